@@ -1,0 +1,30 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => join(import.meta.dirname, "src", path);
+
+/** Suites of minutes: each has a script of its own (`npm run test:terraform` …), and the gate runs those that need no download. */
+const longSuites = [
+  "test/cdktf-cli/**",
+  "test/fault/**",
+  "test/packages/**",
+  "test/terraform-plugin/terraform-cold.test.ts",
+  "test/terraform-provider/{cold,fleet,trouble,doors,examples,import,secrets}.test.ts",
+];
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^rampsync$/, replacement: source("index.ts") },
+      { find: /^rampsync\/cdktf$/, replacement: source("constructs/cdktf.ts") },
+      { find: /^rampsync\/emulator$/, replacement: source("emulator/index.ts") },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: process.env.RAMPSYNC_SUITE === "long" ? [] : longSuites,
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
