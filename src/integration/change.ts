@@ -1,0 +1,56 @@
+// A unit of difference with a path a person can read, as plans, drift reports and findings show it.
+
+import { naturalLabel, sourceOf, targetOf } from "./key.js";
+import { type Header, type ValuePair } from "./model.js";
+
+export type ChangeKind =
+  | "pair"
+  | "header"
+  | "parsing"
+  | "duplicate"
+  | "unmanaged"
+  | "scalar"
+  | "secret"
+  | "kept name"
+  | "released";
+
+export interface Change {
+  /** Attribute names and keys from the resource down, such as `["outbound", "mappings", "INCIDENT.Status", "values", "Ok", "Good"]`. */
+  readonly path: readonly string[];
+  /** What a person reads: `Ok → Good`, `base_uri`. */
+  readonly label: string;
+  readonly kind: ChangeKind;
+  readonly action: "add" | "remove" | "change";
+  readonly before?: string;
+  readonly after?: string;
+  /** True where the values are hidden. */
+  readonly sensitive?: boolean;
+  /** In `changes`: the live side moved as well. */
+  readonly drifted?: boolean;
+  /** Of duplicates: how many rows are too many. Of residuals and unmanaged pairs: how many rows. */
+  readonly count?: number;
+  /** The mapping that the change is in. */
+  readonly mapping?: Header;
+  /** The code of a residual. */
+  readonly code?: "RS4202" | "RS4203" | "RS4204";
+}
+
+export function pairLabel(header: Header, pair: ValuePair): string {
+  return `${sourceOf(header.direction, pair)} → ${targetOf(header.direction, pair)}`;
+}
+
+export function mappingPath(header: Header, label = naturalLabel(header)): readonly string[] {
+  return [header.direction, "mappings", label];
+}
+
+export function pairPath(header: Header, pair: ValuePair, label?: string): readonly string[] {
+  return [...mappingPath(header, label), "values", pair.value, pair.thirdPartyValue];
+}
+
+/** `outbound.mappings["INCIDENT.Status"].values["Ok"]`, the way Terraform writes it. */
+export function pathText(path: readonly string[]): string {
+  return path.reduce((text, segment) => {
+    if (/^[a-z_][a-z0-9_]*$/.test(segment)) return text === "" ? segment : `${text}.${segment}`;
+    return `${text}["${segment}"]`;
+  }, "");
+}

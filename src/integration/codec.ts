@@ -1,0 +1,287 @@
+// Between the wire and the domain: every name of the wire, old and new, is known here and nowhere else.
+import { type ScalarAt, type ScalarField, type WireContainer, type WireName, wireScalars } from "./fields.js";
+import { fold } from "./key.js";
+import type {
+  Direction,
+  Header,
+  Live,
+  LiveMapping,
+  Parsing,
+  ParsingOperator,
+  Plain,
+  Row,
+  Scalar,
+  ValuePair,
+} from "./model.js";
+import { SENSITIVE, Secret } from "./secret.js";
+import type {
+  WireIntegration,
+  WireMapping,
+  WireMappingRow,
+  WireParsing,
+  WireParsingOperator,
+  WireValuePair,
+} from "./wire.js";
+
+/** Text of a value that may come as number or boolean; null, absent and empty are all "none". */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return "";
+}
+
+function first(value: unknown, otherwise: unknown): string {
+  const text = textOf(value);
+  return text === "" ? textOf(otherwise) : text;
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+function containersOf(wire: WireIntegration): Readonly<Record<WireContainer, Readonly<Record<string, unknown>>>> {
+  const inbound = wire.inboundConfig ?? {};
+  const outbound = wire.outboundConfig ?? {};
+  return {
+    integration: wire,
+    inboundConfig: inbound as Record<string, unknown>,
+    authentication: (inbound.authentication ?? {}) as Record<string, unknown>,
+    notifier: (outbound.baseNotifier ?? outbound.notifier ?? {}) as Record<string, unknown>,
+  };
+}
+
+function readScalar(
+  name: WireName,
+  field: ScalarField,
+  container: Readonly<Record<string, unknown>>,
+): Plain | undefined {
+  for (const spelling of name.names) {
+    const raw = container[spelling];
+    if (raw === undefined || raw === null || raw === "") continue;
+    const inner =
+      typeof name.shape === "object" && typeof raw === "object"
+        ? (raw as Record<string, unknown>)[name.shape.object]
+        : raw;
+    if (field.type === "boolean") {
+      const text = fold(textOf(inner));
+      if (text === "true" || text === "false") return text === "true";
+      continue;
+    }
+    const text = textOf(inner);
+    if (text !== "") return canonicalValue(field, text);
+  }
+  return undefined;
+}
+
+/** The form of an enumerated value that is declared and compared: synonyms resolved, case as documented. */
+export function canonicalValue(field: ScalarField, text: string): string {
+  if (field.oneOf === undefined || field.oneOf.includes(text)) return text;
+  const meant = Object.entries(field.synonyms ?? {}).find(([synonym]) => fold(synonym) === fold(text))?.[1] ?? text;
+  return field.oneOf.find((known) => fold(known) === fold(meant)) ?? meant;
+}
+
+function readPair(wire: WireValuePair): ValuePair | undefined {
+  const value = textOf(wire.attrValue);
+  const thirdPartyValue = first(wire.thirdPartyAttrValue, wire.tenantAttrValue);
+  return value === "" ? undefined : { value, thirdPartyValue };
+}
+
+function readParsing(wire: WireParsing | null | undefined): Parsing | undefined {
+  if (wire === null || wire === undefined) return undefined;
+  const operators = (wire.oprset ?? []).map(
+    (rule): ParsingOperator => ({
+      operator: textOf(rule.operator),
+      ...(rule.startWord ? { startWord: rule.startWord } : {}),
+      ...(rule.endWord ? { endWord: rule.endWord } : {}),
+      ...(rule.regexStr ? { regex: rule.regexStr } : {}),
+    }),
+  );
+  if (operators.length === 0 && !wire.defaultValue) return undefined;
+  return { ...(wire.defaultValue ? { defaultValue: wire.defaultValue } : {}), operators };
+}
+
+function readMapping(direction: Direction, wire: WireMapping): LiveMapping {
+  const parsing = readParsing(wire.parsingProperty);
+  const pairs: ValuePair[] = [];
+  for (const entry of wire.attrValues ?? []) {
+    const pair = readPair(entry);
+    if (pair !== undefined) pairs.push(pair);
+  }
+  return {
+    header: {
+      direction,
+      entityType: textOf(wire.entityType),
+      attribute: first(wire.name, wire.attrName),
+      thirdPartyEntityType: first(wire.thirdPartyEntityType, wire.tenantEntityType),
+      thirdPartyAttribute: first(wire.thirdPartyAttrName, wire.tenantAttrName),
+    },
+    ...(wire.attrName ? { attributeId: wire.attrName } : {}),
+    pairs,
+    ...(parsing === undefined ? {} : { parsing }),
+  };
+}
+
+/**
+ * An installed integration as GET or a search row answers it. Unknown members are ignored, numbers and booleans are
+ * read where text is meant, and every spelling of a name is taken (opsramp-api.md section 2).
+ */
+export function decodeIntegration(wire: WireIntegration): Live {
+  const containers = containersOf(wire);
+  const scalars = new Map<string, Plain>();
+  for (const { path, field, wire: name } of wireScalars) {
+    if (field.writeOnly) continue;
+    const value = readScalar(name, field, containers[name.in]);
+    if (value !== undefined) scalars.set(path, value);
+  }
+  const own = {
+    displayName: textOf(wire.displayName),
+    application: textOf(wire.integration?.id),
+    applicationName: textOf(wire.integration?.name),
+    category: textOf(wire.category),
+    status: first(wire.status, wire.state),
+  };
+  return {
+    id: textOf(wire.id),
+    ...Object.fromEntries(Object.entries(own).filter(([, text]) => text !== "")),
+    scalars,
+    hasNotifier: Object.values(containers.notifier).some(
+      (value) => value !== undefined && value !== null && value !== "",
+    ),
+    mappings: [
+      ...(wire.inboundConfig?.mapAttributes ?? []).map((mapping) => readMapping("inbound", mapping)),
+      ...(wire.outboundConfig?.mapAttributes ?? []).map((mapping) => readMapping("outbound", mapping)),
+    ],
+    rows: {},
+  };
+}
+
+/**
+ * The row list of one direction. Rows may name the attribute by its id (`incident.status.name`); `live` gives the
+ * display names that belong to the ids.
+ */
+export function decodeRows(direction: Direction, wire: readonly WireMappingRow[], live: Live): readonly Row[] {
+  const names = new Map<string, string>();
+  for (const { header, attributeId } of live.mappings) {
+    if (attributeId !== undefined) names.set(fold(`${header.entityType} ${attributeId}`), header.attribute);
+  }
+  return wire.map((row) => {
+    const entityType = textOf(row.entity);
+    const property = textOf(row.property);
+    const value = first(row.propertyValue, row.propertyDisplayValue);
+    const thirdPartyValue = textOf(row.tenantPropertyValue);
+    const parsing = readParsing(row.parsingProperty);
+    return {
+      id: textOf(row.uniqueId),
+      header: {
+        direction,
+        entityType,
+        attribute: names.get(fold(`${entityType} ${property}`)) ?? first(row.propertyName, property),
+        thirdPartyEntityType: textOf(row.tenantEntity),
+        thirdPartyAttribute: textOf(row.tenantProperty),
+      },
+      // An empty OpsRamp value makes a value-less row, whatever stands beside it (opsramp-api.md, section 1).
+      ...(value === "" ? {} : { pair: { value, thirdPartyValue } }),
+      ...(parsing === undefined ? {} : { parsing }),
+    };
+  });
+}
+
+// ---- writing -------------------------------------------------------------------------------------------------------
+
+/** Pairs to add under one header; no pairs: the header row alone. */
+export interface MappingAddition {
+  readonly header: Header;
+  readonly pairs: readonly ValuePair[];
+  readonly parsing?: Parsing;
+}
+
+/** The content of one POST to the update endpoint. */
+export interface Update {
+  readonly scalars: ReadonlyMap<string, Scalar>;
+  readonly additions: readonly MappingAddition[];
+}
+
+export interface EncodeOptions {
+  /** Secrets in clear, for bytes that go to the API; otherwise `"(sensitive)"` stands in their place. */
+  readonly secrets: "revealed" | "masked";
+  /** The one field whose spelling the sources dispute (opsramp-api.md section 2). Default `accessTokenURL`. */
+  readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
+}
+
+function writeScalar(at: ScalarAt, name: WireName, value: Scalar, options: EncodeOptions): unknown {
+  const masked = options.secrets === "masked" && (value instanceof Secret || at.field.sensitive === true);
+  if (masked) return SENSITIVE;
+  const clear = value instanceof Secret ? value.reveal() : value;
+  if (name.shape === "json") return parsedOrText(clear);
+  if (name.shape === "key-values") {
+    const entries = typeof clear === "string" ? parsedOrText(clear) : clear;
+    return Object.entries(entries as Record<string, string>).map(([key, entry]) => ({ key, value: entry }));
+  }
+  if (typeof name.shape === "object") return { [name.shape.object]: clear };
+  return clear;
+}
+
+function parsedOrText(clear: unknown): unknown {
+  if (typeof clear !== "string") return clear;
+  try {
+    return JSON.parse(clear);
+  } catch {
+    return clear;
+  }
+}
+
+function writeParsing(parsing: Parsing): WireParsing {
+  return {
+    ...(parsing.defaultValue === undefined ? {} : { defaultValue: parsing.defaultValue }),
+    oprset: parsing.operators.map(
+      (rule): WireParsingOperator => ({
+        operator: rule.operator,
+        ...(rule.startWord === undefined ? {} : { startWord: rule.startWord }),
+        ...(rule.endWord === undefined ? {} : { endWord: rule.endWord }),
+        ...(rule.regex === undefined ? {} : { regexStr: rule.regex }),
+      }),
+    ),
+  };
+}
+
+function writeMapping({ header, pairs, parsing }: MappingAddition): WireMapping {
+  return {
+    name: header.attribute,
+    thirdPartyAttrName: header.thirdPartyAttribute,
+    entityType: header.entityType,
+    thirdPartyEntityType: header.thirdPartyEntityType,
+    attrValues: pairs.map((pair) => ({ attrValue: pair.value, thirdPartyAttrValue: pair.thirdPartyValue })),
+    ...(parsing === undefined ? {} : { parsingProperty: writeParsing(parsing) }),
+  };
+}
+
+/** The body of one POST to the update endpoint: only what is in `update`, in the order of the field declaration. */
+export function encodeUpdate(update: Update, options: EncodeOptions): WireIntegration {
+  const containers: Record<WireContainer, Record<string, unknown>> = {
+    integration: {},
+    inboundConfig: {},
+    authentication: {},
+    notifier: {},
+  };
+  for (const at of wireScalars) {
+    const value = update.scalars.get(at.path);
+    if (value === undefined) continue;
+    const spelling = at.wire.names.find((name) => name === options.accessTokenField) ?? at.wire.names[0];
+    containers[at.wire.in][spelling] = writeScalar(at, at.wire, value, options);
+  }
+  const mappings = (direction: Direction) =>
+    update.additions.filter((addition) => addition.header.direction === direction).map(writeMapping);
+  const nonEmpty = (value: object) => Object.keys(value).length > 0;
+  const inbound = {
+    ...(nonEmpty(containers.authentication) ? { authentication: containers.authentication } : {}),
+    ...containers.inboundConfig,
+    ...(mappings("inbound").length > 0 ? { mapAttributes: mappings("inbound") } : {}),
+  };
+  const outbound = {
+    ...(mappings("outbound").length > 0 ? { mapAttributes: mappings("outbound") } : {}),
+    ...(nonEmpty(containers.notifier) ? { baseNotifier: containers.notifier } : {}),
+  };
+  return {
+    ...containers.integration,
+    ...(nonEmpty(inbound) ? { inboundConfig: inbound } : {}),
+    ...(nonEmpty(outbound) ? { outboundConfig: outbound } : {}),
+  };
+}

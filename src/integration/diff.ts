@@ -1,0 +1,103 @@
+// The diff of the three sides of one integration: what is pending, what has drifted, what is to be sent and removed.
+import type { Change } from "./change.js";
+import type { MappingAddition, Update } from "./codec.js";
+import { mappingsInStep } from "./in-step.js";
+import { headerKey, pairKey } from "./key.js";
+import { diffMappings, type MappingDiff } from "./mapping-diff.js";
+import { type AbandonedRow, type Applied, type Declared, DIRECTIONS, type Direction, type Live } from "./model.js";
+import type { RowSelector } from "./rows.js";
+import { diffScalars, type ScalarDiffOptions } from "./scalar-diff.js";
+
+export interface DiffOptions extends ScalarDiffOptions {
+  /** False with `documented_only`: only documented endpoints are used, so nothing is removed by row. */
+  readonly rowDeletes: boolean;
+}
+
+export interface IntegrationDiff {
+  /** Pending: declared differs from applied. */
+  readonly changes: readonly Change[];
+  /** Live differs from applied. No difference stands in both lists. */
+  readonly drift: readonly Change[];
+  /** Live, not declared, not ours, and kept. */
+  readonly unmanaged: readonly Change[];
+  /** Foreseen: no available call removes it. */
+  readonly residual: readonly Change[];
+  readonly notes: readonly string[];
+  readonly released: readonly string[];
+  /** The rows behind those residuals. */
+  readonly unremovable: readonly AbandonedRow[];
+  /** All additions, in one POST. */
+  readonly update: Update;
+  /** What is removed by row, after the additions were verified. */
+  readonly selectors: readonly RowSelector[];
+  /** Row lists to read before this diff can be planned. */
+  readonly rowsNeeded: ReadonlySet<Direction>;
+}
+
+const NO_DIFFERENCE: MappingDiff = {
+  changes: [],
+  drift: [],
+  unmanaged: [],
+  residual: [],
+  unremovable: [],
+  additions: [],
+  selectors: [],
+  rowsNeeded: new Set(),
+};
+
+/** Pure and deterministic: the same three sides give the same diff (law 10). */
+export function diff(
+  declared: Declared,
+  live: Live,
+  applied: Applied | undefined,
+  options: DiffOptions,
+): IntegrationDiff {
+  const mappings = mappingsInStep(declared, live, applied)
+    ? NO_DIFFERENCE
+    : diffMappings(declared, live, applied, { rowsRemovable: () => options.rowDeletes });
+  const scalars = diffScalars(declared, live, applied, options);
+  const releasedDirections = DIRECTIONS.filter(
+    (direction) => applied?.directions.has(direction) && !declared.directions.has(direction),
+  ).map((direction) => `${direction}.mappings`);
+  const released = [...scalars.released, ...releasedDirections];
+  return {
+    changes: inOrder([...mappings.changes, ...scalars.changes]),
+    drift: inOrder([...mappings.drift, ...scalars.drift]),
+    unmanaged: inOrder(mappings.unmanaged),
+    residual: inOrder([...mappings.residual, ...scalars.residual]),
+    notes: [
+      ...scalars.notes,
+      ...released.map(
+        (path) => `${path}: released; it stays live as it is, since no call clears it, and is not managed any more`,
+      ),
+    ],
+    released,
+    update: { scalars: scalars.send, additions: additionsInOrder(mappings.additions) },
+    unremovable: mappings.unremovable,
+    selectors: mappings.selectors,
+    rowsNeeded: mappings.rowsNeeded,
+  };
+}
+
+/** Whether any call is needed. */
+export function needsCalls(diff: IntegrationDiff): boolean {
+  return diff.update.scalars.size > 0 || diff.update.additions.length > 0 || diff.selectors.length > 0;
+}
+
+function additionsInOrder(additions: readonly MappingAddition[]): readonly MappingAddition[] {
+  const sorted = <Item>(items: readonly Item[], keyOf: (item: Item) => string) =>
+    [...items].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return sorted(
+    additions.map((addition) => ({ ...addition, pairs: sorted(addition.pairs, pairKey) })),
+    (addition) => JSON.stringify([headerKey(addition.header), ...addition.pairs.map(pairKey)]),
+  );
+}
+
+function inOrder(changes: readonly Change[]): readonly Change[] {
+  const keyOf = (change: Change) =>
+    [...change.path, change.action, change.label, change.mapping && headerKey(change.mapping)].join("\u0000");
+  return changes
+    .map((change) => ({ change, key: keyOf(change) }))
+    .sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+    .map(({ change }) => change);
+}

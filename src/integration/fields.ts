@@ -1,0 +1,460 @@
+// The one declaration of every field of an installed integration. The codec, the differ, the masker, the Terraform
+// schema, the generated bindings and the documentation derive from it.
+
+export const ENTITY_TYPES = ["ALERT", "PROBLEM", "INCIDENT", "CHANGE", "SERVICEREQUEST", "TASK"] as const;
+export type EntityType = (typeof ENTITY_TYPES)[number];
+
+/** Part of the API's object that holds a field. */
+export type WireContainer = "integration" | "inboundConfig" | "authentication" | "notifier";
+
+/** How a value is written on the wire, where it is not simply itself. */
+export type WireShape =
+  /** `{ [key]: value }`, read also as the bare value. */
+  | { readonly object: "uniqueId" | "id" }
+  /** Text here, a JSON value there. */
+  | "json"
+  /** A map here, a list of `{key, value}` there. */
+  | "key-values";
+
+export interface WireName {
+  readonly in: WireContainer;
+  /** The name that is written, then other spellings that are read (opsramp-api.md section 2). */
+  readonly names: readonly [string, ...string[]];
+  readonly shape?: WireShape;
+}
+
+/**
+ * What travels together. The API ties the validity of the credentials to `authType` and `grantType`, so an
+ * authentication group is sent whole or not at all; any other field is a unit of its own.
+ */
+export type Unit = "own" | "inbound authentication" | "notifier authentication";
+
+interface FieldCommon {
+  readonly description: string;
+  readonly required?: boolean;
+  /** Known by the server alone; never declared. */
+  readonly computed?: boolean;
+  /** Masked in every output, stored in state. */
+  readonly sensitive?: boolean;
+  /** A secret: sent, never stored, never shown. */
+  readonly writeOnly?: boolean;
+  /** A change of it makes another object of the resource. */
+  readonly replaces?: boolean;
+  /** In the schema, and answered with "not yet" (RS1090) until it is built. */
+  readonly notYet?: boolean;
+}
+
+export interface ScalarField extends FieldCommon {
+  readonly type: "string" | "number" | "boolean" | "strings by name";
+  readonly wire?: WireName;
+  readonly unit?: Unit;
+  readonly oneOf?: readonly string[];
+  /** Other spellings of a value, and what is meant by them. */
+  readonly synonyms?: Readonly<Record<string, string>>;
+  /** What an absent value means to the server. */
+  readonly absentMeans?: string | boolean;
+  /** False where answers leave the field out although it is set (opsramp-api.md section 3, "Secrets and generated values"). */
+  readonly readBack?: boolean;
+  readonly maxLength?: number;
+}
+
+export interface ObjectField extends FieldCommon {
+  readonly type: "object";
+  readonly fields: Fields;
+}
+
+export interface CollectionField extends FieldCommon {
+  readonly type: "map of objects" | "list of objects";
+  readonly fields: Fields;
+}
+
+export interface ValuesField extends FieldCommon {
+  readonly type: "map of string sets";
+}
+
+export type Field = ScalarField | ObjectField | CollectionField | ValuesField;
+export type Fields = Readonly<Record<string, Field>>;
+
+const notifierWire = (...names: [string, ...string[]]): WireName => ({ in: "notifier", names });
+
+const parsing: ObjectField = {
+  type: "object",
+  description: "How the value is cut out of the third party's text before it is translated. For alert integrations.",
+  fields: {
+    default_value: { type: "string", description: "The value when no operator finds one." },
+    operators: {
+      type: "list of objects",
+      description: "Cutting rules, tried in order.",
+      fields: {
+        operator: {
+          type: "string",
+          required: true,
+          oneOf: ["BEFORE", "AFTER", "BETWEEN", "MATCHES"],
+          description: "BEFORE, AFTER, BETWEEN or MATCHES.",
+        },
+        start_word: { type: "string", description: "The word that the value stands after (AFTER, BETWEEN)." },
+        end_word: { type: "string", description: "The word that the value stands before (BEFORE, BETWEEN)." },
+        regex: { type: "string", description: "The regular expression that finds the value (MATCHES)." },
+      },
+    },
+  },
+};
+
+const mappings = (direction: string): CollectionField => ({
+  type: "map of objects",
+  description: `Attribute mappings, ${direction}. The key is a free label; the natural one is \`INCIDENT.Status\`. An empty map removes what is managed; an absent one means that the mappings are not managed here.`,
+  fields: {
+    entity_type: {
+      type: "string",
+      required: true,
+      oneOf: ENTITY_TYPES,
+      description: "OpsRamp entity type: ALERT, PROBLEM, INCIDENT, CHANGE, SERVICEREQUEST or TASK.",
+    },
+    attribute: {
+      type: "string",
+      required: true,
+      description: "OpsRamp attribute, by its display name, such as `Status`.",
+    },
+    third_party_entity_type: {
+      type: "string",
+      required: true,
+      description: "Entity type of the third party, such as `TICKET`.",
+    },
+    third_party_attribute: {
+      type: "string",
+      required: true,
+      description: "Attribute of the third party, such as `Status`.",
+    },
+    values: {
+      type: "map of string sets",
+      description:
+        "Translation table: OpsRamp value to third-party value(s), in both directions. Absent or empty: the attribute is mapped without a table.",
+    },
+    parsing,
+  },
+});
+
+const jwt: ObjectField = {
+  type: "object",
+  description: "The token request of a JWT notifier.",
+  fields: {
+    token_url: {
+      type: "string",
+      description: "Address that gives the token.",
+      wire: notifierWire("tokenURL"),
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    token_payload_wo: {
+      type: "string",
+      writeOnly: true,
+      description: "Body of the token request, a JSON object as text. Sent, never stored.",
+      wire: { ...notifierWire("tokenPayload"), shape: "json" },
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    token_headers_wo: {
+      type: "strings by name",
+      writeOnly: true,
+      description: "Headers of the token request. Sent, never stored.",
+      wire: { ...notifierWire("tokenHeaders"), shape: "key-values" },
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    tokens_path: {
+      type: "strings by name",
+      description: "Where values stand in the token's answer: a name and a dotted path.",
+      wire: { ...notifierWire("tokensPath"), shape: "key-values" },
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    resource_auth_headers_wo: {
+      type: "strings by name",
+      writeOnly: true,
+      description: "Headers of each notification; a value may use `$name` of `tokens_path`. Sent, never stored.",
+      wire: { ...notifierWire("resourceAuthHeaders"), shape: "key-values" },
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    wo_version: { type: "number", description: "Raise it to send the JWT secrets again." },
+  },
+};
+
+const notifier: ObjectField = {
+  type: "object",
+  description: "Where OpsRamp sends its notifications. Absent: not managed here.",
+  fields: {
+    type: {
+      type: "string",
+      required: true,
+      oneOf: ["REST_API", "SOAP_API"],
+      description: "REST_API or SOAP_API.",
+      wire: notifierWire("type"),
+      readBack: false,
+    },
+    base_uri: {
+      type: "string",
+      required: true,
+      description: "Address of the third party, with or without a scheme.",
+      wire: notifierWire("baseURI"),
+    },
+    auth_type: {
+      type: "string",
+      oneOf: ["NONE", "BASIC", "OAUTH2", "JWT"],
+      absentMeans: "NONE",
+      description: "NONE (default), BASIC, OAUTH2 or JWT.",
+      wire: notifierWire("authType"),
+      unit: "notifier authentication",
+    },
+    grant_type: {
+      type: "string",
+      oneOf: ["CLIENT_CREDENTIALS", "PASSWORD", "REFRESH_TOKEN"],
+      synonyms: { PASSWORD_CREDENTIALS: "PASSWORD" },
+      description: "With OAUTH2: CLIENT_CREDENTIALS, PASSWORD or REFRESH_TOKEN.",
+      wire: notifierWire("grantType"),
+      unit: "notifier authentication",
+    },
+    user_name: {
+      type: "string",
+      description: "User of BASIC, JWT, or of the PASSWORD and REFRESH_TOKEN grants.",
+      wire: notifierWire("userName"),
+      unit: "notifier authentication",
+    },
+    password_wo: {
+      type: "string",
+      writeOnly: true,
+      description: "Password of that user. Sent, never stored.",
+      wire: notifierWire("password"),
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    password_wo_version: { type: "number", description: "Raise it to send the password again." },
+    api_key: {
+      type: "string",
+      sensitive: true,
+      description: "Key of the OAUTH2 client.",
+      wire: notifierWire("apiKey"),
+      unit: "notifier authentication",
+    },
+    api_secret_wo: {
+      type: "string",
+      writeOnly: true,
+      description: "Secret of the OAUTH2 client. Sent, never stored.",
+      wire: notifierWire("apiSecret"),
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    api_secret_wo_version: { type: "number", description: "Raise it to send the API secret again." },
+    access_token_uri: {
+      type: "string",
+      description: "Address that gives the OAUTH2 token.",
+      wire: notifierWire("accessTokenURL", "accessTokenURI"),
+      unit: "notifier authentication",
+    },
+    scope: {
+      type: "string",
+      description: "OAUTH2 scope.",
+      wire: notifierWire("scope"),
+      unit: "notifier authentication",
+      readBack: false,
+    },
+    jwt,
+  },
+};
+
+/** The whole of `rampsync_installed_integration`. */
+export const installedIntegrationFields = {
+  tenant_id: {
+    type: "string",
+    replaces: true,
+    description: "Tenant of the integration. Default: the provider's tenant.",
+  },
+  integration_id: {
+    type: "string",
+    replaces: true,
+    description: "Id (`INTG-…`) of an installed integration to adopt.",
+  },
+  install: {
+    type: "object",
+    notYet: true,
+    description: "Installs an integration instead of adopting one.",
+    fields: {
+      application: { type: "string", required: true, description: "Type to install, such as `CUSTOM` or `JIRA`." },
+      category: { type: "string", description: "Category of a custom integration." },
+      direction: { type: "string", description: "Inbound, Outbound or Inbound-Outbound." },
+      role_id: { type: "string", description: "Role of a custom integration." },
+    },
+  },
+  display_name: {
+    type: "string",
+    description: "Name shown in the portal.",
+    wire: { in: "integration", names: ["displayName"] },
+  },
+  description: {
+    type: "string",
+    maxLength: 500,
+    description: "Description, at most 500 characters.",
+    wire: { in: "integration", names: ["description"] },
+  },
+  alert_source_id: {
+    type: "string",
+    description: "Alert source, for e-mail alerts and custom monitoring integrations.",
+    wire: { in: "integration", names: ["alertSource"], shape: { object: "id" } },
+    readBack: false,
+  },
+  enabled: { type: "boolean", notYet: true, description: "Whether the integration is enabled." },
+  inbound: {
+    type: "object",
+    description: "From the third party to OpsRamp.",
+    fields: {
+      authentication: {
+        type: "object",
+        description:
+          "How the third party authenticates. Sent only when it differs, since sending it may rotate the token.",
+        fields: {
+          auth_type: {
+            type: "string",
+            required: true,
+            oneOf: ["WEBHOOK", "OAUTH2", "BASIC", "ALL"],
+            description: "WEBHOOK, OAUTH2, BASIC or ALL.",
+            wire: { in: "authentication", names: ["authType"] },
+            unit: "inbound authentication",
+          },
+          role_id: {
+            type: "string",
+            description: "Role of the third party; category Custom needs one.",
+            wire: { in: "authentication", names: ["role"], shape: { object: "uniqueId" } },
+            unit: "inbound authentication",
+            readBack: false,
+          },
+        },
+      },
+      drop_alerts_on_unmanaged_resources: {
+        type: "boolean",
+        absentMeans: false,
+        description: "Drops alerts of resources that are not managed. For monitoring integrations.",
+        wire: { in: "inboundConfig", names: ["dropAlertsOnUnmanagedResources", "dropAlerts"] },
+      },
+      mappings: mappings("third party to OpsRamp"),
+    },
+  },
+  outbound: {
+    type: "object",
+    description: "From OpsRamp to the third party.",
+    fields: { mappings: mappings("OpsRamp to third party"), notifier },
+  },
+  unmanaged_mappings: {
+    type: "string",
+    oneOf: ["keep", "remove"],
+    description:
+      "What happens to live mappings that are not declared, in declared directions: `keep` (default) or `remove`.",
+  },
+  on_destroy: {
+    type: "string",
+    oneOf: ["forget", "remove_mappings", "uninstall"],
+    description:
+      "What destroying does: `forget` (default when adopted) changes nothing live, `remove_mappings` removes what is managed, `uninstall` (default when installed).",
+  },
+  id: { type: "string", computed: true, description: "Id of the installed integration." },
+  status: { type: "string", computed: true, description: "Status as the server has it." },
+  application: { type: "string", computed: true, description: "Type of the integration, such as `CASERVICEDESK`." },
+  secrets_revision: {
+    type: "string",
+    computed: true,
+    description: "Changes when a secret is sent again.",
+  },
+  findings: {
+    type: "list of objects",
+    computed: true,
+    description: "What a plan cannot show as an attribute: duplicates, contested and unmanaged pairs, residuals.",
+    fields: {
+      kind: { type: "string", computed: true, description: "duplicate, contested, unmanaged or residual." },
+      path: { type: "string", computed: true, description: "Where." },
+      count: { type: "number", computed: true, description: "How many." },
+    },
+  },
+} as const satisfies Fields;
+
+/** A scalar field with the path of attribute names that leads to it, joined by dots. */
+export interface ScalarAt {
+  readonly path: string;
+  readonly segments: readonly string[];
+  readonly field: ScalarField;
+}
+
+export function isScalar(field: Field): field is ScalarField {
+  return (
+    field.type === "string" || field.type === "number" || field.type === "boolean" || field.type === "strings by name"
+  );
+}
+
+function collectScalars(fields: Fields, segments: readonly string[]): ScalarAt[] {
+  return Object.entries(fields).flatMap(([name, field]): readonly ScalarAt[] => {
+    const here = [...segments, name];
+    if (field.type === "object") return collectScalars(field.fields, here);
+    return isScalar(field) ? [{ path: here.join("."), segments: here, field }] : [];
+  });
+}
+
+const everyScalar = collectScalars(installedIntegrationFields, []);
+
+/** The scalar fields that travel to the API, in declaration order. */
+export const wireScalars: readonly (ScalarAt & { readonly wire: WireName })[] = everyScalar.flatMap((at) =>
+  at.field.wire === undefined ? [] : [{ ...at, wire: at.field.wire }],
+);
+
+const byPath = new Map(everyScalar.map((at) => [at.path, at]));
+
+export function scalarAt(path: string): ScalarAt {
+  const found = byPath.get(path);
+  if (found === undefined) throw new Error(`no scalar field at ${path}`);
+  return found;
+}
+
+/** The version attribute that forces a secret to be sent again, if it has one. */
+export function versionPathOf(secretPath: string): string | undefined {
+  const own = `${secretPath}_version`;
+  if (byPath.has(own)) return own;
+  const shared = `${secretPath.slice(0, secretPath.lastIndexOf("."))}.wo_version`;
+  return byPath.has(shared) ? shared : undefined;
+}
+
+export const NOTIFIER = "outbound.notifier";
+export const AUTHENTICATION = "inbound.authentication";
+const at = (...names: string[]) => names.map((name) => `${NOTIFIER}.${name}`);
+
+const oauth2Client = at("api_key", "api_secret_wo", "access_token_uri");
+const user = at("user_name", "password_wo");
+
+export interface CredentialRule {
+  readonly required: readonly string[];
+  readonly allowed: readonly string[];
+}
+
+/**
+ * Which notifier credentials an authentication needs and takes (opsramp-api.md section 2; the seed's table ties
+ * `userName` and `password` to the grants PASSWORD and REFRESH_TOKEN, `apiKey` and `apiSecret` to OAUTH2).
+ */
+export function notifierCredentials(authType: string, grantType: string | undefined): CredentialRule {
+  if (authType === "BASIC") return { required: user, allowed: user };
+  if (authType === "JWT") {
+    return {
+      required: at("jwt.token_url"),
+      allowed: at(
+        "user_name",
+        "jwt.token_url",
+        "jwt.token_payload_wo",
+        "jwt.token_headers_wo",
+        "jwt.tokens_path",
+        "jwt.resource_auth_headers_wo",
+      ),
+    };
+  }
+  if (authType !== "OAUTH2") return { required: [], allowed: [] };
+  const grant = at("grant_type");
+  const scope = at("scope");
+  if (grantType === "PASSWORD" || grantType === "REFRESH_TOKEN") {
+    return { required: [...grant, ...user, ...oauth2Client], allowed: [...grant, ...user, ...oauth2Client, ...scope] };
+  }
+  return { required: [...grant, ...oauth2Client], allowed: [...grant, ...oauth2Client, ...scope] };
+}

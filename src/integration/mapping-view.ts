@@ -1,0 +1,133 @@
+// What belongs together before pairs are compared: a declared mapping, the live one it is paired with, and what of the
+// live one is ours.
+import { headerKey, type Pairing, pairKey, pairMappings, sourceOf, thirdPartyKey } from "./key.js";
+import type {
+  AbandonedRow,
+  Applied,
+  AppliedMapping,
+  Declared,
+  DeclaredMapping,
+  Header,
+  Live,
+  LiveMapping,
+} from "./model.js";
+
+export interface MappingView {
+  readonly declared?: DeclaredMapping;
+  readonly live?: LiveMapping;
+  /** The applied mapping of the declared one, or of the live one where nothing is declared any more. */
+  readonly applied?: AppliedMapping;
+  /** Keys of pairs that an apply or import made ours and that live under this header. */
+  readonly owned: ReadonlySet<string>;
+  /** Live pairs by key, with how often they are there. */
+  readonly liveCounts: ReadonlyMap<string, number>;
+  /** How many live rows of a pair were given up as not removable, the one that is declared apart. The key `""` is the value-less row. */
+  readonly abandoned: ReadonlyMap<string, number>;
+  /** The incoming values that the declared mapping translates. */
+  readonly sources: ReadonlySet<string>;
+  /** Where declared and live differ in the third-party name, folded. */
+  readonly naming: "same" | "kept" | "kept, known" | "rename";
+}
+
+/** The header that live rows of an applied mapping carry. */
+function liveHeaderOf(applied: AppliedMapping): Header {
+  return { ...applied.header, ...applied.keptName };
+}
+
+export function countPairs(live: LiveMapping | undefined): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pair of live?.pairs ?? []) counts.set(pairKey(pair), (counts.get(pairKey(pair)) ?? 0) + 1);
+  return counts;
+}
+
+/** Views of all mappings of the declared directions, declared ones first, then live ones that nothing declares. */
+export function viewMappings(declared: Declared, live: Live, applied: Applied | undefined): readonly MappingView[] {
+  const appliedHere = (applied?.mappings ?? []).filter(({ header }) => declared.directions.has(header.direction));
+  const appliedOf = new Map<DeclaredMapping, AppliedMapping>();
+  for (const { left, right } of pairMappings(declared.mappings, appliedHere, header, header)) {
+    if (left !== undefined && right !== undefined) appliedOf.set(left, right);
+  }
+  const pairings = pairMappings(declared.mappings, live.mappings, header, header);
+  const ownersOf = findOwners(appliedHere, live, pairings, appliedOf);
+
+  return pairings
+    .filter(
+      ({ left, right }) =>
+        left !== undefined || (right !== undefined && declared.directions.has(right.header.direction)),
+    )
+    .map(({ left, right, by }): MappingView => {
+      const owners = right === undefined ? [] : (ownersOf.get(right) ?? []);
+      const own = left === undefined ? owners[0] : appliedOf.get(left);
+      return {
+        ...(left === undefined ? {} : { declared: left }),
+        ...(right === undefined ? {} : { live: right }),
+        ...(own === undefined ? {} : { applied: own }),
+        owned: new Set(owners.flatMap((owner) => owner.pairs.map(pairKey))),
+        liveCounts: countPairs(right),
+        abandoned: abandonedCounts(applied?.abandoned ?? [], right, left),
+        sources: new Set(left?.pairs.map((pair) => sourceOf(left.header.direction, pair))),
+        naming: left === undefined || right === undefined || by === "name" ? "same" : namingOf(left, right, own),
+      };
+    });
+}
+
+const header = (mapping: { readonly header: Header }) => mapping.header;
+
+/** Which applied mappings have their rows in which live one. */
+function findOwners(
+  applied: readonly AppliedMapping[],
+  live: Live,
+  pairings: readonly Pairing<DeclaredMapping, LiveMapping>[],
+  appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+): ReadonlyMap<LiveMapping, AppliedMapping[]> {
+  const owners = new Map<LiveMapping, AppliedMapping[]>();
+  const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  const liveOf = new Map<AppliedMapping, LiveMapping>();
+  for (const { left, right, by } of pairings) {
+    const own = left === undefined ? undefined : appliedOf.get(left);
+    // Under another name rows are ours only where that name stands for the one that was applied.
+    if (own !== undefined && right !== undefined && by === "last") liveOf.set(own, right);
+  }
+  for (const mapping of applied) {
+    const home = liveByKey.get(headerKey(liveHeaderOf(mapping))) ?? liveOf.get(mapping);
+    if (home !== undefined) owners.set(home, [...(owners.get(home) ?? []), mapping]);
+  }
+  return owners;
+}
+
+/**
+ * A differing third-party name is a rename where the declaration changed since the last apply and the live name is the
+ * one that was applied; otherwise the live name is kept: no call can change it.
+ */
+function namingOf(
+  declared: DeclaredMapping,
+  live: LiveMapping,
+  applied: AppliedMapping | undefined,
+): MappingView["naming"] {
+  if (applied === undefined) return "kept";
+  const declarationMoved = thirdPartyKey(declared.header) !== thirdPartyKey(applied.header);
+  if (applied.keptName !== undefined) {
+    const liveMoved = thirdPartyKey(live.header) !== thirdPartyKey(applied.keptName);
+    return declarationMoved || liveMoved ? "kept" : "kept, known";
+  }
+  return declarationMoved && thirdPartyKey(live.header) === thirdPartyKey(applied.header) ? "rename" : "kept";
+}
+
+/** A pair that is declared (again) takes one of its live rows back: what is seen live is never posted (law 4). */
+function abandonedCounts(
+  rows: readonly AbandonedRow[],
+  live: LiveMapping | undefined,
+  declared: DeclaredMapping | undefined,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const here = rows.filter((row) => live !== undefined && headerKey(row.header) === headerKey(live.header));
+  if (here.length === 0) return counts;
+  const liveCounts = countPairs(live);
+  const wanted = new Set(declared?.pairs.map(pairKey));
+  for (const { pair, count } of here) {
+    const key = pair === undefined ? "" : pairKey(pair);
+    const most = pair === undefined ? count : (liveCounts.get(key) ?? 0) - (wanted.has(key) ? 1 : 0);
+    if (Math.min(count, most) > 0) counts.set(key, Math.min(count, most));
+  }
+  return counts;
+}

@@ -1,0 +1,124 @@
+// The three sides of an integration as data: declared, live, applied. Immutable; no wire names, no I/O.
+import type { EntityType } from "./fields.js";
+import type { Fingerprint, Secret } from "./secret.js";
+
+export const DIRECTIONS = ["inbound", "outbound"] as const;
+/** Inbound: third party to OpsRamp. Outbound: OpsRamp to third party. */
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** What ties an OpsRamp attribute to a third-party attribute. All parts compare without regard to case. */
+export interface Header {
+  readonly direction: Direction;
+  readonly entityType: string;
+  readonly attribute: string;
+  readonly thirdPartyEntityType: string;
+  readonly thirdPartyAttribute: string;
+}
+
+/** One translation; both values compare byte for byte. */
+export interface ValuePair {
+  readonly value: string;
+  readonly thirdPartyValue: string;
+}
+
+export interface ParsingOperator {
+  readonly operator: string;
+  readonly startWord?: string;
+  readonly endWord?: string;
+  readonly regex?: string;
+}
+
+/** How a value is cut out of the third party's text. */
+export interface Parsing {
+  readonly defaultValue?: string;
+  readonly operators: readonly ParsingOperator[];
+}
+
+export type Plain = string | number | boolean | Readonly<Record<string, string>>;
+export type Scalar = Plain | Secret;
+
+export interface DeclaredMapping {
+  readonly label: string;
+  readonly header: Header & { readonly entityType: EntityType };
+  readonly pairs: readonly ValuePair[];
+  readonly parsing?: Parsing;
+}
+
+/** What the code says. A path that is absent from `scalars` is not ours; so is a direction without `mappings`. */
+export interface Declared {
+  /** By the dotted path of the field. */
+  readonly scalars: ReadonlyMap<string, Scalar>;
+  readonly mappings: readonly DeclaredMapping[];
+  /** The directions whose `mappings` are declared, be it as an empty map. */
+  readonly directions: ReadonlySet<Direction>;
+  readonly unmanaged: "keep" | "remove";
+  /** The declared version attribute of each declared secret, by the secret's path. */
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+export interface LiveMapping {
+  readonly header: Header;
+  /** The server's id of the attribute, such as `incident.status.name`. */
+  readonly attributeId?: string;
+  /** In the server's order, a doubled pair twice. */
+  readonly pairs: readonly ValuePair[];
+  readonly parsing?: Parsing;
+}
+
+/** One row of the row list: a mapping with one value pair, or none. */
+export interface Row {
+  readonly id: string;
+  readonly header: Header;
+  readonly pair?: ValuePair;
+  readonly parsing?: Parsing;
+}
+
+/** What the server says. */
+export interface Live {
+  readonly id: string;
+  readonly displayName?: string;
+  readonly application?: string;
+  readonly applicationName?: string;
+  readonly category?: string;
+  readonly status?: string;
+  /** By the dotted path of the field; what the server hides is absent. */
+  readonly scalars: ReadonlyMap<string, Plain>;
+  readonly hasNotifier: boolean;
+  readonly mappings: readonly LiveMapping[];
+  /** The row lists of those directions that were asked for; `"unavailable"` where the endpoint answers no. */
+  readonly rows: Readonly<Partial<Record<Direction, readonly Row[] | "unavailable">>>;
+}
+
+export interface AppliedMapping {
+  /** As it was declared. */
+  readonly header: Header;
+  /** The live header, where the server keeps another name than the declared one. */
+  readonly keptName?: { readonly thirdPartyEntityType: string; readonly thirdPartyAttribute: string };
+  /** The pairs that are ours. */
+  readonly pairs: readonly ValuePair[];
+  readonly parsing?: Parsing;
+}
+
+/** A row that no call could remove: not ours any more, listed, never planned again. */
+export interface AbandonedRow {
+  readonly header: Header;
+  readonly pair?: ValuePair;
+  /** How many of it are live and left. */
+  readonly count: number;
+}
+
+/** What the last apply or import left. */
+export interface Applied {
+  /** Declared values as last applied, secrets apart. */
+  readonly scalars: ReadonlyMap<string, Plain>;
+  readonly mappings: readonly AppliedMapping[];
+  /** Directions whose mappings were managed. */
+  readonly directions: ReadonlySet<Direction>;
+  /** Of secrets that were sent. */
+  readonly fingerprints: ReadonlyMap<string, Fingerprint>;
+  /** The version attribute of each secret as last applied, by the secret's path. */
+  readonly versions: ReadonlyMap<string, number>;
+  readonly abandoned: readonly AbandonedRow[];
+  /** Whether the server was seen to drop notifier fields that are not sent. */
+  readonly wholeNotifier: boolean;
+}

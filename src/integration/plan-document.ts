@@ -1,0 +1,144 @@
+// The plan as a document: what `plan --json` prints, plan files hold and every rendering is made from. Additive changes
+// keep format 1.x.
+import type { Change } from "./change.js";
+
+export const PLAN_FORMAT_VERSION = "1.0";
+
+export type PlanAction =
+  | "no-op"
+  | "adopt"
+  | "install"
+  | "update"
+  | "replace"
+  | "uninstall"
+  | "forget"
+  | "release"
+  | "state-only";
+
+export interface PlannedCall {
+  readonly method: string;
+  readonly path: string;
+  readonly class: "get" | "paged_get" | "write";
+  /** Secrets stand as `"(sensitive)"`. */
+  readonly body?: unknown;
+}
+
+export interface PlanError {
+  readonly code: string;
+  readonly source: string;
+  readonly message: string;
+  readonly where?: string;
+  readonly hint: string;
+}
+
+export interface ResourceDocument {
+  /** The stack's name. */
+  readonly stack: string;
+  /** Terraform's address in that stack. */
+  readonly address: string;
+  /** The path of the construct, where the program says one. */
+  readonly construct: string;
+  readonly tenant: string;
+  /** Id of the installed integration. */
+  readonly integration: string;
+  /** Its name as the server has it; absent when it could not be read. */
+  readonly name?: string;
+  /** `unknown`: it could not be looked at, and is not clean. */
+  readonly status: "ok" | "failed" | "unknown";
+  readonly action: PlanAction;
+  readonly drift: readonly Change[];
+  readonly changes: readonly Change[];
+  readonly unmanaged: readonly Change[];
+  readonly residual: readonly Change[];
+  readonly notes: readonly string[];
+  readonly calls: readonly PlannedCall[];
+  readonly error?: PlanError;
+}
+
+export interface PlanSummary {
+  readonly resources: number;
+  readonly adopt: number;
+  readonly install: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly uninstall: number;
+  readonly forget: number;
+  readonly release: number;
+  readonly state_only: number;
+  readonly no_op: number;
+  readonly drifted: number;
+  readonly failed: number;
+  readonly rows_removed: number;
+}
+
+export interface TenantBudget {
+  readonly tenant: string;
+  /** Requests: those that this plan made and those that its apply makes. */
+  readonly get: number;
+  readonly paged_get: number;
+  readonly write: number;
+  /** How long they take under the limits that are known, at least. */
+  readonly seconds: number;
+}
+
+export interface PlanBudget {
+  readonly tenants: readonly TenantBudget[];
+  /** Tenants run side by side: the slowest counts. */
+  readonly seconds: number;
+}
+
+export interface PlanDocument {
+  readonly format_version: string;
+  /** False when anything could not be looked at. */
+  readonly complete: boolean;
+  readonly resources: readonly ResourceDocument[];
+  readonly summary: PlanSummary;
+  readonly budget: PlanBudget;
+}
+
+export interface DriftDocument extends PlanDocument {
+  /** Resources without drift, with drift, and those that could not be looked at. */
+  readonly counts: { readonly clean: number; readonly drifted: number; readonly not_looked_at: number };
+}
+
+/** What an apply did with one integration. */
+export interface AppliedResource {
+  readonly stack: string;
+  readonly address: string;
+  readonly construct: string;
+  readonly tenant: string;
+  readonly integration: string;
+  readonly action: string;
+  readonly status: "done" | "failed" | "unknown";
+  readonly posts: number;
+  readonly deletes: number;
+  readonly errors: readonly PlanError[];
+}
+
+export interface ApplyDocument {
+  readonly format_version: string;
+  readonly approved: boolean;
+  readonly plan: PlanDocument;
+  /** Those with anything to do, and those that could not be looked at. */
+  readonly resources: readonly AppliedResource[];
+  readonly summary: {
+    readonly done: number;
+    readonly failed: number;
+    readonly unknown: number;
+    readonly no_op: number;
+  };
+  /** Of the run itself: a state that could not be saved. */
+  readonly errors: readonly PlanError[];
+}
+
+export interface ListedIntegration {
+  readonly tenant: string;
+  readonly id: string;
+  readonly name: string;
+  readonly application: string;
+  readonly status: string;
+  readonly mappings: number;
+  readonly values: number;
+  /** Pairs that are there more than once, counted once each. */
+  readonly duplicates: number;
+}

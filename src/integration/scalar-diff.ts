@@ -1,0 +1,212 @@
+// The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
+import type { Change } from "./change.js";
+import { AUTHENTICATION, NOTIFIER, notifierCredentials, type ScalarAt, scalarAt, wireScalars } from "./fields.js";
+import { fold } from "./key.js";
+import type { Applied, Declared, Live, Plain, Scalar } from "./model.js";
+import { type FingerprintKey, SENSITIVE, Secret } from "./secret.js";
+
+export interface ScalarDiffOptions {
+  /** Absent: secrets cannot be compared, and are unverifiable. */
+  readonly fingerprintKey?: FingerprintKey;
+  /** Send declared secrets again, whatever is known of them. */
+  readonly sendSecrets: boolean;
+  /** The server drops notifier fields that are not sent. */
+  readonly wholeNotifier: boolean;
+}
+
+export interface ScalarDiff {
+  readonly changes: readonly Change[];
+  readonly drift: readonly Change[];
+  readonly residual: readonly Change[];
+  /** Said, and no change: what cannot be verified, what was released. */
+  readonly notes: readonly string[];
+  /** Paths that were applied and are declared no more; no call clears them. */
+  readonly released: readonly string[];
+  /** What to send. */
+  readonly send: ReadonlyMap<string, Scalar>;
+}
+
+type Verdict =
+  | { readonly is: "same" | "unverifiable" }
+  | { readonly is: "pending" | "drift"; readonly drifted?: boolean; readonly before?: Plain; readonly reason?: string };
+
+const SAME: Verdict = { is: "same" };
+
+export function diffScalars(
+  declared: Declared,
+  live: Live,
+  applied: Applied | undefined,
+  options: ScalarDiffOptions,
+): ScalarDiff {
+  const sides = { declared, live, applied, options };
+  /** Of those that are not the same. */
+  const verdicts = new Map<string, Verdict>();
+  for (const at of wireScalars) {
+    const value = declared.scalars.get(at.path);
+    const verdict = value === undefined ? SAME : judge(at, value, sides);
+    if (verdict.is !== "same") verdicts.set(at.path, verdict);
+  }
+  const differs = (path: string) => ["pending", "drift"].includes(verdicts.get(path)?.is ?? "same");
+  const send = new Map<string, Scalar>();
+  const toSend = verdicts.size === 0 ? [] : pathsToSend([...declared.scalars.keys()], differs, live, options);
+  for (const path of toSend) {
+    const value = declared.scalars.get(path);
+    if (value !== undefined) send.set(path, value);
+  }
+  const changes: Change[] = [];
+  const drift: Change[] = [];
+  const notes: string[] = [];
+  for (const [path, verdict] of verdicts) {
+    const value = declared.scalars.get(path);
+    if (value === undefined) continue;
+    if (verdict.is === "pending" || verdict.is === "drift") {
+      (verdict.is === "drift" ? drift : changes).push(showScalar(scalarAt(path), value, verdict));
+    } else if (verdict.is === "unverifiable" && !send.has(path)) {
+      notes.push(`${path}: unverifiable, since the server hides it; not sent`);
+    }
+  }
+  return {
+    changes,
+    drift,
+    notes,
+    send,
+    ...missingForWhole(declared, live, send, options),
+    ...release(declared, applied),
+  };
+}
+
+interface Sides {
+  readonly declared: Declared;
+  readonly live: Live;
+  readonly applied: Applied | undefined;
+  readonly options: ScalarDiffOptions;
+}
+
+function judge(at: ScalarAt, value: Scalar, sides: Sides): Verdict {
+  if (value instanceof Secret) return judgeSecret(at, value, sides);
+  const { live, applied } = sides;
+  const before = live.scalars.get(at.path);
+  if (before === value) return SAME;
+  const wanted = textOf(value);
+  const last = applied?.scalars.get(at.path);
+  const same = (one: Plain | undefined) => one !== undefined && equal(at, textOf(one), wanted);
+  if (same(before)) return { is: "same" };
+  if (before === undefined && at.field.absentMeans !== undefined && equal(at, String(at.field.absentMeans), wanted)) {
+    return { is: "same" };
+  }
+  if (before === undefined && at.field.readBack === false && isPresent(at, live)) {
+    // The server hides this field: what was applied is all that is known of it.
+    if (last === undefined) return { is: "unverifiable" };
+    return same(last) ? { is: "same" } : { is: "pending", before: last };
+  }
+  const shown = before === undefined ? {} : { before };
+  if (same(last)) return { is: "drift", ...shown };
+  const liveMoved = last !== undefined && !equal(at, textOf(last), before === undefined ? "" : textOf(before));
+  return { is: "pending", ...shown, ...(liveMoved ? { drifted: true } : {}) };
+}
+
+function judgeSecret(at: ScalarAt, value: Secret, { declared, live, applied, options }: Sides): Verdict {
+  if (!isPresent(at, live)) return { is: applied?.fingerprints.has(at.path) ? "drift" : "pending" };
+  if (options.sendSecrets) return { is: "pending", reason: "sent again, as asked" };
+  const version = declared.versions.get(at.path);
+  if (applied !== undefined && version !== undefined && version !== applied.versions.get(at.path)) {
+    return { is: "pending", reason: `sent again, its version is ${version}` };
+  }
+  const status = options.fingerprintKey?.compare(at.path, value, applied?.fingerprints.get(at.path)) ?? "unverifiable";
+  if (status === "changed") return { is: "pending" };
+  return { is: status === "as last sent" ? "same" : "unverifiable" };
+}
+
+/** Whether the block that the field belongs to exists live, so that a hidden field may be set. */
+export function isPresent(at: ScalarAt, live: Live): boolean {
+  if (at.path.startsWith(`${NOTIFIER}.`)) return live.hasNotifier;
+  if (at.path.startsWith(`${AUTHENTICATION}.`)) return live.scalars.has(`${AUTHENTICATION}.auth_type`);
+  return true;
+}
+
+/** The authentication groups travel whole; on a server that replaces the notifier, so does the notifier. */
+function pathsToSend(
+  declaredPaths: readonly string[],
+  differs: (path: string) => boolean,
+  live: Live,
+  options: ScalarDiffOptions,
+): readonly string[] {
+  const unitOf = (path: string) => {
+    const unit = scalarAt(path).field.unit ?? "own";
+    if (path.startsWith(`${NOTIFIER}.`) && (options.wholeNotifier || !live.hasNotifier)) return "notifier";
+    return unit === "own" ? path : unit;
+  };
+  const moved = new Set(declaredPaths.filter(differs).map(unitOf));
+  return declaredPaths.filter((path) => moved.has(unitOf(path)));
+}
+
+/** On a server that replaces the notifier, what is live and not declared would be lost by sending the declared part. */
+function missingForWhole(
+  declared: Declared,
+  live: Live,
+  send: ReadonlyMap<string, Scalar>,
+  options: ScalarDiffOptions,
+): { readonly residual: readonly Change[] } {
+  const sendsNotifier = [...send.keys()].some((path) => path.startsWith(`${NOTIFIER}.`));
+  if (!options.wholeNotifier || !sendsNotifier) return { residual: [] };
+  const declaresAuthentication = declared.scalars.has(`${NOTIFIER}.auth_type`);
+  // Credentials of another authentication are replaced, not lost.
+  const replaced = (path: string) => declaresAuthentication && scalarAt(path).field.unit === "notifier authentication";
+  const liveOnly = [...live.scalars.keys()].filter(
+    (path) => path.startsWith(`${NOTIFIER}.`) && !declared.scalars.has(path) && !replaced(path),
+  );
+  const authType = String(live.scalars.get(`${NOTIFIER}.auth_type`) ?? "NONE");
+  const grantType = live.scalars.get(`${NOTIFIER}.grant_type`);
+  const hidden = declaresAuthentication
+    ? []
+    : notifierCredentials(authType, grantType === undefined ? undefined : String(grantType)).required.filter(
+        (path) => !declared.scalars.has(path),
+      );
+  return {
+    residual: [...new Set([...liveOnly, ...hidden])].map((path) => ({
+      path: path.split("."),
+      label: path.slice(NOTIFIER.length + 1),
+      kind: "scalar",
+      action: "remove",
+      code: "RS4204",
+    })),
+  };
+}
+
+function release(declared: Declared, applied: Applied | undefined): { readonly released: readonly string[] } {
+  const applieds = [...(applied?.scalars.keys() ?? []), ...(applied?.fingerprints.keys() ?? [])];
+  const changesAuthentication = declared.scalars.has(`${NOTIFIER}.auth_type`);
+  return {
+    released: applieds.filter((path) => {
+      if (declared.scalars.has(path)) return false;
+      // Credentials of another authentication are replaced, not released.
+      return !(changesAuthentication && scalarAt(path).field.unit === "notifier authentication");
+    }),
+  };
+}
+
+function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is: "same" | "unverifiable" }>): Change {
+  const hidden = value instanceof Secret || at.field.sensitive === true;
+  const show = (one: Plain) => (hidden ? SENSITIVE : textOf(one));
+  const secret = value instanceof Secret;
+  return {
+    path: at.segments,
+    label: verdict.reason === undefined ? (at.segments.at(-1) ?? "") : `${at.segments.at(-1)} (${verdict.reason})`,
+    kind: secret ? "secret" : "scalar",
+    action: verdict.before === undefined && !(secret && verdict.is === "pending") ? "add" : "change",
+    ...(verdict.before === undefined ? {} : { before: show(verdict.before) }),
+    after: secret ? SENSITIVE : show(value),
+    ...(hidden ? { sensitive: true } : {}),
+    ...(verdict.drifted ? { drifted: true } : {}),
+  };
+}
+
+export function textOf(value: Plain): string {
+  if (typeof value !== "object") return String(value);
+  return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Enumerated values are identifiers and compare without regard to case; all other values compare byte for byte. */
+export function equal(at: ScalarAt, one: string, other: string): boolean {
+  return at.field.oneOf === undefined ? one === other : fold(one) === fold(other);
+}

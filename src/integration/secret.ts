@@ -1,0 +1,82 @@
+// Secrets as one opaque type: whatever prints, serialises or inspects them sees "(sensitive)".
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { inspect } from "node:util";
+
+export const SENSITIVE = "(sensitive)";
+
+/** A secret value. Its only reader is `reveal`, which the wire encoder and the token request alone call. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value in clear. Only for bytes that go to the API. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return SENSITIVE;
+  }
+
+  toJSON(): string {
+    return SENSITIVE;
+  }
+
+  [inspect.custom](): string {
+    return SENSITIVE;
+  }
+}
+
+/** What is remembered of a secret that was sent: enough to tell that it changed, too little to guess it from. */
+export interface Fingerprint {
+  readonly key_id: string;
+  readonly mac: string;
+}
+
+export type SecretStatus = "as last sent" | "changed" | "unverifiable";
+
+/**
+ * The key that fingerprints secrets: derived (HKDF-SHA-256) from the API client's secret, so that a state file alone
+ * does not allow guessing. A rotated client secret changes the key, and with it `keyId`: older fingerprints are then
+ * unverifiable, which is said and is not a change.
+ */
+export class FingerprintKey {
+  readonly #key: Buffer;
+  /** Of the secret that was last seen at each path: a fleet mostly shares its secrets. */
+  readonly #last = new Map<string, { readonly value: string; readonly mac: Buffer }>();
+  readonly keyId: string;
+
+  constructor(clientSecret: Secret) {
+    this.#key = derive(clientSecret, "rampsync fingerprint key", 32);
+    this.keyId = derive(clientSecret, "rampsync fingerprint key id", 6).toString("hex");
+  }
+
+  /** The fingerprint of `secret` at `path`; the path is mixed in, so that equal secrets do not look equal. */
+  of(path: string, secret: Secret): Fingerprint {
+    return { key_id: this.keyId, mac: this.#mac(path, secret).toString("base64url") };
+  }
+
+  /** Compares a declared secret with what is remembered of the one last sent. */
+  compare(path: string, secret: Secret, remembered: Fingerprint | undefined): SecretStatus {
+    if (remembered === undefined || remembered.key_id !== this.keyId) return "unverifiable";
+    const mac = this.#mac(path, secret);
+    const before = Buffer.from(remembered.mac, "base64url");
+    return before.length === mac.length && timingSafeEqual(before, mac) ? "as last sent" : "changed";
+  }
+
+  #mac(path: string, secret: Secret): Buffer {
+    const value = secret.reveal();
+    const last = this.#last.get(path);
+    if (last?.value === value) return last.mac;
+    const mac = createHmac("sha256", this.#key).update(path).update("\0").update(value).digest();
+    this.#last.set(path, { value, mac });
+    return mac;
+  }
+}
+
+function derive(clientSecret: Secret, purpose: string, length: number): Buffer {
+  return Buffer.from(hkdfSync("sha256", clientSecret.reveal(), "rampsync", purpose, length));
+}

@@ -1,0 +1,84 @@
+// The look that proves silence: it agrees with the whole diff, and anything out of place takes the proof away.
+import { describe, expect, it } from "vitest";
+import { nextApplied } from "../../src/integration/applied.js";
+import { mappingsInStep } from "../../src/integration/in-step.js";
+import { diffMappings } from "../../src/integration/mapping-diff.js";
+import type { Applied, Declared, Live } from "../../src/integration/model.js";
+import { declaration, live, table } from "./sides.js";
+
+const declared = declaration({
+  outbound: [
+    table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good"], Critical: ["Bad", "Worse"] }),
+    table("INCIDENT.Priority", "Ticket.Severity", { High: ["1"] }),
+  ],
+});
+const there = live({
+  outbound: [
+    ["1", "INCIDENT.Priority", "Ticket.Severity", ["High", "1"]],
+    ["2", "INCIDENT.Status", "Ticket.Status", ["Critical", "Worse"]],
+    ["3", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]],
+    ["4", "INCIDENT.Status", "Ticket.Status", ["Critical", "Bad"]],
+  ],
+});
+const applied = nextApplied(declared, there, undefined, {
+  sent: new Set(),
+  unsettled: new Set(),
+  rowDeletes: true,
+  wholeNotifier: false,
+});
+
+function mapFirst(side: Live, change: (mapping: Live["mappings"][number]) => Live["mappings"][number]): Live {
+  return { ...side, mappings: side.mappings.map((mapping, index) => (index === 0 ? change(mapping) : mapping)) };
+}
+
+describe("mappings in step", () => {
+  it("are proved in any order, and the whole diff finds nothing either", () => {
+    expect(mappingsInStep(declared, there, applied)).toBe(true);
+    const found = diffMappings(declared, there, applied, { rowsRemovable: () => true });
+    expect(Object.values(found).every((list) => [...list].length === 0)).toBe(true);
+  });
+
+  it.each<[string, Declared, Live, Applied | undefined]>([
+    ["nothing was applied yet", declared, there, undefined],
+    ["a mapping is missing", declared, { ...there, mappings: there.mappings.slice(1) }, applied],
+    [
+      "a mapping is there twice",
+      declared,
+      { ...there, mappings: there.mappings.flatMap((one) => [one, one]) },
+      applied,
+    ],
+    [
+      "a pair is doubled",
+      declared,
+      mapFirst(there, (one) => ({ ...one, pairs: [...one.pairs, ...one.pairs] })),
+      applied,
+    ],
+    ["a pair is missing", declared, mapFirst(there, (one) => ({ ...one, pairs: one.pairs.slice(1) })), applied],
+    [
+      "a value differs in case",
+      declared,
+      mapFirst(there, (one) => ({
+        ...one,
+        pairs: one.pairs.map((pair) => ({ ...pair, value: pair.value.toUpperCase() })),
+      })),
+      applied,
+    ],
+    [
+      "a name differs",
+      declared,
+      mapFirst(there, (one) => ({ ...one, header: { ...one.header, thirdPartyAttribute: "other" } })),
+      applied,
+    ],
+    ["a live mapping cuts", declared, mapFirst(there, (one) => ({ ...one, parsing: { operators: [] } })), applied],
+    ["less was applied", declared, there, { ...applied, mappings: applied.mappings.slice(1) }],
+    ["another direction was applied", declared, there, { ...applied, directions: new Set(["inbound"]) }],
+    [
+      "rows were given up",
+      declared,
+      there,
+      { ...applied, abandoned: applied.mappings.map(({ header }) => ({ header, count: 1 })) },
+    ],
+  ])("are not proved when %s", (_, ours, theirs, before) => {
+    expect(mappingsInStep(ours, theirs, before)).toBe(false);
+  });
+});

@@ -1,0 +1,171 @@
+// Third-party names: kept ones are shown once and recorded; a changed declaration renames by adding and removing.
+import { describe, expect, it } from "vitest";
+import { applied, compare, deleted, header, isQuiet, live, outbound, posted, shown, table } from "./sides.js";
+
+const old = ["INCIDENT.Status", "Ticket.stats"] as const;
+const next = ["INCIDENT.Status", "Ticket.Status"] as const;
+const values = { Ok: ["Good"], Critical: ["Bad"] };
+const underOld = live({
+  outbound: [
+    ["1", ...old, ["Ok", "Good"]],
+    ["2", ...old, ["Critical", "Bad"]],
+  ],
+});
+
+describe("a kept name", () => {
+  const declared = outbound(table(...next, values));
+
+  it("is a residual when it is first met, and additions go under the live name", () => {
+    const found = compare(outbound(table(...next, { ...values, New: ["Neu"] })), underOld);
+    expect(found.residual).toMatchObject([
+      { kind: "kept name", code: "RS4203", before: "Ticket.stats", after: "Ticket.Status" },
+    ]);
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.stats New:Neu"]);
+  });
+
+  it("is recorded by an apply, and silent from then on", () => {
+    const record = applied(declared, underOld);
+    expect(record.mappings).toMatchObject([
+      { header: header("outbound", ...next), keptName: { thirdPartyAttribute: "stats" } },
+    ]);
+    expect(shown(compare(declared, underOld, record))).toEqual({});
+  });
+
+  it("is shown again when the declared side changes", () => {
+    const found = compare(
+      outbound(table("INCIDENT.Status", "Ticket.State", values)),
+      underOld,
+      applied(declared, underOld),
+    );
+    expect(shown(found)).toEqual({ residual: ["change kept name third-party name"] });
+  });
+
+  it("is shown again when the live side changes", () => {
+    const moved = live({
+      outbound: [
+        ["1", "INCIDENT.Status", "Ticket.other", ["Ok", "Good"]],
+        ["2", "INCIDENT.Status", "Ticket.other", ["Critical", "Bad"]],
+      ],
+    });
+    expect(shown(compare(declared, moved, applied(declared, underOld)))).toEqual({
+      residual: ["change kept name third-party name"],
+    });
+  });
+
+  it("is gone, without a word, when live has the declared name", () => {
+    const right = live({
+      outbound: [
+        ["1", ...next, ["Ok", "Good"]],
+        ["2", ...next, ["Critical", "Bad"]],
+      ],
+    });
+    const found = compare(declared, right, applied(declared, underOld));
+    expect(isQuiet(found)).toBe(true);
+    expect(applied(declared, right, applied(declared, underOld)).mappings[0]?.keptName).toBeUndefined();
+  });
+
+  it("differs by more than case", () => {
+    expect(isQuiet(compare(outbound(table("incident.status", "TICKET.STATS", values)), underOld))).toBe(true);
+  });
+});
+
+describe("a changed third-party name", () => {
+  const before = applied(outbound(table(...old, values)), underOld);
+  const declared = outbound(table(...next, values));
+
+  it("posts the pairs under the new name, then deletes the old rows; it is one change", () => {
+    const found = compare(declared, underOld, before);
+    expect(posted(found)).toEqual([
+      "INCIDENT.Status=Ticket.Status Critical:Bad",
+      "INCIDENT.Status=Ticket.Status Ok:Good",
+    ]);
+    expect(deleted(found, underOld)).toEqual(["1", "2"]);
+    expect(found.changes).toMatchObject([
+      { kind: "header", action: "change", before: "Ticket.stats", after: "Ticket.Status", count: 2 },
+    ]);
+  });
+
+  it("leaves unmanaged pairs under the old name", () => {
+    const more = live({
+      outbound: [
+        ["1", ...old, ["Ok", "Good"]],
+        ["2", ...old, ["Critical", "Bad"]],
+        ["3", ...old, ["New", "Neu"]],
+      ],
+    });
+    expect(deleted(compare(declared, more, before), more)).toEqual(["1", "2"]);
+  });
+
+  it("goes on where a killed run stopped: what is under the new name is not posted again", () => {
+    const half = live({
+      outbound: [
+        ["1", ...old, ["Ok", "Good"]],
+        ["2", ...old, ["Critical", "Bad"]],
+        ["3", ...next, ["Ok", "Good"]],
+        ["4", ...next, ["Critical", "Bad"]],
+      ],
+    });
+    const found = compare(declared, half, before);
+    expect(posted(found)).toEqual([]);
+    expect(deleted(found, half)).toEqual(["1", "2"]);
+  });
+
+  it("is a kept name, where rows cannot be removed", () => {
+    const found = compare(declared, underOld, before, { rowDeletes: false });
+    expect(posted(found)).toEqual([]);
+    expect(shown(found)).toEqual({ residual: ["change kept name third-party name"] });
+  });
+
+  it("that the server joined to the old one is a kept name; the doubled rows go, the older ones stay", () => {
+    const joined = live({
+      outbound: [
+        ["1", ...old, ["Ok", "Good"]],
+        ["2", ...old, ["Critical", "Bad"]],
+        ["3", ...old, ["Critical", "Bad"]],
+        ["4", ...old, ["Ok", "Good"]],
+      ],
+    });
+    const found = compare(declared, joined, before);
+    expect(posted(found)).toEqual([]);
+    expect(deleted(found, joined)).toEqual(["3", "4"]);
+    expect(found.residual).toMatchObject([{ code: "RS4203" }]);
+  });
+
+  it("that the server joined while a pair was added as well is a kept name too", () => {
+    const joined = live({
+      outbound: [
+        ["1", ...old, ["Ok", "Good"]],
+        ["2", ...old, ["Critical", "Bad"]],
+        ["3", ...old, ["Critical", "Bad"]],
+        ["4", ...old, ["Ok", "Good"]],
+        ["5", ...old, ["New", "Neu"]],
+      ],
+    });
+    const found = compare(outbound(table(...next, { ...values, New: ["Neu"] })), joined, before);
+    expect(posted(found)).toEqual([]);
+    expect(deleted(found, joined)).toEqual(["3", "4"]);
+  });
+
+  it("of one of several mappings of the attribute is told apart by its name", () => {
+    const second = ["INCIDENT.Status", "Task.Status"] as const;
+    const two = live({
+      outbound: [
+        ["1", ...old, ["Ok", "Good"]],
+        ["2", ...second, ["Ok", "Good"]],
+      ],
+    });
+    const one = { Ok: ["Good"] };
+    const record = applied(outbound(table(...old, one), table(...second, one)), two);
+    const found = compare(outbound(table(...next, one), table(...second, one)), two, record);
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Ok:Good"]);
+    expect(deleted(found, two)).toEqual(["1"]);
+  });
+});
+
+describe("a label", () => {
+  it("is no part of a mapping: renaming it makes no call", () => {
+    const one = outbound(table(...old, values));
+    const renamed = { ...one, mappings: one.mappings.map((mapping) => ({ ...mapping, label: "other" })) };
+    expect(isQuiet(compare(renamed, underOld, applied(one, underOld)))).toBe(true);
+  });
+});

@@ -1,0 +1,194 @@
+// Value pairs: each is added once, removed by row, and shown once as what it is.
+import { describe, expect, it } from "vitest";
+import {
+  applied,
+  compare,
+  declaration,
+  deleted,
+  inbound,
+  isQuiet,
+  live,
+  outbound,
+  posted,
+  shown,
+  table,
+} from "./sides.js";
+
+const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
+const desk = outbound(table(...STATUS, { Ok: ["Good"], Critical: ["Bad"] }));
+const deskLive = live({
+  outbound: [
+    ["1", ...STATUS, ["Ok", "Good"]],
+    ["2", ...STATUS, ["Critical", "Bad"]],
+  ],
+});
+
+describe("a pair", () => {
+  it("that is declared and not live is posted, alone, under its mapping", () => {
+    const found = compare(desk, live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] }));
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Critical:Bad"]);
+    expect(found.selectors).toEqual([]);
+    expect(shown(found)).toEqual({ changes: ["add pair Critical → Bad"] });
+  });
+
+  it("that is live already is never posted, and an adopted integration that fits costs no call", () => {
+    expect(isQuiet(compare(desk, deskLive))).toBe(true);
+  });
+
+  it("compares byte for byte, while headers fold case", () => {
+    const found = compare(
+      outbound(table("INCIDENT.STATUS", "TICKET.status", { ok: ["Good"], Critical: ["Bad"] })),
+      deskLive,
+    );
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status ok:Good"]);
+    expect(shown(found)).toEqual({ changes: ["add pair ok → Good"], unmanaged: ["remove unmanaged Ok → Good"] });
+  });
+
+  it("that was applied and vanished is drift, and is put back", () => {
+    const found = compare(desk, live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] }), applied(desk, deskLive));
+    expect(shown(found)).toEqual({ drift: ["add pair Critical → Bad"] });
+  });
+
+  it("that was ours and is not declared any more is removed by row", () => {
+    const found = compare(outbound(table(...STATUS, { Ok: ["Good"] })), deskLive, applied(desk, deskLive));
+    expect(posted(found)).toEqual([]);
+    expect(deleted(found, deskLive)).toEqual(["2"]);
+    expect(shown(found)).toEqual({ changes: ["remove pair Critical → Bad"] });
+  });
+
+  it("whose target changes in code is added first, then the old one goes; it is one change", () => {
+    const found = compare(
+      outbound(table(...STATUS, { Ok: ["Fine"], Critical: ["Bad"] })),
+      deskLive,
+      applied(desk, deskLive),
+    );
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Ok:Fine"]);
+    expect(deleted(found, deskLive)).toEqual(["1"]);
+    expect(found.changes).toMatchObject([{ label: "Ok → Fine", action: "change", before: "Good", after: "Fine" }]);
+    expect(found.drift).toEqual([]);
+  });
+});
+
+describe("a contested pair", () => {
+  const contested = live({
+    outbound: [
+      ["1", ...STATUS, ["Ok", "Good"]],
+      ["7", ...STATUS, ["Critical", "Sev1"]],
+    ],
+  });
+
+  it("is drift: the declared one is put back, then the live one is removed", () => {
+    const found = compare(desk, contested, applied(desk, deskLive));
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Critical:Bad"]);
+    expect(deleted(found, contested)).toEqual(["7"]);
+    expect(found.drift).toMatchObject([{ label: "Critical → Bad", action: "change", before: "Sev1", after: "Bad" }]);
+    expect(found.changes).toEqual([]);
+  });
+
+  it("beside the declared one is removed as drift", () => {
+    const both = live({
+      outbound: [
+        ["1", ...STATUS, ["Ok", "Good"]],
+        ["2", ...STATUS, ["Critical", "Bad"]],
+        ["7", ...STATUS, ["Critical", "Sev1"]],
+      ],
+    });
+    const found = compare(desk, both, applied(desk, deskLive));
+    expect(shown(found)).toEqual({ drift: ["remove pair Critical → Sev1"] });
+    expect(deleted(found, both)).toEqual(["7"]);
+  });
+
+  it("is contested by its source: inbound the third-party value", () => {
+    const declared = inbound(table(...STATUS, { Open: ["In Progress"] }));
+    const there = live({ inbound: [["3", ...STATUS, ["New", "In Progress"]]] });
+    const found = compare(declared, there);
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Open:In Progress"]);
+    expect(deleted(found, there)).toEqual(["3"]);
+    const other = live({ inbound: [["3", ...STATUS, ["Open", "Started"]]] });
+    expect(compare(declared, other).selectors).toEqual([]);
+    expect(shown(compare(declared, other))).toMatchObject({ unmanaged: ["remove unmanaged Started → Open"] });
+  });
+
+  it("says that live moved as well, when the declaration changed too", () => {
+    const found = compare(
+      outbound(table(...STATUS, { Ok: ["Good"], Critical: ["Worse"] })),
+      contested,
+      applied(desk, deskLive),
+    );
+    expect(found.drift).toMatchObject([{ label: "Critical → Worse", action: "change", before: "Sev1" }]);
+    expect([...found.changes, ...found.drift]).toHaveLength(1);
+  });
+});
+
+describe("duplicates", () => {
+  const doubled = live({
+    outbound: [
+      ["12", ...STATUS, ["Ok", "Good"]],
+      ["9", ...STATUS, ["Ok", "Good"]],
+      ["100", ...STATUS, ["Ok", "Good"]],
+      ["2", ...STATUS, ["Critical", "Bad"]],
+    ],
+  });
+
+  it("of managed rows are drift and removed by row, the lowest id surviving", () => {
+    const found = compare(desk, doubled, applied(desk, deskLive));
+    expect(found.drift).toMatchObject([{ kind: "duplicate", label: "Ok → Good", action: "remove", count: 2 }]);
+    expect(deleted(found, doubled)).toEqual(["12", "100"]);
+    expect(posted(found)).toEqual([]);
+  });
+
+  it("of rows that nobody declares are left alone", () => {
+    const found = compare(outbound(table(...STATUS, { Critical: ["Bad"] })), doubled);
+    expect(found.selectors).toEqual([]);
+    expect(found.unmanaged).toMatchObject([{ label: "Ok → Good", count: 3 }]);
+  });
+
+  it("of a pair that is not declared any more go all", () => {
+    const found = compare(outbound(table(...STATUS, { Critical: ["Bad"] })), doubled, applied(desk, deskLive));
+    expect(deleted(found, doubled)).toEqual(["9", "12", "100"]);
+  });
+});
+
+describe("a table with several third-party values", () => {
+  const declared = inbound(table(...STATUS, { Closed: ["Completed", "Done"], Open: ["New"] }));
+
+  it("has one pair for each of them", () => {
+    expect(posted(compare(declared, live({})))).toEqual([
+      "INCIDENT.Status=Ticket.Status Closed:Completed",
+      "INCIDENT.Status=Ticket.Status Closed:Done",
+      "INCIDENT.Status=Ticket.Status Open:New",
+    ]);
+  });
+
+  it("is in sync when all are live, and one that vanishes is drift", () => {
+    const all = live({
+      inbound: [
+        ["1", ...STATUS, ["Closed", "Done"]],
+        ["2", ...STATUS, ["Open", "New"]],
+        ["3", ...STATUS, ["Closed", "Completed"]],
+      ],
+    });
+    expect(isQuiet(compare(declared, all))).toBe(true);
+    const less = live({
+      inbound: [
+        ["1", ...STATUS, ["Closed", "Done"]],
+        ["2", ...STATUS, ["Open", "New"]],
+      ],
+    });
+    expect(shown(compare(declared, less, applied(declared, all)))).toEqual({ drift: ["add pair Completed → Closed"] });
+  });
+});
+
+describe("all additions", () => {
+  it("of both directions and the scalars stand in one update, in a fixed order", () => {
+    const declared = declaration(
+      { inbound: [table(...STATUS, { Open: ["b", "a"] })], outbound: [table(...STATUS, { Ok: ["Good"] })] },
+      {},
+    );
+    expect(posted(compare(declared, live({})))).toEqual([
+      "INCIDENT.Status=Ticket.Status Open:a",
+      "INCIDENT.Status=Ticket.Status Open:b",
+      "INCIDENT.Status=Ticket.Status Ok:Good",
+    ]);
+  });
+});

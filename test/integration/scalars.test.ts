@@ -1,0 +1,152 @@
+// Scalars, authentication groups and secrets: what is pending, what has drifted, what travels together, what is unknown.
+import { describe, expect, it } from "vitest";
+import type { Config } from "../../src/integration/config.js";
+import type { Live, Plain } from "../../src/integration/model.js";
+import { Secret } from "../../src/integration/secret.js";
+import { applied, compare, declaration, isQuiet, live, shown } from "./sides.js";
+
+const N = "outbound.notifier.";
+const secret = (text: string) => new Secret(text);
+const notifier = (rest: Config = {}): Config => ({
+  type: "REST_API",
+  base_uri: "a.example",
+  auth_type: "BASIC",
+  user_name: "u",
+  password_wo: secret("one"),
+  ...rest,
+});
+const withNotifier = (rest?: Config) => declaration({}, { outbound: { notifier: notifier(rest) } });
+const notifierLive = (rest: Readonly<Record<string, Plain>> = {}): Live =>
+  live({ scalars: { [`${N}base_uri`]: "a.example", [`${N}auth_type`]: "BASIC", [`${N}user_name`]: "u", ...rest } });
+const sent = (found: ReturnType<typeof compare>) => [...found.update.scalars.keys()];
+const group = [`${N}auth_type`, `${N}user_name`, `${N}password_wo`];
+const asSent = applied(withNotifier(), notifierLive(), undefined, { sent: new Set(group) });
+
+describe("a scalar", () => {
+  const named = (text: string) => declaration({}, { display_name: text });
+  const there = (text: string) => live({ scalars: { display_name: text } });
+
+  it("that the declaration changed is pending", () => {
+    expect(shown(compare(named("b"), there("a"), applied(named("a"), there("a"))))).toEqual({
+      changes: ["change scalar display_name a to b"],
+    });
+  });
+
+  it("that live changed is drift", () => {
+    expect(shown(compare(named("a"), there("x"), applied(named("a"), there("a"))))).toEqual({
+      drift: ["change scalar display_name x to a"],
+    });
+  });
+
+  it("that both changed is one change, which says that live moved as well", () => {
+    const found = compare(named("b"), there("x"), applied(named("a"), there("a")));
+    expect(found.changes).toMatchObject([{ before: "x", after: "b", drifted: true }]);
+    expect(found.drift).toEqual([]);
+  });
+
+  it("is the only thing that is sent", () => {
+    const declared = declaration({}, { display_name: "b", description: "same" });
+    const found = compare(declared, live({ scalars: { display_name: "a", description: "same" } }));
+    expect(sent(found)).toEqual(["display_name"]);
+  });
+
+  it("with a default that the server leaves out is no difference", () => {
+    const declared = declaration({}, { inbound: { drop_alerts_on_unmanaged_resources: false } });
+    expect(isQuiet(compare(declared, live({})))).toBe(true);
+  });
+});
+
+describe("the notifier's authentication group", () => {
+  it("travels whole, when a part of it differs", () => {
+    expect(sent(compare(withNotifier({ user_name: "v" }), notifierLive(), asSent))).toEqual(group);
+  });
+
+  it("stays at home, when another field differs", () => {
+    expect(sent(compare(withNotifier({ base_uri: "b.example" }), notifierLive(), asSent))).toEqual([`${N}base_uri`]);
+  });
+
+  it("is sent with the whole notifier, where none is live", () => {
+    expect(sent(compare(withNotifier(), live({})))).toEqual([`${N}type`, `${N}base_uri`, ...group]);
+  });
+
+  it("takes PASSWORD_CREDENTIALS for PASSWORD, in any case", () => {
+    const declared = declaration(
+      {},
+      { outbound: { notifier: { auth_type: "oauth2", grant_type: "password_credentials" } } },
+    );
+    expect(declared.scalars.get(`${N}grant_type`)).toBe("PASSWORD");
+    expect(declared.scalars.get(`${N}auth_type`)).toBe("OAUTH2");
+  });
+});
+
+describe("inbound authentication", () => {
+  const declared = declaration({}, { inbound: { authentication: { auth_type: "WEBHOOK" } }, display_name: "b" });
+
+  it("is not sent with other changes (law 6)", () => {
+    const there = live({ scalars: { "inbound.authentication.auth_type": "webhook", display_name: "a" } });
+    expect(sent(compare(declared, there))).toEqual(["display_name"]);
+  });
+
+  it("is sent and shown when it differs", () => {
+    const there = live({ scalars: { "inbound.authentication.auth_type": "OAUTH2", display_name: "b" } });
+    const found = compare(declared, there);
+    expect(sent(found)).toEqual(["inbound.authentication.auth_type"]);
+    expect(found.changes).toMatchObject([{ path: ["inbound", "authentication", "auth_type"] }]);
+  });
+});
+
+describe("a secret", () => {
+  it("of a notifier that is live already is a note when adopting, not a change", () => {
+    const found = compare(withNotifier(), notifierLive());
+    expect(isQuiet(found)).toBe(true);
+    expect(found.notes.join()).toContain("password_wo: unverifiable");
+  });
+
+  it("as last sent is silent, and without a note", () => {
+    const found = compare(withNotifier(), notifierLive(), asSent);
+    expect(isQuiet(found)).toBe(true);
+    expect(found.notes.join()).not.toContain("password_wo");
+  });
+
+  it("that changed is a change with no value in it", () => {
+    const found = compare(withNotifier({ password_wo: secret("two") }), notifierLive(), asSent);
+    expect(found.changes).toMatchObject([{ kind: "secret", sensitive: true, after: "(sensitive)" }]);
+    expect(sent(found)).toEqual(group);
+  });
+
+  it("is sent with --send-secrets, and when its version is raised", () => {
+    expect(sent(compare(withNotifier(), notifierLive(), asSent, { sendSecrets: true }))).toEqual(group);
+    const raised = withNotifier({ password_wo_version: 2 });
+    expect(sent(compare(raised, notifierLive(), asSent))).toEqual(group);
+    const recorded = applied(raised, notifierLive(), asSent, { sent: new Set(group) });
+    expect(isQuiet(compare(raised, notifierLive(), recorded))).toBe(true);
+    const refused = applied(raised, notifierLive(), asSent);
+    expect(sent(compare(raised, notifierLive(), refused))).toEqual(group);
+  });
+
+  it("is unverifiable under another client secret", () => {
+    const record = { ...asSent, fingerprints: new Map([[`${N}password_wo`, { key_id: "other", mac: "x" }]]) };
+    expect(isQuiet(compare(withNotifier(), notifierLive(), record))).toBe(true);
+  });
+});
+
+describe("a server that replaces the notifier", () => {
+  const options = { wholeNotifier: true };
+
+  it("is sent all that is declared of it", () => {
+    const found = compare(withNotifier({ base_uri: "b.example" }), notifierLive(), asSent, options);
+    expect(sent(found)).toEqual([`${N}type`, `${N}base_uri`, ...group]);
+    expect(found.residual).toEqual([]);
+  });
+
+  it("makes a residual of what would be lost, secrets that are not at hand among it", () => {
+    const partial = declaration({}, { outbound: { notifier: { type: "REST_API", base_uri: "b.example" } } });
+    const found = compare(partial, notifierLive(), undefined, options);
+    expect(found.residual.map((change) => change.label).sort()).toEqual(["auth_type", "password_wo", "user_name"]);
+  });
+
+  it("may be sent another authentication", () => {
+    const there = notifierLive({ [`${N}auth_type`]: "OAUTH2", [`${N}grant_type`]: "PASSWORD", [`${N}api_key`]: "k" });
+    expect(compare(withNotifier(), there, undefined, options).residual).toEqual([]);
+  });
+});

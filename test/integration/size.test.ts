@@ -1,0 +1,50 @@
+// 10,000 pairs plan correctly and fast, in every way that they can differ.
+import { describe, expect, it } from "vitest";
+import { applied, compare, deleted, isQuiet, live, outbound, posted, type RowTuple, table } from "./sides.js";
+
+const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
+const COUNT = 10_000;
+const all = Array.from({ length: COUNT }, (_, index) => [`v${index}`, `t${index}`] as const);
+const values = (pairs: readonly (readonly [string, string])[]) =>
+  Object.fromEntries(pairs.map(([ours, theirs]) => [ours, [theirs]]));
+const full = outbound(table(...STATUS, values(all)));
+const rows = all.map((pair, index): RowTuple => [String(index + 1), ...STATUS, pair]);
+const there = live({ outbound: rows });
+const before = applied(full, there);
+
+function timed<Result>(work: () => Result): Result {
+  const start = performance.now();
+  const result = work();
+  expect(performance.now() - start).toBeLessThan(8000);
+  return result;
+}
+
+describe("10,000 pairs", () => {
+  it("that are equal are silent", () => {
+    expect(isQuiet(timed(() => compare(full, there)))).toBe(true);
+  });
+
+  it("less one cost one pair, adopted or not", () => {
+    const less = live({ outbound: rows.slice(0, -1) });
+    expect(posted(timed(() => compare(full, less)))).toEqual(["INCIDENT.Status=Ticket.Status v9999:t9999"]);
+    expect(timed(() => compare(full, less, before)).drift).toHaveLength(1);
+  });
+
+  it("of which half go, go by row", () => {
+    const half = outbound(table(...STATUS, values(all.slice(COUNT / 2))));
+    expect(timed(() => deleted(compare(half, there, before), there))).toHaveLength(COUNT / 2);
+  });
+
+  it("that all go leave the mapping", () => {
+    const found = timed(() => compare(outbound(table(...STATUS)), there, before));
+    expect(found.selectors).toHaveLength(COUNT);
+    expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status"]);
+  });
+
+  it("that are all doubled lose the later ones", () => {
+    const doubled = live({
+      outbound: [...rows, ...all.map((pair, index): RowTuple => [String(COUNT + index + 1), ...STATUS, pair])],
+    });
+    expect(timed(() => deleted(compare(full, doubled, before), doubled))).toHaveLength(COUNT);
+  });
+});

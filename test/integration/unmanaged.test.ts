@@ -1,0 +1,92 @@
+// What is not managed is not touched; `remove` acts only in directions that are declared (law 5).
+import { describe, expect, it } from "vitest";
+import { applied, compare, declaration, deleted, isQuiet, live, shown, table } from "./sides.js";
+
+const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
+const PRIORITY = ["INCIDENT.Priority", "Ticket.Severity"] as const;
+const tables = { outbound: [table(...STATUS, { Ok: ["Good"] })] };
+const there = live({
+  inbound: [["1", ...PRIORITY, ["High", "Max"]]],
+  outbound: [
+    ["2", ...STATUS, ["Ok", "Good"]],
+    ["3", ...STATUS, ["New", "Neu"]],
+    ["4", ...PRIORITY, ["High", "Max"]],
+    ["5", "INCIDENT.Subject", "Ticket.Title"],
+  ],
+});
+
+describe("unmanaged mappings", () => {
+  it("are kept and listed by default", () => {
+    const found = compare(declaration(tables), there);
+    expect(isQuiet(found)).toBe(true);
+    expect(shown(found)).toEqual({
+      unmanaged: [
+        "remove unmanaged Max → High",
+        "remove unmanaged High → Max",
+        "remove unmanaged Subject, without values",
+        "remove unmanaged New → Neu",
+      ],
+    });
+  });
+
+  it('are removed with unmanaged_mappings = "remove", in declared directions alone', () => {
+    const found = compare(declaration(tables, { unmanaged_mappings: "remove" }), there);
+    expect(deleted(found, there)).toEqual(["3", "4", "5"]);
+    expect(found.changes.map((change) => change.kind)).not.toContain("pair");
+    expect(shown(found).unmanaged).toEqual(["remove unmanaged Max → High"]);
+  });
+
+  it("stay, when the direction's mappings are absent", () => {
+    const found = compare(declaration({}, { unmanaged_mappings: "remove", display_name: "x" }), there, undefined);
+    expect(found.selectors).toEqual([]);
+    expect(found.unmanaged).toHaveLength(4);
+  });
+
+  it("stay, when an empty map is declared and they were never ours", () => {
+    expect(compare(declaration({ outbound: [] }), there).selectors).toEqual([]);
+  });
+});
+
+describe("a direction that is not declared any more", () => {
+  const before = applied(declaration(tables), there);
+
+  it("is released: said, left as it is, and not managed", () => {
+    const found = compare(declaration({}, { display_name: "x" }), live({ scalars: { display_name: "x" } }), before);
+    expect(found.released).toEqual(["outbound.mappings"]);
+    expect(found.notes).toHaveLength(1);
+    expect(isQuiet(found)).toBe(true);
+    expect(applied(declaration({}), there, before).mappings).toEqual([]);
+  });
+
+  it("and is declared as an empty map, loses what was ours and no more", () => {
+    const found = compare(declaration({ outbound: [] }), there, before);
+    expect(deleted(found, there)).toEqual(["2"]);
+  });
+});
+
+describe("a released scalar", () => {
+  it("is said once, and sends nothing", () => {
+    const before = applied(declaration({}, { display_name: "x", description: "y" }), live({}));
+    const there = live({ scalars: { display_name: "x", description: "y" } });
+    const declared = declaration({}, { display_name: "x" });
+    const found = compare(declared, there, before);
+    expect(found.released).toEqual(["description"]);
+    expect(isQuiet(found)).toBe(true);
+    expect(compare(declared, there, applied(declared, there, before)).released).toEqual([]);
+  });
+
+  it("is a whole notifier, when its block goes", () => {
+    const notifier = { type: "REST_API", base_uri: "a.example", auth_type: "NONE" };
+    const there = live({
+      scalars: { "outbound.notifier.base_uri": "a.example", "outbound.notifier.auth_type": "NONE" },
+    });
+    const before = applied(declaration({}, { outbound: { notifier } }), there);
+    const found = compare(declaration({}, { outbound: {} }), there, before);
+    expect(found.released).toEqual([
+      "outbound.notifier.type",
+      "outbound.notifier.base_uri",
+      "outbound.notifier.auth_type",
+    ]);
+    expect(isQuiet(found)).toBe(true);
+  });
+});
