@@ -1,0 +1,46 @@
+// The endpoints around installed integrations: the tenant, its roles and alert sources, and the types to install.
+import { gatewayError, ok, Refusal } from "../answer.js";
+import type { Call, Endpoint } from "../call.js";
+import { page } from "../pages.js";
+import { alertSourcesOf, rolesOf } from "../tenant-defaults.js";
+import { integrationTypes } from "../types-catalogue.js";
+
+function tenant(call: Call) {
+  const { id, about } = call.tenant;
+  const partner = id.startsWith("msp_") || call.credential.tenants === undefined;
+  const ownPartner = call.credential.tenants?.some((own) => own.startsWith("msp_")) ?? false;
+  // Clients tell their scope from this: a client's own credential may not read its tenant.
+  if (!partner && !ownPartner) throw new Refusal(gatewayError(403, "access_denied", "Access is denied"));
+  return ok({ id, uniqueId: id, name: about.name ?? id });
+}
+
+export const neighbourEndpoints: Endpoint[] = [
+  { method: "GET", path: "", class: "get", answer: tenant },
+  {
+    method: "GET",
+    path: "/roles/search",
+    class: "paged_get",
+    answer: (call) => page(call, rolesOf(call.tenant.about), (role) => JSON.stringify(role)),
+  },
+  {
+    method: "GET",
+    path: "/cfg/alertSource/available/custIntg/:type",
+    class: "get",
+    answer: (call) => ok(alertSourcesOf(call.tenant.about)),
+  },
+  {
+    method: "GET",
+    path: "/integrations/available/search",
+    class: "paged_get",
+    answer: (call) =>
+      page(call, integrationTypes, ({ id, name, category }) =>
+        JSON.stringify({
+          id,
+          name,
+          displayName: name,
+          category,
+          supportedAuthTypes: ["WEBHOOK", "OAUTH2"],
+        }),
+      ),
+  },
+];

@@ -1,0 +1,23 @@
+// What users of `rampsync/emulator` get.
+export type { Clock } from "./clock.js";
+export { Emulator, type EmulatorOptions } from "./emulator.js";
+export type { FaultAction, FaultMatch, FaultSpec, SeenRequest } from "./faults/fault.js";
+export type { Faults, SetFault } from "./faults/faults.js";
+export type { Hold } from "./faults/hold.js";
+export type { IntegrationHandle, TenantHandle } from "./handles.js";
+export type { LoggedRequest, RequestClass } from "./request-log.js";
+export {
+  type AuthenticationState,
+  type CredentialState,
+  type Direction,
+  defaultCredential,
+  type EmulatorState,
+  type InboundState,
+  type IntegrationState,
+  type OutboundState,
+  type RowState,
+  type TenantState,
+  type VocabularyEntry,
+} from "./state.js";
+export { defaultSwitches, type RateLimits, type Switches } from "./switches.js";
+export { VirtualClock, type VirtualClockOptions } from "./virtual-clock.js";

@@ -1,0 +1,116 @@
+// Everything the emulator holds: tenants with their integrations, credentials, and the numbers given out.
+import type { IntegrationRecord } from "./integration-record.js";
+import type { Random } from "./random.js";
+import type { CredentialState, EmulatorState, TenantState, VocabularyEntry } from "./state.js";
+import { Vocabulary } from "./vocabulary.js";
+
+/** What reads see of an integration after a write that only shows later: the older record, or nothing. */
+interface Stale {
+  record: IntegrationRecord | undefined;
+  reads: number;
+}
+
+export class TenantStore {
+  readonly integrations = new Map<string, IntegrationRecord>();
+  readonly #stale = new Map<string, Stale>();
+  #sorted: IntegrationRecord[] | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly about: Omit<TenantState, "integrations">,
+  ) {}
+
+  /** To be called whenever an integration came, went or changed. */
+  readonly changed = (): void => {
+    this.#sorted = undefined;
+  };
+
+  add(record: IntegrationRecord): void {
+    this.integrations.set(record.id, record);
+    this.changed();
+  }
+
+  remove(id: string): boolean {
+    this.changed();
+    return this.integrations.delete(id);
+  }
+
+  /** By name, then by id, as the search sorts. */
+  sorted(): readonly IntegrationRecord[] {
+    this.#sorted ??= [...this.integrations.values()]
+      .map((record) => ({ record, name: sortName(record) }))
+      .sort((a, b) => compare(a.name, b.name) || compare(a.record.id, b.record.id))
+      .map(({ record }) => record);
+    return this.#sorted;
+  }
+
+  /** The next `reads` reads see `record` in place of the integration. */
+  keepStale(id: string, record: IntegrationRecord | undefined, reads: number): void {
+    this.#stale.set(id, { record, reads });
+  }
+
+  /** The integration as a read may see it; each call counts as one read. */
+  read(id: string): IntegrationRecord | undefined {
+    const stale = this.#stale.get(id);
+    if (stale === undefined) return this.integrations.get(id);
+    this.#countDown(id, stale);
+    return stale.record;
+  }
+
+  /** All integrations, sorted, as one search request may see them; counts as one read of each. */
+  readAll(): readonly IntegrationRecord[] {
+    if (this.#stale.size === 0) return this.sorted();
+    const seen = new Map(this.sorted().map((record) => [record.id, record]));
+    for (const [id, stale] of this.#stale) {
+      if (stale.record === undefined) seen.delete(id);
+      else seen.set(id, stale.record);
+      this.#countDown(id, stale);
+    }
+    return [...seen.values()];
+  }
+
+  #countDown(id: string, stale: Stale): void {
+    stale.reads -= 1;
+    if (stale.reads <= 0) this.#stale.delete(id);
+  }
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+const sortName = (record: IntegrationRecord) =>
+  (record.scalars.displayName ?? record.scalars.integration?.name ?? "").toLowerCase();
+
+export class Store {
+  readonly tenants = new Map<string, TenantStore>();
+  credentials: CredentialState[] = [];
+  vocabularyAdded: Record<string, VocabularyEntry[]> = {};
+  vocabulary = new Vocabulary();
+  #lastRow = 0;
+
+  constructor(readonly random: Random) {}
+
+  /** The next row id: rising integers, as text. */
+  readonly nextRowId = (): string => {
+    this.#lastRow += 1;
+    return String(this.#lastRow);
+  };
+
+  /** Later row ids are above this one. */
+  rowIdSeen(uniqueId: string): void {
+    const number = Number(uniqueId);
+    if (Number.isSafeInteger(number) && number > this.#lastRow) this.#lastRow = number;
+  }
+
+  toState(): EmulatorState {
+    const tenants: Record<string, TenantState> = {};
+    for (const [id, tenant] of this.tenants) {
+      tenants[id] = {
+        ...structuredClone(tenant.about),
+        integrations: [...tenant.integrations.values()].map((record) => record.toState()),
+      };
+    }
+    const state: EmulatorState = { credentials: structuredClone(this.credentials), tenants };
+    if (Object.keys(this.vocabularyAdded).length > 0) state.vocabulary = structuredClone(this.vocabularyAdded);
+    return state;
+  }
+}

@@ -1,0 +1,102 @@
+// The behaviours of the API that its sources leave open, each with what the public samples prove as default.
+
+export interface RateLimits {
+  get: number;
+  pagedGet: number;
+  write: number;
+}
+
+export interface Switches {
+  /** A posted pair that is already stored: `append` stores it again, `merge` does not. */
+  identicalPairs: "append" | "merge";
+  /**
+   * A posted mapping whose attribute is already mapped under other third-party names. `stored`: new rows get the stored
+   * names. `display`: new rows carry the new names, the integration object shows the first row's. `off`: another group.
+   */
+  keptNames: "stored" | "display" | "off";
+  /** A posted notifier: laid over the stored one, put in its place, or refused when fields of its auth type are missing. */
+  notifier: "merge" | "replace" | "reject-partial";
+  /** Under which name the notifier's token URL is answered, `accessTokenURL` or `accessTokenURI`. */
+  tokenUrlField: "URL" | "URI" | "as-sent";
+  /** Whether answers hold the notifier's `type`. */
+  notifierTypeOnRead: boolean;
+  /** Posting the inbound authentication type that is already set: keeps the token and keys, or makes new ones. */
+  authenticationRepost: "keep" | "rotate";
+  /** A posted `displayName` or `description` that is empty: set to empty, or passed over. */
+  emptyScalars: "set" | "ignore";
+  /** Status of the refusal of a token whose life is over. */
+  expiredTokenStatus: 401 | 407 | 400;
+  /** Seconds. */
+  tokenLifeSeconds: number;
+  /** Row lists and row deletes: there, 404, or 403. */
+  rowEndpoints: "on" | "off" | "forbidden";
+  /** Search rows: whole integration objects, or without their configurations. */
+  searchRows: "whole" | "thin";
+  /** Paged endpoints answer a bare array. */
+  bareArrays: boolean;
+  /** A larger `pageSize` is cut down to this. */
+  maxPageSize: number;
+  /** Every answer is late by so much. */
+  latencyMs: number;
+  /** Up to so much more, seeded. */
+  latencyJitterMs: number;
+  /** Refuse with 429 above the limits. The rate headers are always sent. */
+  enforceLimits: boolean;
+  /** Requests per minute and tenant; tenants named `msp_…` have three times as much. */
+  limits: RateLimits;
+  /** After the first refusal everything of that class is refused for a whole minute. */
+  limitPenalty: boolean;
+  /** Rate header values stand in quotes, as a client of the real API has to expect. */
+  rateHeaderQuotes: boolean;
+}
+
+export const defaultSwitches: Readonly<Switches> = {
+  identicalPairs: "append",
+  keptNames: "stored",
+  notifier: "merge",
+  tokenUrlField: "as-sent",
+  notifierTypeOnRead: false,
+  authenticationRepost: "keep",
+  emptyScalars: "set",
+  expiredTokenStatus: 401,
+  tokenLifeSeconds: 7200,
+  rowEndpoints: "on",
+  searchRows: "whole",
+  bareArrays: false,
+  maxPageSize: 500,
+  latencyMs: 0,
+  latencyJitterMs: 0,
+  enforceLimits: false,
+  limits: { get: 500, pagedGet: 50, write: 50 },
+  limitPenalty: false,
+  rateHeaderQuotes: true,
+};
+
+const choices: { [Name in keyof Switches]?: readonly Switches[Name][] } = {
+  identicalPairs: ["append", "merge"],
+  keptNames: ["stored", "display", "off"],
+  notifier: ["merge", "replace", "reject-partial"],
+  tokenUrlField: ["URL", "URI", "as-sent"],
+  authenticationRepost: ["keep", "rotate"],
+  emptyScalars: ["set", "ignore"],
+  expiredTokenStatus: [401, 407, 400],
+  rowEndpoints: ["on", "off", "forbidden"],
+  searchRows: ["whole", "thin"],
+};
+
+/** The defaults with the given ones over them. Throws an `Error` for a name or value that does not exist. */
+export function completeSwitches(given: Partial<Switches> = {}): Switches {
+  for (const [name, value] of Object.entries(given)) {
+    if (!(name in defaultSwitches)) {
+      throw new Error(`Unknown emulator switch "${name}"; there are ${Object.keys(defaultSwitches).join(", ")}.`);
+    }
+    const key = name as keyof Switches;
+    const allowed: readonly unknown[] | undefined = choices[key];
+    const right = allowed === undefined ? typeof value === typeof defaultSwitches[key] : allowed.includes(value);
+    if (!right) {
+      const wanted = allowed === undefined ? `a ${typeof defaultSwitches[key]}` : allowed.join(", ");
+      throw new Error(`Emulator switch "${name}" cannot be ${JSON.stringify(value)}; right would be ${wanted}.`);
+    }
+  }
+  return { ...defaultSwitches, ...given, limits: { ...defaultSwitches.limits, ...given.limits } };
+}

@@ -1,0 +1,282 @@
+// Installed integrations: install, read, search, update by part, uninstall, and what is around them.
+import { describe, expect, it } from "vitest";
+import type { WireAuthentication, WireIntegration, WireNotifier, WirePage } from "../../src/integration/wire.js";
+import { base, desk, outbound, startApi, statusMapping, tree } from "./api.js";
+
+const path = `${base}/installed/${desk}`;
+type Failure = { code?: string; message?: string; error?: string };
+
+describe("an integration that is not there", () => {
+  it.each([
+    ["GET", "/installed/INTG-404", undefined],
+    ["POST", "/installed/INTG-404", { description: "x" }],
+    ["DELETE", "/installed/INTG-404", { uninstallReason: "x" }],
+    ["GET", "/installed/INTG-404/inbound/installedIntgMappings", undefined],
+    ["POST", "/installed/INTG-404/enable", undefined],
+  ])("answers %s %s with 500 and says so", async (method, where, body) => {
+    const api = await startApi();
+    const answered = await api.call<Failure>(method, base + where, body);
+    expect(answered.status).toBe(500);
+    expect(answered.body.message).toBe("No installed integration found with id INTG-404");
+  });
+});
+
+it("answers 404 for unknown paths and tenants, 405 for a wrong method, 410 for a deactivated tenant", async () => {
+  const api = await startApi({ state: { tenants: { client_8: {}, client_9: { deactivated: true } } } });
+  expect((await api.get("/api/v2/tenants/client_8/nothing")).status).toBe(404);
+  expect((await api.get("/api/v2/tenants/client_1/integrations/installed/search")).status).toBe(404);
+  expect((await api.call("PUT", `${base}/installed/${desk}`, {})).status).toBe(405);
+  expect((await api.get("/api/v2/tenants/client_9/integrations/installed/search")).status).toBe(410);
+});
+
+describe("uninstalling", () => {
+  it("wants a reason without angle brackets", async () => {
+    const api = await startApi();
+    expect((await api.delete(path, {})).status).toBe(400);
+    expect((await api.delete(path)).status).toBe(400);
+    expect((await api.delete(path, { uninstallReason: "a < b" })).status).toBe(400);
+    expect((await api.delete(path, { uninstallReason: "not needed" })).status).toBe(200);
+    expect((await api.get(path)).status).toBe(500);
+  });
+});
+
+describe("installing", () => {
+  it("makes a new integration and shows generated secrets once", async () => {
+    const api = await startApi();
+    const answered = await api.post(`${base}/install/CUSTOM`, {
+      displayName: "Mine",
+      category: "Collaboration",
+      inboundConfig: {
+        authentication: { authType: "OAUTH2", role: { uniqueId: "ROLE-4718b729-50cc-6634-42c4-ecd09558389d" } },
+      },
+      ...outbound(statusMapping([["Open", "New"]])),
+    });
+    expect(answered.body).toMatchObject({
+      displayName: "Mine",
+      integration: { id: "CUSTOM", name: "Custom" },
+      direction: "Inbound-Outbound",
+      inboundConfig: { authentication: { authType: "OAUTH2", role: { name: "Customer" } } },
+    });
+    expect(answered.body.id).toMatch(/^INTG-[0-9a-f-]{36}$/);
+    expect(answered.body.inboundConfig?.authentication?.apiKeyPairs?.[0]?.secret).toHaveLength(64);
+    const read = await api.get(`${base}/installed/${answered.body.id}`);
+    expect(read.body.inboundConfig?.authentication).not.toHaveProperty("apiKeyPairs");
+    expect(read.body.outboundConfig?.mapAttributes?.[0]?.attrName).toBe("incident.status.name");
+  });
+
+  it("of a type that can be there once updates the one that is there", async () => {
+    const api = await startApi();
+    const answered = await api.post(`${base}/install/CASERVICEDESK`, outbound(statusMapping([["Open", "New"]])));
+    expect(answered.body.id).toBe(desk);
+    expect(answered.body.outboundConfig?.mapAttributes?.[0]?.attrValues).toHaveLength(3);
+  });
+
+  it("takes a type by its name with a blank in it", async () => {
+    const api = await startApi();
+    const answered = await api.post(`${base}/install/Email%20Alerts`, { displayName: "Mail" });
+    expect(answered.body.integration?.id).toBe("EMAILALERTS");
+  });
+});
+
+it("enables and disables with an empty answer", async () => {
+  const api = await startApi();
+  const answered = await api.post(`${path}/disable`);
+  expect([answered.status, answered.text]).toEqual([200, ""]);
+  expect((await api.get(path)).body.status).toBe("Disabled");
+  await api.post(`${path}/enable`);
+  expect((await api.get(path)).body.status).toBe("Enabled");
+});
+
+describe("the notifier", () => {
+  const visible = {
+    baseURI: "servicedesk.example.com",
+    authType: "OAUTH2",
+    grantType: "PASSWORD",
+    userName: "olduser",
+    apiKey: "6h67PAAFscVPMwhQZFcshpcqN5b6pyU9",
+    accessTokenURI: "servicedesk.example.com/oauth/token",
+  };
+
+  it("is answered without its type and its secrets", async () => {
+    const api = await startApi();
+    expect((await api.get(path)).body.outboundConfig?.baseNotifier).toEqual(visible);
+  });
+
+  it("merge: what is not sent stays, secrets included", async () => {
+    const api = await startApi();
+    const answered = await api.post<WireNotifier>(`${path}/notifier`, { userName: "new" });
+    expect(answered.body).toEqual({ ...visible, userName: "new" });
+    expect(api.emulator.tenant("client_8").integration(desk).notifier()?.password).toBe("*************");
+  });
+
+  it("replace: what is not sent is gone", async () => {
+    const api = await startApi({ switches: { notifier: "replace" } });
+    const answered = await api.post(path, {
+      outboundConfig: { baseNotifier: { authType: "OAUTH2", userName: "new" } },
+    });
+    expect(answered.body.outboundConfig).toEqual({ baseNotifier: { authType: "OAUTH2", userName: "new" } });
+  });
+
+  it("reject-partial: missing fields are refused, empty ones are fine", async () => {
+    const api = await startApi({ switches: { notifier: "reject-partial" } });
+    const partial = await api.post<Failure>(`${path}/notifier`, {
+      baseURI: "x",
+      authType: "OAUTH2",
+      grantType: "PASSWORD",
+      userName: "u",
+    });
+    expect(partial.status).toBe(400);
+    expect(partial.body.message).toContain("apiKey, apiSecret, accessTokenURI, password");
+    const whole = {
+      baseURI: "x",
+      authType: "OAUTH2",
+      grantType: "PASSWORD",
+      userName: "u",
+      password: "",
+      apiKey: "",
+      apiSecret: "",
+      accessTokenURL: "",
+    };
+    expect((await api.post(`${path}/notifier`, whole)).status).toBe(200);
+  });
+
+  it.each([
+    ["as-sent", "accessTokenURI", "accessTokenURI"],
+    ["as-sent", "accessTokenURL", "accessTokenURL"],
+    ["URL", "accessTokenURI", "accessTokenURL"],
+    ["URI", "accessTokenURL", "accessTokenURI"],
+  ] as const)("tokenUrlField %s: sent as %s, answered as %s", async (tokenUrlField, sent, answeredAs) => {
+    const api = await startApi({ switches: { tokenUrlField } });
+    const answered = await api.post<Record<string, string>>(`${path}/notifier`, { [sent]: "new.example.com" });
+    const names = Object.keys(answered.body).filter((name) => name.startsWith("accessToken"));
+    expect(names).toEqual([answeredAs]);
+    expect(answered.body[answeredAs]).toBe("new.example.com");
+  });
+
+  it("shows its type when the switch says so", async () => {
+    const api = await startApi({ switches: { notifierTypeOnRead: true } });
+    expect((await api.get(path)).body.outboundConfig?.baseNotifier?.type).toBe("REST_API");
+  });
+
+  it("with JWT shows only base URI, auth type and user", async () => {
+    const api = await startApi();
+    const answered = await api.post(`${path}/notifier`, {
+      authType: "JWT",
+      tokenURL: "t",
+      tokenPayload: { user: "u" },
+      tokenHeaders: [{ key: "a", value: "b" }],
+    });
+    expect(answered.body).toEqual({ baseURI: visible.baseURI, authType: "JWT", userName: "olduser" });
+  });
+});
+
+describe("inbound authentication", () => {
+  const token = async (api: Awaited<ReturnType<typeof startApi>>) =>
+    (await api.get(path)).body.inboundConfig?.authentication?.token;
+
+  it("keep: posting the same type again keeps the token", async () => {
+    const api = await startApi();
+    const before = await token(api);
+    await api.post(`${path}/inbound/authentication`, { authType: "WEBHOOK" });
+    expect(await token(api)).toBe(before);
+  });
+
+  it("rotate: makes a new token", async () => {
+    const api = await startApi({ switches: { authenticationRepost: "rotate" } });
+    const before = await token(api);
+    await api.post(path, { inboundConfig: { authentication: { authType: "WEBHOOK" } } });
+    expect(await token(api)).not.toBe(before);
+  });
+
+  it("of another type makes keys, whose secrets are not answered", async () => {
+    const api = await startApi();
+    const answered = await api.post<WireAuthentication>(`${path}/inbound/authentication`, { authType: "OAUTH2" });
+    expect(answered.body.apiKeyPairs).toHaveLength(1);
+    expect(answered.body.apiKeyPairs?.[0]).not.toHaveProperty("secret");
+  });
+
+  it("can be regenerated", async () => {
+    const api = await startApi();
+    const before = await token(api);
+    await api.post(`${path}/inbound/authentication/regenerateSecretOrToken`);
+    expect(await token(api)).not.toBe(before);
+  });
+});
+
+it("has GETs that write, logged as writes", async () => {
+  const api = await startApi();
+  await api.get(`${path}/enableDropAlerts?enableDropAlerts=true`);
+  await api.get(`${path}/processDefinitons/PROC-1/assignOrUnassign?assign=true`);
+  expect((await api.get(path)).body.inboundConfig?.dropAlertsOnUnmanagedResources).toBe(true);
+  expect(api.emulator.tenant("client_8").integration(desk).state().processDefinitions).toEqual(["PROC-1"]);
+  expect(api.emulator.requests.map((request) => request.class)).toEqual(["write", "write", "get"]);
+});
+
+describe("the search", () => {
+  it("has whole objects, sorted by name, equal to what GET answers", async () => {
+    const api = await startApi();
+    const page = await api.get<WirePage<WireIntegration>>(`${base}/installed/search`);
+    expect(page.body.results.map(({ id }) => id)).toEqual([desk, tree]);
+    for (const row of page.body.results) expect((await api.get(`${base}/installed/${row.id}`)).body).toEqual(row);
+    expect(page.body).toMatchObject({
+      totalResults: 2,
+      pageNo: 1,
+      pageSize: 100,
+      totalPages: 1,
+      nextPage: false,
+      previousPageNo: 0,
+      descendingOrder: false,
+    });
+  });
+
+  it("filters by encoded conditions", async () => {
+    const api = await startApi();
+    const ids = async (query: string) =>
+      (await api.get<WirePage<WireIntegration>>(`${base}/installed/search?queryString=${query}`)).body.results.map(
+        ({ id }) => id,
+      );
+    expect(await ids("uId:CUSTOM")).toEqual([tree]);
+    expect(await ids("uId:RESTAPI")).toEqual([tree]);
+    expect(await ids("category:ITSM_INTEGRATION")).toEqual([desk]);
+    expect(await ids("category:CUSTOM_INTEGRATION%2Bname:Ticket%20tree")).toEqual([tree]);
+    expect(await ids("category:CUSTOM_INTEGRATION%2Bname:nothing")).toEqual([]);
+  });
+
+  it("turns around, cuts pages, and thins or bares them by switch", async () => {
+    const api = await startApi();
+    const search = (query: string) => api.get<WirePage<WireIntegration>>(`${base}/installed/search?${query}`);
+    expect((await search("isDescendingOrder=true")).body.results.map(({ id }) => id)).toEqual([tree, desk]);
+    expect((await search("pageNo=2&pageSize=1")).body).toMatchObject({ pageNo: 2, nextPage: false, previousPageNo: 1 });
+    api.emulator.switches.searchRows = "thin";
+    expect((await search("")).body.results[0]).not.toHaveProperty("inboundConfig");
+    api.emulator.switches.bareArrays = true;
+    expect((await search("")).body).toHaveLength(2);
+    api.emulator.switches.bareArrays = false;
+    api.emulator.switches.maxPageSize = 1;
+    expect((await search("pageSize=100")).body).toMatchObject({ pageSize: 1, totalPages: 2 });
+  });
+});
+
+it("answers for the neighbours", async () => {
+  const api = await startApi();
+  expect((await api.get("/api/v2/tenants/client_8")).body).toMatchObject({ id: "client_8", name: "Example Client" });
+  expect((await api.get<WirePage<unknown>>("/api/v2/tenants/client_8/roles/search")).body.results).toHaveLength(2);
+  expect(
+    (await api.get<unknown[]>("/api/v2/tenants/client_8/cfg/alertSource/available/custIntg/CUSTOM")).body,
+  ).toHaveLength(2);
+  expect((await api.get<unknown[]>(`${path}/availableRoles`)).body).toHaveLength(2);
+  expect(
+    (await api.get<WirePage<unknown>>(`${base}/available/search?pageSize=500`)).body.results.length,
+  ).toBeGreaterThan(5);
+});
+
+it("sets an empty description, or passes over it, by switch", async () => {
+  const api = await startApi();
+  await api.post(path, { description: "before" });
+  api.emulator.switches.emptyScalars = "ignore";
+  await api.post(path, { description: "" });
+  expect((await api.get(path)).body.description).toBe("before");
+  api.emulator.switches.emptyScalars = "set";
+  await api.post(path, { description: "" });
+  expect((await api.get(path)).body.description).toBe("");
+});
