@@ -1,0 +1,78 @@
+// Reads the bytes of an answer as JSON, without trusting them: encoding, depth and key names are checked.
+import type { TransportAnswer } from "./transport.js";
+
+/** No object of this API nests deeper than about ten. */
+const MAX_DEPTH = 100;
+
+export type Reading =
+  | { readonly kind: "json"; readonly value: unknown }
+  | { readonly kind: "empty" }
+  /** `problem` is ours, not the server's: it can be printed as it is. */
+  | { readonly kind: "unreadable"; readonly problem: string; readonly html: boolean };
+
+export function readAnswer(answer: TransportAnswer): Reading {
+  const encoding = answer.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
+  if (encoding !== "identity" && encoding !== "")
+    return unreadable("the answer is compressed, which was not asked for");
+  let text: string;
+  try {
+    // Values are compared byte for byte, so a replacement character must not slip in.
+    text = new TextDecoder("utf-8", { fatal: true }).decode(answer.bytes);
+  } catch {
+    return unreadable("the answer is not UTF-8");
+  }
+  const start = text.trimStart();
+  if (start === "") return { kind: "empty" };
+  if (start.startsWith("<")) return unreadable("the answer is HTML or XML instead of JSON", true);
+  if (deeperThan(text, MAX_DEPTH)) return unreadable("the answer is nested too deeply");
+  try {
+    // The reviver is slow; a key of that name, also one written with escapes, is all it is for.
+    return { kind: "json", value: /__proto__|\\u/.test(text) ? JSON.parse(text, withoutProto) : JSON.parse(text) };
+  } catch {
+    const whole = /[}\]"]\s*$/.test(text) || !/^[{["]/.test(start);
+    return unreadable(whole ? "the answer is not JSON" : "the answer is cut short");
+  }
+}
+
+/** True for a JSON object, as against an array, a scalar or nothing. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unreadable(problem: string, html = false): Reading {
+  return { kind: "unreadable", problem, html };
+}
+
+/** An own property `__proto__` becomes a prototype as soon as somebody copies it by assignment. */
+function withoutProto(key: string, value: unknown): unknown {
+  return key === "__proto__" ? undefined : value;
+}
+
+/** Counts brackets outside of strings before anything is built, so that nesting costs neither stack nor memory. */
+function deeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; ) {
+    const quote = text.indexOf('"', index);
+    const end = quote < 0 ? text.length : quote;
+    for (; index < end; index += 1) {
+      const code = text.charCodeAt(index);
+      if (code === 0x7b || code === 0x5b) {
+        depth += 1;
+        if (depth > limit) return true;
+      } else if (code === 0x7d || code === 0x5d) depth -= 1;
+    }
+    if (quote < 0) return false;
+    index = endOfString(text, quote + 1);
+  }
+  return false;
+}
+
+/** The place behind the quote that ends the string which has begun before `from`. */
+function endOfString(text: string, from: number): number {
+  for (let quote = text.indexOf('"', from); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(quote - 1 - backslashes) === 0x5c && quote - 1 - backslashes >= from) backslashes += 1;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+  return text.length;
+}

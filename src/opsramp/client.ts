@@ -1,0 +1,311 @@
+// The OpsRamp API as methods: one for each thing that is asked of it, answering the shapes of the wire.
+import { RampsyncError } from "../integration/error.js";
+import type { Direction } from "../integration/model.js";
+import type { Secret } from "../integration/secret.js";
+import type { WireAlertSource, WireIntegration, WireMappingRow } from "../integration/wire.js";
+import { isRecord, type Reading } from "./answer.js";
+import { type Clock, systemClock } from "./clock.js";
+import { parseEndpoint } from "./endpoint.js";
+import { endpoints } from "./endpoints.js";
+import type { ClientEvent } from "./event.js";
+import type { KnownLimit } from "./limiter.js";
+import { acceptPage, Pages } from "./pages.js";
+import type { RequestClass } from "./request-class.js";
+import { type Call, type RequestCounts, Requester } from "./requester.js";
+
+export interface ClientOptions {
+  /** A host (https) or a URL; plain http for loopback addresses alone. */
+  readonly endpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  readonly clock?: Clock;
+  /** A limit of the user's own, for each tenant and class, beside those of the API. */
+  readonly maxRequestsPerMinute?: number;
+  /** Requests in flight for one tenant, 10 by default; over all tenants they are 50. */
+  readonly concurrency?: number;
+  /** 64 MiB by default. */
+  readonly maxAnswerBytes?: number;
+  /** For one request with its answer; 60 seconds by default. */
+  readonly timeoutMs?: number;
+  readonly onEvent?: (event: ClientEvent) => void;
+  /** Ends what waits with RS4014, and writes that are under way with `UnknownOutcomeError`. */
+  readonly signal?: AbortSignal;
+  /** Instead of the two paths that are known. */
+  readonly tokenPath?: string;
+  /** Seed of the jitter of waits; the time of the start by default. */
+  readonly seed?: number;
+}
+
+export interface SearchOptions {
+  /** Such as `category:CUSTOM_INTEGRATION`; several are joined with `+`. Encoding is done here. */
+  readonly queryString?: string;
+}
+
+/** A mappable attribute of an entity type. */
+export interface WireProperty {
+  property?: string;
+  name?: string;
+  propertyType?: string;
+  displayGroup?: string;
+  mapable?: boolean;
+  valueMapable?: boolean;
+  mapped?: boolean;
+  mandatory?: boolean;
+  parsable?: boolean;
+}
+
+export interface WireRole {
+  uniqueId?: string;
+  name?: string;
+}
+
+export interface WireIntegrationType {
+  id?: string;
+  name?: string;
+  displayName?: string;
+  category?: string;
+}
+
+/**
+ * Errors of every method: RS4001 not reachable, RS4002 and RS4011 login, RS4003 and RS4005 access, RS4006 throttled,
+ * RS4007 server error, RS4008 refused, RS4009 and RS4013 answer, RS4014 stopped; and of methods that write:
+ * `UnknownOutcomeError` (RS4010) when the request was sent and may have happened.
+ */
+export class OpsRampClient {
+  readonly #requester: Requester;
+
+  /** Throws RS2011 for an endpoint that is none, or is plain http to another machine. */
+  constructor(options: ClientOptions) {
+    const clock = options.clock ?? systemClock;
+    this.#requester = new Requester({
+      endpoint: parseEndpoint(options.endpoint),
+      clientId: options.clientId,
+      clientSecret: options.clientSecret,
+      clock,
+      maxRequestsPerMinute: options.maxRequestsPerMinute,
+      concurrency: options.concurrency ?? 10,
+      maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
+      timeoutMs: options.timeoutMs ?? 60_000,
+      onEvent: options.onEvent,
+      signal: options.signal,
+      tokenPath: options.tokenPath,
+      seed: options.seed ?? clock.now(),
+    });
+  }
+
+  /** Throws RS4004 when the tenant has no such integration. */
+  getIntegration(tenant: string, id: string): Promise<WireIntegration> {
+    return this.#get(tenant, id, endpoints.installed(tenant, id), (reading) => {
+      const found = object<WireIntegration>(reading);
+      // An object of another kind must not pass for an integration that has no mappings.
+      return found?.id?.toLowerCase() === id.toLowerCase() ? found : undefined;
+    });
+  }
+
+  /** Whole integrations, 100 a page. After the loop `complete` tells whether all pages were seen. */
+  searchIntegrations(tenant: string, options: SearchOptions = {}): Pages<WireIntegration> {
+    return this.#pages<WireIntegration>(
+      tenant,
+      (pageNo) => endpoints.search(tenant, pageNo, options.queryString),
+      (item) => item.id,
+    );
+  }
+
+  /** Adds what `body` holds; what it leaves out stays. The answer may be a part of the integration: read it again. */
+  updateIntegration(tenant: string, id: string, body: WireIntegration): Promise<WireIntegration> {
+    return this.#write(tenant, id, {
+      method: "POST",
+      path: endpoints.installed(tenant, id),
+      body,
+      about: "integration",
+      accept: changedIntegration,
+    });
+  }
+
+  async setEnabled(tenant: string, id: string, enabled: boolean): Promise<void> {
+    const path = enabled ? endpoints.enable(tenant, id) : endpoints.disable(tenant, id);
+    await this.#write(tenant, id, { method: "POST", path, about: "integration", accept: done });
+  }
+
+  /** The API does this with a GET; it counts and behaves as a write. */
+  async setDropAlerts(tenant: string, id: string, enabled: boolean): Promise<void> {
+    const path = endpoints.dropAlerts(tenant, id, enabled);
+    await this.#write(tenant, id, { method: "GET", path, about: "integration", accept: done });
+  }
+
+  /** The answer holds the new `id`. */
+  installIntegration(tenant: string, typeId: string, body: WireIntegration): Promise<WireIntegration> {
+    return this.#write(tenant, undefined, {
+      method: "POST",
+      path: endpoints.install(tenant, typeId),
+      body,
+      about: "other",
+      accept: (reading) => {
+        const installed = object<WireIntegration>(reading);
+        return typeof installed?.id === "string" && installed.id !== "" ? installed : undefined;
+      },
+    });
+  }
+
+  /** Throws RS1014 for a reason with `<` or `>`, which the API rejects. */
+  async uninstallIntegration(tenant: string, id: string, reason: string): Promise<void> {
+    if (/[<>]/.test(reason)) throw new RampsyncError("RS1014", "The reason of an uninstall must not hold < or >.");
+    await this.#write(tenant, id, {
+      method: "DELETE",
+      path: endpoints.installed(tenant, id),
+      body: { uninstallReason: reason },
+      about: "integration",
+      accept: done,
+    });
+  }
+
+  /** All rows. Throws RS4012 when the endpoint answers no, RS4009 when the list could not be read to its end. */
+  async listMappingRows(tenant: string, id: string, direction: Direction): Promise<WireMappingRow[]> {
+    const pages = this.#pages<WireMappingRow>(
+      tenant,
+      (pageNo) => endpoints.rows(tenant, id, direction, pageNo),
+      (row) => row.uniqueId,
+      { id, about: "rows" },
+    );
+    return whole(pages, `The list of ${direction} rows`, place(tenant, id));
+  }
+
+  /** Throws RS4012 when the endpoint answers no. */
+  deleteMappingRow(
+    tenant: string,
+    id: string,
+    direction: Direction,
+    uniqueId: string,
+  ): Promise<"deleted" | "already gone"> {
+    return this.#write<"deleted" | "already gone">(tenant, id, {
+      method: "DELETE",
+      path: endpoints.row(tenant, id, direction, uniqueId),
+      about: "row",
+      accept: (reading) => (done(reading) ? "deleted" : undefined),
+      gone: "already gone",
+    });
+  }
+
+  /** The attributes of an entity type that can be mapped. */
+  properties(tenant: string, id: string, direction: Direction, entityType: string): Promise<WireProperty[]> {
+    const path = endpoints.properties(tenant, id, direction, entityType);
+    return this.#get(tenant, id, path, list<WireProperty>);
+  }
+
+  /** The roles of the tenant. */
+  roles(tenant: string): Promise<WireRole[]> {
+    const pages = this.#pages<WireRole>(
+      tenant,
+      (pageNo) => endpoints.roles(tenant, pageNo),
+      (role) => role.uniqueId,
+    );
+    return whole(pages, "The list of roles", tenant);
+  }
+
+  /** The roles that the integration's inbound authentication may have. */
+  availableRoles(tenant: string, id: string): Promise<WireRole[]> {
+    return this.#get(tenant, id, endpoints.availableRoles(tenant, id), list<WireRole>);
+  }
+
+  /** The types of integrations that the tenant can install. */
+  availableTypes(tenant: string): Promise<WireIntegrationType[]> {
+    const pages = this.#pages<WireIntegrationType>(
+      tenant,
+      (pageNo) => endpoints.availableTypes(tenant, pageNo),
+      (type) => type.id,
+    );
+    return whole(pages, "The list of integration types", tenant);
+  }
+
+  /** The alert sources that an integration of this type may name. */
+  alertSources(tenant: string, typeId: string): Promise<WireAlertSource[]> {
+    return this.#get(tenant, undefined, endpoints.alertSources(tenant, typeId), list<WireAlertSource>);
+  }
+
+  /** The tenant's own record; partner credentials alone may read it. */
+  tenant(tenant: string): Promise<Record<string, unknown>> {
+    return this.#get(tenant, undefined, endpoints.tenant(tenant), object<Record<string, unknown>>);
+  }
+
+  /** Requests made so far, for each tenant and class. */
+  get counts(): RequestCounts {
+    return this.#requester.counts;
+  }
+
+  /** What is known of the limits of a tenant: the published ones until the API said its own. */
+  limits(tenant: string): Record<RequestClass, KnownLimit> {
+    return this.#requester.limits(tenant);
+  }
+
+  /** Ends all connections. What is still under way fails. */
+  close(): Promise<void> {
+    return this.#requester.close();
+  }
+
+  #get<Result>(
+    tenant: string,
+    id: string | undefined,
+    path: string,
+    accept: (reading: Reading) => Result | undefined,
+  ): Promise<Result> {
+    const about = id === undefined ? "other" : "integration";
+    return this.#requester.run({ tenant, class: "get", method: "GET", path, about, where: place(tenant, id), accept });
+  }
+
+  #write<Result>(
+    tenant: string,
+    id: string | undefined,
+    call: Pick<Call<Result>, "method" | "path" | "body" | "about" | "accept" | "gone">,
+  ): Promise<Result> {
+    return this.#requester.run({ tenant, class: "write", where: place(tenant, id), ...call });
+  }
+
+  #pages<Item extends object>(
+    tenant: string,
+    path: (pageNo: number) => string,
+    idOf: (item: Item) => string | undefined,
+    of: { id?: string; about: Call<Item>["about"] } = { about: "other" },
+  ): Pages<Item> {
+    const read = (pageNo: number) =>
+      this.#requester.run({
+        tenant,
+        class: "paged_get",
+        method: "GET",
+        path: path(pageNo),
+        about: of.about,
+        where: place(tenant, of.id),
+        accept: acceptPage<Item>,
+      });
+    return new Pages(read, idOf);
+  }
+}
+
+function place(tenant: string, id: string | undefined): string {
+  return id === undefined ? tenant : `${tenant} / ${id}`;
+}
+
+function object<Shape extends object>(reading: Reading): Shape | undefined {
+  return reading.kind === "json" && isRecord(reading.value) ? (reading.value as Shape) : undefined;
+}
+
+/** A list, bare or as the results of the only page there is. */
+function list<Item extends object>(reading: Reading): Item[] | undefined {
+  const page = acceptPage<Item>(reading);
+  return page === undefined || page.nextPage === true ? undefined : [...page.items];
+}
+
+/** Some answers to writes have no documented body: anything that the API itself may have written is a success. */
+function done(reading: Reading): true | undefined {
+  return reading.kind === "unreadable" && reading.html ? undefined : true;
+}
+
+function changedIntegration(reading: Reading): WireIntegration | undefined {
+  const changed = object<WireIntegration>(reading);
+  return changed !== undefined && "error" in changed && !("id" in changed) ? undefined : changed;
+}
+
+async function whole<Item>(pages: Pages<Item>, what: string, where: string): Promise<Item[]> {
+  const items = await pages.all();
+  if (pages.complete) return items;
+  throw new RampsyncError("RS4009", `${what} changed while it was read, or does not end.`, { where });
+}

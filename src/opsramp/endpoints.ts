@@ -1,0 +1,56 @@
+// The paths of the API (opsramp-api.md, section 1), with every part that comes from outside encoded.
+import { RampsyncError } from "../integration/error.js";
+import type { Direction } from "../integration/model.js";
+import { printable } from "../integration/text.js";
+
+const PAGE_SIZE = 100;
+
+export const endpoints = {
+  tenant: (tenant: string) => tenantPath(tenant),
+  installed: (tenant: string, id: string) => installed(tenant, id),
+  enable: (tenant: string, id: string) => `${installed(tenant, id)}/enable`,
+  disable: (tenant: string, id: string) => `${installed(tenant, id)}/disable`,
+  search: (tenant: string, pageNo: number, queryString?: string) =>
+    `${integrations(tenant)}/installed/search?${page(pageNo)}${
+      queryString === undefined ? "" : `&queryString=${encodeURIComponent(queryString)}`
+    }`,
+  install: (tenant: string, typeId: string) => `${integrations(tenant)}/install/${part(typeId, "application")}`,
+  availableTypes: (tenant: string, pageNo: number) => `${integrations(tenant)}/available/search?${page(pageNo)}`,
+  rows: (tenant: string, id: string, direction: Direction, pageNo: number) =>
+    `${installed(tenant, id)}/${direction}/installedIntgMappings?${page(pageNo)}`,
+  row: (tenant: string, id: string, direction: Direction, uniqueId: string) =>
+    `${installed(tenant, id)}/${direction}/mappingAttr/${part(uniqueId, "row id")}`,
+  properties: (tenant: string, id: string, direction: Direction, entityType: string) =>
+    `${installed(tenant, id)}/${direction}/entities/${part(entityType, "entity type")}/properties`,
+  availableRoles: (tenant: string, id: string) => `${installed(tenant, id)}/availableRoles`,
+  roles: (tenant: string, pageNo: number) => `${tenantPath(tenant)}/roles/search?${page(pageNo)}`,
+  alertSources: (tenant: string, typeId: string) =>
+    `${tenantPath(tenant)}/cfg/alertSource/available/custIntg/${part(typeId, "application")}`,
+  /** A GET that changes state. */
+  dropAlerts: (tenant: string, id: string, enabled: boolean) =>
+    `${installed(tenant, id)}/enableDropAlerts?enableDropAlerts=${enabled}`,
+} as const;
+
+function tenantPath(tenant: string): string {
+  return `/api/v2/tenants/${part(tenant, "tenant id")}`;
+}
+
+function integrations(tenant: string): string {
+  return `${tenantPath(tenant)}/integrations`;
+}
+
+function installed(tenant: string, id: string): string {
+  return `${integrations(tenant)}/installed/${part(id, "integration id")}`;
+}
+
+function page(pageNo: number): string {
+  return `pageNo=${pageNo}&pageSize=${PAGE_SIZE}`;
+}
+
+/** One path segment. Empty and dotted ones would address something else, and are refused with RS1004. */
+function part(text: string, what: string): string {
+  if (/^\.{0,2}$/.test(text) || /\p{Surrogate}/u.test(text)) {
+    throw new RampsyncError("RS1004", `"${printable(text)}" cannot be the ${what}.`);
+  }
+  return encodeURIComponent(text);
+}

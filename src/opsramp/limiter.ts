@@ -1,0 +1,273 @@
+// One limiter for one tenant and class: lets requests go as fast as the limit allows, and stops them on a refusal.
+import type { Clock } from "./clock.js";
+import { type LimitHeaders, readLimitHeaders } from "./limit-headers.js";
+import type { TransportAnswer } from "./transport.js";
+
+const MINUTE = 60_000;
+
+/** Reset times are whole seconds: the window may end up to one second after the time that was said. */
+const ROUNDING = 1_000;
+
+/** The right to send one request. It is good for the window that it was given in. */
+export interface Permit {
+  readonly window: number;
+}
+
+export interface KnownLimit {
+  /** Requests a minute. */
+  readonly perMinute: number;
+  /** How many more may go before `resetAt`. */
+  readonly remaining: number;
+  /** Milliseconds since the epoch; undefined while the server has not said. */
+  readonly resetAt: number | undefined;
+}
+
+export interface LimiterOptions {
+  readonly clock: Clock;
+  /** Requests a minute until the server says otherwise. */
+  readonly perMinute: number;
+  /** A limit of the user's, beside the server's. */
+  readonly cap?: number | undefined;
+  /** Called when requests begin to wait; milliseconds since the epoch. */
+  readonly onWait?: (until: number) => void;
+}
+
+interface Waiter {
+  readonly grant: (permit: Permit) => void;
+  readonly fail: (reason: unknown) => void;
+}
+
+/**
+ * Until headers are seen, at most `perMinute` in any 60 seconds: right for whatever window the server counts in. From
+ * then on the server's own window counts. After a refusal nothing goes before the time that was said, and then one
+ * request alone until it is answered: hits in the minute after a refusal are refused too (section 5).
+ */
+export class Limiter {
+  readonly #options: LimiterOptions;
+  readonly #waiters: Waiter[] = [];
+  #pumping = false;
+  #wake: AbortController | undefined;
+  #saidUntil = 0;
+
+  #limit: number;
+  #learnt = false;
+  /** Given out and not answered yet. */
+  #inFlight = 0;
+  /** When permits were given out in the last minute. */
+  #given: number[] = [];
+
+  #window = 0;
+  #windowStart: number | undefined;
+  #resetAt: number | undefined;
+  /** Permits given out in this window. */
+  #used = 0;
+  /** What others must have used in this window, as the server's count shows. */
+  #others = 0;
+
+  #blockedUntil = 0;
+  #probing = false;
+
+  constructor(options: LimiterOptions) {
+    this.#options = options;
+    this.#limit = options.perMinute;
+  }
+
+  /** Waits for the right to send. `first` goes before those that wait, for a request that was refused. */
+  take(signal: AbortSignal, first = false): Promise<Permit> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const stop = (): void => {
+        const index = this.#waiters.indexOf(waiter);
+        if (index >= 0) this.#waiters.splice(index, 1);
+        this.#wake?.abort();
+        reject(signal.reason);
+      };
+      const waiter: Waiter = {
+        grant: (permit) => {
+          signal.removeEventListener("abort", stop);
+          resolve(permit);
+        },
+        fail: (reason) => {
+          signal.removeEventListener("abort", stop);
+          reject(reason);
+        },
+      };
+      signal.addEventListener("abort", stop, { once: true });
+      if (first) this.#waiters.unshift(waiter);
+      else this.#waiters.push(waiter);
+      this.#wake?.abort();
+      void this.#pump();
+    });
+  }
+
+  /**
+   * False when the permit must be given back and another taken: its window is over, a refusal came meanwhile, or the
+   * limit turned out to be lower than was thought when it was given out.
+   */
+  isGood(permit: Permit): boolean {
+    this.#roll();
+    if (permit.window !== this.#window || this.#options.clock.now() < this.#blockedUntil) return false;
+    return !this.#learnt || this.#used + this.#others <= this.#limit;
+  }
+
+  /** For a permit with which nothing was sent. */
+  giveBack(permit: Permit): void {
+    this.#inFlight -= 1;
+    if (permit.window === this.#window) this.#used = Math.max(0, this.#used - 1);
+    this.#given.pop();
+    this.#wake?.abort();
+  }
+
+  /** Learns from the answer to a request; `answer` is undefined when none came. */
+  answered(permit: Permit, answer: Pick<TransportAnswer, "status" | "headers"> | undefined): void {
+    const now = this.#options.clock.now();
+    this.#inFlight -= 1;
+    if (answer !== undefined) {
+      const said = readLimitHeaders(answer.headers, now);
+      if (answer.status === 429) this.#refused(said, now);
+      else {
+        if (permit.window === this.#window) this.#probing = false;
+        this.#learn(said, now);
+      }
+    }
+    this.#wake?.abort();
+  }
+
+  get known(): KnownLimit {
+    this.#roll();
+    const now = this.#options.clock.now();
+    const wait = this.#msUntilOpen();
+    const room = this.#learnt ? this.#limit - this.#used - this.#others : this.#limit - this.#recent(now);
+    const capped = Math.min(room, this.#options.cap === undefined ? room : this.#options.cap - this.#recent(now));
+    return {
+      perMinute: Math.min(this.#limit, this.#options.cap ?? this.#limit),
+      remaining: now < this.#blockedUntil ? 0 : Math.max(0, capped),
+      resetAt: this.#resetAt ?? (wait > 0 && Number.isFinite(wait) ? now + wait : undefined),
+    };
+  }
+
+  #learn(said: LimitHeaders, now: number): void {
+    if (said.limit !== undefined) this.#limit = said.limit;
+    if (said.remaining === undefined) return;
+    const known = this.#resetAt;
+    if (said.resetAt !== undefined && known !== undefined) {
+      if (said.resetAt < known - ROUNDING * 1.5) return; // an answer of the window before, overtaken
+      if (said.resetAt > known + ROUNDING * 1.5) this.#begin(now, this.#inFlight + 1);
+    }
+    if (!this.#learnt) {
+      this.#learnt = true;
+      this.#used = this.#recent(now);
+      this.#windowStart = this.#given[0] ?? now;
+    }
+    if (said.resetAt !== undefined && this.#resetAt === undefined) this.#resetAt = said.resetAt;
+    // What the server counted and we did not send, others sent. Ours under way may not be counted yet: never too much.
+    this.#others = Math.max(this.#others, this.#limit - said.remaining - this.#used);
+  }
+
+  #refused(said: LimitHeaders, now: number): void {
+    const reset = said.resetAt === undefined ? undefined : said.resetAt + ROUNDING;
+    const until = Math.max(reset ?? 0, said.retryAt ?? 0) || now + MINUTE;
+    if (said.limit !== undefined) this.#limit = said.limit;
+    this.#blockedUntil = Math.max(this.#blockedUntil, until);
+    this.#probing = true;
+    this.#window += 1;
+    this.#given = [];
+    this.#begin(this.#blockedUntil, 0);
+  }
+
+  #begin(start: number, used: number): void {
+    this.#windowStart = start;
+    this.#resetAt = undefined;
+    this.#used = used;
+    this.#others = 0;
+  }
+
+  /** Begins a new window when the one that is known is over. */
+  #roll(): void {
+    if (!this.#learnt) return;
+    const now = this.#options.clock.now();
+    const end = this.#windowEnd();
+    if (end === undefined || now < end) return;
+    this.#window += 1;
+    this.#begin(now, 0);
+  }
+
+  #windowEnd(): number | undefined {
+    if (this.#resetAt !== undefined) return this.#resetAt + ROUNDING;
+    return this.#windowStart === undefined ? undefined : this.#windowStart + MINUTE + ROUNDING;
+  }
+
+  /** 0 when a request may go now; Infinity when only an answer can tell. */
+  #msUntilOpen(): number {
+    this.#roll();
+    const now = this.#options.clock.now();
+    if (now < this.#blockedUntil) return this.#blockedUntil - now;
+    if (this.#probing && this.#inFlight > 0) return Number.POSITIVE_INFINITY;
+    const recent = this.#recent(now);
+    const sliding = Math.min(this.#learnt ? Number.POSITIVE_INFINITY : this.#limit, this.#options.cap ?? Infinity);
+    if (recent >= sliding) return Math.max(1, (this.#given[recent - sliding] ?? now) + MINUTE - now);
+    if (this.#learnt && this.#used + this.#others >= this.#limit) {
+      return Math.max(1, (this.#windowEnd() ?? now + MINUTE) - now);
+    }
+    return 0;
+  }
+
+  #recent(now: number): number {
+    let old = 0;
+    while (old < this.#given.length && (this.#given[old] ?? 0) <= now - MINUTE) old += 1;
+    if (old > 0) this.#given.splice(0, old);
+    return this.#given.length;
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      while (this.#waiters.length > 0) {
+        const ms = this.#msUntilOpen();
+        if (ms > 0) await this.#pause(ms);
+        else this.#grant();
+      }
+    } catch (error) {
+      for (const waiter of this.#waiters.splice(0)) waiter.fail(error);
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  #grant(): void {
+    const waiter = this.#waiters.shift();
+    if (waiter === undefined) return;
+    const now = this.#options.clock.now();
+    this.#windowStart ??= now;
+    this.#inFlight += 1;
+    this.#used += 1;
+    this.#given.push(now);
+    waiter.grant({ window: this.#window });
+  }
+
+  /** Sleeps until `ms` are over or something changed. */
+  async #pause(ms: number): Promise<void> {
+    const wake = new AbortController();
+    this.#wake = wake;
+    try {
+      if (ms === Number.POSITIVE_INFINITY) {
+        await new Promise<void>((resolve) => wake.signal.addEventListener("abort", () => resolve(), { once: true }));
+        return;
+      }
+      const until = this.#options.clock.now() + ms;
+      if (until > this.#saidUntil + ROUNDING) {
+        this.#saidUntil = until;
+        this.#options.onWait?.(until);
+      }
+      await this.#options.clock.sleep(ms, wake.signal);
+    } catch (error) {
+      if (!wake.signal.aborted) throw error;
+    } finally {
+      this.#wake = undefined;
+    }
+  }
+}

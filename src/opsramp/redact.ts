@@ -1,0 +1,52 @@
+// Takes the secrets of a request out of words that the server answered it with: servers like to quote what they refuse.
+import { SENSITIVE } from "../integration/secret.js";
+import { isRecord } from "./answer.js";
+
+/** Wire names whose values, and everything below them, are secret. */
+const SECRET_NAMES = new Set([
+  "password",
+  "apiSecret",
+  "tokenPayload",
+  "tokenHeaders",
+  "resourceAuthHeaders",
+  "token",
+  "webhookUrl",
+  "secret",
+  "apiKeyPairs",
+]);
+
+/** The secret strings of a request body. */
+export function secretsOf(body: unknown, secret = false): string[] {
+  if (typeof body === "string") return secret ? [body] : [];
+  if (typeof body === "number") return secret ? [String(body)] : [];
+  if (Array.isArray(body)) return body.flatMap((item) => secretsOf(item, secret));
+  if (!isRecord(body)) return [];
+  return Object.entries(body).flatMap(([name, value]) => secretsOf(value, secret || SECRET_NAMES.has(name)));
+}
+
+/** `text` with each of `secrets` hidden, also where it stands JSON- or URL-encoded, and with bearer tokens hidden. */
+export function redact(text: string, secrets: readonly string[]): string {
+  const forms = new Set<string>();
+  for (const secret of secrets) {
+    if (secret === "") continue;
+    forms.add(secret).add(JSON.stringify(secret).slice(1, -1)).add(encode(secret));
+    forms.add(new URLSearchParams({ s: secret }).toString().slice(2));
+  }
+  // The longest first, so that a secret inside another does not leave the rest of it standing.
+  const ordered = [...forms].sort((one, other) => other.length - one.length);
+  let result = text.replace(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${SENSITIVE}`);
+  if (ordered.length > 0) result = result.replace(new RegExp(ordered.map(literally).join("|"), "g"), SENSITIVE);
+  return result;
+}
+
+function encode(secret: string): string {
+  try {
+    return encodeURIComponent(secret);
+  } catch {
+    return secret; // a lone surrogate has no encoding
+  }
+}
+
+function literally(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}

@@ -1,0 +1,330 @@
+// The one way to the API: limit, slot, token, send, understand; and again, as long as that is safe.
+import { setMaxListeners } from "node:events";
+import pLimit, { type LimitFunction } from "p-limit";
+import { RampsyncError } from "../integration/error.js";
+import type { ErrorCode } from "../integration/error-codes.js";
+import type { Secret } from "../integration/secret.js";
+import { printable } from "../integration/text.js";
+import { type Reading, readAnswer } from "./answer.js";
+import { Backoff, MAX_ATTEMPTS, MAX_REFUSALS } from "./backoff.js";
+import { classify, type Question, wordsOf } from "./classify.js";
+import type { Clock } from "./clock.js";
+import type { Endpoint } from "./endpoint.js";
+import type { ClientEvent } from "./event.js";
+import { interrupted, mayPass, unanswered, wait } from "./failure.js";
+import { type KnownLimit, Limiter, type Permit } from "./limiter.js";
+import { redact, secretsOf } from "./redact.js";
+import { publishedLimits, type RequestClass } from "./request-class.js";
+import { TokenSource } from "./token.js";
+import { Transport, type TransportAnswer, TransportError } from "./transport.js";
+import { UnknownOutcomeError } from "./unknown-outcome-error.js";
+
+/** One request to make. */
+export interface Call<Result> {
+  readonly tenant: string;
+  readonly class: RequestClass;
+  readonly method: "GET" | "POST" | "DELETE";
+  /** Below the endpoint, encoded, with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly about: Question["about"];
+  /** For errors: the tenant, and the integration when there is one. */
+  readonly where: string;
+  /** The result that a successful answer holds; undefined when it is not understood. */
+  readonly accept: (reading: Reading) => Result | undefined;
+  /** The result when the addressed row is not there. */
+  readonly gone?: Result;
+}
+
+export interface RequesterOptions {
+  readonly endpoint: Endpoint;
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  readonly clock: Clock;
+  readonly maxRequestsPerMinute: number | undefined;
+  readonly concurrency: number;
+  readonly maxAnswerBytes: number;
+  readonly timeoutMs: number;
+  readonly onEvent: ((event: ClientEvent) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly tokenPath: string | undefined;
+  readonly seed: number;
+}
+
+export type ClassCounts = Record<RequestClass, number>;
+
+export interface RequestCounts {
+  /** HTTP requests made, those that were refused or failed included. */
+  readonly tenants: ReadonlyMap<string, Readonly<ClassCounts>>;
+  /** Tokens fetched. */
+  readonly tokens: number;
+}
+
+/** Requests in flight over all tenants. */
+const IN_ALL = 50;
+
+export class Requester {
+  readonly #options: RequesterOptions;
+  readonly #transport: Transport;
+  readonly #backoff: Backoff;
+  readonly #token: TokenSource;
+  readonly #stop = new AbortController();
+  readonly #everySlot: LimitFunction;
+  readonly #tenantSlots = new Map<string, LimitFunction>();
+  readonly #limiters = new Map<string, Record<RequestClass, Limiter>>();
+  readonly #counts = new Map<string, ClassCounts>();
+  #tokens = 0;
+
+  constructor(options: RequesterOptions) {
+    this.#options = options;
+    const connections = Math.max(IN_ALL, options.concurrency);
+    const { endpoint, clock, timeoutMs, maxAnswerBytes } = options;
+    this.#transport = new Transport({ origin: endpoint.origin, connections, timeoutMs, maxAnswerBytes });
+    this.#everySlot = pLimit(connections);
+    this.#backoff = new Backoff(options.seed);
+    setMaxListeners(0, this.#stop.signal);
+    if (options.signal?.aborted) this.#stop.abort();
+    options.signal?.addEventListener("abort", this.#onStop, { once: true });
+    this.#token = new TokenSource({
+      transport: this.#transport,
+      clock,
+      backoff: this.#backoff,
+      prefix: endpoint.prefix,
+      clientId: options.clientId,
+      clientSecret: options.clientSecret,
+      path: options.tokenPath,
+      signal: this.#stop.signal,
+      onToken: (milliseconds) => {
+        this.#tokens += 1;
+        options.onEvent?.({ type: "token", milliseconds });
+      },
+    });
+  }
+
+  /**
+   * Makes the request. A read is repeated when its failure may pass; a write only when it certainly did not happen,
+   * and what was sent without a clear answer throws `UnknownOutcomeError`.
+   */
+  async run<Result>(call: Call<Result>): Promise<Result> {
+    let refusals = 0;
+    let failures = 0;
+    let renewed = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await this.#attempt(call, attempt, refusals > 0);
+      if (outcome instanceof TransportError) {
+        const error = this.#failed(call, outcome);
+        failures += 1;
+        if (error instanceof UnknownOutcomeError || !mayPass(outcome) || failures >= MAX_ATTEMPTS) throw error;
+        await this.#pause(call, failures, outcome.message, attempt);
+        continue;
+      }
+      const reading = readAnswer(outcome.answer);
+      const meaning = classify(outcome.answer.status, reading, { write: call.class === "write", about: call.about });
+      switch (meaning.kind) {
+        case "success": {
+          const result = call.accept(reading);
+          if (result !== undefined) return result;
+          const problem = reading.kind === "unreadable" ? reading.problem : "it has an unexpected shape";
+          if (call.class === "write") {
+            throw this.#unknown(call, `succeeded with an answer that is not understood: ${problem}`);
+          }
+          failures += 1;
+          if (failures >= MAX_ATTEMPTS) {
+            throw this.#error("RS4009", call, `The answer to ${this.#name(call)} is not understood: ${problem}.`);
+          }
+          await this.#pause(call, failures, problem, attempt);
+          break;
+        }
+        case "gone":
+          if (call.gone !== undefined) return call.gone;
+          throw this.#refusal("RS4008", call, outcome.answer, reading);
+        case "login":
+          if (renewed) throw this.#refusal("RS4011", call, outcome.answer, reading);
+          renewed = true;
+          this.#token.refused(outcome.token);
+          break;
+        case "throttled":
+          refusals += 1;
+          if (refusals >= MAX_REFUSALS) throw this.#refusal("RS4006", call, outcome.answer, reading);
+          break;
+        case "again":
+          failures += 1;
+          if (failures >= MAX_ATTEMPTS) throw this.#refusal(meaning.code, call, outcome.answer, reading);
+          await this.#pause(call, failures, `status ${outcome.answer.status}`, attempt);
+          break;
+        case "refused":
+          throw this.#refusal(meaning.code, call, outcome.answer, reading);
+        case "unknown":
+          throw this.#unknown(call, `was answered with ${outcome.answer.status}${this.#quote(call, reading)}`);
+      }
+    }
+  }
+
+  get counts(): RequestCounts {
+    return { tenants: this.#counts, tokens: this.#tokens };
+  }
+
+  limits(tenant: string): Record<RequestClass, KnownLimit> {
+    const limiters = this.#limitersOf(tenant);
+    return { get: limiters.get.known, paged_get: limiters.paged_get.known, write: limiters.write.known };
+  }
+
+  async close(): Promise<void> {
+    this.#options.signal?.removeEventListener("abort", this.#onStop);
+    this.#stop.abort();
+    await this.#transport.close();
+  }
+
+  readonly #onStop = (): void => this.#stop.abort();
+
+  /** Sends once, when limit and slots allow. */
+  async #attempt(
+    call: Call<unknown>,
+    attempt: number,
+    first: boolean,
+  ): Promise<{ answer: TransportAnswer; token: Secret } | TransportError> {
+    const limiter = this.#limitersOf(call.tenant)[call.class];
+    const tenantSlot = this.#slotOf(call.tenant);
+    for (let again = first; ; again = true) {
+      const permit = await this.#permit(limiter, call, again);
+      // Slots are taken after the permit, so that requests that wait for a limit hold none.
+      const outcome = await tenantSlot(() => this.#everySlot(() => this.#send(call, attempt, limiter, permit)));
+      if (outcome !== undefined) return outcome;
+    }
+  }
+
+  /** Undefined when the permit went stale before anything was sent. */
+  async #send(
+    call: Call<unknown>,
+    attempt: number,
+    limiter: Limiter,
+    permit: Permit,
+  ): Promise<{ answer: TransportAnswer; token: Secret } | TransportError | undefined> {
+    let token: Secret;
+    try {
+      token = await this.#token.get();
+    } catch (error) {
+      limiter.giveBack(permit);
+      throw RampsyncError.is(error) ? error.at(call.where) : error;
+    }
+    if (!limiter.isGood(permit)) {
+      limiter.giveBack(permit);
+      return undefined;
+    }
+    this.#count(call);
+    const started = this.#options.clock.now();
+    let answer: TransportAnswer | undefined;
+    try {
+      answer = await this.#transport.send({
+        method: call.method,
+        path: `${this.#options.endpoint.prefix}${call.path}`,
+        headers: {
+          accept: "application/json",
+          authorization: `Bearer ${token.reveal()}`,
+          ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+        },
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+        signal: this.#stop.signal,
+      });
+      return { answer, token };
+    } catch (error) {
+      if (error instanceof TransportError) return error;
+      throw error;
+    } finally {
+      limiter.answered(permit, answer);
+      this.#options.onEvent?.({
+        type: "request",
+        tenant: call.tenant,
+        class: call.class,
+        method: call.method,
+        path: call.path,
+        ...(answer === undefined ? {} : { status: answer.status }),
+        milliseconds: this.#options.clock.now() - started,
+        attempt,
+      });
+    }
+  }
+
+  async #permit(limiter: Limiter, call: Call<unknown>, first: boolean): Promise<Permit> {
+    try {
+      return await limiter.take(this.#stop.signal, first);
+    } catch (error) {
+      if (this.#stop.signal.aborted) throw interrupted(call.where);
+      throw error;
+    }
+  }
+
+  #failed(call: Call<unknown>, error: TransportError): RampsyncError {
+    if (call.class !== "write" || !error.sent) return unanswered(error, this.#name(call), call.where);
+    return this.#unknown(call, `got no whole answer: ${error.message}`);
+  }
+
+  async #pause(call: Call<unknown>, failures: number, reason: string, attempt: number): Promise<void> {
+    const milliseconds = this.#backoff.after(failures);
+    const { tenant, method, path } = call;
+    this.#options.onEvent?.({ type: "retry", tenant, method, path, reason, milliseconds, attempt });
+    await wait(this.#options.clock, milliseconds, this.#stop.signal, call.where);
+  }
+
+  #unknown(call: Call<unknown>, what: string): UnknownOutcomeError {
+    return new UnknownOutcomeError(`${this.#name(call)} ${what}. It may have happened.`, { where: call.where });
+  }
+
+  #refusal(code: ErrorCode, call: Call<unknown>, answer: TransportAnswer, reading: Reading): RampsyncError {
+    const words = this.#quote(call, reading);
+    return this.#error(code, call, `${this.#name(call)} was answered with ${answer.status}${words || "."}`);
+  }
+
+  #error(code: ErrorCode, call: Call<unknown>, message: string): RampsyncError {
+    return new RampsyncError(code, message, { where: call.where });
+  }
+
+  /** The server's words, as safe as they can be made. */
+  #quote(call: Call<unknown>, reading: Reading): string {
+    const secrets = [...this.#token.secrets(), ...secretsOf(call.body)];
+    const words = printable(redact(wordsOf(reading), secrets));
+    if (words !== "") return `: ${words}`;
+    return reading.kind === "unreadable" ? ` (${reading.problem})` : "";
+  }
+
+  #name(call: Call<unknown>): string {
+    return `${call.method} ${printable(call.path.split("?")[0] ?? "", 200)}`;
+  }
+
+  #count(call: Call<unknown>): void {
+    const counts = this.#counts.get(call.tenant) ?? { get: 0, paged_get: 0, write: 0 };
+    counts[call.class] += 1;
+    this.#counts.set(call.tenant, counts);
+  }
+
+  #slotOf(tenant: string): LimitFunction {
+    let slot = this.#tenantSlots.get(tenant);
+    if (slot === undefined) {
+      slot = pLimit(this.#options.concurrency);
+      this.#tenantSlots.set(tenant, slot);
+    }
+    return slot;
+  }
+
+  #limitersOf(tenant: string): Record<RequestClass, Limiter> {
+    let limiters = this.#limiters.get(tenant);
+    if (limiters === undefined) {
+      limiters = {
+        get: this.#limiter(tenant, "get"),
+        paged_get: this.#limiter(tenant, "paged_get"),
+        write: this.#limiter(tenant, "write"),
+      };
+      this.#limiters.set(tenant, limiters);
+    }
+    return limiters;
+  }
+
+  #limiter(tenant: string, requestClass: RequestClass): Limiter {
+    return new Limiter({
+      clock: this.#options.clock,
+      perMinute: publishedLimits[requestClass],
+      cap: this.#options.maxRequestsPerMinute,
+      onWait: (until) => this.#options.onEvent?.({ type: "wait", tenant, class: requestClass, until }),
+    });
+  }
+}

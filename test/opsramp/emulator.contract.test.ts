@@ -1,0 +1,185 @@
+// The client and the emulator agree on the contract, with the emulator's switches either way.
+import { describe, expect, it, onTestFinished } from "vitest";
+import { defaultCredential, Emulator, type EmulatorOptions } from "../../src/emulator/index.js";
+import { Secret } from "../../src/integration/secret.js";
+import type { WireIntegration } from "../../src/integration/wire.js";
+import { OpsRampClient } from "../../src/opsramp/client.js";
+import { UnknownOutcomeError } from "../../src/opsramp/unknown-outcome-error.js";
+import { codeOf, errorOf, InstantClock, VirtualClock } from "./support.js";
+
+const T = "client_8";
+const ID = "INTG-00000000-0000-0000-0000-000000000001";
+const mapping = (...values: string[]): WireIntegration => ({
+  inboundConfig: {
+    mapAttributes: [
+      {
+        name: "Status",
+        thirdPartyAttrName: "Status",
+        entityType: "INCIDENT",
+        thirdPartyEntityType: "TICKET",
+        attrValues: values.map((value) => ({ attrValue: value, thirdPartyAttrValue: `their ${value}` })),
+      },
+    ],
+  },
+});
+
+async function start(options: EmulatorOptions = {}) {
+  const emulator = await Emulator.start({
+    state: {
+      tenants: { [T]: { integrations: [{ id: ID, displayName: "Desk", category: "Custom", status: "Enabled" }] } },
+    },
+    ...options,
+  });
+  onTestFinished(() => emulator.close());
+  const client = new OpsRampClient({
+    endpoint: emulator.url,
+    clientId: defaultCredential.clientId,
+    clientSecret: new Secret(defaultCredential.clientSecret),
+    clock: options.clock ?? new InstantClock(),
+    seed: 1,
+  });
+  onTestFinished(() => client.close());
+  return { emulator, client };
+}
+
+describe("against the emulator, the client", () => {
+  it("installs, reads, updates, disables, searches and uninstalls", async () => {
+    const { client } = await start();
+    const { id = "" } = await client.installIntegration(T, "CUSTOM", { displayName: "Second", category: "Custom" });
+    expect((await client.getIntegration(T, id)).displayName).toBe("Second");
+    await client.updateIntegration(T, id, { displayName: "Renamed" });
+    await client.setEnabled(T, id, false);
+    const pages = client.searchIntegrations(T);
+    expect((await pages.all()).map(({ displayName }) => displayName).sort()).toEqual(["Desk", "Renamed"]);
+    expect(pages.complete).toBe(true);
+    await client.uninstallIntegration(T, id, "no longer used");
+    expect(await codeOf(client.getIntegration(T, id))).toBe("RS4004");
+    expect(await codeOf(client.updateIntegration(T, id, {}))).toBe("RS4004");
+  });
+
+  it("lists and deletes rows, and knows those that are gone", async () => {
+    const { client } = await start();
+    await client.updateIntegration(T, ID, mapping("New", "Open", "Closed"));
+    const rows = await client.listMappingRows(T, ID, "inbound");
+    expect(rows.map(({ propertyValue }) => propertyValue)).toEqual(["New", "Open", "Closed"]);
+    const first = rows[0]?.uniqueId ?? "";
+    expect(await client.deleteMappingRow(T, ID, "inbound", first)).toBe("deleted");
+    expect(await client.deleteMappingRow(T, ID, "inbound", first)).toBe("already gone");
+    expect(await client.listMappingRows(T, ID, "inbound")).toHaveLength(2);
+    expect(await codeOf(client.listMappingRows(T, "INTG-none", "inbound"))).toBe("RS4004");
+  });
+
+  it.each([{ maxPageSize: 2 }, { bareArrays: true }, { bareArrays: true, maxPageSize: 2 }])(
+    "reads all rows and integrations with %j",
+    async (switches) => {
+      const { client } = await start({ switches });
+      await client.updateIntegration(T, ID, mapping("New", "Open", "Pending", "On Hold", "Closed"));
+      expect(await client.listMappingRows(T, ID, "inbound")).toHaveLength(5);
+      for (const name of ["b", "c", "d", "e"]) {
+        await client.installIntegration(T, "CUSTOM", { displayName: name, category: "Custom" });
+      }
+      const pages = client.searchIntegrations(T);
+      expect(await pages.all()).toHaveLength(5);
+      expect(pages.complete).toBe(true);
+    },
+  );
+
+  it.each(["off", "forbidden"] as const)("says RS4012 when row endpoints are %s", async (rowEndpoints) => {
+    const { client } = await start({ switches: { rowEndpoints } });
+    expect(await codeOf(client.listMappingRows(T, ID, "inbound"))).toBe("RS4012");
+    expect(await codeOf(client.deleteMappingRow(T, ID, "inbound", "1"))).toBe("RS4012");
+  });
+
+  it.each([401, 407, 400] as const)("logs in again when tokens end with %i", async (expiredTokenStatus) => {
+    const { client, emulator } = await start({ switches: { expiredTokenStatus } });
+    await client.getIntegration(T, ID);
+    emulator.expireTokens();
+    await client.updateIntegration(T, ID, { displayName: "Still" });
+    expect((await client.getIntegration(T, ID)).displayName).toBe("Still");
+    expect(client.counts.tokens).toBe(2);
+  });
+
+  it("keeps to the limits: 100 writes take a minute, without a refusal", async () => {
+    const clock = new VirtualClock();
+    const { client, emulator } = await start({ clock, switches: { enforceLimits: true, limitPenalty: true } });
+    await Promise.all(Array.from({ length: 100 }, () => client.updateIntegration(T, ID, { displayName: "Desk" })));
+    expect(clock.elapsed).toBeGreaterThanOrEqual(60_000);
+    expect(clock.elapsed).toBeLessThanOrEqual(63_000);
+    expect(client.counts.tenants.get(T)?.write).toBe(100);
+    expect(emulator.requests.length).toBe(101);
+  });
+
+  it("survives limits that it was not told of", async () => {
+    const clock = new VirtualClock();
+    const limits = { get: 500, pagedGet: 50, write: 7 };
+    const { client } = await start({ clock, switches: { enforceLimits: true, limitPenalty: true, limits } });
+    await Promise.all(Array.from({ length: 30 }, () => client.updateIntegration(T, ID, { displayName: "Desk" })));
+    expect(clock.elapsed).toBeLessThanOrEqual(6 * 61_000);
+  });
+
+  it("tells an unknown tenant and wrong credentials", async () => {
+    const { client, emulator } = await start();
+    expect(await codeOf(client.getIntegration("client_none", ID))).toBe("RS4005");
+    expect(await codeOf(client.listMappingRows("client_none", ID, "inbound"))).toBe("RS4005");
+    const other = new OpsRampClient({ endpoint: emulator.url, clientId: "x", clientSecret: new Secret("y") });
+    onTestFinished(() => other.close());
+    expect(await codeOf(other.getIntegration(T, ID))).toBe("RS4002");
+  });
+
+  it("says outcome unknown for a write that happened and whose answer was cut", async () => {
+    const { client, emulator } = await start();
+    emulator.faults.add({ match: { method: "POST", class: "write" }, times: 1, do: { kind: "reset", when: "after" } });
+    const error = await errorOf(client.updateIntegration(T, ID, { displayName: "Happened" }));
+    expect(error).toBeInstanceOf(UnknownOutcomeError);
+    expect((await client.getIntegration(T, ID)).displayName).toBe("Happened");
+  });
+
+  it.each(["before", "during", "response"] as const)("says outcome unknown for a write cut %s", async (when) => {
+    const { client, emulator } = await start();
+    emulator.faults.add({ match: { class: "write" }, do: { kind: "reset", when } });
+    expect(await errorOf(client.updateIntegration(T, ID, mapping("New", "Open")))).toBeInstanceOf(UnknownOutcomeError);
+    expect(client.counts.tenants.get(T)?.write).toBe(1);
+  });
+
+  it("waits for a throttle in each of its forms, and reads again after what passes", async () => {
+    const { client, emulator } = await start();
+    for (const reset of ["ahead", "past", "none"] as const) {
+      emulator.faults.add({ match: { class: "write" }, times: 1, do: { kind: "throttle", reset } });
+      await client.updateIntegration(T, ID, { displayName: reset });
+    }
+    const passing = [{ kind: "notReady" }, { kind: "truncate" }, { kind: "malformed" }, { kind: "html" }] as const;
+    for (const action of passing) {
+      emulator.faults.add({ match: { class: "get" }, times: 2, do: action });
+      expect((await client.getIntegration(T, ID)).displayName).toBe("none");
+    }
+  });
+
+  it("ends a search whose pages repeat or lie about the next", async () => {
+    const { client, emulator } = await start({ switches: { maxPageSize: 2 } });
+    for (const name of ["b", "c", "d", "e"])
+      await client.installIntegration(T, "CUSTOM", { displayName: name, category: "Custom" });
+    const actions = [
+      { kind: "repeatPage" },
+      { kind: "lyingNextPage", nextPage: true },
+      { kind: "lyingNextPage", nextPage: false },
+    ] as const;
+    const complete: boolean[] = [];
+    for (const action of actions) {
+      const fault = emulator.faults.add({ match: { class: "paged_get" }, do: action });
+      const pages = client.searchIntegrations(T);
+      await pages.all();
+      complete.push(pages.complete);
+      fault.remove();
+    }
+    expect(complete).toEqual([false, true, false]);
+  });
+
+  it("reads the neighbours that resources need", async () => {
+    const { client } = await start();
+    expect((await client.properties(T, ID, "inbound", "INCIDENT")).length).toBeGreaterThan(0);
+    expect((await client.availableTypes(T)).length).toBeGreaterThan(0);
+    expect(Array.isArray(await client.roles(T))).toBe(true);
+    expect(Array.isArray(await client.availableRoles(T, ID))).toBe(true);
+    expect(typeof (await client.tenant(T))).toBe("object");
+  });
+});

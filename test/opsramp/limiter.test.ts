@@ -1,0 +1,211 @@
+// Requests go as fast as the limits allow, and no faster; one tenant's limit is no other's.
+import { describe, expect, it } from "vitest";
+import type { ClientEvent } from "../../src/opsramp/event.js";
+import { clientOf, codeOf, InstantClock, type Reply, startServer, VirtualClock } from "./support.js";
+
+const BODY = { id: "INTG-1" };
+
+interface LimitOptions {
+  limit: number;
+  headers: boolean;
+  quotes?: boolean;
+  /** How the server rounds the reset time to seconds. */
+  round?: (seconds: number) => number;
+  /** Window offset: windows of the server's own, or those that begin with the first request. */
+  aligned?: boolean;
+  /** A refusal makes everything refused for a minute. */
+  penalty?: boolean;
+  usedByOthers?: number;
+}
+
+/** A server that counts in windows of a minute, for each tenant, on the virtual clock. */
+async function limitedServer(options: LimitOptions) {
+  const clock = new VirtualClock();
+  const windows = new Map<string, { ends: number; used: number }>();
+  let refusals = 0;
+  const server = await startServer((seen): Reply => {
+    const tenant = seen.path.split("/")[4] ?? "";
+    let window = windows.get(tenant);
+    if (window === undefined || clock.now() >= window.ends) {
+      const ends = options.aligned ? (Math.floor(clock.now() / 60_000) + 1) * 60_000 : clock.now() + 60_000;
+      window = { ends, used: options.usedByOthers ?? 0 };
+      windows.set(tenant, window);
+    }
+    const refused = window.used >= options.limit;
+    if (refused) {
+      refusals += 1;
+      if (options.penalty) window.ends = clock.now() + 60_000;
+    } else window.used += 1;
+    const quote = options.quotes ? '"' : "";
+    const headers: Record<string, string> = options.headers
+      ? {
+          "x-ratelimit-limit": `${quote}${options.limit}${quote}`,
+          "x-ratelimit-remaining": `${quote}${options.limit - window.used}${quote}`,
+          "x-ratelimit-reset": `${quote}${(options.round ?? Math.ceil)(window.ends / 1000)}${quote}`,
+        }
+      : {};
+    return refused
+      ? { status: 429, headers, body: { error: "throttled", error_description: "Too Many Requests" } }
+      : { headers, body: BODY };
+  }, clock);
+  return { server, clock, refusals: () => refusals };
+}
+
+const writes = (client: ReturnType<typeof clientOf>, tenant: string, count: number) =>
+  Promise.all(Array.from({ length: count }, () => client.updateIntegration(tenant, "INTG-1", { displayName: "Desk" })));
+
+describe("a limit of 50 a minute", () => {
+  it.each<[string, LimitOptions, number]>([
+    ["said in headers", { limit: 50, headers: true }, 60_000],
+    ["said in quoted headers, rounded down", { limit: 50, headers: true, quotes: true, round: Math.floor }, 60_000],
+    ["not said", { limit: 50, headers: false }, 60_000],
+    ["not said, in windows of the server's own", { limit: 50, headers: false, aligned: true }, 60_000],
+  ])("%s takes 100 writes in a minute without a refusal", async (_, options, wanted) => {
+    const { server, clock, refusals } = await limitedServer(options);
+    const client = clientOf(server, { clock });
+    await writes(client, "client_8", 100);
+    expect(refusals()).toBe(0);
+    expect(server.seen).toHaveLength(100);
+    expect(clock.elapsed).toBeGreaterThanOrEqual(wanted);
+    expect(clock.elapsed).toBeLessThanOrEqual(wanted * 1.05);
+  });
+
+  it("of one tenant does not delay another, nor reads of the same", async () => {
+    const { server, clock } = await limitedServer({ limit: 50, headers: true });
+    const client = clientOf(server, { clock });
+    const slow = writes(client, "client_8", 100);
+    await writes(client, "client_9", 30);
+    expect(clock.elapsed).toBe(0);
+    await slow;
+    expect(clock.elapsed).toBeGreaterThanOrEqual(60_000);
+    expect(server.seen.filter(({ at, path }) => at === clock.start && path.includes("client_9"))).toHaveLength(30);
+  });
+});
+
+describe("the limits", () => {
+  it("that are lower than the published ones are learnt in time", async () => {
+    const { server, clock, refusals } = await limitedServer({ limit: 20, headers: true });
+    await writes(clientOf(server, { clock }), "client_8", 60);
+    expect(refusals()).toBe(0);
+    expect(clock.elapsed).toBeLessThanOrEqual(120_000 * 1.05);
+  });
+
+  it("that are higher than the published ones are used", async () => {
+    const { server, clock } = await limitedServer({ limit: 150, headers: true });
+    await writes(clientOf(server, { clock }), "msp_6", 150);
+    expect(clock.elapsed).toBe(0);
+  });
+
+  it("that others use up too are respected", async () => {
+    const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, usedByOthers: 30 });
+    await writes(clientOf(server, { clock }), "client_8", 60);
+    expect(refusals()).toBeLessThanOrEqual(10);
+    expect(clock.elapsed).toBeLessThanOrEqual(180_000 * 1.05);
+  });
+
+  it("that are lower and not said cost refusals, not failures, and no hits within the minute after", async () => {
+    const { server, clock, refusals } = await limitedServer({ limit: 20, headers: false, penalty: true });
+    await writes(clientOf(server, { clock }), "client_8", 25);
+    expect(refusals()).toBeLessThanOrEqual(10);
+    expect(server.seen.filter(({ at }) => at > clock.start && at < clock.start + 60_000)).toHaveLength(0);
+  });
+
+  it("of the user's own are kept below those of the server", async () => {
+    const { server, clock } = await limitedServer({ limit: 50, headers: true });
+    const client = clientOf(server, { clock, maxRequestsPerMinute: 10 });
+    await writes(client, "client_8", 30);
+    expect(clock.elapsed).toBeGreaterThanOrEqual(120_000);
+    expect(clock.elapsed).toBeLessThanOrEqual(126_000);
+    expect(client.limits("client_8").write.perMinute).toBe(10);
+  });
+
+  it("are told, the published ones first", async () => {
+    const { server, clock } = await limitedServer({ limit: 80, headers: true });
+    const client = clientOf(server, { clock });
+    expect(client.limits("client_8")).toEqual({
+      get: { perMinute: 500, remaining: 500, resetAt: undefined },
+      paged_get: { perMinute: 50, remaining: 50, resetAt: undefined },
+      write: { perMinute: 50, remaining: 50, resetAt: undefined },
+    });
+    await writes(client, "client_8", 5);
+    expect(client.limits("client_8").write).toEqual({ perMinute: 80, remaining: 75, resetAt: clock.start + 60_000 });
+    expect(client.limits("client_8").get.perMinute).toBe(500);
+  });
+});
+
+describe("a refusal", () => {
+  const throttled = (headers: Record<string, string> = {}): Reply => ({
+    status: 429,
+    headers,
+    body: { error: "throttled" },
+  });
+
+  it.each<[string, (now: number) => Record<string, string>, number, number]>([
+    ["a minute when nothing is said", () => ({}), 60_000, 60_000],
+    ["for the reset that is said", (now) => ({ "x-ratelimit-reset": `"${now / 1000 + 20}"` }), 20_000, 21_000],
+    ["a minute when the reset is past", (now) => ({ "x-ratelimit-reset": `${now / 1000 - 20}` }), 60_000, 60_000],
+    ["for Retry-After in seconds", () => ({ "retry-after": "7" }), 7_000, 7_000],
+    ["for Retry-After as a date", (now) => ({ "retry-after": new Date(now + 9_000).toUTCString() }), 9_000, 9_000],
+  ])("makes a write wait %s", async (_, headers, least, most) => {
+    const clock = new InstantClock();
+    const start = clock.now();
+    let refused = false;
+    const server = await startServer(() => {
+      if (refused) return { body: BODY };
+      refused = true;
+      return throttled(headers(clock.now()));
+    });
+    const events: ClientEvent[] = [];
+    const client = clientOf(server, { clock, onEvent: (event) => events.push(event) });
+    await client.updateIntegration("client_8", "INTG-1", {});
+    expect(clock.now() - start).toBeGreaterThanOrEqual(least);
+    expect(clock.now() - start).toBeLessThanOrEqual(most);
+    expect(events.filter(({ type }) => type === "wait")).toHaveLength(1);
+  });
+
+  it("that comes again each time ends as RS4006", async () => {
+    const server = await startServer(() => throttled());
+    const client = clientOf(server);
+    expect(await codeOf(client.updateIntegration("client_8", "INTG-1", {}))).toBe("RS4006");
+    expect(server.seen).toHaveLength(4);
+  });
+
+  it("ends to wait when the run is stopped", async () => {
+    const server = await startServer(() => throttled());
+    const stop = new AbortController();
+    const clock = new VirtualClock();
+    clock.busy();
+    const client = clientOf(server, {
+      clock,
+      signal: stop.signal,
+      onEvent: ({ type }) => type === "wait" && stop.abort(),
+    });
+    expect(await codeOf(client.updateIntegration("client_8", "INTG-1", {}))).toBe("RS4014");
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe("concurrency", () => {
+  it("is at most ten for a tenant and fifty in all", async () => {
+    const perTenant = new Map<string, number>();
+    let most = 0;
+    let mostInAll = 0;
+    const server = await startServer((seen, response) => {
+      const tenant = seen.path.split("/")[4] ?? "";
+      const now = (perTenant.get(tenant) ?? 0) + 1;
+      perTenant.set(tenant, now);
+      most = Math.max(most, now);
+      mostInAll = Math.max(mostInAll, server.inFlight);
+      response.on("close", () => perTenant.set(tenant, (perTenant.get(tenant) ?? 0) - 1));
+      return { body: BODY, after: new Promise((resolve) => setTimeout(resolve, 5)) };
+    });
+    const client = clientOf(server);
+    const tenants = Array.from({ length: 10 }, (_, index) => `client_${index}`);
+    await Promise.all(
+      tenants.flatMap((tenant) => Array.from({ length: 20 }, () => client.getIntegration(tenant, "INTG-1"))),
+    );
+    expect(most).toBe(10);
+    expect(mostInAll).toBeLessThanOrEqual(50);
+    expect(mostInAll).toBeGreaterThan(20);
+  });
+});
