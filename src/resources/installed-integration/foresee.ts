@@ -1,0 +1,110 @@
+// What applying a plan will ask of the API, request by request: the same diff, run on what live will be after each step.
+import { diff, type IntegrationDiff } from "../../integration/diff.js";
+import { headerKey, pairKey } from "../../integration/key.js";
+import { DIRECTIONS, type Direction, type Live, type LiveMapping, type Row } from "../../integration/model.js";
+import { selectAllRows } from "../../integration/rows.js";
+import type { RequestClass } from "../../opsramp/request-class.js";
+import type { Session } from "../session.js";
+import { asRows, hasUpdate, selectorsOf } from "./calls.js";
+import { diffOptions, type IntegrationPlan } from "./plan.js";
+
+/** Rows of one page of a row list. */
+const ROWS_PER_PAGE = 100;
+
+interface Foreseen {
+  readonly live: Live;
+  readonly diff: IntegrationDiff;
+  readonly requests: readonly RequestClass[];
+}
+
+/** The requests of an apply that meets nothing unexpected, in order; the read that rechecks an aged plan is not among them. */
+export function foreseeRequests(session: Session, plan: IntegrationPlan): readonly RequestClass[] {
+  const requests: RequestClass[] = [];
+  let now: Foreseen = { live: plan.live, diff: plan.diff, requests: [] };
+  const added = hasUpdate(plan.diff.update);
+  if (added) {
+    now = foreseeRead(session, plan, withAdditions(plan));
+    requests.push("write", ...now.requests);
+  }
+  const gone = DIRECTIONS.flatMap((direction) => {
+    const selectors = selectorsOf(now.diff.selectors, direction);
+    if (selectors.length === 0) return [];
+    if (!added || now.live.rows[direction] === undefined) requests.push(...pagesOf(now.live, direction));
+    return selectAllRows(selectors, rowsOf(now.live, direction));
+  });
+  requests.push(...gone.map((): RequestClass => "write"));
+  if (gone.length > 0) requests.push(...foreseeRead(session, plan, withoutRows(now.live, gone)).requests);
+  return requests;
+}
+
+/** A read-back: the integration, and the row lists that its diff needs. */
+function foreseeRead(session: Session, plan: IntegrationPlan, expected: Live): Foreseen {
+  const { declared, applied } = plan;
+  const options = diffOptions(session, applied);
+  const requests: RequestClass[] = ["get"];
+  let live: Live = { ...expected, rows: {} };
+  let found = diff(declared, live, applied, options);
+  while (found.rowsNeeded.size > 0) {
+    const rows: Live["rows"] = Object.fromEntries(
+      [...found.rowsNeeded].map((direction) => {
+        requests.push(...pagesOf(expected, direction));
+        return [direction, expected.rows[direction] ?? rowsOf(expected, direction)];
+      }),
+    );
+    live = { ...live, rows: { ...live.rows, ...rows } };
+    found = diff(declared, live, applied, options);
+  }
+  return { live, diff: found, requests };
+}
+
+function pagesOf(live: Live, direction: Direction): readonly RequestClass[] {
+  const pages = Math.max(1, Math.ceil(rowsOf(live, direction).length / ROWS_PER_PAGE));
+  return Array.from({ length: pages }, () => "paged_get");
+}
+
+/** The row list, as it was read or as the mappings let expect it. */
+function rowsOf(live: Live, direction: Direction): readonly Row[] {
+  const rows = live.rows[direction];
+  if (rows === "unavailable") return [];
+  return rows ?? live.mappings.filter(({ header }) => header.direction === direction).flatMap(asRows);
+}
+
+/** Live after the POST: new rows under the headers that are sent. */
+function withAdditions({ live, diff: { update } }: IntegrationPlan): Live {
+  const mappings = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  for (const { header, pairs } of update.additions) {
+    const key = headerKey(header);
+    const before: LiveMapping = mappings.get(key) ?? { header, pairs: [] };
+    mappings.set(key, { ...before, pairs: [...before.pairs, ...pairs] });
+  }
+  const rows = Object.fromEntries(
+    DIRECTIONS.flatMap((direction) => {
+      const listed = live.rows[direction];
+      if (!Array.isArray(listed)) return listed === undefined ? [] : [[direction, listed] as const];
+      const fresh = update.additions.filter(({ header }) => header.direction === direction).flatMap(asRows);
+      return [[direction, [...listed, ...fresh]] as const];
+    }),
+  );
+  return { ...live, mappings: [...mappings.values()], rows };
+}
+
+function withoutRows(live: Live, gone: readonly Row[]): Live {
+  const left = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  for (const row of gone) {
+    const key = headerKey(row.header);
+    const mapping = left.get(key);
+    if (mapping === undefined) continue;
+    const at = mapping.pairs.findIndex((pair) => row.pair !== undefined && pairKey(pair) === pairKey(row.pair));
+    const pairs = at < 0 ? mapping.pairs : mapping.pairs.toSpliced(at, 1);
+    if (pairs.length === 0) left.delete(key);
+    else left.set(key, { ...mapping, pairs });
+  }
+  const removed = new Set(gone);
+  const rows = Object.fromEntries(
+    Object.entries(live.rows).map(([direction, listed]) => [
+      direction,
+      Array.isArray(listed) ? listed.filter((row) => !removed.has(row)) : listed,
+    ]),
+  );
+  return { ...live, mappings: [...left.values()], rows };
+}

@@ -1,0 +1,53 @@
+// Imports one installed integration: every live row becomes ours, and of the rest what can be declared without secrets.
+import { importedApplied } from "../../integration/applied.js";
+import { NOTIFIER } from "../../integration/fields.js";
+import type { Applied } from "../../integration/model.js";
+import { validateConfig } from "../../integration/validate.js";
+import type { Session } from "../session.js";
+import type { Attributes } from "./attributes.js";
+import type { Target } from "./plan.js";
+import { attributesOfLive } from "./read.js";
+
+export interface ImportedIntegration {
+  readonly attributes: Attributes;
+  readonly applied: Applied;
+  /** Said to whoever imports: what is live and is left out. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the integration and takes it over. `named` is the tenant that the resource is to name, if any. A notifier whose
+ * declaration needs secrets is left out: they cannot be read, so no declaration could be made of it.
+ * @throws RS4004 when it is not there.
+ */
+export async function importIntegration(
+  session: Session,
+  target: Target,
+  named: string | undefined,
+): Promise<ImportedIntegration> {
+  const { live } = await session.observer.observe(target.tenant, target.id);
+  const stub = { integration_id: target.id, tenant_id: named ?? null };
+  const importing = (applied: Applied): ImportedIntegration => ({
+    attributes: attributesOfLive(session, stub, live, applied),
+    applied,
+    notes: [],
+  });
+  const all = importing(importedApplied(live));
+  if (!live.hasNotifier || isDeclarable(all.attributes)) return all;
+  const without = importing({
+    ...all.applied,
+    scalars: new Map([...all.applied.scalars].filter(([path]) => !path.startsWith(`${NOTIFIER}.`))),
+  });
+  return {
+    ...without,
+    notes: [
+      `${NOTIFIER} is live and left out: a declaration of it needs what the server does not show. Declare it to manage it.`,
+    ],
+  };
+}
+
+function isDeclarable(attributes: Attributes): boolean {
+  const { outbound } = attributes as { outbound?: Readonly<Record<string, unknown>> | null };
+  const config = { integration_id: attributes.integration_id, outbound: { notifier: outbound?.notifier ?? null } };
+  return validateConfig(config).length === 0;
+}

@@ -1,0 +1,143 @@
+// Plans one installed integration: observes it, compares the three sides, and says what an apply would do.
+import { createHash } from "node:crypto";
+import { nextApplied, sameApplied } from "../../integration/applied.js";
+import { type Config, declare } from "../../integration/config.js";
+import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff.js";
+import { RampsyncError } from "../../integration/error.js";
+import type { Applied, Declared, Live } from "../../integration/model.js";
+import type { PlanAction } from "../../integration/plan-document.js";
+import type { Session } from "../session.js";
+import { type Call, planCalls } from "./calls.js";
+
+export interface Target {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+export interface IntegrationPlan extends Target {
+  readonly action: PlanAction;
+  readonly declared: Declared;
+  readonly live: Live;
+  readonly applied: Applied | undefined;
+  readonly diff: IntegrationDiff;
+  readonly calls: readonly Call[];
+  /** Of everything of the live side that was compared; a plan file holds it as a precondition. */
+  readonly liveHash: string;
+  /** When live was read, in milliseconds since the epoch. */
+  readonly observedAt: number;
+}
+
+export function diffOptions(session: Session, applied: Applied | undefined): DiffOptions {
+  return {
+    fingerprintKey: session.fingerprintKey,
+    sendSecrets: session.options.sendSecrets ?? false,
+    rowDeletes: !(session.options.documentedOnly ?? false),
+    wholeNotifier: applied?.wholeNotifier ?? false,
+  };
+}
+
+/**
+ * Reads what is live and plans. `config` is valid (see `validateConfig`) and wholly known.
+ * @throws RS4004 when the integration is gone: an adopted one is never created.
+ */
+export async function planIntegration(
+  session: Session,
+  target: Target,
+  config: Config,
+  applied: Applied | undefined,
+): Promise<IntegrationPlan> {
+  const declared = declare(config);
+  const { live, diff: found } = await observeAndDiff(session, target, declared, applied);
+  refuseHalfNotifier(found);
+  return {
+    ...target,
+    action: actionOf(declared, live, applied, found, session),
+    declared,
+    live,
+    applied,
+    diff: found,
+    calls: planCalls(target.tenant, live, found, session.options),
+    get liveHash() {
+      return hashOf(live);
+    },
+    observedAt: session.clock.now(),
+  };
+}
+
+/** Live and the diff, with a GET where a page showed a difference, and with row lists where the diff needs them. */
+export async function observeAndDiff(
+  session: Session,
+  { tenant, id }: Target,
+  declared: Declared,
+  applied: Applied | undefined,
+  fresh = false,
+): Promise<{ readonly live: Live; readonly diff: IntegrationDiff }> {
+  const { observer } = session;
+  const options = diffOptions(session, applied);
+  let observation = fresh ? await observer.observeByGet(tenant, id) : await observer.observe(tenant, id);
+  let found = diff(declared, observation.live, applied, options);
+  if (observation.source === "page" && !isSilent(found)) {
+    observation = await observer.observeByGet(tenant, id);
+    found = diff(declared, observation.live, applied, options);
+  }
+  let live = observation.live;
+  while (found.rowsNeeded.size > 0) {
+    live = await observer.withRows(tenant, live, found.rowsNeeded);
+    found = diff(declared, live, applied, options);
+  }
+  return { live, diff: found };
+}
+
+export function isSilent(found: IntegrationDiff): boolean {
+  return (
+    found.changes.length === 0 &&
+    found.drift.length === 0 &&
+    found.residual.length === 0 &&
+    found.rowsNeeded.size === 0 &&
+    !needsCalls(found)
+  );
+}
+
+function refuseHalfNotifier(found: IntegrationDiff): void {
+  const lost = found.residual.filter((change) => change.code === "RS4204").map((change) => change.label);
+  if (lost.length === 0) return;
+  throw new RampsyncError(
+    "RS4204",
+    `Sending the declared notifier would lose what is live and not declared: ${lost.join(", ")}.`,
+    {
+      where: "outbound.notifier",
+      hint: "Declare these fields as well; this server keeps only what is sent.",
+    },
+  );
+}
+
+function actionOf(
+  declared: Declared,
+  live: Live,
+  applied: Applied | undefined,
+  found: IntegrationDiff,
+  session: Session,
+): PlanAction {
+  if (applied === undefined) return "adopt";
+  if (needsCalls(found)) return "update";
+  if (found.released.length > 0) return "release";
+  const next = nextApplied(declared, live, applied, {
+    sent: new Set(),
+    unsettled: new Set(),
+    fingerprintKey: session.fingerprintKey,
+    rowDeletes: found.unremovable.length === 0,
+    wholeNotifier: applied.wholeNotifier,
+  });
+  return sameApplied(next, applied) ? "no-op" : "state-only";
+}
+
+/** Of what a diff looks at: order, ids of rows and server-owned fields apart. */
+export function hashOf(live: Live): string {
+  const mappings = live.mappings.map((mapping) =>
+    JSON.stringify([mapping.header, [...mapping.pairs].map((pair) => JSON.stringify(pair)).sort()]),
+  );
+  const scalars = [...live.scalars].sort(([one], [other]) => (one < other ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([live.id, scalars, live.hasNotifier, mappings.sort()]))
+    .digest("base64url");
+}

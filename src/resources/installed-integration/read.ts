@@ -1,0 +1,289 @@
+// Reads one managed integration: live, projected on what is owned, in the form and under the labels that the state has.
+// What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
+import { type Config, declare, isRecord, valueAt } from "../../integration/config.js";
+import { diff, type IntegrationDiff } from "../../integration/diff.js";
+import {
+  AUTHENTICATION,
+  type Field,
+  type Fields,
+  installedIntegrationFields,
+  isScalar,
+  NOTIFIER,
+  scalarAt,
+} from "../../integration/fields.js";
+import { fold, headerKey, naturalLabel, pairMappings, pairOfKey, parsingKey } from "../../integration/key.js";
+import { viewMappings } from "../../integration/mapping-view.js";
+import type {
+  Applied,
+  AppliedMapping,
+  Declared,
+  DeclaredMapping,
+  Direction,
+  Header,
+  Live,
+  Parsing,
+  Plain,
+  Row,
+} from "../../integration/model.js";
+import { equal, isPresent, textOf } from "../../integration/scalar-diff.js";
+import type { Session } from "../session.js";
+import { type Attributes, findingsOf, secretsRevision } from "./attributes.js";
+import { diffOptions, observeAndDiff, type Target } from "./plan.js";
+
+/**
+ * The attributes of the resource as they are live. `state` gives forms and labels alone: what is owned stands in
+ * `applied`, so that a state that was refreshed while live had drifted reads right again.
+ * @throws RS4004 when the integration is gone.
+ */
+export async function readIntegration(
+  session: Session,
+  target: Target,
+  state: Attributes,
+  applied: Applied,
+): Promise<Attributes> {
+  const owned = ownedOf(state, applied);
+  const { live, diff: found } = await observeAndDiff(session, target, owned, applied);
+  return readAttributes(state, live, applied, found);
+}
+
+/** The same of a live side that was read already; row lists that it lacks are not asked for. */
+export function attributesOfLive(session: Session, state: Attributes, live: Live, applied: Applied): Attributes {
+  return readAttributes(
+    state,
+    live,
+    applied,
+    diff(ownedOf(state, applied), live, applied, diffOptions(session, applied)),
+  );
+}
+
+function readAttributes(state: Attributes, live: Live, applied: Applied, found: IntegrationDiff): Attributes {
+  const projection = new Projection(state, live, applied, found);
+  return {
+    ...projection.read(),
+    id: live.id,
+    status: live.status ?? null,
+    application: live.application ?? null,
+    secrets_revision: secretsRevision(applied),
+    findings: findingsOf(found),
+  };
+}
+
+/** What is applied, as a declaration: read against it, live shows what moved. */
+function ownedOf(state: Attributes, applied: Applied): Declared {
+  const used = new Set<string>();
+  return {
+    scalars: applied.scalars,
+    versions: applied.versions,
+    directions: applied.directions,
+    unmanaged: state.unmanaged_mappings === "remove" ? "remove" : "keep",
+    mappings: labelled(state, applied).map(({ applied: mapping, stated }): DeclaredMapping => {
+      const label = stated?.label ?? freeLabel(mapping.header, used);
+      used.add(`${mapping.header.direction} ${label}`);
+      return {
+        label,
+        header: mapping.header as DeclaredMapping["header"],
+        pairs: mapping.pairs,
+        ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
+      };
+    }),
+  };
+}
+
+/** What is applied, as if the state were the last declaration: for a state whose private record is lost. */
+export function appliedOfState(state: Attributes): Applied {
+  const declared = declare(state as Config);
+  const scalars = new Map<string, Plain>();
+  for (const [path, value] of declared.scalars) {
+    if (!scalarAt(path).field.writeOnly) scalars.set(path, value as Plain);
+  }
+  return {
+    scalars,
+    mappings: declared.mappings.map(({ header, pairs, parsing }) => ({
+      header,
+      pairs,
+      ...(parsing === undefined ? {} : { parsing }),
+    })),
+    directions: declared.directions,
+    fingerprints: new Map(),
+    versions: declared.versions,
+    abandoned: [],
+    wholeNotifier: false,
+  };
+}
+
+const headerOf = (mapping: { readonly header: Header }) => mapping.header;
+
+/** Applied mappings with the entry of the state that stands for each; stated ones first, which keep their labels. */
+function labelled(
+  state: Attributes,
+  applied: Applied,
+): readonly { readonly applied: AppliedMapping; readonly stated: DeclaredMapping | undefined }[] {
+  const stated = declare(mappingsAlone(state)).mappings;
+  return pairMappings(stated, applied.mappings, headerOf, headerOf).flatMap(({ left, right }) =>
+    right === undefined ? [] : [{ applied: right, stated: left }],
+  );
+}
+
+/** Entries that are whole: a state may hold anything that a refresh has left. */
+function mappingsAlone(state: Attributes): Config {
+  const whole = (direction: Direction) => {
+    const mappings = valueAt(state, [direction, "mappings"]);
+    if (!isRecord(mappings)) return {};
+    const entries = Object.entries(mappings).filter(([, entry]) => isRecord(entry));
+    return { [direction]: { mappings: Object.fromEntries(entries) } };
+  };
+  return { ...whole("inbound"), ...whole("outbound") };
+}
+
+function freeLabel(header: Header, used: ReadonlySet<string>): string {
+  const natural = naturalLabel(header);
+  const long = `${natural} (${header.thirdPartyEntityType}.${header.thirdPartyAttribute})`;
+  const candidates = [natural, long, ...Array.from({ length: used.size + 1 }, (_, index) => `${long} ${index + 2}`)];
+  return candidates.find((label) => !used.has(`${header.direction} ${label}`)) ?? long;
+}
+
+class Projection {
+  readonly #owned: Declared;
+
+  constructor(
+    private readonly state: Attributes,
+    private readonly live: Live,
+    private readonly applied: Applied,
+    private readonly found: IntegrationDiff,
+  ) {
+    this.#owned = ownedOf(state, applied);
+  }
+
+  read(): Record<string, unknown> {
+    return this.#object(installedIntegrationFields, []) ?? {};
+  }
+
+  /** Null where nothing of it is stated, owned, or there. */
+  #object(fields: Fields, segments: readonly string[]): Record<string, unknown> | null {
+    const entries = Object.entries(fields).map(
+      ([name, field]) => [name, this.#field(field, [...segments, name])] as const,
+    );
+    const stated = segments.length === 0 || isRecord(valueAt(this.state, segments));
+    if (!stated && entries.every(([, value]) => value === null)) return null;
+    if (!this.#exists(segments.join("."))) return null;
+    return Object.fromEntries(entries);
+  }
+
+  /** A block that vanished from the server is shown as absent, whatever hidden fields it had. */
+  #exists(path: string): boolean {
+    if (path === NOTIFIER || path.startsWith(`${NOTIFIER}.`)) return this.live.hasNotifier;
+    return path !== AUTHENTICATION || this.live.scalars.has(`${AUTHENTICATION}.auth_type`);
+  }
+
+  #field(field: Field, segments: readonly string[]): unknown {
+    if (field.computed || field.writeOnly) return null;
+    if (field.type === "object") return this.#object(field.fields, segments);
+    if (isScalar(field)) {
+      return field.wire === undefined ? (valueAt(this.state, segments) ?? null) : this.#scalar(segments);
+    }
+    const [direction, name] = segments;
+    if (name === "mappings" && (direction === "inbound" || direction === "outbound")) return this.#mappings(direction);
+    return valueAt(this.state, segments) ?? null;
+  }
+
+  #scalar(segments: readonly string[]): unknown {
+    const at = scalarAt(segments.join("."));
+    const stated = valueAt(this.state, segments) as Plain | undefined;
+    const last = this.applied.scalars.get(at.path);
+    if (last === undefined && (stated === undefined || stated === "")) return stated ?? null;
+    const same = (one: Plain, other: Plain) => equal(at, textOf(one), textOf(other));
+    const inFormOf = (value: Plain) => (stated !== undefined && same(stated, value) ? stated : value);
+    const here = this.live.scalars.get(at.path);
+    if (here !== undefined) return inFormOf(here);
+    const { absentMeans, readBack } = at.field;
+    if (absentMeans !== undefined && same(stated ?? last ?? "", absentMeans)) return stated ?? last;
+    // What the server hides is what was applied.
+    if (readBack === false && isPresent(at, this.live)) return last === undefined ? null : inFormOf(last);
+    return null;
+  }
+
+  #mappings(direction: Direction): unknown {
+    if (!this.applied.directions.has(direction)) return null;
+    const stated = valueAt(this.state, [direction, "mappings"]);
+    const entries = viewMappings(this.#owned, this.live, this.applied).flatMap(
+      ({ declared, live, liveCounts, owned }): readonly (readonly [string, unknown])[] => {
+        if (declared === undefined || live === undefined || declared.header.direction !== direction) return [];
+        const form = isRecord(stated) && Object.hasOwn(stated, declared.label) ? stated[declared.label] : undefined;
+        const entry = isRecord(form) ? form : {};
+        const pairs = [...liveCounts.keys()].filter((key) => owned.has(key)).map(pairOfKey);
+        return [
+          [
+            declared.label,
+            {
+              ...headerAttributes(declared.header, entry),
+              values: valuesInFormOf(entry.values, pairs),
+              parsing: this.#parsing(declared, entry.parsing),
+            },
+          ],
+        ];
+      },
+    );
+    return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
+  /** The cutting rules of the rows: one row that has others shows them. */
+  #parsing({ header, label, parsing }: DeclaredMapping, stated: unknown): unknown {
+    const moved = this.found.drift.some(
+      (change) => change.kind === "parsing" && change.path[0] === header.direction && change.path[2] === label,
+    );
+    const shown = moved ? this.#otherParsing(header, parsing) : parsing;
+    const form = declare({ inbound: { mappings: { form: { parsing: stated } } } }).mappings[0]?.parsing;
+    if (isRecord(stated) && parsingKey(form) === parsingKey(shown)) return stated;
+    return shown === undefined ? null : parsingAttributes(shown);
+  }
+
+  #otherParsing(header: Header, parsing: Parsing | undefined): Parsing | undefined {
+    const rows: readonly Row[] | "unavailable" = this.live.rows[header.direction] ?? [];
+    if (!Array.isArray(rows)) return parsing;
+    const other = (rows as readonly Row[]).find(
+      (row) => headerKey(row.header) === headerKey(header) && parsingKey(row.parsing) !== parsingKey(parsing),
+    );
+    return other?.parsing;
+  }
+}
+
+function headerAttributes(header: Header, form: Readonly<Record<string, unknown>>): Record<string, string> {
+  const inFormOf = (stated: unknown, name: string) =>
+    typeof stated === "string" && fold(stated) === fold(name) ? stated : name;
+  return {
+    entity_type: inFormOf(form.entity_type, header.entityType),
+    attribute: inFormOf(form.attribute, header.attribute),
+    third_party_entity_type: inFormOf(form.third_party_entity_type, header.thirdPartyEntityType),
+    third_party_attribute: inFormOf(form.third_party_attribute, header.thirdPartyAttribute),
+  };
+}
+
+/** Sets in order; OpsRamp values that are stated without a third-party one stay, and so does an absent table. */
+function valuesInFormOf(
+  stated: unknown,
+  pairs: readonly { readonly value: string; readonly thirdPartyValue: string }[],
+): Record<string, readonly string[]> | null {
+  const values = new Map<string, string[]>();
+  for (const [value, thirdParty] of isRecord(stated) ? Object.entries(stated) : []) {
+    if (Array.isArray(thirdParty) && thirdParty.length === 0) values.set(value, []);
+  }
+  for (const { value, thirdPartyValue } of pairs) values.set(value, [...(values.get(value) ?? []), thirdPartyValue]);
+  if (values.size === 0 && !isRecord(stated)) return null;
+  return Object.fromEntries(
+    [...values]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([value, thirdParty]) => [value, thirdParty.sort()] as const),
+  );
+}
+
+function parsingAttributes({ defaultValue, operators }: Parsing): Record<string, unknown> {
+  return {
+    default_value: defaultValue ?? null,
+    operators: operators.map((rule) => ({
+      operator: rule.operator,
+      start_word: rule.startWord ?? null,
+      end_word: rule.endWord ?? null,
+      regex: rule.regex ?? null,
+    })),
+  };
+}

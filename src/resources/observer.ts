@@ -1,0 +1,80 @@
+// Observes integrations with the fewest calls: single GETs, or search pages of whole integrations, whichever costs less
+// of its own limit. A page may only prove that an integration is in sync; whoever finds a difference asks by GET.
+import { decodeIntegration, decodeRows } from "../integration/codec.js";
+import { RampsyncError } from "../integration/error.js";
+import { fold } from "../integration/key.js";
+import type { Direction, Live, Row } from "../integration/model.js";
+import type { WireIntegration } from "../integration/wire.js";
+import type { OpsRampClient } from "../opsramp/client.js";
+
+export interface Observation {
+  readonly live: Live;
+  /** A page is older than a GET and may be cut short by the server. */
+  readonly source: "get" | "page";
+}
+
+/** Published limits: a paged GET costs ten times what a single GET costs (opsramp-api.md section 5). */
+const PAGE_COST = 10;
+
+export class Observer {
+  readonly #client: OpsRampClient;
+  /** Wire objects of pages, by tenant and id; each is decoded when it is asked for, and given out once. */
+  readonly #pages = new Map<string, Map<string, WireIntegration>>();
+
+  constructor(client: OpsRampClient) {
+    this.#client = client;
+  }
+
+  /** Reads search pages of `tenant` when that costs no more than one GET for each of `ids`. */
+  async prepare(tenant: string, ids: readonly string[]): Promise<void> {
+    if (ids.length < PAGE_COST) return;
+    const wanted = new Set(ids.map(fold));
+    const found = new Map<string, WireIntegration>();
+    const pages = this.#client.searchIntegrations(tenant);
+    let pagesRead = 0;
+    for await (const page of pages) {
+      pagesRead += 1;
+      for (const integration of page) {
+        const id = fold(String(integration.id ?? ""));
+        if (wanted.has(id)) found.set(id, integration);
+      }
+      const missing = wanted.size - found.size;
+      const pagesLeft = Math.ceil(((pages.total ?? Number.POSITIVE_INFINITY) - pagesRead * 100) / 100);
+      if (missing === 0 || pagesLeft * PAGE_COST > missing) break;
+    }
+    this.#pages.set(tenant, found);
+  }
+
+  /**
+   * One integration, from a page that was read or by GET.
+   * @throws RS4004 when it is not there.
+   */
+  async observe(tenant: string, id: string): Promise<Observation> {
+    const pages = this.#pages.get(tenant);
+    const wire = pages?.get(fold(id));
+    if (wire === undefined) return this.observeByGet(tenant, id);
+    pages?.delete(fold(id));
+    return { live: decodeIntegration(wire), source: "page" };
+  }
+
+  /** @throws RS4004 when it is not there. */
+  async observeByGet(tenant: string, id: string): Promise<Observation> {
+    return { live: decodeIntegration(await this.#client.getIntegration(tenant, id)), source: "get" };
+  }
+
+  /** `live` with the row lists of `directions`, read now; `"unavailable"` where the endpoint answers no. */
+  async withRows(tenant: string, live: Live, directions: Iterable<Direction>): Promise<Live> {
+    const rows: Partial<Record<Direction, readonly Row[] | "unavailable">> = { ...live.rows };
+    for (const direction of directions) rows[direction] = await this.#rows(tenant, live, direction);
+    return { ...live, rows };
+  }
+
+  async #rows(tenant: string, live: Live, direction: Direction): Promise<readonly Row[] | "unavailable"> {
+    try {
+      return decodeRows(direction, await this.#client.listMappingRows(tenant, live.id, direction), live);
+    } catch (error) {
+      if (RampsyncError.is(error) && error.code === "RS4012") return "unavailable";
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+// The schema of the provider, its resource and its data sources, derived from the one declaration of the fields.
+import { type Field, type Fields, installedIntegrationFields } from "../integration/fields.js";
+
+export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
+export const INSTALLED_INTEGRATION = "rampsync_installed_integration";
+export const INSTALLED_INTEGRATIONS = "rampsync_installed_integrations";
+
+/** Raised when a stored resource needs an upgrade to be read. */
+export const RESOURCE_SCHEMA_VERSION = 0;
+
+/** The provider's arguments. Where one is absent its environment variable counts. */
+export const providerFields = {
+  endpoint: {
+    type: "string",
+    description: "Host or URL of the OpsRamp API. Default: OPSRAMP_ENDPOINT. Plain http is for loopback addresses.",
+  },
+  client_id: { type: "string", description: "Id of the API client. Default: OPSRAMP_CLIENT_ID." },
+  client_secret: {
+    type: "string",
+    sensitive: true,
+    description: "Secret of the API client. Default: OPSRAMP_CLIENT_SECRET, which is the better place for it.",
+  },
+  tenant: { type: "string", description: "Tenant of resources that name none. Default: OPSRAMP_TENANT." },
+  documented_only: {
+    type: "boolean",
+    description:
+      "Uses documented endpoints only: nothing is removed, and what cannot be removed is listed. Default false.",
+  },
+  access_token_field: {
+    type: "string",
+    oneOf: ["accessTokenURL", "accessTokenURI"],
+    description: "Name under which a notifier's token address is sent: accessTokenURL (default) or accessTokenURI.",
+  },
+  allow_removals: {
+    type: "number",
+    description: "The reviewed number of removals that the guards let pass in one run.",
+  },
+} as const satisfies Fields;
+
+/** The server-owned form of declarable fields, for data sources. */
+function asRead<Names extends keyof typeof installedIntegrationFields>(...names: readonly Names[]): Fields {
+  return Object.fromEntries(
+    names.map((name) => {
+      const { type, description }: Field = installedIntegrationFields[name];
+      if (type !== "string") throw new Error(`${name} is not a string`);
+      return [name, { type, description, computed: true } as const];
+    }),
+  );
+}
+
+const { tenant_id, integration_id } = installedIntegrationFields;
+const category = { type: "string", description: "Category, such as `ITSM_INTEGRATION`." } as const;
+
+/** What both data sources tell of an installed integration. */
+const summary: Fields = {
+  ...asRead("display_name", "application", "status"),
+  application_name: { type: "string", computed: true, description: "Name of the type, such as `Service Desk`." },
+  category: { ...category, computed: true },
+};
+
+/** One installed integration, looked up by its id. */
+export const installedIntegrationDataFields: Fields = {
+  tenant_id: { type: "string", description: tenant_id.description },
+  integration_id: { type: "string", required: true, description: "Id (`INTG-…`) of the installed integration." },
+  ...asRead("id", "description", "alert_source_id"),
+  ...summary,
+};
+
+/** What is installed in a tenant, all or of one category. */
+export const installedIntegrationsDataFields: Fields = {
+  tenant_id: { type: "string", description: "Tenant to look in. Default: the provider's tenant." },
+  category: { ...category, description: `Only this category. ${category.description}` },
+  id: { type: "string", computed: true, description: "Names the lookup." },
+  results: {
+    type: "list of objects",
+    computed: true,
+    description: "What is installed, in the order of the ids.",
+    fields: {
+      integration_id: { type: "string", computed: true, description: integration_id.description },
+      ...summary,
+    },
+  },
+};
+
+/** A type of Terraform's value system, as it is written in JSON. */
+type AttributeType = string | readonly ["map" | "set" | "list", AttributeType];
+
+interface AttributeFlags {
+  readonly description: string;
+  readonly description_kind: "plain";
+  readonly required?: true;
+  readonly optional?: true;
+  readonly computed?: true;
+  readonly sensitive?: true;
+  readonly write_only?: true;
+}
+
+export type AttributeSchema = AttributeFlags &
+  (
+    | { readonly type: AttributeType }
+    | {
+        readonly nested_type: {
+          readonly attributes: Readonly<Record<string, AttributeSchema>>;
+          readonly nesting_mode: "single" | "list" | "map";
+        };
+      }
+  );
+
+interface BlockSchema {
+  readonly version: number;
+  readonly block: {
+    readonly attributes: Readonly<Record<string, AttributeSchema>>;
+    readonly description_kind: "plain";
+  };
+}
+
+/** The part of `terraform providers schema -json` that one provider makes. */
+export interface ProvidersSchema {
+  readonly format_version: "1.0";
+  readonly provider_schemas: Readonly<
+    Record<
+      string,
+      {
+        readonly provider: BlockSchema;
+        readonly resource_schemas: Readonly<Record<string, BlockSchema>>;
+        readonly data_source_schemas: Readonly<Record<string, BlockSchema>>;
+      }
+    >
+  >;
+}
+
+const nestingModes = { object: "single", "list of objects": "list", "map of objects": "map" } as const;
+
+const attributeTypes = {
+  string: "string",
+  number: "number",
+  boolean: "bool",
+  "strings by name": ["map", "string"],
+  "map of string sets": ["map", ["set", "string"]],
+} as const;
+
+function attributeOf(field: Field): AttributeSchema {
+  const flags: AttributeFlags = {
+    description: field.description,
+    description_kind: "plain",
+    ...(field.required ? { required: true } : field.computed ? { computed: true } : { optional: true }),
+    ...(field.sensitive ? { sensitive: true } : {}),
+    ...(field.writeOnly ? { write_only: true } : {}),
+  };
+  if ("fields" in field) {
+    return {
+      nested_type: { attributes: attributesOf(field.fields), nesting_mode: nestingModes[field.type] },
+      ...flags,
+    };
+  }
+  return { type: attributeTypes[field.type], ...flags };
+}
+
+/** The attributes that `fields` make, nested attributes included (never blocks: HCL and CDKTF both like them better). */
+export function attributesOf(fields: Fields): Readonly<Record<string, AttributeSchema>> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, attributeOf(field)]));
+}
+
+function blockOf(fields: Fields, version: number): BlockSchema {
+  return { version, block: { attributes: attributesOf(fields), description_kind: "plain" } };
+}
+
+/** What `terraform providers schema -json` prints for this provider. */
+export function terraformProvidersSchema(): ProvidersSchema {
+  return {
+    format_version: "1.0",
+    provider_schemas: {
+      [PROVIDER_SOURCE]: {
+        provider: blockOf(providerFields, 0),
+        resource_schemas: {
+          [INSTALLED_INTEGRATION]: blockOf(installedIntegrationFields, RESOURCE_SCHEMA_VERSION),
+        },
+        data_source_schemas: {
+          [INSTALLED_INTEGRATION]: blockOf(installedIntegrationDataFields, 0),
+          [INSTALLED_INTEGRATIONS]: blockOf(installedIntegrationsDataFields, 0),
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// What reads, plans and applies of one run share: the client, what it has observed, and the run's options.
+import type { FingerprintKey } from "../integration/secret.js";
+import type { OpsRampClient } from "../opsramp/client.js";
+import type { Clock } from "../opsramp/clock.js";
+import type { Observer } from "./observer.js";
+
+export interface SessionOptions {
+  /** Use documented endpoints only: nothing is removed by row. Default false. */
+  readonly documentedOnly?: boolean;
+  /** How the notifier's token URL is spelt when it is sent. Default `accessTokenURL`. */
+  readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
+  /** Send declared secrets again, whatever is known of them. Default false. */
+  readonly sendSecrets?: boolean;
+}
+
+export interface Session {
+  readonly client: OpsRampClient;
+  readonly observer: Observer;
+  readonly fingerprintKey: FingerprintKey;
+  readonly clock: Clock;
+  readonly options: SessionOptions;
+}

@@ -1,0 +1,173 @@
+// Random declarations, live servers and earlier declarations, over few names so that they meet often.
+import fc from "fast-check";
+import { Secret } from "../../src/integration/secret.js";
+import { validateConfig } from "../../src/integration/validate.js";
+import { NaiveServer, type ServerRow } from "./naive-server.js";
+
+/** Runs of each property; `RAMPSYNC_DEEP_RUNS` raises them. */
+export const runs = { numRuns: Number(process.env.RAMPSYNC_DEEP_RUNS ?? 60) };
+
+export type Config = Readonly<Record<string, unknown>>;
+
+const ourHeaders = [
+  ["INCIDENT", "Status"],
+  ["INCIDENT", "Priority"],
+  ["SERVICEREQUEST", "Status"],
+] as const;
+const theirHeaders = [
+  ["TICKET", "Status"],
+  ["Ticket", "stats"],
+  ["REQUEST", "Severity"],
+] as const;
+
+const value = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom("Open", "open", "Closed", "New", "__proto__", "a b") },
+  { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 4 }).filter((text) => !text.includes("\u0000")) },
+);
+
+const operators = fc.constantFrom(
+  undefined,
+  [{ operator: "AFTER", start_word: "[" }],
+  [{ operator: "BEFORE", end_word: "]" }],
+);
+
+/** One entry of `mappings`, unambiguous in its direction. */
+const mapping = (direction: "inbound" | "outbound") =>
+  fc
+    .record({
+      ours: fc.constantFrom(...ourHeaders),
+      theirs: fc.constantFrom(...theirHeaders),
+      table: fc.uniqueArray(fc.tuple(value, value), {
+        maxLength: 4,
+        selector: ([ours, theirs]) => (direction === "outbound" ? ours : theirs),
+      }),
+      operators: fc.option(operators, { freq: 6, nil: undefined }),
+    })
+    .map(({ ours, theirs, table, operators: rules }) => {
+      const values: Record<string, string[]> = Object.fromEntries(table.map(([one]) => [`=${one}`, [] as string[]]));
+      for (const [one, other] of table) values[`=${one}`]?.push(other);
+      return {
+        entity_type: ours[0],
+        attribute: ours[1],
+        third_party_entity_type: theirs[0],
+        third_party_attribute: theirs[1],
+        values: Object.fromEntries(Object.entries(values).map(([key, list]) => [key.slice(1), list])),
+        ...(rules === undefined ? {} : { parsing: { operators: rules } }),
+      };
+    });
+
+const attributeOf = (one: { entity_type: string; attribute: string }) => `${one.entity_type}.${one.attribute}`;
+
+const mappings = (direction: "inbound" | "outbound") =>
+  fc
+    .uniqueArray(mapping(direction), {
+      maxLength: 3,
+      selector: (one) =>
+        JSON.stringify([attributeOf(one), one.third_party_entity_type, one.third_party_attribute]).toLowerCase(),
+    })
+    .map((list) => Object.fromEntries(list.map((one, index) => [`m${index}`, one])));
+
+export const canaries = { password: "canary-password", apiSecret: "canary-api-secret" };
+
+const notifier = fc.oneof(
+  fc.record({ type: fc.constant("REST_API"), base_uri: fc.constantFrom("a.example", "b.example") }),
+  fc.record({
+    type: fc.constantFrom("REST_API", "SOAP_API"),
+    base_uri: fc.constantFrom("a.example", "b.example"),
+    auth_type: fc.constantFrom("BASIC", "basic"),
+    user_name: fc.constantFrom("u", "v"),
+    password_wo: fc.constant(canaries.password).map((text) => new Secret(text)),
+    password_wo_version: fc.option(fc.integer({ min: 1, max: 2 }), { nil: null }),
+  }),
+  fc.record({
+    type: fc.constant("REST_API"),
+    base_uri: fc.constant("a.example"),
+    auth_type: fc.constant("OAUTH2"),
+    grant_type: fc.constantFrom("PASSWORD", "PASSWORD_CREDENTIALS"),
+    user_name: fc.constant("u"),
+    password_wo: fc.constant(canaries.password).map((text) => new Secret(text)),
+    api_key: fc.constantFrom("k1", "k2"),
+    api_secret_wo: fc.constant(canaries.apiSecret).map((text) => new Secret(text)),
+    access_token_uri: fc.constantFrom("t.example", "s.example"),
+  }),
+);
+
+const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined, freq: 3 });
+
+/** A valid declaration; `null` and absent parts among them. */
+export const config: fc.Arbitrary<Config> = fc
+  .record({
+    integration_id: fc.constant("INTG-1"),
+    display_name: fc.constantFrom(undefined, null, "", "Desk", "desk"),
+    description: fc.constantFrom(undefined, "one", "two"),
+    inbound: maybe(
+      fc.record({
+        mappings: maybe(mappings("inbound")),
+        authentication: fc.constantFrom(undefined, { auth_type: "WEBHOOK" }, { auth_type: "oauth2" }),
+      }),
+    ),
+    outbound: maybe(fc.record({ mappings: maybe(mappings("outbound")), notifier: maybe(notifier) })),
+    unmanaged_mappings: fc.constantFrom(undefined, "keep", "remove"),
+  })
+  .map((one) => JSON_LIKE(one))
+  .filter((one) => validateConfig(one).length === 0);
+
+/** Without members that are undefined, as a program gives it. */
+function JSON_LIKE(value: unknown): Config {
+  const clean = (one: unknown): unknown => {
+    if (one instanceof Secret || one === null || typeof one !== "object") return one;
+    if (Array.isArray(one)) return one.map(clean);
+    return Object.fromEntries(
+      Object.entries(one)
+        .filter(([, inner]) => inner !== undefined)
+        .map(([name, inner]) => [name, clean(inner)]),
+    );
+  };
+  return clean(value) as Config;
+}
+
+const serverRow: fc.Arbitrary<ServerRow> = fc
+  .record({
+    ours: fc.constantFrom(...ourHeaders),
+    theirs: fc.constantFrom(...theirHeaders),
+    pair: fc.option(fc.tuple(value, value), { freq: 5, nil: ["", ""] as [string, string] }),
+  })
+  .map(({ ours, theirs, pair: [ourValue, theirValue] }) => ({
+    entity: ours[0],
+    name: ours[1],
+    theirEntity: theirs[0],
+    theirName: theirs[1],
+    value: ourValue,
+    theirs: theirValue,
+  }));
+
+export interface ServerContent {
+  readonly inbound: readonly ServerRow[];
+  readonly outbound: readonly ServerRow[];
+  readonly notifier: Readonly<Record<string, string>> | undefined;
+  readonly authType: string | undefined;
+  readonly displayName: string | undefined;
+}
+
+/** What somebody else put on the server: mappings, doubled rows, a notifier. */
+export const content: fc.Arbitrary<ServerContent> = fc.record({
+  inbound: fc.array(serverRow, { maxLength: 5 }),
+  outbound: fc.array(serverRow, { maxLength: 5 }),
+  notifier: fc.constantFrom(
+    undefined,
+    { baseURI: "a.example", authType: "NONE" },
+    { baseURI: "c.example", authType: "BASIC", userName: "u", password: "server-password" },
+  ),
+  authType: fc.constantFrom(undefined, "WEBHOOK", "OAUTH2"),
+  displayName: fc.constantFrom(undefined, "Desk", "other"),
+});
+
+export function serverWith(one: ServerContent): NaiveServer {
+  const server = new NaiveServer();
+  for (const row of one.inbound) server.add("inbound", row);
+  for (const row of one.outbound) server.add("outbound", row);
+  if (one.notifier !== undefined) server.notifier = { ...one.notifier };
+  server.authType = one.authType;
+  server.displayName = one.displayName;
+  return server;
+}

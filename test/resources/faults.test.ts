@@ -1,0 +1,332 @@
+// What goes wrong between us and the server: answers that are lost, reads that lag, endpoints that say no, killed runs.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Emulator } from "../../src/emulator/index.js";
+import type { Config } from "../../src/integration/config.js";
+import type { Applied } from "../../src/integration/model.js";
+import {
+  apply,
+  bodies,
+  DESK_ID,
+  deskMappings,
+  deskWith,
+  isSilent,
+  mapping,
+  methods,
+  plan,
+  silence,
+  startDesk,
+  TENANT,
+} from "./desk.js";
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await startDesk();
+});
+afterEach(() => emulator.close());
+
+const handle = () => emulator.tenant(TENANT).integration(DESK_ID);
+const values = (direction: "inbound" | "outbound") =>
+  handle()
+    .rows(direction)
+    .filter((row) => row.propertyValue !== "")
+    .map((row) => `${row.property} ${row.propertyValue}:${row.tenantPropertyValue}`)
+    .sort();
+
+const status = (table: Readonly<Record<string, readonly string[]>>, name = "stats"): Config => ({
+  integration_id: DESK_ID,
+  outbound: { mappings: { status: mapping("INCIDENT", "Status", ["Ticket", name], table) } },
+});
+const both = status({ Ok: ["Good"], Critical: ["Bad"] });
+
+async function adopted(config: Config): Promise<Applied | undefined> {
+  const { applied, status: done } = await apply(emulator, config);
+  expect(done).toBe("done");
+  emulator.clearRequests();
+  return applied;
+}
+
+describe("a write whose answer is lost", () => {
+  it.each(["after", "before", "during", "response"] as const)(
+    "%s it was carried out doubles and loses nothing",
+    async (when) => {
+      emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "reset", when } });
+      const result = await apply(emulator, deskWith());
+      expect(result).toMatchObject({ status: "done", errors: [] });
+      expect(new Set(values("inbound")).size).toBe(values("inbound").length);
+      expect(values("inbound")).toHaveLength(10);
+      expect(values("outbound")).toHaveLength(2);
+      expect(methods(emulator).filter((method) => method === "POST")).toHaveLength(
+        when === "after" || when === "response" ? 1 : 2,
+      );
+      expect(isSilent(await plan(emulator, deskWith(), result.applied))).toEqual(silence);
+    },
+  );
+
+  it("is an unknown outcome, when it happens again; nothing is recorded and a second run converges", async () => {
+    emulator.faults.add({
+      match: { method: "POST", path: "/installed/" },
+      times: 2,
+      do: { kind: "reset", when: "before" },
+    });
+    const result = await apply(emulator, deskWith());
+    expect(result).toMatchObject({ status: "unknown", applied: undefined, errors: [{ code: "RS4010" }] });
+    expect(await apply(emulator, deskWith(), result.applied)).toMatchObject({ status: "done", errors: [] });
+    expect(values("inbound")).toHaveLength(10);
+  });
+});
+
+describe("a read that lags behind a write", () => {
+  it("is waited for before anything is removed", async () => {
+    const applied = await adopted(both);
+    emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "stale", reads: 3 } });
+    const result = await apply(emulator, status({ Ok: ["Fine"], Critical: ["Bad"] }), applied);
+    expect(result).toMatchObject({ status: "done", sent: { posts: 1, deletes: 1 } });
+    expect(values("outbound")).toEqual(["incident.status.name Critical:Bad", "incident.status.name Ok:Fine"]);
+  });
+
+  it("that never shows it leaves everything there, and names what did not take effect", async () => {
+    const applied = await adopted(both);
+    emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "drop" } });
+    const changed = status({ Ok: ["Fine"], Critical: ["Bad"] });
+    const result = await apply(emulator, changed, applied);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4201" }], sent: { deletes: 0 } });
+    expect(values("outbound")).toEqual(["incident.status.name Critical:Bad", "incident.status.name Ok:Good"]);
+    expect(await apply(emulator, changed, result.applied)).toMatchObject({ status: "done", errors: [] });
+    expect(values("outbound")).toEqual(["incident.status.name Critical:Bad", "incident.status.name Ok:Fine"]);
+  });
+});
+
+describe("a run that ends between adding and removing", () => {
+  it("is gone on with by the next, with what was recorded and without", async () => {
+    for (const recorded of [true, false]) {
+      emulator.load("examples/service-desk/emulator-state.json");
+      const applied = await adopted(both);
+      const changed = status({ Ok: ["Fine"], Critical: ["Worse"] });
+      const fault = emulator.faults.add({
+        match: { method: "DELETE" },
+        times: 1,
+        do: { kind: "answer", status: 400, body: {} },
+      });
+      const result = await apply(emulator, changed, applied);
+      fault.remove();
+      expect(result.status).toBe("failed");
+      expect(values("outbound")).toHaveLength(4);
+      emulator.clearRequests();
+      const again = await apply(emulator, changed, recorded ? result.applied : applied);
+      expect(again).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 2 } });
+      expect(values("outbound")).toEqual(["incident.status.name Critical:Worse", "incident.status.name Ok:Fine"]);
+    }
+  });
+
+  it.each(["off", "display"] as const)("goes on with a rename too, names being %s", async (keptNames) => {
+    emulator.switches.keptNames = keptNames;
+    const applied = await adopted(both);
+    const renamed = status({ Ok: ["Good"], Critical: ["Bad"] }, "State");
+    const fault = emulator.faults.add({
+      match: { method: "DELETE" },
+      times: 1,
+      do: { kind: "answer", status: 400, body: {} },
+    });
+    const result = await apply(emulator, renamed, applied);
+    fault.remove();
+    expect(result.status).toBe("failed");
+    const again = await apply(emulator, renamed, result.applied);
+    expect(again).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 2 } });
+    expect(
+      handle()
+        .rows("outbound")
+        .map((row) => row.tenantProperty),
+    ).toEqual(["State", "State"]);
+  });
+});
+
+describe("a refused POST", () => {
+  it("changes nothing of what is recorded: a rename is tried again", async () => {
+    emulator.switches.keptNames = "off";
+    const applied = await adopted(both);
+    const renamed = status({ Ok: ["Good"], Critical: ["Bad"] }, "State");
+    emulator.faults.add({
+      match: { method: "POST", path: "/installed/" },
+      times: 1,
+      do: { kind: "answer", status: 400, body: {} },
+    });
+    const result = await apply(emulator, renamed, applied);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4008" }] });
+    expect(result.applied).toEqual(applied);
+    expect(await apply(emulator, renamed, result.applied)).toMatchObject({
+      status: "done",
+      sent: { posts: 1, deletes: 2 },
+    });
+  });
+
+  it("does not count a version as applied", async () => {
+    const applied = await adopted(deskWith({ password_wo_version: 1 }));
+    const raised = deskWith({ password_wo_version: 2 });
+    emulator.faults.add({
+      match: { method: "POST", path: "/installed/" },
+      times: 1,
+      do: { kind: "answer", status: 400, body: {} },
+    });
+    const result = await apply(emulator, raised, applied);
+    expect(result.status).toBe("failed");
+    expect((await apply(emulator, raised, result.applied)).sent.posts).toBe(1);
+  });
+
+  it("of an adoption leaves no state behind", async () => {
+    emulator.faults.add({
+      match: { method: "POST", path: "/installed/" },
+      times: 1,
+      do: { kind: "answer", status: 400, body: {} },
+    });
+    expect(await apply(emulator, deskWith())).toMatchObject({ status: "failed", applied: undefined });
+  });
+});
+
+describe("a renamed header", () => {
+  const renamed = status({ Ok: ["Good"], Critical: ["Bad"] }, "State");
+
+  it.each(["off", "display"] as const)(
+    "is one POST and the DELETEs of the old rows, names being %s",
+    async (keptNames) => {
+      emulator.switches.keptNames = keptNames;
+      const applied = await adopted(both);
+      const result = await apply(emulator, renamed, applied);
+      expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 2 } });
+      expect(
+        handle()
+          .rows("outbound")
+          .map((row) => row.tenantProperty),
+      ).toEqual(["State", "State"]);
+      expect(isSilent(await plan(emulator, renamed, result.applied))).toEqual(silence);
+    },
+  );
+
+  it("that the server keeps is named once, doubles nothing, and is silent from then on", async () => {
+    const applied = await adopted(both);
+    const result = await apply(emulator, renamed, applied);
+    expect(result.errors).toMatchObject([{ code: "RS4203" }]);
+    expect(values("outbound")).toHaveLength(2);
+    expect(isSilent(await plan(emulator, renamed, result.applied))).toEqual(silence);
+  });
+});
+
+describe("row endpoints", () => {
+  const less = status({ Ok: ["Good"] });
+
+  it.each(["off", "forbidden"] as const)(
+    "that are %s make a foreseen residual, abandoned after the apply",
+    async (rowEndpoints) => {
+      const applied = await adopted(both);
+      emulator.switches.rowEndpoints = rowEndpoints;
+      const result = await apply(emulator, less, applied);
+      expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 0 } });
+      expect(result.plan.diff.residual).toMatchObject([{ code: "RS4202", label: "Critical → Bad" }]);
+      expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
+      emulator.switches.rowEndpoints = "on";
+      expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
+    },
+  );
+
+  it("are not asked with documentedOnly", async () => {
+    const applied = await adopted(both);
+    const result = await apply(emulator, less, applied, { documentedOnly: true });
+    expect(result.plan.diff.residual).toHaveLength(1);
+    expect(emulator.requests.filter((one) => /installedIntgMappings|DELETE/.test(`${one.method} ${one.path}`))).toEqual(
+      [],
+    );
+    expect(isSilent(await plan(emulator, less, result.applied, { documentedOnly: true }))).toEqual(silence);
+  });
+
+  it("that answer no only when it comes to deleting are named, and what is left is not planned again", async () => {
+    const applied = await adopted(both);
+    emulator.faults.add({ match: { method: "DELETE" }, do: { kind: "answer", status: 403, body: {} } });
+    const result = await apply(emulator, less, applied);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4202" }] });
+    expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
+  });
+
+  it("and somebody else who deletes the same row make no error", async () => {
+    const applied = await adopted(both);
+    emulator.faults.add({ match: { method: "DELETE" }, times: 1, do: { kind: "rowDeleted" } });
+    expect(await apply(emulator, less, applied)).toMatchObject({ status: "done", errors: [] });
+  });
+});
+
+describe("a server that replaces the notifier", () => {
+  beforeEach(() => {
+    emulator.switches.notifier = "replace";
+  });
+
+  it("is sent the whole of it at once, and remembered", async () => {
+    const applied = await adopted(deskWith());
+    const result = await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 2 }, applied: { wholeNotifier: true } });
+    expect(handle().notifier()).toMatchObject({
+      type: "REST_API",
+      baseURI: "new.example.com",
+      userName: "testUser",
+      password: "canary-password-1",
+      apiSecret: "canary-api-secret-1",
+    });
+    emulator.clearRequests();
+    await apply(emulator, deskWith({ base_uri: "newer.example.com" }), result.applied);
+    expect(bodies(emulator)).toHaveLength(1);
+    expect(handle().notifier()).toMatchObject({ baseURI: "newer.example.com", password: "canary-password-1" });
+  });
+
+  it("is not taken for one when the authentication changes", async () => {
+    emulator.switches.notifier = "merge";
+    const applied = await adopted(deskWith());
+    const { password_wo } = (deskWith() as { outbound: { notifier: Config } }).outbound.notifier;
+    const basic = {
+      ...deskWith(),
+      outbound: {
+        mappings: deskMappings.outbound,
+        notifier: {
+          type: "REST_API",
+          base_uri: "www.google.com",
+          auth_type: "BASIC",
+          user_name: "testUser",
+          password_wo,
+        },
+      },
+    };
+    const result = await apply(emulator, basic, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1 }, applied: { wholeNotifier: false } });
+    expect(isSilent(await plan(emulator, basic, result.applied))).toEqual(silence);
+  });
+
+  it("lets the authentication change, once it is known", async () => {
+    const applied = await adopted(deskWith());
+    const known = (await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied)).applied;
+    const { password_wo } = (deskWith() as { outbound: { notifier: Config } }).outbound.notifier;
+    const basic = {
+      ...deskWith(),
+      outbound: {
+        mappings: deskMappings.outbound,
+        notifier: { type: "REST_API", base_uri: "www.google.com", auth_type: "BASIC", user_name: "x", password_wo },
+      },
+    };
+    expect(await apply(emulator, basic, known)).toMatchObject({ status: "done", errors: [] });
+    expect(handle().notifier()).toMatchObject({ authType: "BASIC", baseURI: "www.google.com", userName: "x" });
+  });
+
+  it("names credentials that were lost with it and that nobody declared", async () => {
+    const partial = {
+      integration_id: DESK_ID,
+      outbound: { notifier: { type: "REST_API", base_uri: "new.example.com" } },
+    };
+    const result = await apply(emulator, partial);
+    expect(result.errors).toMatchObject([{ code: "RS4204", message: expect.stringContaining("password_wo") }]);
+  });
+
+  it("is not sent half a notifier, once it is known", async () => {
+    const applied = await adopted(deskWith());
+    const known = (await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied)).applied;
+    const partial = {
+      integration_id: DESK_ID,
+      outbound: { notifier: { type: "REST_API", base_uri: "other.example.com" } },
+    };
+    await expect(plan(emulator, partial, known)).rejects.toMatchObject({ code: "RS4204" });
+  });
+});

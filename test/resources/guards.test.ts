@@ -1,0 +1,72 @@
+// A run that would remove much is stopped, until the number was reviewed.
+import { describe, expect, it } from "vitest";
+import { type Applied, type Declared, type Live } from "../../src/integration/model.js";
+import { guardRun } from "../../src/resources/guards.js";
+import type { IntegrationPlan } from "../../src/resources/installed-integration/plan.js";
+import { applied, compare, live, outbound, type RowTuple, table } from "../integration/sides.js";
+
+const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
+const PRIORITY = ["INCIDENT.Priority", "Ticket.Severity"] as const;
+const rows = (at: readonly [string, string], count: number, from = 0): RowTuple[] =>
+  Array.from({ length: count }, (_, index) => [String(from + index), ...at, [`v${index}`, `t${index}`]]);
+const values = (count: number, target = "t") =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`v${index}`, [`${target}${index}`]]));
+
+function guarded(declared: Declared, there: Live, before: Applied | undefined, allowed?: number) {
+  const plan: IntegrationPlan = {
+    tenant: "client_8",
+    id: "INTG-1",
+    action: "update",
+    declared,
+    live: there,
+    applied: before,
+    diff: compare(declared, there, before),
+    calls: [],
+    liveHash: "",
+    observedAt: 0,
+  };
+  return guardRun([{ address: "desk", plan }], allowed).map((error) => error.code);
+}
+
+describe("the guards", () => {
+  const two = live({ outbound: [...rows(STATUS, 2), ...rows(PRIORITY, 8, 10)] });
+  const before = applied(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(8))), two);
+
+  it("stop when a mapping loses all its values, declared still or not", () => {
+    expect(guarded(outbound(table(...PRIORITY, values(8))), two, before)).toEqual(["RS5001"]);
+    expect(guarded(outbound(table(...STATUS), table(...PRIORITY, values(8))), two, before)).toEqual(["RS5001"]);
+  });
+
+  it("stop that under a kept name too", () => {
+    const declared = (count: number) =>
+      outbound(table("INCIDENT.Status", "Ticket.other", values(count)), table(...PRIORITY, values(8)));
+    expect(guarded(declared(0), two, applied(declared(2), two))).toEqual(["RS5001"]);
+  });
+
+  it("stop when an integration loses more than 30 % of its values, and at least 3", () => {
+    expect(guarded(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(4))), two, before)).toEqual([
+      "RS5002",
+    ]);
+    expect(guarded(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(5))), two, before)).toEqual([]);
+  });
+
+  it("stop when a run removes more than 50", () => {
+    const many = live({ outbound: rows(STATUS, 200) });
+    const record = applied(outbound(table(...STATUS, values(200))), many);
+    expect(guarded(outbound(table(...STATUS, values(149))), many, record)).toEqual(["RS5003"]);
+    expect(guarded(outbound(table(...STATUS, values(150))), many, record)).toEqual([]);
+  });
+
+  it("let the reviewed number through, and no more", () => {
+    const declared = outbound(table(...STATUS, values(2)), table(...PRIORITY, values(4)));
+    expect(guarded(declared, two, before, 4)).toEqual([]);
+    expect(guarded(declared, two, before, 3)).toEqual(["RS5002"]);
+  });
+
+  it("count neither duplicates nor pairs that are replaced", () => {
+    const doubled = live({ outbound: [...rows(STATUS, 2), ...rows(PRIORITY, 8, 10), ...rows(PRIORITY, 8, 30)] });
+    const replaced = outbound(table(...STATUS, values(2, "u")), table(...PRIORITY, values(8, "u")));
+    expect(guarded(replaced, two, before)).toEqual([]);
+    expect(guarded(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(8))), doubled, before)).toEqual([]);
+  });
+});

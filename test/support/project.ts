@@ -1,0 +1,123 @@
+// A project directory with stacks that are synthesised already, and the built command run in it as a process of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+
+const command = resolve(__dirname, "../../dist/cli/main.js");
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCommand {
+  readonly process: ChildProcess;
+  readonly done: Promise<CommandResult>;
+}
+
+export interface StackInput {
+  /** `rampsync_installed_integration` blocks by name. */
+  readonly integrations?: Readonly<Record<string, object>>;
+  /** Members of cdk.tf.json beside them. */
+  readonly more?: object;
+  readonly provider?: object;
+}
+
+export class Project {
+  readonly directory = mkdtempSync(join(tmpdir(), "rampsync-project-"));
+
+  constructor(readonly environment: NodeJS.ProcessEnv) {
+    if (!existsSync(command)) throw new Error("dist/ is not built: run npm run build (npm test does it)");
+    this.write("cdktf.json", JSON.stringify({ language: "typescript", app: "node main.js" }));
+  }
+
+  write(path: string, text: string): void {
+    const absolute = join(this.directory, path);
+    mkdirSync(dirname(absolute), { recursive: true });
+    writeFileSync(absolute, text);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.directory, path), "utf8");
+  }
+
+  exists(path: string): boolean {
+    return existsSync(join(this.directory, path));
+  }
+
+  /** Writes what a synth of these stacks would leave. */
+  stacks(stacks: Readonly<Record<string, StackInput>>): void {
+    const manifest = Object.fromEntries(
+      Object.keys(stacks).map((name) => [
+        name,
+        {
+          name,
+          constructPath: name,
+          workingDirectory: `stacks/${name}`,
+          synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
+        },
+      ]),
+    );
+    this.write("cdktf.out/manifest.json", JSON.stringify({ stacks: manifest }));
+    for (const [name, stack] of Object.entries(stacks)) {
+      this.write(`cdktf.out/stacks/${name}/cdk.tf.json`, JSON.stringify(this.#stack(name, stack)));
+    }
+  }
+
+  #stack(name: string, { integrations = {}, more = {}, provider = {} }: StackInput): object {
+    const resources = Object.fromEntries(
+      Object.entries(integrations).map(([label, body]) => [
+        label,
+        { "//": { metadata: { path: `${name}/${label}/Default` } }, ...body },
+      ]),
+    );
+    return {
+      provider: { rampsync: [{ tenant: "client_8", ...provider }] },
+      resource: { rampsync_installed_integration: resources },
+      terraform: {
+        backend: { local: { path: this.statePath(name) } },
+        required_providers: { rampsync: { source: "rampsync/rampsync" } },
+      },
+      ...more,
+    };
+  }
+
+  statePath(stack: string): string {
+    return join(this.directory, `terraform.${stack}.tfstate`);
+  }
+
+  /** Runs `rampsync`; verbs that load the program take the stacks as they were written. */
+  run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.start(words, environment).done;
+  }
+
+  /** As `run`, with the process at hand while it runs. */
+  start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
+    const [verb = ""] = words;
+    const loads = ["plan", "apply", "drift", "destroy", "validate", "unlock"].includes(verb);
+    const child = spawn(process.execPath, [command, ...words, ...(loads ? ["--no-synth"] : [])], {
+      cwd: this.directory,
+      env: { PATH: process.env.PATH, HOME: this.directory, ...this.environment, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString("utf8");
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString("utf8");
+    });
+    const done = new Promise<CommandResult>((ended, failed) => {
+      child.once("error", failed);
+      child.once("close", (code) => ended({ code, stdout, stderr }));
+    });
+    return { process: child, done };
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
