@@ -1,0 +1,204 @@
+// The verbs that write: apply and destroy. Lock, plan, show, ask, guard, apply, and save after each integration.
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
+import type { AppliedResource, ApplyDocument, PlanDocument } from "../integration/plan-document.js";
+import { guardRun } from "../resources/guards.js";
+import { type ApplyResult, applyIntegration } from "../resources/installed-integration/apply.js";
+import type { Connections } from "./connection.js";
+import { errorDocument, toDocument } from "./document.js";
+import type { Managed } from "./managed.js";
+import { connect, load, manage, type RunOptions } from "./open.js";
+import { readPlanFile, type SavedPlan } from "./plan-file.js";
+import { byTenant, hasWork, type Intent, type Planned, planAll } from "./planned.js";
+import { checkProgram, checkStates, leftOutOf, optionsOfPlan, refuseMoved, selectPlanned } from "./preconditions.js";
+import { StateFiles } from "./state-files.js";
+
+export interface ApplyOptions extends RunOptions {
+  /** Shown the plan; false ends the run with nothing written. Throws to say why it cannot ask. */
+  readonly approve: (document: PlanDocument) => Promise<boolean>;
+  /** Whether `approve` waits for a person, so that what was shown may have aged meanwhile. Default true. */
+  readonly interactive?: boolean;
+  /** Path of a saved plan, to be applied as it is and without being asked for. */
+  readonly planFile?: string;
+  /** The number of removed values that was reviewed. */
+  readonly allowRemovals?: number;
+  /** Refuses a run that would send more calls that write. */
+  readonly maxCalls?: number;
+  /** How long to wait for another's lock, in milliseconds. Default 0. */
+  readonly lockTimeoutMs?: number;
+  readonly version?: string;
+}
+
+/** Applies what was shown. Errors of one integration stand in the document; the others are done all the same. */
+export function apply(options: ApplyOptions): Promise<ApplyDocument> {
+  return run(options, "apply");
+}
+
+/** Does what each resource's `on_destroy` says, after showing it. */
+export function destroy(options: ApplyOptions): Promise<ApplyDocument> {
+  return run(options, "destroy");
+}
+
+async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> {
+  const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
+  const options = saved === undefined ? given : optionsOfPlan(given, saved);
+  const program = await load(options);
+  if (saved !== undefined) checkProgram(program, saved);
+  const held = new StateFiles(options);
+  const connections = connect(options);
+  try {
+    await held.open(program.stacks, intent);
+    if (saved !== undefined) checkStates(held.states, saved);
+    const managed = manage(program, held.states, options);
+    const planned = await observe(managed, connections, intent, options, saved);
+    const recheck = saved === undefined && (options.interactive ?? true);
+    const document = toDocument(planned, { connections, recheck });
+    if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
+    refuse(planned, options, intent);
+    if (saved === undefined && !(await options.approve(document))) {
+      return summarise(document, false, planned, new Map(), []);
+    }
+    const results = await applyAll(planned, held, { ...options, interactive: recheck });
+    return summarise(document, true, planned, results, await held.finish());
+  } finally {
+    await connections.close();
+    await held.release();
+  }
+}
+
+async function observe(
+  managed: readonly Managed[],
+  connections: Connections,
+  intent: Intent,
+  { host }: ApplyOptions,
+  saved: SavedPlan | undefined,
+): Promise<readonly Planned[]> {
+  if (saved === undefined) return planAll(managed, connections, intent, host);
+  const leftOut = leftOutOf(saved);
+  if (leftOut > 0) host({ type: "note", text: `${leftOut} that could not be looked at are not in this plan.` });
+  return refuseMoved(await planAll(selectPlanned(managed, saved, connections), connections, intent, host), saved);
+}
+
+const isToDo = (planned: Planned) => hasWork(planned) && planned.error === undefined;
+
+/** Nothing is sent where a guard or the number of calls stops the run. */
+function refuse(planned: readonly Planned[], options: ApplyOptions, intent: Intent): void {
+  const toDo = planned.filter(isToDo);
+  const guarded = toDo.flatMap(({ managed, plan }) =>
+    plan === undefined ? [] : [{ address: managed.construct, plan }],
+  );
+  const errors = [...guardRun(guarded, options.allowRemovals)];
+  for (const { managed, action } of toDo) {
+    if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
+    errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { where: managed.construct }));
+  }
+  const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, 0);
+  if (options.maxCalls !== undefined && calls > options.maxCalls) {
+    errors.push(
+      new RampsyncError("RS5005", `The plan needs ${calls} calls that write; --max-calls allows ${options.maxCalls}.`),
+    );
+  }
+  if (errors.length > 0) throw new RampsyncErrors(errors);
+}
+
+type Outcome = Pick<ApplyResult, "status" | "errors" | "sent">;
+
+async function applyAll(
+  planned: readonly Planned[],
+  held: StateFiles,
+  options: ApplyOptions,
+): Promise<ReadonlyMap<Planned, Outcome>> {
+  const work = planned.filter(isToDo);
+  const outcomes = new Map<Planned, Outcome>();
+  const recorded: Promise<void>[] = [];
+  await byTenant(
+    work,
+    ({ managed, session }) => ({ tenant: managed.tenant, session }),
+    async () => {},
+    async (one) => {
+      const result = await applyOne(one, held, options);
+      // Recorded outside the tenant's turn, so that those that end together share one save.
+      recorded.push(
+        record(one, result, held).then((outcome) => {
+          outcomes.set(one, outcome);
+          options.host({ type: "progress", verb: "apply", done: outcomes.size, all: work.length });
+        }),
+      );
+    },
+  );
+  await Promise.all(recorded);
+  return outcomes;
+}
+
+/** Without a plan there is nothing to send: forgetting changes the state alone. */
+async function applyOne(planned: Planned, held: StateFiles, options: ApplyOptions): Promise<Outcome | ApplyResult> {
+  const { managed, plan, session } = planned;
+  const nothingSent = { posts: 0, deletes: 0 };
+  try {
+    const failure = held.failure(managed.stack);
+    if (failure !== undefined) throw failure;
+    if (options.signal?.aborted) {
+      throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
+    }
+    if (plan === undefined) return { status: "done", errors: [], sent: nothingSent };
+    return await applyIntegration(session, plan, { recheck: options.interactive ?? true });
+  } catch (thrown) {
+    return { status: "failed", errors: errorsAt(managed, thrown), sent: nothingSent };
+  }
+}
+
+async function record(planned: Planned, result: Outcome | ApplyResult, held: StateFiles): Promise<Outcome> {
+  try {
+    if (planned.action === "forget" && result.status === "done") await held.forget(planned);
+    else if ("applied" in result) await held.record(planned, result);
+    return result;
+  } catch (thrown) {
+    return { ...result, status: "failed", errors: [...result.errors, ...errorsAt(planned.managed, thrown)] };
+  }
+}
+
+function errorsAt({ construct }: Managed, thrown: unknown): readonly RampsyncError[] {
+  return toRampsyncErrors(thrown).map((error) => error.at(construct));
+}
+
+function summarise(
+  plan: PlanDocument,
+  approved: boolean,
+  planned: readonly Planned[],
+  outcomes: ReadonlyMap<Planned, Outcome>,
+  errors: readonly RampsyncError[],
+): ApplyDocument {
+  const resources = planned.flatMap((one): readonly AppliedResource[] => {
+    const { managed } = one;
+    const outcome = outcomes.get(one);
+    const said = outcome?.errors ?? (one.error === undefined ? [] : [one.error]);
+    if (outcome === undefined && said.length === 0) return [];
+    return [
+      {
+        stack: managed.stack.name,
+        address: managed.address,
+        construct: managed.construct,
+        tenant: managed.tenant,
+        integration: managed.id,
+        action: one.action,
+        status: outcome?.status ?? "failed",
+        posts: outcome?.sent.posts ?? 0,
+        deletes: outcome?.sent.deletes ?? 0,
+        errors: said.map(errorDocument),
+      },
+    ];
+  });
+  const count = (status: AppliedResource["status"]) => resources.filter((one) => one.status === status).length;
+  return {
+    format_version: plan.format_version,
+    approved,
+    plan,
+    resources,
+    summary: {
+      done: count("done"),
+      failed: count("failed"),
+      unknown: count("unknown"),
+      no_op: plan.summary.no_op,
+    },
+    errors: errors.map(errorDocument),
+  };
+}

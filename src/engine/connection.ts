@@ -1,0 +1,67 @@
+// The sessions of a run: one client, token and observer for each credential, and how fast the API answers.
+import { type Clock, systemClock } from "../opsramp/clock.js";
+import type { ClientEvent } from "../opsramp/event.js";
+import { type ConnectionSettings, openSession } from "../resources/connection.js";
+import type { Session } from "../resources/session.js";
+import type { Host } from "./host.js";
+
+export interface ConnectionsOptions {
+  readonly host: Host;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  readonly sendSecrets?: boolean;
+  readonly maxRequestsPerMinute?: number;
+}
+
+export class Connections {
+  readonly clock: Clock;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly #sessions = new Map<string, Session>();
+  readonly #options: ConnectionsOptions;
+  #answers = 0;
+  #answeredIn = 0;
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+    this.clock = options.clock ?? systemClock;
+    this.startedAt = this.clock.now();
+  }
+
+  session(settings: ConnectionSettings): Session {
+    const { endpoint, clientId, clientSecret } = settings;
+    const key = JSON.stringify([endpoint, clientId, clientSecret.reveal(), settings.options]);
+    const known = this.#sessions.get(key);
+    if (known !== undefined) return known;
+    const { signal, sendSecrets, maxRequestsPerMinute } = this.#options;
+    const options = { ...settings.options, ...(sendSecrets === undefined ? {} : { sendSecrets }) };
+    const session = openSession(
+      { ...settings, options },
+      {
+        clock: this.clock,
+        onEvent: (event) => this.#hear(event),
+        ...(signal === undefined ? {} : { signal }),
+        ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
+      },
+    );
+    this.#sessions.set(key, session);
+    return session;
+  }
+
+  #hear(event: ClientEvent): void {
+    if (event.type === "request" && event.status !== undefined) {
+      this.#answers += 1;
+      this.#answeredIn += event.milliseconds;
+    }
+    this.#options.host({ type: "client", event });
+  }
+
+  /** Milliseconds that an answer took so far, on average. */
+  get latency(): number {
+    return this.#answers === 0 ? 0 : this.#answeredIn / this.#answers;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.client.close()));
+  }
+}

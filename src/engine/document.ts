@@ -1,0 +1,88 @@
+// Turns planned resources into the plan document: the one form that every rendering and plan file is made from.
+import type { RampsyncError } from "../integration/error.js";
+import {
+  PLAN_FORMAT_VERSION,
+  type PlanDocument,
+  type PlanError,
+  type PlanSummary,
+  type ResourceDocument,
+} from "../integration/plan-document.js";
+import { rowsRemovedBy } from "../resources/guards.js";
+import { type BudgetOptions, budgetOf } from "./budget.js";
+import type { Planned } from "./planned.js";
+
+export function toDocument(planned: readonly Planned[], options: BudgetOptions): PlanDocument {
+  const ordered = [...planned].sort((one, other) => (orderKey(one) < orderKey(other) ? -1 : 1));
+  return {
+    format_version: PLAN_FORMAT_VERSION,
+    complete: planned.every((one) => one.error === undefined),
+    resources: ordered.map(resourceDocument),
+    summary: summarise(planned),
+    budget: budgetOf(planned, options),
+  };
+}
+
+const orderKey = ({ managed }: Planned) => [managed.tenant, managed.stack.name, managed.construct].join("\u0000");
+
+export function resourceDocument({ managed, action, plan, error, notes }: Planned): ResourceDocument {
+  const diff = plan?.diff;
+  const name = plan?.live.displayName ?? plan?.live.applicationName;
+  return {
+    stack: managed.stack.name,
+    address: managed.address,
+    construct: managed.construct,
+    tenant: managed.tenant,
+    integration: managed.id,
+    ...(name === undefined ? {} : { name }),
+    status: error === undefined ? "ok" : statusOf(error),
+    action,
+    drift: diff?.drift ?? [],
+    changes: diff?.changes ?? [],
+    unmanaged: diff?.unmanaged ?? [],
+    residual: diff?.residual ?? [],
+    notes,
+    calls: plan?.calls ?? [],
+    ...(error === undefined ? {} : { error: errorDocument(error) }),
+  };
+}
+
+/** An integration that is not there is a finding; one that could not be looked at is unknown, never clean. */
+function statusOf(error: RampsyncError): "failed" | "unknown" {
+  const notLookedAt: readonly string[] = [
+    "RS4001",
+    "RS4002",
+    "RS4003",
+    "RS4005",
+    "RS4006",
+    "RS4007",
+    "RS4009",
+    "RS4011",
+    "RS4013",
+    "RS4014",
+  ];
+  return notLookedAt.includes(error.code) ? "unknown" : "failed";
+}
+
+export function errorDocument(error: RampsyncError): PlanError {
+  return error.toJSON();
+}
+
+function summarise(planned: readonly Planned[]): PlanSummary {
+  const count = (action: Planned["action"]) =>
+    planned.filter((one) => one.error === undefined && one.action === action).length;
+  return {
+    resources: planned.length,
+    adopt: count("adopt"),
+    install: count("install"),
+    update: count("update"),
+    replace: count("replace"),
+    uninstall: count("uninstall"),
+    forget: count("forget"),
+    release: count("release"),
+    state_only: count("state-only"),
+    no_op: count("no-op"),
+    drifted: planned.filter((one) => (one.plan?.diff.drift.length ?? 0) > 0).length,
+    failed: planned.filter((one) => one.error !== undefined).length,
+    rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : rowsRemovedBy(one.plan)), 0),
+  };
+}

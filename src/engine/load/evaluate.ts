@@ -1,0 +1,106 @@
+// Resolves the values of a block: literals stay, references to variables become their values, anything else is named.
+import { Secret } from "../../integration/secret.js";
+import { decimalText, type Json, JsonNumber } from "../state/json.js";
+import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
+import type { Place, Problems } from "./problems.js";
+import { parseTemplate, type TemplatePart } from "./template.js";
+import type { Variables } from "./variables.js";
+
+const useTerraform =
+  "Give a literal or a variable, or use terraform or cdktf deploy for this stack; both work on the same state.";
+
+/** Evaluates values of one stack. What cannot be resolved is reported to `problems` and stands as null in the result. */
+export class Evaluator {
+  constructor(
+    private readonly variables: Variables,
+    private readonly problems: Problems,
+  ) {}
+
+  evaluate(value: Json, place: Place): PlainValue {
+    if (typeof value === "string") return this.#template(value, place);
+    if (value instanceof JsonNumber) {
+      const number = value.exact();
+      if (number === undefined) {
+        this.problems.add("RS2005", "The number has more digits than rampsync keeps.", place);
+      }
+      return number ?? null;
+    }
+    if (Array.isArray(value)) return value.map((item, index) => this.evaluate(item, place.child(index)));
+    if (!(value instanceof Map)) return value;
+    const result = new Map<string, PlainValue>();
+    for (const [name, member] of value) {
+      const key = this.#key(name, place.child(name));
+      if (result.has(key)) this.problems.add("RS2016", `The key "${key}" stands there twice.`, place.child(name));
+      result.set(key, this.evaluate(member, place.child(name)));
+    }
+    return Object.fromEntries(result);
+  }
+
+  /** Keys of objects are templates too. */
+  #key(name: string, place: Place): string {
+    const key = this.#template(name, place);
+    if (typeof key === "string") return key;
+    if (key instanceof Secret) this.problems.add("RS2006", "A key holds a sensitive value.", place);
+    else if (typeof key === "number") return decimalText(String(key));
+    else if (typeof key === "boolean") return String(key);
+    else if (key !== null) this.problems.add("RS2006", "A key is not a string.", place);
+    return name;
+  }
+
+  #template(text: string, place: Place): PlainValue {
+    if (!text.includes("{")) return text;
+    const parts = parseTemplate(text);
+    const [first] = parts;
+    if (first === undefined) return "";
+    if (parts.length === 1 && first.kind !== "text") {
+      const value = this.#part(first, place);
+      return value === undefined ? null : value.closed ? close(value.value) : value.value;
+    }
+    let closed = false;
+    let result = "";
+    for (const part of parts) {
+      const value = this.#part(part, place);
+      if (value === undefined) return null;
+      const piece = embed(value.value);
+      if (piece === undefined) {
+        this.problems.add("RS2006", `A string embeds ${kindOf(value.value)}, which has no text.`, place);
+        return null;
+      }
+      closed ||= value.closed;
+      result += piece;
+    }
+    return closed ? new Secret(result) : result;
+  }
+
+  #part(part: TemplatePart, place: Place): { value: OpenValue; closed: boolean } | undefined {
+    if (part.kind === "text") return { value: part.text, closed: false };
+    if (part.kind === "unsupported") {
+      this.problems.add("RS2006", `rampsync does not evaluate ${part.source}: it ${part.why}.`, place, useTerraform);
+      return undefined;
+    }
+    const [root, name] = part.steps;
+    if (root === "var" && typeof name === "string" && part.steps.length === 2) return this.variables.use(name, place);
+    this.problems.add("RS2006", `rampsync does not evaluate the reference ${part.source}.`, place, useTerraform);
+    return undefined;
+  }
+}
+
+/** Closes every leaf of a sensitive value; null is not secret. */
+function close(value: OpenValue): PlainValue {
+  if (value === null) return null;
+  if (typeof value === "string") return new Secret(value);
+  if (typeof value === "number") return new Secret(decimalText(String(value)));
+  if (typeof value === "boolean") return new Secret(String(value));
+  if (isList(value)) return value.map(close);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, close(member)]));
+}
+
+function embed(value: OpenValue): string | undefined {
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return decimalText(String(value));
+  return typeof value === "boolean" ? String(value) : undefined;
+}
+
+function isList(value: OpenValue): value is readonly OpenValue[] {
+  return Array.isArray(value);
+}

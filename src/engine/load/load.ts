@@ -1,0 +1,200 @@
+// From a CDKTF program to resolved stacks: run it, read what it made, resolve every value.
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import { RampsyncError } from "../../integration/error.js";
+import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
+import { type ManifestStack, readManifest } from "./manifest.js";
+import { Place, Problems } from "./problems.js";
+import { hashStacks } from "./program-hash.js";
+import { readProject } from "./project.js";
+import { refuseSharedStates } from "./shared-state.js";
+import { declaredVariables, type LoadedStack, resolveStack, type StackFile } from "./stack.js";
+import { synthesise } from "./synth.js";
+import {
+  commandLineSource,
+  environmentSource,
+  namedSources,
+  projectSources,
+  stackDirectorySources,
+  type VariableSource,
+} from "./variable-sources.js";
+
+export interface LoadOptions {
+  /** The directory of cdktf.json. */
+  readonly directory: string;
+  /** `--var`: the texts by name. They win over every file. */
+  readonly variables?: { readonly [name: string]: string };
+  /** `--var-file`, in order; relative ones to `directory`. */
+  readonly variableFiles?: readonly string[];
+  /** Where TF_VAR_…, TF_WORKSPACE and the like are read, and what the program gets (without secrets). */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Names, construct paths or globs (`*`, `?`) of the stacks to load; default all. */
+  readonly stacks?: readonly string[];
+  /** False reads the output that stands there; default true. */
+  readonly synth?: boolean;
+  /** Checks without credentials: sensitive variables without a value become a stand-in secret. Default false. */
+  readonly missingSecretsAllowed?: boolean;
+  /** What the program prints, both streams. */
+  readonly onOutput?: (chunk: string) => void;
+}
+
+export interface LoadedProgram {
+  readonly stacks: readonly LoadedStack[];
+  /** Of what the loaded stacks declare: SHA-256, hexadecimal. */
+  readonly hash: string;
+  /** The program's own annotations that are no errors, with their construct paths. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Loads a program. Throws `RampsyncError`, or `RampsyncErrors` with everything found: RS2001 to RS2009, RS2015 for a
+ * `--var` that no stack declares, RS2016, RS2017.
+ */
+export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> {
+  const directory = resolve(options.directory);
+  const project = await readProject(directory, options.environment);
+  if (options.synth !== false) await synthesise(directory, project, options.environment, options.onOutput);
+  const manifest = await readManifest(resolve(directory, project.output));
+  const problems = new Problems();
+  refuseErrorAnnotations(manifest, problems);
+  const selected = select(manifest, options.stacks ?? []);
+  const files = await readStackFiles(manifest, directory, problems);
+  problems.throwIfAny();
+  refuseUndeclared(options.variables ?? {}, files, problems);
+  const named = await namedSources(directory, options.variableFiles ?? []);
+  const chosen = files.filter((file) => selected.some((stack) => stack.file === resolve(directory, file.file)));
+  const stacks: LoadedStack[] = [];
+  for (const file of chosen) {
+    try {
+      await refuseOtherConfiguration(file, problems);
+      const sources = await sourcesOf(file, directory, options, named);
+      const missingSecretsAllowed = options.missingSecretsAllowed ?? false;
+      stacks.push(
+        await resolveStack(file, { environment: options.environment, sources, missingSecretsAllowed, problems }),
+      );
+    } catch (error) {
+      problems.collect(error);
+    }
+  }
+  await refuseSharedStates(files, options.environment, problems);
+  problems.throwIfAny();
+  return { stacks, hash: hashStacks(chosen), warnings: warningsOf(selected) };
+}
+
+/** Weakest first: Terraform's own order, with the project's `vars/` folder between its files and --var-file. */
+async function sourcesOf(
+  stack: StackFile,
+  directory: string,
+  options: LoadOptions,
+  named: readonly VariableSource[],
+): Promise<VariableSource[]> {
+  return [
+    environmentSource(options.environment),
+    ...(await stackDirectorySources(stack.directory)),
+    ...(await projectSources(directory, stack.name)),
+    ...named,
+    commandLineSource(options.variables ?? {}),
+  ];
+}
+
+function select(manifest: readonly ManifestStack[], patterns: readonly string[]): readonly ManifestStack[] {
+  if (patterns.length === 0) return manifest;
+  const matches = patterns.map((pattern) => {
+    const glob = globExpression(pattern);
+    const found = manifest.filter((stack) => glob.test(stack.name) || glob.test(stack.constructPath));
+    if (found.length > 0) return found;
+    const names = manifest.map((stack) => stack.name).join(", ");
+    throw new RampsyncError("RS2009", `No stack matches "${pattern}".`, { hint: `The stacks are: ${names}.` });
+  });
+  return manifest.filter((stack) => matches.some((found) => found.includes(stack)));
+}
+
+function globExpression(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*+/g, ".*")
+    .replace(/\?/g, ".");
+  return new RegExp(`^${source}$`, "su");
+}
+
+async function readStackFiles(
+  manifest: readonly ManifestStack[],
+  directory: string,
+  problems: Problems,
+): Promise<StackFile[]> {
+  const files = await Promise.all(
+    manifest.map(async (stack): Promise<StackFile | undefined> => {
+      const shown = shownPath(directory, stack.file);
+      let text: string;
+      try {
+        text = await readFile(stack.file, "utf8");
+      } catch (error) {
+        const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+        problems.add("RS2016", `The stack "${stack.name}" cannot be read: ${code}.`, shown);
+        return undefined;
+      }
+      const root = problems.catch(() => parseStackText(text, shown));
+      if (!(root instanceof Map)) {
+        if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", shown);
+        return undefined;
+      }
+      return { name: stack.name, directory: stack.directory, file: shown, constructPath: stack.constructPath, root };
+    }),
+  );
+  return files.filter((file) => file !== undefined);
+}
+
+function parseStackText(text: string, shown: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    throw new RampsyncError("RS2016", `The stack is not JSON: ${error.problem}.`, {
+      where: `${shown}:${error.line}:${error.column}`,
+    });
+  }
+}
+
+/** Terraform reads every configuration file of the directory; what stands beside the synthesised one is not ours to guess. */
+async function refuseOtherConfiguration(stack: StackFile, problems: Problems): Promise<void> {
+  const names = await readdir(stack.directory).catch(() => []);
+  for (const name of names) {
+    if (name !== basename(stack.file) && /\.(?:tf|tofu)(?:\.json)?$/.test(name)) {
+      problems.add(
+        "RS2005",
+        "Another configuration file stands in the stack's directory.",
+        join(stack.directory, name),
+      );
+    }
+  }
+}
+
+function refuseErrorAnnotations(manifest: readonly ManifestStack[], problems: Problems): void {
+  for (const { level, constructPath, message } of manifest.flatMap((stack) => stack.annotations)) {
+    if (level === "@cdktf/error") problems.add("RS2003", `The program reports an error: ${message}`, constructPath);
+  }
+}
+
+function warningsOf(stacks: readonly ManifestStack[]): string[] {
+  return stacks
+    .flatMap((stack) => stack.annotations)
+    .filter(({ level }) => level !== "@cdktf/error")
+    .map(({ constructPath, message }) => `${constructPath}: ${message}`);
+}
+
+function refuseUndeclared(
+  variables: { readonly [name: string]: string },
+  files: readonly StackFile[],
+  problems: Problems,
+): void {
+  const declared = new Set(files.flatMap((file) => declaredVariables(file.root)));
+  for (const name of Object.keys(variables)) {
+    if (!declared.has(name)) problems.add("RS2015", `No stack declares the variable "${name}".`, new Place("--var"));
+  }
+}
+
+/** Paths in messages are short where they can be. */
+function shownPath(directory: string, path: string): string {
+  const short = relative(directory, path);
+  return short.startsWith("..") ? path : short;
+}

@@ -1,0 +1,66 @@
+// One output block: a direct reference to a resource, or a value known already.
+import { Secret } from "../../integration/secret.js";
+import { type Block, constructPathOf } from "./blocks.js";
+import type { Evaluator } from "./evaluate.js";
+import type { PlainValue } from "./plain-value.js";
+import type { Problems } from "./problems.js";
+import { parseTemplate } from "./template.js";
+
+export interface LoadedOutput {
+  readonly name: string;
+  readonly sensitive: boolean;
+  readonly from: /** An attribute of a rampsync resource of the stack; no steps: the whole resource. */
+    | { readonly kind: "reference"; readonly address: string; readonly path: readonly (string | number)[] }
+    | { readonly kind: "value"; readonly value: PlainValue }
+    /** A reference to a resource that is left to Terraform, and so is the output. */
+    | { readonly kind: "foreign"; readonly address: string };
+}
+
+export interface OutputContext {
+  readonly addresses: ReadonlySet<string>;
+  readonly foreign: ReadonlySet<string>;
+  readonly evaluator: Evaluator;
+  readonly problems: Problems;
+}
+
+const members = new Set(["//", "value", "description", "sensitive", "depends_on"]);
+
+export function readOutput(block: Block, context: OutputContext): LoadedOutput | undefined {
+  const { problems } = context;
+  const { body } = block;
+  const place = block.place.of(constructPathOf(body));
+  const name = block.labels[0] ?? "";
+  for (const member of body.keys()) {
+    if (!members.has(member))
+      problems.add("RS2005", `rampsync does not evaluate "${member}" of an output.`, place.child(member));
+  }
+  const value = body.get("value");
+  if (value === undefined) {
+    problems.add("RS2016", "The output has no value.", place);
+    return undefined;
+  }
+  const flag = body.get("sensitive") ?? false;
+  const sensitive = flag === true || flag === "true";
+  const [part, more] = typeof value === "string" ? parseTemplate(value) : [];
+  if (part?.kind === "reference" && more === undefined) {
+    const address = part.steps.slice(0, 2).join(".");
+    if (context.addresses.has(address))
+      return { name, sensitive, from: { kind: "reference", address, path: part.steps.slice(2) } };
+    if (context.foreign.has(address)) return { name, sensitive, from: { kind: "foreign", address } };
+  }
+  const plain = context.evaluator.evaluate(value, place.child("value"));
+  if (holdsSecret(plain)) {
+    problems.add(
+      "RS2005",
+      "The output would put the value of a sensitive variable into the state in clear.",
+      place.child("value"),
+      "Remove the output, or use Terraform for this stack.",
+    );
+  }
+  return { name, sensitive, from: { kind: "value", value: plain } };
+}
+
+function holdsSecret(value: PlainValue): boolean {
+  if (value instanceof Secret) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
+}

@@ -1,0 +1,53 @@
+// The project file, cdktf.json: which command makes the stacks, and where they go.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { RampsyncError } from "../../integration/error.js";
+import { type Json, JsonSyntaxError, parseJson, printJson } from "../state/json.js";
+
+export interface Project {
+  /** The shell command that runs the program; undefined when the file has none. */
+  readonly app: string | undefined;
+  /** The output directory as written, relative to the project unless absolute. */
+  readonly output: string;
+  /** The `context` member as JSON text, for the program. */
+  readonly context: string | undefined;
+  readonly path: string;
+}
+
+/** Reads cdktf.json of a directory. Throws RS2001 when there is none, RS2002 when it is not usable. */
+export async function readProject(directory: string, environment: NodeJS.ProcessEnv): Promise<Project> {
+  const path = join(directory, "cdktf.json");
+  const refuse = (problem: string, where = path): never => {
+    throw new RampsyncError("RS2002", `cdktf.json is not usable: ${problem}.`, { where });
+  };
+  let text: string;
+  try {
+    text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
+  } catch (error) {
+    throw new RampsyncError("RS2001", `There is no readable cdktf.json in ${directory}.`, {
+      where: path,
+      cause: error,
+    });
+  }
+  let value: Json;
+  try {
+    value = parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    return refuse(`it is not JSON: ${error.problem}`, `${path}:${error.line}:${error.column}`);
+  }
+  if (!(value instanceof Map)) return refuse("it is not an object");
+  const string = (name: string): string | undefined => {
+    const member = value.get(name) ?? undefined;
+    return member === undefined || typeof member === "string" ? member : refuse(`"${name}" is not a string`);
+  };
+  const context = value.get("context") ?? undefined;
+  if (context !== undefined && !(context instanceof Map)) refuse('"context" is not an object');
+  const output = environment.CDKTF_OUTDIR ?? "";
+  return {
+    app: string("app"),
+    output: [output, string("output") ?? ""].find((text) => text !== "") ?? "cdktf.out",
+    context: context === undefined ? undefined : printJson(context),
+    path,
+  };
+}

@@ -1,0 +1,163 @@
+// One rampsync resource block, resolved: its configuration, its provider, what it waits for and how it may end.
+import type { Json } from "../state/json.js";
+import { type Block, blocksOf } from "./blocks.js";
+import type { Evaluator } from "./evaluate.js";
+import { membersOf } from "./members.js";
+import type { PlainValue } from "./plain-value.js";
+import type { Place, Problems } from "./problems.js";
+import { parseTemplate, parseTraversal } from "./template.js";
+
+/** The local name of our provider, which is also the first part of our resources' types. */
+export const ownProvider = "rampsync";
+
+export interface LoadedLifecycle {
+  readonly preventDestroy: boolean;
+  readonly createBeforeDestroy: boolean;
+  /** Paths as written: `display_name`, `outbound.notifier.base_uri`. */
+  readonly ignoreChanges: "all" | readonly string[];
+}
+
+export interface LoadedResource {
+  /** `rampsync_installed_integration.desk` */
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  /** The path of the construct that made it; undefined when the file does not say. */
+  readonly constructPath: string | undefined;
+  readonly provider: { readonly name: string; readonly alias?: string; readonly source: string };
+  readonly config: { readonly [name: string]: PlainValue };
+  /** Addresses of rampsync resources of the same stack. */
+  readonly dependsOn: readonly string[];
+  readonly lifecycle: LoadedLifecycle;
+}
+
+export interface ResourceContext {
+  /** The addresses of the stack's rampsync resources. */
+  readonly addresses: ReadonlySet<string>;
+  readonly providers: readonly { readonly name: string; readonly alias?: string }[];
+  /** The full source address of the provider. */
+  readonly source: string;
+  readonly evaluator: Evaluator;
+  readonly problems: Problems;
+}
+
+const metaMembers = new Set(["//", "provider", "depends_on", "lifecycle"]);
+/** What only Terraform evaluates on a resource. */
+const unsupportedMembers = ["count", "for_each", "dynamic", "provisioner", "connection"];
+const lifecycleMembers = new Set(["//", "prevent_destroy", "create_before_destroy", "ignore_changes"]);
+
+export function readResource(block: Block, context: ResourceContext): LoadedResource | undefined {
+  const { body, place } = block;
+  const [type, name] = block.labels;
+  if (type === undefined || name === undefined) return undefined;
+  if (!isIdentifier(name)) {
+    context.problems.add(
+      "RS2016",
+      `"${name}" is not a name that a resource can have.`,
+      place,
+      "Use letters, digits, underscores and hyphens, beginning with a letter or an underscore.",
+    );
+  }
+  for (const member of unsupportedMembers) {
+    if (body.has(member))
+      context.problems.add("RS2005", `rampsync does not evaluate "${member}" of a resource.`, place.child(member));
+  }
+  return {
+    address: `${type}.${name}`,
+    type,
+    name,
+    constructPath: place.constructPath,
+    provider: readProvider(body.get("provider"), place.child("provider"), context),
+    config: membersOf(body, new Set([...metaMembers, ...unsupportedMembers]), place, context.evaluator),
+    dependsOn: readDependsOn(body.get("depends_on"), place.child("depends_on"), context),
+    lifecycle: readLifecycle(body.get("lifecycle"), place.child("lifecycle"), context.problems),
+  };
+}
+
+/** A name that an address can hold; any other could not be found in the state again. */
+function isIdentifier(name: string): boolean {
+  return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name);
+}
+
+function readProvider(value: Json | undefined, place: Place, context: ResourceContext): LoadedResource["provider"] {
+  const { problems, source } = context;
+  const plain = { name: ownProvider, source };
+  if (value === undefined || value === null) return plain;
+  const steps = typeof value === "string" ? reference(value) : undefined;
+  const [name, alias] = steps ?? [];
+  if (steps === undefined || name !== ownProvider || steps.length > 2 || typeof alias === "number") {
+    problems.add("RS2006", "The provider of a rampsync resource is not a reference to a rampsync provider.", place);
+    return plain;
+  }
+  if (alias === undefined) return plain;
+  if (!context.providers.some((provider) => provider.alias === alias)) {
+    problems.add("RS2006", `The stack has no provider block with the alias "${alias}".`, place);
+  }
+  return { ...plain, alias };
+}
+
+function readDependsOn(value: Json | undefined, place: Place, context: ResourceContext): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) {
+    context.problems.add("RS2016", '"depends_on" is not a list.', place);
+    return [];
+  }
+  return value.flatMap((item, index) => {
+    const steps = typeof item === "string" ? reference(item) : undefined;
+    const address = steps?.slice(0, 2).join(".") ?? "";
+    if (context.addresses.has(address)) return [address];
+    const what = typeof item === "string" ? item : "something that is no reference";
+    context.problems.add(
+      "RS2006",
+      `The resource depends on ${what}, which is not a rampsync resource of this stack.`,
+      place.child(index),
+    );
+    return [];
+  });
+}
+
+function readLifecycle(value: Json | undefined, place: Place, problems: Problems): LoadedLifecycle {
+  let lifecycle: LoadedLifecycle = { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: [] };
+  for (const { body, place: at } of blocksOf(value, 0, place, problems)) {
+    for (const member of body.keys()) {
+      if (!lifecycleMembers.has(member))
+        problems.add("RS2005", `rampsync does not evaluate "${member}" of a lifecycle.`, at.child(member));
+    }
+    const flag = (name: string): boolean => {
+      const given = body.get(name) ?? false;
+      if (typeof given === "boolean") return given;
+      if (given === "true" || given === "false") return given === "true";
+      problems.add("RS2016", `"${name}" is not a bool.`, at.child(name));
+      return false;
+    };
+    lifecycle = {
+      preventDestroy: flag("prevent_destroy"),
+      createBeforeDestroy: flag("create_before_destroy"),
+      ignoreChanges: readIgnoreChanges(body.get("ignore_changes"), at.child("ignore_changes"), problems),
+    };
+  }
+  return lifecycle;
+}
+
+function readIgnoreChanges(value: Json | undefined, place: Place, problems: Problems): "all" | string[] {
+  if (value === undefined || value === null) return [];
+  if (value === "all") return "all";
+  if (!Array.isArray(value)) {
+    problems.add("RS2016", '"ignore_changes" is neither "all" nor a list.', place);
+    return [];
+  }
+  // A list that holds "all" alone, or Terraform's older "*", means the same as "all".
+  if (value.length === 1 && (value[0] === "all" || value[0] === "*")) return "all";
+  return value.flatMap((item, index) => {
+    if (typeof item === "string" && reference(item) !== undefined) return [item];
+    problems.add("RS2016", "An entry is not the path of an attribute.", place.child(index));
+    return [];
+  });
+}
+
+/** Terraform takes these references bare, or in `${}`. */
+function reference(text: string): readonly (string | number)[] | undefined {
+  const [part, more] = parseTemplate(text);
+  if (part?.kind === "reference" && more === undefined) return part.steps;
+  return parseTraversal(text);
+}

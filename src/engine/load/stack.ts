@@ -1,0 +1,181 @@
+// One synthesised stack, resolved: its rampsync resources and providers with plain values, and what is left to Terraform.
+import { fullProviderSource } from "../state/address.js";
+import type { JsonObject } from "../state/json.js";
+import { type LoadedBackend, readBackend } from "./backend.js";
+import { type Block, blocksOf, constructPathOf } from "./blocks.js";
+import { Evaluator } from "./evaluate.js";
+import { membersOf } from "./members.js";
+import { type LoadedOutput, readOutput } from "./output.js";
+import type { PlainValue } from "./plain-value.js";
+import { Place, type Problems } from "./problems.js";
+import { type LoadedResource, ownProvider, readResource } from "./resource.js";
+import type { VariableSource } from "./variable-sources.js";
+import { type LoadedVariable, parseDeclaration, type VariableDeclaration, Variables } from "./variables.js";
+
+const defaultSource = "rampsync/rampsync";
+
+export interface LoadedProvider {
+  readonly name: string;
+  readonly alias?: string;
+  /** Full source address: `registry.terraform.io/rampsync/rampsync`. */
+  readonly source: string;
+  readonly config: { readonly [name: string]: PlainValue };
+}
+
+export interface LoadedStack {
+  readonly name: string;
+  /** The stack's directory, absolute. */
+  readonly directory: string;
+  /** The synthesised file, relative to the program's directory where it lies in it. */
+  readonly file: string;
+  readonly constructPath: string;
+  readonly backend: LoadedBackend;
+  /** Absolute; undefined when the backend is not the local one. */
+  readonly statePath: string | undefined;
+  readonly resources: readonly LoadedResource[];
+  readonly providers: readonly LoadedProvider[];
+  /** Addresses of the resources that are left to Terraform. */
+  readonly foreign: readonly string[];
+  readonly outputs: readonly LoadedOutput[];
+  readonly variables: readonly LoadedVariable[];
+}
+
+export interface StackFile {
+  readonly name: string;
+  readonly directory: string;
+  readonly file: string;
+  readonly constructPath: string;
+  readonly root: JsonObject;
+}
+
+export interface StackContext {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Weakest first. */
+  readonly sources: readonly VariableSource[];
+  readonly missingSecretsAllowed: boolean;
+  readonly problems: Problems;
+}
+
+/** Members of a provider block that speak to Terraform itself. */
+const providerMembers = new Set(["//", "alias", "version"]);
+const topLevel = new Set(["//", "terraform", "provider", "variable", "output", "resource"]);
+const terraformMembers = new Set(["//", "backend", "cloud", "required_providers", "required_version"]);
+
+/** Resolves a stack. Everything that is wrong goes to `context.problems`; then the result is not to be used. */
+export async function resolveStack(stack: StackFile, context: StackContext): Promise<LoadedStack> {
+  const { problems } = context;
+  const { root } = stack;
+  const place = new Place(stack.file);
+  for (const name of root.keys()) {
+    if (!topLevel.has(name)) problems.add("RS2005", `rampsync does not evaluate "${name}".`, place.child(name));
+  }
+  const terraform = blocksOf(root.get("terraform"), 0, place.child("terraform"), problems);
+  refuseUnknown(terraform, terraformMembers, problems);
+  const variables = new Variables(
+    declarationsOf(root, place, problems),
+    context.sources,
+    problems,
+    context.missingSecretsAllowed,
+  );
+  const evaluator = new Evaluator(variables, problems);
+  const source = providerSource(terraform, problems);
+  const providers = readProviders(root, place, source, evaluator, problems);
+  const blocks = blocksOf(root.get("resource"), 2, place.child("resource"), problems).map((block) => ({
+    ...block,
+    place: block.place.of(constructPathOf(block.body)),
+  }));
+  const own = blocks.filter((block) => isOwn(block.labels[0] ?? ""));
+  const foreign = blocks.filter((block) => !own.includes(block)).map(addressOf);
+  const addresses = new Set(own.map(addressOf));
+  if (addresses.size < own.length) problems.add("RS2016", "A resource is declared twice.", place.child("resource"));
+  const resources = own.map((block) => readResource(block, { addresses, providers, evaluator, problems, source }));
+  const outputs = blocksOf(root.get("output"), 1, place.child("output"), problems).map((block) =>
+    readOutput(block, { addresses, foreign: new Set(foreign), evaluator, problems }),
+  );
+  return {
+    name: stack.name,
+    directory: stack.directory,
+    file: stack.file,
+    constructPath: stack.constructPath,
+    ...(await readBackend(terraform, stack.directory, context.environment, problems)),
+    resources: resources.filter((resource) => resource !== undefined),
+    providers,
+    foreign,
+    outputs: outputs.filter((output) => output !== undefined),
+    variables: variables.loaded(),
+  };
+}
+
+/** The names of the variables that a stack declares. */
+export function declaredVariables(root: JsonObject): string[] {
+  const variables = root.get("variable");
+  const objects = Array.isArray(variables) ? variables : [variables];
+  return objects.flatMap((object) => (object instanceof Map ? [...object.keys()] : []));
+}
+
+function declarationsOf(root: JsonObject, place: Place, problems: Problems): Map<string, VariableDeclaration> {
+  const declarations = new Map<string, VariableDeclaration>();
+  for (const { labels, body, place: at } of blocksOf(root.get("variable"), 1, place.child("variable"), problems)) {
+    const name = labels[0] ?? "";
+    if (declarations.has(name)) problems.add("RS2016", `The variable "${name}" is declared twice.`, at);
+    const declaration = parseDeclaration(name, body, at.of(constructPathOf(body)), problems);
+    if (declaration !== undefined) declarations.set(name, declaration);
+  }
+  return declarations;
+}
+
+/** The full source of our provider, as `required_providers` has it. */
+function providerSource(terraform: readonly Block[], problems: Problems): string {
+  let source: string | undefined;
+  for (const { body, place } of terraform) {
+    for (const required of blocksOf(body.get("required_providers"), 0, place.child("required_providers"), problems)) {
+      const own = required.body.get(ownProvider);
+      const named = own instanceof Map ? own.get("source") : undefined;
+      if (typeof named === "string") source = named;
+      else if (named !== undefined)
+        problems.add("RS2016", "A provider source is not a string.", required.place.child(ownProvider, "source"));
+    }
+  }
+  return fullProviderSource(source ?? defaultSource);
+}
+
+function readProviders(
+  root: JsonObject,
+  place: Place,
+  source: string,
+  evaluator: Evaluator,
+  problems: Problems,
+): LoadedProvider[] {
+  const seen = new Set<string>();
+  const providers: LoadedProvider[] = [];
+  for (const block of blocksOf(root.get("provider"), 1, place.child("provider"), problems)) {
+    if (block.labels[0] !== ownProvider) continue;
+    const at = block.place.of(constructPathOf(block.body));
+    const alias = block.body.get("alias") ?? undefined;
+    if (alias !== undefined && typeof alias !== "string") {
+      problems.add("RS2016", "A provider's alias is not a string.", at.child("alias"));
+      continue;
+    }
+    if (seen.has(alias ?? "")) problems.add("RS2016", "Two provider blocks have the same alias, or none.", at);
+    seen.add(alias ?? "");
+    const config = membersOf(block.body, providerMembers, at, evaluator);
+    providers.push({ name: ownProvider, ...(alias === undefined ? {} : { alias }), source, config });
+  }
+  return providers;
+}
+
+function refuseUnknown(blocks: readonly Block[], known: ReadonlySet<string>, problems: Problems): void {
+  for (const { body, place } of blocks) {
+    for (const name of body.keys()) {
+      if (!known.has(name)) problems.add("RS2005", `rampsync does not evaluate "${name}".`, place.child(name));
+    }
+  }
+}
+
+function isOwn(type: string): boolean {
+  return type.startsWith(`${ownProvider}_`);
+}
+
+function addressOf(block: Block): string {
+  return block.labels.join(".");
+}

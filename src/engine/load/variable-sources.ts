@@ -1,0 +1,65 @@
+// Where variables of a stack get their values from, in Terraform's order of precedence.
+import { readdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Json } from "../state/json.js";
+import { readVariableFile } from "./variable-files.js";
+
+/** A value as given: data of a file, or a text whose reading depends on the variable's type. */
+export type GivenValue =
+  | { readonly kind: "data"; readonly value: Json }
+  | { readonly kind: "text"; readonly text: string };
+
+export interface VariableSource {
+  /** For messages: `TF_VAR_x`, `--var`, or a file. */
+  readonly name: string;
+  readonly values: ReadonlyMap<string, GivenValue>;
+}
+
+/** `TF_VAR_x` of the environment: the weakest source. */
+export function environmentSource(environment: NodeJS.ProcessEnv): VariableSource {
+  const values = new Map<string, GivenValue>();
+  for (const [name, text] of Object.entries(environment)) {
+    if (name.startsWith("TF_VAR_") && text !== undefined)
+      values.set(name.slice("TF_VAR_".length), { kind: "text", text });
+  }
+  return { name: "the environment (TF_VAR_…)", values };
+}
+
+/** `--var name=value`: the strongest source. */
+export function commandLineSource(variables: { readonly [name: string]: string }): VariableSource {
+  const values = Object.entries(variables).map(([name, text]): [string, GivenValue] => [name, { kind: "text", text }]);
+  return { name: "--var", values: new Map(values) };
+}
+
+/** The files that Terraform reads by itself in the stack's directory, weakest first. Throws RS2008. */
+export async function stackDirectorySources(stackDirectory: string): Promise<VariableSource[]> {
+  const names = await namesIn(stackDirectory);
+  const automatic = names.filter((name) => /\.auto\.tfvars(?:\.json)?$/.test(name)).sort();
+  const fixed = ["terraform.tfvars", "terraform.tfvars.json"].filter((name) => names.includes(name));
+  return Promise.all([...fixed, ...automatic].map((name) => fileSource(join(stackDirectory, name))));
+}
+
+/** `vars/{stack}.tfvars.json` beside cdktf.json: weaker than --var-file, stronger than the stack directory's. */
+export async function projectSources(directory: string, stack: string): Promise<VariableSource[]> {
+  const name = `${stack}.tfvars.json`;
+  const folder = join(directory, "vars");
+  return (await namesIn(folder)).includes(name) ? [await fileSource(join(folder, name))] : [];
+}
+
+/** The files of --var-file, in the order given; relative ones to `directory`. Throws RS2008. */
+export function namedSources(directory: string, files: readonly string[]): Promise<VariableSource[]> {
+  return Promise.all(files.map((file) => fileSource(resolve(directory, file))));
+}
+
+async function fileSource(path: string): Promise<VariableSource> {
+  const values = await readVariableFile(path);
+  return { name: path, values: new Map([...values].map(([name, value]) => [name, { kind: "data", value }])) };
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,189 @@
+// The variables of one stack: their declarations, and their values once the sources have spoken.
+import { type Json, type JsonObject } from "../state/json.js";
+import type { OpenValue } from "./plain-value.js";
+import type { Place, Problems } from "./problems.js";
+import { parseLiteral } from "./variable-files.js";
+import type { GivenValue, VariableSource } from "./variable-sources.js";
+import {
+  ConversionError,
+  convert,
+  isPrimitive,
+  openValue,
+  parseVariableType,
+  TypeSyntaxError,
+  type VariableType,
+} from "./variable-type.js";
+
+export interface VariableDeclaration {
+  readonly name: string;
+  /** Undefined: no constraint; the value keeps the type it comes with. */
+  readonly type: VariableType | undefined;
+  readonly default: Json | undefined;
+  readonly sensitive: boolean;
+  readonly ephemeral: boolean;
+  readonly nullable: boolean;
+  readonly place: Place;
+}
+
+/** A variable with its value, in clear; `closed` says that whatever holds the value must be a secret. */
+export interface VariableValue {
+  readonly value: OpenValue;
+  readonly closed: boolean;
+}
+
+/** A variable as the outside sees it: without its value. */
+export interface LoadedVariable {
+  readonly name: string;
+  readonly sensitive: boolean;
+  readonly ephemeral: boolean;
+  /** Where its value comes from; undefined: it has none. */
+  readonly from: string | undefined;
+}
+
+const members = new Set(["//", "type", "default", "description", "sensitive", "ephemeral", "nullable"]);
+
+export function parseDeclaration(
+  name: string,
+  body: JsonObject,
+  place: Place,
+  problems: Problems,
+): VariableDeclaration | undefined {
+  for (const member of body.keys()) {
+    if (!members.has(member))
+      problems.add("RS2005", `rampsync does not evaluate "${member}" of a variable.`, place.child(member));
+  }
+  const flag = (member: string, otherwise: boolean): boolean => {
+    const value = body.get(member) ?? otherwise;
+    if (typeof value === "boolean") return value;
+    if (value === "true" || value === "false") return value === "true";
+    problems.add("RS2016", `"${member}" is not a bool.`, place.child(member));
+    return otherwise;
+  };
+  const type = parseType(body.get("type"), place, problems);
+  return {
+    name,
+    type,
+    default: body.get("default"),
+    sensitive: flag("sensitive", false),
+    ephemeral: flag("ephemeral", false),
+    nullable: flag("nullable", true),
+    place,
+  };
+}
+
+function parseType(type: Json | undefined, place: Place, problems: Problems): VariableType | undefined {
+  if (type === undefined || type === null) return undefined;
+  if (typeof type !== "string") {
+    problems.add("RS2016", "The type of a variable is not a string.", place.child("type"));
+    return undefined;
+  }
+  try {
+    return parseVariableType(type);
+  } catch (error) {
+    if (!(error instanceof TypeSyntaxError)) throw error;
+    problems.add("RS2005", `rampsync does not read the type of the variable: ${error.message}.`, place.child("type"));
+    return undefined;
+  }
+}
+
+export class Variables {
+  readonly #declarations: ReadonlyMap<string, VariableDeclaration>;
+  readonly #sources: readonly VariableSource[];
+  readonly #values = new Map<string, VariableValue | undefined>();
+
+  /** `sources` are weakest first. */
+  constructor(
+    declarations: ReadonlyMap<string, VariableDeclaration>,
+    sources: readonly VariableSource[],
+    private readonly problems: Problems,
+    private readonly missingSecretsAllowed: boolean,
+  ) {
+    this.#declarations = declarations;
+    this.#sources = sources;
+  }
+
+  /** The value of a variable; undefined after a problem (no such variable, no value, wrong type), told once for each variable. */
+  use(name: string, place: Place): VariableValue | undefined {
+    if (this.#values.has(name)) return this.#values.get(name);
+    const value = this.#resolve(name, place);
+    this.#values.set(name, value);
+    return value;
+  }
+
+  loaded(): LoadedVariable[] {
+    return [...this.#declarations.values()].map(({ name, sensitive, ephemeral, ...declaration }) => ({
+      name,
+      sensitive,
+      ephemeral,
+      from: this.#given(name)?.from ?? (declaration.default === undefined ? undefined : "default"),
+    }));
+  }
+
+  #given(name: string): { readonly given: GivenValue; readonly from: string } | undefined {
+    for (const source of this.#sources.toReversed()) {
+      const given = source.values.get(name);
+      if (given !== undefined) return { given, from: source.name };
+    }
+    return undefined;
+  }
+
+  #resolve(name: string, place: Place): VariableValue | undefined {
+    const declaration = this.#declarations.get(name);
+    if (declaration === undefined) {
+      this.problems.add("RS2006", `The stack declares no variable "${name}".`, place);
+      return undefined;
+    }
+    const closed = declaration.sensitive || declaration.ephemeral;
+    const found = this.#given(name);
+    try {
+      const given = found === undefined ? undefined : read(found.given, declaration);
+      const withDefault =
+        given === undefined || (given === null && !declaration.nullable && declaration.default !== undefined);
+      if (withDefault && declaration.default !== undefined) {
+        return { value: typed(openValue(declaration.default), declaration), closed };
+      }
+      if (given === undefined && closed && this.missingSecretsAllowed) return { value: "(not given)", closed };
+      if (given === undefined) {
+        this.problems.add(
+          "RS2007",
+          `The variable "${name}" has no value.`,
+          declaration.place,
+          `Set TF_VAR_${name}, or pass --var ${name}=value or --var-file.`,
+        );
+        return undefined;
+      }
+      if (given === null && !declaration.nullable) {
+        this.problems.add(
+          "RS2007",
+          `The variable "${name}" must not be null (given by ${found?.from}).`,
+          declaration.place,
+        );
+        return undefined;
+      }
+      return { value: given, closed };
+    } catch (error) {
+      if (!(error instanceof ConversionError)) throw error;
+      this.problems.add(
+        "RS2008",
+        `The variable "${name}" has a value of the wrong type: ${error.message}.`,
+        found?.from ?? declaration.place.child("default"),
+      );
+      return undefined;
+    }
+  }
+}
+
+/** A text is taken as it stands for a primitive type or none, else read as an expression: Terraform's rule. */
+function read(given: GivenValue, declaration: VariableDeclaration): OpenValue {
+  if (given.kind === "data") return typed(openValue(given.value), declaration);
+  if (declaration.type === undefined || isPrimitive(declaration.type)) return typed(given.text, declaration);
+  const parsed = parseLiteral(given.text);
+  if (parsed === undefined || given.text.slice(parsed.end).trim() !== "") {
+    throw new ConversionError("the text is not a JSON value");
+  }
+  return typed(openValue(parsed.value), declaration);
+}
+
+function typed(value: OpenValue, declaration: VariableDeclaration): OpenValue {
+  return declaration.type === undefined ? value : convert(value, declaration.type);
+}

@@ -1,0 +1,241 @@
+// What a run manages: the resources of the program joined with what the state remembers of them, and those that the
+// state remembers alone.
+import { decodeApplied } from "../integration/applied.js";
+import { type Config, isRecord } from "../integration/config.js";
+import { RampsyncError, RampsyncErrors } from "../integration/error.js";
+import { fold } from "../integration/key.js";
+import type { Applied } from "../integration/model.js";
+import { Secret } from "../integration/secret.js";
+import { validateConfig, validateFields } from "../integration/validate.js";
+import { type ConnectionSettings, readConnection, tenantOf } from "../resources/connection.js";
+import { providerFields, RESOURCE_SCHEMA_VERSION } from "../resources/schema.js";
+import type { LoadedResource } from "./load/resource.js";
+import type { LoadedStack } from "./load/stack.js";
+import type { ProviderAddress } from "./state/address.js";
+import type { State, StoredInstance } from "./state/state.js";
+
+export const RESOURCE_TYPE = "rampsync_installed_integration";
+export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
+
+export interface Managed {
+  readonly stack: LoadedStack;
+  readonly address: string;
+  /** Where errors and plans say it is: the construct path, else the address. */
+  readonly construct: string;
+  readonly tenant: string;
+  readonly id: string;
+  /** Undefined when only the state knows the resource. */
+  readonly config: Config | undefined;
+  readonly applied: Applied | undefined;
+  readonly prior: StoredInstance | undefined;
+  /** The state holds another integration or tenant at this address: that one is forgotten, this one adopted. */
+  readonly replaces: string | undefined;
+  readonly preventDestroy: boolean;
+  readonly provider: ProviderAddress;
+  readonly settings: ConnectionSettings;
+}
+
+/** A resource with its tenant, before the state is known: all that validating needs. */
+interface Placed {
+  readonly stack: LoadedStack;
+  readonly resource: LoadedResource;
+  readonly construct: string;
+  readonly providerConfig: Readonly<Record<string, unknown>>;
+  readonly tenant: string | undefined;
+}
+
+function place(stack: LoadedStack, resource: LoadedResource, environment: NodeJS.ProcessEnv): Placed {
+  const provider = stack.providers.find(
+    (candidate) => candidate.name === resource.provider.name && candidate.alias === resource.provider.alias,
+  );
+  const providerConfig = provider?.config ?? {};
+  const own = resource.config.tenant_id;
+  const ownTenant = own instanceof Secret ? own.reveal() : own;
+  return {
+    stack,
+    resource,
+    construct: constructOf(stack, resource),
+    providerConfig,
+    tenant: typeof ownTenant === "string" && ownTenant !== "" ? ownTenant : tenantOf(providerConfig, environment),
+  };
+}
+
+/** The construct that a user wrote: the generated resource stands below it. */
+function constructOf(stack: LoadedStack, resource: LoadedResource): string {
+  return resource.constructPath?.replace(/\/(resource|Resource|Default)$/, "") ?? `${stack.name}/${resource.address}`;
+}
+
+function idOf(resource: LoadedResource): string {
+  const id = resource.config.integration_id;
+  return id instanceof Secret ? id.reveal() : typeof id === "string" ? id : "";
+}
+
+function withoutNulls(config: Readonly<Record<string, unknown>>): Config {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
+}
+
+/**
+ * Checks every declaration of the program offline and returns the resources placed in their tenants.
+ * @throws RampsyncErrors with everything that is wrong.
+ */
+export function checkDeclarations(stacks: readonly LoadedStack[], environment: NodeJS.ProcessEnv): readonly Placed[] {
+  const placed = stacks.flatMap((stack) => stack.resources.map((resource) => place(stack, resource, environment)));
+  const errors = placed.flatMap(({ resource, construct }) => {
+    if (resource.type !== RESOURCE_TYPE) {
+      return [new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { where: construct })];
+    }
+    return validateConfig(withoutNulls(resource.config), { where: construct });
+  });
+  errors.push(...stacks.flatMap(checkProviders));
+  const seen = new Map<string, string>();
+  for (const one of placed) {
+    if (one.tenant === undefined) {
+      errors.push(
+        new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", { where: one.construct }),
+      );
+    }
+    const id = idOf(one.resource);
+    if (id === "") continue;
+    const key = `${one.tenant ?? ""}\u0000${fold(id)}`;
+    const other = seen.get(key);
+    if (other !== undefined) {
+      errors.push(
+        new RampsyncError("RS1013", `${id} of tenant ${one.tenant ?? "(none)"} is declared at ${other} already.`, {
+          where: one.construct,
+        }),
+      );
+    }
+    seen.set(key, one.construct);
+  }
+  if (errors.length > 0) throw new RampsyncErrors(errors);
+  return placed;
+}
+
+function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
+  return stack.providers.flatMap(({ name, alias, config }) =>
+    validateFields(withoutNulls(config), providerFields, {
+      where: `${stack.name}/provider ${[name, ...(alias === undefined ? [] : [alias])].join(".")}`,
+    }),
+  );
+}
+
+/** The resources of the program, then those that only the state of their stack remembers. */
+export function joinState(
+  placed: readonly Placed[],
+  stacks: readonly LoadedStack[],
+  stateOf: (stack: LoadedStack) => State,
+  environment: NodeJS.ProcessEnv,
+): readonly Managed[] {
+  const recorded = new Map(stacks.map((stack) => [stack, recordedBy(stateOf(stack))]));
+  const declared = placed.map((one): Managed => {
+    const { resource, stack } = one;
+    const prior = recorded.get(stack)?.get(resource.address);
+    const tenant = one.tenant ?? "";
+    const id = idOf(resource);
+    const held = prior === undefined ? undefined : heldBy(prior);
+    const replaces =
+      held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
+    const ignored = ignoreChanges(withoutNulls(resource.config), resource, prior);
+    return {
+      stack,
+      address: resource.address,
+      construct: one.construct,
+      tenant,
+      id,
+      config: ignored,
+      applied: replaces === undefined ? appliedOf(stack, prior) : undefined,
+      prior,
+      replaces,
+      preventDestroy: resource.lifecycle.preventDestroy,
+      provider: {
+        source: resource.provider.source,
+        ...(resource.provider.alias === undefined ? {} : { alias: resource.provider.alias }),
+      },
+      settings: readConnection(one.providerConfig, environment),
+    };
+  });
+  const orphans = stacks.flatMap((stack) => {
+    const known = new Set(stack.resources.map((resource) => resource.address));
+    return [...(recorded.get(stack)?.values() ?? [])]
+      .filter((instance) => !known.has(instance.address))
+      .map((instance) => orphan(stack, instance, environment));
+  });
+  return [...declared, ...orphans];
+}
+
+/** The recorded installed integrations of a state, by address. */
+function recordedBy(state: State): ReadonlyMap<string, StoredInstance> {
+  const own = state.instances().filter(({ mode, type }) => mode === "managed" && type === RESOURCE_TYPE);
+  return new Map(own.map((instance) => [instance.address, instance]));
+}
+
+function heldBy(instance: StoredInstance): { readonly id: string; readonly tenant: string | undefined } {
+  const { integration_id: adopted, id, tenant_id: tenant } = instance.attributes;
+  return {
+    id: typeof id === "string" ? id : String(adopted ?? ""),
+    tenant: typeof tenant === "string" ? tenant : undefined,
+  };
+}
+
+/** Throws RS3001 and RS3006 for what another program, or a newer rampsync, has recorded. */
+function appliedOf(stack: LoadedStack, instance: StoredInstance | undefined): Applied | undefined {
+  if (instance === undefined) return undefined;
+  const where = `${stack.statePath ?? `the state of ${stack.name}`}: ${instance.address}`;
+  if (instance.schemaVersion > RESOURCE_SCHEMA_VERSION) {
+    const known = `this rampsync reads up to ${RESOURCE_SCHEMA_VERSION}`;
+    throw new RampsyncError("RS3006", `The resource has schema version ${instance.schemaVersion}; ${known}.`, {
+      where,
+    });
+  }
+  if (instance.private === undefined) return undefined;
+  try {
+    return decodeApplied(Buffer.from(instance.private).toString("utf8"));
+  } catch (error) {
+    throw RampsyncError.is(error) ? error.at(where) : error;
+  }
+}
+
+function orphan(stack: LoadedStack, instance: StoredInstance, environment: NodeJS.ProcessEnv): Managed {
+  const provider = stack.providers.find((candidate) => candidate.alias === instance.providerAddress?.alias);
+  const settings = readConnection(provider?.config ?? {}, environment);
+  const held = heldBy(instance);
+  return {
+    stack,
+    address: instance.address,
+    construct: `${stack.name}/${instance.address}`,
+    tenant: held.tenant ?? settings.tenant ?? "",
+    id: held.id,
+    config: undefined,
+    applied: appliedOf(stack, instance),
+    prior: instance,
+    replaces: undefined,
+    preventDestroy: false,
+    provider: instance.providerAddress ?? { source: PROVIDER_SOURCE },
+    settings,
+  };
+}
+
+/** Terraform's meaning of `ignore_changes`: the recorded value stands in for the declared one. */
+function ignoreChanges(config: Config, resource: LoadedResource, prior: StoredInstance | undefined): Config {
+  const { ignoreChanges: ignored } = resource.lifecycle;
+  if (prior === undefined || ignored.length === 0) return config;
+  const paths = ignored === "all" ? Object.keys(prior.attributes).filter((name) => !COMPUTED.has(name)) : ignored;
+  return paths.reduce((current, path) => setAt(current, stepsOf(path), prior.attributes), config);
+}
+
+const COMPUTED = new Set(["id", "status", "application", "secrets_revision", "findings"]);
+
+function stepsOf(path: string): readonly string[] {
+  return [...path.matchAll(/\["([^"]*)"\]|[^.[\]]+/g)].map((match) => match[1] ?? match[0]);
+}
+
+function setAt(target: Config, [step, ...rest]: readonly string[], from: Readonly<Record<string, unknown>>): Config {
+  if (step === undefined) return target;
+  const recorded = Object.hasOwn(from, step) ? from[step] : undefined;
+  if (rest.length > 0) {
+    const inner = isRecord(target[step]) ? target[step] : {};
+    return { ...target, [step]: setAt(inner, rest, isRecord(recorded) ? recorded : {}) };
+  }
+  const { [step]: _, ...others } = target;
+  return recorded === undefined || recorded === null ? others : { ...others, [step]: recorded };
+}

@@ -1,0 +1,163 @@
+// What a saved plan rests on: taken down when it is made, checked when it is applied.
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { pathText } from "../integration/change.js";
+import { isRecord } from "../integration/config.js";
+import { RampsyncError, RampsyncErrors } from "../integration/error.js";
+import type { PlanDocument, ResourceDocument } from "../integration/plan-document.js";
+import { type Fingerprint, type FingerprintKey, Secret } from "../integration/secret.js";
+import type { Connections } from "./connection.js";
+import { resourceDocument } from "./document.js";
+import type { LoadedProgram } from "./load/load.js";
+import type { LoadedStack } from "./load/stack.js";
+import type { Managed } from "./managed.js";
+import type { RunOptions } from "./open.js";
+import type { IntegrationPrecondition, Preconditions, SavedPlan } from "./plan-file.js";
+import { hasWork, type Planned } from "./planned.js";
+import type { State } from "./state/state.js";
+
+export function preconditionsOf(
+  program: LoadedProgram,
+  states: ReadonlyMap<LoadedStack, State>,
+  planned: readonly Planned[],
+  { stacks, tenant, sendSecrets }: RunOptions,
+): Preconditions {
+  return {
+    program: program.hash,
+    run: {
+      ...(stacks === undefined ? {} : { stacks: [...stacks] }),
+      ...(tenant === undefined ? {} : { tenant }),
+      send_secrets: sendSecrets ?? false,
+    },
+    states: Object.fromEntries([...states].map(([stack, state]) => [stack.name, stamp(state)])),
+    integrations: planned
+      .filter((one) => one.error === undefined && hasWork(one))
+      .map(({ managed, plan, session }) => ({
+        stack: managed.stack.name,
+        address: managed.address,
+        declaration: declarationHash(managed),
+        secrets: fingerprints(managed, session.fingerprintKey),
+        ...(plan === undefined ? {} : { live: plan.liveHash }),
+      })),
+  };
+}
+
+/** The options of the run that a saved plan was made in. */
+export function optionsOfPlan<Options extends RunOptions>(
+  options: Options,
+  { preconditions: { run } }: SavedPlan,
+): Options {
+  return {
+    ...options,
+    ...(run.stacks === undefined ? {} : { stacks: run.stacks }),
+    ...(run.tenant === undefined ? {} : { tenant: run.tenant }),
+    sendSecrets: run.send_secrets,
+  };
+}
+
+/** @throws RS3008 when the program is another one. */
+export function checkProgram(program: LoadedProgram, { preconditions }: SavedPlan): void {
+  if (program.hash !== preconditions.program) throw stale("The program changed after the plan was made.");
+}
+
+/** @throws RampsyncErrors of RS3008 for every stack whose state was replaced or written since. */
+export function checkStates(states: ReadonlyMap<LoadedStack, State>, { preconditions }: SavedPlan): void {
+  const errors = [...states]
+    .filter(([stack, state]) => !isDeepStrictEqual(preconditions.states[stack.name], stamp(state)))
+    .map(([stack]) => stale("The state changed after the plan was made.", stack.name));
+  if (errors.length > 0) throw new RampsyncErrors(errors);
+}
+
+/**
+ * The integrations that the plan does anything for.
+ * @throws RampsyncErrors of RS3008 when variables or secrets are others than those that the plan was made with.
+ */
+export function selectPlanned(
+  managed: readonly Managed[],
+  { preconditions }: SavedPlan,
+  connections: Connections,
+): readonly Managed[] {
+  const byPlace = new Map(managed.map((one) => [placeOf(one.stack.name, one.address), one]));
+  const errors: RampsyncError[] = [];
+  const selected = preconditions.integrations.flatMap((wanted) => {
+    const one = byPlace.get(placeOf(wanted.stack, wanted.address));
+    if (one === undefined) {
+      errors.push(stale("It is not managed any more.", placeOf(wanted.stack, wanted.address)));
+      return [];
+    }
+    const problem = otherInput(one, wanted, connections.session(one.settings).fingerprintKey);
+    if (problem !== undefined) errors.push(stale(problem, one.construct));
+    return [one];
+  });
+  if (errors.length > 0) throw new RampsyncErrors(errors);
+  return selected;
+}
+
+function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: FingerprintKey): string | undefined {
+  if (declarationHash(managed) !== wanted.declaration) {
+    return "The variables give other values than those that the plan was made with.";
+  }
+  const secrets = secretsOf(managed.config);
+  for (const path of new Set([...secrets.keys(), ...Object.keys(wanted.secrets)])) {
+    const secret = secrets.get(path);
+    const known = wanted.secrets[path];
+    if (secret !== undefined && key.compare(path, secret, known) === "as last sent") continue;
+    return known !== undefined && known.key_id !== key.keyId
+      ? "The client secret is another than the plan was made with, so that its secrets cannot be told to be the same."
+      : `The secret ${path} is another than the plan was made with.`;
+  }
+  return undefined;
+}
+
+/** Refuses, one by one, what would now do something else than what was reviewed. */
+export function refuseMoved(planned: readonly Planned[], saved: SavedPlan): readonly Planned[] {
+  const reviewed = new Map(saved.resources.map((one) => [placeOf(one.stack, one.address), one]));
+  const wanted = new Map(
+    saved.preconditions.integrations.map((one) => [placeOf(one.stack, one.address), one.live] as const),
+  );
+  return planned.map((one) => {
+    if (one.error !== undefined) return one;
+    const place = placeOf(one.managed.stack.name, one.managed.address);
+    const same = one.plan?.liveHash === wanted.get(place) && isSameWork(resourceDocument(one), reviewed.get(place));
+    if (same) return one;
+    return { ...one, error: stale("The integration changed after the plan was made.", one.managed.construct) };
+  });
+}
+
+function isSameWork(now: ResourceDocument, reviewed: ResourceDocument | undefined): boolean {
+  const work = ({ action, changes, drift, residual }: ResourceDocument): unknown =>
+    JSON.parse(JSON.stringify([action, changes, drift, residual]));
+  return reviewed !== undefined && isDeepStrictEqual(work(now), work(reviewed));
+}
+
+/** What the plan could not look at, and so does not hold. */
+export function leftOutOf(document: PlanDocument): number {
+  return document.resources.filter((one) => one.error !== undefined).length;
+}
+
+const placeOf = (stack: string, address: string) => `${stack}/${address}`;
+
+const stale = (message: string, where?: string) =>
+  new RampsyncError("RS3008", message, where === undefined ? {} : { where });
+
+/** A state that was never saved has no lineage yet. */
+function stamp(state: State): { readonly lineage: string | null; readonly serial: string } {
+  return { lineage: state.serial === 0n ? null : state.lineage, serial: String(state.serial) };
+}
+
+/** Secrets print as a fixed text, and are compared by their fingerprints. */
+function declarationHash({ config, tenant, id, settings, replaces }: Managed): string {
+  const { endpoint, options } = settings;
+  const declared = JSON.stringify([endpoint, options, tenant, id, config ?? null, replaces ?? null]);
+  return createHash("sha256").update(declared).digest("base64url");
+}
+
+function fingerprints({ config }: Managed, key: FingerprintKey): Record<string, Fingerprint> {
+  return Object.fromEntries([...secretsOf(config)].map(([path, secret]) => [path, key.of(path, secret)]));
+}
+
+function secretsOf(value: unknown, path: readonly string[] = []): ReadonlyMap<string, Secret> {
+  if (value instanceof Secret) return new Map([[pathText(path), value]]);
+  const members = Array.isArray(value) ? [...value.entries()] : isRecord(value) ? Object.entries(value) : [];
+  return new Map(members.flatMap(([name, inner]) => [...secretsOf(inner, [...path, String(name)])]));
+}

@@ -1,0 +1,307 @@
+// JSON that loses nothing: numbers keep their source text, members their order, and printing is byte for byte Go's.
+
+/** A number as it stands in the file; Terraform's numbers are wider than a JavaScript number. */
+export class JsonNumber {
+  constructor(readonly source: string) {}
+
+  /** The number when a JavaScript number holds it exactly, by decimal text; undefined otherwise. */
+  exact(): number | undefined {
+    const value = Number(this.source);
+    return Number.isFinite(value) && decimalText(String(value)) === decimalText(this.source) ? value : undefined;
+  }
+
+  toString(): string {
+    return this.source;
+  }
+}
+
+/** Members in file order. A Map, since a JavaScript object reorders members whose names look like integers. */
+export type JsonObject = Map<string, Json>;
+export type Json = null | boolean | string | JsonNumber | Json[] | JsonObject;
+
+/** The same as ordinary JavaScript values; `JsonNumber` only where a number would lose digits. */
+export type PlainJson = null | boolean | string | number | JsonNumber | PlainJson[] | { [name: string]: PlainJson };
+
+/** Where text stops being JSON. Lines and columns count from 1; the message never quotes the text, which may be secret. */
+export class JsonSyntaxError extends Error {
+  constructor(
+    readonly problem: string,
+    readonly line: number,
+    readonly column: number,
+    /** The text ended too early: what a file that was cut short looks like. */
+    readonly cutShort: boolean,
+  ) {
+    super(`${problem} at line ${line}, column ${column}`);
+    this.name = "JsonSyntaxError";
+  }
+}
+
+/** Deeper nesting than this is refused rather than left to overflow the stack. */
+const deepest = 1000;
+
+/** Parses one JSON text. Throws `JsonSyntaxError`, also for a member that stands twice in one object. */
+export function parseJson(text: string): Json {
+  const parser = new Parser(text);
+  const value = parser.value(0);
+  parser.space();
+  if (parser.at < text.length) parser.fail("something follows the JSON text");
+  return value;
+}
+
+/** Parses the JSON value at the start of `text` (after white space) and says where it ended. Throws `JsonSyntaxError`. */
+export function parseJsonPrefix(text: string): { value: Json; end: number } {
+  const parser = new Parser(text);
+  const value = parser.value(0);
+  return { value, end: parser.at };
+}
+
+/** Prints as Go's `json.MarshalIndent(…, "", "  ")` does, with HTML escapes; no newline at the end. */
+export function printJson(value: Json): string {
+  const out: string[] = [];
+  print(value, "\n", out);
+  return out.join("");
+}
+
+export function toPlain(value: Json): PlainJson {
+  if (value instanceof JsonNumber) return value.exact() ?? value;
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([name, member]) => [name, toPlain(member)]));
+  return value;
+}
+
+/** The JSON form of a plain value, members sorted by name as Terraform writes them. Throws TypeError for NaN and infinities. */
+export function fromPlain(value: PlainJson): Json {
+  if (typeof value === "number") {
+    if (!Number.isFinite(value)) throw new TypeError("a number in JSON is finite");
+    return new JsonNumber(decimalText(String(value)));
+  }
+  if (value instanceof JsonNumber) return value;
+  if (Array.isArray(value)) return value.map(fromPlain);
+  if (typeof value === "object" && value !== null) {
+    const names = Object.keys(value).sort(byBytes);
+    return new Map(names.map((name) => [name, fromPlain(value[name] ?? null)]));
+  }
+  return value;
+}
+
+/** Go's order of strings: by bytes of UTF-8, which is the order of code points, not of UTF-16 units. */
+export function byBytes(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}
+
+/** A number's one plain decimal text: no exponent, no useless zeros. */
+export function decimalText(source: string): string {
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source);
+  if (match === null) return source;
+  const [, sign = "", whole = "", fraction = "", exponentText = "0"] = match;
+  const exponent = Number(exponentText);
+  if (Math.abs(exponent) > 1000) return source;
+  const digits = whole + fraction;
+  const point = whole.length + exponent;
+  const padded = point <= 0 ? "0".repeat(1 - point) + digits : digits.padEnd(point, "0");
+  const split = Math.max(point, 1);
+  const left = padded.slice(0, split).replace(/^0+(?=\d)/, "");
+  const right = padded.slice(split).replace(/0+$/, "");
+  const text = right === "" ? left : `${left}.${right}`;
+  return text === "0" ? "0" : sign + text;
+}
+
+const escapes: Record<string, string> = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
+const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+class Parser {
+  at = 0;
+
+  constructor(private readonly text: string) {}
+
+  space(): void {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.at += 1;
+    }
+  }
+
+  fail(problem: string): never {
+    const before = this.text.slice(0, this.at);
+    const line = before.split("\n").length;
+    const column = this.at - before.lastIndexOf("\n");
+    const cutShort = this.at >= this.text.length;
+    throw new JsonSyntaxError(cutShort ? "the text ends too early" : problem, line, column, cutShort);
+  }
+
+  value(depth: number): Json {
+    if (depth > deepest) this.fail("the nesting is too deep");
+    this.space();
+    const character = this.text[this.at];
+    if (character === "{") return this.object(depth);
+    if (character === "[") return this.array(depth);
+    if (character === '"') return this.string();
+    if (character === "-" || (character !== undefined && character >= "0" && character <= "9")) return this.number();
+    if (character === "t") return this.word("true", true);
+    if (character === "f") return this.word("false", false);
+    if (character === "n") return this.word("null", null);
+    return this.fail("a value is expected");
+  }
+
+  private word<T extends Json>(word: string, value: T): T {
+    for (const character of word) {
+      if (this.text[this.at] !== character) this.fail(`"${word}" is expected`);
+      this.at += 1;
+    }
+    return value;
+  }
+
+  private number(): JsonNumber {
+    numberPattern.lastIndex = this.at;
+    const match = numberPattern.exec(this.text);
+    if (match === null) {
+      this.at += 1;
+      this.fail("a digit is expected");
+    }
+    this.at += match[0].length;
+    return new JsonNumber(match[0]);
+  }
+
+  private string(): string {
+    this.at += 1;
+    let value = "";
+    for (;;) {
+      const start = this.at;
+      while (isPlain(this.text.charCodeAt(this.at))) this.at += 1;
+      value += this.text.slice(start, this.at);
+      const character = this.text[this.at];
+      if (character === '"') {
+        this.at += 1;
+        return value;
+      }
+      if (character !== "\\") this.fail("a control character stands in a string");
+      this.at += 1;
+      value += this.escape();
+    }
+  }
+
+  private escape(): string {
+    const letter = this.text[this.at] ?? this.fail("an escape is expected");
+    this.at += 1;
+    if (letter !== "u") {
+      const plain = Object.hasOwn(escapes, letter) ? escapes[letter] : undefined;
+      if (plain !== undefined) return plain;
+      this.at -= 1;
+      this.fail("an unknown escape stands in a string");
+    }
+    for (let count = 0; count < 4; count += 1, this.at += 1) {
+      if (!/^[0-9a-fA-F]$/.test(this.text[this.at] ?? "")) this.fail("four hexadecimal digits are expected");
+    }
+    return String.fromCharCode(Number.parseInt(this.text.slice(this.at - 4, this.at), 16));
+  }
+
+  private array(depth: number): Json[] {
+    this.at += 1;
+    const items: Json[] = [];
+    this.space();
+    if (this.text[this.at] === "]") {
+      this.at += 1;
+      return items;
+    }
+    for (;;) {
+      items.push(this.value(depth + 1));
+      if (this.closed("]")) return items;
+    }
+  }
+
+  private object(depth: number): JsonObject {
+    this.at += 1;
+    const members: JsonObject = new Map();
+    this.space();
+    if (this.text[this.at] === "}") {
+      this.at += 1;
+      return members;
+    }
+    for (;;) {
+      this.space();
+      if (this.text[this.at] !== '"') this.fail("a member name in quotes is expected");
+      const start = this.at;
+      const name = this.string();
+      if (members.has(name)) {
+        this.at = start;
+        this.fail("a member stands twice in one object");
+      }
+      this.space();
+      if (this.text[this.at] !== ":") this.fail('":" is expected');
+      this.at += 1;
+      members.set(name, this.value(depth + 1));
+      if (this.closed("}")) return members;
+    }
+  }
+
+  private closed(bracket: string): boolean {
+    this.space();
+    const character = this.text[this.at];
+    if (character !== bracket && character !== ",") this.fail(`"," or "${bracket}" is expected`);
+    this.at += 1;
+    return character === bracket;
+  }
+}
+
+/** Stands for itself in a string. False for NaN, the code behind the end. */
+function isPlain(code: number): boolean {
+  return code >= 0x20 && code !== 0x22 && code !== 0x5c;
+}
+
+function print(value: Json, newline: string, out: string[]): void {
+  if (typeof value === "string") out.push(printString(value));
+  else if (value === null || typeof value === "boolean") out.push(String(value));
+  else if (value instanceof JsonNumber) out.push(value.source);
+  else if (Array.isArray(value)) {
+    printList(value, "[", "]", newline, out, (item, inner) => print(item, inner, out));
+  } else {
+    printList([...value], "{", "}", newline, out, ([name, member], inner) => {
+      out.push(printString(name), ": ");
+      print(member, inner, out);
+    });
+  }
+}
+
+function printList<T>(
+  items: readonly T[],
+  open: string,
+  close: string,
+  newline: string,
+  out: string[],
+  each: (item: T, newline: string) => void,
+): void {
+  if (items.length === 0) {
+    out.push(open, close);
+    return;
+  }
+  const inner = `${newline}  `;
+  out.push(open);
+  items.forEach((item, index) => {
+    out.push(index === 0 ? inner : `,${inner}`);
+    each(item, inner);
+  });
+  out.push(newline, close);
+}
+
+const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** `JSON.stringify` and Go's encoder differ in four things: `<`, `>`, `&` and the two line separators. */
+function printString(text: string): string {
+  return JSON.stringify(text)
+    .replace(/[<>&\u2028\u2029]/g, unicodeEscape)
+    .replace(lone, unicodeEscape);
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}

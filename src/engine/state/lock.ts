@@ -1,0 +1,272 @@
+// The lock of a state: the note that Terraform's local backend leaves beside it, written, honoured and given back.
+import { randomUUID } from "node:crypto";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { RampsyncError } from "../../integration/error.js";
+import { errorCode } from "./files.js";
+import { liveness, type ProcessIdentity, posixLockHolder, thisProcess, userAtHost } from "./process-identity.js";
+
+/** The note's members, named and ordered as Terraform's own. */
+interface Note {
+  readonly ID: string;
+  readonly Operation: string;
+  /** Ours says which process; Terraform's is empty. */
+  readonly Info: string;
+  readonly Who: string;
+  readonly Version: string;
+  /** RFC 3339, UTC. */
+  readonly Created: string;
+  readonly Path: string;
+}
+
+/** A lock that stands on a state. */
+export interface LockOwner {
+  readonly id: string;
+  readonly operation: string;
+  /** `user@host`. */
+  readonly who: string;
+  readonly version: string;
+  /** RFC 3339; empty when the note does not say. */
+  readonly since: string;
+  readonly pid?: number;
+  /** `unknown`: of another host or container, or of a program that does not say its process. */
+  readonly owner: "alive" | "dead" | "unknown";
+  readonly notePath: string;
+}
+
+export interface Clock {
+  /** Milliseconds. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+export interface LockOptions {
+  /** What the lock is for, in a word: "apply". */
+  readonly operation: string;
+  /** How long to wait for another's lock; 0 (the default) does not wait. Milliseconds. */
+  readonly timeoutMs?: number;
+  /** rampsync's version, for the note. */
+  readonly version?: string;
+  readonly clock?: Clock;
+}
+
+export interface StateLock {
+  readonly id: string;
+  readonly notePath: string;
+  /** The dead run of ours whose lock was taken over, to be told to the user. */
+  readonly takenOver: LockOwner | undefined;
+  /** Gives the lock back; a note that is not ours any more is left alone. May be called more than once. */
+  release(): Promise<void>;
+}
+
+const pollEvery = 200;
+const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds) => {
+    await sleep(milliseconds);
+  },
+};
+
+export function lockNotePath(statePath: string): string {
+  return join(dirname(statePath), `.${basename(statePath)}.lock.info`);
+}
+
+/**
+ * Takes the lock of a state. A lock of a rampsync whose process is dead on this host is taken over; any other is waited
+ * for, then refused. The caller releases, also on SIGINT and SIGTERM. It does not exclude a Terraform that starts later:
+ * that one ignores and deletes notes, and is noticed when the state is saved.
+ * Throws RS3003 (who, what, since when) and RS2017 when the note cannot be written.
+ */
+export async function acquireLock(statePath: string, options: LockOptions): Promise<StateLock> {
+  const clock = options.clock ?? systemClock;
+  const deadline = clock.now() + (options.timeoutMs ?? 0);
+  const notePath = lockNotePath(statePath);
+  const note = makeNote(statePath, options, clock);
+  let takenOver: LockOwner | undefined;
+  for (;;) {
+    const holder = await inspectLock(statePath);
+    if (holder === undefined) {
+      if (await create(notePath, note)) return heldLock(notePath, note.ID, takenOver);
+    } else if (holder.owner === "dead" && holder.pid !== undefined && (await removeNote(notePath, holder.id))) {
+      takenOver = holder;
+      continue;
+    } else if (clock.now() >= deadline) throw locked(statePath, holder);
+    await clock.sleep(pollEvery);
+  }
+}
+
+/** Who holds the lock of a state; undefined when nobody is seen to. */
+export async function inspectLock(statePath: string): Promise<LockOwner | undefined> {
+  const notePath = lockNotePath(statePath);
+  const text = await readNote(notePath);
+  const holder = posixLockHolder(statePath);
+  if (text === undefined) {
+    if (holder === undefined) return undefined;
+    const unnamed = { id: "", operation: "unknown", who: "another program on this host", version: "", since: "" };
+    return { ...unnamed, ...(holder > 0 ? { pid: holder } : {}), owner: "alive", notePath };
+  }
+  const note = parseNote(text);
+  const process = parseProcess(note.Info);
+  return {
+    id: note.ID,
+    operation: note.Operation,
+    who: note.Who,
+    version: note.Version,
+    since: note.Created,
+    ...(process === undefined ? {} : { pid: process.pid }),
+    owner: holder !== undefined ? "alive" : process === undefined ? withoutProcess(note) : liveness(process),
+    notePath,
+  };
+}
+
+/**
+ * Removes the lock of a process that is dead; with `force`, of one that cannot be judged. Returns what was removed,
+ * undefined when there is no lock. Throws RS3003 for a lock whose owner is alive, or not known to be dead.
+ */
+export async function removeDeadLock(
+  statePath: string,
+  options: { readonly force?: boolean } = {},
+): Promise<LockOwner | undefined> {
+  const holder = await inspectLock(statePath);
+  if (holder === undefined) return undefined;
+  if (holder.owner === "alive" || (holder.owner === "unknown" && options.force !== true)) {
+    throw locked(statePath, holder);
+  }
+  if (!(await removeNote(holder.notePath, holder.id))) return removeDeadLock(statePath, options);
+  return holder;
+}
+
+function heldLock(notePath: string, id: string, takenOver: LockOwner | undefined): StateLock {
+  return {
+    id,
+    notePath,
+    takenOver,
+    release: async () => {
+      await removeNote(notePath, id);
+    },
+  };
+}
+
+function makeNote(statePath: string, options: LockOptions, clock: Clock): Note {
+  const { host, pid, started } = thisProcess();
+  return {
+    ID: randomUUID(),
+    Operation: options.operation,
+    Info: `rampsync process ${pid} (${started}) on ${host}`,
+    Who: userAtHost(),
+    Version: options.version ?? "",
+    Created: new Date(clock.now()).toISOString(),
+    Path: statePath,
+  };
+}
+
+/** Makes the note appear whole and only if there is none. */
+async function create(notePath: string, note: Note): Promise<boolean> {
+  const temporary = `${notePath}.${note.ID}`;
+  const text = JSON.stringify(note);
+  try {
+    await mkdir(dirname(notePath), { recursive: true });
+    await writeFile(temporary, text, { mode: 0o600, flag: "wx" });
+    try {
+      await link(temporary, notePath);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === "EEXIST") return false;
+      // A file system without hard links: the note may be seen half written, which reads as held by an unknown.
+      await writeFile(notePath, text, { mode: 0o600, flag: "wx" });
+      return true;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  } catch (error) {
+    if (errorCode(error) === "EEXIST") return false;
+    throw new RampsyncError("RS2017", `The lock cannot be written: ${errorCode(error) ?? String(error)}.`, {
+      where: notePath,
+      cause: error,
+    });
+  }
+}
+
+/** Removes the note if it is the one with this id. Moved aside first: between reading and removing, it may become another's. */
+async function removeNote(notePath: string, id: string): Promise<boolean> {
+  const text = await readNote(notePath);
+  if (text === undefined || parseNote(text).ID !== id) return false;
+  const aside = `${notePath}.${randomUUID()}`;
+  try {
+    await rename(notePath, aside);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return false;
+    throw error;
+  }
+  const moved = parseNote((await readNote(aside)) ?? "");
+  if (moved.ID !== id) {
+    await link(aside, notePath).catch(() => undefined);
+    await rm(aside, { force: true });
+    return false;
+  }
+  await rm(aside, { force: true });
+  return true;
+}
+
+async function readNote(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw new RampsyncError("RS2017", `The lock cannot be read: ${errorCode(error) ?? String(error)}.`, {
+      where: path,
+      cause: error,
+    });
+  }
+}
+
+function parseNote(text: string): Note {
+  let members: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === "object" && parsed !== null) members = { ...parsed };
+  } catch {
+    // A note that is not JSON still says that somebody locked.
+  }
+  const member = (name: keyof Note) => (typeof members[name] === "string" ? members[name] : "");
+  return {
+    ID: member("ID"),
+    Operation: member("Operation"),
+    Info: member("Info"),
+    Who: member("Who"),
+    Version: member("Version"),
+    Created: member("Created"),
+    Path: member("Path"),
+  };
+}
+
+function parseProcess(info: string): ProcessIdentity | undefined {
+  const match = /^rampsync process (\d+) \(([^)]*)\) on (.+)$/.exec(info);
+  if (match?.[1] === undefined || match[2] === undefined || match[3] === undefined) return undefined;
+  return { pid: Number(match[1]), started: match[2], host: match[3] };
+}
+
+/** Terraform holds a POSIX lock as long as it runs: where those can be seen and there is none, its note is a dead one's. */
+function withoutProcess(note: Note): "dead" | "unknown" {
+  return process.platform === "linux" && note.ID !== "" && note.Who.endsWith(`@${thisProcess().host}`)
+    ? "dead"
+    : "unknown";
+}
+
+function locked(statePath: string, holder: LockOwner): RampsyncError {
+  const who = holder.who === "" ? "an unknown owner" : holder.who;
+  const pid = holder.pid === undefined ? "" : `, process ${holder.pid}`;
+  const since = holder.since === "" ? "" : ` since ${holder.since}`;
+  const operation = holder.operation === "" ? "unknown" : holder.operation;
+  const hint =
+    holder.owner === "dead"
+      ? "Its process is dead: run rampsync unlock."
+      : holder.owner === "alive"
+        ? "Its process is alive: wait for it (--lock-timeout)."
+        : `Wait for it (--lock-timeout); when you know that it is dead, remove ${holder.notePath}.`;
+  return new RampsyncError("RS3003", `The state is locked by ${who}${pid} (operation ${operation})${since}.`, {
+    where: statePath,
+    hint,
+  });
+}

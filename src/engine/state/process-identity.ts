@@ -1,0 +1,77 @@
+// Whether the process that holds a lock is still alive: told by pid and start time, on the same host only.
+import { readFileSync, readlinkSync, statSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+
+/** Who a process is, so that another process of the same number is not mistaken for it. */
+export interface ProcessIdentity {
+  readonly host: string;
+  readonly pid: number;
+  /** Kernel start time and pid namespace where the system tells them (Linux); empty elsewhere. */
+  readonly started: string;
+}
+
+export function thisProcess(): ProcessIdentity {
+  return { host: hostname(), pid: process.pid, started: startOf(process.pid) ?? "" };
+}
+
+export function userAtHost(): string {
+  let user = "unknown";
+  try {
+    user = userInfo().username;
+  } catch {
+    // A container may run under a user id that has no name.
+  }
+  return `${user}@${hostname()}`;
+}
+
+/** `unknown` for a process of another host or container, whose table of processes cannot be seen. */
+export function liveness(identity: ProcessIdentity): "alive" | "dead" | "unknown" {
+  if (identity.host !== hostname()) return "unknown";
+  if (namespaceOf(identity.started) !== namespaceOf(startOf(process.pid) ?? "")) return "unknown";
+  try {
+    process.kill(identity.pid, 0);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return "dead";
+  }
+  const started = startOf(identity.pid);
+  if (started === undefined || identity.started === "" || started === identity.started) return "alive";
+  return "dead";
+}
+
+/**
+ * The process that holds a POSIX lock on a file, as Terraform does while it runs. Undefined: none that this process can
+ * see. Only Linux tells.
+ */
+export function posixLockHolder(path: string): number | undefined {
+  let table: string;
+  let inode: string;
+  try {
+    table = readFileSync("/proc/locks", "utf8");
+    inode = String(statSync(path, { bigint: true }).ino);
+  } catch {
+    return undefined;
+  }
+  for (const line of table.split("\n")) {
+    const match = /^\d+: (?:POSIX|OFDLCK)\s+\S+\s+WRITE\s+(-?\d+)\s+[0-9a-f]+:[0-9a-f]+:(\d+)\s/.exec(line);
+    if (match?.[2] === inode && Number(match[1]) !== process.pid) return Number(match[1]);
+  }
+  return undefined;
+}
+
+function startOf(pid: number): string | undefined {
+  if (process.platform !== "linux") return undefined;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name in brackets may hold spaces and brackets itself; field 22 of the whole is the start time.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const namespace = /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "";
+    // A zombie holds nothing any more.
+    return fields[0] === "Z" ? `gone/${namespace}` : `${fields[19]}/${namespace}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function namespaceOf(started: string): string {
+  return started.split("/")[1] ?? "";
+}

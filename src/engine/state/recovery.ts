@@ -1,0 +1,89 @@
+// What a state file, its backup and a note of an unfinished save together say about which content is the true one.
+import { basename, dirname, join } from "node:path";
+import { RampsyncError } from "../../integration/error.js";
+import { readIfThere } from "./files.js";
+import { State } from "./state.js";
+
+/** Beside the state while it is overwritten: the whole new content, synced before the first byte of the state goes. */
+export function unfinishedPath(statePath: string): string {
+  return join(dirname(statePath), `.${basename(statePath)}.rampsync-save`);
+}
+
+export function backupPath(statePath: string): string {
+  return `${statePath}.backup`;
+}
+
+/** What was found on disk. */
+export interface Found {
+  /** The bytes of the state file itself; undefined when there is none. */
+  readonly bytes: Buffer | undefined;
+  /** The content that counts: an empty state when there is neither file nor unfinished save. */
+  readonly state: State;
+  /** The content of an unfinished save that counts in place of the file; to be written before anything else. */
+  readonly redo: Buffer | undefined;
+  /** An unfinished save that no longer counts: the save was complete, or never began. */
+  readonly obsolete: boolean;
+  /** An unfinished save that somebody else's write overtook; to be put aside, not lost. */
+  readonly overtaken: Buffer | undefined;
+}
+
+/**
+ * Reads a state and judges an unfinished save; changes nothing. A state cut short is replaced by what it is the beginning
+ * of, never by a guess. Throws RS3001 and RS3002.
+ */
+export async function findState(statePath: string): Promise<Found> {
+  const bytes = await readIfThere(statePath);
+  const unfinished = await readIfThere(unfinishedPath(statePath));
+  const found = (state: State, rest: Partial<Found> = {}): Found => ({
+    bytes,
+    state,
+    redo: undefined,
+    obsolete: false,
+    overtaken: undefined,
+    ...rest,
+  });
+  const next = unfinished === undefined ? undefined : parseOrUndefined(unfinished);
+  if (unfinished === undefined || next === undefined) {
+    return found(await parseFile(statePath, bytes), { obsolete: unfinished !== undefined });
+  }
+  if (bytes === undefined || bytes.length < unfinished.length) {
+    const beginning = bytes ?? Buffer.alloc(0);
+    if (unfinished.subarray(0, beginning.length).equals(beginning)) {
+      return found(next, { redo: unfinished });
+    }
+  }
+  if (bytes?.equals(unfinished)) return found(next, { obsolete: true });
+  const current = await parseFile(statePath, bytes);
+  if (current.lineage === next.lineage && current.serial + 1n === next.serial) return found(next, { redo: unfinished });
+  return found(current, { overtaken: unfinished });
+}
+
+async function parseFile(statePath: string, bytes: Buffer | undefined): Promise<State> {
+  if (bytes === undefined) return State.empty();
+  try {
+    if (bytes.length === 0 && (await readIfThere(backupPath(statePath))) === undefined) return State.empty();
+    return State.parse(bytes.toString("utf8"), statePath);
+  } catch (error) {
+    if (RampsyncError.is(error) && error.code === "RS3001") throw await withBackupHint(error, statePath);
+    throw error;
+  }
+}
+
+async function withBackupHint(error: RampsyncError, statePath: string): Promise<RampsyncError> {
+  const path = backupPath(statePath);
+  const bytes = await readIfThere(path);
+  const backup = bytes === undefined ? undefined : parseOrUndefined(bytes);
+  const hint =
+    backup === undefined
+      ? "There is no whole backup beside it; restore it from elsewhere, or remove it and adopt again (only the knowledge of what to remove is lost)."
+      : `${path} is whole (serial ${backup.serial}, ${backup.instances().length} instances): when that is the right one, copy it over ${statePath}.`;
+  return new RampsyncError(error.code, error.message, { where: error.where ?? statePath, hint, cause: error });
+}
+
+function parseOrUndefined(bytes: Buffer): State | undefined {
+  try {
+    return State.parse(bytes.toString("utf8"), "");
+  } catch {
+    return undefined;
+  }
+}

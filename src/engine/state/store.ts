@@ -1,0 +1,170 @@
+// A state on disk: read, recovered after a crash, and saved in place with a backup, so that no moment can lose it.
+
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { RampsyncError } from "../../integration/error.js";
+import { errorCode, readIfThere, remove, writeByRename, writeInPlace, writeNew } from "./files.js";
+import { backupPath, type Found, findState, unfinishedPath } from "./recovery.js";
+import { State } from "./state.js";
+
+/**
+ * Reads a state without touching anything, for plans and drift. A missing or empty file is an empty state; an unfinished
+ * save of a killed run counts. Throws RS3001, RS3002, RS2017 when the file cannot be read.
+ */
+export async function readState(statePath: string): Promise<State> {
+  return (await guarded(statePath, () => findState(statePath))).state;
+}
+
+/** A state opened for writing. The caller holds the lock. */
+export class StateStore {
+  /** What was done about an unfinished save of a killed run, to be told to the user. */
+  readonly notes: readonly string[];
+  readonly state: State;
+  readonly #path: string;
+  #bytes: Buffer | undefined;
+  #saved: string;
+  #backedUp = false;
+
+  private constructor(path: string, state: State, bytes: Buffer | undefined, notes: readonly string[]) {
+    this.#path = path;
+    this.state = state;
+    this.#bytes = bytes;
+    this.#saved = state.print();
+    this.notes = notes;
+  }
+
+  /**
+   * Opens the state and finishes what a killed run left unfinished. Call it with the lock held.
+   * Throws RS3001, RS3002, RS2017 when the file cannot be read, RS3005 when recovering cannot write.
+   */
+  static async open(statePath: string): Promise<StateStore> {
+    const found = await guarded(statePath, () => findState(statePath));
+    const notes = await recover(statePath, found);
+    return new StateStore(statePath, found.state, found.redo ?? found.bytes, notes);
+  }
+
+  /**
+   * Writes the state if its content changed, with the serial raised by one; true when it wrote. Before that, the file is
+   * read again: when it is not the one this store read or wrote last, nothing is overwritten, this store's content goes
+   * to a file beside it and RS3004 names that file. Throws RS3005 when writing fails, naming the file that holds the content.
+   */
+  async save(): Promise<boolean> {
+    if (this.state.print() === this.#saved) return false;
+    const before = this.state.serial;
+    this.state.serial = before + 1n;
+    const text = this.state.print();
+    const content = Buffer.from(text);
+    try {
+      await this.#write(content);
+    } catch (error) {
+      this.state.serial = before;
+      throw error;
+    }
+    this.#bytes = content;
+    this.#saved = text;
+    return true;
+  }
+
+  async #write(content: Buffer): Promise<void> {
+    const current = await guarded(this.#path, () => readIfThere(this.#path));
+    if (!same(current, this.#bytes)) throw await this.#moved(content, current);
+    const unfinished = unfinishedPath(this.#path);
+    let copy: string | undefined;
+    try {
+      await mkdir(dirname(this.#path), { recursive: true });
+      await writeByRename(unfinished, content);
+      copy = unfinished;
+      if (!this.#backedUp && this.#bytes !== undefined) await writeByRename(backupPath(this.#path), this.#bytes);
+      this.#backedUp = true;
+      await writeInPlace(this.#path, content);
+    } catch (error) {
+      throw notWritten(this.#path, error, copy);
+    }
+    await remove(unfinished);
+  }
+
+  async #moved(content: Buffer, current: Buffer | undefined): Promise<RampsyncError> {
+    const saved = await putAside(this.#path, content);
+    return new RampsyncError("RS3004", `Another program wrote the state while this run worked: ${describe(current)}.`, {
+      where: this.#path,
+      hint: `Run again; what this run did is found live. Its state was saved as ${saved}.`,
+    });
+  }
+}
+
+async function recover(statePath: string, found: Found): Promise<string[]> {
+  const unfinished = unfinishedPath(statePath);
+  const notes: string[] = [];
+  try {
+    if (found.redo !== undefined) {
+      await writeInPlace(statePath, found.redo);
+      notes.push(
+        `An earlier run was killed while it saved ${statePath}; its save was finished (serial ${found.state.serial}).`,
+      );
+    }
+    if (found.overtaken !== undefined) {
+      const saved = await putAside(statePath, found.overtaken);
+      notes.push(
+        `An earlier run was killed while it saved ${statePath}, and another program wrote the state since; that run's state is kept as ${saved}.`,
+      );
+    }
+    if (found.redo !== undefined || found.overtaken !== undefined || found.obsolete) await remove(unfinished);
+  } catch (error) {
+    throw RampsyncError.is(error) ? error : notWritten(statePath, error, unfinished);
+  }
+  return notes;
+}
+
+/** Writes a state that cannot go to its place to the first free name like Terraform's `errored.tfstate`, and says which. */
+async function putAside(statePath: string, content: Buffer): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? `errored.${basename(statePath)}` : `errored-${number}.${basename(statePath)}`;
+    const path = join(dirname(statePath), name);
+    try {
+      if (await writeNew(path, content)) return path;
+    } catch (error) {
+      throw notWritten(path, error, undefined);
+    }
+  }
+}
+
+function same(left: Buffer | undefined, right: Buffer | undefined): boolean {
+  // Terraform makes the file empty when it locks a state that does not exist yet.
+  if ((left?.length ?? 0) === 0 && (right?.length ?? 0) === 0) return true;
+  return left !== undefined && right !== undefined && left.equals(right);
+}
+
+function describe(current: Buffer | undefined): string {
+  if (current === undefined) return "the file is gone";
+  try {
+    const state = State.parse(current.toString("utf8"), "");
+    return `it now has lineage ${state.lineage} and serial ${state.serial}`;
+  } catch {
+    return "what stands there now is not a whole state";
+  }
+}
+
+function notWritten(path: string, error: unknown, copy: string | undefined): RampsyncError {
+  return new RampsyncError("RS3005", `The state could not be written: ${reason(error)}.`, {
+    where: path,
+    ...(copy === undefined
+      ? {}
+      : {
+          hint: `Free space or mend permissions and run again: the whole content is kept in ${copy} and is put in place by the next run.`,
+        }),
+    cause: error,
+  });
+}
+
+async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (RampsyncError.is(error) || errorCode(error) === undefined) throw error;
+    throw new RampsyncError("RS2017", `The state cannot be read: ${reason(error)}.`, { where: path, cause: error });
+  }
+}
+
+function reason(error: unknown): string {
+  return errorCode(error) ?? (error instanceof Error ? error.message : String(error));
+}

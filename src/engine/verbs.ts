@@ -1,0 +1,146 @@
+// The verbs that write nothing: validate, plan, drift, list.
+import { decodeIntegration } from "../integration/codec.js";
+import { RampsyncError } from "../integration/error.js";
+import { groupBy } from "../integration/group.js";
+import { pairKey } from "../integration/key.js";
+import type { Live } from "../integration/model.js";
+import type { DriftDocument, ListedIntegration, PlanDocument, ResourceDocument } from "../integration/plan-document.js";
+import { readConnection } from "../resources/connection.js";
+import { toDocument } from "./document.js";
+import { checkDeclarations } from "./managed.js";
+import { connect, load, manage, type ReadOnlyOptions, type RunOptions, readStates } from "./open.js";
+import { writePlanFile } from "./plan-file.js";
+import { type Planned, planAll } from "./planned.js";
+import { preconditionsOf } from "./preconditions.js";
+
+export interface ValidateResult {
+  readonly stacks: number;
+  readonly resources: number;
+  readonly warnings: readonly string[];
+}
+
+/** Checks offline, without credentials. @throws RampsyncErrors with everything that is wrong. */
+export async function validate(options: RunOptions): Promise<ValidateResult> {
+  const program = await load(options, true);
+  const placed = checkDeclarations(program.stacks, { OPSRAMP_TENANT: "(any)", ...options.environment });
+  return { stacks: program.stacks.length, resources: placed.length, warnings: program.warnings };
+}
+
+export interface PlanOptions extends ReadOnlyOptions {
+  /** Where to save the plan, to be applied as it is. */
+  readonly out?: string;
+}
+
+/** Observes and plans; writes nothing. Resources that cannot be looked at are named in the document. */
+export async function plan(options: PlanOptions): Promise<PlanDocument> {
+  if (options.out !== undefined && options.state !== undefined) {
+    throw new RampsyncError("RS2015", "A plan of a state that was given cannot be applied, and so is not saved.", {
+      hint: "Leave out --out, or apply this stack with Terraform.",
+    });
+  }
+  const program = await load(options);
+  const states = await readStates(program.stacks, options);
+  const managed = manage(program, states, options);
+  const connections = connect(options);
+  try {
+    const planned = await planAll(managed, connections, "apply", options.host);
+    const document = toDocument(planned, { connections, recheck: false });
+    if (options.out !== undefined) {
+      const preconditions = preconditionsOf(program, states, planned, options);
+      await writePlanFile(options.out, { ...document, preconditions });
+    }
+    return document;
+  } finally {
+    await connections.close();
+  }
+}
+
+/**
+ * Drift alone: live against what was last applied. Where that is not known, live is compared with what is declared, and
+ * a note says so. Resources that the state alone knows are no drift. Writes nothing.
+ */
+export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
+  const program = await load(options);
+  const states = await readStates(program.stacks, options);
+  const managed = manage(program, states, options).filter((one) => one.config !== undefined);
+  const connections = connect(options);
+  try {
+    const planned = await planAll(managed, connections, "apply", options.host);
+    const document = toDocument(planned, { connections, recheck: false });
+    const unapplied = new Map(
+      planned
+        .filter((one) => one.error === undefined && one.managed.applied === undefined)
+        .map((one) => [`${one.managed.stack.name} ${one.managed.address}`, comparedNote(one, options)]),
+    );
+    const resources = document.resources.map((resource) => {
+      const note = unapplied.get(`${resource.stack} ${resource.address}`);
+      return note === undefined ? resource : againstDeclared(resource, note);
+    });
+    const drifted = resources.filter((one) => one.drift.length > 0 || one.error?.code === "RS4004").length;
+    const unknown = resources.filter((one) => one.error !== undefined && one.error.code !== "RS4004").length;
+    return {
+      ...document,
+      resources,
+      summary: { ...document.summary, drifted },
+      counts: { clean: resources.length - drifted - unknown, drifted, not_looked_at: unknown },
+    };
+  } finally {
+    await connections.close();
+  }
+}
+
+function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOptions): string {
+  return state === undefined && stack.statePath === undefined
+    ? `its state is in a "${stack.backend.kind}" backend and was not given (--state): compared with what is declared`
+    : "never applied from here: compared with what is declared";
+}
+
+function againstDeclared(resource: ResourceDocument, note: string): ResourceDocument {
+  return {
+    ...resource,
+    drift: [...resource.drift, ...resource.changes],
+    changes: [],
+    notes: [...resource.notes, note],
+  };
+}
+
+export interface ListOptions extends Pick<RunOptions, "environment" | "host" | "signal"> {
+  readonly tenants: readonly string[];
+}
+
+/** What is installed in each tenant. @throws RS2012 when no tenant is named, here or in OPSRAMP_TENANT. */
+export async function list(options: ListOptions): Promise<readonly ListedIntegration[]> {
+  const settings = readConnection({}, options.environment);
+  const tenants = options.tenants.length > 0 ? options.tenants : settings.tenant === undefined ? [] : [settings.tenant];
+  if (tenants.length === 0) {
+    throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });
+  }
+  const connections = connect({ ...options, directory: "." });
+  try {
+    const { client } = connections.session(settings);
+    const perTenant = await Promise.all(
+      tenants.map(async (tenant) =>
+        (await client.searchIntegrations(tenant).all()).map((wire) => listed(tenant, decodeIntegration(wire))),
+      ),
+    );
+    return perTenant.flat();
+  } finally {
+    await connections.close();
+  }
+}
+
+function listed(tenant: string, live: Live): ListedIntegration {
+  return {
+    tenant,
+    id: live.id,
+    name: live.displayName ?? live.applicationName ?? "",
+    application: live.application ?? "",
+    status: live.status ?? "",
+    mappings: live.mappings.length,
+    values: live.mappings.reduce((sum, mapping) => sum + mapping.pairs.length, 0),
+    duplicates: live.mappings.reduce(
+      (sum, mapping) => sum + [...groupBy(mapping.pairs, pairKey).values()].filter((same) => same.length > 1).length,
+      0,
+    ),
+  };
+}

@@ -1,0 +1,156 @@
+// What a plan says that it costs is what the emulator counts afterwards, request by request.
+import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../src/emulator/index.js";
+import { declared, Many, type ManyOptions, mappingOf, range, rowsOf, shared, tenantName } from "./many.js";
+
+/** Long enough for bytes on their way, on a busy machine: the clock must not move on while one is about to arrive. */
+const QUIET = 10;
+
+async function one(options: Partial<ManyOptions> = {}): Promise<Many> {
+  return Many.start({ tenants: 1, each: 1, ...options });
+}
+
+/** Plans, then applies, and compares what was said with what was counted. */
+async function expectExact(many: Many): Promise<{ get: number; paged_get: number; write: number }> {
+  many.emulator.clearRequests();
+  const { budget } = await many.plan();
+  const [said] = budget.tenants;
+  many.emulator.clearRequests();
+  const { summary, plan } = await many.apply({ allowRemovals: 1000 });
+  expect(summary).toMatchObject({ failed: 0, unknown: 0 });
+  const counted = many.counts(1);
+  expect(said).toMatchObject({ tenant: tenantName(1), ...counted });
+  expect(plan.budget.tenants[0]).toMatchObject(counted);
+  return counted;
+}
+
+describe("the budget counts exactly", () => {
+  it("adopting what is in sync, and then nothing to do", async () => {
+    const many = await one();
+    many.write();
+    expect(await expectExact(many)).toEqual({ get: 1, paged_get: 0, write: 0 });
+    expect(await expectExact(many)).toEqual({ get: 1, paged_get: 0, write: 0 });
+  });
+
+  it("an update with one POST", async () => {
+    const many = await one();
+    many.write();
+    await many.apply();
+    many.write(() => declared({ ...shared, Warning: ["Soso"] }));
+    expect(await expectExact(many)).toEqual({ get: 2, paged_get: 0, write: 1 });
+  });
+
+  it("a replaced value: POST, read-back with its row list, DELETE, a last look", async () => {
+    const many = await one();
+    many.write();
+    await many.apply();
+    many.write(() => declared({ ...shared, Ok: ["Better"] }));
+    expect(await expectExact(many)).toEqual({ get: 3, paged_get: 2, write: 2 });
+    expect(many.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Better"]);
+  });
+
+  it("removals alone, of more rows than a page holds", async () => {
+    const values = Object.fromEntries(range(130).map((number) => [`Value ${number}`, [`There ${number}`]]));
+    const many = await one({ rows: () => rowsOf(values) });
+    many.write(() => declared(values));
+    await many.apply();
+    many.write(() => declared(Object.fromEntries(Object.entries(values).slice(40))));
+    expect(await expectExact(many)).toEqual({ get: 2, paged_get: 4, write: 40 });
+  });
+
+  it("a rename of the third-party attribute", async () => {
+    const many = await one({ switches: { keptNames: "off" } });
+    many.write();
+    await many.apply();
+    many.write(() => ({ outbound: { mappings: { "INCIDENT.Status": mappingOf(shared, "Status", "State") } } }));
+    const counted = await expectExact(many);
+    expect(counted.write).toBe(1 + 3);
+  });
+
+  it("cutting rules, which need the row list each time", async () => {
+    const many = await one();
+    const parsing = { parsing: { operators: [{ operator: "BEFORE", start_word: ":" }] } };
+    const rules = { outbound: { mappings: { "INCIDENT.Status": mappingOf(shared, "Status", "Status", parsing) } } };
+    many.write();
+    await many.apply();
+    many.write(() => rules);
+    const { write } = await expectExact(many);
+    expect(write).toBe(1 + 3);
+    expect(await expectExact(many)).toEqual({ get: 1, paged_get: 1, write: 0 });
+  });
+
+  it("single reads for 3 integrations among 250", async () => {
+    const many = await one({ each: 3, others: 247 });
+    many.write();
+    await many.apply();
+    expect(await expectExact(many)).toEqual({ get: 3, paged_get: 0, write: 0 });
+  });
+
+  it("bulk pages for 250 integrations, and a GET for each that differs", async () => {
+    const many = await one({ each: 250 });
+    many.write();
+    await many.apply();
+    expect(await expectExact(many)).toEqual({ get: 0, paged_get: 3, write: 0 });
+    many.write((_, number) => declared(number <= 4 ? { ...shared, Warning: ["Soso"] } : shared));
+    expect(await expectExact(many)).toEqual({ get: 4 + 4, paged_get: 3, write: 4 });
+  });
+
+  it("removing the mappings of what is destroyed", async () => {
+    const many = await one();
+    many.write(() => declared(shared, { on_destroy: "remove_mappings" }));
+    await many.apply();
+    many.emulator.clearRequests();
+    const { plan, summary } = await many.destroy({ allowRemovals: 3 });
+    expect(summary).toMatchObject({ done: 1, failed: 0 });
+    expect(plan.budget.tenants[0]).toMatchObject(many.counts(1));
+    expect(many.pairs(1, 1)).toEqual([]);
+  });
+
+  it("the read before each write, when a person was asked in between", async () => {
+    const many = await one();
+    many.write(() => declared({ ...shared, Warning: ["Soso"] }));
+    const { plan } = await many.apply({ approve: async () => true });
+    expect(plan.budget.tenants[0]).toMatchObject({ ...many.counts(1), get: 3, write: 1 });
+  });
+});
+
+describe("the time that is foreseen", () => {
+  it.each([
+    ["fewer writes than a minute allows", 20],
+    ["writes of three minutes", 110],
+  ])("is right within a tenth, under enforced limits, for %s, and no limit is overrun", async (_, each) => {
+    const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
+    const many = await one({ each, clock, switches: { enforceLimits: true, latencyMs: 250 } });
+    many.write();
+    await many.apply();
+    await clock.advance(120_000);
+    many.write(() => declared({ ...shared, Warning: ["Soso"] }));
+    many.emulator.clearRequests();
+    const began = clock.now();
+    const { plan, summary } = await many.apply();
+    const took = (clock.now() - began) / 1000;
+    expect(summary).toMatchObject({ done: each, failed: 0 });
+    expect(many.requests.filter(({ status }) => status === 429)).toEqual([]);
+    expect(plan.budget.seconds).toBeGreaterThan(took * 0.9 - 1);
+    expect(plan.budget.seconds).toBeLessThan(took * 1.1 + 1);
+  });
+});
+
+describe("a limit of the user's own", () => {
+  it("holds for each tenant and class, and is foreseen", async () => {
+    const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
+    const many = await one({ each: 9, clock });
+    many.write(() => declared({ ...shared, Warning: ["Soso"] }));
+    // The first connection and token take longer than the clock waits for.
+    const arrived = clock.busy();
+    many.emulator.faults.add({ match: { class: "get" }, times: 1, do: { kind: "call", hook: arrived } });
+    const began = clock.now();
+    const { plan, summary } = await many.apply({ maxRequestsPerMinute: 5 });
+    expect(summary).toMatchObject({ done: 9, failed: 0 });
+    const reads = many.requests.filter((request) => request.class === "get").map(({ at }) => at);
+    for (const at of reads) expect(reads.filter((other) => other > at - 60_000 && other <= at).length).toBeLessThan(6);
+    const took = (clock.now() - began) / 1000;
+    expect(plan.budget.seconds).toBeGreaterThan(took * 0.75);
+    expect(plan.budget.seconds).toBeLessThan(took * 1.25);
+  });
+});

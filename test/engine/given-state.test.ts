@@ -1,0 +1,62 @@
+// Drift and plans of a state that is given, of whatever backend; and drift without any state.
+import { describe, expect, it } from "vitest";
+import { declared, Many, shared } from "./many.js";
+
+const s3 = { s3: { bucket: "states", key: "desk", region: "eu-central-1" } };
+
+describe("a state that is given", () => {
+  it("tells drift for a stack of any backend, and writes nothing", async () => {
+    const many = await Many.start({ tenants: 1, each: 2 });
+    many.write();
+    await many.apply();
+    const text = many.state(1);
+    const [row] = many.live(1, 1).state().outbound?.rows ?? [];
+    many.live(1, 1).changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Else" });
+    many.write(undefined, { backend: s3 });
+    const { counts, resources } = await many.drift({ state: { text, where: "standard input" } });
+    expect(counts).toEqual({ clean: 1, drifted: 1, not_looked_at: 0 });
+    expect(resources[0]?.drift).toMatchObject([{ action: "change", before: "Else" }]);
+    expect(resources[0]?.notes).toEqual([]);
+    expect((await many.plan({ state: { text, where: "x" } })).summary).toMatchObject({ update: 1, no_op: 1, adopt: 0 });
+    expect(many.state(1)).toBe(text);
+  });
+
+  it("belongs to one stack", async () => {
+    const many = await Many.start({ tenants: 2, each: 1 });
+    many.write();
+    const state = { text: "{}", where: "x" };
+    await expect(many.drift({ state })).rejects.toMatchObject({ code: "RS2015" });
+    await expect(many.drift({ state, stacks: ["client_2"] })).rejects.toMatchObject({ code: "RS3001" });
+    await expect(many.plan({ state, stacks: ["client_2"], out: "f" })).rejects.toMatchObject({ code: "RS2015" });
+  });
+
+  it("without one, drift compares with what is declared and says so", async () => {
+    const many = await Many.start({ tenants: 1, each: 1 });
+    many.write(() => declared({ ...shared, Warning: ["Soso"] }), { backend: s3 });
+    const { resources, counts } = await many.drift();
+    expect(counts.drifted).toBe(1);
+    expect(resources[0]?.drift).toMatchObject([{ label: "Warning → Soso", action: "add" }]);
+    expect(resources[0]?.notes).toEqual([expect.stringContaining('"s3" backend and was not given (--state)')]);
+    many.write(() => declared(shared));
+    const clean = await many.drift();
+    expect(clean.counts.clean).toBe(1);
+    expect(clean.resources[0]?.notes).toEqual([expect.stringContaining("never applied from here")]);
+  });
+
+  it("what the state alone knows is no drift", async () => {
+    const many = await Many.start({ tenants: 1, each: 1 });
+    many.write();
+    await many.apply();
+    many.write(undefined, { more: { resource: {} } });
+    const { resources, counts } = await many.drift();
+    expect(resources).toEqual([]);
+    expect(counts).toEqual({ clean: 0, drifted: 0, not_looked_at: 0 });
+  });
+
+  it("applying to another backend is refused", async () => {
+    const many = await Many.start({ tenants: 1, each: 1 });
+    many.write(undefined, { backend: s3 });
+    await expect(many.apply()).rejects.toMatchObject({ code: "RS2005", hint: expect.stringContaining("terraform") });
+    expect(many.requests).toEqual([]);
+  });
+});

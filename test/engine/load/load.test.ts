@@ -1,0 +1,270 @@
+// Loading programs made with the real cdktf: run, read, resolved.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { type LoadOptions, loadProgram } from "../../../src/engine/load/load.js";
+import { type RampsyncError, toRampsyncErrors } from "../../../src/integration/error.js";
+import { Secret } from "../../../src/integration/secret.js";
+import { cdktfProgram, write } from "./program.js";
+
+const environment = { PATH: process.env.PATH };
+const load = (directory: string, options: Partial<LoadOptions> = {}) =>
+  loadProgram({ directory, environment, ...options });
+const failures = async (action: Promise<unknown>): Promise<readonly RampsyncError[]> => {
+  try {
+    await action;
+  } catch (error) {
+    return toRampsyncErrors(error);
+  }
+  throw new Error("an error is expected");
+};
+
+const whole = `
+const s = stack("client_8");
+const secret = new cdktf.TerraformVariable(s, "password", { type: "string", sensitive: true });
+secret.addOverride("ephemeral", true);
+const count = new cdktf.TerraformVariable(s, "count_", { type: "number", default: 3 });
+const names = new cdktf.TerraformVariable(s, "names", { type: "map(list(string))", default: { x: ["\${y}"] } });
+const emea = new cdktf.TerraformProvider(s, "emea", { terraformResourceType: "rampsync", terraformProviderSource: "rampsync/rampsync" });
+emea.alias = "emea";
+emea.addOverride("alias", "emea");
+emea.addOverride("tenant", "client_9");
+const first = desk(s, "desk", {
+  display_name: "n-" + count.value + "-$\${esc} %%{if}",
+  password_wo: secret.value,
+  url: "https://u:" + secret.value + "@h/",
+  number: count.value,
+  names: names.value,
+  outbound: { mappings: { "INCIDENT.Status": { values: { Ok: ["Good"] } } } },
+}, { lifecycle: { preventDestroy: true, ignoreChanges: ["display_name", "outbound.notifier.base_uri"] } });
+desk(s, "second", { provider: "rampsync.emea" }, { dependsOn: [first], lifecycle: { ignoreChanges: "all" } });
+new cdktf.TerraformResource(s, "other", { terraformResourceType: "terraform_data" }).addOverride("input", "\${upper(1)}");
+new cdktf.TerraformOutput(s, "id", { value: first.getStringAttribute("id"), sensitive: true });
+new cdktf.TerraformOutput(s, "literal", { value: "n" });
+new cdktf.TerraformOutput(s, "foreign", { value: "\${terraform_data.other.id}" });
+stack("client_9");
+`;
+
+describe("a CDKTF program", () => {
+  it("becomes stacks with every value resolved", async () => {
+    const directory = cdktfProgram(whole);
+    const program = await load(directory, { environment: { ...environment, TF_VAR_password: "hunter2" } });
+    const [stack] = program.stacks;
+    expect(program.stacks.map(({ name }) => name)).toEqual(["client_8", "client_9"]);
+    expect(stack).toMatchObject({
+      constructPath: "client_8",
+      directory: join(directory, "cdktf.out/stacks/client_8"),
+      statePath: join(directory, "cdktf.out/stacks/client_8/state/client_8.tfstate"),
+      backend: { kind: "local", workspace: "default" },
+      foreign: ["terraform_data.other"],
+    });
+    const source = "registry.terraform.io/rampsync/rampsync";
+    expect(stack?.providers).toEqual([
+      { name: "rampsync", source, config: {} },
+      { name: "rampsync", alias: "emea", source, config: { tenant: "client_9" } },
+    ]);
+    expect(stack?.resources.map(({ config, ...rest }) => rest)).toEqual([
+      {
+        address: "rampsync_installed_integration.desk",
+        type: "rampsync_installed_integration",
+        name: "desk",
+        constructPath: "client_8/desk",
+        provider: { name: "rampsync", source },
+        dependsOn: [],
+        lifecycle: {
+          preventDestroy: true,
+          createBeforeDestroy: false,
+          ignoreChanges: ["display_name", "outbound.notifier.base_uri"],
+        },
+      },
+      {
+        address: "rampsync_installed_integration.second",
+        type: "rampsync_installed_integration",
+        name: "second",
+        constructPath: "client_8/second",
+        provider: { name: "rampsync", alias: "emea", source },
+        dependsOn: ["rampsync_installed_integration.desk"],
+        lifecycle: { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: "all" },
+      },
+    ]);
+    const config = stack?.resources[0]?.config ?? {};
+    expect(config).toMatchObject({
+      display_name: "n-3-${esc} %{if}",
+      number: 3,
+      names: { x: ["${y}"] },
+      outbound: { mappings: { "INCIDENT.Status": { values: { Ok: ["Good"] } } } },
+    });
+    expect(config.password_wo instanceof Secret && config.password_wo.reveal()).toBe("hunter2");
+    expect(config.url instanceof Secret && config.url.reveal()).toBe("https://u:hunter2@h/");
+    expect(stack?.outputs).toEqual([
+      { name: "foreign", sensitive: false, from: { kind: "foreign", address: "terraform_data.other" } },
+      {
+        name: "id",
+        sensitive: true,
+        from: { kind: "reference", address: "rampsync_installed_integration.desk", path: ["id"] },
+      },
+      { name: "literal", sensitive: false, from: { kind: "value", value: "n" } },
+    ]);
+    expect(stack?.variables).toContainEqual({
+      name: "password",
+      sensitive: true,
+      ephemeral: true,
+      from: "the environment (TF_VAR_…)",
+    });
+    expect(inspect(program, { depth: 20 }) + JSON.stringify(program)).not.toContain("hunter2");
+  });
+
+  it("is run with its context, and without the secret and the values of variables", async () => {
+    const directory = cdktfProgram(`stack("s");
+require("fs").writeFileSync("seen.json", JSON.stringify({ ...process.env, got: app.node.tryGetContext("k") }));`);
+    await load(directory, {
+      environment: { ...environment, OPSRAMP_CLIENT_SECRET: "x", TF_VAR_a: "y", OPSRAMP_CLIENT_ID: "id" },
+    });
+    const seen: unknown = JSON.parse(readFileSync(join(directory, "seen.json"), "utf8"));
+    expect(seen).toMatchObject({ OPSRAMP_CLIENT_ID: "id", CDKTF_OUTDIR: "cdktf.out", got: "v" });
+    expect(Object.keys(seen as object).filter((name) => /SECRET|TF_VAR/.test(name))).toEqual([]);
+  });
+
+  it("shows its output as it comes, and names its failure", async () => {
+    const directory = cdktfProgram('console.log("hello"); console.error("oh no"); process.exit(3);');
+    let output = "";
+    const [error] = await failures(load(directory, { onOutput: (chunk) => (output += chunk) }));
+    expect(error).toMatchObject({ code: "RS2003", message: 'The app command "node main.js" ended with exit code 3.' });
+    expect(output).toContain("hello");
+    expect(output).toContain("oh no");
+    const [again] = await failures(load(directory));
+    expect(again?.hint).toContain("oh no");
+  });
+
+  it("does not take old output for new, and leaves states in it alone", async () => {
+    const directory = cdktfProgram('stack("s");');
+    await load(directory);
+    const state = join(directory, "cdktf.out/stacks/s/state/s.tfstate");
+    write(state, "{}");
+    write(join(directory, "main.js"), "");
+    expect((await failures(load(directory)))[0]?.code).toBe("RS2004");
+    expect(existsSync(state)).toBe(true);
+  });
+
+  it("is read without being run when asked", async () => {
+    const directory = cdktfProgram('stack("s");');
+    const { hash } = await load(directory);
+    write(join(directory, "main.js"), "process.exit(1)");
+    expect(await load(directory, { synth: false })).toMatchObject({ hash });
+  });
+
+  it("has a hash that another directory does not change, and another declaration does", async () => {
+    const hashes = await Promise.all(
+      ["1", "1", "2"].map(async (value) => {
+        const withProvider = `const A = ${value}; const s = new cdktf.TerraformStack(app, "s");
+new cdktf.TerraformProvider(s, "rampsync", { terraformResourceType: "rampsync" }); desk(s, "d", { a: A });`;
+        return (await load(cdktfProgram(withProvider))).hash;
+      }),
+    );
+    expect(hashes[0]).toBe(hashes[1]);
+    expect(hashes[0]).not.toBe(hashes[2]);
+  });
+
+  it("is loaded in part by names and globs", async () => {
+    const directory = cdktfProgram('for (const n of ["client_1", "client_2", "other"]) stack(n);');
+    const names = async (...stacks: string[]) => (await load(directory, { stacks })).stacks.map(({ name }) => name);
+    expect(await names("client_*")).toEqual(["client_1", "client_2"]);
+    expect(await names("other", "client_1")).toEqual(["client_1", "other"]);
+    const [error] = await failures(names("clien"));
+    expect(error).toMatchObject({ code: "RS2009", hint: "The stacks are: client_1, client_2, other." });
+  });
+
+  it("finds the state where Terraform's workspaces keep it", async () => {
+    const directory = cdktfProgram('stack("s");');
+    const { stacks } = await load(directory, { environment: { ...environment, TF_WORKSPACE: "blue" } });
+    expect(stacks[0]?.statePath).toBe(join(directory, "cdktf.out/stacks/s/terraform.tfstate.d/blue/terraform.tfstate"));
+    const remote = cdktfProgram(
+      'const s = new cdktf.TerraformStack(app, "s"); new cdktf.S3Backend(s, { bucket: "b", key: "k" });',
+    );
+    expect((await load(remote)).stacks[0]).toMatchObject({ backend: { kind: "s3" }, statePath: undefined });
+  });
+});
+
+describe("values of variables", () => {
+  const body = `const s = stack("s");
+for (const name of ["a", "b", "c", "d", "e", "f", "g"]) {
+  const v = new cdktf.TerraformVariable(s, name, { type: "string", default: "default" });
+  desk(s, "desk_" + name, { value: v.value });
+}`;
+
+  it("come from the sources in Terraform's order", async () => {
+    const directory = cdktfProgram(body);
+    const stackDirectory = join(directory, "cdktf.out/stacks/s");
+    const lines =
+      (...names: string[]) =>
+      (value: string) =>
+        names.map((name) => `${name} = "${value}"`).join("\n");
+    const members =
+      (...names: string[]) =>
+      (value: string) =>
+        JSON.stringify(Object.fromEntries(names.map((name) => [name, value])));
+    write(join(stackDirectory, "terraform.tfvars"), lines("c", "d", "e", "f", "g")("tfvars"));
+    write(join(stackDirectory, "terraform.tfvars.json"), members("d", "e", "f", "g")("tfvars.json"));
+    write(join(directory, "vars/s.tfvars.json"), members("e", "f", "g")("project"));
+    write(join(directory, "my.tfvars"), `# a comment\n\n${lines("f", "g")("file")} // another\n`);
+    const { stacks } = await load(directory, {
+      environment: { ...environment, ...Object.fromEntries([..."bcdefg"].map((name) => [`TF_VAR_${name}`, "env"])) },
+      variableFiles: ["my.tfvars"],
+      variables: { g: "command line" },
+    });
+    expect(stacks[0]?.resources.map(({ config }) => config.value)).toEqual([
+      "default",
+      "env",
+      "tfvars",
+      "tfvars.json",
+      "project",
+      "file",
+      "command line",
+    ]);
+  });
+
+  it("are missed by name, unless a check without credentials is asked for", async () => {
+    const directory = cdktfProgram(`const s = stack("s");
+const v = new cdktf.TerraformVariable(s, "password", { type: "string", sensitive: true });
+desk(s, "a", { x: v.value }); desk(s, "b", { x: v.value });
+new cdktf.TerraformVariable(s, "unused", {});`);
+    const errors = await failures(load(directory));
+    expect(errors.map(({ code, hint }) => [code, hint])).toEqual([
+      ["RS2007", "Set TF_VAR_password, or pass --var password=value or --var-file."],
+    ]);
+    const { stacks } = await load(directory, { missingSecretsAllowed: true });
+    expect(stacks[0]?.resources[0]?.config.x).toBeInstanceOf(Secret);
+  });
+
+  it("of the wrong type are refused without being shown", async () => {
+    const directory = cdktfProgram(`const s = stack("s");
+const v = new cdktf.TerraformVariable(s, "n", { type: "list(number)", sensitive: true });
+desk(s, "a", { x: v.value });`);
+    for (const text of ["hunter2", '["hunter2"]', "[1", "[1] hunter2"]) {
+      const [error] = await failures(load(directory, { variables: { n: text } }));
+      expect(error?.code).toBe("RS2008");
+      expect(JSON.stringify(error)).not.toContain("hunter2");
+    }
+    const { stacks } = await load(directory, { variables: { n: '["1", 2]' } });
+    expect(JSON.stringify(stacks[0]?.resources[0]?.config)).toBe('{"x":["(sensitive)","(sensitive)"]}');
+  });
+
+  it("for variables that no stack declares are refused", async () => {
+    const [error] = await failures(load(cdktfProgram('stack("s");'), { variables: { nmae: "x" } }));
+    expect(error).toMatchObject({ code: "RS2015", message: 'No stack declares the variable "nmae".' });
+  });
+
+  it("are refused with the line where a file is more than literals", async () => {
+    const directory = cdktfProgram('stack("s");');
+    write(join(directory, "x.tfvars"), 'a = 1\nb = upper("x")\n');
+    const [error] = await failures(load(directory, { variableFiles: ["x.tfvars"] }));
+    expect(error).toMatchObject({ code: "RS2008", where: `${join(directory, "x.tfvars")}:2` });
+    write(join(directory, "x.tfvars.json"), '{\n "a": }');
+    const [second] = await failures(load(directory, { variableFiles: ["x.tfvars.json"] }));
+    expect(second).toMatchObject({ code: "RS2008", where: `${join(directory, "x.tfvars.json")}:2:7` });
+    const [third] = await failures(load(directory, { variableFiles: ["no.tfvars"] }));
+    expect(third?.code).toBe("RS2008");
+  });
+});

@@ -1,0 +1,68 @@
+// Programs for the tests: a directory with cdktf.json and a program on the real cdktf, or with a synthesised stack by hand.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
+
+const made: string[] = [];
+afterAll(() => {
+  for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
+
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), "rampsync-program-"));
+  made.push(directory);
+  return directory;
+}
+
+/** A program whose body has `app`, `cdktf`, `stack(name)`, `desk(stack, name, members, config)` at hand. */
+export function cdktfProgram(body: string): string {
+  const directory = newDirectory();
+  const cdktf = JSON.stringify(createRequire(__filename).resolve("cdktf"));
+  write(
+    join(directory, "cdktf.json"),
+    JSON.stringify({ language: "typescript", app: "node main.js", context: { k: "v" } }),
+  );
+  const main = `const cdktf = require(${cdktf});
+const app = new cdktf.App();
+const stack = (name) => {
+  const made = new cdktf.TerraformStack(app, name);
+  new cdktf.LocalBackend(made, { path: "state/" + name + ".tfstate" });
+  new cdktf.TerraformProvider(made, "rampsync", {
+    terraformResourceType: "rampsync", terraformProviderSource: "rampsync/rampsync",
+  });
+  return made;
+};
+const desk = (scope, name, members, config = {}) => {
+  const made = new cdktf.TerraformResource(scope, name, { terraformResourceType: "rampsync_installed_integration", ...config });
+  for (const [key, value] of Object.entries(members)) made.addOverride(key, value);
+  return made;
+};
+${body}
+app.synth();
+`;
+  write(join(directory, "main.js"), main);
+  return directory;
+}
+
+/** A directory with output that stands there already: one stack `s` with this text. */
+export function synthesised(stack: string): string {
+  const directory = newDirectory();
+  write(join(directory, "cdktf.json"), "{}");
+  const folder = "stacks/s";
+  const manifest = {
+    stacks: {
+      s: { name: "s", constructPath: "s", workingDirectory: folder, synthesizedStackPath: `${folder}/cdk.tf.json` },
+    },
+  };
+  write(join(directory, "cdktf.out/manifest.json"), JSON.stringify(manifest));
+  write(join(directory, "cdktf.out", folder, "cdk.tf.json"), stack);
+  return directory;
+}
+
+export function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

@@ -1,0 +1,99 @@
+// The lossless JSON of state files: what goes in comes out.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  decimalText,
+  fromPlain,
+  JsonNumber,
+  JsonSyntaxError,
+  type PlainJson,
+  parseJson,
+  parseJsonPrefix,
+  printJson,
+  toPlain,
+} from "../../../src/engine/state/json.js";
+
+describe("parsing and printing JSON", () => {
+  it("keeps the source text of every number", () => {
+    const text = "[9007199254740993,123456789012345678901234567890,1.50,-0.0,1e400,2E+3]";
+    expect(printJson(parseJson(text)).replace(/\s/g, "")).toBe(text);
+  });
+
+  it("keeps the order of members, also of those that look like integers, and __proto__", () => {
+    const text = '{\n  "b": 1,\n  "10": 2,\n  "9": 3,\n  "__proto__": {}\n}';
+    expect(printJson(parseJson(text))).toBe(text);
+    expect(Object.keys(toPlain(parseJson(text)) as object)).toContain("__proto__");
+  });
+
+  it("escapes as Go does", () => {
+    expect(printJson('<a> & \u2028\u2029 é \b\f\n\r\t\u0001\u007f"\\\ud800')).toBe(
+      '"\\u003ca\\u003e \\u0026 \\u2028\\u2029 é \\b\\f\\n\\r\\t\\u0001\u007f\\"\\\\\\ud800"',
+    );
+  });
+
+  it("agrees with JSON.parse about what is JSON and what it means", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.json(), fc.string(), fc.string({ unit: fc.constantFrom(...'{}[],:"\\u0019e.-+tfn ') })),
+        (text) => {
+          let expected: unknown;
+          let valid = true;
+          try {
+            expected = JSON.parse(text);
+          } catch {
+            valid = false;
+          }
+          try {
+            const value = parseJson(text);
+            expect(valid).toBe(true);
+            expect(JSON.parse(printJson(value))).toEqual(expected);
+          } catch (error) {
+            if (!(error instanceof JsonSyntaxError)) throw error;
+            expect(valid && error.problem !== "a member stands twice in one object").toBe(false);
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("goes from plain values to JSON and back", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const json = fromPlain(value as PlainJson);
+        expect(JSON.stringify(toPlain(parseJson(printJson(json))))).toBe(JSON.stringify(toPlain(json)));
+        expect(JSON.parse(printJson(json))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  it("gives numbers as numbers only where no digit is lost", () => {
+    expect(new JsonNumber("1.50").exact()).toBe(1.5);
+    expect(new JsonNumber("1e3").exact()).toBe(1000);
+    expect(new JsonNumber("9007199254740993").exact()).toBeUndefined();
+    expect(toPlain(new JsonNumber("9007199254740993"))).toBeInstanceOf(JsonNumber);
+    expect(["1e21", "1.5e-7", "-0", "0.10", "12.00"].map(decimalText)).toEqual([
+      "1000000000000000000000",
+      "0.00000015",
+      "0",
+      "0.1",
+      "12",
+    ]);
+  });
+
+  it("says line and column, and whether the text was cut short", () => {
+    const failure = (text: string) => {
+      try {
+        parseJson(text);
+      } catch (error) {
+        return error;
+      }
+      return undefined;
+    };
+    expect(failure('{\n  "a": tru}')).toMatchObject({ line: 2, column: 11, cutShort: false });
+    expect(failure('{\n  "a": "x')).toMatchObject({ line: 2, column: 10, cutShort: true });
+    expect(failure('{"a":1,"a":2}')).toMatchObject({ column: 8, problem: "a member stands twice in one object" });
+    expect(failure("[".repeat(100_000))).toMatchObject({ problem: "the nesting is too deep" });
+    expect(parseJsonPrefix(" [1] # rest")).toMatchObject({ end: 4 });
+  });
+});

@@ -1,0 +1,245 @@
+// A state in memory: our instances change, nothing else does.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { State } from "../../../src/engine/state/state.js";
+import { RampsyncError } from "../../../src/integration/error.js";
+
+const source = "registry.terraform.io/rampsync/rampsync";
+const address = "rampsync_installed_integration.desk";
+
+const foreign = `{
+  "version": 4,
+  "terraform_version": "1.11.4",
+  "serial": 7,
+  "lineage": "7afb4f57-eca8-fc86-10b4-261c14ce8fea",
+  "outputs": {
+    "z": {
+      "value": 123456789012345678901234567890,
+      "type": "number",
+      "sensitive": true
+    }
+  },
+  "resources": [
+    {
+      "module": "module.m",
+      "mode": "data",
+      "type": "x_y",
+      "name": "n",
+      "each": "list",
+      "provider": "module.m.provider[\\"example.internal/x/x\\"].a",
+      "instances": [
+        {
+          "index_key": 0,
+          "deposed": "0a0b0c0d",
+          "schema_version": 1,
+          "attributes": {
+            "big": 9007199254740993
+          },
+          "sensitive_attributes": [],
+          "from_the_future": {}
+        }
+      ]
+    }
+  ],
+  "check_results": null,
+  "from_the_future": [
+    "\\u003c"
+  ]
+}
+`;
+
+const code = (action: () => unknown) => {
+  try {
+    action();
+  } catch (error) {
+    if (RampsyncError.is(error)) return { code: error.code, where: error.where, message: error.message };
+    throw error;
+  }
+  return undefined;
+};
+
+describe("a state", () => {
+  it("prints what it read, byte for byte", () => {
+    expect(State.parse(foreign, "s").print()).toBe(foreign);
+  });
+
+  it("comes back to the same bytes after a resource was put and removed", () => {
+    const state = State.parse(foreign, "s");
+    state.put(address, { source }, { schemaVersion: 0, attributes: { id: "a" } });
+    expect(state.remove(address)).toBe(true);
+    expect(state.remove(address)).toBe(false);
+    expect(state.print()).toBe(foreign);
+  });
+
+  it("records an instance as Terraform writes it", () => {
+    const state = State.empty("l");
+    state.put(
+      address,
+      { source, alias: "emea" },
+      {
+        schemaVersion: 0,
+        attributes: { id: "INTG-1", "9": 1, "10": [0.1, 1e21], empty: null },
+        private: Buffer.from("{}"),
+        sensitiveAttributes: [
+          ["outbound", "notifier", "api_key"],
+          ["m", { key: "k" }],
+        ],
+        dependencies: ["b.c", "a.b"],
+        createBeforeDestroy: true,
+      },
+    );
+    expect(state.print()).toBe(`{
+  "version": 4,
+  "terraform_version": "1.11.0",
+  "serial": 0,
+  "lineage": "l",
+  "outputs": {},
+  "resources": [
+    {
+      "mode": "managed",
+      "type": "rampsync_installed_integration",
+      "name": "desk",
+      "provider": "provider[\\"registry.terraform.io/rampsync/rampsync\\"].emea",
+      "instances": [
+        {
+          "schema_version": 0,
+          "attributes": {
+            "10": [
+              0.1,
+              1000000000000000000000
+            ],
+            "9": 1,
+            "empty": null,
+            "id": "INTG-1"
+          },
+          "sensitive_attributes": [
+            [
+              {
+                "type": "get_attr",
+                "value": "outbound"
+              },
+              {
+                "type": "get_attr",
+                "value": "notifier"
+              },
+              {
+                "type": "get_attr",
+                "value": "api_key"
+              }
+            ],
+            [
+              {
+                "type": "get_attr",
+                "value": "m"
+              },
+              {
+                "type": "index",
+                "value": {
+                  "value": "k",
+                  "type": "string"
+                }
+              }
+            ]
+          ],
+          "private": "e30=",
+          "dependencies": [
+            "a.b",
+            "b.c"
+          ],
+          "create_before_destroy": true
+        }
+      ]
+    }
+  ],
+  "check_results": null
+}
+`);
+    expect(state.get(address)).toMatchObject({
+      providerAddress: { source, alias: "emea" },
+      attributes: { id: "INTG-1", "9": 1 },
+      dependencies: ["a.b", "b.c"],
+      tainted: false,
+    });
+    expect(Buffer.from(state.get(address)?.private ?? []).toString()).toBe("{}");
+  });
+
+  it("keeps sensitive paths, dependencies and members it does not know when an instance is put again", () => {
+    const state = State.empty("l");
+    state.put(
+      address,
+      { source },
+      { schemaVersion: 0, attributes: { id: "a" }, sensitiveAttributes: [["id"]], dependencies: ["a.b"] },
+    );
+    const text = state.print().replace('"schema_version": 0,', '"schema_version": 0,\n "new_member": 1,');
+    const again = State.parse(text, "s");
+    again.put(address, { source }, { schemaVersion: 1, attributes: { id: "b" } });
+    expect(again.print()).toContain('"new_member": 1');
+    expect(again.print()).toContain('"value": "id"');
+    expect(again.get(address)).toMatchObject({ schemaVersion: 1, dependencies: ["a.b"], attributes: { id: "b" } });
+  });
+
+  it("keeps the order of addresses that Terraform keeps", () => {
+    const state = State.empty();
+    for (const name of ["b", "a", "c"])
+      state.put(`rampsync_x.${name}`, { source }, { schemaVersion: 0, attributes: {} });
+    expect(state.instances().map((instance) => instance.name)).toEqual(["a", "b", "c"]);
+  });
+
+  it("updates instances with an index key and refuses to make them", () => {
+    const state = State.empty();
+    state.put(address, { source }, { schemaVersion: 0, attributes: {} });
+    const keyed = State.parse(state.print().replace('"schema_version"', '"index_key": "a",\n"schema_version"'), "s");
+    keyed.put(`${address}["a"]`, { source }, { schemaVersion: 2, attributes: {} });
+    expect(keyed.get(`${address}["a"]`)).toMatchObject({ indexKey: "a", schemaVersion: 2 });
+    expect(code(() => keyed.put(`${address}["b"]`, { source }, { schemaVersion: 0, attributes: {} }))?.code).toBe(
+      "RS9001",
+    );
+  });
+
+  it("sets, types and removes outputs in order", () => {
+    const state = State.empty();
+    state.setOutput("b", { value: { a: [1, "x", null] }, sensitive: false });
+    state.setOutput("a", { value: "x", sensitive: true }, "string");
+    expect(state.print()).toMatch(/"a": \{\s+"value": "x",\s+"type": "string",\s+"sensitive": true/);
+    expect([...state.outputs().keys()]).toEqual(["a", "b"]);
+    expect(state.isEmpty).toBe(false);
+    expect(state.removeOutput("a") && state.removeOutput("b")).toBe(true);
+    expect(state.isEmpty).toBe(true);
+  });
+
+  it("says what is wrong and where, without a value", () => {
+    expect(code(() => State.parse('{"version": 3}', "s"))?.code).toBe("RS3002");
+    expect(code(() => State.parse("{\n", "s"))).toEqual({
+      code: "RS3001",
+      where: "s:2:1",
+      message: "The state is cut short: the text ends too early.",
+    });
+    expect(code(() => State.parse(foreign.replace('"serial": 7', '"serial": "7"'), "s"))?.message).toContain("serial");
+    expect(code(() => State.parse(foreign.replace('"type": "x_y"', '"type": 1'), "s"))?.message).toContain(
+      "resources[0].type",
+    );
+  });
+
+  it("never fails with anything but a coded error", () => {
+    const anything = fc.oneof(
+      fc.uint8Array().map((bytes) => Buffer.from(bytes).toString()),
+      fc.json(),
+      fc.nat(foreign.length).map((length) => foreign.slice(0, length)),
+      fc
+        .tuple(fc.nat(foreign.length), fc.nat(8), fc.constantFrom("", "1", '"', "[]", "{}", "null", "x"))
+        .map(([at, length, put]) => foreign.slice(0, at) + put + foreign.slice(at + length)),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        code(() => {
+          const state = State.parse(text, "s");
+          state.instances();
+          state.outputs();
+          state.put(address, { source }, { schemaVersion: 0, attributes: {} });
+          State.parse(state.print(), "s");
+        });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,192 @@
+// A state on disk: saved in place, never lost, never written over somebody else's.
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unfinishedPath } from "../../../src/engine/state/recovery.js";
+import { State } from "../../../src/engine/state/state.js";
+import { readState, StateStore } from "../../../src/engine/state/store.js";
+import { RampsyncError } from "../../../src/integration/error.js";
+import { kill, startSaving } from "./child.js";
+
+const source = "registry.terraform.io/rampsync/rampsync";
+let directory: string;
+let path: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "rampsync-state-"));
+  path = join(directory, "terraform.client_8.tfstate");
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const put = (state: State, name: string, text = name) =>
+  state.put(`rampsync_x.${name}`, { source }, { schemaVersion: 0, attributes: { text } });
+const failure = async (action: Promise<unknown>): Promise<RampsyncError> => {
+  const error = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (RampsyncError.is(error)) return error;
+  throw new Error("a coded error is expected", { cause: error });
+};
+const saved = async (...names: string[]) => {
+  const store = await StateStore.open(path);
+  for (const name of names) put(store.state, name);
+  await store.save();
+  return store;
+};
+
+describe("saving a state", () => {
+  it("makes a new one with serial 1, a random lineage, and only the owner may read it", async () => {
+    await saved("a");
+    const state = await readState(path);
+    expect(state.serial).toBe(1n);
+    expect(state.lineage).toMatch(/^[0-9a-f-]{36}$/);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory)).toEqual(["terraform.client_8.tfstate"]);
+  });
+
+  it("writes nothing and keeps the serial when nothing changed", async () => {
+    await saved("a");
+    const before = readFileSync(path);
+    const store = await StateStore.open(path);
+    put(store.state, "a");
+    expect(await store.save()).toBe(false);
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  it("writes on the same inode, makes it private, and backs up what stood there before the run", async () => {
+    await saved("a");
+    chmodSync(path, 0o644);
+    const before = readFileSync(path);
+    const inode = statSync(path).ino;
+    const store = await saved("b");
+    put(store.state, "c");
+    await store.save();
+    expect(statSync(path).ino).toBe(inode);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(statSync(`${path}.backup`).mode & 0o777).toBe(0o600);
+    expect(readFileSync(`${path}.backup`)).toEqual(before);
+    expect((await readState(path)).serial).toBe(3n);
+  });
+
+  it("stays a valid file after the last resource", async () => {
+    const store = await saved("a");
+    store.state.remove("rampsync_x.a");
+    await store.save();
+    expect(await readState(path)).toMatchObject({ isEmpty: true, serial: 2n });
+  });
+
+  it("puts its own state beside and overwrites nothing when somebody else wrote", async () => {
+    const mine = await saved("a");
+    const theirs = await saved("theirs");
+    const now = readFileSync(path);
+    put(mine.state, "mine");
+    const error = await failure(mine.save());
+    expect(error).toMatchObject({ code: "RS3004", where: path });
+    expect(error.hint).toContain(join(directory, "errored.terraform.client_8.tfstate"));
+    expect(readFileSync(path)).toEqual(now);
+    const aside = await readState(join(directory, "errored.terraform.client_8.tfstate"));
+    expect(aside.instances().map(({ name }) => name)).toEqual(["a", "mine"]);
+    expect((await failure(mine.save())).hint).toContain("errored-2.");
+    expect(theirs.state.serial).toBe(2n);
+  });
+
+  it("takes the empty file that Terraform makes while locking for no state", async () => {
+    writeFileSync(path, "");
+    await saved("a");
+    expect((await readState(path)).serial).toBe(1n);
+  });
+
+  it("says where the content is when the file cannot be written", async () => {
+    const store = await saved("a");
+    put(store.state, "b");
+    rmSync(directory, { recursive: true });
+    writeFileSync(directory, "a file in place of the directory");
+    expect((await failure(store.save())).code).toMatch(/RS2017|RS3005/);
+  });
+});
+
+describe("a state that was cut short", () => {
+  it("is not usable, and the whole backup is named", async () => {
+    await saved("a");
+    await saved("b");
+    writeFileSync(path, readFileSync(path).subarray(0, 40));
+    const error = await failure(StateStore.open(path));
+    expect(error.code).toBe("RS3001");
+    expect(error.where).toMatch(/tfstate:\d+:\d+$/);
+    expect(error.hint).toContain(`${path}.backup is whole (serial 1, 1 instances)`);
+  });
+
+  it("is not taken for an empty one when it is empty and a backup tells of more", async () => {
+    await saved("a");
+    await saved("b");
+    writeFileSync(path, "");
+    expect((await failure(readState(path))).code).toBe("RS3001");
+  });
+
+  for (const length of [0, 1, 100, Number.POSITIVE_INFINITY]) {
+    it(`is finished by the next run when ${length} bytes of a save had been written`, async () => {
+      await saved("a");
+      const before = readFileSync(path);
+      await saved("b");
+      const after = readFileSync(path);
+      writeFileSync(unfinishedPath(path), after);
+      writeFileSync(path, after.subarray(0, length));
+      expect((await readState(path)).print()).toBe(after.toString());
+      const store = await StateStore.open(path);
+      expect(store.notes).toHaveLength(length < after.length ? 1 : 0);
+      expect(readFileSync(path)).toEqual(after);
+      expect(readFileSync(`${path}.backup`)).toEqual(before);
+      expect(readdirSync(directory)).toHaveLength(2);
+    });
+  }
+
+  it("ignores an unfinished save that is itself cut short", async () => {
+    await saved("a");
+    const before = readFileSync(path);
+    writeFileSync(unfinishedPath(path), before.subarray(0, 30));
+    const store = await StateStore.open(path);
+    expect(store.state.print()).toBe(before.toString());
+    expect(readdirSync(directory)).toEqual(["terraform.client_8.tfstate"]);
+  });
+
+  it("keeps an unfinished save beside when another program wrote since", async () => {
+    const store = await saved("a");
+    put(store.state, "b");
+    store.state.serial += 1n;
+    writeFileSync(unfinishedPath(path), store.state.print());
+    await saved("a").then(() => undefined);
+    const other = State.parse(readFileSync(path, "utf8"), path);
+    other.serial += 5n;
+    writeFileSync(path, other.print());
+    writeFileSync(unfinishedPath(path), store.state.print());
+    const opened = await StateStore.open(path);
+    expect(opened.notes[0]).toContain("errored.");
+    expect(readdirSync(directory)).toContain("errored.terraform.client_8.tfstate");
+    expect(opened.state.serial).toBe(other.serial);
+  });
+
+  it("loses nothing when the process is killed in the middle of the write", async () => {
+    await saved("a");
+    const size = 30_000_000;
+    const before = readFileSync(path);
+    let cut = 0;
+    for (let attempt = 0; attempt < 8 && cut === 0; attempt += 1) {
+      writeFileSync(path, before);
+      const child = startSaving(path, size);
+      const length = () => statSync(path).size;
+      while ((length() === 0 || length() === before.length) && child.exitCode === null) await setImmediate();
+      await kill(child);
+      if (length() < size) cut = length();
+      const names = (state: State) => state.instances().map(({ name }) => name);
+      expect(names(await readState(path))).toEqual(["a", "large"]);
+      const store = await StateStore.open(path);
+      if (cut > 0) expect(store.notes).toHaveLength(1);
+      expect(State.parse(readFileSync(path, "utf8"), path).serial).toBe(2n);
+      expect(readFileSync(`${path}.backup`)).toEqual(before);
+      expect(names(await readState(path))).toEqual(["a", "large"]);
+    }
+    expect(cut).toBeGreaterThan(0);
+  });
+});
