@@ -1,0 +1,102 @@
+// What an apply did: done, failed, unknown, each said once, and the sum.
+import { groupBy } from "../integration/group.js";
+import type { AppliedResource, ApplyDocument } from "../integration/plan-document.js";
+import { printable } from "../integration/text.js";
+import { countsText } from "./calls.js";
+import { errorLines } from "./errors.js";
+import type { Colors } from "./inputs.js";
+import { DEFAULT_WIDTH, spread } from "./layout.js";
+import { describeMembers, inOrder, memberName } from "./members.js";
+import { unchangedLine } from "./summary.js";
+import { number, shortId } from "./text.js";
+
+export interface ApplyStyle {
+  readonly colors: Colors;
+  /** Columns of the terminal. Default 84. */
+  readonly width?: number;
+}
+
+/** Fewer than these are shown one by one. */
+const FEWEST = 3;
+
+/** Ends without a newline. */
+export function renderApply(document: ApplyDocument, { colors, width = DEFAULT_WIDTH }: ApplyStyle): string {
+  if (!document.approved) return "Not approved: nothing was sent.";
+  if (document.resources.length === 0) return unchangedLine(document.plan);
+  const groups = [...groupBy(inOrder(document.resources), signature).values()];
+  const alike = groups.filter((group) => group.length >= FEWEST);
+  const single = inOrder(groups.filter((group) => group.length < FEWEST).flat());
+  const names = new Map(document.plan.resources.map((resource) => [keyOf(resource), resource.name]));
+  const foldedBlocks = alike.flatMap((group) => foldedBlock(group, colors));
+  const blocks = single.flatMap((one) => [header(one, names.get(keyOf(one)), colors, width), ...detail(one, colors)]);
+  return [...foldedBlocks, ...blocks, "", colors.bold(sumLine(document))].join("\n");
+}
+
+const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }) => `${stack} ${address}`;
+
+function signature({ action, status, posts, deletes, errors }: AppliedResource): string {
+  const said = errors.map(({ code, message, hint }) => [code, message, hint]);
+  return JSON.stringify([action, status, posts, deletes, said]);
+}
+
+function foldedBlock(group: readonly AppliedResource[], colors: Colors): readonly string[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { names, count } = describeMembers(group);
+  const word = outcomeWord(first);
+  const title = `${word.charAt(0).toUpperCase()}${word.slice(1)} alike: ${names} (${count}; ${eachText(first)})`;
+  const errors = first.errors.flatMap(({ where: _, ...error }) => errorLines(error, colors, "  "));
+  return [painter(first, colors)(title), ...errors];
+}
+
+function header(one: AppliedResource, name: string | undefined, colors: Colors, width: number): string {
+  const left = [memberName(one), shortId(one.integration), ...(name === undefined ? [] : [printable(name, 80)])];
+  return spread(left.join("   "), outcomeWord(one), width, { left: colors.bold, right: painter(one, colors) });
+}
+
+function detail(one: AppliedResource, colors: Colors): readonly string[] {
+  const said = one.status === "done" ? `  ${sentText(one)}; verified` : `  sent: ${sentText(one)}`;
+  const sent = one.posts + one.deletes === 0 ? [] : [said];
+  return [...sent, ...one.errors.flatMap((error) => errorLines(error, colors, "  "))];
+}
+
+function sentText({ posts, deletes }: AppliedResource): string {
+  return countsText(posts, deletes);
+}
+
+function eachText({ posts, deletes }: AppliedResource): string {
+  const text = countsText(posts, deletes);
+  return posts + deletes === 0 ? text : `${text} each`;
+}
+
+function outcomeWord({ status, action }: AppliedResource): string {
+  if (status === "failed") return "failed";
+  if (status === "unknown") return "outcome unknown";
+  const words: Readonly<Record<string, string>> = {
+    adopt: "adopted",
+    install: "installed",
+    update: "updated",
+    replace: "replaced",
+    uninstall: "uninstalled",
+    forget: "forgotten",
+    release: "released",
+    "state-only": "recorded",
+  };
+  return words[action] ?? "done";
+}
+
+function painter({ status }: AppliedResource, colors: Colors): (text: string) => string {
+  return status === "done" ? colors.green : colors.red;
+}
+
+/** `Apply: 293 done, 1 failed, 0 outcome unknown, 7 no change. 294 POST, 2 DELETE.` */
+function sumLine({ summary, resources }: ApplyDocument): string {
+  const sum = (of: (one: AppliedResource) => number) => resources.reduce((total, one) => total + of(one), 0);
+  const counts = [
+    `${number(summary.done)} done`,
+    `${number(summary.failed)} failed`,
+    `${number(summary.unknown)} outcome unknown`,
+    `${number(summary.no_op)} no change`,
+  ].join(", ");
+  return `Apply: ${counts}. ${number(sum(({ posts }) => posts))} POST, ${number(sum(({ deletes }) => deletes))} DELETE.`;
+}

@@ -1,0 +1,137 @@
+// One block of a plan or drift report: a header, the changes by mapping, notes, the error, and the calls.
+import type { PlanAction, ResourceDocument } from "../integration/plan-document.js";
+import { printable } from "../integration/text.js";
+import { callCounts, callsText } from "./calls.js";
+import { errorLines } from "./errors.js";
+import { type Block, describeWork } from "./fold.js";
+import type { Colors } from "./inputs.js";
+import { layoutRows, spread } from "./layout.js";
+import { describeMembers, inOrder, memberName } from "./members.js";
+import { type Show, sectionsOf } from "./rows.js";
+import { compareNatural, plural, shortId } from "./text.js";
+
+export interface BlockStyle {
+  readonly colors: Colors;
+  readonly width: number;
+  readonly show: Show;
+  readonly verbose: boolean;
+}
+
+export function actionWord({ status, action, error }: ResourceDocument): string {
+  if (error?.code === "RS4004") return "gone";
+  if (status === "unknown") return "not looked at";
+  if (status === "failed") return "failed";
+  const words: Partial<Record<PlanAction, string>> = { "no-op": "no change", "state-only": "record only" };
+  return words[action] ?? action;
+}
+
+/** `all` are the resources of the document: those between the first and the last of a folded block are named. */
+export function blockLines(block: Block, all: readonly ResourceDocument[], style: BlockStyle): readonly string[] {
+  const [resource] = block.members;
+  const header = block.folded ? foldedHeader(block, all, style) : singleHeader(resource, style);
+  return [header, ...bodyLines(block, style, { section: "  ", row: "    " })];
+}
+
+export interface Indents {
+  readonly section: string;
+  readonly row: string;
+}
+
+export function bodyLines(block: Block, style: BlockStyle, indents: Indents): readonly string[] {
+  const { colors, show, verbose } = style;
+  const [resource] = block.members;
+  const { section } = indents;
+  if (resource.error !== undefined) {
+    const { where, ...placeless } = resource.error;
+    return errorLines(block.folded || where === undefined ? placeless : resource.error, colors, section);
+  }
+  const unmanaged = unmanagedOf(block);
+  const { sections, more } = sectionsOf({ ...resource, unmanaged: unmanaged.listed }, show, verbose);
+  return [
+    ...sections.flatMap(({ title, rows }) => [`${section}${title}`, ...layoutRows(rows, colors, indents.row)]),
+    ...(more > 0 ? [colors.dim(`${section}and ${more} more unmanaged, kept`)] : []),
+    ...(show === "plan" && unmanaged.text !== "" ? [colors.dim(section + unmanaged.text)] : []),
+    ...resource.notes.map((note) => `${section}note: ${printable(note)}`),
+    ...callsLines(resource, show, section),
+  ];
+}
+
+function callsLines(resource: ResourceDocument, show: Show, indent: string): readonly string[] {
+  if (show === "plan") return resource.action === "no-op" ? [] : [`${indent}calls: ${callsText(resource)}`];
+  const pending = resource.changes.length;
+  const along = pending === 0 ? "" : ` along with ${plural(pending, "pending change")}`;
+  return [`${indent}rampsync apply restores it${along}: ${callsText(resource)}`];
+}
+
+/** The same for all: listed. Otherwise counted, since a folded block names no single integration. */
+function unmanagedOf({ members }: Block): { readonly listed: ResourceDocument["unmanaged"]; readonly text: string } {
+  const [first] = members;
+  const known = JSON.stringify(first.unmanaged);
+  if (members.every(({ unmanaged }) => JSON.stringify(unmanaged) === known))
+    return { listed: first.unmanaged, text: "" };
+  const having = members.filter(({ unmanaged }) => unmanaged.length > 0);
+  const values = having.reduce((sum, { unmanaged }) => sum + unmanaged.length, 0);
+  return { listed: [], text: `unmanaged, kept: ${plural(values, "value")} in ${having.length} of these` };
+}
+
+// ---- headers -------------------------------------------------------------------------------------------------------
+
+function singleHeader(resource: ResourceDocument, { colors, width, verbose, show }: BlockStyle): string {
+  const id = verbose ? printable(resource.integration, 80) : shortId(resource.integration);
+  const name = resource.name === undefined ? "" : printable(resource.name, 80);
+  const left = [memberName(resource), id, name].filter((part) => part !== "").join("   ");
+  const word = show === "drift" && resource.error === undefined ? "drifted" : actionWord(resource);
+  return spread(left, word, width, { left: colors.bold, right: actionPainter(word, colors) });
+}
+
+function actionPainter(word: string, colors: Colors): (text: string) => string {
+  if (word === "failed" || word === "gone" || word === "not looked at" || word === "uninstall") return colors.red;
+  if (word === "drifted") return colors.magenta;
+  return word === "no change" || word === "record only" ? colors.dim : colors.yellow;
+}
+
+/** `Same 1 added pair: client_9 … client_300 (292 tenants; 1 POST each)`. */
+export function foldedTitle({ members }: Block, show: Show): string {
+  const [resource] = members;
+  const { names, count } = describeMembers(members);
+  if (resource.error !== undefined) {
+    const word = actionWord(resource);
+    return `${word.charAt(0).toUpperCase()}${word.slice(1)}, same error: ${names} (${count})`;
+  }
+  const calls = callCounts(resource.calls);
+  return `Same ${describeWork(resource, show)}: ${names} (${count}; ${calls === "no calls" ? calls : `${calls} each`})`;
+}
+
+function foldedHeader(block: Block, all: readonly ResourceDocument[], { colors, show }: BlockStyle): string {
+  const title = foldedTitle(block, show);
+  const outliers = outliersOf(block, all, show);
+  return colors.bold(title) + (outliers === "" ? "" : `   ${outliers}`);
+}
+
+const MOST_OUTLIERS = 3;
+
+/** Those that stand between the first and the last of a range, and are something else. */
+function outliersOf({ members }: Block, all: readonly ResourceDocument[], show: Show): string {
+  if (!describeMembers(members).isRange) return "";
+  const own = new Set(members);
+  const [first] = members;
+  const last = members.at(-1) ?? first;
+  const between = all.filter(
+    (other) =>
+      !own.has(other) &&
+      hasSomethingToSay(other, show) &&
+      compareNatural(first.tenant, other.tenant) <= 0 &&
+      compareNatural(other.tenant, last.tenant) <= 0,
+  );
+  if (between.length === 0) return "";
+  const tenants = [...new Set(inOrder(between).map(({ tenant }) => printable(tenant, 80)))];
+  const rest = tenants.length - MOST_OUTLIERS;
+  const named = tenants.slice(0, MOST_OUTLIERS).join(", ");
+  return `Outliers: ${named}${rest > 0 ? ` and ${rest} more` : ""} (below)`;
+}
+
+/** In a plan: work, a residual, or an error. In a drift report: drift, or an error. */
+export function hasSomethingToSay(resource: ResourceDocument, show: Show): boolean {
+  if (resource.error !== undefined || resource.drift.length > 0) return true;
+  return show === "plan" && (resource.action !== "no-op" || resource.changes.length + resource.residual.length > 0);
+}

@@ -1,0 +1,25 @@
+// Drift as text: what live says that was not applied, what restores it, and how much was looked at.
+
+import type { DriftDocument } from "../integration/plan-document.js";
+import { hasSomethingToSay } from "./block.js";
+import type { Colors } from "./inputs.js";
+import { DEFAULT_WIDTH } from "./layout.js";
+import { renderBlocks } from "./plan.js";
+import { number } from "./text.js";
+
+export interface DriftStyle {
+  readonly colors: Colors;
+  /** Columns of the terminal. Default 84. */
+  readonly width?: number;
+}
+
+/** Ends with `2,990 clean, 7 drifted, 3 not looked at`, without a newline. */
+export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_WIDTH }: DriftStyle): string {
+  const { clean, drifted, not_looked_at } = document.counts;
+  const blocks = renderBlocks(document, { colors, width, show: "drift", verbose: false });
+  const counts = `${number(clean)} clean, ${number(drifted)} drifted, ${number(not_looked_at)} not looked at`;
+  const hint = document.resources.some((one) => one.error === undefined && hasSomethingToSay(one, "drift"))
+    ? ["To keep what is live instead, change the code."]
+    : [];
+  return [...blocks, ...(blocks.length > 0 ? [""] : []), ...hint, colors.bold(counts)].join("\n");
+}

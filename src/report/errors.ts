@@ -1,0 +1,54 @@
+// Errors as a person reads them: code, what is wrong, where, and what would be right.
+import { printable } from "../integration/text.js";
+import type { Colors, ErrorInput } from "./inputs.js";
+import { compareNatural, plural } from "./text.js";
+
+const LONGEST = 2000;
+
+/** The lines of one error; all but the first are indented by `indent` more than the first. */
+export function errorLines(error: ErrorInput, colors: Colors, indent: string): readonly string[] {
+  const [first = "", ...rest] = linesOf(error.message);
+  const more = `${indent}  `;
+  const labelled = (label: string, text: string) => {
+    const [start = "", ...others] = linesOf(text);
+    return [`${more}${colors.dim(`${label}:`)} ${start}`, ...others.map((line) => `${more}  ${line}`)];
+  };
+  return [
+    `${indent}${colors.red(printable(error.code))}  ${first}`,
+    ...rest.map((line) => `${more}${line}`),
+    ...(error.where === undefined ? [] : labelled("where", error.where)),
+    ...(error.hint === "" ? [] : labelled("hint", error.hint)),
+  ];
+}
+
+/** A hint may hold the last lines of a program's output. */
+function linesOf(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => printable(line, LONGEST))
+    .filter((line, index) => index === 0 || line !== "");
+}
+
+/** Each error once, by place and code; numbered when there are several. */
+export function renderErrors(errors: readonly ErrorInput[], colors: Colors): string {
+  const distinct = [...new Map(errors.map((error) => [keyOf(error), error])).values()].sort(
+    (one, other) =>
+      compareNatural(one.where ?? "", other.where ?? "") ||
+      compareNatural(one.code, other.code) ||
+      compareNatural(one.message, other.message),
+  );
+  const [only] = distinct;
+  if (only === undefined) return "";
+  if (distinct.length === 1) return `${colors.red("error")} ${errorLines(only, colors, "").join("\n")}\n`;
+  const digits = String(distinct.length).length;
+  const numbered = distinct.map((error, index) => {
+    const number = `${index + 1}.`.padEnd(digits + 2);
+    const lines = errorLines(error, colors, " ".repeat(number.length));
+    return [number + (lines[0] ?? "").slice(number.length), ...lines.slice(1)].join("\n");
+  });
+  return `${[colors.red(plural(distinct.length, "error")), ...numbered].join("\n")}\n`;
+}
+
+function keyOf({ code, message, where, hint }: ErrorInput): string {
+  return JSON.stringify([code, message, where, hint]);
+}

@@ -1,0 +1,46 @@
+// Rows in aligned columns, and lines whose end stands at the right edge.
+import type { Colors } from "./inputs.js";
+import type { Mark, Row } from "./rows.js";
+import { padEnd, widthOf } from "./text.js";
+
+/** Longer cells do not push the columns of the others. */
+const WIDEST = 44;
+
+export const DEFAULT_WIDTH = 84;
+
+/** One line a row: mark, columns, reason. `indent` stands before the mark. */
+export function layoutRows(rows: readonly Row[], colors: Colors, indent: string): readonly string[] {
+  const left = columnWidth(rows.filter(({ right }) => right !== undefined).map((row) => row.left));
+  const texts = rows.map((row) =>
+    row.right === undefined ? row.left : padEnd(row.left, left) + (row.between ?? "   ") + row.right,
+  );
+  const text = columnWidth(texts.filter((_, index) => rows[index]?.reason !== undefined));
+  const paint: Readonly<Record<Mark, (text: string) => string>> = {
+    "+": colors.green,
+    "-": colors.red,
+    "~": colors.yellow,
+    "!": colors.magenta,
+    ".": colors.dim,
+    "?": colors.cyan,
+  };
+  return rows.map(({ mark, reason }, index) => {
+    const body = texts[index] ?? "";
+    const line = reason === undefined ? body : `${padEnd(body, text)}   ${reason}`;
+    return mark === "." ? `${indent}${colors.dim(`${mark}  ${line}`)}` : `${indent}${paint[mark](mark)}  ${line}`;
+  });
+}
+
+function columnWidth(cells: readonly string[]): number {
+  return cells.map(widthOf).reduce((widest, width) => (width > WIDEST ? widest : Math.max(widest, width)), 0);
+}
+
+/** `left`, and `right` at the right edge; right after it where there is no room. */
+export function spread(
+  left: string,
+  right: string,
+  width: number,
+  paint: { readonly left: (text: string) => string; readonly right: (text: string) => string },
+): string {
+  const gap = Math.max(3, width - widthOf(left) - widthOf(right));
+  return `${paint.left(left)}${" ".repeat(gap)}${paint.right(right)}`;
+}

@@ -1,0 +1,50 @@
+// The table of rampsync list: what is installed in each tenant.
+
+import type { ListedIntegration } from "../integration/plan-document.js";
+import { printable } from "../integration/text.js";
+import type { Colors } from "./inputs.js";
+import { number, padEnd, padStart, plural, sortNatural, widthOf } from "./text.js";
+
+interface Column {
+  readonly title: string;
+  readonly cell: (row: ListedIntegration) => string;
+  readonly right?: true;
+}
+
+const text = (value: string) => printable(value, 60) || "-";
+
+const COLUMNS: readonly Column[] = [
+  { title: "tenant", cell: ({ tenant }) => text(tenant) },
+  { title: "id", cell: ({ id }) => text(id) },
+  { title: "name", cell: ({ name }) => text(name) },
+  { title: "kind", cell: ({ application }) => text(application) },
+  { title: "status", cell: ({ status }) => text(status) },
+  { title: "mappings", cell: ({ mappings }) => number(mappings), right: true },
+  { title: "values", cell: ({ values }) => number(values), right: true },
+  { title: "duplicates", cell: ({ duplicates }) => number(duplicates), right: true },
+];
+
+/** Ends without a newline. */
+export function renderList(rows: readonly ListedIntegration[], { colors }: { readonly colors: Colors }): string {
+  if (rows.length === 0) return "No integrations are installed.";
+  const ordered = sortNatural(rows, ({ tenant, name, id }) => [tenant, name, id]);
+  const columns = COLUMNS.map(({ title, cell, right }) => {
+    const cells = ordered.map(cell);
+    const width = Math.max(...[title, ...cells].map(widthOf));
+    const pad = (value: string) => (right ? padStart(value, width) : padEnd(value, width));
+    return { title: pad(title), cells: cells.map(pad) };
+  });
+  const line = (cells: readonly string[]) => cells.join("  ").trimEnd();
+  const duplicates = rows.reduce((sum, row) => sum + row.duplicates, 0);
+  const tenants = new Set(rows.map(({ tenant }) => tenant)).size;
+  const sum = `${plural(rows.length, "integration")} in ${plural(tenants, "tenant")}, ${plural(duplicates, "duplicate")}.`;
+  return [
+    colors.bold(line(columns.map(({ title }) => title))),
+    ...ordered.map((row, index) => {
+      const cells = line(columns.map(({ cells }) => cells[index] ?? ""));
+      return row.duplicates > 0 ? colors.yellow(cells) : cells;
+    }),
+    "",
+    sum,
+  ].join("\n");
+}

@@ -1,0 +1,45 @@
+// Names of the integrations that share something, as one short text: `client_9 … client_300 (292 tenants)`.
+import { printable } from "../integration/text.js";
+import { lastName, plural, sortNatural } from "./text.js";
+
+export interface Member {
+  readonly stack: string;
+  readonly construct: string;
+  readonly tenant: string;
+  readonly integration: string;
+}
+
+const MOST_NAMED = 5;
+
+export function inOrder<Item extends Member>(items: readonly Item[]): readonly Item[] {
+  return sortNatural(items, (item) => [item.tenant, item.stack, item.construct, item.integration]);
+}
+
+export function memberName(member: Member): string {
+  return `${printable(member.tenant, 80)} / ${lastName(member.construct)}`;
+}
+
+export interface Members {
+  /** All of them, or the first and the last. */
+  readonly names: string;
+  /** `292 tenants`. */
+  readonly count: string;
+  /** Whether some between the first and the last are not named. */
+  readonly isRange: boolean;
+}
+
+/** `members` are in order. */
+export function describeMembers(members: readonly Member[]): Members {
+  const tenants = new Set(members.map(({ tenant }) => tenant)).size;
+  const oneEach = tenants === members.length;
+  const sameName = new Set(members.map(({ construct }) => lastName(construct))).size === 1;
+  const names = members.map((member) => (oneEach && sameName ? printable(member.tenant, 80) : memberName(member)));
+  const isRange = names.length > MOST_NAMED;
+  return {
+    names: isRange ? `${names[0]} … ${names.at(-1)}` : names.join(", "),
+    count: oneEach
+      ? plural(tenants, "tenant")
+      : `${plural(members.length, "integration")} in ${plural(tenants, "tenant")}`,
+    isRange,
+  };
+}

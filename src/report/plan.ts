@@ -1,0 +1,48 @@
+// The plan as text: one block for each integration with something to say, what is alike said once, then the sums.
+import type { PlanDocument } from "../integration/plan-document.js";
+import { printable } from "../integration/text.js";
+import { type BlockStyle, blockLines, hasSomethingToSay } from "./block.js";
+import { blocksOf } from "./fold.js";
+import type { Colors } from "./inputs.js";
+import { DEFAULT_WIDTH } from "./layout.js";
+import { inOrder, memberName } from "./members.js";
+import type { Show } from "./rows.js";
+import { isUnchanged, type Limits, planLine, requestsLine, unchangedLine } from "./summary.js";
+
+export interface PlanStyle {
+  readonly colors: Colors;
+  /** Columns of the terminal. Default 84. */
+  readonly width?: number;
+  readonly limits?: Limits;
+  /** Also name what is in sync, list all that is unmanaged, and fold nothing. Default false. */
+  readonly verbose?: boolean;
+  /** The whole plan (default), or only what has drifted. */
+  readonly show?: Show;
+}
+
+/** Ends without a newline. The order of the document's resources does not matter. */
+export function renderPlan(document: PlanDocument, style: PlanStyle): string {
+  const { verbose = false, show = "plan", limits = {}, colors } = style;
+  const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
+  const inSync = verbose ? inSyncLines(document, show) : [];
+  if (isUnchanged(document)) return [...inSync, unchangedLine(document)].join("\n");
+  const sums = [colors.bold(planLine(document, limits)), requestsLine(document, limits)].filter(
+    (line) => line !== undefined,
+  );
+  return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
+}
+
+/** The blocks of all that have something to say; an empty line between blocks of several lines. */
+export function renderBlocks(document: PlanDocument, style: BlockStyle): readonly string[] {
+  const { resources } = document;
+  const saying = resources.filter((resource) => hasSomethingToSay(resource, style.show));
+  const blocks = blocksOf(saying, style.show, !style.verbose).map((block) => blockLines(block, resources, style));
+  return blocks.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
+}
+
+function inSyncLines({ resources }: PlanDocument, show: Show): readonly string[] {
+  return inOrder(resources.filter((resource) => !hasSomethingToSay(resource, show))).flatMap((resource) => [
+    `in sync: ${memberName(resource)}   ${printable(resource.integration, 80)}`,
+    ...resource.notes.map((note) => `  note: ${printable(note)}`),
+  ]);
+}

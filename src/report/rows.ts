@@ -1,0 +1,223 @@
+// Each change as one row: a mark, what it is, and the reason in words.
+import { type Change, pathText } from "../integration/change.js";
+import { wireScalars } from "../integration/fields.js";
+import { naturalLabel, sourceOf, targetOf } from "../integration/key.js";
+import type { Header } from "../integration/model.js";
+import type { PlanAction, ResourceDocument } from "../integration/plan-document.js";
+import { plural, quoted, shown } from "./text.js";
+
+/** Add, remove, change, drift, unmanaged, residual. */
+export type Mark = "+" | "-" | "~" | "!" | "." | "?";
+
+export interface Row {
+  readonly mark: Mark;
+  readonly left: string;
+  /** Stands in its own column. */
+  readonly right?: string;
+  /** What stands between the two columns. */
+  readonly between?: " → " | "   ";
+  readonly reason?: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+export type Show = "plan" | "drift";
+
+const UNMANAGED_SHOWN = 10;
+
+export interface Sections {
+  readonly sections: readonly Section[];
+  /** Unmanaged values that are not listed. */
+  readonly more: number;
+}
+
+/** What there is to say of `resource`, by mapping and block. Everything is listed when `all`. */
+export function sectionsOf(resource: ResourceDocument, show: Show, all = false): Sections {
+  const unmanaged = show === "drift" ? [] : all ? resource.unmanaged : resource.unmanaged.slice(0, UNMANAGED_SHOWN);
+  const groups = new Map<string, { readonly order: string; readonly rows: Row[] }>();
+  const titles = new Map<Header, string>();
+  const place = (change: Change, row: Row) => {
+    const title = (change.mapping && titles.get(change.mapping)) ?? sectionTitle(change);
+    if (change.mapping !== undefined) titles.set(change.mapping, title);
+    const group = groups.get(title) ?? { order: sectionOrder(change, title), rows: [] };
+    groups.set(title, group);
+    group.rows.push(row);
+  };
+  if (show === "plan") for (const change of resource.changes) place(change, changeRow(change, resource.action));
+  for (const change of resource.drift) place(change, driftRow(change));
+  for (const change of unmanaged) place(change, unmanagedRow(change));
+  const sections = [...groups]
+    .sort(([, one], [, other]) => (one.order < other.order ? -1 : 1))
+    .map(([title, { rows }]) => ({ title, rows }));
+  if (show === "plan" && resource.residual.length > 0) {
+    sections.push({ title: "residual", rows: resource.residual.map(residualRow) });
+  }
+  return { sections, more: show === "drift" ? 0 : resource.unmanaged.length - unmanaged.length };
+}
+
+// ---- sections ------------------------------------------------------------------------------------------------------
+
+/** `outbound INCIDENT.Status (OpsRamp → Ticket.Status)`. */
+function mappingTitle(header: Header): string {
+  const there = shown(`${header.thirdPartyEntityType}.${header.thirdPartyAttribute}`);
+  const way = header.direction === "outbound" ? `OpsRamp → ${there}` : `${there} → OpsRamp`;
+  return `${header.direction} ${shown(naturalLabel(header))} (${way})`;
+}
+
+function sectionTitle({ mapping, path }: Change): string {
+  if (mapping !== undefined) return mappingTitle(mapping);
+  if (path[1] === "mappings") return path.slice(0, 3).map(shown).join(" ");
+  return path.length === 1 ? "integration" : path.slice(0, Math.min(2, path.length - 1)).join(" ");
+}
+
+/** The integration's own fields, then inbound, then outbound; mappings before other blocks. */
+function sectionOrder({ path }: Change, title: string): string {
+  return [path.length === 1 ? "" : (path[0] ?? ""), path[1] === "mappings" ? "0" : "1", title].join("\u0000");
+}
+
+// ---- rows ----------------------------------------------------------------------------------------------------------
+
+function isPair({ path }: Change): boolean {
+  return path[1] === "mappings" && path[3] === "values" && path.length === 6;
+}
+
+/** The two columns: source and target of a pair, else the name of what changes. */
+function cells(change: Change): Pick<Row, "left" | "right" | "between"> {
+  const [direction, , , , value = "", thirdPartyValue = ""] = change.path;
+  if (isPair(change) && (direction === "inbound" || direction === "outbound")) {
+    const pair = { value, thirdPartyValue };
+    return { left: shown(sourceOf(direction, pair)), right: shown(targetOf(direction, pair)), between: " → " };
+  }
+  if (change.kind === "scalar" || change.kind === "secret") return { left: fieldName(change.path) };
+  return { left: shown(change.label) };
+}
+
+/** `base_uri`, `jwt.token_url`, and write-only fields without their ending. */
+function fieldName(path: readonly string[]): string {
+  return path
+    .slice(path.length > 2 ? 2 : -1)
+    .join(".")
+    .replace(/_wo$/, "");
+}
+
+function changeRow(change: Change, action: PlanAction): Row {
+  const alsoDrifted = change.drifted ? "; DRIFT: live had moved as well" : "";
+  if (change.kind === "scalar" || change.kind === "secret") return scalarRow(change, alsoDrifted);
+  const row = (mark: Mark, reason: string): Row => ({ mark, ...cells(change), reason: reason + alsoDrifted });
+  if (change.kind === "parsing") return row("~", `cutting rules changed in code; ${replacedRows(change)}`);
+  if (change.kind === "unmanaged") return row("-", `unmanaged; removed, as declared${times(change)}`);
+  if (change.kind === "duplicate") return row("-", duplicateReason(change));
+  if (change.kind === "released") return row("~", "released; it stays live as it is");
+  if (change.action === "add") return row("+", action === "adopt" ? "declared, missing live" : "added in code");
+  if (change.action === "remove") {
+    return row("-", `${action === "forget" ? "removed, as on_destroy says" : "removed in code"}${times(change)}`);
+  }
+  if (change.kind === "header") {
+    const rename = `${shown(change.before ?? "")} → ${shown(change.after ?? "")}`;
+    const moved = change.count === undefined ? "the rows" : plural(change.count, "row");
+    return row("~", `${rename}; ${moved} added under the new name, then the old removed`);
+  }
+  return row("~", `changed in code; ${replacement(change, "added")}`);
+}
+
+function driftRow(change: Change): Row {
+  const row = (reason: string): Row => ({ mark: "!", ...cells(change), reason });
+  if (change.kind === "duplicate") return row(duplicateReason(change));
+  if (change.kind === "unmanaged") return row(`unmanaged; removed, as declared${times(change)}`);
+  if (change.kind === "parsing") return row(`DRIFT: live has other cutting rules; ${replacedRows(change)}`);
+  if (change.sensitive && change.action === "add")
+    return row(`DRIFT: missing live; sent again (${hiddenNote(change)})`);
+  if (change.sensitive) return row(`DRIFT: live differs; put back (${hiddenNote(change)})`);
+  if (change.kind === "scalar" || change.kind === "secret") {
+    const live = change.before === undefined ? "missing live" : `live says ${quoted(change.before)}`;
+    const right = { right: shown(change.after ?? ""), between: "   " } as const;
+    return { ...row(`DRIFT: ${live}; put back${groupNote(change)}`), ...right };
+  }
+  if (change.action === "add") return row("DRIFT: missing live; put back");
+  if (change.action === "remove") return row(`DRIFT: live says this as well; removed${times(change)}`);
+  return row(`DRIFT: live says ${quoted(change.before ?? "")}; ${replacement(change, "put back")}`);
+}
+
+/** Additions come before removals, so that no value is ever missing. */
+function replacement(change: Change, verb: "added" | "put back"): string {
+  return `${shown(change.after ?? "")} is ${verb}, then ${shown(change.before ?? "")} removed`;
+}
+
+function duplicateReason({ count = 1 }: Change): string {
+  return `duplicate: ${count} too many; removed`;
+}
+
+function replacedRows({ count }: Change): string {
+  return `${count === undefined ? "the rows are" : `${plural(count, "row")} ${count === 1 ? "is" : "are"}`} added again, then the old removed`;
+}
+
+function times({ count = 1 }: Change): string {
+  return count > 1 ? ` (${plural(count, "row")})` : "";
+}
+
+function scalarRow(change: Change, alsoDrifted: string): Row {
+  const left = fieldName(change.path);
+  const why = reasonInLabel(change);
+  if (change.sensitive) {
+    const verb = change.action === "add" ? "set" : why === "" ? "changed" : why;
+    const right = `${verb} (${hiddenNote(change)})${alsoDrifted}`;
+    return { mark: change.action === "add" ? "+" : "~", left, right, between: "   " };
+  }
+  const after = shown(change.after ?? "");
+  const right = change.before === undefined ? after : `${shown(change.before)} → ${after}`;
+  const reason = `${why}${groupNote(change)}${alsoDrifted}`.replace(/^; /, "");
+  return {
+    mark: change.before === undefined ? "+" : "~",
+    left,
+    right,
+    between: "   ",
+    ...(reason === "" ? {} : { reason }),
+  };
+}
+
+/** A secret's label may say why it is sent: `password_wo (sent again, as asked)`. */
+function reasonInLabel({ label, path }: Change): string {
+  const last = path.at(-1) ?? "";
+  return label.startsWith(`${last} (`) ? shown(label.slice(last.length + 2, -1)) : "";
+}
+
+function hiddenNote(change: Change): string {
+  return `value hidden${groupNote(change)}`;
+}
+
+const units = new Map(wireScalars.map(({ path, field }) => [path, field.unit]));
+
+/** Fields of an authentication travel together, and a POST with inbound authentication may rotate its token. */
+function groupNote(change: Change): string {
+  const unit = units.get(change.path.join("."));
+  if (unit === "inbound authentication") return "; its authentication is sent whole and may rotate the token";
+  return unit === "notifier authentication" ? "; its authentication group is sent whole" : "";
+}
+
+function unmanagedRow(change: Change): Row {
+  return { mark: ".", ...cells(change), reason: `unmanaged, kept${times(change)}` };
+}
+
+function residualRow(change: Change): Row {
+  const where =
+    change.mapping === undefined ? "" : `${change.mapping.direction} ${shown(naturalLabel(change.mapping))}: `;
+  const code = change.code === undefined ? {} : { reason: change.code };
+  return { mark: "?", left: where + residualText(change), ...code };
+}
+
+function residualText(change: Change): string {
+  if (change.kind === "kept name") {
+    return `third-party name is ${quoted(change.before ?? "")} live, ${quoted(change.after ?? "")} declared: no call can rename it`;
+  }
+  if (change.code === "RS4204") {
+    return `${pathText(change.path)} is live and not declared: this server drops what is not sent`;
+  }
+  const { left, right, between = "" } = cells(change);
+  const what = right === undefined ? left : left + between + right;
+  return change.kind === "duplicate"
+    ? `${what} is there ${change.count ?? 1} too many: no call can remove it`
+    : `${what} should go: no call can remove it${times(change)}`;
+}

@@ -1,0 +1,101 @@
+// The closing lines: what a plan comes to, and what it costs.
+import type { PlanDocument, TenantBudget } from "../integration/plan-document.js";
+import { printable } from "../integration/text.js";
+import { compareNatural, number, plural } from "./text.js";
+
+/** What the counts are held against. */
+export interface Limits {
+  /** Rows that one run removes without a review. Default 50. */
+  readonly rowsRemoved?: number;
+  /** Requests a tenant may make in a minute. Default: the published ones (500, 50, 50). */
+  readonly perMinute?: { readonly get: number; readonly paged_get: number; readonly write: number };
+}
+
+const ROWS_REMOVED = 50;
+const PER_MINUTE = { get: 500, paged_get: 50, write: 50 };
+
+export interface Totals {
+  readonly failed: number;
+  readonly notLookedAt: number;
+  readonly unmanaged: number;
+  readonly residual: number;
+}
+
+export function totalsOf({ resources }: PlanDocument): Totals {
+  const sum = (of: (resource: PlanDocument["resources"][number]) => number) =>
+    resources.reduce((total, resource) => total + of(resource), 0);
+  return {
+    failed: sum(({ status }) => (status === "failed" ? 1 : 0)),
+    notLookedAt: sum(({ status }) => (status === "unknown" ? 1 : 0)),
+    unmanaged: sum(({ unmanaged }) => unmanaged.length),
+    residual: sum(({ residual }) => residual.length),
+  };
+}
+
+export function isUnchanged({ summary, resources }: PlanDocument): boolean {
+  return (
+    summary.failed === 0 &&
+    resources.every(({ action, residual, error }) => action === "no-op" && residual.length === 0 && error === undefined)
+  );
+}
+
+/** When there is nothing to do: `No changes. 7 integrations are as declared.` */
+export function unchangedLine(document: PlanDocument): string {
+  const { resources } = document.summary;
+  if (resources === 0) return "No changes. No integrations are declared.";
+  const { unmanaged } = totalsOf(document);
+  const kept = unmanaged === 0 ? "" : ` ${plural(unmanaged, "unmanaged value")} kept.`;
+  return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared.${kept}`;
+}
+
+/** `Plan: 293 update, 0 adopt, 7 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed (limit 50).` */
+export function planLine(document: PlanDocument, limits: Limits): string {
+  const { summary } = document;
+  const { failed, notLookedAt, unmanaged, residual } = totalsOf(document);
+  const some = (count: number, what: string) => (count === 0 ? [] : [`${number(count)} ${what}`]);
+  const actions = [
+    `${number(summary.update)} update`,
+    `${number(summary.adopt)} adopt`,
+    ...some(summary.install, "install"),
+    ...some(summary.replace, "replace"),
+    ...some(summary.uninstall, "uninstall"),
+    ...some(summary.forget, "forget"),
+    ...some(summary.release, "release"),
+    ...some(summary.state_only, "record only"),
+    `${number(summary.no_op)} no change`,
+    ...some(failed, "failed"),
+    ...some(notLookedAt, "not looked at"),
+  ];
+  const rows = `${plural(summary.rows_removed, "row")} removed (limit ${number(limits.rowsRemoved ?? ROWS_REMOVED)})`;
+  const findings = [
+    `${number(summary.drifted)} drifted`,
+    `${number(unmanaged)} unmanaged`,
+    `${number(residual)} residual`,
+    rows,
+  ];
+  return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.`;
+}
+
+/** `Requests, client_8: 3 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 293 tenants: 882 requests, about 60 s.` */
+export function requestsLine({ budget }: PlanDocument, limits: Limits): string | undefined {
+  const perMinute = limits.perMinute ?? PER_MINUTE;
+  const share = (tenant: TenantBudget) =>
+    Math.max(tenant.get / perMinute.get, tenant.paged_get / perMinute.paged_get, tenant.write / perMinute.write);
+  const [dearest] = [...budget.tenants].sort(
+    (one, other) =>
+      other.seconds - one.seconds || share(other) - share(one) || compareNatural(one.tenant, other.tenant),
+  );
+  if (dearest === undefined) return undefined;
+  const all = budget.tenants.reduce((sum, { get, paged_get, write }) => sum + get + paged_get + write, 0);
+  const counts = [
+    `${number(dearest.get)} of ${perMinute.get} GET/min`,
+    `${number(dearest.paged_get)} of ${perMinute.paged_get} paged`,
+    `${number(dearest.write)} of ${perMinute.write} writes`,
+  ].join(", ");
+  const time = budget.seconds > 0 ? `about ${number(budget.seconds)} s` : "no waiting for limits";
+  const total =
+    budget.tenants.length === 1
+      ? `In all: ${plural(all, "request")}, ${time}.`
+      : `All ${plural(budget.tenants.length, "tenant")}: ${plural(all, "request")}, ${time}.`;
+  return `Requests, ${printable(dearest.tenant, 80)}: ${counts}. ${total}`;
+}

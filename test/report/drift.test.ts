@@ -1,0 +1,70 @@
+// The drift report: drift alone, what restores it, and the counts at the end.
+import { describe, expect, it } from "vitest";
+import { renderDrift } from "../../src/report/drift.js";
+import { added, client8, document, integration, plain, post, status, unmanaged } from "./documents.js";
+
+describe("a drift report", () => {
+  it("shows drift alone, says what restores it, and ends with the counts", () => {
+    const counts = { clean: 2990, drifted: 7, not_looked_at: 3 };
+    expect(renderDrift({ ...document([client8, integration("client_9")]), counts }, { colors: plain })).toBe(
+      `
+client_8 / desk   INTG-9c58…nt_8   CA Service Desk                           drifted
+  outbound INCIDENT.Status (OpsRamp → Ticket.Status)
+    !  Critical → Bad   DRIFT: live says "Sev1"; Bad is put back, then Sev1 removed
+  rampsync apply restores it along with 4 pending changes: 1 POST (2 pairs, base_uri, auth group), read back, then 2 DELETE (undocumented endpoint)
+
+To keep what is live instead, change the code.
+2,990 clean, 7 drifted, 3 not looked at`.slice(1),
+    );
+  });
+
+  it("is the counts alone where nothing drifted", () => {
+    const pending = integration("a", {
+      action: "update",
+      changes: [added("Ok", "Good")],
+      unmanaged: [unmanaged("a", "b")],
+    });
+    const counts = { clean: 1, drifted: 0, not_looked_at: 0 };
+    expect(renderDrift({ ...document([pending]), counts }, { colors: plain })).toBe(
+      "1 clean, 0 drifted, 0 not looked at",
+    );
+  });
+
+  it("says the same drift of many once, and names what is gone and what was not looked at", () => {
+    const drifted = ["a", "b", "c"].map((tenant) =>
+      integration(tenant, {
+        action: "update",
+        drift: [added("Ok", "Good")],
+        calls: [post([[status, "Ok", "Good"]])],
+        notes: ["never applied from here: compared with what is declared"],
+      }),
+    );
+    const error = { source: "remote", message: "No.", where: "x", hint: "Do." };
+    const document_ = document([
+      ...drifted,
+      integration("d", { status: "failed", error: { ...error, code: "RS4004" } }),
+      integration("e", { status: "unknown", error: { ...error, code: "RS4005" } }),
+    ]);
+    expect(renderDrift({ ...document_, counts: { clean: 0, drifted: 4, not_looked_at: 1 } }, { colors: plain })).toBe(
+      `
+Same 1 drifted: a, b, c (3 tenants; 1 POST each)
+  outbound INCIDENT.Status (OpsRamp → Ticket.Status)
+    !  Ok → Good   DRIFT: missing live; put back
+  note: never applied from here: compared with what is declared
+  rampsync apply restores it: 1 POST (1 pair), read back
+
+d / desk   INTG-9c58…000d   CA Service Desk                                     gone
+  RS4004  No.
+    where: x
+    hint: Do.
+
+e / desk   INTG-9c58…000e   CA Service Desk                            not looked at
+  RS4005  No.
+    where: x
+    hint: Do.
+
+To keep what is live instead, change the code.
+0 clean, 4 drifted, 1 not looked at`.slice(1),
+    );
+  });
+});

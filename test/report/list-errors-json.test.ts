@@ -1,0 +1,74 @@
+// The small renderings: the table of list, lists of errors, and JSON.
+import { describe, expect, it } from "vitest";
+import { RampsyncError } from "../../src/integration/error.js";
+import { Secret } from "../../src/integration/secret.js";
+import { renderErrors } from "../../src/report/errors.js";
+import { toJson } from "../../src/report/json.js";
+import { renderList } from "../../src/report/list.js";
+import { plain } from "./documents.js";
+
+describe("the list", () => {
+  const row = { tenant: "client_10", id: "INTG-1", name: "Desk", application: "JIRA", status: "Installed" };
+
+  it("is a table in natural order", () => {
+    const rows = [
+      { ...row, mappings: 3, values: 1200, duplicates: 4 },
+      { ...row, tenant: "client_9", name: "服务台\u001b[1m", application: "", mappings: 12, values: 40, duplicates: 0 },
+    ];
+    expect(renderList(rows, { colors: plain })).toBe(
+      `
+tenant     id      name    kind  status     mappings  values  duplicates
+client_9   INTG-1  服务台  -     Installed        12      40           0
+client_10  INTG-1  Desk    JIRA  Installed         3   1,200           4
+
+2 integrations in 2 tenants, 4 duplicates.`.slice(1),
+    );
+  });
+
+  it("says that nothing is installed", () => {
+    expect(renderList([], { colors: plain })).toBe("No integrations are installed.");
+  });
+});
+
+describe("errors", () => {
+  const one = new RampsyncError("RS1001", 'There is no "x\u001b[31m".', { where: "b/desk", hint: "Remove it." });
+
+  it("show code, message, place and hint", () => {
+    expect(renderErrors([one], plain)).toBe('error RS1001  There is no "x".\n  where: b/desk\n  hint: Remove it.\n');
+  });
+
+  it("are sorted by place, numbered, and said once each", () => {
+    const other = new RampsyncError("RS1002", "No number.", { where: "a/desk", hint: "Give one.\nSuch as 1." });
+    const nowhere = new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant." });
+    expect(renderErrors([one, other, nowhere, one], plain)).toBe(
+      `
+3 errors
+1. RS2012  No tenant is named.
+     hint: Use --tenant.
+2. RS1002  No number.
+     where: a/desk
+     hint: Give one.
+       Such as 1.
+3. RS1001  There is no "x".
+     where: b/desk
+     hint: Remove it.
+`.slice(1),
+    );
+    expect(renderErrors([], plain)).toBe("");
+  });
+});
+
+describe("JSON", () => {
+  it("has two spaces, a newline at the end, and no secrets", () => {
+    expect(toJson({ a: [1], secret: new Secret("hidden") })).toBe(
+      '{\n  "a": [\n    1\n  ],\n  "secret": "(sensitive)"\n}\n',
+    );
+  });
+
+  it("escapes what a terminal acts on, and means the same", () => {
+    const value = { text: "\u001b\u009b\u202e\u{e0041}ä漢" };
+    const text = toJson(value);
+    expect(text).toContain('"\\u001b\\u009b\\u202e\\udb40\\udc41ä漢"');
+    expect(JSON.parse(text)).toEqual(value);
+  });
+});

@@ -1,0 +1,70 @@
+// The plan as Markdown: what a reviewer reads in a pull request, harmless and never too long.
+import { describe, expect, it } from "vitest";
+import { markdownText, renderMarkdown } from "../../src/report/markdown.js";
+import { added, document, integration, post, status } from "./documents.js";
+
+const update = (tenant: string, changes = [added("Ok", "Good")]) =>
+  integration(tenant, { action: "update", changes, calls: [post([[status, "Ok", "Good"]])] });
+
+describe("a plan in Markdown", () => {
+  it("has a table of sums and folded blocks", () => {
+    expect(renderMarkdown(document([update("a"), update("b"), update("c"), integration("d")]))).toBe(
+      `
+### rampsync plan
+
+Plan&#58; 3 update, 0 adopt, 1 no change. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed (limit 50).
+
+| integrations | count |
+|:--|--:|
+| update | 3 |
+| no change | 1 |
+
+Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&#58; 11 requests, no waiting for limits.
+
+<details open><summary>Same 1 added pair&#58; a, b, c (3 tenants; 1 POST each)</summary>
+
+\`\`\`diff
+  outbound INCIDENT.Status (OpsRamp → Ticket.Status)
++  Ok → Good   added in code
+  calls: 1 POST (1 pair), read back
+\`\`\`
+
+</details>
+`.slice(1),
+    );
+  });
+
+  it("says in a line that nothing is to be done", () => {
+    expect(renderMarkdown(document([integration("a")]))).toBe(
+      "### rampsync plan\n\nNo changes. 1 integration is as declared.\n",
+    );
+  });
+
+  it("lets no value close the fence or become markup", () => {
+    const text = renderMarkdown(document([update("a", [added("```\n</details>", "`````x")])]));
+    expect(text).toContain("\n``````diff\n");
+    expect(text).toContain("\n``````\n\n</details>\n");
+    expect(text.match(/^<\/details>$/gm)).toHaveLength(1);
+    expect(markdownText("<b>*x*</b> | @admin [a](http://x) #1")).toBe(
+      "&#60;b&#62;&#42;x&#42;&#60;/b&#62; &#124; &#64;<!-- -->admin &#91;a&#93;(http&#58;//x) &#35;1",
+    );
+  });
+
+  it("stays under 60 KB and counts what is left out", () => {
+    const text = renderMarkdown(
+      document(
+        Array.from({ length: 500 }, (_, index) => update(`c${index}`, [added(`漢字 ${index}`, "字".repeat(150))])),
+      ),
+    );
+    expect(Buffer.byteLength(text)).toBeLessThan(60_000);
+    const left = Number(/Left out here: (\d+) more integrations/.exec(text)?.[1]);
+    expect(left + (text.match(/<details/g) ?? []).length).toBe(500);
+  });
+
+  it("cuts a single huge integration and counts its lines", () => {
+    const changes = Array.from({ length: 10_000 }, (_, index) => added(`s${index}`, "t".repeat(100)));
+    const text = renderMarkdown(document([update("a", changes)]));
+    expect(Buffer.byteLength(text)).toBeLessThan(60_000);
+    expect(text).toMatch(/… and [\d,]+ more lines\n```/);
+  });
+});
