@@ -1,0 +1,29 @@
+// rampsync drift: read-only; drift alone.
+import { drift } from "../engine/verbs.js";
+import { renderDrift } from "../report/drift.js";
+import { renderMarkdown } from "../report/markdown.js";
+import { givenState } from "./given-state.js";
+import { type ProgramFlags, runOptions } from "./run-options.js";
+import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
+
+export interface DriftFlags extends ProgramFlags {
+  readonly state?: string;
+  readonly markdown?: boolean;
+}
+
+/** Exit code 0 without drift, 2 with drift, 1 on an error or when something could not be looked at. */
+export async function driftCommand(stacks: readonly string[], flags: DriftFlags): Promise<number> {
+  const terminal = new TerminalHost(flags);
+  try {
+    const document = await drift({ ...runOptions(stacks, flags, terminal), ...(await givenState(flags.state)) });
+    terminal.clear();
+    const style = { colors: colorsFor(process.stdout, flags) };
+    const text = () => (flags.markdown ? renderMarkdown(document, { show: "drift" }) : renderDrift(document, style));
+    print(document, text, flags);
+    if (document.counts.not_looked_at > 0) return 1;
+    return document.counts.drifted > 0 ? 2 : 0;
+  } catch (error) {
+    terminal.clear();
+    return fail(error, flags);
+  }
+}

@@ -1,0 +1,142 @@
+#!/usr/bin/env node
+// The rampsync command. Each verb loads its own code when it is called, so that --help costs no more than itself.
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { version } from "../version.js";
+
+const program = new Command("rampsync")
+  .description("Keeps OpsRamp installed integrations in step with code.")
+  .version(version)
+  .option("--chdir <dir>", "work in this directory")
+  .option("--no-color", "no colours (also NO_COLOR)")
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, "error RS2015 ")) })
+  .showHelpAfterError("(rampsync --help shows what there is)")
+  .exitOverride();
+
+const repeat = (value: string, before: readonly string[]) => [...before, value];
+
+function count(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("not a whole number");
+  return Number(value);
+}
+
+function atLeastOne(value: string): number {
+  const number = count(value);
+  if (number === 0) throw new InvalidArgumentError("must be at least 1");
+  return number;
+}
+
+/** Options of every verb that loads the program. */
+function onProgram(command: Command): Command {
+  return command
+    .argument("[stacks...]", "stacks to look at: names or globs; default all")
+    .option("--tenant <id>", "only this tenant")
+    .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat, [])
+    .option("--var-file <file>", "file with values of variables", repeat, [])
+    .option("--no-synth", "take the stacks of the last synth instead of running the program")
+    .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+    .option("--json", "machine-readable output, alone on stdout")
+    .option("--json-out <file>", "machine-readable output to a file, beside the text")
+    .option("--quiet", "no progress");
+}
+
+function onApply(command: Command): Command {
+  return onProgram(command)
+    .option("--auto-approve", "do not ask")
+    .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
+    .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
+    .option("--lock-timeout <seconds>", "how long to wait for another run's lock", count, 0);
+}
+
+onProgram(program.command("plan").description("show what an apply would do; writes nothing"))
+  .option("--detailed-exitcode", "exit 2 when there is anything to do")
+  .option("--out <file>", "save the plan, for rampsync apply FILE")
+  .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
+  .option("--markdown", "Markdown for a pull request")
+  .option("--send-secrets", "plan to send declared secrets again")
+  .option("--verbose", "also list what is in sync")
+  .action(async (stacks, options) => {
+    const { planCommand } = await import("./plan.js");
+    process.exitCode = await planCommand(stacks, { ...program.opts(), ...options });
+  });
+
+onApply(program.command("apply").description("apply what the plan shows, or a saved plan: rampsync apply FILE"))
+  .option("--send-secrets", "send declared secrets again")
+  .action(async (stacks, options) => {
+    const { applyCommand } = await import("./apply.js");
+    process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });
+  });
+
+onProgram(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift"))
+  .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
+  .option("--markdown", "Markdown for a pull request")
+  .action(async (stacks, options) => {
+    const { driftCommand } = await import("./drift.js");
+    process.exitCode = await driftCommand(stacks, { ...program.opts(), ...options });
+  });
+
+onApply(program.command("destroy").description("do what on_destroy says, after showing it")).action(
+  async (stacks, options) => {
+    const { applyCommand } = await import("./apply.js");
+    process.exitCode = await applyCommand("destroy", stacks, { ...program.opts(), ...options });
+  },
+);
+
+onProgram(program.command("validate").description("check the program offline, without credentials")).action(
+  async (stacks, options) => {
+    const { validateCommand } = await import("./validate.js");
+    process.exitCode = await validateCommand(stacks, { ...program.opts(), ...options });
+  },
+);
+
+program
+  .command("list")
+  .description("what is installed: ids, names, kinds, counts of mappings and values, duplicates")
+  .option("--tenant <id>", "tenant to list, repeatable; default OPSRAMP_TENANT", repeat, [])
+  .option("--json", "machine-readable output")
+  .action(async (options) => {
+    const { listCommand } = await import("./list.js");
+    process.exitCode = await listCommand({ ...program.opts(), ...options });
+  });
+
+onProgram(program.command("unlock").description("show who holds the lock of a state, and remove that of a dead run"))
+  .option("--force", "remove a lock whose owner cannot be judged from here")
+  .action(async (stacks, options) => {
+    const { unlockCommand } = await import("./unlock.js");
+    process.exitCode = await unlockCommand(stacks, { ...program.opts(), ...options });
+  });
+
+program
+  .command("emulator")
+  .description("serve a stand-in for the OpsRamp API on this machine")
+  .option("--port <port>", "port; default: a free one", count, 0)
+  .option("--state <file>", "JSON file with tenants and integrations")
+  .option("--save <file>", "write the state there when it ends")
+  .option("--log <file>", "log of requests, one JSON object a line")
+  .option("--scenario <file>", "JSON file with faults to inject")
+  .option("--switch <name=value>", "a contested behaviour of the API", repeat, [])
+  .action(async (options) => {
+    const { emulatorCommand } = await import("./emulator.js");
+    process.exitCode = await emulatorCommand({ ...program.opts(), ...options });
+  });
+
+program
+  .command("provider")
+  .description("the Terraform provider that comes with this package")
+  .command("install")
+  .description("put it into the user's plugin mirror, where terraform init finds it")
+  .option("--dir <dir>", "another mirror; default: ~/.terraform.d/plugins")
+  .option("--dev", "as a version of its own, so that lock files of projects do not refuse a rebuilt program")
+  .action(async (options) => {
+    const { providerInstallCommand } = await import("./provider.js");
+    process.exitCode = providerInstallCommand({ ...program.opts(), ...options });
+  });
+
+program.parseAsync().catch(async (error: unknown) => {
+  // Help and version end this way too, with exit code 0; commander has said what is wrong with the arguments.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 1;
+    return;
+  }
+  const { fail } = await import("./terminal.js");
+  process.exitCode = fail(error, program.opts());
+});

@@ -1,0 +1,60 @@
+// The flags that every verb shares, as options of the engine.
+import { resolve } from "node:path";
+import type { RunOptions } from "../engine/open.js";
+import { RampsyncError } from "../integration/error.js";
+import type { OutputOptions, TerminalHost } from "./terminal.js";
+
+export interface ProgramFlags extends OutputOptions {
+  readonly chdir?: string;
+  readonly tenant?: string;
+  readonly var?: readonly string[];
+  readonly varFile?: readonly string[];
+  readonly synth?: boolean;
+  readonly sendSecrets?: boolean;
+  readonly maxRequestsPerMinute?: number;
+}
+
+export function directoryOf(flags: { readonly chdir?: string }): string {
+  return resolve(flags.chdir ?? ".");
+}
+
+/** @throws RS2015 for a --var without "=". */
+export function runOptions(stacks: readonly string[], flags: ProgramFlags, terminal: TerminalHost): RunOptions {
+  return {
+    directory: directoryOf(flags),
+    environment: process.env,
+    host: terminal.host,
+    signal: stopSignal(),
+    variables: Object.fromEntries((flags.var ?? []).map(parseVariable)),
+    variableFiles: flags.varFile ?? [],
+    ...(stacks.length === 0 ? {} : { stacks }),
+    ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
+    ...(flags.synth === undefined ? {} : { synth: flags.synth }),
+    ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),
+    ...(flags.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: flags.maxRequestsPerMinute }),
+  };
+}
+
+function parseVariable(flag: string): readonly [string, string] {
+  const at = flag.indexOf("=");
+  if (at <= 0) {
+    throw new RampsyncError("RS2015", 'A --var has no name or no "=".', { hint: "Write --var name=value." });
+  }
+  return [flag.slice(0, at), flag.slice(at + 1)];
+}
+
+let stop: AbortController | undefined;
+
+/** Aborted by the first SIGINT or SIGTERM, so that states are saved and locks given back; a second one ends at once. */
+function stopSignal(): AbortSignal {
+  if (stop !== undefined) return stop.signal;
+  const controller = new AbortController();
+  stop = controller;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      process.stderr.write("\nstopping after what is under way; once more to stop at once\n");
+      controller.abort(new RampsyncError("RS4014", "The run was stopped."));
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,17 @@
+// rampsync validate: checks offline, without credentials.
+import { validate } from "../engine/verbs.js";
+import { type ProgramFlags, runOptions } from "./run-options.js";
+import { fail, print, TerminalHost } from "./terminal.js";
+
+export async function validateCommand(stacks: readonly string[], flags: ProgramFlags): Promise<number> {
+  const terminal = new TerminalHost(flags);
+  try {
+    const result = await validate(runOptions(stacks, flags, terminal));
+    for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`);
+    const summary = `Valid: ${result.resources} integrations in ${result.stacks} stacks.`;
+    print({ valid: true, ...result }, () => summary, flags);
+    return 0;
+  } catch (error) {
+    return fail(error, flags);
+  }
+}

@@ -1,0 +1,243 @@
+// Wrong input ends with a coded error that says where and what would be right, exit code 1, and nothing written.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Emulator } from "../../src/emulator/index.js";
+import {
+  DESK_ID,
+  desk,
+  deskMappings,
+  deskNotifier,
+  deskVariables,
+  environmentOf,
+  mapping,
+  startDesk,
+} from "../support/desk.js";
+import { Project, type StackInput } from "../support/project.js";
+
+let emulator: Emulator;
+const projects: Project[] = [];
+
+beforeAll(async () => {
+  emulator = await startDesk();
+});
+afterAll(async () => {
+  for (const project of projects) project.remove();
+  await emulator.close();
+});
+
+const stack = (integration: object, more: object = {}): StackInput => ({
+  integrations: { desk: integration },
+  more: { ...deskVariables, ...more },
+});
+
+function project(stacks: Readonly<Record<string, StackInput>>): Project {
+  const made = new Project(environmentOf(emulator));
+  projects.push(made);
+  made.stacks(stacks);
+  return made;
+}
+
+interface Wrong {
+  readonly what: string;
+  readonly stacks: Readonly<Record<string, StackInput>>;
+  readonly code: string;
+  readonly where: string;
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+const outbound = (notifier: object) => ({ ...desk, outbound: { notifier } });
+const without = (notifier: object, name: string) =>
+  Object.fromEntries(Object.entries(notifier).filter(([key]) => key !== name));
+
+const wrongs: readonly Wrong[] = [
+  {
+    what: "an unknown entity type",
+    stacks: {
+      s: stack({ ...desk, inbound: { mappings: { x: mapping("TICKET", "Status", ["T", "S"], { A: ["b"] }) } } }),
+    },
+    code: "RS1005",
+    where: 's/desk: inbound.mappings["x"].entity_type',
+  },
+  {
+    what: "a notifier without a URL",
+    stacks: { s: stack(outbound(without(deskNotifier, "base_uri"))) },
+    code: "RS1003",
+    where: "s/desk: outbound.notifier.base_uri",
+  },
+  {
+    what: "the grant PASSWORD without a user",
+    stacks: { s: stack(outbound(without(deskNotifier, "user_name"))) },
+    code: "RS1009",
+    where: "s/desk: outbound.notifier.user_name",
+  },
+  {
+    what: "a table that sends one value to two",
+    stacks: {
+      s: stack({
+        ...desk,
+        outbound: { mappings: { x: mapping("INCIDENT", "Status", ["T", "S"], { Ok: ["Good", "Fine"] }) } },
+      }),
+    },
+    code: "RS1006",
+    where: 's/desk: outbound.mappings["x"].values',
+  },
+  {
+    what: "two mappings of the same attributes",
+    stacks: {
+      s: stack({
+        ...desk,
+        inbound: {
+          mappings: {
+            a: deskMappings.inbound["INCIDENT.Status"],
+            b: mapping("incident", "STATUS", ["ticket", "status"], { A: ["c"] }),
+          },
+        },
+      }),
+    },
+    code: "RS1007",
+    where: 's/desk: inbound.mappings["b"]',
+  },
+  {
+    what: "one integration at two addresses",
+    stacks: { s: { integrations: { one: desk, two: { integration_id: DESK_ID.toLowerCase() } }, more: deskVariables } },
+    code: "RS1013",
+    where: "s/two",
+  },
+  {
+    what: "one integration in two stacks",
+    stacks: { s: stack(desk), t: stack({ integration_id: DESK_ID }) },
+    code: "RS1013",
+    where: "t/desk",
+  },
+  {
+    what: "a literal secret",
+    stacks: { s: stack(outbound({ ...deskNotifier, password_wo: "in-clear" })) },
+    code: "RS1011",
+    where: "s/desk: outbound.notifier.password_wo",
+  },
+  {
+    what: "an id that is not installed",
+    stacks: { s: stack({ integration_id: "INTG-none" }) },
+    code: "RS4004",
+    where: "INTG-none",
+  },
+  {
+    what: "credentials that are refused",
+    stacks: { s: stack(desk) },
+    code: "RS4002",
+    where: DESK_ID,
+    environment: { OPSRAMP_CLIENT_SECRET: "not-the-secret" },
+  },
+  {
+    what: "a host that is not there",
+    stacks: { s: stack(desk) },
+    code: "RS4001",
+    where: DESK_ID,
+    environment: { OPSRAMP_ENDPOINT: "http://127.0.0.1:9" },
+  },
+  {
+    what: "plain http to another machine",
+    stacks: { s: stack(desk) },
+    code: "RS2011",
+    where: "",
+    environment: { OPSRAMP_ENDPOINT: "http://api.example.com" },
+  },
+  {
+    what: "no credentials",
+    stacks: { s: stack(desk) },
+    code: "RS2010",
+    where: "",
+    environment: { OPSRAMP_CLIENT_SECRET: "" },
+  },
+  {
+    what: "a reference that is not evaluated",
+    stacks: { s: stack({ ...desk, display_name: "${terraform_data.other.output}" }) },
+    code: "RS2006",
+    where: "display_name",
+  },
+  {
+    what: "a Terraform construct that is not evaluated",
+    stacks: { s: stack(desk, { data: { http: { x: {} } } }) },
+    code: "RS2005",
+    where: "data",
+  },
+  {
+    what: "a variable without a value",
+    stacks: {
+      s: stack(
+        { ...desk, display_name: "${var.name}" },
+        { variable: { ...deskVariables.variable, name: { type: "string" } } },
+      ),
+    },
+    code: "RS2007",
+    where: "name",
+  },
+  {
+    what: "an attribute that is not supported yet",
+    stacks: { s: stack({ install: { application: "JIRA" } }) },
+    code: "RS1090",
+    where: "s/desk: install",
+  },
+];
+
+describe("a wrong input is a coded error with its place, and nothing is written", () => {
+  it.each(wrongs)("$what: $code", async ({ stacks, code, where, environment }) => {
+    const here = project(stacks);
+    emulator.clearRequests();
+    const { code: exit, stdout, stderr } = await here.run(["apply", "--auto-approve", "--quiet"], environment);
+    const said = stdout + stderr;
+    expect(said).toContain(code);
+    expect(said).toContain(where);
+    expect(said).not.toMatch(/\n\s+at .*\.js:\d+/);
+    expect(exit).toBe(1);
+    expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
+    expect(here.exists("terraform.s.tfstate") && here.read("terraform.s.tfstate").includes("rampsync_")).toBe(false);
+  });
+
+  it("a corrupt state: RS3001, and the file stays as it is", async () => {
+    const here = project({ s: stack(desk) });
+    here.write("terraform.s.tfstate", '{"version": 4, "serial":');
+    const { code, stderr } = await here.run(["apply", "--auto-approve", "--quiet"]);
+    expect(stderr).toContain("RS3001");
+    expect(stderr).toContain("terraform.s.tfstate");
+    expect(code).toBe(1);
+    expect(here.read("terraform.s.tfstate")).toBe('{"version": 4, "serial":');
+  });
+
+  it("a state that another run has locked: RS3003, naming who and what", async () => {
+    const here = project({ s: stack(desk) });
+    const lock = {
+      ID: "1",
+      Operation: "apply",
+      Info: "",
+      Who: "somebody@elsewhere",
+      Version: "1",
+      Created: "2026-01-01T00:00:00Z",
+      Path: "",
+    };
+    here.write(".terraform.s.tfstate.lock.info", JSON.stringify(lock));
+    const { code, stderr } = await here.run(["apply", "--auto-approve", "--quiet"]);
+    expect(stderr).toContain("RS3003");
+    expect(stderr).toContain("somebody@elsewhere");
+    expect(code).toBe(1);
+  });
+
+  it("no terminal and no approval: RS2013, no hang", async () => {
+    const here = project({ s: stack(desk) });
+    const { code, stderr } = await here.run(["apply", "--quiet"]);
+    expect(stderr).toContain("RS2013");
+    expect(code).toBe(1);
+  });
+
+  it("no cdktf.json: RS2001", async () => {
+    const here = project({});
+    const { code, stderr } = await here.run(["plan", "--chdir", "/"]);
+    expect(stderr).toContain("RS2001");
+    expect(code).toBe(1);
+  });
+
+  it("an unknown flag says how to find the right one", async () => {
+    const { code, stderr } = await project({}).run(["plan", "--colour"]);
+    expect(stderr).toContain("--help");
+    expect(code).toBe(1);
+  });
+});
