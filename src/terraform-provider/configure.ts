@@ -1,0 +1,59 @@
+// Configures the provider: settings from its block and the environment, one session for the run.
+import { type Config, hasUnknown } from "../integration/config.js";
+import { RampsyncError } from "../integration/error.js";
+import type { Clock } from "../opsramp/clock.js";
+import { openSession, readConnection } from "../resources/connection.js";
+import { RunObserver } from "../resources/run-observer.js";
+import { providerFields } from "../resources/schema.js";
+import type { Context, Diagnostic } from "../terraform-plugin/index.js";
+import { errorDiagnostics } from "./diagnostics.js";
+import { Run } from "./run.js";
+import { toConfig } from "./values.js";
+
+export interface ConfigureOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+}
+
+export function validateProvider(raw: unknown): readonly Diagnostic[] {
+  const config = toConfig(raw, providerFields);
+  const errors: RampsyncError[] = [];
+  const { oneOf } = providerFields.access_token_field;
+  const field = config.access_token_field;
+  if (typeof field === "string" && !(oneOf as readonly string[]).includes(field)) {
+    errors.push(
+      new RampsyncError("RS1004", `"${field}" is not one of the values that are known here.`, {
+        where: "access_token_field",
+        hint: `Use ${oneOf.join(" or ")}.`,
+      }),
+    );
+  }
+  const allowed = config.allow_removals;
+  if (typeof allowed === "number" && !(Number.isSafeInteger(allowed) && allowed >= 0)) {
+    errors.push(
+      new RampsyncError("RS1002", `Expected a whole number, found ${allowed}.`, {
+        where: "allow_removals",
+        hint: "Write the number of removals that was reviewed.",
+      }),
+    );
+  }
+  return errorDiagnostics(errors);
+}
+
+/** Undefined while anything of the configuration is known only later. */
+export async function configureProvider(
+  raw: unknown,
+  context: Context,
+  options: ConfigureOptions,
+): Promise<Run | undefined> {
+  const config: Config = toConfig(raw, providerFields);
+  if (hasUnknown(config)) return undefined;
+  const settings = readConnection(config, options.environment);
+  const session = openSession(settings, {
+    onEvent: (event) => context.log.debug(`API ${event.type}`, { ...event }),
+    observer: (client) => new RunObserver(client),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  });
+  const allowed = config.allow_removals;
+  return new Run(session, settings.tenant, typeof allowed === "number" ? allowed : undefined);
+}

@@ -1,0 +1,61 @@
+// The data sources: one installed integration by its id, and what is installed in a tenant.
+import { decodeIntegration } from "../integration/codec.js";
+import { RampsyncError } from "../integration/error.js";
+import type { Live } from "../integration/model.js";
+import type { Run } from "./run.js";
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** A data source's state: its configuration, and what was found. */
+export type Found = { readonly state: { readonly [name: string]: never } };
+
+function found(config: Config, attributes: Config): Found {
+  return { state: { ...config, ...attributes } as Found["state"] };
+}
+
+function summaryOf(live: Live) {
+  return {
+    display_name: live.displayName ?? null,
+    application: live.application ?? null,
+    application_name: live.applicationName ?? null,
+    category: live.category ?? null,
+    status: live.status ?? null,
+  };
+}
+
+function configured(run: Run | undefined): Run {
+  if (run === undefined) throw new RampsyncError("RS2010", "The provider's configuration is not known.");
+  return run;
+}
+
+export async function readOne(run: Run | undefined, config: Config): Promise<Found> {
+  const of = configured(run);
+  const id = typeof config.integration_id === "string" ? config.integration_id : "";
+  const { live } = await of.session.observer.observe(of.tenantOf(config.tenant_id), id);
+  return found(config, {
+    ...summaryOf(live),
+    id: live.id,
+    description: live.scalars.get("description") ?? null,
+    alert_source_id: live.scalars.get("alert_source_id") ?? null,
+  });
+}
+
+export async function readAll(run: Run | undefined, config: Config): Promise<Found> {
+  const of = configured(run);
+  const tenant = of.tenantOf(config.tenant_id);
+  const category = typeof config.category === "string" && config.category !== "" ? config.category : undefined;
+  const pages = of.session.client.searchIntegrations(
+    tenant,
+    category === undefined ? {} : { queryString: `category:${category}` },
+  );
+  const integrations = (await pages.all()).map(decodeIntegration);
+  if (!pages.complete) {
+    throw new RampsyncError("RS4009", "What is installed changed while it was read, or does not end.", {
+      where: tenant,
+    });
+  }
+  const results = integrations
+    .map((live) => ({ integration_id: live.id, ...summaryOf(live) }))
+    .sort((one, other) => (one.integration_id < other.integration_id ? -1 : 1));
+  return found(config, { id: category === undefined ? tenant : `${tenant}:${category}`, results });
+}

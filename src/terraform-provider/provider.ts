@@ -1,0 +1,88 @@
+// The provider as the plugin layer serves it. Schemas are at hand at once; all else is loaded when it is first asked for,
+// so that the handshake waits for nothing.
+import type { Clock } from "../opsramp/clock.js";
+import { INSTALLED_INTEGRATION, INSTALLED_INTEGRATIONS, PROVIDER_SOURCE } from "../resources/schema.js";
+import { type Provider, providerFor } from "../terraform-plugin/index.js";
+import { coded } from "./diagnostics.js";
+import { Redaction } from "./redaction.js";
+import type { Run } from "./run.js";
+import { dataSchema, listDataSchema, providerSchema, resourceSchema } from "./schema.js";
+
+export interface ProviderOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+}
+
+export interface RampsyncProvider {
+  readonly provider: Provider;
+  /** Ends the connections of every run. */
+  close(): Promise<void>;
+}
+
+/** What configuring makes: nothing yet, while the provider's own configuration is known only later. */
+interface Client {
+  readonly run: Run | undefined;
+}
+
+export function createProvider(options: ProviderOptions): RampsyncProvider {
+  const redaction = new Redaction(options.environment);
+  const runs: Run[] = [];
+  const { resource, dataSource, provider } = providerFor<Client>();
+
+  const installedIntegration = resource({
+    schema: resourceSchema,
+    async validate(config) {
+      const { validateResource } = await import("./resource.js");
+      return validateResource(config);
+    },
+    read: ({ state, private: bytes }, { client, log }) =>
+      coded(log, async () => (await import("./resource.js")).readResource(client.run, state, bytes)),
+    plan(request, { client, log }) {
+      redaction.learn(request.config);
+      return coded(log, async () => (await import("./resource.js")).planResource(client.run, request));
+    },
+    apply(request, { client, log, signal }) {
+      redaction.learn(request.config);
+      return coded(log, async () => (await import("./resource.js")).applyResource(client.run, request, signal));
+    },
+    importState: (id, { client, log }) =>
+      coded(log, async () => (await import("./resource.js")).importResource(client.run, id)),
+  });
+
+  return {
+    provider: provider({
+      name: "rampsync",
+      address: PROVIDER_SOURCE,
+      schema: providerSchema,
+      async validate(config) {
+        const { validateProvider } = await import("./configure.js");
+        return validateProvider(config);
+      },
+      async configure(config, context) {
+        redaction.learnProvider(config);
+        const run = await coded(context.log, async () =>
+          (await import("./configure.js")).configureProvider(config, context, options),
+        );
+        if (run !== undefined) runs.push(run);
+        return { client: { run } };
+      },
+      resources: { [INSTALLED_INTEGRATION]: installedIntegration },
+      dataSources: {
+        [INSTALLED_INTEGRATION]: dataSource({
+          schema: dataSchema,
+          read: ({ config }, { client, log }) =>
+            coded(log, async () => (await import("./data-sources.js")).readOne(client.run, config)),
+        }),
+        [INSTALLED_INTEGRATIONS]: dataSource({
+          schema: listDataSchema,
+          read: ({ config }, { client, log }) =>
+            coded(log, async () => (await import("./data-sources.js")).readAll(client.run, config)),
+        }),
+      },
+      redact: (text) => redaction.redact(text),
+    }),
+    async close() {
+      await Promise.all(runs.map((run) => run.session.client.close()));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+// Takes every secret that this process was given out of what it logs or shows, wherever the text comes from.
+import { installedIntegrationFields } from "../integration/fields.js";
+import { SENSITIVE, Secret } from "../integration/secret.js";
+import { secretsIn, toConfig } from "./values.js";
+
+/** Shorter ones would tear up every text, and are no secrets. */
+const SHORTEST = 4;
+
+export class Redaction {
+  readonly #secrets = new Set<string>();
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#add(environment.OPSRAMP_CLIENT_SECRET);
+  }
+
+  /** The write-only values of a resource's configuration. */
+  learn(config: unknown): void {
+    for (const secret of secretsIn(toConfig(config, installedIntegrationFields))) this.#add(secret);
+  }
+
+  learnProvider(config: unknown): void {
+    if (typeof config === "object" && config !== null && "client_secret" in config) this.#add(config.client_secret);
+  }
+
+  redact(text: string): string {
+    let clean = text;
+    for (const secret of this.#secrets) clean = clean.replaceAll(secret, SENSITIVE);
+    return clean;
+  }
+
+  #add(value: unknown): void {
+    const text = value instanceof Secret ? value.reveal() : value;
+    if (typeof text === "string" && text.length >= SHORTEST) this.#secrets.add(text);
+  }
+}

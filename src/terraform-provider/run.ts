@@ -1,0 +1,105 @@
+// What one configured provider knows of its run: the session, what was planned, who claimed which integration, and how
+// many removals were planned so far.
+import { encodeApplied } from "../integration/applied.js";
+import { type Config, declare } from "../integration/config.js";
+import { RampsyncError } from "../integration/error.js";
+import { fold } from "../integration/key.js";
+import type { Applied, Declared } from "../integration/model.js";
+import { Secret } from "../integration/secret.js";
+import { guardRun } from "../resources/guards.js";
+import { type IntegrationPlan, planIntegration, type Target } from "../resources/installed-integration/plan.js";
+import type { Session } from "../resources/session.js";
+
+interface Remembered {
+  readonly plan: IntegrationPlan;
+  /** Of the declaration and the applied side that were planned. */
+  readonly key: string;
+}
+
+export class Run {
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #claims = new Map<string, { creates: number; updates: number }>();
+  readonly #planned = new Map<string, IntegrationPlan>();
+
+  constructor(
+    readonly session: Session,
+    readonly tenant: string | undefined,
+    private readonly allowRemovals: number | undefined,
+  ) {}
+
+  /** @throws RS2012 when neither the resource nor the provider names a tenant. */
+  tenantOf(named: unknown): string {
+    const tenant = typeof named === "string" && named !== "" ? named : this.tenant;
+    if (tenant === undefined) {
+      throw new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
+        where: "tenant_id",
+      });
+    }
+    return tenant;
+  }
+
+  /**
+   * Terraform plans each resource once in a run, and once more as new when it is replaced: whatever is planned oftener
+   * stands at two addresses.
+   * @throws RS1013
+   */
+  claim({ tenant, id }: Target, as: "creates" | "updates"): void {
+    const key = keyOf({ tenant, id });
+    const claims = this.#claims.get(key) ?? { creates: 0, updates: 0 };
+    claims[as] += 1;
+    this.#claims.set(key, claims);
+    if (claims.creates + claims.updates <= 1) return;
+    throw new RampsyncError("RS1013", `${id} of tenant ${tenant} is declared at another address already.`, {
+      where: "integration_id",
+    });
+  }
+
+  /** Plans, and keeps the plan for the apply that may follow in the same process. */
+  async plan(target: Target, config: Config, applied: Applied | undefined): Promise<IntegrationPlan> {
+    const plan = await planIntegration(this.session, target, config, applied);
+    this.#guard(plan);
+    this.#remembered.set(keyOf(target), { plan, key: this.#keyOf(declare(config), applied) });
+    return plan;
+  }
+
+  /** The plan that was made of the same in this process, else a new one. Given out once: an apply makes it old. */
+  async planToApply(target: Target, config: Config, applied: Applied | undefined): Promise<IntegrationPlan> {
+    const remembered = this.#remembered.get(keyOf(target));
+    this.#remembered.delete(keyOf(target));
+    if (remembered?.key === this.#keyOf(declare(config), applied)) return remembered.plan;
+    const plan = await planIntegration(this.session, target, config, applied);
+    this.#guard(plan);
+    return plan;
+  }
+
+  /** @throws the first of RS5001, RS5002, RS5003 that applies. */
+  #guard(plan: IntegrationPlan): void {
+    this.#planned.set(keyOf(plan), plan);
+    const allowWith = (count: number) => `allow_removals = ${count} in the provider block`;
+    const guarded = (one: IntegrationPlan) => ({ address: `${one.tenant} / ${one.id}`, plan: one });
+    const ofRun = guardRun([...this.#planned.values()].map(guarded), this.allowRemovals, allowWith);
+    if (ofRun.length === 0) return;
+    const own = guardRun([guarded(plan)], undefined, allowWith);
+    const error = own[0] ?? ofRun.find((one) => one.code === "RS5003" && plan.diff.selectors.length > 0);
+    if (error !== undefined) throw error;
+  }
+
+  #keyOf(declared: Declared, applied: Applied | undefined): string {
+    const { fingerprintKey } = this.session;
+    const scalars = [...declared.scalars].map(([path, value]) => [
+      path,
+      value instanceof Secret ? fingerprintKey.of(path, value).mac : value,
+    ]);
+    const { mappings, directions, unmanaged, versions } = declared;
+    return JSON.stringify([
+      scalars,
+      mappings,
+      [...directions],
+      unmanaged,
+      [...versions],
+      applied === undefined ? null : encodeApplied(applied),
+    ]);
+  }
+}
+
+const keyOf = ({ tenant, id }: Target) => JSON.stringify([tenant, fold(id)]);

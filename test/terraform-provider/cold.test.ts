@@ -1,0 +1,194 @@
+// The bundled program, found by terraform in a local mirror and started by it with AutoMTLS: whole lives, and deaths.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { buildProvider } from "../../scripts/build-provider.js";
+import { findTerraform, type RunningTerraform } from "../support/terraform.js";
+import { test } from "./test.js";
+import { CLIENT_SECRET, desk, OTHER, status, type World } from "./world.js";
+
+const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+const mirrored = `terraform.d/plugins/registry.terraform.io/rampsync/rampsync/0.1.0/${platform}/terraform-provider-rampsync_v0.1.0.cjs`;
+const table = 'Ok = ["Good"], Critical = ["Bad"]';
+
+function childrenOf(pid: number | undefined): readonly number[] {
+  try {
+    const text = execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+describe.skipIf(findTerraform() === undefined)("the provider as terraform starts it", () => {
+  let built: string;
+
+  beforeAll(async () => {
+    built = mkdtempSync(join(tmpdir(), "rampsync-provider-"));
+    await buildProvider(join(built, "terraform-provider-rampsync.cjs"));
+  });
+  afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+  interface Cold {
+    readonly world: World;
+    run(...args: string[]): RunningTerraform["done"];
+    start(...args: string[]): RunningTerraform;
+  }
+
+  const cold = (name: string, config: string, body: (cold: Cold) => Promise<void>) =>
+    test(
+      name,
+      async (world) => {
+        const path = join(world.directory.path, mirrored);
+        mkdirSync(dirname(path), { recursive: true });
+        copyFileSync(join(built, "terraform-provider-rampsync.cjs"), path);
+        const environment = {
+          OPSRAMP_ENDPOINT: world.emulator.url,
+          OPSRAMP_CLIENT_ID: "emulator",
+          OPSRAMP_CLIENT_SECRET: CLIENT_SECRET,
+          OPSRAMP_TENANT: "client_8",
+        };
+        const start = (...args: string[]) => world.directory.start(args, environment);
+        world.write(config);
+        const init = await start("init").done;
+        expect(init.code, init.stderr).toBe(0);
+        await body({ world, start, run: (...args) => start(...args).done });
+      },
+      { timeout: 240_000 },
+    );
+
+  cold(
+    "initialises from a mirror, validates, plans, applies, finds nothing to do, destroys",
+    desk(table),
+    async ({ world, run }) => {
+      expect(statSync(join(world.directory.path, mirrored)).mode & 0o777).toBe(0o755);
+      expect((await run("validate")).code).toBe(0);
+      const plan = await run("plan", "-detailed-exitcode", "-out=plan.bin");
+      expect(plan.code, plan.stderr).toBe(2);
+      const apply = await run("apply", "plan.bin");
+      expect(apply.code, apply.stderr).toBe(0);
+      expect(world.writes()).toEqual(["POST"]);
+      const again = await run("plan", "-detailed-exitcode");
+      expect(again.code, again.stdout + again.stderr).toBe(0);
+      const destroy = await run("destroy", "-auto-approve");
+      expect(destroy.code, destroy.stderr).toBe(0);
+      expect(world.pairs()).toHaveLength(2);
+    },
+  );
+
+  cold("prints the schema that the bindings are made from", "", async ({ run }) => {
+    const { terraformProvidersSchema } = await import("../../src/resources/schema.js");
+    const schema = await run("providers", "schema", "-json");
+    expect(schema.code, schema.stderr).toBe(0);
+    const printed = JSON.parse(schema.stdout) as { provider_schemas: object };
+    expect(printed.provider_schemas).toEqual(terraformProvidersSchema().provider_schemas);
+  });
+
+  cold("serves terraform test", desk(table), async ({ world, run }) => {
+    world.directory.write({
+      "desk.tftest.hcl": `
+run "plan" {
+  command = plan
+  assert {
+    condition     = rampsync_installed_integration.desk.outbound.mappings["INCIDENT.Status"].attribute == "Status"
+    error_message = "attribute"
+  }
+}
+run "apply" {
+  assert {
+    condition     = rampsync_installed_integration.desk.id != "" && length(rampsync_installed_integration.desk.findings) == 0
+    error_message = "id"
+  }
+}
+`,
+    });
+    const result = await run("test");
+    expect(result.stdout + result.stderr).toContain("2 passed, 0 failed");
+    expect(world.pairs()).toHaveLength(2);
+  });
+
+  cold(
+    "finishes what is begun when it is interrupted, begins nothing more, and converges in the next run",
+    desk(table) + desk('Ok = ["Fine"]', { id: OTHER, name: "other" }),
+    async ({ world, run, start }) => {
+      const hold = world.emulator.faults.hold({ match: { method: "POST", class: "write" }, times: 1 });
+      const running = start("apply", "-auto-approve", "-parallelism=1");
+      await hold.arrived();
+      running.process.kill("SIGINT");
+      await untilOutput(running, "Interrupt received");
+      hold.remove();
+      const interrupted = await running.done;
+      expect(interrupted.code).toBe(1);
+      expect(world.writes()).toEqual(["POST"]);
+      const again = await run("apply", "-auto-approve");
+      expect(again.code, again.stderr).toBe(0);
+      expect(world.writes()).toEqual(["POST"]);
+      const plan = await run("plan", "-detailed-exitcode");
+      expect(plan.code, plan.stdout).toBe(0);
+    },
+  );
+
+  cold(
+    "killed before or after its POST was done, it converges in the next run",
+    desk(table),
+    async ({ world, run, start }) => {
+      for (const when of ["before", "after"] as const) {
+        world.write(desk(when === "before" ? table : `${table}, New = ["Neu"]`));
+        const hold = world.emulator.faults.hold({ match: { method: "POST", class: "write" }, when, times: 1 });
+        const running = start("apply", "-auto-approve");
+        await hold.arrived();
+        for (const pid of childrenOf(running.process.pid)) process.kill(pid, "SIGKILL");
+        const killed = await running.done;
+        expect(killed.code).toBe(1);
+        hold.remove();
+        const again = await run("apply", "-auto-approve");
+        expect(again.code, again.stderr).toBe(0);
+        expect(new Set(world.pairs()).size).toBe(world.pairs().length);
+      }
+      const plan = await run("plan", "-detailed-exitcode");
+      expect(plan.code, plan.stdout).toBe(0);
+      expect(world.pairs().sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+    },
+  );
+
+  cold("a plan that is cancelled changes nothing and leaves no process", desk(table), async ({ world, start, run }) => {
+    world.desk.addRow("outbound", status("Ok", "Good"));
+    const hold = world.emulator.faults.hold({ match: { class: "get" }, times: 1 });
+    const running = start("plan");
+    await hold.arrived();
+    const providers = childrenOf(running.process.pid);
+    running.process.kill("SIGINT");
+    await untilOutput(running, "Interrupt received");
+    hold.remove();
+    expect((await running.done).code).toBe(1);
+    expect(providers.length).toBeGreaterThan(0);
+    expect(providers.filter(isAlive)).toEqual([]);
+    const apply = await run("apply", "-auto-approve");
+    expect(apply.code, apply.stderr).toBe(0);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function untilOutput({ process: child }: RunningTerraform, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = "";
+    child.stdout?.on("data", (chunk: string) => {
+      seen += chunk;
+      if (seen.includes(text)) resolve();
+    });
+    child.on("close", () => resolve());
+  });
+}

@@ -1,0 +1,211 @@
+// One state, both doors: what rampsync applied terraform finds unchanged, and the other way round.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { apply } from "../../src/engine/apply.js";
+import { plan } from "../../src/engine/verbs.js";
+import type { ApplyDocument } from "../../src/integration/plan-document.js";
+import { Secret } from "../../src/integration/secret.js";
+import { sensitivePaths } from "../../src/resources/installed-integration/sensitive.js";
+import { findTerraform } from "../support/terraform.js";
+import { test } from "./test.js";
+import { CLIENT_SECRET, DESK, status, type World } from "./world.js";
+
+interface Declared {
+  readonly values: { readonly [value: string]: readonly string[] };
+  readonly more?: object;
+  readonly notifier?: object;
+  readonly foreign?: boolean;
+}
+
+/** The directory is the stack's, and the project's: both doors read the same file and write the same state. */
+function declare(world: World, { values, more = {}, notifier, foreign = false }: Declared): void {
+  const stack = {
+    terraform: { required_providers: { rampsync: { source: "rampsync/rampsync" } } },
+    provider: { rampsync: [{}] },
+    ...(notifier === undefined
+      ? {}
+      : {
+          variable: {
+            password: { type: "string", sensitive: true, ephemeral: true },
+            key: { type: "string", sensitive: true },
+          },
+        }),
+    resource: {
+      ...(foreign ? { terraform_data: { other: { input: { a: 1.5, b: "x" } } } } : {}),
+      rampsync_installed_integration: {
+        desk: {
+          integration_id: DESK,
+          outbound: {
+            mappings: {
+              "INCIDENT.Status": {
+                entity_type: "INCIDENT",
+                attribute: "Status",
+                third_party_entity_type: "Ticket",
+                third_party_attribute: "Status",
+                values,
+              },
+            },
+            ...(notifier === undefined ? {} : { notifier }),
+          },
+          ...more,
+        },
+      },
+    },
+    output: { desk: { value: DESK } },
+  };
+  const manifest = {
+    stacks: { s: { name: "s", constructPath: "s", workingDirectory: ".", synthesizedStackPath: "cdk.tf.json" } },
+  };
+  world.directory.write({
+    "cdktf.json": JSON.stringify({ output: "." }),
+    "manifest.json": JSON.stringify(manifest),
+    "cdk.tf.json": JSON.stringify(stack),
+  });
+}
+
+function nativeOptions(world: World) {
+  return {
+    directory: world.directory.path,
+    synth: false,
+    environment: {
+      OPSRAMP_ENDPOINT: world.emulator.url,
+      OPSRAMP_CLIENT_ID: "emulator",
+      OPSRAMP_CLIENT_SECRET: CLIENT_SECRET,
+      OPSRAMP_TENANT: "client_8",
+      ...world.variables,
+    },
+    host: () => {},
+  };
+}
+
+async function nativeApply(world: World): Promise<ApplyDocument> {
+  const document = await apply({ ...nativeOptions(world), approve: () => Promise.resolve(true) });
+  expect(document.summary.failed, JSON.stringify(document.resources)).toBe(0);
+  return document;
+}
+
+async function terraformApply(world: World): Promise<void> {
+  const result = await world.terraform("apply", "-auto-approve");
+  expect(result.code, result.stderr).toBe(0);
+}
+
+async function nativePlanIsEmpty(world: World): Promise<void> {
+  const document = await plan(nativeOptions(world));
+  expect(document.summary, JSON.stringify(document.resources)).toMatchObject({ resources: 1, no_op: 1, failed: 0 });
+}
+
+const private_ = (world: World) => Buffer.from(world.instance().private ?? "", "base64").toString();
+
+/** The recorded sensitive paths; their order means nothing. */
+const sensitiveOf = (world: World) =>
+  (world.instance().sensitive_attributes as object[]).map((path) => JSON.stringify(path)).sort();
+
+const notifier = {
+  type: "REST_API",
+  base_uri: "https://desk.example.com/api",
+  auth_type: "OAUTH2",
+  grant_type: "CLIENT_CREDENTIALS",
+  api_key: "${var.key}",
+  api_secret_wo: "${var.password}",
+  access_token_uri: "https://desk.example.com/token",
+};
+
+describe.skipIf(findTerraform() === undefined)("one state for both doors", () => {
+  test("terraform has nothing to do after a native apply, and rampsync nothing after terraform's", async (world) => {
+    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { display_name: "Service desk" } });
+    await nativeApply(world);
+    await world.emptyPlan();
+    await world.emptyPlan("-refresh=false");
+    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, more: { display_name: "Service desk" } });
+    await terraformApply(world);
+    await nativePlanIsEmpty(world);
+    declare(world, { values: { Ok: ["Fine"] }, more: { on_destroy: "forget" } });
+    await nativeApply(world);
+    await world.emptyPlan();
+    expect(world.pairs()).toEqual(["Ok → Fine"]);
+  });
+
+  test("both write the same bytes of private state and the same attributes", async (world) => {
+    declare(world, {
+      values: { Ok: ["Good"], Critical: ["Bad"] },
+      more: { description: "Tickets", unmanaged_mappings: "keep" },
+    });
+    await nativeApply(world);
+    const native = { attributes: world.instance().attributes, applied: private_(world) };
+    const state = world.stateText();
+    await world.terraform("state", "rm", "rampsync_installed_integration.desk");
+    await terraformApply(world);
+    expect({ attributes: world.instance().attributes, applied: private_(world) }).toEqual(native);
+    expect(world.stateText()).not.toBe(state);
+  });
+
+  test("foreign resources, outputs and sensitive variables survive the change of doors", async (world) => {
+    world.variables.TF_VAR_password = "canary-password-1";
+    world.variables.TF_VAR_key = "key-1";
+    declare(world, { values: { Ok: ["Good"] }, notifier, foreign: true });
+    await terraformApply(world);
+    const sensitive = sensitiveOf(world);
+    declare(world, { values: { Ok: ["Good"] }, notifier });
+    await nativePlanIsEmpty(world);
+    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier });
+    await nativeApply(world);
+    expect(sensitiveOf(world)).toEqual(sensitive);
+    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier, foreign: true });
+    await world.emptyPlan();
+    world.variables.TF_VAR_password = "canary-password-2";
+    await terraformApply(world);
+    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier });
+    await nativePlanIsEmpty(world);
+    expect(world.desk.notifier()?.apiSecret).toBe("canary-password-2");
+  });
+
+  test("a native apply of sensitive values plans nothing in terraform", async (world) => {
+    world.variables.TF_VAR_password = "canary-password-1";
+    world.variables.TF_VAR_key = "key-1";
+    declare(world, { values: { Ok: ["Good"] }, notifier });
+    await nativeApply(world);
+    const native = JSON.stringify(world.instance().sensitive_attributes);
+    await world.emptyPlan();
+    declare(world, { values: { Ok: ["Good"] }, notifier, more: { description: "x" } });
+    await terraformApply(world);
+    expect(native).toContain("api_key");
+  });
+
+  test("the sensitive paths that rampsync records are those that terraform records", async (world) => {
+    world.variables.TF_VAR_password = "canary-password-1";
+    world.variables.TF_VAR_key = "key-1";
+    for (const of of [
+      notifier,
+      { ...notifier, api_key: "literal" },
+      { type: "REST_API", base_uri: "https://x.example.com" },
+    ]) {
+      declare(world, { values: { Ok: ["Good"] }, notifier: of });
+      await terraformApply(world);
+      const recorded = world.instance().sensitive_attributes as { type: string; value: unknown }[][];
+      const names = recorded.map((path) => path.map(({ value }) => value).join("."));
+      const wrap = (value: string) => (value.startsWith("$") ? new Secret("x") : value);
+      const declared = Object.fromEntries(Object.entries(of).map(([name, value]) => [name, wrap(value)]));
+      const paths = sensitivePaths({ outbound: { notifier: declared } }).map((path) => path.join("."));
+      expect(paths.sort()).toEqual(names.sort());
+    }
+  });
+
+  test("rampsync sees drift rightly after terraform refreshed the state while it was there", async (world) => {
+    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] } });
+    await terraformApply(world);
+    const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
+    world.desk.removeRow(String(row?.uniqueId));
+    world.desk.addRow("outbound", status("Ok", "Sev1"));
+    const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
+    expect(refreshed.code, refreshed.stderr).toBe(0);
+    const document = await plan(nativeOptions(world));
+    expect(document.resources[0]?.drift.map(({ label, action }) => `${action} ${label}`)).toEqual([
+      "add Critical → Bad",
+      "remove Ok → Sev1",
+    ]);
+    await nativeApply(world);
+    await world.emptyPlan();
+    expect(readFileSync(join(world.directory.path, "terraform.tfstate"), "utf8")).toContain("Critical");
+  });
+});

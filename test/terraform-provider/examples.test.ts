@@ -1,0 +1,57 @@
+// The Terraform examples that users copy, and that the provider's pages show: terraform validates and applies them.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect } from "vitest";
+import { findTerraform } from "../support/terraform.js";
+import { test } from "./test.js";
+import { CLIENT_SECRET, DESK, status } from "./world.js";
+
+const directory = resolve(__dirname, "../../examples/terraform");
+const JIRA = "INTG-2f6a3a52-7a0f-4a53-9d0a-5b1f6f1d7c10";
+
+const priority = (value: string, thirdPartyValue: string) => ({
+  ...status(value, thirdPartyValue),
+  name: "Priority",
+  thirdPartyEntityType: "Issue",
+  thirdPartyAttrName: "priority",
+});
+
+describe.skipIf(findTerraform() === undefined)("examples/terraform", () => {
+  test(
+    "is valid, applies, and leaves nothing to do and no secret",
+    async (world) => {
+      const jira = world.emulator.tenant("client_8").integration(JIRA);
+      jira.addRow("outbound", priority("High", "Highest"));
+      jira.addRow("outbound", priority("Low", "Lowest"));
+      const files = readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), "utf8")]);
+      world.directory.write(Object.fromEntries(files));
+      Object.assign(world.variables, {
+        TF_VAR_desk_password: "canary-password",
+        TF_VAR_desk_api_secret: "canary-api-secret",
+      });
+
+      const validate = await world.terraform("validate");
+      expect(validate.code, validate.stdout + validate.stderr).toBe(0);
+      const apply = await world.terraform("apply", "-auto-approve");
+      expect(apply.code, apply.stdout + apply.stderr).toBe(0);
+      expect(apply.stdout).toContain("1 imported, 1 added, 0 changed, 0 destroyed");
+      expect(apply.stdout).toContain(`"${JIRA}" = "Jira"`);
+      expect(world.pairs("inbound")).toContain("Closed → Done");
+      await world.emptyPlan();
+      expect(world.stateText()).not.toContain("canary-");
+    },
+    {
+      state: {
+        credentials: [{ clientId: "emulator", clientSecret: CLIENT_SECRET }],
+        tenants: {
+          client_8: {
+            integrations: [
+              { id: DESK, displayName: "Desk", integration: { id: "CASERVICEDESK", name: "CA Service Desk" } },
+              { id: JIRA, displayName: "Jira", integration: { id: "JIRA", name: "Jira" } },
+            ],
+          },
+        },
+      },
+    },
+  );
+});

@@ -1,0 +1,203 @@
+// Random declarations and random edits on either side: apply, empty plan, edit, plan, apply, empty plan.
+// RAMPSYNC_TERRAFORM_RUNS says how many (20 by default), RAMPSYNC_TERRAFORM_SEED which.
+import { describe, expect } from "vitest";
+import { findTerraform } from "../support/terraform.js";
+import { Random } from "./random.js";
+import { test } from "./test.js";
+import { DESK, status, type World } from "./world.js";
+
+const runs = Number(process.env.RAMPSYNC_TERRAFORM_RUNS ?? 20);
+const seed = Number(process.env.RAMPSYNC_TERRAFORM_SEED ?? 1);
+const batch = 3;
+
+type Side = "inbound" | "outbound";
+interface Table {
+  readonly label: string;
+  readonly attribute: string;
+  /** Undefined: without a table. */
+  readonly values: { readonly [value: string]: readonly string[] } | undefined;
+  readonly header: boolean;
+}
+interface Declared {
+  readonly tables: { readonly [S in Side]: readonly Table[] | null | undefined };
+  readonly displayName: string | null | undefined;
+  readonly description: string | undefined;
+  readonly unmanaged: "keep" | "remove" | null | undefined;
+  readonly notifier: { readonly password: string; readonly baseUri: string } | undefined;
+  /** How values reach the configuration: a literal, through a resource's output, or a sensitive variable. */
+  readonly through: "literal" | "output" | "variable";
+}
+
+const OPSRAMP = ["Ok", "Critical", "New", "ß ü", 'with "quotes"', "__proto__", "constructor", "a.b[0]", "${x}"];
+const THIRD = ["Good", "Bad", "Neu", "In Progress", "%{if}", "ÄÖ", "tab\\t", "0", "true"];
+const ATTRIBUTES = ["Status", "Priority", "Urgency"];
+
+function randomTables(random: Random, side: Side): readonly Table[] | null | undefined {
+  if (random.chance(0.1)) return null;
+  if (random.chance(0.2)) return undefined;
+  return random.some(ATTRIBUTES, 0, 3).map((attribute, index): Table => {
+    const values: Record<string, string[]> = {};
+    const add = (value: string, third: string) =>
+      Object.defineProperty(values, value, {
+        value: [...(Object.hasOwn(values, value) ? (values[value] ?? []) : []), third],
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    if (side === "outbound") for (const value of random.some(OPSRAMP, 0, 5)) add(value, random.one(THIRD));
+    else for (const third of random.some(THIRD, 0, 5)) add(random.one(OPSRAMP), third);
+    return {
+      label: random.chance(0.7) ? `INCIDENT.${attribute}` : `label ${index} "q"`,
+      attribute: random.chance(0.9) ? attribute : attribute.toUpperCase(),
+      values: random.chance(0.1) ? undefined : values,
+      header: random.chance(0.5),
+    };
+  });
+}
+
+function randomDeclared(random: Random): Declared {
+  return {
+    tables: { inbound: randomTables(random, "inbound"), outbound: randomTables(random, "outbound") },
+    displayName: random.one(["Desk", "Service desk", null, undefined]),
+    description: random.one(["About tickets", undefined, ""]),
+    unmanaged: random.one(["keep", "remove", null, undefined]),
+    notifier: random.chance(0.4)
+      ? {
+          password: random.one(["p-word-1", "p-word-2"]),
+          baseUri: random.one(["https://a.example.com", "b.example.com"]),
+        }
+      : undefined,
+    through: random.one(["literal", "output", "variable"]),
+  };
+}
+
+const text = (value: string) => JSON.stringify(value).replace(/[$%](?=\{)/g, (sign) => sign + sign);
+
+function hcl(declared: Declared): string {
+  const through = (expression: string, name: string) => {
+    if (declared.through === "output") return `terraform_data.${name}.output`;
+    return declared.through === "variable" ? `var.${name}` : expression;
+  };
+  const literal = (table: Table) =>
+    table.values === undefined
+      ? "null"
+      : `{ ${Object.entries(table.values)
+          .map(([value, third]) => `${text(value)} = [${third.map(text).join(", ")}]`)
+          .join(", ")} }`;
+  const values = (side: Side, table: Table) => {
+    const key = `[${text(`${side} ${table.label}`)}]`;
+    return declared.through === "literal" ? literal(table) : through("", "values") + key;
+  };
+  const everyTable = (["inbound", "outbound"] as const).flatMap((name) =>
+    (declared.tables[name] ?? []).map((table) => `${text(`${name} ${table.label}`)} = ${literal(table)}`),
+  );
+  const side = (name: Side) => {
+    const tables = declared.tables[name];
+    if (tables === undefined) return "";
+    if (tables === null) return "mappings = null";
+    return `mappings = {\n${tables
+      .map(
+        (table) => `      ${text(table.label)} = {
+        entity_type = "INCIDENT"
+        attribute = "${table.attribute}"
+        third_party_entity_type = "Ticket"
+        third_party_attribute = "${table.attribute}"
+        ${table.values === undefined && table.header ? "" : `values = ${values(name, table)}`}
+      }`,
+      )
+      .join("\n")}\n    }`;
+  };
+  const name = declared.displayName;
+  return `
+variable "password" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+  default   = ${text(declared.notifier?.password ?? "none")}
+}
+variable "name" {
+  type      = string
+  sensitive = true
+  default   = ${name === undefined || name === null ? "null" : text(name)}
+}
+variable "values" {
+  type      = any
+  sensitive = true
+  default   = {\n${everyTable.join("\n")}\n}
+}
+resource "terraform_data" "values" {
+  input = {\n${everyTable.join("\n")}\n}
+}
+resource "terraform_data" "name" {
+  input = ${name === undefined || name === null ? "null" : text(name)}
+}
+resource "rampsync_installed_integration" "desk" {
+  integration_id = "${DESK}"
+  ${name === undefined ? "" : `display_name = ${through(name === null ? "null" : text(name), "name")}`}
+  ${declared.description === undefined ? "" : `description = ${text(declared.description)}`}
+  ${declared.unmanaged === undefined ? "" : `unmanaged_mappings = ${declared.unmanaged === null ? "null" : text(declared.unmanaged)}`}
+  inbound = {
+    ${side("inbound")}
+  }
+  outbound = {
+    ${side("outbound")}
+    ${
+      declared.notifier === undefined
+        ? ""
+        : `notifier = {
+      type        = "REST_API"
+      base_uri    = ${text(declared.notifier.baseUri)}
+      auth_type   = "BASIC"
+      user_name   = "user"
+      password_wo = var.password
+    }`
+    }
+  }
+}
+`;
+}
+
+/** Somebody clicks in the portal. */
+function editLive(world: World, random: Random): void {
+  for (const side of ["inbound", "outbound"] as const) {
+    for (const { uniqueId, ...row } of world.desk.state()[side]?.rows ?? []) {
+      const edit = random.next();
+      if (edit < 0.2) world.desk.removeRow(String(uniqueId));
+      else if (edit < 0.3) world.desk.addRow(side, row);
+      else if (edit < 0.4) world.desk.addRow(side, { ...row, thirdPartyValue: random.one(THIRD) });
+    }
+    if (random.chance(0.3)) world.desk.addRow(side, status(random.one(OPSRAMP), random.one(THIRD)));
+  }
+  if (random.chance(0.2)) world.desk.set({ displayName: "Clicked" });
+  if (random.chance(0.1)) world.desk.setNotifier(undefined);
+  else if (random.chance(0.2) && world.desk.notifier() !== undefined)
+    world.desk.setNotifier({ baseURI: "clicked.example.com" });
+}
+
+async function applied(world: World, declared: Declared): Promise<void> {
+  world.write(hcl(declared));
+  world.configureProvider("allow_removals = 1000");
+  const result = await world.terraform("apply", "-auto-approve");
+  expect(result.code, `${hcl(declared)}\n${result.stdout}${result.stderr}`).toBe(0);
+  const plan = await world.terraform("plan", "-detailed-exitcode");
+  expect(plan.code, `${hcl(declared)}\n${plan.stdout}${plan.stderr}`).toBe(0);
+}
+
+describe.skipIf(findTerraform() === undefined)("random declarations and edits converge", () => {
+  for (let first = 0; first < runs; first += batch) {
+    const many = Math.min(batch, runs - first);
+    test(
+      `seeds ${seed + first} to ${seed + first + many - 1}`,
+      async (world) => {
+        for (let run = seed + first; run < seed + first + many; run += 1) {
+          const random = new Random(run);
+          await applied(world, randomDeclared(random));
+          const next = randomDeclared(random);
+          if (random.chance(0.6)) editLive(world, random);
+          await applied(world, next);
+        }
+      },
+      { timeout: 600_000 },
+    );
+  }
+});

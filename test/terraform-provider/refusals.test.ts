@@ -1,0 +1,135 @@
+// Wrong configurations: each a diagnostic with its code and its attribute path, before anything is sent.
+import { describe, expect } from "vitest";
+import { parsePath } from "../../src/terraform-provider/diagnostics.js";
+import { findTerraform } from "../support/terraform.js";
+import { test } from "./test.js";
+import { DESK, desk, status } from "./world.js";
+
+const resource = (body: string) => `resource "rampsync_installed_integration" "desk" {\n${body}\n}\n`;
+const identified = (body: string) => resource(`integration_id = "${DESK}"\n${body}`);
+const mapping = (members: string) =>
+  identified(`outbound = { mappings = { "INCIDENT.Status" = {
+    entity_type = "INCIDENT"
+    attribute = "Status"
+    third_party_entity_type = "Ticket"
+    third_party_attribute = "Status"
+    ${members}
+  } } }`);
+const notifier = (members: string) => identified(`outbound = { notifier = { type = "REST_API", ${members} } }`);
+
+const wrong: readonly [what: string, config: string, code: string, path: string][] = [
+  ["no integration is named", resource(""), "RS1003", "integration_id"],
+  ["the id is none", resource('integration_id = "a/b"'), "RS1004", "integration_id"],
+  ["installing", resource('install = { application = "JIRA" }'), "RS1090", "install"],
+  ["enabling", identified("enabled = true"), "RS1090", "enabled"],
+  ["uninstalling", identified('on_destroy = "uninstall"'), "RS1090", "on_destroy"],
+  ["an unknown choice", identified('unmanaged_mappings = "drop"'), "RS1004", "unmanaged_mappings"],
+  ["a long description", identified(`description = "${"x".repeat(501)}"`), "RS1014", "description"],
+  [
+    "an ambiguous table",
+    mapping('values = { Ok = ["Good", "Fine"] }'),
+    "RS1006",
+    'outbound.mappings["INCIDENT.Status"].values',
+  ],
+  ["an empty value", mapping('values = { Ok = [""] }'), "RS1008", 'outbound.mappings["INCIDENT.Status"].values.Ok'],
+  ["a null value", mapping("values = { Ok = [null] }"), "RS1002", 'outbound.mappings["INCIDENT.Status"].values.Ok'],
+  [
+    "an unknown entity type",
+    mapping("").replace('"INCIDENT"', '"BOX"'),
+    "RS1005",
+    'outbound.mappings["INCIDENT.Status"].entity_type',
+  ],
+  ["a null mapping", identified("inbound = { mappings = { x = null } }"), "RS1002", "inbound.mappings.x"],
+  [
+    "a missing credential",
+    notifier('base_uri = "https://x.example.com", auth_type = "BASIC", user_name = "u"'),
+    "RS1009",
+    "outbound.notifier.password_wo",
+  ],
+  [
+    "a credential too many",
+    notifier('base_uri = "https://x.example.com", scope = "s"'),
+    "RS1010",
+    "outbound.notifier.scope",
+  ],
+  [
+    "a cutting rule",
+    mapping('parsing = { operators = [{ operator = "BEFORE" }, { operator = "NEAR" }] }'),
+    "RS1004",
+    'outbound.mappings["INCIDENT.Status"].parsing.operators[1].operator',
+  ],
+];
+
+describe("attribute paths", () => {
+  test("of messages are read as Terraform's, and other places are not", async () => {
+    expect(parsePath('outbound.mappings["INCIDENT.Status"].values["a \\"]b"]')).toEqual([
+      "outbound",
+      "mappings",
+      "INCIDENT.Status",
+      "values",
+      'a \\"]b',
+    ]);
+    expect(parsePath('outbound.mappings["x"].parsing.operators[1].operator')).toEqual([
+      "outbound",
+      "mappings",
+      "x",
+      "parsing",
+      "operators",
+      1,
+      "operator",
+    ]);
+    expect(parsePath("client_8 / INTG-1")).toBeUndefined();
+  });
+});
+
+describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
+  test("are refused at validate with code and attribute path, without credentials", async (world) => {
+    for (const [what, config, code, path] of wrong) {
+      world.write(config);
+      const result = await world.terraform("validate", "-json");
+      const { diagnostics } = JSON.parse(result.stdout) as { diagnostics: { summary: string; detail: string }[] };
+      const found = diagnostics.map(({ summary, detail }) => `${summary}\n${detail}`).join("\n");
+      expect(found, what).toContain(code);
+      expect(found, what).toContain(`At ${path}.`);
+      expect(found, what).not.toContain("RS9001");
+    }
+    expect(world.emulator.requests).toEqual([]);
+  });
+
+  test("of the provider are refused with code and path", async (world) => {
+    for (const [argument, code, path] of [
+      ['access_token_field = "token"', "RS1004", "access_token_field"],
+      ["allow_removals = 1.5", "RS1002", "allow_removals"],
+      ["allow_removals = -1", "RS1002", "allow_removals"],
+      ['endpoint = "http://api.example.com"', "RS2011", ""],
+    ] as const) {
+      world.write(desk(""));
+      world.configureProvider(argument);
+      const result = await world.terraform("plan");
+      expect(result.code, argument).toBe(1);
+      expect(result.stderr).toContain(code);
+      expect(result.stderr).toContain(path);
+    }
+  });
+
+  test("that need the API are told with their code too", async (world) => {
+    world.write(desk(""));
+    world.configureProvider('client_secret = "not-the-secret"');
+    const login = await world.terraform("plan");
+    expect(login.stderr).toContain("RS4002");
+    expect(login.stderr).not.toContain("not-the-secret");
+    const tenant = await world.plan(desk("", { more: 'tenant_id = "client_9"' }));
+    expect(tenant.stderr).toMatch(/RS40\d\d/);
+  });
+
+  test("a provider whose configuration is known only later defers everything", async (world) => {
+    world.desk.addRow("outbound", status("Ok", "Good"));
+    world.write(`resource "terraform_data" "tenant" {\n  input = "client_8"\n}\n${desk('Ok = ["Good"]')}`);
+    world.configureProvider("tenant = terraform_data.tenant.output");
+    const plan = await world.terraform("plan");
+    expect(plan.code, plan.stderr).toBe(0);
+    const apply = await world.terraform("apply", "-auto-approve");
+    expect(apply.code, apply.stderr).toBe(0);
+    await world.emptyPlan();
+  });
+});

@@ -1,0 +1,136 @@
+// Secrets of the notifier: sent, never stored, found when they change.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { findTerraform } from "../support/terraform.js";
+import { test } from "./test.js";
+import { CLIENT_SECRET, desk, type World } from "./world.js";
+
+const CANARY = "canary-password-7c1e";
+const CHANGED = "canary-changed-password-2b9d";
+
+const withNotifier = (more = "") => `
+variable "password" {
+  type      = string
+  sensitive = true
+  ephemeral = true
+}
+variable "api_key" {
+  type      = string
+  default   = "key-1"
+  sensitive = true
+}
+${desk('Ok = ["Good"]').replace(
+  "outbound = {",
+  `outbound = {
+    notifier = {
+      type        = "REST_API"
+      base_uri    = "https://desk.example.com/api"
+      auth_type   = "OAUTH2"
+      grant_type  = "PASSWORD"
+      user_name   = "integration"
+      password_wo = var.password
+      api_key     = var.api_key
+      api_secret_wo    = "canary-api-secret-9a9a"
+      access_token_uri = "https://desk.example.com/token"
+      ${more}
+    }`,
+)}`;
+
+function filesBelow(path: string): string[] {
+  return readdirSync(path).flatMap((name) => {
+    const file = join(path, name);
+    return statSync(file).isDirectory() ? filesBelow(file) : [file];
+  });
+}
+
+/** Everything that Terraform and the provider have written, plan files unpacked too. */
+function everythingWritten(world: World): string {
+  const files = filesBelow(world.directory.path).filter((file) => !file.endsWith("main.tf"));
+  return [...files.map((file) => readFileSync(file, "latin1")), ...world.logs].join("\n");
+}
+
+describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => {
+  test("are sent from ephemeral variables, and a changed one is found without a version", async (world) => {
+    world.variables.TF_VAR_password = CANARY;
+    await world.applied(withNotifier());
+    expect(world.desk.notifier()?.password).toBe(CANARY);
+    expect(world.writes()).toEqual(["POST"]);
+    await world.emptyPlan();
+    world.variables.TF_VAR_password = CHANGED;
+    const plan = await world.terraform("plan", "-detailed-exitcode");
+    expect(plan.code, plan.stderr).toBe(2);
+    expect(plan.stdout).toMatch(/secrets_revision\s+= "[0-9a-f]+" -> \(known after apply\)/);
+    await world.applied(withNotifier());
+    expect(world.desk.notifier()?.password).toBe(CHANGED);
+    expect(world.writes()).toEqual(["POST"]);
+    await world.emptyPlan();
+  });
+
+  test("are sent again when their version is raised", async (world) => {
+    world.variables.TF_VAR_password = CANARY;
+    await world.applied(withNotifier("password_wo_version = 1"));
+    world.writes();
+    await world.emptyPlan();
+    await world.applied(withNotifier("password_wo_version = 2"));
+    expect(world.writes()).toEqual(["POST"]);
+    await world.emptyPlan();
+  });
+
+  test("are in no state, plan file, log or error", async (world) => {
+    world.variables.TF_VAR_password = CANARY;
+    world.variables.TF_LOG = "TRACE";
+    world.variables.TF_LOG_PATH = join(world.directory.path, "trace.log");
+    const plan = await world.plan(withNotifier(), "-out=plan.bin");
+    expect(plan.code, plan.stderr).toBe(0);
+    const shown = await world.terraform("show", "-json", "plan.bin");
+    const applied = await world.terraform("apply", "plan.bin");
+    expect(applied.code, applied.stderr).toBe(0);
+    world.emulator.faults.add({
+      match: { method: "POST", class: "write" },
+      do: { kind: "answer", status: 400, body: { code: "0007", message: `${CHANGED} is too weak` } },
+    });
+    world.variables.TF_VAR_password = CHANGED;
+    const failed = await world.apply(withNotifier());
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain("RS4008");
+    const outputs = [plan, shown, applied, failed].map(({ stdout, stderr }) => stdout + stderr).join("\n");
+    const written = everythingWritten(world);
+    expect(written.length).toBeGreaterThan(10_000);
+    for (const secret of [CANARY, CHANGED, "canary-api-secret-9a9a", CLIENT_SECRET]) {
+      expect(outputs.includes(secret), `${secret} in the outputs`).toBe(false);
+      expect(written.includes(secret), `${secret} in a file`).toBe(false);
+    }
+  });
+
+  test("shows a changed notifier without touching the rest of it", async (world) => {
+    world.variables.TF_VAR_password = CANARY;
+    await world.applied(withNotifier());
+    world.desk.setNotifier({ baseURI: "https://elsewhere.example.com" });
+    const plan = await world.terraform("plan");
+    expect(plan.stdout).toMatch(/base_uri\s+= "https:\/\/elsewhere.example.com" -> "https:\/\/desk.example.com\/api"/);
+    expect(plan.stdout).not.toContain("unverifiable");
+    await world.applied(withNotifier());
+    await world.emptyPlan();
+    expect(world.desk.notifier()).toMatchObject({ baseURI: "https://desk.example.com/api", password: CANARY });
+  });
+
+  test("adopting a live notifier sends none of them, and says that they cannot be verified", async (world) => {
+    world.variables.TF_VAR_password = CANARY;
+    world.desk.setNotifier({
+      type: "REST_API",
+      baseURI: "https://desk.example.com/api",
+      authType: "OAUTH2",
+      grantType: "PASSWORD",
+      userName: "integration",
+      password: "theirs",
+      apiKey: "key-1",
+      apiSecret: "theirs",
+      accessTokenURL: "https://desk.example.com/token",
+    });
+    const adopted = await world.applied(withNotifier());
+    expect(adopted.stdout).toContain("unverifiable");
+    expect(world.desk.notifier()?.password).toBe("theirs");
+    await world.emptyPlan();
+  });
+});

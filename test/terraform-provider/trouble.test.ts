@@ -1,0 +1,106 @@
+// What goes wrong inside the provider is told and survived, and tells no secret.
+import { describe, expect, it } from "vitest";
+import { startReattachable } from "../../src/terraform-plugin/index.js";
+import { createProvider } from "../../src/terraform-provider/provider.js";
+import { findTerraform } from "../support/terraform.js";
+import { test } from "./test.js";
+import { CLIENT_SECRET, desk, World } from "./world.js";
+
+const CANARY = "canary-password-7c1e";
+
+const basic = desk('Ok = ["Good"]').replace(
+  "outbound = {",
+  `outbound = {
+    notifier = {
+      type        = "REST_API"
+      base_uri    = "https://desk.example.com/api"
+      auth_type   = "BASIC"
+      user_name   = "integration"
+      password_wo = "${CANARY}"
+    }`,
+);
+
+describe.skipIf(findTerraform() === undefined)("trouble inside the provider", () => {
+  it("an exception in a handler is a diagnostic without secrets, and the provider goes on", async () => {
+    const world = await World.open();
+    let broken = true;
+    const logs: string[] = [];
+    const { provider, close } = createProvider({
+      environment: {
+        OPSRAMP_ENDPOINT: world.emulator.url,
+        OPSRAMP_CLIENT_ID: "emulator",
+        OPSRAMP_CLIENT_SECRET: CLIENT_SECRET,
+        OPSRAMP_TENANT: "client_8",
+      },
+      clock: {
+        now: () => Date.now(),
+        sleep: (milliseconds) => {
+          if (broken) throw new Error(`the clock broke: ${CANARY} ${CLIENT_SECRET}`);
+          return new Promise((resolve) => setTimeout(resolve, milliseconds));
+        },
+      },
+    });
+    const reattachable = await startReattachable(provider, { writeLog: (line) => logs.push(line) });
+    try {
+      world.write(basic);
+      const environment = { TF_REATTACH_PROVIDERS: reattachable.reattach };
+      const failed = await world.directory.run(["apply", "-auto-approve"], environment);
+      expect(failed.code).toBe(1);
+      expect(failed.stderr).toContain("RS9001");
+      expect(failed.stderr).toContain("the clock broke: (sensitive)");
+      broken = false;
+      const applied = await world.directory.run(["apply", "-auto-approve"], environment);
+      expect(applied.code, applied.stderr).toBe(0);
+      const plan = await world.directory.run(["plan", "-detailed-exitcode"], environment);
+      expect(plan.code, plan.stdout).toBe(0);
+      const everything = [failed, applied].map(({ stdout, stderr }) => stdout + stderr).join("") + logs.join("");
+      expect(everything.includes(CANARY)).toBe(false);
+      expect(everything.includes(CLIENT_SECRET)).toBe(false);
+    } finally {
+      await reattachable.close();
+      await close();
+      await world.close();
+    }
+  });
+
+  test("an API that answers nonsense is told with its code, and nothing is stored", async (world) => {
+    world.emulator.faults.add({ match: { class: "get" }, do: { kind: "html", status: 200 } });
+    const failed = await world.apply(desk('Ok = ["Good"]'));
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(/RS40\d\d/);
+    world.emulator.faults.clear();
+    await world.applied(desk('Ok = ["Good"]'));
+    await world.emptyPlan();
+  });
+
+  test("a state whose private record is lost is adopted again", async (world) => {
+    await world.applied(desk('Ok = ["Good"], Critical = ["Bad"]'));
+    const state = JSON.parse(world.stateText()) as {
+      serial: number;
+      resources: { instances: { private?: string }[] }[];
+    };
+    for (const { instances } of state.resources) for (const instance of instances) delete instance.private;
+    world.directory.write({ "terraform.tfstate": JSON.stringify({ ...state, serial: state.serial + 1 }) });
+    world.writes();
+    await world.applied(desk('Ok = ["Good"], Critical = ["Bad"]'));
+    expect(world.writes()).toEqual([]);
+    await world.emptyPlan();
+    await world.applied(desk('Ok = ["Good"]'));
+    expect(world.pairs()).toEqual(["Ok → Good"]);
+  });
+
+  test("a state of a newer version is refused with its code", async (world) => {
+    await world.applied(desk('Ok = ["Good"]'));
+    const state = JSON.parse(world.stateText()) as {
+      serial: number;
+      resources: { instances: { private?: string }[] }[];
+    };
+    for (const { instances } of state.resources) {
+      for (const instance of instances) instance.private = Buffer.from('{"format":99}').toString("base64");
+    }
+    world.directory.write({ "terraform.tfstate": JSON.stringify({ ...state, serial: state.serial + 1 }) });
+    const plan = await world.terraform("plan");
+    expect(plan.code).toBe(1);
+    expect(plan.stderr).toContain("RS3006");
+  });
+});
