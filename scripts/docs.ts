@@ -1,0 +1,100 @@
+// Writes the documentation that is made from tables in the source: errors, the resource, the provider's pages.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { errorCodes } from "../src/integration/error-codes.js";
+import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
+import { providerDocumentation } from "./provider-docs.js";
+
+/** The generated pages by path. */
+export function documentation(): Readonly<Record<string, string>> {
+  return { "docs/errors.md": errorsPage(), "docs/resource.md": resourcePage(), ...providerDocumentation() };
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  1: "Declarations",
+  2: "Programs, files and flags",
+  3: "State and locks",
+  4: "The OpsRamp API",
+  5: "Guards",
+  9: "rampsync itself",
+};
+
+const SOURCES = { user: "input", remote: "the API", rampsync: "rampsync" } as const;
+
+function errorsPage(): string {
+  const sections = Object.entries(GROUPS).map(([digit, title]) => {
+    const rows = Object.entries(errorCodes)
+      .filter(([code]) => code.startsWith(`RS${digit}`))
+      .map(
+        ([code, entry]) =>
+          `| <a id="${code.toLowerCase()}"></a>${code} | ${cell(entry.title)} | ${cell(entry.cause)} | ${cell(entry.example)} | ${cell(entry.remedy)} | ${SOURCES[entry.source]} |`,
+      );
+    return [
+      `## ${title}`,
+      "",
+      "| code | what | why | for example | what to do | from |",
+      "|---|---|---|---|---|---|",
+      ...rows,
+      "",
+    ].join("\n");
+  });
+  return [
+    "# Errors",
+    "",
+    "Every error has a code that never changes its meaning. Exit code 1 goes with each; `--json` prints them as `{code, source, message, where, hint}`.",
+    "",
+    ...sections,
+  ].join("\n");
+}
+
+function resourcePage(): string {
+  return [
+    "# rampsync_installed_integration",
+    "",
+    "What the resource declares. CDKTF users write the same through `InstalledIntegration` of `rampsync/cdktf`.",
+    "A block or attribute that is absent is not managed: it is neither compared nor cleared.",
+    "",
+    ...rowsOf(installedIntegrationFields, "The resource"),
+  ].join("\n");
+}
+
+function rowsOf(fields: Fields, title: string): string[] {
+  const rows = Object.entries(fields).map(
+    ([name, field]) => `| \`${name}\` | ${kindOf(field)} | ${cell(field.description)} |`,
+  );
+  const inner = Object.entries(fields).flatMap(([name, field]) =>
+    isScalar(field) || field.type === "map of string sets"
+      ? []
+      : rowsOf(field.fields, `\`${title === "The resource" ? "" : `${title.replaceAll("`", "")}.`}${name}\``),
+  );
+  return [`## ${title}`, "", "| attribute | kind | meaning |", "|---|---|---|", ...rows, "", ...inner];
+}
+
+function kindOf(field: Field): string {
+  const type =
+    field.type === "map of string sets"
+      ? "map of sets of strings"
+      : field.type === "strings by name"
+        ? "map of strings"
+        : field.type;
+  const words = [
+    type,
+    ...(field.required ? ["required"] : []),
+    ...(field.computed ? ["computed"] : []),
+    ...(field.writeOnly ? ["write-only"] : []),
+    ...(field.sensitive ? ["sensitive"] : []),
+    ...(field.replaces ? ["a change replaces"] : []),
+    ...(field.notYet ? ["not yet"] : []),
+  ];
+  return words.join(", ");
+}
+
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+
+if (require.main === module) {
+  for (const [path, text] of Object.entries(documentation())) {
+    const file = join(resolve(__dirname, ".."), path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}

@@ -1,0 +1,186 @@
+// The provider's pages in the layout of Terraform's registry, made from its schema and the files of examples/terraform.
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Fields, installedIntegrationFields } from "../src/integration/fields.js";
+import {
+  type AttributeSchema,
+  INSTALLED_INTEGRATION,
+  INSTALLED_INTEGRATIONS,
+  PROVIDER_SOURCE,
+  terraformProvidersSchema,
+} from "../src/resources/schema.js";
+
+type AttributeType = Extract<AttributeSchema, { readonly type: unknown }>["type"];
+type Attributes = Readonly<Record<string, AttributeSchema>>;
+type Entry = readonly [name: string, attribute: AttributeSchema];
+
+/** The generated pages by path. */
+export function providerDocumentation(): Readonly<Record<string, string>> {
+  const schema = terraformProvidersSchema().provider_schemas[PROVIDER_SOURCE];
+  const resource = schema?.resource_schemas[INSTALLED_INTEGRATION]?.block;
+  const one = schema?.data_source_schemas[INSTALLED_INTEGRATION]?.block;
+  const all = schema?.data_source_schemas[INSTALLED_INTEGRATIONS]?.block;
+  if (schema === undefined || resource === undefined || one === undefined || all === undefined) {
+    throw new Error("the schema lacks what is documented");
+  }
+  return {
+    "docs/index.md": page("rampsync Provider", {
+      description: "Keeps OpsRamp installed integrations in step with code: mappings, authentication, notifier.",
+      more: [
+        "It sends only what differs: missing mapping values, changed notifier fields, nothing else. Each argument has an",
+        "environment variable; credentials belong there. How to get it without a registry: `rampsync provider install`.",
+        "Every error has a code, such as RS4203; the pages of rampsync explain them.",
+      ],
+      examples: ["provider.tf"],
+      attributes: schema.provider.block.attributes,
+    }),
+    "docs/resources/installed_integration.md": page(`${INSTALLED_INTEGRATION} (Resource)`, {
+      description: "One installed integration, adopted: what is declared is managed, everything else is left alone.",
+      more: [
+        "A block or attribute that is absent is not managed: it is neither compared nor cleared. Destroying forgets the",
+        "integration and changes nothing live, unless `on_destroy` says otherwise.",
+        "",
+        "Secrets are write-only arguments (Terraform 1.11): they are sent, and stand in no state and no plan.",
+      ],
+      examples: ["resource.tf", "secrets.tf"],
+      attributes: withNotYet(resource.attributes),
+      imports: "import.tf",
+    }),
+    "docs/data-sources/installed_integration.md": page(`${INSTALLED_INTEGRATION} (Data Source)`, {
+      description: "One installed integration, looked up by its id.",
+      examples: ["data-source.tf"],
+      attributes: one.attributes,
+    }),
+    "docs/data-sources/installed_integrations.md": page(`${INSTALLED_INTEGRATIONS} (Data Source)`, {
+      description: "What is installed in a tenant, all or of one category.",
+      examples: ["data-source-list.tf"],
+      attributes: all.attributes,
+    }),
+  };
+}
+
+/** What the schema shows and the code does not do yet says so. */
+function withNotYet(attributes: Attributes): Attributes {
+  const fields: Fields = installedIntegrationFields;
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => [
+      name,
+      fields[name]?.notYet === true
+        ? { ...attribute, description: `${attribute.description} Not yet: it is answered with RS1090.` }
+        : attribute,
+    ]),
+  );
+}
+
+interface Page {
+  readonly description: string;
+  readonly more?: readonly string[];
+  readonly examples: readonly string[];
+  readonly attributes: Attributes;
+  readonly imports?: string;
+}
+
+function page(title: string, { description, more = [], examples, attributes, imports }: Page): string {
+  return [
+    "---",
+    `page_title: "${title}"`,
+    'subcategory: ""',
+    "description: |-",
+    `  ${description}`,
+    "---",
+    "",
+    "<!-- Made by `npm run generate` from the schema and examples/terraform; do not edit. -->",
+    "",
+    `# ${title}`,
+    "",
+    description,
+    ...(more.length === 0 ? [] : ["", ...more]),
+    "",
+    "## Example Usage",
+    "",
+    ...code(...examples),
+    "",
+    "## Schema",
+    "",
+    ...attributeLists(attributes, "", "###"),
+    ...(imports === undefined ? [] : ["## Import", "", ...code(imports), ""]),
+  ].join("\n");
+}
+
+function code(...examples: readonly string[]): string[] {
+  const text = examples.map((name) =>
+    readFileSync(join(resolve(__dirname, ".."), "examples/terraform", name), "utf8").trimEnd(),
+  );
+  return ["```terraform", text.join("\n\n"), "```"];
+}
+
+/** The attributes in the registry's three groups, then those that nest within them. */
+function attributeLists(attributes: Attributes, path: string, heading: string): string[] {
+  const entries = Object.entries(attributes);
+  const group = (title: string, members: readonly Entry[]) =>
+    members.length === 0
+      ? []
+      : [
+          ...(heading === "" ? [`${title}:`] : [`${heading} ${title}`]),
+          "",
+          ...members.map((entry) => line(entry, path)),
+          "",
+        ];
+  return [
+    ...group(
+      "Required",
+      entries.filter(([, { required }]) => required === true),
+    ),
+    ...group(
+      "Optional",
+      entries.filter(([, { optional }]) => optional === true),
+    ),
+    ...group(
+      "Read-Only",
+      entries.filter(([, { computed }]) => computed === true),
+    ),
+    ...entries.flatMap(([name, attribute]) => {
+      if (!("nested_type" in attribute)) return [];
+      const here = path === "" ? name : `${path}.${name}`;
+      return [
+        `<a id="${anchor(here)}"></a>`,
+        `### Nested Schema for \`${here}\``,
+        "",
+        ...attributeLists(attribute.nested_type.attributes, here, ""),
+      ];
+    }),
+  ];
+}
+
+function line([name, attribute]: Entry, path: string): string {
+  const marks = [
+    typeOf(attribute),
+    ...(attribute.sensitive === true ? ["Sensitive"] : []),
+    ...(attribute.write_only === true
+      ? ["[Write-only](https://developer.hashicorp.com/terraform/language/resources/ephemeral#write-only-arguments)"]
+      : []),
+  ];
+  const below =
+    "nested_type" in attribute
+      ? ` (see [below for nested schema](#${anchor(path === "" ? name : `${path}.${name}`)}))`
+      : "";
+  return `- \`${name}\` (${marks.join(", ")}) ${attribute.description}${below}`;
+}
+
+const anchor = (path: string) => `nestedatt--${path.replaceAll(".", "--")}`;
+
+const TYPES: Readonly<Record<string, string>> = { string: "String", number: "Number", bool: "Boolean" };
+const COLLECTIONS = { map: "Map", set: "Set", list: "List" } as const;
+
+function typeOf(attribute: AttributeSchema): string {
+  if ("nested_type" in attribute) {
+    return { single: "Attributes", list: "Attributes List", map: "Attributes Map" }[attribute.nested_type.nesting_mode];
+  }
+  return nameOf(attribute.type);
+}
+
+function nameOf(type: AttributeType): string {
+  if (typeof type === "string") return TYPES[type] ?? type;
+  const [collection, element] = type;
+  return `${COLLECTIONS[collection]} of ${nameOf(element)}`;
+}

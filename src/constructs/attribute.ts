@@ -1,0 +1,42 @@
+// OpsRamp attributes that can be mapped, by the display name that the API takes.
+import { type EntityType } from "../integration/fields.js";
+
+/** An OpsRamp attribute of an entity type. */
+export interface Attribute {
+  readonly entityType: EntityType;
+  /** The display name, such as `Status`. */
+  readonly name: string;
+}
+
+/** An attribute by its display name: for entity types without constants here, and for custom attributes of a tenant. */
+export function attribute(entityType: EntityType, name: string): Attribute {
+  return Object.freeze({ entityType, name });
+}
+
+/** Attributes of incidents, as the API lists them (opsramp-api.md section 6). */
+export const Incident = {
+  STATUS: attribute("INCIDENT", "Status"),
+  PRIORITY: attribute("INCIDENT", "Priority"),
+  SUBJECT: attribute("INCIDENT", "Subject"),
+  /** The server spells the name so. */
+  DESCRIPTION: attribute("INCIDENT", "Descritpion"),
+  ASSIGNEE_GROUP_NAME: attribute("INCIDENT", "Assignee group name"),
+  LATEST_COMMENT_DESCRIPTION: attribute("INCIDENT", "Latest comment description"),
+  LATEST_COMMENT_VISIBLE_TO_CUSTOMER: attribute("INCIDENT", "Latest comment visible to customer"),
+  TICKET_RESPONSE_ID: attribute("INCIDENT", "TicketResponseId"),
+} as const;
+
+/** Attributes of service requests. */
+export const ServiceRequest = {
+  STATUS: attribute("SERVICEREQUEST", "Status"),
+  PRIORITY: attribute("SERVICEREQUEST", "Priority"),
+} as const;
+
+/** Attributes of alerts. */
+export const Alert = {
+  TIME: attribute("ALERT", "Alert time"),
+  STATE: attribute("ALERT", "Alert state"),
+  NAME: attribute("ALERT", "Alert Name"),
+  DESCRIPTION: attribute("ALERT", "Alert description"),
+  EXTERNAL_ID: attribute("ALERT", "External alert ID"),
+} as const;

@@ -1,0 +1,20 @@
+// The one door to the CDK library and to the bindings made for it: a second library needs a second door and nothing else.
+export {
+  type ITerraformDependable,
+  type TerraformBackend,
+  TerraformElement,
+  type TerraformResourceLifecycle,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+  Token,
+} from "cdktf";
+export {
+  InstalledIntegration as InstalledIntegrationResource,
+  type InstalledIntegrationConfig,
+  type InstalledIntegrationInbound,
+  type InstalledIntegrationInboundMappings,
+  type InstalledIntegrationOutbound,
+  type InstalledIntegrationOutboundNotifier,
+} from "./generated/cdktf/installed-integration.js";
+export { RampsyncProvider, type RampsyncProviderConfig } from "./generated/cdktf/provider.js";

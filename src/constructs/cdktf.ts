@@ -1,0 +1,39 @@
+// `rampsync/cdktf`: what a CDKTF program imports to declare installed integrations.
+export { Alert, type Attribute, attribute, Incident, ServiceRequest } from "./attribute.js";
+export {
+  Auth,
+  type BasicProps,
+  type JwtProps,
+  type OAuth2ClientCredentialsProps,
+  type OAuth2UserProps,
+} from "./auth.js";
+export { InstalledIntegrationResource, RampsyncProvider, type RampsyncProviderConfig } from "./cdk.js";
+export {
+  DataRampsyncInstalledIntegration,
+  type DataRampsyncInstalledIntegrationConfig,
+} from "./generated/cdktf/data-rampsync-installed-integration.js";
+export {
+  DataRampsyncInstalledIntegrations,
+  type DataRampsyncInstalledIntegrationsConfig,
+} from "./generated/cdktf/data-rampsync-installed-integrations.js";
+export { InboundAuthentication, type InboundAuthenticationProps } from "./inbound-authentication.js";
+export { InstalledIntegration, type InstalledIntegrationProps } from "./installed-integration.js";
+export {
+  from,
+  inbound,
+  type Mapping,
+  type MappingOptions,
+  type MappingPart,
+  outbound,
+  type ParsingProps,
+  type Source,
+  type Target,
+  to,
+} from "./mapping.js";
+export { MappingSet } from "./mapping-set.js";
+export { Notifier, type NotifierProps } from "./notifier.js";
+export { Secret, type SecretProps } from "./secret.js";
+export type { Table } from "./table.js";
+export { TenantStack, type TenantStackProps } from "./tenant-stack.js";
+export { readTenants, type TenantRow } from "./tenants.js";
+export { type SynthesisedStack, synthesise } from "./testing.js";

@@ -1,0 +1,204 @@
+// The construct that declares one installed integration. Its rules are checked when the program is synthesised.
+import { Construct, type IConstruct } from "constructs";
+import { RampsyncError } from "../integration/error.js";
+import { type Direction } from "../integration/model.js";
+import { validateConfig } from "../integration/validate.js";
+import {
+  type InstalledIntegrationConfig,
+  type InstalledIntegrationInbound,
+  type InstalledIntegrationInboundMappings,
+  type InstalledIntegrationOutbound,
+  InstalledIntegrationResource,
+  type ITerraformDependable,
+  RampsyncProvider,
+  type TerraformResourceLifecycle,
+  TerraformStack,
+  Token,
+} from "./cdk.js";
+import { type InboundAuthentication } from "./inbound-authentication.js";
+import { literal, optionalLiteral } from "./literal.js";
+import { type Mapping, type ParsingProps } from "./mapping.js";
+import { type MappingSet } from "./mapping-set.js";
+import { type Notifier, notifierOf } from "./notifier.js";
+import { present } from "./present.js";
+import { synthesisedConfig } from "./synthesised-config.js";
+
+export interface InstalledIntegrationProps {
+  /** Id (`INTG-…`) of the installed integration to adopt. */
+  readonly integrationId: string;
+  /** Default: the provider's tenant. */
+  readonly tenantId?: string | undefined;
+  readonly displayName?: string | undefined;
+  /** At most 500 characters. */
+  readonly description?: string | undefined;
+  readonly alertSourceId?: string | undefined;
+  /** Absent, or without a mapping of a direction: that direction's mappings are not managed here. */
+  readonly mappings?: MappingSet | undefined;
+  readonly inboundAuthentication?: InboundAuthentication | undefined;
+  /** For monitoring integrations. */
+  readonly dropAlertsOnUnmanagedResources?: boolean | undefined;
+  /** Absent: not managed here. */
+  readonly notifier?: Notifier | undefined;
+  /** What happens to live mappings that are not declared, in declared directions. Default: `keep`. */
+  readonly unmanagedMappings?: "keep" | "remove" | undefined;
+  /** What destroying does. Default: `forget`, which changes nothing live. */
+  readonly onDestroy?: "forget" | "remove_mappings" | "uninstall" | undefined;
+  readonly lifecycle?: TerraformResourceLifecycle | undefined;
+  readonly dependsOn?: ITerraformDependable[] | undefined;
+  /** Default: the provider of the stack. */
+  readonly provider?: RampsyncProvider | undefined;
+}
+
+/** Constructs of one program by integration id: one integration must not be declared at two addresses. */
+const declaredIn = new WeakMap<IConstruct, Map<string, InstalledIntegration[]>>();
+
+/**
+ * One installed integration. Throws RS1011 for a literal secret at once, before it can be written anywhere; everything
+ * else that is wrong is reported by synth, together, with this construct's path.
+ */
+export class InstalledIntegration extends Construct {
+  /** The resource beneath, for what the bindings of Terraform offer. */
+  readonly resource: InstalledIntegrationResource;
+
+  constructor(scope: Construct, id: string, props: InstalledIntegrationProps) {
+    super(scope, id);
+    // The name "Default" is left out of addresses: the resource is called by this construct's name.
+    this.resource = new InstalledIntegrationResource(
+      this,
+      "Default",
+      placed(this, () => configOf(this, props)),
+    );
+    this.node.addValidation({ validate: () => this.#problems().map(textOf) });
+    const declared = declaredIn.get(this.node.root) ?? new Map<string, InstalledIntegration[]>();
+    declaredIn.set(this.node.root, declared);
+    declared.set(props.integrationId, [...(declared.get(props.integrationId) ?? []), this]);
+  }
+
+  #problems(): readonly RampsyncError[] {
+    const config = synthesisedConfig(this.resource);
+    return config === undefined ? [] : [...validateConfig(config), ...this.#declaredBefore()];
+  }
+
+  #declaredBefore(): readonly RampsyncError[] {
+    const id = this.resource.integrationIdInput;
+    if (id === undefined || Token.isUnresolved(id)) return [];
+    const all = declaredIn.get(this.node.root)?.get(id) ?? [];
+    const before = all.slice(0, Math.max(all.indexOf(this), 0));
+    const twin = before.find((other) => other.#tenant() === this.#tenant());
+    if (twin === undefined) return [];
+    return [
+      new RampsyncError("RS1013", `It is declared at ${twin.node.path} too.`, {
+        where: "integration_id",
+      }),
+    ];
+  }
+
+  /** The tenant as far as the program says it. */
+  #tenant(): string | undefined {
+    const own = this.resource.provider;
+    const provider = own ?? TerraformStack.of(this).allProviders().find(isRampsyncProvider);
+    return this.resource.tenantIdInput ?? (isRampsyncProvider(provider) ? provider.tenantInput : undefined);
+  }
+}
+
+const isRampsyncProvider = (provider: unknown): provider is RampsyncProvider => provider instanceof RampsyncProvider;
+
+/** `RS1006 outbound.mappings["INCIDENT.Status"].values: what is wrong. What would be right.` */
+function textOf(error: RampsyncError): string {
+  const where = error.where === undefined ? "" : ` ${error.where}:`;
+  return `${error.code}${where} ${error.message} ${error.hint}`;
+}
+
+/** What `make` throws, with the construct's path. */
+function placed<Result>(scope: Construct, make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    throw RampsyncError.is(error) ? error.at(scope.node.path) : error;
+  }
+}
+
+function configOf(scope: Construct, props: InstalledIntegrationProps): InstalledIntegrationConfig {
+  return present({
+    tenantId: optionalLiteral(props.tenantId),
+    integrationId: literal(props.integrationId),
+    displayName: optionalLiteral(props.displayName),
+    description: optionalLiteral(props.description),
+    alertSourceId: optionalLiteral(props.alertSourceId),
+    inbound: inboundOf(props),
+    outbound: outboundOf(scope, props),
+    unmanagedMappings: props.unmanagedMappings,
+    onDestroy: props.onDestroy,
+    lifecycle: props.lifecycle,
+    dependsOn: props.dependsOn,
+    provider: props.provider,
+  });
+}
+
+function inboundOf(props: InstalledIntegrationProps): InstalledIntegrationInbound | undefined {
+  const authentication = props.inboundAuthentication;
+  return unlessEmpty(
+    present({
+      authentication:
+        authentication === undefined
+          ? undefined
+          : present({ authType: authentication.type, roleId: optionalLiteral(authentication.roleId) }),
+      dropAlertsOnUnmanagedResources: props.dropAlertsOnUnmanagedResources,
+      mappings: mappingsOf(props.mappings, "inbound"),
+    }),
+  );
+}
+
+function outboundOf(scope: Construct, props: InstalledIntegrationProps): InstalledIntegrationOutbound | undefined {
+  return unlessEmpty(
+    present({
+      mappings: mappingsOf(props.mappings, "outbound"),
+      notifier: props.notifier === undefined ? undefined : notifierOf(scope, props.notifier),
+    }),
+  );
+}
+
+function unlessEmpty<T extends object>(block: T): T | undefined {
+  return Object.keys(block).length === 0 ? undefined : block;
+}
+
+function mappingsOf(
+  set: MappingSet | undefined,
+  direction: Direction,
+): Record<string, InstalledIntegrationInboundMappings> | undefined {
+  const labelled = set?.labelled(direction);
+  if (labelled === undefined) return undefined;
+  return Object.fromEntries(labelled.map(({ label, mapping }) => [literal(label), mappingOf(mapping)]));
+}
+
+function mappingOf({ attribute, thirdParty, entries, options }: Mapping): InstalledIntegrationInboundMappings {
+  const values = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+  return present({
+    entityType: attribute.entityType,
+    attribute: literal(attribute.name),
+    thirdPartyEntityType: literal(thirdParty.entityType),
+    thirdPartyAttribute: literal(thirdParty.attribute),
+    values:
+      values.length === 0
+        ? undefined
+        : Object.fromEntries(values.map(([value, texts]) => [literal(value), [...texts].sort().map(literal)])),
+    parsing: options.parsing === undefined ? undefined : parsingOf(options.parsing),
+  });
+}
+
+function parsingOf({
+  defaultValue,
+  operators,
+}: ParsingProps): NonNullable<InstalledIntegrationInboundMappings["parsing"]> {
+  return present({
+    defaultValue: optionalLiteral(defaultValue),
+    operators: operators?.map(({ operator, startWord, endWord, regex }) =>
+      present({
+        operator,
+        startWord: optionalLiteral(startWord),
+        endWord: optionalLiteral(endWord),
+        regex: optionalLiteral(regex),
+      }),
+    ),
+  });
+}

@@ -1,0 +1,31 @@
+// Text as Terraform's template language writes it: what a person wrote is literal, be it "${" or "%{".
+import { RampsyncError } from "../integration/error.js";
+import { Token } from "./cdk.js";
+
+/**
+ * Literal text for the synthesised file. Text that holds a CDK token is a reference and stays as it is.
+ * Throws RS1002 for what is no string.
+ */
+export function literal(text: string): string {
+  // Programs in JavaScript, and `process.env.X as string`, bring what the types rule out.
+  if (typeof text !== "string") {
+    const found = text === undefined ? "nothing" : text === null ? "null" : `a ${typeof text}`;
+    throw new RampsyncError("RS1002", `Expected a string, found ${found}.`, {
+      hint: "Give a string; reading a variable of the environment that is not set gives nothing.",
+    });
+  }
+  return Token.isUnresolved(text) ? text : text.replace(/[$%](?=\{)/g, "$&$&");
+}
+
+/** `literal` for what may be absent. */
+export function optionalLiteral(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : literal(text);
+}
+
+const interpolation = /(?<!\$)\$\{|(?<!%)%\{/;
+
+/** The text that `literal` was given, or `undefined` where it holds an expression that is known only later. */
+export function textOfLiteral(synthesised: string): string | undefined {
+  if (Token.isUnresolved(synthesised) || interpolation.test(synthesised)) return undefined;
+  return synthesised.replace(/([$%])\1(?=\{)/g, "$1");
+}

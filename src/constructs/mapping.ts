@@ -1,0 +1,132 @@
+// One attribute mapping as people write it: `inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "In Progress" })`.
+import { type Direction, type Header, type ParsingOperator } from "../integration/model.js";
+import { type Attribute } from "./attribute.js";
+import {
+  entriesOf,
+  type Table,
+  type TableEntries,
+  type UnambiguousInbound,
+  type UnambiguousOutbound,
+} from "./table.js";
+
+class ThirdPartyAttribute<Side extends "from" | "to"> {
+  constructor(
+    readonly side: Side,
+    /** Entity type of the third party, such as `TICKET`. */
+    readonly entityType: string,
+    /** Attribute of the third party, such as `Status`. */
+    readonly attribute: string,
+  ) {}
+}
+
+/** The third-party attribute that an inbound mapping reads. */
+export type Source = ThirdPartyAttribute<"from">;
+/** The third-party attribute that an outbound mapping writes. */
+export type Target = ThirdPartyAttribute<"to">;
+
+/** Names the third-party attribute that an inbound mapping reads. */
+export function from(thirdPartyEntityType: string, thirdPartyAttribute: string): Source {
+  return new ThirdPartyAttribute("from", thirdPartyEntityType, thirdPartyAttribute);
+}
+
+/** Names the third-party attribute that an outbound mapping writes. */
+export function to(thirdPartyEntityType: string, thirdPartyAttribute: string): Target {
+  return new ThirdPartyAttribute("to", thirdPartyEntityType, thirdPartyAttribute);
+}
+
+/** How the value is cut out of the third party's text before it is translated. For alert integrations. */
+export interface ParsingProps {
+  /** The value when no operator finds one. */
+  readonly defaultValue?: string;
+  /** Cutting rules, tried in order. */
+  readonly operators?: readonly (Omit<ParsingOperator, "operator"> & {
+    readonly operator: "BEFORE" | "AFTER" | "BETWEEN" | "MATCHES";
+  })[];
+}
+
+export interface MappingOptions {
+  /** Key of the mapping in plans and state. Default: the natural label, such as `INCIDENT.Status`. */
+  readonly label?: string;
+  readonly parsing?: ParsingProps;
+}
+
+/** A mapping, or a part of one that is named without its third-party attribute, to change what a set holds already. */
+export interface MappingPart {
+  readonly direction: Direction;
+  readonly attribute: Attribute;
+  readonly thirdParty?: Source | Target;
+  readonly entries: TableEntries;
+  readonly options: MappingOptions;
+}
+
+/** A whole mapping. */
+export interface Mapping extends MappingPart {
+  readonly thirdParty: Source | Target;
+}
+
+export function headerOf(mapping: Mapping): Header {
+  return {
+    direction: mapping.direction,
+    entityType: mapping.attribute.entityType,
+    attribute: mapping.attribute.name,
+    thirdPartyEntityType: mapping.thirdParty.entityType,
+    thirdPartyAttribute: mapping.thirdParty.attribute,
+  };
+}
+
+type Rest = readonly [table?: Table, options?: MappingOptions];
+
+function mappingOf(
+  direction: Direction,
+  attribute: Attribute,
+  [first, ...rest]: readonly [first?: Source | Target | Table, second?: Table | MappingOptions, third?: MappingOptions],
+): MappingPart {
+  const named = first instanceof ThirdPartyAttribute;
+  // The overloads of `inbound` and `outbound` allow these two orders of arguments and no other.
+  const [table, options] = (named ? rest : [first, ...rest]) as Rest;
+  return Object.freeze({
+    direction,
+    attribute,
+    ...(named ? { thirdParty: first } : {}),
+    entries: entriesOf(table, `${direction} ${attribute.entityType}.${attribute.name}`),
+    options: Object.freeze({ ...options }),
+  });
+}
+
+/**
+ * Maps a third-party attribute to an OpsRamp attribute. The table reads `OpsRamp value: third-party value(s)`; without
+ * one the attribute is mapped without translation. Without `from(…)` it is a part, for `extend`, `override` and `without`.
+ */
+export function inbound<const Entries extends Table>(
+  attribute: Attribute,
+  source: Source,
+  table?: Entries & UnambiguousInbound<Entries>,
+  options?: MappingOptions,
+): Mapping;
+export function inbound<const Entries extends Table>(
+  attribute: Attribute,
+  table?: Entries & UnambiguousInbound<Entries>,
+  options?: MappingOptions,
+): MappingPart;
+export function inbound(attribute: Attribute, ...rest: Parameters<typeof mappingOf>[2]): MappingPart {
+  return mappingOf("inbound", attribute, rest);
+}
+
+/**
+ * Maps an OpsRamp attribute to a third-party attribute. The table reads `OpsRamp value: third-party value`; without one
+ * the attribute is mapped without translation. Without `to(…)` it is a part, for `extend`, `override` and `without`.
+ */
+export function outbound<const Entries extends Table>(
+  attribute: Attribute,
+  target: Target,
+  table?: Entries & UnambiguousOutbound<Entries>,
+  options?: MappingOptions,
+): Mapping;
+export function outbound<const Entries extends Table>(
+  attribute: Attribute,
+  table?: Entries & UnambiguousOutbound<Entries>,
+  options?: MappingOptions,
+): MappingPart;
+export function outbound(attribute: Attribute, ...rest: Parameters<typeof mappingOf>[2]): MappingPart {
+  return mappingOf("outbound", attribute, rest);
+}

@@ -1,0 +1,84 @@
+// Where OpsRamp sends its notifications, as people write it and as the bindings take it.
+import { type Construct } from "constructs";
+import { type Auth } from "./auth.js";
+import { type InstalledIntegrationOutboundNotifier } from "./cdk.js";
+import { literal, optionalLiteral } from "./literal.js";
+import { present } from "./present.js";
+import { type Secret, secretReference } from "./secret.js";
+
+export interface NotifierProps {
+  /** Address of the third party, with or without a scheme. */
+  readonly baseUri: string;
+  /** Absent: not managed here. */
+  readonly auth?: Auth;
+}
+
+export interface Notifier extends NotifierProps {
+  readonly type: "REST_API" | "SOAP_API";
+}
+
+export const Notifier = {
+  rest: (props: NotifierProps): Notifier => ({ ...props, type: "REST_API" }),
+  soap: (props: NotifierProps): Notifier => ({ ...props, type: "SOAP_API" }),
+} as const;
+
+/** The notifier for the bindings; its secrets become variables of the stack of `scope`. Throws as `secretReference`. */
+export function notifierOf(scope: Construct, notifier: Notifier): InstalledIntegrationOutboundNotifier {
+  return present({
+    type: notifier.type,
+    baseUri: literal(notifier.baseUri),
+    ...(notifier.auth === undefined ? {} : authOf(scope, notifier.auth)),
+  });
+}
+
+type AuthConfig = Partial<Omit<InstalledIntegrationOutboundNotifier, "type" | "baseUri">>;
+
+function authOf(scope: Construct, auth: Auth): AuthConfig {
+  const secret = (name: string, value: Secret | undefined) =>
+    value === undefined ? undefined : secretReference(scope, `outbound.notifier.${name}`, value);
+  const secrets = (name: string, values: Readonly<Record<string, Secret>> | undefined) =>
+    byName(values, (value, key) => secretReference(scope, `outbound.notifier.${name}["${key}"]`, value));
+  if (auth.type === "NONE") return { authType: auth.type };
+  if (auth.type === "JWT") {
+    return present({
+      authType: auth.type,
+      userName: optionalLiteral(auth.userName),
+      jwt: present({
+        tokenUrl: literal(auth.tokenUrl),
+        tokenPayloadWo: secret("jwt.token_payload_wo", auth.tokenPayload),
+        tokenHeadersWo: secrets("jwt.token_headers_wo", auth.tokenHeaders),
+        tokensPath: byName(auth.tokensPath, literal),
+        resourceAuthHeadersWo: secrets("jwt.resource_auth_headers_wo", auth.resourceAuthHeaders),
+        woVersion: auth.secretsVersion,
+      }),
+    });
+  }
+  return present({
+    authType: auth.type,
+    ...("userName" in auth
+      ? {
+          userName: literal(auth.userName),
+          passwordWo: secret("password_wo", auth.password),
+          passwordWoVersion: auth.passwordVersion,
+        }
+      : {}),
+    ...("grant" in auth
+      ? {
+          grantType: auth.grant,
+          apiKey: literal(auth.apiKey),
+          apiSecretWo: secret("api_secret_wo", auth.apiSecret),
+          apiSecretWoVersion: auth.apiSecretVersion,
+          accessTokenUri: literal(auth.tokenUrl),
+          scope: optionalLiteral(auth.scope),
+        }
+      : {}),
+  });
+}
+
+function byName<Value>(
+  values: Readonly<Record<string, Value>> | undefined,
+  convert: (value: Value, name: string) => string,
+): Record<string, string> | undefined {
+  if (values === undefined) return undefined;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [literal(name), convert(value, name)]));
+}

@@ -1,0 +1,81 @@
+// Secrets of a program: named, never written. Each becomes one sensitive and ephemeral variable of its stack.
+import { Construct } from "constructs";
+import { RampsyncError } from "../integration/error.js";
+import { TerraformElement, TerraformStack, TerraformVariable } from "./cdk.js";
+
+const SCOPE = "rampsync-secrets";
+
+export interface SecretProps {
+  readonly description?: string;
+}
+
+/** A secret that is given at run time. There is no way to make one of a literal. */
+export class Secret {
+  private constructor(
+    /** Name of the variable; its value comes from `TF_VAR_<name>`. */
+    readonly name: string,
+    readonly description: string | undefined,
+  ) {
+    Object.freeze(this);
+  }
+
+  /**
+   * A secret whose value is given as `TF_VAR_<name>`, or as Terraform takes variables. Used twice in a stack it is one
+   * variable. Throws RS1014 for a name that no environment variable can have.
+   */
+  static variable(name: string, props: SecretProps = {}): Secret {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      throw new RampsyncError("RS1014", `"${name}" cannot name a secret.`, {
+        where: `Secret.variable("${name}")`,
+        hint: "Use letters, digits and underscores, beginning with a letter.",
+      });
+    }
+    return new Secret(name, props.description);
+  }
+}
+
+/**
+ * The reference to a secret's variable, which is made in the stack of `scope` where it is not there yet. Throws RS1011
+ * for anything that is not a `Secret`, with `attribute` and without the value; RS1016 for two declarations of one name.
+ */
+export function secretReference(scope: Construct, attribute: string, secret: Secret): string {
+  if (!(secret instanceof Secret)) {
+    throw new RampsyncError("RS1011", "A secret stands here as a literal.", {
+      where: `${scope.node.path}: ${attribute}`,
+    });
+  }
+  const stack = TerraformStack.of(scope);
+  const variables = stack.node.tryFindChild(SCOPE) ?? secretsScope(stack);
+  const known = variables.node.tryFindChild(secret.name);
+  if (known instanceof TerraformVariable) {
+    if (known.description !== secret.description) {
+      throw new RampsyncError("RS1016", `The secret "${secret.name}" has two descriptions in this stack.`, {
+        where: `${scope.node.path}: ${attribute}`,
+      });
+    }
+    return known.stringValue;
+  }
+  const variable = new TerraformVariable(variables, secret.name, {
+    type: "string",
+    sensitive: true,
+    ...(secret.description === undefined ? {} : { description: secret.description }),
+  });
+  variable.overrideLogicalId(secret.name);
+  // A sensitive variable alone stands in clear in Terraform's plan file; an ephemeral one does not.
+  variable.addOverride("ephemeral", true);
+  return variable.stringValue;
+}
+
+function secretsScope(stack: TerraformStack): Construct {
+  const scope = new Construct(stack, SCOPE);
+  scope.node.addValidation({
+    validate: () =>
+      stack.node
+        .findAll()
+        .filter((other) => other instanceof TerraformVariable && other.node.scope !== scope)
+        .map((other) => (TerraformElement.isTerraformElement(other) ? other.friendlyUniqueId : ""))
+        .filter((name) => scope.node.tryFindChild(name) !== undefined)
+        .map((name) => `RS1016 The variable "${name}" is declared as a secret and by hand. Keep one of them.`),
+  });
+  return scope;
+}

@@ -1,0 +1,39 @@
+// What a resource will say in the synthesised file, as the rules of the domain read it.
+import { type Config, isRecord, UNKNOWN } from "../integration/config.js";
+import { type InstalledIntegrationResource, Token } from "./cdk.js";
+import { textOfLiteral } from "./literal.js";
+
+/** Arguments of Terraform, not of the resource. */
+const metaArguments = new Set([
+  "//",
+  "connection",
+  "count",
+  "depends_on",
+  "for_each",
+  "lifecycle",
+  "provider",
+  "provisioner",
+]);
+
+/** The resource's attributes, overrides included; whatever is known only at run time is `UNKNOWN`. */
+export function synthesisedConfig(resource: InstalledIntegrationResource): Config | undefined {
+  const synthesised: unknown = resource.toTerraform();
+  const attributes = ["resource", resource.terraformResourceType, resource.friendlyUniqueId].reduce<unknown>(
+    (here, name) => (isRecord(here) ? here[name] : undefined),
+    synthesised,
+  );
+  if (!isRecord(attributes)) return undefined;
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, value]) => (metaArguments.has(name) ? [] : [[name, known(value)]])),
+  );
+}
+
+function known(value: unknown): unknown {
+  if (typeof value === "string") return textOfLiteral(value) ?? UNKNOWN;
+  if (Token.isUnresolved(value)) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(known);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([name, inner]) => [textOfLiteral(name), known(inner)] as const);
+  if (entries.some(([name]) => name === undefined)) return UNKNOWN;
+  return Object.fromEntries(entries.flatMap(([name, inner]) => (name === undefined ? [] : [[name, inner]])));
+}

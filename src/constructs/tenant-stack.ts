@@ -1,0 +1,46 @@
+// One stack for one tenant: provider, stable name and state in one.
+import { type Construct } from "constructs";
+import { RampsyncProvider, type RampsyncProviderConfig, type TerraformBackend, TerraformStack } from "./cdk.js";
+import { literal, optionalLiteral } from "./literal.js";
+import { present } from "./present.js";
+
+export interface TenantStackProps {
+  /** Name of the stack, and of its state file. Default: the tenant's id. */
+  readonly stackName?: string;
+  /**
+   * Makes another backend than the local one, such as `(stack) => new S3Backend(stack, …)`. Default: the state in
+   * `terraform.<stack>.tfstate` in the working directory.
+   */
+  readonly backend?: (stack: TerraformStack) => TerraformBackend;
+  /** Host or URL of the OpsRamp API. Default: OPSRAMP_ENDPOINT at run time. */
+  readonly endpoint?: string;
+  /** Use documented endpoints only: nothing is removed. */
+  readonly documentedOnly?: boolean;
+  readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
+  /** The reviewed number of removals that the guards let pass in one run. */
+  readonly allowRemovals?: number;
+}
+
+/**
+ * The stack of one tenant. Credentials are never part of it: the provider reads OPSRAMP_CLIENT_ID and
+ * OPSRAMP_CLIENT_SECRET when it runs.
+ */
+export class TenantStack extends TerraformStack {
+  readonly tenant: string;
+  readonly provider: RampsyncProvider;
+
+  constructor(scope: Construct, tenant: string, props: TenantStackProps = {}) {
+    super(scope, props.stackName ?? tenant);
+    this.tenant = tenant;
+    const config: RampsyncProviderConfig = present({
+      tenant: literal(tenant),
+      endpoint: optionalLiteral(props.endpoint),
+      documentedOnly: props.documentedOnly,
+      accessTokenField: props.accessTokenField,
+      allowRemovals: props.allowRemovals,
+    });
+    this.provider = new RampsyncProvider(this, "rampsync", config);
+    // Without a backend the library makes the local one when it synthesises.
+    props.backend?.(this);
+  }
+}

@@ -1,0 +1,193 @@
+// What an InstalledIntegration synthesises, and what it refuses with its path.
+import { TerraformStack, TerraformVariable, Token } from "cdktf";
+import { describe, expect, it } from "vitest";
+import {
+  Alert,
+  from,
+  InboundAuthentication,
+  Incident,
+  InstalledIntegration,
+  inbound,
+  MappingSet,
+  Notifier,
+  outbound,
+  RampsyncProvider,
+  synthesise,
+  type Table,
+  TenantStack,
+  to,
+} from "../../src/constructs/cdktf.js";
+import { unsynthesizedApp } from "../support/app.js";
+import { attributesOf, desk, ID, messageOf, tenantStack, variable } from "./program.js";
+
+describe("an installed integration", () => {
+  it("is one resource with the construct's name, its path ending in it", () => {
+    const { stack, integration } = desk();
+    expect(attributesOf(stack)).toEqual({ integration_id: ID });
+    expect(integration.resource.friendlyUniqueId).toBe("desk");
+  });
+
+  it("declares nothing that it is not told to: absent parts are not ours", () => {
+    const mappings = MappingSet.of(inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "New" }));
+    const attributes = attributesOf(desk({ mappings }).stack);
+    expect(Object.keys(attributes).sort()).toEqual(["inbound", "integration_id"]);
+    expect(Object.keys(Object(attributes.inbound))).toEqual(["mappings"]);
+  });
+
+  it("writes every property under the name of the schema", () => {
+    const { stack } = desk({
+      tenantId: "client_9",
+      displayName: "Desk",
+      description: "The desk",
+      alertSourceId: "7",
+      inboundAuthentication: InboundAuthentication.oauth2({ roleId: "role-1" }),
+      dropAlertsOnUnmanagedResources: false,
+      notifier: Notifier.soap({ baseUri: "desk.example.com" }),
+      unmanagedMappings: "remove",
+      onDestroy: "remove_mappings",
+      lifecycle: { preventDestroy: true },
+    });
+    expect(attributesOf(stack)).toEqual({
+      integration_id: ID,
+      tenant_id: "client_9",
+      display_name: "Desk",
+      description: "The desk",
+      alert_source_id: "7",
+      inbound: {
+        authentication: { auth_type: "OAUTH2", role_id: "role-1" },
+        drop_alerts_on_unmanaged_resources: false,
+      },
+      outbound: { notifier: { type: "SOAP_API", base_uri: "desk.example.com" } },
+      unmanaged_mappings: "remove",
+      on_destroy: "remove_mappings",
+      lifecycle: { prevent_destroy: true },
+    });
+  });
+
+  it("writes parsing and a mapping without a table", () => {
+    const mappings = MappingSet.of(
+      inbound(
+        Alert.STATE,
+        from("EVENT", "text"),
+        { Critical: "sev1" },
+        {
+          parsing: { defaultValue: "Ok", operators: [{ operator: "BETWEEN", startWord: "[", endWord: "]" }] },
+        },
+      ),
+      outbound(Incident.SUBJECT, to("Ticket", "Title")),
+    );
+    const attributes = attributesOf(desk({ mappings }).stack);
+    expect(attributes.inbound).toEqual({
+      mappings: {
+        "ALERT.Alert state": {
+          entity_type: "ALERT",
+          attribute: "Alert state",
+          third_party_entity_type: "EVENT",
+          third_party_attribute: "text",
+          values: { Critical: ["sev1"] },
+          parsing: { default_value: "Ok", operators: [{ operator: "BETWEEN", start_word: "[", end_word: "]" }] },
+        },
+      },
+    });
+    expect(attributes.outbound).toEqual({
+      mappings: {
+        "INCIDENT.Subject": {
+          entity_type: "INCIDENT",
+          attribute: "Subject",
+          third_party_entity_type: "Ticket",
+          third_party_attribute: "Title",
+        },
+      },
+    });
+  });
+
+  it("takes what people write literally, be it Terraform's template signs", () => {
+    const mappings = MappingSet.of(
+      outbound(Incident.STATUS, to("Ticket", "Status"), { [`a${variable("b")}`]: "%{c}", "$5 {x}": "100% {y}" }),
+    );
+    expect(attributesOf(desk({ mappings, displayName: variable("x") }).stack)).toMatchObject({
+      display_name: `$${variable("x")}`,
+      outbound: {
+        mappings: {
+          "INCIDENT.Status": { values: { [`a$${variable("b")}`]: ["%%{c}"], "$5 {x}": ["100% {y}"] } },
+        },
+      },
+    });
+  });
+
+  it("stands in any stack that has the provider, and is refused without one", () => {
+    const stack = new TerraformStack(unsynthesizedApp(), "plain");
+    new InstalledIntegration(stack, "desk", { integrationId: ID, tenantId: "client_9" });
+    expect(messageOf(() => synthesise(stack))).toContain("rampsync");
+    new RampsyncProvider(stack, "rampsync");
+    expect(synthesise(stack).resource).toEqual({
+      rampsync_installed_integration: { desk: { integration_id: ID, tenant_id: "client_9" } },
+    });
+  });
+
+  it("leaves values that are known later to later", () => {
+    const stack = tenantStack();
+    const name = new TerraformVariable(stack, "name", { type: "string" });
+    desk({ displayName: name.stringValue, notifier: Notifier.rest({ baseUri: name.stringValue }) }, stack);
+    expect(attributesOf(stack)).toMatchObject({
+      display_name: variable("name"),
+      outbound: { notifier: { base_uri: variable("name") } },
+    });
+  });
+
+  it("lets the resource beneath be overridden, and checks that too", () => {
+    const { stack, integration } = desk();
+    integration.resource.addOverride("unmanaged_mappings", "destroy");
+    expect(messageOf(() => synthesise(stack))).toContain("[client_8/desk] RS1004 unmanaged_mappings:");
+  });
+
+  it("reports all that is wrong at once, each with path, code and place", () => {
+    const stack = tenantStack();
+    const ambiguous: Table = { Ok: ["Good", "Fine"] };
+    desk({ mappings: MappingSet.of(outbound(Incident.STATUS, to("Ticket", "Status"), ambiguous)) }, stack);
+    new InstalledIntegration(stack, "other", { integrationId: "INTG-2", description: "x".repeat(501) });
+    new InstalledIntegration(stack, "third", { integrationId: "INTG-3", onDestroy: "uninstall" });
+    const message = messageOf(() => synthesise(stack));
+    expect(message).toContain(
+      '[client_8/desk] RS1006 outbound.mappings["INCIDENT.Status"].values: The OpsRamp value "Ok" would be translated to "Fine" and "Good".',
+    );
+    expect(message).toContain("[client_8/other] RS1014 description:");
+    expect(message).toContain("[client_8/third] RS1090 on_destroy:");
+  });
+
+  it("refuses an inbound table that leads from one third-party value to two OpsRamp values", () => {
+    const ambiguous: Table = { Open: "Same", Closed: "Same" };
+    const { stack } = desk({ mappings: MappingSet.of(inbound(Incident.STATUS, from("T", "S"), ambiguous)) });
+    expect(messageOf(() => synthesise(stack))).toContain('RS1006 inbound.mappings["INCIDENT.Status"].values:');
+  });
+
+  it("refuses empty values", () => {
+    const { stack } = desk({
+      mappings: MappingSet.of(outbound(Incident.STATUS, to("Ticket", "Status"), { "": "x", Ok: "" })),
+    });
+    const message = messageOf(() => synthesise(stack));
+    expect(message.match(/RS1008/g)).toHaveLength(2);
+  });
+
+  it("refuses one integration at two addresses of a tenant, and takes it in two tenants", () => {
+    const app = unsynthesizedApp();
+    const one = new TenantStack(app, "client_8");
+    const other = new TenantStack(app, "client_9");
+    desk({}, one, "first");
+    desk({}, other, "first");
+    expect(() => synthesise(one)).not.toThrow();
+    expect(() => synthesise(other)).not.toThrow();
+    desk({}, one, "second");
+    expect(messageOf(() => synthesise(one))).toContain("[client_8/second] RS1013 integration_id:");
+    desk({ tenantId: "client_8" }, other, "third");
+    expect(messageOf(() => synthesise(other))).toContain("It is declared at client_8/first too.");
+  });
+
+  it("does not compare ids that are known later", () => {
+    const stack = tenantStack();
+    const id = new TerraformVariable(stack, "id", { type: "string" }).stringValue;
+    desk({ integrationId: id }, stack, "first");
+    desk({ integrationId: Token.asString(id) }, stack, "second");
+    expect(() => synthesise(stack)).not.toThrow();
+  });
+});

@@ -1,0 +1,196 @@
+// The laws of mapping sets: extend adds, override replaces, without removes, order never counts.
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  attribute,
+  from,
+  Incident,
+  inbound,
+  MappingSet,
+  outbound,
+  ServiceRequest,
+  to,
+} from "../../src/constructs/cdktf.js";
+import { attributesOf, desk } from "./program.js";
+
+const base = MappingSet.of(
+  inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "In Progress", Closed: ["Completed", "Done"] }),
+  outbound(Incident.STATUS, to("Ticket", "Status"), { Ok: "Good", Critical: "Bad" }),
+);
+
+const tableOf = (set: MappingSet, direction: "inbound" | "outbound", label = "INCIDENT.Status") => {
+  const found = set.labelled(direction)?.find((one) => one.label === label);
+  return found === undefined ? undefined : Object.fromEntries(found.mapping.entries);
+};
+
+const coded = (code: string) => expect.objectContaining({ code });
+
+describe("a mapping set", () => {
+  it("is not changed by what is made from it", () => {
+    base.override(outbound(Incident.STATUS, { Ok: "Gut" }));
+    base.extend(inbound(ServiceRequest.STATUS, from("REQUEST", "Status"), { Open: "New" }));
+    base.without(inbound(Incident.STATUS));
+    expect(tableOf(base, "outbound")).toEqual({ Ok: ["Good"], Critical: ["Bad"] });
+    expect(base.mappings).toHaveLength(2);
+  });
+
+  it("takes the sets of others", () => {
+    const more = MappingSet.of(inbound(ServiceRequest.STATUS, from("REQUEST", "Status"), { Open: "New" }));
+    expect(tableOf(base.extend(more), "inbound", "SERVICEREQUEST.Status")).toEqual({ Open: ["New"] });
+    expect(MappingSet.of(base, more).mappings).toHaveLength(3);
+  });
+
+  describe("extended", () => {
+    it("gets new entries of a mapping that it has, named with or without the third party", () => {
+      expect(tableOf(base.extend(inbound(Incident.STATUS, { Closed: "Finished" })), "inbound")).toEqual({
+        Open: ["In Progress"],
+        Closed: ["Completed", "Done", "Finished"],
+      });
+      const more = base.extend(outbound(Incident.STATUS, to("TICKET", "status"), { Warning: "So-so" }));
+      expect(tableOf(more, "outbound")).toEqual({ Ok: ["Good"], Critical: ["Bad"], Warning: ["So-so"] });
+    });
+
+    it("refuses another target for the same incoming value", () => {
+      expect(() => base.extend(outbound(Incident.STATUS, { Ok: "Gut" }))).toThrow(coded("RS1015"));
+      expect(() => base.extend(inbound(Incident.STATUS, { New: "Done" }))).toThrow(
+        expect.objectContaining({
+          code: "RS1015",
+          message: 'inbound INCIDENT.Status: "Done" would be translated to "Closed" and "New".',
+        }),
+      );
+    });
+
+    it("takes an entry that is there already", () => {
+      expect(tableOf(base.extend(outbound(Incident.STATUS, { Ok: "Good" })), "outbound")).toEqual(
+        tableOf(base, "outbound"),
+      );
+    });
+
+    it("refuses a part of a mapping that is not there", () => {
+      expect(() => base.extend(inbound(Incident.PRIORITY, { High: "1" }))).toThrow(coded("RS1015"));
+    });
+
+    it("refuses another label or other parsing for the same mapping", () => {
+      const labelled = MappingSet.of(inbound(Incident.STATUS, from("T", "S"), {}, { label: "one" }));
+      expect(() => labelled.extend(inbound(Incident.STATUS, {}, { label: "two" }))).toThrow(coded("RS1015"));
+      const parsed = MappingSet.of(inbound(Incident.STATUS, from("T", "S"), {}, { parsing: { defaultValue: "a" } }));
+      expect(() => parsed.extend(inbound(Incident.STATUS, {}, { parsing: { defaultValue: "b" } }))).toThrow(
+        coded("RS1015"),
+      );
+    });
+  });
+
+  describe("overridden", () => {
+    it("has the new value in place of the old one, and the others as they were", () => {
+      expect(tableOf(base.override(outbound(Incident.STATUS, { Ok: "Gut" })), "outbound")).toEqual({
+        Ok: ["Gut"],
+        Critical: ["Bad"],
+      });
+    });
+
+    it("refuses an entry or a mapping that is not there", () => {
+      expect(() => base.override(outbound(Incident.STATUS, { Okay: "Gut" }))).toThrow(coded("RS1015"));
+      expect(() => base.override(outbound(ServiceRequest.STATUS, { Ok: "Gut" }))).toThrow(coded("RS1015"));
+      expect(() => base.override(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "Gut" }))).toThrow(
+        coded("RS1015"),
+      );
+    });
+
+    it("refuses a part that means several mappings, until the third party is named", () => {
+      const two = base.extend(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "1" }));
+      expect(() => two.override(outbound(Incident.STATUS, { Ok: "2" }))).toThrow(coded("RS1015"));
+      const changed = two.override(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "2" }));
+      expect(tableOf(changed, "outbound", "INCIDENT.Status/Ticket.State")).toEqual({ Ok: ["2"] });
+      expect(tableOf(changed, "outbound", "INCIDENT.Status/Ticket.Status")).toEqual({
+        Ok: ["Good"],
+        Critical: ["Bad"],
+      });
+    });
+  });
+
+  describe("without", () => {
+    it("loses a whole mapping, and keeps its direction declared", () => {
+      const less = base.without(outbound(Incident.STATUS));
+      expect(less.labelled("outbound")).toEqual([]);
+      expect(attributesOf(desk({ mappings: less }).stack).outbound).toEqual({ mappings: {} });
+    });
+
+    it("loses single pairs, and keeps the mapping", () => {
+      const less = base.without(inbound(Incident.STATUS, { Closed: "Done", Open: "In Progress" }));
+      expect(tableOf(less, "inbound")).toEqual({ Closed: ["Completed"] });
+    });
+
+    it("refuses what is not there", () => {
+      expect(() => base.without(inbound(Incident.PRIORITY))).toThrow(coded("RS1015"));
+      expect(() => base.without(inbound(Incident.STATUS, { Closed: "Over" }))).toThrow(coded("RS1015"));
+    });
+  });
+
+  describe("labels", () => {
+    it("are natural, and freely chosen where they are given", () => {
+      const set = base.extend(
+        inbound(attribute("CHANGE", "My field"), from("TICKET", "Mine")),
+        inbound(Incident.PRIORITY, from("TICKET", "Severity"), {}, { label: "how bad" }),
+      );
+      expect(set.labelled("inbound")?.map(({ label }) => label)).toEqual([
+        "CHANGE.My field",
+        "INCIDENT.Status",
+        "how bad",
+      ]);
+    });
+
+    it("must not be given twice in one direction", () => {
+      const twice = MappingSet.of(
+        inbound(Incident.STATUS, from("T", "S"), {}, { label: "x" }),
+        inbound(Incident.PRIORITY, from("T", "P"), {}, { label: "x" }),
+      );
+      expect(() => desk({ mappings: twice })).toThrow(coded("RS1015"));
+    });
+  });
+
+  it("declares empty directions only where asked to", () => {
+    expect(attributesOf(desk({ mappings: MappingSet.empty() }).stack)).not.toHaveProperty("inbound");
+    expect(attributesOf(desk({ mappings: MappingSet.empty("inbound") }).stack).inbound).toEqual({ mappings: {} });
+  });
+
+  it("synthesises the same whatever the order of mappings, entries and values", () => {
+    const word = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => text !== "__proto__");
+    const table = fc.uniqueArray(fc.tuple(word, fc.uniqueArray(word, { minLength: 1, maxLength: 3 })), {
+      selector: ([value]) => value,
+      maxLength: 4,
+    });
+    const mapping = fc.record({
+      attribute: fc.constantFrom(Incident.STATUS, Incident.PRIORITY, ServiceRequest.STATUS),
+      thirdParty: fc.constantFrom("Status", "State", "Severity"),
+      table,
+    });
+    const shuffled = <T>(items: readonly T[], seed: number): T[] =>
+      items
+        .map((item, index) => ({ item, at: (index * 7919 + seed) % 13 }))
+        .sort((a, b) => a.at - b.at)
+        .map((x) => x.item);
+    const synthesised = (mappings: MappingSet) => JSON.stringify(desk({ mappings }).integration.resource.toTerraform());
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(mapping, {
+          selector: (one) => `${one.attribute.entityType}${one.attribute.name}${one.thirdParty}`,
+        }),
+        fc.nat(100),
+        (mappings, seed) => {
+          const made = (order: <T>(items: readonly T[]) => readonly T[]) =>
+            MappingSet.of(
+              ...order(mappings).map((one) =>
+                inbound(
+                  one.attribute,
+                  from("TICKET", one.thirdParty),
+                  Object.fromEntries(order(one.table).map(([value, texts]) => [value, order(texts)])),
+                ),
+              ),
+            );
+          expect(synthesised(made((items) => shuffled(items, seed)))).toBe(synthesised(made((items) => items)));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,147 @@
+// The packed package in other people's projects: as cdktf init makes them, as ES modules, for cdktn, and without a CDK.
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Consumer, pack, run } from "./consumer.js";
+
+const root = resolve(__dirname, "../..");
+const example = (path: string) => readFileSync(join(root, "examples/service-desk", path), "utf8");
+
+let scratch: string;
+let tarball: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "rampsync-pack-"));
+  tarball = pack(scratch);
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** The example as a program of `library`. */
+const program = (library: "cdktf" | "cdktn") => ({
+  "main.ts": example("main.ts").replace(/"(rampsync\/)?cdktf"/g, `"$1${library}"`),
+  "tables/desk.ts": example("tables/desk.ts").replace("rampsync/cdktf", `rampsync/${library}`),
+  "emulator.ts": 'import { Emulator } from "rampsync/emulator";\nexport const start = () => Emulator.start();\n',
+  "library.ts":
+    'import { type PlanDocument, plan } from "rampsync";\nexport const look: typeof plan = plan;\nexport type Plan = PlanDocument;\n',
+});
+
+/** tsconfig.json of `cdktf init --template typescript` 0.21, but that libraries are checked where `skipLibCheck` says so. */
+const cdktfInit = (more: object) =>
+  JSON.stringify({
+    compilerOptions: {
+      alwaysStrict: true,
+      declaration: true,
+      lib: ["es2018"],
+      module: "CommonJS",
+      noImplicitAny: true,
+      noImplicitReturns: true,
+      noUnusedLocals: true,
+      resolveJsonModule: true,
+      strict: true,
+      stripInternal: true,
+      target: "ES2018",
+      skipLibCheck: true,
+      outDir: "out",
+      types: ["node"],
+      ...more,
+    },
+    include: ["**/*.ts"],
+    exclude: ["node_modules", "cdktf.out", "out"],
+  });
+
+function consumer(packages: readonly string[], manifest: object, test: (project: Consumer) => void): void {
+  const project = new Consumer([tarball, ...packages], manifest);
+  try {
+    test(project);
+  } finally {
+    project.remove();
+  }
+}
+
+const stackOf = (project: Consumer) =>
+  JSON.parse(readFileSync(join(project.directory, "cdktf.out/stacks/client_8/cdk.tf.json"), "utf8")) as {
+    resource: { rampsync_installed_integration: object };
+  };
+
+const nodeTypes = "@types/node@20.19.43";
+
+describe("the package", () => {
+  // TypeScript 5 is the last whose CommonJS projects resolve by `moduleResolution: node` of their own accord.
+  it("serves a project that cdktf init made with TypeScript 5", () => {
+    consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes], {}, (project) => {
+      project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
+      project.bin("tsc");
+      project.run("node", "out/main.js");
+      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+      // What we declare must stand the look of a project that checks its libraries; what others declare is not ours.
+      const strict = cdktfInit({ moduleResolution: "node", skipLibCheck: false, lib: ["es2023", "dom"] });
+      project.write({ "tsconfig.json": strict });
+      expect(errorsIn("rampsync", () => project.bin("tsc", "--noEmit"))).toEqual([]);
+    });
+  });
+
+  it("serves a project that cdktf init made with TypeScript 6", () => {
+    consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@6.0.3", nodeTypes], {}, (project) => {
+      project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({}) });
+      project.bin("tsc");
+      project.run("node", "out/main.js");
+      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+    });
+  });
+
+  it("serves a project of cdktn", () => {
+    consumer(["cdktn@0.24.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes], {}, (project) => {
+      project.write({ ...program("cdktn"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
+      project.bin("tsc");
+      project.run("node", "out/main.js");
+      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+    });
+  });
+
+  it("serves a project of ES modules", () => {
+    const packages = ["cdktf@0.21.0", "constructs@10.7.2", "typescript@6.0.3", nodeTypes];
+    consumer(packages, { type: "module" }, (project) => {
+      const modern = { module: "nodenext", moduleResolution: "nodenext", target: "es2022", lib: ["es2022"] };
+      project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit(modern) });
+      project.bin("tsc");
+      project.run("node", "out/main.js");
+      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+    });
+  });
+
+  it("needs no CDK for the library, the command and the provider", () => {
+    consumer([], {}, (project) => {
+      expect(project.run("node", "-p", 'Object.keys(require("rampsync")).includes("plan")').trim()).toBe("true");
+      expect(project.run("node", "-p", 'typeof require("rampsync/emulator").Emulator').trim()).toBe("function");
+      expect(project.bin("rampsync", "--version").trim()).toBe(
+        (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version,
+      );
+      const path = project.bin("rampsync", "provider", "install", "--dir", "mirror").trim();
+      expect(statSync(path).mode & 0o111).not.toBe(0);
+      for (const library of ["cdktf", "cdktn", "constructs"]) {
+        expect(() => statSync(join(project.directory, "node_modules", library))).toThrow();
+      }
+    });
+  });
+});
+
+/** The compiler's complaints about files of a package. */
+function errorsIn(name: string, compile: () => void): readonly string[] {
+  try {
+    compile();
+    return [];
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    return text.split("\n").filter((line) => line.startsWith(`node_modules/${name}/`) && line.includes("error TS"));
+  }
+}
+
+describe("what checks packages finds nothing wrong with it", () => {
+  it("publint", () => {
+    expect(run(root, "npm", ["run", "--silent", "publint", "--", tarball])).toContain("All good");
+  });
+
+  it("attw", () => {
+    expect(run(root, "npm", ["run", "--silent", "attw", "--", tarball])).toContain("No problems found");
+  });
+});
