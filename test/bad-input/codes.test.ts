@@ -1,0 +1,107 @@
+// The table of codes and the source agree: every code is used, none is made up, and none changes its meaning silently.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { errorCodes } from "../../src/integration/error-codes.js";
+
+const source = resolve(__dirname, "../../src");
+const TABLE = join("integration", "error-codes.ts");
+
+const texts = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts") && name !== TABLE)
+  .map((name) => readFileSync(join(source, name), "utf8"));
+
+const matches = (pattern: RegExp) =>
+  new Set(texts.flatMap((text) => [...text.matchAll(pattern)].map((match) => match[1] ?? "")));
+
+/** A code is published with its meaning. A title may be worded better; then it changes here too, for a reader to see. */
+const titles: Readonly<Record<string, string>> = {
+  RS1001: "Unknown attribute",
+  RS1002: "Wrong type",
+  RS1003: "Missing attribute",
+  RS1004: "Value not allowed",
+  RS1005: "Unknown entity type",
+  RS1006: "Ambiguous mapping table",
+  RS1007: "Duplicate mapping",
+  RS1008: "Empty value",
+  RS1009: "Notifier incomplete",
+  RS1010: "Field not valid here",
+  RS1011: "Literal secret",
+  RS1013: "Integration declared twice",
+  RS1014: "Text not allowed",
+  RS1015: "Table conflict",
+  RS1016: "Secret declared twice",
+  RS1090: "Not yet supported",
+  RS2001: "No cdktf.json",
+  RS2002: "cdktf.json is not usable",
+  RS2003: "The program failed",
+  RS2004: "The program made no stacks",
+  RS2005: "Unsupported Terraform construct",
+  RS2006: "Unresolved reference",
+  RS2007: "Variable has no value",
+  RS2008: "Variable value not usable",
+  RS2009: "No such stack",
+  RS2010: "No credentials",
+  RS2011: "Endpoint not allowed",
+  RS2012: "No tenant",
+  RS2013: "No approval",
+  RS2014: "Not approved",
+  RS2015: "Wrong arguments",
+  RS2016: "Stack file not usable",
+  RS2017: "File not usable",
+  RS2040: "No provider for this system",
+  RS3001: "State is not usable",
+  RS3002: "State is of another version",
+  RS3003: "State is locked",
+  RS3004: "State moved",
+  RS3005: "State could not be written",
+  RS3006: "Record of a newer rampsync",
+  RS3007: "Plan file is not usable",
+  RS3008: "Plan is stale",
+  RS4001: "Not reachable",
+  RS4002: "Credentials refused",
+  RS4003: "Not allowed",
+  RS4004: "No such integration",
+  RS4005: "Tenant unavailable",
+  RS4006: "Throttled",
+  RS4007: "Server error",
+  RS4008: "Request refused",
+  RS4009: "Answer not understood",
+  RS4010: "Outcome unknown",
+  RS4011: "Login expired",
+  RS4012: "Row endpoints not available",
+  RS4013: "Answer too large",
+  RS4014: "Stopped",
+  RS4201: "Did not converge",
+  RS4202: "Cannot be removed",
+  RS4203: "Kept name",
+  RS4204: "Replaces the notifier",
+  RS5001: "Mapping would lose all its values",
+  RS5002: "Integration would lose many values",
+  RS5003: "Run would remove many rows",
+  RS5004: "Protected by prevent_destroy",
+  RS5005: "Too many calls",
+  RS9001: "Internal error",
+};
+
+describe("error codes", () => {
+  it("are all used: thrown, or the code of a residual", () => {
+    const used = matches(/"(RS\d{4})"/g);
+    expect(Object.keys(errorCodes).filter((code) => !used.has(code))).toEqual([]);
+  });
+
+  it("that the source mentions are all in the table", () => {
+    expect([...matches(/\b(RS\d{4})\b/g)].filter((code) => !Object.hasOwn(errorCodes, code))).toEqual([]);
+  });
+
+  it("keep their meaning", () => {
+    expect(Object.fromEntries(Object.entries(errorCodes).map(([code, { title }]) => [code, title]))).toEqual(titles);
+  });
+
+  it.each(Object.entries(errorCodes))("%s says why, what to do, and gives an example", (_, entry) => {
+    expect(entry.title).not.toMatch(/[.]$/);
+    for (const sentence of [entry.cause, entry.remedy]) expect(sentence).toMatch(/^\S.*[.}]$/s);
+    expect(entry.example).toMatch(/^\S[^\n]{2,100}\S$/);
+    expect((entry.example.match(/`/g) ?? []).length % 2).toBe(0);
+  });
+});

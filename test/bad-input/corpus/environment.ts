@@ -1,0 +1,57 @@
+// Wrong environments: credentials, endpoints, tenants.
+import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { BadInput } from "../bad-input.js";
+
+export interface BadEnvironment extends BadInput {
+  /** Over what is right; undefined takes a variable away. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Arguments of the provider block; default: the tenant. */
+  readonly provider?: object;
+}
+
+const set = (
+  what: string,
+  environment: NodeJS.ProcessEnv,
+  code: ErrorCode,
+  message: string,
+  where = "",
+): BadEnvironment => ({ what, environment, code, where, message });
+const endpoint = (text: string, message: string): BadEnvironment =>
+  set(`the endpoint ${JSON.stringify(text)}`, { OPSRAMP_ENDPOINT: text }, "RS2011", message);
+
+export const environments: readonly BadEnvironment[] = [
+  set("no endpoint", { OPSRAMP_ENDPOINT: undefined }, "RS2010", "OPSRAMP_ENDPOINT"),
+  set("no client id", { OPSRAMP_CLIENT_ID: undefined }, "RS2010", "OPSRAMP_CLIENT_ID"),
+  set("no client secret", { OPSRAMP_CLIENT_SECRET: undefined }, "RS2010", "OPSRAMP_CLIENT_SECRET"),
+  set("an empty client secret", { OPSRAMP_CLIENT_SECRET: "" }, "RS2010", "OPSRAMP_CLIENT_SECRET"),
+  set(
+    "nothing at all",
+    { OPSRAMP_ENDPOINT: undefined, OPSRAMP_CLIENT_ID: undefined, OPSRAMP_CLIENT_SECRET: undefined },
+    "RS2010",
+    "OPSRAMP_ENDPOINT, OPSRAMP_CLIENT_ID, OPSRAMP_CLIENT_SECRET",
+  ),
+  endpoint("http://api.example.com", "plain http to another machine"),
+  endpoint("http://127.0.0.1.example.com", "plain http to another machine"),
+  endpoint("http://localhost.example.com:8080", "plain http to another machine"),
+  endpoint("http://169.254.169.254", "plain http to another machine"),
+  endpoint("http://[fe80::1]", "plain http to another machine"),
+  endpoint("ftp://api.example.com", "neither https nor http"),
+  endpoint("file:///etc/passwd", "neither"),
+  endpoint("javascript://x", "neither"),
+  endpoint("https://", "neither a host nor a URL"),
+  endpoint("api example com", "neither a host nor a URL"),
+  endpoint("https://api.example.com:99999", "neither a host nor a URL"),
+  endpoint("https://user:canary@api.example.com", "user name or password"),
+  endpoint("canary@api.example.com", "user name or password"),
+  endpoint("https://api.example.com?tenant=1", "query or fragment"),
+  endpoint("https://api.example.com/#/login", "query or fragment"),
+  endpoint("[::1", "neither a host nor a URL"),
+  endpoint(" ", "neither a host nor a URL"),
+  { ...set("no tenant", {}, "RS2012", "names a tenant", "s/desk"), provider: {} },
+  { ...set("an empty tenant", { OPSRAMP_TENANT: "" }, "RS2012", "names a tenant", "s/desk"), provider: { tenant: "" } },
+  { ...set("a tenant that is a path", { OPSRAMP_TENANT: ".." }, "RS1004", "tenant", "s/desk"), provider: {} },
+  {
+    ...set("an endpoint of the provider block", {}, "RS2011", "plain http"),
+    provider: { tenant: "client_8", endpoint: "http://api.example.com" },
+  },
+];

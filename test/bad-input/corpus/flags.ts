@@ -1,0 +1,35 @@
+// Wrong command lines. `verb`s that load a program find a sound one.
+import type { ErrorCode } from "../../../src/integration/error-codes.js";
+
+export interface BadCommandLine {
+  readonly words: readonly string[];
+  readonly code: ErrorCode;
+  /** Parts of what is said. */
+  readonly said: readonly string[];
+}
+
+const flags = (line: string, code: ErrorCode, ...said: readonly string[]): BadCommandLine => ({
+  words: line.split(" "),
+  code,
+  said,
+});
+
+export const commandLines: readonly BadCommandLine[] = [
+  flags("plna", "RS2015", "unknown command 'plna'", "Did you mean plan?", "--help"),
+  flags("plan --colour", "RS2015", "unknown option '--colour'", "--help"),
+  flags("plan --max-requests-per-minute 0", "RS2015", "at least 1"),
+  flags("apply --allow-removals -1", "RS2015", "--allow-removals"),
+  flags("apply --lock-timeout 5s", "RS2015", "not a whole number"),
+  flags("plan --var x", "RS2015", "--var name=value"),
+  flags("plan --chdir none", "RS2001", "none/cdktf.json"),
+  flags("plan other", "RS2009", '"other"', "The stacks are: s."),
+  flags("plan --tenant clinet_8", "RS2015", '"clinet_8"', "The tenants are: client_8."),
+  flags("plan --state none.tfstate", "RS2017", "none.tfstate", "ENOENT"),
+  flags("plan --state cdktf.json --out x", "RS2015", "--out"),
+  flags("drift --state cdktf.json", "RS3001", "cdktf.json"),
+  flags("apply cdktf.json s", "RS2015", "cdktf.json"),
+  flags("list --tenant", "RS2015", "argument missing"),
+  flags("emulator --switch nobody=1", "RS2015", '"nobody"', "Known:"),
+  flags("emulator --switch bareArrays=maybe", "RS2015", "true or false"),
+  flags("emulator --state none.json", "RS2017", "none.json"),
+];

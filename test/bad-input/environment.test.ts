@@ -1,0 +1,46 @@
+// Every wrong environment is refused with its code; a secret in it stands in no message.
+import { afterAll, describe, expect, it } from "vitest";
+import { apply } from "../../src/engine/apply.js";
+import { plan } from "../../src/engine/verbs.js";
+import { RampsyncError, RampsyncErrors } from "../../src/integration/error.js";
+import { type ErrorCode, errorCodes } from "../../src/integration/error-codes.js";
+import { errorsOf, expectFound, Folder, STACK, soundEnvironment, soundFiles, soundStack } from "./bad-input.js";
+import { environments } from "./corpus/environment.js";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+const isCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
+
+describe("a wrong environment", () => {
+  it.each(environments)("$what: $code", async (wanted) => {
+    const { environment, provider } = wanted;
+    const stack = { ...soundStack, ...(provider === undefined ? {} : { provider: { rampsync: [provider] } }) };
+    folder.fill({ ...soundFiles, [STACK]: JSON.stringify(stack) });
+    const before = folder.content();
+    const options = {
+      directory: folder.path,
+      environment: { ...soundEnvironment, ...environment },
+      synth: false,
+      host: () => undefined,
+    };
+    const planned = await errorsOf(async () => {
+      const { resources } = await plan(options);
+      throw new RampsyncErrors(
+        resources.flatMap(({ error }) =>
+          error === undefined || !isCode(error.code)
+            ? []
+            : [new RampsyncError(error.code, error.message, { where: error.where ?? "", hint: error.hint })],
+        ),
+      );
+    });
+    expectFound(planned, wanted);
+    expect(JSON.stringify(planned)).not.toContain("canary");
+    const approve = () => Promise.reject(new Error("nothing is to be approved"));
+    const applied = await errorsOf(() =>
+      apply({ ...options, approve }).then(({ resources }) => expect(resources).not.toEqual([])),
+    );
+    expect(applied.map(({ code }) => code)).toEqual(wanted.code === "RS1004" ? [] : [wanted.code]);
+    expect(folder.content()).toEqual(before);
+  });
+});

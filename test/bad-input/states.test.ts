@@ -1,0 +1,54 @@
+// Every wrong state is refused with its code and place before anything is asked of the API, and stays as it is.
+import { afterAll, describe, expect, it } from "vitest";
+import { plan } from "../../src/engine/verbs.js";
+import { errorsOf, expectFound, Folder, soundEnvironment, soundFiles } from "./bad-input.js";
+import { soundState, states } from "./corpus/states.js";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+const planErrors = (more: object = {}) =>
+  errorsOf(() =>
+    plan({
+      directory: folder.path,
+      environment: soundEnvironment,
+      synth: false,
+      host: () => undefined,
+      ...more,
+    }),
+  );
+
+describe("a wrong state", () => {
+  it.each(states)("$what: $code", async (wanted) => {
+    folder.fill({ ...soundFiles, "terraform.s.tfstate": wanted.text });
+    const before = folder.content();
+    expectFound(await planErrors(), wanted);
+    expect(folder.content()).toEqual(before);
+  });
+
+  it("is refused alike when it is given with --state", async () => {
+    folder.fill(soundFiles);
+    for (const { text, code } of states) {
+      const errors = await planErrors({ state: { text, where: "standard input" } });
+      expect(errors.map((error) => error.code)).toContain(code);
+    }
+  });
+
+  it("is named with the backup that is whole", async () => {
+    folder.fill({ ...soundFiles, "terraform.s.tfstate": "{", "terraform.s.tfstate.backup": soundState });
+    const [error] = await planErrors();
+    expect(error?.hint).toContain("terraform.s.tfstate.backup is whole (serial 3, 1 instances)");
+  });
+
+  it("that is a directory: RS2017", async () => {
+    folder.fill({ ...soundFiles, "terraform.s.tfstate/": "" });
+    expectFound(await planErrors(), { what: "", code: "RS2017", where: "terraform.s.tfstate", message: "EISDIR" });
+  });
+});
+
+describe("a state that is in order", () => {
+  it("is not refused", async () => {
+    folder.fill({ ...soundFiles, "terraform.s.tfstate": soundState });
+    expect(await planErrors()).toEqual([]);
+  });
+});

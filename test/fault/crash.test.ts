@@ -1,0 +1,138 @@
+// The command is killed hard at every request and at every step of writing the state: there is never a gap, and the next
+// run converges with nothing doubled, nothing lost and no state damaged.
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FaultAction } from "../../src/emulator/index.js";
+import { adopt, rename, update } from "./ticket-flow.js";
+import { FlowGuard, World } from "./world.js";
+
+/** With RAMPSYNC_DEEP the process is killed everywhere in every situation; otherwise at a part of the places. */
+const deep = process.env.RAMPSYNC_DEEP !== undefined;
+const preload = join(__dirname, "kill-at.cjs");
+
+/** Names of what a killed process may leave beside the state: half-written temporary files. */
+const litter = /\.tmp$|\.lock\.info\.[0-9a-f-]+$/;
+
+type Moment = "before it is carried out" | "between commit and answer";
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
+
+/** Kills the command when its request number `after` has come so far; false when it made fewer requests. */
+async function killAtRequest(world: World, after: number, moment: Moment): Promise<boolean> {
+  const child = world.startApply();
+  let killed = false;
+  const kill = async () => {
+    killed = true;
+    child.kill("SIGKILL");
+    await ended(child);
+  };
+  const actions: FaultAction[] =
+    moment === "between commit and answer"
+      ? [{ kind: "call", when: "after", hook: kill }]
+      : [
+          { kind: "call", hook: kill },
+          { kind: "reset", when: "before" },
+        ];
+  world.emulator.faults.add({ name: `killed ${moment}`, after, times: 1, do: actions });
+  await ended(child);
+  return killed;
+}
+
+/** What is wrong after a kill and after the next run. */
+async function troublesAfter(world: World, guard: FlowGuard, lineage: string | undefined): Promise<readonly string[]> {
+  const troubles = [...guard.end()];
+  world.emulator.faults.clear();
+  const second = new FlowGuard(world);
+  const next = await world.run("apply");
+  troubles.push(...second.end().map((trouble) => `then ${trouble}`));
+  if (next.exit !== 0) troubles.push(`the next run fails: ${next.text.slice(0, 600)}`);
+  troubles.push(...world.unconverged(), ...world.fileTroubles(litter));
+  if (lineage !== undefined && lineageOf(world) !== lineage) troubles.push("the state was begun anew");
+  const silent = await world.run("plan");
+  if (silent.exit !== 0) troubles.push(`the plan after that is not silent: ${silent.text.slice(0, 600)}`);
+  return troubles;
+}
+
+function lineageOf(world: World): string | undefined {
+  const text = world.state();
+  return text === undefined || text === "" ? undefined : (JSON.parse(text) as { lineage: string }).lineage;
+}
+
+describe.each([
+  { situation: update, every: 2 },
+  { situation: adopt, every: 4 },
+  { situation: rename, every: 3 },
+])("killed in the situation $situation.name", ({ situation, every }) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.at(situation);
+  });
+  afterAll(() => world.close());
+
+  it.each(["before it is carried out", "between commit and answer"] as const)(
+    "at a request, %s, it converges in the next run",
+    async (moment) => {
+      const troubles: Record<string, readonly string[]> = {};
+      // The two moments take turns, so that together they meet every other request.
+      const first = deep || moment === "between commit and answer" ? 0 : 1;
+      for (let after = first; ; after += deep ? 1 : every) {
+        world.reset();
+        const lineage = lineageOf(world);
+        const guard = new FlowGuard(world);
+        const killed = await killAtRequest(world, after, moment);
+        const found = await troublesAfter(world, guard, lineage);
+        if (found.length > 0) troubles[`after ${after} requests`] = found;
+        if (!killed) {
+          expect(after).toBeGreaterThan(6);
+          break;
+        }
+      }
+      expect(troubles).toEqual({});
+    },
+    deep ? 600_000 : 60_000,
+  );
+});
+
+describe("killed while it writes files", () => {
+  it.each([
+    { situation: update, every: deep ? 1 : 3 },
+    { situation: adopt, every: deep ? 1 : 7 },
+  ])(
+    "in the situation $situation.name, it loses nothing",
+    async ({ situation, every }) => {
+      const world = await World.at(situation);
+      const countFile = join(tmpdir(), `rampsync-count-${process.pid}-${situation.name}`);
+      const run = async (at: number) => {
+        world.reset();
+        const child = world.startApply(["--require", preload], { KILL_AT: String(at), COUNT_FILE: countFile });
+        await ended(child);
+        return child.signalCode === "SIGKILL";
+      };
+      try {
+        expect(await run(0)).toBe(false);
+        const operations = Number(readFileSync(countFile, "utf8"));
+        expect(operations).toBeGreaterThan(10);
+        const troubles: Record<string, readonly string[]> = {};
+        for (let at = 1; at <= operations; at += every) {
+          world.reset();
+          const lineage = lineageOf(world);
+          const killed = await run(at);
+          const guard = new FlowGuard(world);
+          const found = [...(killed ? [] : ["it was not killed"]), ...(await troublesAfter(world, guard, lineage))];
+          if (found.length > 0) troubles[`at file operation ${at} of ${operations}`] = found;
+        }
+        expect(troubles).toEqual({});
+      } finally {
+        rmSync(countFile, { force: true });
+        await world.close();
+      }
+    },
+    deep ? 600_000 : 60_000,
+  );
+});

@@ -1,0 +1,144 @@
+// The harm that is injected: every fault of the emulator, and somebody else who edits in the middle of a run.
+import type { FaultAction } from "../../src/emulator/index.js";
+import { DESK, TENANT } from "./ticket-flow.js";
+import { type FlowGuard, rowIdOf, type World } from "./world.js";
+
+export interface Harm {
+  readonly name: string;
+  readonly do: (world: World, guard: FlowGuard) => FaultAction | FaultAction[];
+  /** Only these requests; default all. */
+  readonly match?: { readonly method?: string; readonly path?: RegExp };
+  readonly prepare?: (world: World) => void;
+  /** Reads may lag so long that a run ends without seeing its own writes. */
+  readonly lags?: number;
+  /** The row endpoints say no: what should go may stay, where the plan said so or the deletes were refused. */
+  readonly rowsStay?: boolean;
+  /** Situations that it is for; default all. */
+  readonly only?: readonly string[];
+  /** Live is changed by others: a result tells of what was read, which may not be what is live at the end. */
+  readonly others?: boolean;
+}
+
+const harm = (name: string, action: FaultAction, more: Partial<Harm> = {}): Harm => ({
+  name,
+  do: () => action,
+  ...more,
+});
+
+const rowPaths = /installedIntgMappings|mappingAttr/;
+
+const broken: readonly Harm[] = [
+  harm("latency", { kind: "latency", milliseconds: 3000 }),
+  harm("reset before the commit", { kind: "reset", when: "before" }),
+  harm("reset during the commit", { kind: "reset", when: "during" }),
+  harm("reset after the commit", { kind: "reset", when: "after" }),
+  harm("half an answer", { kind: "reset", when: "response" }),
+  harm("truncated JSON", { kind: "truncate" }),
+  harm("malformed JSON", { kind: "malformed" }),
+  harm("HTML with 200 instead", { kind: "html", status: 200 }),
+  harm("HTML with 200 after the commit", { kind: "html", status: 200, when: "after" }),
+  harm("HTML with 502 instead", { kind: "html", status: 502 }),
+  harm("HTML with 502 after the commit", { kind: "html", status: 502, when: "after" }),
+  harm("an empty answer", { kind: "answer", status: 200, body: "", when: "after" }),
+  harm("JSON of another shape", { kind: "answer", status: 200, body: { welcome: true }, when: "after" }),
+  harm("a bare null", { kind: "answer", status: 200, body: "null", when: "after" }),
+  harm("a redirect", { kind: "answer", status: 302, headers: { Location: "https://login.example.com" } }),
+];
+
+const refused: readonly Harm[] = [
+  harm("429 with a reset ahead", { kind: "throttle" }),
+  harm("429 with a reset in the past", { kind: "throttle", reset: "past" }),
+  harm("429 without headers", { kind: "throttle", reset: "none" }),
+  harm("429 with Retry-After", { kind: "throttle", reset: "none", retryAfterSeconds: 5 }),
+  harm(
+    "429 with unquoted headers",
+    { kind: "throttle" },
+    {
+      prepare: (world) => {
+        world.emulator.switches.rateHeaderQuotes = false;
+      },
+    },
+  ),
+  harm("401", { kind: "unauthenticated", status: 401 }),
+  harm("407", { kind: "unauthenticated", status: 407 }),
+  harm("400 that asks for a login", { kind: "unauthenticated", status: 400 }),
+  harm("403", { kind: "answer", status: 403, body: { error: "access_denied" } }, { rowsStay: true }),
+  harm("404", { kind: "answer", status: 404, body: { error: "not_found" } }, { rowsStay: true }),
+  harm("500 with code 0005", { kind: "notReady" }),
+  harm("500", { kind: "answer", status: 500, body: { code: "0001", message: "Internal error" } }),
+  harm("500 after the commit", { kind: "answer", status: 500, body: { code: "0001" }, when: "after" }),
+  harm("503 after the commit", { kind: "answer", status: 503, when: "after" }),
+  harm("500 that says it is not installed", {
+    kind: "answer",
+    status: 500,
+    body: { code: "0002", message: `No installed integration found with id ${DESK}` },
+  }),
+];
+
+const deceived: readonly Harm[] = [
+  harm("a write silently dropped", { kind: "drop" }),
+  harm("read-after-write lag of 1", { kind: "stale", reads: 1 }, { lags: 1 }),
+  harm("read-after-write lag of 3", { kind: "stale", reads: 3 }, { lags: 3 }),
+  harm("read-after-write lag of 30", { kind: "stale", reads: 30 }, { lags: 30 }),
+  harm("rows forbidden", { kind: "answer", status: 403, body: {} }, { match: { path: rowPaths }, rowsStay: true }),
+  harm("rows not found", { kind: "answer", status: 404, body: {} }, { match: { path: rowPaths }, rowsStay: true }),
+  harm("rows with 500", { kind: "answer", status: 500, body: {} }, { match: { path: rowPaths } }),
+  harm("the row deleted by somebody else", { kind: "rowDeleted" }, { match: { method: "DELETE" } }),
+];
+
+export const pages: readonly Harm[] = [
+  harm("shifting pages, some installed first", { kind: "shift", install: 3 }, { match: { path: /search/ } }),
+  harm("a repeated page", { kind: "repeatPage" }, { match: { path: /search/ } }),
+  harm("a page that hides the next", { kind: "lyingNextPage", nextPage: false }, { match: { path: /search/ } }),
+  harm("a page that promises more", { kind: "lyingNextPage", nextPage: true }, { match: { path: /search/ } }),
+  harm("search with 500", { kind: "answer", status: 500, body: {} }, { match: { path: /search/ } }),
+];
+
+function other(name: string, edit: (world: World) => void): Harm {
+  return {
+    name: `somebody else ${name}`,
+    others: true,
+    do: (world, guard) => ({ kind: "call", hook: () => guard.byOthers(() => edit(world)) }),
+  };
+}
+
+const inbound = {
+  entityType: "INCIDENT",
+  name: "Status",
+  thirdPartyEntityType: "TICKET",
+  thirdPartyAttrName: "Status",
+};
+const outbound = { ...inbound, thirdPartyEntityType: "Ticket" };
+const deskOf = (world: World) => world.emulator.tenant(TENANT).integration(DESK);
+
+function remove(world: World, pair: string): void {
+  const desk = deskOf(world);
+  while (world.live(DESK).has(pair)) desk.removeRow(rowIdOf(desk.state(), pair));
+}
+
+const others: readonly Harm[] = [
+  other("adds the pair that is to be added", (world) => {
+    deskOf(world).addRow("inbound", { ...inbound, value: "Resolved", thirdPartyValue: "Fixed" });
+  }),
+  other("removes a declared pair", (world) => remove(world, "inbound INCIDENT.Status: Open = In Progress")),
+  other("removes the pair that is to be removed", (world) => remove(world, "inbound INCIDENT.Status: Old = Legacy")),
+  {
+    ...other("contradicts a declared pair", (world) => {
+      deskOf(world).addRow("outbound", { ...outbound, value: "Ok", thirdPartyValue: "Other" });
+    }),
+    // Under the old name of a rename it contradicts nothing that is declared.
+    only: ["update", "adopt"],
+  },
+  other("doubles a declared pair", (world) => {
+    deskOf(world).addRow("outbound", { ...outbound, value: "Ok", thirdPartyValue: "Good" });
+  }),
+  other("empties a direction", (world) => {
+    for (const pair of world.live(DESK).keys()) {
+      if (pair.startsWith("outbound") && !pair.includes("Warning")) remove(world, pair);
+    }
+  }),
+  other("changes the base URI", (world) => deskOf(world).setNotifier({ baseURI: "theirs.example.com" })),
+  other("removes the notifier", (world) => deskOf(world).setNotifier(undefined)),
+];
+
+export const harms: readonly Harm[] = [...broken, ...refused, ...deceived, ...others];
