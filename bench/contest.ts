@@ -1,0 +1,171 @@
+// One workload: everybody in turn, in a new order each round, each run checked; what is not right voids the workload.
+import { type Contest, type Contestant, NotRun, type Run } from "./contestant.js";
+import { type Calls, EmulatorProcess, type Seen } from "./emulator-process.js";
+import { emulatorState } from "./fleet.js";
+import { ScaledClock } from "./scaled-clock.js";
+import { at, minimalCalls } from "./scenario.js";
+import type { Workload } from "./workloads.js";
+import { Workspace } from "./workspace.js";
+
+export interface Result {
+  readonly contestant: string;
+  readonly rounds: number;
+  readonly medianMs: number;
+  readonly calls: Calls;
+  readonly peakBytes?: number;
+}
+
+export interface WorkloadResult {
+  readonly workload: string;
+  readonly what: string;
+  readonly minimal: Calls;
+  readonly results: readonly Result[];
+  readonly notRun: readonly { readonly contestant: string; readonly why: string }[];
+  /** Of the workload under a limit: milliseconds of the scaled clock. */
+  readonly limit?: LimitResult;
+}
+
+export interface LimitResult {
+  readonly boundMs: number;
+  readonly wallMs: number;
+  /** From the first request of the run to the last write in the tenant that is not over its limit. */
+  readonly otherTenantMs: number;
+  readonly refused: number;
+}
+
+export interface ContestOptions {
+  /** No new round begins after so long. */
+  readonly budgetMs: number;
+  readonly rounds?: number;
+  readonly say: (text: string) => void;
+}
+
+interface Entry {
+  readonly contestant: Contestant;
+  readonly runs: Run[];
+  calls: Calls;
+}
+
+export async function hold(workload: Workload, options: ContestOptions): Promise<WorkloadResult> {
+  const scenario = workload.scenario();
+  const origin = Date.now();
+  const { minuteScale: scale } = workload;
+  const emulator = await EmulatorProcess.start({
+    state: emulatorState(scenario.members.map((member, index) => ({ member, live: at(scenario.live, index) }))),
+    latencyMs: workload.latencyMs,
+    ...(scale === undefined ? {} : { limits: { scale, origin } }),
+  });
+  const workspace = new Workspace(scenario, workload.layout);
+  const contest: Contest = {
+    scenario,
+    workspace,
+    emulator,
+    ...(scale === undefined ? {} : { clock: new ScaledClock(scale, origin) }),
+  };
+  const notRun: { contestant: string; why: string }[] = [];
+  const entries: Entry[] = [];
+  try {
+    for (const make of workload.contestants) {
+      try {
+        const contestant = await make(contest);
+        entries.push({ contestant, runs: [], calls: { token: 0, get: 0, paged_get: 0, write: 0 } });
+      } catch (error) {
+        if (!(error instanceof NotRun)) throw error;
+        notRun.push({ contestant: make.name, why: error.message });
+      }
+    }
+    let limit: LimitResult | undefined;
+    const ends = Date.now() + options.budgetMs;
+    const rounds = options.rounds ?? workload.rounds;
+    for (let round = 0; round < rounds && (round === 0 || Date.now() < ends); round += 1) {
+      for (const entry of shuffled(entries, round)) {
+        const run = await once(contest, entry);
+        limit = workload.minuteScale === undefined ? undefined : limitOf(contest, run);
+        options.say(`${workload.name} ${round + 1}: ${entry.contestant.name} ${run.milliseconds.toFixed(0)} ms`);
+      }
+    }
+    return {
+      workload: workload.name,
+      what: workload.what,
+      minimal: minimalCalls(scenario.script),
+      results: entries.map(resultOf),
+      notRun,
+      ...(limit === undefined ? {} : { limit }),
+    };
+  } finally {
+    for (const { contestant } of entries) contestant.end?.();
+    workspace.remove();
+    emulator.stop();
+  }
+}
+
+/** @throws when the calls, or what is live in the end, are not what they have to be. */
+async function once(
+  { scenario, workspace, emulator, clock }: Contest,
+  entry: Entry,
+): Promise<Run & { seen: Seen; began: number }> {
+  const { contestant, runs } = entry;
+  workspace.begin();
+  await emulator.begin();
+  const began = clock?.now() ?? 0;
+  const run = await contestant.run();
+  const seen = await emulator.take();
+  entry.calls = seen.calls;
+  const minimal = minimalCalls(scenario.script);
+  // Under a limit, plans that waited for a minute are checked by one more GET each: how many is a matter of time.
+  const gets = clock === undefined ? seen.calls.get : Math.min(seen.calls.get, minimal.get);
+  if (contestant.calls === "exact" && JSON.stringify({ ...seen.calls, get: gets }) !== JSON.stringify(minimal)) {
+    throw new Error(`void: ${contestant.name} made ${JSON.stringify(seen.calls)}, not ${JSON.stringify(minimal)}`);
+  }
+  if (contestant.calls !== "none") {
+    const wanted = scenario.members.map(({ tenant }, index) => ({ tenant, live: at(scenario.wanted, index) }));
+    const different = await emulator.differences(wanted);
+    if (different.length > 0)
+      throw new Error(`void: after ${contestant.name} ${different.length} are wrong, first ${different[0]}`);
+  }
+  runs.push(run);
+  return { ...run, seen, began };
+}
+
+/** Fifty writes go at once, fifty more after each minute. */
+function limitOf({ scenario, clock }: Contest, run: Run & { seen: Seen; began: number }): LimitResult {
+  const writesOf = new Map<string, number>();
+  for (const { member } of scenario.script.each) writesOf.set(member.tenant, (writesOf.get(member.tenant) ?? 0) + 1);
+  const [[, most] = ["", 0]] = [...writesOf].sort(([, one], [, other]) => other - one);
+  const [other = ""] = [...writesOf.keys()].slice(1);
+  return {
+    boundMs: (Math.ceil(most / 50) - 1) * 60_000,
+    wallMs: (clock?.now() ?? 0) - run.began,
+    otherTenantMs: (run.seen.lastWriteOf[other] ?? Number.POSITIVE_INFINITY) - run.began,
+    refused: run.seen.refused,
+  };
+}
+
+function resultOf({ contestant, runs, calls }: Entry): Result {
+  const peak = Math.max(...runs.map((run) => run.peakBytes ?? 0));
+  return {
+    contestant: contestant.name,
+    rounds: runs.length,
+    medianMs: median(runs.map((run) => run.milliseconds)),
+    calls,
+    ...(peak > 0 ? { peakBytes: peak } : {}),
+  };
+}
+
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  const middle = sorted.length / 2;
+  return (at(sorted, Math.floor(middle - 0.5)) + at(sorted, Math.floor(middle))) / 2;
+}
+
+/** Each round in another order, the same in every run of the bench. */
+function shuffled<Item>(items: readonly Item[], round: number): readonly Item[] {
+  let seed = (round + 1) * 2654435761;
+  return items
+    .map((item) => {
+      seed = (seed * 1664525 + 1013904223) % 2 ** 32;
+      return { item, key: seed };
+    })
+    .sort((one, other) => one.key - other.key)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,92 @@
+// rampsync, as a command that starts anew each time and as a library that is warm, and the floor in the same two forms.
+import { apply } from "../src/engine/apply.js";
+import type { RunOptions } from "../src/engine/open.js";
+import { drift, plan } from "../src/engine/verbs.js";
+import { millisecondsSince, runChild } from "./child.js";
+import type { Contest, Contestant, Run } from "./contestant.js";
+import { floor } from "./floor.js";
+import { programs } from "./programs.js";
+import { environmentFor } from "./workspace.js";
+
+const flagsOf = { plan: ["--detailed-exitcode"], apply: ["--auto-approve"], drift: [] } as const;
+
+export function rampsyncCold({ scenario, workspace, emulator }: Contest): Contestant {
+  const { verb, changed } = scenario;
+  const wantedCode = verb !== "apply" && changed > 0 ? 2 : 0;
+  return {
+    name: "rampsync, cold",
+    calls: "exact",
+    run: async () => {
+      const done = await runChild(process.execPath, [programs.rampsync, verb, "--no-synth", ...flagsOf[verb]], {
+        directory: workspace.directory,
+        environment: environmentFor(emulator.urls.api),
+        measureMemory: true,
+      });
+      if (done.code !== wantedCode) {
+        throw new Error(`rampsync ${verb} ended with ${done.code}:\n${done.stdout.slice(-2000)}${done.stderr}`);
+      }
+      return done;
+    },
+  };
+}
+
+export function rampsyncInProcess({ scenario, workspace, emulator, clock }: Contest): Contestant {
+  const options: RunOptions = {
+    directory: workspace.directory,
+    environment: environmentFor(emulator.urls.api),
+    synth: false,
+    host: () => undefined,
+    ...(clock === undefined ? {} : { clock }),
+  };
+  return {
+    name: "rampsync, in process",
+    calls: "exact",
+    run: () =>
+      timed(async () => {
+        const found = await changesFound(scenario.verb, options);
+        if (found !== scenario.changed) throw new Error(`found ${found} that differ, not ${scenario.changed}`);
+      }),
+  };
+}
+
+async function changesFound(verb: "plan" | "apply" | "drift", options: RunOptions): Promise<number> {
+  if (verb === "drift") return (await drift(options)).counts.drifted;
+  if (verb === "plan") {
+    const { summary } = await plan(options);
+    return summary.resources - summary.no_op;
+  }
+  const { resources } = await apply({ ...options, approve: async () => true, interactive: false });
+  const failed = resources.find((one) => one.status !== "done");
+  if (failed !== undefined) throw new Error(JSON.stringify(failed.errors));
+  return resources.filter((one) => one.posts + one.deletes > 0).length;
+}
+
+export function floorInProcess({ scenario, emulator }: Contest): Contestant {
+  return {
+    name: "floor, in process",
+    calls: "exact",
+    run: () => timed(() => floor({ url: emulator.urls.api, script: scenario.script })),
+  };
+}
+
+/** The same loop as a program that starts anew, and gets its script by its environment. */
+export function floorCold({ scenario, emulator }: Contest): Contestant {
+  return {
+    name: "floor, cold",
+    calls: "exact",
+    run: async () => {
+      const done = await runChild(process.execPath, [programs.floor], {
+        environment: { BENCH_FLOOR: JSON.stringify({ url: emulator.urls.api, script: scenario.script }) },
+        measureMemory: true,
+      });
+      if (done.code !== 0) throw new Error(done.stderr);
+      return done;
+    },
+  };
+}
+
+export async function timed(work: () => Promise<unknown>): Promise<Run> {
+  const started = process.hrtime.bigint();
+  await work();
+  return { milliseconds: millisecondsSince(started) };
+}

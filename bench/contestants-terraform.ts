@@ -1,0 +1,128 @@
+// Terraform with our provider, and Terraform's own core alone with the same bytes in terraform_data.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runChild } from "./child.js";
+import { type Contest, type Contestant, NotRun } from "./contestant.js";
+import type { Block } from "./fleet.js";
+import { programs } from "./programs.js";
+import { at } from "./scenario.js";
+import { environmentFor, Workspace } from "./workspace.js";
+
+function requireTerraform(): string {
+  try {
+    const text = execFileSync("terraform", ["version", "-json"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return (JSON.parse(text) as { terraform_version: string }).terraform_version;
+  } catch {
+    throw new NotRun("there is no terraform on PATH");
+  }
+}
+
+function terraformEnvironment(directory: string, url: string): NodeJS.ProcessEnv {
+  const config = join(directory, ".terraformrc");
+  writeFileSync(config, "disable_checkpoint = true\n");
+  return { ...environmentFor(url), TF_CLI_CONFIG_FILE: config, TF_IN_AUTOMATION: "1" };
+}
+
+const flags = ["-input=false", "-no-color", "-lock=false"];
+
+async function terraform(directory: string, environment: NodeJS.ProcessEnv, words: readonly string[], codes = [0]) {
+  const done = await runChild("terraform", words, { directory, environment });
+  if (done.code === null || !codes.includes(done.code)) {
+    throw new Error(
+      `terraform ${words[0]} ended with ${done.code}:\n${done.stdout.slice(-2000)}\n${done.stderr.slice(0, 2000)}`,
+    );
+  }
+  return done;
+}
+
+/** The bundled provider that `npm run build` leaves. @throws NotRun */
+export function bundledProvider(): string {
+  if (existsSync(programs.provider)) return programs.provider;
+  throw new NotRun("dist/provider is not built");
+}
+
+/** Runs in a workspace of its own: one stack that holds everything, Terraform's own fastest form. */
+export async function terraformWithProvider({ scenario, emulator }: Contest): Promise<Contestant> {
+  requireTerraform();
+  const provider = bundledProvider();
+  const workspace = new Workspace(scenario, "one stack");
+  const directory = workspace.stackDirectory("all");
+  const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+  const mirror = join(workspace.directory, "mirror");
+  const installed = join(mirror, "registry.terraform.io/rampsync/rampsync/0.1.0", platform);
+  mkdirSync(installed, { recursive: true });
+  writeFileSync(join(installed, "terraform-provider-rampsync_v0.1.0"), readFileSync(provider), { mode: 0o755 });
+  const environment = terraformEnvironment(workspace.directory, emulator.urls.api);
+  await terraform(directory, environment, ["init", "-input=false", "-no-color", `-plugin-dir=${mirror}`]);
+  const planCode = scenario.changed > 0 && scenario.verb !== "apply" ? 2 : 0;
+  const words =
+    scenario.verb === "apply" ? ["apply", "-auto-approve", ...flags] : ["plan", "-detailed-exitcode", ...flags];
+  return {
+    name: "terraform with the provider",
+    calls: "counted",
+    run: async () => {
+      workspace.begin();
+      return terraform(directory, environment, words, [planCode]);
+    },
+    end: () => workspace.remove(),
+  };
+}
+
+/** As many bytes as the block, with nothing in them that refers to a variable. */
+function bytesOf(block: Block): unknown {
+  return JSON.parse(JSON.stringify(block).replaceAll("${", "((")) as unknown;
+}
+
+/** Makes no call at all: what Terraform itself costs for so many resources of so many bytes. */
+export async function terraformCore({ scenario }: Contest): Promise<Contestant> {
+  requireTerraform();
+  const directory = mkdtempSync(join(tmpdir(), "rampsync-bench-core-"));
+  const environment = terraformEnvironment(directory, "");
+  const configOf = (count: number) => ({
+    resource: {
+      terraform_data: Object.fromEntries(
+        scenario.members
+          .slice(0, count)
+          .map((member, index) => [member.label, { input: bytesOf(at(scenario.declared, index)) }]),
+      ),
+    },
+  });
+  const write = (count: number) => writeFileSync(join(directory, "main.tf.json"), JSON.stringify(configOf(count)));
+  write(1);
+  await terraform(directory, environment, ["init", "-input=false", "-no-color"]);
+  await terraform(directory, environment, ["apply", "-auto-approve", ...flags]);
+  // Creating a thousand of them takes Terraform a minute: the state is made from that of the first one.
+  const path = join(directory, "terraform.tfstate");
+  const state = JSON.parse(readFileSync(path, "utf8")) as CoreState;
+  const first = at(state.resources, 0);
+  state.resources = scenario.members.map((member, index) => {
+    const value = bytesOf(at(scenario.declared, index));
+    const resource = structuredClone(first);
+    resource.name = member.label;
+    const { attributes } = at(resource.instances, 0);
+    attributes.id = `00000000-0000-4000-9000-${String(index).padStart(12, "0")}`;
+    attributes.input.value = value;
+    attributes.output.value = value;
+    return resource;
+  });
+  writeFileSync(path, JSON.stringify(state, undefined, 2));
+  write(scenario.members.length);
+  return {
+    name: "terraform's core alone",
+    calls: "none",
+    run: () => terraform(directory, environment, ["plan", "-detailed-exitcode", ...flags]),
+    end: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+interface CoreState {
+  resources: {
+    name: string;
+    instances: { attributes: { id: string; input: { value: unknown }; output: { value: unknown } } }[];
+  }[];
+}

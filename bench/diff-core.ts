@@ -1,0 +1,152 @@
+// The diff alone, and observing with it: no network. Each library gets the data in the form that it is best at.
+import { diff as datumDiff } from "datum-diff";
+import deepDiff from "deep-diff";
+import { diff as jsonDiff } from "json-diff-ts";
+import microdiff from "microdiff";
+import { decodeIntegration } from "../src/integration/codec.js";
+import { declare } from "../src/integration/config.js";
+import { diff } from "../src/integration/diff.js";
+import { FingerprintKey, Secret } from "../src/integration/secret.js";
+import type { WireIntegration } from "../src/integration/wire.js";
+import { millisecondsSince } from "./child.js";
+import { median } from "./contest.js";
+import { blockOf, liveOf, members } from "./fleet.js";
+import { at } from "./scenario.js";
+import { answersOf, appliedOf, configOf, credentials } from "./workspace.js";
+
+export interface DiffCoreResult {
+  readonly name: string;
+  readonly medianMs: number;
+  /** Reported for one value changed in one mapping of each tenth integration, the server answering in another order. */
+  readonly changes?: number;
+  /** What there is to report. */
+  readonly right?: number;
+}
+
+export interface CoreResults {
+  readonly diff: readonly DiffCoreResult[];
+  /** Parsing, decoding and comparing answers that are in step, and parsing them alone. */
+  readonly observe: { readonly observeMs: number; readonly parseMs: number };
+}
+
+const ROUNDS = 15;
+
+interface Mapping {
+  readonly key: string;
+  readonly values: Record<string, string>;
+}
+
+/** The mappings of an integration as a list, in the order of the wire, as a comparison of answers meets them. */
+function mappingsOf(wire: WireIntegration): readonly Mapping[] {
+  return (["inbound", "outbound"] as const).flatMap((direction) =>
+    (wire[`${direction}Config`]?.mapAttributes ?? []).map((mapping) => ({
+      key: `${direction} ${mapping.entityType}.${mapping.name}`,
+      values: Object.fromEntries(
+        (mapping.attrValues ?? []).map((pair) => [String(pair.attrValue), String(pair.thirdPartyAttrValue)]),
+      ),
+    })),
+  );
+}
+
+export function runDiffCore(count = 200): CoreResults {
+  const all = members(count);
+  const blocks = all.map(blockOf);
+  const answers = answersOf(
+    all,
+    all.map((member, index) => liveOf(member, at(blocks, index))),
+  );
+  const fingerprintKey = new FingerprintKey(new Secret(credentials.clientSecret));
+  const sides = blocks.map((block, index) => appliedOf(block, at(answers, index)));
+  const options = { fingerprintKey, sendSecrets: false, rowDeletes: true, wholeNotifier: false };
+
+  const wanted = answers.map((answer) => mappingsOf(JSON.parse(answer) as WireIntegration));
+  // The server's order is its own: the last mapping comes first.
+  const current = wanted.map((mappings, index) =>
+    [at(mappings, mappings.length - 1), ...mappings.slice(0, -1)].map((mapping, place) =>
+      index % 10 === 0 && place === 5 ? { ...mapping, values: { ...mapping.values, "Status 0": "moved" } } : mapping,
+    ),
+  );
+  const changedBlocks = blocks.map((block, index) => {
+    if (index % 10 !== 0) return block;
+    const changed = structuredClone(block);
+    at(Object.values(changed.outbound.mappings), 0).values["Status 0"] = ["moved"];
+    return changed;
+  });
+  const changed = changedBlocks.map((block) => declare(configOf(block)));
+  const right = Math.ceil(count / 10);
+  const libraries: readonly (readonly [string, () => number])[] = [
+    [
+      "rampsync",
+      () =>
+        sides.reduce((sum, { live, applied }, index) => {
+          const found = diff(at(changed, index), live, applied, options);
+          return sum + found.changes.length + found.drift.length;
+        }, 0),
+    ],
+    ["deep-diff on arrays", () => count2(wanted, current, (one, other) => deepDiff.diff(one, other)?.length ?? 0)],
+    ["microdiff on arrays", () => count2(wanted, current, (one, other) => microdiff([...one], [...other]).length)],
+    ["datum-diff on arrays", () => count2(wanted, current, (one, other) => datumDiff(one, other)?.length ?? 0)],
+    [
+      "json-diff-ts, keyed",
+      () =>
+        count2(wanted, current, (one, other) =>
+          leaves(jsonDiff({ mappings: one }, { mappings: other }, { embeddedObjKeys: { mappings: "key" } })),
+        ),
+    ],
+  ];
+  const observe = () => {
+    for (const [index, answer] of answers.entries()) {
+      const { declared, applied } = at(sides, index);
+      const found = diff(declared, decodeIntegration(JSON.parse(answer) as WireIntegration), applied, options);
+      if (found.changes.length + found.drift.length > 0) throw new Error("void: what is in step shows a difference");
+    }
+    return 0;
+  };
+  const parse = () => {
+    for (const answer of answers) JSON.parse(answer);
+    return 0;
+  };
+  const times = interleaved([...libraries.map(([, work]) => work), observe, parse]);
+  const medianOf = (index: number) => median(at(times, index).map((run) => run.milliseconds));
+  const results = libraries.map(([name], index) => ({
+    name,
+    medianMs: medianOf(index),
+    changes: at(at(times, index), 0).result,
+    right,
+  }));
+  if (results[0]?.changes !== right) throw new Error(`void: rampsync reports ${results[0]?.changes}, not ${right}`);
+  return {
+    diff: results,
+    observe: { observeMs: medianOf(libraries.length), parseMs: medianOf(libraries.length + 1) },
+  };
+}
+
+function interleaved(works: readonly (() => number)[]): readonly { milliseconds: number; result: number }[][] {
+  const times: { milliseconds: number; result: number }[][] = works.map(() => []);
+  for (let round = -2; round < ROUNDS; round += 1) {
+    for (const [index, work] of works.entries()) {
+      const started = process.hrtime.bigint();
+      const result = work();
+      // The first two rounds warm the code up.
+      if (round >= 0) at(times, index).push({ milliseconds: millisecondsSince(started), result });
+    }
+  }
+  return times;
+}
+
+function count2(
+  ones: readonly (readonly Mapping[])[],
+  others: readonly (readonly Mapping[])[],
+  differences: (one: readonly Mapping[], other: readonly Mapping[]) => number,
+): number {
+  return ones.reduce((sum, one, index) => sum + differences(one, at(others, index)), 0);
+}
+
+interface Nested {
+  readonly changes?: readonly Nested[];
+}
+
+/** The changes at the ends of nested change sets. */
+function leaves(changes: readonly Nested[]): number {
+  return changes.reduce((sum, change) => sum + (change.changes === undefined ? 1 : leaves(change.changes)), 0);
+}

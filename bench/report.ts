@@ -1,0 +1,90 @@
+// The results as a table for bench/README.md. Times stand there to be compared within the run; none is a claim.
+import type { WorkloadResult } from "./contest.js";
+import { type BenchResults, type Target, targetsOf, total } from "./targets.js";
+
+export function renderTargets(targets: readonly Target[]): string {
+  const number = (value: number, unit: Target["unit"]) =>
+    unit === "×" ? `${value.toFixed(2)} ×` : `${value.toFixed(0)} ${unit}`;
+  const rows = targets.map(({ what, most, unit, value, met }) => [
+    what,
+    number(most, unit),
+    value === undefined ? "not run" : number(value, unit),
+    met === undefined ? "" : met ? "met" : "**not met**",
+  ]);
+  return table(["target", "at most", "this run", ""], rows);
+}
+
+function renderWorkload({ workload, what, minimal, results, notRun, limit }: WorkloadResult): string {
+  const floors = { cold: medianOf(results, "floor, cold"), warm: medianOf(results, "floor, in process") };
+  const rows = results.map(({ contestant, rounds, medianMs, calls, peakBytes }) => {
+    const floor =
+      contestant.endsWith("in process") || contestant.startsWith("model") || contestant.startsWith("whole")
+        ? floors.warm
+        : floors.cold;
+    return [
+      contestant,
+      `${medianMs.toFixed(0)} ms`,
+      floor === undefined ? "" : `${(medianMs / floor).toFixed(2)} ×`,
+      String(total(calls)),
+      peakBytes === undefined ? "" : `${(peakBytes / 1e6).toFixed(0)} MB`,
+      String(rounds),
+    ];
+  });
+  const fewest = `${total(minimal)} (token ${minimal.token}, GET ${minimal.get}, paged GET ${minimal.paged_get}, write ${minimal.write})`;
+  return [
+    `### ${workload}`,
+    "",
+    `${what[0]?.toUpperCase()}${what.slice(1)}. Fewest calls: ${fewest}.`,
+    "",
+    table(["", "median", "of its floor", "calls", "peak", "rounds"], rows),
+    ...notRun.map(({ contestant, why }) => `\nNot run: ${contestant} (${why}).`),
+    ...(limit === undefined
+      ? []
+      : [
+          `\nThe limit's own bound is ${(limit.boundMs / 1000).toFixed(0)} s of its clock; done after ${(limit.wallMs / 1000).toFixed(1)} s, the tenant beside it after ${(limit.otherTenantMs / 1000).toFixed(1)} s; ${limit.refused} requests were refused.`,
+        ]),
+  ].join("\n");
+}
+
+function medianOf(results: WorkloadResult["results"], name: string): number | undefined {
+  return results.find((result) => result.contestant === name)?.medianMs;
+}
+
+export function renderResults(results: BenchResults): string {
+  const { core, commandStart = [], providerStart = [] } = results;
+  const sections = ["## Targets", "", renderTargets(targetsOf(results)), "", "## Workloads", ""];
+  for (const workload of results.workloads) sections.push(renderWorkload(workload), "");
+  if (providerStart.length > 0) sections.push("### provider-start", "", starts(providerStart), "");
+  if (commandStart.length > 0) sections.push("## The command's start", "", starts(commandStart), "");
+  if (core !== undefined) {
+    const rows = core.diff.map(({ name, medianMs, changes, right }) => [
+      name,
+      `${medianMs.toFixed(1)} ms`,
+      String(changes),
+      String(right),
+    ]);
+    sections.push(
+      "## The diff alone",
+      "",
+      "One value changed in each tenth of 200 integrations, while the server answers in another order.",
+      "",
+      table(["", "median", "changes reported", "changes there are"], rows),
+      "",
+      `Parse, decode and diff of 200 that are in step: ${(core.observe.observeMs / core.observe.parseMs).toFixed(2)} × parsing alone.`,
+      "",
+    );
+  }
+  return sections.join("\n");
+}
+
+function starts(results: readonly { readonly name: string; readonly medianMs: number }[]): string {
+  const first = results[0]?.medianMs ?? 1;
+  return table(
+    ["", "median", "of the first"],
+    results.map(({ name, medianMs }) => [name, `${medianMs.toFixed(0)} ms`, `${(medianMs / first).toFixed(2)} ×`]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}

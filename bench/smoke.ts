@@ -1,0 +1,38 @@
+// The short run for the gate: each workload once, small, for its calls and for what is live afterwards; never for times.
+import { hold } from "./contest.js";
+import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
+import { floorInProcess, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
+import { editedInThePortal, firstAdoption, inStep, oneMapping, onePercentChanged, type Scenario } from "./scenario.js";
+import { total } from "./targets.js";
+import type { Workload } from "./workloads.js";
+
+const small: readonly (readonly [string, () => Scenario])[] = [
+  ["no-op of 1", () => inStep(1)],
+  ["no-op of 10", () => inStep(10)],
+  ["no-op of 150 in two tenants", () => inStep(150)],
+  ["plan with changes", () => onePercentChanged(150, "plan")],
+  ["apply of one", oneMapping],
+  ["apply with changes", () => onePercentChanged(150, "apply")],
+  ["first adoption", () => firstAdoption(20)],
+  ["drift", () => editedInThePortal(300)],
+];
+
+/** @throws when a contestant makes other calls than the fewest, or leaves anything else live than what is wanted. */
+export async function smoke(): Promise<void> {
+  for (const [name, scenario] of small) {
+    const workload: Workload = {
+      name,
+      what: name,
+      scenario,
+      latencyMs: 0,
+      layout: "stack per tenant",
+      contestants:
+        name === "apply of one"
+          ? [rampsyncCold, rampsyncInProcess, floorInProcess, incumbentModel, wholeObjectPipeline]
+          : [rampsyncInProcess, floorInProcess],
+      rounds: 1,
+    };
+    const { minimal } = await hold(workload, { budgetMs: 0, say: () => undefined });
+    process.stdout.write(`${name}: ${total(minimal)} calls, as few as can be\n`);
+  }
+}

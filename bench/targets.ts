@@ -1,0 +1,114 @@
+// The targets: each a ratio within one run, and whether it was met.
+import type { WorkloadResult } from "./contest.js";
+import type { CoreResults } from "./diff-core.js";
+import type { StartResult } from "./starts.js";
+
+export interface BenchResults {
+  readonly workloads: readonly WorkloadResult[];
+  readonly core?: CoreResults;
+  readonly commandStart?: readonly StartResult[];
+  readonly providerStart?: readonly StartResult[];
+}
+
+export interface Target {
+  readonly what: string;
+  /** At most this. */
+  readonly most: number;
+  readonly unit: "×" | "MB" | "calls";
+  /** Undefined: not measured in this run. */
+  readonly value: number | undefined;
+  readonly met: boolean | undefined;
+}
+
+export function targetsOf(results: BenchResults): readonly Target[] {
+  const timeOf = (workload: string, contestant: string) =>
+    resultOf(results, workload, (name) => name.startsWith(contestant))?.medianMs;
+  const startOf = (starts: readonly StartResult[] | undefined, name: string) =>
+    starts?.find((start) => start.name.startsWith(name))?.medianMs;
+  const { core, commandStart, providerStart } = results;
+  const node = startOf(commandStart, "node");
+  const limit = results.workloads.find((one) => one.limit !== undefined)?.limit;
+  const peak = resultOf(results, "no-op-5000", (name) => name === "rampsync, cold")?.peakBytes;
+  const target = (what: string, most: number, value: number | undefined, unit: Target["unit"] = "×"): Target => ({
+    what,
+    most,
+    unit,
+    value,
+    met: value === undefined ? undefined : value <= most,
+  });
+  return [
+    target("calls more than the fewest, over all workloads", 0, callsOver(results), "calls"),
+    target(
+      "no-op plan of 1,000 over 10 tenants, 50 ms: of the floor's time, both cold",
+      1.3,
+      ratio(timeOf("no-op-1000", "rampsync, cold"), timeOf("no-op-1000", "floor, cold")),
+    ),
+    target(
+      "the same, both in process",
+      1.3,
+      ratio(timeOf("no-op-1000", "rampsync, in process"), timeOf("no-op-1000", "floor, in process")),
+    ),
+    target(
+      "no-op plan of 5,000 over 50 tenants: of that of 1,000, cold",
+      5.5,
+      ratio(timeOf("no-op-5000", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
+    ),
+    target("peak memory of a plan of 5,000", 250, peak === undefined ? undefined : peak / 1e6, "MB"),
+    target(
+      "terraform with the provider, 1,000 at 0 ms: of terraform's core with the same bytes",
+      1.5,
+      ratio(timeOf("no-op-1000-0ms", "terraform with the provider"), timeOf("no-op-1000-0ms", "terraform's core")),
+    ),
+    target(
+      "observe and diff of what is in step: of JSON.parse of the same bytes",
+      1.5,
+      ratio(core?.observe.observeMs, core?.observe.parseMs),
+    ),
+    target("rampsync --help, cold: of `node -e 0`", 1.6, ratio(startOf(commandStart, "rampsync --help"), node)),
+    target(
+      "rampsync plan of one integration at 0 ms, cold: of `node -e 0`",
+      3,
+      ratio(startOf(commandStart, "rampsync plan"), node),
+    ),
+    target("apply over a write limit: of the limit's own bound", 1.05, ratio(limit?.wallMs, limit?.boundMs)),
+    target(
+      "a tenant beside one that is throttled: of the throttled one's time",
+      0.1,
+      ratio(limit?.otherTenantMs, limit?.wallMs),
+    ),
+    target(
+      "bundled provider to its handshake: of `node -e 0`",
+      2.5,
+      ratio(startOf(providerStart, "bundled"), startOf(providerStart, "node")),
+    ),
+  ];
+}
+
+function resultOf(results: BenchResults, workload: string, wanted: (name: string) => boolean) {
+  return results.workloads
+    .find((one) => one.workload === workload)
+    ?.results.find((result) => wanted(result.contestant));
+}
+
+/** Of rampsync alone, GETs under a limit apart (plans that aged while they waited are checked again); what another contestant spends is in its row. */
+function callsOver({ workloads }: BenchResults): number | undefined {
+  if (workloads.length === 0) return undefined;
+  return workloads
+    .filter(({ limit }) => limit === undefined)
+    .reduce(
+      (sum, { minimal, results }) =>
+        sum +
+        results
+          .filter(({ contestant }) => contestant.startsWith("rampsync"))
+          .reduce((more, { calls }) => more + total(calls) - total(minimal), 0),
+      0,
+    );
+}
+
+export function total(calls: WorkloadResult["minimal"]): number {
+  return calls.token + calls.get + calls.paged_get + calls.write;
+}
+
+function ratio(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one / other;
+}

@@ -1,0 +1,186 @@
+// A project directory as a synth and an apply would have left it: stacks, states, and one directory for Terraform's core.
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { IntegrationState } from "../src/emulator/index.js";
+import { loadState } from "../src/emulator/load.js";
+import { Random } from "../src/emulator/random.js";
+import { Store } from "../src/emulator/store.js";
+import { defaultSwitches } from "../src/emulator/switches.js";
+import { State } from "../src/engine/state/state.js";
+import { encodeApplied, nextApplied } from "../src/integration/applied.js";
+import { decodeIntegration } from "../src/integration/codec.js";
+import { declare } from "../src/integration/config.js";
+import { FingerprintKey, Secret } from "../src/integration/secret.js";
+import type { WireIntegration } from "../src/integration/wire.js";
+import { attributesAfterApply } from "../src/resources/installed-integration/attributes.js";
+import { sensitivePaths } from "../src/resources/installed-integration/sensitive.js";
+import { type Block, type Member, secrets } from "./fleet.js";
+import { at, type Scenario } from "./scenario.js";
+
+export const credentials = { clientId: "emulator", clientSecret: "emulator-secret" };
+
+export function environmentFor(url: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    NO_COLOR: "1",
+    CHECKPOINT_DISABLE: "1",
+    OPSRAMP_ENDPOINT: url,
+    OPSRAMP_CLIENT_ID: credentials.clientId,
+    OPSRAMP_CLIENT_SECRET: credentials.clientSecret,
+    TF_VAR_desk_password: secrets.desk_password,
+    TF_VAR_desk_api_secret: secrets.desk_api_secret,
+  };
+}
+
+/** Live objects as the API answers them. */
+export function answersOf(members: readonly Member[], live: readonly IntegrationState[]): readonly string[] {
+  const store = new Store(new Random(1));
+  const tenants: Record<string, { integrations: unknown[] }> = {};
+  members.forEach(({ tenant }, index) => {
+    tenants[tenant] ??= { integrations: [] };
+    tenants[tenant]?.integrations.push(live[index]);
+  });
+  loadState(store, { tenants });
+  return members.map(({ tenant, id }) => {
+    const record = store.tenants.get(tenant)?.integrations.get(id);
+    if (record === undefined) throw new Error(`${id} is not there`);
+    return record.json(defaultSwitches);
+  });
+}
+
+/** A declaration with its secrets in place of the references to them. */
+export function configOf(block: Block): Readonly<Record<string, unknown>> {
+  const { notifier } = block.outbound;
+  return {
+    ...block,
+    outbound: {
+      ...block.outbound,
+      notifier: {
+        ...notifier,
+        password_wo: new Secret(secrets.desk_password),
+        api_secret_wo: new Secret(secrets.desk_api_secret),
+      },
+    },
+  };
+}
+
+/** What an apply of `block` leaves in the state, with the secrets sent. */
+export function appliedOf(block: Block, answer: string) {
+  const config = configOf(block);
+  const declared = declare(config);
+  const live = decodeIntegration(JSON.parse(answer) as WireIntegration);
+  const applied = nextApplied(declared, live, undefined, {
+    sent: new Set(declared.scalars.keys()),
+    unsettled: new Set(),
+    fingerprintKey: new FingerprintKey(new Secret(credentials.clientSecret)),
+    rowDeletes: true,
+    wholeNotifier: false,
+  });
+  return { config, declared, live, applied };
+}
+
+export class Workspace {
+  readonly directory = mkdtempSync(join(tmpdir(), "rampsync-bench-"));
+  readonly #states: string[] = [];
+
+  constructor(
+    readonly scenario: Scenario,
+    /** One stack for each tenant, as CDKTF programs have it, or one for all, as Terraform alone is best at. */
+    readonly layout: "stack per tenant" | "one stack",
+  ) {
+    const stacks = new Map<string, { member: Member; index: number }[]>();
+    scenario.members.forEach((member, index) => {
+      const name = layout === "one stack" ? "all" : member.tenant;
+      stacks.set(name, [...(stacks.get(name) ?? []), { member, index }]);
+    });
+    this.#write("cdktf.json", { language: "typescript", app: "node main.js" });
+    const manifest = [...stacks.keys()].map((name) => [
+      name,
+      {
+        name,
+        constructPath: name,
+        workingDirectory: `stacks/${name}`,
+        synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
+      },
+    ]);
+    this.#write("cdktf.out/manifest.json", { stacks: Object.fromEntries(manifest) });
+    const answers =
+      scenario.applied === undefined ? [] : answersOf(scenario.members, scenario.liveAsApplied ?? scenario.live);
+    for (const [name, inStack] of stacks) {
+      this.#write(`cdktf.out/stacks/${name}/cdk.tf.json`, this.#stack(name, inStack));
+      if (scenario.applied === undefined) continue;
+      this.#writeState(name, inStack, scenario.applied, answers);
+    }
+  }
+
+  statePath(stack: string): string {
+    return join(this.directory, `terraform.${stack}.tfstate`);
+  }
+
+  stackDirectory(stack: string): string {
+    return join(this.directory, "cdktf.out/stacks", stack);
+  }
+
+  #write(path: string, content: unknown): void {
+    const absolute = join(this.directory, path);
+    mkdirSync(dirname(absolute), { recursive: true });
+    writeFileSync(absolute, JSON.stringify(content, undefined, 2));
+  }
+
+  #stack(name: string, inStack: readonly { member: Member; index: number }[]): object {
+    const blocks = inStack.map(({ member, index }) => [
+      member.label,
+      { "//": { metadata: { path: `${name}/${member.label}/Default` } }, ...at(this.scenario.declared, index) },
+    ]);
+    const secret = { type: "string", sensitive: true, ephemeral: true };
+    return {
+      provider: { rampsync: [{}] },
+      resource: { rampsync_installed_integration: Object.fromEntries(blocks) },
+      terraform: {
+        backend: { local: { path: this.statePath(name) } },
+        required_providers: { rampsync: { source: "rampsync/rampsync" } },
+      },
+      variable: { desk_password: secret, desk_api_secret: secret },
+    };
+  }
+
+  #writeState(
+    name: string,
+    inStack: readonly { member: Member; index: number }[],
+    blocks: readonly Block[],
+    answers: readonly string[],
+  ): void {
+    const state = State.empty("00000000-0000-4000-8000-000000000000");
+    for (const { member, index } of inStack) {
+      const { config, live, applied } = appliedOf(at(blocks, index), at(answers, index));
+      const attributes = attributesAfterApply(config, live, applied);
+      state.put(
+        `rampsync_installed_integration.${member.label}`,
+        { source: "registry.terraform.io/rampsync/rampsync" },
+        {
+          schemaVersion: 0,
+          attributes: { ...attributes } as never,
+          private: Buffer.from(encodeApplied(applied)),
+          sensitiveAttributes: sensitivePaths(config),
+        },
+      );
+    }
+    const path = this.statePath(name);
+    writeFileSync(path, state.print());
+    this.#states.push(path);
+    cpSync(path, `${path}.origin`);
+  }
+
+  /** Puts back the states that a run has changed. */
+  begin(): void {
+    for (const path of this.#states) cpSync(`${path}.origin`, path);
+    if (this.scenario.applied !== undefined) return;
+    for (const { tenant } of this.scenario.members) rmSync(this.statePath(tenant), { force: true });
+  }
+
+  remove(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
