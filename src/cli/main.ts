@@ -12,6 +12,9 @@ const program = new Command("rampsync")
   .showHelpAfterError("(rampsync --help shows what there is)")
   .exitOverride();
 
+/** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
+const verbs = () => require("./verbs.js") as typeof import("./verbs.js");
+
 const repeat = (value: string, before: readonly string[]) => [...before, value];
 
 function count(value: string): number {
@@ -55,14 +58,14 @@ onProgram(program.command("plan").description("show what an apply would do; writ
   .option("--send-secrets", "plan to send declared secrets again")
   .option("--verbose", "also list what is in sync")
   .action(async (stacks, options) => {
-    const { planCommand } = await import("./plan.js");
+    const { planCommand } = verbs();
     process.exitCode = await planCommand(stacks, { ...program.opts(), ...options });
   });
 
 onApply(program.command("apply").description("apply what the plan shows, or a saved plan: rampsync apply FILE"))
   .option("--send-secrets", "send declared secrets again")
   .action(async (stacks, options) => {
-    const { applyCommand } = await import("./apply.js");
+    const { applyCommand } = verbs();
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });
   });
 
@@ -70,20 +73,20 @@ onProgram(program.command("drift").description("compare live with what was appli
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
   .option("--markdown", "Markdown for a pull request")
   .action(async (stacks, options) => {
-    const { driftCommand } = await import("./drift.js");
+    const { driftCommand } = verbs();
     process.exitCode = await driftCommand(stacks, { ...program.opts(), ...options });
   });
 
 onApply(program.command("destroy").description("do what on_destroy says, after showing it")).action(
   async (stacks, options) => {
-    const { applyCommand } = await import("./apply.js");
+    const { applyCommand } = verbs();
     process.exitCode = await applyCommand("destroy", stacks, { ...program.opts(), ...options });
   },
 );
 
 onProgram(program.command("validate").description("check the program offline, without credentials")).action(
   async (stacks, options) => {
-    const { validateCommand } = await import("./validate.js");
+    const { validateCommand } = verbs();
     process.exitCode = await validateCommand(stacks, { ...program.opts(), ...options });
   },
 );
@@ -94,14 +97,14 @@ program
   .option("--tenant <id>", "tenant to list, repeatable; default OPSRAMP_TENANT", repeat, [])
   .option("--json", "machine-readable output")
   .action(async (options) => {
-    const { listCommand } = await import("./list.js");
+    const { listCommand } = verbs();
     process.exitCode = await listCommand({ ...program.opts(), ...options });
   });
 
 onProgram(program.command("unlock").description("show who holds the lock of a state, and remove that of a dead run"))
   .option("--force", "remove a lock whose owner cannot be judged from here")
   .action(async (stacks, options) => {
-    const { unlockCommand } = await import("./unlock.js");
+    const { unlockCommand } = verbs();
     process.exitCode = await unlockCommand(stacks, { ...program.opts(), ...options });
   });
 
@@ -137,6 +140,6 @@ program.parseAsync().catch(async (error: unknown) => {
     process.exitCode = error.exitCode === 0 ? 0 : 1;
     return;
   }
-  const { fail } = await import("./terminal.js");
+  const { fail } = verbs();
   process.exitCode = fail(error, program.opts());
 });

@@ -2,7 +2,7 @@
 // secrets the fingerprints alone.
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { isRecord } from "../integration/config.js";
 import { RampsyncError } from "../integration/error.js";
 import { PLAN_FORMAT_VERSION, type PlanDocument } from "../integration/plan-document.js";
@@ -19,19 +19,19 @@ const integrationShape = z.object({
   /** Of the declared secrets, by their path. */
   secrets: z.record(z.string(), fingerprintShape),
   /** Of the live side that was compared; absent where nothing live was. */
-  live: z.string().optional(),
+  live: z.optional(z.string()),
 });
 
 const preconditionsShape = z.object({
   program: z.string(),
   /** What was looked at: stacks by pattern, one tenant, secrets to be sent again. */
   run: z.object({
-    stacks: z.array(z.string()).optional(),
-    tenant: z.string().optional(),
+    stacks: z.optional(z.array(z.string())),
+    tenant: z.optional(z.string()),
     send_secrets: z.boolean(),
   }),
   /** By stack; a state that was never saved has lineage null. */
-  states: z.record(z.string(), z.object({ lineage: z.string().nullable(), serial: z.string() })),
+  states: z.record(z.string(), z.object({ lineage: z.nullable(z.string()), serial: z.string() })),
   /** Those with anything to do. */
   integrations: z.array(integrationShape),
 });

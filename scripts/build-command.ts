@@ -1,0 +1,33 @@
+// Bundles the command in place of what the compiler wrote: dist/cli/main.js with the words of the command line, and
+// dist/cli/verbs.js with what they do, loaded when a verb is called.
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { agentOfUndici, licences, ownVersion } from "./bundle.js";
+
+const root = resolve(__dirname, "..");
+
+export async function buildCommand(): Promise<void> {
+  const bundle = (name: string, more: BuildOptions = {}) =>
+    build({
+      absWorkingDir: root,
+      entryPoints: [join(root, `src/cli/${name}.ts`)],
+      outfile: join(root, `dist/cli/${name}.js`),
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      minifyWhitespace: true,
+      legalComments: "none",
+      logLevel: "warning",
+      metafile: true,
+      plugins: [ownVersion, agentOfUndici],
+      ...more,
+    });
+  const made = [
+    await bundle("main", { external: ["./verbs.js", "./emulator.js", "./provider.js"] }),
+    await bundle("verbs"),
+  ];
+  const files = made.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  writeFileSync(join(root, "dist/cli/THIRD-PARTY-LICENSES.txt"), licences(files));
+}

@@ -1,0 +1,9 @@
+// The verbs that load the program or talk to OpsRamp: bundled into one file, so that a command starts without a search
+// for hundreds of modules.
+export { applyCommand } from "./apply.js";
+export { driftCommand } from "./drift.js";
+export { listCommand } from "./list.js";
+export { planCommand } from "./plan.js";
+export { fail } from "./terminal.js";
+export { unlockCommand } from "./unlock.js";
+export { validateCommand } from "./validate.js";
