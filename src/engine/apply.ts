@@ -48,7 +48,7 @@ async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> 
   try {
     await held.open(program.stacks, intent);
     if (saved !== undefined) checkStates(held.states, saved);
-    const managed = manage(program, held.states, options);
+    const managed = await manage(program, (stack) => held.state(stack), options);
     const planned = await observe(managed, connections, intent, options, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
     const document = toDocument(planned, { connections, recheck });

@@ -24,9 +24,8 @@ export function toDocument(planned: readonly Planned[], options: BudgetOptions):
 
 const orderKey = ({ managed }: Planned) => [managed.tenant, managed.stack.name, managed.construct].join("\u0000");
 
-export function resourceDocument({ managed, action, plan, error, notes }: Planned): ResourceDocument {
+export function resourceDocument({ managed, action, plan, name, error, notes }: Planned): ResourceDocument {
   const diff = plan?.diff;
-  const name = plan?.live.displayName ?? plan?.live.applicationName;
   return {
     stack: managed.stack.name,
     address: managed.address,

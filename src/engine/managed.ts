@@ -1,6 +1,6 @@
 // What a run manages: the resources of the program joined with what the state remembers of them, and those that the
 // state remembers alone.
-import { decodeApplied } from "../integration/applied.js";
+import { decodeApplied } from "../integration/applied-record.js";
 import { type Config, isRecord } from "../integration/config.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { fold } from "../integration/key.js";
@@ -8,14 +8,22 @@ import type { Applied } from "../integration/model.js";
 import { Secret } from "../integration/secret.js";
 import { validateConfig, validateFields } from "../integration/validate.js";
 import { type ConnectionSettings, readConnection, tenantOf } from "../resources/connection.js";
+import { recordsDeclaration } from "../resources/installed-integration/attributes.js";
 import { providerFields, RESOURCE_SCHEMA_VERSION } from "../resources/schema.js";
 import type { LoadedResource } from "./load/resource.js";
 import type { LoadedStack } from "./load/stack.js";
 import type { ProviderAddress } from "./state/address.js";
-import type { State, StoredInstance } from "./state/state.js";
+import type { StoredInstance, StoredState } from "./state/stored.js";
 
 export const RESOURCE_TYPE = "rampsync_installed_integration";
 export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
+
+/** What is remembered of what the state holds of a resource: its attributes are many and let go of. */
+export interface Prior {
+  /** Whether its attributes are those of the declaration; false where there is none. */
+  readonly recordsDeclaration: boolean;
+  readonly onDestroy: unknown;
+}
 
 export interface Managed {
   readonly stack: LoadedStack;
@@ -27,7 +35,7 @@ export interface Managed {
   /** Undefined when only the state knows the resource. */
   readonly config: Config | undefined;
   readonly applied: Applied | undefined;
-  readonly prior: StoredInstance | undefined;
+  readonly prior: Prior | undefined;
   /** The state holds another integration or tenant at this address: that one is forgotten, this one adopted. */
   readonly replaces: string | undefined;
   readonly preventDestroy: boolean;
@@ -36,10 +44,12 @@ export interface Managed {
 }
 
 /** A resource with its tenant, before the state is known: all that validating needs. */
-interface Placed {
+export interface Placed {
   readonly stack: LoadedStack;
   readonly resource: LoadedResource;
   readonly construct: string;
+  /** Without what is null: as good as absent. */
+  readonly config: Config;
   readonly providerConfig: Readonly<Record<string, unknown>>;
   readonly tenant: string | undefined;
 }
@@ -55,6 +65,7 @@ function place(stack: LoadedStack, resource: LoadedResource, environment: NodeJS
     stack,
     resource,
     construct: constructOf(stack, resource),
+    config: withoutNulls(resource.config),
     providerConfig,
     tenant: typeof ownTenant === "string" && ownTenant !== "" ? ownTenant : tenantOf(providerConfig, environment),
   };
@@ -65,7 +76,7 @@ function constructOf(stack: LoadedStack, resource: LoadedResource): string {
   return resource.constructPath?.replace(/\/(resource|Resource|Default)$/, "") ?? `${stack.name}/${resource.address}`;
 }
 
-function idOf(resource: LoadedResource): string {
+export function idOf(resource: LoadedResource): string {
   const id = resource.config.integration_id;
   return id instanceof Secret ? id.reveal() : typeof id === "string" ? id : "";
 }
@@ -80,11 +91,11 @@ function withoutNulls(config: Readonly<Record<string, unknown>>): Config {
  */
 export function checkDeclarations(stacks: readonly LoadedStack[], environment: NodeJS.ProcessEnv): readonly Placed[] {
   const placed = stacks.flatMap((stack) => stack.resources.map((resource) => place(stack, resource, environment)));
-  const errors = placed.flatMap(({ resource, construct }) => {
+  const errors = placed.flatMap(({ resource, construct, config }) => {
     if (resource.type !== RESOURCE_TYPE) {
       return [new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { where: construct })];
     }
-    return validateConfig(withoutNulls(resource.config), { where: construct });
+    return validateConfig(config, { where: construct });
   });
   errors.push(...stacks.flatMap(checkProviders));
   const seen = new Map<string, string>();
@@ -119,23 +130,23 @@ function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
   );
 }
 
-/** The resources of the program, then those that only the state of their stack remembers. */
+/** The resources of a stack, then those that only its state remembers. */
 export function joinState(
   placed: readonly Placed[],
-  stacks: readonly LoadedStack[],
-  stateOf: (stack: LoadedStack) => State,
+  stack: LoadedStack,
+  state: StoredState,
   environment: NodeJS.ProcessEnv,
-): readonly Managed[] {
-  const recorded = new Map(stacks.map((stack) => [stack, recordedBy(stateOf(stack))]));
+): { readonly declared: readonly Managed[]; readonly orphans: readonly Managed[] } {
+  const recorded = recordedBy(state);
   const declared = placed.map((one): Managed => {
-    const { resource, stack } = one;
-    const prior = recorded.get(stack)?.get(resource.address);
+    const { resource } = one;
+    const prior = recorded.get(resource.address);
     const tenant = one.tenant ?? "";
     const id = idOf(resource);
     const held = prior === undefined ? undefined : heldBy(prior);
     const replaces =
       held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
-    const ignored = ignoreChanges(withoutNulls(resource.config), resource, prior);
+    const ignored = ignoreChanges(one.config, resource, prior);
     return {
       stack,
       address: resource.address,
@@ -144,7 +155,10 @@ export function joinState(
       id,
       config: ignored,
       applied: replaces === undefined ? appliedOf(stack, prior) : undefined,
-      prior,
+      prior: prior && {
+        recordsDeclaration: recordsDeclaration(prior.attributes, ignored),
+        onDestroy: prior.attributes.on_destroy,
+      },
       replaces,
       preventDestroy: resource.lifecycle.preventDestroy,
       provider: {
@@ -154,17 +168,15 @@ export function joinState(
       settings: readConnection(one.providerConfig, environment),
     };
   });
-  const orphans = stacks.flatMap((stack) => {
-    const known = new Set(stack.resources.map((resource) => resource.address));
-    return [...(recorded.get(stack)?.values() ?? [])]
-      .filter((instance) => !known.has(instance.address))
-      .map((instance) => orphan(stack, instance, environment));
-  });
-  return [...declared, ...orphans];
+  const known = new Set(stack.resources.map((resource) => resource.address));
+  const orphans = [...recorded.values()]
+    .filter((instance) => !known.has(instance.address))
+    .map((instance) => orphan(stack, instance, environment));
+  return { declared, orphans };
 }
 
 /** The recorded installed integrations of a state, by address. */
-function recordedBy(state: State): ReadonlyMap<string, StoredInstance> {
+function recordedBy(state: StoredState): ReadonlyMap<string, StoredInstance> {
   const own = state.instances().filter(({ mode, type }) => mode === "managed" && type === RESOURCE_TYPE);
   return new Map(own.map((instance) => [instance.address, instance]));
 }
@@ -189,7 +201,7 @@ function appliedOf(stack: LoadedStack, instance: StoredInstance | undefined): Ap
   }
   if (instance.private === undefined) return undefined;
   try {
-    return decodeApplied(Buffer.from(instance.private).toString("utf8"));
+    return decodeApplied(new TextDecoder().decode(instance.private));
   } catch (error) {
     throw RampsyncError.is(error) ? error.at(where) : error;
   }
@@ -207,7 +219,7 @@ function orphan(stack: LoadedStack, instance: StoredInstance, environment: NodeJ
     id: held.id,
     config: undefined,
     applied: appliedOf(stack, instance),
-    prior: instance,
+    prior: { recordsDeclaration: false, onDestroy: instance.attributes.on_destroy },
     replaces: undefined,
     preventDestroy: false,
     provider: instance.providerAddress ?? { source: PROVIDER_SOURCE },

@@ -1,13 +1,14 @@
 // Loads the program and the states it manages: what every verb begins with.
 import { RampsyncError } from "../integration/error.js";
+import { groupBy } from "../integration/group.js";
 import type { Clock } from "../opsramp/clock.js";
 import { Connections } from "./connection.js";
 import type { Host } from "./host.js";
 import { type LoadedProgram, type LoadOptions, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
 import { checkDeclarations, joinState, type Managed } from "./managed.js";
-import { State } from "./state/state.js";
 import { readState } from "./state/store.js";
+import { readStoredState, type StoredState } from "./state/stored.js";
 
 export interface RunOptions extends Pick<LoadOptions, "variables" | "variableFiles" | "stacks" | "synth"> {
   /** The directory of cdktf.json. */
@@ -54,45 +55,43 @@ export function connect(options: RunOptions): Connections {
   });
 }
 
-/**
- * The state of each stack, read without a lock: for verbs that write nothing.
- * @throws RS2015 when a state is given and more than one stack is looked at.
- */
-export async function readStates(
-  stacks: readonly LoadedStack[],
-  { state }: ReadOnlyOptions,
-): Promise<ReadonlyMap<LoadedStack, State>> {
-  if (state === undefined) return new Map(await Promise.all(stacks.map(readOwnState)));
-  const [stack] = stacks;
-  if (stack === undefined || stacks.length > 1) {
-    throw new RampsyncError("RS2015", `A state belongs to one stack; ${stacks.length} are selected.`, {
-      hint: `Name the stack. The stacks are: ${stacks.map(({ name }) => name).join(", ")}.`,
-    });
-  }
-  return new Map([[stack, State.parse(state.text, state.where)]]);
+/** Reads a stack's state without a lock: for verbs that write nothing. */
+export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOptions): Promise<StoredState> {
+  if (state !== undefined) return readStoredState(state.text, state.where);
+  return stack.statePath === undefined ? unknownState : await readState(stack.statePath);
 }
 
-async function readOwnState(stack: LoadedStack): Promise<readonly [LoadedStack, State]> {
-  return [stack, stack.statePath === undefined ? State.empty() : await readState(stack.statePath)];
+/** @throws RS2015 when a state is given and not just one stack is looked at. */
+export function refuseStateOfMany(stacks: readonly LoadedStack[], { state }: ReadOnlyOptions): void {
+  if (state === undefined || stacks.length === 1) return;
+  throw new RampsyncError("RS2015", `A state belongs to one stack; ${stacks.length} are selected.`, {
+    hint: `Name the stack. The stacks are: ${stacks.map(({ name }) => name).join(", ")}.`,
+  });
 }
 
+/** Of a backend that only Terraform reads. */
+const unknownState: StoredState = { lineage: "", serial: 0n, instances: () => [] };
+
 /**
- * What is managed: the program joined with its states.
+ * What is managed: the program joined with its states, which are read and let go of one after the other.
  * @throws RampsyncErrors with everything that is wrong in the declarations, before anything is read live; RS2015 for a
  * tenant that nothing is managed of.
  */
-export function manage(
+export async function manage(
   program: LoadedProgram,
-  states: ReadonlyMap<LoadedStack, State>,
+  stateOf: (stack: LoadedStack) => StoredState | Promise<StoredState>,
   options: RunOptions,
-): readonly Managed[] {
-  const placed = checkDeclarations(program.stacks, options.environment);
-  const stateOf = (stack: LoadedStack) => {
-    const state = states.get(stack);
-    if (state === undefined) throw new RampsyncError("RS9001", `The state of ${stack.name} was not read.`);
-    return state;
-  };
-  const managed = joinState(placed, program.stacks, stateOf, options.environment);
+  placed = checkDeclarations(program.stacks, options.environment),
+): Promise<readonly Managed[]> {
+  const ofStack = groupBy(placed, ({ stack }) => stack);
+  const declared: Managed[] = [];
+  const orphans: Managed[] = [];
+  for (const stack of program.stacks) {
+    const joined = joinState(ofStack.get(stack) ?? [], stack, await stateOf(stack), options.environment);
+    declared.push(...joined.declared);
+    orphans.push(...joined.orphans);
+  }
+  const managed = [...declared, ...orphans];
   return options.tenant === undefined ? managed : ofTenant(options.tenant, managed);
 }
 

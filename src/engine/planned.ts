@@ -3,11 +3,11 @@ import pLimit from "p-limit";
 import { type RampsyncError, toRampsyncErrors } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
 import type { PlanAction } from "../integration/plan-document.js";
-import { attributesAfterApply } from "../resources/installed-integration/attributes.js";
-import { type IntegrationPlan, planIntegration } from "../resources/installed-integration/plan.js";
+import { type IntegrationPlan, isSilent, planIntegration } from "../resources/installed-integration/plan.js";
 import { emptiedConfig, removesMappings } from "../resources/installed-integration/removal.js";
 import type { Session } from "../resources/session.js";
 import type { Connections } from "./connection.js";
+import { EarlyReads } from "./early-reads.js";
 import type { Host } from "./host.js";
 import type { Managed } from "./managed.js";
 
@@ -20,8 +20,10 @@ export interface Planned {
   readonly managed: Managed;
   readonly session: Session;
   readonly action: PlanAction;
-  /** Absent where nothing live is looked at (forget), or where looking failed. */
+  /** Absent where nothing live is looked at (forget), where looking failed, and where nothing at all was found. */
   readonly plan?: IntegrationPlan;
+  /** As the server calls the integration, where it was looked at. */
+  readonly name?: string;
   readonly error?: RampsyncError;
   readonly notes: readonly string[];
   /** In milliseconds since the epoch, where anything was looked at. */
@@ -33,6 +35,7 @@ export async function planAll(
   connections: Connections,
   intent: Intent,
   host: Host,
+  early = new EarlyReads(),
 ): Promise<readonly Planned[]> {
   let done = 0;
   const planOne = async (one: Managed, session: Session): Promise<Planned> => {
@@ -47,7 +50,7 @@ export async function planAll(
     async (ofTenant, { tenant, session }) => {
       // What fails there fails again, and is told, for each resource.
       const ids = ofTenant.filter((one) => isLookedAt(one, intent)).map((one) => one.id);
-      await session.observer.prepare(tenant, ids).catch(() => undefined);
+      await (early.of(session, tenant) ?? session.observer.prepare(tenant, ids)).catch(() => undefined);
     },
     (one, { session }) => planOne(one, session),
   );
@@ -94,7 +97,15 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
     if (managed.config === undefined || intent === "destroy") return await planRemoval(managed, session);
     const plan = await planIntegration(session, managed, managed.config, managed.applied);
     const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
-    return { ...common, action, plan, notes: [...replaceNotes(managed), ...plan.diff.notes] };
+    const name = plan.live.displayName ?? plan.live.applicationName;
+    return {
+      ...common,
+      action,
+      ...(name === undefined ? {} : { name }),
+      // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
+      ...(action === "no-op" && isSilent(plan.diff) && plan.diff.unmanaged.length === 0 ? {} : { plan }),
+      notes: [...replaceNotes(managed), ...plan.diff.notes],
+    };
   } catch (thrown) {
     const [error] = toRampsyncErrors(thrown);
     if (error === undefined) throw thrown;
@@ -104,34 +115,11 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
 
 /** A change of the declaration that needs no call, such as another label, still has to be recorded. */
 function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
-  if (
-    plan.action !== "no-op" ||
-    managed.prior === undefined ||
-    managed.config === undefined ||
-    plan.applied === undefined
-  ) {
+  if (plan.action !== "no-op" || managed.prior === undefined || plan.applied === undefined) {
     return plan.action;
   }
-  const wanted = attributesAfterApply(managed.config, plan.live, plan.applied);
-  const recorded = managed.prior.attributes;
-  const differs = Object.entries(wanted).some(
-    ([name, value]) => !SERVER_OWNED.has(name) && !isSamePlain(value, recorded[name] ?? null),
-  );
-  return differs ? "state-only" : "no-op";
+  return managed.prior.recordsDeclaration ? "no-op" : "state-only";
 }
-
-/** Of values as JSON has them, where `isDeepStrictEqual` spends most of its time on what cannot be there. */
-function isSamePlain(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false;
-  const names = Object.keys(one);
-  if (names.length !== Object.keys(other).length) return false;
-  const [left, right] = [one as Record<string, unknown>, other as Record<string, unknown>];
-  return names.every((name) => Object.hasOwn(right, name) && isSamePlain(left[name], right[name]));
-}
-
-const SERVER_OWNED = new Set(["id", "status", "application", "secrets_revision", "findings"]);
 
 function replaceNotes(managed: Managed): readonly string[] {
   return managed.replaces === undefined
@@ -150,7 +138,7 @@ async function planRemoval(managed: Managed, session: Session): Promise<Planned>
   return { managed, session, action: "forget", plan, notes: ["managed mappings are removed, then it is forgotten"] };
 }
 
-const onDestroyOf = ({ config, prior }: Managed) => config?.on_destroy ?? prior?.attributes.on_destroy;
+const onDestroyOf = ({ config, prior }: Managed) => config?.on_destroy ?? prior?.onDestroy;
 
 /** Whether planning this reads anything live. */
 function isLookedAt(managed: Managed, intent: Intent): boolean {

@@ -14,11 +14,11 @@ import type { Managed } from "./managed.js";
 import type { RunOptions } from "./open.js";
 import type { IntegrationPrecondition, Preconditions, SavedPlan } from "./plan-file.js";
 import { hasWork, type Planned } from "./planned.js";
-import type { State } from "./state/state.js";
+import type { StoredState } from "./state/stored.js";
 
 export function preconditionsOf(
   program: LoadedProgram,
-  states: ReadonlyMap<LoadedStack, State>,
+  states: ReadonlyMap<LoadedStack, StateStamp>,
   planned: readonly Planned[],
   { stacks, tenant, sendSecrets }: RunOptions,
 ): Preconditions {
@@ -29,7 +29,7 @@ export function preconditionsOf(
       ...(tenant === undefined ? {} : { tenant }),
       send_secrets: sendSecrets ?? false,
     },
-    states: Object.fromEntries([...states].map(([stack, state]) => [stack.name, stamp(state)])),
+    states: Object.fromEntries([...states].map(([stack, state]) => [stack.name, state])),
     integrations: planned
       .filter((one) => one.error === undefined && hasWork(one))
       .map(({ managed, plan, session }) => ({
@@ -61,9 +61,9 @@ export function checkProgram(program: LoadedProgram, { preconditions }: SavedPla
 }
 
 /** @throws RampsyncErrors of RS3008 for every stack whose state was replaced or written since. */
-export function checkStates(states: ReadonlyMap<LoadedStack, State>, { preconditions }: SavedPlan): void {
+export function checkStates(states: ReadonlyMap<LoadedStack, StoredState>, { preconditions }: SavedPlan): void {
   const errors = [...states]
-    .filter(([stack, state]) => !isDeepStrictEqual(preconditions.states[stack.name], stamp(state)))
+    .filter(([stack, state]) => !isDeepStrictEqual(preconditions.states[stack.name], stampOf(state)))
     .map(([stack]) => stale("The state changed after the plan was made.", stack.name));
   if (errors.length > 0) throw new RampsyncErrors(errors);
 }
@@ -140,8 +140,10 @@ const placeOf = (stack: string, address: string) => `${stack}/${address}`;
 const stale = (message: string, where?: string) =>
   new RampsyncError("RS3008", message, where === undefined ? {} : { where });
 
+export type StateStamp = Preconditions["states"][string];
+
 /** A state that was never saved has no lineage yet. */
-function stamp(state: State): { readonly lineage: string | null; readonly serial: string } {
+export function stampOf(state: StoredState): StateStamp {
   return { lineage: state.serial === 0n ? null : state.lineage, serial: String(state.serial) };
 }
 

@@ -1,5 +1,5 @@
 // The state files of a run that writes: locked, opened, and saved as soon as anything is to be recorded.
-import { encodeApplied } from "../integration/applied.js";
+import { encodeApplied } from "../integration/applied-record.js";
 import { RampsyncError, toRampsyncErrors } from "../integration/error.js";
 import type { ApplyResult } from "../resources/installed-integration/apply.js";
 import { attributesAfterApply } from "../resources/installed-integration/attributes.js";
@@ -55,6 +55,10 @@ export class StateFiles {
 
   get states(): ReadonlyMap<LoadedStack, State> {
     return new Map([...this.#writers].map(([stack, writer]) => [stack, writer.state]));
+  }
+
+  state(stack: LoadedStack): State {
+    return this.#writer(stack).state;
   }
 
   /** Why nothing more should be begun in this stack: its state could not be saved. */

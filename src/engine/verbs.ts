@@ -6,12 +6,23 @@ import { pairKey } from "../integration/key.js";
 import type { Live } from "../integration/model.js";
 import type { DriftDocument, ListedIntegration, PlanDocument, ResourceDocument } from "../integration/plan-document.js";
 import { readConnection } from "../resources/connection.js";
+import type { Connections } from "./connection.js";
 import { toDocument } from "./document.js";
-import { checkDeclarations } from "./managed.js";
-import { connect, load, manage, type ReadOnlyOptions, type RunOptions, readStates } from "./open.js";
+import { EarlyReads } from "./early-reads.js";
+import type { LoadedStack } from "./load/stack.js";
+import { checkDeclarations, type Managed } from "./managed.js";
+import {
+  connect,
+  load,
+  manage,
+  type ReadOnlyOptions,
+  type RunOptions,
+  readOwnState,
+  refuseStateOfMany,
+} from "./open.js";
 import { writePlanFile } from "./plan-file.js";
 import { type Planned, planAll } from "./planned.js";
-import { preconditionsOf } from "./preconditions.js";
+import { preconditionsOf, type StateStamp, stampOf } from "./preconditions.js";
 
 export interface ValidateResult {
   readonly stacks: number;
@@ -26,6 +37,28 @@ export async function validate(options: RunOptions): Promise<ValidateResult> {
   return { stacks: program.stacks.length, resources: placed.length, warnings: program.warnings };
 }
 
+/** Everything that is managed, looked at and compared. */
+async function observe(
+  options: ReadOnlyOptions,
+  connections: Connections,
+  wanted: (managed: Managed) => boolean = () => true,
+) {
+  const program = await load(options);
+  refuseStateOfMany(program.stacks, options);
+  const placed = checkDeclarations(program.stacks, options.environment);
+  const early = new EarlyReads();
+  const ofTenant = placed.filter(({ tenant }) => options.tenant === undefined || tenant === options.tenant);
+  early.begin(ofTenant, connections, options.environment);
+  const states = new Map<LoadedStack, StateStamp>();
+  const stateOf = async (stack: LoadedStack) => {
+    const state = await readOwnState(stack, options);
+    states.set(stack, stampOf(state));
+    return state;
+  };
+  const managed = (await manage(program, stateOf, options, placed)).filter(wanted);
+  return { program, states, planned: await planAll(managed, connections, "apply", options.host, early) };
+}
+
 export interface PlanOptions extends ReadOnlyOptions {
   /** Where to save the plan, to be applied as it is. */
   readonly out?: string;
@@ -38,12 +71,9 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
       hint: "Leave out --out, or apply this stack with Terraform.",
     });
   }
-  const program = await load(options);
-  const states = await readStates(program.stacks, options);
-  const managed = manage(program, states, options);
   const connections = connect(options);
   try {
-    const planned = await planAll(managed, connections, "apply", options.host);
+    const { program, states, planned } = await observe(options, connections);
     const document = toDocument(planned, { connections, recheck: false });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
@@ -60,12 +90,9 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
  * a note says so. Resources that the state alone knows are no drift. Writes nothing.
  */
 export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
-  const program = await load(options);
-  const states = await readStates(program.stacks, options);
-  const managed = manage(program, states, options).filter((one) => one.config !== undefined);
   const connections = connect(options);
   try {
-    const planned = await planAll(managed, connections, "apply", options.host);
+    const { planned } = await observe(options, connections, (one) => one.config !== undefined);
     const document = toDocument(planned, { connections, recheck: false });
     const unapplied = new Map(
       planned

@@ -121,17 +121,24 @@ function readMapping(direction: Direction, label: string, raw: Readonly<Record<s
   };
 }
 
+/** The scalars of a declaration that are ours, by path. */
+export function declaredScalars(config: Config): ReadonlyMap<string, Scalar> {
+  const scalars = new Map<string, Scalar>();
+  for (const { path, segments } of wireScalars) {
+    const value = readScalar(path, valueAt(config, segments));
+    if (value !== undefined) scalars.set(path, value);
+  }
+  return scalars;
+}
+
 /**
  * Reads a valid declaration (see `validateConfig`) into the domain. Absent, null and empty are "not ours"; a present
  * `mappings`, be it empty, makes its direction ours.
  */
 export function declare(config: Config): Declared {
-  const scalars = new Map<string, Scalar>();
+  const scalars = declaredScalars(config);
   const versions = new Map<string, number>();
-  for (const { path, segments } of wireScalars) {
-    const value = readScalar(path, valueAt(config, segments));
-    if (value === undefined) continue;
-    scalars.set(path, value);
+  for (const [path, value] of scalars) {
     const version = value instanceof Secret ? readVersion(path, config) : undefined;
     if (version !== undefined) versions.set(path, version);
   }
@@ -154,9 +161,11 @@ export function ambiguousSources(
   direction: Direction,
   pairs: readonly ValuePair[],
 ): readonly { readonly source: string; readonly targets: readonly string[] }[] {
+  const sources = pairs.map((pair) => sourceOf(direction, pair));
+  if (new Set(sources).size === sources.length) return [];
   const targets = new Map<string, Set<string>>();
-  for (const pair of pairs) {
-    const source = sourceOf(direction, pair);
+  for (const [index, pair] of pairs.entries()) {
+    const source = sources[index] ?? "";
     const target = direction === "outbound" ? pair.thirdPartyValue : pair.value;
     targets.set(source, (targets.get(source) ?? new Set()).add(target));
   }

@@ -1,5 +1,14 @@
 // Offline rules for a declaration: shapes from the field declaration, then what the API ties together. No credentials.
-import { ambiguousSources, type Config, declare, hasUnknown, isRecord, UNKNOWN, valueAt } from "./config.js";
+import {
+  ambiguousSources,
+  type Config,
+  declare,
+  declaredScalars,
+  hasUnknown,
+  isRecord,
+  UNKNOWN,
+  valueAt,
+} from "./config.js";
 import { RampsyncError } from "./error.js";
 import { type ErrorCode } from "./error-codes.js";
 import {
@@ -73,10 +82,11 @@ function checkFields(value: Config, fields: Fields, path: string, report: Report
     const near = nearest(name, Object.keys(fields));
     report("RS1001", join(path, name), `There is no attribute "${name}".`, `Known here: ${near.join(", ")}.`);
   }
-  for (const [name, field] of Object.entries(fields)) {
-    const here = join(path, name);
+  for (const name in fields) {
+    const field = fields[name];
     const inner = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (inner === UNKNOWN) continue;
+    if (field === undefined || inner === UNKNOWN || isPlainText(inner, field)) continue;
+    const here = join(path, name);
     if (absent(inner)) {
       if (field.required) report("RS1003", here, `"${name}" is required.`, `Add ${here}: ${field.description}`);
       continue;
@@ -91,6 +101,20 @@ function checkFields(value: Config, fields: Fields, path: string, report: Report
     }
     checkField(inner, field, here, report, options);
   }
+}
+
+/** The case of most values: a text where any text is right. */
+function isPlainText(value: unknown, field: Field): boolean {
+  return (
+    typeof value === "string" &&
+    value !== "" &&
+    field.type === "string" &&
+    field.oneOf === undefined &&
+    field.maxLength === undefined &&
+    !field.writeOnly &&
+    !field.computed &&
+    !field.notYet
+  );
 }
 
 function checkField(value: unknown, field: Field, path: string, report: Report, options: ValidateOptions): void {
@@ -241,9 +265,9 @@ function checkMappings(config: Config, report: Report): void {
   for (const direction of DIRECTIONS) {
     const raw = valueAt(config, [direction, "mappings"]);
     if (!isRecord(raw)) continue;
+    const labels = new Map<string, string>();
     const known = Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping));
     const declared = declare({ [direction]: { mappings: Object.fromEntries(known) } });
-    const labels = new Map<string, string>();
     for (const { label, header, pairs, parsing } of declared.mappings) {
       const path = `${direction}.mappings["${label}"]`;
       const key = headerKey(header);
@@ -286,7 +310,7 @@ function checkParsing(parsing: Parsing | undefined, path: string, report: Report
 function checkNotifier(config: Config, report: Report): void {
   const notifier = valueAt(config, ["outbound", "notifier"]);
   if (!isRecord(notifier) || notifier.auth_type === UNKNOWN || notifier.grant_type === UNKNOWN) return;
-  const declared = declare(config).scalars;
+  const declared = declaredScalars(config);
   const authType = String(declared.get(`${NOTIFIER}.auth_type`) ?? "NONE");
   const grantType = declared.get(`${NOTIFIER}.grant_type`);
   const rule = notifierCredentials(authType, grantType === undefined ? undefined : String(grantType));

@@ -1,5 +1,5 @@
 // The handlers of rampsync_installed_integration: Terraform's questions, answered by the resource that both front doors share.
-import { decodeApplied, encodeApplied } from "../integration/applied.js";
+import { decodeApplied, encodeApplied } from "../integration/applied-record.js";
 import { type Config, hasUnknown } from "../integration/config.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { installedIntegrationFields, NOTIFIER } from "../integration/fields.js";

@@ -1,6 +1,6 @@
 // What one configured provider knows of its run: the session, what was planned, who claimed which integration, and how
 // many removals were planned so far.
-import { encodeApplied } from "../integration/applied.js";
+import { encodeApplied } from "../integration/applied-record.js";
 import { type Config, declare } from "../integration/config.js";
 import { RampsyncError } from "../integration/error.js";
 import { fold } from "../integration/key.js";

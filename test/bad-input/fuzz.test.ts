@@ -10,7 +10,7 @@ import { type LoadedStack, resolveStack } from "../../src/engine/load/stack.js";
 import { parseJsonVariables, parseLineVariables } from "../../src/engine/load/variable-files.js";
 import { checkDeclarations, joinState } from "../../src/engine/managed.js";
 import { readPlanFile } from "../../src/engine/plan-file.js";
-import { type Json, parseJson } from "../../src/engine/state/json.js";
+import { isPlainObject, type Json, parseJson, parsePlainJson } from "../../src/engine/state/json.js";
 import { State } from "../../src/engine/state/state.js";
 import { desk, deskVariables } from "../support/desk.js";
 import { errorsOf, Folder, manifestOf, soundEnvironment, soundStack } from "./bad-input.js";
@@ -49,8 +49,8 @@ const whole = {
 };
 
 async function resolve(text: string, source: ReadonlyMap<string, Json> = new Map()): Promise<LoadedStack> {
-  const root = parseJson(text);
-  if (!(root instanceof Map)) throw new Error("not an object");
+  const root = parsePlainJson(text);
+  if (!isPlainObject(root)) throw new Error("not an object");
   const problems = new Problems();
   const values = new Map([...source].map(([name, value]) => [name, { kind: "data" as const, value }]));
   const given = ["desk_password", "desk_api_secret"].map(
@@ -131,7 +131,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
       fc.asyncProperty(damaged(JSON.parse(soundState)), async (text) => {
         await coded(() => {
           const state = State.parse(text, "terraform.tfstate");
-          joinState(placed, [stack], () => state, environment);
+          joinState(placed, stack, state, environment);
           state.put("rampsync_installed_integration.desk", { source: "x/y/z" }, { schemaVersion: 0, attributes: {} });
           State.parse(state.print(), "terraform.tfstate");
         });
@@ -150,7 +150,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
       fc.asyncProperty(damaged(record), async (text) => {
         instance.private = Buffer.from(text).toString("base64");
         const state = State.parse(JSON.stringify(document), "terraform.tfstate");
-        await coded(() => joinState(placed, [stack], () => state, environment));
+        await coded(() => joinState(placed, stack, state, environment));
       }),
       { numRuns },
     );

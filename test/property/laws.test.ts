@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { decodeApplied, encodeApplied } from "../../src/integration/applied.js";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
 import { declare } from "../../src/integration/config.js";
 import { pairMappings } from "../../src/integration/key.js";
 import type { Applied } from "../../src/integration/model.js";

@@ -1,7 +1,7 @@
 // Where a stack keeps its state: its backend, and for the local one the file's path as Terraform finds it.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { JsonObject } from "../state/json.js";
+import { memberOf, type PlainJsonObject } from "../state/json.js";
 import { blocksOf } from "./blocks.js";
 import type { Place, Problems } from "./problems.js";
 import { parseTemplate } from "./template.js";
@@ -15,22 +15,25 @@ export interface LoadedBackend {
 
 /** The backend of a `terraform` block, and the absolute state path when it is the local one. */
 export async function readBackend(
-  terraform: readonly { readonly body: JsonObject; readonly place: Place }[],
+  terraform: readonly { readonly body: PlainJsonObject; readonly place: Place }[],
   stackDirectory: string,
   environment: NodeJS.ProcessEnv,
   problems: Problems,
 ): Promise<{ backend: LoadedBackend; statePath: string | undefined }> {
   const workspace = await selectedWorkspace(stackDirectory, environment);
   const backends = terraform.flatMap(({ body, place }) => [
-    ...blocksOf(body.get("backend"), 1, place.child("backend"), problems),
-    ...blocksOf(body.get("cloud"), 0, place.child("cloud"), problems).map((block) => ({ ...block, labels: ["cloud"] })),
+    ...blocksOf(memberOf(body, "backend"), 1, place.child("backend"), problems),
+    ...blocksOf(memberOf(body, "cloud"), 0, place.child("cloud"), problems).map((block) => ({
+      ...block,
+      labels: ["cloud"],
+    })),
   ]);
   const [block, second] = backends;
   if (second !== undefined) problems.add("RS2016", "The stack has more than one backend.", second.place);
   const kind = block?.labels[0] ?? "local";
   if (kind !== "local") return { backend: { kind, workspace }, statePath: undefined };
   const text = (name: string): string | undefined => {
-    const value = block?.body.get(name) ?? undefined;
+    const value = block === undefined ? undefined : (memberOf(block.body, name) ?? undefined);
     if (value === undefined || block === undefined) return undefined;
     if (typeof value !== "string") {
       problems.add("RS2016", `"${name}" of the local backend is not a string.`, block.place.child(name));

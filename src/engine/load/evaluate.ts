@@ -1,6 +1,6 @@
 // Resolves the values of a block: literals stay, references to variables become their values, anything else is named.
 import { Secret } from "../../integration/secret.js";
-import { decimalText, type Json, JsonNumber } from "../state/json.js";
+import { decimalText, JsonNumber, type PlainJson } from "../state/json.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";
 import { parseTemplate, type TemplatePart } from "./template.js";
@@ -16,19 +16,16 @@ export class Evaluator {
     private readonly problems: Problems,
   ) {}
 
-  evaluate(value: Json, place: Place): PlainValue {
+  evaluate(value: PlainJson, place: Place): PlainValue {
+    if (isLiteral(value)) return value;
     if (typeof value === "string") return this.#template(value, place);
     if (value instanceof JsonNumber) {
-      const number = value.exact();
-      if (number === undefined) {
-        this.problems.add("RS2005", "The number has more digits than rampsync keeps.", place);
-      }
-      return number ?? null;
+      this.problems.add("RS2005", "The number has more digits than rampsync keeps.", place);
+      return null;
     }
     if (Array.isArray(value)) return value.map((item, index) => this.evaluate(item, place.child(index)));
-    if (!(value instanceof Map)) return value;
     const result = new Map<string, PlainValue>();
-    for (const [name, member] of value) {
+    for (const [name, member] of Object.entries(value)) {
       const key = this.#key(name, place.child(name));
       if (result.has(key)) this.problems.add("RS2016", `The key "${key}" stands there twice.`, place.child(name));
       result.set(key, this.evaluate(member, place.child(name)));
@@ -48,7 +45,6 @@ export class Evaluator {
   }
 
   #template(text: string, place: Place): PlainValue {
-    if (!text.includes("{")) return text;
     const parts = parseTemplate(text);
     const [first] = parts;
     if (first === undefined) return "";
@@ -83,6 +79,16 @@ export class Evaluator {
     this.problems.add("RS2006", `rampsync does not evaluate the reference ${part.source}.`, place, useTerraform);
     return undefined;
   }
+}
+
+/** Whether a value stands for itself: nothing in it, keys included, can be a template. Most values of most programs are so. */
+function isLiteral(value: PlainJson): value is Exclude<PlainJson, JsonNumber> & PlainValue {
+  if (typeof value === "string") return !value.includes("{");
+  if (typeof value !== "object" || value === null) return true;
+  if (value instanceof JsonNumber) return false;
+  if (Array.isArray(value)) return value.every(isLiteral);
+  for (const name of Object.keys(value)) if (name.includes("{") || !isLiteral(value[name] ?? null)) return false;
+  return true;
 }
 
 /** Closes every leaf of a sensitive value; null is not secret. */

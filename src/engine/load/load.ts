@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { RampsyncError } from "../../integration/error.js";
-import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
+import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
 import { Place, Problems } from "./problems.js";
 import { hashStacks } from "./program-hash.js";
@@ -78,7 +78,13 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   }
   await refuseSharedStates(files, options.environment, problems);
   problems.throwIfAny();
-  return { stacks, hash: hashStacks(chosen), warnings: warningsOf(selected) };
+  return {
+    stacks,
+    get hash() {
+      return hashStacks(chosen);
+    },
+    warnings: warningsOf(selected),
+  };
 }
 
 /** Weakest first: Terraform's own order, with the project's `vars/` folder between its files and --var-file. */
@@ -122,31 +128,37 @@ async function readStackFiles(
   directory: string,
   problems: Problems,
 ): Promise<StackFile[]> {
-  const files = await Promise.all(
-    manifest.map(async (stack): Promise<StackFile | undefined> => {
-      const shown = shownPath(directory, stack.file);
-      let text: string;
-      try {
-        text = await readFile(stack.file, "utf8");
-      } catch (error) {
-        const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-        problems.add("RS2016", `The stack "${stack.name}" cannot be read: ${code}.`, shown);
-        return undefined;
-      }
-      const root = problems.catch(() => parseStackText(text, shown));
-      if (!(root instanceof Map)) {
-        if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", shown);
-        return undefined;
-      }
-      return { name: stack.name, directory: stack.directory, file: shown, constructPath: stack.constructPath, root };
-    }),
-  );
-  return files.filter((file) => file !== undefined);
+  const files: StackFile[] = [];
+  // One after the other: the texts of all stacks at once are most of what a large program would need.
+  for (const stack of manifest) {
+    const file = await readStackFile(stack, shownPath(directory, stack.file), problems);
+    if (file !== undefined) files.push(file);
+  }
+  return files;
 }
 
-function parseStackText(text: string, shown: string): Json {
+async function readStackFile(
+  { name, directory, file, constructPath }: ManifestStack,
+  shown: string,
+  problems: Problems,
+): Promise<StackFile | undefined> {
+  let text: string;
   try {
-    return parseJson(text);
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, shown);
+    return undefined;
+  }
+  const root = problems.catch(() => parseStackText(text, shown));
+  if (isPlainObject(root)) return { name, directory, file: shown, constructPath, root };
+  if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", shown);
+  return undefined;
+}
+
+function parseStackText(text: string, shown: string): PlainJson {
+  try {
+    return parsePlainJson(text);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw new RampsyncError("RS2016", `The stack is not JSON: ${error.problem}.`, {

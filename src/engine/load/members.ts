@@ -1,16 +1,16 @@
 // The members of a block that are configuration, resolved, apart from those that speak to Terraform itself.
-import type { JsonObject } from "../state/json.js";
+import type { PlainJsonObject } from "../state/json.js";
 import type { Evaluator } from "./evaluate.js";
 import type { PlainValue } from "./plain-value.js";
 import type { Place } from "./problems.js";
 
 export function membersOf(
-  body: JsonObject,
+  body: PlainJsonObject,
   without: ReadonlySet<string>,
   place: Place,
   evaluator: Evaluator,
 ): { readonly [name: string]: PlainValue } {
-  const members = [...body].filter(([name]) => !without.has(name));
+  const members = Object.entries(body).filter(([name]) => !without.has(name));
   return Object.fromEntries(
     members.map(([name, value]): [string, PlainValue] => [name, evaluator.evaluate(value, place.child(name))]),
   );

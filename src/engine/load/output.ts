@@ -1,5 +1,6 @@
 // One output block: a direct reference to a resource, or a value known already.
 import { Secret } from "../../integration/secret.js";
+import { memberOf } from "../state/json.js";
 import { type Block, constructPathOf } from "./blocks.js";
 import type { Evaluator } from "./evaluate.js";
 import type { PlainValue } from "./plain-value.js";
@@ -30,16 +31,16 @@ export function readOutput(block: Block, context: OutputContext): LoadedOutput |
   const { body } = block;
   const place = block.place.of(constructPathOf(body));
   const name = block.labels[0] ?? "";
-  for (const member of body.keys()) {
+  for (const member of Object.keys(body)) {
     if (!members.has(member))
       problems.add("RS2005", `rampsync does not evaluate "${member}" of an output.`, place.child(member));
   }
-  const value = body.get("value");
+  const value = memberOf(body, "value");
   if (value === undefined) {
     problems.add("RS2016", "The output has no value.", place);
     return undefined;
   }
-  const flag = body.get("sensitive") ?? false;
+  const flag = memberOf(body, "sensitive") ?? false;
   const sensitive = flag === true || flag === "true";
   const [part, more] = typeof value === "string" ? parseTemplate(value) : [];
   if (part?.kind === "reference" && more === undefined) {

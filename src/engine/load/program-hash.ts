@@ -1,6 +1,6 @@
 // The hash of a program's stacks, by which a saved plan knows that it is still the same program.
 import { createHash } from "node:crypto";
-import { type Json, type JsonObject, printJson } from "../state/json.js";
+import { fromPlain, isPlainObject, type PlainJson, type PlainJsonObject, printJson } from "../state/json.js";
 
 /** How many labels the blocks of a type carry. */
 const labelled: ReadonlyMap<string, number> = new Map([
@@ -14,21 +14,21 @@ const labelled: ReadonlyMap<string, number> = new Map([
  * SHA-256, hexadecimal, of what the stacks declare. cdktf's notes (`//`) and the backend's place are left out: they hold
  * absolute paths, and a plan may be made on one machine and applied on another.
  */
-export function hashStacks(stacks: readonly { readonly name: string; readonly root: JsonObject }[]): string {
+export function hashStacks(stacks: readonly { readonly name: string; readonly root: PlainJsonObject }[]): string {
   const hash = createHash("sha256");
   for (const { name, root } of stacks.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
     hash
       .update(JSON.stringify(name))
-      .update(printJson(declared(root)))
+      .update(printJson(fromPlain(declared(root))))
       .update("\0");
   }
   return hash.digest("hex");
 }
 
-function declared(root: JsonObject): Json {
-  const members = [...root].filter(([name]) => name !== "//");
-  return new Map(
-    members.map(([name, value]): [string, Json] => {
+function declared(root: PlainJsonObject): PlainJson {
+  const members = Object.entries(root).filter(([name]) => name !== "//");
+  return Object.fromEntries(
+    members.map(([name, value]): [string, PlainJson] => {
       if (name === "terraform") return [name, inBodies(value, 0, ["//", "backend"])];
       const labels = labelled.get(name);
       return [name, labels === undefined ? value : inBodies(value, labels, ["//"])];
@@ -36,9 +36,13 @@ function declared(root: JsonObject): Json {
   );
 }
 
-function inBodies(value: Json, labels: number, without: readonly string[]): Json {
+function inBodies(value: PlainJson, labels: number, without: readonly string[]): PlainJson {
   if (Array.isArray(value)) return value.map((item) => inBodies(item, labels, without));
-  if (!(value instanceof Map)) return value;
-  if (labels > 0) return new Map([...value].map(([label, inner]) => [label, inBodies(inner, labels - 1, without)]));
-  return new Map([...value].filter(([name]) => !without.includes(name)));
+  if (!isPlainObject(value)) return value;
+  const members = Object.entries(value);
+  return Object.fromEntries(
+    labels > 0
+      ? members.map(([label, inner]) => [label, inBodies(inner, labels - 1, without)])
+      : members.filter(([name]) => !without.includes(name)),
+  );
 }

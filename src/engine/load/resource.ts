@@ -1,5 +1,5 @@
 // One rampsync resource block, resolved: its configuration, its provider, what it waits for and how it may end.
-import type { Json } from "../state/json.js";
+import { memberOf, type PlainJson } from "../state/json.js";
 import { type Block, blocksOf } from "./blocks.js";
 import type { Evaluator } from "./evaluate.js";
 import { membersOf } from "./members.js";
@@ -59,7 +59,7 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
     );
   }
   for (const member of unsupportedMembers) {
-    if (body.has(member))
+    if (Object.hasOwn(body, member))
       context.problems.add("RS2005", `rampsync does not evaluate "${member}" of a resource.`, place.child(member));
   }
   return {
@@ -67,10 +67,10 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
     type,
     name,
     constructPath: place.constructPath,
-    provider: readProvider(body.get("provider"), place.child("provider"), context),
+    provider: readProvider(memberOf(body, "provider"), place.child("provider"), context),
     config: membersOf(body, new Set([...metaMembers, ...unsupportedMembers]), place, context.evaluator),
-    dependsOn: readDependsOn(body.get("depends_on"), place.child("depends_on"), context),
-    lifecycle: readLifecycle(body.get("lifecycle"), place.child("lifecycle"), context.problems),
+    dependsOn: readDependsOn(memberOf(body, "depends_on"), place.child("depends_on"), context),
+    lifecycle: readLifecycle(memberOf(body, "lifecycle"), place.child("lifecycle"), context.problems),
   };
 }
 
@@ -79,7 +79,11 @@ function isIdentifier(name: string): boolean {
   return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name);
 }
 
-function readProvider(value: Json | undefined, place: Place, context: ResourceContext): LoadedResource["provider"] {
+function readProvider(
+  value: PlainJson | undefined,
+  place: Place,
+  context: ResourceContext,
+): LoadedResource["provider"] {
   const { problems, source } = context;
   const plain = { name: ownProvider, source };
   if (value === undefined || value === null) return plain;
@@ -96,7 +100,7 @@ function readProvider(value: Json | undefined, place: Place, context: ResourceCo
   return { ...plain, alias };
 }
 
-function readDependsOn(value: Json | undefined, place: Place, context: ResourceContext): string[] {
+function readDependsOn(value: PlainJson | undefined, place: Place, context: ResourceContext): string[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
     context.problems.add("RS2016", '"depends_on" is not a list.', place);
@@ -116,15 +120,15 @@ function readDependsOn(value: Json | undefined, place: Place, context: ResourceC
   });
 }
 
-function readLifecycle(value: Json | undefined, place: Place, problems: Problems): LoadedLifecycle {
+function readLifecycle(value: PlainJson | undefined, place: Place, problems: Problems): LoadedLifecycle {
   let lifecycle: LoadedLifecycle = { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: [] };
   for (const { body, place: at } of blocksOf(value, 0, place, problems)) {
-    for (const member of body.keys()) {
+    for (const member of Object.keys(body)) {
       if (!lifecycleMembers.has(member))
         problems.add("RS2005", `rampsync does not evaluate "${member}" of a lifecycle.`, at.child(member));
     }
     const flag = (name: string): boolean => {
-      const given = body.get(name) ?? false;
+      const given = memberOf(body, name) ?? false;
       if (typeof given === "boolean") return given;
       if (given === "true" || given === "false") return given === "true";
       problems.add("RS2016", `"${name}" is not a bool.`, at.child(name));
@@ -133,13 +137,13 @@ function readLifecycle(value: Json | undefined, place: Place, problems: Problems
     lifecycle = {
       preventDestroy: flag("prevent_destroy"),
       createBeforeDestroy: flag("create_before_destroy"),
-      ignoreChanges: readIgnoreChanges(body.get("ignore_changes"), at.child("ignore_changes"), problems),
+      ignoreChanges: readIgnoreChanges(memberOf(body, "ignore_changes"), at.child("ignore_changes"), problems),
     };
   }
   return lifecycle;
 }
 
-function readIgnoreChanges(value: Json | undefined, place: Place, problems: Problems): "all" | string[] {
+function readIgnoreChanges(value: PlainJson | undefined, place: Place, problems: Problems): "all" | string[] {
   if (value === undefined || value === null) return [];
   if (value === "all") return "all";
   if (!Array.isArray(value)) {

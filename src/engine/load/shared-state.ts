@@ -1,4 +1,5 @@
 // Refuses two stacks that keep their state in one file: each would take the other's resources for abandoned ones.
+import { memberOf } from "../state/json.js";
 import { readBackend } from "./backend.js";
 import { blocksOf } from "./blocks.js";
 import { Place, Problems } from "./problems.js";
@@ -14,7 +15,7 @@ export async function refuseSharedStates(
   for (const { name, file, directory, root } of files) {
     const unheard = new Problems();
     const place = new Place(file).child("terraform");
-    const terraform = blocksOf(root.get("terraform"), 0, place, unheard);
+    const terraform = blocksOf(memberOf(root, "terraform"), 0, place, unheard);
     const { statePath } = await readBackend(terraform, directory, environment, unheard);
     if (statePath === undefined) continue;
     const other = owners.get(statePath);

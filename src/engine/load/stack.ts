@@ -1,6 +1,6 @@
 // One synthesised stack, resolved: its rampsync resources and providers with plain values, and what is left to Terraform.
 import { fullProviderSource } from "../state/address.js";
-import type { JsonObject } from "../state/json.js";
+import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js";
 import { type LoadedBackend, readBackend } from "./backend.js";
 import { type Block, blocksOf, constructPathOf } from "./blocks.js";
 import { Evaluator } from "./evaluate.js";
@@ -45,7 +45,7 @@ export interface StackFile {
   readonly directory: string;
   readonly file: string;
   readonly constructPath: string;
-  readonly root: JsonObject;
+  readonly root: PlainJsonObject;
 }
 
 export interface StackContext {
@@ -66,10 +66,10 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const { problems } = context;
   const { root } = stack;
   const place = new Place(stack.file);
-  for (const name of root.keys()) {
+  for (const name of Object.keys(root)) {
     if (!topLevel.has(name)) problems.add("RS2005", `rampsync does not evaluate "${name}".`, place.child(name));
   }
-  const terraform = blocksOf(root.get("terraform"), 0, place.child("terraform"), problems);
+  const terraform = blocksOf(memberOf(root, "terraform"), 0, place.child("terraform"), problems);
   refuseUnknown(terraform, terraformMembers, problems);
   const variables = new Variables(
     declarationsOf(root, place, problems),
@@ -80,7 +80,7 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const evaluator = new Evaluator(variables, problems);
   const source = providerSource(terraform, problems);
   const providers = readProviders(root, place, source, evaluator, problems);
-  const blocks = blocksOf(root.get("resource"), 2, place.child("resource"), problems).map((block) => ({
+  const blocks = blocksOf(memberOf(root, "resource"), 2, place.child("resource"), problems).map((block) => ({
     ...block,
     place: block.place.of(constructPathOf(block.body)),
   }));
@@ -89,7 +89,7 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const addresses = new Set(own.map(addressOf));
   if (addresses.size < own.length) problems.add("RS2016", "A resource is declared twice.", place.child("resource"));
   const resources = own.map((block) => readResource(block, { addresses, providers, evaluator, problems, source }));
-  const outputs = blocksOf(root.get("output"), 1, place.child("output"), problems).map((block) =>
+  const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
     readOutput(block, { addresses, foreign: new Set(foreign), evaluator, problems }),
   );
   return {
@@ -107,15 +107,20 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
 }
 
 /** The names of the variables that a stack declares. */
-export function declaredVariables(root: JsonObject): string[] {
-  const variables = root.get("variable");
+export function declaredVariables(root: PlainJsonObject): string[] {
+  const variables = memberOf(root, "variable");
   const objects = Array.isArray(variables) ? variables : [variables];
-  return objects.flatMap((object) => (object instanceof Map ? [...object.keys()] : []));
+  return objects.flatMap((object) => (isPlainObject(object) ? Object.keys(object) : []));
 }
 
-function declarationsOf(root: JsonObject, place: Place, problems: Problems): Map<string, VariableDeclaration> {
+function declarationsOf(root: PlainJsonObject, place: Place, problems: Problems): Map<string, VariableDeclaration> {
   const declarations = new Map<string, VariableDeclaration>();
-  for (const { labels, body, place: at } of blocksOf(root.get("variable"), 1, place.child("variable"), problems)) {
+  for (const { labels, body, place: at } of blocksOf(
+    memberOf(root, "variable"),
+    1,
+    place.child("variable"),
+    problems,
+  )) {
     const name = labels[0] ?? "";
     if (declarations.has(name)) problems.add("RS2016", `The variable "${name}" is declared twice.`, at);
     const declaration = parseDeclaration(name, body, at.of(constructPathOf(body)), problems);
@@ -128,9 +133,14 @@ function declarationsOf(root: JsonObject, place: Place, problems: Problems): Map
 function providerSource(terraform: readonly Block[], problems: Problems): string {
   let source: string | undefined;
   for (const { body, place } of terraform) {
-    for (const required of blocksOf(body.get("required_providers"), 0, place.child("required_providers"), problems)) {
-      const own = required.body.get(ownProvider);
-      const named = own instanceof Map ? own.get("source") : undefined;
+    for (const required of blocksOf(
+      memberOf(body, "required_providers"),
+      0,
+      place.child("required_providers"),
+      problems,
+    )) {
+      const own = memberOf(required.body, ownProvider);
+      const named = isPlainObject(own) ? memberOf(own, "source") : undefined;
       if (typeof named === "string") source = named;
       else if (named !== undefined)
         problems.add("RS2016", "A provider source is not a string.", required.place.child(ownProvider, "source"));
@@ -140,7 +150,7 @@ function providerSource(terraform: readonly Block[], problems: Problems): string
 }
 
 function readProviders(
-  root: JsonObject,
+  root: PlainJsonObject,
   place: Place,
   source: string,
   evaluator: Evaluator,
@@ -148,10 +158,10 @@ function readProviders(
 ): LoadedProvider[] {
   const seen = new Set<string>();
   const providers: LoadedProvider[] = [];
-  for (const block of blocksOf(root.get("provider"), 1, place.child("provider"), problems)) {
+  for (const block of blocksOf(memberOf(root, "provider"), 1, place.child("provider"), problems)) {
     if (block.labels[0] !== ownProvider) continue;
     const at = block.place.of(constructPathOf(block.body));
-    const alias = block.body.get("alias") ?? undefined;
+    const alias = memberOf(block.body, "alias") ?? undefined;
     if (alias !== undefined && typeof alias !== "string") {
       problems.add("RS2016", "A provider's alias is not a string.", at.child("alias"));
       continue;
@@ -166,7 +176,7 @@ function readProviders(
 
 function refuseUnknown(blocks: readonly Block[], known: ReadonlySet<string>, problems: Problems): void {
   for (const { body, place } of blocks) {
-    for (const name of body.keys()) {
+    for (const name of Object.keys(body)) {
       if (!known.has(name)) problems.add("RS2005", `rampsync does not evaluate "${name}".`, place.child(name));
     }
   }

@@ -1,5 +1,5 @@
 // Type constraints of variables, `map(list(string))` and the like: parsed, and values converted to them as Terraform does.
-import { decimalText, type Json, JsonNumber, parseJsonPrefix } from "../state/json.js";
+import { decimalText, JsonNumber, type PlainJson, parseJsonPrefix, toPlain } from "../state/json.js";
 import { kindOf, type OpenValue } from "./plain-value.js";
 
 export type VariableType =
@@ -95,15 +95,11 @@ function numberOf(text: string): number | undefined {
 }
 
 /** A JSON value as an open value. Throws `ConversionError` for a number that would lose digits. */
-export function openValue(value: Json): OpenValue {
-  if (value instanceof JsonNumber) {
-    const number = value.exact();
-    if (number === undefined) throw new ConversionError("a number has more digits than rampsync keeps");
-    return number;
-  }
+export function openValue(value: PlainJson): OpenValue {
+  if (value instanceof JsonNumber) throw new ConversionError("a number has more digits than rampsync keeps");
   if (Array.isArray(value)) return value.map(openValue);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([name, member]) => [name, openValue(member)]));
-  return value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, openValue(member)]));
 }
 
 function describe(type: VariableType): string {
@@ -190,7 +186,7 @@ class TypeParser {
     if (this.#take(",")) {
       try {
         const { value, end } = parseJsonPrefix(this.text.slice(this.#at));
-        fallback = convert(openValue(value), type);
+        fallback = convert(openValue(toPlain(value)), type);
         this.#at += end;
       } catch {
         throw new TypeSyntaxError("the default of an optional attribute is not a JSON value of its type");

@@ -1,5 +1,5 @@
 // The variables of one stack: their declarations, and their values once the sources have spoken.
-import { type Json, type JsonObject } from "../state/json.js";
+import { memberOf, type PlainJson, type PlainJsonObject, toPlain } from "../state/json.js";
 import type { OpenValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";
 import { parseLiteral } from "./variable-files.js";
@@ -18,7 +18,7 @@ export interface VariableDeclaration {
   readonly name: string;
   /** Undefined: no constraint; the value keeps the type it comes with. */
   readonly type: VariableType | undefined;
-  readonly default: Json | undefined;
+  readonly default: PlainJson | undefined;
   readonly sensitive: boolean;
   readonly ephemeral: boolean;
   readonly nullable: boolean;
@@ -44,26 +44,26 @@ const members = new Set(["//", "type", "default", "description", "sensitive", "e
 
 export function parseDeclaration(
   name: string,
-  body: JsonObject,
+  body: PlainJsonObject,
   place: Place,
   problems: Problems,
 ): VariableDeclaration | undefined {
-  for (const member of body.keys()) {
+  for (const member of Object.keys(body)) {
     if (!members.has(member))
       problems.add("RS2005", `rampsync does not evaluate "${member}" of a variable.`, place.child(member));
   }
   const flag = (member: string, otherwise: boolean): boolean => {
-    const value = body.get(member) ?? otherwise;
+    const value = memberOf(body, member) ?? otherwise;
     if (typeof value === "boolean") return value;
     if (value === "true" || value === "false") return value === "true";
     problems.add("RS2016", `"${member}" is not a bool.`, place.child(member));
     return otherwise;
   };
-  const type = parseType(body.get("type"), place, problems);
+  const type = parseType(memberOf(body, "type"), place, problems);
   return {
     name,
     type,
-    default: body.get("default"),
+    default: memberOf(body, "default"),
     sensitive: flag("sensitive", false),
     ephemeral: flag("ephemeral", false),
     nullable: flag("nullable", true),
@@ -71,7 +71,7 @@ export function parseDeclaration(
   };
 }
 
-function parseType(type: Json | undefined, place: Place, problems: Problems): VariableType | undefined {
+function parseType(type: PlainJson | undefined, place: Place, problems: Problems): VariableType | undefined {
   if (type === undefined || type === null) return undefined;
   if (typeof type !== "string") {
     problems.add("RS2016", "The type of a variable is not a string.", place.child("type"));
@@ -175,13 +175,13 @@ export class Variables {
 
 /** A text is taken as it stands for a primitive type or none, else read as an expression: Terraform's rule. */
 function read(given: GivenValue, declaration: VariableDeclaration): OpenValue {
-  if (given.kind === "data") return typed(openValue(given.value), declaration);
+  if (given.kind === "data") return typed(openValue(toPlain(given.value)), declaration);
   if (declaration.type === undefined || isPrimitive(declaration.type)) return typed(given.text, declaration);
   const parsed = parseLiteral(given.text);
   if (parsed === undefined || given.text.slice(parsed.end).trim() !== "") {
     throw new ConversionError("the text is not a JSON value");
   }
-  return typed(openValue(parsed.value), declaration);
+  return typed(openValue(toPlain(parsed.value)), declaration);
 }
 
 function typed(value: OpenValue, declaration: VariableDeclaration): OpenValue {

@@ -1,5 +1,5 @@
 // Addresses as the state file writes them: of resource instances and of providers.
-import { type Json, JsonNumber } from "./json.js";
+import type { PlainJson } from "./json.js";
 
 /** The registry that Terraform means when a source names no host. */
 const defaultHost = "registry.terraform.io";
@@ -36,10 +36,10 @@ export function printInstanceAddress(
   mode: string,
   type: string,
   name: string,
-  indexKey: Json | undefined,
+  indexKey: PlainJson,
 ): string {
   const resource = `${module === undefined ? "" : `${module}.`}${mode === "data" ? "data." : ""}${type}.${name}`;
-  if (indexKey instanceof JsonNumber) return `${resource}[${indexKey.source}]`;
+  if (typeof indexKey === "number") return `${resource}[${indexKey}]`;
   return typeof indexKey === "string" ? `${resource}[${JSON.stringify(indexKey)}]` : resource;
 }
 

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../integration/error.js";
 import { readIfThere } from "./files.js";
 import { State } from "./state.js";
+import { readStoredState, type StoredState } from "./stored.js";
 
 /** Beside the state while it is overwritten: the whole new content, synced before the first byte of the state goes. */
 export function unfinishedPath(statePath: string): string {
@@ -14,11 +15,11 @@ export function backupPath(statePath: string): string {
 }
 
 /** What was found on disk. */
-export interface Found {
+export interface Found<Kind extends StoredState> {
   /** The bytes of the state file itself; undefined when there is none. */
   readonly bytes: Buffer | undefined;
   /** The content that counts: an empty state when there is neither file nor unfinished save. */
-  readonly state: State;
+  readonly state: Kind;
   /** The content of an unfinished save that counts in place of the file; to be written before anything else. */
   readonly redo: Buffer | undefined;
   /** An unfinished save that no longer counts: the save was complete, or never began. */
@@ -27,14 +28,22 @@ export interface Found {
   readonly overtaken: Buffer | undefined;
 }
 
+/** How a content is read: exactly, to be changed and written, or just for what it holds. */
+export type StateReader<Kind extends StoredState> = (text: string, where: string) => Kind;
+
+export const exactly: StateReader<State> = (text, where) => State.parse(text, where);
+
 /**
  * Reads a state and judges an unfinished save; changes nothing. A state cut short is replaced by what it is the beginning
  * of, never by a guess. Throws RS3001 and RS3002.
  */
-export async function findState(statePath: string): Promise<Found> {
+export async function findState<Kind extends StoredState>(
+  statePath: string,
+  read: StateReader<Kind>,
+): Promise<Found<Kind>> {
   const bytes = await readIfThere(statePath);
   const unfinished = await readIfThere(unfinishedPath(statePath));
-  const found = (state: State, rest: Partial<Found> = {}): Found => ({
+  const found = (state: Kind, rest: Partial<Found<Kind>> = {}): Found<Kind> => ({
     bytes,
     state,
     redo: undefined,
@@ -42,9 +51,9 @@ export async function findState(statePath: string): Promise<Found> {
     overtaken: undefined,
     ...rest,
   });
-  const next = unfinished === undefined ? undefined : parseOrUndefined(unfinished);
+  const next = unfinished === undefined ? undefined : parseOrUndefined(unfinished, read);
   if (unfinished === undefined || next === undefined) {
-    return found(await parseFile(statePath, bytes), { obsolete: unfinished !== undefined });
+    return found(await parseFile(statePath, bytes, read), { obsolete: unfinished !== undefined });
   }
   if (bytes === undefined || bytes.length < unfinished.length) {
     const beginning = bytes ?? Buffer.alloc(0);
@@ -53,16 +62,20 @@ export async function findState(statePath: string): Promise<Found> {
     }
   }
   if (bytes?.equals(unfinished)) return found(next, { obsolete: true });
-  const current = await parseFile(statePath, bytes);
+  const current = await parseFile(statePath, bytes, read);
   if (current.lineage === next.lineage && current.serial + 1n === next.serial) return found(next, { redo: unfinished });
   return found(current, { overtaken: unfinished });
 }
 
-async function parseFile(statePath: string, bytes: Buffer | undefined): Promise<State> {
-  if (bytes === undefined) return State.empty();
+async function parseFile<Kind extends StoredState>(
+  statePath: string,
+  bytes: Buffer | undefined,
+  read: StateReader<Kind>,
+): Promise<Kind> {
+  if (bytes === undefined) return none(read);
   try {
-    if (bytes.length === 0 && (await readIfThere(backupPath(statePath))) === undefined) return State.empty();
-    return State.parse(bytes.toString("utf8"), statePath);
+    if (bytes.length === 0 && (await readIfThere(backupPath(statePath))) === undefined) return none(read);
+    return read(bytes.toString("utf8"), statePath);
   } catch (error) {
     if (RampsyncError.is(error) && error.code === "RS3001") throw await withBackupHint(error, statePath);
     throw error;
@@ -72,7 +85,7 @@ async function parseFile(statePath: string, bytes: Buffer | undefined): Promise<
 async function withBackupHint(error: RampsyncError, statePath: string): Promise<RampsyncError> {
   const path = backupPath(statePath);
   const bytes = await readIfThere(path);
-  const backup = bytes === undefined ? undefined : parseOrUndefined(bytes);
+  const backup = bytes === undefined ? undefined : parseOrUndefined(bytes, readStoredState);
   const hint =
     backup === undefined
       ? "There is no whole backup beside it; restore it from elsewhere, or remove it and adopt again (only the knowledge of what to remove is lost)."
@@ -80,9 +93,11 @@ async function withBackupHint(error: RampsyncError, statePath: string): Promise<
   return new RampsyncError(error.code, error.message, { where: error.where ?? statePath, hint, cause: error });
 }
 
-function parseOrUndefined(bytes: Buffer): State | undefined {
+const none = <Kind>(read: StateReader<Kind & StoredState>) => read(State.empty().print(), "");
+
+function parseOrUndefined<Kind extends StoredState>(bytes: Buffer, read: StateReader<Kind>): Kind | undefined {
   try {
-    return State.parse(bytes.toString("utf8"), "");
+    return read(bytes.toString("utf8"), "");
   } catch {
     return undefined;
   }

@@ -1,25 +1,21 @@
 // One Terraform state of format 4 in memory: our instances are read and set, everything else is kept as it stands.
 import { randomUUID } from "node:crypto";
 import { RampsyncError } from "../../integration/error.js";
-import {
-  type ProviderAddress,
-  parseProviderAddress,
-  parseResourceAddress,
-  printInstanceAddress,
-  printProviderAddress,
-} from "./address.js";
+import { type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
 import {
   byBytes,
+  decimalText,
   fromPlain,
+  isPlainObject,
   type Json,
   JsonNumber,
   type JsonObject,
-  JsonSyntaxError,
   type PlainJson,
-  parseJson,
+  type PlainJsonObject,
   printJson,
   toPlain,
 } from "./json.js";
+import { checkState, instanceAddress, parseStateText, type StoredInstance, stored, storedInstances } from "./stored.js";
 
 /** What a new state names as its writer: the first Terraform with write-only attributes, so that no later one minds. */
 const defaultTerraformVersion = "1.11.0";
@@ -59,25 +55,6 @@ export interface InstanceRecord {
   readonly createBeforeDestroy?: boolean;
 }
 
-/** What stands in the state of an instance. */
-export interface StoredInstance {
-  readonly address: string;
-  readonly module?: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly indexKey?: string | number;
-  /** The provider address as written; `providerAddress` are its parts when it is one of the root module. */
-  readonly provider: string;
-  readonly providerAddress?: ProviderAddress;
-  readonly schemaVersion: number;
-  readonly attributes: { readonly [name: string]: PlainJson };
-  readonly private?: Uint8Array;
-  readonly dependencies: readonly string[];
-  readonly tainted: boolean;
-  readonly createBeforeDestroy: boolean;
-}
-
 export interface StoredOutput {
   readonly value: PlainJson;
   readonly sensitive: boolean;
@@ -109,25 +86,9 @@ export class State {
    * Throws RS3001 when it is not a state, RS3002 when it is of another format version.
    */
   static parse(text: string, where: string): State {
-    let document: Json;
-    try {
-      document = parseJson(text);
-    } catch (error) {
-      if (!(error instanceof JsonSyntaxError)) throw error;
-      const problem = error.cutShort ? "The state is cut short" : "The state is not JSON";
-      throw new RampsyncError("RS3001", `${problem}: ${error.problem}.`, {
-        where: `${where}:${error.line}:${error.column}`,
-      });
-    }
-    const shape: Shape = new Shape(where);
-    const root = shape.object(document, "the state");
-    const version = root.get("version");
-    if (!(version instanceof JsonNumber)) shape.fail("version", "is not a number");
-    if (version.source !== "4") {
-      throw new RampsyncError("RS3002", `The state is of format version ${version.source}, not 4.`, { where });
-    }
-    check(root, shape);
-    return new State(root);
+    const document = parseStateText(text, where);
+    checkState(JSON.parse(text), where);
+    return new State(object(document));
   }
 
   get lineage(): string {
@@ -136,7 +97,7 @@ export class State {
 
   get serial(): bigint {
     const serial = this.#document.get("serial");
-    return serial instanceof JsonNumber ? BigInt(serial.source) : 0n;
+    return serial instanceof JsonNumber ? BigInt(decimalText(serial.source)) : 0n;
   }
 
   set serial(serial: bigint) {
@@ -154,16 +115,12 @@ export class State {
 
   /** Every current instance (deposed ones apart), of every provider, in file order. */
   instances(): StoredInstance[] {
-    return this.#resources().flatMap((resource) =>
-      objects(resource.get("instances"))
-        .filter(isCurrent)
-        .map((instance) => stored(resource, instance)),
-    );
+    return storedInstances(toPlain(this.#document));
   }
 
   get(address: string): StoredInstance | undefined {
     const found = this.#find(address);
-    return found === undefined ? undefined : stored(found.resource, found.instance);
+    return found === undefined ? undefined : stored(plainObject(found.resource), plainObject(found.instance));
   }
 
   /**
@@ -268,85 +225,12 @@ export class State {
       if (!Array.isArray(instances)) continue;
       for (const [index, instance] of instances.entries()) {
         const members = object(instance);
-        if (isCurrent(members) && instanceAddress(resource, members) === address) {
+        if (!members.has("deposed") && addressOf(resource, members) === address) {
           return { resource, instances, index, instance: members };
         }
       }
     }
     return undefined;
-  }
-}
-
-/** Complains with the path of what has the wrong shape; never with its value. */
-class Shape {
-  constructor(private readonly where: string) {}
-
-  fail(path: string, problem: string): never {
-    throw new RampsyncError("RS3001", `The state is not usable: ${path} ${problem}.`, { where: this.where });
-  }
-
-  object(value: Json | undefined, path: string): JsonObject {
-    return value instanceof Map ? value : this.fail(path, "is not an object");
-  }
-
-  array(value: Json | undefined, path: string): Json[] {
-    if (value === undefined || value === null) return [];
-    return Array.isArray(value) ? value : this.fail(path, "is not a list");
-  }
-
-  string(value: Json | undefined, path: string): string {
-    return typeof value === "string" ? value : this.fail(path, "is not a string");
-  }
-
-  count(value: Json | undefined, path: string): void {
-    if (!(value instanceof JsonNumber) || !/^\d+$/.test(value.source)) this.fail(path, "is not a whole number");
-  }
-}
-
-function check(root: JsonObject, shape: Shape): void {
-  shape.count(root.get("serial"), "serial");
-  shape.string(root.get("lineage"), "lineage");
-  if (root.has("terraform_version")) shape.string(root.get("terraform_version"), "terraform_version");
-  const outputs = root.get("outputs") ?? null;
-  if (outputs !== null) {
-    for (const [name, output] of shape.object(outputs, "outputs")) shape.object(output, `outputs.${name}`);
-  }
-  const known = new Set<string>();
-  for (const [index, item] of shape.array(root.get("resources"), "resources").entries()) {
-    const path = `resources[${index}]`;
-    const resource = shape.object(item, path);
-    for (const name of ["mode", "type", "name", "provider"]) shape.string(resource.get(name), `${path}.${name}`);
-    if (resource.has("module")) shape.string(resource.get("module"), `${path}.module`);
-    if (known.has(resourceKey(resource))) shape.fail(path, "stands there twice");
-    known.add(resourceKey(resource));
-    const keys = new Set<string>();
-    for (const [number, item] of shape.array(resource.get("instances"), `${path}.instances`).entries()) {
-      const here = `${path}.instances[${number}]`;
-      const instance = shape.object(item, here);
-      checkInstance(instance, here, shape);
-      if (!isCurrent(instance)) continue;
-      const key = printJson(instance.get("index_key") ?? null);
-      if (keys.has(key)) shape.fail(here, "stands there twice");
-      keys.add(key);
-    }
-  }
-}
-
-function checkInstance(instance: JsonObject, path: string, shape: Shape): void {
-  shape.count(instance.get("schema_version"), `${path}.schema_version`);
-  const key = instance.get("index_key") ?? null;
-  if (key !== null && typeof key !== "string" && !(key instanceof JsonNumber)) {
-    shape.fail(`${path}.index_key`, "is neither a string nor a number");
-  }
-  if (instance.has("attributes") && instance.get("attributes") !== null) {
-    shape.object(instance.get("attributes"), `${path}.attributes`);
-  }
-  if (instance.has("private")) {
-    const bytes = shape.string(instance.get("private"), `${path}.private`);
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bytes) || bytes.length % 4 !== 0) shape.fail(`${path}.private`, "is not base64");
-  }
-  for (const dependency of shape.array(instance.get("dependencies"), `${path}.dependencies`)) {
-    shape.string(dependency, `${path}.dependencies`);
   }
 }
 
@@ -396,47 +280,6 @@ function encodeSensitivePath(path: SensitivePath): Json {
   });
 }
 
-function instanceAddress(resource: JsonObject, instance: JsonObject): string {
-  const module = resource.get("module");
-  const part = (name: string) => text(resource.get(name));
-  return printInstanceAddress(
-    typeof module === "string" ? module : undefined,
-    part("mode"),
-    part("type"),
-    part("name"),
-    instance.get("index_key"),
-  );
-}
-
-function stored(resource: JsonObject, instance: JsonObject): StoredInstance {
-  const module = resource.get("module");
-  const mode = text(resource.get("mode"));
-  const type = text(resource.get("type"));
-  const name = text(resource.get("name"));
-  const provider = text(resource.get("provider"));
-  const providerAddress = parseProviderAddress(provider);
-  const indexKey = instance.get("index_key");
-  const key = indexKey instanceof JsonNumber ? Number(indexKey.source) : indexKey;
-  const bytes = instance.get("private");
-  const moduleName = typeof module === "string" ? module : undefined;
-  return {
-    address: instanceAddress(resource, instance),
-    ...(moduleName === undefined ? {} : { module: moduleName }),
-    mode,
-    type,
-    name,
-    ...(typeof key === "string" || typeof key === "number" ? { indexKey: key } : {}),
-    provider,
-    ...(providerAddress === undefined ? {} : { providerAddress }),
-    schemaVersion: Number(text(instance.get("schema_version"))),
-    attributes: Object.fromEntries([...object(instance.get("attributes"))].map(([n, value]) => [n, toPlain(value)])),
-    ...(typeof bytes === "string" ? { private: new Uint8Array(Buffer.from(bytes, "base64")) } : {}),
-    dependencies: list(instance.get("dependencies")).map(String),
-    tainted: instance.get("status") === "tainted",
-    createBeforeDestroy: instance.get("create_before_destroy") === true,
-  };
-}
-
 /** The type that Terraform gives a literal of this value. */
 function literalType(value: Json): Json {
   if (typeof value === "string") return "string";
@@ -445,6 +288,17 @@ function literalType(value: Json): Json {
   if (value === null) return "dynamic";
   if (Array.isArray(value)) return ["tuple", value.map(literalType)];
   return ["object", new Map([...value].map(([name, member]) => [name, literalType(member)]))];
+}
+
+/** Without what it holds. */
+function addressOf(resource: JsonObject, instance: JsonObject): string {
+  const scalars = [...resource].filter(([, value]) => typeof value === "string");
+  return instanceAddress(plainObject(new Map(scalars)), toPlain(instance.get("index_key") ?? null));
+}
+
+function plainObject(value: JsonObject): PlainJsonObject {
+  const plain = toPlain(value);
+  return isPlainObject(plain) ? plain : {};
 }
 
 /** Keeps Terraform's order (module, mode, type, name); an unsorted file keeps its own, the new one goes before the first later. */
@@ -467,10 +321,6 @@ function resourceKey(resource: JsonObject): string {
 
 function resourceKeyOf(type: string, name: string): string {
   return JSON.stringify(["", "managed", type, name]);
-}
-
-function isCurrent(instance: JsonObject): boolean {
-  return !instance.has("deposed");
 }
 
 function setOrDelete(members: JsonObject, name: string, value: Json | undefined): void {

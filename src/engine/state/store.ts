@@ -4,15 +4,16 @@ import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../integration/error.js";
 import { errorCode, readIfThere, remove, writeByRename, writeInPlace, writeNew } from "./files.js";
-import { backupPath, type Found, findState, unfinishedPath } from "./recovery.js";
-import { State } from "./state.js";
+import { backupPath, exactly, type Found, findState, unfinishedPath } from "./recovery.js";
+import type { State } from "./state.js";
+import { readStoredState, type StoredState } from "./stored.js";
 
 /**
  * Reads a state without touching anything, for plans and drift. A missing or empty file is an empty state; an unfinished
  * save of a killed run counts. Throws RS3001, RS3002, RS2017 when the file cannot be read.
  */
-export async function readState(statePath: string): Promise<State> {
-  return (await guarded(statePath, () => findState(statePath))).state;
+export async function readState(statePath: string): Promise<StoredState> {
+  return (await guarded(statePath, () => findState(statePath, readStoredState))).state;
 }
 
 /** A state opened for writing. The caller holds the lock. */
@@ -38,7 +39,7 @@ export class StateStore {
    * Throws RS3001, RS3002, RS2017 when the file cannot be read, RS3005 when recovering cannot write.
    */
   static async open(statePath: string): Promise<StateStore> {
-    const found = await guarded(statePath, () => findState(statePath));
+    const found = await guarded(statePath, () => findState(statePath, exactly));
     const notes = await recover(statePath, found);
     return new StateStore(statePath, found.state, found.redo ?? found.bytes, notes);
   }
@@ -92,7 +93,7 @@ export class StateStore {
   }
 }
 
-async function recover(statePath: string, found: Found): Promise<string[]> {
+async function recover(statePath: string, found: Found<State>): Promise<string[]> {
   const unfinished = unfinishedPath(statePath);
   const notes: string[] = [];
   try {
@@ -137,7 +138,7 @@ function same(left: Buffer | undefined, right: Buffer | undefined): boolean {
 function describe(current: Buffer | undefined): string {
   if (current === undefined) return "the file is gone";
   try {
-    const state = State.parse(current.toString("utf8"), "");
+    const state = readStoredState(current.toString("utf8"), "");
     return `it now has lineage ${state.lineage} and serial ${state.serial}`;
   } catch {
     return "what stands there now is not a whole state";

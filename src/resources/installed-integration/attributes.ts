@@ -37,10 +37,7 @@ export function attributesAfterApply(
 /** Every attribute of the schema, in its order: null where absent, and where it is write-only. */
 function complete(value: Readonly<Record<string, unknown>>, fields: Fields): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [
-      name,
-      completeField(Object.hasOwn(value, name) ? value[name] : null, field),
-    ]),
+    Object.entries(fields).map(([name, field]) => [name, completeField(memberOf(value, name), field)]),
   );
 }
 
@@ -55,16 +52,83 @@ function completeField(value: unknown, field: Field): unknown {
     return value.map((entry) => (isRecord(entry) ? complete(entry, field.fields) : null));
   }
   if (field.type === "map of string sets" && isRecord(value)) {
-    return sorted(value, (entry) => [...new Set((Array.isArray(entry) ? entry : [entry]).map(clear))].sort());
+    return sorted(value, textSet);
   }
   return null;
 }
+
+const textSet = (entry: unknown) => [...new Set((Array.isArray(entry) ? entry : [entry]).map(clear))].sort();
 
 function scalarForm(value: unknown, type: "string" | "number" | "boolean" | "strings by name"): unknown {
   if (type === "strings by name") return isRecord(value) ? sorted(value, clear) : null;
   const text = clear(value);
   if (type === "number") return Number(text);
   return type === "boolean" ? text === "true" : text;
+}
+
+/**
+ * Whether attributes that stand in a state are those that an apply of `config` leaves, what the server owns apart: the
+ * same as comparing them with `attributesAfterApply`, without making it.
+ */
+export function recordsDeclaration(recorded: Attributes, config: Config): boolean {
+  const fields: Fields = installedIntegrationFields;
+  return Object.entries(fields).every(
+    ([name, field]) => field.computed || isForm(recorded[name] ?? null, memberOf(config, name), field),
+  );
+}
+
+/** Whether `recorded` is `completeField(value, field)`. */
+function isForm(recorded: unknown, value: unknown, field: Field): boolean {
+  if (value === null || value === undefined || field.writeOnly || field.computed) return recorded === null;
+  if (field.type === "string" && typeof value === "string") return recorded === value;
+  if (field.type === "object" && isRecord(value)) return isComplete(recorded, value, field.fields);
+  if (field.type === "map of objects" && isRecord(value)) {
+    return everyMember(recorded, value, (there, entry) =>
+      isRecord(entry) ? isComplete(there, entry, field.fields) : there === null,
+    );
+  }
+  if (field.type === "map of string sets" && isRecord(value)) {
+    return everyMember(recorded, value, (there, entry) => {
+      if (!Array.isArray(there)) return false;
+      if (there.length === 1 && Array.isArray(entry) && entry.length === 1) return there[0] === clear(entry[0]);
+      return isSameJson(there, textSet(entry));
+    });
+  }
+  return isSameJson(recorded, completeField(value, field));
+}
+
+function isComplete(recorded: unknown, value: Config, fields: Fields): boolean {
+  if (!isRecord(recorded)) return false;
+  let count = 0;
+  for (const name in fields) {
+    const field = fields[name];
+    if (field === undefined || !Object.hasOwn(recorded, name)) return false;
+    if (!isForm(recorded[name], memberOf(value, name), field)) return false;
+    count += 1;
+  }
+  return Object.keys(recorded).length === count;
+}
+
+function everyMember(
+  recorded: unknown,
+  value: Config,
+  isSame: (recorded: unknown, value: unknown) => boolean,
+): boolean {
+  if (!isRecord(recorded)) return false;
+  const names = Object.keys(value);
+  if (Object.keys(recorded).length !== names.length) return false;
+  return names.every((name) => Object.hasOwn(recorded, name) && isSame(recorded[name], value[name]));
+}
+
+const memberOf = (value: Config, name: string) => (Object.hasOwn(value, name) ? value[name] : null);
+
+/** Of values that JSON has, members in any order. */
+function isSameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isSameJson(item, other[index]));
+  }
+  return isRecord(one) && isRecord(other) && everyMember(one, other, isSameJson);
 }
 
 /** A value that came from a sensitive variable stands in clear in the state, as Terraform keeps it. */

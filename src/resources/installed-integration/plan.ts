@@ -1,6 +1,7 @@
 // Plans one installed integration: observes it, compares the three sides, and says what an apply would do.
 import { createHash } from "node:crypto";
-import { nextApplied, sameApplied } from "../../integration/applied.js";
+import { nextApplied } from "../../integration/applied.js";
+import { sameApplied } from "../../integration/applied-record.js";
 import { type Config, declare } from "../../integration/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff.js";
 import { RampsyncError } from "../../integration/error.js";

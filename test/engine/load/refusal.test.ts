@@ -8,7 +8,7 @@ import { parseManifest } from "../../../src/engine/load/manifest.js";
 import { Problems } from "../../../src/engine/load/problems.js";
 import { resolveStack } from "../../../src/engine/load/stack.js";
 import { parseJsonVariables, parseLineVariables } from "../../../src/engine/load/variable-files.js";
-import { type Json, parseJson } from "../../../src/engine/state/json.js";
+import { isPlainObject, type Json, parseJson, toPlain } from "../../../src/engine/state/json.js";
 import { RampsyncError, toRampsyncErrors } from "../../../src/integration/error.js";
 import { synthesised, write } from "./program.js";
 
@@ -155,8 +155,8 @@ describe("output that is not usable", () => {
           await coded(() => read(text, "v"));
           await coded(() => read(broken, "v"));
         }
-        const root: Json = parseOrNull(text);
-        if (!(root instanceof Map)) return;
+        const root = toPlain(parseOrNull(text));
+        if (!isPlainObject(root)) return;
         const problems = new Problems();
         const sources = [{ name: "f", values: new Map([["x", { kind: "data" as const, value: parseOrNull(text) }]]) }];
         const stack = { name: "s", directory: "/nowhere", file: "f", constructPath: "s", root };

@@ -1,0 +1,39 @@
+// Reads that begin as soon as the declarations are known to be right, while the states are still being read from disk.
+import { fold } from "../integration/key.js";
+import { type ConnectionSettings, readConnection } from "../resources/connection.js";
+import type { Session } from "../resources/session.js";
+import type { Connections } from "./connection.js";
+import { idOf, type Placed } from "./managed.js";
+
+export class EarlyReads {
+  readonly #begun = new Map<Session, Map<string, Promise<void>>>();
+
+  /** Begins the reads of every tenant that `placed` names; what fails is told by whoever waits for it. */
+  begin(placed: readonly Placed[], connections: Connections, environment: NodeJS.ProcessEnv): void {
+    const ids = new Map<Session, Map<string, string[]>>();
+    const settings = new Map<Placed["providerConfig"], ConnectionSettings>();
+    for (const { providerConfig, resource, tenant } of placed) {
+      if (tenant === undefined) continue;
+      const known = settings.get(providerConfig) ?? readConnection(providerConfig, environment);
+      settings.set(providerConfig, known);
+      const ofSession = getOrAdd(ids, connections.session(known), () => new Map<string, string[]>());
+      getOrAdd(ofSession, tenant, () => []).push(fold(idOf(resource)));
+    }
+    for (const [session, ofSession] of ids) {
+      const begun = new Map([...ofSession].map(([tenant, own]) => [tenant, session.observer.prepare(tenant, own)]));
+      for (const reading of begun.values()) reading.catch(() => undefined);
+      this.#begun.set(session, begun);
+    }
+  }
+
+  /** The reads of this tenant; undefined where none were begun. */
+  of(session: Session, tenant: string): Promise<void> | undefined {
+    return this.#begun.get(session)?.get(tenant);
+  }
+}
+
+function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
+}

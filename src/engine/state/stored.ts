@@ -1,0 +1,223 @@
+// What a state tells of its instances: the file's shape checked, and each instance as ordinary values.
+import { RampsyncError } from "../../integration/error.js";
+import { type ProviderAddress, parseProviderAddress, printInstanceAddress } from "./address.js";
+import {
+  isPlainObject,
+  type Json,
+  JsonSyntaxError,
+  memberOf,
+  type PlainJson,
+  type PlainJsonObject,
+  parseJson,
+} from "./json.js";
+
+/** What stands in the state of an instance. */
+export interface StoredInstance {
+  readonly address: string;
+  readonly module?: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly indexKey?: string | number;
+  /** The provider address as written; `providerAddress` are its parts when it is one of the root module. */
+  readonly provider: string;
+  readonly providerAddress?: ProviderAddress;
+  readonly schemaVersion: number;
+  readonly attributes: { readonly [name: string]: PlainJson };
+  readonly private?: Uint8Array;
+  readonly dependencies: readonly string[];
+  readonly tainted: boolean;
+  readonly createBeforeDestroy: boolean;
+}
+
+/** What whoever only reads needs of a state. */
+export interface StoredState {
+  readonly lineage: string;
+  readonly serial: bigint;
+  /** Every current instance (deposed ones apart), of every provider, in file order. */
+  instances(): StoredInstance[];
+}
+
+/**
+ * Reads a state that nothing will be written to: natively, and without the exactness that writing needs (the last of two
+ * members of one name counts, as for Terraform, and numbers of other resources may lose digits).
+ * Throws RS3001 when it is not a state, RS3002 when it is of another format version.
+ */
+export function readStoredState(text: string, where: string): StoredState {
+  let root: PlainJsonObject;
+  try {
+    root = checkState(JSON.parse(text), where);
+  } catch (error) {
+    // The exact parser tells better what is wrong, and where.
+    parseStateText(text, where);
+    throw error;
+  }
+  const instances = storedInstances(root);
+  return {
+    lineage: textOf(memberOf(root, "lineage")),
+    serial: BigInt(Number(memberOf(root, "serial"))),
+    instances: () => instances,
+  };
+}
+
+/** Throws RS3001 with line and column. */
+export function parseStateText(text: string, where: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const problem = error.cutShort ? "The state is cut short" : "The state is not JSON";
+    throw new RampsyncError("RS3001", `${problem}: ${error.problem}.`, {
+      where: `${where}:${error.line}:${error.column}`,
+    });
+  }
+}
+
+export function storedInstances(root: PlainJson): StoredInstance[] {
+  return objectsOf(isPlainObject(root) ? memberOf(root, "resources") : undefined).flatMap((resource) =>
+    objectsOf(memberOf(resource, "instances"))
+      .filter(isCurrent)
+      .map((instance) => stored(resource, instance)),
+  );
+}
+
+export function stored(resource: PlainJsonObject, instance: PlainJsonObject): StoredInstance {
+  const part = (name: string) => textOf(memberOf(resource, name));
+  const provider = part("provider");
+  const providerAddress = parseProviderAddress(provider);
+  const indexKey = memberOf(instance, "index_key") ?? null;
+  const bytes = memberOf(instance, "private");
+  const module = memberOf(resource, "module");
+  const attributes = memberOf(instance, "attributes");
+  const dependencies = memberOf(instance, "dependencies");
+  return {
+    address: instanceAddress(resource, indexKey),
+    ...(typeof module === "string" ? { module } : {}),
+    mode: part("mode"),
+    type: part("type"),
+    name: part("name"),
+    ...(typeof indexKey === "string" || typeof indexKey === "number" ? { indexKey } : {}),
+    provider,
+    ...(providerAddress === undefined ? {} : { providerAddress }),
+    schemaVersion: Number(memberOf(instance, "schema_version")),
+    attributes: isPlainObject(attributes) ? attributes : {},
+    ...(typeof bytes === "string" ? { private: Buffer.from(bytes, "base64") } : {}),
+    dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
+    tainted: memberOf(instance, "status") === "tainted",
+    createBeforeDestroy: memberOf(instance, "create_before_destroy") === true,
+  };
+}
+
+export function instanceAddress(resource: PlainJsonObject, indexKey: PlainJson): string {
+  const part = (name: string) => textOf(memberOf(resource, name));
+  const module = memberOf(resource, "module");
+  return printInstanceAddress(
+    typeof module === "string" ? module : undefined,
+    part("mode"),
+    part("type"),
+    part("name"),
+    indexKey,
+  );
+}
+
+/**
+ * Returns the state's root. Complains with the path of what has the wrong shape, never with its value: RS3001, and RS3002
+ * for another format version.
+ */
+export function checkState(document: PlainJson, where: string): PlainJsonObject {
+  const shape: Shape = new Shape(where);
+  const root = shape.object(document, "the state");
+  const version = memberOf(root, "version");
+  if (typeof version !== "number") shape.fail("version", "is not a number");
+  if (version !== 4) {
+    throw new RampsyncError("RS3002", `The state is of format version ${version}, not 4.`, { where });
+  }
+  shape.count(memberOf(root, "serial"), "serial");
+  shape.string(memberOf(root, "lineage"), "lineage");
+  if (Object.hasOwn(root, "terraform_version")) shape.string(root.terraform_version, "terraform_version");
+  const outputs = memberOf(root, "outputs") ?? null;
+  if (outputs !== null) {
+    for (const [name, output] of Object.entries(shape.object(outputs, "outputs"))) {
+      shape.object(output, `outputs.${name}`);
+    }
+  }
+  checkResources(root, shape);
+  return root;
+}
+
+function checkResources(root: PlainJsonObject, shape: Shape): void {
+  const known = new Set<string>();
+  for (const [index, item] of shape.array(memberOf(root, "resources"), "resources").entries()) {
+    const path = `resources[${index}]`;
+    const resource = shape.object(item, path);
+    for (const name of ["mode", "type", "name", "provider"]) shape.string(memberOf(resource, name), `${path}.${name}`);
+    if (Object.hasOwn(resource, "module")) shape.string(resource.module, `${path}.module`);
+    const identity = JSON.stringify(["module", "mode", "type", "name"].map((name) => memberOf(resource, name)));
+    if (known.has(identity)) shape.fail(path, "stands there twice");
+    known.add(identity);
+    const keys = new Set<string>();
+    for (const [number, item] of shape.array(memberOf(resource, "instances"), `${path}.instances`).entries()) {
+      const here = `${path}.instances[${number}]`;
+      const instance = shape.object(item, here);
+      checkInstance(instance, here, shape);
+      if (!isCurrent(instance)) continue;
+      const key = JSON.stringify(memberOf(instance, "index_key") ?? null);
+      if (keys.has(key)) shape.fail(here, "stands there twice");
+      keys.add(key);
+    }
+  }
+}
+
+function checkInstance(instance: PlainJsonObject, path: string, shape: Shape): void {
+  shape.count(memberOf(instance, "schema_version"), `${path}.schema_version`);
+  const key = memberOf(instance, "index_key") ?? null;
+  if (key !== null && typeof key !== "string" && typeof key !== "number") {
+    shape.fail(`${path}.index_key`, "is neither a string nor a number");
+  }
+  const attributes = memberOf(instance, "attributes") ?? null;
+  if (attributes !== null) shape.object(attributes, `${path}.attributes`);
+  if (Object.hasOwn(instance, "private")) {
+    const bytes = shape.string(instance.private, `${path}.private`);
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(bytes) || bytes.length % 4 !== 0) shape.fail(`${path}.private`, "is not base64");
+  }
+  for (const dependency of shape.array(memberOf(instance, "dependencies"), `${path}.dependencies`)) {
+    shape.string(dependency, `${path}.dependencies`);
+  }
+}
+
+class Shape {
+  constructor(private readonly where: string) {}
+
+  fail(path: string, problem: string): never {
+    throw new RampsyncError("RS3001", `The state is not usable: ${path} ${problem}.`, { where: this.where });
+  }
+
+  object(value: PlainJson | undefined, path: string): PlainJsonObject {
+    return isPlainObject(value) ? value : this.fail(path, "is not an object");
+  }
+
+  array(value: PlainJson | undefined, path: string): readonly PlainJson[] {
+    if (value === undefined || value === null) return [];
+    return Array.isArray(value) ? value : this.fail(path, "is not a list");
+  }
+
+  string(value: PlainJson | undefined, path: string): string {
+    return typeof value === "string" ? value : this.fail(path, "is not a string");
+  }
+
+  count(value: PlainJson | undefined, path: string): void {
+    if (typeof value !== "number" || !Number.isInteger(value) || value < 0) this.fail(path, "is not a whole number");
+  }
+}
+
+function isCurrent(instance: PlainJsonObject): boolean {
+  return !Object.hasOwn(instance, "deposed");
+}
+
+function textOf(value: PlainJson | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function objectsOf(value: PlainJson | undefined): PlainJsonObject[] {
+  return Array.isArray(value) ? value.filter((item) => isPlainObject(item)) : [];
+}

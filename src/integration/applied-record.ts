@@ -1,0 +1,174 @@
+// The stored form of the applied side: the private record of a resource in Terraform's state.
+import * as z from "zod/mini";
+import { RampsyncError } from "./error.js";
+import { scalarAt, wireScalars } from "./fields.js";
+import { fold } from "./key.js";
+import { type Applied, DIRECTIONS, type Direction, type Header, type Parsing, type ValuePair } from "./model.js";
+
+const FORMAT = 1;
+
+const headerShape = z.tuple([z.enum(DIRECTIONS), z.string(), z.string(), z.string(), z.string()]);
+const pairShape = z.tuple([z.string(), z.string()]);
+const parsingShape = z.object({
+  defaultValue: z.exactOptional(z.string()),
+  operators: z.array(
+    z.object({
+      operator: z.string(),
+      startWord: z.exactOptional(z.string()),
+      endWord: z.exactOptional(z.string()),
+      regex: z.exactOptional(z.string()),
+    }),
+  ),
+});
+const plainShape = z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.string())]);
+const appliedShape = z.object({
+  format: z.number(),
+  scalars: z.record(z.string(), plainShape),
+  mappings: z.array(
+    z.object({
+      header: headerShape,
+      kept: z.exactOptional(pairShape),
+      pairs: z.array(pairShape),
+      parsing: z.exactOptional(parsingShape),
+    }),
+  ),
+  directions: z.array(z.enum(DIRECTIONS)),
+  fingerprints: z.record(z.string(), z.object({ key_id: z.string(), mac: z.string() })),
+  versions: z.record(z.string(), z.number()),
+  abandoned: z.array(z.object({ header: headerShape, pair: z.exactOptional(pairShape), count: z.number() })),
+  whole_notifier: z.boolean(),
+});
+type StoredApplied = z.infer<typeof appliedShape>;
+type StoredHeader = z.infer<typeof headerShape>;
+type StoredPair = z.infer<typeof pairShape>;
+
+const storeHeader = (header: Header): StoredHeader => [
+  header.direction,
+  header.entityType,
+  header.attribute,
+  header.thirdPartyEntityType,
+  header.thirdPartyAttribute,
+];
+
+const loadHeader = ([
+  direction,
+  entityType,
+  attribute,
+  thirdPartyEntityType,
+  thirdPartyAttribute,
+]: StoredHeader): Header => ({
+  direction,
+  entityType,
+  attribute,
+  thirdPartyEntityType,
+  thirdPartyAttribute,
+});
+
+/** The stored lists are mutable by type alone. */
+const storeParsing = (parsing: Parsing): z.infer<typeof parsingShape> => ({
+  ...parsing,
+  operators: parsing.operators.map((rule) => ({ ...rule })),
+});
+
+const storePair = (pair: ValuePair): StoredPair => [pair.value, pair.thirdPartyValue];
+const loadPair = ([value, thirdPartyValue]: StoredPair): ValuePair => ({ value, thirdPartyValue });
+
+function sortedRecord<Value>(map: ReadonlyMap<string, Value>): Record<string, Value> {
+  return Object.fromEntries([...map].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The stored form (Terraform's private state), deterministic for equal sides. */
+export function encodeApplied(applied: Applied): string {
+  const byHeader = (one: { header: StoredHeader }, other: { header: StoredHeader }) =>
+    fold(JSON.stringify(one.header)) < fold(JSON.stringify(other.header)) ? -1 : 1;
+  const stored: StoredApplied = {
+    format: FORMAT,
+    scalars: sortedRecord(applied.scalars) as StoredApplied["scalars"],
+    mappings: applied.mappings
+      .map((mapping) => ({
+        header: storeHeader(mapping.header),
+        ...(mapping.keptName === undefined
+          ? {}
+          : {
+              kept: [mapping.keptName.thirdPartyEntityType, mapping.keptName.thirdPartyAttribute] as StoredPair,
+            }),
+        pairs: mapping.pairs
+          .map(storePair)
+          .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
+        ...(mapping.parsing === undefined ? {} : { parsing: storeParsing(mapping.parsing) }),
+      }))
+      .sort(byHeader),
+    directions: DIRECTIONS.filter((direction) => applied.directions.has(direction)),
+    fingerprints: sortedRecord(applied.fingerprints),
+    versions: sortedRecord(applied.versions),
+    abandoned: applied.abandoned
+      .map((row) => ({
+        header: storeHeader(row.header),
+        ...(row.pair === undefined ? {} : { pair: storePair(row.pair) }),
+        count: row.count,
+      }))
+      .sort(byHeader),
+    whole_notifier: applied.wholeNotifier,
+  };
+  return JSON.stringify(stored);
+}
+
+/** Whether two sides have the same stored form. */
+export function sameApplied(one: Applied, other: Applied): boolean {
+  // Mappings that are the very same objects need no look.
+  if (one.mappings !== other.mappings) return encodeApplied(one) === encodeApplied(other);
+  return encodeApplied({ ...one, mappings: [] }) === encodeApplied({ ...other, mappings: [] });
+}
+
+/**
+ * Reads the stored form.
+ * @throws RS3006 when it was written by a newer version, RS3001 when it is not readable.
+ */
+export function decodeApplied(text: string): Applied {
+  const stored = parseStored(text);
+  const knownScalars = new Set(wireScalars.map((at) => at.path));
+  return {
+    scalars: new Map(
+      Object.entries(stored.scalars).filter(([path]) => knownScalars.has(path) && !scalarAt(path).field.writeOnly),
+    ),
+    mappings: stored.mappings.map((mapping) => ({
+      header: loadHeader(mapping.header),
+      ...(mapping.kept === undefined
+        ? {}
+        : { keptName: { thirdPartyEntityType: mapping.kept[0], thirdPartyAttribute: mapping.kept[1] } }),
+      pairs: mapping.pairs.map(loadPair),
+      ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
+    })),
+    directions: new Set<Direction>(stored.directions),
+    fingerprints: new Map(Object.entries(stored.fingerprints).filter(([path]) => knownScalars.has(path))),
+    versions: new Map(Object.entries(stored.versions)),
+    abandoned: stored.abandoned.map((row) => ({
+      header: loadHeader(row.header),
+      ...(row.pair === undefined ? {} : { pair: loadPair(row.pair) }),
+      count: row.count,
+    })),
+    wholeNotifier: stored.whole_notifier,
+  };
+}
+
+function parseStored(text: string): StoredApplied {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw new RampsyncError("RS3001", "The private record of a resource in the state is not JSON.", { cause });
+  }
+  const format = typeof raw === "object" && raw !== null && "format" in raw ? raw.format : undefined;
+  if (typeof format === "number" && format > FORMAT) {
+    throw new RampsyncError("RS3006", `The record has format ${format}; this rampsync reads up to ${FORMAT}.`);
+  }
+  const result = appliedShape.safeParse(raw);
+  if (!result.success) {
+    const place = result.error.issues[0]?.path.join(".") ?? "";
+    throw new RampsyncError(
+      "RS3001",
+      `The private record of a resource in the state has an unexpected shape at "${place}".`,
+    );
+  }
+  return result.data;
+}
