@@ -11,6 +11,8 @@ export interface Result {
   readonly contestant: string;
   readonly rounds: number;
   readonly medianMs: number;
+  /** Of every round, in order. */
+  readonly timesMs: readonly number[];
   readonly calls: Calls;
   readonly peakBytes?: number;
 }
@@ -79,6 +81,7 @@ export async function hold(workload: Workload, options: ContestOptions): Promise
     const rounds = options.rounds ?? workload.rounds;
     for (let round = 0; round < rounds && (round === 0 || Date.now() < ends); round += 1) {
       for (const entry of shuffled(entries, round)) {
+        if (round >= (entry.contestant.rounds ?? rounds)) continue;
         const run = await once(contest, entry);
         limit = workload.minuteScale === undefined ? undefined : limitOf(contest, run);
         options.say(`${workload.name} ${round + 1}: ${entry.contestant.name} ${run.milliseconds.toFixed(0)} ms`);
@@ -147,6 +150,7 @@ function resultOf({ contestant, runs, calls }: Entry): Result {
     contestant: contestant.name,
     rounds: runs.length,
     medianMs: median(runs.map((run) => run.milliseconds)),
+    timesMs: runs.map((run) => run.milliseconds),
     calls,
     ...(peak > 0 ? { peakBytes: peak } : {}),
   };

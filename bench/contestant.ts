@@ -20,6 +20,8 @@ export interface Contestant {
   readonly name: string;
   /** `exact`: its calls have to be the minimal ones. `counted`: they are reported. `none`: it makes none. */
   readonly calls: "exact" | "counted" | "none";
+  /** Takes part in the first rounds only: a slow one would leave the others too few. Default: in all. */
+  readonly rounds?: number;
   /** Runs it once. Throws when what it did or said is not right. */
   readonly run: () => Promise<Run>;
   readonly end?: () => void;

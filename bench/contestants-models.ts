@@ -42,6 +42,7 @@ export function incumbentModel({ scenario, emulator }: Contest): Contestant {
   };
   return {
     name: "model of the incumbent's calls",
+    rounds: scenario.members.length > 100 ? 1 : 3,
     calls: "counted",
     run: () =>
       timed(async () => {

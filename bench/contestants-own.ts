@@ -70,13 +70,22 @@ export function floorInProcess({ scenario, emulator }: Contest): Contestant {
 }
 
 /** The same loop as a program that starts anew, and gets its script by its environment. */
-export function floorCold({ scenario, emulator }: Contest): Contestant {
+export function floorCold(contest: Contest): Contestant {
+  return coldFloor("floor, cold", contest, []);
+}
+
+/** And once more with the stacks and states parsed, which whatever compares code with state has to read. */
+export function floorWithFiles(contest: Contest): Contestant {
+  return coldFloor("floor that parses stacks and states too, cold", contest, contest.workspace.files());
+}
+
+function coldFloor(name: string, { scenario, emulator }: Contest, files: readonly string[]): Contestant {
   return {
-    name: "floor, cold",
+    name,
     calls: "exact",
     run: async () => {
       const done = await runChild(process.execPath, [programs.floor], {
-        environment: { BENCH_FLOOR: JSON.stringify({ url: emulator.urls.api, script: scenario.script }) },
+        environment: { BENCH_FLOOR: JSON.stringify({ url: emulator.urls.api, script: scenario.script, files }) },
         measureMemory: true,
       });
       if (done.code !== 0) throw new Error(done.stderr);

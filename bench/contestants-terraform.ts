@@ -64,6 +64,7 @@ export async function terraformWithProvider({ scenario, emulator }: Contest): Pr
     scenario.verb === "apply" ? ["apply", "-auto-approve", ...flags] : ["plan", "-detailed-exitcode", ...flags];
   return {
     name: "terraform with the provider",
+    rounds: scenario.members.length > 100 ? 2 : 5,
     calls: "counted",
     run: async () => {
       workspace.begin();
@@ -114,6 +115,7 @@ export async function terraformCore({ scenario }: Contest): Promise<Contestant> 
   write(scenario.members.length);
   return {
     name: "terraform's core alone",
+    rounds: scenario.members.length > 100 ? 2 : 5,
     calls: "none",
     run: () => terraform(directory, environment, ["plan", "-detailed-exitcode", ...flags]),
     end: () => rmSync(directory, { recursive: true, force: true }),

@@ -1,5 +1,6 @@
 // The results as a table for bench/README.md. Times stand there to be compared within the run; none is a claim.
-import type { WorkloadResult } from "./contest.js";
+import type { Result, WorkloadResult } from "./contest.js";
+import type { StartResult } from "./starts.js";
 import { type BenchResults, type Target, targetsOf, total } from "./targets.js";
 
 export function renderTargets(targets: readonly Target[]): string {
@@ -11,12 +12,18 @@ export function renderTargets(targets: readonly Target[]): string {
     value === undefined ? "not run" : number(value, unit),
     met === undefined ? "" : met ? "met" : "**not met**",
   ]);
-  return table(["target", "at most", "this run", ""], rows);
+  const reasons = targets.filter(({ met, because }) => met === false && because !== undefined);
+  return [
+    table(["target", "at most", "this run", ""], rows),
+    ...reasons.map(({ what, because }) => `\nNot met, ${what}: ${because}`),
+  ].join("\n");
 }
 
 function renderWorkload({ workload, what, minimal, results, notRun, limit }: WorkloadResult): string {
-  const floors = { cold: medianOf(results, "floor, cold"), warm: medianOf(results, "floor, in process") };
-  const rows = results.map(({ contestant, rounds, medianMs, calls, peakBytes }) => {
+  const named = (name: string) => results.find((result) => result.contestant === name);
+  const floors = { cold: named("floor, cold"), warm: named("floor, in process") };
+  const rows = results.map((result) => {
+    const { contestant, rounds, medianMs, calls, peakBytes } = result;
     const floor =
       contestant.endsWith("in process") || contestant.startsWith("model") || contestant.startsWith("whole")
         ? floors.warm
@@ -24,7 +31,7 @@ function renderWorkload({ workload, what, minimal, results, notRun, limit }: Wor
     return [
       contestant,
       `${medianMs.toFixed(0)} ms`,
-      floor === undefined ? "" : `${(medianMs / floor).toFixed(2)} ×`,
+      floor === undefined ? "" : ratioWithSpread(result, floor),
       String(total(calls)),
       peakBytes === undefined ? "" : `${(peakBytes / 1e6).toFixed(0)} MB`,
       String(rounds),
@@ -46,8 +53,16 @@ function renderWorkload({ workload, what, minimal, results, notRun, limit }: Wor
   ].join("\n");
 }
 
-function medianOf(results: WorkloadResult["results"], name: string): number | undefined {
-  return results.find((result) => result.contestant === name)?.medianMs;
+type Timed = Pick<Result, "medianMs" | "timesMs">;
+
+/** Of the medians, and the lowest and highest of the rounds, each against the other of the same round. */
+function ratioWithSpread(one: Timed, other: Timed): string {
+  const ofRounds = one.timesMs
+    .map((time, round) => time / (other.timesMs[round] ?? Number.NaN))
+    .filter(Number.isFinite);
+  const spread =
+    ofRounds.length < 2 ? "" : ` (${Math.min(...ofRounds).toFixed(2)} to ${Math.max(...ofRounds).toFixed(2)})`;
+  return `${(one.medianMs / other.medianMs).toFixed(2)} ×${spread}`;
 }
 
 export function renderResults(results: BenchResults): string {
@@ -77,11 +92,15 @@ export function renderResults(results: BenchResults): string {
   return sections.join("\n");
 }
 
-function starts(results: readonly { readonly name: string; readonly medianMs: number }[]): string {
-  const first = results[0]?.medianMs ?? 1;
+function starts(results: readonly StartResult[]): string {
+  const [first] = results;
   return table(
     ["", "median", "of the first"],
-    results.map(({ name, medianMs }) => [name, `${medianMs.toFixed(0)} ms`, `${(medianMs / first).toFixed(2)} ×`]),
+    results.map((result) => [
+      result.name,
+      `${result.medianMs.toFixed(0)} ms`,
+      first === undefined ? "" : ratioWithSpread(result, first),
+    ]),
   );
 }
 

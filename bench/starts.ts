@@ -12,6 +12,8 @@ import { environmentFor, Workspace } from "./workspace.js";
 export interface StartResult {
   readonly name: string;
   readonly medianMs: number;
+  /** Of every round, in order. */
+  readonly timesMs: readonly number[];
 }
 
 const ROUNDS = 15;
@@ -91,5 +93,5 @@ async function inTurn(rounds: number, starts: readonly Start[]): Promise<readonl
       if (round >= 0) at(times, index).push(milliseconds);
     }
   }
-  return starts.map(({ name }, index) => ({ name, medianMs: median(at(times, index)) }));
+  return starts.map(({ name }, index) => ({ name, medianMs: median(at(times, index)), timesMs: at(times, index) }));
 }

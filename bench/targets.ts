@@ -18,6 +18,8 @@ export interface Target {
   /** Undefined: not measured in this run. */
   readonly value: number | undefined;
   readonly met: boolean | undefined;
+  /** What stands in the way where it is not met. */
+  readonly because?: string;
 }
 
 export function targetsOf(results: BenchResults): readonly Target[] {

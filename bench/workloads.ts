@@ -1,7 +1,7 @@
 // The twelve workloads, by name: the scenario, the latency, and who takes part.
 import type { Contest, Contestant } from "./contestant.js";
 import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
-import { floorCold, floorInProcess, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
+import { floorCold, floorInProcess, floorWithFiles, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
 import { terraformCore, terraformWithProvider } from "./contestants-terraform.js";
 import {
   editedInThePortal,
@@ -26,7 +26,7 @@ export interface Workload {
   readonly rounds: number;
 }
 
-const own = [rampsyncCold, floorCold, rampsyncInProcess, floorInProcess] as const;
+const own = [rampsyncCold, floorCold, floorWithFiles, rampsyncInProcess, floorInProcess] as const;
 const models = [incumbentModel, wholeObjectPipeline] as const;
 const terraform = [terraformWithProvider, terraformCore] as const;
 
@@ -53,7 +53,7 @@ export const workloads: readonly Workload[] = [
     what: "the same, 0 ms, everything in one stack",
     latencyMs: 0,
     layout: "one stack",
-    contestants: [rampsyncCold, floorCold, rampsyncInProcess, floorInProcess, ...terraform],
+    contestants: [...own, ...terraform],
     rounds: 5,
   }),
   {

@@ -85,6 +85,7 @@ export function appliedOf(block: Block, answer: string) {
 export class Workspace {
   readonly directory = mkdtempSync(join(tmpdir(), "rampsync-bench-"));
   readonly #states: string[] = [];
+  readonly #stacks: string[] = [];
 
   constructor(
     readonly scenario: Scenario,
@@ -111,6 +112,7 @@ export class Workspace {
       scenario.applied === undefined ? [] : answersOf(scenario.members, scenario.liveAsApplied ?? scenario.live);
     for (const [name, inStack] of stacks) {
       this.#write(`cdktf.out/stacks/${name}/cdk.tf.json`, this.#stack(name, inStack));
+      this.#stacks.push(join(this.stackDirectory(name), "cdk.tf.json"));
       if (scenario.applied === undefined) continue;
       this.#writeState(name, inStack, scenario.applied, answers);
     }
@@ -118,6 +120,11 @@ export class Workspace {
 
   statePath(stack: string): string {
     return join(this.directory, `terraform.${stack}.tfstate`);
+  }
+
+  /** The stacks and their states. */
+  files(): readonly string[] {
+    return [...this.#stacks, ...this.#states];
   }
 
   stackDirectory(stack: string): string {
