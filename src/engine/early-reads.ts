@@ -5,10 +5,13 @@ import type { Session } from "../resources/session.js";
 import type { Connections } from "./connection.js";
 import { idOf, type Placed } from "./managed.js";
 
+/** Integrations whose reads begin early: what is read of many more would only wait, and fill the memory meanwhile. */
+const EARLY = 1000;
+
 export class EarlyReads {
   readonly #begun = new Map<Session, Map<string, Promise<void>>>();
 
-  /** Begins the reads of every tenant that `placed` names; what fails is told by whoever waits for it. */
+  /** Begins the reads of the first tenants that `placed` names; what fails is told by whoever waits for it. */
   begin(placed: readonly Placed[], connections: Connections, environment: NodeJS.ProcessEnv): void {
     const ids = new Map<Session, Map<string, string[]>>();
     const settings = new Map<Placed["providerConfig"], ConnectionSettings>();
@@ -19,10 +22,15 @@ export class EarlyReads {
       const ofSession = getOrAdd(ids, connections.session(known), () => new Map<string, string[]>());
       getOrAdd(ofSession, tenant, () => []).push(fold(idOf(resource)));
     }
+    let left = EARLY;
     for (const [session, ofSession] of ids) {
-      const begun = new Map([...ofSession].map(([tenant, own]) => [tenant, session.observer.prepare(tenant, own)]));
-      for (const reading of begun.values()) reading.catch(() => undefined);
-      this.#begun.set(session, begun);
+      for (const [tenant, own] of ofSession) {
+        left -= own.length;
+        if (left < 0) return;
+        const reading = session.observer.prepare(tenant, own);
+        reading.catch(() => undefined);
+        getOrAdd(this.#begun, session, () => new Map<string, Promise<void>>()).set(tenant, reading);
+      }
     }
   }
 
