@@ -62,6 +62,7 @@ export interface StoredOutput {
 
 export class State {
   readonly #document: JsonObject;
+  #changed = false;
 
   private constructor(document: JsonObject) {
     this.#document = document;
@@ -108,6 +109,20 @@ export class State {
     return text(this.#document.get("terraform_version"));
   }
 
+  /** Whether anything was set to another value, or removed, since the state was read or `markSaved` was called. */
+  get changed(): boolean {
+    return this.#changed;
+  }
+
+  markSaved(): void {
+    this.#changed = false;
+  }
+
+  /** What was taken for saved is not. */
+  markUnsaved(): void {
+    this.#changed = true;
+  }
+
   /** No resource of anybody and no output. */
   get isEmpty(): boolean {
     return this.#resources().length === 0 && this.#outputs().size === 0;
@@ -131,10 +146,15 @@ export class State {
   put(address: string, provider: ProviderAddress, record: InstanceRecord): void {
     const found = this.#find(address);
     if (found !== undefined) {
+      const instance = encode(record, found.instance);
+      this.#changed ||=
+        found.resource.get("provider") !== printProviderAddress(provider) ||
+        printJson(instance) !== printJson(found.instance);
       found.resource.set("provider", printProviderAddress(provider));
-      found.instances[found.index] = encode(record, found.instance);
+      found.instances[found.index] = instance;
       return;
     }
+    this.#changed = true;
     const parts = parseResourceAddress(address);
     if (parts === undefined) throw new RampsyncError("RS9001", `"${address}" is no address that can be recorded.`);
     const resources = this.#resources();
@@ -158,6 +178,7 @@ export class State {
   remove(address: string): boolean {
     const found = this.#find(address);
     if (found === undefined) return false;
+    this.#changed = true;
     found.instances.splice(found.index, 1);
     if (found.instances.length === 0) {
       this.#document.set(
@@ -194,12 +215,15 @@ export class State {
       ["type", typeJson],
     ]);
     if (output.sensitive) members.set("sensitive", true);
+    this.#changed ||= before === undefined || printJson(members) !== printJson(before);
     outputs.set(name, members);
     this.#document.set("outputs", new Map([...outputs].sort(([left], [right]) => byBytes(left, right))));
   }
 
   removeOutput(name: string): boolean {
-    return this.#outputs().delete(name);
+    const removed = this.#outputs().delete(name);
+    this.#changed ||= removed;
+    return removed;
   }
 
   /** The file's text, as Terraform writes it. */

@@ -23,14 +23,12 @@ export class StateStore {
   readonly state: State;
   readonly #path: string;
   #bytes: Buffer | undefined;
-  #saved: string;
   #backedUp = false;
 
   private constructor(path: string, state: State, bytes: Buffer | undefined, notes: readonly string[]) {
     this.#path = path;
     this.state = state;
     this.#bytes = bytes;
-    this.#saved = state.print();
     this.notes = notes;
   }
 
@@ -50,19 +48,20 @@ export class StateStore {
    * to a file beside it and RS3004 names that file. Throws RS3005 when writing fails, naming the file that holds the content.
    */
   async save(): Promise<boolean> {
-    if (this.state.print() === this.#saved) return false;
+    if (!this.state.changed) return false;
     const before = this.state.serial;
     this.state.serial = before + 1n;
-    const text = this.state.print();
-    const content = Buffer.from(text);
+    const content = Buffer.from(this.state.print());
+    // What changes from here on is not in what is written now.
+    this.state.markSaved();
     try {
       await this.#write(content);
     } catch (error) {
       this.state.serial = before;
+      this.state.markUnsaved();
       throw error;
     }
     this.#bytes = content;
-    this.#saved = text;
     return true;
   }
 
