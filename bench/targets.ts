@@ -83,6 +83,11 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       2.5,
       ratio(startOf(providerStart, "bundled"), startOf(providerStart, "node")),
     ),
+    target(
+      "compiled provider to its handshake: of `node -e 0`",
+      0.6,
+      ratio(startOf(providerStart, "compiled"), startOf(providerStart, "node")),
+    ),
   ];
 }
 
