@@ -52,7 +52,7 @@ async function troublesAfter(world: World, guard: FlowGuard, lineage: string | u
   const next = await world.run("apply");
   troubles.push(...second.end().map((trouble) => `then ${trouble}`));
   if (next.exit !== 0) troubles.push(`the next run fails: ${next.text.slice(0, 600)}`);
-  troubles.push(...world.unconverged(), ...world.fileTroubles(litter));
+  troubles.push(...world.unconverged(), ...world.fileTroubles({ mayBeLeft: litter }));
   if (lineage !== undefined && lineageOf(world) !== lineage) troubles.push("the state was begun anew");
   const silent = await world.run("plan");
   if (silent.exit !== 0) troubles.push(`the plan after that is not silent: ${silent.text.slice(0, 600)}`);

@@ -284,15 +284,15 @@ export class World {
     return new Map(Object.keys(this.situation.declaredPairs).map((id) => [id, this.live(id, options)]));
   }
 
-  /** What is wrong with the files; empty when a state is whole, private, and alone with its backup. */
-  fileTroubles(mayBeLeft?: RegExp): readonly string[] {
+  /** What is wrong with the files; empty when a state is whole, private (`modes`), and alone with its backup. */
+  fileTroubles({ mayBeLeft, modes = true }: { mayBeLeft?: RegExp; modes?: boolean } = {}): readonly string[] {
     const known = [`terraform.${STACK}.tfstate`, `terraform.${STACK}.tfstate.backup`];
     const wrong = this.files().flatMap((name) =>
       known.includes(name) || mayBeLeft?.test(name) ? [] : [`${name} was left`],
     );
     for (const name of this.files()) {
       const mode = statSync(`${this.directory}/${name}`).mode & 0o777;
-      if (mode !== 0o600) wrong.push(`${name} has mode ${mode.toString(8)}`);
+      if (modes && mode !== 0o600) wrong.push(`${name} has mode ${mode.toString(8)}`);
     }
     const text = this.state();
     if (text === undefined) return this.#begin.state === undefined ? wrong : [...wrong, "the state is lost"];

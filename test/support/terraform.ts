@@ -49,8 +49,8 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
 
 const interactive = new Set(["plan", "apply", "destroy", "import", "init", "refresh"]);
 
-export function terraformDirectory(): TerraformDirectory {
-  const path = mkdtempSync(join(tmpdir(), "terraform-"));
+/** In a directory of its own, or in one that is there; `remove` removes it either way. */
+export function terraformDirectory(path = mkdtempSync(join(tmpdir(), "terraform-"))): TerraformDirectory {
   const emptyConfig = join(path, ".cli-config.tfrc");
   writeFileSync(emptyConfig, "disable_checkpoint = true\n");
   const start = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningTerraform => {

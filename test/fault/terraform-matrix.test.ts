@@ -1,0 +1,121 @@
+// Every fault for Terraform's plan and apply: the right result or an error with a code, never harm to live or to the
+// state, and a run without faults puts everything right afterwards, so that the native door finds nothing to do either.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findTerraform, type TerraformResult } from "../support/terraform.js";
+import { type Harm, harms, pages } from "./faults.js";
+import { TerraformDoor } from "./terraform-door.js";
+import { adopt, many, update } from "./ticket-flow.js";
+import { FlowGuard, World } from "./world.js";
+
+/** With RAMPSYNC_DEEP every fault meets every request of a run; otherwise one of them, another for each fault. */
+const deep = process.env.RAMPSYNC_DEEP !== undefined;
+
+const verbs = ["plan", "apply"] as const;
+type TerraformVerb = (typeof verbs)[number];
+
+/** Terraform's own refusals, in which no provider has a say. */
+const terraformsOwn = /Error: (?:Provider produced inconsistent|Failed to|Plugin did not respond)/;
+
+describe.skipIf(findTerraform() === undefined).each([
+  { situation: update, harms },
+  { situation: adopt, harms: deep ? harms : harms.filter((_, index) => index % 3 === 0) },
+  { situation: many, harms: pages },
+])("terraform in the situation $situation.name", ({ situation, harms: injected }) => {
+  let world: World;
+  let door: TerraformDoor;
+  let requests: Readonly<Record<TerraformVerb, number>>;
+  let right: Readonly<Record<TerraformVerb, number | null>>;
+
+  beforeAll(async () => {
+    world = await World.at(situation);
+    door = await TerraformDoor.of(world);
+    const counted = async (verb: TerraformVerb) => {
+      world.reset();
+      const { code, stderr } = await door[verb]();
+      expect(stderr).toBe("");
+      return { code, requests: world.emulator.requests.length };
+    };
+    const [plan, apply] = [await counted("plan"), await counted("apply")];
+    expect(world.unconverged()).toEqual([]);
+    expect((await world.run("plan")).exit).toBe(0);
+    requests = { plan: plan.requests, apply: apply.requests };
+    right = { plan: plan.code, apply: apply.code };
+  });
+  afterAll(async () => {
+    await door.close();
+    await world.close();
+  });
+
+  it.each(injected.filter(({ only }) => only?.includes(situation.name) ?? true))(
+    "$name does no harm",
+    async (harm) => {
+      const troubles: Record<string, readonly string[]> = {};
+      for (const verb of verbs) {
+        const all = Array.from({ length: requests[verb] }, (_, after) => after);
+        const one = (injected.indexOf(harm) * 5 + verb.length) % requests[verb];
+        for (const after of deep ? all : [one]) {
+          const found = await tryCase(harm, verb, after);
+          if (found.length > 0) troubles[`${verb}, after ${after} requests`] = found;
+        }
+      }
+      expect(troubles).toEqual({});
+    },
+    deep ? 900_000 : 120_000,
+  );
+
+  async function tryCase(harm: Harm, verb: TerraformVerb, after: number): Promise<readonly string[]> {
+    world.reset();
+    const before = world.picture({ under: true });
+    const stateBefore = world.state();
+    const guard = new FlowGuard(world);
+    harm.prepare?.(world);
+    world.emulator.faults.add({
+      name: harm.name,
+      ...(harm.match === undefined ? {} : { match: harm.match }),
+      after,
+      ...(harm.others ? { times: 1 } : {}),
+      do: harm.do(world, guard),
+    });
+    const outcome = await door[verb]();
+    const troubles = [...judge(harm, verb, outcome)];
+    if (verb === "plan") {
+      if (world.writes > 0) troubles.push("plan wrote");
+      if (world.state() !== stateBefore) troubles.push("plan changed the state");
+      guard.end();
+      return troubles;
+    }
+    troubles.push(...guard.end(), ...world.fileTroubles({ modes: false }));
+    if (!harm.others && (harm.lags ?? 0) <= 6) troubles.push(...world.doubled(before));
+    if (outcome.code !== 0 && stateBefore === undefined && world.state()?.includes('"integration_id"')) {
+      troubles.push("an adoption that failed left a state");
+    }
+    troubles.push(...(await followUp(harm)));
+    if (troubles.length > 0) troubles.push(`came to ${outcome.code} ${outcome.stderr.slice(0, 800)}`);
+    return troubles;
+  }
+
+  function judge(harm: Harm, verb: TerraformVerb, { code, stdout, stderr }: TerraformResult): readonly string[] {
+    const said = stdout + stderr;
+    if (/panic|RS9001|at .*\.[jt]s:\d+/.test(said)) return [`a crash is shown: ${said.slice(-800)}`];
+    if (code === 1) return /RS\d{4}/.test(stderr) && !terraformsOwn.test(stderr) ? [] : [`no code: ${stderr}`];
+    if (harm.others) return [];
+    // What the API says is gone leaves the plan, and is told.
+    if (verb === "plan") return code === right.plan ? [] : [`exit ${code}: ${stdout.slice(-600)}`];
+    return world.unconverged({ rowsStay: harm.rowsStay ?? false });
+  }
+
+  /** Without faults: converges through this door, and then the other one has nothing to do. */
+  async function followUp(harm: Harm): Promise<readonly string[]> {
+    world.emulator.faults.clear();
+    for (let read = 0; read < (harm.lags ?? 0); read += 1) await world.run("plan");
+    const guard = new FlowGuard(world);
+    const { code, stderr } = await door.apply();
+    const troubles = guard.end().map((trouble) => `then ${trouble}`);
+    if (code !== 0) troubles.push(`the next run fails: ${stderr.slice(0, 800)}`);
+    const rowsStay = harm.rowsStay ?? false;
+    troubles.push(...world.unconverged({ rowsStay }).map((trouble) => `after the next run ${trouble}`));
+    const silent = await world.run("plan");
+    if (silent.exit !== 0) troubles.push(`the native plan after that is not silent: ${silent.text.slice(0, 600)}`);
+    return [...troubles, ...world.fileTroubles({ modes: false })];
+  }
+});
