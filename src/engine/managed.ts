@@ -5,10 +5,11 @@ import { type Config, isRecord } from "../integration/config.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { fold } from "../integration/key.js";
 import type { Applied } from "../integration/model.js";
-import { Secret } from "../integration/secret.js";
+import { FingerprintKey, Secret } from "../integration/secret.js";
 import { validateConfig, validateFields } from "../integration/validate.js";
 import { type ConnectionSettings, readConnection, tenantOf } from "../resources/connection.js";
 import { recordsDeclaration } from "../resources/installed-integration/attributes.js";
+import { recoverApplied } from "../resources/installed-integration/recover.js";
 import { providerFields, RESOURCE_SCHEMA_VERSION } from "../resources/schema.js";
 import type { LoadedResource } from "./load/resource.js";
 import type { LoadedStack } from "./load/stack.js";
@@ -147,6 +148,7 @@ export function joinState(
     const replaces =
       held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
     const ignored = ignoreChanges(one.config, resource, prior);
+    const settings = readConnection(one.providerConfig, environment);
     return {
       stack,
       address: resource.address,
@@ -154,9 +156,10 @@ export function joinState(
       tenant,
       id,
       config: ignored,
-      applied: replaces === undefined ? appliedOf(stack, prior) : undefined,
+      applied: replaces === undefined ? appliedOf(stack, prior, ignored, settings) : undefined,
       prior: prior && {
-        recordsDeclaration: recordsDeclaration(prior.attributes, ignored),
+        // A record that was lost is to be written again.
+        recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, ignored),
         onDestroy: prior.attributes.on_destroy,
       },
       replaces,
@@ -165,7 +168,7 @@ export function joinState(
         source: resource.provider.source,
         ...(resource.provider.alias === undefined ? {} : { alias: resource.provider.alias }),
       },
-      settings: readConnection(one.providerConfig, environment),
+      settings,
     };
   });
   const known = new Set(stack.resources.map((resource) => resource.address));
@@ -190,7 +193,12 @@ function heldBy(instance: StoredInstance): { readonly id: string; readonly tenan
 }
 
 /** Throws RS3001 and RS3006 for what another program, or a newer rampsync, has recorded. */
-function appliedOf(stack: LoadedStack, instance: StoredInstance | undefined): Applied | undefined {
+function appliedOf(
+  stack: LoadedStack,
+  instance: StoredInstance | undefined,
+  config: Config | undefined,
+  { clientSecret }: ConnectionSettings,
+): Applied | undefined {
   if (instance === undefined) return undefined;
   const where = `${stack.statePath ?? `the state of ${stack.name}`}: ${instance.address}`;
   if (instance.schemaVersion > RESOURCE_SCHEMA_VERSION) {
@@ -199,7 +207,9 @@ function appliedOf(stack: LoadedStack, instance: StoredInstance | undefined): Ap
       where,
     });
   }
-  if (instance.private === undefined) return undefined;
+  if (instance.private === undefined) {
+    return recoverApplied(instance.attributes, config, new FingerprintKey(clientSecret));
+  }
   try {
     return decodeApplied(new TextDecoder().decode(instance.private));
   } catch (error) {
@@ -218,7 +228,7 @@ function orphan(stack: LoadedStack, instance: StoredInstance, environment: NodeJ
     tenant: held.tenant ?? settings.tenant ?? "",
     id: held.id,
     config: undefined,
-    applied: appliedOf(stack, instance),
+    applied: appliedOf(stack, instance, undefined, settings),
     prior: { recordsDeclaration: false, onDestroy: instance.attributes.on_destroy },
     replaces: undefined,
     preventDestroy: false,

@@ -4,6 +4,7 @@ import { RampsyncError, toRampsyncErrors } from "../integration/error.js";
 import type { ApplyResult } from "../resources/installed-integration/apply.js";
 import { attributesAfterApply } from "../resources/installed-integration/attributes.js";
 import { sensitivePaths } from "../resources/installed-integration/sensitive.js";
+import { RESOURCE_SCHEMA_VERSION } from "../resources/schema.js";
 import type { Host } from "./host.js";
 import type { LoadedStack } from "./load/stack.js";
 import { recordOutputs } from "./outputs.js";
@@ -75,7 +76,7 @@ export class StateFiles {
     const attributes = attributesAfterApply(config, result.live, applied);
     const writer = this.#writer(managed.stack);
     writer.state.put(managed.address, managed.provider, {
-      schemaVersion: 0,
+      schemaVersion: RESOURCE_SCHEMA_VERSION,
       attributes: { ...attributes } as Readonly<Record<string, PlainJson>>,
       private: Buffer.from(encodeApplied(applied)),
       sensitiveAttributes: sensitivePaths(config),

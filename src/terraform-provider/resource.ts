@@ -14,7 +14,8 @@ import {
 } from "../resources/installed-integration/attributes.js";
 import { importIntegration } from "../resources/installed-integration/import.js";
 import type { IntegrationPlan, Target } from "../resources/installed-integration/plan.js";
-import { appliedOfState, attributesOfLive, readIntegration } from "../resources/installed-integration/read.js";
+import { attributesOfLive, readIntegration } from "../resources/installed-integration/read.js";
+import { recoverApplied } from "../resources/installed-integration/recover.js";
 import { emptiedConfig, removesMappings } from "../resources/installed-integration/removal.js";
 import {
   type ApplyResult as Applying,
@@ -40,8 +41,10 @@ const configOf = (value: unknown): Config => toConfig(value, installedIntegratio
 const asState = (attributes: Attributes) => attributes as State;
 const toPrivate = (applied: Applied): Uint8Array => Buffer.from(encodeApplied(applied));
 
-function fromPrivate(bytes: Uint8Array): Applied | undefined {
-  return bytes.length === 0 ? undefined : decodeApplied(Buffer.from(bytes).toString("utf8"));
+/** What the state says was applied; `config` is what is declared now, where anything is. */
+function recordedApplied(run: Run, bytes: Uint8Array, state: Attributes, config?: Config): Applied {
+  if (bytes.length > 0) return decodeApplied(Buffer.from(bytes).toString("utf8"));
+  return recoverApplied(state, config, run.session.fingerprintKey);
 }
 
 function targetOf(run: Run, { tenant_id, integration_id, id }: Attributes): Target {
@@ -63,9 +66,11 @@ export async function readResource(
   // With a provider whose configuration is not known yet nothing can be looked at.
   if (run === undefined) return { state: state as State };
   const attributes = toAttributes(state);
-  const applied = fromPrivate(bytes) ?? appliedOfState(attributes);
+  const applied = recordedApplied(run, bytes, attributes);
   try {
-    return { state: asState(await readIntegration(run.session, targetOf(run, attributes), attributes, applied)) };
+    const read = await readIntegration(run.session, targetOf(run, attributes), attributes, applied);
+    // A recovered record has no fingerprints; the plan, which knows the secrets, needs the revision that they had.
+    return { state: asState(bytes.length > 0 ? read : { ...read, secrets_revision: attributes.secrets_revision }) };
   } catch (thrown) {
     // Gone: the plan that follows adopts it again, which says that there is no such integration.
     if (RampsyncError.is(thrown) && thrown.code === "RS4004") return { state: null };
@@ -90,7 +95,9 @@ export async function planResource(run: Run | undefined, request: PlanRequest<Sc
   refuseInvalid(config);
   const target = targetOf(run, config);
   run.claim(target, request.isCreate ? "creates" : "updates");
-  const applied = request.isCreate ? undefined : fromPrivate(request.private);
+  const applied = request.isCreate
+    ? undefined
+    : recordedApplied(run, request.private, toAttributes(request.priorState), config);
   const plan = await run.plan(target, config, applied);
   const expected = request.isCreate ? { ...planned, ...known(plan) } : expectUpdate(request, planned, plan);
   return { planned: asPlanned(expected), requiresReplace, diagnostics: saidBy(plan) };
@@ -124,7 +131,8 @@ function refuseInvalid(config: Config): void {
  */
 function expectUpdate(request: PlanRequest<Schema>, planned: Proposed, plan: IntegrationPlan): Proposed {
   const prior = request.priorState as Proposed;
-  const work = plan.action !== "no-op";
+  // A record that was lost is written again by an apply.
+  const work = plan.action !== "no-op" || request.private.length === 0;
   const changed = work || request.defaultPlan().changed;
   return {
     ...planned,
@@ -141,7 +149,7 @@ function expectRevision({ diff, declared, applied }: IntegrationPlan, prior: Pro
   if ([...diff.update.scalars.keys()].some((path) => path.startsWith(`${NOTIFIER}.`))) return UNKNOWN;
   if (applied === undefined) return prior.secrets_revision ?? null;
   const kept = [...applied.fingerprints].filter(([path]) => declared.scalars.get(path) instanceof Secret);
-  return secretsRevision({ ...applied, fingerprints: new Map(kept) });
+  return secretsRevision(new Map(kept));
 }
 
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
@@ -170,13 +178,13 @@ async function planRemoval(
   request: PlanRequest<Schema>,
 ): Promise<{ readonly diagnostics?: readonly Diagnostic[] }> {
   const prior = toAttributes(request.priorState);
-  const applied = fromPrivate(request.private);
   if (run === undefined) return {};
   const target = targetOf(run, prior);
-  if (!removesMappings(prior.on_destroy) || applied === undefined) {
+  if (!removesMappings(prior.on_destroy)) {
     const detail = `${target.id} of tenant ${target.tenant} is forgotten; everything stays live as it is.`;
     return { diagnostics: [warning("Forgotten, not removed", { detail })] };
   }
+  const applied = recordedApplied(run, request.private, prior);
   try {
     return { diagnostics: saidBy(await run.plan(target, emptiedConfig(target.id, applied), applied)) };
   } catch (thrown) {
@@ -199,7 +207,8 @@ export async function applyResource(
   if (request.planned === null) return removeResource(run, request);
   const config = configOf(request.config);
   refuseInvalid(config);
-  const applied = request.prior === null ? undefined : fromPrivate(request.private);
+  const applied =
+    request.prior === null ? undefined : recordedApplied(run, request.private, toAttributes(request.prior), config);
   const plan = await run.planToApply(targetOf(run, config), config, applied);
   const result = await applyIntegration(run.session, plan, { recheck: false });
   return finish(run, request, result);
@@ -231,8 +240,8 @@ function asPlannedWhereKnown(after: Attributes, planned: Proposed): Attributes {
 
 async function removeResource(run: Run, request: ApplyRequest<Schema>): Promise<Applying<Schema>> {
   const prior = toAttributes(request.prior);
-  const applied = fromPrivate(request.private);
-  if (!removesMappings(prior.on_destroy) || applied === undefined) return { state: null };
+  if (!removesMappings(prior.on_destroy)) return { state: null };
+  const applied = recordedApplied(run, request.private, prior);
   const target = targetOf(run, prior);
   try {
     const plan = await run.planToApply(target, emptiedConfig(target.id, applied), applied);

@@ -1,10 +1,10 @@
 // The bundled program, found by terraform in a local mirror and started by it with AutoMTLS: whole lives, and deaths.
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { buildProvider } from "../../scripts/build-provider.js";
+import { childrenOf, isAlive } from "../support/processes.js";
 import { findTerraform, type RunningTerraform } from "../support/terraform.js";
 import { test } from "./test.js";
 import { CLIENT_SECRET, desk, OTHER, status, type World } from "./world.js";
@@ -12,18 +12,6 @@ import { CLIENT_SECRET, desk, OTHER, status, type World } from "./world.js";
 const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 const mirrored = `terraform.d/plugins/registry.terraform.io/rampsync/rampsync/0.1.0/${platform}/terraform-provider-rampsync_v0.1.0.cjs`;
 const table = 'Ok = ["Good"], Critical = ["Bad"]';
-
-function childrenOf(pid: number | undefined): readonly number[] {
-  try {
-    const text = execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
-    return text
-      .split("\n")
-      .filter((line) => line !== "")
-      .map(Number);
-  } catch {
-    return [];
-  }
-}
 
 describe.skipIf(findTerraform() === undefined)("the provider as terraform starts it", () => {
   let built: string;
@@ -172,15 +160,6 @@ run "apply" {
     expect(apply.code, apply.stderr).toBe(0);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function untilOutput({ process: child }: RunningTerraform, text: string): Promise<void> {
   return new Promise((resolve) => {

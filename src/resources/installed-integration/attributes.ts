@@ -29,7 +29,7 @@ export function attributesAfterApply(
     id: live.id,
     status: live.status ?? null,
     application: live.application ?? null,
-    secrets_revision: secretsRevision(applied),
+    secrets_revision: secretsRevision(applied.fingerprints),
     findings: found,
   };
 }
@@ -143,9 +143,9 @@ function sorted(value: Readonly<Record<string, unknown>>, form: (entry: unknown)
 }
 
 /** Changes when a secret was sent again; null where none ever was. */
-export function secretsRevision(applied: Applied): string | null {
-  if (applied.fingerprints.size === 0) return null;
-  const sent = [...applied.fingerprints].sort(([one], [other]) => (one < other ? -1 : 1));
+export function secretsRevision(fingerprints: Applied["fingerprints"]): string | null {
+  if (fingerprints.size === 0) return null;
+  const sent = [...fingerprints].sort(([one], [other]) => (one < other ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(sent)).digest("hex").slice(0, 12);
 }
 

@@ -63,7 +63,7 @@ function readAttributes(state: Attributes, live: Live, applied: Applied, found: 
     id: live.id,
     status: live.status ?? null,
     application: live.application ?? null,
-    secrets_revision: secretsRevision(applied),
+    secrets_revision: secretsRevision(applied.fingerprints),
     findings: findingsOf(found),
   };
 }
@@ -86,28 +86,6 @@ function ownedOf(state: Attributes, applied: Applied): Declared {
         ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
       };
     }),
-  };
-}
-
-/** What is applied, as if the state were the last declaration: for a state whose private record is lost. */
-export function appliedOfState(state: Attributes): Applied {
-  const declared = declare(state as Config);
-  const scalars = new Map<string, Plain>();
-  for (const [path, value] of declared.scalars) {
-    if (!scalarAt(path).field.writeOnly) scalars.set(path, value as Plain);
-  }
-  return {
-    scalars,
-    mappings: declared.mappings.map(({ header, pairs, parsing }) => ({
-      header,
-      pairs,
-      ...(parsing === undefined ? {} : { parsing }),
-    })),
-    directions: declared.directions,
-    fingerprints: new Map(),
-    versions: declared.versions,
-    abandoned: [],
-    wholeNotifier: false,
   };
 }
 

@@ -1,0 +1,97 @@
+// Terraform, or the provider that it started, is killed hard at every request: there is never a gap, and the next run
+// converges with nothing doubled and a state that both doors read.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FaultAction } from "../../src/emulator/index.js";
+import { aliveAfter, childrenOf } from "../support/processes.js";
+import { findTerraform } from "../support/terraform.js";
+import { TerraformDoor } from "./terraform-door.js";
+import { adopt, update } from "./ticket-flow.js";
+import { FlowGuard, World } from "./world.js";
+
+/** With RAMPSYNC_DEEP at every request; otherwise at a part of them. */
+const deep = process.env.RAMPSYNC_DEEP !== undefined;
+
+/** What a killed Terraform leaves beside the state. Its lock dies with it, the note of the lock stays. */
+const lockNote = /\.lock\.info$/;
+
+type Victim = "terraform" | "the provider";
+type Moment = "before it is carried out" | "between commit and answer";
+
+describe.skipIf(findTerraform() === undefined).each([
+  { situation: update, every: 5 },
+  { situation: adopt, every: 6 },
+])("killed by the other door in the situation $situation.name", ({ situation, every }) => {
+  let world: World;
+  let door: TerraformDoor;
+  let requests: number;
+
+  beforeAll(async () => {
+    world = await World.at(situation);
+    door = await TerraformDoor.cold(world);
+    world.reset();
+    const { code, stderr } = await door.apply();
+    expect(code, stderr).toBe(0);
+    requests = world.emulator.requests.length;
+    expect(requests).toBeGreaterThan(5);
+  });
+  afterAll(async () => {
+    await door.close();
+    await world.close();
+  });
+
+  it.each([
+    ["terraform", "before it is carried out", 0],
+    ["terraform", "between commit and answer", 1],
+    ["the provider", "before it is carried out", 2],
+    ["the provider", "between commit and answer", 3],
+  ] as const)(
+    "%s at a request, %s, it converges in the next run",
+    async (victim, moment, first) => {
+      const troubles: Record<string, readonly string[]> = {};
+      for (let after = deep ? 0 : first; after < requests; after += deep ? 1 : every) {
+        world.reset();
+        const guard = new FlowGuard(world);
+        const found = [...(await kill(victim, moment, after)), ...guard.end(), ...(await troublesAfter())];
+        if (found.length > 0) troubles[`after ${after} of ${requests} requests`] = found;
+      }
+      expect(troubles).toEqual({});
+    },
+    deep ? 900_000 : 120_000,
+  );
+
+  async function kill(victim: Victim, moment: Moment, after: number): Promise<readonly string[]> {
+    const running = door.startApply();
+    let providers: readonly number[] = [];
+    const hook = () => {
+      providers = childrenOf(running.process.pid);
+      for (const pid of victim === "terraform" ? [running.process.pid ?? 0] : providers) process.kill(pid, "SIGKILL");
+    };
+    const actions: FaultAction[] =
+      moment === "between commit and answer"
+        ? [{ kind: "call", when: "after", hook }]
+        : [
+            { kind: "call", hook },
+            { kind: "reset", when: "before" },
+          ];
+    world.emulator.faults.add({ name: `killed ${moment}`, after, times: 1, do: actions });
+    const { code } = await running.done;
+    const left = await aliveAfter(providers, 20_000);
+    return [
+      ...(providers.length === 0 ? ["nothing was killed"] : []),
+      ...(code === 0 ? ["terraform said that all is well"] : []),
+      ...left.map((pid) => `the provider ${pid} lives on`),
+    ];
+  }
+
+  async function troublesAfter(): Promise<readonly string[]> {
+    world.emulator.faults.clear();
+    const guard = new FlowGuard(world);
+    const { code, stderr } = await door.apply();
+    const troubles = guard.end().map((trouble) => `then ${trouble}`);
+    if (code !== 0) troubles.push(`the next run fails: ${stderr.slice(0, 800)}`);
+    troubles.push(...world.unconverged(), ...world.fileTroubles({ modes: false, mayBeLeft: lockNote }));
+    const silent = await world.run("plan");
+    if (silent.exit !== 0) troubles.push(`the native plan after that is not silent: ${silent.text.slice(0, 600)}`);
+    return troubles;
+  }
+});

@@ -1,0 +1,31 @@
+// Processes that a test has started, by their ids.
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export function childrenOf(pid: number | undefined): readonly number[] {
+  try {
+    const text = execFileSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Those that are still there when `milliseconds` are over; returns as soon as there are none. */
+export async function aliveAfter(pids: readonly number[], milliseconds: number): Promise<readonly number[]> {
+  const until = Date.now() + milliseconds;
+  while (pids.some(isAlive) && Date.now() < until) await sleep(20);
+  return pids.filter(isAlive);
+}
