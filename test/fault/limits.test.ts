@@ -1,0 +1,85 @@
+// Limits at the size of a service provider: none is overrun, what a limit allows is used, and one tenant's limit is no
+// other tenant's. The clock is virtual: minutes of waiting cost nothing.
+import { describe, expect, it } from "vitest";
+import { VirtualClock } from "../../src/emulator/index.js";
+import { declared, Many, shared, tenantName } from "../engine/many.js";
+
+/** Long enough for bytes on their way, on a busy machine: the clock must not move on while one is about to arrive. */
+const QUIET = 10;
+
+/** What the emulator allows a tenant in a minute. */
+const WRITES_A_MINUTE = 50;
+
+const changed = () => declared({ ...shared, Warning: ["Soso"] });
+
+/** Adopted, and a fresh minute begun. */
+async function adopted(tenants: number, each: number): Promise<{ readonly many: Many; readonly clock: VirtualClock }> {
+  const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
+  const many = await Many.start({ tenants, each, clock, switches: { enforceLimits: true, latencyMs: 50 } });
+  many.write();
+  await many.apply();
+  await clock.advance(120_000);
+  many.emulator.clearRequests();
+  return { many, clock };
+}
+
+const refused = (many: Many) => many.requests.filter(({ status }) => status === 429);
+
+describe("under the limits of 500, 50 and 50 a minute", () => {
+  it("300 changed integrations of one tenant go as fast as its limit allows, as was foreseen", async () => {
+    const { many, clock } = await adopted(1, 300);
+    many.write(changed);
+    const began = clock.now();
+    const { summary, plan } = await many.apply();
+    const seconds = (clock.now() - began) / 1000;
+    expect(summary).toMatchObject({ done: 300, failed: 0, unknown: 0 });
+    expect(refused(many)).toEqual([]);
+    const writes = many.writes.map(({ at }) => at);
+    const minutes = (Math.max(...writes) - Math.min(...writes)) / 60_000;
+    expect(writes.length).toBeGreaterThanOrEqual(0.95 * WRITES_A_MINUTE * (1 + minutes));
+    expect(plan.budget.seconds).toBeGreaterThan(0.9 * seconds);
+    expect(plan.budget.seconds).toBeLessThan(1.1 * seconds);
+  });
+
+  it("one changed integration in each of 300 tenants waits for no limit at all", async () => {
+    const { many, clock } = await adopted(300, 1);
+    many.write(changed);
+    const began = clock.now();
+    const { summary, plan } = await many.apply();
+    const seconds = (clock.now() - began) / 1000;
+    expect(summary).toMatchObject({ done: 300, failed: 0, unknown: 0 });
+    expect(refused(many)).toEqual([]);
+    expect(many.events.filter((event) => event.type === "client" && event.event.type === "wait")).toEqual([]);
+    expect(many.writes).toHaveLength(300);
+    expect(Math.abs(plan.budget.seconds - seconds)).toBeLessThanOrEqual(1 + 0.1 * seconds);
+  });
+
+  it("a tenant that waits for its limit keeps no other tenant waiting", async () => {
+    const { many, clock } = await adopted(8, 120);
+    many.write((tenant, number) => (tenant === 1 || number === 1 ? changed() : declared(shared)));
+    const began = clock.now();
+    const { summary } = await many.apply();
+    expect(summary).toMatchObject({ done: 120 + 7, failed: 0, unknown: 0 });
+    expect(refused(many)).toEqual([]);
+    const lastOf = (tenant: string) =>
+      Math.max(...many.requests.filter((request) => request.tenant === tenant).map(({ at }) => at)) - began;
+    expect(lastOf(tenantName(1))).toBeGreaterThan(60_000);
+    for (let tenant = 2; tenant <= 8; tenant += 1) expect(lastOf(tenantName(tenant))).toBeLessThan(20_000);
+  });
+
+  it("a limit of the user's own holds in any sixty seconds", async () => {
+    const { many } = await adopted(2, 40);
+    many.write(changed);
+    const { summary } = await many.apply({ maxRequestsPerMinute: 25 });
+    expect(summary).toMatchObject({ done: 80, failed: 0, unknown: 0 });
+    expect(refused(many)).toEqual([]);
+    for (const tenant of [1, 2].map(tenantName)) {
+      for (const kind of ["get", "paged_get", "write"]) {
+        const times = many.requests.filter((one) => one.tenant === tenant && one.class === kind).map(({ at }) => at);
+        for (const at of times) {
+          expect(times.filter((other) => other > at - 60_000 && other <= at).length).toBeLessThanOrEqual(25);
+        }
+      }
+    }
+  });
+});
