@@ -4,19 +4,22 @@ import type { StartResult } from "./starts.js";
 import { type BenchResults, type Target, targetsOf, total } from "./targets.js";
 
 export function renderTargets(targets: readonly Target[]): string {
-  const number = (value: number, unit: Target["unit"]) =>
-    unit === "×" ? `${value.toFixed(2)} ×` : `${value.toFixed(0)} ${unit}`;
+  const number = (value: number, unit: Target["unit"], digits = 2) =>
+    unit === "×" ? `${value.toFixed(digits)} ×` : `${value.toFixed(0)} ${unit}`;
   const rows = targets.map(({ what, most, unit, value, met }) => [
     what,
     number(most, unit),
-    value === undefined ? "not run" : number(value, unit),
+    // A miss by less than a hundredth shows as one.
+    value === undefined ? "not run" : number(value, unit, !met && value.toFixed(2) === most.toFixed(2) ? 3 : 2),
     met === undefined ? "" : met ? "met" : "**not met**",
   ]);
-  const reasons = targets.filter(({ met, because }) => met === false && because !== undefined);
-  return [
-    table(["target", "at most", "this run", ""], rows),
-    ...reasons.map(({ what, because }) => `\nNot met, ${what}: ${because}`),
-  ].join("\n");
+  const open = targets.filter(({ met }) => met === false);
+  const reasons = new Set(open.flatMap(({ because }) => (because === undefined ? [] : [because])));
+  const said = [...reasons].map((reason) => {
+    const whats = open.filter(({ because }) => because === reason).map(({ what }) => what);
+    return `\nNot met (${whats.join("; ")}): ${reason}`;
+  });
+  return [table(["target", "at most", "this run", ""], rows), ...said].join("\n");
 }
 
 function renderWorkload({ workload, what, minimal, results, notRun, limit }: WorkloadResult): string {
