@@ -4,8 +4,13 @@ import { Secret } from "../../src/integration/secret.js";
 import { validateConfig } from "../../src/integration/validate.js";
 import { NaiveServer, type ServerRow } from "./naive-server.js";
 
-/** Runs of each property; `RAMPSYNC_DEEP_RUNS` raises them. */
-export const runs = { numRuns: Number(process.env.RAMPSYNC_DEEP_RUNS ?? 60) };
+const { RAMPSYNC_DEEP_RUNS, RAMPSYNC_SEED } = process.env;
+
+/** Runs of each property; `RAMPSYNC_DEEP_RUNS` raises them, and `RAMPSYNC_SEED` repeats those that were printed. */
+export const runs = {
+  numRuns: Number(RAMPSYNC_DEEP_RUNS ?? 60),
+  ...(RAMPSYNC_SEED === undefined ? {} : { seed: Number(RAMPSYNC_SEED) }),
+};
 
 export type Config = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,74 @@
+// Law 1, silence: where nothing differs, nothing is shown and nothing is sent.
+import fc from "fast-check";
+import { describe, expect } from "vitest";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
+import { Secret } from "../../src/integration/secret.js";
+import { type Config, config, content, type ServerContent, serverWith } from "./arbitraries.js";
+import { law } from "./law.js";
+import { applyOn, nothing, planOn, silent } from "./run.js";
+import { history, type Scene, scene } from "./scene.js";
+
+async function silentAfterAnApply({ wanted, ...sides }: Scene): Promise<void> {
+  const { server, applied } = await history(sides);
+  const result = await applyOn(server, wanted, applied);
+  expect(result).toMatchObject({ status: "done", errors: [] });
+  if (result.applied === undefined) throw new Error("an apply that is done leaves an applied side");
+  const posts = server.posts;
+  const again = await planOn(server, wanted, decodeApplied(encodeApplied(result.applied)));
+  expect(silent(again)).toEqual(nothing);
+  expect(again.action).toBe("no-op");
+  expect(server.posts).toBe(posts);
+}
+
+interface Disguised {
+  readonly before: ServerContent;
+  readonly wanted: Config;
+  /** Where each thing goes in a shuffle, again and again from the beginning. */
+  readonly order: readonly number[];
+}
+
+const disguised: fc.Arbitrary<Disguised> = fc.record({
+  before: content,
+  wanted: config,
+  order: fc.array(fc.nat(), { minLength: 7, maxLength: 40 }),
+});
+
+async function silentInAnyForm({ before, wanted, order }: Disguised): Promise<void> {
+  const server = serverWith(before);
+  const { applied } = await applyOn(server, wanted);
+  let at = 0;
+  const next = () => order[at++ % order.length] ?? 0;
+  const shuffle = <Item>(items: readonly Item[]) =>
+    items
+      .map((item) => ({ item, at: next() }))
+      .sort((one, other) => one.at - other.at)
+      .map(({ item }) => item);
+  server.rows.inbound = shuffle(server.rows.inbound);
+  server.rows.outbound = shuffle(server.rows.outbound);
+  const turned = disguise(wanted, shuffle);
+  expect(silent(await planOn(server, turned, applied))).toEqual(nothing);
+}
+
+/** The same declaration in another order, other case of names, and with nulls where nothing was. */
+function disguise(wanted: Config, shuffle: <Item>(items: readonly Item[]) => Item[]): Config {
+  const turn = (value: unknown, path: readonly string[]): unknown => {
+    const name = path.at(-1) ?? "";
+    if (name === "attribute" || name.startsWith("third_party_") || name === "entity_type") {
+      return String(value).toUpperCase();
+    }
+    if (value instanceof Secret || value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) return name === "operators" ? value : shuffle(value);
+    const entries = shuffle(Object.entries(value)).map(([key, inner]) => [key, turn(inner, [...path, key])] as const);
+    return Object.fromEntries(entries);
+  };
+  return { tenant_id: null, on_destroy: null, ...(turn(wanted, []) as Config) };
+}
+
+describe("law 1, silence", () => {
+  law("holds after every apply, and again from the stored form of what was applied", scene, silentAfterAnApply);
+  law(
+    "holds under shuffles of rows, labels and tables, the case of identifiers, nulls and empties",
+    disguised,
+    silentInAnyForm,
+  );
+});

@@ -1,0 +1,81 @@
+// Law 8, verified or said: a server that says yes and does less is found out, and what did not come about is named.
+import fc from "fast-check";
+import { describe, expect } from "vitest";
+import { law } from "./law.js";
+import type { NaiveServer } from "./naive-server.js";
+import { applyOn, nothing, planOn, silent } from "./run.js";
+import { history, type Scene, scene } from "./scene.js";
+
+/** What a server quietly leaves undone. */
+interface Lies {
+  /** Of the rows of a POST, every so many; 0: none is lost. */
+  readonly rows: number;
+  readonly notifier: boolean;
+  readonly displayName: boolean;
+  readonly deletes: boolean;
+}
+
+interface Deceived extends Scene {
+  readonly lies: Lies;
+}
+
+const deceived: fc.Arbitrary<Deceived> = fc
+  .tuple(
+    scene,
+    fc.record({ rows: fc.nat({ max: 3 }), notifier: fc.boolean(), displayName: fc.boolean(), deletes: fc.boolean() }),
+  )
+  .map(([sides, lies]) => ({ ...sides, lies }));
+
+/** Makes the server lie; the function that is returned says whether it has. */
+function deceive(server: NaiveServer, { rows, notifier, displayName, deletes }: Lies): () => boolean {
+  let lied = false;
+  const [post, remove] = [server.post.bind(server), server.delete.bind(server)];
+  server.post = (body) => {
+    const before = structuredClone({ notifier: server.notifier, displayName: server.displayName });
+    const kept = new Set([...server.rows.inbound, ...server.rows.outbound].map(({ id }) => id));
+    post(body);
+    let added = 0;
+    for (const side of ["inbound", "outbound"] as const) {
+      server.rows[side] = server.rows[side].filter(({ id }) => {
+        if (kept.has(id)) return true;
+        added += 1;
+        return rows === 0 || added % rows !== 0;
+      });
+    }
+    const left = new Set([...server.rows.inbound, ...server.rows.outbound].map(({ id }) => id)).size;
+    if (left < kept.size + added) lied = true;
+    if (notifier && JSON.stringify(server.notifier) !== JSON.stringify(before.notifier)) {
+      server.notifier = before.notifier;
+      lied = true;
+    }
+    if (displayName && server.displayName !== before.displayName) {
+      server.displayName = before.displayName;
+      lied = true;
+    }
+  };
+  server.delete = (side, id) => {
+    if (deletes) lied = true;
+    else remove(side, id);
+  };
+  return () => lied;
+}
+
+async function isDoneOrNamed({ wanted, lies, ...sides }: Deceived): Promise<void> {
+  const { server, applied } = await history(sides);
+  const hasLied = deceive(server, lies);
+  const result = await applyOn(server, wanted, applied);
+  const { status, errors, plan } = result;
+  if (status === "done") {
+    expect(errors).toEqual([]);
+    expect(silent(await planOn(server, wanted, result.applied))).toEqual(nothing);
+    return;
+  }
+  expect(hasLied()).toBe(true);
+  expect(errors.length).toBeGreaterThan(0);
+  for (const error of errors) expect(error.message).toMatch(/\S/);
+  expect(plan.calls.length).toBeGreaterThan(0);
+}
+
+describe("law 8, verified or said", () => {
+  law("is done only when what is live says so, and otherwise names what is not", deceived, isDoneOrNamed);
+});
