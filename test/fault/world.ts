@@ -18,7 +18,7 @@ import { drift, plan } from "../../src/engine/verbs.js";
 import { toRampsyncErrors } from "../../src/integration/error.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/integration/plan-document.js";
 import { deskVariables, environmentOf } from "../support/desk.js";
-import { type CommandResult, Project } from "../support/project.js";
+import { type CommandResult, Project, type RunningCommand } from "../support/project.js";
 import { JumpClock } from "./jump-clock.js";
 import { type Pair, type Situation, secrets, TENANT } from "./ticket-flow.js";
 
@@ -202,8 +202,12 @@ export class World {
   }
 
   /** Runs a verb of the built command to its end. */
-  command(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
-    return this.#project.run(words, { ...this.situation.environment, ...environment });
+  command(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): Promise<CommandResult> {
+    return this.start(words, environment).done;
+  }
+
+  start(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): RunningCommand {
+    return this.#project.start(words, { ...this.situation.environment, ...environment });
   }
 
   /** How often each pair of an integration is live, as it is stored; `under` its third-party name, where asked for. */

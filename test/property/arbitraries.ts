@@ -152,6 +152,7 @@ export interface ServerContent {
   readonly notifier: Readonly<Record<string, string>> | undefined;
   readonly authType: string | undefined;
   readonly displayName: string | undefined;
+  readonly mergesPairs: boolean;
 }
 
 /** What somebody else put on the server: mappings, doubled rows, a notifier. */
@@ -165,6 +166,7 @@ export const content: fc.Arbitrary<ServerContent> = fc.record({
   ),
   authType: fc.constantFrom(undefined, "WEBHOOK", "OAUTH2"),
   displayName: fc.constantFrom(undefined, "Desk", "other"),
+  mergesPairs: fc.boolean(),
 });
 
 export function serverWith(one: ServerContent): NaiveServer {
@@ -174,5 +176,6 @@ export function serverWith(one: ServerContent): NaiveServer {
   if (one.notifier !== undefined) server.notifier = { ...one.notifier };
   server.authType = one.authType;
   server.displayName = one.displayName;
+  server.mergesPairs = one.mergesPairs;
   return server;
 }

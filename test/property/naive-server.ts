@@ -46,6 +46,8 @@ export class NaiveServer {
   deletes = 0;
   /** Bodies of all posts, as sent. */
   readonly bodies: WireIntegration[] = [];
+  /** A pair that is there already under the same names is not added again. Open (section 9, question 1). */
+  mergesPairs = false;
   /** Called after each change of what is stored. */
   changed: () => void = () => undefined;
 
@@ -128,7 +130,7 @@ export class NaiveServer {
       for (const mapping of sent[side] ?? []) {
         const pairs = mapping.attrValues ?? [];
         for (const pair of pairs.length > 0 ? pairs : [{ attrValue: "", thirdPartyAttrValue: "" }]) {
-          this.add(side, {
+          this.#store(side, {
             entity: mapping.entityType ?? "",
             name: mapping.name ?? "",
             theirEntity: mapping.thirdPartyEntityType ?? "",
@@ -142,6 +144,18 @@ export class NaiveServer {
       }
     }
     this.changed();
+  }
+
+  #store(side: Side, row: ServerRow): void {
+    const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+    const isThere = this.rows[side].some(
+      (one) =>
+        (["entity", "name", "theirEntity", "theirName"] as const).every((member) => same(one[member], row[member])) &&
+        one.value === row.value &&
+        one.theirs === row.theirs &&
+        JSON.stringify(one.parsing) === JSON.stringify(row.parsing),
+    );
+    if (!(this.mergesPairs && isThere)) this.add(side, row);
   }
 
   delete(side: Side, id: string): void {

@@ -24,6 +24,8 @@ export class StateStore {
   readonly #path: string;
   #bytes: Buffer | undefined;
   #backedUp = false;
+  /** Where this run keeps its own state since another program has written: one file, however often it is saved. */
+  #aside: string | undefined;
 
   private constructor(path: string, state: State, bytes: Buffer | undefined, notes: readonly string[]) {
     this.#path = path;
@@ -83,8 +85,18 @@ export class StateStore {
     await remove(unfinished);
   }
 
+  async #writeAside(path: string, content: Buffer): Promise<void> {
+    try {
+      await writeByRename(path, content);
+    } catch (error) {
+      throw notWritten(path, error, undefined);
+    }
+  }
+
   async #moved(content: Buffer, current: Buffer | undefined): Promise<RampsyncError> {
-    const saved = await putAside(this.#path, content);
+    if (this.#aside === undefined) this.#aside = await putAside(this.#path, content);
+    else await this.#writeAside(this.#aside, content);
+    const saved = this.#aside;
     return new RampsyncError("RS3004", `Another program wrote the state while this run worked: ${describe(current)}.`, {
       where: this.#path,
       hint: `Run again; what this run did is found live. Its state was saved as ${saved}.`,

@@ -90,7 +90,8 @@ describe("saving a state", () => {
     expect(readFileSync(path)).toEqual(now);
     const aside = await readState(join(directory, "errored.terraform.client_8.tfstate"));
     expect(aside.instances().map(({ name }) => name)).toEqual(["a", "mine"]);
-    expect((await failure(mine.save())).hint).toContain("errored-2.");
+    expect((await failure(mine.save())).hint).toContain("errored.terraform.");
+    expect(readdirSync(directory).filter((name) => name.startsWith("errored"))).toHaveLength(1);
     expect(theirs.state.serial).toBe(2n);
   });
 

@@ -1,0 +1,136 @@
+// Two people apply the same program at once, by either door: the second waits or is refused, by flag; where a door cannot
+// keep the other one out, what it did is told and kept beside the state, and the next run puts everything right.
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Hold } from "../../src/emulator/index.js";
+import { State } from "../../src/engine/state/state.js";
+import { findTerraform } from "../support/terraform.js";
+import { TerraformDoor } from "./terraform-door.js";
+import { update } from "./ticket-flow.js";
+import { World } from "./world.js";
+
+const APPLY = ["apply", "--auto-approve", "--quiet"];
+
+let world: World;
+beforeEach(async () => {
+  world = await World.at(update);
+  world.reset();
+});
+afterEach(() => world.close());
+
+/** A run that has arrived at its POST, and is held there. */
+async function heldAtPost<Running>(start: () => Running): Promise<{ readonly running: Running; readonly hold: Hold }> {
+  const hold = world.emulator.faults.hold({ match: { method: "POST", class: "write" } });
+  const running = start();
+  await hold.arrived();
+  return { running, hold };
+}
+
+const posts = () => world.emulator.requests.filter(({ method, class: kind }) => method === "POST" && kind === "write");
+
+async function expectAllRight(): Promise<void> {
+  expect(world.unconverged()).toEqual([]);
+  expect((await world.command(["plan", "--detailed-exitcode"])).code).toBe(0);
+  expect((await world.command(["drift"])).code).toBe(0);
+}
+
+describe("two applies of the command", () => {
+  it("the second is refused, and told who is at work", async () => {
+    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const second = await world.command(APPLY);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toContain("RS3003");
+    expect(second.stderr).toContain(`process ${running.process.pid}`);
+    hold.release();
+    expect((await running.done).code).toBe(0);
+    expect(posts()).toHaveLength(1);
+    await expectAllRight();
+  });
+
+  it("the second waits when it is told to, and then has nothing to do", async () => {
+    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const second = world.start([...APPLY, "--lock-timeout", "60"]);
+    const refused = await world.command(APPLY);
+    expect(refused.code).toBe(1);
+    hold.release();
+    expect((await running.done).code).toBe(0);
+    const { code, stdout } = await second.done;
+    expect(code, stdout).toBe(0);
+    expect(posts()).toHaveLength(1);
+    await expectAllRight();
+  });
+});
+
+describe("the lock of a run", () => {
+  it("that lives is not removed", async () => {
+    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const unlock = await world.command(["unlock", "--force"]);
+    expect(unlock.code).toBe(1);
+    expect(unlock.stderr).toContain("RS3003");
+    hold.release();
+    expect((await running.done).code).toBe(0);
+  });
+
+  it("that was killed is removed by unlock, which says whose it was", async () => {
+    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    running.process.kill("SIGKILL");
+    await running.done;
+    hold.remove();
+    const unlock = await world.command(["unlock"]);
+    expect(unlock.code).toBe(0);
+    expect(unlock.stdout).toMatch(/^flow: removed the lock of \S+@\S+ \(apply, since .*\)\.$/m);
+    expect((await world.command(["unlock"])).stdout).toContain("No lock is held.");
+    expect((await world.command(APPLY)).code).toBe(0);
+    await expectAllRight();
+  });
+});
+
+describe.skipIf(findTerraform() === undefined)("terraform and the command at once", () => {
+  let door: TerraformDoor;
+  beforeEach(async () => {
+    door = await TerraformDoor.of(world);
+  });
+  afterEach(() => door.close());
+
+  it("the command is refused while terraform applies, and waits when it is told to", async () => {
+    const { running, hold } = await heldAtPost(() => door.startApply());
+    const refused = await world.command(APPLY);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("RS3003");
+    const waiting = world.start([...APPLY, "--lock-timeout", "60"]);
+    hold.release();
+    expect((await running.done).code).toBe(0);
+    expect((await waiting.done).code).toBe(0);
+    expect(posts()).toHaveLength(1);
+    await expectAllRight();
+  });
+
+  it("terraform, which no note keeps out, is not overwritten: the command keeps its own state beside, and says so", async () => {
+    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const terraform = await door.apply();
+    expect(terraform.code, terraform.stderr).toBe(0);
+    const recorded = world.state();
+    hold.release();
+    const { code, stderr } = await running.done;
+    expect(code).toBe(1);
+    expect(stderr).toContain("RS3004");
+    expect(world.state()).toBe(recorded);
+    const beside = world.files().filter((name) => name.startsWith("errored."));
+    expect(beside).toHaveLength(1);
+    expect(stderr).toContain(beside[0]);
+    expect(() => State.parse(readFileSync(`${world.directory}/${beside[0]}`, "utf8"), "beside")).not.toThrow();
+    expect((await door.apply()).code).toBe(0);
+    await expectAllRight();
+  });
+
+  it("the lock of a terraform that was killed keeps nobody out", async () => {
+    const { running, hold } = await heldAtPost(() => door.startApply());
+    running.process.kill("SIGKILL");
+    await running.done;
+    hold.remove();
+    const unlock = await world.command(["unlock"]);
+    expect(unlock.code, unlock.stderr).toBe(0);
+    expect((await world.command(APPLY)).code).toBe(0);
+    await expectAllRight();
+  });
+});
