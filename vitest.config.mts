@@ -8,6 +8,7 @@ const longSuites = [
   "test/cdktf-cli/**",
   "test/fault/**",
   "test/packages/**",
+  "test/soak/**",
   "test/terraform-plugin/terraform-cold.test.ts",
   "test/terraform-provider/{cold,fleet,trouble,doors,examples,import,secrets}.test.ts",
 ];

@@ -409,20 +409,23 @@ function diffRenamed(context: Context, unmanaged: "keep" | "remove"): void {
   );
   const missing = declared.pairs.filter((pair) => !there.has(pairKey(pair)));
   if (missing.length > 0 || (declared.pairs.length === 0 && there.size === 0)) add(context, declared.header, missing);
-  for (const pair of declared.pairs) {
-    findings.selectors.push({ header: declared.header, ...old, pair, keep: 1, survivor: { under: declared.header } });
-  }
-  if (declared.pairs.length === 0) {
-    findings.selectors.push({ header: declared.header, ...old, keep: 1, survivor: { under: declared.header } });
-  }
   const wanted = new Set(declared.pairs.map(pairKey));
-  const others = [...view.liveCounts.keys()].filter((key) => !wanted.has(key));
-  const gone = others.filter((key) => view.owned.has(key) || unmanaged === "remove");
-  for (const key of gone)
-    findings.selectors.push({ header: live.header, under: live.header, pair: pairOfKey(key), keep: 0 });
+  const leaving = new Set([...view.liveCounts.keys()].filter((key) => view.owned.has(key) || unmanaged === "remove"));
+  for (const key of leaving) {
+    const pair = pairOfKey(key);
+    findings.selectors.push(
+      wanted.has(key)
+        ? { header: declared.header, ...old, pair, keep: 1, survivor: { under: declared.header } }
+        : { header: live.header, under: live.header, pair, keep: 0 },
+    );
+  }
   // With its last pair the old name goes as a whole.
-  if (declared.pairs.length > 0 && gone.length === others.length) {
-    findings.selectors.push({ header: live.header, under: live.header, keep: 0 });
+  if (leaving.size === view.liveCounts.size) {
+    findings.selectors.push(
+      declared.pairs.length > 0
+        ? { header: live.header, under: live.header, keep: 0 }
+        : { header: declared.header, ...old, keep: 1, survivor: { under: declared.header } },
+    );
   }
   show(context, "changes", {
     path: [...mappingPath(declared.header, declared.label), "third_party_attribute"],
@@ -434,9 +437,9 @@ function diffRenamed(context: Context, unmanaged: "keep" | "remove"): void {
     count: [...view.liveCounts].filter(([key]) => view.owned.has(key)).length,
   });
   for (const pair of declared.pairs) {
-    if (!view.liveCounts.has(pairKey(pair))) showAddition(context, pairKey(pair), []);
+    if (!leaving.has(pairKey(pair))) showAddition(context, pairKey(pair), []);
   }
-  for (const key of gone) showRemoval(context, key, true);
+  for (const key of leaving) if (!wanted.has(key)) showRemoval(context, key, true);
 }
 
 export function thirdPartyName(header: Header): string {

@@ -97,8 +97,8 @@ export class World {
     if (this.#begin.state !== undefined) writeFileSync(this.statePath, this.#begin.state, { mode: 0o600 });
   }
 
-  declare(integrations: Readonly<Record<string, object>>): void {
-    this.#project.stacks({ [STACK]: { integrations, more: deskVariables } });
+  declare(integrations: Readonly<Record<string, object>>, provider: object = {}): void {
+    this.#project.stacks({ [STACK]: { integrations, provider, more: deskVariables } });
   }
 
   get statePath(): string {

@@ -1,6 +1,6 @@
 // Law 2, minimal: one POST at most, and no unit of it can be dropped.
 import fc from "fast-check";
-import { describe, expect } from "vitest";
+import { describe, expect, it } from "vitest";
 import { law } from "./law.js";
 import { applyOn, planOn } from "./run.js";
 import { history, type Scene, scene } from "./scene.js";
@@ -70,4 +70,20 @@ async function asShown({ wanted, ...sides }: Scene): Promise<void> {
 describe("law 2, minimal", () => {
   law("costs one POST at most, and no unit of it can be dropped", dropping, nothingCanBeDropped);
   law("sends exactly what the plan showed", scene, asShown);
+
+  it("sends exactly what the plan showed: a mapping without values moves away from a name that others use too", () => {
+    const nobody = { inbound: [], outbound: [], notifier: undefined, authType: undefined, displayName: undefined };
+    const priority = { entity_type: "INCIDENT", attribute: "Priority", values: {} };
+    const mapped = (third_party_entity_type: string, third_party_attribute: string) => ({
+      integration_id: "INTG-1",
+      inbound: { mappings: { m0: { ...priority, third_party_entity_type, third_party_attribute } } },
+    });
+    const theirs = { entity: "INCIDENT", name: "Priority", theirEntity: "Ticket", theirName: "stats" };
+    return asShown({
+      before: { ...nobody, mergesPairs: false },
+      earlier: mapped("Ticket", "stats"),
+      meddling: { ...nobody, inbound: [{ ...theirs, value: "Open", theirs: "Open" }], mergesPairs: false },
+      wanted: mapped("TICKET", "Status"),
+    });
+  });
 });
