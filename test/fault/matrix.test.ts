@@ -1,16 +1,20 @@
 // Every fault, at every request, for every verb: the right result or a coded error, never harm, and a run without
 // faults puts everything right afterwards.
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Harm, harms, pages } from "./faults.js";
-import { adopt, many, rename, update } from "./ticket-flow.js";
+import { adopt, many, rename, secrets, update } from "./ticket-flow.js";
 import { FlowGuard, isCoded, type Outcome, type Verb, World } from "./world.js";
 
 /** With RAMPSYNC_DEEP every combination is tried; otherwise so many for each fault and situation, by the seed. */
 const deep = process.env.RAMPSYNC_DEEP !== undefined;
 const seed = Number(process.env.RAMPSYNC_SEED ?? 1);
 
+/** What is tried: a verb, or the apply of a plan that was saved before. */
+type Way = Verb | "apply of a saved plan";
+
 interface Case {
-  readonly verb: Verb;
+  readonly way: Way;
   /** Requests that go by first. */
   readonly after: number;
   /** Requests that are hit. */
@@ -28,17 +32,17 @@ function randomFrom(text: string): () => number {
   };
 }
 
-function casesOf(name: string, requests: Readonly<Record<Verb, number>>, wanted: Readonly<Record<Verb, number>>) {
+function casesOf(name: string, requests: Readonly<Record<Way, number>>, wanted: Readonly<Record<Way, number>>) {
   const random = randomFrom(name);
-  return (["plan", "drift", "apply"] as const).flatMap((verb): readonly Case[] => {
-    const all = Array.from({ length: requests[verb] + 1 }, (_, after) =>
-      [1, 2, Number.POSITIVE_INFINITY].map((times): Case => ({ verb, after, times })),
+  return (["plan", "drift", "apply", "apply of a saved plan"] as const).flatMap((way): readonly Case[] => {
+    const all = Array.from({ length: requests[way] + 1 }, (_, after) =>
+      [1, 2, Number.POSITIVE_INFINITY].map((times): Case => ({ way, after, times })),
     ).flat();
     if (deep) return all;
     return all
       .map((one) => ({ one, order: random() }))
       .sort((a, b) => a.order - b.order)
-      .slice(0, wanted[verb])
+      .slice(0, wanted[way])
       .map(({ one }) => one);
   });
 }
@@ -48,26 +52,41 @@ function everyOther(all: readonly Harm[]): readonly Harm[] {
 }
 
 describe.each([
-  { situation: update, harms, wanted: { plan: 1, drift: 1, apply: 2 } },
-  { situation: adopt, harms, wanted: { plan: 0, drift: 0, apply: 1 } },
-  { situation: rename, harms: everyOther(harms), wanted: { plan: 0, drift: 0, apply: 1 } },
-  { situation: many, harms: pages, wanted: { plan: 1, drift: 1, apply: 3 } },
+  { situation: update, harms, wanted: { plan: 1, drift: 1, apply: 2, "apply of a saved plan": 1 } },
+  { situation: adopt, harms, wanted: { plan: 0, drift: 0, apply: 1, "apply of a saved plan": 0 } },
+  { situation: rename, harms: everyOther(harms), wanted: { plan: 0, drift: 0, apply: 1, "apply of a saved plan": 0 } },
+  { situation: many, harms: pages, wanted: { plan: 1, drift: 1, apply: 3, "apply of a saved plan": 1 } },
 ])("in the situation $situation.name", ({ situation, harms: injected, wanted }) => {
   let world: World;
-  let right: Readonly<Record<Verb, Outcome>>;
-  let requests: Readonly<Record<Verb, number>>;
+  let right: Readonly<Record<Way, Outcome>>;
+  let requests: Readonly<Record<Way, number>>;
 
   beforeAll(async () => {
     world = await World.at(situation);
-    const counted = async (verb: Verb) => {
+    const counted = async (way: Way) => {
       world.reset();
-      const outcome = await world.run(verb);
+      const go = await prepared(world, way);
+      world.emulator.clearRequests();
+      const outcome = await go();
       return { outcome, requests: world.emulator.requests.length };
     };
-    const [plan, drift, apply] = [await counted("plan"), await counted("drift"), await counted("apply")];
+    const [plan, drift] = [await counted("plan"), await counted("drift")];
+    const apply = await counted("apply");
     expect(world.unconverged()).toEqual([]);
-    right = { plan: plan.outcome, drift: drift.outcome, apply: apply.outcome };
-    requests = { plan: plan.requests, drift: drift.requests, apply: apply.requests };
+    const saved = await counted("apply of a saved plan");
+    expect([saved.outcome.text, world.unconverged()]).toEqual([saved.outcome.text, []]);
+    right = {
+      plan: plan.outcome,
+      drift: drift.outcome,
+      apply: apply.outcome,
+      "apply of a saved plan": saved.outcome,
+    };
+    requests = {
+      plan: plan.requests,
+      drift: drift.requests,
+      apply: apply.requests,
+      "apply of a saved plan": saved.requests,
+    };
   });
   afterAll(async () => {
     await world.close();
@@ -76,21 +95,31 @@ describe.each([
   it.each(injected.filter(({ only }) => only?.includes(situation.name) ?? true))("$name does no harm", async (harm) => {
     const troubles: Record<string, readonly string[]> = {};
     for (const one of casesOf(`${situation.name} ${harm.name}`, requests, wanted)) {
-      const found = await tryCase(world, harm, one, right[one.verb]);
+      const found = await tryCase(world, harm, one, right[one.way]);
       if (found.length > 0)
-        troubles[`${one.verb}, after ${one.after} requests, ${one.times} times (seed ${seed})`] = found;
+        troubles[`${one.way}, after ${one.after} requests, ${one.times} times (seed ${seed})`] = found;
     }
     expect(troubles).toEqual({});
   });
 });
 
+/** What is done without faults first, and then the run itself. */
+async function prepared(world: World, way: Way): Promise<() => Promise<Outcome>> {
+  if (way !== "apply of a saved plan") return () => world.run(way);
+  const planFile = join(world.directory, "cdktf.out/saved.plan");
+  const { exit, text } = await world.run("plan", secrets.second, { out: planFile });
+  expect(exit, text).toBe(2);
+  return () => world.run("apply", secrets.second, { planFile });
+}
+
 async function tryCase(world: World, harm: Harm, one: Case, right: Outcome): Promise<readonly string[]> {
   world.reset();
+  const { way, after, times } = one;
+  const go = await prepared(world, way);
   const before = world.picture({ under: true });
   const stateBefore = world.state();
   const guard = new FlowGuard(world);
   harm.prepare?.(world);
-  const { verb, after, times } = one;
   const limit = harm.others ? 1 : times;
   world.emulator.faults.add({
     name: harm.name,
@@ -99,11 +128,11 @@ async function tryCase(world: World, harm: Harm, one: Case, right: Outcome): Pro
     ...(Number.isFinite(limit) ? { times: limit } : {}),
     do: harm.do(world, guard),
   });
-  const outcome = await world.run(verb);
+  const outcome = await go();
   const troubles: string[] = [...judge(world, harm, outcome, right)];
-  if (verb !== "apply") {
-    if (world.writes > 0) troubles.push(`${verb} wrote`);
-    if (world.state() !== stateBefore) troubles.push(`${verb} changed the state`);
+  if (way === "plan" || way === "drift") {
+    if (world.writes > 0) troubles.push(`${way} wrote`);
+    if (world.state() !== stateBefore) troubles.push(`${way} changed the state`);
     guard.end();
     return troubles;
   }

@@ -14,7 +14,7 @@ import { type ApplyOptions, apply } from "../../src/engine/apply.js";
 import type { EngineEvent } from "../../src/engine/host.js";
 import type { RunOptions } from "../../src/engine/open.js";
 import { State } from "../../src/engine/state/state.js";
-import { drift, plan } from "../../src/engine/verbs.js";
+import { drift, type PlanOptions, plan } from "../../src/engine/verbs.js";
 import { toRampsyncErrors } from "../../src/integration/error.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/integration/plan-document.js";
 import { deskVariables, environmentOf } from "../support/desk.js";
@@ -132,7 +132,7 @@ export class World {
   async run(
     verb: Verb,
     environment: NodeJS.ProcessEnv = secrets.second,
-    more: Partial<ApplyOptions> = {},
+    more: Partial<ApplyOptions & PlanOptions> = {},
   ): Promise<Outcome> {
     try {
       return await this.#run(verb, { ...this.options(environment), ...more });
@@ -150,7 +150,7 @@ export class World {
     }
   }
 
-  async #run(verb: Verb, options: RunOptions & Partial<ApplyOptions>): Promise<Outcome> {
+  async #run(verb: Verb, options: RunOptions & Partial<ApplyOptions & PlanOptions>): Promise<Outcome> {
     const foreseenOf = (document: PlanDocument) =>
       document.resources.flatMap((one) => one.residual).filter((change) => change.code === "RS4202").length;
     if (verb === "apply") {
