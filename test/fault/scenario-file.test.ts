@@ -1,0 +1,44 @@
+// Every fault can be written in a scenario file, and hits what it names there.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Harm, harms, pages } from "./faults.js";
+import { many, type Situation, update } from "./ticket-flow.js";
+import { FlowGuard, isCoded, World } from "./world.js";
+
+/** Those of test code, such as somebody else's edits, have no written form. */
+const written = (some: readonly Harm[]) => some.filter(({ others }) => !others);
+
+const cases: readonly { readonly situation: Situation; readonly some: readonly Harm[] }[] = [
+  { situation: update, some: written(harms) },
+  { situation: many, some: pages },
+];
+
+describe.each(cases)("a scenario file in the situation $situation.name", ({ situation, some }) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.at(situation);
+  });
+  afterAll(() => world.close());
+
+  it.each(some)("makes $name happen", async (harm) => {
+    world.reset();
+    const file = join(world.directory, "cdktf.out/scenario.json");
+    const { method, path } = harm.match ?? {};
+    const fault = {
+      name: harm.name,
+      match: {
+        ...(method === undefined ? {} : { method }),
+        ...(path === undefined ? {} : { pathPattern: path.source }),
+      },
+      times: 1,
+      do: harm.do(world, new FlowGuard(world)),
+    };
+    writeFileSync(file, JSON.stringify({ faults: [fault] }));
+    world.emulator.faults.clear();
+    world.emulator.faults.load(file);
+    const { errors } = await world.run("apply");
+    expect(world.emulator.requests.filter(({ faults }) => faults?.includes(harm.name))).toHaveLength(1);
+    expect(errors.filter((error) => !isCoded(error))).toEqual([]);
+  });
+});
