@@ -14,6 +14,9 @@ export interface Limits {
 const ROWS_REMOVED = 50;
 const PER_MINUTE = { get: 500, paged_get: 50, write: 50 };
 
+/** Below so many seconds the time is that of the answers, which no two runs share, and not worth a number. */
+const A_FEW = 10;
+
 export interface Totals {
   readonly failed: number;
   readonly notLookedAt: number;
@@ -92,7 +95,7 @@ export function requestsLine({ budget }: PlanDocument, limits: Limits): string |
     `${number(dearest.paged_get)} of ${perMinute.paged_get} paged`,
     `${number(dearest.write)} of ${perMinute.write} writes`,
   ].join(", ");
-  const time = budget.seconds > 0 ? `about ${number(budget.seconds)} s` : "no waiting for limits";
+  const time = budget.seconds < A_FEW ? "a few seconds" : `about ${number(budget.seconds)} s`;
   const total =
     budget.tenants.length === 1
       ? `In all: ${plural(all, "request")}, ${time}.`

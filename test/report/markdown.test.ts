@@ -19,7 +19,7 @@ Plan&#58; 3 update, 0 adopt, 1 no change. 0 drifted, 0 unmanaged, 0 residual, 0 
 | update | 3 |
 | no change | 1 |
 
-Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&#58; 11 requests, no waiting for limits.
+Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&#58; 11 requests, a few seconds.
 
 <details open><summary>Same 1 added pair&#58; a, b, c (3 tenants; 1 POST each)</summary>
 
