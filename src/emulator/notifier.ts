@@ -65,7 +65,8 @@ export function visibleNotifier(
   show("authType");
   const { authType, grantType } = stored;
   if (authType === "OAUTH2") show("grantType");
-  if (authType !== undefined && authType !== "NONE" && grantType !== "CLIENT_CREDENTIALS") show("userName");
+  const isClientAlone = authType === "OAUTH2" && grantType === "CLIENT_CREDENTIALS";
+  if (authType !== undefined && authType !== "NONE" && !isClientAlone) show("userName");
   if (authType === "OAUTH2") {
     show("apiKey");
     show("scope");

@@ -1,8 +1,8 @@
 // What an apply or import leaves behind: the applied side. Secrets only as fingerprints.
 import { mappingsInStep } from "./in-step.js";
-import { headerKey, pairKey, pairMappings, pairOfKey, thirdPartyKey } from "./key.js";
+import { countPairs, headerKey, pairKey, pairMappings, pairOfKey, thirdPartyKey } from "./key.js";
 import { diffMappings } from "./mapping-diff.js";
-import { countPairs, viewMappings } from "./mapping-view.js";
+import { viewMappings } from "./mapping-view.js";
 import {
   type AbandonedRow,
   type Applied,
@@ -115,7 +115,7 @@ function declaredMappings(
   return declared.mappings.map((mapping) => {
     const view = viewOf.get(mapping);
     const here = view?.live;
-    const counts = countPairs(here);
+    const counts = countPairs(here?.pairs ?? []);
     const last = beforeOf.get(mapping);
     const wasOurs = new Set(last?.pairs.map(pairKey));
     const wanted = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) || wasOurs.has(pairKey(pair)));
@@ -166,7 +166,7 @@ function leftMappings(
     if (declaredKeys.has(headerKey(home))) return [];
     const here = liveByKey.get(headerKey(home));
     if (here === undefined || (paired.has(mapping) && mapping.keptName !== undefined)) return [];
-    const counts = countPairs(here);
+    const counts = countPairs(here?.pairs ?? []);
     const pairs = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) && !givenUp.has(rowKey(home, pair)));
     return pairs.length === 0 ? [] : [{ header: home, pairs }];
   });
@@ -183,7 +183,7 @@ function stillAbandoned(
 ): readonly AbandonedRow[] {
   const counts = new Map<string, number>();
   for (const mapping of live.mappings) {
-    for (const [key, count] of countPairs(mapping)) counts.set(`${headerKey(mapping.header)}\u0000${key}`, count);
+    for (const [key, count] of countPairs(mapping.pairs)) counts.set(`${headerKey(mapping.header)}\u0000${key}`, count);
     if (mapping.pairs.length === 0) counts.set(rowKey(mapping.header, undefined), 1);
   }
   const takenBack = new Map<string, number>();

@@ -32,6 +32,13 @@ export function pairOfKey(key: string): ValuePair {
   return { value: key.slice(0, at), thirdPartyValue: key.slice(at + 1) };
 }
 
+/** How often each pair is there, by its key. */
+export function countPairs(pairs: readonly ValuePair[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pair of pairs) counts.set(pairKey(pair), (counts.get(pairKey(pair)) ?? 0) + 1);
+  return counts;
+}
+
 /** What comes in: outbound the OpsRamp value, inbound the third-party value. */
 export function sourceOf(direction: Direction, pair: ValuePair): string {
   return direction === "outbound" ? pair.value : pair.thirdPartyValue;

@@ -167,9 +167,11 @@ function duplicateSelector(context: Context, pair: ValuePair): RowSelector {
   return cuts && parsingVisible(context) ? { ...one, survivor: { parsing: declared?.parsing ?? "none" } } : one;
 }
 
-function add(context: Context, header: Header, pairs: readonly ValuePair[]): void {
-  const parsing = context.view.declared?.parsing;
-  context.findings.additions.push({ header, pairs, ...(parsing === undefined ? {} : { parsing }) });
+function add({ view, findings }: Context, header: Header, pairs: readonly ValuePair[]): void {
+  const parsing = view.declared?.parsing;
+  // The name that it was joined to is another declared mapping's: its own is right wherever names are told apart.
+  const own = view.joined === "declared" ? view.declared?.header : undefined;
+  findings.additions.push({ header: own ?? header, pairs, ...(parsing === undefined ? {} : { parsing }) });
 }
 
 function canRemove({ view, options, rows, findings }: Context, wanted: boolean): boolean {
@@ -264,7 +266,7 @@ function keepHeader(context: Context, removed: readonly string[]): void {
   const { view, rows, severalNames } = context;
   if (view.declared === undefined || view.declared.pairs.length > 0 || removed.length === 0) return;
   const going = new Set(removed);
-  if ([...view.liveCounts.keys()].some((key) => !going.has(key))) return;
+  if ((view.whole ?? view.live)?.pairs.some((pair) => !going.has(pairKey(pair)))) return;
   const header = headerOf(view);
   const hasRow = Array.isArray(rows) && rowsOf(rows, header, severalNames).some((row) => row.pair === undefined);
   if (!hasRow) addHeader(context, "last pair goes");

@@ -1,6 +1,6 @@
 // What belongs together before pairs are compared: a declared mapping, the live one it is paired with, and what of the
 // live one is ours.
-import { headerKey, type Pairing, pairKey, pairMappings, sourceOf, thirdPartyKey } from "./key.js";
+import { countPairs, headerKey, pairKey, pairMappings, sourceOf, thirdPartyKey } from "./key.js";
 import type {
   AbandonedRow,
   Applied,
@@ -11,6 +11,7 @@ import type {
   Live,
   LiveMapping,
 } from "./model.js";
+import { type LivePairing, shareOut } from "./shared-mapping.js";
 
 export interface MappingView {
   readonly declared?: DeclaredMapping;
@@ -27,17 +28,15 @@ export interface MappingView {
   readonly sources: ReadonlySet<string>;
   /** Where declared and live differ in the third-party name, folded. */
   readonly naming: "same" | "kept" | "kept, known" | "rename";
+  /** The live mapping that `live` is a part of, where others are joined with it. */
+  readonly whole?: LiveMapping;
+  /** The server has joined the declared mapping to a live one of another name: one that is declared too, or only live. */
+  readonly joined?: "declared" | "live";
 }
 
 /** The header that live rows of an applied mapping carry. */
 function liveHeaderOf(applied: AppliedMapping): Header {
   return { ...applied.header, ...applied.keptName };
-}
-
-export function countPairs(live: LiveMapping | undefined): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const pair of live?.pairs ?? []) counts.set(pairKey(pair), (counts.get(pairKey(pair)) ?? 0) + 1);
-  return counts;
 }
 
 /** Views of all mappings of the declared directions, declared ones first, then live ones that nothing declares. */
@@ -47,7 +46,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
   for (const { left, right } of pairMappings(declared.mappings, appliedHere, header, header)) {
     if (left !== undefined && right !== undefined) appliedOf.set(left, right);
   }
-  const pairings = pairMappings(declared.mappings, live.mappings, header, header);
+  const pairings = shareOut(pairMappings(declared.mappings, live.mappings, header, header), appliedOf);
   const ownersOf = findOwners(appliedHere, live, pairings, appliedOf);
 
   return pairings
@@ -55,7 +54,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
       ({ left, right }) =>
         left !== undefined || (right !== undefined && declared.directions.has(right.header.direction)),
     )
-    .map(({ left, right, by }): MappingView => {
+    .map(({ left, right, by, whole, joined }): MappingView => {
       const owners = right === undefined ? [] : (ownersOf.get(right) ?? []);
       const own = left === undefined ? owners[0] : appliedOf.get(left);
       return {
@@ -63,33 +62,44 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
         ...(right === undefined ? {} : { live: right }),
         ...(own === undefined ? {} : { applied: own }),
         owned: new Set(owners.flatMap((owner) => owner.pairs.map(pairKey))),
-        liveCounts: countPairs(right),
+        liveCounts: countPairs(right?.pairs ?? []),
         abandoned: abandonedCounts(applied?.abandoned ?? [], right, left),
         sources: new Set(left?.pairs.map((pair) => sourceOf(left.header.direction, pair))),
-        naming: left === undefined || right === undefined || by === "name" ? "same" : namingOf(left, right, own),
+        naming:
+          left === undefined || right === undefined || by === "name"
+            ? "same"
+            : namingOf(left, right, own, joined !== undefined),
+        ...(whole === undefined ? {} : { whole }),
+        ...(joined === undefined ? {} : { joined }),
       };
     });
 }
 
 const header = (mapping: { readonly header: Header }) => mapping.header;
 
-/** Which applied mappings have their rows in which live one. */
+/** Which applied mappings have their rows in which live one, or in which part of it. */
 function findOwners(
   applied: readonly AppliedMapping[],
   live: Live,
-  pairings: readonly Pairing<DeclaredMapping, LiveMapping>[],
+  pairings: readonly LivePairing[],
   appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
 ): ReadonlyMap<LiveMapping, AppliedMapping[]> {
   const owners = new Map<LiveMapping, AppliedMapping[]>();
   const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
   const liveOf = new Map<AppliedMapping, LiveMapping>();
-  for (const { left, right, by } of pairings) {
+  const partOf = new Map<AppliedMapping, LiveMapping>();
+  const restOf = new Map<LiveMapping, LiveMapping>();
+  for (const { left, right, by, whole, joined } of pairings) {
     const own = left === undefined ? undefined : appliedOf.get(left);
+    if (right !== undefined && whole !== undefined && !joined) restOf.set(whole, right);
+    if (own === undefined || right === undefined) continue;
+    if (joined) partOf.set(own, right);
     // Under another name rows are ours only where that name stands for the one that was applied.
-    if (own !== undefined && right !== undefined && by === "last") liveOf.set(own, right);
+    else if (by === "last") liveOf.set(own, right);
   }
   for (const mapping of applied) {
-    const home = liveByKey.get(headerKey(liveHeaderOf(mapping))) ?? liveOf.get(mapping);
+    const named = liveByKey.get(headerKey(liveHeaderOf(mapping)));
+    const home = partOf.get(mapping) ?? (named && (restOf.get(named) ?? named)) ?? liveOf.get(mapping);
     if (home !== undefined) owners.set(home, [...(owners.get(home) ?? []), mapping]);
   }
   return owners;
@@ -103,6 +113,7 @@ function namingOf(
   declared: DeclaredMapping,
   live: LiveMapping,
   applied: AppliedMapping | undefined,
+  joined: boolean,
 ): MappingView["naming"] {
   if (applied === undefined) return "kept";
   const declarationMoved = thirdPartyKey(declared.header) !== thirdPartyKey(applied.header);
@@ -110,7 +121,8 @@ function namingOf(
     const liveMoved = thirdPartyKey(live.header) !== thirdPartyKey(applied.keptName);
     return declarationMoved || liveMoved ? "kept" : "kept, known";
   }
-  return declarationMoved && thirdPartyKey(live.header) === thirdPartyKey(applied.header) ? "rename" : "kept";
+  const renamed = declarationMoved && thirdPartyKey(live.header) === thirdPartyKey(applied.header);
+  return renamed && !joined ? "rename" : "kept";
 }
 
 /** A pair that is declared (again) takes one of its live rows back: what is seen live is never posted (law 4). */
@@ -122,7 +134,7 @@ function abandonedCounts(
   const counts = new Map<string, number>();
   const here = rows.filter((row) => live !== undefined && headerKey(row.header) === headerKey(live.header));
   if (here.length === 0) return counts;
-  const liveCounts = countPairs(live);
+  const liveCounts = countPairs(live?.pairs ?? []);
   const wanted = new Set(declared?.pairs.map(pairKey));
   for (const { pair, count } of here) {
     const key = pair === undefined ? "" : pairKey(pair);

@@ -1,0 +1,114 @@
+// Several mappings of one attribute, on servers that keep one third-party name for it and on one that tells names apart.
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Emulator } from "../../src/emulator/index.js";
+import type { Config } from "../../src/integration/config.js";
+import type { Applied } from "../../src/integration/model.js";
+import { apply, DESK_ID, isSilent, mapping, plan, silence, startDesk, TENANT } from "./desk.js";
+
+let emulator: Emulator;
+beforeEach(async () => {
+  emulator = await startDesk();
+});
+afterEach(() => emulator.close());
+
+type Table = Readonly<Record<string, readonly string[]>>;
+
+const changes = (tables: Readonly<Record<string, Table>>, more: Config = {}): Config => ({
+  integration_id: DESK_ID,
+  inbound: {
+    mappings: Object.fromEntries(
+      Object.entries(tables).map(([name, table]) => [name, mapping("CHANGE", "Status", ["TICKET", name], table)]),
+    ),
+  },
+  ...more,
+});
+
+const rows = () =>
+  emulator
+    .tenant(TENANT)
+    .integration(DESK_ID)
+    .rows("inbound")
+    .filter((row) => row.entity === "CHANGE")
+    .map((row) => `${row.tenantProperty} ${row.propertyValue}:${row.tenantPropertyValue}`)
+    .sort();
+
+const state = { A: ["a"], B: ["b"] };
+
+/** Applies until nothing is to be done, three times at most. */
+async function settle(config: Config, applied?: Applied): Promise<Applied | undefined> {
+  let last = applied;
+  for (let run = 0; run < 3; run += 1) {
+    const result = await apply(emulator, config, last);
+    last = result.applied;
+    if (result.status === "done") return last;
+  }
+  throw new Error("it did not settle");
+}
+
+describe.each(["stored", "display"] as const)("a second mapping of an attribute, names being %s", (keptNames) => {
+  beforeEach(() => {
+    emulator.switches.keptNames = keptNames;
+  });
+
+  it("is joined to the first: said once, nothing doubled, silent from then on", async () => {
+    const applied = await settle(changes({ State: state }));
+    const both = changes({ State: state, Other: { C: ["c"] } });
+    const result = await apply(emulator, both, applied);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4203" }], sent: { posts: 1, deletes: 0 } });
+    expect(rows()).toHaveLength(3);
+    expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
+  });
+
+  it("keeps its pairs and gets new ones by one POST without deletes", async () => {
+    const both = { State: state, Other: { C: ["c"] } };
+    const applied = await settle(changes(both));
+    expect(rows()).toHaveLength(3);
+    const more = changes({ ...both, Other: { C: ["c"], D: ["d"] } });
+    const result = await apply(emulator, more, applied);
+    expect(result).toMatchObject({ status: "done", sent: { posts: 1, deletes: 0 } });
+    expect(rows()).toHaveLength(4);
+    expect(isSilent(await plan(emulator, more, result.applied))).toEqual(silence);
+  });
+
+  it("is adopted without a call, where all of it is there", async () => {
+    await settle(changes({ State: state, Other: { C: ["c"] } }));
+    const result = await apply(emulator, changes({ State: state, Other: { C: ["c"] } }));
+    expect(result).toMatchObject({ status: "done", sent: { posts: 0, deletes: 0 } });
+    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4203" }]);
+    expect(rows()).toHaveLength(3);
+  });
+
+  it("leaves with what was its own, and the other stays", async () => {
+    const applied = await settle(changes({ State: state, Other: { C: ["c"] } }));
+    const result = await apply(emulator, changes({ State: state }), applied);
+    expect(result).toMatchObject({ status: "done", sent: { posts: 0, deletes: 1 } });
+    expect(rows().map((row) => row.split(" ")[1])).toEqual(["A:a", "B:b"]);
+  });
+
+  it("is not what unmanaged mappings are", async () => {
+    const both = changes({ State: state, Other: { C: ["c"] } }, { unmanaged_mappings: "remove" });
+    await settle(both);
+    expect(rows()).toHaveLength(3);
+  });
+
+  it("is put back where somebody removed its row", async () => {
+    const both = changes({ State: state, Other: { C: ["c"] } });
+    const applied = await settle(both);
+    const handle = emulator.tenant(TENANT).integration(DESK_ID);
+    handle.removeRow(handle.rows("inbound").find((row) => row.propertyValue === "C")?.uniqueId ?? "");
+    const planned = await plan(emulator, both, applied);
+    expect(planned.diff.drift).toMatchObject([{ action: "add", label: "c → C" }]);
+    const again = await settle(both, applied);
+    expect(rows()).toHaveLength(3);
+    expect(isSilent(await plan(emulator, both, again))).toEqual(silence);
+  });
+});
+
+it("a second mapping of an attribute has rows of its own where names are told apart", async () => {
+  emulator.switches.keptNames = "off";
+  const both = changes({ State: state, Other: { A: ["a"], C: ["c"] } });
+  const result = await apply(emulator, both);
+  expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+  expect(rows()).toEqual(["Other A:a", "Other C:c", "State A:a", "State B:b"]);
+  expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
+});
