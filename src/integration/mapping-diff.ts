@@ -3,7 +3,7 @@ import { type CanonicalDifference, compareSides, keyed } from "./canonical.js";
 import { type Change, mappingPath, pairLabel, pairPath } from "./change.js";
 import type { MappingAddition } from "./codec.js";
 import { groupBy } from "./group.js";
-import { groupKey, headerKey, pairKey, pairOfKey, parsingKey, sourceOf, targetOf } from "./key.js";
+import { groupKey, headerKey, pairKey, pairOfKey, parsingKey, sourceOf, targetOf, thirdPartyKey } from "./key.js";
 import { type MappingView, viewMappings } from "./mapping-view.js";
 import type { AbandonedRow, Applied, Declared, Direction, Header, Live, Row, ValuePair } from "./model.js";
 import type { RowSelector } from "./rows.js";
@@ -448,12 +448,16 @@ export function thirdPartyName(header: Header): string {
   return `${header.thirdPartyEntityType}.${header.thirdPartyAttribute}`;
 }
 
-/** A kept name is a residual when first met; recorded by apply, it is silent until a side changes. */
+/**
+ * A kept name is a residual when first met, and drift where live has moved to it since the last apply; recorded by
+ * apply, it is silent until a side changes.
+ */
 function reportKeptName(view: MappingView, live: Live, options: MappingDiffOptions, findings: Findings): void {
-  const { declared, live: liveMapping, naming } = view;
+  const { declared, live: liveMapping, applied, naming } = view;
   if (declared === undefined || liveMapping === undefined || naming === "same" || naming === "kept, known") return;
   if (naming === "rename" && renames(contextOf(view, live, options, findings))) return;
-  findings.residual.push({
+  const declaredAsBefore = applied !== undefined && thirdPartyKey(applied.header) === thirdPartyKey(declared.header);
+  findings[declaredAsBefore ? "drift" : "residual"].push({
     path: [...mappingPath(declared.header, declared.label), "third_party_attribute"],
     label: "third-party name",
     kind: "kept name",

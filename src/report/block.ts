@@ -60,6 +60,7 @@ function callsLines(resource: ResourceDocument, show: Show, indent: string): rea
   if (show === "plan") return resource.action === "no-op" ? [] : [`${indent}calls: ${callsText(resource)}`];
   const pending = resource.changes.length;
   const along = pending === 0 ? "" : ` along with ${plural(pending, "pending change")}`;
+  if (resource.calls.length === 0) return [`${indent}no call restores it; rampsync apply records it as it is`];
   return [`${indent}rampsync apply restores it${along}: ${callsText(resource)}`];
 }
 

@@ -127,6 +127,9 @@ function driftRow(change: Change): Row {
   const row = (reason: string): Row => ({ mark: "!", ...cells(change), reason });
   if (change.kind === "duplicate") return row(duplicateReason(change));
   if (change.kind === "unmanaged") return row(`unmanaged; removed, as declared${times(change)}`);
+  if (change.kind === "kept name") {
+    return row(`DRIFT: live says ${quoted(change.before ?? "")}; no call can rename it (${change.code})`);
+  }
   if (change.kind === "parsing") return row(`DRIFT: live has other cutting rules; ${replacedRows(change)}`);
   if (change.sensitive && change.action === "add")
     return row(`DRIFT: missing live; sent again (${hiddenNote(change)})`);

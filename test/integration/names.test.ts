@@ -40,15 +40,28 @@ describe("a kept name", () => {
     expect(shown(found)).toEqual({ residual: ["change kept name third-party name"] });
   });
 
-  it("is shown again when the live side changes", () => {
+  describe("of a live side that changed", () => {
     const moved = live({
       outbound: [
         ["1", "INCIDENT.Status", "Ticket.other", ["Ok", "Good"]],
         ["2", "INCIDENT.Status", "Ticket.other", ["Critical", "Bad"]],
       ],
     });
-    expect(shown(compare(declared, moved, applied(declared, underOld)))).toEqual({
-      residual: ["change kept name third-party name"],
+    const underDeclared = live({
+      outbound: [
+        ["1", ...next, ["Ok", "Good"]],
+        ["2", ...next, ["Critical", "Bad"]],
+      ],
+    });
+
+    it.each([
+      ["another kept name", underOld],
+      ["the declared name", underDeclared],
+    ])("is drift from %s, until an apply records it", (_, before) => {
+      const found = compare(declared, moved, applied(declared, before));
+      expect(shown(found)).toEqual({ drift: ["change kept name third-party name"] });
+      expect(found.drift).toMatchObject([{ before: "Ticket.other", after: "Ticket.Status", code: "RS4203" }]);
+      expect(shown(compare(declared, moved, applied(declared, moved, applied(declared, before))))).toEqual({});
     });
   });
 

@@ -18,6 +18,31 @@ To keep what is live instead, change the code.
     );
   });
 
+  it("says of a name that moved that no call restores it", () => {
+    const moved = integration("a", {
+      action: "state-only",
+      drift: [
+        {
+          path: ["outbound", "mappings", "INCIDENT.Status", "third_party_attribute"],
+          label: "third-party name",
+          kind: "kept name",
+          action: "change",
+          before: "Ticket.State",
+          after: "Ticket.Status",
+          mapping: status,
+          code: "RS4203",
+        },
+      ],
+    });
+    const counts = { clean: 0, drifted: 1, not_looked_at: 0 };
+    expect(renderDrift({ ...document([moved]), counts }, { colors: plain })).toContain(
+      `
+    !  third-party name   DRIFT: live says "Ticket.State"; no call can rename it (RS4203)
+  no call restores it; rampsync apply records it as it is
+`,
+    );
+  });
+
   it("is the counts alone where nothing drifted", () => {
     const pending = integration("a", {
       action: "update",

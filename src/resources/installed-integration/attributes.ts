@@ -159,6 +159,7 @@ export function findingsOf(diff: IntegrationDiff): readonly Finding[] {
   return [
     ...diff.drift.flatMap((change) => {
       if (change.kind === "duplicate") return [finding("duplicate", change.path, change.count)];
+      if (change.kind === "kept name") return [finding("residual", change.path)];
       return change.kind === "pair" && change.action === "remove"
         ? [finding("contested", change.path, change.count)]
         : [];
