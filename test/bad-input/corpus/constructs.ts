@@ -156,6 +156,13 @@ export const thrownAtOnce: readonly BadProgramCode[] = [
   thrown("a number in a table", () => status({ Open: untyped([5]) }), "RS1002", "INCIDENT.Status", '"Open"'),
   thrown("a number for a third-party value", () => status({ Open: untyped(5) }), "RS1002", "INCIDENT.Status", '"Open"'),
   thrown("null for a third-party value", () => status({ Open: untyped(null) }), "RS1002", "INCIDENT.Status", '"Open"'),
+  thrown(
+    "an OpsRamp value that CDKTF loses",
+    () => status({ ["__proto__"]: "x" }),
+    "RS1014",
+    "INCIDENT.Status",
+    '"__proto__"',
+  ),
   tenants("no columns", "\n", 1, 'no column "id"'),
   tenants("no id", "name,deskId\na,b\n", 1, 'no column "id"'),
   tenants("a column that is misspelt", "id,deskID\na,b\n", 1, 'no column "deskId"'),
