@@ -41,7 +41,7 @@ function errorsPage(): string {
   return [
     "# Errors",
     "",
-    "Every error has a code that never changes its meaning. Exit code 1 goes with each; `--json` prints them as `{code, source, message, where, hint}`.",
+    "Every error has a code that never changes its meaning. Exit code 1 goes with each; `--json` prints them as `{errors: [{code, source, message, where, hint}]}` on stdout.",
     "",
     ...sections,
   ].join("\n");

@@ -2,6 +2,7 @@
 // The rampsync command. Each verb loads its own code when it is called, so that --help costs no more than itself.
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { version } from "../version.js";
+import { watchOutput } from "./output-errors.js";
 
 const program = new Command("rampsync")
   .description("Keeps OpsRamp installed integrations in step with code.")
@@ -15,7 +16,9 @@ const program = new Command("rampsync")
 /** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
 const verbs = () => require("./verbs.js") as typeof import("./verbs.js");
 
-const repeat = (value: string, before: readonly string[]) => [...before, value];
+watchOutput((cause) => verbs().outputLost(cause));
+
+const repeat = (value: string, before: readonly string[] = []) => [...before, value];
 
 function count(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError("not a whole number");
@@ -32,25 +35,30 @@ function atLeastOne(value: string): number {
 function onProgram(command: Command): Command {
   return command
     .argument("[stacks...]", "stacks to look at: names or globs; default all")
-    .option("--tenant <id>", "only this tenant")
-    .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat, [])
-    .option("--var-file <file>", "file with values of variables", repeat, [])
+    .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
+    .option("--var-file <file>", "file with values of variables", repeat)
     .option("--no-synth", "take the stacks of the last synth instead of running the program")
-    .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
     .option("--json", "machine-readable output, alone on stdout")
     .option("--json-out <file>", "machine-readable output to a file, beside the text")
     .option("--quiet", "no progress");
 }
 
-function onApply(command: Command): Command {
+/** Options of every verb that looks at what is live. */
+function onLive(command: Command): Command {
   return onProgram(command)
+    .option("--tenant <id>", "only this tenant")
+    .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne);
+}
+
+function onApply(command: Command): Command {
+  return onLive(command)
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
     .option("--lock-timeout <seconds>", "how long to wait for another run's lock", count, 0);
 }
 
-onProgram(program.command("plan").description("show what an apply would do; writes nothing"))
+onLive(program.command("plan").description("show what an apply would do; writes nothing"))
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
   .option("--out <file>", "save the plan, for rampsync apply FILE")
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
@@ -69,7 +77,7 @@ onApply(program.command("apply").description("apply what the plan shows, or a sa
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });
   });
 
-onProgram(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift"))
+onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift"))
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
   .option("--markdown", "Markdown for a pull request")
   .action(async (stacks, options) => {
@@ -94,7 +102,7 @@ onProgram(program.command("validate").description("check the program offline, wi
 program
   .command("list")
   .description("what is installed: ids, names, kinds, counts of mappings and values, duplicates")
-  .option("--tenant <id>", "tenant to list, repeatable; default OPSRAMP_TENANT", repeat, [])
+  .option("--tenant <id>", "tenant to list, repeatable; default OPSRAMP_TENANT", repeat)
   .option("--json", "machine-readable output")
   .action(async (options) => {
     const { listCommand } = verbs();
@@ -116,7 +124,7 @@ program
   .option("--save <file>", "write the state there when it ends")
   .option("--log <file>", "log of requests, one JSON object a line")
   .option("--scenario <file>", "JSON file with faults to inject")
-  .option("--switch <name=value>", "a contested behaviour of the API", repeat, [])
+  .option("--switch <name=value>", "a contested behaviour of the API", repeat)
   .action(async (options) => {
     const { emulatorCommand } = await import("./emulator.js");
     process.exitCode = await emulatorCommand({ ...program.opts(), ...options });

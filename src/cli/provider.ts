@@ -94,14 +94,18 @@ function removeDevelopmentVersions(provider: string): readonly string[] {
   return found;
 }
 
-function notesOn(number: string, replaced: boolean, removed: readonly string[], flags: ProviderInstallFlags): string[] {
+function notesOn(
+  number: string,
+  replaced: boolean,
+  removed: readonly string[],
+  { dir }: ProviderInstallFlags,
+): string[] {
+  const finds =
+    dir === undefined
+      ? `"terraform init" finds it`
+      : `"terraform init" finds it with provider_installation { filesystem_mirror { path = … } } in its configuration file, or with -plugin-dir`;
   return [
-    `Installed version ${number}. "terraform init" finds it; a project that has a lock file takes it with "terraform init -upgrade".`,
-    ...(flags.dir === undefined
-      ? []
-      : [
-          "Terraform looks there when its configuration file says so: provider_installation { filesystem_mirror { path = … } }.",
-        ]),
+    `Installed version ${number}. ${finds}; a project that has a lock file takes it with "terraform init -upgrade".`,
     ...(replaced
       ? [
           "Another program stood there under the same version: projects that locked it must delete its entry from .terraform.lock.hcl.",

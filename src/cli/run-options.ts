@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { RunOptions } from "../engine/open.js";
 import { RampsyncError } from "../integration/error.js";
-import type { OutputOptions, TerminalHost } from "./terminal.js";
+import { checkOutput, type OutputOptions, type TerminalHost } from "./terminal.js";
 
 export interface ProgramFlags extends OutputOptions {
   readonly chdir?: string;
@@ -18,8 +18,9 @@ export function directoryOf(flags: { readonly chdir?: string }): string {
   return resolve(flags.chdir ?? ".");
 }
 
-/** @throws RS2015 for a --var without "=". */
+/** Throws RS2015 for a --var without "=", and RS2017 for a file of --json-out that cannot be written. */
 export function runOptions(stacks: readonly string[], flags: ProgramFlags, terminal: TerminalHost): RunOptions {
+  checkOutput(flags);
   return {
     directory: directoryOf(flags),
     environment: process.env,
@@ -45,12 +46,15 @@ function parseVariable(flag: string): readonly [string, string] {
 
 let stop: AbortController | undefined;
 
-/** Aborted by the first SIGINT or SIGTERM, so that states are saved and locks given back; a second one ends at once. */
+/**
+ * Aborted by the first SIGINT, SIGTERM or SIGHUP (the terminal is gone), so that states are saved and locks given back; a
+ * second one ends at once.
+ */
 function stopSignal(): AbortSignal {
   if (stop !== undefined) return stop.signal;
   const controller = new AbortController();
   stop = controller;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
       process.stderr.write("\nstopping after what is under way; once more to stop at once\n");
       controller.abort(new RampsyncError("RS4014", "The run was stopped."));

@@ -1,5 +1,6 @@
 // What the command prints and where: results to stdout, everything else to stderr; colours and progress on terminals.
-import { writeFileSync } from "node:fs";
+import { accessSync, closeSync, constants, fchmodSync, openSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import pico from "picocolors";
 import type { EngineEvent, Host } from "../engine/host.js";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
@@ -15,32 +16,65 @@ export interface OutputOptions {
 
 /** Colours on a terminal, unless NO_COLOR, --no-color, or a pipe. */
 export function colorsFor(stream: NodeJS.WriteStream, options: OutputOptions) {
-  const wanted = options.color !== false && process.env.NO_COLOR === undefined && stream.isTTY === true;
-  return pico.createColors(wanted);
+  const refused = options.color === false || (process.env.NO_COLOR ?? "") !== "";
+  return pico.createColors(!refused && stream.isTTY === true);
 }
 
-/** Text to stdout, or with --json the document alone; with --json-out both. */
-export function print(document: unknown, text: () => string, options: OutputOptions): void {
-  if (options.jsonOut !== undefined) {
-    try {
-      writeFileSync(options.jsonOut, toJson(document), { mode: 0o600 });
-    } catch (cause) {
-      throw new RampsyncError("RS2017", "The file for the machine-readable output cannot be written.", {
-        where: options.jsonOut,
-        cause,
-      });
-    }
+/** Whether the file of --json-out can be written, asked before anything else is done. Throws RS2017. */
+export function checkOutput({ jsonOut }: OutputOptions): void {
+  if (jsonOut === undefined) return;
+  try {
+    const there = statSync(jsonOut, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new Error("it is a directory");
+    accessSync(there === undefined ? dirname(jsonOut) : jsonOut, constants.W_OK);
+  } catch (cause) {
+    throw outputError(jsonOut, cause);
   }
+}
+
+/** With --json stdout holds one document: what went wrong after the result is said on stderr alone. */
+let isPrinted = false;
+
+/** Text to stdout, or with --json the document alone; with --json-out both. Throws RS2017, the text being out. */
+export function print(document: unknown, text: () => string, options: OutputOptions): void {
+  isPrinted = true;
   process.stdout.write(options.json ? toJson(document) : ensureNewline(text()));
+  if (options.jsonOut !== undefined) writePrivately(options.jsonOut, toJson(document));
+}
+
+function writePrivately(path: string, content: string): void {
+  try {
+    const file = openSync(path, "w", 0o600);
+    try {
+      // A regular file that was there keeps its mode otherwise.
+      if (statSync(path).isFile()) fchmodSync(file, 0o600);
+      writeFileSync(file, content);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw outputError(path, cause);
+  }
+}
+
+function outputError(where: string, cause: unknown): RampsyncError {
+  return new RampsyncError("RS2017", "The file for the machine-readable output cannot be written.", { where, cause });
+}
+
+/** Says that stdout was cut short, and gives the exit code. */
+export function outputLost(cause: Error): number {
+  return fail(new RampsyncError("RS2017", "The output cannot be written.", { where: "stdout", cause }), {});
 }
 
 function ensureNewline(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
-/** Prints what went wrong and gives the exit code. */
+/** Prints what went wrong, with --json also as the document on stdout, and gives the exit code. */
 export function fail(thrown: unknown, options: OutputOptions): number {
-  process.stderr.write(ensureNewline(renderErrors(toRampsyncErrors(thrown), colorsFor(process.stderr, options))));
+  const errors = toRampsyncErrors(thrown);
+  process.stderr.write(ensureNewline(renderErrors(errors, colorsFor(process.stderr, options))));
+  if (options.json && !isPrinted) process.stdout.write(toJson({ errors: errors.map((error) => error.toJSON()) }));
   if (process.env.RAMPSYNC_DEBUG !== undefined && thrown instanceof Error && !(thrown instanceof RampsyncErrors)) {
     process.stderr.write(`${thrown.stack ?? ""}\n`);
   }

@@ -1,6 +1,7 @@
 // rampsync unlock: shows who holds the lock of each state, and removes that of a dead run.
 import { load } from "../engine/open.js";
 import { type LockOwner, removeDeadLock } from "../engine/state/lock.js";
+import { type RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
@@ -14,20 +15,28 @@ export async function unlockCommand(stacks: readonly string[], flags: UnlockFlag
   try {
     const program = await load(runOptions(stacks, flags, terminal), true);
     const removed: (LockOwner & { readonly stack: string })[] = [];
+    const kept: RampsyncError[] = [];
     for (const { name, statePath } of program.stacks) {
-      const owner =
-        statePath === undefined ? undefined : await removeDeadLock(statePath, { force: flags.force ?? false });
-      if (owner !== undefined) removed.push({ stack: name, ...owner });
+      if (statePath === undefined) continue;
+      try {
+        const owner = await removeDeadLock(statePath, { force: flags.force ?? false });
+        if (owner !== undefined) removed.push({ stack: name, ...owner });
+      } catch (error) {
+        kept.push(...toRampsyncErrors(error));
+      }
     }
-    const text = () =>
-      removed.length === 0
-        ? "No lock is held."
-        : removed
-            .map((one) => `${one.stack}: removed the lock of ${one.who} (${one.operation}, since ${one.since}).`)
-            .join("\n");
-    print({ removed }, text, flags);
+    const lines = removed.map((one) => `${one.stack}: removed the lock of ${describe(one)}.`);
+    const text = () => (lines.length + kept.length === 0 ? "No lock is held." : lines.join("\n"));
+    print({ removed, errors: kept.map((error) => error.toJSON()) }, text, flags);
+    if (kept.length > 0) throw new RampsyncErrors(kept);
     return 0;
   } catch (error) {
     return fail(error, flags);
   }
+}
+
+/** A note that cannot be read names nobody. */
+function describe({ who, operation, since }: LockOwner): string {
+  const about = [operation, since === "" ? "" : `since ${since}`].filter((part) => part !== "").join(", ");
+  return `${who === "" ? "an unknown owner" : who}${about === "" ? "" : ` (${about})`}`;
 }

@@ -4,6 +4,6 @@ export { applyCommand } from "./apply.js";
 export { driftCommand } from "./drift.js";
 export { listCommand } from "./list.js";
 export { planCommand } from "./plan.js";
-export { fail } from "./terminal.js";
+export { fail, outputLost } from "./terminal.js";
 export { unlockCommand } from "./unlock.js";
 export { validateCommand } from "./validate.js";

@@ -264,7 +264,7 @@ function locked(statePath: string, holder: LockOwner): RampsyncError {
       ? "Its process is dead: run rampsync unlock."
       : holder.owner === "alive"
         ? "Its process is alive: wait for it (--lock-timeout)."
-        : `Wait for it (--lock-timeout); when you know that it is dead, remove ${holder.notePath}.`;
+        : `Wait for it (--lock-timeout); when you know that it is dead, run rampsync unlock --force, or remove ${holder.notePath}.`;
   return new RampsyncError("RS3003", `The state is locked by ${who}${pid} (operation ${operation})${since}.`, {
     where: statePath,
     hint,

@@ -1,0 +1,102 @@
+// Where output goes: pipes that close, full disks, files that cannot be written, and errors as JSON.
+import { spawn } from "node:child_process";
+import { chmodSync, existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Emulator } from "../../src/emulator/index.js";
+import { desk, deskVariables, environmentOf, startDesk } from "../support/desk.js";
+import { Project } from "../support/project.js";
+
+let emulator: Emulator;
+let project: Project;
+
+beforeEach(async () => {
+  emulator = await startDesk();
+  project = new Project(environmentOf(emulator));
+  project.stacks({ s: { integrations: { desk }, more: deskVariables } });
+});
+afterEach(async () => {
+  project.remove();
+  await emulator.close();
+});
+
+const lockNote = () => join(project.directory, ".terraform.s.tfstate.lock.info");
+const writes = () => emulator.requests.filter(({ class: kind }) => kind === "write").length;
+
+/** Runs the command with its stdout going where `redirection` says. */
+function shell(words: string, redirection: string): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  const command = `"${process.execPath}" "${join(__dirname, "../../dist/cli/main.js")}" ${words}`;
+  const child = spawn("bash", ["-c", `${command} ${redirection}; exit "\${PIPESTATUS[0]}"`], {
+    cwd: project.directory,
+    env: { PATH: process.env.PATH, HOME: project.directory, ...project.environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString("utf8");
+  });
+  return new Promise((ended) => {
+    child.once("close", (code) => ended({ code, stderr }));
+  });
+}
+
+describe("a reader that goes away", () => {
+  it.each(["plan --no-synth", "list --tenant client_8", "--help"])("ends %s without a word", async (words) => {
+    expect(await shell(words, "| true")).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("does not stop an apply: it ends as it would, and gives its lock back", async () => {
+    expect(await shell("apply --no-synth --auto-approve", "| true")).toMatchObject({ code: 0 });
+    expect(existsSync(lockNote())).toBe(false);
+    expect((await project.run(["plan", "--detailed-exitcode"])).code).toBe(0);
+  });
+});
+
+it.runIf(existsSync("/dev/full"))("output that cannot be written is an error", async () => {
+  const { code, stderr } = await shell("list --tenant client_8", "> /dev/full");
+  expect(stderr).toContain("RS2017");
+  expect(stderr).not.toContain("    at ");
+  expect(code).toBe(1);
+});
+
+describe("the file of --json-out", () => {
+  it.each(["/nowhere/x.json", "."])("is refused before anything is sent: %s", async (path) => {
+    const { code, stderr } = await project.run(["apply", "--auto-approve", "--json-out", path]);
+    expect(stderr).toContain("RS2017");
+    expect(code).toBe(1);
+    expect(writes()).toBe(0);
+  });
+
+  it("is made private where it was not", async () => {
+    project.write("plan.json", "{}");
+    const path = join(project.directory, "plan.json");
+    chmodSync(path, 0o644);
+    expect((await project.run(["plan", "--json-out", "plan.json"])).code).toBe(0);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(project.read("plan.json"))).toMatchObject({ format_version: "1.0" });
+  });
+});
+
+it("errors are the document on stdout with --json, and text on stderr", async () => {
+  const { code, stdout, stderr } = await project.run(["plan", "--json"], { OPSRAMP_CLIENT_ID: "" });
+  expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: expect.stringMatching(/^RS/), source: "user" }] });
+  expect(stderr).toContain(JSON.parse(stdout).errors[0].code);
+  expect(code).toBe(1);
+});
+
+it("a result that was refused after it was shown is one document all the same", async () => {
+  const { code, stdout, stderr } = await project.run(["apply", "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: "RS2013" }] });
+  expect(stderr).toContain("RS2013");
+  expect(code).toBe(1);
+});
+
+it("a terminal that is closed stops an apply as Ctrl-C does: state saved, lock given back", async () => {
+  const hold = emulator.faults.hold({ match: { method: "POST", class: "write" } });
+  const { process: child, done } = project.start(["apply", "--auto-approve"]);
+  await hold.arrived();
+  child.kill("SIGHUP");
+  hold.release();
+  expect((await done).code).toBe(1);
+  expect(existsSync(lockNote())).toBe(false);
+});
