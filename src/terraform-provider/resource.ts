@@ -32,7 +32,7 @@ import {
 } from "../terraform-plugin/index.js";
 import { codedWarning, errorDiagnostics, parsePath } from "./diagnostics.js";
 import type { Run } from "./run.js";
-import { toAttributes, toConfig } from "./values.js";
+import { toAttributes, toConfig, toPlannedConfig } from "./values.js";
 
 type State = ReadResult<Schema>["state"];
 type Proposed = { readonly [name: string]: Value };
@@ -205,7 +205,7 @@ export async function applyResource(
     throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
   }
   if (request.planned === null) return removeResource(run, request);
-  const config = configOf(request.config);
+  const config = toPlannedConfig(request.planned, request.config, installedIntegrationFields);
   refuseInvalid(config);
   const applied =
     request.prior === null ? undefined : recordedApplied(run, request.private, toAttributes(request.prior), config);

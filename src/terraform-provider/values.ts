@@ -1,5 +1,5 @@
 // Between Terraform's values and declarations: unknown values, numbers, and secrets, which are wrapped at once.
-import { type Config, UNKNOWN as UNKNOWN_LATER } from "../integration/config.js";
+import { type Config, isRecord, UNKNOWN as UNKNOWN_LATER } from "../integration/config.js";
 import type { Field, Fields } from "../integration/fields.js";
 import { Secret } from "../integration/secret.js";
 import { Decimal, numberText, UNKNOWN, type Value } from "../terraform-plugin/index.js";
@@ -20,6 +20,24 @@ export function toConfig(value: unknown, fields: Fields): Config {
       return [[name, fromField(raw, field)]];
     }),
   );
+}
+
+/**
+ * What was planned as a declaration, with the write-only values of the configuration. The configuration that comes with an
+ * apply is as it was written: `ignore_changes` shows in what was planned alone.
+ */
+export function toPlannedConfig(planned: unknown, config: unknown, fields: Fields): Config {
+  return withWriteOnly(toConfig(planned, fields), toConfig(config, fields), fields);
+}
+
+function withWriteOnly(planned: Config, config: Config, fields: Fields): Config {
+  const secrets = Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
+    const [there, written] = [planned[name], config[name]];
+    if (field.writeOnly) return written === undefined ? [] : [[name, written]];
+    if (field.type !== "object" || !isRecord(there) || !isRecord(written)) return [];
+    return [[name, withWriteOnly(there, written, field.fields)]];
+  });
+  return { ...planned, ...Object.fromEntries(secrets) };
 }
 
 function fromField(raw: Value, field: Field): unknown {

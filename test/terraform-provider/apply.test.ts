@@ -74,6 +74,24 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
+  test("sends nothing of what ignore_changes leaves out, be it changed in code or live", async (world) => {
+    const ignoring = (name: string, description: string, values: string) =>
+      desk(values, {
+        more: `
+  display_name = "${name}"
+  description  = "${description}"
+  lifecycle { ignore_changes = [display_name, outbound.mappings["INCIDENT.Status"].values] }`,
+      });
+    await world.applied(ignoring("Desk", "first", table));
+    world.desk.set({ displayName: "Renamed in the portal" });
+    world.writes();
+    await world.applied(ignoring("Renamed in code", "second", 'Ok = ["Fine"]'));
+    const [post, ...others] = world.emulator.requests.filter((request) => request.class === "write");
+    expect(post?.requestBody).toEqual({ description: "second" });
+    expect(others).toEqual([]);
+    await world.emptyPlan();
+  });
+
   test("removes unmanaged pairs where the declaration says so", async (world) => {
     world.desk.addRow("outbound", status("New", "Neu"));
     await world.applied(desk(table));
