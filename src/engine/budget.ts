@@ -1,7 +1,7 @@
 // What a plan and its apply cost: requests for each tenant and class, and the time they take under the known limits.
 import { groupBy } from "../integration/group.js";
 import type { PlanBudget, TenantBudget } from "../integration/plan-document.js";
-import type { RequestClass } from "../opsramp/request-class.js";
+import { type RequestClass, requestClasses } from "../opsramp/request-class.js";
 import { isAged } from "../resources/installed-integration/apply.js";
 import { foreseeRequests } from "../resources/installed-integration/foresee.js";
 import type { Connections } from "./connection.js";
@@ -48,22 +48,32 @@ export function budgetOf(planned: readonly Planned[], options: BudgetOptions): P
 
 function tenantCost(tenant: string, planned: readonly Planned[], { connections, recheck }: BudgetOptions): TenantCost {
   const total: Record<RequestClass, number> = { get: 0, paged_get: 0, write: 0 };
+  const perMinute = {
+    get: Number.POSITIVE_INFINITY,
+    paged_get: Number.POSITIVE_INFINITY,
+    write: Number.POSITIVE_INFINITY,
+  };
   let applied = 0;
   let toCome = 0;
   for (const [session, ofSession] of groupBy(planned, (one) => one.session)) {
     const made = session.client.counts.tenants.get(tenant);
     const now = connections.clock.now();
+    const limits = session.client.limits(tenant);
     const { duration, requests } = playThrough(
       ofSession.flatMap((one) => jobOf(one, now, recheck)),
-      { now, latency: connections.latency, limits: session.client.limits(tenant), sideBySide: SIDE_BY_SIDE },
+      { now, latency: connections.latency, limits, sideBySide: SIDE_BY_SIDE },
     );
-    for (const name of ["get", "paged_get", "write"] as const) total[name] += requests[name] + (made?.[name] ?? 0);
+    for (const name of requestClasses) {
+      total[name] += requests[name] + (made?.[name] ?? 0);
+      perMinute[name] = Math.min(perMinute[name], limits[name].perMinute);
+    }
     toCome += requests.get + requests.paged_get + requests.write;
     applied = Math.max(applied, duration);
   }
   const lookedAt = planned.map((one) => (one.plannedAt ?? connections.startedAt) - connections.startedAt);
   const observed = Math.max(0, ...lookedAt);
-  return { budget: { tenant, ...total, seconds: toSeconds(observed + applied) }, observed, applied, toCome };
+  const seconds = toSeconds(observed + applied);
+  return { budget: { tenant, ...total, seconds, per_minute: perMinute }, observed, applied, toCome };
 }
 
 function jobOf(planned: Planned, now: number, recheck: boolean): readonly Job[] {

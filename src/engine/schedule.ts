@@ -33,6 +33,8 @@ interface Lane {
 
 class Gate {
   #left: number;
+  /** When the window that is counted began. */
+  #began = 0;
   #opensAgain: number | undefined;
 
   constructor(
@@ -43,9 +45,9 @@ class Gate {
     this.#opensAgain = known.resetAt === undefined ? undefined : Math.max(0, known.resetAt + 1000 - now);
   }
 
-  /** When a request that comes at `time` goes. Calls come in order of time. */
+  /** When a request that comes at `time` goes. What comes before a window that was waited for waits for it too. */
   pass(time: number): number {
-    let at = time;
+    let at = Math.max(time, this.#began);
     if (this.#opensAgain !== undefined && at >= this.#opensAgain) this.#begin(at);
     else if (this.#left <= 0) {
       at = Math.max(at, this.#opensAgain ?? at + WINDOW);
@@ -58,6 +60,7 @@ class Gate {
 
   #begin(at: number): void {
     this.#left = Math.max(1, this.known.perMinute);
+    this.#began = at;
     this.#opensAgain = at + WINDOW;
   }
 }

@@ -79,6 +79,8 @@ export interface TenantBudget {
   readonly write: number;
   /** How long they take under the limits that are known, at least. */
   readonly seconds: number;
+  /** Requests a minute that the tenant is known to allow, or that the user does. */
+  readonly per_minute: { readonly get: number; readonly paged_get: number; readonly write: number };
 }
 
 export interface PlanBudget {

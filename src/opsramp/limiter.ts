@@ -136,6 +136,11 @@ export class Limiter {
     this.#wake?.abort();
   }
 
+  /** Requests a minute as the server said; undefined while it has not. */
+  get learnt(): number | undefined {
+    return this.#learnt ? this.#limit : undefined;
+  }
+
   get known(): KnownLimit {
     this.#roll();
     const now = this.#options.clock.now();

@@ -14,7 +14,7 @@ import type { ClientEvent } from "./event.js";
 import { interrupted, mayPass, unanswered, wait } from "./failure.js";
 import { type KnownLimit, Limiter, type Permit } from "./limiter.js";
 import { redact, secretsOf } from "./redact.js";
-import { publishedLimits, type RequestClass } from "./request-class.js";
+import { publishedLimits, type RequestClass, requestClasses } from "./request-class.js";
 import { TokenSource } from "./token.js";
 import { Transport, type TransportAnswer, TransportError } from "./transport.js";
 import { UnknownOutcomeError } from "./unknown-outcome-error.js";
@@ -166,7 +166,16 @@ export class Requester {
 
   limits(tenant: string): Record<RequestClass, KnownLimit> {
     const limiters = this.#limitersOf(tenant);
-    return { get: limiters.get.known, paged_get: limiters.paged_get.known, write: limiters.write.known };
+    const known = { get: limiters.get.known, paged_get: limiters.paged_get.known, write: limiters.write.known };
+    const seen = requestClasses.find((name) => limiters[name].learnt !== undefined);
+    if (seen === undefined) return known;
+    // A plan sends no write: what it will be allowed shows in the classes that were seen (section 5: partners have thrice).
+    const factor = (limiters[seen].learnt ?? 0) / publishedLimits[seen];
+    for (const name of requestClasses) {
+      if (limiters[name].learnt === undefined)
+        known[name] = scaled(known[name], publishedLimits[name] * factor, this.#options.maxRequestsPerMinute);
+    }
+    return known;
   }
 
   async close(): Promise<void> {
@@ -327,4 +336,9 @@ export class Requester {
       onWait: (until) => this.#options.onEvent?.({ type: "wait", tenant, class: requestClass, until }),
     });
   }
+}
+
+function scaled({ perMinute, remaining, resetAt }: KnownLimit, wanted: number, cap = wanted): KnownLimit {
+  const limit = Math.max(1, Math.round(Math.min(wanted, cap)));
+  return { perMinute: limit, remaining: Math.max(0, remaining + limit - perMinute), resetAt };
 }

@@ -26,7 +26,7 @@ export interface MarkdownStyle {
 export function renderMarkdown(document: PlanDocument, { limits = {}, show = "plan" }: MarkdownStyle = {}): string {
   if (isUnchanged(document)) return `### rampsync ${show}\n\n${markdownText(unchangedLine(document))}\n`;
   const style: BlockStyle = { colors: pico.createColors(false), width: 0, show, verbose: false };
-  const requests = requestsLine(document, limits);
+  const requests = requestsLine(document);
   const head = [
     `### rampsync ${show}`,
     markdownText(planLine(document, limits)),

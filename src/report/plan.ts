@@ -26,9 +26,7 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
   const inSync = verbose ? inSyncLines(document, show) : [];
   if (isUnchanged(document)) return [...inSync, unchangedLine(document)].join("\n");
-  const sums = [colors.bold(planLine(document, limits)), requestsLine(document, limits)].filter(
-    (line) => line !== undefined,
-  );
+  const sums = [colors.bold(planLine(document, limits)), requestsLine(document)].filter((line) => line !== undefined);
   return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
 }
 

@@ -7,12 +7,9 @@ import { compareNatural, number, plural } from "./text.js";
 export interface Limits {
   /** Rows that one run removes without a review. Default 50. */
   readonly rowsRemoved?: number;
-  /** Requests a tenant may make in a minute. Default: the published ones (500, 50, 50). */
-  readonly perMinute?: { readonly get: number; readonly paged_get: number; readonly write: number };
 }
 
 const ROWS_REMOVED = 50;
-const PER_MINUTE = { get: 500, paged_get: 50, write: 50 };
 
 /** Below so many seconds the time is that of the answers, which no two runs share, and not worth a number. */
 const A_FEW = 10;
@@ -80,20 +77,20 @@ export function planLine(document: PlanDocument, limits: Limits): string {
 }
 
 /** `Requests, client_8: 3 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 293 tenants: 882 requests, about 60 s.` */
-export function requestsLine({ budget }: PlanDocument, limits: Limits): string | undefined {
-  const perMinute = limits.perMinute ?? PER_MINUTE;
-  const share = (tenant: TenantBudget) =>
-    Math.max(tenant.get / perMinute.get, tenant.paged_get / perMinute.paged_get, tenant.write / perMinute.write);
+export function requestsLine({ budget }: PlanDocument): string | undefined {
+  const share = ({ get, paged_get, write, per_minute: most }: TenantBudget) =>
+    Math.max(get / most.get, paged_get / most.paged_get, write / most.write);
   const [dearest] = [...budget.tenants].sort(
     (one, other) =>
       other.seconds - one.seconds || share(other) - share(one) || compareNatural(one.tenant, other.tenant),
   );
   if (dearest === undefined) return undefined;
   const all = budget.tenants.reduce((sum, { get, paged_get, write }) => sum + get + paged_get + write, 0);
+  const most = dearest.per_minute;
   const counts = [
-    `${number(dearest.get)} of ${perMinute.get} GET/min`,
-    `${number(dearest.paged_get)} of ${perMinute.paged_get} paged`,
-    `${number(dearest.write)} of ${perMinute.write} writes`,
+    `${number(dearest.get)} of ${number(most.get)} GET/min`,
+    `${number(dearest.paged_get)} of ${number(most.paged_get)} paged`,
+    `${number(dearest.write)} of ${number(most.write)} writes`,
   ].join(", ");
   const time = budget.seconds < A_FEW ? "a few seconds" : `about ${number(budget.seconds)} s`;
   const total =

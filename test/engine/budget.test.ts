@@ -114,26 +114,41 @@ describe("the budget counts exactly", () => {
   });
 });
 
-describe("the time that is foreseen", () => {
+describe("what is foreseen under enforced limits", () => {
+  const table = (entries: readonly string[]) => Object.fromEntries(entries.map((value) => [value, [`There ${value}`]]));
+  const ten = table([..."abcdefghij"]);
+  const published = { get: 500, pagedGet: 50, write: 50 };
+  const added = { from: shared, to: { ...shared, Warning: ["Soso"] } };
+
   it.each([
-    ["fewer writes than a minute allows", 20],
-    ["writes of three minutes", 110],
-  ])("is right within a tenth, under enforced limits, for %s, and no limit is overrun", async (_, each) => {
-    const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
-    const many = await one({ each, clock, switches: { enforceLimits: true, latencyMs: 250 } });
-    many.write();
-    await many.apply();
-    await clock.advance(120_000);
-    many.write(() => declared({ ...shared, Warning: ["Soso"] }));
-    many.emulator.clearRequests();
-    const began = clock.now();
-    const { plan, summary } = await many.apply();
-    const took = (clock.now() - began) / 1000;
-    expect(summary).toMatchObject({ done: each, failed: 0 });
-    expect(many.requests.filter(({ status }) => status === 429)).toEqual([]);
-    expect(plan.budget.seconds).toBeGreaterThan(took * 0.9 - 1);
-    expect(plan.budget.seconds).toBeLessThan(took * 1.1 + 1);
-  });
+    { what: "fewer writes than a minute allows", each: 20, ...added, limits: published },
+    { what: "writes of two minutes", each: 70, ...added, limits: published },
+    { what: "removals of two rows each", each: 30, from: ten, to: table([..."abcdefgh"]), limits: published },
+    { what: "replacements of two rows", each: 20, from: ten, to: { ...ten, a: ["x"], b: ["y"] }, limits: published },
+    { what: "limits lower than the published ones", each: 25, ...added, limits: { get: 200, pagedGet: 20, write: 20 } },
+    { what: "a partner's limits", each: 170, ...added, limits: { get: 1500, pagedGet: 150, write: 150 } },
+  ])(
+    "is exact in calls and right within a tenth in time for $what, and no limit is overrun",
+    async ({ each, from, to, limits }) => {
+      const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
+      const rows = () => rowsOf(from);
+      const many = await one({ each, clock, rows, switches: { enforceLimits: true, latencyMs: 250, limits } });
+      many.write(() => declared(from));
+      await many.apply();
+      await clock.advance(120_000);
+      many.write(() => declared(to));
+      many.emulator.clearRequests();
+      const began = clock.now();
+      const { plan, summary } = await many.apply({ allowRemovals: 1000 });
+      const took = (clock.now() - began) / 1000;
+      expect(summary).toMatchObject({ done: each, failed: 0 });
+      expect(many.requests.filter(({ status }) => status === 429)).toEqual([]);
+      expect(plan.budget.tenants[0]).toMatchObject(many.counts(1));
+      // Seconds are told in whole ones.
+      expect(plan.budget.seconds).toBeGreaterThanOrEqual(Math.floor(took * 0.9));
+      expect(plan.budget.seconds).toBeLessThanOrEqual(Math.ceil(took * 1.1));
+    },
+  );
 });
 
 describe("a limit of the user's own", () => {

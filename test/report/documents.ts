@@ -149,6 +149,7 @@ export function document(resources: readonly ResourceDocument[], rest: Partial<P
     paged_get: 0,
     write: resources.filter((one) => one.tenant === tenant).reduce((sum, { calls }) => sum + calls.length, 0),
     seconds: 0,
+    per_minute: { get: 500, paged_get: 50, write: 50 },
   }));
   return {
     format_version: "1.0",
