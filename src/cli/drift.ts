@@ -1,7 +1,7 @@
 // rampsync drift: read-only; drift alone.
 import { drift } from "../engine/verbs.js";
 import { renderDrift } from "../report/drift.js";
-import { renderMarkdown } from "../report/markdown.js";
+import { renderDriftMarkdown } from "../report/markdown.js";
 import { givenState } from "./given-state.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
@@ -18,7 +18,7 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags)
     const document = await drift({ ...runOptions(stacks, flags, terminal), ...(await givenState(flags.state)) });
     terminal.clear();
     const style = { colors: colorsFor(process.stdout, flags) };
-    const text = () => (flags.markdown ? renderMarkdown(document, { show: "drift" }) : renderDrift(document, style));
+    const text = () => (flags.markdown ? renderDriftMarkdown(document) : renderDrift(document, style));
     print(document, text, flags);
     if (document.counts.not_looked_at > 0) return 1;
     return document.counts.drifted > 0 ? 2 : 0;

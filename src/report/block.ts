@@ -17,12 +17,17 @@ export interface BlockStyle {
   readonly verbose: boolean;
 }
 
-export function actionWord({ status, action, error }: ResourceDocument): string {
+function actionWord({ status, action, error }: ResourceDocument): string {
   if (error?.code === "RS4004") return "gone";
   if (status === "unknown") return "not looked at";
   if (status === "failed") return "failed";
   const words: Partial<Record<PlanAction, string>> = { "no-op": "no change", "state-only": "record only" };
   return words[action] ?? action;
+}
+
+/** What happens with it, or that it has drifted. */
+export function wordOf(resource: ResourceDocument, show: Show): string {
+  return show === "drift" && resource.error === undefined ? "drifted" : actionWord(resource);
 }
 
 /** `all` are the resources of the document: those between the first and the last of a folded block are named. */
@@ -81,7 +86,7 @@ function singleHeader(resource: ResourceDocument, { colors, width, verbose, show
   const id = verbose ? printable(resource.integration, 80) : shortId(resource.integration);
   const name = resource.name === undefined ? "" : printable(resource.name, 80);
   const left = [memberName(resource), id, name].filter((part) => part !== "").join("   ");
-  const word = show === "drift" && resource.error === undefined ? "drifted" : actionWord(resource);
+  const word = wordOf(resource, show);
   return spread(left, word, width, { left: colors.bold, right: actionPainter(word, colors) });
 }
 

@@ -15,11 +15,15 @@ export interface DriftStyle {
 
 /** Ends with `2,990 clean, 7 drifted, 3 not looked at`, without a newline. */
 export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_WIDTH }: DriftStyle): string {
-  const { clean, drifted, not_looked_at } = document.counts;
   const blocks = renderBlocks(document, { colors, width, show: "drift", verbose: false });
-  const counts = `${number(clean)} clean, ${number(drifted)} drifted, ${number(not_looked_at)} not looked at`;
   const hint = document.resources.some((one) => one.error === undefined && hasSomethingToSay(one, "drift"))
     ? ["To keep what is live instead, change the code."]
     : [];
-  return [...blocks, ...(blocks.length > 0 ? [""] : []), ...hint, colors.bold(counts)].join("\n");
+  return [...blocks, ...(blocks.length > 0 ? [""] : []), ...hint, colors.bold(countsLine(document))].join("\n");
+}
+
+/** `2,990 clean, 7 drifted, 3 not looked at` */
+export function countsLine({ counts }: DriftDocument): string {
+  const { clean, drifted, not_looked_at } = counts;
+  return `${number(clean)} clean, ${number(drifted)} drifted, ${number(not_looked_at)} not looked at`;
 }

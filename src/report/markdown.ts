@@ -1,8 +1,10 @@
 // The plan as Markdown for pull requests: sums, then what is alike, then the others, cut to what a comment can hold.
 import pico from "picocolors";
-import type { PlanDocument } from "../integration/plan-document.js";
+import { groupBy } from "../integration/group.js";
+import type { DriftDocument, PlanDocument } from "../integration/plan-document.js";
 import { printable } from "../integration/text.js";
-import { actionWord, type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay } from "./block.js";
+import { type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay, wordOf } from "./block.js";
+import { countsLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
 import { memberName } from "./members.js";
 import type { Show } from "./rows.js";
@@ -18,24 +20,33 @@ const OPEN = 3;
 
 export interface MarkdownStyle {
   readonly limits?: Limits;
-  /** The whole plan (default), or only what has drifted. */
-  readonly show?: Show;
 }
 
-/** Less than 60 KB, whatever the size of the plan: what is left out is counted. Ends with a newline. */
-export function renderMarkdown(document: PlanDocument, { limits = {}, show = "plan" }: MarkdownStyle = {}): string {
-  if (isUnchanged(document)) return `### rampsync ${show}\n\n${markdownText(unchangedLine(document))}\n`;
-  const style: BlockStyle = { colors: pico.createColors(false), width: 0, show, verbose: false };
+/** The plan in less than 60 KB, whatever its size: what is left out is counted. Ends with a newline. */
+export function renderMarkdown(document: PlanDocument, { limits = {} }: MarkdownStyle = {}): string {
+  if (isUnchanged(document)) return `### rampsync plan\n\n${markdownText(unchangedLine(document))}\n`;
   const requests = requestsLine(document);
   const head = [
-    `### rampsync ${show}`,
+    "### rampsync plan",
     markdownText(planLine(document, limits)),
     summaryTable(document),
     ...(requests === undefined ? [] : [markdownText(requests)]),
   ];
-  const blocks = blocksOf(
-    document.resources.filter((resource) => hasSomethingToSay(resource, show)),
-    show,
+  return withBlocks(head, document, "plan");
+}
+
+/** The same of drift alone. */
+export function renderDriftMarkdown(document: DriftDocument): string {
+  return withBlocks(["### rampsync drift", markdownText(countsLine(document))], document, "drift");
+}
+
+function withBlocks(head: readonly string[], document: PlanDocument, show: Show): string {
+  const style: BlockStyle = { colors: pico.createColors(false), width: 0, show, verbose: false };
+  const blocks = inOrderOfWeight(
+    blocksOf(
+      document.resources.filter((resource) => hasSomethingToSay(resource, show)),
+      show,
+    ),
   );
   const parts = [...head];
   let bytes = Buffer.byteLength(parts.join("\n\n"));
@@ -49,11 +60,26 @@ export function renderMarkdown(document: PlanDocument, { limits = {}, show = "pl
     included += 1;
   }
   const leftOut = blocks.slice(included);
-  if (leftOut.length > 0) {
-    const integrations = leftOut.reduce((sum, { members }) => sum + members.length, 0);
-    parts.push(`**Left out here: ${plural(integrations, "more integration")}.** \`rampsync ${show}\` shows all.`);
-  }
+  if (leftOut.length > 0) parts.push(`**Left out here: ${described(leftOut, show)}.** \`rampsync ${show}\` shows all.`);
   return `${parts.join("\n\n")}\n`;
+}
+
+/** What must not be cut off comes first: what failed, then what removes, has drifted or stays wrong, then the rest. */
+function inOrderOfWeight(blocks: readonly Block[]): readonly Block[] {
+  const weight = ({ members: [resource] }: Block) => {
+    if (resource.error !== undefined) return 0;
+    const removes = resource.calls.some(({ method }) => method === "DELETE");
+    return removes || resource.drift.length + resource.residual.length > 0 ? 1 : 2;
+  };
+  return blocks.toSorted((one, other) => weight(one) - weight(other));
+}
+
+/** `148 more integrations (1 not looked at, 147 update)`. */
+function described(blocks: readonly Block[], show: Show): string {
+  const resources = blocks.flatMap(({ members }) => members);
+  const words = groupBy(resources, (resource) => wordOf(resource, show));
+  const kinds = [...words].map(([word, { length }]) => `${number(length)} ${word}`).join(", ");
+  return `${plural(resources.length, "more integration")} (${kinds})`;
 }
 
 function summaryTable(document: PlanDocument): string {
@@ -98,8 +124,7 @@ function blockMarkdown(block: Block, style: BlockStyle, open: boolean): string {
 
 function singleTitle({ members: [resource] }: Block, show: Show): string {
   const name = resource.name === undefined ? "" : `, ${printable(resource.name, 80)}`;
-  const word = show === "drift" && resource.error === undefined ? "drifted" : actionWord(resource);
-  return `${memberName(resource)} (${shortId(resource.integration)}${name}): ${word}`;
+  return `${memberName(resource)} (${shortId(resource.integration)}${name}): ${wordOf(resource, show)}`;
 }
 
 function cut(lines: readonly string[]): readonly string[] {

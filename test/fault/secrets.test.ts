@@ -10,7 +10,7 @@ import { renderApply } from "../../src/report/apply.js";
 import { renderDrift } from "../../src/report/drift.js";
 import { renderErrors } from "../../src/report/errors.js";
 import { toJson } from "../../src/report/json.js";
-import { renderMarkdown } from "../../src/report/markdown.js";
+import { renderDriftMarkdown, renderMarkdown } from "../../src/report/markdown.js";
 import { renderPlan } from "../../src/report/plan.js";
 import { EchoProxy } from "./echo-proxy.js";
 import { DESK, type Situation, TENANT, update } from "./ticket-flow.js";
@@ -93,7 +93,7 @@ function everythingSaid(outcome: Outcome): string {
     said.push(renderApply(document, { colors }), renderPlan(document.plan, { colors, verbose: true }));
   else {
     said.push(renderPlan(document, { colors, verbose: true }), renderMarkdown(document));
-    if ("counts" in document) said.push(renderDrift(document, { colors }), renderMarkdown(document, { show: "drift" }));
+    if ("counts" in document) said.push(renderDrift(document, { colors }), renderDriftMarkdown(document));
   }
   return said.join("\n");
 }

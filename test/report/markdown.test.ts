@@ -1,6 +1,6 @@
 // The plan as Markdown: what a reviewer reads in a pull request, harmless and never too long.
 import { describe, expect, it } from "vitest";
-import { markdownText, renderMarkdown } from "../../src/report/markdown.js";
+import { markdownText, renderDriftMarkdown, renderMarkdown } from "../../src/report/markdown.js";
 import { added, document, integration, post, status } from "./documents.js";
 
 const update = (tenant: string, changes = [added("Ok", "Good")]) =>
@@ -61,10 +61,40 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     expect(left + (text.match(/<details/g) ?? []).length).toBe(500);
   });
 
+  it("cuts off what is ordinary, never what failed or removes", () => {
+    const many = Array.from({ length: 500 }, (_, index) =>
+      update(`c${index}`, [added(`漢字 ${index}`, "字".repeat(150))]),
+    );
+    const gone = { code: "RS4005", source: "remote", message: "No such tenant.", hint: "" };
+    const removal = { method: "DELETE", path: "/x", class: "write" } as const;
+    const text = renderMarkdown(
+      document([
+        ...many,
+        integration("z_dead", { status: "unknown", error: gone }),
+        integration("z_less", { action: "update", changes: [added("Ok", "Good")], calls: [removal] }),
+      ]),
+    );
+    expect(text.indexOf("z&#95;dead")).toBeLessThan(text.indexOf("z&#95;less"));
+    expect(text.indexOf("z&#95;less")).toBeLessThan(text.indexOf("<summary>c0"));
+    expect(text).toMatch(/Left out here: (\d+) more integrations \(\1 update\)\./);
+  });
+
   it("cuts a single huge integration and counts its lines", () => {
     const changes = Array.from({ length: 10_000 }, (_, index) => added(`s${index}`, "t".repeat(100)));
     const text = renderMarkdown(document([update("a", changes)]));
     expect(Buffer.byteLength(text)).toBeLessThan(60_000);
     expect(text).toMatch(/… and [\d,]+ more lines\n```/);
   });
+});
+
+it("drift in Markdown begins with what is clean, drifted and not looked at", () => {
+  const drifted = integration("a", {
+    action: "update",
+    drift: [added("Ok", "Good")],
+    calls: [post([[status, "Ok", "Good"]])],
+  });
+  const counts = { clean: 5, drifted: 1, not_looked_at: 2 };
+  expect(renderDriftMarkdown({ ...document([drifted]), counts })).toMatch(
+    /^### rampsync drift\n\n5 clean, 1 drifted, 2 not looked at\n\n<details open><summary>a /,
+  );
 });
