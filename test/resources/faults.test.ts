@@ -164,7 +164,8 @@ describe("a refused POST", () => {
     const raised = deskWith({ password_wo_version: 2 });
     emulator.faults.add({
       match: { method: "POST", path: "/installed/" },
-      times: 1,
+      // A part of a notifier is followed by the whole of it.
+      times: 2,
       do: { kind: "answer", status: 400, body: {} },
     });
     const result = await apply(emulator, raised, applied);
@@ -175,7 +176,8 @@ describe("a refused POST", () => {
   it("of an adoption leaves no state behind", async () => {
     emulator.faults.add({
       match: { method: "POST", path: "/installed/" },
-      times: 1,
+      // A part of a notifier is followed by the whole of it.
+      times: 2,
       do: { kind: "answer", status: 400, body: {} },
     });
     expect(await apply(emulator, deskWith())).toMatchObject({ status: "failed", applied: undefined });
@@ -249,6 +251,48 @@ describe("row endpoints", () => {
     const applied = await adopted(both);
     emulator.faults.add({ match: { method: "DELETE" }, times: 1, do: { kind: "rowDeleted" } });
     expect(await apply(emulator, less, applied)).toMatchObject({ status: "done", errors: [] });
+  });
+});
+
+describe("a server that takes whole notifiers only", () => {
+  beforeEach(() => {
+    emulator.switches.notifier = "reject-partial";
+  });
+
+  const rotated = { password: "canary-password-2", apiSecret: "canary-api-secret-1" };
+
+  it("is sent the whole of it after it refused a part, with all that travels along, and remembered", async () => {
+    const applied = await adopted(deskWith());
+    const changed = {
+      ...deskWith({ base_uri: "new.example.com" }),
+      description: "Tickets of the north",
+    };
+    const result = await apply(emulator, changed, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 2 }, applied: { wholeNotifier: true } });
+    expect(handle().view()).toMatchObject({ description: "Tickets of the north" });
+    expect(handle().notifier()).toMatchObject({ baseURI: "new.example.com", password: "canary-password-1" });
+    expect(values("inbound")).toHaveLength(10);
+    emulator.clearRequests();
+    const again = await apply(emulator, deskWith({ base_uri: "new.example.com" }, rotated), result.applied);
+    expect(again).toMatchObject({ status: "done", errors: [], sent: { posts: 1 } });
+    expect(handle().notifier()).toMatchObject({ password: "canary-password-2", baseURI: "new.example.com" });
+  });
+
+  it("takes a changed secret and an adoption too", async () => {
+    const result = await apply(emulator, deskWith({ base_uri: "new.example.com" }));
+    expect(result).toMatchObject({ status: "done", errors: [] });
+    expect(values("outbound")).toHaveLength(2);
+    expect(values("inbound")).toHaveLength(10);
+  });
+
+  it("that does not like something else either is asked twice at most, and nothing is recorded", async () => {
+    const applied = await adopted(deskWith());
+    emulator.faults.add({
+      match: { method: "POST", path: "/installed/" },
+      do: { kind: "answer", status: 400, body: {} },
+    });
+    const result = await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4008" }], sent: { posts: 2 }, applied });
   });
 });
 

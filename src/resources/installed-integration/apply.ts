@@ -6,7 +6,7 @@ import { diff, type IntegrationDiff } from "../../integration/diff.js";
 import { RampsyncError, toRampsyncErrors } from "../../integration/error.js";
 import { NOTIFIER, notifierCredentials, scalarAt } from "../../integration/fields.js";
 import { groupKey, headerKey, pairKey } from "../../integration/key.js";
-import { type Applied, DIRECTIONS, type Direction, type Live, type Row } from "../../integration/model.js";
+import { type Applied, DIRECTIONS, type Direction, type Live, type Row, type Scalar } from "../../integration/model.js";
 import { type RowSelector, selectAllRows } from "../../integration/rows.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import type { Session } from "../session.js";
@@ -100,11 +100,47 @@ class Run {
   /** Sends all additions in one POST and reads back until they show. */
   async add(): Promise<void> {
     if (!hasUpdate(this.#diff.update)) return;
-    await this.#post(this.#diff.update);
+    await this.#postOrWhole(this.#diff.update);
     await this.#readUntilAdded();
     await this.#restoreNotifier();
     // A POST that did not show where it can be seen tells nothing of what cannot: hidden fields are to be sent again.
     if (lacking(this.#diff, this.#live).length > 0) this.#accepted.clear();
+  }
+
+  /**
+   * A server that takes whole notifiers only refuses a part of one, and with it everything that travels along (section 9,
+   * question 9): then what is still missing is sent with the whole of it, once, and that is remembered.
+   */
+  async #postOrWhole(update: Update): Promise<void> {
+    try {
+      await this.#post(update);
+    } catch (refusal) {
+      const isPart = (sent: Update) => this.#wholeOf(sent).size > sent.scalars.size;
+      if (this.#wholeNotifier || !isRefused(refusal) || !isPart(update)) throw refusal;
+      const { update: missing } = (await this.#observe()).diff;
+      if (!isPart(missing)) throw refusal;
+      try {
+        await this.#post({ ...missing, scalars: this.#wholeOf(missing) });
+      } catch (again) {
+        // What it does not like is something else.
+        throw isRefused(again) ? refusal : again;
+      }
+      this.#wholeNotifier = true;
+    }
+  }
+
+  /** The scalars of `update`, and where any of the notifier is among them all of it that is declared or seen live. */
+  #wholeOf({ scalars }: Update): ReadonlyMap<string, Scalar> {
+    return [...scalars.keys()].some(isOfNotifier) ? new Map([...this.#everythingOfNotifier(), ...scalars]) : scalars;
+  }
+
+  /** Credentials that are live and not declared belong to another authentication, where one is declared. */
+  #everythingOfNotifier(): ReadonlyMap<string, Scalar> {
+    const { declared, live } = this.plan;
+    const isStale = (path: string) =>
+      declared.scalars.has(`${NOTIFIER}.auth_type`) && scalarAt(path).field.unit === "notifier authentication";
+    const kept = [...live.scalars].filter(([path]) => isOfNotifier(path) && !isStale(path));
+    return new Map<string, Scalar>([...kept, ...[...declared.scalars].filter(([path]) => isOfNotifier(path))]);
   }
 
   async #post(update: Update): Promise<void> {
@@ -178,28 +214,19 @@ class Run {
     this.#wholeNotifier = true;
     const undeclared = vanished.filter((path) => !plan.declared.scalars.has(path));
     this.#lost = this.#credentialsOf(undeclared).filter((path) => !plan.declared.scalars.has(path));
-    const scalars = new Map([...plan.declared.scalars].filter(([path]) => path.startsWith(`${NOTIFIER}.`)));
-    for (const path of undeclared) {
-      const value = plan.live.scalars.get(path);
-      if (value !== undefined) scalars.set(path, value);
-    }
-    await this.#post({ scalars, additions: [] });
+    await this.#post({ scalars: this.#everythingOfNotifier(), additions: [] });
     await this.#readUntilAdded();
   }
 
   /** Notifier fields that were live and are gone although they were not sent. */
   #vanished(): readonly string[] {
-    const sent = [...this.#accepted].filter((path) => path.startsWith(`${NOTIFIER}.`));
+    const sent = [...this.#accepted].filter(isOfNotifier);
     if (sent.length === 0 || this.#wholeNotifier) return [];
     // Credentials of another authentication are replaced by those that were sent, not dropped.
     const replaced = (path: string) =>
       this.#accepted.has(`${NOTIFIER}.auth_type`) && scalarAt(path).field.unit === "notifier authentication";
     return [...this.plan.live.scalars.keys()].filter(
-      (path) =>
-        path.startsWith(`${NOTIFIER}.`) &&
-        !this.#live.scalars.has(path) &&
-        !this.#accepted.has(path) &&
-        !replaced(path),
+      (path) => isOfNotifier(path) && !this.#live.scalars.has(path) && !this.#accepted.has(path) && !replaced(path),
     );
   }
 
@@ -404,6 +431,13 @@ class Run {
 
 function isRefusal(error: unknown): boolean {
   return RampsyncError.is(error) && error.code === "RS4012";
+}
+
+const isOfNotifier = (path: string) => path.startsWith(`${NOTIFIER}.`);
+
+/** The API said no to what was sent: it did not happen. */
+function isRefused(error: unknown): boolean {
+  return RampsyncError.is(error) && error.code === "RS4008";
 }
 
 /** What of the update is missing, as far as the server shows it. */
