@@ -29,8 +29,14 @@ export const targets: readonly [Target, ...Target[]] = [
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
 const prefix = `terraform-provider-rampsync_${version}`;
 
-/** Writes the archives, their checksums and the manifest of those targets into `directory`; returns the executables. */
+/**
+ * Writes the archives, their checksums and the manifest of those targets into `directory`, in place of what stood there;
+ * returns the executables.
+ */
 export async function releaseProvider(directory: string, wanted: readonly Target[]): Promise<readonly string[]> {
+  if (wanted.length === 0) {
+    throw new Error(`There is no such platform; there are ${targets.map(({ platform }) => platform).join(", ")}.`);
+  }
   rmSync(directory, { recursive: true, force: true });
   const work = join(directory, "work");
   mkdirSync(work, { recursive: true });
@@ -76,7 +82,13 @@ async function archive(path: string, executable: string, work: string): Promise<
 if (require.main === module) {
   const [only] = process.argv.slice(2);
   const wanted = only === undefined ? targets : targets.filter(({ platform }) => platform === only);
-  void releaseProvider(join(root, "dist/release"), wanted).then((executables) => {
-    for (const executable of executables) process.stdout.write(`${executable}\n`);
-  });
+  releaseProvider(join(root, "dist/release"), wanted).then(
+    (executables) => {
+      for (const executable of executables) process.stdout.write(`${executable}\n`);
+    },
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    },
+  );
 }

@@ -104,13 +104,12 @@ function notesOn(
     dir === undefined
       ? `"terraform init" finds it`
       : `"terraform init" finds it with provider_installation { filesystem_mirror { path = … } } in its configuration file, or with -plugin-dir`;
+  const locked = replaced
+    ? "Another program stood there under the same version: projects that locked it must delete its entry from .terraform.lock.hcl."
+    : `A project that has a lock file takes it with "terraform init -upgrade".`;
   return [
-    `Installed version ${number}. ${finds}; a project that has a lock file takes it with "terraform init -upgrade".`,
-    ...(replaced
-      ? [
-          "Another program stood there under the same version: projects that locked it must delete its entry from .terraform.lock.hcl.",
-        ]
-      : []),
+    `Installed version ${number}. ${finds}.`,
+    locked,
     ...(removed.length > 0 ? [`Removed development versions: ${removed.join(", ")}.`] : []),
   ];
 }

@@ -88,16 +88,27 @@ describe("rampsync provider install", () => {
         install();
         await run(directory, "init");
         rebuild();
+        const trapped = install();
+        expect(trapped.stderr).toContain("must delete its entry from .terraform.lock.hcl");
+        expect(trapped.stderr).not.toContain("-upgrade");
+        const refused = await run(directory, "init", "-upgrade");
+        expect(refused.code).toBe(1);
+        expect(refused.output).toContain("checksums");
+
         const { path } = install("--dev");
         expect(path).not.toContain(`/${version}/`);
         const upgrade = await run(directory, "init", "-upgrade");
         expect(upgrade.code, upgrade.output).toBe(0);
         expect(upgrade.output).toMatch(/Installed rampsync\/rampsync v\d+\.\d+\.\d{10}/);
 
+        rebuild();
         const { stderr } = install();
-        expect(stderr).toContain("must delete its entry from .terraform.lock.hcl");
         expect(stderr).toContain("Removed development versions");
         expect(readdirSync(join(home, ".terraform.d/plugins", address))).toEqual([version]);
+        rmSync(join(directory.path, ".terraform.lock.hcl"));
+        const back = await run(directory, "init", "-upgrade");
+        expect(back.code, back.output).toBe(0);
+        expect(back.output).toContain(`Installed rampsync/rampsync v${version}`);
       }));
   });
 });

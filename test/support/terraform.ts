@@ -59,7 +59,8 @@ export function terraformDirectory(path = mkdtempSync(join(tmpdir(), "terraform-
     const withoutColor = command === "show" || command === "validate" || interactive.has(command) ? common : [];
     const child = spawn("terraform", [command, ...withoutColor, ...rest], {
       cwd: path,
-      env: { ...cleanEnvironment(), TF_CLI_CONFIG_FILE: emptyConfig, ...environment },
+      // A provider that the user has installed must not stand in for the one that is tested.
+      env: { ...cleanEnvironment(), HOME: path, TF_CLI_CONFIG_FILE: emptyConfig, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const done = new Promise<TerraformResult>((resolve, reject) => {
