@@ -1,5 +1,5 @@
-// The provider as the plugin layer serves it. Schemas are at hand at once; all else is loaded when it is first asked for,
-// so that the handshake waits for nothing.
+// The provider as the plugin layer serves it. Schemas are at hand at once; what plans, applies and speaks to the API is
+// loaded when it is first asked for, so that the handshake does not wait for it.
 import type { Clock } from "../opsramp/clock.js";
 import { INSTALLED_INTEGRATION, INSTALLED_INTEGRATIONS, PROVIDER_SOURCE } from "../resources/schema.js";
 import { type Provider, providerFor } from "../terraform-plugin/index.js";

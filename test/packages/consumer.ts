@@ -1,5 +1,5 @@
 // A project of somebody else's, made in the temp directory, that installs the packed package by npm.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -54,9 +54,33 @@ export class Consumer {
     return run(this.directory, command, args);
   }
 
-  /** A program that the project's packages brought. */
-  bin(name: string, ...args: readonly string[]): string {
-    return this.run(join(this.directory, "node_modules/.bin", name), ...args);
+  /** Runs a program that the project's packages brought; an object among the words is added to its environment. */
+  bin(name: string, ...words: readonly (string | NodeJS.ProcessEnv)[]): string {
+    const args = words.filter((word) => typeof word === "string");
+    const environment = Object.assign({}, ...words.filter((word) => typeof word !== "string")) as NodeJS.ProcessEnv;
+    return run(this.directory, this.#path(name), args, environment);
+  }
+
+  /** Starts `rampsync emulator`; the environment that it prints leads to it. */
+  async emulator(
+    ...args: readonly string[]
+  ): Promise<{ readonly environment: NodeJS.ProcessEnv; readonly stop: () => void }> {
+    const child = spawn(this.#path("rampsync"), ["emulator", ...args], {
+      cwd: this.directory,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let printed = "";
+    for await (const chunk of child.stdout) {
+      printed += String(chunk);
+      if (printed.includes("serves until it is stopped")) break;
+    }
+    const settings = [...printed.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]);
+    const secrets = { TF_VAR_desk_password: "canary-password-1", TF_VAR_desk_api_secret: "canary-api-secret-1" };
+    return { environment: { ...Object.fromEntries(settings), ...secrets }, stop: () => child.kill() };
+  }
+
+  #path(name: string): string {
+    return join(this.directory, "node_modules/.bin", name);
   }
 
   remove(): void {

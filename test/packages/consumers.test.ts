@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { environmentOf, startDesk, TENANT } from "../support/desk.js";
+import { findTerraform, terraformDirectory } from "../support/terraform.js";
 import { Consumer, pack, run } from "./consumer.js";
 
 const root = resolve(__dirname, "../..");
@@ -49,10 +51,14 @@ const cdktfInit = (more: object) =>
     exclude: ["node_modules", "cdktf.out", "out"],
   });
 
-function consumer(packages: readonly string[], manifest: object, test: (project: Consumer) => void): void {
+async function consumer(
+  packages: readonly string[],
+  manifest: object,
+  test: (project: Consumer) => void | Promise<void>,
+): Promise<void> {
   const project = new Consumer([tarball, ...packages], manifest);
   try {
-    test(project);
+    await test(project);
   } finally {
     project.remove();
   }
@@ -67,8 +73,8 @@ const nodeTypes = "@types/node@20.19.43";
 
 describe("the package", () => {
   // TypeScript 5 is the last whose CommonJS projects resolve by `moduleResolution: node` of their own accord.
-  it("serves a project that cdktf init made with TypeScript 5", () => {
-    consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes], {}, (project) => {
+  it("serves a project that cdktf init made with TypeScript 5", async () => {
+    await consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes], {}, (project) => {
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
       project.bin("tsc");
       project.run("node", "out/main.js");
@@ -80,8 +86,8 @@ describe("the package", () => {
     });
   });
 
-  it("serves a project that cdktf init made with TypeScript 6", () => {
-    consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@6.0.3", nodeTypes], {}, (project) => {
+  it("serves a project that cdktf init made with TypeScript 6", async () => {
+    await consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@6.0.3", nodeTypes], {}, (project) => {
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({}) });
       project.bin("tsc");
       project.run("node", "out/main.js");
@@ -89,18 +95,20 @@ describe("the package", () => {
     });
   });
 
-  it("serves a project of cdktn", () => {
-    consumer(["cdktn@0.24.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes], {}, (project) => {
+  it("serves a project of cdktn, whose stack terraform applies with the provider of the package", async () => {
+    const packages = ["cdktn@0.24.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes];
+    await consumer(packages, {}, async (project) => {
       project.write({ ...program("cdktn"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
       project.bin("tsc");
       project.run("node", "out/main.js");
       expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+      await appliesWithTerraform(project, join(project.directory, "cdktf.out/stacks/client_8"));
     });
   });
 
-  it("serves a project of ES modules", () => {
+  it("serves a project of ES modules", async () => {
     const packages = ["cdktf@0.21.0", "constructs@10.7.2", "typescript@6.0.3", nodeTypes];
-    consumer(packages, { type: "module" }, (project) => {
+    await consumer(packages, { type: "module" }, (project) => {
       const modern = { module: "nodenext", moduleResolution: "nodenext", target: "es2022", lib: ["es2022"] };
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit(modern) });
       project.bin("tsc");
@@ -109,21 +117,68 @@ describe("the package", () => {
     });
   });
 
-  it("needs no CDK for the library, the command and the provider", () => {
-    consumer([], {}, (project) => {
+  it("needs no CDK for the library, the command and the provider", async () => {
+    await consumer([], {}, async (project) => {
       expect(project.run("node", "-p", 'Object.keys(require("rampsync")).includes("plan")').trim()).toBe("true");
       expect(project.run("node", "-p", 'typeof require("rampsync/emulator").Emulator').trim()).toBe("function");
       expect(project.bin("rampsync", "--version").trim()).toBe(
         (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version,
       );
-      const path = project.bin("rampsync", "provider", "install", "--dir", "mirror").trim();
-      expect(statSync(path).mode & 0o111).not.toBe(0);
       for (const library of ["cdktf", "cdktn", "constructs"]) {
         expect(() => statSync(join(project.directory, "node_modules", library))).toThrow();
+      }
+      project.write({
+        "desk/main.tf": `${readFileSync(join(root, "examples/terraform/provider.tf"), "utf8")}\n${hcl}`,
+      });
+      await appliesWithTerraform(project, join(project.directory, "desk"));
+    });
+  });
+
+  it("brings a command that plans, applies and finds nothing to do, with the emulator that it brings too", async () => {
+    const packages = ["cdktf@0.21.0", "constructs@10.7.2", "tsx@4.23.15"];
+    await consumer(packages, {}, async (project) => {
+      project.write({
+        ...program("cdktf"),
+        "cdktf.json": '{ "language": "typescript", "app": "npx tsx main.ts" }',
+        "state.json": example("emulator-state.json"),
+      });
+      const { environment, stop } = await project.emulator("--state", "state.json");
+      try {
+        const command = (...words: string[]) => project.bin("rampsync", ...words, environment);
+        expect(command("plan")).toContain("calls: 1 POST");
+        expect(command("apply", "--auto-approve")).toContain("1 POST, 0 DELETE; verified");
+        expect(command("drift")).toContain("1 clean, 0 drifted, 0 not looked at");
+      } finally {
+        stop();
       }
     });
   });
 });
+
+/** From a home of its own: provider install, init without configuration, apply, and an empty plan. */
+async function appliesWithTerraform(project: Consumer, path: string): Promise<void> {
+  if (findTerraform() === undefined) return;
+  const home = join(project.directory, "home");
+  const installed = project.bin("rampsync", "provider", "install", { HOME: home }).trim();
+  expect(statSync(installed).mode & 0o111).not.toBe(0);
+  const emulator = await startDesk();
+  const directory = terraformDirectory(path);
+  const environment = { ...environmentOf(emulator), OPSRAMP_TENANT: TENANT, HOME: home };
+  try {
+    for (const words of [["init"], ["apply", "-auto-approve"], ["plan", "-detailed-exitcode"]]) {
+      const result = await directory.run(words, environment);
+      expect(result.code, result.stdout + result.stderr).toBe(0);
+    }
+  } finally {
+    await emulator.close();
+  }
+}
+
+const hcl = `resource "rampsync_installed_integration" "desk" {
+  integration_id = "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761"
+  description    = "Tickets of the north"
+}
+`;
 
 /** The compiler's complaints about files of a package. */
 function errorsIn(name: string, compile: () => void): readonly string[] {

@@ -1,4 +1,4 @@
-// The archive of a release: terraform unpacks it from a mirror and starts the executable, which needs no Node.
+// The archives of a release: one for each platform; that of this one terraform unpacks it from a mirror and starts the executable, which needs no Node.
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,14 +15,14 @@ describe.skipIf(findTerraform() === undefined || here !== first.platform)("the r
   let release: string;
   beforeAll(async () => {
     release = mkdtempSync(join(tmpdir(), "rampsync-release-"));
-    await releaseProvider(release, [first]);
+    await releaseProvider(release, targets);
   });
   afterAll(() => rmSync(release, { recursive: true }));
 
-  it("lists its archive and its manifest with their checksums", () => {
-    const [sums = ""] = ["SHA256SUMS"].map((name) => readFileSync(assetPath(name), "utf8"));
-    const lines = sums.trim().split("\n");
-    expect(lines).toHaveLength(2);
+  it("lists an archive for each platform and the manifest with their checksums", () => {
+    const lines = readFileSync(assetPath("SHA256SUMS"), "utf8").trim().split("\n");
+    const listed = lines.map((line) => line.split("  ")[1]);
+    expect(listed).toEqual([...targets.map(({ platform }) => `${platform}.zip`), "manifest.json"].map(assetName));
     for (const line of lines) {
       const [sum, name = ""] = line.split("  ");
       expect(
@@ -37,8 +37,27 @@ describe.skipIf(findTerraform() === undefined || here !== first.platform)("the r
     });
   });
 
+  it.each(targets)(
+    "has a program of $platform in its archive, which may be started where modes count",
+    ({ platform }) => {
+      const windows = platform.startsWith("windows");
+      const name = `terraform-provider-rampsync_v${version}${windows ? ".exe" : ""}`;
+      const entries = entriesOf(readFileSync(assetPath(`${platform}.zip`)));
+      expect(entries).toEqual({ [name]: 0o100755, LICENSE: 0o100644, "THIRD-PARTY-LICENSES.txt": 0o100644 });
+      const program = readFileSync(join(release, "work", platform, name));
+      const magic = platform.startsWith("linux") ? "7f454c46" : windows ? "4d5a" : "cffaedfe";
+      expect(program.subarray(0, magic.length / 2).toString("hex")).toBe(magic);
+    },
+  );
+
+  it("is not begun, and an earlier one stays, for a platform that there is not", async () => {
+    await expect(releaseProvider(release, [])).rejects.toThrow("linux_amd64");
+    expect(existsSync(assetPath("SHA256SUMS"))).toBe(true);
+  });
+
   const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { version: string };
-  const assetPath = (name: string) => join(release, `terraform-provider-rampsync_${version}_${name}`);
+  const assetName = (name: string) => `terraform-provider-rampsync_${version}_${name}`;
+  const assetPath = (name: string) => join(release, assetName(name));
 
   it("is unpacked and started by terraform: init, apply, an empty plan, destroy, without node on PATH", async () => {
     const emulator = await startDesk();
@@ -68,6 +87,23 @@ describe.skipIf(findTerraform() === undefined || here !== first.platform)("the r
     }
   });
 });
+
+/** The names of a zip's entries with their unix modes, from its central directory. */
+function entriesOf(zip: Buffer): Record<string, number> {
+  const end = zip.lastIndexOf(Buffer.from("PK\x05\x06"));
+  const entries: Record<string, number> = {};
+  let at = zip.readUInt32LE(end + 16);
+  for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const [name, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ];
+    entries[zip.toString("utf8", at + 46, at + 46 + name)] = zip.readUInt32LE(at + 38) >>> 16;
+    at += 46 + name + extra + comment;
+  }
+  return entries;
+}
 
 const configuration = `
 terraform {

@@ -5,6 +5,7 @@ import { createService } from "../service.js";
 import type { Transport } from "./address.js";
 import { createCertificate } from "./certificate.js";
 import { startPluginServer } from "./plugin-server.js";
+import { startReattachable } from "./reattach.js";
 
 /** Public and fixed: it tells a start by Terraform from a start by hand, and protects nothing. */
 const magicCookie = {
@@ -95,7 +96,6 @@ async function servePlugin(provider: Provider, options: ServeOptions): Promise<v
 }
 
 async function serveDebug(provider: Provider, options: ServeOptions): Promise<void> {
-  const { startReattachable } = await import("./reattach.js");
   const running = await startReattachable(provider, options);
   process.stdout.write(
     `Provider started. To use it, set this in the environment of Terraform:\n\n\tTF_REATTACH_PROVIDERS='${running.reattach}'\n`,
