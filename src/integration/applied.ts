@@ -2,7 +2,7 @@
 import { mappingsInStep } from "./in-step.js";
 import { countPairs, headerKey, pairKey, pairMappings, pairOfKey, thirdPartyKey } from "./key.js";
 import { diffMappings } from "./mapping-diff.js";
-import { viewMappings } from "./mapping-view.js";
+import { liveHeaderOf, viewMappings } from "./mapping-view.js";
 import {
   type AbandonedRow,
   type Applied,
@@ -152,7 +152,9 @@ function leftMappings(
   abandoned: readonly AbandonedRow[],
   ours: readonly AppliedMapping[],
 ): readonly AppliedMapping[] {
-  const declaredKeys = new Set([...declared.mappings, ...ours].map((mapping) => headerKey(mapping.header)));
+  // A kept name is that of a mapping that is ours under its declared one.
+  const taken = [...[...declared.mappings, ...ours].map(headerOf), ...ours.map(liveHeaderOf)];
+  const declaredKeys = new Set(taken.map(headerKey));
   const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
   const givenUp = new Set(abandoned.map((row) => rowKey(row.header, row.pair)));
   const paired = new Set(
@@ -162,7 +164,7 @@ function leftMappings(
   );
   return (before?.mappings ?? []).flatMap((mapping): readonly AppliedMapping[] => {
     if (!declared.directions.has(mapping.header.direction)) return [];
-    const home: Header = { ...mapping.header, ...mapping.keptName };
+    const home = liveHeaderOf(mapping);
     if (declaredKeys.has(headerKey(home))) return [];
     const here = liveByKey.get(headerKey(home));
     if (here === undefined || (paired.has(mapping) && mapping.keptName !== undefined)) return [];

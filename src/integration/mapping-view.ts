@@ -35,7 +35,7 @@ export interface MappingView {
 }
 
 /** The header that live rows of an applied mapping carry. */
-function liveHeaderOf(applied: AppliedMapping): Header {
+export function liveHeaderOf(applied: AppliedMapping): Header {
   return { ...applied.header, ...applied.keptName };
 }
 

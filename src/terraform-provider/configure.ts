@@ -49,11 +49,18 @@ export async function configureProvider(
   const config: Config = toConfig(raw, providerFields);
   if (hasUnknown(config)) return undefined;
   const settings = readConnection(config, options.environment);
+  const stop = new AbortController();
   const session = openSession(settings, {
     onEvent: (event) => context.log.debug(`API ${event.type}`, { ...event }),
     observer: (client) => new RunObserver(client),
+    signal: stop.signal,
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const allowed = config.allow_removals;
-  return new Run(session, settings.tenant, typeof allowed === "number" ? allowed : undefined);
+  const run = new Run(session, settings.tenant, typeof allowed === "number" ? allowed : undefined);
+  // Ctrl-C ends what is read or waited for; what is being applied finishes, and is saved.
+  context.signal.addEventListener("abort", () => {
+    if (!run.isApplying) stop.abort(new RampsyncError("RS4014", "The run was stopped."));
+  });
+  return run;
 }

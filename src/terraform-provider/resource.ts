@@ -94,7 +94,7 @@ export async function planResource(run: Run | undefined, request: PlanRequest<Sc
   if (hasUnknown(config)) return { planned: asPlanned(withoutFindings(planned)), requiresReplace };
   refuseInvalid(config);
   const target = targetOf(run, config);
-  run.claim(target, request.isCreate ? "creates" : "updates");
+  run.claim(target, request.isCreate ? "creates" : "updates", config);
   const applied = request.isCreate
     ? undefined
     : recordedApplied(run, request.private, toAttributes(request.priorState), config);
@@ -132,16 +132,27 @@ function refuseInvalid(config: Config): void {
 function expectUpdate(request: PlanRequest<Schema>, planned: Proposed, plan: IntegrationPlan): Proposed {
   const prior = request.priorState as Proposed;
   // A record that was lost is written again by an apply.
-  const work = plan.action !== "no-op" || request.private.length === 0;
+  const work = isWork(plan) || request.private.length === 0;
   const changed = work || request.defaultPlan().changed;
   return {
     ...planned,
     id: prior.id ?? plan.live.id,
     status: prior.status ?? null,
     application: prior.application ?? null,
-    secrets_revision: expectRevision(plan, prior),
+    // Live and secrets may be others by the time of the apply, which then sends them: it must not be promised otherwise.
+    secrets_revision: changed && declaresSecret(plan) ? UNKNOWN : expectRevision(plan, prior),
     findings: changed ? UNKNOWN : (prior.findings ?? []),
   };
+}
+
+/** What `ignore_changes` hides has moved in the record alone: nothing is to be done, and nothing to be said. */
+function isWork({ action, diff }: IntegrationPlan): boolean {
+  if (action === "state-only") return diff.drift.length + diff.residual.length > 0;
+  return action !== "no-op";
+}
+
+function declaresSecret({ declared }: IntegrationPlan): boolean {
+  return [...declared.scalars.values()].some((value) => value instanceof Secret);
 }
 
 /** Sending the notifier, which holds the secrets, makes new fingerprints of them. */
@@ -184,6 +195,7 @@ async function planRemoval(
     const detail = `${target.id} of tenant ${target.tenant} is forgotten; everything stays live as it is.`;
     return { diagnostics: [warning("Forgotten, not removed", { detail })] };
   }
+  run.claim(target, "empties");
   const applied = recordedApplied(run, request.private, prior);
   try {
     return { diagnostics: saidBy(await run.plan(target, emptiedConfig(target.id, applied), applied)) };
@@ -209,9 +221,10 @@ export async function applyResource(
   refuseInvalid(config);
   const applied =
     request.prior === null ? undefined : recordedApplied(run, request.private, toAttributes(request.prior), config);
-  const plan = await run.planToApply(targetOf(run, config), config, applied);
-  const result = await applyIntegration(run.session, plan, { recheck: false });
-  return finish(run, request, result);
+  return run.uninterrupted(async () => {
+    const plan = await run.planToApply(targetOf(run, config), config, applied);
+    return finish(run, request, await applyIntegration(run.session, plan, { recheck: false }));
+  });
 }
 
 /** Of a failed update what is live is stored, so that the next plan shows what is left to do; of a failed adoption nothing. */
@@ -244,8 +257,10 @@ async function removeResource(run: Run, request: ApplyRequest<Schema>): Promise<
   const applied = recordedApplied(run, request.private, prior);
   const target = targetOf(run, prior);
   try {
-    const plan = await run.planToApply(target, emptiedConfig(target.id, applied), applied);
-    const result = await applyIntegration(run.session, plan, { recheck: false });
+    const result = await run.uninterrupted(async () => {
+      const plan = await run.planToApply(target, emptiedConfig(target.id, applied), applied);
+      return applyIntegration(run.session, plan, { recheck: false });
+    });
     if (result.status === "done" || result.applied === undefined) {
       return { ...(result.status === "done" ? { state: null } : {}), diagnostics: errorDiagnostics(result.errors) };
     }

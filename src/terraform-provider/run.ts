@@ -16,9 +16,16 @@ interface Remembered {
   readonly key: string;
 }
 
+interface Claim {
+  readonly as: "creates" | "updates" | "empties";
+  /** Secrets masked. */
+  readonly declared: string;
+}
+
 export class Run {
   readonly #remembered = new Map<string, Remembered>();
-  readonly #claims = new Map<string, { creates: number; updates: number }>();
+  readonly #claims = new Map<string, readonly Claim[]>();
+  #applying = 0;
   readonly #planned = new Map<string, IntegrationPlan>();
 
   constructor(
@@ -39,19 +46,45 @@ export class Run {
   }
 
   /**
-   * Terraform plans each resource once in a run, and once more as new when it is replaced: whatever is planned oftener
-   * stands at two addresses.
+   * Terraform plans each resource once in a run, and once more as new when it is replaced: whatever else is planned twice
+   * stands at two addresses. What is declared must not be emptied by an address that is gone.
    * @throws RS1013
    */
-  claim({ tenant, id }: Target, as: "creates" | "updates"): void {
-    const key = keyOf({ tenant, id });
-    const claims = this.#claims.get(key) ?? { creates: 0, updates: 0 };
-    claims[as] += 1;
-    this.#claims.set(key, claims);
-    if (claims.creates + claims.updates <= 1) return;
-    throw new RampsyncError("RS1013", `${id} of tenant ${tenant} is declared at another address already.`, {
-      where: "integration_id",
-    });
+  claim(target: Target, as: Claim["as"], declared: Config = {}): void {
+    const claim = { as, declared: JSON.stringify(declared) };
+    const earlier = this.#claims.get(keyOf(target)) ?? [];
+    this.#claims.set(keyOf(target), [...earlier, claim]);
+    const [first, ...others] = earlier;
+    if (first === undefined) return;
+    const isReplaced = first.as === "updates" && as === "creates" && first.declared === claim.declared;
+    if (isReplaced && others.length === 0) return;
+    const isMoved = as === "empties" || first.as === "empties";
+    throw new RampsyncError(
+      "RS1013",
+      isMoved
+        ? `${target.id} of tenant ${target.tenant} is declared at one address and would lose its mappings at another.`
+        : `${target.id} of tenant ${target.tenant} is declared at another address already.`,
+      {
+        where: "integration_id",
+        ...(isMoved
+          ? { hint: 'Say with a moved block that it is the same one, or set on_destroy = "forget" first.' }
+          : {}),
+      },
+    );
+  }
+
+  /** Whether something is being applied: that is not ended half-way. */
+  get isApplying(): boolean {
+    return this.#applying > 0;
+  }
+
+  async uninterrupted<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#applying += 1;
+    try {
+      return await work();
+    } finally {
+      this.#applying -= 1;
+    }
   }
 
   /** Plans, and keeps the plan for the apply that may follow in the same process. */

@@ -1,5 +1,6 @@
 // Reads one managed integration: live, projected on what is owned, in the form and under the labels that the state has.
 // What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
+import { canonicalValue } from "../../integration/codec.js";
 import { type Config, declare, isRecord, valueAt } from "../../integration/config.js";
 import { diff, type IntegrationDiff } from "../../integration/diff.js";
 import {
@@ -169,7 +170,9 @@ class Projection {
     const stated = valueAt(this.state, segments) as Plain | undefined;
     const last = this.applied.scalars.get(at.path);
     if (last === undefined && (stated === undefined || stated === "")) return stated ?? null;
-    const same = (one: Plain, other: Plain) => equal(at, textOf(one), textOf(other));
+    // A synonym that is stated, such as PASSWORD_CREDENTIALS, is what the server has.
+    const formOf = (value: Plain) => (typeof value === "string" ? canonicalValue(at.field, value) : textOf(value));
+    const same = (one: Plain, other: Plain) => equal(at, formOf(one), formOf(other));
     const inFormOf = (value: Plain) => (stated !== undefined && same(stated, value) ? stated : value);
     const here = this.live.scalars.get(at.path);
     if (here !== undefined) return inFormOf(here);

@@ -1,0 +1,125 @@
+// What Terraform does with a resource over time: renames, replacements, moves, saved plans that have aged, ignored drift.
+import { describe, expect } from "vitest";
+import { findTerraform } from "../support/terraform.js";
+import { test } from "./test.js";
+import { desk, OTHER, status, type World } from "./world.js";
+
+const table = 'Ok = ["Good"], Critical = ["Bad"]';
+
+const withNotifier = (password: string, more = "", values = table) =>
+  desk(values).replace(
+    "outbound = {",
+    `outbound = {
+    notifier = {
+      type        = "REST_API"
+      base_uri    = "desk.example.com/api"
+      password_wo = ${password}
+      user_name   = "opsramp"
+      ${more || 'auth_type = "BASIC"'}
+    }`,
+  );
+
+const password = 'variable "password" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n';
+
+const live = (world: World) => world.pairs().sort();
+
+describe.skipIf(findTerraform() === undefined)("terraform with the rampsync provider, over time,", () => {
+  test("renames a third-party attribute that the server keeps: said once, and then nothing to do", async (world) => {
+    const renamed = desk(table).replace('= "Status"\n        values', '= "State"\n        values');
+    expect(renamed).not.toBe(desk(table));
+    await world.applied(desk(table));
+    const first = await world.apply(renamed);
+    expect(first.stderr).toContain("RS4203");
+    await world.applied(renamed);
+    await world.emptyPlan();
+    expect(live(world)).toEqual(["Critical → Bad", "Ok → Good"]);
+  });
+
+  test("takes PASSWORD_CREDENTIALS for PASSWORD, and shows no change afterwards", async (world) => {
+    const oauth = `
+      auth_type        = "OAUTH2"
+      grant_type       = "PASSWORD_CREDENTIALS"
+      api_key          = "key"
+      api_secret_wo    = "secret-1"
+      access_token_uri = "desk.example.com/token"`;
+    await world.applied(withNotifier('"password-1"', oauth));
+    await world.emptyPlan();
+  });
+
+  test("applies a saved plan although the notifier moved live, or its ephemeral password is another", async (world) => {
+    world.variables.TF_VAR_password = "first-password";
+    await world.applied(password + withNotifier("var.password"));
+    const more = password + withNotifier("var.password", "", `${table}, New = ["Neu"]`);
+    expect((await world.plan(more, "-out=saved")).code).toBe(0);
+    world.desk.setNotifier({ ...world.desk.notifier(), baseURI: "elsewhere.example.com" });
+    world.variables.TF_VAR_password = "second-password";
+    const applied = await world.terraform("apply", "saved");
+    expect(applied.stderr).not.toContain("inconsistent");
+    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+    expect(world.desk.notifier()).toMatchObject({ baseURI: "desk.example.com/api", password: "second-password" });
+    await world.emptyPlan();
+  });
+
+  test("replaces on request", async (world) => {
+    await world.applied(desk(table));
+    const address = "rampsync_installed_integration.desk";
+    const replaced = await world.terraform("apply", "-auto-approve", `-replace=${address}`);
+    expect(replaced.code, replaced.stdout + replaced.stderr).toBe(0);
+    expect(replaced.stdout).toContain("1 added, 0 changed, 1 destroyed");
+    expect(live(world)).toEqual(["Critical → Bad", "Ok → Good"]);
+    await world.emptyPlan();
+  });
+
+  test("does not empty under one address what is declared at another", async (world) => {
+    const removing = { more: 'on_destroy = "remove_mappings"' };
+    await world.applied(desk(table, removing));
+    world.write(desk(table, { ...removing, name: "renamed" }));
+    world.configureProvider("allow_removals = 10");
+    const refused = await world.terraform("apply", "-auto-approve");
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("RS1013");
+    expect(refused.stderr).toContain("moved block");
+    expect(live(world)).toEqual(["Critical → Bad", "Ok → Good"]);
+    const from = "rampsync_installed_integration.desk";
+    const moved = `moved {\n  from = ${from}\n  to   = rampsync_installed_integration.renamed\n}\n`;
+    await world.applied(moved + desk(table, { ...removing, name: "renamed" }));
+    await world.emptyPlan();
+  });
+
+  test("still refuses the same integration at a second, new address", async (world) => {
+    await world.applied(desk(table));
+    const second = desk('Ok = ["Other"]', { name: "second" });
+    const refused = await world.plan(desk(table) + second);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("RS1013");
+    expect((await world.plan(desk(table) + desk(table, { id: OTHER, name: "second" }))).code).toBe(0);
+  });
+
+  test("plans nothing for drift that ignore_changes hides", async (world) => {
+    const ignoring = desk(table, {
+      more: 'display_name = "Desk"\n  lifecycle { ignore_changes = [display_name, outbound] }',
+    });
+    await world.applied(ignoring);
+    world.desk.set({ displayName: "Renamed in the portal" });
+    world.desk.addRow("outbound", status("New", "Neu"));
+    await world.emptyPlan();
+  });
+
+  test("ends a plan that waits for a limit when it is interrupted", async (world) => {
+    await world.applied(desk(table));
+    let refused = () => {};
+    const seen = new Promise<void>((resolve) => {
+      refused = resolve;
+    });
+    const hook = () => refused();
+    world.emulator.faults.add({ match: { class: "get" }, do: [{ kind: "call", hook }, { kind: "throttle" }] });
+    const running = world.directory.start(["plan"], world.environment);
+    await seen;
+    const interrupted = Date.now();
+    running.process.kill("SIGINT");
+    const { code } = await running.done;
+    expect(code).not.toBe(0);
+    // It would wait for minutes.
+    expect(Date.now() - interrupted).toBeLessThan(20_000);
+  });
+});
