@@ -1,5 +1,6 @@
 // rampsync validate: checks offline, without credentials.
 import { validate } from "../engine/verbs.js";
+import { plural } from "../report/text.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
@@ -8,7 +9,7 @@ export async function validateCommand(stacks: readonly string[], flags: ProgramF
   try {
     const result = await validate(runOptions(stacks, flags, terminal));
     for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`);
-    const summary = `Valid: ${result.resources} integrations in ${result.stacks} stacks.`;
+    const summary = `Valid: ${plural(result.resources, "integration")} in ${plural(result.stacks, "stack")}.`;
     print({ valid: true, ...result }, () => summary, flags);
     return 0;
   } catch (error) {

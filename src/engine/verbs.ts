@@ -147,7 +147,7 @@ export async function list(options: ListOptions): Promise<readonly ListedIntegra
     const { client } = connections.session(settings);
     const perTenant = await Promise.all(
       tenants.map(async (tenant) =>
-        (await client.searchIntegrations(tenant).all()).map((wire) => listed(tenant, decodeIntegration(wire))),
+        (await client.allIntegrations(tenant)).map((wire) => listed(tenant, decodeIntegration(wire))),
       ),
     );
     return perTenant.flat();

@@ -1,4 +1,5 @@
 // Between the wire and the domain: every name of the wire, old and new, is known here and nowhere else.
+import { RampsyncError } from "./error.js";
 import { type ScalarAt, type ScalarField, type WireContainer, type WireName, wireScalars } from "./fields.js";
 import { fold } from "./key.js";
 import type {
@@ -37,22 +38,37 @@ function first(value: unknown, otherwise: unknown): string {
 
 // ---- reading -------------------------------------------------------------------------------------------------------
 
-function containersOf(wire: WireIntegration): Readonly<Record<WireContainer, Readonly<Record<string, unknown>>>> {
-  const inbound = wire.inboundConfig ?? {};
-  const outbound = wire.outboundConfig ?? {};
+type Members = Readonly<Record<string, unknown>>;
+
+/** What is not there is empty; what is of another shape must not pass for that: it would be posted again. Throws RS4009. */
+function objectOf(value: unknown, name: string): Members {
+  if (value === undefined || value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value as Members;
+  throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not an object.`);
+}
+
+function listOf<Item extends object>(value: readonly Item[] | null | undefined, name: string): readonly Item[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not a list.`);
+  for (const item of value) {
+    if (typeof item === "object" && item !== null && !Array.isArray(item)) continue;
+    throw new RampsyncError("RS4009", `The answer is not understood: ${name} holds what is not an object.`);
+  }
+  return value;
+}
+
+function containersOf(wire: WireIntegration): Readonly<Record<WireContainer, Members>> {
+  const inboundConfig = objectOf(wire.inboundConfig, "inboundConfig");
+  const outboundConfig = objectOf(wire.outboundConfig, "outboundConfig");
   return {
     integration: wire,
-    inboundConfig: inbound as Record<string, unknown>,
-    authentication: (inbound.authentication ?? {}) as Record<string, unknown>,
-    notifier: (outbound.baseNotifier ?? outbound.notifier ?? {}) as Record<string, unknown>,
+    inboundConfig,
+    authentication: objectOf(inboundConfig.authentication, "authentication"),
+    notifier: objectOf(outboundConfig.baseNotifier ?? outboundConfig.notifier, "baseNotifier"),
   };
 }
 
-function readScalar(
-  name: WireName,
-  field: ScalarField,
-  container: Readonly<Record<string, unknown>>,
-): Plain | undefined {
+function readScalar(name: WireName, field: ScalarField, container: Members): Plain | undefined {
   for (const spelling of name.names) {
     const raw = container[spelling];
     if (raw === undefined || raw === null || raw === "") continue;
@@ -86,7 +102,8 @@ function readPair(wire: WireValuePair): ValuePair | undefined {
 
 function readParsing(wire: WireParsing | null | undefined): Parsing | undefined {
   if (wire === null || wire === undefined) return undefined;
-  const operators = (wire.oprset ?? []).map(
+  objectOf(wire, "parsingProperty");
+  const operators = listOf(wire.oprset, "oprset").map(
     (rule): ParsingOperator => ({
       operator: textOf(rule.operator),
       ...(rule.startWord ? { startWord: rule.startWord } : {}),
@@ -101,7 +118,7 @@ function readParsing(wire: WireParsing | null | undefined): Parsing | undefined 
 function readMapping(direction: Direction, wire: WireMapping): LiveMapping {
   const parsing = readParsing(wire.parsingProperty);
   const pairs: ValuePair[] = [];
-  for (const entry of wire.attrValues ?? []) {
+  for (const entry of listOf(wire.attrValues, "attrValues")) {
     const pair = readPair(entry);
     if (pair !== undefined) pairs.push(pair);
   }
@@ -122,6 +139,7 @@ function readMapping(direction: Direction, wire: WireMapping): LiveMapping {
 /**
  * An installed integration as GET or a search row answers it. Unknown members are ignored, numbers and booleans are
  * read where text is meant, and every spelling of a name is taken (opsramp-api.md section 2).
+ * @throws RS4009 where lists and objects are not what they should be.
  */
 export function decodeIntegration(wire: WireIntegration): Live {
   const containers = containersOf(wire);
@@ -146,8 +164,8 @@ export function decodeIntegration(wire: WireIntegration): Live {
       (value) => value !== undefined && value !== null && value !== "",
     ),
     mappings: [
-      ...(wire.inboundConfig?.mapAttributes ?? []).map((mapping) => readMapping("inbound", mapping)),
-      ...(wire.outboundConfig?.mapAttributes ?? []).map((mapping) => readMapping("outbound", mapping)),
+      ...listOf(wire.inboundConfig?.mapAttributes, "mapAttributes").map((mapping) => readMapping("inbound", mapping)),
+      ...listOf(wire.outboundConfig?.mapAttributes, "mapAttributes").map((mapping) => readMapping("outbound", mapping)),
     ],
     rows: {},
   };

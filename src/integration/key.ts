@@ -23,13 +23,16 @@ export function headerKey(header: Header): string {
   return groupKey(header) + SEPARATOR + thirdPartyKey(header);
 }
 
-export function pairKey(pair: ValuePair): string {
-  return pair.value + SEPARATOR + pair.thirdPartyValue;
+/** Reversible, and in the order of values. A value that holds the separator is written as JSON, which never does. */
+export function pairKey({ value, thirdPartyValue }: ValuePair): string {
+  return value.includes(SEPARATOR) ? JSON.stringify([value, thirdPartyValue]) : value + SEPARATOR + thirdPartyValue;
 }
 
 export function pairOfKey(key: string): ValuePair {
   const at = key.indexOf(SEPARATOR);
-  return { value: key.slice(0, at), thirdPartyValue: key.slice(at + 1) };
+  if (at >= 0) return { value: key.slice(0, at), thirdPartyValue: key.slice(at + 1) };
+  const [value, thirdPartyValue] = JSON.parse(key) as [string, string];
+  return { value, thirdPartyValue };
 }
 
 /** How often each pair is there, by its key. */

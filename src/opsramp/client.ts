@@ -98,7 +98,7 @@ export class OpsRampClient {
     return this.#get(tenant, id, endpoints.installed(tenant, id), (reading) => {
       const found = object<WireIntegration>(reading);
       // An object of another kind must not pass for an integration that has no mappings.
-      return found?.id?.toLowerCase() === id.toLowerCase() ? found : undefined;
+      return String(found?.id ?? "").toLowerCase() === id.toLowerCase() ? found : undefined;
     });
   }
 
@@ -109,6 +109,11 @@ export class OpsRampClient {
       (pageNo) => endpoints.search(tenant, pageNo, options.queryString),
       (item) => item.id,
     );
+  }
+
+  /** All installed integrations. Throws RS4009 when they could not be read to their end. */
+  allIntegrations(tenant: string, options: SearchOptions = {}): Promise<WireIntegration[]> {
+    return whole(this.searchIntegrations(tenant, options), "What is installed", tenant);
   }
 
   /** Adds what `body` holds; what it leaves out stays. The answer may be a part of the integration: read it again. */

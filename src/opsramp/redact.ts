@@ -1,14 +1,13 @@
 // Takes the secrets of a request out of words that the server answered it with: servers like to quote what they refuse.
+import { wireScalars } from "../integration/fields.js";
 import { SENSITIVE } from "../integration/secret.js";
 import { isRecord } from "./answer.js";
 
-/** Wire names whose values, and everything below them, are secret. */
+/** Wire names whose values, and everything below them, are secret: declared ones, and those that the server makes. */
 const SECRET_NAMES = new Set([
-  "password",
-  "apiSecret",
-  "tokenPayload",
-  "tokenHeaders",
-  "resourceAuthHeaders",
+  ...wireScalars
+    .filter(({ field }) => field.writeOnly === true || field.sensitive === true)
+    .flatMap(({ wire }) => wire.names),
   "token",
   "webhookUrl",
   "secret",

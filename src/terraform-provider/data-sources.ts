@@ -44,17 +44,12 @@ export async function readAll(run: Run | undefined, config: Config): Promise<Fou
   const of = configured(run);
   const tenant = of.tenantOf(config.tenant_id);
   const category = typeof config.category === "string" && config.category !== "" ? config.category : undefined;
-  const pages = of.session.client.searchIntegrations(
+  const installed = await of.session.client.allIntegrations(
     tenant,
     category === undefined ? {} : { queryString: `category:${category}` },
   );
-  const integrations = (await pages.all()).map(decodeIntegration);
-  if (!pages.complete) {
-    throw new RampsyncError("RS4009", "What is installed changed while it was read, or does not end.", {
-      where: tenant,
-    });
-  }
-  const results = integrations
+  const results = installed
+    .map(decodeIntegration)
     .map((live) => ({ integration_id: live.id, ...summaryOf(live) }))
     .sort((one, other) => (one.integration_id < other.integration_id ? -1 : 1));
   return found(config, { id: category === undefined ? tenant : `${tenant}:${category}`, results });

@@ -81,6 +81,20 @@ describe("reading", () => {
     expect(JSON.stringify(live)).not.toContain("canary");
   });
 
+  it.each<[string, unknown]>([
+    ["mappings that are an object", { inboundConfig: { mapAttributes: {} } }],
+    ["a mapping that is null", { inboundConfig: { mapAttributes: [null] } }],
+    ["values that are an object", { inboundConfig: { mapAttributes: [{ attrValues: {} }] } }],
+    ["a value that is null", { outboundConfig: { mapAttributes: [{ attrValues: [null] }] } }],
+    ["cutting rules that are an object", { inboundConfig: { mapAttributes: [{ parsingProperty: { oprset: {} } }] } }],
+    ["a direction that is a text", { outboundConfig: "none" }],
+    ["a notifier that is a list", { outboundConfig: { baseNotifier: [] } }],
+  ])("does not take %s for nothing: RS4009", (_, wire) => {
+    expect(() => decodeIntegration(asWire({ id: "INTG-1", ...(wire as object) }))).toThrow(
+      expect.objectContaining({ code: "RS4009" }),
+    );
+  });
+
   it("names the attribute of a row by the display name that belongs to its id", () => {
     const live = decodeIntegration(
       asWire({

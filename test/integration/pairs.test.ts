@@ -35,6 +35,18 @@ describe("a pair", () => {
     expect(isQuiet(compare(desk, deskLive))).toBe(true);
   });
 
+  it("may hold any character, that which separates keys too", () => {
+    const odd = outbound(table(...STATUS, { "a\u0000b": ["c"], a: ["b\u0000c"], '["x"': ["y"] }));
+    const [addition] = compare(odd, live({})).update.additions;
+    expect(new Set(addition?.pairs)).toEqual(
+      new Set([
+        { value: '["x"', thirdPartyValue: "y" },
+        { value: "a", thirdPartyValue: "b\u0000c" },
+        { value: "a\u0000b", thirdPartyValue: "c" },
+      ]),
+    );
+  });
+
   it("compares byte for byte, while headers fold case", () => {
     const found = compare(
       outbound(table("INCIDENT.STATUS", "TICKET.status", { ok: ["Good"], Critical: ["Bad"] })),

@@ -333,6 +333,7 @@ describe("errors and events", () => {
           baseNotifier: {
             password: 'hun"ter2',
             apiSecret: "p\u001b[31mw/1 p",
+            apiKey: "masked-key",
             tokenPayload: { deep: ["jwt-value", { deeper: 987654321 }] },
           },
         },
@@ -340,7 +341,7 @@ describe("errors and events", () => {
     );
     expect(error).toMatchObject({ code: "RS4008" });
     const everything = `${error.message}${error.stack}${JSON.stringify(error)}${events.join()}`;
-    for (const secret of ["ter2", "jwt-value", "w/1", "987654321", CLIENT_SECRET, TOKEN]) {
+    for (const secret of ["ter2", "jwt-value", "masked-key", "w/1", "987654321", CLIENT_SECRET, TOKEN]) {
       expect(everything).not.toContain(secret);
     }
     expect(error.message).toContain("(sensitive)");

@@ -169,6 +169,9 @@ describe("against the emulator, the client", () => {
       const pages = client.searchIntegrations(T);
       await pages.all();
       complete.push(pages.complete);
+      const whole = client.allIntegrations(T);
+      if (pages.complete) expect(await whole).toHaveLength(5);
+      else await expect(whole).rejects.toMatchObject({ code: "RS4009", where: T });
       fault.remove();
     }
     expect(complete).toEqual([false, true, false]);
