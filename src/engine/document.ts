@@ -66,6 +66,11 @@ export function errorDocument(error: RampsyncError): PlanError {
   return error.toJSON();
 }
 
+/** Drift alone, or beside a change in code of the same. */
+export function hasDrifted({ drift, changes }: Pick<ResourceDocument, "drift" | "changes">): boolean {
+  return drift.length > 0 || changes.some(({ drifted }) => drifted === true);
+}
+
 function summarise(planned: readonly Planned[]): PlanSummary {
   const count = (action: Planned["action"]) =>
     planned.filter((one) => one.error === undefined && one.action === action).length;
@@ -80,7 +85,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     release: count("release"),
     state_only: count("state-only"),
     no_op: count("no-op"),
-    drifted: planned.filter((one) => (one.plan?.diff.drift.length ?? 0) > 0).length,
+    drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
     failed: planned.filter((one) => one.error !== undefined).length,
     rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : rowsRemovedBy(one.plan)), 0),
   };

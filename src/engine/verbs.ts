@@ -101,7 +101,7 @@ export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
     );
     const resources = document.resources.map((resource) => {
       const note = unapplied.get(`${resource.stack} ${resource.address}`);
-      return note === undefined ? resource : againstDeclared(resource, note);
+      return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
     });
     const drifted = resources.filter((one) => one.drift.length > 0 || one.error?.code === "RS4004").length;
     const unknown = resources.filter((one) => one.error !== undefined && one.error.code !== "RS4004").length;
@@ -120,6 +120,15 @@ function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOption
   return state === undefined && stack.statePath === undefined
     ? `its state is in a "${stack.backend.kind}" backend and was not given (--state): compared with what is declared`
     : "never applied from here: compared with what is declared";
+}
+
+/** What has drifted and was changed in code as well is drift here. */
+function withDriftOfChanges(resource: ResourceDocument): ResourceDocument {
+  return {
+    ...resource,
+    drift: [...resource.drift, ...resource.changes.filter(({ drifted }) => drifted === true)],
+    changes: resource.changes.filter(({ drifted }) => drifted !== true),
+  };
 }
 
 function againstDeclared(resource: ResourceDocument, note: string): ResourceDocument {

@@ -204,6 +204,10 @@ function showAddition(context: Context, key: string, replaced: readonly string[]
   const contested = replaced.filter((other) => !view.owned.has(other));
   const target = (one: ValuePair) => targetOf(header.direction, one);
   const isDrift = wasApplied || (contested.length > 0 && contested.length === replaced.length);
+  const source = sourceOf(header.direction, pair);
+  const isLost = (other: ValuePair) =>
+    sourceOf(header.direction, other) === source && !view.liveCounts.has(pairKey(other));
+  const liveMoved = contested.length > 0 || (view.applied?.pairs.some(isLost) ?? false);
   show(context, isDrift ? "drift" : "changes", {
     path: pairPath(header, pair, labelOf(view)),
     label: pairLabel(header, pair),
@@ -212,7 +216,7 @@ function showAddition(context: Context, key: string, replaced: readonly string[]
       ? { action: "add" }
       : { action: "change", before: replaced.map((other) => target(pairOfKey(other))).join(", ") }),
     after: target(pair),
-    ...(!isDrift && contested.length > 0 ? { drifted: true } : {}),
+    ...(!isDrift && liveMoved ? { drifted: true } : {}),
   });
 }
 

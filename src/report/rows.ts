@@ -125,6 +125,7 @@ function changeRow(change: Change, action: PlanAction): Row {
 
 function driftRow(change: Change): Row {
   const row = (reason: string): Row => ({ mark: "!", ...cells(change), reason });
+  if (change.drifted) return row(`DRIFT: ${liveSays(change)}; changed in code as well`);
   if (change.kind === "duplicate") return row(duplicateReason(change));
   if (change.kind === "unmanaged") return row(`unmanaged; removed, as declared${times(change)}`);
   if (change.kind === "kept name") {
@@ -135,13 +136,17 @@ function driftRow(change: Change): Row {
     return row(`DRIFT: missing live; sent again (${hiddenNote(change)})`);
   if (change.sensitive) return row(`DRIFT: live differs; put back (${hiddenNote(change)})`);
   if (change.kind === "scalar" || change.kind === "secret") {
-    const live = change.before === undefined ? "missing live" : `live says ${quoted(change.before)}`;
     const right = { right: shown(change.after ?? ""), between: "   " } as const;
-    return { ...row(`DRIFT: ${live}; put back${groupNote(change)}`), ...right };
+    return { ...row(`DRIFT: ${liveSays(change)}; put back${groupNote(change)}`), ...right };
   }
   if (change.action === "add") return row("DRIFT: missing live; put back");
   if (change.action === "remove") return row(`DRIFT: live says this as well; removed${times(change)}`);
   return row(`DRIFT: live says ${quoted(change.before ?? "")}; ${replacement(change, "put back")}`);
+}
+
+function liveSays({ sensitive, before }: Change): string {
+  if (sensitive) return "live differs";
+  return before === undefined ? "missing live" : `live says ${quoted(before)}`;
 }
 
 /** Additions come before removals, so that no value is ever missing. */

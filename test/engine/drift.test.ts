@@ -1,0 +1,51 @@
+// Drift is found whatever else is pending: a change in code of the same thing does not hide what moved live.
+
+import { createColors } from "picocolors";
+import { afterEach, describe, expect, it } from "vitest";
+import { renderDrift } from "../../src/report/drift.js";
+import { declared, Many, shared } from "./many.js";
+
+let many: Many;
+afterEach(() => many.close());
+
+const text = async () => {
+  const document = await many.drift();
+  return { counts: document.counts, text: renderDrift(document, { colors: createColors(false) }) };
+};
+
+describe("what moved live and was changed in code as well", () => {
+  it("is drift, of a field", async () => {
+    many = await Many.start({ tenants: 1, each: 1 });
+    many.write(() => declared(shared, { display_name: "First" }));
+    await many.apply();
+    many.live(1, 1).set({ displayName: "Renamed in the portal" });
+    many.write(() => declared(shared, { display_name: "Second" }));
+    const found = await text();
+    expect(found.counts).toEqual({ clean: 0, drifted: 1, not_looked_at: 0 });
+    expect(found.text).toContain('DRIFT: live says "Renamed in the portal"; changed in code as well');
+    expect((await many.plan()).summary.drifted).toBe(1);
+  });
+
+  it("is drift, of a pair that is gone", async () => {
+    many = await Many.start({ tenants: 1, each: 1 });
+    many.write();
+    await many.apply();
+    const handle = many.live(1, 1);
+    handle.removeRow(handle.rows("outbound").find((row) => row.propertyValue === "Ok")?.uniqueId ?? "");
+    many.write(() => declared({ ...shared, Ok: ["Better"] }));
+    const found = await text();
+    expect(found.counts).toEqual({ clean: 0, drifted: 1, not_looked_at: 0 });
+    expect(found.text).toContain("Ok → Better   DRIFT: missing live; changed in code as well");
+    await many.apply();
+    expect((await text()).counts).toEqual({ clean: 1, drifted: 0, not_looked_at: 0 });
+  });
+
+  it("is none where code alone has changed", async () => {
+    many = await Many.start({ tenants: 1, each: 1 });
+    many.write();
+    await many.apply();
+    many.write(() => declared({ ...shared, Ok: ["Better"] }, { display_name: "Second" }));
+    expect((await text()).counts).toEqual({ clean: 1, drifted: 0, not_looked_at: 0 });
+    expect((await many.plan()).summary.drifted).toBe(0);
+  });
+});
