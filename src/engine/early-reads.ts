@@ -15,12 +15,12 @@ export class EarlyReads {
   begin(placed: readonly Placed[], connections: Connections, environment: NodeJS.ProcessEnv): void {
     const ids = new Map<Session, Map<string, string[]>>();
     const settings = new Map<Placed["providerConfig"], ConnectionSettings>();
-    for (const { providerConfig, resource, tenant } of placed) {
+    for (const { providerConfig, config, tenant } of placed) {
       if (tenant === undefined) continue;
       const known = settings.get(providerConfig) ?? readConnection(providerConfig, environment);
       settings.set(providerConfig, known);
       const ofSession = getOrAdd(ids, connections.session(known), () => new Map<string, string[]>());
-      getOrAdd(ofSession, tenant, () => []).push(fold(idOf(resource)));
+      getOrAdd(ofSession, tenant, () => []).push(fold(idOf(config)));
     }
     let left = EARLY;
     for (const [session, ofSession] of ids) {

@@ -1,16 +1,17 @@
 // What a run manages: the resources of the program joined with what the state remembers of them, and those that the
 // state remembers alone.
 import { decodeApplied } from "../integration/applied-record.js";
-import { type Config, isRecord } from "../integration/config.js";
+import type { Config } from "../integration/config.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { fold } from "../integration/key.js";
-import type { Applied } from "../integration/model.js";
+import type { Applied, Declared } from "../integration/model.js";
 import { FingerprintKey, Secret } from "../integration/secret.js";
 import { validateConfig, validateFields } from "../integration/validate.js";
 import { type ConnectionSettings, readConnection, tenantOf } from "../resources/connection.js";
 import { recordsDeclaration } from "../resources/installed-integration/attributes.js";
 import { recoverApplied } from "../resources/installed-integration/recover.js";
 import { providerFields, RESOURCE_SCHEMA_VERSION } from "../resources/schema.js";
+import { checkIgnoreChanges, ignoreChanges } from "./ignore-changes.js";
 import type { LoadedResource } from "./load/resource.js";
 import type { LoadedStack } from "./load/stack.js";
 import type { ProviderAddress } from "./state/address.js";
@@ -35,6 +36,8 @@ export interface Managed {
   readonly id: string;
   /** Undefined when only the state knows the resource. */
   readonly config: Config | undefined;
+  /** What `ignore_changes` leaves out of the comparison. */
+  readonly ignored: NonNullable<Declared["ignored"]>;
   readonly applied: Applied | undefined;
   readonly prior: Prior | undefined;
   /** The state holds another integration or tenant at this address: that one is forgotten, this one adopted. */
@@ -60,15 +63,13 @@ function place(stack: LoadedStack, resource: LoadedResource, environment: NodeJS
     (candidate) => candidate.name === resource.provider.name && candidate.alias === resource.provider.alias,
   );
   const providerConfig = provider?.config ?? {};
-  const own = resource.config.tenant_id;
-  const ownTenant = own instanceof Secret ? own.reveal() : own;
   return {
     stack,
     resource,
     construct: constructOf(stack, resource),
     config: withoutNulls(resource.config),
     providerConfig,
-    tenant: typeof ownTenant === "string" && ownTenant !== "" ? ownTenant : tenantOf(providerConfig, environment),
+    tenant: textOf(resource.config.tenant_id) ?? tenantOf(providerConfig, environment),
   };
 }
 
@@ -77,9 +78,11 @@ function constructOf(stack: LoadedStack, resource: LoadedResource): string {
   return resource.constructPath?.replace(/\/(resource|Resource|Default)$/, "") ?? `${stack.name}/${resource.address}`;
 }
 
-export function idOf(resource: LoadedResource): string {
-  const id = resource.config.integration_id;
-  return id instanceof Secret ? id.reveal() : typeof id === "string" ? id : "";
+export const idOf = (config: Config): string => textOf(config.integration_id) ?? "";
+
+function textOf(value: unknown): string | undefined {
+  const text = value instanceof Secret ? value.reveal() : value;
+  return typeof text === "string" && text !== "" ? text : undefined;
 }
 
 function withoutNulls(config: Readonly<Record<string, unknown>>): Config {
@@ -96,7 +99,7 @@ export function checkDeclarations(stacks: readonly LoadedStack[], environment: N
     if (resource.type !== RESOURCE_TYPE) {
       return [new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { where: construct })];
     }
-    return validateConfig(config, { where: construct });
+    return [...validateConfig(config, { where: construct }), ...checkIgnoreChanges(resource.lifecycle, construct)];
   });
   errors.push(...stacks.flatMap(checkProviders));
   const seen = new Map<string, string>();
@@ -106,7 +109,7 @@ export function checkDeclarations(stacks: readonly LoadedStack[], environment: N
         new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", { where: one.construct }),
       );
     }
-    const id = idOf(one.resource);
+    const id = idOf(one.config);
     if (id === "") continue;
     const key = `${one.tenant ?? ""}\u0000${fold(id)}`;
     const other = seen.get(key);
@@ -142,12 +145,12 @@ export function joinState(
   const declared = placed.map((one): Managed => {
     const { resource } = one;
     const prior = recorded.get(resource.address);
-    const tenant = one.tenant ?? "";
-    const id = idOf(resource);
+    const { config, ignored } = ignoreChanges(one.config, resource.lifecycle, prior?.attributes, one.construct);
+    const tenant = textOf(config.tenant_id) ?? tenantOf(one.providerConfig, environment) ?? "";
+    const id = idOf(config);
     const held = prior === undefined ? undefined : heldBy(prior);
     const replaces =
       held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
-    const ignored = ignoreChanges(one.config, resource, prior);
     const settings = readConnection(one.providerConfig, environment);
     return {
       stack,
@@ -155,11 +158,12 @@ export function joinState(
       construct: one.construct,
       tenant,
       id,
-      config: ignored,
-      applied: replaces === undefined ? appliedOf(stack, prior, ignored, settings) : undefined,
+      config,
+      ignored,
+      applied: replaces === undefined ? appliedOf(stack, prior, config, settings) : undefined,
       prior: prior && {
         // A record that was lost is to be written again.
-        recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, ignored),
+        recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, config),
         onDestroy: prior.attributes.on_destroy,
       },
       replaces,
@@ -228,6 +232,7 @@ function orphan(stack: LoadedStack, instance: StoredInstance, environment: NodeJ
     tenant: held.tenant ?? settings.tenant ?? "",
     id: held.id,
     config: undefined,
+    ignored: [],
     applied: appliedOf(stack, instance, undefined, settings),
     prior: { recordsDeclaration: false, onDestroy: instance.attributes.on_destroy },
     replaces: undefined,
@@ -235,29 +240,4 @@ function orphan(stack: LoadedStack, instance: StoredInstance, environment: NodeJ
     provider: instance.providerAddress ?? { source: PROVIDER_SOURCE },
     settings,
   };
-}
-
-/** Terraform's meaning of `ignore_changes`: the recorded value stands in for the declared one. */
-function ignoreChanges(config: Config, resource: LoadedResource, prior: StoredInstance | undefined): Config {
-  const { ignoreChanges: ignored } = resource.lifecycle;
-  if (prior === undefined || ignored.length === 0) return config;
-  const paths = ignored === "all" ? Object.keys(prior.attributes).filter((name) => !COMPUTED.has(name)) : ignored;
-  return paths.reduce((current, path) => setAt(current, stepsOf(path), prior.attributes), config);
-}
-
-const COMPUTED = new Set(["id", "status", "application", "secrets_revision", "findings"]);
-
-function stepsOf(path: string): readonly string[] {
-  return [...path.matchAll(/\["([^"]*)"\]|[^.[\]]+/g)].map((match) => match[1] ?? match[0]);
-}
-
-function setAt(target: Config, [step, ...rest]: readonly string[], from: Readonly<Record<string, unknown>>): Config {
-  if (step === undefined) return target;
-  const recorded = Object.hasOwn(from, step) ? from[step] : undefined;
-  if (rest.length > 0) {
-    const inner = isRecord(target[step]) ? target[step] : {};
-    return { ...target, [step]: setAt(inner, rest, isRecord(recorded) ? recorded : {}) };
-  }
-  const { [step]: _, ...others } = target;
-  return recorded === undefined || recorded === null ? others : { ...others, [step]: recorded };
 }

@@ -95,7 +95,7 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
   const common = { managed, session };
   try {
     if (managed.config === undefined || intent === "destroy") return await planRemoval(managed, session);
-    const plan = await planIntegration(session, managed, managed.config, managed.applied);
+    const plan = await planIntegration(session, managed, managed.config, managed.applied, managed.ignored);
     const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
     const name = plan.live.displayName ?? plan.live.applicationName;
     return {

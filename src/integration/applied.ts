@@ -1,4 +1,5 @@
 // What an apply or import leaves behind: the applied side. Secrets only as fingerprints.
+import { withoutIgnored } from "./ignored.js";
 import { mappingsInStep } from "./in-step.js";
 import { countPairs, headerKey, pairKey, pairMappings, pairOfKey, thirdPartyKey } from "./key.js";
 import { diffMappings } from "./mapping-diff.js";
@@ -33,17 +34,18 @@ export interface SettledOptions {
  * before; a declared pair that should be live and is not stays owned if it was, so that its loss shows as drift.
  */
 export function nextApplied(
-  declared: Declared,
-  live: Live,
-  before: Applied | undefined,
+  wanted: Declared,
+  there: Live,
+  recorded: Applied | undefined,
   options: SettledOptions,
 ): Applied {
+  const { declared, live, applied: before, restore } = withoutIgnored(wanted, there, recorded);
   const inStep = mappingsInStep(declared, live, before);
   const abandoned = inStep ? [] : stillAbandoned(declared, live, before, options);
   const ours = inStep
     ? before.mappings
     : declaredMappings(declared, live, before, abandoned, options.unsettledHeaders ?? new Set());
-  return {
+  return restore({
     scalars: settledScalars(declared, before, options),
     mappings: inStep ? ours : [...ours, ...leftMappings(declared, live, before, abandoned, ours)],
     directions: declared.directions,
@@ -51,7 +53,7 @@ export function nextApplied(
     versions: settledVersions(declared, before, options),
     abandoned,
     wholeNotifier: options.wholeNotifier,
-  };
+  });
 }
 
 function settledScalars(

@@ -1,6 +1,7 @@
 // The diff of the three sides of one integration: what is pending, what has drifted, what is to be sent and removed.
 import type { Change } from "./change.js";
 import type { MappingAddition, Update } from "./codec.js";
+import { withoutIgnored } from "./ignored.js";
 import { mappingsInStep } from "./in-step.js";
 import { headerKey, pairKey } from "./key.js";
 import { diffMappings, type MappingDiff } from "./mapping-diff.js";
@@ -47,11 +48,12 @@ const NO_DIFFERENCE: MappingDiff = {
 
 /** Pure and deterministic: the same three sides give the same diff (law 10). */
 export function diff(
-  declared: Declared,
-  live: Live,
-  applied: Applied | undefined,
+  wanted: Declared,
+  there: Live,
+  recorded: Applied | undefined,
   options: DiffOptions,
 ): IntegrationDiff {
+  const { declared, live, applied } = withoutIgnored(wanted, there, recorded);
   const mappings = mappingsInStep(declared, live, applied)
     ? NO_DIFFERENCE
     : diffMappings(declared, live, applied, { rowsRemovable: () => options.rowDeletes });

@@ -54,6 +54,8 @@ export interface Declared {
   readonly unmanaged: "keep" | "remove";
   /** The declared version attribute of each declared secret, by the secret's path. */
   readonly versions: ReadonlyMap<string, number>;
+  /** Paths of attributes, as steps, that `ignore_changes` leaves out. */
+  readonly ignored?: readonly (readonly string[])[];
 }
 
 export interface LiveMapping {

@@ -63,20 +63,6 @@ describe("what stops a run before anything is sent", () => {
   });
 });
 
-describe("ignore_changes", () => {
-  it("keeps what is recorded, whatever the code says", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
-    many.write(() => declared(shared));
-    await many.apply();
-    const lifecycle = { ignore_changes: ['outbound.mappings["INCIDENT.Status"].values'] };
-    many.write(() => declared(more, { description: "new" }), { lifecycle });
-    const { plan, summary } = await many.apply();
-    expect(plan.resources[0]?.changes.map(({ path }) => path)).toEqual([["description"]]);
-    expect(summary.done).toBe(1);
-    expect(many.pairs(1, 1)).toHaveLength(3);
-  });
-});
-
 describe("what happens behind the run's back", () => {
   it("an edit while a person reads the plan refuses that integration, and the others are done", async () => {
     const many = await Many.start({ tenants: 2, each: 2 });

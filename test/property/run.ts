@@ -9,7 +9,7 @@ import type { Config } from "./arbitraries.js";
 import type { NaiveServer } from "./naive-server.js";
 
 const key = new FingerprintKey(new Secret("client-secret"));
-const target = { tenant: "client_8", id: "INTG-1" };
+export const target = { tenant: "client_8", id: "INTG-1" };
 
 export function sessionOf(server: NaiveServer, options: SessionOptions = {}): Session {
   const { client } = server;

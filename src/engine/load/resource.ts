@@ -13,8 +13,8 @@ export const ownProvider = "rampsync";
 export interface LoadedLifecycle {
   readonly preventDestroy: boolean;
   readonly createBeforeDestroy: boolean;
-  /** Paths as written: `display_name`, `outbound.notifier.base_uri`. */
-  readonly ignoreChanges: "all" | readonly string[];
+  /** Paths of attributes as steps: `["outbound", "notifier", "base_uri"]`. */
+  readonly ignoreChanges: "all" | readonly (readonly string[])[];
 }
 
 export interface LoadedResource {
@@ -143,7 +143,11 @@ function readLifecycle(value: PlainJson | undefined, place: Place, problems: Pro
   return lifecycle;
 }
 
-function readIgnoreChanges(value: PlainJson | undefined, place: Place, problems: Problems): "all" | string[] {
+function readIgnoreChanges(
+  value: PlainJson | undefined,
+  place: Place,
+  problems: Problems,
+): LoadedLifecycle["ignoreChanges"] {
   if (value === undefined || value === null) return [];
   if (value === "all") return "all";
   if (!Array.isArray(value)) {
@@ -153,7 +157,8 @@ function readIgnoreChanges(value: PlainJson | undefined, place: Place, problems:
   // A list that holds "all" alone, or Terraform's older "*", means the same as "all".
   if (value.length === 1 && (value[0] === "all" || value[0] === "*")) return "all";
   return value.flatMap((item, index) => {
-    if (typeof item === "string" && reference(item) !== undefined) return [item];
+    const steps = typeof item === "string" ? reference(item) : undefined;
+    if (steps !== undefined) return [steps.map(String)];
     problems.add("RS2016", "An entry is not the path of an attribute.", place.child(index));
     return [];
   });

@@ -5,8 +5,17 @@ import { encodeUpdate, type Update } from "../../integration/codec.js";
 import { diff, type IntegrationDiff } from "../../integration/diff.js";
 import { RampsyncError, toRampsyncErrors } from "../../integration/error.js";
 import { NOTIFIER, notifierCredentials, scalarAt } from "../../integration/fields.js";
+import { withoutIgnored } from "../../integration/ignored.js";
 import { groupKey, headerKey, pairKey } from "../../integration/key.js";
-import { type Applied, DIRECTIONS, type Direction, type Live, type Row, type Scalar } from "../../integration/model.js";
+import {
+  type Applied,
+  type Declared,
+  DIRECTIONS,
+  type Direction,
+  type Live,
+  type Row,
+  type Scalar,
+} from "../../integration/model.js";
 import { type RowSelector, selectAllRows } from "../../integration/rows.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import type { Session } from "../session.js";
@@ -66,6 +75,8 @@ export async function applyIntegration(
 
 /** One apply of one integration. Its fields are what is known so far; nothing of it is assumed, all of it was read. */
 class Run {
+  /** What ignore_changes names is as it was live. */
+  readonly #declared: Declared;
   #live: Live;
   #diff: IntegrationDiff;
   #accepted = new Set<string>();
@@ -84,6 +95,7 @@ class Run {
     private readonly session: Session,
     private readonly plan: IntegrationPlan,
   ) {
+    this.#declared = withoutIgnored(plan.declared, plan.live, plan.applied).declared;
     this.#live = plan.live;
     this.#diff = plan.diff;
     this.#wholeNotifier = plan.applied?.wholeNotifier ?? false;
@@ -136,7 +148,8 @@ class Run {
 
   /** Credentials that are live and not declared belong to another authentication, where one is declared. */
   #everythingOfNotifier(): ReadonlyMap<string, Scalar> {
-    const { declared, live } = this.plan;
+    const declared = this.#declared;
+    const { live } = this.plan;
     const isStale = (path: string) =>
       declared.scalars.has(`${NOTIFIER}.auth_type`) && scalarAt(path).field.unit === "notifier authentication";
     const kept = [...live.scalars].filter(([path]) => isOfNotifier(path) && !isStale(path));
@@ -208,12 +221,11 @@ class Run {
 
   /** A server that replaces the notifier block drops what was not sent: send the whole of it at once, and remember. */
   async #restoreNotifier(): Promise<void> {
-    const { plan } = this;
     const vanished = this.#vanished();
     if (vanished.length === 0) return;
     this.#wholeNotifier = true;
-    const undeclared = vanished.filter((path) => !plan.declared.scalars.has(path));
-    this.#lost = this.#credentialsOf(undeclared).filter((path) => !plan.declared.scalars.has(path));
+    const undeclared = vanished.filter((path) => !this.#declared.scalars.has(path));
+    this.#lost = this.#credentialsOf(undeclared).filter((path) => !this.#declared.scalars.has(path));
     await this.#post({ scalars: this.#everythingOfNotifier(), additions: [] });
     await this.#readUntilAdded();
   }

@@ -38,7 +38,8 @@ export function diffOptions(session: Session, applied: Applied | undefined): Dif
 }
 
 /**
- * Reads what is live and plans. `config` is valid (see `validateConfig`) and wholly known.
+ * Reads what is live and plans. `config` is valid (see `validateConfig`) and wholly known; `ignored` are the paths that
+ * `ignore_changes` leaves out.
  * @throws RS4004 when the integration is gone: an adopted one is never created.
  */
 export async function planIntegration(
@@ -46,8 +47,9 @@ export async function planIntegration(
   target: Target,
   config: Config,
   applied: Applied | undefined,
+  ignored: Declared["ignored"] = [],
 ): Promise<IntegrationPlan> {
-  const declared = declare(config);
+  const declared: Declared = ignored.length === 0 ? declare(config) : { ...declare(config), ignored };
   const { live, diff: found } = await observeAndDiff(session, target, declared, applied);
   refuseHalfNotifier(found);
   return {

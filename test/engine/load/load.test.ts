@@ -76,7 +76,7 @@ describe("a CDKTF program", () => {
         lifecycle: {
           preventDestroy: true,
           createBeforeDestroy: false,
-          ignoreChanges: ["display_name", "outbound.notifier.base_uri"],
+          ignoreChanges: [["display_name"], ["outbound", "notifier", "base_uri"]],
         },
       },
       {

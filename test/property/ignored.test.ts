@@ -1,0 +1,86 @@
+// What ignore_changes names stays as it is, live and in the record, whatever was done to it, and everything else converges.
+import fc from "fast-check";
+import { describe, expect } from "vitest";
+import { type IgnoringConfig, ignoreChanges } from "../../src/engine/ignore-changes.js";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
+import { RampsyncErrors } from "../../src/integration/error.js";
+import { applyIntegration } from "../../src/resources/installed-integration/apply.js";
+import { planIntegration } from "../../src/resources/installed-integration/plan.js";
+import type { Config } from "./arbitraries.js";
+import { law } from "./law.js";
+import type { NaiveServer } from "./naive-server.js";
+import { nothing, sessionOf, silent, target } from "./run.js";
+import { history, type Scene, scene } from "./scene.js";
+
+type Paths = readonly (readonly string[])[];
+
+interface Ignoring extends Scene {
+  readonly ignored: "all" | Paths;
+}
+
+const direction = fc.constantFrom("inbound", "outbound");
+const path: fc.Arbitrary<readonly string[]> = fc.oneof(
+  fc.constantFrom(["display_name"], ["description"], ["outbound", "notifier"], ["outbound", "notifier", "base_uri"]),
+  direction.map((one) => [one]),
+  direction.map((one) => [one, "mappings"]),
+  fc
+    .tuple(
+      direction,
+      fc.constantFrom("m0", "m1"),
+      fc.constantFrom([], ["values"], ["values", "Open"], ["parsing"], ["third_party_attribute"]),
+    )
+    .map(([one, label, rest]) => [one, "mappings", label, ...rest]),
+);
+const ignoring: fc.Arbitrary<Ignoring> = fc
+  .tuple(scene, fc.oneof(fc.constant("all" as const), fc.uniqueArray(path, { minLength: 1, maxLength: 3 })))
+  .map(([sides, ignored]) => ({ ...sides, ignored }));
+
+/** What `paths` name as a whole, as the server has it. */
+function shownOf(server: NaiveServer, ignored: Ignoring["ignored"]): unknown {
+  const isIgnored = (...steps: readonly string[]) =>
+    ignored === "all" || ignored.some((one) => one.every((step, index) => step === steps[index]));
+  return [
+    isIgnored("display_name") ? server.displayName : undefined,
+    isIgnored("outbound", "notifier") ? structuredClone(server.notifier) : undefined,
+    ...(["inbound", "outbound"] as const).map((one) =>
+      isIgnored(one, "mappings") ? [...server.pairs(one)] : undefined,
+    ),
+  ];
+}
+
+/** Undefined where a mapping that is kept is declared a second time, which is refused. */
+function effectiveOf(wanted: Config, given: Ignoring["ignored"], recorded: Config): IgnoringConfig | undefined {
+  const lifecycle = { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: given };
+  try {
+    return ignoreChanges(wanted, lifecycle, recorded, "desk");
+  } catch (thrown) {
+    if (thrown instanceof RampsyncErrors && thrown.errors.every(({ code }) => code === "RS1007")) return undefined;
+    throw thrown;
+  }
+}
+
+async function staysAndConverges({ wanted, ignored: given, ...sides }: Ignoring): Promise<void> {
+  const { server, applied } = await history(sides);
+  if (applied === undefined || sides.earlier === undefined) return;
+  const effective = effectiveOf(wanted, given, sides.earlier);
+  if (effective === undefined) return;
+  const { config, ignored } = effective;
+  const before = shownOf(server, given === "all" ? given : ignored);
+  const plan = await planIntegration(sessionOf(server), target, config, applied, ignored);
+  const result = await applyIntegration(sessionOf(server), plan, { recheck: false });
+  expect(result).toMatchObject({ status: "done", errors: [] });
+  expect(shownOf(server, given === "all" ? given : ignored)).toEqual(before);
+  if (result.applied === undefined) throw new Error("an apply that is done leaves an applied side");
+  if (given === "all") {
+    expect(silent(plan)).toEqual(nothing);
+    expect(encodeApplied(result.applied)).toBe(encodeApplied(applied));
+  }
+  const recorded = decodeApplied(encodeApplied(result.applied));
+  const again = await planIntegration(sessionOf(server), target, config, recorded, ignored);
+  expect(silent(again)).toEqual(nothing);
+  expect(again.action).toBe("no-op");
+}
+
+describe("ignore_changes", () => {
+  law("leaves what it names as it is, and lets everything else converge", ignoring, staysAndConverges);
+});
