@@ -47,7 +47,11 @@ async function start(flags: EmulatorFlags): Promise<Emulator> {
     });
   } catch (cause) {
     if (RampsyncError.is(cause)) throw cause;
-    throw new RampsyncError("RS2017", cause instanceof Error ? cause.message : String(cause), { cause });
+    const ofSystem = cause instanceof Error && "code" in cause;
+    throw new RampsyncError("RS2017", cause instanceof Error ? cause.message : String(cause), {
+      cause,
+      ...(ofSystem ? {} : { hint: "Correct what is named there and start again." }),
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // What users of `rampsync/emulator` get.
 export type { Clock } from "./clock.js";
 export { Emulator, type EmulatorOptions } from "./emulator.js";
+export type { Edit } from "./faults/edit.js";
 export type { FaultAction, FaultMatch, FaultSpec, SeenRequest } from "./faults/fault.js";
 export type { Faults, SetFault } from "./faults/faults.js";
 export type { Hold } from "./faults/hold.js";

@@ -154,6 +154,7 @@ async function serve(
       actions,
       request,
       call,
+      service: parts,
       run: (each) =>
         endpoint === undefined || each === undefined
           ? parts.tokens.grant(new URLSearchParams(text), store.credentials, switches)

@@ -1,9 +1,10 @@
 // Carries a request out with the faults that hit it around it: what happens before, instead, and after.
 import { type Answer, applicationError, ok } from "../answer.js";
-import type { Call } from "../call.js";
+import type { Call, Service } from "../call.js";
 import { IntegrationRecord } from "../integration-record.js";
 import { rateHeaders, throttled } from "../limits.js";
 import { expired } from "../tokens.js";
+import { carryOutEdit } from "./edit.js";
 import type { FaultAction, SeenRequest } from "./fault.js";
 
 /** What goes out: an answer, or a cut connection after `bytes` of it (`none`, or `half`). */
@@ -118,6 +119,7 @@ export async function carryOut(options: {
   actions: readonly FaultAction[];
   request: SeenRequest;
   call: Call | undefined;
+  service: Service;
   /** Judges token and limits, then answers. */
   run: (call: Call | undefined) => Answer;
   sleep: (milliseconds: number) => Promise<void>;
@@ -128,11 +130,16 @@ export async function carryOut(options: {
   quotes: boolean;
 }): Promise<Outcome> {
   const { actions, request, call, run } = options;
+  const edit = (action: Extract<FaultAction, { kind: "edit" }>) => {
+    const { store, switches } = options.service;
+    carryOutEdit(action, { store, switches, tenant: request.tenant, integration: call?.params.id });
+  };
   for (const action of actions) {
     if (action.kind === "latency") {
       await options.sleep(action.milliseconds + (action.jitterMilliseconds ?? 0) * options.random());
     } else if (action.kind === "call" && action.when !== "after") await options.wait(action.hook(request));
     else if (action.kind === "rowDeleted" && call !== undefined) deleteRow(call);
+    else if (action.kind === "edit" && action.when !== "after") edit(action);
     else if (action.kind === "reset" && action.when === "before") return { answer: ok(), cut: "none" };
     else {
       const answer = instead(action, options.now(), options.quotes);
@@ -149,6 +156,7 @@ export async function carryOut(options: {
 
   for (const action of actions) {
     if (action.kind === "call" && action.when === "after") await options.wait(action.hook(request));
+    else if (action.kind === "edit" && action.when === "after") edit(action);
     else if (action.kind === "shift" && call !== undefined) shift(call, action);
     else if (action.kind === "repeatPage" && call !== undefined && answer.status === 200) {
       const pageNo = Number(call.query.pageNo ?? 1);

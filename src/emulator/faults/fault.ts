@@ -1,5 +1,6 @@
 // What can be made to go wrong, for which requests, and how often.
 import type { LoggedRequest, RequestClass } from "../request-log.js";
+import type { Edit } from "./edit.js";
 
 export interface FaultMatch {
   method?: string;
@@ -54,6 +55,8 @@ export type FaultAction =
   | { kind: "lyingNextPage"; nextPage: boolean }
   /** Somebody else deletes the row that this request names, or else the integration's first row, just before. */
   | { kind: "rowDeleted" }
+  /** Somebody else edits an integration, before (default) or after the request is carried out. */
+  | ({ kind: "edit"; when?: "before" | "after" } & Edit)
   /** Code of the test runs before or after the request is carried out; default `before`. Not for scenario files. */
   | { kind: "call"; when?: "before" | "after"; hook: (request: SeenRequest) => void | Promise<void> };
 

@@ -1,66 +1,19 @@
-// Reads faults from a scenario file, saying where and what would be right when something in it is wrong.
+// Reads faults from a scenario file. What is wrong is refused, each with its place and with what would be right there.
 import { readFileSync } from "node:fs";
+import * as z from "zod/mini";
 import type { FaultSpec } from "./fault.js";
+import { scenarioShape } from "./scenario-shape.js";
 
-const kinds: Record<string, readonly string[]> = {
-  latency: ["milliseconds", "jitterMilliseconds"],
-  reset: ["when"],
-  truncate: [],
-  malformed: [],
-  html: ["status", "when"],
-  throttle: ["reset", "retryAfterSeconds"],
-  unauthenticated: ["status"],
-  notReady: [],
-  answer: ["status", "body", "headers", "when"],
-  drop: [],
-  stale: ["reads"],
-  shift: ["remove", "install"],
-  repeatPage: [],
-  lyingNextPage: ["nextPage"],
-  rowDeleted: [],
-};
-const specFields = ["name", "match", "times", "after", "probability", "do"];
-const matchFields = ["method", "path", "pathPattern", "tenant", "class"];
-
-function fail(where: string, right: string): never {
-  throw new Error(`Emulator scenario, ${where}: ${right}.`);
-}
-
-function checkObject(value: unknown, where: string, known: readonly string[]): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) fail(where, "must be an object");
-  for (const name of Object.keys(value)) {
-    if (!known.includes(name)) fail(where, `unknown field "${name}"; there are ${known.join(", ")}`);
-  }
-  return value as Record<string, unknown>;
-}
-
-/** Faults of a parsed scenario, `{ "faults": [...] }`. Throws an `Error` that says where it is wrong. */
-export function readScenario(scenario: unknown): FaultSpec[] {
-  const { faults } = checkObject(scenario, "top level", ["$schema", "faults"]);
-  if (!Array.isArray(faults))
-    fail("faults", 'must be a list, such as [{ "match": { "method": "POST" }, "do": { "kind": "notReady" } }]');
-  return faults.map((given: unknown, index) => {
-    const where = `faults[${index}]`;
-    const fault = checkObject(given, where, specFields);
-    if (fault.match !== undefined) {
-      const match = checkObject(fault.match, `${where}.match`, matchFields);
-      for (const [name, value] of Object.entries(match)) {
-        if (typeof value !== "string") fail(`${where}.match.${name}`, "must be a string");
-      }
-    }
-    for (const name of ["times", "after", "probability"]) {
-      if (fault[name] !== undefined && typeof fault[name] !== "number") fail(`${where}.${name}`, "must be a number");
-    }
-    const actions: unknown[] = Array.isArray(fault.do) ? fault.do : [fault.do];
-    actions.forEach((action, at) => {
-      const place = Array.isArray(fault.do) ? `${where}.do[${at}]` : `${where}.do`;
-      const kind = typeof action === "object" && action !== null ? (action as { kind?: unknown }).kind : undefined;
-      const fields = typeof kind === "string" ? kinds[kind] : undefined;
-      if (fields === undefined) fail(place, `must have a "kind" out of ${Object.keys(kinds).join(", ")}`);
-      checkObject(action, place, ["kind", ...fields]);
-    });
-    return fault as unknown as FaultSpec;
+/** Faults of a parsed scenario, `{ "faults": [...] }`. Throws an `Error` that names every place that is wrong. */
+export function readScenario(scenario: unknown, name = ""): FaultSpec[] {
+  const read = scenarioShape.safeParse(scenario);
+  if (read.success) return read.data.faults;
+  const file = name === "" ? "" : ` ${name}`;
+  const wrong = placesOf(read.error.issues).map(({ path, message }) => {
+    const place = path.length === 0 ? "top level" : pointer(path);
+    return `Emulator scenario${file}, ${place}: found ${shown(valueAt(scenario, path))}; right would be ${message}.`;
   });
+  throw new Error(wrong.join("\n"));
 }
 
 /** Throws an `Error` that names the file. */
@@ -71,5 +24,49 @@ export function readScenarioFile(path: string): FaultSpec[] {
   } catch (error) {
     throw new Error(`Emulator scenario ${path} cannot be read: ${(error as Error).message}`);
   }
-  return readScenario(scenario);
+  return readScenario(scenario, path);
+}
+
+type Path = readonly PropertyKey[];
+
+interface Place {
+  readonly path: Path;
+  readonly message: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a choice, the alternative that was meant counts: the one that fits furthest. Fields that do not exist are places. */
+function placesOf(issues: readonly Issue[], under: Path = []): readonly Place[] {
+  return issues.flatMap((issue): readonly Place[] => {
+    const path = [...under, ...issue.path];
+    const { message } = issue;
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: [...path, key], message }));
+    if (issue.code !== "invalid_union") return [{ path, message }];
+    const [meant] = issue.errors
+      .map((each) => placesOf(each, path))
+      .sort((one, other) => depthOf(other) - depthOf(one));
+    return meant === undefined || depthOf(meant) <= path.length ? [{ path, message }] : meant;
+  });
+}
+
+const depthOf = (places: readonly Place[]): number => Math.max(0, ...places.map(({ path }) => path.length));
+
+/** RFC 6901. */
+const pointer = (path: Path): string =>
+  path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (within, part) => (typeof within === "object" && within !== null ? Reflect.get(within, part) : undefined),
+    value,
+  );
+}
+
+const longest = 80;
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value);
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
