@@ -1,6 +1,6 @@
 // Plans every managed resource of a run, tenants side by side, and contains what fails to the resource it fails for.
 import pLimit from "p-limit";
-import { type RampsyncError, toRampsyncErrors } from "../integration/error.js";
+import { RampsyncError, toRampsyncErrors } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
 import type { PlanAction } from "../integration/plan-document.js";
 import { type IntegrationPlan, isSilent, planIntegration } from "../resources/installed-integration/plan.js";
@@ -134,8 +134,17 @@ async function planRemoval(managed: Managed, session: Session): Promise<Planned>
   if (applied === undefined || !removesMappings(onDestroyOf(managed))) {
     return { managed, session, action: "forget", notes: ["forgotten; everything stays live as it is"] };
   }
-  const plan = await planIntegration(session, managed, emptiedConfig(managed.id, applied), applied);
+  const plan = await planIntegration(session, managed, emptiedConfig(managed.id, applied), applied).catch(ofGone);
+  if (plan === undefined) {
+    return { managed, session, action: "forget", notes: ["not installed any more; there is nothing to remove"] };
+  }
   return { managed, session, action: "forget", plan, notes: ["managed mappings are removed, then it is forgotten"] };
+}
+
+/** What is gone already need not be removed. */
+function ofGone(error: unknown): undefined {
+  if (RampsyncError.is(error) && error.code === "RS4004") return undefined;
+  throw error;
 }
 
 const onDestroyOf = ({ config, prior }: Managed) => config?.on_destroy ?? prior?.onDestroy;

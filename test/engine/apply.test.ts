@@ -63,6 +63,20 @@ describe("what stops a run before anything is sent", () => {
   });
 });
 
+describe("destroying", () => {
+  it("forgets what is not installed any more, and removes the mappings of the others", async () => {
+    const many = await Many.start({ tenants: 1, each: 2 });
+    many.write(() => declared(shared, { on_destroy: "remove_mappings" }));
+    await many.apply();
+    many.live(1, 1).uninstall();
+    const { summary, plan } = await many.destroy({ allowRemovals: 3 });
+    expect(summary).toMatchObject({ done: 2, failed: 0 });
+    expect(plan.resources.map(({ action }) => action)).toEqual(["forget", "forget"]);
+    expect(many.pairs(1, 2)).toEqual([]);
+    expect((await many.destroy()).resources).toEqual([]);
+  });
+});
+
 describe("what happens behind the run's back", () => {
   it("an edit while a person reads the plan refuses that integration, and the others are done", async () => {
     const many = await Many.start({ tenants: 2, each: 2 });
