@@ -8,6 +8,7 @@ import { renderApply } from "../report/apply.js";
 import { renderErrors } from "../report/errors.js";
 import { renderPlan } from "../report/plan.js";
 import { version } from "../version.js";
+import { applyExitCode } from "./exit-codes.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
 
@@ -18,7 +19,7 @@ export interface ApplyFlags extends ProgramFlags {
   readonly maxCalls?: number;
 }
 
-/** Exit code 0; 1 on an error, when anything failed or its outcome is unknown, or when it was not approved. */
+/** Exits with 1, too, when it was not approved. */
 export async function applyCommand(
   verb: "apply" | "destroy",
   names: readonly string[],
@@ -42,9 +43,9 @@ export async function applyCommand(
     const colors = colorsFor(process.stdout, flags);
     print(document, () => renderApply(document, { colors }), flags);
     if (!document.approved) throw new RampsyncError("RS2014", "Nothing was applied.");
-    const { errors, summary } = document;
+    const { errors } = document;
     if (errors.length > 0) process.stderr.write(`${renderErrors(errors, colorsFor(process.stderr, flags))}\n`);
-    return errors.length + summary.failed + summary.unknown > 0 ? 1 : 0;
+    return applyExitCode(document);
   } catch (error) {
     terminal.clear();
     return fail(error, flags);

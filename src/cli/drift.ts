@@ -2,6 +2,7 @@
 import { drift } from "../engine/verbs.js";
 import { renderDrift } from "../report/drift.js";
 import { renderDriftMarkdown } from "../report/markdown.js";
+import { driftExitCode } from "./exit-codes.js";
 import { givenState } from "./given-state.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
@@ -11,7 +12,6 @@ export interface DriftFlags extends ProgramFlags {
   readonly markdown?: boolean;
 }
 
-/** Exit code 0 without drift, 2 with drift, 1 on an error or when something could not be looked at. */
 export async function driftCommand(stacks: readonly string[], flags: DriftFlags): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
@@ -20,8 +20,7 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags)
     const style = { colors: colorsFor(process.stdout, flags) };
     const text = () => (flags.markdown ? renderDriftMarkdown(document) : renderDrift(document, style));
     print(document, text, flags);
-    if (document.counts.not_looked_at > 0) return 1;
-    return document.counts.drifted > 0 ? 2 : 0;
+    return driftExitCode(document);
   } catch (error) {
     terminal.clear();
     return fail(error, flags);

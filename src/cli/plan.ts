@@ -2,6 +2,7 @@
 import { plan } from "../engine/verbs.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPlan } from "../report/plan.js";
+import { planExitCode } from "./exit-codes.js";
 import { givenState } from "./given-state.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
@@ -14,7 +15,6 @@ export interface PlanFlags extends ProgramFlags {
   readonly markdown?: boolean;
 }
 
-/** Exit code 0; 1 on an error; 2 with --detailed-exitcode when there is anything to do. */
 export async function planCommand(stacks: readonly string[], flags: PlanFlags): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
@@ -26,9 +26,7 @@ export async function planCommand(stacks: readonly string[], flags: PlanFlags): 
     terminal.clear();
     const style = { colors: colorsFor(process.stdout, flags), ...(flags.verbose ? { verbose: true } : {}) };
     print(document, () => (flags.markdown ? renderMarkdown(document) : renderPlan(document, style)), flags);
-    if (!document.complete) return 1;
-    const anythingToDo = document.summary.no_op < document.summary.resources;
-    return flags.detailedExitcode && anythingToDo ? 2 : 0;
+    return planExitCode(document, flags.detailedExitcode ?? false);
   } catch (error) {
     terminal.clear();
     return fail(error, flags);

@@ -1,0 +1,22 @@
+// The exit codes of the verbs that plan, apply and look for drift, by what came of them.
+import type { ApplyDocument, DriftDocument, PlanDocument } from "../integration/plan-document.js";
+
+/** 0; 1 when anything could not be planned; 2, where it is asked for, when there is anything to do. */
+export function planExitCode(
+  { complete, summary }: Pick<PlanDocument, "complete" | "summary">,
+  detailed: boolean,
+): 0 | 1 | 2 {
+  if (!complete) return 1;
+  return detailed && summary.no_op < summary.resources ? 2 : 0;
+}
+
+/** 0; 1 when anything failed, or its outcome is unknown. */
+export function applyExitCode({ errors, summary }: Pick<ApplyDocument, "errors" | "summary">): 0 | 1 {
+  return errors.length + summary.failed + summary.unknown > 0 ? 1 : 0;
+}
+
+/** 0 without drift; 1 when something could not be looked at; 2 with drift. */
+export function driftExitCode({ counts }: Pick<DriftDocument, "counts">): 0 | 1 | 2 {
+  if (counts.not_looked_at > 0) return 1;
+  return counts.drifted > 0 ? 2 : 0;
+}
