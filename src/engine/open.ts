@@ -1,6 +1,7 @@
 // Loads the program and the states it manages: what every verb begins with.
 import { RampsyncError } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
+import { fold } from "../integration/key.js";
 import type { Clock } from "../opsramp/clock.js";
 import { Connections } from "./connection.js";
 import type { Host } from "./host.js";
@@ -91,8 +92,22 @@ export async function manage(
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
   }
-  const managed = [...declared, ...orphans];
+  const managed = [...declared, ...withoutMoved(orphans, declared)];
   return options.tenant === undefined ? managed : ofTenant(options.tenant, managed);
+}
+
+/**
+ * What left one address and is declared at another was renamed or moved: nothing of it is removed, whatever its
+ * `on_destroy` says, and the new address adopts it (law 3).
+ */
+function withoutMoved(orphans: readonly Managed[], declared: readonly Managed[]): readonly Managed[] {
+  const keyOf = ({ tenant, id }: Managed) => JSON.stringify([tenant, fold(id)]);
+  const elsewhere = new Set(declared.map(keyOf));
+  return orphans.map((orphan) =>
+    orphan.prior !== undefined && elsewhere.has(keyOf(orphan))
+      ? { ...orphan, prior: { ...orphan.prior, onDestroy: "forget" } }
+      : orphan,
+  );
 }
 
 /** A name that is misspelt must not pass for a tenant where all is well. Throws RS2015. */

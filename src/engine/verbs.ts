@@ -110,6 +110,7 @@ export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
       resources,
       summary: { ...document.summary, drifted },
       counts: { clean: resources.length - drifted - unknown, drifted, not_looked_at: unknown },
+      compared_with_declared: unapplied.size,
     };
   } finally {
     await connections.close();

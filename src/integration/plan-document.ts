@@ -101,6 +101,8 @@ export interface PlanDocument {
 export interface DriftDocument extends PlanDocument {
   /** Resources without drift, with drift, and those that could not be looked at. */
   readonly counts: { readonly clean: number; readonly drifted: number; readonly not_looked_at: number };
+  /** How many of them were compared with what is declared, since it is not known what was applied. */
+  readonly compared_with_declared: number;
 }
 
 /** What an apply did with one integration. */

@@ -5,7 +5,7 @@ import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
 import { renderBlocks } from "./plan.js";
-import { number } from "./text.js";
+import { number, plural } from "./text.js";
 
 export interface DriftStyle {
   readonly colors: Colors;
@@ -19,7 +19,14 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
   const hint = document.resources.some((one) => one.error === undefined && hasSomethingToSay(one, "drift"))
     ? ["To keep what is live instead, change the code."]
     : [];
-  return [...blocks, ...(blocks.length > 0 ? [""] : []), ...hint, colors.bold(countsLine(document))].join("\n");
+  const compared = document.compared_with_declared;
+  const unapplied =
+    compared === 0
+      ? []
+      : [`${plural(compared, "integration")} compared with what is declared: nothing says what was applied.`];
+  return [...blocks, ...(blocks.length > 0 ? [""] : []), ...hint, ...unapplied, colors.bold(countsLine(document))].join(
+    "\n",
+  );
 }
 
 /** `2,990 clean, 7 drifted, 3 not looked at` */

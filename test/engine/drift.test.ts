@@ -49,3 +49,13 @@ describe("what moved live and was changed in code as well", () => {
     expect((await many.plan()).summary.drifted).toBe(0);
   });
 });
+
+it("says that it compares with what is declared where nothing was applied, when all is clean too", async () => {
+  many = await Many.start({ tenants: 1, each: 2 });
+  many.write();
+  expect((await text()).text).toBe(
+    "2 integrations compared with what is declared: nothing says what was applied.\n2 clean, 0 drifted, 0 not looked at",
+  );
+  await many.apply();
+  expect((await text()).text).toBe("2 clean, 0 drifted, 0 not looked at");
+});

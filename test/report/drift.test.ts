@@ -6,7 +6,12 @@ import { added, client8, document, integration, plain, post, status, unmanaged }
 describe("a drift report", () => {
   it("shows drift alone, says what restores it, and ends with the counts", () => {
     const counts = { clean: 2990, drifted: 7, not_looked_at: 3 };
-    expect(renderDrift({ ...document([client8, integration("client_9")]), counts }, { colors: plain })).toBe(
+    expect(
+      renderDrift(
+        { ...document([client8, integration("client_9")]), counts, compared_with_declared: 0 },
+        { colors: plain },
+      ),
+    ).toBe(
       `
 client_8 / desk   INTG-9c58…nt_8   CA Service Desk                           drifted
   outbound INCIDENT.Status (OpsRamp → Ticket.Status)
@@ -35,7 +40,7 @@ To keep what is live instead, change the code.
       ],
     });
     const counts = { clean: 0, drifted: 1, not_looked_at: 0 };
-    expect(renderDrift({ ...document([moved]), counts }, { colors: plain })).toContain(
+    expect(renderDrift({ ...document([moved]), counts, compared_with_declared: 0 }, { colors: plain })).toContain(
       `
     !  third-party name   DRIFT: live says "Ticket.State"; no call can rename it (RS4203)
   no call restores it; rampsync apply records it as it is
@@ -50,7 +55,7 @@ To keep what is live instead, change the code.
       unmanaged: [unmanaged("a", "b")],
     });
     const counts = { clean: 1, drifted: 0, not_looked_at: 0 };
-    expect(renderDrift({ ...document([pending]), counts }, { colors: plain })).toBe(
+    expect(renderDrift({ ...document([pending]), counts, compared_with_declared: 0 }, { colors: plain })).toBe(
       "1 clean, 0 drifted, 0 not looked at",
     );
   });
@@ -70,7 +75,12 @@ To keep what is live instead, change the code.
       integration("d", { status: "failed", error: { ...error, code: "RS4004" } }),
       integration("e", { status: "unknown", error: { ...error, code: "RS4005" } }),
     ]);
-    expect(renderDrift({ ...document_, counts: { clean: 0, drifted: 4, not_looked_at: 1 } }, { colors: plain })).toBe(
+    expect(
+      renderDrift(
+        { ...document_, counts: { clean: 0, drifted: 4, not_looked_at: 1 }, compared_with_declared: 3 },
+        { colors: plain },
+      ),
+    ).toBe(
       `
 Same 1 drifted: a, b, c (3 tenants; 1 POST each)
   outbound INCIDENT.Status (OpsRamp → Ticket.Status)
@@ -89,6 +99,7 @@ e / desk   INTG-9c58…000e   CA Service Desk                            not loo
     hint: Do.
 
 To keep what is live instead, change the code.
+3 integrations compared with what is declared: nothing says what was applied.
 0 clean, 4 drifted, 1 not looked at`.slice(1),
     );
   });

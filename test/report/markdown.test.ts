@@ -94,7 +94,7 @@ it("drift in Markdown begins with what is clean, drifted and not looked at", () 
     calls: [post([[status, "Ok", "Good"]])],
   });
   const counts = { clean: 5, drifted: 1, not_looked_at: 2 };
-  expect(renderDriftMarkdown({ ...document([drifted]), counts })).toMatch(
+  expect(renderDriftMarkdown({ ...document([drifted]), counts, compared_with_declared: 0 })).toMatch(
     /^### rampsync drift\n\n5 clean, 1 drifted, 2 not looked at\n\n<details open><summary>a /,
   );
 });
