@@ -1,9 +1,10 @@
 // The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
 import type { Change } from "./change.js";
-import { AUTHENTICATION, NOTIFIER, notifierCredentials, type ScalarAt, scalarAt, wireScalars } from "./fields.js";
+import { AUTHENTICATION, NOTIFIER, type ScalarAt, scalarAt, wireScalars } from "./fields.js";
 import { fold } from "./key.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "./model.js";
 import { type FingerprintKey, SENSITIVE, Secret } from "./secret.js";
+import { hiddenCredentials, isOfNotifier, wholeNotifier } from "./whole-notifier.js";
 
 export interface ScalarDiffOptions {
   /** Absent: secrets cannot be compared, and are unverifiable. */
@@ -69,8 +70,7 @@ export function diffScalars(
     changes,
     drift,
     notes,
-    send,
-    ...missingForWhole(declared, live, send, options),
+    ...asWhole(declared, live, send, options),
     ...release(declared, applied),
   };
 }
@@ -119,7 +119,7 @@ function judgeSecret(at: ScalarAt, value: Secret, { declared, live, applied, opt
 
 /** Whether the block that the field belongs to exists live, so that a hidden field may be set. */
 export function isPresent(at: ScalarAt, live: Live): boolean {
-  if (at.path.startsWith(`${NOTIFIER}.`)) return live.hasNotifier;
+  if (isOfNotifier(at.path)) return live.hasNotifier;
   if (at.path.startsWith(`${AUTHENTICATION}.`)) return live.scalars.has(`${AUTHENTICATION}.auth_type`);
   return true;
 }
@@ -133,37 +133,26 @@ function pathsToSend(
 ): readonly string[] {
   const unitOf = (path: string) => {
     const unit = scalarAt(path).field.unit ?? "own";
-    if (path.startsWith(`${NOTIFIER}.`) && (options.wholeNotifier || !live.hasNotifier)) return "notifier";
+    if (isOfNotifier(path) && (options.wholeNotifier || !live.hasNotifier)) return "notifier";
     return unit === "own" ? path : unit;
   };
   const moved = new Set(declaredPaths.filter(differs).map(unitOf));
   return declaredPaths.filter((path) => moved.has(unitOf(path)));
 }
 
-/** On a server that replaces the notifier, what is live and not declared would be lost by sending the declared part. */
-function missingForWhole(
+/** Nothing of a notifier can be sent where the whole is asked for and not at hand; sent is what is seen live as well. */
+function asWhole(
   declared: Declared,
   live: Live,
   send: ReadonlyMap<string, Scalar>,
-  options: ScalarDiffOptions,
-): { readonly residual: readonly Change[] } {
-  const sendsNotifier = [...send.keys()].some((path) => path.startsWith(`${NOTIFIER}.`));
-  if (!options.wholeNotifier || !sendsNotifier) return { residual: [] };
-  const declaresAuthentication = declared.scalars.has(`${NOTIFIER}.auth_type`);
-  // Credentials of another authentication are replaced, not lost.
-  const replaced = (path: string) => declaresAuthentication && scalarAt(path).field.unit === "notifier authentication";
-  const liveOnly = [...live.scalars.keys()].filter(
-    (path) => path.startsWith(`${NOTIFIER}.`) && !declared.scalars.has(path) && !replaced(path),
-  );
-  const authType = String(live.scalars.get(`${NOTIFIER}.auth_type`) ?? "NONE");
-  const grantType = live.scalars.get(`${NOTIFIER}.grant_type`);
-  const hidden = declaresAuthentication
-    ? []
-    : notifierCredentials(authType, grantType === undefined ? undefined : String(grantType)).required.filter(
-        (path) => !declared.scalars.has(path),
-      );
+  { wholeNotifier: isWhole }: ScalarDiffOptions,
+): Pick<ScalarDiff, "send" | "residual"> {
+  if (!isWhole || ![...send.keys()].some(isOfNotifier)) return { send, residual: [] };
+  const hidden = hiddenCredentials(declared, live);
+  if (hidden.length === 0) return { send: new Map([...send, ...wholeNotifier(declared, live)]), residual: [] };
   return {
-    residual: [...new Set([...liveOnly, ...hidden])].map((path) => ({
+    send: new Map([...send].filter(([path]) => !isOfNotifier(path))),
+    residual: hidden.map((path) => ({
       path: path.split("."),
       label: path.slice(NOTIFIER.length + 1),
       kind: "scalar",

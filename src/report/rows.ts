@@ -221,7 +221,7 @@ function residualText(change: Change): string {
     return `third-party name is ${quoted(change.before ?? "")} live, ${quoted(change.after ?? "")} declared: no call can rename it`;
   }
   if (change.code === "RS4204") {
-    return `${pathText(change.path)} is live and not declared: this server drops what is not sent`;
+    return `${pathText(change.path)} is hidden and not declared: this server wants whole notifiers, and none is sent`;
   }
   const { left, right, between = "" } = cells(change);
   const what = right === undefined ? left : left + between + right;

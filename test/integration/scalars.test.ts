@@ -139,10 +139,19 @@ describe("a server that replaces the notifier", () => {
     expect(found.residual).toEqual([]);
   });
 
-  it("makes a residual of what would be lost, secrets that are not at hand among it", () => {
-    const partial = declaration({}, { outbound: { notifier: { type: "REST_API", base_uri: "b.example" } } });
+  const partial = declaration({}, { outbound: { notifier: { type: "REST_API", base_uri: "b.example" } } });
+
+  it("is sent nothing of it where a secret of the whole is not at hand, which is a residual", () => {
     const found = compare(partial, notifierLive(), undefined, options);
-    expect(found.residual.map((change) => change.label).sort()).toEqual(["auth_type", "password_wo", "user_name"]);
+    expect(found.residual.map((change) => change.label)).toEqual(["password_wo"]);
+    expect(sent(found)).toEqual([]);
+  });
+
+  it("is sent what is live and seen along with what is declared", () => {
+    const open = live({ scalars: { [`${N}base_uri`]: "a.example", [`${N}auth_type`]: "NONE" } });
+    const found = compare(partial, open, undefined, options);
+    expect(found.residual).toEqual([]);
+    expect(sent(found)).toEqual([`${N}type`, `${N}base_uri`, `${N}auth_type`]);
   });
 
   it("may be sent another authentication", () => {

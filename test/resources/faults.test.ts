@@ -176,8 +176,6 @@ describe("a refused POST", () => {
   it("of an adoption leaves no state behind", async () => {
     emulator.faults.add({
       match: { method: "POST", path: "/installed/" },
-      // A part of a notifier is followed by the whole of it.
-      times: 2,
       do: { kind: "answer", status: 400, body: {} },
     });
     expect(await apply(emulator, deskWith())).toMatchObject({ status: "failed", applied: undefined });
@@ -254,6 +252,8 @@ describe("row endpoints", () => {
   });
 });
 
+const notifierOf = (config: Config) => (config as { outbound: { notifier: Config } }).outbound.notifier;
+
 describe("a server that takes whole notifiers only", () => {
   beforeEach(() => {
     emulator.switches.notifier = "reject-partial";
@@ -283,6 +283,48 @@ describe("a server that takes whole notifiers only", () => {
     expect(result).toMatchObject({ status: "done", errors: [] });
     expect(values("outbound")).toHaveLength(2);
     expect(values("inbound")).toHaveLength(10);
+  });
+
+  /** One outbound pair more than is live. */
+  const more = {
+    "INCIDENT.Status": mapping("INCIDENT", "Status", ["Ticket", "Status"], {
+      Ok: ["Good"],
+      Critical: ["Bad"],
+      Warning: ["Meh"],
+    }),
+  };
+  const half = {
+    ...deskWith(),
+    outbound: { mappings: more, notifier: { type: "REST_API", base_uri: "new.example.com" } },
+  };
+
+  it("is sent everything but a notifier whose hidden credentials are not declared, which is named", async () => {
+    const applied = await adopted(deskWith());
+    const before = handle().notifier();
+    const result = await apply(emulator, half, applied);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4204" }], sent: { posts: 2 } });
+    expect(result.errors[0]?.message).toMatch(/password_wo, .*api_secret_wo/);
+    expect(values("outbound")).toContain("incident.status.name Warning:Meh");
+    expect(handle().notifier()).toEqual(before);
+    expect((await apply(emulator, half, result.applied)).errors).toMatchObject([{ code: "RS4204" }]);
+  });
+
+  it("is sent everything but a notifier that it does not like whole either, which is named", async () => {
+    const applied = await adopted(deskWith());
+    emulator.faults.add({
+      match: { method: "POST", path: "/installed/" },
+      times: 2,
+      do: { kind: "answer", status: 400, body: { message: "Invalid base URI" } },
+    });
+    const changed = deskWith({ base_uri: "new.example.com" });
+    const result = await apply(
+      emulator,
+      { ...changed, outbound: { ...half.outbound, notifier: notifierOf(changed) } },
+      applied,
+    );
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4008" }], sent: { posts: 3 } });
+    expect(result.applied).toMatchObject({ wholeNotifier: false });
+    expect(values("outbound")).toContain("incident.status.name Warning:Meh");
   });
 
   it("that does not like something else either is asked twice at most, and nothing is recorded", async () => {
@@ -321,7 +363,7 @@ describe("a server that replaces the notifier", () => {
   it("is not taken for one when the authentication changes", async () => {
     emulator.switches.notifier = "merge";
     const applied = await adopted(deskWith());
-    const { password_wo } = (deskWith() as { outbound: { notifier: Config } }).outbound.notifier;
+    const { password_wo } = notifierOf(deskWith());
     const basic = {
       ...deskWith(),
       outbound: {
@@ -343,7 +385,7 @@ describe("a server that replaces the notifier", () => {
   it("lets the authentication change, once it is known", async () => {
     const applied = await adopted(deskWith());
     const known = (await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied)).applied;
-    const { password_wo } = (deskWith() as { outbound: { notifier: Config } }).outbound.notifier;
+    const { password_wo } = notifierOf(deskWith());
     const basic = {
       ...deskWith(),
       outbound: {
@@ -372,5 +414,24 @@ describe("a server that replaces the notifier", () => {
       outbound: { notifier: { type: "REST_API", base_uri: "other.example.com" } },
     };
     await expect(plan(emulator, partial, known)).rejects.toMatchObject({ code: "RS4204" });
+  });
+
+  it("is sent the rest where half a notifier cannot be sent, and that is said before and after", async () => {
+    const applied = await adopted(deskWith());
+    const known = (await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied)).applied;
+    const partial = {
+      ...deskWith(),
+      description: "Tickets of the north",
+      outbound: { mappings: deskMappings.outbound, notifier: { type: "REST_API", base_uri: "other.example.com" } },
+    };
+    const result = await apply(emulator, partial, known);
+    expect(result.plan.diff.residual.map(({ code, label }) => `${code} ${label}`)).toEqual([
+      "RS4204 api_secret_wo",
+      "RS4204 password_wo",
+    ]);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4204" }], sent: { posts: 1 } });
+    expect(handle().view()).toMatchObject({ description: "Tickets of the north" });
+    expect(handle().notifier()).toMatchObject({ baseURI: "new.example.com", password: "canary-password-1" });
+    await expect(plan(emulator, partial, result.applied)).rejects.toMatchObject({ code: "RS4204" });
   });
 });

@@ -4,7 +4,7 @@ import { type Change, pathText } from "../../integration/change.js";
 import { encodeUpdate, type Update } from "../../integration/codec.js";
 import { diff, type IntegrationDiff } from "../../integration/diff.js";
 import { RampsyncError, toRampsyncErrors } from "../../integration/error.js";
-import { NOTIFIER, notifierCredentials, scalarAt } from "../../integration/fields.js";
+import { NOTIFIER, scalarAt } from "../../integration/fields.js";
 import { withoutIgnored } from "../../integration/ignored.js";
 import { groupKey, headerKey, pairKey } from "../../integration/key.js";
 import {
@@ -17,10 +17,11 @@ import {
   type Scalar,
 } from "../../integration/model.js";
 import { type RowSelector, selectAllRows } from "../../integration/rows.js";
+import { hiddenCredentials, isOfNotifier, wholeNotifier } from "../../integration/whole-notifier.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import type { Session } from "../session.js";
 import { hasUpdate, selectorsOf, tokenSpelling } from "./calls.js";
-import { diffOptions, hashOf, type IntegrationPlan, observeAndDiff } from "./plan.js";
+import { diffOptions, halfNotifier, hashOf, type IntegrationPlan, observeAndDiff, withheldNotifier } from "./plan.js";
 
 export interface ApplyResult {
   /** What is to be stored; undefined where nothing is: adopting that fails leaves no state behind. */
@@ -88,6 +89,8 @@ class Run {
   #written = false;
   /** Notifier fields that the server dropped and that nobody can send again. */
   #lost: readonly string[] = [];
+  /** Why nothing of the notifier is sent, where that is so. */
+  #withheld: RampsyncError | undefined;
   #posts = 0;
   #deletes = 0;
 
@@ -99,6 +102,7 @@ class Run {
     this.#live = plan.live;
     this.#diff = plan.diff;
     this.#wholeNotifier = plan.applied?.wholeNotifier ?? false;
+    this.#withheld = withheldNotifier(plan.diff);
   }
 
   async recheck(): Promise<void> {
@@ -121,7 +125,8 @@ class Run {
 
   /**
    * A server that takes whole notifiers only refuses a part of one, and with it everything that travels along (section 9,
-   * question 9): then what is still missing is sent with the whole of it, once, and that is remembered.
+   * question 9): what is still missing is sent with the whole of it, once, and that is remembered. Where no whole is to
+   * be had or liked, the rest is sent without it.
    */
   async #postOrWhole(update: Update): Promise<void> {
     try {
@@ -131,29 +136,30 @@ class Run {
       if (this.#wholeNotifier || !isRefused(refusal) || !isPart(update)) throw refusal;
       const { update: missing } = (await this.#observe()).diff;
       if (!isPart(missing)) throw refusal;
+      const hidden = hiddenCredentials(this.#declared, this.plan.live);
+      if (hidden.length > 0) return this.#postWithoutNotifier(missing, halfNotifier(hidden));
       try {
         await this.#post({ ...missing, scalars: this.#wholeOf(missing) });
       } catch (again) {
+        if (!isRefused(again)) throw again;
         // What it does not like is something else.
-        throw isRefused(again) ? refusal : again;
+        return this.#postWithoutNotifier(missing, refusal);
       }
       this.#wholeNotifier = true;
     }
   }
 
-  /** The scalars of `update`, and where any of the notifier is among them all of it that is declared or seen live. */
-  #wholeOf({ scalars }: Update): ReadonlyMap<string, Scalar> {
-    return [...scalars.keys()].some(isOfNotifier) ? new Map([...this.#everythingOfNotifier(), ...scalars]) : scalars;
+  async #postWithoutNotifier(missing: Update, reason: RampsyncError): Promise<void> {
+    const rest = withoutNotifier(missing);
+    if (!hasUpdate(rest)) throw reason;
+    await this.#post(rest);
+    this.#withheld = reason;
   }
 
-  /** Credentials that are live and not declared belong to another authentication, where one is declared. */
-  #everythingOfNotifier(): ReadonlyMap<string, Scalar> {
-    const declared = this.#declared;
-    const { live } = this.plan;
-    const isStale = (path: string) =>
-      declared.scalars.has(`${NOTIFIER}.auth_type`) && scalarAt(path).field.unit === "notifier authentication";
-    const kept = [...live.scalars].filter(([path]) => isOfNotifier(path) && !isStale(path));
-    return new Map<string, Scalar>([...kept, ...[...declared.scalars].filter(([path]) => isOfNotifier(path))]);
+  /** The scalars of `update`, and where any of the notifier is among them the whole of that. */
+  #wholeOf({ scalars }: Update): ReadonlyMap<string, Scalar> {
+    const whole = () => wholeNotifier(this.#declared, this.plan.live);
+    return [...scalars.keys()].some(isOfNotifier) ? new Map([...whole(), ...scalars]) : scalars;
   }
 
   async #post(update: Update): Promise<void> {
@@ -224,9 +230,10 @@ class Run {
     const vanished = this.#vanished();
     if (vanished.length === 0) return;
     this.#wholeNotifier = true;
+    const { live } = this.plan;
     const undeclared = vanished.filter((path) => !this.#declared.scalars.has(path));
-    this.#lost = this.#credentialsOf(undeclared).filter((path) => !this.#declared.scalars.has(path));
-    await this.#post({ scalars: this.#everythingOfNotifier(), additions: [] });
+    this.#lost = undeclared.includes(`${NOTIFIER}.auth_type`) ? hiddenCredentials(this.#declared, live) : [];
+    await this.#post({ scalars: wholeNotifier(this.#declared, live), additions: [] });
     await this.#readUntilAdded();
   }
 
@@ -240,18 +247,6 @@ class Run {
     return [...this.plan.live.scalars.keys()].filter(
       (path) => isOfNotifier(path) && !this.#live.scalars.has(path) && !this.#accepted.has(path) && !replaced(path),
     );
-  }
-
-  /** The hidden credentials that the authentication needs which these visible fields were part of. */
-  #credentialsOf(paths: readonly string[]): readonly string[] {
-    const before = this.plan.live.scalars;
-    if (!paths.includes(`${NOTIFIER}.auth_type`)) return [];
-    const grantType = before.get(`${NOTIFIER}.grant_type`);
-    const { required } = notifierCredentials(
-      String(before.get(`${NOTIFIER}.auth_type`)),
-      grantType === undefined ? undefined : String(grantType),
-    );
-    return required.filter((path) => !before.has(path));
   }
 
   /** Removes by row, after the additions were verified, from lists that are read right before. */
@@ -318,13 +313,13 @@ class Run {
 
   async #observe(): Promise<{ readonly live: Live; readonly diff: IntegrationDiff }> {
     const { plan, session } = this;
-    const observed = await observeAndDiff(session, plan, plan.declared, plan.applied, true);
-    this.#live = observed.live;
-    this.#diff = observed.diff;
-    for (const change of observed.diff.residual) {
+    const { live, diff: found } = await observeAndDiff(session, plan, plan.declared, plan.applied, true);
+    this.#live = live;
+    this.#diff = this.#withheld === undefined ? found : { ...found, update: withoutNotifier(found.update) };
+    for (const change of found.residual) {
       if (change.code === "RS4203") this.#keptNames.set(pathText(change.path), change);
     }
-    return observed;
+    return { live, diff: this.#diff };
   }
 
   /** Names what did not converge. */
@@ -333,7 +328,11 @@ class Run {
     const { session, plan } = this;
     const options = { ...diffOptions(session, applied), sendSecrets: false, rowDeletes: this.#rowDeletes };
     const left = diff(plan.declared, this.#live, applied, options);
-    const errors = [...left.changes, ...left.drift].map((change) => this.#unconverged(change));
+    const isWithheld = ({ path }: Change) => this.#withheld !== undefined && isOfNotifier(path.join("."));
+    const errors = [...left.changes, ...left.drift]
+      .filter((change) => !isWithheld(change))
+      .map((change) => this.#unconverged(change));
+    if (this.#withheld !== undefined) errors.push(this.#withheld.at(this.#where));
     const foreseen = new Set(plan.diff.residual.map((change) => pathText(change.path)));
     for (const change of this.#diff.residual) {
       if (foreseen.has(pathText(change.path))) continue;
@@ -445,10 +444,12 @@ function isRefusal(error: unknown): boolean {
   return RampsyncError.is(error) && error.code === "RS4012";
 }
 
-const isOfNotifier = (path: string) => path.startsWith(`${NOTIFIER}.`);
+function withoutNotifier(update: Update): Update {
+  return { ...update, scalars: new Map([...update.scalars].filter(([path]) => !isOfNotifier(path))) };
+}
 
 /** The API said no to what was sent: it did not happen. */
-function isRefused(error: unknown): boolean {
+function isRefused(error: unknown): error is RampsyncError {
   return RampsyncError.is(error) && error.code === "RS4008";
 }
 

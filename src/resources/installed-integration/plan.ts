@@ -101,16 +101,23 @@ export function isSilent(found: IntegrationDiff): boolean {
   );
 }
 
+/** What of the notifier cannot be sent keeps nothing else back; alone it is refused. */
 function refuseHalfNotifier(found: IntegrationDiff): void {
-  const lost = found.residual.filter((change) => change.code === "RS4204").map((change) => change.label);
-  if (lost.length === 0) return;
-  throw new RampsyncError(
+  const error = withheldNotifier(found);
+  if (error !== undefined && !needsCalls(found)) throw error;
+}
+
+/** Why the notifier is not sent, where it is not: credentials that its whole needs are not declared. */
+export function withheldNotifier({ residual }: IntegrationDiff): RampsyncError | undefined {
+  const missing = residual.filter((change) => change.code === "RS4204").map((change) => change.label);
+  return missing.length === 0 ? undefined : halfNotifier(missing);
+}
+
+export function halfNotifier(missing: readonly string[]): RampsyncError {
+  return new RampsyncError(
     "RS4204",
-    `Sending the declared notifier would lose what is live and not declared: ${lost.join(", ")}.`,
-    {
-      where: "outbound.notifier",
-      hint: "Declare these fields as well; this server keeps only what is sent.",
-    },
+    `outbound.notifier is not sent: this server wants the whole of it, and what it hides is not declared: ${missing.join(", ")}.`,
+    { hint: "Declare these fields as well; the server keeps only what is sent." },
   );
 }
 
