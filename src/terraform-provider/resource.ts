@@ -132,7 +132,7 @@ function refuseInvalid(config: Config): void {
 function expectUpdate(request: PlanRequest<Schema>, planned: Proposed, plan: IntegrationPlan): Proposed {
   const prior = request.priorState as Proposed;
   // A record that was lost is written again by an apply.
-  const work = isWork(plan) || request.private.length === 0;
+  const work = plan.action !== "no-op" || request.private.length === 0;
   const changed = work || request.defaultPlan().changed;
   return {
     ...planned,
@@ -143,12 +143,6 @@ function expectUpdate(request: PlanRequest<Schema>, planned: Proposed, plan: Int
     secrets_revision: changed && declaresSecret(plan) ? UNKNOWN : expectRevision(plan, prior),
     findings: changed ? UNKNOWN : (prior.findings ?? []),
   };
-}
-
-/** What `ignore_changes` hides has moved in the record alone: nothing is to be done, and nothing to be said. */
-function isWork({ action, diff }: IntegrationPlan): boolean {
-  if (action === "state-only") return diff.drift.length + diff.residual.length > 0;
-  return action !== "no-op";
 }
 
 function declaresSecret({ declared }: IntegrationPlan): boolean {

@@ -80,12 +80,13 @@ describe("destroying", () => {
     world.emulator.faults.clear();
     if (exit === 1 && errors.length === 0) troubles.push("exit 1 without an error");
     for (const error of errors) if (!isCoded(error)) troubles.push(`${error.code}: ${error.message}`);
-    if (exit === 0 && !harm.rowsStay && ours().length > 0) troubles.push(`said to be done, and live are ${ours()}`);
+    const mayStay = harm.rowsStay === true || harm.saysGone === true;
+    if (exit === 0 && !mayStay && ours().length > 0) troubles.push(`said to be done, and live are ${ours()}`);
     troubles.push(...theirs(), ...world.fileTroubles());
     for (let read = 0; read < (harm.lags ?? 0); read += 1) await world.run("plan");
     const next = await run();
     if (next.exit !== 0) troubles.push(`the next run fails: ${JSON.stringify(next.errors)}`);
-    if (!harm.rowsStay && ours().length > 0) troubles.push(`after the next run live are ${ours()}`);
+    if (!mayStay && ours().length > 0) troubles.push(`after the next run live are ${ours()}`);
     if (world.state()?.includes(DESK)) troubles.push("after the next run the state still holds it");
     troubles.push(...theirs(), ...world.fileTroubles());
     return troubles;

@@ -13,6 +13,8 @@ export interface Harm {
   readonly lags?: number;
   /** The row endpoints say no: what should go may stay, where the plan said so or the deletes were refused. */
   readonly rowsStay?: boolean;
+  /** The server says that there is no such integration: destroying forgets it, and there is nothing to remove. */
+  readonly saysGone?: boolean;
   /** Situations that it is for; default all. */
   readonly only?: readonly string[];
   /** Live is changed by others: a result tells of what was read, which may not be what is live at the end. */
@@ -68,11 +70,15 @@ const refused: readonly Harm[] = [
   harm("500", { kind: "answer", status: 500, body: { code: "0001", message: "Internal error" } }),
   harm("500 after the commit", { kind: "answer", status: 500, body: { code: "0001" }, when: "after" }),
   harm("503 after the commit", { kind: "answer", status: 503, when: "after" }),
-  harm("500 that says it is not installed", {
-    kind: "answer",
-    status: 500,
-    body: { code: "0002", message: `No installed integration found with id ${DESK}` },
-  }),
+  harm(
+    "500 that says it is not installed",
+    {
+      kind: "answer",
+      status: 500,
+      body: { code: "0002", message: `No installed integration found with id ${DESK}` },
+    },
+    { saysGone: true },
+  ),
 ];
 
 const deceived: readonly Harm[] = [
