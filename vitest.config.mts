@@ -10,7 +10,7 @@ const longSuites = [
   "test/packages/**",
   "test/soak/**",
   "test/terraform-plugin/terraform-cold.test.ts",
-  "test/terraform-provider/{cold,fleet,trouble,doors,examples,import,secrets}.test.ts",
+  "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,secrets}.test.ts",
 ];
 
 export default defineConfig({
