@@ -8,7 +8,6 @@ export async function validateCommand(stacks: readonly string[], flags: ProgramF
   const terminal = new TerminalHost(flags);
   try {
     const result = await validate(runOptions(stacks, flags, terminal));
-    for (const warning of result.warnings) process.stderr.write(`warning: ${warning}\n`);
     const summary = `Valid: ${plural(result.resources, "integration")} in ${plural(result.stacks, "stack")}.`;
     print({ valid: true, ...result }, () => summary, flags);
     return 0;

@@ -51,7 +51,7 @@ async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> 
     const managed = await manage(program, (stack) => held.state(stack), options);
     const planned = await observe(managed, connections, intent, options, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
-    const document = toDocument(planned, { connections, recheck });
+    const document = toDocument(planned, { connections, recheck, warnings: program.warnings });
     if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
     refuse(planned, options, intent);
     if (saved === undefined && !(await options.approve(document))) {

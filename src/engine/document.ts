@@ -11,11 +11,17 @@ import { rowsRemovedBy } from "../resources/guards.js";
 import { type BudgetOptions, budgetOf } from "./budget.js";
 import type { Planned } from "./planned.js";
 
-export function toDocument(planned: readonly Planned[], options: BudgetOptions): PlanDocument {
+export interface DocumentOptions extends BudgetOptions {
+  /** Of the program: `LoadedProgram.warnings`. */
+  readonly warnings: readonly string[];
+}
+
+export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
   const ordered = [...planned].sort((one, other) => (orderKey(one) < orderKey(other) ? -1 : 1));
   return {
     format_version: PLAN_FORMAT_VERSION,
     complete: planned.every((one) => one.error === undefined),
+    warnings: options.warnings,
     resources: ordered.map(resourceDocument),
     summary: summarise(planned),
     budget: budgetOf(planned, options),

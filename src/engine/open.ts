@@ -2,6 +2,7 @@
 import { RampsyncError } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
 import { fold } from "../integration/key.js";
+import { printable } from "../integration/text.js";
 import type { Clock } from "../opsramp/clock.js";
 import { Connections } from "./connection.js";
 import type { Host } from "./host.js";
@@ -31,9 +32,10 @@ export interface ReadOnlyOptions extends RunOptions {
   readonly state?: { readonly text: string; readonly where: string };
 }
 
-export function load(options: RunOptions, missingSecretsAllowed = false): Promise<LoadedProgram> {
+/** Loads the program, and says what it warns of. Throws as `loadProgram`. */
+export async function load(options: RunOptions, missingSecretsAllowed = false): Promise<LoadedProgram> {
   const { directory, environment, variables, variableFiles, stacks, synth, host } = options;
-  return loadProgram({
+  const program = await loadProgram({
     directory,
     environment,
     missingSecretsAllowed,
@@ -43,6 +45,8 @@ export function load(options: RunOptions, missingSecretsAllowed = false): Promis
     ...(synth === undefined ? {} : { synth }),
     onOutput: (chunk) => host({ type: "program output", chunk }),
   });
+  for (const warning of program.warnings) host({ type: "note", text: `warning: ${printable(warning, 2000)}` });
+  return program;
 }
 
 export function connect(options: RunOptions): Connections {

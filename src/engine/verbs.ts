@@ -74,7 +74,7 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
   const connections = connect(options);
   try {
     const { program, states, planned } = await observe(options, connections);
-    const document = toDocument(planned, { connections, recheck: false });
+    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
       await writePlanFile(options.out, { ...document, preconditions });
@@ -92,8 +92,8 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
 export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
   const connections = connect(options);
   try {
-    const { planned } = await observe(options, connections, (one) => one.config !== undefined);
-    const document = toDocument(planned, { connections, recheck: false });
+    const { program, planned } = await observe(options, connections, (one) => one.config !== undefined);
+    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings });
     const unapplied = new Map(
       planned
         .filter((one) => one.error === undefined && one.managed.applied === undefined)

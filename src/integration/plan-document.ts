@@ -93,6 +93,8 @@ export interface PlanDocument {
   readonly format_version: string;
   /** False when anything could not be looked at. */
   readonly complete: boolean;
+  /** What the program warns of, and what of it is left to Terraform. */
+  readonly warnings: readonly string[];
   readonly resources: readonly ResourceDocument[];
   readonly summary: PlanSummary;
   readonly budget: PlanBudget;

@@ -15,6 +15,8 @@ import { number, plural, shortId } from "./text.js";
 const MOST_BYTES = 60_000;
 const MOST_BYTES_OF_A_BLOCK = 12_000;
 const ROOM_FOR_THE_END = 400;
+/** Of the program, in full. */
+const MOST_WARNINGS = 10;
 /** So many blocks stand open; the others are folded up. */
 const OPEN = 3;
 
@@ -24,7 +26,9 @@ export interface MarkdownStyle {
 
 /** The plan in less than 60 KB, whatever its size: what is left out is counted. Ends with a newline. */
 export function renderMarkdown(document: PlanDocument, { limits = {} }: MarkdownStyle = {}): string {
-  if (isUnchanged(document)) return `### rampsync plan\n\n${markdownText(unchangedLine(document))}\n`;
+  if (isUnchanged(document)) {
+    return `${["### rampsync plan", markdownText(unchangedLine(document)), ...warningParts(document)].join("\n\n")}\n`;
+  }
   const requests = requestsLine(document);
   const head = [
     "### rampsync plan",
@@ -48,7 +52,7 @@ function withBlocks(head: readonly string[], document: PlanDocument, show: Show)
       show,
     ),
   );
-  const parts = [...head];
+  const parts = [...head, ...warningParts(document)];
   let bytes = Buffer.byteLength(parts.join("\n\n"));
   let included = 0;
   for (const block of blocks) {
@@ -62,6 +66,14 @@ function withBlocks(head: readonly string[], document: PlanDocument, show: Show)
   const leftOut = blocks.slice(included);
   if (leftOut.length > 0) parts.push(`**Left out here: ${described(leftOut, show)}.** \`rampsync ${show}\` shows all.`);
   return `${parts.join("\n\n")}\n`;
+}
+
+function warningParts({ warnings }: PlanDocument): readonly string[] {
+  const rest = warnings.length - MOST_WARNINGS;
+  return [
+    ...warnings.slice(0, MOST_WARNINGS).map((warning) => `**Warning:** ${markdownText(warning)}`),
+    ...(rest > 0 ? [`**Left out here: ${plural(rest, "more warning")}.**`] : []),
+  ];
 }
 
 /** What must not be cut off comes first: what failed, then what removes, has drifted or stays wrong, then the rest. */

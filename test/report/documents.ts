@@ -154,6 +154,7 @@ export function document(resources: readonly ResourceDocument[], rest: Partial<P
   return {
     format_version: "1.0",
     complete: failed === 0,
+    warnings: [],
     resources,
     summary: {
       resources: resources.length,

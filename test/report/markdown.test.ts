@@ -40,6 +40,14 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     );
   });
 
+  it("says what the program warns of, also when nothing is to be done", () => {
+    const warnings = ["client_8: left to Terraform: aws_x.y", ...Array.from({ length: 11 }, (_, index) => `w${index}`)];
+    const text = renderMarkdown(document([integration("a")], { warnings }));
+    expect(text).toContain("\n\n**Warning:** client&#95;8&#58; left to Terraform&#58; aws&#95;x.y\n\n");
+    expect(text).toContain("\n\n**Warning:** w8\n\n**Left out here: 2 more warnings.**\n");
+    expect(renderMarkdown(document([update("a")], { warnings: ["w"] }))).toContain("\n\n**Warning:** w\n\n<details");
+  });
+
   it("lets no value close the fence or become markup", () => {
     const text = renderMarkdown(document([update("a", [added("```\n</details>", "`````x")])]));
     expect(text).toContain("\n``````diff\n");

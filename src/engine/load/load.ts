@@ -2,6 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { RampsyncError } from "../../integration/error.js";
+import { groupBy } from "../../integration/group.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
 import { Place, Problems } from "./problems.js";
@@ -18,6 +19,9 @@ import {
   stackDirectorySources,
   type VariableSource,
 } from "./variable-sources.js";
+
+/** Names that one warning lists. */
+const MOST_NAMED = 5;
 
 export interface LoadOptions {
   /** The directory of cdktf.json. */
@@ -42,7 +46,7 @@ export interface LoadedProgram {
   readonly stacks: readonly LoadedStack[];
   /** Of what the loaded stacks declare: SHA-256, hexadecimal. */
   readonly hash: string;
-  /** The program's own annotations that are no errors, with their construct paths. */
+  /** What the program itself warns of, with construct paths, and what of it is left to Terraform. */
   readonly warnings: readonly string[];
 }
 
@@ -83,7 +87,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     get hash() {
       return hashStacks(chosen);
     },
-    warnings: warningsOf(selected),
+    warnings: [...warningsOf(selected), ...leftToTerraform(stacks)],
   };
 }
 
@@ -192,6 +196,22 @@ function warningsOf(stacks: readonly ManifestStack[]): string[] {
     .flatMap((stack) => stack.annotations)
     .filter(({ level }) => level !== "@cdktf/error")
     .map(({ constructPath, message }) => `${constructPath}: ${message}`);
+}
+
+/** Resources of other providers, which nothing here looks at: one line for all stacks that have the same. */
+function leftToTerraform(stacks: readonly LoadedStack[]): readonly string[] {
+  const mixed = stacks.filter(({ foreign }) => foreign.length > 0);
+  const alike = groupBy(mixed, ({ foreign }) => listed(foreign.toSorted()));
+  return [...alike].map(
+    ([addresses, group]) =>
+      `${listed(group.map(({ name }) => name))}: of other providers and left to Terraform: ${addresses}`,
+  );
+}
+
+/** `a, b, c and 297 more` */
+function listed(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function refuseUndeclared(

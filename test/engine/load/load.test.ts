@@ -127,6 +127,18 @@ require("fs").writeFileSync("seen.json", JSON.stringify({ ...process.env, got: a
     expect(Object.keys(seen as object).filter((name) => /SECRET|TF_VAR/.test(name))).toEqual([]);
   });
 
+  it("is said to leave to Terraform what is of other providers, once for stacks that are alike", async () => {
+    const directory = cdktfProgram(`
+for (const name of "a b c d e f g".split(" ")) new cdktf.TerraformResource(stack(name), "x", { terraformResourceType: "aws_x" });
+new cdktf.TerraformResource(stack("h"), "y", { terraformResourceType: "aws_y" });
+stack("i");`);
+    const left = "of other providers and left to Terraform";
+    expect((await load(directory)).warnings).toEqual([
+      `a, b, c, d, e and 2 more: ${left}: aws_x.x`,
+      `h: ${left}: aws_y.y`,
+    ]);
+  });
+
   it("shows its output as it comes, and names its failure", async () => {
     const directory = cdktfProgram('console.log("hello"); console.error("oh no"); process.exit(3);');
     let output = "";
