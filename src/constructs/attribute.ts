@@ -1,5 +1,6 @@
 // OpsRamp attributes that can be mapped, by the display name that the API takes.
 import { type EntityType } from "../integration/fields.js";
+import { requireText } from "./literal.js";
 
 /** An OpsRamp attribute of an entity type. */
 export interface Attribute {
@@ -8,9 +9,12 @@ export interface Attribute {
   readonly name: string;
 }
 
-/** An attribute by its display name: for entity types without constants here, and for custom attributes of a tenant. */
+/**
+ * An attribute by its display name: for entity types without constants here, and for custom attributes of a tenant.
+ * Throws RS1002 for what is no text.
+ */
 export function attribute(entityType: EntityType, name: string): Attribute {
-  return Object.freeze({ entityType, name });
+  return Object.freeze({ entityType, name: requireText(name, "attribute(…): the display name") });
 }
 
 /** Attributes of incidents, as the API lists them (opsramp-api.md section 6). */

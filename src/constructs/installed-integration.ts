@@ -15,6 +15,7 @@ import {
   TerraformStack,
   Token,
 } from "./cdk.js";
+import { placed, refuseAtSynth } from "./error-report.js";
 import { type InboundAuthentication } from "./inbound-authentication.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { type Mapping, type ParsingProps } from "./mapping.js";
@@ -68,7 +69,7 @@ export class InstalledIntegration extends Construct {
       "Default",
       placed(this, () => configOf(this, props)),
     );
-    this.node.addValidation({ validate: () => this.#problems().map(textOf) });
+    refuseAtSynth(this, () => this.#problems());
     const declared = declaredIn.get(this.node.root) ?? new Map<string, InstalledIntegration[]>();
     declaredIn.set(this.node.root, declared);
     declared.set(props.integrationId, [...(declared.get(props.integrationId) ?? []), this]);
@@ -103,28 +104,13 @@ export class InstalledIntegration extends Construct {
 
 const isRampsyncProvider = (provider: unknown): provider is RampsyncProvider => provider instanceof RampsyncProvider;
 
-/** `RS1006 outbound.mappings["INCIDENT.Status"].values: what is wrong. What would be right.` */
-function textOf(error: RampsyncError): string {
-  const where = error.where === undefined ? "" : ` ${error.where}:`;
-  return `${error.code}${where} ${error.message} ${error.hint}`;
-}
-
-/** What `make` throws, with the construct's path. */
-function placed<Result>(scope: Construct, make: () => Result): Result {
-  try {
-    return make();
-  } catch (error) {
-    throw RampsyncError.is(error) ? error.at(scope.node.path) : error;
-  }
-}
-
 function configOf(scope: Construct, props: InstalledIntegrationProps): InstalledIntegrationConfig {
   return present({
-    tenantId: optionalLiteral(props.tenantId),
-    integrationId: literal(props.integrationId),
-    displayName: optionalLiteral(props.displayName),
-    description: optionalLiteral(props.description),
-    alertSourceId: optionalLiteral(props.alertSourceId),
+    tenantId: optionalLiteral(props.tenantId, "tenant_id"),
+    integrationId: literal(props.integrationId, "integration_id"),
+    displayName: optionalLiteral(props.displayName, "display_name"),
+    description: optionalLiteral(props.description, "description"),
+    alertSourceId: optionalLiteral(props.alertSourceId, "alert_source_id"),
     inbound: inboundOf(props),
     outbound: outboundOf(scope, props),
     unmanagedMappings: props.unmanagedMappings,
@@ -142,7 +128,10 @@ function inboundOf(props: InstalledIntegrationProps): InstalledIntegrationInboun
       authentication:
         authentication === undefined
           ? undefined
-          : present({ authType: authentication.type, roleId: optionalLiteral(authentication.roleId) }),
+          : present({
+              authType: authentication.type,
+              roleId: optionalLiteral(authentication.roleId, "inbound.authentication.role_id"),
+            }),
       dropAlertsOnUnmanagedResources: props.dropAlertsOnUnmanagedResources,
       mappings: mappingsOf(props.mappings, "inbound"),
     }),
@@ -168,37 +157,49 @@ function mappingsOf(
 ): Record<string, InstalledIntegrationInboundMappings> | undefined {
   const labelled = set?.labelled(direction);
   if (labelled === undefined) return undefined;
-  return Object.fromEntries(labelled.map(({ label, mapping }) => [literal(label), mappingOf(mapping)]));
+  return Object.fromEntries(
+    labelled.map(({ label, mapping }) => {
+      const place = `${direction}.mappings[${JSON.stringify(label)}]`;
+      return [literal(label, place), mappingOf(mapping, place)];
+    }),
+  );
 }
 
-function mappingOf({ attribute, thirdParty, entries, options }: Mapping): InstalledIntegrationInboundMappings {
+function mappingOf(
+  { attribute, thirdParty, entries, options }: Mapping,
+  place: string,
+): InstalledIntegrationInboundMappings {
   const values = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
   return present({
     entityType: attribute.entityType,
-    attribute: literal(attribute.name),
-    thirdPartyEntityType: literal(thirdParty.entityType),
-    thirdPartyAttribute: literal(thirdParty.attribute),
-    values:
-      values.length === 0
-        ? undefined
-        : Object.fromEntries(values.map(([value, texts]) => [literal(value), [...texts].sort().map(literal)])),
-    parsing: options.parsing === undefined ? undefined : parsingOf(options.parsing),
+    attribute: literal(attribute.name, `${place}.attribute`),
+    thirdPartyEntityType: literal(thirdParty.entityType, `${place}.third_party_entity_type`),
+    thirdPartyAttribute: literal(thirdParty.attribute, `${place}.third_party_attribute`),
+    values: values.length === 0 ? undefined : valuesOf(values, `${place}.values`),
+    parsing: options.parsing === undefined ? undefined : parsingOf(options.parsing, `${place}.parsing`),
   });
 }
 
-function parsingOf({
-  defaultValue,
-  operators,
-}: ParsingProps): NonNullable<InstalledIntegrationInboundMappings["parsing"]> {
+function valuesOf(values: readonly (readonly [string, readonly string[]])[], place: string): Record<string, string[]> {
+  const text = (value: string) => literal(value, place);
+  return Object.fromEntries(values.map(([value, texts]) => [text(value), [...texts].sort().map(text)]));
+}
+
+function parsingOf(
+  { defaultValue, operators }: ParsingProps,
+  place: string,
+): NonNullable<InstalledIntegrationInboundMappings["parsing"]> {
   return present({
-    defaultValue: optionalLiteral(defaultValue),
-    operators: operators?.map(({ operator, startWord, endWord, regex }) =>
-      present({
+    defaultValue: optionalLiteral(defaultValue, `${place}.default_value`),
+    operators: operators?.map(({ operator, startWord, endWord, regex }, index) => {
+      const text = (name: string, value: string | undefined) =>
+        optionalLiteral(value, `${place}.operators[${index}].${name}`);
+      return present({
         operator,
-        startWord: optionalLiteral(startWord),
-        endWord: optionalLiteral(endWord),
-        regex: optionalLiteral(regex),
-      }),
-    ),
+        startWord: text("start_word", startWord),
+        endWord: text("end_word", endWord),
+        regex: text("regex", regex),
+      });
+    }),
   });
 }

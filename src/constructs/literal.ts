@@ -2,24 +2,29 @@
 import { RampsyncError } from "../integration/error.js";
 import { Token } from "./cdk.js";
 
+/** The text itself. Throws RS1002 for what is no string, with `where`: its path in the resource, or what was called. */
+export function requireText(text: string, where: string): string {
+  // Programs in JavaScript, and `process.env.X as string`, bring what the types rule out.
+  if (typeof text === "string") return text;
+  const found = text === undefined ? "nothing" : text === null ? "null" : `something else (${typeof text})`;
+  throw new RampsyncError("RS1002", `Expected a string, found ${found}.`, {
+    where,
+    hint: "Give a string; reading a variable of the environment that is not set gives nothing.",
+  });
+}
+
 /**
  * Literal text for the synthesised file. Text that holds a CDK token is a reference and stays as it is.
- * Throws RS1002 for what is no string.
+ * Throws as `requireText`.
  */
-export function literal(text: string): string {
-  // Programs in JavaScript, and `process.env.X as string`, bring what the types rule out.
-  if (typeof text !== "string") {
-    const found = text === undefined ? "nothing" : text === null ? "null" : `a ${typeof text}`;
-    throw new RampsyncError("RS1002", `Expected a string, found ${found}.`, {
-      hint: "Give a string; reading a variable of the environment that is not set gives nothing.",
-    });
-  }
-  return Token.isUnresolved(text) ? text : text.replace(/[$%](?=\{)/g, "$&$&");
+export function literal(text: string, attribute: string): string {
+  const given = requireText(text, attribute);
+  return Token.isUnresolved(given) ? given : given.replace(/[$%](?=\{)/g, "$&$&");
 }
 
 /** `literal` for what may be absent. */
-export function optionalLiteral(text: string | undefined): string | undefined {
-  return text === undefined ? undefined : literal(text);
+export function optionalLiteral(text: string | undefined, attribute: string): string | undefined {
+  return text === undefined ? undefined : literal(text, attribute);
 }
 
 const interpolation = /(?<!\$)\$\{|(?<!%)%\{/;

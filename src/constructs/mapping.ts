@@ -1,6 +1,7 @@
 // One attribute mapping as people write it: `inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "In Progress" })`.
 import { type Direction, type Header, type ParsingOperator } from "../integration/model.js";
 import { type Attribute } from "./attribute.js";
+import { requireText } from "./literal.js";
 import {
   entriesOf,
   type Table,
@@ -24,14 +25,19 @@ export type Source = ThirdPartyAttribute<"from">;
 /** The third-party attribute that an outbound mapping writes. */
 export type Target = ThirdPartyAttribute<"to">;
 
-/** Names the third-party attribute that an inbound mapping reads. */
+/** Names the third-party attribute that an inbound mapping reads. Throws RS1002 for what is no text. */
 export function from(thirdPartyEntityType: string, thirdPartyAttribute: string): Source {
-  return new ThirdPartyAttribute("from", thirdPartyEntityType, thirdPartyAttribute);
+  return thirdParty("from", thirdPartyEntityType, thirdPartyAttribute);
 }
 
-/** Names the third-party attribute that an outbound mapping writes. */
+/** Names the third-party attribute that an outbound mapping writes. Throws RS1002 for what is no text. */
 export function to(thirdPartyEntityType: string, thirdPartyAttribute: string): Target {
-  return new ThirdPartyAttribute("to", thirdPartyEntityType, thirdPartyAttribute);
+  return thirdParty("to", thirdPartyEntityType, thirdPartyAttribute);
+}
+
+function thirdParty<Side extends "from" | "to">(side: Side, entityType: string, attribute: string) {
+  const entity = requireText(entityType, `${side}(…): the third-party entity type`);
+  return new ThirdPartyAttribute(side, entity, requireText(attribute, `${side}(…): the third-party attribute`));
 }
 
 /** How the value is cut out of the third party's text before it is translated. For alert integrations. */

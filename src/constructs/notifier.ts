@@ -26,7 +26,7 @@ export const Notifier = {
 export function notifierOf(scope: Construct, notifier: Notifier): InstalledIntegrationOutboundNotifier {
   return present({
     type: notifier.type,
-    baseUri: literal(notifier.baseUri),
+    baseUri: literal(notifier.baseUri, "outbound.notifier.base_uri"),
     ...(notifier.auth === undefined ? {} : authOf(scope, notifier.auth)),
   });
 }
@@ -34,20 +34,22 @@ export function notifierOf(scope: Construct, notifier: Notifier): InstalledInteg
 type AuthConfig = Partial<Omit<InstalledIntegrationOutboundNotifier, "type" | "baseUri">>;
 
 function authOf(scope: Construct, auth: Auth): AuthConfig {
+  const text = (name: string, value: string) => literal(value, `outbound.notifier.${name}`);
+  const optional = (name: string, value: string | undefined) => optionalLiteral(value, `outbound.notifier.${name}`);
   const secret = (name: string, value: Secret | undefined) =>
     value === undefined ? undefined : secretReference(scope, `outbound.notifier.${name}`, value);
   const secrets = (name: string, values: Readonly<Record<string, Secret>> | undefined) =>
-    byName(values, (value, key) => secretReference(scope, `outbound.notifier.${name}["${key}"]`, value));
+    byName(name, values, (value, key) => secretReference(scope, key, value));
   if (auth.type === "NONE") return { authType: auth.type };
   if (auth.type === "JWT") {
     return present({
       authType: auth.type,
-      userName: optionalLiteral(auth.userName),
+      userName: optional("user_name", auth.userName),
       jwt: present({
-        tokenUrl: literal(auth.tokenUrl),
+        tokenUrl: text("jwt.token_url", auth.tokenUrl),
         tokenPayloadWo: secret("jwt.token_payload_wo", auth.tokenPayload),
         tokenHeadersWo: secrets("jwt.token_headers_wo", auth.tokenHeaders),
-        tokensPath: byName(auth.tokensPath, literal),
+        tokensPath: byName("jwt.tokens_path", auth.tokensPath, literal),
         resourceAuthHeadersWo: secrets("jwt.resource_auth_headers_wo", auth.resourceAuthHeaders),
         woVersion: auth.secretsVersion,
       }),
@@ -57,7 +59,7 @@ function authOf(scope: Construct, auth: Auth): AuthConfig {
     authType: auth.type,
     ...("userName" in auth
       ? {
-          userName: literal(auth.userName),
+          userName: text("user_name", auth.userName),
           passwordWo: secret("password_wo", auth.password),
           passwordWoVersion: auth.passwordVersion,
         }
@@ -65,20 +67,24 @@ function authOf(scope: Construct, auth: Auth): AuthConfig {
     ...("grant" in auth
       ? {
           grantType: auth.grant,
-          apiKey: literal(auth.apiKey),
+          apiKey: text("api_key", auth.apiKey),
           apiSecretWo: secret("api_secret_wo", auth.apiSecret),
           apiSecretWoVersion: auth.apiSecretVersion,
-          accessTokenUri: literal(auth.tokenUrl),
-          scope: optionalLiteral(auth.scope),
+          accessTokenUri: text("access_token_uri", auth.tokenUrl),
+          scope: optional("scope", auth.scope),
         }
       : {}),
   });
 }
 
 function byName<Value>(
+  name: string,
   values: Readonly<Record<string, Value>> | undefined,
-  convert: (value: Value, name: string) => string,
+  convert: (value: Value, attribute: string) => string,
 ): Record<string, string> | undefined {
   if (values === undefined) return undefined;
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [literal(name), convert(value, name)]));
+  const attribute = (key: string) => `outbound.notifier.${name}[${JSON.stringify(key)}]`;
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [literal(key, attribute(key)), convert(value, attribute(key))]),
+  );
 }

@@ -2,6 +2,7 @@
 import { Construct } from "constructs";
 import { RampsyncError } from "../integration/error.js";
 import { TerraformElement, TerraformStack, TerraformVariable } from "./cdk.js";
+import { refuseAtSynth } from "./error-report.js";
 
 const SCOPE = "rampsync-secrets";
 
@@ -41,7 +42,7 @@ export class Secret {
 export function secretReference(scope: Construct, attribute: string, secret: Secret): string {
   if (!(secret instanceof Secret)) {
     throw new RampsyncError("RS1011", "A secret stands here as a literal.", {
-      where: `${scope.node.path}: ${attribute}`,
+      where: attribute,
     });
   }
   const stack = TerraformStack.of(scope);
@@ -50,7 +51,7 @@ export function secretReference(scope: Construct, attribute: string, secret: Sec
   if (known instanceof TerraformVariable) {
     if (known.description !== secret.description) {
       throw new RampsyncError("RS1016", `The secret "${secret.name}" has two descriptions in this stack.`, {
-        where: `${scope.node.path}: ${attribute}`,
+        where: attribute,
       });
     }
     return known.stringValue;
@@ -68,14 +69,13 @@ export function secretReference(scope: Construct, attribute: string, secret: Sec
 
 function secretsScope(stack: TerraformStack): Construct {
   const scope = new Construct(stack, SCOPE);
-  scope.node.addValidation({
-    validate: () =>
-      stack.node
-        .findAll()
-        .filter((other) => other instanceof TerraformVariable && other.node.scope !== scope)
-        .map((other) => (TerraformElement.isTerraformElement(other) ? other.friendlyUniqueId : ""))
-        .filter((name) => scope.node.tryFindChild(name) !== undefined)
-        .map((name) => `RS1016 The variable "${name}" is declared as a secret and by hand. Keep one of them.`),
-  });
+  refuseAtSynth(scope, () =>
+    stack.node
+      .findAll()
+      .filter((other) => other instanceof TerraformVariable && other.node.scope !== scope)
+      .map((other) => (TerraformElement.isTerraformElement(other) ? other.friendlyUniqueId : ""))
+      .filter((name) => scope.node.tryFindChild(name) !== undefined)
+      .map((name) => new RampsyncError("RS1016", `The variable "${name}" is declared as a secret and by hand.`)),
+  );
   return scope;
 }

@@ -1,6 +1,7 @@
 // One stack for one tenant: provider, stable name and state in one.
 import { type Construct } from "constructs";
 import { RampsyncProvider, type RampsyncProviderConfig, type TerraformBackend, TerraformStack } from "./cdk.js";
+import { placed } from "./error-report.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { present } from "./present.js";
 
@@ -33,8 +34,8 @@ export class TenantStack extends TerraformStack {
     super(scope, props.stackName ?? tenant);
     this.tenant = tenant;
     const config: RampsyncProviderConfig = present({
-      tenant: literal(tenant),
-      endpoint: optionalLiteral(props.endpoint),
+      tenant: placed(this, () => literal(tenant, "tenant")),
+      endpoint: placed(this, () => optionalLiteral(props.endpoint, "endpoint")),
       documentedOnly: props.documentedOnly,
       accessTokenField: props.accessTokenField,
       allowRemovals: props.allowRemovals,

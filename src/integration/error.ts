@@ -3,6 +3,12 @@ import { type ErrorCode, type ErrorSource, errorCodes } from "./error-codes.js";
 
 const brand = Symbol.for("rampsync.error");
 
+/**
+ * Variable of the environment of a program that rampsync runs: the path of a file that is not there yet, for the coded
+ * errors (an array of `RampsyncError.toJSON()`) that the program ends with.
+ */
+export const ERROR_REPORT_VARIABLE = "RAMPSYNC_ERROR_REPORT";
+
 export interface RampsyncErrorDetail {
   /** Where: a construct path, a file with line, or an attribute path such as `outbound.mappings["INCIDENT.Status"]`. */
   readonly where?: string;
@@ -39,6 +45,12 @@ export class RampsyncError extends Error {
   /** The same error with a place, unless it has one already. */
   at(where: string): RampsyncError {
     if (this.where !== undefined) return this;
+    return new RampsyncError(this.code, this.message, { where, hint: this.hint, cause: this.cause });
+  }
+
+  /** The same error in a place that holds its own: `client_8/desk: outbound.notifier.base_uri`. */
+  within(place: string): RampsyncError {
+    const where = this.where === undefined ? place : `${place}: ${this.where}`;
     return new RampsyncError(this.code, this.message, { where, hint: this.hint, cause: this.cause });
   }
 

@@ -28,7 +28,11 @@ export interface StackInput {
 export class Project {
   readonly directory = mkdtempSync(join(tmpdir(), "rampsync-project-"));
 
-  constructor(readonly environment: NodeJS.ProcessEnv) {
+  constructor(
+    readonly environment: NodeJS.ProcessEnv,
+    /** Whether verbs run `main.js`; by default they take the stacks that `stacks` wrote. */
+    private readonly synth = false,
+  ) {
     if (!existsSync(command)) throw new Error("dist/ is not built: run npm run build (npm test does it)");
     this.write("cdktf.json", JSON.stringify({ language: "typescript", app: "node main.js" }));
   }
@@ -88,7 +92,7 @@ export class Project {
     return join(this.directory, `terraform.${stack}.tfstate`);
   }
 
-  /** Runs `rampsync`; verbs that load the program take the stacks as they were written. */
+  /** Runs `rampsync`. */
   run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
     return this.start(words, environment).done;
   }
@@ -96,7 +100,7 @@ export class Project {
   /** As `run`, with the process at hand while it runs. */
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
     const [verb = ""] = words;
-    const loads = ["plan", "apply", "drift", "destroy", "validate", "unlock"].includes(verb);
+    const loads = !this.synth && ["plan", "apply", "drift", "destroy", "validate", "unlock"].includes(verb);
     const child = spawn(process.execPath, [command, ...words, ...(loads ? ["--no-synth"] : [])], {
       cwd: this.directory,
       env: { PATH: process.env.PATH, HOME: this.directory, ...this.environment, ...environment },

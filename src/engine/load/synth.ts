@@ -3,7 +3,8 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { RampsyncError } from "../../integration/error.js";
+import { ERROR_REPORT_VARIABLE, RampsyncError } from "../../integration/error.js";
+import { ErrorReport } from "./error-report.js";
 import type { Project } from "./project.js";
 
 /** How much of the program's output an error repeats when nobody else showed it. Characters. */
@@ -14,7 +15,8 @@ const otherSynthesis = ["SYNTH_HCL_OUTPUT", "CDKTF_TARGET_STACK_ID", "CDKTF_CONT
 
 /**
  * Runs the app command in the project's directory. Its standard output and error go to `onOutput`.
- * Throws RS2002 without an app command, RS2003 when the command fails.
+ * Throws RS2002 without an app command; for a command that fails, the coded
+ * errors that the program ended with, or RS2003.
  */
 export async function synthesise(
   directory: string,
@@ -27,12 +29,20 @@ export async function synthesise(
     throw new RampsyncError("RS2002", "cdktf.json names no app command.", { where: project.path });
   }
   await removeOldOutput(resolve(directory, project.output));
-  const { outcome, tail } = await run(app, directory, childEnvironment(project, environment), onOutput);
-  if (outcome === undefined) return;
-  throw new RampsyncError("RS2003", `The app command "${app}" ${outcome}.`, {
-    where: project.path,
-    ...(onOutput === undefined && tail !== "" ? { hint: `Mend the program. Its output ended:\n${tail}` } : {}),
-  });
+  const report = await ErrorReport.begin();
+  try {
+    const child = childEnvironment(project, environment);
+    if (report.path !== undefined) child[ERROR_REPORT_VARIABLE] = report.path;
+    const { outcome, tail } = await run(app, directory, child, onOutput);
+    if (outcome === undefined) return;
+    await report.throwErrors();
+    throw new RampsyncError("RS2003", `The app command "${app}" ${outcome}.`, {
+      where: project.path,
+      ...(onOutput === undefined && tail !== "" ? { hint: `Mend the program. Its output ended:\n${tail}` } : {}),
+    });
+  } finally {
+    await report.end();
+  }
 }
 
 /** The environment of the program: what cdktf sets, without the API's secret and the values of variables. */

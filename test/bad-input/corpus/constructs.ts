@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { TerraformVariable } from "cdktf";
 import {
   Auth,
+  attribute,
   from,
   Incident,
   InstalledIntegration,
@@ -143,15 +144,71 @@ export const thrownAtOnce: readonly BadProgramCode[] = [
     "an id of the environment that is not set",
     () => desk({ integrationId: untyped(undefined) }),
     "RS1002",
-    "client_8/desk",
+    "client_8/desk: integration_id",
     "found nothing",
   ),
   thrown(
     "an address that is a number",
     () => desk({ notifier: Notifier.rest({ baseUri: untyped(5) }) }),
     "RS1002",
-    "client_8/desk",
-    "found a number",
+    "client_8/desk: outbound.notifier.base_uri",
+    "something else (number)",
+  ),
+  thrown(
+    "a user of the environment that is not set",
+    () =>
+      desk({
+        notifier: Notifier.rest({
+          baseUri: "x",
+          auth: Auth.basic({ userName: untyped(undefined), password: Secret.variable("p") }),
+        }),
+      }),
+    "RS1002",
+    "client_8/desk: outbound.notifier.user_name",
+    "found nothing",
+  ),
+  thrown(
+    "a token path that is a number",
+    () =>
+      desk({
+        notifier: Notifier.rest({ baseUri: "x", auth: Auth.jwt({ tokenUrl: "y", tokensPath: untyped({ id: 5 }) }) }),
+      }),
+    "RS1002",
+    'client_8/desk: outbound.notifier.jwt.tokens_path["id"]',
+    "something else (number)",
+  ),
+  thrown(
+    "a third-party attribute that is null",
+    () => from("TICKET", untyped(null)),
+    "RS1002",
+    "from(…): the third-party attribute",
+    "found null",
+  ),
+  thrown(
+    "a regular expression that is none of text",
+    () => {
+      const parsing = { operators: [{ operator: "REGEX", regex: untyped<string>(/x/) }] } as const;
+      return desk({
+        mappings: MappingSet.of(inbound(Incident.STATUS, from("T", "S"), {}, { parsing: untyped(parsing) })),
+      });
+    },
+    "RS1002",
+    'client_8/desk: inbound.mappings["INCIDENT.Status"].parsing.operators[0].regex',
+    "something else (object)",
+  ),
+  thrown(
+    "a tenant that is not set",
+    () => new TenantStack(unsynthesizedApp(), untyped(undefined), { stackName: "client_8" }),
+    "RS1002",
+    "client_8: tenant",
+    "found nothing",
+  ),
+  thrown(
+    "an attribute that is not set",
+    () => attribute("INCIDENT", untyped(undefined)),
+    "RS1002",
+    "attribute(…): the display name",
+    "found nothing",
   ),
   thrown("a number in a table", () => status({ Open: untyped([5]) }), "RS1002", "INCIDENT.Status", '"Open"'),
   thrown("a number for a third-party value", () => status({ Open: untyped(5) }), "RS1002", "INCIDENT.Status", '"Open"'),

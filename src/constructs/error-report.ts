@@ -1,0 +1,45 @@
+// The coded errors that a program ends with, told to the rampsync that runs it: of an error that nobody caught, Node prints
+// a stack trace alone.
+import { writeFileSync } from "node:fs";
+import { type IConstruct } from "constructs";
+import { ERROR_REPORT_VARIABLE, RampsyncError } from "../integration/error.js";
+
+/** What the last synth refused, by construct path. */
+const refused = new Map<string, readonly RampsyncError[]>();
+
+/** Has synth refuse the program for what `problems` finds, each with the construct's path. */
+export function refuseAtSynth(construct: IConstruct, problems: () => readonly RampsyncError[]): void {
+  construct.node.addValidation({
+    validate: () => {
+      const found = problems();
+      refused.set(
+        construct.node.path,
+        found.map((error) => error.within(construct.node.path)),
+      );
+      return found.map(textOf);
+    },
+  });
+}
+
+/** `RS1006 outbound.mappings["INCIDENT.Status"].values: what is wrong. What would be right.` */
+function textOf(error: RampsyncError): string {
+  const where = error.where === undefined ? "" : ` ${error.where}:`;
+  return `${error.code}${where} ${error.message} ${error.hint}`;
+}
+
+/** What `make` throws, with the construct's path. */
+export function placed<Result>(construct: IConstruct, make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    throw RampsyncError.is(error) ? error.within(construct.node.path) : error;
+  }
+}
+
+const report = process.env[ERROR_REPORT_VARIABLE];
+if (report !== undefined) {
+  process.once("uncaughtExceptionMonitor", (error) => {
+    const errors = RampsyncError.is(error) ? [error] : [...refused.values()].flat();
+    if (errors.length > 0) writeFileSync(report, JSON.stringify(errors), { flag: "wx", mode: 0o600 });
+  });
+}

@@ -1,0 +1,56 @@
+// The errors that the program ended with, as its constructs wrote them down.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { RampsyncError, RampsyncErrors } from "../../integration/error.js";
+import { type ErrorCode, errorCodes } from "../../integration/error-codes.js";
+
+const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorCodes, text);
+
+const shape = z.array(
+  z.object({
+    code: z.string().refine(isCode),
+    message: z.string(),
+    where: z.string().optional(),
+    hint: z.string(),
+  }),
+);
+
+export class ErrorReport {
+  private constructor(
+    /** Where the program writes; nothing is there yet. Undefined where no temporary file can be made. */
+    readonly path: string | undefined,
+  ) {}
+
+  static async begin(): Promise<ErrorReport> {
+    const directory = await mkdtemp(join(tmpdir(), "rampsync-errors-")).catch(() => undefined);
+    return new ErrorReport(directory === undefined ? undefined : join(directory, "errors.json"));
+  }
+
+  /** Throws `RampsyncErrors` with what was written, if anything was. What is not a report counts as none. */
+  async throwErrors(): Promise<void> {
+    if (this.path === undefined) return;
+    const text = await readFile(this.path, "utf8").catch(() => "[]");
+    const errors = shape.safeParse(parsed(text)).data ?? [];
+    if (errors.length === 0) return;
+    throw new RampsyncErrors(
+      errors.map(
+        ({ code, message, where, hint }) =>
+          new RampsyncError(code, message, { hint, ...(where === undefined ? {} : { where }) }),
+      ),
+    );
+  }
+
+  async end(): Promise<void> {
+    if (this.path !== undefined) await rm(dirname(this.path), { recursive: true, force: true });
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
