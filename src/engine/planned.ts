@@ -104,7 +104,7 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
       ...(name === undefined ? {} : { name }),
       // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
       ...(action === "no-op" && isSilent(plan.diff) && plan.diff.unmanaged.length === 0 ? {} : { plan }),
-      notes: [...replaceNotes(managed), ...plan.diff.notes],
+      notes: [...replaceNotes(managed), ...recordNotes(action, plan), ...plan.diff.notes],
     };
   } catch (thrown) {
     const [error] = toRampsyncErrors(thrown);
@@ -119,6 +119,13 @@ function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
     return plan.action;
   }
   return managed.prior.recordsDeclaration ? "no-op" : "state-only";
+}
+
+/** Of a record that only the state shows: live, and what was applied, are as declared. */
+function recordNotes(action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
+  return action === "state-only" && diff.changes.length + diff.drift.length === 0
+    ? ["live is as declared; the state records how the declaration reads now (labels, options)"]
+    : [];
 }
 
 function replaceNotes(managed: Managed): readonly string[] {

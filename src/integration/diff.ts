@@ -69,8 +69,11 @@ export function diff(
     residual: inOrder([...mappings.residual, ...scalars.residual]),
     notes: [
       ...scalars.notes,
-      ...released.map(
+      ...scalars.released.map(
         (path) => `${path}: released; it stays live as it is, since no call clears it, and is not managed any more`,
+      ),
+      ...releasedDirections.map(
+        (path) => `${path}: released; they stay live as they are, and are not managed any more`,
       ),
     ],
     released,

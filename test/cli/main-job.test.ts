@@ -74,8 +74,11 @@ describe("the main job", () => {
     const { "INCIDENT.Status": status, ...others } = deskMappings.inbound;
     const renamed = { ...desk, inbound: { ...desk.inbound, mappings: { ...others, "status of incidents": status } } };
     project.stacks({ client_8: { integrations: { desk: renamed }, more: deskVariables } });
-    const planned = await project.run(["plan", "--json"]);
-    expect(JSON.parse(planned.stdout).summary).toMatchObject({ state_only: 1, update: 0 });
+    const planned = JSON.parse((await project.run(["plan", "--json"])).stdout);
+    expect(planned.summary).toMatchObject({ state_only: 1, update: 0 });
+    expect(planned.resources[0].notes).toEqual([
+      "live is as declared; the state records how the declaration reads now (labels, options)",
+    ]);
     expect((await project.run(["apply", "--auto-approve"])).code).toBe(0);
     expect(JSON.parse((await project.run(["plan", "--json"])).stdout).summary.no_op).toBe(1);
     expect(writes()).toEqual([]);

@@ -53,7 +53,9 @@ describe("a direction that is not declared any more", () => {
   it("is released: said, left as it is, and not managed", () => {
     const found = compare(declaration({}, { display_name: "x" }), live({ scalars: { display_name: "x" } }), before);
     expect(found.released).toEqual(["outbound.mappings"]);
-    expect(found.notes).toHaveLength(1);
+    expect(found.notes).toEqual([
+      "outbound.mappings: released; they stay live as they are, and are not managed any more",
+    ]);
     expect(isQuiet(found)).toBe(true);
     expect(applied(declaration({}), there, before).mappings).toEqual([]);
   });
@@ -71,6 +73,9 @@ describe("a released scalar", () => {
     const declared = declaration({}, { display_name: "x" });
     const found = compare(declared, there, before);
     expect(found.released).toEqual(["description"]);
+    expect(found.notes).toEqual([
+      "description: released; it stays live as it is, since no call clears it, and is not managed any more",
+    ]);
     expect(isQuiet(found)).toBe(true);
     expect(compare(declared, there, applied(declared, there, before)).released).toEqual([]);
   });
