@@ -3,11 +3,17 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errorCodes } from "../src/integration/error-codes.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
+import { jsonDocumentation } from "./json-docs.js";
 import { providerDocumentation } from "./provider-docs.js";
 
 /** The generated pages by path. */
 export function documentation(): Readonly<Record<string, string>> {
-  return { "docs/errors.md": errorsPage(), "docs/resource.md": resourcePage(), ...providerDocumentation() };
+  return {
+    "docs/errors.md": errorsPage(),
+    "docs/resource.md": resourcePage(),
+    ...jsonDocumentation(),
+    ...providerDocumentation(),
+  };
 }
 
 const GROUPS: Readonly<Record<string, string>> = {

@@ -6,6 +6,7 @@ import type { EngineEvent, Host } from "../engine/host.js";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
 import { renderErrors } from "../report/errors.js";
 import { toJson } from "../report/json.js";
+import type { ErrorsDocument, JsonDocument } from "../report/json-documents.js";
 
 export interface OutputOptions {
   readonly color?: boolean;
@@ -36,7 +37,7 @@ export function checkOutput({ jsonOut }: OutputOptions): void {
 let isPrinted = false;
 
 /** Text to stdout, or with --json the document alone; with --json-out both. Throws RS2017, the text being out. */
-export function print(document: unknown, text: () => string, options: OutputOptions): void {
+export function print(document: JsonDocument, text: () => string, options: OutputOptions): void {
   isPrinted = true;
   process.stdout.write(options.json ? toJson(document) : ensureNewline(text()));
   if (options.jsonOut !== undefined) writePrivately(options.jsonOut, toJson(document));
@@ -74,7 +75,10 @@ function ensureNewline(text: string): string {
 export function fail(thrown: unknown, options: OutputOptions): number {
   const errors = toRampsyncErrors(thrown);
   process.stderr.write(ensureNewline(renderErrors(errors, colorsFor(process.stderr, options))));
-  if (options.json && !isPrinted) process.stdout.write(toJson({ errors: errors.map((error) => error.toJSON()) }));
+  if (options.json && !isPrinted) {
+    const document: ErrorsDocument = { errors: errors.map((error) => error.toJSON()) };
+    process.stdout.write(toJson(document));
+  }
   if (process.env.RAMPSYNC_DEBUG !== undefined && thrown instanceof Error && !(thrown instanceof RampsyncErrors)) {
     process.stderr.write(`${thrown.stack ?? ""}\n`);
   }

@@ -1,7 +1,8 @@
 // rampsync unlock: shows who holds the lock of each state, and removes that of a dead run.
 import { load } from "../engine/open.js";
-import { type LockOwner, removeDeadLock } from "../engine/state/lock.js";
+import { removeDeadLock } from "../engine/state/lock.js";
 import { type RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
+import type { RemovedLock } from "../report/json-documents.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
@@ -14,13 +15,15 @@ export async function unlockCommand(stacks: readonly string[], flags: UnlockFlag
   const terminal = new TerminalHost(flags);
   try {
     const program = await load(runOptions(stacks, flags, terminal), true);
-    const removed: (LockOwner & { readonly stack: string })[] = [];
+    const removed: RemovedLock[] = [];
     const kept: RampsyncError[] = [];
     for (const { name, statePath } of program.stacks) {
       if (statePath === undefined) continue;
       try {
         const owner = await removeDeadLock(statePath, { force: flags.force ?? false });
-        if (owner !== undefined) removed.push({ stack: name, ...owner });
+        if (owner === undefined) continue;
+        const { who, operation, since } = owner;
+        removed.push({ stack: name, who, operation, since });
       } catch (error) {
         kept.push(...toRampsyncErrors(error));
       }
@@ -36,7 +39,7 @@ export async function unlockCommand(stacks: readonly string[], flags: UnlockFlag
 }
 
 /** A note that cannot be read names nobody. */
-function describe({ who, operation, since }: LockOwner): string {
+function describe({ who, operation, since }: RemovedLock): string {
   const about = [operation, since === "" ? "" : `since ${since}`].filter((part) => part !== "").join(", ");
   return `${who === "" ? "an unknown owner" : who}${about === "" ? "" : ` (${about})`}`;
 }

@@ -3,6 +3,7 @@
 import { naturalLabel, sourceOf, targetOf } from "./key.js";
 import { type Header, type ValuePair } from "./model.js";
 
+/** What differs: a pair of a table, a mapping without values (`header`), a scalar attribute, … */
 export type ChangeKind =
   | "pair"
   | "header"

@@ -4,6 +4,10 @@ import type { Change } from "./change.js";
 
 export const PLAN_FORMAT_VERSION = "1.0";
 
+/**
+ * What an apply does with the integration. `state-only`: it sends nothing and records only. `release`: it stays live and
+ * parts of it are not managed any more.
+ */
 export type PlanAction =
   | "no-op"
   | "adopt"
@@ -18,16 +22,21 @@ export type PlanAction =
 export interface PlannedCall {
   readonly method: string;
   readonly path: string;
+  /** The limit of the API that it counts against. */
   readonly class: "get" | "paged_get" | "write";
   /** Secrets stand as `"(sensitive)"`. */
   readonly body?: unknown;
 }
 
 export interface PlanError {
+  /** `RS…`, as in the table of errors; its meaning never changes. */
   readonly code: string;
+  /** Whose doing: `user`, `remote` or `rampsync`. */
   readonly source: string;
   readonly message: string;
+  /** A construct path, a file with line, or an attribute path. */
   readonly where?: string;
+  /** What would be right. */
   readonly hint: string;
 }
 
@@ -46,15 +55,21 @@ export interface ResourceDocument {
   /** `unknown`: it could not be looked at, and is not clean. */
   readonly status: "ok" | "failed" | "unknown";
   readonly action: PlanAction;
+  /** Live differs from what was applied. */
   readonly drift: readonly Change[];
+  /** Declared differs from what was applied. No difference stands in both lists. */
   readonly changes: readonly Change[];
+  /** Live, not declared and never ours; kept unless `unmanaged_mappings` is `remove`. */
   readonly unmanaged: readonly Change[];
+  /** What stays wrong, since no call that is available mends it. */
   readonly residual: readonly Change[];
   readonly notes: readonly string[];
+  /** What an apply sends, in this order. */
   readonly calls: readonly PlannedCall[];
   readonly error?: PlanError;
 }
 
+/** Counts of integrations, but for `rows_removed`. */
 export interface PlanSummary {
   readonly resources: number;
   readonly adopt: number;
@@ -68,9 +83,11 @@ export interface PlanSummary {
   readonly no_op: number;
   readonly drifted: number;
   readonly failed: number;
+  /** Rows of mappings that an apply removes. */
   readonly rows_removed: number;
 }
 
+/** What a plan and its apply ask of the API of one tenant. */
 export interface TenantBudget {
   readonly tenant: string;
   /** Requests: those that this plan made and those that its apply makes. */
@@ -85,11 +102,12 @@ export interface TenantBudget {
 
 export interface PlanBudget {
   readonly tenants: readonly TenantBudget[];
-  /** Tenants run side by side: the slowest counts. */
+  /** Of the slowest tenant; tenants run side by side. */
   readonly seconds: number;
 }
 
 export interface PlanDocument {
+  /** `1.x`; what is added later raises x. */
   readonly format_version: string;
   /** False when anything could not be looked at. */
   readonly complete: boolean;
@@ -115,7 +133,9 @@ export interface AppliedResource {
   readonly tenant: string;
   readonly integration: string;
   readonly action: string;
+  /** `unknown`: something was sent, and whether it was taken could not be found out. */
   readonly status: "done" | "failed" | "unknown";
+  /** Requests that were sent. */
   readonly posts: number;
   readonly deletes: number;
   readonly errors: readonly PlanError[];
@@ -123,6 +143,7 @@ export interface AppliedResource {
 
 export interface ApplyDocument {
   readonly format_version: string;
+  /** False: nothing was sent. */
   readonly approved: boolean;
   readonly plan: PlanDocument;
   /** Those with anything to do, and those that could not be looked at. */
@@ -137,6 +158,7 @@ export interface ApplyDocument {
   readonly errors: readonly PlanError[];
 }
 
+/** An installed integration as a search finds it. */
 export interface ListedIntegration {
   readonly tenant: string;
   readonly id: string;

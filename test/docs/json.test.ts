@@ -1,0 +1,58 @@
+// What `--json` prints is what docs/json.md and the JSON Schema say, member by member.
+import { Ajv, type SchemaObject } from "ajv";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { jsonSchema } from "../../scripts/json-docs.js";
+import type { Emulator } from "../../src/emulator/index.js";
+import { DESK_ID, desk, deskVariables, environmentOf, startDesk, TENANT } from "../support/desk.js";
+import { Project } from "../support/project.js";
+
+const ajv = new Ajv({ allowUnionTypes: true });
+ajv.addSchema(jsonSchema(true) as SchemaObject, "documents");
+
+let emulator: Emulator;
+let project: Project;
+
+beforeAll(async () => {
+  emulator = await startDesk();
+  project = new Project(environmentOf(emulator));
+});
+afterAll(async () => {
+  project.remove();
+  await emulator.close();
+});
+
+const declare = (integrations: Readonly<Record<string, object>>) =>
+  project.stacks({ client_8: { integrations, more: deskVariables } });
+
+async function printed(type: string, words: readonly string[], exitCode: number): Promise<object> {
+  const { code, stdout, stderr } = await project.run([...words, "--json"]);
+  expect(code, stderr).toBe(exitCode);
+  const document = JSON.parse(stdout) as object;
+  const validate = ajv.getSchema(`documents#/definitions/${type}`);
+  expect(validate).toBeDefined();
+  expect(validate?.(document) === true ? [] : validate?.errors).toEqual([]);
+  return document;
+}
+
+it("of each verb, from the first plan to the end", async () => {
+  declare({ desk, gone: { integration_id: "INTG-none", description: "x" } });
+  await printed("ValidateDocument", ["validate"], 0);
+  expect(await printed("ListDocument", ["list", "--tenant", TENANT], 0)).toMatchObject({
+    integrations: [{ id: DESK_ID }, { tenant: TENANT }],
+  });
+  expect(await printed("PlanDocument", ["plan"], 1)).toMatchObject({
+    complete: false,
+    summary: { failed: 1, adopt: 1 },
+  });
+  expect(await printed("ApplyDocument", ["apply", "--auto-approve"], 1)).toMatchObject({
+    summary: { done: 1, failed: 1 },
+  });
+  declare({ desk });
+  const live = emulator.tenant(TENANT).integration(DESK_ID);
+  for (const { uniqueId: _, ...row } of live.state().outbound?.rows ?? []) live.addRow("outbound", row);
+  live.setNotifier({ baseURI: "moved.example.com" });
+  expect(await printed("DriftDocument", ["drift"], 2)).toMatchObject({ counts: { drifted: 1 } });
+  await printed("ApplyDocument", ["destroy", "--auto-approve"], 0);
+  await printed("UnlockDocument", ["unlock"], 0);
+  expect(await printed("ErrorsDocument", ["plan", "no_such_stack"], 1)).toMatchObject({ errors: [{ code: "RS2009" }] });
+});
