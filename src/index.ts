@@ -2,11 +2,10 @@
 
 export { type ApplyOptions, apply, destroy } from "./engine/apply.js";
 export type { EngineEvent, Host } from "./engine/host.js";
+export { type ListOptions, list } from "./engine/list.js";
 export type { RunOptions } from "./engine/open.js";
 export {
   drift,
-  type ListOptions,
-  list,
   plan,
   type ValidateResult,
   validate,
@@ -18,6 +17,7 @@ export type {
   AppliedResource,
   ApplyDocument,
   DriftDocument,
+  ListDocument,
   ListedIntegration,
   PlanAction,
   PlanBudget,

@@ -1,5 +1,6 @@
 // rampsync list: what is installed in a tenant.
-import { list } from "../engine/verbs.js";
+import { list } from "../engine/list.js";
+import { renderErrors } from "../report/errors.js";
 import { renderList } from "../report/list.js";
 import { colorsFor, fail, type OutputOptions, print, TerminalHost } from "./terminal.js";
 
@@ -10,10 +11,13 @@ export interface ListFlags extends OutputOptions {
 export async function listCommand(flags: ListFlags): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
-    const rows = await list({ tenants: flags.tenant ?? [], environment: process.env, host: terminal.host });
+    const document = await list({ tenants: flags.tenant ?? [], environment: process.env, host: terminal.host });
     terminal.clear();
-    print({ integrations: rows }, () => renderList(rows, { colors: colorsFor(process.stdout, flags) }), flags);
-    return 0;
+    const { integrations, errors } = document;
+    print(document, () => renderList(integrations, { colors: colorsFor(process.stdout, flags) }), flags);
+    if (errors.length === 0) return 0;
+    process.stderr.write(`${renderErrors(errors, colorsFor(process.stderr, flags))}\n`);
+    return 1;
   } catch (error) {
     terminal.clear();
     return fail(error, flags);

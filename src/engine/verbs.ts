@@ -1,11 +1,6 @@
-// The verbs that write nothing: validate, plan, drift, list.
-import { decodeIntegration } from "../integration/codec.js";
+// The verbs that look at a program and write nothing live: validate, plan, drift.
 import { RampsyncError } from "../integration/error.js";
-import { groupBy } from "../integration/group.js";
-import { pairKey } from "../integration/key.js";
-import type { Live } from "../integration/model.js";
-import type { DriftDocument, ListedIntegration, PlanDocument, ResourceDocument } from "../integration/plan-document.js";
-import { readConnection } from "../resources/connection.js";
+import type { DriftDocument, PlanDocument, ResourceDocument } from "../integration/plan-document.js";
 import type { Connections } from "./connection.js";
 import { toDocument } from "./document.js";
 import { EarlyReads } from "./early-reads.js";
@@ -64,7 +59,10 @@ export interface PlanOptions extends ReadOnlyOptions {
   readonly out?: string;
 }
 
-/** Observes and plans; writes nothing. Resources that cannot be looked at are named in the document. */
+/**
+ * Observes and plans; writes nothing but the plan file that `out` names. Resources that cannot be looked at are named in
+ * the document. Throws RS2015 for `out` with a state that was given.
+ */
 export async function plan(options: PlanOptions): Promise<PlanDocument> {
   if (options.out !== undefined && options.state !== undefined) {
     throw new RampsyncError("RS2015", "A plan of a state that was given cannot be applied, and so is not saved.", {
@@ -138,46 +136,5 @@ function againstDeclared(resource: ResourceDocument, note: string): ResourceDocu
     drift: [...resource.drift, ...resource.changes],
     changes: [],
     notes: [...resource.notes, note],
-  };
-}
-
-export interface ListOptions extends Pick<RunOptions, "environment" | "host" | "signal"> {
-  readonly tenants: readonly string[];
-}
-
-/** What is installed in each tenant. @throws RS2012 when no tenant is named, here or in OPSRAMP_TENANT. */
-export async function list(options: ListOptions): Promise<readonly ListedIntegration[]> {
-  const settings = readConnection({}, options.environment);
-  const tenants = options.tenants.length > 0 ? options.tenants : settings.tenant === undefined ? [] : [settings.tenant];
-  if (tenants.length === 0) {
-    throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });
-  }
-  const connections = connect({ ...options, directory: "." });
-  try {
-    const { client } = connections.session(settings);
-    const perTenant = await Promise.all(
-      tenants.map(async (tenant) =>
-        (await client.allIntegrations(tenant)).map((wire) => listed(tenant, decodeIntegration(wire))),
-      ),
-    );
-    return perTenant.flat();
-  } finally {
-    await connections.close();
-  }
-}
-
-function listed(tenant: string, live: Live): ListedIntegration {
-  return {
-    tenant,
-    id: live.id,
-    name: live.displayName ?? live.applicationName ?? "",
-    application: live.application ?? "",
-    status: live.status ?? "",
-    mappings: live.mappings.length,
-    values: live.mappings.reduce((sum, mapping) => sum + mapping.pairs.length, 0),
-    duplicates: live.mappings.reduce(
-      (sum, mapping) => sum + [...groupBy(mapping.pairs, pairKey).values()].filter((same) => same.length > 1).length,
-      0,
-    ),
   };
 }

@@ -171,6 +171,11 @@ export function decodeIntegration(wire: WireIntegration): Live {
   };
 }
 
+/** Whether the configuration stands in the answer. Search rows may leave it out (opsramp-api.md section 1). */
+export function holdsConfiguration({ inboundConfig, outboundConfig }: WireIntegration): boolean {
+  return (inboundConfig ?? outboundConfig ?? undefined) !== undefined;
+}
+
 /**
  * The row list of one direction. Rows may name the attribute by its id (`incident.status.name`); `live` gives the
  * display names that belong to the ids.

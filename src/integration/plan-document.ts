@@ -165,8 +165,15 @@ export interface ListedIntegration {
   readonly name: string;
   readonly application: string;
   readonly status: string;
-  readonly mappings: number;
-  readonly values: number;
+  /** Absent, as the next two, where the search does not say how the integration is configured. */
+  readonly mappings?: number;
+  readonly values?: number;
   /** Pairs that are there more than once, counted once each. */
-  readonly duplicates: number;
+  readonly duplicates?: number;
+}
+
+export interface ListDocument {
+  readonly integrations: readonly ListedIntegration[];
+  /** Of the tenants that could not be looked at. */
+  readonly errors: readonly PlanError[];
 }

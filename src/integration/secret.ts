@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 
 export const SENSITIVE = "(sensitive)";
 
-/** A secret value. Its only reader is `reveal`, which the wire encoder and the token request alone call. */
+/** A secret value. Its only reader is `reveal`. */
 export class Secret {
   readonly #value: string;
 
@@ -12,7 +12,10 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value in clear. Only for bytes that go to the API. */
+  /**
+   * The value in clear: for bytes that go to the API, for rules and comparisons that say nothing of it, and for what
+   * Terraform itself keeps in clear. Never for anything that is printed, logged or thrown.
+   */
   reveal(): string {
     return this.#value;
   }

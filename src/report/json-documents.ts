@@ -3,7 +3,7 @@ import type { ValidateResult } from "../engine/verbs.js";
 import type {
   ApplyDocument,
   DriftDocument,
-  ListedIntegration,
+  ListDocument,
   PlanDocument,
   PlanError,
 } from "../integration/plan-document.js";
@@ -11,10 +11,6 @@ import type {
 /** Of a program without a mistake. */
 export interface ValidateDocument extends ValidateResult {
   readonly valid: true;
-}
-
-export interface ListDocument {
-  readonly integrations: readonly ListedIntegration[];
 }
 
 /** A lock that was removed, its owner being dead. What its note does not say is the empty string. */

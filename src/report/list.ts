@@ -13,15 +13,17 @@ interface Column {
 
 const text = (value: string) => printable(value, 60) || "-";
 
+const count = (value: number | undefined) => (value === undefined ? "-" : number(value));
+
 const COLUMNS: readonly Column[] = [
   { title: "tenant", cell: ({ tenant }) => text(tenant) },
   { title: "id", cell: ({ id }) => text(id) },
   { title: "name", cell: ({ name }) => text(name) },
   { title: "kind", cell: ({ application }) => text(application) },
   { title: "status", cell: ({ status }) => text(status) },
-  { title: "mappings", cell: ({ mappings }) => number(mappings), right: true },
-  { title: "values", cell: ({ values }) => number(values), right: true },
-  { title: "duplicates", cell: ({ duplicates }) => number(duplicates), right: true },
+  { title: "mappings", cell: ({ mappings }) => count(mappings), right: true },
+  { title: "values", cell: ({ values }) => count(values), right: true },
+  { title: "duplicates", cell: ({ duplicates }) => count(duplicates), right: true },
 ];
 
 /** Ends without a newline. */
@@ -35,14 +37,14 @@ export function renderList(rows: readonly ListedIntegration[], { colors }: { rea
     return { title: pad(title), cells: cells.map(pad) };
   });
   const line = (cells: readonly string[]) => cells.join("  ").trimEnd();
-  const duplicates = rows.reduce((sum, row) => sum + row.duplicates, 0);
+  const duplicates = rows.reduce((sum, row) => sum + (row.duplicates ?? 0), 0);
   const tenants = new Set(rows.map(({ tenant }) => tenant)).size;
   const sum = `${plural(rows.length, "integration")} in ${plural(tenants, "tenant")}, ${plural(duplicates, "duplicate")}.`;
   return [
     colors.bold(line(columns.map(({ title }) => title))),
     ...ordered.map((row, index) => {
       const cells = line(columns.map(({ cells }) => cells[index] ?? ""));
-      return row.duplicates > 0 ? colors.yellow(cells) : cells;
+      return (row.duplicates ?? 0) > 0 ? colors.yellow(cells) : cells;
     }),
     "",
     sum,

@@ -12,7 +12,7 @@ import type {
   ErrorCode,
   ErrorSource,
   Host,
-  ListedIntegration,
+  ListDocument,
   ListOptions,
   PlanAction,
   PlanBudget,
@@ -50,7 +50,7 @@ it("verbs take options and give documents", () => {
   expectTypeOf(rampsync.drift).returns.resolves.toEqualTypeOf<DriftDocument>();
   expectTypeOf(rampsync.apply).toEqualTypeOf<(options: ApplyOptions) => Promise<ApplyDocument>>();
   expectTypeOf(rampsync.destroy).toEqualTypeOf<(options: ApplyOptions) => Promise<ApplyDocument>>();
-  expectTypeOf(rampsync.list).toEqualTypeOf<(options: ListOptions) => Promise<readonly ListedIntegration[]>>();
+  expectTypeOf(rampsync.list).toEqualTypeOf<(options: ListOptions) => Promise<ListDocument>>();
   expectTypeOf<ApplyOptions["approve"]>().toEqualTypeOf<(document: PlanDocument) => Promise<boolean>>();
   expectTypeOf<RunOptions["host"]>().toEqualTypeOf<Host>();
   expectTypeOf<Host>().toEqualTypeOf<(event: EngineEvent) => void>();

@@ -25,6 +25,12 @@ client_10  INTG-1  Desk    JIRA  Installed         3   1,200           4
     );
   });
 
+  it("counts nothing where the search does not say what is configured", () => {
+    expect(renderList([row], { colors: plain }).split("\n")[1]).toBe(
+      "client_10  INTG-1  Desk  JIRA  Installed         -       -           -",
+    );
+  });
+
   it("says that nothing is installed", () => {
     expect(renderList([], { colors: plain })).toBe("No integrations are installed.");
   });
