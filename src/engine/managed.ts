@@ -1,11 +1,12 @@
 // What a run manages: the resources of the program joined with what the state remembers of them, and those that the
 // state remembers alone.
-import { decodeApplied } from "../integration/applied-record.js";
+import { type AppliedTables, decodeApplied } from "../integration/applied-record.js";
 import type { Config } from "../integration/config.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { fold } from "../integration/key.js";
 import type { Applied, Declared } from "../integration/model.js";
 import { FingerprintKey, Secret } from "../integration/secret.js";
+import { SharedTables } from "../integration/shared-tables.js";
 import { validateConfig, validateFields } from "../integration/validate.js";
 import { type ConnectionSettings, readConnection, tenantOf } from "../resources/connection.js";
 import { recordsDeclaration } from "../resources/installed-integration/attributes.js";
@@ -140,6 +141,7 @@ export function joinState(
   stack: LoadedStack,
   state: StoredState,
   environment: NodeJS.ProcessEnv,
+  tables: AppliedTables = new SharedTables(),
 ): { readonly declared: readonly Managed[]; readonly orphans: readonly Managed[] } {
   const recorded = recordedBy(state);
   const declared = placed.map((one): Managed => {
@@ -160,7 +162,7 @@ export function joinState(
       id,
       config,
       ignored,
-      applied: replaces === undefined ? appliedOf(stack, prior, config, settings) : undefined,
+      applied: replaces === undefined ? appliedOf(stack, prior, config, settings, tables) : undefined,
       prior: prior && {
         // A record that was lost is to be written again.
         recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, config),
@@ -178,7 +180,7 @@ export function joinState(
   const known = new Set(stack.resources.map((resource) => resource.address));
   const orphans = [...recorded.values()]
     .filter((instance) => !known.has(instance.address))
-    .map((instance) => orphan(stack, instance, environment));
+    .map((instance) => orphan(stack, instance, environment, tables));
   return { declared, orphans };
 }
 
@@ -202,6 +204,7 @@ function appliedOf(
   instance: StoredInstance | undefined,
   config: Config | undefined,
   { clientSecret }: ConnectionSettings,
+  tables: AppliedTables,
 ): Applied | undefined {
   if (instance === undefined) return undefined;
   const where = `${stack.statePath ?? `the state of ${stack.name}`}: ${instance.address}`;
@@ -215,13 +218,18 @@ function appliedOf(
     return recoverApplied(instance.attributes, config, new FingerprintKey(clientSecret));
   }
   try {
-    return decodeApplied(new TextDecoder().decode(instance.private));
+    return decodeApplied(Buffer.from(instance.private).toString("utf8"), tables);
   } catch (error) {
     throw RampsyncError.is(error) ? error.at(where) : error;
   }
 }
 
-function orphan(stack: LoadedStack, instance: StoredInstance, environment: NodeJS.ProcessEnv): Managed {
+function orphan(
+  stack: LoadedStack,
+  instance: StoredInstance,
+  environment: NodeJS.ProcessEnv,
+  tables: AppliedTables,
+): Managed {
   const provider = stack.providers.find((candidate) => candidate.alias === instance.providerAddress?.alias);
   const settings = readConnection(provider?.config ?? {}, environment);
   const held = heldBy(instance);
@@ -233,7 +241,7 @@ function orphan(stack: LoadedStack, instance: StoredInstance, environment: NodeJ
     id: held.id,
     config: undefined,
     ignored: [],
-    applied: appliedOf(stack, instance, undefined, settings),
+    applied: appliedOf(stack, instance, undefined, settings, tables),
     prior: { recordsDeclaration: false, onDestroy: instance.attributes.on_destroy },
     replaces: undefined,
     preventDestroy: false,

@@ -1,7 +1,9 @@
 // Loads the program and the states it manages: what every verb begins with.
+import type { AppliedTables } from "../integration/applied-record.js";
 import { RampsyncError } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
 import { fold } from "../integration/key.js";
+import { SharedTables } from "../integration/shared-tables.js";
 import { printable } from "../integration/text.js";
 import type { Clock } from "../opsramp/clock.js";
 import { Connections } from "./connection.js";
@@ -91,8 +93,9 @@ export async function manage(
   const ofStack = groupBy(placed, ({ stack }) => stack);
   const declared: Managed[] = [];
   const orphans: Managed[] = [];
+  const tables: AppliedTables = new SharedTables();
   for (const stack of program.stacks) {
-    const joined = joinState(ofStack.get(stack) ?? [], stack, await stateOf(stack), options.environment);
+    const joined = joinState(ofStack.get(stack) ?? [], stack, await stateOf(stack), options.environment, tables);
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
   }

@@ -3,7 +3,16 @@ import * as z from "zod/mini";
 import { RampsyncError } from "./error.js";
 import { scalarAt, wireScalars } from "./fields.js";
 import { fold } from "./key.js";
-import { type Applied, DIRECTIONS, type Direction, type Header, type Parsing, type ValuePair } from "./model.js";
+import {
+  type Applied,
+  type AppliedMapping,
+  DIRECTIONS,
+  type Direction,
+  type Header,
+  type Parsing,
+  type ValuePair,
+} from "./model.js";
+import { SharedTables } from "./shared-tables.js";
 
 const FORMAT = 1;
 
@@ -21,24 +30,25 @@ const parsingShape = z.object({
   ),
 });
 const plainShape = z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.string())]);
-const appliedShape = z.object({
+const mappingsShape = z.array(
+  z.object({
+    header: headerShape,
+    kept: z.exactOptional(pairShape),
+    pairs: z.array(pairShape),
+    parsing: z.exactOptional(parsingShape),
+  }),
+);
+const restShape = z.object({
   format: z.number(),
   scalars: z.record(z.string(), plainShape),
-  mappings: z.array(
-    z.object({
-      header: headerShape,
-      kept: z.exactOptional(pairShape),
-      pairs: z.array(pairShape),
-      parsing: z.exactOptional(parsingShape),
-    }),
-  ),
   directions: z.array(z.enum(DIRECTIONS)),
   fingerprints: z.record(z.string(), z.object({ key_id: z.string(), mac: z.string() })),
   versions: z.record(z.string(), z.number()),
   abandoned: z.array(z.object({ header: headerShape, pair: z.exactOptional(pairShape), count: z.number() })),
   whole_notifier: z.boolean(),
 });
-type StoredApplied = z.infer<typeof appliedShape>;
+type StoredMappings = z.infer<typeof mappingsShape>;
+type StoredApplied = z.infer<typeof restShape> & { readonly mappings: StoredMappings };
 type StoredHeader = z.infer<typeof headerShape>;
 type StoredPair = z.infer<typeof pairShape>;
 
@@ -120,25 +130,25 @@ export function sameApplied(one: Applied, other: Applied): boolean {
   return encodeApplied({ ...one, mappings: [] }) === encodeApplied({ ...other, mappings: [] });
 }
 
+const knownScalars = new Set(wireScalars.map((at) => at.path));
+
+/** Tables of applied mappings that a run has read. */
+export type AppliedTables = SharedTables<readonly AppliedMapping[]>;
+
 /**
- * Reads the stored form.
+ * Reads the stored form; equal mappings of several records that are read with the same `tables` become one object.
  * @throws RS3006 when it was written by a newer version, RS3001 when it is not readable.
  */
-export function decodeApplied(text: string): Applied {
-  const stored = parseStored(text);
-  const knownScalars = new Set(wireScalars.map((at) => at.path));
+export function decodeApplied(text: string, tables: AppliedTables = new SharedTables()): Applied {
+  const { mappings, ...others } = parseStored(text);
+  const stored = checked(restShape, others);
   return {
     scalars: new Map(
       Object.entries(stored.scalars).filter(([path]) => knownScalars.has(path) && !scalarAt(path).field.writeOnly),
     ),
-    mappings: stored.mappings.map((mapping) => ({
-      header: loadHeader(mapping.header),
-      ...(mapping.kept === undefined
-        ? {}
-        : { keptName: { thirdPartyEntityType: mapping.kept[0], thirdPartyAttribute: mapping.kept[1] } }),
-      pairs: mapping.pairs.map(loadPair),
-      ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
-    })),
+    mappings: tables.of(JSON.stringify(mappings ?? null), () =>
+      checked(mappingsShape, mappings, "mappings").map(loadMapping),
+    ),
     directions: new Set<Direction>(stored.directions),
     fingerprints: new Map(Object.entries(stored.fingerprints).filter(([path]) => knownScalars.has(path))),
     versions: new Map(Object.entries(stored.versions)),
@@ -151,24 +161,43 @@ export function decodeApplied(text: string): Applied {
   };
 }
 
-function parseStored(text: string): StoredApplied {
+function loadMapping({ header, kept, pairs, parsing }: StoredMappings[number]): AppliedMapping {
+  return {
+    header: loadHeader(header),
+    ...(kept === undefined ? {} : { keptName: { thirdPartyEntityType: kept[0], thirdPartyAttribute: kept[1] } }),
+    pairs: pairs.map(loadPair),
+    ...(parsing === undefined ? {} : { parsing }),
+  };
+}
+
+function parseStored(text: string): { readonly mappings?: unknown } {
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (cause) {
     throw new RampsyncError("RS3001", "The private record of a resource in the state is not JSON.", { cause });
   }
-  const format = typeof raw === "object" && raw !== null && "format" in raw ? raw.format : undefined;
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) throw unexpectedShape("");
+  const format = "format" in raw ? raw.format : undefined;
   if (typeof format === "number" && format > FORMAT) {
     throw new RampsyncError("RS3006", `The record has format ${format}; this rampsync reads up to ${FORMAT}.`);
   }
-  const result = appliedShape.safeParse(raw);
-  if (!result.success) {
-    const place = result.error.issues[0]?.path.join(".") ?? "";
-    throw new RampsyncError(
-      "RS3001",
-      `The private record of a resource in the state has an unexpected shape at "${place}".`,
-    );
-  }
-  return result.data;
+  return raw;
+}
+
+function checked<Shape extends z.ZodMiniType>(
+  shape: Shape,
+  value: unknown,
+  ...within: readonly string[]
+): z.infer<Shape> {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  throw unexpectedShape([...within, ...(result.error.issues[0]?.path ?? [])].join("."));
+}
+
+function unexpectedShape(place: string): RampsyncError {
+  return new RampsyncError(
+    "RS3001",
+    `The private record of a resource in the state has an unexpected shape at "${place}".`,
+  );
 }

@@ -13,6 +13,7 @@ import {
   type ValuePair,
 } from "./model.js";
 import { Secret } from "./secret.js";
+import { oncePerPair, oncePerTable } from "./shared-tables.js";
 
 /** Plain values in the shape of the schema; secrets are `Secret` objects, unknown values `UNKNOWN`. */
 export type Config = Readonly<Record<string, unknown>>;
@@ -131,6 +132,25 @@ export function declaredScalars(config: Config): ReadonlyMap<string, Scalar> {
   return scalars;
 }
 
+/** The mappings of a direction that are objects, in order. */
+export function declaredMappings(direction: Direction, raw: Config): readonly DeclaredMapping[] {
+  return mappingsOf[direction](raw);
+}
+
+const readMappings = (direction: Direction) =>
+  oncePerTable((raw: Config): readonly DeclaredMapping[] =>
+    Object.entries(raw).flatMap(([label, mapping]) =>
+      isRecord(mapping) ? [readMapping(direction, label, mapping)] : [],
+    ),
+  );
+const mappingsOf = { inbound: readMappings("inbound"), outbound: readMappings("outbound") };
+
+const NONE: readonly DeclaredMapping[] = [];
+const together = oncePerPair((one: readonly DeclaredMapping[], other: readonly DeclaredMapping[]) => [
+  ...one,
+  ...other,
+]);
+
 /**
  * Reads a valid declaration (see `validateConfig`) into the domain. Absent, null and empty are "not ours"; a present
  * `mappings`, be it empty, makes its direction ours.
@@ -143,14 +163,13 @@ export function declare(config: Config): Declared {
     if (version !== undefined) versions.set(path, version);
   }
   const directions = new Set<Direction>();
-  const mappings: DeclaredMapping[] = [];
+  let mappings: readonly DeclaredMapping[] = NONE;
   for (const direction of DIRECTIONS) {
     const raw = valueAt(config, [direction, "mappings"]);
     if (!isRecord(raw)) continue;
     directions.add(direction);
-    for (const [label, mapping] of Object.entries(raw)) {
-      if (isRecord(mapping)) mappings.push(readMapping(direction, label, mapping));
-    }
+    const own = declaredMappings(direction, raw);
+    mappings = mappings === NONE ? own : together(mappings, own);
   }
   const unmanaged = valueAt(config, ["unmanaged_mappings"]) === "remove" ? "remove" : "keep";
   return { scalars, versions, mappings, directions, unmanaged };

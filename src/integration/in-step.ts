@@ -1,5 +1,15 @@
 // Whether the mappings of three sides are plainly the same: the look that most integrations of most runs need no more of.
-import type { Applied, AppliedMapping, Declared, Header, Live, LiveMapping, ValuePair } from "./model.js";
+import type {
+  Applied,
+  AppliedMapping,
+  Declared,
+  DeclaredMapping,
+  Header,
+  Live,
+  LiveMapping,
+  ValuePair,
+} from "./model.js";
+import { oncePerPair } from "./shared-tables.js";
 
 /**
  * True proves that a diff of the mappings is empty and that the applied mappings would stay as they are: every side has
@@ -11,15 +21,22 @@ export function mappingsInStep(declared: Declared, live: Live, applied: Applied 
   if (live.mappings.length !== mappings.length || applied.mappings.length !== mappings.length) return false;
   if (applied.directions.size !== declared.directions.size) return false;
   for (const direction of declared.directions) if (!applied.directions.has(direction)) return false;
-  const liveSide = new Side(live.mappings);
-  const appliedSide = new Side(applied.mappings);
-  for (const mapping of mappings) {
-    if (mapping.parsing !== undefined) return false;
-    const there = liveSide.take(mapping.header);
-    if (there === undefined || there.parsing !== undefined || !samePairs(mapping.pairs, there.pairs)) return false;
-    const last = appliedSide.take(mapping.header);
-    if (last === undefined || last.parsing !== undefined || last.keptName !== undefined) return false;
-    if (!samePairs(mapping.pairs, last.pairs)) return false;
+  return sameAsApplied(mappings, applied.mappings) && sameMappings(mappings, live.mappings);
+}
+
+const sameAsApplied = oncePerPair(
+  (declared: readonly DeclaredMapping[], applied: readonly AppliedMapping[]) =>
+    applied.every((mapping) => mapping.keptName === undefined) && sameMappings(declared, applied),
+);
+
+function sameMappings(
+  declared: readonly DeclaredMapping[],
+  others: readonly (LiveMapping | AppliedMapping)[],
+): boolean {
+  const side = new Side(others);
+  for (const { header, pairs, parsing } of declared) {
+    const other = parsing === undefined ? side.take(header) : undefined;
+    if (other === undefined || other.parsing !== undefined || !samePairs(pairs, other.pairs)) return false;
   }
   return true;
 }

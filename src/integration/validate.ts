@@ -2,7 +2,7 @@
 import {
   ambiguousSources,
   type Config,
-  declare,
+  declaredMappings,
   declaredScalars,
   hasUnknown,
   isRecord,
@@ -13,6 +13,7 @@ import { RampsyncError } from "./error.js";
 import { type ErrorCode } from "./error-codes.js";
 import {
   AUTHENTICATION,
+  type CollectionField,
   ENTITY_TYPES,
   type Field,
   type Fields,
@@ -24,8 +25,9 @@ import {
   wireScalars,
 } from "./fields.js";
 import { fold, headerKey } from "./key.js";
-import { DIRECTIONS, type Parsing } from "./model.js";
+import { DIRECTIONS, type Direction, type Parsing } from "./model.js";
 import { Secret } from "./secret.js";
+import { oncePerTable } from "./shared-tables.js";
 
 export interface ValidateOptions {
   /** Put before each path: the construct path or resource address. */
@@ -65,7 +67,8 @@ export function validateFields(
   return found;
 }
 
-type Report = (code: ErrorCode, path: string, message: string, hint?: string) => void;
+type Flaw = readonly [code: ErrorCode, path: string, message: string, hint?: string];
+type Report = (...flaw: Flaw) => void;
 
 function reporter(found: RampsyncError[], options: ValidateOptions): Report {
   return (code, path, message, hint) => {
@@ -130,12 +133,7 @@ function checkField(value: unknown, field: Field, path: string, report: Report, 
       wrong("a map of objects");
       return;
     }
-    for (const [label, entry] of Object.entries(value)) {
-      const here = `${path}["${label}"]`;
-      if (entry === UNKNOWN) continue;
-      if (!isRecord(entry)) report("RS1002", here, `Expected an object, found ${describe(entry)}.`);
-      else checkFields(entry, field.fields, here, report, options);
-    }
+    for (const flaw of entryFlaws(field, path)(value)) report(...flaw);
   } else if (field.type === "list of objects") {
     if (!Array.isArray(value)) {
       wrong("a list of objects");
@@ -150,6 +148,26 @@ function checkField(value: unknown, field: Field, path: string, report: Report, 
     checkValues(value, path, report, wrong);
   }
 }
+
+/** What is wrong with the entries of a map of the schema, which has one place and holds no secrets: looked for once in a shared one. */
+function entryFlaws(field: CollectionField, path: string): (entries: Config) => readonly Flaw[] {
+  const known = entryFlawsOf.get(field);
+  if (known !== undefined) return known;
+  const find = oncePerTable((entries: Config): readonly Flaw[] => {
+    const flaws: Flaw[] = [];
+    const report: Report = (...flaw) => flaws.push(flaw);
+    for (const [label, entry] of Object.entries(entries)) {
+      const here = `${path}["${label}"]`;
+      if (entry === UNKNOWN) continue;
+      if (!isRecord(entry)) report("RS1002", here, `Expected an object, found ${describe(entry)}.`);
+      else checkFields(entry, field.fields, here, report, {});
+    }
+    return flaws;
+  });
+  entryFlawsOf.set(field, find);
+  return find;
+}
+const entryFlawsOf = new Map<CollectionField, (entries: Config) => readonly Flaw[]>();
 
 function checkScalar(
   value: unknown,
@@ -264,11 +282,17 @@ function checkIdentity(config: Config, report: Report): void {
 function checkMappings(config: Config, report: Report): void {
   for (const direction of DIRECTIONS) {
     const raw = valueAt(config, [direction, "mappings"]);
-    if (!isRecord(raw)) continue;
+    if (isRecord(raw)) for (const flaw of mappingFlaws[direction](raw)) report(...flaw);
+  }
+}
+
+/** What is wrong with the mappings of a direction beside each other, and with what each of them translates. */
+const flawsOfMappings = (direction: Direction) =>
+  oncePerTable((raw: Config): readonly Flaw[] => {
+    const flaws: Flaw[] = [];
+    const report: Report = (...flaw) => flaws.push(flaw);
     const labels = new Map<string, string>();
-    const known = Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping));
-    const declared = declare({ [direction]: { mappings: Object.fromEntries(known) } });
-    for (const { label, header, pairs, parsing } of declared.mappings) {
+    for (const { label, header, pairs, parsing } of declaredMappings(direction, withoutUnknown(raw))) {
       const path = `${direction}.mappings["${label}"]`;
       const key = headerKey(header);
       const other = labels.get(key);
@@ -291,7 +315,13 @@ function checkMappings(config: Config, report: Report): void {
         );
       }
     }
-  }
+    return flaws;
+  });
+const mappingFlaws = { inbound: flawsOfMappings("inbound"), outbound: flawsOfMappings("outbound") };
+
+/** Mappings of which anything is known only later are looked at then. */
+function withoutUnknown(raw: Config): Config {
+  return hasUnknown(raw) ? Object.fromEntries(Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping))) : raw;
 }
 
 /** Each operator needs something to cut at; which of the words it takes is left to the server. */

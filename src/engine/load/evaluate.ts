@@ -1,6 +1,7 @@
 // Resolves the values of a block: literals stay, references to variables become their values, anything else is named.
 import { Secret } from "../../integration/secret.js";
-import { decimalText, JsonNumber, type PlainJson } from "../state/json.js";
+import { oncePerTable } from "../../integration/shared-tables.js";
+import { decimalText, JsonNumber, type PlainJson, type PlainJsonObject } from "../state/json.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";
 import { parseTemplate, type TemplatePart } from "./template.js";
@@ -86,10 +87,13 @@ function isLiteral(value: PlainJson): value is Exclude<PlainJson, JsonNumber> & 
   if (typeof value === "string") return !value.includes("{");
   if (typeof value !== "object" || value === null) return true;
   if (value instanceof JsonNumber) return false;
-  if (Array.isArray(value)) return value.every(isLiteral);
+  return Array.isArray(value) ? value.every(isLiteral) : hasLiteralMembers(value);
+}
+
+const hasLiteralMembers = oncePerTable((value: PlainJsonObject): boolean => {
   for (const name of Object.keys(value)) if (name.includes("{") || !isLiteral(value[name] ?? null)) return false;
   return true;
-}
+});
 
 /** Closes every leaf of a sensitive value; null is not secret. */
 function close(value: OpenValue): PlainValue {

@@ -3,11 +3,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { RampsyncError } from "../../integration/error.js";
 import { groupBy } from "../../integration/group.js";
+import { SharedTables } from "../../integration/shared-tables.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
 import { Place, Problems } from "./problems.js";
 import { hashStacks } from "./program-hash.js";
 import { readProject } from "./project.js";
+import type { ProgramTables } from "./resource.js";
 import { refuseSharedStates } from "./shared-state.js";
 import { declaredVariables, type LoadedStack, resolveStack, type StackFile } from "./stack.js";
 import { synthesise } from "./synth.js";
@@ -68,13 +70,20 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const named = await namedSources(directory, options.variableFiles ?? []);
   const chosen = files.filter((file) => selected.some((stack) => stack.file === resolve(directory, file.file)));
   const stacks: LoadedStack[] = [];
+  const tables: ProgramTables = new SharedTables();
   for (const file of chosen) {
     try {
       await refuseOtherConfiguration(file, problems);
       const sources = await sourcesOf(file, directory, options, named);
       const missingSecretsAllowed = options.missingSecretsAllowed ?? false;
       stacks.push(
-        await resolveStack(file, { environment: options.environment, sources, missingSecretsAllowed, problems }),
+        await resolveStack(file, {
+          environment: options.environment,
+          sources,
+          missingSecretsAllowed,
+          problems,
+          tables,
+        }),
       );
     } catch (error) {
       problems.collect(error);

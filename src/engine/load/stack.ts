@@ -1,4 +1,5 @@
 // One synthesised stack, resolved: its rampsync resources and providers with plain values, and what is left to Terraform.
+import { SharedTables } from "../../integration/shared-tables.js";
 import { fullProviderSource } from "../state/address.js";
 import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js";
 import { type LoadedBackend, readBackend } from "./backend.js";
@@ -8,7 +9,7 @@ import { membersOf } from "./members.js";
 import { type LoadedOutput, readOutput } from "./output.js";
 import type { PlainValue } from "./plain-value.js";
 import { Place, type Problems } from "./problems.js";
-import { type LoadedResource, ownProvider, readResource } from "./resource.js";
+import { type LoadedResource, ownProvider, type ProgramTables, readResource } from "./resource.js";
 import type { VariableSource } from "./variable-sources.js";
 import { type LoadedVariable, parseDeclaration, type VariableDeclaration, Variables } from "./variables.js";
 
@@ -54,6 +55,8 @@ export interface StackContext {
   readonly sources: readonly VariableSource[];
   readonly missingSecretsAllowed: boolean;
   readonly problems: Problems;
+  /** Shared by all stacks of a program. */
+  readonly tables?: ProgramTables;
 }
 
 /** Members of a provider block that speak to Terraform itself. */
@@ -88,7 +91,10 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const foreign = blocks.filter((block) => !own.includes(block)).map(addressOf);
   const addresses = new Set(own.map(addressOf));
   if (addresses.size < own.length) problems.add("RS2016", "A resource is declared twice.", place.child("resource"));
-  const resources = own.map((block) => readResource(block, { addresses, providers, evaluator, problems, source }));
+  const { tables = new SharedTables() } = context;
+  const resources = own.map((block) =>
+    readResource(block, { addresses, providers, evaluator, problems, source, tables }),
+  );
   const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
     readOutput(block, { addresses, foreign: new Set(foreign), evaluator, problems }),
   );

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type LoadOptions, loadProgram } from "../../../src/engine/load/load.js";
+import type { PlainJsonObject } from "../../../src/engine/state/json.js";
 import { type RampsyncError, toRampsyncErrors } from "../../../src/integration/error.js";
 import { Secret } from "../../../src/integration/secret.js";
 import { cdktfProgram, write } from "./program.js";
@@ -48,6 +49,20 @@ stack("client_9");
 `;
 
 describe("a CDKTF program", () => {
+  it("holds equal mappings of its resources once, whatever stands beside them", async () => {
+    const program = await load(
+      cdktfProgram(`
+const mappings = (good) => ({ "INCIDENT.Status": { values: { Ok: [good] } } });
+for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client_3", "Fine"]]) {
+  desk(stack(name), "desk", { display_name: name, outbound: { mappings: mappings(good) } });
+}`),
+    );
+    const [one, same, other] = program.stacks.map(({ resources: [desk] }) => desk?.config.outbound as PlainJsonObject);
+    expect(one).toEqual({ mappings: { "INCIDENT.Status": { values: { Ok: ["Good"] } } } });
+    expect(same?.mappings).toBe(one?.mappings);
+    expect(other).toEqual({ mappings: { "INCIDENT.Status": { values: { Ok: ["Fine"] } } } });
+  });
+
   it("becomes stacks with every value resolved", async () => {
     const directory = cdktfProgram(whole);
     const program = await load(directory, { environment: { ...environment, TF_VAR_password: "hunter2" } });

@@ -1,0 +1,70 @@
+// Equal tables as one object: most integrations of a fleet have the same mappings. One object is held once, and what was
+// found out about it holds for all that have it.
+
+/** Characters of keys that are kept at most: the tables of most fleets take a hundredth of it. */
+const ROOM = 4_000_000;
+
+/** Those that were asked for more than once. What nobody shares is not worth remembering anything about. */
+const shared = new WeakSet<object>();
+
+/** The tables of one run. They are data that nobody changes. */
+export class SharedTables<Table extends object> {
+  readonly #byText = new Map<string, Table>();
+  #left: number;
+
+  constructor(private readonly room = ROOM) {
+    this.#left = room;
+  }
+
+  /** The table that `text` tells of: `make` is asked where it is not known, or not any more. */
+  of(text: string, make: () => Table): Table {
+    const known = this.#byText.get(text);
+    if (known !== undefined) {
+      shared.add(known);
+      return known;
+    }
+    const table = make();
+    if (text.length > this.#left) {
+      this.#byText.clear();
+      this.#left = this.room;
+    }
+    if (text.length > this.#left) return table;
+    this.#left -= text.length;
+    this.#byText.set(text, table);
+    return table;
+  }
+}
+
+/** `find`, asked once for a table that is shared. A table that it finds is then shared as well. */
+export function oncePerTable<Table extends object, Found>(find: (table: Table) => Found): (table: Table) => Found {
+  const found = new WeakMap<Table, { readonly value: Found }>();
+  return (table) => {
+    if (!shared.has(table)) return find(table);
+    const before = found.get(table);
+    return before === undefined ? remember(found, table, find(table)) : before.value;
+  };
+}
+
+/** The same of two tables together. */
+export function oncePerPair<One extends object, Other extends object, Found>(
+  find: (one: One, other: Other) => Found,
+): (one: One, other: Other) => Found {
+  const found = new WeakMap<One, WeakMap<Other, { readonly value: Found }>>();
+  return (one, other) => {
+    if (!shared.has(one) || !shared.has(other)) return find(one, other);
+    const ofOne = found.get(one) ?? new WeakMap<Other, { readonly value: Found }>();
+    found.set(one, ofOne);
+    const before = ofOne.get(other);
+    return before === undefined ? remember(ofOne, other, find(one, other)) : before.value;
+  };
+}
+
+function remember<Table extends object, Found>(
+  found: WeakMap<Table, { readonly value: Found }>,
+  table: Table,
+  value: Found,
+): Found {
+  if (typeof value === "object" && value !== null) shared.add(value);
+  found.set(table, { value });
+  return value;
+}

@@ -1,0 +1,125 @@
+// Equal tables become one object, what is found out about one is found out once, and nothing is kept without bound.
+import { describe, expect, it } from "vitest";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
+import { declare } from "../../src/integration/config.js";
+import type { AppliedMapping } from "../../src/integration/model.js";
+import { oncePerPair, oncePerTable, SharedTables } from "../../src/integration/shared-tables.js";
+import { validateConfig } from "../../src/integration/validate.js";
+import { applied, compare, declaration, live, table } from "./sides.js";
+
+type Table = Readonly<Record<string, unknown>>;
+
+/** As many equal tables as one run meets: the same object each time but the first. */
+function given(tables: SharedTables<Table>, wanted: Table, times = 2): readonly Table[] {
+  return Array.from({ length: times }, () => tables.of(JSON.stringify(wanted), () => structuredClone(wanted)));
+}
+
+describe("equal tables", () => {
+  it("are one object, and others are not", () => {
+    const tables = new SharedTables<Table>();
+    const [first, again] = given(tables, { Ok: "Good" });
+    expect(again).toBe(first);
+    expect(given(tables, { Ok: "good" })[0]).not.toBe(first);
+  });
+
+  it("are forgotten when the room is used up", () => {
+    const tables = new SharedTables<Table>(40);
+    const [first] = given(tables, { Ok: "Good" });
+    expect(given(tables, { Ok: "Good" })[0]).toBe(first);
+    given(tables, { Critical: "Worse than that" });
+    given(tables, { Warning: "Soso" });
+    expect(given(tables, { Ok: "Good" })[0]).not.toBe(first);
+    const [huge, again] = given(tables, { Ok: "x".repeat(50) });
+    expect(again).not.toBe(huge);
+  });
+
+  it("are asked about once, alone and in pairs; one that nobody shares, each time", () => {
+    let asked = 0;
+    const size = oncePerTable((one: Table) => {
+      asked += 1;
+      return Object.keys(one);
+    });
+    const both = oncePerPair((one: object, other: object) => {
+      asked += 1;
+      return [one, other];
+    });
+    const tables = new SharedTables<Table>();
+    const [one = {}] = given(tables, { a: 1, b: 2 });
+    const [other = {}] = given(tables, { c: 3 });
+    expect(size(one)).toEqual(["a", "b"]);
+    expect(size(one)).toBe(size(one));
+    expect(both(one, other)).toBe(both(one, other));
+    expect(both(size(one), other)).toBe(both(size(one), other));
+    expect(asked).toBe(3);
+    const [alone = {}] = given(tables, { alone: true }, 1);
+    expect(size(alone)).not.toBe(size(alone));
+    expect(both(one, alone)).not.toBe(both(one, alone));
+    expect(asked).toBe(7);
+  });
+});
+
+const mappings = { m0: table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good"], Critical: ["Bad"] }) };
+
+describe("of declarations that share their tables", () => {
+  const [shared = {}] = given(new SharedTables<Table>(), mappings);
+
+  it("each reads and compares as one with a table of its own", () => {
+    const own = declare({ outbound: { mappings: structuredClone(mappings) } });
+    for (const one of [declare({ outbound: { mappings: shared } }), declare({ outbound: { mappings: shared } })]) {
+      expect(one).toEqual(own);
+    }
+    // The same table in the other direction is another mapping.
+    const inbound = declare({ inbound: { mappings: shared } }).mappings[0];
+    expect(inbound?.header.direction).toBe("inbound");
+  });
+
+  it("each is refused for what is wrong in it, at its own place", () => {
+    const wrong = {
+      m0: table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good", ""] }),
+      m1: table("INCIDENT.Nothing", "Ticket.Status", { Ok: "Good" as unknown as string[] }),
+    };
+    const ambiguous = { m0: table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good"], Fine: ["Good"] }) };
+    for (const [one = {}] of [given(new SharedTables<Table>(), wrong), given(new SharedTables<Table>(), ambiguous)]) {
+      const flaws = (found: Table, where: string) =>
+        validateConfig({ integration_id: "INTG-1", inbound: { mappings: found } }, { where }).map((error) => [
+          error.code,
+          error.message,
+          error.where,
+        ]);
+      const expected = flaws(structuredClone(one), "s/desk");
+      expect(expected.length).toBeGreaterThan(0);
+      expect(flaws(one, "s/desk")).toEqual(expected);
+      expect(flaws(one, "s/desk")).toEqual(expected);
+      expect(flaws(one, "s/other").map(([, , where]) => where)).toEqual(
+        expected.map(([, , where]) => String(where).replace("s/desk", "s/other")),
+      );
+    }
+  });
+});
+
+describe("records that were read together", () => {
+  const declared = declaration({ outbound: [mappings.m0] });
+  const there = live({ outbound: [["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]]] });
+  const record = encodeApplied(applied(declared, there));
+
+  it("hold equal mappings once, and compare as before", () => {
+    const tables = new SharedTables<readonly AppliedMapping[]>();
+    const [one, other] = [decodeApplied(record, tables), decodeApplied(record, tables)];
+    expect(other.mappings).toBe(one.mappings);
+    expect(one).toEqual(decodeApplied(record));
+    const shared = declare({ outbound: { mappings: given(new SharedTables<Table>(), mappings)[0] } });
+    for (const before of [one, other]) {
+      expect(compare(shared, there, before)).toEqual(compare(declared, there, decodeApplied(record)));
+    }
+  });
+
+  it("are refused one by one", () => {
+    const tables = new SharedTables<readonly AppliedMapping[]>();
+    decodeApplied(record, tables);
+    const broken = record.replace('"pairs":[', '"pairs":[[3],');
+    for (const _ of [1, 2]) {
+      expect(() => decodeApplied(broken, tables)).toThrow('an unexpected shape at "mappings.0.pairs.0');
+    }
+    expect(() => decodeApplied("{}", tables)).toThrow('an unexpected shape at "');
+  });
+});
