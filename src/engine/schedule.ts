@@ -1,12 +1,6 @@
 // How long the requests of one tenant take: the limits of each class and the integrations side by side, played through.
-import type { KnownLimit } from "../opsramp/limiter.js";
+import { type KnownLimit, WINDOW } from "../opsramp/limiter.js";
 import type { RequestClass } from "../opsramp/request-class.js";
-
-/**
- * From the first request of a window to the first of the next: the server's minute, its reset time in whole seconds, and
- * the second that the limiter adds for that.
- */
-const WINDOW = 61_500;
 
 export interface ScheduleOptions {
   /** Milliseconds since the epoch. */
@@ -39,10 +33,12 @@ class Gate {
 
   constructor(
     private readonly known: KnownLimit,
+    /** From the first request of a window to the first of the next. */
+    private readonly window: number,
     now: number,
   ) {
     this.#left = known.remaining;
-    this.#opensAgain = known.resetAt === undefined ? undefined : Math.max(0, known.resetAt + 1000 - now);
+    this.#opensAgain = known.opensAt === undefined ? undefined : Math.max(0, known.opensAt - now);
   }
 
   /** When a request that comes at `time` goes. What comes before a window that was waited for waits for it too. */
@@ -50,10 +46,10 @@ class Gate {
     let at = Math.max(time, this.#began);
     if (this.#opensAgain !== undefined && at >= this.#opensAgain) this.#begin(at);
     else if (this.#left <= 0) {
-      at = Math.max(at, this.#opensAgain ?? at + WINDOW);
+      at = Math.max(at, this.#opensAgain ?? at + this.window);
       this.#begin(at);
     }
-    this.#opensAgain ??= at + WINDOW;
+    this.#opensAgain ??= at + this.window;
     this.#left -= 1;
     return at;
   }
@@ -61,15 +57,15 @@ class Gate {
   #begin(at: number): void {
     this.#left = Math.max(1, this.known.perMinute);
     this.#began = at;
-    this.#opensAgain = at + WINDOW;
+    this.#opensAgain = at + this.window;
   }
 }
 
 export function playThrough(jobs: readonly Job[], { now, latency, limits, sideBySide }: ScheduleOptions): Schedule {
   const gates = {
-    get: new Gate(limits.get, now),
-    paged_get: new Gate(limits.paged_get, now),
-    write: new Gate(limits.write, now),
+    get: new Gate(limits.get, WINDOW + latency, now),
+    paged_get: new Gate(limits.paged_get, WINDOW + latency, now),
+    write: new Gate(limits.write, WINDOW + latency, now),
   };
   const requests = { get: 0, paged_get: 0, write: 0 };
   const waiting = [...jobs].reverse();

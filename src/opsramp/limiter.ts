@@ -8,6 +8,12 @@ const MINUTE = 60_000;
 /** Reset times are whole seconds: the window may end up to one second after the time that was said. */
 const ROUNDING = 1_000;
 
+/** The two clocks may run at different speeds. */
+const MARGIN = 100;
+
+/** From the first answer of a window to the first request of the next. */
+export const WINDOW = MINUTE + MARGIN;
+
 /** The right to send one request. It is good for the window that it was given in. */
 export interface Permit {
   readonly window: number;
@@ -16,10 +22,10 @@ export interface Permit {
 export interface KnownLimit {
   /** Requests a minute. */
   readonly perMinute: number;
-  /** How many more may go before `resetAt`. */
+  /** How many more may go before `opensAt`. */
   readonly remaining: number;
-  /** Milliseconds since the epoch; undefined while the server has not said. */
-  readonly resetAt: number | undefined;
+  /** When requests go again once none remain, in milliseconds since the epoch; undefined while no window is known. */
+  readonly opensAt: number | undefined;
 }
 
 export interface LimiterOptions {
@@ -58,6 +64,8 @@ export class Limiter {
 
   #window = 0;
   #windowStart: number | undefined;
+  /** When the first request that certainly was counted in this window was answered. */
+  #firstAnswer: number | undefined;
   #resetAt: number | undefined;
   /** Permits given out in this window. */
   #used = 0;
@@ -129,7 +137,10 @@ export class Limiter {
       const said = readLimitHeaders(answer.headers, now);
       if (answer.status === 429) this.#refused(said, now);
       else {
-        if (permit.window === this.#window) this.#probing = false;
+        if (permit.window === this.#window) {
+          this.#probing = false;
+          this.#firstAnswer ??= now;
+        }
         this.#learn(said, now);
       }
     }
@@ -150,7 +161,7 @@ export class Limiter {
     return {
       perMinute: Math.min(this.#limit, this.#options.cap ?? this.#limit),
       remaining: now < this.#blockedUntil ? 0 : Math.max(0, capped),
-      resetAt: this.#resetAt ?? (wait > 0 && Number.isFinite(wait) ? now + wait : undefined),
+      opensAt: wait > 0 && Number.isFinite(wait) ? now + wait : this.#learnt ? this.#windowEnd() : undefined,
     };
   }
 
@@ -160,12 +171,16 @@ export class Limiter {
     const known = this.#resetAt;
     if (said.resetAt !== undefined && known !== undefined) {
       if (said.resetAt < known - ROUNDING * 1.5) return; // an answer of the window before, overtaken
-      if (said.resetAt > known + ROUNDING * 1.5) this.#begin(now, this.#inFlight + 1);
+      if (said.resetAt > known + ROUNDING * 1.5) {
+        this.#begin(now, this.#inFlight + 1);
+        this.#firstAnswer = now;
+      }
     }
     if (!this.#learnt) {
       this.#learnt = true;
       this.#used = this.#recent(now);
       this.#windowStart = this.#given[0] ?? now;
+      this.#firstAnswer = now;
     }
     if (said.resetAt !== undefined && this.#resetAt === undefined) this.#resetAt = said.resetAt;
     // What the server counted and we did not send, others sent. Ours under way may not be counted yet: never too much.
@@ -185,6 +200,7 @@ export class Limiter {
 
   #begin(start: number, used: number): void {
     this.#windowStart = start;
+    this.#firstAnswer = undefined;
     this.#resetAt = undefined;
     this.#used = used;
     this.#others = 0;
@@ -200,9 +216,15 @@ export class Limiter {
     this.#begin(now, 0);
   }
 
+  /**
+   * What was answered had been counted before: a window of a minute is over a minute after its first answer, which is
+   * sooner than the seconds tell that the server rounds to. A reset that is later than rounding makes it counts as said.
+   */
   #windowEnd(): number | undefined {
-    if (this.#resetAt !== undefined) return this.#resetAt + ROUNDING;
-    return this.#windowStart === undefined ? undefined : this.#windowStart + MINUTE + ROUNDING;
+    const bound = this.#firstAnswer === undefined ? Number.POSITIVE_INFINITY : this.#firstAnswer + WINDOW;
+    const said = this.#resetAt;
+    if (said !== undefined) return said <= bound + ROUNDING ? Math.min(said + ROUNDING, bound) : said + ROUNDING;
+    return this.#windowStart === undefined ? undefined : Math.min(this.#windowStart + MINUTE + ROUNDING, bound);
   }
 
   /** 0 when a request may go now; Infinity when only an answer can tell. */

@@ -338,7 +338,7 @@ export class Requester {
   }
 }
 
-function scaled({ perMinute, remaining, resetAt }: KnownLimit, wanted: number, cap = wanted): KnownLimit {
+function scaled({ perMinute, remaining, opensAt }: KnownLimit, wanted: number, cap = wanted): KnownLimit {
   const limit = Math.max(1, Math.round(Math.min(wanted, cap)));
-  return { perMinute: limit, remaining: Math.max(0, remaining + limit - perMinute), resetAt };
+  return { perMinute: limit, remaining: Math.max(0, remaining + limit - perMinute), opensAt };
 }

@@ -1,6 +1,7 @@
 // Requests go as fast as the limits allow, and no faster; one tenant's limit is no other's.
 import { describe, expect, it } from "vitest";
 import type { ClientEvent } from "../../src/opsramp/event.js";
+import { WINDOW } from "../../src/opsramp/limiter.js";
 import { clientOf, codeOf, InstantClock, type Reply, startServer, VirtualClock } from "./support.js";
 
 const BODY = { id: "INTG-1" };
@@ -70,6 +71,28 @@ describe("a limit of 50 a minute", () => {
     expect(clock.elapsed).toBeLessThanOrEqual(wanted * 1.05);
   });
 
+  it.each<[string, LimitOptions["round"]]>([
+    ["up", Math.ceil],
+    ["down", Math.floor],
+  ])("whose resets are rounded %s costs a minute for each fifty writes, and not seconds more", async (_, round) => {
+    const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, ...(round && { round }) });
+    // Where a second has only just begun, or is nearly over, rounding takes the most away.
+    await clock.sleep(round === Math.ceil ? 1 : 999);
+    const began = clock.now();
+    await writes(clientOf(server, { clock }), "client_8", 200);
+    expect(refusals()).toBe(0);
+    expect(clock.now() - began).toBeGreaterThanOrEqual(180_000);
+    expect(clock.now() - began).toBeLessThanOrEqual(180_000 * 1.002);
+  });
+
+  it("that counts in its own windows is used again as soon as each of them is over", async () => {
+    const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, aligned: true });
+    await clock.sleep(40_300);
+    await writes(clientOf(server, { clock }), "client_8", 150);
+    expect(refusals()).toBe(0);
+    expect(clock.elapsed).toBeLessThanOrEqual(122_000);
+  });
+
   it("of one tenant does not delay another, nor reads of the same", async () => {
     const { server, clock } = await limitedServer({ limit: 50, headers: true });
     const client = clientOf(server, { clock });
@@ -123,12 +146,12 @@ describe("the limits", () => {
     const { server, clock } = await limitedServer({ limit: 80, headers: true });
     const client = clientOf(server, { clock });
     expect(client.limits("client_8")).toEqual({
-      get: { perMinute: 500, remaining: 500, resetAt: undefined },
-      paged_get: { perMinute: 50, remaining: 50, resetAt: undefined },
-      write: { perMinute: 50, remaining: 50, resetAt: undefined },
+      get: { perMinute: 500, remaining: 500, opensAt: undefined },
+      paged_get: { perMinute: 50, remaining: 50, opensAt: undefined },
+      write: { perMinute: 50, remaining: 50, opensAt: undefined },
     });
     await writes(client, "client_8", 5);
-    expect(client.limits("client_8").write).toEqual({ perMinute: 80, remaining: 75, resetAt: clock.start + 60_000 });
+    expect(client.limits("client_8").write).toEqual({ perMinute: 80, remaining: 75, opensAt: clock.start + WINDOW });
     // What was not seen yet is in the proportion of what was.
     expect(client.limits("client_8").get.perMinute).toBe(800);
   });
