@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import type { Config } from "../../src/integration/config.js";
 import type { Applied } from "../../src/integration/model.js";
+import { desk } from "../support/desk.js";
 import {
   apply,
   bodies,
@@ -227,6 +228,16 @@ describe("row endpoints", () => {
     },
   );
 
+  it("that are off hold no new mapping up whose cutting rules nobody can see", async () => {
+    emulator.switches.rowEndpoints = "off";
+    const parsing = { operators: [{ operator: "AFTER", start_word: "[" }] };
+    const one = { ...mapping("CHANGE", "Status", ["TICKET", "Status"], { Open: ["New"] }), parsing };
+    const config = { integration_id: DESK_ID, inbound: { mappings: { one } } };
+    const result = await apply(emulator, config);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+    expect(isSilent(await plan(emulator, config, result.applied))).toEqual(silence);
+  });
+
   it("are not asked with documentedOnly", async () => {
     const applied = await adopted(both);
     const result = await apply(emulator, less, applied, { documentedOnly: true });
@@ -358,6 +369,17 @@ describe("a server that replaces the notifier", () => {
     await apply(emulator, deskWith({ base_uri: "newer.example.com" }), result.applied);
     expect(bodies(emulator)).toHaveLength(1);
     expect(handle().notifier()).toMatchObject({ baseURI: "newer.example.com", password: "canary-password-1" });
+  });
+
+  it("and whose answer is lost is not sent back what it dropped alone", async () => {
+    const applied = await adopted(deskWith());
+    const lost = { kind: "reset", when: "after" } as const;
+    emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: lost });
+    const changed = deskWith({ user_name: "other" });
+    const result = await apply(emulator, changed, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 2 } });
+    expect(handle().notifier()).toMatchObject({ userName: "other", baseURI: desk.outbound.notifier.base_uri });
+    expect(isSilent(await plan(emulator, changed, result.applied))).toEqual(silence);
   });
 
   it("is not taken for one when the authentication changes", async () => {

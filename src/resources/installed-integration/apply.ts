@@ -12,6 +12,7 @@ import {
   type Declared,
   DIRECTIONS,
   type Direction,
+  type Header,
   type Live,
   type Row,
   type Scalar,
@@ -186,7 +187,9 @@ class Run {
     const lackedBefore = lacking(this.#diff, this.#live).length;
     const found = await this.#readUntilStable();
     if (found === undefined) throw cause;
-    if (lackedBefore > 0 && lacking(found, this.#live).length === 0) {
+    const sent = new Set([...update.scalars.keys(), ...update.additions.map(({ header }) => headerKey(header))]);
+    // What is missing besides was dropped by a server that replaces the notifier, and is restored later.
+    if (lackedBefore > 0 && !lacking(found, this.#live).some((one) => sent.has(one))) {
       for (const path of update.scalars.keys()) this.#accepted.add(path);
       return;
     }
@@ -336,7 +339,8 @@ class Run {
     const foreseen = new Set(plan.diff.residual.map((change) => pathText(change.path)));
     for (const change of this.#diff.residual) {
       if (foreseen.has(pathText(change.path))) continue;
-      if (change.code === "RS4202" && !this.#rowsRefused) errors.push(this.#unlisted(change));
+      if (change.code === "RS4202" && !this.#rowsRefused && !this.#isOfNewMapping(change))
+        errors.push(this.#unlisted(change));
     }
     for (const [path, change] of this.#keptNames) {
       if (foreseen.has(path)) continue;
@@ -426,6 +430,13 @@ class Run {
   #unconverged(change: Change): RampsyncError {
     const shown = change.after === undefined ? "is still there" : "did not take effect";
     return new RampsyncError("RS4201", `${pathText(change.path)} ${shown}: ${change.label}.`, { where: this.#where });
+  }
+
+  /** Cutting rules that were sent with a mapping that was not there: no row can have others, whether rows are listed or not. */
+  #isOfNewMapping({ kind, mapping }: Change): boolean {
+    if (kind !== "parsing" || mapping === undefined) return false;
+    const isIt = ({ header }: { readonly header: Header }) => headerKey(header) === headerKey(mapping);
+    return this.plan.diff.update.additions.some(isIt) && !this.plan.live.mappings.some(isIt);
   }
 
   #unlisted(change: Change): RampsyncError {
