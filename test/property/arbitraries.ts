@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { Secret } from "../../src/integration/secret.js";
 import { validateConfig } from "../../src/integration/validate.js";
-import { NaiveServer, type ServerRow } from "./naive-server.js";
+import { NaiveServer, type NaiveSwitches, type ServerRow } from "./naive-server.js";
 
 const { RAMPSYNC_DEEP_RUNS, RAMPSYNC_SEED } = process.env;
 
@@ -72,16 +72,16 @@ const mappings = (direction: "inbound" | "outbound") =>
     })
     .map((list) => Object.fromEntries(list.map((one, index) => [`m${index}`, one])));
 
-export const canaries = { password: "canary-password", apiSecret: "canary-api-secret" };
+export const canaries = { password: "canary-password", apiSecret: "canary-api-secret", payload: "canary-payload" };
 
 const notifier = fc.oneof(
   fc.record({ type: fc.constant("REST_API"), base_uri: fc.constantFrom("a.example", "b.example") }),
   fc.record({
     type: fc.constantFrom("REST_API", "SOAP_API"),
-    base_uri: fc.constantFrom("a.example", "b.example"),
+    base_uri: fc.constantFrom("a.example", "A.example", "b.example"),
     auth_type: fc.constantFrom("BASIC", "basic"),
     user_name: fc.constantFrom("u", "v"),
-    password_wo: fc.constant(canaries.password).map((text) => new Secret(text)),
+    password_wo: fc.constantFrom("", "-2").map((end) => new Secret(canaries.password + end)),
     password_wo_version: fc.option(fc.integer({ min: 1, max: 2 }), { nil: null }),
   }),
   fc.record({
@@ -90,10 +90,29 @@ const notifier = fc.oneof(
     auth_type: fc.constant("OAUTH2"),
     grant_type: fc.constantFrom("PASSWORD", "PASSWORD_CREDENTIALS"),
     user_name: fc.constant("u"),
-    password_wo: fc.constant(canaries.password).map((text) => new Secret(text)),
+    password_wo: fc.constantFrom("", "-2").map((end) => new Secret(canaries.password + end)),
     api_key: fc.constantFrom("k1", "k2"),
     api_secret_wo: fc.constant(canaries.apiSecret).map((text) => new Secret(text)),
     access_token_uri: fc.constantFrom("t.example", "s.example"),
+    scope: fc.constantFrom(undefined, "read", "write"),
+  }),
+  fc.record({
+    type: fc.constant("REST_API"),
+    base_uri: fc.constantFrom("a.example", "b.example"),
+    auth_type: fc.constant("OAUTH2"),
+    grant_type: fc.constant("CLIENT_CREDENTIALS"),
+    api_key: fc.constantFrom("k1", "k2"),
+    api_secret_wo: fc.constant(canaries.apiSecret).map((text) => new Secret(text)),
+    access_token_uri: fc.constant("t.example"),
+  }),
+  fc.record({
+    type: fc.constant("REST_API"),
+    base_uri: fc.constant("a.example"),
+    auth_type: fc.constant("JWT"),
+    jwt: fc.record({
+      token_url: fc.constantFrom("t.example", "s.example"),
+      token_payload_wo: fc.constant(canaries.payload).map((text) => new Secret(JSON.stringify({ key: text }))),
+    }),
   }),
 );
 
@@ -108,7 +127,14 @@ export const config: fc.Arbitrary<Config> = fc
     inbound: maybe(
       fc.record({
         mappings: maybe(mappings("inbound")),
-        authentication: fc.constantFrom(undefined, { auth_type: "WEBHOOK" }, { auth_type: "oauth2" }),
+        authentication: fc.constantFrom(
+          undefined,
+          { auth_type: "WEBHOOK" },
+          { auth_type: "oauth2" },
+          { auth_type: "OAUTH2", role_id: "role-1" },
+          { auth_type: "OAUTH2", role_id: "role-2" },
+        ),
+        drop_alerts_on_unmanaged_resources: fc.constantFrom(undefined, true, false),
       }),
     ),
     outbound: maybe(fc.record({ mappings: maybe(mappings("outbound")), notifier: maybe(notifier) })),
@@ -152,8 +178,16 @@ export interface ServerContent {
   readonly notifier: Readonly<Record<string, string>> | undefined;
   readonly authType: string | undefined;
   readonly displayName: string | undefined;
-  readonly mergesPairs: boolean;
 }
+
+/** Every behaviour that the sources leave open. */
+export const switches: fc.Arbitrary<NaiveSwitches> = fc.record({
+  mergesPairs: fc.boolean(),
+  joinsNames: fc.constantFrom("no", "no", "stored", "display"),
+  notifier: fc.constantFrom("merge", "merge", "replace", "reject-partial"),
+  shows: fc.constantFrom("the least", "the least", "no secrets", "everything"),
+  rowEndpoints: fc.constantFrom(true, true, true, false),
+});
 
 /** What somebody else put on the server: mappings, doubled rows, a notifier. */
 export const content: fc.Arbitrary<ServerContent> = fc.record({
@@ -166,16 +200,14 @@ export const content: fc.Arbitrary<ServerContent> = fc.record({
   ),
   authType: fc.constantFrom(undefined, "WEBHOOK", "OAUTH2"),
   displayName: fc.constantFrom(undefined, "Desk", "other"),
-  mergesPairs: fc.boolean(),
 });
 
-export function serverWith(one: ServerContent): NaiveServer {
-  const server = new NaiveServer();
+export function serverWith(one: ServerContent, how?: NaiveSwitches): NaiveServer {
+  const server = new NaiveServer(how);
   for (const row of one.inbound) server.add("inbound", row);
   for (const row of one.outbound) server.add("outbound", row);
   if (one.notifier !== undefined) server.notifier = { ...one.notifier };
   server.authType = one.authType;
   server.displayName = one.displayName;
-  server.mergesPairs = one.mergesPairs;
   return server;
 }

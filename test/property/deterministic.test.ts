@@ -24,8 +24,11 @@ async function samePlan({ wanted, ...sides }: Scene): Promise<void> {
   };
   const once = await show(wanted);
   expect(await show(wanted)).toBe(once);
-  server.rows.inbound.reverse();
-  server.rows.outbound.reverse();
+  // Where the first row gives the name that is shown, another order is another live side.
+  if (server.switches.joinsNames !== "display") {
+    server.rows.inbound.reverse();
+    server.rows.outbound.reverse();
+  }
   expect(await show(reversed(wanted))).toBe(once);
 }
 

@@ -5,7 +5,7 @@ import type { Applied } from "../../src/integration/model.js";
 import type { Config } from "./arbitraries.js";
 import { law } from "./law.js";
 import type { NaiveServer } from "./naive-server.js";
-import { applyOn, nothing, planOn, silent } from "./run.js";
+import { applyOn, nothing, planOn, settleOn, silent } from "./run.js";
 import { history, type Scene, scene } from "./scene.js";
 
 interface Killed extends Scene {
@@ -18,7 +18,7 @@ const killed: fc.Arbitrary<Killed> = fc.tuple(scene, fc.nat({ max: 6 })).map(([s
 async function converges({ wanted, calls, ...sides }: Killed): Promise<void> {
   const { server, applied } = await history(sides);
   await killedAfter(calls, server, wanted, applied);
-  const result = await applyOn(server, wanted, applied);
+  const result = await settleOn(server, wanted, applied);
   expect(result).toMatchObject({ status: "done", errors: [] });
   expect(silent(await planOn(server, wanted, result.applied))).toEqual(nothing);
 }

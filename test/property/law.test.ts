@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Secret } from "../../src/integration/secret.js";
-import { sourceOf } from "./law.js";
+import { config } from "./arbitraries.js";
+import { failureOf, sourceOf } from "./law.js";
 
 it("writes any value as source that makes the same value", () => {
   const secret = fc.string().map((text) => new Secret(text));
@@ -13,6 +14,21 @@ it("writes any value as source that makes the same value", () => {
       expect(reveal(made)).toEqual(reveal(one));
     }),
   );
+});
+
+it("prints a failure as a test that fails in the same way, and says how it was found", async () => {
+  const hasNoSecrets = (one: unknown) => {
+    if (sourceOf(one).includes("new Secret(")) throw new Error("there is one");
+  };
+  const failure = await failureOf("no declaration has secrets", config, hasNoSecrets);
+  const said = failure?.message ?? "";
+  expect(said).toMatch(/^there is one\n\nAfter \d+ runs with RAMPSYNC_SEED=-?\d+\. As a test/);
+  const printed = /^it\(.*$/m.exec(said)?.[0] ?? "";
+  const pasted: { title: string; run: () => void }[] = [];
+  const register = (title: string, run: () => void) => pasted.push({ title, run });
+  new Function("it", "Secret", "hasNoSecrets", printed)(register, Secret, hasNoSecrets);
+  expect(pasted.map(({ title }) => title)).toEqual(["no declaration has secrets: "]);
+  expect(pasted[0]?.run).toThrow("there is one");
 });
 
 const reveal = (value: unknown): unknown => {

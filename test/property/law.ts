@@ -8,25 +8,35 @@ import { runs } from "./arbitraries.js";
 /** Each case may take a good while on a machine that does other things too. */
 const timeout = 30_000 + 250 * runs.numRuns;
 
-export function law<Input>(
-  name: string,
-  input: fc.Arbitrary<Input>,
-  holds: (input: Input) => Promise<void> | void,
-): void {
+type Holds<Input> = (input: Input) => Promise<void> | void;
+
+export function law<Input>(name: string, input: fc.Arbitrary<Input>, holds: Holds<Input>): void {
   it(name, { timeout }, async () => {
-    const found = await fc.check(
-      fc.asyncProperty(input, async (one) => holds(one)),
-      runs,
-    );
-    if (!found.failed) return;
-    const { counterexample, errorInstance: error, seed, numRuns } = found;
-    const said = error instanceof Error ? error.message : String(error);
-    const test = `it(${JSON.stringify(`${name}: `)}, () => ${holds.name}(${sourceOf(counterexample?.[0])}));`;
-    throw new Error(`${said}\n\nAfter ${numRuns} runs with RAMPSYNC_SEED=${seed}. As a test:\n\n${test}\n`, {
-      cause: error,
-    });
+    const failure = await failureOf(name, input, holds);
+    if (failure !== undefined) throw failure;
   });
 }
+
+/** Undefined where the law holds. */
+export async function failureOf<Input>(
+  name: string,
+  input: fc.Arbitrary<Input>,
+  holds: Holds<Input>,
+): Promise<Error | undefined> {
+  const found = await fc.check(
+    fc.asyncProperty(input, async (one) => holds(one)),
+    runs,
+  );
+  if (!found.failed) return undefined;
+  const { counterexample, errorInstance: error, seed, numRuns } = found;
+  const said = error instanceof Error ? error.message : String(error);
+  const test = testOf(`${name}: `, holds.name, counterexample?.[0]);
+  const how = `After ${numRuns} runs with RAMPSYNC_SEED=${seed}. As a test, with Secret and vitest's it imported:`;
+  return new Error(`${said}\n\n${how}\n\n${test}\n`, { cause: error });
+}
+
+const testOf = (title: string, holds: string, input: unknown) =>
+  `it(${JSON.stringify(title)}, () => ${holds}(${sourceOf(input)}));`;
 
 /** TypeScript that makes the same value. */
 export function sourceOf(value: unknown): string {

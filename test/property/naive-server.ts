@@ -1,5 +1,7 @@
 // A stand-in for the API in a few lines, written from opsramp-api.md alone: posting adds one row for each pair and never
-// replaces, the rows of an attribute are shown as one mapping for each name, parts that are not sent stay.
+// replaces, the rows of an attribute are shown as one mapping for each name, parts that are not sent stay. What the
+// sources leave open are switches.
+import { RampsyncError } from "../../src/integration/error.js";
 import type {
   WireIntegration,
   WireMapping,
@@ -24,21 +26,45 @@ interface StoredRow {
 
 export type ServerRow = Omit<StoredRow, "id">;
 
-const HIDDEN = [
-  "password",
-  "apiSecret",
-  "type",
-  "tokenURL",
-  "tokenPayload",
-  "tokenHeaders",
-  "tokensPath",
-  "resourceAuthHeaders",
-];
+export interface NaiveSwitches {
+  /** A pair that is there already under the same names is not added again (section 9, question 1). */
+  readonly mergesPairs: boolean;
+  /**
+   * What becomes of another third-party name for an attribute that has one (question 2): `no`, it is told apart; `stored`,
+   * new rows get the old name; `display`, they get the new one, and the integration shows the old one for all.
+   */
+  readonly joinsNames: "no" | "stored" | "display";
+  /** What a notifier with only some fields does to the stored one (question 9). */
+  readonly notifier: "merge" | "replace" | "reject-partial";
+  /** What answers hold of a notifier: all that was sent, secrets too; all but secrets; or what the samples show. */
+  readonly shows: "everything" | "no secrets" | "the least";
+  /** Rows can be listed and removed (question 3). */
+  readonly rowEndpoints: boolean;
+}
+
+export const samplesSwitches: NaiveSwitches = {
+  mergesPairs: false,
+  joinsNames: "no",
+  notifier: "merge",
+  shows: "the least",
+  rowEndpoints: true,
+};
+
+const SECRETS = ["password", "apiSecret", "tokenPayload", "tokenHeaders", "resourceAuthHeaders"];
+const HIDDEN = {
+  everything: [],
+  "no secrets": SECRETS,
+  "the least": [...SECRETS, "type", "tokenURL", "tokensPath", "scope"],
+};
+
+const sameText = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 export class NaiveServer {
   readonly rows: Record<Side, StoredRow[]> = { inbound: [], outbound: [] };
   notifier: WireNotifier | undefined;
   authType: string | undefined;
+  role: string | undefined;
+  dropAlerts: boolean | undefined;
   displayName: string | undefined;
   description: string | undefined;
   #nextId = 1;
@@ -46,14 +72,21 @@ export class NaiveServer {
   deletes = 0;
   /** Bodies of all posts, as sent. */
   readonly bodies: WireIntegration[] = [];
-  /** A pair that is there already under the same names is not added again. Open (section 9, question 1). */
-  mergesPairs = false;
   /** Called after each change of what is stored. */
   changed: () => void = () => undefined;
 
+  constructor(readonly switches: NaiveSwitches = samplesSwitches) {}
+
   add(side: Side, row: ServerRow): void {
-    this.rows[side].push({ ...row, id: this.#nextId });
+    this.rows[side].push({ ...row, ...this.#nameOf(side, row), id: this.#nextId });
     this.#nextId += 1;
+  }
+
+  /** The third-party name that a new row gets. */
+  #nameOf(side: Side, row: ServerRow): Pick<StoredRow, "theirEntity" | "theirName"> {
+    const first = this.rows[side].find((one) => sameText(one.entity, row.entity) && sameText(one.name, row.name));
+    const { theirEntity, theirName } = (this.switches.joinsNames === "stored" ? first : undefined) ?? row;
+    return { theirEntity, theirName };
   }
 
   /** `value → theirs` under its attribute, each row once. */
@@ -63,8 +96,8 @@ export class NaiveServer {
       .map((row) => JSON.stringify([side, row.entity.toLowerCase(), row.name.toLowerCase(), row.value, row.theirs]));
   }
 
-  /** All pairs of both sides with their third-party names, each row once. */
-  namedPairs(): readonly string[] {
+  /** All pairs of both sides with their third-party names, and the cutting rules where asked for, each row once. */
+  namedPairs(rules: "with rules" | "without rules" = "without rules"): readonly string[] {
     return (["inbound", "outbound"] as const).flatMap((side) =>
       this.rows[side]
         .filter((row) => row.value !== "")
@@ -74,6 +107,7 @@ export class NaiveServer {
             ...[row.entity, row.name, row.theirEntity, row.theirName].map((text) => text.toLowerCase()),
             row.value,
             row.theirs,
+            ...(rules === "with rules" ? [row.parsing?.oprset] : []),
           ]),
         ),
     );
@@ -83,9 +117,8 @@ export class NaiveServer {
     const mappings = (side: Side): WireMapping[] => {
       const groups = new Map<string, WireMapping>();
       for (const row of this.rows[side]) {
-        const key = JSON.stringify(
-          [row.entity, row.name, row.theirEntity, row.theirName].map((text) => text.toLowerCase()),
-        );
+        const names = [row.entity, row.name, row.theirEntity, row.theirName].map((text) => text.toLowerCase());
+        const key = JSON.stringify(this.switches.joinsNames === "no" ? names : names.slice(0, 2));
         const group = groups.get(key) ?? {
           name: row.name,
           attrName: `${row.entity}.${row.name}`.toLowerCase(),
@@ -99,14 +132,19 @@ export class NaiveServer {
       }
       return [...groups.values()];
     };
-    const notifier = Object.fromEntries(Object.entries(this.notifier ?? {}).filter(([name]) => !HIDDEN.includes(name)));
+    const hidden: readonly string[] = HIDDEN[this.switches.shows];
+    const notifier = Object.fromEntries(Object.entries(this.notifier ?? {}).filter(([name]) => !hidden.includes(name)));
     return JSON.parse(
       JSON.stringify({
         id: "INTG-1",
         displayName: this.displayName,
         description: this.description,
         inboundConfig: {
-          authentication: this.authType === undefined ? undefined : { authType: this.authType, token: "server-token" },
+          authentication:
+            this.authType === undefined
+              ? undefined
+              : { authType: this.authType, token: "server-token", role: this.role && { uniqueId: this.role } },
+          dropAlertsOnUnmanagedResources: this.dropAlerts,
           mapAttributes: mappings("inbound"),
         },
         outboundConfig: {
@@ -117,14 +155,20 @@ export class NaiveServer {
     );
   }
 
+  /** @throws RS4008 where it wants whole notifiers and this is none. */
   post(body: WireIntegration): void {
     this.posts += 1;
+    const notifier = body.outboundConfig?.baseNotifier;
+    if (notifier && this.switches.notifier === "reject-partial" && isPartial(notifier)) {
+      throw new RampsyncError("RS4008", "the notifier is not complete");
+    }
     this.bodies.push(structuredClone(body));
     this.displayName = body.displayName ?? this.displayName;
     this.description = body.description ?? this.description;
     this.authType = body.inboundConfig?.authentication?.authType ?? this.authType;
-    const notifier = body.outboundConfig?.baseNotifier;
-    if (notifier !== undefined) this.notifier = { ...this.notifier, ...notifier };
+    this.role = body.inboundConfig?.authentication?.role?.uniqueId ?? this.role;
+    this.dropAlerts = body.inboundConfig?.dropAlertsOnUnmanagedResources ?? this.dropAlerts;
+    if (notifier) this.notifier = { ...(this.switches.notifier === "merge" ? this.notifier : {}), ...notifier };
     const sent = { inbound: body.inboundConfig?.mapAttributes, outbound: body.outboundConfig?.mapAttributes };
     for (const side of ["inbound", "outbound"] as const) {
       for (const mapping of sent[side] ?? []) {
@@ -146,16 +190,18 @@ export class NaiveServer {
     this.changed();
   }
 
-  #store(side: Side, row: ServerRow): void {
-    const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+  #store(side: Side, sent: ServerRow): void {
+    const row = { ...sent, ...this.#nameOf(side, sent) };
     const isThere = this.rows[side].some(
       (one) =>
-        (["entity", "name", "theirEntity", "theirName"] as const).every((member) => same(one[member], row[member])) &&
+        (["entity", "name", "theirEntity", "theirName"] as const).every((member) =>
+          sameText(one[member], row[member]),
+        ) &&
         one.value === row.value &&
         one.theirs === row.theirs &&
         JSON.stringify(one.parsing) === JSON.stringify(row.parsing),
     );
-    if (!(this.mergesPairs && isThere)) this.add(side, row);
+    if (!(this.switches.mergesPairs && isThere)) this.add(side, row);
   }
 
   delete(side: Side, id: string): void {
@@ -186,12 +232,29 @@ export class NaiveServer {
         this.post(body);
         return {};
       },
-      listMappingRows: async (_tenant: string, _id: string, side: Side) => this.list(side),
+      listMappingRows: async (_tenant: string, _id: string, side: Side) => {
+        this.#refuseRows();
+        return this.list(side);
+      },
       deleteMappingRow: async (_tenant: string, _id: string, side: Side, id: string) => {
+        this.#refuseRows();
         this.delete(side, id);
         return "deleted";
       },
     };
     return client as unknown as OpsRampClient;
   }
+
+  #refuseRows(): void {
+    if (!this.switches.rowEndpoints) throw new RampsyncError("RS4012", "not for you");
+  }
+}
+
+/** "Empty is fine, missing is not" (section 3). */
+function isPartial(sent: WireNotifier): boolean {
+  const user = ["userName", "password"];
+  const client = ["grantType", "apiKey", "apiSecret", "accessTokenURL"];
+  const ofGrant = sent.grantType === "CLIENT_CREDENTIALS" ? client : [...client, ...user];
+  const needed: Readonly<Record<string, readonly string[]>> = { BASIC: user, OAUTH2: ofGrant, JWT: ["tokenURL"] };
+  return ["baseURI", "authType", ...(needed[sent.authType ?? ""] ?? [])].some((name) => !(name in sent));
 }

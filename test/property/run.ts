@@ -1,5 +1,5 @@
 // Plans and applies against a naive server, with a clock that never waits.
-import type { Applied } from "../../src/integration/model.js";
+import type { Applied, Declared } from "../../src/integration/model.js";
 import { FingerprintKey, Secret } from "../../src/integration/secret.js";
 import { type ApplyResult, applyIntegration } from "../../src/resources/installed-integration/apply.js";
 import { type IntegrationPlan, planIntegration } from "../../src/resources/installed-integration/plan.js";
@@ -27,8 +27,9 @@ export function planOn(
   config: Config,
   applied?: Applied,
   options?: SessionOptions,
+  ignored?: Declared["ignored"],
 ): Promise<IntegrationPlan> {
-  return planIntegration(sessionOf(server, options), target, config, applied);
+  return planIntegration(sessionOf(server, options), target, config, applied, ignored);
 }
 
 export async function applyOn(
@@ -36,9 +37,25 @@ export async function applyOn(
   config: Config,
   applied?: Applied,
   options?: SessionOptions,
+  ignored?: Declared["ignored"],
 ): Promise<ApplyResult & { readonly plan: IntegrationPlan }> {
-  const plan = await planOn(server, config, applied, options);
+  const plan = await planOn(server, config, applied, options, ignored);
   return { ...(await applyIntegration(sessionOf(server, options), plan, { recheck: false })), plan };
+}
+
+/** A server that keeps the names of mappings that exist tells so only after it was asked: the name, and what is beside it. */
+const keptNames = ["RS4203", "RS4201", "RS4202"];
+
+/** Applies again, twice at most, where what is said comes of a name that was kept. */
+export async function settleOn(
+  ...[server, config, applied, ...how]: Parameters<typeof applyOn>
+): ReturnType<typeof applyOn> {
+  let result = await applyOn(server, config, applied, ...how);
+  for (let again = 0; again < 2 && server.switches.joinsNames !== "no"; again += 1) {
+    if (result.status === "done" || !result.errors.every(({ code }) => keptNames.includes(code))) break;
+    result = await applyOn(server, config, result.applied, ...how);
+  }
+  return result;
 }
 
 /** Nothing is shown as a change, and nothing would be sent. */

@@ -3,13 +3,15 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { declare } from "../../src/integration/config.js";
 import { groupBy } from "../../src/integration/group.js";
-import { groupKey, headerKey } from "../../src/integration/key.js";
+import { groupKey, headerKey, sourceOf } from "../../src/integration/key.js";
 import { type Applied, DIRECTIONS, type Header, type ValuePair } from "../../src/integration/model.js";
-import { type Config, config, content, type ServerContent, serverWith } from "./arbitraries.js";
-import type { NaiveServer } from "./naive-server.js";
-import { applyOn } from "./run.js";
+import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
+import type { NaiveServer, NaiveSwitches } from "./naive-server.js";
+import { type Past, pastOf } from "./oracle.js";
+import { settleOn } from "./run.js";
 
 export interface Scene {
+  readonly switches: NaiveSwitches;
   readonly before: ServerContent;
   readonly earlier: Config | undefined;
   readonly meddling: ServerContent;
@@ -18,17 +20,41 @@ export interface Scene {
 
 export const scene: fc.Arbitrary<Scene> = fc
   .record({
+    switches,
     before: content,
     earlier: fc.option(config, { nil: undefined }),
     meddling: content,
     wanted: config,
   })
-  .filter((one) => !looksJoined(one));
+  .filter(canSettle);
+
+export function canSettle(one: Scene): boolean {
+  const all = [one.earlier, one.wanted].every((wanted) => wanted === undefined || canHold(one.switches, wanted));
+  return all && (one.switches.joinsNames !== "no" || !looksJoined(one));
+}
 
 /**
- * This server tells third-party names apart. Where several mappings of an attribute are declared, it cannot always be
- * told from one that joins them: where all pairs of one stand under another's name, or where a name that was taken for
- * kept is declared besides. What holds there is in test/resources/joined.test.ts.
+ * A server that takes whole notifiers alone has to be told one (test/resources/faults.test.ts has what is said else); and
+ * one that joins the mappings of an attribute cannot hold contradictions between them, nor tell one without values from
+ * another.
+ */
+export function canHold({ notifier, joinsNames }: NaiveSwitches, wanted: Config): boolean {
+  const { scalars, mappings } = declare(wanted);
+  if (notifier !== "merge" && scalars.has("outbound.notifier.type") && !scalars.has("outbound.notifier.auth_type")) {
+    return false;
+  }
+  if (joinsNames === "no") return true;
+  return [...groupBy(mappings, ({ header }) => groupKey(header)).values()].every((several) => {
+    const sources = several.flatMap(({ header, pairs }) => pairs.map((pair) => sourceOf(header.direction, pair)));
+    const isTold = several.length === 1 || several.every(({ pairs }) => pairs.length > 0);
+    return isTold && new Set(sources).size === sources.length;
+  });
+}
+
+/**
+ * Where a server that tells third-party names apart cannot be told from one that joins them, several mappings of an
+ * attribute being declared: where all pairs of one stand under another's name, or where a name that was taken for kept is
+ * declared besides. What holds there is in test/resources/joined.test.ts.
  */
 function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
   const rows = DIRECTIONS.flatMap((direction) =>
@@ -67,20 +93,25 @@ function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
 export interface History {
   readonly server: NaiveServer;
   readonly applied: Applied | undefined;
+  /** The same, as the oracle of law 2 knows it. */
+  readonly past: Past | undefined;
 }
 
 /** Somebody's server, after an apply of an earlier declaration, after which somebody went on. */
-export async function history({ before, earlier, meddling }: Omit<Scene, "wanted">): Promise<History> {
-  const server = serverWith(before);
-  if (earlier === undefined) return { server, applied: undefined };
-  const { applied, status } = await applyOn(server, earlier);
-  expect(status).toBe("done");
+export async function history({ switches: how, before, earlier, meddling }: Omit<Scene, "wanted">): Promise<History> {
+  const server = serverWith(before, how);
+  if (earlier === undefined) return { server, applied: undefined, past: undefined };
+  const { applied, status, errors } = await settleOn(server, earlier);
+  expect({ status, errors }).toEqual({ status: "done", errors: [] });
+  const past = pastOf(server, earlier, applied?.wholeNotifier ?? false);
   for (const row of meddling.inbound) server.add("inbound", row);
   for (const row of meddling.outbound) server.add("outbound", row);
   server.rows.inbound.splice(0, meddling.outbound.length % 3);
   server.rows.outbound.splice(1, meddling.inbound.length % 3);
   if (meddling.displayName !== undefined) server.displayName = meddling.displayName;
-  return { server, applied };
+  if (meddling.authType !== undefined) server.authType = meddling.authType;
+  if (meddling.notifier !== undefined) server.notifier = { ...server.notifier, ...meddling.notifier };
+  return { server, applied, past };
 }
 
 /** Names fold case, values never do: every pair that the declaration wants, as the server keys it. */

@@ -5,16 +5,21 @@ import { describe, expect } from "vitest";
 import { encodeApplied } from "../../src/integration/applied-record.js";
 import { declare } from "../../src/integration/config.js";
 import { Secret } from "../../src/integration/secret.js";
-import { type Config, canaries, config, content, type ServerContent, serverWith } from "./arbitraries.js";
+import { type Config, canaries, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import { law } from "./law.js";
-import { applyOn, planOn } from "./run.js";
+import type { NaiveSwitches } from "./naive-server.js";
+import { planOn, settleOn } from "./run.js";
+import { canHold } from "./scene.js";
 
 interface Sides {
+  readonly switches: NaiveSwitches;
   readonly before: ServerContent;
   readonly wanted: Config;
 }
 
-const sides: fc.Arbitrary<Sides> = fc.record({ before: content, wanted: config });
+const sides: fc.Arbitrary<Sides> = fc
+  .record({ switches, before: content, wanted: config })
+  .filter((one) => canHold(one.switches, one.wanted));
 
 const withSecrets = (one: Config, suffix: string): Config =>
   walk(one, (value) => (value instanceof Secret ? new Secret(`${value.reveal()}-${suffix}`) : value)) as Config;
@@ -25,11 +30,11 @@ function walk(value: unknown, change: (leaf: unknown) => unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner, change)]));
 }
 
-async function showsNoSecret({ before, wanted }: Sides): Promise<void> {
+async function showsNoSecret({ switches: how, before, wanted }: Sides): Promise<void> {
   const outputs: string[] = [];
   for (const suffix of ["one", "two"]) {
-    const server = serverWith(before);
-    const result = await applyOn(server, withSecrets(wanted, suffix), undefined, { sendSecrets: true });
+    const server = serverWith(before, how);
+    const result = await settleOn(server, withSecrets(wanted, suffix), undefined, { sendSecrets: true });
     const visible = {
       plan: JSON.stringify([result.plan.diff, result.plan.calls, result.plan.declared.scalars, result.errors]),
       inspected: inspect([result.plan, result.applied, result.errors], { depth: 12 }),

@@ -3,14 +3,15 @@ import fc from "fast-check";
 import { describe, expect } from "vitest";
 import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
 import { Secret } from "../../src/integration/secret.js";
-import { type Config, config, content, type ServerContent, serverWith } from "./arbitraries.js";
+import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import { law } from "./law.js";
-import { applyOn, nothing, planOn, silent } from "./run.js";
-import { history, type Scene, scene } from "./scene.js";
+import type { NaiveSwitches } from "./naive-server.js";
+import { nothing, planOn, settleOn, silent } from "./run.js";
+import { canHold, history, type Scene, scene } from "./scene.js";
 
 async function silentAfterAnApply({ wanted, ...sides }: Scene): Promise<void> {
   const { server, applied } = await history(sides);
-  const result = await applyOn(server, wanted, applied);
+  const result = await settleOn(server, wanted, applied);
   expect(result).toMatchObject({ status: "done", errors: [] });
   if (result.applied === undefined) throw new Error("an apply that is done leaves an applied side");
   const posts = server.posts;
@@ -21,21 +22,26 @@ async function silentAfterAnApply({ wanted, ...sides }: Scene): Promise<void> {
 }
 
 interface Disguised {
+  readonly switches: NaiveSwitches;
   readonly before: ServerContent;
   readonly wanted: Config;
   /** Where each thing goes in a shuffle, again and again from the beginning. */
   readonly order: readonly number[];
 }
 
-const disguised: fc.Arbitrary<Disguised> = fc.record({
-  before: content,
-  wanted: config,
-  order: fc.array(fc.nat(), { minLength: 7, maxLength: 40 }),
-});
+const disguised: fc.Arbitrary<Disguised> = fc
+  .record({
+    // Where the first row gives the name that is shown, another order is another name.
+    switches: switches.filter(({ joinsNames }) => joinsNames !== "display"),
+    before: content,
+    wanted: config,
+    order: fc.array(fc.nat(), { minLength: 7, maxLength: 40 }),
+  })
+  .filter((one) => canHold(one.switches, one.wanted));
 
-async function silentInAnyForm({ before, wanted, order }: Disguised): Promise<void> {
-  const server = serverWith(before);
-  const { applied } = await applyOn(server, wanted);
+async function silentInAnyForm({ switches: how, before, wanted, order }: Disguised): Promise<void> {
+  const server = serverWith(before, how);
+  const { applied } = await settleOn(server, wanted);
   let at = 0;
   const next = () => order[at++ % order.length] ?? 0;
   const shuffle = <Item>(items: readonly Item[]) =>

@@ -1,0 +1,252 @@
+// What law 2 lets an apply send, written down a second time from design.md's sentences: on rows and fields as the server
+// stores them, with nothing of the engine but the reading of a declaration.
+import { declare } from "../../src/integration/config.js";
+import type { DeclaredMapping, Parsing, ValuePair } from "../../src/integration/model.js";
+import type { Config } from "./arbitraries.js";
+import type { NaiveServer } from "./naive-server.js";
+import { expectedScalars } from "./oracle-fields.js";
+
+type Side = "inbound" | "outbound";
+type Row = NaiveServer["rows"][Side][number];
+
+/** What is known of earlier runs. */
+export interface Past {
+  readonly config: Config;
+  /** Where the rows of each of its mappings went. */
+  readonly homes: readonly Home[];
+  /** Names of secrets on the wire that were sent. */
+  readonly sent: ReadonlySet<string>;
+  readonly wantsWhole: boolean;
+}
+
+interface Home {
+  readonly mapping: DeclaredMapping;
+  /** The third-party name of its rows. */
+  readonly name: string | undefined;
+}
+
+export interface Expected {
+  /** Everything that the one POST carries; there is none where it is empty. */
+  readonly units: readonly string[];
+  /** The rows that are then removed. */
+  readonly deletes: readonly string[];
+}
+
+const lower = (text: string) => text.toLowerCase();
+const nameOf = (row: Row) => lower(JSON.stringify([row.theirEntity, row.theirName]));
+const nameOfMapping = ({ header }: DeclaredMapping) =>
+  lower(JSON.stringify([header.thirdPartyEntityType, header.thirdPartyAttribute]));
+const attributeOf = ({ header }: DeclaredMapping) => lower(JSON.stringify([header.entityType, header.attribute]));
+const isOf = (attribute: string) => (row: Row) => lower(JSON.stringify([row.entity, row.name])) === attribute;
+
+export function pastOf(server: NaiveServer, config: Config, wantsWhole: boolean): Past {
+  const { mappings } = declare(config);
+  const homes = (["inbound", "outbound"] as const).flatMap((side) => {
+    const here = mappings.filter(({ header }) => header.direction === side);
+    return [...new Set(here.map(attributeOf))].flatMap((attribute) =>
+      findHomes(
+        here.filter((mapping) => attributeOf(mapping) === attribute),
+        server.rows[side].filter(isOf(attribute)),
+      ),
+    );
+  });
+  const sent = server.bodies.flatMap((body) => Object.keys(body.outboundConfig?.baseNotifier ?? {}));
+  return { config, homes, sent: new Set(sent), wantsWhole };
+}
+
+/** By name; and if exactly one is left on each side, those two. */
+function findHomes(mappings: readonly DeclaredMapping[], rows: readonly Row[]): readonly Home[] {
+  const live = new Set(rows.map(nameOf));
+  const alone = mappings.filter((mapping) => !live.has(nameOfMapping(mapping)));
+  const free = [...live].filter((name) => !mappings.some((mapping) => nameOfMapping(mapping) === name));
+  return mappings.map((mapping) => {
+    if (!alone.includes(mapping)) return { mapping, name: nameOfMapping(mapping) };
+    return { mapping, name: alone.length === 1 && free.length === 1 ? free[0] : undefined };
+  });
+}
+
+export function expectedCalls(server: NaiveServer, wanted: Config, past: Past | undefined): Expected {
+  const { mappings, directions, unmanaged } = declare(wanted);
+  const parts = [...directions].flatMap((side) => {
+    const here = mappings.filter(({ header }) => header.direction === side);
+    const before = (past?.homes ?? []).filter(({ mapping }) => mapping.header.direction === side);
+    const attributes = new Set([
+      ...here.map(attributeOf),
+      ...server.rows[side].map((row) => lower(JSON.stringify([row.entity, row.name]))),
+    ]);
+    return [...attributes].map((attribute) => {
+      const isHere = (mapping: DeclaredMapping) => attributeOf(mapping) === attribute;
+      const rows = server.rows[side].filter(isOf(attribute));
+      const homes = before.filter(({ mapping }) => isHere(mapping));
+      return new Attribute(
+        side,
+        rows,
+        here.filter(isHere),
+        homes,
+        unmanaged === "remove",
+        server.switches.rowEndpoints,
+      );
+    });
+  });
+  return {
+    units: [...expectedScalars(server, wanted, past), ...parts.flatMap((part) => part.units)].sort(),
+    deletes: server.switches.rowEndpoints ? [...new Set(parts.flatMap((part) => part.deletes))].sort() : [],
+  };
+}
+
+// ---- mappings of one attribute -------------------------------------------------------------------------------------
+
+class Attribute {
+  readonly units: string[] = [];
+  readonly deletes: string[] = [];
+
+  constructor(
+    private readonly side: Side,
+    private readonly rows: readonly Row[],
+    declared: readonly DeclaredMapping[],
+    private readonly before: readonly Home[],
+    private readonly removesUnmanaged: boolean,
+    /** Whether rows are listed and removed. */
+    private readonly hasRows: boolean,
+  ) {
+    const homes = findHomes(declared, rows);
+    for (const { mapping, name } of homes) {
+      const last = this.#lastOf(mapping, declared);
+      if (name === undefined) this.#post(mapping, mapping.pairs);
+      else if (hasRows && this.#isRenamed(mapping, name, last)) this.#rename(mapping, name, last);
+      else this.#keep(mapping, name, last);
+    }
+    for (const name of new Set(rows.map(nameOf))) {
+      if (!homes.some((home) => home.name === name)) this.#undeclared(name);
+    }
+  }
+
+  /** What was applied of it before: under its name, or the only other one. */
+  #lastOf(mapping: DeclaredMapping, declared: readonly DeclaredMapping[]): Home | undefined {
+    const byName = (one: DeclaredMapping) =>
+      this.before.find((home) => nameOfMapping(home.mapping) === nameOfMapping(one));
+    const alone = declared.filter((one) => byName(one) === undefined);
+    const free = this.before.filter((home) => !declared.some((one) => byName(one) === home));
+    return byName(mapping) ?? (alone.length === 1 && free.length === 1 ? free[0] : undefined);
+  }
+
+  /** The declared name is another one, and live is the one that was applied. */
+  #isRenamed(mapping: DeclaredMapping, name: string, last: Home | undefined): boolean {
+    if (last === undefined || name === nameOfMapping(mapping)) return false;
+    const applied = nameOfMapping(last.mapping);
+    return last.name === applied && name === applied && !this.#looksTried(mapping, name, last);
+  }
+
+  /** All pairs stand under the old name beyond what is ours: so does an earlier try that the server put there. */
+  #looksTried(mapping: DeclaredMapping, name: string, last: Home): boolean {
+    const isOurs = this.#owned(name, mapping, last);
+    return (
+      mapping.pairs.length > 0 &&
+      mapping.pairs.every((pair) => {
+        const copies = this.#under(name).filter((row) => isPair(row, pair));
+        return copies.length > (copies.some(isOurs) ? 1 : 0);
+      })
+    );
+  }
+
+  #under(name: string): readonly Row[] {
+    return this.rows.filter((row) => nameOf(row) === name).sort((one, other) => one.id - other.id);
+  }
+
+  /** Pairs that an apply made ours and that live under this name. */
+  #owned(name: string, mapping?: DeclaredMapping, last?: Home): (row: Row) => boolean {
+    const isLive = (home: Home) => this.rows.some((row) => nameOf(row) === (home.name ?? nameOfMapping(home.mapping)));
+    const owners = this.before.filter((home) => {
+      if (isLive(home)) return (home.name ?? nameOfMapping(home.mapping)) === name;
+      // Under another name rows are ours only where that name stands for the one that was applied.
+      return mapping !== undefined && home === last && nameOfMapping(mapping) !== name;
+    });
+    return (row) => owners.some((owner) => owner.mapping.pairs.some((pair) => isPair(row, pair)));
+  }
+
+  #post(mapping: DeclaredMapping, pairs: readonly ValuePair[], name = nameOfMapping(mapping)): void {
+    const units: readonly ValuePair[] = pairs.length > 0 ? pairs : [{ value: "", thirdPartyValue: "" }];
+    for (const { value, thirdPartyValue } of units) {
+      this.units.push(
+        unitOf([this.side, attributeOf(mapping), name, value, thirdPartyValue, wireRules(mapping.parsing)]),
+      );
+    }
+  }
+
+  #delete(rows: readonly Row[]): void {
+    for (const row of rows) this.deletes.push(`${this.side} ${row.id}`);
+  }
+
+  #keep(mapping: DeclaredMapping, name: string, last: Home | undefined): void {
+    const here = this.#under(name);
+    const isOurs = this.#owned(name, mapping, last);
+    const sourceOf = (one: ValuePair) => (this.side === "outbound" ? one.value : one.thirdPartyValue);
+    const sources = new Set(mapping.pairs.map(sourceOf));
+    const isDeclared = (row: Row) => mapping.pairs.some((pair) => isPair(row, pair));
+    const contradicts = (row: Row) => sources.has(sourceOf({ value: row.value, thirdPartyValue: row.theirs }));
+    const valued = here.filter((row) => row.value !== "");
+    const leaving = valued.filter(
+      (row) => !isDeclared(row) && (isOurs(row) || contradicts(row) || this.removesUnmanaged),
+    );
+    this.#delete(leaving);
+    const missing = mapping.pairs.filter((pair) => !valued.some((row) => isPair(row, pair)));
+    const cuts = this.hasRows && (mapping.parsing !== undefined || last?.mapping.parsing !== undefined);
+    const lacking = mapping.pairs.filter((pair) => {
+      const copies = valued.filter((row) => isPair(row, pair));
+      const right = cuts ? copies.filter((row) => hasRules(row, mapping.parsing)) : copies;
+      this.#delete(copies.filter((row) => row !== right[0]));
+      return copies.length > 0 && right.length === 0;
+    });
+    if (missing.length + lacking.length > 0) this.#post(mapping, [...missing, ...lacking], name);
+    if (mapping.pairs.length === 0) this.#keepHeader(mapping, name, leaving, cuts);
+  }
+
+  /** A mapping without values keeps a row without a value, with its cutting rules. */
+  #keepHeader(mapping: DeclaredMapping, name: string, leaving: readonly Row[], cuts: boolean): void {
+    const here = this.#under(name);
+    const empty = here.filter((row) => row.value === "");
+    if (empty.length === 0) {
+      if (leaving.length > 0 && leaving.length === here.length && this.hasRows) this.#post(mapping, [], name);
+      return;
+    }
+    const right = empty.filter((row) => hasRules(row, mapping.parsing));
+    if (!cuts || right.length === empty.length) return;
+    this.#delete(empty.filter((row) => row !== right[0]));
+    if (right.length === 0) this.#post(mapping, [], name);
+  }
+
+  /** All pairs under the new name; then what was ours, or is to go as unmanaged, under the old one. */
+  #rename(mapping: DeclaredMapping, name: string, last: Home | undefined): void {
+    this.#post(mapping, mapping.pairs);
+    const isOurs = this.#owned(name, mapping, last);
+    const here = this.#under(name);
+    const leaving = here.filter((row) => row.value !== "" && (isOurs(row) || this.removesUnmanaged));
+    this.#delete(leaving);
+    if (here.every((row) => row.value === "" || leaving.includes(row))) this.#delete(here);
+  }
+
+  #undeclared(name: string): void {
+    const here = this.#under(name);
+    const isOurs = this.#owned(name);
+    const wasOurs = this.before.some((home) => (home.name ?? nameOfMapping(home.mapping)) === name);
+    const leaving = here.filter((row) => row.value !== "" && (isOurs(row) || this.removesUnmanaged));
+    this.#delete(leaving);
+    const isEmptied = here.every((row) => row.value === "" || leaving.includes(row));
+    if (isEmptied && (wasOurs || this.removesUnmanaged)) this.#delete(here);
+  }
+}
+
+const isPair = (row: Row, pair: ValuePair) => row.value === pair.value && row.theirs === pair.thirdPartyValue;
+
+const wireRules = (parsing: Parsing | undefined) =>
+  (parsing?.operators ?? []).map((rule) => [rule.operator, rule.startWord ?? "", rule.endWord ?? ""]);
+
+const hasRules = (row: Row, parsing: Parsing | undefined) =>
+  JSON.stringify(rulesOfWire(row.parsing)) === JSON.stringify(wireRules(parsing));
+
+type WireRules = { readonly oprset?: readonly { operator?: string; startWord?: string; endWord?: string }[] | null };
+
+export const rulesOfWire = (wire: WireRules | null | undefined) =>
+  (wire?.oprset ?? []).map((rule) => [rule.operator ?? "", rule.startWord ?? "", rule.endWord ?? ""]);
+
+export const unitOf = (parts: readonly unknown[]) => JSON.stringify(parts);
