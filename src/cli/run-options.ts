@@ -1,4 +1,5 @@
 // The flags that every verb shares, as options of the engine.
+import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import type { RunOptions } from "../engine/open.js";
 import { RampsyncError } from "../integration/error.js";
@@ -53,6 +54,8 @@ let stop: AbortController | undefined;
 function stopSignal(): AbortSignal {
   if (stop !== undefined) return stop.signal;
   const controller = new AbortController();
+  // Each set of credentials listens to it.
+  setMaxListeners(0, controller.signal);
   stop = controller;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {

@@ -126,8 +126,8 @@ export function createService(
         provider.schema,
         async (say) => {
           terraformVersion = request.terraformVersion ?? "";
-          // In debug mode an earlier run may have been stopped, and has left its client.
-          if (stopping.signal.aborted) stopping = new AbortController();
+          // In debug mode an earlier run has left its client, and listens to its own signal.
+          stopping = new AbortController();
           client = undefined;
           const configured = await provider.configure(
             readValue(provider.schema, request.config) ?? noObject,

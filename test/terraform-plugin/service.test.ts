@@ -293,3 +293,27 @@ describe("a provider without optional handlers", () => {
     await provider.close();
   });
 });
+
+it("gives each run a signal of its own, as one process serves many in debug mode", async () => {
+  const kit = providerFor<null>();
+  const signals: AbortSignal[] = [];
+  const provider = await startReattachable(
+    kit.provider({
+      name: "plain",
+      address: "registry.terraform.io/acme/plain",
+      schema: schema({ attributes: {} }),
+      configure: async (_, { signal }) => {
+        signals.push(signal);
+        return { client: null };
+      },
+      resources: {},
+    }),
+    { writeLog: () => {} },
+  );
+  const host = new Host(provider.reattach);
+  for (const _ of [1, 2]) await host.call("ConfigureProvider", {});
+  await host.call("StopProvider", {});
+  expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+  host.close();
+  await provider.close();
+});
