@@ -30,7 +30,15 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
 
 const orderKey = ({ managed }: Planned) => [managed.tenant, managed.stack.name, managed.construct].join("\u0000");
 
-export function resourceDocument({ managed, action, plan, name, error, notes }: Planned): ResourceDocument {
+export function resourceDocument({
+  managed,
+  action,
+  plan,
+  name,
+  error,
+  notes,
+  unsentSecrets = [],
+}: Planned): ResourceDocument {
   const diff = plan?.diff;
   return {
     stack: managed.stack.name,
@@ -46,6 +54,7 @@ export function resourceDocument({ managed, action, plan, name, error, notes }: 
     unmanaged: diff?.unmanaged ?? [],
     residual: diff?.residual ?? [],
     notes,
+    unsent_secrets: unsentSecrets,
     calls: plan?.calls ?? [],
     ...(error === undefined ? {} : { error: errorDocument(error) }),
   };

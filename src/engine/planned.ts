@@ -1,5 +1,6 @@
 // Plans every managed resource of a run, tenants side by side, and contains what fails to the resource it fails for.
 import pLimit from "p-limit";
+import { unsentNote } from "../integration/diff.js";
 import { RampsyncError, toRampsyncErrors } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
 import type { PlanAction } from "../integration/plan-document.js";
@@ -26,6 +27,8 @@ export interface Planned {
   readonly name?: string;
   readonly error?: RampsyncError;
   readonly notes: readonly string[];
+  /** Paths of declared secrets that were never sent, and would not be. */
+  readonly unsentSecrets?: readonly string[];
   /** In milliseconds since the epoch, where anything was looked at. */
   readonly plannedAt?: number;
 }
@@ -104,13 +107,19 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
       ...(name === undefined ? {} : { name }),
       // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
       ...(action === "no-op" && isSilent(plan.diff) && plan.diff.unmanaged.length === 0 ? {} : { plan }),
-      notes: [...replaceNotes(managed), ...recordNotes(action, plan), ...plan.diff.notes],
+      notes: [...replaceNotes(managed), ...recordNotes(action, plan), ...plan.diff.notes, ...unsentNotes(plan)],
+      unsentSecrets: plan.diff.unsent,
     };
   } catch (thrown) {
     const [error] = toRampsyncErrors(thrown);
     if (error === undefined) throw thrown;
     return { ...common, action: "no-op", error: error.at(managed.construct), notes: [] };
   }
+}
+
+function unsentNotes({ diff }: IntegrationPlan): readonly string[] {
+  const note = unsentNote(diff);
+  return note === undefined ? [] : [note];
 }
 
 /** A change of the declaration that needs no call, such as another label, still has to be recorded. */
@@ -124,7 +133,7 @@ function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
 /** Of a record that only the state shows: live, and what was applied, are as declared. */
 function recordNotes(action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
   return action === "state-only" && diff.changes.length + diff.drift.length === 0
-    ? ["live is as declared; the state records how the declaration reads now (labels, options)"]
+    ? ["live is as declared; the state records how the declaration reads now (labels, options, secrets)"]
     : [];
 }
 

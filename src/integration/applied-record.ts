@@ -42,7 +42,10 @@ const restShape = z.object({
   format: z.number(),
   scalars: z.record(z.string(), plainShape),
   directions: z.array(z.enum(DIRECTIONS)),
-  fingerprints: z.record(z.string(), z.object({ key_id: z.string(), mac: z.string() })),
+  fingerprints: z.record(
+    z.string(),
+    z.object({ key_id: z.string(), mac: z.string(), unsent: z.exactOptional(z.literal(true)) }),
+  ),
   versions: z.record(z.string(), z.number()),
   abandoned: z.array(z.object({ header: headerShape, pair: z.exactOptional(pairShape), count: z.number() })),
   whole_notifier: z.boolean(),

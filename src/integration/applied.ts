@@ -20,6 +20,8 @@ import { type Fingerprint, type FingerprintKey, Secret } from "./secret.js";
 export interface SettledOptions {
   /** Scalar paths that the POST carried and that were accepted. */
   readonly sent: ReadonlySet<string>;
+  /** Scalar paths that were to be sent, whatever came of it: of a new secret among them nothing is known. */
+  readonly tried?: ReadonlySet<string>;
   /** Scalar paths that differ still; what was applied before stays recorded for them. */
   readonly unsettled: ReadonlySet<string>;
   /** Keys of declared headers whose rename is not done: what was applied before stays recorded for them. */
@@ -80,10 +82,20 @@ function settledFingerprints(
     if (!(value instanceof Secret)) continue;
     const fingerprint = options.sent.has(path)
       ? options.fingerprintKey?.of(path, value)
-      : before?.fingerprints.get(path);
+      : (before?.fingerprints.get(path) ?? unsentFingerprint(path, value, options));
     if (fingerprint !== undefined) fingerprints.set(path, fingerprint);
   }
   return fingerprints;
+}
+
+/** Of a secret that was taken for what is live: a later one is told from it. */
+function unsentFingerprint(
+  path: string,
+  secret: Secret,
+  { tried, fingerprintKey }: SettledOptions,
+): Fingerprint | undefined {
+  if (fingerprintKey === undefined || tried?.has(path)) return undefined;
+  return { ...fingerprintKey.of(path, secret), unsent: true };
 }
 
 /** A version counts as applied once its secret was sent; adopting takes the versions as they are. */

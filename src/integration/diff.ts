@@ -24,6 +24,8 @@ export interface IntegrationDiff {
   /** Foreseen: no available call removes it. */
   readonly residual: readonly Change[];
   readonly notes: readonly string[];
+  /** Paths of declared secrets that were never sent and are not sent now either. */
+  readonly unsent: readonly string[];
   readonly released: readonly string[];
   /** The rows behind those residuals. */
   readonly unremovable: readonly AbandonedRow[];
@@ -76,12 +78,19 @@ export function diff(
         (path) => `${path}: released; they stay live as they are, and are not managed any more`,
       ),
     ],
+    unsent: scalars.unsent,
     released,
     update: { scalars: scalars.send, additions: additionsInOrder(mappings.additions) },
     unremovable: mappings.unremovable,
     selectors: mappings.selectors,
     rowsNeeded: mappings.rowsNeeded,
   };
+}
+
+/** What is said of secrets that were never sent, where there are any. */
+export function unsentNote({ unsent }: IntegrationDiff): string | undefined {
+  if (unsent.length === 0) return undefined;
+  return `never sent from here, since what is live is hidden and may be the same: ${unsent.join(", ")}`;
 }
 
 /** Whether any call is needed. */

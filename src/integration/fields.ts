@@ -361,7 +361,7 @@ export const installedIntegrationFields = {
   secrets_revision: {
     type: "string",
     computed: true,
-    description: "Changes when a secret is sent again.",
+    description: "Changes when a secret is sent, or first declared for a notifier that is live.",
   },
   findings: {
     type: "list of objects",

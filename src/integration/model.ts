@@ -116,7 +116,7 @@ export interface Applied {
   readonly mappings: readonly AppliedMapping[];
   /** Directions whose mappings were managed. */
   readonly directions: ReadonlySet<Direction>;
-  /** Of secrets that were sent. */
+  /** Of secrets as they were last sent, or as they were declared when a live notifier was adopted. */
   readonly fingerprints: ReadonlyMap<string, Fingerprint>;
   /** The version attribute of each secret as last applied, by the secret's path. */
   readonly versions: ReadonlyMap<string, number>;

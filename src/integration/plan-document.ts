@@ -64,6 +64,8 @@ export interface ResourceDocument {
   /** What stays wrong, since no call that is available mends it. */
   readonly residual: readonly Change[];
   readonly notes: readonly string[];
+  /** Paths of declared secrets that were never sent from here, and are not by this plan: what is live may be others. */
+  readonly unsent_secrets: readonly string[];
   /** What an apply sends, in this order. */
   readonly calls: readonly PlannedCall[];
   readonly error?: PlanError;

@@ -3,7 +3,7 @@ import type { Change } from "./change.js";
 import { AUTHENTICATION, NOTIFIER, type ScalarAt, scalarAt, wireScalars } from "./fields.js";
 import { fold } from "./key.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "./model.js";
-import { type FingerprintKey, SENSITIVE, Secret } from "./secret.js";
+import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "./secret.js";
 import { hiddenCredentials, isOfNotifier, wholeNotifier } from "./whole-notifier.js";
 
 export interface ScalarDiffOptions {
@@ -21,6 +21,8 @@ export interface ScalarDiff {
   readonly residual: readonly Change[];
   /** Said, and no change: what cannot be verified, what was released. */
   readonly notes: readonly string[];
+  /** Declared secrets that were never sent and are not sent now either. */
+  readonly unsent: readonly string[];
   /** Paths that were applied and are declared no more; no call clears them. */
   readonly released: readonly string[];
   /** What to send. */
@@ -57,19 +59,22 @@ export function diffScalars(
   const changes: Change[] = [];
   const drift: Change[] = [];
   const notes: string[] = [];
+  const unsent: string[] = [];
   for (const [path, verdict] of verdicts) {
     const value = declared.scalars.get(path);
     if (value === undefined) continue;
     if (verdict.is === "pending" || verdict.is === "drift") {
       (verdict.is === "drift" ? drift : changes).push(showScalar(scalarAt(path), value, verdict));
-    } else if (verdict.is === "unverifiable" && !send.has(path)) {
-      notes.push(`${path}: unverifiable, since the server hides it; not sent`);
+    } else if (!send.has(path)) {
+      if (value instanceof Secret && !wasSent(applied?.fingerprints.get(path))) unsent.push(path);
+      else notes.push(`${path}: unverifiable, since the server hides it; not sent`);
     }
   }
   return {
     changes,
     drift,
     notes,
+    unsent,
     ...asWhole(declared, live, send, options),
     ...release(declared, applied),
   };

@@ -33,13 +33,19 @@ export class Secret {
   }
 }
 
-/** What is remembered of a secret that was sent: enough to tell that it changed, too little to guess it from. */
+/** What is remembered of a declared secret: enough to tell that it changed, too little to guess it from. */
 export interface Fingerprint {
   readonly key_id: string;
   readonly mac: string;
+  /** It was declared when the integration was adopted, and never sent: what is live may be another. */
+  readonly unsent?: true;
 }
 
-export type SecretStatus = "as last sent" | "changed" | "unverifiable";
+export type SecretStatus = "as last sent" | "as adopted" | "changed" | "unverifiable";
+
+export function wasSent(remembered: Fingerprint | undefined): boolean {
+  return remembered !== undefined && remembered.unsent !== true;
+}
 
 /**
  * The key that fingerprints secrets: derived (HKDF-SHA-256) from the API client's secret, so that a state file alone
@@ -62,12 +68,13 @@ export class FingerprintKey {
     return { key_id: this.keyId, mac: this.#mac(path, secret).toString("base64url") };
   }
 
-  /** Compares a declared secret with what is remembered of the one last sent. */
+  /** Compares a declared secret with what is remembered of the one last sent, or of the one that was adopted with. */
   compare(path: string, secret: Secret, remembered: Fingerprint | undefined): SecretStatus {
     if (remembered === undefined || remembered.key_id !== this.keyId) return "unverifiable";
     const mac = this.#mac(path, secret);
     const before = Buffer.from(remembered.mac, "base64url");
-    return before.length === mac.length && timingSafeEqual(before, mac) ? "as last sent" : "changed";
+    if (before.length !== mac.length || !timingSafeEqual(before, mac)) return "changed";
+    return remembered.unsent ? "as adopted" : "as last sent";
   }
 
   #mac(path: string, secret: Secret): Buffer {

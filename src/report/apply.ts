@@ -7,7 +7,7 @@ import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH, spread } from "./layout.js";
 import { describeMembers, inOrder, memberName } from "./members.js";
-import { unchangedLine } from "./summary.js";
+import { unchangedLine, unsentLine } from "./summary.js";
 import { number, shortId } from "./text.js";
 
 export interface ApplyStyle {
@@ -22,7 +22,9 @@ const FEWEST = 3;
 /** Ends without a newline. */
 export function renderApply(document: ApplyDocument, { colors, width = DEFAULT_WIDTH }: ApplyStyle): string {
   if (!document.approved) return "Not approved: nothing was sent.";
-  if (document.resources.length === 0) return unchangedLine(document.plan);
+  if (document.resources.length === 0) {
+    return [unchangedLine(document.plan), unsentLine(document.plan)].filter((line) => line !== undefined).join("\n");
+  }
   const groups = [...groupBy(inOrder(document.resources), signature).values()];
   const alike = groups.filter((group) => group.length >= FEWEST);
   const single = inOrder(groups.filter((group) => group.length < FEWEST).flat());

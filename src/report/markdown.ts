@@ -8,7 +8,7 @@ import { countsLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
 import { memberName } from "./members.js";
 import type { Show } from "./rows.js";
-import { isUnchanged, type Limits, planLine, requestsLine, totalsOf, unchangedLine } from "./summary.js";
+import { isUnchanged, type Limits, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
 import { number, plural, shortId } from "./text.js";
 
 /** Comments on GitHub hold 65,536 characters. */
@@ -26,15 +26,18 @@ export interface MarkdownStyle {
 
 /** The plan in less than 60 KB, whatever its size: what is left out is counted. Ends with a newline. */
 export function renderMarkdown(document: PlanDocument, { limits = {} }: MarkdownStyle = {}): string {
+  const text = (line: string | undefined) => (line === undefined ? [] : [markdownText(line)]);
+  const unsent = text(unsentLine(document));
   if (isUnchanged(document)) {
-    return `${["### rampsync plan", markdownText(unchangedLine(document)), ...warningParts(document)].join("\n\n")}\n`;
+    const said = [...text(unchangedLine(document)), ...unsent, ...warningParts(document)];
+    return `${["### rampsync plan", ...said].join("\n\n")}\n`;
   }
-  const requests = requestsLine(document);
   const head = [
     "### rampsync plan",
     markdownText(planLine(document, limits)),
     summaryTable(document),
-    ...(requests === undefined ? [] : [markdownText(requests)]),
+    ...text(requestsLine(document)),
+    ...unsent,
   ];
   return withBlocks(head, document, "plan");
 }

@@ -7,7 +7,7 @@ import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
 import { inOrder, memberName } from "./members.js";
 import type { Show } from "./rows.js";
-import { isUnchanged, type Limits, planLine, requestsLine, unchangedLine } from "./summary.js";
+import { isUnchanged, type Limits, planLine, requestsLine, unchangedLine, unsentLine } from "./summary.js";
 
 export interface PlanStyle {
   readonly colors: Colors;
@@ -25,8 +25,10 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const { verbose = false, show = "plan", limits = {}, colors } = style;
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
   const inSync = verbose ? inSyncLines(document, show) : [];
-  if (isUnchanged(document)) return [...inSync, unchangedLine(document)].join("\n");
-  const sums = [colors.bold(planLine(document, limits)), requestsLine(document)].filter((line) => line !== undefined);
+  const said = (lines: readonly (string | undefined)[]) => lines.filter((line) => line !== undefined);
+  const unsent = unsentLine(document);
+  if (isUnchanged(document)) return said([...inSync, unchangedLine(document), unsent]).join("\n");
+  const sums = said([colors.bold(planLine(document, limits)), requestsLine(document), unsent]);
   return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
 }
 

@@ -48,6 +48,14 @@ export function unchangedLine(document: PlanDocument): string {
   return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared.${kept}`;
 }
 
+/** `Secrets never sent from here: outbound.notifier.password_wo (292 integrations). …`, where there are any. */
+export function unsentLine({ resources }: PlanDocument): string | undefined {
+  const having = resources.filter(({ unsent_secrets: unsent }) => unsent.length > 0);
+  if (having.length === 0) return undefined;
+  const names = [...new Set(having.flatMap(({ unsent_secrets: unsent }) => unsent))].join(", ");
+  return `Secrets never sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
+}
+
 /** `Plan: 293 update, 0 adopt, 7 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed (limit 50).` */
 export function planLine(document: PlanDocument, limits: Limits): string {
   const { summary } = document;

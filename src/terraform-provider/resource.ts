@@ -1,6 +1,7 @@
 // The handlers of rampsync_installed_integration: Terraform's questions, answered by the resource that both front doors share.
 import { decodeApplied, encodeApplied } from "../integration/applied-record.js";
 import { type Config, hasUnknown } from "../integration/config.js";
+import { unsentNote } from "../integration/diff.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { installedIntegrationFields, NOTIFIER } from "../integration/fields.js";
 import type { Applied } from "../integration/model.js";
@@ -167,7 +168,9 @@ function saidBy({ diff, action }: IntegrationPlan): readonly Diagnostic[] {
         : `${label} cannot be removed: it stays live, and is not planned again.`;
     return codedWarning(code, message, path);
   });
-  return [...residual, ...diff.notes.map(noteWarning)];
+  const unsent = unsentNote(diff);
+  const neverSent = unsent === undefined ? [] : [warning("Secrets never sent", { detail: unsent })];
+  return [...residual, ...diff.notes.map(noteWarning), ...neverSent];
 }
 
 function noteWarning(note: string): Diagnostic {

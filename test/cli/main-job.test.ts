@@ -77,7 +77,7 @@ describe("the main job", () => {
     const planned = JSON.parse((await project.run(["plan", "--json"])).stdout);
     expect(planned.summary).toMatchObject({ state_only: 1, update: 0 });
     expect(planned.resources[0].notes).toEqual([
-      "live is as declared; the state records how the declaration reads now (labels, options)",
+      "live is as declared; the state records how the declaration reads now (labels, options, secrets)",
     ]);
     expect((await project.run(["apply", "--auto-approve"])).code).toBe(0);
     expect(JSON.parse((await project.run(["plan", "--json"])).stdout).summary.no_op).toBe(1);

@@ -1,9 +1,12 @@
 // Scalars, authentication groups and secrets: what is pending, what has drifted, what travels together, what is unknown.
 import { describe, expect, it } from "vitest";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
 import type { Config } from "../../src/integration/config.js";
 import type { Live, Plain } from "../../src/integration/model.js";
 import { Secret } from "../../src/integration/secret.js";
-import { applied, compare, declaration, isQuiet, live, shown } from "./sides.js";
+import { secretsRevision } from "../../src/resources/installed-integration/attributes.js";
+import { recoverApplied } from "../../src/resources/installed-integration/recover.js";
+import { applied, compare, declaration, fingerprintKey, isQuiet, live, shown } from "./sides.js";
 
 const N = "outbound.notifier.";
 const secret = (text: string) => new Secret(text);
@@ -99,7 +102,43 @@ describe("a secret", () => {
   it("of a notifier that is live already is a note when adopting, not a change", () => {
     const found = compare(withNotifier(), notifierLive());
     expect(isQuiet(found)).toBe(true);
-    expect(found.notes.join()).toContain("password_wo: unverifiable");
+    expect(found.unsent).toEqual([`${N}password_wo`]);
+  });
+
+  const adopted = applied(withNotifier(), notifierLive());
+
+  it("that was adopted and not sent is silent, said to be unsent, and a change once it is another", () => {
+    const found = compare(withNotifier(), notifierLive(), adopted);
+    expect(isQuiet(found)).toBe(true);
+    expect(found.unsent).toEqual([`${N}password_wo`]);
+    expect(applied(withNotifier(), notifierLive(), adopted)).toEqual(adopted);
+    const changed = withNotifier({ password_wo: secret("two") });
+    expect(sent(compare(changed, notifierLive(), adopted))).toEqual(group);
+    expect(compare(changed, notifierLive(), adopted).unsent).toEqual([]);
+    const recorded = applied(changed, notifierLive(), adopted, { sent: new Set(group) });
+    expect(compare(changed, notifierLive(), recorded).unsent).toEqual([]);
+    expect(sent(compare(changed, notifierLive(), applied(changed, notifierLive(), adopted)))).toEqual(group);
+  });
+
+  it("that is declared later, for a notifier that is managed already, is recorded so", () => {
+    const without = declaration({}, { outbound: { notifier: { ...notifier(), password_wo: undefined } } });
+    const before = applied(without, notifierLive());
+    expect(applied(withNotifier(), notifierLive(), before).fingerprints).toEqual(adopted.fingerprints);
+  });
+
+  it("that was to be sent and may not have been is not taken for what is live", () => {
+    const tried = applied(withNotifier(), notifierLive(), undefined, { tried: new Set(group) });
+    expect(tried.fingerprints.size).toBe(0);
+  });
+
+  it("that was adopted and not sent is so in the stored form, and when recovered from the revision alone", () => {
+    expect(decodeApplied(encodeApplied(adopted)).fingerprints).toEqual(adopted.fingerprints);
+    const config = { outbound: { notifier: notifier() } };
+    const attributes = { secrets_revision: secretsRevision(adopted.fingerprints) };
+    expect(recoverApplied(attributes, config, fingerprintKey).fingerprints).toEqual(adopted.fingerprints);
+    const other = { outbound: { notifier: notifier({ password_wo: secret("two") }) } };
+    const recovered = recoverApplied(attributes, other, fingerprintKey);
+    expect(sent(compare(declaration({}, other), notifierLive(), recovered))).toContain(`${N}password_wo`);
   });
 
   it("as last sent is silent, and without a note", () => {

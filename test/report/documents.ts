@@ -134,6 +134,7 @@ export function integration(tenant: string, rest: Partial<ResourceDocument> = {}
     unmanaged: [],
     residual: [],
     notes: [],
+    unsent_secrets: [],
     calls: [],
     ...rest,
   };

@@ -70,6 +70,14 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     expect(render([])).toBe("No changes. No integrations are declared.");
   });
 
+  it("names the secrets that were never sent, once for all integrations", () => {
+    const unsent_secrets = ["outbound.notifier.password_wo"];
+    const text = render([integration("a", { unsent_secrets }), integration("b", { unsent_secrets })]);
+    expect(text).toBe(
+      "No changes. 2 integrations are as declared.\nSecrets never sent from here: outbound.notifier.password_wo (2 integrations). rampsync apply --send-secrets sends them.",
+    );
+  });
+
   it("shows inbound pairs from the third party to OpsRamp", () => {
     expect(rows({ changes: [added("P1", "Urgent", inboundPriority)] })).toBe(
       `

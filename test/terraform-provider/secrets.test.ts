@@ -115,7 +115,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
     expect(world.desk.notifier()).toMatchObject({ baseURI: "https://desk.example.com/api", password: CANARY });
   });
 
-  test("adopting a live notifier sends none of them, and says that they cannot be verified", async (world) => {
+  test("adopting a live notifier sends none of them and says so, and a later change of one is sent", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     world.desk.setNotifier({
       type: "REST_API",
@@ -129,8 +129,16 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
       accessTokenURL: "https://desk.example.com/token",
     });
     const adopted = await world.applied(withNotifier());
-    expect(adopted.stdout).toContain("unverifiable");
+    expect(adopted.stdout).toContain("never sent from here");
     expect(world.desk.notifier()?.password).toBe("theirs");
+    await world.emptyPlan();
+    world.writes();
+    world.variables.TF_VAR_password = CHANGED;
+    const plan = await world.terraform("plan", "-detailed-exitcode");
+    expect(plan.code, plan.stderr).toBe(2);
+    await world.applied(withNotifier());
+    expect(world.writes()).toEqual(["POST"]);
+    expect(world.desk.notifier()?.password).toBe(CHANGED);
     await world.emptyPlan();
   });
 });

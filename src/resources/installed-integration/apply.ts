@@ -82,6 +82,8 @@ class Run {
   #live: Live;
   #diff: IntegrationDiff;
   #accepted = new Set<string>();
+  /** Scalars that were to be sent. */
+  readonly #tried: Set<string>;
   #wholeNotifier: boolean;
   #rowsRefused = false;
   /** Names that the server was seen to keep after a write. */
@@ -102,6 +104,7 @@ class Run {
     this.#declared = withoutIgnored(plan.declared, plan.live, plan.applied).declared;
     this.#live = plan.live;
     this.#diff = plan.diff;
+    this.#tried = new Set(plan.diff.update.scalars.keys());
     this.#wholeNotifier = plan.applied?.wholeNotifier ?? false;
     this.#withheld = withheldNotifier(plan.diff);
   }
@@ -167,6 +170,7 @@ class Run {
     const { tenant, id } = this.plan;
     const body = encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(this.session.options) });
     this.#posts += 1;
+    for (const path of update.scalars.keys()) this.#tried.add(path);
     try {
       await this.session.client.updateIntegration(tenant, id, body);
     } catch (error) {
@@ -419,6 +423,7 @@ class Run {
       .filter((path) => !this.#accepted.has(path) || this.#live.scalars.has(path));
     return nextApplied(plan.declared, this.#live, plan.applied, {
       sent: this.#accepted,
+      tried: this.#tried,
       unsettled: new Set(unsettled),
       unsettledHeaders: new Set(unsettledHeaders),
       fingerprintKey: session.fingerprintKey,

@@ -142,7 +142,7 @@ function sorted(value: Readonly<Record<string, unknown>>, form: (entry: unknown)
   );
 }
 
-/** Changes when a secret was sent again; null where none ever was. */
+/** Changes with what is known of the secrets; null where none was ever declared. */
 export function secretsRevision(fingerprints: Applied["fingerprints"]): string | null {
   if (fingerprints.size === 0) return null;
   const sent = [...fingerprints].sort(([one], [other]) => (one < other ? -1 : 1));

@@ -8,8 +8,8 @@ import { type Attributes, secretsRevision } from "./attributes.js";
 
 /**
  * The applied side as the attributes tell it. They hold no fingerprint, only the revision of all of them: declared
- * secrets of that revision are as last sent, and all others count as changed, since the one that died may have sent them
- * or not. Without a declaration no fingerprint is recovered.
+ * secrets of that revision are as last sent or as adopted, and all others count as changed, since the one that died may
+ * have sent them or not. Without a declaration no fingerprint is recovered.
  */
 export function recoverApplied(state: Attributes, config: Config | undefined, key: FingerprintKey): Applied {
   const recorded = declare(state);
@@ -34,7 +34,8 @@ function fingerprintsOf(revision: unknown, config: Config, key: FingerprintKey):
   for (const [path, value] of declaredScalars(config)) {
     if (value instanceof Secret) declared.set(path, key.of(path, value));
   }
-  if (secretsRevision(declared) === revision) return declared;
+  const adopted = new Map([...declared].map(([path, one]) => [path, { ...one, unsent: true as const }]));
+  for (const known of [declared, adopted]) if (secretsRevision(known) === revision) return known;
   return new Map([...declared.keys()].map((path) => [path, { key_id: key.keyId, mac: "" }]));
 }
 
