@@ -16,7 +16,7 @@ export function applyExitCode({ errors, summary }: Pick<ApplyDocument, "errors" 
 }
 
 /** 0 without drift; 1 when something could not be looked at; 2 with drift. */
-export function driftExitCode({ counts }: Pick<DriftDocument, "counts">): 0 | 1 | 2 {
-  if (counts.not_looked_at > 0) return 1;
+export function driftExitCode({ errors, counts }: Pick<DriftDocument, "errors" | "counts">): 0 | 1 | 2 {
+  if (errors.length + counts.not_looked_at > 0) return 1;
   return counts.drifted > 0 ? 2 : 0;
 }

@@ -55,7 +55,7 @@ function onApply(command: Command): Command {
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
-    .option("--lock-timeout <seconds>", "how long to wait for another run's lock", count, 0);
+    .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
 }
 
 onLive(program.command("plan").description("show what an apply would do; writes nothing"))

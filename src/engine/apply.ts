@@ -5,11 +5,12 @@ import { guardRun } from "../resources/guards.js";
 import { type ApplyResult, applyIntegration } from "../resources/installed-integration/apply.js";
 import type { Connections } from "./connection.js";
 import { errorDocument, toDocument } from "./document.js";
+import type { LoadedStack } from "./load/stack.js";
 import type { Managed } from "./managed.js";
-import { connect, load, manage, type RunOptions } from "./open.js";
+import { connect, errorsOfEmpty, type Joined, load, manage, type RunOptions } from "./open.js";
 import { readPlanFile, type SavedPlan } from "./plan-file.js";
 import { byTenant, hasWork, type Intent, type Planned, planAll } from "./planned.js";
-import { checkProgram, checkStates, leftOutOf, optionsOfPlan, refuseMoved, selectPlanned } from "./preconditions.js";
+import { checkProgram, leftOutOf, optionsOfPlan, refuseMoved, selectPlanned, unmovedState } from "./preconditions.js";
 import { StateFiles } from "./state-files.js";
 
 export interface ApplyOptions extends RunOptions {
@@ -23,7 +24,7 @@ export interface ApplyOptions extends RunOptions {
   readonly allowRemovals?: number;
   /** Refuses a run that would send more calls that write. */
   readonly maxCalls?: number;
-  /** How long to wait for another's lock, in milliseconds. Default 0. */
+  /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
   readonly lockTimeoutMs?: number;
   readonly version?: string;
 }
@@ -47,11 +48,12 @@ async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> 
   const connections = connect(options);
   try {
     await held.open(program.stacks, intent);
-    if (saved !== undefined) checkStates(held.states, saved);
-    const managed = await manage(program, (stack) => held.state(stack), options);
-    const planned = await observe(managed, connections, intent, options, saved);
+    const stateOf = (stack: LoadedStack) =>
+      saved === undefined ? held.state(stack) : unmovedState(stack, held.state(stack), saved);
+    const joined = await manage(program, stateOf, options);
+    const { planned, errors } = await observe(joined, connections, intent, options, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
-    const document = toDocument(planned, { connections, recheck, warnings: program.warnings });
+    const document = toDocument(planned, { connections, recheck, warnings: program.warnings, errors });
     if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
     refuse(planned, options, intent);
     if (saved === undefined && !(await options.approve(document))) {
@@ -66,16 +68,19 @@ async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> 
 }
 
 async function observe(
-  managed: readonly Managed[],
+  joined: Joined,
   connections: Connections,
   intent: Intent,
   { host }: ApplyOptions,
   saved: SavedPlan | undefined,
-): Promise<readonly Planned[]> {
-  if (saved === undefined) return planAll(managed, connections, intent, host);
+): Promise<{ readonly planned: readonly Planned[]; readonly errors: readonly RampsyncError[] }> {
+  if (saved === undefined) {
+    return { planned: await planAll(joined.managed, connections, intent, host), errors: errorsOfEmpty(joined) };
+  }
   const leftOut = leftOutOf(saved);
   if (leftOut > 0) host({ type: "note", text: `${leftOut} that could not be looked at are not in this plan.` });
-  return refuseMoved(await planAll(selectPlanned(managed, saved, connections), connections, intent, host), saved);
+  const { managed, errors } = selectPlanned(joined, saved, connections);
+  return { planned: refuseMoved(await planAll(managed, connections, intent, host), saved), errors };
 }
 
 const isToDo = (planned: Planned) => hasWork(planned) && planned.error === undefined;
@@ -199,6 +204,6 @@ function summarise(
       unknown: count("unknown"),
       no_op: plan.summary.no_op,
     },
-    errors: errors.map(errorDocument),
+    errors: [...plan.errors, ...errors.map(errorDocument)],
   };
 }

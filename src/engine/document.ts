@@ -14,14 +14,17 @@ import type { Planned } from "./planned.js";
 export interface DocumentOptions extends BudgetOptions {
   /** Of the program: `LoadedProgram.warnings`. */
   readonly warnings: readonly string[];
+  /** Of the run, not of one integration. */
+  readonly errors: readonly RampsyncError[];
 }
 
 export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
   const ordered = [...planned].sort((one, other) => (orderKey(one) < orderKey(other) ? -1 : 1));
   return {
     format_version: PLAN_FORMAT_VERSION,
-    complete: planned.every((one) => one.error === undefined),
+    complete: options.errors.length === 0 && planned.every((one) => one.error === undefined),
     warnings: options.warnings,
+    errors: options.errors.map(errorDocument),
     resources: ordered.map(resourceDocument),
     summary: summarise(planned),
     budget: budgetOf(planned, options),
@@ -47,7 +50,7 @@ export function resourceDocument({
     tenant: managed.tenant,
     integration: managed.id,
     ...(name === undefined ? {} : { name }),
-    status: error === undefined ? "ok" : statusOf(error),
+    status: error === undefined ? "ok" : managed.problem === undefined ? statusOf(error) : "unknown",
     action,
     drift: diff?.drift ?? [],
     changes: diff?.changes ?? [],

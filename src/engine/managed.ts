@@ -43,6 +43,8 @@ export interface Managed {
   readonly prior: Prior | undefined;
   /** The state holds another integration or tenant at this address: that one is forgotten, this one adopted. */
   readonly replaces: string | undefined;
+  /** Why it is not known what was recorded of it: nothing of it is looked at or done. */
+  readonly problem?: RampsyncError;
   readonly preventDestroy: boolean;
   readonly provider: ProviderAddress;
   readonly settings: ConnectionSettings;
@@ -135,15 +137,19 @@ function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
   );
 }
 
-/** The resources of a stack, then those that only its state remembers. */
+/**
+ * The resources of a stack, then those that only its state remembers. `state` is an error where it cannot be used, which
+ * is then the problem of each.
+ */
 export function joinState(
   placed: readonly Placed[],
   stack: LoadedStack,
-  state: StoredState,
+  state: StoredState | RampsyncError,
   environment: NodeJS.ProcessEnv,
   tables: AppliedTables = new SharedTables(),
 ): { readonly declared: readonly Managed[]; readonly orphans: readonly Managed[] } {
-  const recorded = recordedBy(state);
+  const unusable = RampsyncError.is(state) ? state : undefined;
+  const recorded = RampsyncError.is(state) ? new Map<string, StoredInstance>() : recordedBy(state);
   const declared = placed.map((one): Managed => {
     const { resource } = one;
     const prior = recorded.get(resource.address);
@@ -162,7 +168,8 @@ export function joinState(
       id,
       config,
       ignored,
-      applied: replaces === undefined ? appliedOf(stack, prior, config, settings, tables) : undefined,
+      ...(replaces === undefined ? appliedOf(stack, prior, config, settings, tables) : { applied: undefined }),
+      ...(unusable === undefined ? {} : { problem: unusable }),
       prior: prior && {
         // A record that was lost is to be written again.
         recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, config),
@@ -198,8 +205,19 @@ function heldBy(instance: StoredInstance): { readonly id: string; readonly tenan
   };
 }
 
-/** Throws RS3001 and RS3006 for what another program, or a newer rampsync, has recorded. */
+/** What was applied, or the problem: RS3001 and RS3006 for what another program, or a newer rampsync, has recorded. */
 function appliedOf(
+  ...what: Parameters<typeof readApplied>
+): Pick<Managed, "applied"> & { readonly problem?: RampsyncError } {
+  try {
+    return { applied: readApplied(...what) };
+  } catch (error) {
+    if (!RampsyncError.is(error)) throw error;
+    return { applied: undefined, problem: error };
+  }
+}
+
+function readApplied(
   stack: LoadedStack,
   instance: StoredInstance | undefined,
   config: Config | undefined,
@@ -241,7 +259,7 @@ function orphan(
     id: held.id,
     config: undefined,
     ignored: [],
-    applied: appliedOf(stack, instance, undefined, settings, tables),
+    ...appliedOf(stack, instance, undefined, settings, tables),
     prior: { recordsDeclaration: false, onDestroy: instance.attributes.on_destroy },
     replaces: undefined,
     preventDestroy: false,

@@ -1,6 +1,6 @@
 // Loads the program and the states it manages: what every verb begins with.
 import type { AppliedTables } from "../integration/applied-record.js";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
 import { fold } from "../integration/key.js";
 import { SharedTables } from "../integration/shared-tables.js";
@@ -79,28 +79,65 @@ export function refuseStateOfMany(stacks: readonly LoadedStack[], { state }: Rea
 /** Of a backend that only Terraform reads. */
 const unknownState: StoredState = { lineage: "", serial: 0n, instances: () => [] };
 
+/** What a run manages. */
+export interface Joined {
+  readonly managed: readonly Managed[];
+  /** The stacks whose state cannot be used, with the reason. What their states alone remember is not known. */
+  readonly unusable: ReadonlyMap<LoadedStack, RampsyncError>;
+}
+
 /**
- * What is managed: the program joined with its states, which are read and let go of one after the other.
- * @throws RampsyncErrors with everything that is wrong in the declarations, before anything is read live; RS2015 for a
- * tenant that nothing is managed of.
+ * What is managed: the program joined with its states, which are read and let go of one after the other. A state that
+ * cannot be used is the problem of its own stack.
+ * @throws RampsyncErrors with everything that is wrong in the declarations, before anything is read live; of all states,
+ * when none of what is managed has one that can be used; RS2015 for a tenant that nothing is managed of.
  */
 export async function manage(
   program: LoadedProgram,
   stateOf: (stack: LoadedStack) => StoredState | Promise<StoredState>,
   options: RunOptions,
   placed = checkDeclarations(program.stacks, options.environment),
-): Promise<readonly Managed[]> {
+): Promise<Joined> {
   const ofStack = groupBy(placed, ({ stack }) => stack);
   const declared: Managed[] = [];
   const orphans: Managed[] = [];
   const tables: AppliedTables = new SharedTables();
+  const unusable = new Map<LoadedStack, RampsyncError>();
   for (const stack of program.stacks) {
-    const joined = joinState(ofStack.get(stack) ?? [], stack, await stateOf(stack), options.environment, tables);
+    const state = await usableState(stack, stateOf);
+    if (RampsyncError.is(state)) unusable.set(stack, state);
+    const joined = joinState(ofStack.get(stack) ?? [], stack, state, options.environment, tables);
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
   }
-  const managed = [...declared, ...withoutMoved(orphans, declared)];
-  return options.tenant === undefined ? managed : ofTenant(options.tenant, managed);
+  const all = [...declared, ...withoutMoved(orphans, declared)];
+  const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all);
+  throwWhereNoneIsKnown(managed, unusable);
+  return { managed, unusable };
+}
+
+function throwWhereNoneIsKnown(managed: readonly Managed[], unusable: Joined["unusable"]): void {
+  if (managed.some(({ problem }) => problem === undefined)) return;
+  const problems = new Set([...managed.flatMap(({ problem }) => problem ?? []), ...unusable.values()]);
+  const [first] = problems;
+  if (first !== undefined) throw problems.size === 1 ? first : new RampsyncErrors([...problems]);
+}
+
+async function usableState(
+  stack: LoadedStack,
+  stateOf: (stack: LoadedStack) => StoredState | Promise<StoredState>,
+): Promise<StoredState | RampsyncError> {
+  try {
+    return await stateOf(stack);
+  } catch (error) {
+    if (RampsyncError.is(error)) return error;
+    throw error;
+  }
+}
+
+/** Of the stacks that declare nothing, so that nothing else in the report would tell of them. */
+export function errorsOfEmpty({ unusable }: Joined): readonly RampsyncError[] {
+  return [...unusable].filter(([{ resources }]) => resources.length === 0).map(([, error]) => error);
 }
 
 /**

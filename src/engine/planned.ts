@@ -96,6 +96,8 @@ export async function byTenant<Item, Result>(
 
 async function plan(managed: Managed, session: Session, intent: Intent): Promise<Planned> {
   const common = { managed, session };
+  const { problem } = managed;
+  if (problem !== undefined) return { ...common, action: "no-op", error: problem, notes: [] };
   try {
     if (managed.config === undefined || intent === "destroy") return await planRemoval(managed, session);
     const plan = await planIntegration(session, managed, managed.config, managed.applied, managed.ignored);
@@ -167,6 +169,7 @@ const onDestroyOf = ({ config, prior }: Managed) => config?.on_destroy ?? prior?
 
 /** Whether planning this reads anything live. */
 function isLookedAt(managed: Managed, intent: Intent): boolean {
+  if (managed.problem !== undefined) return false;
   if (managed.config !== undefined && intent !== "destroy") return true;
   return managed.applied !== undefined && removesMappings(onDestroyOf(managed));
 }

@@ -11,7 +11,7 @@ import { resourceDocument } from "./document.js";
 import type { LoadedProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
 import type { Managed } from "./managed.js";
-import type { RunOptions } from "./open.js";
+import type { Joined, RunOptions } from "./open.js";
 import type { IntegrationPrecondition, Preconditions, SavedPlan } from "./plan-file.js";
 import { hasWork, type Planned } from "./planned.js";
 import type { StoredState } from "./state/stored.js";
@@ -60,37 +60,45 @@ export function checkProgram(program: LoadedProgram, { preconditions }: SavedPla
   if (program.hash !== preconditions.program) throw stale("The program changed after the plan was made.");
 }
 
-/** @throws RampsyncErrors of RS3008 for every stack whose state was replaced or written since. */
-export function checkStates(states: ReadonlyMap<LoadedStack, StoredState>, { preconditions }: SavedPlan): void {
-  const errors = [...states]
-    .filter(([stack, state]) => !isDeepStrictEqual(preconditions.states[stack.name], stampOf(state)))
-    .map(([stack]) => stale("The state changed after the plan was made.", stack.name));
-  if (errors.length > 0) throw new RampsyncErrors(errors);
+/** The state of a stack. @throws RS3008 when it was replaced or written since. */
+export function unmovedState<Kind extends StoredState>(
+  { name }: LoadedStack,
+  state: Kind,
+  { preconditions }: SavedPlan,
+): Kind {
+  if (isDeepStrictEqual(preconditions.states[name], stampOf(state))) return state;
+  throw stale("The state changed after the plan was made.", name);
 }
 
 /**
- * The integrations that the plan does anything for.
+ * The integrations that the plan does anything for, and the errors of the states that alone remember some of them.
  * @throws RampsyncErrors of RS3008 when variables or secrets are others than those that the plan was made with.
  */
 export function selectPlanned(
-  managed: readonly Managed[],
+  { managed, unusable }: Joined,
   { preconditions }: SavedPlan,
   connections: Connections,
-): readonly Managed[] {
+): { readonly managed: readonly Managed[]; readonly errors: readonly RampsyncError[] } {
+  const unusableByName = new Map([...unusable].map(([{ name }, error]) => [name, error]));
+  const untold = new Set<RampsyncError>();
   const byPlace = new Map(managed.map((one) => [placeOf(one.stack.name, one.address), one]));
   const errors: RampsyncError[] = [];
   const selected = preconditions.integrations.flatMap((wanted) => {
     const one = byPlace.get(placeOf(wanted.stack, wanted.address));
     if (one === undefined) {
-      errors.push(stale("It is not managed any more.", placeOf(wanted.stack, wanted.address)));
+      const reason = unusableByName.get(wanted.stack);
+      if (reason === undefined) {
+        errors.push(stale("It is not managed any more.", placeOf(wanted.stack, wanted.address)));
+      } else untold.add(reason);
       return [];
     }
+    if (one.problem !== undefined) return [one];
     const problem = otherInput(one, wanted, connections.session(one.settings).fingerprintKey);
     if (problem !== undefined) errors.push(stale(problem, one.construct));
     return [one];
   });
   if (errors.length > 0) throw new RampsyncErrors(errors);
-  return selected;
+  return { managed: selected, errors: [...untold] };
 }
 
 function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: FingerprintKey): string | undefined {

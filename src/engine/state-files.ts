@@ -16,7 +16,7 @@ import { StateStore } from "./state/store.js";
 
 export interface StateFilesOptions {
   readonly host: Host;
-  /** How long to wait for another's lock, in milliseconds. Default 0. */
+  /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
   readonly lockTimeoutMs?: number;
   /** rampsync's version, for the lock note. */
   readonly version?: string;
@@ -26,39 +26,51 @@ export class StateFiles {
   readonly #options: StateFilesOptions;
   readonly #locks: StateLock[] = [];
   readonly #writers = new Map<LoadedStack, StateWriter>();
+  readonly #unopened = new Map<LoadedStack, RampsyncError>();
 
   constructor(options: StateFilesOptions) {
     this.#options = options;
   }
 
   /**
-   * Locks and opens the state of every stack, in the order given, which is the same in every run.
-   * @throws RS2005 for a stack whose state is not in a local file, RS3003 when another run holds a lock.
+   * Locks and opens the state of every stack, in the order given, which is the same in every run. A stack whose state
+   * is locked or not usable stops no other: `state` says why.
+   * @throws RS2005 for a stack whose state is not in a local file.
    */
   async open(stacks: readonly LoadedStack[], operation: Intent): Promise<void> {
-    const { lockTimeoutMs, version, host } = this.#options;
+    const deadline = Date.now() + (this.#options.lockTimeoutMs ?? 0);
     const paths = stacks.map((stack) => [stack, localPath(stack)] as const);
     for (const [stack, path] of paths) {
-      const lock = await acquireLock(path, {
-        operation,
-        ...(lockTimeoutMs === undefined ? {} : { timeoutMs: lockTimeoutMs }),
-        ...(version === undefined ? {} : { version }),
-      });
-      this.#locks.push(lock);
-      if (lock.takenOver !== undefined) {
-        host({ type: "note", text: `The lock of a run that died (${lock.takenOver.who}) was taken over.` });
+      try {
+        this.#writers.set(stack, await this.#open(path, operation, Math.max(0, deadline - Date.now())));
+      } catch (error) {
+        if (!RampsyncError.is(error)) throw error;
+        this.#unopened.set(stack, error);
       }
-      const store = await StateStore.open(path);
-      for (const text of store.notes) host({ type: "note", text });
-      this.#writers.set(stack, new StateWriter(store));
     }
   }
 
+  async #open(path: string, operation: Intent, timeoutMs: number): Promise<StateWriter> {
+    const { version, host } = this.#options;
+    const lock = await acquireLock(path, { operation, timeoutMs, ...(version === undefined ? {} : { version }) });
+    this.#locks.push(lock);
+    if (lock.takenOver !== undefined) {
+      host({ type: "note", text: `The lock of a run that died (${lock.takenOver.who}) was taken over.` });
+    }
+    const store = await StateStore.open(path);
+    for (const text of store.notes) host({ type: "note", text });
+    return new StateWriter(store);
+  }
+
+  /** Of the stacks whose state could be opened. */
   get states(): ReadonlyMap<LoadedStack, State> {
     return new Map([...this.#writers].map(([stack, writer]) => [stack, writer.state]));
   }
 
+  /** @throws what kept the state from being opened: RS3001, RS3002, RS3003, RS3005, RS2017. */
   state(stack: LoadedStack): State {
+    const error = this.#unopened.get(stack);
+    if (error !== undefined) throw error;
     return this.#writer(stack).state;
   }
 

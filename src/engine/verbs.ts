@@ -8,6 +8,7 @@ import type { LoadedStack } from "./load/stack.js";
 import { checkDeclarations, type Managed } from "./managed.js";
 import {
   connect,
+  errorsOfEmpty,
   load,
   manage,
   type ReadOnlyOptions,
@@ -50,8 +51,10 @@ async function observe(
     states.set(stack, stampOf(state));
     return state;
   };
-  const managed = (await manage(program, stateOf, options, placed)).filter(wanted);
-  return { program, states, planned: await planAll(managed, connections, "apply", options.host, early) };
+  const joined = await manage(program, stateOf, options, placed);
+  const managed = joined.managed.filter(wanted);
+  const planned = await planAll(managed, connections, "apply", options.host, early);
+  return { program, states, planned, errors: errorsOfEmpty(joined) };
 }
 
 export interface PlanOptions extends ReadOnlyOptions {
@@ -71,8 +74,8 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
   }
   const connections = connect(options);
   try {
-    const { program, states, planned } = await observe(options, connections);
-    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings });
+    const { program, states, planned, errors } = await observe(options, connections);
+    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings, errors });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
       await writePlanFile(options.out, { ...document, preconditions });
@@ -90,8 +93,8 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
 export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
   const connections = connect(options);
   try {
-    const { program, planned } = await observe(options, connections, (one) => one.config !== undefined);
-    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings });
+    const { program, planned, errors } = await observe(options, connections, (one) => one.config !== undefined);
+    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings, errors });
     const unapplied = new Map(
       planned
         .filter((one) => one.error === undefined && one.managed.applied === undefined)

@@ -115,6 +115,8 @@ export interface PlanDocument {
   readonly complete: boolean;
   /** What the program warns of, and what of it is left to Terraform. */
   readonly warnings: readonly string[];
+  /** Of stacks that declare nothing and whose state, which is all there is to know of them, cannot be used. */
+  readonly errors: readonly PlanError[];
   readonly resources: readonly ResourceDocument[];
   readonly summary: PlanSummary;
   readonly budget: PlanBudget;
@@ -156,7 +158,7 @@ export interface ApplyDocument {
     readonly unknown: number;
     readonly no_op: number;
   };
-  /** Of the run itself: a state that could not be saved. */
+  /** Of the run itself: a state that could not be used, where nothing else tells of it, or not be saved. */
   readonly errors: readonly PlanError[];
 }
 

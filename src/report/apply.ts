@@ -22,7 +22,7 @@ const FEWEST = 3;
 /** Ends without a newline. */
 export function renderApply(document: ApplyDocument, { colors, width = DEFAULT_WIDTH }: ApplyStyle): string {
   if (!document.approved) return "Not approved: nothing was sent.";
-  if (document.resources.length === 0) {
+  if (document.resources.length + document.errors.length === 0) {
     return [unchangedLine(document.plan), unsentLine(document.plan)].filter((line) => line !== undefined).join("\n");
   }
   const groups = [...groupBy(inOrder(document.resources), signature).values()];
@@ -47,7 +47,11 @@ function foldedBlock(group: readonly AppliedResource[], colors: Colors): readonl
   const { names, count } = describeMembers(group);
   const word = outcomeWord(first);
   const title = `${word.charAt(0).toUpperCase()}${word.slice(1)} alike: ${names} (${count}; ${eachText(first)})`;
-  const errors = first.errors.flatMap(({ where: _, ...error }) => errorLines(error, colors, "  "));
+  const errors = first.errors.flatMap((error, index) => {
+    const { where: _, ...placeless } = error;
+    const isShared = group.every((one) => one.errors[index]?.where === error.where);
+    return errorLines(isShared ? error : placeless, colors, "  ");
+  });
   return [painter(first, colors)(title), ...errors];
 }
 

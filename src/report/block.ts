@@ -48,7 +48,8 @@ export function bodyLines(block: Block, style: BlockStyle, indents: Indents): re
   const { section } = indents;
   if (resource.error !== undefined) {
     const { where, ...placeless } = resource.error;
-    return errorLines(block.folded || where === undefined ? placeless : resource.error, colors, section);
+    const isShared = block.members.every(({ error }) => error?.where === where);
+    return errorLines(isShared ? resource.error : placeless, colors, section);
   }
   const unmanaged = unmanagedOf(block);
   const { sections, more } = sectionsOf({ ...resource, unmanaged: unmanaged.listed }, show, verbose);

@@ -1,4 +1,5 @@
 // Errors as a person reads them: code, what is wrong, where, and what would be right.
+import { groupBy } from "../integration/group.js";
 import { printable } from "../integration/text.js";
 import type { Colors, ErrorInput } from "./inputs.js";
 import { compareNatural, plural } from "./text.js";
@@ -29,14 +30,12 @@ function linesOf(text: string): readonly string[] {
     .filter((line, index) => index === 0 || line !== "");
 }
 
+/** What is wrong in more places than these is said once, with the first place and the last. */
+const MOST_PLACES = 3;
+
 /** Each error once, by place and code; numbered when there are several. */
 export function renderErrors(errors: readonly ErrorInput[], colors: Colors): string {
-  const distinct = [...new Map(errors.map((error) => [keyOf(error), error])).values()].sort(
-    (one, other) =>
-      compareNatural(one.where ?? "", other.where ?? "") ||
-      compareNatural(one.code, other.code) ||
-      compareNatural(one.message, other.message),
-  );
+  const distinct = foldedErrors(errors);
   const [only] = distinct;
   if (only === undefined) return "";
   if (distinct.length === 1) return `${colors.red("error")} ${errorLines(only, colors, "").join("\n")}\n`;
@@ -47,6 +46,21 @@ export function renderErrors(errors: readonly ErrorInput[], colors: Colors): str
     return [number + (lines[0] ?? "").slice(number.length), ...lines.slice(1)].join("\n");
   });
   return `${[colors.red(plural(distinct.length, "error")), ...numbered].join("\n")}\n`;
+}
+
+/** Those that say the same of many places become one, which stands where the first stood. */
+export function foldedErrors(errors: readonly ErrorInput[]): readonly ErrorInput[] {
+  const distinct = [...new Map(errors.map((error) => [keyOf(error), error])).values()].sort(
+    (one, other) =>
+      compareNatural(one.where ?? "", other.where ?? "") ||
+      compareNatural(one.code, other.code) ||
+      compareNatural(one.message, other.message),
+  );
+  return [...groupBy(distinct, (error) => keyOf({ ...error, where: undefined })).values()].flatMap((alike) => {
+    const [first] = alike;
+    if (first === undefined || alike.length <= MOST_PLACES) return alike;
+    return [{ ...first, where: `${first.where} … ${alike.at(-1)?.where} (${plural(alike.length, "place")})` }];
+  });
 }
 
 function keyOf({ code, message, where, hint }: ErrorInput): string {

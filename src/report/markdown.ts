@@ -17,6 +17,7 @@ const MOST_BYTES_OF_A_BLOCK = 12_000;
 const ROOM_FOR_THE_END = 400;
 /** Of the program, in full. */
 const MOST_WARNINGS = 10;
+const MOST_ERRORS = 10;
 /** So many blocks stand open; the others are folded up. */
 const OPEN = 3;
 
@@ -55,7 +56,7 @@ function withBlocks(head: readonly string[], document: PlanDocument, show: Show)
       show,
     ),
   );
-  const parts = [...head, ...warningParts(document)];
+  const parts = [...head, ...errorParts(document), ...warningParts(document)];
   let bytes = Buffer.byteLength(parts.join("\n\n"));
   let included = 0;
   for (const block of blocks) {
@@ -69,6 +70,16 @@ function withBlocks(head: readonly string[], document: PlanDocument, show: Show)
   const leftOut = blocks.slice(included);
   if (leftOut.length > 0) parts.push(`**Left out here: ${described(leftOut, show)}.** \`rampsync ${show}\` shows all.`);
   return `${parts.join("\n\n")}\n`;
+}
+
+function errorParts({ errors }: PlanDocument): readonly string[] {
+  const rest = errors.length - MOST_ERRORS;
+  return [
+    ...errors
+      .slice(0, MOST_ERRORS)
+      .map(({ code, message, where = "" }) => `**${code}** ${markdownText(`${message} ${where}`)}`),
+    ...(rest > 0 ? [`**Left out here: ${plural(rest, "more error")}.**`] : []),
+  ];
 }
 
 function warningParts({ warnings }: PlanDocument): readonly string[] {

@@ -2,6 +2,7 @@
 import type { PlanDocument } from "../integration/plan-document.js";
 import { printable } from "../integration/text.js";
 import { type BlockStyle, blockLines, hasSomethingToSay } from "./block.js";
+import { errorLines } from "./errors.js";
 import { blocksOf } from "./fold.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
@@ -36,7 +37,10 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
 export function renderBlocks(document: PlanDocument, style: BlockStyle): readonly string[] {
   const { resources } = document;
   const saying = resources.filter((resource) => hasSomethingToSay(resource, style.show));
-  const blocks = blocksOf(saying, style.show, !style.verbose).map((block) => blockLines(block, resources, style));
+  const blocks = [
+    ...blocksOf(saying, style.show, !style.verbose).map((block) => blockLines(block, resources, style)),
+    ...document.errors.map((error) => errorLines(error, style.colors, "")),
+  ];
   return blocks.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
 }
 

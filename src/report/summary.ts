@@ -32,9 +32,9 @@ export function totalsOf({ resources }: PlanDocument): Totals {
   };
 }
 
-export function isUnchanged({ summary, resources }: PlanDocument): boolean {
+export function isUnchanged({ summary, resources, errors }: PlanDocument): boolean {
   return (
-    summary.failed === 0 &&
+    summary.failed + errors.length === 0 &&
     resources.every(({ action, residual, error }) => action === "no-op" && residual.length === 0 && error === undefined)
   );
 }

@@ -74,6 +74,8 @@ export interface StackOptions {
   readonly variables?: object;
   readonly backend?: object;
   readonly more?: object;
+  /** Tenants whose stack the program does not make. */
+  readonly without?: readonly number[];
 }
 
 export class Many {
@@ -103,10 +105,14 @@ export class Many {
     return many;
   }
 
-  /** Declares every integration with what `declare` gives for it. */
-  write(declare: (tenant: number, number: number) => object = () => declared(shared), stack: StackOptions = {}): void {
-    const { tenants, each } = this.options;
-    const names = range(tenants).map(tenantName);
+  /** Declares every integration with what `declare` gives for it; undefined leaves it out. */
+  write(
+    declare: (tenant: number, number: number) => object | undefined = () => declared(shared),
+    stack: StackOptions = {},
+  ): void {
+    const { each } = this.options;
+    const tenants = range(this.options.tenants).filter((tenant) => !stack.without?.includes(tenant));
+    const names = tenants.map(tenantName);
     this.#put(
       "cdktf.out/manifest.json",
       JSON.stringify({
@@ -123,16 +129,18 @@ export class Many {
         ),
       }),
     );
-    for (const tenant of range(tenants)) {
-      const resources = range(each).map((number) => [
-        `desk_${number}`,
-        {
+    for (const tenant of tenants) {
+      const resources = range(each).flatMap((number) => {
+        const declaration = declare(tenant, number);
+        if (declaration === undefined) return [];
+        const resource = {
           "//": { metadata: { path: `${tenantName(tenant)}/desk_${number}/Default` } },
           integration_id: integrationId(tenant, number),
           ...(stack.lifecycle === undefined ? {} : { lifecycle: stack.lifecycle }),
-          ...declare(tenant, number),
-        },
-      ]);
+          ...declaration,
+        };
+        return [[`desk_${number}`, resource]];
+      });
       this.#put(
         `cdktf.out/stacks/${tenantName(tenant)}/cdk.tf.json`,
         JSON.stringify({

@@ -156,6 +156,7 @@ export function document(resources: readonly ResourceDocument[], rest: Partial<P
     format_version: "1.0",
     complete: failed === 0,
     warnings: [],
+    errors: [],
     resources,
     summary: {
       resources: resources.length,

@@ -254,17 +254,20 @@ function withoutProcess(note: Note): "dead" | "unknown" {
     : "unknown";
 }
 
+/** A run locks one state after the other: all of its locks are told alike. */
+const toTheMinute = (time: string) => time.replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d):[\d.]+Z$/, "$1Z");
+
 function locked(statePath: string, holder: LockOwner): RampsyncError {
   const who = holder.who === "" ? "an unknown owner" : holder.who;
   const pid = holder.pid === undefined ? "" : `, process ${holder.pid}`;
-  const since = holder.since === "" ? "" : ` since ${holder.since}`;
+  const since = holder.since === "" ? "" : ` since ${toTheMinute(holder.since)}`;
   const operation = holder.operation === "" ? "unknown" : holder.operation;
   const hint =
     holder.owner === "dead"
       ? "Its process is dead: run rampsync unlock."
       : holder.owner === "alive"
         ? "Its process is alive: wait for it (--lock-timeout)."
-        : `Wait for it (--lock-timeout); when you know that it is dead, run rampsync unlock --force, or remove ${holder.notePath}.`;
+        : "Wait for it (--lock-timeout); when you know that it is dead, run rampsync unlock --force, or remove the .lock.info file beside the state.";
   return new RampsyncError("RS3003", `The state is locked by ${who}${pid} (operation ${operation})${since}.`, {
     where: statePath,
     hint,

@@ -57,7 +57,7 @@ describe("the lock of a state", () => {
     const error = await failure(acquireLock(path, { operation: "apply" }));
     expect(error.code).toBe("RS3003");
     expect(error.message).toBe(
-      "The state is locked by kim@elsewhere (operation OperationTypeApply) since 2026-01-02T03:04:05.6Z.",
+      "The state is locked by kim@elsewhere (operation OperationTypeApply) since 2026-01-02T03:04Z.",
     );
   });
 

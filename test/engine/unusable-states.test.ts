@@ -1,0 +1,154 @@
+// A state that is locked, broken or moved is the trouble of its own stack: the others are planned, applied and destroyed.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
+import { acquireLock } from "../../src/engine/state/lock.js";
+import type { RampsyncError } from "../../src/integration/error.js";
+import type { ApplyDocument } from "../../src/integration/plan-document.js";
+import { declared, Many, shared, tenantName } from "./many.js";
+
+const more = { ...shared, Warning: ["Soso"] };
+let many: Many;
+
+beforeEach(async () => {
+  many = await Many.start({ tenants: 3, each: 2 });
+  many.write(() => declared(shared, { on_destroy: "forget" }));
+  await many.apply();
+  many.write(() => declared(more, { on_destroy: "forget" }));
+  many.emulator.clearRequests();
+});
+
+const breakState = (tenant: number) => writeFileSync(many.statePath(tenant), '{"version": 4, "serial": 2, "reso');
+
+async function codesOf(run: Promise<unknown>): Promise<readonly string[]> {
+  return run.then(
+    () => [],
+    (error: RampsyncError & { errors?: RampsyncError[] }) => (error.errors ?? [error]).map(({ code }) => code),
+  );
+}
+
+function failures({ resources }: Pick<ApplyDocument, "resources">): unknown[] {
+  return resources
+    .filter(({ status }) => status === "failed")
+    .map(({ tenant, errors }) => [tenant, ...errors.map(({ code }) => code)]);
+}
+
+describe("a state that is locked by another run", () => {
+  it("fails its own stack, and the others are applied", async () => {
+    const lock = await acquireLock(many.statePath(2), { operation: "apply" });
+    const document = await many.apply();
+    await lock.release();
+    expect(document.summary).toMatchObject({ done: 4, failed: 2 });
+    expect(failures(document)).toEqual([
+      ["client_2", "RS3003"],
+      ["client_2", "RS3003"],
+    ]);
+    expect(new Set(many.writes.map(({ tenant }) => tenant))).toEqual(new Set(["client_1", "client_3"]));
+    expect(applyExitCode(document)).toBe(1);
+    expect((await many.apply()).summary).toMatchObject({ done: 2, no_op: 4 });
+  });
+
+  it("fails its own stack when all is destroyed", async () => {
+    const lock = await acquireLock(many.statePath(2), { operation: "apply" });
+    const document = await many.destroy();
+    await lock.release();
+    expect(document.summary).toMatchObject({ done: 4, failed: 2 });
+    expect((await many.destroy()).resources.map(({ tenant }) => tenant)).toEqual(["client_2", "client_2"]);
+  });
+
+  it("is waited for once, however many there are", async () => {
+    const locks = await Promise.all([1, 2].map((tenant) => acquireLock(many.statePath(tenant), { operation: "a" })));
+    const started = Date.now();
+    const document = await many.apply({ lockTimeoutMs: 600 });
+    expect(Date.now() - started).toBeLessThan(1200 + 600);
+    for (const lock of locks) await lock.release();
+    expect(document.summary).toMatchObject({ done: 2, failed: 4 });
+  });
+
+  it("ends the run where no other stack is left to do", async () => {
+    const locks = await Promise.all([1, 2, 3].map((tenant) => acquireLock(many.statePath(tenant), { operation: "a" })));
+    expect(await codesOf(many.apply())).toEqual(["RS3003", "RS3003", "RS3003"]);
+    await locks[0]?.release();
+    expect(await codesOf(many.apply({ tenant: tenantName(2) }))).toContain("RS3003");
+    expect(many.writes).toEqual([]);
+    for (const lock of locks) await lock.release();
+  });
+});
+
+describe("a state that is broken", () => {
+  it("is told with every verb, and the others are looked at and done", async () => {
+    breakState(2);
+    const planned = await many.plan();
+    expect(planned.complete).toBe(false);
+    expect(planExitCode(planned, true)).toBe(1);
+    const broken = planned.resources.filter(({ status }) => status === "unknown");
+    expect(broken.map(({ tenant, error }) => [tenant, error?.code])).toEqual([
+      ["client_2", "RS3001"],
+      ["client_2", "RS3001"],
+    ]);
+    expect(planned.summary).toMatchObject({ update: 4, failed: 2 });
+    const drift = await many.drift();
+    expect(drift.counts).toEqual({ clean: 4, drifted: 0, not_looked_at: 2 });
+    expect(driftExitCode(drift)).toBe(1);
+    const applied = await many.apply();
+    expect(applied.summary).toMatchObject({ done: 4, failed: 2 });
+    expect(applied.resources.find(({ status }) => status === "failed")?.errors).toMatchObject([
+      { code: "RS3001", where: expect.stringContaining("client_2.tfstate"), hint: expect.stringContaining("backup") },
+    ]);
+  });
+
+  it("is the trouble of nobody when another tenant is asked for", async () => {
+    breakState(2);
+    expect((await many.apply({ tenant: tenantName(1) })).summary).toMatchObject({ done: 2, failed: 0 });
+    expect(await codesOf(many.apply({ tenant: tenantName(2) }))).toEqual(["RS3001"]);
+  });
+
+  it("of a stack that declares nothing any more is told as an error of the run", async () => {
+    many.write((tenant) => (tenant === 2 ? undefined : declared(more, { on_destroy: "forget" })));
+    breakState(2);
+    const planned = await many.plan();
+    expect(planned.complete).toBe(false);
+    expect(planned.errors).toMatchObject([{ code: "RS3001" }]);
+    expect(driftExitCode(await many.drift())).toBe(1);
+    const applied = await many.apply();
+    expect(applied.summary).toMatchObject({ done: 4, failed: 0 });
+    expect(applied.errors).toMatchObject([{ code: "RS3001" }]);
+    expect(applyExitCode(applied)).toBe(1);
+  });
+
+  it("that cannot be read at all is no less contained", async () => {
+    many.write(() => declared(more), { backend: { local: { path: "state/terraform.tfstate" } } });
+    mkdirSync(join(many.directory, "cdktf.out/stacks/client_3/state/terraform.tfstate"), { recursive: true });
+    const { summary, resources } = await many.apply();
+    expect(summary).toMatchObject({ done: 4, failed: 2 });
+    expect(resources.at(-1)?.errors).toMatchObject([{ code: "RS2017" }]);
+  });
+});
+
+describe("the record of one integration that a newer rampsync wrote", () => {
+  it("fails that integration alone", async () => {
+    writeFileSync(many.statePath(2), many.state(2).replace(/"schema_version": \d+/, '"schema_version": 99'));
+    const document = await many.apply();
+    expect(document.summary).toMatchObject({ done: 5, failed: 1 });
+    expect(failures(document)).toEqual([["client_2", "RS3006"]]);
+  });
+});
+
+describe("a saved plan", () => {
+  it("is refused for the stacks whose state was written since, or is locked, and applied for the others", async () => {
+    const out = join(many.directory, "saved.plan");
+    await many.plan({ out });
+    writeFileSync(many.statePath(1), many.state(1).replace(/"serial": \d+/, '"serial": 40'));
+    const lock = await acquireLock(many.statePath(2), { operation: "apply" });
+    const document = await many.apply({ planFile: out });
+    await lock.release();
+    expect(document.summary).toMatchObject({ done: 2, failed: 4 });
+    expect(failures(document)).toEqual([
+      ["client_1", "RS3008"],
+      ["client_1", "RS3008"],
+      ["client_2", "RS3003"],
+      ["client_2", "RS3003"],
+    ]);
+  });
+});
