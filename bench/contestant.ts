@@ -1,5 +1,5 @@
 // What takes part: something that brings a scenario to its end, or says why it cannot be run here.
-import type { EmulatorProcess } from "./emulator-process.js";
+import type { Calls, EmulatorProcess } from "./emulator-process.js";
 import type { ScaledClock } from "./scaled-clock.js";
 import type { Scenario } from "./scenario.js";
 import type { Workspace } from "./workspace.js";
@@ -20,8 +20,10 @@ export interface Contestant {
   readonly name: string;
   /** `exact`: its calls have to be the minimal ones. `counted`: they are reported. `none`: it makes none. */
   readonly calls: "exact" | "counted" | "none";
-  /** Takes part in the first rounds only: a slow one would leave the others too few. Default: in all. */
-  readonly rounds?: number;
+  /** The fewest calls that it can make, where they are not those of the scenario. */
+  readonly fewest?: Calls;
+  /** Compared with no target: has its turns after all others, and takes no time away from them. */
+  readonly isModel?: boolean;
   /** Runs it once. Throws when what it did or said is not right. */
   readonly run: () => Promise<Run>;
   readonly end?: () => void;

@@ -42,7 +42,7 @@ export function incumbentModel({ scenario, emulator }: Contest): Contestant {
   };
   return {
     name: "model of the incumbent's calls",
-    rounds: scenario.members.length > 100 ? 1 : 3,
+    isModel: true,
     calls: "counted",
     run: () =>
       timed(async () => {
@@ -71,6 +71,7 @@ export function wholeObjectPipeline({ scenario, emulator }: Contest): Contestant
   const targets = answersOf(members, declared).map((answer) => JSON.parse(answer) as WireIntegration);
   return {
     name: "whole-object pipeline",
+    isModel: true,
     calls: "counted",
     run: () =>
       timed(async () => {

@@ -25,8 +25,8 @@ export interface DiffCoreResult {
 
 export interface CoreResults {
   readonly diff: readonly DiffCoreResult[];
-  /** Parsing, decoding and comparing answers that are in step, and parsing them alone. */
-  readonly observe: { readonly observeMs: number; readonly parseMs: number };
+  /** Parsing, decoding and comparing answers that are in step; without comparing; and parsing them alone. */
+  readonly observe: { readonly observeMs: number; readonly decodeMs: number; readonly parseMs: number };
 }
 
 const ROUNDS = 15;
@@ -106,7 +106,11 @@ export function runDiffCore(count = 200): CoreResults {
     for (const answer of answers) JSON.parse(answer);
     return 0;
   };
-  const times = interleaved([...libraries.map(([, work]) => work), observe, parse]);
+  const decode = () => {
+    for (const answer of answers) decodeIntegration(JSON.parse(answer) as WireIntegration);
+    return 0;
+  };
+  const times = interleaved([...libraries.map(([, work]) => work), observe, decode, parse]);
   const medianOf = (index: number) => median(at(times, index).map((run) => run.milliseconds));
   const results = libraries.map(([name], index) => ({
     name,
@@ -117,7 +121,11 @@ export function runDiffCore(count = 200): CoreResults {
   if (results[0]?.changes !== right) throw new Error(`void: rampsync reports ${results[0]?.changes}, not ${right}`);
   return {
     diff: results,
-    observe: { observeMs: medianOf(libraries.length), parseMs: medianOf(libraries.length + 1) },
+    observe: {
+      observeMs: medianOf(libraries.length),
+      decodeMs: medianOf(libraries.length + 1),
+      parseMs: medianOf(libraries.length + 2),
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 // The floor: a bare undici loop that makes exactly the minimal calls, parses every answer, and does nothing else.
-import { Agent, request } from "undici";
+import { Agent, type Dispatcher } from "undici";
 import type { Script, ScriptCall } from "./scenario.js";
 
 /** No more at one time than rampsync has under way for one tenant and over all. */
@@ -10,43 +10,63 @@ export interface FloorOptions {
   readonly script: Script;
 }
 
-export async function floor({ url, script }: FloorOptions): Promise<number> {
+interface Asked {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** The text of the answer, by undici's own lowest way: nothing above it is loaded. */
+function dispatch(agent: Agent, origin: string, { body, ...asked }: Asked): Promise<string> {
+  return new Promise((done, failed) => {
+    const chunks: Buffer[] = [];
+    let status = 0;
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart: () => undefined,
+      onResponseStart: (_, code) => {
+        status = code;
+      },
+      onResponseData: (_, chunk) => chunks.push(chunk),
+      onResponseEnd: () => {
+        const text = Buffer.concat(chunks).toString("utf8");
+        if (status === 200) done(text);
+        else failed(new Error(`${asked.method} ${asked.path} was answered with ${status}: ${text}`));
+      },
+      onResponseError: (_, error) => failed(error),
+    };
+    agent.dispatch({ origin, ...asked, body: body ?? null }, handler);
+  });
+}
+
+export async function floor({ url, script }: FloorOptions): Promise<void> {
   const agent = new Agent({ connections: SIDE_BY_SIDE });
-  let bytes = 0;
-  const ask = async (method: "GET" | "POST" | "DELETE", path: string, headers: object, body?: string) => {
-    const answer = await request(`${url}${path}`, {
-      dispatcher: agent,
-      method,
-      headers: { ...headers },
-      ...(body === undefined ? {} : { body }),
-    });
-    const text = await answer.body.text();
-    bytes += text.length;
-    if (answer.statusCode !== 200) throw new Error(`${method} ${path} was answered with ${answer.statusCode}`);
+  const ask = async (asked: Asked) => {
+    const text = await dispatch(agent, url, asked);
     return text === "" ? undefined : (JSON.parse(text) as { access_token?: string });
   };
-  const token = await ask(
-    "POST",
-    "/auth/oauth/token",
-    { "content-type": "application/x-www-form-urlencoded" },
-    "grant_type=client_credentials&client_id=emulator&client_secret=emulator-secret",
-  );
+  const token = await ask({
+    method: "POST",
+    path: "/auth/oauth/token",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: "grant_type=client_credentials&client_id=emulator&client_secret=emulator-secret",
+  });
   const headers = { authorization: `Bearer ${token?.access_token}`, "content-type": "application/json" };
   const base = (tenant: string) => `/api/v2/tenants/${tenant}/integrations/installed`;
   await Promise.all(
     script.pages.map(async ({ tenant, pages }) => {
       for (let page = 1; page <= pages; page += 1) {
-        await ask("GET", `${base(tenant)}/search?pageNo=${page}&pageSize=100`, headers);
+        await ask({ method: "GET", path: `${base(tenant)}/search?pageNo=${page}&pageSize=100`, headers });
       }
     }),
   );
   const one = (tenant: string, id: string, call: ScriptCall) => {
     const path = `${base(tenant)}/${id}`;
-    if (call.do === "get") return ask("GET", path, headers);
-    if (call.do === "post") return ask("POST", path, headers, JSON.stringify(call.body));
+    if (call.do === "get") return ask({ method: "GET", path, headers });
+    if (call.do === "post") return ask({ method: "POST", path, headers, body: JSON.stringify(call.body) });
     const rows = `${path}/${call.direction}/installedIntgMappings`;
-    if (call.do === "rows") return ask("GET", `${rows}?pageNo=1&pageSize=100`, headers);
-    return ask("DELETE", `${path}/${call.direction}/mappingAttr/${call.row}`, headers);
+    if (call.do === "rows") return ask({ method: "GET", path: `${rows}?pageNo=1&pageSize=100`, headers });
+    return ask({ method: "DELETE", path: `${path}/${call.direction}/mappingAttr/${call.row}`, headers });
   };
   await Promise.all(
     script.each.map(async ({ member, calls }) => {
@@ -54,5 +74,4 @@ export async function floor({ url, script }: FloorOptions): Promise<number> {
     }),
   );
   await agent.destroy();
-  return bytes;
 }

@@ -1,7 +1,8 @@
 // The results as a table for bench/README.md. Times stand there to be compared within the run; none is a claim.
 import type { Result, WorkloadResult } from "./contest.js";
+import { type BenchResults, total } from "./results.js";
 import type { StartResult } from "./starts.js";
-import { type BenchResults, type Target, targetsOf, total } from "./targets.js";
+import { type Target, targetsOf } from "./targets.js";
 
 export function renderTargets(targets: readonly Target[]): string {
   const number = (value: number, unit: Target["unit"], digits = 2) =>
@@ -26,16 +27,13 @@ function renderWorkload({ workload, what, minimal, results, notRun, limit }: Wor
   const named = (name: string) => results.find((result) => result.contestant === name);
   const floors = { cold: named("floor, cold"), warm: named("floor, in process") };
   const rows = results.map((result) => {
-    const { contestant, rounds, medianMs, calls, peakBytes } = result;
-    const floor =
-      contestant.endsWith("in process") || contestant.startsWith("model") || contestant.startsWith("whole")
-        ? floors.warm
-        : floors.cold;
+    const { contestant, rounds, medianMs, calls, fewest, peakBytes, isModel } = result;
+    const floor = contestant.endsWith("in process") || isModel ? floors.warm : floors.cold;
     return [
       contestant,
       `${medianMs.toFixed(0)} ms`,
       floor === undefined ? "" : ratioWithSpread(result, floor),
-      String(total(calls)),
+      `${total(calls)}${fewest === undefined ? "" : ` of ${total(fewest)}`}`,
       peakBytes === undefined ? "" : `${(peakBytes / 1e6).toFixed(0)} MB`,
       String(rounds),
     ];
@@ -46,7 +44,7 @@ function renderWorkload({ workload, what, minimal, results, notRun, limit }: Wor
     "",
     `${what[0]?.toUpperCase()}${what.slice(1)}. Fewest calls: ${fewest}.`,
     "",
-    table(["", "median", "of its floor", "calls", "peak", "rounds"], rows),
+    table(["", "median", "of its floor", "calls, of its fewest", "peak", "rounds"], rows),
     ...notRun.map(({ contestant, why }) => `\nNot run: ${contestant} (${why}).`),
     ...(limit === undefined
       ? []
@@ -56,13 +54,13 @@ function renderWorkload({ workload, what, minimal, results, notRun, limit }: Wor
   ].join("\n");
 }
 
-type Timed = Pick<Result, "medianMs" | "timesMs">;
+type Timed = Pick<Result, "medianMs" | "timesMs" | "isModel">;
 
-/** Of the medians, and the lowest and highest of the rounds, each against the other of the same round. */
+/** Of the medians, and the lowest and highest of the rounds, each against the other of the same round if it took part. */
 function ratioWithSpread(one: Timed, other: Timed): string {
-  const ofRounds = one.timesMs
-    .map((time, round) => time / (other.timesMs[round] ?? Number.NaN))
-    .filter(Number.isFinite);
+  const ofRounds = one.timesMs.map(
+    (time, round) => time / (one.isModel ? other.medianMs : (other.timesMs[round] ?? other.medianMs)),
+  );
   const spread =
     ofRounds.length < 2 ? "" : ` (${Math.min(...ofRounds).toFixed(2)} to ${Math.max(...ofRounds).toFixed(2)})`;
   return `${(one.medianMs / other.medianMs).toFixed(2)} ×${spread}`;

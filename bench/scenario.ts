@@ -29,6 +29,8 @@ export interface Scenario {
   /** How many integrations differ. */
   readonly changed: number;
   readonly script: Script;
+  /** How many plans at most will have waited for more than a minute when their turn comes, and are looked at once more. */
+  readonly aged?: number;
 }
 
 export interface CallCounts {
@@ -162,12 +164,17 @@ export function oneMapping(): Scenario {
   return changedInCode(all, all.map(withAddedValue), "apply");
 }
 
+/** What the API allows a tenant, and how many integrations of one rampsync has under way. */
+export const WRITES_A_MINUTE = 50;
+const UNDER_WAY = 10;
+
 /** One tenant has more to write than its limit allows in a minute, another one next to nothing. */
 export function overTheLimit(): Scenario {
   const many = members(120, 120);
   const few = members(123, 120).slice(120);
   const all = [...many, ...few];
-  return changedInCode(all, all.map(withAddedValue), "apply");
+  const aged = many.length - WRITES_A_MINUTE - UNDER_WAY;
+  return { ...changedInCode(all, all.map(withAddedValue), "apply"), aged };
 }
 
 /** Nothing is in the state yet; one in ten lacks a value live. */

@@ -2,8 +2,8 @@
 import { hold } from "./contest.js";
 import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
 import { floorInProcess, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
+import { total } from "./results.js";
 import { editedInThePortal, firstAdoption, inStep, oneMapping, onePercentChanged, type Scenario } from "./scenario.js";
-import { total } from "./targets.js";
 import type { Workload } from "./workloads.js";
 
 const small: readonly (readonly [string, () => Scenario])[] = [
@@ -32,7 +32,7 @@ export async function smoke(): Promise<void> {
           : [rampsyncInProcess, floorInProcess],
       rounds: 1,
     };
-    const { minimal } = await hold(workload, { budgetMs: 0, say: () => undefined });
+    const { minimal } = await hold(workload, { budgetMs: 0, leastRounds: 1, say: () => undefined });
     process.stdout.write(`${name}: ${total(minimal)} calls, as few as can be\n`);
   }
 }

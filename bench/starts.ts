@@ -50,6 +50,9 @@ export async function runCommandStart(rounds = ROUNDS): Promise<readonly StartRe
   try {
     return await inTurn(rounds, [
       nothing,
+      programStart("floor of one integration", [programs.floor], {
+        environment: { BENCH_FLOOR: JSON.stringify({ url: emulator.urls.api, script: scenario.script }) },
+      }),
       programStart("rampsync --help", [programs.rampsync, "--help"]),
       programStart(
         "rampsync plan of one integration",

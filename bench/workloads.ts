@@ -22,7 +22,7 @@ export interface Workload {
   /** A minute is so many times shorter, and the limits are enforced. */
   readonly minuteScale?: number;
   readonly contestants: readonly ((contest: Contest) => Contestant | Promise<Contestant>)[];
-  /** At most so many rounds. */
+  /** At most so many rounds, models apart. */
   readonly rounds: number;
 }
 
@@ -46,7 +46,7 @@ function noOp(count: number, more: Partial<Workload>): Workload {
 export const workloads: readonly Workload[] = [
   noOp(10, {}),
   noOp(100, {}),
-  noOp(1000, { contestants: [...own, ...models] }),
+  noOp(1000, { contestants: [...own, ...models], rounds: 15 }),
   noOp(5000, { contestants: own, rounds: 5 }),
   noOp(1000, {
     name: "no-op-1000-0ms",
@@ -54,7 +54,7 @@ export const workloads: readonly Workload[] = [
     latencyMs: 0,
     layout: "one stack",
     contestants: [...own, ...terraform],
-    rounds: 5,
+    rounds: 3,
   }),
   {
     name: "plan-1-percent",
@@ -62,7 +62,7 @@ export const workloads: readonly Workload[] = [
     scenario: () => onePercentChanged(1000, "plan"),
     latencyMs: 50,
     layout: "stack per tenant",
-    contestants: [...own, ...models],
+    contestants: [...own, wholeObjectPipeline],
     rounds: 7,
   },
   {
@@ -103,12 +103,12 @@ export const workloads: readonly Workload[] = [
   },
   {
     name: "write-limit",
-    what: "apply with 120 writes in a tenant that allows 50 a minute, 3 in another; a minute lasts 15 s",
+    what: "apply with 120 writes in a tenant that allows 50 a minute, 3 in another; a minute lasts 7.5 s",
     scenario: overTheLimit,
     latencyMs: 0,
     layout: "stack per tenant",
-    minuteScale: 4,
+    minuteScale: 8,
     contestants: [rampsyncInProcess],
-    rounds: 1,
+    rounds: 3,
   },
 ];

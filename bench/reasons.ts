@@ -1,0 +1,76 @@
+// What profiling found to stand in the way of the targets that are not met on every machine, told in figures of the run.
+import { type BenchResults, ratio, resultOf } from "./results.js";
+
+const times = (value: number | undefined) => (value === undefined ? "(not run)" : `${value.toFixed(2)} ×`);
+const ms = (value: number | undefined) => (value === undefined ? "(not run)" : `${value.toFixed(2)} ms`);
+
+export class Reasons {
+  constructor(private readonly results: BenchResults) {}
+
+  #timeOf(workload: string, contestant: string): number | undefined {
+    return resultOf(this.results, workload, contestant)?.medianMs;
+  }
+
+  noOpPlan(form: "cold" | "in process"): string {
+    const own = this.#timeOf("no-op-1000", `rampsync, ${form}`);
+    const floor = this.#timeOf("no-op-1000", `floor, ${form}`);
+    const [cold, files] = [this.#timeOf("no-op-1000", "floor, cold"), this.#timeOf("no-op-1000", "floor that")];
+    const each = own === undefined || floor === undefined ? undefined : (own - floor) / 1000;
+    const read = files === undefined || cold === undefined ? undefined : (files - cold) / 1000;
+    return (
+      `The floor asks and parses the answers; it has no program and no state. Each integration costs ${ms(each)} more than ` +
+      `there, of which parsing its block and its record alone is ${ms(read)}: with nothing but that the cold floor would be at ` +
+      `${times(ratio(files, cold))}. The rest is proving that the file says what was parsed of it, checking the block, ` +
+      "reading the record, comparing the three sides, and collecting garbage. The requests are waited for meanwhile; what " +
+      "is left is the work of one thread."
+    );
+  }
+
+  memory(): string {
+    const floor = resultOf(this.results, "no-op-5000", "floor, cold")?.peakBytes;
+    return (
+      "All that is declared and all that was applied stands in memory until the plan is written; equal mappings stand there " +
+      `once. The floor, which keeps nothing of what it reads, has a peak of ${((floor ?? 0) / 1e6).toFixed(0)} MB.`
+    );
+  }
+
+  provider(): string {
+    const [own, core] = [
+      this.#timeOf("no-op-1000-0ms", "terraform with the provider"),
+      this.#timeOf("no-op-1000-0ms", "terraform's core"),
+    ];
+    const each = own === undefined || core === undefined ? undefined : (own - core) / 1000;
+    return (
+      `Each resource costs ${ms(each)} more than in the core alone. Terraform sends it to a provider four times in a plan ` +
+      "(validate, upgrade, read, plan), converts it to messages and back each time, and walks the whole schema of it at every " +
+      "step; what the provider itself does in between is the smaller part."
+    );
+  }
+
+  observe(): string {
+    const { observeMs, decodeMs, parseMs } = this.results.core?.observe ?? {};
+    const part = (more: number | undefined, less: number | undefined) =>
+      more === undefined || less === undefined || parseMs === undefined ? undefined : (more - less) / parseMs;
+    return (
+      `Decoding costs ${times(part(decodeMs, parseMs))} of the parse, comparing ${times(part(observeMs, decodeMs))}; ` +
+      "deep-diff is never reached. Below that is only to read the bytes without JSON.parse."
+    );
+  }
+
+  planOfOne(): string {
+    const starts = this.results.commandStart ?? [];
+    const of = (name: string) => starts.find((start) => start.name.startsWith(name))?.medianMs;
+    return (
+      `A program that does nothing but ask for a token and for the integration takes ${times(ratio(of("floor"), of("node")))}: ` +
+      "Node's own modules for HTTP and for files, undici, and two answers that wait for each other."
+    );
+  }
+
+  limit(): string {
+    const { wallMs = 0, boundMs = 0 } = this.results.workloads.find((one) => one.limit !== undefined)?.limit ?? {};
+    return (
+      `Beside the bound there are ${((wallMs - boundMs) / 1000).toFixed(1)} s of the scaled clock: the plan before the first ` +
+      "write, and the writes and reads after the last wait. Time is scaled, and with it each delay of the machine."
+    );
+  }
+}

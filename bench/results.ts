@@ -1,0 +1,25 @@
+// What one run of the bench has found, and how its figures are looked up.
+import type { Result, WorkloadResult } from "./contest.js";
+import type { CoreResults } from "./diff-core.js";
+import type { StartResult } from "./starts.js";
+
+export interface BenchResults {
+  readonly workloads: readonly WorkloadResult[];
+  readonly core?: CoreResults;
+  readonly commandStart?: readonly StartResult[];
+  readonly providerStart?: readonly StartResult[];
+}
+
+export function resultOf(results: BenchResults, workload: string, contestant: string): Result | undefined {
+  return results.workloads
+    .find((one) => one.workload === workload)
+    ?.results.find((result) => result.contestant.startsWith(contestant));
+}
+
+export function total(calls: WorkloadResult["minimal"]): number {
+  return calls.token + calls.get + calls.paged_get + calls.write;
+}
+
+export function ratio(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one / other;
+}

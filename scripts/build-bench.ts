@@ -1,0 +1,28 @@
+// Bundles the bench into one folder of its cache: the runner, the emulator's program, and the floor's, which is made as
+// the command is, of the same pieces of undici.
+import { join, resolve } from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { agentOfUndici } from "./bundle.js";
+
+const root = resolve(__dirname, "..");
+
+const bundle = (names: readonly string[], more: BuildOptions) =>
+  build({
+    absWorkingDir: root,
+    entryPoints: names.map((name) => join(root, `bench/${name}.ts`)),
+    outdir: join(root, "node_modules/.cache/rampsync-bench"),
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "warning",
+    ...more,
+  });
+
+async function main(): Promise<void> {
+  await bundle(["main", "emulator-program"], { packages: "external" });
+  await bundle(["floor-program"], { minifyWhitespace: true, plugins: [agentOfUndici] });
+}
+
+void main();
