@@ -101,6 +101,24 @@ describe("a refusal", () => {
 });
 
 describe("a write", () => {
+  it.each([{ kind: "drop" }, { kind: "stale", reads: 1 }, { kind: "reset", when: "during" }] as const)(
+    "is what $kind waits for",
+    async (action) => {
+      const api = await startApi();
+      const fault = api.emulator.faults.add({ name: "of writes", times: 1, do: action });
+      for (let i = 0; i < 3; i += 1) expect((await api.get(path)).status).toBe(200);
+      expect(fault.hits).toBe(0);
+      await api.post(path, body).catch(() => undefined);
+      expect(fault.hits).toBe(1);
+      expect(api.emulator.requests.map(({ faults }) => faults)).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        ["of writes"],
+      ]);
+    },
+  );
+
   it("that is dropped is answered as if it were done", async () => {
     const api = await startApi();
     api.emulator.faults.add({ times: 1, do: { kind: "drop" } });

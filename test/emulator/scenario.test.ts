@@ -79,7 +79,7 @@ describe("in a scenario", () => {
     expect(() => api.emulator.faults.load(scenario)).toThrow(
       /^.*\/faults\/1\/times: .*\n.*\/faults\/1\/probability: .*\n.*\/faults\/1\/do\/reads: .*$/,
     );
-    expect(api.emulator.faults.hitting({ method: "POST", path: "/", class: "write" }).names).toEqual([]);
+    expect(api.emulator.faults.hitting({ method: "POST", path: "/", class: "write", query: {} }).names).toEqual([]);
   });
 
   it.each([5, {}, { faults: {} }])("%j has no faults", (scenario) => {

@@ -65,19 +65,40 @@ export interface FaultSpec {
   name?: string;
   /** Default: every request. */
   match?: FaultMatch;
-  /** How many requests it hits. Default: every one, until it is removed. */
+  /** How many requests it hits. Default: every one, until it is removed. A request that it can do nothing to is not hit. */
   times?: number;
-  /** How many matching requests go by first. Default: 0. */
+  /** How many requests that it could hit go by first. Default: 0. */
   after?: number;
   /** Chance that a matching request is hit, by the emulator's seed. Default: 1. */
   probability?: number;
   do: FaultAction | FaultAction[];
 }
 
-export function matchesRequest(
-  match: FaultMatch | undefined,
-  request: Pick<LoggedRequest, "method" | "path" | "class" | "tenant">,
-): boolean {
+type Matched = Pick<LoggedRequest, "method" | "path" | "query" | "class" | "tenant">;
+
+/** Whether a fault can hit this request: it matches, and at least one of the actions makes a difference to its kind. */
+export function canHit({ match, do: actions }: FaultSpec, request: Matched): boolean {
+  return matchesRequest(match, request) && [actions].flat().some((action) => concerns(action, request));
+}
+
+function concerns(action: FaultAction, request: Matched): boolean {
+  switch (action.kind) {
+    case "drop":
+    case "stale":
+      return request.class === "write";
+    case "reset":
+      return action.when !== "during" || request.class === "write";
+    case "shift":
+    case "lyingNextPage":
+      return request.class === "paged_get";
+    case "repeatPage":
+      return request.class === "paged_get" && Number(request.query.pageNo ?? 1) > 1;
+    default:
+      return true;
+  }
+}
+
+function matchesRequest(match: FaultMatch | undefined, request: Matched): boolean {
   if (match === undefined) return true;
   if (match.method !== undefined && match.method.toUpperCase() !== request.method) return false;
   if (match.tenant !== undefined && match.tenant !== request.tenant) return false;

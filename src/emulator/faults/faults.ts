@@ -1,7 +1,7 @@
 // The faults that are set, and which of them hit a request.
 import type { Random } from "../random.js";
 import type { LoggedRequest } from "../request-log.js";
-import { type FaultAction, type FaultMatch, type FaultSpec, matchesRequest } from "./fault.js";
+import { canHit, type FaultAction, type FaultMatch, type FaultSpec } from "./fault.js";
 import { Hold } from "./hold.js";
 import { readScenario, readScenarioFile } from "./scenario.js";
 
@@ -72,7 +72,7 @@ export class Faults {
   }
 
   /** The actions that hit this request, in the order in which the faults were added; counts the hits. */
-  hitting(request: Pick<LoggedRequest, "method" | "path" | "class" | "tenant">): {
+  hitting(request: Pick<LoggedRequest, "method" | "path" | "query" | "class" | "tenant">): {
     names: string[];
     actions: FaultAction[];
   } {
@@ -80,7 +80,7 @@ export class Faults {
     const actions: FaultAction[] = [];
     for (const entry of this.#entries) {
       const { spec } = entry;
-      if (entry.hits >= (spec.times ?? Number.POSITIVE_INFINITY) || !matchesRequest(spec.match, request)) continue;
+      if (entry.hits >= (spec.times ?? Number.POSITIVE_INFINITY) || !canHit(spec, request)) continue;
       entry.seen += 1;
       if (entry.seen <= (spec.after ?? 0)) continue;
       if (spec.probability !== undefined && this.random.next() >= spec.probability) continue;
