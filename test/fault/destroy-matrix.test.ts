@@ -1,14 +1,11 @@
 // Every fault while what is managed is removed: nothing of others goes, the state forgets nothing that is still to be
 // removed, and a run without faults ends it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { destroy } from "../../src/engine/apply.js";
-import { RampsyncErrors, toRampsyncErrors } from "../../src/integration/error.js";
+import type { LoggedRequest } from "../../src/emulator/index.js";
+import { type Case, casesOf, caseText, deep, inject, missed } from "./cases.js";
 import { type Harm, harms } from "./faults.js";
-import { DESK, type Situation, update } from "./ticket-flow.js";
-import { FlowGuard, isCoded, World } from "./world.js";
-
-/** With RAMPSYNC_DEEP every fault meets every request; otherwise one of them, another for each fault. */
-const deep = process.env.RAMPSYNC_DEEP !== undefined;
+import { DESK, type Situation, secrets, update } from "./ticket-flow.js";
+import { FlowGuard, isCoded, type Outcome, World } from "./world.js";
 
 const removing = { desk: { ...update.applied?.desk, on_destroy: "remove_mappings" } };
 
@@ -17,20 +14,15 @@ const situation: Situation = { ...update, name: "destroy", applied: removing, po
 
 const THEIRS = "inbound INCIDENT.Status: Pending = Waiting";
 
-interface Ended {
-  readonly exit: 0 | 1;
-  readonly errors: readonly { readonly code: string; readonly message: string }[];
-}
-
 describe("destroying", () => {
   let world: World;
-  let requests: number;
+  let healthy: readonly LoggedRequest[];
   beforeAll(async () => {
     world = await World.at({ ...situation, portal: (update.portal ?? []).filter((edit) => "add" in edit) });
     expect(world.live(DESK).get(THEIRS)).toBe(1);
     world.reset();
-    expect(await run()).toEqual({ exit: 0, errors: [] });
-    requests = world.emulator.requests.length;
+    expect(await run()).toMatchObject({ exit: 0, errors: [] });
+    healthy = [...world.emulator.requests];
     expect(ours()).toEqual([]);
     expect(world.state()).not.toContain(DESK);
   });
@@ -38,46 +30,25 @@ describe("destroying", () => {
 
   it.each(harms.filter(({ others }) => !others))("$name does no harm", async (harm) => {
     const troubles: Record<string, readonly string[]> = {};
-    const all = Array.from({ length: requests }, (_, after) => after);
-    const one = (harms.indexOf(harm) * 5) % requests;
-    for (const after of deep ? all : [one, (one + 7) % requests]) {
-      const found = await tryCase(harm, after);
-      if (found.length > 0) troubles[`after ${after} requests`] = found;
+    for (const one of casesOf(harm, "destroy", healthy, deep ? Number.POSITIVE_INFINITY : 2)) {
+      const found = await tryCase(harm, one);
+      if (found.length > 0) troubles[caseText(one)] = found;
     }
     expect(troubles).toEqual({});
   });
 
-  async function run(): Promise<Ended> {
-    try {
-      const { errors, resources, summary } = await destroy({
-        ...world.options(),
-        allowRemovals: 1000,
-        approve: async () => true,
-        interactive: false,
-      });
-      const all = [...errors, ...resources.flatMap((one) => one.errors)];
-      return { exit: errors.length + summary.failed + summary.unknown > 0 ? 1 : 0, errors: all };
-    } catch (thrown) {
-      return { exit: 1, errors: thrown instanceof RampsyncErrors ? thrown.errors : toRampsyncErrors(thrown) };
-    }
-  }
+  const run = (): Promise<Outcome> => world.run("destroy", secrets.second, { allowRemovals: 1000 });
 
   /** What was applied and is live still. */
   const ours = () => [...world.live(DESK).keys()].filter((pair) => pair !== THEIRS);
 
-  async function tryCase(harm: Harm, after: number): Promise<readonly string[]> {
+  async function tryCase(harm: Harm, one: Case): Promise<readonly string[]> {
     world.reset();
-    harm.prepare?.(world);
-    world.emulator.faults.add({
-      name: harm.name,
-      ...(harm.match === undefined ? {} : { match: harm.match }),
-      after,
-      times: 2,
-      do: harm.do(world, new FlowGuard(world)),
-    });
-    const troubles: string[] = [];
-    const { exit, errors } = await run();
+    const fault = inject(harm, world, new FlowGuard(world), one);
+    const { exit, errors, text } = await run();
     world.emulator.faults.clear();
+    const troubles = [...missed(harm, world, "destroy", fault)];
+    if (harm.heals && one.times === 1 && exit !== 0) troubles.push(`it does not heal: ${text}`);
     if (exit === 1 && errors.length === 0) troubles.push("exit 1 without an error");
     for (const error of errors) if (!isCoded(error)) troubles.push(`${error.code}: ${error.message}`);
     const mayStay = harm.rowsStay === true || harm.saysGone === true;

@@ -1,14 +1,24 @@
 // The harm that is injected: every fault of the emulator, and somebody else who edits in the middle of a run.
-import type { FaultAction } from "../../src/emulator/index.js";
+import type { FaultAction, LoggedRequest, RequestClass } from "../../src/emulator/index.js";
 import { DESK, TENANT } from "./ticket-flow.js";
 import { type FlowGuard, rowIdOf, type World } from "./world.js";
 
 export interface Harm {
   readonly name: string;
-  readonly do: (world: World, guard: FlowGuard) => FaultAction | FaultAction[];
+  readonly actions: readonly FaultAction[];
+  /** What is done to the emulator when a request comes, in place of actions. */
+  readonly edit?: (world: World) => void;
+  /** Live is changed by others: a result tells of what was read, which may not be what is live at the end. */
+  readonly others?: boolean;
   /** Only these requests; default all. */
-  readonly match?: { readonly method?: string; readonly path?: RegExp };
+  readonly match?: { readonly method?: string; readonly path?: RegExp; readonly class?: RequestClass };
+  /** Among requests as they are without the fault, those at which it makes a difference; default all. */
+  readonly tells?: (request: LoggedRequest) => boolean;
+  /** How many requests in a row it may hit; default one, two and all. */
+  readonly times?: readonly number[];
   readonly prepare?: (world: World) => void;
+  /** Hit once, it costs time and nothing else, whatever the request is. */
+  readonly heals?: boolean;
   /** Reads may lag so long that a run ends without seeing its own writes. */
   readonly lags?: number;
   /** The row endpoints say no: what should go may stay, where the plan said so or the deletes were refused. */
@@ -17,20 +27,39 @@ export interface Harm {
   readonly saysGone?: boolean;
   /** Situations that it is for; default all. */
   readonly only?: readonly string[];
-  /** Live is changed by others: a result tells of what was read, which may not be what is live at the end. */
-  readonly others?: boolean;
 }
 
-const harm = (name: string, action: FaultAction, more: Partial<Harm> = {}): Harm => ({
+export function actionsOf({ actions, edit, others }: Harm, world: World, guard: FlowGuard): FaultAction[] {
+  if (edit === undefined) return [...actions];
+  return [{ kind: "call", hook: () => (others ? guard.byOthers(() => edit(world)) : edit(world)) }];
+}
+
+const harm = (name: string, actions: FaultAction | readonly FaultAction[], more: Partial<Harm> = {}): Harm => ({
   name,
-  do: () => action,
+  actions: [actions].flat(),
   ...more,
 });
 
+const heals = { heals: true };
+
 const rowPaths = /installedIntgMappings|mappingAttr/;
 
+/** The token in use is refused until another one is fetched. */
+const tokenEnds = (expiredTokenStatus: 401 | 407 | 400): Harm => ({
+  ...heals,
+  name: `the token ends, said with ${expiredTokenStatus}`,
+  actions: [],
+  edit: ({ emulator }) => emulator.expireTokens(),
+  match: { path: /tenants/ },
+  prepare: ({ emulator }) => {
+    emulator.switches.expiredTokenStatus = expiredTokenStatus;
+  },
+  times: [1],
+});
+
 const broken: readonly Harm[] = [
-  harm("latency", { kind: "latency", milliseconds: 3000 }),
+  harm("latency", { kind: "latency", milliseconds: 3000 }, heals),
+  harm("jitter", { kind: "latency", milliseconds: 100, jitterMilliseconds: 5000 }, heals),
   harm("reset before the commit", { kind: "reset", when: "before" }),
   harm("reset during the commit", { kind: "reset", when: "during" }),
   harm("reset after the commit", { kind: "reset", when: "after" }),
@@ -51,6 +80,12 @@ const refused: readonly Harm[] = [
   harm("429 with a reset ahead", { kind: "throttle" }),
   harm("429 with a reset in the past", { kind: "throttle", reset: "past" }),
   harm("429 without headers", { kind: "throttle", reset: "none" }),
+  harm("429 with headers that say nothing", {
+    kind: "answer",
+    status: 429,
+    headers: { "X-RateLimit-Limit": '"many"', "X-RateLimit-Remaining": "-1", "X-RateLimit-Reset": '"soon"' },
+  }),
+  harm("a storm of 429s", { kind: "throttle", reset: "past" }, { times: [6] }),
   harm("429 with Retry-After", { kind: "throttle", reset: "none", retryAfterSeconds: 5 }),
   harm(
     "429 with unquoted headers",
@@ -64,6 +99,9 @@ const refused: readonly Harm[] = [
   harm("401", { kind: "unauthenticated", status: 401 }),
   harm("407", { kind: "unauthenticated", status: 407 }),
   harm("400 that asks for a login", { kind: "unauthenticated", status: 400 }),
+  tokenEnds(401),
+  tokenEnds(407),
+  tokenEnds(400),
   harm("403", { kind: "answer", status: 403, body: { error: "access_denied" } }, { rowsStay: true }),
   harm("404", { kind: "answer", status: 404, body: { error: "not_found" } }, { rowsStay: true }),
   harm("500 with code 0005", { kind: "notReady" }),
@@ -86,27 +124,64 @@ const deceived: readonly Harm[] = [
   harm("read-after-write lag of 1", { kind: "stale", reads: 1 }, { lags: 1 }),
   harm("read-after-write lag of 3", { kind: "stale", reads: 3 }, { lags: 3 }),
   harm("read-after-write lag of 30", { kind: "stale", reads: 30 }, { lags: 30 }),
+  harm(
+    "a write that shows late, and no answer",
+    [
+      { kind: "stale", reads: 3 },
+      { kind: "reset", when: "after" },
+    ],
+    { match: { class: "write" }, lags: 3 },
+  ),
+  harm(
+    "a write that shows late, answered with 503",
+    [
+      { kind: "stale", reads: 2 },
+      { kind: "answer", status: 503, when: "after" },
+    ],
+    { match: { class: "write" }, lags: 2 },
+  ),
+  harm(
+    "a write dropped, and answered with 500",
+    [{ kind: "drop" }, { kind: "answer", status: 500, body: { code: "0001" }, when: "after" }],
+    { match: { class: "write" } },
+  ),
   harm("rows forbidden", { kind: "answer", status: 403, body: {} }, { match: { path: rowPaths }, rowsStay: true }),
   harm("rows not found", { kind: "answer", status: 404, body: {} }, { match: { path: rowPaths }, rowsStay: true }),
   harm("rows with 500", { kind: "answer", status: 500, body: {} }, { match: { path: rowPaths } }),
   harm("the row deleted by somebody else", { kind: "rowDeleted" }, { match: { method: "DELETE" } }),
 ];
 
+const says = (nextPage: boolean) => (page: LoggedRequest) =>
+  (page.responseBody as { nextPage?: unknown } | undefined)?.nextPage === nextPage;
+
 export const pages: readonly Harm[] = [
   harm("shifting pages, some installed first", { kind: "shift", install: 3 }, { match: { path: /search/ } }),
+  harm(
+    "shifting pages, some uninstalled first",
+    { kind: "shift", remove: 2 },
+    { match: { path: /search/ }, times: [1] },
+  ),
   harm("a repeated page", { kind: "repeatPage" }, { match: { path: /search/ } }),
-  harm("a page that hides the next", { kind: "lyingNextPage", nextPage: false }, { match: { path: /search/ } }),
-  harm("a page that promises more", { kind: "lyingNextPage", nextPage: true }, { match: { path: /search/ } }),
+  harm(
+    "a page that hides the next",
+    { kind: "lyingNextPage", nextPage: false },
+    { match: { path: /search/ }, tells: says(true) },
+  ),
+  harm(
+    "a page that promises more",
+    { kind: "lyingNextPage", nextPage: true },
+    { match: { path: /search/ }, tells: says(false) },
+  ),
   harm("search with 500", { kind: "answer", status: 500, body: {} }, { match: { path: /search/ } }),
 ];
 
-function other(name: string, edit: (world: World) => void): Harm {
-  return {
-    name: `somebody else ${name}`,
-    others: true,
-    do: (world, guard) => ({ kind: "call", hook: () => guard.byOthers(() => edit(world)) }),
-  };
-}
+const other = (name: string, edit: (world: World) => void): Harm => ({
+  name: `somebody else ${name}`,
+  others: true,
+  actions: [],
+  edit,
+  times: [1],
+});
 
 const inbound = {
   entityType: "INCIDENT",

@@ -2,49 +2,20 @@
 // faults puts everything right afterwards.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LoggedRequest } from "../../src/emulator/index.js";
+import { type Case, casesOf, caseText, deep, inject, missed } from "./cases.js";
 import { type Harm, harms, pages } from "./faults.js";
+import type { Way } from "./out-of-reach.js";
 import { adopt, many, rename, secrets, update } from "./ticket-flow.js";
-import { FlowGuard, isCoded, type Outcome, type Verb, World } from "./world.js";
+import { FlowGuard, isCoded, type Outcome, World } from "./world.js";
 
-/** With RAMPSYNC_DEEP every combination is tried; otherwise so many for each fault and situation, by the seed. */
-const deep = process.env.RAMPSYNC_DEEP !== undefined;
-const seed = Number(process.env.RAMPSYNC_SEED ?? 1);
+const ways = ["plan", "drift", "apply", "apply of a saved plan"] as const satisfies readonly Way[];
+type NativeWay = (typeof ways)[number];
 
-/** What is tried: a verb, or the apply of a plan that was saved before. */
-type Way = Verb | "apply of a saved plan";
-
-interface Case {
-  readonly way: Way;
-  /** Requests that go by first. */
-  readonly after: number;
-  /** Requests that are hit. */
-  readonly times: number;
-}
-
-/** mulberry32 */
-function randomFrom(text: string): () => number {
-  let state = [...`${seed} ${text}`].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), 7) >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-function casesOf(name: string, requests: Readonly<Record<Way, number>>, wanted: Readonly<Record<Way, number>>) {
-  const random = randomFrom(name);
-  return (["plan", "drift", "apply", "apply of a saved plan"] as const).flatMap((way): readonly Case[] => {
-    const all = Array.from({ length: requests[way] + 1 }, (_, after) =>
-      [1, 2, Number.POSITIVE_INFINITY].map((times): Case => ({ way, after, times })),
-    ).flat();
-    if (deep) return all;
-    return all
-      .map((one) => ({ one, order: random() }))
-      .sort((a, b) => a.order - b.order)
-      .slice(0, wanted[way])
-      .map(({ one }) => one);
-  });
+/** A run without faults. */
+interface Healthy {
+  readonly outcome: Outcome;
+  readonly requests: readonly LoggedRequest[];
 }
 
 function everyOther(all: readonly Harm[]): readonly Harm[] {
@@ -58,34 +29,25 @@ describe.each([
   { situation: many, harms: pages, wanted: { plan: 1, drift: 1, apply: 3, "apply of a saved plan": 1 } },
 ])("in the situation $situation.name", ({ situation, harms: injected, wanted }) => {
   let world: World;
-  let right: Readonly<Record<Way, Outcome>>;
-  let requests: Readonly<Record<Way, number>>;
+  let healthy: Readonly<Record<NativeWay, Healthy>>;
 
   beforeAll(async () => {
     world = await World.at(situation);
-    const counted = async (way: Way) => {
+    const run = async (way: NativeWay): Promise<Healthy> => {
       world.reset();
       const go = await prepared(world, way);
       world.emulator.clearRequests();
       const outcome = await go();
-      return { outcome, requests: world.emulator.requests.length };
+      if (way !== "plan" && way !== "drift") {
+        expect([outcome.text, world.unconverged()]).toEqual([outcome.text, []]);
+      }
+      return { outcome, requests: [...world.emulator.requests] };
     };
-    const [plan, drift] = [await counted("plan"), await counted("drift")];
-    const apply = await counted("apply");
-    expect(world.unconverged()).toEqual([]);
-    const saved = await counted("apply of a saved plan");
-    expect([saved.outcome.text, world.unconverged()]).toEqual([saved.outcome.text, []]);
-    right = {
-      plan: plan.outcome,
-      drift: drift.outcome,
-      apply: apply.outcome,
-      "apply of a saved plan": saved.outcome,
-    };
-    requests = {
-      plan: plan.requests,
-      drift: drift.requests,
-      apply: apply.requests,
-      "apply of a saved plan": saved.requests,
+    healthy = {
+      plan: await run("plan"),
+      drift: await run("drift"),
+      apply: await run("apply"),
+      "apply of a saved plan": await run("apply of a saved plan"),
     };
   });
   afterAll(async () => {
@@ -94,17 +56,24 @@ describe.each([
 
   it.each(injected.filter(({ only }) => only?.includes(situation.name) ?? true))("$name does no harm", async (harm) => {
     const troubles: Record<string, readonly string[]> = {};
-    for (const one of casesOf(`${situation.name} ${harm.name}`, requests, wanted)) {
-      const found = await tryCase(world, harm, one, right[one.way]);
-      if (found.length > 0)
-        troubles[`${one.way}, after ${one.after} requests, ${one.times} times (seed ${seed})`] = found;
+    for (const way of ways) {
+      const { requests, outcome } = healthy[way];
+      for (const one of casesOf(
+        harm,
+        way,
+        requests,
+        deep && wanted[way] > 0 ? Number.POSITIVE_INFINITY : wanted[way],
+      )) {
+        const found = await tryCase(world, harm, { way, one, right: outcome });
+        if (found.length > 0) troubles[`${way}, ${caseText(one)}`] = found;
+      }
     }
     expect(troubles).toEqual({});
   });
 });
 
 /** What is done without faults first, and then the run itself. */
-async function prepared(world: World, way: Way): Promise<() => Promise<Outcome>> {
+async function prepared(world: World, way: NativeWay): Promise<() => Promise<Outcome>> {
   if (way !== "apply of a saved plan") return () => world.run(way);
   const planFile = join(world.directory, "cdktf.out/saved.plan");
   const { exit, text } = await world.run("plan", secrets.second, { out: planFile });
@@ -112,24 +81,21 @@ async function prepared(world: World, way: Way): Promise<() => Promise<Outcome>>
   return () => world.run("apply", secrets.second, { planFile });
 }
 
-async function tryCase(world: World, harm: Harm, one: Case, right: Outcome): Promise<readonly string[]> {
+async function tryCase(
+  world: World,
+  harm: Harm,
+  { way, one, right }: { readonly way: NativeWay; readonly one: Case; readonly right: Outcome },
+): Promise<readonly string[]> {
   world.reset();
-  const { way, after, times } = one;
   const go = await prepared(world, way);
   const before = world.picture({ under: true });
   const stateBefore = world.state();
   const guard = new FlowGuard(world);
-  harm.prepare?.(world);
-  const limit = harm.others ? 1 : times;
-  world.emulator.faults.add({
-    name: harm.name,
-    ...(harm.match === undefined ? {} : { match: harm.match }),
-    after,
-    ...(Number.isFinite(limit) ? { times: limit } : {}),
-    do: harm.do(world, guard),
-  });
+  world.emulator.clearRequests();
+  const fault = inject(harm, world, guard, one);
   const outcome = await go();
-  const troubles: string[] = [...judge(world, harm, outcome, right)];
+  const troubles: string[] = [...missed(harm, world, way, fault), ...judge(world, harm, outcome, right)];
+  if (harm.heals && one.times === 1 && outcome.exit !== right.exit) troubles.push(`it does not heal: ${outcome.text}`);
   if (way === "plan" || way === "drift") {
     if (world.writes > 0) troubles.push(`${way} wrote`);
     if (world.state() !== stateBefore) troubles.push(`${way} changed the state`);

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Harm, harms, pages } from "./faults.js";
 import { many, type Situation, update } from "./ticket-flow.js";
-import { FlowGuard, isCoded, World } from "./world.js";
+import { isCoded, World } from "./world.js";
 
 /** Those of test code, such as somebody else's edits, have no written form. */
-const written = (some: readonly Harm[]) => some.filter(({ others }) => !others);
+const written = (some: readonly Harm[]) => some.filter(({ edit }) => edit === undefined);
 
 const cases: readonly { readonly situation: Situation; readonly some: readonly Harm[] }[] = [
   { situation: update, some: written(harms) },
@@ -24,15 +24,15 @@ describe.each(cases)("a scenario file in the situation $situation.name", ({ situ
   it.each(some)("makes $name happen", async (harm) => {
     world.reset();
     const file = join(world.directory, "cdktf.out/scenario.json");
-    const { method, path } = harm.match ?? {};
+    const { path, ...rest } = harm.match ?? {};
     const fault = {
       name: harm.name,
       match: {
-        ...(method === undefined ? {} : { method }),
+        ...rest,
         ...(path === undefined ? {} : { pathPattern: path.source }),
       },
       times: 1,
-      do: harm.do(world, new FlowGuard(world)),
+      do: harm.actions,
     };
     writeFileSync(file, JSON.stringify({ faults: [fault] }));
     world.emulator.faults.clear();

@@ -1,14 +1,16 @@
 // Every fault for Terraform's plan and apply: the right result or an error with a code, never harm to live or to the
 // state, and a run without faults puts everything right afterwards, so that the native door finds nothing to do either.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LoggedRequest } from "../../src/emulator/index.js";
 import { findTerraform, type TerraformResult } from "../support/terraform.js";
+import { type Case, casesOf, caseText, deep, inject, missed } from "./cases.js";
 import { type Harm, harms, pages } from "./faults.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { adopt, many, update } from "./ticket-flow.js";
 import { FlowGuard, World } from "./world.js";
 
-/** With RAMPSYNC_DEEP every fault meets every request of a run; otherwise one of them, another for each fault. */
-const deep = process.env.RAMPSYNC_DEEP !== undefined;
+/** A terraform takes its time: with RAMPSYNC_DEEP so many cases of each cell, by the seed; otherwise one. */
+const wanted = deep ? 4 : 1;
 
 const verbs = ["plan", "apply"] as const;
 type TerraformVerb = (typeof verbs)[number];
@@ -23,23 +25,22 @@ describe.skipIf(findTerraform() === undefined).each([
 ])("terraform in the situation $situation.name", ({ situation, harms: injected }) => {
   let world: World;
   let door: TerraformDoor;
-  let requests: Readonly<Record<TerraformVerb, number>>;
-  let right: Readonly<Record<TerraformVerb, number | null>>;
+  let healthy: Readonly<
+    Record<TerraformVerb, { readonly code: number | null; readonly requests: readonly LoggedRequest[] }>
+  >;
 
   beforeAll(async () => {
     world = await World.at(situation);
     door = await TerraformDoor.of(world);
-    const counted = async (verb: TerraformVerb) => {
+    const run = async (verb: TerraformVerb) => {
       world.reset();
       const { code, stderr } = await door[verb]();
       expect(stderr).toBe("");
-      return { code, requests: world.emulator.requests.length };
+      return { code, requests: [...world.emulator.requests] };
     };
-    const [plan, apply] = [await counted("plan"), await counted("apply")];
+    healthy = { plan: await run("plan"), apply: await run("apply") };
     expect(world.unconverged()).toEqual([]);
     expect((await world.run("plan")).exit).toBe(0);
-    requests = { plan: plan.requests, apply: apply.requests };
-    right = { plan: plan.code, apply: apply.code };
   });
   afterAll(async () => {
     await door.close();
@@ -51,11 +52,9 @@ describe.skipIf(findTerraform() === undefined).each([
     async (harm) => {
       const troubles: Record<string, readonly string[]> = {};
       for (const verb of verbs) {
-        const all = Array.from({ length: requests[verb] }, (_, after) => after);
-        const one = (injected.indexOf(harm) * 5 + verb.length) % requests[verb];
-        for (const after of deep ? all : [one]) {
-          const found = await tryCase(harm, verb, after);
-          if (found.length > 0) troubles[`${verb}, after ${after} requests`] = found;
+        for (const one of casesOf(harm, `terraform ${verb}`, healthy[verb].requests, wanted)) {
+          const found = await tryCase(harm, verb, one);
+          if (found.length > 0) troubles[`${verb}, ${caseText(one)}`] = found;
         }
       }
       expect(troubles).toEqual({});
@@ -63,21 +62,17 @@ describe.skipIf(findTerraform() === undefined).each([
     deep ? 900_000 : 120_000,
   );
 
-  async function tryCase(harm: Harm, verb: TerraformVerb, after: number): Promise<readonly string[]> {
+  async function tryCase(harm: Harm, verb: TerraformVerb, one: Case): Promise<readonly string[]> {
     world.reset();
     const before = world.picture({ under: true });
     const stateBefore = world.state();
     const guard = new FlowGuard(world);
-    harm.prepare?.(world);
-    world.emulator.faults.add({
-      name: harm.name,
-      ...(harm.match === undefined ? {} : { match: harm.match }),
-      after,
-      ...(harm.others ? { times: 1 } : {}),
-      do: harm.do(world, guard),
-    });
+    const fault = inject(harm, world, guard, one);
     const outcome = await door[verb]();
-    const troubles = [...judge(harm, verb, outcome)];
+    const troubles = [...missed(harm, world, `terraform ${verb}`, fault), ...judge(harm, verb, outcome)];
+    if (harm.heals && one.times === 1 && outcome.code !== healthy[verb].code) {
+      troubles.push(`it does not heal: ${outcome.stderr}`);
+    }
     if (verb === "plan") {
       if (world.writes > 0) troubles.push("plan wrote");
       if (world.state() !== stateBefore) troubles.push("plan changed the state");
@@ -100,7 +95,7 @@ describe.skipIf(findTerraform() === undefined).each([
     if (code === 1) return /RS\d{4}/.test(stderr) && !terraformsOwn.test(stderr) ? [] : [`no code: ${stderr}`];
     if (harm.others) return [];
     // What the API says is gone leaves the plan, and is told.
-    if (verb === "plan") return code === right.plan ? [] : [`exit ${code}: ${stdout.slice(-600)}`];
+    if (verb === "plan") return code === healthy.plan.code ? [] : [`exit ${code}: ${stdout.slice(-600)}`];
     return world.unconverged({ rowsStay: harm.rowsStay ?? false });
   }
 

@@ -248,11 +248,19 @@ const smallDesk = (number: number, values: Readonly<Record<string, readonly stri
   inbound: { mappings: { status: mapping("INCIDENT", "Status", ["TICKET", "Status"], values) } },
 });
 
+/** Sorted before all others, so that the pages shift when they go. */
+const firstOnes = ["A", "B"].map((letter, index) =>
+  integration(`INTG-00000000-0000-4000-8000-0000000000f${index}`, `${letter} not ours`, {
+    id: `INTG-00000000-0000-4000-8000-0000000000f${index}`,
+  }),
+);
+
 /** So many integrations that search pages are read; one of them has a pair too few and one a pair too many. */
 export const many: Situation = {
   name: "many",
   switches: { maxPageSize: 5 },
   state: stateOf(
+    ...firstOnes,
     ...numbers.map((number) =>
       integration(deskId(number), `Desk ${number}`, {
         id: deskId(number),

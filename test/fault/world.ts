@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
 import {
   defaultSwitches,
   Emulator,
@@ -10,7 +11,7 @@ import {
   type RowState,
   type SetFault,
 } from "../../src/emulator/index.js";
-import { type ApplyOptions, apply } from "../../src/engine/apply.js";
+import { type ApplyOptions, apply, destroy } from "../../src/engine/apply.js";
 import type { EngineEvent } from "../../src/engine/host.js";
 import type { RunOptions } from "../../src/engine/open.js";
 import { State } from "../../src/engine/state/state.js";
@@ -22,7 +23,7 @@ import { type CommandResult, Project, type RunningCommand } from "../support/pro
 import { JumpClock } from "./jump-clock.js";
 import { type Pair, type Situation, secrets, TENANT } from "./ticket-flow.js";
 
-export type Verb = "plan" | "apply" | "drift";
+export type Verb = "plan" | "apply" | "drift" | "destroy";
 
 /** What a verb came to. `exit` is what the command makes of it. */
 export interface Outcome {
@@ -153,14 +154,14 @@ export class World {
   async #run(verb: Verb, options: RunOptions & Partial<ApplyOptions & PlanOptions>): Promise<Outcome> {
     const foreseenOf = (document: PlanDocument) =>
       document.resources.flatMap((one) => one.residual).filter((change) => change.code === "RS4202").length;
-    if (verb === "apply") {
-      const document = await apply({ ...options, approve: async () => true, interactive: false });
+    if (verb === "apply" || verb === "destroy") {
+      const approved = { ...options, approve: async () => true, interactive: false };
+      const document = await (verb === "apply" ? apply(approved) : destroy(approved));
       const errors = [...document.errors, ...document.resources.flatMap((one) => one.errors)];
       const results = Object.fromEntries(document.resources.map((one) => [one.address, one.status]));
-      const exit = document.errors.length + document.summary.failed + document.summary.unknown > 0 ? 1 : 0;
       return {
         verb,
-        exit,
+        exit: applyExitCode(document),
         errors,
         results,
         foreseen: foreseenOf(document.plan),
@@ -174,8 +175,7 @@ export class World {
       const results = Object.fromEntries(
         document.resources.map((one) => [one.address, one.error === undefined ? one.action : "failed"]),
       );
-      const work = document.summary.no_op < document.summary.resources;
-      const exit = document.complete ? (work ? 2 : 0) : 1;
+      const exit = planExitCode(document, true);
       return { verb, exit, errors, results, foreseen: foreseenOf(document), text: JSON.stringify(document), document };
     }
     const document = await drift(options);
@@ -186,8 +186,7 @@ export class World {
         one.error !== undefined ? "failed" : one.drift.length > 0 ? "drifted" : "clean",
       ]),
     );
-    const { not_looked_at, drifted } = document.counts;
-    const exit = not_looked_at > 0 ? 1 : drifted > 0 ? 2 : 0;
+    const exit = driftExitCode(document);
     return { verb, exit, errors, results, foreseen: foreseenOf(document), text: JSON.stringify(document), document };
   }
 

@@ -5,7 +5,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { harms } from "../fault/faults.js";
+import { actionsOf, harms } from "../fault/faults.js";
 import { TerraformDoor } from "../fault/terraform-door.js";
 import {
   blockOf,
@@ -133,7 +133,7 @@ class Soak {
         ...(harm.match === undefined ? {} : { match: harm.match }),
         after: this.#below(8),
         times: 1 + this.#below(3),
-        do: harm.do(world, new FlowGuard(world)),
+        do: actionsOf(harm, world, new FlowGuard(world)),
       });
     }
     if (way === "clean apply" || way === "apply with a fault") {
