@@ -14,7 +14,7 @@ export class EchoProxy {
   echo: (seen: EchoedRequest) => number | undefined = () => undefined;
   readonly #server: Server;
 
-  private constructor(target: string) {
+  private constructor(public target: string) {
     this.#server = createServer((incoming, outgoing) => {
       const chunks: Buffer[] = [];
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -28,7 +28,7 @@ export class EchoProxy {
           outgoing.end(JSON.stringify({ code: "0001", message: quoted, error: quoted, error_description: quoted }));
           return;
         }
-        const onward = request(target + path, { method, headers }, (answer) => {
+        const onward = request(this.target + path, { method, headers }, (answer) => {
           const parts: Buffer[] = [];
           answer.on("data", (chunk: Buffer) => parts.push(chunk));
           answer.on("error", () => outgoing.destroy());
