@@ -4,6 +4,7 @@ export { type ApplyOptions, apply, destroy } from "./engine/apply.js";
 export type { EngineEvent, Host } from "./engine/host.js";
 export { type ListOptions, list } from "./engine/list.js";
 export type { RunOptions } from "./engine/open.js";
+export { RefusedRun } from "./engine/refusals.js";
 export {
   drift,
   plan,

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { type ApplyOptions, apply, destroy } from "../engine/apply.js";
+import { RefusedRun } from "../engine/refusals.js";
 import { RampsyncError } from "../integration/error.js";
 import type { PlanDocument } from "../integration/plan-document.js";
 import { renderApply } from "../report/apply.js";
@@ -48,8 +49,15 @@ export async function applyCommand(
     return applyExitCode(document);
   } catch (error) {
     terminal.clear();
+    if (error instanceof RefusedRun) show({ ...error.plan, refusals: [] }, flags);
     return fail(error, flags);
   }
+}
+
+/** The plan, which is not the result: with --json stdout holds that alone. */
+function show(document: PlanDocument, flags: ApplyFlags): void {
+  const stream = flags.json ? process.stderr : process.stdout;
+  stream.write(`${renderPlan(document, { colors: colorsFor(stream, flags) })}\n`);
 }
 
 /** A name that is a file is a saved plan, and stands alone: what is looked at and how is in it. */
@@ -64,8 +72,7 @@ function planFileOf(names: readonly string[], flags: ApplyFlags): string | undef
 
 async function approve(document: PlanDocument, flags: ApplyFlags, terminal: TerminalHost): Promise<boolean> {
   terminal.clear();
-  const stream = flags.json ? process.stderr : process.stdout;
-  stream.write(`${renderPlan(document, { colors: colorsFor(stream, flags) })}\n`);
+  show(document, flags);
   if (flags.autoApprove) return true;
   if (!process.stdin.isTTY) throw new RampsyncError("RS2013", "There is no terminal to ask for approval at.");
   const question = createInterface({ input: process.stdin, output: process.stderr });

@@ -3,10 +3,12 @@ import { accessSync, closeSync, constants, fchmodSync, openSync, statSync, write
 import { dirname } from "node:path";
 import pico from "picocolors";
 import type { EngineEvent, Host } from "../engine/host.js";
+import { RefusedRun } from "../engine/refusals.js";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
 import { renderErrors } from "../report/errors.js";
 import { toJson } from "../report/json.js";
 import type { ErrorsDocument, JsonDocument } from "../report/json-documents.js";
+import { refusalLines } from "../report/refusals.js";
 
 export interface OutputOptions {
   readonly color?: boolean;
@@ -74,9 +76,13 @@ function ensureNewline(text: string): string {
 /** Prints what went wrong, with --json also as the document on stdout, and gives the exit code. */
 export function fail(thrown: unknown, options: OutputOptions): number {
   const errors = toRampsyncErrors(thrown);
-  process.stderr.write(ensureNewline(renderErrors(errors, colorsFor(process.stderr, options))));
+  const colors = colorsFor(process.stderr, options);
+  const plan = thrown instanceof RefusedRun ? thrown.plan : undefined;
+  const text = plan === undefined ? renderErrors(errors, colors) : refusalLines(errors, colors).join("\n");
+  process.stderr.write(ensureNewline(text));
   if (options.json && !isPrinted) {
-    const document: ErrorsDocument = { errors: errors.map((error) => error.toJSON()) };
+    const said = errors.map((error) => error.toJSON());
+    const document: ErrorsDocument = plan === undefined ? { errors: said } : { errors: said, plan };
     process.stdout.write(toJson(document));
   }
   if (process.env.RAMPSYNC_DEBUG !== undefined && thrown instanceof Error && !(thrown instanceof RampsyncErrors)) {

@@ -1,7 +1,6 @@
 // The verbs that write: apply and destroy. Lock, plan, show, ask, guard, apply, and save after each integration.
-import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
+import { RampsyncError, toRampsyncErrors } from "../integration/error.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../integration/plan-document.js";
-import { guardRun } from "../resources/guards.js";
 import { type ApplyResult, applyIntegration } from "../resources/installed-integration/apply.js";
 import type { Connections } from "./connection.js";
 import { errorDocument, toDocument } from "./document.js";
@@ -9,21 +8,18 @@ import type { LoadedStack } from "./load/stack.js";
 import type { Managed } from "./managed.js";
 import { connect, errorsOfEmpty, type Joined, load, manage, type RunOptions } from "./open.js";
 import { readPlanFile, type SavedPlan } from "./plan-file.js";
-import { byTenant, hasWork, type Intent, type Planned, planAll } from "./planned.js";
+import { byTenant, type Intent, isToDo, type Planned, planAll } from "./planned.js";
 import { checkProgram, leftOutOf, optionsOfPlan, refuseMoved, selectPlanned, unmovedState } from "./preconditions.js";
+import { RefusedRun, type Reviewed, refusalsOf } from "./refusals.js";
 import { StateFiles } from "./state-files.js";
 
-export interface ApplyOptions extends RunOptions {
+export interface ApplyOptions extends RunOptions, Reviewed {
   /** Shown the plan; false ends the run with nothing written. Throws to say why it cannot ask. */
   readonly approve: (document: PlanDocument) => Promise<boolean>;
   /** Whether `approve` waits for a person, so that what was shown may have aged meanwhile. Default true. */
   readonly interactive?: boolean;
   /** Path of a saved plan, to be applied as it is and without being asked for. */
   readonly planFile?: string;
-  /** The number of removed values that was reviewed. */
-  readonly allowRemovals?: number;
-  /** Refuses a run that would send more calls that write. */
-  readonly maxCalls?: number;
   /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
   readonly lockTimeoutMs?: number;
   readonly version?: string;
@@ -53,9 +49,10 @@ async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> 
     const joined = await manage(program, stateOf, options);
     const { planned, errors } = await observe(joined, connections, intent, options, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
-    const document = toDocument(planned, { connections, recheck, warnings: program.warnings, errors });
+    const refusals = refusalsOf(planned, intent, options);
+    const document = toDocument(planned, { connections, recheck, warnings: program.warnings, errors, refusals });
     if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
-    refuse(planned, options, intent);
+    if (refusals.length > 0) throw new RefusedRun(refusals, document);
     if (saved === undefined && !(await options.approve(document))) {
       return summarise(document, false, planned, new Map(), []);
     }
@@ -81,28 +78,6 @@ async function observe(
   if (leftOut > 0) host({ type: "note", text: `${leftOut} that could not be looked at are not in this plan.` });
   const { managed, errors } = selectPlanned(joined, saved, connections);
   return { planned: refuseMoved(await planAll(managed, connections, intent, host), saved), errors };
-}
-
-const isToDo = (planned: Planned) => hasWork(planned) && planned.error === undefined;
-
-/** Nothing is sent where a guard or the number of calls stops the run. */
-function refuse(planned: readonly Planned[], options: ApplyOptions, intent: Intent): void {
-  const toDo = planned.filter(isToDo);
-  const guarded = toDo.flatMap(({ managed, plan }) =>
-    plan === undefined ? [] : [{ address: managed.construct, plan }],
-  );
-  const errors = [...guardRun(guarded, options.allowRemovals)];
-  for (const { managed, action } of toDo) {
-    if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
-    errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { where: managed.construct }));
-  }
-  const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, 0);
-  if (options.maxCalls !== undefined && calls > options.maxCalls) {
-    errors.push(
-      new RampsyncError("RS5005", `The plan needs ${calls} calls that write; --max-calls allows ${options.maxCalls}.`),
-    );
-  }
-  if (errors.length > 0) throw new RampsyncErrors(errors);
 }
 
 type Outcome = Pick<ApplyResult, "status" | "errors" | "sent">;

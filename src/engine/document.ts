@@ -7,7 +7,7 @@ import {
   type PlanSummary,
   type ResourceDocument,
 } from "../integration/plan-document.js";
-import { rowsRemovedBy } from "../resources/guards.js";
+import { lossesOf, rowsRemovedBy } from "../resources/guards.js";
 import { type BudgetOptions, budgetOf } from "./budget.js";
 import type { Planned } from "./planned.js";
 
@@ -16,6 +16,8 @@ export interface DocumentOptions extends BudgetOptions {
   readonly warnings: readonly string[];
   /** Of the run, not of one integration. */
   readonly errors: readonly RampsyncError[];
+  /** What stops an apply. */
+  readonly refusals: readonly RampsyncError[];
 }
 
 export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
@@ -25,6 +27,7 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
     complete: options.errors.length === 0 && planned.every((one) => one.error === undefined),
     warnings: options.warnings,
     errors: options.errors.map(errorDocument),
+    refusals: options.refusals.map(errorDocument),
     resources: ordered.map(resourceDocument),
     summary: summarise(planned),
     budget: budgetOf(planned, options),
@@ -106,5 +109,6 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
     failed: planned.filter((one) => one.error !== undefined).length,
     rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : rowsRemovedBy(one.plan)), 0),
+    values_lost: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : lossesOf(one.plan)), 0),
   };
 }

@@ -178,3 +178,5 @@ function isLookedAt(managed: Managed, intent: Intent): boolean {
 export function hasWork(planned: Planned): boolean {
   return planned.action !== "no-op";
 }
+
+export const isToDo = (planned: Planned) => hasWork(planned) && planned.error === undefined;

@@ -19,6 +19,7 @@ import {
 import { writePlanFile } from "./plan-file.js";
 import { type Planned, planAll } from "./planned.js";
 import { preconditionsOf, type StateStamp, stampOf } from "./preconditions.js";
+import { refusalsOf } from "./refusals.js";
 
 export interface ValidateResult {
   readonly stacks: number;
@@ -75,7 +76,8 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
   const connections = connect(options);
   try {
     const { program, states, planned, errors } = await observe(options, connections);
-    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings, errors });
+    const refusals = refusalsOf(planned, "apply", {});
+    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings, errors, refusals });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
       await writePlanFile(options.out, { ...document, preconditions });
@@ -94,7 +96,8 @@ export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
   const connections = connect(options);
   try {
     const { program, planned, errors } = await observe(options, connections, (one) => one.config !== undefined);
-    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings, errors });
+    const { warnings } = program;
+    const document = toDocument(planned, { connections, recheck: false, warnings, errors, refusals: [] });
     const unapplied = new Map(
       planned
         .filter((one) => one.error === undefined && one.managed.applied === undefined)

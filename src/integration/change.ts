@@ -52,6 +52,6 @@ export function pairPath(header: Header, pair: ValuePair, label?: string): reado
 export function pathText(path: readonly string[]): string {
   return path.reduce((text, segment) => {
     if (/^[a-z_][a-z0-9_]*$/.test(segment)) return text === "" ? segment : `${text}.${segment}`;
-    return `${text}["${segment}"]`;
+    return `${text}[${JSON.stringify(segment)}]`;
   }, "");
 }

@@ -419,10 +419,10 @@ export const errorCodes = {
     "40 of 100 values removed",
   ),
   RS5003: user(
-    "Run would remove many rows",
-    "The run would remove more than 50 rows in all.",
+    "Run would lose many values",
+    "The run would remove more than 50 values in all that nothing replaces.",
     "Review the plan, then allow the number with --allow-removals.",
-    "60 rows removed over all tenants",
+    "60 values removed over all tenants",
   ),
   RS5004: user(
     "Protected by prevent_destroy",

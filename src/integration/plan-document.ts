@@ -71,7 +71,7 @@ export interface ResourceDocument {
   readonly error?: PlanError;
 }
 
-/** Counts of integrations, but for `rows_removed`. */
+/** Counts of integrations, but for `rows_removed` and `values_lost`. */
 export interface PlanSummary {
   readonly resources: number;
   readonly adopt: number;
@@ -85,8 +85,10 @@ export interface PlanSummary {
   readonly no_op: number;
   readonly drifted: number;
   readonly failed: number;
-  /** Rows of mappings that an apply removes. */
+  /** Rows of mappings that an apply removes, also those that are doubled or replaced. */
   readonly rows_removed: number;
+  /** Values that an apply removes and nothing replaces: what the guards count. */
+  readonly values_lost: number;
 }
 
 /** What a plan and its apply ask of the API of one tenant. */
@@ -117,6 +119,8 @@ export interface PlanDocument {
   readonly warnings: readonly string[];
   /** Of stacks that declare nothing and whose state, which is all there is to know of them, cannot be used. */
   readonly errors: readonly PlanError[];
+  /** What stops an apply of this plan as it is: guards that want a review, and `prevent_destroy`. Of drift, none. */
+  readonly refusals: readonly PlanError[];
   readonly resources: readonly ResourceDocument[];
   readonly summary: PlanSummary;
   readonly budget: PlanBudget;

@@ -50,7 +50,9 @@ export function renderErrors(errors: readonly ErrorInput[], colors: Colors): str
 
 /** Those that say the same of many places become one, which stands where the first stood. */
 export function foldedErrors(errors: readonly ErrorInput[]): readonly ErrorInput[] {
-  const distinct = [...new Map(errors.map((error) => [keyOf(error), error])).values()].sort(
+  // Errors that are thrown do not give their message to a spread.
+  const plain = errors.map(({ code, message, where, hint }): ErrorInput => ({ code, message, where, hint }));
+  const distinct = [...new Map(plain.map((error) => [keyOf(error), error])).values()].sort(
     (one, other) =>
       compareNatural(one.where ?? "", other.where ?? "") ||
       compareNatural(one.code, other.code) ||

@@ -32,6 +32,8 @@ export interface UnlockDocument {
 /** What a verb prints that could not do its work; the exit code is 1. */
 export interface ErrorsDocument {
   readonly errors: readonly PlanError[];
+  /** What apply or destroy was refused to do, by a guard or the like: nothing of it was sent. */
+  readonly plan?: PlanDocument;
 }
 
 export interface JsonDocuments {

@@ -6,9 +6,11 @@ import { printable } from "../integration/text.js";
 import { type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay, wordOf } from "./block.js";
 import { countsLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
+import type { ErrorInput } from "./inputs.js";
 import { memberName } from "./members.js";
+import { foldedRefusals } from "./refusals.js";
 import type { Show } from "./rows.js";
-import { isUnchanged, type Limits, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
+import { isUnchanged, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
 import { number, plural, shortId } from "./text.js";
 
 /** Comments on GitHub hold 65,536 characters. */
@@ -21,12 +23,8 @@ const MOST_ERRORS = 10;
 /** So many blocks stand open; the others are folded up. */
 const OPEN = 3;
 
-export interface MarkdownStyle {
-  readonly limits?: Limits;
-}
-
 /** The plan in less than 60 KB, whatever its size: what is left out is counted. Ends with a newline. */
-export function renderMarkdown(document: PlanDocument, { limits = {} }: MarkdownStyle = {}): string {
+export function renderMarkdown(document: PlanDocument): string {
   const text = (line: string | undefined) => (line === undefined ? [] : [markdownText(line)]);
   const unsent = text(unsentLine(document));
   if (isUnchanged(document)) {
@@ -35,7 +33,8 @@ export function renderMarkdown(document: PlanDocument, { limits = {} }: Markdown
   }
   const head = [
     "### rampsync plan",
-    markdownText(planLine(document, limits)),
+    markdownText(planLine(document)),
+    ...refusalParts(document),
     summaryTable(document),
     ...text(requestsLine(document)),
     ...unsent,
@@ -70,6 +69,16 @@ function withBlocks(head: readonly string[], document: PlanDocument, show: Show)
   const leftOut = blocks.slice(included);
   if (leftOut.length > 0) parts.push(`**Left out here: ${described(leftOut, show)}.** \`rampsync ${show}\` shows all.`);
   return `${parts.join("\n\n")}\n`;
+}
+
+/** A reader of the pull request is to see it before anything else. */
+function refusalParts({ refusals }: PlanDocument): readonly string[] {
+  if (refusals.length === 0) return [];
+  const { shown, rest, hints } = foldedRefusals(refusals);
+  const item = ({ code, message, where }: ErrorInput) =>
+    `- **${code}** ${markdownText(where === undefined ? message : `${message} (${where})`)}`;
+  const items = [...shown.map(item), ...(rest === "" ? [] : [`- and ${rest}`])];
+  return ["**An apply of this is refused, and sends nothing:**", items.join("\n"), ...hints.map(markdownText)];
 }
 
 function errorParts({ errors }: PlanDocument): readonly string[] {
@@ -127,6 +136,7 @@ function summaryTable(document: PlanDocument): string {
     ["unmanaged values", unmanaged],
     ["residuals", residual],
     ["rows removed", summary.rows_removed],
+    ["values lost", summary.values_lost],
   ];
   const shown = rows.filter(([, count]) => count > 0);
   return [

@@ -7,14 +7,14 @@ import { blocksOf } from "./fold.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
 import { inOrder, memberName } from "./members.js";
+import { refusalLines } from "./refusals.js";
 import type { Show } from "./rows.js";
-import { isUnchanged, type Limits, planLine, requestsLine, unchangedLine, unsentLine } from "./summary.js";
+import { isUnchanged, planLine, requestsLine, unchangedLine, unsentLine } from "./summary.js";
 
 export interface PlanStyle {
   readonly colors: Colors;
   /** Columns of the terminal. Default 84. */
   readonly width?: number;
-  readonly limits?: Limits;
   /** Also name what is in sync, list all that is unmanaged, and fold nothing. Default false. */
   readonly verbose?: boolean;
   /** The whole plan (default), or only what has drifted. */
@@ -23,13 +23,14 @@ export interface PlanStyle {
 
 /** Ends without a newline. The order of the document's resources does not matter. */
 export function renderPlan(document: PlanDocument, style: PlanStyle): string {
-  const { verbose = false, show = "plan", limits = {}, colors } = style;
+  const { verbose = false, show = "plan", colors } = style;
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
   const inSync = verbose ? inSyncLines(document, show) : [];
-  const said = (lines: readonly (string | undefined)[]) => lines.filter((line) => line !== undefined);
+  const said = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
   const unsent = unsentLine(document);
   if (isUnchanged(document)) return said([...inSync, unchangedLine(document), unsent]).join("\n");
-  const sums = said([colors.bold(planLine(document, limits)), requestsLine(document), unsent]);
+  const sums = said([colors.bold(planLine(document)), requestsLine(document), unsent]);
+  sums.push(...refusalLines(document.refusals, colors));
   return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
 }
 

@@ -1,15 +1,8 @@
 // The closing lines: what a plan comes to, and what it costs.
 import type { PlanDocument, TenantBudget } from "../integration/plan-document.js";
 import { printable } from "../integration/text.js";
+import { MOST_LOST } from "../resources/guards.js";
 import { compareNatural, number, plural } from "./text.js";
-
-/** What the counts are held against. */
-export interface Limits {
-  /** Rows that one run removes without a review. Default 50. */
-  readonly rowsRemoved?: number;
-}
-
-const ROWS_REMOVED = 50;
 
 /** Below so many seconds the time is that of the answers, which no two runs share, and not worth a number. */
 const A_FEW = 10;
@@ -56,8 +49,8 @@ export function unsentLine({ resources }: PlanDocument): string | undefined {
   return `Secrets never sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
 }
 
-/** `Plan: 293 update, 0 adopt, 7 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed (limit 50).` */
-export function planLine(document: PlanDocument, limits: Limits): string {
+/** `Plan: 293 update, 0 adopt, 7 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed, 1 value lost (limit 50).` */
+export function planLine(document: PlanDocument): string {
   const { summary } = document;
   const { failed, notLookedAt, unmanaged, residual } = totalsOf(document);
   const some = (count: number, what: string) => (count === 0 ? [] : [`${number(count)} ${what}`]);
@@ -74,12 +67,12 @@ export function planLine(document: PlanDocument, limits: Limits): string {
     ...some(failed, "failed"),
     ...some(notLookedAt, "not looked at"),
   ];
-  const rows = `${plural(summary.rows_removed, "row")} removed (limit ${number(limits.rowsRemoved ?? ROWS_REMOVED)})`;
   const findings = [
     `${number(summary.drifted)} drifted`,
     `${number(unmanaged)} unmanaged`,
     `${number(residual)} residual`,
-    rows,
+    `${plural(summary.rows_removed, "row")} removed`,
+    `${plural(summary.values_lost, "value")} lost (limit ${number(MOST_LOST)})`,
   ];
   return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.`;
 }

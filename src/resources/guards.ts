@@ -10,8 +10,8 @@ import type { IntegrationPlan } from "./installed-integration/plan.js";
 const SHARE = 0.3;
 /** A loss of fewer values than this is never stopped by its share. */
 const LEAST = 3;
-/** At most so many rows may go in one run unreviewed. */
-const MOST_ROWS = 50;
+/** At most so many values may go in one run unreviewed. */
+export const MOST_LOST = 50;
 
 export interface GuardedPlan {
   readonly address: string;
@@ -60,10 +60,11 @@ export function guardRun(
   if (allowed !== undefined && lost <= allowed) return [];
   const hint = `Review the plan, then allow it with ${allowWith(lost)}.`;
   const errors = plans.flatMap((guarded) => guardIntegration(guarded, hint));
-  if (lost > MOST_ROWS)
+  if (lost > MOST_LOST) {
     errors.push(
-      new RampsyncError("RS5003", `The run would remove ${lost} values in all; ${MOST_ROWS} go unreviewed.`, { hint }),
+      new RampsyncError("RS5003", `The run would lose ${lost} values in all; ${MOST_LOST} go unreviewed.`, { hint }),
     );
+  }
   return errors;
 }
 
@@ -89,9 +90,10 @@ function guardIntegration({ address, plan }: GuardedPlan, hint: string): Rampsyn
     errors.push(new RampsyncError("RS5001", `The mapping would lose all its ${liveValues} values.`, { where, hint }));
   }
   const managed = (plan.applied?.mappings ?? []).reduce((sum, mapping) => sum + mapping.pairs.length, 0);
-  if (gone.length >= LEAST && managed > 0 && gone.length > managed * SHARE) {
+  const ours = gone.filter(({ kind }) => kind === "pair").length;
+  if (ours >= LEAST && managed > 0 && ours > managed * SHARE) {
     errors.push(
-      new RampsyncError("RS5002", `The integration would lose ${gone.length} of its ${managed} managed values.`, {
+      new RampsyncError("RS5002", `The integration would lose ${ours} of its ${managed} managed values.`, {
         where: address,
         hint,
       }),

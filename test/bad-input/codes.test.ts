@@ -78,7 +78,7 @@ const titles: Readonly<Record<string, string>> = {
   RS4204: "Replaces the notifier",
   RS5001: "Mapping would lose all its values",
   RS5002: "Integration would lose many values",
-  RS5003: "Run would remove many rows",
+  RS5003: "Run would lose many values",
   RS5004: "Protected by prevent_destroy",
   RS5005: "Too many calls",
   RS9001: "Internal error",

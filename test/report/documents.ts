@@ -157,6 +157,7 @@ export function document(resources: readonly ResourceDocument[], rest: Partial<P
     complete: failed === 0,
     warnings: [],
     errors: [],
+    refusals: [],
     resources,
     summary: {
       resources: resources.length,
@@ -172,6 +173,9 @@ export function document(resources: readonly ResourceDocument[], rest: Partial<P
       drifted: resources.filter(({ drift }) => drift.length > 0).length,
       failed,
       rows_removed: resources.flatMap(({ calls }) => calls).filter(({ method }) => method === "DELETE").length,
+      values_lost: resources
+        .flatMap(({ changes, drift }) => [...changes, ...drift])
+        .filter(({ kind, action }) => action === "remove" && kind === "pair").length,
     },
     budget: { tenants, seconds: 0 },
     ...rest,

@@ -12,7 +12,7 @@ describe("a plan in Markdown", () => {
       `
 ### rampsync plan
 
-Plan&#58; 3 update, 0 adopt, 1 no change. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed (limit 50).
+Plan&#58; 3 update, 0 adopt, 1 no change. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed, 0 values lost (limit 50).
 
 | integrations | count |
 |:--|--:|

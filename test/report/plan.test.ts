@@ -56,7 +56,7 @@ client_8 / desk   INTG-9c58…nt_8   CA Service Desk                            
     ?  outbound INCIDENT.Status: third-party name is "Ticket.stats" live, "Ticket.Status" declared: no call can rename it   RS4203
   calls: 1 POST (2 pairs, base_uri, auth group), read back, then 2 DELETE (undocumented endpoint)
 
-Plan: 1 update, 0 adopt, 1 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed (limit 50).
+Plan: 1 update, 0 adopt, 1 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed, 1 value lost (limit 50).
 Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenants: 7 requests, a few seconds.
 `.trim(),
     );
@@ -223,7 +223,7 @@ client_4 / desk   INTG-9c58…nt_4   CA Service Desk                            
     where: client_3/desk
     hint: Try later.
 
-Plan: 0 update, 0 adopt, 0 no change, 1 failed, 1 not looked at. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed (limit 50).
+Plan: 0 update, 0 adopt, 0 no change, 1 failed, 1 not looked at. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed, 0 values lost (limit 50).
 Requests, client_3: 2 of 500 GET/min, 0 of 50 paged, 0 of 50 writes. All 2 tenants: 4 requests, a few seconds.
 `.trim(),
     );

@@ -57,6 +57,16 @@ describe("the guards", () => {
     expect(guarded(outbound(table(...STATUS, values(150))), many, record)).toEqual([]);
   });
 
+  it("take what was never ours for no managed value, and count it in the run all the same", () => {
+    const others = (count: number) => live({ outbound: [...rows(STATUS, 10), ...foreign(count)] });
+    const foreign = (count: number): RowTuple[] =>
+      Array.from({ length: count }, (_, index) => [String(100 + index), ...STATUS, [`x${index}`, `y${index}`]]);
+    const removing = { ...outbound(table(...STATUS, values(10))), unmanaged: "remove" } as const;
+    const record = applied(outbound(table(...STATUS, values(10))), live({ outbound: rows(STATUS, 10) }));
+    expect(guarded(removing, others(9), record)).toEqual([]);
+    expect(guarded(removing, others(51), record)).toEqual(["RS5003"]);
+  });
+
   it("let the reviewed number through, and no more", () => {
     const declared = outbound(table(...STATUS, values(2)), table(...PRIORITY, values(4)));
     expect(guarded(declared, two, before, 4)).toEqual([]);
