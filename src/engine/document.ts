@@ -87,9 +87,13 @@ export function errorDocument(error: RampsyncError): PlanError {
   return error.toJSON();
 }
 
-/** Drift alone, or beside a change in code of the same. */
-export function hasDrifted({ drift, changes }: Pick<ResourceDocument, "drift" | "changes">): boolean {
-  return drift.length > 0 || changes.some(({ drifted }) => drifted === true);
+/** Drift alone, beside a change in code of the same, or such that no call removes it. */
+export function hasDrifted({
+  drift,
+  changes,
+  residual,
+}: Pick<ResourceDocument, "drift" | "changes" | "residual">): boolean {
+  return drift.length > 0 || [...changes, ...residual].some(({ drifted }) => drifted === true);
 }
 
 function summarise(planned: readonly Planned[]): PlanSummary {

@@ -1,4 +1,6 @@
 // The verbs that look at a program and write nothing live: validate, plan, drift.
+
+import type { Change } from "../integration/change.js";
 import { RampsyncError } from "../integration/error.js";
 import type { DriftDocument, PlanDocument, ResourceDocument } from "../integration/plan-document.js";
 import type { Connections } from "./connection.js";
@@ -127,20 +129,22 @@ function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOption
     : "never applied from here: compared with what is declared";
 }
 
-/** What has drifted and was changed in code as well is drift here. */
+/** What has drifted is drift here, also where it was changed in code as well or no call removes it. */
 function withDriftOfChanges(resource: ResourceDocument): ResourceDocument {
+  const { drift, changes, residual } = resource;
   return {
     ...resource,
-    drift: [...resource.drift, ...resource.changes.filter(({ drifted }) => drifted === true)],
-    changes: resource.changes.filter(({ drifted }) => drifted !== true),
+    drift: [...drift, ...[...changes, ...residual].filter(hasMoved)],
+    changes: changes.filter((change) => !hasMoved(change)),
+    residual: residual.filter((change) => !hasMoved(change)),
   };
 }
 
+const hasMoved = ({ drifted }: Change) => drifted === true;
+
 function againstDeclared(resource: ResourceDocument, note: string): ResourceDocument {
   return {
-    ...resource,
-    drift: [...resource.drift, ...resource.changes],
-    changes: [],
+    ...withDriftOfChanges({ ...resource, drift: [...resource.drift, ...resource.changes], changes: [] }),
     notes: [...resource.notes, note],
   };
 }

@@ -26,7 +26,7 @@ export interface Change {
   readonly after?: string;
   /** True where the values are hidden. */
   readonly sensitive?: boolean;
-  /** In `changes`: the live side moved as well. */
+  /** In `changes`: the live side moved as well. Of a residual: the live side moved. */
   readonly drifted?: boolean;
   /** Of duplicates: how many rows are too many. Of residuals and unmanaged pairs: how many rows. */
   readonly count?: number;

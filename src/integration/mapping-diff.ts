@@ -234,8 +234,9 @@ function showRemoval(context: Context, key: string, removable: boolean): void {
     before: targetOf(header.direction, pair),
     ...(count > 1 ? { count } : {}),
   };
-  if (!removable) showUnremovable(context, change, pair, count);
-  else show(context, managed && !view.owned.has(key) ? "drift" : "changes", change);
+  const isDrift = managed && !view.owned.has(key);
+  if (!removable) showUnremovable(context, { ...change, ...(isDrift ? { drifted: true } : {}) }, pair, count);
+  else show(context, isDrift ? "drift" : "changes", change);
 }
 
 function showDuplicate(context: Context, key: string, surplus: number, removable: boolean): void {
@@ -249,7 +250,7 @@ function showDuplicate(context: Context, key: string, surplus: number, removable
     count: surplus,
   };
   if (removable) show(context, "drift", change);
-  else showUnremovable(context, change, pair, surplus);
+  else showUnremovable(context, { ...change, drifted: true }, pair, surplus);
 }
 
 /** A foreseen residual: what should go and no call removes. */

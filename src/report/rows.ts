@@ -125,6 +125,8 @@ function changeRow(change: Change, action: PlanAction): Row {
 
 function driftRow(change: Change): Row {
   const row = (reason: string): Row => ({ mark: "!", ...cells(change), reason });
+  if (change.code === "RS4202")
+    return row(`DRIFT: live says this as well; no call can remove it (RS4202)${times(change)}`);
   if (change.drifted) return row(`DRIFT: ${liveSays(change)}; changed in code as well`);
   if (change.kind === "duplicate") return row(duplicateReason(change));
   if (change.kind === "unmanaged") return row(`unmanaged; removed, as declared${times(change)}`);

@@ -59,3 +59,40 @@ it("says that it compares with what is declared where nothing was applied, when 
   await many.apply();
   expect((await text()).text).toBe("2 clean, 0 drifted, 0 not looked at");
 });
+
+describe("on a server where no row can be removed", () => {
+  const edited = async (thirdPartyValue: string) => {
+    many = await Many.start({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
+    many.write();
+    await many.apply();
+    const { outbound } = many.live(1, 1).state();
+    const [first] = outbound?.rows ?? [];
+    if (first === undefined) throw new Error("there is a row");
+    const { uniqueId: _, ...row } = first;
+    many.live(1, 1).addRow("outbound", { ...row, thirdPartyValue });
+  };
+
+  it.each([
+    ["a contested pair", "Better"],
+    ["a duplicate", "Good"],
+  ])("%s is drift, of which it is said that no call removes it", async (_, thirdPartyValue) => {
+    await edited(thirdPartyValue);
+    const found = await text();
+    expect(found.counts).toEqual({ clean: 0, drifted: 1, not_looked_at: 0 });
+    expect(found.text).toContain(
+      `Ok → ${thirdPartyValue}   DRIFT: live says this as well; no call can remove it (RS4202)`,
+    );
+    const { summary, resources } = await many.plan();
+    expect([summary.drifted, resources[0]?.residual.length]).toEqual([1, 1]);
+    await many.apply();
+    expect((await text()).counts).toEqual({ clean: 1, drifted: 0, not_looked_at: 0 });
+  });
+
+  it("what was removed in code is none", async () => {
+    many = await Many.start({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
+    many.write();
+    await many.apply();
+    many.write(() => declared({ Ok: ["Good"], Critical: ["Bad"] }));
+    expect((await text()).counts).toEqual({ clean: 1, drifted: 0, not_looked_at: 0 });
+  });
+});

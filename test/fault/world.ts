@@ -153,7 +153,8 @@ export class World {
 
   async #run(verb: Verb, options: RunOptions & Partial<ApplyOptions & PlanOptions>): Promise<Outcome> {
     const foreseenOf = (document: PlanDocument) =>
-      document.resources.flatMap((one) => one.residual).filter((change) => change.code === "RS4202").length;
+      document.resources.flatMap((one) => [...one.residual, ...one.drift]).filter((change) => change.code === "RS4202")
+        .length;
     if (verb === "apply" || verb === "destroy") {
       const approved = { ...options, approve: async () => true, interactive: false };
       const document = await (verb === "apply" ? apply(approved) : destroy(approved));
