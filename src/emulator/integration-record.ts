@@ -15,7 +15,7 @@ import type { Switches } from "./switches.js";
 /** The parts of an integration without its rows and its notifier. */
 export type Scalars = Omit<IntegrationState, "inbound" | "outbound">;
 
-type ViewSwitches = Pick<Switches, "keptNames" | "tokenUrlField" | "notifierTypeOnRead">;
+type ViewSwitches = Pick<Switches, "keptNames" | "tokenUrlField" | "dropAlertsField" | "notifierTypeOnRead">;
 
 /** Which parts an update sent: only these are answered (opsramp-api.md section 3, item 5). */
 export interface SentParts {
@@ -128,7 +128,8 @@ export class IntegrationRecord {
   }
 
   #freshFor(switches: ViewSwitches): void {
-    const wanted = `${switches.keptNames} ${switches.tokenUrlField} ${switches.notifierTypeOnRead}`;
+    const { keptNames, tokenUrlField, dropAlertsField, notifierTypeOnRead } = switches;
+    const wanted = `${keptNames} ${tokenUrlField} ${dropAlertsField} ${notifierTypeOnRead}`;
     if (wanted === this.#cachedFor) return;
     this.#mappings = {};
     this.#json = undefined;
@@ -174,7 +175,8 @@ export class IntegrationRecord {
       if (authentication !== undefined) inbound.authentication = authentication;
     }
     if (this.#dropAlerts !== undefined && (sent === undefined || sent.inbound?.dropAlerts)) {
-      inbound.dropAlertsOnUnmanagedResources = this.#dropAlerts;
+      const newer = ["both", "dropAlertsOnUnmanagedResources"].includes(switches.dropAlertsField);
+      inbound[newer ? "dropAlertsOnUnmanagedResources" : "dropAlerts"] = this.#dropAlerts;
     }
     if (this.#rows.inbound.length > 0 && (sent === undefined || sent.inbound?.mappings)) {
       inbound.mapAttributes = this.mappings("inbound", switches);

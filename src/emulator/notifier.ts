@@ -34,11 +34,13 @@ function missingFields(sent: WireNotifier): string[] {
 export function storeNotifier(
   stored: WireNotifier | undefined,
   sent: WireNotifier,
-  mode: Switches["notifier"],
+  { notifier: mode, tokenUrlAccepted }: Pick<Switches, "notifier" | "tokenUrlAccepted">,
 ): WireNotifier {
   const given = Object.fromEntries(
     Object.entries(sent).filter(([, value]) => value !== null && value !== undefined),
   ) as WireNotifier;
+  if (tokenUrlAccepted === "URL") delete given.accessTokenURI;
+  if (tokenUrlAccepted === "URI") delete given.accessTokenURL;
   if (mode === "reject-partial") {
     const missing = missingFields(given);
     if (missing.length > 0) throw badRequest(`Notifier is not complete, missing: ${missing.join(", ")}`);

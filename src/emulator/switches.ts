@@ -18,6 +18,13 @@ export interface Switches {
   notifier: "merge" | "replace" | "reject-partial";
   /** Under which name the notifier's token URL is answered, `accessTokenURL` or `accessTokenURI`. */
   tokenUrlField: "URL" | "URI" | "as-sent";
+  /** Under which name a posted token URL is taken; under the other one it is passed over. */
+  tokenUrlAccepted: "both" | "URL" | "URI";
+  /**
+   * Under which name an update takes the flag that drops alerts, and answers it; another one is passed over. `both`: takes
+   * either, and answers the newer. `endpoint`: by no update, only by the GET that writes; answered as `dropAlerts`.
+   */
+  dropAlertsField: "both" | "dropAlertsOnUnmanagedResources" | "dropAlerts" | "endpoint";
   /** Whether answers hold the notifier's `type`. */
   notifierTypeOnRead: boolean;
   /** Posting the inbound authentication type that is already set: keeps the token and keys, or makes new ones. */
@@ -55,6 +62,8 @@ export const defaultSwitches: Readonly<Switches> = {
   keptNames: "stored",
   notifier: "merge",
   tokenUrlField: "as-sent",
+  tokenUrlAccepted: "both",
+  dropAlertsField: "both",
   notifierTypeOnRead: false,
   authenticationRepost: "keep",
   emptyScalars: "set",
@@ -72,11 +81,14 @@ export const defaultSwitches: Readonly<Switches> = {
   rateHeaderQuotes: true,
 };
 
-const choices: { [Name in keyof Switches]?: readonly Switches[Name][] } = {
+/** Of the switches that have names for their values, all of them. */
+export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name][] } = {
   identicalPairs: ["append", "merge"],
   keptNames: ["stored", "display", "off"],
   notifier: ["merge", "replace", "reject-partial"],
   tokenUrlField: ["URL", "URI", "as-sent"],
+  tokenUrlAccepted: ["both", "URL", "URI"],
+  dropAlertsField: ["both", "dropAlertsOnUnmanagedResources", "dropAlerts", "endpoint"],
   authenticationRepost: ["keep", "rotate"],
   emptyScalars: ["set", "ignore"],
   expiredTokenStatus: [401, 407, 400],
@@ -91,7 +103,7 @@ export function completeSwitches(given: Partial<Switches> = {}): Switches {
       throw new Error(`Unknown emulator switch "${name}"; there are ${Object.keys(defaultSwitches).join(", ")}.`);
     }
     const key = name as keyof Switches;
-    const allowed: readonly unknown[] | undefined = choices[key];
+    const allowed: readonly unknown[] | undefined = switchChoices[key];
     const right = allowed === undefined ? typeof value === typeof defaultSwitches[key] : allowed.includes(value);
     if (!right) {
       const wanted = allowed === undefined ? `a ${typeof defaultSwitches[key]}` : allowed.join(", ");

@@ -8,6 +8,7 @@ import type { IntegrationRecord, Scalars, SentParts } from "./integration-record
 import { storeNotifier } from "./notifier.js";
 import { type Row, readMapping, rowsToAdd } from "./rows.js";
 import type { Direction } from "./state.js";
+import type { Switches } from "./switches.js";
 import { alertSourcesOf } from "./tenant-defaults.js";
 
 const descriptionLimit = 500;
@@ -64,8 +65,7 @@ export function applyUpdate(call: Call, record: IntegrationRecord, body: Record<
   const outbound = part<WireOutboundConfig>(body.outboundConfig, "outboundConfig");
   const scalars = readScalars(call, body);
   const sentNotifier = part<WireNotifier>(outbound?.baseNotifier ?? outbound?.notifier, "baseNotifier");
-  const notifier =
-    sentNotifier === undefined ? undefined : storeNotifier(record.notifier, sentNotifier, switches.notifier);
+  const notifier = sentNotifier === undefined ? undefined : storeNotifier(record.notifier, sentNotifier, switches);
   const mappings = {
     inbound: mappingList(inbound?.mapAttributes),
     outbound: mappingList(outbound?.mapAttributes),
@@ -73,7 +73,7 @@ export function applyUpdate(call: Call, record: IntegrationRecord, body: Record<
   let rows = (["inbound", "outbound"] as const).flatMap((direction) =>
     readRows(call, record, direction, mappings[direction] ?? []).map((row) => ({ direction, row })),
   );
-  const drop = inbound?.dropAlertsOnUnmanagedResources ?? inbound?.dropAlerts;
+  const drop = inbound === undefined ? undefined : sentDropAlerts(inbound, switches.dropAlertsField);
   const authentication =
     inbound?.authentication === undefined
       ? undefined
@@ -110,6 +110,12 @@ export function applyUpdate(call: Call, record: IntegrationRecord, body: Record<
     record.setScalars({ modifiedBy: call.credential.clientId, modifiedTime: apiTime(call.service.clock.now()) });
   }
   return parts;
+}
+
+function sentDropAlerts(inbound: WireInboundConfig, taken: Switches["dropAlertsField"]): boolean | undefined {
+  if (taken === "endpoint") return undefined;
+  if (taken !== "both") return inbound[taken];
+  return inbound.dropAlertsOnUnmanagedResources ?? inbound.dropAlerts;
 }
 
 function mappingList(value: unknown): WireMapping[] | undefined {

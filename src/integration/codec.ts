@@ -1,6 +1,6 @@
 // Between the wire and the domain: every name of the wire, old and new, is known here and nowhere else.
 import { RampsyncError } from "./error.js";
-import { type ScalarAt, type ScalarField, type WireContainer, type WireName, wireScalars } from "./fields.js";
+import { type ScalarAt, type ScalarField, scalarAt, type WireContainer, type WireName, wireScalars } from "./fields.js";
 import { fold } from "./key.js";
 import type {
   Direction,
@@ -225,8 +225,10 @@ export interface Update {
 export interface EncodeOptions {
   /** Secrets in clear, for bytes that go to the API; otherwise `"(sensitive)"` stands in their place. */
   readonly secrets: "revealed" | "masked";
-  /** The one field whose spelling the sources dispute (opsramp-api.md section 2). Default `accessTokenURL`. */
+  /** The one field whose spelling the sources dispute (opsramp-api.md section 2). Default: as `otherNames` says. */
   readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
+  /** Write the second name of those fields that have two, for a server that passes the first one over. */
+  readonly otherNames?: boolean;
 }
 
 function writeScalar(at: ScalarAt, name: WireName, value: Scalar, options: EncodeOptions): unknown {
@@ -276,6 +278,17 @@ function writeMapping({ header, pairs, parsing }: MappingAddition): WireMapping 
   };
 }
 
+function spellingOf({ names }: WireName, { accessTokenField, otherNames }: EncodeOptions): string {
+  const [usual, other = usual] = names;
+  return names.find((name) => name === accessTokenField) ?? (otherNames ? other : usual);
+}
+
+/** Whether a field has a name beside the one that is written: the sources dispute it, and nobody settled it. */
+export function hasOtherName(path: string, { accessTokenField }: Pick<EncodeOptions, "accessTokenField">): boolean {
+  const names: readonly string[] = scalarAt(path).field.wire?.names ?? [];
+  return names.length > 1 && (accessTokenField === undefined || !names.includes(accessTokenField));
+}
+
 /** The body of one POST to the update endpoint: only what is in `update`, in the order of the field declaration. */
 export function encodeUpdate(update: Update, options: EncodeOptions): WireIntegration {
   const containers: Record<WireContainer, Record<string, unknown>> = {
@@ -287,8 +300,7 @@ export function encodeUpdate(update: Update, options: EncodeOptions): WireIntegr
   for (const at of wireScalars) {
     const value = update.scalars.get(at.path);
     if (value === undefined) continue;
-    const spelling = at.wire.names.find((name) => name === options.accessTokenField) ?? at.wire.names[0];
-    containers[at.wire.in][spelling] = writeScalar(at, at.wire, value, options);
+    containers[at.wire.in][spellingOf(at.wire, options)] = writeScalar(at, at.wire, value, options);
   }
   const mappings = (direction: Direction) =>
     update.additions.filter((addition) => addition.header.direction === direction).map(writeMapping);

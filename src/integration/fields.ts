@@ -421,6 +421,7 @@ export function versionPathOf(secretPath: string): string | undefined {
 
 export const NOTIFIER = "outbound.notifier";
 export const AUTHENTICATION = "inbound.authentication";
+export const DROP_ALERTS = "inbound.drop_alerts_on_unmanaged_resources";
 const at = (...names: string[]) => names.map((name) => `${NOTIFIER}.${name}`);
 
 const oauth2Client = at("api_key", "api_secret_wo", "access_token_uri");

@@ -29,7 +29,8 @@ export const providerFields = {
   access_token_field: {
     type: "string",
     oneOf: ["accessTokenURL", "accessTokenURI"],
-    description: "Name under which a notifier's token address is sent: accessTokenURL (default) or accessTokenURI.",
+    description:
+      "The one name under which a notifier's token address is sent: accessTokenURL or accessTokenURI. Default: the former, then the latter where a server does not take it.",
   },
   allow_removals: {
     type: "number",

@@ -7,7 +7,7 @@ import type { Observer } from "./observer.js";
 export interface SessionOptions {
   /** Use documented endpoints only: nothing is removed by row. Default false. */
   readonly documentedOnly?: boolean;
-  /** How the notifier's token URL is spelt when it is sent. Default `accessTokenURL`. */
+  /** The one name under which the notifier's token URL is sent. Default `accessTokenURL`, then the other where it is not taken. */
   readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
   /** Send declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;

@@ -38,7 +38,7 @@ function regenerateAuthentication(call: Call) {
 function postNotifier(call: Call) {
   const record = writable(call);
   const sent: WireNotifier = bodyObject(call);
-  record.setNotifier(storeNotifier(record.notifier, sent, call.service.switches.notifier));
+  record.setNotifier(storeNotifier(record.notifier, sent, call.service.switches));
   return ok(record.shownNotifier(call.service.switches));
 }
 

@@ -1,10 +1,10 @@
 // Applies one planned integration: add, read back, and only then remove; what did not converge is named.
 import { nextApplied } from "../../integration/applied.js";
 import { type Change, pathText } from "../../integration/change.js";
-import { encodeUpdate, type Update } from "../../integration/codec.js";
+import { encodeUpdate, hasOtherName, type Update } from "../../integration/codec.js";
 import { diff, type IntegrationDiff } from "../../integration/diff.js";
 import { RampsyncError, toRampsyncErrors } from "../../integration/error.js";
-import { NOTIFIER, scalarAt } from "../../integration/fields.js";
+import { DROP_ALERTS, NOTIFIER, scalarAt } from "../../integration/fields.js";
 import { withoutIgnored } from "../../integration/ignored.js";
 import { groupKey, headerKey, pairKey } from "../../integration/key.js";
 import {
@@ -123,6 +123,7 @@ class Run {
     await this.#postOrWhole(this.#diff.update);
     await this.#readUntilAdded();
     await this.#restoreNotifier();
+    await this.#sendUnderOtherNames();
     // A POST that did not show where it can be seen tells nothing of what cannot: hidden fields are to be sent again.
     if (lacking(this.#diff, this.#live).length > 0) this.#accepted.clear();
   }
@@ -136,8 +137,9 @@ class Run {
     try {
       await this.#post(update);
     } catch (refusal) {
+      if (!isRefused(refusal)) throw refusal;
       const isPart = (sent: Update) => this.#wholeOf(sent).size > sent.scalars.size;
-      if (this.#wholeNotifier || !isRefused(refusal) || !isPart(update)) throw refusal;
+      if (this.#wholeNotifier || !isPart(update)) return this.#postUnderOtherNames(update, refusal);
       const { update: missing } = (await this.#observe()).diff;
       if (!isPart(missing)) throw refusal;
       const hidden = hiddenCredentials(this.#declared, this.plan.live);
@@ -146,11 +148,47 @@ class Run {
         await this.#post({ ...missing, scalars: this.#wholeOf(missing) });
       } catch (again) {
         if (!isRefused(again)) throw again;
+        const whole = { ...missing, scalars: this.#wholeOf(missing) };
         // What it does not like is something else.
-        return this.#postWithoutNotifier(missing, refusal);
+        if (!(await this.#isTakenUnderOtherNames(whole))) return this.#postWithoutNotifier(missing, refusal);
       }
       this.#wholeNotifier = true;
     }
+  }
+
+  /** A server that needs a field, and knows it by its other name, refuses the rest as well. */
+  async #postUnderOtherNames(update: Update, refusal: RampsyncError): Promise<void> {
+    if (!(await this.#isTakenUnderOtherNames(update))) throw refusal;
+  }
+
+  async #isTakenUnderOtherNames(update: Update): Promise<boolean> {
+    if (![...update.scalars.keys()].some((path) => hasOtherName(path, this.session.options))) return false;
+    try {
+      await this.#post(update, { otherNames: true });
+      return true;
+    } catch (refusal) {
+      if (!isRefused(refusal)) throw refusal;
+      return false;
+    }
+  }
+
+  /**
+   * What alone is missing after a POST that was taken, and has another name (section 9, question 5), was passed over: it
+   * is sent again under that one. For the flag that drops alerts there is a call of its own besides.
+   */
+  async #sendUnderOtherNames(): Promise<void> {
+    const { scalars } = this.#diff.update;
+    const missing = lacking(this.#diff, this.#live);
+    const hasOther = (path: string) => scalars.has(path) && hasOtherName(path, this.session.options);
+    if (missing.length === 0 || !missing.every(hasOther)) return;
+    // The whole of a notifier, since what the server does with a part is not known yet.
+    await this.#post({ scalars: this.#wholeOf(this.#diff.update), additions: [] }, { otherNames: true });
+    await this.#readUntilAdded();
+    const { documentedOnly = false } = this.session.options;
+    if (documentedOnly || !lacking(this.#diff, this.#live).includes(DROP_ALERTS)) return;
+    this.#posts += 1;
+    await this.session.client.setDropAlerts(this.plan.tenant, this.plan.id, scalars.get(DROP_ALERTS) === true);
+    await this.#readUntilAdded();
   }
 
   async #postWithoutNotifier(missing: Update, reason: RampsyncError): Promise<void> {
@@ -166,9 +204,9 @@ class Run {
     return [...scalars.keys()].some(isOfNotifier) ? new Map([...whole(), ...scalars]) : scalars;
   }
 
-  async #post(update: Update): Promise<void> {
+  async #post(update: Update, names: { readonly otherNames?: boolean } = {}): Promise<void> {
     const { tenant, id } = this.plan;
-    const body = encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(this.session.options) });
+    const body = encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(this.session.options), ...names });
     this.#posts += 1;
     for (const path of update.scalars.keys()) this.#tried.add(path);
     try {
@@ -176,7 +214,7 @@ class Run {
     } catch (error) {
       if (!(error instanceof UnknownOutcomeError)) throw error;
       this.#written = true;
-      await this.#settle(update, error);
+      await this.#settle(update, error, names);
       return;
     }
     this.#written = true;
@@ -187,7 +225,7 @@ class Run {
    * After an ambiguous write nothing is posted again until reads are stable (law 4). If anything of it shows, it
    * happened as a whole; if nothing shows, what is still missing is posted once more.
    */
-  async #settle(update: Update, cause: UnknownOutcomeError): Promise<void> {
+  async #settle(update: Update, cause: UnknownOutcomeError, names: { readonly otherNames?: boolean }): Promise<void> {
     const lackedBefore = lacking(this.#diff, this.#live).length;
     const found = await this.#readUntilStable();
     if (found === undefined) throw cause;
@@ -198,7 +236,7 @@ class Run {
       return;
     }
     const { tenant, id } = this.plan;
-    const body = encodeUpdate(found.update, { secrets: "revealed", ...tokenSpelling(this.session.options) });
+    const body = encodeUpdate(found.update, { secrets: "revealed", ...tokenSpelling(this.session.options), ...names });
     this.#posts += 1;
     await this.session.client.updateIntegration(tenant, id, body);
     for (const path of update.scalars.keys()) this.#accepted.add(path);

@@ -39,7 +39,7 @@ export interface RampsyncProviderConfig {
   */
   readonly documentedOnly?: boolean | cdktf.IResolvable;
   /**
-  * Name under which a notifier's token address is sent: accessTokenURL (default) or accessTokenURI.
+  * The one name under which a notifier's token address is sent: accessTokenURL or accessTokenURI. Default: the former, then the latter where a server does not take it.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#access_token_field RampsyncProvider#access_token_field}
   */
