@@ -7,7 +7,7 @@ import { renderApply } from "../../src/report/apply.js";
 import { toJson } from "../../src/report/json.js";
 import { leaks, leaksBelow } from "../support/canary.js";
 import { EchoProxy } from "./echo-proxy.js";
-import { harms, pages } from "./faults.js";
+import { actionsOf, harms, pages } from "./faults.js";
 import { after, canaries, colors, everythingSaid, secretive } from "./secretive.js";
 import { DESK, TENANT } from "./ticket-flow.js";
 import { FlowGuard, type Verb, World } from "./world.js";
@@ -87,7 +87,7 @@ describe("secrets", () => {
       const match = harm.match === undefined ? {} : { match: harm.match };
       const begin = (harms.indexOf(harm) + index + 1) % 3;
       const times = harm.others ? { times: 1 } : index % 2 === 0 ? { times: 2 } : {};
-      world.emulator.faults.add({ name: harm.name, ...match, after: begin, ...times, do: harm.do(world, guard) });
+      world.emulator.faults.add({ name: harm.name, ...match, after: begin, ...times, do: actionsOf(harm, world, guard) });
       expect([way, await leaksOf(way)]).toEqual([way, []]);
       guard.end();
     }
