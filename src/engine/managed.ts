@@ -197,7 +197,8 @@ function recordedBy(state: StoredState): ReadonlyMap<string, StoredInstance> {
   return new Map(own.map((instance) => [instance.address, instance]));
 }
 
-function heldBy(instance: StoredInstance): { readonly id: string; readonly tenant: string | undefined } {
+/** What a state holds at an address. */
+export function heldBy(instance: StoredInstance): { readonly id: string; readonly tenant: string | undefined } {
   const { integration_id: adopted, id, tenant_id: tenant } = instance.attributes;
   return {
     id: typeof id === "string" ? id : String(adopted ?? ""),

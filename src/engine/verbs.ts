@@ -18,6 +18,7 @@ import {
   readOwnState,
   refuseStateOfMany,
 } from "./open.js";
+import { refuseOtherState } from "./other-state.js";
 import { writePlanFile } from "./plan-file.js";
 import { type Planned, planAll } from "./planned.js";
 import { preconditionsOf, type StateStamp, stampOf } from "./preconditions.js";
@@ -51,6 +52,8 @@ async function observe(
   const states = new Map<LoadedStack, StateStamp>();
   const stateOf = async (stack: LoadedStack) => {
     const state = await readOwnState(stack, options);
+    const { state: given } = options;
+    if (given !== undefined) await refuseOtherState(stack, placed, state, given.where);
     states.set(stack, stampOf(state));
     return state;
   };

@@ -296,6 +296,12 @@ export const errorCodes = {
     "Make the plan again and review it.",
     "a mapping was changed in the portal between plan and apply",
   ),
+  RS3009: user(
+    "State of another stack",
+    "The state that was given records other resources than the stack declares, or has another lineage than the stack's own file.",
+    "Give the state of the stack that is looked at, or leave out --state.",
+    "`rampsync drift client_8 --state client_9.tfstate`",
+  ),
 
   RS4001: remote(
     "Not reachable",

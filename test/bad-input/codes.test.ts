@@ -58,6 +58,7 @@ const titles: Readonly<Record<string, string>> = {
   RS3006: "Record of a newer rampsync",
   RS3007: "Plan file is not usable",
   RS3008: "Plan is stale",
+  RS3009: "State of another stack",
   RS4001: "Not reachable",
   RS4002: "Credentials refused",
   RS4003: "Not allowed",

@@ -30,6 +30,60 @@ describe("a state that is given", () => {
     await expect(many.plan({ state, stacks: ["client_2"], out: "f" })).rejects.toMatchObject({ code: "RS2015" });
   });
 
+  it("of another stack is refused with what it records and where", async () => {
+    const many = await Many.start({ tenants: 2, each: 2 });
+    many.write();
+    await many.apply();
+    const state = { text: many.state(1), where: "standard input" };
+    many.write(undefined, { backend: s3 });
+    many.emulator.clearRequests();
+    const refused = {
+      code: "RS3009",
+      where: "standard input",
+      message: expect.stringMatching(
+        /one of client_2: rampsync_installed_integration.desk_1 is INTG-\S+1000001 \(\S+\), and 1 more/,
+      ),
+      hint: expect.stringContaining("stacks/client_2"),
+    };
+    await expect(many.drift({ state, stacks: ["client_2"] })).rejects.toMatchObject(refused);
+    await expect(many.plan({ state, stacks: ["client_2"] })).rejects.toMatchObject(refused);
+    expect((await many.drift({ state, stacks: ["client_1"] })).counts.clean).toBe(2);
+  });
+
+  it("of another provider, or of resources that the stack does not have, is refused", async () => {
+    const many = await Many.start({ tenants: 1, each: 1 });
+    many.write();
+    await many.apply();
+    const text = many.state(1);
+    many.write(undefined, { backend: s3 });
+    const driftWith = (changed: string) => many.drift({ state: { text: changed, where: "x" } });
+    await expect(driftWith(text.replace("rampsync/rampsync", "other/rampsync"))).rejects.toMatchObject({
+      code: "RS3009",
+      message: expect.stringContaining("(registry.terraform.io/other/rampsync)"),
+    });
+    const foreign = text.replace('"rampsync_installed_integration"', '"aws_s3_bucket"');
+    await expect(driftWith(foreign)).rejects.toMatchObject({
+      code: "RS3009",
+      message: expect.stringContaining("aws_s3_bucket.desk_1"),
+    });
+    const tofu = text.replace("registry.terraform.io", "registry.opentofu.org");
+    expect((await driftWith(tofu)).counts.clean).toBe(1);
+    const none = JSON.stringify({ ...JSON.parse(text), resources: [] });
+    expect((await driftWith(none)).compared_with_declared).toBe(1);
+  });
+
+  it("of another lineage than the stack's own file is refused", async () => {
+    const many = await Many.start({ tenants: 1, each: 1 });
+    many.write();
+    await many.apply();
+    const other = JSON.stringify({ ...JSON.parse(many.state(1)), lineage: "another-lineage" });
+    await expect(many.drift({ state: { text: other, where: "x" } })).rejects.toMatchObject({
+      code: "RS3009",
+      message: expect.stringContaining("another-lineage"),
+    });
+    expect((await many.drift({ state: { text: many.state(1), where: "x" } })).counts.clean).toBe(1);
+  });
+
   it("without one, drift compares with what is declared and says so", async () => {
     const many = await Many.start({ tenants: 1, each: 1 });
     many.write(() => declared({ ...shared, Warning: ["Soso"] }), { backend: s3 });
