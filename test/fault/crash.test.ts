@@ -2,22 +2,22 @@
 // run converges with nothing doubled, nothing lost and no state damaged.
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FaultAction } from "../../src/emulator/index.js";
+import { deep } from "./cases.js";
 import { adopt, rename, update } from "./ticket-flow.js";
 import { FlowGuard, World } from "./world.js";
 
-/** With RAMPSYNC_DEEP the process is killed everywhere in every situation; otherwise at a part of the places. */
-const deep = process.env.RAMPSYNC_DEEP !== undefined;
 const preload = join(__dirname, "kill-at.cjs");
 
 /** Names of what a killed process may leave beside the state: half-written temporary files. */
 const litter = /\.tmp$|\.lock\.info\.[0-9a-f-]+$/;
 
-type Moment = "before it is carried out" | "between commit and answer";
+const moments = ["before it is carried out", "between commit and answer", "after its answer was read"] as const;
+type Moment = (typeof moments)[number];
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
@@ -25,6 +25,11 @@ async function ended(child: ChildProcess): Promise<void> {
 
 /** Kills the command when its request number `after` has come so far; false when it made fewer requests. */
 async function killAtRequest(world: World, after: number, moment: Moment): Promise<boolean> {
+  if (moment === "after its answer was read") {
+    const child = world.startApply(["--require", preload], { KILL_AFTER_ANSWER: String(after + 1) });
+    await ended(child);
+    return child.signalCode === "SIGKILL";
+  }
   const child = world.startApply();
   let killed = false;
   const kill = async () => {
@@ -53,21 +58,20 @@ async function troublesAfter(world: World, guard: FlowGuard, lineage: string | u
   troubles.push(...second.end().map((trouble) => `then ${trouble}`));
   if (next.exit !== 0) troubles.push(`the next run fails: ${next.text.slice(0, 600)}`);
   troubles.push(...world.unconverged(), ...world.fileTroubles({ mayBeLeft: litter }));
-  if (lineage !== undefined && lineageOf(world) !== lineage) troubles.push("the state was begun anew");
+  if (lineage !== undefined && lineageOf(world.state()) !== lineage) troubles.push("the state was begun anew");
   const silent = await world.run("plan");
   if (silent.exit !== 0) troubles.push(`the plan after that is not silent: ${silent.text.slice(0, 600)}`);
   return troubles;
 }
 
-function lineageOf(world: World): string | undefined {
-  const text = world.state();
+function lineageOf(text: string | undefined): string | undefined {
   return text === undefined || text === "" ? undefined : (JSON.parse(text) as { lineage: string }).lineage;
 }
 
 describe.each([
-  { situation: update, every: 2 },
-  { situation: adopt, every: 4 },
-  { situation: rename, every: 3 },
+  { situation: update, every: 3 },
+  { situation: adopt, every: 5 },
+  { situation: rename, every: 4 },
 ])("killed in the situation $situation.name", ({ situation, every }) => {
   let world: World;
   beforeAll(async () => {
@@ -75,15 +79,15 @@ describe.each([
   });
   afterAll(() => world.close());
 
-  it.each(["before it is carried out", "between commit and answer"] as const)(
+  it.each(moments)(
     "at a request, %s, it converges in the next run",
     async (moment) => {
       const troubles: Record<string, readonly string[]> = {};
-      // The two moments take turns, so that together they meet every other request.
-      const first = deep || moment === "between commit and answer" ? 0 : 1;
+      // The moments take turns, so that together they meet most requests.
+      const first = deep ? 0 : ([1, 0, 2][moments.indexOf(moment)] ?? 0);
       for (let after = first; ; after += deep ? 1 : every) {
         world.reset();
-        const lineage = lineageOf(world);
+        const lineage = lineageOf(world.state());
         const guard = new FlowGuard(world);
         const killed = await killAtRequest(world, after, moment);
         const found = await troublesAfter(world, guard, lineage);
@@ -95,8 +99,42 @@ describe.each([
       }
       expect(troubles).toEqual({});
     },
-    deep ? 600_000 : 60_000,
+    deep ? 900_000 : 120_000,
   );
+});
+
+describe.each([update, adopt])("killed in the middle of writing the state, in the situation $name", (situation) => {
+  let world: World;
+  let whole: string;
+  beforeAll(async () => {
+    world = await World.at(situation);
+    world.reset();
+    expect((await world.run("apply")).exit).toBe(0);
+    whole = world.state() ?? "";
+  });
+  afterAll(() => world.close());
+
+  it.each([
+    { operation: "truncate", left: "what was there" },
+    { operation: "write", left: "half of it" },
+    { operation: "sync", left: "all of it" },
+  ])("at $operation, which leaves $left, it loses nothing", async ({ operation, left }) => {
+    world.reset();
+    const before = world.state();
+    const environment = {
+      KILL_FILE: realpathSync(world.directory) + world.statePath.slice(world.directory.length),
+      KILL_OPERATION: operation,
+    };
+    const child = world.startApply(["--require", preload], environment);
+    await ended(child);
+    expect(child.signalCode).toBe("SIGKILL");
+    const length = world.state()?.length ?? 0;
+    if (left === "what was there") expect(world.state()).toBe(before ?? "");
+    else expect(Math.abs(length - whole.length * (left === "all of it" ? 1 : 0.5))).toBeLessThan(20);
+    expect(world.unconverged()).toEqual([]);
+    const state = before === undefined ? undefined : lineageOf(before);
+    expect(await troublesAfter(world, new FlowGuard(world), state)).toEqual([]);
+  });
 });
 
 describe("killed while it writes files", () => {
@@ -121,7 +159,7 @@ describe("killed while it writes files", () => {
         const troubles: Record<string, readonly string[]> = {};
         for (let at = 1; at <= operations; at += every) {
           world.reset();
-          const lineage = lineageOf(world);
+          const lineage = lineageOf(world.state());
           const killed = await run(at);
           const guard = new FlowGuard(world);
           const found = [...(killed ? [] : ["it was not killed"]), ...(await troublesAfter(world, guard, lineage))];
@@ -133,6 +171,6 @@ describe("killed while it writes files", () => {
         await world.close();
       }
     },
-    deep ? 600_000 : 60_000,
+    deep ? 900_000 : 120_000,
   );
 });
