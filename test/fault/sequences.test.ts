@@ -8,7 +8,7 @@ import { World } from "./world.js";
 const runs = Number(process.env.RAMPSYNC_DEEP_RUNS ?? 25);
 const seed = process.env.RAMPSYNC_SEED === undefined ? undefined : Number(process.env.RAMPSYNC_SEED);
 
-describe.each(["off", "stored"] as const)("where names of mappings that exist are kept: %s", (mode) => {
+describe.each(["off", "stored", "display"] as const)("where names of mappings that exist are kept: %s", (mode) => {
   let world: World;
   beforeAll(async () => {
     world = await World.at(empty(mode));

@@ -8,7 +8,7 @@ import { DESK, type Situation, TENANT } from "./ticket-flow.js";
 import { isCoded, type World } from "./world.js";
 
 type Direction = "inbound" | "outbound";
-export type Mode = "off" | "stored";
+export type Mode = "off" | "stored" | "display";
 
 /** Incoming value to outgoing value. */
 type Table = Readonly<Record<string, string>>;
@@ -20,10 +20,21 @@ export interface DeclaredMapping {
 }
 
 /** A direction that is absent is not declared at all. */
-export type Declaration = Partial<Readonly<Record<Direction, readonly DeclaredMapping[]>>> & { readonly name?: string };
+export type Declaration = Partial<Readonly<Record<Direction, readonly DeclaredMapping[]>>> & {
+  readonly name?: string;
+  readonly description?: string;
+};
 
 export type Step =
-  | { readonly apply: Declaration | "nothing"; readonly unmanaged?: "keep" | "remove" }
+  | {
+      readonly apply: Declaration | "nothing";
+      readonly unmanaged?: "keep" | "remove";
+      /** What somebody does while it runs, before the request of that number. */
+      readonly during?: { readonly request: number; readonly edit: Edit };
+    }
+  | Edit;
+
+export type Edit =
   | {
       readonly add: Direction;
       readonly attribute: string;
@@ -34,7 +45,8 @@ export type Step =
   | { readonly remove: number }
   | { readonly double: number }
   | { readonly change: number; readonly value?: string; readonly third?: string }
-  | { readonly rename: string };
+  | { readonly rename: string }
+  | { readonly describe: string };
 
 const attributes = ["Status", "Priority"] as const;
 const thirdParties = ["Status", "State"] as const;
@@ -131,6 +143,7 @@ export function blockOf(declaration: Declaration, unmanaged: "keep" | "remove"):
     integration_id: DESK,
     unmanaged_mappings: unmanaged,
     ...(declaration.name === undefined ? {} : { display_name: declaration.name }),
+    ...(declaration.description === undefined ? {} : { description: declaration.description }),
     ...(declaration.inbound === undefined ? {} : { inbound: { mappings: mappings("inbound") } }),
     ...(declaration.outbound === undefined ? {} : { outbound: { mappings: mappings("outbound") } }),
   };
@@ -146,14 +159,21 @@ export class Play {
   ) {}
 
   async step(step: Step): Promise<void> {
+    if (!("apply" in step)) this.#edit(step);
+    else {
+      if (step.during !== undefined) await this.#applyMeanwhile(step, step.during);
+      await this.#apply(step.apply, step.unmanaged ?? "keep");
+    }
+  }
+
+  #edit(step: Edit): void {
     const desk = this.world.emulator.tenant(TENANT).integration(DESK);
     const state = desk.state();
     const rows = (["inbound", "outbound"] as const).flatMap((direction) =>
       (state[direction]?.rows ?? []).map((row) => ({ direction, row })),
     );
     const at = (index: number) => rows[index % Math.max(1, rows.length)];
-    if ("apply" in step) await this.#apply(step.apply, step.unmanaged ?? "keep");
-    else if ("add" in step) {
+    if ("add" in step) {
       const header = rows.find(({ direction, row }) => direction === step.add && row.name === step.attribute)?.row;
       const row: RowState = {
         entityType: "INCIDENT",
@@ -165,6 +185,7 @@ export class Play {
       };
       desk.addRow(step.add, row);
     } else if ("rename" in step) desk.set({ displayName: step.rename });
+    else if ("describe" in step) desk.set({ description: step.describe });
     else {
       const found = at("remove" in step ? step.remove : "double" in step ? step.double : step.change);
       if (found?.row.uniqueId === undefined) return;
@@ -178,6 +199,28 @@ export class Play {
         });
       }
     }
+  }
+
+  /** What comes of it is said; whatever that is, the next apply must bring about what is declared. */
+  async #applyMeanwhile(
+    { apply: what, unmanaged = "keep" }: Extract<Step, { apply: unknown }>,
+    { request, edit }: { readonly request: number; readonly edit: Edit },
+  ): Promise<void> {
+    const { world } = this;
+    world.declare(what === "nothing" ? {} : { desk: blockOf(what, unmanaged) });
+    const meanwhile = world.emulator.faults.add({
+      after: request,
+      times: 1,
+      do: { kind: "call", hook: () => this.#edit(edit) },
+    });
+    const outcome = await world.run("apply", {}, { allowRemovals: 1000 });
+    meanwhile.remove();
+    expect(outcome.errors.filter((error) => !isCoded(error))).toEqual([]);
+    expect(outcome.exit === 0 || outcome.errors.length > 0).toBe(true);
+    expect(world.fileTroubles()).toEqual([]);
+    // Of what was declared, that is ours which is live now.
+    if (what === "nothing") return;
+    for (const key of unitsOf(what, this.mode).map(keyOf)) this.#owned.add(key);
   }
 
   async #apply(what: Declaration | "nothing", unmanaged: "keep" | "remove"): Promise<void> {
@@ -202,7 +245,7 @@ export class Play {
     let outcome = await world.run("apply", {}, { allowRemovals: 1000 });
     const posts = world.emulator.requests.filter(({ method, path }) => method === "POST" && path.includes(DESK)).length;
     // A server that keeps names tells so only after it was asked: said as an error, and settled by the next run.
-    for (let again = 0; again < 2 && mode === "stored" && onlyKeptNames(outcome.errors); again += 1) {
+    for (let again = 0; again < 2 && mode !== "off" && onlyKeptNames(outcome.errors); again += 1) {
       outcome = await world.run("apply", {}, { allowRemovals: 1000 });
     }
     guard.remove();
@@ -213,6 +256,9 @@ export class Play {
     expect(sorted(counted(liveUnits(world, mode)))).toEqual(sorted(wanted));
     if (declaration.name !== undefined) {
       expect(world.emulator.tenant(TENANT).integration(DESK).state().displayName).toBe(declaration.name);
+    }
+    if (declaration.description !== undefined) {
+      expect(world.emulator.tenant(TENANT).integration(DESK).state().description).toBe(declaration.description);
     }
     expect(world.fileTroubles()).toEqual([]);
     this.#owned = declared;
@@ -250,14 +296,19 @@ export function declarations(mode: Mode): fc.Arbitrary<Declaration> {
       const one = (thirdParty: string) =>
         fc.record({ attribute: fc.constant(attribute), thirdParty: fc.constant(thirdParty), table });
       // Where names are kept an attribute has one; else it has both, so that no name is left over to be taken for another.
-      return mode === "stored"
+      return mode !== "off"
         ? fc.array(fc.constantFrom(...thirdParties).chain(one), { maxLength: 1 })
         : fc.oneof(fc.constant([]), fc.tuple(...thirdParties.map(one)));
     });
     return fc.tuple(...perAttribute).map((found): readonly DeclaredMapping[] => found.flat());
   };
   return fc.record(
-    { inbound: mappingsOf("inbound"), outbound: mappingsOf("outbound"), name: fc.constantFrom("Desk", "Other desk") },
+    {
+      inbound: mappingsOf("inbound"),
+      outbound: mappingsOf("outbound"),
+      name: fc.constantFrom("Desk", "Other desk"),
+      description: fc.constantFrom("Ours", "Also ours"),
+    },
     { requiredKeys: [] },
   );
 }
@@ -270,7 +321,11 @@ export function steps(mode: Mode): fc.Arbitrary<Step> {
     {
       weight: 5,
       arbitrary: fc.record(
-        { apply: declarations(mode), unmanaged: fc.constantFrom("keep" as const, "remove" as const) },
+        {
+          apply: declarations(mode),
+          unmanaged: fc.constantFrom("keep" as const, "remove" as const),
+          during: fc.record({ request: fc.nat({ max: 8 }), edit: meanwhile() }),
+        },
         { requiredKeys: ["apply"] },
       ),
     },
@@ -289,6 +344,26 @@ export function steps(mode: Mode): fc.Arbitrary<Step> {
     { weight: 2, arbitrary: fc.record({ double: index }) },
     { weight: 2, arbitrary: fc.record({ change: index, value, third }, { requiredKeys: ["change"] }) },
     { weight: 1, arbitrary: fc.record({ rename: fc.constantFrom("Desk", "Theirs") }) },
+    { weight: 1, arbitrary: fc.record({ describe: fc.constantFrom("Ours", "Theirs") }) },
+  );
+}
+
+/** Edits in the middle of an apply: values that are in no declaration, so that what they make is certainly not ours. */
+function meanwhile(): fc.Arbitrary<Edit> {
+  const index = fc.nat({ max: 30 });
+  return fc.oneof(
+    fc.record({ remove: index }),
+    fc.record({ double: index }),
+    fc.record({ change: index, third: fc.constant("Changed meanwhile") }),
+    fc.record({
+      add: fc.constantFrom("inbound" as const, "outbound" as const),
+      attribute: fc.constantFrom(...attributes),
+      thirdParty: fc.constant(thirdParties[0]),
+      value: fc.constant("Added meanwhile"),
+      third: fc.constant("Added meanwhile"),
+    }),
+    fc.record({ rename: fc.constant("Renamed meanwhile") }),
+    fc.record({ describe: fc.constant("Described meanwhile") }),
   );
 }
 
