@@ -7,6 +7,9 @@ const ESCAPES =
 
 const SPACES = /[\s\u0085\u2028\u2029]+/gu;
 
+/** What is left of spaces with only invisible characters between them. */
+const WIDE_SPACE = / {2,}/gu;
+
 /** Cc, Cf (bidi overrides, zero width, tags, soft hyphen), private use, unassigned and lone surrogates. */
 const INVISIBLE = /[\p{C}\u115f\u1160\u3164\uffa0]/gu;
 
@@ -24,6 +27,7 @@ export function printable(text: string, maxLength = 300): string {
     .replace(ESCAPES, "")
     .replace(SPACES, " ")
     .replace(INVISIBLE, (character) => (HARMLESS.has(character) ? character : ""))
+    .replace(WIDE_SPACE, " ")
     .trim();
   const characters = Array.from(line);
   if (characters.length <= maxLength && bounded === text) return line;
