@@ -22,12 +22,17 @@ export function shareOut(
     pairings.filter(({ right }) => right !== undefined),
     ({ right }) => (right === undefined ? "" : groupKey(right.header)),
   );
+  const tellsNamesApart = [...liveOfGroup.values()].some(
+    (group) => new Set(group.map(({ right }) => right && thirdPartyKey(right.header))).size > 1,
+  );
   const joinedTo = new Map<LiveMapping, DeclaredMapping[]>();
   for (const { left } of alone) {
     const [only, ...others] = left === undefined ? [] : (liveOfGroup.get(groupKey(left.header)) ?? []);
     const home = only?.right;
     if (left === undefined || only === undefined || home === undefined || others.length > 0) continue;
-    if (isJoined(left, only, appliedOf.get(left))) joinedTo.set(home, [...(joinedTo.get(home) ?? []), left]);
+    const applied = appliedOf.get(left);
+    if (isRecordedThere(applied, home) || (!tellsNamesApart && standsInSurplus(left, only)))
+      joinedTo.set(home, [...(joinedTo.get(home) ?? []), left]);
   }
   if (joinedTo.size === 0) return pairings;
   const partOf = new Map<DeclaredMapping, LivePairing>();
@@ -53,19 +58,22 @@ export function shareOut(
   });
 }
 
+/** Whether an apply has recorded that the server joined the mapping to this live one. */
+function isRecordedThere(applied: AppliedMapping | undefined, live: LiveMapping): boolean {
+  return applied?.keptName !== undefined && thirdPartyKey(applied.keptName) === thirdPartyKey(live.header);
+}
+
 /**
- * Whether the server has joined `left`, of whose name nothing is live, to the one live mapping of its attribute. An
- * apply has recorded it, or all its pairs stand there in surplus. A server that shows several names tells them apart.
+ * Whether all pairs of `left`, of whose name nothing is live, stand in surplus in the one live mapping of its attribute:
+ * the server may have joined them there. Not one that shows several names for an attribute, be it another: it tells them
+ * apart.
  */
-function isJoined(
+function standsInSurplus(
   left: DeclaredMapping,
   { left: host, right: live }: Pairing<DeclaredMapping, LiveMapping>,
-  applied: AppliedMapping | undefined,
 ): boolean {
-  if (live === undefined) return false;
-  if (applied?.keptName !== undefined && thirdPartyKey(applied.keptName) === thirdPartyKey(live.header)) return true;
   const wantedThere = new Set(host?.pairs.map(pairKey));
-  const counts = countPairs(live.pairs);
+  const counts = countPairs(live?.pairs ?? []);
   const inSurplus = (pair: ValuePair) => (counts.get(pairKey(pair)) ?? 0) > (wantedThere.has(pairKey(pair)) ? 1 : 0);
   return left.pairs.length > 0 && left.pairs.every(inSurplus);
 }

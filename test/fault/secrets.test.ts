@@ -87,7 +87,13 @@ describe("secrets", () => {
       const match = harm.match === undefined ? {} : { match: harm.match };
       const begin = (harms.indexOf(harm) + index + 1) % 3;
       const times = harm.others ? { times: 1 } : index % 2 === 0 ? { times: 2 } : {};
-      world.emulator.faults.add({ name: harm.name, ...match, after: begin, ...times, do: actionsOf(harm, world, guard) });
+      world.emulator.faults.add({
+        name: harm.name,
+        ...match,
+        after: begin,
+        ...times,
+        do: actionsOf(harm, world, guard),
+      });
       expect([way, await leaksOf(way)]).toEqual([way, []]);
       guard.end();
     }

@@ -175,6 +175,32 @@ describe("a changed third-party name", () => {
   });
 });
 
+describe("pairs of a mapping that stand under the name of another", () => {
+  const values = { Ok: ["Good"] };
+  const declared = outbound(table(...next, values), table(...old, { Critical: ["Bad"] }));
+  const rows = [
+    ["1", ...old, ["Critical", "Bad"]],
+    ["2", ...old, ["Ok", "Good"]],
+  ] as const;
+
+  it("are taken for joined by the server, which may keep one name for an attribute", () => {
+    expect(posted(compare(declared, live({ outbound: [...rows] })))).toEqual([]);
+  });
+
+  it("are somebody else's, where the server shows two names for any attribute", () => {
+    const apart = live({
+      outbound: [...rows],
+      inbound: [
+        ["3", "CHANGE.Status", "Ticket.Status", ["A", "a"]],
+        ["4", "CHANGE.Status", "Ticket.State", ["A", "a"]],
+      ],
+    });
+    const found = compare(declared, apart);
+    expect(posted(found)).toEqual([`${next.join("=")} Ok:Good`]);
+    expect(found.residual).toEqual([]);
+  });
+});
+
 describe("a label", () => {
   it("is no part of a mapping: renaming it makes no call", () => {
     const one = outbound(table(...old, values));
