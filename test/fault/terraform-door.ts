@@ -64,8 +64,12 @@ export class TerraformDoor {
     return this.start(["apply", "-auto-approve"]);
   }
 
-  start(words: readonly string[]): RunningTerraform {
-    return this.directory.start(words, { ...this.environment, ...secrets.second });
+  start(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): RunningTerraform {
+    return this.directory.start(words, { ...this.environment, ...environment });
+  }
+
+  get path(): string {
+    return this.directory.path;
   }
 
   async close(): Promise<void> {

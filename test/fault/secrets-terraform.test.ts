@@ -1,0 +1,102 @@
+// No secret in anything that Terraform prints, logs or leaves with our provider in it, every verb and at its loudest.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesBelow, leaks, leaksBelow } from "../support/canary.js";
+import { findTerraform } from "../support/terraform.js";
+import { EchoProxy } from "./echo-proxy.js";
+import { after, canaries, secretive } from "./secretive.js";
+import { TerraformDoor } from "./terraform-door.js";
+import { DESK, TENANT } from "./ticket-flow.js";
+import { World } from "./world.js";
+
+const ADDRESS = "rampsync_installed_integration.desk";
+/** Not written by a run, and large. */
+const isProvider = (name: string) => name.startsWith("terraform.d/") || name.startsWith(".terraform/");
+
+describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_LOG=TRACE", () => {
+  let world: World;
+  let door: TerraformDoor;
+  let proxy: EchoProxy;
+  beforeAll(async () => {
+    const remove = (one: object) => ({ ...one, on_destroy: "remove_mappings" });
+    const declared = Object.fromEntries(Object.entries(secretive.declared).map(([name, one]) => [name, remove(one)]));
+    world = await World.at({ ...secretive, declared });
+    world.declare(declared, { allow_removals: 100 });
+    proxy = await EchoProxy.start(world.emulator.url);
+    door = await TerraformDoor.cold(world);
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await door.close();
+    await world.close();
+  });
+
+  const known = () => [...Object.values(canaries), ...proxy.tokens];
+
+  function start(echo: EchoProxy["echo"] = () => undefined): void {
+    world.reset();
+    proxy.echo = echo;
+  }
+
+  async function run(...words: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
+    const environment = {
+      ...after,
+      OPSRAMP_ENDPOINT: proxy.url,
+      OPSRAMP_TENANT: TENANT,
+      HTTPS_PROXY: undefined,
+      TF_LOG: "TRACE",
+      RAMPSYNC_DEBUG: "1",
+    };
+    const { code, stdout, stderr } = await door.start(words, environment).done;
+    const said = stdout + stderr;
+    expect(said).toContain("[TRACE]");
+    expect([words, leaks(said, known()), leaksBelow(world.directory, known(), isProvider)]).toEqual([words, [], []]);
+    return { code, said };
+  }
+
+  it("stand nowhere after plan, show, apply, refresh, import and destroy", async () => {
+    start();
+    expect((await run("plan", "-out=plan.bin")).code).toBe(0);
+    expect(filesBelow(door.path)).toContain("plan.bin");
+    expect((await run("show", "-json", "plan.bin")).code).toBe(0);
+    expect((await run("apply", "plan.bin")).code).toBe(0);
+    const there = world.emulator.tenant(TENANT).integration(DESK).notifier();
+    expect([there?.password, there?.apiSecret]).toEqual([canaries.newPassword, canaries.newApiSecret]);
+    expect(proxy.tokens.length).toBeGreaterThan(0);
+    expect((await run("plan", "-refresh-only")).code).toBe(0);
+    expect((await run("show", "-json")).code).toBe(0);
+    expect((await run("state", "rm", ADDRESS)).code).toBe(0);
+    expect((await run("import", ADDRESS, `${TENANT}:${DESK}`)).code).toBe(0);
+    expect((await run("apply", "-auto-approve")).code).toBe(0);
+    expect((await run("destroy", "-auto-approve")).code).toBe(0);
+  });
+
+  it.each([
+    { what: "the login", match: /token$/ },
+    { what: "reads", match: /^GET/ },
+    { what: "the update", match: /^POST .*INTG/ },
+    { what: "deletes", match: /^DELETE/ },
+  ])("stand nowhere where a server refuses $what and quotes what it was sent", async ({ match }) => {
+    start(({ method, path }) => (match.test(`${method} ${path}`) ? 400 : undefined));
+    const { code, said } = await run("apply", "-auto-approve");
+    expect(code).toBe(1);
+    expect(said).toMatch(/RS4\d{3}/);
+  });
+
+  it("stand nowhere where terraform is killed", async () => {
+    start();
+    for (const request of [3, 5]) {
+      world.reset();
+      const running = door.start(["apply", "-auto-approve"], {
+        ...after,
+        OPSRAMP_ENDPOINT: proxy.url,
+        TF_LOG: "TRACE",
+      });
+      const hook = () => void running.process.kill("SIGKILL");
+      world.emulator.faults.add({ after: request, times: 1, do: { kind: "call", hook } });
+      const { code, stdout, stderr } = await running.done;
+      expect(code).not.toBe(0);
+      expect(leaks(stdout + stderr, known())).toEqual([]);
+      expect(leaksBelow(world.directory, known(), isProvider)).toEqual([]);
+    }
+  });
+});
