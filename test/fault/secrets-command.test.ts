@@ -90,6 +90,7 @@ describe("secrets", () => {
     start();
     await run(["plan", "--out", "saved.plan", "--json-out", "out.json"]);
     expect(filesBelow(world.directory)).toEqual(expect.arrayContaining(["saved.plan", "out.json"]));
+    expect(world.fileTroubles({ mayBeLeft: /saved\.plan|out\.json/ })).toEqual([]);
     const other = { TF_VAR_desk_password: canaries.oldPassword };
     expect(await run(["apply", "saved.plan", "--auto-approve"], other)).toMatch(/RS\d{4}/);
     expect(await run(["apply", "saved.plan", "--auto-approve"])).toContain("INTG-");

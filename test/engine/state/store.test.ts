@@ -88,7 +88,9 @@ describe("saving a state", () => {
     expect(error).toMatchObject({ code: "RS3004", where: path });
     expect(error.hint).toContain(join(directory, "errored.terraform.client_8.tfstate"));
     expect(readFileSync(path)).toEqual(now);
-    const aside = await readState(join(directory, "errored.terraform.client_8.tfstate"));
+    const errored = join(directory, "errored.terraform.client_8.tfstate");
+    expect(statSync(errored).mode & 0o777).toBe(0o600);
+    const aside = await readState(errored);
     expect(aside.instances().map(({ name }) => name)).toEqual(["a", "mine"]);
     expect((await failure(mine.save())).hint).toContain("errored.terraform.");
     expect(readdirSync(directory).filter((name) => name.startsWith("errored"))).toHaveLength(1);
