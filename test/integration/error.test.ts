@@ -1,0 +1,57 @@
+// The one error that users meet keeps its code and place on its way to them, and tells what it does not know as RS9001.
+import { describe, expect, it } from "vitest";
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../src/integration/error.js";
+
+const cause = new Error("below");
+const plain = new RampsyncError("RS1003", "Something is missing.");
+const placed = new RampsyncError("RS1003", "Something is missing.", { where: "here", hint: "Add it.", cause });
+
+describe("a coded error", () => {
+  it("says what it is in its name and as JSON, with the remedy of its code where it has no hint of its own", () => {
+    expect(plain).toMatchObject({ name: "RS1003", code: "RS1003", source: "user" });
+    expect(plain.toJSON()).toStrictEqual({
+      code: "RS1003",
+      source: "user",
+      message: "Something is missing.",
+      hint: plain.hint,
+    });
+    expect(plain.hint).not.toBe("");
+    expect(plain).not.toHaveProperty("cause");
+    expect(placed.toJSON()).toMatchObject({ where: "here", hint: "Add it." });
+    expect(placed.cause).toBe(cause);
+  });
+
+  it("is given a place once, and a place that holds it as often as there are any", () => {
+    expect(plain.at("there").where).toBe("there");
+    expect(placed.at("there")).toBe(placed);
+    expect(plain.within("s/desk").where).toBe("s/desk");
+    expect(placed.within("s/desk").where).toBe("s/desk: here");
+    for (const moved of [placed.within("s/desk"), new RampsyncError("RS1003", "m", { hint: "h", cause }).at("x")]) {
+      expect(moved).toMatchObject({ code: "RS1003", cause });
+      expect(moved.hint).toMatch(/^(Add it\.|h)$/);
+    }
+  });
+
+  it("is known from anything else that is thrown, also when another copy of the package threw it", () => {
+    const foreign = { [Symbol.for("rampsync.error")]: true };
+    expect([plain, foreign].map(RampsyncError.is)).toEqual([true, true]);
+    expect([null, undefined, "RS1003", cause, {}].map(RampsyncError.is)).toEqual([false, false, false, false, false]);
+  });
+});
+
+describe("several errors", () => {
+  const both = new RampsyncErrors([plain, new RampsyncError("RS1004", "Another is wrong.")]);
+
+  it("are one with a line for each", () => {
+    expect(both.name).toBe("RampsyncErrors");
+    expect(both.message).toBe("RS1003 Something is missing.\nRS1004 Another is wrong.");
+    expect(both.errors.map(({ code }) => code)).toEqual(["RS1003", "RS1004"]);
+  });
+
+  it("are what any thrown thing comes to", () => {
+    expect(toRampsyncErrors(both)).toBe(both.errors);
+    expect(toRampsyncErrors(plain)).toEqual([plain]);
+    expect(toRampsyncErrors(cause)).toMatchObject([{ code: "RS9001", message: "below", cause }]);
+    expect(toRampsyncErrors("a text")).toMatchObject([{ code: "RS9001", message: "a text", cause: "a text" }]);
+  });
+});
