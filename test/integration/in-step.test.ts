@@ -82,3 +82,56 @@ describe("mappings in step", () => {
     expect(mappingsInStep(ours, theirs, before)).toBe(false);
   });
 });
+
+describe("mappings that differ in one part of their name alone", () => {
+  it.each([
+    ["direction", "inbound" as const],
+    ["entityType", "TASK"],
+    ["attribute", "Other"],
+    ["thirdPartyEntityType", "Other"],
+    ["thirdPartyAttribute", "Other"],
+  ])("are not in step: %s", (part, other) => {
+    const live = mapFirst(there, (one) => ({ ...one, header: { ...one.header, [part]: other } }));
+    expect(mappingsInStep(declared, live, applied)).toBe(false);
+    const [first, ...others] = applied.mappings;
+    if (first === undefined) throw new Error("two mappings are applied");
+    const record = { ...applied, mappings: [{ ...first, header: { ...first.header, [part]: other } }, ...others] };
+    expect(mappingsInStep(declared, there, record)).toBe(false);
+  });
+});
+
+describe("mappings whose record says more than they do", () => {
+  it("are not in step: a direction that was managed, a mapping that is gone, a kept name beside none", () => {
+    const [first, ...others] = applied.mappings;
+    if (first === undefined) throw new Error("two mappings are applied");
+    const keptName = { thirdPartyEntityType: "Ticket", thirdPartyAttribute: "Kept" };
+    for (const record of [
+      { ...applied, directions: new Set(["inbound", "outbound"] as const) },
+      { ...applied, mappings: [first, ...others, first] },
+      { ...applied, mappings: [first, ...others.map((one) => ({ ...one, keptName }))] },
+    ]) {
+      expect(mappingsInStep(declared, there, record)).toBe(false);
+    }
+  });
+});
+
+describe("a long table", () => {
+  const numbers = Array.from({ length: 40 }, (_, index) => String(index));
+  const long = declaration({
+    outbound: [table("INCIDENT.Status", "T.S", Object.fromEntries(numbers.map((one) => [`v${one}`, [one]])))],
+  });
+  const rows = (list: readonly string[]) =>
+    live({ outbound: list.map((one) => [one, "INCIDENT.Status", "T.S", [`v${one}`, one]] as const) });
+  const record = nextApplied(long, rows(numbers), undefined, {
+    sent: new Set(),
+    unsettled: new Set(),
+    rowDeletes: true,
+    wholeNotifier: false,
+  });
+
+  it("is in step in any order, and is not with one other value among as many", () => {
+    expect(mappingsInStep(long, rows([...numbers].reverse()), record)).toBe(true);
+    expect(mappingsInStep(long, rows([...numbers.slice(1), "other"].reverse()), record)).toBe(false);
+    expect(mappingsInStep(long, rows([...numbers.slice(1), "1"].reverse()), record)).toBe(false);
+  });
+});

@@ -1,0 +1,174 @@
+// Keys, labels and paths: what is the same, what is another, and how it is written.
+import { describe, expect, it } from "vitest";
+import { compareSides, keyed } from "../../src/integration/canonical.js";
+import { mappingPath, pairLabel, pairPath, pathText } from "../../src/integration/change.js";
+import { needsCalls, unsentNote } from "../../src/integration/diff.js";
+import { headerKey, pairKey, pairMappings, pairOfKey, parsingKey } from "../../src/integration/key.js";
+import type { Header, Parsing } from "../../src/integration/model.js";
+import { compare, declaration, header, live, table } from "./sides.js";
+
+const status = header("outbound", "INCIDENT.Status", "Ticket.State");
+const open = { value: "Open", thirdPartyValue: "New" };
+
+describe("the key of a pair", () => {
+  it.each([
+    ["texts", open],
+    ["an empty value", { value: "", thirdPartyValue: "New" }],
+    ["the separator in it", { value: "a\u0000b", thirdPartyValue: "c\u0000d" }],
+    ["the separator on the other side", { value: "a", thirdPartyValue: "b\u0000c" }],
+  ])("leads back to the pair, with %s", (_, pair) => {
+    expect(pairOfKey(pairKey(pair))).toEqual(pair);
+  });
+});
+
+describe("cutting rules", () => {
+  const rule = (one: Parsing["operators"][number], defaultValue?: string): Parsing => ({
+    operators: [one],
+    ...(defaultValue === undefined ? {} : { defaultValue }),
+  });
+
+  it("are the same where they differ in case of the operator, or in empty for absent", () => {
+    const spelled = [
+      rule({ operator: "AFTER", startWord: "a" }),
+      rule({ operator: "after", startWord: "a", endWord: "", regex: "" }, ""),
+    ];
+    expect(new Set(spelled.map(parsingKey)).size).toBe(1);
+    expect(parsingKey(rule({ operator: "AFTER", startWord: "" }))).toBe(parsingKey(rule({ operator: "AFTER" })));
+  });
+
+  it("are none where there is nothing in them", () => {
+    const none: readonly (Parsing | undefined)[] = [undefined, { operators: [] }, { defaultValue: "", operators: [] }];
+    expect(new Set(none.map(parsingKey)).size).toBe(1);
+    expect(parsingKey({ defaultValue: "x", operators: [] })).not.toBe(parsingKey(undefined));
+  });
+
+  it("are others where any word of them is", () => {
+    const others = [
+      undefined,
+      { defaultValue: "x", operators: [] },
+      rule({ operator: "AFTER", startWord: "x" }),
+      rule({ operator: "BEFORE", startWord: "x" }),
+      rule({ operator: "AFTER", endWord: "x" }),
+      rule({ operator: "AFTER", regex: "x" }),
+      rule({ operator: "AFTER", startWord: "x" }, "x"),
+      rule({ operator: "AFTER", startWord: "y" }),
+      rule({ operator: "AFTER", endWord: "y" }),
+      rule({ operator: "AFTER", regex: "y" }),
+    ];
+    expect(new Set(others.map(parsingKey)).size).toBe(others.length);
+  });
+});
+
+describe("mappings of two sides", () => {
+  const self = (one: Header) => one;
+  const named = (...theirs: readonly string[]) => theirs.map((one) => header("outbound", "INCIDENT.Status", one));
+  const paired = (lefts: readonly Header[], rights: readonly Header[]) =>
+    pairMappings(lefts, rights, self, self).map(({ left, right, by }) =>
+      [left?.thirdPartyAttribute ?? "-", right?.thirdPartyAttribute ?? "-", by ?? "-"].join(" "),
+    );
+
+  it("belong together by their name, of which the exact one comes first", () => {
+    expect(paired(named("T.a", "T.A"), named("T.A", "T.a"))).toEqual(["a a name", "A A name"]);
+    expect(paired(named("T.a"), named("T.B", "T.A"))).toEqual(["a A name", "- B -"]);
+  });
+
+  it("belong together where they are the last of their attribute", () => {
+    expect(paired(named("T.a", "T.b"), named("T.b", "T.c"))).toEqual(["a c last", "b b name"]);
+  });
+
+  it("are separate where several are left on either side, or none", () => {
+    expect(paired(named("T.a"), named("T.b", "T.c"))).toEqual(["a - -", "- b -", "- c -"]);
+    expect(paired(named("T.a", "T.b"), named("T.c"))).toEqual(["a - -", "b - -", "- c -"]);
+    expect(paired(named("T.a"), [])).toEqual(["a - -"]);
+  });
+
+  it("are told apart by every part of a header", () => {
+    const keys = [
+      status,
+      { ...status, direction: "inbound" as const },
+      { ...status, entityType: "TASK" },
+      { ...status, attribute: "Other" },
+      { ...status, thirdPartyEntityType: "Other" },
+      { ...status, thirdPartyAttribute: "Other" },
+    ].map(headerKey);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe("a change", () => {
+  it("has a label in the direction of the translation", () => {
+    expect(pairLabel(status, open)).toBe("Open → New");
+    expect(pairLabel({ ...status, direction: "inbound" }, open)).toBe("New → Open");
+  });
+
+  it("has a path down to the value, under its label or its attribute", () => {
+    expect(mappingPath(status)).toEqual(["outbound", "mappings", "INCIDENT.Status"]);
+    expect(pairPath(status, open, "desk")).toEqual(["outbound", "mappings", "desk", "values", "Open", "New"]);
+  });
+
+  it("has a path that is written as Terraform writes it", () => {
+    expect(pathText(["outbound", "mappings", "INCIDENT.Status", "values", "Ok"])).toBe(
+      'outbound.mappings["INCIDENT.Status"].values["Ok"]',
+    );
+    expect(pathText(["base_uri"])).toBe("base_uri");
+    expect(pathText(["values", "_2", "2_a", "a b", 'a"b', ""])).toBe('values._2["2_a"]["a b"]["a\\"b"][""]');
+  });
+});
+
+describe("sides with their counts of pairs", () => {
+  const side = (scalars: object, pairs: Readonly<Record<string, Readonly<Record<string, number>>>>) => ({
+    scalars: keyed(Object.entries(scalars) as [string, string][]),
+    pairs: keyed(Object.entries(pairs).map(([key, counts]) => [key, keyed(Object.entries(counts))] as const)),
+  });
+
+  it("differ by the scalar and by the pair, also where a whole mapping is new or gone", () => {
+    const current = side(
+      { a: "1", b: "2" },
+      { both: { one: 1, two: 1 }, gone: { x: 1, y: 2 }, ["__proto__"]: { z: 1 } },
+    );
+    const target = side({ b: "3", c: "4" }, { both: { one: 3, three: 1 }, added: { x: 1 } });
+    expect(new Set(compareSides(current, target))).toEqual(
+      new Set([
+        { section: "scalars", key: "a", before: "1" },
+        { section: "scalars", key: "b", before: "2", after: "3" },
+        { section: "scalars", key: "c", after: "4" },
+        { section: "pairs", key: "both", pairKey: "one", before: 1, after: 3 },
+        { section: "pairs", key: "both", pairKey: "two", before: 1 },
+        { section: "pairs", key: "both", pairKey: "three", after: 1 },
+        { section: "pairs", key: "gone", pairKey: "x", before: 1 },
+        { section: "pairs", key: "gone", pairKey: "y", before: 2 },
+        { section: "pairs", key: "__proto__", pairKey: "z", before: 1 },
+        { section: "pairs", key: "added", pairKey: "x", after: 1 },
+      ]),
+    );
+    expect(compareSides(current, current)).toEqual([]);
+  });
+});
+
+describe("a diff", () => {
+  const nothing = compare(declaration({}), live({}));
+
+  it("needs calls where there is something to send, to add or to remove, and only then", () => {
+    expect(needsCalls(nothing)).toBe(false);
+    expect(needsCalls(compare(declaration({}, { display_name: "b" }), live({})))).toBe(true);
+    expect(needsCalls(compare(declaration({ outbound: [table("INCIDENT.Status", "T.S")] }), live({})))).toBe(true);
+    const selector = compare(
+      declaration({ outbound: [table("INCIDENT.Status", "T.S", { Ok: ["Good"] })] }),
+      live({
+        outbound: [
+          ["1", "INCIDENT.Status", "T.S", ["Ok", "Good"]],
+          ["2", "INCIDENT.Status", "T.S", ["Ok", "Good"]],
+        ],
+      }),
+    );
+    expect(selector.update).toMatchObject({ scalars: new Map(), additions: [] });
+    expect(needsCalls(selector)).toBe(true);
+  });
+
+  it("says which secrets were never sent, and nothing where all were", () => {
+    expect(unsentNote(nothing)).toBeUndefined();
+    expect(unsentNote({ ...nothing, unsent: ["a_wo", "b_wo"] })).toBe(
+      "never sent from here, since what is live is hidden and may be the same: a_wo, b_wo",
+    );
+  });
+});
