@@ -3,14 +3,16 @@ import { diff as datumDiff } from "datum-diff";
 import deepDiff from "deep-diff";
 import { diff as jsonDiff } from "json-diff-ts";
 import microdiff from "microdiff";
-import { decodeIntegration } from "../src/integration/codec.js";
+import { type AppliedTables, decodeApplied, encodeApplied } from "../src/integration/applied-record.js";
+import { decodeIntegration, type LiveTables } from "../src/integration/codec.js";
 import { declare } from "../src/integration/config.js";
 import { diff } from "../src/integration/diff.js";
 import { FingerprintKey, Secret } from "../src/integration/secret.js";
+import { RecentTables, SharedTables } from "../src/integration/shared-tables.js";
 import type { WireIntegration } from "../src/integration/wire.js";
 import { millisecondsSince } from "./child.js";
 import { median } from "./contest.js";
-import { blockOf, liveOf, members } from "./fleet.js";
+import { type Block, blockOf, liveOf, members } from "./fleet.js";
 import { at } from "./scenario.js";
 import { answersOf, appliedOf, configOf, credentials } from "./workspace.js";
 
@@ -48,6 +50,21 @@ function mappingsOf(wire: WireIntegration): readonly Mapping[] {
   );
 }
 
+/** Declared, live and applied as a run holds them: equal mappings once. */
+function sidesOf(blocks: readonly Block[], answers: readonly string[]) {
+  const [declared, applied] = [new SharedTables<Block["inbound"]["mappings"]>(), new SharedTables() as AppliedTables];
+  const shared = (mappings: Block["inbound"]["mappings"]) => declared.of(JSON.stringify(mappings), () => mappings);
+  return blocks.map((block, index) => {
+    const own: Block = {
+      ...block,
+      inbound: { mappings: shared(block.inbound.mappings) },
+      outbound: { ...block.outbound, mappings: shared(block.outbound.mappings) },
+    };
+    const sides = appliedOf(own, at(answers, index));
+    return { ...sides, applied: decodeApplied(encodeApplied(sides.applied), applied) };
+  });
+}
+
 export function runDiffCore(count = 200): CoreResults {
   const all = members(count);
   const blocks = all.map(blockOf);
@@ -56,7 +73,8 @@ export function runDiffCore(count = 200): CoreResults {
     all.map((member, index) => liveOf(member, at(blocks, index))),
   );
   const fingerprintKey = new FingerprintKey(new Secret(credentials.clientSecret));
-  const sides = blocks.map((block, index) => appliedOf(block, at(answers, index)));
+  const sides = sidesOf(blocks, answers);
+  const tables: LiveTables = new RecentTables();
   const options = { fingerprintKey, sendSecrets: false, rowDeletes: true, wholeNotifier: false };
 
   const wanted = answers.map((answer) => mappingsOf(JSON.parse(answer) as WireIntegration));
@@ -97,7 +115,7 @@ export function runDiffCore(count = 200): CoreResults {
   const observe = () => {
     for (const [index, answer] of answers.entries()) {
       const { declared, applied } = at(sides, index);
-      const found = diff(declared, decodeIntegration(JSON.parse(answer) as WireIntegration), applied, options);
+      const found = diff(declared, decodeIntegration(JSON.parse(answer) as WireIntegration, tables), applied, options);
       if (found.changes.length + found.drift.length > 0) throw new Error("void: what is in step shows a difference");
     }
     return 0;
@@ -107,7 +125,7 @@ export function runDiffCore(count = 200): CoreResults {
     return 0;
   };
   const decode = () => {
-    for (const answer of answers) decodeIntegration(JSON.parse(answer) as WireIntegration);
+    for (const answer of answers) decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
     return 0;
   };
   const times = interleaved([...libraries.map(([, work]) => work), observe, decode, parse]);

@@ -128,9 +128,27 @@ export function encodeApplied(applied: Applied): string {
 
 /** Whether two sides have the same stored form. */
 export function sameApplied(one: Applied, other: Applied): boolean {
-  // Mappings that are the very same objects need no look.
-  if (one.mappings !== other.mappings) return encodeApplied(one) === encodeApplied(other);
-  return encodeApplied({ ...one, mappings: [] }) === encodeApplied({ ...other, mappings: [] });
+  return isPlainlySame(one, other) || encodeApplied(one) === encodeApplied(other);
+}
+
+/** True proves it, without making the forms. */
+function isPlainlySame(one: Applied, other: Applied): boolean {
+  return (
+    one.mappings === other.mappings &&
+    one.abandoned.length + other.abandoned.length === 0 &&
+    one.wholeNotifier === other.wholeNotifier &&
+    one.directions.size === other.directions.size &&
+    [...one.directions].every((direction) => other.directions.has(direction)) &&
+    sameEntries(one.scalars, other.scalars) &&
+    sameEntries(one.versions, other.versions) &&
+    sameEntries(one.fingerprints, other.fingerprints)
+  );
+}
+
+function sameEntries<Value>(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [path, value] of one) if (other.get(path) !== value) return false;
+  return true;
 }
 
 const knownScalars = new Set(wireScalars.map((at) => at.path));

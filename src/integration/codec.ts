@@ -15,6 +15,7 @@ import type {
   ValuePair,
 } from "./model.js";
 import { SENSITIVE, Secret } from "./secret.js";
+import type { RecentTables } from "./shared-tables.js";
 import type {
   WireIntegration,
   WireMapping,
@@ -136,12 +137,24 @@ function readMapping(direction: Direction, wire: WireMapping): LiveMapping {
   };
 }
 
+/** The mappings that answers of one run had. */
+export type LiveTables = RecentTables<readonly LiveMapping[]>;
+
+function readMappings(wire: WireIntegration): readonly LiveMapping[] {
+  return (["inbound", "outbound"] as const).flatMap((direction) =>
+    listOf(wire[`${direction}Config`]?.mapAttributes, "mapAttributes").map((mapping) =>
+      readMapping(direction, mapping),
+    ),
+  );
+}
+
 /**
- * An installed integration as GET or a search row answers it. Unknown members are ignored, numbers and booleans are
+ * An installed integration as GET or a search row answers it; equal mappings of several that are decoded with the same
+ * `tables` become one object. Unknown members are ignored, numbers and booleans are
  * read where text is meant, and every spelling of a name is taken (opsramp-api.md section 2).
  * @throws RS4009 where lists and objects are not what they should be.
  */
-export function decodeIntegration(wire: WireIntegration): Live {
+export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): Live {
   const containers = containersOf(wire);
   const scalars = new Map<string, Plain>();
   for (const { path, field, wire: name } of wireScalars) {
@@ -163,10 +176,10 @@ export function decodeIntegration(wire: WireIntegration): Live {
     hasNotifier: Object.values(containers.notifier).some(
       (value) => value !== undefined && value !== null && value !== "",
     ),
-    mappings: [
-      ...listOf(wire.inboundConfig?.mapAttributes, "mapAttributes").map((mapping) => readMapping("inbound", mapping)),
-      ...listOf(wire.outboundConfig?.mapAttributes, "mapAttributes").map((mapping) => readMapping("outbound", mapping)),
-    ],
+    mappings:
+      tables === undefined
+        ? readMappings(wire)
+        : tables.of([wire.inboundConfig?.mapAttributes, wire.outboundConfig?.mapAttributes], () => readMappings(wire)),
     rows: {},
   };
 }

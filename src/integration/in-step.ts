@@ -21,12 +21,16 @@ export function mappingsInStep(declared: Declared, live: Live, applied: Applied 
   if (live.mappings.length !== mappings.length || applied.mappings.length !== mappings.length) return false;
   if (applied.directions.size !== declared.directions.size) return false;
   for (const direction of declared.directions) if (!applied.directions.has(direction)) return false;
-  return sameAsApplied(mappings, applied.mappings) && sameMappings(mappings, live.mappings);
+  return sameAsApplied(mappings, applied.mappings) && sameAsLive(mappings, live.mappings);
 }
 
 const sameAsApplied = oncePerPair(
   (declared: readonly DeclaredMapping[], applied: readonly AppliedMapping[]) =>
     applied.every((mapping) => mapping.keptName === undefined) && sameMappings(declared, applied),
+);
+
+const sameAsLive = oncePerPair((declared: readonly DeclaredMapping[], live: readonly LiveMapping[]) =>
+  sameMappings(declared, live),
 );
 
 function sameMappings(

@@ -35,6 +35,42 @@ export class SharedTables<Table extends object> {
   }
 }
 
+/** How many different tables are tried: a fleet has few, and a run meets them again and again. */
+const RECENT = 16;
+
+/** What was made of the values that were met last, found again by comparing: that is several times faster than making it. */
+export class RecentTables<Table extends object> {
+  readonly #recent: { readonly value: unknown; readonly table: Table }[] = [];
+
+  /** The table of a value that JSON has. */
+  of(value: unknown, make: () => Table): Table {
+    const place = this.#recent.findIndex((known) => isSameJson(known.value, value));
+    const [known] = place < 0 ? [] : this.#recent.splice(place, 1);
+    const now = known ?? { value, table: make() };
+    if (known !== undefined) shared.add(known.table);
+    this.#recent.unshift(now);
+    if (this.#recent.length > RECENT) this.#recent.pop();
+    return now.table;
+  }
+}
+
+function isSameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) || Array.isArray(other)) {
+    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+    for (let index = 0; index < one.length; index += 1) if (!isSameJson(one[index], other[index])) return false;
+    return true;
+  }
+  const [members, others] = [one as Readonly<Record<string, unknown>>, other as Readonly<Record<string, unknown>>];
+  const names = Object.keys(members);
+  if (Object.keys(others).length !== names.length) return false;
+  for (const name of names) {
+    if (!Object.hasOwn(others, name) || !isSameJson(members[name], others[name])) return false;
+  }
+  return true;
+}
+
 /** `find`, asked once for a table that is shared. A table that it finds is then shared as well. */
 export function oncePerTable<Table extends object, Found>(find: (table: Table) => Found): (table: Table) => Found {
   const found = new WeakMap<Table, { readonly value: Found }>();

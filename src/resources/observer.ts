@@ -1,9 +1,10 @@
 // Observes integrations with the fewest calls: single GETs, or search pages of whole integrations, whichever costs less
 // of its own limit. A page may only prove that an integration is in sync; whoever finds a difference asks by GET.
-import { decodeIntegration, decodeRows } from "../integration/codec.js";
+import { decodeIntegration, decodeRows, type LiveTables } from "../integration/codec.js";
 import { RampsyncError } from "../integration/error.js";
 import { fold } from "../integration/key.js";
 import type { Direction, Live, Row } from "../integration/model.js";
+import { RecentTables } from "../integration/shared-tables.js";
 import type { WireIntegration } from "../integration/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 
@@ -20,6 +21,8 @@ export class Observer {
   readonly #client: OpsRampClient;
   /** Wire objects of pages, by tenant and id; each is decoded when it is asked for, and given out once. */
   readonly #pages = new Map<string, Map<string, WireIntegration>>();
+
+  readonly #tables: LiveTables = new RecentTables();
 
   constructor(client: OpsRampClient) {
     this.#client = client;
@@ -54,12 +57,16 @@ export class Observer {
     const wire = pages?.get(fold(id));
     if (wire === undefined) return this.observeByGet(tenant, id);
     pages?.delete(fold(id));
-    return { live: decodeIntegration(wire), source: "page" };
+    return this.fromPage(wire);
   }
 
   /** @throws RS4004 when it is not there. */
   async observeByGet(tenant: string, id: string): Promise<Observation> {
-    return { live: decodeIntegration(await this.#client.getIntegration(tenant, id)), source: "get" };
+    return { live: decodeIntegration(await this.#client.getIntegration(tenant, id), this.#tables), source: "get" };
+  }
+
+  protected fromPage(wire: WireIntegration): Observation {
+    return { live: decodeIntegration(wire, this.#tables), source: "page" };
   }
 
   /** `live` with the row lists of `directions`, read now; `"unavailable"` where the endpoint answers no. */

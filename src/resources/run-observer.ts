@@ -1,6 +1,5 @@
 // An observer for runs that nobody announces: reads come one by one, as Terraform asks for them. The first of a tenant
 // is a GET; from the second on search pages are read, and what was seen is remembered for the plan that follows.
-import { decodeIntegration } from "../integration/codec.js";
 import { fold } from "../integration/key.js";
 import type { Direction, Live } from "../integration/model.js";
 import type { WireIntegration } from "../integration/wire.js";
@@ -90,7 +89,7 @@ export class RunObserver extends Observer {
     const pages = this.#pagesOf.get(tenant) ?? new TenantPages(this.#client, tenant);
     this.#pagesOf.set(tenant, pages);
     const wire = await pages.find(id);
-    return wire === undefined ? super.observeByGet(tenant, id) : { live: decodeIntegration(wire), source: "page" };
+    return wire === undefined ? super.observeByGet(tenant, id) : this.fromPage(wire);
   }
 
   #remember(tenant: string, id: string, observing: Promise<Observation>): Promise<Observation> {

@@ -49,7 +49,7 @@ export async function readAll(run: Run | undefined, config: Config): Promise<Fou
     category === undefined ? {} : { queryString: `category:${category}` },
   );
   const results = installed
-    .map(decodeIntegration)
+    .map((wire) => decodeIntegration(wire))
     .map((live) => ({ integration_id: live.id, ...summaryOf(live) }))
     .sort((one, other) => (one.integration_id < other.integration_id ? -1 : 1));
   return found(config, { id: category === undefined ? tenant : `${tenant}:${category}`, results });

@@ -1,10 +1,12 @@
 // Equal tables become one object, what is found out about one is found out once, and nothing is kept without bound.
 import { describe, expect, it } from "vitest";
-import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
+import { decodeApplied, encodeApplied, sameApplied } from "../../src/integration/applied-record.js";
+import { decodeIntegration } from "../../src/integration/codec.js";
 import { declare } from "../../src/integration/config.js";
-import type { AppliedMapping } from "../../src/integration/model.js";
-import { oncePerPair, oncePerTable, SharedTables } from "../../src/integration/shared-tables.js";
+import type { AppliedMapping, LiveMapping } from "../../src/integration/model.js";
+import { oncePerPair, oncePerTable, RecentTables, SharedTables } from "../../src/integration/shared-tables.js";
 import { validateConfig } from "../../src/integration/validate.js";
+import type { WireIntegration } from "../../src/integration/wire.js";
 import { applied, compare, declaration, live, table } from "./sides.js";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -121,5 +123,85 @@ describe("records that were read together", () => {
       expect(() => decodeApplied(broken, tables)).toThrow('an unexpected shape at "mappings.0.pairs.0');
     }
     expect(() => decodeApplied("{}", tables)).toThrow('an unexpected shape at "');
+  });
+});
+
+describe("of equal answers", () => {
+  const wire = (...pairs: readonly (readonly [string, string])[]): WireIntegration => ({
+    id: "INTG-1",
+    outboundConfig: {
+      mapAttributes: [
+        {
+          name: "Status",
+          attrName: "incident.status.name",
+          entityType: "INCIDENT",
+          thirdPartyEntityType: "Ticket",
+          thirdPartyAttrName: "Status",
+          attrValues: pairs.map(([attrValue, thirdPartyAttrValue]) => ({ attrValue, thirdPartyAttrValue })),
+        },
+      ],
+    },
+  });
+  const one = wire(["Ok", "Good"]);
+
+  it("the mappings are one object, and are what is decoded without that", () => {
+    const tables = new RecentTables<readonly LiveMapping[]>();
+    const [first, again] = [decodeIntegration(one, tables), decodeIntegration(structuredClone(one), tables)];
+    expect(again.mappings).toBe(first.mappings);
+    expect(again).toEqual(decodeIntegration(one));
+  });
+
+  it.each<[string, WireIntegration]>([
+    ["another value", wire(["Ok", "good"])],
+    ["a pair more", wire(["Ok", "Good"], ["Critical", "Bad"])],
+    ["no pair", wire()],
+    ["the other direction", { id: "INTG-1", inboundConfig: one.outboundConfig ?? {} }],
+    ["nothing", { id: "INTG-1" }],
+    [
+      "a member more",
+      {
+        id: "INTG-1",
+        outboundConfig: {
+          mapAttributes: (one.outboundConfig?.mapAttributes ?? []).map((mapping) => ({
+            ...mapping,
+            parsingProperty: { defaultValue: "x" },
+          })),
+        },
+      },
+    ],
+  ])("one with %s has its own", (_, other) => {
+    const tables = new RecentTables<readonly LiveMapping[]>();
+    decodeIntegration(one, tables);
+    for (const _again of [1, 2]) expect(decodeIntegration(other, tables)).toEqual(decodeIntegration(other));
+    expect(decodeIntegration(one, tables)).toEqual(decodeIntegration(one));
+  });
+
+  it("only those that came last are known", () => {
+    const tables = new RecentTables<readonly LiveMapping[]>();
+    const first = decodeIntegration(one, tables);
+    for (let number = 0; number < 100; number += 1) decodeIntegration(wire(["Ok", String(number)]), tables);
+    expect(decodeIntegration(one, tables).mappings).not.toBe(first.mappings);
+  });
+});
+
+describe("two records", () => {
+  const declared = declaration({ outbound: [mappings.m0] }, { display_name: "Desk" });
+  const there = live({ outbound: [["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]]] });
+  const record = applied(declared, there);
+  const other = { key_id: "k", mac: "m" };
+
+  it.each<[string, Partial<typeof record>]>([
+    ["a scalar", { scalars: new Map([["display_name", "Desk 2"]]) }],
+    ["a scalar less", { scalars: new Map() }],
+    ["a direction", { directions: new Set(["inbound"] as const) }],
+    ["a fingerprint", { fingerprints: new Map([["outbound.notifier.password_wo", other]]) }],
+    ["a version", { versions: new Map([["outbound.notifier.password_wo", 2]]) }],
+    ["the notifier's way", { wholeNotifier: true }],
+    ["an abandoned row", { abandoned: record.mappings.map(({ header }) => ({ header, count: 1 })) }],
+    ["a mapping", { mappings: [] }],
+  ])("that differ in %s are not the same", (_, difference) => {
+    expect(sameApplied(record, { ...record, ...difference })).toBe(false);
+    expect(sameApplied({ ...record, ...difference }, { ...record, ...difference })).toBe(true);
+    expect(sameApplied(record, decodeApplied(encodeApplied(record)))).toBe(true);
   });
 });

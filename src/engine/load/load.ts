@@ -1,5 +1,6 @@
 // From a CDKTF program to resolved stacks: run it, read what it made, resolve every value.
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { RampsyncError } from "../../integration/error.js";
 import { groupBy } from "../../integration/group.js";
@@ -157,7 +158,7 @@ async function readStackFile(
 ): Promise<StackFile | undefined> {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = readFileSync(file, "utf8");
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, shown);

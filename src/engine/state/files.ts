@@ -1,6 +1,6 @@
 // Writing files so that they are on the disk when the call returns: in place, whole, and private to the user.
-import { constants } from "node:fs";
-import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
+import { constants, readFileSync } from "node:fs";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** States hold what users may hold private. */
@@ -9,10 +9,13 @@ const ownerOnly = 0o600;
 /** Small pieces keep the memory flat; the size is of no meaning otherwise. */
 const pieceSize = 64 * 1024;
 
-/** The bytes of a file; undefined when there is none. */
+/**
+ * The bytes of a file; undefined when there is none. In one piece: the other way reads small ones by way of other
+ * threads, which takes several times as long.
+ */
 export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return readFileSync(path);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw error;
