@@ -56,6 +56,7 @@ async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> 
     if (saved === undefined && !(await options.approve(document))) {
       return summarise(document, false, planned, new Map(), []);
     }
+    await held.move(planned);
     const results = await applyAll(planned, held, { ...options, interactive: recheck });
     return summarise(document, true, planned, results, await held.finish());
   } finally {

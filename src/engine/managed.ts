@@ -45,6 +45,10 @@ export interface Managed {
   readonly replaces: string | undefined;
   /** Why it is not known what was recorded of it: nothing of it is looked at or done. */
   readonly problem?: RampsyncError;
+  /** Where its record stands, if at another address: it was renamed or moved, and its record goes along. */
+  readonly movedFrom?: { readonly stack: LoadedStack; readonly address: string };
+  /** The stack that declares what only the state knows here, where that stack is not selected. */
+  readonly movedTo?: string;
   readonly preventDestroy: boolean;
   readonly provider: ProviderAddress;
   readonly settings: ConnectionSettings;
@@ -137,6 +141,25 @@ function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
   );
 }
 
+/** A record of the state, and the place in the program where it stands. */
+export interface Recorded {
+  readonly stack: LoadedStack;
+  readonly instance: StoredInstance;
+}
+
+/** A declaration joined with the record at its address. */
+export interface JoinedResource {
+  readonly placed: Placed;
+  readonly managed: Managed;
+  /** The record at this address where it is of another integration. */
+  readonly displaced: Recorded | undefined;
+}
+
+/** A record at an address that the program does not have. */
+export interface Orphan extends Recorded {
+  readonly managed: Managed;
+}
+
 /**
  * The resources of a stack, then those that only its state remembers. `state` is an error where it cannot be used, which
  * is then the problem of each.
@@ -147,48 +170,61 @@ export function joinState(
   state: StoredState | RampsyncError,
   environment: NodeJS.ProcessEnv,
   tables: AppliedTables = new SharedTables(),
-): { readonly declared: readonly Managed[]; readonly orphans: readonly Managed[] } {
+): { readonly declared: readonly JoinedResource[]; readonly orphans: readonly Orphan[] } {
   const unusable = RampsyncError.is(state) ? state : undefined;
   const recorded = RampsyncError.is(state) ? new Map<string, StoredInstance>() : recordedBy(state);
-  const declared = placed.map((one): Managed => {
-    const { resource } = one;
-    const prior = recorded.get(resource.address);
-    const { config, ignored } = ignoreChanges(one.config, resource.lifecycle, prior?.attributes, one.construct);
-    const tenant = textOf(config.tenant_id) ?? tenantOf(one.providerConfig, environment) ?? "";
-    const id = idOf(config);
-    const held = prior === undefined ? undefined : heldBy(prior);
-    const replaces =
-      held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
-    const settings = readConnection(one.providerConfig, environment);
-    return {
-      stack,
-      address: resource.address,
-      construct: one.construct,
-      tenant,
-      id,
-      config,
-      ignored,
-      ...(replaces === undefined ? appliedOf(stack, prior, config, settings, tables) : { applied: undefined }),
+  const declared = placed.map((one): JoinedResource => {
+    const instance = recorded.get(one.resource.address);
+    const managed = {
+      ...joinRecord(one, instance, environment, tables),
       ...(unusable === undefined ? {} : { problem: unusable }),
-      prior: prior && {
-        // A record that was lost is to be written again.
-        recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, config),
-        onDestroy: prior.attributes.on_destroy,
-      },
-      replaces,
-      preventDestroy: resource.lifecycle.preventDestroy,
-      provider: {
-        source: resource.provider.source,
-        ...(resource.provider.alias === undefined ? {} : { alias: resource.provider.alias }),
-      },
-      settings,
     };
+    const isOther = managed.replaces !== undefined && instance !== undefined;
+    return { placed: one, managed, displaced: isOther ? { stack, instance } : undefined };
   });
   const known = new Set(stack.resources.map((resource) => resource.address));
   const orphans = [...recorded.values()]
     .filter((instance) => !known.has(instance.address))
-    .map((instance) => orphan(stack, instance, environment, tables));
+    .map((instance) => ({ stack, instance, managed: orphan(stack, instance, environment, tables) }));
   return { declared, orphans };
+}
+
+/** The declaration with what is recorded of it, wherever that stands. */
+export function joinRecord(
+  { stack, resource, construct, ...placed }: Placed,
+  prior: StoredInstance | undefined,
+  environment: NodeJS.ProcessEnv,
+  tables: AppliedTables,
+): Managed {
+  const { config, ignored } = ignoreChanges(placed.config, resource.lifecycle, prior?.attributes, construct);
+  const tenant = textOf(config.tenant_id) ?? tenantOf(placed.providerConfig, environment) ?? "";
+  const id = idOf(config);
+  const held = prior === undefined ? undefined : heldBy(prior);
+  const replaces =
+    held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
+  const settings = readConnection(placed.providerConfig, environment);
+  return {
+    stack,
+    address: resource.address,
+    construct,
+    tenant,
+    id,
+    config,
+    ignored,
+    ...(replaces === undefined ? appliedOf(stack, prior, config, settings, tables) : { applied: undefined }),
+    prior: prior && {
+      // A record that was lost is to be written again.
+      recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, config),
+      onDestroy: prior.attributes.on_destroy,
+    },
+    replaces,
+    preventDestroy: resource.lifecycle.preventDestroy,
+    provider: {
+      source: resource.provider.source,
+      ...(resource.provider.alias === undefined ? {} : { alias: resource.provider.alias }),
+    },
+    settings,
+  };
 }
 
 /** The recorded installed integrations of a state, by address. */

@@ -2,7 +2,6 @@
 import type { AppliedTables } from "../integration/applied-record.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
-import { fold } from "../integration/key.js";
 import { SharedTables } from "../integration/shared-tables.js";
 import { printable } from "../integration/text.js";
 import type { Clock } from "../opsramp/clock.js";
@@ -10,9 +9,18 @@ import { Connections } from "./connection.js";
 import type { Host } from "./host.js";
 import { type LoadedProgram, type LoadOptions, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
-import { checkDeclarations, joinState, type Managed } from "./managed.js";
+import {
+  checkDeclarations,
+  type JoinedResource,
+  joinRecord,
+  joinState,
+  type Managed,
+  type Orphan,
+  type Placed,
+} from "./managed.js";
+import { settleMoves, waitsNote } from "./moves.js";
 import { readState } from "./state/store.js";
-import { readStoredState, type StoredState } from "./state/stored.js";
+import { readStoredState, type StoredInstance, type StoredState } from "./state/stored.js";
 
 export interface RunOptions extends Pick<LoadOptions, "variables" | "variableFiles" | "stacks" | "synth"> {
   /** The directory of cdktf.json. */
@@ -99,8 +107,8 @@ export async function manage(
   placed = checkDeclarations(program.stacks, options.environment),
 ): Promise<Joined> {
   const ofStack = groupBy(placed, ({ stack }) => stack);
-  const declared: Managed[] = [];
-  const orphans: Managed[] = [];
+  const declared: JoinedResource[] = [];
+  const orphans: Orphan[] = [];
   const tables: AppliedTables = new SharedTables();
   const unusable = new Map<LoadedStack, RampsyncError>();
   for (const stack of program.stacks) {
@@ -110,7 +118,12 @@ export async function manage(
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
   }
-  const all = [...declared, ...withoutMoved(orphans, declared)];
+  const join = (one: Placed, record: StoredInstance | undefined) =>
+    joinRecord(one, record, options.environment, tables);
+  const all = await settleMoves(declared, orphans, program.declaredElsewhere, join);
+  for (const { construct, movedTo } of all) {
+    if (movedTo !== undefined) options.host({ type: "note", text: `${construct}: ${waitsNote(movedTo)}.` });
+  }
   const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all);
   throwWhereNoneIsKnown(managed, unusable);
   return { managed, unusable };
@@ -138,20 +151,6 @@ async function usableState(
 /** Of the stacks that declare nothing, so that nothing else in the report would tell of them. */
 export function errorsOfEmpty({ unusable }: Joined): readonly RampsyncError[] {
   return [...unusable].filter(([{ resources }]) => resources.length === 0).map(([, error]) => error);
-}
-
-/**
- * What left one address and is declared at another was renamed or moved: nothing of it is removed, whatever its
- * `on_destroy` says, and the new address adopts it (law 3).
- */
-function withoutMoved(orphans: readonly Managed[], declared: readonly Managed[]): readonly Managed[] {
-  const keyOf = ({ tenant, id }: Managed) => JSON.stringify([tenant, fold(id)]);
-  const elsewhere = new Set(declared.map(keyOf));
-  return orphans.map((orphan) =>
-    orphan.prior !== undefined && elsewhere.has(keyOf(orphan))
-      ? { ...orphan, prior: { ...orphan.prior, onDestroy: "forget" } }
-      : orphan,
-  );
 }
 
 /** A name that is misspelt must not pass for a tenant where all is well. Throws RS2015. */

@@ -11,6 +11,7 @@ import type { Connections } from "./connection.js";
 import { EarlyReads } from "./early-reads.js";
 import type { Host } from "./host.js";
 import type { Managed } from "./managed.js";
+import { placeText, waitsNote } from "./moves.js";
 
 /** Integrations of one tenant that are looked at or changed at one time. Tenants do not wait for each other. */
 export const SIDE_BY_SIDE = 10;
@@ -98,6 +99,7 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
   const common = { managed, session };
   const { problem } = managed;
   if (problem !== undefined) return { ...common, action: "no-op", error: problem, notes: [] };
+  if (managed.movedTo !== undefined) return { ...common, action: "no-op", notes: [waitsNote(managed.movedTo)] };
   try {
     if (managed.config === undefined || intent === "destroy") return await planRemoval(managed, session);
     const plan = await planIntegration(session, managed, managed.config, managed.applied, managed.ignored);
@@ -109,7 +111,13 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
       ...(name === undefined ? {} : { name }),
       // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
       ...(action === "no-op" && isSilent(plan.diff) && plan.diff.unmanaged.length === 0 ? {} : { plan }),
-      notes: [...replaceNotes(managed), ...recordNotes(action, plan), ...plan.diff.notes, ...unsentNotes(plan)],
+      notes: [
+        ...replaceNotes(managed),
+        ...movedNotes(managed),
+        ...recordNotes(managed, action, plan),
+        ...plan.diff.notes,
+        ...unsentNotes(plan),
+      ],
       unsentSecrets: plan.diff.unsent,
     };
   } catch (thrown) {
@@ -129,14 +137,19 @@ function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
   if (plan.action !== "no-op" || managed.prior === undefined || plan.applied === undefined) {
     return plan.action;
   }
+  if (managed.movedFrom !== undefined) return "state-only";
   return managed.prior.recordsDeclaration ? "no-op" : "state-only";
 }
 
 /** Of a record that only the state shows: live, and what was applied, are as declared. */
-function recordNotes(action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
-  return action === "state-only" && diff.changes.length + diff.drift.length === 0
+function recordNotes({ movedFrom }: Managed, action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
+  return action === "state-only" && movedFrom === undefined && diff.changes.length + diff.drift.length === 0
     ? ["live is as declared; the state records how the declaration reads now (labels, options, secrets)"]
     : [];
+}
+
+function movedNotes({ movedFrom }: Managed): readonly string[] {
+  return movedFrom === undefined ? [] : [`moved here from ${placeText(movedFrom)}; its record goes along`];
 }
 
 function replaceNotes(managed: Managed): readonly string[] {
@@ -170,6 +183,7 @@ const onDestroyOf = ({ config, prior }: Managed) => config?.on_destroy ?? prior?
 /** Whether planning this reads anything live. */
 function isLookedAt(managed: Managed, intent: Intent): boolean {
   if (managed.problem !== undefined) return false;
+  if (managed.movedTo !== undefined) return false;
   if (managed.config !== undefined && intent !== "destroy") return true;
   return managed.applied !== undefined && removesMappings(onDestroyOf(managed));
 }

@@ -7,6 +7,7 @@ import { sensitivePaths } from "../resources/installed-integration/sensitive.js"
 import { RESOURCE_SCHEMA_VERSION } from "../resources/schema.js";
 import type { Host } from "./host.js";
 import type { LoadedStack } from "./load/stack.js";
+import { type Move, moveRecords } from "./move-records.js";
 import { recordOutputs } from "./outputs.js";
 import type { Intent, Planned } from "./planned.js";
 import type { PlainJson } from "./state/json.js";
@@ -94,6 +95,17 @@ export class StateFiles {
       sensitiveAttributes: sensitivePaths(config),
     });
     await writer.save();
+  }
+
+  /** Takes the records of what was renamed or moved along, before anything else is done. */
+  async move(planned: readonly Planned[]): Promise<void> {
+    const moves = planned.flatMap(({ managed }): readonly Move[] => {
+      const { movedFrom, replaces, provider } = managed;
+      return movedFrom === undefined
+        ? []
+        : [{ from: movedFrom, to: managed, provider, replaces: replaces !== undefined }];
+    });
+    await moveRecords(moves, (stack) => this.#writer(stack));
   }
 
   async forget({ managed }: Planned): Promise<void> {

@@ -73,7 +73,7 @@ export interface StackOptions {
   readonly lifecycle?: object;
   readonly variables?: object;
   readonly backend?: object;
-  readonly more?: object;
+  readonly more?: object | ((tenant: number) => object);
   /** Tenants whose stack the program does not make. */
   readonly without?: readonly number[];
 }
@@ -153,7 +153,7 @@ export class Many {
           ...(resources.length === 0
             ? {}
             : { resource: { rampsync_installed_integration: Object.fromEntries(resources) } }),
-          ...stack.more,
+          ...(typeof stack.more === "function" ? stack.more(tenant) : stack.more),
         }),
       );
     }

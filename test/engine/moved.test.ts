@@ -1,42 +1,147 @@
-// A resource that was renamed, or moved to another stack, is the same integration: nothing of it is removed.
-import { expect, it } from "vitest";
-import { declared, integrationId, Many, shared } from "./many.js";
+// A resource that was renamed, or moved to another stack, is the same integration: its record goes along, and nothing of
+// it is removed.
+import { rmSync, writeFileSync } from "node:fs";
+import { beforeEach, describe, expect, it } from "vitest";
+import { declared, integrationId, Many, shared, tenantName, type Values } from "./many.js";
 
 const removing = { on_destroy: "remove_mappings" };
+const { New: _, ...fewer } = shared;
 
-const under = (label: string) => ({
-  more: {
-    resource: {
-      rampsync_installed_integration: {
-        [label]: { integration_id: integrationId(1, 1), ...declared(shared, removing) },
-      },
+/** Integrations of the first tenant by label, and in which of the two stacks. */
+type Program = Readonly<
+  Record<number, Readonly<Record<string, { readonly number: number; readonly values?: Values }>>>
+>;
+
+function write(many: Many, program: Program): void {
+  many.write(undefined, {
+    more: (stack) => {
+      const labels = Object.entries(program[stack] ?? {}).map(([label, { number, values = shared }]) => [
+        label,
+        { integration_id: integrationId(1, number), tenant_id: tenantName(1), ...declared(values, removing) },
+      ]);
+      return { resource: labels.length === 0 ? {} : { rampsync_installed_integration: Object.fromEntries(labels) } };
     },
-  },
+  });
+}
+
+/** The labels that each state records, with the number of their integration. */
+function recorded(many: Many, stack: number): Record<string, number> {
+  const { resources } = JSON.parse(many.state(stack)) as {
+    resources: { name: string; instances: { attributes: { integration_id: string } }[] }[];
+  };
+  return Object.fromEntries(
+    resources.map(({ name, instances }) => [name, Number(instances[0]?.attributes.integration_id.slice(-1))]),
+  );
+}
+
+const actions = (document: { resources: readonly { address: string; action: string }[] }) =>
+  Object.fromEntries(document.resources.map(({ address, action }) => [address.split(".")[1], action]));
+
+describe("within a stack", () => {
+  let many: Many;
+  beforeEach(async () => {
+    many = await Many.start({ tenants: 1, each: 2 });
+    write(many, { 1: { desk: { number: 1 }, other: { number: 2 } } });
+    await many.apply();
+    many.emulator.clearRequests();
+  });
+
+  it("a renamed resource takes its record along, without a call", async () => {
+    write(many, { 1: { renamed: { number: 1 }, other: { number: 2 } } });
+    const plan = await many.plan();
+    expect(actions(plan)).toEqual({ renamed: "state-only", other: "no-op" });
+    expect(plan.resources.flatMap(({ notes }) => notes).join()).toContain(
+      "moved here from client_1/rampsync_installed_integration.desk",
+    );
+    expect((await many.apply()).summary).toMatchObject({ done: 1, failed: 0 });
+    expect(many.writes).toEqual([]);
+    expect(recorded(many, 1)).toEqual({ renamed: 1, other: 2 });
+    expect((await many.plan()).summary).toMatchObject({ resources: 2, no_op: 2 });
+  });
+
+  it("a value that is dropped along with a rename is still known as ours, and removed", async () => {
+    write(many, { 1: { renamed: { number: 1, values: fewer }, other: { number: 2 } } });
+    expect(actions(await many.apply())).toEqual({ renamed: "update" });
+    expect(many.pairs(1, 1)).toEqual(["Ok → Good", "Critical → Bad"]);
+  });
+
+  it("two that swap their names keep both records", async () => {
+    write(many, { 1: { desk: { number: 2, values: fewer }, other: { number: 1 } } });
+    expect(actions(await many.apply())).toEqual({ desk: "update", other: "state-only" });
+    expect(recorded(many, 1)).toEqual({ desk: 2, other: 1 });
+    expect(many.pairs(1, 2)).toEqual(["Ok → Good", "Critical → Bad"]);
+  });
+
+  it("the record goes along although the integration could not be changed", async () => {
+    many.emulator.faults.add({ match: { method: "POST", class: "write" }, do: { kind: "answer", status: 400 } });
+    write(many, { 1: { renamed: { number: 1, values: { ...shared, Low: ["L"] } }, other: { number: 2 } } });
+    expect((await many.apply()).summary).toMatchObject({ done: 0, failed: 1 });
+    expect(recorded(many, 1)).toEqual({ renamed: 1, other: 2 });
+  });
+
+  it("what is gone from the code altogether loses its mappings, as on_destroy says", async () => {
+    write(many, { 1: { other: { number: 2 } } });
+    expect((await many.apply({ allowRemovals: 10 })).summary).toMatchObject({ done: 1, failed: 0 });
+    expect(many.pairs(1, 1)).toEqual([]);
+  });
 });
 
-it("renaming adopts under the new name and forgets under the old one, without a call", async () => {
-  const many = await Many.start({ tenants: 1, each: 1 });
-  many.write(undefined, under("desk"));
-  await many.apply();
-  const before = many.pairs(1, 1);
-  many.emulator.clearRequests();
-  many.write(undefined, under("renamed"));
-  const { summary, resources } = await many.apply();
-  expect(summary).toMatchObject({ done: 2, failed: 0 });
-  expect(resources.map(({ address, action }) => [address.split(".")[1], action])).toEqual([
-    ["renamed", "adopt"],
-    ["desk", "forget"],
-  ]);
-  expect(many.writes).toEqual([]);
-  expect(many.pairs(1, 1)).toEqual(before);
-  expect((await many.plan()).summary).toMatchObject({ resources: 1, no_op: 1 });
-});
+describe("between stacks", () => {
+  let many: Many;
+  beforeEach(async () => {
+    many = await Many.start({ tenants: 2, each: 2 });
+    write(many, { 1: { desk: { number: 1 } } });
+    await many.apply();
+    many.emulator.clearRequests();
+  });
 
-it("what is gone from the code altogether loses its mappings, as on_destroy says", async () => {
-  const many = await Many.start({ tenants: 1, each: 1 });
-  many.write(undefined, under("desk"));
-  await many.apply();
-  many.write(undefined, { more: { resource: {} } });
-  expect((await many.apply({ allowRemovals: 10 })).summary).toMatchObject({ done: 1, failed: 0 });
-  expect(many.pairs(1, 1)).toEqual([]);
+  it("a moved resource takes its record along", async () => {
+    write(many, { 2: { desk: { number: 1, values: fewer } } });
+    expect((await many.apply()).resources).toMatchObject([{ stack: "client_2", action: "update", status: "done" }]);
+    expect([recorded(many, 1), recorded(many, 2)]).toEqual([{}, { desk: 1 }]);
+    expect(many.pairs(1, 1)).toEqual(["Ok → Good", "Critical → Bad"]);
+    expect((await many.plan()).summary).toMatchObject({ resources: 1, no_op: 1 });
+  });
+
+  it("nothing is removed when only the stack that it left is selected, and the record waits", async () => {
+    write(many, { 2: { moved: { number: 1, values: fewer } } });
+    const before = many.pairs(1, 1);
+    const { summary, plan } = await many.apply({ stacks: ["client_1"], allowRemovals: 10 });
+    expect(summary).toMatchObject({ done: 0, failed: 0 });
+    expect(plan.resources).toMatchObject([{ action: "no-op", integration: integrationId(1, 1) }]);
+    const said = many.events.flatMap((event) => (event.type === "note" ? [event.text] : [])).join();
+    expect(said).toContain("declared in the stack client_2, which is not looked at");
+    expect(many.writes).toEqual([]);
+    expect([many.pairs(1, 1), recorded(many, 1)]).toEqual([before, { desk: 1 }]);
+    await many.apply();
+    expect([recorded(many, 1), recorded(many, 2)]).toEqual([{}, { moved: 1 }]);
+    expect(many.pairs(1, 1)).toEqual(["Ok → Good", "Critical → Bad"]);
+  });
+
+  it("nothing is lost while the state of the stack that it went to cannot be used", async () => {
+    write(many, { 1: { other: { number: 2 } }, 2: { moved: { number: 1, values: fewer } } });
+    writeFileSync(many.statePath(2), "no state");
+    const { resources } = await many.apply({ allowRemovals: 10 });
+    expect(Object.fromEntries(resources.map(({ address, status }) => [address.split(".")[1], status]))).toEqual({
+      moved: "failed",
+      other: "done",
+    });
+    expect([many.pairs(1, 1).length, recorded(many, 1)]).toEqual([3, { desk: 1, other: 2 }]);
+    rmSync(many.statePath(2));
+    await many.apply();
+    expect([recorded(many, 1), recorded(many, 2)]).toEqual([{ other: 2 }, { moved: 1 }]);
+    expect(many.pairs(1, 1)).toEqual(["Ok → Good", "Critical → Bad"]);
+  });
+
+  it("two that change places keep both records", async () => {
+    write(many, { 1: { desk: { number: 1 } }, 2: { desk: { number: 2 } } });
+    await many.apply();
+    write(many, { 1: { desk: { number: 2, values: fewer } }, 2: { desk: { number: 1, values: fewer } } });
+    expect((await many.apply()).summary).toMatchObject({ done: 2, failed: 0 });
+    expect([recorded(many, 1), recorded(many, 2)]).toEqual([{ desk: 2 }, { desk: 1 }]);
+    expect([many.pairs(1, 1), many.pairs(1, 2)]).toEqual([
+      ["Ok → Good", "Critical → Bad"],
+      ["Ok → Good", "Critical → Bad"],
+    ]);
+  });
 });

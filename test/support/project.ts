@@ -1,8 +1,8 @@
 // A project directory with stacks that are synthesised already, and the built command run in it as a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 const command = resolve(__dirname, "../../dist/cli/main.js");
 
@@ -45,6 +45,13 @@ export class Project {
 
   read(path: string): string {
     return readFileSync(join(this.directory, path), "utf8");
+  }
+
+  /** Also what a run leaves beside a file of that name: a backup, a lock, an unfinished save. */
+  discard(path: string): void {
+    const name = basename(path);
+    const directory = join(this.directory, dirname(path));
+    for (const file of readdirSync(directory)) if (file.includes(name)) rmSync(join(directory, file));
   }
 
   exists(path: string): boolean {

@@ -6,6 +6,7 @@ import { RampsyncError } from "../../integration/error.js";
 import { groupBy } from "../../integration/group.js";
 import { SharedTables } from "../../integration/shared-tables.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
+import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
 import { Place, Problems } from "./problems.js";
 import { hashStacks } from "./program-hash.js";
@@ -51,6 +52,8 @@ export interface LoadedProgram {
   readonly hash: string;
   /** What the program itself warns of, with construct paths, and what of it is left to Terraform. */
   readonly warnings: readonly string[];
+  /** By the folded id of an integration: the stack that declares it and is not selected. */
+  declaredElsewhere(): Promise<ReadonlyMap<string, string>>;
 }
 
 /**
@@ -98,6 +101,16 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
       return hashStacks(chosen);
     },
     warnings: [...warningsOf(selected), ...leftToTerraform(stacks)],
+    declaredElsewhere: () =>
+      declaredIn(
+        files.filter((file) => !chosen.includes(file)),
+        async (file) => {
+          const { environment } = options;
+          const sources = await sourcesOf(file, directory, options, named);
+          const context = { environment, sources, missingSecretsAllowed: true, problems: new Problems() };
+          return (await resolveStack(file, context)).resources.map(({ config }) => config.integration_id);
+        },
+      ),
   };
 }
 

@@ -157,19 +157,38 @@ export class State {
     this.#changed = true;
     const parts = parseResourceAddress(address);
     if (parts === undefined) throw new RampsyncError("RS9001", `"${address}" is no address that can be recorded.`);
+    this.#add(parts, printProviderAddress(provider), encode(record, new Map()));
+  }
+
+  /** The instance at `address` with everything that stands there of it, to be placed elsewhere. */
+  copy(address: string): JsonObject | undefined {
+    return this.#find(address)?.instance;
+  }
+
+  /** Puts a copied instance at the free address of a resource without index. Throws RS9001 for another address. */
+  place(address: string, provider: ProviderAddress, copied: JsonObject): void {
+    const parts = parseResourceAddress(address);
+    if (parts === undefined) throw new RampsyncError("RS9001", `"${address}" is no address that can be recorded.`);
+    this.#changed = true;
+    const instance: JsonObject = new Map(copied);
+    instance.delete("index_key");
+    this.#add(parts, printProviderAddress(provider), instance);
+  }
+
+  #add({ type, name }: { readonly type: string; readonly name: string }, provider: Json, instance: JsonObject): void {
     const resources = this.#resources();
-    const same = resources.find((resource) => resourceKey(resource) === resourceKeyOf(parts.type, parts.name));
+    const same = resources.find((resource) => resourceKey(resource) === resourceKeyOf(type, name));
     if (same !== undefined) {
-      same.set("provider", printProviderAddress(provider));
-      same.set("instances", [...list(same.get("instances")), encode(record, new Map())]);
+      same.set("provider", provider);
+      same.set("instances", [...list(same.get("instances")), instance]);
       return;
     }
     const resource: JsonObject = new Map<string, Json>([
       ["mode", "managed"],
-      ["type", parts.type],
-      ["name", parts.name],
-      ["provider", printProviderAddress(provider)],
-      ["instances", [encode(record, new Map())]],
+      ["type", type],
+      ["name", name],
+      ["provider", provider],
+      ["instances", [instance]],
     ]);
     this.#document.set("resources", insertSorted(resources, resource));
   }
