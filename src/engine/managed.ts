@@ -80,6 +80,15 @@ function place(stack: LoadedStack, resource: LoadedResource, environment: NodeJS
   };
 }
 
+/** The tenants of what a stack declares, and of its providers. */
+export function tenantsOf(stack: LoadedStack, environment: NodeJS.ProcessEnv): readonly string[] {
+  const tenants = [
+    ...stack.resources.map((resource) => place(stack, resource, environment).tenant),
+    ...stack.providers.map(({ config }) => tenantOf(config, environment)),
+  ];
+  return [...new Set(tenants.filter((tenant) => tenant !== undefined))];
+}
+
 /** The construct that a user wrote: the generated resource stands below it. */
 function constructOf(stack: LoadedStack, resource: LoadedResource): string {
   return resource.constructPath?.replace(/\/(resource|Resource|Default)$/, "") ?? `${stack.name}/${resource.address}`;
@@ -172,7 +181,8 @@ export function joinState(
   tables: AppliedTables = new SharedTables(),
 ): { readonly declared: readonly JoinedResource[]; readonly orphans: readonly Orphan[] } {
   const unusable = RampsyncError.is(state) ? state : undefined;
-  const recorded = RampsyncError.is(state) ? new Map<string, StoredInstance>() : recordedBy(state);
+  const instances = RampsyncError.is(state) ? [] : recordedBy(state);
+  const recorded = new Map(instances.map((instance) => [instance.address, instance]));
   const declared = placed.map((one): JoinedResource => {
     const instance = recorded.get(one.resource.address);
     const managed = {
@@ -227,10 +237,9 @@ export function joinRecord(
   };
 }
 
-/** The recorded installed integrations of a state, by address. */
-function recordedBy(state: StoredState): ReadonlyMap<string, StoredInstance> {
-  const own = state.instances().filter(({ mode, type }) => mode === "managed" && type === RESOURCE_TYPE);
-  return new Map(own.map((instance) => [instance.address, instance]));
+/** The installed integrations that a state records. */
+export function recordedBy(state: StoredState): readonly StoredInstance[] {
+  return state.instances().filter(({ mode, type }) => mode === "managed" && type === RESOURCE_TYPE);
 }
 
 /** What a state holds at an address. */

@@ -9,14 +9,18 @@ import { Connections } from "./connection.js";
 import type { Host } from "./host.js";
 import { type LoadedProgram, type LoadOptions, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
+import { NOT_GIVEN } from "./load/variables.js";
 import {
   checkDeclarations,
+  heldBy,
   type JoinedResource,
   joinRecord,
   joinState,
   type Managed,
   type Orphan,
   type Placed,
+  recordedBy,
+  tenantsOf,
 } from "./managed.js";
 import { settleMoves, waitsNote } from "./moves.js";
 import { readState } from "./state/store.js";
@@ -44,7 +48,7 @@ export interface ReadOnlyOptions extends RunOptions {
 
 /** Loads the program, and says what it warns of. Throws as `loadProgram`. */
 export async function load(options: RunOptions, missingSecretsAllowed = false): Promise<LoadedProgram> {
-  const { directory, environment, variables, variableFiles, stacks, synth, host } = options;
+  const { directory, environment, variables, variableFiles, stacks, synth, host, tenant } = options;
   const program = await loadProgram({
     directory,
     environment,
@@ -53,10 +57,20 @@ export async function load(options: RunOptions, missingSecretsAllowed = false): 
     ...(variableFiles === undefined ? {} : { variableFiles }),
     ...(stacks === undefined ? {} : { stacks }),
     ...(synth === undefined ? {} : { synth }),
+    ...(tenant === undefined ? {} : { isNeeded: (stack: LoadedStack) => isAbout(tenant, stack, environment) }),
     onOutput: (chunk) => host({ type: "program output", chunk }),
   });
   for (const warning of program.warnings) host({ type: "note", text: `warning: ${printable(warning, 2000)}` });
   return program;
+}
+
+/** Whether anything of the tenant is declared in the stack, as far as its variables let it be told, or recorded in its state. */
+async function isAbout(tenant: string, stack: LoadedStack, environment: NodeJS.ProcessEnv): Promise<boolean> {
+  if (tenantsOf(stack, environment).some((one) => one === tenant || one.includes(NOT_GIVEN))) return true;
+  if (stack.statePath === undefined) return false;
+  // A state that cannot be used may hold anything.
+  const state = await readState(stack.statePath).catch(() => undefined);
+  return state === undefined || recordedBy(state).some((instance) => heldBy(instance).tenant === tenant);
 }
 
 export function connect(options: RunOptions): Connections {
@@ -124,7 +138,7 @@ export async function manage(
   for (const { construct, movedTo } of all) {
     if (movedTo !== undefined) options.host({ type: "note", text: `${construct}: ${waitsNote(movedTo)}.` });
   }
-  const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all);
+  const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all, otherTenants(program, options));
   throwWhereNoneIsKnown(managed, unusable);
   return { managed, unusable };
 }
@@ -153,11 +167,14 @@ export function errorsOfEmpty({ unusable }: Joined): readonly RampsyncError[] {
   return [...unusable].filter(([{ resources }]) => resources.length === 0).map(([, error]) => error);
 }
 
+const otherTenants = ({ leftOut }: LoadedProgram, { environment }: RunOptions) =>
+  leftOut.flatMap((stack) => tenantsOf(stack, environment));
+
 /** A name that is misspelt must not pass for a tenant where all is well. Throws RS2015. */
-function ofTenant(tenant: string, managed: readonly Managed[]): readonly Managed[] {
+function ofTenant(tenant: string, managed: readonly Managed[], others: readonly string[]): readonly Managed[] {
   const found = managed.filter((one) => one.tenant === tenant);
   if (found.length > 0) return found;
-  const tenants = [...new Set(managed.map((one) => one.tenant))].sort();
+  const tenants = [...new Set([...managed.map((one) => one.tenant), ...others])].sort();
   const shown = tenants.slice(0, 20).join(", ");
   throw new RampsyncError("RS2015", `Nothing is declared or recorded in the tenant "${tenant}".`, {
     where: "--tenant",

@@ -42,18 +42,30 @@ export interface LoadOptions {
   readonly synth?: boolean;
   /** Checks without credentials: sensitive variables without a value become a stand-in secret. Default false. */
   readonly missingSecretsAllowed?: boolean;
+  /**
+   * Whether a stack that lacks values of variables is needed; one that is not is left out, and its values are not asked
+   * for. Default: every stack is.
+   */
+  readonly isNeeded?: (stack: LoadedStack) => boolean | Promise<boolean>;
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
 }
 
 export interface LoadedProgram {
   readonly stacks: readonly LoadedStack[];
+  /** Those that lack values and are not needed; `NOT_GIVEN` stands for the values. */
+  readonly leftOut: readonly LoadedStack[];
   /** Of what the loaded stacks declare: SHA-256, hexadecimal. */
   readonly hash: string;
   /** What the program itself warns of, with construct paths, and what of it is left to Terraform. */
   readonly warnings: readonly string[];
-  /** By the folded id of an integration: the stack that declares it and is not selected. */
+  /** By the folded id of an integration: the stack that declares it and is not looked at. */
   declaredElsewhere(): Promise<ReadonlyMap<string, string>>;
+}
+
+interface ResolveOptions extends Pick<LoadOptions, "environment" | "missingSecretsAllowed" | "isNeeded"> {
+  readonly sources: readonly VariableSource[];
+  readonly tables: ProgramTables;
 }
 
 /**
@@ -74,21 +86,14 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const named = await namedSources(directory, options.variableFiles ?? []);
   const chosen = files.filter((file) => selected.some((stack) => stack.file === resolve(directory, file.file)));
   const stacks: LoadedStack[] = [];
+  const leftOut: LoadedStack[] = [];
   const tables: ProgramTables = new SharedTables();
   for (const file of chosen) {
     try {
       await refuseOtherConfiguration(file, problems);
       const sources = await sourcesOf(file, directory, options, named);
-      const missingSecretsAllowed = options.missingSecretsAllowed ?? false;
-      stacks.push(
-        await resolveStack(file, {
-          environment: options.environment,
-          sources,
-          missingSecretsAllowed,
-          problems,
-          tables,
-        }),
-      );
+      const stack = await resolveWhereNeeded(file, { ...options, sources, tables }, problems);
+      (stack.isNeeded ? stacks : leftOut).push(stack.resolved);
     } catch (error) {
       problems.collect(error);
     }
@@ -97,13 +102,14 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   problems.throwIfAny();
   return {
     stacks,
+    leftOut,
     get hash() {
       return hashStacks(chosen);
     },
     warnings: [...warningsOf(selected), ...leftToTerraform(stacks)],
     declaredElsewhere: () =>
       declaredIn(
-        files.filter((file) => !chosen.includes(file)),
+        files.filter(({ file }) => !stacks.some((stack) => stack.file === file)),
         async (file) => {
           const { environment } = options;
           const sources = await sourcesOf(file, directory, options, named);
@@ -112,6 +118,22 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
         },
       ),
   };
+}
+
+/** What is wrong with a stack goes to `problems`, unless the stack lacks values and is not needed. */
+async function resolveWhereNeeded(
+  file: StackFile,
+  { environment, missingSecretsAllowed = false, isNeeded, sources, tables }: ResolveOptions,
+  problems: Problems,
+): Promise<{ readonly resolved: LoadedStack; readonly isNeeded: boolean }> {
+  const context = { environment, sources, missingSecretsAllowed, tables };
+  if (isNeeded === undefined) return { resolved: await resolveStack(file, { ...context, problems }), isNeeded: true };
+  const own = new Problems();
+  const missing = new Problems();
+  const resolved = await resolveStack(file, { ...context, problems: own, missing });
+  if (missing.some && !(await isNeeded(resolved))) return { resolved, isNeeded: false };
+  problems.addAll(own, missing);
+  return { resolved, isNeeded: true };
 }
 
 /** Weakest first: Terraform's own order, with the project's `vars/` folder between its files and --var-file. */

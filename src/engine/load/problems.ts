@@ -55,6 +55,19 @@ export class Problems {
     }
   }
 
+  get some(): boolean {
+    return this.#errors.length > 0;
+  }
+
+  /** Takes over what others collected. */
+  addAll(...others: readonly Problems[]): void {
+    for (const { errors } of others) this.#errors.push(...errors);
+  }
+
+  get errors(): readonly RampsyncError[] {
+    return this.#errors;
+  }
+
   /** Collects coded errors; throws anything else on. */
   collect(error: unknown): void {
     if (error instanceof RampsyncErrors) this.#errors.push(...error.errors);

@@ -55,6 +55,8 @@ export interface StackContext {
   readonly sources: readonly VariableSource[];
   readonly missingSecretsAllowed: boolean;
   readonly problems: Problems;
+  /** Where variables without a value are told apart from all else; `NOT_GIVEN` then stands for their values. */
+  readonly missing?: Problems;
   /** Shared by all stacks of a program. */
   readonly tables?: ProgramTables;
 }
@@ -79,6 +81,7 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     context.sources,
     problems,
     context.missingSecretsAllowed,
+    context.missing,
   );
   const evaluator = new Evaluator(variables, problems);
   const source = providerSource(terraform, problems);

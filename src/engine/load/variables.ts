@@ -40,6 +40,9 @@ export interface LoadedVariable {
   readonly from: string | undefined;
 }
 
+/** Stands for a value that is not given, where that is no error. */
+export const NOT_GIVEN = "(not given)";
+
 const members = new Set(["//", "type", "default", "description", "sensitive", "ephemeral", "nullable"]);
 
 export function parseDeclaration(
@@ -97,6 +100,8 @@ export class Variables {
     sources: readonly VariableSource[],
     private readonly problems: Problems,
     private readonly missingSecretsAllowed: boolean,
+    /** Where values that are missing are told, which then stand as `NOT_GIVEN`. */
+    private readonly missing?: Problems,
   ) {
     this.#declarations = declarations;
     this.#sources = sources;
@@ -142,15 +147,15 @@ export class Variables {
       if (withDefault && declaration.default !== undefined) {
         return { value: typed(openValue(declaration.default), declaration), closed };
       }
-      if (given === undefined && closed && this.missingSecretsAllowed) return { value: "(not given)", closed };
+      if (given === undefined && closed && this.missingSecretsAllowed) return { value: NOT_GIVEN, closed };
       if (given === undefined) {
-        this.problems.add(
+        (this.missing ?? this.problems).add(
           "RS2007",
           `The variable "${name}" has no value.`,
           declaration.place,
           `Set TF_VAR_${name}, or pass --var ${name}=value or --var-file.`,
         );
-        return undefined;
+        return this.missing === undefined ? undefined : { value: NOT_GIVEN, closed };
       }
       if (given === null && !declaration.nullable) {
         this.problems.add(
