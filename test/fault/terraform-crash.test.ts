@@ -1,18 +1,20 @@
 // Terraform, or the provider that it started, is killed hard at every request: there is never a gap, and the next run
 // converges with nothing doubled and a state that both doors read.
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FaultAction } from "../../src/emulator/index.js";
 import { aliveAfter, childrenOf } from "../support/processes.js";
 import { findTerraform } from "../support/terraform.js";
+import { deep } from "./cases.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { adopt, update } from "./ticket-flow.js";
 import { FlowGuard, World } from "./world.js";
 
-/** With RAMPSYNC_DEEP at every request; otherwise at a part of them. */
-const deep = process.env.RAMPSYNC_DEEP !== undefined;
-
 /** What a killed Terraform leaves beside the state. Its lock dies with it, the note of the lock stays. */
 const lockNote = /\.lock\.info$/;
+
+/** Loaded into the provider, and into no other program that terraform starts. */
+const preload = `--require=${join(__dirname, "kill-at.cjs")}`;
 
 type Victim = "terraform" | "the provider";
 type Moment = "before it is carried out" | "between commit and answer";
@@ -53,6 +55,28 @@ describe.skipIf(findTerraform() === undefined).each([
         const guard = new FlowGuard(world);
         const found = [...(await kill(victim, moment, after)), ...guard.end(), ...(await troublesAfter())];
         if (found.length > 0) troubles[`after ${after} of ${requests} requests`] = found;
+      }
+      expect(troubles).toEqual({});
+    },
+    deep ? 900_000 : 120_000,
+  );
+
+  it(
+    "the provider, after an answer was read, it converges in the next run",
+    async () => {
+      const troubles: Record<string, readonly string[]> = {};
+      for (let answer = deep ? 1 : 2; answer <= requests; answer += deep ? 1 : every) {
+        world.reset();
+        const guard = new FlowGuard(world);
+        const { code } = await door.startApply({ NODE_OPTIONS: preload, KILL_AFTER_ANSWER: String(answer) }).done;
+        const sent = world.emulator.requests.length;
+        const found = [
+          ...(code === 0 ? ["terraform said that all is well"] : []),
+          ...(sent < answer ? [`it died after ${sent} requests`] : []),
+          ...guard.end(),
+          ...(await troublesAfter()),
+        ];
+        if (found.length > 0) troubles[`after answer ${answer} of ${requests}`] = found;
       }
       expect(troubles).toEqual({});
     },

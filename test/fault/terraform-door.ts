@@ -60,12 +60,12 @@ export class TerraformDoor {
     return this.startApply().done;
   }
 
-  startApply(): RunningTerraform {
-    return this.start(["apply", "-auto-approve"]);
+  startApply(environment: NodeJS.ProcessEnv = {}): RunningTerraform {
+    return this.start(["apply", "-auto-approve"], environment);
   }
 
-  start(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): RunningTerraform {
-    return this.directory.start(words, { ...this.environment, ...environment });
+  start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningTerraform {
+    return this.directory.start(words, { ...this.environment, ...secrets.second, ...environment });
   }
 
   get path(): string {
