@@ -1,9 +1,11 @@
-// Three hundred tenants through the command: a plan that fits a screen, one POST each, and one dead tenant that is told.
+// Three hundred tenants through the command: a plan that fits a screen, one POST each, and what fails told and alone.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Emulator } from "../../src/emulator/index.js";
-import type { PlanDocument } from "../../src/integration/plan-document.js";
+import type { ApplyDocument, PlanDocument } from "../../src/integration/plan-document.js";
 import { renderMarkdown } from "../../src/report/markdown.js";
-import { declared, installed, integrationId, range, shared, tenantName } from "../engine/many.js";
+import { declared, installed, integrationId, range, shared, tenantName, type Values } from "../engine/many.js";
 import { environmentOf } from "../support/desk.js";
 import { Project } from "../support/project.js";
 
@@ -24,7 +26,14 @@ beforeAll(async () => {
     },
   });
   project = new Project(environmentOf(emulator));
-  const table = { ...shared, Warning: ["Soso"] };
+  declareAll({ ...shared, Warning: ["Soso"] });
+});
+afterAll(async () => {
+  project.remove();
+  await emulator.close();
+});
+
+function declareAll(table: Values): void {
   project.stacks(
     Object.fromEntries(
       range(TENANTS).map((tenant) => [
@@ -41,12 +50,10 @@ beforeAll(async () => {
       ]),
     ),
   );
-});
-afterAll(async () => {
-  project.remove();
-  await emulator.close();
-});
+}
 
+const stateName = (tenant: number) => `terraform.${tenantName(tenant)}.tfstate`;
+const lockName = (tenant: number) => `.${stateName(tenant)}.lock.info`;
 const writes = () => emulator.requests.filter((request) => request.class === "write");
 
 describe("300 tenants with 3 integrations each", { timeout: 120_000 }, () => {
@@ -62,25 +69,37 @@ describe("300 tenants with 3 integrations each", { timeout: 120_000 }, () => {
     expect(writes()).toEqual([]);
   });
 
-  it("applies with one POST each; a dead tenant is reported, and the others are done", async () => {
+  it("applies with one POST each; a dead tenant, a locked and a broken state are reported, the others done", async () => {
     const dead = { match: { tenant: tenantName(77) }, do: { kind: "answer", status: 410, body: {} } } as const;
     const fault = emulator.faults.add(dead);
-    const { code, stdout } = await project.run(["apply", "--auto-approve"]);
+    const note = {
+      ID: "another",
+      Operation: "OperationTypeApply",
+      Who: "kim@elsewhere",
+      Created: "2026-01-02T03:04:05Z",
+    };
+    project.write(lockName(78), JSON.stringify(note));
+    project.write(stateName(79), '{"version": 4, "serial": 3, "resour');
+    const { code, stdout } = await project.run(["apply", "--auto-approve", "--json-out", "applied.json"]);
     fault.remove();
+    for (const path of [lockName(78), stateName(79)]) rmSync(join(project.directory, path));
     expect(code).toBe(1);
-    expect(stdout).toContain("897 done, 3 failed");
-    expect(stdout).toContain("RS4005");
-    expect(stdout.split("\n").length).toBeLessThan(50);
-    expect(writes().map(({ method }) => method)).toEqual(range(897).map(() => "POST"));
+    expect(stdout).toContain("891 done, 9 failed");
+    for (const text of ["RS4005", "RS3003", "kim@elsewhere", "RS3001", stateName(79)]) expect(stdout).toContain(text);
+    expect(stdout.split("\n").length).toBeLessThan(60);
+    const { resources } = JSON.parse(project.read("applied.json")) as ApplyDocument;
+    const failed = resources.filter(({ status }) => status === "failed").map(({ tenant }) => tenant);
+    expect(new Set(failed)).toEqual(new Set([77, 78, 79].map(tenantName)));
+    expect(writes().map(({ method }) => method)).toEqual(range(891).map(() => "POST"));
   });
 
   it("the next apply does what is left", async () => {
     emulator.clearRequests();
     const { code, stdout } = await project.run(["apply", "client_7?", "--auto-approve"]);
-    expect(stdout).toContain("3 done, 0 failed, 0 outcome unknown, 27 no change");
+    expect(stdout).toContain("9 done, 0 failed, 0 outcome unknown, 21 no change");
     expect(code).toBe(0);
-    expect(writes()).toHaveLength(3);
-    expect(new Set(writes().map(({ tenant }) => tenant))).toEqual(new Set([tenantName(77)]));
+    expect(writes()).toHaveLength(9);
+    expect(new Set(writes().map(({ tenant }) => tenant))).toEqual(new Set([77, 78, 79].map(tenantName)));
   });
 
   it("drift of one tenant: exit 0, 2 with an edit, 1 when it is dead", async () => {
@@ -113,5 +132,26 @@ describe("300 tenants with 3 integrations each", { timeout: 120_000 }, () => {
     expect(again.code).toBe(1);
     const state = await project.run(["drift", "--state", "none.tfstate", tenantName(9)]);
     expect(state.stderr).toContain("RS2017");
+  });
+
+  it("a table emptied by mistake in all of them is announced by the plan and refused by the apply, on one screen", async () => {
+    emulator.clearRequests();
+    declareAll({});
+    const planned = await project.run(["plan", "--json-out", "plan.json"]);
+    expect(planned.stdout.split("\n").length).toBeLessThan(50);
+    expect(planned.stdout).toContain("An apply of this is refused");
+    expect(planned.stdout).toContain("RS5001");
+    const document = JSON.parse(project.read("plan.json")) as PlanDocument;
+    expect(document.refusals.length).toBeGreaterThan(TENANTS * EACH);
+    expect(document.summary.values_lost).toBeGreaterThan(3500);
+    const markdown = renderMarkdown(document);
+    expect(Buffer.byteLength(markdown)).toBeLessThan(60_000);
+    expect(markdown).toContain("An apply of this is refused");
+    const applied = await project.run(["apply", "--auto-approve"]);
+    expect(applied.code).toBe(1);
+    expect(applied.stdout).toContain("900 update");
+    expect(applied.stderr).toContain(`--allow-removals ${document.summary.values_lost}`);
+    expect((applied.stdout + applied.stderr).split("\n").length).toBeLessThan(50);
+    expect(writes()).toEqual([]);
   });
 });
