@@ -6,7 +6,7 @@ import type { Connections } from "./connection.js";
 import { errorDocument, toDocument } from "./document.js";
 import type { LoadedStack } from "./load/stack.js";
 import type { Managed } from "./managed.js";
-import { connect, errorsOfEmpty, type Joined, load, manage, type RunOptions } from "./open.js";
+import { connect, errorsOfEmpty, type Joined, load, manage, type RunOptions, tellOrphans } from "./open.js";
 import { readPlanFile, type SavedPlan } from "./plan-file.js";
 import { byTenant, type Intent, isToDo, type Planned, planAll } from "./planned.js";
 import { checkProgram, leftOutOf, optionsOfPlan, refuseMoved, selectPlanned, unmovedState } from "./preconditions.js";
@@ -49,8 +49,10 @@ async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> 
     const joined = await manage(program, stateOf, options);
     const { planned, errors } = await observe(joined, connections, intent, options, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
+    const { warnings } = program;
+    const orphans = await tellOrphans(program, joined.managed, options);
     const refusals = refusalsOf(planned, intent, options);
-    const document = toDocument(planned, { connections, recheck, warnings: program.warnings, errors, refusals });
+    const document = toDocument(planned, { connections, recheck, warnings, errors, orphans, refusals });
     if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
     if (refusals.length > 0) throw new RefusedRun(refusals, document);
     if (saved === undefined && !(await options.approve(document))) {

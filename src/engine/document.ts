@@ -1,6 +1,7 @@
 // Turns planned resources into the plan document: the one form that every rendering and plan file is made from.
 import type { RampsyncError } from "../integration/error.js";
 import {
+  type OrphanedState,
   PLAN_FORMAT_VERSION,
   type PlanDocument,
   type PlanError,
@@ -9,11 +10,13 @@ import {
 } from "../integration/plan-document.js";
 import { lossesOf, rowsRemovedBy } from "../resources/guards.js";
 import { type BudgetOptions, budgetOf } from "./budget.js";
+import { orphanWarnings } from "./orphaned-states.js";
 import type { Planned } from "./planned.js";
 
 export interface DocumentOptions extends BudgetOptions {
   /** Of the program: `LoadedProgram.warnings`. */
   readonly warnings: readonly string[];
+  readonly orphans: readonly OrphanedState[];
   /** Of the run, not of one integration. */
   readonly errors: readonly RampsyncError[];
   /** What stops an apply. */
@@ -25,8 +28,9 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
   return {
     format_version: PLAN_FORMAT_VERSION,
     complete: options.errors.length === 0 && planned.every((one) => one.error === undefined),
-    warnings: options.warnings,
+    warnings: [...options.warnings, ...orphanWarnings(options.orphans)],
     errors: options.errors.map(errorDocument),
+    orphaned_states: options.orphans,
     refusals: options.refusals.map(errorDocument),
     resources: ordered.map(resourceDocument),
     summary: summarise(planned),

@@ -2,6 +2,7 @@
 import type { AppliedTables } from "../integration/applied-record.js";
 import { RampsyncError, RampsyncErrors } from "../integration/error.js";
 import { groupBy } from "../integration/group.js";
+import type { OrphanedState } from "../integration/plan-document.js";
 import { SharedTables } from "../integration/shared-tables.js";
 import { printable } from "../integration/text.js";
 import type { Clock } from "../opsramp/clock.js";
@@ -23,6 +24,7 @@ import {
   tenantsOf,
 } from "./managed.js";
 import { settleMoves, waitsNote } from "./moves.js";
+import { findOrphanedStates, orphanWarnings } from "./orphaned-states.js";
 import { readState } from "./state/store.js";
 import { readStoredState, type StoredInstance, type StoredState } from "./state/stored.js";
 
@@ -160,6 +162,17 @@ async function usableState(
     if (RampsyncError.is(error)) return error;
     throw error;
   }
+}
+
+/** The states that stacks left which are not in the program any more: of their integrations nothing is said otherwise. */
+export async function tellOrphans(
+  program: LoadedProgram,
+  managed: readonly Managed[],
+  options: RunOptions,
+): Promise<readonly OrphanedState[]> {
+  const orphans = await findOrphanedStates(program, managed, options);
+  for (const warning of orphanWarnings(orphans)) options.host({ type: "note", text: `warning: ${warning}` });
+  return orphans;
 }
 
 /** Of the stacks that declare nothing, so that nothing else in the report would tell of them. */

@@ -17,6 +17,7 @@ import {
   type RunOptions,
   readOwnState,
   refuseStateOfMany,
+  tellOrphans,
 } from "./open.js";
 import { refuseOtherState } from "./other-state.js";
 import { writePlanFile } from "./plan-file.js";
@@ -60,7 +61,8 @@ async function observe(
   const joined = await manage(program, stateOf, options, placed);
   const managed = joined.managed.filter(wanted);
   const planned = await planAll(managed, connections, "apply", options.host, early);
-  return { program, states, planned, errors: errorsOfEmpty(joined) };
+  const orphans = await tellOrphans(program, joined.managed, options);
+  return { program, states, planned, said: { warnings: program.warnings, errors: errorsOfEmpty(joined), orphans } };
 }
 
 export interface PlanOptions extends ReadOnlyOptions {
@@ -80,9 +82,9 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
   }
   const connections = connect(options);
   try {
-    const { program, states, planned, errors } = await observe(options, connections);
+    const { program, states, planned, said } = await observe(options, connections);
     const refusals = refusalsOf(planned, "apply", {});
-    const document = toDocument(planned, { connections, recheck: false, warnings: program.warnings, errors, refusals });
+    const document = toDocument(planned, { connections, recheck: false, ...said, refusals });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
       await writePlanFile(options.out, { ...document, preconditions });
@@ -100,9 +102,8 @@ export async function plan(options: PlanOptions): Promise<PlanDocument> {
 export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
   const connections = connect(options);
   try {
-    const { program, planned, errors } = await observe(options, connections, (one) => one.config !== undefined);
-    const { warnings } = program;
-    const document = toDocument(planned, { connections, recheck: false, warnings, errors, refusals: [] });
+    const { planned, said } = await observe(options, connections, (one) => one.config !== undefined);
+    const document = toDocument(planned, { connections, recheck: false, ...said, refusals: [] });
     const unapplied = new Map(
       planned
         .filter((one) => one.error === undefined && one.managed.applied === undefined)

@@ -110,6 +110,23 @@ export interface PlanBudget {
   readonly seconds: number;
 }
 
+export interface OrphanedIntegration {
+  readonly address: string;
+  /** Absent where the provider, and not the resource, named the tenant: the state does not say it. */
+  readonly tenant?: string;
+  readonly integration: string;
+}
+
+/** A state file that no stack of the program keeps its state in. */
+export interface OrphanedState {
+  /** Path of the file, from the directory of the program. */
+  readonly state: string;
+  /** Recorded there and declared nowhere in the program: they stay live as they are. */
+  readonly integrations: readonly OrphanedIntegration[];
+  /** Why it could not be read. */
+  readonly error?: PlanError;
+}
+
 export interface PlanDocument {
   /** `1.x`; what is added later raises x. */
   readonly format_version: string;
@@ -121,6 +138,8 @@ export interface PlanDocument {
   readonly errors: readonly PlanError[];
   /** What stops an apply of this plan as it is: guards that want a review, and `prevent_destroy`. Of drift, none. */
   readonly refusals: readonly PlanError[];
+  /** Left by stacks that are not in the program any more; `warnings` tells of them too. */
+  readonly orphaned_states: readonly OrphanedState[];
   readonly resources: readonly ResourceDocument[];
   readonly summary: PlanSummary;
   readonly budget: PlanBudget;

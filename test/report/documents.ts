@@ -158,6 +158,7 @@ export function document(resources: readonly ResourceDocument[], rest: Partial<P
     warnings: [],
     errors: [],
     refusals: [],
+    orphaned_states: [],
     resources,
     summary: {
       resources: resources.length,

@@ -55,6 +55,8 @@ export interface LoadedProgram {
   readonly stacks: readonly LoadedStack[];
   /** Those that lack values and are not needed; `NOT_GIVEN` stands for the values. */
   readonly leftOut: readonly LoadedStack[];
+  /** Of all stacks of the program, also those that are not loaded: absolute. */
+  readonly statePaths: readonly string[];
   /** Of what the loaded stacks declare: SHA-256, hexadecimal. */
   readonly hash: string;
   /** What the program itself warns of, with construct paths, and what of it is left to Terraform. */
@@ -98,11 +100,12 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
       problems.collect(error);
     }
   }
-  await refuseSharedStates(files, options.environment, problems);
+  const statePaths = await refuseSharedStates(files, options.environment, problems);
   problems.throwIfAny();
   return {
     stacks,
     leftOut,
+    statePaths,
     get hash() {
       return hashStacks(chosen);
     },

@@ -5,12 +5,15 @@ import { blocksOf } from "./blocks.js";
 import { Place, Problems } from "./problems.js";
 import type { StackFile } from "./stack.js";
 
-/** `files` are all stacks of the program, also those that are not looked at. What else is wrong with them is not told here. */
+/**
+ * `files` are all stacks of the program, also those that are not looked at. What else is wrong with them is not told here.
+ * Gives the paths of all their states.
+ */
 export async function refuseSharedStates(
   files: readonly StackFile[],
   environment: NodeJS.ProcessEnv,
   problems: Problems,
-): Promise<void> {
+): Promise<readonly string[]> {
   const owners = new Map<string, string>();
   for (const { name, file, directory, root } of files) {
     const unheard = new Problems();
@@ -29,4 +32,5 @@ export async function refuseSharedStates(
     }
     owners.set(statePath, name);
   }
+  return [...owners.keys()];
 }

@@ -1,0 +1,90 @@
+// State files that no stack of the program keeps its state in: what a stack that was taken out of the program leaves.
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { RampsyncError } from "../integration/error.js";
+import { fold } from "../integration/key.js";
+import type { OrphanedState } from "../integration/plan-document.js";
+import { printable } from "../integration/text.js";
+import type { LoadedProgram } from "./load/load.js";
+import { heldBy, type Managed, recordedBy } from "./managed.js";
+import type { RunOptions } from "./open.js";
+import { readState } from "./state/store.js";
+
+/** State files that one warning names. */
+const MOST_NAMED = 5;
+
+/**
+ * Looked for beside the states of the stacks, and in the folders beside those that hold one state each. What another
+ * stack declares now has moved there and is not told. Nothing where only some stacks are looked at.
+ */
+export async function findOrphanedStates(
+  program: LoadedProgram,
+  managed: readonly Managed[],
+  { directory: given, stacks, tenant }: RunOptions,
+): Promise<readonly OrphanedState[]> {
+  if (stacks !== undefined) return [];
+  const directory = resolve(given);
+  const claimed = new Set(program.statePaths);
+  const declared = new Set(managed.flatMap((one) => (one.config === undefined ? [] : [fold(one.id)])));
+  const orphans: OrphanedState[] = [];
+  for (const path of await stateFilesBeside(program.statePaths, directory)) {
+    if (claimed.has(path)) continue;
+    const orphan = await readOrphan(path, relative(directory, path), declared);
+    const integrations = orphan.integrations.filter((one) => tenant === undefined || (one.tenant ?? tenant) === tenant);
+    if (integrations.length > 0 || orphan.error !== undefined) orphans.push({ ...orphan, integrations });
+  }
+  return orphans;
+}
+
+async function readOrphan(path: string, state: string, declared: ReadonlySet<string>): Promise<OrphanedState> {
+  try {
+    const recorded = recordedBy(await readState(path)).map((instance) => {
+      const { tenant, id } = heldBy(instance);
+      return { address: instance.address, ...(tenant === undefined ? {} : { tenant }), integration: id };
+    });
+    return { state, integrations: recorded.filter(({ integration }) => !declared.has(fold(integration))) };
+  } catch (error) {
+    if (!RampsyncError.is(error)) throw error;
+    return { state, integrations: [], error: error.toJSON() };
+  }
+}
+
+/** Absolute, sorted. `errored.…` are copies that a run put aside. */
+async function stateFilesBeside(statePaths: readonly string[], directory: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const folder of new Set(statePaths.map((path) => dirname(path)))) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (name.endsWith(".tfstate") && !/^(?:\.|errored)/.test(name)) found.add(join(folder, name));
+    }
+  }
+  const folders = new Set(statePaths.map((path) => JSON.stringify([dirname(dirname(path)), basename(path)])));
+  for (const key of folders) {
+    const [parent, name] = JSON.parse(key) as [string, string];
+    // Beside a workspace of Terraform's stand the others.
+    if (!isWithin(directory, parent) || basename(parent) === "terraform.tfstate.d") continue;
+    for (const entry of await readdir(parent, { withFileTypes: true }).catch(() => [])) {
+      if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
+      const names: readonly string[] = await readdir(join(parent, entry.name)).catch(() => []);
+      if (names.includes(name)) found.add(join(parent, entry.name, name));
+    }
+  }
+  return [...found].sort();
+}
+
+const isWithin = (directory: string, path: string) => path === directory || path.startsWith(directory + sep);
+
+/** One warning for all of them; none where there are none. */
+export function orphanWarnings(orphans: readonly OrphanedState[]): readonly string[] {
+  if (orphans.length === 0) return [];
+  const described = ({ state, integrations, error }: OrphanedState) => {
+    const what = error === undefined ? counted(integrations.length, "integration") : `not readable, ${error.code}`;
+    return `${printable(state)} (${what})`;
+  };
+  const rest = orphans.length - MOST_NAMED;
+  const named = orphans.slice(0, MOST_NAMED).map(described).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  return [
+    `${counted(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing looks after it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
+  ];
+}
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;

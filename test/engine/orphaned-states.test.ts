@@ -1,0 +1,72 @@
+// A stack that is taken out of the program leaves its state: every verb says so, with what it records.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { declared, integrationId, Many, shared, tenantName } from "./many.js";
+
+async function applied(): Promise<Many> {
+  const many = await Many.start({ tenants: 3, each: 2 });
+  many.write(() => declared(shared));
+  await many.apply();
+  many.events.splice(0);
+  return many;
+}
+
+const notes = (many: Many) => many.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
+
+describe("a stack that is not in the program any more", () => {
+  it("is told by plan, drift and apply, with its file and integrations; nothing is done with them", async () => {
+    const many = await applied();
+    expect((await many.plan()).orphaned_states).toEqual([]);
+    many.write(() => declared(shared), { without: [2] });
+    many.emulator.clearRequests();
+    for (const document of [await many.plan(), await many.drift(), (await many.apply()).plan]) {
+      expect(document.orphaned_states).toEqual([
+        {
+          state: "terraform.client_2.tfstate",
+          integrations: [1, 2].map((number) => ({
+            address: `rampsync_installed_integration.desk_${number}`,
+            integration: integrationId(2, number),
+          })),
+        },
+      ]);
+      expect(document.warnings.join()).toContain("terraform.client_2.tfstate (2 integrations)");
+      expect(document.warnings.join()).toContain("rampsync destroy");
+    }
+    expect(notes(many)).toHaveLength(3);
+    expect(many.requests.filter(({ tenant }) => tenant === tenantName(2))).toEqual([]);
+    expect(many.state(2)).toContain(integrationId(2, 1));
+  });
+
+  it("is told where the state is broken, and where each stack has a folder of its own", async () => {
+    const many = await applied();
+    many.write(() => declared(shared), { without: [1] });
+    writeFileSync(many.statePath(1), "{");
+    const left = join(many.directory, "cdktf.out/stacks/client_9/terraform.client_3.tfstate");
+    mkdirSync(dirname(left), { recursive: true });
+    writeFileSync(left, many.state(2).replaceAll("0000-4000-8000-000002", "0000-4000-8000-000009"));
+    const { orphaned_states: broken } = await many.plan();
+    expect(broken).toMatchObject([{ state: "terraform.client_1.tfstate", error: { code: "RS3001" } }]);
+    many.write(() => declared(shared), { backend: { local: { path: "terraform.client_3.tfstate" } } });
+    const { orphaned_states: beside } = await many.plan();
+    expect(beside).toMatchObject([
+      { state: "cdktf.out/stacks/client_9/terraform.client_3.tfstate", integrations: [{}, {}] },
+    ]);
+  });
+
+  it("is not told of another tenant than the one asked for, of a part of the program, or of what moved", async () => {
+    const many = await Many.start({ tenants: 3, each: 2 });
+    many.write((tenant) => declared(shared, { tenant_id: tenantName(tenant) }));
+    await many.apply();
+    many.write(() => declared(shared), { without: [2] });
+    expect((await many.plan({ tenant: tenantName(1) })).orphaned_states).toEqual([]);
+    expect((await many.plan()).orphaned_states).toHaveLength(1);
+    expect((await many.plan({ stacks: ["client_1"] })).orphaned_states).toEqual([]);
+    many.write(
+      (tenant, number) =>
+        declared(shared, tenant === 1 ? {} : { tenant_id: tenantName(2), integration_id: integrationId(2, number) }),
+      { without: [2] },
+    );
+    expect((await many.plan()).orphaned_states).toEqual([]);
+  });
+});
