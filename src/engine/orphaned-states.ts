@@ -7,8 +7,14 @@ import type { OrphanedState } from "../integration/plan-document.js";
 import { printable } from "../integration/text.js";
 import type { LoadedProgram } from "./load/load.js";
 import { heldBy, type Managed, recordedBy } from "./managed.js";
-import type { RunOptions } from "./open.js";
 import { readState } from "./state/store.js";
+
+/** What a run looks at. */
+interface Looked {
+  readonly directory: string;
+  readonly stacks?: readonly string[];
+  readonly tenant?: string;
+}
 
 /** State files that one warning names. */
 const MOST_NAMED = 5;
@@ -20,7 +26,7 @@ const MOST_NAMED = 5;
 export async function findOrphanedStates(
   program: LoadedProgram,
   managed: readonly Managed[],
-  { directory: given, stacks, tenant }: RunOptions,
+  { directory: given, stacks, tenant }: Looked,
 ): Promise<readonly OrphanedState[]> {
   if (stacks !== undefined) return [];
   const directory = resolve(given);
