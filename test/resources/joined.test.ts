@@ -104,6 +104,20 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
   });
 });
 
+it("a name that shows only behind the first row's is taken for kept after a killed rename, and settles", async () => {
+  emulator.switches.keptNames = "display";
+  const theirs = { entityType: "CHANGE", name: "Status", thirdPartyEntityType: "TICKET", thirdPartyAttrName: "State" };
+  const handle = emulator.tenant(TENANT).integration(DESK_ID);
+  handle.addRow("inbound", { ...theirs, value: "A", thirdPartyValue: "a" });
+  const applied = await settle(changes({ State: {} }));
+  // As a run leaves it that was killed after its POST.
+  handle.addRow("inbound", { ...theirs, thirdPartyAttrName: "Status", value: "B", thirdPartyValue: "a" });
+  const renamed = changes({ Status: { B: ["a"] } });
+  const settled = await settle(renamed, applied);
+  expect(rows()).toEqual(["Status B:a"]);
+  expect(isSilent(await plan(emulator, renamed, settled))).toEqual(silence);
+});
+
 it("a second mapping of an attribute has rows of its own where names are told apart", async () => {
   emulator.switches.keptNames = "off";
   const both = changes({ State: state, Other: { A: ["a"], C: ["c"] } });

@@ -419,9 +419,11 @@ class Run {
     return this.#result(errors.length === 0 ? "done" : "failed", errors, applied);
   }
 
+  /** What was refused before anything was written changes no record. */
   fail(error: unknown): ApplyResult {
     const errors = toRampsyncErrors(error).map((one) => one.at(this.#where));
     const unknown = errors.some((one) => one.code === "RS4010");
+    if (!this.#written) return this.#result(unknown ? "unknown" : "failed", errors, this.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.
     this.#rowsRefused = false;
     const renaming = this.#diff.changes.filter((change) => change.kind === "header" && change.action === "change");
@@ -431,11 +433,10 @@ class Run {
     return this.#result(unknown ? "unknown" : "failed", errors, applied);
   }
 
-  /** Adopting that fails leaves no state behind; what was refused before anything was written changes none. */
-  #result(status: ApplyResult["status"], errors: readonly RampsyncError[], applied: Applied): ApplyResult {
-    const nothingDone = status !== "done" && !this.#written && !this.#rowsRefused;
+  /** Adopting that fails leaves no state behind. */
+  #result(status: ApplyResult["status"], errors: readonly RampsyncError[], applied: Applied | undefined): ApplyResult {
     return {
-      applied: nothingDone || (status !== "done" && this.plan.applied === undefined) ? this.plan.applied : applied,
+      applied: status !== "done" && this.plan.applied === undefined ? undefined : applied,
       live: this.#live,
       status,
       errors,
