@@ -1,0 +1,150 @@
+// What a plan shows of mappings, in full: kinds, counts, what moved live, and what no call can remove.
+import { describe, expect, it } from "vitest";
+import { selectAllRows } from "../../src/integration/rows.js";
+import { applied, compare, declaration, header, live, outbound, type RowTuple, table } from "./sides.js";
+
+const STATUS = ["INCIDENT.Status", "T.S"] as const;
+const status = header("outbound", ...STATUS);
+const wanted = (values: Readonly<Record<string, readonly string[]>>) => outbound(table(...STATUS, values));
+/** Rows `Ok:Good`, with ids from 1. */
+const there = (...pairs: readonly string[]) =>
+  live({
+    outbound: pairs.map((text, index): RowTuple => {
+      const [value = "", thirdPartyValue = ""] = text.split(":");
+      return [String(index + 1), ...STATUS, [value, thirdPartyValue]];
+    }),
+  });
+const bare = live({ outbound: [["1", ...STATUS]] });
+const path = (...rest: readonly string[]) => ["outbound", "mappings", "m0", ...rest];
+const before = applied(wanted({ Ok: ["Good"], Critical: ["Bad"] }), there("Ok:Good", "Critical:Bad"));
+
+describe("a pair that the declaration changed", () => {
+  const changed = wanted({ Ok: ["New"], Critical: ["Bad"] });
+  const change = {
+    path: path("values", "Ok", "New"),
+    label: "Ok → New",
+    kind: "pair",
+    after: "New",
+    mapping: status,
+  };
+
+  it("is shown with what it replaces, and has not moved live because another pair has", () => {
+    const found = compare(changed, there("Ok:Good"), before);
+    expect(found.changes).toStrictEqual([{ ...change, action: "change", before: "Good" }]);
+    expect(found.drift).toMatchObject([{ label: "Critical → Bad", action: "add" }]);
+  });
+
+  it("has moved live where somebody added beside it, or took it away", () => {
+    const beside = compare(changed, there("Ok:Good", "Ok:Other", "Critical:Bad"), before);
+    expect(beside.changes).toStrictEqual([{ ...change, action: "change", before: "Good, Other", drifted: true }]);
+    const gone = compare(changed, there("Critical:Bad"), before);
+    expect(gone.changes).toStrictEqual([{ ...change, action: "add", drifted: true }]);
+  });
+
+  it("is drift alone where somebody put another in its place", () => {
+    const found = compare(changed, there("Ok:Other", "Critical:Bad"), before);
+    expect(found.changes).toEqual([]);
+    expect(found.drift).toStrictEqual([{ ...change, action: "change", before: "Other" }]);
+  });
+
+  it("is added with nothing said of live where nothing was applied", () => {
+    expect(compare(changed, there("Critical:Bad")).changes).toStrictEqual([{ ...change, action: "add" }]);
+  });
+});
+
+describe("a pair that goes", () => {
+  const less = wanted({ Critical: ["Bad"] });
+  const change = {
+    path: path("values", "Ok", "Good"),
+    label: "Ok → Good",
+    kind: "pair",
+    action: "remove",
+    before: "Good",
+    mapping: status,
+  };
+
+  it("says how many rows it has, where they are several", () => {
+    expect(compare(less, there("Ok:Good", "Critical:Bad"), before).changes).toStrictEqual([change]);
+    const twice = compare(less, there("Ok:Good", "Ok:Good", "Critical:Bad"), before);
+    expect(twice.changes).toStrictEqual([{ ...change, count: 2 }]);
+  });
+
+  it("is left undone, with its rows counted, where no call removes rows", () => {
+    const found = compare(less, there("Ok:Good", "Ok:Good", "Critical:Bad"), before, { rowDeletes: false });
+    expect(found.changes).toEqual([]);
+    expect(found.residual).toStrictEqual([{ ...change, count: 2, code: "RS4202" }]);
+    expect(found.unremovable).toStrictEqual([
+      { header: status, pair: { value: "Ok", thirdPartyValue: "Good" }, count: 2 },
+    ]);
+    expect(found.selectors).toEqual([]);
+  });
+
+  it("of nobody is unmanaged, and goes where unmanaged mappings are to go", () => {
+    const remove = declaration(
+      { outbound: [table(...STATUS, { Critical: ["Bad"] })] },
+      { unmanaged_mappings: "remove" },
+    );
+    const found = compare(remove, there("Theirs:Own", "Critical:Bad"), before);
+    expect(found.changes).toMatchObject([{ label: "Theirs → Own", kind: "unmanaged", action: "remove" }]);
+  });
+});
+
+describe("row lists that were not read", () => {
+  const unread = (...pairs: readonly string[]) => ({ ...there(...pairs), rows: {} });
+  const needed = (...args: Parameters<typeof compare>) => [...compare(...args).rowsNeeded];
+  const both = wanted({ Ok: ["Good"], Critical: ["Bad"] });
+
+  it("are asked for where a row is to go or is there twice, and for nothing else", () => {
+    expect(needed(wanted({ Critical: ["Bad"] }), unread("Ok:Good", "Critical:Bad"), before)).toEqual(["outbound"]);
+    expect(needed(both, unread("Ok:Good", "Ok:Good", "Critical:Bad"), before)).toEqual(["outbound"]);
+    expect(needed(both, unread("Ok:Good"), before)).toEqual([]);
+    expect(needed(both, unread("Ok:Good", "Critical:Bad"), before)).toEqual([]);
+    expect(needed(both, there("Ok:Good", "Ok:Good", "Critical:Bad"), before)).toEqual([]);
+  });
+});
+
+describe("a mapping without values", () => {
+  const empty = outbound(table(...STATUS));
+  const label = "Status, without values";
+
+  it("is added, or put back where it was applied", () => {
+    const added = { path: path(), label, kind: "header", action: "add", mapping: status };
+    expect(compare(empty, live({})).changes).toStrictEqual([added]);
+    expect(compare(empty, live({}), applied(empty, bare))).toMatchObject({ changes: [], drift: [added] });
+  });
+
+  it("goes where it is ours, or where unmanaged mappings are to go", () => {
+    const nothing = outbound();
+    const natural = ["outbound", "mappings", "INCIDENT.Status"];
+    const removed = { path: natural, label, action: "remove", mapping: status };
+    const ours = applied(empty, bare);
+    expect(compare(nothing, bare, ours).changes).toStrictEqual([{ ...removed, kind: "header" }]);
+    const remove = declaration({ outbound: [] }, { unmanaged_mappings: "remove" });
+    expect(compare(remove, bare, applied(nothing, live({}))).changes).toStrictEqual([
+      { ...removed, kind: "unmanaged" },
+    ]);
+    expect(compare(nothing, bare, applied(nothing, live({})))).toMatchObject({
+      changes: [],
+      unmanaged: [{ ...removed, kind: "unmanaged", count: 1 }],
+    });
+    const stuck = compare(nothing, bare, ours, { rowDeletes: false });
+    expect(stuck.changes).toEqual([]);
+    expect(stuck.residual).toStrictEqual([{ ...removed, kind: "header", code: "RS4202" }]);
+    expect(stuck.unremovable).toStrictEqual([{ header: status, count: 1 }]);
+  });
+});
+
+describe("of rows that are alike", () => {
+  it.each([
+    ["numbers by their value", ["10", "9", "9007199254740993", "9007199254740992"], "9"],
+    ["texts by their letters", ["b", "a", "c"], "a"],
+    ["numbers beside texts as texts", ["9x", "10", "x1"], "10"],
+  ])("the one with the lowest id stays: %s", (_, ids, stays) => {
+    const pair = { value: "Ok", thirdPartyValue: "Good" };
+    const rows = ids.map((id) => ({ id, header: status, pair }));
+    const going = selectAllRows([{ header: status, keep: 1, pair }], rows).map(({ id }) => id);
+    expect(new Set([...going, stays])).toEqual(new Set(ids));
+    expect(going).toHaveLength(ids.length - 1);
+    expect(selectAllRows([{ header: status, keep: 1, pair }], [...rows].reverse()).map(({ id }) => id)).toEqual(going);
+  });
+});
