@@ -1,0 +1,127 @@
+// ignore_changes on the three sides: what it names is not compared, nothing of it is sent, and its record stays.
+import { describe, expect, it } from "vitest";
+import type { Applied, Declared, Live } from "../../src/integration/model.js";
+import { Secret } from "../../src/integration/secret.js";
+import { applied, compare, declaration, isQuiet, live, posted, type RowTuple, table } from "./sides.js";
+
+const STATUS = ["INCIDENT.Status", "T.S"] as const;
+const PRIORITY = ["INCIDENT.Priority", "T.P"] as const;
+const values = { Ok: ["Good"], Critical: ["Bad"] };
+const parsing = (word: string) => ({ operators: [{ operator: "AFTER", start_word: word }] });
+
+interface Desk {
+  readonly name?: string;
+  readonly status?: Readonly<Record<string, readonly string[]>>;
+  readonly theirs?: string;
+  readonly word?: string;
+  readonly user?: string;
+}
+
+function desk({ name = "n", status = values, theirs = "T.S", word = "a", user = "u" }: Desk = {}): Declared {
+  const notifier = {
+    type: "REST_API",
+    base_uri: "x",
+    auth_type: "BASIC",
+    user_name: user,
+    password_wo: new Secret("p"),
+  };
+  return declaration(
+    {},
+    {
+      display_name: name,
+      inbound: { mappings: { i: table(...STATUS, values) } },
+      outbound: {
+        mappings: { s: table("INCIDENT.Status", theirs, status, parsing(word)), p: table(...PRIORITY, { Low: ["3"] }) },
+        notifier,
+      },
+    },
+  );
+}
+
+function liveDesk({ name = "n", status = values, theirs = "T.S", word = "a", user = "u" }: Desk = {}): Live {
+  const rows = (table: typeof status, their: string, cut?: string): readonly RowTuple[] =>
+    Object.entries(table).flatMap(([ours, many]) =>
+      many.map((one): RowTuple => {
+        const row = [`${ours}${one}`, "INCIDENT.Status", their, [ours, one]] as const;
+        return cut === undefined ? row : [...row, { operators: [{ operator: "AFTER", startWord: cut }] }];
+      }),
+    );
+  return live({
+    inbound: rows(values, "T.S"),
+    outbound: [...rows(status, theirs, word), ["p", ...PRIORITY, ["Low", "3"]]],
+    scalars: {
+      display_name: name,
+      "outbound.notifier.base_uri": "x",
+      "outbound.notifier.auth_type": "BASIC",
+      "outbound.notifier.user_name": user,
+    },
+  });
+}
+
+const before = applied(desk(), liveDesk(), undefined, { sent: new Set(["outbound.notifier.password_wo"]) });
+const ignoring = (declared: Declared, ...ignored: readonly (readonly string[])[]): Declared => ({
+  ...declared,
+  ignored,
+});
+const S = ["outbound", "mappings", "s"] as const;
+const record = (declared: Declared, there: Live) => applied(declared, there, before);
+const sorted = ({ mappings, ...rest }: Applied) => ({
+  ...rest,
+  mappings: new Set(mappings.map((one) => ({ ...one, pairs: new Set(one.pairs) }))),
+});
+
+const cases: readonly (readonly [string, readonly string[], Desk])[] = [
+  ["a scalar", ["display_name"], { name: "x" }],
+  ["a field of the notifier", ["outbound", "notifier", "user_name"], { user: "x" }],
+  ["the notifier", ["outbound", "notifier"], { user: "x" }],
+  ["a direction", ["outbound", "mappings"], { status: { Ok: ["x"] }, word: "x" }],
+  ["all of a side", ["outbound"], { status: { New: ["x"] }, user: "x" }],
+  ["a mapping", S, { status: { Ok: ["x"] }, word: "x" }],
+  ["a table", [...S, "values"], { status: { Ok: ["x"], New: ["y"] } }],
+  ["a value of a table", [...S, "values", "Ok"], { status: { Ok: ["x"], Critical: ["Bad"] } }],
+  ["the cutting rules", [...S, "parsing"], { word: "x" }],
+  ["the third-party name", [...S, "third_party_attribute"], { theirs: "T.x" }],
+];
+
+describe("what is ignored", () => {
+  it("is compared as ever where nothing was applied yet, for adopting takes a declaration whole", () => {
+    expect(isQuiet(compare(ignoring(desk({ name: "x" }), ["display_name"]), liveDesk()))).toBe(false);
+  });
+
+  it.each(cases)("is silent, and stays as it was recorded, when the code changes it: %s", (_, path, change) => {
+    expect(isQuiet(compare(desk(change), liveDesk(), before))).toBe(false);
+    const declared = ignoring(desk(change), path);
+    expect(isQuiet(compare(declared, liveDesk(), before))).toBe(true);
+    expect(sorted(record(declared, liveDesk()))).toEqual(sorted(before));
+  });
+
+  it.each(cases)("is silent, and stays as it was recorded, when somebody changes it live: %s", (_, path, change) => {
+    expect(isQuiet(compare(desk(), liveDesk(change), before))).toBe(false);
+    const declared = ignoring(desk(), path);
+    expect(isQuiet(compare(declared, liveDesk(change), before))).toBe(true);
+    expect(sorted(record(declared, liveDesk(change)))).toEqual(sorted(before));
+  });
+
+  it.each(cases)("leaves everything else to be compared: %s", (_, path) => {
+    const other = ["outbound", "inbound"].includes(path[0] ?? "") ? { name: "y" } : { user: "y" };
+    const found = compare(ignoring(desk(other), path), liveDesk(), before);
+    expect(found.changes).toHaveLength(1);
+    expect(compare(ignoring(desk(), path), liveDesk(other), before).drift).toHaveLength(1);
+  });
+
+  it("of a table leaves its other values to be compared, and of one side the other", () => {
+    const one = ignoring(desk({ status: { Ok: ["x"], Critical: ["y"] } }), [...S, "values", "Ok"]);
+    expect(posted(compare(one, liveDesk(), before))).toEqual(["INCIDENT.Status=T.S Critical:y"]);
+    const out = ignoring(desk(), ["inbound"], ["outbound", "mappings", "p"]);
+    expect(posted(compare(out, liveDesk({ status: { Ok: ["Good"] } }), before))).toEqual([
+      "INCIDENT.Status=T.S Critical:Bad",
+    ]);
+  });
+
+  it("is sent as it is live, where its group is sent for another field", () => {
+    const declared = ignoring(desk({ user: "new" }), ["outbound", "notifier", "auth_type"]);
+    const found = compare(declared, liveDesk(), before);
+    expect(found.update.scalars.get("outbound.notifier.auth_type")).toBe("BASIC");
+    expect(found.update.scalars.get("outbound.notifier.user_name")).toBe("new");
+  });
+});
