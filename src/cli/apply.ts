@@ -42,7 +42,7 @@ export async function applyCommand(
     const document = await (verb === "apply" ? apply(options) : destroy(options));
     terminal.clear();
     const colors = colorsFor(process.stdout, flags);
-    print(document, () => renderApply(document, { colors }), flags);
+    print(document, () => renderApply(document, { colors, verb }), flags);
     if (!document.approved) throw new RampsyncError("RS2014", "Nothing was applied.");
     const { errors } = document;
     if (errors.length > 0) process.stderr.write(`${renderErrors(errors, colorsFor(process.stderr, flags))}\n`);
@@ -62,6 +62,15 @@ function show(document: PlanDocument, flags: ApplyFlags): void {
 
 /** A name that is a file is a saved plan, and stands alone: what is looked at and how is in it. */
 function planFileOf(names: readonly string[], flags: ApplyFlags): string | undefined {
+  const missing = names.find(
+    (name) => name.endsWith(".json") && statSync(name, { throwIfNoEntry: false }) === undefined,
+  );
+  if (missing !== undefined) {
+    throw new RampsyncError("RS3007", "There is no such plan file.", {
+      where: missing,
+      hint: "Make it with rampsync plan --out, or name stacks.",
+    });
+  }
   const file = names.find((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
   if (file === undefined) return undefined;
   if (names.length === 1 && flags.tenant === undefined && flags.sendSecrets === undefined) return file;

@@ -8,10 +8,7 @@ export interface CsvRecord {
 
 const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
 
-/**
- * The records of `text`, empty lines left out. Throws `CsvError` with the line where a quote is not closed or stands in
- * the midst of a cell.
- */
+/** The records of `text`, empty lines left out. Throws `CsvError` for a cell whose quotes are wrong. */
 export function readCsv(text: string): readonly CsvRecord[] {
   const source = text.replace(/^\uFEFF/, "");
   const records: CsvRecord[] = [];
@@ -20,8 +17,9 @@ export function readCsv(text: string): readonly CsvRecord[] {
   let cells: string[] = [];
   cell.lastIndex = 0;
   while (cell.lastIndex < source.length || cells.length > 0) {
+    const at = cell.lastIndex;
     const match = cell.exec(source);
-    if (match === null) throw new CsvError(line);
+    if (match === null) throw new CsvError(line, cells.length + 1, problemOf(source.slice(at)));
     const [whole, quoted, plain, end] = match;
     cells.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
     line += whole.split(/\r\n|\n|\r/).length - 1;
@@ -34,8 +32,21 @@ export function readCsv(text: string): readonly CsvRecord[] {
   return records;
 }
 
+function problemOf(rest: string): string {
+  if (!rest.startsWith('"')) return 'a quote stands within the cell; put the cell in quotes and double it: "a ""b"" c"';
+  const isClosed = /^"(?:[^"]|"")*"/.test(rest);
+  return isClosed
+    ? 'text follows the quote that closes the cell; double a quote that is meant: ""'
+    : "its quote is not closed";
+}
+
 export class CsvError extends Error {
-  constructor(readonly line: number) {
-    super(`line ${line}: a quote is not closed, or stands within a cell that is not quoted`);
+  constructor(
+    /** From 1, as `column`. */
+    readonly line: number,
+    readonly column: number,
+    problem: string,
+  ) {
+    super(`cell ${column}: ${problem}`);
   }
 }

@@ -14,15 +14,21 @@ export interface ApplyStyle {
   readonly colors: Colors;
   /** Columns of the terminal. Default 84. */
   readonly width?: number;
+  /** What was asked for. Default `apply`. */
+  readonly verb?: "apply" | "destroy";
 }
 
 /** Fewer than these are shown one by one. */
 const FEWEST = 3;
 
 /** Ends without a newline. */
-export function renderApply(document: ApplyDocument, { colors, width = DEFAULT_WIDTH }: ApplyStyle): string {
+export function renderApply(
+  document: ApplyDocument,
+  { colors, width = DEFAULT_WIDTH, verb = "apply" }: ApplyStyle,
+): string {
   if (!document.approved) return "Not approved: nothing was sent.";
   if (document.resources.length + document.errors.length === 0) {
+    if (verb === "destroy") return "Nothing to destroy: no state records anything.";
     return [unchangedLine(document.plan), unsentLine(document.plan)].filter((line) => line !== undefined).join("\n");
   }
   const groups = [...groupBy(inOrder(document.resources), signature).values()];
@@ -31,7 +37,7 @@ export function renderApply(document: ApplyDocument, { colors, width = DEFAULT_W
   const names = new Map(document.plan.resources.map((resource) => [keyOf(resource), resource.name]));
   const foldedBlocks = alike.flatMap((group) => foldedBlock(group, colors));
   const blocks = single.flatMap((one) => [header(one, names.get(keyOf(one)), colors, width), ...detail(one, colors)]);
-  return [...foldedBlocks, ...blocks, "", colors.bold(sumLine(document))].join("\n");
+  return [...foldedBlocks, ...blocks, "", colors.bold(sumLine(document, verb))].join("\n");
 }
 
 const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }) => `${stack} ${address}`;
@@ -96,7 +102,7 @@ function painter({ status }: AppliedResource, colors: Colors): (text: string) =>
 }
 
 /** `Apply: 293 done, 1 failed, 0 outcome unknown, 7 no change. 294 POST, 2 DELETE.` */
-function sumLine({ summary, resources }: ApplyDocument): string {
+function sumLine({ summary, resources }: ApplyDocument, verb: "apply" | "destroy"): string {
   const sum = (of: (one: AppliedResource) => number) => resources.reduce((total, one) => total + of(one), 0);
   const counts = [
     `${number(summary.done)} done`,
@@ -104,5 +110,6 @@ function sumLine({ summary, resources }: ApplyDocument): string {
     `${number(summary.unknown)} outcome unknown`,
     `${number(summary.no_op)} no change`,
   ].join(", ");
-  return `Apply: ${counts}. ${number(sum(({ posts }) => posts))} POST, ${number(sum(({ deletes }) => deletes))} DELETE.`;
+  const title = verb === "apply" ? "Apply" : "Destroy";
+  return `${title}: ${counts}. ${number(sum(({ posts }) => posts))} POST, ${number(sum(({ deletes }) => deletes))} DELETE.`;
 }

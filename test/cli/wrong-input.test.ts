@@ -228,6 +228,13 @@ describe("a wrong input is a coded error with its place, and nothing is written"
     expect(code).toBe(1);
   });
 
+  it("a plan file that is not there: RS3007", async () => {
+    const made = project({ s: stack(desk) });
+    const { code, stderr } = await made.run(["apply", "none.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("RS3007  There is no such plan file.\n  where: none.json\n");
+  });
+
   it("no cdktf.json: RS2001", async () => {
     const here = project({});
     const { code, stderr } = await here.run(["plan", "--chdir", "/"]);

@@ -62,8 +62,9 @@ describe("a table of tenants", () => {
   });
 
   it("names the line of a stray quote", () => {
-    expect(() => readTenants(file('id,a\nx,1\ny,"open\n'))).toThrow(failure(3, "quote"));
-    expect(() => readTenants(file('id,a\nx,b"c\n'))).toThrow(failure(2, "quote"));
+    expect(() => readTenants(file('id,a\nx,1\ny,"open\n'))).toThrow(failure(3, "cell 2: its quote is not closed"));
+    expect(() => readTenants(file('id,a\nx,b"c\n'))).toThrow(failure(2, "cell 2: a quote stands within the cell"));
+    expect(() => readTenants(file('id,a\n"x"y,b\n'))).toThrow(failure(2, "cell 1: text follows the quote"));
   });
 
   it("says which file cannot be read", () => {

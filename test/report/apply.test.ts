@@ -18,12 +18,16 @@ const applied = (tenant: string, rest: Partial<AppliedResource> = {}): AppliedRe
   ...rest,
 });
 
-const render = (resources: readonly AppliedResource[], rest: Partial<ApplyDocument> = {}) => {
+const render = (
+  resources: readonly AppliedResource[],
+  rest: Partial<ApplyDocument> = {},
+  verb: "apply" | "destroy" = "apply",
+) => {
   const count = (status: AppliedResource["status"]) => resources.filter((one) => one.status === status).length;
   const summary = { done: count("done"), failed: count("failed"), unknown: count("unknown"), no_op: 7 };
   return renderApply(
     { format_version: "1.0", errors: [], approved: true, plan: document([client8]), resources, summary, ...rest },
-    { colors: plain },
+    { colors: plain, verb },
   );
 };
 
@@ -75,6 +79,14 @@ Apply: 292 done, 1 failed, 1 outcome unknown, 7 no change. 293 POST, 2 DELETE.`.
     );
     expect(render(failed)).toContain(
       "Failed alike: a, b, c (3 tenants; no calls)\n  RS4001  Not let in.\n    hint: Check.\n",
+    );
+  });
+
+  it("is called what was asked for", () => {
+    const forgotten = [applied("a", { action: "forget", posts: 0 })];
+    expect(render(forgotten, {}, "destroy")).toContain("\n\nDestroy: 1 done, 0 failed");
+    expect(render([], { plan: document([integration("a")]) }, "destroy")).toBe(
+      "Nothing to destroy: no state records anything.",
     );
   });
 
