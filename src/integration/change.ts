@@ -28,6 +28,8 @@ export interface Change {
   readonly sensitive?: boolean;
   /** In `changes`: the live side moved as well. Of a residual: the live side moved. */
   readonly drifted?: boolean;
+  /** What was last applied, where it is neither live nor declared any more: live moved, and the code was changed. */
+  readonly applied?: string;
   /** Of duplicates: how many rows are too many. Of residuals and unmanaged pairs: how many rows. */
   readonly count?: number;
   /** The mapping that the change is in. */

@@ -207,7 +207,10 @@ function showAddition(context: Context, key: string, replaced: readonly string[]
   const source = sourceOf(header.direction, pair);
   const isLost = (other: ValuePair) =>
     sourceOf(header.direction, other) === source && !view.liveCounts.has(pairKey(other));
-  const liveMoved = contested.length > 0 || (view.applied?.pairs.some(isLost) ?? false);
+  const lost = view.applied?.pairs.filter(isLost) ?? [];
+  const liveMoved = contested.length > 0 || lost.length > 0;
+  const declaredKeys = new Set(view.declared?.pairs.map(pairKey));
+  const left = wasApplied ? [] : lost.filter((other) => !declaredKeys.has(pairKey(other)));
   show(context, isDrift ? "drift" : "changes", {
     path: pairPath(header, pair, labelOf(view)),
     label: pairLabel(header, pair),
@@ -217,6 +220,7 @@ function showAddition(context: Context, key: string, replaced: readonly string[]
       : { action: "change", before: replaced.map((other) => target(pairOfKey(other))).join(", ") }),
     after: target(pair),
     ...(!isDrift && liveMoved ? { drifted: true } : {}),
+    ...(left.length === 0 ? {} : { applied: left.map(target).join(", ") }),
   });
 }
 

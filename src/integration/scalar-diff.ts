@@ -31,7 +31,13 @@ export interface ScalarDiff {
 
 type Verdict =
   | { readonly is: "same" | "unverifiable" }
-  | { readonly is: "pending" | "drift"; readonly drifted?: boolean; readonly before?: Plain; readonly reason?: string };
+  | {
+      readonly is: "pending" | "drift";
+      readonly drifted?: boolean;
+      readonly before?: Plain;
+      readonly applied?: Plain;
+      readonly reason?: string;
+    };
 
 const SAME: Verdict = { is: "same" };
 
@@ -107,7 +113,7 @@ function judge(at: ScalarAt, value: Scalar, sides: Sides): Verdict {
   const shown = before === undefined ? {} : { before };
   if (same(last)) return { is: "drift", ...shown };
   const liveMoved = last !== undefined && !equal(at, textOf(last), before === undefined ? "" : textOf(before));
-  return { is: "pending", ...shown, ...(liveMoved ? { drifted: true } : {}) };
+  return { is: "pending", ...shown, ...(liveMoved ? { drifted: true, applied: last } : {}) };
 }
 
 function judgeSecret(at: ScalarAt, value: Secret, { declared, live, applied, options }: Sides): Verdict {
@@ -192,6 +198,7 @@ function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is:
     after: secret ? SENSITIVE : show(value),
     ...(hidden ? { sensitive: true } : {}),
     ...(verdict.drifted ? { drifted: true } : {}),
+    ...(verdict.applied === undefined ? {} : { applied: show(verdict.applied) }),
   };
 }
 

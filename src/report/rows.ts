@@ -104,7 +104,8 @@ function fieldName(path: readonly string[]): string {
 }
 
 function changeRow(change: Change, action: PlanAction): Row {
-  const alsoDrifted = change.drifted ? "; DRIFT: live had moved as well" : "";
+  const from = change.applied === undefined ? "as well" : `from ${shown(change.applied)}`;
+  const alsoDrifted = change.drifted ? `; DRIFT: live had moved ${from}` : "";
   if (change.kind === "scalar" || change.kind === "secret") return scalarRow(change, alsoDrifted);
   const row = (mark: Mark, reason: string): Row => ({ mark, ...cells(change), reason: reason + alsoDrifted });
   if (change.kind === "parsing") return row("~", `cutting rules changed in code; ${replacedRows(change)}`);
@@ -143,6 +144,10 @@ function driftRow(change: Change): Row {
   }
   if (change.action === "add") return row("DRIFT: missing live; put back");
   if (change.action === "remove") return row(`DRIFT: live says this as well; removed${times(change)}`);
+  if (change.applied !== undefined) {
+    const moved = `live says ${quoted(change.before ?? "")} in place of ${quoted(change.applied)}`;
+    return row(`DRIFT: ${moved}; changed in code as well: ${replacement(change, "added")}`);
+  }
   return row(`DRIFT: live says ${quoted(change.before ?? "")}; ${replacement(change, "put back")}`);
 }
 
