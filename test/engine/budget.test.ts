@@ -153,7 +153,8 @@ describe("what is foreseen under enforced limits", () => {
 
 describe("a limit of the user's own", () => {
   it("holds for each tenant and class, and is foreseen", async () => {
-    const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
+    // The clock jumps by minutes and not often: it can wait longer for what is on its way.
+    const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: 5 * QUIET });
     const many = await one({ each: 9, clock });
     many.write(() => declared({ ...shared, Warning: ["Soso"] }));
     // The first connection and token take longer than the clock waits for.
@@ -165,7 +166,7 @@ describe("a limit of the user's own", () => {
     const reads = many.requests.filter((request) => request.class === "get").map(({ at }) => at);
     for (const at of reads) expect(reads.filter((other) => other > at - 60_000 && other <= at).length).toBeLessThan(6);
     const took = (clock.now() - began) / 1000;
-    expect(plan.budget.seconds).toBeGreaterThan(took * 0.75);
-    expect(plan.budget.seconds).toBeLessThan(took * 1.25);
+    expect(plan.budget.seconds).toBeGreaterThan(took * 0.9);
+    expect(plan.budget.seconds).toBeLessThan(took * 1.1);
   });
 });

@@ -1,0 +1,90 @@
+// The limits of a run through the command: what a user allows is not exceeded, and a tenant that is throttled keeps no
+// other one waiting.
+import { afterEach, expect, it, vi } from "vitest";
+import { Emulator, type Switches } from "../../src/emulator/index.js";
+import { declared, installed, integrationId, range, shared, tenantName } from "../engine/many.js";
+import { environmentOf } from "../support/desk.js";
+import { Project } from "../support/project.js";
+
+let emulator: Emulator;
+let project: Project;
+afterEach(async () => {
+  project.remove();
+  await emulator.close();
+});
+
+/** Tenants with so many integrations each, all of which lack a pair. */
+async function start(each: readonly number[], switches: Partial<Switches> = {}): Promise<void> {
+  const tenants = each.map((count, index) => [
+    tenantName(index + 1),
+    { integrations: range(count).map((number) => installed(integrationId(index + 1, number))) },
+  ]);
+  emulator = await Emulator.start({ state: { tenants: Object.fromEntries(tenants) }, switches });
+  project = new Project(environmentOf(emulator));
+  const stacks = each.map((count, index) => [
+    tenantName(index + 1),
+    {
+      provider: { tenant: tenantName(index + 1) },
+      integrations: Object.fromEntries(
+        range(count).map((number) => [
+          `desk_${number}`,
+          { integration_id: integrationId(index + 1, number), ...declared({ ...shared, Warning: ["Soso"] }) },
+        ]),
+      ),
+    },
+  ]);
+  project.stacks(Object.fromEntries(stacks));
+}
+
+const APPLY = ["apply", "--auto-approve"];
+const writesOf = (tenant: string) =>
+  emulator.requests.filter((request) => request.tenant === tenant && request.class === "write");
+
+const until = (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 50_000, interval: 20 });
+
+it("a plan that needs more calls than --max-calls is refused before anything is sent", async () => {
+  await start([2, 1]);
+  const refused = await project.run([...APPLY, "--max-calls", "2"]);
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("RS5005")]);
+  expect(refused.stderr).toContain("The plan needs 3 calls that write; --max-calls allows 2.");
+  expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
+  expect(project.exists("terraform.client_1.tfstate")).toBe(false);
+  const allowed = await project.run([...APPLY, "--max-calls", "3"]);
+  expect(allowed.code, allowed.stderr).toBe(0);
+  expect(emulator.requests.filter((request) => request.class === "write")).toHaveLength(3);
+});
+
+it("--max-requests-per-minute is what the plan counts its time with", async () => {
+  await start([5]);
+  const budgetWith = async (...flags: string[]) => {
+    const { stdout } = await project.run(["plan", "--json", ...flags]);
+    return (JSON.parse(stdout) as { budget: { seconds: number; tenants: { per_minute: object }[] } }).budget;
+  };
+  expect((await budgetWith()).seconds).toBeLessThan(30);
+  // Of seven reads in a minute five were made by the plan, and five read back what is written.
+  const { seconds, tenants } = await budgetWith("--max-requests-per-minute", "7");
+  expect(tenants.map(({ per_minute }) => per_minute)).toEqual([{ get: 7, paged_get: 7, write: 7 }]);
+  expect(seconds).toBeGreaterThan(54);
+  expect(seconds).toBeLessThan(90);
+});
+
+it("a tenant that is throttled keeps no other one waiting", async () => {
+  await start([6, 1], { enforceLimits: true, limits: { get: 500, pagedGet: 50, write: 3 } });
+  const [throttled, other] = [tenantName(1), tenantName(2)];
+  const hold = emulator.faults.hold({ match: { method: "POST", tenant: other } });
+  const running = project.start(APPLY);
+  await hold.arrived();
+  await until(() => writesOf(throttled).some(({ status }) => status === 429));
+  const before = writesOf(throttled).filter(({ status }) => status === 200).length;
+  hold.release();
+  await until(() => project.exists(`terraform.${other}.tfstate`));
+  const state = () => JSON.parse(project.read(`terraform.${other}.tfstate`)) as { resources: unknown[] };
+  await until(() => state().resources.length === 1);
+  expect(emulator.tenant(other).integration(integrationId(2, 1)).rows("outbound")).toHaveLength(4);
+  // The other one is still at work, and has not sent one more since it was refused.
+  expect(running.process.exitCode).toBe(null);
+  expect(writesOf(throttled).filter(({ status }) => status === 200)).toHaveLength(before);
+  expect(before).toBeLessThan(6);
+  running.process.kill("SIGINT");
+  await running.done;
+});
