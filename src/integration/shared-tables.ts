@@ -63,12 +63,14 @@ function isSameJson(one: unknown, other: unknown): boolean {
     return true;
   }
   const [members, others] = [one as Readonly<Record<string, unknown>>, other as Readonly<Record<string, unknown>>];
-  const names = Object.keys(members);
-  if (Object.keys(others).length !== names.length) return false;
-  for (const name of names) {
-    if (!Object.hasOwn(others, name) || !isSameJson(members[name], others[name])) return false;
+  // No value of JSON is undefined.
+  let more = 0;
+  for (const name in members) {
+    if (others[name] === undefined || !isSameJson(members[name], others[name])) return false;
+    more -= 1;
   }
-  return true;
+  for (const _ in others) more += 1;
+  return more === 0;
 }
 
 /** `find`, asked once for a table that is shared. A table that it finds is then shared as well. */
