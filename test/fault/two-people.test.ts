@@ -1,12 +1,13 @@
 // Two people apply the same program at once, by either door: the second waits or is refused, by flag; where a door cannot
 // keep the other one out, what it did is told and kept beside the state, and the next run puts everything right.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Hold } from "../../src/emulator/index.js";
 import { State } from "../../src/engine/state/state.js";
 import { findTerraform } from "../support/terraform.js";
 import { TerraformDoor } from "./terraform-door.js";
-import { update } from "./ticket-flow.js";
+import { DESK, TENANT, update } from "./ticket-flow.js";
 import { World } from "./world.js";
 
 const APPLY = ["apply", "--auto-approve", "--quiet"];
@@ -85,6 +86,49 @@ describe("the lock of a run", () => {
   });
 });
 
+/** Saves a plan, which the other one does not know of. */
+async function savedPlan(): Promise<string> {
+  const file = join(world.directory, "cdktf.out/saved.plan");
+  const { code, stderr } = await world.command(["plan", "--out", file]);
+  expect(code, stderr).toBe(0);
+  world.emulator.clearRequests();
+  return file;
+}
+
+/** Nothing of a saved plan is sent once it is over: `why` is in what it says. */
+async function expectRefused(file: string, why: string): Promise<void> {
+  world.emulator.clearRequests();
+  const recorded = world.state();
+  const { code, stdout, stderr } = await world.command(["apply", file, "--auto-approve"]);
+  expect([code, stdout + stderr]).toEqual([1, expect.stringContaining("RS3008")]);
+  expect(stdout + stderr).toContain(why);
+  expect([world.writes, world.state()]).toEqual([0, recorded]);
+}
+
+describe("a saved plan", () => {
+  it("is refused once somebody edited its integration in the portal, and sends nothing", async () => {
+    const file = await savedPlan();
+    world.emulator.tenant(TENANT).integration(DESK).addRow("outbound", {
+      entityType: "INCIDENT",
+      name: "Status",
+      thirdPartyEntityType: "Ticket",
+      thirdPartyAttrName: "Status",
+      value: "Ok",
+      thirdPartyValue: "Else",
+    });
+    await expectRefused(file, "changed after the plan was made");
+    expect((await world.command(APPLY)).code).toBe(0);
+    await expectAllRight();
+  });
+
+  it("is refused once the other person applied, and sends nothing twice", async () => {
+    const file = await savedPlan();
+    expect((await world.command(APPLY)).code).toBe(0);
+    await expectRefused(file, "state");
+    await expectAllRight();
+  });
+});
+
 describe.skipIf(findTerraform() === undefined)("terraform and the command at once", () => {
   let door: TerraformDoor;
   beforeEach(async () => {
@@ -120,6 +164,14 @@ describe.skipIf(findTerraform() === undefined)("terraform and the command at onc
     expect(stderr).toContain(beside[0]);
     expect(() => State.parse(readFileSync(`${world.directory}/${beside[0]}`, "utf8"), "beside")).not.toThrow();
     expect((await door.apply()).code).toBe(0);
+    await expectAllRight();
+  });
+
+  it("a saved plan is refused once terraform applied, and sends nothing twice", async () => {
+    const file = await savedPlan();
+    const terraform = await door.apply();
+    expect(terraform.code, terraform.stderr).toBe(0);
+    await expectRefused(file, "state");
     await expectAllRight();
   });
 
