@@ -9,8 +9,8 @@ const longSuites = [
   "test/fault/**",
   "test/packages/**",
   "test/soak/**",
-  "test/terraform-plugin/terraform-cold.test.ts",
-  "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,secrets}.test.ts",
+  "test/terraform-plugin/terraform-{cold,reattach}.test.ts",
+  "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,random,secrets}.test.ts",
 ];
 
 export default defineConfig({

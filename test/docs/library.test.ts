@@ -32,6 +32,7 @@ it("exports these names and no others", () => {
     "OpsRampClient",
     "RampsyncError",
     "RampsyncErrors",
+    "RefusedRun",
     "Secret",
     "apply",
     "destroy",

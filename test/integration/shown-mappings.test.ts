@@ -38,13 +38,13 @@ describe("a pair that the declaration changed", () => {
     const beside = compare(changed, there("Ok:Good", "Ok:Other", "Critical:Bad"), before);
     expect(beside.changes).toStrictEqual([{ ...change, action: "change", before: "Good, Other", drifted: true }]);
     const gone = compare(changed, there("Critical:Bad"), before);
-    expect(gone.changes).toStrictEqual([{ ...change, action: "add", drifted: true }]);
+    expect(gone.changes).toStrictEqual([{ ...change, action: "add", drifted: true, applied: "Good" }]);
   });
 
   it("is drift alone where somebody put another in its place", () => {
     const found = compare(changed, there("Ok:Other", "Critical:Bad"), before);
     expect(found.changes).toEqual([]);
-    expect(found.drift).toStrictEqual([{ ...change, action: "change", before: "Other" }]);
+    expect(found.drift).toStrictEqual([{ ...change, action: "change", before: "Other", applied: "Good" }]);
   });
 
   it("is added with nothing said of live where nothing was applied", () => {
