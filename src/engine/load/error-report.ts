@@ -2,17 +2,17 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { RampsyncError, RampsyncErrors } from "../../integration/error.js";
 import { type ErrorCode, errorCodes } from "../../integration/error-codes.js";
 
-const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorCodes, text);
+const isCode = (value: unknown) => typeof value === "string" && Object.hasOwn(errorCodes, value);
 
 const shape = z.array(
   z.object({
-    code: z.string().refine(isCode),
+    code: z.custom<ErrorCode>(isCode),
     message: z.string(),
-    where: z.string().optional(),
+    where: z.optional(z.string()),
     hint: z.string(),
   }),
 );
