@@ -44,7 +44,7 @@ export class CsvError extends Error {
   constructor(
     /** From 1, as `column`. */
     readonly line: number,
-    readonly column: number,
+    column: number,
     problem: string,
   ) {
     super(`cell ${column}: ${problem}`);

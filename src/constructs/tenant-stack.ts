@@ -33,13 +33,17 @@ export class TenantStack extends TerraformStack {
   constructor(scope: Construct, tenant: string, props: TenantStackProps = {}) {
     super(scope, props.stackName ?? tenant);
     this.tenant = tenant;
-    const config: RampsyncProviderConfig = present({
-      tenant: placed(this, () => literal(tenant, "tenant")),
-      endpoint: placed(this, () => optionalLiteral(props.endpoint, "endpoint")),
-      documentedOnly: props.documentedOnly,
-      accessTokenField: props.accessTokenField,
-      allowRemovals: props.allowRemovals,
-    });
+    const config = placed(
+      this,
+      (): RampsyncProviderConfig =>
+        present({
+          tenant: literal(tenant, "tenant"),
+          endpoint: optionalLiteral(props.endpoint, "endpoint"),
+          documentedOnly: props.documentedOnly,
+          accessTokenField: props.accessTokenField,
+          allowRemovals: props.allowRemovals,
+        }),
+    );
     this.provider = new RampsyncProvider(this, "rampsync", config);
     // Without a backend the library makes the local one when it synthesises.
     props.backend?.(this);

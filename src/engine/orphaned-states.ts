@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { RampsyncError } from "../integration/error.js";
 import { fold } from "../integration/key.js";
 import type { OrphanedState } from "../integration/plan-document.js";
-import { printable } from "../integration/text.js";
+import { listed, printable } from "../integration/text.js";
 import type { LoadedProgram } from "./load/load.js";
 import { heldBy, type Managed, recordedBy } from "./managed.js";
 import { readState } from "./state/store.js";
@@ -86,8 +86,7 @@ export function orphanWarnings(orphans: readonly OrphanedState[]): readonly stri
     const what = error === undefined ? counted(integrations.length, "integration") : `not readable, ${error.code}`;
     return `${printable(state)} (${what})`;
   };
-  const rest = orphans.length - MOST_NAMED;
-  const named = orphans.slice(0, MOST_NAMED).map(described).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  const named = listed(orphans.map(described), MOST_NAMED);
   return [
     `${counted(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing looks after it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
   ];

@@ -63,11 +63,6 @@ export class StateFiles {
     return new StateWriter(store);
   }
 
-  /** Of the stacks whose state could be opened. */
-  get states(): ReadonlyMap<LoadedStack, State> {
-    return new Map([...this.#writers].map(([stack, writer]) => [stack, writer.state]));
-  }
-
   /** @throws what kept the state from being opened: RS3001, RS3002, RS3003, RS3005, RS2017. */
   state(stack: LoadedStack): State {
     const error = this.#unopened.get(stack);

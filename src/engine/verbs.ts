@@ -1,5 +1,4 @@
 // The verbs that look at a program and write nothing live: validate, plan, drift.
-
 import type { Change } from "../integration/change.js";
 import { RampsyncError } from "../integration/error.js";
 import type { DriftDocument, PlanDocument, ResourceDocument } from "../integration/plan-document.js";

@@ -33,3 +33,9 @@ export function printable(text: string, maxLength = 300): string {
   if (characters.length <= maxLength && bounded === text) return line;
   return `${characters.slice(0, Math.max(0, maxLength - 1)).join("")}…`;
 }
+
+/** `a, b, c and 297 more`: the first `most` of `names`, and how many others there are. */
+export function listed(names: readonly string[], most: number): string {
+  const rest = names.length - most;
+  return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}

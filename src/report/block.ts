@@ -1,6 +1,6 @@
 // One block of a plan or drift report: a header, the changes by mapping, notes, the error, and the calls.
 import type { PlanAction, ResourceDocument } from "../integration/plan-document.js";
-import { printable } from "../integration/text.js";
+import { listed, printable } from "../integration/text.js";
 import { callCounts, callsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import { type Block, describeWork } from "./fold.js";
@@ -132,9 +132,7 @@ function outliersOf({ members }: Block, all: readonly ResourceDocument[], show: 
   );
   if (between.length === 0) return "";
   const tenants = [...new Set(inOrder(between).map(({ tenant }) => printable(tenant, 80)))];
-  const rest = tenants.length - MOST_OUTLIERS;
-  const named = tenants.slice(0, MOST_OUTLIERS).join(", ");
-  return `Outliers: ${named}${rest > 0 ? ` and ${rest} more` : ""} (below)`;
+  return `Outliers: ${listed(tenants, MOST_OUTLIERS)} (below)`;
 }
 
 /** In a plan: work, a residual, or an error. In a drift report: drift, or an error. */

@@ -5,6 +5,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { RampsyncError } from "../../integration/error.js";
 import { groupBy } from "../../integration/group.js";
 import { SharedTables } from "../../integration/shared-tables.js";
+import { listed } from "../../integration/text.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
@@ -249,17 +250,14 @@ function warningsOf(stacks: readonly ManifestStack[]): string[] {
 /** Resources of other providers, which nothing here looks at: one line for all stacks that have the same. */
 function leftToTerraform(stacks: readonly LoadedStack[]): readonly string[] {
   const mixed = stacks.filter(({ foreign }) => foreign.length > 0);
-  const alike = groupBy(mixed, ({ foreign }) => listed(foreign.toSorted()));
+  const alike = groupBy(mixed, ({ foreign }) => listed(foreign.toSorted(), MOST_NAMED));
   return [...alike].map(
     ([addresses, group]) =>
-      `${listed(group.map(({ name }) => name))}: of other providers and left to Terraform: ${addresses}`,
+      `${listed(
+        group.map(({ name }) => name),
+        MOST_NAMED,
+      )}: of other providers and left to Terraform: ${addresses}`,
   );
-}
-
-/** `a, b, c and 297 more` */
-function listed(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMED;
-  return names.slice(0, MOST_NAMED).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
 function refuseUndeclared(

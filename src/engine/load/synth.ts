@@ -15,8 +15,7 @@ const otherSynthesis = ["SYNTH_HCL_OUTPUT", "CDKTF_TARGET_STACK_ID", "CDKTF_CONT
 
 /**
  * Runs the app command in the project's directory. Its standard output and error go to `onOutput`.
- * Throws RS2002 without an app command; for a command that fails, the coded
- * errors that the program ended with, or RS2003.
+ * Throws RS2002 without an app command; for a command that fails, the coded errors that the program ended with, or RS2003.
  */
 export async function synthesise(
   directory: string,

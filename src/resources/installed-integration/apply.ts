@@ -1,7 +1,7 @@
 // Applies one planned integration: add, read back, and only then remove; what did not converge is named.
 import { nextApplied } from "../../integration/applied.js";
 import { type Change, pathText } from "../../integration/change.js";
-import { encodeUpdate, hasOtherName, type Update } from "../../integration/codec.js";
+import { type EncodeOptions, encodeUpdate, hasOtherName, type Update } from "../../integration/codec.js";
 import { diff, type IntegrationDiff } from "../../integration/diff.js";
 import { RampsyncError, toRampsyncErrors } from "../../integration/error.js";
 import { DROP_ALERTS, NOTIFIER, scalarAt } from "../../integration/fields.js";
@@ -74,6 +74,9 @@ export async function applyIntegration(
     return run.fail(error);
   }
 }
+
+/** Under which of their names disputed fields are sent. */
+type SpelledOptions = Pick<EncodeOptions, "otherNames">;
 
 /** One apply of one integration. Its fields are what is known so far; nothing of it is assumed, all of it was read. */
 class Run {
@@ -204,9 +207,13 @@ class Run {
     return [...scalars.keys()].some(isOfNotifier) ? new Map([...whole(), ...scalars]) : scalars;
   }
 
-  async #post(update: Update, names: { readonly otherNames?: boolean } = {}): Promise<void> {
+  #bodyOf(update: Update, names: SpelledOptions): ReturnType<typeof encodeUpdate> {
+    return encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(this.session.options), ...names });
+  }
+
+  async #post(update: Update, names: SpelledOptions = {}): Promise<void> {
     const { tenant, id } = this.plan;
-    const body = encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(this.session.options), ...names });
+    const body = this.#bodyOf(update, names);
     this.#posts += 1;
     for (const path of update.scalars.keys()) this.#tried.add(path);
     try {
@@ -225,7 +232,7 @@ class Run {
    * After an ambiguous write nothing is posted again until reads are stable (law 4). If anything of it shows, it
    * happened as a whole; if nothing shows, what is still missing is posted once more.
    */
-  async #settle(update: Update, cause: UnknownOutcomeError, names: { readonly otherNames?: boolean }): Promise<void> {
+  async #settle(update: Update, cause: UnknownOutcomeError, names: SpelledOptions): Promise<void> {
     const lackedBefore = lacking(this.#diff, this.#live).length;
     const found = await this.#readUntilStable();
     if (found === undefined) throw cause;
@@ -236,7 +243,7 @@ class Run {
       return;
     }
     const { tenant, id } = this.plan;
-    const body = encodeUpdate(found.update, { secrets: "revealed", ...tokenSpelling(this.session.options), ...names });
+    const body = this.#bodyOf(found.update, names);
     this.#posts += 1;
     await this.session.client.updateIntegration(tenant, id, body);
     for (const path of update.scalars.keys()) this.#accepted.add(path);
