@@ -136,10 +136,11 @@ function diffPairs(context: Context, differences: readonly CanonicalDifference[]
   const removable = canRemove(context, removed.length > 0 || doubled.length > 0);
   const bySource = (key: string) => sourceOf(header.direction, pairOfKey(key));
   const removedBySource = groupBy(removed, bySource);
+  const past = pastOf(view, header);
   for (const key of added) {
     const replaced = removable ? (removedBySource.get(bySource(key)) ?? []).toSorted() : [];
     if (removable) removedBySource.delete(bySource(key));
-    showAddition(context, key, replaced);
+    showAddition(context, key, replaced, past);
   }
   for (const key of [...removedBySource.values()].flat()) showRemoval(context, key, removable);
   for (const { pairKey: key = "", before = 0 } of doubled) showDuplicate(context, key, Number(before) - 1, removable);
@@ -194,23 +195,35 @@ function show(
   context.findings[list].push({ ...change, mapping: view.declared?.header ?? headerOf(view) });
 }
 
+/** What was applied of a mapping: looked up for every pair that is put in, and so made once. */
+interface Past {
+  readonly applied: ReadonlySet<string>;
+  /** What was applied and is not live any more, by the incoming value. */
+  readonly lost: ReadonlyMap<string, readonly ValuePair[]>;
+  /** The keys of `lost` that are declared no more. */
+  readonly left: ReadonlySet<string>;
+}
+
+function pastOf({ applied, declared, liveCounts }: MappingView, { direction }: Header): Past {
+  const pairs = applied?.pairs ?? [];
+  const lost = pairs.filter((pair) => !liveCounts.has(pairKey(pair)));
+  const left = new Set(lost.map(pairKey));
+  for (const pair of declared?.pairs ?? []) left.delete(pairKey(pair));
+  return { applied: new Set(pairs.map(pairKey)), lost: groupBy(lost, (pair) => sourceOf(direction, pair)), left };
+}
+
 /** A pair that is put in, with the live pairs of the same source that it replaces. */
-function showAddition(context: Context, key: string, replaced: readonly string[]): void {
+function showAddition(context: Context, key: string, replaced: readonly string[], past: Past): void {
   const { view } = context;
   const header = headerOf(view);
   const pair = pairOfKey(key);
-  const appliedKeys = new Set(view.applied?.pairs.map(pairKey));
-  const wasApplied = appliedKeys.has(key);
+  const wasApplied = past.applied.has(key);
   const contested = replaced.filter((other) => !view.owned.has(other));
   const target = (one: ValuePair) => targetOf(header.direction, one);
   const isDrift = wasApplied || (contested.length > 0 && contested.length === replaced.length);
-  const source = sourceOf(header.direction, pair);
-  const isLost = (other: ValuePair) =>
-    sourceOf(header.direction, other) === source && !view.liveCounts.has(pairKey(other));
-  const lost = view.applied?.pairs.filter(isLost) ?? [];
+  const lost = past.lost.get(sourceOf(header.direction, pair)) ?? [];
   const liveMoved = contested.length > 0 || lost.length > 0;
-  const declaredKeys = new Set(view.declared?.pairs.map(pairKey));
-  const left = wasApplied ? [] : lost.filter((other) => !declaredKeys.has(pairKey(other)));
+  const left = wasApplied ? [] : lost.filter((other) => past.left.has(pairKey(other)));
   show(context, isDrift ? "drift" : "changes", {
     path: pairPath(header, pair, labelOf(view)),
     label: pairLabel(header, pair),
@@ -447,8 +460,9 @@ function diffRenamed(context: Context, unmanaged: "keep" | "remove"): void {
     after: thirdPartyName(declared.header),
     count: [...view.liveCounts].filter(([key]) => view.owned.has(key)).length,
   });
+  const past = pastOf(context.view, headerOf(context.view));
   for (const pair of declared.pairs) {
-    if (!leaving.has(pairKey(pair))) showAddition(context, pairKey(pair), []);
+    if (!leaving.has(pairKey(pair))) showAddition(context, pairKey(pair), [], past);
   }
   for (const key of leaving) if (!wanted.has(key)) showRemoval(context, key, true);
 }

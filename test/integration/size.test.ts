@@ -30,6 +30,15 @@ describe("10,000 pairs", () => {
     expect(timed(() => compare(full, less, before)).drift).toHaveLength(1);
   });
 
+  it("that are not there cost one POST, new or gone behind our back", () => {
+    const none = live({});
+    expect(timed(() => posted(compare(full, none)))).toHaveLength(COUNT);
+    const gone = timed(() => compare(full, none, before));
+    expect(gone.drift).toHaveLength(COUNT);
+    const others = outbound(table(...STATUS, values(all.map(([ours, theirs]) => [ours, `${theirs}x`] as const))));
+    expect(timed(() => compare(others, none, before)).changes).toHaveLength(COUNT);
+  });
+
   it("of which half go, go by row", () => {
     const half = outbound(table(...STATUS, values(all.slice(COUNT / 2))));
     expect(timed(() => deleted(compare(half, there, before), there))).toHaveLength(COUNT / 2);
