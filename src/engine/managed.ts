@@ -25,6 +25,8 @@ export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
 export interface Prior {
   /** Whether its attributes are those of the declaration; false where there is none. */
   readonly recordsDeclaration: boolean;
+  /** Marked as half-made, by a create that failed or by `terraform taint`: terraform would forget it and adopt it anew. */
+  readonly tainted: boolean;
   readonly onDestroy: unknown;
 }
 
@@ -225,6 +227,7 @@ export function joinRecord(
     prior: prior && {
       // A record that was lost is to be written again.
       recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, config),
+      tainted: prior.tainted,
       onDestroy: prior.attributes.on_destroy,
     },
     replaces,
@@ -306,7 +309,11 @@ function orphan(
     config: undefined,
     ignored: [],
     ...appliedOf(stack, instance, undefined, settings, tables),
-    prior: { recordsDeclaration: false, onDestroy: instance.attributes.on_destroy },
+    prior: {
+      recordsDeclaration: false,
+      tainted: instance.tainted,
+      onDestroy: instance.attributes.on_destroy,
+    },
     replaces: undefined,
     preventDestroy: false,
     provider: instance.providerAddress ?? { source: PROVIDER_SOURCE },

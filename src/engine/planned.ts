@@ -114,6 +114,7 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
       notes: [
         ...replaceNotes(managed),
         ...movedNotes(managed),
+        ...taintNotes(managed),
         ...recordNotes(managed, action, plan),
         ...plan.diff.notes,
         ...unsentNotes(plan),
@@ -137,19 +138,26 @@ function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
   if (plan.action !== "no-op" || managed.prior === undefined || plan.applied === undefined) {
     return plan.action;
   }
-  if (managed.movedFrom !== undefined) return "state-only";
+  if (managed.movedFrom !== undefined || managed.prior.tainted) return "state-only";
   return managed.prior.recordsDeclaration ? "no-op" : "state-only";
 }
 
-/** Of a record that only the state shows: live, and what was applied, are as declared. */
-function recordNotes({ movedFrom }: Managed, action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
-  return action === "state-only" && movedFrom === undefined && diff.changes.length + diff.drift.length === 0
+/** Of a record that only the state shows, where no other note says why: live, and what was applied, are as declared. */
+function recordNotes(managed: Managed, action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
+  const isKnown = managed.movedFrom !== undefined || managed.prior?.tainted === true;
+  return action === "state-only" && !isKnown && diff.changes.length + diff.drift.length === 0
     ? ["live is as declared; the state records how the declaration reads now (labels, options, secrets)"]
     : [];
 }
 
 function movedNotes({ movedFrom }: Managed): readonly string[] {
   return movedFrom === undefined ? [] : [`moved here from ${placeText(movedFrom)}; its record goes along`];
+}
+
+function taintNotes({ prior }: Managed): readonly string[] {
+  return prior?.tainted === true
+    ? ["terraform marks it as tainted; once it is in step, it is recorded without the mark, and nothing is made anew"]
+    : [];
 }
 
 function replaceNotes(managed: Managed): readonly string[] {

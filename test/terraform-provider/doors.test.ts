@@ -140,6 +140,19 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     expect(world.stateText()).not.toBe(state);
   });
 
+  test("what terraform taints rampsync records as whole, and terraform then makes nothing anew", async (world) => {
+    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { on_destroy: "remove_mappings" } });
+    await terraformApply(world);
+    const rows = world.desk.rows("outbound");
+    await world.terraform("taint", "rampsync_installed_integration.desk");
+    expect(world.instance().status).toBe("tainted");
+    const planned = await plan(nativeOptions(world));
+    expect(planned.resources).toMatchObject([{ action: "state-only", changes: [], drift: [] }]);
+    await nativeApply(world);
+    await world.emptyPlan();
+    expect(world.desk.rows("outbound")).toEqual(rows);
+  });
+
   test("foreign resources, outputs and sensitive variables survive the change of doors", async (world) => {
     world.variables.TF_VAR_password = "canary-password-1";
     world.variables.TF_VAR_key = "key-1";
