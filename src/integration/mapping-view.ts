@@ -94,8 +94,9 @@ function findOwners(
     if (right !== undefined && whole !== undefined && !joined) restOf.set(whole, right);
     if (own === undefined || right === undefined) continue;
     if (joined) partOf.set(own, right);
-    // Under another name rows are ours only where that name stands for the one that was applied.
-    else if (by === "last") liveOf.set(own, right);
+    // Under another name rows are ours only where that name stands for the one that was applied. A server that shows the
+    // name of one row for all may come to show the declared one.
+    else if (by === "last" || headerKey(right.header) === headerKey(own.header)) liveOf.set(own, right);
   }
   for (const mapping of applied) {
     const named = liveByKey.get(headerKey(liveHeaderOf(mapping)));

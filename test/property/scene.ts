@@ -6,7 +6,7 @@ import { groupBy } from "../../src/integration/group.js";
 import { groupKey, headerKey, sourceOf } from "../../src/integration/key.js";
 import { type Applied, DIRECTIONS, type Header, type ValuePair } from "../../src/integration/model.js";
 import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
-import type { NaiveServer, NaiveSwitches } from "./naive-server.js";
+import type { NaiveServer, NaiveSwitches, ServerRow } from "./naive-server.js";
 import { type Past, pastOf } from "./oracle.js";
 import { settleOn } from "./run.js";
 
@@ -57,37 +57,48 @@ export function canHold({ notifier, joinsNames }: NaiveSwitches, wanted: Config)
  * declared besides. What holds there is in test/resources/joined.test.ts.
  */
 function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
-  const rows = DIRECTIONS.flatMap((direction) =>
-    [...before[direction], ...meddling[direction]].map((row) => {
-      const header = {
-        direction,
-        entityType: row.entity,
-        attribute: row.name,
-        thirdPartyEntityType: row.theirEntity,
-        thirdPartyAttribute: row.theirName,
-      };
-      return { header, pair: pairAt(header, { value: row.value, thirdPartyValue: row.theirs }) };
-    }),
+  const first = [...before.inbound, ...before.outbound].length;
+  const rows = [before, meddling].flatMap((content) =>
+    DIRECTIONS.flatMap((direction) => content[direction].map((row) => rowAt(direction, row))),
   );
-  const pairs = new Set([...rows.map(({ pair }) => pair), ...(earlier === undefined ? [] : declaredPairs(earlier))]);
-  const names = new Set(rows.map(({ header }) => headerKey(header)));
-  const attributes = new Set(rows.map(({ header }) => groupKey(header)));
-  const mappingsOf = (one: Config | undefined) => (one === undefined ? [] : declare(one).mappings);
   const taken = new Set(mappingsOf(earlier).map(({ header }) => headerKey(header)));
-  const groups = [earlier, wanted].flatMap((one) => [
-    ...groupBy(mappingsOf(one), ({ header }) => groupKey(header)).values(),
-  ]);
-  return groups.some((several) => {
-    const elsewhere = several.filter(({ header }) => !names.has(headerKey(header)));
-    return (
-      several.length > 1 &&
-      elsewhere.some(
-        (mapping) =>
-          (taken.has(headerKey(mapping.header)) && attributes.has(groupKey(mapping.header))) ||
-          (mapping.pairs.length > 0 && mapping.pairs.every((pair) => pairs.has(pairAt(mapping.header, pair)))),
-      )
+  const joins = (declared: Config | undefined, there: readonly LiveRow[], others: ReadonlySet<string>) => {
+    const names = new Set(there.map(({ header }) => headerKey(header)));
+    const attributes = new Set(there.map(({ header }) => groupKey(header)));
+    const pairs = new Set([...there.map(({ pair }) => pair), ...others]);
+    return [...groupBy(mappingsOf(declared), ({ header }) => groupKey(header)).values()].some(
+      (several) =>
+        several.length > 1 &&
+        several
+          .filter(({ header }) => !names.has(headerKey(header)))
+          .some(
+            (mapping) =>
+              (taken.has(headerKey(mapping.header)) && attributes.has(groupKey(mapping.header))) ||
+              (mapping.pairs.length > 0 && mapping.pairs.every((pair) => pairs.has(pairAt(mapping.header, pair)))),
+          ),
     );
-  });
+  };
+  const declaredBefore: ReadonlySet<string> = earlier === undefined ? new Set() : declaredPairs(earlier);
+  // What somebody adds later tells the first apply nothing.
+  return joins(earlier, rows.slice(0, first), declaredBefore) || joins(wanted, rows, declaredBefore);
+}
+
+const mappingsOf = (one: Config | undefined) => (one === undefined ? [] : declare(one).mappings);
+
+interface LiveRow {
+  readonly header: Header;
+  readonly pair: string;
+}
+
+function rowAt(direction: Header["direction"], row: ServerRow): LiveRow {
+  const header = {
+    direction,
+    entityType: row.entity,
+    attribute: row.name,
+    thirdPartyEntityType: row.theirEntity,
+    thirdPartyAttribute: row.theirName,
+  };
+  return { header, pair: pairAt(header, { value: row.value, thirdPartyValue: row.theirs }) };
 }
 
 export interface History {

@@ -118,6 +118,20 @@ it("a name that shows only behind the first row's is taken for kept after a kill
   expect(isSilent(await plan(emulator, renamed, settled))).toEqual(silence);
 });
 
+it("what was applied stays ours where a server that shows one name for all comes to show the declared one", async () => {
+  emulator.switches.keptNames = "display";
+  const handle = emulator.tenant(TENANT).integration(DESK_ID);
+  for (const thirdPartyAttrName of ["Old", "State"]) {
+    const names = { entityType: "CHANGE", name: "Status", thirdPartyEntityType: "TICKET", thirdPartyAttrName };
+    handle.addRow("inbound", { ...names, value: "", thirdPartyValue: "" });
+  }
+  const applied = await settle(changes({ State: state }));
+  handle.removeRow(handle.rows("inbound").find((row) => row.tenantProperty === "Old")?.uniqueId ?? "");
+  const result = await apply(emulator, changes({ State: { A: ["a"] } }), applied);
+  expect(result).toMatchObject({ status: "done", sent: { posts: 0, deletes: 1 } });
+  expect(rows().filter((row) => row.includes("B:b"))).toEqual([]);
+});
+
 it("a second mapping of an attribute has rows of its own where names are told apart", async () => {
   emulator.switches.keptNames = "off";
   const both = changes({ State: state, Other: { A: ["a"], C: ["c"] } });
