@@ -96,8 +96,9 @@ export function expectedScalars(server: NaiveServer, wanted: Config, past: Past 
     if (value instanceof Secret) {
       const version = now.versions.get(path);
       if (past !== undefined && version !== undefined && version !== then?.versions.get(path)) return true;
+      // Also of one that was adopted and never sent: it was taken for what is live.
       const last = then?.scalars.get(path);
-      return past?.sent.has(field.name) === true && last instanceof Secret && last.reveal() !== value.reveal();
+      return last instanceof Secret && last.reveal() !== value.reveal();
     }
     const isShown = field.shown === "always" || server.switches.shows !== "the least";
     const there = (isShown ? (server.notifier as Record<string, unknown>)[field.name] : undefined) ?? undefined;

@@ -14,8 +14,6 @@ export interface Past {
   readonly config: Config;
   /** Where the rows of each of its mappings went. */
   readonly homes: readonly Home[];
-  /** Names of secrets on the wire that were sent. */
-  readonly sent: ReadonlySet<string>;
   readonly wantsWhole: boolean;
 }
 
@@ -50,8 +48,7 @@ export function pastOf(server: NaiveServer, config: Config, wantsWhole: boolean)
       ),
     );
   });
-  const sent = server.bodies.flatMap((body) => Object.keys(body.outboundConfig?.baseNotifier ?? {}));
-  return { config, homes, sent: new Set(sent), wantsWhole };
+  return { config, homes, wantsWhole };
 }
 
 /** By name; and if exactly one is left on each side, those two. */
