@@ -6,27 +6,22 @@ import { RampsyncError } from "../integration/error.js";
 import { fold } from "../integration/key.js";
 import type { Applied, Declared } from "../integration/model.js";
 import { Secret } from "../integration/secret.js";
-import { guardRun } from "../resources/guards.js";
+import { guardRun, lossesOf } from "../resources/guards.js";
 import { type IntegrationPlan, planIntegration, type Target } from "../resources/installed-integration/plan.js";
 import type { Session } from "../resources/session.js";
 
-interface Remembered {
-  readonly plan: IntegrationPlan;
-  /** Of the declaration and the applied side that were planned. */
-  readonly key: string;
-}
-
 interface Claim {
   readonly as: "creates" | "updates" | "empties";
-  /** Secrets masked. */
-  readonly declared: string;
+  readonly declared: Config;
 }
 
 export class Run {
-  readonly #remembered = new Map<string, Remembered>();
+  /** Plans that an apply in the same process may follow. */
+  readonly #remembered = new Map<string, IntegrationPlan>();
   readonly #claims = new Map<string, readonly Claim[]>();
   #applying = 0;
-  readonly #planned = new Map<string, IntegrationPlan>();
+  /** Plans that lose values: the others are nothing to the guards, and most plans of most runs are such. */
+  readonly #losing = new Map<string, IntegrationPlan>();
 
   constructor(
     readonly session: Session,
@@ -51,12 +46,11 @@ export class Run {
    * @throws RS1013
    */
   claim(target: Target, as: Claim["as"], declared: Config = {}): void {
-    const claim = { as, declared: JSON.stringify(declared) };
     const earlier = this.#claims.get(keyOf(target)) ?? [];
-    this.#claims.set(keyOf(target), [...earlier, claim]);
+    this.#claims.set(keyOf(target), [...earlier, { as, declared }]);
     const [first, ...others] = earlier;
     if (first === undefined) return;
-    const isReplaced = first.as === "updates" && as === "creates" && first.declared === claim.declared;
+    const isReplaced = first.as === "updates" && as === "creates" && sameText(first.declared, declared);
     if (isReplaced && others.length === 0) return;
     const isMoved = as === "empties" || first.as === "empties";
     throw new RampsyncError(
@@ -91,7 +85,7 @@ export class Run {
   async plan(target: Target, config: Config, applied: Applied | undefined): Promise<IntegrationPlan> {
     const plan = await planIntegration(this.session, target, config, applied);
     this.#guard(plan);
-    this.#remembered.set(keyOf(target), { plan, key: this.#keyOf(declare(config), applied) });
+    this.#remembered.set(keyOf(target), plan);
     return plan;
   }
 
@@ -99,7 +93,7 @@ export class Run {
   async planToApply(target: Target, config: Config, applied: Applied | undefined): Promise<IntegrationPlan> {
     const remembered = this.#remembered.get(keyOf(target));
     this.#remembered.delete(keyOf(target));
-    if (remembered?.key === this.#keyOf(declare(config), applied)) return remembered.plan;
+    if (remembered !== undefined && this.#isPlanOf(remembered, declare(config), applied)) return remembered;
     const plan = await planIntegration(this.session, target, config, applied);
     this.#guard(plan);
     return plan;
@@ -107,17 +101,23 @@ export class Run {
 
   /** @throws the first of RS5001, RS5002, RS5003 that applies. */
   #guard(plan: IntegrationPlan): void {
-    this.#planned.set(keyOf(plan), plan);
+    if (lossesOf(plan) > 0) this.#losing.set(keyOf(plan), plan);
+    else this.#losing.delete(keyOf(plan));
     const allowWith = (count: number) => `allow_removals = ${count} in the provider block`;
     const guarded = (one: IntegrationPlan) => ({ address: `${one.tenant} / ${one.id}`, plan: one });
-    const ofRun = guardRun([...this.#planned.values()].map(guarded), this.allowRemovals, allowWith);
+    const ofRun = guardRun([...this.#losing.values()].map(guarded), this.allowRemovals, allowWith);
     if (ofRun.length === 0) return;
     const own = guardRun([guarded(plan)], undefined, allowWith);
     const error = own[0] ?? ofRun.find((one) => one.code === "RS5003" && plan.diff.selectors.length > 0);
     if (error !== undefined) throw error;
   }
 
-  #keyOf(declared: Declared, applied: Applied | undefined): string {
+  /** Whether the plan was made of this declaration and this applied side. */
+  #isPlanOf(plan: IntegrationPlan, declared: Declared, applied: Applied | undefined): boolean {
+    return this.#textOf(plan.declared, plan.applied) === this.#textOf(declared, applied);
+  }
+
+  #textOf(declared: Declared, applied: Applied | undefined): string {
     const { fingerprintKey } = this.session;
     const scalars = [...declared.scalars].map(([path, value]) => [
       path,
@@ -134,5 +134,8 @@ export class Run {
     ]);
   }
 }
+
+/** Secrets are masked in it. */
+const sameText = (one: Config, other: Config) => JSON.stringify(one) === JSON.stringify(other);
 
 const keyOf = ({ tenant, id }: Target) => JSON.stringify([tenant, fold(id)]);

@@ -11,6 +11,7 @@ import {
   UNKNOWN,
   type Value,
 } from "../../src/terraform-plugin/index.js";
+import { canonicalText } from "../../src/terraform-plugin/values/canonical.js";
 import { fromJson } from "../../src/terraform-plugin/values/json.js";
 import { decodeMsgpack, encodeMsgpack } from "../../src/terraform-plugin/values/msgpack.js";
 import { pathSteps, pathText } from "../../src/terraform-plugin/values/path.js";
@@ -168,6 +169,24 @@ describe("equality", () => {
     const type: CtyType = ["object", { a: ["set", ["set", "string"]], b: "string" }];
     expect(equalValues(type, { a: [["x", "y"], ["z"]] }, { a: [["z"], ["y", "x", "x"]], b: null })).toBe(true);
     expect(equalValues(["list", "string"], ["x", "y"], ["y", "x"])).toBe(false);
+  });
+
+  it("is that of the canonical texts, for any two values of one type", () => {
+    fc.assert(
+      fc.property(fc.array(typed, { minLength: 2, maxLength: 6 }), ([first, ...others]) => {
+        if (first === undefined) return;
+        const variants = [first, ...others.filter(({ type }) => JSON.stringify(type) === JSON.stringify(first.type))];
+        for (const { value } of [...variants, { value: null }]) {
+          const sameText = canonicalText(first.type, first.value) === canonicalText(first.type, value);
+          expect(equalValues(first.type, first.value, value)).toBe(sameText);
+        }
+      }),
+    );
+    const nested: CtyType = ["list", ["set", ["map", "number"]]];
+    const one = [[{ a: 1, b: null }, { a: 2 }]];
+    expect(equalValues(nested, one, [[{ a: 2n }, { b: null, a: 1 }]])).toBe(true);
+    expect(equalValues(nested, one, [[{ a: 2 }, { a: 1 }]])).toBe(false);
+    expect(equalValues("dynamic", [1, 2], [2, 1])).toBe(false);
   });
 
   it("is exact for numbers", () => {

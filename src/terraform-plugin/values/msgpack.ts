@@ -32,6 +32,12 @@ const keyDecoder = {
   },
 };
 
+/** The member as it was read under a name of Terraform's. */
+function memberOf(raw: { readonly [key: string]: unknown }, name: string): unknown {
+  const key = protectedKey.test(name) ? `\0${name}` : name;
+  return Object.hasOwn(raw, key) ? raw[key] : undefined;
+}
+
 function realKey(key: string): string {
   return key.endsWith("__proto__") && protectedKey.test(key) ? key.slice(1) : key;
 }
@@ -75,9 +81,8 @@ function fromRaw(type: CtyType, raw: unknown, path: Path): Value {
         Object.entries(raw).map(([key, item]) => [realKey(key), fromRaw(element, item, [...path, realKey(key)])]),
       );
     }
-    const present = new Map<string, unknown>(Object.entries(raw).map(([key, item]) => [realKey(key), item]));
     return Object.fromEntries(
-      Object.entries(type[1]).map(([name, inner]) => [name, fromRaw(inner, present.get(name), [...path, name])]),
+      Object.entries(type[1]).map(([name, inner]) => [name, fromRaw(inner, memberOf(raw, name), [...path, name])]),
     );
   }
   throw new ValueError(`expected ${JSON.stringify(type)}, got ${kindOf(raw)}`, path);
