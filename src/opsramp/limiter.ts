@@ -117,7 +117,7 @@ export class Limiter {
    */
   isGood(permit: Permit): boolean {
     this.#roll();
-    if (permit.window !== this.#window || this.#options.clock.now() < this.#blockedUntil) return false;
+    if (permit.window !== this.#window) return false;
     return !this.#learnt || this.#used + this.#others <= this.#limit;
   }
 
@@ -182,7 +182,7 @@ export class Limiter {
       this.#windowStart = this.#given[0] ?? now;
       this.#firstAnswer = now;
     }
-    if (said.resetAt !== undefined && this.#resetAt === undefined) this.#resetAt = said.resetAt;
+    this.#resetAt ??= said.resetAt;
     // What the server counted and we did not send, others sent. Ours under way may not be counted yet: never too much.
     this.#others = Math.max(this.#others, this.#limit - said.remaining - this.#used);
   }
