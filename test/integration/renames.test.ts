@@ -1,0 +1,208 @@
+// A changed third-party name, pair by pair: what goes under the new name, what leaves the old one, and what is said of it.
+import { describe, expect, it } from "vitest";
+import type { Applied, Declared, Live, Row } from "../../src/integration/model.js";
+import { applied, compare, deleted, header, live, outbound, posted, type RowTuple, shown, table } from "./sides.js";
+
+const OLD = ["INCIDENT.Status", "T.Old"] as const;
+const NEW = ["INCIDENT.Status", "T.New"] as const;
+const OTHER = ["INCIDENT.Status", "T.Other"] as const;
+const both = { Ok: ["Good"], Critical: ["Bad"] };
+const rows: readonly RowTuple[] = [
+  ["1", ...OLD, ["Ok", "Good"]],
+  ["2", ...OLD, ["Critical", "Bad"]],
+];
+const there = live({ outbound: rows });
+const before = applied(outbound(table(...OLD, both)), there);
+const RENAME = "change header third-party name";
+
+/** What is posted, which rows go, and what is shown. */
+function plan(declared: Declared, side: Live, record: Applied = before) {
+  const found = compare(declared, side, record);
+  return { posted: posted(found), deleted: deleted(found, side), shown: shown(found), found };
+}
+
+const renamed = (values: Parameters<typeof table>[2] = both) => outbound(table(...NEW, values));
+const under = (name: string, ...pairs: readonly string[]) => pairs.map((pair) => `INCIDENT.Status=T.${name} ${pair}`);
+
+describe("a rename", () => {
+  it("is one change at the name of its mapping, with the pairs that move counted", () => {
+    const { found } = plan(renamed(), there);
+    expect(found.changes).toMatchObject([
+      {
+        path: ["outbound", "mappings", "m0", "third_party_attribute"],
+        label: "third-party name",
+        kind: "header",
+        action: "change",
+        before: "T.Old",
+        after: "T.New",
+        count: 2,
+      },
+    ]);
+  });
+
+  it("takes a pair along that is new, and shows it as added", () => {
+    const { posted, deleted, shown } = plan(renamed({ ...both, Warning: ["Hm"] }), there);
+    expect(posted).toEqual(under("New", "Critical:Bad", "Ok:Good", "Warning:Hm"));
+    expect(deleted).toEqual(["1", "2"]);
+    expect(shown.changes).toEqual([RENAME, expect.stringContaining("add pair Warning")]);
+  });
+
+  it("leaves a pair behind that is declared no more, and shows it as removed", () => {
+    const { posted, deleted, shown } = plan(renamed({ Ok: ["Good"] }), there);
+    expect(posted).toEqual(under("New", "Ok:Good"));
+    expect(deleted).toEqual(["1", "2"]);
+    expect(shown.changes).toEqual([RENAME, expect.stringContaining("remove pair Critical")]);
+  });
+
+  it("leaves what others have under the old name, and counts only what moves", () => {
+    const more = live({ outbound: [...rows, ["3", ...OLD, ["New", "Neu"]], ["4", ...OLD]] });
+    const { deleted, found } = plan(renamed(), more);
+    expect(deleted).toEqual(["1", "2"]);
+    expect(found.changes).toMatchObject([{ count: 2 }]);
+    expect(shown(found).unmanaged).toEqual([expect.stringContaining("New")]);
+  });
+
+  it("takes the value-less row of the old name away with its last pair", () => {
+    const more = live({ outbound: [...rows, ["3", ...OLD]] });
+    expect(plan(renamed(), more).deleted).toEqual(["1", "2", "3"]);
+  });
+
+  it("removes what others have too, where unmanaged mappings are to go", () => {
+    const more = live({ outbound: [...rows, ["3", ...OLD, ["New", "Neu"]], ["4", ...OLD]] });
+    const { deleted, shown } = plan({ ...renamed(), unmanaged: "remove" }, more);
+    expect(deleted).toEqual(["1", "2", "3", "4"]);
+    expect(shown.changes).toEqual([RENAME, expect.stringContaining("remove unmanaged New")]);
+  });
+
+  it("of a mapping without values moves its row", () => {
+    const bare = live({ outbound: [["1", ...OLD]] });
+    const record = applied(outbound(table(...OLD)), bare);
+    const { posted, deleted, shown } = plan(outbound(table(...NEW)), bare, record);
+    expect(posted).toEqual(["INCIDENT.Status=T.New"]);
+    expect(deleted).toEqual(["1"]);
+    expect(shown).toEqual({ changes: [RENAME] });
+  });
+
+  it("to no values leaves none, and a value-less row under the new name", () => {
+    const { posted, deleted } = plan(outbound(table(...NEW)), there);
+    expect(posted).toEqual(["INCIDENT.Status=T.New"]);
+    expect(deleted).toEqual(["1", "2"]);
+  });
+
+  it("does not touch the rows of another mapping of the attribute", () => {
+    const two = outbound(table(...OLD, both), table(...OTHER, both));
+    const side = live({
+      outbound: [...rows, ["3", ...OTHER, ["Ok", "Good"]], ["4", ...OTHER, ["Critical", "Bad"]]],
+    });
+    const declared = outbound(table(...NEW, both), table(...OTHER, both));
+    const { posted, deleted, shown } = plan(declared, side, applied(two, side));
+    expect(posted).toEqual(under("New", "Critical:Bad", "Ok:Good"));
+    expect(deleted).toEqual(["1", "2"]);
+    expect(shown).toEqual({ changes: [RENAME] });
+  });
+
+  it("does not touch the rows of another mapping of the attribute where neither has values", () => {
+    const side = live({
+      outbound: [
+        ["1", ...OLD],
+        ["2", ...OTHER],
+      ],
+    });
+    const record = applied(outbound(table(...OLD), table(...OTHER)), side);
+    const { posted, deleted } = plan(outbound(table(...NEW), table(...OTHER)), side, record);
+    expect(posted).toEqual(["INCIDENT.Status=T.New"]);
+    expect(deleted).toEqual(["1"]);
+  });
+
+  it("shows nothing of doubled rows that go with it", () => {
+    const doubled = live({ outbound: [...rows, ["3", ...OLD, ["Ok", "Good"]]] });
+    const { deleted, shown } = plan(renamed(), doubled);
+    expect(deleted).toEqual(["1", "2", "3"]);
+    expect(shown).toEqual({ changes: [RENAME] });
+  });
+
+  it("takes the cutting rules along", () => {
+    const rules = { operators: [{ operator: "AFTER", start_word: "a" }] };
+    const { found } = plan(outbound(table(...NEW, both, rules)), there);
+    expect(found.update.additions).toMatchObject([{ parsing: { operators: [{ operator: "AFTER", startWord: "a" }] } }]);
+  });
+});
+
+describe("a rename of which the row list knows more than the integration shows", () => {
+  const row = (id: string, pair?: readonly [string, string]): Row => ({
+    id,
+    header: header("outbound", ...NEW),
+    ...(pair && { pair: { value: pair[0], thirdPartyValue: pair[1] } }),
+  });
+  const knowing = (side: Live, ...more: readonly Row[]): Live => {
+    const { outbound: seen } = side.rows;
+    return { ...side, rows: { ...side.rows, outbound: [...(Array.isArray(seen) ? seen : []), ...more] } };
+  };
+
+  it("posts only the pairs that have no row under the new name", () => {
+    const side = knowing(there, row("8", ["Ok", "Good"]));
+    const { posted, deleted } = plan(renamed(), side);
+    expect(posted).toEqual(under("New", "Critical:Bad"));
+    expect(deleted).toEqual(["1", "2"]);
+  });
+
+  it("posts nothing where all have theirs", () => {
+    const side = knowing(there, row("8", ["Ok", "Good"]), row("9", ["Critical", "Bad"]));
+    expect(plan(renamed(), side)).toMatchObject({ posted: [], deleted: ["1", "2"], shown: { changes: [RENAME] } });
+  });
+
+  it("posts no value-less row where one is there", () => {
+    const bare = live({ outbound: [["1", ...OLD]] });
+    const record = applied(outbound(table(...OLD)), bare);
+    expect(plan(outbound(table(...NEW)), knowing(bare, row("8")), record)).toMatchObject({
+      posted: [],
+      deleted: ["1"],
+    });
+  });
+});
+
+describe("a rename whose row list was not read", () => {
+  const unread: Live = { ...there, rows: {} };
+
+  it("asks for it, and is shown before it is there", () => {
+    const found = compare(renamed(), unread, before);
+    expect([...found.rowsNeeded]).toEqual(["outbound"]);
+    expect(shown(found)).toEqual({ changes: [RENAME] });
+  });
+});
+
+describe("rows that are there a second time under the old name", () => {
+  const twice = (...more: readonly RowTuple[]) => live({ outbound: [...rows, ...more] });
+
+  it("of all pairs say that the server joined the new name to the old", () => {
+    const side = twice(["3", ...OLD, ["Ok", "Good"]], ["4", ...OLD, ["Critical", "Bad"]]);
+    expect(plan(renamed(), side).shown.residual).toEqual(["change kept name third-party name"]);
+  });
+
+  it("of some pairs do not", () => {
+    expect(plan(renamed(), twice(["3", ...OLD, ["Ok", "Good"]])).shown).toEqual({ changes: [RENAME] });
+  });
+
+  it("do not where rows under the new name are there", () => {
+    const side = twice(["3", ...OLD, ["Ok", "Good"]], ["4", ...OLD, ["Critical", "Bad"]]);
+    const { outbound: seen } = side.rows;
+    const one: Row = { id: "9", header: header("outbound", ...NEW), pair: { value: "Ok", thirdPartyValue: "Good" } };
+    const more: Live = { ...side, rows: { outbound: [...(Array.isArray(seen) ? seen : []), one] } };
+    expect(plan(renamed(), more).shown).toEqual({ changes: [RENAME] });
+  });
+});
+
+describe("a kept name", () => {
+  it("is said at the name of its mapping", () => {
+    const { found } = plan(renamed(), { ...there, rows: { outbound: "unavailable" } });
+    expect(found.residual).toMatchObject([
+      {
+        path: ["outbound", "mappings", "m0", "third_party_attribute"],
+        label: "third-party name",
+        kind: "kept name",
+        code: "RS4203",
+      },
+    ]);
+    expect(found.changes).toEqual([]);
+  });
+});
