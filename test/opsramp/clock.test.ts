@@ -1,0 +1,53 @@
+// The clock of every real run: it sleeps as long as it is told, and a stop ends a sleep.
+import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/opsramp/clock.js";
+
+/** A signal that says which listeners are on it. */
+function watched(stop: AbortController) {
+  const listeners = new Set<unknown>();
+  const { signal } = stop;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listeners.add(args[1]);
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    if (args[0] === "abort") listeners.delete(args[1]);
+    remove(...args);
+  };
+  return { signal, listeners };
+}
+
+describe("the clock", () => {
+  it("tells the time of the system", () => {
+    const before = Date.now();
+    expect(systemClock.now()).toBeGreaterThanOrEqual(before);
+    expect(systemClock.now()).toBeLessThanOrEqual(Date.now());
+  });
+
+  it("sleeps as long as it is told, with a signal and without, and leaves nothing on the signal", async () => {
+    const { signal, listeners } = watched(new AbortController());
+    const before = performance.now();
+    await Promise.all([systemClock.sleep(20), systemClock.sleep(20, signal)]);
+    expect(performance.now() - before).toBeGreaterThan(18);
+    expect(listeners.size).toBe(0);
+  });
+
+  it("ends a sleep at once when it is stopped, with the reason", async () => {
+    const stop = new AbortController();
+    const reason = new Error("enough");
+    const sleep = systemClock.sleep(60_000, stop.signal);
+    stop.abort(reason);
+    await expect(sleep).rejects.toBe(reason);
+  });
+
+  it("does not begin to sleep when it was stopped before", async () => {
+    const reason = new Error("enough");
+    const stop = new AbortController();
+    const { signal, listeners } = watched(stop);
+    stop.abort(reason);
+    await expect(systemClock.sleep(60_000, signal)).rejects.toBe(reason);
+    expect(listeners.size).toBe(0);
+  });
+});

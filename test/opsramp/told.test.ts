@@ -1,0 +1,315 @@
+// What the client tells: the words of its errors, the events of its work, and what it knows of limits.
+import { describe, expect, it } from "vitest";
+import { RampsyncError } from "../../src/integration/error.js";
+import { parseEndpoint } from "../../src/opsramp/endpoint.js";
+import type { ClientEvent } from "../../src/opsramp/event.js";
+import { clientOf, errorOf, InstantClock, type Reply, startServer } from "./support.js";
+
+const ID = "INTG-1";
+const PATH = "/api/v2/tenants/client_8/integrations/installed/INTG-1";
+const GONE = { body: { id: ID } };
+
+async function answering(...replies: Reply[]) {
+  const server = await startServer(() => (replies.length > 1 ? replies.shift() : replies[0]) ?? { status: 599 });
+  return { server, client: clientOf(server) };
+}
+
+describe("the error of a read", () => {
+  it.each<[string, Reply, string]>([
+    [
+      "a web page",
+      { body: "<html>" },
+      `The answer to GET ${PATH} is not understood: the answer is HTML or XML instead of JSON.`,
+    ],
+    ["another shape", { body: [] }, `The answer to GET ${PATH} is not understood: it has an unexpected shape.`],
+    ["a no", { status: 403, body: { message: "not yours" } }, `GET ${PATH} was answered with 403: not yours`],
+    ["a no without words", { status: 403 }, `GET ${PATH} was answered with 403.`],
+    ["a no in JSON without words", { status: 403, body: {} }, `GET ${PATH} was answered with 403.`],
+    [
+      "a no in HTML",
+      { status: 403, body: "<p>" },
+      `GET ${PATH} was answered with 403 (the answer is HTML or XML instead of JSON)`,
+    ],
+    ["no answer", { cut: "before" }, `The connection ended before an answer to GET ${PATH} (UND_ERR_SOCKET).`],
+  ])("after %s names the request and the reason", async (_, reply, message) => {
+    const { client } = await answering(reply);
+    expect(await errorOf(client.getIntegration("client_8", ID))).toMatchObject({ message, where: "client_8 / INTG-1" });
+  });
+
+  it("leaves the query out, and a long path short", async () => {
+    const { client } = await answering({ status: 403 });
+    const { message } = await errorOf(client.searchIntegrations("client_8", { queryString: "name:x" }).all());
+    expect(message).toBe("GET /api/v2/tenants/client_8/integrations/installed/search was answered with 403.");
+    const long = await errorOf(client.getIntegration("client_8", "x".repeat(5_000)));
+    expect(long.message.length).toBeLessThan(300);
+  });
+
+  it("of the tenant as a whole is placed at the tenant", async () => {
+    const { client } = await answering({ status: 403 });
+    for (const promise of [client.roles("client_8"), client.tenant("client_8"), client.availableTypes("client_8")]) {
+      expect(await errorOf(promise)).toMatchObject({ where: "client_8" });
+    }
+    expect(await errorOf(client.listMappingRows("client_8", ID, "inbound"))).toMatchObject({
+      where: "client_8 / INTG-1",
+    });
+  });
+});
+
+describe("the error of a write", () => {
+  it.each<[string, Reply, string]>([
+    ["another shape", { body: [] }, "succeeded with an answer that is not understood: it has an unexpected shape"],
+    [
+      "a web page",
+      { body: "<p>" },
+      "succeeded with an answer that is not understood: the answer is HTML or XML instead of JSON",
+    ],
+    ["a server error", { status: 500, body: { message: "oops" } }, "was answered with 500: oops"],
+    ["a server error without words", { status: 503 }, "was answered with 503"],
+    ["no answer", { cut: "before" }, "got no whole answer: cut (UND_ERR_SOCKET)"],
+  ])("after %s says what happened, and that the write may have", async (_, reply, what) => {
+    const { client } = await answering(reply);
+    const { message } = await errorOf(client.updateIntegration("client_8", ID, {}));
+    expect(message).toBe(`POST ${PATH} ${what}. It may have happened.`);
+  });
+
+  it("that the API answers in an object of its own is not a success", async () => {
+    const { client } = await answering({ body: { error: "nothing was done" } });
+    expect(await errorOf(client.updateIntegration("client_8", ID, {}))).toMatchObject({ code: "RS4010" });
+    const { client: lucky } = await answering({ body: { id: ID, error: null } });
+    expect(await lucky.updateIntegration("client_8", ID, {})).toEqual({ id: ID, error: null });
+  });
+
+  it.each<[string, Reply]>([
+    ["no id", { body: {} }],
+    ["an empty id", { body: { id: "" } }],
+    ["an id that is no text", { body: { id: 7 } }],
+    ["no object", { body: [] }],
+    ["nothing", { body: "" }],
+  ])("that installs is unknown with %s in the answer", async (_, reply) => {
+    const { client } = await answering(reply);
+    const error = await errorOf(client.installIntegration("client_8", "CUSTOM", {}));
+    expect(error).toMatchObject({ code: "RS4010", where: "client_8" });
+  });
+
+  it("for a reason with < or > says so", async () => {
+    const { client } = await answering(GONE);
+    const { message } = await errorOf(client.uninstallIntegration("client_8", ID, ">"));
+    expect(message).toBe("The reason of an uninstall must not hold < or >.");
+  });
+
+  it("that speaks of a row is a no where an integration is written", async () => {
+    const { client } = await answering({ status: 404, body: { message: "Mapping row 7 not found" } });
+    for (const promise of [
+      client.updateIntegration("client_8", ID, {}),
+      client.setEnabled("client_8", ID, true),
+      client.setDropAlerts("client_8", ID, true),
+      client.installIntegration("client_8", "CUSTOM", {}),
+      client.uninstallIntegration("client_8", ID, "x"),
+    ]) {
+      expect(await errorOf(promise)).toMatchObject({ code: "RS4005" });
+    }
+  });
+});
+
+describe("lists", () => {
+  it.each<[string, (client: ReturnType<typeof clientOf>) => Promise<unknown>]>([
+    ["What is installed", (client) => client.allIntegrations("client_8")],
+    ["The list of inbound rows", (client) => client.listMappingRows("client_8", ID, "inbound")],
+    ["The list of outbound rows", (client) => client.listMappingRows("client_8", ID, "outbound")],
+    ["The list of roles", (client) => client.roles("client_8")],
+    ["The list of integration types", (client) => client.availableTypes("client_8")],
+  ])("that do not end are an error that names them: %s", async (what, ask) => {
+    const { client } = await answering({
+      body: { results: [{ id: "1", uniqueId: "1" }], totalResults: 2, nextPage: false },
+    });
+    expect(await errorOf(ask(client))).toMatchObject({
+      code: "RS4009",
+      message: `${what} changed while it was read, or does not end.`,
+    });
+  });
+
+  it.each<[string, (client: ReturnType<typeof clientOf>) => Promise<readonly unknown[]>]>([
+    ["rows", (client) => client.listMappingRows("client_8", ID, "inbound")],
+    ["roles", (client) => client.roles("client_8")],
+    ["types", (client) => client.availableTypes("client_8")],
+  ])("of %s hold what moves to a later page once", async (_, ask) => {
+    const one = { id: "1", uniqueId: "1" };
+    const two = { id: "2", uniqueId: "2" };
+    const { client } = await answering(
+      { body: { results: [one], nextPage: true } },
+      { body: { results: [one, two], nextPage: false } },
+    );
+    expect(await ask(client)).toEqual([one, two]);
+  });
+
+  it("in one piece may be bare or a page, not a page of several", async () => {
+    const roles = (body: unknown) => answering({ body }).then(({ client }) => client.availableRoles("client_8", ID));
+    expect(await roles([{ uniqueId: "1" }])).toEqual([{ uniqueId: "1" }]);
+    expect(await roles({ results: [{ uniqueId: "1" }], nextPage: false })).toEqual([{ uniqueId: "1" }]);
+    expect(await errorOf(roles({ results: [{ uniqueId: "1" }], nextPage: true }))).toMatchObject({ code: "RS4009" });
+    expect(await errorOf(roles("none"))).toMatchObject({ code: "RS4009" });
+  });
+});
+
+describe("the integration that is asked for", () => {
+  it("may come with its id in another case, and with nothing else", async () => {
+    const { client } = await answering({ body: { id: "intg-1" } });
+    expect(await client.getIntegration("client_8", ID)).toEqual({ id: "intg-1" });
+  });
+});
+
+describe("events", () => {
+  const seen = async (replies: Reply[], act: (client: ReturnType<typeof clientOf>) => Promise<unknown>) => {
+    const server = await startServer(() => (replies.length > 1 ? replies.shift() : replies[0]) ?? { status: 599 });
+    const events: ClientEvent[] = [];
+    const clock = new InstantClock();
+    const handler = server.handler;
+    server.handler = (request, response) => {
+      clock.pass(25);
+      return handler(request, response);
+    };
+    server.tokenReply = () => {
+      clock.pass(40);
+      return { body: { access_token: "t", expires_in: 7199 } };
+    };
+    await act(clientOf(server, { clock, onEvent: (event) => events.push(event) })).catch(() => undefined);
+    return { events, server };
+  };
+  const at = { tenant: "client_8", method: "GET", path: PATH };
+
+  it("tell of the token and each request, with its answer, its time and how often it was sent", async () => {
+    const { events } = await seen([{ status: 503 }, { cut: "before" }, GONE], (client) =>
+      client.getIntegration("client_8", ID),
+    );
+    const retry = { type: "retry", ...at, milliseconds: expect.any(Number) };
+    expect(events).toEqual([
+      { type: "token", milliseconds: 40 },
+      { type: "request", ...at, class: "get", status: 503, milliseconds: 25, attempt: 1 },
+      { ...retry, reason: "status 503", attempt: 1 },
+      { type: "request", ...at, class: "get", milliseconds: 25, attempt: 2 },
+      { ...retry, reason: "cut (UND_ERR_SOCKET)", attempt: 2 },
+      { type: "request", ...at, class: "get", status: 200, milliseconds: 25, attempt: 3 },
+    ]);
+  });
+
+  it("tell why an answer is not understood", async () => {
+    const { events } = await seen([{ body: "<html>" }, { body: [] }, GONE], (client) =>
+      client.getIntegration("client_8", ID),
+    );
+    expect(events.flatMap((event) => (event.type === "retry" ? [event.reason] : []))).toEqual([
+      "the answer is HTML or XML instead of JSON",
+      "it has an unexpected shape",
+    ]);
+  });
+
+  it("tell which class of which tenant waits, and until when", async () => {
+    const { events } = await seen([{ status: 429, headers: { "retry-after": "7" } }, GONE], (client) =>
+      client.getIntegration("client_8", ID),
+    );
+    const until = Date.UTC(2030, 0, 1) + 40 + 25 + 7_000;
+    expect(events.filter(({ type }) => type === "wait")).toEqual([
+      { type: "wait", tenant: "client_8", class: "get", until },
+    ]);
+  });
+});
+
+describe("the headers of a request", () => {
+  it("ask for JSON, and say that a body is JSON where there is one", async () => {
+    const { client, server } = await answering(GONE);
+    await client.getIntegration("client_8", ID);
+    await client.updateIntegration("client_8", ID, { displayName: "Desk" });
+    await client.setEnabled("client_8", ID, true);
+    expect(server.seen.map(({ headers, body }) => [headers.accept, headers["content-type"], body])).toEqual([
+      ["application/json", undefined, ""],
+      ["application/json", "application/json", '{"displayName":"Desk"}'],
+      ["application/json", undefined, ""],
+    ]);
+    expect(server.tokens[0]?.headers.accept).toBe("application/json");
+  });
+});
+
+describe("the limits of a tenant", () => {
+  const limited = (limit: number, remaining: number): Reply => ({
+    ...GONE,
+    headers: { "x-ratelimit-limit": String(limit), "x-ratelimit-remaining": String(remaining) },
+  });
+
+  it("are in proportion to the class that was seen, where a class was not", async () => {
+    const { client } = await answering(limited(1500, 1499));
+    await client.getIntegration("client_8", ID);
+    expect(client.limits("client_8")).toMatchObject({
+      get: { perMinute: 1500, remaining: 1499 },
+      paged_get: { perMinute: 150, remaining: 150, opensAt: undefined },
+      write: { perMinute: 150, remaining: 150, opensAt: undefined },
+    });
+    expect(client.limits("client_9").write).toMatchObject({ perMinute: 50, remaining: 50 });
+  });
+
+  it("count what was sent of a class without an answer that tells", async () => {
+    const server = await startServer(({ method }) => (method === "GET" ? limited(1000, 999) : GONE));
+    const client = clientOf(server);
+    await client.getIntegration("client_8", ID);
+    await client.updateIntegration("client_8", ID, {});
+    await client.updateIntegration("client_8", ID, {});
+    expect(client.limits("client_8").write).toMatchObject({ perMinute: 100, remaining: 98 });
+  });
+
+  it("are never below one, and never above the user's own", async () => {
+    const low = await answering(limited(1, 0));
+    await low.client.getIntegration("client_8", ID);
+    expect(low.client.limits("client_8").write).toMatchObject({ perMinute: 1 });
+    const server = await startServer(() => limited(1500, 1499));
+    const capped = clientOf(server, { maxRequestsPerMinute: 60 });
+    await capped.getIntegration("client_8", ID);
+    expect(capped.limits("client_8").write).toMatchObject({ perMinute: 60, remaining: 60 });
+  });
+});
+
+describe("the error of an endpoint", () => {
+  const problem = (text: string) => {
+    try {
+      parseEndpoint(text);
+    } catch (error) {
+      if (RampsyncError.is(error)) return { message: error.message, hint: error.hint };
+    }
+    return "none";
+  };
+  const hint = "Give the host alone; credentials go into OPSRAMP_CLIENT_ID and OPSRAMP_CLIENT_SECRET.";
+
+  it.each([
+    ["a b", 'The endpoint "a b" is neither a host nor a URL.'],
+    ["", 'The endpoint "" is neither a host nor a URL.'],
+    ["http://user:hidden@[", "The endpoint (not shown) is neither a host nor a URL."],
+    ["ftp://host", 'The endpoint "ftp://host" is neither https nor http.'],
+    ["mailto://a@b", "The endpoint holds a user name or password."],
+    ["http://host", 'The endpoint "http://host" is plain http to another machine.'],
+    ["https://user@host", "The endpoint holds a user name or password."],
+    ["https://:hidden@host", "The endpoint holds a user name or password."],
+    ["https://host?q", "The endpoint holds a query or fragment."],
+    ["https://host#f", "The endpoint holds a query or fragment."],
+  ])("%j says what is wrong", (text, message) => {
+    expect(problem(text)).toMatchObject({ message });
+  });
+
+  it("says where credentials go, and what is to be given", () => {
+    expect(problem("https://user:hidden@host")).toMatchObject({ hint });
+    expect(problem("https://host?q")).toMatchObject({ hint: "Give scheme and host." });
+  });
+
+  it.each([
+    ["https://host/gateway//", "/gateway"],
+    ["host/a/b///", "/a/b"],
+  ])("is none of %s", (text, prefix) => {
+    expect(parseEndpoint(text).prefix).toBe(prefix);
+  });
+
+  it("names what cannot be a part of a path", async () => {
+    const { client } = await answering(GONE);
+    const said = async (act: () => Promise<unknown>) => (await errorOf(Promise.resolve().then(act))).message;
+    expect(await said(() => client.getIntegration("client_8", ".."))).toBe('".." cannot be the integration id.');
+    expect(await said(() => client.roles(""))).toBe('"" cannot be the tenant id.');
+    expect(await said(() => client.installIntegration("client_8", ".", {}))).toBe('"." cannot be the application.');
+    expect(await said(() => client.deleteMappingRow("client_8", ID, "inbound", ""))).toBe('"" cannot be the row id.');
+    expect(await said(() => client.properties("client_8", ID, "inbound", ""))).toBe('"" cannot be the entity type.');
+  });
+});
