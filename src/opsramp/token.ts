@@ -154,6 +154,6 @@ export class TokenSource {
 }
 
 function lifeOf(value: unknown): number {
-  const seconds = typeof value === "string" ? Number(value.trim() || Number.NaN) : value;
+  const seconds = typeof value === "string" ? Number(value) : value;
   return typeof seconds === "number" && Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_LIFE_SECONDS;
 }

@@ -1,23 +1,7 @@
 // The clock of every real run: it sleeps as long as it is told, and a stop ends a sleep.
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/opsramp/clock.js";
-
-/** A signal that says which listeners are on it. */
-function watched(stop: AbortController) {
-  const listeners = new Set<unknown>();
-  const { signal } = stop;
-  const add = signal.addEventListener.bind(signal);
-  const remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = (...args: Parameters<typeof add>) => {
-    listeners.add(args[1]);
-    add(...args);
-  };
-  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-    if (args[0] === "abort") listeners.delete(args[1]);
-    remove(...args);
-  };
-  return { signal, listeners };
-}
+import { watchedSignal } from "./support.js";
 
 describe("the clock", () => {
   it("tells the time of the system", () => {
@@ -27,7 +11,7 @@ describe("the clock", () => {
   });
 
   it("sleeps as long as it is told, with a signal and without, and leaves nothing on the signal", async () => {
-    const { signal, listeners } = watched(new AbortController());
+    const { signal, listeners } = watchedSignal();
     const before = performance.now();
     await Promise.all([systemClock.sleep(20), systemClock.sleep(20, signal)]);
     expect(performance.now() - before).toBeGreaterThan(18);
@@ -45,7 +29,7 @@ describe("the clock", () => {
   it("does not begin to sleep when it was stopped before", async () => {
     const reason = new Error("enough");
     const stop = new AbortController();
-    const { signal, listeners } = watched(stop);
+    const { signal, listeners } = watchedSignal(stop);
     stop.abort(reason);
     await expect(systemClock.sleep(60_000, signal)).rejects.toBe(reason);
     expect(listeners.size).toBe(0);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Clock } from "../../src/opsramp/clock.js";
 import { Limiter, type LimiterOptions, type Permit } from "../../src/opsramp/limiter.js";
+import { watchedSignal } from "./support.js";
 
 const START = Date.UTC(2030, 0, 1);
 const never = () => new AbortController().signal;
@@ -443,17 +444,9 @@ describe("those that wait", () => {
 
   it("leave nothing on the signal once they went", async () => {
     const { limiter } = limiterOf();
-    const stop = new AbortController();
-    const listeners = new Set<string>();
-    const signal = new Proxy(stop.signal, {
-      get(target, name) {
-        if (name === "addEventListener") return (event: string) => void listeners.add(event);
-        if (name === "removeEventListener") return (event: string) => void listeners.delete(event);
-        return Reflect.get(target, name, target);
-      },
-    });
+    const { signal, listeners } = watchedSignal();
     await limiter.take(signal);
-    expect([...listeners]).toEqual([]);
+    expect(listeners.size).toBe(0);
   });
 
   it("are told of once for each time that they wait for", async () => {

@@ -244,3 +244,20 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error & { wher
     (error: unknown) => error as Error,
   );
 }
+
+/** A signal, and the listeners that are on it. */
+export function watchedSignal(stop = new AbortController()) {
+  const listeners = new Set<unknown>();
+  const { signal } = stop;
+  const add = signal.addEventListener.bind(signal);
+  const remove = signal.removeEventListener.bind(signal);
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listeners.add(args[1]);
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    if (args[0] === "abort") listeners.delete(args[1]);
+    remove(...args);
+  };
+  return { signal, listeners };
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { RampsyncError } from "../../src/integration/error.js";
 import { parseEndpoint } from "../../src/opsramp/endpoint.js";
 import type { ClientEvent } from "../../src/opsramp/event.js";
-import { clientOf, errorOf, InstantClock, type Reply, startServer } from "./support.js";
+import { clientOf, errorOf, InstantClock, type Reply, startServer, watchedSignal } from "./support.js";
 
 const ID = "INTG-1";
 const PATH = "/api/v2/tenants/client_8/integrations/installed/INTG-1";
@@ -254,6 +254,17 @@ describe("the limits of a tenant", () => {
     expect(client.limits("client_8").write).toMatchObject({ perMinute: 100, remaining: 98 });
   });
 
+  it("are each what the API says of them, where it does", async () => {
+    const server = await startServer(({ method }) => (method === "GET" ? limited(1500, 1499) : limited(80, 79)));
+    const client = clientOf(server);
+    await client.getIntegration("client_8", ID);
+    await client.updateIntegration("client_8", ID, {});
+    expect(client.limits("client_8")).toMatchObject({
+      get: { perMinute: 1500 },
+      write: { perMinute: 80, remaining: 79 },
+    });
+  });
+
   it("are never below one, and never above the user's own", async () => {
     const low = await answering(limited(1, 0));
     await low.client.getIntegration("client_8", ID);
@@ -262,6 +273,24 @@ describe("the limits of a tenant", () => {
     const capped = clientOf(server, { maxRequestsPerMinute: 60 });
     await capped.getIntegration("client_8", ID);
     expect(capped.limits("client_8").write).toMatchObject({ perMinute: 60, remaining: 60 });
+  });
+});
+
+describe("a client with a signal", () => {
+  it("that is stopped already asks for nothing", async () => {
+    const server = await startServer(() => GONE);
+    const client = clientOf(server, { signal: AbortSignal.abort() });
+    expect(await errorOf(client.getIntegration("client_8", ID))).toMatchObject({ code: "RS4014" });
+    expect([...server.tokens, ...server.seen]).toEqual([]);
+  });
+
+  it("leaves nothing on it once it is closed", async () => {
+    const server = await startServer(() => GONE);
+    const { signal, listeners } = watchedSignal();
+    const client = clientOf(server, { signal });
+    expect(listeners.size).toBe(1);
+    await client.close();
+    expect(listeners.size).toBe(0);
   });
 });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { generate } from "selfsigned";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { Transport, type TransportError } from "../../src/opsramp/transport.js";
-import { startServer } from "./support.js";
+import { startServer, watchedSignal } from "./support.js";
 
 function transportTo(origin: string, timeoutMs = 5_000): Transport {
   const transport = new Transport({ origin, connections: 2, timeoutMs, maxAnswerBytes: 1_000 });
@@ -86,5 +86,105 @@ describe("a request", () => {
       transportTo(server.url).send({ ...post, body: "hidden-body", headers: { a: "hidden-header" } }),
     );
     expect(`${error.stack}${JSON.stringify(error)}${String(error.cause)}`).not.toContain("hidden");
+  });
+
+  it("that was stopped before was not sent", async () => {
+    const server = await startServer(() => ({}));
+    const error = await failure(transportTo(server.url).send({ ...post, signal: AbortSignal.abort() }));
+    expect(error).toMatchObject({ fault: "aborted", reason: "", sent: false, message: "aborted" });
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it("that is stopped under way ends its connection", async () => {
+    const server = await startServer(() => undefined);
+    const stop = new AbortController();
+    const sent = failure(transportTo(server.url).send({ ...post, signal: stop.signal }));
+    await expect.poll(() => server.seen.length).toBe(1);
+    stop.abort();
+    expect(await sent).toMatchObject({ fault: "aborted", reason: "", sent: true });
+    await expect.poll(() => server.inFlight).toBe(0);
+  });
+
+  it("that gets no answer in time says so, and ends its connection", async () => {
+    const server = await startServer(() => undefined);
+    expect(await failure(transportTo(server.url, 30).send(post))).toMatchObject({
+      fault: "timeout",
+      reason: "",
+      sent: true,
+      status: undefined,
+    });
+    await expect.poll(() => server.inFlight).toBe(0);
+  });
+
+  it("that no HTTP can carry was not sent", async () => {
+    const server = await startServer(() => ({}));
+    const error = await failure(transportTo(server.url).send({ ...post, headers: { a: "x\ny" } }));
+    expect(error).toMatchObject({ fault: "connect", reason: "UND_ERR_INVALID_ARG", sent: false });
+    expect(server.seen).toHaveLength(0);
+  });
+
+  it.each([
+    ["answered", { body: "{}" }],
+    ["cut", { cut: "before" }],
+  ] as const)("leaves nothing on its signal when it was %s", async (_, reply) => {
+    const server = await startServer(() => reply);
+    const { signal, listeners } = watchedSignal();
+    await transportTo(server.url)
+      .send({ ...post, signal })
+      .catch(() => undefined);
+    expect(server.seen).toHaveLength(1);
+    expect(listeners.size).toBe(0);
+  });
+});
+
+describe("an answer", () => {
+  it("has its header names in lower case, and of a header that came twice the first", async () => {
+    const server = await startServer((_, response) => {
+      response.writeHead(200, ["X-One", "1", "X-Twice", "first", "X-Twice", "second", "Content-Length", "2"]);
+      response.end("{}");
+      return undefined;
+    });
+    const { status, headers, bytes } = await transportTo(server.url).send(post);
+    expect(status).toBe(200);
+    expect(headers.get("x-one")).toBe("1");
+    expect(headers.get("x-twice")).toBe("first");
+    expect(bytes.toString()).toBe("{}");
+  });
+
+  it("comes after any word that it is being worked on", async () => {
+    const server = await startServer((_, response) => {
+      response.writeProcessing();
+      response.writeEarlyHints({ link: "</x>; rel=preload" });
+      return { status: 201, body: "{}" };
+    });
+    const { status, headers } = await transportTo(server.url).send(post);
+    expect(status).toBe(201);
+    expect(headers.has("link")).toBe(false);
+  });
+
+  it.each([
+    ["that says how long it is", true],
+    ["that does not", false],
+  ])("%s may be as large as is allowed, and no larger", async (_, says) => {
+    const server = await startServer(({ body }, response) => {
+      const bytes = "x".repeat(Number(body));
+      response.writeHead(200, says ? { "content-length": bytes.length } : {});
+      response.write(bytes.slice(0, 600));
+      // Of an answer that says too much nothing more is waited for.
+      if (!says || bytes.length <= 1_000) response.end(bytes.slice(600));
+      return undefined;
+    });
+    const transport = transportTo(server.url);
+    expect((await transport.send({ ...post, body: "1000" })).bytes).toHaveLength(1_000);
+    const tooLarge = { fault: "too large", reason: "", sent: true, status: 200 };
+    expect(await failure(transport.send({ ...post, body: "1001" }))).toMatchObject(tooLarge);
+    await expect.poll(() => server.inFlight).toBe(0);
+  });
+
+  it("without a body is empty", async () => {
+    const server = await startServer(() => ({ status: 204 }));
+    const { status, bytes } = await transportTo(server.url).send({ method: "GET", path: "/x", headers: {} });
+    expect(status).toBe(204);
+    expect(bytes).toHaveLength(0);
   });
 });
