@@ -246,7 +246,10 @@ export async function errorOf(promise: Promise<unknown>): Promise<Error & { wher
 }
 
 /** A signal, and the listeners that are on it. */
-export function watchedSignal(stop = new AbortController()) {
+export function watchedSignal(stop = new AbortController()): {
+  readonly signal: AbortController["signal"];
+  readonly listeners: ReadonlySet<unknown>;
+} {
   const listeners = new Set<unknown>();
   const { signal } = stop;
   const add = signal.addEventListener.bind(signal);

@@ -1,0 +1,333 @@
+// Which live pairs belong to which declared mapping: by name, as the only one of its attribute, or as a part of one that
+// the server has joined several in; and which of them are ours.
+import { describe, expect, it } from "vitest";
+import { pairOfKey } from "../../src/integration/key.js";
+import { viewMappings } from "../../src/integration/mapping-view.js";
+import type { Applied, Declared, Live, ValuePair } from "../../src/integration/model.js";
+import { applied, declaration, header, inbound, live, outbound, type RowTuple, table } from "./sides.js";
+
+const textOf = ({ value, thirdPartyValue }: ValuePair) => `${value}:${thirdPartyValue}`;
+
+/** The views as texts: the name that each mapping is declared with, else the live one, and what it has of live. */
+function views(declared: Declared, side: Live, record?: Applied) {
+  return viewMappings(declared, side, record).map((view) => ({
+    of: view.declared?.header.thirdPartyAttribute ?? `live ${view.live?.header.thirdPartyAttribute}`,
+    has: view.live?.pairs.map(textOf),
+    ours: [...view.owned].map((key) => textOf(pairOfKey(key))),
+    naming: view.naming,
+    joined: view.joined,
+  }));
+}
+
+const A = ["INCIDENT.Status", "T.A"] as const;
+const B = ["INCIDENT.Status", "T.B"] as const;
+const C = ["INCIDENT.Status", "T.C"] as const;
+const D = ["INCIDENT.Status", "T.D"] as const;
+const rows = (name: readonly [string, string], ...pairs: readonly string[]): readonly RowTuple[] =>
+  pairs.map((text, index) => {
+    const [value = "", theirs = ""] = text.split(":");
+    return [`${name[1]}${index}`, ...name, [value, theirs]];
+  });
+const plain = { ours: [], naming: "same", joined: undefined };
+
+describe("a declared mapping", () => {
+  it("has the live one of its name, whatever others there are of the attribute", () => {
+    const side = live({ outbound: [...rows(B, "y:2"), ...rows(A, "x:1")] });
+    expect(views(outbound(table(...A, { x: ["1"] })), side)).toEqual([
+      { ...plain, of: "A", has: ["x:1"] },
+      { ...plain, of: "live B", has: ["y:2"] },
+    ]);
+  });
+
+  it("has nothing where nothing of its attribute is live", () => {
+    const side = live({ outbound: rows(["INCIDENT.Priority", "T.P"], "x:1") });
+    expect(views(outbound(table(...A, { x: ["1"] })), side)).toEqual([
+      { ...plain, of: "A", has: undefined },
+      { ...plain, of: "live P", has: ["x:1"] },
+    ]);
+  });
+
+  it("has the only live one of its attribute under a name that was kept", () => {
+    const side = live({ outbound: rows(B, "x:1", "y:2") });
+    expect(views(outbound(table(...A, { x: ["1"] })), side)).toEqual([
+      { ...plain, of: "A", has: ["x:1", "y:2"], naming: "kept" },
+    ]);
+  });
+
+  it("hides no live mapping of a direction that is declared, and each of one that is not", () => {
+    const side = live({ inbound: rows(A, "x:1"), outbound: rows(B, "y:2") });
+    expect(views(declaration({ outbound: [] }), side).map(({ of }) => of)).toEqual(["live B"]);
+  });
+});
+
+describe("what is ours", () => {
+  const declared = outbound(table(...A, { x: ["1"], y: ["2"] }));
+  const side = live({ outbound: rows(A, "x:1", "y:2", "z:3") });
+  const record = applied(declared, side);
+
+  it("is what was applied under the live name", () => {
+    expect(views(declared, side, record)).toMatchObject([{ of: "A", ours: ["x:1", "y:2"] }]);
+  });
+
+  it("is so too where nothing declares it any more", () => {
+    expect(views(declaration({ outbound: [] }), side, record)).toMatchObject([{ of: "live A", ours: ["x:1", "y:2"] }]);
+  });
+
+  it("is what was applied under another live name too, where that is the only one of its attribute", () => {
+    const moved = live({ outbound: rows(B, "x:1", "y:2") });
+    expect(views(declared, moved, record)).toMatchObject([{ of: "A", ours: ["x:1", "y:2"], naming: "kept" }]);
+  });
+
+  it("is not under a name that came to be declared", () => {
+    const moved = live({ outbound: [...rows(B, "x:1"), ...rows(C, "z:3")] });
+    expect(views(outbound(table(...B, { x: ["1"] })), moved, record)).toMatchObject([
+      { of: "B", ours: [], naming: "same" },
+      { of: "live C", ours: [] },
+    ]);
+  });
+
+  it("is what was applied in a direction whose mappings are declared, and in no other", () => {
+    const both = live({ inbound: rows(A, "x:1"), outbound: rows(A, "x:1") });
+    const wide = applied(declaration({ inbound: [table(...A, { x: ["1"] })], outbound: [] }), both);
+    expect(views(declaration({ outbound: [] }), both, wide)).toMatchObject([{ of: "live A", ours: [] }]);
+  });
+
+  it("is what was applied under a kept name that is still the live one", () => {
+    const kept = live({ outbound: rows(B, "x:1", "y:2") });
+    const [view] = views(declared, kept, applied(declared, kept));
+    expect(view).toMatchObject({ ours: ["x:1", "y:2"], naming: "kept, known" });
+  });
+});
+
+describe("the name of a mapping", () => {
+  const underB = live({ outbound: rows(B, "x:1") });
+  const asB = applied(outbound(table(...B, { x: ["1"] })), underB);
+  const asA = applied(outbound(table(...A, { x: ["1"] })), underB);
+  const naming = (name: readonly [string, string], record?: Applied, side = underB) =>
+    views(outbound(table(...name, { x: ["1"] })), side, record)[0]?.naming;
+
+  it("is kept where nothing was applied", () => {
+    expect(naming(A)).toBe("kept");
+  });
+
+  it("is changed in code where the live one is the one that was applied", () => {
+    expect(naming(A, asB)).toBe("rename");
+  });
+
+  it("is kept where live has moved, whether or not the code has", () => {
+    const underC = live({ outbound: rows(C, "x:1") });
+    expect(naming(A, asB, underC)).toBe("kept");
+    expect(naming(B, asB, underC)).toBe("kept");
+  });
+
+  it("is known to be kept, until the code or live changes it", () => {
+    expect(naming(A, asA)).toBe("kept, known");
+    expect(naming(C, asA)).toBe("kept");
+    expect(naming(A, asA, live({ outbound: rows(C, "x:1") }))).toBe("kept");
+  });
+});
+
+describe("mappings that the server has joined in one", () => {
+  const two = (a: Record<string, string[]>, b: Record<string, string[]>) => outbound(table(...A, a), table(...B, b));
+
+  it("have each what they declare, where the pairs of the second stand in surplus under the first", () => {
+    const side = live({ outbound: rows(A, "x:1", "y:2") });
+    expect(views(two({ x: ["1"] }, { y: ["2"] }), side)).toEqual([
+      { ...plain, of: "A", has: ["x:1"] },
+      { ...plain, of: "B", has: ["y:2"], naming: "kept", joined: "declared" },
+    ]);
+  });
+
+  it("are not taken for joined while a pair of the second is nowhere", () => {
+    const side = live({ outbound: rows(A, "x:1", "y:2") });
+    expect(views(two({ x: ["1"] }, { y: ["2"], z: ["3"] }), side)).toMatchObject([
+      { of: "A", has: ["x:1", "y:2"] },
+      { of: "B", has: undefined },
+    ]);
+  });
+
+  it("are not taken for joined by a pair that the first declares too, there once", () => {
+    const declared = two({ x: ["1"] }, { x: ["1"] });
+    expect(views(declared, live({ outbound: rows(A, "x:1") }))).toMatchObject([
+      { of: "A", has: ["x:1"] },
+      { of: "B", has: undefined },
+    ]);
+    expect(views(declared, live({ outbound: rows(A, "x:1", "x:1") }))).toMatchObject([
+      { of: "A", has: ["x:1"] },
+      { of: "B", has: ["x:1"], joined: "declared" },
+    ]);
+  });
+
+  it("are not taken for joined where the second has no values", () => {
+    const side = live({ outbound: rows(A, "x:1") });
+    expect(views(outbound(table(...A, { x: ["1"] }), table(...B)), side)).toMatchObject([
+      { of: "A", has: ["x:1"] },
+      { of: "B", has: undefined },
+    ]);
+  });
+
+  it("are not taken for joined where the attribute has several live names", () => {
+    const side = live({ outbound: [...rows(A, "x:1", "y:2"), ...rows(C, "y:2"), ...rows(D, "z:3")] });
+    expect(views(two({ x: ["1"] }, { y: ["2"] }), side)).toMatchObject([
+      { of: "A", has: ["x:1", "y:2"] },
+      { of: "B", has: undefined },
+      { of: "live C" },
+      { of: "live D" },
+    ]);
+  });
+
+  it("are not taken for joined by a server that shows two names for another attribute", () => {
+    const others = [...rows(["INCIDENT.Urgency", "T.U"], "u:1"), ...rows(["INCIDENT.Urgency", "T.V"], "v:1")];
+    const side = live({ outbound: [...rows(A, "x:1", "y:2"), ...others] });
+    expect(views(two({ x: ["1"] }, { y: ["2"] }), side)).toMatchObject([
+      { of: "A", has: ["x:1", "y:2"] },
+      { of: "B", has: undefined },
+      { of: "live U" },
+      { of: "live V" },
+    ]);
+  });
+
+  it("of two mappings under a third, live name: the first has its place, the second its part", () => {
+    const side = live({ outbound: rows(C, "x:1", "y:2") });
+    const [first, second] = views(two({ x: ["1"] }, { y: ["2"] }), side);
+    expect([first?.has, second?.has].flat().filter(Boolean).sort()).toEqual(["x:1", "y:2"]);
+  });
+
+  describe("and that an apply has recorded so", () => {
+    const declared = two({ x: ["1"] }, { y: ["2"] });
+    const joined = live({ outbound: rows(A, "x:1", "y:2") });
+    const record = applied(declared, joined);
+
+    it("are each ours in their own part, and known", () => {
+      expect(views(declared, joined, record)).toEqual([
+        { of: "A", has: ["x:1"], ours: ["x:1"], naming: "same", joined: undefined },
+        { of: "B", has: ["y:2"], ours: ["y:2"], naming: "kept, known", joined: "declared" },
+      ]);
+    });
+
+    it("stay so when the pairs of the second are gone or others are declared", () => {
+      const gone = live({ outbound: rows(A, "x:1") });
+      expect(views(declared, gone, record)).toMatchObject([
+        { of: "A", has: ["x:1"] },
+        { of: "B", has: [], joined: "declared" },
+      ]);
+      expect(views(two({ x: ["1"] }, { z: ["3"] }), joined, record)).toMatchObject([
+        { of: "A", has: ["x:1"], ours: ["x:1"] },
+        { of: "B", has: ["y:2"], ours: ["y:2"] },
+      ]);
+    });
+
+    it("stay so on a server that shows two names for another attribute by now", () => {
+      const others = [...rows(["INCIDENT.Urgency", "T.U"], "u:1"), ...rows(["INCIDENT.Urgency", "T.V"], "v:1")];
+      const side = live({ outbound: [...rows(A, "x:1", "y:2"), ...others] });
+      expect(views(declared, side, record).slice(0, 2)).toMatchObject([{ has: ["x:1"] }, { has: ["y:2"] }]);
+    });
+
+    it("do not when live has another name", () => {
+      const side = live({ outbound: rows(C, "z:9") });
+      expect(views(declared, side, record)).toMatchObject([
+        { of: "A", has: undefined, joined: undefined },
+        { of: "B", has: undefined, joined: undefined },
+        { of: "live C", has: ["z:9"] },
+      ]);
+    });
+
+    it("leave what neither declares nor owns to the one whose name it has", () => {
+      const side = live({ outbound: rows(A, "x:1", "y:2", "n:9") });
+      expect(views(declared, side, record)).toMatchObject([
+        { of: "A", has: ["x:1", "n:9"] },
+        { of: "B", has: ["y:2"] },
+      ]);
+    });
+
+    it("give what translates the same value otherwise to the one that declares that value", () => {
+      const side = live({ outbound: rows(A, "x:1", "y:9") });
+      expect(views(declared, side, record)).toMatchObject([
+        { of: "A", has: ["x:1"] },
+        { of: "B", has: ["y:9"], ours: ["y:2"] },
+      ]);
+    });
+
+    it("give what one owned to that one, though the other declares its value", () => {
+      const side = live({ outbound: rows(A, "x:1", "y:2") });
+      const next = two({ x: ["1"], y: ["5"] }, { z: ["3"] });
+      expect(views(next, side, record)).toMatchObject([
+        { of: "A", has: ["x:1"] },
+        { of: "B", has: ["y:2"] },
+      ]);
+    });
+
+    it("give what one declares to that one, though the other owned it", () => {
+      const next = two({ x: ["1"], y: ["2"] }, { z: ["3"] });
+      expect(views(next, joined, record)).toMatchObject([
+        { of: "A", has: ["x:1", "y:2"] },
+        { of: "B", has: [] },
+      ]);
+    });
+
+    it("have one each of a pair that both declare, and the first what is over", () => {
+      const next = two({ x: ["1"], y: ["2"] }, { y: ["2"] });
+      const side = live({ outbound: rows(A, "x:1", "y:2", "y:2", "y:2") });
+      expect(views(next, side, record)).toMatchObject([
+        { of: "A", has: ["x:1", "y:2", "y:2"] },
+        { of: "B", has: ["y:2"] },
+      ]);
+    });
+  });
+
+  it("and of which only the joined one is declared any more leave the rest to nobody", () => {
+    const joined = live({ outbound: rows(A, "x:1", "y:2") });
+    const record = applied(two({ x: ["1"] }, { y: ["2"] }), joined);
+    const found = views(outbound(table(...B, { y: ["2"] })), joined, record);
+    expect(found.map(({ of }) => of)[0]).toBe("B");
+    expect(found[0]).toMatchObject({ has: expect.arrayContaining(["y:2"]) });
+  });
+
+  it("tell inbound values apart by what comes in", () => {
+    const declared = inbound(table(...A, { x: ["1"] }), table(...B, { y: ["2"] }));
+    const joined = live({ inbound: rows(A, "x:1", "y:2") });
+    const record = applied(declared, joined);
+    const side = live({ inbound: rows(A, "x:1", "z:2") });
+    expect(views(declared, side, record)).toMatchObject([
+      { of: "A", has: ["x:1"] },
+      { of: "B", has: ["z:2"] },
+    ]);
+  });
+});
+
+describe("rows that were given up", () => {
+  const declared = outbound(table(...A, { x: ["1"] }));
+  const row = (count: number, pair?: ValuePair, name: readonly [string, string] = A) => ({
+    header: header("outbound", ...name),
+    count,
+    ...(pair && { pair }),
+  });
+  const x = { value: "x", thirdPartyValue: "1" };
+  const z = { value: "z", thirdPartyValue: "3" };
+  const left = (side: Live, wanted: Declared, ...abandoned: Applied["abandoned"]) => {
+    const [view] = viewMappings(wanted, side, { ...applied(declared, side), abandoned });
+    return [...(view?.abandoned ?? [])].map(([key, count]) => [key === "" ? "" : textOf(pairOfKey(key)), count]);
+  };
+  const side = live({ outbound: rows(A, "x:1", "x:1", "z:3") });
+
+  it("count as often as they are live, and no more than were given up", () => {
+    expect(left(side, declared, row(1, z))).toEqual([["z:3", 1]]);
+    expect(left(side, declared, row(5, z))).toEqual([["z:3", 1]]);
+  });
+
+  it("count without the one that is declared", () => {
+    expect(left(side, declared, row(2, x))).toEqual([["x:1", 1]]);
+    expect(left(side, declaration({ outbound: [] }), row(2, x))).toEqual([["x:1", 2]]);
+    expect(left(live({ outbound: rows(A, "x:1") }), declared, row(1, x))).toEqual([]);
+  });
+
+  it("do not count when they are gone, or under another name", () => {
+    expect(left(side, declared, row(1, { value: "q", thirdPartyValue: "q" }))).toEqual([]);
+    expect(left(side, declared, row(1, z, B))).toEqual([]);
+  });
+
+  it("without a value count as they were given up, where the mapping is live", () => {
+    expect(left(side, declared, row(1))).toEqual([["", 1]]);
+    expect(left(live({}), declared, row(1))).toEqual([]);
+  });
+});
