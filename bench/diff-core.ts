@@ -4,11 +4,11 @@ import deepDiff from "deep-diff";
 import { diff as jsonDiff } from "json-diff-ts";
 import microdiff from "microdiff";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../src/integration/applied-record.js";
-import { decodeIntegration, type LiveTables } from "../src/integration/codec.js";
+import { decodeIntegration, liveTables } from "../src/integration/codec.js";
 import { declare } from "../src/integration/config.js";
 import { diff } from "../src/integration/diff.js";
 import { FingerprintKey, Secret } from "../src/integration/secret.js";
-import { RecentTables, SharedTables } from "../src/integration/shared-tables.js";
+import { SharedTables } from "../src/integration/shared-tables.js";
 import type { WireIntegration } from "../src/integration/wire.js";
 import { millisecondsSince } from "./child.js";
 import { median } from "./contest.js";
@@ -74,7 +74,7 @@ export function runDiffCore(count = 200): CoreResults {
   );
   const fingerprintKey = new FingerprintKey(new Secret(credentials.clientSecret));
   const sides = sidesOf(blocks, answers);
-  const tables: LiveTables = new RecentTables();
+  const tables = liveTables();
   const options = { fingerprintKey, sendSecrets: false, rowDeletes: true, wholeNotifier: false };
 
   const wanted = answers.map((answer) => mappingsOf(JSON.parse(answer) as WireIntegration));

@@ -14,8 +14,9 @@ import type {
   Scalar,
   ValuePair,
 } from "./model.js";
+import { isSameJson } from "./same-json.js";
 import { SENSITIVE, Secret } from "./secret.js";
-import type { RecentTables } from "./shared-tables.js";
+import { RecentTables } from "./shared-tables.js";
 import type {
   WireIntegration,
   WireMapping,
@@ -41,10 +42,13 @@ function first(value: unknown, otherwise: unknown): string {
 
 type Members = Readonly<Record<string, unknown>>;
 
+const isMembers = (value: unknown): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** What is not there is empty; what is of another shape must not pass for that: it would be posted again. Throws RS4009. */
 function objectOf(value: unknown, name: string): Members {
   if (value === undefined || value === null) return {};
-  if (typeof value === "object" && !Array.isArray(value)) return value as Members;
+  if (isMembers(value)) return value;
   throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not an object.`);
 }
 
@@ -52,7 +56,7 @@ function listOf<Item extends object>(value: readonly Item[] | null | undefined, 
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not a list.`);
   for (const item of value) {
-    if (typeof item === "object" && item !== null && !Array.isArray(item)) continue;
+    if (isMembers(item)) continue;
     throw new RampsyncError("RS4009", `The answer is not understood: ${name} holds what is not an object.`);
   }
   return value;
@@ -137,8 +141,50 @@ function readMapping(direction: Direction, wire: WireMapping): LiveMapping {
   };
 }
 
+type MappingLists = readonly (WireMapping[] | null | undefined)[];
+
 /** The mappings that answers of one run had. */
-export type LiveTables = RecentTables<readonly LiveMapping[]>;
+export type LiveTables = RecentTables<MappingLists, readonly LiveMapping[]>;
+
+export const liveTables = (): LiveTables =>
+  new RecentTables((known, lists) => known.every((list, place) => isSameList(list, lists[place], isSameMapping)));
+
+/** `known` was read before, and so is a list of objects. */
+function isSameList<Item extends object>(
+  known: readonly Item[] | null | undefined,
+  list: readonly Item[] | null | undefined,
+  isSame: (known: Item, item: Item) => boolean,
+): boolean {
+  if (known === undefined || known === null) return known === list;
+  if (!Array.isArray(list) || list.length !== known.length) return false;
+  return known.every((item, place) => {
+    const other: Item = list[place];
+    return isMembers(other) && isSame(item, other);
+  });
+}
+
+/** Whether {@link readMapping} reads the same of both: named one by one, members are compared several times faster. */
+function isSameMapping(known: WireMapping, mapping: WireMapping): boolean {
+  return (
+    known.name === mapping.name &&
+    known.attrName === mapping.attrName &&
+    known.entityType === mapping.entityType &&
+    known.thirdPartyEntityType === mapping.thirdPartyEntityType &&
+    known.tenantEntityType === mapping.tenantEntityType &&
+    known.thirdPartyAttrName === mapping.thirdPartyAttrName &&
+    known.tenantAttrName === mapping.tenantAttrName &&
+    isSameList(known.attrValues, mapping.attrValues, isSamePair) &&
+    isSameJson(known.parsingProperty, mapping.parsingProperty)
+  );
+}
+
+function isSamePair(known: WireValuePair, pair: WireValuePair): boolean {
+  return (
+    known.attrValue === pair.attrValue &&
+    known.thirdPartyAttrValue === pair.thirdPartyAttrValue &&
+    known.tenantAttrValue === pair.tenantAttrValue
+  );
+}
 
 function readMappings(wire: WireIntegration): readonly LiveMapping[] {
   return (["inbound", "outbound"] as const).flatMap((direction) =>
@@ -147,6 +193,8 @@ function readMappings(wire: WireIntegration): readonly LiveMapping[] {
     ),
   );
 }
+
+const readableScalars = wireScalars.filter(({ field }) => !field.writeOnly);
 
 /**
  * An installed integration as GET or a search row answers it; equal mappings of several that are decoded with the same
@@ -157,21 +205,17 @@ function readMappings(wire: WireIntegration): readonly LiveMapping[] {
 export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): Live {
   const containers = containersOf(wire);
   const scalars = new Map<string, Plain>();
-  for (const { path, field, wire: name } of wireScalars) {
-    if (field.writeOnly) continue;
+  for (const { path, field, wire: name } of readableScalars) {
     const value = readScalar(name, field, containers[name.in]);
     if (value !== undefined) scalars.set(path, value);
   }
-  const own = {
-    displayName: textOf(wire.displayName),
-    application: textOf(wire.integration?.id),
-    applicationName: textOf(wire.integration?.name),
-    category: textOf(wire.category),
-    status: first(wire.status, wire.state),
-  };
   return {
     id: textOf(wire.id),
-    ...Object.fromEntries(Object.entries(own).filter(([, text]) => text !== "")),
+    displayName: textOf(wire.displayName) || undefined,
+    application: textOf(wire.integration?.id) || undefined,
+    applicationName: textOf(wire.integration?.name) || undefined,
+    category: textOf(wire.category) || undefined,
+    status: first(wire.status, wire.state) || undefined,
     scalars,
     hasNotifier: Object.values(containers.notifier).some(
       (value) => value !== undefined && value !== null && value !== "",

@@ -78,11 +78,11 @@ export interface Row {
 /** What the server says. */
 export interface Live {
   readonly id: string;
-  readonly displayName?: string;
-  readonly application?: string;
-  readonly applicationName?: string;
-  readonly category?: string;
-  readonly status?: string;
+  readonly displayName?: string | undefined;
+  readonly application?: string | undefined;
+  readonly applicationName?: string | undefined;
+  readonly category?: string | undefined;
+  readonly status?: string | undefined;
   /** By the dotted path of the field; what the server hides is absent. */
   readonly scalars: ReadonlyMap<string, Plain>;
   readonly hasNotifier: boolean;

@@ -39,12 +39,14 @@ export class SharedTables<Table extends object> {
 const RECENT = 16;
 
 /** What was made of the values that were met last, found again by comparing: that is several times faster than making it. */
-export class RecentTables<Table extends object> {
-  readonly #recent: { readonly value: unknown; readonly table: Table }[] = [];
+export class RecentTables<Value, Table extends object> {
+  readonly #recent: { readonly value: Value; readonly table: Table }[] = [];
 
-  /** The table of a value that JSON has. */
-  of(value: unknown, make: () => Table): Table {
-    const place = this.#recent.findIndex((known) => isSameJson(known.value, value));
+  /** `isSame` tells whether the table of a value that is known is that of another value as well. */
+  constructor(private readonly isSame: (known: Value, value: Value) => boolean) {}
+
+  of(value: Value, make: () => Table): Table {
+    const place = this.#recent.findIndex((known) => this.isSame(known.value, value));
     const [known] = place < 0 ? [] : this.#recent.splice(place, 1);
     const now = known ?? { value, table: make() };
     if (known !== undefined) shared.add(known.table);
@@ -52,25 +54,6 @@ export class RecentTables<Table extends object> {
     if (this.#recent.length > RECENT) this.#recent.pop();
     return now.table;
   }
-}
-
-function isSameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Array.isArray(one) || Array.isArray(other)) {
-    if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
-    for (let index = 0; index < one.length; index += 1) if (!isSameJson(one[index], other[index])) return false;
-    return true;
-  }
-  const [members, others] = [one as Readonly<Record<string, unknown>>, other as Readonly<Record<string, unknown>>];
-  // No value of JSON is undefined.
-  let more = 0;
-  for (const name in members) {
-    if (others[name] === undefined || !isSameJson(members[name], others[name])) return false;
-    more -= 1;
-  }
-  for (const _ in others) more += 1;
-  return more === 0;
 }
 
 /** `find`, asked once for a table that is shared. A table that it finds is then shared as well. */

@@ -1,10 +1,9 @@
 // Observes integrations with the fewest calls: single GETs, or search pages of whole integrations, whichever costs less
 // of its own limit. A page may only prove that an integration is in sync; whoever finds a difference asks by GET.
-import { decodeIntegration, decodeRows, type LiveTables } from "../integration/codec.js";
+import { decodeIntegration, decodeRows, liveTables } from "../integration/codec.js";
 import { RampsyncError } from "../integration/error.js";
 import { fold } from "../integration/key.js";
 import type { Direction, Live, Row } from "../integration/model.js";
-import { RecentTables } from "../integration/shared-tables.js";
 import type { WireIntegration } from "../integration/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 
@@ -22,7 +21,7 @@ export class Observer {
   /** Wire objects of pages, by tenant and id; each is decoded when it is asked for, and given out once. */
   readonly #pages = new Map<string, Map<string, WireIntegration>>();
 
-  readonly #tables: LiveTables = new RecentTables();
+  readonly #tables = liveTables();
 
   constructor(client: OpsRampClient) {
     this.#client = client;

@@ -1,12 +1,12 @@
 // Equal tables become one object, what is found out about one is found out once, and nothing is kept without bound.
 import { describe, expect, it } from "vitest";
 import { decodeApplied, encodeApplied, sameApplied } from "../../src/integration/applied-record.js";
-import { decodeIntegration } from "../../src/integration/codec.js";
+import { decodeIntegration, liveTables } from "../../src/integration/codec.js";
 import { declare } from "../../src/integration/config.js";
-import type { AppliedMapping, LiveMapping } from "../../src/integration/model.js";
-import { oncePerPair, oncePerTable, RecentTables, SharedTables } from "../../src/integration/shared-tables.js";
+import type { AppliedMapping } from "../../src/integration/model.js";
+import { oncePerPair, oncePerTable, SharedTables } from "../../src/integration/shared-tables.js";
 import { validateConfig } from "../../src/integration/validate.js";
-import type { WireIntegration } from "../../src/integration/wire.js";
+import type { WireIntegration, WireMapping, WireValuePair } from "../../src/integration/wire.js";
 import { applied, compare, declaration, live, table } from "./sides.js";
 
 type Table = Readonly<Record<string, unknown>>;
@@ -145,7 +145,7 @@ describe("of equal answers", () => {
   const one = wire(["Ok", "Good"]);
 
   it("the mappings are one object, and are what is decoded without that", () => {
-    const tables = new RecentTables<readonly LiveMapping[]>();
+    const tables = liveTables();
     const [first, again] = [decodeIntegration(one, tables), decodeIntegration(structuredClone(one), tables)];
     expect(again.mappings).toBe(first.mappings);
     expect(again).toEqual(decodeIntegration(one));
@@ -170,14 +170,66 @@ describe("of equal answers", () => {
       },
     ],
   ])("one with %s has its own", (_, other) => {
-    const tables = new RecentTables<readonly LiveMapping[]>();
+    const tables = liveTables();
     decodeIntegration(one, tables);
     for (const _again of [1, 2]) expect(decodeIntegration(other, tables)).toEqual(decodeIntegration(other));
     expect(decodeIntegration(one, tables)).toEqual(decodeIntegration(one));
   });
 
+  const members: { readonly [Name in keyof WireMapping]-?: WireMapping[Name] } = {
+    name: "Priority",
+    attrName: "incident.priority.name",
+    entityType: "PROBLEM",
+    thirdPartyEntityType: "Case",
+    tenantEntityType: "Case",
+    thirdPartyAttrName: "Priority",
+    tenantAttrName: "Priority",
+    mode: "INBOUND",
+    attrValues: null,
+    parsingProperty: { oprset: [{ operator: "AFTER" }] },
+  };
+  const pairMembers: { readonly [Name in keyof WireValuePair]-?: string } = {
+    attrValue: "Critical",
+    thirdPartyAttrValue: "Bad",
+    tenantAttrValue: "Bad",
+  };
+  const [mapping = {}] = one.outboundConfig?.mapAttributes ?? [];
+  const [pair = {}] = mapping.attrValues ?? [];
+  const without = (object: object, name: string) =>
+    Object.fromEntries(Object.entries(object).filter(([own]) => own !== name));
+
+  it.each([
+    ...Object.entries(members).flatMap(([name, value]) => [{ ...mapping, [name]: value }, without(mapping, name)]),
+    ...Object.entries(pairMembers).flatMap(([name, value]) =>
+      [{ ...pair, [name]: value }, without(pair, name)].map((other) => ({ ...mapping, attrValues: [other] })),
+    ),
+  ])("one that differs in a member is read on its own: %j", (other) => {
+    const answer = (...mapAttributes: WireMapping[]): WireIntegration => ({ outboundConfig: { mapAttributes } });
+    for (const [first, then] of [
+      [mapping, other],
+      [other, mapping],
+    ] as const) {
+      const tables = liveTables();
+      decodeIntegration(answer(first), tables);
+      expect(decodeIntegration(answer(then), tables)).toEqual(decodeIntegration(answer(then)));
+    }
+  });
+
+  it.each([["a text"], [[]], [null]])(
+    "what holds %j in place of an object is refused, though an empty object was read",
+    (foreign) => {
+      const answer = (item: unknown, entry: unknown): WireIntegration => ({
+        outboundConfig: { mapAttributes: [item, { ...mapping, attrValues: [entry] }] as WireMapping[] },
+      });
+      const tables = liveTables();
+      decodeIntegration(answer({}, {}), tables);
+      expect(() => decodeIntegration(answer(foreign, {}), tables)).toThrow("mapAttributes holds what is not an object");
+      expect(() => decodeIntegration(answer({}, foreign), tables)).toThrow("attrValues holds what is not an object");
+    },
+  );
+
   it("only those that came last are known", () => {
-    const tables = new RecentTables<readonly LiveMapping[]>();
+    const tables = liveTables();
     const first = decodeIntegration(one, tables);
     for (let number = 0; number < 100; number += 1) decodeIntegration(wire(["Ok", String(number)]), tables);
     expect(decodeIntegration(one, tables).mappings).not.toBe(first.mappings);

@@ -7,6 +7,7 @@ import { isRecord } from "../../integration/config.js";
 import type { IntegrationDiff } from "../../integration/diff.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
+import { everyMember, isSameJson } from "../../integration/same-json.js";
 import { Secret } from "../../integration/secret.js";
 
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -83,16 +84,22 @@ function isForm(recorded: unknown, value: unknown, field: Field): boolean {
   if (field.type === "string" && typeof value === "string") return recorded === value;
   if (field.type === "object" && isRecord(value)) return isComplete(recorded, value, field.fields);
   if (field.type === "map of objects" && isRecord(value)) {
-    return everyMember(recorded, value, (there, entry) =>
-      isRecord(entry) ? isComplete(there, entry, field.fields) : there === null,
+    return (
+      isRecord(recorded) &&
+      everyMember(recorded, value, (there, entry) =>
+        isRecord(entry) ? isComplete(there, entry, field.fields) : there === null,
+      )
     );
   }
   if (field.type === "map of string sets" && isRecord(value)) {
-    return everyMember(recorded, value, (there, entry) => {
-      if (!Array.isArray(there)) return false;
-      if (there.length === 1 && Array.isArray(entry) && entry.length === 1) return there[0] === clear(entry[0]);
-      return isSameJson(there, textSet(entry));
-    });
+    return (
+      isRecord(recorded) &&
+      everyMember(recorded, value, (there, entry) => {
+        if (!Array.isArray(there)) return false;
+        if (there.length === 1 && Array.isArray(entry) && entry.length === 1) return there[0] === clear(entry[0]);
+        return isSameJson(there, textSet(entry));
+      })
+    );
   }
   return isSameJson(recorded, completeField(value, field));
 }
@@ -109,27 +116,7 @@ function isComplete(recorded: unknown, value: Config, fields: Fields): boolean {
   return Object.keys(recorded).length === count;
 }
 
-function everyMember(
-  recorded: unknown,
-  value: Config,
-  isSame: (recorded: unknown, value: unknown) => boolean,
-): boolean {
-  if (!isRecord(recorded)) return false;
-  const names = Object.keys(value);
-  if (Object.keys(recorded).length !== names.length) return false;
-  return names.every((name) => Object.hasOwn(recorded, name) && isSame(recorded[name], value[name]));
-}
-
 const memberOf = (value: Config, name: string) => (Object.hasOwn(value, name) ? value[name] : null);
-
-/** Of values that JSON has, members in any order. */
-function isSameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((item, index) => isSameJson(item, other[index]));
-  }
-  return isRecord(one) && isRecord(other) && everyMember(one, other, isSameJson);
-}
 
 /** A value that came from a sensitive variable stands in clear in the state, as Terraform keeps it. */
 const clear = (value: unknown) => (value instanceof Secret ? value.reveal() : String(value));
