@@ -108,6 +108,7 @@ function additionsInOrder(additions: readonly MappingAddition[]): readonly Mappi
 }
 
 function inOrder(changes: readonly Change[]): readonly Change[] {
+  if (changes.length < 2) return changes;
   const keyOf = (change: Change) =>
     [...change.path, change.action, change.label, change.mapping && headerKey(change.mapping)].join("\u0000");
   return changes

@@ -76,13 +76,15 @@ export function diffScalars(
       else notes.push(`${path}: unverifiable, since the server hides it; not sent`);
     }
   }
+  const sent = asWhole(declared, live, send, options);
   return {
     changes,
     drift,
+    residual: sent.residual,
     notes,
     unsent,
-    ...asWhole(declared, live, send, options),
-    ...release(declared, applied),
+    released: release(declared, applied),
+    send: sent.send,
   };
 }
 
@@ -173,16 +175,19 @@ function asWhole(
   };
 }
 
-function release(declared: Declared, applied: Applied | undefined): { readonly released: readonly string[] } {
-  const applieds = [...(applied?.scalars.keys() ?? []), ...(applied?.fingerprints.keys() ?? [])];
+function release(declared: Declared, applied: Applied | undefined): readonly string[] {
+  if (applied === undefined) return [];
   const changesAuthentication = declared.scalars.has(`${NOTIFIER}.auth_type`);
-  return {
-    released: applieds.filter((path) => {
-      if (declared.scalars.has(path)) return false;
+  const released: string[] = [];
+  for (const paths of [applied.scalars.keys(), applied.fingerprints.keys()]) {
+    for (const path of paths) {
+      if (declared.scalars.has(path)) continue;
       // Credentials of another authentication are replaced, not released.
-      return !(changesAuthentication && scalarAt(path).field.unit === "notifier authentication");
-    }),
-  };
+      if (changesAuthentication && scalarAt(path).field.unit === "notifier authentication") continue;
+      released.push(path);
+    }
+  }
+  return released;
 }
 
 function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is: "same" | "unverifiable" }>): Change {
