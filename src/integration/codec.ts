@@ -14,7 +14,7 @@ import type {
   Scalar,
   ValuePair,
 } from "./model.js";
-import { isSameJson } from "./same-json.js";
+import { isMembers, isSameJson, type Members } from "./same-json.js";
 import { SENSITIVE, Secret } from "./secret.js";
 import { RecentTables } from "./shared-tables.js";
 import type {
@@ -39,11 +39,6 @@ function first(value: unknown, otherwise: unknown): string {
 }
 
 // ---- reading -------------------------------------------------------------------------------------------------------
-
-type Members = Readonly<Record<string, unknown>>;
-
-const isMembers = (value: unknown): value is Members =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What is not there is empty; what is of another shape must not pass for that: it would be posted again. Throws RS4009. */
 function objectOf(value: unknown, name: string): Members {

@@ -1,8 +1,8 @@
-// Equality of values that JSON has: members in any order, elements in theirs.
+// Objects of JSON, and equality of its values: members in any order, elements in theirs.
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
-const isMembers = (value: unknown): value is Members =>
+export const isMembers = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 export function isSameJson(one: unknown, other: unknown): boolean {
