@@ -36,6 +36,8 @@ export interface WorkloadResult {
 export interface LimitResult {
   readonly boundMs: number;
   readonly wallMs: number;
+  /** From the begin of the run to its first write. */
+  readonly firstWriteMs: number;
   /** From the first request of the run to the last write in the tenant that is not over its limit. */
   readonly otherTenantMs: number;
   readonly refused: number;
@@ -128,7 +130,7 @@ async function once(
   const run = await contestant.run();
   const seen = await emulator.take();
   entry.calls = seen.calls;
-  const fewest = fewestOf(contestant, scenario, seen.calls);
+  const fewest = fewestOf(contestant, scenario);
   if (fewest !== undefined && !isDeepStrictEqual(seen.calls, fewest)) {
     throw new Error(`void: ${contestant.name} made ${JSON.stringify(seen.calls)}, not ${JSON.stringify(fewest)}`);
   }
@@ -142,11 +144,8 @@ async function once(
   return { ...run, seen, began };
 }
 
-function fewestOf({ calls, fewest }: Contestant, { script, aged = 0 }: Scenario, made: Calls): Calls | undefined {
-  if (calls !== "exact") return undefined;
-  const least = fewest ?? minimalCalls(script);
-  // How many plans are a minute old when their turn comes is a matter of the machine as well.
-  return { ...least, get: Math.max(least.get, Math.min(made.get, least.get + aged)) };
+function fewestOf({ calls, fewest }: Contestant, { script }: Scenario): Calls | undefined {
+  return calls === "exact" ? (fewest ?? minimalCalls(script)) : undefined;
 }
 
 /** Fifty writes go at once, fifty more after each minute. */
@@ -158,6 +157,7 @@ function limitOf({ scenario, clock }: Contest, run: Run & { seen: Seen; began: n
   return {
     boundMs: (Math.ceil(most / WRITES_A_MINUTE) - 1) * 60_000,
     wallMs: (clock?.now() ?? 0) - run.began,
+    firstWriteMs: (run.seen.firstWrite ?? Number.POSITIVE_INFINITY) - run.began,
     otherTenantMs: (run.seen.lastWriteOf[other] ?? Number.POSITIVE_INFINITY) - run.began,
     refused: run.seen.refused,
   };
@@ -167,6 +167,7 @@ function medianLimit(limits: readonly LimitResult[]): LimitResult {
   return {
     boundMs: median(limits.map(({ boundMs }) => boundMs)),
     wallMs: median(limits.map(({ wallMs }) => wallMs)),
+    firstWriteMs: median(limits.map(({ firstWriteMs }) => firstWriteMs)),
     otherTenantMs: median(limits.map(({ otherTenantMs }) => otherTenantMs)),
     refused: limits.reduce((sum, { refused }) => sum + refused, 0),
   };
@@ -174,7 +175,7 @@ function medianLimit(limits: readonly LimitResult[]): LimitResult {
 
 function resultOf({ contestant, runs, calls }: Entry, scenario: Scenario): Result {
   const peaks = runs.flatMap(({ peakBytes }) => (peakBytes === undefined ? [] : [peakBytes]));
-  const fewest = fewestOf(contestant, scenario, calls);
+  const fewest = fewestOf(contestant, scenario);
   return {
     contestant: contestant.name,
     rounds: runs.length,

@@ -21,7 +21,8 @@ export interface Calls {
 
 export interface Seen {
   readonly calls: Calls;
-  /** When the last write of each tenant was taken, in milliseconds of the emulator's clock. */
+  /** When the first write was taken, and the last of each tenant, in milliseconds of the emulator's clock. */
+  readonly firstWrite?: number;
   readonly lastWriteOf: Readonly<Record<string, number>>;
   readonly refused: number;
 }
@@ -46,21 +47,31 @@ const noLimits = { enforceLimits: false, limits: { get: 1e9, pagedGet: 1e9, writ
 
 let emulator: Emulator;
 let origin: EmulatorState = {};
+let startAnew: ((port: number) => Promise<Emulator>) | undefined;
 
 async function answer(request: Request): Promise<Reply> {
   switch (request.do) {
     case "start": {
       const { state, latencyMs, limits } = request.with;
       origin = state;
-      emulator = await Emulator.start({
-        state,
-        switches: { latencyMs, ...(limits === undefined ? noLimits : { enforceLimits: true }) },
-        ...(limits === undefined ? {} : { clock: new ScaledClock(limits.scale, limits.origin) }),
-      });
+      const start = (port?: number) =>
+        Emulator.start({
+          state,
+          switches: { latencyMs, ...(limits === undefined ? noLimits : { enforceLimits: true }) },
+          ...(limits === undefined ? {} : { clock: new ScaledClock(limits.scale, limits.origin) }),
+          ...(port === undefined ? {} : { port }),
+        });
+      emulator = await start();
+      if (limits !== undefined) startAnew = start;
       return { urls: { api: emulator.url, put: await servePut(latencyMs) } };
     }
     case "begin":
-      putBack();
+      if (startAnew === undefined) putBack();
+      else {
+        // What an earlier run wrote within a minute counts for the limits of the next one too.
+        await emulator.close();
+        emulator = await startAnew(Number(new URL(emulator.url).port));
+      }
       emulator.clearRequests();
       return { ready: true };
     case "take":
@@ -95,12 +106,15 @@ function take(): Seen {
   const calls = { token: 0, get: 0, paged_get: 0, write: 0 };
   const lastWriteOf: Record<string, number> = {};
   let refused = 0;
+  let firstWrite: number | undefined;
   for (const { class: kind, tenant, at, status } of emulator.requests) {
     calls[kind] += 1;
     if (status === 429) refused += 1;
-    if (kind === "write" && tenant !== undefined) lastWriteOf[tenant] = at;
+    if (kind !== "write" || tenant === undefined) continue;
+    firstWrite ??= at;
+    lastWriteOf[tenant] = at;
   }
-  return { calls, lastWriteOf, refused };
+  return { calls, lastWriteOf, refused, ...(firstWrite === undefined ? {} : { firstWrite }) };
 }
 
 /** What the API does not have: an endpoint that replaces a whole integration. For the whole-object pipeline alone. */

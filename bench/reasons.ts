@@ -66,10 +66,13 @@ export class Reasons {
   }
 
   limit(): string {
-    const { wallMs = 0, boundMs = 0 } = this.results.workloads.find((one) => one.limit !== undefined)?.limit ?? {};
+    const limit = this.results.workloads.find((one) => one.limit !== undefined)?.limit;
+    const { wallMs = 0, boundMs = 0, firstWriteMs = 0 } = limit ?? {};
+    const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
     return (
-      `Beside the bound there are ${((wallMs - boundMs) / 1000).toFixed(1)} s of the scaled clock: the plan before the first ` +
-      "write, and the writes and reads after the last wait. Time is scaled, and with it each delay of the machine."
+      `Beside the bound there are ${seconds(wallMs - boundMs)} of the scaled clock: ${seconds(firstWriteMs)} to read, compare and ` +
+      `plan before the first write, and ${seconds(wallMs - boundMs - firstWriteMs)} after the last wait, for what is written, ` +
+      "read back and saved then. Work does not scale: at the pace of the real clock the same work is a smaller part."
     );
   }
 }

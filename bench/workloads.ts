@@ -103,11 +103,11 @@ export const workloads: readonly Workload[] = [
   },
   {
     name: "write-limit",
-    what: "apply with 120 writes in a tenant that allows 50 a minute, 3 in another; a minute lasts 7.5 s",
+    what: "apply with 120 writes in a tenant that allows 50 a minute, 3 in another; a minute lasts 15 s",
     scenario: overTheLimit,
     latencyMs: 0,
     layout: "stack per tenant",
-    minuteScale: 8,
+    minuteScale: 4,
     contestants: [rampsyncInProcess],
     rounds: 3,
   },
