@@ -1,0 +1,235 @@
+// Rows in numbers: doubled ones with cutting rules, those without a value, those given up; and what is recorded of them.
+import { describe, expect, it } from "vitest";
+import type { Applied, Declared, Live, Parsing } from "../../src/integration/model.js";
+import {
+  applied,
+  compare,
+  declaration,
+  deleted,
+  header,
+  inbound,
+  live,
+  outbound,
+  posted,
+  type RowTuple,
+  shown,
+  table,
+} from "./sides.js";
+
+const S = ["INCIDENT.Status", "T.S"] as const;
+const O = ["INCIDENT.Status", "T.O"] as const;
+const rule: Parsing = { operators: [{ operator: "AFTER", startWord: "[" }] };
+const declaredRule = { operators: [{ operator: "AFTER", start_word: "[" }] };
+const ok = ["Ok", "Good"] as const;
+const bad = ["Critical", "Bad"] as const;
+const side = (...rows: readonly RowTuple[]) => live({ outbound: rows });
+const plan = (declared: Declared, there: Live, record?: Applied) => {
+  const found = compare(declared, there, record);
+  return { posted: posted(found), deleted: deleted(found, there), shown: shown(found), found };
+};
+
+describe("of doubled rows", () => {
+  it("the one with the declared cutting rules stays, though it has the highest id", () => {
+    const there = side(["1", ...S, ok], ["2", ...S, ok], ["3", ...S, ok, rule]);
+    expect(plan(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there).deleted).toEqual(["1", "2"]);
+  });
+
+  it("one without cutting rules stays, where they were declared and are not any more", () => {
+    const before = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), side(["1", ...S, ok, rule]));
+    const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
+    expect(plan(outbound(table(...S, { Ok: ["Good"] })), there, before).deleted).toEqual(["1"]);
+  });
+
+  it("the lowest stays, where cutting rules were never declared", () => {
+    const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
+    expect(plan(outbound(table(...S, { Ok: ["Good"] })), there).deleted).toEqual(["2"]);
+  });
+
+  it("under two names each name keeps its own", () => {
+    const there = side(["1", ...S, ok], ["2", ...O, ok], ["3", ...S, ok], ["4", ...O, ok]);
+    expect(plan(outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"] })), there).deleted).toEqual([
+      "3",
+      "4",
+    ]);
+  });
+
+  it("of which one was not declared any more, all under its name go and no others", () => {
+    const declared = outbound(table(...S, { Ok: ["Good"] }), table(...O, { Critical: ["Bad"] }));
+    const both = side(["1", ...S, ok], ["2", ...O, ok], ["3", ...O, bad]);
+    const before = applied(
+      outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"], Critical: ["Bad"] })),
+      both,
+    );
+    expect(plan(declared, both, before).deleted).toEqual(["2"]);
+  });
+});
+
+describe("changed cutting rules", () => {
+  const declared = outbound(table(...S, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule));
+
+  it("are one change at their place, with the rows that have others counted", () => {
+    const there = side(["1", ...S, ok], ["2", ...S, bad]);
+    expect(plan(declared, there).found.changes).toMatchObject([
+      {
+        path: ["outbound", "mappings", "m0", "parsing"],
+        label: "parsing",
+        kind: "parsing",
+        action: "change",
+        count: 2,
+      },
+    ]);
+  });
+
+  it("post only the pairs that have no row with them yet", () => {
+    const there = side(["1", ...S, ok, rule], ["2", ...S, ok], ["3", ...S, bad]);
+    const { posted: sent, deleted: gone } = plan(declared, there);
+    expect(sent).toEqual(["INCIDENT.Status=T.S Critical:Bad"]);
+    expect(gone).toEqual(["2", "3"]);
+  });
+
+  it("of a mapping without values move its row", () => {
+    const there = side(["1", ...S]);
+    const { posted: sent, deleted: gone, shown: said } = plan(outbound(table(...S, undefined, declaredRule)), there);
+    expect(sent).toEqual(["INCIDENT.Status=T.S"]);
+    expect(gone).toEqual(["1"]);
+    expect(said).toEqual({ changes: ["change parsing parsing"] });
+  });
+
+  it("of a mapping whose row list is empty change nothing", () => {
+    const there = { ...side(["1", ...S, ok], ["2", ...S, bad]), rows: { outbound: [] } };
+    expect(plan(declared, there)).toMatchObject({ posted: [], deleted: [], shown: {} });
+  });
+
+  it("do not touch the same pairs of another mapping", () => {
+    const there = side(["1", ...S, ok], ["2", ...S, bad], ["3", ...O, ok, rule], ["4", ...O, bad, rule]);
+    const both = outbound(
+      table(...S, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule),
+      table(...O, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule),
+    );
+    expect(plan(both, there).deleted).toEqual(["1", "2"]);
+  });
+});
+
+describe("a value-less row", () => {
+  const record = (tables: Readonly<Record<string, readonly string[]>>, there: Live) =>
+    applied(outbound(table(...S, tables)), there);
+
+  it("goes with the last pair where nothing is declared any more", () => {
+    const there = side(["1", ...S, ok], ["2", ...S]);
+    expect(plan(outbound(), there, record({ Ok: ["Good"] }, there))).toMatchObject({
+      posted: [],
+      deleted: ["1", "2"],
+      shown: { changes: ["remove pair Ok → Good"] },
+    });
+  });
+
+  it("is not touched where no row can be removed", () => {
+    const there = live({
+      outbound: [
+        ["1", ...S, ok],
+        ["2", ...S],
+      ],
+      rows: false,
+    });
+    const found = compare(outbound(), there, record({ Ok: ["Good"] }, there));
+    expect(found.selectors).toEqual([]);
+    expect(found.unremovable).toHaveLength(1);
+  });
+
+  it("that was given up stays when the last pair goes", () => {
+    const there = side(["1", ...S, ok], ["2", ...S]);
+    const before = { ...record({ Ok: ["Good"] }, there), abandoned: [{ header: header("outbound", ...S), count: 1 }] };
+    expect(plan(outbound(), there, before).deleted).toEqual(["1"]);
+  });
+
+  it("that was given up is listed where it is alone, also where unmanaged mappings are to go", () => {
+    const there = side(["1", ...S]);
+    const before: Applied = {
+      ...applied(outbound(), live({})),
+      abandoned: [{ header: header("outbound", ...S), count: 1 }],
+    };
+    const remove = declaration({ outbound: [] }, { unmanaged_mappings: "remove" });
+    for (const declared of [outbound(), remove]) {
+      expect(plan(declared, there, before)).toMatchObject({
+        deleted: [],
+        shown: { unmanaged: ["remove unmanaged Status, without values"] },
+      });
+    }
+  });
+
+  it("is posted when the last pair of a mapping without values goes, unless it is there", () => {
+    const empty = outbound(table(...S));
+    const without = side(["1", ...S, ok]);
+    expect(plan(empty, without, record({ Ok: ["Good"] }, without)).posted).toEqual(["INCIDENT.Status=T.S"]);
+    const having = side(["1", ...S, ok], ["2", ...S]);
+    expect(plan(empty, having, record({ Ok: ["Good"] }, having)).posted).toEqual([]);
+    const others = side(["1", ...S, ok], ["2", ...S, bad]);
+    expect(plan(empty, others, record({ Ok: ["Good"] }, others)).posted).toEqual([]);
+  });
+});
+
+describe("what is recorded", () => {
+  const all = { Ok: ["Good"], Critical: ["Bad"] };
+  const S0 = header("outbound", ...S);
+  const pair = ([value, thirdPartyValue]: readonly [string, string]) => ({ value, thirdPartyValue });
+
+  it("is what is declared and live, and what is declared, was ours and is lost", () => {
+    const there = side(["1", ...S, ok]);
+    expect(applied(outbound(table(...S, all)), there).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
+    const before = applied(outbound(table(...S, all)), side(["1", ...S, ok], ["2", ...S, bad]));
+    const after = applied(outbound(table(...S, all)), there, before);
+    expect(after.mappings[0]?.pairs).toEqual(expect.arrayContaining([pair(ok), pair(bad)]));
+    expect(after.mappings[0]?.pairs).toHaveLength(2);
+  });
+
+  it("keeps what is not declared any more and still live, and lets go of what is gone", () => {
+    const there = side(["1", ...S, ok], ["2", ...S, bad]);
+    const before = applied(outbound(table(...S, all)), there);
+    const less = outbound(table(...S, { Ok: ["Good"] }));
+    expect(applied(less, there, before).mappings).toEqual([{ header: S0, pairs: [pair(ok), pair(bad)] }]);
+    expect(applied(less, side(["1", ...S, ok]), before).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
+  });
+
+  it("keeps a mapping that is not declared any more while it is live, and of it what is live", () => {
+    const before = applied(outbound(table(...S, all)), side(["1", ...S, ok], ["2", ...S, bad]));
+    expect(applied(outbound(), side(["1", ...S, ok]), before).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
+    expect(applied(outbound(), side(["9", ...S, ["x", "y"]]), before).mappings).toEqual([]);
+    expect(applied(outbound(), live({}), before).mappings).toEqual([]);
+    expect(applied(inbound(), side(["1", ...S, ok]), before).mappings).toEqual([]);
+  });
+
+  it("has nothing of what was given up, of a mapping and of one that is not declared any more", () => {
+    const there = live({
+      outbound: [
+        ["1", ...S, ok],
+        ["2", ...S, bad],
+      ],
+      rows: false,
+    });
+    const before = applied(outbound(table(...S, all)), there);
+    const less = applied(outbound(table(...S, { Ok: ["Good"] })), there, before, { rowDeletes: false });
+    expect(less.mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
+    expect(less.abandoned).toEqual([{ header: S0, pair: pair(bad), count: 1 }]);
+    const none = applied(outbound(), there, before, { rowDeletes: false });
+    expect(none.mappings).toEqual([]);
+    expect(none.abandoned).toHaveLength(2);
+  });
+
+  it("gives up a value-less row too, and forgets it once it is gone", () => {
+    const there = live({ outbound: [["1", ...S]], rows: false });
+    const before = applied(outbound(table(...S)), there);
+    const after = applied(outbound(), there, before, { rowDeletes: false });
+    expect(after.abandoned).toEqual([{ header: S0, count: 1 }]);
+    expect(applied(outbound(), there, after).abandoned).toEqual([{ header: S0, count: 1 }]);
+    expect(applied(outbound(), live({}), after).abandoned).toEqual([]);
+    expect(applied(outbound(), live({ outbound: [["1", ...S, ok]] }), after).abandoned).toEqual([]);
+  });
+
+  it("has the cutting rules that are declared, and none where none are", () => {
+    const there = side(["1", ...S, ok, rule]);
+    const cut = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there);
+    expect(cut.mappings).toEqual([{ header: S0, pairs: [pair(ok)], parsing: rule }]);
+    const plain = applied(outbound(table(...S, { Ok: ["Good"] })), there);
+    expect(Object.keys(plain.mappings[0] ?? {})).toEqual(["header", "pairs"]);
+  });
+});
