@@ -1,0 +1,322 @@
+// ignore_changes inside a mapping, where more meets it: kept names, rules, rows given up, joined mappings, and the rest
+// of the same mapping, which is compared as ever.
+import { describe, expect, it } from "vitest";
+import { withoutIgnored } from "../../src/integration/ignored.js";
+import type { Applied, Declared, Live, Parsing } from "../../src/integration/model.js";
+import { Secret } from "../../src/integration/secret.js";
+import {
+  applied,
+  compare,
+  declaration,
+  deleted,
+  header,
+  isQuiet,
+  live,
+  outbound,
+  posted,
+  type RowTuple,
+  shown,
+  table,
+} from "./sides.js";
+
+const A = ["INCIDENT.Status", "T.A"] as const;
+const B = ["INCIDENT.Status", "T.B"] as const;
+const P = ["INCIDENT.Priority", "T.P"] as const;
+const values = { Ok: ["Good"], Critical: ["Bad"] };
+const side = (...rows: readonly RowTuple[]) => live({ outbound: rows });
+const rows = (name: readonly [string, string], pairs: Readonly<Record<string, string>>, cut?: Parsing) =>
+  Object.entries(pairs).map(([ours, theirs]): RowTuple => {
+    const row = [`${name[1]}${ours}${theirs}`, ...name, [ours, theirs]] as const;
+    return cut === undefined ? row : [...row, cut];
+  });
+const asLive = { Ok: "Good", Critical: "Bad" };
+const ignoring = (declared: Declared, ...ignored: readonly (readonly string[])[]): Declared => ({
+  ...declared,
+  ignored,
+});
+const at = (label: string, ...rest: readonly string[]) => ["outbound", "mappings", label, ...rest];
+const plan = (declared: Declared, there: Live, record: Applied) => {
+  const found = compare(declared, there, record);
+  return { posted: posted(found), deleted: deleted(found, there), shown: shown(found) };
+};
+const nothing = { posted: [], deleted: [], shown: {} };
+
+describe("an ignored value", () => {
+  const declared = outbound(table(...A, values));
+  const there = side(...rows(A, asLive));
+  const before = applied(declared, there);
+
+  it("leaves the other values of its table to be compared", () => {
+    const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
+    expect(plan(ignoring(next, at("m0", "values", "Ok")), there, before)).toMatchObject({
+      posted: ["INCIDENT.Status=T.A Critical:y"],
+      deleted: ["T.ACriticalBad"],
+    });
+  });
+
+  it("is the value of its own mapping alone", () => {
+    const two = outbound(table(...A, values), table(...P, values));
+    const both = side(...rows(A, asLive), ...rows(P, asLive));
+    const next = outbound(table(...A, { ...values, Ok: ["x"] }), table(...P, { ...values, Ok: ["x"] }));
+    expect(plan(ignoring(next, at("m0", "values", "Ok")), both, applied(two, both)).posted).toEqual([
+      "INCIDENT.Priority=T.P Ok:x",
+    ]);
+  });
+
+  it("is the value of its own direction alone", () => {
+    const two = declaration({ inbound: [table(...A, values)], outbound: [table(...A, values)] });
+    const both = live({ inbound: rows(A, asLive), outbound: rows(A, asLive) });
+    const next = declaration({ inbound: [table(...A, { Ok: ["Good"] })], outbound: [table(...A, { Ok: ["Good"] })] });
+    const found = compare(ignoring(next, at("m0", "values", "Critical")), both, applied(two, both));
+    expect(found.changes.map(({ mapping }) => mapping?.direction)).toEqual(["inbound"]);
+  });
+
+  it("that somebody doubled live is not taken apart", () => {
+    const twice = side(...rows(A, asLive), ["9", ...A, ["Ok", "Good"]]);
+    expect(plan(declared, twice, before).deleted).toHaveLength(1);
+    expect(plan(ignoring(declared, at("m0", "values", "Ok")), twice, before)).toMatchObject(nothing);
+  });
+
+  it("that somebody removed is not put back, and stays recorded", () => {
+    const gone = side(...rows(A, { Critical: "Bad" }));
+    const ignored = ignoring(declared, at("m0", "values", "Ok"));
+    expect(plan(ignored, gone, before)).toEqual(nothing);
+    expect(new Set(applied(ignored, gone, before).mappings[0]?.pairs)).toEqual(new Set(before.mappings[0]?.pairs));
+  });
+
+  it("may be named beside others of its mapping", () => {
+    const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
+    const both = [at("m0", "values", "Ok"), at("m0", "values", "Critical")];
+    expect(plan(ignoring(next, ...both), there, before)).toEqual(nothing);
+    const more = [at("m0", "values", "Ok"), at("m0", "third_party_attribute"), ["display_name"]];
+    expect(plan(ignoring(next, ...more), there, before).posted).toEqual(["INCIDENT.Status=T.A Critical:y"]);
+  });
+
+  it("named like a part of a mapping is a value all the same", () => {
+    const odd = { parsing: ["1"], third_party_attribute: ["2"] };
+    const oddSide = side(...rows(A, { parsing: "1", third_party_attribute: "2" }));
+    const record = applied(outbound(table(...A, odd)), oddSide);
+    const next = outbound(table(...A, { parsing: ["x"], third_party_attribute: ["y"] }));
+    expect(plan(ignoring(next, at("m0", "values", "parsing")), oddSide, record).posted).toEqual([
+      "INCIDENT.Status=T.A third_party_attribute:y",
+    ]);
+  });
+});
+
+describe("an ignored table", () => {
+  const declared = outbound(table(...A, values));
+  const before = applied(declared, side(...rows(A, asLive)));
+  const ignored = ignoring(declared, at("m0", "values"));
+
+  it("that is wholly gone live is not put back", () => {
+    expect(plan(ignored, live({}), before)).toEqual(nothing);
+    expect(applied(ignored, live({}), before).mappings).toEqual(before.mappings);
+  });
+
+  it("of which a part is gone leaves the mapping to be compared", () => {
+    const moved = side(...rows(B, { Ok: "Good" }));
+    expect(plan(ignored, moved, before).shown).toEqual({ drift: ["change kept name third-party name"] });
+  });
+
+  it("does not let the rules of its mapping go", () => {
+    const cut = { operators: [{ operator: "AFTER", start_word: "a" }] };
+    const next = ignoring(outbound(table(...A, values, cut)), at("m0", "values"));
+    expect(plan(next, side(...rows(A, asLive)), before).shown).toEqual({ changes: ["change parsing parsing"] });
+  });
+});
+
+describe("an ignored third-party name", () => {
+  const declared = outbound(table(...A, values));
+  const underB = side(...rows(B, asLive));
+  const kept = applied(declared, underB);
+  const moved = outbound(table("INCIDENT.Status", "T.C", values));
+
+  it.each(["third_party_attribute", "third_party_entity_type"])(
+    "%s is not compared, and a kept one stays recorded",
+    (part) => {
+      const ignored = ignoring(moved, at("m0", part));
+      expect(plan(ignored, underB, kept)).toEqual(nothing);
+      expect(applied(ignored, underB, kept).mappings).toEqual(kept.mappings);
+    },
+  );
+
+  it("leaves the values to be compared, and what is new goes under the live name", () => {
+    const next = ignoring(
+      outbound(table("INCIDENT.Status", "T.C", { ...values, New: ["Neu"] })),
+      at("m0", "third_party_attribute"),
+    );
+    expect(plan(next, underB, kept).posted).toEqual(["INCIDENT.Status=T.B New:Neu"]);
+  });
+
+  it("of a mapping that is gone live leaves the values to be put back", () => {
+    const ignored = ignoring(declared, at("m0", "third_party_attribute"));
+    expect(plan(ignored, live({}), applied(declared, side(...rows(A, asLive)))).posted).toHaveLength(2);
+  });
+
+  it("that was kept stays known where something else is ignored", () => {
+    const ignored = ignoring(declared, at("m0", "values", "Ok"));
+    expect(plan(ignored, underB, kept)).toEqual(nothing);
+    expect(applied(ignored, underB, kept).mappings[0]?.keptName).toEqual(kept.mappings[0]?.keptName);
+  });
+});
+
+describe("ignored cutting rules", () => {
+  const cut = (word: string) => ({ operators: [{ operator: "AFTER", start_word: word }] });
+  const cutLive = (word: string): Parsing => ({ operators: [{ operator: "AFTER", startWord: word }] });
+  const there = side(...rows(A, asLive, cutLive("a")));
+  const before = applied(outbound(table(...A, values, cut("a"))), there);
+
+  it("stay recorded as they were, and are not sent", () => {
+    const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "parsing"));
+    expect(plan(ignored, there, before)).toEqual(nothing);
+    expect(applied(ignored, there, before).mappings).toEqual(before.mappings);
+  });
+
+  it("are compared where something else of the mapping is ignored", () => {
+    const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "values", "Ok"));
+    expect(plan(ignored, there, before).shown).toEqual({ changes: ["change parsing parsing"] });
+    expect(applied(ignored, side(...rows(A, asLive, cutLive("b"))), before).mappings).toMatchObject([
+      { parsing: cutLive("b") },
+    ]);
+  });
+});
+
+describe("rows that were given up", () => {
+  const declared = outbound(table(...A, { Ok: ["Good"] }), table(...P, { Ok: ["Good"] }));
+  const there = side(...rows(A, { Ok: "Good", Old: "Alt" }), ...rows(P, { Ok: "Good", Old: "Alt" }));
+  const old = { value: "Old", thirdPartyValue: "Alt" };
+  const given = [A, P].map((name: readonly [string, string]) => ({
+    header: header("outbound", ...name),
+    pair: old,
+    count: 1,
+  }));
+  const bare = { header: header("outbound", ...A), count: 1 };
+  const before: Applied = { ...applied(declared, there), abandoned: [...given, bare] };
+  const compared = (...paths: readonly (readonly string[])[]) => {
+    const { applied: record, restore } = withoutIgnored(ignoring(declared, ...paths), there, before);
+    const kept = record?.abandoned ?? [];
+    return { kept, restored: restore({ ...before, abandoned: kept }).abandoned };
+  };
+
+  it.each<[string, readonly (readonly string[])[], readonly unknown[]]>([
+    ["a mapping, all of its", [at("m0")], [given[1]]],
+    ["a table, those with a value", [at("m0", "values")], [given[1], bare]],
+    ["a value, those of it", [at("m0", "values", "Old")], [given[1], bare]],
+    ["another value, none", [at("m0", "values", "Ok")], [...given, bare]],
+    ["both mappings, all", [at("m0"), at("m1")], []],
+    ["the direction, all", [["outbound"]], []],
+    ["a scalar, none", [["display_name"]], [...given, bare]],
+  ])("of %s are left out, and are there again in the record", (_, paths, kept) => {
+    const found = compared(...paths);
+    expect(found.kept).toEqual(kept);
+    expect(new Set(found.restored)).toEqual(new Set(before.abandoned));
+    expect(found.restored).toHaveLength(3);
+  });
+});
+
+describe("an ignored mapping that the server has joined to another", () => {
+  const declared = outbound(table(...A, { x: ["1"] }), table(...B, { y: ["2"] }));
+  const joined = side(...rows(A, { x: "1", y: "2" }));
+  const before = applied(declared, joined);
+
+  it("leaves the other to be compared, and has its part left alone", () => {
+    const next = outbound(table(...A, { x: ["9"] }), table(...B, { y: ["9"] }));
+    expect(plan(ignoring(next, at("m1")), joined, before)).toMatchObject({
+      posted: ["INCIDENT.Status=T.A x:9"],
+      deleted: ["T.Ax1"],
+    });
+    expect(plan(ignoring(next, at("m0")), joined, before).deleted).toEqual(["T.Ay2"]);
+  });
+
+  it("is silent in all that is its own", () => {
+    const next = ignoring(outbound(table(...A, { x: ["1"] }), table(...B, { z: ["3"] })), at("m1"));
+    expect(plan(next, joined, before)).toEqual(nothing);
+    const all = ignoring(outbound(table(...A, { q: ["1"] }), table(...B, { z: ["3"] })), at("m0"), at("m1"));
+    expect(isQuiet(compare(all, joined, before))).toBe(true);
+  });
+});
+
+describe("an ignored scalar", () => {
+  const notifier = (fields: object) =>
+    declaration({}, { outbound: { notifier: { type: "REST_API", base_uri: "x", auth_type: "NONE", ...fields } } });
+  const there = live({ scalars: { "outbound.notifier.base_uri": "x", "outbound.notifier.auth_type": "NONE" } });
+  const before = applied(notifier({ scope: "s" }), there);
+  const compared = (declared: Declared, ...paths: readonly (readonly string[])[]) => {
+    const found = withoutIgnored(ignoring(declared, ...paths), there, before);
+    return {
+      declared: Object.fromEntries(found.declared.scalars),
+      applied: Object.fromEntries(found.applied?.scalars ?? []),
+    };
+  };
+
+  it("counts as it is live, for the declaration and for what was applied", () => {
+    const found = compared(notifier({ base_uri: "y" }), ["outbound", "notifier", "base_uri"]);
+    expect(found.declared).toMatchObject({ "outbound.notifier.base_uri": "x" });
+    expect(found.applied).toMatchObject({ "outbound.notifier.base_uri": "x" });
+  });
+
+  it("that answers do not show counts as it was applied, while its object is there", () => {
+    const path = ["outbound", "notifier", "type"];
+    const found = compared(notifier({ type: "SOAP_API" }), path);
+    expect(found.declared).toMatchObject({ "outbound.notifier.type": "REST_API" });
+    const gone = withoutIgnored(ignoring(notifier({ type: "SOAP_API" }), path), live({}), before);
+    expect(gone.declared.scalars.has("outbound.notifier.type")).toBe(false);
+    expect(gone.applied?.scalars.has("outbound.notifier.type")).toBe(false);
+  });
+
+  it("that answers show and do not have is left out", () => {
+    const path = ["outbound", "notifier", "user_name"];
+    const record = applied(notifier({ user_name: "u" }), there);
+    const found = withoutIgnored(ignoring(notifier({ user_name: "v" }), path), there, record);
+    expect(found.declared.scalars.has("outbound.notifier.user_name")).toBe(false);
+    expect(found.applied?.scalars.has("outbound.notifier.user_name")).toBe(false);
+  });
+
+  it("that is not declared is not made so", () => {
+    const found = compared(declaration({}, { display_name: "d" }), ["outbound", "notifier"]);
+    expect(found.declared).toEqual({ display_name: "d" });
+    expect(found.applied).toEqual({});
+  });
+
+  it("that is secret is left out with its version, and what was recorded of it comes back", () => {
+    const secret = notifier({
+      auth_type: "BASIC",
+      user_name: "u",
+      password_wo: new Secret("p"),
+      password_wo_version: 2,
+    });
+    const path = "outbound.notifier.password_wo";
+    const record = applied(secret, there, undefined, { sent: new Set([path]) });
+    const found = withoutIgnored(ignoring(secret, path.split(".")), there, record);
+    expect(found.declared.scalars.has(path)).toBe(false);
+    expect(found.declared.versions.has(path)).toBe(false);
+    expect(found.applied?.fingerprints.has(path)).toBe(false);
+    const restored = found.restore({ ...record, fingerprints: new Map(), versions: new Map() });
+    expect(restored.fingerprints.get(path)).toEqual(record.fingerprints.get(path));
+    expect(restored.versions.get(path)).toBe(2);
+  });
+});
+
+describe("an ignored direction", () => {
+  const both = declaration({ inbound: [table(...A, values)], outbound: [table(...A, values)] });
+  const there = live({ inbound: rows(A, asLive), outbound: rows(A, asLive) });
+  const before = applied(both, there);
+
+  it("is out of all three sides, and comes back in the record", () => {
+    const found = withoutIgnored(ignoring(both, ["inbound"]), there, before);
+    expect([...found.declared.directions]).toEqual(["outbound"]);
+    expect([...(found.applied?.directions ?? [])]).toEqual(["outbound"]);
+    for (const one of [found.declared, found.live, found.applied]) {
+      expect(one?.mappings.map((mapping) => mapping.header.direction)).toEqual(["outbound"]);
+    }
+    const next = found.restore({ ...before, mappings: [], directions: new Set(["outbound"]), abandoned: [] });
+    expect([...next.directions].sort()).toEqual(["inbound", "outbound"]);
+    expect(next.mappings.map((mapping) => mapping.header.direction)).toEqual(["inbound"]);
+  });
+
+  it("that was not managed does not become so", () => {
+    const out = declaration({ outbound: [table(...A, values)] });
+    const found = withoutIgnored(ignoring(out, ["inbound"]), there, applied(out, there));
+    expect([...found.restore(applied(out, there)).directions]).toEqual(["outbound"]);
+  });
+});
