@@ -12,7 +12,6 @@ import {
 import { RampsyncError } from "./error.js";
 import { type ErrorCode } from "./error-codes.js";
 import {
-  AUTHENTICATION,
   type CollectionField,
   ENTITY_TYPES,
   type Field,
@@ -52,7 +51,6 @@ export function validateConfig(config: unknown, options: ValidateOptions = {}): 
   checkIdentity(config, report);
   checkMappings(config, report);
   checkNotifier(config, report);
-  checkAuthentication(config, report);
   return found;
 }
 
@@ -360,13 +358,6 @@ function checkNotifier(config: Config, report: Report): void {
     if (!rule.allowed.includes(path) && declared.has(path)) {
       report("RS1010", path, `With ${chosen} the notifier does not use ${segments.at(-1)}.`);
     }
-  }
-}
-
-function checkAuthentication(config: Config, report: Report): void {
-  const inbound = valueAt(config, ["inbound", "authentication"]);
-  if (isRecord(inbound) && absent(inbound.auth_type)) {
-    report("RS1003", `${AUTHENTICATION}.auth_type`, `"auth_type" is required.`);
   }
 }
 
