@@ -1,4 +1,4 @@
-// Rows in numbers: doubled ones with cutting rules, those without a value, those given up; and what is recorded of them.
+// Rows in numbers: doubled ones with cutting rules, those without a value, those given up.
 import { describe, expect, it } from "vitest";
 import type { Applied, Declared, Live, Parsing } from "../../src/integration/model.js";
 import {
@@ -7,7 +7,6 @@ import {
   declaration,
   deleted,
   header,
-  inbound,
   live,
   outbound,
   posted,
@@ -160,7 +159,11 @@ describe("a value-less row", () => {
   it("is posted when the last pair of a mapping without values goes, unless it is there", () => {
     const empty = outbound(table(...S));
     const without = side(["1", ...S, ok]);
-    expect(plan(empty, without, record({ Ok: ["Good"] }, without)).posted).toEqual(["INCIDENT.Status=T.S"]);
+    expect(plan(empty, without, record({ Ok: ["Good"] }, without))).toMatchObject({
+      posted: ["INCIDENT.Status=T.S"],
+      deleted: ["1"],
+      shown: { changes: ["remove pair Ok → Good"] },
+    });
     const having = side(["1", ...S, ok], ["2", ...S]);
     expect(plan(empty, having, record({ Ok: ["Good"] }, having)).posted).toEqual([]);
     const others = side(["1", ...S, ok], ["2", ...S, bad]);
@@ -168,68 +171,20 @@ describe("a value-less row", () => {
   });
 });
 
-describe("what is recorded", () => {
-  const all = { Ok: ["Good"], Critical: ["Bad"] };
-  const S0 = header("outbound", ...S);
-  const pair = ([value, thirdPartyValue]: readonly [string, string]) => ({ value, thirdPartyValue });
-
-  it("is what is declared and live, and what is declared, was ours and is lost", () => {
-    const there = side(["1", ...S, ok]);
-    expect(applied(outbound(table(...S, all)), there).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
-    const before = applied(outbound(table(...S, all)), side(["1", ...S, ok], ["2", ...S, bad]));
-    const after = applied(outbound(table(...S, all)), there, before);
-    expect(after.mappings[0]?.pairs).toEqual(expect.arrayContaining([pair(ok), pair(bad)]));
-    expect(after.mappings[0]?.pairs).toHaveLength(2);
-  });
-
-  it("keeps what is not declared any more and still live, and lets go of what is gone", () => {
-    const there = side(["1", ...S, ok], ["2", ...S, bad]);
-    const before = applied(outbound(table(...S, all)), there);
-    const less = outbound(table(...S, { Ok: ["Good"] }));
-    expect(applied(less, there, before).mappings).toEqual([{ header: S0, pairs: [pair(ok), pair(bad)] }]);
-    expect(applied(less, side(["1", ...S, ok]), before).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
-  });
-
-  it("keeps a mapping that is not declared any more while it is live, and of it what is live", () => {
-    const before = applied(outbound(table(...S, all)), side(["1", ...S, ok], ["2", ...S, bad]));
-    expect(applied(outbound(), side(["1", ...S, ok]), before).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
-    expect(applied(outbound(), side(["9", ...S, ["x", "y"]]), before).mappings).toEqual([]);
-    expect(applied(outbound(), live({}), before).mappings).toEqual([]);
-    expect(applied(inbound(), side(["1", ...S, ok]), before).mappings).toEqual([]);
-  });
-
-  it("has nothing of what was given up, of a mapping and of one that is not declared any more", () => {
-    const there = live({
-      outbound: [
-        ["1", ...S, ok],
-        ["2", ...S, bad],
-      ],
-      rows: false,
-    });
-    const before = applied(outbound(table(...S, all)), there);
-    const less = applied(outbound(table(...S, { Ok: ["Good"] })), there, before, { rowDeletes: false });
-    expect(less.mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
-    expect(less.abandoned).toEqual([{ header: S0, pair: pair(bad), count: 1 }]);
-    const none = applied(outbound(), there, before, { rowDeletes: false });
-    expect(none.mappings).toEqual([]);
-    expect(none.abandoned).toHaveLength(2);
-  });
-
-  it("gives up a value-less row too, and forgets it once it is gone", () => {
-    const there = live({ outbound: [["1", ...S]], rows: false });
-    const before = applied(outbound(table(...S)), there);
-    const after = applied(outbound(), there, before, { rowDeletes: false });
-    expect(after.abandoned).toEqual([{ header: S0, count: 1 }]);
-    expect(applied(outbound(), there, after).abandoned).toEqual([{ header: S0, count: 1 }]);
-    expect(applied(outbound(), live({}), after).abandoned).toEqual([]);
-    expect(applied(outbound(), live({ outbound: [["1", ...S, ok]] }), after).abandoned).toEqual([]);
-  });
-
-  it("has the cutting rules that are declared, and none where none are", () => {
-    const there = side(["1", ...S, ok, rule]);
-    const cut = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there);
-    expect(cut.mappings).toEqual([{ header: S0, pairs: [pair(ok)], parsing: rule }]);
-    const plain = applied(outbound(table(...S, { Ok: ["Good"] })), there);
-    expect(Object.keys(plain.mappings[0] ?? {})).toEqual(["header", "pairs"]);
+describe("what is left undone", () => {
+  it("says that live has moved, where somebody put the pair in or doubled it", () => {
+    const declared = outbound(table(...S, { Ok: ["Good"] }));
+    const before = applied(declared, side(["1", ...S, ok]));
+    const contested = side(["1", ...S, ok], ["2", ...S, ["Ok", "Theirs"]]);
+    expect(compare(declared, contested, before, { rowDeletes: false }).residual).toMatchObject([
+      { kind: "pair", action: "remove", before: "Theirs", drifted: true, code: "RS4202" },
+    ]);
+    const doubled = side(["1", ...S, ok], ["2", ...S, ok]);
+    expect(compare(declared, doubled, before, { rowDeletes: false }).residual).toMatchObject([
+      { kind: "duplicate", count: 1, drifted: true, code: "RS4202" },
+    ]);
+    const own = compare(outbound(table(...S)), side(["1", ...S, ok]), before, { rowDeletes: false });
+    expect(own.residual).toHaveLength(1);
+    expect(own.residual[0]).not.toHaveProperty("drifted");
   });
 });

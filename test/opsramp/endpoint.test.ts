@@ -50,3 +50,42 @@ describe("an endpoint", () => {
     },
   );
 });
+
+describe("the error of an endpoint", () => {
+  const problem = (text: string) => {
+    try {
+      parseEndpoint(text);
+    } catch (error) {
+      if (RampsyncError.is(error)) return { message: error.message, hint: error.hint };
+    }
+    return "none";
+  };
+  const hint = "Give the host alone; credentials go into OPSRAMP_CLIENT_ID and OPSRAMP_CLIENT_SECRET.";
+
+  it.each([
+    ["a b", 'The endpoint "a b" is neither a host nor a URL.'],
+    ["", 'The endpoint "" is neither a host nor a URL.'],
+    ["http://user:hidden@[", "The endpoint (not shown) is neither a host nor a URL."],
+    ["ftp://host", 'The endpoint "ftp://host" is neither https nor http.'],
+    ["mailto://a@b", "The endpoint holds a user name or password."],
+    ["http://host", 'The endpoint "http://host" is plain http to another machine.'],
+    ["https://user@host", "The endpoint holds a user name or password."],
+    ["https://:hidden@host", "The endpoint holds a user name or password."],
+    ["https://host?q", "The endpoint holds a query or fragment."],
+    ["https://host#f", "The endpoint holds a query or fragment."],
+  ])("%j says what is wrong", (text, message) => {
+    expect(problem(text)).toMatchObject({ message });
+  });
+
+  it("says where credentials go, and what is to be given", () => {
+    expect(problem("https://user:hidden@host")).toMatchObject({ hint });
+    expect(problem("https://host?q")).toMatchObject({ hint: "Give scheme and host." });
+  });
+
+  it.each([
+    ["https://host/gateway//", "/gateway"],
+    ["host/a/b///", "/a/b"],
+  ])("keeps what stands before its paths: %s", (text, prefix) => {
+    expect(parseEndpoint(text).prefix).toBe(prefix);
+  });
+});

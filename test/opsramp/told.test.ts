@@ -1,7 +1,5 @@
 // What the client tells: the words of its errors, the events of its work, and what it knows of limits.
 import { describe, expect, it } from "vitest";
-import { RampsyncError } from "../../src/integration/error.js";
-import { parseEndpoint } from "../../src/opsramp/endpoint.js";
 import type { ClientEvent } from "../../src/opsramp/event.js";
 import { clientOf, errorOf, InstantClock, type Reply, startServer, watchedSignal } from "./support.js";
 
@@ -294,45 +292,8 @@ describe("a client with a signal", () => {
   });
 });
 
-describe("the error of an endpoint", () => {
-  const problem = (text: string) => {
-    try {
-      parseEndpoint(text);
-    } catch (error) {
-      if (RampsyncError.is(error)) return { message: error.message, hint: error.hint };
-    }
-    return "none";
-  };
-  const hint = "Give the host alone; credentials go into OPSRAMP_CLIENT_ID and OPSRAMP_CLIENT_SECRET.";
-
-  it.each([
-    ["a b", 'The endpoint "a b" is neither a host nor a URL.'],
-    ["", 'The endpoint "" is neither a host nor a URL.'],
-    ["http://user:hidden@[", "The endpoint (not shown) is neither a host nor a URL."],
-    ["ftp://host", 'The endpoint "ftp://host" is neither https nor http.'],
-    ["mailto://a@b", "The endpoint holds a user name or password."],
-    ["http://host", 'The endpoint "http://host" is plain http to another machine.'],
-    ["https://user@host", "The endpoint holds a user name or password."],
-    ["https://:hidden@host", "The endpoint holds a user name or password."],
-    ["https://host?q", "The endpoint holds a query or fragment."],
-    ["https://host#f", "The endpoint holds a query or fragment."],
-  ])("%j says what is wrong", (text, message) => {
-    expect(problem(text)).toMatchObject({ message });
-  });
-
-  it("says where credentials go, and what is to be given", () => {
-    expect(problem("https://user:hidden@host")).toMatchObject({ hint });
-    expect(problem("https://host?q")).toMatchObject({ hint: "Give scheme and host." });
-  });
-
-  it.each([
-    ["https://host/gateway//", "/gateway"],
-    ["host/a/b///", "/a/b"],
-  ])("is none of %s", (text, prefix) => {
-    expect(parseEndpoint(text).prefix).toBe(prefix);
-  });
-
-  it("names what cannot be a part of a path", async () => {
+describe("a part of a path", () => {
+  it("that would address something else is named", async () => {
     const { client } = await answering(GONE);
     const said = async (act: () => Promise<unknown>) => (await errorOf(Promise.resolve().then(act))).message;
     expect(await said(() => client.getIntegration("client_8", ".."))).toBe('".." cannot be the integration id.');
