@@ -5,8 +5,8 @@ import { isRecord, type Reading } from "./answer.js";
 /** What is asked for, as far as it changes the meaning of an answer. */
 export interface Question {
   readonly write: boolean;
-  /** What the path addresses: one row of a mapping, a list of rows, one integration, or something else. */
-  readonly about: "row" | "rows" | "integration" | "other";
+  /** That the path addresses one row of a mapping, or a list of rows. */
+  readonly about?: "row" | "rows" | undefined;
 }
 
 export type Meaning =

@@ -122,20 +122,19 @@ export class OpsRampClient {
       method: "POST",
       path: endpoints.installed(tenant, id),
       body,
-      about: "integration",
       accept: changedIntegration,
     });
   }
 
   async setEnabled(tenant: string, id: string, enabled: boolean): Promise<void> {
     const path = enabled ? endpoints.enable(tenant, id) : endpoints.disable(tenant, id);
-    await this.#write(tenant, id, { method: "POST", path, about: "integration", accept: done });
+    await this.#write(tenant, id, { method: "POST", path, accept: done });
   }
 
   /** The API does this with a GET; it counts and behaves as a write. */
   async setDropAlerts(tenant: string, id: string, enabled: boolean): Promise<void> {
     const path = endpoints.dropAlerts(tenant, id, enabled);
-    await this.#write(tenant, id, { method: "GET", path, about: "integration", accept: done });
+    await this.#write(tenant, id, { method: "GET", path, accept: done });
   }
 
   /** The answer holds the new `id`. */
@@ -144,7 +143,6 @@ export class OpsRampClient {
       method: "POST",
       path: endpoints.install(tenant, typeId),
       body,
-      about: "other",
       accept: (reading) => {
         const installed = object<WireIntegration>(reading);
         return typeof installed?.id === "string" && installed.id !== "" ? installed : undefined;
@@ -159,7 +157,6 @@ export class OpsRampClient {
       method: "DELETE",
       path: endpoints.installed(tenant, id),
       body: { uninstallReason: reason },
-      about: "integration",
       accept: done,
     });
   }
@@ -253,8 +250,7 @@ export class OpsRampClient {
     path: string,
     accept: (reading: Reading) => Result | undefined,
   ): Promise<Result> {
-    const about = id === undefined ? "other" : "integration";
-    return this.#requester.run({ tenant, class: "get", method: "GET", path, about, where: place(tenant, id), accept });
+    return this.#requester.run({ tenant, class: "get", method: "GET", path, where: place(tenant, id), accept });
   }
 
   #write<Result>(
@@ -269,7 +265,7 @@ export class OpsRampClient {
     tenant: string,
     path: (pageNo: number) => string,
     idOf: (item: Item) => string | undefined,
-    of: { id?: string; about: Call<Item>["about"] } = { about: "other" },
+    of: { id?: string; about?: "rows" } = {},
   ): Pages<Item> {
     const read = (pageNo: number) =>
       this.#requester.run({

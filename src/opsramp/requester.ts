@@ -27,7 +27,7 @@ export interface Call<Result> {
   /** Below the endpoint, encoded, with its query. */
   readonly path: string;
   readonly body?: unknown;
-  readonly about: Question["about"];
+  readonly about?: Question["about"];
   /** For errors: the tenant, and the integration when there is one. */
   readonly where: string;
   /** The result that a successful answer holds; undefined when it is not understood. */

@@ -8,9 +8,8 @@ const says = (message: string): Reading => json({ message });
 const PAGE: Reading = { kind: "unreadable", problem: "the answer is HTML or XML instead of JSON", html: true };
 const EMPTY: Reading = { kind: "empty" };
 
-const read: Question = { write: false, about: "integration" };
-const write: Question = { write: true, about: "integration" };
-const other: Question = { write: false, about: "other" };
+const read: Question = { write: false };
+const write: Question = { write: true };
 const row: Question = { write: true, about: "row" };
 const rows: Question = { write: false, about: "rows" };
 
@@ -178,7 +177,7 @@ describe("the words for a missing tenant", () => {
     "organisation not found",
   ])("%j with 404 are known before the row endpoints are", (message) => {
     expect(classify(404, says(message), rows)).toEqual(refused("RS4005"));
-    expect(classify(404, says(message), other)).toEqual(refused("RS4005"));
+    expect(classify(404, says(message), read)).toEqual(refused("RS4005"));
   });
 
   it("say nothing about rows with another status", () => {
