@@ -31,7 +31,7 @@ export interface CoreResults {
   readonly observe: { readonly observeMs: number; readonly decodeMs: number; readonly parseMs: number };
 }
 
-const ROUNDS = 15;
+const ROUNDS = 45;
 
 interface Mapping {
   readonly key: string;

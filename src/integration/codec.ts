@@ -152,10 +152,13 @@ function isSameList<Item extends object>(
 ): boolean {
   if (known === undefined || known === null) return known === list;
   if (!Array.isArray(list) || list.length !== known.length) return false;
-  return known.every((item, place) => {
+  let place = 0;
+  for (const item of known) {
     const other: Item = list[place];
-    return isMembers(other) && isSame(item, other);
-  });
+    if (!isMembers(other) || !isSame(item, other)) return false;
+    place += 1;
+  }
+  return true;
 }
 
 /** Whether {@link readMapping} reads the same of both: named one by one, members are compared several times faster. */

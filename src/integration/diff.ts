@@ -99,6 +99,7 @@ export function needsCalls(diff: IntegrationDiff): boolean {
 }
 
 function additionsInOrder(additions: readonly MappingAddition[]): readonly MappingAddition[] {
+  if (additions.length === 0) return additions;
   const sorted = <Item>(items: readonly Item[], keyOf: (item: Item) => string) =>
     [...items].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   return sorted(
