@@ -1,5 +1,6 @@
 // A clock that stands still until it is told to advance, or until everybody who uses it sleeps.
-// It cannot see bytes on their way: what is neither asleep nor busy counts as done after the quiet time.
+// It cannot see bytes on their way: what is neither asleep nor busy counts as done after the quiet time, and after turns
+// of the event loop in which nothing came, for a process that was not run for a while finds its timers over first.
 import type { Clock } from "./clock.js";
 
 export interface VirtualClockOptions {
@@ -11,6 +12,9 @@ export interface VirtualClockOptions {
   quietMilliseconds?: number;
 }
 
+/** Turns of the event loop, each with a look for bytes that have arrived. */
+const QUIET_TURNS = 50;
+
 interface Sleeper {
   until: number;
   order: number;
@@ -21,6 +25,7 @@ export class VirtualClock implements Clock {
   #now: number;
   #order = 0;
   #busy = 0;
+  #uses = 0;
   #sleepers: Sleeper[] = [];
   #timer: NodeJS.Timeout | undefined;
   readonly #autoAdvance: boolean;
@@ -90,12 +95,20 @@ export class VirtualClock implements Clock {
   #rearm(): void {
     if (!this.#autoAdvance) return;
     clearTimeout(this.#timer);
+    this.#uses += 1;
     if (this.#sleepers.length === 0) return;
-    this.#timer = setTimeout(() => {
-      if (this.#busy > 0) return;
-      this.advanceToNext();
-      this.#rearm();
-    }, this.#quietMilliseconds);
+    const uses = this.#uses;
+    this.#timer = setTimeout(() => this.#advanceAfter(QUIET_TURNS, uses), this.#quietMilliseconds);
     this.#timer.unref();
+  }
+
+  #advanceAfter(turns: number, uses: number): void {
+    if (this.#busy > 0 || this.#uses !== uses) return;
+    if (turns > 0) {
+      setImmediate(() => this.#advanceAfter(turns - 1, uses));
+      return;
+    }
+    this.advanceToNext();
+    this.#rearm();
   }
 }
