@@ -13,6 +13,8 @@ const longSuites = [
   "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,random,secrets}.test.ts",
 ];
 
+const long = process.env.RAMPSYNC_SUITE === "long";
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -23,8 +25,12 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: process.env.RAMPSYNC_SUITE === "long" ? [] : longSuites,
+    exclude: long ? [] : longSuites,
     maxWorkers: 2,
+    // Loading the engine and the emulator anew for each of many short files takes longer than most of them run.
+    isolate: long,
+    restoreMocks: true,
+    unstubEnvs: true,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -20,6 +20,5 @@ describe("the state of a stack with many integrations", () => {
     expect(saves.mock.calls.length).toBeLessThan(100);
     const progress = many.events.filter((event) => event.type === "progress" && event.verb === "apply");
     expect(progress.at(-1)).toMatchObject({ done: 300, all: 300 });
-    saves.mockRestore();
   });
 });
