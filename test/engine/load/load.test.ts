@@ -13,6 +13,11 @@ import { cdktfProgram, write } from "./program.js";
 const environment = { PATH: process.env.PATH };
 const load = (directory: string, options: Partial<LoadOptions> = {}) =>
   loadProgram({ directory, environment, ...options });
+/** The program is run here, and then its stacks are loaded as they stand. */
+const synthesised = async (directory: string) => {
+  await load(directory, { missingSecretsAllowed: true });
+  return (options: Partial<LoadOptions> = {}) => load(directory, { ...options, synth: false });
+};
 const failures = async (action: Promise<unknown>): Promise<readonly RampsyncError[]> => {
   try {
     await action;
@@ -195,8 +200,8 @@ new cdktf.TerraformProvider(s, "rampsync", { terraformResourceType: "rampsync" }
   });
 
   it("is loaded in part by names and globs", async () => {
-    const directory = cdktfProgram('for (const n of ["client_1", "client_2", "other"]) stack(n);');
-    const names = async (...stacks: string[]) => (await load(directory, { stacks })).stacks.map(({ name }) => name);
+    const again = await synthesised(cdktfProgram('for (const n of ["client_1", "client_2", "other"]) stack(n);'));
+    const names = async (...stacks: string[]) => (await again({ stacks })).stacks.map(({ name }) => name);
     expect(await names("client_*")).toEqual(["client_1", "client_2"]);
     expect(await names("other", "client_1")).toEqual(["client_1", "other"]);
     const [error] = await failures(names("clien"));
@@ -261,20 +266,22 @@ new cdktf.TerraformVariable(s, "unused", {});`);
     expect(errors.map(({ code, hint }) => [code, hint])).toEqual([
       ["RS2007", "Set TF_VAR_password, or pass --var password=value or --var-file."],
     ]);
-    const { stacks } = await load(directory, { missingSecretsAllowed: true });
+    const { stacks } = await load(directory, { missingSecretsAllowed: true, synth: false });
     expect(stacks[0]?.resources[0]?.config.x).toBeInstanceOf(Secret);
   });
 
   it("of the wrong type are refused without being shown", async () => {
-    const directory = cdktfProgram(`const s = stack("s");
+    const again = await synthesised(
+      cdktfProgram(`const s = stack("s");
 const v = new cdktf.TerraformVariable(s, "n", { type: "list(number)", sensitive: true });
-desk(s, "a", { x: v.value });`);
+desk(s, "a", { x: v.value });`),
+    );
     for (const text of ["hunter2", '["hunter2"]', "[1", "[1] hunter2"]) {
-      const [error] = await failures(load(directory, { variables: { n: text } }));
+      const [error] = await failures(again({ variables: { n: text } }));
       expect(error?.code).toBe("RS2008");
       expect(JSON.stringify(error)).not.toContain("hunter2");
     }
-    const { stacks } = await load(directory, { variables: { n: '["1", 2]' } });
+    const { stacks } = await again({ variables: { n: '["1", 2]' } });
     expect(JSON.stringify(stacks[0]?.resources[0]?.config)).toBe('{"x":["(sensitive)","(sensitive)"]}');
   });
 
@@ -285,13 +292,14 @@ desk(s, "a", { x: v.value });`);
 
   it("are refused with the line where a file is more than literals", async () => {
     const directory = cdktfProgram('stack("s");');
+    const again = await synthesised(directory);
     write(join(directory, "x.tfvars"), 'a = 1\nb = upper("x")\n');
-    const [error] = await failures(load(directory, { variableFiles: ["x.tfvars"] }));
+    const [error] = await failures(again({ variableFiles: ["x.tfvars"] }));
     expect(error).toMatchObject({ code: "RS2008", where: `${join(directory, "x.tfvars")}:2` });
     write(join(directory, "x.tfvars.json"), '{\n "a": }');
-    const [second] = await failures(load(directory, { variableFiles: ["x.tfvars.json"] }));
+    const [second] = await failures(again({ variableFiles: ["x.tfvars.json"] }));
     expect(second).toMatchObject({ code: "RS2008", where: `${join(directory, "x.tfvars.json")}:2:7` });
-    const [third] = await failures(load(directory, { variableFiles: ["no.tfvars"] }));
+    const [third] = await failures(again({ variableFiles: ["no.tfvars"] }));
     expect(third?.code).toBe("RS2008");
   });
 });
