@@ -176,10 +176,10 @@ describe("a state that was cut short", () => {
 
   it("loses nothing when the process is killed in the middle of the write", async () => {
     await saved("a");
-    const size = 30_000_000;
+    const size = 10_000_000;
     const before = readFileSync(path);
     let cut = 0;
-    for (let attempt = 0; attempt < 8 && cut === 0; attempt += 1) {
+    for (let attempt = 0; attempt < 20 && cut === 0; attempt += 1) {
       writeFileSync(path, before);
       const child = startSaving(path, size);
       const length = () => statSync(path).size;
