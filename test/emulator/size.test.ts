@@ -1,9 +1,10 @@
 // The cost of many integrations.
 import { Emulator, type IntegrationState } from "rampsync/emulator";
 import { expect, it, onTestFinished } from "vitest";
+import { processorTime } from "../support/processes.js";
 import { askForToken, base, goodForm } from "./api.js";
 
-it("loads 5,000 integrations of 20 mappings in well under a second and serves pages of 100 from memory", async () => {
+it("loads 5,000 integrations of 20 mappings in little time and serves pages of 100 from memory", async () => {
   const mapAttributes = Array.from({ length: 20 }, (_, index) => ({
     name: `Attribute ${index}`,
     entityType: "INCIDENT",
@@ -23,18 +24,18 @@ it("loads 5,000 integrations of 20 mappings in well under a second and serves pa
       inbound: { mapAttributes },
     }),
   );
-  const before = performance.now();
+  const before = processorTime();
   const emulator = await Emulator.start({ state: { tenants: { client_8: { integrations } } } });
   onTestFinished(() => emulator.close());
-  const loaded = performance.now() - before;
+  const loaded = processorTime() - before;
   const token = (await askForToken(emulator.url, goodForm)).body.access_token;
   const headers = { authorization: `Bearer ${token}` };
   const readAll = async () => {
-    const start = performance.now();
+    const start = processorTime();
     for (let pageNo = 1; pageNo <= 50; pageNo += 1) {
       await (await fetch(`${emulator.url}${base}/installed/search?pageNo=${pageNo}`, { headers })).text();
     }
-    return performance.now() - start;
+    return processorTime() - start;
   };
   await readAll();
   const second = await readAll();

@@ -1,5 +1,6 @@
 // 10,000 pairs plan correctly and fast, in every way that they can differ.
 import { describe, expect, it } from "vitest";
+import { processorTime } from "../support/processes.js";
 import { applied, compare, deleted, isQuiet, live, outbound, posted, type RowTuple, table } from "./sides.js";
 
 const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
@@ -13,9 +14,9 @@ const there = live({ outbound: rows });
 const before = applied(full, there);
 
 function timed<Result>(work: () => Result): Result {
-  const start = performance.now();
+  const start = processorTime();
   const result = work();
-  expect(performance.now() - start).toBeLessThan(8000);
+  expect(processorTime() - start).toBeLessThan(8000);
   return result;
 }
 
