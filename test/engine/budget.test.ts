@@ -4,7 +4,7 @@ import { VirtualClock } from "../../src/emulator/index.js";
 import { declared, Many, type ManyOptions, mappingOf, range, rowsOf, shared, tenantName } from "./many.js";
 
 /** The clock sees for itself that no bytes are on their way; this is for the files of a state that is saved meanwhile. */
-const QUIET = 1;
+const QUIET = 3;
 
 async function one(options: Partial<ManyOptions> = {}): Promise<Many> {
   return Many.start({ tenants: 1, each: 1, ...options });
