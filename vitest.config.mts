@@ -6,6 +6,7 @@ const source = (path: string) => join(import.meta.dirname, "src", path);
 /** Suites of minutes: each has a script of its own (`npm run test:terraform` …), and the gate runs those that need no download. */
 const longSuites = [
   "test/cdktf-cli/**",
+  "test/docs/demo.test.ts",
   "test/fault/**",
   "test/packages/**",
   "test/soak/**",

@@ -1,9 +1,11 @@
 // What the README shows is what happens: its output blocks, its program, its commands.
-import { execFile, execFileSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { DESK_ID, environmentOf, startDesk, TENANT } from "../support/desk.js";
+import { Project } from "../support/project.js";
+import { unhurried } from "./unhurried.js";
 
 const root = resolve(__dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -15,14 +17,28 @@ const blocks = (language: string): readonly string[] =>
     .map((match) => match[2] ?? "");
 
 describe("the README", () => {
-  it("shows what the demo prints, and the demo ends well", async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "examples/demo/main.ts"], {
-      cwd: root,
+  // That the demo prints it is in demo.test.ts, in a long suite.
+  it("shows what a plan prints, and drift after an edit behind its back", async () => {
+    const emulator = await startDesk();
+    const project = new Project(environmentOf(emulator), true);
+    onTestFinished(async () => {
+      project.remove();
+      await emulator.close();
     });
-    expect(blocks("text")).toHaveLength(2);
-    for (const block of blocks("text")) expect(stdout).toContain(block);
-    expect(stdout).toContain("Writes sent: 0");
-    expect(stdout).toContain("2 values are doubled");
+    const program = join(root, "examples/service-desk/main.ts");
+    const app = `node --import ${JSON.stringify(require.resolve("tsx"))} ${JSON.stringify(program)}`;
+    project.write("cdktf.json", JSON.stringify({ language: "typescript", app }));
+    const [plan, drift] = blocks("text");
+    const planned = await project.run(["plan", "--quiet"]);
+    expect(plan).toBe(`$ rampsync plan\n${unhurried(planned.stdout)}`);
+    expect((await project.run(["apply", "--auto-approve", "--quiet", "--no-synth"])).code).toBe(0);
+    const desk = emulator.tenant(TENANT).integration(DESK_ID);
+    for (const { uniqueId, ...row } of desk.state().outbound?.rows ?? []) {
+      if (row.value === "Critical") desk.changeRow(uniqueId ?? "", { thirdPartyValue: "Sev1" });
+      if (row.value === "Ok") desk.addRow("outbound", row);
+    }
+    const { code, stdout } = await project.run(["drift", "--quiet", "--no-synth"]);
+    expect(drift).toBe(`$ rampsync drift\n${stdout}(exit ${code})\n`);
   });
 
   it("declares a program that is valid as it stands", () => {
