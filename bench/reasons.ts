@@ -72,6 +72,14 @@ export class Reasons {
     );
   }
 
+  compiledStart(): string {
+    return (
+      "Of 94 ms, measured where `node -e 0` takes 112, 75 pass before the executable says without Terraform what it is for: " +
+      "Node's own start within 116 MB, and the provider from its code cache. The rest is a new key and certificate (9 ms), " +
+      "and listening."
+    );
+  }
+
   limit(): string {
     const limit = this.results.workloads.find((one) => one.limit !== undefined)?.limit;
     const { wallMs = 0, boundMs = 0, firstWriteMs = 0 } = limit ?? {};

@@ -97,6 +97,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       "compiled provider to its handshake: of `node -e 0`",
       0.6,
       ratio(startOf(providerStart, "compiled"), startOf(providerStart, "node")),
+      { because: reasons.compiledStart() },
     ),
   ];
 }
