@@ -2,20 +2,18 @@
 // of the same mapping, which is compared as ever.
 import { describe, expect, it } from "vitest";
 import { withoutIgnored } from "../../src/integration/ignored.js";
-import type { Applied, Declared, Live, Parsing } from "../../src/integration/model.js";
+import type { Applied, Declared, Parsing } from "../../src/integration/model.js";
 import { Secret } from "../../src/integration/secret.js";
 import {
   applied,
   compare,
   declaration,
-  deleted,
   header,
   isQuiet,
   live,
   outbound,
-  posted,
+  planned,
   type RowTuple,
-  shown,
   table,
 } from "./sides.js";
 
@@ -35,10 +33,6 @@ const ignoring = (declared: Declared, ...ignored: readonly (readonly string[])[]
   ignored,
 });
 const at = (label: string, ...rest: readonly string[]) => ["outbound", "mappings", label, ...rest];
-const plan = (declared: Declared, there: Live, record: Applied) => {
-  const found = compare(declared, there, record);
-  return { posted: posted(found), deleted: deleted(found, there), shown: shown(found) };
-};
 const nothing = { posted: [], deleted: [], shown: {} };
 
 describe("an ignored value", () => {
@@ -48,7 +42,7 @@ describe("an ignored value", () => {
 
   it("leaves the other values of its table to be compared", () => {
     const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
-    expect(plan(ignoring(next, at("m0", "values", "Ok")), there, before)).toMatchObject({
+    expect(planned(ignoring(next, at("m0", "values", "Ok")), there, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.A Critical:y"],
       deleted: ["T.ACriticalBad"],
     });
@@ -58,7 +52,7 @@ describe("an ignored value", () => {
     const two = outbound(table(...A, values), table(...P, values));
     const both = side(...rows(A, asLive), ...rows(P, asLive));
     const next = outbound(table(...A, { ...values, Ok: ["x"] }), table(...P, { ...values, Ok: ["x"] }));
-    expect(plan(ignoring(next, at("m0", "values", "Ok")), both, applied(two, both)).posted).toEqual([
+    expect(planned(ignoring(next, at("m0", "values", "Ok")), both, applied(two, both)).posted).toEqual([
       "INCIDENT.Priority=T.P Ok:x",
     ]);
   });
@@ -73,23 +67,23 @@ describe("an ignored value", () => {
 
   it("that somebody doubled live is not taken apart", () => {
     const twice = side(...rows(A, asLive), ["9", ...A, ["Ok", "Good"]]);
-    expect(plan(declared, twice, before).deleted).toHaveLength(1);
-    expect(plan(ignoring(declared, at("m0", "values", "Ok")), twice, before)).toMatchObject(nothing);
+    expect(planned(declared, twice, before).deleted).toHaveLength(1);
+    expect(planned(ignoring(declared, at("m0", "values", "Ok")), twice, before)).toMatchObject(nothing);
   });
 
   it("that somebody removed is not put back, and stays recorded", () => {
     const gone = side(...rows(A, { Critical: "Bad" }));
     const ignored = ignoring(declared, at("m0", "values", "Ok"));
-    expect(plan(ignored, gone, before)).toEqual(nothing);
+    expect(planned(ignored, gone, before)).toEqual(nothing);
     expect(new Set(applied(ignored, gone, before).mappings[0]?.pairs)).toEqual(new Set(before.mappings[0]?.pairs));
   });
 
   it("may be named beside others of its mapping", () => {
     const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
     const both = [at("m0", "values", "Ok"), at("m0", "values", "Critical")];
-    expect(plan(ignoring(next, ...both), there, before)).toEqual(nothing);
+    expect(planned(ignoring(next, ...both), there, before)).toEqual(nothing);
     const more = [at("m0", "values", "Ok"), at("m0", "third_party_attribute"), ["display_name"]];
-    expect(plan(ignoring(next, ...more), there, before).posted).toEqual(["INCIDENT.Status=T.A Critical:y"]);
+    expect(planned(ignoring(next, ...more), there, before).posted).toEqual(["INCIDENT.Status=T.A Critical:y"]);
   });
 
   it("named like a part of a mapping is a value all the same", () => {
@@ -97,7 +91,7 @@ describe("an ignored value", () => {
     const oddSide = side(...rows(A, { parsing: "1", third_party_attribute: "2" }));
     const record = applied(outbound(table(...A, odd)), oddSide);
     const next = outbound(table(...A, { parsing: ["x"], third_party_attribute: ["y"] }));
-    expect(plan(ignoring(next, at("m0", "values", "parsing")), oddSide, record).posted).toEqual([
+    expect(planned(ignoring(next, at("m0", "values", "parsing")), oddSide, record).posted).toEqual([
       "INCIDENT.Status=T.A third_party_attribute:y",
     ]);
   });
@@ -109,19 +103,19 @@ describe("an ignored table", () => {
   const ignored = ignoring(declared, at("m0", "values"));
 
   it("that is wholly gone live is not put back", () => {
-    expect(plan(ignored, live({}), before)).toEqual(nothing);
+    expect(planned(ignored, live({}), before)).toEqual(nothing);
     expect(applied(ignored, live({}), before).mappings).toEqual(before.mappings);
   });
 
   it("of which a part is gone leaves the mapping to be compared", () => {
     const moved = side(...rows(B, { Ok: "Good" }));
-    expect(plan(ignored, moved, before).shown).toEqual({ drift: ["change kept name third-party name"] });
+    expect(planned(ignored, moved, before).shown).toEqual({ drift: ["change kept name third-party name"] });
   });
 
   it("does not let the rules of its mapping go", () => {
     const cut = { operators: [{ operator: "AFTER", start_word: "a" }] };
     const next = ignoring(outbound(table(...A, values, cut)), at("m0", "values"));
-    expect(plan(next, side(...rows(A, asLive)), before).shown).toEqual({ changes: ["change parsing parsing"] });
+    expect(planned(next, side(...rows(A, asLive)), before).shown).toEqual({ changes: ["change parsing parsing"] });
   });
 });
 
@@ -135,7 +129,7 @@ describe("an ignored third-party name", () => {
     "%s is not compared, and a kept one stays recorded",
     (part) => {
       const ignored = ignoring(moved, at("m0", part));
-      expect(plan(ignored, underB, kept)).toEqual(nothing);
+      expect(planned(ignored, underB, kept)).toEqual(nothing);
       expect(applied(ignored, underB, kept).mappings).toEqual(kept.mappings);
     },
   );
@@ -145,17 +139,17 @@ describe("an ignored third-party name", () => {
       outbound(table("INCIDENT.Status", "T.C", { ...values, New: ["Neu"] })),
       at("m0", "third_party_attribute"),
     );
-    expect(plan(next, underB, kept).posted).toEqual(["INCIDENT.Status=T.B New:Neu"]);
+    expect(planned(next, underB, kept).posted).toEqual(["INCIDENT.Status=T.B New:Neu"]);
   });
 
   it("of a mapping that is gone live leaves the values to be put back", () => {
     const ignored = ignoring(declared, at("m0", "third_party_attribute"));
-    expect(plan(ignored, live({}), applied(declared, side(...rows(A, asLive)))).posted).toHaveLength(2);
+    expect(planned(ignored, live({}), applied(declared, side(...rows(A, asLive)))).posted).toHaveLength(2);
   });
 
   it("that was kept stays known where something else is ignored", () => {
     const ignored = ignoring(declared, at("m0", "values", "Ok"));
-    expect(plan(ignored, underB, kept)).toEqual(nothing);
+    expect(planned(ignored, underB, kept)).toEqual(nothing);
     expect(applied(ignored, underB, kept).mappings[0]?.keptName).toEqual(kept.mappings[0]?.keptName);
   });
 });
@@ -168,13 +162,13 @@ describe("ignored cutting rules", () => {
 
   it("stay recorded as they were, and are not sent", () => {
     const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "parsing"));
-    expect(plan(ignored, there, before)).toEqual(nothing);
+    expect(planned(ignored, there, before)).toEqual(nothing);
     expect(applied(ignored, there, before).mappings).toEqual(before.mappings);
   });
 
   it("are compared where something else of the mapping is ignored", () => {
     const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "values", "Ok"));
-    expect(plan(ignored, there, before).shown).toEqual({ changes: ["change parsing parsing"] });
+    expect(planned(ignored, there, before).shown).toEqual({ changes: ["change parsing parsing"] });
     expect(applied(ignored, side(...rows(A, asLive, cutLive("b"))), before).mappings).toMatchObject([
       { parsing: cutLive("b") },
     ]);
@@ -221,16 +215,16 @@ describe("an ignored mapping that the server has joined to another", () => {
 
   it("leaves the other to be compared, and has its part left alone", () => {
     const next = outbound(table(...A, { x: ["9"] }), table(...B, { y: ["9"] }));
-    expect(plan(ignoring(next, at("m1")), joined, before)).toMatchObject({
+    expect(planned(ignoring(next, at("m1")), joined, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.A x:9"],
       deleted: ["T.Ax1"],
     });
-    expect(plan(ignoring(next, at("m0")), joined, before).deleted).toEqual(["T.Ay2"]);
+    expect(planned(ignoring(next, at("m0")), joined, before).deleted).toEqual(["T.Ay2"]);
   });
 
   it("is silent in all that is its own", () => {
     const next = ignoring(outbound(table(...A, { x: ["1"] }), table(...B, { z: ["3"] })), at("m1"));
-    expect(plan(next, joined, before)).toEqual(nothing);
+    expect(planned(next, joined, before)).toEqual(nothing);
     const all = ignoring(outbound(table(...A, { q: ["1"] }), table(...B, { z: ["3"] })), at("m0"), at("m1"));
     expect(isQuiet(compare(all, joined, before))).toBe(true);
   });

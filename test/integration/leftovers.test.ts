@@ -1,19 +1,7 @@
 // Rows in numbers: doubled ones with cutting rules, those without a value, those given up.
 import { describe, expect, it } from "vitest";
-import type { Applied, Declared, Live, Parsing } from "../../src/integration/model.js";
-import {
-  applied,
-  compare,
-  declaration,
-  deleted,
-  header,
-  live,
-  outbound,
-  posted,
-  type RowTuple,
-  shown,
-  table,
-} from "./sides.js";
+import type { Applied, Live, Parsing } from "../../src/integration/model.js";
+import { applied, compare, declaration, header, live, outbound, planned, type RowTuple, table } from "./sides.js";
 
 const S = ["INCIDENT.Status", "T.S"] as const;
 const O = ["INCIDENT.Status", "T.O"] as const;
@@ -22,31 +10,27 @@ const declaredRule = { operators: [{ operator: "AFTER", start_word: "[" }] };
 const ok = ["Ok", "Good"] as const;
 const bad = ["Critical", "Bad"] as const;
 const side = (...rows: readonly RowTuple[]) => live({ outbound: rows });
-const plan = (declared: Declared, there: Live, record?: Applied) => {
-  const found = compare(declared, there, record);
-  return { posted: posted(found), deleted: deleted(found, there), shown: shown(found), found };
-};
 
 describe("of doubled rows", () => {
   it("the one with the declared cutting rules stays, though it has the highest id", () => {
     const there = side(["1", ...S, ok], ["2", ...S, ok], ["3", ...S, ok, rule]);
-    expect(plan(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there).deleted).toEqual(["1", "2"]);
+    expect(planned(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there).deleted).toEqual(["1", "2"]);
   });
 
   it("one without cutting rules stays, where they were declared and are not any more", () => {
     const before = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), side(["1", ...S, ok, rule]));
     const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
-    expect(plan(outbound(table(...S, { Ok: ["Good"] })), there, before).deleted).toEqual(["1"]);
+    expect(planned(outbound(table(...S, { Ok: ["Good"] })), there, before).deleted).toEqual(["1"]);
   });
 
   it("the lowest stays, where cutting rules were never declared", () => {
     const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
-    expect(plan(outbound(table(...S, { Ok: ["Good"] })), there).deleted).toEqual(["2"]);
+    expect(planned(outbound(table(...S, { Ok: ["Good"] })), there).deleted).toEqual(["2"]);
   });
 
   it("under two names each name keeps its own", () => {
     const there = side(["1", ...S, ok], ["2", ...O, ok], ["3", ...S, ok], ["4", ...O, ok]);
-    expect(plan(outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"] })), there).deleted).toEqual([
+    expect(planned(outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"] })), there).deleted).toEqual([
       "3",
       "4",
     ]);
@@ -59,7 +43,7 @@ describe("of doubled rows", () => {
       outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"], Critical: ["Bad"] })),
       both,
     );
-    expect(plan(declared, both, before).deleted).toEqual(["2"]);
+    expect(planned(declared, both, before).deleted).toEqual(["2"]);
   });
 });
 
@@ -68,7 +52,7 @@ describe("changed cutting rules", () => {
 
   it("are one change at their place, with the rows that have others counted", () => {
     const there = side(["1", ...S, ok], ["2", ...S, bad]);
-    expect(plan(declared, there).found.changes).toMatchObject([
+    expect(compare(declared, there).changes).toMatchObject([
       {
         path: ["outbound", "mappings", "m0", "parsing"],
         label: "parsing",
@@ -81,14 +65,14 @@ describe("changed cutting rules", () => {
 
   it("post only the pairs that have no row with them yet", () => {
     const there = side(["1", ...S, ok, rule], ["2", ...S, ok], ["3", ...S, bad]);
-    const { posted: sent, deleted: gone } = plan(declared, there);
+    const { posted: sent, deleted: gone } = planned(declared, there);
     expect(sent).toEqual(["INCIDENT.Status=T.S Critical:Bad"]);
     expect(gone).toEqual(["2", "3"]);
   });
 
   it("of a mapping without values move its row", () => {
     const there = side(["1", ...S]);
-    const { posted: sent, deleted: gone, shown: said } = plan(outbound(table(...S, undefined, declaredRule)), there);
+    const { posted: sent, deleted: gone, shown: said } = planned(outbound(table(...S, undefined, declaredRule)), there);
     expect(sent).toEqual(["INCIDENT.Status=T.S"]);
     expect(gone).toEqual(["1"]);
     expect(said).toEqual({ changes: ["change parsing parsing"] });
@@ -96,7 +80,7 @@ describe("changed cutting rules", () => {
 
   it("of a mapping whose row list is empty change nothing", () => {
     const there = { ...side(["1", ...S, ok], ["2", ...S, bad]), rows: { outbound: [] } };
-    expect(plan(declared, there)).toMatchObject({ posted: [], deleted: [], shown: {} });
+    expect(planned(declared, there)).toMatchObject({ posted: [], deleted: [], shown: {} });
   });
 
   it("do not touch the same pairs of another mapping", () => {
@@ -105,7 +89,7 @@ describe("changed cutting rules", () => {
       table(...S, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule),
       table(...O, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule),
     );
-    expect(plan(both, there).deleted).toEqual(["1", "2"]);
+    expect(planned(both, there).deleted).toEqual(["1", "2"]);
   });
 });
 
@@ -115,7 +99,7 @@ describe("a value-less row", () => {
 
   it("goes with the last pair where nothing is declared any more", () => {
     const there = side(["1", ...S, ok], ["2", ...S]);
-    expect(plan(outbound(), there, record({ Ok: ["Good"] }, there))).toMatchObject({
+    expect(planned(outbound(), there, record({ Ok: ["Good"] }, there))).toMatchObject({
       posted: [],
       deleted: ["1", "2"],
       shown: { changes: ["remove pair Ok → Good"] },
@@ -138,7 +122,7 @@ describe("a value-less row", () => {
   it("that was given up stays when the last pair goes", () => {
     const there = side(["1", ...S, ok], ["2", ...S]);
     const before = { ...record({ Ok: ["Good"] }, there), abandoned: [{ header: header("outbound", ...S), count: 1 }] };
-    expect(plan(outbound(), there, before).deleted).toEqual(["1"]);
+    expect(planned(outbound(), there, before).deleted).toEqual(["1"]);
   });
 
   it("that was given up is listed where it is alone, also where unmanaged mappings are to go", () => {
@@ -149,7 +133,7 @@ describe("a value-less row", () => {
     };
     const remove = declaration({ outbound: [] }, { unmanaged_mappings: "remove" });
     for (const declared of [outbound(), remove]) {
-      expect(plan(declared, there, before)).toMatchObject({
+      expect(planned(declared, there, before)).toMatchObject({
         deleted: [],
         shown: { unmanaged: ["remove unmanaged Status, without values"] },
       });
@@ -159,15 +143,15 @@ describe("a value-less row", () => {
   it("is posted when the last pair of a mapping without values goes, unless it is there", () => {
     const empty = outbound(table(...S));
     const without = side(["1", ...S, ok]);
-    expect(plan(empty, without, record({ Ok: ["Good"] }, without))).toMatchObject({
+    expect(planned(empty, without, record({ Ok: ["Good"] }, without))).toMatchObject({
       posted: ["INCIDENT.Status=T.S"],
       deleted: ["1"],
       shown: { changes: ["remove pair Ok → Good"] },
     });
     const having = side(["1", ...S, ok], ["2", ...S]);
-    expect(plan(empty, having, record({ Ok: ["Good"] }, having)).posted).toEqual([]);
+    expect(planned(empty, having, record({ Ok: ["Good"] }, having)).posted).toEqual([]);
     const others = side(["1", ...S, ok], ["2", ...S, bad]);
-    expect(plan(empty, others, record({ Ok: ["Good"] }, others)).posted).toEqual([]);
+    expect(planned(empty, others, record({ Ok: ["Good"] }, others)).posted).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 // A changed third-party name, pair by pair: what goes under the new name, what leaves the old one, and what is said of it.
 import { describe, expect, it } from "vitest";
 import type { Applied, Declared, Live, Row } from "../../src/integration/model.js";
-import { applied, compare, deleted, header, live, outbound, posted, type RowTuple, shown, table } from "./sides.js";
+import { applied, compare, header, live, outbound, planned, type RowTuple, shown, table } from "./sides.js";
 
 const OLD = ["INCIDENT.Status", "T.Old"] as const;
 const NEW = ["INCIDENT.Status", "T.New"] as const;
@@ -17,8 +17,7 @@ const RENAME = "change header third-party name";
 
 /** What is posted, which rows go, and what is shown. */
 function plan(declared: Declared, side: Live, record: Applied = before) {
-  const found = compare(declared, side, record);
-  return { posted: posted(found), deleted: deleted(found, side), shown: shown(found), found };
+  return { ...planned(declared, side, record), found: compare(declared, side, record) };
 }
 
 const renamed = (values: Parameters<typeof table>[2] = both) => outbound(table(...NEW, values));

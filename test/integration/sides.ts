@@ -165,6 +165,12 @@ export function shown(found: IntegrationDiff): Readonly<Record<string, readonly 
   return Object.fromEntries(Object.entries(parts).filter(([, list]) => list.length > 0));
 }
 
+/** What an apply of `declared` would post, which rows it would remove, and what its plan shows. */
+export function planned(declared: Declared, there: Live, record?: Applied) {
+  const found = compare(declared, there, record);
+  return { posted: posted(found), deleted: deleted(found, there), shown: shown(found) };
+}
+
 export function isQuiet(found: IntegrationDiff): boolean {
   return found.changes.length === 0 && found.drift.length === 0 && found.residual.length === 0 && !needsCalls(found);
 }
