@@ -1,6 +1,6 @@
 // What `ignore_changes` leaves out of single mappings: a mapping as a whole, its table or values of it, its cutting
 // rules, or its third-party name.
-import { countPairs, headerKey, pairKey } from "./key.js";
+import { countPairs, headerKey, pairKey, pairOfKey } from "./key.js";
 import { type MappingView, viewMappings } from "./mapping-view.js";
 import type {
   AbandonedRow,
@@ -42,7 +42,11 @@ export function withoutIgnoredMappings(
   for (const view of viewMappings(declared, live, applied)) {
     const ignored = ignoredOf(view, inMappings);
     if (view.declared === undefined || ignored === undefined) continue;
-    const kept = (view.applied?.pairs ?? []).filter((pair) => view.liveCounts.has(pairKey(pair)) && ignored.pair(pair));
+    // A rename takes along what is live, whoever put it there: left behind it would be nobody's.
+    const moves = view.naming === "rename" && !ignored.whole && !ignored.name;
+    const kept = moves
+      ? [...view.liveCounts.keys()].map(pairOfKey).filter(ignored.pair)
+      : (view.applied?.pairs ?? []).filter((pair) => view.liveCounts.has(pairKey(pair)) && ignored.pair(pair));
     const { label } = view.declared;
     wanted.set(view.declared, ignored.whole ? undefined : { label, ...compared(view.declared, view, ignored, kept) });
     if (view.applied !== undefined) {
@@ -54,7 +58,7 @@ export function withoutIgnoredMappings(
       );
     }
     const whole = view.whole ?? view.live;
-    if (whole !== undefined) {
+    if (whole !== undefined && !moves) {
       const before = there.has(whole) ? there.get(whole) : whole;
       there.set(whole, before && withoutPairs(before, view, ignored, kept));
       for (const row of applied.abandoned) if (isIgnoredRow(row, whole, ignored)) abandoned.add(row);

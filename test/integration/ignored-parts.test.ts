@@ -112,6 +112,15 @@ describe("an ignored table", () => {
     expect(planned(ignored, moved, before).shown).toEqual({ drift: ["change kept name third-party name"] });
   });
 
+  it("goes along with a rename as it is live, whoever put in what", () => {
+    const next = outbound(table("INCIDENT.Status", "T.B", values));
+    const portal = side(...rows(A, { Ok: "Fine", New: "Added" }));
+    expect(planned(ignoring(next, at("m0", "values")), portal, before)).toMatchObject({
+      posted: ["INCIDENT.Status=T.B New:Added", "INCIDENT.Status=T.B Ok:Fine"],
+      deleted: ["T.ANewAdded", "T.AOkFine"],
+    });
+  });
+
   it("does not let the rules of its mapping go", () => {
     const cut = { operators: [{ operator: "AFTER", start_word: "a" }] };
     const next = ignoring(outbound(table(...A, values, cut)), at("m0", "values"));
