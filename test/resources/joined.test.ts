@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import type { Config } from "../../src/integration/config.js";
 import type { Applied } from "../../src/integration/model.js";
+import { Secret } from "../../src/integration/secret.js";
 import { apply, DESK_ID, isSilent, mapping, plan, silence, startDesk, TENANT } from "./desk.js";
 
 let emulator: Emulator;
@@ -102,6 +103,43 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     expect(rows()).toHaveLength(3);
     expect(isSilent(await plan(emulator, both, again))).toEqual(silence);
   });
+});
+
+describe.each(["append", "merge"] as const)("a rename that a server keeps out, identical pairs: %s", (pairs) => {
+  beforeEach(() => {
+    emulator.switches.keptNames = "stored";
+    emulator.switches.identicalPairs = pairs;
+  });
+
+  it.each([
+    ["with values", state],
+    ["without values", {}],
+  ])("is said once, doubles no pair, and what went along counts as sent: %s", async (_, table) => {
+    const applied = await settle(changes({ State: table }));
+    const notifier = { type: "REST_API", auth_type: "BASIC", base_uri: "https://desk.example", user_name: "sync" };
+    const renamed = changes(
+      { Status: table },
+      { outbound: { notifier: { ...notifier, password_wo: new Secret("canary-password") } } },
+    );
+    const result = await apply(emulator, renamed, applied);
+    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4203" }] });
+    expect(rows().filter((row) => row !== "State :")).toHaveLength(Object.keys(table).length);
+    const again = await plan(emulator, renamed, result.applied);
+    expect(isSilent(again)).toEqual(silence);
+    expect(again).toMatchObject({ action: "no-op", diff: { unsent: [] } });
+  });
+});
+
+it("a rename that was lost with all of its POST is tried again", async () => {
+  emulator.switches.keptNames = "off";
+  const applied = await settle(changes({ State: {} }));
+  emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "drop" } });
+  const renamed = changes({ Status: {} }, { display_name: "Renamed" });
+  const lost = await apply(emulator, renamed, applied);
+  expect(lost).toMatchObject({ status: "failed", errors: [{ code: "RS4201" }, { code: "RS4201" }] });
+  const again = await apply(emulator, renamed, lost.applied);
+  expect(again).toMatchObject({ status: "done", errors: [] });
+  expect(rows()).toEqual(["Status :"]);
 });
 
 it("a name that shows only behind the first row's is taken for kept after a killed rename, and settles", async () => {

@@ -128,7 +128,7 @@ class Run {
     await this.#restoreNotifier();
     await this.#sendUnderOtherNames();
     // A POST that did not show where it can be seen tells nothing of what cannot: hidden fields are to be sent again.
-    if (lacking(this.#diff, this.#live).length > 0) this.#accepted.clear();
+    if (this.#missing.length > 0) this.#accepted.clear();
   }
 
   /**
@@ -181,7 +181,7 @@ class Run {
    */
   async #sendUnderOtherNames(): Promise<void> {
     const { scalars } = this.#diff.update;
-    const missing = lacking(this.#diff, this.#live);
+    const missing = this.#missing;
     const hasOther = (path: string) => scalars.has(path) && hasOtherName(path, this.session.options);
     if (missing.length === 0 || !missing.every(hasOther)) return;
     // The whole of a notifier, since what the server does with a part is not known yet.
@@ -304,7 +304,7 @@ class Run {
   /** Removes by row, after the additions were verified, from lists that are read right before. */
   async remove(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      if (this.#approved(this.#diff).length === 0 || lacking(this.#diff, this.#live).length > 0) return;
+      if (this.#approved(this.#diff).length === 0 || this.#missing.length > 0) return;
       try {
         for (const direction of DIRECTIONS) await this.#removeIn(direction);
         break;
@@ -374,9 +374,31 @@ class Run {
     return { live, diff: this.#diff };
   }
 
+  /**
+   * What of the update does not show, renames apart: a server that keeps names may have merged what was sent with what is
+   * there (section 9, questions 1 and 2).
+   */
+  get #missing(): readonly string[] {
+    const renamed = new Set(headerKeysOf(this.#renames));
+    return lacking(this.#diff, this.#live).filter((one) => !renamed.has(one));
+  }
+
+  #isToBeSent(key: string): boolean {
+    return this.#diff.update.additions.some(({ header }) => headerKey(header) === key);
+  }
+
+  /** Renames that are not done. */
+  get #renames(): readonly Change[] {
+    return this.#diff.changes.filter(({ kind, action }) => kind === "header" && action === "change");
+  }
+
   /** Names what did not converge. */
   finish(): ApplyResult {
-    const applied = this.#nextApplied();
+    const unshown = this.#renames.filter((rename) => headerKeysOf([rename]).some((key) => this.#isToBeSent(key)));
+    // A POST of which more does not show may be lost with its renames: they are to be sent again.
+    const isLost = this.#missing.length > 0;
+    if (!isLost) for (const rename of unshown) this.#keptNames.set(pathText(rename.path), rename);
+    const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : []);
     const { session, plan } = this;
     const options = { ...diffOptions(session, applied), sendSecrets: false, rowDeletes: this.#rowDeletes };
     const left = diff(plan.declared, this.#live, applied, options);
@@ -433,10 +455,7 @@ class Run {
     if (!this.#written) return this.#result(unknown ? "unknown" : "failed", errors, this.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.
     this.#rowsRefused = false;
-    const renaming = this.#diff.changes.filter((change) => change.kind === "header" && change.action === "change");
-    const applied = this.#nextApplied(
-      renaming.flatMap(({ mapping }) => (mapping === undefined ? [] : [headerKey(mapping)])),
-    );
+    const applied = this.#nextApplied(headerKeysOf(this.#renames));
     return this.#result(unknown ? "unknown" : "failed", errors, applied);
   }
 
@@ -501,6 +520,9 @@ class Run {
     return `${this.plan.tenant} / ${this.plan.id}`;
   }
 }
+
+const headerKeysOf = (changes: readonly Change[]) =>
+  changes.flatMap(({ mapping }) => (mapping === undefined ? [] : [headerKey(mapping)]));
 
 function isRefusal(error: unknown): boolean {
   return RampsyncError.is(error) && error.code === "RS4012";
