@@ -42,6 +42,11 @@ export function pairLabel(header: Header, pair: ValuePair): string {
   return `${sourceOf(header.direction, pair)} → ${targetOf(header.direction, pair)}`;
 }
 
+/** Of the row without a value. */
+export function headerLabel(header: Header): string {
+  return `${header.attribute}, without values`;
+}
+
 export function mappingPath(header: Header, label = naturalLabel(header)): readonly string[] {
   return [header.direction, "mappings", label];
 }
