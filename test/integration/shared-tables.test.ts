@@ -215,6 +215,25 @@ describe("of equal answers", () => {
     }
   });
 
+  it.each<[string, WireMapping, WireMapping]>([
+    ["entity type", { tenantEntityType: "Ticket" }, { tenantEntityType: "Case" }],
+    ["attribute", { tenantAttrName: "Status" }, { tenantAttrName: "State" }],
+    [
+      "value",
+      { attrValues: [{ attrValue: "Ok", tenantAttrValue: "Good" }] },
+      { attrValues: [{ attrValue: "Ok", tenantAttrValue: "Fine" }] },
+    ],
+  ])("those that differ in the old name of the %s alone are read each on its own", (_, first, then) => {
+    const old: WireMapping = { name: "Status", entityType: "INCIDENT" };
+    const [one, other] = [first, then].map(
+      (names): WireIntegration => ({ outboundConfig: { mapAttributes: [{ ...old, ...names }] } }),
+    ) as [WireIntegration, WireIntegration];
+    const tables = liveTables();
+    const known = decodeIntegration(one, tables);
+    expect(decodeIntegration(other, tables)).toEqual(decodeIntegration(other));
+    expect(decodeIntegration(other).mappings).not.toEqual(known.mappings);
+  });
+
   it.each([["a text"], [[]], [null]])(
     "what holds %j in place of an object is refused, though an empty object was read",
     (foreign) => {
@@ -246,14 +265,31 @@ describe("two records", () => {
     ["a scalar", { scalars: new Map([["display_name", "Desk 2"]]) }],
     ["a scalar less", { scalars: new Map() }],
     ["a direction", { directions: new Set(["inbound"] as const) }],
+    ["a direction more", { directions: new Set(["inbound", "outbound"] as const) }],
     ["a fingerprint", { fingerprints: new Map([["outbound.notifier.password_wo", other]]) }],
     ["a version", { versions: new Map([["outbound.notifier.password_wo", 2]]) }],
     ["the notifier's way", { wholeNotifier: true }],
     ["an abandoned row", { abandoned: record.mappings.map(({ header }) => ({ header, count: 1 })) }],
     ["a mapping", { mappings: [] }],
+    [
+      "entries more of each kind",
+      {
+        scalars: new Map([...record.scalars, ["description", "d"]]),
+        fingerprints: new Map([["outbound.notifier.password_wo", other]]),
+        versions: new Map([["outbound.notifier.password_wo", 2]]),
+      },
+    ],
   ])("that differ in %s are not the same", (_, difference) => {
     expect(sameApplied(record, { ...record, ...difference })).toBe(false);
     expect(sameApplied({ ...record, ...difference }, { ...record, ...difference })).toBe(true);
     expect(sameApplied(record, decodeApplied(encodeApplied(record)))).toBe(true);
+  });
+
+  it("that abandoned as many rows, but others, are not the same", () => {
+    const abandoned = (count: number) => ({
+      ...record,
+      abandoned: record.mappings.map(({ header }) => ({ header, count })),
+    });
+    expect(sameApplied(abandoned(1), abandoned(2))).toBe(false);
   });
 });
