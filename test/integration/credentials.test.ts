@@ -1,6 +1,11 @@
-// Which credentials each way of authenticating needs and takes, and which attribute asks for a secret to be sent again.
+// Which credentials each way of authenticating needs and takes, which attribute asks for a secret to be sent again, and
+// what is kept of a secret: its fingerprint, and nothing that prints it.
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { notifierCredentials, scalarAt, versionPathOf } from "../../src/integration/fields.js";
+import { FingerprintKey, Secret } from "../../src/integration/secret.js";
+import { wholeNotifier } from "../../src/integration/whole-notifier.js";
+import { declaration, live } from "./sides.js";
 
 const names = (paths: readonly string[]) => paths.map((path) => path.replace("outbound.notifier.", ""));
 const rule = (...args: Parameters<typeof notifierCredentials>) => {
@@ -52,5 +57,65 @@ describe("the version of a secret", () => {
   it("is a field itself", () => {
     expect(scalarAt("outbound.notifier.jwt.wo_version").field.type).toBe("number");
     expect(() => scalarAt("outbound.nothing")).toThrow("no scalar field at outbound.nothing");
+  });
+});
+
+describe("the whole of a notifier", () => {
+  const there = live({
+    scalars: {
+      "outbound.notifier.base_uri": "https://desk.example",
+      "outbound.notifier.auth_type": "BASIC",
+      "outbound.notifier.user_name": "old",
+      display_name: "Desk",
+    },
+  });
+  const whole = (notifier: Readonly<Record<string, string>>) =>
+    Object.fromEntries(wholeNotifier(declaration({}, { outbound: { notifier } }), there));
+
+  it("leaves out live credentials where an authentication is declared, and nothing else that is live", () => {
+    expect(whole({ auth_type: "NONE" })).toEqual({
+      "outbound.notifier.base_uri": "https://desk.example",
+      "outbound.notifier.auth_type": "NONE",
+    });
+  });
+
+  it("keeps live credentials where no authentication is declared", () => {
+    expect(whole({ base_uri: "https://new.example" })).toEqual({
+      "outbound.notifier.base_uri": "https://new.example",
+      "outbound.notifier.auth_type": "BASIC",
+      "outbound.notifier.user_name": "old",
+    });
+  });
+});
+
+describe("a secret", () => {
+  const secret = new Secret("canary");
+
+  it("prints, serialises and inspects as sensitive", () => {
+    const texts = [`${secret}`, JSON.stringify({ secret }), inspect({ secret })];
+    expect(texts).toEqual(["(sensitive)", '{"secret":"(sensitive)"}', "{ secret: (sensitive) }"]);
+  });
+
+  it("compares with what is remembered of it", () => {
+    const key = new FingerprintKey(new Secret("client-secret"));
+    const last = key.of("a", secret);
+    expect(key.compare("a", secret, undefined)).toBe("unverifiable");
+    expect(key.compare("a", secret, { ...last, key_id: "another" })).toBe("unverifiable");
+    expect(key.compare("a", secret, last)).toBe("as last sent");
+    expect(key.compare("a", secret, { ...last, unsent: true })).toBe("as adopted");
+    expect(key.compare("a", new Secret("other"), last)).toBe("changed");
+  });
+
+  it("has its own fingerprint at each path, also when the same and others were seen before", () => {
+    const fresh = (path: string, text: string) =>
+      new FingerprintKey(new Secret("client-secret")).of(path, new Secret(text));
+    const key = new FingerprintKey(new Secret("client-secret"));
+    const seen = ["canary", "canary", "other", "canary"].flatMap((text) => [`a ${text}`, `b ${text}`]);
+    const marks = seen.map((one) => {
+      const [path = "", text = ""] = one.split(" ");
+      expect(key.of(path, new Secret(text))).toEqual(fresh(path, text));
+      return fresh(path, text).mac;
+    });
+    expect(new Set(marks).size).toBe(4);
   });
 });
