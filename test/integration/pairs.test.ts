@@ -1,5 +1,6 @@
 // Value pairs: each is added once, removed by row, and shown once as what it is.
 import { describe, expect, it } from "vitest";
+import { headerKey } from "../../src/integration/key.js";
 import {
   applied,
   compare,
@@ -10,6 +11,7 @@ import {
   live,
   outbound,
   posted,
+  type RowTuple,
   shown,
   table,
 } from "./sides.js";
@@ -202,5 +204,42 @@ describe("all additions", () => {
       "INCIDENT.Status=Ticket.Status Open:b",
       "INCIDENT.Status=Ticket.Status Ok:Good",
     ]);
+  });
+
+  it("and all that is shown come in the same order whatever the order of declaration and of the rows", () => {
+    const tables = [
+      ["a", table(...STATUS, { Ok: ["b", "a"] })],
+      ["b", table("INCIDENT.Status", "Ticket.State", { Ok: ["a"] })],
+      ["c", table("PROBLEM.Status", "Ticket.Status", { Ok: ["a"] })],
+      ["d", table("ALERT.Status", "Ticket.Status", { Ok: ["a"] })],
+    ] as const;
+    const rows: readonly RowTuple[] = [
+      ["1", "CHANGE.Status", "Ticket.Status", ["Ok", "a"]],
+      ["2", "CHANGE.Status", "Case.Status", ["Ok", "a"]],
+      ["3", "SERVICE_REQUEST.Status", "Ticket.Status", ["Ok", "a"]],
+    ];
+    const before = applied(
+      outbound(
+        table("CHANGE.Status", "Ticket.Status", { Ok: ["a"] }),
+        table("CHANGE.Status", "Case.Status", { Ok: ["a"] }),
+      ),
+      live({ outbound: rows }),
+    );
+    const found = (order: <Item>(items: readonly Item[]) => readonly Item[]) =>
+      compare(
+        declaration({}, { outbound: { mappings: Object.fromEntries(order(tables)) } }),
+        live({ outbound: order(rows) }),
+        {
+          ...before,
+          mappings: order(before.mappings),
+        },
+      );
+    const asGiven = found((items) => items);
+    const turned = found((items) => [...items].reverse());
+    const keys = ({ changes }: typeof asGiven) =>
+      changes.map(({ action, label, mapping }) => [action, label, mapping && headerKey(mapping)]);
+    expect(turned.update.additions).toEqual(asGiven.update.additions);
+    expect(keys(turned)).toEqual(keys(asGiven));
+    expect(turned.unmanaged).toEqual(asGiven.unmanaged);
   });
 });
