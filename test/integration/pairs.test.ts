@@ -206,13 +206,13 @@ describe("all additions", () => {
     ]);
   });
 
-  it("and all that is shown come in the same order whatever the order of declaration and of the rows", () => {
+  it.each([4, 0])("and all that is shown come in the same order whatever that of %i mappings and the rows", (count) => {
     const tables = [
       ["a", table(...STATUS, { Ok: ["b", "a"] })],
       ["b", table("INCIDENT.Status", "Ticket.State", { Ok: ["a"] })],
       ["c", table("PROBLEM.Status", "Ticket.Status", { Ok: ["a"] })],
       ["d", table("ALERT.Status", "Ticket.Status", { Ok: ["a"] })],
-    ] as const;
+    ].slice(0, count) as [string, object][];
     const rows: readonly RowTuple[] = [
       ["1", "CHANGE.Status", "Ticket.Status", ["Ok", "a"]],
       ["2", "CHANGE.Status", "Case.Status", ["Ok", "a"]],
