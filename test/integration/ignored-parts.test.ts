@@ -184,6 +184,36 @@ describe("ignored cutting rules", () => {
   });
 });
 
+describe("several ignored parts of one mapping", () => {
+  const cut = (word: string) => ({ operators: [{ operator: "AFTER", start_word: word }] });
+  const cutLive: Parsing = { operators: [{ operator: "AFTER", startWord: "a" }] };
+  const there = side(...rows(A, asLive, cutLive));
+  const before = applied(outbound(table(...A, values, cut("a"))), there);
+  const everything = outbound(table("INCIDENT.Status", "T.C", { New: ["Neu"] }, cut("b")));
+
+  it.each([
+    ["the whole and a part", [at("m0"), at("m0", "parsing")]],
+    ["a part and the whole", [at("m0", "values", "Ok"), at("m0")]],
+    ["all parts", [at("m0", "third_party_attribute"), at("m0", "values"), at("m0", "parsing")]],
+    [
+      "the table and a value of it",
+      [at("m0", "values", "Ok"), at("m0", "values"), at("m0", "parsing"), at("m0", "third_party_attribute")],
+    ],
+  ])("are each ignored: %s", (_, paths) => {
+    expect(planned(ignoring(everything, ...paths), there, before)).toEqual(nothing);
+    expect(applied(ignoring(everything, ...paths), there, before).mappings).toEqual(before.mappings);
+  });
+
+  it("leave the third to be compared", () => {
+    const next = outbound(table(...A, { New: ["Neu"] }, cut("b")));
+    const paths = [at("m0", "parsing"), at("m0", "third_party_attribute")];
+    expect(planned(ignoring(next, ...paths), there, before)).toMatchObject({
+      posted: ["INCIDENT.Status=T.A New:Neu"],
+      deleted: ["T.AOkGood", "T.ACriticalBad"].sort(),
+    });
+  });
+});
+
 describe("rows that were given up", () => {
   const declared = outbound(table(...A, { Ok: ["Good"] }), table(...P, { Ok: ["Good"] }));
   const there = side(...rows(A, { Ok: "Good", Old: "Alt" }), ...rows(P, { Ok: "Good", Old: "Alt" }));

@@ -187,10 +187,17 @@ describe("mappings that the server has joined in one", () => {
     ]);
   });
 
-  it("of two mappings under a third, live name: the first has its place, the second its part", () => {
-    const side = live({ outbound: rows(C, "x:1", "y:2") });
-    const [first, second] = views(two({ x: ["1"] }, { y: ["2"] }), side);
-    expect([first?.has, second?.has].flat().filter(Boolean).sort()).toEqual(["x:1", "y:2"]);
+  it("of two mappings under a third, live name: each has its part, and what is left is nobody's", () => {
+    const declared = two({ x: ["1"] }, { y: ["2"] });
+    const parts = [
+      { of: "A", has: ["x:1"], joined: "live" },
+      { of: "B", has: ["y:2"], joined: "live" },
+    ];
+    const all = views(declared, live({ outbound: rows(C, "x:1", "y:2") }));
+    expect(all).toHaveLength(2);
+    expect(all).toMatchObject(parts);
+    const more = views(declared, live({ outbound: rows(C, "x:1", "y:2", "z:3") }));
+    expect(more).toMatchObject([...parts, { of: "live C", has: ["z:3"], joined: undefined }]);
   });
 
   describe("and that an apply has recorded so", () => {

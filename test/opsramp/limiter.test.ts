@@ -194,6 +194,18 @@ describe("a refusal", () => {
     expect(server.seen).toHaveLength(4);
   });
 
+  it("lets the refused request go before those that wait", async () => {
+    const clock = new VirtualClock();
+    const ids: string[] = [];
+    const server = await startServer(({ path }) => {
+      ids.push(path.split("/").at(-1) ?? "");
+      return ids.length === 1 ? throttled({ "retry-after": "7" }) : { body: BODY };
+    }, clock);
+    const client = clientOf(server, { clock, maxRequestsPerMinute: 1 });
+    await Promise.all(["1", "2", "3"].map((id) => client.updateIntegration("client_8", id, {})));
+    expect(ids).toEqual(["1", "1", "2", "3"]);
+  });
+
   it("ends to wait when the run is stopped", async () => {
     const server = await startServer(() => throttled());
     const stop = new AbortController();
