@@ -1,0 +1,143 @@
+// What comes of an apply: what is stored, and by name what did not converge.
+import { nextApplied } from "../../integration/applied.js";
+import { type Change, pathText } from "../../integration/change.js";
+import { diff } from "../../integration/diff.js";
+import { RampsyncError, toRampsyncErrors } from "../../integration/error.js";
+import { headerKey } from "../../integration/key.js";
+import type { Applied, Header, Live } from "../../integration/model.js";
+import { isOfNotifier } from "../../integration/whole-notifier.js";
+import { diffOptions } from "./plan.js";
+import { headerKeysOf, type Progress } from "./progress.js";
+
+export interface ApplyResult {
+  /** What is to be stored; undefined where nothing is: adopting that fails leaves no state behind. */
+  readonly applied: Applied | undefined;
+  readonly live: Live;
+  readonly status: "done" | "failed" | "unknown";
+  readonly errors: readonly RampsyncError[];
+  readonly sent: { readonly posts: number; readonly deletes: number };
+}
+
+export class Outcome {
+  constructor(private readonly progress: Progress) {}
+
+  /** Names what did not converge. */
+  finish(): ApplyResult {
+    const { progress } = this;
+    const unshown = progress.renames.filter((rename) => headerKeysOf([rename]).some((key) => progress.isToBeSent(key)));
+    // A POST of which more does not show may be lost with its renames: they are to be sent again.
+    const isLost = progress.missing.length > 0;
+    if (!isLost) for (const rename of unshown) progress.keptNames.set(pathText(rename.path), rename);
+    const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : []);
+    const errors = [...this.#unconverged(applied), ...this.#notForeseen(), ...this.#refused()];
+    return this.#result(errors.length === 0 ? "done" : "failed", errors, applied);
+  }
+
+  /** What differs still from what will be recorded. */
+  #unconverged(applied: Applied): readonly RampsyncError[] {
+    const { session, plan, live, withheld, where } = this.progress;
+    const options = { ...diffOptions(session, applied), sendSecrets: false, rowDeletes: this.#rowDeletes };
+    const left = diff(plan.declared, live, applied, options);
+    const isWithheld = ({ path }: Change) => withheld !== undefined && isOfNotifier(path.join("."));
+    return [...left.changes, ...left.drift]
+      .filter((change) => !isWithheld(change))
+      .map((change) => {
+        const shown = change.after === undefined ? "is still there" : "did not take effect";
+        return new RampsyncError("RS4201", `${pathText(change.path)} ${shown}: ${change.label}.`, { where });
+      });
+  }
+
+  /** Residuals of which the plan did not tell. */
+  #notForeseen(): readonly RampsyncError[] {
+    const { plan, withheld, rowsRefused, where } = this.progress;
+    const foreseen = new Set(plan.diff.residual.map((change) => pathText(change.path)));
+    const unlisted = this.progress.diff.residual.filter(
+      (change) =>
+        change.code === "RS4202" &&
+        !rowsRefused &&
+        !foreseen.has(pathText(change.path)) &&
+        !this.#isOfNewMapping(change),
+    );
+    const kept = [...this.progress.keptNames].filter(([path]) => !foreseen.has(path));
+    return [
+      ...(withheld === undefined ? [] : [withheld.at(where)]),
+      ...unlisted.map(({ path }) => {
+        const message = `${pathText(path)} is still there: the list of rows is not available.`;
+        return new RampsyncError("RS4202", message, { where, hint: "Run again; it is planned anew." });
+      }),
+      ...kept.map(([path, { before }]) => {
+        const message = `${path} stays "${before}": the server keeps the name of a mapping that exists.`;
+        return new RampsyncError("RS4203", message, { where });
+      }),
+    ];
+  }
+
+  /** What the server did otherwise than its documentation says. */
+  #refused(): readonly RampsyncError[] {
+    const { lost, rowsRefused, where } = this.progress;
+    const ofNotifier = `The server keeps only what is sent of a notifier, and what was not declared is lost: ${lost.join(", ")}.`;
+    const ofRows = "The endpoint that removes rows answers no; what is left live is listed and not planned again.";
+    return [
+      ...(lost.length === 0 ? [] : [new RampsyncError("RS4204", ofNotifier, { where })]),
+      ...(rowsRefused ? [new RampsyncError("RS4202", ofRows, { where })] : []),
+    ];
+  }
+
+  /** What was refused before anything was written changes no record. */
+  fail(error: unknown): ApplyResult {
+    const errors = toRampsyncErrors(error).map((one) => one.at(this.progress.where));
+    const unknown = errors.some((one) => one.code === "RS4010");
+    if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
+    // Rows are given up by a run that says so, never by one that ended before.
+    this.progress.rowsRefused = false;
+    const applied = this.#nextApplied(headerKeysOf(this.progress.renames));
+    return this.#result(unknown ? "unknown" : "failed", errors, applied);
+  }
+
+  /** Adopting that fails leaves no state behind. */
+  #result(status: ApplyResult["status"], errors: readonly RampsyncError[], applied: Applied | undefined): ApplyResult {
+    return {
+      applied: status !== "done" && this.progress.plan.applied === undefined ? undefined : applied,
+      live: this.progress.live,
+      status,
+      errors,
+      sent: { posts: this.progress.posts, deletes: this.progress.deletes },
+    };
+  }
+
+  /** Rows are given up where the plan foresaw that, or where removing them was refused; not where a list failed later. */
+  get #rowDeletes(): boolean {
+    const { session, plan } = this.progress;
+    return (
+      !(session.options.documentedOnly ?? false) && !this.progress.rowsRefused && plan.diff.unremovable.length === 0
+    );
+  }
+
+  #nextApplied(unsettledHeaders: readonly string[] = []): Applied {
+    const { plan, session } = this.progress;
+    const open = diff(plan.declared, this.progress.live, plan.applied, {
+      ...diffOptions(session, plan.applied),
+      sendSecrets: false,
+    });
+    const unsettled = [...open.changes, ...open.drift]
+      .filter((change) => change.kind === "scalar")
+      .map((change) => change.path.join("."))
+      .filter((path) => !this.progress.accepted.has(path) || this.progress.live.scalars.has(path));
+    return nextApplied(plan.declared, this.progress.live, plan.applied, {
+      sent: this.progress.accepted,
+      tried: this.progress.tried,
+      unsettled: new Set(unsettled),
+      unsettledHeaders: new Set(unsettledHeaders),
+      fingerprintKey: session.fingerprintKey,
+      rowDeletes: this.#rowDeletes,
+      wholeNotifier: this.progress.wholeNotifier,
+    });
+  }
+
+  /** Cutting rules that were sent with a mapping that was not there: no row can have others, whether rows are listed or not. */
+  #isOfNewMapping({ kind, mapping }: Change): boolean {
+    if (kind !== "parsing" || mapping === undefined) return false;
+    const isIt = ({ header }: { readonly header: Header }) => headerKey(header) === headerKey(mapping);
+    return this.progress.plan.diff.update.additions.some(isIt) && !this.progress.plan.live.mappings.some(isIt);
+  }
+}

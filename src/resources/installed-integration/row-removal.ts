@@ -1,0 +1,83 @@
+// Removes by row, after the additions were verified, from lists that are read right before.
+import type { IntegrationDiff } from "../../integration/diff.js";
+import { RampsyncError } from "../../integration/error.js";
+import { groupKey, pairKey } from "../../integration/key.js";
+import { DIRECTIONS, type Direction, type Row } from "../../integration/model.js";
+import { type RowSelector, selectAllRows } from "../../integration/rows.js";
+import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
+import { selectorsOf } from "./calls.js";
+import type { Progress } from "./progress.js";
+
+/** Times that removing is tried when whether a row went is unknown, and the milliseconds between them. */
+const REMOVE_ATTEMPTS = 3;
+const REMOVE_DELAY = 1000;
+
+export class RowRemoval {
+  constructor(private readonly progress: Progress) {}
+
+  async run(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.#approved(this.progress.diff).length === 0 || this.progress.missing.length > 0) return;
+      try {
+        for (const direction of DIRECTIONS) await this.#removeIn(direction);
+        break;
+      } catch (error) {
+        if (!(error instanceof UnknownOutcomeError) || attempt >= REMOVE_ATTEMPTS) throw error;
+        // Whether that row went is read, and what is still there is removed.
+        this.progress.written = true;
+        await this.progress.session.clock.sleep(REMOVE_DELAY);
+        await this.progress.observe();
+      }
+    }
+    if (this.progress.deletes > 0) await this.progress.readUntil((found) => this.#approved(found).length === 0);
+  }
+
+  /** Only what the plan showed is removed, and surplus copies: what others did meanwhile is named and planned next time. */
+  #approved(found: IntegrationDiff): readonly RowSelector[] {
+    const unit = ({ header, pair }: RowSelector) => JSON.stringify([groupKey(header), pair && pairKey(pair)]);
+    const planned = new Set(this.progress.plan.diff.selectors.map(unit));
+    return found.selectors.filter((selector) => selector.keep === 1 || planned.has(unit(selector)));
+  }
+
+  async #removeIn(direction: Direction): Promise<void> {
+    const { tenant } = this.progress.plan;
+    const selectors = selectorsOf(this.#approved(this.progress.diff), direction);
+    if (selectors.length === 0) return;
+    // Rows that the last read-back listed are as fresh as a list can be; those of the plan are not.
+    const fresh = this.progress.live === this.progress.plan.live ? undefined : this.progress.live.rows[direction];
+    const listed =
+      fresh ?? (await this.progress.session.observer.withRows(tenant, this.progress.live, [direction])).rows[direction];
+    if (!Array.isArray(listed)) {
+      this.progress.rowsRefused = true;
+      return;
+    }
+    for (const row of selectAllRows(selectors, listed)) {
+      try {
+        await this.#removeRow(direction, row);
+        this.progress.deletes += 1;
+        this.progress.written = true;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        this.progress.rowsRefused = true;
+        return;
+      }
+    }
+  }
+
+  /** The first no of a run is asked again: rows that are given up are never planned again, and a proxy may have said it. */
+  async #removeRow(direction: Direction, row: Row): Promise<void> {
+    const { client, clock } = this.progress.session;
+    const { tenant, id } = this.progress.plan;
+    try {
+      await client.deleteMappingRow(tenant, id, direction, row.id);
+    } catch (error) {
+      if (!isRefusal(error) || this.progress.rowsRefused) throw error;
+      await clock.sleep(REMOVE_DELAY);
+      await client.deleteMappingRow(tenant, id, direction, row.id);
+    }
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return RampsyncError.is(error) && error.code === "RS4012";
+}
