@@ -1,6 +1,7 @@
 // rampsync validate: checks offline, without credentials.
+
 import { validate } from "../engine/verbs.js";
-import { plural } from "../report/text.js";
+import { plural } from "../integration/text.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 

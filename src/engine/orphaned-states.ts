@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { RampsyncError } from "../integration/error.js";
 import { fold } from "../integration/key.js";
 import type { OrphanedState } from "../integration/plan-document.js";
-import { listed, printable } from "../integration/text.js";
+import { listed, plural, printable } from "../integration/text.js";
 import type { LoadedProgram } from "./load/load.js";
 import { heldBy, type Managed, recordedBy } from "./managed.js";
 import { readState } from "./state/store.js";
@@ -83,13 +83,11 @@ const isWithin = (directory: string, path: string) => path === directory || path
 export function orphanWarnings(orphans: readonly OrphanedState[]): readonly string[] {
   if (orphans.length === 0) return [];
   const described = ({ state, integrations, error }: OrphanedState) => {
-    const what = error === undefined ? counted(integrations.length, "integration") : `not readable, ${error.code}`;
+    const what = error === undefined ? plural(integrations.length, "integration") : `not readable, ${error.code}`;
     return `${printable(state)} (${what})`;
   };
   const named = listed(orphans.map(described), MOST_NAMED);
   return [
-    `${counted(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing looks after it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
+    `${plural(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing looks after it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
   ];
 }
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 // Whether a state that was given is that of the stack that it is given for, as far as a state lets it be told.
 import { RampsyncError } from "../integration/error.js";
 import { fold } from "../integration/key.js";
-import { printable } from "../integration/text.js";
+import { listed, printable } from "../integration/text.js";
 import type { LoadedStack } from "./load/stack.js";
 import { heldBy, idOf, type Placed, RESOURCE_TYPE } from "./managed.js";
 import { readState } from "./state/store.js";
@@ -40,10 +40,10 @@ function unlike(stack: LoadedStack, placed: readonly Placed[], state: StoredStat
   if (placed.length === 0 || recorded.length === 0) return undefined;
   if (own.length === 0) {
     if (recorded.some(({ type, name }) => stack.foreign.includes(`${type}.${name}`))) return undefined;
-    return `Nothing that the state records is a resource of ${stack.name}: ${some(recorded.map(({ address }) => address))}.`;
+    return `Nothing that the state records is a resource of ${stack.name}: ${firstOf(recorded.map(({ address }) => address))}.`;
   }
   if (own.some((instance) => placed.some((one) => canBe(instance, one)))) return undefined;
-  return `No integration that the state records is one of ${stack.name}: ${some(own.map(describe))}.`;
+  return `No integration that the state records is one of ${stack.name}: ${firstOf(own.map(describe))}.`;
 }
 
 /** The integration of an address may be another by now, which shows only where the state records the tenant. */
@@ -65,6 +65,9 @@ function describe(instance: StoredInstance): string {
   return `${instance.address} is ${id}${tenant === undefined ? "" : ` of ${tenant}`} (${providerOf(instance)})`;
 }
 
-function some([first = "", ...rest]: readonly string[]): string {
-  return printable(first, 300) + (rest.length === 0 ? "" : `, and ${rest.length} more`);
+function firstOf(texts: readonly string[]): string {
+  return listed(
+    texts.map((text) => printable(text, 300)),
+    1,
+  );
 }

@@ -39,3 +39,13 @@ export function listed(names: readonly string[], most: number): string {
   const rest = names.length - most;
   return names.slice(0, most).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
+
+/** With thousands separators: `2,990`. */
+export function number(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
+/** `1 pair`, `2 pairs`. */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${number(count)} ${count === 1 ? noun : nouns}`;
+}

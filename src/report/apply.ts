@@ -1,14 +1,14 @@
 // What an apply did: done, failed, unknown, each said once, and the sum.
 import { groupBy } from "../integration/group.js";
 import type { AppliedResource, ApplyDocument } from "../integration/plan-document.js";
-import { printable } from "../integration/text.js";
+import { number, printable } from "../integration/text.js";
 import { countsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH, spread } from "./layout.js";
 import { describeMembers, inOrder, memberName } from "./members.js";
 import { unchangedLine, unsentLine } from "./summary.js";
-import { number, shortId } from "./text.js";
+import { shortId } from "./text.js";
 
 export interface ApplyStyle {
   readonly colors: Colors;

@@ -1,6 +1,6 @@
 // One block of a plan or drift report: a header, the changes by mapping, notes, the error, and the calls.
 import type { PlanAction, ResourceDocument } from "../integration/plan-document.js";
-import { listed, printable } from "../integration/text.js";
+import { listed, plural, printable } from "../integration/text.js";
 import { callCounts, callsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import { type Block, describeWork } from "./fold.js";
@@ -8,7 +8,7 @@ import type { Colors } from "./inputs.js";
 import { layoutRows, spread } from "./layout.js";
 import { describeMembers, inOrder, memberName } from "./members.js";
 import { type Show, sectionsOf } from "./rows.js";
-import { compareNatural, plural, shortId } from "./text.js";
+import { compareNatural, shortId } from "./text.js";
 
 export interface BlockStyle {
   readonly colors: Colors;

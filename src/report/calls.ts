@@ -1,9 +1,10 @@
 // The calls of one integration in words: what one POST carries, and what is deleted after it.
+
 import { decodeIntegration } from "../integration/codec.js";
 import { wireScalars } from "../integration/fields.js";
 import type { PlannedCall, ResourceDocument } from "../integration/plan-document.js";
+import { plural } from "../integration/text.js";
 import type { WireIntegration } from "../integration/wire.js";
-import { plural } from "./text.js";
 
 /** `1 POST (2 pairs, base_uri, auth group), read back, then 2 DELETE (undocumented endpoint)`. */
 export function callsText({ calls, action }: Pick<ResourceDocument, "calls" | "action">): string {

@@ -1,11 +1,11 @@
 // Drift as text: what live says that was not applied, what restores it, and how much was looked at.
 
 import type { DriftDocument } from "../integration/plan-document.js";
+import { number, plural } from "../integration/text.js";
 import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
 import { renderBlocks } from "./plan.js";
-import { number, plural } from "./text.js";
 
 export interface DriftStyle {
   readonly colors: Colors;

@@ -1,8 +1,8 @@
 // Errors as a person reads them: code, what is wrong, where, and what would be right.
 import { groupBy } from "../integration/group.js";
-import { printable } from "../integration/text.js";
+import { plural, printable } from "../integration/text.js";
 import type { Colors, ErrorInput } from "./inputs.js";
-import { compareNatural, plural } from "./text.js";
+import { compareNatural } from "./text.js";
 
 const LONGEST = 2000;
 

@@ -1,10 +1,11 @@
 // Which integrations have exactly the same to say, so that it is said once for all of them.
+
 import { groupBy } from "../integration/group.js";
 import type { ResourceDocument } from "../integration/plan-document.js";
+import { number, plural } from "../integration/text.js";
 import { callsText } from "./calls.js";
 import { inOrder } from "./members.js";
 import type { Show } from "./rows.js";
-import { number, plural } from "./text.js";
 
 /** Fewer than these are shown one by one. */
 const FEWEST = 3;

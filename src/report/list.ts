@@ -1,9 +1,9 @@
 // The table of rampsync list: what is installed in each tenant.
 
 import type { ListedIntegration } from "../integration/plan-document.js";
-import { printable } from "../integration/text.js";
+import { number, plural, printable } from "../integration/text.js";
 import type { Colors } from "./inputs.js";
-import { number, padEnd, padStart, plural, sortNatural, widthOf } from "./text.js";
+import { padEnd, padStart, sortNatural, widthOf } from "./text.js";
 
 interface Column {
   readonly title: string;

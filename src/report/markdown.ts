@@ -2,7 +2,7 @@
 import pico from "picocolors";
 import { groupBy } from "../integration/group.js";
 import type { DriftDocument, PlanDocument } from "../integration/plan-document.js";
-import { printable } from "../integration/text.js";
+import { number, plural, printable } from "../integration/text.js";
 import { type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay, wordOf } from "./block.js";
 import { countsLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
@@ -11,7 +11,7 @@ import { memberName } from "./members.js";
 import { foldedRefusals } from "./refusals.js";
 import type { Show } from "./rows.js";
 import { isUnchanged, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
-import { number, plural, shortId } from "./text.js";
+import { shortId } from "./text.js";
 
 /** Comments on GitHub hold 65,536 characters. */
 const MOST_BYTES = 60_000;

@@ -1,6 +1,6 @@
 // Names of the integrations that share something, as one short text: `client_9 … client_300 (292 tenants)`.
-import { printable } from "../integration/text.js";
-import { lastName, plural, sortNatural } from "./text.js";
+import { plural, printable } from "../integration/text.js";
+import { lastName, sortNatural } from "./text.js";
 
 export interface Member {
   readonly stack: string;

@@ -1,8 +1,9 @@
 // Why an apply of a plan is refused, each reason once for all the places that it is found in.
+
 import { groupBy } from "../integration/group.js";
+import { number } from "../integration/text.js";
 import { errorLines, foldedErrors } from "./errors.js";
 import type { Colors, ErrorInput } from "./inputs.js";
-import { number } from "./text.js";
 
 /** Reasons in full; of more the codes are counted. */
 const MOST_SHOWN = 5;

@@ -1,10 +1,12 @@
 // Each change as one row: a mark, what it is, and the reason in words.
+
 import { type Change, pathText } from "../integration/change.js";
 import { wireScalars } from "../integration/fields.js";
 import { naturalLabel, sourceOf, targetOf } from "../integration/key.js";
 import type { Header } from "../integration/model.js";
 import type { PlanAction, ResourceDocument } from "../integration/plan-document.js";
-import { plural, quoted, shown } from "./text.js";
+import { plural } from "../integration/text.js";
+import { quoted, shown } from "./text.js";
 
 /** Add, remove, change, drift, unmanaged, residual. */
 export type Mark = "+" | "-" | "~" | "!" | "." | "?";

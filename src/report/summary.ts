@@ -1,8 +1,8 @@
 // The closing lines: what a plan comes to, and what it costs.
 import type { PlanDocument, TenantBudget } from "../integration/plan-document.js";
-import { printable } from "../integration/text.js";
+import { number, plural, printable } from "../integration/text.js";
 import { MOST_LOST } from "../resources/guards.js";
-import { compareNatural, number, plural } from "./text.js";
+import { compareNatural } from "./text.js";
 
 /** Below so many seconds the time is that of the answers, which no two runs share, and not worth a number. */
 const A_FEW = 10;

@@ -56,16 +56,6 @@ export function padStart(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - widthOf(text))) + text;
 }
 
-/** With thousands separators: `2,990`. */
-export function number(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-
-/** `1 pair`, `2 pairs`. */
-export function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${number(count)} ${count === 1 ? noun : nouns}`;
-}
-
 const collator = new Intl.Collator("en", { numeric: true });
 
 /** Numbers in names by their value; the same everywhere. */

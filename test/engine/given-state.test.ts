@@ -41,7 +41,7 @@ describe("a state that is given", () => {
       code: "RS3009",
       where: "standard input",
       message: expect.stringMatching(
-        /one of client_2: rampsync_installed_integration.desk_1 is INTG-\S+1000001 \(\S+\), and 1 more/,
+        /one of client_2: rampsync_installed_integration.desk_1 is INTG-\S+1000001 \(\S+\) and 1 more/,
       ),
       hint: expect.stringContaining("stacks/client_2"),
     };
