@@ -138,14 +138,15 @@ function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
   if (plan.action !== "no-op" || managed.prior === undefined || plan.applied === undefined) {
     return plan.action;
   }
-  if (managed.movedFrom !== undefined || managed.prior.tainted) return "state-only";
-  return managed.prior.recordsDeclaration ? "no-op" : "state-only";
+  return managed.prior.recordsDeclaration && !isMarked(managed) ? "no-op" : "state-only";
 }
+
+/** The record is of another address, or has a mark that goes: it is written anew, and a note of its own says so. */
+const isMarked = ({ movedFrom, prior }: Managed) => movedFrom !== undefined || prior?.tainted === true;
 
 /** Of a record that only the state shows, where no other note says why: live, and what was applied, are as declared. */
 function recordNotes(managed: Managed, action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
-  const isKnown = managed.movedFrom !== undefined || managed.prior?.tainted === true;
-  return action === "state-only" && !isKnown && diff.changes.length + diff.drift.length === 0
+  return action === "state-only" && !isMarked(managed) && diff.changes.length + diff.drift.length === 0
     ? ["live is as declared; the state records how the declaration reads now (labels, options, secrets)"]
     : [];
 }
