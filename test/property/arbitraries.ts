@@ -180,6 +180,14 @@ export interface ServerContent {
   readonly displayName: string | undefined;
 }
 
+export const noContent: ServerContent = {
+  inbound: [],
+  outbound: [],
+  notifier: undefined,
+  authType: undefined,
+  displayName: undefined,
+};
+
 /** Every behaviour that the sources leave open. */
 export const switches: fc.Arbitrary<NaiveSwitches> = fc.record({
   mergesPairs: fc.boolean(),
