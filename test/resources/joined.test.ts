@@ -178,3 +178,36 @@ it("a second mapping of an attribute has rows of its own where names are told ap
   expect(rows()).toEqual(["Other A:a", "Other C:c", "State A:a", "State B:b"]);
   expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
 });
+
+describe("a new mapping of which all pairs stand under another name, where names are told apart", () => {
+  beforeEach(() => {
+    emulator.switches.keptNames = "off";
+    emulator.tenant(TENANT).integration(DESK_ID).addRow("inbound", {
+      entityType: "CHANGE",
+      name: "Status",
+      thirdPartyEntityType: "TICKET",
+      thirdPartyAttrName: "State",
+      value: "A",
+      thirdPartyValue: "a",
+    });
+  });
+
+  it("is taken for joined while nothing tells them apart: said in the plan, and silent from then on", async () => {
+    const both = changes({ State: { B: ["b"] }, Other: { A: ["a"] } });
+    const result = await apply(emulator, both);
+    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4203" }]);
+    expect(result).toMatchObject({ status: "done", sent: { posts: 1, deletes: 0 } });
+    expect(rows()).toEqual(["State A:a", "State B:b"]);
+    expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
+  });
+
+  it("is posted by the next run, once the first has shown that names are told apart", async () => {
+    const three = changes({ State: { B: ["b"] }, Other: { A: ["a"] }, Third: { C: ["c"] } });
+    const first = await apply(emulator, three);
+    expect(first).toMatchObject({ status: "failed", errors: [{ code: "RS4201" }] });
+    const second = await apply(emulator, three, first.applied);
+    expect(second).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+    expect(rows()).toEqual(["Other A:a", "State A:a", "State B:b", "Third C:c"]);
+    expect(isSilent(await plan(emulator, three, second.applied))).toEqual(silence);
+  });
+});
