@@ -121,6 +121,16 @@ describe("an ignored table", () => {
     });
   });
 
+  it("named value by value leaves what others put beside them where it is, in a rename", () => {
+    const next = outbound(table("INCIDENT.Status", "T.B", values));
+    const portal = side(...rows(A, { Ok: "Fine", Critical: "Bad", New: "Added" }));
+    expect(planned(ignoring(next, at("m0", "values", "Ok")), portal, before)).toMatchObject({
+      posted: ["INCIDENT.Status=T.B Critical:Bad", "INCIDENT.Status=T.B Ok:Fine"],
+      deleted: ["T.ACriticalBad", "T.AOkFine"],
+      shown: { unmanaged: ["remove unmanaged New → Added"] },
+    });
+  });
+
   it("does not let the rules of its mapping go", () => {
     const cut = { operators: [{ operator: "AFTER", start_word: "a" }] };
     const next = ignoring(outbound(table(...A, values, cut)), at("m0", "values"));

@@ -41,6 +41,17 @@ describe("a pair that the declaration changed", () => {
     expect(gone.changes).toStrictEqual([{ ...change, action: "add", drifted: true, applied: "Good" }]);
   });
 
+  it("says what was applied in its place and is gone, and nothing of what is declared still", () => {
+    const more = compare(
+      wanted({ Ok: ["Good", "New"] }),
+      live({}),
+      applied(wanted({ Ok: ["Good"] }), there("Ok:Good")),
+    );
+    expect(more.changes).toStrictEqual([{ ...change, action: "add", drifted: true }]);
+    const two = applied(wanted({ Ok: ["Good", "Better"] }), there("Ok:Good", "Ok:Better"));
+    expect(compare(wanted({ Ok: ["New"] }), live({}), two).changes).toMatchObject([{ applied: "Good, Better" }]);
+  });
+
   it("is drift alone where somebody put another in its place", () => {
     const found = compare(changed, there("Ok:Other", "Critical:Bad"), before);
     expect(found.changes).toEqual([]);
@@ -111,6 +122,15 @@ describe("a mapping without values", () => {
     const added = { path: path(), label, kind: "header", action: "add", mapping: status };
     expect(compare(empty, live({})).changes).toStrictEqual([added]);
     expect(compare(empty, live({}), applied(empty, bare))).toMatchObject({ changes: [], drift: [added] });
+  });
+
+  it("that had some is shown as their removal alone, and its own row is posted", () => {
+    const found = compare(empty, there("Ok:Good", "Critical:Bad"), before);
+    expect(found.changes.map(({ label: shown, action }) => [shown, action])).toEqual([
+      ["Critical → Bad", "remove"],
+      ["Ok → Good", "remove"],
+    ]);
+    expect(found.update.additions).toEqual([{ header: status, pairs: [] }]);
   });
 
   it("goes where it is ours, or where unmanaged mappings are to go", () => {
