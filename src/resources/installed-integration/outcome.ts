@@ -27,9 +27,9 @@ export class Outcome {
     const unshown = progress.renames.filter((rename) => headerKeysOf([rename]).some((key) => progress.isToBeSent(key)));
     // A POST of which more does not show may be lost with its renames: they are to be sent again.
     const isLost = progress.missing.length > 0;
-    if (!isLost) for (const rename of unshown) progress.keptNames.set(pathText(rename.path), rename);
-    const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : []);
-    const errors = [...this.#unconverged(applied), ...this.#notForeseen(), ...this.#refused()];
+    const kept = [...progress.keptNames.values(), ...(isLost ? [] : unshown)];
+    const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : [], this.#rowDeletes);
+    const errors = [...this.#unconverged(applied), ...this.#notForeseen(kept), ...this.#refused()];
     return this.#result(errors.length === 0 ? "done" : "failed", errors, applied);
   }
 
@@ -48,24 +48,21 @@ export class Outcome {
   }
 
   /** Residuals of which the plan did not tell. */
-  #notForeseen(): readonly RampsyncError[] {
+  #notForeseen(keptNames: readonly Change[]): readonly RampsyncError[] {
     const { plan, withheld, rowsRefused, where } = this.progress;
     const foreseen = new Set(plan.diff.residual.map((change) => pathText(change.path)));
+    const isNew = (change: Change) => !foreseen.has(pathText(change.path));
     const unlisted = this.progress.diff.residual.filter(
-      (change) =>
-        change.code === "RS4202" &&
-        !rowsRefused &&
-        !foreseen.has(pathText(change.path)) &&
-        !this.#isOfNewMapping(change),
+      (change) => change.code === "RS4202" && !rowsRefused && isNew(change) && !this.#isOfNewMapping(change),
     );
-    const kept = [...this.progress.keptNames].filter(([path]) => !foreseen.has(path));
+    const kept = new Map(keptNames.filter(isNew).map((change) => [pathText(change.path), change]));
     return [
       ...(withheld === undefined ? [] : [withheld.at(where)]),
       ...unlisted.map(({ path }) => {
         const message = `${pathText(path)} is still there: the list of rows is not available.`;
         return new RampsyncError("RS4202", message, { where, hint: "Run again; it is planned anew." });
       }),
-      ...kept.map(([path, { before }]) => {
+      ...[...kept].map(([path, { before }]) => {
         const message = `${path} stays "${before}": the server keeps the name of a mapping that exists.`;
         return new RampsyncError("RS4203", message, { where });
       }),
@@ -89,8 +86,7 @@ export class Outcome {
     const unknown = errors.some((one) => one.code === "RS4010");
     if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.
-    this.progress.rowsRefused = false;
-    const applied = this.#nextApplied(headerKeysOf(this.progress.renames));
+    const applied = this.#nextApplied(headerKeysOf(this.progress.renames), this.#rowDeletesForeseen);
     return this.#result(unknown ? "unknown" : "failed", errors, applied);
   }
 
@@ -107,13 +103,15 @@ export class Outcome {
 
   /** Rows are given up where the plan foresaw that, or where removing them was refused; not where a list failed later. */
   get #rowDeletes(): boolean {
-    const { session, plan } = this.progress;
-    return (
-      !(session.options.documentedOnly ?? false) && !this.progress.rowsRefused && plan.diff.unremovable.length === 0
-    );
+    return this.#rowDeletesForeseen && !this.progress.rowsRefused;
   }
 
-  #nextApplied(unsettledHeaders: readonly string[] = []): Applied {
+  get #rowDeletesForeseen(): boolean {
+    const { session, plan } = this.progress;
+    return !(session.options.documentedOnly ?? false) && plan.diff.unremovable.length === 0;
+  }
+
+  #nextApplied(unsettledHeaders: readonly string[], rowDeletes: boolean): Applied {
     const { plan, session } = this.progress;
     const open = diff(plan.declared, this.progress.live, plan.applied, {
       ...diffOptions(session, plan.applied),
@@ -129,7 +127,7 @@ export class Outcome {
       unsettled: new Set(unsettled),
       unsettledHeaders: new Set(unsettledHeaders),
       fingerprintKey: session.fingerprintKey,
-      rowDeletes: this.#rowDeletes,
+      rowDeletes,
       wholeNotifier: this.progress.wholeNotifier,
     });
   }
