@@ -1,5 +1,4 @@
 // rampsync validate: checks offline, without credentials.
-
 import { validate } from "../engine/verbs.js";
 import { plural } from "../integration/text.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";

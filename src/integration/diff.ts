@@ -6,8 +6,7 @@ import { mappingsInStep } from "./in-step.js";
 import { headerKey, pairKey } from "./key.js";
 import { diffMappings } from "./mapping-diff.js";
 import type { MappingDiff } from "./mapping-findings.js";
-import { type AbandonedRow, type Applied, type Declared, DIRECTIONS, type Direction, type Live } from "./model.js";
-import type { RowSelector } from "./rows.js";
+import { type Applied, type Declared, DIRECTIONS, type Live } from "./model.js";
 import { diffScalars, type ScalarDiffOptions } from "./scalar-diff.js";
 
 export interface DiffOptions extends ScalarDiffOptions {
@@ -15,27 +14,13 @@ export interface DiffOptions extends ScalarDiffOptions {
   readonly rowDeletes: boolean;
 }
 
-export interface IntegrationDiff {
-  /** Pending: declared differs from applied. */
-  readonly changes: readonly Change[];
-  /** Live differs from applied. No difference stands in both lists. */
-  readonly drift: readonly Change[];
-  /** Live, not declared, not ours, and kept. */
-  readonly unmanaged: readonly Change[];
-  /** Foreseen: no available call removes it. */
-  readonly residual: readonly Change[];
+export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
   readonly notes: readonly string[];
   /** Paths of declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
   readonly released: readonly string[];
-  /** The rows behind those residuals. */
-  readonly unremovable: readonly AbandonedRow[];
   /** All additions, in one POST. */
   readonly update: Update;
-  /** What is removed by row, after the additions were verified. */
-  readonly selectors: readonly RowSelector[];
-  /** Row lists to read before this diff can be planned. */
-  readonly rowsNeeded: ReadonlySet<Direction>;
 }
 
 const NO_DIFFERENCE: MappingDiff = {

@@ -21,14 +21,14 @@ export function keepHeader(context: Context, removed: readonly string[]): void {
   if ((view.whole ?? view.live)?.pairs.some((pair) => !going.has(pairKey(pair)))) return;
   const header = headerOf(view);
   const hasRow = Array.isArray(rows) && rowsOf(rows, header, severalNames).some((row) => row.pair === undefined);
-  if (!hasRow) addHeader(context, "last pair goes");
+  if (!hasRow) addRows(context, header, []);
 }
 
-export function addHeader(context: Context, reason: "missing" | "last pair goes"): void {
+/** A declared mapping without values that is not live is there by its value-less row alone. */
+export function addHeader(context: Context): void {
   const { view } = context;
   const header = headerOf(view);
   addRows(context, header, []);
-  if (reason === "last pair goes") return;
   show(context, view.applied === undefined ? "changes" : "drift", {
     path: mappingPath(header, labelOf(view)),
     label: headerLabel(header),

@@ -12,15 +12,20 @@ export interface MappingDiffOptions {
 }
 
 export interface MappingDiff {
+  /** Pending: declared differs from applied. */
   readonly changes: readonly Change[];
+  /** Live differs from applied. No difference stands in both lists. */
   readonly drift: readonly Change[];
+  /** Live, not declared, not ours, and kept. */
   readonly unmanaged: readonly Change[];
+  /** Foreseen: no available call removes it. */
   readonly residual: readonly Change[];
   /** The rows behind the residuals: live, to be removed, and not removable. */
   readonly unremovable: readonly AbandonedRow[];
   readonly additions: readonly MappingAddition[];
+  /** What is removed by row, after the additions were verified. */
   readonly selectors: readonly RowSelector[];
-  /** Directions whose row lists are needed for this diff and are not in `live`. */
+  /** Row lists to read before this diff can be planned: directions that are not in `live`. */
   readonly rowsNeeded: ReadonlySet<Direction>;
 }
 

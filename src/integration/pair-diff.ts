@@ -33,7 +33,7 @@ export function diffPairs(
   const removed = keys((difference) => difference.after === undefined);
   const doubled = differences.filter((difference) => difference.before !== undefined && difference.after !== undefined);
 
-  if (view.declared !== undefined && view.live === undefined && added.length === 0) addHeader(context, "missing");
+  if (view.declared !== undefined && view.live === undefined && added.length === 0) addHeader(context);
   if (added.length > 0) addRows(context, header, added.map(pairOfKey));
 
   const removable = canRemove(context, removed.length > 0 || doubled.length > 0);

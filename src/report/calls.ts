@@ -1,5 +1,4 @@
 // The calls of one integration in words: what one POST carries, and what is deleted after it.
-
 import { decodeIntegration } from "../integration/codec.js";
 import { wireScalars } from "../integration/fields.js";
 import type { PlannedCall, ResourceDocument } from "../integration/plan-document.js";

@@ -1,5 +1,4 @@
 // Which integrations have exactly the same to say, so that it is said once for all of them.
-
 import { groupBy } from "../integration/group.js";
 import type { ResourceDocument } from "../integration/plan-document.js";
 import { number, plural } from "../integration/text.js";

@@ -1,5 +1,4 @@
 // Why an apply of a plan is refused, each reason once for all the places that it is found in.
-
 import { groupBy } from "../integration/group.js";
 import { number } from "../integration/text.js";
 import { errorLines, foldedErrors } from "./errors.js";

@@ -1,5 +1,4 @@
 // Each change as one row: a mark, what it is, and the reason in words.
-
 import { type Change, pathText } from "../integration/change.js";
 import { wireScalars } from "../integration/fields.js";
 import { naturalLabel, sourceOf, targetOf } from "../integration/key.js";

@@ -10,7 +10,7 @@ import { hiddenCredentials, isOfNotifier, wholeNotifier } from "../../integratio
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import { hasUpdate, tokenSpelling } from "./calls.js";
 import { halfNotifier, hashOf } from "./plan.js";
-import { lacking, type Progress, READ_DELAYS, withoutNotifier } from "./progress.js";
+import { type Progress, READ_DELAYS, withoutNotifier } from "./progress.js";
 
 /** Equal reads in a row that count as stable. */
 const STABLE_READS = 3;
@@ -89,7 +89,7 @@ export class Addition {
     await this.#post({ scalars: this.#wholeOf(this.progress.diff.update), additions: [] }, { otherNames: true });
     await this.#readUntilAdded();
     const { documentedOnly = false } = this.progress.session.options;
-    if (documentedOnly || !lacking(this.progress.diff, this.progress.live).includes(DROP_ALERTS)) return;
+    if (documentedOnly || !this.progress.lacking.includes(DROP_ALERTS)) return;
     this.progress.posts += 1;
     await this.progress.session.client.setDropAlerts(
       this.progress.plan.tenant,
@@ -112,25 +112,24 @@ export class Addition {
     return [...scalars.keys()].some(isOfNotifier) ? new Map([...whole(), ...scalars]) : scalars;
   }
 
-  #bodyOf(update: Update, names: SpelledOptions): ReturnType<typeof encodeUpdate> {
-    return encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(this.progress.session.options), ...names });
-  }
-
   async #post(update: Update, names: SpelledOptions = {}): Promise<void> {
-    const { tenant, id } = this.progress.plan;
-    const body = this.#bodyOf(update, names);
-    this.progress.posts += 1;
     for (const path of update.scalars.keys()) this.progress.tried.add(path);
     try {
-      await this.progress.session.client.updateIntegration(tenant, id, body);
+      await this.#send(update, names);
     } catch (error) {
       if (!(error instanceof UnknownOutcomeError)) throw error;
       this.progress.written = true;
       await this.#settle(update, error, names);
-      return;
     }
     this.progress.written = true;
     for (const path of update.scalars.keys()) this.progress.accepted.add(path);
+  }
+
+  async #send(update: Update, names: SpelledOptions): Promise<void> {
+    const { session, plan } = this.progress;
+    const body = encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(session.options), ...names });
+    this.progress.posts += 1;
+    await session.client.updateIntegration(plan.tenant, plan.id, body);
   }
 
   /**
@@ -138,20 +137,13 @@ export class Addition {
    * happened as a whole; if nothing shows, what is still missing is posted once more.
    */
   async #settle(update: Update, cause: UnknownOutcomeError, names: SpelledOptions): Promise<void> {
-    const lackedBefore = lacking(this.progress.diff, this.progress.live).length;
+    const lackedBefore = this.progress.lacking.length;
     const found = await this.#readUntilStable();
     if (found === undefined) throw cause;
     const sent = new Set([...update.scalars.keys(), ...update.additions.map(({ header }) => headerKey(header))]);
     // What is missing besides was dropped by a server that replaces the notifier, and is restored later.
-    if (lackedBefore > 0 && !lacking(found, this.progress.live).some((one) => sent.has(one))) {
-      for (const path of update.scalars.keys()) this.progress.accepted.add(path);
-      return;
-    }
-    const { tenant, id } = this.progress.plan;
-    const body = this.#bodyOf(found.update, names);
-    this.progress.posts += 1;
-    await this.progress.session.client.updateIntegration(tenant, id, body);
-    for (const path of update.scalars.keys()) this.progress.accepted.add(path);
+    if (lackedBefore > 0 && !this.progress.lacking.some((one) => sent.has(one))) return;
+    await this.#send(found.update, names);
   }
 
   /** The diff once reads agree with each other, or show all that was sent; undefined when they do not come to rest. */
@@ -170,9 +162,7 @@ export class Addition {
   }
 
   #readUntilAdded(): Promise<void> {
-    return this.progress.readUntil(
-      (found) => lacking(found, this.progress.live).length === 0 || this.#vanished().length > 0,
-    );
+    return this.progress.readUntil(() => this.progress.lacking.length === 0 || this.#vanished().length > 0);
   }
 
   /** A server that replaces the notifier block drops what was not sent: send the whole of it at once, and remember. */

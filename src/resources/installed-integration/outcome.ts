@@ -24,7 +24,7 @@ export class Outcome {
   /** Names what did not converge. */
   finish(): ApplyResult {
     const { progress } = this;
-    const unshown = progress.renames.filter((rename) => headerKeysOf([rename]).some((key) => progress.isToBeSent(key)));
+    const unshown = progress.unshownRenames;
     // A POST of which more does not show may be lost with its renames: they are to be sent again.
     const isLost = progress.missing.length > 0;
     const kept = [...progress.keptNames.values(), ...(isLost ? [] : unshown)];

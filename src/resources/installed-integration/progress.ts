@@ -59,7 +59,7 @@ export class Progress {
     return { live, diff: this.diff };
   }
 
-  /** Writes may take a moment to show. What does not show is left to `finish` to name, and nothing is removed for it. */
+  /** Writes may take a moment to show. What does not show is left to the outcome to name, and nothing is removed for it. */
   async readUntil(shows: (found: IntegrationDiff) => boolean): Promise<void> {
     for (const delay of READ_DELAYS) {
       await this.session.clock.sleep(delay);
@@ -68,22 +68,35 @@ export class Progress {
     }
   }
 
+  /** What of the update is missing, as far as the server shows it: paths of scalars, and keys of headers. */
+  get lacking(): readonly string[] {
+    const { diff, live } = this;
+    const shown = (path: string) => scalarAt(path).field.readBack !== false || live.scalars.has(path);
+    const scalars = [...diff.changes, ...diff.drift]
+      .filter((change) => change.kind === "scalar")
+      .map((change) => change.path.join("."))
+      .filter((path) => diff.update.scalars.has(path) && shown(path));
+    return [...scalars, ...diff.update.additions.map(({ header }) => headerKey(header))];
+  }
+
   /**
-   * What of the update does not show, renames apart: a server that keeps names may have merged what was sent with what is
-   * there (section 9, questions 1 and 2).
+   * What is lacking, renames apart: a server that keeps names may have merged what was sent with what is there (section
+   * 9, questions 1 and 2).
    */
   get missing(): readonly string[] {
     const renamed = new Set(headerKeysOf(this.renames));
-    return lacking(this.diff, this.live).filter((one) => !renamed.has(one));
-  }
-
-  isToBeSent(key: string): boolean {
-    return this.diff.update.additions.some(({ header }) => headerKey(header) === key);
+    return this.lacking.filter((one) => !renamed.has(one));
   }
 
   /** Renames that are not done. */
   get renames(): readonly Change[] {
     return this.diff.changes.filter(({ kind, action }) => kind === "header" && action === "change");
+  }
+
+  /** Renames of which nothing shows under the new name that was to be sent there. */
+  get unshownRenames(): readonly Change[] {
+    const lacking = new Set(this.lacking);
+    return this.renames.filter((rename) => headerKeysOf([rename]).some((key) => lacking.has(key)));
   }
 
   get where(): string {
@@ -96,14 +109,4 @@ export const headerKeysOf = (changes: readonly Change[]) =>
 
 export function withoutNotifier(update: Update): Update {
   return { ...update, scalars: new Map([...update.scalars].filter(([path]) => !isOfNotifier(path))) };
-}
-
-/** What of the update is missing, as far as the server shows it. */
-export function lacking(found: IntegrationDiff, live: Live): readonly string[] {
-  const shown = (path: string) => scalarAt(path).field.readBack !== false || live.scalars.has(path);
-  const scalars = [...found.changes, ...found.drift]
-    .filter((change) => change.kind === "scalar")
-    .map((change) => change.path.join("."))
-    .filter((path) => found.update.scalars.has(path) && shown(path));
-  return [...scalars, ...found.update.additions.map(({ header }) => headerKey(header))];
 }
