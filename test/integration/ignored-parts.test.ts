@@ -27,6 +27,9 @@ const rows = (name: readonly [string, string], pairs: Readonly<Record<string, st
     const row = [`${name[1]}${ours}${theirs}`, ...name, [ours, theirs]] as const;
     return cut === undefined ? row : [...row, cut];
   });
+/** Cutting rules as they are declared, and as they are live. */
+const cut = (word: string) => ({ operators: [{ operator: "AFTER", start_word: word }] });
+const cutLive = (word: string): Parsing => ({ operators: [{ operator: "AFTER", startWord: word }] });
 const asLive = { Ok: "Good", Critical: "Bad" };
 const ignoring = (declared: Declared, ...ignored: readonly (readonly string[])[]): Declared => ({
   ...declared,
@@ -132,8 +135,7 @@ describe("an ignored table", () => {
   });
 
   it("does not let the rules of its mapping go", () => {
-    const cut = { operators: [{ operator: "AFTER", start_word: "a" }] };
-    const next = ignoring(outbound(table(...A, values, cut)), at("m0", "values"));
+    const next = ignoring(outbound(table(...A, values, cut("a"))), at("m0", "values"));
     expect(planned(next, side(...rows(A, asLive)), before).shown).toEqual({ changes: ["change parsing parsing"] });
   });
 });
@@ -174,8 +176,6 @@ describe("an ignored third-party name", () => {
 });
 
 describe("ignored cutting rules", () => {
-  const cut = (word: string) => ({ operators: [{ operator: "AFTER", start_word: word }] });
-  const cutLive = (word: string): Parsing => ({ operators: [{ operator: "AFTER", startWord: word }] });
   const there = side(...rows(A, asLive, cutLive("a")));
   const before = applied(outbound(table(...A, values, cut("a"))), there);
 
@@ -195,9 +195,7 @@ describe("ignored cutting rules", () => {
 });
 
 describe("several ignored parts of one mapping", () => {
-  const cut = (word: string) => ({ operators: [{ operator: "AFTER", start_word: word }] });
-  const cutLive: Parsing = { operators: [{ operator: "AFTER", startWord: "a" }] };
-  const there = side(...rows(A, asLive, cutLive));
+  const there = side(...rows(A, asLive, cutLive("a")));
   const before = applied(outbound(table(...A, values, cut("a"))), there);
   const everything = outbound(table("INCIDENT.Status", "T.C", { New: ["Neu"] }, cut("b")));
 

@@ -33,6 +33,15 @@ const rows = () =>
     .map((row) => `${row.tenantProperty} ${row.propertyValue}:${row.tenantPropertyValue}`)
     .sort();
 
+/** Somebody's row of CHANGE.Status under `TICKET.name`. */
+function addRow(name: string, value: string, thirdPartyValue: string): void {
+  const names = { entityType: "CHANGE", name: "Status", thirdPartyEntityType: "TICKET", thirdPartyAttrName: name };
+  emulator
+    .tenant(TENANT)
+    .integration(DESK_ID)
+    .addRow("inbound", { ...names, value, thirdPartyValue });
+}
+
 const state = { A: ["a"], B: ["b"] };
 
 /** Applies until nothing is to be done, three times at most. */
@@ -144,12 +153,10 @@ it("a rename that was lost with all of its POST is tried again", async () => {
 
 it("a name that shows only behind the first row's is taken for kept after a killed rename, and settles", async () => {
   emulator.switches.keptNames = "display";
-  const theirs = { entityType: "CHANGE", name: "Status", thirdPartyEntityType: "TICKET", thirdPartyAttrName: "State" };
-  const handle = emulator.tenant(TENANT).integration(DESK_ID);
-  handle.addRow("inbound", { ...theirs, value: "A", thirdPartyValue: "a" });
+  addRow("State", "A", "a");
   const applied = await settle(changes({ State: {} }));
   // As a run leaves it that was killed after its POST.
-  handle.addRow("inbound", { ...theirs, thirdPartyAttrName: "Status", value: "B", thirdPartyValue: "a" });
+  addRow("Status", "B", "a");
   const renamed = changes({ Status: { B: ["a"] } });
   const settled = await settle(renamed, applied);
   expect(rows()).toEqual(["Status B:a"]);
@@ -159,10 +166,7 @@ it("a name that shows only behind the first row's is taken for kept after a kill
 it("what was applied stays ours where a server that shows one name for all comes to show the declared one", async () => {
   emulator.switches.keptNames = "display";
   const handle = emulator.tenant(TENANT).integration(DESK_ID);
-  for (const thirdPartyAttrName of ["Old", "State"]) {
-    const names = { entityType: "CHANGE", name: "Status", thirdPartyEntityType: "TICKET", thirdPartyAttrName };
-    handle.addRow("inbound", { ...names, value: "", thirdPartyValue: "" });
-  }
+  for (const name of ["Old", "State"]) addRow(name, "", "");
   const applied = await settle(changes({ State: state }));
   handle.removeRow(handle.rows("inbound").find((row) => row.tenantProperty === "Old")?.uniqueId ?? "");
   const result = await apply(emulator, changes({ State: { A: ["a"] } }), applied);
@@ -182,14 +186,7 @@ it("a second mapping of an attribute has rows of its own where names are told ap
 describe("a new mapping of which all pairs stand under another name, where names are told apart", () => {
   beforeEach(() => {
     emulator.switches.keptNames = "off";
-    emulator.tenant(TENANT).integration(DESK_ID).addRow("inbound", {
-      entityType: "CHANGE",
-      name: "Status",
-      thirdPartyEntityType: "TICKET",
-      thirdPartyAttrName: "State",
-      value: "A",
-      thirdPartyValue: "a",
-    });
+    addRow("State", "A", "a");
   });
 
   it("is taken for joined while nothing tells them apart: said in the plan, and silent from then on", async () => {
