@@ -3,7 +3,7 @@ import { diff } from "datum-diff";
 import pLimit from "p-limit";
 import { Agent, request } from "undici";
 import type { IntegrationState } from "../src/emulator/index.js";
-import type { WireIntegration, WireMappingRow, WirePage } from "../src/integration/wire.js";
+import type { WireIntegration, WireMappingRow, WirePage } from "../src/integration/wire/wire.js";
 import type { Contest, Contestant } from "./contestant.js";
 import { timed } from "./contestants-own.js";
 import { DIRECTIONS, essence, liveOf, type Member } from "./fleet.js";

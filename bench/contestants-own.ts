@@ -1,7 +1,8 @@
 // rampsync, as a command that starts anew each time and as a library that is warm, and the floor in the same two forms.
-import { apply } from "../src/engine/apply.js";
-import type { RunOptions } from "../src/engine/open.js";
-import { drift, plan } from "../src/engine/verbs.js";
+import { type RunOptions } from "../src/engine/run-options.js";
+import { apply } from "../src/engine/verbs/apply.js";
+import { drift } from "../src/engine/verbs/drift.js";
+import { plan } from "../src/engine/verbs/plan.js";
 import { millisecondsSince, runChild } from "./child.js";
 import type { Contest, Contestant, Run } from "./contestant.js";
 import { floor } from "./floor.js";

@@ -1,7 +1,7 @@
 // Writes the documentation that is made from tables in the source: errors, the resource, the provider's pages.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { errorCodes } from "../src/integration/error-codes.js";
+import { errorCodes } from "../src/base/error-codes.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
 import { jsonDocumentation } from "./json-docs.js";
 import { providerDocumentation } from "./provider-docs.js";

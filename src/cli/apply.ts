@@ -1,10 +1,11 @@
 // rampsync apply and destroy: show, ask, do.
 import { statSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { type ApplyOptions, apply, destroy } from "../engine/apply.js";
-import { RefusedRun } from "../engine/refusals.js";
-import { RampsyncError } from "../integration/error.js";
-import type { PlanDocument } from "../integration/plan-document.js";
+import { RampsyncError } from "../base/error.js";
+import type { PlanDocument } from "../document/plan-document.js";
+import { RefusedRun } from "../engine/plan/refusals.js";
+import { type ApplyOptions, apply } from "../engine/verbs/apply.js";
+import { destroy } from "../engine/verbs/destroy.js";
 import { renderApply } from "../report/apply.js";
 import { renderErrors } from "../report/errors.js";
 import { renderPlan } from "../report/plan.js";

@@ -1,5 +1,5 @@
 // rampsync drift: read-only; drift alone.
-import { drift } from "../engine/verbs.js";
+import { drift } from "../engine/verbs/drift.js";
 import { renderDrift } from "../report/drift.js";
 import { renderDriftMarkdown } from "../report/markdown.js";
 import { driftExitCode } from "./exit-codes.js";

@@ -1,6 +1,6 @@
 // rampsync emulator: serves the API stand-in until it is stopped.
+import { RampsyncError } from "../base/error.js";
 import { defaultSwitches, Emulator, type Switches } from "../emulator/index.js";
-import { RampsyncError } from "../integration/error.js";
 import { fail, type OutputOptions } from "./terminal.js";
 
 export interface EmulatorFlags extends OutputOptions {

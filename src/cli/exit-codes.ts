@@ -1,5 +1,5 @@
 // The exit codes of the verbs that plan, apply and look for drift, by what came of them.
-import type { ApplyDocument, DriftDocument, PlanDocument } from "../integration/plan-document.js";
+import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 
 /** 0; 1 when anything could not be planned; 2, where it is asked for, when there is anything to do. */
 export function planExitCode(

@@ -1,8 +1,8 @@
 // The state that --state names: a file, or standard input.
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import type { ReadOnlyOptions } from "../engine/open.js";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
+import { type ReadOnlyOptions } from "../engine/run-options.js";
 
 /** Nothing without the flag. Throws RS2017 when the file cannot be read. */
 export async function givenState(path: string | undefined): Promise<Pick<ReadOnlyOptions, "state">> {

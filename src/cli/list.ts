@@ -1,5 +1,5 @@
 // rampsync list: what is installed in a tenant.
-import { list } from "../engine/list.js";
+import { list } from "../engine/verbs/list.js";
 import { renderErrors } from "../report/errors.js";
 import { renderList } from "../report/list.js";
 import { colorsFor, fail, type OutputOptions, print, TerminalHost } from "./terminal.js";

@@ -1,5 +1,5 @@
 // rampsync plan: observes, shows, writes nothing.
-import { plan } from "../engine/verbs.js";
+import { plan } from "../engine/verbs/plan.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPlan } from "../report/plan.js";
 import { planExitCode } from "./exit-codes.js";

@@ -2,7 +2,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
 import { PROVIDER_SOURCE } from "../resources/schema.js";
 import { version } from "../version.js";
 import { fail, type OutputOptions } from "./terminal.js";

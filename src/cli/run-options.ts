@@ -1,8 +1,8 @@
 // The flags that every verb shares, as options of the engine.
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
-import type { RunOptions } from "../engine/open.js";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
+import { type RunOptions } from "../engine/run-options.js";
 import { checkOutput, type OutputOptions, type TerminalHost } from "./terminal.js";
 
 export interface ProgramFlags extends OutputOptions {

@@ -2,9 +2,9 @@
 import { accessSync, closeSync, constants, fchmodSync, openSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import pico from "picocolors";
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import type { EngineEvent, Host } from "../engine/host.js";
-import { RefusedRun } from "../engine/refusals.js";
-import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
+import { RefusedRun } from "../engine/plan/refusals.js";
 import { renderErrors } from "../report/errors.js";
 import { toJson } from "../report/json.js";
 import type { ErrorsDocument, JsonDocument } from "../report/json-documents.js";

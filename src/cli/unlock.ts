@@ -1,8 +1,7 @@
 // rampsync unlock: shows who holds the lock of each state, and removes that of a dead run.
-import { load } from "../engine/open.js";
-import { removeDeadLock } from "../engine/state/lock.js";
-import { type RampsyncError, RampsyncErrors, toRampsyncErrors } from "../integration/error.js";
-import type { RemovedLock } from "../report/json-documents.js";
+import { RampsyncErrors } from "../base/error.js";
+import type { RemovedLock } from "../document/unlock-document.js";
+import { unlock } from "../engine/verbs/unlock.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
@@ -14,20 +13,7 @@ export interface UnlockFlags extends ProgramFlags {
 export async function unlockCommand(stacks: readonly string[], flags: UnlockFlags): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
-    const program = await load(runOptions(stacks, flags, terminal), true);
-    const removed: RemovedLock[] = [];
-    const kept: RampsyncError[] = [];
-    for (const { name, statePath } of program.stacks) {
-      if (statePath === undefined) continue;
-      try {
-        const owner = await removeDeadLock(statePath, { force: flags.force ?? false });
-        if (owner === undefined) continue;
-        const { who, operation, since } = owner;
-        removed.push({ stack: name, who, operation, since });
-      } catch (error) {
-        kept.push(...toRampsyncErrors(error));
-      }
-    }
+    const { removed, kept } = await unlock({ ...runOptions(stacks, flags, terminal), force: flags.force ?? false });
     const lines = removed.map((one) => `${one.stack}: removed the lock of ${describe(one)}.`);
     const text = () => (lines.length + kept.length === 0 ? "No lock is held." : lines.join("\n"));
     print({ removed, errors: kept.map((error) => error.toJSON()) }, text, flags);

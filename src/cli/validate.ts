@@ -1,6 +1,6 @@
 // rampsync validate: checks offline, without credentials.
-import { validate } from "../engine/verbs.js";
-import { plural } from "../integration/text.js";
+import { plural } from "../base/text.js";
+import { validate } from "../engine/verbs/validate.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 

@@ -2,7 +2,7 @@
 // a stack trace alone.
 import { writeFileSync } from "node:fs";
 import { type IConstruct } from "constructs";
-import { ERROR_REPORT_VARIABLE, RampsyncError } from "../integration/error.js";
+import { ERROR_REPORT_VARIABLE, RampsyncError } from "../base/error.js";
 
 /** What the last synth refused, by construct path. */
 const refused = new Map<string, readonly RampsyncError[]>();

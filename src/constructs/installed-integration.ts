@@ -1,8 +1,8 @@
 // The construct that declares one installed integration. Its rules are checked when the program is synthesised.
 import { Construct, type IConstruct } from "constructs";
-import { RampsyncError } from "../integration/error.js";
-import { type Direction } from "../integration/model.js";
-import { validateConfig } from "../integration/validate.js";
+import { RampsyncError } from "../base/error.js";
+import type { Direction } from "../document/mapping.js";
+import { validateConfig } from "../integration/declared/validate.js";
 import {
   type InstalledIntegrationConfig,
   type InstalledIntegrationInbound,

@@ -1,5 +1,5 @@
 // Text as Terraform's template language writes it: what a person wrote is literal, be it "${" or "%{".
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
 import { Token } from "./cdk.js";
 
 /** The text itself. Throws RS1002 for what is no string, with `where`: its path in the resource, or what was called. */

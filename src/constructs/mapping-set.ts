@@ -1,8 +1,8 @@
 // An immutable set of mappings, to be shared by every tenant and varied for some.
-import { ambiguousSources } from "../integration/config.js";
-import { RampsyncError } from "../integration/error.js";
-import { fold, headerKey, naturalLabel, parsingKey, thirdPartyKey } from "../integration/key.js";
-import { DIRECTIONS, type Direction, type ValuePair } from "../integration/model.js";
+import { RampsyncError } from "../base/error.js";
+import { DIRECTIONS, type Direction, naturalLabel, type ValuePair } from "../document/mapping.js";
+import { ambiguousSources } from "../integration/declared/config.js";
+import { fold, headerKey, parsingKey, thirdPartyKey } from "../integration/pairing/key.js";
 import { headerOf, type Mapping, type MappingOptions, type MappingPart, type ParsingProps } from "./mapping.js";
 import { type TableEntries } from "./table.js";
 

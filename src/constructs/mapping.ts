@@ -1,5 +1,6 @@
 // One attribute mapping as people write it: `inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "In Progress" })`.
-import { type Direction, type Header, type ParsingOperator } from "../integration/model.js";
+import type { Direction, Header } from "../document/mapping.js";
+import type { ParsingOperator } from "../integration/model.js";
 import { type Attribute } from "./attribute.js";
 import { requireText } from "./literal.js";
 import {

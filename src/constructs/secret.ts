@@ -1,6 +1,6 @@
 // Secrets of a program: named, never written. Each becomes one sensitive and ephemeral variable of its stack.
 import { Construct } from "constructs";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
 import { TerraformElement, TerraformStack, TerraformVariable } from "./cdk.js";
 import { refuseAtSynth } from "./error-report.js";
 

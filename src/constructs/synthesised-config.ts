@@ -1,5 +1,5 @@
 // What a resource will say in the synthesised file, as the rules of the domain read it.
-import { type Config, isRecord, UNKNOWN } from "../integration/config.js";
+import { type Config, isRecord, UNKNOWN } from "../integration/declared/config.js";
 import { type InstalledIntegrationResource, Token } from "./cdk.js";
 import { textOfLiteral } from "./literal.js";
 

@@ -1,5 +1,5 @@
 // Translation tables as people write them: OpsRamp value to third-party value(s), in both directions.
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
 
 /** OpsRamp value to third-party value, or values. */
 export type Table = Readonly<Record<string, string | readonly string[]>>;

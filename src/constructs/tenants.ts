@@ -1,6 +1,6 @@
 // A table of tenants in a CSV file: one program for hundreds of tenants.
 import { readFileSync } from "node:fs";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
 import { CsvError, type CsvRecord, readCsv } from "./csv.js";
 
 /** A line of the table: the text of each column by its name. */

@@ -1,5 +1,5 @@
 // How a posted inbound authentication meets the stored one, and which tokens and keys get made.
-import type { WireAuthentication } from "../integration/wire.js";
+import type { WireAuthentication } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
 import type { Random } from "./random.js";
 import type { AuthenticationState, TenantState } from "./state.js";

@@ -1,5 +1,5 @@
 // Handles for tests and demos: look at an integration, and change it as somebody in the portal would.
-import type { WireIntegration, WireMappingRow, WireNotifier } from "../integration/wire.js";
+import type { WireIntegration, WireMappingRow, WireNotifier } from "../integration/wire/wire.js";
 import type { IntegrationRecord } from "./integration-record.js";
 import { readIntegration, readRow } from "./load.js";
 import { shownRow } from "./rows.js";

@@ -6,7 +6,7 @@ import type {
   WireMapping,
   WireNotifier,
   WireOutboundConfig,
-} from "../integration/wire.js";
+} from "../integration/wire/wire.js";
 import { visibleNotifier } from "./notifier.js";
 import { type Row, shownMappings } from "./rows.js";
 import type { AuthenticationState, Direction, IntegrationState, RowState } from "./state.js";

@@ -1,6 +1,6 @@
 // Reads the emulator's state from JSON, saying where and what would be right when something in it is wrong.
 import { readFileSync } from "node:fs";
-import type { WireMapping, WireNotifier } from "../integration/wire.js";
+import type { WireMapping, WireNotifier } from "../integration/wire/wire.js";
 import { IntegrationRecord, type Scalars } from "./integration-record.js";
 import { type Row, readMapping } from "./rows.js";
 import { type AuthenticationState, defaultCredential, type EmulatorState, type TenantState } from "./state.js";

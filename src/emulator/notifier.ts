@@ -1,5 +1,5 @@
 // How a posted notifier meets the stored one, and what of it is ever answered.
-import type { WireNotifier } from "../integration/wire.js";
+import type { WireNotifier } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
 import type { Switches } from "./switches.js";
 

@@ -1,5 +1,5 @@
 // How attribute mappings are stored (one row per value pair) and how the integration object shows them.
-import type { WireMapping, WireMappingRow, WireParsing } from "../integration/wire.js";
+import type { WireMapping, WireMappingRow, WireParsing } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
 import type { Switches } from "./switches.js";
 import type { Vocabulary } from "./vocabulary.js";

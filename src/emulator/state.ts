@@ -1,5 +1,5 @@
 // The JSON in which the emulator's content is written by hand, loaded and saved.
-import type { WireAlertSource, WireMapping, WireNotifier, WireParsing } from "../integration/wire.js";
+import type { WireAlertSource, WireMapping, WireNotifier, WireParsing } from "../integration/wire/wire.js";
 
 export type Direction = "inbound" | "outbound";
 

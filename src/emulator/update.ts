@@ -1,5 +1,5 @@
 // Applies a partial integration object to an integration: what it names is added or set, what it leaves out stays.
-import type { WireInboundConfig, WireMapping, WireNotifier, WireOutboundConfig } from "../integration/wire.js";
+import type { WireInboundConfig, WireMapping, WireNotifier, WireOutboundConfig } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
 import { storeAuthentication } from "./authentication.js";
 import type { Call } from "./call.js";

@@ -4,6 +4,7 @@ import type { ClientEvent } from "../opsramp/event.js";
 import { type ConnectionSettings, openSession } from "../resources/connection.js";
 import type { Session } from "../resources/session.js";
 import type { Host } from "./host.js";
+import { type RunOptions } from "./run-options.js";
 
 export interface ConnectionsOptions {
   readonly host: Host;
@@ -64,4 +65,15 @@ export class Connections {
   async close(): Promise<void> {
     await Promise.all([...this.#sessions.values()].map((session) => session.client.close()));
   }
+}
+
+export function connect(options: RunOptions): Connections {
+  const { host, signal, sendSecrets, maxRequestsPerMinute, clock } = options;
+  return new Connections({
+    host,
+    ...(signal === undefined ? {} : { signal }),
+    ...(sendSecrets === undefined ? {} : { sendSecrets }),
+    ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
+    ...(clock === undefined ? {} : { clock }),
+  });
 }

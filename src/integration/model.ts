@@ -1,25 +1,7 @@
 // The three sides of an integration as data: declared, live, applied. Immutable; no wire names, no I/O.
+import type { Fingerprint, Secret } from "../base/secret.js";
+import type { Direction, Header, ValuePair } from "../document/mapping.js";
 import type { EntityType } from "./fields.js";
-import type { Fingerprint, Secret } from "./secret.js";
-
-export const DIRECTIONS = ["inbound", "outbound"] as const;
-/** Inbound: third party to OpsRamp. Outbound: OpsRamp to third party. */
-export type Direction = (typeof DIRECTIONS)[number];
-
-/** What ties an OpsRamp attribute to a third-party attribute. All parts compare without regard to case. */
-export interface Header {
-  readonly direction: Direction;
-  readonly entityType: string;
-  readonly attribute: string;
-  readonly thirdPartyEntityType: string;
-  readonly thirdPartyAttribute: string;
-}
-
-/** One translation; both values compare byte for byte. */
-export interface ValuePair {
-  readonly value: string;
-  readonly thirdPartyValue: string;
-}
 
 export interface ParsingOperator {
   readonly operator: string;

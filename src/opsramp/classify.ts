@@ -1,5 +1,5 @@
 // What an answer means: the only place that looks at statuses, body codes and message texts of the API.
-import type { ErrorCode } from "../integration/error-codes.js";
+import type { ErrorCode } from "../base/error-codes.js";
 import { isRecord, type Reading } from "./answer.js";
 
 /** What is asked for, as far as it changes the meaning of an answer. */

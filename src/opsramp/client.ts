@@ -1,8 +1,8 @@
 // The OpsRamp API as methods: one for each thing that is asked of it, answering the shapes of the wire.
-import { RampsyncError } from "../integration/error.js";
-import type { Direction } from "../integration/model.js";
-import type { Secret } from "../integration/secret.js";
-import type { WireAlertSource, WireIntegration, WireMappingRow } from "../integration/wire.js";
+import { RampsyncError } from "../base/error.js";
+import type { Secret } from "../base/secret.js";
+import type { Direction } from "../document/mapping.js";
+import type { WireAlertSource, WireIntegration, WireMappingRow } from "../integration/wire/wire.js";
 import { isRecord, type Reading } from "./answer.js";
 import { type Clock, systemClock } from "./clock.js";
 import { parseEndpoint } from "./endpoint.js";

@@ -1,7 +1,7 @@
 // The endpoint that the user names, as an origin and a path prefix; refuses what would send credentials in clear.
 import { BlockList } from "node:net";
-import { RampsyncError } from "../integration/error.js";
-import { printable } from "../integration/text.js";
+import { RampsyncError } from "../base/error.js";
+import { printable } from "../base/text.js";
 
 export interface Endpoint {
   /** Scheme, host and port, as in `https://api.example.com`. */

@@ -1,7 +1,7 @@
 // The paths of the API (opsramp-api.md, section 1), with every part that comes from outside encoded.
-import { RampsyncError } from "../integration/error.js";
-import type { Direction } from "../integration/model.js";
-import { printable } from "../integration/text.js";
+import { RampsyncError } from "../base/error.js";
+import { printable } from "../base/text.js";
+import type { Direction } from "../document/mapping.js";
 
 const PAGE_SIZE = 100;
 

@@ -1,5 +1,5 @@
 // Requests that got no whole answer, as coded errors; and waits that a stop ends.
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
 import type { Clock } from "./clock.js";
 import type { TransportError } from "./transport.js";
 

@@ -1,6 +1,6 @@
 // Takes the secrets of a request out of words that the server answered it with: servers like to quote what they refuse.
+import { SENSITIVE } from "../base/secret.js";
 import { wireScalars } from "../integration/fields.js";
-import { SENSITIVE } from "../integration/secret.js";
 import { isRecord } from "./answer.js";
 
 /** Wire names whose values, and everything below them, are secret: declared ones, and those that the server makes. */

@@ -1,10 +1,10 @@
 // The one way to the API: limit, slot, token, send, understand; and again, as long as that is safe.
 import { setMaxListeners } from "node:events";
 import pLimit, { type LimitFunction } from "p-limit";
-import { RampsyncError } from "../integration/error.js";
-import type { ErrorCode } from "../integration/error-codes.js";
-import type { Secret } from "../integration/secret.js";
-import { printable } from "../integration/text.js";
+import { RampsyncError } from "../base/error.js";
+import type { ErrorCode } from "../base/error-codes.js";
+import type { Secret } from "../base/secret.js";
+import { printable } from "../base/text.js";
 import { type Reading, readAnswer } from "./answer.js";
 import { Backoff, MAX_ATTEMPTS, MAX_REFUSALS } from "./backoff.js";
 import { classify, type Question, wordsOf } from "./classify.js";

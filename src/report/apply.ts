@@ -1,7 +1,7 @@
 // What an apply did: done, failed, unknown, each said once, and the sum.
-import { groupBy } from "../integration/group.js";
-import type { AppliedResource, ApplyDocument } from "../integration/plan-document.js";
-import { number, printable } from "../integration/text.js";
+import { groupBy } from "../base/group.js";
+import { number, printable } from "../base/text.js";
+import type { AppliedResource, ApplyDocument } from "../document/plan-document.js";
 import { countsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";

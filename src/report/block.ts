@@ -1,6 +1,6 @@
 // One block of a plan or drift report: a header, the changes by mapping, notes, the error, and the calls.
-import type { PlanAction, ResourceDocument } from "../integration/plan-document.js";
-import { listed, plural, printable } from "../integration/text.js";
+import { listed, plural, printable } from "../base/text.js";
+import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
 import { callCounts, callsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import { type Block, describeWork } from "./fold.js";

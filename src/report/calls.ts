@@ -1,9 +1,9 @@
 // The calls of one integration in words: what one POST carries, and what is deleted after it.
-import { decodeIntegration } from "../integration/codec.js";
+import { plural } from "../base/text.js";
+import type { PlannedCall, ResourceDocument } from "../document/plan-document.js";
 import { wireScalars } from "../integration/fields.js";
-import type { PlannedCall, ResourceDocument } from "../integration/plan-document.js";
-import { plural } from "../integration/text.js";
-import type { WireIntegration } from "../integration/wire.js";
+import { decodeIntegration } from "../integration/wire/codec.js";
+import type { WireIntegration } from "../integration/wire/wire.js";
 
 /** `1 POST (2 pairs, base_uri, auth group), read back, then 2 DELETE (undocumented endpoint)`. */
 export function callsText({ calls, action }: Pick<ResourceDocument, "calls" | "action">): string {

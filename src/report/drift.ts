@@ -1,7 +1,6 @@
 // Drift as text: what live says that was not applied, what restores it, and how much was looked at.
-
-import type { DriftDocument } from "../integration/plan-document.js";
-import { number, plural } from "../integration/text.js";
+import { number, plural } from "../base/text.js";
+import type { DriftDocument } from "../document/plan-document.js";
 import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";

@@ -1,6 +1,6 @@
 // Errors as a person reads them: code, what is wrong, where, and what would be right.
-import { groupBy } from "../integration/group.js";
-import { plural, printable } from "../integration/text.js";
+import { groupBy } from "../base/group.js";
+import { plural, printable } from "../base/text.js";
 import type { Colors, ErrorInput } from "./inputs.js";
 import { compareNatural } from "./text.js";
 

@@ -1,7 +1,7 @@
 // Which integrations have exactly the same to say, so that it is said once for all of them.
-import { groupBy } from "../integration/group.js";
-import type { ResourceDocument } from "../integration/plan-document.js";
-import { number, plural } from "../integration/text.js";
+import { groupBy } from "../base/group.js";
+import { number, plural } from "../base/text.js";
+import type { ResourceDocument } from "../document/plan-document.js";
 import { callsText } from "./calls.js";
 import { inOrder } from "./members.js";
 import type { Show } from "./rows.js";

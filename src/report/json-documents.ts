@@ -1,32 +1,11 @@
 // What `--json` and `--json-out` write, by verb: the contract that docs/json.md and docs/rampsync.schema.json are made of.
-import type { ValidateResult } from "../engine/verbs.js";
-import type {
-  ApplyDocument,
-  DriftDocument,
-  ListDocument,
-  PlanDocument,
-  PlanError,
-} from "../integration/plan-document.js";
+import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
+import type { UnlockDocument } from "../document/unlock-document.js";
+import { type ValidateResult } from "../document/validate-document.js";
 
 /** Of a program without a mistake. */
 export interface ValidateDocument extends ValidateResult {
   readonly valid: true;
-}
-
-/** A lock that was removed, its owner being dead. What its note does not say is the empty string. */
-export interface RemovedLock {
-  readonly stack: string;
-  /** `user@host`. */
-  readonly who: string;
-  readonly operation: string;
-  /** When it was taken, as RFC 3339 has it. */
-  readonly since: string;
-}
-
-export interface UnlockDocument {
-  readonly removed: readonly RemovedLock[];
-  /** Of locks that are left: their owner is alive, or cannot be judged. */
-  readonly errors: readonly PlanError[];
 }
 
 /** What a verb prints that could not do its work; the exit code is 1. */

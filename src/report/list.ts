@@ -1,7 +1,6 @@
 // The table of rampsync list: what is installed in each tenant.
-
-import type { ListedIntegration } from "../integration/plan-document.js";
-import { number, plural, printable } from "../integration/text.js";
+import { number, plural, printable } from "../base/text.js";
+import type { ListedIntegration } from "../document/plan-document.js";
 import type { Colors } from "./inputs.js";
 import { padEnd, padStart, sortNatural, widthOf } from "./text.js";
 

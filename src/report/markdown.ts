@@ -1,8 +1,8 @@
 // The plan as Markdown for pull requests: sums, then what is alike, then the others, cut to what a comment can hold.
 import pico from "picocolors";
-import { groupBy } from "../integration/group.js";
-import type { DriftDocument, PlanDocument } from "../integration/plan-document.js";
-import { number, plural, printable } from "../integration/text.js";
+import { groupBy } from "../base/group.js";
+import { number, plural, printable } from "../base/text.js";
+import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
 import { type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay, wordOf } from "./block.js";
 import { countsLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";

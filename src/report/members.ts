@@ -1,5 +1,5 @@
 // Names of the integrations that share something, as one short text: `client_9 … client_300 (292 tenants)`.
-import { plural, printable } from "../integration/text.js";
+import { plural, printable } from "../base/text.js";
 import { lastName, sortNatural } from "./text.js";
 
 export interface Member {

@@ -1,6 +1,6 @@
 // The plan as text: one block for each integration with something to say, what is alike said once, then the sums.
-import type { PlanDocument } from "../integration/plan-document.js";
-import { printable } from "../integration/text.js";
+import { printable } from "../base/text.js";
+import type { PlanDocument } from "../document/plan-document.js";
 import { type BlockStyle, blockLines, hasSomethingToSay } from "./block.js";
 import { errorLines } from "./errors.js";
 import { blocksOf } from "./fold.js";

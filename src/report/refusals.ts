@@ -1,6 +1,6 @@
 // Why an apply of a plan is refused, each reason once for all the places that it is found in.
-import { groupBy } from "../integration/group.js";
-import { number } from "../integration/text.js";
+import { groupBy } from "../base/group.js";
+import { number } from "../base/text.js";
 import { errorLines, foldedErrors } from "./errors.js";
 import type { Colors, ErrorInput } from "./inputs.js";
 

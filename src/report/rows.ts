@@ -1,10 +1,10 @@
 // Each change as one row: a mark, what it is, and the reason in words.
-import { type Change, pathText } from "../integration/change.js";
+import { plural } from "../base/text.js";
+import { type Change, pathText } from "../document/change.js";
+import type { Header } from "../document/mapping.js";
+import { naturalLabel, sourceOf, targetOf } from "../document/mapping.js";
+import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
 import { wireScalars } from "../integration/fields.js";
-import { naturalLabel, sourceOf, targetOf } from "../integration/key.js";
-import type { Header } from "../integration/model.js";
-import type { PlanAction, ResourceDocument } from "../integration/plan-document.js";
-import { plural } from "../integration/text.js";
 import { quoted, shown } from "./text.js";
 
 /** Add, remove, change, drift, unmanaged, residual. */

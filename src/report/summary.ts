@@ -1,6 +1,6 @@
 // The closing lines: what a plan comes to, and what it costs.
-import type { PlanDocument, TenantBudget } from "../integration/plan-document.js";
-import { number, plural, printable } from "../integration/text.js";
+import { number, plural, printable } from "../base/text.js";
+import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
 import { MOST_LOST } from "../resources/guards.js";
 import { compareNatural } from "./text.js";
 

@@ -1,5 +1,5 @@
 // Words, numbers and values as people read them: quoting, counting, short ids, natural order.
-import { printable } from "../integration/text.js";
+import { printable } from "../base/text.js";
 
 const LONGEST_VALUE = 200;
 

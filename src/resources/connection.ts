@@ -1,6 +1,6 @@
 // Which API to talk to and as whom: the provider block, then the OPSRAMP_* variables. Both front doors read it here.
-import { RampsyncError } from "../integration/error.js";
-import { FingerprintKey, Secret } from "../integration/secret.js";
+import { RampsyncError } from "../base/error.js";
+import { FingerprintKey, Secret } from "../base/secret.js";
 import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";

@@ -1,9 +1,9 @@
 // Stops a run that would remove much, so that a mistake in a table does not empty a ticket flow. Both front doors use it.
-import { type Change, pathText } from "../integration/change.js";
-import { RampsyncError } from "../integration/error.js";
-import { groupBy } from "../integration/group.js";
-import { groupKey, headerKey } from "../integration/key.js";
-import { viewMappings } from "../integration/mapping-view.js";
+import { RampsyncError } from "../base/error.js";
+import { groupBy } from "../base/group.js";
+import { type Change, pathText } from "../document/change.js";
+import { groupKey, headerKey } from "../integration/pairing/key.js";
+import { viewMappings } from "../integration/pairing/mapping-view.js";
 import type { IntegrationPlan } from "./installed-integration/plan.js";
 
 /** At most this share of an integration's managed values may go unreviewed. */

@@ -1,10 +1,11 @@
 // Observes integrations with the fewest calls: single GETs, or search pages of whole integrations, whichever costs less
 // of its own limit. A page may only prove that an integration is in sync; whoever finds a difference asks by GET.
-import { decodeIntegration, decodeRows, liveTables } from "../integration/codec.js";
-import { RampsyncError } from "../integration/error.js";
-import { fold } from "../integration/key.js";
-import type { Direction, Live, Row } from "../integration/model.js";
-import type { WireIntegration } from "../integration/wire.js";
+import { RampsyncError } from "../base/error.js";
+import type { Direction } from "../document/mapping.js";
+import type { Live, Row } from "../integration/model.js";
+import { fold } from "../integration/pairing/key.js";
+import { decodeIntegration, decodeRows, liveTables } from "../integration/wire/codec.js";
+import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 
 export interface Observation {

@@ -1,8 +1,9 @@
 // An observer for runs that nobody announces: reads come one by one, as Terraform asks for them. The first of a tenant
 // is a GET; from the second on search pages are read, and what was seen is remembered for the plan that follows.
-import { fold } from "../integration/key.js";
-import type { Direction, Live } from "../integration/model.js";
-import type { WireIntegration } from "../integration/wire.js";
+import type { Direction } from "../document/mapping.js";
+import type { Live } from "../integration/model.js";
+import { fold } from "../integration/pairing/key.js";
+import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 import { type Observation, Observer } from "./observer.js";
 

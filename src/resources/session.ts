@@ -1,5 +1,5 @@
 // What reads, plans and applies of one run share: the client, what it has observed, and the run's options.
-import type { FingerprintKey } from "../integration/secret.js";
+import type { FingerprintKey } from "../base/secret.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 import type { Clock } from "../opsramp/clock.js";
 import type { Observer } from "./observer.js";

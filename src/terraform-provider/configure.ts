@@ -1,6 +1,6 @@
 // Configures the provider: settings from its block and the environment, one session for the run.
-import { type Config, hasUnknown } from "../integration/config.js";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
+import { type Config, hasUnknown } from "../integration/declared/config.js";
 import type { Clock } from "../opsramp/clock.js";
 import { openSession, readConnection } from "../resources/connection.js";
 import { RunObserver } from "../resources/run-observer.js";

@@ -1,7 +1,7 @@
 // The data sources: one installed integration by its id, and what is installed in a tenant.
-import { decodeIntegration } from "../integration/codec.js";
-import { RampsyncError } from "../integration/error.js";
+import { RampsyncError } from "../base/error.js";
 import type { Live } from "../integration/model.js";
+import { decodeIntegration } from "../integration/wire/codec.js";
 import type { Run } from "./run.js";
 
 type Config = Readonly<Record<string, unknown>>;

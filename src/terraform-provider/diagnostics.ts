@@ -1,6 +1,6 @@
 // Coded errors as Terraform's diagnostics: the code and its title, what is wrong, where, and what would be right.
-import { type RampsyncError, toRampsyncErrors } from "../integration/error.js";
-import { type ErrorCode, errorCodes } from "../integration/error-codes.js";
+import { type RampsyncError, toRampsyncErrors } from "../base/error.js";
+import { type ErrorCode, errorCodes } from "../base/error-codes.js";
 import { installedIntegrationFields } from "../integration/fields.js";
 import { providerFields } from "../resources/schema.js";
 import { type Diagnostic, DiagnosticsError, error, type Log, type Path, warning } from "../terraform-plugin/index.js";

@@ -1,6 +1,6 @@
 // Takes every secret that this process was given out of what it logs or shows, wherever the text comes from.
+import { SENSITIVE, Secret } from "../base/secret.js";
 import { installedIntegrationFields } from "../integration/fields.js";
-import { SENSITIVE, Secret } from "../integration/secret.js";
 import { secretsIn, toConfig } from "./values.js";
 
 /** Shorter ones would tear up every text, and are no secrets. */

@@ -1,12 +1,12 @@
 // The handlers of rampsync_installed_integration: Terraform's questions, answered by the resource that both front doors share.
-import { decodeApplied, encodeApplied } from "../integration/applied-record.js";
-import { type Config, hasUnknown } from "../integration/config.js";
-import { unsentNote } from "../integration/diff.js";
-import { RampsyncError, RampsyncErrors } from "../integration/error.js";
+import { RampsyncError, RampsyncErrors } from "../base/error.js";
+import { Secret } from "../base/secret.js";
+import { decodeApplied, encodeApplied } from "../integration/applied/applied-record.js";
+import { type Config, hasUnknown } from "../integration/declared/config.js";
+import { validateConfig } from "../integration/declared/validate.js";
+import { unsentNote } from "../integration/diff/diff.js";
 import { installedIntegrationFields, NOTIFIER } from "../integration/fields.js";
 import type { Applied } from "../integration/model.js";
-import { Secret } from "../integration/secret.js";
-import { validateConfig } from "../integration/validate.js";
 import { type ApplyResult, applyIntegration } from "../resources/installed-integration/apply.js";
 import {
   type Attributes,

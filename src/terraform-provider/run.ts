@@ -1,11 +1,11 @@
 // What one configured provider knows of its run: the session, what was planned, who claimed which integration, and how
 // many removals were planned so far.
-import { encodeApplied } from "../integration/applied-record.js";
-import { type Config, declare } from "../integration/config.js";
-import { RampsyncError } from "../integration/error.js";
-import { fold } from "../integration/key.js";
+import { RampsyncError } from "../base/error.js";
+import { Secret } from "../base/secret.js";
+import { encodeApplied } from "../integration/applied/applied-record.js";
+import { type Config, declare } from "../integration/declared/config.js";
 import type { Applied, Declared } from "../integration/model.js";
-import { Secret } from "../integration/secret.js";
+import { fold } from "../integration/pairing/key.js";
 import { guardRun, lossesOf } from "../resources/guards.js";
 import { type IntegrationPlan, planIntegration, type Target } from "../resources/installed-integration/plan.js";
 import type { Session } from "../resources/session.js";

@@ -1,7 +1,7 @@
 // The provider's schemas for the plugin layer, derived from the one declaration of the fields.
 import type { Field, Fields } from "../integration/fields.js";
 import { installedIntegrationFields } from "../integration/fields.js";
-import { fold } from "../integration/key.js";
+import { fold } from "../integration/pairing/key.js";
 import {
   installedIntegrationDataFields,
   installedIntegrationsDataFields,

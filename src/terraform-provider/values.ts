@@ -1,7 +1,7 @@
 // Between Terraform's values and declarations: unknown values, numbers, and secrets, which are wrapped at once.
-import { type Config, isRecord, UNKNOWN as UNKNOWN_LATER } from "../integration/config.js";
+import { Secret } from "../base/secret.js";
+import { type Config, isRecord, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import type { Field, Fields } from "../integration/fields.js";
-import { Secret } from "../integration/secret.js";
 import { Decimal, numberText, UNKNOWN, type Value } from "../terraform-plugin/index.js";
 
 type Raw = { readonly [name: string]: Value };

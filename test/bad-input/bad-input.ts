@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
-import { type RampsyncError, toRampsyncErrors } from "../../src/integration/error.js";
-import type { ErrorCode } from "../../src/integration/error-codes.js";
+import { type RampsyncError, toRampsyncErrors } from "../../src/base/error.js";
+import type { ErrorCode } from "../../src/base/error-codes.js";
 
 /** One wrong input. */
 export interface BadInput {

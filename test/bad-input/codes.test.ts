@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { errorCodes } from "../../src/integration/error-codes.js";
+import { errorCodes } from "../../src/base/error-codes.js";
 
 const source = resolve(__dirname, "../../src");
 const TABLE = join("integration", "error-codes.ts");

@@ -1,6 +1,6 @@
 // Every wrong declaration is refused with its code, the construct and the attribute, offline.
 import { afterAll, describe, expect, it } from "vitest";
-import { validate } from "../../src/engine/verbs.js";
+import { validate } from "../../src/engine/verbs/validate.js";
 import { errorsOf, expectFound, Folder, STACK, soundFiles, soundStack } from "./bad-input.js";
 import { declarations } from "./corpus/declarations.js";
 

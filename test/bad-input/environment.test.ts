@@ -1,9 +1,9 @@
 // Every wrong environment is refused with its code; a secret in it stands in no message.
 import { afterAll, describe, expect, it } from "vitest";
-import { apply } from "../../src/engine/apply.js";
-import { plan } from "../../src/engine/verbs.js";
-import { RampsyncError, RampsyncErrors } from "../../src/integration/error.js";
-import { type ErrorCode, errorCodes } from "../../src/integration/error-codes.js";
+import { RampsyncError, RampsyncErrors } from "../../src/base/error.js";
+import { type ErrorCode, errorCodes } from "../../src/base/error-codes.js";
+import { apply } from "../../src/engine/verbs/apply.js";
+import { plan } from "../../src/engine/verbs/plan.js";
 import { errorsOf, expectFound, Folder, STACK, soundEnvironment, soundFiles, soundStack } from "./bad-input.js";
 import { environments } from "./corpus/environment.js";
 

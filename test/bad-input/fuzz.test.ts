@@ -1,5 +1,4 @@
 // Whatever the bytes: files that are damaged are refused with coded errors, or taken; nothing ever crashes.
-
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -8,8 +7,9 @@ import { parseManifest } from "../../src/engine/load/manifest.js";
 import { Problems } from "../../src/engine/load/problems.js";
 import { type LoadedStack, resolveStack } from "../../src/engine/load/stack.js";
 import { parseJsonVariables, parseLineVariables } from "../../src/engine/load/variable-files.js";
-import { checkDeclarations, joinState } from "../../src/engine/managed.js";
-import { readPlanFile } from "../../src/engine/plan-file.js";
+import { readPlanFile } from "../../src/engine/plan/plan-file.js";
+import { checkDeclarations } from "../../src/engine/records/declarations.js";
+import { joinState } from "../../src/engine/records/join-state.js";
 import { isPlainObject, type Json, parseJson, parsePlainJson } from "../../src/engine/state/json.js";
 import { State } from "../../src/engine/state/state.js";
 import { desk, deskVariables } from "../support/desk.js";

@@ -1,7 +1,7 @@
 // Every wrong plan file is refused with its code before anything is locked, asked or written.
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { apply } from "../../src/engine/apply.js";
+import { apply } from "../../src/engine/verbs/apply.js";
 import { errorsOf, expectFound, Folder, soundEnvironment, soundFiles } from "./bad-input.js";
 import { planFiles } from "./corpus/plan-files.js";
 

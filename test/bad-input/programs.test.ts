@@ -1,6 +1,6 @@
 // Every wrong cdktf.json, manifest and stack is refused with its code and place, and nothing is written.
 import { afterAll, describe, expect, it } from "vitest";
-import { validate } from "../../src/engine/verbs.js";
+import { validate } from "../../src/engine/verbs/validate.js";
 import { errorsOf, expectFound, Folder } from "./bad-input.js";
 import { programs } from "./corpus/programs.js";
 

@@ -1,6 +1,6 @@
 // Every wrong state is refused with its code and place before anything is asked of the API, and stays as it is.
 import { afterAll, describe, expect, it } from "vitest";
-import { plan } from "../../src/engine/verbs.js";
+import { plan } from "../../src/engine/verbs/plan.js";
 import { errorsOf, expectFound, Folder, soundEnvironment, soundFiles } from "./bad-input.js";
 import { soundState, states } from "./corpus/states.js";
 

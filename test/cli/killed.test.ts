@@ -1,8 +1,8 @@
 // A run that is killed at any call, and run again, converges: nothing doubled, nothing lost, and the lock is taken over.
 import { afterEach, describe, expect, it } from "vitest";
 import { Emulator, type FaultMatch } from "../../src/emulator/index.js";
-import { apply } from "../../src/engine/apply.js";
-import { plan } from "../../src/engine/verbs.js";
+import { apply } from "../../src/engine/verbs/apply.js";
+import { plan } from "../../src/engine/verbs/plan.js";
 import { declared, installed, integrationId, shared, tenantName } from "../engine/many.js";
 import { environmentOf } from "../support/desk.js";
 import { Project } from "../support/project.js";

@@ -3,8 +3,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ApplyDocument, PlanDocument } from "../../src/document/plan-document.js";
 import { Emulator } from "../../src/emulator/index.js";
-import type { ApplyDocument, PlanDocument } from "../../src/integration/plan-document.js";
 import { renderMarkdown } from "../../src/report/markdown.js";
 import { declared, installed, integrationId, range, shared, tenantName, type Values } from "../engine/many.js";
 import { environmentOf } from "../support/desk.js";

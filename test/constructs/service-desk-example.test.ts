@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { declare } from "../../src/integration/config.js";
+import { declare } from "../../src/integration/declared/config.js";
 import { variable } from "./program.js";
 
 const example = join(__dirname, "../../examples/service-desk");

@@ -40,6 +40,7 @@ it("exports these names and no others", () => {
     "errorCodes",
     "list",
     "plan",
+    "unlock",
     "validate",
   ]);
 });

@@ -1,7 +1,7 @@
 // A plain HTTP client for the emulator's tests: no codec, no retries, only what was sent and answered.
 import { Emulator, type EmulatorOptions } from "rampsync/emulator";
 import { onTestFinished } from "vitest";
-import type { WireIntegration, WireToken } from "../../src/integration/wire.js";
+import type { WireIntegration, WireToken } from "../../src/integration/wire/wire.js";
 
 export interface Answered<Body> {
   status: number;

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { WireIntegration, WirePage } from "../../src/integration/wire.js";
+import type { WireIntegration, WirePage } from "../../src/integration/wire/wire.js";
 import { type Api, base, desk, outbound, startApi, statusMapping, tree } from "./api.js";
 
 const path = `${base}/installed/${desk}`;

@@ -1,6 +1,6 @@
 // Installed integrations: install, read, search, update by part, uninstall, and what is around them.
 import { describe, expect, it } from "vitest";
-import type { WireAuthentication, WireIntegration, WireNotifier, WirePage } from "../../src/integration/wire.js";
+import type { WireAuthentication, WireIntegration, WireNotifier, WirePage } from "../../src/integration/wire/wire.js";
 import { base, desk, outbound, startApi, statusMapping, tree } from "./api.js";
 
 const path = `${base}/installed/${desk}`;

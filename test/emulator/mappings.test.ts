@@ -1,6 +1,6 @@
 // Attribute mappings: how posts are stored as rows, shown, listed and deleted.
 import { describe, expect, it } from "vitest";
-import type { WireMapping, WireMappingRow, WirePage } from "../../src/integration/wire.js";
+import type { WireMapping, WireMappingRow, WirePage } from "../../src/integration/wire/wire.js";
 import { type Api, base, desk, inbound, outbound, startApi, statusMapping } from "./api.js";
 
 const path = `${base}/installed/${desk}`;

@@ -1,7 +1,7 @@
 // Applying to many: guards, what happens behind the run's back, and what fails without failing the others.
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { RampsyncError } from "../../src/integration/error.js";
+import type { RampsyncError } from "../../src/base/error.js";
 import { declared, Many, mappingOf, range, rowsOf, shared } from "./many.js";
 
 const more = { ...shared, Warning: ["Soso"] };

@@ -1,6 +1,6 @@
 // ignore_changes: what it names is compared with nothing, neither the code nor what is live, and nothing of it is sent.
 import { describe, expect, it } from "vitest";
-import type { RampsyncError } from "../../src/integration/error.js";
+import type { RampsyncError } from "../../src/base/error.js";
 import { declared, Many, mappingOf, rowsOf, type Values } from "./many.js";
 
 const table: Values = { Ok: ["Good"], Critical: ["Bad"] };

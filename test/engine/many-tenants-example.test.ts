@@ -6,8 +6,8 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { emulatorState } from "../../examples/many-tenants/emulator-state.js";
 import { Emulator } from "../../src/emulator/index.js";
-import { apply } from "../../src/engine/apply.js";
-import { plan } from "../../src/engine/verbs.js";
+import { apply } from "../../src/engine/verbs/apply.js";
+import { plan } from "../../src/engine/verbs/plan.js";
 
 const main = resolve(__dirname, "../../examples/many-tenants/main.ts");
 const tsx = createRequire(__filename).resolve("tsx");

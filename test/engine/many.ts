@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
 import {
   Emulator,
   type EmulatorOptions,
@@ -10,11 +11,12 @@ import {
   type LoggedRequest,
   type RowState,
 } from "../../src/emulator/index.js";
-import { type ApplyOptions, apply, destroy } from "../../src/engine/apply.js";
 import type { EngineEvent } from "../../src/engine/host.js";
-import type { ReadOnlyOptions } from "../../src/engine/open.js";
-import { drift, type PlanOptions, plan } from "../../src/engine/verbs.js";
-import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/integration/plan-document.js";
+import { type ReadOnlyOptions } from "../../src/engine/run-options.js";
+import { type ApplyOptions, apply } from "../../src/engine/verbs/apply.js";
+import { destroy } from "../../src/engine/verbs/destroy.js";
+import { drift } from "../../src/engine/verbs/drift.js";
+import { type PlanOptions, plan } from "../../src/engine/verbs/plan.js";
 
 export type Values = Readonly<Record<string, readonly string[]>>;
 

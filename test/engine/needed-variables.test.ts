@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { toRampsyncErrors } from "../../src/integration/error.js";
+import { toRampsyncErrors } from "../../src/base/error.js";
 import { declared, integrationId, Many, shared, tenantName } from "./many.js";
 
 const variables = {

@@ -3,7 +3,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RampsyncError } from "../../src/integration/error.js";
+import type { RampsyncError } from "../../src/base/error.js";
 import { declared, Many, type ManyOptions, shared } from "./many.js";
 
 const more = { ...shared, Warning: ["Soso"] };

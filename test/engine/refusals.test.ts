@@ -1,8 +1,8 @@
 // What a guard would stop: the plan announces it, the apply shows what it stopped, and of many tenants it is said once.
 import pico from "picocolors";
 import { describe, expect, it } from "vitest";
-import { RefusedRun } from "../../src/engine/refusals.js";
-import type { PlanDocument } from "../../src/integration/plan-document.js";
+import type { PlanDocument } from "../../src/document/plan-document.js";
+import { RefusedRun } from "../../src/engine/plan/refusals.js";
 import { renderMarkdown } from "../../src/report/markdown.js";
 import { renderPlan } from "../../src/report/plan.js";
 import { refusalLines } from "../../src/report/refusals.js";

@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import type { RampsyncError } from "../../src/base/error.js";
 import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
+import type { ApplyDocument } from "../../src/document/plan-document.js";
 import { acquireLock } from "../../src/engine/state/lock.js";
-import type { RampsyncError } from "../../src/integration/error.js";
-import type { ApplyDocument } from "../../src/integration/plan-document.js";
 import { declared, Many, shared, tenantName } from "./many.js";
 
 const more = { ...shared, Warning: ["Soso"] };

@@ -1,7 +1,7 @@
 // Nothing that a hostile server says colours a terminal, pollutes an object or hangs a run.
 import pico from "picocolors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { toRampsyncErrors } from "../../src/integration/error.js";
+import { toRampsyncErrors } from "../../src/base/error.js";
 import { renderApply } from "../../src/report/apply.js";
 import { renderErrors } from "../../src/report/errors.js";
 import { renderMarkdown } from "../../src/report/markdown.js";

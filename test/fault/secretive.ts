@@ -1,7 +1,7 @@
 // A situation full of secrets, all of them known, and everything that can be made of what a verb came to.
 import { inspect } from "node:util";
 import pico from "picocolors";
-import { toRampsyncErrors } from "../../src/integration/error.js";
+import { toRampsyncErrors } from "../../src/base/error.js";
 import { renderApply } from "../../src/report/apply.js";
 import { renderDrift } from "../../src/report/drift.js";
 import { renderErrors } from "../../src/report/errors.js";

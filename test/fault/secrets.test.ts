@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FaultAction } from "../../src/emulator/index.js";
-import { destroy } from "../../src/engine/apply.js";
+import { destroy } from "../../src/engine/verbs/destroy.js";
 import { renderApply } from "../../src/report/apply.js";
 import { toJson } from "../../src/report/json.js";
 import { leaks, leaksBelow } from "../support/canary.js";

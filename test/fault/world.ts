@@ -1,9 +1,10 @@
 // A project, an emulator and the engine's verbs in one process, with what must never happen watched at every request.
-
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { toRampsyncErrors } from "../../src/base/error.js";
 import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
+import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
 import {
   defaultSwitches,
   Emulator,
@@ -11,13 +12,13 @@ import {
   type RowState,
   type SetFault,
 } from "../../src/emulator/index.js";
-import { type ApplyOptions, apply, destroy } from "../../src/engine/apply.js";
 import type { EngineEvent } from "../../src/engine/host.js";
-import type { RunOptions } from "../../src/engine/open.js";
+import { type RunOptions } from "../../src/engine/run-options.js";
 import { State } from "../../src/engine/state/state.js";
-import { drift, type PlanOptions, plan } from "../../src/engine/verbs.js";
-import { toRampsyncErrors } from "../../src/integration/error.js";
-import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/integration/plan-document.js";
+import { type ApplyOptions, apply } from "../../src/engine/verbs/apply.js";
+import { destroy } from "../../src/engine/verbs/destroy.js";
+import { drift } from "../../src/engine/verbs/drift.js";
+import { type PlanOptions, plan } from "../../src/engine/verbs/plan.js";
 import { deskVariables, environmentOf } from "../support/desk.js";
 import { type CommandResult, Project, type RunningCommand } from "../support/project.js";
 import { JumpClock } from "./jump-clock.js";

@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { decodeIntegration, decodeRows, encodeUpdate } from "../../src/integration/codec.js";
-import { declare } from "../../src/integration/config.js";
+import { Secret } from "../../src/base/secret.js";
+import { declare } from "../../src/integration/declared/config.js";
 import type { Live, Scalar } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
-import type { WireIntegration } from "../../src/integration/wire.js";
+import { decodeIntegration, decodeRows, encodeUpdate } from "../../src/integration/wire/codec.js";
+import type { WireIntegration } from "../../src/integration/wire/wire.js";
 import { compare, isQuiet } from "./sides.js";
 
 const asWire = (value: unknown) => value as WireIntegration;

@@ -2,9 +2,9 @@
 // what is kept of a secret: its fingerprint, and nothing that prints it.
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { FingerprintKey, Secret } from "../../src/base/secret.js";
 import { notifierCredentials, scalarAt, versionPathOf } from "../../src/integration/fields.js";
-import { FingerprintKey, Secret } from "../../src/integration/secret.js";
-import { wholeNotifier } from "../../src/integration/whole-notifier.js";
+import { wholeNotifier } from "../../src/integration/notifier.js";
 import { declaration, live } from "./sides.js";
 
 const names = (paths: readonly string[]) => paths.map((path) => path.replace("outbound.notifier.", ""));

@@ -1,8 +1,8 @@
 // How a declaration is read: what counts as declared, in which form, and what is not known yet.
 import { describe, expect, it } from "vitest";
-import { ambiguousSources, declare, hasUnknown, UNKNOWN, valueAt } from "../../src/integration/config.js";
-import { Secret } from "../../src/integration/secret.js";
-import { listed } from "../../src/integration/text.js";
+import { Secret } from "../../src/base/secret.js";
+import { listed } from "../../src/base/text.js";
+import { ambiguousSources, declare, hasUnknown, UNKNOWN, valueAt } from "../../src/integration/declared/config.js";
 import { table } from "./sides.js";
 
 const scalarsOf = (config: Parameters<typeof declare>[0]) =>

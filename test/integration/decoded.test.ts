@@ -1,14 +1,14 @@
 // Every shape that an answer has been seen to have, and what is read of it.
 import { describe, expect, it } from "vitest";
+import { scalarAt } from "../../src/integration/fields.js";
 import {
   canonicalValue,
   decodeIntegration,
   decodeRows,
   hasOtherName,
   holdsConfiguration,
-} from "../../src/integration/codec.js";
-import { scalarAt } from "../../src/integration/fields.js";
-import type { WireIntegration, WireMappingRow } from "../../src/integration/wire.js";
+} from "../../src/integration/wire/codec.js";
+import type { WireIntegration, WireMappingRow } from "../../src/integration/wire/wire.js";
 
 const read = (wire: object) => decodeIntegration(wire as WireIntegration);
 const scalarsOf = (wire: object) => Object.fromEntries(read(wire).scalars);

@@ -1,6 +1,6 @@
 // The one error that users meet keeps its code and place on its way to them, and tells what it does not know as RS9001.
 import { describe, expect, it } from "vitest";
-import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../src/integration/error.js";
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../src/base/error.js";
 
 const cause = new Error("below");
 const plain = new RampsyncError("RS1003", "Something is missing.");

@@ -1,9 +1,9 @@
 // Scalars that a server leaves out, hides or folds, and secrets: what is said of them, to the word.
 import { describe, expect, it } from "vitest";
-import type { Config } from "../../src/integration/config.js";
-import { diff } from "../../src/integration/diff.js";
+import { Secret } from "../../src/base/secret.js";
+import type { Config } from "../../src/integration/declared/config.js";
+import { diff } from "../../src/integration/diff/diff.js";
 import type { Plain } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
 import { applied, compare, declaration, isQuiet, live } from "./sides.js";
 
 const N = "outbound.notifier.";

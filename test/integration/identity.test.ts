@@ -1,10 +1,12 @@
 // Keys, labels and paths: what is the same, what is another, and how it is written.
 import { describe, expect, it } from "vitest";
-import { compareSides, keyed } from "../../src/integration/canonical.js";
-import { mappingPath, pairLabel, pairPath, pathText } from "../../src/integration/change.js";
-import { needsCalls, unsentNote } from "../../src/integration/diff.js";
-import { headerKey, pairKey, pairMappings, pairOfKey, parsingKey } from "../../src/integration/key.js";
-import type { Header, Parsing } from "../../src/integration/model.js";
+import { pathText } from "../../src/document/change.js";
+import type { Header } from "../../src/document/mapping.js";
+import { compareSides, keyed } from "../../src/integration/diff/canonical.js";
+import { needsCalls, unsentNote } from "../../src/integration/diff/diff.js";
+import { mappingPath, pairLabel, pairPath } from "../../src/integration/diff/labels.js";
+import type { Parsing } from "../../src/integration/model.js";
+import { headerKey, pairKey, pairMappings, pairOfKey, parsingKey } from "../../src/integration/pairing/key.js";
 import { compare, declaration, header, live, table } from "./sides.js";
 
 const status = header("outbound", "INCIDENT.Status", "Ticket.State");

@@ -1,9 +1,9 @@
 // ignore_changes inside a mapping, where more meets it: kept names, rules, rows given up, joined mappings, and the rest
 // of the same mapping, which is compared as ever.
 import { describe, expect, it } from "vitest";
-import { withoutIgnored } from "../../src/integration/ignored.js";
+import { Secret } from "../../src/base/secret.js";
+import { withoutIgnored } from "../../src/integration/ignored/ignored.js";
 import type { Applied, Declared, Parsing } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
 import {
   applied,
   compare,

@@ -1,7 +1,7 @@
 // ignore_changes on the three sides: what it names is not compared, nothing of it is sent, and its record stays.
 import { describe, expect, it } from "vitest";
+import { Secret } from "../../src/base/secret.js";
 import type { Applied, Declared, Live } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
 import { applied, compare, declaration, isQuiet, live, posted, type RowTuple, table } from "./sides.js";
 
 const STATUS = ["INCIDENT.Status", "T.S"] as const;

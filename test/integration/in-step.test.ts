@@ -1,9 +1,9 @@
 // The look that proves silence: it agrees with the whole diff, and anything out of place takes the proof away.
 import { describe, expect, it } from "vitest";
-import { nextApplied } from "../../src/integration/applied.js";
-import { mappingsInStep } from "../../src/integration/in-step.js";
-import { diffMappings } from "../../src/integration/mapping-diff.js";
+import { nextApplied } from "../../src/integration/applied/applied.js";
+import { diffMappings } from "../../src/integration/diff/mapping-diff.js";
 import type { Applied, Declared, Live } from "../../src/integration/model.js";
+import { mappingsInStep } from "../../src/integration/pairing/in-step.js";
 import { declaration, live, table } from "./sides.js";
 
 const declared = declaration({

@@ -1,6 +1,6 @@
 // Value pairs: each is added once, removed by row, and shown once as what it is.
 import { describe, expect, it } from "vitest";
-import { headerKey } from "../../src/integration/key.js";
+import { headerKey } from "../../src/integration/pairing/key.js";
 import {
   applied,
   compare,

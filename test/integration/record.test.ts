@@ -1,7 +1,7 @@
 // The record of what was applied: whole when read again, the same for equal sides, and refused where it is not readable.
 import { describe, expect, it } from "vitest";
-import { importedApplied } from "../../src/integration/applied.js";
-import { decodeApplied, encodeApplied, sameApplied } from "../../src/integration/applied-record.js";
+import { importedApplied } from "../../src/integration/applied/applied.js";
+import { decodeApplied, encodeApplied, sameApplied } from "../../src/integration/applied/applied-record.js";
 import type { Applied, AppliedMapping, Parsing, Plain } from "../../src/integration/model.js";
 import { header, live } from "./sides.js";
 

@@ -1,9 +1,9 @@
 // What an apply leaves in the record: of pairs, of mappings that are not declared any more, of scalars and of secrets.
 import { describe, expect, it } from "vitest";
-import { nextApplied } from "../../src/integration/applied.js";
-import { headerKey } from "../../src/integration/key.js";
+import { Secret } from "../../src/base/secret.js";
+import { nextApplied } from "../../src/integration/applied/applied.js";
 import type { Applied, Parsing } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
+import { headerKey } from "../../src/integration/pairing/key.js";
 import { applied, declaration, header, inbound, live, outbound, type RowTuple, table } from "./sides.js";
 
 const S = ["INCIDENT.Status", "T.S"] as const;

@@ -1,8 +1,8 @@
 // What a person reads who declared something wrong: the message, the place and the hint, to the word.
 import { describe, expect, it } from "vitest";
-import { type Config, UNKNOWN } from "../../src/integration/config.js";
-import { Secret } from "../../src/integration/secret.js";
-import { validateConfig } from "../../src/integration/validate.js";
+import { Secret } from "../../src/base/secret.js";
+import { type Config, UNKNOWN } from "../../src/integration/declared/config.js";
+import { validateConfig } from "../../src/integration/declared/validate.js";
 import { table } from "./sides.js";
 
 const id = { integration_id: "INTG-1" };

@@ -1,7 +1,7 @@
 // Rows that hold no value, rows with cutting rules, and rows that no call can remove.
 import { describe, expect, it } from "vitest";
-import { decodeIntegration, decodeRows } from "../../src/integration/codec.js";
 import type { Parsing } from "../../src/integration/model.js";
+import { decodeIntegration, decodeRows } from "../../src/integration/wire/codec.js";
 import { applied, compare, deleted, isQuiet, live, outbound, posted, shown, table } from "./sides.js";
 
 const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;

@@ -1,6 +1,6 @@
 // Which values of JSON are the same, in whatever order their members stand.
 import { describe, expect, it } from "vitest";
-import { isSameJson } from "../../src/integration/same-json.js";
+import { isSameJson } from "../../src/base/same-json.js";
 
 describe("values of JSON", () => {
   it.each<[unknown, unknown]>([

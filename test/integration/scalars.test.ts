@@ -1,9 +1,9 @@
 // Scalars, authentication groups and secrets: what is pending, what has drifted, what travels together, what is unknown.
 import { describe, expect, it } from "vitest";
-import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
-import type { Config } from "../../src/integration/config.js";
+import { Secret } from "../../src/base/secret.js";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied/applied-record.js";
+import type { Config } from "../../src/integration/declared/config.js";
 import type { Live, Plain } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
 import { secretsRevision } from "../../src/resources/installed-integration/attributes.js";
 import { recoverApplied } from "../../src/resources/installed-integration/recover.js";
 import { applied, compare, declaration, fingerprintKey, isQuiet, live, shown } from "./sides.js";

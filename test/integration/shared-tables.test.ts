@@ -1,12 +1,12 @@
 // Equal tables become one object, what is found out about one is found out once, and nothing is kept without bound.
 import { describe, expect, it } from "vitest";
-import { decodeApplied, encodeApplied, sameApplied } from "../../src/integration/applied-record.js";
-import { decodeIntegration, liveTables } from "../../src/integration/codec.js";
-import { declare } from "../../src/integration/config.js";
+import { oncePerPair, oncePerTable, SharedTables } from "../../src/base/shared-tables.js";
+import { decodeApplied, encodeApplied, sameApplied } from "../../src/integration/applied/applied-record.js";
+import { declare } from "../../src/integration/declared/config.js";
+import { validateConfig } from "../../src/integration/declared/validate.js";
 import type { AppliedMapping } from "../../src/integration/model.js";
-import { oncePerPair, oncePerTable, SharedTables } from "../../src/integration/shared-tables.js";
-import { validateConfig } from "../../src/integration/validate.js";
-import type { WireIntegration, WireMapping, WireValuePair } from "../../src/integration/wire.js";
+import { decodeIntegration, liveTables } from "../../src/integration/wire/codec.js";
+import type { WireIntegration, WireMapping, WireValuePair } from "../../src/integration/wire/wire.js";
 import { applied, compare, declaration, live, table } from "./sides.js";
 
 type Table = Readonly<Record<string, unknown>>;

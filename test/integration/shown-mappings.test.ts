@@ -1,6 +1,6 @@
 // What a plan shows of mappings, in full: kinds, counts, what moved live, and what no call can remove.
 import { describe, expect, it } from "vitest";
-import { selectAllRows } from "../../src/integration/rows.js";
+import { selectAllRows } from "../../src/integration/diff/rows.js";
 import { applied, compare, declaration, header, live, outbound, type RowTuple, table } from "./sides.js";
 
 const STATUS = ["INCIDENT.Status", "T.S"] as const;

@@ -1,12 +1,13 @@
 // The three sides of an integration in few words: declarations, live rows, and what an apply leaves of them.
-import { nextApplied, type SettledOptions } from "../../src/integration/applied.js";
-import { type Config, declare } from "../../src/integration/config.js";
-import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../src/integration/diff.js";
-import { groupBy } from "../../src/integration/group.js";
-import { headerKey } from "../../src/integration/key.js";
-import type { Applied, Declared, Direction, Header, Live, Parsing, Plain, Row } from "../../src/integration/model.js";
-import { selectAllRows } from "../../src/integration/rows.js";
-import { FingerprintKey, Secret } from "../../src/integration/secret.js";
+import { groupBy } from "../../src/base/group.js";
+import { FingerprintKey, Secret } from "../../src/base/secret.js";
+import type { Direction, Header } from "../../src/document/mapping.js";
+import { nextApplied, type SettledOptions } from "../../src/integration/applied/applied.js";
+import { type Config, declare } from "../../src/integration/declared/config.js";
+import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../src/integration/diff/diff.js";
+import { selectAllRows } from "../../src/integration/diff/rows.js";
+import type { Applied, Declared, Live, Parsing, Plain, Row } from "../../src/integration/model.js";
+import { headerKey } from "../../src/integration/pairing/key.js";
 
 export const fingerprintKey = new FingerprintKey(new Secret("client-secret"));
 

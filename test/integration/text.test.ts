@@ -1,7 +1,7 @@
 // Text of foreign origin is harmless once it is made printable.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printable } from "../../src/integration/text.js";
+import { printable } from "../../src/base/text.js";
 
 describe("printable", () => {
   it.each([

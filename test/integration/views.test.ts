@@ -1,9 +1,10 @@
 // Which live pairs belong to which declared mapping: by name, as the only one of its attribute, or as a part of one that
 // the server has joined several in; and which of them are ours.
 import { describe, expect, it } from "vitest";
-import { pairOfKey } from "../../src/integration/key.js";
-import { viewMappings } from "../../src/integration/mapping-view.js";
-import type { Applied, Declared, Live, ValuePair } from "../../src/integration/model.js";
+import type { ValuePair } from "../../src/document/mapping.js";
+import type { Applied, Declared, Live } from "../../src/integration/model.js";
+import { pairOfKey } from "../../src/integration/pairing/key.js";
+import { viewMappings } from "../../src/integration/pairing/mapping-view.js";
 import { applied, declaration, header, inbound, live, outbound, type RowTuple, table } from "./sides.js";
 
 const textOf = ({ value, thirdPartyValue }: ValuePair) => `${value}:${thirdPartyValue}`;

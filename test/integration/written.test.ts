@@ -1,9 +1,9 @@
 // The body of a write, to the byte: each field at its place and in its shape, and nothing that was not asked for.
 import { describe, expect, it } from "vitest";
-import { decodeIntegration, encodeUpdate, holdsConfiguration, type Update } from "../../src/integration/codec.js";
+import { Secret } from "../../src/base/secret.js";
 import type { Scalar } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
-import type { WireIntegration } from "../../src/integration/wire.js";
+import { decodeIntegration, encodeUpdate, holdsConfiguration, type Update } from "../../src/integration/wire/codec.js";
+import type { WireIntegration } from "../../src/integration/wire/wire.js";
 import { header } from "./sides.js";
 
 const N = "outbound.notifier.";

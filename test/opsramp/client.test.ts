@@ -1,6 +1,6 @@
 // What the client asks the API for, and what it makes of the answers.
 import { describe, expect, it } from "vitest";
-import { RampsyncError } from "../../src/integration/error.js";
+import { RampsyncError } from "../../src/base/error.js";
 import { UnknownOutcomeError } from "../../src/opsramp/unknown-outcome-error.js";
 import { CLIENT_SECRET, clientOf, codeOf, errorOf, type Reply, startServer, TOKEN } from "./support.js";
 

@@ -1,8 +1,8 @@
 // The client and the emulator agree on the contract, with the emulator's switches either way.
 import { describe, expect, it, onTestFinished } from "vitest";
+import { Secret } from "../../src/base/secret.js";
 import { defaultCredential, Emulator, type EmulatorOptions } from "../../src/emulator/index.js";
-import { Secret } from "../../src/integration/secret.js";
-import type { WireIntegration } from "../../src/integration/wire.js";
+import type { WireIntegration } from "../../src/integration/wire/wire.js";
 import { OpsRampClient } from "../../src/opsramp/client.js";
 import { UnknownOutcomeError } from "../../src/opsramp/unknown-outcome-error.js";
 import { codeOf, errorOf, InstantClock, VirtualClock } from "./support.js";

@@ -1,6 +1,6 @@
 // Which endpoints are taken, and which would send credentials in clear.
 import { describe, expect, it } from "vitest";
-import { RampsyncError } from "../../src/integration/error.js";
+import { RampsyncError } from "../../src/base/error.js";
 import { parseEndpoint } from "../../src/opsramp/endpoint.js";
 
 describe("an endpoint", () => {

@@ -1,6 +1,6 @@
 // A request without a whole answer: what is said of it, and whether it is worth asking again.
 import { describe, expect, it } from "vitest";
-import type { RampsyncError } from "../../src/integration/error.js";
+import type { RampsyncError } from "../../src/base/error.js";
 import { interrupted, mayPass, unanswered, wait } from "../../src/opsramp/failure.js";
 import { TransportError, type TransportFault } from "../../src/opsramp/transport.js";
 import { errorOf, InstantClock } from "./support.js";

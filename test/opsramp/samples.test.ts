@@ -3,10 +3,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { decodeIntegration } from "../../src/integration/codec.js";
+import { validateConfig } from "../../src/integration/declared/validate.js";
 import { NOTIFIER } from "../../src/integration/fields.js";
-import { validateConfig } from "../../src/integration/validate.js";
-import type { WireIntegration } from "../../src/integration/wire.js";
+import { decodeIntegration } from "../../src/integration/wire/codec.js";
+import type { WireIntegration } from "../../src/integration/wire/wire.js";
 import type { ClientEvent } from "../../src/opsramp/event.js";
 import { clientOf, type Reply, startServer } from "./support.js";
 

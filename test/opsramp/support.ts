@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { Secret } from "../../src/integration/secret.js";
+import { Secret } from "../../src/base/secret.js";
 import { type ClientOptions, OpsRampClient } from "../../src/opsramp/client.js";
 import type { Clock } from "../../src/opsramp/clock.js";
 

@@ -1,7 +1,7 @@
 // Random declarations, live servers and earlier declarations, over few names so that they meet often.
 import fc from "fast-check";
-import { Secret } from "../../src/integration/secret.js";
-import { validateConfig } from "../../src/integration/validate.js";
+import { Secret } from "../../src/base/secret.js";
+import { validateConfig } from "../../src/integration/declared/validate.js";
 import { NaiveServer, type NaiveSwitches, type ServerRow } from "./naive-server.js";
 
 const { RAMPSYNC_DEEP_RUNS, RAMPSYNC_SEED } = process.env;

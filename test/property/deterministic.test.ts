@@ -1,9 +1,9 @@
 // Law 10, deterministic: the same three sides make the same plan.
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { declare } from "../../src/integration/config.js";
-import { pairMappings } from "../../src/integration/key.js";
-import { Secret } from "../../src/integration/secret.js";
+import { Secret } from "../../src/base/secret.js";
+import { declare } from "../../src/integration/declared/config.js";
+import { pairMappings } from "../../src/integration/pairing/key.js";
 import { type Config, config } from "./arbitraries.js";
 import { law } from "./law.js";
 import { planOn } from "./run.js";

@@ -1,7 +1,7 @@
 // Laws 3, 4 and 5: no gap and no duplicate at any instant, and what is not managed is not touched.
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { declare } from "../../src/integration/config.js";
+import { declare } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
 import { UnknownOutcomeError } from "../../src/opsramp/unknown-outcome-error.js";
 import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";

@@ -1,12 +1,12 @@
 // What ignore_changes names stays as it is, live and in the record, whatever was done to it, and everything else converges.
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { type IgnoringConfig, ignoreChanges } from "../../src/engine/ignore-changes.js";
-import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
-import { declare } from "../../src/integration/config.js";
-import { RampsyncErrors } from "../../src/integration/error.js";
-import { groupBy } from "../../src/integration/group.js";
-import { groupKey } from "../../src/integration/key.js";
+import { RampsyncErrors } from "../../src/base/error.js";
+import { groupBy } from "../../src/base/group.js";
+import { type IgnoringConfig, ignoreChanges } from "../../src/engine/records/ignore-changes.js";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied/applied-record.js";
+import { declare } from "../../src/integration/declared/config.js";
+import { groupKey } from "../../src/integration/pairing/key.js";
 import type { Config } from "./arbitraries.js";
 import { law } from "./law.js";
 import type { NaiveServer } from "./naive-server.js";

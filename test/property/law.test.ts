@@ -1,7 +1,7 @@
 // A law that does not hold is printed as a test that can be pasted.
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Secret } from "../../src/integration/secret.js";
+import { Secret } from "../../src/base/secret.js";
 import { config } from "./arbitraries.js";
 import { failureOf, sourceOf } from "./law.js";
 

@@ -2,7 +2,7 @@
 // can be pasted below the law.
 import fc from "fast-check";
 import { it } from "vitest";
-import { Secret } from "../../src/integration/secret.js";
+import { Secret } from "../../src/base/secret.js";
 import { runs } from "./arbitraries.js";
 
 /** Each case may take a good while on a machine that does other things too. */

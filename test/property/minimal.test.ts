@@ -1,13 +1,14 @@
 // Law 2, minimal: one POST at most, and no unit of it can be dropped.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encodeUpdate, type Update } from "../../src/integration/codec.js";
-import { declare } from "../../src/integration/config.js";
-import type { IntegrationDiff } from "../../src/integration/diff.js";
+import type { Direction } from "../../src/document/mapping.js";
+import { declare } from "../../src/integration/declared/config.js";
+import type { IntegrationDiff } from "../../src/integration/diff/diff.js";
 import { NOTIFIER, scalarAt } from "../../src/integration/fields.js";
-import { groupKey } from "../../src/integration/key.js";
-import type { Direction, Live } from "../../src/integration/model.js";
-import type { WireIntegration, WireMapping } from "../../src/integration/wire.js";
+import type { Live } from "../../src/integration/model.js";
+import { groupKey } from "../../src/integration/pairing/key.js";
+import { encodeUpdate, type Update } from "../../src/integration/wire/codec.js";
+import type { WireIntegration, WireMapping } from "../../src/integration/wire/wire.js";
 import { type Call, hasUpdate } from "../../src/resources/installed-integration/calls.js";
 import type { Config } from "./arbitraries.js";
 import { law } from "./law.js";

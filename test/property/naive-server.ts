@@ -1,14 +1,14 @@
 // A stand-in for the API in a few lines, written from opsramp-api.md alone: posting adds one row for each pair and never
 // replaces, the rows of an attribute are shown as one mapping for each name, parts that are not sent stay. What the
 // sources leave open are switches.
-import { RampsyncError } from "../../src/integration/error.js";
+import { RampsyncError } from "../../src/base/error.js";
 import type {
   WireIntegration,
   WireMapping,
   WireMappingRow,
   WireNotifier,
   WireParsing,
-} from "../../src/integration/wire.js";
+} from "../../src/integration/wire/wire.js";
 import type { OpsRampClient } from "../../src/opsramp/client.js";
 
 type Side = "inbound" | "outbound";

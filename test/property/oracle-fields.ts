@@ -1,8 +1,8 @@
 // The half of law 2's oracle that is about fields: what is declared and seen to differ, groups whole, hidden fields by
 // what was declared or sent before.
-import { declare } from "../../src/integration/config.js";
+import { Secret } from "../../src/base/secret.js";
+import { declare } from "../../src/integration/declared/config.js";
 import type { Scalar } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
 import type { Config } from "./arbitraries.js";
 import type { NaiveServer } from "./naive-server.js";
 import { type Past, unitOf } from "./oracle.js";

@@ -1,7 +1,8 @@
 // What law 2 lets an apply send, written down a second time from design.md's sentences: on rows and fields as the server
 // stores them, with nothing of the engine but the reading of a declaration.
-import { declare } from "../../src/integration/config.js";
-import type { DeclaredMapping, Parsing, ValuePair } from "../../src/integration/model.js";
+import type { ValuePair } from "../../src/document/mapping.js";
+import { declare } from "../../src/integration/declared/config.js";
+import type { DeclaredMapping, Parsing } from "../../src/integration/model.js";
 import type { Config } from "./arbitraries.js";
 import type { NaiveServer } from "./naive-server.js";
 import { expectedScalars } from "./oracle-fields.js";

@@ -1,6 +1,6 @@
 // Plans and applies against a naive server, with a clock that never waits.
+import { FingerprintKey, Secret } from "../../src/base/secret.js";
 import type { Applied, Declared } from "../../src/integration/model.js";
-import { FingerprintKey, Secret } from "../../src/integration/secret.js";
 import { type ApplyResult, applyIntegration } from "../../src/resources/installed-integration/apply.js";
 import { type IntegrationPlan, planIntegration } from "../../src/resources/installed-integration/plan.js";
 import { Observer } from "../../src/resources/observer.js";

@@ -1,10 +1,11 @@
 // The sides that laws are tried on: a server that others use too, what was applied to it before, and what is declared now.
 import fc from "fast-check";
 import { expect } from "vitest";
-import { declare } from "../../src/integration/config.js";
-import { groupBy } from "../../src/integration/group.js";
-import { groupKey, headerKey, sourceOf } from "../../src/integration/key.js";
-import { type Applied, DIRECTIONS, type Header, type ValuePair } from "../../src/integration/model.js";
+import { groupBy } from "../../src/base/group.js";
+import { DIRECTIONS, type Header, sourceOf, type ValuePair } from "../../src/document/mapping.js";
+import { declare } from "../../src/integration/declared/config.js";
+import type { Applied } from "../../src/integration/model.js";
+import { groupKey, headerKey } from "../../src/integration/pairing/key.js";
 import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import type { NaiveServer, NaiveSwitches, ServerRow } from "./naive-server.js";
 import { type Past, pastOf } from "./oracle.js";

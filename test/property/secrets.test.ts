@@ -2,9 +2,9 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { encodeApplied } from "../../src/integration/applied-record.js";
-import { declare } from "../../src/integration/config.js";
-import { Secret } from "../../src/integration/secret.js";
+import { Secret } from "../../src/base/secret.js";
+import { encodeApplied } from "../../src/integration/applied/applied-record.js";
+import { declare } from "../../src/integration/declared/config.js";
 import { type Config, canaries, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import { law } from "./law.js";
 import type { NaiveSwitches } from "./naive-server.js";

@@ -1,8 +1,8 @@
 // Law 1, silence: where nothing differs, nothing is shown and nothing is sent.
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { decodeApplied, encodeApplied } from "../../src/integration/applied-record.js";
-import { Secret } from "../../src/integration/secret.js";
+import { Secret } from "../../src/base/secret.js";
+import { decodeApplied, encodeApplied } from "../../src/integration/applied/applied-record.js";
 import { type Config, config, content, noContent, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import { law } from "./law.js";
 import type { NaiveSwitches } from "./naive-server.js";

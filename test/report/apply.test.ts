@@ -1,6 +1,6 @@
 // What an apply did: done, failed, unknown, and the sum.
 import { describe, expect, it } from "vitest";
-import type { AppliedResource, ApplyDocument } from "../../src/integration/plan-document.js";
+import type { AppliedResource, ApplyDocument } from "../../src/document/plan-document.js";
 import { renderApply } from "../../src/report/apply.js";
 import { client8, document, integration, plain } from "./documents.js";
 

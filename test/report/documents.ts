@@ -1,10 +1,10 @@
 // Builds documents by hand for the tests of the renderings.
 import { createColors } from "picocolors";
-import type { Change } from "../../src/integration/change.js";
-import { pairLabel, pairPath } from "../../src/integration/change.js";
-import { targetOf } from "../../src/integration/key.js";
-import type { Direction, Header } from "../../src/integration/model.js";
-import type { PlanDocument, PlannedCall, ResourceDocument } from "../../src/integration/plan-document.js";
+import type { Change } from "../../src/document/change.js";
+import type { Direction, Header } from "../../src/document/mapping.js";
+import { targetOf } from "../../src/document/mapping.js";
+import type { PlanDocument, PlannedCall, ResourceDocument } from "../../src/document/plan-document.js";
+import { pairLabel, pairPath } from "../../src/integration/diff/labels.js";
 
 export const plain = createColors(false);
 export const coloured = createColors(true);

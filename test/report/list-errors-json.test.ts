@@ -1,7 +1,7 @@
 // The small renderings: the table of list, lists of errors, and JSON.
 import { describe, expect, it } from "vitest";
-import { RampsyncError } from "../../src/integration/error.js";
-import { Secret } from "../../src/integration/secret.js";
+import { RampsyncError } from "../../src/base/error.js";
+import { Secret } from "../../src/base/secret.js";
 import { renderErrors } from "../../src/report/errors.js";
 import { toJson } from "../../src/report/json.js";
 import { renderList } from "../../src/report/list.js";

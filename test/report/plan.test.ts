@@ -1,7 +1,7 @@
 // The plan as text: every kind of line, what is alike said once, and the sums.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ResourceDocument } from "../../src/integration/plan-document.js";
+import type { ResourceDocument } from "../../src/document/plan-document.js";
 import { renderPlan } from "../../src/report/plan.js";
 import { processorTime } from "../support/processes.js";
 import {

@@ -1,9 +1,8 @@
 // Sessions against a real emulator over HTTP, and the desk integration of the user's document as plain values.
-
+import { FingerprintKey, Secret } from "../../src/base/secret.js";
 import { type Emulator, VirtualClock } from "../../src/emulator/index.js";
-import type { Config } from "../../src/integration/config.js";
+import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
-import { FingerprintKey, Secret } from "../../src/integration/secret.js";
 import { OpsRampClient } from "../../src/opsramp/client.js";
 import { type ApplyResult, applyIntegration } from "../../src/resources/installed-integration/apply.js";
 import { type IntegrationPlan, planIntegration } from "../../src/resources/installed-integration/plan.js";

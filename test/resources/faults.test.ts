@@ -1,7 +1,7 @@
 // What goes wrong between us and the server: answers that are lost, reads that lag, endpoints that say no, killed runs.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
-import type { Config } from "../../src/integration/config.js";
+import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
 import { desk } from "../support/desk.js";
 import {

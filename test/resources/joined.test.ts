@@ -1,9 +1,9 @@
 // Several mappings of one attribute, on servers that keep one third-party name for it and on one that tells names apart.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Secret } from "../../src/base/secret.js";
 import type { Emulator } from "../../src/emulator/index.js";
-import type { Config } from "../../src/integration/config.js";
+import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
 import { apply, DESK_ID, isSilent, mapping, plan, silence, startDesk, TENANT } from "./desk.js";
 
 let emulator: Emulator;

@@ -1,10 +1,10 @@
 // Each change costs its own unit, whatever the size of the rest: an integration with 50 mappings.
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Secret } from "../../src/base/secret.js";
 import { Emulator } from "../../src/emulator/index.js";
-import type { Config } from "../../src/integration/config.js";
+import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
-import { Secret } from "../../src/integration/secret.js";
 import { apply, bodies, DESK_ID, isSilent, mapping, methods, plan, silence, TENANT } from "./desk.js";
 
 type Table = ReturnType<typeof mapping>;

@@ -1,9 +1,9 @@
 // What was applied is read from the attributes of a state that has lost its private record.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { FingerprintKey, Secret } from "../../src/base/secret.js";
 import type { Emulator } from "../../src/emulator/index.js";
-import type { Config } from "../../src/integration/config.js";
+import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
-import { FingerprintKey, Secret } from "../../src/integration/secret.js";
 import { type Attributes, attributesAfterApply } from "../../src/resources/installed-integration/attributes.js";
 import { recoverApplied } from "../../src/resources/installed-integration/recover.js";
 import { credentials, mapping } from "../support/desk.js";

@@ -2,7 +2,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
-import { encodeApplied } from "../../src/integration/applied-record.js";
+import { encodeApplied } from "../../src/integration/applied/applied-record.js";
 import {
   apply,
   bodies,

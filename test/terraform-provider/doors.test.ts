@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { apply } from "../../src/engine/apply.js";
-import { plan } from "../../src/engine/verbs.js";
-import type { ApplyDocument } from "../../src/integration/plan-document.js";
-import { Secret } from "../../src/integration/secret.js";
+import { Secret } from "../../src/base/secret.js";
+import type { ApplyDocument } from "../../src/document/plan-document.js";
+import { apply } from "../../src/engine/verbs/apply.js";
+import { plan } from "../../src/engine/verbs/plan.js";
 import { sensitivePaths } from "../../src/resources/installed-integration/sensitive.js";
 import { findTerraform } from "../support/terraform.js";
 import { test } from "./test.js";

@@ -1,5 +1,5 @@
 // The endpoints of one installed integration as a whole: read, update, install, enable, disable, uninstall, search.
-import type { WireIntegration } from "../../integration/wire.js";
+import type { WireIntegration } from "../../integration/wire/wire.js";
 import { badRequest, ok } from "../answer.js";
 import { bodyObject, type Call, type Endpoint, param, readable, writable } from "../call.js";
 import { apiTime } from "../clock.js";

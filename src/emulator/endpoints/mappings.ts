@@ -1,5 +1,5 @@
 // The endpoints for attribute mappings, their stored rows, and what can be mapped.
-import type { WireMapping } from "../../integration/wire.js";
+import type { WireMapping } from "../../integration/wire/wire.js";
 import { type Answer, applicationError, badRequest, gatewayError, ok, Refusal } from "../answer.js";
 import { bodyObject, type Call, type Endpoint, notFound, param, readable, writable } from "../call.js";
 import { page } from "../pages.js";

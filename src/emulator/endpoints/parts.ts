@@ -1,5 +1,5 @@
 // The endpoints for single parts of an integration: authentication, notifier, extra properties, and the GETs that write.
-import type { WireAuthentication, WireNotifier } from "../../integration/wire.js";
+import type { WireAuthentication, WireNotifier } from "../../integration/wire/wire.js";
 import { badRequest, ok } from "../answer.js";
 import { regenerate, storeAuthentication } from "../authentication.js";
 import { bodyObject, type Call, type Endpoint, flag, param, readable, writable } from "../call.js";

@@ -1,5 +1,5 @@
 // What somebody else does to an integration in the portal while we are at work.
-import type { WireNotifier } from "../../integration/wire.js";
+import type { WireNotifier } from "../../integration/wire/wire.js";
 import { IntegrationHandle } from "../handles.js";
 import type { AuthenticationState, Direction, IntegrationState, RowState } from "../state.js";
 import type { Store } from "../store.js";

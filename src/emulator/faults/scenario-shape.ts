@@ -1,6 +1,6 @@
 // What a scenario file may hold. The message of every check says what would be right.
 import * as z from "zod/mini";
-import type { WireParsing } from "../../integration/wire.js";
+import type { WireParsing } from "../../integration/wire/wire.js";
 import type { AuthenticationState, Direction, RowState } from "../state.js";
 import type { Edit } from "./edit.js";
 import type { FaultAction, FaultSpec } from "./fault.js";

@@ -1,5 +1,5 @@
 // Which integrations the stacks declare that are not selected: looked up only where a state holds what no selected one has.
-import { fold } from "../../integration/key.js";
+import { fold } from "../../integration/pairing/key.js";
 import { isPlainObject, memberOf, type PlainJson } from "../state/json.js";
 import type { StackFile } from "./stack.js";
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
-import { RampsyncError, RampsyncErrors } from "../../integration/error.js";
-import { type ErrorCode, errorCodes } from "../../integration/error-codes.js";
+import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { type ErrorCode, errorCodes } from "../../base/error-codes.js";
 
 const isCode = (value: unknown) => typeof value === "string" && Object.hasOwn(errorCodes, value);
 

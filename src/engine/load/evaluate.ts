@@ -1,6 +1,6 @@
 // Resolves the values of a block: literals stay, references to variables become their values, anything else is named.
-import { Secret } from "../../integration/secret.js";
-import { oncePerTable } from "../../integration/shared-tables.js";
+import { Secret } from "../../base/secret.js";
+import { oncePerTable } from "../../base/shared-tables.js";
 import { decimalText, JsonNumber, type PlainJson, type PlainJsonObject } from "../state/json.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { RampsyncError } from "../../integration/error.js";
-import { groupBy } from "../../integration/group.js";
-import { SharedTables } from "../../integration/shared-tables.js";
-import { listed } from "../../integration/text.js";
+import { RampsyncError } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import { SharedTables } from "../../base/shared-tables.js";
+import { listed } from "../../base/text.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";

@@ -1,7 +1,7 @@
 // The manifest that a program leaves in its output directory: which stacks it made and where they are.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
 
 export interface ManifestStack {

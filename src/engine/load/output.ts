@@ -1,5 +1,5 @@
 // One output block: a direct reference to a resource, or a value known already.
-import { Secret } from "../../integration/secret.js";
+import { Secret } from "../../base/secret.js";
 import { memberOf } from "../state/json.js";
 import { type Block, constructPathOf } from "./blocks.js";
 import type { Evaluator } from "./evaluate.js";

@@ -1,5 +1,5 @@
 // Values of a configuration once every reference in it is resolved: plain data, with secrets closed.
-import type { Secret } from "../../integration/secret.js";
+import type { Secret } from "../../base/secret.js";
 
 /** Plain data that may hold secrets. */
 export type PlainValue =

@@ -1,7 +1,6 @@
 // Where in a synthesised stack something stands, and the collection of everything that is wrong with it.
-
-import { RampsyncError, RampsyncErrors } from "../../integration/error.js";
-import type { ErrorCode } from "../../integration/error-codes.js";
+import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import type { ErrorCode } from "../../base/error-codes.js";
 
 /** A place in a file: the file, the construct that made it, the path inside the JSON. */
 export class Place {

@@ -1,7 +1,7 @@
 // The project file, cdktf.json: which command makes the stacks, and where they go.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { type Json, JsonSyntaxError, parseJson, printJson } from "../state/json.js";
 
 export interface Project {

@@ -1,6 +1,6 @@
 // One rampsync resource block, resolved: its configuration, its provider, what it waits for and how it may end.
-import { DIRECTIONS } from "../../integration/model.js";
-import type { SharedTables } from "../../integration/shared-tables.js";
+import type { SharedTables } from "../../base/shared-tables.js";
+import { DIRECTIONS } from "../../document/mapping.js";
 import { isPlainObject, memberOf, type PlainJson, type PlainJsonObject } from "../state/json.js";
 import { type Block, blocksOf } from "./blocks.js";
 import type { Evaluator } from "./evaluate.js";

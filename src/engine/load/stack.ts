@@ -1,5 +1,5 @@
 // One synthesised stack, resolved: its rampsync resources and providers with plain values, and what is left to Terraform.
-import { SharedTables } from "../../integration/shared-tables.js";
+import { SharedTables } from "../../base/shared-tables.js";
 import { fullProviderSource } from "../state/address.js";
 import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js";
 import { type LoadedBackend, readBackend } from "./backend.js";

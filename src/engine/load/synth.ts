@@ -3,7 +3,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { ERROR_REPORT_VARIABLE, RampsyncError } from "../../integration/error.js";
+import { ERROR_REPORT_VARIABLE, RampsyncError } from "../../base/error.js";
 import { ErrorReport } from "./error-report.js";
 import type { Project } from "./project.js";
 

@@ -1,6 +1,6 @@
 // Files that give variables their values: `.tfvars.json`, and the simple lines of `.tfvars`.
 import { readFile } from "node:fs/promises";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { type Json, JsonSyntaxError, parseJson, parseJsonPrefix } from "../state/json.js";
 import { parseTemplate } from "./template.js";
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { errorCode } from "./files.js";
 import { liveness, type ProcessIdentity, posixLockHolder, thisProcess, userAtHost } from "./process-identity.js";
 

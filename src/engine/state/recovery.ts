@@ -1,6 +1,6 @@
 // What a state file, its backup and a note of an unfinished save together say about which content is the true one.
 import { basename, dirname, join } from "node:path";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { readIfThere } from "./files.js";
 import { State } from "./state.js";
 import { readStoredState, type StoredState } from "./stored.js";

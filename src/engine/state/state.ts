@@ -1,6 +1,6 @@
 // One Terraform state of format 4 in memory: our instances are read and set, everything else is kept as it stands.
 import { randomUUID } from "node:crypto";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
 import {
   byBytes,

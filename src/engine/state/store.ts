@@ -1,8 +1,7 @@
 // A state on disk: read, recovered after a crash, and saved in place with a backup, so that no moment can lose it.
-
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { errorCode, readIfThere, remove, writeByRename, writeInPlace, writeNew } from "./files.js";
 import { backupPath, exactly, type Found, findState, unfinishedPath } from "./recovery.js";
 import type { State } from "./state.js";

@@ -1,5 +1,5 @@
 // What a state tells of its instances: the file's shape checked, and each instance as ordinary values.
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { type ProviderAddress, parseProviderAddress, printInstanceAddress } from "./address.js";
 import {
   isPlainObject,

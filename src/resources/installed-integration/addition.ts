@@ -1,12 +1,12 @@
 // Adds what is missing: one POST with all of it, read back until it shows; and what servers want otherwise that do not
 // take it so (opsramp-api.md section 9).
-import { type EncodeOptions, encodeUpdate, hasOtherName, type Update } from "../../integration/codec.js";
-import type { IntegrationDiff } from "../../integration/diff.js";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
+import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { DROP_ALERTS, NOTIFIER, scalarAt } from "../../integration/fields.js";
-import { headerKey } from "../../integration/key.js";
 import type { Scalar } from "../../integration/model.js";
-import { hiddenCredentials, isOfNotifier, wholeNotifier } from "../../integration/whole-notifier.js";
+import { hiddenCredentials, isOfNotifier, wholeNotifier } from "../../integration/notifier.js";
+import { headerKey } from "../../integration/pairing/key.js";
+import { type EncodeOptions, encodeUpdate, hasOtherName, type Update } from "../../integration/wire/codec.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import { hasUpdate, tokenSpelling } from "./calls.js";
 import { halfNotifier, hashOf } from "./plan.js";

@@ -1,5 +1,5 @@
 // Applies one planned integration: add, read back, and only then remove; what did not converge is named.
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
 import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
 import { type ApplyResult, Outcome } from "./outcome.js";

@@ -1,14 +1,14 @@
 // The attributes of the resource as Terraform's state holds them: what is declared after an apply, what is live after a
 // read. Secrets are never among them.
 import { createHash } from "node:crypto";
-import { pathText } from "../../integration/change.js";
-import type { Config } from "../../integration/config.js";
-import { isRecord } from "../../integration/config.js";
-import type { IntegrationDiff } from "../../integration/diff.js";
+import { everyMember, isSameJson } from "../../base/same-json.js";
+import { Secret } from "../../base/secret.js";
+import { pathText } from "../../document/change.js";
+import type { Config } from "../../integration/declared/config.js";
+import { isRecord } from "../../integration/declared/config.js";
+import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
-import { everyMember, isSameJson } from "../../integration/same-json.js";
-import { Secret } from "../../integration/secret.js";
 
 export type Attributes = Readonly<Record<string, unknown>>;
 

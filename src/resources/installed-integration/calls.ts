@@ -1,9 +1,10 @@
 // The calls that a diff costs: one POST with all that is missing, then one DELETE for each row that goes.
-import { encodeUpdate, type MappingAddition, type Update } from "../../integration/codec.js";
-import { type IntegrationDiff } from "../../integration/diff.js";
-import { DIRECTIONS, type Direction, type Live, type Row } from "../../integration/model.js";
-import { type RowSelector, selectAllRows } from "../../integration/rows.js";
-import type { WireIntegration } from "../../integration/wire.js";
+import { DIRECTIONS, type Direction } from "../../document/mapping.js";
+import { type IntegrationDiff } from "../../integration/diff/diff.js";
+import { type RowSelector, selectAllRows } from "../../integration/diff/rows.js";
+import type { Live, Row } from "../../integration/model.js";
+import { encodeUpdate, type MappingAddition, type Update } from "../../integration/wire/codec.js";
+import type { WireIntegration } from "../../integration/wire/wire.js";
 import { endpoints } from "../../opsramp/endpoints.js";
 import type { SessionOptions } from "../session.js";
 

@@ -1,8 +1,9 @@
 // What applying a plan will ask of the API, request by request: the same diff, run on what live will be after each step.
-import { diff, type IntegrationDiff } from "../../integration/diff.js";
-import { headerKey, pairKey } from "../../integration/key.js";
-import { DIRECTIONS, type Direction, type Live, type LiveMapping, type Row } from "../../integration/model.js";
-import { selectAllRows } from "../../integration/rows.js";
+import { DIRECTIONS, type Direction } from "../../document/mapping.js";
+import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
+import { selectAllRows } from "../../integration/diff/rows.js";
+import type { Live, LiveMapping, Row } from "../../integration/model.js";
+import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import type { RequestClass } from "../../opsramp/request-class.js";
 import type { Session } from "../session.js";
 import { asRows, hasUpdate, selectorsOf } from "./calls.js";

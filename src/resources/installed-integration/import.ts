@@ -1,8 +1,8 @@
 // Imports one installed integration: every live row becomes ours, and of the rest what can be declared without secrets.
-import { importedApplied } from "../../integration/applied.js";
+import { importedApplied } from "../../integration/applied/applied.js";
+import { validateConfig } from "../../integration/declared/validate.js";
 import { NOTIFIER } from "../../integration/fields.js";
 import type { Applied } from "../../integration/model.js";
-import { validateConfig } from "../../integration/validate.js";
 import type { Session } from "../session.js";
 import type { Attributes } from "./attributes.js";
 import type { Target } from "./plan.js";

@@ -1,11 +1,12 @@
 // What comes of an apply: what is stored, and by name what did not converge.
-import { nextApplied } from "../../integration/applied.js";
-import { type Change, pathText } from "../../integration/change.js";
-import { diff } from "../../integration/diff.js";
-import { RampsyncError, toRampsyncErrors } from "../../integration/error.js";
-import { headerKey } from "../../integration/key.js";
-import type { Applied, Header, Live } from "../../integration/model.js";
-import { isOfNotifier } from "../../integration/whole-notifier.js";
+import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { type Change, pathText } from "../../document/change.js";
+import type { Header } from "../../document/mapping.js";
+import { nextApplied } from "../../integration/applied/applied.js";
+import { diff } from "../../integration/diff/diff.js";
+import type { Applied, Live } from "../../integration/model.js";
+import { isOfNotifier } from "../../integration/notifier.js";
+import { headerKey } from "../../integration/pairing/key.js";
 import { diffOptions } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
 

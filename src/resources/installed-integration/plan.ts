@@ -1,12 +1,12 @@
 // Plans one installed integration: observes it, compares the three sides, and says what an apply would do.
 import { createHash } from "node:crypto";
-import { nextApplied } from "../../integration/applied.js";
-import { sameApplied } from "../../integration/applied-record.js";
-import { type Config, declare } from "../../integration/config.js";
-import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff.js";
-import { RampsyncError } from "../../integration/error.js";
+import { RampsyncError } from "../../base/error.js";
+import type { PlanAction } from "../../document/plan-document.js";
+import { nextApplied } from "../../integration/applied/applied.js";
+import { sameApplied } from "../../integration/applied/applied-record.js";
+import { type Config, declare } from "../../integration/declared/config.js";
+import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { Applied, Declared, Live } from "../../integration/model.js";
-import type { PlanAction } from "../../integration/plan-document.js";
 import type { Session } from "../session.js";
 import { type Call, planCalls } from "./calls.js";
 

@@ -1,13 +1,13 @@
 // What is known of one apply of one integration so far: nothing of it is assumed, all of it was read or answered.
-import { type Change, pathText } from "../../integration/change.js";
-import type { Update } from "../../integration/codec.js";
-import type { IntegrationDiff } from "../../integration/diff.js";
-import type { RampsyncError } from "../../integration/error.js";
+import type { RampsyncError } from "../../base/error.js";
+import { type Change, pathText } from "../../document/change.js";
+import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { scalarAt } from "../../integration/fields.js";
-import { withoutIgnored } from "../../integration/ignored.js";
-import { headerKey } from "../../integration/key.js";
+import { withoutIgnored } from "../../integration/ignored/ignored.js";
 import type { Declared, Live } from "../../integration/model.js";
-import { isOfNotifier } from "../../integration/whole-notifier.js";
+import { isOfNotifier } from "../../integration/notifier.js";
+import { headerKey } from "../../integration/pairing/key.js";
+import type { Update } from "../../integration/wire/codec.js";
 import type { Session } from "../session.js";
 import { type IntegrationPlan, observeAndDiff, withheldNotifier } from "./plan.js";
 

@@ -1,8 +1,10 @@
 // Reads one managed integration: live, projected on what is owned, in the form and under the labels that the state has.
 // What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
-import { canonicalValue } from "../../integration/codec.js";
-import { type Config, declare, isRecord, valueAt } from "../../integration/config.js";
-import { diff, type IntegrationDiff } from "../../integration/diff.js";
+import type { Direction, Header } from "../../document/mapping.js";
+import { naturalLabel } from "../../document/mapping.js";
+import { type Config, declare, isRecord, valueAt } from "../../integration/declared/config.js";
+import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
+import { equal, textOf } from "../../integration/diff/scalar-diff.js";
 import {
   AUTHENTICATION,
   type Field,
@@ -12,21 +14,20 @@ import {
   NOTIFIER,
   scalarAt,
 } from "../../integration/fields.js";
-import { fold, headerKey, naturalLabel, pairMappings, pairOfKey, parsingKey } from "../../integration/key.js";
-import { viewMappings } from "../../integration/mapping-view.js";
 import type {
   Applied,
   AppliedMapping,
   Declared,
   DeclaredMapping,
-  Direction,
-  Header,
   Live,
   Parsing,
   Plain,
   Row,
 } from "../../integration/model.js";
-import { equal, isPresent, textOf } from "../../integration/scalar-diff.js";
+import { isPresent } from "../../integration/notifier.js";
+import { fold, headerKey, pairMappings, pairOfKey, parsingKey } from "../../integration/pairing/key.js";
+import { viewMappings } from "../../integration/pairing/mapping-view.js";
+import { canonicalValue } from "../../integration/wire/codec.js";
 import type { Session } from "../session.js";
 import { type Attributes, findingsOf, secretsRevision } from "./attributes.js";
 import { diffOptions, observeAndDiff, type Target } from "./plan.js";

@@ -1,9 +1,9 @@
 // What was applied, read from the attributes of a state whose private record is lost: Terraform keeps the attributes and
 // drops the record when the provider dies while it updates.
-import { type Config, declare, declaredScalars, valueAt } from "../../integration/config.js";
+import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import { type Config, declare, declaredScalars, valueAt } from "../../integration/declared/config.js";
 import { scalarAt, versionPathOf, wireScalars } from "../../integration/fields.js";
 import type { Applied, Plain } from "../../integration/model.js";
-import { type Fingerprint, type FingerprintKey, Secret } from "../../integration/secret.js";
 import { type Attributes, secretsRevision } from "./attributes.js";
 
 /**

@@ -1,5 +1,5 @@
 // What destroying does, as `on_destroy` says.
-import type { Config } from "../../integration/config.js";
+import type { Config } from "../../integration/declared/config.js";
 import type { Applied } from "../../integration/model.js";
 
 /** Whether destroying removes what is managed live; otherwise nothing live changes. */

@@ -1,9 +1,10 @@
 // Removes by row, after the additions were verified, from lists that are read right before.
-import type { IntegrationDiff } from "../../integration/diff.js";
-import { RampsyncError } from "../../integration/error.js";
-import { groupKey, pairKey } from "../../integration/key.js";
-import { DIRECTIONS, type Direction, type Row } from "../../integration/model.js";
-import { type RowSelector, selectAllRows } from "../../integration/rows.js";
+import { RampsyncError } from "../../base/error.js";
+import { DIRECTIONS, type Direction } from "../../document/mapping.js";
+import type { IntegrationDiff } from "../../integration/diff/diff.js";
+import { type RowSelector, selectAllRows } from "../../integration/diff/rows.js";
+import type { Row } from "../../integration/model.js";
+import { groupKey, pairKey } from "../../integration/pairing/key.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import { selectorsOf } from "./calls.js";
 import type { Progress } from "./progress.js";

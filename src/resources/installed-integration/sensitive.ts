@@ -1,7 +1,7 @@
 // Which parts of a state Terraform holds for sensitive: it compares them, and a state without them is a change to it.
-import { type Config, isRecord } from "../../integration/config.js";
+import { Secret } from "../../base/secret.js";
+import { type Config, isRecord } from "../../integration/declared/config.js";
 import { type Fields, installedIntegrationFields } from "../../integration/fields.js";
-import { Secret } from "../../integration/secret.js";
 
 /** Attribute names, and keys of maps and lists. */
 export type SensitivePath = readonly (string | { readonly key: string | number })[];

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TerraformVariable } from "cdktf";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 import {
   Auth,
   attribute,
@@ -20,7 +21,6 @@ import {
   TenantStack,
   to,
 } from "../../../src/constructs/cdktf.js";
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
 import { unsynthesizedApp } from "../../support/app.js";
 import type { BadInput } from "../bad-input.js";
 

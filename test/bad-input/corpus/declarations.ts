@@ -1,5 +1,5 @@
 // Wrong declarations: the attributes of one resource, as a program leaves them.
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 import type { BadInput } from "../bad-input.js";
 
 export interface BadDeclaration extends BadInput {

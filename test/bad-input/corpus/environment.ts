@@ -1,5 +1,5 @@
 // Wrong environments: credentials, endpoints, tenants.
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 import type { BadInput } from "../bad-input.js";
 
 export interface BadEnvironment extends BadInput {

@@ -1,5 +1,5 @@
 // Wrong command lines. `verb`s that load a program find a sound one.
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 
 export interface BadCommandLine {
   readonly words: readonly string[];

@@ -1,6 +1,6 @@
 // Wrong plan files, for `rampsync apply FILE`.
 import { createHash } from "node:crypto";
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 import type { BadInput } from "../bad-input.js";
 
 export interface BadPlanFile extends BadInput {

@@ -1,6 +1,6 @@
 // Wrong programs: cdktf.json, the manifest, and the synthesised stack, as whole files.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 import { type BadInput, type Files, MANIFEST, manifestOf, STACK, soundFiles, soundStack } from "../bad-input.js";
 
 export interface BadProgram extends BadInput {

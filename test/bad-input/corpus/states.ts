@@ -1,5 +1,5 @@
 // Wrong state files: their texts, and the records of rampsync in them.
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 import type { BadInput } from "../bad-input.js";
 
 export interface BadState extends BadInput {

@@ -1,6 +1,6 @@
 // Wrong variables: declarations, values in files, in the environment and on the command line.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
-import type { ErrorCode } from "../../../src/integration/error-codes.js";
+import type { ErrorCode } from "../../../src/base/error-codes.js";
 import { type BadInput, type Files, STACK } from "../bad-input.js";
 
 export interface BadVariables extends BadInput {

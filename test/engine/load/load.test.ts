@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { type RampsyncError, toRampsyncErrors } from "../../../src/base/error.js";
+import { Secret } from "../../../src/base/secret.js";
 import { type LoadOptions, loadProgram } from "../../../src/engine/load/load.js";
 import type { PlainJsonObject } from "../../../src/engine/state/json.js";
-import { type RampsyncError, toRampsyncErrors } from "../../../src/integration/error.js";
-import { Secret } from "../../../src/integration/secret.js";
 import { cdktfProgram, write } from "./program.js";
 
 const environment = { PATH: process.env.PATH };

@@ -3,13 +3,13 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { RampsyncError, toRampsyncErrors } from "../../../src/base/error.js";
 import { loadProgram } from "../../../src/engine/load/load.js";
 import { parseManifest } from "../../../src/engine/load/manifest.js";
 import { Problems } from "../../../src/engine/load/problems.js";
 import { resolveStack } from "../../../src/engine/load/stack.js";
 import { parseJsonVariables, parseLineVariables } from "../../../src/engine/load/variable-files.js";
 import { isPlainObject, type Json, parseJson, toPlain } from "../../../src/engine/state/json.js";
-import { RampsyncError, toRampsyncErrors } from "../../../src/integration/error.js";
 import { synthesised, write } from "./program.js";
 
 const load = (directory: string) => loadProgram({ directory, environment: {}, synth: false });

@@ -5,8 +5,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RampsyncError } from "../../../src/base/error.js";
 import { acquireLock, type Clock, inspectLock, lockNotePath, removeDeadLock } from "../../../src/engine/state/lock.js";
-import { RampsyncError } from "../../../src/integration/error.js";
 import { kill, startSaving } from "./child.js";
 
 let directory: string;

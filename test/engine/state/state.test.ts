@@ -1,8 +1,8 @@
 // A state in memory: our instances change, nothing else does.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { RampsyncError } from "../../../src/base/error.js";
 import { State } from "../../../src/engine/state/state.js";
-import { RampsyncError } from "../../../src/integration/error.js";
 
 const source = "registry.terraform.io/rampsync/rampsync";
 const address = "rampsync_installed_integration.desk";

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RampsyncError } from "../../../src/base/error.js";
 import { unfinishedPath } from "../../../src/engine/state/recovery.js";
 import { State } from "../../../src/engine/state/state.js";
 import { readState, StateStore } from "../../../src/engine/state/store.js";
 import type { StoredState } from "../../../src/engine/state/stored.js";
-import { RampsyncError } from "../../../src/integration/error.js";
 import { kill, startSaving } from "./child.js";
 
 const source = "registry.terraform.io/rampsync/rampsync";

@@ -1,0 +1,36 @@
+// Records a stack's outputs that rampsync can evaluate: values that are known, and direct references to its resources.
+import { Secret } from "../../base/secret.js";
+import type { LoadedOutput } from "../load/output.js";
+import type { LoadedStack } from "../load/stack.js";
+import type { PlainJson } from "../state/json.js";
+import type { State } from "../state/state.js";
+
+export function recordOutputs(stack: LoadedStack, state: State): void {
+  const declared = new Set(stack.outputs.map((output) => output.name));
+  for (const name of state.outputs().keys()) if (!declared.has(name)) state.removeOutput(name);
+  for (const output of stack.outputs) {
+    const value = outputValue(output, state);
+    if (value !== undefined) state.setOutput(output.name, { value, sensitive: output.sensitive });
+  }
+}
+
+function outputValue({ from }: LoadedOutput, state: State): PlainJson | undefined {
+  if (from.kind === "foreign") return undefined;
+  if (from.kind === "value") return inClear(from.value);
+  let here: PlainJson | undefined = state.get(from.address)?.attributes as PlainJson | undefined;
+  for (const step of from.path) {
+    if (typeof here !== "object" || here === null) return undefined;
+    here = (here as Record<string | number, PlainJson>)[step];
+  }
+  return here;
+}
+
+/** Terraform keeps values of sensitive outputs in clear in the state, marked; so does this. */
+function inClear(value: unknown): PlainJson {
+  if (value instanceof Secret) return value.reveal();
+  if (Array.isArray(value)) return value.map(inClear);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inClear(inner)]));
+  }
+  return value as PlainJson;
+}

@@ -1,0 +1,187 @@
+// A run that writes: lock, plan, show, ask, guard, apply, and save after each integration.
+import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
+import { type ApplyResult, applyIntegration } from "../../resources/installed-integration/apply.js";
+import { Connections, connect } from "../connection.js";
+import type { LoadedStack } from "../load/stack.js";
+import { load } from "../load-program.js";
+import { errorDocument, toDocument } from "../plan/document.js";
+import { readPlanFile, type SavedPlan } from "../plan/plan-file.js";
+import { byTenant, type Intent, isToDo, type Planned, planAll } from "../plan/planned.js";
+import {
+  checkProgram,
+  leftOutOf,
+  optionsOfPlan,
+  refuseMoved,
+  selectPlanned,
+  unmovedState,
+} from "../plan/preconditions.js";
+import { RefusedRun, type Reviewed, refusalsOf } from "../plan/refusals.js";
+import { type Managed } from "../records/managed.js";
+import { errorsOfEmpty, type Joined, manage } from "../records/managed-resources.js";
+import { tellOrphans } from "../records/orphaned-states.js";
+import { type RunOptions } from "../run-options.js";
+import { StateFiles } from "./state-files.js";
+
+export interface ApplyOptions extends RunOptions, Reviewed {
+  /** Shown the plan; false ends the run with nothing written. Throws to say why it cannot ask. */
+  readonly approve: (document: PlanDocument) => Promise<boolean>;
+  /** Whether `approve` waits for a person, so that what was shown may have aged meanwhile. Default true. */
+  readonly interactive?: boolean;
+  /** Path of a saved plan, to be applied as it is and without being asked for. */
+  readonly planFile?: string;
+  /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
+  readonly lockTimeoutMs?: number;
+  readonly version?: string;
+}
+
+export async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> {
+  const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
+  const options = saved === undefined ? given : optionsOfPlan(given, saved);
+  const program = await load(options);
+  if (saved !== undefined) checkProgram(program, saved);
+  const held = new StateFiles(options);
+  const connections = connect(options);
+  try {
+    await held.open(program.stacks, intent);
+    const stateOf = (stack: LoadedStack) =>
+      saved === undefined ? held.state(stack) : unmovedState(stack, held.state(stack), saved);
+    const joined = await manage(program, stateOf, options);
+    const { planned, errors } = await observe(joined, connections, intent, options, saved);
+    const recheck = saved === undefined && (options.interactive ?? true);
+    const { warnings } = program;
+    const orphans = await tellOrphans(program, joined.managed, options);
+    const refusals = refusalsOf(planned, intent, options);
+    const document = toDocument(planned, { connections, recheck, warnings, errors, orphans, refusals });
+    if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
+    if (refusals.length > 0) throw new RefusedRun(refusals, document);
+    if (saved === undefined && !(await options.approve(document))) {
+      return summarise(document, false, planned, new Map(), []);
+    }
+    await held.move(planned);
+    const results = await applyAll(planned, held, { ...options, interactive: recheck });
+    return summarise(document, true, planned, results, await held.finish());
+  } finally {
+    await connections.close();
+    await held.release();
+  }
+}
+
+async function observe(
+  joined: Joined,
+  connections: Connections,
+  intent: Intent,
+  { host }: ApplyOptions,
+  saved: SavedPlan | undefined,
+): Promise<{ readonly planned: readonly Planned[]; readonly errors: readonly RampsyncError[] }> {
+  if (saved === undefined) {
+    return { planned: await planAll(joined.managed, connections, intent, host), errors: errorsOfEmpty(joined) };
+  }
+  const leftOut = leftOutOf(saved);
+  if (leftOut > 0) host({ type: "note", text: `${leftOut} that could not be looked at are not in this plan.` });
+  const { managed, errors } = selectPlanned(joined, saved, connections);
+  return { planned: refuseMoved(await planAll(managed, connections, intent, host), saved), errors };
+}
+
+type Outcome = Pick<ApplyResult, "status" | "errors" | "sent">;
+
+async function applyAll(
+  planned: readonly Planned[],
+  held: StateFiles,
+  options: ApplyOptions,
+): Promise<ReadonlyMap<Planned, Outcome>> {
+  const work = planned.filter(isToDo);
+  const outcomes = new Map<Planned, Outcome>();
+  const recorded: Promise<void>[] = [];
+  await byTenant(
+    work,
+    ({ managed, session }) => ({ tenant: managed.tenant, session }),
+    async () => {},
+    async (one) => {
+      const result = await applyOne(one, held, options);
+      // Recorded outside the tenant's turn, so that those that end together share one save.
+      recorded.push(
+        record(one, result, held).then((outcome) => {
+          outcomes.set(one, outcome);
+          options.host({ type: "progress", verb: "apply", done: outcomes.size, all: work.length });
+        }),
+      );
+    },
+  );
+  await Promise.all(recorded);
+  return outcomes;
+}
+
+/** Without a plan there is nothing to send: forgetting changes the state alone. */
+async function applyOne(planned: Planned, held: StateFiles, options: ApplyOptions): Promise<Outcome | ApplyResult> {
+  const { managed, plan, session } = planned;
+  const nothingSent = { posts: 0, deletes: 0 };
+  try {
+    const failure = held.failure(managed.stack);
+    if (failure !== undefined) throw failure;
+    if (options.signal?.aborted) {
+      throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
+    }
+    if (plan === undefined) return { status: "done", errors: [], sent: nothingSent };
+    return await applyIntegration(session, plan, { recheck: options.interactive ?? true });
+  } catch (thrown) {
+    return { status: "failed", errors: errorsAt(managed, thrown), sent: nothingSent };
+  }
+}
+
+async function record(planned: Planned, result: Outcome | ApplyResult, held: StateFiles): Promise<Outcome> {
+  try {
+    if (planned.action === "forget" && result.status === "done") await held.forget(planned);
+    else if ("applied" in result) await held.record(planned, result);
+    return result;
+  } catch (thrown) {
+    return { ...result, status: "failed", errors: [...result.errors, ...errorsAt(planned.managed, thrown)] };
+  }
+}
+
+function errorsAt({ construct }: Managed, thrown: unknown): readonly RampsyncError[] {
+  return toRampsyncErrors(thrown).map((error) => error.at(construct));
+}
+
+function summarise(
+  plan: PlanDocument,
+  approved: boolean,
+  planned: readonly Planned[],
+  outcomes: ReadonlyMap<Planned, Outcome>,
+  errors: readonly RampsyncError[],
+): ApplyDocument {
+  const resources = planned.flatMap((one): readonly AppliedResource[] => {
+    const { managed } = one;
+    const outcome = outcomes.get(one);
+    const said = outcome?.errors ?? (one.error === undefined ? [] : [one.error]);
+    if (outcome === undefined && said.length === 0) return [];
+    return [
+      {
+        stack: managed.stack.name,
+        address: managed.address,
+        construct: managed.construct,
+        tenant: managed.tenant,
+        integration: managed.id,
+        action: one.action,
+        status: outcome?.status ?? "failed",
+        posts: outcome?.sent.posts ?? 0,
+        deletes: outcome?.sent.deletes ?? 0,
+        errors: said.map(errorDocument),
+      },
+    ];
+  });
+  const count = (status: AppliedResource["status"]) => resources.filter((one) => one.status === status).length;
+  return {
+    format_version: plan.format_version,
+    approved,
+    plan,
+    resources,
+    summary: {
+      done: count("done"),
+      failed: count("failed"),
+      unknown: count("unknown"),
+      no_op: plan.summary.no_op,
+    },
+    errors: [...plan.errors, ...errors.map(errorDocument)],
+  };
+}

@@ -1,0 +1,197 @@
+// The state files of a run that writes: locked, opened, and saved as soon as anything is to be recorded.
+import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { encodeApplied } from "../../integration/applied/applied-record.js";
+import type { ApplyResult } from "../../resources/installed-integration/apply.js";
+import { attributesAfterApply } from "../../resources/installed-integration/attributes.js";
+import { sensitivePaths } from "../../resources/installed-integration/sensitive.js";
+import { RESOURCE_SCHEMA_VERSION } from "../../resources/schema.js";
+import type { Host } from "../host.js";
+import type { LoadedStack } from "../load/stack.js";
+import type { Intent, Planned } from "../plan/planned.js";
+import type { PlainJson } from "../state/json.js";
+import { acquireLock, type StateLock } from "../state/lock.js";
+import type { State } from "../state/state.js";
+import { StateStore } from "../state/store.js";
+import { type Move, moveRecords } from "./move-records.js";
+import { recordOutputs } from "./outputs.js";
+
+export interface StateFilesOptions {
+  readonly host: Host;
+  /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
+  readonly lockTimeoutMs?: number;
+  /** rampsync's version, for the lock note. */
+  readonly version?: string;
+}
+
+export class StateFiles {
+  readonly #options: StateFilesOptions;
+  readonly #locks: StateLock[] = [];
+  readonly #writers = new Map<LoadedStack, StateWriter>();
+  readonly #unopened = new Map<LoadedStack, RampsyncError>();
+
+  constructor(options: StateFilesOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Locks and opens the state of every stack, in the order given, which is the same in every run. A stack whose state
+   * is locked or not usable stops no other: `state` says why.
+   * @throws RS2005 for a stack whose state is not in a local file.
+   */
+  async open(stacks: readonly LoadedStack[], operation: Intent): Promise<void> {
+    const deadline = Date.now() + (this.#options.lockTimeoutMs ?? 0);
+    const paths = stacks.map((stack) => [stack, localPath(stack)] as const);
+    for (const [stack, path] of paths) {
+      try {
+        this.#writers.set(stack, await this.#open(path, operation, Math.max(0, deadline - Date.now())));
+      } catch (error) {
+        if (!RampsyncError.is(error)) throw error;
+        this.#unopened.set(stack, error);
+      }
+    }
+  }
+
+  async #open(path: string, operation: Intent, timeoutMs: number): Promise<StateWriter> {
+    const { version, host } = this.#options;
+    const lock = await acquireLock(path, { operation, timeoutMs, ...(version === undefined ? {} : { version }) });
+    this.#locks.push(lock);
+    if (lock.takenOver !== undefined) {
+      host({ type: "note", text: `The lock of a run that died (${lock.takenOver.who}) was taken over.` });
+    }
+    const store = await StateStore.open(path);
+    for (const text of store.notes) host({ type: "note", text });
+    return new StateWriter(store);
+  }
+
+  /** @throws what kept the state from being opened: RS3001, RS3002, RS3003, RS3005, RS2017. */
+  state(stack: LoadedStack): State {
+    const error = this.#unopened.get(stack);
+    if (error !== undefined) throw error;
+    return this.#writer(stack).state;
+  }
+
+  /** Why nothing more should be begun in this stack: its state could not be saved. */
+  failure(stack: LoadedStack): RampsyncError | undefined {
+    return this.#writer(stack).failure;
+  }
+
+  /** What an apply left; nothing where it changed nothing. */
+  async record({ managed, plan }: Planned, result: ApplyResult): Promise<void> {
+    const { config } = managed;
+    const { applied } = result;
+    if (applied === undefined || config === undefined || plan === undefined) return;
+    if (result.status !== "done" && applied === plan.applied) return;
+    const attributes = attributesAfterApply(config, result.live, applied);
+    const writer = this.#writer(managed.stack);
+    writer.state.put(managed.address, managed.provider, {
+      schemaVersion: RESOURCE_SCHEMA_VERSION,
+      attributes: { ...attributes } as Readonly<Record<string, PlainJson>>,
+      private: Buffer.from(encodeApplied(applied)),
+      sensitiveAttributes: sensitivePaths(config),
+    });
+    await writer.save();
+  }
+
+  /** Takes the records of what was renamed or moved along, before anything else is done. */
+  async move(planned: readonly Planned[]): Promise<void> {
+    const moves = planned.flatMap(({ managed }): readonly Move[] => {
+      const { movedFrom, replaces, provider } = managed;
+      return movedFrom === undefined
+        ? []
+        : [{ from: movedFrom, to: managed, provider, replaces: replaces !== undefined }];
+    });
+    await moveRecords(moves, (stack) => this.#writer(stack));
+  }
+
+  async forget({ managed }: Planned): Promise<void> {
+    const writer = this.#writer(managed.stack);
+    writer.state.remove(managed.address);
+    await writer.save();
+  }
+
+  /** Records the outputs and saves for the last time. What could not be saved is told in the errors. */
+  async finish(): Promise<readonly RampsyncError[]> {
+    const errors: RampsyncError[] = [];
+    for (const [stack, writer] of this.#writers) {
+      recordOutputs(stack, writer.state);
+      await writer.saveLast().catch((error: unknown) => errors.push(...toRampsyncErrors(error)));
+    }
+    return errors;
+  }
+
+  #writer(stack: LoadedStack): StateWriter {
+    const writer = this.#writers.get(stack);
+    if (writer === undefined) throw new RampsyncError("RS9001", `The state of ${stack.name} is not open.`);
+    return writer;
+  }
+
+  async release(): Promise<void> {
+    for (const lock of this.#locks) await lock.release();
+  }
+}
+
+function localPath({ statePath, backend, constructPath }: LoadedStack): string {
+  if (statePath !== undefined) return statePath;
+  throw new RampsyncError(
+    "RS2005",
+    `The stack keeps its state in a "${backend.kind}" backend, which only Terraform writes.`,
+    {
+      where: constructPath,
+      hint: "Apply this stack with terraform or cdktf deploy; rampsync plan and drift read its state with --state.",
+    },
+  );
+}
+
+/**
+ * One writer for one state. A save that is asked for while another is under way waits for it and then saves everything
+ * that came up meanwhile at once: a thousand integrations that end together cost a few saves, not a thousand.
+ */
+class StateWriter {
+  readonly #store: StateStore;
+  #underWay: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+  #failure: RampsyncError | undefined;
+
+  constructor(store: StateStore) {
+    this.#store = store;
+  }
+
+  /** Changed in place; `save` makes the change last. */
+  get state(): State {
+    return this.#store.state;
+  }
+
+  get failure(): RampsyncError | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * Resolves when a save that began after this call is on the disk. After a failure nothing is tried again before
+   * `saveLast`: each try would leave one more copy beside the state.
+   */
+  save(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    this.#next ??= this.#underWay
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        this.#underWay = this.#write();
+        return this.#underWay;
+      });
+    return this.#next;
+  }
+
+  saveLast(): Promise<void> {
+    this.#failure = undefined;
+    return this.save();
+  }
+
+  async #write(): Promise<void> {
+    try {
+      await this.#store.save();
+    } catch (error) {
+      if (RampsyncError.is(error)) this.#failure = error;
+      throw error;
+    }
+  }
+}

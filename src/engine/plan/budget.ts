@@ -1,0 +1,86 @@
+// What a plan and its apply cost: requests for each tenant and class, and the time they take under the known limits.
+import { groupBy } from "../../base/group.js";
+import type { PlanBudget, TenantBudget } from "../../document/plan-document.js";
+import { type RequestClass, requestClasses } from "../../opsramp/request-class.js";
+import { isAged } from "../../resources/installed-integration/apply.js";
+import { foreseeRequests } from "../../resources/installed-integration/foresee.js";
+import type { Connections } from "../connection.js";
+import { hasWork, type Planned, SIDE_BY_SIDE } from "./planned.js";
+import { type Job, playThrough } from "./schedule.js";
+
+/** Requests in flight over all tenants: the client's bound. */
+const IN_ALL = 50;
+
+export interface BudgetOptions {
+  readonly connections: Connections;
+  /** Whether the apply reads each integration again before it sends anything. */
+  readonly recheck: boolean;
+}
+
+interface TenantCost {
+  readonly budget: TenantBudget;
+  /** Milliseconds. */
+  readonly observed: number;
+  readonly applied: number;
+  /** Requests of the apply. */
+  readonly toCome: number;
+}
+
+/** Made so far, by the client's own count, and to come. */
+export function budgetOf(planned: readonly Planned[], options: BudgetOptions): PlanBudget {
+  const costs = [...groupBy(planned, ({ managed }) => managed.tenant)]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([tenant, ofTenant]) => tenantCost(tenant, ofTenant, options));
+  const most = (of: (cost: TenantCost) => number) => costs.reduce((highest, cost) => Math.max(highest, of(cost)), 0);
+  const toCome = costs.reduce((sum, cost) => sum + cost.toCome, 0);
+  const allAtOnce = (toCome * options.connections.latency) / IN_ALL;
+  return {
+    tenants: costs.map(({ budget }) => budget),
+    seconds: toSeconds(
+      most(({ observed }) => observed) +
+        Math.max(
+          most(({ applied }) => applied),
+          allAtOnce,
+        ),
+    ),
+  };
+}
+
+function tenantCost(tenant: string, planned: readonly Planned[], { connections, recheck }: BudgetOptions): TenantCost {
+  const total: Record<RequestClass, number> = { get: 0, paged_get: 0, write: 0 };
+  const perMinute = {
+    get: Number.POSITIVE_INFINITY,
+    paged_get: Number.POSITIVE_INFINITY,
+    write: Number.POSITIVE_INFINITY,
+  };
+  let applied = 0;
+  let toCome = 0;
+  for (const [session, ofSession] of groupBy(planned, (one) => one.session)) {
+    const made = session.client.counts.tenants.get(tenant);
+    const now = connections.clock.now();
+    const limits = session.client.limits(tenant);
+    const { duration, requests } = playThrough(
+      ofSession.flatMap((one) => jobOf(one, now, recheck)),
+      { now, latency: connections.latency, limits, sideBySide: SIDE_BY_SIDE },
+    );
+    for (const name of requestClasses) {
+      total[name] += requests[name] + (made?.[name] ?? 0);
+      perMinute[name] = Math.min(perMinute[name], limits[name].perMinute);
+    }
+    toCome += requests.get + requests.paged_get + requests.write;
+    applied = Math.max(applied, duration);
+  }
+  const lookedAt = planned.map((one) => (one.plannedAt ?? connections.startedAt) - connections.startedAt);
+  const observed = Math.max(0, ...lookedAt);
+  const seconds = toSeconds(observed + applied);
+  return { budget: { tenant, ...total, seconds, per_minute: perMinute }, observed, applied, toCome };
+}
+
+function jobOf(planned: Planned, now: number, recheck: boolean): readonly Job[] {
+  const { plan, session } = planned;
+  if (plan === undefined || planned.error !== undefined || !hasWork(planned)) return [];
+  const requests = foreseeRequests(session, plan);
+  return [(elapsed) => (recheck || isAged(plan, now + elapsed) ? ["get", ...requests] : requests)];
+}
+
+const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);

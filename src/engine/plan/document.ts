@@ -1,0 +1,122 @@
+// Turns planned resources into the plan document: the one form that every rendering and plan file is made from.
+import type { RampsyncError } from "../../base/error.js";
+import {
+  type OrphanedState,
+  PLAN_FORMAT_VERSION,
+  type PlanDocument,
+  type PlanError,
+  type PlanSummary,
+  type ResourceDocument,
+} from "../../document/plan-document.js";
+import { lossesOf, rowsRemovedBy } from "../../resources/guards.js";
+import { orphanWarnings } from "../records/orphaned-states.js";
+import { type BudgetOptions, budgetOf } from "./budget.js";
+import type { Planned } from "./planned.js";
+
+export interface DocumentOptions extends BudgetOptions {
+  /** Of the program: `LoadedProgram.warnings`. */
+  readonly warnings: readonly string[];
+  readonly orphans: readonly OrphanedState[];
+  /** Of the run, not of one integration. */
+  readonly errors: readonly RampsyncError[];
+  /** What stops an apply. */
+  readonly refusals: readonly RampsyncError[];
+}
+
+export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
+  const ordered = [...planned].sort((one, other) => (orderKey(one) < orderKey(other) ? -1 : 1));
+  return {
+    format_version: PLAN_FORMAT_VERSION,
+    complete: options.errors.length === 0 && planned.every((one) => one.error === undefined),
+    warnings: [...options.warnings, ...orphanWarnings(options.orphans)],
+    errors: options.errors.map(errorDocument),
+    orphaned_states: options.orphans,
+    refusals: options.refusals.map(errorDocument),
+    resources: ordered.map(resourceDocument),
+    summary: summarise(planned),
+    budget: budgetOf(planned, options),
+  };
+}
+
+const orderKey = ({ managed }: Planned) => [managed.tenant, managed.stack.name, managed.construct].join("\u0000");
+
+export function resourceDocument({
+  managed,
+  action,
+  plan,
+  name,
+  error,
+  notes,
+  unsentSecrets = [],
+}: Planned): ResourceDocument {
+  const diff = plan?.diff;
+  return {
+    stack: managed.stack.name,
+    address: managed.address,
+    construct: managed.construct,
+    tenant: managed.tenant,
+    integration: managed.id,
+    ...(name === undefined ? {} : { name }),
+    status: error === undefined ? "ok" : managed.problem === undefined ? statusOf(error) : "unknown",
+    action,
+    drift: diff?.drift ?? [],
+    changes: diff?.changes ?? [],
+    unmanaged: diff?.unmanaged ?? [],
+    residual: diff?.residual ?? [],
+    notes,
+    unsent_secrets: unsentSecrets,
+    calls: plan?.calls ?? [],
+    ...(error === undefined ? {} : { error: errorDocument(error) }),
+  };
+}
+
+/** An integration that is not there is a finding; one that could not be looked at is unknown, never clean. */
+function statusOf(error: RampsyncError): "failed" | "unknown" {
+  const notLookedAt: readonly string[] = [
+    "RS4001",
+    "RS4002",
+    "RS4003",
+    "RS4005",
+    "RS4006",
+    "RS4007",
+    "RS4009",
+    "RS4011",
+    "RS4013",
+    "RS4014",
+  ];
+  return notLookedAt.includes(error.code) ? "unknown" : "failed";
+}
+
+export function errorDocument(error: RampsyncError): PlanError {
+  return error.toJSON();
+}
+
+/** Drift alone, beside a change in code of the same, or such that no call removes it. */
+export function hasDrifted({
+  drift,
+  changes,
+  residual,
+}: Pick<ResourceDocument, "drift" | "changes" | "residual">): boolean {
+  return drift.length > 0 || [...changes, ...residual].some(({ drifted }) => drifted === true);
+}
+
+function summarise(planned: readonly Planned[]): PlanSummary {
+  const count = (action: Planned["action"]) =>
+    planned.filter((one) => one.error === undefined && one.action === action).length;
+  return {
+    resources: planned.length,
+    adopt: count("adopt"),
+    install: count("install"),
+    update: count("update"),
+    replace: count("replace"),
+    uninstall: count("uninstall"),
+    forget: count("forget"),
+    release: count("release"),
+    state_only: count("state-only"),
+    no_op: count("no-op"),
+    drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
+    failed: planned.filter((one) => one.error !== undefined).length,
+    rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : rowsRemovedBy(one.plan)), 0),
+    values_lost: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : lossesOf(one.plan)), 0),
+  };
+}

@@ -1,0 +1,40 @@
+// Loads a program with its states, looks at everything that it manages, and compares: what plan and drift share.
+import type { Connections } from "../connection.js";
+import type { LoadedStack } from "../load/stack.js";
+import { load } from "../load-program.js";
+import { EarlyReads } from "../plan/early-reads.js";
+import { planAll } from "../plan/planned.js";
+import { type StateStamp, stampOf } from "../plan/preconditions.js";
+import { checkDeclarations } from "../records/declarations.js";
+import { type Managed } from "../records/managed.js";
+import { errorsOfEmpty, manage, readOwnState, refuseStateOfMany } from "../records/managed-resources.js";
+import { tellOrphans } from "../records/orphaned-states.js";
+import { refuseOtherState } from "../records/other-state.js";
+import { type ReadOnlyOptions } from "../run-options.js";
+
+/** Everything that is managed, looked at and compared. */
+export async function observe(
+  options: ReadOnlyOptions,
+  connections: Connections,
+  wanted: (managed: Managed) => boolean = () => true,
+) {
+  const program = await load(options);
+  refuseStateOfMany(program.stacks, options);
+  const placed = checkDeclarations(program.stacks, options.environment);
+  const early = new EarlyReads();
+  const ofTenant = placed.filter(({ tenant }) => options.tenant === undefined || tenant === options.tenant);
+  early.begin(ofTenant, connections, options.environment);
+  const states = new Map<LoadedStack, StateStamp>();
+  const stateOf = async (stack: LoadedStack) => {
+    const state = await readOwnState(stack, options);
+    const { state: given } = options;
+    if (given !== undefined) await refuseOtherState(stack, placed, state, given.where);
+    states.set(stack, stampOf(state));
+    return state;
+  };
+  const joined = await manage(program, stateOf, options, placed);
+  const managed = joined.managed.filter(wanted);
+  const planned = await planAll(managed, connections, "apply", options.host, early);
+  const orphans = await tellOrphans(program, joined.managed, options);
+  return { program, states, planned, said: { warnings: program.warnings, errors: errorsOfEmpty(joined), orphans } };
+}

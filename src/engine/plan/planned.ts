@@ -1,0 +1,205 @@
+// Plans every managed resource of a run, tenants side by side, and contains what fails to the resource it fails for.
+import pLimit from "p-limit";
+import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import type { PlanAction } from "../../document/plan-document.js";
+import { unsentNote } from "../../integration/diff/diff.js";
+import { type IntegrationPlan, isSilent, planIntegration } from "../../resources/installed-integration/plan.js";
+import { emptiedConfig, removesMappings } from "../../resources/installed-integration/removal.js";
+import type { Session } from "../../resources/session.js";
+import type { Connections } from "../connection.js";
+import type { Host } from "../host.js";
+import { type Managed } from "../records/managed.js";
+import { placeText, waitsNote } from "../records/moves.js";
+import { EarlyReads } from "./early-reads.js";
+
+/** Integrations of one tenant that are looked at or changed at one time. Tenants do not wait for each other. */
+export const SIDE_BY_SIDE = 10;
+
+export type Intent = "apply" | "destroy";
+
+export interface Planned {
+  readonly managed: Managed;
+  readonly session: Session;
+  readonly action: PlanAction;
+  /** Absent where nothing live is looked at (forget), where looking failed, and where nothing at all was found. */
+  readonly plan?: IntegrationPlan;
+  /** As the server calls the integration, where it was looked at. */
+  readonly name?: string;
+  readonly error?: RampsyncError;
+  readonly notes: readonly string[];
+  /** Paths of declared secrets that were never sent, and would not be. */
+  readonly unsentSecrets?: readonly string[];
+  /** In milliseconds since the epoch, where anything was looked at. */
+  readonly plannedAt?: number;
+}
+
+export async function planAll(
+  managed: readonly Managed[],
+  connections: Connections,
+  intent: Intent,
+  host: Host,
+  early = new EarlyReads(),
+): Promise<readonly Planned[]> {
+  let done = 0;
+  const planOne = async (one: Managed, session: Session): Promise<Planned> => {
+    const planned = await plan(one, session, intent);
+    done += 1;
+    host({ type: "progress", verb: "observe", done, all: managed.length });
+    return { ...planned, plannedAt: connections.clock.now() };
+  };
+  return byTenant(
+    managed,
+    (one) => ({ tenant: one.tenant, session: connections.session(one.settings) }),
+    async (ofTenant, { tenant, session }) => {
+      // What fails there fails again, and is told, for each resource.
+      const ids = ofTenant.filter((one) => isLookedAt(one, intent)).map((one) => one.id);
+      await (early.of(session, tenant) ?? session.observer.prepare(tenant, ids)).catch(() => undefined);
+    },
+    (one, { session }) => planOne(one, session),
+  );
+}
+
+export interface Lane {
+  readonly tenant: string;
+  readonly session: Session;
+}
+
+/**
+ * Does `work` for every item, `SIDE_BY_SIDE` of a tenant at a time and all tenants beside each other, so that a tenant
+ * that is throttled or dead keeps no other waiting. `prepare` comes before the first of each tenant. In the items' order.
+ */
+export async function byTenant<Item, Result>(
+  items: readonly Item[],
+  laneOf: (item: Item) => Lane,
+  prepare: (items: readonly Item[], lane: Lane) => Promise<void>,
+  work: (item: Item, lane: Lane) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results = new Map<Item, Result>();
+  const bySession = groupBy(items, (item) => laneOf(item).session);
+  await Promise.all(
+    [...bySession.values()].flatMap((ofSession) =>
+      [...groupBy(ofSession, (item) => laneOf(item).tenant).values()].map(async (ofTenant) => {
+        const [first] = ofTenant;
+        if (first === undefined) return;
+        const lane = laneOf(first);
+        await prepare(ofTenant, lane);
+        const limit = pLimit(SIDE_BY_SIDE);
+        await Promise.all(ofTenant.map((item) => limit(async () => void results.set(item, await work(item, lane)))));
+      }),
+    ),
+  );
+  return items.flatMap((item) => {
+    const result = results.get(item);
+    return result === undefined ? [] : [result];
+  });
+}
+
+async function plan(managed: Managed, session: Session, intent: Intent): Promise<Planned> {
+  const common = { managed, session };
+  const { problem } = managed;
+  if (problem !== undefined) return { ...common, action: "no-op", error: problem, notes: [] };
+  if (managed.movedTo !== undefined) return { ...common, action: "no-op", notes: [waitsNote(managed.movedTo)] };
+  try {
+    if (managed.config === undefined || intent === "destroy") return await planRemoval(managed, session);
+    const plan = await planIntegration(session, managed, managed.config, managed.applied, managed.ignored);
+    const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
+    const name = plan.live.displayName ?? plan.live.applicationName;
+    return {
+      ...common,
+      action,
+      ...(name === undefined ? {} : { name }),
+      // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
+      ...(action === "no-op" && isSilent(plan.diff) && plan.diff.unmanaged.length === 0 ? {} : { plan }),
+      notes: [
+        ...replaceNotes(managed),
+        ...movedNotes(managed),
+        ...taintNotes(managed),
+        ...recordNotes(managed, action, plan),
+        ...plan.diff.notes,
+        ...unsentNotes(plan),
+      ],
+      unsentSecrets: plan.diff.unsent,
+    };
+  } catch (thrown) {
+    const [error] = toRampsyncErrors(thrown);
+    if (error === undefined) throw thrown;
+    return { ...common, action: "no-op", error: error.at(managed.construct), notes: [] };
+  }
+}
+
+function unsentNotes({ diff }: IntegrationPlan): readonly string[] {
+  const note = unsentNote(diff);
+  return note === undefined ? [] : [note];
+}
+
+/** A change of the declaration that needs no call, such as another label, still has to be recorded. */
+function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
+  if (plan.action !== "no-op" || managed.prior === undefined || plan.applied === undefined) {
+    return plan.action;
+  }
+  return managed.prior.recordsDeclaration && !isMarked(managed) ? "no-op" : "state-only";
+}
+
+/** The record is of another address, or has a mark that goes: it is written anew, and a note of its own says so. */
+const isMarked = ({ movedFrom, prior }: Managed) => movedFrom !== undefined || prior?.tainted === true;
+
+/** Of a record that only the state shows, where no other note says why: live, and what was applied, are as declared. */
+function recordNotes(managed: Managed, action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
+  return action === "state-only" && !isMarked(managed) && diff.changes.length + diff.drift.length === 0
+    ? ["live is as declared; the state records how the declaration reads now (labels, options, secrets)"]
+    : [];
+}
+
+function movedNotes({ movedFrom }: Managed): readonly string[] {
+  return movedFrom === undefined ? [] : [`moved here from ${placeText(movedFrom)}; its record goes along`];
+}
+
+function taintNotes({ prior }: Managed): readonly string[] {
+  return prior?.tainted === true
+    ? ["terraform marks it as tainted; once it is in step, it is recorded without the mark, and nothing is made anew"]
+    : [];
+}
+
+function replaceNotes(managed: Managed): readonly string[] {
+  return managed.replaces === undefined
+    ? []
+    : [`${managed.replaces} was managed here; it is forgotten and stays live as it is`];
+}
+
+/** What `on_destroy` says: forgetting looks at nothing; removing mappings plans an empty declaration of what is managed. */
+async function planRemoval(managed: Managed, session: Session): Promise<Planned> {
+  const { applied, prior } = managed;
+  if (prior === undefined) return { managed, session, action: "no-op", notes: [] };
+  if (applied === undefined || !removesMappings(onDestroyOf(managed))) {
+    return { managed, session, action: "forget", notes: ["forgotten; everything stays live as it is"] };
+  }
+  const plan = await planIntegration(session, managed, emptiedConfig(managed.id, applied), applied).catch(ofGone);
+  if (plan === undefined) {
+    return { managed, session, action: "forget", notes: ["not installed any more; there is nothing to remove"] };
+  }
+  return { managed, session, action: "forget", plan, notes: ["managed mappings are removed, then it is forgotten"] };
+}
+
+/** What is gone already need not be removed. */
+function ofGone(error: unknown): undefined {
+  if (RampsyncError.is(error) && error.code === "RS4004") return undefined;
+  throw error;
+}
+
+const onDestroyOf = ({ config, prior }: Managed) => config?.on_destroy ?? prior?.onDestroy;
+
+/** Whether planning this reads anything live. */
+function isLookedAt(managed: Managed, intent: Intent): boolean {
+  if (managed.problem !== undefined) return false;
+  if (managed.movedTo !== undefined) return false;
+  if (managed.config !== undefined && intent !== "destroy") return true;
+  return managed.applied !== undefined && removesMappings(onDestroyOf(managed));
+}
+
+/** Whether applying this would do anything at all, be it only to record something. */
+export function hasWork(planned: Planned): boolean {
+  return planned.action !== "no-op";
+}
+
+export const isToDo = (planned: Planned) => hasWork(planned) && planned.error === undefined;

@@ -1,0 +1,46 @@
+// Why an apply would send nothing of a plan: the guards, prevent_destroy, and the number of calls.
+import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import type { PlanDocument } from "../../document/plan-document.js";
+import { guardRun } from "../../resources/guards.js";
+import { type Intent, isToDo, type Planned } from "./planned.js";
+
+export interface Reviewed {
+  /** The number of removed values that was reviewed. */
+  readonly allowRemovals?: number;
+  /** Refuses a run that would send more calls that write. */
+  readonly maxCalls?: number;
+}
+
+export function refusalsOf(
+  planned: readonly Planned[],
+  intent: Intent,
+  { allowRemovals, maxCalls }: Reviewed,
+): readonly RampsyncError[] {
+  const toDo = planned.filter(isToDo);
+  const guarded = toDo.flatMap(({ managed, plan }) =>
+    plan === undefined ? [] : [{ address: managed.construct, plan }],
+  );
+  const errors = [...guardRun(guarded, allowRemovals)];
+  for (const { managed, action } of toDo) {
+    if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
+    errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { where: managed.construct }));
+  }
+  const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, 0);
+  if (maxCalls !== undefined && calls > maxCalls) {
+    errors.push(
+      new RampsyncError("RS5005", `The plan needs ${calls} calls that write; --max-calls allows ${maxCalls}.`),
+    );
+  }
+  return errors;
+}
+
+/** Nothing was sent; `plan` is what was refused. */
+export class RefusedRun extends RampsyncErrors {
+  constructor(
+    refusals: readonly RampsyncError[],
+    readonly plan: PlanDocument,
+  ) {
+    super(refusals);
+    this.name = "RefusedRun";
+  }
+}

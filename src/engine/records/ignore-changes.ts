@@ -1,0 +1,73 @@
+// Terraform's `ignore_changes`: what the state records stands in for what the code says, and live is not compared with it.
+import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { pathText } from "../../document/change.js";
+import { type Config, isRecord } from "../../integration/declared/config.js";
+import { validateConfig } from "../../integration/declared/validate.js";
+import { type Fields, installedIntegrationFields } from "../../integration/fields.js";
+import type { Declared } from "../../integration/model.js";
+import type { LoadedLifecycle } from "../load/resource.js";
+
+type Recorded = Readonly<Record<string, unknown>>;
+
+export interface IgnoringConfig {
+  readonly config: Config;
+  readonly ignored: NonNullable<Declared["ignored"]>;
+}
+
+/**
+ * `recorded` are the attributes in the state; without them there is nothing to keep, and nothing is ignored.
+ * @throws RampsyncErrors of RS1007 where a mapping that is kept and another that is declared are the same one.
+ */
+export function ignoreChanges(
+  config: Config,
+  { ignoreChanges: given }: LoadedLifecycle,
+  recorded: Recorded | undefined,
+  where: string,
+): IgnoringConfig {
+  if (recorded === undefined || given.length === 0) return { config, ignored: [] };
+  const all = Object.entries<Fields[string]>(installedIntegrationFields).filter(([, { computed }]) => !computed);
+  const paths = given === "all" ? all.map(([name]) => [name]) : given;
+  const ignored = paths.filter((path) => isApplicable(path, config, recorded));
+  const kept = ignored.reduce((current, path) => setAt(current, path, recorded), config);
+  const doubled = validateConfig(kept, { plainSecrets: true, where }).filter(({ code }) => code === "RS1007");
+  if (doubled.length > 0) throw new RampsyncErrors(doubled);
+  return { config: kept, ignored };
+}
+
+/** As for Terraform, a path means nothing where what it leads into is not on both sides. */
+function isApplicable([step, ...rest]: readonly string[], config: Config, recorded: Recorded): boolean {
+  if (step === undefined || rest.length === 0) return step !== undefined;
+  const [inner, before] = [memberOf(config, step), memberOf(recorded, step)];
+  return isRecord(inner) && isRecord(before) && isApplicable(rest, inner, before);
+}
+
+function setAt(target: Config, [step, ...rest]: readonly string[], recorded: Recorded): Config {
+  if (step === undefined) return target;
+  const [inner, before] = [memberOf(target, step), memberOf(recorded, step)];
+  if (rest.length > 0)
+    return isRecord(inner) && isRecord(before) ? { ...target, [step]: setAt(inner, rest, before) } : target;
+  const { [step]: _, ...others } = target;
+  return before === undefined || before === null ? others : { ...others, [step]: before };
+}
+
+const memberOf = (value: Recorded, name: string) => (Object.hasOwn(value, name) ? value[name] : undefined);
+
+/** A name that is misspelt must not pass for something that is ignored. */
+export function checkIgnoreChanges({ ignoreChanges: given }: LoadedLifecycle, where: string): readonly RampsyncError[] {
+  if (given === "all") return [];
+  return given
+    .filter((path) => !isAttribute(path, installedIntegrationFields))
+    .map((path) => {
+      const place = `${where}: lifecycle.ignore_changes`;
+      return new RampsyncError("RS1001", `There is no attribute ${pathText(path)}.`, { where: place });
+    });
+}
+
+function isAttribute([step = "", ...rest]: readonly string[], fields: Fields): boolean {
+  const field = Object.hasOwn(fields, step) ? fields[step] : undefined;
+  if (field === undefined) return false;
+  if (field.type === "object") return rest.length === 0 || isAttribute(rest, field.fields);
+  if ("fields" in field) return rest.length < 2 || isAttribute(rest.slice(1), field.fields);
+  if (field.type === "map of string sets" || field.type === "strings by name") return rest.length < 2;
+  return rest.length === 0;
+}

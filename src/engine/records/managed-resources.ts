@@ -1,0 +1,112 @@
+// What a run manages: the program joined with its states, its moves settled, and only the tenant that is asked for.
+import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import { SharedTables } from "../../base/shared-tables.js";
+import type { AppliedTables } from "../../integration/applied/applied-record.js";
+import { type LoadedProgram } from "../load/load.js";
+import type { LoadedStack } from "../load/stack.js";
+import { settleMoves, waitsNote } from "../records/moves.js";
+import { type ReadOnlyOptions, type RunOptions } from "../run-options.js";
+import { readState } from "../state/store.js";
+import { readStoredState, type StoredInstance, type StoredState } from "../state/stored.js";
+import { checkDeclarations, tenantsOf } from "./declarations.js";
+import { joinRecord, joinState } from "./join-state.js";
+import { type JoinedResource, type Managed, type Orphan, type Placed } from "./managed.js";
+
+/** Reads a stack's state without a lock: for verbs that write nothing. */
+export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOptions): Promise<StoredState> {
+  if (state !== undefined) return readStoredState(state.text, state.where);
+  return stack.statePath === undefined ? unknownState : await readState(stack.statePath);
+}
+
+/** @throws RS2015 when a state is given and not just one stack is looked at. */
+export function refuseStateOfMany(stacks: readonly LoadedStack[], { state }: ReadOnlyOptions): void {
+  if (state === undefined || stacks.length === 1) return;
+  throw new RampsyncError("RS2015", `A state belongs to one stack; ${stacks.length} are selected.`, {
+    hint: `Name the stack. The stacks are: ${stacks.map(({ name }) => name).join(", ")}.`,
+  });
+}
+
+/** Of a backend that only Terraform reads. */
+const unknownState: StoredState = { lineage: "", serial: 0n, instances: () => [] };
+
+/** What a run manages. */
+export interface Joined {
+  readonly managed: readonly Managed[];
+  /** The stacks whose state cannot be used, with the reason. What their states alone remember is not known. */
+  readonly unusable: ReadonlyMap<LoadedStack, RampsyncError>;
+}
+
+/**
+ * What is managed: the program joined with its states, which are read and let go of one after the other. A state that
+ * cannot be used is the problem of its own stack.
+ * @throws RampsyncErrors with everything that is wrong in the declarations, before anything is read live; of all states,
+ * when none of what is managed has one that can be used; RS2015 for a tenant that nothing is managed of.
+ */
+export async function manage(
+  program: LoadedProgram,
+  stateOf: (stack: LoadedStack) => StoredState | Promise<StoredState>,
+  options: RunOptions,
+  placed = checkDeclarations(program.stacks, options.environment),
+): Promise<Joined> {
+  const ofStack = groupBy(placed, ({ stack }) => stack);
+  const declared: JoinedResource[] = [];
+  const orphans: Orphan[] = [];
+  const tables: AppliedTables = new SharedTables();
+  const unusable = new Map<LoadedStack, RampsyncError>();
+  for (const stack of program.stacks) {
+    const state = await usableState(stack, stateOf);
+    if (RampsyncError.is(state)) unusable.set(stack, state);
+    const joined = joinState(ofStack.get(stack) ?? [], stack, state, options.environment, tables);
+    declared.push(...joined.declared);
+    orphans.push(...joined.orphans);
+  }
+  const join = (one: Placed, record: StoredInstance | undefined) =>
+    joinRecord(one, record, options.environment, tables);
+  const all = await settleMoves(declared, orphans, program.declaredElsewhere, join);
+  for (const { construct, movedTo } of all) {
+    if (movedTo !== undefined) options.host({ type: "note", text: `${construct}: ${waitsNote(movedTo)}.` });
+  }
+  const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all, otherTenants(program, options));
+  throwWhereNoneIsKnown(managed, unusable);
+  return { managed, unusable };
+}
+
+function throwWhereNoneIsKnown(managed: readonly Managed[], unusable: Joined["unusable"]): void {
+  if (managed.some(({ problem }) => problem === undefined)) return;
+  const problems = new Set([...managed.flatMap(({ problem }) => problem ?? []), ...unusable.values()]);
+  const [first] = problems;
+  if (first !== undefined) throw problems.size === 1 ? first : new RampsyncErrors([...problems]);
+}
+
+async function usableState(
+  stack: LoadedStack,
+  stateOf: (stack: LoadedStack) => StoredState | Promise<StoredState>,
+): Promise<StoredState | RampsyncError> {
+  try {
+    return await stateOf(stack);
+  } catch (error) {
+    if (RampsyncError.is(error)) return error;
+    throw error;
+  }
+}
+
+/** Of the stacks that declare nothing, so that nothing else in the report would tell of them. */
+export function errorsOfEmpty({ unusable }: Joined): readonly RampsyncError[] {
+  return [...unusable].filter(([{ resources }]) => resources.length === 0).map(([, error]) => error);
+}
+
+const otherTenants = ({ leftOut }: LoadedProgram, { environment }: RunOptions) =>
+  leftOut.flatMap((stack) => tenantsOf(stack, environment));
+
+/** A name that is misspelt must not pass for a tenant where all is well. Throws RS2015. */
+function ofTenant(tenant: string, managed: readonly Managed[], others: readonly string[]): readonly Managed[] {
+  const found = managed.filter((one) => one.tenant === tenant);
+  if (found.length > 0) return found;
+  const tenants = [...new Set([...managed.map((one) => one.tenant), ...others])].sort();
+  const shown = tenants.slice(0, 20).join(", ");
+  throw new RampsyncError("RS2015", `Nothing is declared or recorded in the tenant "${tenant}".`, {
+    where: "--tenant",
+    hint: tenants.length === 0 ? "There are none." : `The tenants are: ${shown}${tenants.length > 20 ? ", …" : ""}.`,
+  });
+}

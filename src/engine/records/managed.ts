@@ -1,0 +1,77 @@
+// The resources of a run, as they are known before and after the state is joined to the program.
+import { RampsyncError } from "../../base/error.js";
+import type { Config } from "../../integration/declared/config.js";
+import type { Applied, Declared } from "../../integration/model.js";
+import { type ConnectionSettings } from "../../resources/connection.js";
+import type { LoadedResource } from "../load/resource.js";
+import type { LoadedStack } from "../load/stack.js";
+import type { ProviderAddress } from "../state/address.js";
+import type { StoredInstance } from "../state/stored.js";
+
+export const RESOURCE_TYPE = "rampsync_installed_integration";
+export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
+
+/** What is remembered of what the state holds of a resource: its attributes are many and let go of. */
+export interface Prior {
+  /** Whether its attributes are those of the declaration; false where there is none. */
+  readonly recordsDeclaration: boolean;
+  /** Marked as half-made, by a create that failed or by `terraform taint`: terraform would forget it and adopt it anew. */
+  readonly tainted: boolean;
+  readonly onDestroy: unknown;
+}
+
+export interface Managed {
+  readonly stack: LoadedStack;
+  readonly address: string;
+  /** Where errors and plans say it is: the construct path, else the address. */
+  readonly construct: string;
+  readonly tenant: string;
+  readonly id: string;
+  /** Undefined when only the state knows the resource. */
+  readonly config: Config | undefined;
+  /** What `ignore_changes` leaves out of the comparison. */
+  readonly ignored: NonNullable<Declared["ignored"]>;
+  readonly applied: Applied | undefined;
+  readonly prior: Prior | undefined;
+  /** The state holds another integration or tenant at this address: that one is forgotten, this one adopted. */
+  readonly replaces: string | undefined;
+  /** Why it is not known what was recorded of it: nothing of it is looked at or done. */
+  readonly problem?: RampsyncError;
+  /** Where its record stands, if at another address: it was renamed or moved, and its record goes along. */
+  readonly movedFrom?: { readonly stack: LoadedStack; readonly address: string };
+  /** The stack that declares what only the state knows here, where that stack is not selected. */
+  readonly movedTo?: string;
+  readonly preventDestroy: boolean;
+  readonly provider: ProviderAddress;
+  readonly settings: ConnectionSettings;
+}
+
+/** A resource with its tenant, before the state is known: all that validating needs. */
+export interface Placed {
+  readonly stack: LoadedStack;
+  readonly resource: LoadedResource;
+  readonly construct: string;
+  /** Without what is null: as good as absent. */
+  readonly config: Config;
+  readonly providerConfig: Readonly<Record<string, unknown>>;
+  readonly tenant: string | undefined;
+}
+
+/** A record of the state, and the place in the program where it stands. */
+export interface Recorded {
+  readonly stack: LoadedStack;
+  readonly instance: StoredInstance;
+}
+
+/** A declaration joined with the record at its address. */
+export interface JoinedResource {
+  readonly placed: Placed;
+  readonly managed: Managed;
+  /** The record at this address where it is of another integration. */
+  readonly displaced: Recorded | undefined;
+}
+
+/** A record at an address that the program does not have. */
+export interface Orphan extends Recorded {
+  readonly managed: Managed;
+}

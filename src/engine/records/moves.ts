@@ -1,0 +1,96 @@
+// What was renamed, or moved between stacks, is the same integration: its record goes along, and nothing of it is removed.
+import { groupBy } from "../../base/group.js";
+import { fold } from "../../integration/pairing/key.js";
+import type { LoadedStack } from "../load/stack.js";
+import type { StoredInstance } from "../state/stored.js";
+import { heldBy } from "./join-state.js";
+import { type JoinedResource, type Managed, type Orphan, type Placed, type Recorded } from "./managed.js";
+
+/** By the folded id of an integration: the stack that declares it and is not looked at in this run. */
+export type DeclaredElsewhere = () => Promise<ReadonlyMap<string, string>>;
+
+interface Homeless extends Recorded {
+  readonly tenant: string;
+}
+
+/**
+ * Gives every declaration that has no record of its own the one that stands at another address, of the same run: at one
+ * that is declared no more, or that another integration has taken. What is left is as it was.
+ */
+export async function settleMoves(
+  declared: readonly JoinedResource[],
+  orphans: readonly Orphan[],
+  elsewhere: DeclaredElsewhere,
+  join: (placed: Placed, record: StoredInstance | undefined) => Managed,
+): Promise<readonly Managed[]> {
+  const homeless = groupBy([...orphans.map(ofOrphan), ...declared.flatMap(ofDisplaced)], keyOfRecord);
+  const taken = new Set<StoredInstance>();
+  const found = new Map<JoinedResource, Recorded>();
+  for (const one of declared) {
+    const { prior, replaces, problem } = one.managed;
+    if (problem !== undefined || (prior !== undefined && replaces === undefined)) continue;
+    const record = homeless.get(keyOf(one.managed))?.find(({ instance }) => !taken.has(instance));
+    if (record === undefined) continue;
+    taken.add(record.instance);
+    found.set(one, record);
+  }
+  const settled = declared.map((one) => settle(one, found.get(one), taken, join));
+  const left = orphans.filter(({ instance }) => !taken.has(instance)).map(({ managed }) => managed);
+  return [...settled, ...(await withoutMoved(left, settled, elsewhere))];
+}
+
+const keyOf = ({ tenant, id }: { readonly tenant: string; readonly id: string }) => JSON.stringify([tenant, fold(id)]);
+const keyOfRecord = ({ tenant, instance }: Homeless) => keyOf({ tenant, id: heldBy(instance).id });
+const ofOrphan = ({ stack, instance, managed }: Orphan): Homeless => ({ stack, instance, tenant: managed.tenant });
+
+function ofDisplaced({ displaced, managed }: JoinedResource): readonly Homeless[] {
+  if (displaced === undefined) return [];
+  return [{ ...displaced, tenant: heldBy(displaced.instance).tenant ?? managed.tenant }];
+}
+
+function settle(
+  { placed, managed, displaced }: JoinedResource,
+  record: Recorded | undefined,
+  taken: ReadonlySet<StoredInstance>,
+  join: (placed: Placed, record: StoredInstance | undefined) => Managed,
+): Managed {
+  const staysDisplaced = displaced !== undefined && !taken.has(displaced.instance);
+  if (record === undefined) return displaced === undefined || staysDisplaced ? managed : join(placed, undefined);
+  return {
+    ...join(placed, record.instance),
+    replaces: staysDisplaced ? managed.replaces : undefined,
+    movedFrom: { stack: record.stack, address: record.instance.address },
+  };
+}
+
+/**
+ * An orphan whose integration has a record of its own elsewhere is forgotten, whatever its `on_destroy` says (law 3); one
+ * that a stack declares that is not selected, or whose state cannot be used, stays recorded until it can go along.
+ */
+async function withoutMoved(
+  orphans: readonly Managed[],
+  declared: readonly Managed[],
+  elsewhere: DeclaredElsewhere,
+): Promise<readonly Managed[]> {
+  if (orphans.length === 0) return [];
+  const here = new Map(declared.map((one) => [keyOf(one), one]));
+  const others = await elsewhere();
+  return orphans.map((orphan) => {
+    const home = here.get(keyOf(orphan));
+    if (orphan.prior !== undefined && home !== undefined && home.problem === undefined) {
+      return { ...orphan, prior: { ...orphan.prior, onDestroy: "forget" } };
+    }
+    const stack = home?.stack.name ?? others.get(fold(orphan.id));
+    return stack === undefined ? orphan : { ...orphan, movedTo: stack };
+  });
+}
+
+/** What is said of an integration whose record waits for a run that looks at `stack` too. */
+export function waitsNote(stack: string): string {
+  return `declared in the stack ${stack}, which is not looked at: nothing is done, and its record goes along once it is`;
+}
+
+/** `client_8/rampsync_installed_integration.desk` */
+export function placeText({ stack, address }: { readonly stack: LoadedStack; readonly address: string }): string {
+  return `${stack.name}/${address}`;
+}

@@ -1,0 +1,106 @@
+// State files that no stack of the program keeps its state in: what a stack that was taken out of the program leaves.
+import { readdir } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { RampsyncError } from "../../base/error.js";
+import { listed, plural, printable } from "../../base/text.js";
+import type { OrphanedState } from "../../document/plan-document.js";
+import { fold } from "../../integration/pairing/key.js";
+import type { LoadedProgram } from "../load/load.js";
+import { type RunOptions } from "../run-options.js";
+import { readState } from "../state/store.js";
+import { heldBy, recordedBy } from "./join-state.js";
+import { type Managed } from "./managed.js";
+
+/** What a run looks at. */
+interface Looked {
+  readonly directory: string;
+  readonly stacks?: readonly string[];
+  readonly tenant?: string;
+}
+
+/** State files that one warning names. */
+const MOST_NAMED = 5;
+
+/**
+ * Looked for beside the states of the stacks, and in the folders beside those that hold one state each. What another
+ * stack declares now has moved there and is not told. Nothing where only some stacks are looked at.
+ */
+export async function findOrphanedStates(
+  program: LoadedProgram,
+  managed: readonly Managed[],
+  { directory: given, stacks, tenant }: Looked,
+): Promise<readonly OrphanedState[]> {
+  if (stacks !== undefined) return [];
+  const directory = resolve(given);
+  const claimed = new Set(program.statePaths);
+  const declared = new Set(managed.flatMap((one) => (one.config === undefined ? [] : [fold(one.id)])));
+  const orphans: OrphanedState[] = [];
+  for (const path of await stateFilesBeside(program.statePaths, directory)) {
+    if (claimed.has(path)) continue;
+    const orphan = await readOrphan(path, relative(directory, path), declared);
+    const integrations = orphan.integrations.filter((one) => tenant === undefined || (one.tenant ?? tenant) === tenant);
+    if (integrations.length > 0 || orphan.error !== undefined) orphans.push({ ...orphan, integrations });
+  }
+  return orphans;
+}
+
+async function readOrphan(path: string, state: string, declared: ReadonlySet<string>): Promise<OrphanedState> {
+  try {
+    const recorded = recordedBy(await readState(path)).map((instance) => {
+      const { tenant, id } = heldBy(instance);
+      return { address: instance.address, ...(tenant === undefined ? {} : { tenant }), integration: id };
+    });
+    return { state, integrations: recorded.filter(({ integration }) => !declared.has(fold(integration))) };
+  } catch (error) {
+    if (!RampsyncError.is(error)) throw error;
+    return { state, integrations: [], error: error.toJSON() };
+  }
+}
+
+/** Absolute, sorted. `errored.…` are copies that a run put aside. */
+async function stateFilesBeside(statePaths: readonly string[], directory: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const folder of new Set(statePaths.map((path) => dirname(path)))) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      if (name.endsWith(".tfstate") && !/^(?:\.|errored)/.test(name)) found.add(join(folder, name));
+    }
+  }
+  const folders = new Set(statePaths.map((path) => JSON.stringify([dirname(dirname(path)), basename(path)])));
+  for (const key of folders) {
+    const [parent, name] = JSON.parse(key) as [string, string];
+    // Beside a workspace of Terraform's stand the others.
+    if (!isWithin(directory, parent) || basename(parent) === "terraform.tfstate.d") continue;
+    for (const entry of await readdir(parent, { withFileTypes: true }).catch(() => [])) {
+      if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
+      const names: readonly string[] = await readdir(join(parent, entry.name)).catch(() => []);
+      if (names.includes(name)) found.add(join(parent, entry.name, name));
+    }
+  }
+  return [...found].sort();
+}
+
+const isWithin = (directory: string, path: string) => path === directory || path.startsWith(directory + sep);
+
+/** One warning for all of them; none where there are none. */
+export function orphanWarnings(orphans: readonly OrphanedState[]): readonly string[] {
+  if (orphans.length === 0) return [];
+  const described = ({ state, integrations, error }: OrphanedState) => {
+    const what = error === undefined ? plural(integrations.length, "integration") : `not readable, ${error.code}`;
+    return `${printable(state)} (${what})`;
+  };
+  const named = listed(orphans.map(described), MOST_NAMED);
+  return [
+    `${plural(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing looks after it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
+  ];
+}
+
+/** The states that stacks left which are not in the program any more: of their integrations nothing is said otherwise. */
+export async function tellOrphans(
+  program: LoadedProgram,
+  managed: readonly Managed[],
+  options: RunOptions,
+): Promise<readonly OrphanedState[]> {
+  const orphans = await findOrphanedStates(program, managed, options);
+  for (const warning of orphanWarnings(orphans)) options.host({ type: "note", text: `warning: ${warning}` });
+  return orphans;
+}

@@ -1,0 +1,66 @@
+// The verb that shows what has moved live since the last apply.
+import type { Change } from "../../document/change.js";
+import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
+import { connect } from "../connection.js";
+import { toDocument } from "../plan/document.js";
+import { observe } from "../plan/observe.js";
+import { type Planned } from "../plan/planned.js";
+import { type ReadOnlyOptions } from "../run-options.js";
+
+/**
+ * Drift alone: live against what was last applied. Where that is not known, live is compared with what is declared, and
+ * a note says so. Resources that the state alone knows are no drift. Writes nothing.
+ */
+export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
+  const connections = connect(options);
+  try {
+    const { planned, said } = await observe(options, connections, (one) => one.config !== undefined);
+    const document = toDocument(planned, { connections, recheck: false, ...said, refusals: [] });
+    const unapplied = new Map(
+      planned
+        .filter((one) => one.error === undefined && one.managed.applied === undefined)
+        .map((one) => [`${one.managed.stack.name} ${one.managed.address}`, comparedNote(one, options)]),
+    );
+    const resources = document.resources.map((resource) => {
+      const note = unapplied.get(`${resource.stack} ${resource.address}`);
+      return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
+    });
+    const drifted = resources.filter((one) => one.drift.length > 0 || one.error?.code === "RS4004").length;
+    const unknown = resources.filter((one) => one.error !== undefined && one.error.code !== "RS4004").length;
+    return {
+      ...document,
+      resources,
+      summary: { ...document.summary, drifted },
+      counts: { clean: resources.length - drifted - unknown, drifted, not_looked_at: unknown },
+      compared_with_declared: unapplied.size,
+    };
+  } finally {
+    await connections.close();
+  }
+}
+
+function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOptions): string {
+  return state === undefined && stack.statePath === undefined
+    ? `its state is in a "${stack.backend.kind}" backend and was not given (--state): compared with what is declared`
+    : "never applied from here: compared with what is declared";
+}
+
+/** What has drifted is drift here, also where it was changed in code as well or no call removes it. */
+function withDriftOfChanges(resource: ResourceDocument): ResourceDocument {
+  const { drift, changes, residual } = resource;
+  return {
+    ...resource,
+    drift: [...drift, ...[...changes, ...residual].filter(hasMoved)],
+    changes: changes.filter((change) => !hasMoved(change)),
+    residual: residual.filter((change) => !hasMoved(change)),
+  };
+}
+
+const hasMoved = ({ drifted }: Change) => drifted === true;
+
+function againstDeclared(resource: ResourceDocument, note: string): ResourceDocument {
+  return {
+    ...withDriftOfChanges({ ...resource, drift: [...resource.drift, ...resource.changes], changes: [] }),
+    notes: [...resource.notes, note],
+  };
+}

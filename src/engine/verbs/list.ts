@@ -1,0 +1,66 @@
+// The verb that looks at tenants and needs no program: list.
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import type { ListDocument, ListedIntegration } from "../../document/plan-document.js";
+import type { Live } from "../../integration/model.js";
+import { pairKey } from "../../integration/pairing/key.js";
+import { decodeIntegration, holdsConfiguration } from "../../integration/wire/codec.js";
+import type { WireIntegration } from "../../integration/wire/wire.js";
+import { readConnection } from "../../resources/connection.js";
+import { connect } from "../connection.js";
+import { type RunOptions } from "../run-options.js";
+
+export interface ListOptions extends Pick<RunOptions, "environment" | "host" | "signal"> {
+  /** Default: the one of OPSRAMP_TENANT. */
+  readonly tenants: readonly string[];
+}
+
+/**
+ * What is installed in each tenant, and the errors of those that could not be looked at. Throws RS2012 when no tenant is
+ * named, here or in OPSRAMP_TENANT; `RampsyncErrors` when no tenant could be looked at.
+ */
+export async function list(options: ListOptions): Promise<ListDocument> {
+  const settings = readConnection({}, options.environment);
+  const tenants = options.tenants.length > 0 ? options.tenants : settings.tenant === undefined ? [] : [settings.tenant];
+  if (tenants.length === 0) {
+    throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });
+  }
+  const connections = connect({ ...options, directory: "." });
+  try {
+    const { client } = connections.session(settings);
+    const found = await Promise.allSettled(tenants.map((tenant) => client.allIntegrations(tenant)));
+    const errors = found.flatMap((one, index) =>
+      one.status === "rejected" ? toRampsyncErrors(one.reason).map((error) => error.at(tenants[index] ?? "")) : [],
+    );
+    if (found.every(({ status }) => status === "rejected")) throw new RampsyncErrors(errors);
+    const integrations = found.flatMap((one, index) =>
+      one.status === "fulfilled" ? one.value.map((wire) => listed(tenants[index] ?? "", wire)) : [],
+    );
+    return { integrations, errors: errors.map((error) => error.toJSON()) };
+  } finally {
+    await connections.close();
+  }
+}
+
+function listed(tenant: string, wire: WireIntegration): ListedIntegration {
+  const live = decodeIntegration(wire);
+  return {
+    tenant,
+    id: live.id,
+    name: live.displayName ?? live.applicationName ?? "",
+    application: live.application ?? "",
+    status: live.status ?? "",
+    ...(holdsConfiguration(wire) ? countsOf(live) : {}),
+  };
+}
+
+function countsOf({ mappings }: Live) {
+  return {
+    mappings: mappings.length,
+    values: mappings.reduce((sum, mapping) => sum + mapping.pairs.length, 0),
+    duplicates: mappings.reduce(
+      (sum, mapping) => sum + [...groupBy(mapping.pairs, pairKey).values()].filter((same) => same.length > 1).length,
+      0,
+    ),
+  };
+}

@@ -1,0 +1,40 @@
+// The verb that shows what an apply would do.
+import { RampsyncError } from "../../base/error.js";
+import type { PlanDocument } from "../../document/plan-document.js";
+import { connect } from "../connection.js";
+import { toDocument } from "../plan/document.js";
+import { observe } from "../plan/observe.js";
+import { writePlanFile } from "../plan/plan-file.js";
+import { preconditionsOf } from "../plan/preconditions.js";
+import { refusalsOf } from "../plan/refusals.js";
+import { type ReadOnlyOptions } from "../run-options.js";
+
+export interface PlanOptions extends ReadOnlyOptions {
+  /** Where to save the plan, to be applied as it is. */
+  readonly out?: string;
+}
+
+/**
+ * Observes and plans; writes nothing but the plan file that `out` names. Resources that cannot be looked at are named in
+ * the document. Throws RS2015 for `out` with a state that was given.
+ */
+export async function plan(options: PlanOptions): Promise<PlanDocument> {
+  if (options.out !== undefined && options.state !== undefined) {
+    throw new RampsyncError("RS2015", "A plan of a state that was given cannot be applied, and so is not saved.", {
+      hint: "Leave out --out, or apply this stack with Terraform.",
+    });
+  }
+  const connections = connect(options);
+  try {
+    const { program, states, planned, said } = await observe(options, connections);
+    const refusals = refusalsOf(planned, "apply", {});
+    const document = toDocument(planned, { connections, recheck: false, ...said, refusals });
+    if (options.out !== undefined) {
+      const preconditions = preconditionsOf(program, states, planned, options);
+      await writePlanFile(options.out, { ...document, preconditions });
+    }
+    return document;
+  } finally {
+    await connections.close();
+  }
+}

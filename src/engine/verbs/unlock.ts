@@ -1,0 +1,39 @@
+// The verb that removes the locks of dead runs.
+import { type RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import type { RemovedLock } from "../../document/unlock-document.js";
+import { load } from "../load-program.js";
+import type { RunOptions } from "../run-options.js";
+import { removeDeadLock } from "../state/lock.js";
+
+export interface UnlockOptions extends RunOptions {
+  /** Also removes a lock whose owner cannot be judged, such as one of another machine. Default false. */
+  readonly force?: boolean;
+}
+
+export interface UnlockResult {
+  readonly removed: readonly RemovedLock[];
+  /** Why a lock stays: its owner is alive (RS3002), or cannot be judged without `force`. */
+  readonly kept: readonly RampsyncError[];
+}
+
+/**
+ * Removes the lock of each stack's state whose owner does not run any more. Throws as the loading of
+ * a program.
+ */
+export async function unlock(options: UnlockOptions): Promise<UnlockResult> {
+  const program = await load(options, true);
+  const removed: RemovedLock[] = [];
+  const kept: RampsyncError[] = [];
+  for (const { name, statePath } of program.stacks) {
+    if (statePath === undefined) continue;
+    try {
+      const owner = await removeDeadLock(statePath, { force: options.force ?? false });
+      if (owner === undefined) continue;
+      const { who, operation, since } = owner;
+      removed.push({ stack: name, who, operation, since });
+    } catch (error) {
+      kept.push(...toRampsyncErrors(error));
+    }
+  }
+  return { removed, kept };
+}

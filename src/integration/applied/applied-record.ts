@@ -1,0 +1,217 @@
+// The stored form of the applied side: the private record of a resource in Terraform's state.
+import * as z from "zod/mini";
+import { RampsyncError } from "../../base/error.js";
+import { SharedTables } from "../../base/shared-tables.js";
+import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
+import { scalarAt, wireScalars } from "../fields.js";
+import type { Applied, AppliedMapping, Parsing } from "../model.js";
+import { fold } from "../pairing/key.js";
+
+const FORMAT = 1;
+
+const headerShape = z.tuple([z.enum(DIRECTIONS), z.string(), z.string(), z.string(), z.string()]);
+const pairShape = z.tuple([z.string(), z.string()]);
+const parsingShape = z.object({
+  defaultValue: z.exactOptional(z.string()),
+  operators: z.array(
+    z.object({
+      operator: z.string(),
+      startWord: z.exactOptional(z.string()),
+      endWord: z.exactOptional(z.string()),
+      regex: z.exactOptional(z.string()),
+    }),
+  ),
+});
+const plainShape = z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.string())]);
+const mappingsShape = z.array(
+  z.object({
+    header: headerShape,
+    kept: z.exactOptional(pairShape),
+    pairs: z.array(pairShape),
+    parsing: z.exactOptional(parsingShape),
+  }),
+);
+const restShape = z.object({
+  format: z.number(),
+  scalars: z.record(z.string(), plainShape),
+  directions: z.array(z.enum(DIRECTIONS)),
+  fingerprints: z.record(
+    z.string(),
+    z.object({ key_id: z.string(), mac: z.string(), unsent: z.exactOptional(z.literal(true)) }),
+  ),
+  versions: z.record(z.string(), z.number()),
+  abandoned: z.array(z.object({ header: headerShape, pair: z.exactOptional(pairShape), count: z.number() })),
+  whole_notifier: z.boolean(),
+});
+type StoredMappings = z.infer<typeof mappingsShape>;
+type StoredApplied = z.infer<typeof restShape> & { readonly mappings: StoredMappings };
+type StoredHeader = z.infer<typeof headerShape>;
+type StoredPair = z.infer<typeof pairShape>;
+
+const storeHeader = (header: Header): StoredHeader => [
+  header.direction,
+  header.entityType,
+  header.attribute,
+  header.thirdPartyEntityType,
+  header.thirdPartyAttribute,
+];
+
+const loadHeader = ([
+  direction,
+  entityType,
+  attribute,
+  thirdPartyEntityType,
+  thirdPartyAttribute,
+]: StoredHeader): Header => ({
+  direction,
+  entityType,
+  attribute,
+  thirdPartyEntityType,
+  thirdPartyAttribute,
+});
+
+/** The stored lists are mutable by type alone. */
+const storeParsing = (parsing: Parsing): z.infer<typeof parsingShape> => ({
+  ...parsing,
+  operators: parsing.operators.map((rule) => ({ ...rule })),
+});
+
+const storePair = (pair: ValuePair): StoredPair => [pair.value, pair.thirdPartyValue];
+const loadPair = ([value, thirdPartyValue]: StoredPair): ValuePair => ({ value, thirdPartyValue });
+
+function sortedRecord<Value>(map: ReadonlyMap<string, Value>): Record<string, Value> {
+  return Object.fromEntries([...map].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The stored form (Terraform's private state), deterministic for equal sides. */
+export function encodeApplied(applied: Applied): string {
+  const byHeader = (one: { header: StoredHeader }, other: { header: StoredHeader }) =>
+    fold(JSON.stringify(one.header)) < fold(JSON.stringify(other.header)) ? -1 : 1;
+  const stored: StoredApplied = {
+    format: FORMAT,
+    scalars: sortedRecord(applied.scalars) as StoredApplied["scalars"],
+    mappings: applied.mappings
+      .map((mapping) => ({
+        header: storeHeader(mapping.header),
+        ...(mapping.keptName === undefined
+          ? {}
+          : {
+              kept: [mapping.keptName.thirdPartyEntityType, mapping.keptName.thirdPartyAttribute] as StoredPair,
+            }),
+        pairs: mapping.pairs
+          .map(storePair)
+          .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
+        ...(mapping.parsing === undefined ? {} : { parsing: storeParsing(mapping.parsing) }),
+      }))
+      .sort(byHeader),
+    directions: DIRECTIONS.filter((direction) => applied.directions.has(direction)),
+    fingerprints: sortedRecord(applied.fingerprints),
+    versions: sortedRecord(applied.versions),
+    abandoned: applied.abandoned
+      .map((row) => ({
+        header: storeHeader(row.header),
+        ...(row.pair === undefined ? {} : { pair: storePair(row.pair) }),
+        count: row.count,
+      }))
+      .sort(byHeader),
+    whole_notifier: applied.wholeNotifier,
+  };
+  return JSON.stringify(stored);
+}
+
+/** Whether two sides have the same stored form. */
+export function sameApplied(one: Applied, other: Applied): boolean {
+  return isPlainlySame(one, other) || encodeApplied(one) === encodeApplied(other);
+}
+
+/** True proves it, without making the forms. */
+function isPlainlySame(one: Applied, other: Applied): boolean {
+  return (
+    one.mappings === other.mappings &&
+    one.abandoned.length + other.abandoned.length === 0 &&
+    one.wholeNotifier === other.wholeNotifier &&
+    one.directions.size === other.directions.size &&
+    [...one.directions].every((direction) => other.directions.has(direction)) &&
+    sameEntries(one.scalars, other.scalars) &&
+    sameEntries(one.versions, other.versions) &&
+    sameEntries(one.fingerprints, other.fingerprints)
+  );
+}
+
+function sameEntries<Value>(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>): boolean {
+  if (one.size !== other.size) return false;
+  for (const [path, value] of one) if (other.get(path) !== value) return false;
+  return true;
+}
+
+const knownScalars = new Set(wireScalars.map((at) => at.path));
+
+/** Tables of applied mappings that a run has read. */
+export type AppliedTables = SharedTables<readonly AppliedMapping[]>;
+
+/**
+ * Reads the stored form; equal mappings of several records that are read with the same `tables` become one object.
+ * @throws RS3006 when it was written by a newer version, RS3001 when it is not readable.
+ */
+export function decodeApplied(text: string, tables: AppliedTables = new SharedTables()): Applied {
+  const { mappings, ...others } = parseStored(text);
+  const stored = checked(restShape, others);
+  return {
+    scalars: new Map(
+      Object.entries(stored.scalars).filter(([path]) => knownScalars.has(path) && !scalarAt(path).field.writeOnly),
+    ),
+    mappings: tables.of(JSON.stringify(mappings ?? null), () =>
+      checked(mappingsShape, mappings, "mappings").map(loadMapping),
+    ),
+    directions: new Set<Direction>(stored.directions),
+    fingerprints: new Map(Object.entries(stored.fingerprints).filter(([path]) => knownScalars.has(path))),
+    versions: new Map(Object.entries(stored.versions)),
+    abandoned: stored.abandoned.map((row) => ({
+      header: loadHeader(row.header),
+      ...(row.pair === undefined ? {} : { pair: loadPair(row.pair) }),
+      count: row.count,
+    })),
+    wholeNotifier: stored.whole_notifier,
+  };
+}
+
+function loadMapping({ header, kept, pairs, parsing }: StoredMappings[number]): AppliedMapping {
+  return {
+    header: loadHeader(header),
+    ...(kept === undefined ? {} : { keptName: { thirdPartyEntityType: kept[0], thirdPartyAttribute: kept[1] } }),
+    pairs: pairs.map(loadPair),
+    ...(parsing === undefined ? {} : { parsing }),
+  };
+}
+
+function parseStored(text: string): { readonly mappings?: unknown } {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch (cause) {
+    throw new RampsyncError("RS3001", "The private record of a resource in the state is not JSON.", { cause });
+  }
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) throw unexpectedShape("");
+  const format = "format" in raw ? raw.format : undefined;
+  if (typeof format === "number" && format > FORMAT) {
+    throw new RampsyncError("RS3006", `The record has format ${format}; this rampsync reads up to ${FORMAT}.`);
+  }
+  return raw;
+}
+
+function checked<Shape extends z.ZodMiniType>(
+  shape: Shape,
+  value: unknown,
+  ...within: readonly string[]
+): z.infer<Shape> {
+  const result = shape.safeParse(value);
+  if (result.success) return result.data;
+  throw unexpectedShape([...within, ...(result.error.issues[0]?.path ?? [])].join("."));
+}
+
+function unexpectedShape(place: string): RampsyncError {
+  return new RampsyncError(
+    "RS3001",
+    `The private record of a resource in the state has an unexpected shape at "${place}".`,
+  );
+}

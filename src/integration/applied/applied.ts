@@ -1,0 +1,237 @@
+// What an apply or import leaves behind: the applied side. Secrets only as fingerprints.
+import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.js";
+import { diffMappings } from "../diff/mapping-diff.js";
+import { withoutIgnored } from "../ignored/ignored.js";
+import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
+import { mappingsInStep } from "../pairing/in-step.js";
+import { countPairs, headerKey, pairKey, pairMappings, pairOfKey, thirdPartyKey } from "../pairing/key.js";
+import { liveHeaderOf, viewMappings } from "../pairing/mapping-view.js";
+
+export interface SettledOptions {
+  /** Scalar paths that the POST carried and that were accepted. */
+  readonly sent: ReadonlySet<string>;
+  /** Scalar paths that were to be sent, whatever came of it: of a new secret among them nothing is known. */
+  readonly tried?: ReadonlySet<string>;
+  /** Scalar paths that differ still; what was applied before stays recorded for them. */
+  readonly unsettled: ReadonlySet<string>;
+  /** Keys of declared headers whose rename is not done: what was applied before stays recorded for them. */
+  readonly unsettledHeaders?: ReadonlySet<string>;
+  readonly fingerprintKey?: FingerprintKey;
+  readonly rowDeletes: boolean;
+  readonly wholeNotifier: boolean;
+}
+
+/**
+ * The applied side after an apply, from what is live now. A pair is owned when it is live and was declared or owned
+ * before; a declared pair that should be live and is not stays owned if it was, so that its loss shows as drift.
+ */
+export function nextApplied(
+  wanted: Declared,
+  there: Live,
+  recorded: Applied | undefined,
+  options: SettledOptions,
+): Applied {
+  const { declared, live, applied: before, restore } = withoutIgnored(wanted, there, recorded);
+  const inStep = mappingsInStep(declared, live, before);
+  const abandoned = inStep ? [] : stillAbandoned(declared, live, before, options);
+  const ours = inStep
+    ? before.mappings
+    : declaredMappings(declared, live, before, abandoned, options.unsettledHeaders ?? new Set());
+  return restore({
+    scalars: settledScalars(declared, before, options),
+    mappings: inStep ? ours : [...ours, ...leftMappings(declared, live, before, abandoned, ours)],
+    directions: declared.directions,
+    fingerprints: settledFingerprints(declared, before, options),
+    versions: settledVersions(declared, before, options),
+    abandoned,
+    wholeNotifier: options.wholeNotifier,
+  });
+}
+
+function settledScalars(
+  declared: Declared,
+  before: Applied | undefined,
+  options: SettledOptions,
+): ReadonlyMap<string, Plain> {
+  const settled = new Map<string, Plain>();
+  for (const [path, value] of declared.scalars) {
+    if (value instanceof Secret) continue;
+    const kept = options.unsettled.has(path) ? before?.scalars.get(path) : value;
+    if (kept !== undefined) settled.set(path, kept);
+  }
+  return settled;
+}
+
+function settledFingerprints(
+  declared: Declared,
+  before: Applied | undefined,
+  options: SettledOptions,
+): ReadonlyMap<string, Fingerprint> {
+  const fingerprints = new Map<string, Fingerprint>();
+  for (const [path, value] of declared.scalars) {
+    if (!(value instanceof Secret)) continue;
+    const fingerprint = options.sent.has(path)
+      ? options.fingerprintKey?.of(path, value)
+      : (before?.fingerprints.get(path) ?? unsentFingerprint(path, value, options));
+    if (fingerprint !== undefined) fingerprints.set(path, fingerprint);
+  }
+  return fingerprints;
+}
+
+/** Of a secret that was taken for what is live: a later one is told from it. */
+function unsentFingerprint(
+  path: string,
+  secret: Secret,
+  { tried, fingerprintKey }: SettledOptions,
+): Fingerprint | undefined {
+  if (fingerprintKey === undefined || tried?.has(path)) return undefined;
+  return { ...fingerprintKey.of(path, secret), unsent: true };
+}
+
+/** A version counts as applied once its secret was sent; adopting takes the versions as they are. */
+function settledVersions(
+  declared: Declared,
+  before: Applied | undefined,
+  options: SettledOptions,
+): ReadonlyMap<string, number> {
+  const versions = new Map<string, number>();
+  for (const [path, version] of declared.versions) {
+    const settled = before === undefined || options.sent.has(path) ? version : before.versions.get(path);
+    if (settled !== undefined) versions.set(path, settled);
+  }
+  return versions;
+}
+
+const headerOf = (mapping: { readonly header: Header }) => mapping.header;
+
+function declaredMappings(
+  declared: Declared,
+  live: Live,
+  before: Applied | undefined,
+  abandoned: readonly AbandonedRow[],
+  unsettledHeaders: ReadonlySet<string>,
+): readonly AppliedMapping[] {
+  const givenUp = new Set(abandoned.map((row) => rowKey(row.header, row.pair)));
+  const viewOf = new Map(viewMappings(declared, live, before).map((view) => [view.declared, view]));
+  const beforeOf = new Map(
+    pairMappings(declared.mappings, before?.mappings ?? [], headerOf, headerOf).map((one) => [one.left, one.right]),
+  );
+  return declared.mappings.map((mapping) => {
+    const view = viewOf.get(mapping);
+    const here = view?.live;
+    const counts = countPairs(here?.pairs ?? []);
+    const last = beforeOf.get(mapping);
+    const wasOurs = new Set(last?.pairs.map(pairKey));
+    const wanted = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) || wasOurs.has(pairKey(pair)));
+    const wantedKeys = new Set(wanted.map(pairKey));
+    const left = [...(view?.owned ?? [])]
+      .filter((key) => counts.has(key) && !wantedKeys.has(key))
+      .map(pairOfKey)
+      .filter((pair) => !(here !== undefined && givenUp.has(rowKey(here.header, pair))));
+    if (last !== undefined && unsettledHeaders.has(headerKey(mapping.header))) {
+      return { ...last, pairs: [...wanted, ...left] };
+    }
+    const kept = here !== undefined && thirdPartyKey(here.header) !== thirdPartyKey(mapping.header);
+    return {
+      header: mapping.header,
+      ...(kept
+        ? {
+            keptName: {
+              thirdPartyEntityType: here.header.thirdPartyEntityType,
+              thirdPartyAttribute: here.header.thirdPartyAttribute,
+            },
+          }
+        : {}),
+      pairs: [...wanted, ...left],
+      ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
+    };
+  });
+}
+
+/** What is not declared any more and could not be removed stays ours, unless it was given up. */
+function leftMappings(
+  declared: Declared,
+  live: Live,
+  before: Applied | undefined,
+  abandoned: readonly AbandonedRow[],
+  ours: readonly AppliedMapping[],
+): readonly AppliedMapping[] {
+  // A kept name is that of a mapping that is ours under its declared one.
+  const taken = [...[...declared.mappings, ...ours].map(headerOf), ...ours.map(liveHeaderOf)];
+  const declaredKeys = new Set(taken.map(headerKey));
+  const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  const givenUp = new Set(abandoned.map((row) => rowKey(row.header, row.pair)));
+  const paired = new Set(
+    pairMappings(declared.mappings, before?.mappings ?? [], headerOf, headerOf).flatMap((one) =>
+      one.left === undefined ? [] : [one.right],
+    ),
+  );
+  return (before?.mappings ?? []).flatMap((mapping): readonly AppliedMapping[] => {
+    if (!declared.directions.has(mapping.header.direction)) return [];
+    const home = liveHeaderOf(mapping);
+    if (declaredKeys.has(headerKey(home))) return [];
+    const here = liveByKey.get(headerKey(home));
+    if (here === undefined || (paired.has(mapping) && mapping.keptName !== undefined)) return [];
+    const counts = countPairs(here?.pairs ?? []);
+    const pairs = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) && !givenUp.has(rowKey(home, pair)));
+    return pairs.length === 0 ? [] : [{ header: home, pairs }];
+  });
+}
+
+const rowKey = (header: Header, pair: ValuePair | undefined) =>
+  `${headerKey(header)}\u0000${pair === undefined ? "" : pairKey(pair)}`;
+
+function stillAbandoned(
+  declared: Declared,
+  live: Live,
+  before: Applied | undefined,
+  options: SettledOptions,
+): readonly AbandonedRow[] {
+  const counts = new Map<string, number>();
+  for (const mapping of live.mappings) {
+    for (const [key, count] of countPairs(mapping.pairs)) counts.set(`${headerKey(mapping.header)}\u0000${key}`, count);
+    if (mapping.pairs.length === 0) counts.set(rowKey(mapping.header, undefined), 1);
+  }
+  const takenBack = new Map<string, number>();
+  for (const view of viewMappings(declared, live, before)) {
+    const { live: here, abandoned } = view;
+    if (here === undefined) continue;
+    for (const pair of view.declared?.pairs ?? []) {
+      takenBack.set(rowKey(here.header, pair), abandoned.get(pairKey(pair)) ?? 0);
+    }
+  }
+  const known = (before?.abandoned ?? []).flatMap((row): readonly AbandonedRow[] => {
+    const key = rowKey(row.header, row.pair);
+    const count = Math.min(row.count, counts.get(key) ?? 0, takenBack.get(key) ?? Number.POSITIVE_INFINITY);
+    return count > 0 ? [{ ...row, count }] : [];
+  });
+  if (options.rowDeletes) return known;
+  const { unremovable } = diffMappings(declared, live, before, { rowsRemovable: () => false });
+  const rows = new Map(known.map((row) => [rowKey(row.header, row.pair), row]));
+  for (const row of unremovable) {
+    const key = rowKey(row.header, row.pair);
+    const count = Math.min(row.count + (rows.get(key)?.count ?? 0), counts.get(key) ?? row.count);
+    rows.set(key, { ...row, count });
+  }
+  return [...rows.values()];
+}
+
+/** The applied side that an import leaves: every live row is ours. */
+export function importedApplied(live: Live): Applied {
+  return {
+    scalars: live.scalars,
+    mappings: live.mappings.map((mapping) => ({
+      header: mapping.header,
+      pairs: [...new Map(mapping.pairs.map((pair) => [pairKey(pair), pair])).values()],
+      ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
+    })),
+    directions: new Set(
+      DIRECTIONS.filter((direction) => live.mappings.some(({ header }) => header.direction === direction)),
+    ),
+    fingerprints: new Map(),
+    versions: new Map(),
+    abandoned: [],
+    wholeNotifier: false,
+  };
+}

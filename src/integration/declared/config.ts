@@ -1,0 +1,183 @@
+// A declaration as plain values in the shape of the schema, and its reading into the domain.
+import { Secret } from "../../base/secret.js";
+import { oncePerPair, oncePerTable } from "../../base/shared-tables.js";
+import { DIRECTIONS, type Direction, sourceOf, type ValuePair } from "../../document/mapping.js";
+import { type EntityType, scalarAt, versionPathOf, wireScalars } from "../fields.js";
+import type { Declared, DeclaredMapping, Parsing, Scalar } from "../model.js";
+import { canonicalValue } from "../wire/codec.js";
+
+/** Plain values in the shape of the schema; secrets are `Secret` objects, unknown values `UNKNOWN`. */
+export type Config = Readonly<Record<string, unknown>>;
+
+/** A value that is known only later (Terraform's plan). */
+export const UNKNOWN: unique symbol = Symbol.for("rampsync.unknown");
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
+}
+
+/** Whether anything in `value` is known only later. */
+export function hasUnknown(value: unknown): boolean {
+  if (value === UNKNOWN) return true;
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isRecord(value) && Object.values(value).some(hasUnknown);
+}
+
+/** The value at a path of attribute names, `undefined` where any of them is absent or null. */
+export function valueAt(config: Config, segments: readonly string[]): unknown {
+  let here: unknown = config;
+  for (const segment of segments) {
+    if (!isRecord(here)) return undefined;
+    here = Object.hasOwn(here, segment) ? here[segment] : undefined;
+  }
+  return here ?? undefined;
+}
+
+function readScalar(path: string, raw: unknown): Scalar | undefined {
+  const { field } = scalarAt(path);
+  if (raw === undefined || raw === "" || raw === UNKNOWN) return undefined;
+  if (field.writeOnly) return raw instanceof Secret ? raw : new Secret(textOfSecret(raw));
+  if (field.type === "strings by name") return isRecord(raw) ? textValues(raw) : undefined;
+  if (raw instanceof Secret) return readScalar(path, raw.reveal());
+  if (field.type === "boolean") return raw === true || raw === "true";
+  return canonicalValue(field, String(raw));
+}
+
+function readVersion(secretPath: string, config: Config): number | undefined {
+  const versionPath = versionPathOf(secretPath);
+  if (versionPath === undefined) return undefined;
+  const raw = valueAt(config, versionPath.split("."));
+  return raw === undefined || raw === UNKNOWN ? undefined : Number(textOf(raw));
+}
+
+/** A secret map is kept as JSON text with its names in order, so that order never looks like a change. */
+function textOfSecret(raw: unknown): string {
+  if (!isRecord(raw)) return String(raw);
+  return JSON.stringify(Object.fromEntries(Object.entries(textValues(raw)).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+function textValues(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : String(value)]),
+  );
+}
+
+function readPairs(raw: unknown): readonly ValuePair[] {
+  if (!isRecord(raw)) return [];
+  const pairs: ValuePair[] = [];
+  for (const [value, thirdParty] of Object.entries(raw)) {
+    const texts = Array.isArray(thirdParty) ? thirdParty.map(textOf) : [textOf(thirdParty)];
+    for (const thirdPartyValue of texts.length > 1 ? new Set(texts) : texts) pairs.push({ value, thirdPartyValue });
+  }
+  return pairs;
+}
+
+function textOf(raw: unknown): string {
+  return raw instanceof Secret ? raw.reveal() : String(raw);
+}
+
+function readParsing(raw: unknown): Parsing | undefined {
+  if (!isRecord(raw)) return undefined;
+  const text = (name: string, from: Readonly<Record<string, unknown>>) => {
+    const value = from[name];
+    return value === undefined || value === null || value === "" ? undefined : textOf(value);
+  };
+  const operators = (Array.isArray(raw.operators) ? raw.operators : []).filter(isRecord).map((rule) => {
+    const startWord = text("start_word", rule);
+    const endWord = text("end_word", rule);
+    const regex = text("regex", rule);
+    return {
+      operator: text("operator", rule) ?? "",
+      ...(startWord === undefined ? {} : { startWord }),
+      ...(endWord === undefined ? {} : { endWord }),
+      ...(regex === undefined ? {} : { regex }),
+    };
+  });
+  const defaultValue = text("default_value", raw);
+  return { ...(defaultValue === undefined ? {} : { defaultValue }), operators };
+}
+
+function readMapping(direction: Direction, label: string, raw: Readonly<Record<string, unknown>>): DeclaredMapping {
+  const parsing = readParsing(raw.parsing);
+  return {
+    label,
+    header: {
+      direction,
+      entityType: textOf(raw.entity_type).toUpperCase() as EntityType,
+      attribute: textOf(raw.attribute),
+      thirdPartyEntityType: textOf(raw.third_party_entity_type),
+      thirdPartyAttribute: textOf(raw.third_party_attribute),
+    },
+    pairs: readPairs(raw.values),
+    ...(parsing === undefined ? {} : { parsing }),
+  };
+}
+
+/** The scalars of a declaration that are ours, by path. */
+export function declaredScalars(config: Config): ReadonlyMap<string, Scalar> {
+  const scalars = new Map<string, Scalar>();
+  for (const { path, segments } of wireScalars) {
+    const value = readScalar(path, valueAt(config, segments));
+    if (value !== undefined) scalars.set(path, value);
+  }
+  return scalars;
+}
+
+/** The mappings of a direction that are objects, in order. */
+export function declaredMappings(direction: Direction, raw: Config): readonly DeclaredMapping[] {
+  return mappingsOf[direction](raw);
+}
+
+const readMappings = (direction: Direction) =>
+  oncePerTable((raw: Config): readonly DeclaredMapping[] =>
+    Object.entries(raw).flatMap(([label, mapping]) =>
+      isRecord(mapping) ? [readMapping(direction, label, mapping)] : [],
+    ),
+  );
+const mappingsOf = { inbound: readMappings("inbound"), outbound: readMappings("outbound") };
+
+const NONE: readonly DeclaredMapping[] = [];
+const together = oncePerPair((one: readonly DeclaredMapping[], other: readonly DeclaredMapping[]) => [
+  ...one,
+  ...other,
+]);
+
+/**
+ * Reads a valid declaration (see `validateConfig`) into the domain. Absent, null and empty are "not ours"; a present
+ * `mappings`, be it empty, makes its direction ours.
+ */
+export function declare(config: Config): Declared {
+  const scalars = declaredScalars(config);
+  const versions = new Map<string, number>();
+  for (const [path, value] of scalars) {
+    const version = value instanceof Secret ? readVersion(path, config) : undefined;
+    if (version !== undefined) versions.set(path, version);
+  }
+  const directions = new Set<Direction>();
+  let mappings: readonly DeclaredMapping[] = NONE;
+  for (const direction of DIRECTIONS) {
+    const raw = valueAt(config, [direction, "mappings"]);
+    if (!isRecord(raw)) continue;
+    directions.add(direction);
+    const own = declaredMappings(direction, raw);
+    mappings = mappings === NONE ? own : together(mappings, own);
+  }
+  const unmanaged = valueAt(config, ["unmanaged_mappings"]) === "remove" ? "remove" : "keep";
+  return { scalars, versions, mappings, directions, unmanaged };
+}
+
+/** The sources of a mapping's pairs that lead to more than one target, with those targets. */
+export function ambiguousSources(
+  direction: Direction,
+  pairs: readonly ValuePair[],
+): readonly { readonly source: string; readonly targets: readonly string[] }[] {
+  const sources = pairs.map((pair) => sourceOf(direction, pair));
+  if (new Set(sources).size === sources.length) return [];
+  const targets = new Map<string, Set<string>>();
+  for (const [index, pair] of pairs.entries()) {
+    const source = sources[index] ?? "";
+    const target = direction === "outbound" ? pair.thirdPartyValue : pair.value;
+    targets.set(source, (targets.get(source) ?? new Set()).add(target));
+  }
+  return [...targets].filter(([, set]) => set.size > 1).map(([source, set]) => ({ source, targets: [...set] }));
+}

@@ -1,0 +1,384 @@
+// Offline rules for a declaration: shapes from the field declaration, then what the API ties together. No credentials.
+import { RampsyncError } from "../../base/error.js";
+import { type ErrorCode } from "../../base/error-codes.js";
+import { Secret } from "../../base/secret.js";
+import { oncePerTable } from "../../base/shared-tables.js";
+import { DIRECTIONS, type Direction } from "../../document/mapping.js";
+import {
+  type CollectionField,
+  ENTITY_TYPES,
+  type Field,
+  type Fields,
+  installedIntegrationFields,
+  isScalar,
+  NOTIFIER,
+  notifierCredentials,
+  type ScalarField,
+  wireScalars,
+} from "../fields.js";
+import type { Parsing } from "../model.js";
+import { fold, headerKey } from "../pairing/key.js";
+import {
+  ambiguousSources,
+  type Config,
+  declaredMappings,
+  declaredScalars,
+  hasUnknown,
+  isRecord,
+  UNKNOWN,
+  valueAt,
+} from "./config.js";
+
+export interface ValidateOptions {
+  /** Put before each path: the construct path or resource address. */
+  readonly where?: string;
+  /** Whether secrets may be plain strings: true where the caller resolves variables itself and cannot tell. Default false. */
+  readonly plainSecrets?: boolean;
+}
+
+/**
+ * Checks a declaration (plain values in the shape of the schema) and returns everything that is wrong with it, each
+ * with its attribute path. Values that are `UNKNOWN` are left for later. Nothing is thrown.
+ */
+export function validateConfig(config: unknown, options: ValidateOptions = {}): readonly RampsyncError[] {
+  const found: RampsyncError[] = [];
+  const report = reporter(found, options);
+  if (!isRecord(config)) {
+    report("RS1002", "", "The declaration is not an object.");
+    return found;
+  }
+  found.push(...validateFields(config, installedIntegrationFields, options));
+  if (found.length > 0) return found;
+  checkIdentity(config, report);
+  checkMappings(config, report);
+  checkNotifier(config, report);
+  return found;
+}
+
+/** Checks the shape of plain values alone: names, types and the values that are known. Nothing is thrown. */
+export function validateFields(
+  config: Config,
+  fields: Fields,
+  options: ValidateOptions = {},
+): readonly RampsyncError[] {
+  const found: RampsyncError[] = [];
+  checkFields(config, fields, "", reporter(found, options), options);
+  return found;
+}
+
+type Flaw = readonly [code: ErrorCode, path: string, message: string, hint?: string];
+type Report = (...flaw: Flaw) => void;
+
+function reporter(found: RampsyncError[], options: ValidateOptions): Report {
+  return (code, path, message, hint) => {
+    const where = [options.where, path].filter((part) => part !== undefined && part !== "").join(": ");
+    found.push(new RampsyncError(code, message, { where, ...(hint === undefined ? {} : { hint }) }));
+  };
+}
+
+const absent = (value: unknown) => value === undefined || value === null;
+
+function checkFields(value: Config, fields: Fields, path: string, report: Report, options: ValidateOptions): void {
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(fields, name)) continue;
+    const near = nearest(name, Object.keys(fields));
+    report("RS1001", join(path, name), `There is no attribute "${name}".`, `Known here: ${near.join(", ")}.`);
+  }
+  for (const name in fields) {
+    const field = fields[name];
+    const inner = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (field === undefined || inner === UNKNOWN || isPlainText(inner, field)) continue;
+    const here = join(path, name);
+    if (absent(inner)) {
+      if (field.required) report("RS1003", here, `"${name}" is required.`, `Add ${here}: ${field.description}`);
+      continue;
+    }
+    if (field.computed) {
+      report("RS1001", here, `"${name}" is set by the server and cannot be declared.`, "Remove it.");
+      continue;
+    }
+    if (field.notYet) {
+      report("RS1090", here, `"${name}" is not supported yet.`);
+      continue;
+    }
+    checkField(inner, field, here, report, options);
+  }
+}
+
+/** The case of most values: a text where any text is right. */
+function isPlainText(value: unknown, field: Field): boolean {
+  return (
+    typeof value === "string" &&
+    value !== "" &&
+    field.type === "string" &&
+    field.oneOf === undefined &&
+    field.maxLength === undefined &&
+    !field.writeOnly &&
+    !field.computed &&
+    !field.notYet
+  );
+}
+
+function checkField(value: unknown, field: Field, path: string, report: Report, options: ValidateOptions): void {
+  const wrong = (expected: string) =>
+    report("RS1002", path, `Expected ${expected}, found ${describe(value)}.`, `Write ${expected} at ${path}.`);
+  if (isScalar(field)) {
+    checkScalar(value, field, path, report, options, wrong);
+  } else if (field.type === "object") {
+    if (!isRecord(value)) wrong("an object");
+    else checkFields(value, field.fields, path, report, options);
+  } else if (field.type === "map of objects") {
+    if (!isRecord(value)) {
+      wrong("a map of objects");
+      return;
+    }
+    for (const flaw of entryFlaws(field, path)(value)) report(...flaw);
+  } else if (field.type === "list of objects") {
+    if (!Array.isArray(value)) {
+      wrong("a list of objects");
+      return;
+    }
+    value.forEach((entry: unknown, index) => {
+      if (entry === UNKNOWN) return;
+      if (!isRecord(entry)) report("RS1002", `${path}[${index}]`, `Expected an object, found ${describe(entry)}.`);
+      else checkFields(entry, field.fields, `${path}[${index}]`, report, options);
+    });
+  } else {
+    checkValues(value, path, report, wrong);
+  }
+}
+
+/** What is wrong with the entries of a map of the schema, which has one place and holds no secrets: looked for once in a shared one. */
+function entryFlaws(field: CollectionField, path: string): (entries: Config) => readonly Flaw[] {
+  const known = entryFlawsOf.get(field);
+  if (known !== undefined) return known;
+  const find = oncePerTable((entries: Config): readonly Flaw[] => {
+    const flaws: Flaw[] = [];
+    const report: Report = (...flaw) => flaws.push(flaw);
+    for (const [label, entry] of Object.entries(entries)) {
+      const here = `${path}["${label}"]`;
+      if (entry === UNKNOWN) continue;
+      if (!isRecord(entry)) report("RS1002", here, `Expected an object, found ${describe(entry)}.`);
+      else checkFields(entry, field.fields, here, report, {});
+    }
+    return flaws;
+  });
+  entryFlawsOf.set(field, find);
+  return find;
+}
+const entryFlawsOf = new Map<CollectionField, (entries: Config) => readonly Flaw[]>();
+
+function checkScalar(
+  value: unknown,
+  field: ScalarField,
+  path: string,
+  report: Report,
+  options: ValidateOptions,
+  wrong: (expected: string) => void,
+): void {
+  if (field.writeOnly && !options.plainSecrets && !(value instanceof Secret) && !isSecretMap(value)) {
+    report("RS1011", path, "A secret stands here as a literal.");
+    return;
+  }
+  if (field.type === "strings by name") {
+    if (value instanceof Secret) return;
+    if (!isRecord(value)) {
+      wrong("a map of strings");
+      return;
+    }
+    const bad = Object.entries(value).find(([, entry]) => entry !== UNKNOWN && !isText(entry));
+    if (bad !== undefined) report("RS1002", `${path}["${bad[0]}"]`, `Expected a string, found ${describe(bad[1])}.`);
+    return;
+  }
+  const clear = value instanceof Secret ? value.reveal() : value;
+  if (field.type === "boolean" && clear !== "true" && clear !== "false" && typeof clear !== "boolean") {
+    wrong("true or false");
+    return;
+  }
+  if (field.type === "number" && !isNumber(clear)) {
+    wrong("a number");
+    return;
+  }
+  if (field.type === "string" && typeof clear !== "string" && typeof clear !== "number" && typeof clear !== "boolean") {
+    wrong("a string");
+    return;
+  }
+  const text = String(clear);
+  if (field.required && text === "") {
+    report("RS1003", path, `"${path.split(".").at(-1)}" is empty.`, `Set ${path}: ${field.description}`);
+  }
+  if (field.oneOf !== undefined && text !== "") {
+    const known = [...field.oneOf, ...Object.keys(field.synonyms ?? {})];
+    if (!known.some((one) => fold(one) === fold(text))) {
+      const code = field.oneOf === ENTITY_TYPES ? "RS1005" : "RS1004";
+      const shown = value instanceof Secret ? "A sensitive value" : `"${text}"`;
+      report(code, path, `${shown} is not one of the values that are known here.`, `Use ${field.oneOf.join(", ")}.`);
+    }
+  }
+  if (field.maxLength !== undefined && text.length > field.maxLength) {
+    report("RS1014", path, `The text has ${text.length} characters; at most ${field.maxLength} are taken.`);
+  }
+}
+
+const isNumber = (value: unknown) =>
+  typeof value === "number"
+    ? Number.isFinite(value)
+    : typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
+
+const isText = (value: unknown) =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value instanceof Secret;
+
+const isSecretMap = (value: unknown) =>
+  isRecord(value) && Object.values(value).every((entry) => entry instanceof Secret || entry === UNKNOWN);
+
+function checkValues(value: unknown, path: string, report: Report, wrong: (expected: string) => void): void {
+  if (!isRecord(value)) {
+    wrong("a map from OpsRamp value to third-party values");
+    return;
+  }
+  for (const [opsRampValue, thirdParty] of Object.entries(value)) {
+    const here = `${path}["${opsRampValue}"]`;
+    if (opsRampValue === "") report("RS1008", here, "An OpsRamp value is empty.");
+    if (thirdParty === UNKNOWN) continue;
+    if (!Array.isArray(thirdParty)) {
+      report("RS1002", here, `Expected a list of strings, found ${describe(thirdParty)}.`, `Write ["…"] at ${here}.`);
+      continue;
+    }
+    if (thirdParty.length === 0) {
+      report("RS1008", here, "An OpsRamp value has no third-party value.", "Give it one, or remove the entry.");
+    }
+    for (const one of thirdParty) {
+      if (one === UNKNOWN) continue;
+      if (!isText(one)) report("RS1002", here, `Expected a string, found ${describe(one)}.`);
+      else if (one === "") report("RS1008", here, "A third-party value is empty.");
+    }
+  }
+}
+
+function checkIdentity(config: Config, report: Report): void {
+  const adopted = config.integration_id;
+  if (adopted === UNKNOWN) return;
+  if (absent(adopted) || adopted === "") {
+    report(
+      "RS1003",
+      "integration_id",
+      "No integration is named.",
+      "Set integration_id to the id (INTG-…) that rampsync list shows.",
+    );
+  } else if (typeof adopted === "string" && /[\s/?#\p{C}]|^\.{1,2}$/u.test(adopted)) {
+    report(
+      "RS1004",
+      "integration_id",
+      `"${adopted}" is not an id.`,
+      "Ids look like INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761.",
+    );
+  }
+  if (config.on_destroy === "uninstall") {
+    report("RS1090", "on_destroy", "Uninstalling is not supported yet.", "Use forget or remove_mappings.");
+  }
+}
+
+function checkMappings(config: Config, report: Report): void {
+  for (const direction of DIRECTIONS) {
+    const raw = valueAt(config, [direction, "mappings"]);
+    if (isRecord(raw)) for (const flaw of mappingFlaws[direction](raw)) report(...flaw);
+  }
+}
+
+/** What is wrong with the mappings of a direction beside each other, and with what each of them translates. */
+const flawsOfMappings = (direction: Direction) =>
+  oncePerTable((raw: Config): readonly Flaw[] => {
+    const flaws: Flaw[] = [];
+    const report: Report = (...flaw) => flaws.push(flaw);
+    const labels = new Map<string, string>();
+    for (const { label, header, pairs, parsing } of declaredMappings(direction, withoutUnknown(raw))) {
+      const path = `${direction}.mappings["${label}"]`;
+      const key = headerKey(header);
+      const other = labels.get(key);
+      if (other !== undefined) {
+        report(
+          "RS1007",
+          path,
+          `It maps the same attributes as "${other}".`,
+          `Merge it with ${direction}.mappings["${other}"].`,
+        );
+      }
+      labels.set(key, label);
+      checkParsing(parsing, `${path}.parsing`, report);
+      for (const { source, targets } of ambiguousSources(direction, pairs)) {
+        const kind = direction === "outbound" ? "OpsRamp value" : "third-party value";
+        report(
+          "RS1006",
+          `${path}.values`,
+          `The ${kind} "${source}" would be translated to ${targets.map((target) => `"${target}"`).join(" and ")}.`,
+        );
+      }
+    }
+    return flaws;
+  });
+const mappingFlaws = { inbound: flawsOfMappings("inbound"), outbound: flawsOfMappings("outbound") };
+
+/** Mappings of which anything is known only later are looked at then. */
+function withoutUnknown(raw: Config): Config {
+  return hasUnknown(raw) ? Object.fromEntries(Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping))) : raw;
+}
+
+/** Each operator needs something to cut at; which of the words it takes is left to the server. */
+function checkParsing(parsing: Parsing | undefined, path: string, report: Report): void {
+  parsing?.operators.forEach(({ operator, startWord, endWord, regex }, index) => {
+    const here = `${path}.operators[${index}]`;
+    if (fold(operator) === fold("MATCHES")) {
+      if (regex === undefined) report("RS1003", `${here}.regex`, "MATCHES needs a regular expression.", "Set regex.");
+    } else if (startWord === undefined && endWord === undefined) {
+      const message = `${operator} has no word to cut at.`;
+      report("RS1003", here, message, "Set start_word (AFTER, BETWEEN) or end_word (BEFORE, BETWEEN), or both.");
+    }
+  });
+}
+
+function checkNotifier(config: Config, report: Report): void {
+  const notifier = valueAt(config, ["outbound", "notifier"]);
+  if (!isRecord(notifier) || notifier.auth_type === UNKNOWN || notifier.grant_type === UNKNOWN) return;
+  const declared = declaredScalars(config);
+  const authType = String(declared.get(`${NOTIFIER}.auth_type`) ?? "NONE");
+  const grantType = declared.get(`${NOTIFIER}.grant_type`);
+  const rule = notifierCredentials(authType, grantType === undefined ? undefined : String(grantType));
+  const chosen = [`auth_type ${authType}`, ...(grantType === undefined ? [] : [`grant_type ${grantType}`])].join(", ");
+  for (const { path, segments, field } of wireScalars) {
+    if (field.unit !== "notifier authentication" || path === `${NOTIFIER}.auth_type`) continue;
+    const raw = valueAt(config, segments);
+    if (raw === UNKNOWN) continue;
+    if (rule.required.includes(path) && absent(raw)) {
+      report(
+        "RS1009",
+        path,
+        `With ${chosen} the notifier needs ${segments.at(-1)}.`,
+        `Set ${path}; empty is taken, missing is not.`,
+      );
+    }
+    if (!rule.allowed.includes(path) && declared.has(path)) {
+      report("RS1010", path, `With ${chosen} the notifier does not use ${segments.at(-1)}.`);
+    }
+  }
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  if (value instanceof Secret) return "a secret";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return "a string";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/** The known names, those that share most letters with `name` first, at most five. */
+function nearest(name: string, known: readonly string[]): readonly string[] {
+  const letters = new Set(fold(name));
+  const score = (candidate: string) =>
+    [...new Set(fold(candidate))].filter((letter) => letters.has(letter)).length -
+    Math.abs(candidate.length - name.length);
+  return [...known].sort((a, b) => score(b) - score(a)).slice(0, 5);
+}

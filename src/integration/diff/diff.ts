@@ -1,0 +1,106 @@
+// The diff of the three sides of one integration: what is pending, what has drifted, what is to be sent and removed.
+import type { Change } from "../../document/change.js";
+import { DIRECTIONS } from "../../document/mapping.js";
+import { withoutIgnored } from "../ignored/ignored.js";
+import type { Applied, Declared, Live } from "../model.js";
+import { mappingsInStep } from "../pairing/in-step.js";
+import { headerKey, pairKey } from "../pairing/key.js";
+import type { MappingAddition, Update } from "../wire/codec.js";
+import { diffMappings } from "./mapping-diff.js";
+import type { MappingDiff } from "./mapping-findings.js";
+import { diffScalars, type ScalarDiffOptions } from "./scalar-diff.js";
+
+export interface DiffOptions extends ScalarDiffOptions {
+  /** False with `documented_only`: only documented endpoints are used, so nothing is removed by row. */
+  readonly rowDeletes: boolean;
+}
+
+export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
+  readonly notes: readonly string[];
+  /** Paths of declared secrets that were never sent and are not sent now either. */
+  readonly unsent: readonly string[];
+  readonly released: readonly string[];
+  /** All additions, in one POST. */
+  readonly update: Update;
+}
+
+const NO_DIFFERENCE: MappingDiff = {
+  changes: [],
+  drift: [],
+  unmanaged: [],
+  residual: [],
+  unremovable: [],
+  additions: [],
+  selectors: [],
+  rowsNeeded: new Set(),
+};
+
+/** Pure and deterministic: the same three sides give the same diff (law 10). */
+export function diff(
+  wanted: Declared,
+  there: Live,
+  recorded: Applied | undefined,
+  options: DiffOptions,
+): IntegrationDiff {
+  const { declared, live, applied } = withoutIgnored(wanted, there, recorded);
+  const mappings = mappingsInStep(declared, live, applied)
+    ? NO_DIFFERENCE
+    : diffMappings(declared, live, applied, { rowsRemovable: () => options.rowDeletes });
+  const scalars = diffScalars(declared, live, applied, options);
+  const releasedDirections = DIRECTIONS.filter(
+    (direction) => applied?.directions.has(direction) && !declared.directions.has(direction),
+  ).map((direction) => `${direction}.mappings`);
+  const released = [...scalars.released, ...releasedDirections];
+  return {
+    changes: inOrder([...mappings.changes, ...scalars.changes]),
+    drift: inOrder([...mappings.drift, ...scalars.drift]),
+    unmanaged: inOrder(mappings.unmanaged),
+    residual: inOrder([...mappings.residual, ...scalars.residual]),
+    notes: [
+      ...scalars.notes,
+      ...scalars.released.map(
+        (path) => `${path}: released; it stays live as it is, since no call clears it, and is not managed any more`,
+      ),
+      ...releasedDirections.map(
+        (path) => `${path}: released; they stay live as they are, and are not managed any more`,
+      ),
+    ],
+    unsent: scalars.unsent,
+    released,
+    update: { scalars: scalars.send, additions: additionsInOrder(mappings.additions) },
+    unremovable: mappings.unremovable,
+    selectors: mappings.selectors,
+    rowsNeeded: mappings.rowsNeeded,
+  };
+}
+
+/** What is said of secrets that were never sent, where there are any. */
+export function unsentNote({ unsent }: IntegrationDiff): string | undefined {
+  if (unsent.length === 0) return undefined;
+  return `never sent from here, since what is live is hidden and may be the same: ${unsent.join(", ")}`;
+}
+
+/** Whether any call is needed. */
+export function needsCalls(diff: IntegrationDiff): boolean {
+  return diff.update.scalars.size > 0 || diff.update.additions.length > 0 || diff.selectors.length > 0;
+}
+
+function additionsInOrder(additions: readonly MappingAddition[]): readonly MappingAddition[] {
+  if (additions.length === 0) return additions;
+  const sorted = <Item>(items: readonly Item[], keyOf: (item: Item) => string) =>
+    [...items].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return sorted(
+    additions.map((addition) => ({ ...addition, pairs: sorted(addition.pairs, pairKey) })),
+    (addition) => JSON.stringify([headerKey(addition.header), ...addition.pairs.map(pairKey)]),
+  );
+}
+
+function inOrder(changes: readonly Change[]): readonly Change[] {
+  if (changes.length < 2) return changes;
+  const keyOf = (change: Change) =>
+    [...change.path, change.action, change.label, change.mapping && headerKey(change.mapping)].join("\u0000");
+  return changes
+    .map((change) => ({ change, key: keyOf(change) }))
+    .sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+    .map(({ change }) => change);
+}

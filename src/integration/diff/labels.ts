@@ -1,0 +1,19 @@
+// How a change in a mapping is named: its path from the resource down, and the label that a person reads.
+import { type Header, naturalLabel, sourceOf, targetOf, type ValuePair } from "../../document/mapping.js";
+
+export function pairLabel(header: Header, pair: ValuePair): string {
+  return `${sourceOf(header.direction, pair)} → ${targetOf(header.direction, pair)}`;
+}
+
+/** Of the row without a value. */
+export function headerLabel(header: Header): string {
+  return `${header.attribute}, without values`;
+}
+
+export function mappingPath(header: Header, label = naturalLabel(header)): readonly string[] {
+  return [header.direction, "mappings", label];
+}
+
+export function pairPath(header: Header, pair: ValuePair, label?: string): readonly string[] {
+  return [...mappingPath(header, label), "values", pair.value, pair.thirdPartyValue];
+}

@@ -1,0 +1,125 @@
+// What the diff of mappings finds, and what its parts share: the context of one mapping, and how a finding is noted.
+import type { Change } from "../../document/change.js";
+import type { Direction, Header, ValuePair } from "../../document/mapping.js";
+import { sourceOf } from "../../document/mapping.js";
+import type { AbandonedRow, Live, Row } from "../model.js";
+import { groupKey, headerKey, pairOfKey } from "../pairing/key.js";
+import type { MappingView } from "../pairing/mapping-view.js";
+import type { MappingAddition } from "../wire/codec.js";
+import type { RowSelector } from "./rows.js";
+
+export interface MappingDiffOptions {
+  /** False where rows cannot be removed: `documented_only`, or the endpoint answers no. */
+  readonly rowsRemovable: (direction: Direction) => boolean;
+}
+
+export interface MappingDiff {
+  /** Pending: declared differs from applied. */
+  readonly changes: readonly Change[];
+  /** Live differs from applied. No difference stands in both lists. */
+  readonly drift: readonly Change[];
+  /** Live, not declared, not ours, and kept. */
+  readonly unmanaged: readonly Change[];
+  /** Foreseen: no available call removes it. */
+  readonly residual: readonly Change[];
+  /** The rows behind the residuals: live, to be removed, and not removable. */
+  readonly unremovable: readonly AbandonedRow[];
+  readonly additions: readonly MappingAddition[];
+  /** What is removed by row, after the additions were verified. */
+  readonly selectors: readonly RowSelector[];
+  /** Row lists to read before this diff can be planned: directions that are not in `live`. */
+  readonly rowsNeeded: ReadonlySet<Direction>;
+}
+
+export class Findings {
+  readonly changes: Change[] = [];
+  readonly drift: Change[] = [];
+  readonly unmanaged: Change[] = [];
+  readonly residual: Change[] = [];
+  readonly unremovable: AbandonedRow[] = [];
+  readonly additions: MappingAddition[] = [];
+  readonly selectors: RowSelector[] = [];
+  readonly rowsNeeded = new Set<Direction>();
+}
+
+export interface Context {
+  readonly view: MappingView;
+  readonly options: MappingDiffOptions;
+  readonly rows: readonly Row[] | "unavailable" | undefined;
+  readonly findings: Findings;
+  /** Whether the group has several live mappings, so that rows are told apart by their third-party name. */
+  readonly severalNames: boolean;
+}
+
+export function contextOf(view: MappingView, live: Live, options: MappingDiffOptions, findings: Findings): Context {
+  const header = headerOf(view);
+  const group = groupKey(header);
+  const severalNames = live.mappings.filter((mapping) => groupKey(mapping.header) === group).length > 1;
+  return { view, options, rows: live.rows[header.direction], findings, severalNames };
+}
+
+/** The header that live rows carry, else the declared one. Additions to a live mapping go under its own spelling. */
+export function headerOf(view: MappingView): Header {
+  const header = view.live?.header ?? view.declared?.header;
+  if (header === undefined) throw new Error("a view has a declared or a live side");
+  return header;
+}
+
+/** A live pair that is ours, or whose incoming value the declared mapping translates. */
+export function isManaged(view: MappingView, key: string): boolean {
+  if (view.owned.has(key)) return true;
+  const { declared } = view;
+  return declared !== undefined && view.sources.has(sourceOf(declared.header.direction, pairOfKey(key)));
+}
+
+/** Selects rows of this mapping alone: without a pair, the value-less ones. */
+export function selector({ view, severalNames }: Context, pair: ValuePair | undefined, keep: 0 | 1): RowSelector {
+  const header = headerOf(view);
+  return { header, keep, ...(severalNames ? { under: header } : {}), ...(pair === undefined ? {} : { pair }) };
+}
+
+/** Rows to post under `header`, with the declared cutting rules; without pairs, the value-less one. */
+export function addRows({ view, findings }: Context, header: Header, pairs: readonly ValuePair[]): void {
+  const parsing = view.declared?.parsing;
+  // The name that it was joined to is another declared mapping's: its own is right wherever names are told apart.
+  const own = view.joined === "declared" ? view.declared?.header : undefined;
+  findings.additions.push({ header: own ?? header, pairs, ...(parsing === undefined ? {} : { parsing }) });
+}
+
+/** Whether rows can go by row; where that is `wanted`, their list is asked for. */
+export function canRemove({ view, options, rows, findings }: Context, wanted: boolean): boolean {
+  const { direction } = headerOf(view);
+  if (!options.rowsRemovable(direction) || rows === "unavailable") return false;
+  if (wanted && rows === undefined) findings.rowsNeeded.add(direction);
+  return true;
+}
+
+export function labelOf(view: MappingView): string | undefined {
+  return view.declared?.label;
+}
+
+/** Notes a change under the declared header, where there is one. */
+export function show(
+  context: Context,
+  list: "changes" | "drift" | "unmanaged" | "residual",
+  change: Omit<Change, "mapping">,
+): void {
+  const { view } = context;
+  context.findings[list].push({ ...change, mapping: view.declared?.header ?? headerOf(view) });
+}
+
+/** A foreseen residual: what should go and no call removes. */
+export function showUnremovable(
+  context: Context,
+  change: Omit<Change, "mapping">,
+  pair: ValuePair | undefined,
+  count: number,
+): void {
+  show(context, "residual", { ...change, code: "RS4202" });
+  context.findings.unremovable.push({ header: headerOf(context.view), ...(pair === undefined ? {} : { pair }), count });
+}
+
+export function rowsOf(rows: readonly Row[], header: Header, byName: boolean): readonly Row[] {
+  const key = byName ? headerKey(header) : groupKey(header);
+  return rows.filter((row) => (byName ? headerKey(row.header) : groupKey(row.header)) === key);
+}

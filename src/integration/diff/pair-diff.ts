@@ -1,0 +1,144 @@
+// The pairs of one mapping: what is posted, which rows go, and how each difference is shown.
+import { groupBy } from "../../base/group.js";
+import type { Change } from "../../document/change.js";
+import type { Header, ValuePair } from "../../document/mapping.js";
+import { sourceOf, targetOf } from "../../document/mapping.js";
+import { pairKey, pairOfKey } from "../pairing/key.js";
+import type { MappingView } from "../pairing/mapping-view.js";
+import type { CanonicalDifference } from "./canonical.js";
+import { addHeader, keepHeader, removeHeaderRow } from "./header-diff.js";
+import { pairLabel, pairPath } from "./labels.js";
+import {
+  addRows,
+  type Context,
+  canRemove,
+  headerOf,
+  isManaged,
+  labelOf,
+  selector,
+  show,
+  showUnremovable,
+} from "./mapping-findings.js";
+import { parsingVisible } from "./parsing-diff.js";
+import type { RowSelector } from "./rows.js";
+
+export function diffPairs(
+  context: Context,
+  differences: readonly CanonicalDifference[],
+  unmanaged: "keep" | "remove",
+): void {
+  const { view, findings } = context;
+  const header = headerOf(view);
+  const keys = (wanted: (difference: CanonicalDifference) => boolean) =>
+    differences.filter(wanted).map((difference) => difference.pairKey ?? "");
+  const added = keys((difference) => difference.before === undefined);
+  const removed = keys((difference) => difference.after === undefined);
+  const doubled = differences.filter((difference) => difference.before !== undefined && difference.after !== undefined);
+
+  if (view.declared !== undefined && view.live === undefined && added.length === 0) addHeader(context);
+  if (added.length > 0) addRows(context, header, added.map(pairOfKey));
+
+  const removable = canRemove(context, removed.length > 0 || doubled.length > 0);
+  const bySource = (key: string) => sourceOf(header.direction, pairOfKey(key));
+  const removedBySource = groupBy(removed, bySource);
+  const past = pastOf(view, header);
+  for (const key of added) {
+    const replaced = removable ? (removedBySource.get(bySource(key)) ?? []).toSorted() : [];
+    if (removable) removedBySource.delete(bySource(key));
+    showAddition(context, key, replaced, past);
+  }
+  for (const key of [...removedBySource.values()].flat()) showRemoval(context, key, removable);
+  for (const { pairKey: key = "", before = 0 } of doubled) showDuplicate(context, key, Number(before) - 1, removable);
+
+  if (removable) {
+    for (const key of removed) findings.selectors.push(selector(context, pairOfKey(key), 0));
+    for (const { pairKey: key = "" } of doubled) findings.selectors.push(duplicateSelector(context, pairOfKey(key)));
+    keepHeader(context, removed);
+  }
+  if (view.declared === undefined && (view.applied !== undefined || unmanaged === "remove")) {
+    removeHeaderRow(context, removed, removable);
+  }
+}
+
+/** Of doubled rows one survives: where cutting rules count, one that has them. */
+function duplicateSelector(context: Context, pair: ValuePair): RowSelector {
+  const { declared, applied } = context.view;
+  const cuts = declared?.parsing !== undefined || applied?.parsing !== undefined;
+  const one = selector(context, pair, 1);
+  return cuts && parsingVisible(context) ? { ...one, survivor: { parsing: declared?.parsing ?? "none" } } : one;
+}
+
+/** What was applied of a mapping: looked up for every pair that is put in, and so made once. */
+interface Past {
+  readonly applied: ReadonlySet<string>;
+  /** What was applied and is not live any more, by the incoming value. */
+  readonly lost: ReadonlyMap<string, readonly ValuePair[]>;
+  /** The keys of `lost` that are declared no more. */
+  readonly left: ReadonlySet<string>;
+}
+
+export function pastOf({ applied, declared, liveCounts }: MappingView, { direction }: Header): Past {
+  const pairs = applied?.pairs ?? [];
+  const lost = pairs.filter((pair) => !liveCounts.has(pairKey(pair)));
+  const left = new Set(lost.map(pairKey));
+  for (const pair of declared?.pairs ?? []) left.delete(pairKey(pair));
+  return { applied: new Set(pairs.map(pairKey)), lost: groupBy(lost, (pair) => sourceOf(direction, pair)), left };
+}
+
+/** A pair that is put in, with the live pairs of the same source that it replaces. */
+export function showAddition(context: Context, key: string, replaced: readonly string[], past: Past): void {
+  const { view } = context;
+  const header = headerOf(view);
+  const pair = pairOfKey(key);
+  const wasApplied = past.applied.has(key);
+  const contested = replaced.filter((other) => !view.owned.has(other));
+  const target = (one: ValuePair) => targetOf(header.direction, one);
+  const isDrift = wasApplied || (contested.length > 0 && contested.length === replaced.length);
+  const lost = past.lost.get(sourceOf(header.direction, pair)) ?? [];
+  const liveMoved = contested.length > 0 || lost.length > 0;
+  const left = wasApplied ? [] : lost.filter((other) => past.left.has(pairKey(other)));
+  show(context, isDrift ? "drift" : "changes", {
+    path: pairPath(header, pair, labelOf(view)),
+    label: pairLabel(header, pair),
+    kind: "pair",
+    ...(replaced.length === 0
+      ? { action: "add" }
+      : { action: "change", before: replaced.map((other) => target(pairOfKey(other))).join(", ") }),
+    after: target(pair),
+    ...(!isDrift && liveMoved ? { drifted: true } : {}),
+    ...(left.length === 0 ? {} : { applied: left.map(target).join(", ") }),
+  });
+}
+
+export function showRemoval(context: Context, key: string, removable: boolean): void {
+  const { view } = context;
+  const header = headerOf(view);
+  const pair = pairOfKey(key);
+  const managed = isManaged(view, key);
+  const count = view.liveCounts.get(key) ?? 1;
+  const change: Omit<Change, "mapping"> = {
+    path: pairPath(header, pair, labelOf(view)),
+    label: pairLabel(header, pair),
+    kind: managed ? "pair" : "unmanaged",
+    action: "remove",
+    before: targetOf(header.direction, pair),
+    ...(count > 1 ? { count } : {}),
+  };
+  const isDrift = managed && !view.owned.has(key);
+  if (!removable) showUnremovable(context, { ...change, ...(isDrift ? { drifted: true } : {}) }, pair, count);
+  else show(context, isDrift ? "drift" : "changes", change);
+}
+
+function showDuplicate(context: Context, key: string, surplus: number, removable: boolean): void {
+  const header = headerOf(context.view);
+  const pair = pairOfKey(key);
+  const change: Omit<Change, "mapping"> = {
+    path: pairPath(header, pair, labelOf(context.view)),
+    label: pairLabel(header, pair),
+    kind: "duplicate",
+    action: "remove",
+    count: surplus,
+  };
+  if (removable) show(context, "drift", change);
+  else showUnremovable(context, { ...change, drifted: true }, pair, surplus);
+}

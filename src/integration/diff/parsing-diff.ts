@@ -1,0 +1,63 @@
+// Cutting rules: they stand on rows, and are seen in the row list alone.
+import type { Change } from "../../document/change.js";
+import type { ValuePair } from "../../document/mapping.js";
+import { pairKey, parsingKey } from "../pairing/key.js";
+import { mappingPath } from "./labels.js";
+import { addRows, type Context, headerOf, rowsOf, selector, show } from "./mapping-findings.js";
+
+/** Cutting rules stand on rows: changing them posts all rows of the mapping again and then removes the old ones. */
+export function diffParsing(context: Context): void {
+  const { view, rows, findings, severalNames } = context;
+  const { declared, applied, live } = view;
+  if (declared === undefined || live === undefined) return;
+  if (declared.parsing === undefined && applied?.parsing === undefined) return;
+  const header = headerOf(view);
+  const wanted = parsingKey(declared.parsing);
+  const unchangedInCode = parsingKey(applied?.parsing) === wanted && applied !== undefined;
+  const change: Omit<Change, "mapping"> = {
+    path: [...mappingPath(header, declared.label), "parsing"],
+    label: "parsing",
+    kind: "parsing",
+    action: "change",
+  };
+  if (!parsingVisible(context)) {
+    // Without the row list neither the rules that are live are known, nor could old rows be removed.
+    if (!unchangedInCode && parsingKey(live.parsing) !== wanted)
+      show(context, "residual", { ...change, code: "RS4202" });
+    return;
+  }
+  if (rows === undefined || rows === "unavailable") {
+    findings.rowsNeeded.add(header.direction);
+    return;
+  }
+  const here = rowsOf(rows, header, severalNames);
+  const units: readonly (ValuePair | undefined)[] = declared.pairs.length > 0 ? declared.pairs : [undefined];
+  const present = units.filter((pair) => here.some((row) => samePair(row.pair, pair)));
+  const lacking = present.filter(
+    (pair) => !here.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) === wanted),
+  );
+  const surplus = present.filter((pair) =>
+    here.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) !== wanted),
+  );
+  if (surplus.length === 0) return;
+  if (lacking.length > 0)
+    addRows(
+      context,
+      header,
+      lacking.filter((pair) => pair !== undefined),
+    );
+  for (const pair of surplus) {
+    findings.selectors.push({ ...selector(context, pair, 1), survivor: { parsing: declared.parsing ?? "none" } });
+  }
+  show(context, unchangedInCode ? "drift" : "changes", { ...change, count: surplus.length });
+}
+
+/** Cutting rules are seen in the row list alone. */
+export function parsingVisible({ view, options, rows }: Context): boolean {
+  return options.rowsRemovable(headerOf(view).direction) && rows !== "unavailable";
+}
+
+function samePair(one: ValuePair | undefined, other: ValuePair | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return pairKey(one) === pairKey(other);
+}

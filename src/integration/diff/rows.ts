@@ -1,0 +1,57 @@
+// Which rows of the row list a plan removes. Selected by what they hold, never by a remembered id: the list is read
+// again right before deleting, and a run that was killed between adding and deleting selects the same rows again.
+import { groupBy } from "../../base/group.js";
+import type { Header, ValuePair } from "../../document/mapping.js";
+import type { Parsing, Row } from "../model.js";
+import { groupKey, pairKey, parsingKey, thirdPartyKey } from "../pairing/key.js";
+
+export interface RowSelector {
+  /** Direction, entity type and attribute of the rows. */
+  readonly header: Header;
+  /** Absent: the value-less row. */
+  readonly pair?: ValuePair;
+  /** How many of these rows survive. */
+  readonly keep: 0 | 1;
+  /** Only rows under this third-party name are removed, where the group has several. */
+  readonly under?: Header;
+  /** The survivor must be like this; where no row is, nothing is selected: what should replace the others is not there. It may stand under another name than those that go. */
+  readonly survivor?: { readonly under?: Header; readonly parsing?: Parsing | "none" };
+}
+
+function compareIds(one: Row, other: Row): number {
+  const [a, b] = [one.id, other.id];
+  if (/^\d+$/.test(a) && /^\d+$/.test(b) && a !== b) return BigInt(a) < BigInt(b) ? -1 : 1;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+const rowPairKey = (row: Row | RowSelector) => (row.pair === undefined ? undefined : pairKey(row.pair));
+
+/** Attribute and pair; what a selector and the rows that it means share. */
+const unitKey = (row: Row | RowSelector) => JSON.stringify([groupKey(row.header), rowPairKey(row) ?? null]);
+
+/** The rows that `selector` removes, of those of its attribute and pair. The lowest id survives. */
+function selectRows(selector: RowSelector, rows: readonly Row[]): readonly Row[] {
+  const under = selector.under === undefined ? undefined : thirdPartyKey(selector.under);
+  const isUnder = (row: Row, name: string | undefined) => name === undefined || thirdPartyKey(row.header) === name;
+  const sorted = [...rows].sort(compareIds);
+  const candidates = sorted.filter((row) => isUnder(row, under));
+  if (selector.keep === 0) return candidates;
+  const { survivor } = selector;
+  if (survivor === undefined) return candidates.slice(1);
+  const survivorUnder = survivor.under === undefined ? under : thirdPartyKey(survivor.under);
+  const survivorParsing =
+    survivor.parsing === undefined ? undefined : parsingKey(survivor.parsing === "none" ? undefined : survivor.parsing);
+  const fit = sorted.find(
+    (row) =>
+      isUnder(row, survivorUnder) && (survivorParsing === undefined || parsingKey(row.parsing) === survivorParsing),
+  );
+  return fit === undefined ? [] : candidates.filter((row) => row !== fit);
+}
+
+/** The rows that all `selectors` remove together of the rows of their direction, each once, by rising id. */
+export function selectAllRows(selectors: readonly RowSelector[], rows: readonly Row[]): readonly Row[] {
+  const byUnit = groupBy(rows, unitKey);
+  const selected = selectors.flatMap((selector) => selectRows(selector, byUnit.get(unitKey(selector)) ?? []));
+  return [...new Set(selected)].sort(compareIds);
+}

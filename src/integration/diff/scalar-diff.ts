@@ -1,0 +1,211 @@
+// The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
+import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "../../base/secret.js";
+import type { Change } from "../../document/change.js";
+import { NOTIFIER, type ScalarAt, scalarAt, wireScalars } from "../fields.js";
+import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
+import { hiddenCredentials, isOfNotifier, isPresent, wholeNotifier } from "../notifier.js";
+import { fold } from "../pairing/key.js";
+
+export interface ScalarDiffOptions {
+  /** Absent: secrets cannot be compared, and are unverifiable. */
+  readonly fingerprintKey?: FingerprintKey;
+  /** Send declared secrets again, whatever is known of them. */
+  readonly sendSecrets: boolean;
+  /** The server drops notifier fields that are not sent. */
+  readonly wholeNotifier: boolean;
+}
+
+export interface ScalarDiff {
+  readonly changes: readonly Change[];
+  readonly drift: readonly Change[];
+  readonly residual: readonly Change[];
+  /** Said, and no change: what cannot be verified, what was released. */
+  readonly notes: readonly string[];
+  /** Declared secrets that were never sent and are not sent now either. */
+  readonly unsent: readonly string[];
+  /** Paths that were applied and are declared no more; no call clears them. */
+  readonly released: readonly string[];
+  /** What to send. */
+  readonly send: ReadonlyMap<string, Scalar>;
+}
+
+type Verdict =
+  | { readonly is: "same" | "unverifiable" }
+  | {
+      readonly is: "pending" | "drift";
+      readonly drifted?: boolean;
+      readonly before?: Plain;
+      readonly applied?: Plain;
+      readonly reason?: string;
+    };
+
+const SAME: Verdict = { is: "same" };
+
+export function diffScalars(
+  declared: Declared,
+  live: Live,
+  applied: Applied | undefined,
+  options: ScalarDiffOptions,
+): ScalarDiff {
+  const sides = { declared, live, applied, options };
+  /** Of those that are not the same. */
+  const verdicts = new Map<string, Verdict>();
+  for (const at of wireScalars) {
+    const value = declared.scalars.get(at.path);
+    const verdict = value === undefined ? SAME : judge(at, value, sides);
+    if (verdict.is !== "same") verdicts.set(at.path, verdict);
+  }
+  const differs = (path: string) => ["pending", "drift"].includes(verdicts.get(path)?.is ?? "same");
+  const send = new Map<string, Scalar>();
+  const toSend = verdicts.size === 0 ? [] : pathsToSend([...declared.scalars.keys()], differs, live, options);
+  for (const path of toSend) {
+    const value = declared.scalars.get(path);
+    if (value !== undefined) send.set(path, value);
+  }
+  const changes: Change[] = [];
+  const drift: Change[] = [];
+  const notes: string[] = [];
+  const unsent: string[] = [];
+  for (const [path, verdict] of verdicts) {
+    const value = declared.scalars.get(path);
+    if (value === undefined) continue;
+    if (verdict.is === "pending" || verdict.is === "drift") {
+      (verdict.is === "drift" ? drift : changes).push(showScalar(scalarAt(path), value, verdict));
+    } else if (!send.has(path)) {
+      if (value instanceof Secret && !wasSent(applied?.fingerprints.get(path))) unsent.push(path);
+      else notes.push(`${path}: unverifiable, since the server hides it; not sent`);
+    }
+  }
+  const sent = asWhole(declared, live, send, options);
+  return {
+    changes,
+    drift,
+    residual: sent.residual,
+    notes,
+    unsent,
+    released: release(declared, applied),
+    send: sent.send,
+  };
+}
+
+interface Sides {
+  readonly declared: Declared;
+  readonly live: Live;
+  readonly applied: Applied | undefined;
+  readonly options: ScalarDiffOptions;
+}
+
+function judge(at: ScalarAt, value: Scalar, sides: Sides): Verdict {
+  if (value instanceof Secret) return judgeSecret(at, value, sides);
+  const { live, applied } = sides;
+  const before = live.scalars.get(at.path);
+  if (before === value) return SAME;
+  const wanted = textOf(value);
+  const last = applied?.scalars.get(at.path);
+  const same = (one: Plain | undefined) => one !== undefined && equal(at, textOf(one), wanted);
+  if (same(before)) return { is: "same" };
+  if (before === undefined && at.field.absentMeans !== undefined && equal(at, String(at.field.absentMeans), wanted)) {
+    return { is: "same" };
+  }
+  if (before === undefined && at.field.readBack === false && isPresent(at, live)) {
+    // The server hides this field: what was applied is all that is known of it.
+    if (last === undefined) return { is: "unverifiable" };
+    return same(last) ? { is: "same" } : { is: "pending", before: last };
+  }
+  const shown = before === undefined ? {} : { before };
+  if (same(last)) return { is: "drift", ...shown };
+  const liveMoved = last !== undefined && !equal(at, textOf(last), before === undefined ? "" : textOf(before));
+  return { is: "pending", ...shown, ...(liveMoved ? { drifted: true, applied: last } : {}) };
+}
+
+function judgeSecret(at: ScalarAt, value: Secret, { declared, live, applied, options }: Sides): Verdict {
+  if (!isPresent(at, live)) return { is: applied?.fingerprints.has(at.path) ? "drift" : "pending" };
+  if (options.sendSecrets) return { is: "pending", reason: "sent again, as asked" };
+  const version = declared.versions.get(at.path);
+  if (applied !== undefined && version !== undefined && version !== applied.versions.get(at.path)) {
+    return { is: "pending", reason: `sent again, its version is ${version}` };
+  }
+  const status = options.fingerprintKey?.compare(at.path, value, applied?.fingerprints.get(at.path)) ?? "unverifiable";
+  if (status === "changed") return { is: "pending" };
+  return { is: status === "as last sent" ? "same" : "unverifiable" };
+}
+
+/** The authentication groups travel whole; on a server that replaces the notifier, so does the notifier. */
+function pathsToSend(
+  declaredPaths: readonly string[],
+  differs: (path: string) => boolean,
+  live: Live,
+  options: ScalarDiffOptions,
+): readonly string[] {
+  const unitOf = (path: string) => {
+    const unit = scalarAt(path).field.unit ?? "own";
+    if (isOfNotifier(path) && (options.wholeNotifier || !live.hasNotifier)) return "notifier";
+    return unit === "own" ? path : unit;
+  };
+  const moved = new Set(declaredPaths.filter(differs).map(unitOf));
+  return declaredPaths.filter((path) => moved.has(unitOf(path)));
+}
+
+/** Nothing of a notifier can be sent where the whole is asked for and not at hand; sent is what is seen live as well. */
+function asWhole(
+  declared: Declared,
+  live: Live,
+  send: ReadonlyMap<string, Scalar>,
+  { wholeNotifier: isWhole }: ScalarDiffOptions,
+): Pick<ScalarDiff, "send" | "residual"> {
+  if (!isWhole || ![...send.keys()].some(isOfNotifier)) return { send, residual: [] };
+  const hidden = hiddenCredentials(declared, live);
+  if (hidden.length === 0) return { send: new Map([...send, ...wholeNotifier(declared, live)]), residual: [] };
+  return {
+    send: new Map([...send].filter(([path]) => !isOfNotifier(path))),
+    residual: hidden.map((path) => ({
+      path: path.split("."),
+      label: path.slice(NOTIFIER.length + 1),
+      kind: "scalar",
+      action: "remove",
+      code: "RS4204",
+    })),
+  };
+}
+
+function release(declared: Declared, applied: Applied | undefined): readonly string[] {
+  if (applied === undefined) return [];
+  const changesAuthentication = declared.scalars.has(`${NOTIFIER}.auth_type`);
+  const released: string[] = [];
+  for (const paths of [applied.scalars.keys(), applied.fingerprints.keys()]) {
+    for (const path of paths) {
+      if (declared.scalars.has(path)) continue;
+      // Credentials of another authentication are replaced, not released.
+      if (changesAuthentication && scalarAt(path).field.unit === "notifier authentication") continue;
+      released.push(path);
+    }
+  }
+  return released;
+}
+
+function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is: "same" | "unverifiable" }>): Change {
+  const hidden = value instanceof Secret || at.field.sensitive === true;
+  const show = (one: Plain) => (hidden ? SENSITIVE : textOf(one));
+  const secret = value instanceof Secret;
+  return {
+    path: at.segments,
+    label: verdict.reason === undefined ? (at.segments.at(-1) ?? "") : `${at.segments.at(-1)} (${verdict.reason})`,
+    kind: secret ? "secret" : "scalar",
+    action: verdict.before === undefined && !(secret && verdict.is === "pending") ? "add" : "change",
+    ...(verdict.before === undefined ? {} : { before: show(verdict.before) }),
+    after: secret ? SENSITIVE : show(value),
+    ...(hidden ? { sensitive: true } : {}),
+    ...(verdict.drifted ? { drifted: true } : {}),
+    ...(verdict.applied === undefined ? {} : { applied: show(verdict.applied) }),
+  };
+}
+
+export function textOf(value: Plain): string {
+  if (typeof value !== "object") return String(value);
+  return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Enumerated values are identifiers and compare without regard to case; all other values compare byte for byte. */
+export function equal(at: ScalarAt, one: string, other: string): boolean {
+  return at.field.oneOf === undefined ? one === other : fold(one) === fold(other);
+}

@@ -1,0 +1,161 @@
+// What `ignore_changes` leaves out of single mappings: a mapping as a whole, its table or values of it, its cutting
+// rules, or its third-party name.
+import type { Header, ValuePair } from "../../document/mapping.js";
+import type { AbandonedRow, Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
+import { countPairs, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
+import { type MappingView, viewMappings } from "../pairing/mapping-view.js";
+
+export interface Sides {
+  readonly declared: Declared;
+  readonly live: Live;
+  readonly applied: Applied;
+}
+
+/** What of a mapping is not compared. */
+interface Ignored {
+  readonly whole: boolean;
+  readonly pair: (pair: ValuePair) => boolean;
+  readonly name: boolean;
+  readonly parsing: boolean;
+}
+
+export function withoutIgnoredMappings(
+  { declared, live, applied }: Sides,
+  paths: NonNullable<Declared["ignored"]>,
+): { readonly sides: Sides; readonly restore: (next: Applied) => Applied } {
+  const inMappings = paths.filter((path) => path[1] === "mappings" && path.length > 2);
+  if (inMappings.length === 0) return { sides: { declared, live, applied }, restore: (next) => next };
+  const wanted = new Map<DeclaredMapping, DeclaredMapping | undefined>();
+  const recorded = new Map<AppliedMapping, AppliedMapping | undefined>();
+  const there = new Map<LiveMapping, LiveMapping | undefined>();
+  const abandoned = new Set<AbandonedRow>();
+  const restored = new Map<string, (next: AppliedMapping) => AppliedMapping>();
+  for (const view of viewMappings(declared, live, applied)) {
+    const ignored = ignoredOf(view, inMappings);
+    if (view.declared === undefined || ignored === undefined) continue;
+    // A rename takes along what is live, whoever put it there: left behind it would be nobody's.
+    const moves = view.naming === "rename" && !ignored.whole && !ignored.name;
+    const kept = moves
+      ? [...view.liveCounts.keys()].map(pairOfKey).filter(ignored.pair)
+      : (view.applied?.pairs ?? []).filter((pair) => view.liveCounts.has(pairKey(pair)) && ignored.pair(pair));
+    const { label } = view.declared;
+    wanted.set(view.declared, ignored.whole ? undefined : { label, ...compared(view.declared, view, ignored, kept) });
+    if (view.applied !== undefined) {
+      const { keptName } = view.applied;
+      const name = ignored.name || keptName === undefined ? {} : { keptName };
+      recorded.set(
+        view.applied,
+        ignored.whole ? undefined : { ...name, ...compared(view.applied, view, ignored, kept) },
+      );
+    }
+    const whole = view.whole ?? view.live;
+    if (whole !== undefined && !moves) {
+      const before = there.has(whole) ? there.get(whole) : whole;
+      there.set(whole, before && withoutPairs(before, view, ignored, kept));
+      for (const row of applied.abandoned) if (isIgnoredRow(row, whole, ignored)) abandoned.add(row);
+    }
+    for (const one of [wanted.get(view.declared), view.applied && recorded.get(view.applied)]) {
+      if (one !== undefined) restored.set(headerKey(one.header), (next) => restore(next, view.applied, ignored));
+    }
+  }
+  return {
+    sides: {
+      declared: { ...declared, mappings: replace(declared.mappings, wanted) },
+      live: { ...live, mappings: replace(live.mappings, there) },
+      applied: {
+        ...applied,
+        mappings: replace(applied.mappings, recorded),
+        abandoned: applied.abandoned.filter((row) => !abandoned.has(row)),
+      },
+    },
+    restore: (next) => ({
+      ...next,
+      mappings: [
+        ...next.mappings.map((mapping) => restored.get(headerKey(mapping.header))?.(mapping) ?? mapping),
+        ...[...recorded].flatMap(([mapping, one]) => (one === undefined ? [mapping] : [])),
+      ],
+      abandoned: [...next.abandoned, ...abandoned],
+    }),
+  };
+}
+
+/** Undefined where all of the mapping is compared. A table that is ignored and wholly gone leaves nothing to compare. */
+function ignoredOf({ declared, live }: MappingView, paths: readonly (readonly string[])[]): Ignored | undefined {
+  if (declared === undefined) return undefined;
+  const inside = paths
+    .filter(([direction, , label]) => direction === declared.header.direction && label === declared.label)
+    .map((path) => path.slice(3));
+  if (inside.length === 0) return undefined;
+  const named = (name: string) => inside.some((path) => path[0] === name);
+  const whole = inside.some((path) => path.length === 0);
+  const table = whole || inside.some((path) => path[0] === "values" && path.length === 1);
+  const values = new Set(inside.flatMap(([name, value]) => (name === "values" && value !== undefined ? [value] : [])));
+  return {
+    whole: whole || (table && live === undefined),
+    pair: ({ value }) => table || values.has(value),
+    name: named("third_party_attribute") || named("third_party_entity_type"),
+    parsing: named("parsing"),
+  };
+}
+
+/** Of ignored pairs those count that are ours and live, on each side. */
+function compared<At extends Header>(
+  mapping: Pick<AppliedMapping, "pairs" | "parsing"> & { readonly header: At },
+  { live }: MappingView,
+  ignored: Ignored,
+  kept: readonly ValuePair[],
+): Pick<AppliedMapping, "pairs" | "parsing"> & { readonly header: At } {
+  const { header, pairs, parsing } = mapping;
+  return {
+    header: ignored.name ? { ...header, ...nameOf(live?.header ?? header) } : header,
+    pairs: [...pairs.filter((pair) => !ignored.pair(pair)), ...kept],
+    ...(parsing === undefined || ignored.parsing ? {} : { parsing }),
+  };
+}
+
+const nameOf = ({ thirdPartyEntityType, thirdPartyAttribute }: Header) => ({
+  thirdPartyEntityType,
+  thirdPartyAttribute,
+});
+
+/** Undefined where nothing is left of a mapping that is ignored. */
+function withoutPairs(
+  mapping: LiveMapping,
+  { live, whole }: MappingView,
+  ignored: Ignored,
+  kept: readonly ValuePair[],
+): LiveMapping | undefined {
+  const hidden = new Map(countPairs((live?.pairs ?? []).filter((pair) => ignored.whole || ignored.pair(pair))));
+  if (!ignored.whole) for (const key of kept.map(pairKey)) hidden.set(key, (hidden.get(key) ?? 0) - 1);
+  const pairs = mapping.pairs.filter((pair) => {
+    const left = hidden.get(pairKey(pair)) ?? 0;
+    hidden.set(pairKey(pair), left - 1);
+    return left <= 0;
+  });
+  return ignored.whole && pairs.length === 0 && whole === undefined ? undefined : { ...mapping, pairs };
+}
+
+function isIgnoredRow({ header, pair }: AbandonedRow, live: LiveMapping, ignored: Ignored): boolean {
+  return headerKey(header) === headerKey(live.header) && (ignored.whole || (pair !== undefined && ignored.pair(pair)));
+}
+
+function restore(next: AppliedMapping, last: AppliedMapping | undefined, ignored: Ignored): AppliedMapping {
+  if (last === undefined) return next;
+  const { parsing, keptName, ...rest } = next;
+  const name = ignored.name ? last.keptName : keptName;
+  const rules = ignored.parsing ? last.parsing : parsing;
+  return {
+    ...rest,
+    header: ignored.name ? { ...next.header, ...nameOf(last.header) } : next.header,
+    ...(name === undefined ? {} : { keptName: name }),
+    pairs: [...next.pairs.filter((pair) => !ignored.pair(pair)), ...last.pairs.filter(ignored.pair)],
+    ...(rules === undefined ? {} : { parsing: rules }),
+  };
+}
+
+function replace<Item>(items: readonly Item[], by: ReadonlyMap<Item, Item | undefined>): readonly Item[] {
+  return items.flatMap((item) => {
+    const other = by.has(item) ? by.get(item) : item;
+    return other === undefined ? [] : [other];
+  });
+}

@@ -1,0 +1,96 @@
+// Whether the mappings of three sides are plainly the same: the look that most integrations of most runs need no more of.
+import { oncePerPair } from "../../base/shared-tables.js";
+import type { Header, ValuePair } from "../../document/mapping.js";
+import type { Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
+
+/**
+ * True proves that a diff of the mappings is empty and that the applied mappings would stay as they are: every side has
+ * the same headers and pairs, byte for byte, in any order, each once, and nothing but those. False says nothing.
+ */
+export function mappingsInStep(declared: Declared, live: Live, applied: Applied | undefined): applied is Applied {
+  const { mappings } = declared;
+  if (applied === undefined || applied.abandoned.length > 0) return false;
+  if (live.mappings.length !== mappings.length || applied.mappings.length !== mappings.length) return false;
+  if (applied.directions.size !== declared.directions.size) return false;
+  for (const direction of declared.directions) if (!applied.directions.has(direction)) return false;
+  return sameAsApplied(mappings, applied.mappings) && sameAsLive(mappings, live.mappings);
+}
+
+const sameAsApplied = oncePerPair(
+  (declared: readonly DeclaredMapping[], applied: readonly AppliedMapping[]) =>
+    applied.every((mapping) => mapping.keptName === undefined) && sameMappings(declared, applied),
+);
+
+const sameAsLive = oncePerPair((declared: readonly DeclaredMapping[], live: readonly LiveMapping[]) =>
+  sameMappings(declared, live),
+);
+
+function sameMappings(
+  declared: readonly DeclaredMapping[],
+  others: readonly (LiveMapping | AppliedMapping)[],
+): boolean {
+  const side = new Side(others);
+  for (const { header, pairs, parsing } of declared) {
+    const other = parsing === undefined ? side.take(header) : undefined;
+    if (other === undefined || other.parsing !== undefined || !samePairs(pairs, other.pairs)) return false;
+  }
+  return true;
+}
+
+/** Mappings by header, each given out once. Sides mostly have the same order: the search goes on where it ended. */
+class Side<Mapping extends LiveMapping | AppliedMapping> {
+  readonly #left: (Mapping | undefined)[];
+  #from = 0;
+
+  constructor(mappings: readonly Mapping[]) {
+    this.#left = [...mappings];
+  }
+
+  take(header: Header): Mapping | undefined {
+    const left = this.#left;
+    for (let step = 0; step < left.length; step += 1) {
+      const place = (this.#from + step) % left.length;
+      const mapping = left[place];
+      if (mapping === undefined || !sameHeader(mapping.header, header)) continue;
+      left[place] = undefined;
+      this.#from = place + 1;
+      return mapping;
+    }
+    return undefined;
+  }
+}
+
+function sameHeader(one: Header, other: Header): boolean {
+  return (
+    one.attribute === other.attribute &&
+    one.entityType === other.entityType &&
+    one.direction === other.direction &&
+    one.thirdPartyAttribute === other.thirdPartyAttribute &&
+    one.thirdPartyEntityType === other.thirdPartyEntityType
+  );
+}
+
+/** `wanted` holds no pair twice: as many pairs, among which each of them is, are the same pairs. */
+function samePairs(wanted: readonly ValuePair[], there: readonly ValuePair[]): boolean {
+  if (wanted.length !== there.length) return false;
+  let keys: ReadonlySet<string> | undefined;
+  let index = -1;
+  for (const pair of wanted) {
+    index += 1;
+    const beside = there[index];
+    if (beside !== undefined && samePair(pair, beside)) continue;
+    if (there.length > LONG) keys ??= new Set(there.map(textOf));
+    const found = keys === undefined ? there.some((other) => samePair(pair, other)) : keys.has(textOf(pair));
+    if (!found) return false;
+  }
+  return true;
+}
+
+/** From so many pairs on a set is faster than a search. */
+const LONG = 30;
+
+const textOf = (pair: ValuePair) => JSON.stringify([pair.value, pair.thirdPartyValue]);
+
+function samePair(one: ValuePair, other: ValuePair): boolean {
+  return one.value === other.value && one.thirdPartyValue === other.thirdPartyValue;
+}

@@ -1,0 +1,111 @@
+// A server that keeps one third-party name for an attribute (opsramp-api.md section 3) joins several declared mappings
+// of it in one live mapping. Each of them is given its part of that one, so that what is seen live is never posted again.
+import { groupBy } from "../../base/group.js";
+import type { ValuePair } from "../../document/mapping.js";
+import { sourceOf } from "../../document/mapping.js";
+import type { AppliedMapping, DeclaredMapping, LiveMapping } from "../model.js";
+import { countPairs, groupKey, type Pairing, pairKey, pairOfKey, thirdPartyKey } from "./key.js";
+
+export interface LivePairing extends Pairing<DeclaredMapping, LiveMapping> {
+  /** The live mapping that `right` is a part of, where it is one. */
+  readonly whole?: LiveMapping;
+  /** The server has joined `left` to a live mapping of another name: one that is declared too, or one that is only live. */
+  readonly joined?: "declared" | "live";
+}
+
+/** Pairings where declared mappings that were joined to a live one have their part of it, and the others what is left. */
+export function shareOut(
+  pairings: readonly Pairing<DeclaredMapping, LiveMapping>[],
+  appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+): readonly LivePairing[] {
+  const alone = pairings.filter(({ left, right }) => left !== undefined && right === undefined);
+  if (alone.length === 0) return pairings;
+  const liveOfGroup = groupBy(
+    pairings.filter(({ right }) => right !== undefined),
+    ({ right }) => (right === undefined ? "" : groupKey(right.header)),
+  );
+  const tellsNamesApart = [...liveOfGroup.values()].some(
+    (group) => new Set(group.map(({ right }) => right && thirdPartyKey(right.header))).size > 1,
+  );
+  const joinedTo = new Map<LiveMapping, DeclaredMapping[]>();
+  for (const { left } of alone) {
+    const [only, ...others] = left === undefined ? [] : (liveOfGroup.get(groupKey(left.header)) ?? []);
+    const home = only?.right;
+    if (left === undefined || only === undefined || home === undefined || others.length > 0) continue;
+    const applied = appliedOf.get(left);
+    if (isRecordedThere(applied, home) || (!tellsNamesApart && standsInSurplus(left, only)))
+      joinedTo.set(home, [...(joinedTo.get(home) ?? []), left]);
+  }
+  if (joinedTo.size === 0) return pairings;
+  const partOf = new Map<DeclaredMapping, LivePairing>();
+  const restOf = new Map<LiveMapping, LivePairing>();
+  for (const pairing of pairings) {
+    const { right: whole } = pairing;
+    const joined = whole && joinedTo.get(whole);
+    if (whole === undefined || joined === undefined) continue;
+    const { rest, parts } = divide(whole, pairing.left, joined, appliedOf);
+    restOf.set(whole, { ...pairing, right: rest, whole });
+    joined.forEach((left, index) => {
+      const right = { ...whole, pairs: parts[index] ?? [] };
+      partOf.set(left, { left, right, by: "last", whole, joined: pairing.left === undefined ? "live" : "declared" });
+    });
+  }
+  return pairings.flatMap((pairing): readonly LivePairing[] => {
+    const part = pairing.left && partOf.get(pairing.left);
+    if (part !== undefined) return [part];
+    const rest = pairing.right && restOf.get(pairing.right);
+    if (rest === undefined) return [pairing];
+    // Nothing declares what is left, and nothing is.
+    return rest.left === undefined && rest.right?.pairs.length === 0 ? [] : [rest];
+  });
+}
+
+/** Whether an apply has recorded that the server joined the mapping to this live one. */
+function isRecordedThere(applied: AppliedMapping | undefined, live: LiveMapping): boolean {
+  return applied?.keptName !== undefined && thirdPartyKey(applied.keptName) === thirdPartyKey(live.header);
+}
+
+/**
+ * Whether all pairs of `left`, of whose name nothing is live, stand in surplus in the one live mapping of its attribute:
+ * the server may have joined them there. Not one that shows several names for an attribute, be it another: it tells them
+ * apart.
+ */
+function standsInSurplus(
+  left: DeclaredMapping,
+  { left: host, right: live }: Pairing<DeclaredMapping, LiveMapping>,
+): boolean {
+  const wantedThere = new Set(host?.pairs.map(pairKey));
+  const counts = countPairs(live?.pairs ?? []);
+  const inSurplus = (pair: ValuePair) => (counts.get(pairKey(pair)) ?? 0) > (wantedThere.has(pairKey(pair)) ? 1 : 0);
+  return left.pairs.length > 0 && left.pairs.every(inSurplus);
+}
+
+/**
+ * Each live pair goes to those that declare it: one to each, what is over to the first. What none of them declares goes
+ * to the one that owned it, else to the one that translates the same incoming value otherwise, else it is left to the
+ * mapping whose name it has.
+ */
+function divide(
+  whole: LiveMapping,
+  host: DeclaredMapping | undefined,
+  joined: readonly DeclaredMapping[],
+  appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+): { readonly rest: LiveMapping; readonly parts: readonly (readonly ValuePair[])[] } {
+  const members = [host, ...joined];
+  const declares = members.map((member) => new Set(member?.pairs.map(pairKey)));
+  const owned = members.map((member) => new Set((member && appliedOf.get(member))?.pairs.map(pairKey)));
+  const { direction } = whole.header;
+  const sources = members.map((member) => new Set(member?.pairs.map((pair) => sourceOf(direction, pair))));
+  const shares: ValuePair[][] = members.map(() => []);
+  for (const [key, copies] of groupBy(whole.pairs, pairKey)) {
+    const source = sourceOf(direction, pairOfKey(key));
+    const claimants = declares.flatMap((keys, member) => (keys.has(key) ? [member] : []));
+    const other = [owned.findIndex((keys) => keys.has(key)), sources.findIndex((known) => known.has(source)), 0];
+    const takers = claimants.length > 0 ? claimants : other.filter((member) => member >= 0).slice(0, 1);
+    copies.forEach((pair, copy) => {
+      shares[takers[copy] ?? takers[0] ?? 0]?.push(pair);
+    });
+  }
+  const [rest = [], ...parts] = shares;
+  return { rest: { ...whole, pairs: rest }, parts };
+}

@@ -1,0 +1,113 @@
+// Identity: when two headers, attributes or pairs are the same, and which live mapping belongs to which declared one.
+import { groupBy } from "../../base/group.js";
+import type { Header, ValuePair } from "../../document/mapping.js";
+import type { Parsing } from "../model.js";
+
+/** Headers, entity types and attribute names compare without regard to case; values never do (law 1). */
+export function fold(text: string): string {
+  return text.toLowerCase();
+}
+
+const SEPARATOR = "\u0000";
+
+/** Direction, entity type and attribute: within such a group headers are paired. */
+export function groupKey(header: Header): string {
+  return [header.direction, fold(header.entityType), fold(header.attribute)].join(SEPARATOR);
+}
+
+/** The third-party half of a header, folded. */
+export function thirdPartyKey(header: Pick<Header, "thirdPartyEntityType" | "thirdPartyAttribute">): string {
+  return [fold(header.thirdPartyEntityType), fold(header.thirdPartyAttribute)].join(SEPARATOR);
+}
+
+export function headerKey(header: Header): string {
+  return groupKey(header) + SEPARATOR + thirdPartyKey(header);
+}
+
+/** Reversible, and in the order of values. A value that holds the separator is written as JSON, which never does. */
+export function pairKey({ value, thirdPartyValue }: ValuePair): string {
+  return value.includes(SEPARATOR) ? JSON.stringify([value, thirdPartyValue]) : value + SEPARATOR + thirdPartyValue;
+}
+
+export function pairOfKey(key: string): ValuePair {
+  const at = key.indexOf(SEPARATOR);
+  if (at >= 0) return { value: key.slice(0, at), thirdPartyValue: key.slice(at + 1) };
+  const [value, thirdPartyValue] = JSON.parse(key) as [string, string];
+  return { value, thirdPartyValue };
+}
+
+/** How often each pair is there, by its key. */
+export function countPairs(pairs: readonly ValuePair[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const pair of pairs) counts.set(pairKey(pair), (counts.get(pairKey(pair)) ?? 0) + 1);
+  return counts;
+}
+
+/** Equality of cutting rules; absent and empty are the same. */
+export function parsingKey(parsing: Parsing | undefined): string {
+  if (parsing === undefined) return "";
+  const operators = parsing.operators.map((rule) => [
+    fold(rule.operator),
+    rule.startWord ?? "",
+    rule.endWord ?? "",
+    rule.regex ?? "",
+  ]);
+  const text = JSON.stringify([parsing.defaultValue ?? "", operators]);
+  return text === '["",[]]' ? "" : text;
+}
+
+const exactKey = (header: Header): string =>
+  [header.entityType, header.attribute, header.thirdPartyEntityType, header.thirdPartyAttribute].join(SEPARATOR);
+
+export interface Pairing<Left, Right> {
+  readonly left?: Left;
+  readonly right?: Right;
+  /** `name` when the two share their folded header; `last` when they were the only two left of their group. */
+  readonly by?: "name" | "last";
+}
+
+/**
+ * Pairs mappings of two sides: within a group (direction, entity type, attribute) exact headers first, then folded
+ * ones, then, if exactly one is left on each side, those two. Several left are separate mappings. The order of the
+ * result is that of `left`, then the unpaired of `right` in their own order.
+ */
+export function pairMappings<Left, Right>(
+  lefts: readonly Left[],
+  rights: readonly Right[],
+  headerOfLeft: (left: Left) => Header,
+  headerOfRight: (right: Right) => Header,
+): readonly Pairing<Left, Right>[] {
+  const partnerOf = new Map<Left, { right: Right; by: "name" | "last" }>();
+  const taken = new Set<Right>();
+  const rightsByGroup = groupBy(rights, (right) => groupKey(headerOfRight(right)));
+  const leftsByGroup = groupBy(lefts, (left) => groupKey(headerOfLeft(left)));
+  for (const [group, groupLefts] of leftsByGroup) {
+    const groupRights = rightsByGroup.get(group) ?? [];
+    const take = (key: (header: Header) => string) => {
+      for (const left of groupLefts) {
+        if (partnerOf.has(left)) continue;
+        const wanted = key(headerOfLeft(left));
+        const right = groupRights.find(
+          (candidate) => !taken.has(candidate) && key(headerOfRight(candidate)) === wanted,
+        );
+        if (right === undefined) continue;
+        partnerOf.set(left, { right, by: "name" });
+        taken.add(right);
+      }
+    };
+    take(exactKey);
+    take(thirdPartyKey);
+    const leftOver = groupLefts.filter((left) => !partnerOf.has(left));
+    const rightOver = groupRights.filter((right) => !taken.has(right));
+    const [left] = leftOver;
+    const [right] = rightOver;
+    if (left !== undefined && right !== undefined && leftOver.length === 1 && rightOver.length === 1) {
+      partnerOf.set(left, { right, by: "last" });
+      taken.add(right);
+    }
+  }
+  return [
+    ...lefts.map((left) => ({ left, ...partnerOf.get(left) })),
+    ...rights.filter((right) => !taken.has(right)).map((right) => ({ right })),
+  ];
+}

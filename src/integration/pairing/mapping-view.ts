@@ -1,0 +1,139 @@
+// What belongs together before pairs are compared: a declared mapping, the live one it is paired with, and what of the
+// live one is ours.
+import type { Header } from "../../document/mapping.js";
+import { sourceOf } from "../../document/mapping.js";
+import type { AbandonedRow, Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
+import { type LivePairing, shareOut } from "./joined-mapping.js";
+import { countPairs, headerKey, pairKey, pairMappings, thirdPartyKey } from "./key.js";
+
+export interface MappingView {
+  readonly declared?: DeclaredMapping;
+  readonly live?: LiveMapping;
+  /** The applied mapping of the declared one, or of the live one where nothing is declared any more. */
+  readonly applied?: AppliedMapping;
+  /** Keys of pairs that an apply or import made ours and that live under this header. */
+  readonly owned: ReadonlySet<string>;
+  /** Live pairs by key, with how often they are there. */
+  readonly liveCounts: ReadonlyMap<string, number>;
+  /** How many live rows of a pair were given up as not removable, the one that is declared apart. The key `""` is the value-less row. */
+  readonly abandoned: ReadonlyMap<string, number>;
+  /** The incoming values that the declared mapping translates. */
+  readonly sources: ReadonlySet<string>;
+  /** Where declared and live differ in the third-party name, folded. */
+  readonly naming: "same" | "kept" | "kept, known" | "rename";
+  /** The live mapping that `live` is a part of, where others are joined with it. */
+  readonly whole?: LiveMapping;
+  /** The server has joined the declared mapping to a live one of another name: one that is declared too, or only live. */
+  readonly joined?: "declared" | "live";
+}
+
+/** The header that live rows of an applied mapping carry. */
+export function liveHeaderOf(applied: AppliedMapping): Header {
+  return { ...applied.header, ...applied.keptName };
+}
+
+/** Views of all mappings of the declared directions, declared ones first, then live ones that nothing declares. */
+export function viewMappings(declared: Declared, live: Live, applied: Applied | undefined): readonly MappingView[] {
+  const appliedHere = (applied?.mappings ?? []).filter(({ header }) => declared.directions.has(header.direction));
+  const appliedOf = new Map<DeclaredMapping, AppliedMapping>();
+  for (const { left, right } of pairMappings(declared.mappings, appliedHere, header, header)) {
+    if (left !== undefined && right !== undefined) appliedOf.set(left, right);
+  }
+  const pairings = shareOut(pairMappings(declared.mappings, live.mappings, header, header), appliedOf);
+  const ownersOf = findOwners(appliedHere, live, pairings, appliedOf);
+
+  return pairings
+    .filter(
+      ({ left, right }) =>
+        left !== undefined || (right !== undefined && declared.directions.has(right.header.direction)),
+    )
+    .map(({ left, right, by, whole, joined }): MappingView => {
+      const owners = right === undefined ? [] : (ownersOf.get(right) ?? []);
+      const own = left === undefined ? owners[0] : appliedOf.get(left);
+      return {
+        ...(left === undefined ? {} : { declared: left }),
+        ...(right === undefined ? {} : { live: right }),
+        ...(own === undefined ? {} : { applied: own }),
+        owned: new Set(owners.flatMap((owner) => owner.pairs.map(pairKey))),
+        liveCounts: countPairs(right?.pairs ?? []),
+        abandoned: abandonedCounts(applied?.abandoned ?? [], right, left),
+        sources: new Set(left?.pairs.map((pair) => sourceOf(left.header.direction, pair))),
+        naming:
+          left === undefined || right === undefined || by === "name"
+            ? "same"
+            : namingOf(left, right, own, joined !== undefined),
+        ...(whole === undefined ? {} : { whole }),
+        ...(joined === undefined ? {} : { joined }),
+      };
+    });
+}
+
+const header = (mapping: { readonly header: Header }) => mapping.header;
+
+/** Which applied mappings have their rows in which live one, or in which part of it. */
+function findOwners(
+  applied: readonly AppliedMapping[],
+  live: Live,
+  pairings: readonly LivePairing[],
+  appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+): ReadonlyMap<LiveMapping, AppliedMapping[]> {
+  const owners = new Map<LiveMapping, AppliedMapping[]>();
+  const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  const liveOf = new Map<AppliedMapping, LiveMapping>();
+  const partOf = new Map<AppliedMapping, LiveMapping>();
+  const restOf = new Map<LiveMapping, LiveMapping>();
+  for (const { left, right, by, whole, joined } of pairings) {
+    const own = left === undefined ? undefined : appliedOf.get(left);
+    if (right !== undefined && whole !== undefined && !joined) restOf.set(whole, right);
+    if (own === undefined || right === undefined) continue;
+    if (joined) partOf.set(own, right);
+    // Under another name rows are ours only where that name stands for the one that was applied. A server that shows the
+    // name of one row for all may come to show the declared one.
+    else if (by === "last" || headerKey(right.header) === headerKey(own.header)) liveOf.set(own, right);
+  }
+  for (const mapping of applied) {
+    const named = liveByKey.get(headerKey(liveHeaderOf(mapping)));
+    const home = partOf.get(mapping) ?? (named && (restOf.get(named) ?? named)) ?? liveOf.get(mapping);
+    if (home !== undefined) owners.set(home, [...(owners.get(home) ?? []), mapping]);
+  }
+  return owners;
+}
+
+/**
+ * A differing third-party name is a rename where the declaration changed since the last apply and the live name is the
+ * one that was applied; otherwise the live name is kept: no call can change it.
+ */
+function namingOf(
+  declared: DeclaredMapping,
+  live: LiveMapping,
+  applied: AppliedMapping | undefined,
+  joined: boolean,
+): MappingView["naming"] {
+  if (applied === undefined) return "kept";
+  const declarationMoved = thirdPartyKey(declared.header) !== thirdPartyKey(applied.header);
+  if (applied.keptName !== undefined) {
+    const liveMoved = thirdPartyKey(live.header) !== thirdPartyKey(applied.keptName);
+    return declarationMoved || liveMoved ? "kept" : "kept, known";
+  }
+  const renamed = declarationMoved && thirdPartyKey(live.header) === thirdPartyKey(applied.header);
+  return renamed && !joined ? "rename" : "kept";
+}
+
+/** A pair that is declared (again) takes one of its live rows back: what is seen live is never posted (law 4). */
+function abandonedCounts(
+  rows: readonly AbandonedRow[],
+  live: LiveMapping | undefined,
+  declared: DeclaredMapping | undefined,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  const here = rows.filter((row) => live !== undefined && headerKey(row.header) === headerKey(live.header));
+  if (here.length === 0) return counts;
+  const liveCounts = countPairs(live?.pairs ?? []);
+  const wanted = new Set(declared?.pairs.map(pairKey));
+  for (const { pair, count } of here) {
+    const key = pair === undefined ? "" : pairKey(pair);
+    const most = pair === undefined ? count : (liveCounts.get(key) ?? 0) - (wanted.has(key) ? 1 : 0);
+    if (Math.min(count, most) > 0) counts.set(key, Math.min(count, most));
+  }
+  return counts;
+}

@@ -1,0 +1,374 @@
+// Between the wire and the domain: every name of the wire, old and new, is known here and nowhere else.
+import { RampsyncError } from "../../base/error.js";
+import { isMembers, isSameJson, type Members } from "../../base/same-json.js";
+import { SENSITIVE, Secret } from "../../base/secret.js";
+import { RecentTables } from "../../base/shared-tables.js";
+import type { Direction, Header, ValuePair } from "../../document/mapping.js";
+import {
+  type ScalarAt,
+  type ScalarField,
+  scalarAt,
+  type WireContainer,
+  type WireName,
+  wireScalars,
+} from "../fields.js";
+import type { Live, LiveMapping, Parsing, ParsingOperator, Plain, Row, Scalar } from "../model.js";
+import { fold } from "../pairing/key.js";
+import type {
+  WireIntegration,
+  WireMapping,
+  WireMappingRow,
+  WireParsing,
+  WireParsingOperator,
+  WireValuePair,
+} from "./wire.js";
+
+/** Text of a value that may come as number or boolean; null, absent and empty are all "none". */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return "";
+}
+
+function first(value: unknown, otherwise: unknown): string {
+  const text = textOf(value);
+  return text === "" ? textOf(otherwise) : text;
+}
+
+// ---- reading -------------------------------------------------------------------------------------------------------
+
+/** What is not there is empty; what is of another shape must not pass for that: it would be posted again. Throws RS4009. */
+function objectOf(value: unknown, name: string): Members {
+  if (value === undefined || value === null) return {};
+  if (isMembers(value)) return value;
+  throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not an object.`);
+}
+
+function listOf<Item extends object>(value: readonly Item[] | null | undefined, name: string): readonly Item[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not a list.`);
+  for (const item of value) {
+    if (isMembers(item)) continue;
+    throw new RampsyncError("RS4009", `The answer is not understood: ${name} holds what is not an object.`);
+  }
+  return value;
+}
+
+function containersOf(wire: WireIntegration): Readonly<Record<WireContainer, Members>> {
+  const inboundConfig = objectOf(wire.inboundConfig, "inboundConfig");
+  const outboundConfig = objectOf(wire.outboundConfig, "outboundConfig");
+  return {
+    integration: wire,
+    inboundConfig,
+    authentication: objectOf(inboundConfig.authentication, "authentication"),
+    notifier: objectOf(outboundConfig.baseNotifier ?? outboundConfig.notifier, "baseNotifier"),
+  };
+}
+
+function readScalar(name: WireName, field: ScalarField, container: Members): Plain | undefined {
+  for (const spelling of name.names) {
+    const raw = container[spelling];
+    if (raw === undefined || raw === null || raw === "") continue;
+    const inner =
+      typeof name.shape === "object" && typeof raw === "object"
+        ? (raw as Record<string, unknown>)[name.shape.object]
+        : raw;
+    if (field.type === "boolean") {
+      const text = fold(textOf(inner));
+      if (text === "true" || text === "false") return text === "true";
+      continue;
+    }
+    const text = textOf(inner);
+    if (text !== "") return canonicalValue(field, text);
+  }
+  return undefined;
+}
+
+/** The form of an enumerated value that is declared and compared: synonyms resolved, case as documented. */
+export function canonicalValue(field: ScalarField, text: string): string {
+  if (field.oneOf === undefined || field.oneOf.includes(text)) return text;
+  const meant = Object.entries(field.synonyms ?? {}).find(([synonym]) => fold(synonym) === fold(text))?.[1] ?? text;
+  return field.oneOf.find((known) => fold(known) === fold(meant)) ?? meant;
+}
+
+function readPair(wire: WireValuePair): ValuePair | undefined {
+  const value = textOf(wire.attrValue);
+  const thirdPartyValue = first(wire.thirdPartyAttrValue, wire.tenantAttrValue);
+  return value === "" ? undefined : { value, thirdPartyValue };
+}
+
+function readParsing(wire: WireParsing | null | undefined): Parsing | undefined {
+  if (wire === null || wire === undefined) return undefined;
+  objectOf(wire, "parsingProperty");
+  const operators = listOf(wire.oprset, "oprset").map(
+    (rule): ParsingOperator => ({
+      operator: textOf(rule.operator),
+      ...(rule.startWord ? { startWord: rule.startWord } : {}),
+      ...(rule.endWord ? { endWord: rule.endWord } : {}),
+      ...(rule.regexStr ? { regex: rule.regexStr } : {}),
+    }),
+  );
+  if (operators.length === 0 && !wire.defaultValue) return undefined;
+  return { ...(wire.defaultValue ? { defaultValue: wire.defaultValue } : {}), operators };
+}
+
+function readMapping(direction: Direction, wire: WireMapping): LiveMapping {
+  const parsing = readParsing(wire.parsingProperty);
+  const pairs: ValuePair[] = [];
+  for (const entry of listOf(wire.attrValues, "attrValues")) {
+    const pair = readPair(entry);
+    if (pair !== undefined) pairs.push(pair);
+  }
+  return {
+    header: {
+      direction,
+      entityType: textOf(wire.entityType),
+      attribute: first(wire.name, wire.attrName),
+      thirdPartyEntityType: first(wire.thirdPartyEntityType, wire.tenantEntityType),
+      thirdPartyAttribute: first(wire.thirdPartyAttrName, wire.tenantAttrName),
+    },
+    ...(wire.attrName ? { attributeId: wire.attrName } : {}),
+    pairs,
+    ...(parsing === undefined ? {} : { parsing }),
+  };
+}
+
+type MappingLists = readonly (WireMapping[] | null | undefined)[];
+
+/** The mappings that answers of one run had. */
+export type LiveTables = RecentTables<MappingLists, readonly LiveMapping[]>;
+
+export const liveTables = (): LiveTables =>
+  new RecentTables((known, lists) => known.every((list, place) => isSameList(list, lists[place], isSameMapping)));
+
+/** `known` was read before, and so is a list of objects. */
+function isSameList<Item extends object>(
+  known: readonly Item[] | null | undefined,
+  list: readonly Item[] | null | undefined,
+  isSame: (known: Item, item: Item) => boolean,
+): boolean {
+  if (known === undefined || known === null) return known === list;
+  if (!Array.isArray(list) || list.length !== known.length) return false;
+  let place = 0;
+  for (const item of known) {
+    const other: Item = list[place];
+    if (!isMembers(other) || !isSame(item, other)) return false;
+    place += 1;
+  }
+  return true;
+}
+
+/** Whether {@link readMapping} reads the same of both: named one by one, members are compared several times faster. */
+function isSameMapping(known: WireMapping, mapping: WireMapping): boolean {
+  return (
+    known.name === mapping.name &&
+    known.attrName === mapping.attrName &&
+    known.entityType === mapping.entityType &&
+    known.thirdPartyEntityType === mapping.thirdPartyEntityType &&
+    known.tenantEntityType === mapping.tenantEntityType &&
+    known.thirdPartyAttrName === mapping.thirdPartyAttrName &&
+    known.tenantAttrName === mapping.tenantAttrName &&
+    isSameList(known.attrValues, mapping.attrValues, isSamePair) &&
+    isSameJson(known.parsingProperty, mapping.parsingProperty)
+  );
+}
+
+function isSamePair(known: WireValuePair, pair: WireValuePair): boolean {
+  return (
+    known.attrValue === pair.attrValue &&
+    known.thirdPartyAttrValue === pair.thirdPartyAttrValue &&
+    known.tenantAttrValue === pair.tenantAttrValue
+  );
+}
+
+function readMappings(wire: WireIntegration): readonly LiveMapping[] {
+  return (["inbound", "outbound"] as const).flatMap((direction) =>
+    listOf(wire[`${direction}Config`]?.mapAttributes, "mapAttributes").map((mapping) =>
+      readMapping(direction, mapping),
+    ),
+  );
+}
+
+const readableScalars = wireScalars.filter(({ field }) => !field.writeOnly);
+
+/**
+ * An installed integration as GET or a search row answers it; equal mappings of several that are decoded with the same
+ * `tables` become one object. Unknown members are ignored, numbers and booleans are
+ * read where text is meant, and every spelling of a name is taken (opsramp-api.md section 2).
+ * @throws RS4009 where lists and objects are not what they should be.
+ */
+export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): Live {
+  const containers = containersOf(wire);
+  const scalars = new Map<string, Plain>();
+  for (const { path, field, wire: name } of readableScalars) {
+    const value = readScalar(name, field, containers[name.in]);
+    if (value !== undefined) scalars.set(path, value);
+  }
+  return {
+    id: textOf(wire.id),
+    displayName: textOf(wire.displayName) || undefined,
+    application: textOf(wire.integration?.id) || undefined,
+    applicationName: textOf(wire.integration?.name) || undefined,
+    category: textOf(wire.category) || undefined,
+    status: first(wire.status, wire.state) || undefined,
+    scalars,
+    hasNotifier: Object.values(containers.notifier).some(
+      (value) => value !== undefined && value !== null && value !== "",
+    ),
+    mappings:
+      tables === undefined
+        ? readMappings(wire)
+        : tables.of([wire.inboundConfig?.mapAttributes, wire.outboundConfig?.mapAttributes], () => readMappings(wire)),
+    rows: {},
+  };
+}
+
+/** Whether the configuration stands in the answer. Search rows may leave it out (opsramp-api.md section 1). */
+export function holdsConfiguration({ inboundConfig, outboundConfig }: WireIntegration): boolean {
+  return (inboundConfig ?? outboundConfig ?? undefined) !== undefined;
+}
+
+/**
+ * The row list of one direction. Rows may name the attribute by its id (`incident.status.name`); `live` gives the
+ * display names that belong to the ids.
+ */
+export function decodeRows(direction: Direction, wire: readonly WireMappingRow[], live: Live): readonly Row[] {
+  const names = new Map<string, string>();
+  for (const { header, attributeId } of live.mappings) {
+    if (attributeId !== undefined) names.set(fold(`${header.entityType} ${attributeId}`), header.attribute);
+  }
+  return wire.map((row) => {
+    const entityType = textOf(row.entity);
+    const property = textOf(row.property);
+    const value = first(row.propertyValue, row.propertyDisplayValue);
+    const thirdPartyValue = textOf(row.tenantPropertyValue);
+    const parsing = readParsing(row.parsingProperty);
+    return {
+      id: textOf(row.uniqueId),
+      header: {
+        direction,
+        entityType,
+        attribute: names.get(fold(`${entityType} ${property}`)) ?? first(row.propertyName, property),
+        thirdPartyEntityType: textOf(row.tenantEntity),
+        thirdPartyAttribute: textOf(row.tenantProperty),
+      },
+      // An empty OpsRamp value makes a value-less row, whatever stands beside it (opsramp-api.md, section 1).
+      ...(value === "" ? {} : { pair: { value, thirdPartyValue } }),
+      ...(parsing === undefined ? {} : { parsing }),
+    };
+  });
+}
+
+// ---- writing -------------------------------------------------------------------------------------------------------
+
+/** Pairs to add under one header; no pairs: the header row alone. */
+export interface MappingAddition {
+  readonly header: Header;
+  readonly pairs: readonly ValuePair[];
+  readonly parsing?: Parsing;
+}
+
+/** The content of one POST to the update endpoint. */
+export interface Update {
+  readonly scalars: ReadonlyMap<string, Scalar>;
+  readonly additions: readonly MappingAddition[];
+}
+
+export interface EncodeOptions {
+  /** Secrets in clear, for bytes that go to the API; otherwise `"(sensitive)"` stands in their place. */
+  readonly secrets: "revealed" | "masked";
+  /** The one field whose spelling the sources dispute (opsramp-api.md section 2). Default: as `otherNames` says. */
+  readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
+  /** Write the second name of those fields that have two, for a server that passes the first one over. */
+  readonly otherNames?: boolean;
+}
+
+function writeScalar(at: ScalarAt, name: WireName, value: Scalar, options: EncodeOptions): unknown {
+  const masked = options.secrets === "masked" && (value instanceof Secret || at.field.sensitive === true);
+  if (masked) return SENSITIVE;
+  const clear = value instanceof Secret ? value.reveal() : value;
+  if (name.shape === "json") return parsedOrText(clear);
+  if (name.shape === "key-values") {
+    const entries = typeof clear === "string" ? parsedOrText(clear) : clear;
+    return Object.entries(entries as Record<string, string>).map(([key, entry]) => ({ key, value: entry }));
+  }
+  if (typeof name.shape === "object") return { [name.shape.object]: clear };
+  return clear;
+}
+
+function parsedOrText(clear: unknown): unknown {
+  if (typeof clear !== "string") return clear;
+  try {
+    return JSON.parse(clear);
+  } catch {
+    return clear;
+  }
+}
+
+function writeParsing(parsing: Parsing): WireParsing {
+  return {
+    ...(parsing.defaultValue === undefined ? {} : { defaultValue: parsing.defaultValue }),
+    oprset: parsing.operators.map(
+      (rule): WireParsingOperator => ({
+        operator: rule.operator,
+        ...(rule.startWord === undefined ? {} : { startWord: rule.startWord }),
+        ...(rule.endWord === undefined ? {} : { endWord: rule.endWord }),
+        ...(rule.regex === undefined ? {} : { regexStr: rule.regex }),
+      }),
+    ),
+  };
+}
+
+function writeMapping({ header, pairs, parsing }: MappingAddition): WireMapping {
+  return {
+    name: header.attribute,
+    thirdPartyAttrName: header.thirdPartyAttribute,
+    entityType: header.entityType,
+    thirdPartyEntityType: header.thirdPartyEntityType,
+    attrValues: pairs.map((pair) => ({ attrValue: pair.value, thirdPartyAttrValue: pair.thirdPartyValue })),
+    ...(parsing === undefined ? {} : { parsingProperty: writeParsing(parsing) }),
+  };
+}
+
+function spellingOf({ names }: WireName, { accessTokenField, otherNames }: EncodeOptions): string {
+  const [usual, other = usual] = names;
+  return names.find((name) => name === accessTokenField) ?? (otherNames ? other : usual);
+}
+
+/** Whether a field has a name beside the one that is written: the sources dispute it, and nobody settled it. */
+export function hasOtherName(path: string, { accessTokenField }: Pick<EncodeOptions, "accessTokenField">): boolean {
+  const names: readonly string[] = scalarAt(path).field.wire?.names ?? [];
+  return names.length > 1 && (accessTokenField === undefined || !names.includes(accessTokenField));
+}
+
+/** The body of one POST to the update endpoint: only what is in `update`, in the order of the field declaration. */
+export function encodeUpdate(update: Update, options: EncodeOptions): WireIntegration {
+  const containers: Record<WireContainer, Record<string, unknown>> = {
+    integration: {},
+    inboundConfig: {},
+    authentication: {},
+    notifier: {},
+  };
+  for (const at of wireScalars) {
+    const value = update.scalars.get(at.path);
+    if (value === undefined) continue;
+    containers[at.wire.in][spellingOf(at.wire, options)] = writeScalar(at, at.wire, value, options);
+  }
+  const mappings = (direction: Direction) =>
+    update.additions.filter((addition) => addition.header.direction === direction).map(writeMapping);
+  const nonEmpty = (value: object) => Object.keys(value).length > 0;
+  const inbound = {
+    ...(nonEmpty(containers.authentication) ? { authentication: containers.authentication } : {}),
+    ...containers.inboundConfig,
+    ...(mappings("inbound").length > 0 ? { mapAttributes: mappings("inbound") } : {}),
+  };
+  const outbound = {
+    ...(mappings("outbound").length > 0 ? { mapAttributes: mappings("outbound") } : {}),
+    ...(nonEmpty(containers.notifier) ? { baseNotifier: containers.notifier } : {}),
+  };
+  return {
+    ...containers.integration,
+    ...(nonEmpty(inbound) ? { inboundConfig: inbound } : {}),
+    ...(nonEmpty(outbound) ? { outboundConfig: outbound } : {}),
+  };
+}
