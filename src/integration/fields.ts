@@ -1,11 +1,24 @@
 // The one declaration of every field of an installed integration. The codec, the differ, the masker, the Terraform
 // schema, the generated bindings and the documentation derive from it.
+import type { WireAuthentication, WireInboundConfig, WireIntegration, WireNotifier } from "./wire/wire.js";
 
 export const ENTITY_TYPES = ["ALERT", "PROBLEM", "INCIDENT", "CHANGE", "SERVICEREQUEST", "TASK"] as const;
 export type EntityType = (typeof ENTITY_TYPES)[number];
 
+interface WireContainers {
+  integration: WireIntegration;
+  inboundConfig: WireInboundConfig;
+  authentication: WireAuthentication;
+  notifier: WireNotifier;
+}
+
 /** Part of the API's object that holds a field. */
-export type WireContainer = "integration" | "inboundConfig" | "authentication" | "notifier";
+export type WireContainer = keyof WireContainers;
+
+/** The members that a type names; without those that its index signature lets in. */
+type NamedMember<Type> = keyof { [Name in keyof Type as string extends Name ? never : Name]: Type[Name] } & string;
+
+type WireMember<Container extends WireContainer> = NamedMember<WireContainers[Container]>;
 
 /** How a value is written on the wire, where it is not simply itself. */
 export type WireShape =
@@ -16,12 +29,22 @@ export type WireShape =
   /** A map here, a list of `{key, value}` there. */
   | "key-values";
 
-export interface WireName {
-  readonly in: WireContainer;
-  /** The name that is written, then other spellings that are read (opsramp-api.md section 2). */
-  readonly names: readonly [string, ...string[]];
+interface WireNameIn<Container extends WireContainer> {
+  readonly in: Container;
+  /** The name that is written, and the first that is read. */
+  readonly write: WireMember<Container>;
+  /**
+   * Written instead where a server refuses the first name or loses its value, and read too: the sources dispute which of
+   * the two is right (opsramp-api.md section 2).
+   */
+  readonly orWrite?: WireMember<Container>;
+  /** Names that answers may have and that are never written. */
+  readonly read?: readonly WireMember<Container>[];
   readonly shape?: WireShape;
 }
+
+/** The names of a field on the wire, and what each is for. */
+export type WireName = { [Container in WireContainer]: WireNameIn<Container> }[WireContainer];
 
 /**
  * What travels together. The API ties the validity of the credentials to `authType` and `grantType`, so an
@@ -75,7 +98,10 @@ export interface ValuesField extends FieldCommon {
 export type Field = ScalarField | ObjectField | CollectionField | ValuesField;
 export type Fields = Readonly<Record<string, Field>>;
 
-const notifierWire = (...names: [string, ...string[]]): WireName => ({ in: "notifier", names });
+const notifierWire = (
+  write: WireMember<"notifier">,
+  rest: Omit<WireNameIn<"notifier">, "in" | "write"> = {},
+): WireName => ({ in: "notifier", write, ...rest });
 
 const parsing: ObjectField = {
   type: "object",
@@ -149,7 +175,7 @@ const jwt: ObjectField = {
       type: "string",
       writeOnly: true,
       description: "Body of the token request, a JSON object as text. Sent, never stored.",
-      wire: { ...notifierWire("tokenPayload"), shape: "json" },
+      wire: notifierWire("tokenPayload", { shape: "json" }),
       unit: "notifier authentication",
       readBack: false,
     },
@@ -157,14 +183,14 @@ const jwt: ObjectField = {
       type: "strings by name",
       writeOnly: true,
       description: "Headers of the token request. Sent, never stored.",
-      wire: { ...notifierWire("tokenHeaders"), shape: "key-values" },
+      wire: notifierWire("tokenHeaders", { shape: "key-values" }),
       unit: "notifier authentication",
       readBack: false,
     },
     tokens_path: {
       type: "strings by name",
       description: "Where values stand in the token's answer: a name and a dotted path.",
-      wire: { ...notifierWire("tokensPath"), shape: "key-values" },
+      wire: notifierWire("tokensPath", { shape: "key-values" }),
       unit: "notifier authentication",
       readBack: false,
     },
@@ -172,7 +198,7 @@ const jwt: ObjectField = {
       type: "strings by name",
       writeOnly: true,
       description: "Headers of each notification; a value may use `$name` of `tokens_path`. Sent, never stored.",
-      wire: { ...notifierWire("resourceAuthHeaders"), shape: "key-values" },
+      wire: notifierWire("resourceAuthHeaders", { shape: "key-values" }),
       unit: "notifier authentication",
       readBack: false,
     },
@@ -248,7 +274,7 @@ const notifier: ObjectField = {
     access_token_uri: {
       type: "string",
       description: "Address that gives the OAUTH2 token.",
-      wire: notifierWire("accessTokenURL", "accessTokenURI"),
+      wire: notifierWire("accessTokenURL", { orWrite: "accessTokenURI" }),
       unit: "notifier authentication",
     },
     scope: {
@@ -288,18 +314,18 @@ export const installedIntegrationFields = {
   display_name: {
     type: "string",
     description: "Name shown in the portal.",
-    wire: { in: "integration", names: ["displayName"] },
+    wire: { in: "integration", write: "displayName" },
   },
   description: {
     type: "string",
     maxLength: 500,
     description: "Description, at most 500 characters.",
-    wire: { in: "integration", names: ["description"] },
+    wire: { in: "integration", write: "description" },
   },
   alert_source_id: {
     type: "string",
     description: "Alert source, for e-mail alerts and custom monitoring integrations.",
-    wire: { in: "integration", names: ["alertSource"], shape: { object: "id" } },
+    wire: { in: "integration", write: "alertSource", shape: { object: "id" } },
     readBack: false,
   },
   enabled: { type: "boolean", notYet: true, description: "Whether the integration is enabled." },
@@ -317,13 +343,13 @@ export const installedIntegrationFields = {
             required: true,
             oneOf: ["WEBHOOK", "OAUTH2", "BASIC", "ALL"],
             description: "WEBHOOK, OAUTH2, BASIC or ALL.",
-            wire: { in: "authentication", names: ["authType"] },
+            wire: { in: "authentication", write: "authType" },
             unit: "inbound authentication",
           },
           role_id: {
             type: "string",
             description: "Role of the third party; category Custom needs one.",
-            wire: { in: "authentication", names: ["role"], shape: { object: "uniqueId" } },
+            wire: { in: "authentication", write: "role", shape: { object: "uniqueId" } },
             unit: "inbound authentication",
             readBack: false,
           },
@@ -333,7 +359,7 @@ export const installedIntegrationFields = {
         type: "boolean",
         absentMeans: false,
         description: "Drops alerts of resources that are not managed. For monitoring integrations.",
-        wire: { in: "inboundConfig", names: ["dropAlertsOnUnmanagedResources", "dropAlerts"] },
+        wire: { in: "inboundConfig", write: "dropAlertsOnUnmanagedResources", orWrite: "dropAlerts" },
       },
       mappings: mappings("third party to OpsRamp"),
     },

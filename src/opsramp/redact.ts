@@ -1,13 +1,14 @@
 // Takes the secrets of a request out of words that the server answered it with: servers like to quote what they refuse.
 import { SENSITIVE } from "../base/secret.js";
 import { wireScalars } from "../integration/fields.js";
+import { namesRead } from "../integration/wire/names.js";
 import { isRecord } from "./answer.js";
 
 /** Wire names whose values, and everything below them, are secret: declared ones, and those that the server makes. */
 const SECRET_NAMES = new Set([
   ...wireScalars
     .filter(({ field }) => field.writeOnly === true || field.sensitive === true)
-    .flatMap(({ wire }) => wire.names),
+    .flatMap(({ wire }) => namesRead(wire)),
   "token",
   "webhookUrl",
   "secret",

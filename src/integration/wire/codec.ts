@@ -14,6 +14,7 @@ import {
 } from "../fields.js";
 import type { Live, LiveMapping, Parsing, ParsingOperator, Plain, Row, Scalar } from "../model.js";
 import { fold } from "../pairing/key.js";
+import { isDisputed, namesRead, nameWritten } from "./names.js";
 import type {
   WireIntegration,
   WireMapping,
@@ -66,7 +67,7 @@ function containersOf(wire: WireIntegration): Readonly<Record<WireContainer, Mem
 }
 
 function readScalar(name: WireName, field: ScalarField, container: Members): Plain | undefined {
-  for (const spelling of name.names) {
+  for (const spelling of namesRead(name)) {
     const raw = container[spelling];
     if (raw === undefined || raw === null || raw === "") continue;
     const inner =
@@ -290,7 +291,9 @@ function writeScalar(at: ScalarAt, name: WireName, value: Scalar, options: Encod
   if (name.shape === "json") return parsedOrText(clear);
   if (name.shape === "key-values") {
     const entries = typeof clear === "string" ? parsedOrText(clear) : clear;
-    return Object.entries(entries as Record<string, string>).map(([key, entry]) => ({ key, value: entry }));
+    return Object.entries(entries as Record<string, string>)
+      .sort(([first], [second]) => (first < second ? -1 : 1)) // a map has no order, and equal ones have one body (law 10)
+      .map(([key, entry]) => ({ key, value: entry }));
   }
   if (typeof name.shape === "object") return { [name.shape.object]: clear };
   return clear;
@@ -330,15 +333,10 @@ function writeMapping({ header, pairs, parsing }: MappingAddition): WireMapping 
   };
 }
 
-function spellingOf({ names }: WireName, { accessTokenField, otherNames }: EncodeOptions): string {
-  const [usual, other = usual] = names;
-  return names.find((name) => name === accessTokenField) ?? (otherNames ? other : usual);
-}
-
 /** Whether a field has a name beside the one that is written: the sources dispute it, and nobody settled it. */
 export function hasOtherName(path: string, { accessTokenField }: Pick<EncodeOptions, "accessTokenField">): boolean {
-  const names: readonly string[] = scalarAt(path).field.wire?.names ?? [];
-  return names.length > 1 && (accessTokenField === undefined || !names.includes(accessTokenField));
+  const { wire } = scalarAt(path).field;
+  return wire !== undefined && isDisputed(wire, accessTokenField);
 }
 
 /** The body of one POST to the update endpoint: only what is in `update`, in the order of the field declaration. */
@@ -349,10 +347,11 @@ export function encodeUpdate(update: Update, options: EncodeOptions): WireIntegr
     authentication: {},
     notifier: {},
   };
+  const choice = { settled: options.accessTokenField, otherNames: options.otherNames };
   for (const at of wireScalars) {
     const value = update.scalars.get(at.path);
     if (value === undefined) continue;
-    containers[at.wire.in][spellingOf(at.wire, options)] = writeScalar(at, at.wire, value, options);
+    containers[at.wire.in][nameWritten(at.wire, choice)] = writeScalar(at, at.wire, value, options);
   }
   const mappings = (direction: Direction) =>
     update.additions.filter((addition) => addition.header.direction === direction).map(writeMapping);
