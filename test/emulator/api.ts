@@ -50,10 +50,13 @@ export const goodForm = {
   client_secret: "emulator-secret",
 };
 
-/** An emulator with the service desk example in it, logged in to; closed when the test is over. */
-export async function startApi(options: EmulatorOptions = {}): Promise<Api> {
+/** An emulator with the service desk example in it, logged in to; closed when the test is over, or as `closeLater` says. */
+export async function startApi(
+  options: EmulatorOptions = {},
+  closeLater: (close: () => Promise<void>) => void = onTestFinished,
+): Promise<Api> {
   const emulator = await Emulator.start({ state: "examples/service-desk/emulator-state.json", ...options });
-  onTestFinished(() => emulator.close());
+  closeLater(() => emulator.close());
   let token = "";
   const call = async <Body>(method: string, path: string, body?: unknown): Promise<Answered<Body>> =>
     answered(

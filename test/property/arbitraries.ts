@@ -30,10 +30,12 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 4 }).filter((text) => !text.includes("\u0000")) },
 );
 
-const operators = fc.constantFrom(
+const parsing = fc.constantFrom(
   undefined,
-  [{ operator: "AFTER", start_word: "[" }],
-  [{ operator: "BEFORE", end_word: "]" }],
+  { operators: [{ operator: "AFTER", start_word: "[" }] },
+  { operators: [{ operator: "BEFORE", end_word: "]" }] },
+  { operators: [{ operator: "MATCHES", regex: "[A-Z]+" }], default_value: "Open" },
+  { default_value: "New" },
 );
 
 /** One entry of `mappings`, unambiguous in its direction. */
@@ -46,9 +48,9 @@ const mapping = (direction: "inbound" | "outbound") =>
         maxLength: 4,
         selector: ([ours, theirs]) => (direction === "outbound" ? ours : theirs),
       }),
-      operators: fc.option(operators, { freq: 6, nil: undefined }),
+      parsing: fc.option(parsing, { freq: 6, nil: undefined }),
     })
-    .map(({ ours, theirs, table, operators: rules }) => {
+    .map(({ ours, theirs, table, parsing: rules }) => {
       const values: Record<string, string[]> = Object.fromEntries(table.map(([one]) => [`=${one}`, [] as string[]]));
       for (const [one, other] of table) values[`=${one}`]?.push(other);
       return {
@@ -57,7 +59,7 @@ const mapping = (direction: "inbound" | "outbound") =>
         third_party_entity_type: theirs[0],
         third_party_attribute: theirs[1],
         values: Object.fromEntries(Object.entries(values).map(([key, list]) => [key.slice(1), list])),
-        ...(rules === undefined ? {} : { parsing: { operators: rules } }),
+        ...(rules === undefined ? {} : { parsing: rules }),
       };
     });
 
@@ -72,7 +74,15 @@ const mappings = (direction: "inbound" | "outbound") =>
     })
     .map((list) => Object.fromEntries(list.map((one, index) => [`m${index}`, one])));
 
-export const canaries = { password: "canary-password", apiSecret: "canary-api-secret", payload: "canary-payload" };
+export const canaries = {
+  password: "canary-password",
+  apiSecret: "canary-api-secret",
+  payload: "canary-payload",
+  header: "canary-header",
+};
+
+const secretHeader = (name: string | undefined) =>
+  name === undefined ? undefined : { [name]: new Secret(canaries.header) };
 
 const notifier = fc.oneof(
   fc.record({ type: fc.constant("REST_API"), base_uri: fc.constantFrom("a.example", "b.example") }),
@@ -93,6 +103,7 @@ const notifier = fc.oneof(
     password_wo: fc.constantFrom("", "-2").map((end) => new Secret(canaries.password + end)),
     api_key: fc.constantFrom("k1", "k2"),
     api_secret_wo: fc.constant(canaries.apiSecret).map((text) => new Secret(text)),
+    api_secret_wo_version: fc.constantFrom(undefined, 1, 2),
     access_token_uri: fc.constantFrom("t.example", "s.example"),
     scope: fc.constantFrom(undefined, "read", "write"),
   }),
@@ -109,9 +120,14 @@ const notifier = fc.oneof(
     type: fc.constant("REST_API"),
     base_uri: fc.constant("a.example"),
     auth_type: fc.constant("JWT"),
+    user_name: fc.constantFrom(undefined, "u"),
     jwt: fc.record({
       token_url: fc.constantFrom("t.example", "s.example"),
       token_payload_wo: fc.constant(canaries.payload).map((text) => new Secret(JSON.stringify({ key: text }))),
+      token_headers_wo: fc.constantFrom(undefined, "X-Key").map(secretHeader),
+      tokens_path: fc.constantFrom(undefined, { token: "data.token" }, { token: "data", user: "data.user" }),
+      resource_auth_headers_wo: fc.constantFrom(undefined, "Authorization").map(secretHeader),
+      wo_version: fc.constantFrom(undefined, 1, 2),
     }),
   }),
 );
@@ -122,6 +138,9 @@ const maybe = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { 
 export const config: fc.Arbitrary<Config> = fc
   .record({
     integration_id: fc.constant("INTG-1"),
+    tenant_id: fc.constantFrom(undefined, "client_8"),
+    on_destroy: fc.constantFrom(undefined, "forget", "remove_mappings"),
+    alert_source_id: fc.constantFrom(undefined, undefined, "1", "2"),
     display_name: fc.constantFrom(undefined, null, "", "Desk", "desk"),
     description: fc.constantFrom(undefined, "one", "two"),
     inbound: maybe(

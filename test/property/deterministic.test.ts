@@ -1,11 +1,12 @@
 // Law 10, deterministic: the same three sides make the same plan.
 import fc from "fast-check";
-import { describe, expect } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.js";
 import { declare } from "../../src/integration/declared/config.js";
 import { pairMappings } from "../../src/integration/pairing/key.js";
-import { type Config, config } from "./arbitraries.js";
+import { type Config, config, noContent } from "./arbitraries.js";
 import { law } from "./law.js";
+import { samplesSwitches } from "./naive-server.js";
 import { planOn } from "./run.js";
 import { history, type Scene, scene } from "./scene.js";
 
@@ -69,5 +70,17 @@ function pairsOnce({ one, other }: TwoSides): void {
 
 describe("law 10, deterministic", () => {
   law("makes the same plan of the same three sides, whatever order they came in", scene, samePlan);
+  it("makes the same plan of a map, whatever the order of its entries", () => {
+    const jwt = { token_url: "t.example", tokens_path: { token: "data", user: "data.user" } };
+    const notifier = { type: "REST_API", base_uri: "a.example", auth_type: "JWT", jwt };
+    return samePlan({
+      switches: samplesSwitches,
+      before: noContent,
+      earlier: undefined,
+      meddling: noContent,
+      wanted: { integration_id: "INTG-1", outbound: { notifier } },
+    });
+  });
+
   law("pairs each mapping of two sides at most once", twoSides, pairsOnce);
 });

@@ -22,8 +22,11 @@ function unitsOf(body: WireIntegration | undefined): readonly string[] {
   const { inboundConfig: inbound, outboundConfig: outbound, ...own } = body ?? {};
   const { authentication, mapAttributes: inboundMappings, ...inboundOwn } = inbound ?? {};
   const { baseNotifier, mapAttributes: outboundMappings } = outbound ?? {};
-  const textOf = (value: unknown) =>
-    typeof value === "object" && value !== null && "uniqueId" in value ? String(value.uniqueId) : String(value);
+  const textOf = (value: unknown) => {
+    if (Array.isArray(value)) return JSON.stringify(value);
+    const { uniqueId, id } = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+    return String(uniqueId ?? id ?? value);
+  };
   const members = (prefix: string, part: object | null | undefined) =>
     Object.entries(part ?? {}).map(([name, value]) => unitOf([prefix + name, textOf(value)]));
   return [
@@ -162,7 +165,9 @@ async function asShown({ wanted, ...sides }: Scene): Promise<void> {
 /** The body as a plan shows it. */
 const masked = (body: WireIntegration): unknown =>
   JSON.parse(JSON.stringify(body), (name, value: unknown) =>
-    ["password", "apiSecret", "apiKey", "tokenPayload"].includes(name) ? "(sensitive)" : value,
+    ["password", "apiSecret", "apiKey", "tokenPayload", "tokenHeaders", "resourceAuthHeaders"].includes(name)
+      ? "(sensitive)"
+      : value,
   );
 
 describe("law 2, minimal", () => {

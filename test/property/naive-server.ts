@@ -67,6 +67,7 @@ export class NaiveServer {
   dropAlerts: boolean | undefined;
   displayName: string | undefined;
   description: string | undefined;
+  alertSource: string | undefined;
   #nextId = 1;
   posts = 0;
   deletes = 0;
@@ -139,6 +140,8 @@ export class NaiveServer {
         id: "INTG-1",
         displayName: this.displayName,
         description: this.description,
+        alertSource:
+          this.alertSource === undefined || this.switches.shows === "the least" ? undefined : { id: this.alertSource },
         inboundConfig: {
           authentication:
             this.authType === undefined
@@ -165,6 +168,8 @@ export class NaiveServer {
     this.bodies.push(structuredClone(body));
     this.displayName = body.displayName ?? this.displayName;
     this.description = body.description ?? this.description;
+    const source = body.alertSource;
+    this.alertSource = (typeof source === "object" ? source.id : source)?.toString() ?? this.alertSource;
     this.authType = body.inboundConfig?.authentication?.authType ?? this.authType;
     this.role = body.inboundConfig?.authentication?.role?.uniqueId ?? this.role;
     this.dropAlerts = body.inboundConfig?.dropAlertsOnUnmanagedResources ?? this.dropAlerts;

@@ -14,8 +14,8 @@ const MASKED = "(sensitive)";
 interface WireField {
   readonly name: string;
   readonly path: string;
-  /** Shown by answers of every kind, or not by those that show the least. */
-  readonly shown: "always" | "unless the least";
+  /** Shown by answers of every kind; not by those that show the least; or not in a form that is read. */
+  readonly shown: "always" | "unless the least" | "never";
   /** What not to have it means. */
   readonly absent?: string;
 }
@@ -30,6 +30,7 @@ const visible = (name: string, path: string, absent?: string): WireField => ({
   ...(absent === undefined ? {} : { absent }),
 });
 const hidden = (name: string, path: string): WireField => ({ name, path, shown: "unless the least" });
+const unread = (name: string, path: string): WireField => ({ name, path, shown: "never" });
 
 const ownFields = [visible("displayName", "display_name"), visible("description", "description")];
 const notifierFields = [hidden("type", "type"), visible("baseURI", "base_uri")];
@@ -44,7 +45,16 @@ const notifierGroup = [
   hidden("scope", "scope"),
   hidden("tokenURL", "jwt.token_url"),
   hidden("tokenPayload", "jwt.token_payload_wo"),
+  hidden("tokenHeaders", "jwt.token_headers_wo"),
+  unread("tokensPath", "jwt.tokens_path"),
+  hidden("resourceAuthHeaders", "jwt.resource_auth_headers_wo"),
 ];
+
+/** A map is a list of its entries on the wire. */
+const textOf = (value: Exclude<Scalar, Secret>) =>
+  typeof value === "object"
+    ? JSON.stringify(Object.entries(value).map(([key, entry]) => ({ key, value: entry })))
+    : String(value);
 
 export const AUTH_TYPE = "inbound.authentication.auth_type";
 export const ROLE = "inbound.authentication.role_id";
@@ -77,9 +87,13 @@ export function expectedScalars(server: NaiveServer, wanted: Config, past: Past 
   const differsExactly = (path: string) => now.scalars.has(path) && now.scalars.get(path) !== live[path];
   const units: string[] = [];
   const send = (name: string, value: Scalar | undefined) => {
-    if (value !== undefined) units.push(unitOf([name, value instanceof Secret ? MASKED : String(value)]));
+    if (value !== undefined) units.push(unitOf([name, value instanceof Secret ? MASKED : textOf(value)]));
   };
   for (const { name, path } of ownFields) if (differsExactly(path)) send(name, now.scalars.get(path));
+  const source = now.scalars.get("alert_source_id");
+  const knownSource =
+    (server.switches.shows === "the least" ? undefined : server.alertSource) ?? then?.scalars.get("alert_source_id");
+  if (source !== undefined && knownSource !== undefined && knownSource !== source) send("alertSource", source);
   const drop = now.scalars.get("inbound.drop_alerts_on_unmanaged_resources");
   if (drop !== undefined && drop !== (server.dropAlerts ?? false)) send("dropAlertsOnUnmanagedResources", drop);
   if (differingAuthentication(server, wanted, past?.config).length > 0) {
@@ -100,12 +114,13 @@ export function expectedScalars(server: NaiveServer, wanted: Config, past: Past 
       const last = then?.scalars.get(path);
       return last instanceof Secret && last.reveal() !== value.reveal();
     }
-    const isShown = field.shown === "always" || server.switches.shows !== "the least";
+    const isShown =
+      field.shown === "always" || (field.shown === "unless the least" && server.switches.shows !== "the least");
     const there = (isShown ? (server.notifier as Record<string, unknown>)[field.name] : undefined) ?? undefined;
     const here = String(there ?? field.absent ?? "");
     if (there === undefined && field.shown !== "always") {
       const last = then?.scalars.get(path);
-      return last !== undefined && last !== value;
+      return last !== undefined && (last instanceof Secret || textOf(last) !== textOf(value));
     }
     return enumerated.has(field.name) ? lower(here) !== lower(String(value)) : here !== String(value);
   };

@@ -3,6 +3,7 @@
 import type { ValuePair } from "../../src/document/mapping.js";
 import { declare } from "../../src/integration/declared/config.js";
 import type { DeclaredMapping, Parsing } from "../../src/integration/model.js";
+import type { WireParsing } from "../../src/integration/wire/wire.js";
 import type { Config } from "./arbitraries.js";
 import type { NaiveServer } from "./naive-server.js";
 import { expectedScalars } from "./oracle-fields.js";
@@ -237,14 +238,24 @@ class Attribute {
 const isPair = (row: Row, pair: ValuePair) => row.value === pair.value && row.theirs === pair.thirdPartyValue;
 
 const wireRules = (parsing: Parsing | undefined) =>
-  (parsing?.operators ?? []).map((rule) => [rule.operator, rule.startWord ?? "", rule.endWord ?? ""]);
+  rulesOf(
+    parsing?.defaultValue,
+    (parsing?.operators ?? []).map((rule) => [rule.operator, rule.startWord, rule.endWord, rule.regex]),
+  );
+
+/** Without an operator and a default value there are no cutting rules. */
+const rulesOf = (defaultValue: string | undefined, operators: readonly (readonly (string | undefined)[])[]) =>
+  operators.length === 0 && !defaultValue
+    ? []
+    : [defaultValue ?? "", ...operators.map((rule) => rule.map((part) => part ?? ""))];
 
 const hasRules = (row: Row, parsing: Parsing | undefined) =>
   JSON.stringify(rulesOfWire(row.parsing)) === JSON.stringify(wireRules(parsing));
 
-type WireRules = { readonly oprset?: readonly { operator?: string; startWord?: string; endWord?: string }[] | null };
-
-export const rulesOfWire = (wire: WireRules | null | undefined) =>
-  (wire?.oprset ?? []).map((rule) => [rule.operator ?? "", rule.startWord ?? "", rule.endWord ?? ""]);
+export const rulesOfWire = (wire: WireParsing | null | undefined) =>
+  rulesOf(
+    wire?.defaultValue,
+    (wire?.oprset ?? []).map((rule) => [rule.operator, rule.startWord, rule.endWord, rule.regexStr]),
+  );
 
 export const unitOf = (parts: readonly unknown[]) => JSON.stringify(parts);

@@ -19,7 +19,7 @@ export interface Edit {
   /** Fields of the inbound authentication. */
   authentication?: AuthenticationState;
   /** Fields of the integration itself. */
-  set?: Pick<IntegrationState, "displayName" | "description" | "status"> & {
+  set?: Pick<IntegrationState, "displayName" | "description" | "status" | "alertSource"> & {
     dropAlertsOnUnmanagedResources?: boolean;
   };
   uninstall?: true;

@@ -1,6 +1,6 @@
 // What a scenario file may hold. The message of every check says what would be right.
 import * as z from "zod/mini";
-import type { WireParsing } from "../../integration/wire/wire.js";
+import type { WireAlertSource, WireParsing } from "../../integration/wire/wire.js";
 import type { AuthenticationState, Direction, RowState } from "../state.js";
 import type { Edit } from "./edit.js";
 import type { FaultAction, FaultSpec } from "./fault.js";
@@ -92,6 +92,12 @@ const notifier: Shape<NonNullable<Edit["notifier"]>> = fields("a notifier", {
   tokensPath: keyValues,
   resourceAuthHeaders: keyValues,
 });
+const alertSource: Shape<WireAlertSource> = fields("an alert source", {
+  id: optional(z.union([whole(0), text], "a whole number or a text")),
+  name: optional(anyText),
+  displayName: optional(anyText),
+  techUid: optional(anyText),
+});
 const authentication: Shape<AuthenticationState> = fields("an authentication", {
   authType: optional(text),
   token: optional(anyText),
@@ -110,6 +116,7 @@ const edits = {
       displayName: optional(anyText),
       description: optional(anyText),
       status: optional(text),
+      alertSource: optional(alertSource),
       dropAlertsOnUnmanagedResources: optional(flag),
     }),
   ),
