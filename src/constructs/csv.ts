@@ -1,4 +1,5 @@
-// A reader of comma-separated tables (RFC 4180): quoted cells, doubled quotes, line breaks within quotes.
+// A reader of tables separated by commas (RFC 4180), semicolons or tabs, as spreadsheets save them: quoted cells, doubled
+// quotes, line breaks within quotes.
 
 /** One record with the line (from 1) that it begins at. */
 export interface CsvRecord {
@@ -6,16 +7,42 @@ export interface CsvRecord {
   readonly cells: readonly string[];
 }
 
-const cell = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)/y;
+export type Separator = "," | ";" | "\t";
 
-/** The records of `text`, empty lines left out. Throws `CsvError` for a cell whose quotes are wrong. */
-export function readCsv(text: string): readonly CsvRecord[] {
-  const source = text.replace(/^\uFEFF/, "");
+const SEPARATORS: readonly Separator[] = [",", ";", "\t"];
+
+/** The first line that Excel takes as an instruction, and writes for itself. */
+const INSTRUCTION = /^"?sep=([,;\t])"?(?:\r\n|\n|\r)/i;
+
+/**
+ * The records of `text`, empty lines left out. The separator is the one of a first line `sep=;`, else the one by which
+ * the first record has a column `column`, a comma where none does. Throws `CsvError` for a cell whose quotes are wrong.
+ */
+export function readCsv(text: string, column: string): readonly CsvRecord[] {
+  const instruction = INSTRUCTION.exec(text);
+  if (instruction !== null) {
+    const [line, separator] = instruction;
+    return recordsOf(text.slice(line.length), separator as Separator, 2);
+  }
+  const head = /[^\r\n]*[^\s][^\r\n]*/.exec(text)?.[0] ?? "";
+  const found = SEPARATORS.find((separator) =>
+    head.split(separator).some(
+      (name) =>
+        name
+          .trim()
+          .replace(/^"(.*)"$/, "$1")
+          .trim() === column,
+    ),
+  );
+  return recordsOf(text, found ?? ",", 1);
+}
+
+function recordsOf(source: string, separator: Separator, firstLine: number): readonly CsvRecord[] {
+  const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r\\n|\\n|\\r|$)`, "y");
   const records: CsvRecord[] = [];
-  let line = 1;
-  let start = 1;
+  let line = firstLine;
+  let start = firstLine;
   let cells: string[] = [];
-  cell.lastIndex = 0;
   while (cell.lastIndex < source.length || cells.length > 0) {
     const at = cell.lastIndex;
     const match = cell.exec(source);
@@ -23,7 +50,7 @@ export function readCsv(text: string): readonly CsvRecord[] {
     const [whole, quoted, plain, end] = match;
     cells.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
     line += whole.split(/\r\n|\n|\r/).length - 1;
-    if (end === ",") continue;
+    if (end === separator) continue;
     const blank = cells.length === 1 && cells[0] === "" && quoted === undefined;
     if (!blank) records.push({ line: start, cells });
     cells = [];

@@ -1,5 +1,6 @@
 // A table of tenants in a CSV file: one program for hundreds of tenants.
 import { readFileSync } from "node:fs";
+import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../base/encoding.js";
 import { RampsyncError } from "../base/error.js";
 import { CsvError, type CsvRecord, readCsv } from "./csv.js";
 
@@ -7,8 +8,8 @@ import { CsvError, type CsvRecord, readCsv } from "./csv.js";
 export type TenantRow<Column extends string = string> = Readonly<Record<Column | "id", string>>;
 
 /**
- * The tenants of a CSV file whose first line names the columns; `id` must be one of them, and so must all of `columns`.
- * Throws RS2017 with file and line where the file is not readable, a column is missing, a line has another number of
+ * The tenants of a CSV file in UTF-8, separated by commas, semicolons or tabs, whose first line names the columns; `id` must be one of them, and so must all of `columns`.
+ * Throws RS2017 with file and line where the file is not readable or not UTF-8, a column is missing, a line has another number of
  * cells than the first, or an id is empty or there twice.
  */
 export function readTenants<const Column extends string = string>(
@@ -48,8 +49,14 @@ export function readTenants<const Column extends string = string>(
 
 function readRecords(csvPath: string): readonly CsvRecord[] {
   try {
-    return readCsv(readFileSync(csvPath, "utf8"));
+    return readCsv(decodeText(readFileSync(csvPath)), "id");
   } catch (error) {
+    if (error instanceof EncodingError) {
+      throw new RampsyncError("RS2017", `The table ${error.problem}.`, {
+        where: error.at(csvPath),
+        hint: SAVE_AS_UTF_8,
+      });
+    }
     const where = error instanceof CsvError ? `${csvPath}:${error.line}` : csvPath;
     const message = error instanceof Error ? error.message : String(error);
     throw new RampsyncError("RS2017", message, { where, cause: error });

@@ -40,6 +40,13 @@ describe("a wrong state", () => {
     expect(error?.hint).toContain("terraform.s.tfstate.backup is whole (serial 3, 1 instances)");
   });
 
+  it("that OpenTofu encrypted is not to be replaced by a backup in clear", async () => {
+    const encrypted = '{"serial": 3, "encrypted_data": "a2V5"}';
+    folder.fill({ ...soundFiles, "terraform.s.tfstate": encrypted, "terraform.s.tfstate.backup": soundState });
+    const [error] = await planErrors();
+    expect(error?.hint).not.toContain("backup");
+  });
+
   it("that is a directory: RS2017", async () => {
     folder.fill({ ...soundFiles, "terraform.s.tfstate/": "" });
     expectFound(await planErrors(), { what: "", code: "RS2017", where: "terraform.s.tfstate", message: "EISDIR" });

@@ -8,7 +8,7 @@ import { readTenants } from "../../src/constructs/cdktf.js";
 const directory = mkdtempSync(join(tmpdir(), "rampsync-tenants-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function file(text: string): string {
+function file(text: string | Buffer): string {
   const path = join(directory, "tenants.csv");
   writeFileSync(path, text);
   return path;
@@ -65,6 +65,41 @@ describe("a table of tenants", () => {
     expect(() => readTenants(file('id,a\nx,1\ny,"open\n'))).toThrow(failure(3, "cell 2: its quote is not closed"));
     expect(() => readTenants(file('id,a\nx,b"c\n'))).toThrow(failure(2, "cell 2: a quote stands within the cell"));
     expect(() => readTenants(file('id,a\n"x"y,b\n'))).toThrow(failure(2, "cell 1: text follows the quote"));
+  });
+
+  it.each([
+    ["semicolons, as Excel saves them in many countries", "id;deskId;note\r\nx;INTG-1;Smith, Jo\r\n"],
+    ["semicolons with a comma in a column's name", "id;deskId;note, or none\nx;INTG-1;Smith, Jo\n"],
+    ["tabs", "id\tdeskId\tnote\nx\tINTG-1\tSmith, Jo\n"],
+    ["quoted names", '"id";"deskId";"note"\n"x";"INTG-1";"Smith, Jo"\n'],
+    ["Excel's instruction sep=", "\uFEFFsep=;\r\nid;deskId;note\r\nx;INTG-1;Smith, Jo\r\n"],
+    [
+      "Excel's instruction sep= with another separator in the header",
+      "sep=\t\nid\tdeskId\ta;b\nx\tINTG-1\tSmith, Jo\n",
+    ],
+  ])("reads a table separated by %s", (_, text) => {
+    const [row] = readTenants(file(text), ["deskId"]);
+    expect(Object.values(row ?? {})).toEqual(["x", "INTG-1", "Smith, Jo"]);
+  });
+
+  it("counts the lines of a file with Excel's instruction from the file's first line", () => {
+    expect(() => readTenants(file("sep=;\nid;a\nx;1\nx;2\n"))).toThrow(failure(4, "line 3"));
+  });
+
+  it("refuses bytes that are not UTF-8, with file, line and the encoding found", () => {
+    expect(() => readTenants(file(Buffer.from("id,a\nx,Müller\n", "latin1")))).toThrow(
+      failure(2, "is not UTF-8: the byte 0xFC is no part of a character (Windows-1252"),
+    );
+    expect(() => readTenants(file(Buffer.from("\uFEFFid\ta\nx\tMüller\n", "utf16le")))).toThrow(
+      expect.objectContaining({ code: "RS2017", message: "The table is UTF-16, not UTF-8." }),
+    );
+    expect(() => readTenants(file(Buffer.from("\uFEFFid,a\n", "utf16le").swap16()))).toThrow("UTF-16");
+  });
+
+  it("keeps a replacement character that stands in the file itself", () => {
+    expect(readTenants(file("id,a\nx,\uFFFD\n"))).toEqual([{ id: "x", a: "\uFFFD" }]);
+    const mixed = Buffer.concat([Buffer.from("id,a\nx,\uFFFD\ny,"), Buffer.from([0xe4, 0x20])]);
+    expect(() => readTenants(file(mixed))).toThrow(failure(3, "0xE4"));
   });
 
   it("says which file cannot be read", () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
+import { decodeText, EncodingError, REPLACEMENT_CHARACTER } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { SharedTables } from "../../base/shared-tables.js";
@@ -110,7 +111,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     get hash() {
       return hashStacks(chosen);
     },
-    warnings: [...warningsOf(selected), ...leftToTerraform(stacks)],
+    warnings: [...warningsOf(selected), ...leftToTerraform(stacks), ...lostBytes(chosen)],
     declaredElsewhere: () =>
       declaredIn(
         files.filter(({ file }) => !stacks.some((stack) => stack.file === file)),
@@ -197,14 +198,19 @@ async function readStackFile(
 ): Promise<StackFile | undefined> {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = decodeText(readFileSync(file));
   } catch (error) {
+    if (error instanceof EncodingError) {
+      problems.add("RS2016", `The stack "${name}" ${error.problem}.`, error.at(shown));
+      return undefined;
+    }
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, shown);
     return undefined;
   }
   const root = problems.catch(() => parseStackText(text, shown));
-  if (isPlainObject(root)) return { name, directory, file: shown, constructPath, root };
+  if (isPlainObject(root))
+    return { name, directory, file: shown, constructPath, root, hasLostBytes: text.includes(REPLACEMENT_CHARACTER) };
   if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", shown);
   return undefined;
 }
@@ -258,6 +264,15 @@ function leftToTerraform(stacks: readonly LoadedStack[]): readonly string[] {
         MOST_NAMED,
       )}: of other providers and left to Terraform: ${addresses}`,
   );
+}
+
+/** A program that decoded bytes without refusing: the texts are sent as they stand, and nobody meant them. */
+function lostBytes(files: readonly StackFile[]): readonly string[] {
+  const names = files.filter(({ hasLostBytes }) => hasLostBytes).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [
+    `${listed(names, MOST_NAMED)}: a text holds U+FFFD, which stands for bytes that were not UTF-8; save the program's sources and data as UTF-8`,
+  ];
 }
 
 function refuseUndeclared(

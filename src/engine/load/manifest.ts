@@ -1,6 +1,7 @@
 // The manifest that a program leaves in its output directory: which stacks it made and where they are.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
 
@@ -19,8 +20,11 @@ export async function readManifest(output: string): Promise<ManifestStack[]> {
   const path = join(output, "manifest.json");
   let text: string;
   try {
-    text = await readFile(path, "utf8");
+    text = decodeText(await readFile(path));
   } catch (error) {
+    if (error instanceof EncodingError) {
+      throw new RampsyncError("RS2016", `The manifest ${error.problem}.`, { where: error.at(path) });
+    }
     throw new RampsyncError("RS2004", `There is no manifest at ${path}.`, { where: path, cause: error });
   }
   return parseManifest(text, output, path);

@@ -1,6 +1,7 @@
 // The project file, cdktf.json: which command makes the stacks, and where they go.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { type Json, JsonSyntaxError, parseJson, printJson } from "../state/json.js";
 
@@ -22,8 +23,11 @@ export async function readProject(directory: string, environment: NodeJS.Process
   };
   let text: string;
   try {
-    text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
+    text = decodeText(await readFile(path));
   } catch (error) {
+    if (error instanceof EncodingError) {
+      throw new RampsyncError("RS2002", `cdktf.json ${error.problem}.`, { where: error.at(path), hint: SAVE_AS_UTF_8 });
+    }
     throw new RampsyncError("RS2001", `There is no readable cdktf.json in ${directory}.`, {
       where: path,
       cause: error,

@@ -47,6 +47,8 @@ export interface StackFile {
   readonly file: string;
   readonly constructPath: string;
   readonly root: PlainJsonObject;
+  /** It holds U+FFFD: the program read a source or a data file in an encoding that it is not in. */
+  readonly hasLostBytes?: boolean;
 }
 
 export interface StackContext {

@@ -1,5 +1,6 @@
 // Files that give variables their values: `.tfvars.json`, and the simple lines of `.tfvars`.
 import { readFile } from "node:fs/promises";
+import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { type Json, JsonSyntaxError, parseJson, parseJsonPrefix } from "../state/json.js";
 import { parseTemplate } from "./template.js";
@@ -8,8 +9,14 @@ import { parseTemplate } from "./template.js";
 export async function readVariableFile(path: string): Promise<ReadonlyMap<string, Json>> {
   let text: string;
   try {
-    text = (await readFile(path, "utf8")).replace(/^\ufeff/, "");
+    text = decodeText(await readFile(path));
   } catch (error) {
+    if (error instanceof EncodingError) {
+      throw new RampsyncError("RS2008", `The variable file ${error.problem}.`, {
+        where: error.at(path),
+        hint: SAVE_AS_UTF_8,
+      });
+    }
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
     throw new RampsyncError("RS2008", `The variable file cannot be read: ${code}.`, { where: path, cause: error });
   }

@@ -1,4 +1,5 @@
 // The variables of one stack: their declarations, and their values once the sources have spoken.
+import { REPLACEMENT_CHARACTER } from "../../base/encoding.js";
 import { memberOf, type PlainJson, type PlainJsonObject, toPlain } from "../state/json.js";
 import type { OpenValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";
@@ -140,6 +141,15 @@ export class Variables {
     }
     const closed = declaration.sensitive || declaration.ephemeral;
     const found = this.#given(name);
+    if (found?.given.kind === "text" && found.given.text.includes(REPLACEMENT_CHARACTER)) {
+      this.problems.add(
+        "RS2008",
+        `The value of the variable "${name}" is not UTF-8: it holds U+FFFD, which stands for bytes that were lost.`,
+        found.from,
+        "Set the value as UTF-8, or give it in a .tfvars.json file.",
+      );
+      return undefined;
+    }
     try {
       const given = found === undefined ? undefined : read(found.given, declaration);
       const withDefault =

@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
+import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { printable } from "../../base/text.js";
 import { PLAN_FORMAT_VERSION, type PlanDocument } from "../../document/plan-document.js";
@@ -99,7 +100,12 @@ async function readText(path: string): Promise<string> {
     });
   });
   if (bytes === undefined) throw new RampsyncError("RS2017", "There is no such plan file.", { where: path });
-  return bytes.toString("utf8");
+  try {
+    return decodeText(bytes);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw new RampsyncError("RS3007", `The plan file ${error.problem}.`, { where: error.at(path) });
+  }
 }
 
 function parse(text: string): unknown {

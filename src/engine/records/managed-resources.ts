@@ -8,14 +8,14 @@ import type { LoadedStack } from "../load/stack.js";
 import { settleMoves, waitsNote } from "../records/moves.js";
 import { type ReadOnlyOptions, type RunOptions } from "../run-options.js";
 import { readState } from "../state/store.js";
-import { readStoredState, type StoredInstance, type StoredState } from "../state/stored.js";
+import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
 import { checkDeclarations, tenantsOf } from "./declarations.js";
 import { joinRecord, joinState } from "./join-state.js";
 import { type JoinedResource, type Managed, type Orphan, type Placed } from "./managed.js";
 
 /** Reads a stack's state without a lock: for verbs that write nothing. */
 export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOptions): Promise<StoredState> {
-  if (state !== undefined) return readStoredState(state.text, state.where);
+  if (state !== undefined) return readGivenState(state.text, state.where);
   return stack.statePath === undefined ? unknownState : await readState(stack.statePath);
 }
 

@@ -1,9 +1,10 @@
 // What a state file, its backup and a note of an unfinished save together say about which content is the true one.
 import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
+import { errorCodes } from "../../base/error-codes.js";
 import { readIfThere } from "./files.js";
 import { State } from "./state.js";
-import { readStoredState, type StoredState } from "./stored.js";
+import { decodeState, readStoredState, type StoredState } from "./stored.js";
 
 /** Beside the state while it is overwritten: the whole new content, synced before the first byte of the state goes. */
 export function unfinishedPath(statePath: string): string {
@@ -75,10 +76,10 @@ async function parseFile<Kind extends StoredState>(
   if (bytes === undefined) return none(read);
   try {
     if (bytes.length === 0 && (await readIfThere(backupPath(statePath))) === undefined) return none(read);
-    return read(bytes.toString("utf8"), statePath);
+    return read(decodeState(bytes, statePath), statePath);
   } catch (error) {
-    if (RampsyncError.is(error) && error.code === "RS3001") throw await withBackupHint(error, statePath);
-    throw error;
+    const isPlain = RampsyncError.is(error) && error.code === "RS3001" && error.hint === errorCodes.RS3001.remedy;
+    throw isPlain ? await withBackupHint(error, statePath) : error;
   }
 }
 
@@ -97,7 +98,7 @@ const none = <Kind>(read: StateReader<Kind & StoredState>) => read(State.empty()
 
 function parseOrUndefined<Kind extends StoredState>(bytes: Buffer, read: StateReader<Kind>): Kind | undefined {
   try {
-    return read(bytes.toString("utf8"), "");
+    return read(decodeState(bytes, ""), "");
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { RampsyncError } from "../../base/error.js";
 import { errorCode, readIfThere, remove, writeByRename, writeInPlace, writeNew } from "./files.js";
 import { backupPath, exactly, type Found, findState, unfinishedPath } from "./recovery.js";
 import type { State } from "./state.js";
-import { readStoredState, type StoredState } from "./stored.js";
+import { decodeState, readStoredState, type StoredState } from "./stored.js";
 
 /**
  * Reads a state without touching anything, for plans and drift. A missing or empty file is an empty state; an unfinished
@@ -148,7 +148,7 @@ function same(left: Buffer | undefined, right: Buffer | undefined): boolean {
 function describe(current: Buffer | undefined): string {
   if (current === undefined) return "the file is gone";
   try {
-    const state = readStoredState(current.toString("utf8"), "");
+    const state = readStoredState(decodeState(current, ""), "");
     return `it now has lineage ${state.lineage} and serial ${state.serial}`;
   } catch {
     return "what stands there now is not a whole state";

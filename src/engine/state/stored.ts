@@ -1,4 +1,5 @@
 // What a state tells of its instances: the file's shape checked, and each instance as ordinary values.
+import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { type ProviderAddress, parseProviderAddress, printInstanceAddress } from "./address.js";
 import {
@@ -58,6 +59,33 @@ export function readStoredState(text: string, where: string): StoredState {
     serial: BigInt(Number(memberOf(root, "serial"))),
     instances: () => instances,
   };
+}
+
+/** The text of a state as it stands on disk or comes in. Throws RS3001 for bytes that are not UTF-8. */
+export function decodeState(bytes: Uint8Array, where: string): string {
+  try {
+    return decodeText(bytes);
+  } catch (error) {
+    if (!(error instanceof EncodingError)) throw error;
+    throw new RampsyncError("RS3001", `The state ${error.problem}.`, {
+      where: error.at(where),
+      hint: "Write it as UTF-8; in PowerShell: terraform state pull | Set-Content -Encoding utf8 FILE.",
+    });
+  }
+}
+
+/** As `readStoredState`, of a state that a user gave and that has no backup beside it. */
+export function readGivenState(text: string, where: string): StoredState {
+  try {
+    return readStoredState(text, where);
+  } catch (error) {
+    if (!RampsyncError.is(error) || error.code !== "RS3001") throw error;
+    throw new RampsyncError("RS3001", error.message, {
+      where: error.where ?? where,
+      hint: "Give a state as terraform state pull prints it.",
+      cause: error,
+    });
+  }
 }
 
 /** Throws RS3001 with line and column. */
@@ -127,6 +155,12 @@ export function instanceAddress(resource: PlainJsonObject, indexKey: PlainJson):
 export function checkState(document: PlainJson, where: string): PlainJsonObject {
   const shape: Shape = new Shape(where);
   const root = shape.object(document, "the state");
+  if (Object.hasOwn(root, "encrypted_data")) {
+    throw new RampsyncError("RS3001", "The state is encrypted, which rampsync does not read.", {
+      where,
+      hint: "Give it in clear, as tofu state pull prints it, with --state; apply this stack with OpenTofu.",
+    });
+  }
   const version = memberOf(root, "version");
   if (typeof version !== "number") shape.fail("version", "is not a number");
   if (version !== 4) {

@@ -164,7 +164,6 @@ const stacks: readonly BadProgram[] = [
   text("empty", "", "RS2016", `${STACK}:1:1`),
   text("cut short", '{"resource":\n {', "RS2016", `${STACK}:2:3`, "ends too early"),
   text("HCL", 'resource "x" "y" {}', "RS2016", `${STACK}:1:1`),
-  text("a byte order mark", `\ufeff${JSON.stringify(soundStack)}`, "RS2016", `${STACK}:1:1`),
   text("a list", "[]", "RS2016", STACK, "not a JSON object"),
   text("a member twice", '{"resource": {}, "resource": {}}', "RS2016", `${STACK}:1:18`, "twice"),
   text("a line break in a text", '{"a": "b\nc"}', "RS2016", `${STACK}:1:9`, "control character"),
