@@ -17,7 +17,7 @@ export function attribute(entityType: EntityType, name: string): Attribute {
   return Object.freeze({ entityType, name: requireText(name, "attribute(…): the display name") });
 }
 
-/** Attributes of incidents, as the API lists them (opsramp-api.md section 6). */
+/** Attributes of incidents, as the API lists them (docs/api-contract.md#attributes). */
 export const Incident = {
   STATUS: attribute("INCIDENT", "Status"),
   PRIORITY: attribute("INCIDENT", "Priority"),

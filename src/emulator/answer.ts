@@ -1,4 +1,4 @@
-// What an endpoint answers, and the API's two families of error bodies (opsramp-api.md section 5).
+// What an endpoint answers, and the API's two families of error bodies (docs/api-contract.md#errors).
 
 export interface Answer {
   status: number;

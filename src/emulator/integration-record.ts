@@ -17,7 +17,7 @@ export type Scalars = Omit<IntegrationState, "inbound" | "outbound">;
 
 type ViewSwitches = Pick<Switches, "keptNames" | "tokenUrlField" | "dropAlertsField" | "notifierTypeOnRead">;
 
-/** Which parts an update sent: only these are answered (opsramp-api.md section 3, item 5). */
+/** Which parts an update sent: only these are answered (docs/api-contract.md#answers-to-an-update). */
 export interface SentParts {
   scalars: readonly string[];
   inbound?: { authentication: boolean; dropAlerts: boolean; mappings: boolean };

@@ -5,7 +5,7 @@ import type { Switches } from "./switches.js";
 
 const has = (notifier: WireNotifier, field: keyof WireNotifier) => notifier[field] !== undefined;
 
-// "Empty is fine, missing is not": the fields an old client asserts before it sends (opsramp-api.md section 3).
+// "Empty is fine, missing is not": the fields an old client asserts before it sends (docs/api-contract.md#contested-behaviours).
 function missingFields(sent: WireNotifier): string[] {
   const missing: string[] = [];
   const need = (field: keyof WireNotifier) => {

@@ -73,7 +73,7 @@ const sameKey = (a: Header, b: Header, keptNames: Switches["keptNames"]) =>
 
 /**
  * The rows that posting one mapping adds. Posting never replaces and never removes; whether an identical pair is stored
- * a second time, and under which third-party names, is up to the switches (opsramp-api.md section 3).
+ * a second time, and under which third-party names, is up to the switches (docs/api-contract.md#what-an-update-does).
  */
 export function rowsToAdd(
   stored: readonly Row[],

@@ -4,7 +4,7 @@ import type { VocabularyEntry } from "./state.js";
 const statusValues = ["Closed", "New", "On Hold", "Open", "Pending", "Resolved"];
 const priorityValues = ["Very Low", "Low", "Normal", "High", "Urgent"];
 
-// The names are the API's own, "Descritpion" and the `impact` behind it included (opsramp-api.md section 6).
+// The names are the API's own, "Descritpion" and the `impact` behind it included (docs/api-contract.md#attributes).
 const ticket = (entity: string, label: string): VocabularyEntry[] => [
   {
     name: "Assignee group name",

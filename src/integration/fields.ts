@@ -35,7 +35,7 @@ interface WireNameIn<Container extends WireContainer> {
   readonly write: WireMember<Container>;
   /**
    * Written instead where a server refuses the first name or loses its value, and read too: the sources dispute which of
-   * the two is right (opsramp-api.md section 2).
+   * the two is right (docs/api-contract.md#names-on-the-wire).
    */
   readonly orWrite?: WireMember<Container>;
   /** Names that answers may have and that are never written. */
@@ -76,7 +76,7 @@ export interface ScalarField extends FieldCommon {
   readonly synonyms?: Readonly<Record<string, string>>;
   /** What an absent value means to the server. */
   readonly absentMeans?: string | boolean;
-  /** False where answers leave the field out although it is set (opsramp-api.md section 3, "Secrets and generated values"). */
+  /** False where answers leave the field out although it is set (docs/api-contract.md#secrets-and-generated-values). */
   readonly readBack?: boolean;
   readonly maxLength?: number;
 }
@@ -459,8 +459,8 @@ export interface CredentialRule {
 }
 
 /**
- * Which notifier credentials an authentication needs and takes (opsramp-api.md section 2; the seed's table ties
- * `userName` and `password` to the grants PASSWORD and REFRESH_TOKEN, `apiKey` and `apiSecret` to OAUTH2).
+ * Which notifier credentials an authentication needs and takes (docs/api-contract.md#names-on-the-wire: `userName` and
+ * `password` go with the grants PASSWORD and REFRESH_TOKEN, `apiKey` and `apiSecret` with OAUTH2).
  */
 export function notifierCredentials(authType: string, grantType: string | undefined): CredentialRule {
   if (authType === "BASIC") return { required: user, allowed: user };

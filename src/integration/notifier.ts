@@ -1,4 +1,4 @@
-// The notifier as a server needs it that keeps, or takes, only the whole of one (opsramp-api.md section 9, question 9).
+// The notifier as a server needs it that keeps, or takes, only the whole of one (docs/api-contract.md#contested-behaviours).
 import { AUTHENTICATION, NOTIFIER, notifierCredentials, type ScalarAt, scalarAt } from "./fields.js";
 import type { Declared, Live, Scalar } from "./model.js";
 

@@ -31,14 +31,14 @@ const NO_ROW =
 const NO_TENANT = /\b(?:tenant|client|organi[sz]ation)\b.{0,80}\b(?:not found|does not exist)\b/i;
 const LOGIN = /unable to authenticate/i;
 
-/** Meaning of an answer with a status, by opsramp-api.md sections 1 ("Not found"), 4 and 5. */
+/** Meaning of an answer with a status, by docs/api-contract.md#not-found, #authentication-and-tenants and #errors. */
 export function classify(status: number, reading: Reading, question: Question): Meaning {
   const { write, about } = question;
   const text = wordsOf(reading);
   if (status >= 200 && status < 300) return { kind: "success" };
   if (status === 429) return { kind: "throttled" };
   if (status === 401 || status === 407 || (status === 400 && LOGIN.test(text))) return { kind: "login" };
-  // The phrases for "there is none" come with 500 (section 1), in some proxies and versions with 404 or 400.
+  // The phrases for "there is none" come with 500 (docs/api-contract.md#not-found), in some proxies and versions with 404 or 400.
   if (status === 500 || status === 404 || status === 400) {
     if (NO_INTEGRATION.test(text)) return no("RS4004");
     if (about === "row" && NO_ROW.test(text)) return { kind: "gone" };

@@ -1,4 +1,4 @@
-// The paths of the API (opsramp-api.md, section 1), with every part that comes from outside encoded.
+// The paths of the API (docs/api-contract.md#endpoints), with every part that comes from outside encoded.
 import { RampsyncError } from "../base/error.js";
 import { printable } from "../base/text.js";
 import type { Direction } from "../document/mapping.js";

@@ -46,7 +46,7 @@ interface Waiter {
 /**
  * Until headers are seen, at most `perMinute` in any 60 seconds: right for whatever window the server counts in. From
  * then on the server's own window counts. After a refusal nothing goes before the time that was said, and then one
- * request alone until it is answered: hits in the minute after a refusal are refused too (section 5).
+ * request alone until it is answered: hits in the minute after a refusal are refused too (docs/api-contract.md#limits).
  */
 export class Limiter {
   readonly #options: LimiterOptions;

@@ -1,4 +1,4 @@
-// The classes of requests that the API limits apart (opsramp-api.md, section 5).
+// The classes of requests that the API limits apart (docs/api-contract.md#limits).
 
 /** `write` also holds the GETs that change state. */
 export type RequestClass = "get" | "paged_get" | "write";

@@ -169,7 +169,7 @@ export class Requester {
     const known = { get: limiters.get.known, paged_get: limiters.paged_get.known, write: limiters.write.known };
     const seen = requestClasses.find((name) => limiters[name].learnt !== undefined);
     if (seen === undefined) return known;
-    // A plan sends no write: what it will be allowed shows in the classes that were seen (section 5: partners have thrice).
+    // A plan sends no write: what it will be allowed shows in the classes that were seen (docs/api-contract.md#limits).
     const factor = (limiters[seen].learnt ?? 0) / publishedLimits[seen];
     for (const name of requestClasses) {
       if (limiters[name].learnt === undefined)

@@ -12,7 +12,7 @@ import { readLimitHeaders } from "./limit-headers.js";
 import { redact } from "./redact.js";
 import { type Transport, type TransportAnswer, TransportError } from "./transport.js";
 
-/** Both occur in the documentation and in clients that run (opsramp-api.md, section 4). */
+/** Both occur in the documentation and in clients that run (docs/api-contract.md#authentication-and-tenants). */
 const TOKEN_PATHS = ["/auth/oauth/token", "/tenancy/auth/oauth/token"] as const;
 
 /** Life of a token that does not say how long it lives. */

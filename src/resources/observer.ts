@@ -14,7 +14,7 @@ export interface Observation {
   readonly source: "get" | "page";
 }
 
-/** Published limits: a paged GET costs ten times what a single GET costs (opsramp-api.md section 5). */
+/** Published limits: a paged GET costs ten times what a single GET costs (docs/api-contract.md#limits). */
 const PAGE_COST = 10;
 
 export class Observer {

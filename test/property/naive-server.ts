@@ -1,6 +1,6 @@
-// A stand-in for the API in a few lines, written from opsramp-api.md alone: posting adds one row for each pair and never
-// replaces, the rows of an attribute are shown as one mapping for each name, parts that are not sent stay. What the
-// sources leave open are switches.
+// A stand-in for the API in a few lines, written from docs/api-contract.md alone: posting adds one row for each pair and
+// never replaces, the rows of an attribute are shown as one mapping for each name, parts that are not sent stay. What
+// the sources leave open are switches.
 import { RampsyncError } from "../../src/base/error.js";
 import type {
   WireIntegration,
@@ -27,7 +27,7 @@ interface StoredRow {
 export type ServerRow = Omit<StoredRow, "id">;
 
 export interface NaiveSwitches {
-  /** A pair that is there already under the same names is not added again (section 9, question 1). */
+  /** A pair that is there already under the same names is not added again (docs/api-contract.md#contested-behaviours). */
   readonly mergesPairs: boolean;
   /**
    * What becomes of another third-party name for an attribute that has one (question 2): `no`, it is told apart; `stored`,
@@ -255,7 +255,7 @@ export class NaiveServer {
   }
 }
 
-/** "Empty is fine, missing is not" (section 3). */
+/** "Empty is fine, missing is not" (docs/api-contract.md#contested-behaviours). */
 function isPartial(sent: WireNotifier): boolean {
   const user = ["userName", "password"];
   const client = ["grantType", "apiKey", "apiSecret", "accessTokenURL"];

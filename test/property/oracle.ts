@@ -1,5 +1,5 @@
-// What law 2 lets an apply send, written down a second time from design.md's sentences: on rows and fields as the server
-// stores them, with nothing of the engine but the reading of a declaration.
+// What law 2 lets an apply send, written down a second time from docs/architecture.md#law-2-minimal: on rows and fields
+// as the server stores them, with nothing of the engine but the reading of a declaration.
 import type { ValuePair } from "../../src/document/mapping.js";
 import { declare } from "../../src/integration/declared/config.js";
 import type { DeclaredMapping, Parsing } from "../../src/integration/model.js";

@@ -64,8 +64,9 @@ function settle(
 }
 
 /**
- * An orphan whose integration has a record of its own elsewhere is forgotten, whatever its `on_destroy` says (law 3); one
- * that a stack declares that is not selected, or whose state cannot be used, stays recorded until it can go along.
+ * An orphan whose integration has a record of its own elsewhere is forgotten, whatever its `on_destroy` says
+ * (docs/architecture.md#law-3-no-gap); one that a stack declares that is not selected, or whose state cannot be used, stays recorded
+ * until it can go along.
  */
 async function withoutMoved(
   orphans: readonly Managed[],

@@ -35,7 +35,7 @@ const NO_DIFFERENCE: MappingDiff = {
   rowsNeeded: new Set(),
 };
 
-/** Pure and deterministic: the same three sides give the same diff (law 10). */
+/** Pure and deterministic: the same three sides give the same diff (docs/architecture.md#law-10-deterministic). */
 export function diff(
   wanted: Declared,
   there: Live,

@@ -1,5 +1,5 @@
-// A server that keeps one third-party name for an attribute (opsramp-api.md section 3) joins several declared mappings
-// of it in one live mapping. Each of them is given its part of that one, so that what is seen live is never posted again.
+// A server that keeps one third-party name for an attribute (docs/api-contract.md#kept-names) joins several declared
+// mappings of it in one live mapping. Each of them is given its part of that one, so that what is seen live is never posted again.
 import { groupBy } from "../../base/group.js";
 import type { ValuePair } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";

@@ -3,7 +3,7 @@ import { groupBy } from "../../base/group.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
 import type { Parsing } from "../model.js";
 
-/** Headers, entity types and attribute names compare without regard to case; values never do (law 1). */
+/** Headers, entity types and attribute names compare without regard to case; values never do (docs/architecture.md#law-1-silence). */
 export function fold(text: string): string {
   return text.toLowerCase();
 }

@@ -119,7 +119,7 @@ function namingOf(
   return renamed && !joined ? "rename" : "kept";
 }
 
-/** A pair that is declared (again) takes one of its live rows back: what is seen live is never posted (law 4). */
+/** A pair that is declared (again) takes one of its live rows back: what is seen live is never posted (docs/architecture.md#law-4-no-duplicates). */
 function abandonedCounts(
   rows: readonly AbandonedRow[],
   live: LiveMapping | undefined,

@@ -195,7 +195,7 @@ const readableScalars = wireScalars.filter(({ field }) => !field.writeOnly);
 /**
  * An installed integration as GET or a search row answers it; equal mappings of several that are decoded with the same
  * `tables` become one object. Unknown members are ignored, numbers and booleans are
- * read where text is meant, and every spelling of a name is taken (opsramp-api.md section 2).
+ * read where text is meant, and every spelling of a name is taken (docs/api-contract.md#names-on-the-wire).
  * @throws RS4009 where lists and objects are not what they should be.
  */
 export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): Live {
@@ -224,7 +224,7 @@ export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): L
   };
 }
 
-/** Whether the configuration stands in the answer. Search rows may leave it out (opsramp-api.md section 1). */
+/** Whether the configuration stands in the answer. Search rows may leave it out (docs/api-contract.md#searches-and-pages). */
 export function holdsConfiguration({ inboundConfig, outboundConfig }: WireIntegration): boolean {
   return (inboundConfig ?? outboundConfig ?? undefined) !== undefined;
 }
@@ -253,7 +253,7 @@ export function decodeRows(direction: Direction, wire: readonly WireMappingRow[]
         thirdPartyEntityType: textOf(row.tenantEntity),
         thirdPartyAttribute: textOf(row.tenantProperty),
       },
-      // An empty OpsRamp value makes a value-less row, whatever stands beside it (opsramp-api.md, section 1).
+      // An empty OpsRamp value makes a value-less row, whatever stands beside it (docs/api-contract.md#attribute-mappings).
       ...(value === "" ? {} : { pair: { value, thirdPartyValue } }),
       ...(parsing === undefined ? {} : { parsing }),
     };
@@ -278,7 +278,7 @@ export interface Update {
 export interface EncodeOptions {
   /** Secrets in clear, for bytes that go to the API; otherwise `"(sensitive)"` stands in their place. */
   readonly secrets: "revealed" | "masked";
-  /** The one field whose spelling the sources dispute (opsramp-api.md section 2). Default: as `otherNames` says. */
+  /** The one field whose spelling the sources dispute (docs/api-contract.md#names-on-the-wire). Default: as `otherNames` says. */
   readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
   /** Write the second name of those fields that have two, for a server that passes the first one over. */
   readonly otherNames?: boolean;

@@ -1,4 +1,4 @@
-// The shapes that travel between client and API, as opsramp-api.md sections 1 and 2 have them. Types only.
+// The shapes that travel between client and API, as docs/api-contract.md#names-on-the-wire has them. Types only.
 // A name may come in several spellings over the API's versions; the codec reads all of them and writes one.
 
 export interface WireValuePair {

@@ -1,5 +1,5 @@
 // Adds what is missing: one POST with all of it, read back until it shows; and what servers want otherwise that do not
-// take it so (opsramp-api.md section 9).
+// take it so (docs/api-contract.md#contested-behaviours).
 import { RampsyncError } from "../../base/error.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { DROP_ALERTS, NOTIFIER, scalarAt } from "../../integration/fields.js";
@@ -33,9 +33,9 @@ export class Addition {
   }
 
   /**
-   * A server that takes whole notifiers only refuses a part of one, and with it everything that travels along (section 9,
-   * question 9): what is still missing is sent with the whole of it, once, and that is remembered. Where no whole is to
-   * be had or liked, the rest is sent without it.
+   * A server that takes whole notifiers only refuses a part of one, and with it everything that travels along
+   * (docs/api-contract.md#contested-behaviours): what is still missing is sent with the whole of it, once, and that is
+   * remembered. Where no whole is to be had or liked, the rest is sent without it.
    */
   async #postOrWhole(update: Update): Promise<void> {
     try {
@@ -77,8 +77,8 @@ export class Addition {
   }
 
   /**
-   * What alone is missing after a POST that was taken, and has another name (section 9, question 5), was passed over: it
-   * is sent again under that one. For the flag that drops alerts there is a call of its own besides.
+   * What alone is missing after a POST that was taken, and has another name (docs/api-contract.md#names-on-the-wire), was
+   * passed over: it is sent again under that one. For the flag that drops alerts there is a call of its own besides.
    */
   async #sendUnderOtherNames(): Promise<void> {
     const { scalars } = this.progress.diff.update;
@@ -133,7 +133,7 @@ export class Addition {
   }
 
   /**
-   * After an ambiguous write nothing is posted again until reads are stable (law 4). If anything of it shows, it
+   * After an ambiguous write nothing is posted again until reads are stable (docs/architecture.md#law-4-no-duplicates). If anything of it shows, it
    * happened as a whole; if nothing shows, what is still missing is posted once more.
    */
   async #settle(update: Update, cause: UnknownOutcomeError, names: SpelledOptions): Promise<void> {

@@ -80,8 +80,8 @@ export class Progress {
   }
 
   /**
-   * What is lacking, renames apart: a server that keeps names may have merged what was sent with what is there (section
-   * 9, questions 1 and 2).
+   * What is lacking, renames apart: a server that keeps names may have merged what was sent with what is there
+   * (docs/api-contract.md#contested-behaviours).
    */
   get missing(): readonly string[] {
     const renamed = new Set(headerKeysOf(this.renames));

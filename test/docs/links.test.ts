@@ -1,0 +1,39 @@
+// Links between the pages lead somewhere, and so do the pages and sections that comments in the code cite.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { filesOf, pageAt, root } from "./markdown.js";
+
+/** What is wrong with a link from a page, or nothing. Addresses on the network are not looked up. */
+function problemOf(from: string, link: string): string | undefined {
+  if (/^[a-z]+:/i.test(link)) return undefined;
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? from : normalize(join(dirname(from), decodeURIComponent(path)));
+  if (target.startsWith("..") || !existsSync(join(root, target))) return `${link}: no such file`;
+  if (anchor === undefined) return undefined;
+  return pageAt(target).anchors.has(anchor) ? undefined : `${link}: no such section`;
+}
+
+it.each(filesOf(".md"))("%s links to files and sections that exist", (path) => {
+  expect(pageAt(path).links.flatMap((link) => problemOf(path, link) ?? [])).toEqual([]);
+});
+
+describe("comments in the code", () => {
+  const files = filesOf(".ts").filter((path) => !path.startsWith("src/constructs/generated/"));
+  const texts = files.map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+
+  it("cite pages and sections that exist", () => {
+    const cited = texts.flatMap(({ path, text }) =>
+      [...text.matchAll(/(?:docs\/[\w/-]+|[A-Z]{3,})\.md(?:#[\w-]+)?/g)].map(([link]) => ({ path, link })),
+    );
+    expect(cited.length).toBeGreaterThan(20);
+    expect(cited.filter(({ link }) => problemOf("README.md", link) !== undefined)).toEqual([]);
+  });
+
+  it("cite no section by number, which would say nothing once the page changes", () => {
+    const numbered = texts.flatMap(({ path, text }) =>
+      [...text.matchAll(/^\s*(?:\/\/|\*|\/\*\*).*\b(sections? \d+)/gm)].map(([, words]) => `${path}: ${words}`),
+    );
+    expect(numbered).toEqual([]);
+  });
+});
