@@ -33,13 +33,13 @@ function errorsPage(): string {
       .filter(([code]) => code.startsWith(`RS${digit}`))
       .map(
         ([code, entry]) =>
-          `| <a id="${code.toLowerCase()}"></a>${code} | ${cell(entry.title)} | ${cell(entry.cause)} | ${cell(entry.example)} | ${cell(entry.remedy)} | ${SOURCES[entry.source]} |`,
+          `| <a id="${code.toLowerCase()}"></a>${code} | ${cell(entry.title)} | ${cell(entry.cause)} | ${cell(entry.example)} | ${cell(entry.remedy)} | ${SOURCES[entry.source]} | ${entry.kind} |`,
       );
     return [
       `## ${title}`,
       "",
-      "| code | what | why | for example | what to do | from |",
-      "|---|---|---|---|---|---|",
+      "| code | what | why | for example | what to do | from | kind |",
+      "|---|---|---|---|---|---|---|",
       ...rows,
       "",
     ].join("\n");
@@ -47,7 +47,7 @@ function errorsPage(): string {
   return [
     "# Errors",
     "",
-    "Every error has a code that never changes its meaning. Exit code 1 goes with each; `--json` prints them as `{errors: [{code, source, message, where, hint}]}` on stdout.",
+    "Every error has a code that never changes its meaning. Exit code 1 goes with each; `--json` prints them as `{errors: [{code, source, message, where, hint}]}` on stdout. A program that goes on after an error asks for its kind: `isGone(error)`, `isNotLookedAt`, `isRefused` and `isOutcomeUnknown` of the library.",
     "",
     ...sections,
   ].join("\n");

@@ -1,7 +1,14 @@
 // The library: the engine's verbs as functions that never print, and what their inputs and outputs are made of.
 
 export { RampsyncError, RampsyncErrors } from "./base/error.js";
-export { type ErrorCode, type ErrorSource, errorCodes } from "./base/error-codes.js";
+export {
+  type ErrorCode,
+  type ErrorCodeEntry,
+  type ErrorKind,
+  type ErrorSource,
+  errorCodes,
+} from "./base/error-codes.js";
+export { isGone, isNotLookedAt, isOutcomeUnknown, isRefused } from "./base/error-kind.js";
 export { Secret } from "./base/secret.js";
 export type { Change, ChangeKind } from "./document/change.js";
 export type {

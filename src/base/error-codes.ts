@@ -3,8 +3,46 @@
 /** Whose doing an error is: the user's input, the remote API, or rampsync itself. */
 export type ErrorSource = "user" | "remote" | "rampsync";
 
+/** What an error comes to for whoever goes on after it; several codes may be of one kind. */
+export type ErrorKind =
+  /** What is declared is wrong in itself. */
+  | "declaration"
+  /** Two declarations of the same thing. */
+  | "duplicate"
+  /** A program, file, variable or flag is wrong. */
+  | "program"
+  /** The state or a plan file does not let the run go on. */
+  | "state"
+  /** The state file cannot be understood; a backup may help. */
+  | "unreadable state"
+  /** The server or the connection did not let it be looked at: nothing is known of what is live. */
+  | "not looked at"
+  /** It is known not to be there. */
+  | "gone"
+  /** The server understood the request and does not take it. */
+  | "refused"
+  /** A write may or may not have happened. */
+  | "outcome unknown"
+  /** The server does not offer this endpoint to these credentials. */
+  | "endpoint closed"
+  /** What was written does not show. */
+  | "not converged"
+  /** No call removes it. */
+  | "not removable"
+  /** The server keeps the name that it has. */
+  | "name kept"
+  /** The server takes the notifier as a whole only. */
+  | "whole notifier"
+  /** One integration would lose more than goes unreviewed. */
+  | "guard"
+  /** The run as a whole would do more than goes unreviewed. */
+  | "guard of the run"
+  /** A condition that the code rules out. */
+  | "internal";
+
 export interface ErrorCodeEntry {
   readonly source: ErrorSource;
+  readonly kind: ErrorKind;
   /** A few words that name the error. */
   readonly title: string;
   /** Why it happens. */
@@ -15,27 +53,19 @@ export interface ErrorCodeEntry {
   readonly example: string;
 }
 
-const user = (title: string, cause: string, remedy: string, example: string): ErrorCodeEntry => ({
-  source: "user",
-  title,
-  cause,
-  remedy,
-  example,
-});
-const remote = (title: string, cause: string, remedy: string, example: string): ErrorCodeEntry => ({
-  source: "remote",
-  title,
-  cause,
-  remedy,
-  example,
-});
-const own = (title: string, cause: string, remedy: string, example: string): ErrorCodeEntry => ({
-  source: "rampsync",
-  title,
-  cause,
-  remedy,
-  example,
-});
+const entryOf =
+  (source: ErrorSource) =>
+  (kind: ErrorKind, title: string, cause: string, remedy: string, example: string): ErrorCodeEntry => ({
+    source,
+    kind,
+    title,
+    cause,
+    remedy,
+    example,
+  });
+const user = entryOf("user");
+const remote = entryOf("remote");
+const own = entryOf("rampsync");
 
 /**
  * The registry. The first digit groups: 1 declarations, 2 programs, files and flags, 3 state and locks, 4 the remote API,
@@ -43,96 +73,112 @@ const own = (title: string, cause: string, remedy: string, example: string): Err
  */
 export const errorCodes = {
   RS1001: user(
+    "declaration",
     "Unknown attribute",
     "The declaration holds an attribute that the schema does not have.",
     "Remove it, or correct its spelling; the message lists the nearest names.",
     '`display_nam = "Desk"`',
   ),
   RS1002: user(
+    "declaration",
     "Wrong type",
     "A value has another type than the schema asks for.",
     "Give the type that the message names.",
     '`values = { Open = "New" }` where `["New"]` is meant',
   ),
   RS1003: user(
+    "declaration",
     "Missing attribute",
     "A required attribute is absent or empty.",
     "Add it at the path that the message names.",
     "a mapping without `entity_type`",
   ),
   RS1004: user(
+    "declaration",
     "Value not allowed",
     "A value is not one of those the API knows for this attribute.",
     "Use one of the values that the message lists.",
     '`auth_type = "OAUTH"`',
   ),
   RS1005: user(
+    "declaration",
     "Unknown entity type",
     "The entity type is not one that OpsRamp maps.",
     "Use ALERT, PROBLEM, INCIDENT, CHANGE, SERVICEREQUEST or TASK.",
     '`entity_type = "TICKET"`',
   ),
   RS1006: user(
+    "declaration",
     "Ambiguous mapping table",
     "One incoming value would be translated to two different values: outbound the OpsRamp value comes in, inbound the third-party value.",
     "Keep one target for each incoming value.",
     'outbound, `Ok = ["Good", "Fine"]`',
   ),
   RS1007: user(
+    "duplicate",
     "Duplicate mapping",
     "Two mappings of one direction tie the same OpsRamp attribute to the same third-party attribute.",
     "Merge them into one mapping.",
     "`INCIDENT.Status` to `TICKET.Status` under two labels",
   ),
   RS1008: user(
+    "declaration",
     "Empty value",
     "An entry of a translation table is empty on one side; the API uses empty values for rows that carry none.",
     "Remove the value, or write what it should be.",
     '`Open = [""]`',
   ),
   RS1009: user(
+    "declaration",
     "Notifier incomplete",
     "The notifier lacks a field that its type or authentication needs.",
     "Add the field that the message names.",
     '`grant_type = "PASSWORD"` without `user_name`',
   ),
   RS1010: user(
+    "declaration",
     "Field not valid here",
     "A field is set that the chosen authentication or grant type does not use.",
     "Remove it, or choose the authentication that uses it.",
     '`api_key` beside `auth_type = "BASIC"`',
   ),
   RS1011: user(
+    "declaration",
     "Literal secret",
     "A secret stands in the program as a literal and would end in files that are committed or shared.",
     'Declare it with Secret.variable("name") and give the value as TF_VAR_name.',
     '`password_wo = "hunter2"`',
   ),
   RS1013: user(
+    "duplicate",
     "Integration declared twice",
     "Two addresses in one run manage the same installed integration.",
     "Keep one of them; put both directions into it.",
     "`INTG-1` in the stacks `client_8` and `client_8_old`",
   ),
   RS1014: user(
+    "declaration",
     "Text not allowed",
     "A text is longer than the API takes or holds characters that it refuses.",
     "Shorten or change the text.",
     '`Secret.variable("desk-password")`',
   ),
   RS1015: user(
+    "declaration",
     "Table conflict",
     "A mapping table was extended with an entry that contradicts it, or an override or removal hits nothing.",
     "Use override to replace an entry, extend to add one.",
     '`desk.override(outbound(Incident.STATUS, { Okay: "Gut" }))` where the entry is `Ok`',
   ),
   RS1016: user(
+    "duplicate",
     "Secret declared twice",
     "A secret variable of one name is declared in two ways in one stack.",
     "Keep one: give the secret one description, and let no other variable have its name.",
     '`Secret.variable("desk")` beside `new TerraformVariable(stack, "desk", …)`',
   ),
   RS1090: user(
+    "declaration",
     "Not yet supported",
     "The schema shows this, rampsync does not do it yet.",
     "Leave it out, or do this step in the portal and adopt the result by integration_id.",
@@ -140,108 +186,126 @@ export const errorCodes = {
   ),
 
   RS2001: user(
+    "program",
     "No cdktf.json",
     "There is no cdktf.json in the working directory.",
     "Run rampsync in the directory of the program, or name it with --chdir.",
     "`rampsync plan` in the home directory",
   ),
   RS2002: user(
+    "program",
     "cdktf.json is not usable",
     "cdktf.json is not JSON or has no app command.",
     'Write {"language": "typescript", "app": "npx tsx main.ts"}.',
     '`{"app": "npx tsx main.ts",}`',
   ),
   RS2003: user(
+    "program",
     "The program failed",
     "The app command ended with an error.",
     "Mend the program; its own output stands above.",
     "`npx tsx main.ts` ends with exit code 1",
   ),
   RS2004: user(
+    "program",
     "The program made no stacks",
     "After the app command ran there is no manifest with stacks.",
     "Call app.synth() at the end of the program.",
     "a program without `app.synth()`",
   ),
   RS2005: user(
+    "program",
     "Unsupported Terraform construct",
     "The stack holds something that only Terraform can evaluate.",
     "Use terraform or cdktf deploy for this stack; both work on the same state.",
     "`count = 2`, `locals`, an `s3` backend in an apply",
   ),
   RS2006: user(
+    "program",
     "Unresolved reference",
     "A value refers to something that rampsync does not evaluate.",
     "Give a literal or a variable, or use Terraform for this stack.",
     "`display_name = upper(var.name)`",
   ),
   RS2007: user(
+    "program",
     "Variable has no value",
     "A variable without a default was given no value.",
     "Set TF_VAR_name, or pass --var name=value or --var-file.",
     "`var.desk_password`, and no `TF_VAR_desk_password`",
   ),
   RS2008: user(
+    "program",
     "Variable value not usable",
     "A variable file cannot be read, or a value does not fit the type of its variable.",
     "Correct the file or value that the message names.",
     "`TF_VAR_port=many` for a variable of type `number`",
   ),
   RS2009: user(
+    "program",
     "No such stack",
     "No stack has the name that was asked for.",
     "Use one of the names that the message lists.",
     "`rampsync plan clinet_8`",
   ),
   RS2010: user(
+    "program",
     "No credentials",
     "The endpoint, client id or client secret is not set.",
     "Set OPSRAMP_ENDPOINT, OPSRAMP_CLIENT_ID and OPSRAMP_CLIENT_SECRET, or the provider's arguments.",
     "`OPSRAMP_CLIENT_SECRET` is not set",
   ),
   RS2011: user(
+    "program",
     "Endpoint not allowed",
     "The endpoint is not a host or URL, or is plain http to a machine that is not this one.",
     "Use https; plain http is for loopback addresses.",
     "`OPSRAMP_ENDPOINT=http://api.example.com`",
   ),
   RS2012: user(
+    "program",
     "No tenant",
     "Neither the resource nor the provider names a tenant.",
     "Set tenant_id, the provider's tenant, or OPSRAMP_TENANT.",
     "no `tenant_id`, no `tenant`, no `OPSRAMP_TENANT`",
   ),
   RS2013: user(
+    "program",
     "No approval",
     "Changes need approval and there is no terminal to ask at.",
     "Run with --auto-approve, or apply a plan file that was reviewed.",
     "`rampsync apply` in a CI job",
   ),
   RS2014: user(
+    "program",
     "Not approved",
     "The question was answered with something other than yes.",
     "Run again and answer yes to apply.",
     "`n` at the question",
   ),
   RS2015: user(
+    "program",
     "Wrong arguments",
     "The command was called with arguments that do not fit.",
     "See rampsync COMMAND --help.",
     "`rampsync plan --colour`",
   ),
   RS2016: user(
+    "program",
     "Stack file not usable",
     "What the program left is missing, is not JSON, or has an unexpected shape; or two stacks share one state file.",
     "Correct the program and run it again; do not edit cdktf.out by hand.",
     "`cdk.tf.json` cut short; two stacks in one state file",
   ),
   RS2017: user(
+    "program",
     "File not usable",
     "A file that was named cannot be read or written.",
     "Check the path and its permissions.",
     "`--json-out /etc/plan.json`",
   ),
   RS2040: user(
+    "program",
     "No provider for this system",
     "This package holds no program that Terraform could start as the provider here.",
     "Take the archive for this system from the release; docs/provider.md says where it belongs.",
@@ -249,54 +313,63 @@ export const errorCodes = {
   ),
 
   RS3001: user(
+    "unreadable state",
     "State is not usable",
     "The state file is not JSON, is cut short, or has an unexpected shape.",
     "Restore the backup that stands beside it.",
     "a `terraform.tfstate` with a merge conflict in it",
   ),
   RS3002: user(
+    "state",
     "State is of another version",
     "The state file was written in a version other than 4.",
     "Run terraform plan once with Terraform 1.x, which brings it to version 4.",
     "a state of Terraform 0.11",
   ),
   RS3003: user(
+    "state",
     "State is locked",
     "Another run holds the lock.",
     "Wait for it (--lock-timeout), or, when its process is dead, run rampsync unlock.",
     "a `terraform apply` runs in another window",
   ),
   RS3004: user(
+    "state",
     "State moved",
     "Another program wrote the state while this run worked.",
     "Run again; what this run did is saved beside the state and is found live.",
     "a `terraform apply` wrote the state meanwhile",
   ),
   RS3005: user(
+    "state",
     "State could not be written",
     "Writing the state file failed.",
     "Free space or mend permissions, then move the saved copy into its place.",
     "the disk is full",
   ),
   RS3006: user(
+    "state",
     "Record of a newer rampsync",
     "The stored record of a resource was written by a newer rampsync.",
     "Use that version or a newer one, or remove the resource from the state and adopt it again.",
     "a colleague applied with a newer rampsync",
   ),
   RS3007: user(
+    "state",
     "Plan file is not usable",
     "The plan file is not JSON, is of another format version, or was changed.",
     "Make it again with rampsync plan --out.",
     "`rampsync apply plan.json`, after `plan.json` was edited",
   ),
   RS3008: user(
+    "state",
     "Plan is stale",
     "The integration, the state or the program changed after the plan was made.",
     "Make the plan again and review it.",
     "a mapping was changed in the portal between plan and apply",
   ),
   RS3009: user(
+    "state",
     "State of another stack",
     "The state that was given records other resources than the stack declares, or has another lineage than the stack's own file.",
     "Give the state of the stack that is looked at, or leave out --state.",
@@ -304,108 +377,126 @@ export const errorCodes = {
   ),
 
   RS4001: remote(
+    "not looked at",
     "Not reachable",
     "The host did not answer: name, network, proxy or TLS.",
     "Check OPSRAMP_ENDPOINT and the network.",
     "`getaddrinfo ENOTFOUND api.opsramp.invalid`",
   ),
   RS4002: remote(
+    "not looked at",
     "Credentials refused",
     "The token endpoint refused the client id or secret.",
     "Check OPSRAMP_CLIENT_ID and OPSRAMP_CLIENT_SECRET.",
     "a client secret that was revoked",
   ),
   RS4003: remote(
+    "not looked at",
     "Not allowed",
     "The credentials are valid and may not do this.",
     "Give the role behind the credentials the permission to manage integrations.",
     "403 for a client without the permission",
   ),
   RS4004: remote(
+    "gone",
     "No such integration",
     "The tenant has no installed integration of this id.",
     "Check integration_id and tenant_id; rampsync list shows what is installed.",
     '`integration_id = "INTG-none"`',
   ),
   RS4005: remote(
+    "not looked at",
     "Tenant unavailable",
     "The tenant does not exist, is deactivated, or these credentials cannot see it.",
     "Check the tenant id.",
     '`tenant_id = "client_8"`, after the client was deactivated',
   ),
   RS4006: remote(
+    "not looked at",
     "Throttled",
     "The API refused for too many requests and went on refusing after its own reset time.",
     "Wait a minute and run again; lower the load of other clients of this tenant.",
     "429, and 429 again after the reset",
   ),
   RS4007: remote(
+    "not looked at",
     "Server error",
     "The API answered with a server error and went on doing so.",
     "Run again later; if it stays, give the message to OpsRamp's support.",
     "503 during maintenance",
   ),
   RS4008: remote(
+    "refused",
     "Request refused",
     "The API refused the request as invalid.",
     "The message holds the server's own words; correct the field it names.",
     "400 with `Invalid role`",
   ),
   RS4009: remote(
+    "not looked at",
     "Answer not understood",
     "The answer is not JSON or has an unexpected shape.",
     "Check that the endpoint is an OpsRamp API host; a proxy may have answered instead.",
     "the HTML of a proxy's login page",
   ),
   RS4010: remote(
+    "outcome unknown",
     "Outcome unknown",
     "A write was sent and no answer came; reading again did not settle whether it happened.",
     "Run rampsync plan again in a minute: it reads what is live and goes on from there.",
     "the connection broke during a POST",
   ),
   RS4011: remote(
+    "not looked at",
     "Login expired",
     "The API asked for a new login right after one.",
     "Check the clock of this machine and the credentials.",
     "401 for a token that is a second old",
   ),
   RS4012: remote(
+    "endpoint closed",
     "Row endpoints not available",
     "The endpoints that list and delete single mapping rows answer no.",
     "Nothing can be removed by a call; remove it in the portal, or leave it.",
     "404 for the list of rows",
   ),
   RS4013: remote(
+    "not looked at",
     "Answer too large",
     "An answer is larger than rampsync reads.",
     "Check that the endpoint is an OpsRamp API host.",
     "an answer of more than 64 MB",
   ),
   RS4014: user(
+    "not looked at",
     "Stopped",
     "The run was stopped while this request waited or was under way.",
     "Run again; what was done is found live.",
     "Ctrl-C",
   ),
   RS4201: remote(
+    "not converged",
     "Did not converge",
     "After the write, reading again shows another value than was sent.",
     "Run rampsync plan; if it stays, the server refuses the value silently.",
     "a posted value pair is not among those read back",
   ),
   RS4202: remote(
+    "not removable",
     "Cannot be removed",
     "A live difference has no call that removes it.",
     "Remove it in the portal, or accept it; it is listed and not planned again.",
     "an extra value pair, and `documented_only = true`",
   ),
   RS4203: remote(
+    "name kept",
     "Kept name",
     "The server keeps the third-party name of an existing mapping, whatever is sent.",
     "Accept it, or rename in the portal; it is shown once.",
     '`third_party_attribute = "Status"`, live says `stats`',
   ),
   RS4204: remote(
+    "whole notifier",
     "Replaces the notifier",
     "The server drops notifier fields that are not sent, so the notifier must be sent whole.",
     "Give every secret of the notifier in this run.",
@@ -413,30 +504,35 @@ export const errorCodes = {
   ),
 
   RS5001: user(
+    "guard",
     "Mapping would lose all its values",
     "The run would remove every value of a mapping that stays declared or live.",
     "Review the plan, then allow the number with --allow-removals.",
     "a table emptied by mistake",
   ),
   RS5002: user(
+    "guard",
     "Integration would lose many values",
     "The run would remove more than 30 % (at least 3) of the managed values of an integration.",
     "Review the plan, then allow the number with --allow-removals.",
     "40 of 100 values removed",
   ),
   RS5003: user(
+    "guard of the run",
     "Run would lose many values",
     "The run would remove more than 50 values in all that nothing replaces.",
     "Review the plan, then allow the number with --allow-removals.",
     "60 values removed over all tenants",
   ),
   RS5004: user(
+    "guard",
     "Protected by prevent_destroy",
     "The plan would forget or destroy a resource whose lifecycle forbids it.",
     "Remove prevent_destroy first, if it is meant.",
     "`rampsync destroy` of a resource with `prevent_destroy = true`",
   ),
   RS5005: user(
+    "guard of the run",
     "Too many calls",
     "The plan needs more calls than --max-calls allows.",
     "Raise --max-calls, or apply fewer stacks at a time.",
@@ -444,6 +540,7 @@ export const errorCodes = {
   ),
 
   RS9001: own(
+    "internal",
     "Internal error",
     "rampsync met a condition that its code rules out.",
     "Report it with the message; nothing secret stands in it.",

@@ -1,4 +1,5 @@
 // One block of a plan or drift report: a header, the changes by mapping, notes, the error, and the calls.
+import { isGone } from "../base/error-kind.js";
 import { listed, plural, printable } from "../base/text.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
 import { callCounts, callsText } from "./calls.js";
@@ -18,7 +19,7 @@ export interface BlockStyle {
 }
 
 function actionWord({ status, action, error }: ResourceDocument): string {
-  if (error?.code === "RS4004") return "gone";
+  if (isGone(error)) return "gone";
   if (status === "unknown") return "not looked at";
   if (status === "failed") return "failed";
   const words: Partial<Record<PlanAction, string>> = { "no-op": "no change", "state-only": "record only" };

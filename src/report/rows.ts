@@ -1,4 +1,5 @@
 // Each change as one row: a mark, what it is, and the reason in words.
+import { isNotRemovable, isWholeNotifier } from "../base/error-kind.js";
 import { plural } from "../base/text.js";
 import { type Change, pathText } from "../document/change.js";
 import type { Header } from "../document/mapping.js";
@@ -127,7 +128,7 @@ function changeRow(change: Change, action: PlanAction): Row {
 
 function driftRow(change: Change): Row {
   const row = (reason: string): Row => ({ mark: "!", ...cells(change), reason });
-  if (change.code === "RS4202")
+  if (isNotRemovable(change))
     return row(`DRIFT: live says this as well; no call can remove it (RS4202)${times(change)}`);
   if (change.drifted) return row(`DRIFT: ${liveSays(change)}; changed in code as well`);
   if (change.kind === "duplicate") return row(duplicateReason(change));
@@ -228,7 +229,7 @@ function residualText(change: Change): string {
   if (change.kind === "kept name") {
     return `third-party name is ${quoted(change.before ?? "")} live, ${quoted(change.after ?? "")} declared: no call can rename it`;
   }
-  if (change.code === "RS4204") {
+  if (isWholeNotifier(change)) {
     return `${pathText(change.path)} is hidden and not declared: this server wants whole notifiers, and none is sent`;
   }
   const { left, right, between = "" } = cells(change);

@@ -1,6 +1,6 @@
 // Observes integrations with the fewest calls: single GETs, or search pages of whole integrations, whichever costs less
 // of its own limit. A page may only prove that an integration is in sync; whoever finds a difference asks by GET.
-import { RampsyncError } from "../base/error.js";
+import { isEndpointClosed } from "../base/error-kind.js";
 import type { Direction } from "../document/mapping.js";
 import type { Live, Row } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
@@ -80,7 +80,7 @@ export class Observer {
     try {
       return decodeRows(direction, await this.#client.listMappingRows(tenant, live.id, direction), live);
     } catch (error) {
-      if (RampsyncError.is(error) && error.code === "RS4012") return "unavailable";
+      if (isEndpointClosed(error)) return "unavailable";
       throw error;
     }
   }

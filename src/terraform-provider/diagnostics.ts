@@ -1,6 +1,7 @@
 // Coded errors as Terraform's diagnostics: the code and its title, what is wrong, where, and what would be right.
 import { type RampsyncError, toRampsyncErrors } from "../base/error.js";
 import { type ErrorCode, errorCodes } from "../base/error-codes.js";
+import { isInternal } from "../base/error-kind.js";
 import { installedIntegrationFields } from "../integration/fields.js";
 import { providerFields } from "../resources/schema.js";
 import { type Diagnostic, DiagnosticsError, error, type Log, type Path, warning } from "../terraform-plugin/index.js";
@@ -57,8 +58,7 @@ export async function coded<Result>(log: Log, run: () => Promise<Result>): Promi
     return await run();
   } catch (thrown) {
     const errors = toRampsyncErrors(thrown);
-    for (const { code, cause } of errors)
-      if (code === "RS9001") log.error("internal error", { error: cause ?? thrown });
+    for (const error of errors) if (isInternal(error)) log.error("internal error", { error: error.cause ?? thrown });
     throw new DiagnosticsError(errorDiagnostics(errors));
   }
 }

@@ -1,5 +1,6 @@
 // The handlers of rampsync_installed_integration: Terraform's questions, answered by the resource that both front doors share.
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
+import { isGone, isNameKept } from "../base/error-kind.js";
 import { Secret } from "../base/secret.js";
 import { decodeApplied, encodeApplied } from "../integration/applied/applied-record.js";
 import { type Config, hasUnknown } from "../integration/declared/config.js";
@@ -74,7 +75,7 @@ export async function readResource(
     return { state: asState(bytes.length > 0 ? read : { ...read, secrets_revision: attributes.secrets_revision }) };
   } catch (thrown) {
     // Gone: the plan that follows adopts it again, which says that there is no such integration.
-    if (RampsyncError.is(thrown) && thrown.code === "RS4004") return { state: null };
+    if (isGone(thrown)) return { state: null };
     throw thrown;
   }
 }
@@ -161,11 +162,11 @@ function expectRevision({ diff, declared, applied }: IntegrationPlan, prior: Pro
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
 function saidBy({ diff, action }: IntegrationPlan): readonly Diagnostic[] {
   if (action === "no-op") return [];
-  const residual = diff.residual.map(({ code = "RS4202", path, label, before, after }) => {
-    const message =
-      code === "RS4203"
-        ? `The third-party name is "${before}" live and "${after}" declared: no call can rename it, and it is kept.`
-        : `${label} cannot be removed: it stays live, and is not planned again.`;
+  const residual = diff.residual.map((change) => {
+    const { code = "RS4202", path, label, before, after } = change;
+    const message = isNameKept(change)
+      ? `The third-party name is "${before}" live and "${after}" declared: no call can rename it, and it is kept.`
+      : `${label} cannot be removed: it stays live, and is not planned again.`;
     return codedWarning(code, message, path);
   });
   const unsent = unsentNote(diff);
@@ -197,7 +198,7 @@ async function planRemoval(
   try {
     return { diagnostics: saidBy(await run.plan(target, emptiedConfig(target.id, applied), applied)) };
   } catch (thrown) {
-    if (RampsyncError.is(thrown) && thrown.code === "RS4004") return {};
+    if (isGone(thrown)) return {};
     throw thrown;
   }
 }
@@ -267,7 +268,7 @@ async function removeResource(run: Run, request: ApplyRequest<Schema>): Promise<
       diagnostics: errorDiagnostics(result.errors),
     };
   } catch (thrown) {
-    if (RampsyncError.is(thrown) && thrown.code === "RS4004") return { state: null };
+    if (isGone(thrown)) return { state: null };
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
 // What one configured provider knows of its run: the session, what was planned, who claimed which integration, and how
 // many removals were planned so far.
 import { RampsyncError } from "../base/error.js";
+import { isGuardOfRun } from "../base/error-kind.js";
 import { Secret } from "../base/secret.js";
 import { encodeApplied } from "../integration/applied/applied-record.js";
 import { type Config, declare } from "../integration/declared/config.js";
@@ -108,7 +109,7 @@ export class Run {
     const ofRun = guardRun([...this.#losing.values()].map(guarded), this.allowRemovals, allowWith);
     if (ofRun.length === 0) return;
     const own = guardRun([guarded(plan)], undefined, allowWith);
-    const error = own[0] ?? ofRun.find((one) => one.code === "RS5003" && plan.diff.selectors.length > 0);
+    const error = own[0] ?? ofRun.find((one) => isGuardOfRun(one) && plan.diff.selectors.length > 0);
     if (error !== undefined) throw error;
   }
 

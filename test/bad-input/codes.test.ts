@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { errorCodes } from "../../src/base/error-codes.js";
 
 const source = resolve(__dirname, "../../src");
-const TABLE = join("integration", "error-codes.ts");
+const TABLE = join("base", "error-codes.ts");
 
 const texts = readdirSync(source, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts") && name !== TABLE)
@@ -93,6 +93,10 @@ describe("error codes", () => {
 
   it("that the source mentions are all in the table", () => {
     expect([...matches(/\b(RS\d{4})\b/g)].filter((code) => !Object.hasOwn(errorCodes, code))).toEqual([]);
+  });
+
+  it("are compared nowhere in the source, which asks for the kind of an error", () => {
+    expect([...matches(/(code\)? [!=]== "RS\d{4}")/g)]).toEqual([]);
   });
 
   it("keep their meaning", () => {

@@ -1,7 +1,7 @@
 // Every wrong environment is refused with its code; a secret in it stands in no message.
 import { afterAll, describe, expect, it } from "vitest";
 import { RampsyncError, RampsyncErrors } from "../../src/base/error.js";
-import { type ErrorCode, errorCodes } from "../../src/base/error-codes.js";
+import { isErrorCode } from "../../src/base/error-kind.js";
 import { apply } from "../../src/engine/verbs/apply.js";
 import { plan } from "../../src/engine/verbs/plan.js";
 import { errorsOf, expectFound, Folder, STACK, soundEnvironment, soundFiles, soundStack } from "./bad-input.js";
@@ -9,8 +9,6 @@ import { environments } from "./corpus/environment.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
-
-const isCode = (code: string): code is ErrorCode => Object.hasOwn(errorCodes, code);
 
 describe("a wrong environment", () => {
   it.each(environments)("$what: $code", async (wanted) => {
@@ -28,7 +26,7 @@ describe("a wrong environment", () => {
       const { resources } = await plan(options);
       throw new RampsyncErrors(
         resources.flatMap(({ error }) =>
-          error === undefined || !isCode(error.code)
+          error === undefined || !isErrorCode(error.code)
             ? []
             : [new RampsyncError(error.code, error.message, { where: error.where ?? "", hint: error.hint })],
         ),

@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
-import { type ErrorCode, errorCodes } from "../../base/error-codes.js";
-
-const isCode = (value: unknown) => typeof value === "string" && Object.hasOwn(errorCodes, value);
+import { type ErrorCode } from "../../base/error-codes.js";
+import { isErrorCode } from "../../base/error-kind.js";
 
 const shape = z.array(
   z.object({
-    code: z.custom<ErrorCode>(isCode),
+    code: z.custom<ErrorCode>(isErrorCode),
     message: z.string(),
     where: z.optional(z.string()),
     hint: z.string(),

@@ -1,5 +1,6 @@
 // Turns planned resources into the plan document: the one form that every rendering and plan file is made from.
 import type { RampsyncError } from "../../base/error.js";
+import { isNotLookedAt } from "../../base/error-kind.js";
 import {
   type OrphanedState,
   PLAN_FORMAT_VERSION,
@@ -72,19 +73,7 @@ export function resourceDocument({
 
 /** An integration that is not there is a finding; one that could not be looked at is unknown, never clean. */
 function statusOf(error: RampsyncError): "failed" | "unknown" {
-  const notLookedAt: readonly string[] = [
-    "RS4001",
-    "RS4002",
-    "RS4003",
-    "RS4005",
-    "RS4006",
-    "RS4007",
-    "RS4009",
-    "RS4011",
-    "RS4013",
-    "RS4014",
-  ];
-  return notLookedAt.includes(error.code) ? "unknown" : "failed";
+  return isNotLookedAt(error) ? "unknown" : "failed";
 }
 
 export function errorDocument(error: RampsyncError): PlanError {

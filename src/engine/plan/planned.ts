@@ -1,6 +1,7 @@
 // Plans every managed resource of a run, tenants side by side, and contains what fails to the resource it fails for.
 import pLimit from "p-limit";
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import { unsentNote } from "../../integration/diff/diff.js";
@@ -183,7 +184,7 @@ async function planRemoval(managed: Managed, session: Session): Promise<Planned>
 
 /** What is gone already need not be removed. */
 function ofGone(error: unknown): undefined {
-  if (RampsyncError.is(error) && error.code === "RS4004") return undefined;
+  if (isGone(error)) return undefined;
   throw error;
 }
 

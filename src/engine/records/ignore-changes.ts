@@ -1,5 +1,6 @@
 // Terraform's `ignore_changes`: what the state records stands in for what the code says, and live is not compared with it.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { isDuplicate } from "../../base/error-kind.js";
 import { pathText } from "../../document/change.js";
 import { type Config, isRecord } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
@@ -29,7 +30,7 @@ export function ignoreChanges(
   const paths = given === "all" ? all.map(([name]) => [name]) : given;
   const ignored = paths.filter((path) => isApplicable(path, config, recorded));
   const kept = ignored.reduce((current, path) => setAt(current, path, recorded), config);
-  const doubled = validateConfig(kept, { plainSecrets: true, where }).filter(({ code }) => code === "RS1007");
+  const doubled = validateConfig(kept, { plainSecrets: true, where }).filter(isDuplicate);
   if (doubled.length > 0) throw new RampsyncErrors(doubled);
   return { config: kept, ignored };
 }

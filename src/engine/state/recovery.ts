@@ -2,6 +2,7 @@
 import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { errorCodes } from "../../base/error-codes.js";
+import { isUnreadableState } from "../../base/error-kind.js";
 import { readIfThere } from "./files.js";
 import { State } from "./state.js";
 import { decodeState, readStoredState, type StoredState } from "./stored.js";
@@ -78,7 +79,7 @@ async function parseFile<Kind extends StoredState>(
     if (bytes.length === 0 && (await readIfThere(backupPath(statePath))) === undefined) return none(read);
     return read(decodeState(bytes, statePath), statePath);
   } catch (error) {
-    const isPlain = RampsyncError.is(error) && error.code === "RS3001" && error.hint === errorCodes.RS3001.remedy;
+    const isPlain = RampsyncError.is(error) && isUnreadableState(error) && error.hint === errorCodes[error.code].remedy;
     throw isPlain ? await withBackupHint(error, statePath) : error;
   }
 }

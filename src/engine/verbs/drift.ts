@@ -1,4 +1,5 @@
 // The verb that shows what has moved live since the last apply.
+import { isGone } from "../../base/error-kind.js";
 import type { Change } from "../../document/change.js";
 import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
 import { connect } from "../connection.js";
@@ -25,8 +26,8 @@ export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
       const note = unapplied.get(`${resource.stack} ${resource.address}`);
       return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
     });
-    const drifted = resources.filter((one) => one.drift.length > 0 || one.error?.code === "RS4004").length;
-    const unknown = resources.filter((one) => one.error !== undefined && one.error.code !== "RS4004").length;
+    const drifted = resources.filter((one) => one.drift.length > 0 || isGone(one.error)).length;
+    const unknown = resources.filter((one) => one.error !== undefined && !isGone(one.error)).length;
     return {
       ...document,
       resources,

@@ -1,6 +1,7 @@
 // Adds what is missing: one POST with all of it, read back until it shows; and what servers want otherwise that do not
 // take it so (docs/api-contract.md#contested-behaviours).
 import { RampsyncError } from "../../base/error.js";
+import { isRefused } from "../../base/error-kind.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { DROP_ALERTS, NOTIFIER, scalarAt } from "../../integration/fields.js";
 import type { Scalar } from "../../integration/model.js";
@@ -41,7 +42,7 @@ export class Addition {
     try {
       await this.#post(update);
     } catch (refusal) {
-      if (!isRefused(refusal)) throw refusal;
+      if (!isRefusal(refusal)) throw refusal;
       const isPart = (sent: Update) => this.#wholeOf(sent).size > sent.scalars.size;
       if (this.progress.wholeNotifier || !isPart(update)) return this.#postUnderOtherNames(update, refusal);
       const { update: missing } = (await this.progress.observe()).diff;
@@ -51,7 +52,7 @@ export class Addition {
       try {
         await this.#post({ ...missing, scalars: this.#wholeOf(missing) });
       } catch (again) {
-        if (!isRefused(again)) throw again;
+        if (!isRefusal(again)) throw again;
         const whole = { ...missing, scalars: this.#wholeOf(missing) };
         // What it does not like is something else.
         if (!(await this.#isTakenUnderOtherNames(whole))) return this.#postWithoutNotifier(missing, refusal);
@@ -71,7 +72,7 @@ export class Addition {
       await this.#post(update, { otherNames: true });
       return true;
     } catch (refusal) {
-      if (!isRefused(refusal)) throw refusal;
+      if (!isRefusal(refusal)) throw refusal;
       return false;
     }
   }
@@ -197,6 +198,4 @@ export class Addition {
 }
 
 /** The API said no to what was sent: it did not happen. */
-function isRefused(error: unknown): error is RampsyncError {
-  return RampsyncError.is(error) && error.code === "RS4008";
-}
+const isRefusal = (error: unknown): error is RampsyncError => RampsyncError.is(error) && isRefused(error);

@@ -1,5 +1,6 @@
 // What comes of an apply: what is stored, and by name what did not converge.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
 import { type Change, pathText } from "../../document/change.js";
 import type { Header } from "../../document/mapping.js";
 import { nextApplied } from "../../integration/applied/applied.js";
@@ -54,7 +55,7 @@ export class Outcome {
     const foreseen = new Set(plan.diff.residual.map((change) => pathText(change.path)));
     const isNew = (change: Change) => !foreseen.has(pathText(change.path));
     const unlisted = this.progress.diff.residual.filter(
-      (change) => change.code === "RS4202" && !rowsRefused && isNew(change) && !this.#isOfNewMapping(change),
+      (change) => isNotRemovable(change) && !rowsRefused && isNew(change) && !this.#isOfNewMapping(change),
     );
     const kept = new Map(keptNames.filter(isNew).map((change) => [pathText(change.path), change]));
     return [
@@ -84,7 +85,7 @@ export class Outcome {
   /** What was refused before anything was written changes no record. */
   fail(error: unknown): ApplyResult {
     const errors = toRampsyncErrors(error).map((one) => one.at(this.progress.where));
-    const unknown = errors.some((one) => one.code === "RS4010");
+    const unknown = errors.some(isOutcomeUnknown);
     if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.
     const applied = this.#nextApplied(headerKeysOf(this.progress.renames), this.#rowDeletesForeseen);

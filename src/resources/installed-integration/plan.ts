@@ -1,6 +1,7 @@
 // Plans one installed integration: observes it, compares the three sides, and says what an apply would do.
 import { createHash } from "node:crypto";
 import { RampsyncError } from "../../base/error.js";
+import { isWholeNotifier } from "../../base/error-kind.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { sameApplied } from "../../integration/applied/applied-record.js";
@@ -109,7 +110,7 @@ function refuseHalfNotifier(found: IntegrationDiff): void {
 
 /** Why the notifier is not sent, where it is not: credentials that its whole needs are not declared. */
 export function withheldNotifier({ residual }: IntegrationDiff): RampsyncError | undefined {
-  const missing = residual.filter((change) => change.code === "RS4204").map((change) => change.label);
+  const missing = residual.filter(isWholeNotifier).map((change) => change.label);
   return missing.length === 0 ? undefined : halfNotifier(missing);
 }
 

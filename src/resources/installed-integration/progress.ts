@@ -1,5 +1,6 @@
 // What is known of one apply of one integration so far: nothing of it is assumed, all of it was read or answered.
 import type { RampsyncError } from "../../base/error.js";
+import { isNameKept } from "../../base/error-kind.js";
 import { type Change, pathText } from "../../document/change.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { scalarAt } from "../../integration/fields.js";
@@ -54,7 +55,7 @@ export class Progress {
     this.live = live;
     this.diff = this.withheld === undefined ? found : { ...found, update: withoutNotifier(found.update) };
     for (const change of found.residual) {
-      if (change.code === "RS4203") this.keptNames.set(pathText(change.path), change);
+      if (isNameKept(change)) this.keptNames.set(pathText(change.path), change);
     }
     return { live, diff: this.diff };
   }

@@ -1,5 +1,5 @@
 // Removes by row, after the additions were verified, from lists that are read right before.
-import { RampsyncError } from "../../base/error.js";
+import { isEndpointClosed } from "../../base/error-kind.js";
 import { DIRECTIONS, type Direction } from "../../document/mapping.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { type RowSelector, selectAllRows } from "../../integration/diff/rows.js";
@@ -58,7 +58,7 @@ export class RowRemoval {
         this.progress.deletes += 1;
         this.progress.written = true;
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isEndpointClosed(error)) throw error;
         this.progress.rowsRefused = true;
         return;
       }
@@ -72,13 +72,9 @@ export class RowRemoval {
     try {
       await client.deleteMappingRow(tenant, id, direction, row.id);
     } catch (error) {
-      if (!isRefusal(error) || this.progress.rowsRefused) throw error;
+      if (!isEndpointClosed(error) || this.progress.rowsRefused) throw error;
       await clock.sleep(REMOVE_DELAY);
       await client.deleteMappingRow(tenant, id, direction, row.id);
     }
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return RampsyncError.is(error) && error.code === "RS4012";
 }
