@@ -1,6 +1,7 @@
 // What a state tells of its instances: the file's shape checked, and each instance as ordinary values.
 import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
+import { isUnreadableState } from "../../base/error-kind.js";
 import { type ProviderAddress, parseProviderAddress, printInstanceAddress } from "./address.js";
 import {
   isPlainObject,
@@ -79,7 +80,7 @@ export function readGivenState(text: string, where: string): StoredState {
   try {
     return readStoredState(text, where);
   } catch (error) {
-    if (!RampsyncError.is(error) || error.code !== "RS3001") throw error;
+    if (!RampsyncError.is(error) || !isUnreadableState(error)) throw error;
     throw new RampsyncError("RS3001", error.message, {
       where: error.where ?? where,
       hint: "Give a state as terraform state pull prints it.",
