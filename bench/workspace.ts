@@ -16,6 +16,7 @@ import { decodeIntegration } from "../src/integration/wire/codec.js";
 import type { WireIntegration } from "../src/integration/wire/wire.js";
 import { attributesAfterApply } from "../src/resources/installed-integration/attributes.js";
 import { sensitivePaths } from "../src/resources/installed-integration/sensitive.js";
+import { addressOf, MANIFEST, manifestOf, stackFile, stackOf } from "../test/support/stacks.js";
 import { type Block, type Member, secrets } from "./fleet.js";
 import { at, type Scenario } from "./scenario.js";
 
@@ -98,20 +99,11 @@ export class Workspace {
       stacks.set(name, [...(stacks.get(name) ?? []), { member, index }]);
     });
     this.#write("cdktf.json", { language: "typescript", app: "node main.js" });
-    const manifest = [...stacks.keys()].map((name) => [
-      name,
-      {
-        name,
-        constructPath: name,
-        workingDirectory: `stacks/${name}`,
-        synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
-      },
-    ]);
-    this.#write("cdktf.out/manifest.json", { stacks: Object.fromEntries(manifest) });
+    this.#write(MANIFEST, manifestOf([...stacks.keys()]));
     const answers =
       scenario.applied === undefined ? [] : answersOf(scenario.members, scenario.liveAsApplied ?? scenario.live);
     for (const [name, inStack] of stacks) {
-      this.#write(`cdktf.out/stacks/${name}/cdk.tf.json`, this.#stack(name, inStack));
+      this.#write(stackFile(name), this.#stack(name, inStack));
       this.#stacks.push(join(this.stackDirectory(name), "cdk.tf.json"));
       if (scenario.applied === undefined) continue;
       this.#writeState(name, inStack, scenario.applied, answers);
@@ -138,20 +130,13 @@ export class Workspace {
   }
 
   #stack(name: string, inStack: readonly { member: Member; index: number }[]): object {
-    const blocks = inStack.map(({ member, index }) => [
-      member.label,
-      { "//": { metadata: { path: `${name}/${member.label}/Default` } }, ...at(this.scenario.declared, index) },
-    ]);
+    const blocks = inStack.map(({ member, index }) => [member.label, at(this.scenario.declared, index)]);
     const secret = { type: "string", sensitive: true, ephemeral: true };
-    return {
-      provider: { rampsync: [{}] },
-      resource: { rampsync_installed_integration: Object.fromEntries(blocks) },
-      terraform: {
-        backend: { local: { path: this.statePath(name) } },
-        required_providers: { rampsync: { source: "rampsync/rampsync" } },
-      },
-      variable: { desk_password: secret, desk_api_secret: secret },
+    const input = {
+      integrations: Object.fromEntries(blocks),
+      more: { provider: { rampsync: [{}] }, variable: { desk_password: secret, desk_api_secret: secret } },
     };
+    return stackOf(name, input, this.statePath(name));
   }
 
   #writeState(
@@ -165,7 +150,7 @@ export class Workspace {
       const { config, live, applied } = appliedOf(at(blocks, index), at(answers, index));
       const attributes = attributesAfterApply(config, live, applied);
       state.put(
-        `rampsync_installed_integration.${member.label}`,
+        addressOf(member.label),
         { source: "registry.terraform.io/rampsync/rampsync" },
         {
           schemaVersion: 0,

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { type RampsyncError, toRampsyncErrors } from "../../src/base/error.js";
 import type { ErrorCode } from "../../src/base/error-codes.js";
+import { type Files, MANIFEST, manifestOf, resourcesOf, stackFile } from "../support/stacks.js";
 
 /** One wrong input. */
 export interface BadInput {
@@ -54,9 +55,6 @@ export function expectFound(errors: readonly RampsyncError[], wanted: BadInput):
   }
 }
 
-/** Files by path relative to a directory. */
-export type Files = Readonly<Record<string, string>>;
-
 /** A directory of its own, emptied and filled again for each case. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), "rampsync-bad-input-"));
@@ -90,38 +88,19 @@ export class Folder {
 /** A stack `s` that is in order; each case spoils a part of it. */
 export const soundStack = {
   provider: { rampsync: [{ tenant: "client_8" }] },
-  resource: {
-    rampsync_installed_integration: {
-      desk: { "//": { metadata: { path: "s/desk/Default" } }, integration_id: "INTG-1" },
-    },
-  },
+  resource: resourcesOf({ desk: { "//": { metadata: { path: "s/desk/Default" } }, integration_id: "INTG-1" } }),
   terraform: {
     backend: { local: { path: "../../../terraform.s.tfstate" } },
     required_providers: { rampsync: { source: "rampsync/rampsync" } },
   },
 };
 
-export const manifestOf = (...names: readonly string[]) => ({
-  stacks: Object.fromEntries(
-    names.map((name) => [
-      name,
-      {
-        name,
-        constructPath: name,
-        workingDirectory: `stacks/${name}`,
-        synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
-      },
-    ]),
-  ),
-});
-
-export const MANIFEST = "cdktf.out/manifest.json";
-export const STACK = "cdktf.out/stacks/s/cdk.tf.json";
+export const STACK = stackFile("s");
 
 /** A program with the stack `s`, its output made already. */
 export const soundFiles: Files = {
   "cdktf.json": '{"app": "node main.js"}',
-  [MANIFEST]: JSON.stringify(manifestOf("s")),
+  [MANIFEST]: JSON.stringify(manifestOf(["s"])),
   [STACK]: JSON.stringify(soundStack),
 };
 

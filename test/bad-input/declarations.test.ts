@@ -1,6 +1,7 @@
 // Every wrong declaration is refused with its code, the construct and the attribute, offline.
 import { afterAll, describe, expect, it } from "vitest";
 import { validate } from "../../src/engine/verbs/validate.js";
+import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { errorsOf, expectFound, Folder, STACK, soundFiles, soundStack } from "./bad-input.js";
 import { declarations } from "./corpus/declarations.js";
 
@@ -28,7 +29,7 @@ describe("a wrong declaration", () => {
   it.each(declarations)("$what: $code", async (wanted) => {
     const stack = {
       ...soundStack,
-      resource: { rampsync_installed_integration: { desk: blockOf(wanted.declaration) } },
+      resource: { [INSTALLED_INTEGRATION]: { desk: blockOf(wanted.declaration) } },
       variable: { g: { ...secret, default: "canary" }, p: secret, s: secret },
     };
     folder.fill({ ...soundFiles, [STACK]: JSON.stringify(stack) });

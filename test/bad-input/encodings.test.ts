@@ -9,7 +9,8 @@ import { loadProgram } from "../../src/engine/load/load.js";
 import { readPlanFile } from "../../src/engine/plan/plan-file.js";
 import { readState } from "../../src/engine/state/store.js";
 import { plan } from "../../src/engine/verbs/plan.js";
-import { errorsOf, Folder, MANIFEST, STACK, soundEnvironment, soundFiles, soundStack } from "./bad-input.js";
+import { MANIFEST } from "../support/stacks.js";
+import { errorsOf, Folder, STACK, soundEnvironment, soundFiles, soundStack } from "./bad-input.js";
 import { soundState } from "./corpus/states.js";
 
 const folder = new Folder();

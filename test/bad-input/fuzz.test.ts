@@ -13,7 +13,8 @@ import { joinState } from "../../src/engine/records/join-state.js";
 import { isPlainObject, type Json, parseJson, parsePlainJson } from "../../src/engine/state/json.js";
 import { State } from "../../src/engine/state/state.js";
 import { desk, deskVariables } from "../support/desk.js";
-import { errorsOf, Folder, manifestOf, soundEnvironment, soundStack } from "./bad-input.js";
+import { addressOf, INSTALLED_INTEGRATION, manifestOf } from "../support/stacks.js";
+import { errorsOf, Folder, soundEnvironment, soundStack } from "./bad-input.js";
 import { planFiles } from "./corpus/plan-files.js";
 import { soundState } from "./corpus/states.js";
 import { damaged, damagedBytes } from "./mutations.js";
@@ -36,7 +37,7 @@ const whole = {
   ...soundStack,
   ...deskVariables,
   resource: {
-    rampsync_installed_integration: {
+    [INSTALLED_INTEGRATION]: {
       desk: {
         "//": { metadata: { path: "s/desk/Default" } },
         ...desk,
@@ -45,7 +46,7 @@ const whole = {
       },
     },
   },
-  output: { id: { value: "${rampsync_installed_integration.desk.id}" } },
+  output: { id: { value: `\${${addressOf("desk")}.id}` } },
 };
 
 async function resolve(text: string, source: ReadonlyMap<string, Json> = new Map()): Promise<LoadedStack> {
@@ -93,7 +94,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
 
   it("manifest.json", async () => {
     await fc.assert(
-      fc.asyncProperty(damaged(manifestOf("s", "t")), async (text) => {
+      fc.asyncProperty(damaged(manifestOf(["s", "t"])), async (text) => {
         await coded(() => parseManifest(text, "/out", "manifest.json"));
       }),
       { numRuns },
@@ -132,7 +133,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
         await coded(() => {
           const state = State.parse(text, "terraform.tfstate");
           joinState(placed, stack, state, environment);
-          state.put("rampsync_installed_integration.desk", { source: "x/y/z" }, { schemaVersion: 0, attributes: {} });
+          state.put(addressOf("desk"), { source: "x/y/z" }, { schemaVersion: 0, attributes: {} });
           State.parse(state.print(), "terraform.tfstate");
         });
       }),

@@ -1,6 +1,7 @@
 // Every wrong variable is refused with its code and place, its value in no message.
 import { afterAll, describe, expect, it } from "vitest";
 import { loadProgram } from "../../src/engine/load/load.js";
+import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { errorsOf, expectFound, Folder, STACK, soundFiles, soundStack } from "./bad-input.js";
 import { variables } from "./corpus/variables.js";
 
@@ -8,7 +9,7 @@ const folder = new Folder();
 afterAll(() => folder.remove());
 
 const referring = {
-  resource: { rampsync_installed_integration: { desk: { integration_id: "INTG-1", display_name: "${var.v}" } } },
+  resource: { [INSTALLED_INTEGRATION]: { desk: { integration_id: "INTG-1", display_name: "${var.v}" } } },
 };
 
 describe("a wrong variable", () => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DESK_ID, startDesk, TENANT } from "../support/desk.js";
+import { addressOf } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
 import { CdktfExample, unattended } from "./cdktf-example.js";
 
@@ -23,7 +24,7 @@ describe.skipIf(findTerraform() === undefined)("cdktf, the command", () => {
   it("synthesises, shows a diff, deploys, finds nothing more to do, and destroys", async () => {
     expect(await example.run("synth")).toContain(TENANT);
     const stack = readFileSync(join(example.directory, "cdktf.out/stacks", TENANT, "cdk.tf.json"), "utf8");
-    expect(JSON.parse(stack)).toHaveProperty("resource.rampsync_installed_integration.desk");
+    expect(JSON.parse(stack)).toHaveProperty(`resource.${addressOf("desk")}`);
 
     expect(await example.run("diff", TENANT, "--skip-provider-lock")).toContain("1 to add, 0 to change, 0 to destroy");
     expect(pairs()).not.toContain("Open ← In Progress");

@@ -1,18 +1,13 @@
 // Secrets of a notifier that was live before: not sent when it is adopted, said to be so, and sent once they change.
 import { expect, it, onTestFinished } from "vitest";
-import { DESK_ID, desk, deskNotifier, deskVariables, environmentOf, startDesk, TENANT } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { DESK_ID, deskNotifier, startDeskWorld, TENANT } from "../support/desk.js";
 
 const UNSENT = ["outbound.notifier.password_wo", "outbound.notifier.api_secret_wo"];
 
 it("are named as never sent by every plan until they are, and a changed one is found and sent", async () => {
-  const emulator = await startDesk();
-  const project = new Project(environmentOf(emulator));
-  onTestFinished(async () => {
-    project.remove();
-    await emulator.close();
-  });
-  const live = emulator.tenant(TENANT).integration(DESK_ID);
+  const world = await startDeskWorld();
+  onTestFinished(() => world.close());
+  const live = world.emulator.tenant(TENANT).integration(DESK_ID);
   // It differs from what is declared in nothing that the server shows.
   live.setNotifier({
     baseURI: deskNotifier.base_uri,
@@ -24,22 +19,21 @@ it("are named as never sent by every plan until they are, and a changed one is f
     password: "theirs",
     apiSecret: "theirs",
   });
-  project.stacks({ client_8: { integrations: { desk }, more: deskVariables } });
-  const adoption = await project.run(["apply", "--auto-approve", "--json"]);
+  const adoption = await world.command(["apply", "--auto-approve", "--json"]);
   expect(JSON.parse(adoption.stdout).plan.resources).toMatchObject([{ action: "adopt", unsent_secrets: UNSENT }]);
   expect(live.notifier()).toMatchObject({ password: "theirs", apiSecret: "theirs" });
-  const silent = await project.run(["plan", "--detailed-exitcode"]);
+  const silent = await world.command(["plan", "--detailed-exitcode"]);
   expect(silent.code).toBe(0);
   const line = `Secrets never sent from here: ${UNSENT.join(", ")} (1 integration).`;
   expect(silent.stdout).toContain(line);
 
   const changed = { TF_VAR_desk_password: "canary-password-2" };
-  const apply = await project.run(["apply", "--auto-approve", "--json"], changed);
+  const apply = await world.command(["apply", "--auto-approve", "--json"], changed);
   expect(JSON.parse(apply.stdout).plan.resources).toMatchObject([
     { action: "update", unsent_secrets: [], changes: [{ kind: "secret" }] },
   ]);
   expect(live.notifier()).toMatchObject({ password: "canary-password-2", apiSecret: "canary-api-secret-1" });
-  const after = await project.run(["plan", "--json"], changed);
+  const after = await world.command(["plan", "--json"], changed);
   expect(JSON.parse(after.stdout).resources).toMatchObject([{ action: "no-op", unsent_secrets: [] }]);
-  expect(project.read("terraform.client_8.tfstate")).not.toContain("canary-");
+  expect(world.project.read("terraform.client_8.tfstate")).not.toContain("canary-");
 });

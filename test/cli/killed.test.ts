@@ -1,31 +1,17 @@
 // A run that is killed at any call, and run again, converges: nothing doubled, nothing lost, and the lock is taken over.
 import { afterEach, describe, expect, it } from "vitest";
-import { Emulator, type FaultMatch } from "../../src/emulator/index.js";
-import { apply } from "../../src/engine/verbs/apply.js";
-import { plan } from "../../src/engine/verbs/plan.js";
-import { declared, installed, integrationId, shared, tenantName } from "../engine/many.js";
-import { environmentOf } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { type FaultMatch } from "../../src/emulator/index.js";
 import { isLong } from "../support/suite.js";
+import { declared, integrationId, shared, stackOf, stateOf, tenantName, type Values } from "../support/tenants.js";
+import { World } from "../support/world.js";
 
-let emulator: Emulator;
-let project: Project;
-afterEach(async () => {
-  project.remove();
-  await emulator.close();
-});
+let world: World;
+afterEach(() => world.close());
 
-function write(values: Readonly<Record<string, readonly string[]>>): void {
-  project.stacks({
-    [tenantName(1)]: {
-      provider: { tenant: tenantName(1) },
-      integrations: { desk: { integration_id: integrationId(1, 1), ...declared(values) } },
-    },
-  });
-}
+const write = (values: Values) => world.project.stacks({ [tenantName(1)]: stackOf(1, 1, () => declared(values)) });
 
 const pairs = () => {
-  const { outbound } = emulator.tenant(tenantName(1)).integration(integrationId(1, 1)).state();
+  const { outbound } = world.emulator.tenant(tenantName(1)).integration(integrationId(1, 1)).state();
   return (outbound?.rows ?? []).map((row) => `${row.value} → ${row.thirdPartyValue}`).sort();
 };
 
@@ -53,25 +39,21 @@ describe("a run that is killed", () => {
     "%s converges when it is run again",
     { timeout: 60_000 },
     async (_, { match, ...rest }) => {
-      emulator = await Emulator.start({
-        state: { tenants: { [tenantName(1)]: { integrations: [installed(integrationId(1, 1))] } } },
-      });
-      project = new Project(environmentOf(emulator));
+      world = await World.start({ state: stateOf(1, 1) });
       write(shared);
-      const here = { directory: project.directory, environment: project.environment, synth: false, host: () => {} };
-      expect((await apply({ ...here, approve: async () => true, interactive: false })).summary.done).toBe(1);
+      expect((await world.apply()).summary.done).toBe(1);
       write({ Ok: ["Better"], New: ["Neu"], Warning: ["Soso"] });
-      const hold = emulator.faults.hold({ match, ...rest });
-      const { process: child, done } = project.start(["apply", "--auto-approve"]);
+      const hold = world.emulator.faults.hold({ match, ...rest });
+      const { process: child, done } = world.startCommand(["apply", "--auto-approve"]);
       await hold.arrived();
       child.kill("SIGKILL");
       await done;
       hold.remove();
-      const again = await project.run(["apply", "--auto-approve"]);
+      const again = await world.command(["apply", "--auto-approve"]);
       expect(again.stderr).toContain("taken over");
       expect(again.code).toBe(0);
       expect(pairs()).toEqual(["New → Neu", "Ok → Better", "Warning → Soso"]);
-      expect((await plan(here)).summary.no_op).toBe(1);
+      expect((await world.plan()).summary.no_op).toBe(1);
     },
   );
 });

@@ -1,17 +1,12 @@
 // The limits of a run through the command: what a user allows is not exceeded, and a tenant that is throttled keeps no
 // other one waiting.
 import { afterEach, expect, it, vi } from "vitest";
-import { Emulator, type Switches } from "../../src/emulator/index.js";
-import { declared, installed, integrationId, range, shared, tenantName } from "../engine/many.js";
-import { environmentOf } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { type Switches } from "../../src/emulator/index.js";
+import { declared, installed, integrationId, range, shared, stackOf, tenantName } from "../support/tenants.js";
+import { World } from "../support/world.js";
 
-let emulator: Emulator;
-let project: Project;
-afterEach(async () => {
-  project.remove();
-  await emulator.close();
-});
+let world: World;
+afterEach(() => world.close());
 
 /** Tenants with so many integrations each, all of which lack a pair. */
 async function start(each: readonly number[], switches: Partial<Switches> = {}): Promise<void> {
@@ -19,45 +14,39 @@ async function start(each: readonly number[], switches: Partial<Switches> = {}):
     tenantName(index + 1),
     { integrations: range(count).map((number) => installed(integrationId(index + 1, number))) },
   ]);
-  emulator = await Emulator.start({ state: { tenants: Object.fromEntries(tenants) }, switches });
-  project = new Project(environmentOf(emulator));
   const stacks = each.map((count, index) => [
     tenantName(index + 1),
-    {
-      provider: { tenant: tenantName(index + 1) },
-      integrations: Object.fromEntries(
-        range(count).map((number) => [
-          `desk_${number}`,
-          { integration_id: integrationId(index + 1, number), ...declared({ ...shared, Warning: ["Soso"] }) },
-        ]),
-      ),
-    },
+    stackOf(index + 1, count, () => declared({ ...shared, Warning: ["Soso"] })),
   ]);
-  project.stacks(Object.fromEntries(stacks));
+  world = await World.start({
+    state: { tenants: Object.fromEntries(tenants) },
+    stacks: Object.fromEntries(stacks),
+    switches,
+  });
 }
 
 const APPLY = ["apply", "--auto-approve"];
 const writesOf = (tenant: string) =>
-  emulator.requests.filter((request) => request.tenant === tenant && request.class === "write");
+  world.emulator.requests.filter((request) => request.tenant === tenant && request.class === "write");
 
 const until = (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true), { timeout: 50_000, interval: 20 });
 
 it("a plan that needs more calls than --max-calls is refused before anything is sent", async () => {
   await start([2, 1]);
-  const refused = await project.run([...APPLY, "--max-calls", "2"]);
+  const refused = await world.command([...APPLY, "--max-calls", "2"]);
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("RS5005")]);
   expect(refused.stderr).toContain("The plan needs 3 calls that write; --max-calls allows 2.");
-  expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
-  expect(project.exists("terraform.client_1.tfstate")).toBe(false);
-  const allowed = await project.run([...APPLY, "--max-calls", "3"]);
+  expect(world.writes).toEqual([]);
+  expect(world.project.exists("terraform.client_1.tfstate")).toBe(false);
+  const allowed = await world.command([...APPLY, "--max-calls", "3"]);
   expect(allowed.code, allowed.stderr).toBe(0);
-  expect(emulator.requests.filter((request) => request.class === "write")).toHaveLength(3);
+  expect(world.writes).toHaveLength(3);
 });
 
 it("--max-requests-per-minute is what the plan counts its time with", async () => {
   await start([5]);
   const budgetWith = async (...flags: string[]) => {
-    const { stdout } = await project.run(["plan", "--json", ...flags]);
+    const { stdout } = await world.command(["plan", "--json", ...flags]);
     return (JSON.parse(stdout) as { budget: { seconds: number; tenants: { per_minute: object }[] } }).budget;
   };
   expect((await budgetWith()).seconds).toBeLessThan(30);
@@ -71,16 +60,16 @@ it("--max-requests-per-minute is what the plan counts its time with", async () =
 it("a tenant that is throttled keeps no other one waiting", async () => {
   await start([6, 1], { enforceLimits: true, limits: { get: 500, pagedGet: 50, write: 3 } });
   const [throttled, other] = [tenantName(1), tenantName(2)];
-  const hold = emulator.faults.hold({ match: { method: "POST", tenant: other } });
-  const running = project.start(APPLY);
+  const hold = world.emulator.faults.hold({ match: { method: "POST", tenant: other } });
+  const running = world.startCommand(APPLY);
   await hold.arrived();
   await until(() => writesOf(throttled).some(({ status }) => status === 429));
   const before = writesOf(throttled).filter(({ status }) => status === 200).length;
   hold.release();
-  await until(() => project.exists(`terraform.${other}.tfstate`));
-  const state = () => JSON.parse(project.read(`terraform.${other}.tfstate`)) as { resources: unknown[] };
+  await until(() => world.project.exists(`terraform.${other}.tfstate`));
+  const state = () => JSON.parse(world.project.read(`terraform.${other}.tfstate`)) as { resources: unknown[] };
   await until(() => state().resources.length === 1);
-  expect(emulator.tenant(other).integration(integrationId(2, 1)).rows("outbound")).toHaveLength(4);
+  expect(world.emulator.tenant(other).integration(integrationId(2, 1)).rows("outbound")).toHaveLength(4);
   // The other one is still at work, and has not sent one more since it was refused.
   expect(running.process.exitCode).toBe(null);
   expect(writesOf(throttled).filter(({ status }) => status === 200)).toHaveLength(before);

@@ -1,35 +1,28 @@
 // The main job through the command: plan, apply with one request, silence, drift found and repaired, forgotten at last.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Emulator, LoggedRequest } from "../../src/emulator/index.js";
-import { DESK_ID, desk, deskMappings, deskVariables, environmentOf, startDesk, TENANT } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { DESK_ID, desk, deskMappings, deskStacks, startDeskWorld, TENANT } from "../support/desk.js";
+import type { World } from "../support/world.js";
 
-let emulator: Emulator;
-let project: Project;
+let world: World;
 
 beforeAll(async () => {
-  emulator = await startDesk();
-  project = new Project(environmentOf(emulator));
-  project.stacks({ client_8: { integrations: { desk }, more: deskVariables } });
+  world = await startDeskWorld();
 });
-afterAll(async () => {
-  project.remove();
-  await emulator.close();
-});
+afterAll(() => world.close());
 
-const writes = (): readonly LoggedRequest[] => emulator.requests.filter((request) => request.class === "write");
-const live = () => emulator.tenant(TENANT).integration(DESK_ID);
+const writes = () => world.writes;
+const live = () => world.emulator.tenant(TENANT).integration(DESK_ID);
 const outbound = () => (live().state().outbound?.rows ?? []).map((row) => `${row.value} → ${row.thirdPartyValue}`);
 
 describe("the main job", () => {
   it("lists what is installed", async () => {
-    const { code, stdout } = await project.run(["list", "--tenant", TENANT]);
+    const { code, stdout } = await world.command(["list", "--tenant", TENANT]);
     expect(code).toBe(0);
     expect(stdout).toContain(DESK_ID);
   });
 
   it("validates without credentials", async () => {
-    const { code, stdout } = await project.run(["validate"], {
+    const { code, stdout } = await world.command(["validate"], {
       OPSRAMP_ENDPOINT: "",
       OPSRAMP_CLIENT_ID: "",
       OPSRAMP_CLIENT_SECRET: "",
@@ -41,16 +34,16 @@ describe("the main job", () => {
   });
 
   it("plans an adoption and writes nothing", async () => {
-    const { code, stdout } = await project.run(["plan", "--detailed-exitcode"]);
+    const { code, stdout } = await world.command(["plan", "--detailed-exitcode"]);
     expect(stdout).toContain("adopt");
     expect(stdout).toContain("RS4203");
     expect(code).toBe(2);
     expect(writes()).toEqual([]);
-    expect(project.exists("terraform.client_8.tfstate")).toBe(false);
+    expect(world.project.exists("terraform.client_8.tfstate")).toBe(false);
   });
 
   it("applies with exactly one POST: only the missing pairs, none outbound, and the notifier's changed units", async () => {
-    const { code } = await project.run(["apply", "--auto-approve"]);
+    const { code } = await world.command(["apply", "--auto-approve"]);
     expect(code).toBe(0);
     expect(writes()).toHaveLength(1);
     const body = writes()[0]?.requestBody as { inboundConfig: object; outboundConfig: { baseNotifier: object } };
@@ -61,29 +54,29 @@ describe("the main job", () => {
   });
 
   it("then plans nothing, writes nothing and has no drift", async () => {
-    emulator.clearRequests();
-    const { code, stdout } = await project.run(["plan", "--detailed-exitcode"]);
+    world.emulator.clearRequests();
+    const { code, stdout } = await world.command(["plan", "--detailed-exitcode"]);
     expect(stdout).toContain("No changes");
     expect(code).toBe(0);
-    expect((await project.run(["apply", "--auto-approve"])).code).toBe(0);
-    expect((await project.run(["drift"])).code).toBe(0);
+    expect((await world.command(["apply", "--auto-approve"])).code).toBe(0);
+    expect((await world.command(["drift"])).code).toBe(0);
     expect(writes()).toEqual([]);
   });
 
   it("a label rename is recorded and makes no call", async () => {
     const { "INCIDENT.Status": status, ...others } = deskMappings.inbound;
     const renamed = { ...desk, inbound: { ...desk.inbound, mappings: { ...others, "status of incidents": status } } };
-    project.stacks({ client_8: { integrations: { desk: renamed }, more: deskVariables } });
-    const planned = JSON.parse((await project.run(["plan", "--json"])).stdout);
+    world.project.stacks(deskStacks({ desk: renamed }));
+    const planned = JSON.parse((await world.command(["plan", "--json"])).stdout);
     expect(planned.summary).toMatchObject({ state_only: 1, update: 0 });
     expect(planned.resources[0].notes).toEqual([
       "live is as declared; the state records how the declaration reads now (labels, options, secrets)",
     ]);
-    expect((await project.run(["apply", "--auto-approve"])).code).toBe(0);
-    expect(JSON.parse((await project.run(["plan", "--json"])).stdout).summary.no_op).toBe(1);
+    expect((await world.command(["apply", "--auto-approve"])).code).toBe(0);
+    expect(JSON.parse((await world.command(["plan", "--json"])).stdout).summary.no_op).toBe(1);
     expect(writes()).toEqual([]);
-    project.stacks({ client_8: { integrations: { desk }, more: deskVariables } });
-    await project.run(["apply", "--auto-approve"]);
+    world.project.stacks(deskStacks());
+    await world.command(["apply", "--auto-approve"]);
   });
 
   it("finds an edit behind its back as drift, with exit code 2", async () => {
@@ -91,7 +84,7 @@ describe("the main job", () => {
       if (row.value === "Critical" && uniqueId !== undefined) live().changeRow(uniqueId, { thirdPartyValue: "Sev1" });
       if (row.value === "Ok") live().addRow("outbound", row);
     }
-    const { code, stdout } = await project.run(["drift"]);
+    const { code, stdout } = await world.command(["drift"]);
     expect(code).toBe(2);
     expect(stdout).toContain("Sev1");
     expect(stdout).toContain("0 clean, 1 drifted, 0 not looked at");
@@ -99,19 +92,19 @@ describe("the main job", () => {
   });
 
   it("repairs it: one POST, then a DELETE for each row that goes", async () => {
-    const { code } = await project.run(["apply", "--auto-approve"]);
+    const { code } = await world.command(["apply", "--auto-approve"]);
     expect(code).toBe(0);
     expect(writes().map((request) => request.method)).toEqual(["POST", "DELETE", "DELETE"]);
     expect([...outbound()].sort()).toEqual(["Critical → Bad", "Ok → Good"]);
-    expect((await project.run(["drift"])).code).toBe(0);
+    expect((await world.command(["drift"])).code).toBe(0);
   });
 
   it("sends the authentication group for a changed secret, and shows none of it", async () => {
-    emulator.clearRequests();
+    world.emulator.clearRequests();
     const changed = { TF_VAR_desk_password: "canary-password-2" };
-    const plan = await project.run(["plan"], changed);
+    const plan = await world.command(["plan"], changed);
     expect(plan.stdout).toContain("password");
-    const apply = await project.run(["apply", "--auto-approve", "--json-out", "apply.json"], changed);
+    const apply = await world.command(["apply", "--auto-approve", "--json-out", "apply.json"], changed);
     expect(apply.code).toBe(0);
     const [post] = writes();
     const body = post?.requestBody as { outboundConfig: { baseNotifier: object } };
@@ -121,26 +114,26 @@ describe("the main job", () => {
     );
     const everything =
       [plan, apply].flatMap((one) => [one.stdout, one.stderr]).join("") +
-      project.read("apply.json") +
-      project.read("terraform.client_8.tfstate");
+      world.project.read("apply.json") +
+      world.project.read("terraform.client_8.tfstate");
     expect(everything).not.toContain("canary-");
-    expect((await project.run(["plan", "--detailed-exitcode"], changed)).code).toBe(0);
+    expect((await world.command(["plan", "--detailed-exitcode"], changed)).code).toBe(0);
   });
 
   it("keeps stdout pure with --json", async () => {
-    const { stdout } = await project.run(["plan", "--json"]);
+    const { stdout } = await world.command(["plan", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ format_version: "1.0" });
   });
 
   it("forgets a declaration that was deleted, and changes nothing live", async () => {
-    emulator.clearRequests();
+    world.emulator.clearRequests();
     const before = live().state();
-    project.stacks({ client_8: { integrations: {} } });
-    const { code, stdout } = await project.run(["apply", "--auto-approve"]);
+    world.project.stacks({ client_8: { integrations: {} } });
+    const { code, stdout } = await world.command(["apply", "--auto-approve"]);
     expect(code).toBe(0);
     expect(stdout).toContain("forget");
     expect(live().state()).toEqual(before);
     expect(writes()).toEqual([]);
-    expect(project.read("terraform.client_8.tfstate")).not.toContain(DESK_ID);
+    expect(world.project.read("terraform.client_8.tfstate")).not.toContain(DESK_ID);
   });
 });

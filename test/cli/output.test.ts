@@ -3,32 +3,25 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Emulator } from "../../src/emulator/index.js";
-import { desk, deskVariables, environmentOf, startDesk } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { desk, deskVariables, startDeskWorld } from "../support/desk.js";
+import type { World } from "../support/world.js";
 
-let emulator: Emulator;
-let project: Project;
+let world: World;
 
 beforeEach(async () => {
-  emulator = await startDesk();
-  project = new Project(environmentOf(emulator));
-  project.stacks({ s: { integrations: { desk }, more: deskVariables } });
+  world = await startDeskWorld({ stacks: { s: { integrations: { desk }, more: deskVariables } } });
 });
-afterEach(async () => {
-  project.remove();
-  await emulator.close();
-});
+afterEach(() => world.close());
 
-const lockNote = () => join(project.directory, ".terraform.s.tfstate.lock.info");
-const writes = () => emulator.requests.filter(({ class: kind }) => kind === "write").length;
+const lockNote = () => join(world.directory, ".terraform.s.tfstate.lock.info");
+const writes = () => world.writes.length;
 
 /** Runs the command with its stdout going where `redirection` says. */
 function shell(words: string, redirection: string): Promise<{ readonly code: number | null; readonly stderr: string }> {
   const command = `"${process.execPath}" "${join(__dirname, "../../dist/cli/main.js")}" ${words}`;
   const child = spawn("bash", ["-c", `${command} ${redirection}; exit "\${PIPESTATUS[0]}"`], {
-    cwd: project.directory,
-    env: { PATH: process.env.PATH, HOME: project.directory, ...project.environment },
+    cwd: world.directory,
+    env: world.environment,
     stdio: ["ignore", "ignore", "pipe"],
   });
   let stderr = "";
@@ -48,7 +41,7 @@ describe("a reader that goes away", () => {
   it("does not stop an apply: it ends as it would, and gives its lock back", async () => {
     expect(await shell("apply --no-synth --auto-approve", "| true")).toMatchObject({ code: 0 });
     expect(existsSync(lockNote())).toBe(false);
-    expect((await project.run(["plan", "--detailed-exitcode"])).code).toBe(0);
+    expect((await world.command(["plan", "--detailed-exitcode"])).code).toBe(0);
   });
 });
 
@@ -61,39 +54,39 @@ it.runIf(existsSync("/dev/full"))("output that cannot be written is an error", a
 
 describe("the file of --json-out", () => {
   it.each(["/nowhere/x.json", "."])("is refused before anything is sent: %s", async (path) => {
-    const { code, stderr } = await project.run(["apply", "--auto-approve", "--json-out", path]);
+    const { code, stderr } = await world.command(["apply", "--auto-approve", "--json-out", path]);
     expect(stderr).toContain("RS2017");
     expect(code).toBe(1);
     expect(writes()).toBe(0);
   });
 
   it("is made private where it was not", async () => {
-    project.write("plan.json", "{}");
-    const path = join(project.directory, "plan.json");
+    world.project.write("plan.json", "{}");
+    const path = join(world.directory, "plan.json");
     chmodSync(path, 0o644);
-    expect((await project.run(["plan", "--json-out", "plan.json"])).code).toBe(0);
+    expect((await world.command(["plan", "--json-out", "plan.json"])).code).toBe(0);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(project.read("plan.json"))).toMatchObject({ format_version: "1.0" });
+    expect(JSON.parse(world.project.read("plan.json"))).toMatchObject({ format_version: "1.0" });
   });
 });
 
 it("errors are the document on stdout with --json, and text on stderr", async () => {
-  const { code, stdout, stderr } = await project.run(["plan", "--json"], { OPSRAMP_CLIENT_ID: "" });
+  const { code, stdout, stderr } = await world.command(["plan", "--json"], { OPSRAMP_CLIENT_ID: "" });
   expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: expect.stringMatching(/^RS/), source: "user" }] });
   expect(stderr).toContain(JSON.parse(stdout).errors[0].code);
   expect(code).toBe(1);
 });
 
 it("a result that was refused after it was shown is one document all the same", async () => {
-  const { code, stdout, stderr } = await project.run(["apply", "--json"]);
+  const { code, stdout, stderr } = await world.command(["apply", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: "RS2013" }] });
   expect(stderr).toContain("RS2013");
   expect(code).toBe(1);
 });
 
 it("a terminal that is closed stops an apply as Ctrl-C does: state saved, lock given back", async () => {
-  const hold = emulator.faults.hold({ match: { method: "POST", class: "write" } });
-  const { process: child, done } = project.start(["apply", "--auto-approve"]);
+  const hold = world.emulator.faults.hold({ match: { method: "POST", class: "write" } });
+  const { process: child, done } = world.startCommand(["apply", "--auto-approve"]);
   await hold.arrived();
   child.kill("SIGHUP");
   hold.release();

@@ -11,7 +11,8 @@ import {
   mapping,
   startDesk,
 } from "../support/desk.js";
-import { Project, type StackInput } from "../support/project.js";
+import { Project } from "../support/project.js";
+import type { StackInput } from "../support/stacks.js";
 
 let emulator: Emulator;
 const projects: Project[] = [];

@@ -18,6 +18,7 @@ import {
   to,
 } from "../../src/constructs/cdktf.js";
 import { unsynthesizedApp } from "../support/app.js";
+import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { attributesOf, desk, ID, messageOf, tenantStack, variable } from "./program.js";
 
 describe("an installed integration", () => {
@@ -121,7 +122,7 @@ describe("an installed integration", () => {
     expect(messageOf(() => synthesise(stack))).toContain("rampsync");
     new RampsyncProvider(stack, "rampsync");
     expect(synthesise(stack).resource).toEqual({
-      rampsync_installed_integration: { desk: { integration_id: ID, tenant_id: "client_9" } },
+      [INSTALLED_INTEGRATION]: { desk: { integration_id: ID, tenant_id: "client_9" } },
     });
   });
 

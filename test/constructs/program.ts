@@ -8,6 +8,7 @@ import {
   type TenantStackProps,
 } from "../../src/constructs/cdktf.js";
 import { unsynthesizedApp } from "../support/app.js";
+import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 
 export const ID = "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761";
 
@@ -21,7 +22,7 @@ export function desk(props: Partial<InstalledIntegrationProps> = {}, stack = ten
 
 /** The synthesised attributes of the one integration called `name`. */
 export function attributesOf(stack: TenantStack, name = "desk"): Record<string, unknown> {
-  const all = synthesise(stack).resource?.rampsync_installed_integration ?? {};
+  const all = synthesise(stack).resource?.[INSTALLED_INTEGRATION] ?? {};
   const attributes = all[name];
   if (typeof attributes !== "object" || attributes === null) throw new Error(`no ${name} in ${Object.keys(all)}`);
   return { ...attributes };

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { declare } from "../../src/integration/declared/config.js";
+import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { variable } from "./program.js";
 
 const example = join(__dirname, "../../examples/service-desk");
@@ -40,7 +41,7 @@ const golden = {
   },
   variable: { desk_password: secret, desk_api_secret: secret },
   resource: {
-    rampsync_installed_integration: {
+    [INSTALLED_INTEGRATION]: {
       desk: {
         "//": { metadata: { path: "client_8/desk/Default", uniqueId: "desk" } },
         integration_id: "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761",
@@ -104,7 +105,7 @@ describe("the service desk example", () => {
         ),
       ),
     );
-    const { mappings } = declare(JSON.parse(first).resource.rampsync_installed_integration.desk);
+    const { mappings } = declare(JSON.parse(first).resource[INSTALLED_INTEGRATION].desk);
     const declared = mappings.flatMap(({ header, pairs }) =>
       pairs.map((pair) =>
         [

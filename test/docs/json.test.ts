@@ -2,30 +2,23 @@
 import { Ajv, type SchemaObject } from "ajv";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { jsonSchema } from "../../scripts/json-docs.js";
-import type { Emulator } from "../../src/emulator/index.js";
-import { DESK_ID, desk, deskVariables, environmentOf, startDesk, TENANT } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { DESK_ID, desk, deskStacks, startDeskWorld, TENANT } from "../support/desk.js";
+import type { World } from "../support/world.js";
 
 const ajv = new Ajv({ allowUnionTypes: true });
 ajv.addSchema(jsonSchema(true) as SchemaObject, "documents");
 
-let emulator: Emulator;
-let project: Project;
+let world: World;
 
 beforeAll(async () => {
-  emulator = await startDesk();
-  project = new Project(environmentOf(emulator));
+  world = await startDeskWorld();
 });
-afterAll(async () => {
-  project.remove();
-  await emulator.close();
-});
+afterAll(() => world.close());
 
-const declare = (integrations: Readonly<Record<string, object>>) =>
-  project.stacks({ client_8: { integrations, more: deskVariables } });
+const declare = (integrations: Readonly<Record<string, object>>) => world.project.stacks(deskStacks(integrations));
 
 async function printed(type: string, words: readonly string[], exitCode: number): Promise<object> {
-  const { code, stdout, stderr } = await project.run([...words, "--json"]);
+  const { code, stdout, stderr } = await world.command([...words, "--json"]);
   expect(code, stderr).toBe(exitCode);
   const document = JSON.parse(stdout) as object;
   const validate = ajv.getSchema(`documents#/definitions/${type}`);
@@ -48,7 +41,7 @@ it("of each verb, from the first plan to the end", async () => {
     summary: { done: 1, failed: 1 },
   });
   declare({ desk });
-  const live = emulator.tenant(TENANT).integration(DESK_ID);
+  const live = world.emulator.tenant(TENANT).integration(DESK_ID);
   for (const { uniqueId: _, ...row } of live.state().outbound?.rows ?? []) live.addRow("outbound", row);
   live.setNotifier({ baseURI: "moved.example.com" });
   expect(await printed("DriftDocument", ["drift"], 2)).toMatchObject({ counts: { drifted: 1 } });

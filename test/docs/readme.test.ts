@@ -3,8 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { DESK_ID, environmentOf, startDesk, TENANT } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { DESK_ID, startDeskWorld, TENANT } from "../support/desk.js";
 import { unhurried } from "./unhurried.js";
 
 const root = resolve(__dirname, "../..");
@@ -19,25 +18,21 @@ const blocks = (language: string): readonly string[] =>
 describe("the README", () => {
   // That the demo prints it is in demo.test.ts, in a long suite.
   it("shows what a plan prints, and drift after an edit behind its back", async () => {
-    const emulator = await startDesk();
-    const project = new Project(environmentOf(emulator), true);
-    onTestFinished(async () => {
-      project.remove();
-      await emulator.close();
-    });
+    const world = await startDeskWorld({ synth: true });
+    onTestFinished(() => world.close());
     const program = join(root, "examples/service-desk/main.ts");
     const app = `node --import ${JSON.stringify(require.resolve("tsx"))} ${JSON.stringify(program)}`;
-    project.write("cdktf.json", JSON.stringify({ language: "typescript", app }));
+    world.project.write("cdktf.json", JSON.stringify({ language: "typescript", app }));
     const [plan, drift] = blocks("text");
-    const planned = await project.run(["plan", "--quiet"]);
+    const planned = await world.command(["plan", "--quiet"]);
     expect(plan).toBe(`$ rampsync plan\n${unhurried(planned.stdout)}`);
-    expect((await project.run(["apply", "--auto-approve", "--quiet", "--no-synth"])).code).toBe(0);
-    const desk = emulator.tenant(TENANT).integration(DESK_ID);
+    expect((await world.command(["apply", "--auto-approve", "--quiet", "--no-synth"])).code).toBe(0);
+    const desk = world.emulator.tenant(TENANT).integration(DESK_ID);
     for (const { uniqueId, ...row } of desk.state().outbound?.rows ?? []) {
       if (row.value === "Critical") desk.changeRow(uniqueId ?? "", { thirdPartyValue: "Sev1" });
       if (row.value === "Ok") desk.addRow("outbound", row);
     }
-    const { code, stdout } = await project.run(["drift", "--quiet", "--no-synth"]);
+    const { code, stdout } = await world.command(["drift", "--quiet", "--no-synth"]);
     expect(drift).toBe(`$ rampsync drift\n${stdout}(exit ${code})\n`);
   });
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { RampsyncError } from "../../src/base/error.js";
-import { declared, Many, mappingOf, range, rowsOf, shared } from "./many.js";
+import { declared, ManyTenants, mappingOf, range, rowsOf, shared } from "../support/tenants.js";
 
 const more = { ...shared, Warning: ["Soso"] };
 
@@ -16,7 +16,7 @@ async function codesOf(run: Promise<unknown>): Promise<readonly string[]> {
 
 describe("what stops a run before anything is sent", () => {
   it("more calls than --max-calls allows", async () => {
-    const many = await Many.start({ tenants: 3, each: 2 });
+    const many = await ManyTenants.forTest({ tenants: 3, each: 2 });
     many.write(() => declared(more));
     expect(await codesOf(many.apply({ maxCalls: 5 }))).toEqual(["RS5005"]);
     expect(many.writes).toEqual([]);
@@ -24,7 +24,7 @@ describe("what stops a run before anything is sent", () => {
   });
 
   it("more removals than were reviewed", async () => {
-    const many = await Many.start({ tenants: 1, each: 1, rows: () => rowsOf(ten) });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1, rows: () => rowsOf(ten) });
     many.write(() => declared(ten));
     await many.apply();
     many.write(() => declared(Object.fromEntries(Object.entries(ten).slice(4))));
@@ -36,7 +36,7 @@ describe("what stops a run before anything is sent", () => {
   });
 
   it("prevent_destroy, on destroying and on replacing; not on what was never applied", async () => {
-    const many = await Many.start({ tenants: 1, each: 1, others: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1, others: 1 });
     const lifecycle = { prevent_destroy: true };
     many.write(() => declared(shared), { lifecycle });
     expect((await many.destroy()).summary).toMatchObject({ done: 0, failed: 0 });
@@ -49,7 +49,7 @@ describe("what stops a run before anything is sent", () => {
   });
 
   it("another run, which is waited for when that is asked", async () => {
-    const many = await Many.start({ tenants: 2, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write(() => declared(more));
     const hold = many.emulator.faults.hold({ match: { method: "POST", tenant: "client_1" } });
     const first = many.apply();
@@ -65,7 +65,7 @@ describe("what stops a run before anything is sent", () => {
 
 describe("destroying", () => {
   it("forgets what is not installed any more, and removes the mappings of the others", async () => {
-    const many = await Many.start({ tenants: 1, each: 2 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 2 });
     many.write(() => declared(shared, { on_destroy: "remove_mappings" }));
     await many.apply();
     many.live(1, 1).uninstall();
@@ -79,7 +79,7 @@ describe("destroying", () => {
 
 describe("what happens behind the run's back", () => {
   it("an edit while a person reads the plan refuses that integration, and the others are done", async () => {
-    const many = await Many.start({ tenants: 2, each: 2 });
+    const many = await ManyTenants.forTest({ tenants: 2, each: 2 });
     many.write(() => declared(more));
     const { resources } = await many.apply({
       approve: async () => {
@@ -94,7 +94,7 @@ describe("what happens behind the run's back", () => {
   });
 
   it("an edit just before the POST that adds the same pair leaves it there once", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared(more));
     const [row] = rowsOf({ Warning: ["Soso"] });
     many.emulator.faults.add({
@@ -112,7 +112,7 @@ describe("what happens behind the run's back", () => {
   });
 
   it("a state that another program writes meanwhile is not overwritten, and that is told", async () => {
-    const many = await Many.start({ tenants: 2, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write(() => declared(shared));
     await many.apply();
     many.write(() => declared(more));
@@ -132,7 +132,7 @@ describe("what happens behind the run's back", () => {
 
 describe("one tenant's trouble is its own", () => {
   it("a dead tenant is reported and all others are done", async () => {
-    const many = await Many.start({ tenants: 4, each: 3 });
+    const many = await ManyTenants.forTest({ tenants: 4, each: 3 });
     many.write(() => declared(more));
     many.emulator.faults.add({ match: { tenant: "client_2" }, do: { kind: "answer", status: 410, body: {} } });
     const { summary, resources } = await many.apply();
@@ -144,7 +144,7 @@ describe("one tenant's trouble is its own", () => {
   });
 
   it("a tenant that answers late keeps nobody waiting", async () => {
-    const many = await Many.start({ tenants: 3, each: 12 });
+    const many = await ManyTenants.forTest({ tenants: 3, each: 12 });
     many.write(() => declared(shared));
     const hold = many.emulator.faults.hold({ match: { tenant: "client_2" }, times: 100 });
     const run = many.plan();
@@ -158,7 +158,7 @@ describe("one tenant's trouble is its own", () => {
 
 describe("a part of the program", () => {
   it("one tenant, or some stacks, and nothing else", async () => {
-    const many = await Many.start({ tenants: 3, each: 2 });
+    const many = await ManyTenants.forTest({ tenants: 3, each: 2 });
     many.write(() => declared(more));
     expect((await many.apply({ tenant: "client_2" })).summary).toEqual({ done: 2, failed: 0, unknown: 0, no_op: 0 });
     expect((await many.apply({ stacks: ["*_3"] })).summary.done).toBe(2);
@@ -170,7 +170,7 @@ describe("a part of the program", () => {
 
 describe("servers that differ", () => {
   it("one that replaces the notifier gets it whole, and that is remembered", async () => {
-    const many = await Many.start({ tenants: 1, each: 1, switches: { notifier: "replace" } });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { notifier: "replace" } });
     const notifier = (uri: string) => ({
       type: "REST_API",
       base_uri: uri,
@@ -199,7 +199,7 @@ describe("servers that differ", () => {
   });
 
   it("one without row endpoints keeps what should go: said, given up, and silent from then on", async () => {
-    const many = await Many.start({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
     many.write(() => declared(shared));
     await many.apply();
     many.write(() => declared({ Ok: ["Good"], Critical: ["Bad"] }));

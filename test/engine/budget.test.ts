@@ -1,17 +1,26 @@
 // What a plan says that it costs is what the emulator counts afterwards, request by request.
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../src/emulator/index.js";
-import { declared, Many, type ManyOptions, mappingOf, range, rowsOf, shared, tenantName } from "./many.js";
+import {
+  declared,
+  ManyTenants,
+  type ManyTenantsOptions,
+  mappingOf,
+  range,
+  rowsOf,
+  shared,
+  tenantName,
+} from "../support/tenants.js";
 
 /** The clock sees for itself that no bytes are on their way; this is for the files of a state that is saved meanwhile. */
 const QUIET = 3;
 
-async function one(options: Partial<ManyOptions> = {}): Promise<Many> {
-  return Many.start({ tenants: 1, each: 1, ...options });
+async function one(options: Partial<ManyTenantsOptions> = {}): Promise<ManyTenants> {
+  return ManyTenants.forTest({ tenants: 1, each: 1, ...options });
 }
 
 /** Plans, then applies, and compares what was said with what was counted. */
-async function expectExact(many: Many): Promise<{ get: number; paged_get: number; write: number }> {
+async function expectExact(many: ManyTenants): Promise<{ get: number; paged_get: number; write: number }> {
   many.emulator.clearRequests();
   const { budget } = await many.plan();
   const [said] = budget.tenants;

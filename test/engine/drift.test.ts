@@ -3,9 +3,9 @@
 import { createColors } from "picocolors";
 import { afterEach, describe, expect, it } from "vitest";
 import { renderDrift } from "../../src/report/drift.js";
-import { declared, Many, shared } from "./many.js";
+import { declared, ManyTenants, shared } from "../support/tenants.js";
 
-let many: Many;
+let many: ManyTenants;
 afterEach(() => many.close());
 
 const text = async () => {
@@ -15,7 +15,7 @@ const text = async () => {
 
 describe("what moved live and was changed in code as well", () => {
   it("is drift, of a field", async () => {
-    many = await Many.start({ tenants: 1, each: 1 });
+    many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared(shared, { display_name: "First" }));
     await many.apply();
     many.live(1, 1).set({ displayName: "Renamed in the portal" });
@@ -27,7 +27,7 @@ describe("what moved live and was changed in code as well", () => {
   });
 
   it("is drift, of a pair that is gone", async () => {
-    many = await Many.start({ tenants: 1, each: 1 });
+    many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
     const handle = many.live(1, 1);
@@ -41,7 +41,7 @@ describe("what moved live and was changed in code as well", () => {
   });
 
   it("is none where code alone has changed", async () => {
-    many = await Many.start({ tenants: 1, each: 1 });
+    many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
     many.write(() => declared({ ...shared, Ok: ["Better"] }, { display_name: "Second" }));
@@ -51,7 +51,7 @@ describe("what moved live and was changed in code as well", () => {
 });
 
 it("says that it compares with what is declared where nothing was applied, when all is clean too", async () => {
-  many = await Many.start({ tenants: 1, each: 2 });
+  many = await ManyTenants.forTest({ tenants: 1, each: 2 });
   many.write();
   expect((await text()).text).toBe(
     "2 integrations compared with what is declared: nothing says what was applied.\n2 clean, 0 drifted, 0 not looked at",
@@ -62,7 +62,7 @@ it("says that it compares with what is declared where nothing was applied, when 
 
 describe("on a server where no row can be removed", () => {
   const edited = async (thirdPartyValue: string) => {
-    many = await Many.start({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
+    many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
     many.write();
     await many.apply();
     const { outbound } = many.live(1, 1).state();
@@ -89,7 +89,7 @@ describe("on a server where no row can be removed", () => {
   });
 
   it("what was removed in code is none", async () => {
-    many = await Many.start({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
+    many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
     many.write();
     await many.apply();
     many.write(() => declared({ Ok: ["Good"], Critical: ["Bad"] }));

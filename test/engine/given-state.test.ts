@@ -1,12 +1,13 @@
 // Drift and plans of a state that is given, of whatever backend; and drift without any state.
 import { describe, expect, it } from "vitest";
-import { declared, Many, shared } from "./many.js";
+import { addressOf, INSTALLED_INTEGRATION } from "../support/stacks.js";
+import { declared, ManyTenants, shared } from "../support/tenants.js";
 
 const s3 = { s3: { bucket: "states", key: "desk", region: "eu-central-1" } };
 
 describe("a state that is given", () => {
   it("tells drift for a stack of any backend, and writes nothing", async () => {
-    const many = await Many.start({ tenants: 1, each: 2 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 2 });
     many.write();
     await many.apply();
     const text = many.state(1);
@@ -22,7 +23,7 @@ describe("a state that is given", () => {
   });
 
   it("belongs to one stack", async () => {
-    const many = await Many.start({ tenants: 2, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write();
     const state = { text: "{}", where: "x" };
     await expect(many.drift({ state })).rejects.toMatchObject({ code: "RS2015" });
@@ -31,7 +32,7 @@ describe("a state that is given", () => {
   });
 
   it("of another stack is refused with what it records and where", async () => {
-    const many = await Many.start({ tenants: 2, each: 2 });
+    const many = await ManyTenants.forTest({ tenants: 2, each: 2 });
     many.write();
     await many.apply();
     const state = { text: many.state(1), where: "standard input" };
@@ -41,7 +42,7 @@ describe("a state that is given", () => {
       code: "RS3009",
       where: "standard input",
       message: expect.stringMatching(
-        /one of client_2: rampsync_installed_integration.desk_1 is INTG-\S+1000001 \(\S+\) and 1 more/,
+        new RegExp(`one of client_2: ${addressOf("desk_1")} is INTG-\\S+1000001 \\(\\S+\\) and 1 more`),
       ),
       hint: expect.stringContaining("stacks/client_2"),
     };
@@ -51,7 +52,7 @@ describe("a state that is given", () => {
   });
 
   it("of another provider, or of resources that the stack does not have, is refused", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
     const text = many.state(1);
@@ -61,7 +62,7 @@ describe("a state that is given", () => {
       code: "RS3009",
       message: expect.stringContaining("(registry.terraform.io/other/rampsync)"),
     });
-    const foreign = text.replace('"rampsync_installed_integration"', '"aws_s3_bucket"');
+    const foreign = text.replace(`"${INSTALLED_INTEGRATION}"`, '"aws_s3_bucket"');
     await expect(driftWith(foreign)).rejects.toMatchObject({
       code: "RS3009",
       message: expect.stringContaining("aws_s3_bucket.desk_1"),
@@ -73,7 +74,7 @@ describe("a state that is given", () => {
   });
 
   it("of another lineage than the stack's own file is refused", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
     const other = JSON.stringify({ ...JSON.parse(many.state(1)), lineage: "another-lineage" });
@@ -85,7 +86,7 @@ describe("a state that is given", () => {
   });
 
   it("without one, drift compares with what is declared and says so", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared({ ...shared, Warning: ["Soso"] }), { backend: s3 });
     const { resources, counts } = await many.drift();
     expect(counts.drifted).toBe(1);
@@ -98,7 +99,7 @@ describe("a state that is given", () => {
   });
 
   it("what the state alone knows is no drift", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
     many.write(undefined, { more: { resource: {} } });
@@ -108,7 +109,7 @@ describe("a state that is given", () => {
   });
 
   it("applying to another backend is refused", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(undefined, { backend: s3 });
     await expect(many.apply()).rejects.toMatchObject({ code: "RS2005", hint: expect.stringContaining("terraform") });
     expect(many.requests).toEqual([]);

@@ -1,7 +1,7 @@
 // ignore_changes: what it names is compared with nothing, neither the code nor what is live, and nothing of it is sent.
 import { describe, expect, it } from "vitest";
 import type { RampsyncError } from "../../src/base/error.js";
-import { declared, Many, mappingOf, rowsOf, type Values } from "./many.js";
+import { declared, ManyTenants, mappingOf, rowsOf, type Values } from "../support/tenants.js";
 
 const table: Values = { Ok: ["Good"], Critical: ["Bad"] };
 const other: Values = { High: ["Max"], Low: ["Min"] };
@@ -23,7 +23,7 @@ const variables = { password: { type: "string", sensitive: true, ephemeral: true
 const given = { variables: { password: "first" } };
 
 async function applied(ignore: readonly string[] | "all", block: object = desk()) {
-  const many = await Many.start({ tenants: 1, each: 1, others: 1, rows: () => [] });
+  const many = await ManyTenants.forTest({ tenants: 1, each: 1, others: 1, rows: () => [] });
   const declare = (one: object) => many.write(() => one, { variables, lifecycle: { ignore_changes: ignore } });
   declare(block);
   const { summary } = await many.apply(given);
@@ -164,7 +164,7 @@ describe("ignore_changes leaves alone", () => {
   });
 
   it("no name that is misspelt", async () => {
-    const many = await Many.start({ tenants: 1, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared(table), { lifecycle: { ignore_changes: ["displayname"] } });
     await expect(many.plan()).rejects.toSatisfy(
       (thrown: { errors: RampsyncError[] }) =>

@@ -3,10 +3,10 @@ import { createColors } from "picocolors";
 import { expect, it } from "vitest";
 import { renderMarkdown } from "../../src/report/markdown.js";
 import { renderPlan } from "../../src/report/plan.js";
-import { declared, Many, shared } from "./many.js";
+import { declared, ManyTenants, shared } from "../support/tenants.js";
 
 it("is told as three sides, as text, JSON and Markdown, and is as declared after the apply", async () => {
-  const many = await Many.start({ tenants: 1, each: 1 });
+  const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
   many.write(() => declared(shared, { display_name: "First" }));
   await many.apply();
   const live = many.live(1, 1);

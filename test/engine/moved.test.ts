@@ -2,7 +2,8 @@
 // it is removed.
 import { rmSync, writeFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
-import { declared, integrationId, Many, shared, tenantName, type Values } from "./many.js";
+import { addressOf, resourcesOf } from "../support/stacks.js";
+import { declared, integrationId, ManyTenants, shared, tenantName, type Values } from "../support/tenants.js";
 
 const removing = { on_destroy: "remove_mappings" };
 const { New: _, ...fewer } = shared;
@@ -12,20 +13,20 @@ type Program = Readonly<
   Record<number, Readonly<Record<string, { readonly number: number; readonly values?: Values }>>>
 >;
 
-function write(many: Many, program: Program): void {
+function write(many: ManyTenants, program: Program): void {
   many.write(undefined, {
     more: (stack) => {
       const labels = Object.entries(program[stack] ?? {}).map(([label, { number, values = shared }]) => [
         label,
         { integration_id: integrationId(1, number), tenant_id: tenantName(1), ...declared(values, removing) },
       ]);
-      return { resource: labels.length === 0 ? {} : { rampsync_installed_integration: Object.fromEntries(labels) } };
+      return { resource: labels.length === 0 ? {} : resourcesOf(Object.fromEntries(labels)) };
     },
   });
 }
 
 /** The labels that each state records, with the number of their integration. */
-function recorded(many: Many, stack: number): Record<string, number> {
+function recorded(many: ManyTenants, stack: number): Record<string, number> {
   const { resources } = JSON.parse(many.state(stack)) as {
     resources: { name: string; instances: { attributes: { integration_id: string } }[] }[];
   };
@@ -38,9 +39,9 @@ const actions = (document: { resources: readonly { address: string; action: stri
   Object.fromEntries(document.resources.map(({ address, action }) => [address.split(".")[1], action]));
 
 describe("within a stack", () => {
-  let many: Many;
+  let many: ManyTenants;
   beforeEach(async () => {
-    many = await Many.start({ tenants: 1, each: 2 });
+    many = await ManyTenants.forTest({ tenants: 1, each: 2 });
     write(many, { 1: { desk: { number: 1 }, other: { number: 2 } } });
     await many.apply();
     many.emulator.clearRequests();
@@ -51,7 +52,7 @@ describe("within a stack", () => {
     const plan = await many.plan();
     expect(actions(plan)).toEqual({ renamed: "state-only", other: "no-op" });
     expect(plan.resources.flatMap(({ notes }) => notes).join()).toContain(
-      "moved here from client_1/rampsync_installed_integration.desk",
+      `moved here from client_1/${addressOf("desk")}`,
     );
     expect((await many.apply()).summary).toMatchObject({ done: 1, failed: 0 });
     expect(many.writes).toEqual([]);
@@ -87,9 +88,9 @@ describe("within a stack", () => {
 });
 
 describe("between stacks", () => {
-  let many: Many;
+  let many: ManyTenants;
   beforeEach(async () => {
-    many = await Many.start({ tenants: 2, each: 2 });
+    many = await ManyTenants.forTest({ tenants: 2, each: 2 });
     write(many, { 1: { desk: { number: 1 } } });
     await many.apply();
     many.emulator.clearRequests();

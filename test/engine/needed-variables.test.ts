@@ -4,17 +4,17 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { toRampsyncErrors } from "../../src/base/error.js";
-import { declared, integrationId, Many, shared, tenantName } from "./many.js";
+import { declared, integrationId, ManyTenants, shared, tenantName } from "../support/tenants.js";
 
 const variables = {
   variables: { good: { type: "string", sensitive: true }, owner: { type: "string" } },
 };
 /** Of tenant 1 only. */
 const values = { good: "Good", owner: "client_1" };
-let many: Many;
+let many: ManyTenants;
 
 beforeEach(async () => {
-  many = await Many.start({ tenants: 3, each: 1 });
+  many = await ManyTenants.forTest({ tenants: 3, each: 1 });
   many.write(() => declared({ ...shared, Ok: ["${var.good}"] }), variables);
   mkdirSync(join(many.directory, "vars"));
   writeFileSync(join(many.directory, "vars/client_1.tfvars.json"), JSON.stringify(values));

@@ -2,17 +2,18 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { declared, integrationId, Many, shared, tenantName } from "./many.js";
+import { addressOf } from "../support/stacks.js";
+import { declared, integrationId, ManyTenants, shared, tenantName } from "../support/tenants.js";
 
-async function applied(): Promise<Many> {
-  const many = await Many.start({ tenants: 3, each: 2 });
+async function applied(): Promise<ManyTenants> {
+  const many = await ManyTenants.forTest({ tenants: 3, each: 2 });
   many.write(() => declared(shared));
   await many.apply();
   many.events.splice(0);
   return many;
 }
 
-const notes = (many: Many) => many.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
+const notes = (many: ManyTenants) => many.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
 
 describe("a stack that is not in the program any more", () => {
   it("is told by plan, drift and apply, with its file and integrations; nothing is done with them", async () => {
@@ -25,7 +26,7 @@ describe("a stack that is not in the program any more", () => {
         {
           state: "terraform.client_2.tfstate",
           integrations: [1, 2].map((number) => ({
-            address: `rampsync_installed_integration.desk_${number}`,
+            address: addressOf(`desk_${number}`),
             integration: integrationId(2, number),
           })),
         },
@@ -55,7 +56,7 @@ describe("a stack that is not in the program any more", () => {
   });
 
   it("is not told of another tenant than the one asked for, of a part of the program, or of what moved", async () => {
-    const many = await Many.start({ tenants: 3, each: 2 });
+    const many = await ManyTenants.forTest({ tenants: 3, each: 2 });
     many.write((tenant) => declared(shared, { tenant_id: tenantName(tenant) }));
     await many.apply();
     many.write(() => declared(shared), { without: [2] });

@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RampsyncError } from "../../src/base/error.js";
-import { declared, Many, type ManyOptions, shared } from "./many.js";
+import { declared, ManyTenants, type ManyTenantsOptions, shared } from "../support/tenants.js";
 
 const more = { ...shared, Warning: ["Soso"] };
 const notifier = {
@@ -17,8 +17,8 @@ const notifier = {
 const variables = { uri: { type: "string" }, password: { type: "string", sensitive: true, ephemeral: true } };
 const given = { uri: "https://desk.example.com", password: "canary-password-7" };
 
-async function saved(options: Partial<ManyOptions> = {}) {
-  const many = await Many.start({ tenants: 2, each: 3, ...options });
+async function saved(options: Partial<ManyTenantsOptions> = {}) {
+  const many = await ManyTenants.forTest({ tenants: 2, each: 3, ...options });
   many.write(() => ({ outbound: { mappings: Object(declared(more)).outbound.mappings, notifier } }), { variables });
   const out = join(many.directory, "saved.plan");
   const document = await many.plan({ out, variables: given });
@@ -128,7 +128,7 @@ describe("a saved plan", () => {
   });
 
   it("leaves out what could not be looked at, and says so", async () => {
-    const many = await Many.start({ tenants: 2, each: 1 });
+    const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write(() => declared(more));
     many.emulator.faults.add({ match: { tenant: "client_2" }, do: { kind: "answer", status: 410, body: {} } });
     const out = join(many.directory, "saved.plan");
@@ -139,7 +139,7 @@ describe("a saved plan", () => {
   });
 });
 
-function rowOf(many: Many) {
+function rowOf(many: ManyTenants) {
   const [row] = many.live(1, 1).state().outbound?.rows ?? [];
   if (row === undefined) throw new Error("there is no row");
   const { uniqueId: _, ...rest } = row;

@@ -6,15 +6,15 @@ import { RefusedRun } from "../../src/engine/plan/refusals.js";
 import { renderMarkdown } from "../../src/report/markdown.js";
 import { renderPlan } from "../../src/report/plan.js";
 import { refusalLines } from "../../src/report/refusals.js";
-import { declared, Many, mappingOf, range, rowsOf, shared, type Values } from "./many.js";
+import { declared, ManyTenants, mappingOf, range, rowsOf, shared, type Values } from "../support/tenants.js";
 
 const colors = pico.createColors(false);
 const renderText = (document: PlanDocument) => renderPlan(document, { colors });
 const ten: Values = Object.fromEntries(range(10).map((number) => [`Value ${number}`, [`There ${number}`]]));
 const without = (count: number): Values => Object.fromEntries(Object.entries(ten).slice(count));
 
-async function applied(tenants: number, each: number): Promise<Many> {
-  const many = await Many.start({ tenants, each, rows: () => rowsOf(ten) });
+async function applied(tenants: number, each: number): Promise<ManyTenants> {
+  const many = await ManyTenants.forTest({ tenants, each, rows: () => rowsOf(ten) });
   many.write(() => declared(ten));
   await many.apply();
   many.emulator.clearRequests();
@@ -56,7 +56,7 @@ describe("a plan that a guard would stop", () => {
   });
 
   it("is announced for prevent_destroy where a replacement is planned", async () => {
-    const many = await Many.start({ tenants: 1, each: 1, others: 1 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1, others: 1 });
     const lifecycle = { prevent_destroy: true };
     many.write(() => declared(shared), { lifecycle });
     await many.apply();
@@ -93,7 +93,7 @@ describe("an apply that a guard stops", () => {
   });
 
   it("writes the names of mappings so that they cannot be taken for others", async () => {
-    const many = await Many.start({ tenants: 1, each: 1, rows: () => rowsOf(ten) });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1, rows: () => rowsOf(ten) });
     const write = (values: Values) => many.write(() => ({ outbound: { mappings: { 'od"d]': mappingOf(values) } } }));
     write(ten);
     await many.apply();

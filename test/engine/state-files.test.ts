@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { StateStore } from "../../src/engine/state/store.js";
-import { declared, Many, shared } from "./many.js";
+import { declared, ManyTenants, shared } from "../support/tenants.js";
 
 const directory = mkdtempSync(join(tmpdir(), "rampsync-state-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("the state of a stack with many integrations", () => {
   it("is saved a few times, holds every one of them, and each save comes before its integration counts as done", async () => {
-    const many = await Many.start({ tenants: 1, each: 300 });
+    const many = await ManyTenants.forTest({ tenants: 1, each: 300 });
     many.write(() => declared(shared));
     const saves = vi.spyOn(StateStore.prototype, "save");
     const { summary } = await many.apply();

@@ -1,7 +1,7 @@
 // An instance that terraform marks as half-made: it is brought in step like any other, never forgotten and adopted anew.
 import { writeFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
-import { declared, Many, shared } from "./many.js";
+import { declared, ManyTenants, shared } from "../support/tenants.js";
 
 interface StateText {
   readonly resources: { readonly instances: { status?: string }[] }[];
@@ -10,19 +10,19 @@ interface StateText {
 const { New: _, ...fewer } = shared;
 const removing = { on_destroy: "remove_mappings" };
 
-function taint(many: Many): void {
+function taint(many: ManyTenants): void {
   const state = JSON.parse(many.state(1)) as StateText;
   for (const { instances } of state.resources) for (const instance of instances) instance.status = "tainted";
   writeFileSync(many.statePath(1), JSON.stringify(state));
 }
 
-const statuses = (many: Many) =>
+const statuses = (many: ManyTenants) =>
   (JSON.parse(many.state(1)) as StateText).resources.flatMap(({ instances }) => instances.map(({ status }) => status));
 
 describe("a tainted instance", () => {
-  let many: Many;
+  let many: ManyTenants;
   beforeEach(async () => {
-    many = await Many.start({ tenants: 1, each: 1 });
+    many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared(shared, removing));
     await many.apply();
     taint(many);

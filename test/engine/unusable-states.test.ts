@@ -6,13 +6,13 @@ import type { RampsyncError } from "../../src/base/error.js";
 import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
 import type { ApplyDocument } from "../../src/document/plan-document.js";
 import { acquireLock } from "../../src/engine/state/lock.js";
-import { declared, Many, shared, tenantName } from "./many.js";
+import { declared, ManyTenants, shared, tenantName } from "../support/tenants.js";
 
 const more = { ...shared, Warning: ["Soso"] };
-let many: Many;
+let many: ManyTenants;
 
 beforeEach(async () => {
-  many = await Many.start({ tenants: 3, each: 2 });
+  many = await ManyTenants.forTest({ tenants: 3, each: 2 });
   many.write(() => declared(shared, { on_destroy: "forget" }));
   await many.apply();
   many.write(() => declared(more, { on_destroy: "forget" }));

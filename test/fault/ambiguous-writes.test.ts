@@ -5,9 +5,10 @@ import type { FaultAction, IntegrationState } from "../../src/emulator/index.js"
 import { mapping } from "../support/desk.js";
 import { findTerraform } from "../support/terraform.js";
 import { deep } from "./cases.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld } from "./flow-world.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { DESK, type Situation, secrets, TENANT, update } from "./ticket-flow.js";
-import { FlowGuard, World } from "./world.js";
 
 const status = (values: Readonly<Record<string, readonly string[]>>, attribute = "Status") =>
   mapping("INCIDENT", "Status", ["TICKET", attribute], values);
@@ -142,7 +143,7 @@ const situationOf = ({ declared }: Kind): Situation => ({
 });
 
 /** As it is stored, without what is made anew for each write. */
-function stored(world: World): IntegrationState {
+function stored(world: FlowWorld): IntegrationState {
   const { modifiedTime: _, ...state } = world.emulator.tenant(TENANT).integration(DESK).state() as IntegrationState & {
     modifiedTime?: unknown;
   };
@@ -164,11 +165,11 @@ function stored(world: World): IntegrationState {
 }
 
 describe.each(kinds)("$kind", (one) => {
-  let world: World;
+  let world: FlowWorld;
   let door: TerraformDoor | undefined;
   let right: IntegrationState;
   beforeAll(async () => {
-    world = await World.at(situationOf(one));
+    world = await FlowWorld.at(situationOf(one));
     world.reset();
     expect((await world.run("apply")).errors).toEqual([]);
     expect(writesOf(world, one)).toBe(one.writes);
@@ -218,5 +219,5 @@ describe.each(kinds)("$kind", (one) => {
   });
 });
 
-const writesOf = (world: World, { method }: Kind): number =>
+const writesOf = (world: FlowWorld, { method }: Kind): number =>
   world.emulator.requests.filter((request) => request.class === "write" && request.method === method).length;

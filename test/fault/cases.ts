@@ -2,8 +2,9 @@
 import { canHit } from "../../src/emulator/faults/fault.js";
 import type { FaultAction, FaultSpec, LoggedRequest, SetFault } from "../../src/emulator/index.js";
 import { actionsOf, type Harm } from "./faults.js";
+import type { FlowGuard } from "./flow-guard.js";
+import type { FlowWorld } from "./flow-world.js";
 import { outOfReach, type Way } from "./out-of-reach.js";
-import type { FlowGuard, World } from "./world.js";
 
 /** With RAMPSYNC_DEEP every combination is tried; otherwise some of each cell, by the seed. */
 export const deep = process.env.RAMPSYNC_DEEP !== undefined;
@@ -56,7 +57,7 @@ export function casesOf(harm: Harm, way: Way, healthy: readonly LoggedRequest[],
 }
 
 /** Sets the fault of a case. */
-export function inject(harm: Harm, world: World, guard: FlowGuard, { after, times }: Case): SetFault {
+export function inject(harm: Harm, world: FlowWorld, guard: FlowGuard, { after, times }: Case): SetFault {
   harm.prepare?.(world);
   return world.emulator.faults.add({
     ...specOf(harm, actionsOf(harm, world, guard)),
@@ -66,7 +67,7 @@ export function inject(harm: Harm, world: World, guard: FlowGuard, { after, time
 }
 
 /** Wrong unless the fault hit, or by the table cannot: by its own count, and by the log of requests. */
-export function missed(harm: Harm, world: World, way: Way, { hits }: SetFault): readonly string[] {
+export function missed(harm: Harm, world: FlowWorld, way: Way, { hits }: SetFault): readonly string[] {
   const logged = world.emulator.requests.filter(({ faults }) => faults?.includes(harm.name)).length;
   if (logged !== hits) return [`it counts ${hits} hits, and ${logged} requests were hit`];
   const because = outOfReach[harm.name]?.[way];

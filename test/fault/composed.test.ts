@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FaultSpec } from "../../src/emulator/index.js";
 import { deep, randomFrom, seed } from "./cases.js";
 import { harms } from "./faults.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld, isCoded } from "./flow-world.js";
 import { adopt, update } from "./ticket-flow.js";
-import { FlowGuard, isCoded, World } from "./world.js";
 
 const runs = deep ? 300 : 12;
 
@@ -25,9 +26,9 @@ function faultsOf(random: () => number): readonly FaultSpec[] {
 }
 
 describe.each([update, adopt])("in the situation $name", (situation) => {
-  let world: World;
+  let world: FlowWorld;
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
   });
   afterAll(() => world.close());
 

@@ -8,8 +8,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FaultAction } from "../../src/emulator/index.js";
 import { deep } from "./cases.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld } from "./flow-world.js";
 import { adopt, rename, update } from "./ticket-flow.js";
-import { FlowGuard, World } from "./world.js";
 
 const preload = join(__dirname, "kill-at.cjs");
 
@@ -24,7 +25,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** Kills the command when its request number `after` has come so far; false when it made fewer requests. */
-async function killAtRequest(world: World, after: number, moment: Moment): Promise<boolean> {
+async function killAtRequest(world: FlowWorld, after: number, moment: Moment): Promise<boolean> {
   if (moment === "after its answer was read") {
     const child = world.startApply(["--require", preload], { KILL_AFTER_ANSWER: String(after + 1) });
     await ended(child);
@@ -50,7 +51,11 @@ async function killAtRequest(world: World, after: number, moment: Moment): Promi
 }
 
 /** What is wrong after a kill and after the next run. */
-async function troublesAfter(world: World, guard: FlowGuard, lineage: string | undefined): Promise<readonly string[]> {
+async function troublesAfter(
+  world: FlowWorld,
+  guard: FlowGuard,
+  lineage: string | undefined,
+): Promise<readonly string[]> {
   const troubles = [...guard.end()];
   world.emulator.faults.clear();
   const second = new FlowGuard(world);
@@ -73,9 +78,9 @@ describe.each([
   { situation: adopt, every: 5 },
   { situation: rename, every: 4 },
 ])("killed in the situation $situation.name", ({ situation, every }) => {
-  let world: World;
+  let world: FlowWorld;
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
   });
   afterAll(() => world.close());
 
@@ -104,10 +109,10 @@ describe.each([
 });
 
 describe.each([update, adopt])("killed in the middle of writing the state, in the situation $name", (situation) => {
-  let world: World;
+  let world: FlowWorld;
   let whole: string;
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
     world.reset();
     expect((await world.run("apply")).exit).toBe(0);
     whole = world.state() ?? "";
@@ -144,7 +149,7 @@ describe("killed while it writes files", () => {
   ])(
     "in the situation $situation.name, it loses nothing",
     async ({ situation, every }) => {
-      const world = await World.at(situation);
+      const world = await FlowWorld.at(situation);
       const countFile = join(tmpdir(), `rampsync-count-${process.pid}-${situation.name}`);
       const run = async (at: number) => {
         world.reset();

@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LoggedRequest } from "../../src/emulator/index.js";
 import { type Case, casesOf, caseText, deep, inject, missed } from "./cases.js";
 import { type Harm, harms } from "./faults.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld, isCoded, type Outcome } from "./flow-world.js";
 import { DESK, type Situation, secrets, update } from "./ticket-flow.js";
-import { FlowGuard, isCoded, type Outcome, World } from "./world.js";
 
 const removing = { desk: { ...update.applied?.desk, on_destroy: "remove_mappings" } };
 
@@ -15,10 +16,10 @@ const situation: Situation = { ...update, name: "destroy", applied: removing, po
 const THEIRS = "inbound INCIDENT.Status: Pending = Waiting";
 
 describe("destroying", () => {
-  let world: World;
+  let world: FlowWorld;
   let healthy: readonly LoggedRequest[];
   beforeAll(async () => {
-    world = await World.at({ ...situation, portal: (update.portal ?? []).filter((edit) => "add" in edit) });
+    world = await FlowWorld.at({ ...situation, portal: (update.portal ?? []).filter((edit) => "add" in edit) });
     expect(world.live(DESK).get(THEIRS)).toBe(1);
     world.reset();
     expect(await run()).toMatchObject({ exit: 0, errors: [] });

@@ -1,13 +1,15 @@
 // The harm that is injected: every fault of the emulator, and somebody else who edits in the middle of a run.
 import type { FaultAction, LoggedRequest, RequestClass } from "../../src/emulator/index.js";
+import type { FlowGuard } from "./flow-guard.js";
+import type { FlowWorld } from "./flow-world.js";
+import { rowIdOf } from "./pairs.js";
 import { DESK, TENANT } from "./ticket-flow.js";
-import { type FlowGuard, rowIdOf, type World } from "./world.js";
 
 export interface Harm {
   readonly name: string;
   readonly actions: readonly FaultAction[];
   /** What is done to the emulator when a request comes, in place of actions. */
-  readonly edit?: (world: World) => void;
+  readonly edit?: (world: FlowWorld) => void;
   /** Live is changed by others: a result tells of what was read, which may not be what is live at the end. */
   readonly others?: boolean;
   /** Only these requests; default all. */
@@ -16,7 +18,7 @@ export interface Harm {
   readonly tells?: (request: LoggedRequest) => boolean;
   /** How many requests in a row it may hit; default one, two and all. */
   readonly times?: readonly number[];
-  readonly prepare?: (world: World) => void;
+  readonly prepare?: (world: FlowWorld) => void;
   /** Hit once, it costs time and nothing else, whatever the request is. */
   readonly heals?: boolean;
   /** Reads may lag so long that a run ends without seeing its own writes. */
@@ -29,7 +31,7 @@ export interface Harm {
   readonly only?: readonly string[];
 }
 
-export function actionsOf({ actions, edit, others }: Harm, world: World, guard: FlowGuard): FaultAction[] {
+export function actionsOf({ actions, edit, others }: Harm, world: FlowWorld, guard: FlowGuard): FaultAction[] {
   if (edit === undefined) return [...actions];
   return [{ kind: "call", hook: () => (others ? guard.byOthers(() => edit(world)) : edit(world)) }];
 }
@@ -175,7 +177,7 @@ export const pages: readonly Harm[] = [
   harm("search with 500", { kind: "answer", status: 500, body: {} }, { match: { path: /search/ } }),
 ];
 
-const other = (name: string, edit: (world: World) => void): Harm => ({
+const other = (name: string, edit: (world: FlowWorld) => void): Harm => ({
   name: `somebody else ${name}`,
   others: true,
   actions: [],
@@ -190,9 +192,9 @@ const inbound = {
   thirdPartyAttrName: "Status",
 };
 const outbound = { ...inbound, thirdPartyEntityType: "Ticket" };
-const deskOf = (world: World) => world.emulator.tenant(TENANT).integration(DESK);
+const deskOf = (world: FlowWorld) => world.emulator.tenant(TENANT).integration(DESK);
 
-function remove(world: World, pair: string): void {
+function remove(world: FlowWorld, pair: string): void {
   const desk = deskOf(world);
   while (world.live(DESK).has(pair)) desk.removeRow(rowIdOf(desk.state(), pair));
 }

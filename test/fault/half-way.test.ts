@@ -1,24 +1,24 @@
 // Runs that are stopped half way or deceived, one by one: what the run says, what it leaves, and what the next one does.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { FaultSpec } from "../../src/emulator/index.js";
+import { FlowWorld } from "./flow-world.js";
 import { DESK, rename, type Situation, secrets, TENANT, update } from "./ticket-flow.js";
-import { World } from "./world.js";
 
 const post: FaultSpec["match"] = { method: "POST", path: DESK };
 const rowList: FaultSpec["match"] = { method: "GET", path: "installedIntgMappings" };
 const remove: FaultSpec["match"] = { method: "DELETE" };
 
-function worldAt(situation: Situation): () => World {
-  let world: World;
+function worldAt(situation: Situation): () => FlowWorld {
+  let world: FlowWorld;
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
   });
   beforeEach(() => world.reset());
   afterAll(() => world.close());
   return () => world;
 }
 
-async function convergesNext(world: World): Promise<void> {
+async function convergesNext(world: FlowWorld): Promise<void> {
   world.emulator.faults.clear();
   expect((await world.run("apply")).errors).toEqual([]);
   expect(world.unconverged()).toEqual([]);

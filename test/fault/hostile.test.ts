@@ -6,15 +6,15 @@ import { renderApply } from "../../src/report/apply.js";
 import { renderErrors } from "../../src/report/errors.js";
 import { renderMarkdown } from "../../src/report/markdown.js";
 import { renderPlan } from "../../src/report/plan.js";
+import { FlowWorld, type Outcome } from "./flow-world.js";
 import { DESK, TENANT, update } from "./ticket-flow.js";
-import { type Outcome, World } from "./world.js";
 
 const colors = pico.createColors(false);
 
 describe("a hostile server", () => {
-  let world: World;
+  let world: FlowWorld;
   beforeAll(async () => {
-    world = await World.at(update);
+    world = await FlowWorld.at(update);
   });
   afterAll(() => world.close());
 

@@ -2,7 +2,7 @@
 // other tenant's. The clock is virtual: minutes of waiting cost nothing.
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../src/emulator/index.js";
-import { declared, Many, shared, tenantName } from "../engine/many.js";
+import { declared, ManyTenants, shared, tenantName } from "../support/tenants.js";
 
 /** Long enough for bytes on their way, on a busy machine: the clock must not move on while one is about to arrive. */
 const QUIET = 10;
@@ -13,9 +13,12 @@ const WRITES_A_MINUTE = 50;
 const changed = () => declared({ ...shared, Warning: ["Soso"] });
 
 /** Adopted, and a fresh minute begun. */
-async function adopted(tenants: number, each: number): Promise<{ readonly many: Many; readonly clock: VirtualClock }> {
+async function adopted(
+  tenants: number,
+  each: number,
+): Promise<{ readonly many: ManyTenants; readonly clock: VirtualClock }> {
   const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
-  const many = await Many.start({ tenants, each, clock, switches: { enforceLimits: true, latencyMs: 50 } });
+  const many = await ManyTenants.forTest({ tenants, each, clock, switches: { enforceLimits: true, latencyMs: 50 } });
   many.write();
   await many.apply();
   await clock.advance(120_000);
@@ -23,11 +26,11 @@ async function adopted(tenants: number, each: number): Promise<{ readonly many: 
   return { many, clock };
 }
 
-const refused = (many: Many) => many.requests.filter(({ status }) => status === 429);
+const refused = (many: ManyTenants) => many.requests.filter(({ status }) => status === 429);
 
 /** Applies 300 changes, and says how long it took and how long it was said to take. */
 async function timed(
-  many: Many,
+  many: ManyTenants,
   clock: VirtualClock,
 ): Promise<{ readonly seconds: number; readonly foreseen: number }> {
   const began = clock.now();

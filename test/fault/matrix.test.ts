@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LoggedRequest } from "../../src/emulator/index.js";
 import { type Case, casesOf, caseText, deep, inject, missed } from "./cases.js";
 import { type Harm, harms, pages } from "./faults.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld, isCoded, type Outcome } from "./flow-world.js";
 import type { Way } from "./out-of-reach.js";
 import { adopt, many, rename, secrets, update } from "./ticket-flow.js";
-import { FlowGuard, isCoded, type Outcome, World } from "./world.js";
 
 const ways = ["plan", "drift", "apply", "apply of a saved plan"] as const satisfies readonly Way[];
 type NativeWay = (typeof ways)[number];
@@ -28,11 +29,11 @@ describe.each([
   { situation: rename, harms: everyOther(harms), wanted: { plan: 0, drift: 0, apply: 1, "apply of a saved plan": 0 } },
   { situation: many, harms: pages, wanted: { plan: 1, drift: 1, apply: 3, "apply of a saved plan": 1 } },
 ])("in the situation $situation.name", ({ situation, harms: injected, wanted }) => {
-  let world: World;
+  let world: FlowWorld;
   let healthy: Readonly<Record<NativeWay, Healthy>>;
 
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
     const run = async (way: NativeWay): Promise<Healthy> => {
       world.reset();
       const go = await prepared(world, way);
@@ -73,7 +74,7 @@ describe.each([
 });
 
 /** What is done without faults first, and then the run itself. */
-async function prepared(world: World, way: NativeWay): Promise<() => Promise<Outcome>> {
+async function prepared(world: FlowWorld, way: NativeWay): Promise<() => Promise<Outcome>> {
   if (way !== "apply of a saved plan") return () => world.run(way);
   const planFile = join(world.directory, "cdktf.out/saved.plan");
   const { exit, text } = await world.run("plan", secrets.second, { out: planFile });
@@ -82,7 +83,7 @@ async function prepared(world: World, way: NativeWay): Promise<() => Promise<Out
 }
 
 async function tryCase(
-  world: World,
+  world: FlowWorld,
   harm: Harm,
   { way, one, right }: { readonly way: NativeWay; readonly one: Case; readonly right: Outcome },
 ): Promise<readonly string[]> {
@@ -97,7 +98,7 @@ async function tryCase(
   const troubles: string[] = [...missed(harm, world, way, fault), ...judge(world, harm, outcome, right)];
   if (harm.heals && one.times === 1 && outcome.exit !== right.exit) troubles.push(`it does not heal: ${outcome.text}`);
   if (way === "plan" || way === "drift") {
-    if (world.writes > 0) troubles.push(`${way} wrote`);
+    if (world.writes.length > 0) troubles.push(`${way} wrote`);
     if (world.state() !== stateBefore) troubles.push(`${way} changed the state`);
     guard.end();
     return troubles;
@@ -118,7 +119,7 @@ function mayDouble(harm: Harm, { times }: Case): boolean {
   return (harm.lags ?? 0) > 6 && times > 1;
 }
 
-function judge(world: World, harm: Harm, outcome: Outcome, right: Outcome): readonly string[] {
+function judge(world: FlowWorld, harm: Harm, outcome: Outcome, right: Outcome): readonly string[] {
   const uncoded = outcome.errors.filter((error) => !isCoded(error)).map((error) => `${error.code}: ${error.message}`);
   if (outcome.exit === 1) return outcome.errors.length === 0 ? ["exit 1 without an error"] : uncoded;
   if (harm.others) return uncoded;
@@ -130,7 +131,7 @@ function judge(world: World, harm: Harm, outcome: Outcome, right: Outcome): read
 }
 
 /** Without faults: converges, and then there is nothing to do. */
-async function followUp(world: World, harm: Harm, rowsStay: boolean): Promise<readonly string[]> {
+async function followUp(world: FlowWorld, harm: Harm, rowsStay: boolean): Promise<readonly string[]> {
   world.emulator.faults.clear();
   for (let read = 0; read < (harm.lags ?? 0); read += 1) await world.run("plan");
   const guard = new FlowGuard(world);

@@ -3,8 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { DESK_ID, environmentOf, mapping, startDesk, TENANT } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { DESK_ID, mapping, startDeskWorld, TENANT } from "../support/desk.js";
 
 /** With RAMPSYNC_DEEP it is killed at each step; otherwise at every third. */
 const every = process.env.RAMPSYNC_DEEP === undefined ? 3 : 1;
@@ -17,40 +16,36 @@ const desk = (values: Readonly<Record<string, readonly string[]>>) => ({
 const moved = { old: {}, new: { integrations: { renamed: desk({ Ok: ["Good"] }) } } };
 
 it("loses no record, whenever it is killed", async () => {
-  const emulator = await startDesk({ switches: { limits: { get: 50_000, pagedGet: 5000, write: 5000 } } });
-  const project = new Project(environmentOf(emulator));
-  onTestFinished(async () => {
-    project.remove();
-    await emulator.close();
-  });
-  const live = emulator.tenant(TENANT).integration(DESK_ID);
+  const world = await startDeskWorld({ switches: { limits: { get: 50_000, pagedGet: 5000, write: 5000 } } });
+  onTestFinished(() => world.close());
+  const live = world.emulator.tenant(TENANT).integration(DESK_ID);
   const pairs = () => live.rows("outbound").map((row) => `${row.propertyValue} → ${row.tenantPropertyValue}`);
   const apply = async (environment: NodeJS.ProcessEnv = {}) => {
-    const run = project.start(["apply", "--auto-approve"], environment);
+    const run = world.startCommand(["apply", "--auto-approve"], environment);
     return { ...(await run.done), killed: run.process.signalCode === "SIGKILL" };
   };
   const killedAt = async (at: number) => {
     const environment = { NODE_OPTIONS: `--require ${preload}`, KILL_AT: String(at) };
-    return apply({ ...environment, COUNT_FILE: join(project.directory, "count") });
+    return apply({ ...environment, COUNT_FILE: join(world.directory, "count") });
   };
 
-  project.stacks({ old: { integrations: { desk: desk({ Ok: ["Good"], Critical: ["Bad"] }) } }, new: {} });
+  world.project.stacks({ old: { integrations: { desk: desk({ Ok: ["Good"], Critical: ["Bad"] }) } }, new: {} });
   expect((await apply()).code).toBe(0);
   const begun = {
-    state: project.read("terraform.old.tfstate"),
+    state: world.project.read("terraform.old.tfstate"),
     rows: live.state().outbound?.rows ?? [],
   };
   expect(pairs()).toEqual(["Ok → Good", "Critical → Bad"]);
   const reset = () => {
-    for (const name of ["terraform.old.tfstate", "terraform.new.tfstate"]) project.discard(name);
-    project.write("terraform.old.tfstate", begun.state);
+    for (const name of ["terraform.old.tfstate", "terraform.new.tfstate"]) world.project.discard(name);
+    world.project.write("terraform.old.tfstate", begun.state);
     for (const { uniqueId = "" } of live.state().outbound?.rows ?? []) live.removeRow(uniqueId);
     for (const row of begun.rows) live.addRow("outbound", row);
   };
 
-  project.stacks(moved);
+  world.project.stacks(moved);
   expect((await killedAt(0)).code).toBe(0);
-  const steps = Number(readFileSync(join(project.directory, "count"), "utf8"));
+  const steps = Number(readFileSync(join(world.directory, "count"), "utf8"));
   expect(steps).toBeGreaterThan(20);
   const troubles: Record<string, unknown> = {};
   for (let at = 1; at <= steps; at += every) {
@@ -58,7 +53,7 @@ it("loses no record, whenever it is killed", async () => {
     const { killed } = await killedAt(at);
     const next = await apply();
     const records = ["old", "new"].map(
-      (name) => project.read(`terraform.${name}.tfstate`).split(`"integration_id": "${DESK_ID}"`).length - 1,
+      (name) => world.project.read(`terraform.${name}.tfstate`).split(`"integration_id": "${DESK_ID}"`).length - 1,
     );
     const found = { killed, code: next.code, pairs: pairs(), records };
     const right = { killed: true, code: 0, pairs: ["Ok → Good"], records: [0, 1] };

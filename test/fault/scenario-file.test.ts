@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Harm, harms, pages } from "./faults.js";
+import { FlowWorld, isCoded } from "./flow-world.js";
 import { many, type Situation, update } from "./ticket-flow.js";
-import { isCoded, World } from "./world.js";
 
 /** Those of test code, such as somebody else's edits, have no written form. */
 const written = (some: readonly Harm[]) => some.filter(({ edit }) => edit === undefined);
@@ -15,9 +15,9 @@ const cases: readonly { readonly situation: Situation; readonly some: readonly H
 ];
 
 describe.each(cases)("a scenario file in the situation $situation.name", ({ situation, some }) => {
-  let world: World;
+  let world: FlowWorld;
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
   });
   afterAll(() => world.close());
 

@@ -8,8 +8,8 @@ import { renderErrors } from "../../src/report/errors.js";
 import { toJson } from "../../src/report/json.js";
 import { renderDriftMarkdown, renderMarkdown } from "../../src/report/markdown.js";
 import { renderPlan } from "../../src/report/plan.js";
+import type { Outcome } from "./flow-world.js";
 import { type Situation, update } from "./ticket-flow.js";
-import type { Outcome } from "./world.js";
 
 export const canaries = {
   clientSecret: "canary client&secret/1",

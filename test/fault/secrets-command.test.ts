@@ -8,20 +8,20 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { filesBelow, leaks, leaksBelow } from "../support/canary.js";
 import { EchoProxy } from "./echo-proxy.js";
+import { FlowWorld } from "./flow-world.js";
 import { after, canaries, secretive } from "./secretive.js";
 import { type Situation, TENANT } from "./ticket-flow.js";
-import { World } from "./world.js";
 
 const preload = join(__dirname, "kill-at.cjs");
 const command = resolve(__dirname, "../../dist/cli/main.js");
 
 describe("secrets", () => {
-  let world: World;
+  let world: FlowWorld;
   let proxy: EchoProxy;
   beforeAll(async () => {
     const remove = (one: object) => ({ ...one, on_destroy: "remove_mappings" });
     const declared = Object.fromEntries(Object.entries(secretive.declared).map(([name, one]) => [name, remove(one)]));
-    world = await World.at({ ...secretive, declared });
+    world = await FlowWorld.at({ ...secretive, declared });
     proxy = await EchoProxy.start(world.emulator.url);
   });
   afterAll(async () => {
@@ -134,7 +134,7 @@ describe("secrets", () => {
       for (let at = 1; killed; at += 2) {
         start();
         killed = false;
-        const running = world.start(["apply", "--auto-approve"], environment());
+        const running = world.startCommand(["apply", "--auto-approve"], environment());
         const hook = async () => {
           killed = true;
           running.process.kill("SIGKILL");
@@ -196,7 +196,7 @@ describe("runs that differ in secrets alone", () => {
     apiSecret: string,
   ): Promise<Record<string, string>> {
     const state = { ...first.state, credentials: [{ clientId: "emulator", clientSecret }] };
-    const world = await World.at({ ...first, state, environment: { OPSRAMP_CLIENT_SECRET: clientSecret } });
+    const world = await FlowWorld.at({ ...first, state, environment: { OPSRAMP_CLIENT_SECRET: clientSecret } });
     const texts: Record<string, string> = {};
     proxy.target = world.emulator.url;
     const environment = {

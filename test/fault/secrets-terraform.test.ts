@@ -1,25 +1,26 @@
 // No secret in anything that Terraform prints, logs or leaves with our provider in it, every verb and at its loudest.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filesBelow, leaks, leaksBelow } from "../support/canary.js";
+import { addressOf } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
 import { EchoProxy } from "./echo-proxy.js";
+import { FlowWorld } from "./flow-world.js";
 import { after, canaries, secretive } from "./secretive.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { DESK, TENANT } from "./ticket-flow.js";
-import { World } from "./world.js";
 
-const ADDRESS = "rampsync_installed_integration.desk";
+const ADDRESS = addressOf("desk");
 /** Not written by a run, and large. */
 const isProvider = (name: string) => name.startsWith("terraform.d/") || name.startsWith(".terraform/");
 
 describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_LOG=TRACE", () => {
-  let world: World;
+  let world: FlowWorld;
   let door: TerraformDoor;
   let proxy: EchoProxy;
   beforeAll(async () => {
     const remove = (one: object) => ({ ...one, on_destroy: "remove_mappings" });
     const declared = Object.fromEntries(Object.entries(secretive.declared).map(([name, one]) => [name, remove(one)]));
-    world = await World.at({ ...secretive, declared });
+    world = await FlowWorld.at({ ...secretive, declared });
     world.declare(declared, { allow_removals: 100 });
     proxy = await EchoProxy.start(world.emulator.url);
     door = await TerraformDoor.cold(world);

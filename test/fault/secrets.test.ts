@@ -8,17 +8,18 @@ import { toJson } from "../../src/report/json.js";
 import { leaks, leaksBelow } from "../support/canary.js";
 import { EchoProxy } from "./echo-proxy.js";
 import { actionsOf, harms, pages } from "./faults.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld, type Verb } from "./flow-world.js";
 import { after, canaries, colors, everythingSaid, secretive } from "./secretive.js";
 import { DESK, TENANT } from "./ticket-flow.js";
-import { FlowGuard, type Verb, World } from "./world.js";
 
 type Way = Verb | "destroy";
 
 describe("secrets", () => {
-  let world: World;
+  let world: FlowWorld;
   let proxy: EchoProxy;
   beforeAll(async () => {
-    world = await World.at(secretive);
+    world = await FlowWorld.at(secretive);
     proxy = await EchoProxy.start(world.emulator.url);
   });
   afterAll(async () => {

@@ -2,16 +2,16 @@
 // test that can be pasted here.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { FlowWorld } from "./flow-world.js";
 import { empty, Play, type Step, steps } from "./two-actors.js";
-import { World } from "./world.js";
 
 const runs = Number(process.env.RAMPSYNC_DEEP_RUNS ?? 25);
 const seed = process.env.RAMPSYNC_SEED === undefined ? undefined : Number(process.env.RAMPSYNC_SEED);
 
 describe.each(["off", "stored", "display"] as const)("where names of mappings that exist are kept: %s", (mode) => {
-  let world: World;
+  let world: FlowWorld;
   beforeAll(async () => {
-    world = await World.at(empty(mode));
+    world = await FlowWorld.at(empty(mode));
   });
   afterAll(() => world.close());
 

@@ -6,9 +6,10 @@ import type { FaultAction } from "../../src/emulator/index.js";
 import { aliveAfter, childrenOf } from "../support/processes.js";
 import { findTerraform } from "../support/terraform.js";
 import { deep } from "./cases.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld } from "./flow-world.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { adopt, update } from "./ticket-flow.js";
-import { FlowGuard, World } from "./world.js";
 
 /** What a killed Terraform leaves beside the state. Its lock dies with it, the note of the lock stays. */
 const lockNote = /\.lock\.info$/;
@@ -23,12 +24,12 @@ describe.skipIf(findTerraform() === undefined).each([
   { situation: update, every: 5 },
   { situation: adopt, every: 6 },
 ])("killed by the other door in the situation $situation.name", ({ situation, every }) => {
-  let world: World;
+  let world: FlowWorld;
   let door: TerraformDoor;
   let requests: number;
 
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
     door = await TerraformDoor.cold(world);
     world.reset();
     const { code, stderr } = await door.apply();

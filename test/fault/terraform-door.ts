@@ -1,21 +1,17 @@
 // The same project through the other door: the real terraform in the stack's directory.
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { startReattachable } from "../../src/terraform-plugin/index.js";
-import { createProvider } from "../../src/terraform-provider/provider.js";
-import { environmentOf } from "../support/desk.js";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { mirrorProvider, serveProvider } from "../support/provider.js";
 import {
   type RunningTerraform,
   type TerraformDirectory,
   type TerraformResult,
   terraformDirectory,
 } from "../support/terraform.js";
+import type { FlowWorld } from "./flow-world.js";
 import { secrets } from "./ticket-flow.js";
-import type { World } from "./world.js";
 
 const bundled = resolve(__dirname, "../../dist/provider/terraform-provider-rampsync.cjs");
-const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-const mirrored = `terraform.d/plugins/registry.terraform.io/rampsync/rampsync/0.1.0/${platform}/terraform-provider-rampsync_v0.1.0.cjs`;
 
 export class TerraformDoor {
   private constructor(
@@ -25,26 +21,24 @@ export class TerraformDoor {
   ) {}
 
   /** With the provider in this process, on the world's clock. */
-  static async of(world: World): Promise<TerraformDoor> {
+  static async of(world: FlowWorld): Promise<TerraformDoor> {
     const environment = environmentFor(world);
-    const rampsync = createProvider({ environment, clock: world.clock });
-    const reattachable = await startReattachable(rampsync.provider, { writeLog: () => undefined });
-    return TerraformDoor.#open(world, { ...environment, TF_REATTACH_PROVIDERS: reattachable.reattach }, async () => {
-      await reattachable.close();
-      await rampsync.close();
-    });
+    const { reattach, close } = await serveProvider(environment, { clock: world.clock });
+    return TerraformDoor.#open(world, { ...environment, TF_REATTACH_PROVIDERS: reattach }, close);
   }
 
   /** With the built provider, which terraform starts itself in each run. */
-  static async cold(world: World): Promise<TerraformDoor> {
+  static async cold(world: FlowWorld): Promise<TerraformDoor> {
     if (!existsSync(bundled)) throw new Error("dist/ is not built: run npm run build (npm test does it)");
-    const path = join(stackOf(world), mirrored);
-    mkdirSync(dirname(path), { recursive: true });
-    copyFileSync(bundled, path);
+    mirrorProvider(bundled, stackOf(world));
     return TerraformDoor.#open(world, environmentFor(world), async () => {});
   }
 
-  static async #open(world: World, environment: NodeJS.ProcessEnv, close: () => Promise<void>): Promise<TerraformDoor> {
+  static async #open(
+    world: FlowWorld,
+    environment: NodeJS.ProcessEnv,
+    close: () => Promise<void>,
+  ): Promise<TerraformDoor> {
     const door = new TerraformDoor(terraformDirectory(stackOf(world)), environment, close);
     const init = await door.start(["init"]).done;
     if (init.code !== 0) throw new Error(init.stderr);
@@ -78,6 +72,6 @@ export class TerraformDoor {
   }
 }
 
-const stackOf = (world: World) => join(world.directory, "cdktf.out/stacks/flow");
+const stackOf = (world: FlowWorld) => join(world.directory, "cdktf.out/stacks/flow");
 
-const environmentFor = (world: World) => ({ ...environmentOf(world.emulator), ...world.situation.environment });
+const environmentFor = (world: FlowWorld) => ({ ...world.access, ...world.variables, ...world.situation.environment });

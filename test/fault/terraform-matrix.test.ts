@@ -5,9 +5,10 @@ import type { LoggedRequest } from "../../src/emulator/index.js";
 import { findTerraform, type TerraformResult } from "../support/terraform.js";
 import { type Case, casesOf, caseText, deep, inject, missed } from "./cases.js";
 import { type Harm, harms, pages } from "./faults.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld } from "./flow-world.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { adopt, many, update } from "./ticket-flow.js";
-import { FlowGuard, World } from "./world.js";
 
 /** A terraform takes its time: with RAMPSYNC_DEEP so many cases of each cell, by the seed; otherwise one. */
 const wanted = deep ? 4 : 1;
@@ -23,14 +24,14 @@ describe.skipIf(findTerraform() === undefined).each([
   { situation: adopt, harms: deep ? harms : harms.filter((_, index) => index % 3 === 0) },
   { situation: many, harms: pages },
 ])("terraform in the situation $situation.name", ({ situation, harms: injected }) => {
-  let world: World;
+  let world: FlowWorld;
   let door: TerraformDoor;
   let healthy: Readonly<
     Record<TerraformVerb, { readonly code: number | null; readonly requests: readonly LoggedRequest[] }>
   >;
 
   beforeAll(async () => {
-    world = await World.at(situation);
+    world = await FlowWorld.at(situation);
     door = await TerraformDoor.of(world);
     const run = async (verb: TerraformVerb) => {
       world.reset();
@@ -74,7 +75,7 @@ describe.skipIf(findTerraform() === undefined).each([
       troubles.push(`it does not heal: ${outcome.stderr}`);
     }
     if (verb === "plan") {
-      if (world.writes > 0) troubles.push("plan wrote");
+      if (world.writes.length > 0) troubles.push("plan wrote");
       if (world.state() !== stateBefore) troubles.push("plan changed the state");
       guard.end();
       return troubles;

@@ -15,9 +15,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { mapping } from "../support/desk.js";
 import { findTerraform } from "../support/terraform.js";
+import { FlowGuard } from "./flow-guard.js";
+import { FlowWorld } from "./flow-world.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { adopt, type Situation, update } from "./ticket-flow.js";
-import { FlowGuard, World } from "./world.js";
 
 /** So much that the state outgrows the one before it by more than a block of the file size limit. */
 const manyPairs = Object.fromEntries(Array.from({ length: 60 }, (_, number) => [`P${number}`, [`Level ${number}`]]));
@@ -42,13 +43,13 @@ const grown: Situation = {
 describe.skipIf(findTerraform() === undefined).each([adopt, grown])(
   "in the situation $name, a terraform",
   (situation) => {
-    let world: World;
+    let world: FlowWorld;
     let door: TerraformDoor;
     let before: string | undefined;
     let whole: number;
 
     beforeAll(async () => {
-      world = await World.at(situation);
+      world = await FlowWorld.at(situation);
       door = await TerraformDoor.of(world);
       before = world.state();
       world.reset();
@@ -102,12 +103,12 @@ describe.skipIf(findTerraform() === undefined).each([adopt, grown])(
         rmSync(join(world.directory, "cdktf.out/stacks/flow/errored.tfstate"), { force: true });
 
         const half = readFileSync(world.statePath);
-        const writes = world.writes;
+        const writes = world.writes.length;
         for (const verb of ["plan", "apply", "drift"] as const) {
           expect(await world.run(verb)).toMatchObject({ exit: 1, errors: [{ code: "RS3001" }] });
         }
         expect((await door.apply()).code).toBe(1);
-        expect([world.writes, readFileSync(world.statePath)]).toEqual([writes, half]);
+        expect([world.writes.length, readFileSync(world.statePath)]).toEqual([writes, half]);
 
         const { thrown } = await world.run("plan");
         const backup = `${world.statePath}.backup`;

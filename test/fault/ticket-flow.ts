@@ -2,6 +2,7 @@
 // must be live once everything has gone well. Written by hand, so that it is blind in other ways than the differ.
 import type { EmulatorState, IntegrationState, RowState, Switches } from "../../src/emulator/index.js";
 import { mapping } from "../support/desk.js";
+import type { Pair } from "./pairs.js";
 
 export const DESK = "INTG-00000000-0000-4000-8000-000000000001";
 export const TENANT = "client_8";
@@ -10,9 +11,6 @@ export const secrets = {
   first: { TF_VAR_desk_password: "canary-password-1" },
   second: { TF_VAR_desk_password: "canary-password-2" },
 };
-
-/** `inbound INCIDENT.Status: Open = In Progress`, the way this folder writes a value pair. */
-export type Pair = string;
 
 export interface Situation {
   readonly name: string;

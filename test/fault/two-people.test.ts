@@ -6,15 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Hold } from "../../src/emulator/index.js";
 import { State } from "../../src/engine/state/state.js";
 import { findTerraform } from "../support/terraform.js";
+import { FlowWorld } from "./flow-world.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { DESK, TENANT, update } from "./ticket-flow.js";
-import { World } from "./world.js";
 
 const APPLY = ["apply", "--auto-approve", "--quiet"];
 
-let world: World;
+let world: FlowWorld;
 beforeEach(async () => {
-  world = await World.at(update);
+  world = await FlowWorld.at(update);
   world.reset();
 });
 afterEach(() => world.close());
@@ -37,7 +37,7 @@ async function expectAllRight(): Promise<void> {
 
 describe("two applies of the command", () => {
   it("the second is refused, and told who is at work", async () => {
-    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     const second = await world.command(APPLY);
     expect(second.code).toBe(1);
     expect(second.stderr).toContain("RS3003");
@@ -49,8 +49,8 @@ describe("two applies of the command", () => {
   });
 
   it("the second waits when it is told to, and then has nothing to do", async () => {
-    const { running, hold } = await heldAtPost(() => world.start(APPLY));
-    const second = world.start([...APPLY, "--lock-timeout", "60"]);
+    const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
+    const second = world.startCommand([...APPLY, "--lock-timeout", "60"]);
     const refused = await world.command(APPLY);
     expect(refused.code).toBe(1);
     hold.release();
@@ -64,7 +64,7 @@ describe("two applies of the command", () => {
 
 describe("the lock of a run", () => {
   it("that lives is not removed", async () => {
-    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     const unlock = await world.command(["unlock", "--force"]);
     expect(unlock.code).toBe(1);
     expect(unlock.stderr).toContain("RS3003");
@@ -73,7 +73,7 @@ describe("the lock of a run", () => {
   });
 
   it("that was killed is removed by unlock, which says whose it was", async () => {
-    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     running.process.kill("SIGKILL");
     await running.done;
     hold.remove();
@@ -102,7 +102,7 @@ async function expectRefused(file: string, why: string): Promise<void> {
   const { code, stdout, stderr } = await world.command(["apply", file, "--auto-approve"]);
   expect([code, stdout + stderr]).toEqual([1, expect.stringContaining("RS3008")]);
   expect(stdout + stderr).toContain(why);
-  expect([world.writes, world.state()]).toEqual([0, recorded]);
+  expect([world.writes.length, world.state()]).toEqual([0, recorded]);
 }
 
 describe("a saved plan", () => {
@@ -141,7 +141,7 @@ describe.skipIf(findTerraform() === undefined)("terraform and the command at onc
     const refused = await world.command(APPLY);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain("RS3003");
-    const waiting = world.start([...APPLY, "--lock-timeout", "60"]);
+    const waiting = world.startCommand([...APPLY, "--lock-timeout", "60"]);
     hold.release();
     expect((await running.done).code).toBe(0);
     expect((await waiting.done).code).toBe(0);
@@ -150,7 +150,7 @@ describe.skipIf(findTerraform() === undefined)("terraform and the command at onc
   });
 
   it("terraform, which no note keeps out, is not overwritten: the command keeps its own state beside, and says so", async () => {
-    const { running, hold } = await heldAtPost(() => world.start(APPLY));
+    const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     const terraform = await door.apply();
     expect(terraform.code, terraform.stderr).toBe(0);
     const recorded = world.state();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environmentOf, startDesk, TENANT } from "../support/desk.js";
+import { blockHead, INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { findTerraform, terraformDirectory } from "../support/terraform.js";
 import { Consumer, pack, run } from "./consumer.js";
 
@@ -66,7 +67,7 @@ async function consumer(
 
 const stackOf = (project: Consumer) =>
   JSON.parse(readFileSync(join(project.directory, "cdktf.out/stacks/client_8/cdk.tf.json"), "utf8")) as {
-    resource: { rampsync_installed_integration: object };
+    resource: { [INSTALLED_INTEGRATION]: object };
   };
 
 const nodeTypes = "@types/node@20.19.43";
@@ -78,7 +79,7 @@ describe("the package", () => {
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
       project.bin("tsc");
       project.run("node", "out/main.js");
-      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+      expect(Object.keys(stackOf(project).resource[INSTALLED_INTEGRATION])).toEqual(["desk"]);
       // What we declare must stand the look of a project that checks its libraries; what others declare is not ours.
       const strict = cdktfInit({ moduleResolution: "node", skipLibCheck: false, lib: ["es2023", "dom"] });
       project.write({ "tsconfig.json": strict });
@@ -91,7 +92,7 @@ describe("the package", () => {
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({}) });
       project.bin("tsc");
       project.run("node", "out/main.js");
-      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+      expect(Object.keys(stackOf(project).resource[INSTALLED_INTEGRATION])).toEqual(["desk"]);
     });
   });
 
@@ -101,7 +102,7 @@ describe("the package", () => {
       project.write({ ...program("cdktn"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
       project.bin("tsc");
       project.run("node", "out/main.js");
-      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+      expect(Object.keys(stackOf(project).resource[INSTALLED_INTEGRATION])).toEqual(["desk"]);
       await appliesWithTerraform(project, join(project.directory, "cdktf.out/stacks/client_8"));
     });
   });
@@ -113,7 +114,7 @@ describe("the package", () => {
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit(modern) });
       project.bin("tsc");
       project.run("node", "out/main.js");
-      expect(Object.keys(stackOf(project).resource.rampsync_installed_integration)).toEqual(["desk"]);
+      expect(Object.keys(stackOf(project).resource[INSTALLED_INTEGRATION])).toEqual(["desk"]);
     });
   });
 
@@ -176,7 +177,7 @@ async function appliesWithTerraform(project: Consumer, path: string): Promise<vo
   }
 }
 
-const hcl = `resource "rampsync_installed_integration" "desk" {
+const hcl = `${blockHead("desk")} {
   integration_id = "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761"
   description    = "Tickets of the north"
 }

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { releaseProvider, targets } from "../../scripts/release-provider.js";
 import { environmentOf, startDesk, TENANT } from "../support/desk.js";
+import { blockHead } from "../support/stacks.js";
 import { findTerraform, terraformDirectory } from "../support/terraform.js";
 
 const here = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -111,7 +112,7 @@ terraform {
     rampsync = { source = "rampsync/rampsync" }
   }
 }
-resource "rampsync_installed_integration" "desk" {
+${blockHead("desk")} {
   integration_id = "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761"
   outbound = {
     mappings = {

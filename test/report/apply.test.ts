@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import type { AppliedResource, ApplyDocument } from "../../src/document/plan-document.js";
 import { renderApply } from "../../src/report/apply.js";
+import { addressOf } from "../support/stacks.js";
 import { client8, document, integration, plain } from "./documents.js";
 
 const applied = (tenant: string, rest: Partial<AppliedResource> = {}): AppliedResource => ({
   stack: tenant,
-  address: "rampsync_installed_integration.desk",
+  address: addressOf("desk"),
   construct: `${tenant}/desk`,
   tenant,
   integration: `INTG-9c58d2a0-4f1e-${tenant.padStart(12, "0")}`,

@@ -5,6 +5,7 @@ import type { Direction, Header } from "../../src/document/mapping.js";
 import { targetOf } from "../../src/document/mapping.js";
 import type { PlanDocument, PlannedCall, ResourceDocument } from "../../src/document/plan-document.js";
 import { pairLabel, pairPath } from "../../src/integration/diff/labels.js";
+import { addressOf } from "../support/stacks.js";
 
 export const plain = createColors(false);
 export const coloured = createColors(true);
@@ -122,7 +123,7 @@ export function remove(direction: Direction = "outbound"): PlannedCall {
 export function integration(tenant: string, rest: Partial<ResourceDocument> = {}): ResourceDocument {
   return {
     stack: tenant,
-    address: "rampsync_installed_integration.desk",
+    address: addressOf("desk"),
     construct: `${tenant}/desk`,
     tenant,
     integration: `INTG-9c58d2a0-4f1e-4c3b-9d77-${tenant.padStart(12, "0")}`,

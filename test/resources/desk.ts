@@ -8,7 +8,8 @@ import { type ApplyResult, applyIntegration } from "../../src/resources/installe
 import { type IntegrationPlan, planIntegration } from "../../src/resources/installed-integration/plan.js";
 import { Observer } from "../../src/resources/observer.js";
 import type { Session, SessionOptions } from "../../src/resources/session.js";
-import { credentials, DESK_ID, desk, TENANT } from "../support/desk.js";
+import { DESK_ID, desk, TENANT } from "../support/desk.js";
+import { credentials } from "../support/world.js";
 
 export { DESK_ID, deskMappings, mapping, startDesk, TENANT } from "../support/desk.js";
 

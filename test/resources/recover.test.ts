@@ -6,7 +6,8 @@ import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
 import { type Attributes, attributesAfterApply } from "../../src/resources/installed-integration/attributes.js";
 import { recoverApplied } from "../../src/resources/installed-integration/recover.js";
-import { credentials, mapping } from "../support/desk.js";
+import { mapping } from "../support/desk.js";
+import { credentials } from "../support/world.js";
 import {
   apply,
   DESK_ID,

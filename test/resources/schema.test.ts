@@ -2,9 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { installedIntegrationFields } from "../../src/integration/fields.js";
 import { type AttributeSchema, terraformProvidersSchema } from "../../src/resources/schema.js";
+import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 
 const schema = terraformProvidersSchema().provider_schemas["registry.terraform.io/rampsync/rampsync"];
-const resource = schema?.resource_schemas.rampsync_installed_integration?.block.attributes ?? {};
+const resource = schema?.resource_schemas[INSTALLED_INTEGRATION]?.block.attributes ?? {};
 
 function at(path: string): AttributeSchema {
   let attributes = resource;
@@ -41,8 +42,8 @@ describe("the schema", () => {
   it("shows the provider's client secret as sensitive, and two data sources", () => {
     expect(schema?.provider.block.attributes.client_secret).toMatchObject({ sensitive: true });
     expect(Object.keys(schema?.data_source_schemas ?? {})).toEqual([
-      "rampsync_installed_integration",
-      "rampsync_installed_integrations",
+      INSTALLED_INTEGRATION,
+      `${INSTALLED_INTEGRATION}s`,
     ]);
   });
 });

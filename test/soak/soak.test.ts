@@ -6,6 +6,8 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { actionsOf, harms } from "../fault/faults.js";
+import { FlowGuard } from "../fault/flow-guard.js";
+import { FlowWorld, isCoded } from "../fault/flow-world.js";
 import { TerraformDoor } from "../fault/terraform-door.js";
 import {
   blockOf,
@@ -18,7 +20,6 @@ import {
   steps,
   unitsOf,
 } from "../fault/two-actors.js";
-import { FlowGuard, isCoded, World } from "../fault/world.js";
 import { findTerraform } from "../support/terraform.js";
 
 const minutes = Number(process.env.RAMPSYNC_SOAK_MINUTES ?? 10);
@@ -59,7 +60,7 @@ class Soak {
   /** Reads that may still be answered with what was there before. */
   #lags = 0;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: FlowWorld) {}
 
   /** A provider that serves one terraform after the other keeps what each of them configured: it is renewed now and then. */
   async openDoor(): Promise<void> {
@@ -143,7 +144,7 @@ class Soak {
     }
     const running =
       way === "apply killed"
-        ? world.start(["apply", "--auto-approve", "--quiet", "--allow-removals", "1000"])
+        ? world.startCommand(["apply", "--auto-approve", "--quiet", "--allow-removals", "1000"])
         : this.#door?.startApply();
     if (running === undefined) return;
     if (way !== "terraform apply") {
@@ -203,7 +204,7 @@ const middle = (numbers: readonly number[]) => [...numbers].sort((one, other) =>
 it(
   `${minutes} minutes of declarations, edits, faults and kills end in step, with memory and descriptors flat`,
   async () => {
-    const world = await World.at(empty("off"));
+    const world = await FlowWorld.at(empty("off"));
     const soak = new Soak(world);
     if (findTerraform() !== undefined) await soak.openDoor();
     try {

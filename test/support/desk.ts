@@ -1,28 +1,35 @@
 // The service desk integration of the user's document as a resource block, and an emulator that holds its "before".
-import { join, resolve } from "node:path";
-import { Emulator } from "../../src/emulator/index.js";
+import { resolve } from "node:path";
+import { Emulator, type EmulatorOptions } from "../../src/emulator/index.js";
+import { accessTo, World, type WorldOptions } from "./world.js";
 
 export const DESK_ID = "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761";
 export const TENANT = "client_8";
 
-export const credentials = { clientId: "emulator", clientSecret: "emulator-secret" };
+const before = resolve(__dirname, "../../examples/service-desk/emulator-state.json");
 
-export function startDesk(options: Parameters<typeof Emulator.start>[0] = {}): Promise<Emulator> {
-  return Emulator.start({
-    state: join(resolve(__dirname, "../.."), "examples/service-desk/emulator-state.json"),
-    ...options,
-  });
+export function startDesk(options: EmulatorOptions = {}): Promise<Emulator> {
+  return Emulator.start({ state: before, ...options });
 }
+
+/** Values of the variables below. */
+export const deskSecrets = {
+  TF_VAR_desk_password: "canary-password-1",
+  TF_VAR_desk_api_secret: "canary-api-secret-1",
+};
 
 export function environmentOf(emulator: Emulator): NodeJS.ProcessEnv {
-  return {
-    OPSRAMP_ENDPOINT: emulator.url,
-    OPSRAMP_CLIENT_ID: credentials.clientId,
-    OPSRAMP_CLIENT_SECRET: credentials.clientSecret,
-    TF_VAR_desk_password: "canary-password-1",
-    TF_VAR_desk_api_secret: "canary-api-secret-1",
-  };
+  return { ...accessTo(emulator), ...deskSecrets };
 }
+
+/** That emulator, and a project whose one stack `client_8` declares the desk; the caller closes it. */
+export function startDeskWorld(options: WorldOptions = {}): Promise<World> {
+  return World.start({ state: before, stacks: deskStacks(), variables: deskSecrets, ...options });
+}
+
+export const deskStacks = (integrations: Readonly<Record<string, object>> = { desk }) => ({
+  [TENANT]: { integrations, more: deskVariables },
+});
 
 /** Variables that the block below refers to. */
 export const deskVariables = {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { type StackInput, synthesised } from "./stacks.js";
 
 const command = resolve(__dirname, "../../dist/cli/main.js");
 
@@ -15,14 +16,6 @@ export interface CommandResult {
 export interface RunningCommand {
   readonly process: ChildProcess;
   readonly done: Promise<CommandResult>;
-}
-
-export interface StackInput {
-  /** `rampsync_installed_integration` blocks by name. */
-  readonly integrations?: Readonly<Record<string, object>>;
-  /** Members of cdk.tf.json beside them. */
-  readonly more?: object;
-  readonly provider?: object;
 }
 
 export class Project {
@@ -60,39 +53,9 @@ export class Project {
 
   /** Writes what a synth of these stacks would leave. */
   stacks(stacks: Readonly<Record<string, StackInput>>): void {
-    const manifest = Object.fromEntries(
-      Object.keys(stacks).map((name) => [
-        name,
-        {
-          name,
-          constructPath: name,
-          workingDirectory: `stacks/${name}`,
-          synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
-        },
-      ]),
-    );
-    this.write("cdktf.out/manifest.json", JSON.stringify({ stacks: manifest }));
-    for (const [name, stack] of Object.entries(stacks)) {
-      this.write(`cdktf.out/stacks/${name}/cdk.tf.json`, JSON.stringify(this.#stack(name, stack)));
+    for (const [path, text] of Object.entries(synthesised(stacks, (name) => this.statePath(name)))) {
+      this.write(path, text);
     }
-  }
-
-  #stack(name: string, { integrations = {}, more = {}, provider = {} }: StackInput): object {
-    const resources = Object.fromEntries(
-      Object.entries(integrations).map(([label, body]) => [
-        label,
-        { "//": { metadata: { path: `${name}/${label}/Default` } }, ...body },
-      ]),
-    );
-    return {
-      provider: { rampsync: [{ tenant: "client_8", ...provider }] },
-      resource: { rampsync_installed_integration: resources },
-      terraform: {
-        backend: { local: { path: this.statePath(name) } },
-        required_providers: { rampsync: { source: "rampsync/rampsync" } },
-      },
-      ...more,
-    };
   }
 
   statePath(stack: string): string {

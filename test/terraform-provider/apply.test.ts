@@ -1,47 +1,48 @@
 // Planning, applying and repairing one installed integration with the real terraform, the provider in this process.
 import { describe, expect } from "vitest";
+import { DESK, desk, OTHER, status } from "../support/hcl.js";
+import { blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { desk, OTHER, status } from "./world.js";
+import { testWithTerraform } from "../support/terraform-world.js";
 
 const table = 'Ok = ["Good"], Critical = ["Bad"]';
 
 describe.skipIf(findTerraform() === undefined)("terraform with the rampsync provider", () => {
-  test("applies with exactly one POST, and then has nothing to do", async (world) => {
+  testWithTerraform("applies with exactly one POST, and then has nothing to do", async (world) => {
     await world.applied(desk(table, { more: 'display_name = "Service desk"' }));
-    expect(world.writes()).toEqual(["POST"]);
+    expect(world.takeWrites()).toEqual(["POST"]);
     expect(world.pairs().sort()).toEqual(["Critical → Bad", "Ok → Good"]);
     await world.emptyPlan();
     await world.emptyPlan("-refresh=false");
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     expect(world.instance().attributes).toMatchObject({ id: expect.stringMatching(/^INTG-9c58/), findings: [] });
   });
 
-  test("adopts what is live already without a call, and owns it from then on", async (world) => {
+  testWithTerraform("adopts what is live already without a call, and owns it from then on", async (world) => {
     world.desk.addRow("outbound", status("Ok", "Good"));
     world.desk.addRow("outbound", status("New", "Neu"));
     await world.applied(desk('Ok = ["Good"]'));
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     await world.emptyPlan();
     await world.applied(desk(""));
     expect(world.pairs()).toEqual(["New → Neu"]);
   });
 
-  test("sends only what was added, and removes only the row that is gone from code", async (world) => {
+  testWithTerraform("sends only what was added, and removes only the row that is gone from code", async (world) => {
     await world.applied(desk(table));
-    world.writes();
-    const plan = await world.plan(desk('Ok = ["Good"], New = ["Neu"]'));
+    world.takeWrites();
+    const plan = await world.terraformPlan(desk('Ok = ["Good"], New = ["Neu"]'));
     expect(plan.stdout).toMatch(/\+ "New"\s+= \[/);
     expect(plan.stdout).toMatch(/- "Critical" = \[/);
     await world.applied(desk('Ok = ["Good"], New = ["Neu"]'));
-    expect(world.writes()).toEqual(["POST", "DELETE"]);
+    expect(world.takeWrites()).toEqual(["POST", "DELETE"]);
     expect(world.pairs()).toEqual(["Ok → Good", "New → Neu"]);
     await world.emptyPlan();
   });
 
-  test("shows what was removed behind its back, and puts back that alone", async (world) => {
+  testWithTerraform("shows what was removed behind its back, and puts back that alone", async (world) => {
     await world.applied(desk(table, { more: 'display_name = "Service desk"' }));
-    world.writes();
+    world.takeWrites();
     const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
     world.desk.removeRow(String(row?.uniqueId));
     world.desk.set({ displayName: "Renamed" });
@@ -57,7 +58,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("shows contested pairs and duplicates as findings, and repairs them", async (world) => {
+  testWithTerraform("shows contested pairs and duplicates as findings, and repairs them", async (world) => {
     await world.applied(desk(table));
     world.desk.addRow("outbound", status("Ok", "Good"));
     world.desk.addRow("outbound", status("Critical", "Sev1"));
@@ -67,14 +68,14 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     expect(plan.stdout).toContain('kind  = "duplicate"');
     expect(plan.stdout).toContain('kind  = "contested"');
     expect(plan.stdout).not.toContain("Neu");
-    world.writes();
+    world.takeWrites();
     await world.applied(desk(table));
-    expect(world.writes()).toEqual(["DELETE", "DELETE"]);
+    expect(world.takeWrites()).toEqual(["DELETE", "DELETE"]);
     expect(world.pairs().sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
     await world.emptyPlan();
   });
 
-  test("sends nothing of what ignore_changes leaves out, be it changed in code or live", async (world) => {
+  testWithTerraform("sends nothing of what ignore_changes leaves out, be it changed in code or live", async (world) => {
     const ignoring = (name: string, description: string, values: string) =>
       desk(values, {
         more: `
@@ -84,7 +85,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
       });
     await world.applied(ignoring("Desk", "first", table));
     world.desk.set({ displayName: "Renamed in the portal" });
-    world.writes();
+    world.takeWrites();
     await world.applied(ignoring("Renamed in code", "second", 'Ok = ["Fine"]'));
     const [post, ...others] = world.emulator.requests.filter((request) => request.class === "write");
     expect(post?.requestBody).toEqual({ description: "second" });
@@ -92,7 +93,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("removes unmanaged pairs where the declaration says so", async (world) => {
+  testWithTerraform("removes unmanaged pairs where the declaration says so", async (world) => {
     world.desk.addRow("outbound", status("New", "Neu"));
     await world.applied(desk(table));
     await world.emptyPlan();
@@ -108,31 +109,31 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("makes no call for another label, and says once that a name is kept", async (world) => {
+  testWithTerraform("makes no call for another label, and says once that a name is kept", async (world) => {
     world.desk.addRow("outbound", { ...status("Ok", "Good"), thirdPartyAttrName: "stats" });
     const first = await world.applied(desk('Ok = ["Good"]'));
     expect(first.stdout).toContain("RS4203");
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     await world.emptyPlan();
     const relabelled = desk('Ok = ["Good"]').replace('"INCIDENT.Status" =', '"status" =');
     const second = await world.applied(relabelled);
     expect(second.stdout).not.toContain("RS4203");
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     await world.emptyPlan();
   });
 
-  test("releases what is no longer declared, and leaves it live", async (world) => {
+  testWithTerraform("releases what is no longer declared, and leaves it live", async (world) => {
     await world.applied(desk(table, { more: 'description = "Tickets"' }));
-    world.writes();
-    const plan = await world.plan(desk(table));
+    world.takeWrites();
+    const plan = await world.terraformPlan(desk(table));
     expect(plan.stdout).toContain("released");
     await world.applied(desk(table));
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     expect(world.desk.view().description).toBe("Tickets");
     await world.emptyPlan();
   });
 
-  test("keeps state and private record right over a refresh-only apply of drift", async (world) => {
+  testWithTerraform("keeps state and private record right over a refresh-only apply of drift", async (world) => {
     await world.applied(desk(table));
     const before = world.instance().private;
     const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
@@ -146,21 +147,21 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("applies a saved plan", async (world) => {
-    const plan = await world.plan(desk(table), "-out=plan.bin");
+  testWithTerraform("applies a saved plan", async (world) => {
+    const plan = await world.terraformPlan(desk(table), "-out=plan.bin");
     expect(plan.code, plan.stderr).toBe(0);
     const apply = await world.terraform("apply", "plan.bin");
     expect(apply.code, apply.stderr).toBe(0);
-    expect(world.writes()).toEqual(["POST"]);
+    expect(world.takeWrites()).toEqual(["POST"]);
     await world.emptyPlan();
   });
 
-  test("leaves nothing behind when adopting fails, and adopts in the next run", async (world) => {
+  testWithTerraform("leaves nothing behind when adopting fails, and adopts in the next run", async (world) => {
     world.emulator.faults.add({
       match: { method: "POST", class: "write" },
       do: { kind: "answer", status: 400, body: { code: "0007", message: "no" } },
     });
-    const failed = await world.apply(desk(table));
+    const failed = await world.terraformApply(desk(table));
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain("RS4008");
     expect(world.stateText()).not.toContain("INTG-");
@@ -169,14 +170,14 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("keeps what is known of an update that failed, and finishes it in the next run", async (world) => {
+  testWithTerraform("keeps what is known of an update that failed, and finishes it in the next run", async (world) => {
     await world.applied(desk(table));
     world.emulator.faults.add({
       match: { method: "DELETE" },
       do: { kind: "answer", status: 400, body: { code: "0007", message: "no" } },
     });
     const next = desk('Ok = ["Good"], New = ["Neu"]');
-    const failed = await world.apply(next);
+    const failed = await world.terraformApply(next);
     expect(failed.code).toBe(1);
     world.emulator.faults.clear();
     const plan = await world.terraform("plan");
@@ -186,29 +187,32 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("forgets on destroy and leaves everything live", async (world) => {
+  testWithTerraform("forgets on destroy and leaves everything live", async (world) => {
     await world.applied(desk(table));
-    world.writes();
+    world.takeWrites();
     const destroyed = await world.terraform("destroy", "-auto-approve");
     expect(destroyed.code, destroyed.stderr).toBe(0);
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     expect(world.pairs()).toHaveLength(2);
   });
 
-  test("removes what is managed on destroy where on_destroy says so, if that many removals were reviewed", async (world) => {
-    await world.applied(desk(table, { more: 'on_destroy = "remove_mappings"' }));
-    const refused = await world.terraform("destroy", "-auto-approve");
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain("allow_removals = 2 in the provider block");
-    world.configureProvider("allow_removals = 2");
-    const destroyed = await world.terraform("destroy", "-auto-approve");
-    expect(destroyed.code, destroyed.stderr).toBe(0);
-    expect(world.pairs()).toEqual([]);
-  });
+  testWithTerraform(
+    "removes what is managed on destroy where on_destroy says so, if that many removals were reviewed",
+    async (world) => {
+      await world.applied(desk(table, { more: 'on_destroy = "remove_mappings"' }));
+      const refused = await world.terraform("destroy", "-auto-approve");
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain("allow_removals = 2 in the provider block");
+      world.configureProvider("allow_removals = 2");
+      const destroyed = await world.terraform("destroy", "-auto-approve");
+      expect(destroyed.code, destroyed.stderr).toBe(0);
+      expect(world.pairs()).toEqual([]);
+    },
+  );
 
-  test("replaces one integration by another: the old one stays, the new one is adopted", async (world) => {
+  testWithTerraform("replaces one integration by another: the old one stays, the new one is adopted", async (world) => {
     await world.applied(desk(table));
-    const plan = await world.plan(desk(table, { id: OTHER }));
+    const plan = await world.terraformPlan(desk(table, { id: OTHER }));
     expect(plan.stdout).toContain("forces replacement");
     await world.applied(desk(table, { id: OTHER }));
     expect(world.pairs()).toHaveLength(2);
@@ -216,25 +220,25 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("does not replace when the provider's own tenant is named", async (world) => {
+  testWithTerraform("does not replace when the provider's own tenant is named", async (world) => {
     await world.applied(desk(table));
     const named = desk(table, { more: 'tenant_id = "client_8"' });
-    const plan = await world.plan(named);
+    const plan = await world.terraformPlan(named);
     expect(plan.stdout).toContain("0 to add, 1 to change, 0 to destroy");
-    world.writes();
+    world.takeWrites();
     await world.applied(named);
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     await world.emptyPlan();
   });
 
-  test("refuses one integration at two addresses", async (world) => {
+  testWithTerraform("refuses one integration at two addresses", async (world) => {
     const twice = desk(table) + desk(table, { name: "again" });
-    const plan = await world.plan(twice);
+    const plan = await world.terraformPlan(twice);
     expect(plan.code).toBe(1);
     expect(plan.stderr).toContain("RS1013");
   });
 
-  test("says what is wrong when the integration is gone, and lets it be destroyed", async (world) => {
+  testWithTerraform("says what is wrong when the integration is gone, and lets it be destroyed", async (world) => {
     await world.applied(desk(table));
     world.desk.uninstall();
     const plan = await world.terraform("plan");
@@ -244,10 +248,10 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     expect(destroyed.code, destroyed.stderr).toBe(0);
   });
 
-  test("stops when a mapping would lose all its values, until that is reviewed", async (world) => {
+  testWithTerraform("stops when a mapping would lose all its values, until that is reviewed", async (world) => {
     await world.applied(desk('Ok = ["Good"], Critical = ["Bad"], New = ["Neu"]'));
-    const refused = await world.plan(
-      'resource "rampsync_installed_integration" "desk" {\n  integration_id = "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761"\n  outbound = { mappings = {} }\n}\n',
+    const refused = await world.terraformPlan(
+      `${blockHead("desk")} {\n  integration_id = "${DESK}"\n  outbound = { mappings = {} }\n}\n`,
     );
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain("RS5001");
@@ -259,15 +263,15 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("plans values that are known only later, and checks them at apply", async (world) => {
+  testWithTerraform("plans values that are known only later, and checks them at apply", async (world) => {
     const config = (values: string) =>
       `resource "terraform_data" "table" {\n  input = ${values}\n}\n${desk("").replace("values                   = {  }", "values = terraform_data.table.output")}`;
-    const plan = await world.plan(config('{ Ok = toset(["Good"]) }'));
+    const plan = await world.terraformPlan(config('{ Ok = toset(["Good"]) }'));
     expect(plan.code, plan.stderr).toBe(0);
     await world.applied(config('{ Ok = toset(["Good"]) }'));
     expect(world.pairs()).toEqual(["Ok → Good"]);
     await world.emptyPlan();
-    const bad = await world.apply(config('{ Ok = toset(["Good", "Better"]) }'));
+    const bad = await world.terraformApply(config('{ Ok = toset(["Good", "Better"]) }'));
     expect(bad.code).toBe(1);
     expect(bad.stderr).toContain("RS1006");
     expect(world.pairs()).toEqual(["Ok → Good"]);

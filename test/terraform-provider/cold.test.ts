@@ -1,16 +1,16 @@
 // The bundled program, found by terraform in a local mirror and started by it with AutoMTLS: whole lives, and deaths.
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { buildProvider } from "../../scripts/build-provider.js";
+import { desk, OTHER, status } from "../support/hcl.js";
 import { childrenOf, isAlive } from "../support/processes.js";
+import { mirrorProvider } from "../support/provider.js";
+import { addressOf } from "../support/stacks.js";
 import { findTerraform, type RunningTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { CLIENT_SECRET, desk, OTHER, status, type World } from "./world.js";
+import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
-const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-const mirrored = `terraform.d/plugins/registry.terraform.io/rampsync/rampsync/0.1.0/${platform}/terraform-provider-rampsync_v0.1.0.cjs`;
 const table = 'Ok = ["Good"], Critical = ["Bad"]';
 
 describe.skipIf(findTerraform() === undefined)("the provider as terraform starts it", () => {
@@ -23,29 +23,23 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
   afterAll(() => rmSync(built, { recursive: true, force: true }));
 
   interface Cold {
-    readonly world: World;
+    readonly world: TerraformWorld;
+    /** The path of the program. */
+    readonly mirrored: string;
     run(...args: string[]): RunningTerraform["done"];
     start(...args: string[]): RunningTerraform;
   }
 
   const cold = (name: string, config: string, body: (cold: Cold) => Promise<void>) =>
-    test(
+    testWithTerraform(
       name,
       async (world) => {
-        const path = join(world.directory.path, mirrored);
-        mkdirSync(dirname(path), { recursive: true });
-        copyFileSync(join(built, "terraform-provider-rampsync.cjs"), path);
-        const environment = {
-          OPSRAMP_ENDPOINT: world.emulator.url,
-          OPSRAMP_CLIENT_ID: "emulator",
-          OPSRAMP_CLIENT_SECRET: CLIENT_SECRET,
-          OPSRAMP_TENANT: "client_8",
-        };
-        const start = (...args: string[]) => world.directory.start(args, environment);
+        const mirrored = mirrorProvider(join(built, "terraform-provider-rampsync.cjs"), world.directory);
+        const start = (...args: string[]) => world.files.start(args, world.access);
         world.write(config);
         const init = await start("init").done;
         expect(init.code, init.stderr).toBe(0);
-        await body({ world, start, run: (...args) => start(...args).done });
+        await body({ world, mirrored, start, run: (...args) => start(...args).done });
       },
       { timeout: 240_000 },
     );
@@ -53,14 +47,14 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
   cold(
     "initialises from a mirror, validates, plans, applies, finds nothing to do, destroys",
     desk(table),
-    async ({ world, run }) => {
-      expect(statSync(join(world.directory.path, mirrored)).mode & 0o777).toBe(0o755);
+    async ({ world, mirrored, run }) => {
+      expect(statSync(mirrored).mode & 0o777).toBe(0o755);
       expect((await run("validate")).code).toBe(0);
       const plan = await run("plan", "-detailed-exitcode", "-out=plan.bin");
       expect(plan.code, plan.stderr).toBe(2);
       const apply = await run("apply", "plan.bin");
       expect(apply.code, apply.stderr).toBe(0);
-      expect(world.writes()).toEqual(["POST"]);
+      expect(world.takeWrites()).toEqual(["POST"]);
       const again = await run("plan", "-detailed-exitcode");
       expect(again.code, again.stdout + again.stderr).toBe(0);
       const destroy = await run("destroy", "-auto-approve");
@@ -78,18 +72,18 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
   });
 
   cold("serves terraform test", desk(table), async ({ world, run }) => {
-    world.directory.write({
+    world.files.write({
       "desk.tftest.hcl": `
 run "plan" {
   command = plan
   assert {
-    condition     = rampsync_installed_integration.desk.outbound.mappings["INCIDENT.Status"].attribute == "Status"
+    condition     = ${addressOf("desk")}.outbound.mappings["INCIDENT.Status"].attribute == "Status"
     error_message = "attribute"
   }
 }
 run "apply" {
   assert {
-    condition     = rampsync_installed_integration.desk.id != "" && length(rampsync_installed_integration.desk.findings) == 0
+    condition     = ${addressOf("desk")}.id != "" && length(${addressOf("desk")}.findings) == 0
     error_message = "id"
   }
 }
@@ -112,10 +106,10 @@ run "apply" {
       hold.remove();
       const interrupted = await running.done;
       expect(interrupted.code).toBe(1);
-      expect(world.writes()).toEqual(["POST"]);
+      expect(world.takeWrites()).toEqual(["POST"]);
       const again = await run("apply", "-auto-approve");
       expect(again.code, again.stderr).toBe(0);
-      expect(world.writes()).toEqual(["POST"]);
+      expect(world.takeWrites()).toEqual(["POST"]);
       const plan = await run("plan", "-detailed-exitcode");
       expect(plan.code, plan.stdout).toBe(0);
     },

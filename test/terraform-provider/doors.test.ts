@@ -3,13 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { Secret } from "../../src/base/secret.js";
-import type { ApplyDocument } from "../../src/document/plan-document.js";
-import { apply } from "../../src/engine/verbs/apply.js";
-import { plan } from "../../src/engine/verbs/plan.js";
 import { sensitivePaths } from "../../src/resources/installed-integration/sensitive.js";
+import { DESK, status } from "../support/hcl.js";
+import { addressOf, resourcesOf } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { CLIENT_SECRET, DESK, status, type World } from "./world.js";
+import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
 interface Declared {
   readonly values: { readonly [value: string]: readonly string[] };
@@ -19,7 +17,7 @@ interface Declared {
 }
 
 /** The directory is the stack's, and the project's: both doors read the same file and write the same state. */
-function declare(world: World, { values, more = {}, notifier, foreign = false }: Declared): void {
+function declare(world: TerraformWorld, { values, more = {}, notifier, foreign = false }: Declared): void {
   const stack = {
     terraform: { required_providers: { rampsync: { source: "rampsync/rampsync" } } },
     provider: { rampsync: [{}] },
@@ -33,7 +31,7 @@ function declare(world: World, { values, more = {}, notifier, foreign = false }:
         }),
     resource: {
       ...(foreign ? { terraform_data: { other: { input: { a: 1.5, b: "x" } } } } : {}),
-      rampsync_installed_integration: {
+      ...resourcesOf({
         desk: {
           integration_id: DESK,
           outbound: {
@@ -50,55 +48,39 @@ function declare(world: World, { values, more = {}, notifier, foreign = false }:
           },
           ...more,
         },
-      },
+      }),
     },
     output: { desk: { value: DESK } },
   };
   const manifest = {
     stacks: { s: { name: "s", constructPath: "s", workingDirectory: ".", synthesizedStackPath: "cdk.tf.json" } },
   };
-  world.directory.write({
+  world.files.write({
     "cdktf.json": JSON.stringify({ output: "." }),
     "manifest.json": JSON.stringify(manifest),
     "cdk.tf.json": JSON.stringify(stack),
   });
 }
 
-function nativeOptions(world: World) {
-  return {
-    directory: world.directory.path,
-    synth: false,
-    environment: {
-      OPSRAMP_ENDPOINT: world.emulator.url,
-      OPSRAMP_CLIENT_ID: "emulator",
-      OPSRAMP_CLIENT_SECRET: CLIENT_SECRET,
-      OPSRAMP_TENANT: "client_8",
-      ...world.variables,
-    },
-    host: () => {},
-  };
-}
-
-async function nativeApply(world: World): Promise<ApplyDocument> {
-  const document = await apply({ ...nativeOptions(world), approve: () => Promise.resolve(true) });
+async function nativeApply(world: TerraformWorld): Promise<void> {
+  const document = await world.apply();
   expect(document.summary.failed, JSON.stringify(document.resources)).toBe(0);
-  return document;
 }
 
-async function terraformApply(world: World): Promise<void> {
+async function terraformApply(world: TerraformWorld): Promise<void> {
   const result = await world.terraform("apply", "-auto-approve");
   expect(result.code, result.stderr).toBe(0);
 }
 
-async function nativePlanIsEmpty(world: World): Promise<void> {
-  const document = await plan(nativeOptions(world));
+async function nativePlanIsEmpty(world: TerraformWorld): Promise<void> {
+  const document = await world.plan();
   expect(document.summary, JSON.stringify(document.resources)).toMatchObject({ resources: 1, no_op: 1, failed: 0 });
 }
 
-const private_ = (world: World) => Buffer.from(world.instance().private ?? "", "base64").toString();
+const private_ = (world: TerraformWorld) => Buffer.from(world.instance().private ?? "", "base64").toString();
 
 /** The recorded sensitive paths; their order means nothing. */
-const sensitiveOf = (world: World) =>
+const sensitiveOf = (world: TerraformWorld) =>
   (world.instance().sensitive_attributes as object[]).map((path) => JSON.stringify(path)).sort();
 
 const notifier = {
@@ -112,21 +94,24 @@ const notifier = {
 };
 
 describe.skipIf(findTerraform() === undefined)("one state for both doors", () => {
-  test("terraform has nothing to do after a native apply, and rampsync nothing after terraform's", async (world) => {
-    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { display_name: "Service desk" } });
-    await nativeApply(world);
-    await world.emptyPlan();
-    await world.emptyPlan("-refresh=false");
-    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, more: { display_name: "Service desk" } });
-    await terraformApply(world);
-    await nativePlanIsEmpty(world);
-    declare(world, { values: { Ok: ["Fine"] }, more: { on_destroy: "forget" } });
-    await nativeApply(world);
-    await world.emptyPlan();
-    expect(world.pairs()).toEqual(["Ok → Fine"]);
-  });
+  testWithTerraform(
+    "terraform has nothing to do after a native apply, and rampsync nothing after terraform's",
+    async (world) => {
+      declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { display_name: "Service desk" } });
+      await nativeApply(world);
+      await world.emptyPlan();
+      await world.emptyPlan("-refresh=false");
+      declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, more: { display_name: "Service desk" } });
+      await terraformApply(world);
+      await nativePlanIsEmpty(world);
+      declare(world, { values: { Ok: ["Fine"] }, more: { on_destroy: "forget" } });
+      await nativeApply(world);
+      await world.emptyPlan();
+      expect(world.pairs()).toEqual(["Ok → Fine"]);
+    },
+  );
 
-  test("both write the same bytes of private state and the same attributes", async (world) => {
+  testWithTerraform("both write the same bytes of private state and the same attributes", async (world) => {
     declare(world, {
       values: { Ok: ["Good"], Critical: ["Bad"] },
       more: { description: "Tickets", unmanaged_mappings: "keep" },
@@ -134,26 +119,29 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     await nativeApply(world);
     const native = { attributes: world.instance().attributes, applied: private_(world) };
     const state = world.stateText();
-    await world.terraform("state", "rm", "rampsync_installed_integration.desk");
+    await world.terraform("state", "rm", addressOf("desk"));
     await terraformApply(world);
     expect({ attributes: world.instance().attributes, applied: private_(world) }).toEqual(native);
     expect(world.stateText()).not.toBe(state);
   });
 
-  test("what terraform taints rampsync records as whole, and terraform then makes nothing anew", async (world) => {
-    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { on_destroy: "remove_mappings" } });
-    await terraformApply(world);
-    const rows = world.desk.rows("outbound");
-    await world.terraform("taint", "rampsync_installed_integration.desk");
-    expect(world.instance().status).toBe("tainted");
-    const planned = await plan(nativeOptions(world));
-    expect(planned.resources).toMatchObject([{ action: "state-only", changes: [], drift: [] }]);
-    await nativeApply(world);
-    await world.emptyPlan();
-    expect(world.desk.rows("outbound")).toEqual(rows);
-  });
+  testWithTerraform(
+    "what terraform taints rampsync records as whole, and terraform then makes nothing anew",
+    async (world) => {
+      declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { on_destroy: "remove_mappings" } });
+      await terraformApply(world);
+      const rows = world.desk.rows("outbound");
+      await world.terraform("taint", addressOf("desk"));
+      expect(world.instance().status).toBe("tainted");
+      const planned = await world.plan();
+      expect(planned.resources).toMatchObject([{ action: "state-only", changes: [], drift: [] }]);
+      await nativeApply(world);
+      await world.emptyPlan();
+      expect(world.desk.rows("outbound")).toEqual(rows);
+    },
+  );
 
-  test("foreign resources, outputs and sensitive variables survive the change of doors", async (world) => {
+  testWithTerraform("foreign resources, outputs and sensitive variables survive the change of doors", async (world) => {
     world.variables.TF_VAR_password = "canary-password-1";
     world.variables.TF_VAR_key = "key-1";
     declare(world, { values: { Ok: ["Good"] }, notifier, foreign: true });
@@ -173,7 +161,7 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     expect(world.desk.notifier()?.apiSecret).toBe("canary-password-2");
   });
 
-  test("a native apply of sensitive values plans nothing in terraform", async (world) => {
+  testWithTerraform("a native apply of sensitive values plans nothing in terraform", async (world) => {
     world.variables.TF_VAR_password = "canary-password-1";
     world.variables.TF_VAR_key = "key-1";
     declare(world, { values: { Ok: ["Good"] }, notifier });
@@ -185,7 +173,7 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     expect(native).toContain("api_key");
   });
 
-  test("the sensitive paths that rampsync records are those that terraform records", async (world) => {
+  testWithTerraform("the sensitive paths that rampsync records are those that terraform records", async (world) => {
     world.variables.TF_VAR_password = "canary-password-1";
     world.variables.TF_VAR_key = "key-1";
     for (const of of [
@@ -204,21 +192,24 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     }
   });
 
-  test("rampsync sees drift rightly after terraform refreshed the state while it was there", async (world) => {
-    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] } });
-    await terraformApply(world);
-    const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
-    world.desk.removeRow(String(row?.uniqueId));
-    world.desk.addRow("outbound", status("Ok", "Sev1"));
-    const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
-    expect(refreshed.code, refreshed.stderr).toBe(0);
-    const document = await plan(nativeOptions(world));
-    expect(document.resources[0]?.drift.map(({ label, action }) => `${action} ${label}`)).toEqual([
-      "add Critical → Bad",
-      "remove Ok → Sev1",
-    ]);
-    await nativeApply(world);
-    await world.emptyPlan();
-    expect(readFileSync(join(world.directory.path, "terraform.tfstate"), "utf8")).toContain("Critical");
-  });
+  testWithTerraform(
+    "rampsync sees drift rightly after terraform refreshed the state while it was there",
+    async (world) => {
+      declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] } });
+      await terraformApply(world);
+      const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
+      world.desk.removeRow(String(row?.uniqueId));
+      world.desk.addRow("outbound", status("Ok", "Sev1"));
+      const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
+      expect(refreshed.code, refreshed.stderr).toBe(0);
+      const document = await world.plan();
+      expect(document.resources[0]?.drift.map(({ label, action }) => `${action} ${label}`)).toEqual([
+        "add Critical → Bad",
+        "remove Ok → Sev1",
+      ]);
+      await nativeApply(world);
+      await world.emptyPlan();
+      expect(readFileSync(join(world.directory, "terraform.tfstate"), "utf8")).toContain("Critical");
+    },
+  );
 });

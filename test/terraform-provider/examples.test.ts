@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect } from "vitest";
+import { DESK, status } from "../support/hcl.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { CLIENT_SECRET, DESK, status } from "./world.js";
+import { CLIENT_SECRET, testWithTerraform } from "../support/terraform-world.js";
 
 const directory = resolve(__dirname, "../../examples/terraform");
 const JIRA = "INTG-2f6a3a52-7a0f-4a53-9d0a-5b1f6f1d7c10";
@@ -17,14 +17,14 @@ const priority = (value: string, thirdPartyValue: string) => ({
 });
 
 describe.skipIf(findTerraform() === undefined)("examples/terraform", () => {
-  test(
+  testWithTerraform(
     "is valid, applies, and leaves nothing to do and no secret",
     async (world) => {
       const jira = world.emulator.tenant("client_8").integration(JIRA);
       jira.addRow("outbound", priority("High", "Highest"));
       jira.addRow("outbound", priority("Low", "Lowest"));
       const files = readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), "utf8")]);
-      world.directory.write(Object.fromEntries(files));
+      world.files.write(Object.fromEntries(files));
       Object.assign(world.variables, {
         TF_VAR_desk_password: "canary-password",
         TF_VAR_desk_api_secret: "canary-api-secret",

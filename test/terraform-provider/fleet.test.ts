@@ -1,15 +1,16 @@
 // Many resources in one run: few reads, whatever the parallelism, and tables of any size.
 import { describe, expect } from "vitest";
+import { desk, status } from "../support/hcl.js";
+import { addressOf, blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { desk, status, type World } from "./world.js";
+import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
 /** Terraform itself needs a while for ten thousand: those are for the long run (RAMPSYNC_TERRAFORM_RUNS is set). */
 const pairs = process.env.RAMPSYNC_TERRAFORM_RUNS === undefined ? 1_000 : 10_000;
 
 const idOf = (index: number) => `INTG-${String(index).padStart(8, "0")}-4ba9-4006-9ee2-c41a07b7c761`;
 
-function fleet(world: World, installed: number): void {
+function fleet(world: TerraformWorld, installed: number): void {
   world.emulator.addTenant("client_8", {
     integrations: Array.from({ length: installed }, (_, index) => ({
       id: idOf(index),
@@ -20,7 +21,7 @@ function fleet(world: World, installed: number): void {
 }
 
 const manyDesks = (count: number, more = "") => `
-resource "rampsync_installed_integration" "desk" {
+${blockHead("desk")} {
   count          = ${count}
   integration_id = format("INTG-%08d-4ba9-4006-9ee2-c41a07b7c761", count.index)
   outbound = {
@@ -37,7 +38,7 @@ resource "rampsync_installed_integration" "desk" {
 }
 `;
 
-function reads(world: World) {
+function reads(world: TerraformWorld) {
   const count = (name: string) => world.emulator.requests.filter((request) => request.class === name).length;
   const found = { pages: count("paged_get"), singles: count("get"), writes: count("write") };
   world.emulator.clearRequests();
@@ -45,7 +46,7 @@ function reads(world: World) {
 }
 
 describe.skipIf(findTerraform() === undefined)("many resources in one run", () => {
-  test("200 of 300 integrations are read by at most 3 pages and a few single reads", async (world) => {
+  testWithTerraform("200 of 300 integrations are read by at most 3 pages and a few single reads", async (world) => {
     fleet(world, 300);
     await world.applied(manyDesks(200));
     reads(world);
@@ -58,7 +59,7 @@ describe.skipIf(findTerraform() === undefined)("many resources in one run", () =
     }
   });
 
-  test("two of many integrations do not cost the pages of all", async (world) => {
+  testWithTerraform("two of many integrations do not cost the pages of all", async (world) => {
     fleet(world, 1500);
     await world.applied(manyDesks(2));
     reads(world);
@@ -66,41 +67,47 @@ describe.skipIf(findTerraform() === undefined)("many resources in one run", () =
     expect(reads(world).pages).toBeLessThanOrEqual(1);
   });
 
-  test("-target applies one alone, and every parallelism applies all with one POST each", async (world) => {
-    fleet(world, 20);
-    world.write(manyDesks(20, ', New = ["Neu"]'));
-    const one = await world.terraform("apply", "-auto-approve", "-target=rampsync_installed_integration.desk[3]");
-    expect(one.code, one.stderr).toBe(0);
-    expect(reads(world).writes).toBe(1);
-    await world.applied(manyDesks(20, ', New = ["Neu"]'), "-parallelism=50");
-    expect(reads(world).writes).toBe(19);
-    await world.applied(manyDesks(20, ', New = ["Neu"], Late = ["Spät"]'), "-parallelism=1");
-    expect(reads(world).writes).toBe(20);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "-target applies one alone, and every parallelism applies all with one POST each",
+    async (world) => {
+      fleet(world, 20);
+      world.write(manyDesks(20, ', New = ["Neu"]'));
+      const one = await world.terraform("apply", "-auto-approve", `-target=${addressOf("desk[3]")}`);
+      expect(one.code, one.stderr).toBe(0);
+      expect(reads(world).writes).toBe(1);
+      await world.applied(manyDesks(20, ', New = ["Neu"]'), "-parallelism=50");
+      expect(reads(world).writes).toBe(19);
+      await world.applied(manyDesks(20, ', New = ["Neu"], Late = ["Spät"]'), "-parallelism=1");
+      expect(reads(world).writes).toBe(20);
+      await world.emptyPlan();
+    },
+  );
 
-  test(`a table of ${pairs} pairs is applied and found in sync`, async (world) => {
+  testWithTerraform(`a table of ${pairs} pairs is applied and found in sync`, async (world) => {
     const table = Object.fromEntries(Array.from({ length: pairs }, (_, n) => [`value-${n}`, [`third-${n}`]]));
-    world.directory.write({ "table.json": JSON.stringify(table) });
+    world.files.write({ "table.json": JSON.stringify(table) });
     const config = desk("").replace("{  }", 'jsondecode(file("table.json"))');
     await world.applied(config);
-    expect(world.writes()).toEqual(["POST"]);
+    expect(world.takeWrites()).toEqual(["POST"]);
     expect(world.pairs()).toHaveLength(pairs);
     await world.emptyPlan();
   });
 
-  test("a run that removes more than fifty values in all is stopped until that is reviewed", async (world) => {
-    fleet(world, 40);
-    const extra = ', A = ["1"], B = ["2"], C = ["3"], D = ["4"], E = ["5"], F = ["6"], G = ["7"]';
-    await world.applied(manyDesks(30, extra));
-    const fewer = ', A = ["1"], B = ["2"], C = ["3"], D = ["4"], E = ["5"]';
-    const refused = await world.plan(manyDesks(30, fewer));
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain("RS5003");
-    world.configureProvider("allow_removals = 60");
-    const applied = await world.terraform("apply", "-auto-approve");
-    expect(applied.code, applied.stderr).toBe(0);
-    world.write(manyDesks(30, fewer));
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "a run that removes more than fifty values in all is stopped until that is reviewed",
+    async (world) => {
+      fleet(world, 40);
+      const extra = ', A = ["1"], B = ["2"], C = ["3"], D = ["4"], E = ["5"], F = ["6"], G = ["7"]';
+      await world.applied(manyDesks(30, extra));
+      const fewer = ', A = ["1"], B = ["2"], C = ["3"], D = ["4"], E = ["5"]';
+      const refused = await world.terraformPlan(manyDesks(30, fewer));
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain("RS5003");
+      world.configureProvider("allow_removals = 60");
+      const applied = await world.terraform("apply", "-auto-approve");
+      expect(applied.code, applied.stderr).toBe(0);
+      world.write(manyDesks(30, fewer));
+      await world.emptyPlan();
+    },
+  );
 });

@@ -2,11 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { DESK, desk, header, OTHER, status } from "../support/hcl.js";
+import { addressOf, blockHead, INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { DESK, desk, header, OTHER, status, type World } from "./world.js";
+import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
-function fill(world: World): void {
+function fill(world: TerraformWorld): void {
   world.desk.addRow("outbound", status("Ok", "Good"));
   world.desk.addRow("outbound", status("Critical", "Bad"));
   world.desk.addRow("inbound", status("Open", "In Progress"));
@@ -14,20 +15,23 @@ function fill(world: World): void {
 }
 
 describe.skipIf(findTerraform() === undefined)("importing with terraform", () => {
-  test("terraform import takes everything over, and a matching declaration plans nothing", async (world) => {
-    world.desk.addRow("outbound", status("Ok", "Good"));
-    world.desk.addRow("outbound", status("New", "Neu"));
-    world.write(desk('Ok = ["Good"], New = ["Neu"]', { more: 'display_name = "Desk"' }));
-    const imported = await world.terraform("import", "rampsync_installed_integration.desk", DESK);
-    expect(imported.code, imported.stderr).toBe(0);
-    await world.emptyPlan();
-    expect(world.writes()).toEqual([]);
-    await world.applied(desk('Ok = ["Good"]', { more: 'display_name = "Desk"' }), "-refresh=false");
-    expect(world.pairs()).toEqual(["Ok → Good"]);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "terraform import takes everything over, and a matching declaration plans nothing",
+    async (world) => {
+      world.desk.addRow("outbound", status("Ok", "Good"));
+      world.desk.addRow("outbound", status("New", "Neu"));
+      world.write(desk('Ok = ["Good"], New = ["Neu"]', { more: 'display_name = "Desk"' }));
+      const imported = await world.terraform("import", addressOf("desk"), DESK);
+      expect(imported.code, imported.stderr).toBe(0);
+      await world.emptyPlan();
+      expect(world.takeWrites()).toEqual([]);
+      await world.applied(desk('Ok = ["Good"]', { more: 'display_name = "Desk"' }), "-refresh=false");
+      expect(world.pairs()).toEqual(["Ok → Good"]);
+      await world.emptyPlan();
+    },
+  );
 
-  test("an import block with generated configuration plans nothing", async (world) => {
+  testWithTerraform("an import block with generated configuration plans nothing", async (world) => {
     fill(world);
     world.desk.setNotifier({
       type: "REST_API",
@@ -36,41 +40,41 @@ describe.skipIf(findTerraform() === undefined)("importing with terraform", () =>
       userName: "u",
       password: "p",
     });
-    world.directory.write({
-      "main.tf": `${header}import {\n  to = rampsync_installed_integration.desk\n  id = "client_8:${DESK}"\n}\n`,
+    world.files.write({
+      "main.tf": `${header}import {\n  to = ${addressOf("desk")}\n  id = "client_8:${DESK}"\n}\n`,
     });
     const generated = await world.terraform("plan", "-generate-config-out=generated.tf");
     expect(generated.code, generated.stdout + generated.stderr).toBe(0);
     expect(generated.stdout).toContain("1 to import, 0 to add, 0 to change, 0 to destroy");
-    const text = readFileSync(join(world.directory.path, "generated.tf"), "utf8");
+    const text = readFileSync(join(world.directory, "generated.tf"), "utf8");
     expect(text).toContain('tenant_id          = "client_8"');
     expect(text).toContain('"In Progress"');
     const applied = await world.terraform("apply", "-auto-approve");
     expect(applied.code, applied.stderr).toBe(0);
     expect(applied.stdout).toContain("1 imported, 0 added, 0 changed, 0 destroyed");
     await world.emptyPlan();
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
   });
 
-  test("refuses an id that is none, and an integration that is not there", async (world) => {
+  testWithTerraform("refuses an id that is none, and an integration that is not there", async (world) => {
     world.write(desk(""));
-    const wrong = await world.terraform("import", "rampsync_installed_integration.desk", "a b");
+    const wrong = await world.terraform("import", addressOf("desk"), "a b");
     expect(wrong.stderr).toContain("RS1004");
-    const missing = await world.terraform("import", "rampsync_installed_integration.desk", "INTG-0");
+    const missing = await world.terraform("import", addressOf("desk"), "INTG-0");
     expect(missing.stderr).toContain("RS4004");
   });
 
-  test("data sources look up one integration, and all of a tenant for for_each", async (world) => {
+  testWithTerraform("data sources look up one integration, and all of a tenant for for_each", async (world) => {
     const config = `
-data "rampsync_installed_integration" "desk" {
+${blockHead("desk", "data")} {
   integration_id = "${DESK}"
 }
-data "rampsync_installed_integrations" "all" {}
+data "${INSTALLED_INTEGRATION}s" "all" {}
 output "desk" {
-  value = data.rampsync_installed_integration.desk
+  value = data.${addressOf("desk")}
 }
-resource "rampsync_installed_integration" "each" {
-  for_each       = { for found in data.rampsync_installed_integrations.all.results : found.integration_id => found }
+${blockHead("each")} {
+  for_each       = { for found in data.${INSTALLED_INTEGRATION}s.all.results : found.integration_id => found }
   integration_id = each.key
   description    = "\${each.value.display_name}, managed"
 }

@@ -1,8 +1,9 @@
 // What Terraform does with a resource over time: renames, replacements, moves, saved plans that have aged, ignored drift.
 import { describe, expect } from "vitest";
+import { desk, OTHER, status } from "../support/hcl.js";
+import { addressOf } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { desk, OTHER, status, type World } from "./world.js";
+import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
 const table = 'Ok = ["Good"], Critical = ["Bad"]';
 
@@ -21,21 +22,24 @@ const withNotifier = (password: string, more = "", values = table) =>
 
 const password = 'variable "password" {\n  type      = string\n  sensitive = true\n  ephemeral = true\n}\n';
 
-const live = (world: World) => world.pairs().sort();
+const live = (world: TerraformWorld) => world.pairs().sort();
 
 describe.skipIf(findTerraform() === undefined)("terraform with the rampsync provider, over time,", () => {
-  test("renames a third-party attribute that the server keeps: said once, and then nothing to do", async (world) => {
-    const renamed = desk(table).replace('= "Status"\n        values', '= "State"\n        values');
-    expect(renamed).not.toBe(desk(table));
-    await world.applied(desk(table));
-    const first = await world.apply(renamed);
-    expect(first.stderr).toContain("RS4203");
-    await world.applied(renamed);
-    await world.emptyPlan();
-    expect(live(world)).toEqual(["Critical → Bad", "Ok → Good"]);
-  });
+  testWithTerraform(
+    "renames a third-party attribute that the server keeps: said once, and then nothing to do",
+    async (world) => {
+      const renamed = desk(table).replace('= "Status"\n        values', '= "State"\n        values');
+      expect(renamed).not.toBe(desk(table));
+      await world.applied(desk(table));
+      const first = await world.terraformApply(renamed);
+      expect(first.stderr).toContain("RS4203");
+      await world.applied(renamed);
+      await world.emptyPlan();
+      expect(live(world)).toEqual(["Critical → Bad", "Ok → Good"]);
+    },
+  );
 
-  test("takes PASSWORD_CREDENTIALS for PASSWORD, and shows no change afterwards", async (world) => {
+  testWithTerraform("takes PASSWORD_CREDENTIALS for PASSWORD, and shows no change afterwards", async (world) => {
     const oauth = `
       auth_type        = "OAUTH2"
       grant_type       = "PASSWORD_CREDENTIALS"
@@ -46,23 +50,26 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("applies a saved plan although the notifier moved live, or its ephemeral password is another", async (world) => {
-    world.variables.TF_VAR_password = "first-password";
-    await world.applied(password + withNotifier("var.password"));
-    const more = password + withNotifier("var.password", "", `${table}, New = ["Neu"]`);
-    expect((await world.plan(more, "-out=saved")).code).toBe(0);
-    world.desk.setNotifier({ ...world.desk.notifier(), baseURI: "elsewhere.example.com" });
-    world.variables.TF_VAR_password = "second-password";
-    const applied = await world.terraform("apply", "saved");
-    expect(applied.stderr).not.toContain("inconsistent");
-    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
-    expect(world.desk.notifier()).toMatchObject({ baseURI: "desk.example.com/api", password: "second-password" });
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "applies a saved plan although the notifier moved live, or its ephemeral password is another",
+    async (world) => {
+      world.variables.TF_VAR_password = "first-password";
+      await world.applied(password + withNotifier("var.password"));
+      const more = password + withNotifier("var.password", "", `${table}, New = ["Neu"]`);
+      expect((await world.terraformPlan(more, "-out=saved")).code).toBe(0);
+      world.desk.setNotifier({ ...world.desk.notifier(), baseURI: "elsewhere.example.com" });
+      world.variables.TF_VAR_password = "second-password";
+      const applied = await world.terraform("apply", "saved");
+      expect(applied.stderr).not.toContain("inconsistent");
+      expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+      expect(world.desk.notifier()).toMatchObject({ baseURI: "desk.example.com/api", password: "second-password" });
+      await world.emptyPlan();
+    },
+  );
 
-  test("replaces on request", async (world) => {
+  testWithTerraform("replaces on request", async (world) => {
     await world.applied(desk(table));
-    const address = "rampsync_installed_integration.desk";
+    const address = addressOf("desk");
     const replaced = await world.terraform("apply", "-auto-approve", `-replace=${address}`);
     expect(replaced.code, replaced.stdout + replaced.stderr).toBe(0);
     expect(replaced.stdout).toContain("1 added, 0 changed, 1 destroyed");
@@ -70,7 +77,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  test("does not empty under one address what is declared at another", async (world) => {
+  testWithTerraform("does not empty under one address what is declared at another", async (world) => {
     const removing = { more: 'on_destroy = "remove_mappings"' };
     await world.applied(desk(table, removing));
     world.write(desk(table, { ...removing, name: "renamed" }));
@@ -80,35 +87,35 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     expect(refused.stderr).toContain("RS1013");
     expect(refused.stderr).toContain("moved block");
     expect(live(world)).toEqual(["Critical → Bad", "Ok → Good"]);
-    const from = "rampsync_installed_integration.desk";
-    const moved = `moved {\n  from = ${from}\n  to   = rampsync_installed_integration.renamed\n}\n`;
+    const from = addressOf("desk");
+    const moved = `moved {\n  from = ${from}\n  to   = ${addressOf("renamed")}\n}\n`;
     await world.applied(moved + desk(table, { ...removing, name: "renamed" }));
     await world.emptyPlan();
   });
 
-  test("still refuses the same integration at a second, new address", async (world) => {
+  testWithTerraform("still refuses the same integration at a second, new address", async (world) => {
     await world.applied(desk(table));
     const second = desk('Ok = ["Other"]', { name: "second" });
-    const refused = await world.plan(desk(table) + second);
+    const refused = await world.terraformPlan(desk(table) + second);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain("RS1013");
-    expect((await world.plan(desk(table) + desk(table, { id: OTHER, name: "second" }))).code).toBe(0);
+    expect((await world.terraformPlan(desk(table) + desk(table, { id: OTHER, name: "second" }))).code).toBe(0);
   });
 
-  test("records drift that ignore_changes hides without a call, once", async (world) => {
+  testWithTerraform("records drift that ignore_changes hides without a call, once", async (world) => {
     const ignoring = desk(table, {
       more: 'display_name = "Desk"\n  lifecycle { ignore_changes = [display_name, outbound] }',
     });
     await world.applied(ignoring);
     world.desk.set({ displayName: "Renamed in the portal" });
     world.desk.addRow("outbound", status("New", "Neu"));
-    world.writes();
+    world.takeWrites();
     await world.applied(ignoring);
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     await world.emptyPlan();
   });
 
-  test("ends a plan that waits for a limit when it is interrupted", async (world) => {
+  testWithTerraform("ends a plan that waits for a limit when it is interrupted", async (world) => {
     await world.applied(desk(table));
     let refused = () => {};
     const seen = new Promise<void>((resolve) => {
@@ -116,7 +123,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     });
     const hook = () => refused();
     world.emulator.faults.add({ match: { class: "get" }, do: [{ kind: "call", hook }, { kind: "throttle" }] });
-    const running = world.directory.start(["plan"], world.environment);
+    const running = world.startTerraform("plan");
     await seen;
     const interrupted = Date.now();
     running.process.kill("SIGINT");

@@ -1,10 +1,11 @@
 // Random declarations and random edits on either side: apply, empty plan, edit, plan, apply, empty plan.
 // RAMPSYNC_TERRAFORM_RUNS says how many (20 by default), RAMPSYNC_TERRAFORM_SEED which.
 import { describe, expect } from "vitest";
+import { DESK, status } from "../support/hcl.js";
+import { blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
+import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 import { Random } from "./random.js";
-import { test } from "./test.js";
-import { DESK, status, type World } from "./world.js";
 
 const runs = Number(process.env.RAMPSYNC_TERRAFORM_RUNS ?? 20);
 const seed = Number(process.env.RAMPSYNC_TERRAFORM_SEED ?? 1);
@@ -131,7 +132,7 @@ resource "terraform_data" "values" {
 resource "terraform_data" "name" {
   input = ${name === undefined || name === null ? "null" : text(name)}
 }
-resource "rampsync_installed_integration" "desk" {
+${blockHead("desk")} {
   integration_id = "${DESK}"
   ${name === undefined ? "" : `display_name = ${through(name === null ? "null" : text(name), "name")}`}
   ${declared.description === undefined ? "" : `description = ${text(declared.description)}`}
@@ -158,7 +159,7 @@ resource "rampsync_installed_integration" "desk" {
 }
 
 /** Somebody clicks in the portal. */
-function editLive(world: World, random: Random): void {
+function editLive(world: TerraformWorld, random: Random): void {
   for (const side of ["inbound", "outbound"] as const) {
     for (const { uniqueId, ...row } of world.desk.state()[side]?.rows ?? []) {
       const edit = random.next();
@@ -174,7 +175,7 @@ function editLive(world: World, random: Random): void {
     world.desk.setNotifier({ baseURI: "clicked.example.com" });
 }
 
-async function applied(world: World, declared: Declared): Promise<void> {
+async function applied(world: TerraformWorld, declared: Declared): Promise<void> {
   world.write(hcl(declared));
   world.configureProvider("allow_removals = 1000");
   const result = await world.terraform("apply", "-auto-approve");
@@ -186,7 +187,7 @@ async function applied(world: World, declared: Declared): Promise<void> {
 describe.skipIf(findTerraform() === undefined)("random declarations and edits converge", () => {
   for (let first = 0; first < runs; first += batch) {
     const many = Math.min(batch, runs - first);
-    test(
+    testWithTerraform(
       `seeds ${seed + first} to ${seed + first + many - 1}`,
       async (world) => {
         for (let run = seed + first; run < seed + first + many; run += 1) {

@@ -1,11 +1,12 @@
 // Wrong configurations: each a diagnostic with its code and its attribute path, before anything is sent.
 import { describe, expect } from "vitest";
 import { parsePath } from "../../src/terraform-provider/diagnostics.js";
+import { DESK, desk, status } from "../support/hcl.js";
+import { blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { DESK, desk, status } from "./world.js";
+import { testWithTerraform } from "../support/terraform-world.js";
 
-const resource = (body: string) => `resource "rampsync_installed_integration" "desk" {\n${body}\n}\n`;
+const resource = (body: string) => `${blockHead("desk")} {\n${body}\n}\n`;
 const identified = (body: string) => resource(`integration_id = "${DESK}"\n${body}`);
 const mapping = (members: string) =>
   identified(`outbound = { mappings = { "INCIDENT.Status" = {
@@ -61,7 +62,7 @@ const wrong: readonly [what: string, config: string, code: string, path: string]
 ];
 
 describe("attribute paths", () => {
-  test("of messages are read as Terraform's, and other places are not", async () => {
+  testWithTerraform("of messages are read as Terraform's, and other places are not", async () => {
     expect(parsePath('outbound.mappings["INCIDENT.Status"].values["a \\"]b"]')).toEqual([
       "outbound",
       "mappings",
@@ -83,7 +84,7 @@ describe("attribute paths", () => {
 });
 
 describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
-  test("are refused at validate with code and attribute path, without credentials", async (world) => {
+  testWithTerraform("are refused at validate with code and attribute path, without credentials", async (world) => {
     for (const [what, config, code, path] of wrong) {
       world.write(config);
       const result = await world.terraform("validate", "-json");
@@ -96,7 +97,7 @@ describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
     expect(world.emulator.requests).toEqual([]);
   });
 
-  test("of the provider are refused with code and path", async (world) => {
+  testWithTerraform("of the provider are refused with code and path", async (world) => {
     for (const [argument, code, path] of [
       ['access_token_field = "token"', "RS1004", "access_token_field"],
       ["allow_removals = 1.5", "RS1002", "allow_removals"],
@@ -112,17 +113,17 @@ describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
     }
   });
 
-  test("that need the API are told with their code too", async (world) => {
+  testWithTerraform("that need the API are told with their code too", async (world) => {
     world.write(desk(""));
     world.configureProvider('client_secret = "not-the-secret"');
     const login = await world.terraform("plan");
     expect(login.stderr).toContain("RS4002");
     expect(login.stderr).not.toContain("not-the-secret");
-    const tenant = await world.plan(desk("", { more: 'tenant_id = "client_9"' }));
+    const tenant = await world.terraformPlan(desk("", { more: 'tenant_id = "client_9"' }));
     expect(tenant.stderr).toMatch(/RS40\d\d/);
   });
 
-  test("a provider whose configuration is known only later defers everything", async (world) => {
+  testWithTerraform("a provider whose configuration is known only later defers everything", async (world) => {
     world.desk.addRow("outbound", status("Ok", "Good"));
     world.write(`resource "terraform_data" "tenant" {\n  input = "client_8"\n}\n${desk('Ok = ["Good"]')}`);
     world.configureProvider("tenant = terraform_data.tenant.output");

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
+import { desk } from "../support/hcl.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { CLIENT_SECRET, desk, type World } from "./world.js";
+import { CLIENT_SECRET, type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
 const CANARY = "canary-password-7c1e";
 const CHANGED = "canary-changed-password-2b9d";
@@ -45,43 +45,46 @@ function filesBelow(path: string): string[] {
 }
 
 /** Everything that Terraform and the provider have written, plan files unpacked too. */
-function everythingWritten(world: World): string {
-  const files = filesBelow(world.directory.path).filter((file) => !file.endsWith("main.tf"));
+function everythingWritten(world: TerraformWorld): string {
+  const files = filesBelow(world.directory).filter((file) => !file.endsWith("main.tf"));
   return [...files.map((file) => readFileSync(file, "latin1")), ...world.logs].join("\n");
 }
 
 describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => {
-  test("are sent from ephemeral variables, and a changed one is found without a version", async (world) => {
-    world.variables.TF_VAR_password = CANARY;
-    await world.applied(withNotifier());
-    expect(world.desk.notifier()?.password).toBe(CANARY);
-    expect(world.writes()).toEqual(["POST"]);
-    await world.emptyPlan();
-    world.variables.TF_VAR_password = CHANGED;
-    const plan = await world.terraform("plan", "-detailed-exitcode");
-    expect(plan.code, plan.stderr).toBe(2);
-    expect(plan.stdout).toMatch(/secrets_revision\s+= "[0-9a-f]+" -> \(known after apply\)/);
-    await world.applied(withNotifier());
-    expect(world.desk.notifier()?.password).toBe(CHANGED);
-    expect(world.writes()).toEqual(["POST"]);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "are sent from ephemeral variables, and a changed one is found without a version",
+    async (world) => {
+      world.variables.TF_VAR_password = CANARY;
+      await world.applied(withNotifier());
+      expect(world.desk.notifier()?.password).toBe(CANARY);
+      expect(world.takeWrites()).toEqual(["POST"]);
+      await world.emptyPlan();
+      world.variables.TF_VAR_password = CHANGED;
+      const plan = await world.terraform("plan", "-detailed-exitcode");
+      expect(plan.code, plan.stderr).toBe(2);
+      expect(plan.stdout).toMatch(/secrets_revision\s+= "[0-9a-f]+" -> \(known after apply\)/);
+      await world.applied(withNotifier());
+      expect(world.desk.notifier()?.password).toBe(CHANGED);
+      expect(world.takeWrites()).toEqual(["POST"]);
+      await world.emptyPlan();
+    },
+  );
 
-  test("are sent again when their version is raised", async (world) => {
+  testWithTerraform("are sent again when their version is raised", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     await world.applied(withNotifier("password_wo_version = 1"));
-    world.writes();
+    world.takeWrites();
     await world.emptyPlan();
     await world.applied(withNotifier("password_wo_version = 2"));
-    expect(world.writes()).toEqual(["POST"]);
+    expect(world.takeWrites()).toEqual(["POST"]);
     await world.emptyPlan();
   });
 
-  test("are in no state, plan file, log or error", async (world) => {
+  testWithTerraform("are in no state, plan file, log or error", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     world.variables.TF_LOG = "TRACE";
-    world.variables.TF_LOG_PATH = join(world.directory.path, "trace.log");
-    const plan = await world.plan(withNotifier(), "-out=plan.bin");
+    world.variables.TF_LOG_PATH = join(world.directory, "trace.log");
+    const plan = await world.terraformPlan(withNotifier(), "-out=plan.bin");
     expect(plan.code, plan.stderr).toBe(0);
     const shown = await world.terraform("show", "-json", "plan.bin");
     const applied = await world.terraform("apply", "plan.bin");
@@ -91,7 +94,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
       do: { kind: "answer", status: 400, body: { code: "0007", message: `${CHANGED} is too weak` } },
     });
     world.variables.TF_VAR_password = CHANGED;
-    const failed = await world.apply(withNotifier());
+    const failed = await world.terraformApply(withNotifier());
     expect(failed.code).toBe(1);
     expect(failed.stderr).toContain("RS4008");
     const outputs = [plan, shown, applied, failed].map(({ stdout, stderr }) => stdout + stderr).join("\n");
@@ -103,7 +106,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
     }
   });
 
-  test("shows a changed notifier without touching the rest of it", async (world) => {
+  testWithTerraform("shows a changed notifier without touching the rest of it", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     await world.applied(withNotifier());
     world.desk.setNotifier({ baseURI: "https://elsewhere.example.com" });
@@ -115,30 +118,33 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
     expect(world.desk.notifier()).toMatchObject({ baseURI: "https://desk.example.com/api", password: CANARY });
   });
 
-  test("adopting a live notifier sends none of them and says so, and a later change of one is sent", async (world) => {
-    world.variables.TF_VAR_password = CANARY;
-    world.desk.setNotifier({
-      type: "REST_API",
-      baseURI: "https://desk.example.com/api",
-      authType: "OAUTH2",
-      grantType: "PASSWORD",
-      userName: "integration",
-      password: "theirs",
-      apiKey: "key-1",
-      apiSecret: "theirs",
-      accessTokenURL: "https://desk.example.com/token",
-    });
-    const adopted = await world.applied(withNotifier());
-    expect(adopted.stdout).toContain("never sent from here");
-    expect(world.desk.notifier()?.password).toBe("theirs");
-    await world.emptyPlan();
-    world.writes();
-    world.variables.TF_VAR_password = CHANGED;
-    const plan = await world.terraform("plan", "-detailed-exitcode");
-    expect(plan.code, plan.stderr).toBe(2);
-    await world.applied(withNotifier());
-    expect(world.writes()).toEqual(["POST"]);
-    expect(world.desk.notifier()?.password).toBe(CHANGED);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "adopting a live notifier sends none of them and says so, and a later change of one is sent",
+    async (world) => {
+      world.variables.TF_VAR_password = CANARY;
+      world.desk.setNotifier({
+        type: "REST_API",
+        baseURI: "https://desk.example.com/api",
+        authType: "OAUTH2",
+        grantType: "PASSWORD",
+        userName: "integration",
+        password: "theirs",
+        apiKey: "key-1",
+        apiSecret: "theirs",
+        accessTokenURL: "https://desk.example.com/token",
+      });
+      const adopted = await world.applied(withNotifier());
+      expect(adopted.stdout).toContain("never sent from here");
+      expect(world.desk.notifier()?.password).toBe("theirs");
+      await world.emptyPlan();
+      world.takeWrites();
+      world.variables.TF_VAR_password = CHANGED;
+      const plan = await world.terraform("plan", "-detailed-exitcode");
+      expect(plan.code, plan.stderr).toBe(2);
+      await world.applied(withNotifier());
+      expect(world.takeWrites()).toEqual(["POST"]);
+      expect(world.desk.notifier()?.password).toBe(CHANGED);
+      await world.emptyPlan();
+    },
+  );
 });

@@ -1,10 +1,9 @@
 // What goes wrong inside the provider is told and survived, and tells no secret.
 import { describe, expect, it } from "vitest";
-import { startReattachable } from "../../src/terraform-plugin/index.js";
-import { createProvider } from "../../src/terraform-provider/provider.js";
+import { desk } from "../support/hcl.js";
+import { serveProvider } from "../support/provider.js";
 import { findTerraform } from "../support/terraform.js";
-import { test } from "./test.js";
-import { CLIENT_SECRET, desk, World } from "./world.js";
+import { CLIENT_SECRET, TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
 const CANARY = "canary-password-7c1e";
 
@@ -22,16 +21,11 @@ const basic = desk('Ok = ["Good"]').replace(
 
 describe.skipIf(findTerraform() === undefined)("trouble inside the provider", () => {
   it("an exception in a handler is a diagnostic without secrets, and the provider goes on", async () => {
-    const world = await World.open();
+    const world = await TerraformWorld.start();
     let broken = true;
     const logs: string[] = [];
-    const { provider, close } = createProvider({
-      environment: {
-        OPSRAMP_ENDPOINT: world.emulator.url,
-        OPSRAMP_CLIENT_ID: "emulator",
-        OPSRAMP_CLIENT_SECRET: CLIENT_SECRET,
-        OPSRAMP_TENANT: "client_8",
-      },
+    const provider = await serveProvider(world.access, {
+      writeLog: (line) => logs.push(line),
       clock: {
         now: () => Date.now(),
         sleep: (milliseconds) => {
@@ -40,32 +34,30 @@ describe.skipIf(findTerraform() === undefined)("trouble inside the provider", ()
         },
       },
     });
-    const reattachable = await startReattachable(provider, { writeLog: (line) => logs.push(line) });
     try {
       world.write(basic);
-      const environment = { TF_REATTACH_PROVIDERS: reattachable.reattach };
-      const failed = await world.directory.run(["apply", "-auto-approve"], environment);
+      const environment = { TF_REATTACH_PROVIDERS: provider.reattach };
+      const failed = await world.files.run(["apply", "-auto-approve"], environment);
       expect(failed.code).toBe(1);
       expect(failed.stderr).toContain("RS9001");
       expect(failed.stderr).toContain("the clock broke: (sensitive)");
       broken = false;
-      const applied = await world.directory.run(["apply", "-auto-approve"], environment);
+      const applied = await world.files.run(["apply", "-auto-approve"], environment);
       expect(applied.code, applied.stderr).toBe(0);
-      const plan = await world.directory.run(["plan", "-detailed-exitcode"], environment);
+      const plan = await world.files.run(["plan", "-detailed-exitcode"], environment);
       expect(plan.code, plan.stdout).toBe(0);
       const everything = [failed, applied].map(({ stdout, stderr }) => stdout + stderr).join("") + logs.join("");
       expect(everything.includes(CANARY)).toBe(false);
       expect(everything.includes(CLIENT_SECRET)).toBe(false);
     } finally {
-      await reattachable.close();
-      await close();
+      await provider.close();
       await world.close();
     }
   });
 
-  test("an API that answers nonsense is told with its code, and nothing is stored", async (world) => {
+  testWithTerraform("an API that answers nonsense is told with its code, and nothing is stored", async (world) => {
     world.emulator.faults.add({ match: { class: "get" }, do: { kind: "html", status: 200 } });
-    const failed = await world.apply(desk('Ok = ["Good"]'));
+    const failed = await world.terraformApply(desk('Ok = ["Good"]'));
     expect(failed.code).toBe(1);
     expect(failed.stderr).toMatch(/RS40\d\d/);
     world.emulator.faults.clear();
@@ -74,16 +66,16 @@ describe.skipIf(findTerraform() === undefined)("trouble inside the provider", ()
   });
 
   /** As Terraform leaves it when the provider dies in the middle of an update. */
-  function loseRecords(world: World): void {
+  function loseRecords(world: TerraformWorld): void {
     const state = JSON.parse(world.stateText()) as {
       serial: number;
       resources: { instances: { private?: string }[] }[];
     };
     for (const { instances } of state.resources) for (const instance of instances) delete instance.private;
-    world.directory.write({ "terraform.tfstate": JSON.stringify({ ...state, serial: state.serial + 1 }) });
+    world.files.write({ "terraform.tfstate": JSON.stringify({ ...state, serial: state.serial + 1 }) });
   }
 
-  test("a state whose private record is lost still knows what is managed", async (world) => {
+  testWithTerraform("a state whose private record is lost still knows what is managed", async (world) => {
     await world.applied(desk('Ok = ["Good"], Critical = ["Bad"]'));
     loseRecords(world);
     await world.applied(desk('Ok = ["Good"]'));
@@ -91,17 +83,17 @@ describe.skipIf(findTerraform() === undefined)("trouble inside the provider", ()
     await world.emptyPlan();
   });
 
-  test("a private record that is lost is written again without a call", async (world) => {
+  testWithTerraform("a private record that is lost is written again without a call", async (world) => {
     await world.applied(desk('Ok = ["Good"], Critical = ["Bad"]'));
     loseRecords(world);
-    world.writes();
+    world.takeWrites();
     await world.applied(desk('Ok = ["Good"], Critical = ["Bad"]'));
-    expect(world.writes()).toEqual([]);
+    expect(world.takeWrites()).toEqual([]);
     expect(world.stateText()).toContain('"private":');
     await world.emptyPlan();
   });
 
-  test("a state of a newer version is refused with its code", async (world) => {
+  testWithTerraform("a state of a newer version is refused with its code", async (world) => {
     await world.applied(desk('Ok = ["Good"]'));
     const state = JSON.parse(world.stateText()) as {
       serial: number;
@@ -110,7 +102,7 @@ describe.skipIf(findTerraform() === undefined)("trouble inside the provider", ()
     for (const { instances } of state.resources) {
       for (const instance of instances) instance.private = Buffer.from('{"format":99}').toString("base64");
     }
-    world.directory.write({ "terraform.tfstate": JSON.stringify({ ...state, serial: state.serial + 1 }) });
+    world.files.write({ "terraform.tfstate": JSON.stringify({ ...state, serial: state.serial + 1 }) });
     const plan = await world.terraform("plan");
     expect(plan.code).toBe(1);
     expect(plan.stderr).toContain("RS3006");

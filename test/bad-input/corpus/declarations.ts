@@ -1,9 +1,10 @@
 // Wrong declarations: the attributes of one resource, as a program leaves them.
 import type { ErrorCode } from "../../../src/base/error-codes.js";
+import { addressOf } from "../../support/stacks.js";
 import type { BadInput } from "../bad-input.js";
 
 export interface BadDeclaration extends BadInput {
-  /** Attributes of `rampsync_installed_integration.desk`; a string `secret:x` stands for a reference to a secret. */
+  /** Attributes of the desk; a string `secret:x` stands for a reference to a secret. */
   readonly declaration: unknown;
 }
 
@@ -425,12 +426,12 @@ export const declarations: readonly BadDeclaration[] = [
     what: "a list in place of the block's object",
     declaration: [[1]],
     code: "RS2016",
-    where: "rampsync_installed_integration.desk",
+    where: addressOf("desk"),
   },
   {
     what: "a text in place of the block",
     declaration: "x",
     code: "RS2016",
-    where: "rampsync_installed_integration.desk",
+    where: addressOf("desk"),
   },
 ];

@@ -1,7 +1,8 @@
 // Wrong programs: cdktf.json, the manifest, and the synthesised stack, as whole files.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
 import type { ErrorCode } from "../../../src/base/error-codes.js";
-import { type BadInput, type Files, MANIFEST, manifestOf, STACK, soundFiles, soundStack } from "../bad-input.js";
+import { addressOf, type Files, INSTALLED_INTEGRATION, MANIFEST, manifestOf } from "../../support/stacks.js";
+import { type BadInput, STACK, soundFiles, soundStack } from "../bad-input.js";
 
 export interface BadProgram extends BadInput {
   readonly files: Files;
@@ -41,20 +42,20 @@ const stack = (what: string, more: object, ...rest: Wanted): BadProgram =>
 
 const desk = (members: object, name = "desk") => ({
   resource: {
-    rampsync_installed_integration: {
+    [INSTALLED_INTEGRATION]: {
       [name]: { "//": { metadata: { path: "s/desk/Default" } }, integration_id: "INTG-1", ...members },
     },
   },
 });
 const backend = (value: unknown) => ({ terraform: { ...soundStack.terraform, backend: value } });
 const provider = (...blocks: readonly unknown[]) => ({ provider: { rampsync: blocks } });
-const one = manifestOf("s").stacks.s ?? {};
-const at = `${STACK}, construct s/desk/Default, resource.rampsync_installed_integration.desk`;
+const one = manifestOf(["s"]).stacks.s ?? {};
+const at = `${STACK}, construct s/desk/Default, resource.${addressOf("desk")}`;
 
 /** Two stacks, the second with this text. */
 const two = (second: object, names: readonly [string, string] = ["s", "t"]): Files => ({
   ...soundFiles,
-  [MANIFEST]: JSON.stringify(manifestOf(...names)),
+  [MANIFEST]: JSON.stringify(manifestOf(names)),
   "cdktf.out/stacks/t/cdk.tf.json": JSON.stringify({ ...soundStack, ...second }),
 });
 const otherState = { terraform: { backend: { local: { path: "../../../terraform.t.tfstate" } } } };
@@ -170,7 +171,7 @@ const stacks: readonly BadProgram[] = [
   text("a number that JSON does not know", '{"a": NaN}', "RS2016", `${STACK}:1:7`),
   text("nesting without end", `{"a": ${"[".repeat(5000)}`, "RS2016", `${STACK}:1:`, "too deep"),
   stack("locals", { locals: { a: 1 } }, "RS2005", `${STACK}, locals`),
-  stack("data sources", { data: { rampsync_installed_integration: {} } }, "RS2005", `${STACK}, data`),
+  stack("data sources", { data: { [INSTALLED_INTEGRATION]: {} } }, "RS2005", `${STACK}, data`),
   stack("modules", { module: { m: {} } }, "RS2005", `${STACK}, module`),
   stack("imports", { import: [{}] }, "RS2005", `${STACK}, import`),
   stack("moved blocks", { moved: [{}] }, "RS2005", `${STACK}, moved`),
@@ -178,9 +179,9 @@ const stacks: readonly BadProgram[] = [
   stack("resources that are a text", { resource: "x" }, "RS2016", `${STACK}, resource`),
   stack(
     "a resource type that is a list of numbers",
-    { resource: { rampsync_installed_integration: [1] } },
+    { resource: { [INSTALLED_INTEGRATION]: [1] } },
     "RS2016",
-    "rampsync_installed_integration[0]",
+    `${INSTALLED_INTEGRATION}[0]`,
   ),
   stack(
     "an unknown resource type of ours",
@@ -198,7 +199,7 @@ const stacks: readonly BadProgram[] = [
   ),
   stack("a resource name with a space", desk({}, "my desk"), "RS2016", "my desk", "not a name"),
   stack("a resource name with a dot", desk({}, "a.b"), "RS2016", '["a.b"]', "not a name"),
-  stack("an empty resource name", desk({}, ""), "RS2016", "rampsync_installed_integration", "not a name"),
+  stack("an empty resource name", desk({}, ""), "RS2016", INSTALLED_INTEGRATION, "not a name"),
   stack("a resource name that begins with a digit", desk({}, "1st"), "RS2016", "1st"),
   stack("count", desk({ count: 2 }), "RS2005", `${at}.count`),
   stack("for_each", desk({ for_each: { a: 1 } }), "RS2005", `${at}.for_each`),
@@ -227,7 +228,7 @@ const stacks: readonly BadProgram[] = [
   stack("depends_on with a number", desk({ depends_on: [1] }), "RS2006", `${at}.depends_on[0]`),
   stack(
     "depends_on somebody unknown",
-    desk({ depends_on: ["rampsync_installed_integration.other"] }),
+    desk({ depends_on: [addressOf("other")] }),
     "RS2006",
     `${at}.depends_on[0]`,
     "other",
@@ -353,11 +354,11 @@ const stacks: readonly BadProgram[] = [
     "one integration twice",
     {
       resource: {
-        rampsync_installed_integration: { a: { integration_id: "INTG-1" }, b: { integration_id: "intg-1" } },
+        [INSTALLED_INTEGRATION]: { a: { integration_id: "INTG-1" }, b: { integration_id: "intg-1" } },
       },
     },
     "RS1013",
-    "s/rampsync_installed_integration.b",
+    `s/${addressOf("b")}`,
   ),
   {
     what: "cdk.tf.json: another configuration file beside it",

@@ -1,5 +1,6 @@
 // Wrong state files: their texts, and the records of rampsync in them.
 import type { ErrorCode } from "../../../src/base/error-codes.js";
+import { addressOf, INSTALLED_INTEGRATION } from "../../support/stacks.js";
 import type { BadInput } from "../bad-input.js";
 
 export interface BadState extends BadInput {
@@ -26,7 +27,7 @@ const instance = {
 };
 const resource = {
   mode: "managed",
-  type: "rampsync_installed_integration",
+  type: INSTALLED_INTEGRATION,
   name: "desk",
   provider: 'provider["registry.terraform.io/rampsync/rampsync"]',
   instances: [instance],
@@ -68,7 +69,7 @@ const withRecord = (what: string, more: unknown, message: string, code: ErrorCod
     message,
     code,
   ),
-  where: "terraform.s.tfstate: rampsync_installed_integration.desk",
+  where: `terraform.s.tfstate: ${addressOf("desk")}`,
 });
 
 export const states: readonly BadState[] = [
@@ -134,7 +135,7 @@ export const states: readonly BadState[] = [
   withInstance("a dependency that is a number", { dependencies: [1] }, "dependencies is not a string"),
   {
     ...withInstance("a resource of a newer schema", { schema_version: 1 }, "schema version 1", "RS3006"),
-    where: "rampsync_installed_integration.desk",
+    where: addressOf("desk"),
   },
   withRecord("that is not JSON", "hello", "not JSON"),
   withRecord("that is cut short", '{"format": 1, ', "not JSON"),

@@ -1,7 +1,8 @@
 // Wrong variables: declarations, values in files, in the environment and on the command line.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
 import type { ErrorCode } from "../../../src/base/error-codes.js";
-import { type BadInput, type Files, STACK } from "../bad-input.js";
+import type { Files } from "../../support/stacks.js";
+import { type BadInput, STACK } from "../bad-input.js";
 
 export interface BadVariables extends BadInput {
   /** The body of the variable `v`, which the resource's display name refers to; undefined: the stack declares none. */

@@ -8,6 +8,7 @@ import { type RampsyncError, toRampsyncErrors } from "../../../src/base/error.js
 import { Secret } from "../../../src/base/secret.js";
 import { type LoadOptions, loadProgram } from "../../../src/engine/load/load.js";
 import type { PlainJsonObject } from "../../../src/engine/state/json.js";
+import { addressOf, INSTALLED_INTEGRATION } from "../../support/stacks.js";
 import { cdktfProgram, write } from "./program.js";
 
 const environment = { PATH: process.env.PATH };
@@ -87,8 +88,8 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
     ]);
     expect(stack?.resources.map(({ config, ...rest }) => rest)).toEqual([
       {
-        address: "rampsync_installed_integration.desk",
-        type: "rampsync_installed_integration",
+        address: addressOf("desk"),
+        type: INSTALLED_INTEGRATION,
         name: "desk",
         constructPath: "client_8/desk",
         provider: { name: "rampsync", source },
@@ -100,12 +101,12 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
         },
       },
       {
-        address: "rampsync_installed_integration.second",
-        type: "rampsync_installed_integration",
+        address: addressOf("second"),
+        type: INSTALLED_INTEGRATION,
         name: "second",
         constructPath: "client_8/second",
         provider: { name: "rampsync", alias: "emea", source },
-        dependsOn: ["rampsync_installed_integration.desk"],
+        dependsOn: [addressOf("desk")],
         lifecycle: { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: "all" },
       },
     ]);
@@ -123,7 +124,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
       {
         name: "id",
         sensitive: true,
-        from: { kind: "reference", address: "rampsync_installed_integration.desk", path: ["id"] },
+        from: { kind: "reference", address: addressOf("desk"), path: ["id"] },
       },
       { name: "literal", sensitive: false, from: { kind: "value", value: "n" } },
     ]);

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { INSTALLED_INTEGRATION, MANIFEST, manifestOf, stackFile } from "../../support/stacks.js";
 
 /** Removed when the test is over. */
 function newDirectory(): string {
@@ -32,7 +33,7 @@ const stack = (name) => {
   return made;
 };
 const desk = (scope, name, members, config = {}) => {
-  const made = new cdktf.TerraformResource(scope, name, { terraformResourceType: "rampsync_installed_integration", ...config });
+  const made = new cdktf.TerraformResource(scope, name, { terraformResourceType: "${INSTALLED_INTEGRATION}", ...config });
   for (const [key, value] of Object.entries(members)) made.addOverride(key, value);
   return made;
 };
@@ -44,17 +45,11 @@ app.synth();
 }
 
 /** A directory with output that stands there already: one stack `s` with this text. */
-export function synthesised(stack: string): string {
+export function synthesisedStack(stack: string): string {
   const directory = newDirectory();
   write(join(directory, "cdktf.json"), "{}");
-  const folder = "stacks/s";
-  const manifest = {
-    stacks: {
-      s: { name: "s", constructPath: "s", workingDirectory: folder, synthesizedStackPath: `${folder}/cdk.tf.json` },
-    },
-  };
-  write(join(directory, "cdktf.out/manifest.json"), JSON.stringify(manifest));
-  write(join(directory, "cdktf.out", folder, "cdk.tf.json"), stack);
+  write(join(directory, MANIFEST), JSON.stringify(manifestOf(["s"])));
+  write(join(directory, stackFile("s")), stack);
   return directory;
 }
 

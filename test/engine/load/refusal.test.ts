@@ -10,7 +10,7 @@ import { Problems } from "../../../src/engine/load/problems.js";
 import { resolveStack } from "../../../src/engine/load/stack.js";
 import { parseJsonVariables, parseLineVariables } from "../../../src/engine/load/variable-files.js";
 import { isPlainObject, type Json, parseJson, toPlain } from "../../../src/engine/state/json.js";
-import { synthesised, write } from "./program.js";
+import { synthesisedStack, write } from "./program.js";
 
 const load = (directory: string) => loadProgram({ directory, environment: {}, synth: false });
 const failures = async (directory: string): Promise<readonly RampsyncError[]> => {
@@ -67,25 +67,27 @@ describe("a stack that only Terraform can evaluate", () => {
     ["wrong shapes", { resource: { rampsync_x: 1 } }, "RS2016", `${file}, resource.rampsync_x`],
   ])("is refused for %s with code and place", async (_, stack, code, where) => {
     const text = JSON.stringify(stack).replace('"LONG"', "9007199254740993");
-    const errors = await failures(synthesised(text));
+    const errors = await failures(synthesisedStack(text));
     expect(errors.map((error) => [error.code, error.where])).toEqual([[code, where]]);
     if (code === "RS2005") expect(errors[0]?.hint).toMatch(/terraform/i);
   });
 
   it("is refused for all reasons at once", async () => {
-    const errors = await failures(synthesised(JSON.stringify({ locals: {}, ...resource({ count: 1, a: "${b.c}" }) })));
+    const errors = await failures(
+      synthesisedStack(JSON.stringify({ locals: {}, ...resource({ count: 1, a: "${b.c}" }) })),
+    );
     expect(errors).toHaveLength(3);
   });
 
   it("is refused when another configuration file stands beside it", async () => {
-    const directory = synthesised("{}");
+    const directory = synthesisedStack("{}");
     write(join(directory, "cdktf.out/stacks/s/more.tf"), "");
     expect((await failures(directory))[0]?.code).toBe("RS2005");
   });
 
   it("is not refused for foreign resources, whatever they hold", async () => {
     const foreign = { count: 2, x: "${upper(data.x)}", lifecycle: { precondition: [] } };
-    const { stacks } = await load(synthesised(JSON.stringify({ resource: { aws_x: [{ y: foreign }] } })));
+    const { stacks } = await load(synthesisedStack(JSON.stringify({ resource: { aws_x: [{ y: foreign }] } })));
     expect(stacks[0]?.foreign).toEqual(["aws_x.y"]);
   });
 });
@@ -96,11 +98,11 @@ describe("output that is not usable", () => {
     ["[]", "RS2016", file],
     ["", "RS2016", `${file}:1:1`],
   ])("%j is named with its place", async (text, code, where) => {
-    expect((await failures(synthesised(text))).map((error) => [error.code, error.where])).toEqual([[code, where]]);
+    expect((await failures(synthesisedStack(text))).map((error) => [error.code, error.where])).toEqual([[code, where]]);
   });
 
   it("is named for the project and the manifest too", async () => {
-    const directory = synthesised("{}");
+    const directory = synthesisedStack("{}");
     const manifest = join(directory, "cdktf.out/manifest.json");
     const code = async () => (await failures(directory))[0]?.code;
     write(manifest, '{"stacks":{}}');

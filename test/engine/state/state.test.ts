@@ -3,9 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RampsyncError } from "../../../src/base/error.js";
 import { State } from "../../../src/engine/state/state.js";
+import { addressOf, INSTALLED_INTEGRATION } from "../../support/stacks.js";
 
 const source = "registry.terraform.io/rampsync/rampsync";
-const address = "rampsync_installed_integration.desk";
+const address = addressOf("desk");
 
 const foreign = `{
   "version": 4,
@@ -97,7 +98,7 @@ describe("a state", () => {
   "resources": [
     {
       "mode": "managed",
-      "type": "rampsync_installed_integration",
+      "type": "${INSTALLED_INTEGRATION}",
       "name": "desk",
       "provider": "provider[\\"registry.terraform.io/rampsync/rampsync\\"].emea",
       "instances": [

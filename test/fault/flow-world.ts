@@ -1,28 +1,22 @@
-// A project, an emulator and the engine's verbs in one process, with what must never happen watched at every request.
+// A world at the point where a ticket flow's declaration is to be applied, which can be put back there; what a verb came to
+// in it, and what is wrong with live and with the files.
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { toRampsyncErrors } from "../../src/base/error.js";
 import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
-import {
-  defaultSwitches,
-  Emulator,
-  type EmulatorState,
-  type RowState,
-  type SetFault,
-} from "../../src/emulator/index.js";
-import type { EngineEvent } from "../../src/engine/host.js";
-import { type RunOptions } from "../../src/engine/run-options.js";
+import { defaultSwitches, Emulator, type EmulatorState } from "../../src/emulator/index.js";
+import type { RunOptions } from "../../src/engine/run-options.js";
 import { State } from "../../src/engine/state/state.js";
-import { type ApplyOptions, apply } from "../../src/engine/verbs/apply.js";
-import { destroy } from "../../src/engine/verbs/destroy.js";
-import { drift } from "../../src/engine/verbs/drift.js";
-import { type PlanOptions, plan } from "../../src/engine/verbs/plan.js";
-import { deskVariables, environmentOf } from "../support/desk.js";
-import { type CommandResult, Project, type RunningCommand } from "../support/project.js";
+import type { ApplyOptions } from "../../src/engine/verbs/apply.js";
+import type { PlanOptions } from "../../src/engine/verbs/plan.js";
+import { deskSecrets, deskVariables } from "../support/desk.js";
+import type { CommandResult, RunningCommand } from "../support/project.js";
+import { World } from "../support/world.js";
 import { JumpClock } from "./jump-clock.js";
-import { type Pair, type Situation, secrets, TENANT } from "./ticket-flow.js";
+import { type Pair, pairText, rowIdOf, sourceOf } from "./pairs.js";
+import { type Situation, secrets, TENANT } from "./ticket-flow.js";
 
 export type Verb = "plan" | "apply" | "drift" | "destroy";
 
@@ -51,28 +45,26 @@ const STACK = "flow";
 const unlimited = { limits: { get: 1_000_000, pagedGet: 1_000_000, write: 1_000_000 } };
 const command = resolve(__dirname, "../../dist/cli/main.js");
 
-export class World {
-  readonly events: EngineEvent[] = [];
-  readonly #project: Project;
+export class FlowWorld extends World {
   #begin: Snapshot = { emulator: {}, state: undefined };
 
   private constructor(
     readonly situation: Situation,
-    readonly emulator: Emulator,
+    emulator: Emulator,
     readonly clock: JumpClock,
   ) {
-    this.#project = new Project(environmentOf(emulator));
+    super(emulator, { clock, variables: deskSecrets });
   }
 
-  /** At the point where the declaration of `situation` is to be applied. */
-  static async at(situation: Situation): Promise<World> {
+  /** The caller closes it. */
+  static async at(situation: Situation): Promise<FlowWorld> {
     const clock = new JumpClock();
     const emulator = await Emulator.start({
       state: situation.state,
       switches: { ...unlimited, ...situation.switches },
       clock,
     });
-    const world = new World(situation, emulator, clock);
+    const world = new FlowWorld(situation, emulator, clock);
     if (situation.applied !== undefined) {
       world.declare(situation.applied);
       // Adopting sends no secret that may be live already, unless it is asked to.
@@ -95,20 +87,16 @@ export class World {
     Object.assign(this.emulator.switches, defaultSwitches, unlimited, this.situation.switches);
     this.emulator.load(structuredClone(this.#begin.emulator));
     this.emulator.clearRequests();
-    for (const name of this.files()) rmSync(`${this.#project.directory}/${name}`);
+    for (const name of this.files()) rmSync(`${this.directory}/${name}`);
     if (this.#begin.state !== undefined) writeFileSync(this.statePath, this.#begin.state, { mode: 0o600 });
   }
 
   declare(integrations: Readonly<Record<string, object>>, provider: object = {}): void {
-    this.#project.stacks({ [STACK]: { integrations, provider, more: deskVariables } });
+    this.project.stacks({ [STACK]: { integrations, provider, more: deskVariables } });
   }
 
   get statePath(): string {
-    return this.#project.statePath(STACK);
-  }
-
-  get directory(): string {
-    return this.#project.directory;
+    return this.project.statePath(STACK);
   }
 
   /** The text of the state file. */
@@ -118,16 +106,13 @@ export class World {
 
   /** Files beside the state. */
   files(): readonly string[] {
-    return readdirSync(this.#project.directory).filter((name) => name !== "cdktf.json" && name !== "cdktf.out");
+    return readdirSync(this.project.directory).filter((name) => name !== "cdktf.json" && name !== "cdktf.out");
   }
 
   options(environment: NodeJS.ProcessEnv = secrets.second): RunOptions {
     return {
-      directory: this.#project.directory,
-      environment: { ...this.#project.environment, ...this.situation.environment, ...environment },
-      host: (event) => this.events.push(event),
-      synth: false,
-      clock: this.clock,
+      ...this.runOptions,
+      environment: { ...this.environment, ...this.situation.environment, ...environment },
     };
   }
 
@@ -157,8 +142,7 @@ export class World {
       document.resources.flatMap((one) => [...one.residual, ...one.drift]).filter((change) => change.code === "RS4202")
         .length;
     if (verb === "apply" || verb === "destroy") {
-      const approved = { ...options, approve: async () => true, interactive: false };
-      const document = await (verb === "apply" ? apply(approved) : destroy(approved));
+      const document = await (verb === "apply" ? this.apply(options) : this.destroy(options));
       const errors = [...document.errors, ...document.resources.flatMap((one) => one.errors)];
       const results = Object.fromEntries(document.resources.map((one) => [one.address, one.status]));
       return {
@@ -172,7 +156,7 @@ export class World {
       };
     }
     if (verb === "plan") {
-      const document = await plan(options);
+      const document = await this.plan(options);
       const errors = document.resources.flatMap((one) => (one.error === undefined ? [] : [one.error]));
       const results = Object.fromEntries(
         document.resources.map((one) => [one.address, one.error === undefined ? one.action : "failed"]),
@@ -180,7 +164,7 @@ export class World {
       const exit = planExitCode(document, true);
       return { verb, exit, errors, results, foreseen: foreseenOf(document), text: JSON.stringify(document), document };
     }
-    const document = await drift(options);
+    const document = await this.drift(options);
     const errors = document.resources.flatMap((one) => (one.error === undefined ? [] : [one.error]));
     const results = Object.fromEntries(
       document.resources.map((one) => [
@@ -202,13 +186,12 @@ export class World {
     });
   }
 
-  /** Runs a verb of the built command to its end. */
-  command(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): Promise<CommandResult> {
-    return this.start(words, environment).done;
+  override command(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): Promise<CommandResult> {
+    return this.startCommand(words, environment).done;
   }
 
-  start(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): RunningCommand {
-    return this.#project.start(words, { ...this.situation.environment, ...environment });
+  override startCommand(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): RunningCommand {
+    return super.startCommand(words, { ...this.situation.environment, ...environment });
   }
 
   /** How often each pair of an integration is live, as it is stored; `under` its third-party name, where asked for. */
@@ -307,91 +290,6 @@ export class World {
       wrong.push(`the state is not whole: ${String(error)}`);
     }
     return wrong;
-  }
-
-  get writes(): number {
-    return this.emulator.requests.filter((request) => request.class === "write").length;
-  }
-
-  async close(): Promise<void> {
-    await this.emulator.close();
-    this.#project.remove();
-  }
-}
-
-export function pairText(direction: string, entity: string, attribute: string, value: string, third: string): Pair {
-  return `${direction} ${entity}.${attribute}: ${value} = ${third}`;
-}
-
-/** Of one mapping, two pairs with the same source contradict each other. */
-function sourceOf(pair: Pair): string {
-  const [, direction = "", mapping = "", value = "", third = ""] = /^(\w+) ([^:]+): (.*) = (.*)$/.exec(pair) ?? [];
-  return `${direction} ${mapping}: ${direction === "outbound" ? value : third}`;
-}
-
-export function rowIdOf(state: { readonly inbound?: object; readonly outbound?: object }, wanted: Pair): string {
-  for (const direction of ["inbound", "outbound"] as const) {
-    const { rows = [] } = (state[direction] ?? {}) as { rows?: RowState[] };
-    for (const row of rows) {
-      const pair = pairText(direction, row.entityType, row.name, row.value ?? "", row.thirdPartyValue ?? "");
-      if (pair === wanted && row.uniqueId !== undefined) return row.uniqueId;
-    }
-  }
-  throw new Error(`There is no row ${wanted}.`);
-}
-
-/**
- * Looks at live whenever a request arrives: no pair that was live before and is declared may be missing, and nothing may
- * be deleted while a declared pair is missing.
- */
-export class FlowGuard {
-  readonly broken: string[] = [];
-  readonly #protected = new Map<string, Set<Pair>>();
-  readonly #missingByOthers = new Set<Pair>();
-  readonly #fault: SetFault;
-
-  constructor(private readonly world: World) {
-    for (const [id, pairs] of Object.entries(world.situation.declaredPairs)) {
-      const live = world.live(id);
-      this.#protected.set(id, new Set(pairs.filter((pair) => live.has(pair))));
-    }
-    this.#fault = world.emulator.faults.add({
-      name: "flow guard",
-      do: { kind: "call", hook: (request) => this.look(request.method, request.path) },
-    });
-  }
-
-  look(method: string, path: string): void {
-    for (const [id, pairs] of this.#protected) {
-      const live = this.world.live(id);
-      for (const pair of pairs)
-        if (!live.has(pair)) this.broken.push(`gap: ${pair} is missing before ${method} ${path}`);
-      if (method !== "DELETE" || !path.includes(id)) continue;
-      for (const pair of this.world.situation.declaredPairs[id] ?? []) {
-        if (!live.has(pair) && !this.#missingByOthers.has(pair))
-          this.broken.push(`${path} is deleted while ${pair} is missing`);
-      }
-    }
-  }
-
-  /** Somebody else edits live: what goes by that is not ours to answer for. */
-  async byOthers(edit: () => void | Promise<void>): Promise<void> {
-    const before = this.world.picture();
-    await edit();
-    for (const [id, pairs] of before) {
-      const live = this.world.live(id);
-      for (const pair of pairs.keys()) if (!live.has(pair)) this.#missingByOthers.add(pair);
-    }
-    for (const [id, pairs] of this.#protected) {
-      const live = this.world.live(id);
-      for (const pair of pairs) if (!live.has(pair)) pairs.delete(pair);
-    }
-  }
-
-  end(): readonly string[] {
-    this.look("the end of", "the run");
-    this.#fault.remove();
-    return this.broken;
   }
 }
 

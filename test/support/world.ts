@@ -1,0 +1,136 @@
+// A test's world: an emulator that is a real HTTP server, and a project whose stacks are synthesised already. Verbs run in
+// this process or as the built command; `terraform-world.ts` adds the real terraform.
+import { onTestFinished } from "vitest";
+import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
+import { Emulator, type EmulatorOptions, type LoggedRequest } from "../../src/emulator/index.js";
+import type { EngineEvent } from "../../src/engine/host.js";
+import type { ReadOnlyOptions } from "../../src/engine/run-options.js";
+import { type ApplyOptions, apply } from "../../src/engine/verbs/apply.js";
+import { destroy } from "../../src/engine/verbs/destroy.js";
+import { drift } from "../../src/engine/verbs/drift.js";
+import { type PlanOptions, plan } from "../../src/engine/verbs/plan.js";
+import { type CommandResult, Project, type RunningCommand } from "./project.js";
+import type { StackInput } from "./stacks.js";
+
+export const credentials = { clientId: "emulator", clientSecret: "emulator-secret" };
+
+/** The endpoint of an emulator, and credentials that it knows by default. */
+export function accessTo(emulator: Emulator): NodeJS.ProcessEnv {
+  return {
+    OPSRAMP_ENDPOINT: emulator.url,
+    OPSRAMP_CLIENT_ID: credentials.clientId,
+    OPSRAMP_CLIENT_SECRET: credentials.clientSecret,
+  };
+}
+
+export interface WorldOptions extends EmulatorOptions {
+  readonly stacks?: Readonly<Record<string, StackInput>>;
+  /** Of the environment, beside the endpoint and the emulator's credentials or in place of them. */
+  readonly variables?: NodeJS.ProcessEnv;
+  /** Whether verbs of the command run the program, `main.js`; by default they take the stacks. */
+  readonly synth?: boolean;
+}
+
+export class World {
+  readonly events: EngineEvent[] = [];
+  readonly project: Project;
+  /** Part of the environment of every run; a test may change it between runs. */
+  readonly variables: NodeJS.ProcessEnv;
+
+  protected constructor(
+    readonly emulator: Emulator,
+    private readonly worldOptions: WorldOptions = {},
+    /** The endpoint and the credentials, as variables of the environment. */
+    readonly access: NodeJS.ProcessEnv = accessTo(emulator),
+  ) {
+    this.variables = { ...worldOptions.variables };
+    this.project = new Project(access, worldOptions.synth);
+    if (worldOptions.stacks !== undefined) this.project.stacks(worldOptions.stacks);
+  }
+
+  /** The caller closes it, as in `afterAll(() => world.close())`. */
+  static async start(options: WorldOptions = {}): Promise<World> {
+    return new World(await Emulator.start(emulatorOptions(options)), options);
+  }
+
+  /** Closed when the test that is running is over. */
+  static async forTest(options: WorldOptions = {}): Promise<World> {
+    const world = await World.start(options);
+    onTestFinished(() => world.close());
+    return world;
+  }
+
+  get directory(): string {
+    return this.project.directory;
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return { PATH: process.env.PATH, HOME: this.directory, ...this.access, ...this.variables };
+  }
+
+  /** What the engine's verbs are given here. */
+  get runOptions(): ReadOnlyOptions {
+    const { clock } = this.worldOptions;
+    return {
+      directory: this.directory,
+      environment: this.environment,
+      synth: false,
+      host: (event) => {
+        this.events.push(event);
+      },
+      ...(clock === undefined ? {} : { clock }),
+    };
+  }
+
+  plan(options: Partial<PlanOptions> = {}): Promise<PlanDocument> {
+    return plan({ ...this.runOptions, ...options });
+  }
+
+  drift(options: Partial<ReadOnlyOptions> = {}): Promise<DriftDocument> {
+    return drift({ ...this.runOptions, ...options });
+  }
+
+  /** Without asking, unless `approve` is given. */
+  apply(options: Partial<ApplyOptions> = {}): Promise<ApplyDocument> {
+    return apply({ ...this.#approving(options), ...options });
+  }
+
+  /** Without asking, unless `approve` is given. */
+  destroy(options: Partial<ApplyOptions> = {}): Promise<ApplyDocument> {
+    return destroy({ ...this.#approving(options), ...options });
+  }
+
+  #approving({ approve }: Partial<ApplyOptions>): ApplyOptions {
+    return { ...this.runOptions, approve: async () => true, interactive: approve !== undefined };
+  }
+
+  /** Runs a verb of the built command to its end. */
+  command(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<CommandResult> {
+    return this.startCommand(words, environment).done;
+  }
+
+  /** As `command`, with the process at hand while it runs. */
+  startCommand(words: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
+    return this.project.start(words, { ...this.variables, ...environment });
+  }
+
+  /** All requests but those for tokens. */
+  get requests(): readonly LoggedRequest[] {
+    return this.emulator.requests.filter((request) => request.class !== "token");
+  }
+
+  get writes(): readonly LoggedRequest[] {
+    return this.requests.filter((request) => request.class === "write");
+  }
+
+  async close(): Promise<void> {
+    await this.emulator.close();
+    this.project.remove();
+  }
+}
+
+/** What of a world's options is the emulator's. */
+export function emulatorOptions(options: WorldOptions): EmulatorOptions {
+  const { stacks: _stacks, variables: _variables, synth: _synth, ...emulator } = options;
+  return emulator;
+}
