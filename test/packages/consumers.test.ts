@@ -1,5 +1,5 @@
 // The packed package in other people's projects: as cdktf init makes them, as ES modules, for cdktn, and without a CDK.
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -138,12 +138,11 @@ describe("the package", () => {
   it("brings a command that plans, applies and finds nothing to do, with the emulator that it brings too", async () => {
     const packages = ["cdktf@0.21.0", "constructs@10.7.2", "tsx@4.23.15"];
     await consumer(packages, {}, async (project) => {
-      project.write({
-        ...program("cdktf"),
-        "cdktf.json": '{ "language": "typescript", "app": "npx tsx main.ts" }',
-        "state.json": example("emulator-state.json"),
+      // As the example stands in the package, copied by who starts from it.
+      cpSync(join(project.directory, "node_modules/rampsync/examples/service-desk"), project.directory, {
+        recursive: true,
       });
-      const { environment, stop } = await project.emulator("--state", "state.json");
+      const { environment, stop } = await project.emulator("--state", "emulator-state.json");
       try {
         const command = (...words: string[]) => project.bin("rampsync", ...words, environment);
         expect(command("plan")).toContain("calls: 1 POST");
