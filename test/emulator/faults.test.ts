@@ -23,7 +23,7 @@ describe("a cut connection", () => {
     ["during", 3],
     ["after", 4],
     ["response", 4],
-  ] as const)("%s the commit leaves %i rows", async (when, left) => {
+  ] as const)("a connection that is cut %s the commit leaves %i rows", async (when, left) => {
     const api = await startApi();
     api.emulator.faults.add({ match: { method: "POST" }, times: 1, do: { kind: "reset", when } });
     await expect(api.post(path, body)).rejects.toThrow();
@@ -34,7 +34,7 @@ describe("a cut connection", () => {
 });
 
 describe("a broken answer", () => {
-  it("truncated, malformed or of a proxy comes after the write was done", async () => {
+  it("a truncated or malformed answer, or one of a proxy, comes after the write was done", async () => {
     const api = await startApi();
     const { faults } = api.emulator;
     faults.add({ times: 1, do: { kind: "truncate" } });
@@ -50,7 +50,7 @@ describe("a broken answer", () => {
     expect(rows(api)).toBe(8);
   });
 
-  it("of a proxy comes, by default, in place of the write", async () => {
+  it("an answer of a proxy comes in place of the write by default", async () => {
     const api = await startApi();
     api.emulator.faults.add({ times: 1, do: { kind: "html" } });
     expect((await api.post(path, body)).status).toBe(502);
@@ -59,7 +59,7 @@ describe("a broken answer", () => {
 });
 
 describe("a refusal", () => {
-  it("429 comes with a reset ahead, in the past, or without headers", async () => {
+  it("a 429 comes with a reset in the future, in the past, or without headers", async () => {
     const api = await startApi();
     const reset = async (kind: "ahead" | "past" | "none") => {
       api.emulator.faults.add({ times: 1, do: { kind: "throttle", reset: kind, retryAfterSeconds: 7 } });
@@ -73,7 +73,7 @@ describe("a refusal", () => {
     expect(rows(api)).toBe(2);
   });
 
-  it("500 with code 0005 comes so many times, or for good", async () => {
+  it("a 500 with code 0005 comes a given number of times, or always", async () => {
     const api = await startApi();
     const fault = api.emulator.faults.add({ times: 2, do: { kind: "notReady" } });
     const statuses = [await api.get(path), await api.get(path), await api.get(path)].map(({ status }) => status);
@@ -85,14 +85,14 @@ describe("a refusal", () => {
     expect((await api.get(path)).status).toBe(200);
   });
 
-  it("503 can come after the write was done", async () => {
+  it("a 503 can come after the write was done", async () => {
     const api = await startApi();
     api.emulator.faults.add({ times: 1, do: { kind: "answer", status: 503, when: "after" } });
     expect((await api.post(path, body)).status).toBe(503);
     expect(rows(api)).toBe(4);
   });
 
-  it("of the token comes in three ways", async () => {
+  it("a token is refused in three ways", async () => {
     const api = await startApi();
     api.emulator.faults.add({ times: 1, do: { kind: "unauthenticated", status: 400 } });
     const answered = await api.get<{ error_description: string }>(path);
@@ -102,7 +102,7 @@ describe("a refusal", () => {
 
 describe("a write", () => {
   it.each([{ kind: "drop" }, { kind: "stale", reads: 1 }, { kind: "reset", when: "during" }] as const)(
-    "is what $kind waits for",
+    "a fault of kind $kind waits for a write",
     async (action) => {
       const api = await startApi();
       const fault = api.emulator.faults.add({ name: "of writes", times: 1, do: action });
@@ -119,7 +119,7 @@ describe("a write", () => {
     },
   );
 
-  it("that is dropped is answered as if it were done", async () => {
+  it("a write that is dropped is answered as if it were done", async () => {
     const api = await startApi();
     api.emulator.faults.add({ times: 1, do: { kind: "drop" } });
     const answered = await api.post(path, body);
@@ -127,7 +127,7 @@ describe("a write", () => {
     expect(rows(api)).toBe(2);
   });
 
-  it("is not seen by the next reads", async () => {
+  it("a stale write is not seen by the next reads", async () => {
     const api = await startApi();
     api.emulator.faults.add({ match: { method: "POST" }, times: 1, do: { kind: "stale", reads: 2 } });
     await api.post(path, body);
@@ -135,7 +135,7 @@ describe("a write", () => {
     expect([await seen(), await seen(), await seen()]).toEqual([2, 2, 4]);
   });
 
-  it("that installs is dropped, or not seen at first, too", async () => {
+  it("an installation can be dropped, or invisible at first, too", async () => {
     const api = await startApi();
     const { faults } = api.emulator;
     faults.add({ times: 1, match: { method: "POST" }, do: { kind: "drop" } });
@@ -149,21 +149,21 @@ describe("a write", () => {
 });
 
 describe("search pages", () => {
-  it("shift when somebody uninstalls between them", async () => {
+  it("search pages shift when somebody uninstalls an integration between them", async () => {
     const api = await startApi();
     api.emulator.faults.add({ match: { path: "/search" }, times: 1, do: { kind: "shift", remove: 1 } });
     expect((await search(api, 1)).body.results[0]?.id).toBe(desk);
     expect((await search(api, 2)).body.results).toEqual([]);
   });
 
-  it("shift when somebody installs between them", async () => {
+  it("search pages shift when somebody installs an integration between them", async () => {
     const api = await startApi();
     api.emulator.faults.add({ match: { path: "/search" }, times: 1, do: { kind: "shift", install: 1 } });
     await search(api, 1);
     expect((await search(api, 2)).body.results[0]?.id).toBe(desk);
   });
 
-  it("are repeated, and lie about the next one", async () => {
+  it("search pages can be repeated, and can give a wrong next page", async () => {
     const api = await startApi();
     const repeat = api.emulator.faults.add({ match: { path: "/search" }, do: { kind: "repeatPage" } });
     expect((await search(api, 1)).body.results[0]?.id).toBe(desk);
@@ -177,14 +177,14 @@ describe("search pages", () => {
 });
 
 describe("a second actor", () => {
-  it("deletes a row just before we do", async () => {
+  it("a second actor deletes a row just before we do", async () => {
     const api = await startApi();
     api.emulator.faults.add({ match: { method: "DELETE" }, times: 1, do: { kind: "rowDeleted" } });
     expect((await api.delete(`${path}/outbound/mappingAttr/105`)).status).toBe(500);
     expect(rows(api)).toBe(1);
   });
 
-  it("acts between two requests", async () => {
+  it("a second actor acts between two requests", async () => {
     const api = await startApi();
     const handle = api.emulator.tenant("client_8").integration(desk);
     api.emulator.faults.add({
@@ -197,7 +197,7 @@ describe("a second actor", () => {
   });
 });
 
-describe("an edit of somebody else", () => {
+describe("edits by somebody else", () => {
   const handleOf = (api: Api) => api.emulator.tenant("client_8").integration(desk);
   const status = {
     entityType: "INCIDENT",
@@ -206,7 +206,7 @@ describe("an edit of somebody else", () => {
     thirdPartyAttrName: "stats",
   };
 
-  it("changes rows, notifier and scalars just before the request is carried out", async () => {
+  it("an edit changes rows, notifier and scalars just before the request is carried out", async () => {
     const api = await startApi();
     api.emulator.faults.add({
       match: { method: "GET", path: desk },
@@ -230,14 +230,14 @@ describe("an edit of somebody else", () => {
     expect(handleOf(api).notifier()?.userName).toBe("olduser");
   });
 
-  it("happens after the request was answered, where that is said", async () => {
+  it("an edit happens after the request was answered where the fault says so", async () => {
     const api = await startApi();
     api.emulator.faults.add({ times: 1, do: { kind: "edit", when: "after", notifier: null } });
     expect((await api.get(path)).body.outboundConfig?.baseNotifier).toBeDefined();
     expect((await api.get(path)).body.outboundConfig?.baseNotifier).toBeUndefined();
   });
 
-  it("is of the integration that it names, whatever is asked for", async () => {
+  it("an edit changes the integration that it names, whichever is requested", async () => {
     const api = await startApi();
     const edit = { kind: "edit", tenant: "client_8", integration: tree } as const;
     api.emulator.faults.add({ times: 1, do: { ...edit, authentication: { authType: "NONE" } } });
@@ -248,7 +248,7 @@ describe("an edit of somebody else", () => {
     expect((await api.get(`${base}/installed/${tree}`)).status).toBe(500);
   });
 
-  it("of an integration that is not there does nothing", async () => {
+  it("an edit of an integration that does not exist changes nothing", async () => {
     const api = await startApi();
     api.emulator.faults.add({ times: 1, do: { kind: "edit", uninstall: true } });
     expect((await api.get(`${base}/installed/INTG-none`)).status).toBe(500);
@@ -257,7 +257,7 @@ describe("an edit of somebody else", () => {
 });
 
 describe("a hold", () => {
-  it("stops a request before it is carried out", async () => {
+  it("a hold stops a request before it is carried out", async () => {
     const api = await startApi();
     const hold = api.emulator.faults.hold({ match: { method: "POST" } });
     const answer = api.post(path, body);
@@ -269,7 +269,7 @@ describe("a hold", () => {
     expect(rows(api)).toBe(4);
   });
 
-  it("stops a request after it was carried out, and closing lets it go", async () => {
+  it("a hold stops a request after it was carried out, and closing the emulator releases it", async () => {
     const api = await startApi();
     const hold = api.emulator.faults.hold({ match: { method: "POST" }, when: "after" });
     const answer = api.post(path, body).catch(() => "cut");
@@ -281,7 +281,7 @@ describe("a hold", () => {
 });
 
 describe("a scenario", () => {
-  it("is read from a file", async () => {
+  it("a scenario is read from a file", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "scenario-")), "scenario.json");
     writeFileSync(
       file,

@@ -6,14 +6,14 @@ import { base, desk, outbound, startApi, statusMapping, tree } from "./api.js";
 const path = `${base}/installed/${desk}`;
 type Failure = { code?: string; message?: string; error?: string };
 
-describe("an integration that is not there", () => {
+describe("an integration that does not exist", () => {
   it.each([
     ["GET", "/installed/INTG-404", undefined],
     ["POST", "/installed/INTG-404", { description: "x" }],
     ["DELETE", "/installed/INTG-404", { uninstallReason: "x" }],
     ["GET", "/installed/INTG-404/inbound/installedIntgMappings", undefined],
     ["POST", "/installed/INTG-404/enable", undefined],
-  ])("answers %s %s with 500 and says so", async (method, where, body) => {
+  ])("%s %s of an integration that does not exist is answered with 500 and a message", async (method, where, body) => {
     const api = await startApi();
     const answered = await api.call<Failure>(method, base + where, body);
     expect(answered.status).toBe(500);
@@ -21,7 +21,7 @@ describe("an integration that is not there", () => {
   });
 });
 
-it("answers 404 for unknown paths and tenants, 405 for a wrong method, 410 for a deactivated tenant", async () => {
+it("the emulator answers 404 for unknown paths and tenants, 405 for a wrong method, 410 for a deactivated tenant", async () => {
   const api = await startApi({ state: { tenants: { client_8: {}, client_9: { deactivated: true } } } });
   expect((await api.get("/api/v2/tenants/client_8/nothing")).status).toBe(404);
   expect((await api.get("/api/v2/tenants/client_1/integrations/installed/search")).status).toBe(404);
@@ -30,7 +30,7 @@ it("answers 404 for unknown paths and tenants, 405 for a wrong method, 410 for a
 });
 
 describe("uninstalling", () => {
-  it("wants a reason without angle brackets", async () => {
+  it("uninstalling needs a reason without angle brackets", async () => {
     const api = await startApi();
     expect((await api.delete(path, {})).status).toBe(400);
     expect((await api.delete(path)).status).toBe(400);
@@ -41,7 +41,7 @@ describe("uninstalling", () => {
 });
 
 describe("installing", () => {
-  it("makes a new integration and shows generated secrets once", async () => {
+  it("installing makes a new integration and shows generated secrets once", async () => {
     const api = await startApi();
     const answered = await api.post(`${base}/install/CUSTOM`, {
       displayName: "Mine",
@@ -64,21 +64,21 @@ describe("installing", () => {
     expect(read.body.outboundConfig?.mapAttributes?.[0]?.attrName).toBe("incident.status.name");
   });
 
-  it("of a type that can be there once updates the one that is there", async () => {
+  it("installing a type that can be installed only once updates the installed one", async () => {
     const api = await startApi();
     const answered = await api.post(`${base}/install/CASERVICEDESK`, outbound(statusMapping([["Open", "New"]])));
     expect(answered.body.id).toBe(desk);
     expect(answered.body.outboundConfig?.mapAttributes?.[0]?.attrValues).toHaveLength(3);
   });
 
-  it("takes a type by its name with a blank in it", async () => {
+  it("installing finds a type whose name has a blank in it", async () => {
     const api = await startApi();
     const answered = await api.post(`${base}/install/Email%20Alerts`, { displayName: "Mail" });
     expect(answered.body.integration?.id).toBe("EMAILALERTS");
   });
 });
 
-it("enables and disables with an empty answer", async () => {
+it("enabling and disabling is answered with an empty body", async () => {
   const api = await startApi();
   const answered = await api.post(`${path}/disable`);
   expect([answered.status, answered.text]).toEqual([200, ""]);
@@ -97,19 +97,19 @@ describe("the notifier", () => {
     accessTokenURI: "servicedesk.example.com/oauth/token",
   };
 
-  it("is answered without its type and its secrets", async () => {
+  it("the notifier is answered without its type and its secrets", async () => {
     const api = await startApi();
     expect((await api.get(path)).body.outboundConfig?.baseNotifier).toEqual(visible);
   });
 
-  it("merge: what is not sent stays, secrets included", async () => {
+  it("a notifier that is merged keeps what is not sent, secrets included", async () => {
     const api = await startApi();
     const answered = await api.post<WireNotifier>(`${path}/notifier`, { userName: "new" });
     expect(answered.body).toEqual({ ...visible, userName: "new" });
     expect(api.emulator.tenant("client_8").integration(desk).notifier()?.password).toBe("*************");
   });
 
-  it("replace: what is not sent is gone", async () => {
+  it("a notifier that is replaced loses what is not sent", async () => {
     const api = await startApi({ switches: { notifier: "replace" } });
     const answered = await api.post(path, {
       outboundConfig: { baseNotifier: { authType: "OAUTH2", userName: "new" } },
@@ -117,7 +117,7 @@ describe("the notifier", () => {
     expect(answered.body.outboundConfig).toEqual({ baseNotifier: { authType: "OAUTH2", userName: "new" } });
   });
 
-  it("reject-partial: missing fields are refused, empty ones are fine", async () => {
+  it("a server that rejects partial notifiers refuses missing fields and accepts empty ones", async () => {
     const api = await startApi({ switches: { notifier: "reject-partial" } });
     const partial = await api.post<Failure>(`${path}/notifier`, {
       baseURI: "x",
@@ -145,20 +145,23 @@ describe("the notifier", () => {
     ["as-sent", "accessTokenURL", "accessTokenURL"],
     ["URL", "accessTokenURI", "accessTokenURL"],
     ["URI", "accessTokenURL", "accessTokenURI"],
-  ] as const)("tokenUrlField %s: sent as %s, answered as %s", async (tokenUrlField, sent, answeredAs) => {
-    const api = await startApi({ switches: { tokenUrlField } });
-    const answered = await api.post<Record<string, string>>(`${path}/notifier`, { [sent]: "new.example.com" });
-    const names = Object.keys(answered.body).filter((name) => name.startsWith("accessToken"));
-    expect(names).toEqual([answeredAs]);
-    expect(answered.body[answeredAs]).toBe("new.example.com");
-  });
+  ] as const)(
+    "a token URL with tokenUrlField %s is sent as %s and answered as %s",
+    async (tokenUrlField, sent, answeredAs) => {
+      const api = await startApi({ switches: { tokenUrlField } });
+      const answered = await api.post<Record<string, string>>(`${path}/notifier`, { [sent]: "new.example.com" });
+      const names = Object.keys(answered.body).filter((name) => name.startsWith("accessToken"));
+      expect(names).toEqual([answeredAs]);
+      expect(answered.body[answeredAs]).toBe("new.example.com");
+    },
+  );
 
-  it("shows its type when the switch says so", async () => {
+  it("the notifier shows its type when the switch says so", async () => {
     const api = await startApi({ switches: { notifierTypeOnRead: true } });
     expect((await api.get(path)).body.outboundConfig?.baseNotifier?.type).toBe("REST_API");
   });
 
-  it("with JWT shows only base URI, auth type and user", async () => {
+  it("a notifier with JWT shows only base URI, authentication type and user", async () => {
     const api = await startApi();
     const answered = await api.post(`${path}/notifier`, {
       authType: "JWT",
@@ -174,28 +177,28 @@ describe("inbound authentication", () => {
   const token = async (api: Awaited<ReturnType<typeof startApi>>) =>
     (await api.get(path)).body.inboundConfig?.authentication?.token;
 
-  it("keep: posting the same type again keeps the token", async () => {
+  it("posting the same type of inbound authentication again keeps the token with the switch keep", async () => {
     const api = await startApi();
     const before = await token(api);
     await api.post(`${path}/inbound/authentication`, { authType: "WEBHOOK" });
     expect(await token(api)).toBe(before);
   });
 
-  it("rotate: makes a new token", async () => {
+  it("posting the same type of inbound authentication again makes a new token with the switch rotate", async () => {
     const api = await startApi({ switches: { authenticationRepost: "rotate" } });
     const before = await token(api);
     await api.post(path, { inboundConfig: { authentication: { authType: "WEBHOOK" } } });
     expect(await token(api)).not.toBe(before);
   });
 
-  it("of another type makes keys, whose secrets are not answered", async () => {
+  it("posting another type of inbound authentication makes keys whose secrets are not answered", async () => {
     const api = await startApi();
     const answered = await api.post<WireAuthentication>(`${path}/inbound/authentication`, { authType: "OAUTH2" });
     expect(answered.body.apiKeyPairs).toHaveLength(1);
     expect(answered.body.apiKeyPairs?.[0]).not.toHaveProperty("secret");
   });
 
-  it("can be regenerated", async () => {
+  it("keys of inbound authentication can be regenerated", async () => {
     const api = await startApi();
     const before = await token(api);
     await api.post(`${path}/inbound/authentication/regenerateSecretOrToken`);
@@ -203,7 +206,7 @@ describe("inbound authentication", () => {
   });
 });
 
-it("has GETs that write, logged as writes", async () => {
+it("GETs that write are logged as writes", async () => {
   const api = await startApi();
   await api.get(`${path}/enableDropAlerts?enableDropAlerts=true`);
   await api.get(`${path}/processDefinitons/PROC-1/assignOrUnassign?assign=true`);
@@ -213,7 +216,7 @@ it("has GETs that write, logged as writes", async () => {
 });
 
 describe("the search", () => {
-  it("has whole objects, sorted by name, equal to what GET answers", async () => {
+  it("the search answers whole objects, sorted by name, equal to what GET answers", async () => {
     const api = await startApi();
     const page = await api.get<WirePage<WireIntegration>>(`${base}/installed/search`);
     expect(page.body.results.map(({ id }) => id)).toEqual([desk, tree]);
@@ -229,7 +232,7 @@ describe("the search", () => {
     });
   });
 
-  it("filters by encoded conditions", async () => {
+  it("the search filters by encoded conditions", async () => {
     const api = await startApi();
     const ids = async (query: string) =>
       (await api.get<WirePage<WireIntegration>>(`${base}/installed/search?queryString=${query}`)).body.results.map(
@@ -242,7 +245,7 @@ describe("the search", () => {
     expect(await ids("category:CUSTOM_INTEGRATION%2Bname:nothing")).toEqual([]);
   });
 
-  it("turns around, cuts pages, and thins or bares them by switch", async () => {
+  it("the search sorts descending, cuts pages, and answers thin or bare rows by switch", async () => {
     const api = await startApi();
     const search = (query: string) => api.get<WirePage<WireIntegration>>(`${base}/installed/search?${query}`);
     expect((await search("isDescendingOrder=true")).body.results.map(({ id }) => id)).toEqual([tree, desk]);
@@ -257,7 +260,7 @@ describe("the search", () => {
   });
 });
 
-it("answers for the neighbours", async () => {
+it("the emulator answers requests for a tenant, its roles, its alert sources and the available integrations", async () => {
   const api = await startApi();
   expect((await api.get("/api/v2/tenants/client_8")).body).toMatchObject({ id: "client_8", name: "Example Client" });
   expect((await api.get<WirePage<unknown>>("/api/v2/tenants/client_8/roles/search")).body.results).toHaveLength(2);
@@ -270,7 +273,7 @@ it("answers for the neighbours", async () => {
   ).toBeGreaterThan(5);
 });
 
-it("sets an empty description, or passes over it, by switch", async () => {
+it("an update sets an empty description, or ignores it, by switch", async () => {
   const api = await startApi();
   await api.post(path, { description: "before" });
   api.emulator.switches.emptyScalars = "ignore";

@@ -6,7 +6,7 @@ import { base, desk, startApi } from "./api.js";
 const path = `${base}/installed/${desk}`;
 
 describe("the rate limits", () => {
-  it("are told in headers, in quotes or not", async () => {
+  it("the rate limits are in the headers, quoted or not", async () => {
     const clock = new VirtualClock({ start: 1_000_000_000_000 });
     const api = await startApi({ clock });
     const first = await api.get(path);
@@ -19,7 +19,7 @@ describe("the rate limits", () => {
     expect(second.headers.get("x-ratelimit-remaining")).toBe("49");
   });
 
-  it("refuse the write after the last with 429 until the minute is over", async () => {
+  it("a write over the rate limit is refused with 429 until the minute is over", async () => {
     const clock = new VirtualClock();
     const api = await startApi({
       clock,
@@ -37,13 +37,13 @@ describe("the rate limits", () => {
     expect(await write()).toBe(200);
   });
 
-  it("are three times as high for a partner", async () => {
+  it("the rate limits of a partner are three times as high", async () => {
     const api = await startApi({ state: { tenants: { msp_6: {} } } });
     const answered = await api.get("/api/v2/tenants/msp_6");
     expect(answered.headers.get("x-ratelimit-limit")).toBe('"1500"');
   });
 
-  it("block a whole minute from the first refusal when the switch says so", async () => {
+  it("a refusal blocks a whole minute from the first one on when the switch says so", async () => {
     const clock = new VirtualClock();
     const api = await startApi({
       clock,
@@ -60,7 +60,7 @@ describe("the rate limits", () => {
   });
 });
 
-it("answers late by the latency switch, on the emulator's clock", async () => {
+it("the latency switch delays answers on the emulator's clock", async () => {
   const clock = new VirtualClock({ autoAdvance: true });
   const api = await startApi({ clock });
   api.emulator.switches.latencyMs = 5_000;
@@ -70,7 +70,7 @@ it("answers late by the latency switch, on the emulator's clock", async () => {
 });
 
 describe("a virtual clock", () => {
-  it("wakes sleepers in order when it is advanced", async () => {
+  it("a virtual clock wakes sleepers in order when it is advanced", async () => {
     const clock = new VirtualClock();
     const woken: string[] = [];
     const sleeps = [clock.sleep(200).then(() => woken.push("b")), clock.sleep(100).then(() => woken.push("a"))];
@@ -81,7 +81,7 @@ describe("a virtual clock", () => {
     expect(woken).toEqual(["a", "b"]);
   });
 
-  it("advances by itself when everybody sleeps, and not while somebody is busy", async () => {
+  it("a virtual clock advances by itself when everybody sleeps, and not while somebody is busy", async () => {
     const clock = new VirtualClock({ autoAdvance: true });
     const start = clock.now();
     const done = clock.busy();

@@ -16,7 +16,7 @@ const outboundRows = (api: Api) =>
     );
 
 describe("a posted mapping", () => {
-  it("is stored as one row per pair with rising ids", async () => {
+  it("a posted mapping is stored as one row for each pair, with rising ids", async () => {
     const api = await startApi();
     await api.post(
       path,
@@ -35,7 +35,7 @@ describe("a posted mapping", () => {
     ]);
   });
 
-  it("without pairs is one row without a value, shown only while nothing else is there", async () => {
+  it("a posted mapping without pairs is one row without a value, shown only while it has no other row", async () => {
     const api = await startApi();
     const task = (pairs: [string, string][]) => ({ ...statusMapping(pairs), entityType: "TASK" });
     await api.post(path, outbound(task([])));
@@ -49,7 +49,7 @@ describe("a posted mapping", () => {
     expect(outboundRows(api)).toHaveLength(4);
   });
 
-  it("is taken under the names of the parameter tables too", async () => {
+  it("a posted mapping may use the names of the parameter tables too", async () => {
     const api = await startApi();
     await api.post(path, {
       outboundConfig: {
@@ -74,7 +74,7 @@ describe("a posted mapping", () => {
     });
   });
 
-  it("changes nothing at all when one part of the request is refused", async () => {
+  it("a POST that is refused in one part changes nothing at all", async () => {
     const api = await startApi();
     const before = api.emulator.state();
     const answered = await api.post(path, {
@@ -87,12 +87,12 @@ describe("a posted mapping", () => {
 });
 
 describe("switch identicalPairs", () => {
-  it("append: stores a pair again", async () => {
+  it("identicalPairs append stores a pair again", async () => {
     const api = await startApi();
     await api.post(path, outbound(statusMapping([["Ok", "Good"]])));
     expect(outboundRows(api)).toHaveLength(3);
   });
-  it("merge: does not", async () => {
+  it("identicalPairs merge does not store a pair again", async () => {
     const api = await startApi({ switches: { identicalPairs: "merge" } });
     await api.post(
       path,
@@ -113,13 +113,13 @@ describe("switch keptNames", () => {
   const shown = (mappings: WireMapping[]) =>
     mappings.map((each) => `${each.thirdPartyEntityType}.${each.thirdPartyAttrName} ${each.attrValues?.length}`);
 
-  it("stored: new rows get the stored names", async () => {
+  it("keptNames stored gives new rows the stored names", async () => {
     const api = await startApi();
     await api.post(path, posted);
     expect(shown(await outboundMappings(api))).toEqual(["Ticket.stats 3"]);
     expect(outboundRows(api).at(-1)).toContain("Ticket.stats Open=New");
   });
-  it("display: new rows carry the new names, which the integration object does not show", async () => {
+  it("keptNames display gives new rows the new names, which the integration object does not show", async () => {
     const api = await startApi({ switches: { keptNames: "display" } });
     await api.post(path, posted);
     expect(shown(await outboundMappings(api))).toEqual(["Ticket.stats 3"]);
@@ -127,7 +127,7 @@ describe("switch keptNames", () => {
     const listed = await api.get<WireMapping[]>(`${path}/mappingAttr?intgMode=OUTBOUND`);
     expect(shown(listed.body)).toEqual(["Ticket.stats 2", "TICKET.State 1"]);
   });
-  it("off: a new header is a mapping of its own", async () => {
+  it("keptNames off makes a new header a mapping of its own", async () => {
     const api = await startApi({ switches: { keptNames: "off" } });
     await api.post(path, posted);
     expect(shown(await outboundMappings(api))).toEqual(["Ticket.stats 2", "TICKET.State 1"]);
@@ -135,7 +135,7 @@ describe("switch keptNames", () => {
 });
 
 describe("the row list", () => {
-  it("has one row per pair, in pages", async () => {
+  it("the row list has one row for each pair, in pages", async () => {
     const api = await startApi();
     const first = await api.get<WirePage<WireMappingRow>>(`${path}/inbound/installedIntgMappings?pageNo=1&pageSize=3`);
     expect(first.body).toMatchObject({ totalResults: 4, pageNo: 1, nextPage: true, nextPageNo: 2 });
@@ -155,7 +155,7 @@ describe("the row list", () => {
     expect(second.body).not.toHaveProperty("nextPageNo");
   });
 
-  it("loses exactly the row that is deleted", async () => {
+  it("the row list loses exactly the row that is deleted", async () => {
     const api = await startApi();
     expect((await api.delete(`${path}/outbound/mappingAttr/105`)).status).toBe(200);
     expect(outboundRows(api)).toEqual(["106 Ticket.stats Critical=Bad"]);
@@ -166,13 +166,13 @@ describe("the row list", () => {
   it.each([
     ["off", 404],
     ["forbidden", 403],
-  ] as const)("is closed when the switch says %s", async (rowEndpoints, status) => {
+  ] as const)("the row list is closed when the switch is %s", async (rowEndpoints, status) => {
     const api = await startApi({ switches: { rowEndpoints } });
     expect((await api.get(`${path}/inbound/installedIntgMappings`)).status).toBe(status);
     expect((await api.delete(`${path}/outbound/mappingAttr/105`)).status).toBe(status);
   });
 
-  it("carries the parsing of a mapping on every row", async () => {
+  it("the row list carries the cutting rules of a mapping on every row", async () => {
     const api = await startApi();
     const parsingProperty = { defaultValue: "Low", oprset: [{ operator: "BEFORE", endWord: ":" }] };
     await api.post(
@@ -192,7 +192,7 @@ describe("the row list", () => {
 });
 
 describe("mappingAttr", () => {
-  it("filters by entity, name and direction, and answers a bare list with modes", async () => {
+  it("GET mappingAttr filters by entity, name and direction, and answers a bare list with modes", async () => {
     const api = await startApi();
     const all = await api.get<WireMapping[]>(`${path}/mappingAttr`);
     expect(all.body.map((mapping) => mapping.mode)).toEqual(["INBOUND", "INBOUND", "INBOUND", "OUTBOUND"]);
@@ -200,7 +200,7 @@ describe("mappingAttr", () => {
     expect(one.body.map((mapping) => mapping.thirdPartyAttrName)).toEqual(["Severity"]);
   });
 
-  it("takes mappings and answers a bare list", async () => {
+  it("POST mappingAttr takes mappings and answers a bare list", async () => {
     const api = await startApi();
     const answered = await api.post<WireMapping[]>(
       `${path}/mappingAttr`,
@@ -210,7 +210,7 @@ describe("mappingAttr", () => {
   });
 });
 
-it("lists what can be mapped, by type and by integration", async () => {
+it("mappingAttr lists what can be mapped, by type and by integration", async () => {
   const api = await startApi();
   const byType = await api.get<WirePage<{ name: string; value?: string }>>(
     `${base}/available/CUSTOM/mappingAttr/INCIDENT?pageSize=10`,

@@ -40,7 +40,7 @@ const start = (integration: IntegrationState, more: object = {}) =>
 
 describe.skipIf(!existsSync(folder))("the documented samples", () => {
   it.each(["inbound-configuration", "outbound-configuration", "inbound-outbound"])(
-    "update an installed integration: %s",
+    "the documented sample updates an installed integration: %s",
     async (name) => {
       const api = await start(before, { switches: { tokenUrlField: "URL" } });
       const answered = await api.post(`${base}/installed/${desk}`, sample(`installed.post.${name}.request`));
@@ -48,7 +48,7 @@ describe.skipIf(!existsSync(folder))("the documented samples", () => {
     },
   );
 
-  it("install a type that is already there", async () => {
+  it("the documented sample installs a type that is installed already", async () => {
     const api = await start(before);
     const answered = await api.post(
       `${base}/install/CASERVICEDESK`,
@@ -57,7 +57,7 @@ describe.skipIf(!existsSync(folder))("the documented samples", () => {
     expect(answered.body).toEqual(sample("install.post.caservicedesk-inbound.response"));
   });
 
-  it("change the inbound authentication of a custom integration", async () => {
+  it("the documented sample changes the inbound authentication of a custom integration", async () => {
     const response = sample("installed.post.authentication-oauth2.response");
     const { token } = response.inboundConfig.authentication;
     const api = await start({
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(folder))("the documented samples", () => {
     expect((await api.post(`${base}/installed/${response.id}`, request)).body).toEqual(response);
   });
 
-  it("post mappings", async () => {
+  it("the documented sample posts mappings", async () => {
     const api = await start({ id: desk, integration: { id: "CUSTOM", name: "Custom" } });
     const answered = await api.post(
       `${base}/installed/${desk}/mappingAttr`,
@@ -78,13 +78,16 @@ describe.skipIf(!existsSync(folder))("the documented samples", () => {
     expect(answered.body).toEqual(sample("mappingAttr.post.inbound.response"));
   });
 
-  it.each(["none", "oauth2-client-credentials", "oauth2-password"])("post a notifier: %s", async (name) => {
-    const api = await start({ id: desk, integration: { id: "CUSTOM", name: "Custom" } });
-    const answered = await api.post(`${base}/installed/${desk}/notifier`, sample(`notifier.post.${name}.request`));
-    expect(answered.body).toEqual(sample(`notifier.post.${name}.response`));
-  });
+  it.each(["none", "oauth2-client-credentials", "oauth2-password"])(
+    "the documented sample posts a notifier: %s",
+    async (name) => {
+      const api = await start({ id: desk, integration: { id: "CUSTOM", name: "Custom" } });
+      const answered = await api.post(`${base}/installed/${desk}/notifier`, sample(`notifier.post.${name}.request`));
+      expect(answered.body).toEqual(sample(`notifier.post.${name}.response`));
+    },
+  );
 
-  it.each(["oauth2", "webhook"])("post an inbound authentication: %s", async (name) => {
+  it.each(["oauth2", "webhook"])("the documented sample posts an inbound authentication: %s", async (name) => {
     const api = await start({ id: desk, integration: { id: "CUSTOM", name: "Custom" } });
     const path = `${base}/installed/${desk}/inbound/authentication`;
     const answered = await api.post<object>(path, sample(`inbound-authentication.post.${name}.request`));
@@ -92,7 +95,7 @@ describe.skipIf(!existsSync(folder))("the documented samples", () => {
     expect(Object.keys(answered.body)).toEqual(expect.arrayContaining(fields));
   });
 
-  it("list what can be mapped", async () => {
+  it("the documented sample lists what can be mapped", async () => {
     const api = await startApi();
     const answered = await api.get<{ results: { name: string; value?: string; valueMapable: boolean }[] }>(
       `${base}/available/JIRA/mappingAttr/INCIDENT?pageSize=10`,
@@ -102,7 +105,7 @@ describe.skipIf(!existsSync(folder))("the documented samples", () => {
     expect(part(answered.body)).toEqual(part(sample("mappable-properties.get.collaboration.response")));
   });
 
-  it("refuse a token", async () => {
+  it("the documented sample refuses a token", async () => {
     const { emulator } = await startApi();
     const otherGrant = await askForToken(emulator.url, { ...goodForm, grant_type: "user_password" });
     expect(otherGrant.body).toEqual(sample("auth-token.400.response"));
@@ -110,7 +113,7 @@ describe.skipIf(!existsSync(folder))("the documented samples", () => {
     expect(otherSecret.body).toEqual(sample("auth-token.401.response"));
   });
 
-  it("refuse one request too many", async () => {
+  it("the documented sample refuses the first request over the limit", async () => {
     const api = await startApi({ switches: { enforceLimits: true, limits: { get: 0, pagedGet: 0, write: 0 } } });
     expect((await api.get(`${base}/installed/${desk}`)).body).toEqual(sample("throttled.429.response"));
   });

@@ -61,19 +61,19 @@ const wrongFaults: readonly (readonly [fault: object, place: string, found: stri
   [{ when: 1, do: drop }, "/when", "1", "a field of a fault: name, match, times, after, probability, do"],
 ];
 
-describe("in a scenario", () => {
-  it.each(wrongActions)("the action %j is refused", (action, field, found, right) => {
+describe("scenarios", () => {
+  it.each(wrongActions)("a scenario with the action %j is refused", (action, field, found, right) => {
     const wrong = (place: string) =>
       `Emulator scenario, /faults/0/do${place}${field}: found ${found}; right would be ${right}`;
     expect(refusal({ do: action })).toContain(wrong(""));
     expect(refusal({ do: [drop, action] })).toContain(wrong("/1"));
   });
 
-  it.each(wrongFaults)("the fault %j is refused", (fault, place, found, right) => {
+  it.each(wrongFaults)("a scenario with the fault %j is refused", (fault, place, found, right) => {
     expect(refusal(fault)).toContain(`/faults/0${place}: found ${found}; right would be ${right}`);
   });
 
-  it("everything that is wrong is said at once, and nothing of it is set", async () => {
+  it("a scenario with several errors is refused with all of them, and none of its faults is set", async () => {
     const scenario = { faults: [{ do: drop }, { times: 0, probability: 0, do: { kind: "stale", reads: 0 } }] };
     const api = await startApi();
     expect(() => api.emulator.faults.load(scenario)).toThrow(
@@ -82,11 +82,11 @@ describe("in a scenario", () => {
     expect(api.emulator.faults.hitting({ method: "POST", path: "/", class: "write", query: {} }).names).toEqual([]);
   });
 
-  it.each([5, {}, { faults: {} }])("%j has no faults", (scenario) => {
+  it.each([5, {}, { faults: {} }])("a scenario %j without faults is refused", (scenario) => {
     expect(() => readScenario(scenario)).toThrow(/right would be a (?:scenario|list of faults)/);
   });
 
-  it("every kind of action is accepted as it is meant", () => {
+  it("a scenario may have every kind of action", () => {
     const row = { entityType: "INCIDENT", name: "Status", thirdPartyEntityType: "", thirdPartyAttrName: "State" };
     const scenario = {
       $schema: "scenario.json",

@@ -5,14 +5,14 @@ import { base, desk, startApi } from "./api.js";
 
 const fixture = (name: string) => JSON.parse(readFileSync(`test/fixtures/seed/${name}.json`, "utf8"));
 
-it("answers the documented request with the documented answer", async () => {
+it("the emulator answers the documented request with the documented answer", async () => {
   const api = await startApi();
   const answered = await api.post(`${base}/installed/${desk}`, fixture("request"));
   expect(answered.status).toBe(200);
   expect(answered.body).toEqual(fixture("response"));
 });
 
-it("doubles every pair when the documented request is posted again", async () => {
+it("the emulator doubles every pair when the documented request is posted again", async () => {
   const api = await startApi();
   const first = await api.post(`${base}/installed/${desk}`, fixture("request"));
   const second = await api.post(`${base}/installed/${desk}`, fixture("request"));
@@ -21,7 +21,7 @@ it("doubles every pair when the documented request is posted again", async () =>
   expect(second.body.outboundConfig?.mapAttributes?.[0]?.attrValues).toHaveLength(6);
 });
 
-it("keeps the parts that a later update leaves out, and answers only what was sent", async () => {
+it("the emulator keeps the parts that a later update leaves out, and answers only what was sent", async () => {
   const api = await startApi();
   await api.post(`${base}/installed/${desk}`, fixture("request"));
   const answered = await api.post(`${base}/installed/${desk}`, { description: "changed" });

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { processorTime } from "../support/processes.js";
 import { askForToken, base, goodForm } from "./api.js";
 
-it("loads 5,000 integrations of 20 mappings in little time and serves pages of 100 from memory", async () => {
+it("the emulator loads 5,000 integrations of 20 mappings in little time and serves pages of 100 from memory", async () => {
   const mapAttributes = Array.from({ length: 20 }, (_, index) => ({
     name: `Attribute ${index}`,
     entityType: "INCIDENT",

@@ -9,7 +9,7 @@ import { askForToken, desk, goodForm, startApi } from "./api.js";
 const file = () => join(mkdtempSync(join(tmpdir(), "emulator-")), "state.json");
 
 describe("a state", () => {
-  it("comes back the same after saving and loading", async () => {
+  it("a state comes back the same after saving and loading", async () => {
     const { emulator } = await startApi();
     const path = file();
     emulator.save(path);
@@ -18,7 +18,7 @@ describe("a state", () => {
     expect(other.state()).toEqual(emulator.state());
   });
 
-  it("given out is a copy", async () => {
+  it("a state that is read is a copy", async () => {
     const { emulator } = await startApi();
     const state = emulator.state();
     const first = state.tenants?.client_8?.integrations?.[0];
@@ -26,7 +26,7 @@ describe("a state", () => {
     expect(emulator.tenant("client_8").integration(desk).notifier()?.userName).toBe("olduser");
   });
 
-  it("does not give a row an id that another row has", async () => {
+  it("a new row never gets the id of another row", async () => {
     const row = { entityType: "INCIDENT", name: "Status", thirdPartyEntityType: "T", thirdPartyAttrName: "s" };
     const { emulator } = await startApi({
       state: {
@@ -80,17 +80,17 @@ describe("a state", () => {
       /credentials\[0\]\.clientSecret: found nothing/,
     ],
   ];
-  it.each(malformed)("that is %s is refused, and says where", async (_what, state, message) => {
+  it.each(malformed)("a state with %s is refused, with its place", async (_what, state, message) => {
     await expect(Emulator.start({ state: state as EmulatorState })).rejects.toThrow(message);
   });
 
-  it("file that is no JSON is named", async () => {
+  it("a state file that is not JSON is refused with its path", async () => {
     const path = file();
     writeFileSync(path, "{");
     await expect(Emulator.start({ state: path })).rejects.toThrow(path);
   });
 
-  it("that is malformed leaves what was there", async () => {
+  it("a malformed state that is loaded leaves the old one", async () => {
     const { emulator } = await startApi();
     const before = emulator.state();
     expect(() => emulator.load({ tenants: { client_8: { integrations: {} as [] } } })).toThrow(/right would be a list/);
@@ -98,7 +98,7 @@ describe("a state", () => {
   });
 });
 
-it("refuses a switch that does not exist, and a value it cannot have", async () => {
+it("a switch that does not exist is refused, and so is a value that it cannot have", async () => {
   await expect(Emulator.start({ switches: { keptName: "off" } as object })).rejects.toThrow(
     /Unknown emulator switch "keptName"/,
   );
@@ -108,7 +108,7 @@ it("refuses a switch that does not exist, and a value it cannot have", async () 
 });
 
 describe("somebody in the portal", () => {
-  it("adds, changes and removes rows under any names", async () => {
+  it("an edit in the portal adds, changes and removes rows under any names", async () => {
     const { emulator } = await startApi();
     const handle = emulator.tenant("client_8").integration(desk);
     const uniqueId = handle.addRow("outbound", {
@@ -136,7 +136,7 @@ describe("somebody in the portal", () => {
 });
 
 describe("the request log", () => {
-  it("masks every secret, in memory and in the file", async () => {
+  it("the request log masks every secret, in memory and in the file", async () => {
     const log = file();
     const { emulator, ...api } = await startApi({ log });
     await api.login();
@@ -169,7 +169,7 @@ describe("the request log", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  it("does not hold bodies in which secrets cannot be told apart", async () => {
+  it("the request log holds no bodies in which secrets cannot be recognised", async () => {
     const { emulator } = await startApi();
     const body = new URLSearchParams({ client_secret: "hidden-1" }).toString();
     await fetch(`${emulator.url}/auth/oauth/token`, {

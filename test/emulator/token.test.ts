@@ -5,14 +5,14 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { askForToken, base, desk, goodForm, startApi } from "./api.js";
 
 describe("the token endpoint", () => {
-  it.each(["/auth/oauth/token", "/tenancy/auth/oauth/token"])("answers at %s", async (path) => {
+  it.each(["/auth/oauth/token", "/tenancy/auth/oauth/token"])("the token endpoint answers at %s", async (path) => {
     const { emulator } = await startApi();
     const answered = await askForToken(emulator.url, goodForm, path);
     expect(answered.status).toBe(200);
     expect(answered.body).toMatchObject({ token_type: "bearer", expires_in: "7200", scope: "global:manage" });
   });
 
-  it("refuses another grant type with 400", async () => {
+  it("the token endpoint refuses another grant type with 400", async () => {
     const { emulator } = await startApi();
     const answered = await askForToken(emulator.url, { ...goodForm, grant_type: "user_password" });
     expect(answered.status).toBe(400);
@@ -22,14 +22,14 @@ describe("the token endpoint", () => {
     });
   });
 
-  it("refuses a wrong secret with 401", async () => {
+  it("the token endpoint refuses a wrong secret with 401", async () => {
     const { emulator } = await startApi();
     const answered = await askForToken(emulator.url, { ...goodForm, client_secret: "wrong" });
     expect(answered.status).toBe(401);
     expect(answered.body).toEqual({ error: "unauthorized", error_description: "Bad API credentials" });
   });
 
-  it("does not take the form as JSON", async () => {
+  it("the token endpoint refuses a form that is sent as JSON", async () => {
     const { emulator } = await startApi();
     const response = await fetch(`${emulator.url}/auth/oauth/token`, {
       method: "POST",
@@ -45,7 +45,7 @@ describe("an access token", () => {
     [401, /expired/i],
     [407, /token expired/i],
     [400, /unable to authenticate/i],
-  ] as const)("is refused with %i once its life is over", async (status, message) => {
+  ] as const)("an access token is refused with %i once it has expired", async (status, message) => {
     const clock = new VirtualClock();
     const emulator = await Emulator.start({ clock, switches: { expiredTokenStatus: status } });
     onTestFinished(() => emulator.close());
@@ -63,7 +63,7 @@ describe("an access token", () => {
     expect(refused.text).toMatch(message);
   });
 
-  it("is refused for a tenant that its credential may not act on", async () => {
+  it("an access token is refused for a tenant that its credential may not use", async () => {
     const api = await startApi({
       state: {
         credentials: [{ clientId: "emulator", clientSecret: "emulator-secret", tenants: ["client_9"] }],
@@ -74,7 +74,7 @@ describe("an access token", () => {
     expect((await api.get(`${base.replace("client_8", "client_9")}/installed/search`)).status).toBe(200);
   });
 
-  it("is wanted everywhere", async () => {
+  it("an access token is needed everywhere", async () => {
     const { emulator } = await startApi();
     expect((await fetch(`${emulator.url}${base}/installed/${desk}`)).status).toBe(401);
   });

@@ -33,7 +33,7 @@ const render = (
 };
 
 describe("an apply", () => {
-  it("says what was done, what failed and why, and the sum", () => {
+  it("the report of an apply shows what was done, what failed and why, and the sum", () => {
     const error = {
       code: "RS4201",
       source: "remote",
@@ -70,7 +70,7 @@ Apply: 292 done, 1 failed, 1 outcome unknown, 7 no change. 293 POST, 2 DELETE.`.
     );
   });
 
-  it("says the same failure of many once", () => {
+  it("the report of an apply shows the same failure of many integrations once", () => {
     const failed = ["a", "b", "c"].map((tenant) =>
       applied(tenant, {
         status: "failed",
@@ -83,7 +83,7 @@ Apply: 292 done, 1 failed, 1 outcome unknown, 7 no change. 293 POST, 2 DELETE.`.
     );
   });
 
-  it("is called what was asked for", () => {
+  it("the report of a destroy is called a destroy", () => {
     const forgotten = [applied("a", { action: "forget", posts: 0 })];
     expect(render(forgotten, {}, "destroy")).toContain("\n\nDestroy: 1 done, 0 failed");
     expect(render([], { plan: document([integration("a")]) }, "destroy")).toBe(
@@ -91,7 +91,7 @@ Apply: 292 done, 1 failed, 1 outcome unknown, 7 no change. 293 POST, 2 DELETE.`.
     );
   });
 
-  it("says that nothing was sent without approval, and that nothing was to be done", () => {
+  it("the report of an apply says that nothing was sent without approval, or that there was nothing to do", () => {
     expect(render([], { approved: false })).toBe("Not approved: nothing was sent.");
     expect(render([], { plan: document([integration("a")]) })).toBe("No changes. 1 integration is as declared.");
   });

@@ -4,7 +4,7 @@ import { renderDrift } from "../../src/report/drift.js";
 import { added, client8, document, integration, plain, post, status, unmanaged } from "./documents.js";
 
 describe("a drift report", () => {
-  it("shows drift alone, says what restores it, and ends with the counts", () => {
+  it("a drift report shows drift alone, what restores it, and the counts at the end", () => {
     const counts = { clean: 2990, drifted: 7, not_looked_at: 3 };
     expect(
       renderDrift(
@@ -23,7 +23,7 @@ To keep what is live instead, change the code.
     );
   });
 
-  it("says of a name that moved that no call restores it", () => {
+  it("a drift report says that no call restores a name that moved", () => {
     const moved = integration("a", {
       action: "state-only",
       drift: [
@@ -48,7 +48,7 @@ To keep what is live instead, change the code.
     );
   });
 
-  it("is the counts alone where nothing drifted", () => {
+  it("a drift report without drift has the counts alone", () => {
     const pending = integration("a", {
       action: "update",
       changes: [added("Ok", "Good")],
@@ -60,7 +60,7 @@ To keep what is live instead, change the code.
     );
   });
 
-  it("says the same drift of many once, and names what is gone and what was not looked at", () => {
+  it("a drift report shows the same drift of many integrations once, and names what is gone and what was not compared", () => {
     const drifted = ["a", "b", "c"].map((tenant) =>
       integration(tenant, {
         action: "update",

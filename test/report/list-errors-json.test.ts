@@ -10,7 +10,7 @@ import { plain } from "./documents.js";
 describe("the list", () => {
   const row = { tenant: "client_10", id: "INTG-1", name: "Desk", application: "JIRA", status: "Installed" };
 
-  it("is a table in natural order", () => {
+  it("the list is a table in natural order", () => {
     const rows = [
       { ...row, mappings: 3, values: 1200, duplicates: 4 },
       { ...row, tenant: "client_9", name: "服务台\u001b[1m", application: "", mappings: 12, values: 40, duplicates: 0 },
@@ -25,13 +25,13 @@ client_10  INTG-1  Desk    JIRA  Installed         3   1,200           4
     );
   });
 
-  it("counts nothing where the search does not say what is configured", () => {
+  it("the list has no counts where the search does not show the configuration", () => {
     expect(renderList([row], { colors: plain }).split("\n")[1]).toBe(
       "client_10  INTG-1  Desk  JIRA  Installed         -       -           -",
     );
   });
 
-  it("says that nothing is installed", () => {
+  it("the list says that nothing is installed", () => {
     expect(renderList([], { colors: plain })).toBe("No integrations are installed.");
   });
 });
@@ -39,11 +39,11 @@ client_10  INTG-1  Desk    JIRA  Installed         3   1,200           4
 describe("errors", () => {
   const one = new RampsyncError("RS1001", 'There is no "x\u001b[31m".', { where: "b/desk", hint: "Remove it." });
 
-  it("show code, message, place and hint", () => {
+  it("an error shows its code, message, place and hint", () => {
     expect(renderErrors([one], plain)).toBe('error RS1001  There is no "x".\n  where: b/desk\n  hint: Remove it.\n');
   });
 
-  it("are sorted by place, numbered, and said once each", () => {
+  it("errors are sorted by place and numbered, and equal ones are shown once", () => {
     const other = new RampsyncError("RS1002", "No number.", { where: "a/desk", hint: "Give one.\nSuch as 1." });
     const nowhere = new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant." });
     expect(renderErrors([one, other, nowhere, one], plain)).toBe(
@@ -65,13 +65,13 @@ describe("errors", () => {
 });
 
 describe("JSON", () => {
-  it("has two spaces, a newline at the end, and no secrets", () => {
+  it("printed JSON has an indent of two spaces, a newline at the end, and no secrets", () => {
     expect(toJson({ a: [1], secret: new Secret("hidden") })).toBe(
       '{\n  "a": [\n    1\n  ],\n  "secret": "(sensitive)"\n}\n',
     );
   });
 
-  it("escapes what a terminal acts on, and means the same", () => {
+  it("printed JSON escapes the characters that a terminal acts on, and keeps its meaning", () => {
     const value = { text: "\u001b\u009b\u202e\u{e0041}ä漢" };
     const text = toJson(value);
     expect(text).toContain('"\\u001b\\u009b\\u202e\\udb40\\udc41ä漢"');

@@ -7,7 +7,7 @@ const update = (tenant: string, changes = [added("Ok", "Good")]) =>
   integration(tenant, { action: "update", changes, calls: [post([[status, "Ok", "Good"]])] });
 
 describe("a plan in Markdown", () => {
-  it("has a table of sums and folded blocks", () => {
+  it("a plan in Markdown has a table of sums and folded blocks", () => {
     expect(renderMarkdown(document([update("a"), update("b"), update("c"), integration("d")]))).toBe(
       `
 ### rampsync plan
@@ -34,13 +34,13 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     );
   });
 
-  it("says in a line that nothing is to be done", () => {
+  it("a plan in Markdown says in one line that there is nothing to do", () => {
     expect(renderMarkdown(document([integration("a")]))).toBe(
       "### rampsync plan\n\nNo changes. 1 integration is as declared.\n",
     );
   });
 
-  it("says what the program warns of, also when nothing is to be done", () => {
+  it("a plan in Markdown shows the warnings of the program, also when there is nothing to do", () => {
     const warnings = ["client_8: left to Terraform: aws_x.y", ...Array.from({ length: 11 }, (_, index) => `w${index}`)];
     const text = renderMarkdown(document([integration("a")], { warnings }));
     expect(text).toContain("\n\n**Warning:** client&#95;8&#58; left to Terraform&#58; aws&#95;x.y\n\n");
@@ -48,7 +48,7 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     expect(renderMarkdown(document([update("a")], { warnings: ["w"] }))).toContain("\n\n**Warning:** w\n\n<details");
   });
 
-  it("lets no value close the fence or become markup", () => {
+  it("no value in a plan in Markdown can close the fence or become markup", () => {
     const text = renderMarkdown(document([update("a", [added("```\n</details>", "`````x")])]));
     expect(text).toContain("\n``````diff\n");
     expect(text).toContain("\n``````\n\n</details>\n");
@@ -58,7 +58,7 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     );
   });
 
-  it("stays under 60 KB and counts what is left out", () => {
+  it("a plan in Markdown stays under 60 KB and counts what is left out", () => {
     const text = renderMarkdown(
       document(
         Array.from({ length: 500 }, (_, index) => update(`c${index}`, [added(`漢字 ${index}`, "字".repeat(150))])),
@@ -69,7 +69,7 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     expect(left + (text.match(/<details/g) ?? []).length).toBe(500);
   });
 
-  it("cuts off what is ordinary, never what failed or removes", () => {
+  it("a plan in Markdown that is too long leaves out ordinary changes, never failures and removals", () => {
     const many = Array.from({ length: 500 }, (_, index) =>
       update(`c${index}`, [added(`漢字 ${index}`, "字".repeat(150))]),
     );
@@ -87,7 +87,7 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     expect(text).toMatch(/Left out here: (\d+) more integrations \(\1 update\)\./);
   });
 
-  it("cuts a single huge integration and counts its lines", () => {
+  it("a plan in Markdown of a single huge integration is cut, and its lines are counted", () => {
     const changes = Array.from({ length: 10_000 }, (_, index) => added(`s${index}`, "t".repeat(100)));
     const text = renderMarkdown(document([update("a", changes)]));
     expect(Buffer.byteLength(text)).toBeLessThan(60_000);
@@ -95,7 +95,7 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
   });
 });
 
-it("drift in Markdown begins with what is clean, drifted and not looked at", () => {
+it("a drift report in Markdown begins with what is clean, drifted and not compared", () => {
   const drifted = integration("a", {
     action: "update",
     drift: [added("Ok", "Good")],

@@ -41,7 +41,7 @@ const fleet = (from: number, to: number, rest: Partial<ResourceDocument> = {}) =
   );
 
 describe("a plan", () => {
-  it("shows an integration with each of its changes, the calls and the sums", () => {
+  it("a plan shows an integration with each of its changes, the calls and the sums", () => {
     expect(render([client8, integration("client_9")])).toBe(
       `
 client_8 / desk   INTG-9c58…nt_8   CA Service Desk                            update
@@ -63,7 +63,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     );
   });
 
-  it("says in one line that nothing is to be done", () => {
+  it("a plan without changes says in one line that there is nothing to do", () => {
     expect(render([integration("a")])).toBe("No changes. 1 integration is as declared.");
     expect(render([integration("a", { unmanaged: [unmanaged("New", "Neu")] }), integration("b")])).toBe(
       "No changes. 2 integrations are as declared. 1 unmanaged value kept.",
@@ -71,7 +71,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     expect(render([])).toBe("No changes. No integrations are declared.");
   });
 
-  it("names the secrets that were never sent, once for all integrations", () => {
+  it("a plan names the secrets that were never sent, once for all integrations", () => {
     const unsent_secrets = ["outbound.notifier.password_wo"];
     const text = render([integration("a", { unsent_secrets }), integration("b", { unsent_secrets })]);
     expect(text).toBe(
@@ -79,7 +79,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     );
   });
 
-  it("shows inbound pairs from the third party to OpsRamp", () => {
+  it("a plan shows inbound pairs from the third party to OpsRamp", () => {
     expect(rows({ changes: [added("P1", "Urgent", inboundPriority)] })).toBe(
       `
   inbound INCIDENT.Priority (TICKET.Urgency → OpsRamp)
@@ -87,7 +87,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     );
   });
 
-  it("says what replaces what, and that live had moved as well", () => {
+  it("a plan shows which value replaces which, and that live had changed as well", () => {
     expect(
       rows({
         changes: [
@@ -103,7 +103,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     );
   });
 
-  it("tells duplicates, missing values and contested values of drift apart", () => {
+  it("a plan tells duplicates, missing values and contested values of drift apart", () => {
     expect(
       rows({
         drift: [
@@ -128,7 +128,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     );
   });
 
-  it("shows renames, cutting rules, mappings without values and unmanaged values that are removed", () => {
+  it("a plan shows renames, cutting rules, mappings without values and unmanaged values that are removed", () => {
     const path = ["outbound", "mappings", "INCIDENT.Status"];
     expect(
       rows({
@@ -165,7 +165,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     );
   });
 
-  it("says that sending inbound authentication may rotate a token", () => {
+  it("a plan warns that sending inbound authentication may rotate a token", () => {
     const text = render([
       integration("a", {
         action: "update",
@@ -179,7 +179,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     expect(text).toContain("calls: 1 POST (inbound authentication, which may rotate its token), read back");
   });
 
-  it("quotes values that could be taken for others, and lets none act on the terminal", () => {
+  it("a plan quotes values that could be taken for others, and no value acts on the terminal", () => {
     expect(
       rows({
         changes: [added(" Ok", "Good "), added("", "a  b"), added("x\u001b[31m", "y\u202ez"), added("漢字", "→")],
@@ -194,13 +194,13 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     );
   });
 
-  it("lists ten unmanaged values and counts the others", () => {
+  it("a plan lists ten unmanaged values and counts the others", () => {
     const text = rows({ unmanaged: Array.from({ length: 22 }, (_, index) => unmanaged(`u${index}`, "v", 2)) });
     expect(text).toContain("    .  u9 → v   unmanaged, kept (2 rows)\n  and 12 more unmanaged, kept");
     expect(text).not.toContain("u10");
   });
 
-  it("shows errors with code, place and hint, and counts what could not be looked at", () => {
+  it("a plan shows errors with code, place and hint, and counts the integrations that could not be compared", () => {
     const error = {
       source: "remote",
       message: "The server answers\u001b[2J 503.",
@@ -230,7 +230,7 @@ Requests, client_3: 2 of 500 GET/min, 0 of 50 paged, 0 of 50 writes. All 2 tenan
     );
   });
 
-  it("says of actions without calls that nothing is sent", () => {
+  it("a plan says that nothing is sent for actions without calls", () => {
     const text = render([
       integration("a", { action: "adopt", name: "Desk" }),
       integration("b", { action: "state-only", notes: ["renamed label"] }),
@@ -242,7 +242,7 @@ Requests, client_3: 2 of 500 GET/min, 0 of 50 paged, 0 of 50 writes. All 2 tenan
     expect(text).toContain("0 update, 1 adopt, 1 forget, 1 record only, 0 no change.");
   });
 
-  it("says what residuals are", () => {
+  it("a plan explains the residuals", () => {
     expect(
       rows({
         residual: [
@@ -259,8 +259,8 @@ Requests, client_3: 2 of 500 GET/min, 0 of 50 paged, 0 of 50 writes. All 2 tenan
   });
 });
 
-describe("what is alike", () => {
-  it("is said once for all, with those apart named", () => {
+describe("integrations with the same changes", () => {
+  it("a plan shows equal changes once for all their integrations, and names the different ones separately", () => {
     const odd = integration("client_41", { ...client8, tenant: "client_41", construct: "client_41/desk", stack: "c" });
     const text = render([...fleet(9, 40), odd, ...fleet(42, 300)]);
     expect(text.split("\n").slice(0, 6).join("\n")).toBe(
@@ -274,19 +274,19 @@ client_41 / desk   INTG-9c58…nt_8   CA Service Desk                           
     );
   });
 
-  it("starts with three integrations", () => {
+  it("a plan shows equal changes once from three integrations on", () => {
     expect(render(fleet(1, 2))).not.toContain("Same");
     expect(render(fleet(1, 3))).toContain("Same 1 added pair: client_1, client_2, client_3 (3 tenants; 1 POST each)");
   });
 
-  it("stays alike where only unmanaged values differ, and counts those", () => {
+  it("integrations that differ only in unmanaged values are shown together, and those values are counted", () => {
     const [first, ...others] = fleet(1, 4);
     const text = render([{ ...client8, ...first, unmanaged: [unmanaged("x", "y")] } as ResourceDocument, ...others]);
     expect(text).toContain("Same 1 added pair");
     expect(text).toContain("  unmanaged, kept: 1 value in 1 of these\n");
   });
 
-  it("is shown one by one when asked for all, with what is in sync", () => {
+  it("a plan with --verbose shows each integration by itself, with those that are in sync", () => {
     const text = render([...fleet(1, 3), integration("client_4", { notes: ["password: unverifiable"] })], {
       verbose: true,
     });
@@ -294,7 +294,7 @@ client_41 / desk   INTG-9c58…nt_8   CA Service Desk                           
     expect(text).toContain("in sync: client_4 / desk   INTG-9c58d2a0-4f1e-4c3b-9d77-0000client_4\n  note: password");
   });
 
-  it("covers the same failure of many", () => {
+  it("a plan shows the same failure of many integrations once", () => {
     const text = render(
       fleet(1, 7).map((one) => ({
         ...one,
@@ -317,7 +317,7 @@ describe("any plan", () => {
     integration("client_1"),
   ];
 
-  it("reads the same whatever the order of its resources", () => {
+  it("a plan reads the same in any order of its resources", () => {
     const expected = render(resources);
     fc.assert(
       fc.property(fc.shuffledSubarray(resources, { minLength: resources.length }), (shuffled) => {
@@ -329,7 +329,7 @@ describe("any plan", () => {
     );
   });
 
-  it("holds no control character without colours, whatever the server says, and the same text with them", () => {
+  it("a plan without colours holds no control character, whatever the server sends, and the same text as with colours", () => {
     const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\u001b[31m", "\u202e", "\u009b2J", "a\nb"));
     fc.assert(
       fc.property(text, text, text, (one, two, three) => {
@@ -359,7 +359,7 @@ describe("any plan", () => {
     );
   });
 
-  it("is rendered fast: 1,000 integrations of 60 changes each", () => {
+  it("a plan of 1,000 integrations with 60 changes each is rendered fast", () => {
     const large = document(
       Array.from({ length: 1000 }, (_, index) =>
         integration(`c${index}`, {

@@ -46,9 +46,9 @@ async function adopted(config: Config): Promise<Applied | undefined> {
   return applied;
 }
 
-describe("a write whose answer is lost", () => {
+describe("writes whose answer is lost", () => {
   it.each(["after", "before", "during", "response"] as const)(
-    "%s it was carried out doubles and loses nothing",
+    "a POST whose connection is cut %s it is carried out loses no pair and leaves none twice",
     async (when) => {
       emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "reset", when } });
       const result = await apply(emulator, deskWith());
@@ -63,7 +63,7 @@ describe("a write whose answer is lost", () => {
     },
   );
 
-  it("is an unknown outcome, when it happens again; nothing is recorded and a second run converges", async () => {
+  it("a POST whose answer is lost twice has an unknown outcome: nothing is recorded, and a second run converges", async () => {
     emulator.faults.add({
       match: { method: "POST", path: "/installed/" },
       times: 2,
@@ -76,8 +76,8 @@ describe("a write whose answer is lost", () => {
   });
 });
 
-describe("a read that lags behind a write", () => {
-  it("is waited for before anything is removed", async () => {
+describe("reads that lag behind a write", () => {
+  it("apply waits for a read that lags behind its POST before it removes anything", async () => {
     const applied = await adopted(both);
     emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "stale", reads: 3 } });
     const result = await apply(emulator, status({ Ok: ["Fine"], Critical: ["Bad"] }), applied);
@@ -85,7 +85,7 @@ describe("a read that lags behind a write", () => {
     expect(values("outbound")).toEqual(["incident.status.name Critical:Bad", "incident.status.name Ok:Fine"]);
   });
 
-  it("that never shows it leaves everything there, and names what did not take effect", async () => {
+  it("apply removes nothing where the reads never show its POST, and names what did not take effect", async () => {
     const applied = await adopted(both);
     emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "drop" } });
     const changed = status({ Ok: ["Fine"], Critical: ["Bad"] });
@@ -97,8 +97,8 @@ describe("a read that lags behind a write", () => {
   });
 });
 
-describe("a run that ends between adding and removing", () => {
-  it("is gone on with by the next, with what was recorded and without", async () => {
+describe("runs that end between adding and removing", () => {
+  it("the next run finishes a run that ended between adding and removing, whether its outcome was recorded or not", async () => {
     for (const recorded of [true, false]) {
       emulator.load("examples/service-desk/emulator-state.json");
       const applied = await adopted(both);
@@ -119,30 +119,33 @@ describe("a run that ends between adding and removing", () => {
     }
   });
 
-  it.each(["off", "display"] as const)("goes on with a rename too, names being %s", async (keptNames) => {
-    emulator.switches.keptNames = keptNames;
-    const applied = await adopted(both);
-    const renamed = status({ Ok: ["Good"], Critical: ["Bad"] }, "State");
-    const fault = emulator.faults.add({
-      match: { method: "DELETE" },
-      times: 1,
-      do: { kind: "answer", status: 400, body: {} },
-    });
-    const result = await apply(emulator, renamed, applied);
-    fault.remove();
-    expect(result.status).toBe("failed");
-    const again = await apply(emulator, renamed, result.applied);
-    expect(again).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 2 } });
-    expect(
-      handle()
-        .rows("outbound")
-        .map((row) => row.tenantProperty),
-    ).toEqual(["State", "State"]);
-  });
+  it.each(["off", "display"] as const)(
+    "the next run finishes a rename that ended between adding and removing, with keptNames %s",
+    async (keptNames) => {
+      emulator.switches.keptNames = keptNames;
+      const applied = await adopted(both);
+      const renamed = status({ Ok: ["Good"], Critical: ["Bad"] }, "State");
+      const fault = emulator.faults.add({
+        match: { method: "DELETE" },
+        times: 1,
+        do: { kind: "answer", status: 400, body: {} },
+      });
+      const result = await apply(emulator, renamed, applied);
+      fault.remove();
+      expect(result.status).toBe("failed");
+      const again = await apply(emulator, renamed, result.applied);
+      expect(again).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 2 } });
+      expect(
+        handle()
+          .rows("outbound")
+          .map((row) => row.tenantProperty),
+      ).toEqual(["State", "State"]);
+    },
+  );
 });
 
-describe("a refused POST", () => {
-  it("changes nothing of what is recorded: a rename is tried again", async () => {
+describe("POSTs that are refused", () => {
+  it("a refused POST leaves the record as it was, and the rename is tried again", async () => {
     emulator.switches.keptNames = "off";
     const applied = await adopted(both);
     const renamed = status({ Ok: ["Good"], Critical: ["Bad"] }, "State");
@@ -160,7 +163,7 @@ describe("a refused POST", () => {
     });
   });
 
-  it("does not count a version as applied", async () => {
+  it("a refused POST does not record the version of a secret as applied", async () => {
     const applied = await adopted(deskWith({ password_wo_version: 1 }));
     const raised = deskWith({ password_wo_version: 2 });
     emulator.faults.add({
@@ -174,7 +177,7 @@ describe("a refused POST", () => {
     expect((await apply(emulator, raised, result.applied)).sent.posts).toBe(1);
   });
 
-  it("of an adoption leaves no state behind", async () => {
+  it("a refused POST of an adoption leaves no state", async () => {
     emulator.faults.add({
       match: { method: "POST", path: "/installed/" },
       do: { kind: "answer", status: 400, body: {} },
@@ -183,11 +186,11 @@ describe("a refused POST", () => {
   });
 });
 
-describe("a renamed header", () => {
+describe("mappings whose third-party attribute is renamed", () => {
   const renamed = status({ Ok: ["Good"], Critical: ["Bad"] }, "State");
 
   it.each(["off", "display"] as const)(
-    "is one POST and the DELETEs of the old rows, names being %s",
+    "a rename is one POST and one DELETE for each old row, with keptNames %s",
     async (keptNames) => {
       emulator.switches.keptNames = keptNames;
       const applied = await adopted(both);
@@ -202,7 +205,7 @@ describe("a renamed header", () => {
     },
   );
 
-  it("that the server keeps is named once, doubles nothing, and is silent from then on", async () => {
+  it("a name that the server keeps is reported once, leaves no row twice, and shows nothing in later plans", async () => {
     const applied = await adopted(both);
     const result = await apply(emulator, renamed, applied);
     expect(result.errors).toMatchObject([{ code: "RS4203" }]);
@@ -211,11 +214,11 @@ describe("a renamed header", () => {
   });
 });
 
-describe("row endpoints", () => {
+describe("endpoints for single rows", () => {
   const less = status({ Ok: ["Good"] });
 
   it.each(["off", "forbidden"] as const)(
-    "that are %s make a foreseen residual, abandoned after the apply",
+    "rows whose endpoints are %s are planned as residuals, and given up after the apply",
     async (rowEndpoints) => {
       const applied = await adopted(both);
       emulator.switches.rowEndpoints = rowEndpoints;
@@ -228,7 +231,7 @@ describe("row endpoints", () => {
     },
   );
 
-  it("that are off hold no new mapping up whose cutting rules nobody can see", async () => {
+  it("a new mapping with cutting rules is applied although the row endpoints are off and nobody can see the rules", async () => {
     emulator.switches.rowEndpoints = "off";
     const parsing = { operators: [{ operator: "AFTER", start_word: "[" }] };
     const one = { ...mapping("CHANGE", "Status", ["TICKET", "Status"], { Open: ["New"] }), parsing };
@@ -238,7 +241,7 @@ describe("row endpoints", () => {
     expect(isSilent(await plan(emulator, config, result.applied))).toEqual(silence);
   });
 
-  it("are not asked with documentedOnly", async () => {
+  it("the row endpoints are not called with documentedOnly", async () => {
     const applied = await adopted(both);
     const result = await apply(emulator, less, applied, { documentedOnly: true });
     expect(result.plan.diff.residual).toHaveLength(1);
@@ -248,7 +251,7 @@ describe("row endpoints", () => {
     expect(isSilent(await plan(emulator, less, result.applied, { documentedOnly: true }))).toEqual(silence);
   });
 
-  it("that answer no only when it comes to deleting are named, and what is left is not planned again", async () => {
+  it("row endpoints that refuse only the DELETE are named, and the rows that are left are not planned again", async () => {
     const applied = await adopted(both);
     emulator.faults.add({ match: { method: "DELETE" }, do: { kind: "answer", status: 403, body: {} } });
     const result = await apply(emulator, less, applied);
@@ -256,7 +259,7 @@ describe("row endpoints", () => {
     expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
   });
 
-  it("and somebody else who deletes the same row make no error", async () => {
+  it("a row that somebody else deletes at the same time makes no error", async () => {
     const applied = await adopted(both);
     emulator.faults.add({ match: { method: "DELETE" }, times: 1, do: { kind: "rowDeleted" } });
     expect(await apply(emulator, less, applied)).toMatchObject({ status: "done", errors: [] });
@@ -265,14 +268,14 @@ describe("row endpoints", () => {
 
 const notifierOf = (config: Config) => (config as { outbound: { notifier: Config } }).outbound.notifier;
 
-describe("a server that takes whole notifiers only", () => {
+describe("servers that take whole notifiers only", () => {
   beforeEach(() => {
     emulator.switches.notifier = "reject-partial";
   });
 
   const rotated = { password: "canary-password-2", apiSecret: "canary-api-secret-1" };
 
-  it("is sent the whole of it after it refused a part, with all that travels along, and remembered", async () => {
+  it("a server that refuses a part of a notifier gets the whole of it with everything else, and this is remembered", async () => {
     const applied = await adopted(deskWith());
     const changed = {
       ...deskWith({ base_uri: "new.example.com" }),
@@ -289,7 +292,7 @@ describe("a server that takes whole notifiers only", () => {
     expect(handle().notifier()).toMatchObject({ password: "canary-password-2", baseURI: "new.example.com" });
   });
 
-  it("takes a changed secret and an adoption too", async () => {
+  it("a server that takes whole notifiers only takes a changed secret and an adoption too", async () => {
     const result = await apply(emulator, deskWith({ base_uri: "new.example.com" }));
     expect(result).toMatchObject({ status: "done", errors: [] });
     expect(values("outbound")).toHaveLength(2);
@@ -309,7 +312,7 @@ describe("a server that takes whole notifiers only", () => {
     outbound: { mappings: more, notifier: { type: "REST_API", base_uri: "new.example.com" } },
   };
 
-  it("is sent everything but a notifier whose hidden credentials are not declared, which is named", async () => {
+  it("a notifier whose hidden credentials are not declared is named, and everything else is sent without it", async () => {
     const applied = await adopted(deskWith());
     const before = handle().notifier();
     const result = await apply(emulator, half, applied);
@@ -320,7 +323,7 @@ describe("a server that takes whole notifiers only", () => {
     expect((await apply(emulator, half, result.applied)).errors).toMatchObject([{ code: "RS4204" }]);
   });
 
-  it("is sent everything but a notifier that it does not like whole either, which is named", async () => {
+  it("a notifier that is refused whole too is named, and everything else is sent without it", async () => {
     const applied = await adopted(deskWith());
     emulator.faults.add({
       match: { method: "POST", path: "/installed/" },
@@ -338,7 +341,7 @@ describe("a server that takes whole notifiers only", () => {
     expect(values("outbound")).toContain("incident.status.name Warning:Meh");
   });
 
-  it("that does not like something else either is asked three times at most, and nothing is recorded", async () => {
+  it("a POST that is refused for something else too is tried three times at most, and nothing is recorded", async () => {
     const applied = await adopted(deskWith());
     emulator.faults.add({
       match: { method: "POST", path: "/installed/" },
@@ -349,12 +352,12 @@ describe("a server that takes whole notifiers only", () => {
   });
 });
 
-describe("a server that replaces the notifier", () => {
+describe("servers that replace the notifier", () => {
   beforeEach(() => {
     emulator.switches.notifier = "replace";
   });
 
-  it("is sent the whole of it at once, and remembered", async () => {
+  it("a server that replaces the notifier gets the whole of it at once, and this is remembered", async () => {
     const applied = await adopted(deskWith());
     const result = await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied);
     expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 2 }, applied: { wholeNotifier: true } });
@@ -371,7 +374,7 @@ describe("a server that replaces the notifier", () => {
     expect(handle().notifier()).toMatchObject({ baseURI: "newer.example.com", password: "canary-password-1" });
   });
 
-  it("and whose answer is lost is not sent back what it dropped alone", async () => {
+  it("a server whose answer is lost after it replaced the notifier does not get only what it dropped", async () => {
     const applied = await adopted(deskWith());
     const lost = { kind: "reset", when: "after" } as const;
     emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: lost });
@@ -382,7 +385,7 @@ describe("a server that replaces the notifier", () => {
     expect(isSilent(await plan(emulator, changed, result.applied))).toEqual(silence);
   });
 
-  it("is not taken for one when the authentication changes", async () => {
+  it("a server is not taken for one that replaces the notifier when the authentication changes", async () => {
     emulator.switches.notifier = "merge";
     const applied = await adopted(deskWith());
     const { password_wo } = notifierOf(deskWith());
@@ -404,7 +407,7 @@ describe("a server that replaces the notifier", () => {
     expect(isSilent(await plan(emulator, basic, result.applied))).toEqual(silence);
   });
 
-  it("lets the authentication change, once it is known", async () => {
+  it("the authentication can change once it is known that the server replaces the notifier", async () => {
     const applied = await adopted(deskWith());
     const known = (await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied)).applied;
     const { password_wo } = notifierOf(deskWith());
@@ -419,7 +422,7 @@ describe("a server that replaces the notifier", () => {
     expect(handle().notifier()).toMatchObject({ authType: "BASIC", baseURI: "www.google.com", userName: "x" });
   });
 
-  it("names credentials that were lost with it and that nobody declared", async () => {
+  it("credentials that were lost with a replaced notifier and that nobody declared are named", async () => {
     const partial = {
       integration_id: DESK_ID,
       outbound: { notifier: { type: "REST_API", base_uri: "new.example.com" } },
@@ -428,7 +431,7 @@ describe("a server that replaces the notifier", () => {
     expect(result.errors).toMatchObject([{ code: "RS4204", message: expect.stringContaining("password_wo") }]);
   });
 
-  it("is not sent half a notifier, once it is known", async () => {
+  it("no half notifier is sent once it is known that the server replaces the notifier", async () => {
     const applied = await adopted(deskWith());
     const known = (await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied)).applied;
     const partial = {
@@ -438,7 +441,7 @@ describe("a server that replaces the notifier", () => {
     await expect(plan(emulator, partial, known)).rejects.toMatchObject({ code: "RS4204" });
   });
 
-  it("is sent the rest where half a notifier cannot be sent, and that is said before and after", async () => {
+  it("everything but half a notifier is sent where it cannot be sent, as the plan says and the apply repeats", async () => {
     const applied = await adopted(deskWith());
     const known = (await apply(emulator, deskWith({ base_uri: "new.example.com" }), applied)).applied;
     const partial = {

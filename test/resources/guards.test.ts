@@ -32,32 +32,32 @@ describe("the guards", () => {
   const two = live({ outbound: [...rows(STATUS, 2), ...rows(PRIORITY, 8, 10)] });
   const before = applied(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(8))), two);
 
-  it("stop when a mapping loses all its values, declared still or not", () => {
+  it("the guards stop a plan in which a mapping loses all its values, whether it is declared still or not", () => {
     expect(guarded(outbound(table(...PRIORITY, values(8))), two, before)).toEqual(["RS5001"]);
     expect(guarded(outbound(table(...STATUS), table(...PRIORITY, values(8))), two, before)).toEqual(["RS5001"]);
   });
 
-  it("stop that under a kept name too", () => {
+  it("the guards stop a plan in which a mapping under a kept name loses all its values", () => {
     const declared = (count: number) =>
       outbound(table("INCIDENT.Status", "Ticket.other", values(count)), table(...PRIORITY, values(8)));
     expect(guarded(declared(0), two, applied(declared(2), two))).toEqual(["RS5001"]);
   });
 
-  it("stop when an integration loses more than 30 % of its values, and at least 3", () => {
+  it("the guards stop a plan in which an integration loses more than 30 % of its values, and at least 3", () => {
     expect(guarded(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(4))), two, before)).toEqual([
       "RS5002",
     ]);
     expect(guarded(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(5))), two, before)).toEqual([]);
   });
 
-  it("stop when a run removes more than 50", () => {
+  it("the guards stop a run that removes more than 50 values", () => {
     const many = live({ outbound: rows(STATUS, 200) });
     const record = applied(outbound(table(...STATUS, values(200))), many);
     expect(guarded(outbound(table(...STATUS, values(149))), many, record)).toEqual(["RS5003"]);
     expect(guarded(outbound(table(...STATUS, values(150))), many, record)).toEqual([]);
   });
 
-  it("take what was never ours for no managed value, and count it in the run all the same", () => {
+  it("the guards do not count unmanaged values as managed ones, but count their removal in the run", () => {
     const others = (count: number) => live({ outbound: [...rows(STATUS, 10), ...foreign(count)] });
     const foreign = (count: number): RowTuple[] =>
       Array.from({ length: count }, (_, index) => [String(100 + index), ...STATUS, [`x${index}`, `y${index}`]]);
@@ -67,13 +67,13 @@ describe("the guards", () => {
     expect(guarded(removing, others(51), record)).toEqual(["RS5003"]);
   });
 
-  it("let the reviewed number through, and no more", () => {
+  it("the guards let the reviewed number of removals pass, and no more", () => {
     const declared = outbound(table(...STATUS, values(2)), table(...PRIORITY, values(4)));
     expect(guarded(declared, two, before, 4)).toEqual([]);
     expect(guarded(declared, two, before, 3)).toEqual(["RS5002"]);
   });
 
-  it("count neither duplicates nor pairs that are replaced", () => {
+  it("the guards count neither duplicates nor pairs that are replaced", () => {
     const doubled = live({ outbound: [...rows(STATUS, 2), ...rows(PRIORITY, 8, 10), ...rows(PRIORITY, 8, 30)] });
     const replaced = outbound(table(...STATUS, values(2, "u")), table(...PRIORITY, values(8, "u")));
     expect(guarded(replaced, two, before)).toEqual([]);

@@ -55,12 +55,12 @@ async function settle(config: Config, applied?: Applied): Promise<Applied | unde
   throw new Error("it did not settle");
 }
 
-describe.each(["stored", "display"] as const)("a second mapping of an attribute, names being %s", (keptNames) => {
+describe.each(["stored", "display"] as const)("a second mapping of an attribute, with keptNames %s", (keptNames) => {
   beforeEach(() => {
     emulator.switches.keptNames = keptNames;
   });
 
-  it("is joined to the first: said once, nothing doubled, silent from then on", async () => {
+  it("a second mapping that the server joins to the first is reported once, leaves no row twice, and shows nothing in later plans", async () => {
     const applied = await settle(changes({ State: state }));
     const both = changes({ State: state, Other: { C: ["c"] } });
     const result = await apply(emulator, both, applied);
@@ -69,7 +69,7 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
   });
 
-  it("keeps its pairs and gets new ones by one POST without deletes", async () => {
+  it("a joined mapping keeps its pairs, and gets new ones by one POST without a DELETE", async () => {
     const both = { State: state, Other: { C: ["c"] } };
     const applied = await settle(changes(both));
     expect(rows()).toHaveLength(3);
@@ -80,7 +80,7 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     expect(isSilent(await plan(emulator, more, result.applied))).toEqual(silence);
   });
 
-  it("is adopted without a call, where all of it is there", async () => {
+  it("a joined mapping whose pairs are all live is adopted without a call", async () => {
     await settle(changes({ State: state, Other: { C: ["c"] } }));
     const result = await apply(emulator, changes({ State: state, Other: { C: ["c"] } }));
     expect(result).toMatchObject({ status: "done", sent: { posts: 0, deletes: 0 } });
@@ -88,20 +88,20 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     expect(rows()).toHaveLength(3);
   });
 
-  it("leaves with what was its own, and the other stays", async () => {
+  it("a joined mapping that is declared no more loses only its own pairs, and the other mapping stays", async () => {
     const applied = await settle(changes({ State: state, Other: { C: ["c"] } }));
     const result = await apply(emulator, changes({ State: state }), applied);
     expect(result).toMatchObject({ status: "done", sent: { posts: 0, deletes: 1 } });
     expect(rows().map((row) => row.split(" ")[1])).toEqual(["A:a", "B:b"]);
   });
 
-  it("is not what unmanaged mappings are", async () => {
+  it("the pairs of a joined mapping are not taken for unmanaged ones", async () => {
     const both = changes({ State: state, Other: { C: ["c"] } }, { unmanaged_mappings: "remove" });
     await settle(both);
     expect(rows()).toHaveLength(3);
   });
 
-  it("is put back where somebody removed its row", async () => {
+  it("a joined mapping whose row somebody removed gets it again", async () => {
     const both = changes({ State: state, Other: { C: ["c"] } });
     const applied = await settle(both);
     const handle = emulator.tenant(TENANT).integration(DESK_ID);
@@ -114,32 +114,38 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
   });
 });
 
-describe.each(["append", "merge"] as const)("a rename that a server keeps out, identical pairs: %s", (pairs) => {
-  beforeEach(() => {
-    emulator.switches.keptNames = "stored";
-    emulator.switches.identicalPairs = pairs;
-  });
+describe.each(["append", "merge"] as const)(
+  "a rename that the server does not carry out, with identicalPairs %s",
+  (pairs) => {
+    beforeEach(() => {
+      emulator.switches.keptNames = "stored";
+      emulator.switches.identicalPairs = pairs;
+    });
 
-  it.each([
-    ["with values", state],
-    ["without values", {}],
-  ])("is said once, doubles no pair, and what went along counts as sent: %s", async (_, table) => {
-    const applied = await settle(changes({ State: table }));
-    const notifier = { type: "REST_API", auth_type: "BASIC", base_uri: "https://desk.example", user_name: "sync" };
-    const renamed = changes(
-      { Status: table },
-      { outbound: { notifier: { ...notifier, password_wo: new Secret("canary-password") } } },
+    it.each([
+      ["with values", state],
+      ["without values", {}],
+    ])(
+      "a rename that the server does not carry out is reported once, leaves no pair twice, and what was sent with it counts as sent: %s",
+      async (_, table) => {
+        const applied = await settle(changes({ State: table }));
+        const notifier = { type: "REST_API", auth_type: "BASIC", base_uri: "https://desk.example", user_name: "sync" };
+        const renamed = changes(
+          { Status: table },
+          { outbound: { notifier: { ...notifier, password_wo: new Secret("canary-password") } } },
+        );
+        const result = await apply(emulator, renamed, applied);
+        expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4203" }] });
+        expect(rows().filter((row) => row !== "State :")).toHaveLength(Object.keys(table).length);
+        const again = await plan(emulator, renamed, result.applied);
+        expect(isSilent(again)).toEqual(silence);
+        expect(again).toMatchObject({ action: "no-op", diff: { unsent: [] } });
+      },
     );
-    const result = await apply(emulator, renamed, applied);
-    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4203" }] });
-    expect(rows().filter((row) => row !== "State :")).toHaveLength(Object.keys(table).length);
-    const again = await plan(emulator, renamed, result.applied);
-    expect(isSilent(again)).toEqual(silence);
-    expect(again).toMatchObject({ action: "no-op", diff: { unsent: [] } });
-  });
-});
+  },
+);
 
-it("a rename that was lost with all of its POST is tried again", async () => {
+it("a rename whose POST was lost is tried again", async () => {
   emulator.switches.keptNames = "off";
   const applied = await settle(changes({ State: {} }));
   emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "drop" } });
@@ -151,7 +157,7 @@ it("a rename that was lost with all of its POST is tried again", async () => {
   expect(rows()).toEqual(["Status :"]);
 });
 
-it("a name that shows only behind the first row's is taken for kept after a killed rename, and settles", async () => {
+it("a name that shows only on a later row is taken for kept after a rename that was killed, and later plans are empty", async () => {
   emulator.switches.keptNames = "display";
   addRow("State", "A", "a");
   const applied = await settle(changes({ State: {} }));
@@ -163,7 +169,7 @@ it("a name that shows only behind the first row's is taken for kept after a kill
   expect(isSilent(await plan(emulator, renamed, settled))).toEqual(silence);
 });
 
-it("what was applied stays ours where a server that shows one name for all comes to show the declared one", async () => {
+it("what was applied stays managed where a server that shows one name for all mappings comes to show the declared one", async () => {
   emulator.switches.keptNames = "display";
   const handle = emulator.tenant(TENANT).integration(DESK_ID);
   for (const name of ["Old", "State"]) addRow(name, "", "");
@@ -174,7 +180,7 @@ it("what was applied stays ours where a server that shows one name for all comes
   expect(rows().filter((row) => row.includes("B:b"))).toEqual([]);
 });
 
-it("a second mapping of an attribute has rows of its own where names are told apart", async () => {
+it("a second mapping of an attribute has rows of its own on a server that tells names apart", async () => {
   emulator.switches.keptNames = "off";
   const both = changes({ State: state, Other: { A: ["a"], C: ["c"] } });
   const result = await apply(emulator, both);
@@ -183,13 +189,13 @@ it("a second mapping of an attribute has rows of its own where names are told ap
   expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
 });
 
-describe("a new mapping of which all pairs stand under another name, where names are told apart", () => {
+describe("new mappings of which all pairs are live under another name, on a server that tells names apart", () => {
   beforeEach(() => {
     emulator.switches.keptNames = "off";
     addRow("State", "A", "a");
   });
 
-  it("is taken for joined while nothing tells them apart: said in the plan, and silent from then on", async () => {
+  it("a new mapping whose pairs are live under another name is taken for joined: the plan says so, and later plans are empty", async () => {
     const both = changes({ State: { B: ["b"] }, Other: { A: ["a"] } });
     const result = await apply(emulator, both);
     expect(result.plan.diff.residual).toMatchObject([{ code: "RS4203" }]);
@@ -198,7 +204,7 @@ describe("a new mapping of which all pairs stand under another name, where names
     expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
   });
 
-  it("is posted by the next run, once the first has shown that names are told apart", async () => {
+  it("a new mapping that was taken for joined is posted by the next run, once the first has shown that the server tells names apart", async () => {
     const three = changes({ State: { B: ["b"] }, Other: { A: ["a"] }, Third: { C: ["c"] } });
     const first = await apply(emulator, three);
     expect(first).toMatchObject({ status: "failed", errors: [{ code: "RS4201" }] });

@@ -66,13 +66,13 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 describe("in an integration with 40 inbound and 10 outbound mappings", () => {
-  it("nothing costs nothing", async () => {
+  it("a plan without changes makes no call", async () => {
     const next = await plan(emulator, big, applied);
     expect(next.action).toBe("no-op");
     expect(isSilent(next)).toEqual(silence);
   });
 
-  it("one changed pair costs one POST, then one DELETE", async () => {
+  it("one changed pair makes one POST, then one DELETE", async () => {
     const changed = {
       ...big,
       outbound: {
@@ -104,7 +104,7 @@ describe("in an integration with 40 inbound and 10 outbound mappings", () => {
     expect(isSilent(await plan(emulator, changed, result.applied))).toEqual(silence);
   });
 
-  it("a changed base_uri costs one POST without mappings", async () => {
+  it("a changed base_uri makes one POST without mappings", async () => {
     const notifier = { ...big.outbound.notifier, base_uri: "new.example.com" };
     await apply(emulator, { ...big, outbound: { ...big.outbound, notifier } }, applied);
     expect(methods(emulator)).toEqual(["POST"]);
@@ -123,7 +123,7 @@ describe("in an integration with 40 inbound and 10 outbound mappings", () => {
     expect(inspect(result, { depth: 20 }) + JSON.stringify(result)).not.toContain("canary");
   });
 
-  it("a changed description sends a description alone", async () => {
+  it("a changed description sends the description alone", async () => {
     await apply(emulator, { ...big, description: "another" }, applied);
     expect(bodies(emulator)).toEqual([{ description: "another" }]);
     expect(methods(emulator)).toEqual(["POST"]);
@@ -137,7 +137,7 @@ describe("in an integration with 40 inbound and 10 outbound mappings", () => {
     expect((await apply(emulator, renamed, applied)).sent).toEqual({ posts: 0, deletes: 0 });
   });
 
-  it("changes of everything still share one POST", async () => {
+  it("changes of all kinds together still share one POST", async () => {
     const notifier = { ...big.outbound.notifier, base_uri: "new.example.com" };
     const extra = { extra: mapping("INCIDENT", "Extra", ["TICKET", "Extra"], { a: ["b"] }) };
     const changed = {

@@ -46,19 +46,19 @@ async function planAll(wanted: readonly string[], value?: string) {
   );
 }
 
-describe("of 250 integrations", () => {
-  it("3 that are ours are read singly", async () => {
+describe("with 250 integrations in the tenant", () => {
+  it("3 managed integrations of 250 are read by single requests", async () => {
     await planAll(ids.slice(0, 3));
     expect(counts()).toEqual({ get: 3, paged: 0, write: 0 });
   });
 
-  it("250 that are ours are read in 3 pages", async () => {
+  it("250 managed integrations are read in 3 pages", async () => {
     const plans = await planAll(ids);
     expect(counts()).toEqual({ get: 0, paged: 3, write: 0 });
     expect(plans.every((plan) => plan.calls.length === 0)).toBe(true);
   });
 
-  it("one that differs on its page is read again by GET before it is planned", async () => {
+  it("an integration that differs on its page is read again by GET before it is planned", async () => {
     emulator
       .tenant(TENANT)
       .integration(ids[7] ?? "")
@@ -75,14 +75,14 @@ describe("of 250 integrations", () => {
     expect(plans.filter((plan) => plan.calls.length > 0).map((plan) => plan.id)).toEqual([ids[7]]);
   });
 
-  it("pages without configurations prove nothing", async () => {
+  it("pages without configurations are not taken as proof of anything", async () => {
     emulator.switches.searchRows = "thin";
     const plans = await planAll(ids.slice(0, 60));
     expect(plans.every((plan) => plan.calls.length === 0)).toBe(true);
     expect(counts().get).toBe(60);
   });
 
-  it("one that is absent from the pages is asked for by GET before it is called gone", async () => {
+  it("an integration that is absent from the pages is requested by GET before it is reported as gone", async () => {
     await session.observer.prepare(TENANT, [...ids, "INTG-gone"]);
     const target = { tenant: TENANT, id: "INTG-gone" };
     await expect(planIntegration(session, target, configOf("INTG-gone"), undefined)).rejects.toMatchObject({

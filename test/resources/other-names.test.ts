@@ -16,7 +16,7 @@ const notifierOf = (emulator: Emulator) => emulator.tenant(TENANT).integration(D
 const inboundOf = (emulator: Emulator) => emulator.tenant(TENANT).integration(DESK_ID).state().inbound;
 
 it.each(["merge", "replace", "reject-partial"] as const)(
-  "a token URL is sent under its other name where the first is passed over, notifiers being %sd",
+  "a token URL is sent under its other name where the server ignores the first, and notifiers are %sd",
   async (notifier) => {
     const emulator = await started({ tokenUrlAccepted: "URI", notifier });
     const { status, errors, applied } = await apply(emulator, moved);
@@ -31,12 +31,12 @@ it.each(["merge", "replace", "reject-partial"] as const)(
   },
 );
 
-it("a token URL that is taken is sent once", async () => {
+it("a token URL that the server accepts is sent once", async () => {
   const emulator = await started({});
   expect(await apply(emulator, moved)).toMatchObject({ status: "done", sent: { posts: 1 } });
 });
 
-it("the name that the provider was told is the only one that is tried", async () => {
+it("a name of the token URL that the provider is configured with is the only one that is tried", async () => {
   const emulator = await started({ tokenUrlAccepted: "URI" });
   const told: SessionOptions = { accessTokenField: "accessTokenURL" };
   const result = await apply(emulator, moved, undefined, told);
@@ -54,16 +54,19 @@ it.each([
   ["dropAlerts", 2, true],
   ["endpoint", 3, true],
   ["endpoint", 2, undefined],
-] as const)("alerts are dropped where %s says so, after %i calls", async (dropAlertsField, posts, stored) => {
-  const emulator = await started({ dropAlertsField });
-  const options = { documentedOnly: stored === undefined };
-  const { status, sent, applied } = await apply(emulator, dropping, undefined, options);
-  expect([status, sent.posts]).toEqual([stored === undefined ? "failed" : "done", posts]);
-  expect(inboundOf(emulator)?.dropAlertsOnUnmanagedResources).toBe(stored);
-  if (stored) expect(isSilent(await plan(emulator, dropping, applied, options))).toEqual(silence);
-});
+] as const)(
+  "the setting that drops alerts is stored where the server knows it as %s, after %i calls",
+  async (dropAlertsField, posts, stored) => {
+    const emulator = await started({ dropAlertsField });
+    const options = { documentedOnly: stored === undefined };
+    const { status, sent, applied } = await apply(emulator, dropping, undefined, options);
+    expect([status, sent.posts]).toEqual([stored === undefined ? "failed" : "done", posts]);
+    expect(inboundOf(emulator)?.dropAlertsOnUnmanagedResources).toBe(stored);
+    if (stored) expect(isSilent(await plan(emulator, dropping, applied, options))).toEqual(silence);
+  },
+);
 
-it("mappings travel once, in the first POST", async () => {
+it("mappings are sent once, in the first POST, when a token URL is sent under its other name", async () => {
   const emulator = await started({ tokenUrlAccepted: "URI" });
   await apply(emulator, moved);
   const [first, ...others] = bodies(emulator);

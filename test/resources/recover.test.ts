@@ -37,7 +37,7 @@ async function stateAfter(config: Config): Promise<{ readonly state: Attributes;
   return { state: attributesAfterApply(config, live, applied), applied };
 }
 
-describe("a lost private record", () => {
+describe("lost private records", () => {
   // With the third-party name that is live: a name that the server keeps is not among the attributes, and is learned anew.
   const withSecrets = deskWith({ password_wo_version: 3 });
   const declared: Config & { readonly outbound: Config } = {
@@ -48,7 +48,7 @@ describe("a lost private record", () => {
     },
   };
 
-  it("is recovered as it was, for the declaration that was applied", async () => {
+  it("a lost private record is recovered exactly, for the declaration that was applied", async () => {
     const { state, applied } = await stateAfter(declared);
     const recovered = recoverApplied(state, declared, key);
     expect(recovered.fingerprints).toEqual(applied.fingerprints);
@@ -56,7 +56,7 @@ describe("a lost private record", () => {
     expect(isSilent(await plan(emulator, declared, recovered))).toEqual(silence);
   });
 
-  it("still removes what was managed and is declared no more", async () => {
+  it("a recovered record still removes what was managed and is declared no more", async () => {
     const { state } = await stateAfter(declared);
     emulator.clearRequests();
     const without: Config = { ...declared, inbound: { ...(declared.inbound as Config), mappings: {} } };
@@ -67,12 +67,12 @@ describe("a lost private record", () => {
     expect(rows.filter((row) => applied.includes(String(row.propertyValue)))).toEqual([]);
   });
 
-  it("leaves what it does not name unmanaged", async () => {
+  it("a recovered record leaves what it does not name unmanaged", async () => {
     const { state } = await stateAfter({ integration_id: DESK_ID });
     expect(recoverApplied(state, declared, key).mappings).toEqual([]);
   });
 
-  it("sends a secret again that is not the one last sent", async () => {
+  it("a secret that differs from the one last sent is sent again after the record was recovered", async () => {
     const { state } = await stateAfter(declared);
     const { outbound } = deskWith({ password_wo_version: 3 }, { ...SECRETS, password: "another" });
     const changed = { ...declared, outbound: { ...declared.outbound, notifier: (outbound as Config).notifier } };

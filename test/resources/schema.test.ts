@@ -19,11 +19,11 @@ function at(path: string): AttributeSchema {
 }
 
 describe("the schema", () => {
-  it("has every field of the declaration, and no other", () => {
+  it("the schema has every field of the declaration, and no other", () => {
     expect(Object.keys(resource)).toEqual(Object.keys(installedIntegrationFields));
   });
 
-  it("says what is required, optional, computed, sensitive and write-only", () => {
+  it("the schema says what is required, optional, computed, sensitive and write-only", () => {
     expect(at("integration_id")).toMatchObject({ type: "string", optional: true });
     expect(at("outbound.notifier.base_uri")).toMatchObject({ required: true });
     expect(at("status")).toMatchObject({ computed: true });
@@ -32,14 +32,14 @@ describe("the schema", () => {
     expect(at("outbound.notifier.jwt.token_headers_wo")).toMatchObject({ type: ["map", "string"], write_only: true });
   });
 
-  it("nests attributes, never blocks", () => {
+  it("the schema nests attributes and never blocks", () => {
     expect(at("inbound")).toMatchObject({ nested_type: { nesting_mode: "single" } });
     expect(at("inbound.mappings")).toMatchObject({ nested_type: { nesting_mode: "map" } });
     expect(at("inbound.mappings.parsing.operators")).toMatchObject({ nested_type: { nesting_mode: "list" } });
     expect(at("inbound.mappings.values")).toMatchObject({ type: ["map", ["set", "string"]] });
   });
 
-  it("shows the provider's client secret as sensitive, and two data sources", () => {
+  it("the schema marks the provider's client secret as sensitive, and has two data sources", () => {
     expect(schema?.provider.block.attributes.client_secret).toMatchObject({ sensitive: true });
     expect(Object.keys(schema?.data_source_schemas ?? {})).toEqual([
       INSTALLED_INTEGRATION,

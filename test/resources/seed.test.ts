@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => emulator.close());
 
 describe("adopting the service desk", () => {
-  it("sends exactly one POST with the missing pairs, none of them outbound, and the notifier's changed units", async () => {
+  it("adopting the service desk sends exactly one POST with the missing pairs, none of them outbound, and the notifier's changed units", async () => {
     const result = await apply(emulator, deskWith());
     expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
     expect(methods(emulator)).toEqual(["POST"]);
@@ -60,7 +60,7 @@ describe("adopting the service desk", () => {
     });
   });
 
-  it("is followed by silence: the next plan shows nothing and writes nothing", async () => {
+  it("the plan after the adoption is empty and writes nothing", async () => {
     const { applied } = await apply(emulator, deskWith());
     emulator.clearRequests();
     const next = await plan(emulator, deskWith(), applied);
@@ -70,7 +70,7 @@ describe("adopting the service desk", () => {
     expect(methods(emulator)).toEqual([]);
   });
 
-  it("doubles nothing, and leaves what was there", async () => {
+  it("the adoption leaves no row twice and keeps every row that was live", async () => {
     await apply(emulator, deskWith());
     const handle = emulator.tenant(TENANT).integration(DESK_ID);
     for (const direction of ["inbound", "outbound"] as const) {
@@ -85,21 +85,21 @@ describe("adopting the service desk", () => {
     );
   });
 
-  it("keeps the inbound token", async () => {
+  it("the adoption keeps the inbound token", async () => {
     const token = emulator.tenant(TENANT).integration(DESK_ID).authentication()?.token;
     emulator.switches.authenticationRepost = "rotate";
     await apply(emulator, deskWith());
     expect(emulator.tenant(TENANT).integration(DESK_ID).authentication()?.token).toBe(token);
   });
 
-  it("shows the secrets in no plan, error or stored record", async () => {
+  it("no plan, error or stored record shows a secret of the adoption", async () => {
     const result = await apply(emulator, deskWith());
     const text = inspect(result, { depth: 20 }) + JSON.stringify(result) + encodeApplied(result.applied ?? never());
     expect(text).not.toContain("canary");
     expect(text).not.toContain("YTxSGJdfkkfE3m7WaE8jYkwmsYjNU3VU");
   });
 
-  it("by hand, twice, leaves duplicates; the first plan takes them away by row", async () => {
+  it("a document that was posted twice by hand leaves duplicates, and the first plan removes them row by row", async () => {
     const handle = emulator.tenant(TENANT).integration(DESK_ID);
     for (const [value, thirdPartyValue] of [
       ["Ok", "Good"],
