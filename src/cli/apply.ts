@@ -6,15 +6,16 @@ import type { PlanDocument } from "../document/plan-document.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
 import { type ApplyOptions, apply } from "../engine/verbs/apply.js";
 import { destroy } from "../engine/verbs/destroy.js";
-import { renderApply } from "../report/apply.js";
 import { renderErrors } from "../report/errors.js";
 import { renderPlan } from "../report/plan.js";
+import type { Reporter } from "../report/reporter.js";
 import { version } from "../version.js";
 import { applyExitCode } from "./exit-codes.js";
+import { type ReportFlags, type Reports, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
 
-export interface ApplyFlags extends ProgramFlags {
+export interface ApplyFlags extends ProgramFlags, ReportFlags {
   readonly autoApprove?: boolean;
   readonly allowRemovals?: number;
   readonly lockTimeout?: number;
@@ -26,14 +27,37 @@ export async function applyCommand(
   verb: "apply" | "destroy",
   names: readonly string[],
   flags: ApplyFlags,
+  table?: readonly Reporter[],
+): Promise<number> {
+  try {
+    return await run(verb, names, flags, reportsOf(verb, flags, table));
+  } catch (error) {
+    return fail(error, flags);
+  }
+}
+
+async function run(
+  verb: "apply" | "destroy",
+  names: readonly string[],
+  flags: ApplyFlags,
+  reports: Reports<"apply" | "destroy">,
 ): Promise<number> {
   const terminal = new TerminalHost(flags);
+  // The plan is not the result: where stdout is for a report to a program, it holds that alone.
+  const stream = reports.isTextOnStdout ? process.stdout : process.stderr;
+  const show = (document: PlanDocument) => {
+    terminal.clear();
+    stream.write(`${renderPlan(document, { colors: colorsFor(stream, flags) })}\n`);
+  };
   try {
     const planFile = verb === "apply" ? planFileOf(names, flags) : undefined;
     const options: ApplyOptions = {
       ...runOptions(planFile === undefined ? names : [], flags, terminal),
       ...(planFile === undefined ? {} : { planFile }),
-      approve: (document) => approve(document, flags, terminal),
+      approve: async (document) => {
+        show(document);
+        return flags.autoApprove || isApproved();
+      },
       interactive: !flags.autoApprove,
       version,
       ...(flags.allowRemovals === undefined ? {} : { allowRemovals: flags.allowRemovals }),
@@ -42,23 +66,16 @@ export async function applyCommand(
     };
     const document = await (verb === "apply" ? apply(options) : destroy(options));
     terminal.clear();
-    const colors = colorsFor(process.stdout, flags);
-    print(document, () => renderApply(document, { colors, verb }), flags);
+    print(reports.outputsOf(document));
     if (!document.approved) throw new RampsyncError("RS2014", "Nothing was applied.");
     const { errors } = document;
     if (errors.length > 0) process.stderr.write(`${renderErrors(errors, colorsFor(process.stderr, flags))}\n`);
     return applyExitCode(document);
   } catch (error) {
     terminal.clear();
-    if (error instanceof RefusedRun) show({ ...error.plan, refusals: [] }, flags);
-    return fail(error, flags);
+    if (error instanceof RefusedRun) show({ ...error.plan, refusals: [] });
+    throw error;
   }
-}
-
-/** The plan, which is not the result: with --json stdout holds that alone. */
-function show(document: PlanDocument, flags: ApplyFlags): void {
-  const stream = flags.json ? process.stderr : process.stdout;
-  stream.write(`${renderPlan(document, { colors: colorsFor(stream, flags) })}\n`);
 }
 
 /** A name that is a file is a saved plan, and stands alone: what is looked at and how is in it. */
@@ -80,10 +97,7 @@ function planFileOf(names: readonly string[], flags: ApplyFlags): string | undef
   });
 }
 
-async function approve(document: PlanDocument, flags: ApplyFlags, terminal: TerminalHost): Promise<boolean> {
-  terminal.clear();
-  show(document, flags);
-  if (flags.autoApprove) return true;
+async function isApproved(): Promise<boolean> {
   if (!process.stdin.isTTY) throw new RampsyncError("RS2013", "There is no terminal to ask for approval at.");
   const question = createInterface({ input: process.stdin, output: process.stderr });
   try {

@@ -1,25 +1,27 @@
 // rampsync drift: read-only; drift alone.
 import { drift } from "../engine/verbs/drift.js";
-import { renderDrift } from "../report/drift.js";
-import { renderDriftMarkdown } from "../report/markdown.js";
+import type { Reporter } from "../report/reporter.js";
 import { driftExitCode } from "./exit-codes.js";
 import { givenState } from "./given-state.js";
+import { type ReportFlags, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
-import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
+import { fail, print, TerminalHost } from "./terminal.js";
 
-export interface DriftFlags extends ProgramFlags {
+export interface DriftFlags extends ProgramFlags, ReportFlags {
   readonly state?: string;
-  readonly markdown?: boolean;
 }
 
-export async function driftCommand(stacks: readonly string[], flags: DriftFlags): Promise<number> {
+export async function driftCommand(
+  stacks: readonly string[],
+  flags: DriftFlags,
+  table?: readonly Reporter[],
+): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
+    const reports = reportsOf("drift", flags, table);
     const document = await drift({ ...runOptions(stacks, flags, terminal), ...(await givenState(flags.state)) });
     terminal.clear();
-    const style = { colors: colorsFor(process.stdout, flags) };
-    const text = () => (flags.markdown ? renderDriftMarkdown(document) : renderDrift(document, style));
-    print(document, text, flags);
+    print(reports.outputsOf(document));
     return driftExitCode(document);
   } catch (error) {
     terminal.clear();

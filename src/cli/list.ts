@@ -2,7 +2,7 @@
 import { list } from "../engine/verbs/list.js";
 import { renderErrors } from "../report/errors.js";
 import { renderList } from "../report/list.js";
-import { colorsFor, fail, type OutputOptions, print, TerminalHost } from "./terminal.js";
+import { colorsFor, fail, type OutputOptions, print, TerminalHost, textOrJson } from "./terminal.js";
 
 export interface ListFlags extends OutputOptions {
   readonly tenant?: readonly string[];
@@ -14,7 +14,8 @@ export async function listCommand(flags: ListFlags): Promise<number> {
     const document = await list({ tenants: flags.tenant ?? [], environment: process.env, host: terminal.host });
     terminal.clear();
     const { integrations, errors } = document;
-    print(document, () => renderList(integrations, { colors: colorsFor(process.stdout, flags) }), flags);
+    const text = () => renderList(integrations, { colors: colorsFor(process.stdout, flags) });
+    print(textOrJson(document, text, flags));
     if (errors.length === 0) return 0;
     process.stderr.write(`${renderErrors(errors, colorsFor(process.stderr, flags))}\n`);
     return 1;

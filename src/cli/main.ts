@@ -43,6 +43,11 @@ function onProgram(command: Command): Command {
     .option("--quiet", "no progress");
 }
 
+/** Of the verbs that have a document to report. The names are for --help: the table itself would load every renderer. */
+function onReported(command: Command, names = "text, json or markdown"): Command {
+  return command.option("--report <name[=file]>", `report as ${names} to stdout, or to a file; repeatable`, repeat);
+}
+
 /** Options of every verb that looks at what is live. */
 function onLive(command: Command): Command {
   return onProgram(command)
@@ -51,14 +56,14 @@ function onLive(command: Command): Command {
 }
 
 function onApply(command: Command): Command {
-  return onLive(command)
+  return onReported(onLive(command), "text or json")
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
     .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
 }
 
-onLive(program.command("plan").description("show what an apply would do; writes nothing"))
+onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
   .option("--out <file>", "save the plan, for rampsync apply FILE")
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
@@ -77,7 +82,9 @@ onApply(program.command("apply").description("apply what the plan shows, or a sa
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });
   });
 
-onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift"))
+onReported(
+  onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
+)
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
   .option("--markdown", "Markdown for a pull request")
   .action(async (stacks, options) => {

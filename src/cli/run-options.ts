@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { RampsyncError } from "../base/error.js";
 import { type RunOptions } from "../engine/run-options.js";
-import { checkOutput, type OutputOptions, type TerminalHost } from "./terminal.js";
+import { checkFile, type OutputOptions, type TerminalHost } from "./terminal.js";
 
 export interface ProgramFlags extends OutputOptions {
   readonly chdir?: string;
@@ -21,7 +21,7 @@ export function directoryOf(flags: { readonly chdir?: string }): string {
 
 /** Throws RS2015 for a --var without "=", and RS2017 for a file of --json-out that cannot be written. */
 export function runOptions(stacks: readonly string[], flags: ProgramFlags, terminal: TerminalHost): RunOptions {
-  checkOutput(flags);
+  if (flags.jsonOut !== undefined) checkFile(flags.jsonOut);
   return {
     directory: directoryOf(flags),
     environment: process.env,

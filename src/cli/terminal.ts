@@ -14,6 +14,8 @@ export interface OutputOptions {
   readonly color?: boolean;
   readonly json?: boolean;
   readonly jsonOut?: string;
+  /** `NAME`, which writes to stdout, or `NAME=FILE`. */
+  readonly report?: readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -23,26 +25,49 @@ export function colorsFor(stream: NodeJS.WriteStream, options: OutputOptions) {
   return pico.createColors(!refused && stream.isTTY === true);
 }
 
-/** Whether the file of --json-out can be written, asked before anything else is done. Throws RS2017. */
-export function checkOutput({ jsonOut }: OutputOptions): void {
-  if (jsonOut === undefined) return;
+/** Whether a file of --json-out or --report can be written, asked before anything else is done. Throws RS2017. */
+export function checkFile(path: string): void {
   try {
-    const there = statSync(jsonOut, { throwIfNoEntry: false });
-    if (there?.isDirectory()) throw new Error("it is a directory");
-    accessSync(there === undefined ? dirname(jsonOut) : jsonOut, constants.W_OK);
+    const existing = statSync(path, { throwIfNoEntry: false });
+    if (existing?.isDirectory()) throw new Error("it is a directory");
+    accessSync(existing === undefined ? dirname(path) : path, constants.W_OK);
   } catch (cause) {
-    throw outputError(jsonOut, cause);
+    throw outputError(path, cause);
   }
 }
 
 /** With --json stdout holds one document: what went wrong after the result is said on stderr alone. */
 let isPrinted = false;
 
-/** Text to stdout, or with --json the document alone; with --json-out both. Throws RS2017, the text being out. */
-export function print(document: JsonDocument, text: () => string, options: OutputOptions): void {
-  isPrinted = true;
-  process.stdout.write(options.json ? toJson(document) : ensureNewline(text()));
-  if (options.jsonOut !== undefined) writePrivately(options.jsonOut, toJson(document));
+export interface Output {
+  /** Undefined: stdout. */
+  readonly file: string | undefined;
+  readonly text: () => string;
+}
+
+/** Writes each output in turn, files readable by their owner alone. Throws RS2017, what stands before being written. */
+export function print(outputs: readonly Output[]): void {
+  for (const { file, text } of outputs) {
+    if (file !== undefined) {
+      writePrivately(file, ensureNewline(text()));
+    } else {
+      isPrinted = true;
+      process.stdout.write(ensureNewline(text()));
+    }
+  }
+}
+
+/** Of a verb without reporters: text to stdout, or with --json the document alone; with --json-out both. */
+export function textOrJson(
+  document: JsonDocument,
+  text: () => string,
+  { json, jsonOut }: OutputOptions,
+): readonly Output[] {
+  const asJson = () => toJson(document);
+  return [
+    { file: undefined, text: json ? asJson : text },
+    ...(jsonOut === undefined ? [] : [{ file: jsonOut, text: asJson }]),
+  ];
 }
 
 function writePrivately(path: string, content: string): void {
@@ -61,7 +86,7 @@ function writePrivately(path: string, content: string): void {
 }
 
 function outputError(where: string, cause: unknown): RampsyncError {
-  return new RampsyncError("RS2017", "The file for the machine-readable output cannot be written.", { where, cause });
+  return new RampsyncError("RS2017", "The file for the output cannot be written.", { where, cause });
 }
 
 /** Says that stdout was cut short, and gives the exit code. */
@@ -73,14 +98,14 @@ function ensureNewline(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 
-/** Prints what went wrong, with --json also as the document on stdout, and gives the exit code. */
+/** Prints what went wrong, where stdout is for JSON also as the document of it, and gives the exit code. */
 export function fail(thrown: unknown, options: OutputOptions): number {
   const errors = toRampsyncErrors(thrown);
   const colors = colorsFor(process.stderr, options);
   const plan = thrown instanceof RefusedRun ? thrown.plan : undefined;
   const text = plan === undefined ? renderErrors(errors, colors) : refusalLines(errors, colors).join("\n");
   process.stderr.write(ensureNewline(text));
-  if (options.json && !isPrinted) {
+  if ((options.json || options.report?.includes("json")) && !isPrinted) {
     const said = errors.map((error) => error.toJSON());
     const document: ErrorsDocument = plan === undefined ? { errors: said } : { errors: said, plan };
     process.stdout.write(toJson(document));

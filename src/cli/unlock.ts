@@ -3,7 +3,7 @@ import { RampsyncErrors } from "../base/error.js";
 import type { RemovedLock } from "../document/unlock-document.js";
 import { unlock } from "../engine/verbs/unlock.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
-import { fail, print, TerminalHost } from "./terminal.js";
+import { fail, print, TerminalHost, textOrJson } from "./terminal.js";
 
 export interface UnlockFlags extends ProgramFlags {
   readonly force?: boolean;
@@ -16,7 +16,7 @@ export async function unlockCommand(stacks: readonly string[], flags: UnlockFlag
     const { removed, kept } = await unlock({ ...runOptions(stacks, flags, terminal), force: flags.force ?? false });
     const lines = removed.map((one) => `${one.stack}: removed the lock of ${describe(one)}.`);
     const text = () => (lines.length + kept.length === 0 ? "No lock is held." : lines.join("\n"));
-    print({ removed, errors: kept.map((error) => error.toJSON()) }, text, flags);
+    print(textOrJson({ removed, errors: kept.map((error) => error.toJSON()) }, text, flags));
     if (kept.length > 0) throw new RampsyncErrors(kept);
     return 0;
   } catch (error) {

@@ -1,0 +1,8 @@
+// Markdown for the comments of a pull request, which nobody writes about an apply.
+import { renderDriftMarkdown, renderMarkdown } from "../markdown.js";
+import type { Reporter } from "../reporter.js";
+
+export const markdownReporter: Reporter = {
+  name: "markdown",
+  renderers: { plan: (document) => renderMarkdown(document), drift: (document) => renderDriftMarkdown(document) },
+};

@@ -1,0 +1,104 @@
+// --report: several reports of one run, stdout for one of them, and a reporter that is added to the table.
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { planCommand } from "../../src/cli/plan.js";
+import type { Emulator } from "../../src/emulator/index.js";
+import { reporters } from "../../src/report/reporters.js";
+import { countsReporter } from "../report/counts-reporter.js";
+import { desk, deskVariables, environmentOf, startDesk } from "../support/desk.js";
+import { Project } from "../support/project.js";
+
+let emulator: Emulator;
+let project: Project;
+
+beforeEach(async () => {
+  emulator = await startDesk();
+  project = new Project(environmentOf(emulator));
+  project.stacks({ s: { integrations: { desk }, more: deskVariables } });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  project.remove();
+  await emulator.close();
+});
+
+describe("--report", () => {
+  it("writes each report to its file beside the text, as the flags of old do", async () => {
+    const given = await project.run(["plan", "--report", "json=a.json", "--report", "markdown=a.md"]);
+    const before = await project.run(["plan", "--json-out", "b.json"]);
+    const markdown = await project.run(["plan", "--markdown"]);
+    expect(given).toEqual(before);
+    expect(JSON.parse(project.read("a.json"))).toMatchObject({ format_version: "1.0", summary: { resources: 1 } });
+    expect(Object.keys(JSON.parse(project.read("a.json")))).toEqual(Object.keys(JSON.parse(project.read("b.json"))));
+    expect(project.read("a.md")).toBe(markdown.stdout);
+    expect(statSync(join(project.directory, "a.md")).mode & 0o777).toBe(0o600);
+  });
+
+  it("gives stdout to the one report without a file, and the text to a file where it is asked for", async () => {
+    const { code, stdout } = await project.run(["drift", "--report", "markdown", "--report", "text=drift.txt"]);
+    expect(stdout).toBe((await project.run(["drift", "--markdown"])).stdout);
+    expect(project.read("drift.txt")).toBe((await project.run(["drift"])).stdout);
+    expect(code).toBe(2);
+  });
+
+  it("keeps stdout of an apply to the document, and shows the plan on stderr", async () => {
+    const { code, stdout, stderr } = await project.run(["apply", "--auto-approve", "--report", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ approved: true, summary: { done: 1 } });
+    expect(stderr).toContain("Plan: ");
+    expect(code).toBe(0);
+  });
+
+  it("as JSON gives stdout the errors of a run that failed", async () => {
+    const { code, stdout } = await project.run(["destroy", "--report", "json"], { OPSRAMP_CLIENT_ID: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ errors: [{ source: "user" }] });
+    expect(code).toBe(1);
+  });
+
+  it("is refused before anything is sent where its file cannot be written", async () => {
+    const { code, stderr } = await project.run(["apply", "--auto-approve", "--report", "json=/nowhere/x.json"]);
+    expect(stderr).toContain("RS2017");
+    expect(code).toBe(1);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  it.each(["plan", "drift", "apply", "destroy"] as const)(
+    "names in the help of %s the reporters that the table has for it",
+    async (verb) => {
+      const { stdout } = await project.run([verb, "--help"]);
+      const names = reporters.filter(({ renderers }) => renderers[verb] !== undefined).map(({ name }) => name);
+      expect(stdout.replace(/\s+/g, " ")).toContain(
+        `report as ${names.slice(0, -1).join(", ")} or ${names.at(-1)} to stdout`,
+      );
+    },
+  );
+});
+
+describe("a reporter of one file and one line of the table", () => {
+  const table = [...reporters, countsReporter];
+  const flags = () => ({ chdir: project.directory, synth: false });
+
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(project.environment)) vi.stubEnv(name, value);
+  });
+
+  function stdout(): () => string {
+    const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    return () => written.mock.calls.map(([text]) => String(text)).join("");
+  }
+
+  it("reports to stdout and to a file", async () => {
+    const written = stdout();
+    const file = join(project.directory, "counts");
+    expect(await planCommand([], { ...flags(), report: ["counts", `text=${file}`] }, table)).toBe(0);
+    expect(written()).toBe("1 of 1 to change\n");
+    expect(project.read("counts")).toContain("Plan: ");
+  });
+
+  it("is among the names that an error lists", async () => {
+    const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    expect(await planCommand([], { ...flags(), report: ["count"] }, table)).toBe(1);
+    expect(String(errors.mock.calls[0]?.[0])).toContain("text, json, markdown, counts");
+  });
+});
