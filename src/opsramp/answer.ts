@@ -11,9 +11,7 @@ export type Reading =
   | { readonly kind: "unreadable"; readonly problem: string; readonly html: boolean };
 
 export function readAnswer(answer: TransportAnswer): Reading {
-  const encoding = answer.headers.get("content-encoding")?.trim().toLowerCase() ?? "identity";
-  if (encoding !== "identity" && encoding !== "")
-    return unreadable("the answer is compressed, which was not asked for");
+  if (answer.problem !== undefined) return unreadable(`the answer ${answer.problem}`);
   let text: string;
   try {
     // Values are compared byte for byte, so a replacement character must not slip in.

@@ -1,5 +1,6 @@
 // Puts one HTTP request on the wire and reads its whole answer; knows for certain whether anything was sent.
 import { Agent, type Dispatcher } from "undici";
+import { decodeContent, isIdentity } from "./content-encoding.js";
 
 export interface TransportRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -14,7 +15,10 @@ export interface TransportAnswer {
   readonly status: number;
   /** Names in lower case; a header that came twice holds its first value. */
   readonly headers: ReadonlyMap<string, string>;
+  /** Not compressed any more. */
   readonly bytes: Buffer;
+  /** Why they still are; continues "the answer …". */
+  readonly problem?: string;
 }
 
 /** `connect`: no connection. `tls`: no trust. `cut`: the connection ended or broke. `timeout`, `aborted`, `too large`. */
@@ -64,8 +68,18 @@ export class Transport {
   /** Sends once, never follows a redirect. Throws `TransportError`. */
   send(request: TransportRequest): Promise<TransportAnswer> {
     return new Promise((resolve, reject) => {
-      new Exchange(request, this.#options, resolve, reject).start(this.#agent);
+      const settle = (answer: TransportAnswer): void => {
+        resolve(isIdentity(answer.headers.get("content-encoding")) ? answer : this.#decoded(answer));
+      };
+      new Exchange(request, this.#options, settle, reject).start(this.#agent);
     });
+  }
+
+  async #decoded(answer: TransportAnswer): Promise<TransportAnswer> {
+    const encoding = answer.headers.get("content-encoding");
+    const decoded = await decodeContent(answer.bytes, encoding, this.#options.maxAnswerBytes);
+    if (decoded.kind === "too large") throw new TransportError("too large", "", true, answer.status);
+    return decoded.kind === "decoded" ? { ...answer, bytes: decoded.bytes } : { ...answer, problem: decoded.problem };
   }
 
   /** Ends all connections at once; what is still under way fails as `cut`. */
@@ -93,7 +107,9 @@ class Exchange implements Dispatcher.DispatchHandler {
   ) {}
 
   start(agent: Agent): void {
-    const { method, path, headers, body, signal } = this.request;
+    const { method, path, body, signal } = this.request;
+    // No coding asked for means that any will do.
+    const headers = { "accept-encoding": "identity", ...this.request.headers };
     if (signal?.aborted) {
       this.#fail("aborted", "");
       return;

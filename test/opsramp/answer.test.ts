@@ -46,13 +46,9 @@ describe("an answer", () => {
     expect(read(Buffer.from([0x22, 0xff, 0x22]))).toEqual(unreadable("the answer is not UTF-8"));
   });
 
-  it.each(["identity", " Identity ", "", " "])("in the encoding %j is read as it is", (encoding) => {
-    expect(read("1", { "content-encoding": encoding })).toEqual({ kind: "json", value: 1 });
-  });
-
-  it("in another encoding is not read", () => {
-    const problem = "the answer is compressed, which was not asked for";
-    expect(read("1", { "content-encoding": "gzip" })).toEqual(unreadable(problem));
+  it("that could not be decompressed is not read", () => {
+    const answer = { status: 200, headers: new Map(), bytes: Buffer.from("1"), problem: "is compressed" };
+    expect(readAnswer(answer)).toEqual(unreadable("the answer is compressed"));
   });
 });
 
