@@ -10,6 +10,7 @@ const longSuites = [
   "test/fault/**",
   "test/packages/**",
   "test/soak/**",
+  "test/surroundings/**",
   "test/terraform-plugin/terraform-{cold,reattach}.test.ts",
   "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,random,secrets}.test.ts",
 ];

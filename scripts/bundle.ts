@@ -24,13 +24,24 @@ export const ownVersion: Plugin = {
   },
 };
 
-/** Of undici the agent alone: the whole of it, with fetch and WebSockets, takes a third of a command's start to load. */
+/**
+ * Of undici the agents alone, the one for proxies only when it is asked for: the whole of it, with fetch and WebSockets,
+ * takes a third of a command's start to load.
+ */
 export const agentOfUndici: Plugin = {
   name: "agent-of-undici",
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "agent-of-undici" }));
     onLoad({ filter: /.*/, namespace: "agent-of-undici" }, () => ({
-      contents: 'exports.Agent = require("undici/lib/dispatcher/agent.js");',
+      contents: `exports.Agent = require("undici/lib/dispatcher/agent.js");
+        Object.defineProperty(exports, "EnvHttpProxyAgent", {
+          get() {
+            // undici's index gives its dispatchers their methods; this one is all that a tunnel needs.
+            const Dispatcher = require("undici/lib/dispatcher/dispatcher.js");
+            Dispatcher.prototype.connect ??= require("undici/lib/api/api-connect.js");
+            return require("undici/lib/dispatcher/env-http-proxy-agent.js");
+          },
+        });`,
       resolveDir: root,
     }));
   },

@@ -304,6 +304,13 @@ export const errorCodes = {
     "Check the path and its permissions.",
     "`--json-out /etc/plan.json`",
   ),
+  RS2018: user(
+    "program",
+    "Proxy not usable",
+    "HTTPS_PROXY or HTTP_PROXY names a proxy that is no URL of http or https.",
+    "Write it as http://user:password@host:port, special characters of user and password percent-encoded; NO_PROXY names hosts that are reached directly.",
+    "`HTTPS_PROXY=socks5://proxy:1080`",
+  ),
   RS2040: user(
     "program",
     "No provider for this system",
@@ -380,7 +387,7 @@ export const errorCodes = {
     "not looked at",
     "Not reachable",
     "The host did not answer: name, network, proxy or TLS.",
-    "Check OPSRAMP_ENDPOINT and the network.",
+    "Check OPSRAMP_ENDPOINT, the network, and HTTPS_PROXY where there is a proxy.",
     "`getaddrinfo ENOTFOUND api.opsramp.invalid`",
   ),
   RS4002: remote(

@@ -10,6 +10,7 @@ import { endpoints } from "./endpoints.js";
 import type { ClientEvent } from "./event.js";
 import type { KnownLimit } from "./limiter.js";
 import { acceptPage, Pages } from "./pages.js";
+import type { ProxySettings } from "./proxy.js";
 import type { RequestClass } from "./request-class.js";
 import { type Call, type RequestCounts, Requester } from "./requester.js";
 
@@ -34,6 +35,8 @@ export interface ClientOptions {
   readonly tokenPath?: string;
   /** Seed of the jitter of waits; the time of the start by default. */
   readonly seed?: number;
+  /** Default: none. This machine itself is reached without it. */
+  readonly proxy?: ProxySettings;
 }
 
 export interface SearchOptions {
@@ -90,6 +93,7 @@ export class OpsRampClient {
       signal: options.signal,
       tokenPath: options.tokenPath,
       seed: options.seed ?? clock.now(),
+      proxy: options.proxy,
     });
   }
 

@@ -56,7 +56,8 @@ function tryUrl(text: string): URL | null {
   }
 }
 
-function isLoopback(hostname: string): boolean {
+/** By the name alone: nothing is looked up. `hostname` as a URL has it, an IPv6 address in brackets. */
+export function isLoopback(hostname: string): boolean {
   if (hostname === "localhost") return true;
   const address = hostname.replace(/^\[|\]$/g, "");
   return loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");

@@ -17,6 +17,11 @@ export function unanswered(error: TransportError, request: string, where?: strin
         ...detail,
         hint: "Check OPSRAMP_ENDPOINT; for a certificate authority of your own set NODE_EXTRA_CA_CERTS.",
       });
+    case "proxy":
+      return new RampsyncError("RS4001", `The proxy refused the connection for ${request}${reason}.`, {
+        ...detail,
+        hint: "Check HTTPS_PROXY with its user name and password; NO_PROXY names hosts that are reached directly.",
+      });
     case "connect":
       return new RampsyncError("RS4001", `No connection for ${request}${reason}.`, detail);
     case "timeout":
@@ -31,6 +36,8 @@ export function unanswered(error: TransportError, request: string, where?: strin
 /** True when the same request may succeed a little later. */
 export function mayPass(error: TransportError): boolean {
   if (error.fault === "connect") return error.reason !== "ENOTFOUND";
+  // A proxy that does not reach the host now may do so later; what it forbids stays forbidden.
+  if (error.fault === "proxy") return error.reason.startsWith("5");
   return error.fault === "cut" || error.fault === "timeout";
 }
 

@@ -13,6 +13,7 @@ import type { Endpoint } from "./endpoint.js";
 import type { ClientEvent } from "./event.js";
 import { interrupted, mayPass, unanswered, wait } from "./failure.js";
 import { type KnownLimit, Limiter, type Permit } from "./limiter.js";
+import type { ProxySettings } from "./proxy.js";
 import { redact, secretsOf } from "./redact.js";
 import { publishedLimits, type RequestClass, requestClasses } from "./request-class.js";
 import { TokenSource } from "./token.js";
@@ -49,6 +50,7 @@ export interface RequesterOptions {
   readonly signal: AbortSignal | undefined;
   readonly tokenPath: string | undefined;
   readonly seed: number;
+  readonly proxy: ProxySettings | undefined;
 }
 
 export type ClassCounts = Record<RequestClass, number>;
@@ -78,8 +80,8 @@ export class Requester {
   constructor(options: RequesterOptions) {
     this.#options = options;
     const connections = Math.max(IN_ALL, options.concurrency);
-    const { endpoint, clock, timeoutMs, maxAnswerBytes } = options;
-    this.#transport = new Transport({ origin: endpoint.origin, connections, timeoutMs, maxAnswerBytes });
+    const { endpoint, clock, timeoutMs, maxAnswerBytes, proxy } = options;
+    this.#transport = new Transport({ origin: endpoint.origin, connections, timeoutMs, maxAnswerBytes, proxy });
     this.#everySlot = pLimit(connections);
     this.#backoff = new Backoff(options.seed);
     setMaxListeners(0, this.#stop.signal);

@@ -1,6 +1,8 @@
 // Puts one HTTP request on the wire and reads its whole answer; knows for certain whether anything was sent.
-import { Agent, type Dispatcher } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
 import { decodeContent, isIdentity } from "./content-encoding.js";
+import { isLoopback } from "./endpoint.js";
+import type { ProxySettings } from "./proxy.js";
 
 export interface TransportRequest {
   readonly method: "GET" | "POST" | "DELETE";
@@ -21,8 +23,8 @@ export interface TransportAnswer {
   readonly problem?: string;
 }
 
-/** `connect`: no connection. `tls`: no trust. `cut`: the connection ended or broke. `timeout`, `aborted`, `too large`. */
-export type TransportFault = "connect" | "tls" | "cut" | "timeout" | "aborted" | "too large";
+/** `connect`: no connection. `proxy`: the proxy refused, with the status in the reason. `tls`: no trust. `cut`: the connection ended or broke. `timeout`, `aborted`, `too large`. */
+export type TransportFault = "connect" | "proxy" | "tls" | "cut" | "timeout" | "aborted" | "too large";
 
 /** Why there is no whole answer. Its message and fields hold no bytes of the request or of the answer. */
 export class TransportError extends Error {
@@ -46,23 +48,17 @@ export interface TransportOptions {
   /** For connecting, and for a whole request with its answer. */
   readonly timeoutMs: number;
   readonly maxAnswerBytes: number;
+  /** Never for this machine itself. */
+  readonly proxy?: ProxySettings | undefined;
 }
 
 export class Transport {
-  readonly #agent: Agent;
+  readonly #agent: Dispatcher;
   readonly #options: TransportOptions;
 
   constructor(options: TransportOptions) {
     this.#options = options;
-    this.#agent = new Agent({
-      connections: options.connections,
-      // One request at a time on a connection: undici sends a pipelined one again when the one before it fails.
-      pipelining: 1,
-      // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not switch it off.
-      connect: { rejectUnauthorized: true, timeout: Math.min(options.timeoutMs, 10_000) },
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
-    });
+    this.#agent = agentOf(options);
   }
 
   /** Sends once, never follows a redirect. Throws `TransportError`. */
@@ -88,6 +84,30 @@ export class Transport {
   }
 }
 
+function agentOf({ origin, connections, timeoutMs, proxy }: TransportOptions): Dispatcher {
+  // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not switch it off.
+  const connect = { rejectUnauthorized: true, timeout: Math.min(timeoutMs, 10_000) };
+  const options = {
+    connections,
+    // One request at a time on a connection: undici sends a pipelined one again when the one before it fails.
+    pipelining: 1,
+    connect,
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+  };
+  if (proxy === undefined || isLoopback(new URL(origin).hostname)) return new Agent(options);
+  const url = proxy.url.reveal();
+  return new EnvHttpProxyAgent({
+    ...options,
+    requestTls: connect,
+    proxyTls: connect,
+    httpProxy: url,
+    httpsProxy: url,
+    noProxy: proxy.except,
+    ...(proxy.authorization === undefined ? {} : { token: proxy.authorization.reveal() }),
+  });
+}
+
 /** One request and its answer, as undici's dispatch tells of them. */
 class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
@@ -106,7 +126,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     private readonly reject: (error: TransportError) => void,
   ) {}
 
-  start(agent: Agent): void {
+  start(agent: Dispatcher): void {
     const { method, path, body, signal } = this.request;
     // No coding asked for means that any will do.
     const headers = { "accept-encoding": "identity", ...this.request.headers };
@@ -193,12 +213,19 @@ class Exchange implements Dispatcher.DispatchHandler {
 /** Only the code of an error is kept: undici's parser errors carry bytes of the answer. */
 function faultOf(error: unknown, sent: boolean): { code: string; fault: TransportFault } {
   const code = codeOf(error);
+  const refusal = sent ? undefined : statusOfProxy(error);
+  if (refusal !== undefined) return { code: refusal, fault: "proxy" };
   if (/TIMEOUT/.test(code) && sent) return { code, fault: "timeout" };
   if (sent) return { code, fault: "cut" };
   if (/^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|EPROTO)/.test(code)) {
     return { code, fault: "tls" };
   }
   return { code, fault: "connect" };
+}
+
+/** undici tells it in words alone. */
+function statusOfProxy(error: unknown): string | undefined {
+  return error instanceof Error ? /^Proxy response \((\d{3})\)/.exec(error.message)?.[1] : undefined;
 }
 
 function codeOf(error: unknown): string {

@@ -4,6 +4,7 @@ import { FingerprintKey, Secret } from "../base/secret.js";
 import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
+import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import { Observer } from "./observer.js";
 import type { Session, SessionOptions } from "./session.js";
 
@@ -14,6 +15,7 @@ export interface ConnectionSettings {
   /** The tenant of resources that name none. */
   readonly tenant: string | undefined;
   readonly options: SessionOptions;
+  readonly proxy?: ProxySettings;
 }
 
 type ProviderConfig = Readonly<Record<string, unknown>>;
@@ -25,7 +27,7 @@ function text(value: unknown): string | undefined {
 
 /**
  * The settings of a provider block, completed from the environment.
- * @throws RS2010 when the endpoint, client id or client secret is in neither.
+ * @throws RS2010 when the endpoint, client id or client secret is in neither, RS2018 for a proxy that is none.
  */
 export function readConnection(config: ProviderConfig, environment: NodeJS.ProcessEnv): ConnectionSettings {
   const endpoint = text(config.endpoint) ?? text(environment.OPSRAMP_ENDPOINT);
@@ -39,12 +41,14 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   if (endpoint === undefined || clientId === undefined || clientSecret === undefined) {
     throw new RampsyncError("RS2010", `No value for ${missing.join(", ")}.`);
   }
+  const proxy = readProxy(environment);
   const accessTokenField = text(config.access_token_field);
   return {
     endpoint,
     clientId,
     clientSecret: new Secret(clientSecret),
     tenant: tenantOf(config, environment),
+    ...(proxy === undefined ? {} : { proxy }),
     options: {
       documentedOnly: config.documented_only === true || config.documented_only === "true",
       ...(accessTokenField === "accessTokenURI" || accessTokenField === "accessTokenURL" ? { accessTokenField } : {}),
@@ -71,13 +75,14 @@ export interface OpenOptions {
  * @throws RS2011 for an endpoint that is none.
  */
 export function openSession(settings: ConnectionSettings, options: OpenOptions = {}): Session {
-  const { endpoint, clientId, clientSecret } = settings;
+  const { endpoint, clientId, clientSecret, proxy } = settings;
   const { signal, maxRequestsPerMinute, onEvent, clock = systemClock } = options;
   const client = new OpsRampClient({
     endpoint,
     clientId,
     clientSecret,
     clock,
+    ...(proxy === undefined ? {} : { proxy }),
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(signal === undefined ? {} : { signal }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),

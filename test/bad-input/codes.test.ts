@@ -49,6 +49,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2015: "Wrong arguments",
   RS2016: "Stack file not usable",
   RS2017: "File not usable",
+  RS2018: "Proxy not usable",
   RS2040: "No provider for this system",
   RS3001: "State is not usable",
   RS3002: "State is of another version",

@@ -7,6 +7,7 @@ import { buildProvider } from "../../scripts/build-provider.js";
 import { desk, OTHER, status } from "../support/hcl.js";
 import { childrenOf, isAlive } from "../support/processes.js";
 import { mirrorProvider } from "../support/provider.js";
+import { HIDDEN_HOST, HiddenHost } from "../support/proxy.js";
 import { addressOf } from "../support/stacks.js";
 import { findTerraform, type RunningTerraform } from "../support/terraform.js";
 import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
@@ -35,7 +36,7 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
       name,
       async (world) => {
         const mirrored = mirrorProvider(join(built, "terraform-provider-rampsync.cjs"), world.directory);
-        const start = (...args: string[]) => world.files.start(args, world.access);
+        const start = (...args: string[]) => world.files.start(args, { ...world.access, ...world.variables });
         world.write(config);
         const init = await start("init").done;
         expect(init.code, init.stderr).toBe(0);
@@ -60,6 +61,31 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
       const destroy = await run("destroy", "-auto-approve");
       expect(destroy.code, destroy.stderr).toBe(0);
       expect(world.pairs()).toHaveLength(2);
+    },
+  );
+
+  cold(
+    "goes through a proxy that asks for credentials, under an authority of its own",
+    desk(table),
+    async ({ world, run }) => {
+      const host = await HiddenHost.start(world.emulator.url, { credentials: "user:canary-proxy" });
+      try {
+        world.files.write({ "authority.pem": host.certificate });
+        Object.assign(world.variables, {
+          OPSRAMP_ENDPOINT: `https://${HIDDEN_HOST}`,
+          HTTPS_PROXY: host.url(),
+          NODE_EXTRA_CA_CERTS: join(world.directory, "authority.pem"),
+        });
+        const apply = await run("apply", "-auto-approve");
+        expect(apply.code, apply.stderr).toBe(0);
+        expect(world.takeWrites()).toEqual(["POST"]);
+        Object.assign(world.variables, { HTTPS_PROXY: host.url("user:canary-wrong"), TF_LOG: "TRACE" });
+        const refused = await run("plan");
+        expect(refused.stderr).toContain("RS4001");
+        expect(refused.stdout + refused.stderr).not.toMatch(/"?proxy-authorization|canary-wrong@/i);
+      } finally {
+        await host.close();
+      }
     },
   );
 

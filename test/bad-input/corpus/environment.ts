@@ -20,6 +20,17 @@ const endpoint = (text: string, message: string): BadEnvironment =>
   set(`the endpoint ${JSON.stringify(text)}`, { OPSRAMP_ENDPOINT: text }, "RS2011", message);
 
 export const environments: readonly BadEnvironment[] = [
+  ...["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].flatMap((name) => [
+    set(
+      `${name} of another scheme`,
+      { [name]: "socks5://user:canary@proxy:1080" },
+      "RS2018",
+      "neither http nor https",
+      name,
+    ),
+    set(`${name} that is none`, { [name]: "http://user:canary@pro xy" }, "RS2018", "neither a host nor a URL", name),
+    set(`${name} with a wrong encoding`, { [name]: "user:canary%@proxy:3128" }, "RS2018", "percent-encoded", name),
+  ]),
   set("no endpoint", { OPSRAMP_ENDPOINT: undefined }, "RS2010", "OPSRAMP_ENDPOINT"),
   set("no client id", { OPSRAMP_CLIENT_ID: undefined }, "RS2010", "OPSRAMP_CLIENT_ID"),
   set("no client secret", { OPSRAMP_CLIENT_SECRET: undefined }, "RS2010", "OPSRAMP_CLIENT_SECRET"),

@@ -1,0 +1,126 @@
+// A network that is left by a proxy alone: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with credentials and without.
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import type { Emulator } from "../../src/emulator/index.js";
+import { desk, deskVariables, environmentOf, startDesk } from "../support/desk.js";
+import { Project } from "../support/project.js";
+import { HIDDEN_HOST, HiddenHost, type ProxyOptions } from "../support/proxy.js";
+
+const CANARY = "canary:p@ss wörd";
+
+let emulator: Emulator;
+let project: Project;
+
+beforeAll(async () => {
+  emulator = await startDesk();
+  project = new Project(environmentOf(emulator));
+  project.stacks({ client_8: { integrations: { desk }, more: deskVariables } });
+});
+afterAll(async () => {
+  project.remove();
+  await emulator.close();
+});
+
+async function hidden(options: ProxyOptions = {}) {
+  const host = await HiddenHost.start(emulator.url, options);
+  onTestFinished(() => host.close());
+  project.write("authority.pem", host.certificate);
+  const environment = {
+    OPSRAMP_ENDPOINT: `https://${HIDDEN_HOST}`,
+    NODE_EXTRA_CA_CERTS: join(project.directory, "authority.pem"),
+  };
+  return { host, environment };
+}
+
+describe("a host that only a proxy reaches", () => {
+  it.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])("is reached by that of %s", async (name) => {
+    const { host, environment } = await hidden();
+    const { code, stdout, stderr } = await project.run(["plan"], { ...environment, [name]: host.url() });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain("Plan: 0 update, 1 adopt");
+    expect(new Set(host.tunnels)).toEqual(new Set([`${HIDDEN_HOST}:443`]));
+  });
+
+  it("is reached by a proxy that is written without a scheme", async () => {
+    const { host, environment } = await hidden();
+    const { code } = await project.run(["list"], {
+      ...environment,
+      OPSRAMP_TENANT: "client_8",
+      HTTPS_PROXY: host.url().replace("http://", ""),
+    });
+    expect(code).toBe(0);
+  });
+
+  it("is reached by a proxy that is asked by https itself", async () => {
+    const { host, environment } = await hidden({ secure: true });
+    const { code, stderr } = await project.run(["plan"], { ...environment, HTTPS_PROXY: host.url() });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it.each([CANARY, "user:", "user:%41"])(
+    "is reached by a proxy that asks for credentials (%j)",
+    async (credentials) => {
+      const { host, environment } = await hidden({ credentials });
+      const { code, stdout, stderr } = await project.run(["plan"], { ...environment, HTTPS_PROXY: host.url() });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).not.toContain("canary:");
+    },
+  );
+
+  it("is not reached with wrong credentials, and none of them is shown", async () => {
+    const { host, environment } = await hidden({ credentials: CANARY });
+    const { code, stdout, stderr } = await project.run(["plan"], {
+      ...environment,
+      RAMPSYNC_DEBUG: "1",
+      HTTPS_PROXY: host.url("user:canary-wrong"),
+    });
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain("The proxy refused the connection for the token request (407).");
+    expect(stdout + stderr).toContain("HTTPS_PROXY");
+    expect(stdout + stderr).not.toContain("canary-wrong");
+    expect(stdout + stderr).not.toContain(Buffer.from("user:canary-wrong").toString("base64"));
+    expect(host.tunnels).toHaveLength(1);
+  });
+
+  it("is not reached where its authority is unknown", async () => {
+    const { host, environment } = await hidden();
+    const { NODE_EXTRA_CA_CERTS: _, ...without } = environment;
+    const { code, stdout, stderr } = await project.run(["plan"], {
+      ...without,
+      HTTPS_PROXY: host.url(),
+      NODE_TLS_REJECT_UNAUTHORIZED: "0",
+    });
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain("is not trusted");
+  });
+});
+
+describe("the proxy", () => {
+  it.each([HIDDEN_HOST, "*", ".example.test", `other.test, ${HIDDEN_HOST}:443`])(
+    "is left out for a host in NO_PROXY=%s",
+    async (except) => {
+      const { host, environment } = await hidden({ refuses: 403 });
+      await project.run(["list"], {
+        ...environment,
+        OPSRAMP_ENDPOINT: `https://${HIDDEN_HOST}:443`,
+        OPSRAMP_TENANT: "client_8",
+        HTTPS_PROXY: host.url(),
+        NO_PROXY: except,
+      });
+      expect(host.tunnels).toEqual([]);
+    },
+  );
+
+  it("is not asked for this machine itself", async () => {
+    const { host } = await hidden({ refuses: 403 });
+    for (const OPSRAMP_ENDPOINT of [emulator.url, emulator.url.replace("127.0.0.1", "localhost")]) {
+      const { code } = await project.run(["plan"], {
+        OPSRAMP_ENDPOINT,
+        HTTPS_PROXY: host.url(),
+        HTTP_PROXY: host.url(),
+      });
+      expect(code).toBe(0);
+    }
+    expect(host.tunnels).toEqual([]);
+  });
+});
