@@ -1,4 +1,4 @@
-// Answers that were compressed on their way. None is asked for; gateways compress all the same (RFC 9110, section 8.4).
+// Answers that were compressed on their way. None is asked for; gateways compress all the same (https://www.rfc-editor.org/rfc/rfc9110#field.content-encoding).
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 
