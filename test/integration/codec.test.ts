@@ -15,7 +15,7 @@ describe("reading", () => {
   it.each([
     ["thirdParty…", { thirdPartyAttrName: "Status", thirdPartyEntityType: "TICKET" }, "thirdPartyAttrValue"],
     ["tenant…", { tenantAttrName: "Status", tenantEntityType: "TICKET" }, "tenantAttrValue"],
-  ])("takes %s names", (_, names, valueName) => {
+  ])("an answer is read with %s names", (_, names, valueName) => {
     const live = decodeIntegration(
       asWire({
         id: "INTG-1",
@@ -40,23 +40,26 @@ describe("reading", () => {
     ]);
   });
 
-  it.each(["baseNotifier", "notifier"])("takes %s, and both spellings of the token address", (name) => {
-    for (const url of ["accessTokenURL", "accessTokenURI"]) {
-      const live = decodeIntegration(
-        asWire({
-          id: "x",
-          outboundConfig: { [name]: { authType: "oauth2", grantType: "PASSWORD_CREDENTIALS", [url]: "t" } },
-        }),
-      );
-      expect(Object.fromEntries(live.scalars)).toEqual({
-        "outbound.notifier.auth_type": "OAUTH2",
-        "outbound.notifier.grant_type": "PASSWORD",
-        "outbound.notifier.access_token_uri": "t",
-      });
-    }
-  });
+  it.each(["baseNotifier", "notifier"])(
+    "an answer is read with %s, and with both spellings of the token address",
+    (name) => {
+      for (const url of ["accessTokenURL", "accessTokenURI"]) {
+        const live = decodeIntegration(
+          asWire({
+            id: "x",
+            outboundConfig: { [name]: { authType: "oauth2", grantType: "PASSWORD_CREDENTIALS", [url]: "t" } },
+          }),
+        );
+        expect(Object.fromEntries(live.scalars)).toEqual({
+          "outbound.notifier.auth_type": "OAUTH2",
+          "outbound.notifier.grant_type": "PASSWORD",
+          "outbound.notifier.access_token_uri": "t",
+        });
+      }
+    },
+  );
 
-  it("takes text for booleans, objects for ids, and leaves nulls, tokens and what it does not know", () => {
+  it("an answer may have text for booleans, objects for ids, nulls, tokens and unknown members", () => {
     const live = decodeIntegration(
       asWire({
         id: "x",
@@ -89,13 +92,13 @@ describe("reading", () => {
     ["cutting rules that are an object", { inboundConfig: { mapAttributes: [{ parsingProperty: { oprset: {} } }] } }],
     ["a direction that is a text", { outboundConfig: "none" }],
     ["a notifier that is a list", { outboundConfig: { baseNotifier: [] } }],
-  ])("does not take %s for nothing: RS4009", (_, wire) => {
+  ])("an answer with %s is refused with RS4009, not read as empty", (_, wire) => {
     expect(() => decodeIntegration(asWire({ id: "INTG-1", ...(wire as object) }))).toThrow(
       expect.objectContaining({ code: "RS4009" }),
     );
   });
 
-  it("names the attribute of a row by the display name that belongs to its id", () => {
+  it("a row's attribute is named by the display name that belongs to its id", () => {
     const live = decodeIntegration(
       asWire({
         id: "x",
@@ -123,7 +126,7 @@ describe("writing", () => {
     ["alert_source_id", "12"],
   ]);
 
-  it("masks secrets and sensitive fields unless bytes go to the API", () => {
+  it("a request masks secrets and sensitive fields unless its bytes go to the API", () => {
     expect(JSON.stringify(encodeUpdate({ scalars, additions: [] }, { secrets: "masked" }))).not.toMatch(/canary|"key"/);
     expect(encodeUpdate({ scalars, additions: [] }, { secrets: "revealed" })).toEqual({
       alertSource: { id: "12" },
@@ -132,7 +135,7 @@ describe("writing", () => {
     });
   });
 
-  it("spells the token address as it is told", () => {
+  it("a request spells the token address as the settings say", () => {
     const body = encodeUpdate({ scalars, additions: [] }, { secrets: "masked", accessTokenField: "accessTokenURI" });
     expect(body.outboundConfig?.baseNotifier).toMatchObject({ accessTokenURI: "t" });
   });
@@ -183,25 +186,28 @@ function declarationOf(live: Live): Record<string, unknown> {
 const named = files.filter((name) => /^(seed\.)?(installed|mappingAttr|notifier)/.test(name));
 
 describe.skipIf(named.length === 0)("the public samples", () => {
-  it.each(named)("%s reads, is written back as it was meant, and plans silent against itself", (name) => {
-    for (const wire of integrationsIn(name)) {
-      const live = decodeIntegration(wire);
-      const additions = live.mappings.map(({ header, pairs }) => ({ header, pairs }));
-      const again = decodeIntegration({
-        id: live.id,
-        ...encodeUpdate({ scalars: live.scalars, additions }, { secrets: "revealed" }),
-      });
-      expect(again.scalars).toEqual(live.scalars);
-      expect(again.mappings.map(({ header, pairs }) => ({ header, pairs }))).toEqual(additions);
+  it.each(named)(
+    "the public sample %s is read, is written back as it was meant, and plans nothing against itself",
+    (name) => {
+      for (const wire of integrationsIn(name)) {
+        const live = decodeIntegration(wire);
+        const additions = live.mappings.map(({ header, pairs }) => ({ header, pairs }));
+        const again = decodeIntegration({
+          id: live.id,
+          ...encodeUpdate({ scalars: live.scalars, additions }, { secrets: "revealed" }),
+        });
+        expect(again.scalars).toEqual(live.scalars);
+        expect(again.mappings.map(({ header, pairs }) => ({ header, pairs }))).toEqual(additions);
 
-      const declared = { ...declare(declarationOf(live)), scalars: live.scalars };
-      const once = {
-        ...live,
-        mappings: live.mappings.map((mapping) => ({ ...mapping, pairs: unique(mapping.pairs) })),
-      };
-      expect(isQuiet(compare(declared, once))).toBe(true);
-    }
-  });
+        const declared = { ...declare(declarationOf(live)), scalars: live.scalars };
+        const once = {
+          ...live,
+          mappings: live.mappings.map((mapping) => ({ ...mapping, pairs: unique(mapping.pairs) })),
+        };
+        expect(isQuiet(compare(declared, once))).toBe(true);
+      }
+    },
+  );
 });
 
 const unique = <Item>(items: readonly Item[]): Item[] => [

@@ -25,11 +25,11 @@ describe("a notifier's credentials", () => {
     ["OAUTH2", "CLIENT_CREDENTIALS", ["grant_type", ...client], ["scope"]],
     ["OAUTH2", "PASSWORD", ["grant_type", ...user, ...client], ["scope"]],
     ["OAUTH2", "REFRESH_TOKEN", ["grant_type", ...user, ...client], ["scope"]],
-  ])("for %s with the grant %s", (authType, grantType, required, optional) => {
+  ])("the credentials of a notifier for %s with the grant %s are named", (authType, grantType, required, optional) => {
     expect(rule(authType, grantType)).toEqual({ required, allowed: [...required, ...optional] });
   });
 
-  it("for JWT are those of its token request", () => {
+  it("the credentials of a notifier for JWT are those of its token request", () => {
     expect(rule("JWT", undefined)).toEqual({
       required: ["jwt.token_url"],
       allowed: [
@@ -50,11 +50,11 @@ describe("the version of a secret", () => {
     ["outbound.notifier.jwt.token_payload_wo", "outbound.notifier.jwt.wo_version"],
     ["outbound.notifier.jwt.token_headers_wo", "outbound.notifier.jwt.wo_version"],
     ["display_name", undefined],
-  ])("%s is %s", (secret, version) => {
+  ])("the version of %s is %s", (secret, version) => {
     expect(versionPathOf(secret)).toBe(version);
   });
 
-  it("is a field itself", () => {
+  it("the version of a secret is a field itself", () => {
     expect(scalarAt("outbound.notifier.jwt.wo_version").field.type).toBe("number");
     expect(() => scalarAt("outbound.nothing")).toThrow("no scalar field at outbound.nothing");
   });
@@ -72,14 +72,14 @@ describe("the whole of a notifier", () => {
   const whole = (notifier: Readonly<Record<string, string>>) =>
     Object.fromEntries(wholeNotifier(declaration({}, { outbound: { notifier } }), there));
 
-  it("leaves out live credentials where an authentication is declared, and nothing else that is live", () => {
+  it("a whole notifier leaves out live credentials where an authentication is declared, and nothing else that is live", () => {
     expect(whole({ auth_type: "NONE" })).toEqual({
       "outbound.notifier.base_uri": "https://desk.example",
       "outbound.notifier.auth_type": "NONE",
     });
   });
 
-  it("keeps live credentials where no authentication is declared", () => {
+  it("a whole notifier keeps live credentials where no authentication is declared", () => {
     expect(whole({ base_uri: "https://new.example" })).toEqual({
       "outbound.notifier.base_uri": "https://new.example",
       "outbound.notifier.auth_type": "BASIC",
@@ -91,12 +91,12 @@ describe("the whole of a notifier", () => {
 describe("a secret", () => {
   const secret = new Secret("canary");
 
-  it("prints, serialises and inspects as sensitive", () => {
+  it("a secret is printed, serialised and inspected as sensitive", () => {
     const texts = [`${secret}`, JSON.stringify({ secret }), inspect({ secret })];
     expect(texts).toEqual(["(sensitive)", '{"secret":"(sensitive)"}', "{ secret: (sensitive) }"]);
   });
 
-  it("compares with what is remembered of it", () => {
+  it("a secret is compared with its recorded fingerprint", () => {
     const key = new FingerprintKey(new Secret("client-secret"));
     const last = key.of("a", secret);
     expect(key.compare("a", secret, undefined)).toBe("unverifiable");
@@ -106,7 +106,7 @@ describe("a secret", () => {
     expect(key.compare("a", new Secret("other"), last)).toBe("changed");
   });
 
-  it("has its own fingerprint at each path, also when the same and others were seen before", () => {
+  it("a secret has its own fingerprint at each path, even where equal and other secrets were seen before", () => {
     const fresh = (path: string, text: string) =>
       new FingerprintKey(new Secret("client-secret")).of(path, new Secret(text));
     const key = new FingerprintKey(new Secret("client-secret"));

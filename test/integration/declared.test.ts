@@ -12,30 +12,30 @@ const scalarsOf = (config: Parameters<typeof declare>[0]) =>
 const notifier = (fields: object) => ({ outbound: { notifier: fields } });
 const jwt = (fields: object) => notifier({ jwt: fields });
 
-describe("a value that is not known yet", () => {
+describe("values that are not known yet", () => {
   it.each([
     ["alone", UNKNOWN],
     ["in a list", [1, UNKNOWN]],
     ["in an object", { a: 1, b: UNKNOWN }],
     ["deep", { a: [{ b: [UNKNOWN] }] }],
-  ])("is seen %s", (_, value) => {
+  ])("a value that is not known yet is found %s", (_, value) => {
     expect(hasUnknown(value)).toBe(true);
   });
 
   it.each([[undefined], [null], ["text"], [[]], [{}], [[1, 2]], [{ a: { b: [1] } }], [new Secret("s")]])(
-    "is not seen in %j",
+    "no value that is not known yet is found in %j",
     (value) => {
       expect(hasUnknown(value)).toBe(false);
     },
   );
 
-  it("is not declared", () => {
+  it("a scalar that is not known yet is not declared", () => {
     expect(scalarsOf({ display_name: UNKNOWN, ...notifier({ password_wo: UNKNOWN, base_uri: "x" }) })).toEqual({
       "outbound.notifier.base_uri": "x",
     });
   });
 
-  it("is no version", () => {
+  it("a version that is not known yet is no version", () => {
     const secret = new Secret("p");
     const versions = (version: unknown) =>
       Object.fromEntries(declare(notifier({ password_wo: secret, password_wo_version: version })).versions);
@@ -47,11 +47,11 @@ describe("a value that is not known yet", () => {
 });
 
 describe("a scalar", () => {
-  it("that is empty, null or absent is not declared", () => {
+  it("a scalar that is empty, null or absent is not declared", () => {
     expect(scalarsOf({ display_name: "", description: null, ...notifier({ base_uri: undefined }) })).toEqual({});
   });
 
-  it("that is a boolean may be a text", () => {
+  it("a boolean may be declared as text", () => {
     const read = (value: unknown) =>
       scalarsOf({ inbound: { drop_alerts_on_unmanaged_resources: value } })[
         "inbound.drop_alerts_on_unmanaged_resources"
@@ -66,7 +66,7 @@ describe("a scalar", () => {
     ]);
   });
 
-  it("that is written in another case, or as a synonym, is what the schema has", () => {
+  it("a scalar in another case, or a synonym of it, becomes the spelling of the schema", () => {
     expect(scalarsOf(notifier({ auth_type: "oauth2", grant_type: "password_credentials" }))).toEqual({
       "outbound.notifier.auth_type": "OAUTH2",
       "outbound.notifier.grant_type": "PASSWORD",
@@ -77,11 +77,11 @@ describe("a scalar", () => {
     });
   });
 
-  it("that came as a secret where none is meant is read as its text", () => {
+  it("a secret value of a field that is not secret is read as its text", () => {
     expect(scalarsOf({ display_name: new Secret("Desk") })).toEqual({ display_name: "Desk" });
   });
 
-  it("that is a secret is one, however it came", () => {
+  it("a value of a secret field becomes a secret, however it was given", () => {
     const { scalars } = declare(notifier({ password_wo: "p", api_secret_wo: new Secret("s") }));
     expect([...scalars.values()].every((value) => value instanceof Secret)).toBe(true);
     expect(scalarsOf(notifier({ password_wo: 7 }))).toEqual({ "outbound.notifier.password_wo": "7" });
@@ -89,13 +89,13 @@ describe("a scalar", () => {
 });
 
 describe("a map of texts", () => {
-  it("has texts for all its values", () => {
+  it("a map of texts has texts for all its values", () => {
     const tokens_path = { b: new Secret("x"), a: 1 };
     expect(scalarsOf(jwt({ tokens_path }))).toEqual({ "outbound.notifier.jwt.tokens_path": { b: "x", a: "1" } });
     expect(scalarsOf(jwt({ tokens_path: "none" }))).toEqual({});
   });
 
-  it("that is secret is one text, the same in whatever order its names stand", () => {
+  it("a secret map of texts is one text, the same for any order of its names", () => {
     const path = "outbound.notifier.jwt.token_headers_wo";
     const headers = [
       { b: "1", a: new Secret("2"), c: 3 },
@@ -109,7 +109,7 @@ describe("a map of texts", () => {
 });
 
 describe("the value at a path", () => {
-  it("is undefined where it or anything before it is absent, null or no object", () => {
+  it("the value at a path is undefined where it or anything before it is absent, null or no object", () => {
     const config = { a: { b: null, c: [{ d: 1 }], e: new Secret("x") } };
     for (const path of [["b"], ["a", "b"], ["a", "c", "0"], ["a", "e", "reveal"], ["a", "toString"], ["a", "b", "c"]]) {
       expect(valueAt(config, path)).toBeUndefined();
@@ -122,7 +122,7 @@ describe("a mapping", () => {
   const mappingOf = (mapping: unknown) => declare({ outbound: { mappings: { m: mapping } } }).mappings[0];
   const base = table("incident.Status", "T.S");
 
-  it("has one pair for each different third-party value", () => {
+  it("a mapping has one pair for each different third-party value", () => {
     expect(mappingOf({ ...base, values: { Ok: ["1", "1", "2"], No: "3", Secret: new Secret("4"), None: [] } })).toEqual(
       {
         label: "m",
@@ -143,18 +143,18 @@ describe("a mapping", () => {
     );
   });
 
-  it("without a table, or with one that is none, has no pairs", () => {
+  it("a mapping without a table, or with one that is no table, has no pairs", () => {
     expect(mappingOf(base)?.pairs).toEqual([]);
     expect(mappingOf({ ...base, values: "none" })?.pairs).toEqual([]);
   });
 
-  it("that is no object is none", () => {
+  it("a mapping that is no object is left out", () => {
     expect(declare({ inbound: { mappings: { a: null, b: "x", c: base } } }).mappings.map(({ label }) => label)).toEqual(
       ["c"],
     );
   });
 
-  it("has cutting rules with what they say, and nothing for what is empty", () => {
+  it("a mapping has its cutting rules without those parts that are empty", () => {
     const read = (parsing: unknown) => mappingOf({ ...base, parsing })?.parsing;
     expect(read(undefined)).toBeUndefined();
     expect(read("none")).toBeUndefined();
@@ -189,13 +189,13 @@ describe("the directions", () => {
     return { directions: [...directions], mappings: mappings.map(({ label }) => label), unmanaged };
   };
 
-  it("are those whose mappings are there, be it empty", () => {
+  it("a direction is declared where its mappings are, even as an empty map", () => {
     expect(read({})).toEqual({ directions: [], mappings: [], unmanaged: "keep" });
     expect(read({ inbound: { mappings: {} } }).directions).toEqual(["inbound"]);
     expect(read({ inbound: { mappings: null }, outbound: { mappings: "x" } }).directions).toEqual([]);
   });
 
-  it("have their mappings together, inbound ones first", () => {
+  it("the mappings of both directions are listed together, inbound ones first", () => {
     const config = { outbound: { mappings: { o: one } }, inbound: { mappings: { i: one } } };
     expect(read({ ...config, unmanaged_mappings: "remove" })).toEqual({
       directions: ["inbound", "outbound"],
@@ -205,16 +205,16 @@ describe("the directions", () => {
   });
 });
 
-describe("an incoming value with several translations", () => {
+describe("incoming values with several translations", () => {
   const pair = (value: string, thirdPartyValue: string) => ({ value, thirdPartyValue });
 
-  it("is found by what comes in, with all that it leads to", () => {
+  it("an incoming value with several translations is found with all of them", () => {
     const pairs = [pair("a", "1"), pair("a", "2"), pair("b", "1"), pair("c", "3"), pair("c", "3")];
     expect(ambiguousSources("outbound", pairs)).toEqual([{ source: "a", targets: ["1", "2"] }]);
     expect(ambiguousSources("inbound", pairs)).toEqual([{ source: "1", targets: ["a", "b"] }]);
   });
 
-  it("is none where each leads to one", () => {
+  it("no such value is found where each has one translation", () => {
     expect(ambiguousSources("outbound", [pair("a", "1"), pair("b", "1")])).toEqual([]);
     expect(ambiguousSources("outbound", [pair("a", "1"), pair("a", "1")])).toEqual([]);
     expect(ambiguousSources("outbound", [])).toEqual([]);
@@ -228,7 +228,7 @@ describe("a list of names", () => {
     [["a", "b", "c", "d"], 1, "a and 3 more"],
     [["a"], 5, "a"],
     [[], 5, ""],
-  ])("%j, the first %i of it, is %j", (names, most, text) => {
+  ])("%j as a list of at most %i names is %j", (names, most, text) => {
     expect(listed(names, most)).toBe(text);
   });
 });

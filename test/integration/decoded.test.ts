@@ -14,7 +14,7 @@ const read = (wire: object) => decodeIntegration(wire as WireIntegration);
 const scalarsOf = (wire: object) => Object.fromEntries(read(wire).scalars);
 const mapped = (...mapAttributes: unknown[]) => read({ inboundConfig: { mapAttributes } }).mappings;
 
-describe("an answer of the wrong shape", () => {
+describe("answers of the wrong shape", () => {
   const problem = (wire: unknown) => {
     try {
       read(wire as object);
@@ -41,13 +41,13 @@ describe("an answer of the wrong shape", () => {
       "oprset holds what is not an object",
       { inboundConfig: { mapAttributes: [{ parsingProperty: { oprset: [1] } }] } },
     ],
-  ])("says that %s", (what, wire) => {
+  ])("the error about an answer of the wrong shape says that %s", (what, wire) => {
     expect(problem(wire)).toBe(`The answer is not understood: ${what}.`);
   });
 });
 
 describe("what the integration is", () => {
-  it("is said where it is known", () => {
+  it("the type of an integration is read where the answer has it", () => {
     const wire = {
       id: 7,
       displayName: "Desk",
@@ -68,7 +68,7 @@ describe("what the integration is", () => {
     expect(read({ status: "on", state: "off" })).toMatchObject({ status: "on" });
   });
 
-  it("is left out where it is not", () => {
+  it("the type of an integration is left out where the answer does not have it", () => {
     const bare = { id: "", scalars: new Map(), hasNotifier: false, mappings: [], rows: {} };
     expect(read({})).toEqual(bare);
     expect(read({ displayName: "", category: null, integration: { id: {} } })).toEqual(bare);
@@ -84,11 +84,11 @@ describe("a scalar of an answer", () => {
     ["an empty text", { displayName: "" }, undefined],
     ["a list", { displayName: ["x"] }, undefined],
     ["an object", { displayName: { id: "x" } }, undefined],
-  ])("may be %s", (_, wire, value) => {
+  ])("a scalar of an answer may be %s", (_, wire, value) => {
     expect(scalarsOf(wire).display_name).toBe(value);
   });
 
-  it("that is the id of an object may stand bare, or be missing in it", () => {
+  it("the id of an object may be given alone, or be missing in its object", () => {
     const source = (alertSource: unknown) => scalarsOf({ alertSource }).alert_source_id;
     expect(source({ id: 12 })).toBe("12");
     expect(source("12")).toBe("12");
@@ -106,12 +106,12 @@ describe("a scalar of an answer", () => {
     ["yes", undefined],
     [1, undefined],
     [null, undefined],
-  ])("that is a boolean may be %j", (value, meant) => {
+  ])("a boolean of an answer may be %j", (value, meant) => {
     const path = "inbound.drop_alerts_on_unmanaged_resources";
     expect(scalarsOf({ inboundConfig: { dropAlertsOnUnmanagedResources: value } })[path]).toBe(meant);
   });
 
-  it("is read by its other name where the first says nothing", () => {
+  it("a field is read by its other name where the first has no value", () => {
     const path = "inbound.drop_alerts_on_unmanaged_resources";
     const both = (first: unknown, other: unknown) =>
       scalarsOf({ inboundConfig: { dropAlertsOnUnmanagedResources: first, dropAlerts: other } })[path];
@@ -127,7 +127,7 @@ describe("a scalar of an answer", () => {
     expect(url("a", "b")).toBe("a");
   });
 
-  it("that is secret is not read, though the server shows it", () => {
+  it("a secret is not read, even where the server shows it", () => {
     expect(scalarsOf({ outboundConfig: { baseNotifier: { password: "p", userName: "u" } } })).toEqual({
       "outbound.notifier.user_name": "u",
     });
@@ -137,14 +137,14 @@ describe("a scalar of an answer", () => {
 describe("a notifier", () => {
   const has = (baseNotifier: unknown) => read({ outboundConfig: { baseNotifier } }).hasNotifier;
 
-  it("is there where anything of it says something", () => {
+  it("a notifier is present where any of its fields has a value", () => {
     expect(has({ type: "REST_API" })).toBe(true);
     expect(has({ type: null, unknown: 0 })).toBe(true);
     expect(has({ type: "", other: false })).toBe(true);
   });
 
   it.each([[undefined], [null], [{}], [{ type: null, baseURI: "", other: undefined }]])(
-    "is not there for %j",
+    "a notifier is absent for %j",
     (value) => {
       expect(has(value)).toBe(false);
     },
@@ -152,7 +152,7 @@ describe("a notifier", () => {
 });
 
 describe("a mapping of an answer", () => {
-  it("without rules, values or an id has none", () => {
+  it("a mapping of an answer without rules, values or id is read without them", () => {
     expect(mapped({ name: "Status", entityType: "INCIDENT" })).toEqual([
       {
         header: {
@@ -167,13 +167,13 @@ describe("a mapping of an answer", () => {
     ]);
   });
 
-  it("is named by its id where it has no name", () => {
+  it("a mapping of an answer without a name is named by its id", () => {
     expect(mapped({ name: "", attrName: "incident.status" })).toMatchObject([
       { attributeId: "incident.status", header: { attribute: "incident.status" } },
     ]);
   });
 
-  it("has no pair for an empty value of ours, and one for an empty value of theirs", () => {
+  it("an empty OpsRamp value makes no pair, and an empty third-party value makes one", () => {
     const attrValues = [
       { attrValue: "", thirdPartyAttrValue: "x" },
       { attrValue: null, thirdPartyAttrValue: "y" },
@@ -189,13 +189,13 @@ describe("a mapping of an answer", () => {
   const rules = (parsingProperty: unknown) => mapped({ parsingProperty })[0]?.parsing;
 
   it.each([[null], [{}], [{ oprset: [] }], [{ oprset: null, defaultValue: "" }], [{ defaultValue: null }]])(
-    "has no cutting rules with %j",
+    "a mapping of an answer has no cutting rules with %j",
     (parsing) => {
       expect(rules(parsing)).toBeUndefined();
     },
   );
 
-  it("has the cutting rules that are said, without what is empty", () => {
+  it("a mapping of an answer has its cutting rules without those parts that are empty", () => {
     expect(rules({ defaultValue: "d", oprset: [] })).toEqual({ defaultValue: "d", operators: [] });
     const oprset = [
       { operator: "BETWEEN", startWord: "a", endWord: "b", regexStr: "" },
@@ -224,7 +224,7 @@ describe("a row of an answer", () => {
   const row = (wire: WireMappingRow) =>
     decodeRows("outbound", [{ uniqueId: "1", entity: "Incident", ...wire }], live)[0];
 
-  it("is named by the display name of its id, its own, or the id", () => {
+  it("a row of an answer is named by the display name of its id, its own name, or the id", () => {
     const attribute = (wire: WireMappingRow) => row(wire)?.header.attribute;
     expect(attribute({ property: "INCIDENT.STATUS", propertyName: "x" })).toBe("Status");
     expect(attribute({ property: "incident.priority", propertyName: "Priority" })).toBe("Priority");
@@ -232,14 +232,14 @@ describe("a row of an answer", () => {
     expect(attribute({ property: "undefined" })).toBe("undefined");
   });
 
-  it("has its value, else the shown one, and no pair without either", () => {
+  it("a row of an answer has its value, else the displayed one, and makes no pair without either", () => {
     const pair = (wire: WireMappingRow) => row({ tenantPropertyValue: "x", ...wire })?.pair;
     expect(pair({ propertyValue: "Ok", propertyDisplayValue: "OK!" })).toEqual({ value: "Ok", thirdPartyValue: "x" });
     expect(pair({ propertyValue: "", propertyDisplayValue: "OK!" })).toEqual({ value: "OK!", thirdPartyValue: "x" });
     expect(pair({})).toBeUndefined();
   });
 
-  it("has cutting rules where it says some", () => {
+  it("a row of an answer has cutting rules where it carries some", () => {
     expect(row({ parsingProperty: { oprset: [{ operator: "AFTER", startWord: "a" }] } })?.parsing).toEqual({
       operators: [{ operator: "AFTER", startWord: "a" }],
     });
@@ -257,16 +257,16 @@ describe("the form of a value", () => {
     ["password_credentials", "PASSWORD"],
     ["Client_Credentials", "CLIENT_CREDENTIALS"],
     ["other", "other"],
-  ])("of %s is %s", (text, form) => {
+  ])("the normal form of %s is %s", (text, form) => {
     expect(canonicalValue(field, text)).toBe(form);
   });
 
-  it("of a field that takes any text is that text", () => {
+  it("a field that takes any text keeps its text", () => {
     expect(canonicalValue(scalarAt("display_name").field, "password_credentials")).toBe("password_credentials");
   });
 });
 
-describe("a field with a second name", () => {
+describe("fields with a second name", () => {
   it.each<[string, "accessTokenURL" | undefined, boolean]>([
     ["outbound.notifier.access_token_uri", undefined, true],
     ["outbound.notifier.access_token_uri", "accessTokenURL", false],
@@ -274,13 +274,13 @@ describe("a field with a second name", () => {
     ["inbound.drop_alerts_on_unmanaged_resources", "accessTokenURL", true],
     ["outbound.notifier.user_name", undefined, false],
     ["tenant_id", undefined, false],
-  ])("%s, the token address being settled as %s: %j", (path, accessTokenField, has) => {
+  ])("whether %s has another name, with the token address settled as %s: %j", (path, accessTokenField, has) => {
     expect(hasOtherName(path, accessTokenField === undefined ? {} : { accessTokenField })).toBe(has);
   });
 });
 
 describe("the configuration", () => {
-  it("is held where either side of it is", () => {
+  it("a configuration is present where either direction of it is", () => {
     expect(holdsConfiguration({ inboundConfig: {} })).toBe(true);
     expect(holdsConfiguration({ outboundConfig: {} })).toBe(true);
     expect(holdsConfiguration({ inboundConfig: null, outboundConfig: null } as WireIntegration)).toBe(false);

@@ -38,16 +38,16 @@ describe("the kind of an error", () => {
     ["unreadable state", isUnreadableState, ["RS3001"]],
     ["guard of the run", isGuardOfRun, ["RS5003", "RS5005"]],
     ["internal", isInternal, ["RS9001"]],
-  ])("is %s for these codes and no others", (_, isOfKind, expected) => {
+  ])("the kind of an error is %s for these codes and no others", (_, isOfKind, expected) => {
     expect(codes.filter((code) => isOfKind(new RampsyncError(code, "message")))).toEqual(expected);
   });
 
-  it("is known of an error in a document as well", () => {
+  it("the kind of an error in a document is known as well", () => {
     expect(isGone(new RampsyncError("RS4004", "message").toJSON())).toBe(true);
   });
 
   it.each<unknown>([undefined, null, "RS4004", 4004, {}, { code: 4004 }, { code: "ENOENT" }, { code: "toString" }])(
-    "is none for what has no code of the table: %j",
+    "a value without a code of the table has no kind of error: %j",
     (thrown) => {
       expect(isGone(thrown)).toBe(false);
       expect(isNotLookedAt(thrown)).toBe(false);

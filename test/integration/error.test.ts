@@ -7,7 +7,7 @@ const plain = new RampsyncError("RS1003", "Something is missing.");
 const placed = new RampsyncError("RS1003", "Something is missing.", { where: "here", hint: "Add it.", cause });
 
 describe("a coded error", () => {
-  it("says what it is in its name and as JSON, with the remedy of its code where it has no hint of its own", () => {
+  it("a coded error has its name, its JSON, and the remedy of its code where it has no hint of its own", () => {
     expect(plain).toMatchObject({ name: "RS1003", code: "RS1003", source: "user" });
     expect(plain.toJSON()).toStrictEqual({
       code: "RS1003",
@@ -21,7 +21,7 @@ describe("a coded error", () => {
     expect(placed.cause).toBe(cause);
   });
 
-  it("is given a place once, and a place that holds it as often as there are any", () => {
+  it("a coded error is given a place once, and any number of places that contain it", () => {
     expect(plain.at("there").where).toBe("there");
     expect(placed.at("there")).toBe(placed);
     expect(plain.within("s/desk").where).toBe("s/desk");
@@ -32,7 +32,7 @@ describe("a coded error", () => {
     }
   });
 
-  it("is known from anything else that is thrown, also when another copy of the package threw it", () => {
+  it("a coded error is told from anything else that is thrown, even where another copy of the package threw it", () => {
     const foreign = { [Symbol.for("rampsync.error")]: true };
     expect([plain, foreign].map(RampsyncError.is)).toEqual([true, true]);
     expect([null, undefined, "RS1003", cause, {}].map(RampsyncError.is)).toEqual([false, false, false, false, false]);
@@ -42,13 +42,13 @@ describe("a coded error", () => {
 describe("several errors", () => {
   const both = new RampsyncErrors([plain, new RampsyncError("RS1004", "Another is wrong.")]);
 
-  it("are one with a line for each", () => {
+  it("several errors become one error with a line for each", () => {
     expect(both.name).toBe("RampsyncErrors");
     expect(both.message).toBe("RS1003 Something is missing.\nRS1004 Another is wrong.");
     expect(both.errors.map(({ code }) => code)).toEqual(["RS1003", "RS1004"]);
   });
 
-  it("are what any thrown thing comes to", () => {
+  it("anything that is thrown becomes a list of coded errors", () => {
     expect(toRampsyncErrors(both)).toBe(both.errors);
     expect(toRampsyncErrors(plain)).toEqual([plain]);
     expect(toRampsyncErrors(cause)).toMatchObject([{ code: "RS9001", message: "below", cause }]);

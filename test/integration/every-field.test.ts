@@ -144,26 +144,26 @@ const typeOfPart = {
 };
 
 describe("every field that can be declared", () => {
-  it("is one of a good number, so that the walk is known to find them", () => {
+  it("so many fields can be declared that the walk must have found them", () => {
     expect(declarable.length).toBeGreaterThan(40);
   });
 
-  it.each(declarable)("%s is written by a construct", (path) => {
+  it.each(declarable)("the field %s is written by a construct", (path) => {
     expect(written.flatMap((attributes) => pathsIn(installedIntegrationFields, attributes))).toContain(path);
   });
 
-  it.each(declarable)("%s is among the declarations of the property tests", (path) => {
+  it.each(declarable)("the field %s is declared in the property tests", (path) => {
     const samples = fc.sample(config, { numRuns: 1_000, seed: 1 });
     expect(samples.flatMap((sample) => pathsIn(installedIntegrationFields, sample))).toContain(path);
   });
 });
 
-describe("every field that travels", () => {
-  it.each(wireScalars)("$path has its names in the types of the wire", ({ wire }) => {
+describe("every field that is sent", () => {
+  it.each(wireScalars)("the field $path has its names in the types of the wire", ({ wire }) => {
     expect(members.get(typeOfPart[wire.in])).toEqual(expect.arrayContaining([...namesRead(wire)]));
   });
 
-  it.each(wireScalars)("$path may be edited by a scenario of the emulator", ({ wire }) => {
+  it.each(wireScalars)("the field $path may be edited by a scenario of the emulator", ({ wire }) => {
     const value = bodies.map((body) => partsOf(body)[wire.in][wire.write]).find((found) => found !== undefined);
     const edit = { kind: "edit", [placeInEdit[wire.in]]: { [wire.write]: value } };
     expect(value).toBeDefined();
@@ -171,7 +171,7 @@ describe("every field that travels", () => {
   });
 });
 
-describe("the emulator, with what the programs declare posted to it,", () => {
+describe("the emulator after what the programs declare was posted to it", () => {
   const answers: (typeof bodies)[number][] = [];
   let rows = "";
   let stored = "";
@@ -192,16 +192,22 @@ describe("the emulator, with what the programs declare posted to it,", () => {
     for (const close of closing) await close();
   });
 
-  it.each(wireScalars.filter(({ field }) => field.readBack !== false))("answers $path", ({ wire }) => {
-    const names = answers.flatMap((answer) => Object.keys(partsOf(answer)[wire.in]));
-    expect(names.filter((name) => namesRead(wire).includes(name))).not.toEqual([]);
-  });
+  it.each(wireScalars.filter(({ field }) => field.readBack !== false))(
+    "the emulator answers the field $path",
+    ({ wire }) => {
+      const names = answers.flatMap((answer) => Object.keys(partsOf(answer)[wire.in]));
+      expect(names.filter((name) => namesRead(wire).includes(name))).not.toEqual([]);
+    },
+  );
 
-  it.each(wireScalars.filter(({ field }) => field.readBack === false))("keeps $path", ({ wire }) => {
-    expect(stored).toContain(`"${wire.write}"`);
-  });
+  it.each(wireScalars.filter(({ field }) => field.readBack === false))(
+    "the emulator keeps the field $path",
+    ({ wire }) => {
+      expect(stored).toContain(`"${wire.write}"`);
+    },
+  );
 
-  it.each(declarable.filter(isOfMapping))("answers the value of %s", (path) => {
+  it.each(declarable.filter(isOfMapping))("the emulator answers the value of %s", (path) => {
     const values = textsAt(written[0], path.split("."));
     expect(values).not.toEqual([]);
     for (const value of values) expect(rows + JSON.stringify(answers)).toContain(`"${value}"`);

@@ -25,24 +25,24 @@ const passwordSent = { sent: new Set([password]) };
 describe("a scalar that the server does not show", () => {
   const named = declaration({}, { display_name: "b" });
 
-  it("is added, with nothing before", () => {
+  it("a scalar that the server does not show is added, with nothing before it", () => {
     const found = compare(named, scalars({}));
     expect(found.changes).toStrictEqual([
       { path: ["display_name"], label: "display_name", kind: "scalar", action: "add", after: "b" },
     ]);
   });
 
-  it("is added even where its text is that of an absent value", () => {
+  it("such a scalar is added even where its text is that of an absent value", () => {
     expect(compare(declaration({}, { display_name: "undefined" }), scalars({})).changes).toHaveLength(1);
   });
 
-  it("is drift, and sent, where it was applied and is gone", () => {
+  it("such a scalar is drift, and is sent, where it was applied and is gone", () => {
     const found = compare(named, scalars({}), applied(named, scalars({ display_name: "b" })));
     expect(found.drift).toMatchObject([{ action: "add", label: "display_name" }]);
     expect(sent(found)).toEqual(["display_name"]);
   });
 
-  it("has moved live where another value was applied, unless that was empty", () => {
+  it("such a scalar has changed live where another value was applied, unless that was empty", () => {
     const recorded = (text: string) =>
       applied(declaration({}, { display_name: text }), scalars({ display_name: text }));
     expect(compare(named, scalars({}), recorded("a")).changes).toMatchObject([{ drifted: true }]);
@@ -50,8 +50,8 @@ describe("a scalar that the server does not show", () => {
   });
 });
 
-describe("a scalar that only the declaration changed", () => {
-  it("is not said to have moved live", () => {
+describe("scalars that only the declaration changed", () => {
+  it("a scalar that only the declaration changed is not reported as changed live", () => {
     const there = scalars({ display_name: "a" });
     const before = applied(declaration({}, { display_name: "a" }), there);
     for (const known of [before, undefined]) {
@@ -61,29 +61,29 @@ describe("a scalar that only the declaration changed", () => {
     }
   });
 
-  it("compares by the byte, unless it is one of an enumeration", () => {
+  it("a scalar is compared byte by byte, unless it is one of an enumeration", () => {
     const declared = declaration({}, { display_name: "Desk", outbound: { notifier: { type: "REST_API" } } });
     const found = compare(declared, scalars({ display_name: "desk", [`${N}type`]: "rest_api" }));
     expect(found.changes.map(({ label }) => label)).toEqual(["display_name"]);
   });
 
-  it("to a default is a change where the server has something else", () => {
+  it("a scalar that is set to its default is a change where the server has another value", () => {
     const found = compare(withNotifier({ auth_type: "NONE" }), scalars({ [`${N}auth_type`]: "BASIC" }));
     expect(found.changes).toMatchObject([{ label: "auth_type", before: "BASIC", after: "NONE" }]);
   });
 });
 
-describe("a field that answers leave out although it is set", () => {
+describe("fields that answers leave out although they are set", () => {
   const sourced = (text: string) => declaration({}, { alert_source_id: text });
   const unverifiable = "alert_source_id: unverifiable, since the server hides it; not sent";
 
-  it("is no change but a note, where nothing is known of it", () => {
+  it("a field that answers leave out is a note and no change where nothing is known of it", () => {
     const found = compare(sourced("a"), scalars({}));
     expect(isQuiet(found)).toBe(true);
     expect(found.notes).toEqual([unverifiable]);
   });
 
-  it("is taken for what was applied last", () => {
+  it("a field that answers leave out counts as it was applied last", () => {
     const known = applied(sourced("a"), scalars({}), undefined, { sent: new Set(["alert_source_id"]) });
     expect(compare(sourced("a"), scalars({}), known)).toMatchObject({ changes: [], drift: [], notes: [] });
     expect(compare(sourced("b"), scalars({}), known).changes).toStrictEqual([
@@ -98,13 +98,13 @@ describe("a field that answers leave out although it is set", () => {
     ]);
   });
 
-  it("is a change like any other where the server does show it", () => {
+  it("a field that answers may leave out is compared where the server does show it", () => {
     expect(compare(sourced("b"), scalars({ alert_source_id: "a" })).changes).toMatchObject([
       { before: "a", after: "b" },
     ]);
   });
 
-  it("is to be set where the block that it belongs to is not there", () => {
+  it("a field that answers leave out must be set where the block that it belongs to is absent", () => {
     expect(compare(withNotifier({ scope: "s" }), scalars({ display_name: "a" })).changes).toMatchObject([
       { action: "add", label: "scope" },
     ]);
@@ -113,7 +113,7 @@ describe("a field that answers leave out although it is set", () => {
     expect(compare(role, scalars({ "inbound.authentication.auth_type": "BASIC" })).changes).toEqual([]);
   });
 
-  it("is a map that compares without regard to the order of its names", () => {
+  it("a map that answers leave out is compared without regard to the order of its names", () => {
     const paths = (tokens: Readonly<Record<string, string>>) => withNotifier({ jwt: { tokens_path: tokens } });
     const there = scalars({ [`${N}jwt.tokens_path`]: { b: "2", a: "1" } });
     expect(compare(paths({ a: "1", b: "2" }), there).changes).toEqual([]);
@@ -127,7 +127,7 @@ describe("a secret", () => {
   const declared = withNotifier(basic());
   const known = applied(declared, scalars(seen), undefined, passwordSent);
 
-  it("of a notifier that is not there is added, or drift where it was sent before", () => {
+  it("a secret of an absent notifier is added, or is drift where it was sent before", () => {
     const change = {
       path: password.split("."),
       label: "password_wo",
@@ -141,7 +141,7 @@ describe("a secret", () => {
     expect(ofSecret(compare(declared, scalars({}), known))).toStrictEqual([[], [{ ...change, action: "add" }]]);
   });
 
-  it("says why it is sent again", () => {
+  it("a secret that is sent again has a reason", () => {
     const labels = (...args: Parameters<typeof compare>) => compare(...args).changes.map(({ label }) => label);
     expect(labels(declared, scalars(seen), known, { sendSecrets: true })).toEqual([
       "password_wo (sent again, as asked)",
@@ -150,7 +150,7 @@ describe("a secret", () => {
     expect(labels(raised, scalars(seen), known)).toEqual(["password_wo (sent again, its version is 2)"]);
   });
 
-  it("is not sent for a version that is new to nobody, or no longer declared", () => {
+  it("a secret is not sent for a version that was never recorded, or is no longer declared", () => {
     const raised = withNotifier(basic({ password_wo_version: 2 }));
     expect(compare(raised, scalars(seen)).changes).toEqual([]);
     expect(compare(declared, scalars(seen), applied(raised, scalars(seen), undefined, passwordSent)).changes).toEqual(
@@ -158,7 +158,7 @@ describe("a secret", () => {
     );
   });
 
-  it("is unverifiable, and said to be, where no key or another one compares", () => {
+  it("a secret is unverifiable, and reported as such, where no fingerprint key or another one is at hand", () => {
     const note = `${password}: unverifiable, since the server hides it; not sent`;
     const foreign = { ...known, fingerprints: new Map([[password, { key_id: "other", mac: "x" }]]) };
     expect(compare(declared, scalars(seen), foreign).notes).toContain(note);
@@ -170,22 +170,22 @@ describe("a secret", () => {
     expect(keyless).toMatchObject({ changes: [], notes: expect.arrayContaining([note]) });
   });
 
-  it("that the server shows, such as a key, is masked before and after", () => {
+  it("a secret that the server shows, such as a key, is masked before and after", () => {
     const found = compare(withNotifier({ api_key: "new-key" }), scalars({ [`${N}api_key`]: "old-key" }));
     expect(found.changes).toMatchObject([{ before: "(sensitive)", after: "(sensitive)", sensitive: true }]);
     expect(JSON.stringify(found.changes)).not.toMatch(/old-key|new-key/);
   });
 });
 
-describe("a server that replaces the notifier", () => {
+describe("servers that replace the notifier", () => {
   const options = { wholeNotifier: true };
 
-  it("is not sent the notifier for a change elsewhere", () => {
+  it("a server that replaces the notifier is not sent it for a change elsewhere", () => {
     const found = compare(withNotifier(basic(), { display_name: "b" }), scalars(seen), undefined, options);
     expect(sent(found)).toEqual(["display_name"]);
   });
 
-  it("is sent the rest where a secret of the whole is not at hand, and what is left undone has a path and a code", () => {
+  it("everything else is sent where a secret of the whole notifier is not at hand, and what is not done has a path and a code", () => {
     const partial = withNotifier({ type: "REST_API", base_uri: "b.example" }, { display_name: "b" });
     const found = compare(partial, scalars(seen), undefined, options);
     expect(sent(found)).toEqual(["display_name"]);
@@ -196,7 +196,7 @@ describe("a server that replaces the notifier", () => {
 });
 
 describe("what is no longer declared", () => {
-  it("is released, unless it is the credentials of an authentication that another one replaces", () => {
+  it("a scalar that is no longer declared is released, unless it is a credential of an authentication that another one replaces", () => {
     const before = applied(withNotifier(basic(), { display_name: "a" }), scalars(seen), undefined, passwordSent);
     const rest = { type: "REST_API", base_uri: "a.example" };
     expect(compare(withNotifier(rest), scalars(seen), before).released).toEqual([

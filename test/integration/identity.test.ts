@@ -18,7 +18,7 @@ describe("the key of a pair", () => {
     ["an empty value", { value: "", thirdPartyValue: "New" }],
     ["the separator in it", { value: "a\u0000b", thirdPartyValue: "c\u0000d" }],
     ["the separator on the other side", { value: "a", thirdPartyValue: "b\u0000c" }],
-  ])("leads back to the pair, with %s", (_, pair) => {
+  ])("the key of a pair leads back to the pair, with %s", (_, pair) => {
     expect(pairOfKey(pairKey(pair))).toEqual(pair);
   });
 });
@@ -29,7 +29,7 @@ describe("cutting rules", () => {
     ...(defaultValue === undefined ? {} : { defaultValue }),
   });
 
-  it("are the same where they differ in case of the operator, or in empty for absent", () => {
+  it("cutting rules are the same where they differ in the operator's case, or in empty for absent", () => {
     const spelled = [
       rule({ operator: "AFTER", startWord: "a" }),
       rule({ operator: "after", startWord: "a", endWord: "", regex: "" }, ""),
@@ -38,13 +38,13 @@ describe("cutting rules", () => {
     expect(parsingKey(rule({ operator: "AFTER", startWord: "" }))).toBe(parsingKey(rule({ operator: "AFTER" })));
   });
 
-  it("are none where there is nothing in them", () => {
+  it("cutting rules with nothing in them are none", () => {
     const none: readonly (Parsing | undefined)[] = [undefined, { operators: [] }, { defaultValue: "", operators: [] }];
     expect(new Set(none.map(parsingKey)).size).toBe(1);
     expect(parsingKey({ defaultValue: "x", operators: [] })).not.toBe(parsingKey(undefined));
   });
 
-  it("are others where any word of them is", () => {
+  it("cutting rules differ where any word of them differs", () => {
     const others = [
       undefined,
       { defaultValue: "x", operators: [] },
@@ -69,22 +69,22 @@ describe("mappings of two sides", () => {
       [left?.thirdPartyAttribute ?? "-", right?.thirdPartyAttribute ?? "-", by ?? "-"].join(" "),
     );
 
-  it("belong together by their name, of which the exact one comes first", () => {
+  it("mappings of two sides belong together by their name, the exact one first", () => {
     expect(paired(named("T.a", "T.A"), named("T.A", "T.a"))).toEqual(["a a name", "A A name"]);
     expect(paired(named("T.a"), named("T.B", "T.A"))).toEqual(["a A name", "- B -"]);
   });
 
-  it("belong together where they are the last of their attribute", () => {
+  it("mappings of two sides belong together where each is the last of its attribute", () => {
     expect(paired(named("T.a", "T.b"), named("T.b", "T.c"))).toEqual(["a c last", "b b name"]);
   });
 
-  it("are separate where several are left on either side, or none", () => {
+  it("mappings of two sides stay separate where several are left on either side, or none", () => {
     expect(paired(named("T.a"), named("T.b", "T.c"))).toEqual(["a - -", "- b -", "- c -"]);
     expect(paired(named("T.a", "T.b"), named("T.c"))).toEqual(["a - -", "b - -", "- c -"]);
     expect(paired(named("T.a"), [])).toEqual(["a - -"]);
   });
 
-  it("are told apart by every part of a header", () => {
+  it("mappings are told apart by every part of a header", () => {
     const keys = [
       status,
       { ...status, direction: "inbound" as const },
@@ -98,17 +98,17 @@ describe("mappings of two sides", () => {
 });
 
 describe("a change", () => {
-  it("has a label in the direction of the translation", () => {
+  it("a change has a label in the direction of the translation", () => {
     expect(pairLabel(status, open)).toBe("Open → New");
     expect(pairLabel({ ...status, direction: "inbound" }, open)).toBe("New → Open");
   });
 
-  it("has a path down to the value, under its label or its attribute", () => {
+  it("a change has a path down to the value, under the mapping's label or its attribute", () => {
     expect(mappingPath(status)).toEqual(["outbound", "mappings", "INCIDENT.Status"]);
     expect(pairPath(status, open, "desk")).toEqual(["outbound", "mappings", "desk", "values", "Open", "New"]);
   });
 
-  it("has a path that is written as Terraform writes it", () => {
+  it("a path of a change is written as Terraform writes it", () => {
     expect(pathText(["outbound", "mappings", "INCIDENT.Status", "values", "Ok"])).toBe(
       'outbound.mappings["INCIDENT.Status"].values["Ok"]',
     );
@@ -123,7 +123,7 @@ describe("sides with their counts of pairs", () => {
     pairs: keyed(Object.entries(pairs).map(([key, counts]) => [key, keyed(Object.entries(counts))] as const)),
   });
 
-  it("differ by the scalar and by the pair, also where a whole mapping is new or gone", () => {
+  it("sides differ by the scalar and by the pair, even where a whole mapping is new or gone", () => {
     const current = side(
       { a: "1", b: "2" },
       { both: { one: 1, two: 1 }, gone: { x: 1, y: 2 }, ["__proto__"]: { z: 1 } },
@@ -150,7 +150,7 @@ describe("sides with their counts of pairs", () => {
 describe("a diff", () => {
   const nothing = compare(declaration({}), live({}));
 
-  it("needs calls where there is something to send, to add or to remove, and only then", () => {
+  it("a diff needs calls only where there is something to send, to add or to remove", () => {
     expect(needsCalls(nothing)).toBe(false);
     expect(needsCalls(compare(declaration({}, { display_name: "b" }), live({})))).toBe(true);
     expect(needsCalls(compare(declaration({ outbound: [table("INCIDENT.Status", "T.S")] }), live({})))).toBe(true);
@@ -167,7 +167,7 @@ describe("a diff", () => {
     expect(needsCalls(selector)).toBe(true);
   });
 
-  it("says which secrets were never sent, and nothing where all were", () => {
+  it("a diff names the secrets that were never sent, and none where all were", () => {
     expect(unsentNote(nothing)).toBeUndefined();
     expect(unsentNote({ ...nothing, unsent: ["a_wo", "b_wo"] })).toBe(
       "never sent from here, since what is live is hidden and may be the same: a_wo, b_wo",

@@ -43,7 +43,7 @@ describe("an ignored value", () => {
   const there = side(...rows(A, asLive));
   const before = applied(declared, there);
 
-  it("leaves the other values of its table to be compared", () => {
+  it("the other values of a table are compared where one of them is ignored", () => {
     const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
     expect(planned(ignoring(next, at("m0", "values", "Ok")), there, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.A Critical:y"],
@@ -51,7 +51,7 @@ describe("an ignored value", () => {
     });
   });
 
-  it("is the value of its own mapping alone", () => {
+  it("an ignored value is ignored in its own mapping alone", () => {
     const two = outbound(table(...A, values), table(...P, values));
     const both = side(...rows(A, asLive), ...rows(P, asLive));
     const next = outbound(table(...A, { ...values, Ok: ["x"] }), table(...P, { ...values, Ok: ["x"] }));
@@ -60,7 +60,7 @@ describe("an ignored value", () => {
     ]);
   });
 
-  it("is the value of its own direction alone", () => {
+  it("an ignored value is ignored in its own direction alone", () => {
     const two = declaration({ inbound: [table(...A, values)], outbound: [table(...A, values)] });
     const both = live({ inbound: rows(A, asLive), outbound: rows(A, asLive) });
     const next = declaration({ inbound: [table(...A, { Ok: ["Good"] })], outbound: [table(...A, { Ok: ["Good"] })] });
@@ -68,20 +68,20 @@ describe("an ignored value", () => {
     expect(found.changes.map(({ mapping }) => mapping?.direction)).toEqual(["inbound"]);
   });
 
-  it("that somebody doubled live is not taken apart", () => {
+  it("duplicates of an ignored value are not removed", () => {
     const twice = side(...rows(A, asLive), ["9", ...A, ["Ok", "Good"]]);
     expect(planned(declared, twice, before).deleted).toHaveLength(1);
     expect(planned(ignoring(declared, at("m0", "values", "Ok")), twice, before)).toMatchObject(nothing);
   });
 
-  it("that somebody removed is not put back, and stays recorded", () => {
+  it("an ignored value that somebody removed is not added again, and stays recorded", () => {
     const gone = side(...rows(A, { Critical: "Bad" }));
     const ignored = ignoring(declared, at("m0", "values", "Ok"));
     expect(planned(ignored, gone, before)).toEqual(nothing);
     expect(new Set(applied(ignored, gone, before).mappings[0]?.pairs)).toEqual(new Set(before.mappings[0]?.pairs));
   });
 
-  it("may be named beside others of its mapping", () => {
+  it("ignored values may be named beside other ignored parts of their mapping", () => {
     const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
     const both = [at("m0", "values", "Ok"), at("m0", "values", "Critical")];
     expect(planned(ignoring(next, ...both), there, before)).toEqual(nothing);
@@ -89,7 +89,7 @@ describe("an ignored value", () => {
     expect(planned(ignoring(next, ...more), there, before).posted).toEqual(["INCIDENT.Status=T.A Critical:y"]);
   });
 
-  it("named like a part of a mapping is a value all the same", () => {
+  it("an ignored value may have the name of a part of a mapping", () => {
     const odd = { parsing: ["1"], third_party_attribute: ["2"] };
     const oddSide = side(...rows(A, { parsing: "1", third_party_attribute: "2" }));
     const record = applied(outbound(table(...A, odd)), oddSide);
@@ -105,17 +105,17 @@ describe("an ignored table", () => {
   const before = applied(declared, side(...rows(A, asLive)));
   const ignored = ignoring(declared, at("m0", "values"));
 
-  it("that is wholly gone live is not put back", () => {
+  it("an ignored table that is wholly gone live is not added again", () => {
     expect(planned(ignored, live({}), before)).toEqual(nothing);
     expect(applied(ignored, live({}), before).mappings).toEqual(before.mappings);
   });
 
-  it("of which a part is gone leaves the mapping to be compared", () => {
+  it("a mapping is compared where a part of its ignored table is gone", () => {
     const moved = side(...rows(B, { Ok: "Good" }));
     expect(planned(ignored, moved, before).shown).toEqual({ drift: ["change kept name third-party name"] });
   });
 
-  it("goes along with a rename as it is live, whoever put in what", () => {
+  it("an ignored table moves with a rename as it is live, whoever added its values", () => {
     const next = outbound(table("INCIDENT.Status", "T.B", values));
     const portal = side(...rows(A, { Ok: "Fine", New: "Added" }));
     expect(planned(ignoring(next, at("m0", "values")), portal, before)).toMatchObject({
@@ -124,7 +124,7 @@ describe("an ignored table", () => {
     });
   });
 
-  it("named value by value leaves what others put beside them where it is, in a rename", () => {
+  it("a table whose values are ignored one by one leaves what others added under the old name of a rename", () => {
     const next = outbound(table("INCIDENT.Status", "T.B", values));
     const portal = side(...rows(A, { Ok: "Fine", Critical: "Bad", New: "Added" }));
     expect(planned(ignoring(next, at("m0", "values", "Ok")), portal, before)).toMatchObject({
@@ -134,7 +134,7 @@ describe("an ignored table", () => {
     });
   });
 
-  it("does not let the rules of its mapping go", () => {
+  it("an ignored table does not release the cutting rules of its mapping", () => {
     const next = ignoring(outbound(table(...A, values, cut("a"))), at("m0", "values"));
     expect(planned(next, side(...rows(A, asLive)), before).shown).toEqual({ changes: ["change parsing parsing"] });
   });
@@ -155,7 +155,7 @@ describe("an ignored third-party name", () => {
     },
   );
 
-  it("leaves the values to be compared, and what is new goes under the live name", () => {
+  it("the values under an ignored third-party name are compared, and new ones are added under the live name", () => {
     const next = ignoring(
       outbound(table("INCIDENT.Status", "T.C", { ...values, New: ["Neu"] })),
       at("m0", "third_party_attribute"),
@@ -163,12 +163,12 @@ describe("an ignored third-party name", () => {
     expect(planned(next, underB, kept).posted).toEqual(["INCIDENT.Status=T.B New:Neu"]);
   });
 
-  it("of a mapping that is gone live leaves the values to be put back", () => {
+  it("the values under an ignored third-party name are added again where the mapping is gone live", () => {
     const ignored = ignoring(declared, at("m0", "third_party_attribute"));
     expect(planned(ignored, live({}), applied(declared, side(...rows(A, asLive)))).posted).toHaveLength(2);
   });
 
-  it("that was kept stays known where something else is ignored", () => {
+  it("an ignored third-party name that was kept stays recorded where something else is ignored", () => {
     const ignored = ignoring(declared, at("m0", "values", "Ok"));
     expect(planned(ignored, underB, kept)).toEqual(nothing);
     expect(applied(ignored, underB, kept).mappings[0]?.keptName).toEqual(kept.mappings[0]?.keptName);
@@ -179,13 +179,13 @@ describe("ignored cutting rules", () => {
   const there = side(...rows(A, asLive, cutLive("a")));
   const before = applied(outbound(table(...A, values, cut("a"))), there);
 
-  it("stay recorded as they were, and are not sent", () => {
+  it("ignored cutting rules stay recorded as they were, and are not sent", () => {
     const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "parsing"));
     expect(planned(ignored, there, before)).toEqual(nothing);
     expect(applied(ignored, there, before).mappings).toEqual(before.mappings);
   });
 
-  it("are compared where something else of the mapping is ignored", () => {
+  it("cutting rules are compared where something else of the mapping is ignored", () => {
     const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "values", "Ok"));
     expect(planned(ignored, there, before).shown).toEqual({ changes: ["change parsing parsing"] });
     expect(applied(ignored, side(...rows(A, asLive, cutLive("b"))), before).mappings).toMatchObject([
@@ -207,12 +207,12 @@ describe("several ignored parts of one mapping", () => {
       "the table and a value of it",
       [at("m0", "values", "Ok"), at("m0", "values"), at("m0", "parsing"), at("m0", "third_party_attribute")],
     ],
-  ])("are each ignored: %s", (_, paths) => {
+  ])("several ignored parts of one mapping are each ignored: %s", (_, paths) => {
     expect(planned(ignoring(everything, ...paths), there, before)).toEqual(nothing);
     expect(applied(ignoring(everything, ...paths), there, before).mappings).toEqual(before.mappings);
   });
 
-  it("leave the third to be compared", () => {
+  it("the third part of a mapping is compared where two are ignored", () => {
     const next = outbound(table(...A, { New: ["Neu"] }, cut("b")));
     const paths = [at("m0", "parsing"), at("m0", "third_party_attribute")];
     expect(planned(ignoring(next, ...paths), there, before)).toMatchObject({
@@ -247,7 +247,7 @@ describe("rows that were given up", () => {
     ["both mappings, all", [at("m0"), at("m1")], []],
     ["the direction, all", [["outbound"]], []],
     ["a scalar, none", [["display_name"]], [...given, bare]],
-  ])("of %s are left out, and are there again in the record", (_, paths, kept) => {
+  ])("rows of %s that were given up are left out, and are recorded again afterwards", (_, paths, kept) => {
     const found = compared(...paths);
     expect(found.kept).toEqual(kept);
     expect(new Set(found.restored)).toEqual(new Set(before.abandoned));
@@ -255,12 +255,12 @@ describe("rows that were given up", () => {
   });
 });
 
-describe("an ignored mapping that the server has joined to another", () => {
+describe("ignored mappings that the server has joined to another", () => {
   const declared = outbound(table(...A, { x: ["1"] }), table(...B, { y: ["2"] }));
   const joined = side(...rows(A, { x: "1", y: "2" }));
   const before = applied(declared, joined);
 
-  it("leaves the other to be compared, and has its part left alone", () => {
+  it("an ignored mapping that is joined leaves the other one to be compared, and its own part untouched", () => {
     const next = outbound(table(...A, { x: ["9"] }), table(...B, { y: ["9"] }));
     expect(planned(ignoring(next, at("m1")), joined, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.A x:9"],
@@ -269,7 +269,7 @@ describe("an ignored mapping that the server has joined to another", () => {
     expect(planned(ignoring(next, at("m0")), joined, before).deleted).toEqual(["T.Ay2"]);
   });
 
-  it("is silent in all that is its own", () => {
+  it("an ignored mapping that is joined shows nothing of its own part", () => {
     const next = ignoring(outbound(table(...A, { x: ["1"] }), table(...B, { z: ["3"] })), at("m1"));
     expect(planned(next, joined, before)).toEqual(nothing);
     const all = ignoring(outbound(table(...A, { q: ["1"] }), table(...B, { z: ["3"] })), at("m0"), at("m1"));
@@ -290,13 +290,13 @@ describe("an ignored scalar", () => {
     };
   };
 
-  it("counts as it is live, for the declaration and for what was applied", () => {
+  it("an ignored scalar counts as it is live, for the declaration and for the record", () => {
     const found = compared(notifier({ base_uri: "y" }), ["outbound", "notifier", "base_uri"]);
     expect(found.declared).toMatchObject({ "outbound.notifier.base_uri": "x" });
     expect(found.applied).toMatchObject({ "outbound.notifier.base_uri": "x" });
   });
 
-  it("that answers do not show counts as it was applied, while its object is there", () => {
+  it("an ignored scalar that answers do not show counts as it was applied while its object exists", () => {
     const path = ["outbound", "notifier", "type"];
     const found = compared(notifier({ type: "SOAP_API" }), path);
     expect(found.declared).toMatchObject({ "outbound.notifier.type": "REST_API" });
@@ -305,7 +305,7 @@ describe("an ignored scalar", () => {
     expect(gone.applied?.scalars.has("outbound.notifier.type")).toBe(false);
   });
 
-  it("that answers show and do not have is left out", () => {
+  it("an ignored scalar that answers show, and that is absent, is left out", () => {
     const path = ["outbound", "notifier", "user_name"];
     const record = applied(notifier({ user_name: "u" }), there);
     const found = withoutIgnored(ignoring(notifier({ user_name: "v" }), path), there, record);
@@ -313,13 +313,13 @@ describe("an ignored scalar", () => {
     expect(found.applied?.scalars.has("outbound.notifier.user_name")).toBe(false);
   });
 
-  it("that is not declared is not made so", () => {
+  it("an ignored scalar that is not declared does not become declared", () => {
     const found = compared(declaration({}, { display_name: "d" }), ["outbound", "notifier"]);
     expect(found.declared).toEqual({ display_name: "d" });
     expect(found.applied).toEqual({});
   });
 
-  it("that is secret is left out with its version, and what was recorded of it comes back", () => {
+  it("an ignored secret is left out with its version, and its record comes back", () => {
     const secret = notifier({
       auth_type: "BASIC",
       user_name: "u",
@@ -343,7 +343,7 @@ describe("an ignored direction", () => {
   const there = live({ inbound: rows(A, asLive), outbound: rows(A, asLive) });
   const before = applied(both, there);
 
-  it("is out of all three sides, and comes back in the record", () => {
+  it("an ignored direction is left out of declaration, live and record, and comes back in the next record", () => {
     const found = withoutIgnored(ignoring(both, ["inbound"]), there, before);
     expect([...found.declared.directions]).toEqual(["outbound"]);
     expect([...(found.applied?.directions ?? [])]).toEqual(["outbound"]);
@@ -355,7 +355,7 @@ describe("an ignored direction", () => {
     expect(next.mappings.map((mapping) => mapping.header.direction)).toEqual(["inbound"]);
   });
 
-  it("that was not managed does not become so", () => {
+  it("an ignored direction that was not managed does not become managed", () => {
     const out = declaration({ outbound: [table(...A, values)] });
     const found = withoutIgnored(ignoring(out, ["inbound"]), there, applied(out, there));
     expect([...found.restore(applied(out, there)).directions]).toEqual(["outbound"]);

@@ -84,32 +84,38 @@ const cases: readonly (readonly [string, readonly string[], Desk])[] = [
 ];
 
 describe("what is ignored", () => {
-  it("is compared as ever where nothing was applied yet, for adopting takes a declaration whole", () => {
+  it("an ignored part is compared where nothing was applied yet, because adopting takes a whole declaration", () => {
     expect(isQuiet(compare(ignoring(desk({ name: "x" }), ["display_name"]), liveDesk()))).toBe(false);
   });
 
-  it.each(cases)("is silent, and stays as it was recorded, when the code changes it: %s", (_, path, change) => {
-    expect(isQuiet(compare(desk(change), liveDesk(), before))).toBe(false);
-    const declared = ignoring(desk(change), path);
-    expect(isQuiet(compare(declared, liveDesk(), before))).toBe(true);
-    expect(sorted(record(declared, liveDesk()))).toEqual(sorted(before));
-  });
+  it.each(cases)(
+    "an ignored part shows nothing and stays as it was recorded when the code changes it: %s",
+    (_, path, change) => {
+      expect(isQuiet(compare(desk(change), liveDesk(), before))).toBe(false);
+      const declared = ignoring(desk(change), path);
+      expect(isQuiet(compare(declared, liveDesk(), before))).toBe(true);
+      expect(sorted(record(declared, liveDesk()))).toEqual(sorted(before));
+    },
+  );
 
-  it.each(cases)("is silent, and stays as it was recorded, when somebody changes it live: %s", (_, path, change) => {
-    expect(isQuiet(compare(desk(), liveDesk(change), before))).toBe(false);
-    const declared = ignoring(desk(), path);
-    expect(isQuiet(compare(declared, liveDesk(change), before))).toBe(true);
-    expect(sorted(record(declared, liveDesk(change)))).toEqual(sorted(before));
-  });
+  it.each(cases)(
+    "an ignored part shows nothing and stays as it was recorded when somebody changes it live: %s",
+    (_, path, change) => {
+      expect(isQuiet(compare(desk(), liveDesk(change), before))).toBe(false);
+      const declared = ignoring(desk(), path);
+      expect(isQuiet(compare(declared, liveDesk(change), before))).toBe(true);
+      expect(sorted(record(declared, liveDesk(change)))).toEqual(sorted(before));
+    },
+  );
 
-  it.each(cases)("leaves everything else to be compared: %s", (_, path) => {
+  it.each(cases)("everything but the ignored part is compared: %s", (_, path) => {
     const other = ["outbound", "inbound"].includes(path[0] ?? "") ? { name: "y" } : { user: "y" };
     const found = compare(ignoring(desk(other), path), liveDesk(), before);
     expect(found.changes).toHaveLength(1);
     expect(compare(ignoring(desk(), path), liveDesk(other), before).drift).toHaveLength(1);
   });
 
-  it("of a table leaves its other values to be compared, and of one side the other", () => {
+  it("other values of the same table, and the other direction, are compared where one value is ignored", () => {
     const one = ignoring(desk({ status: { Ok: ["x"], Critical: ["y"] } }), [...S, "values", "Ok"]);
     expect(posted(compare(one, liveDesk(), before))).toEqual(["INCIDENT.Status=T.S Critical:y"]);
     const out = ignoring(desk(), ["inbound"], ["outbound", "mappings", "p"]);
@@ -118,7 +124,7 @@ describe("what is ignored", () => {
     ]);
   });
 
-  it("is sent as it is live, where its group is sent for another field", () => {
+  it("an ignored part is sent as it is live where its group is sent for another field", () => {
     const declared = ignoring(desk({ user: "new" }), ["outbound", "notifier", "auth_type"]);
     const found = compare(declared, liveDesk(), before);
     expect(found.update.scalars.get("outbound.notifier.auth_type")).toBe("BASIC");

@@ -32,7 +32,7 @@ function mapFirst(side: Live, change: (mapping: Live["mappings"][number]) => Liv
 }
 
 describe("mappings in step", () => {
-  it("are proved in any order, and the whole diff finds nothing either", () => {
+  it("mappings in step are proved equal in any order, and the whole diff finds nothing either", () => {
     expect(mappingsInStep(declared, there, applied)).toBe(true);
     const found = diffMappings(declared, there, applied, { rowsRemovable: () => true });
     expect(Object.values(found).every((list) => [...list].length === 0)).toBe(true);
@@ -78,7 +78,7 @@ describe("mappings in step", () => {
       there,
       { ...applied, abandoned: applied.mappings.map(({ header }) => ({ header, count: 1 })) },
     ],
-  ])("are not proved when %s", (_, ours, theirs, before) => {
+  ])("mappings are not proved equal when %s", (_, ours, theirs, before) => {
     expect(mappingsInStep(ours, theirs, before)).toBe(false);
   });
 });
@@ -90,7 +90,7 @@ describe("mappings that differ in one part of their name alone", () => {
     ["attribute", "Other"],
     ["thirdPartyEntityType", "Other"],
     ["thirdPartyAttribute", "Other"],
-  ])("are not in step: %s", (part, other) => {
+  ])("mappings that differ in one part of their name are not in step: %s", (part, other) => {
     const live = mapFirst(there, (one) => ({ ...one, header: { ...one.header, [part]: other } }));
     expect(mappingsInStep(declared, live, applied)).toBe(false);
     const [first, ...others] = applied.mappings;
@@ -100,8 +100,8 @@ describe("mappings that differ in one part of their name alone", () => {
   });
 });
 
-describe("mappings whose record says more than they do", () => {
-  it("are not in step: a direction that was managed, a mapping that is gone, a kept name beside none", () => {
+describe("mappings whose record has more than they have", () => {
+  it("mappings are not in step where the record has a direction, a mapping or a kept name that they do not have", () => {
     const [first, ...others] = applied.mappings;
     if (first === undefined) throw new Error("two mappings are applied");
     const keptName = { thirdPartyEntityType: "Ticket", thirdPartyAttribute: "Kept" };
@@ -115,7 +115,7 @@ describe("mappings whose record says more than they do", () => {
   });
 });
 
-describe("a long table", () => {
+describe("long tables", () => {
   const numbers = Array.from({ length: 40 }, (_, index) => String(index));
   const long = declaration({
     outbound: [table("INCIDENT.Status", "T.S", Object.fromEntries(numbers.map((one) => [`v${one}`, [one]])))],
@@ -129,7 +129,7 @@ describe("a long table", () => {
     wholeNotifier: false,
   });
 
-  it("is in step in any order, and is not with one other value among as many", () => {
+  it("a long table is in step in any order, and is not with one other value", () => {
     expect(mappingsInStep(long, rows([...numbers].reverse()), record)).toBe(true);
     expect(mappingsInStep(long, rows([...numbers.slice(1), "other"].reverse()), record)).toBe(false);
     expect(mappingsInStep(long, rows([...numbers.slice(1), "1"].reverse()), record)).toBe(false);

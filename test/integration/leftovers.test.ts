@@ -11,24 +11,24 @@ const ok = ["Ok", "Good"] as const;
 const bad = ["Critical", "Bad"] as const;
 const side = (...rows: readonly RowTuple[]) => live({ outbound: rows });
 
-describe("of doubled rows", () => {
-  it("the one with the declared cutting rules stays, though it has the highest id", () => {
+describe("rows that are there twice", () => {
+  it("of equal rows the one with the declared cutting rules stays, even with the highest id", () => {
     const there = side(["1", ...S, ok], ["2", ...S, ok], ["3", ...S, ok, rule]);
     expect(planned(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there).deleted).toEqual(["1", "2"]);
   });
 
-  it("one without cutting rules stays, where they were declared and are not any more", () => {
+  it("of equal rows one without cutting rules stays, where rules were declared and are not any more", () => {
     const before = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), side(["1", ...S, ok, rule]));
     const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
     expect(planned(outbound(table(...S, { Ok: ["Good"] })), there, before).deleted).toEqual(["1"]);
   });
 
-  it("the lowest stays, where cutting rules were never declared", () => {
+  it("of equal rows the one with the lowest id stays, where cutting rules were never declared", () => {
     const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
     expect(planned(outbound(table(...S, { Ok: ["Good"] })), there).deleted).toEqual(["2"]);
   });
 
-  it("under two names each name keeps its own", () => {
+  it("of equal rows under two names each name keeps its own", () => {
     const there = side(["1", ...S, ok], ["2", ...O, ok], ["3", ...S, ok], ["4", ...O, ok]);
     expect(planned(outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"] })), there).deleted).toEqual([
       "3",
@@ -36,7 +36,7 @@ describe("of doubled rows", () => {
     ]);
   });
 
-  it("of which one was not declared any more, all under its name go and no others", () => {
+  it("of a name that is not declared any more all equal rows go, and no others", () => {
     const declared = outbound(table(...S, { Ok: ["Good"] }), table(...O, { Critical: ["Bad"] }));
     const both = side(["1", ...S, ok], ["2", ...O, ok], ["3", ...O, bad]);
     const before = applied(
@@ -50,7 +50,7 @@ describe("of doubled rows", () => {
 describe("changed cutting rules", () => {
   const declared = outbound(table(...S, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule));
 
-  it("are one change at their place, with the rows that have others counted", () => {
+  it("changed cutting rules are one change at their place, and it counts the rows with other rules", () => {
     const there = side(["1", ...S, ok], ["2", ...S, bad]);
     expect(compare(declared, there).changes).toMatchObject([
       {
@@ -63,14 +63,14 @@ describe("changed cutting rules", () => {
     ]);
   });
 
-  it("post only the pairs that have no row with them yet", () => {
+  it("changed cutting rules post only the pairs that have no row with them yet", () => {
     const there = side(["1", ...S, ok, rule], ["2", ...S, ok], ["3", ...S, bad]);
     const { posted: sent, deleted: gone } = planned(declared, there);
     expect(sent).toEqual(["INCIDENT.Status=T.S Critical:Bad"]);
     expect(gone).toEqual(["2", "3"]);
   });
 
-  it("of a mapping without values move its row", () => {
+  it("changed cutting rules of a mapping without values move its row", () => {
     const there = side(["1", ...S]);
     const { posted: sent, deleted: gone, shown: said } = planned(outbound(table(...S, undefined, declaredRule)), there);
     expect(sent).toEqual(["INCIDENT.Status=T.S"]);
@@ -78,12 +78,12 @@ describe("changed cutting rules", () => {
     expect(said).toEqual({ changes: ["change parsing parsing"] });
   });
 
-  it("of a mapping whose row list is empty change nothing", () => {
+  it("changed cutting rules of a mapping with an empty row list change nothing", () => {
     const there = { ...side(["1", ...S, ok], ["2", ...S, bad]), rows: { outbound: [] } };
     expect(planned(declared, there)).toMatchObject({ posted: [], deleted: [], shown: {} });
   });
 
-  it("do not touch the same pairs of another mapping", () => {
+  it("changed cutting rules do not touch the same pairs of another mapping", () => {
     const there = side(["1", ...S, ok], ["2", ...S, bad], ["3", ...O, ok, rule], ["4", ...O, bad, rule]);
     const both = outbound(
       table(...S, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule),
@@ -93,11 +93,11 @@ describe("changed cutting rules", () => {
   });
 });
 
-describe("a value-less row", () => {
+describe("rows without a value", () => {
   const record = (tables: Readonly<Record<string, readonly string[]>>, there: Live) =>
     applied(outbound(table(...S, tables)), there);
 
-  it("goes with the last pair where nothing is declared any more", () => {
+  it("a row without a value goes with the last pair of a mapping that is declared no more", () => {
     const there = side(["1", ...S, ok], ["2", ...S]);
     expect(planned(outbound(), there, record({ Ok: ["Good"] }, there))).toMatchObject({
       posted: [],
@@ -106,7 +106,7 @@ describe("a value-less row", () => {
     });
   });
 
-  it("is not touched where no row can be removed", () => {
+  it("a row without a value is not touched where no row can be removed", () => {
     const there = live({
       outbound: [
         ["1", ...S, ok],
@@ -119,13 +119,13 @@ describe("a value-less row", () => {
     expect(found.unremovable).toHaveLength(1);
   });
 
-  it("that was given up stays when the last pair goes", () => {
+  it("a row without a value that was given up stays when the last pair goes", () => {
     const there = side(["1", ...S, ok], ["2", ...S]);
     const before = { ...record({ Ok: ["Good"] }, there), abandoned: [{ header: header("outbound", ...S), count: 1 }] };
     expect(planned(outbound(), there, before).deleted).toEqual(["1"]);
   });
 
-  it("that was given up is listed where it is alone, also where unmanaged mappings are to go", () => {
+  it("a row without a value that was given up is listed where it is alone, even where unmanaged mappings are to go", () => {
     const there = side(["1", ...S]);
     const before: Applied = {
       ...applied(outbound(), live({})),
@@ -140,7 +140,7 @@ describe("a value-less row", () => {
     }
   });
 
-  it("is posted when the last pair of a mapping without values goes, unless it is there", () => {
+  it("a row without a value is posted when the last pair of a declared mapping goes, unless it is live", () => {
     const empty = outbound(table(...S));
     const without = side(["1", ...S, ok]);
     expect(planned(empty, without, record({ Ok: ["Good"] }, without))).toMatchObject({
@@ -156,7 +156,7 @@ describe("a value-less row", () => {
 });
 
 describe("what is left undone", () => {
-  it("says that live has moved, where somebody put the pair in or doubled it", () => {
+  it("a pair that no call removes is reported as changed live where somebody added or doubled it", () => {
     const declared = outbound(table(...S, { Ok: ["Good"] }));
     const before = applied(declared, side(["1", ...S, ok]));
     const contested = side(["1", ...S, ok], ["2", ...S, ["Ok", "Theirs"]]);

@@ -15,7 +15,7 @@ const underOld = live({
 describe("a kept name", () => {
   const declared = outbound(table(...next, values));
 
-  it("is a residual when it is first met, and additions go under the live name", () => {
+  it("a kept name is a residual when it is first met, and additions go under the live name", () => {
     const found = compare(outbound(table(...next, { ...values, New: ["Neu"] })), underOld);
     expect(found.residual).toMatchObject([
       { kind: "kept name", code: "RS4203", before: "Ticket.stats", after: "Ticket.Status" },
@@ -23,7 +23,7 @@ describe("a kept name", () => {
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.stats New:Neu"]);
   });
 
-  it("is recorded by an apply, and silent from then on", () => {
+  it("a kept name that an apply has recorded is not shown again", () => {
     const record = applied(declared, underOld);
     expect(record.mappings).toMatchObject([
       { header: header("outbound", ...next), keptName: { thirdPartyAttribute: "stats" } },
@@ -31,7 +31,7 @@ describe("a kept name", () => {
     expect(shown(compare(declared, underOld, record))).toEqual({});
   });
 
-  it("is shown again when the declared side changes", () => {
+  it("a kept name is shown again when the declared name changes", () => {
     const found = compare(
       outbound(table("INCIDENT.Status", "Ticket.State", values)),
       underOld,
@@ -40,7 +40,7 @@ describe("a kept name", () => {
     expect(shown(found)).toEqual({ residual: ["change kept name third-party name"] });
   });
 
-  describe("of a live side that changed", () => {
+  describe("live names that changed", () => {
     const moved = live({
       outbound: [
         ["1", "INCIDENT.Status", "Ticket.other", ["Ok", "Good"]],
@@ -57,7 +57,7 @@ describe("a kept name", () => {
     it.each([
       ["another kept name", underOld],
       ["the declared name", underDeclared],
-    ])("is drift from %s, until an apply records it", (_, before) => {
+    ])("a live name that changed is drift from %s, until an apply records it", (_, before) => {
       const found = compare(declared, moved, applied(declared, before));
       expect(shown(found)).toEqual({ drift: ["change kept name third-party name"] });
       expect(found.drift).toMatchObject([{ before: "Ticket.other", after: "Ticket.Status", code: "RS4203" }]);
@@ -65,7 +65,7 @@ describe("a kept name", () => {
     });
   });
 
-  it("is gone, without a word, when live has the declared name", () => {
+  it("a kept name is gone without a note when live has the declared name", () => {
     const right = live({
       outbound: [
         ["1", ...next, ["Ok", "Good"]],
@@ -77,7 +77,7 @@ describe("a kept name", () => {
     expect(applied(declared, right, applied(declared, underOld)).mappings[0]?.keptName).toBeUndefined();
   });
 
-  it("differs by more than case", () => {
+  it("a name that differs in case alone is no kept name", () => {
     expect(isQuiet(compare(outbound(table("incident.status", "TICKET.STATS", values)), underOld))).toBe(true);
   });
 });
@@ -86,7 +86,7 @@ describe("a changed third-party name", () => {
   const before = applied(outbound(table(...old, values)), underOld);
   const declared = outbound(table(...next, values));
 
-  it("posts the pairs under the new name, then deletes the old rows; it is one change", () => {
+  it("a changed third-party name posts the pairs under the new name, then deletes the old rows, as one change", () => {
     const found = compare(declared, underOld, before);
     expect(posted(found)).toEqual([
       "INCIDENT.Status=Ticket.Status Critical:Bad",
@@ -98,7 +98,7 @@ describe("a changed third-party name", () => {
     ]);
   });
 
-  it("leaves unmanaged pairs under the old name", () => {
+  it("a changed third-party name leaves unmanaged pairs under the old name", () => {
     const more = live({
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
@@ -109,7 +109,7 @@ describe("a changed third-party name", () => {
     expect(deleted(compare(declared, more, before), more)).toEqual(["1", "2"]);
   });
 
-  it("goes on where a killed run stopped: what is under the new name is not posted again", () => {
+  it("a changed third-party name is finished after a killed run: pairs under the new name are not posted again", () => {
     const half = live({
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
@@ -123,13 +123,13 @@ describe("a changed third-party name", () => {
     expect(deleted(found, half)).toEqual(["1", "2"]);
   });
 
-  it("is a kept name, where rows cannot be removed", () => {
+  it("a changed third-party name is a kept name where rows cannot be removed", () => {
     const found = compare(declared, underOld, before, { rowDeletes: false });
     expect(posted(found)).toEqual([]);
     expect(shown(found)).toEqual({ residual: ["change kept name third-party name"] });
   });
 
-  it("that the server joined to the old one is a kept name; the doubled rows go, the older ones stay", () => {
+  it("a changed third-party name that the server joined to the old one is a kept name, and the newer duplicates go", () => {
     const joined = live({
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
@@ -144,7 +144,7 @@ describe("a changed third-party name", () => {
     expect(found.residual).toMatchObject([{ code: "RS4203" }]);
   });
 
-  it("that the server joined while a pair was added as well is a kept name too", () => {
+  it("a changed third-party name that the server joined while a pair was added as well is a kept name too", () => {
     const joined = live({
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
@@ -159,7 +159,7 @@ describe("a changed third-party name", () => {
     expect(deleted(found, joined)).toEqual(["3", "4"]);
   });
 
-  it("of one of several mappings of the attribute is told apart by its name", () => {
+  it("a changed third-party name of one of several mappings of the attribute is found by its name", () => {
     const second = ["INCIDENT.Status", "Task.Status"] as const;
     const two = live({
       outbound: [
@@ -175,7 +175,7 @@ describe("a changed third-party name", () => {
   });
 });
 
-describe("pairs of a mapping that stand under the name of another", () => {
+describe("pairs of one mapping that are live under the name of another", () => {
   const values = { Ok: ["Good"] };
   const declared = outbound(table(...next, values), table(...old, { Critical: ["Bad"] }));
   const rows = [
@@ -183,11 +183,11 @@ describe("pairs of a mapping that stand under the name of another", () => {
     ["2", ...old, ["Ok", "Good"]],
   ] as const;
 
-  it("are taken for joined by the server, which may keep one name for an attribute", () => {
+  it("pairs under the name of another mapping are taken for joined by a server that may keep one name for an attribute", () => {
     expect(posted(compare(declared, live({ outbound: [...rows] })))).toEqual([]);
   });
 
-  it("are somebody else's, where the server shows two names for any attribute", () => {
+  it("pairs under the name of another mapping belong to nobody on a server that shows two names for any attribute", () => {
     const apart = live({
       outbound: [...rows],
       inbound: [
@@ -202,7 +202,7 @@ describe("pairs of a mapping that stand under the name of another", () => {
 });
 
 describe("a label", () => {
-  it("is no part of a mapping: renaming it makes no call", () => {
+  it("a renamed label makes no call, because it is no part of a mapping", () => {
     const one = outbound(table(...old, values));
     const renamed = { ...one, mappings: one.mappings.map((mapping) => ({ ...mapping, label: "other" })) };
     expect(isQuiet(compare(renamed, underOld, applied(one, underOld)))).toBe(true);

@@ -26,18 +26,18 @@ const deskLive = live({
 });
 
 describe("a pair", () => {
-  it("that is declared and not live is posted, alone, under its mapping", () => {
+  it("a pair that is declared and not live is posted, alone, under its mapping", () => {
     const found = compare(desk, live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] }));
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Critical:Bad"]);
     expect(found.selectors).toEqual([]);
     expect(shown(found)).toEqual({ changes: ["add pair Critical → Bad"] });
   });
 
-  it("that is live already is never posted, and an adopted integration that fits costs no call", () => {
+  it("a pair that is live already is never posted, and adopting an integration that is in sync makes no call", () => {
     expect(isQuiet(compare(desk, deskLive))).toBe(true);
   });
 
-  it("may hold any character, that which separates keys too", () => {
+  it("a pair may hold any character, even the one that separates keys", () => {
     const odd = outbound(table(...STATUS, { "a\u0000b": ["c"], a: ["b\u0000c"], '["x"': ["y"] }));
     const [addition] = compare(odd, live({})).update.additions;
     expect(new Set(addition?.pairs)).toEqual(
@@ -49,7 +49,7 @@ describe("a pair", () => {
     );
   });
 
-  it("compares byte for byte, while headers fold case", () => {
+  it("pairs are compared byte by byte, and headers without regard to case", () => {
     const found = compare(
       outbound(table("INCIDENT.STATUS", "TICKET.status", { ok: ["Good"], Critical: ["Bad"] })),
       deskLive,
@@ -58,19 +58,19 @@ describe("a pair", () => {
     expect(shown(found)).toEqual({ changes: ["add pair ok → Good"], unmanaged: ["remove unmanaged Ok → Good"] });
   });
 
-  it("that was applied and vanished is drift, and is put back", () => {
+  it("a pair that was applied and has vanished is drift, and is added again", () => {
     const found = compare(desk, live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] }), applied(desk, deskLive));
     expect(shown(found)).toEqual({ drift: ["add pair Critical → Bad"] });
   });
 
-  it("that was ours and is not declared any more is removed by row", () => {
+  it("a pair that was managed and is declared no more is removed by its row", () => {
     const found = compare(outbound(table(...STATUS, { Ok: ["Good"] })), deskLive, applied(desk, deskLive));
     expect(posted(found)).toEqual([]);
     expect(deleted(found, deskLive)).toEqual(["2"]);
     expect(shown(found)).toEqual({ changes: ["remove pair Critical → Bad"] });
   });
 
-  it("whose target changes in code is added first, then the old one goes; it is one change", () => {
+  it("a pair whose target changes in code is added first, then the old one is removed, as one change", () => {
     const found = compare(
       outbound(table(...STATUS, { Ok: ["Fine"], Critical: ["Bad"] })),
       deskLive,
@@ -91,7 +91,7 @@ describe("a contested pair", () => {
     ],
   });
 
-  it("is drift: the declared one is put back, then the live one is removed", () => {
+  it("a contested pair is drift: the declared pair is added, then the live one is removed", () => {
     const found = compare(desk, contested, applied(desk, deskLive));
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Critical:Bad"]);
     expect(deleted(found, contested)).toEqual(["7"]);
@@ -99,7 +99,7 @@ describe("a contested pair", () => {
     expect(found.changes).toEqual([]);
   });
 
-  it("beside the declared one is removed as drift", () => {
+  it("a contested pair beside the declared one is removed as drift", () => {
     const both = live({
       outbound: [
         ["1", ...STATUS, ["Ok", "Good"]],
@@ -112,7 +112,7 @@ describe("a contested pair", () => {
     expect(deleted(found, both)).toEqual(["7"]);
   });
 
-  it("is contested by its source: inbound the third-party value", () => {
+  it("a pair is contested by its source, which is the third-party value inbound", () => {
     const declared = inbound(table(...STATUS, { Open: ["In Progress"] }));
     const there = live({ inbound: [["3", ...STATUS, ["New", "In Progress"]]] });
     const found = compare(declared, there);
@@ -123,7 +123,7 @@ describe("a contested pair", () => {
     expect(shown(compare(declared, other))).toMatchObject({ unmanaged: ["remove unmanaged Started → Open"] });
   });
 
-  it("says that live moved as well, when the declaration changed too", () => {
+  it("a contested pair is reported as changed live as well when the declaration changed too", () => {
     const found = compare(
       outbound(table(...STATUS, { Ok: ["Good"], Critical: ["Worse"] })),
       contested,
@@ -144,20 +144,20 @@ describe("duplicates", () => {
     ],
   });
 
-  it("of managed rows are drift and removed by row, the lowest id surviving", () => {
+  it("duplicates of managed rows are drift and are removed by row, and the lowest id stays", () => {
     const found = compare(desk, doubled, applied(desk, deskLive));
     expect(found.drift).toMatchObject([{ kind: "duplicate", label: "Ok → Good", action: "remove", count: 2 }]);
     expect(deleted(found, doubled)).toEqual(["12", "100"]);
     expect(posted(found)).toEqual([]);
   });
 
-  it("of rows that nobody declares are left alone", () => {
+  it("duplicates of rows that nobody declares are left alone", () => {
     const found = compare(outbound(table(...STATUS, { Critical: ["Bad"] })), doubled);
     expect(found.selectors).toEqual([]);
     expect(found.unmanaged).toMatchObject([{ label: "Ok → Good", count: 3 }]);
   });
 
-  it("of a pair that is not declared any more go all", () => {
+  it("all duplicates of a pair that is declared no more are removed", () => {
     const found = compare(outbound(table(...STATUS, { Critical: ["Bad"] })), doubled, applied(desk, deskLive));
     expect(deleted(found, doubled)).toEqual(["9", "12", "100"]);
   });
@@ -166,7 +166,7 @@ describe("duplicates", () => {
 describe("a table with several third-party values", () => {
   const declared = inbound(table(...STATUS, { Closed: ["Completed", "Done"], Open: ["New"] }));
 
-  it("has one pair for each of them", () => {
+  it("a table with several third-party values has one pair for each of them", () => {
     expect(posted(compare(declared, live({})))).toEqual([
       "INCIDENT.Status=Ticket.Status Closed:Completed",
       "INCIDENT.Status=Ticket.Status Closed:Done",
@@ -174,7 +174,7 @@ describe("a table with several third-party values", () => {
     ]);
   });
 
-  it("is in sync when all are live, and one that vanishes is drift", () => {
+  it("a table with several third-party values is in sync when all are live, and one that vanishes is drift", () => {
     const all = live({
       inbound: [
         ["1", ...STATUS, ["Closed", "Done"]],
@@ -194,7 +194,7 @@ describe("a table with several third-party values", () => {
 });
 
 describe("all additions", () => {
-  it("of both directions and the scalars stand in one update, in a fixed order", () => {
+  it("all additions of both directions and the scalars are in one update, in a fixed order", () => {
     const declared = declaration(
       { inbound: [table(...STATUS, { Open: ["b", "a"] })], outbound: [table(...STATUS, { Ok: ["Good"] })] },
       {},
@@ -206,40 +206,43 @@ describe("all additions", () => {
     ]);
   });
 
-  it.each([4, 0])("and all that is shown come in the same order whatever that of %i mappings and the rows", (count) => {
-    const tables = [
-      ["a", table(...STATUS, { Ok: ["b", "a"] })],
-      ["b", table("INCIDENT.Status", "Ticket.State", { Ok: ["a"] })],
-      ["c", table("PROBLEM.Status", "Ticket.Status", { Ok: ["a"] })],
-      ["d", table("ALERT.Status", "Ticket.Status", { Ok: ["a"] })],
-    ].slice(0, count) as [string, object][];
-    const rows: readonly RowTuple[] = [
-      ["1", "CHANGE.Status", "Ticket.Status", ["Ok", "a"]],
-      ["2", "CHANGE.Status", "Case.Status", ["Ok", "a"]],
-      ["3", "SERVICE_REQUEST.Status", "Ticket.Status", ["Ok", "a"]],
-    ];
-    const before = applied(
-      outbound(
-        table("CHANGE.Status", "Ticket.Status", { Ok: ["a"] }),
-        table("CHANGE.Status", "Case.Status", { Ok: ["a"] }),
-      ),
-      live({ outbound: rows }),
-    );
-    const found = (order: <Item>(items: readonly Item[]) => readonly Item[]) =>
-      compare(
-        declaration({}, { outbound: { mappings: Object.fromEntries(order(tables)) } }),
-        live({ outbound: order(rows) }),
-        {
-          ...before,
-          mappings: order(before.mappings),
-        },
+  it.each([4, 0])(
+    "all additions and all that is shown come in the same order, whatever the order of %i mappings and their rows",
+    (count) => {
+      const tables = [
+        ["a", table(...STATUS, { Ok: ["b", "a"] })],
+        ["b", table("INCIDENT.Status", "Ticket.State", { Ok: ["a"] })],
+        ["c", table("PROBLEM.Status", "Ticket.Status", { Ok: ["a"] })],
+        ["d", table("ALERT.Status", "Ticket.Status", { Ok: ["a"] })],
+      ].slice(0, count) as [string, object][];
+      const rows: readonly RowTuple[] = [
+        ["1", "CHANGE.Status", "Ticket.Status", ["Ok", "a"]],
+        ["2", "CHANGE.Status", "Case.Status", ["Ok", "a"]],
+        ["3", "SERVICE_REQUEST.Status", "Ticket.Status", ["Ok", "a"]],
+      ];
+      const before = applied(
+        outbound(
+          table("CHANGE.Status", "Ticket.Status", { Ok: ["a"] }),
+          table("CHANGE.Status", "Case.Status", { Ok: ["a"] }),
+        ),
+        live({ outbound: rows }),
       );
-    const asGiven = found((items) => items);
-    const turned = found((items) => [...items].reverse());
-    const keys = ({ changes }: typeof asGiven) =>
-      changes.map(({ action, label, mapping }) => [action, label, mapping && headerKey(mapping)]);
-    expect(turned.update.additions).toEqual(asGiven.update.additions);
-    expect(keys(turned)).toEqual(keys(asGiven));
-    expect(turned.unmanaged).toEqual(asGiven.unmanaged);
-  });
+      const found = (order: <Item>(items: readonly Item[]) => readonly Item[]) =>
+        compare(
+          declaration({}, { outbound: { mappings: Object.fromEntries(order(tables)) } }),
+          live({ outbound: order(rows) }),
+          {
+            ...before,
+            mappings: order(before.mappings),
+          },
+        );
+      const asGiven = found((items) => items);
+      const turned = found((items) => [...items].reverse());
+      const keys = ({ changes }: typeof asGiven) =>
+        changes.map(({ action, label, mapping }) => [action, label, mapping && headerKey(mapping)]);
+      expect(turned.update.additions).toEqual(asGiven.update.additions);
+      expect(keys(turned)).toEqual(keys(asGiven));
+      expect(turned.unmanaged).toEqual(asGiven.unmanaged);
+    },
+  );
 });

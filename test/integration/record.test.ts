@@ -46,7 +46,7 @@ const full: Applied = {
 const reversed = <Value>(map: ReadonlyMap<string, Value>) => new Map([...map].reverse());
 
 describe("the record of an apply", () => {
-  it("is whole when it is read again", () => {
+  it("the record of an apply is the same when it is read again", () => {
     const read = decodeApplied(encodeApplied(full));
     const byName = (one: AppliedMapping, other: AppliedMapping) =>
       one.header.direction < other.header.direction ? 1 : -1;
@@ -60,7 +60,7 @@ describe("the record of an apply", () => {
     });
   });
 
-  it("is the same text whatever order its parts came in", () => {
+  it("the record of an apply is the same text for any order of its parts", () => {
     const shuffled: Applied = {
       ...full,
       scalars: reversed(full.scalars),
@@ -74,7 +74,7 @@ describe("the record of an apply", () => {
     expect(sameApplied(shuffled, full)).toBe(true);
   });
 
-  it("differs where anything in it does, also beside the very same mappings", () => {
+  it("the record of an apply differs where any part of it differs, even beside the very same mappings", () => {
     const others: readonly Partial<Applied>[] = [
       { scalars: new Map() },
       { directions: new Set(["inbound"]) },
@@ -89,7 +89,7 @@ describe("the record of an apply", () => {
     expect(sameApplied(full, { ...full, mappings: structuredClone(mappings) })).toBe(true);
   });
 
-  it("is read without fields that are unknown here, and without a secret that somebody wrote into it", () => {
+  it("the record of an apply is read without unknown fields, and without a secret that somebody wrote into it", () => {
     const stored = JSON.parse(encodeApplied(full));
     stored.scalars = { display_name: "n", no_such_field: "x", "outbound.notifier.password_wo": "canary" };
     stored.fingerprints = { no_such_field: { key_id: "k", mac: "m" } };
@@ -113,17 +113,17 @@ describe("the record of an apply", () => {
     ["a count that is no number", changed({ abandoned: [{ count: "1" }] }), "RS3001", shape("abandoned.0.header")],
     ["a scalar that is a list", changed({ scalars: { display_name: [] } }), "RS3001", shape("scalars.display_name")],
     ["an unknown direction", changed({ directions: ["sideways"] }), "RS3001", shape("directions.0")],
-  ])("is refused when it is %s", (_, text, code, message) => {
+  ])("the record of an apply is refused when it is %s", (_, text, code, message) => {
     expect(() => decodeApplied(text)).toThrow(expect.objectContaining({ code, message }));
   });
 
-  it("that is not JSON says where", () => {
+  it("a record that is not JSON is refused with its place", () => {
     expect(() => decodeApplied("{")).toThrow(expect.objectContaining({ cause: expect.any(SyntaxError) }));
   });
 });
 
 describe("what an import records", () => {
-  it("is every live mapping as ours, each pair once, of the directions that have any", () => {
+  it("the record of an import has every live mapping, each pair once, of the directions that have any", () => {
     const there = live({
       outbound: [
         ["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]],

@@ -18,7 +18,7 @@ describe("what is recorded", () => {
   const S0 = header("outbound", ...S);
   const pair = ([value, thirdPartyValue]: readonly [string, string]) => ({ value, thirdPartyValue });
 
-  it("is what is declared and live, and what is declared, was ours and is lost", () => {
+  it("the record has what is declared and live, and what is declared, was managed and is lost", () => {
     const there = side(["1", ...S, ok]);
     expect(applied(outbound(table(...S, all)), there).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
     const before = applied(outbound(table(...S, all)), side(["1", ...S, ok], ["2", ...S, bad]));
@@ -27,7 +27,7 @@ describe("what is recorded", () => {
     expect(after.mappings[0]?.pairs).toHaveLength(2);
   });
 
-  it("keeps what is not declared any more and still live, and lets go of what is gone", () => {
+  it("the record keeps what is declared no more and still live, and drops what is gone", () => {
     const there = side(["1", ...S, ok], ["2", ...S, bad]);
     const before = applied(outbound(table(...S, all)), there);
     const less = outbound(table(...S, { Ok: ["Good"] }));
@@ -35,7 +35,7 @@ describe("what is recorded", () => {
     expect(applied(less, side(["1", ...S, ok]), before).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
   });
 
-  it("keeps a mapping that is not declared any more while it is live, and of it what is live", () => {
+  it("the record keeps a mapping that is declared no more while it is live, with its live pairs", () => {
     const before = applied(outbound(table(...S, all)), side(["1", ...S, ok], ["2", ...S, bad]));
     expect(applied(outbound(), side(["1", ...S, ok]), before).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
     expect(applied(outbound(), side(["9", ...S, ["x", "y"]]), before).mappings).toEqual([]);
@@ -43,7 +43,7 @@ describe("what is recorded", () => {
     expect(applied(inbound(), side(["1", ...S, ok]), before).mappings).toEqual([]);
   });
 
-  it("has nothing of what was given up, of a mapping and of one that is not declared any more", () => {
+  it("the record has nothing that was given up, of a declared mapping and of one that is declared no more", () => {
     const there = live({
       outbound: [
         ["1", ...S, ok],
@@ -60,7 +60,7 @@ describe("what is recorded", () => {
     expect(none.abandoned).toHaveLength(2);
   });
 
-  it("gives up a value-less row too, and forgets it once it is gone", () => {
+  it("the record gives up a row without a value too, and forgets it once it is gone", () => {
     const there = live({ outbound: [["1", ...S]], rows: false });
     const before = applied(outbound(table(...S)), there);
     const after = applied(outbound(), there, before, { rowDeletes: false });
@@ -70,7 +70,7 @@ describe("what is recorded", () => {
     expect(applied(outbound(), live({ outbound: [["1", ...S, ok]] }), after).abandoned).toEqual([]);
   });
 
-  it("has the cutting rules that are declared, and none where none are", () => {
+  it("the record has the cutting rules that are declared, and none where none are", () => {
     const there = side(["1", ...S, ok, rule]);
     const cut = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there);
     expect(cut.mappings).toEqual([{ header: S0, pairs: [pair(ok)], parsing: rule }]);
@@ -78,7 +78,7 @@ describe("what is recorded", () => {
     expect(Object.keys(plain.mappings[0] ?? {})).toEqual(["header", "pairs"]);
   });
 
-  it("is what it was, under its old name, while a rename is not done", () => {
+  it("the record keeps a mapping under its old name while a rename is not finished", () => {
     const there = side(["1", ...S, ok], ["2", ...S, bad]);
     const before = applied(outbound(table(...S, all)), there);
     const renamed = outbound(table("INCIDENT.Status", "T.New", { Ok: ["Good"] }));
@@ -92,7 +92,7 @@ describe("what is recorded", () => {
   });
 });
 
-describe("what is recorded of scalars", () => {
+describe("the record of scalars", () => {
   const path = "outbound.notifier.password_wo";
   const notifier = (version?: number) =>
     declaration(
@@ -113,7 +113,7 @@ describe("what is recorded of scalars", () => {
     );
   const unsettled = new Set(["display_name"]);
 
-  it("that differ still is what was applied before, and nothing where nothing was", () => {
+  it("the record of a scalar that still differs is what was applied before, and nothing where nothing was", () => {
     const first = applied(notifier(), live({}), undefined, { unsettled });
     expect(first.scalars.has("display_name")).toBe(false);
     expect(first.scalars.get("outbound.notifier.user_name")).toBe("u");
@@ -122,7 +122,7 @@ describe("what is recorded of scalars", () => {
     expect(applied(notifier(), live({}), before).scalars.get("display_name")).toBe("Desk");
   });
 
-  it("that are secret is their version once they were sent, or were adopted", () => {
+  it("the record of a secret is its version once it was sent, or was adopted", () => {
     const adopted = applied(notifier(1), live({}));
     expect(adopted.versions.get(path)).toBe(1);
     expect(applied(notifier(2), live({}), adopted).versions.get(path)).toBe(1);
@@ -131,7 +131,7 @@ describe("what is recorded of scalars", () => {
     expect(applied(notifier(), live({}), adopted).versions.has(path)).toBe(false);
   });
 
-  it("that are secret is a fingerprint, unless there is no key, or the secret was tried and not taken", () => {
+  it("the record of a secret is a fingerprint, unless there is no key, or the secret was sent and not accepted", () => {
     const of = (options: Parameters<typeof applied>[3], before?: Applied) =>
       applied(notifier(), live({}), before, options).fingerprints.get(path);
     expect(of({})).toMatchObject({ unsent: true });

@@ -274,9 +274,12 @@ const meanings: readonly Refusal[] = [
 ];
 
 describe("a declaration is refused", () => {
-  it.each([...shapes, ...meanings])("with %s, at its place, in one sentence", (_, config, code, where, message) => {
-    expect(flaws(config)).toEqual([[code, where, message]]);
-  });
+  it.each([...shapes, ...meanings])(
+    "a declaration with %s is refused at its place, in one sentence",
+    (_, config, code, where, message) => {
+      expect(flaws(config)).toEqual([[code, where, message]]);
+    },
+  );
 
   it.each<[string, unknown, string]>([
     ["the type that is meant", { ...id, display_name: ["x"] }, "Write a string at display_name."],
@@ -317,7 +320,7 @@ describe("a declaration is refused", () => {
       { ...id, inbounds: {} },
       "Known here: inbound, outbound, findings, tenant_id, install.",
     ],
-  ])("with a hint that says %s", (_, config, hint) => {
+  ])("a refused declaration has a hint that says %s", (_, config, hint) => {
     expect(hints(config)).toEqual([hint]);
   });
 });
@@ -368,11 +371,11 @@ describe("a declaration is taken", () => {
         jwt: { token_headers_wo: secret, resource_auth_headers_wo: { a: secret, b: UNKNOWN } },
       }),
     ],
-  ])("with %s", (_, config) => {
+  ])("a declaration with %s is accepted", (_, config) => {
     expect(flaws(config)).toEqual([]);
   });
 
-  it("with secrets as plain text, where the caller cannot tell", () => {
+  it("a declaration with secrets as plain text is accepted where the caller cannot tell", () => {
     const config = notify({ auth_type: "BASIC", user_name: "u", password_wo: "p" });
     expect(validateConfig(config, { plainSecrets: true })).toEqual([]);
   });

@@ -24,7 +24,7 @@ const renamed = (values: Parameters<typeof table>[2] = both) => outbound(table(.
 const under = (name: string, ...pairs: readonly string[]) => pairs.map((pair) => `INCIDENT.Status=T.${name} ${pair}`);
 
 describe("a rename", () => {
-  it("is one change at the name of its mapping, with the pairs that move counted", () => {
+  it("a rename is one change at the name of its mapping, and counts the pairs that move", () => {
     const { found } = plan(renamed(), there);
     expect(found.changes).toMatchObject([
       {
@@ -39,21 +39,21 @@ describe("a rename", () => {
     ]);
   });
 
-  it("takes a pair along that is new, and shows it as added", () => {
+  it("a rename posts a pair that is new as well, and shows it as added", () => {
     const { posted, deleted, shown } = plan(renamed({ ...both, Warning: ["Hm"] }), there);
     expect(posted).toEqual(under("New", "Critical:Bad", "Ok:Good", "Warning:Hm"));
     expect(deleted).toEqual(["1", "2"]);
     expect(shown.changes).toEqual([RENAME, expect.stringContaining("add pair Warning")]);
   });
 
-  it("leaves a pair behind that is declared no more, and shows it as removed", () => {
+  it("a rename leaves out a pair that is declared no more, and shows it as removed", () => {
     const { posted, deleted, shown } = plan(renamed({ Ok: ["Good"] }), there);
     expect(posted).toEqual(under("New", "Ok:Good"));
     expect(deleted).toEqual(["1", "2"]);
     expect(shown.changes).toEqual([RENAME, expect.stringContaining("remove pair Critical")]);
   });
 
-  it("leaves what others have under the old name, and counts only what moves", () => {
+  it("a rename leaves unmanaged pairs under the old name, and counts only what moves", () => {
     const more = live({ outbound: [...rows, ["3", ...OLD, ["New", "Neu"]], ["4", ...OLD]] });
     const { deleted, found } = plan(renamed(), more);
     expect(deleted).toEqual(["1", "2"]);
@@ -61,19 +61,19 @@ describe("a rename", () => {
     expect(shown(found).unmanaged).toEqual([expect.stringContaining("New")]);
   });
 
-  it("takes the value-less row of the old name away with its last pair", () => {
+  it("a rename removes the row without a value of the old name with its last pair", () => {
     const more = live({ outbound: [...rows, ["3", ...OLD]] });
     expect(plan(renamed(), more).deleted).toEqual(["1", "2", "3"]);
   });
 
-  it("removes what others have too, where unmanaged mappings are to go", () => {
+  it("a rename removes unmanaged pairs too where unmanaged mappings are to go", () => {
     const more = live({ outbound: [...rows, ["3", ...OLD, ["New", "Neu"]], ["4", ...OLD]] });
     const { deleted, shown } = plan({ ...renamed(), unmanaged: "remove" }, more);
     expect(deleted).toEqual(["1", "2", "3", "4"]);
     expect(shown.changes).toEqual([RENAME, expect.stringContaining("remove unmanaged New")]);
   });
 
-  it("of a mapping without values moves its row", () => {
+  it("a rename of a mapping without values moves its row", () => {
     const bare = live({ outbound: [["1", ...OLD]] });
     const record = applied(outbound(table(...OLD)), bare);
     const { posted, deleted, shown } = plan(outbound(table(...NEW)), bare, record);
@@ -82,13 +82,13 @@ describe("a rename", () => {
     expect(shown).toEqual({ changes: [RENAME] });
   });
 
-  it("to no values leaves none, and a value-less row under the new name", () => {
+  it("a rename that drops all values leaves none, and a row without a value under the new name", () => {
     const { posted, deleted } = plan(outbound(table(...NEW)), there);
     expect(posted).toEqual(["INCIDENT.Status=T.New"]);
     expect(deleted).toEqual(["1", "2"]);
   });
 
-  it("does not touch the rows of another mapping of the attribute", () => {
+  it("a rename does not touch the rows of another mapping of the attribute", () => {
     const two = outbound(table(...OLD, both), table(...OTHER, both));
     const side = live({
       outbound: [...rows, ["3", ...OTHER, ["Ok", "Good"]], ["4", ...OTHER, ["Critical", "Bad"]]],
@@ -100,7 +100,7 @@ describe("a rename", () => {
     expect(shown).toEqual({ changes: [RENAME] });
   });
 
-  it("does not touch the rows of another mapping of the attribute where neither has values", () => {
+  it("a rename does not touch the rows of another mapping of the attribute where neither has values", () => {
     const side = live({
       outbound: [
         ["1", ...OLD],
@@ -113,21 +113,21 @@ describe("a rename", () => {
     expect(deleted).toEqual(["1"]);
   });
 
-  it("shows nothing of doubled rows that go with it", () => {
+  it("a rename shows nothing of duplicates that it removes", () => {
     const doubled = live({ outbound: [...rows, ["3", ...OLD, ["Ok", "Good"]]] });
     const { deleted, shown } = plan(renamed(), doubled);
     expect(deleted).toEqual(["1", "2", "3"]);
     expect(shown).toEqual({ changes: [RENAME] });
   });
 
-  it("takes the cutting rules along", () => {
+  it("a rename moves the cutting rules", () => {
     const rules = { operators: [{ operator: "AFTER", start_word: "a" }] };
     const { found } = plan(outbound(table(...NEW, both, rules)), there);
     expect(found.update.additions).toMatchObject([{ parsing: { operators: [{ operator: "AFTER", startWord: "a" }] } }]);
   });
 });
 
-describe("a rename of which the row list knows more than the integration shows", () => {
+describe("renames of which the row list has more rows than the integration", () => {
   const row = (id: string, pair?: readonly [string, string]): Row => ({
     id,
     header: header("outbound", ...NEW),
@@ -138,19 +138,19 @@ describe("a rename of which the row list knows more than the integration shows",
     return { ...side, rows: { ...side.rows, outbound: [...(Array.isArray(seen) ? seen : []), ...more] } };
   };
 
-  it("posts only the pairs that have no row under the new name", () => {
+  it("a rename posts only the pairs that have no row under the new name", () => {
     const side = knowing(there, row("8", ["Ok", "Good"]));
     const { posted, deleted } = plan(renamed(), side);
     expect(posted).toEqual(under("New", "Critical:Bad"));
     expect(deleted).toEqual(["1", "2"]);
   });
 
-  it("posts nothing where all have theirs", () => {
+  it("a rename posts nothing where all pairs have a row under the new name", () => {
     const side = knowing(there, row("8", ["Ok", "Good"]), row("9", ["Critical", "Bad"]));
     expect(plan(renamed(), side)).toMatchObject({ posted: [], deleted: ["1", "2"], shown: { changes: [RENAME] } });
   });
 
-  it("posts no value-less row where one is there", () => {
+  it("a rename posts no row without a value where one is live", () => {
     const bare = live({ outbound: [["1", ...OLD]] });
     const record = applied(outbound(table(...OLD)), bare);
     expect(plan(outbound(table(...NEW)), knowing(bare, row("8")), record)).toMatchObject({
@@ -160,10 +160,10 @@ describe("a rename of which the row list knows more than the integration shows",
   });
 });
 
-describe("a rename whose row list was not read", () => {
+describe("renames whose row list was not read", () => {
   const unread: Live = { ...there, rows: {} };
 
-  it("asks for it, and is shown before it is there", () => {
+  it("a rename asks for its row list, and is shown before the list is read", () => {
     const found = compare(renamed(), unread, before);
     expect([...found.rowsNeeded]).toEqual(["outbound"]);
     expect(shown(found)).toEqual({ changes: [RENAME] });
@@ -173,16 +173,16 @@ describe("a rename whose row list was not read", () => {
 describe("rows that are there a second time under the old name", () => {
   const twice = (...more: readonly RowTuple[]) => live({ outbound: [...rows, ...more] });
 
-  it("of all pairs say that the server joined the new name to the old", () => {
+  it("duplicates of all pairs mean that the server joined the new name to the old one", () => {
     const side = twice(["3", ...OLD, ["Ok", "Good"]], ["4", ...OLD, ["Critical", "Bad"]]);
     expect(plan(renamed(), side).shown.residual).toEqual(["change kept name third-party name"]);
   });
 
-  it("of some pairs do not", () => {
+  it("duplicates of some pairs do not mean that the server joined the names", () => {
     expect(plan(renamed(), twice(["3", ...OLD, ["Ok", "Good"]])).shown).toEqual({ changes: [RENAME] });
   });
 
-  it("do not where rows under the new name are there", () => {
+  it("duplicates do not mean that the server joined the names where rows under the new name are live", () => {
     const side = twice(["3", ...OLD, ["Ok", "Good"]], ["4", ...OLD, ["Critical", "Bad"]]);
     const { outbound: seen } = side.rows;
     const one: Row = { id: "9", header: header("outbound", ...NEW), pair: { value: "Ok", thirdPartyValue: "Good" } };
@@ -192,7 +192,7 @@ describe("rows that are there a second time under the old name", () => {
 });
 
 describe("a kept name", () => {
-  it("is said at the name of its mapping", () => {
+  it("a kept name is reported at the name of its mapping", () => {
     const { found } = plan(renamed(), { ...there, rows: { outbound: "unavailable" } });
     expect(found.residual).toMatchObject([
       {

@@ -7,8 +7,8 @@ import { applied, compare, deleted, isQuiet, live, outbound, posted, shown, tabl
 const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
 const values = { Ok: ["Good"], Critical: ["Bad"] };
 
-describe("a row without a value", () => {
-  it("is neutral beside rows with values", () => {
+describe("rows without a value", () => {
+  it("a row without a value makes no difference beside rows with values", () => {
     const there = live({
       outbound: [
         ["1", ...STATUS],
@@ -18,7 +18,7 @@ describe("a row without a value", () => {
     expect(shown(compare(outbound(table(...STATUS, { Ok: ["Good"] })), there))).toEqual({});
   });
 
-  it("is what a mapping that is declared without values needs, once", () => {
+  it("a row without a value is posted once for a mapping that is declared without values", () => {
     const declared = outbound(table(...STATUS));
     expect(posted(compare(declared, live({})))).toEqual(["INCIDENT.Status=Ticket.Status"]);
     expect(shown(compare(declared, live({})))).toEqual({ changes: ["add header Status, without values"] });
@@ -29,12 +29,12 @@ describe("a row without a value", () => {
     });
   });
 
-  it("is not needed while others' pairs keep the mapping there", () => {
+  it("a row without a value is not needed while unmanaged pairs keep the mapping live", () => {
     const there = live({ outbound: [["1", ...STATUS, ["New", "Neu"]]] });
     expect(isQuiet(compare(outbound(table(...STATUS)), there))).toBe(true);
   });
 
-  it("is posted first, when the last pair of a mapping that stays declared goes", () => {
+  it("a row without a value is posted first when the last pair of a mapping that stays declared goes", () => {
     const there = live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] });
     const before = applied(outbound(table(...STATUS, { Ok: ["Good"] })), there);
     const found = compare(outbound(table(...STATUS)), there, before);
@@ -49,7 +49,7 @@ describe("a row without a value", () => {
     expect(posted(compare(outbound(table(...STATUS)), half, before))).toEqual([]);
   });
 
-  it("goes with the last pair of a mapping that nothing declares any more", () => {
+  it("a row without a value goes with the last pair of a mapping that is declared no more", () => {
     const there = live({
       outbound: [
         ["1", ...STATUS],
@@ -60,7 +60,7 @@ describe("a row without a value", () => {
     expect(deleted(compare(outbound(), there, before), there)).toEqual(["1", "2"]);
   });
 
-  it("stays where others' pairs are under it", () => {
+  it("a row without a value stays where unmanaged pairs are under it", () => {
     const there = live({
       outbound: [
         ["1", ...STATUS],
@@ -72,7 +72,7 @@ describe("a row without a value", () => {
     expect(deleted(compare(outbound(), there, before), there)).toEqual(["2"]);
   });
 
-  it("goes alone, where a mapping without values is not declared any more", () => {
+  it("a row without a value goes alone where a mapping without values is declared no more", () => {
     const there = live({ outbound: [["1", ...STATUS]] });
     const before = applied(outbound(table(...STATUS)), there);
     expect(deleted(compare(outbound(), there, before), there)).toEqual(["1"]);
@@ -97,12 +97,12 @@ describe("cutting rules", () => {
     ],
   });
 
-  it("that are live are no difference; the row list is asked for", () => {
+  it("cutting rules that are live are no difference, and need the row list", () => {
     expect(isQuiet(compare(declared, cut))).toBe(true);
     expect([...compare(declared, { ...cut, rows: {} }).rowsNeeded]).toEqual(["outbound"]);
   });
 
-  it("that change post all rows of the mapping, then delete the old ids", () => {
+  it("cutting rules that change post all rows of the mapping, then delete the old ids", () => {
     const found = compare(declared, plain, applied(outbound(table(...STATUS, values)), plain));
     expect(posted(found)).toHaveLength(2);
     expect(found.update.additions.every((addition) => addition.parsing !== undefined)).toBe(true);
@@ -110,7 +110,7 @@ describe("cutting rules", () => {
     expect(shown(found)).toEqual({ changes: ["change parsing parsing"] });
   });
 
-  it("leave exactly the new rows, when old and new are there side by side", () => {
+  it("cutting rules that change leave exactly the new rows where old and new ones are live side by side", () => {
     const both = live({
       outbound: [
         ["1", ...STATUS, ["Ok", "Good"], other],
@@ -124,24 +124,24 @@ describe("cutting rules", () => {
     expect(deleted(found, both)).toEqual(["1", "2"]);
   });
 
-  it("that moved live are drift", () => {
+  it("cutting rules that changed live are drift", () => {
     const found = compare(declared, plain, applied(declared, cut));
     expect(shown(found)).toEqual({ drift: ["change parsing parsing"] });
   });
 
-  it("that are not declared any more are posted away", () => {
+  it("cutting rules that are declared no more are removed by new rows without them", () => {
     const found = compare(outbound(table(...STATUS, values)), cut, applied(declared, cut));
     expect(posted(found)).toHaveLength(2);
     expect(found.update.additions.every((addition) => addition.parsing === undefined)).toBe(true);
     expect(deleted(found, cut)).toEqual(["1", "2"]);
   });
 
-  it("go along with a pair that is added", () => {
+  it("cutting rules are sent with a pair that is added", () => {
     const one = live({ outbound: [["1", ...STATUS, ["Ok", "Good"], rule]] });
     expect(compare(declared, one).update.additions).toMatchObject([{ parsing: { operators: [{ startWord: "[" }] } }]);
   });
 
-  it("are a residual, shown once, where the row endpoints answer no", () => {
+  it("cutting rules are a residual, shown once, where the row endpoints refuse", () => {
     const hidden = { ...plain, rows: { outbound: "unavailable" as const } };
     const found = compare(declared, hidden, applied(outbound(table(...STATUS, values)), plain));
     expect(shown(found)).toEqual({ residual: ["change parsing parsing"] });
@@ -149,7 +149,7 @@ describe("cutting rules", () => {
     expect(shown(compare(declared, hidden, applied(declared, hidden, undefined, { rowDeletes: false })))).toEqual({});
   });
 
-  it("ask for no row list with documented_only", () => {
+  it("cutting rules need no row list with documented_only", () => {
     const found = compare(declared, { ...plain, rows: {} }, undefined, { rowDeletes: false });
     expect(found.rowsNeeded.size).toBe(0);
     expect(shown(found)).toEqual({ residual: ["change parsing parsing"] });
@@ -171,14 +171,14 @@ describe("rows that cannot be removed", () => {
   it.each([
     ["the endpoint answers no", there, {}],
     ["with documented_only", { ...there, rows: {} }, { rowDeletes: false }],
-  ])("are a foreseen residual: %s", (_, here, options) => {
+  ])("rows that cannot be removed are a residual in the plan: %s", (_, here, options) => {
     const found = compare(less, here, before, options);
     expect(found.residual).toMatchObject([{ code: "RS4202", label: "Critical → Bad" }]);
     expect(found.selectors).toEqual([]);
     expect(found.changes).toEqual([]);
   });
 
-  it("are abandoned by the apply: not ours, listed, never planned again", () => {
+  it("rows that cannot be removed are given up by the apply: not managed, listed, never planned again", () => {
     const after = applied(less, there, before, { rowDeletes: false });
     expect(after.abandoned).toMatchObject([{ pair: { value: "Critical" }, count: 1 }]);
     expect(after.mappings[0]?.pairs).toEqual([{ value: "Ok", thirdPartyValue: "Good" }]);
@@ -186,7 +186,7 @@ describe("rows that cannot be removed", () => {
     expect(shown(compare(less, live(side), after))).toEqual({ unmanaged: ["remove unmanaged Critical → Bad"] });
   });
 
-  it("and are declared again, are ours again, and are not posted a second time", () => {
+  it("rows that were given up are managed again when they are declared again, and are not posted a second time", () => {
     const after = applied(less, there, before, { rowDeletes: false });
     const found = compare(all, there, after);
     expect(posted(found)).toEqual([]);
@@ -194,7 +194,7 @@ describe("rows that cannot be removed", () => {
     expect(applied(all, there, after).abandoned).toEqual([]);
   });
 
-  it("are duplicates too: abandoned by number, and a later one more is shown", () => {
+  it("duplicates that cannot be removed are given up by number, and one more that comes later is shown", () => {
     const twice = live({ outbound: [...side.outbound, ["3", ...STATUS, ["Ok", "Good"]]], rows: false });
     const found = compare(all, twice, before);
     expect(found.residual).toMatchObject([{ kind: "duplicate", count: 1 }]);
@@ -210,7 +210,7 @@ describe("rows that cannot be removed", () => {
     expect(isQuiet(compare(all, thrice, later))).toBe(true);
   });
 
-  it("and went live by other hands while the pair is declared, do not make it look missing", () => {
+  it("rows that were given up, and that somebody else removed while the pair is declared, do not make it look missing", () => {
     const twice = live({ outbound: [...side.outbound, ["3", ...STATUS, ["Ok", "Good"]]], rows: false });
     const after = applied(all, twice, before, { rowDeletes: false });
     const found = compare(all, there, after);
@@ -219,8 +219,8 @@ describe("rows that cannot be removed", () => {
   });
 });
 
-describe("a row with an empty OpsRamp value and a third-party value", () => {
-  it("is a value-less row, so that a mapping that nothing declares any more goes as a whole", () => {
+describe("rows with an empty OpsRamp value and a third-party value", () => {
+  it("a row with an empty OpsRamp value counts as one without a value, so that a mapping that is declared no more goes as a whole", () => {
     const live = decodeIntegration({
       id: "INTG-1",
       inboundConfig: {

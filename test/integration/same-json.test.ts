@@ -17,7 +17,7 @@ describe("values of JSON", () => {
       { a: 1, b: { c: [null] } },
       { b: { c: [null] }, a: 1 },
     ],
-  ])("%j and %j are the same", (one, other) => {
+  ])("%j and %j are the same JSON", (one, other) => {
     expect(isSameJson(one, other)).toBe(true);
   });
 
@@ -40,7 +40,7 @@ describe("values of JSON", () => {
     [{ a: 1 }, { a: 1, b: 2 }],
     [{ 0: 1 }, [1]],
     [{ a: { b: 1 } }, { a: { b: 2 } }],
-  ])("%j and %j are not", (one, other) => {
+  ])("%j and %j are not the same JSON", (one, other) => {
     expect(isSameJson(one, other)).toBe(false);
     expect(isSameJson(other, one)).toBe(false);
   });

@@ -29,50 +29,50 @@ describe("a scalar", () => {
   const named = (text: string) => declaration({}, { display_name: text });
   const there = (text: string) => live({ scalars: { display_name: text } });
 
-  it("that the declaration changed is pending", () => {
+  it("a scalar that the declaration changed is a pending change", () => {
     expect(shown(compare(named("b"), there("a"), applied(named("a"), there("a"))))).toEqual({
       changes: ["change scalar display_name a to b"],
     });
   });
 
-  it("that live changed is drift", () => {
+  it("a scalar that changed live is drift", () => {
     expect(shown(compare(named("a"), there("x"), applied(named("a"), there("a"))))).toEqual({
       drift: ["change scalar display_name x to a"],
     });
   });
 
-  it("that both changed is one change, which says that live moved as well", () => {
+  it("a scalar that both changed is one change, which says that live changed as well", () => {
     const found = compare(named("b"), there("x"), applied(named("a"), there("a")));
     expect(found.changes).toMatchObject([{ before: "x", after: "b", drifted: true }]);
     expect(found.drift).toEqual([]);
   });
 
-  it("is the only thing that is sent", () => {
+  it("a scalar that changed is the only thing that is sent", () => {
     const declared = declaration({}, { display_name: "b", description: "same" });
     const found = compare(declared, live({ scalars: { display_name: "a", description: "same" } }));
     expect(sent(found)).toEqual(["display_name"]);
   });
 
-  it("with a default that the server leaves out is no difference", () => {
+  it("a scalar with a default that the server leaves out is no difference", () => {
     const declared = declaration({}, { inbound: { drop_alerts_on_unmanaged_resources: false } });
     expect(isQuiet(compare(declared, live({})))).toBe(true);
   });
 });
 
 describe("the notifier's authentication group", () => {
-  it("travels whole, when a part of it differs", () => {
+  it("the notifier's authentication group is sent whole when a part of it differs", () => {
     expect(sent(compare(withNotifier({ user_name: "v" }), notifierLive(), asSent))).toEqual(group);
   });
 
-  it("stays at home, when another field differs", () => {
+  it("the notifier's authentication group is not sent when another field differs", () => {
     expect(sent(compare(withNotifier({ base_uri: "b.example" }), notifierLive(), asSent))).toEqual([`${N}base_uri`]);
   });
 
-  it("is sent with the whole notifier, where none is live", () => {
+  it("the notifier's authentication group is sent with the whole notifier where none is live", () => {
     expect(sent(compare(withNotifier(), live({})))).toEqual([`${N}type`, `${N}base_uri`, ...group]);
   });
 
-  it("takes PASSWORD_CREDENTIALS for PASSWORD, in any case", () => {
+  it("the notifier's grant PASSWORD_CREDENTIALS equals PASSWORD, in any case", () => {
     const declared = declaration(
       {},
       { outbound: { notifier: { auth_type: "oauth2", grant_type: "password_credentials" } } },
@@ -85,12 +85,12 @@ describe("the notifier's authentication group", () => {
 describe("inbound authentication", () => {
   const declared = declaration({}, { inbound: { authentication: { auth_type: "WEBHOOK" } }, display_name: "b" });
 
-  it("is not sent with other changes (law 6)", () => {
+  it("inbound authentication is not sent with other changes (law 6)", () => {
     const there = live({ scalars: { "inbound.authentication.auth_type": "webhook", display_name: "a" } });
     expect(sent(compare(declared, there))).toEqual(["display_name"]);
   });
 
-  it("is sent and shown when it differs", () => {
+  it("inbound authentication is sent and shown when it differs", () => {
     const there = live({ scalars: { "inbound.authentication.auth_type": "OAUTH2", display_name: "b" } });
     const found = compare(declared, there);
     expect(sent(found)).toEqual(["inbound.authentication.auth_type"]);
@@ -99,7 +99,7 @@ describe("inbound authentication", () => {
 });
 
 describe("a secret", () => {
-  it("of a notifier that is live already is a note when adopting, not a change", () => {
+  it("a secret of a notifier that is live already is a note when adopting, not a change", () => {
     const found = compare(withNotifier(), notifierLive());
     expect(isQuiet(found)).toBe(true);
     expect(found.unsent).toEqual([`${N}password_wo`]);
@@ -107,7 +107,7 @@ describe("a secret", () => {
 
   const adopted = applied(withNotifier(), notifierLive());
 
-  it("that was adopted and not sent is silent, said to be unsent, and a change once it is another", () => {
+  it("a secret that was adopted and not sent is reported as unsent, and is a change once it is another one", () => {
     const found = compare(withNotifier(), notifierLive(), adopted);
     expect(isQuiet(found)).toBe(true);
     expect(found.unsent).toEqual([`${N}password_wo`]);
@@ -120,18 +120,18 @@ describe("a secret", () => {
     expect(sent(compare(changed, notifierLive(), applied(changed, notifierLive(), adopted)))).toEqual(group);
   });
 
-  it("that is declared later, for a notifier that is managed already, is recorded so", () => {
+  it("a secret that is declared later, for a notifier that is managed already, is recorded as adopted", () => {
     const without = declaration({}, { outbound: { notifier: { ...notifier(), password_wo: undefined } } });
     const before = applied(without, notifierLive());
     expect(applied(withNotifier(), notifierLive(), before).fingerprints).toEqual(adopted.fingerprints);
   });
 
-  it("that was to be sent and may not have been is not taken for what is live", () => {
+  it("a secret that was to be sent and may not have been is not taken for the live one", () => {
     const tried = applied(withNotifier(), notifierLive(), undefined, { tried: new Set(group) });
     expect(tried.fingerprints.size).toBe(0);
   });
 
-  it("that was adopted and not sent is so in the stored form, and when recovered from the revision alone", () => {
+  it("a secret that was adopted and not sent is recorded as such, and also when it is recovered from the revision alone", () => {
     expect(decodeApplied(encodeApplied(adopted)).fingerprints).toEqual(adopted.fingerprints);
     const config = { outbound: { notifier: notifier() } };
     const attributes = { secrets_revision: secretsRevision(adopted.fingerprints) };
@@ -141,19 +141,19 @@ describe("a secret", () => {
     expect(sent(compare(declaration({}, other), notifierLive(), recovered))).toContain(`${N}password_wo`);
   });
 
-  it("as last sent is silent, and without a note", () => {
+  it("a secret that is the one last sent shows nothing, and no note", () => {
     const found = compare(withNotifier(), notifierLive(), asSent);
     expect(isQuiet(found)).toBe(true);
     expect(found.notes.join()).not.toContain("password_wo");
   });
 
-  it("that changed is a change with no value in it", () => {
+  it("a secret that changed is a change without a value", () => {
     const found = compare(withNotifier({ password_wo: secret("two") }), notifierLive(), asSent);
     expect(found.changes).toMatchObject([{ kind: "secret", sensitive: true, after: "(sensitive)" }]);
     expect(sent(found)).toEqual(group);
   });
 
-  it("is sent with --send-secrets, and when its version is raised", () => {
+  it("a secret is sent with --send-secrets, and when its version is raised", () => {
     expect(sent(compare(withNotifier(), notifierLive(), asSent, { sendSecrets: true }))).toEqual(group);
     const raised = withNotifier({ password_wo_version: 2 });
     expect(sent(compare(raised, notifierLive(), asSent))).toEqual(group);
@@ -163,16 +163,16 @@ describe("a secret", () => {
     expect(sent(compare(raised, notifierLive(), refused))).toEqual(group);
   });
 
-  it("is unverifiable under another client secret", () => {
+  it("a secret is unverifiable under another client secret", () => {
     const record = { ...asSent, fingerprints: new Map([[`${N}password_wo`, { key_id: "other", mac: "x" }]]) };
     expect(isQuiet(compare(withNotifier(), notifierLive(), record))).toBe(true);
   });
 });
 
-describe("a server that replaces the notifier", () => {
+describe("servers that replace the notifier", () => {
   const options = { wholeNotifier: true };
 
-  it("is sent all that is declared of it", () => {
+  it("a server that replaces the notifier is sent all its declared fields", () => {
     const found = compare(withNotifier({ base_uri: "b.example" }), notifierLive(), asSent, options);
     expect(sent(found)).toEqual([`${N}type`, `${N}base_uri`, ...group]);
     expect(found.residual).toEqual([]);
@@ -180,20 +180,20 @@ describe("a server that replaces the notifier", () => {
 
   const partial = declaration({}, { outbound: { notifier: { type: "REST_API", base_uri: "b.example" } } });
 
-  it("is sent nothing of it where a secret of the whole is not at hand, which is a residual", () => {
+  it("a server that replaces the notifier is sent nothing of it where one of its secrets is not at hand, which is a residual", () => {
     const found = compare(partial, notifierLive(), undefined, options);
     expect(found.residual.map((change) => change.label)).toEqual(["password_wo"]);
     expect(sent(found)).toEqual([]);
   });
 
-  it("is sent what is live and seen along with what is declared", () => {
+  it("a server that replaces the notifier is sent what is live and visible with what is declared", () => {
     const open = live({ scalars: { [`${N}base_uri`]: "a.example", [`${N}auth_type`]: "NONE" } });
     const found = compare(partial, open, undefined, options);
     expect(found.residual).toEqual([]);
     expect(sent(found)).toEqual([`${N}type`, `${N}base_uri`, `${N}auth_type`]);
   });
 
-  it("may be sent another authentication", () => {
+  it("a server that replaces the notifier may be sent another authentication", () => {
     const there = notifierLive({ [`${N}auth_type`]: "OAUTH2", [`${N}grant_type`]: "PASSWORD", [`${N}api_key`]: "k" });
     expect(compare(withNotifier(), there, undefined, options).residual).toEqual([]);
   });

@@ -17,14 +17,14 @@ function given(tables: SharedTables<Table>, wanted: Table, times = 2): readonly 
 }
 
 describe("equal tables", () => {
-  it("are one object, and others are not", () => {
+  it("equal tables are one object, and different ones are not", () => {
     const tables = new SharedTables<Table>();
     const [first, again] = given(tables, { Ok: "Good" });
     expect(again).toBe(first);
     expect(given(tables, { Ok: "good" })[0]).not.toBe(first);
   });
 
-  it("are forgotten when the room is used up", () => {
+  it("equal tables are forgotten when the space is used up", () => {
     const tables = new SharedTables<Table>(40);
     const [first] = given(tables, { Ok: "Good" });
     expect(given(tables, { Ok: "Good" })[0]).toBe(first);
@@ -35,7 +35,7 @@ describe("equal tables", () => {
     expect(again).not.toBe(huge);
   });
 
-  it("are asked about once, alone and in pairs; one that nobody shares, each time", () => {
+  it("a shared table is checked once, alone and in pairs, and one that nobody shares is checked each time", () => {
     let asked = 0;
     const size = oncePerTable((one: Table) => {
       asked += 1;
@@ -62,10 +62,10 @@ describe("equal tables", () => {
 
 const mappings = { m0: table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good"], Critical: ["Bad"] }) };
 
-describe("of declarations that share their tables", () => {
+describe("declarations that share their tables", () => {
   const [shared = {}] = given(new SharedTables<Table>(), mappings);
 
-  it("each reads and compares as one with a table of its own", () => {
+  it("each declaration that shares its table reads and compares as one with its own", () => {
     const own = declare({ outbound: { mappings: structuredClone(mappings) } });
     for (const one of [declare({ outbound: { mappings: shared } }), declare({ outbound: { mappings: shared } })]) {
       expect(one).toEqual(own);
@@ -75,7 +75,7 @@ describe("of declarations that share their tables", () => {
     expect(inbound?.header.direction).toBe("inbound");
   });
 
-  it("each is refused for what is wrong in it, at its own place", () => {
+  it("each declaration that shares its table is refused for its own errors, at its own place", () => {
     const wrong = {
       m0: table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good", ""] }),
       m1: table("INCIDENT.Nothing", "Ticket.Status", { Ok: "Good" as unknown as string[] }),
@@ -104,7 +104,7 @@ describe("records that were read together", () => {
   const there = live({ outbound: [["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]]] });
   const record = encodeApplied(applied(declared, there));
 
-  it("hold equal mappings once, and compare as before", () => {
+  it("records that were read together hold equal mappings once, and compare as before", () => {
     const tables = new SharedTables<readonly AppliedMapping[]>();
     const [one, other] = [decodeApplied(record, tables), decodeApplied(record, tables)];
     expect(other.mappings).toBe(one.mappings);
@@ -115,7 +115,7 @@ describe("records that were read together", () => {
     }
   });
 
-  it("are refused one by one", () => {
+  it("records that were read together are refused one by one", () => {
     const tables = new SharedTables<readonly AppliedMapping[]>();
     decodeApplied(record, tables);
     const broken = record.replace('"pairs":[', '"pairs":[[3],');
@@ -126,7 +126,7 @@ describe("records that were read together", () => {
   });
 });
 
-describe("of equal answers", () => {
+describe("answers that are equal", () => {
   const wire = (...pairs: readonly (readonly [string, string])[]): WireIntegration => ({
     id: "INTG-1",
     outboundConfig: {
@@ -144,7 +144,7 @@ describe("of equal answers", () => {
   });
   const one = wire(["Ok", "Good"]);
 
-  it("the mappings are one object, and are what is decoded without that", () => {
+  it("equal answers share one object for their mappings, which is what is decoded without sharing", () => {
     const tables = liveTables();
     const [first, again] = [decodeIntegration(one, tables), decodeIntegration(structuredClone(one), tables)];
     expect(again.mappings).toBe(first.mappings);
@@ -169,7 +169,7 @@ describe("of equal answers", () => {
         },
       },
     ],
-  ])("one with %s has its own", (_, other) => {
+  ])("an answer with %s does not share", (_, other) => {
     const tables = liveTables();
     decodeIntegration(one, tables);
     for (const _again of [1, 2]) expect(decodeIntegration(other, tables)).toEqual(decodeIntegration(other));
@@ -203,7 +203,7 @@ describe("of equal answers", () => {
     ...Object.entries(pairMembers).flatMap(([name, value]) =>
       [{ ...pair, [name]: value }, without(pair, name)].map((other) => ({ ...mapping, attrValues: [other] })),
     ),
-  ])("one that differs in a member is read on its own: %j", (other) => {
+  ])("an answer that differs in a member is read on its own: %j", (other) => {
     const answer = (...mapAttributes: WireMapping[]): WireIntegration => ({ outboundConfig: { mapAttributes } });
     for (const [first, then] of [
       [mapping, other],
@@ -223,7 +223,7 @@ describe("of equal answers", () => {
       { attrValues: [{ attrValue: "Ok", tenantAttrValue: "Good" }] },
       { attrValues: [{ attrValue: "Ok", tenantAttrValue: "Fine" }] },
     ],
-  ])("those that differ in the old name of the %s alone are read each on its own", (_, first, then) => {
+  ])("answers that differ in the old name of the %s alone are each read on their own", (_, first, then) => {
     const old: WireMapping = { name: "Status", entityType: "INCIDENT" };
     const [one, other] = [first, then].map(
       (names): WireIntegration => ({ outboundConfig: { mapAttributes: [{ ...old, ...names }] } }),
@@ -235,7 +235,7 @@ describe("of equal answers", () => {
   });
 
   it.each([["a text"], [[]], [null]])(
-    "what holds %j in place of an object is refused, though an empty object was read",
+    "an answer with %j in place of an object is refused, even after one with an empty object was read",
     (foreign) => {
       const answer = (item: unknown, entry: unknown): WireIntegration => ({
         outboundConfig: { mapAttributes: [item, { ...mapping, attrValues: [entry] }] as WireMapping[] },
@@ -247,7 +247,7 @@ describe("of equal answers", () => {
     },
   );
 
-  it("only those that came last are known", () => {
+  it("only the latest answers are kept for sharing", () => {
     const tables = liveTables();
     const first = decodeIntegration(one, tables);
     for (let number = 0; number < 100; number += 1) decodeIntegration(wire(["Ok", String(number)]), tables);
@@ -279,13 +279,13 @@ describe("two records", () => {
         versions: new Map([["outbound.notifier.password_wo", 2]]),
       },
     ],
-  ])("that differ in %s are not the same", (_, difference) => {
+  ])("two records that differ in %s are not the same", (_, difference) => {
     expect(sameApplied(record, { ...record, ...difference })).toBe(false);
     expect(sameApplied({ ...record, ...difference }, { ...record, ...difference })).toBe(true);
     expect(sameApplied(record, decodeApplied(encodeApplied(record)))).toBe(true);
   });
 
-  it("that abandoned as many rows, but others, are not the same", () => {
+  it("two records that gave up the same number of different rows are not the same", () => {
     const abandoned = (count: number) => ({
       ...record,
       abandoned: record.mappings.map(({ header }) => ({ header, count })),

@@ -18,7 +18,7 @@ const bare = live({ outbound: [["1", ...STATUS]] });
 const path = (...rest: readonly string[]) => ["outbound", "mappings", "m0", ...rest];
 const before = applied(wanted({ Ok: ["Good"], Critical: ["Bad"] }), there("Ok:Good", "Critical:Bad"));
 
-describe("a pair that the declaration changed", () => {
+describe("pairs that the declaration changed", () => {
   const changed = wanted({ Ok: ["New"], Critical: ["Bad"] });
   const change = {
     path: path("values", "Ok", "New"),
@@ -28,20 +28,20 @@ describe("a pair that the declaration changed", () => {
     mapping: status,
   };
 
-  it("is shown with what it replaces, and has not moved live because another pair has", () => {
+  it("a pair that the declaration changed is shown with the one that it replaces, and has not changed live because another pair has", () => {
     const found = compare(changed, there("Ok:Good"), before);
     expect(found.changes).toStrictEqual([{ ...change, action: "change", before: "Good" }]);
     expect(found.drift).toMatchObject([{ label: "Critical → Bad", action: "add" }]);
   });
 
-  it("has moved live where somebody added beside it, or took it away", () => {
+  it("a pair that the declaration changed has also changed live where somebody added a pair beside it, or removed it", () => {
     const beside = compare(changed, there("Ok:Good", "Ok:Other", "Critical:Bad"), before);
     expect(beside.changes).toStrictEqual([{ ...change, action: "change", before: "Good, Other", drifted: true }]);
     const gone = compare(changed, there("Critical:Bad"), before);
     expect(gone.changes).toStrictEqual([{ ...change, action: "add", drifted: true, applied: "Good" }]);
   });
 
-  it("says what was applied in its place and is gone, and nothing of what is declared still", () => {
+  it("a pair that the declaration changed shows the applied one that is gone, and none that is still declared", () => {
     const more = compare(
       wanted({ Ok: ["Good", "New"] }),
       live({}),
@@ -52,18 +52,18 @@ describe("a pair that the declaration changed", () => {
     expect(compare(wanted({ Ok: ["New"] }), live({}), two).changes).toMatchObject([{ applied: "Good, Better" }]);
   });
 
-  it("is drift alone where somebody put another in its place", () => {
+  it("a pair that somebody replaced is drift alone", () => {
     const found = compare(changed, there("Ok:Other", "Critical:Bad"), before);
     expect(found.changes).toEqual([]);
     expect(found.drift).toStrictEqual([{ ...change, action: "change", before: "Other", applied: "Good" }]);
   });
 
-  it("is added with nothing said of live where nothing was applied", () => {
+  it("a pair that is added shows no change of live where nothing was applied", () => {
     expect(compare(changed, there("Critical:Bad")).changes).toStrictEqual([{ ...change, action: "add" }]);
   });
 });
 
-describe("a pair that goes", () => {
+describe("pairs that are removed", () => {
   const less = wanted({ Critical: ["Bad"] });
   const change = {
     path: path("values", "Ok", "Good"),
@@ -74,13 +74,13 @@ describe("a pair that goes", () => {
     mapping: status,
   };
 
-  it("says how many rows it has, where they are several", () => {
+  it("a pair that is removed shows how many rows it has, where they are several", () => {
     expect(compare(less, there("Ok:Good", "Critical:Bad"), before).changes).toStrictEqual([change]);
     const twice = compare(less, there("Ok:Good", "Ok:Good", "Critical:Bad"), before);
     expect(twice.changes).toStrictEqual([{ ...change, count: 2 }]);
   });
 
-  it("is left undone, with its rows counted, where no call removes rows", () => {
+  it("a pair that no call removes is a residual, and its rows are counted", () => {
     const found = compare(less, there("Ok:Good", "Ok:Good", "Critical:Bad"), before, { rowDeletes: false });
     expect(found.changes).toEqual([]);
     expect(found.residual).toStrictEqual([{ ...change, count: 2, code: "RS4202" }]);
@@ -90,7 +90,7 @@ describe("a pair that goes", () => {
     expect(found.selectors).toEqual([]);
   });
 
-  it("of nobody is unmanaged, and goes where unmanaged mappings are to go", () => {
+  it("a pair that nobody manages is unmanaged, and is removed where unmanaged mappings are to go", () => {
     const remove = declaration(
       { outbound: [table(...STATUS, { Critical: ["Bad"] })] },
       { unmanaged_mappings: "remove" },
@@ -105,7 +105,7 @@ describe("row lists that were not read", () => {
   const needed = (...args: Parameters<typeof compare>) => [...compare(...args).rowsNeeded];
   const both = wanted({ Ok: ["Good"], Critical: ["Bad"] });
 
-  it("are asked for where a row is to go or is there twice, and for nothing else", () => {
+  it("a row list is needed where a row is to be removed or is there twice, and for nothing else", () => {
     expect(needed(wanted({ Critical: ["Bad"] }), unread("Ok:Good", "Critical:Bad"), before)).toEqual(["outbound"]);
     expect(needed(both, unread("Ok:Good", "Ok:Good", "Critical:Bad"), before)).toEqual(["outbound"]);
     expect(needed(both, unread("Ok:Good"), before)).toEqual([]);
@@ -118,13 +118,13 @@ describe("a mapping without values", () => {
   const empty = outbound(table(...STATUS));
   const label = "Status, without values";
 
-  it("is added, or put back where it was applied", () => {
+  it("a mapping without values is added, or added again where it was applied", () => {
     const added = { path: path(), label, kind: "header", action: "add", mapping: status };
     expect(compare(empty, live({})).changes).toStrictEqual([added]);
     expect(compare(empty, live({}), applied(empty, bare))).toMatchObject({ changes: [], drift: [added] });
   });
 
-  it("that had some is shown as their removal alone, and its own row is posted", () => {
+  it("a mapping that loses its values is shown as their removal alone, and its row without a value is posted", () => {
     const found = compare(empty, there("Ok:Good", "Critical:Bad"), before);
     expect(found.changes.map(({ label: shown, action }) => [shown, action])).toEqual([
       ["Critical → Bad", "remove"],
@@ -133,7 +133,7 @@ describe("a mapping without values", () => {
     expect(found.update.additions).toEqual([{ header: status, pairs: [] }]);
   });
 
-  it("goes where it is ours, or where unmanaged mappings are to go", () => {
+  it("a mapping without values is removed where it is managed, or where unmanaged mappings are to go", () => {
     const nothing = outbound();
     const natural = ["outbound", "mappings", "INCIDENT.Status"];
     const removed = { path: natural, label, action: "remove", mapping: status };
@@ -154,12 +154,12 @@ describe("a mapping without values", () => {
   });
 });
 
-describe("of rows that are alike", () => {
+describe("rows that are equal", () => {
   it.each([
     ["numbers by their value", ["10", "9", "9007199254740993", "9007199254740992"], "9"],
     ["texts by their letters", ["b", "a", "c"], "a"],
     ["numbers beside texts as texts", ["9x", "10", "x1"], "10"],
-  ])("the one with the lowest id stays: %s", (_, ids, stays) => {
+  ])("of equal rows the one with the lowest id stays: %s", (_, ids, stays) => {
     const pair = { value: "Ok", thirdPartyValue: "Good" };
     const rows = ids.map((id) => ({ id, header: status, pair }));
     const going = selectAllRows([{ header: status, keep: 1, pair }], rows).map(({ id }) => id);

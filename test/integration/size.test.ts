@@ -21,17 +21,17 @@ function timed<Result>(work: () => Result): Result {
 }
 
 describe("10,000 pairs", () => {
-  it("that are equal are silent", () => {
+  it("10,000 equal pairs show nothing", () => {
     expect(isQuiet(timed(() => compare(full, there)))).toBe(true);
   });
 
-  it("less one cost one pair, adopted or not", () => {
+  it("10,000 pairs but one make one pair to add, adopted or not", () => {
     const less = live({ outbound: rows.slice(0, -1) });
     expect(posted(timed(() => compare(full, less)))).toEqual(["INCIDENT.Status=Ticket.Status v9999:t9999"]);
     expect(timed(() => compare(full, less, before)).drift).toHaveLength(1);
   });
 
-  it("that are not there cost one POST, new or gone behind our back", () => {
+  it("10,000 pairs that are not live make one POST, whether they are new or vanished", () => {
     const none = live({});
     expect(timed(() => posted(compare(full, none)))).toHaveLength(COUNT);
     const gone = timed(() => compare(full, none, before));
@@ -40,18 +40,18 @@ describe("10,000 pairs", () => {
     expect(timed(() => compare(others, none, before)).changes).toHaveLength(COUNT);
   });
 
-  it("of which half go, go by row", () => {
+  it("10,000 pairs of which half are removed are removed row by row", () => {
     const half = outbound(table(...STATUS, values(all.slice(COUNT / 2))));
     expect(timed(() => deleted(compare(half, there, before), there))).toHaveLength(COUNT / 2);
   });
 
-  it("that all go leave the mapping", () => {
+  it("10,000 pairs that are all removed leave the mapping", () => {
     const found = timed(() => compare(outbound(table(...STATUS)), there, before));
     expect(found.selectors).toHaveLength(COUNT);
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status"]);
   });
 
-  it("that are all doubled lose the later ones", () => {
+  it("10,000 pairs that are all doubled lose the later rows", () => {
     const doubled = live({
       outbound: [...rows, ...all.map((pair, index): RowTuple => [String(COUNT + index + 1), ...STATUS, pair])],
     });

@@ -20,18 +20,18 @@ describe("printable", () => {
     ["a\t\u0000\tb", "a b"],
     ["tag\u{e0041}s", "tags"],
     ["Größe 東京 ✓ 👩‍💻", "Größe 東京 ✓ 👩‍💻"],
-  ])("makes %j into %j", (text, wanted) => {
+  ])("printable text of %j is %j", (text, wanted) => {
     expect(printable(text)).toBe(wanted);
   });
 
-  it("cuts what is too long, at a whole character, and says so", () => {
+  it("a text that is too long is cut at a whole character, and says so", () => {
     expect(printable("abcdef", 4)).toBe("abc…");
     expect(printable("abcd", 4)).toBe("abcd");
     expect(printable("😀😀😀", 2)).toBe("😀…");
     expect(printable(`${"\u001b[31m".repeat(100_000)}text`, 10)).toBe("…");
   });
 
-  it("gives one line without control characters for any text, and the same when done twice", () => {
+  it("any text becomes one line without control characters, and stays the same when it is made printable twice", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
         const line = printable(text, 50);

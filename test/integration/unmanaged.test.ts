@@ -16,7 +16,7 @@ const there = live({
 });
 
 describe("unmanaged mappings", () => {
-  it("are kept and listed by default", () => {
+  it("unmanaged mappings are kept and listed by default", () => {
     const found = compare(declaration(tables), there);
     expect(isQuiet(found)).toBe(true);
     expect(shown(found)).toEqual({
@@ -36,21 +36,21 @@ describe("unmanaged mappings", () => {
     expect(shown(found).unmanaged).toEqual(["remove unmanaged Max → High"]);
   });
 
-  it("stay, when the direction's mappings are absent", () => {
+  it("unmanaged mappings stay when the mappings of the direction are not declared", () => {
     const found = compare(declaration({}, { unmanaged_mappings: "remove", display_name: "x" }), there, undefined);
     expect(found.selectors).toEqual([]);
     expect(found.unmanaged).toHaveLength(4);
   });
 
-  it("stay, when an empty map is declared and they were never ours", () => {
+  it("unmanaged mappings stay when an empty map is declared and they were never managed", () => {
     expect(compare(declaration({ outbound: [] }), there).selectors).toEqual([]);
   });
 });
 
-describe("a direction that is not declared any more", () => {
+describe("directions that are declared no more", () => {
   const before = applied(declaration(tables), there);
 
-  it("is released: said, left as it is, and not managed", () => {
+  it("a direction that is declared no more is released: reported, left as it is, and not managed", () => {
     const found = compare(declaration({}, { display_name: "x" }), live({ scalars: { display_name: "x" } }), before);
     expect(found.released).toEqual(["outbound.mappings"]);
     expect(found.notes).toEqual([
@@ -60,14 +60,14 @@ describe("a direction that is not declared any more", () => {
     expect(applied(declaration({}), there, before).mappings).toEqual([]);
   });
 
-  it("and is declared as an empty map, loses what was ours and no more", () => {
+  it("a direction that is declared as an empty map loses what was managed and no more", () => {
     const found = compare(declaration({ outbound: [] }), there, before);
     expect(deleted(found, there)).toEqual(["2"]);
   });
 });
 
-describe("a released scalar", () => {
-  it("is said once, and sends nothing", () => {
+describe("scalars that are released", () => {
+  it("a scalar that is released is reported once, and sends nothing", () => {
     const before = applied(declaration({}, { display_name: "x", description: "y" }), live({}));
     const there = live({ scalars: { display_name: "x", description: "y" } });
     const declared = declaration({}, { display_name: "x" });
@@ -80,7 +80,7 @@ describe("a released scalar", () => {
     expect(compare(declared, there, applied(declared, there, before)).released).toEqual([]);
   });
 
-  it("is a whole notifier, when its block goes", () => {
+  it("a whole notifier is released when its block goes", () => {
     const notifier = { type: "REST_API", base_uri: "a.example", auth_type: "NONE" };
     const there = live({
       scalars: { "outbound.notifier.base_uri": "a.example", "outbound.notifier.auth_type": "NONE" },

@@ -117,25 +117,25 @@ const wrong: readonly (readonly [string, unknown, string, string])[] = [
 ];
 
 describe("validate", () => {
-  it.each(wrong)("refuses %s", (_, config, code, path) => {
+  it.each(wrong)("a declaration is refused: %s", (_, config, code, path) => {
     const [first] = validateConfig(config, { where: "here" });
     expect(first).toMatchObject({ code, where: path === "" ? "here" : `here: ${path}` });
     expect(first?.hint).not.toBe("");
     expect(JSON.stringify(first)).not.toContain("canary");
   });
 
-  it("names the nearest attributes", () => {
+  it("a refused attribute comes with the nearest attribute names", () => {
     expect(validateConfig({ ...id, displayname: "x" })[0]?.hint).toMatch(/^Known here: display_name/);
   });
 
-  it("says all that is wrong at once", () => {
+  it("all errors of a declaration are reported at once", () => {
     const codes = validateConfig({ displayname: "x", inbound: 3, description: "x".repeat(600) }).map(
       (error) => error.code,
     );
     expect(codes).toEqual(["RS1001", "RS1014", "RS1002"]);
   });
 
-  it("takes a right declaration, with nulls, numbers as text, and many third-party values inbound", () => {
+  it("a right declaration is accepted with nulls, numbers as text, and many third-party values inbound", () => {
     expect(validateConfig(into(table(...STATUS, { Open: ["New", "In Progress"], Closed: ["Done"] })))).toEqual([]);
     expect(
       validateConfig({ ...id, display_name: null, inbound: null, outbound: { mappings: null, notifier: null } }),
@@ -143,7 +143,7 @@ describe("validate", () => {
     expect(validateConfig(notify({ ...rest, auth_type: "basic", user_name: "", password_wo: password }))).toEqual([]);
   });
 
-  it("leaves what is known only later", () => {
+  it("values that are known only later are not validated", () => {
     expect(validateConfig({ integration_id: UNKNOWN, inbound: { mappings: { a: UNKNOWN } } })).toEqual([]);
     expect(
       validateConfig(out({ ...table(...STATUS), values: { Ok: UNKNOWN, Bad: [UNKNOWN] }, entity_type: UNKNOWN })),

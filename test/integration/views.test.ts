@@ -32,7 +32,7 @@ const rows = (name: readonly [string, string], ...pairs: readonly string[]): rea
 const plain = { ours: [], naming: "same", joined: undefined };
 
 describe("a declared mapping", () => {
-  it("has the live one of its name, whatever others there are of the attribute", () => {
+  it("a declared mapping has the live one of its name, whatever others there are of the attribute", () => {
     const side = live({ outbound: [...rows(B, "y:2"), ...rows(A, "x:1")] });
     expect(views(outbound(table(...A, { x: ["1"] })), side)).toEqual([
       { ...plain, of: "A", has: ["x:1"] },
@@ -40,7 +40,7 @@ describe("a declared mapping", () => {
     ]);
   });
 
-  it("has nothing where nothing of its attribute is live", () => {
+  it("a declared mapping has no live one where nothing of its attribute is live", () => {
     const side = live({ outbound: rows(["INCIDENT.Priority", "T.P"], "x:1") });
     expect(views(outbound(table(...A, { x: ["1"] })), side)).toEqual([
       { ...plain, of: "A", has: undefined },
@@ -48,38 +48,38 @@ describe("a declared mapping", () => {
     ]);
   });
 
-  it("has the only live one of its attribute under a name that was kept", () => {
+  it("a declared mapping has the only live one of its attribute under a name that was kept", () => {
     const side = live({ outbound: rows(B, "x:1", "y:2") });
     expect(views(outbound(table(...A, { x: ["1"] })), side)).toEqual([
       { ...plain, of: "A", has: ["x:1", "y:2"], naming: "kept" },
     ]);
   });
 
-  it("hides no live mapping of a direction that is declared, and each of one that is not", () => {
+  it("a declared mapping hides no live mapping of a declared direction, and each of an undeclared one", () => {
     const side = live({ inbound: rows(A, "x:1"), outbound: rows(B, "y:2") });
     expect(views(declaration({ outbound: [] }), side).map(({ of }) => of)).toEqual(["live B"]);
   });
 });
 
-describe("what is ours", () => {
+describe("what is managed", () => {
   const declared = outbound(table(...A, { x: ["1"], y: ["2"] }));
   const side = live({ outbound: rows(A, "x:1", "y:2", "z:3") });
   const record = applied(declared, side);
 
-  it("is what was applied under the live name", () => {
+  it("what was applied under the live name is managed", () => {
     expect(views(declared, side, record)).toMatchObject([{ of: "A", ours: ["x:1", "y:2"] }]);
   });
 
-  it("is so too where nothing declares it any more", () => {
+  it("what was applied under the live name is managed even where it is declared no more", () => {
     expect(views(declaration({ outbound: [] }), side, record)).toMatchObject([{ of: "live A", ours: ["x:1", "y:2"] }]);
   });
 
-  it("is what was applied under another live name too, where that is the only one of its attribute", () => {
+  it("what was applied under another live name is managed where that is the only one of its attribute", () => {
     const moved = live({ outbound: rows(B, "x:1", "y:2") });
     expect(views(declared, moved, record)).toMatchObject([{ of: "A", ours: ["x:1", "y:2"], naming: "kept" }]);
   });
 
-  it("is not under a name that came to be declared", () => {
+  it("what was applied is not managed under a name that came to be declared", () => {
     const moved = live({ outbound: [...rows(B, "x:1"), ...rows(C, "z:3")] });
     expect(views(outbound(table(...B, { x: ["1"] })), moved, record)).toMatchObject([
       { of: "B", ours: [], naming: "same" },
@@ -87,13 +87,13 @@ describe("what is ours", () => {
     ]);
   });
 
-  it("is what was applied in a direction whose mappings are declared, and in no other", () => {
+  it("what was applied is managed in a direction whose mappings are declared, and in no other", () => {
     const both = live({ inbound: rows(A, "x:1"), outbound: rows(A, "x:1") });
     const wide = applied(declaration({ inbound: [table(...A, { x: ["1"] })], outbound: [] }), both);
     expect(views(declaration({ outbound: [] }), both, wide)).toMatchObject([{ of: "live A", ours: [] }]);
   });
 
-  it("is what was applied under a kept name that is still the live one", () => {
+  it("what was applied under a kept name is managed while that is the live name", () => {
     const kept = live({ outbound: rows(B, "x:1", "y:2") });
     const [view] = views(declared, kept, applied(declared, kept));
     expect(view).toMatchObject({ ours: ["x:1", "y:2"], naming: "kept, known" });
@@ -107,21 +107,21 @@ describe("the name of a mapping", () => {
   const naming = (name: readonly [string, string], record?: Applied, side = underB) =>
     views(outbound(table(...name, { x: ["1"] })), side, record)[0]?.naming;
 
-  it("is kept where nothing was applied", () => {
+  it("the name of a mapping is kept where nothing was applied", () => {
     expect(naming(A)).toBe("kept");
   });
 
-  it("is changed in code where the live one is the one that was applied", () => {
+  it("the name of a mapping is changed in code where the live one is the one that was applied", () => {
     expect(naming(A, asB)).toBe("rename");
   });
 
-  it("is kept where live has moved, whether or not the code has", () => {
+  it("the name of a mapping is kept where live has changed, whether or not the code has", () => {
     const underC = live({ outbound: rows(C, "x:1") });
     expect(naming(A, asB, underC)).toBe("kept");
     expect(naming(B, asB, underC)).toBe("kept");
   });
 
-  it("is known to be kept, until the code or live changes it", () => {
+  it("the name of a mapping is known to be kept, until the code or live changes it", () => {
     expect(naming(A, asA)).toBe("kept, known");
     expect(naming(C, asA)).toBe("kept");
     expect(naming(A, asA, live({ outbound: rows(C, "x:1") }))).toBe("kept");
@@ -131,7 +131,7 @@ describe("the name of a mapping", () => {
 describe("mappings that the server has joined in one", () => {
   const two = (a: Record<string, string[]>, b: Record<string, string[]>) => outbound(table(...A, a), table(...B, b));
 
-  it("have each what they declare, where the pairs of the second stand in surplus under the first", () => {
+  it("joined mappings have each what they declare, where the pairs of the second are extra under the first", () => {
     const side = live({ outbound: rows(A, "x:1", "y:2") });
     expect(views(two({ x: ["1"] }, { y: ["2"] }), side)).toEqual([
       { ...plain, of: "A", has: ["x:1"] },
@@ -139,7 +139,7 @@ describe("mappings that the server has joined in one", () => {
     ]);
   });
 
-  it("are not taken for joined while a pair of the second is nowhere", () => {
+  it("mappings are not taken for joined while a pair of the second is not live", () => {
     const side = live({ outbound: rows(A, "x:1", "y:2") });
     expect(views(two({ x: ["1"] }, { y: ["2"], z: ["3"] }), side)).toMatchObject([
       { of: "A", has: ["x:1", "y:2"] },
@@ -147,7 +147,7 @@ describe("mappings that the server has joined in one", () => {
     ]);
   });
 
-  it("are not taken for joined by a pair that the first declares too, there once", () => {
+  it("mappings are not taken for joined by a pair that the first declares too and that is live once", () => {
     const declared = two({ x: ["1"] }, { x: ["1"] });
     expect(views(declared, live({ outbound: rows(A, "x:1") }))).toMatchObject([
       { of: "A", has: ["x:1"] },
@@ -159,7 +159,7 @@ describe("mappings that the server has joined in one", () => {
     ]);
   });
 
-  it("are not taken for joined where the second has no values", () => {
+  it("mappings are not taken for joined where the second has no values", () => {
     const side = live({ outbound: rows(A, "x:1") });
     expect(views(outbound(table(...A, { x: ["1"] }), table(...B)), side)).toMatchObject([
       { of: "A", has: ["x:1"] },
@@ -167,7 +167,7 @@ describe("mappings that the server has joined in one", () => {
     ]);
   });
 
-  it("are not taken for joined where the attribute has several live names", () => {
+  it("mappings are not taken for joined where the attribute has several live names", () => {
     const side = live({ outbound: [...rows(A, "x:1", "y:2"), ...rows(C, "y:2"), ...rows(D, "z:3")] });
     expect(views(two({ x: ["1"] }, { y: ["2"] }), side)).toMatchObject([
       { of: "A", has: ["x:1", "y:2"] },
@@ -177,7 +177,7 @@ describe("mappings that the server has joined in one", () => {
     ]);
   });
 
-  it("are not taken for joined by a server that shows two names for another attribute", () => {
+  it("mappings are not taken for joined on a server that shows two names for another attribute", () => {
     const others = [...rows(["INCIDENT.Urgency", "T.U"], "u:1"), ...rows(["INCIDENT.Urgency", "T.V"], "v:1")];
     const side = live({ outbound: [...rows(A, "x:1", "y:2"), ...others] });
     expect(views(two({ x: ["1"] }, { y: ["2"] }), side)).toMatchObject([
@@ -188,7 +188,7 @@ describe("mappings that the server has joined in one", () => {
     ]);
   });
 
-  it("of two mappings under a third, live name: each has its part, and what is left is nobody's", () => {
+  it("two mappings under a third, live name have each their part, and the rest belongs to nobody", () => {
     const declared = two({ x: ["1"] }, { y: ["2"] });
     const parts = [
       { of: "A", has: ["x:1"], joined: "live" },
@@ -201,19 +201,19 @@ describe("mappings that the server has joined in one", () => {
     expect(more).toMatchObject([...parts, { of: "live C", has: ["z:3"], joined: undefined }]);
   });
 
-  describe("and that an apply has recorded so", () => {
+  describe("joined mappings that an apply has recorded so", () => {
     const declared = two({ x: ["1"] }, { y: ["2"] });
     const joined = live({ outbound: rows(A, "x:1", "y:2") });
     const record = applied(declared, joined);
 
-    it("are each ours in their own part, and known", () => {
+    it("recorded joined mappings are each managed in their own part, and known to be joined", () => {
       expect(views(declared, joined, record)).toEqual([
         { of: "A", has: ["x:1"], ours: ["x:1"], naming: "same", joined: undefined },
         { of: "B", has: ["y:2"], ours: ["y:2"], naming: "kept, known", joined: "declared" },
       ]);
     });
 
-    it("stay so when the pairs of the second are gone or others are declared", () => {
+    it("recorded joined mappings stay joined when the pairs of the second are gone or others are declared", () => {
       const gone = live({ outbound: rows(A, "x:1") });
       expect(views(declared, gone, record)).toMatchObject([
         { of: "A", has: ["x:1"] },
@@ -225,13 +225,13 @@ describe("mappings that the server has joined in one", () => {
       ]);
     });
 
-    it("stay so on a server that shows two names for another attribute by now", () => {
+    it("recorded joined mappings stay joined on a server that now shows two names for another attribute", () => {
       const others = [...rows(["INCIDENT.Urgency", "T.U"], "u:1"), ...rows(["INCIDENT.Urgency", "T.V"], "v:1")];
       const side = live({ outbound: [...rows(A, "x:1", "y:2"), ...others] });
       expect(views(declared, side, record).slice(0, 2)).toMatchObject([{ has: ["x:1"] }, { has: ["y:2"] }]);
     });
 
-    it("do not when live has another name", () => {
+    it("recorded joined mappings are joined no more when live has another name", () => {
       const side = live({ outbound: rows(C, "z:9") });
       expect(views(declared, side, record)).toMatchObject([
         { of: "A", has: undefined, joined: undefined },
@@ -240,7 +240,7 @@ describe("mappings that the server has joined in one", () => {
       ]);
     });
 
-    it("leave what neither declares nor owns to the one whose name it has", () => {
+    it("pairs that no joined mapping declares or manages go to the mapping whose name they have", () => {
       const side = live({ outbound: rows(A, "x:1", "y:2", "n:9") });
       expect(views(declared, side, record)).toMatchObject([
         { of: "A", has: ["x:1", "n:9"] },
@@ -248,7 +248,7 @@ describe("mappings that the server has joined in one", () => {
       ]);
     });
 
-    it("give what translates the same value otherwise to the one that declares that value", () => {
+    it("a pair with another translation of a value goes to the joined mapping that declares that value", () => {
       const side = live({ outbound: rows(A, "x:1", "y:9") });
       expect(views(declared, side, record)).toMatchObject([
         { of: "A", has: ["x:1"] },
@@ -256,7 +256,7 @@ describe("mappings that the server has joined in one", () => {
       ]);
     });
 
-    it("give what one owned to that one, though the other declares its value", () => {
+    it("a pair that one joined mapping managed goes to it, even where the other declares its value", () => {
       const side = live({ outbound: rows(A, "x:1", "y:2") });
       const next = two({ x: ["1"], y: ["5"] }, { z: ["3"] });
       expect(views(next, side, record)).toMatchObject([
@@ -265,7 +265,7 @@ describe("mappings that the server has joined in one", () => {
       ]);
     });
 
-    it("give what one declares to that one, though the other owned it", () => {
+    it("a pair that one joined mapping declares goes to it, even where the other managed it", () => {
       const next = two({ x: ["1"], y: ["2"] }, { z: ["3"] });
       expect(views(next, joined, record)).toMatchObject([
         { of: "A", has: ["x:1", "y:2"] },
@@ -273,7 +273,7 @@ describe("mappings that the server has joined in one", () => {
       ]);
     });
 
-    it("have one each of a pair that both declare, and the first what is over", () => {
+    it("a pair that both joined mappings declare goes to each once, and the rest to the first", () => {
       const next = two({ x: ["1"], y: ["2"] }, { y: ["2"] });
       const side = live({ outbound: rows(A, "x:1", "y:2", "y:2", "y:2") });
       expect(views(next, side, record)).toMatchObject([
@@ -283,7 +283,7 @@ describe("mappings that the server has joined in one", () => {
     });
   });
 
-  it("and of which only the joined one is declared any more leave the rest to nobody", () => {
+  it("pairs belong to nobody where only the second of two joined mappings is still declared", () => {
     const joined = live({ outbound: rows(A, "x:1", "y:2") });
     const record = applied(two({ x: ["1"] }, { y: ["2"] }), joined);
     const found = views(outbound(table(...B, { y: ["2"] })), joined, record);
@@ -291,7 +291,7 @@ describe("mappings that the server has joined in one", () => {
     expect(found[0]).toMatchObject({ has: expect.arrayContaining(["y:2"]) });
   });
 
-  it("tell inbound values apart by what comes in", () => {
+  it("joined mappings are divided by the third-party value inbound", () => {
     const declared = inbound(table(...A, { x: ["1"] }), table(...B, { y: ["2"] }));
     const joined = live({ inbound: rows(A, "x:1", "y:2") });
     const record = applied(declared, joined);
@@ -318,23 +318,23 @@ describe("rows that were given up", () => {
   };
   const side = live({ outbound: rows(A, "x:1", "x:1", "z:3") });
 
-  it("count as often as they are live, and no more than were given up", () => {
+  it("rows that were given up count as often as they are live, and no more than were given up", () => {
     expect(left(side, declared, row(1, z))).toEqual([["z:3", 1]]);
     expect(left(side, declared, row(5, z))).toEqual([["z:3", 1]]);
   });
 
-  it("count without the one that is declared", () => {
+  it("rows that were given up count without the one that is declared", () => {
     expect(left(side, declared, row(2, x))).toEqual([["x:1", 1]]);
     expect(left(side, declaration({ outbound: [] }), row(2, x))).toEqual([["x:1", 2]]);
     expect(left(live({ outbound: rows(A, "x:1") }), declared, row(1, x))).toEqual([]);
   });
 
-  it("do not count when they are gone, or under another name", () => {
+  it("rows that were given up do not count when they are gone, or under another name", () => {
     expect(left(side, declared, row(1, { value: "q", thirdPartyValue: "q" }))).toEqual([]);
     expect(left(side, declared, row(1, z, B))).toEqual([]);
   });
 
-  it("without a value count as they were given up, where the mapping is live", () => {
+  it("rows without a value that were given up count where the mapping is live", () => {
     expect(left(side, declared, row(1))).toEqual([["", 1]]);
     expect(left(live({}), declared, row(1))).toEqual([]);
   });

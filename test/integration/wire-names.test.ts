@@ -13,7 +13,7 @@ describe("the names of a field", () => {
     ["its only one", plain, ["userName"]],
     ["the one written instead after the one written", disputed, ["accessTokenURL", "accessTokenURI"]],
     ["the ones only read last", all, ["accessTokenURL", "accessTokenURI", "tokenURL"]],
-  ])("are read in this order: %s", (_, name, names) => {
+  ])("the names of a field are read in this order: %s", (_, name, names) => {
     expect(namesRead(name)).toEqual(names);
   });
 
@@ -29,17 +29,17 @@ describe("the names of a field", () => {
     ],
     ["the only name, whatever is asked for", plain, { settled: "accessTokenURI", otherNames: true }, "userName"],
     ["never a name that is only read", readToo, { settled: "tokenURL", otherNames: true }, "baseURI"],
-  ])("are written as %s", (_, name, choice, written) => {
+  ])("the name of a field that is written is %s", (_, name, choice, written) => {
     expect(nameWritten(name, choice)).toBe(written);
   });
 
-  it("are disputed where one may be written instead and the user settled neither", () => {
+  it("the names of a field are disputed where one may be written instead and the user settled neither", () => {
     expect([plain, disputed, readToo].map((name) => isDisputed(name, undefined))).toEqual([false, true, false]);
     expect(isDisputed(disputed, "accessTokenURI")).toBe(false);
     expect(isDisputed(all, "tokenURL")).toBe(true);
   });
 
-  it("are each the name of one field in their part of the integration", () => {
+  it("each name belongs to one field in its part of the integration", () => {
     const names = wireScalars.flatMap(({ wire }) => namesRead(wire).map((name) => `${wire.in}.${name}`));
     expect(new Set(names).size).toBe(names.length);
   });

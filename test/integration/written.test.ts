@@ -13,11 +13,11 @@ const notifier = (scalars: Readonly<Record<string, Scalar>>) =>
   body(Object.fromEntries(Object.entries(scalars).map(([name, value]) => [N + name, value]))).outboundConfig;
 
 describe("a write", () => {
-  it("is empty where nothing is to be sent", () => {
+  it("a request is empty where nothing is to be sent", () => {
     expect(body({})).toStrictEqual({});
   });
 
-  it("holds scalars at their places, objects around ids, and nothing else", () => {
+  it("a request holds scalars at their places, objects around ids, and nothing else", () => {
     expect(
       body({
         display_name: "Desk",
@@ -36,7 +36,7 @@ describe("a write", () => {
     });
   });
 
-  it("holds the headers and paths of a JWT notifier as lists of key and value, also of a secret that is their text", () => {
+  it("a request holds headers and paths of a JWT notifier as lists of key and value, even of a secret that is their text", () => {
     const listed = [
       { key: "a", value: "1" },
       { key: "b", value: "2" },
@@ -53,7 +53,7 @@ describe("a write", () => {
     });
   });
 
-  it("holds mappings by direction, with their cutting rules", () => {
+  it("a request holds mappings by direction, with their cutting rules", () => {
     const status = header("outbound", "INCIDENT.Status", "Ticket.State");
     const pairs = [{ value: "Ok", thirdPartyValue: "Good" }];
     const operators = [
@@ -94,7 +94,7 @@ describe("a write", () => {
     });
   });
 
-  it("is read as what was written", () => {
+  it("a request is read back as what was written", () => {
     const parsing = { defaultValue: "none", operators: [{ operator: "BETWEEN", startWord: "a", endWord: "b" }] };
     const status = header("inbound", "INCIDENT.Status", "Ticket.State");
     const pairs = [{ value: "Ok", thirdPartyValue: "Good" }];
@@ -106,13 +106,13 @@ describe("a write", () => {
   });
 });
 
-describe("an answer of a search", () => {
+describe("answers of a search", () => {
   it.each<[string, object, boolean]>([
     ["without a configuration", { id: "INTG-1" }, false],
     ["with nulls in its place", { inboundConfig: null, outboundConfig: null }, false],
     ["with an inbound one", { inboundConfig: {} }, true],
     ["with an outbound one beside a null", { inboundConfig: null, outboundConfig: {} }, true],
-  ])("%s is known for what it is", (_, answer, holds) => {
+  ])("an answer of a search %s is recognised as such", (_, answer, holds) => {
     expect(holdsConfiguration(answer as WireIntegration)).toBe(holds);
   });
 });
