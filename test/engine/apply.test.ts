@@ -14,8 +14,8 @@ async function codesOf(run: Promise<unknown>): Promise<readonly string[]> {
   );
 }
 
-describe("what stops a run before anything is sent", () => {
-  it("more calls than --max-calls allows", async () => {
+describe("guards before anything is sent", () => {
+  it("a run that needs more calls than --max-calls allows is refused before anything is sent", async () => {
     const many = await ManyTenants.forTest({ tenants: 3, each: 2 });
     many.write(() => declared(more));
     expect(await codesOf(many.apply({ maxCalls: 5 }))).toEqual(["RS5005"]);
@@ -23,7 +23,7 @@ describe("what stops a run before anything is sent", () => {
     expect((await many.apply({ maxCalls: 6 })).summary.done).toBe(6);
   });
 
-  it("more removals than were reviewed", async () => {
+  it("a run with more removals than were reviewed is refused before anything is sent", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1, rows: () => rowsOf(ten) });
     many.write(() => declared(ten));
     await many.apply();
@@ -35,7 +35,7 @@ describe("what stops a run before anything is sent", () => {
     expect(many.pairs(1, 1)).toHaveLength(6);
   });
 
-  it("prevent_destroy, on destroying and on replacing; not on what was never applied", async () => {
+  it("prevent_destroy refuses a destroy and a replacement, but not of what was never applied", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1, others: 1 });
     const lifecycle = { prevent_destroy: true };
     many.write(() => declared(shared), { lifecycle });
@@ -48,7 +48,7 @@ describe("what stops a run before anything is sent", () => {
     expect((await many.apply()).resources).toMatchObject([{ action: "replace", status: "done" }]);
   });
 
-  it("another run, which is waited for when that is asked", async () => {
+  it("a state that another run has locked refuses the run, or is waited for with --lock-timeout", async () => {
     const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write(() => declared(more));
     const hold = many.emulator.faults.hold({ match: { method: "POST", tenant: "client_1" } });
@@ -64,7 +64,7 @@ describe("what stops a run before anything is sent", () => {
 });
 
 describe("destroying", () => {
-  it("forgets what is not installed any more, and removes the mappings of the others", async () => {
+  it("a destroy forgets what is not installed any more, and removes the mappings of the others", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 2 });
     many.write(() => declared(shared, { on_destroy: "remove_mappings" }));
     await many.apply();
@@ -77,7 +77,7 @@ describe("destroying", () => {
   });
 });
 
-describe("what happens behind the run's back", () => {
+describe("changes during the run", () => {
   it("an edit while a person reads the plan refuses that integration, and the others are done", async () => {
     const many = await ManyTenants.forTest({ tenants: 2, each: 2 });
     many.write(() => declared(more));
@@ -93,7 +93,7 @@ describe("what happens behind the run's back", () => {
     expect(many.writes).toHaveLength(3);
   });
 
-  it("an edit just before the POST that adds the same pair leaves it there once", async () => {
+  it("an edit just before the POST that adds the same pair leaves it live once", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared(more));
     const [row] = rowsOf({ Warning: ["Soso"] });
@@ -111,7 +111,7 @@ describe("what happens behind the run's back", () => {
     expect(many.pairs(1, 1).filter((pair) => pair === "Warning → Soso")).toHaveLength(1);
   });
 
-  it("a state that another program writes meanwhile is not overwritten, and that is told", async () => {
+  it("a state that another program writes during the run is not overwritten, and this is reported", async () => {
     const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write(() => declared(shared));
     await many.apply();
@@ -130,8 +130,8 @@ describe("what happens behind the run's back", () => {
   });
 });
 
-describe("one tenant's trouble is its own", () => {
-  it("a dead tenant is reported and all others are done", async () => {
+describe("failures of one tenant", () => {
+  it("a tenant whose requests fail is reported, and all others are done", async () => {
     const many = await ManyTenants.forTest({ tenants: 4, each: 3 });
     many.write(() => declared(more));
     many.emulator.faults.add({ match: { tenant: "client_2" }, do: { kind: "answer", status: 410, body: {} } });
@@ -143,7 +143,7 @@ describe("one tenant's trouble is its own", () => {
     );
   });
 
-  it("a tenant that answers late keeps nobody waiting", async () => {
+  it("a tenant that answers late delays no other", async () => {
     const many = await ManyTenants.forTest({ tenants: 3, each: 12 });
     many.write(() => declared(shared));
     const hold = many.emulator.faults.hold({ match: { tenant: "client_2" }, times: 100 });
@@ -157,7 +157,7 @@ describe("one tenant's trouble is its own", () => {
 });
 
 describe("a part of the program", () => {
-  it("one tenant, or some stacks, and nothing else", async () => {
+  it("a run may be for one tenant, or for some stacks, and does nothing else", async () => {
     const many = await ManyTenants.forTest({ tenants: 3, each: 2 });
     many.write(() => declared(more));
     expect((await many.apply({ tenant: "client_2" })).summary).toEqual({ done: 2, failed: 0, unknown: 0, no_op: 0 });
@@ -168,8 +168,8 @@ describe("a part of the program", () => {
   });
 });
 
-describe("servers that differ", () => {
-  it("one that replaces the notifier gets it whole, and that is remembered", async () => {
+describe("servers that behave differently", () => {
+  it("a server that replaces the notifier gets it whole, and this is remembered", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { notifier: "replace" } });
     const notifier = (uri: string) => ({
       type: "REST_API",
@@ -198,7 +198,7 @@ describe("servers that differ", () => {
     expect(many.live(1, 1).notifier()).toMatchObject({ baseURI: "https://three.example.com", password: "p" });
   });
 
-  it("one without row endpoints keeps what should go: said, given up, and silent from then on", async () => {
+  it("a server without row endpoints keeps the rows that should go: they are reported, given up, and not planned again", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
     many.write(() => declared(shared));
     await many.apply();

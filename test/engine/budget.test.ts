@@ -33,15 +33,15 @@ async function expectExact(many: ManyTenants): Promise<{ get: number; paged_get:
   return counted;
 }
 
-describe("the budget counts exactly", () => {
-  it("adopting what is in sync, and then nothing to do", async () => {
+describe("the budget of a plan", () => {
+  it("the budget counts exactly what it takes to adopt integrations that are in sync, and then to do nothing", async () => {
     const many = await one();
     many.write();
     expect(await expectExact(many)).toEqual({ get: 1, paged_get: 0, write: 0 });
     expect(await expectExact(many)).toEqual({ get: 1, paged_get: 0, write: 0 });
   });
 
-  it("an update with one POST", async () => {
+  it("the budget counts exactly an update with one POST", async () => {
     const many = await one();
     many.write();
     await many.apply();
@@ -49,7 +49,7 @@ describe("the budget counts exactly", () => {
     expect(await expectExact(many)).toEqual({ get: 2, paged_get: 0, write: 1 });
   });
 
-  it("a replaced value: POST, read-back with its row list, DELETE, a last look", async () => {
+  it("the budget counts exactly a replaced value: POST, read-back with its row list, DELETE, a last read", async () => {
     const many = await one();
     many.write();
     await many.apply();
@@ -58,7 +58,7 @@ describe("the budget counts exactly", () => {
     expect(many.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Better"]);
   });
 
-  it("removals alone, of more rows than a page holds", async () => {
+  it("the budget counts exactly removals alone, of more rows than a page holds", async () => {
     const values = Object.fromEntries(range(130).map((number) => [`Value ${number}`, [`There ${number}`]]));
     const many = await one({ rows: () => rowsOf(values) });
     many.write(() => declared(values));
@@ -67,7 +67,7 @@ describe("the budget counts exactly", () => {
     expect(await expectExact(many)).toEqual({ get: 2, paged_get: 4, write: 40 });
   });
 
-  it("a rename of the third-party attribute", async () => {
+  it("the budget counts exactly a rename of the third-party attribute", async () => {
     const many = await one({ switches: { keptNames: "off" } });
     many.write();
     await many.apply();
@@ -76,7 +76,7 @@ describe("the budget counts exactly", () => {
     expect(counted.write).toBe(1 + 3);
   });
 
-  it("cutting rules, which need the row list each time", async () => {
+  it("the budget counts exactly cutting rules, which need the row list each time", async () => {
     const many = await one();
     const parsing = { parsing: { operators: [{ operator: "BEFORE", start_word: ":" }] } };
     const rules = { outbound: { mappings: { "INCIDENT.Status": mappingOf(shared, "Status", "Status", parsing) } } };
@@ -88,14 +88,14 @@ describe("the budget counts exactly", () => {
     expect(await expectExact(many)).toEqual({ get: 1, paged_get: 1, write: 0 });
   });
 
-  it("single reads for 3 integrations among 250", async () => {
+  it("the budget counts exactly single reads for 3 integrations among 250", async () => {
     const many = await one({ each: 3, others: 247 });
     many.write();
     await many.apply();
     expect(await expectExact(many)).toEqual({ get: 3, paged_get: 0, write: 0 });
   });
 
-  it("bulk pages for 250 integrations, and a GET for each that differs", async () => {
+  it("the budget counts exactly pages for 250 integrations, and a GET for each that differs", async () => {
     const many = await one({ each: 250 });
     many.write();
     await many.apply();
@@ -104,7 +104,7 @@ describe("the budget counts exactly", () => {
     expect(await expectExact(many)).toEqual({ get: 4 + 4, paged_get: 3, write: 4 });
   });
 
-  it("removing the mappings of what is destroyed", async () => {
+  it("the budget counts exactly the removal of the mappings of what is destroyed", async () => {
     const many = await one();
     many.write(() => declared(shared, { on_destroy: "remove_mappings" }));
     await many.apply();
@@ -115,7 +115,7 @@ describe("the budget counts exactly", () => {
     expect(many.pairs(1, 1)).toEqual([]);
   });
 
-  it("the read before each write, when a person was asked in between", async () => {
+  it("the budget counts exactly the read before each write, when a person was asked in between", async () => {
     const many = await one();
     many.write(() => declared({ ...shared, Warning: ["Soso"] }));
     const { plan } = await many.apply({ approve: async () => true });
@@ -123,7 +123,7 @@ describe("the budget counts exactly", () => {
   });
 });
 
-describe("what is foreseen under enforced limits", () => {
+describe("the budget under enforced limits", () => {
   const table = (entries: readonly string[]) => Object.fromEntries(entries.map((value) => [value, [`There ${value}`]]));
   const ten = table([..."abcdefghij"]);
   const published = { get: 500, pagedGet: 50, write: 50 };
@@ -137,7 +137,7 @@ describe("what is foreseen under enforced limits", () => {
     { what: "limits lower than the published ones", each: 25, ...added, limits: { get: 200, pagedGet: 20, write: 20 } },
     { what: "a partner's limits", each: 170, ...added, limits: { get: 1500, pagedGet: 150, write: 150 } },
   ])(
-    "is exact in calls and right within a tenth in time for $what, and no limit is overrun",
+    "the budget is exact in calls and right within a tenth in time for $what, and no limit is exceeded",
     async ({ each, from, to, limits }) => {
       const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
       const rows = () => rowsOf(from);
@@ -161,7 +161,7 @@ describe("what is foreseen under enforced limits", () => {
 });
 
 describe("a limit of the user's own", () => {
-  it("holds for each tenant and class, and is foreseen", async () => {
+  it("a limit that the user sets holds for each tenant and class, and is in the budget", async () => {
     // The clock jumps by minutes and not often: it can wait longer for what is on its way.
     const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: 5 * QUIET });
     const many = await one({ each: 9, clock });

@@ -13,8 +13,8 @@ const text = async () => {
   return { counts: document.counts, text: renderDrift(document, { colors: createColors(false) }) };
 };
 
-describe("what moved live and was changed in code as well", () => {
-  it("is drift, of a field", async () => {
+describe("live changes beside changes in the code", () => {
+  it("a field that changed live and in the code is drift", async () => {
     many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared(shared, { display_name: "First" }));
     await many.apply();
@@ -26,7 +26,7 @@ describe("what moved live and was changed in code as well", () => {
     expect((await many.plan()).summary.drifted).toBe(1);
   });
 
-  it("is drift, of a pair that is gone", async () => {
+  it("a pair that is gone live and changed in the code is drift", async () => {
     many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
@@ -40,7 +40,7 @@ describe("what moved live and was changed in code as well", () => {
     expect((await text()).counts).toEqual({ clean: 1, drifted: 0, not_looked_at: 0 });
   });
 
-  it("is none where code alone has changed", async () => {
+  it("a change in the code alone is no drift", async () => {
     many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
@@ -50,7 +50,7 @@ describe("what moved live and was changed in code as well", () => {
   });
 });
 
-it("says that it compares with what is declared where nothing was applied, when all is clean too", async () => {
+it("a drift report says that it compares with the declaration where nothing was applied, even when all is clean", async () => {
   many = await ManyTenants.forTest({ tenants: 1, each: 2 });
   many.write();
   expect((await text()).text).toBe(
@@ -60,7 +60,7 @@ it("says that it compares with what is declared where nothing was applied, when 
   expect((await text()).text).toBe("2 clean, 0 drifted, 0 not looked at");
 });
 
-describe("on a server where no row can be removed", () => {
+describe("servers on which no row can be removed", () => {
   const edited = async (thirdPartyValue: string) => {
     many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
     many.write();
@@ -75,7 +75,7 @@ describe("on a server where no row can be removed", () => {
   it.each([
     ["a contested pair", "Better"],
     ["a duplicate", "Good"],
-  ])("%s is drift, of which it is said that no call removes it", async (_, thirdPartyValue) => {
+  ])("%s is drift, and the report says that no call removes it", async (_, thirdPartyValue) => {
     await edited(thirdPartyValue);
     const found = await text();
     expect(found.counts).toEqual({ clean: 0, drifted: 1, not_looked_at: 0 });
@@ -88,7 +88,7 @@ describe("on a server where no row can be removed", () => {
     expect((await text()).counts).toEqual({ clean: 1, drifted: 0, not_looked_at: 0 });
   });
 
-  it("what was removed in code is none", async () => {
+  it("a pair that was removed in the code is no drift where no row can be removed", async () => {
     many = await ManyTenants.forTest({ tenants: 1, each: 1, switches: { rowEndpoints: "off" } });
     many.write();
     await many.apply();

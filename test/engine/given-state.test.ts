@@ -5,8 +5,8 @@ import { declared, ManyTenants, shared } from "../support/tenants.js";
 
 const s3 = { s3: { bucket: "states", key: "desk", region: "eu-central-1" } };
 
-describe("a state that is given", () => {
-  it("tells drift for a stack of any backend, and writes nothing", async () => {
+describe("states given with --state", () => {
+  it("a given state shows drift for a stack of any backend, and nothing is written", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 2 });
     many.write();
     await many.apply();
@@ -22,7 +22,7 @@ describe("a state that is given", () => {
     expect(many.state(1)).toBe(text);
   });
 
-  it("belongs to one stack", async () => {
+  it("a given state belongs to one stack", async () => {
     const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write();
     const state = { text: "{}", where: "x" };
@@ -31,7 +31,7 @@ describe("a state that is given", () => {
     await expect(many.plan({ state, stacks: ["client_2"], out: "f" })).rejects.toMatchObject({ code: "RS2015" });
   });
 
-  it("of another stack is refused with what it records and where", async () => {
+  it("a given state of another stack is refused with what it records and where", async () => {
     const many = await ManyTenants.forTest({ tenants: 2, each: 2 });
     many.write();
     await many.apply();
@@ -51,7 +51,7 @@ describe("a state that is given", () => {
     expect((await many.drift({ state, stacks: ["client_1"] })).counts.clean).toBe(2);
   });
 
-  it("of another provider, or of resources that the stack does not have, is refused", async () => {
+  it("a given state of another provider, or of resources that the stack does not have, is refused", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
@@ -73,7 +73,7 @@ describe("a state that is given", () => {
     expect((await driftWith(none)).compared_with_declared).toBe(1);
   });
 
-  it("of another lineage than the stack's own file is refused", async () => {
+  it("a given state of another lineage than the stack's own file is refused", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
@@ -85,7 +85,7 @@ describe("a state that is given", () => {
     expect((await many.drift({ state: { text: many.state(1), where: "x" } })).counts.clean).toBe(1);
   });
 
-  it("without one, drift compares with what is declared and says so", async () => {
+  it("drift without a given state compares with the declaration and says so", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared({ ...shared, Warning: ["Soso"] }), { backend: s3 });
     const { resources, counts } = await many.drift();
@@ -98,7 +98,7 @@ describe("a state that is given", () => {
     expect(clean.resources[0]?.notes).toEqual([expect.stringContaining("never applied from here")]);
   });
 
-  it("what the state alone knows is no drift", async () => {
+  it("a resource that the given state alone has is no drift", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
@@ -108,7 +108,7 @@ describe("a state that is given", () => {
     expect(counts).toEqual({ clean: 0, drifted: 0, not_looked_at: 0 });
   });
 
-  it("applying to another backend is refused", async () => {
+  it("an apply to another backend is refused", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(undefined, { backend: s3 });
     await expect(many.apply()).rejects.toMatchObject({ code: "RS2005", hint: expect.stringContaining("terraform") });

@@ -47,8 +47,8 @@ async function applied(ignore: readonly string[] | "all", block: object = desk()
   return { many, live, declare, isSilent, changeRow };
 }
 
-describe("ignore_changes is silent", () => {
-  it("about a name, renamed in the portal or in the code", async () => {
+describe("ignored changes", () => {
+  it("ignore_changes shows nothing of a name that is renamed in the portal or in the code", async () => {
     const { live, declare, isSilent } = await applied(["display_name"]);
     await isSilent();
     live.set({ displayName: "Renamed in the portal" });
@@ -58,7 +58,7 @@ describe("ignore_changes is silent", () => {
     expect(live.view().displayName).toBe("Renamed in the portal");
   });
 
-  it("about a field of the notifier, while its other fields are compared", async () => {
+  it("ignore_changes shows nothing of a field of the notifier, while its other fields are compared", async () => {
     const { many, live, declare, isSilent } = await applied(["outbound.notifier.base_uri"]);
     live.setNotifier({ baseURI: "https://portal.example.com" });
     await isSilent();
@@ -69,7 +69,7 @@ describe("ignore_changes is silent", () => {
     expect(live.notifier()).toMatchObject({ baseURI: "https://portal.example.com", userName: "desk" });
   });
 
-  it("about a secret, changed in the code or in the portal", async () => {
+  it("ignore_changes shows nothing of a secret that is changed in the code or in the portal", async () => {
     const { many, live, isSilent } = await applied(["outbound.notifier.password_wo"]);
     await isSilent({ variables: { password: "second" } });
     live.setNotifier({ password: "theirs" });
@@ -79,7 +79,7 @@ describe("ignore_changes is silent", () => {
     expect(live.notifier()).toMatchObject({ password: "theirs", userName: "desk" });
   });
 
-  it("about the table of one mapping, while its others are compared", async () => {
+  it("ignore_changes shows nothing of the table of one mapping, while its others are compared", async () => {
     const { many, live, declare, isSilent, changeRow } = await applied(['outbound.mappings["INCIDENT.Status"].values']);
     changeRow("outbound", "Ok", { thirdPartyValue: "Fine" });
     for (const row of rowsOf({ New: ["Neu"], Critical: ["Bad"] })) live.addRow("outbound", row);
@@ -93,7 +93,7 @@ describe("ignore_changes is silent", () => {
     expect(resource?.drift.map(({ path }) => path.slice(2))).toEqual([["INCIDENT.Priority", "values", "High", "Max"]]);
   });
 
-  it("about one value of a table", async () => {
+  it("ignore_changes shows nothing of one value of a table", async () => {
     const { many, declare, isSilent, changeRow } = await applied(['outbound.mappings["INCIDENT.Status"].values["Ok"]']);
     changeRow("outbound", "Ok", { thirdPartyValue: "Fine" });
     await isSilent();
@@ -102,7 +102,7 @@ describe("ignore_changes is silent", () => {
     expect(resources[0]?.changes.map(({ path }) => path.slice(3))).toEqual([["values", "Critical", "Worse"]]);
   });
 
-  it("about the third-party name of a mapping, and about a mapping as a whole", async () => {
+  it("ignore_changes shows nothing of the third-party name of a mapping, or of a mapping as a whole", async () => {
     const name = await applied(['outbound.mappings["INCIDENT.Status"].third_party_attribute']);
     for (const value of ["Ok", "Critical"]) name.changeRow("outbound", value, { thirdPartyAttrName: "state" });
     await name.isSilent();
@@ -114,7 +114,7 @@ describe("ignore_changes is silent", () => {
     await whole.isSilent();
   });
 
-  it("about a whole direction, though the code removes unmanaged mappings", async () => {
+  it("ignore_changes shows nothing of a whole direction, although the code removes unmanaged mappings", async () => {
     const { live, isSilent, changeRow } = await applied(["inbound"], desk({ unmanaged_mappings: "remove" }));
     changeRow("inbound", "Ok", { thirdPartyValue: "Fine" });
     for (const row of rowsOf({ New: ["Neu"] }, "Priority")) live.addRow("inbound", row);
@@ -133,8 +133,8 @@ describe("ignore_changes is silent", () => {
   });
 });
 
-describe("ignore_changes leaves alone", () => {
-  it("the rest: what changed beside it is sent alone", async () => {
+describe("changes that are not ignored", () => {
+  it("ignore_changes lets what changed beside it be sent alone", async () => {
     const { many, live, declare } = await applied(["display_name", "outbound.notifier"]);
     live.set({ displayName: "Renamed in the portal" });
     live.setNotifier({ baseURI: "https://portal.example.com" });
@@ -144,7 +144,7 @@ describe("ignore_changes leaves alone", () => {
     expect((await many.plan(given)).summary.no_op).toBe(1);
   });
 
-  it("what is ours: once it is compared again, what somebody did meanwhile is drift", async () => {
+  it("ignore_changes keeps the record: once the part is compared again, what somebody did meanwhile is drift", async () => {
     const { many, live, isSilent, changeRow } = await applied(["display_name", "outbound.mappings"]);
     live.set({ displayName: "Renamed in the portal" });
     changeRow("outbound", "Ok", { thirdPartyValue: "Fine" });
@@ -154,7 +154,7 @@ describe("ignore_changes leaves alone", () => {
     expect(resource?.drift.map(({ path }) => path.at(-1))).toEqual(["display_name", "Good"]);
   });
 
-  it("the first apply, and a mapping that is new in the code", async () => {
+  it("ignore_changes does not hold for the first apply, nor for a mapping that is new in the code", async () => {
     const { many, live, declare } = await applied(['outbound.mappings["INCIDENT.Subject"].values', "description"]);
     expect(live.view().description).toBe("first");
     const mappings = { "INCIDENT.Subject": mappingOf({ One: ["Eins"] }, "Subject", "Title") };
@@ -163,7 +163,7 @@ describe("ignore_changes leaves alone", () => {
     expect(many.pairs(1, 1)).toContain("One → Eins");
   });
 
-  it("no name that is misspelt", async () => {
+  it("ignore_changes refuses a name that is misspelt", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write(() => declared(table), { lifecycle: { ignore_changes: ["displayname"] } });
     await expect(many.plan()).rejects.toSatisfy(

@@ -55,7 +55,7 @@ function desk(tenant: string) {
 }
 
 describe("the example of many tenants", () => {
-  it("adopts each with one POST, its overrides and its own variables, and is silent then", async () => {
+  it("the example of many tenants adopts each with one POST, its overrides and its own variables, and then plans nothing", async () => {
     const { summary } = await apply({
       ...run(true),
       approve: async () => true,

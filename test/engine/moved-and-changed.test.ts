@@ -5,7 +5,7 @@ import { renderMarkdown } from "../../src/report/markdown.js";
 import { renderPlan } from "../../src/report/plan.js";
 import { declared, ManyTenants, shared } from "../support/tenants.js";
 
-it("is told as three sides, as text, JSON and Markdown, and is as declared after the apply", async () => {
+it("a value that changed live and in the code is shown with all three sides, as text, JSON and Markdown, and is as declared after the apply", async () => {
   const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
   many.write(() => declared(shared, { display_name: "First" }));
   await many.apply();

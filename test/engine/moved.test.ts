@@ -38,7 +38,7 @@ function recorded(many: ManyTenants, stack: number): Record<string, number> {
 const actions = (document: { resources: readonly { address: string; action: string }[] }) =>
   Object.fromEntries(document.resources.map(({ address, action }) => [address.split(".")[1], action]));
 
-describe("within a stack", () => {
+describe("moves within a stack", () => {
   let many: ManyTenants;
   beforeEach(async () => {
     many = await ManyTenants.forTest({ tenants: 1, each: 2 });
@@ -47,7 +47,7 @@ describe("within a stack", () => {
     many.emulator.clearRequests();
   });
 
-  it("a renamed resource takes its record along, without a call", async () => {
+  it("a resource that is renamed keeps its record, without a call", async () => {
     write(many, { 1: { renamed: { number: 1 }, other: { number: 2 } } });
     const plan = await many.plan();
     expect(actions(plan)).toEqual({ renamed: "state-only", other: "no-op" });
@@ -60,34 +60,34 @@ describe("within a stack", () => {
     expect((await many.plan()).summary).toMatchObject({ resources: 2, no_op: 2 });
   });
 
-  it("a value that is dropped along with a rename is still known as ours, and removed", async () => {
+  it("a value that is dropped in the same step as a rename is still known as managed, and is removed", async () => {
     write(many, { 1: { renamed: { number: 1, values: fewer }, other: { number: 2 } } });
     expect(actions(await many.apply())).toEqual({ renamed: "update" });
     expect(many.pairs(1, 1)).toEqual(["Ok → Good", "Critical → Bad"]);
   });
 
-  it("two that swap their names keep both records", async () => {
+  it("two resources that swap their names keep both records", async () => {
     write(many, { 1: { desk: { number: 2, values: fewer }, other: { number: 1 } } });
     expect(actions(await many.apply())).toEqual({ desk: "update", other: "state-only" });
     expect(recorded(many, 1)).toEqual({ desk: 2, other: 1 });
     expect(many.pairs(1, 2)).toEqual(["Ok → Good", "Critical → Bad"]);
   });
 
-  it("the record goes along although the integration could not be changed", async () => {
+  it("the record of a renamed resource moves although the integration could not be changed", async () => {
     many.emulator.faults.add({ match: { method: "POST", class: "write" }, do: { kind: "answer", status: 400 } });
     write(many, { 1: { renamed: { number: 1, values: { ...shared, Low: ["L"] } }, other: { number: 2 } } });
     expect((await many.apply()).summary).toMatchObject({ done: 0, failed: 1 });
     expect(recorded(many, 1)).toEqual({ renamed: 1, other: 2 });
   });
 
-  it("what is gone from the code altogether loses its mappings, as on_destroy says", async () => {
+  it("a resource that is gone from the code loses its mappings, as on_destroy says", async () => {
     write(many, { 1: { other: { number: 2 } } });
     expect((await many.apply({ allowRemovals: 10 })).summary).toMatchObject({ done: 1, failed: 0 });
     expect(many.pairs(1, 1)).toEqual([]);
   });
 });
 
-describe("between stacks", () => {
+describe("moves between stacks", () => {
   let many: ManyTenants;
   beforeEach(async () => {
     many = await ManyTenants.forTest({ tenants: 2, each: 2 });
@@ -96,7 +96,7 @@ describe("between stacks", () => {
     many.emulator.clearRequests();
   });
 
-  it("a moved resource takes its record along", async () => {
+  it("a resource that moves to another stack keeps its record", async () => {
     write(many, { 2: { desk: { number: 1, values: fewer } } });
     expect((await many.apply()).resources).toMatchObject([{ stack: "client_2", action: "update", status: "done" }]);
     expect([recorded(many, 1), recorded(many, 2)]).toEqual([{}, { desk: 1 }]);
@@ -104,7 +104,7 @@ describe("between stacks", () => {
     expect((await many.plan()).summary).toMatchObject({ resources: 1, no_op: 1 });
   });
 
-  it("nothing is removed when only the stack that it left is selected, and the record waits", async () => {
+  it("nothing is removed when only the stack that a resource left is selected, and the record waits", async () => {
     write(many, { 2: { moved: { number: 1, values: fewer } } });
     const before = many.pairs(1, 1);
     const { summary, plan } = await many.apply({ stacks: ["client_1"], allowRemovals: 10 });
@@ -119,7 +119,7 @@ describe("between stacks", () => {
     expect(many.pairs(1, 1)).toEqual(["Ok → Good", "Critical → Bad"]);
   });
 
-  it("nothing is lost while the state of the stack that it went to cannot be used", async () => {
+  it("nothing is lost while the state of the stack that a resource moved to cannot be used", async () => {
     write(many, { 1: { other: { number: 2 } }, 2: { moved: { number: 1, values: fewer } } });
     writeFileSync(many.statePath(2), "no state");
     const { resources } = await many.apply({ allowRemovals: 10 });
@@ -134,7 +134,7 @@ describe("between stacks", () => {
     expect(many.pairs(1, 1)).toEqual(["Ok → Good", "Critical → Bad"]);
   });
 
-  it("two that change places keep both records", async () => {
+  it("two resources that swap their stacks keep both records", async () => {
     write(many, { 1: { desk: { number: 1 } }, 2: { desk: { number: 2 } } });
     await many.apply();
     write(many, { 1: { desk: { number: 2, values: fewer } }, 2: { desk: { number: 1, values: fewer } } });

@@ -27,7 +27,7 @@ const codes = (run: Promise<unknown>) =>
   );
 
 describe("variables without a value", () => {
-  it("of another tenant's stack are not asked for", async () => {
+  it("a variable of another tenant's stack needs no value", async () => {
     expect((await many.plan({ tenant: "client_1" })).summary).toMatchObject({ resources: 1, adopt: 1 });
     expect((await many.apply({ tenant: "client_1" })).summary).toMatchObject({ done: 1, failed: 0 });
     expect((await many.drift({ tenant: "client_1" })).counts.clean).toBe(1);
@@ -35,17 +35,17 @@ describe("variables without a value", () => {
     expect(new Set(many.requests.map(({ tenant }) => tenant))).toEqual(new Set(["client_1"]));
   });
 
-  it("of a stack that is not named are not asked for", async () => {
+  it("a variable of a stack that is not selected needs no value", async () => {
     expect((await many.plan({ stacks: ["client_1"] })).summary).toMatchObject({ resources: 1, adopt: 1 });
   });
 
-  it("of the tenant's own stack, and of all stacks when all are looked at, are", async () => {
+  it("a variable of the selected tenant's stack, and of all stacks when all are selected, needs a value", async () => {
     const files = [2, 3].map((tenant) => ["RS2007", `cdktf.out/stacks/${tenantName(tenant)}/cdk.tf.json`]);
     expect(await codes(many.plan({ tenant: "client_2" }))).toEqual(files.slice(0, 1));
     expect(await codes(many.plan())).toEqual(files);
   });
 
-  it("are asked for where a stack's tenant depends on one, or its state records the tenant", async () => {
+  it("a variable needs a value where its stack's tenant depends on one, or its state records the tenant", async () => {
     const owned = { tenant_id: "${var.owner}" };
     many.write((tenant) => declared(shared, tenant === 2 ? owned : {}), variables);
     expect(await codes(many.plan({ tenant: "client_1" }))).toHaveLength(1);
@@ -59,7 +59,7 @@ describe("variables without a value", () => {
     ]);
   });
 
-  it("a tenant that is misspelt is told with all tenants", async () => {
+  it("a tenant that is misspelt is refused with the names of all tenants", async () => {
     await expect(many.plan({ tenant: "clinet_1" })).rejects.toMatchObject({
       code: "RS2015",
       hint: "The tenants are: client_1, client_2, client_3.",

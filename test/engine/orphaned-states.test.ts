@@ -15,8 +15,8 @@ async function applied(): Promise<ManyTenants> {
 
 const notes = (many: ManyTenants) => many.events.flatMap((event) => (event.type === "note" ? [event.text] : []));
 
-describe("a stack that is not in the program any more", () => {
-  it("is told by plan, drift and apply, with its file and integrations; nothing is done with them", async () => {
+describe("states of stacks that the program no longer has", () => {
+  it("plan, drift and apply report a state whose stack is gone, with its file and integrations, and do nothing with them", async () => {
     const many = await applied();
     expect((await many.plan()).orphaned_states).toEqual([]);
     many.write(() => declared(shared), { without: [2] });
@@ -39,7 +39,7 @@ describe("a stack that is not in the program any more", () => {
     expect(many.state(2)).toContain(integrationId(2, 1));
   });
 
-  it("is told where the state is broken, and where each stack has a folder of its own", async () => {
+  it("a state whose stack is gone is reported where it is broken, and where each stack has a folder of its own", async () => {
     const many = await applied();
     many.write(() => declared(shared), { without: [1] });
     writeFileSync(many.statePath(1), "{");
@@ -55,7 +55,7 @@ describe("a stack that is not in the program any more", () => {
     ]);
   });
 
-  it("is not told of another tenant than the one asked for, of a part of the program, or of what moved", async () => {
+  it("a state whose stack is gone is not reported for another tenant, for a part of the program, or for what moved", async () => {
     const many = await ManyTenants.forTest({ tenants: 3, each: 2 });
     many.write((tenant) => declared(shared, { tenant_id: tenantName(tenant) }));
     await many.apply();

@@ -37,7 +37,7 @@ async function errorsOf(run: Promise<unknown>): Promise<readonly RampsyncError[]
 const codes = (errors: readonly { readonly code: string }[]) => [...new Set(errors.map(({ code }) => code))];
 
 describe("a saved plan", () => {
-  it("is for the user's eyes, whole, and without a secret", async () => {
+  it("a saved plan is readable by its user alone, is complete, and holds no secret", async () => {
     const { out, document } = await saved();
     expect(statSync(out).mode & 0o777).toBe(0o600);
     const text = readFileSync(out, "utf8");
@@ -46,7 +46,7 @@ describe("a saved plan", () => {
     expect(text).not.toContain("emulator-secret");
   });
 
-  it("is applied as it is, without being asked for, secrets included", async () => {
+  it("a saved plan is applied exactly, without a question, secrets included", async () => {
     const { many, out } = await saved();
     const approve = async () => Promise.reject(new Error("asked"));
     const { summary } = await many.apply({ planFile: out, variables: given, approve });
@@ -56,7 +56,7 @@ describe("a saved plan", () => {
     expect((await many.plan({ variables: given })).summary.no_op).toBe(6);
   });
 
-  it("refuses those that moved since, and does the others", async () => {
+  it("a saved plan refuses integrations that changed since, and applies the others", async () => {
     const { many, out } = await saved();
     many.live(1, 2).addRow("outbound", { ...rowOf(many), value: "Ok", thirdPartyValue: "Else" });
     many.live(2, 2).setNotifier({ baseURI: "https://by.hand.example.com" });
@@ -68,7 +68,7 @@ describe("a saved plan", () => {
     expect(many.writes).toHaveLength(4);
   });
 
-  it("looks at nothing that it has nothing to do for", async () => {
+  it("a saved plan reads no integration that it has nothing to do for", async () => {
     const { many, out } = await saved();
     await many.apply({ planFile: out, variables: given });
     many.write(
@@ -83,7 +83,7 @@ describe("a saved plan", () => {
     expect(many.requests.filter(({ tenant }) => tenant === "client_2")).toEqual([]);
   });
 
-  it("is refused as a whole when the program, a state, a variable or a secret is another one", async () => {
+  it("a saved plan is refused as a whole when the program, a state, a variable or a secret is another one", async () => {
     const { many, out } = await saved();
     const refused = async (options: object) => {
       const errors = await errorsOf(many.apply({ planFile: out, variables: given, ...options }));
@@ -105,7 +105,7 @@ describe("a saved plan", () => {
     expect(await refused({})).toContain("state");
   });
 
-  it("is refused when it is cut, edited, of another format, or none", async () => {
+  it("a saved plan is refused when it is cut, edited, of another format, or none", async () => {
     const { many, out } = await saved();
     const text = readFileSync(out, "utf8");
     const refused = async (content: string) => {
@@ -121,13 +121,13 @@ describe("a saved plan", () => {
     expect(many.writes).toEqual([]);
   });
 
-  it("is bound by guards and --max-calls like any other run", async () => {
+  it("a saved plan is bound by guards and --max-calls like any other run", async () => {
     const { many, out } = await saved();
     expect(codes(await errorsOf(many.apply({ planFile: out, variables: given, maxCalls: 5 })))).toEqual(["RS5005"]);
     expect(many.writes).toEqual([]);
   });
 
-  it("leaves out what could not be looked at, and says so", async () => {
+  it("a saved plan leaves out what could not be compared, and says so", async () => {
     const many = await ManyTenants.forTest({ tenants: 2, each: 1 });
     many.write(() => declared(more));
     many.emulator.faults.add({ match: { tenant: "client_2" }, do: { kind: "answer", status: 410, body: {} } });

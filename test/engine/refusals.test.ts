@@ -30,8 +30,8 @@ async function refusedBy(run: Promise<unknown>): Promise<RefusedRun> {
   return thrown;
 }
 
-describe("a plan that a guard would stop", () => {
-  it("says so, as text, JSON and Markdown, with the number to review", async () => {
+describe("plans that a guard would stop", () => {
+  it("a plan that a guard would stop says so, as text, JSON and Markdown, with the number to review", async () => {
     const many = await applied(1, 1);
     many.write(() => declared(without(4)));
     const document = await many.plan();
@@ -47,7 +47,7 @@ describe("a plan that a guard would stop", () => {
     expect(refusals).toEqual([]);
   });
 
-  it("counts a value that another replaces as a row that goes, not as a loss", async () => {
+  it("a plan counts a value that another replaces as a row that is removed, not as a loss", async () => {
     const many = await applied(1, 1);
     many.write(() => declared(Object.fromEntries(Object.keys(ten).map((value) => [value, ["Else"]]))));
     const document = await many.plan();
@@ -55,7 +55,7 @@ describe("a plan that a guard would stop", () => {
     expect(document.refusals).toEqual([]);
   });
 
-  it("is announced for prevent_destroy where a replacement is planned", async () => {
+  it("a plan announces that prevent_destroy will refuse a replacement", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1, others: 1 });
     const lifecycle = { prevent_destroy: true };
     many.write(() => declared(shared), { lifecycle });
@@ -65,8 +65,8 @@ describe("a plan that a guard would stop", () => {
   });
 });
 
-describe("an apply that a guard stops", () => {
-  it("gives the plan that it stopped, sends nothing, and names the same reasons as the plan", async () => {
+describe("applies that a guard stops", () => {
+  it("an apply that a guard stops shows the plan that it stopped, sends nothing, and names the same reasons as the plan", async () => {
     const many = await applied(2, 1);
     many.write(() => declared(without(4)));
     const { refusals } = await many.plan();
@@ -77,7 +77,7 @@ describe("an apply that a guard stops", () => {
     expect(many.writes).toEqual([]);
   });
 
-  it("says what is alike in many tenants once, and counts what is not", async () => {
+  it("an apply that a guard stops says the same of many tenants once, and counts the others", async () => {
     const many = await applied(20, 2);
     many.write(() => declared({}));
     const { errors } = await refusedBy(many.apply());
@@ -92,7 +92,7 @@ describe("an apply that a guard stops", () => {
     expect(different.join("\n")).toMatch(/and \d+ more: \d+ RS5002/);
   });
 
-  it("writes the names of mappings so that they cannot be taken for others", async () => {
+  it("an apply that a guard stops writes the names of mappings so that they cannot be taken for others", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1, rows: () => rowsOf(ten) });
     const write = (values: Values) => many.write(() => ({ outbound: { mappings: { 'od"d]': mappingOf(values) } } }));
     write(ten);

@@ -9,8 +9,8 @@ import { declared, ManyTenants, shared } from "../support/tenants.js";
 const directory = mkdtempSync(join(tmpdir(), "rampsync-state-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe("the state of a stack with many integrations", () => {
-  it("is saved a few times, holds every one of them, and each save comes before its integration counts as done", async () => {
+describe("states of stacks with many integrations", () => {
+  it("the state of many integrations is saved a few times, holds every one, and each save comes before its integration counts as done", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 300 });
     many.write(() => declared(shared));
     const saves = vi.spyOn(StateStore.prototype, "save");

@@ -19,7 +19,7 @@ function taint(many: ManyTenants): void {
 const statuses = (many: ManyTenants) =>
   (JSON.parse(many.state(1)) as StateText).resources.flatMap(({ instances }) => instances.map(({ status }) => status));
 
-describe("a tainted instance", () => {
+describe("tainted instances", () => {
   let many: ManyTenants;
   beforeEach(async () => {
     many = await ManyTenants.forTest({ tenants: 1, each: 1 });
@@ -29,7 +29,7 @@ describe("a tainted instance", () => {
     many.emulator.clearRequests();
   });
 
-  it("that is in step is planned to be recorded without the mark, and is so without a write", async () => {
+  it("a tainted instance that is in sync is planned to be recorded without the mark, and is so without a write", async () => {
     const plan = await many.plan();
     expect(plan.resources).toMatchObject([
       { action: "state-only", changes: [], notes: [expect.stringContaining("terraform marks it as tainted")] },
@@ -40,7 +40,7 @@ describe("a tainted instance", () => {
     expect((await many.plan()).summary).toMatchObject({ resources: 1, no_op: 1 });
   });
 
-  it("that is to be changed is changed as far as it differs", async () => {
+  it("a tainted instance that differs is changed in what differs", async () => {
     many.write(() => declared(fewer, removing));
     const plan = await many.plan();
     expect(plan.resources).toMatchObject([{ action: "update", changes: [{ action: "remove" }] }]);

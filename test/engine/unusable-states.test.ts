@@ -34,8 +34,8 @@ function failures({ resources }: Pick<ApplyDocument, "resources">): unknown[] {
     .map(({ tenant, errors }) => [tenant, ...errors.map(({ code }) => code)]);
 }
 
-describe("a state that is locked by another run", () => {
-  it("fails its own stack, and the others are applied", async () => {
+describe("states that another run has locked", () => {
+  it("a locked state makes its own stack fail, and the others are applied", async () => {
     const lock = await acquireLock(many.statePath(2), { operation: "apply" });
     const document = await many.apply();
     await lock.release();
@@ -49,7 +49,7 @@ describe("a state that is locked by another run", () => {
     expect((await many.apply()).summary).toMatchObject({ done: 2, no_op: 4 });
   });
 
-  it("fails its own stack when all is destroyed", async () => {
+  it("a locked state makes its own stack fail when all is destroyed", async () => {
     const lock = await acquireLock(many.statePath(2), { operation: "apply" });
     const document = await many.destroy();
     await lock.release();
@@ -57,7 +57,7 @@ describe("a state that is locked by another run", () => {
     expect((await many.destroy()).resources.map(({ tenant }) => tenant)).toEqual(["client_2", "client_2"]);
   });
 
-  it("is waited for once, however many there are", async () => {
+  it("several locked states are waited for once", async () => {
     const locks = await Promise.all([1, 2].map((tenant) => acquireLock(many.statePath(tenant), { operation: "a" })));
     const started = Date.now();
     const document = await many.apply({ lockTimeoutMs: 600 });
@@ -66,7 +66,7 @@ describe("a state that is locked by another run", () => {
     expect(document.summary).toMatchObject({ done: 2, failed: 4 });
   });
 
-  it("ends the run where no other stack is left to do", async () => {
+  it("a locked state ends the run where no other stack is left to do", async () => {
     const locks = await Promise.all([1, 2, 3].map((tenant) => acquireLock(many.statePath(tenant), { operation: "a" })));
     expect(await codesOf(many.apply())).toEqual(["RS3003", "RS3003", "RS3003"]);
     await locks[0]?.release();
@@ -76,8 +76,8 @@ describe("a state that is locked by another run", () => {
   });
 });
 
-describe("a state that is broken", () => {
-  it("is told with every verb, and the others are looked at and done", async () => {
+describe("states that are broken", () => {
+  it("a broken state is reported by every verb, and the others are compared and applied", async () => {
     breakState(2);
     const planned = await many.plan();
     expect(planned.complete).toBe(false);
@@ -98,13 +98,13 @@ describe("a state that is broken", () => {
     ]);
   });
 
-  it("is the trouble of nobody when another tenant is asked for", async () => {
+  it("a broken state is not reported when another tenant is selected", async () => {
     breakState(2);
     expect((await many.apply({ tenant: tenantName(1) })).summary).toMatchObject({ done: 2, failed: 0 });
     expect(await codesOf(many.apply({ tenant: tenantName(2) }))).toEqual(["RS3001"]);
   });
 
-  it("of a stack that declares nothing any more is told as an error of the run", async () => {
+  it("a broken state of a stack that declares nothing any more is an error of the run", async () => {
     many.write((tenant) => (tenant === 2 ? undefined : declared(more, { on_destroy: "forget" })));
     breakState(2);
     const planned = await many.plan();
@@ -117,7 +117,7 @@ describe("a state that is broken", () => {
     expect(applyExitCode(applied)).toBe(1);
   });
 
-  it("that cannot be read at all is no less contained", async () => {
+  it("a state that cannot be read at all makes its own stack fail alone", async () => {
     many.write(() => declared(more), { backend: { local: { path: "state/terraform.tfstate" } } });
     mkdirSync(join(many.directory, "cdktf.out/stacks/client_3/state/terraform.tfstate"), { recursive: true });
     const { summary, resources } = await many.apply();
@@ -126,8 +126,8 @@ describe("a state that is broken", () => {
   });
 });
 
-describe("the record of one integration that a newer rampsync wrote", () => {
-  it("fails that integration alone", async () => {
+describe("records of a newer version", () => {
+  it("a record that a newer rampsync wrote makes its own integration fail alone", async () => {
     writeFileSync(many.statePath(2), many.state(2).replace(/"schema_version": \d+/, '"schema_version": 99'));
     const document = await many.apply();
     expect(document.summary).toMatchObject({ done: 5, failed: 1 });
@@ -135,8 +135,8 @@ describe("the record of one integration that a newer rampsync wrote", () => {
   });
 });
 
-describe("a saved plan", () => {
-  it("is refused for the stacks whose state was written since, or is locked, and applied for the others", async () => {
+describe("saved plans with unusable states", () => {
+  it("a saved plan is refused for the stacks whose state was written since, or is locked, and applied for the others", async () => {
     const out = join(many.directory, "saved.plan");
     await many.plan({ out });
     writeFileSync(many.statePath(1), many.state(1).replace(/"serial": \d+/, '"serial": 40'));

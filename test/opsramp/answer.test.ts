@@ -22,38 +22,44 @@ describe("an answer", () => {
     ["null", null],
     ['"a \\" b"', 'a " b'],
     ['"\\u00e4"', "ä"],
-  ])("%s is JSON", (text, value) => {
+  ])("the answer %s is JSON", (text, value) => {
     expect(read(text)).toEqual({ kind: "json", value });
   });
 
-  it.each(["", " ", "\n\t "])("of %j is empty", (text) => {
+  it.each(["", " ", "\n\t "])("the answer %j is empty", (text) => {
     expect(read(text)).toEqual({ kind: "empty" });
   });
 
-  it.each(["<html>", " \n<?xml version='1.0'?>"])("%j is a page", (text) => {
+  it.each(["<html>", " \n<?xml version='1.0'?>"])("the answer %j is a web page", (text) => {
     expect(read(text)).toEqual(unreadable("the answer is HTML or XML instead of JSON", true));
   });
 
-  it.each(['{"id":', '{"id":"INTG', "[1,", ' {"a":{"b":1', '"text', '{"a":"b"} x'])("%s is cut short", (text) => {
-    expect(read(text)).toEqual(CUT);
-  });
+  it.each(['{"id":', '{"id":"INTG', "[1,", ' {"a":{"b":1', '"text', '{"a":"b"} x'])(
+    "the answer %s is cut short",
+    (text) => {
+      expect(read(text)).toEqual(CUT);
+    },
+  );
 
-  it.each(['{"a":}', "[1,]", '{"a" "b"', '{"a":]', "busy, try later", "tru", "[}\n"])("%j is not JSON", (text) => {
-    expect(read(text)).toEqual(NOT_JSON);
-  });
+  it.each(['{"a":}', "[1,]", '{"a" "b"', '{"a":]', "busy, try later", "tru", "[}\n"])(
+    "the answer %j is not JSON",
+    (text) => {
+      expect(read(text)).toEqual(NOT_JSON);
+    },
+  );
 
-  it("that is not UTF-8 is not read with replacements", () => {
+  it("an answer that is not UTF-8 is refused, not read with replacement characters", () => {
     expect(read(Buffer.from([0x22, 0xff, 0x22]))).toEqual(unreadable("the answer is not UTF-8"));
   });
 
-  it("that could not be decompressed is not read", () => {
+  it("an answer that could not be decompressed is refused", () => {
     const answer = { status: 200, headers: new Map(), bytes: Buffer.from("1"), problem: "is compressed" };
     expect(readAnswer(answer)).toEqual(unreadable("the answer is compressed"));
   });
 });
 
 describe("nesting", () => {
-  it("of a hundred is read and of one more is not, of arrays and objects", () => {
+  it("arrays and objects may be nested a hundred times, and not once more", () => {
     expect(read(nested(100)).kind).toBe("json");
     expect(read(nested(101))).toEqual(DEEP);
     const objects = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
@@ -62,7 +68,7 @@ describe("nesting", () => {
     expect(read(`[${objects(100)}]`)).toEqual(DEEP);
   });
 
-  it("is what is open at a time, not how many brackets there are", () => {
+  it("nesting is what is open at a time, not the number of brackets", () => {
     expect(read(`[${Array(300).fill('[{"a":[1]}]').join()}]`).kind).toBe("json");
   });
 
@@ -71,7 +77,7 @@ describe("nesting", () => {
     ["behind an escaped quote", `["\\"${"[".repeat(200)}"]`],
     ["behind an escaped backslash and a quote", `["\\\\\\"${"[".repeat(200)}"]`],
     ["behind an empty text", `["","${"[".repeat(200)}"]`],
-  ])("does not count in texts, %s", (_, text) => {
+  ])("brackets in texts do not count as nesting, %s", (_, text) => {
     expect(read(text).kind).toBe("json");
   });
 
@@ -80,12 +86,12 @@ describe("nesting", () => {
     ["a text that ends with a backslash", '["\\\\",'],
     ["a text that ends with an escaped quote", '["\\"",'],
     ["a key that ends with two backslashes", '[{"\\\\\\\\":1},'],
-  ])("counts again behind %s", (_, start) => {
+  ])("brackets count as nesting again behind %s", (_, start) => {
     expect(read(`${start}${nested(99)}]`).kind).toBe("json");
     expect(read(`${start}${nested(100)}]`)).toEqual(DEEP);
   });
 
-  it("in a text that never ends is no matter", () => {
+  it("brackets do not count in a text that never ends", () => {
     expect(read(`["${"[".repeat(200)}`)).toEqual(CUT);
     expect(read(`["${"[".repeat(200)}\\"`)).toEqual(NOT_JSON);
   });
@@ -93,24 +99,24 @@ describe("nesting", () => {
 
 describe("a key __proto__", () => {
   it.each(['{"a":1,"__proto__":{"b":2}}', '{"a":1,"\\u005f_proto__":{"b":2}}', '{"a":1,"_\\u005fproto__":2}'])(
-    "is left out of %s",
+    "a key __proto__ is left out of %s",
     (text) => {
       const reading = read(text);
       expect(Object.keys(reading.kind === "json" && isRecord(reading.value) ? reading.value : {})).toEqual(["a"]);
     },
   );
 
-  it("as a value stays", () => {
+  it("a value __proto__ is kept", () => {
     expect(read('{"a":"__proto__"}')).toEqual({ kind: "json", value: { a: "__proto__" } });
   });
 });
 
-describe("a record", () => {
-  it.each([[{}], [{ a: 1 }]])("is %j", (value) => {
+describe("records", () => {
+  it.each([[{}], [{ a: 1 }]])("%j is a record", (value) => {
     expect(isRecord(value)).toBe(true);
   });
 
-  it.each([[null], [undefined], [[]], ["text"], [1]])("is not %j", (value) => {
+  it.each([[null], [undefined], [[]], ["text"], [1]])("%j is not a record", (value) => {
     expect(isRecord(value)).toBe(false);
   });
 });

@@ -14,7 +14,7 @@ describe("a wait", () => {
     [3, 2000],
     [4, 4000],
   ])(
-    "after attempt %i lies between half of %i milliseconds and all of it, and uses the whole of that",
+    "the wait after attempt %i lies between half of %i milliseconds and all of it, and uses the whole of that",
     (attempt, whole) => {
       const seen = waits(7, attempt, 500);
       expect(Math.min(...seen)).toBeGreaterThanOrEqual(whole / 2);
@@ -27,18 +27,18 @@ describe("a wait", () => {
     },
   );
 
-  it("is repeated by its seed, and differs with another", () => {
+  it("a seed gives the same waits each time, and another seed gives others", () => {
     expect(waits(7, 3, 20)).toEqual(waits(7, 3, 20));
     expect(waits(7, 3, 20)).not.toEqual(waits(8, 3, 20));
     expect(new Set(waits(7, 3, 200)).size).toBeGreaterThan(150);
   });
 
-  it("takes a time of day for a seed", () => {
+  it("a time of day may be a seed", () => {
     const seen = waits(Date.UTC(2030, 0, 1), 1, 20);
     expect(seen.every((ms) => ms >= 250 && ms <= 500)).toBe(true);
   });
 
-  it("is mulberry32's, so that runs of earlier versions can be repeated", () => {
+  it("the random numbers are mulberry32's, so that runs of earlier versions can be repeated", () => {
     expect(waits(1, 1, 3)).toEqual([407, 251, 382]);
   });
 });

@@ -17,16 +17,16 @@ const refused = (code: string) => ({ kind: "refused", code });
 const AGAIN = { kind: "again", code: "RS4007" };
 
 describe("a status", () => {
-  it.each([200, 201, 204, 299])("%i is a success, whatever the answer says", (status) => {
+  it.each([200, 201, 204, 299])("status %i is a success, whatever the answer holds", (status) => {
     expect(classify(status, says("No integration found"), read)).toEqual({ kind: "success" });
     expect(classify(status, PAGE, write)).toEqual({ kind: "success" });
   });
 
-  it("of 429 is the limit", () => {
+  it("status 429 is the limit", () => {
     expect(classify(429, says("No integration found"), write)).toEqual({ kind: "throttled" });
   });
 
-  it.each([401, 407])("of %i asks for a new token", (status) => {
+  it.each([401, 407])("status %i needs a new token", (status) => {
     expect(classify(status, EMPTY, write)).toEqual({ kind: "login" });
   });
 
@@ -44,17 +44,20 @@ describe("a status", () => {
     [500, "RS4007", "unknown"],
     [501, "RS4007", "unknown"],
     [505, "RS4007", "unknown"],
-  ])("of %i is %s on a read and %s on a write", (status, onRead, onWrite) => {
+  ])("status %i is %s on a read and %s on a write", (status, onRead, onWrite) => {
     expect(classify(status, EMPTY, read)).toEqual(refused(onRead));
     expect(classify(status, EMPTY, write)).toEqual(onWrite === "unknown" ? { kind: "unknown" } : refused(onWrite));
   });
 
-  it.each([408, 502, 503, 504])("of %i lets a read be asked again, and leaves a write unknown", (status) => {
-    expect(classify(status, PAGE, read)).toEqual(AGAIN);
-    expect(classify(status, PAGE, write)).toEqual({ kind: "unknown" });
-  });
+  it.each([408, 502, 503, 504])(
+    "status %i lets a read be repeated, and leaves the outcome of a write unknown",
+    (status) => {
+      expect(classify(status, PAGE, read)).toEqual(AGAIN);
+      expect(classify(status, PAGE, write)).toEqual({ kind: "unknown" });
+    },
+  );
 
-  it("of 404 without known words speaks of the tenant in JSON, and of the host in anything else", () => {
+  it("status 404 without known words is about the tenant in JSON, and about the host in anything else", () => {
     expect(classify(404, json({ error: "Not Found" }), read)).toEqual(refused("RS4005"));
     expect(classify(404, json({ error: "Not Found" }), write)).toEqual(refused("RS4005"));
     expect(classify(404, PAGE, read)).toEqual(refused("RS4009"));
@@ -63,18 +66,18 @@ describe("a status", () => {
 });
 
 describe("the code 0005", () => {
-  it.each([["0005"], ["5"], [5]])("as %j with 500 is over soon", (code) => {
+  it.each([["0005"], ["5"], [5]])("the code 0005 as %j with 500 lets a read be repeated", (code) => {
     expect(classify(500, json({ code }), read)).toEqual(AGAIN);
     expect(classify(500, json({ errorCode: code }), read)).toEqual(AGAIN);
   });
 
-  it("leaves a write unknown, and means nothing with another status", () => {
+  it("the code 0005 leaves the outcome of a write unknown, and means nothing with another status", () => {
     expect(classify(500, json({ code: "0005" }), write)).toEqual({ kind: "unknown" });
     expect(classify(501, json({ code: "0005" }), read)).toEqual(refused("RS4007"));
   });
 
   it.each([json({ code: "0006" }), json({ code: { n: 5 } }), json("0005"), json(["0005"]), PAGE])(
-    "is not seen in %j",
+    "the code 0005 is not recognised in %j",
     (reading) => {
       expect(classify(500, reading, read)).toEqual(refused("RS4007"));
     },
@@ -82,16 +85,16 @@ describe("the code 0005", () => {
 });
 
 describe("a 400 about the login", () => {
-  it("asks for a new token, however it is written", () => {
+  it("a 400 about the login needs a new token, in any spelling", () => {
     expect(classify(400, says("UNABLE to authenticate the request"), write)).toEqual({ kind: "login" });
   });
 
-  it("does so with no other status", () => {
+  it("the words about the login mean nothing with another status than 400", () => {
     expect(classify(409, says("Unable to authenticate"), write)).toEqual(refused("RS4008"));
   });
 });
 
-describe("the words for a missing integration", () => {
+describe("words for a missing integration", () => {
   it.each([
     "No integration found",
     "no installed integration found with id INTG-1",
@@ -103,7 +106,7 @@ describe("the words for a missing integration", () => {
     'Integration "INTG-1" does not exist',
     "The integration was not found",
     "Integration id INTG-1 does not exist",
-  ])("%j are known with 500, 404 and 400, on reads and writes", (message) => {
+  ])("the words %j mean a missing integration with 500, 404 and 400, on reads and writes", (message) => {
     for (const status of [500, 404, 400]) {
       expect(classify(status, says(message), read)).toEqual(refused("RS4004"));
       expect(classify(status, says(message), write)).toEqual(refused("RS4004"));
@@ -119,17 +122,17 @@ describe("the words for a missing integration", () => {
     "Integration type of the profile not found",
     "Integration not foundling",
     "Profile not found",
-  ])("are not %j", (message) => {
+  ])("the words %j do not mean a missing integration", (message) => {
     expect(classify(500, says(message), read)).toEqual(refused("RS4007"));
   });
 
-  it("say nothing with another status", () => {
+  it("the words for a missing integration mean nothing with another status", () => {
     expect(classify(503, says("No integration found"), read)).toEqual(AGAIN);
     expect(classify(409, says("No integration found"), read)).toEqual(refused("RS4008"));
   });
 });
 
-describe("the words for a missing row", () => {
+describe("words for a missing row", () => {
   it.each([
     "No mapping found with id 7",
     "no such row",
@@ -141,7 +144,7 @@ describe("the words for a missing row", () => {
     "Attribute was already removed",
     "property 7 already deleted",
     "uniqueId 7 not found",
-  ])("%j are known where a row is addressed, and only there", (message) => {
+  ])("the words %j mean a missing row where a row is addressed, and only there", (message) => {
     for (const status of [500, 404, 400]) {
       expect(classify(status, says(message), row)).toEqual({ kind: "gone" });
     }
@@ -150,7 +153,7 @@ describe("the words for a missing row", () => {
   });
 
   it.each(["nomapping", "Unable to find it", "Mapping found", `Mapping ${"x".repeat(90)} not found`])(
-    "are not %j",
+    "the words %j do not mean a missing row",
     (message) => {
       expect(classify(400, says(message), row)).toEqual(refused("RS4008"));
     },
@@ -158,29 +161,29 @@ describe("the words for a missing row", () => {
 });
 
 describe("the row endpoints", () => {
-  it.each([403, 404, 405])("are taken for absent on %i", (status) => {
+  it.each([403, 404, 405])("the row endpoints are taken for absent on %i", (status) => {
     expect(classify(status, EMPTY, row)).toEqual(refused("RS4012"));
     expect(classify(status, EMPTY, rows)).toEqual(refused("RS4012"));
   });
 
-  it("fail like any other on the rest", () => {
+  it("the row endpoints fail like any other with all other statuses", () => {
     expect(classify(410, EMPTY, row)).toEqual(refused("RS4005"));
     expect(classify(503, EMPTY, rows)).toEqual(AGAIN);
   });
 });
 
-describe("the words for a missing tenant", () => {
+describe("words for a missing tenant", () => {
   it.each([
     "Tenant client_8 not found",
     "client 8 does not exist",
     "Organization x not found",
     "organisation not found",
-  ])("%j with 404 are known before the row endpoints are", (message) => {
+  ])("the words %j with 404 mean a missing tenant, before the row endpoints are taken for absent", (message) => {
     expect(classify(404, says(message), rows)).toEqual(refused("RS4005"));
     expect(classify(404, says(message), read)).toEqual(refused("RS4005"));
   });
 
-  it("say nothing about rows with another status", () => {
+  it("the words for a missing tenant mean nothing about rows with another status", () => {
     expect(classify(403, says("Tenant not found"), rows)).toEqual(refused("RS4012"));
   });
 });
@@ -203,7 +206,7 @@ describe("the token endpoint's status", () => {
     [499, "error"],
     [500, "again"],
     [503, "again"],
-  ] as const)("%i is %s", (status, meaning) => {
+  ] as const)("status %i of the token endpoint means %s", (status, meaning) => {
     expect(classifyToken(status)).toBe(meaning);
   });
 });
@@ -223,11 +226,11 @@ describe("the server's words", () => {
     [["a"], ""],
     [null, ""],
     [7, ""],
-  ])("in %j are %j", (value, words) => {
+  ])("the server's words in %j are %j", (value, words) => {
     expect(wordsOf(json(value))).toBe(words);
   });
 
-  it("are none in what is no JSON", () => {
+  it("an answer that is no JSON has no words", () => {
     expect(wordsOf(PAGE)).toBe("");
     expect(wordsOf(EMPTY)).toBe("");
   });

@@ -14,7 +14,7 @@ async function answering(...replies: Reply[]) {
 }
 
 describe("the requests", () => {
-  it("address each endpoint as the API has it", async () => {
+  it("each request has the address that the API documents", async () => {
     const server = await startServer((seen) => {
       if (seen.path.includes("search") || seen.path.includes("Mappings")) {
         return { body: { results: [], totalResults: 0, nextPage: false } };
@@ -67,20 +67,23 @@ describe("the requests", () => {
     expect(client.counts.tokens).toBe(1);
   });
 
-  it("keep a path prefix of the endpoint", async () => {
+  it("each request keeps the path prefix of the endpoint", async () => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     await clientOf(`${server.url}/gateway/`).getIntegration("client_8", ID);
     expect(server.tokens[0]?.path).toBe("/gateway/auth/oauth/token");
     expect(server.seen[0]?.path).toBe("/gateway/api/v2/tenants/client_8/integrations/installed/INTG-1");
   });
 
-  it.each(["", ".", "..", "\ud800"])("are refused for the id %j, which would address something else", async (id) => {
-    const { server, client } = await answering({ body: INTEGRATION });
-    await expect(async () => client.getIntegration("client_8", id)).rejects.toMatchObject({ code: "RS1004" });
-    expect(server.seen).toHaveLength(0);
-  });
+  it.each(["", ".", "..", "\ud800"])(
+    "a request for the id %j, which would address something else, is refused",
+    async (id) => {
+      const { server, client } = await answering({ body: INTEGRATION });
+      await expect(async () => client.getIntegration("client_8", id)).rejects.toMatchObject({ code: "RS1004" });
+      expect(server.seen).toHaveLength(0);
+    },
+  );
 
-  it("never hold < or > in the reason of an uninstall", async () => {
+  it("a request to uninstall never has < or > in its reason", async () => {
     const { server, client } = await answering({ body: INTEGRATION });
     expect(await codeOf(client.uninstallIntegration("client_8", ID, "a <b> c"))).toBe("RS1014");
     expect(server.seen).toHaveLength(0);
@@ -88,7 +91,7 @@ describe("the requests", () => {
 });
 
 describe("a missing integration", () => {
-  it.each(["read", "write"])("is known by the message of its 500 on a %s", async (kind) => {
+  it.each(["read", "write"])("a missing integration is recognised by the message of its 500 on a %s", async (kind) => {
     const { server, client } = await answering(MISSING);
     const promise =
       kind === "read" ? client.getIntegration("client_8", ID) : client.updateIntegration("client_8", ID, {});
@@ -96,7 +99,7 @@ describe("a missing integration", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("is not concluded from a 500 of another message, nor from a bare 404", async () => {
+  it("a 500 with another message, and a bare 404, do not mean a missing integration", async () => {
     const other = await answering({ status: 500, body: { message: "Profile not found" } });
     expect(await codeOf(other.client.getIntegration("client_8", ID))).toBe("RS4007");
     const json = await answering({ status: 404, body: { error: "Not Found", path: "/api" } });
@@ -105,7 +108,7 @@ describe("a missing integration", () => {
     expect(await codeOf(html.client.getIntegration("client_8", ID))).toBe("RS4009");
   });
 
-  it("is not concluded from an id that reads like the message", async () => {
+  it("an id that reads like the message does not mean a missing integration", async () => {
     const { client } = await answering({ status: 400, body: { message: "Bad value 404 not found" } });
     expect(await codeOf(client.updateIntegration("client_8", "404 not found", {}))).toBe("RS4008");
   });
@@ -121,7 +124,7 @@ describe("reads", () => {
     ["status 503", { status: 503 }],
     ["status 504", { status: 504 }],
     ["status 500 with code 0005", { status: 500, body: { code: "0005", message: "not ready" } }],
-  ])("are asked again after %s", async (_, reply) => {
+  ])("a read is repeated after %s", async (_, reply) => {
     const { server, client } = await answering(reply, reply, { body: INTEGRATION });
     expect(await client.getIntegration("client_8", ID)).toEqual(INTEGRATION);
     expect(server.seen).toHaveLength(3);
@@ -139,13 +142,13 @@ describe("reads", () => {
     ["a compressed answer", { body: "x", headers: { "content-encoding": "br" } }, "RS4009"],
     ["server errors", { status: 503 }, "RS4007"],
     ["cut connections", { cut: "before" }, "RS4001"],
-  ])("give up after four times %s", async (_, reply, code) => {
+  ])("a read is given up after four times %s", async (_, reply, code) => {
     const { server, client } = await answering(reply);
     await expect(client.getIntegration("client_8", ID)).rejects.toMatchObject({ code, where: "client_8 / INTG-1" });
     expect(server.seen).toHaveLength(4);
   });
 
-  it("are not asked again after a definite answer", async () => {
+  it("a read is not repeated after a definite answer", async () => {
     for (const [status, code] of [
       [400, "RS4008"],
       [403, "RS4003"],
@@ -159,14 +162,14 @@ describe("reads", () => {
     }
   });
 
-  it("do not follow a redirect, so the token goes nowhere else", async () => {
+  it("a read does not follow a redirect, so the token goes nowhere else", async () => {
     const other = await startServer(() => ({ body: INTEGRATION }));
     const { client } = await answering({ status: 307, headers: { location: `${other.url}/x` } });
     expect(await codeOf(client.getIntegration("client_8", ID))).toBe("RS4009");
     expect(other.seen).toHaveLength(0);
   });
 
-  it("stop at an answer that is too large, said or not", async () => {
+  it("a read stops at an answer that is too large, whether its length is in the headers or not", async () => {
     const server = await startServer((_, response) => {
       response.writeHead(200);
       response.write(`"${"x".repeat(5_000)}`);
@@ -177,7 +180,7 @@ describe("reads", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("stop at an answer that only drips", async () => {
+  it("a read stops at an answer that comes too slowly", async () => {
     const server = await startServer((_, response) => {
       response.writeHead(200);
       const drip = setInterval(() => response.write(" "), 10);
@@ -189,7 +192,7 @@ describe("reads", () => {
     expect(server.seen).toHaveLength(4);
   });
 
-  it("leave out __proto__, also when it is written with escapes", async () => {
+  it("a read leaves out __proto__, also when it is written with escapes", async () => {
     const { client } = await answering({
       body: `{"id":"${ID}","__proto__":{"polluted":1},"inboundConfig":{"\\u005f_proto__":{"polluted":1}}}`,
     });
@@ -212,7 +215,7 @@ describe("writes", () => {
     ["status 503", { status: 503 }],
     ["a redirect", { status: 302, headers: { location: "/" } }],
   ];
-  it.each(unknown)("are never repeated after %s, but end as unknown", async (_, reply) => {
+  it.each(unknown)("a write is never repeated after %s, but ends as unknown", async (_, reply) => {
     const { server, client } = await answering(reply);
     const error = await errorOf(client.updateIntegration("client_8", ID, { displayName: "Desk" }));
     expect(error).toBeInstanceOf(UnknownOutcomeError);
@@ -220,14 +223,14 @@ describe("writes", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("end as unknown when no answer comes in time", async () => {
+  it("a write ends as unknown when no answer comes in time", async () => {
     const server = await startServer(() => undefined);
     const client = clientOf(server, { timeoutMs: 50 });
     expect(await errorOf(client.setEnabled("client_8", ID, true))).toBeInstanceOf(UnknownOutcomeError);
     expect(server.seen).toHaveLength(1);
   });
 
-  it("end as unknown when the run is stopped while they are under way, and unsent when before", async () => {
+  it("a write that is sent ends as unknown when the run is stopped, and as unsent when it was not sent yet", async () => {
     const server = await startServer(() => undefined);
     const stop = new AbortController();
     const client = clientOf(server, { signal: stop.signal });
@@ -239,7 +242,7 @@ describe("writes", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("are a definite no after a 4xx", async () => {
+  it("a write is definitely refused by a 4xx", async () => {
     const { server, client } = await answering({ status: 400, body: { message: "displayName is too long" } });
     const error = await errorOf(client.updateIntegration("client_8", ID, {}));
     expect(error).toMatchObject({ code: "RS4008" });
@@ -247,7 +250,7 @@ describe("writes", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("are repeated when the connection was refused, since nothing was sent", async () => {
+  it("a write is repeated when the connection was refused, since nothing was sent", async () => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     const port = Number(new URL(server.url).port);
     let retries = 0;
@@ -274,7 +277,7 @@ describe("writes", () => {
     expect(server.seen).toHaveLength(2);
   });
 
-  it("without a documented answer succeed with any but a web page", async () => {
+  it("a write without a documented answer succeeds with any answer but a web page", async () => {
     for (const body of ["", "{}", "true", "success"]) {
       const { client } = await answering({ body });
       await client.setEnabled("client_8", ID, true);
@@ -283,20 +286,20 @@ describe("writes", () => {
     expect(await errorOf(client.setEnabled("client_8", ID, true))).toBeInstanceOf(UnknownOutcomeError);
   });
 
-  it("that install need the new id in the answer", async () => {
+  it("a write that installs needs the new id in the answer", async () => {
     const { client } = await answering({ body: { displayName: "Desk" } });
     expect(await errorOf(client.installIntegration("client_8", "CUSTOM", {}))).toBeInstanceOf(UnknownOutcomeError);
   });
 });
 
 describe("mapping rows", () => {
-  it.each([403, 404, 405])("are not available when the endpoint answers %i", async (status) => {
+  it.each([403, 404, 405])("the mapping rows are not available when the endpoint answers %i", async (status) => {
     const { client } = await answering({ status, body: { message: "no" } });
     expect(await codeOf(client.listMappingRows("client_8", ID, "inbound"))).toBe("RS4012");
     expect(await codeOf(client.deleteMappingRow("client_8", ID, "inbound", "1"))).toBe("RS4012");
   });
 
-  it("tell a deleted row from one that was gone already", async () => {
+  it("a deleted row is told from one that was gone already", async () => {
     const deleted = await answering({ body: "" });
     expect(await deleted.client.deleteMappingRow("client_8", ID, "inbound", "7")).toBe("deleted");
     const gone = await answering({ status: 500, body: { message: "No mapping found with id 7" } });
@@ -305,12 +308,12 @@ describe("mapping rows", () => {
     expect(await codeOf(missing.client.deleteMappingRow("client_8", ID, "inbound", "7"))).toBe("RS4004");
   });
 
-  it("that do not come to an end are an error, not a short list", async () => {
+  it("a list of mapping rows that does not end is an error, not a short list", async () => {
     const { client } = await answering({ body: { results: [{ uniqueId: "1" }], nextPage: true } });
     expect(await codeOf(client.listMappingRows("client_8", ID, "inbound"))).toBe("RS4009");
   });
 
-  it("that are equal but for nothing are all kept", async () => {
+  it("mapping rows that are equal are all kept", async () => {
     const row = { entity: "INCIDENT", property: "incident.status.name" };
     const { client } = await answering({ body: { results: [row, row], nextPage: false } });
     expect(await client.listMappingRows("client_8", ID, "inbound")).toHaveLength(2);
@@ -318,7 +321,7 @@ describe("mapping rows", () => {
 });
 
 describe("errors and events", () => {
-  it("never hold a secret, whatever the server quotes", async () => {
+  it("no error and no event holds a secret, whatever the server quotes", async () => {
     const server = await startServer((seen) => ({
       status: 400,
       body: {
@@ -347,7 +350,7 @@ describe("errors and events", () => {
     expect(error.message).toContain("(sensitive)");
   });
 
-  it("hold the server's words without escapes, on one line, and not too many", async () => {
+  it("an error holds the server's words without escapes, on one line, and not too many", async () => {
     const { client } = await answering({
       status: 400,
       body: { message: `bad \u001b[31mred\u001b[0m \u202evalue\u0000\nnext ${"x".repeat(100_000)}` },
@@ -357,14 +360,14 @@ describe("errors and events", () => {
     expect(error.message.length).toBeLessThan(500);
   });
 
-  it("are of the one class that users meet", async () => {
+  it("errors are of the one class that users see", async () => {
     const { client } = await answering({ status: 403 });
     expect(RampsyncError.is(await errorOf(client.getIntegration("client_8", ID)))).toBe(true);
   });
 });
 
 describe("closing", () => {
-  it("ends what is under way and leaves no open connection", async () => {
+  it("closing the client ends the running requests and leaves no open connection", async () => {
     const server = await startServer(() => undefined);
     const client = clientOf(server);
     const read = codeOf(client.getIntegration("client_8", ID));

@@ -4,13 +4,13 @@ import { systemClock } from "../../src/opsramp/clock.js";
 import { watchedSignal } from "./support.js";
 
 describe("the clock", () => {
-  it("tells the time of the system", () => {
+  it("the clock has the time of the system", () => {
     const before = Date.now();
     expect(systemClock.now()).toBeGreaterThanOrEqual(before);
     expect(systemClock.now()).toBeLessThanOrEqual(Date.now());
   });
 
-  it("sleeps as long as it is told, with a signal and without, and leaves nothing on the signal", async () => {
+  it("the clock sleeps the given time, with a signal and without, and leaves no listener on the signal", async () => {
     const { signal, listeners } = watchedSignal();
     const before = performance.now();
     await Promise.all([systemClock.sleep(20), systemClock.sleep(20, signal)]);
@@ -18,7 +18,7 @@ describe("the clock", () => {
     expect(listeners.size).toBe(0);
   });
 
-  it("ends a sleep at once when it is stopped, with the reason", async () => {
+  it("a sleep ends at once when its signal is aborted, with the reason", async () => {
     const stop = new AbortController();
     const reason = new Error("enough");
     const sleep = systemClock.sleep(60_000, stop.signal);
@@ -26,7 +26,7 @@ describe("the clock", () => {
     await expect(sleep).rejects.toBe(reason);
   });
 
-  it("does not begin to sleep when it was stopped before", async () => {
+  it("a sleep does not begin when its signal was aborted before", async () => {
     const reason = new Error("enough");
     const stop = new AbortController();
     const { signal, listeners } = watchedSignal(stop);

@@ -30,26 +30,26 @@ async function read(answer: Reply) {
   return { server, client };
 }
 
-describe("an answer", () => {
-  it.each(codings)("in %j is read", async (coding, compress) => {
+describe("compressed answers", () => {
+  it.each(codings)("an answer in %j is read", async (coding, compress) => {
     const { client } = await read(reply(coding, compress(Buffer.from(text))));
     expect(await client.getIntegration("client_8", ID)).toEqual(INTEGRATION);
   });
 
-  it.each(codings)("in %j that tells an error is understood", async (coding, compress) => {
+  it.each(codings)("an error in %j is understood", async (coding, compress) => {
     const body = compress(Buffer.from(JSON.stringify({ code: "0002", message: "No integration found" })));
     const { client } = await read({ ...reply(coding, body), status: 500 });
     expect(await codeOf(client.getIntegration("client_8", ID))).toBe("RS4004");
   });
 
-  it.each(codings.slice(0, 7))("in %j that becomes larger than is read is given up", async (coding, compress) => {
+  it.each(codings.slice(0, 7))("an answer in %j that becomes too large is given up", async (coding, compress) => {
     const { server, client } = await read(reply(coding, compress(Buffer.from(`"${"x".repeat(LIMIT)}"`))));
     expect(await codeOf(client.getIntegration("client_8", ID))).toBe("RS4013");
     expect(server.seen).toHaveLength(1);
   });
 
   it.each(["gzip", "br", "deflate", "zstd", "gzip, gzip, gzip, gzip", "compress"])(
-    "in %j that cannot be decompressed is not understood",
+    "an answer in %j that cannot be decompressed is refused",
     async (coding) => {
       const { client } = await read(reply(coding, Buffer.from("no compressed bytes")));
       await expect(client.getIntegration("client_8", ID)).rejects.toMatchObject({
@@ -59,12 +59,12 @@ describe("an answer", () => {
     },
   );
 
-  it("of a write that is too large once decompressed leaves open whether the write happened", async () => {
+  it("an answer to a write that is too large once decompressed leaves open whether the write happened", async () => {
     const { client } = await read(reply("gzip", gzipSync(Buffer.from(`"${"x".repeat(LIMIT)}"`))));
     expect(await codeOf(client.updateIntegration("client_8", ID, { displayName: "x" }))).toBe("RS4010");
   });
 
-  it("without a body may be labelled as compressed", async () => {
+  it("an answer without a body may be labelled as compressed", async () => {
     const server = await startServer(() => reply("gzip", Buffer.alloc(0)));
     const transport = new Transport({ origin: server.url, connections: 1, timeoutMs: 5_000, maxAnswerBytes: LIMIT });
     onTestFinished(() => transport.close());

@@ -42,8 +42,8 @@ async function start(options: EmulatorOptions = {}) {
   return { emulator, client };
 }
 
-describe("against the emulator, the client", () => {
-  it("installs, reads, updates, disables, searches and uninstalls", async () => {
+describe("the client against the emulator", () => {
+  it("the client installs, reads, updates, disables, searches and uninstalls an integration", async () => {
     const { client } = await start();
     const { id = "" } = await client.installIntegration(T, "CUSTOM", { displayName: "Second", category: "Custom" });
     expect((await client.getIntegration(T, id)).displayName).toBe("Second");
@@ -57,7 +57,7 @@ describe("against the emulator, the client", () => {
     expect(await codeOf(client.updateIntegration(T, id, {}))).toBe("RS4004");
   });
 
-  it("lists and deletes rows, and knows those that are gone", async () => {
+  it("the client lists and deletes rows, and recognises those that are gone", async () => {
     const { client } = await start();
     await client.updateIntegration(T, ID, mapping("New", "Open", "Closed"));
     const rows = await client.listMappingRows(T, ID, "inbound");
@@ -70,7 +70,7 @@ describe("against the emulator, the client", () => {
   });
 
   it.each([{ maxPageSize: 2 }, { bareArrays: true }, { bareArrays: true, maxPageSize: 2 }])(
-    "reads all rows and integrations with %j",
+    "the client reads all rows and integrations with %j",
     async (switches) => {
       const { client } = await start({ switches });
       await client.updateIntegration(T, ID, mapping("New", "Open", "Pending", "On Hold", "Closed"));
@@ -84,13 +84,16 @@ describe("against the emulator, the client", () => {
     },
   );
 
-  it.each(["off", "forbidden"] as const)("says RS4012 when row endpoints are %s", async (rowEndpoints) => {
-    const { client } = await start({ switches: { rowEndpoints } });
-    expect(await codeOf(client.listMappingRows(T, ID, "inbound"))).toBe("RS4012");
-    expect(await codeOf(client.deleteMappingRow(T, ID, "inbound", "1"))).toBe("RS4012");
-  });
+  it.each(["off", "forbidden"] as const)(
+    "the client reports RS4012 when row endpoints are %s",
+    async (rowEndpoints) => {
+      const { client } = await start({ switches: { rowEndpoints } });
+      expect(await codeOf(client.listMappingRows(T, ID, "inbound"))).toBe("RS4012");
+      expect(await codeOf(client.deleteMappingRow(T, ID, "inbound", "1"))).toBe("RS4012");
+    },
+  );
 
-  it.each([401, 407, 400] as const)("logs in again when tokens end with %i", async (expiredTokenStatus) => {
+  it.each([401, 407, 400] as const)("the client logs in again when tokens end with %i", async (expiredTokenStatus) => {
     const { client, emulator } = await start({ switches: { expiredTokenStatus } });
     await client.getIntegration(T, ID);
     emulator.expireTokens();
@@ -99,7 +102,7 @@ describe("against the emulator, the client", () => {
     expect(client.counts.tokens).toBe(2);
   });
 
-  it("keeps to the limits: 100 writes take a minute, without a refusal", async () => {
+  it("the client keeps to the limits: 100 writes take a minute, without a refusal", async () => {
     const clock = new VirtualClock();
     const { client, emulator } = await start({ clock, switches: { enforceLimits: true, limitPenalty: true } });
     await Promise.all(Array.from({ length: 100 }, () => client.updateIntegration(T, ID, { displayName: "Desk" })));
@@ -109,7 +112,7 @@ describe("against the emulator, the client", () => {
     expect(emulator.requests.length).toBe(101);
   });
 
-  it("survives limits that it was not told of", async () => {
+  it("the client finishes under limits that the headers do not tell", async () => {
     const clock = new VirtualClock();
     const limits = { get: 500, pagedGet: 50, write: 7 };
     const { client } = await start({ clock, switches: { enforceLimits: true, limitPenalty: true, limits } });
@@ -117,7 +120,7 @@ describe("against the emulator, the client", () => {
     expect(clock.elapsed).toBeLessThanOrEqual(6 * 61_000);
   });
 
-  it("tells an unknown tenant and wrong credentials", async () => {
+  it("the client tells an unknown tenant from wrong credentials", async () => {
     const { client, emulator } = await start();
     expect(await codeOf(client.getIntegration("client_none", ID))).toBe("RS4005");
     expect(await codeOf(client.listMappingRows("client_none", ID, "inbound"))).toBe("RS4005");
@@ -126,7 +129,7 @@ describe("against the emulator, the client", () => {
     expect(await codeOf(other.getIntegration(T, ID))).toBe("RS4002");
   });
 
-  it("says outcome unknown for a write that happened and whose answer was cut", async () => {
+  it("the client reports an unknown outcome for a write that happened and whose answer was cut", async () => {
     const { client, emulator } = await start();
     emulator.faults.add({ match: { method: "POST", class: "write" }, times: 1, do: { kind: "reset", when: "after" } });
     const error = await errorOf(client.updateIntegration(T, ID, { displayName: "Happened" }));
@@ -134,14 +137,19 @@ describe("against the emulator, the client", () => {
     expect((await client.getIntegration(T, ID)).displayName).toBe("Happened");
   });
 
-  it.each(["before", "during", "response"] as const)("says outcome unknown for a write cut %s", async (when) => {
-    const { client, emulator } = await start();
-    emulator.faults.add({ match: { class: "write" }, do: { kind: "reset", when } });
-    expect(await errorOf(client.updateIntegration(T, ID, mapping("New", "Open")))).toBeInstanceOf(UnknownOutcomeError);
-    expect(client.counts.tenants.get(T)?.write).toBe(1);
-  });
+  it.each(["before", "during", "response"] as const)(
+    "the client reports an unknown outcome for a write cut %s",
+    async (when) => {
+      const { client, emulator } = await start();
+      emulator.faults.add({ match: { class: "write" }, do: { kind: "reset", when } });
+      expect(await errorOf(client.updateIntegration(T, ID, mapping("New", "Open")))).toBeInstanceOf(
+        UnknownOutcomeError,
+      );
+      expect(client.counts.tenants.get(T)?.write).toBe(1);
+    },
+  );
 
-  it("waits for a throttle in each of its forms, and reads again after what passes", async () => {
+  it("the client waits when it is throttled in any form, and repeats a read after an error that passes", async () => {
     const { client, emulator } = await start();
     for (const reset of ["ahead", "past", "none"] as const) {
       emulator.faults.add({ match: { class: "write" }, times: 1, do: { kind: "throttle", reset } });
@@ -154,7 +162,7 @@ describe("against the emulator, the client", () => {
     }
   });
 
-  it("ends a search whose pages repeat or lie about the next", async () => {
+  it("the client ends a search whose pages repeat or whose next page is wrong", async () => {
     const { client, emulator } = await start({ switches: { maxPageSize: 2 } });
     for (const name of ["b", "c", "d", "e"])
       await client.installIntegration(T, "CUSTOM", { displayName: name, category: "Custom" });
@@ -177,7 +185,7 @@ describe("against the emulator, the client", () => {
     expect(complete).toEqual([false, true, false]);
   });
 
-  it("reads the neighbours that resources need", async () => {
+  it("the client reads the tenant, roles and types that resources need", async () => {
     const { client } = await start();
     expect((await client.properties(T, ID, "inbound", "INCIDENT")).length).toBeGreaterThan(0);
     expect((await client.availableTypes(T)).length).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ describe("an endpoint", () => {
     ["http://127.8.9.1", "http://127.8.9.1", ""],
     ["http://[::1]:80", "http://[::1]", ""],
     ["http://localhost:3000", "http://localhost:3000", ""],
-  ])("%s is a host or URL", (text, origin, prefix) => {
+  ])("the endpoint %s is a host or URL", (text, origin, prefix) => {
     expect(parseEndpoint(text)).toEqual({ origin, prefix });
   });
 
@@ -33,12 +33,12 @@ describe("an endpoint", () => {
     "https://api.opsramp.com?x=1",
     "https://api.opsramp.com#x",
     "https://[",
-  ])("%j is refused", (text) => {
+  ])("the endpoint %j is refused", (text) => {
     expect(() => parseEndpoint(text)).toThrow(expect.objectContaining({ code: "RS2011" }));
   });
 
   it.each(["https://user:hidden@api.opsramp.com", "http://user:hidden@[", "user:hidden@api.opsramp.com"])(
-    "with credentials in it is refused without quoting them",
+    "an endpoint with credentials in it is refused without quoting them",
     (text) => {
       try {
         parseEndpoint(text);
@@ -73,11 +73,11 @@ describe("the error of an endpoint", () => {
     ["https://:hidden@host", "The endpoint holds a user name or password."],
     ["https://host?q", "The endpoint holds a query or fragment."],
     ["https://host#f", "The endpoint holds a query or fragment."],
-  ])("%j says what is wrong", (text, message) => {
+  ])("the error about the endpoint %j says what is wrong", (text, message) => {
     expect(problem(text)).toMatchObject({ message });
   });
 
-  it("says where credentials go, and what is to be given", () => {
+  it("the error about an endpoint says where credentials go, and what to give instead", () => {
     expect(problem("https://user:hidden@host")).toMatchObject({ hint });
     expect(problem("https://host?q")).toMatchObject({ hint: "Give scheme and host." });
   });
@@ -85,7 +85,7 @@ describe("the error of an endpoint", () => {
   it.each([
     ["https://host/gateway//", "/gateway"],
     ["host/a/b///", "/a/b"],
-  ])("keeps what stands before its paths: %s", (text, prefix) => {
+  ])("an endpoint keeps the path before the API's own: %s", (text, prefix) => {
     expect(parseEndpoint(text).prefix).toBe(prefix);
   });
 });

@@ -8,7 +8,7 @@ import { errorOf, InstantClock } from "./support.js";
 const failed = (fault: TransportFault, reason = "", status?: number) => new TransportError(fault, reason, true, status);
 const parts = ({ code, message, where }: RampsyncError) => ({ code, message, where });
 
-describe("a request without a whole answer", () => {
+describe("requests without a whole answer", () => {
   it.each<[TransportError, string, string]>([
     [failed("aborted"), "RS4014", "Stopped before the request was answered."],
     [failed("too large"), "RS4013", "The answer to GET /x is larger than is read."],
@@ -18,12 +18,12 @@ describe("a request without a whole answer", () => {
     [failed("timeout", "UND_ERR_HEADERS_TIMEOUT"), "RS4001", "No answer in time to GET /x (UND_ERR_HEADERS_TIMEOUT)."],
     [failed("cut", "ECONNRESET"), "RS4001", "The connection ended before an answer to GET /x (ECONNRESET)."],
     [failed("cut", "ECONNRESET", 200), "RS4009", "The answer to GET /x was cut short (ECONNRESET)."],
-  ])("of %s is told as it is, with its place and without", (error, code, message) => {
+  ])("the error of a request that ended with %s is exact, with its place and without", (error, code, message) => {
     expect(parts(unanswered(error, "GET /x", "client_8"))).toEqual({ code, message, where: "client_8" });
     expect(parts(unanswered(error, "GET /x"))).toEqual({ code, message, where: undefined });
   });
 
-  it("to a host without trust tells how a certificate authority is added", () => {
+  it("the error about a host without trust says how a certificate authority is added", () => {
     const error = unanswered(failed("tls", "SELF_SIGNED_CERT_IN_CHAIN"), "GET /x", "client_8");
     expect(error).toMatchObject({
       code: "RS4001",
@@ -42,11 +42,11 @@ describe("a request without a whole answer", () => {
     [failed("tls"), false],
     [failed("aborted"), false],
     [failed("too large"), false],
-  ])("of %s may pass: %j", (error, passes) => {
+  ])("whether a request may be repeated after %s: %j", (error, passes) => {
     expect(mayPass(error)).toBe(passes);
   });
 
-  it("names the fault, and the reason when there is one", () => {
+  it("a transport error names the failure, and the reason when there is one", () => {
     expect(failed("cut").message).toBe("cut");
     expect(failed("cut", "ECONNRESET").message).toBe("cut (ECONNRESET)");
     expect(failed("cut").name).toBe("TransportError");
@@ -54,20 +54,20 @@ describe("a request without a whole answer", () => {
 });
 
 describe("a wait", () => {
-  it("that a stop ends is RS4014 at its place", async () => {
+  it("a wait that is stopped is RS4014 at its place", async () => {
     const clock = new InstantClock();
     const error = await errorOf(wait(clock, 500, AbortSignal.abort(), "client_8"));
     expect(error).toMatchObject(parts(interrupted("client_8")));
     expect(clock.slept).toEqual([]);
   });
 
-  it("that ends for another reason is that reason", async () => {
+  it("a wait that ends for another reason throws that reason", async () => {
     const broken = new Error("no clock");
     const clock = { now: () => 0, sleep: () => Promise.reject(broken) };
     expect(await errorOf(wait(clock, 500, new AbortController().signal))).toBe(broken);
   });
 
-  it("is as long as was asked", async () => {
+  it("a wait is as long as was requested", async () => {
     const clock = new InstantClock();
     await wait(clock, 500, new AbortController().signal);
     expect(clock.slept).toEqual([500]);

@@ -81,8 +81,8 @@ function limiterOf(options: Partial<LimiterOptions> = {}) {
   return { clock, limiter, ask, went, permit, waits, known };
 }
 
-describe("a limit that was not said", () => {
-  it("lets go as many as are allowed in any minute", async () => {
+describe("a limit that no answer has told", () => {
+  it("a limit lets as many requests go as are allowed in any minute", async () => {
     const { clock, ask, went } = limiterOf();
     await ask(1);
     await clock.to(10_000);
@@ -95,7 +95,7 @@ describe("a limit that was not said", () => {
     expect(went).toEqual([0, 10_000, 20_000, 60_000, 70_000, 80_000]);
   });
 
-  it("is told with what remains of it, and when it opens once nothing remains", async () => {
+  it("a limit is reported with what remains of it, and with the time when it opens once nothing remains", async () => {
     const { clock, limiter, ask, known } = limiterOf();
     expect(known()).toEqual({ perMinute: 3, remaining: 3, opensAt: undefined });
     await ask(2);
@@ -109,14 +109,14 @@ describe("a limit that was not said", () => {
     expect(limiter.learnt).toBeUndefined();
   });
 
-  it("keeps every permit good", async () => {
+  it("an unknown limit keeps every permit valid", async () => {
     const { clock, limiter, ask, permit } = limiterOf();
     await ask(3);
     await clock.to(300_000);
     expect(limiter.isGood(permit(0))).toBe(true);
   });
 
-  it("may be said without what remains: then it is another limit of the same kind", async () => {
+  it("an answer may tell a limit without what remains, which gives another limit of the same kind", async () => {
     const { limiter, ask, permit, known, went } = limiterOf();
     await ask(1);
     limiter.answered(permit(0), answer(200, { limit: 5 }));
@@ -127,8 +127,8 @@ describe("a limit that was not said", () => {
   });
 });
 
-describe("a limit that was said", () => {
-  it("is learnt with what was sent before, and opens when its window is over", async () => {
+describe("a limit that an answer has told", () => {
+  it("a limit from an answer counts what was sent before, and opens when its window is over", async () => {
     const { clock, limiter, ask, permit, went, known } = limiterOf();
     await ask(2);
     await clock.to(200);
@@ -150,19 +150,19 @@ describe("a limit that was said", () => {
   });
 
   it.each<[string, number | undefined, number]>([
-    ["a second after what was said, which may have been rounded down", 30, 31_000],
-    ["a minute after its first answer, when that is sooner than what was said", 60, 60_100],
-    ["so too when what was said is later by rounding", 61, 60_100],
-    ["when it was said, when that is later than rounding makes it", 61.2, 62_200],
-    ["a minute after its first answer, when nothing was said", undefined, 60_100],
-  ])("has a window that is over %s", async (_, reset, opensAt) => {
+    ["a second after the reset of the header, which may have been rounded down", 30, 31_000],
+    ["a minute after its first answer, when that is sooner than the header", 60, 60_100],
+    ["a minute after its first answer, when the header is later by rounding", 61, 60_100],
+    ["when the header says, when that is later than rounding makes it", 61.2, 62_200],
+    ["a minute after its first answer, when no header tells", undefined, 60_100],
+  ])("the window of a limit is over %s", async (_, reset, opensAt) => {
     const { limiter, ask, permit, known } = limiterOf();
     await ask(1);
     limiter.answered(permit(0), answer(200, { limit: 5, remaining: 4, ...(reset !== undefined && { reset }) }));
     expect(known().opensAt).toBe(opensAt);
   });
 
-  it("leaves no permit of a window good in the next", async () => {
+  it("no permit of one window is valid in the next", async () => {
     const { clock, limiter, ask, permit } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
@@ -172,7 +172,7 @@ describe("a limit that was said", () => {
     expect(limiter.isGood(permit(1))).toBe(false);
   });
 
-  it("that is lower than was thought makes the permits that are too many bad", async () => {
+  it("a limit that is lower than expected makes the surplus permits invalid", async () => {
     const { limiter, ask, permit } = limiterOf();
     await ask(3);
     limiter.answered(permit(0), answer(200, { limit: 2, remaining: 1, reset: 60 }));
@@ -181,7 +181,7 @@ describe("a limit that was said", () => {
     expect(limiter.isGood(permit(2))).toBe(true);
   });
 
-  it("counts what others used, never less than was seen before", async () => {
+  it("a limit counts what other clients used, and never less than was seen before", async () => {
     const { limiter, ask, permit, known, went } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(200, { limit: 9, remaining: 4, reset: 60 }));
@@ -192,14 +192,14 @@ describe("a limit that was said", () => {
     expect(went).toHaveLength(6);
   });
 
-  it("does not take those of ours that are under way for used by others", async () => {
+  it("a limit does not count our requests that are not answered yet as used by others", async () => {
     const { limiter, ask, permit, known } = limiterOf();
     await ask(3);
     limiter.answered(permit(0), answer(200, { limit: 9, remaining: 8, reset: 60 }));
     expect(known().remaining).toBe(6);
   });
 
-  it("makes permits bad also by what others used", async () => {
+  it("requests of other clients make permits invalid too", async () => {
     const { limiter, ask, permit } = limiterOf();
     await ask(3);
     limiter.answered(permit(0), answer(200, { limit: 9, remaining: 4, reset: 60 }));
@@ -208,7 +208,7 @@ describe("a limit that was said", () => {
     expect(limiter.isGood(permit(2))).toBe(false);
   });
 
-  it("without a reset counts from the first request, which may have been answered late", async () => {
+  it("a limit without a reset counts from the first request, which may have been answered late", async () => {
     const { clock, limiter, ask, permit, known } = limiterOf();
     await ask(1);
     await clock.to(5_000);
@@ -216,7 +216,7 @@ describe("a limit that was said", () => {
     expect(known().opensAt).toBe(61_000);
   });
 
-  it("is not learnt from an answer of the window before, overtaken", async () => {
+  it("a late answer from the window before does not change the limit", async () => {
     const { limiter, ask, permit, known } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(200, { limit: 9, remaining: 7, reset: 40 }));
@@ -224,7 +224,7 @@ describe("a limit that was said", () => {
     expect(known()).toEqual({ perMinute: 9, remaining: 7, opensAt: 41_000 });
   });
 
-  it("takes a reset that differs by rounding for the same", async () => {
+  it("a reset that differs by rounding belongs to the same window", async () => {
     const { limiter, ask, permit, known } = limiterOf();
     await ask(3);
     limiter.answered(permit(0), answer(200, { limit: 9, remaining: 6, reset: 40 }));
@@ -234,7 +234,7 @@ describe("a limit that was said", () => {
     expect(known()).toEqual({ perMinute: 9, remaining: 4, opensAt: 41_000 });
   });
 
-  it("begins anew with an answer of a later window, which those under way may count in", async () => {
+  it("an answer of a later window begins a new count, in which requests on their way may count", async () => {
     const { clock, limiter, ask, permit, known } = limiterOf({ perMinute: 5 });
     await ask(4);
     limiter.answered(permit(0), answer(200, { limit: 9, remaining: 5, reset: 10 }));
@@ -247,8 +247,8 @@ describe("a limit that was said", () => {
   });
 });
 
-describe("a limit of the user's own", () => {
-  it("holds in any minute, beside one that was said", async () => {
+describe("a limit that the user sets", () => {
+  it("a limit that the user sets holds in any minute, beside one from the server", async () => {
     const { clock, limiter, ask, permit, went, known } = limiterOf({ cap: 2 });
     expect(known()).toEqual({ perMinute: 2, remaining: 2, opensAt: undefined });
     await ask(1);
@@ -262,7 +262,7 @@ describe("a limit of the user's own", () => {
     expect(went).toEqual([0, 5_000, 60_000, 65_000]);
   });
 
-  it("that is higher than the server's changes nothing", async () => {
+  it("a limit that the user sets above the server's changes nothing", async () => {
     const { ask, went, known } = limiterOf({ cap: 7 });
     await ask(5);
     expect(went).toHaveLength(3);
@@ -272,12 +272,12 @@ describe("a limit of the user's own", () => {
 
 describe("a refusal", () => {
   it.each<[string, Parameters<typeof answer>[1], number]>([
-    ["a minute", {}, 60_000],
+    ["for a minute", {}, 60_000],
     ["until a second after the reset", { reset: 20 }, 21_000],
     ["for Retry-After", { retry: 7 }, 7_000],
     ["for the later of both", { reset: 20, retry: 30 }, 30_000],
     ["for the later of both, the other way round", { reset: 40, retry: 30 }, 41_000],
-  ])("stops all for %s", async (_, said, until) => {
+  ])("a refusal stops all requests %s", async (_, said, until) => {
     const { clock, limiter, ask, permit, went, known } = limiterOf();
     await ask(1);
     limiter.answered(permit(0), answer(429, said));
@@ -290,7 +290,7 @@ describe("a refusal", () => {
     expect(known().remaining).toBe(2);
   });
 
-  it("lets one request go alone, and the others once it is answered", async () => {
+  it("after a refusal one request goes alone, and the others once it is answered", async () => {
     const { clock, limiter, ask, permit, went } = limiterOf();
     await ask(1);
     limiter.answered(permit(0), answer(429, { retry: 7 }));
@@ -302,7 +302,7 @@ describe("a refusal", () => {
     expect(went).toEqual([0, 7_000, 50_000, 50_000]);
   });
 
-  it("lets one after another go alone while none gets an answer", async () => {
+  it("after a refusal requests go one by one while none gets an answer", async () => {
     const { clock, limiter, ask, permit, went } = limiterOf();
     await ask(1);
     limiter.answered(permit(0), answer(429, { retry: 7 }));
@@ -313,7 +313,7 @@ describe("a refusal", () => {
     expect(went).toEqual([0, 7_000, 8_000]);
   });
 
-  it("is not over with an answer to what was sent before it", async () => {
+  it("a refusal is not over with an answer to a request that was sent before it", async () => {
     const { clock, limiter, ask, permit, went } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(429, { retry: 7 }));
@@ -323,7 +323,7 @@ describe("a refusal", () => {
     expect(went).toEqual([0, 0, 7_000]);
   });
 
-  it("makes permits bad that were given before, also once it is over", async () => {
+  it("a refusal makes earlier permits invalid, even once it is over", async () => {
     const { clock, limiter, ask, permit } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(429, { retry: 7 }));
@@ -332,7 +332,7 @@ describe("a refusal", () => {
     expect(limiter.isGood(permit(1))).toBe(false);
   });
 
-  it("that comes again does not shorten the first", async () => {
+  it("a second refusal does not shorten the first", async () => {
     const { clock, limiter, ask, permit, went } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(429, { retry: 30 }));
@@ -342,7 +342,7 @@ describe("a refusal", () => {
     expect(went).toEqual([0, 0, 30_000]);
   });
 
-  it("tells of the limit too, and what was sent before it counts no more", async () => {
+  it("a refusal tells the limit too, and what was sent before it does not count any more", async () => {
     const { clock, limiter, ask, permit, went, known } = limiterOf();
     await ask(3);
     limiter.answered(permit(0), answer(429, { limit: 2, remaining: 0, retry: 7 }));
@@ -360,8 +360,8 @@ describe("a refusal", () => {
   });
 });
 
-describe("a permit that is given back", () => {
-  it("is another's at once", async () => {
+describe("a permit that is returned", () => {
+  it("a returned permit goes to another request at once", async () => {
     const { limiter, ask, permit, went } = limiterOf();
     await ask(4);
     expect(went).toHaveLength(3);
@@ -370,7 +370,7 @@ describe("a permit that is given back", () => {
     expect(went).toHaveLength(4);
   });
 
-  it("counts no more in a window that was said", async () => {
+  it("a returned permit does not count any more in a window from the server", async () => {
     const { limiter, ask, permit, went, known } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(200, { limit: 2, remaining: 1, reset: 60 }));
@@ -381,7 +381,7 @@ describe("a permit that is given back", () => {
     expect(went).toHaveLength(3);
   });
 
-  it("of an earlier window takes nothing off the next", async () => {
+  it("a returned permit of an earlier window does not change the next", async () => {
     const { clock, limiter, ask, permit, known } = limiterOf();
     await ask(2);
     limiter.answered(permit(0), answer(200, { limit: 2, remaining: 1, reset: 30 }));
@@ -392,7 +392,7 @@ describe("a permit that is given back", () => {
     expect(known().remaining).toBe(1);
   });
 
-  it("is not under way any more: after a refusal the next goes", async () => {
+  it("a returned permit lets the next request go after a refusal", async () => {
     const { clock, limiter, ask, permit, went } = limiterOf();
     await ask(1);
     limiter.answered(permit(0), answer(429, { retry: 7 }));
@@ -405,8 +405,8 @@ describe("a permit that is given back", () => {
   });
 });
 
-describe("those that wait", () => {
-  it("go in order, the refused ones first", async () => {
+describe("requests that wait", () => {
+  it("waiting requests go in order, the refused ones first", async () => {
     const { clock, limiter, ask } = limiterOf({ perMinute: 1 });
     await ask(1);
     const order: string[] = [];
@@ -416,7 +416,7 @@ describe("those that wait", () => {
     expect(order).toEqual(["refused", "one", "two"]);
   });
 
-  it("leave when they are stopped, with the reason, and the others stay", async () => {
+  it("a waiting request that is stopped ends with the reason, and the others stay", async () => {
     const { clock, limiter, ask } = limiterOf({ perMinute: 1 });
     await ask(1);
     const stop = new AbortController();
@@ -435,21 +435,21 @@ describe("those that wait", () => {
     expect(order).toEqual(["the reason", "other"]);
   });
 
-  it("get none when they are stopped before", async () => {
+  it("a request that was stopped before gets no permit", async () => {
     const { limiter, known } = limiterOf();
     const reason = new Error("enough");
     await expect(limiter.take(AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(known().remaining).toBe(3);
   });
 
-  it("leave nothing on the signal once they went", async () => {
+  it("a waiting request leaves no listener on its signal once it went", async () => {
     const { limiter } = limiterOf();
     const { signal, listeners } = watchedSignal();
     await limiter.take(signal);
     expect(listeners.size).toBe(0);
   });
 
-  it("are told of once for each time that they wait for", async () => {
+  it("a waiting request is reported once for each wait", async () => {
     const { clock, limiter, ask, permit, waits } = limiterOf({ perMinute: 1 });
     await ask(1);
     expect(waits).toEqual([]);
@@ -465,7 +465,7 @@ describe("those that wait", () => {
     expect(waits).toEqual([60_000, 120_000]);
   });
 
-  it("all fail when the clock does, and those that come later do not", async () => {
+  it("all waiting requests fail when the clock fails, and later ones do not", async () => {
     const broken = new Error("no clock");
     let works = false;
     const clock: Clock = {

@@ -57,11 +57,11 @@ const writes = (client: ReturnType<typeof clientOf>, tenant: string, count: numb
 
 describe("a limit of 50 a minute", () => {
   it.each<[string, LimitOptions, number]>([
-    ["said in headers", { limit: 50, headers: true }, 60_000],
-    ["said in quoted headers, rounded down", { limit: 50, headers: true, quotes: true, round: Math.floor }, 60_000],
-    ["not said", { limit: 50, headers: false }, 60_000],
-    ["not said, in windows of the server's own", { limit: 50, headers: false, aligned: true }, 60_000],
-  ])("%s takes 100 writes in a minute without a refusal", async (_, options, wanted) => {
+    ["told in headers", { limit: 50, headers: true }, 60_000],
+    ["told in quoted headers, rounded down", { limit: 50, headers: true, quotes: true, round: Math.floor }, 60_000],
+    ["not told", { limit: 50, headers: false }, 60_000],
+    ["not told, in windows of the server's own", { limit: 50, headers: false, aligned: true }, 60_000],
+  ])("a limit of 50 a minute, %s, allows 100 writes in a minute without a refusal", async (_, options, wanted) => {
     const { server, clock, refusals } = await limitedServer(options);
     const client = clientOf(server, { clock });
     await writes(client, "client_8", 100);
@@ -74,18 +74,21 @@ describe("a limit of 50 a minute", () => {
   it.each<[string, LimitOptions["round"]]>([
     ["up", Math.ceil],
     ["down", Math.floor],
-  ])("whose resets are rounded %s costs a minute for each fifty writes, and not seconds more", async (_, round) => {
-    const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, ...(round && { round }) });
-    // Where a second has only just begun, or is nearly over, rounding takes the most away.
-    await clock.sleep(round === Math.ceil ? 1 : 999);
-    const began = clock.now();
-    await writes(clientOf(server, { clock }), "client_8", 200);
-    expect(refusals()).toBe(0);
-    expect(clock.now() - began).toBeGreaterThanOrEqual(180_000);
-    expect(clock.now() - began).toBeLessThanOrEqual(180_000 * 1.002);
-  });
+  ])(
+    "a limit whose resets are rounded %s takes a minute for each fifty writes, and not seconds more",
+    async (_, round) => {
+      const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, ...(round && { round }) });
+      // Where a second has only just begun, or is nearly over, rounding takes the most away.
+      await clock.sleep(round === Math.ceil ? 1 : 999);
+      const began = clock.now();
+      await writes(clientOf(server, { clock }), "client_8", 200);
+      expect(refusals()).toBe(0);
+      expect(clock.now() - began).toBeGreaterThanOrEqual(180_000);
+      expect(clock.now() - began).toBeLessThanOrEqual(180_000 * 1.002);
+    },
+  );
 
-  it("that counts in its own windows is used again as soon as each of them is over", async () => {
+  it("a limit that counts in its own windows is used again as soon as each window is over", async () => {
     const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, aligned: true });
     await clock.sleep(40_300);
     await writes(clientOf(server, { clock }), "client_8", 150);
@@ -93,7 +96,7 @@ describe("a limit of 50 a minute", () => {
     expect(clock.elapsed).toBeLessThanOrEqual(122_000);
   });
 
-  it("of one tenant does not delay another, nor reads of the same", async () => {
+  it("the limit of one tenant does not delay another tenant, nor reads of the same", async () => {
     const { server, clock } = await limitedServer({ limit: 50, headers: true });
     const client = clientOf(server, { clock });
     const slow = writes(client, "client_8", 100);
@@ -106,34 +109,34 @@ describe("a limit of 50 a minute", () => {
 });
 
 describe("the limits", () => {
-  it("that are lower than the published ones are learnt in time", async () => {
+  it("limits that are lower than the published ones are learnt in time", async () => {
     const { server, clock, refusals } = await limitedServer({ limit: 20, headers: true });
     await writes(clientOf(server, { clock }), "client_8", 60);
     expect(refusals()).toBe(0);
     expect(clock.elapsed).toBeLessThanOrEqual(120_000 * 1.05);
   });
 
-  it("that are higher than the published ones are used", async () => {
+  it("limits that are higher than the published ones are used", async () => {
     const { server, clock } = await limitedServer({ limit: 150, headers: true });
     await writes(clientOf(server, { clock }), "msp_6", 150);
     expect(clock.elapsed).toBe(0);
   });
 
-  it("that others use up too are respected", async () => {
+  it("requests of other clients under the same limits are taken into account", async () => {
     const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, usedByOthers: 30 });
     await writes(clientOf(server, { clock }), "client_8", 60);
     expect(refusals()).toBeLessThanOrEqual(10);
     expect(clock.elapsed).toBeLessThanOrEqual(180_000 * 1.05);
   });
 
-  it("that are lower and not said cost refusals, not failures, and no hits within the minute after", async () => {
+  it("limits that are lower and not in the headers make refusals, no failures, and no requests within the minute after", async () => {
     const { server, clock, refusals } = await limitedServer({ limit: 20, headers: false, penalty: true });
     await writes(clientOf(server, { clock }), "client_8", 25);
     expect(refusals()).toBeLessThanOrEqual(10);
     expect(server.seen.filter(({ at }) => at > clock.start && at < clock.start + 60_000)).toHaveLength(0);
   });
 
-  it("of the user's own are kept below those of the server", async () => {
+  it("limits that the user sets are kept below those of the server", async () => {
     const { server, clock } = await limitedServer({ limit: 50, headers: true });
     const client = clientOf(server, { clock, maxRequestsPerMinute: 10 });
     await writes(client, "client_8", 30);
@@ -142,7 +145,7 @@ describe("the limits", () => {
     expect(client.limits("client_8").write.perMinute).toBe(10);
   });
 
-  it("are told, the published ones first", async () => {
+  it("limits are reported, the published ones first", async () => {
     const { server, clock } = await limitedServer({ limit: 80, headers: true });
     const client = clientOf(server, { clock });
     expect(client.limits("client_8")).toEqual({
@@ -165,12 +168,12 @@ describe("a refusal", () => {
   });
 
   it.each<[string, (now: number) => Record<string, string>, number, number]>([
-    ["a minute when nothing is said", () => ({}), 60_000, 60_000],
-    ["for the reset that is said", (now) => ({ "x-ratelimit-reset": `"${now / 1000 + 20}"` }), 20_000, 21_000],
+    ["a minute when no header tells", () => ({}), 60_000, 60_000],
+    ["until the reset of the header", (now) => ({ "x-ratelimit-reset": `"${now / 1000 + 20}"` }), 20_000, 21_000],
     ["a minute when the reset is past", (now) => ({ "x-ratelimit-reset": `${now / 1000 - 20}` }), 60_000, 60_000],
     ["for Retry-After in seconds", () => ({ "retry-after": "7" }), 7_000, 7_000],
     ["for Retry-After as a date", (now) => ({ "retry-after": new Date(now + 9_000).toUTCString() }), 9_000, 9_000],
-  ])("makes a write wait %s", async (_, headers, least, most) => {
+  ])("a refusal makes a write wait %s", async (_, headers, least, most) => {
     const clock = new InstantClock();
     const start = clock.now();
     let refused = false;
@@ -187,14 +190,14 @@ describe("a refusal", () => {
     expect(events.filter(({ type }) => type === "wait")).toHaveLength(1);
   });
 
-  it("that comes again each time ends as RS4006", async () => {
+  it("a refusal that comes again each time ends as RS4006", async () => {
     const server = await startServer(() => throttled());
     const client = clientOf(server);
     expect(await codeOf(client.updateIntegration("client_8", "INTG-1", {}))).toBe("RS4006");
     expect(server.seen).toHaveLength(4);
   });
 
-  it("lets the refused request go before those that wait", async () => {
+  it("a refused request goes before those that wait", async () => {
     const clock = new VirtualClock();
     const ids: string[] = [];
     const server = await startServer(({ path }) => {
@@ -206,7 +209,7 @@ describe("a refusal", () => {
     expect(ids).toEqual(["1", "1", "2", "3"]);
   });
 
-  it("ends to wait when the run is stopped", async () => {
+  it("a refused request stops waiting when the run is stopped", async () => {
     const server = await startServer(() => throttled());
     const stop = new AbortController();
     const clock = new VirtualClock();
@@ -222,7 +225,7 @@ describe("a refusal", () => {
 });
 
 describe("concurrency", () => {
-  it("is at most ten for a tenant and fifty in all", async () => {
+  it("at most ten requests run at once for a tenant, and fifty in all", async () => {
     const perTenant = new Map<string, number>();
     let most = 0;
     let mostInAll = 0;

@@ -27,17 +27,21 @@ async function walk(...answers: Page<Item>[]) {
   return { before, items, complete: pages.complete, total: pages.total, asked: asked.length };
 }
 
-describe("what is read as a page", () => {
+describe("answers that are read as a page", () => {
   it.each<[string, unknown, unknown]>([
     ["a bare array of objects", [{ id: "a" }], { items: [{ id: "a" }], ...silent }],
     ["results alone", { results: [] }, { items: [], ...silent }],
     ["nextPage", { results: [], nextPage: false }, { items: [], ...silent, says: true, nextPage: false }],
     ["totalResults", { results: [], totalResults: 3 }, { items: [], ...silent, says: true, totalResults: 3 }],
     ["totalPages", { results: [], totalPages: 0 }, { items: [], ...silent, says: true, totalPages: 0 }],
-    ["no results of none", { totalResults: 0 }, { items: [], ...silent, says: true, totalResults: 0 }],
-    ["null for none", { results: null, totalResults: 0 }, { items: [], ...silent, says: true, totalResults: 0 }],
+    ["no results and a total of 0", { totalResults: 0 }, { items: [], ...silent, says: true, totalResults: 0 }],
     [
-      "counts that are none",
+      "null for the results and a total of 0",
+      { results: null, totalResults: 0 },
+      { items: [], ...silent, says: true, totalResults: 0 },
+    ],
+    [
+      "counts of the wrong types",
       { results: [], nextPage: "no", totalResults: -1, totalPages: 1.5 },
       {
         items: [],
@@ -45,32 +49,32 @@ describe("what is read as a page", () => {
       },
     ],
     ["counts in texts", { results: [], totalResults: "3", totalPages: "1" }, { items: [], ...silent }],
-  ])("%s", (_, value, wanted) => {
+  ])("an answer with %s is read as a page", (_, value, wanted) => {
     expect(acceptPage(json(value))).toEqual(wanted);
   });
 
   it.each<[string, Reading]>([
     ["a text", json("results")],
-    ["nothing", json(null)],
+    ["null", json(null)],
     ["an object without results", json({ id: "a" })],
-    ["no results of some", json({ totalResults: 1 })],
+    ["no results and a total of 1", json({ totalResults: 1 })],
     ["results that are one object", json({ results: { id: "a" } })],
     ["results of which one is no object", json({ results: [{}, 1] })],
     ["an array of which one is no object", json([{}, []])],
     ["an empty answer", { kind: "empty" }],
     ["no JSON", { kind: "unreadable", problem: "the answer is not JSON", html: false }],
-  ])("is not %s", (_, reading) => {
+  ])("an answer is not read as a page: %s", (_, reading) => {
     expect(acceptPage(reading)).toBeUndefined();
   });
 });
 
 describe("a walk over pages", () => {
-  it("is not complete before it began, and knows no total", async () => {
+  it("a walk over pages is not complete before it begins, and has no total", async () => {
     const { before } = await walk(page([], { nextPage: false }));
     expect(before).toEqual({ complete: false, total: undefined });
   });
 
-  it("that is begun again and fails is not complete any more", async () => {
+  it("a walk over pages that is begun again and fails is not complete any more", async () => {
     let works = true;
     const pages = new Pages<Item>(
       async () => {
@@ -86,7 +90,7 @@ describe("a walk over pages", () => {
     expect(pages.complete).toBe(false);
   });
 
-  it("keeps the total that one page said when the next says none", async () => {
+  it("a walk over pages keeps the total of one page when the next has none", async () => {
     const found = await walk(
       page([{ id: "a" }], { nextPage: true, totalResults: 2 }),
       page([{ id: "b" }], { nextPage: false }),
@@ -113,14 +117,14 @@ describe("a walk over pages", () => {
       [page([{ id: "a" }], { nextPage: true }), page([{ id: "a" }], { nextPage: true })],
       false,
     ],
-    ["silence and then nothing", [page([{ id: "a" }]), page([])], true],
-  ])("ends with %s", async (_, answers, complete) => {
+    ["a page without paging members and then an empty one", [page([{ id: "a" }]), page([])], true],
+  ])("a walk over pages ends with %s", async (_, answers, complete) => {
     const found = await walk(...answers);
     expect(found.complete).toBe(complete);
     expect(found.asked).toBe(answers.length);
   });
 
-  it("leaves out what came before by its id, and keeps what has none", async () => {
+  it("a walk over pages leaves out items with an id that came before, and keeps those without an id", async () => {
     const first = [{ id: "a" }, { id: "a" }, { n: 1 }, { n: 1 }];
     const found = await walk(
       page(first, { nextPage: true }),
@@ -129,24 +133,24 @@ describe("a walk over pages", () => {
     expect(found.items).toEqual([{ id: "a" }, { n: 1 }, { n: 1 }, { n: 1 }, { id: "b" }]);
   });
 
-  it("takes a page without ids that comes again unchanged for the same one", async () => {
+  it("a page without ids that comes again unchanged is the same page", async () => {
     const rows = [{ n: 1 }, { n: 2 }];
     expect(await walk(page(rows), page(rows))).toMatchObject({ items: rows, complete: true, asked: 2 });
     const said = await walk(page(rows, { nextPage: true }), page(rows, { nextPage: true }));
     expect(said).toMatchObject({ items: rows, complete: false, asked: 2 });
   });
 
-  it("takes a page without ids that differs for another, also when an earlier one was like it", async () => {
+  it("a page without ids that differs is another page, even when an earlier one was like it", async () => {
     const found = await walk(page([{ n: 1 }]), page([{ n: 2 }]), page([{ n: 1 }]), page([]));
     expect(found).toMatchObject({ items: [{ n: 1 }, { n: 2 }, { n: 1 }], complete: true, asked: 4 });
   });
 
-  it("sees a page come again where some of its items have ids", async () => {
+  it("a page that comes again is recognised where some of its items have ids", async () => {
     const mixed = [{ id: "a" }, { n: 1 }];
     expect(await walk(page(mixed), page(mixed))).toMatchObject({ items: mixed, complete: true, asked: 2 });
   });
 
-  it("yields no empty page", async () => {
+  it("a walk over pages yields no empty page", async () => {
     const answers = [
       page([{ id: "a" }], { nextPage: true, totalResults: 1 }),
       page([], { nextPage: true, totalResults: 1 }),
@@ -161,7 +165,7 @@ describe("a walk over pages", () => {
     expect(pages.complete).toBe(true);
   });
 
-  it("ends after ten thousand pages of a server that makes up new items", async () => {
+  it("a walk over pages ends after ten thousand pages of a server that invents new items", async () => {
     let asked = 0;
     const pages = new Pages<Item>(
       async (pageNo) => {

@@ -16,7 +16,7 @@ async function search(answer: (pageNo: number) => unknown) {
 }
 
 describe("a search", () => {
-  it("follows nextPage to the end", async () => {
+  it("a search follows nextPage to the end", async () => {
     const found = await search((pageNo) => ({
       results: rows((pageNo - 1) * 100, Math.min(250, pageNo * 100)),
       totalResults: 250,
@@ -25,7 +25,7 @@ describe("a search", () => {
     expect(found).toEqual({ sizes: [100, 100, 50], complete: true, requests: 3 });
   });
 
-  it("takes an empty tenant for complete, without a page to yield", async () => {
+  it("a search of an empty tenant is complete, without a page", async () => {
     expect(await search(() => ({ results: null, totalResults: 0, nextPage: false }))).toEqual({
       sizes: [],
       complete: true,
@@ -33,35 +33,35 @@ describe("a search", () => {
     });
   });
 
-  it("takes one page without any word of paging for complete once the next brings nothing", async () => {
+  it("a single page without paging members is complete once the next page is empty", async () => {
     expect(await search(() => ({ results: rows(0, 3) }))).toEqual({ sizes: [3], complete: true, requests: 2 });
   });
 
-  it("takes bare arrays, from servers that page and from those that do not", async () => {
+  it("a search takes bare arrays, from servers with pages and without", async () => {
     const paging = await search((pageNo) => rows((pageNo - 1) * 50, Math.min(120, pageNo * 50)));
     expect(paging).toEqual({ sizes: [50, 50, 20], complete: true, requests: 4 });
     const whole = await search(() => rows(0, 120));
     expect(whole).toEqual({ sizes: [120], complete: true, requests: 2 });
   });
 
-  it("ends incomplete when a page comes again and again", async () => {
+  it("a search ends incomplete when a page comes again and again", async () => {
     const found = await search(() => ({ results: rows(0, 100), totalResults: 300, nextPage: true }));
     expect(found).toEqual({ sizes: [100], complete: false, requests: 2 });
   });
 
-  it("ends when nextPage lies after the last page, and is complete when the total agrees", async () => {
+  it("a search ends when nextPage is after the last page, and is complete when the total agrees", async () => {
     const page = (totalResults?: number) =>
       search((pageNo) => ({ results: pageNo === 1 ? rows(0, 10) : [], totalResults, nextPage: true }));
     expect(await page(10)).toEqual({ sizes: [10], complete: true, requests: 2 });
     expect(await page()).toEqual({ sizes: [10], complete: false, requests: 2 });
   });
 
-  it("ends incomplete when nextPage lies before the last page", async () => {
+  it("a search ends incomplete when nextPage is before the last page", async () => {
     const found = await search(() => ({ results: rows(0, 100), totalResults: 150, nextPage: false }));
     expect(found).toEqual({ sizes: [100], complete: false, requests: 1 });
   });
 
-  it("leaves out what moved to a later page, and says when something was missed by it", async () => {
+  it("a search leaves out what moved to a later page, and reports when something is missing because of it", async () => {
     const shifted = await search((pageNo) => ({
       results: pageNo === 1 ? rows(0, 100) : rows(99, 120),
       totalResults: 120,
@@ -77,7 +77,7 @@ describe("a search", () => {
   });
 
   it.each([["a text"], [{ results: "none" }], [{ results: [1] }], [{}]])(
-    "does not take %j for a page",
+    "a search refuses %j as a page",
     async (body) => {
       expect(await codeOf(search(() => body))).toBe("RS4009");
     },

@@ -18,7 +18,7 @@ describe("the secrets of a body", () => {
     ["of a number", 7, []],
     ["of no body", undefined, []],
     ["of plain lists", ["a", 1], []],
-  ])("%s", (_, body, secrets) => {
+  ])("the secrets of a body are found: %s", (_, body, secrets) => {
     expect(secretsOf(body)).toEqual(secrets);
   });
 });
@@ -30,29 +30,29 @@ describe("redacting", () => {
     ["in a URL", 'a"b/c d', "say a%22b%2Fc%20d!"],
     ["in a form", 'a"b/c d', "say a%22b%2Fc+d!"],
     ["with signs of patterns", "a.*[b]$^|(c)?{1}+\\", "say a.*[b]$^|(c)?{1}+\\!"],
-  ])("hides a secret %s", (_, secret, text) => {
+  ])("a secret is hidden %s", (_, secret, text) => {
     expect(redact(text, [secret])).toBe("say (sensitive)!");
   });
 
-  it("hides every secret, each time", () => {
+  it("every secret is hidden, each time that it occurs", () => {
     expect(redact("one two one", ["one", "two"])).toBe("(sensitive) (sensitive) (sensitive)");
   });
 
-  it("hides a long secret whole where a short one is in it", () => {
+  it("a long secret that has a short one in it is hidden as a whole", () => {
     expect(redact("swordfish", ["sword", "swordfish"])).toBe("(sensitive)");
     expect(redact("swordfish", ["swordfish", "sword"])).toBe("(sensitive)");
   });
 
-  it("takes a sign of a pattern for itself alone", () => {
+  it("a secret with the characters of a pattern is hidden literally", () => {
     expect(redact("abc", ["a.c"])).toBe("abc");
   });
 
-  it("hides nothing for an empty secret, nor without one", () => {
+  it("an empty secret hides nothing, and neither does no secret", () => {
     expect(redact("text", [""])).toBe("text");
     expect(redact("text", [])).toBe("text");
   });
 
-  it("hides a secret that no URL can hold", () => {
+  it("a secret that no URL can hold is hidden", () => {
     expect(redact("x\ud800y", ["x\ud800y"])).toBe("(sensitive)");
   });
 
@@ -60,11 +60,14 @@ describe("redacting", () => {
     ["Bearer abc.DEF-1_2~3", "Bearer (sensitive)"],
     ["use basic  QWxhZGRpbg==, or", "use basic (sensitive), or"],
     ["bearer a+b/c=d BASIC abcdef", "bearer (sensitive) BASIC (sensitive)"],
-  ])("hides the credential in %j, whosever it is", (text, redacted) => {
+  ])("the credential in %j is hidden, although it is unknown", (text, redacted) => {
     expect(redact(text, [])).toBe(redacted);
   });
 
-  it.each(["bearer of x", "basic abcde", "forbearer abcdefgh", "bearerabcdefgh"])("leaves %j", (text) => {
-    expect(redact(text, [])).toBe(text);
-  });
+  it.each(["bearer of x", "basic abcde", "forbearer abcdefgh", "bearerabcdefgh"])(
+    "the text %j is left as it is",
+    (text) => {
+      expect(redact(text, [])).toBe(text);
+    },
+  );
 });

@@ -139,13 +139,13 @@ async function installed(client: Client): Promise<void> {
 }
 
 describe("the public samples", () => {
-  it("are all read with no warning", ({ skip }) => {
+  it("all public samples are read without a warning", ({ skip }) => {
     skip(samples.length === 0, `${folder} is not here, so no sample is read`);
     expect(samples.filter((name) => !readers.some(([pattern]) => pattern.test(name)))).toEqual([]);
     expect(samples.length).toBeGreaterThan(30);
   });
 
-  it.each(samples)("%s", async (name) => {
+  it.each(samples)("the public sample %s", async (name) => {
     const [, reader] = readers.find(([pattern]) => pattern.test(name)) ?? [];
     await reader?.(bodyOf(name));
     expect.hasAssertions();

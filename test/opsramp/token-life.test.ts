@@ -31,7 +31,7 @@ describe("a token", () => {
     [true, 540],
     [null, 540],
     ["Infinity", 540],
-  ])("with a life of %j is used for %i seconds", async (life, seconds) => {
+  ])("a token with a life of %j is used for %i seconds", async (life, seconds) => {
     const { clock, server, read } = await asking(token(life));
     await read();
     clock.pass(seconds * 1000 - 1);
@@ -42,7 +42,7 @@ describe("a token", () => {
     expect(server.tokens).toHaveLength(2);
   });
 
-  it("begins to live before it was asked for: it may have been slow to come", async () => {
+  it("the life of a token begins before its request, because the answer may be slow", async () => {
     const { clock, server, read } = await asking();
     server.tokenReply = () => {
       clock.pass(30_000);
@@ -59,7 +59,7 @@ describe("a token", () => {
 });
 
 describe("credentials that were refused", () => {
-  it("are tried again after a minute, not before", async () => {
+  it("credentials that were refused are tried again after a minute, not before", async () => {
     const { clock, server, read } = await asking({ status: 401 }, token());
     expect(await errorOf(read())).toMatchObject({ code: "RS4002" });
     clock.pass(59_999);
@@ -102,13 +102,13 @@ describe("the token endpoint", () => {
     ["a list", { body: [] }, "RS4009", misunderstood("it holds no token"), 1],
     ["nothing", { body: "" }, "RS4009", misunderstood("it holds no token"), 1],
     ["a web page", { body: "<html>" }, "RS4009", misunderstood("the answer is HTML or XML instead of JSON"), 1],
-  ])("that answers with %s is told of", async (_, reply, code, message, requests) => {
+  ])("an answer of the token endpoint with %s is reported", async (_, reply, code, message, requests) => {
     const { server, read } = await asking(reply);
     expect(await errorOf(read())).toMatchObject({ code, message, where });
     expect(server.tokens).toHaveLength(requests);
   });
 
-  it("that answers with more than is read is not asked again", async () => {
+  it("a token endpoint with an answer that is too large is not called again", async () => {
     const server = await startServer(() => ({}));
     server.tokenReply = () => ({ body: { access_token: "t".repeat(2_000) } });
     const client = clientOf(server, { maxAnswerBytes: 1_000 });
@@ -117,7 +117,7 @@ describe("the token endpoint", () => {
     expect(server.tokens).toHaveLength(1);
   });
 
-  it("is given a longer time after each failure", async () => {
+  it("the token endpoint is given a longer time after each failure", async () => {
     const { clock, read } = await asking({ status: 503 }, { cut: "before" }, { status: 503 }, token());
     await read();
     const [one = 0, two = 0, three = 0, ...more] = clock.slept;
@@ -135,14 +135,14 @@ describe("the token endpoint", () => {
     ["as Retry-After says", () => ({ "retry-after": "7" }), 7_000],
     ["as the reset says", (now) => ({ "x-ratelimit-reset": String(now / 1000 + 20) }), 20_000],
     ["for the later of both", (now) => ({ "retry-after": "7", "x-ratelimit-reset": String(now / 1000 + 20) }), 20_000],
-  ])("that refuses for the limit is left alone %s", async (_, headers, wanted) => {
+  ])("a token endpoint that refuses for the limit is not called %s", async (_, headers, wanted) => {
     const { clock, server, read } = await asking();
     server.tokenReply = (_seen, count) => (count === 1 ? { status: 429, headers: headers(clock.now()) } : token());
     await read();
     expect(clock.slept).toEqual([wanted]);
   });
 
-  it("has no secret of ours in what is told, though it quotes it", async () => {
+  it("an error of the token endpoint has no secret of ours in it, even where the endpoint quotes it", async () => {
     const { read } = await asking({ status: 401, body: { message: `bad secret ${CLIENT_SECRET}` } });
     expect((await errorOf(read())).message).toBe(
       "The token endpoint refused the credentials (401): bad secret (sensitive)",

@@ -5,7 +5,7 @@ import { CLIENT_SECRET, clientOf, codeOf, errorOf, InstantClock, type Reply, sta
 const INTEGRATION = { id: "INTG-1" };
 
 describe("the token", () => {
-  it("is fetched once for requests that start together, with the credentials in a form", async () => {
+  it("the token is fetched once for requests that start together, with the credentials in a form", async () => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     const client = clientOf(server);
     await Promise.all(Array.from({ length: 30 }, (_, index) => client.getIntegration(`client_${index}`, "INTG-1")));
@@ -15,7 +15,7 @@ describe("the token", () => {
     expect(client.counts.tokens).toBe(1);
   });
 
-  it.each(["7199", 7199])("is renewed before it ends, with a life of %j", async (life) => {
+  it.each(["7199", 7199])("the token is renewed before it ends, with a life of %j", async (life) => {
     const clock = new InstantClock();
     const server = await startServer(() => ({ body: INTEGRATION }));
     server.tokenReply = (_, count) => ({ body: { access_token: `token-${count}`, expires_in: life } });
@@ -35,7 +35,7 @@ describe("the token", () => {
     ["407", { status: 407, body: { message: "token expired" } }],
     ["400 that is about the login", { status: 400, body: { message: "Unable to authenticate the request" } }],
   ];
-  it.each(logins)("is renewed once on %s, for reads and writes", async (_, refusal) => {
+  it.each(logins)("the token is renewed once on %s, for reads and writes", async (_, refusal) => {
     let valid = "token-2";
     const server = await startServer((seen) => {
       return seen.headers.authorization === `Bearer ${valid}` ? { body: INTEGRATION } : refusal;
@@ -49,14 +49,14 @@ describe("the token", () => {
     expect(server.tokens).toHaveLength(3);
   });
 
-  it.each(logins)("that is refused again right away, with %s, ends as RS4011", async (_, refusal) => {
+  it.each(logins)("a new token that is refused right away, with %s, ends as RS4011", async (_, refusal) => {
     const server = await startServer(() => refusal);
     const client = clientOf(server);
     expect(await codeOf(client.updateIntegration("client_8", "INTG-1", {}))).toBe("RS4011");
     expect(server.seen).toHaveLength(2);
   });
 
-  it("is asked for at the second path when the first is not there, and from then on", async () => {
+  it("the token is fetched from the second path when the first does not exist, and from then on", async () => {
     const server = await startServer((seen) => {
       return seen.headers.authorization === "Bearer b" ? { body: INTEGRATION } : { status: 401 };
     });
@@ -74,7 +74,7 @@ describe("the token", () => {
     ]);
   });
 
-  it("is asked for at the path that the user names, and at no other", async () => {
+  it("the token is fetched from the path that the user sets, and from no other", async () => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     server.tokenReply = () => ({ status: 404 });
     expect(await codeOf(clientOf(server, { tokenPath: "/my/oauth/token" }).getIntegration("client_8", "x"))).toBe(
@@ -83,7 +83,7 @@ describe("the token", () => {
     expect(server.tokens.map(({ path }) => path)).toEqual(["/my/oauth/token"]);
   });
 
-  it("is not asked for again and again with wrong credentials", async () => {
+  it("the token is not fetched again and again with wrong credentials", async () => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     server.tokenReply = (seen) => ({
       status: 401,
@@ -99,7 +99,7 @@ describe("the token", () => {
     expect(server.seen).toHaveLength(0);
   });
 
-  it("survives cut connections, server errors and refusals of the token endpoint", async () => {
+  it("the client finishes in spite of cut connections, server errors and refusals of the token endpoint", async () => {
     const clock = new InstantClock();
     const server = await startServer(() => ({ body: INTEGRATION }));
     const replies: Reply[] = [{ cut: "before" }, { status: 503 }, { status: 429 }, { body: { access_token: "t" } }];
@@ -114,13 +114,13 @@ describe("the token", () => {
     ["no token", { body: {} }],
     ["a token that is no header value", { body: { access_token: "a\r\nx: y" } }],
     ["a redirect", { status: 302, headers: { location: "https://example.com" } }],
-  ])("answer with %s is RS4009", async (_, reply) => {
+  ])("an answer of the token endpoint with %s is RS4009", async (_, reply) => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     server.tokenReply = () => reply;
     expect(await codeOf(clientOf(server).getIntegration("client_8", "INTG-1"))).toBe("RS4009");
   });
 
-  it("request under way ends when the client is closed", async () => {
+  it("a request for a token ends when the client is closed", async () => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     server.tokenReply = () => ({ after: new Promise(() => undefined) });
     const client = clientOf(server);

@@ -12,7 +12,7 @@ async function answering(...replies: Reply[]) {
   return { server, client: clientOf(server) };
 }
 
-describe("the error of a read", () => {
+describe("errors of reads", () => {
   it.each<[string, Reply, string]>([
     [
       "a web page",
@@ -29,12 +29,12 @@ describe("the error of a read", () => {
       `GET ${PATH} was answered with 403 (the answer is HTML or XML instead of JSON)`,
     ],
     ["no answer", { cut: "before" }, `The connection ended before an answer to GET ${PATH} (UND_ERR_SOCKET).`],
-  ])("after %s names the request and the reason", async (_, reply, message) => {
+  ])("the error of a read after %s names the request and the reason", async (_, reply, message) => {
     const { client } = await answering(reply);
     expect(await errorOf(client.getIntegration("client_8", ID))).toMatchObject({ message, where: "client_8 / INTG-1" });
   });
 
-  it("leaves the query out, and a long path short", async () => {
+  it("the error of a read has no query, and shortens a long path", async () => {
     const { client } = await answering({ status: 403 });
     const { message } = await errorOf(client.searchIntegrations("client_8", { queryString: "name:x" }).all());
     expect(message).toBe("GET /api/v2/tenants/client_8/integrations/installed/search was answered with 403.");
@@ -42,7 +42,7 @@ describe("the error of a read", () => {
     expect(long.message.length).toBeLessThan(300);
   });
 
-  it("of the tenant as a whole is placed at the tenant", async () => {
+  it("the error of a read of a whole tenant has the tenant as its place", async () => {
     const { client } = await answering({ status: 403 });
     for (const promise of [client.roles("client_8"), client.tenant("client_8"), client.availableTypes("client_8")]) {
       expect(await errorOf(promise)).toMatchObject({ where: "client_8" });
@@ -53,7 +53,7 @@ describe("the error of a read", () => {
   });
 });
 
-describe("the error of a write", () => {
+describe("errors of writes", () => {
   it.each<[string, Reply, string]>([
     ["another shape", { body: [] }, "succeeded with an answer that is not understood: it has an unexpected shape"],
     [
@@ -64,13 +64,16 @@ describe("the error of a write", () => {
     ["a server error", { status: 500, body: { message: "oops" } }, "was answered with 500: oops"],
     ["a server error without words", { status: 503 }, "was answered with 503"],
     ["no answer", { cut: "before" }, "got no whole answer: cut (UND_ERR_SOCKET)"],
-  ])("after %s says what happened, and that the write may have", async (_, reply, what) => {
-    const { client } = await answering(reply);
-    const { message } = await errorOf(client.updateIntegration("client_8", ID, {}));
-    expect(message).toBe(`POST ${PATH} ${what}. It may have happened.`);
-  });
+  ])(
+    "the error of a write after %s says what happened, and that the write may have happened",
+    async (_, reply, what) => {
+      const { client } = await answering(reply);
+      const { message } = await errorOf(client.updateIntegration("client_8", ID, {}));
+      expect(message).toBe(`POST ${PATH} ${what}. It may have happened.`);
+    },
+  );
 
-  it("that the API answers in an object of its own is not a success", async () => {
+  it("an error that the API answers with 200 is not a success", async () => {
     const { client } = await answering({ body: { error: "nothing was done" } });
     expect(await errorOf(client.updateIntegration("client_8", ID, {}))).toMatchObject({ code: "RS4010" });
     const { client: lucky } = await answering({ body: { id: ID, error: null } });
@@ -83,19 +86,19 @@ describe("the error of a write", () => {
     ["an id that is no text", { body: { id: 7 } }],
     ["no object", { body: [] }],
     ["nothing", { body: "" }],
-  ])("that installs is unknown with %s in the answer", async (_, reply) => {
+  ])("the outcome of an installation is unknown with %s in the answer", async (_, reply) => {
     const { client } = await answering(reply);
     const error = await errorOf(client.installIntegration("client_8", "CUSTOM", {}));
     expect(error).toMatchObject({ code: "RS4010", where: "client_8" });
   });
 
-  it("for a reason with < or > says so", async () => {
+  it("the error about a reason with < or > says so", async () => {
     const { client } = await answering(GONE);
     const { message } = await errorOf(client.uninstallIntegration("client_8", ID, ">"));
     expect(message).toBe("The reason of an uninstall must not hold < or >.");
   });
 
-  it("that speaks of a row is a no where an integration is written", async () => {
+  it("the words for a missing row are an ordinary refusal where an integration is written", async () => {
     const { client } = await answering({ status: 404, body: { message: "Mapping row 7 not found" } });
     for (const promise of [
       client.updateIntegration("client_8", ID, {}),
@@ -116,7 +119,7 @@ describe("lists", () => {
     ["The list of outbound rows", (client) => client.listMappingRows("client_8", ID, "outbound")],
     ["The list of roles", (client) => client.roles("client_8")],
     ["The list of integration types", (client) => client.availableTypes("client_8")],
-  ])("that do not end are an error that names them: %s", async (what, ask) => {
+  ])("a list that does not end is an error that names it: %s", async (what, ask) => {
     const { client } = await answering({
       body: { results: [{ id: "1", uniqueId: "1" }], totalResults: 2, nextPage: false },
     });
@@ -130,7 +133,7 @@ describe("lists", () => {
     ["rows", (client) => client.listMappingRows("client_8", ID, "inbound")],
     ["roles", (client) => client.roles("client_8")],
     ["types", (client) => client.availableTypes("client_8")],
-  ])("of %s hold what moves to a later page once", async (_, ask) => {
+  ])("a list of %s holds an item that moves to a later page once", async (_, ask) => {
     const one = { id: "1", uniqueId: "1" };
     const two = { id: "2", uniqueId: "2" };
     const { client } = await answering(
@@ -140,7 +143,7 @@ describe("lists", () => {
     expect(await ask(client)).toEqual([one, two]);
   });
 
-  it("in one piece may be bare or a page, not a page of several", async () => {
+  it("a list in one piece may be bare or a page, not one of several pages", async () => {
     const roles = (body: unknown) => answering({ body }).then(({ client }) => client.availableRoles("client_8", ID));
     expect(await roles([{ uniqueId: "1" }])).toEqual([{ uniqueId: "1" }]);
     expect(await roles({ results: [{ uniqueId: "1" }], nextPage: false })).toEqual([{ uniqueId: "1" }]);
@@ -149,8 +152,8 @@ describe("lists", () => {
   });
 });
 
-describe("the integration that is asked for", () => {
-  it("may come with its id in another case, and with nothing else", async () => {
+describe("answers about an integration", () => {
+  it("the answer about an integration may have its id in another case, and nothing else", async () => {
     const { client } = await answering({ body: { id: "intg-1" } });
     expect(await client.getIntegration("client_8", ID)).toEqual({ id: "intg-1" });
   });
@@ -175,7 +178,7 @@ describe("events", () => {
   };
   const at = { tenant: "client_8", method: "GET", path: PATH };
 
-  it("tell of the token and each request, with its answer, its time and how often it was sent", async () => {
+  it("the events report the token and each request, with its answer, its time and the number of tries", async () => {
     const { events } = await seen([{ status: 503 }, { cut: "before" }, GONE], (client) =>
       client.getIntegration("client_8", ID),
     );
@@ -190,7 +193,7 @@ describe("events", () => {
     ]);
   });
 
-  it("tell why an answer is not understood", async () => {
+  it("the events report why an answer is not understood", async () => {
     const { events } = await seen([{ body: "<html>" }, { body: [] }, GONE], (client) =>
       client.getIntegration("client_8", ID),
     );
@@ -200,7 +203,7 @@ describe("events", () => {
     ]);
   });
 
-  it("tell which class of which tenant waits, and until when", async () => {
+  it("the events report which class of which tenant waits, and until when", async () => {
     const { events } = await seen([{ status: 429, headers: { "retry-after": "7" } }, GONE], (client) =>
       client.getIntegration("client_8", ID),
     );
@@ -212,7 +215,7 @@ describe("events", () => {
 });
 
 describe("the headers of a request", () => {
-  it("ask for JSON, and say that a body is JSON where there is one", async () => {
+  it("the headers ask for JSON, and name a body as JSON where there is one", async () => {
     const { client, server } = await answering(GONE);
     await client.getIntegration("client_8", ID);
     await client.updateIntegration("client_8", ID, { displayName: "Desk" });
@@ -232,7 +235,7 @@ describe("the limits of a tenant", () => {
     headers: { "x-ratelimit-limit": String(limit), "x-ratelimit-remaining": String(remaining) },
   });
 
-  it("are in proportion to the class that was seen, where a class was not", async () => {
+  it("unknown limits are in proportion to the class that is known", async () => {
     const { client } = await answering(limited(1500, 1499));
     await client.getIntegration("client_8", ID);
     expect(client.limits("client_8")).toMatchObject({
@@ -243,7 +246,7 @@ describe("the limits of a tenant", () => {
     expect(client.limits("client_9").write).toMatchObject({ perMinute: 50, remaining: 50 });
   });
 
-  it("count what was sent of a class without an answer that tells", async () => {
+  it("the limits count requests of a class that no answer has told", async () => {
     const server = await startServer(({ method }) => (method === "GET" ? limited(1000, 999) : GONE));
     const client = clientOf(server);
     await client.getIntegration("client_8", ID);
@@ -252,7 +255,7 @@ describe("the limits of a tenant", () => {
     expect(client.limits("client_8").write).toMatchObject({ perMinute: 100, remaining: 98 });
   });
 
-  it("are each what the API says of them, where it does", async () => {
+  it("the limits are those that the API tells, where it does", async () => {
     const server = await startServer(({ method }) => (method === "GET" ? limited(1500, 1499) : limited(80, 79)));
     const client = clientOf(server);
     await client.getIntegration("client_8", ID);
@@ -263,7 +266,7 @@ describe("the limits of a tenant", () => {
     });
   });
 
-  it("are never below one, and never above the user's own", async () => {
+  it("the limits are never below one, and never above the user's own", async () => {
     const low = await answering(limited(1, 0));
     await low.client.getIntegration("client_8", ID);
     expect(low.client.limits("client_8").write).toMatchObject({ perMinute: 1 });
@@ -275,14 +278,14 @@ describe("the limits of a tenant", () => {
 });
 
 describe("a client with a signal", () => {
-  it("that is stopped already asks for nothing", async () => {
+  it("a client that is stopped already sends nothing", async () => {
     const server = await startServer(() => GONE);
     const client = clientOf(server, { signal: AbortSignal.abort() });
     expect(await errorOf(client.getIntegration("client_8", ID))).toMatchObject({ code: "RS4014" });
     expect([...server.tokens, ...server.seen]).toEqual([]);
   });
 
-  it("leaves nothing on it once it is closed", async () => {
+  it("a client leaves no listener on its signal once it is closed", async () => {
     const server = await startServer(() => GONE);
     const { signal, listeners } = watchedSignal();
     const client = clientOf(server, { signal });
@@ -293,7 +296,7 @@ describe("a client with a signal", () => {
 });
 
 describe("a part of a path", () => {
-  it("that would address something else is named", async () => {
+  it("a part of a path that would address something else is refused by name", async () => {
     const { client } = await answering(GONE);
     const said = async (act: () => Promise<unknown>) => (await errorOf(Promise.resolve().then(act))).message;
     expect(await said(() => client.getIntegration("client_8", ".."))).toBe('".." cannot be the integration id.');

@@ -23,7 +23,7 @@ const post = { method: "POST", path: "/x", headers: {}, body: "{}" } as const;
 afterEach(() => vi.unstubAllEnvs());
 
 describe("a request", () => {
-  it("that finds no listener was not sent", async () => {
+  it("a request that finds no listener was not sent", async () => {
     const server = await startServer(() => ({}));
     const { url } = server;
     await new Promise((resolve) => server.server.close(resolve));
@@ -34,7 +34,7 @@ describe("a request", () => {
     });
   });
 
-  it("to a host with an untrusted certificate was not sent, whatever the environment says", async () => {
+  it("a request to a host with an untrusted certificate was not sent, whatever the environment has", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }]);
     let requests = 0;
@@ -49,7 +49,7 @@ describe("a request", () => {
     expect(requests).toBe(0);
   });
 
-  it("that is cut was sent", async () => {
+  it("a request that is cut was sent", async () => {
     const server = await startServer(() => ({ cut: "before" }));
     expect(await failure(transportTo(server.url).send(post))).toMatchObject({
       fault: "cut",
@@ -58,12 +58,12 @@ describe("a request", () => {
     });
   });
 
-  it("whose answer is cut knows the status, and is sent", async () => {
+  it("a request whose answer is cut knows the status, and was sent", async () => {
     const server = await startServer(() => ({ cut: "middle", body: "{", headers: { "content-length": "900" } }));
     expect(await failure(transportTo(server.url).send(post))).toMatchObject({ fault: "cut", sent: true, status: 200 });
   });
 
-  it("that waits for a free connection when it is stopped was not sent", async () => {
+  it("a request that waits for a free connection when it is stopped was not sent", async () => {
     const server = await startServer(() => undefined);
     const transport = new Transport({ origin: server.url, connections: 1, timeoutMs: 5_000, maxAnswerBytes: 1_000 });
     onTestFinished(() => transport.close());
@@ -77,7 +77,7 @@ describe("a request", () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it("says in its error nothing of what was sent or answered", async () => {
+  it("the error of a request shows nothing that was sent or answered", async () => {
     const server = await startServer((_, response) => {
       response.socket?.end("HTTP/1.1 nonsense hidden-answer\r\n\r\n");
       return undefined;
@@ -88,14 +88,14 @@ describe("a request", () => {
     expect(`${error.stack}${JSON.stringify(error)}${String(error.cause)}`).not.toContain("hidden");
   });
 
-  it("that was stopped before was not sent", async () => {
+  it("a request that was stopped before was not sent", async () => {
     const server = await startServer(() => ({}));
     const error = await failure(transportTo(server.url).send({ ...post, signal: AbortSignal.abort() }));
     expect(error).toMatchObject({ fault: "aborted", reason: "", sent: false, message: "aborted" });
     expect(server.seen).toHaveLength(0);
   });
 
-  it("that is stopped under way ends its connection", async () => {
+  it("a request that is stopped while it runs ends its connection", async () => {
     const server = await startServer(() => undefined);
     const stop = new AbortController();
     const sent = failure(transportTo(server.url).send({ ...post, signal: stop.signal }));
@@ -105,7 +105,7 @@ describe("a request", () => {
     await expect.poll(() => server.inFlight).toBe(0);
   });
 
-  it("that gets no answer in time says so, and ends its connection", async () => {
+  it("a request that gets no answer in time says so, and ends its connection", async () => {
     const server = await startServer(() => undefined);
     expect(await failure(transportTo(server.url, 30).send(post))).toMatchObject({
       fault: "timeout",
@@ -116,7 +116,7 @@ describe("a request", () => {
     await expect.poll(() => server.inFlight).toBe(0);
   });
 
-  it("that no HTTP can carry was not sent", async () => {
+  it("a request that no HTTP can carry was not sent", async () => {
     const server = await startServer(() => ({}));
     const error = await failure(transportTo(server.url).send({ ...post, headers: { a: "x\ny" } }));
     expect(error).toMatchObject({ fault: "connect", reason: "UND_ERR_INVALID_ARG", sent: false });
@@ -126,7 +126,7 @@ describe("a request", () => {
   it.each([
     ["answered", { body: "{}" }],
     ["cut", { cut: "before" }],
-  ] as const)("leaves nothing on its signal when it was %s", async (_, reply) => {
+  ] as const)("a request leaves no listener on its signal when it was %s", async (_, reply) => {
     const server = await startServer(() => reply);
     const { signal, listeners } = watchedSignal();
     await transportTo(server.url)
@@ -138,7 +138,7 @@ describe("a request", () => {
 });
 
 describe("an answer", () => {
-  it("has its header names in lower case, and of a header that came twice the first", async () => {
+  it("an answer has its header names in lower case, and the first of a header that came twice", async () => {
     const server = await startServer((_, response) => {
       response.writeHead(200, ["X-One", "1", "X-Twice", "first", "X-Twice", "second", "Content-Length", "2"]);
       response.end("{}");
@@ -151,7 +151,7 @@ describe("an answer", () => {
     expect(bytes.toString()).toBe("{}");
   });
 
-  it("comes after any word that it is being worked on", async () => {
+  it("an answer comes after any informational response", async () => {
     const server = await startServer((_, response) => {
       response.writeProcessing();
       response.writeEarlyHints({ link: "</x>; rel=preload" });
@@ -165,7 +165,7 @@ describe("an answer", () => {
   it.each([
     ["that says how long it is", true],
     ["that does not", false],
-  ])("%s may be as large as is allowed, and no larger", async (_, says) => {
+  ])("the body of an answer %s may be as large as the limit, and no larger", async (_, says) => {
     const server = await startServer(({ body }, response) => {
       const bytes = "x".repeat(Number(body));
       response.writeHead(200, says ? { "content-length": bytes.length } : {});
@@ -181,7 +181,7 @@ describe("an answer", () => {
     await expect.poll(() => server.inFlight).toBe(0);
   });
 
-  it("without a body is empty", async () => {
+  it("an answer without a body is empty", async () => {
     const server = await startServer(() => ({ status: 204 }));
     const { status, bytes } = await transportTo(server.url).send({ method: "GET", path: "/x", headers: {} });
     expect(status).toBe(204);

@@ -55,7 +55,7 @@ stack("client_9");
 `;
 
 describe("a CDKTF program", () => {
-  it("holds equal mappings of its resources once, whatever stands beside them", async () => {
+  it("a program holds equal mappings of its resources once, whatever is beside them", async () => {
     const program = await load(
       cdktfProgram(`
 const mappings = (good) => ({ "INCIDENT.Status": { values: { Ok: [good] } } });
@@ -69,7 +69,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
     expect(other).toEqual({ mappings: { "INCIDENT.Status": { values: { Ok: ["Fine"] } } } });
   });
 
-  it("becomes stacks with every value resolved", async () => {
+  it("a program becomes stacks with every value resolved", async () => {
     const directory = cdktfProgram(whole);
     const program = await load(directory, { environment: { ...environment, TF_VAR_password: "hunter2" } });
     const [stack] = program.stacks;
@@ -137,7 +137,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
     expect(inspect(program, { depth: 20 }) + JSON.stringify(program)).not.toContain("hunter2");
   });
 
-  it("is run with its context, and without the secret and the values of variables", async () => {
+  it("a program is run with its context, and without the secret and the values of variables", async () => {
     const directory = cdktfProgram(`stack("s");
 require("fs").writeFileSync("seen.json", JSON.stringify({ ...process.env, got: app.node.tryGetContext("k") }));`);
     await load(directory, {
@@ -148,7 +148,7 @@ require("fs").writeFileSync("seen.json", JSON.stringify({ ...process.env, got: a
     expect(Object.keys(seen as object).filter((name) => /SECRET|TF_VAR/.test(name))).toEqual([]);
   });
 
-  it("is said to leave to Terraform what is of other providers, once for stacks that are alike", async () => {
+  it("a program's resources of other providers are reported as left to Terraform, once for equal stacks", async () => {
     const directory = cdktfProgram(`
 for (const name of "a b c d e f g".split(" ")) new cdktf.TerraformResource(stack(name), "x", { terraformResourceType: "aws_x" });
 new cdktf.TerraformResource(stack("h"), "y", { terraformResourceType: "aws_y" });
@@ -160,7 +160,7 @@ stack("i");`);
     ]);
   });
 
-  it("shows its output as it comes, and names its failure", async () => {
+  it("the output of a program is shown as it comes, and its failure is named", async () => {
     const directory = cdktfProgram('console.log("hello"); console.error("oh no"); process.exit(3);');
     let output = "";
     const [error] = await failures(load(directory, { onOutput: (chunk) => (output += chunk) }));
@@ -171,7 +171,7 @@ stack("i");`);
     expect(again?.hint).toContain("oh no");
   });
 
-  it("does not take old output for new, and leaves states in it alone", async () => {
+  it("old output of a program is not taken for new, and states in it are left alone", async () => {
     const directory = cdktfProgram('stack("s");');
     await load(directory);
     const state = join(directory, "cdktf.out/stacks/s/state/s.tfstate");
@@ -181,14 +181,14 @@ stack("i");`);
     expect(existsSync(state)).toBe(true);
   });
 
-  it("is read without being run when asked", async () => {
+  it("a program's output is read without running it when requested", async () => {
     const directory = cdktfProgram('stack("s");');
     const { hash } = await load(directory);
     write(join(directory, "main.js"), "process.exit(1)");
     expect(await load(directory, { synth: false })).toMatchObject({ hash });
   });
 
-  it("has a hash that another directory does not change, and another declaration does", async () => {
+  it("the hash of a program does not depend on its directory, and depends on its declarations", async () => {
     const hashes = await Promise.all(
       ["1", "1", "2"].map(async (value) => {
         const withProvider = `const A = ${value}; const s = new cdktf.TerraformStack(app, "s");
@@ -200,7 +200,7 @@ new cdktf.TerraformProvider(s, "rampsync", { terraformResourceType: "rampsync" }
     expect(hashes[0]).not.toBe(hashes[2]);
   });
 
-  it("is loaded in part by names and globs", async () => {
+  it("a program is loaded in part by names and globs", async () => {
     const again = await synthesised(cdktfProgram('for (const n of ["client_1", "client_2", "other"]) stack(n);'));
     const names = async (...stacks: string[]) => (await again({ stacks })).stacks.map(({ name }) => name);
     expect(await names("client_*")).toEqual(["client_1", "client_2"]);
@@ -209,7 +209,7 @@ new cdktf.TerraformProvider(s, "rampsync", { terraformResourceType: "rampsync" }
     expect(error).toMatchObject({ code: "RS2009", hint: "The stacks are: client_1, client_2, other." });
   });
 
-  it("finds the state where Terraform's workspaces keep it", async () => {
+  it("the state is found where Terraform's workspaces keep it", async () => {
     const directory = cdktfProgram('stack("s");');
     const { stacks } = await load(directory, { environment: { ...environment, TF_WORKSPACE: "blue" } });
     expect(stacks[0]?.statePath).toBe(join(directory, "cdktf.out/stacks/s/terraform.tfstate.d/blue/terraform.tfstate"));
@@ -227,7 +227,7 @@ for (const name of ["a", "b", "c", "d", "e", "f", "g"]) {
   desk(s, "desk_" + name, { value: v.value });
 }`;
 
-  it("come from the sources in Terraform's order", async () => {
+  it("values of variables come from the sources in Terraform's order", async () => {
     const directory = cdktfProgram(body);
     const stackDirectory = join(directory, "cdktf.out/stacks/s");
     const lines =
@@ -258,7 +258,7 @@ for (const name of ["a", "b", "c", "d", "e", "f", "g"]) {
     ]);
   });
 
-  it("are missed by name, unless a check without credentials is asked for", async () => {
+  it("missing values of variables are named, unless a check without credentials is requested", async () => {
     const directory = cdktfProgram(`const s = stack("s");
 const v = new cdktf.TerraformVariable(s, "password", { type: "string", sensitive: true });
 desk(s, "a", { x: v.value }); desk(s, "b", { x: v.value });
@@ -271,7 +271,7 @@ new cdktf.TerraformVariable(s, "unused", {});`);
     expect(stacks[0]?.resources[0]?.config.x).toBeInstanceOf(Secret);
   });
 
-  it("of the wrong type are refused without being shown", async () => {
+  it("values of variables of the wrong type are refused without being shown", async () => {
     const again = await synthesised(
       cdktfProgram(`const s = stack("s");
 const v = new cdktf.TerraformVariable(s, "n", { type: "list(number)", sensitive: true });
@@ -286,12 +286,12 @@ desk(s, "a", { x: v.value });`),
     expect(JSON.stringify(stacks[0]?.resources[0]?.config)).toBe('{"x":["(sensitive)","(sensitive)"]}');
   });
 
-  it("for variables that no stack declares are refused", async () => {
+  it("values for variables that no stack declares are refused", async () => {
     const [error] = await failures(load(cdktfProgram('stack("s");'), { variables: { nmae: "x" } }));
     expect(error).toMatchObject({ code: "RS2015", message: 'No stack declares the variable "nmae".' });
   });
 
-  it("are refused with the line where a file is more than literals", async () => {
+  it("values of variables are refused with the line where a file has more than literals", async () => {
     const directory = cdktfProgram('stack("s");');
     const again = await synthesised(directory);
     write(join(directory, "x.tfvars"), 'a = 1\nb = upper("x")\n');

@@ -30,7 +30,7 @@ const resource = (members: object) => ({
 });
 const at = `${file}, construct s/team/d, resource.rampsync_x.d`;
 
-describe("a stack that only Terraform can evaluate", () => {
+describe("stacks that only Terraform can evaluate", () => {
   it.each<[string, object, string, string]>([
     ["locals", { locals: { a: 1 } }, "RS2005", `${file}, locals`],
     ["data sources", { data: { x: {} } }, "RS2005", `${file}, data`],
@@ -65,43 +65,43 @@ describe("a stack that only Terraform can evaluate", () => {
       `${file}, output.o.value`,
     ],
     ["wrong shapes", { resource: { rampsync_x: 1 } }, "RS2016", `${file}, resource.rampsync_x`],
-  ])("is refused for %s with code and place", async (_, stack, code, where) => {
+  ])("a stack is refused for %s with code and place", async (_, stack, code, where) => {
     const text = JSON.stringify(stack).replace('"LONG"', "9007199254740993");
     const errors = await failures(synthesisedStack(text));
     expect(errors.map((error) => [error.code, error.where])).toEqual([[code, where]]);
     if (code === "RS2005") expect(errors[0]?.hint).toMatch(/terraform/i);
   });
 
-  it("is refused for all reasons at once", async () => {
+  it("a stack is refused for all its reasons at once", async () => {
     const errors = await failures(
       synthesisedStack(JSON.stringify({ locals: {}, ...resource({ count: 1, a: "${b.c}" }) })),
     );
     expect(errors).toHaveLength(3);
   });
 
-  it("is refused when another configuration file stands beside it", async () => {
+  it("a stack is refused when another configuration file is beside it", async () => {
     const directory = synthesisedStack("{}");
     write(join(directory, "cdktf.out/stacks/s/more.tf"), "");
     expect((await failures(directory))[0]?.code).toBe("RS2005");
   });
 
-  it("is not refused for foreign resources, whatever they hold", async () => {
+  it("a stack is not refused for resources of other providers, whatever they hold", async () => {
     const foreign = { count: 2, x: "${upper(data.x)}", lifecycle: { precondition: [] } };
     const { stacks } = await load(synthesisedStack(JSON.stringify({ resource: { aws_x: [{ y: foreign }] } })));
     expect(stacks[0]?.foreign).toEqual(["aws_x.y"]);
   });
 });
 
-describe("output that is not usable", () => {
+describe("unusable output", () => {
   it.each([
     ['{\n  "a" 1}', "RS2016", `${file}:2:7`],
     ["[]", "RS2016", file],
     ["", "RS2016", `${file}:1:1`],
-  ])("%j is named with its place", async (text, code, where) => {
+  ])("unusable output %j is reported with its place", async (text, code, where) => {
     expect((await failures(synthesisedStack(text))).map((error) => [error.code, error.where])).toEqual([[code, where]]);
   });
 
-  it("is named for the project and the manifest too", async () => {
+  it("an unusable project file or manifest is reported with its place", async () => {
     const directory = synthesisedStack("{}");
     const manifest = join(directory, "cdktf.out/manifest.json");
     const code = async () => (await failures(directory))[0]?.code;
@@ -116,7 +116,7 @@ describe("output that is not usable", () => {
     expect((await failures(join(directory, "vars")))[0]?.code).toBe("RS2001");
   });
 
-  it("never fails with anything but a coded error, whatever it is", async () => {
+  it("output of any kind never fails with anything but a coded error", async () => {
     const words = fc.constantFrom(
       ..."resource rampsync_x provider rampsync variable output terraform backend local path value default type string".split(
         " ",

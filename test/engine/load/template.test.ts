@@ -17,7 +17,7 @@ describe("a template", () => {
     ["${ var.x }", [reference("${ var.x }", "var", "x")]],
     ["a-${var.x}-b", [text("a-"), reference("${var.x}", "var", "x"), text("-b")]],
     ['${a-b.c_d.e[0]["f.g"].h}', [reference('${a-b.c_d.e[0]["f.g"].h}', "a-b", "c_d", "e", 0, "f.g", "h")]],
-  ])("%j is read piece by piece", (source, parts) => {
+  ])("the template %j is read piece by piece", (source, parts) => {
     expect(parseTemplate(source)).toEqual(parts);
   });
 
@@ -33,13 +33,13 @@ describe("a template", () => {
     ["${var.x", "is not closed"],
     ['${"a}', "is not closed"],
     ["%{ if true }", "is a template directive"],
-  ])("%j is more than rampsync evaluates, and known to be whole", (source, why) => {
+  ])("the template %j is more than rampsync evaluates, and is recognised as whole", (source, why) => {
     expect(parseTemplate(source)).toEqual([{ kind: "unsupported", source, why }]);
     if (why === "is not closed") return;
     expect(parseTemplate(`<${source}>`)).toEqual([text("<"), { kind: "unsupported", source, why }, text(">")]);
   });
 
-  it("gives back every text that was escaped", () => {
+  it("a template gives back every text that was escaped", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom("$", "%", "{", "}", "a", '"', "\\") }), (plain) => {
         // A sign right before an escape would be read with it; Terraform has no way to write that either.
@@ -50,7 +50,7 @@ describe("a template", () => {
     );
   });
 
-  it("never fails and loses no character of what is not text", () => {
+  it("a template never fails and loses no character of the text around its expressions", () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'${}%"\\~var.x[]0 ') }), (source) => {
         for (const part of parseTemplate(source)) if (part.kind !== "text") expect(source).toContain(part.source);

@@ -24,7 +24,7 @@ describe("a variable's type", () => {
     ["object({ a = string, b = optional(number, 3), c = optional(bool) })", { a: 1, z: 1 }, { a: "1", b: 3, c: null }],
     ['object({\n "a" : list(object({b=string}))\n})', { a: [{ b: 1 }] }, { a: [{ b: "1" }] }],
     ["string", null, null],
-  ])("%s takes %j as %j", (type, value, expected) => {
+  ])("the type %s takes %j as %j", (type, value, expected) => {
     expect(convert(value, parseVariableType(type))).toEqual(expected);
   });
 
@@ -35,12 +35,12 @@ describe("a variable's type", () => {
     ["map(list(number))", { k: [1, "x"] }, '["k"][1] is a string, not a number'],
     ["object({ a = string })", {}, 'the value lacks the attribute "a"'],
     ["tuple([string])", [], "the value is a list, not a tuple of 1"],
-  ])("%s refuses %j without showing it", (type, value, message) => {
+  ])("the type %s refuses %j without showing it", (type, value, message) => {
     expect(() => convert(value, parseVariableType(type))).toThrow(new ConversionError(message));
   });
 
   it.each(["", "text", "list(", "object({a})", "map(string) x", "tuple([string)", "list(".repeat(99)])(
-    "%j is not a type",
+    "%j is not a type of a variable",
     (type) => {
       expect(() => parseVariableType(type)).toThrow(TypeSyntaxError);
     },

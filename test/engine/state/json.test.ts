@@ -14,24 +14,24 @@ import {
 } from "../../../src/engine/state/json.js";
 
 describe("parsing and printing JSON", () => {
-  it("keeps the source text of every number", () => {
+  it("JSON keeps the source text of every number when it is parsed and printed", () => {
     const text = "[9007199254740993,123456789012345678901234567890,1.50,-0.0,1e400,2E+3]";
     expect(printJson(parseJson(text)).replace(/\s/g, "")).toBe(text);
   });
 
-  it("keeps the order of members, also of those that look like integers, and __proto__", () => {
+  it("JSON keeps the order of members, also of those that look like integers, and __proto__", () => {
     const text = '{\n  "b": 1,\n  "10": 2,\n  "9": 3,\n  "__proto__": {}\n}';
     expect(printJson(parseJson(text))).toBe(text);
     expect(Object.keys(toPlain(parseJson(text)) as object)).toContain("__proto__");
   });
 
-  it("escapes as Go does", () => {
+  it("JSON is escaped as Go does it", () => {
     expect(printJson('<a> & \u2028\u2029 é \b\f\n\r\t\u0001\u007f"\\\ud800')).toBe(
       '"\\u003ca\\u003e \\u0026 \\u2028\\u2029 é \\b\\f\\n\\r\\t\\u0001\u007f\\"\\\\\\ud800"',
     );
   });
 
-  it("agrees with JSON.parse about what is JSON and what it means", () => {
+  it("the parser agrees with JSON.parse about what is JSON and what it means", () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.json(), fc.string(), fc.string({ unit: fc.constantFrom(...'{}[],:"\\u0019e.-+tfn ') })),
@@ -57,7 +57,7 @@ describe("parsing and printing JSON", () => {
     );
   });
 
-  it("goes from plain values to JSON and back", () => {
+  it("plain values become JSON and plain values again", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = fromPlain(value as PlainJson);
@@ -67,7 +67,7 @@ describe("parsing and printing JSON", () => {
     );
   });
 
-  it("gives numbers as numbers only where no digit is lost", () => {
+  it("a number becomes a JavaScript number only where no digit is lost", () => {
     expect(new JsonNumber("1.50").exact()).toBe(1.5);
     expect(new JsonNumber("1e3").exact()).toBe(1000);
     expect(new JsonNumber("9007199254740993").exact()).toBeUndefined();
@@ -81,7 +81,7 @@ describe("parsing and printing JSON", () => {
     ]);
   });
 
-  it("says line and column, and whether the text was cut short", () => {
+  it("an error of the parser has line and column, and says whether the text was cut short", () => {
     const failure = (text: string) => {
       try {
         parseJson(text);

@@ -36,7 +36,7 @@ const terraformNote = (who: string) => ({
 });
 
 describe("the lock of a state", () => {
-  it("is Terraform's note, with its members and at its place", async () => {
+  it("the lock of a state is Terraform's note, with its members and at its place", async () => {
     const lock = await acquireLock(path, { operation: "apply", version: "0.1.0" });
     const note: unknown = JSON.parse(readFileSync(join(directory, ".s.tfstate.lock.info"), "utf8"));
     expect(Object.keys(note as object)).toEqual(["ID", "Operation", "Info", "Who", "Version", "Created", "Path"]);
@@ -46,13 +46,13 @@ describe("the lock of a state", () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it("is held by one of many that try at once", async () => {
+  it("the lock of a state is held by one of many that try at once", async () => {
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => acquireLock(path, { operation: "apply" })));
     expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(readdirSync(directory)).toEqual([".s.tfstate.lock.info"]);
   });
 
-  it("names owner, operation and since when", async () => {
+  it("the error about a locked state names owner, operation and since when", async () => {
     writeFileSync(lockNotePath(path), JSON.stringify(terraformNote("kim@elsewhere")));
     const error = await failure(acquireLock(path, { operation: "apply" }));
     expect(error.code).toBe("RS3003");
@@ -61,7 +61,7 @@ describe("the lock of a state", () => {
     );
   });
 
-  it("is waited for as long as asked, by the clock", async () => {
+  it("a locked state is waited for as long as requested, by the clock", async () => {
     const first = await acquireLock(path, { operation: "apply" });
     let now = 0;
     const clock: Clock = {
@@ -78,14 +78,14 @@ describe("the lock of a state", () => {
     await second.release();
   });
 
-  it("leaves a note that has become another's alone", async () => {
+  it("a note that another run has replaced is left alone", async () => {
     const lock = await acquireLock(path, { operation: "apply" });
     writeFileSync(lockNotePath(path), JSON.stringify(terraformNote("kim@elsewhere")));
     await lock.release();
     expect(await inspectLock(path)).toMatchObject({ who: "kim@elsewhere", owner: "unknown" });
   });
 
-  it("is taken over from a run that was killed, and not from one that lives", async () => {
+  it("the lock is taken over from a run that was killed, and not from one that is alive", async () => {
     const child = startSaving(path, 0);
     await once(child.stdout, "data");
     expect(await inspectLock(path)).toMatchObject({ pid: child.pid, owner: "alive" });
@@ -98,7 +98,7 @@ describe("the lock of a state", () => {
     await lock.release();
   });
 
-  it("is removed when its owner is dead, by force when that is unknown", async () => {
+  it("a lock is removed when its owner is dead, and by force when that is unknown", async () => {
     expect(await removeDeadLock(path)).toBeUndefined();
     writeFileSync(lockNotePath(path), JSON.stringify(terraformNote("kim@elsewhere")));
     expect((await failure(removeDeadLock(path))).code).toBe("RS3003");
@@ -106,7 +106,7 @@ describe("the lock of a state", () => {
     expect(existsSync(lockNotePath(path))).toBe(false);
   });
 
-  it("is held by an unknown when the note is not readable as one", async () => {
+  it("a lock whose note is not readable is held by an unknown owner", async () => {
     writeFileSync(lockNotePath(path), "");
     expect(await inspectLock(path)).toMatchObject({ owner: "unknown" });
     expect((await failure(acquireLock(path, { operation: "apply" }))).code).toBe("RS3003");
@@ -114,19 +114,22 @@ describe("the lock of a state", () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it.runIf(process.platform === "linux")("tells a Terraform that runs from one that was killed", async () => {
-    const program = `import fcntl,sys
+  it.runIf(process.platform === "linux")(
+    "a lock of a Terraform that runs is told from one of a Terraform that was killed",
+    async () => {
+      const program = `import fcntl,sys
 f=open(sys.argv[1],"w"); fcntl.lockf(f,fcntl.LOCK_EX); print("locked",flush=True); sys.stdin.read()`;
-    const child = spawn("python3", ["-c", program, path], { stdio: ["pipe", "pipe", "ignore"] });
-    const started = await Promise.race([once(child.stdout, "data"), once(child, "error").then(() => undefined)]);
-    if (started === undefined) return;
-    expect(await inspectLock(path)).toMatchObject({ owner: "alive", pid: child.pid });
-    writeFileSync(lockNotePath(path), JSON.stringify(terraformNote(`kim@${hostname()}`)));
-    expect(await inspectLock(path)).toMatchObject({ owner: "alive", who: `kim@${hostname()}` });
-    await kill(child);
-    expect(await inspectLock(path)).toMatchObject({ owner: "dead" });
-    expect((await failure(acquireLock(path, { operation: "apply" }))).hint).toContain("rampsync unlock");
-    await removeDeadLock(path);
-    await (await acquireLock(path, { operation: "apply" })).release();
-  });
+      const child = spawn("python3", ["-c", program, path], { stdio: ["pipe", "pipe", "ignore"] });
+      const started = await Promise.race([once(child.stdout, "data"), once(child, "error").then(() => undefined)]);
+      if (started === undefined) return;
+      expect(await inspectLock(path)).toMatchObject({ owner: "alive", pid: child.pid });
+      writeFileSync(lockNotePath(path), JSON.stringify(terraformNote(`kim@${hostname()}`)));
+      expect(await inspectLock(path)).toMatchObject({ owner: "alive", who: `kim@${hostname()}` });
+      await kill(child);
+      expect(await inspectLock(path)).toMatchObject({ owner: "dead" });
+      expect((await failure(acquireLock(path, { operation: "apply" }))).hint).toContain("rampsync unlock");
+      await removeDeadLock(path);
+      await (await acquireLock(path, { operation: "apply" })).release();
+    },
+  );
 });

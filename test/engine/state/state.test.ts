@@ -60,11 +60,11 @@ const code = (action: () => unknown) => {
 };
 
 describe("a state", () => {
-  it("prints what it read, byte for byte", () => {
+  it("a state is printed as it was read, byte for byte", () => {
     expect(State.parse(foreign, "s").print()).toBe(foreign);
   });
 
-  it("comes back to the same bytes after a resource was put and removed", () => {
+  it("a state has the same bytes again after a resource was put and removed", () => {
     const state = State.parse(foreign, "s");
     state.put(address, { source }, { schemaVersion: 0, attributes: { id: "a" } });
     expect(state.remove(address)).toBe(true);
@@ -72,7 +72,7 @@ describe("a state", () => {
     expect(state.print()).toBe(foreign);
   });
 
-  it("records an instance as Terraform writes it", () => {
+  it("a state records an instance as Terraform writes it", () => {
     const state = State.empty("l");
     state.put(
       address,
@@ -164,7 +164,7 @@ describe("a state", () => {
     expect(Buffer.from(state.get(address)?.private ?? []).toString()).toBe("{}");
   });
 
-  it("keeps sensitive paths, dependencies and members it does not know when an instance is put again", () => {
+  it("a state keeps sensitive paths, dependencies and unknown members when an instance is put again", () => {
     const state = State.empty("l");
     state.put(
       address,
@@ -179,14 +179,14 @@ describe("a state", () => {
     expect(again.get(address)).toMatchObject({ schemaVersion: 1, dependencies: ["a.b"], attributes: { id: "b" } });
   });
 
-  it("keeps the order of addresses that Terraform keeps", () => {
+  it("a state keeps the order of addresses that Terraform keeps", () => {
     const state = State.empty();
     for (const name of ["b", "a", "c"])
       state.put(`rampsync_x.${name}`, { source }, { schemaVersion: 0, attributes: {} });
     expect(state.instances().map((instance) => instance.name)).toEqual(["a", "b", "c"]);
   });
 
-  it("updates instances with an index key and refuses to make them", () => {
+  it("a state updates instances with an index key and refuses to make them", () => {
     const state = State.empty();
     state.put(address, { source }, { schemaVersion: 0, attributes: {} });
     const keyed = State.parse(state.print().replace('"schema_version"', '"index_key": "a",\n"schema_version"'), "s");
@@ -197,7 +197,7 @@ describe("a state", () => {
     );
   });
 
-  it("sets, types and removes outputs in order", () => {
+  it("a state sets, types and removes outputs in order", () => {
     const state = State.empty();
     state.setOutput("b", { value: { a: [1, "x", null] }, sensitive: false });
     state.setOutput("a", { value: "x", sensitive: true }, "string");
@@ -208,7 +208,7 @@ describe("a state", () => {
     expect(state.isEmpty).toBe(true);
   });
 
-  it("says what is wrong and where, without a value", () => {
+  it("the error about a state says what is wrong and where, without a value", () => {
     expect(code(() => State.parse('{"version": 3}', "s"))?.code).toBe("RS3002");
     expect(code(() => State.parse("{\n", "s"))).toEqual({
       code: "RS3001",
@@ -221,7 +221,7 @@ describe("a state", () => {
     );
   });
 
-  it("never fails with anything but a coded error", () => {
+  it("a text that is no state fails with a coded error only", () => {
     const anything = fc.oneof(
       fc.uint8Array().map((bytes) => Buffer.from(bytes).toString()),
       fc.json(),

@@ -38,7 +38,7 @@ const saved = async (...names: string[]) => {
 };
 
 describe("saving a state", () => {
-  it("makes a new one with serial 1, a random lineage, and only the owner may read it", async () => {
+  it("a new state is saved with serial 1 and a random lineage, and only the owner may read it", async () => {
     await saved("a");
     const state = await readState(path);
     expect(state.serial).toBe(1n);
@@ -47,7 +47,7 @@ describe("saving a state", () => {
     expect(readdirSync(directory)).toEqual(["terraform.client_8.tfstate"]);
   });
 
-  it("writes nothing and keeps the serial when nothing changed", async () => {
+  it("a state that did not change is not written and keeps its serial", async () => {
     await saved("a");
     const before = readFileSync(path);
     const store = await StateStore.open(path);
@@ -56,7 +56,7 @@ describe("saving a state", () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
-  it("writes on the same inode, makes it private, and backs up what stood there before the run", async () => {
+  it("a save writes on the same inode, makes it private, and backs up what the file held before the run", async () => {
     await saved("a");
     chmodSync(path, 0o644);
     const before = readFileSync(path);
@@ -71,7 +71,7 @@ describe("saving a state", () => {
     expect((await readState(path)).serial).toBe(3n);
   });
 
-  it("stays a valid file after the last resource", async () => {
+  it("a state is a valid file after the last resource is gone", async () => {
     const store = await saved("a");
     store.state.remove("rampsync_x.a");
     await store.save();
@@ -79,7 +79,7 @@ describe("saving a state", () => {
     expect({ serial: state.serial, instances: state.instances() }).toEqual({ serial: 2n, instances: [] });
   });
 
-  it("puts its own state beside and overwrites nothing when somebody else wrote", async () => {
+  it("a save puts its own state beside and overwrites nothing when another program wrote the file", async () => {
     const mine = await saved("a");
     const theirs = await saved("theirs");
     const now = readFileSync(path);
@@ -97,13 +97,13 @@ describe("saving a state", () => {
     expect(theirs.state.serial).toBe(2n);
   });
 
-  it("takes the empty file that Terraform makes while locking for no state", async () => {
+  it("the empty file that Terraform makes while locking counts as no state", async () => {
     writeFileSync(path, "");
     await saved("a");
     expect((await readState(path)).serial).toBe(1n);
   });
 
-  it("says where the content is when the file cannot be written", async () => {
+  it("the error about a file that cannot be written says where the content is", async () => {
     const store = await saved("a");
     put(store.state, "b");
     rmSync(directory, { recursive: true });
@@ -112,8 +112,8 @@ describe("saving a state", () => {
   });
 });
 
-describe("a state that was cut short", () => {
-  it("is not usable, and the whole backup is named", async () => {
+describe("states that were cut short", () => {
+  it("a state that was cut short is not usable, and the error names the whole backup", async () => {
     await saved("a");
     await saved("b");
     writeFileSync(path, readFileSync(path).subarray(0, 40));
@@ -123,7 +123,7 @@ describe("a state that was cut short", () => {
     expect(error.hint).toContain(`${path}.backup is whole (serial 1, 1 instances)`);
   });
 
-  it("is not taken for an empty one when it is empty and a backup tells of more", async () => {
+  it("an empty state is not taken for a new one when a backup has more", async () => {
     await saved("a");
     await saved("b");
     writeFileSync(path, "");
@@ -131,7 +131,7 @@ describe("a state that was cut short", () => {
   });
 
   for (const length of [0, 1, 100, Number.POSITIVE_INFINITY]) {
-    it(`is finished by the next run when ${length} bytes of a save had been written`, async () => {
+    it(`a save of which ${length} bytes were written is finished by the next run`, async () => {
       await saved("a");
       const before = readFileSync(path);
       await saved("b");
@@ -149,7 +149,7 @@ describe("a state that was cut short", () => {
     });
   }
 
-  it("ignores an unfinished save that is itself cut short", async () => {
+  it("an unfinished save that is itself cut short is ignored", async () => {
     await saved("a");
     const before = readFileSync(path);
     writeFileSync(unfinishedPath(path), before.subarray(0, 30));
@@ -158,7 +158,7 @@ describe("a state that was cut short", () => {
     expect(readdirSync(directory)).toEqual(["terraform.client_8.tfstate"]);
   });
 
-  it("keeps an unfinished save beside when another program wrote since", async () => {
+  it("an unfinished save is kept beside the state when another program wrote since", async () => {
     const store = await saved("a");
     put(store.state, "b");
     store.state.serial += 1n;
@@ -174,7 +174,7 @@ describe("a state that was cut short", () => {
     expect(opened.state.serial).toBe(other.serial);
   });
 
-  it("loses nothing when the process is killed in the middle of the write", async () => {
+  it("a save loses nothing when the process is killed in the middle of the write", async () => {
     await saved("a");
     const size = 10_000_000;
     const before = readFileSync(path);

@@ -51,13 +51,13 @@ describe.runIf(available)("beside a real Terraform", () => {
   });
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-  it("reads and prints Terraform's state byte for byte", () => {
+  it("a state of Terraform is read and printed byte for byte", () => {
     const text = readFileSync(join(directory, "terraform.tfstate"), "utf8");
     expect(text).toContain("123456789012345678901234567890");
     expect(State.parse(text, "s").print()).toBe(text);
   });
 
-  it("writes a state on which Terraform plans no changes", async () => {
+  it("Terraform plans no changes on a state that rampsync wrote", async () => {
     const path = join(directory, "terraform.tfstate");
     const store = await StateStore.open(path);
     const foreign = store.state.get("terraform_data.foreign");
@@ -74,7 +74,7 @@ describe.runIf(available)("beside a real Terraform", () => {
     expect(plan.status).toBe(0);
   });
 
-  it("goes on from an emptied state", async () => {
+  it("an emptied state of Terraform is continued", async () => {
     const path = join(directory, "terraform.tfstate");
     const store = await StateStore.open(path);
     store.state.remove("terraform_data.foreign");
