@@ -12,10 +12,11 @@ import { State } from "../src/engine/state/state.js";
 import { nextApplied } from "../src/integration/applied/applied.js";
 import { encodeApplied } from "../src/integration/applied/applied-record.js";
 import { declare } from "../src/integration/declared/config.js";
+import { installedIntegrationFields } from "../src/integration/fields.js";
 import { decodeIntegration } from "../src/integration/wire/codec.js";
 import type { WireIntegration } from "../src/integration/wire/wire.js";
 import { attributesAfterApply } from "../src/resources/installed-integration/attributes.js";
-import { sensitivePaths } from "../src/resources/installed-integration/sensitive.js";
+import { sensitivePaths } from "../src/resources/sensitive.js";
 import { addressOf, MANIFEST, manifestOf, stackFile, stackOf } from "../test/support/stacks.js";
 import { type Block, type Member, secrets } from "./fleet.js";
 import { at, type Scenario } from "./scenario.js";
@@ -156,7 +157,7 @@ export class Workspace {
           schemaVersion: 0,
           attributes: { ...attributes } as never,
           private: Buffer.from(encodeApplied(applied)),
-          sensitiveAttributes: sensitivePaths(config),
+          sensitiveAttributes: sensitivePaths(config, installedIntegrationFields),
         },
       );
     }

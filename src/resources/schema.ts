@@ -1,12 +1,13 @@
 // The schema of the provider, its resource and its data sources, derived from the one declaration of the fields.
 import { type Field, type Fields, installedIntegrationFields } from "../integration/fields.js";
+import type { ResourceSchema } from "./resource.js";
+import { installedIntegrationSchema } from "./schemas/installed-integration.js";
+import { shippedLater } from "./shipped-later.js";
 
 export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
-export const INSTALLED_INTEGRATION = "rampsync_installed_integration";
+/** The data source that looks up one installed integration is named as the resource is. */
+export const INSTALLED_INTEGRATION = installedIntegrationSchema.type;
 export const INSTALLED_INTEGRATIONS = "rampsync_installed_integrations";
-
-/** Raised when a stored resource needs an upgrade to be read. */
-export const RESOURCE_SCHEMA_VERSION = 0;
 
 /** The provider's arguments. Where one is absent its environment variable counts. */
 export const providerFields = {
@@ -166,16 +167,18 @@ function blockOf(fields: Fields, version: number): BlockSchema {
   return { version, block: { attributes: attributesOf(fields), description_kind: "plain" } };
 }
 
-/** What `terraform providers schema -json` prints for this provider. */
-export function terraformProvidersSchema(): ProvidersSchema {
+/** What `terraform providers schema -json` prints for a provider of these resources. */
+export function terraformProvidersSchema(
+  resources: readonly ResourceSchema[] = shippedLater.map(({ schema }) => schema),
+): ProvidersSchema {
   return {
     format_version: "1.0",
     provider_schemas: {
       [PROVIDER_SOURCE]: {
         provider: blockOf(providerFields, 0),
-        resource_schemas: {
-          [INSTALLED_INTEGRATION]: blockOf(installedIntegrationFields, RESOURCE_SCHEMA_VERSION),
-        },
+        resource_schemas: Object.fromEntries(
+          resources.map(({ type, fields, schemaVersion }) => [type, blockOf(fields, schemaVersion)]),
+        ),
         data_source_schemas: {
           [INSTALLED_INTEGRATION]: blockOf(installedIntegrationDataFields, 0),
           [INSTALLED_INTEGRATIONS]: blockOf(installedIntegrationsDataFields, 0),

@@ -1,7 +1,9 @@
 // The provider as the plugin layer serves it. Schemas are at hand at once; what plans, applies and speaks to the API is
 // loaded when it is first asked for, so that the handshake does not wait for it.
 import type { Clock } from "../opsramp/clock.js";
+import type { LaterResource } from "../resources/resource.js";
 import { INSTALLED_INTEGRATION, INSTALLED_INTEGRATIONS, PROVIDER_SOURCE } from "../resources/schema.js";
+import { shippedLater } from "../resources/shipped-later.js";
 import { type Provider, providerFor } from "../terraform-plugin/index.js";
 import { coded } from "./diagnostics.js";
 import { Redaction } from "./redaction.js";
@@ -24,30 +26,36 @@ interface Client {
   readonly run: Run | undefined;
 }
 
-export function createProvider(options: ProviderOptions): RampsyncProvider {
+export function createProvider(
+  options: ProviderOptions,
+  resources: readonly LaterResource[] = shippedLater,
+): RampsyncProvider {
   const redaction = new Redaction(options.environment);
   const runs: Run[] = [];
   const { resource, dataSource, provider } = providerFor<Client>();
 
-  const installedIntegration = resource({
-    schema: resourceSchema,
-    async validate(config) {
-      const { validateResource } = await import("./resource.js");
-      return validateResource(config);
-    },
-    read: ({ state, private: bytes }, { client, log }) =>
-      coded(log, async () => (await import("./resource.js")).readResource(client.run, state, bytes)),
-    plan(request, { client, log }) {
-      redaction.learn(request.config);
-      return coded(log, async () => (await import("./resource.js")).planResource(client.run, request));
-    },
-    apply(request, { client, log, signal }) {
-      redaction.learn(request.config);
-      return coded(log, async () => (await import("./resource.js")).applyResource(client.run, request, signal));
-    },
-    importState: (id, { client, log }) =>
-      coded(log, async () => (await import("./resource.js")).importResource(client.run, id)),
-  });
+  const handlersOf = ({ schema, load }: LaterResource) =>
+    resource({
+      schema: resourceSchema(schema),
+      async validate(config) {
+        const { validateResource } = await import("./resource.js");
+        return validateResource(await load(), config);
+      },
+      read: ({ state, private: bytes }, { client, log }) =>
+        coded(log, async () => (await import("./resource.js")).readResource(client.run, await load(), state, bytes)),
+      plan(request, { client, log }) {
+        redaction.learn(request.config, schema.fields);
+        return coded(log, async () => (await import("./resource.js")).planResource(client.run, await load(), request));
+      },
+      apply(request, { client, log, signal }) {
+        redaction.learn(request.config, schema.fields);
+        return coded(log, async () =>
+          (await import("./resource.js")).applyResource(client.run, await load(), request, signal),
+        );
+      },
+      importState: (id, { client, log }) =>
+        coded(log, async () => (await import("./resource.js")).importResource(client.run, await load(), id)),
+    });
 
   return {
     provider: provider({
@@ -66,7 +74,7 @@ export function createProvider(options: ProviderOptions): RampsyncProvider {
         if (run !== undefined) runs.push(run);
         return { client: { run } };
       },
-      resources: { [INSTALLED_INTEGRATION]: installedIntegration },
+      resources: Object.fromEntries(resources.map((one) => [one.schema.type, handlersOf(one)])),
       dataSources: {
         [INSTALLED_INTEGRATION]: dataSource({
           schema: dataSchema,

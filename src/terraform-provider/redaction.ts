@@ -1,6 +1,6 @@
 // Takes every secret that this process was given out of what it logs or shows, wherever the text comes from.
 import { SENSITIVE, Secret } from "../base/secret.js";
-import { installedIntegrationFields } from "../integration/fields.js";
+import type { Fields } from "../integration/fields.js";
 import { secretsIn, toConfig } from "./values.js";
 
 /** Shorter ones would tear up every text, and are no secrets. */
@@ -14,8 +14,8 @@ export class Redaction {
   }
 
   /** The write-only values of a resource's configuration. */
-  learn(config: unknown): void {
-    for (const secret of secretsIn(toConfig(config, installedIntegrationFields))) this.#add(secret);
+  learn(config: unknown, fields: Fields): void {
+    for (const secret of secretsIn(toConfig(config, fields))) this.#add(secret);
   }
 
   learnProvider(config: unknown): void {

@@ -1,24 +1,11 @@
-// The handlers of rampsync_installed_integration: Terraform's questions, answered by the resource that both front doors share.
+// The handlers of a resource: Terraform's questions, answered by the definition that both front doors share.
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
-import { Secret } from "../base/secret.js";
-import { decodeApplied, encodeApplied } from "../integration/applied/applied-record.js";
-import { type Config, hasUnknown } from "../integration/declared/config.js";
-import { validateConfig } from "../integration/declared/validate.js";
+import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { unsentNote } from "../integration/diff/diff.js";
-import { installedIntegrationFields, NOTIFIER } from "../integration/fields.js";
-import type { Applied } from "../integration/model.js";
-import { type ApplyResult, applyIntegration } from "../resources/installed-integration/apply.js";
-import {
-  type Attributes,
-  attributesAfterApply,
-  secretsRevision,
-} from "../resources/installed-integration/attributes.js";
-import { importIntegration } from "../resources/installed-integration/import.js";
-import type { IntegrationPlan, Target } from "../resources/installed-integration/plan.js";
-import { attributesOfLive, readIntegration } from "../resources/installed-integration/read.js";
-import { recoverApplied } from "../resources/installed-integration/recover.js";
-import { emptiedConfig, removesMappings } from "../resources/installed-integration/removal.js";
+import type { Attributes } from "../resources/attributes.js";
+import { declaredId } from "../resources/identity.js";
+import type { ApplyResult, Resource, ResourcePlan, Target } from "../resources/resource.js";
 import {
   type ApplyResult as Applying,
   type ApplyRequest,
@@ -39,38 +26,48 @@ import { toAttributes, toConfig, toPlannedConfig } from "./values.js";
 type State = ReadResult<Schema>["state"];
 type Proposed = { readonly [name: string]: Value };
 
-const configOf = (value: unknown): Config => toConfig(value, installedIntegrationFields);
 const asState = (attributes: Attributes) => attributes as State;
-const toPrivate = (applied: Applied): Uint8Array => Buffer.from(encodeApplied(applied));
+
+/** A resource and the run that asks of it. */
+interface Asked {
+  readonly run: Run;
+  readonly definition: Resource;
+}
+
+const toPrivate = ({ records }: Resource, applied: unknown): Uint8Array => Buffer.from(records.encode(applied));
 
 /** What the state says was applied; `config` is what is declared now, where anything is. */
-function recordedApplied(run: Run, bytes: Uint8Array, state: Attributes, config?: Config): Applied {
-  if (bytes.length > 0) return decodeApplied(Buffer.from(bytes).toString("utf8"));
-  return recoverApplied(state, config, run.session.fingerprintKey);
+function recordedApplied(asked: Asked, bytes: Uint8Array, state: Attributes, config?: Config): unknown {
+  const { records } = asked.definition;
+  if (bytes.length > 0) return records.reader()(Buffer.from(bytes).toString("utf8"));
+  return records.recover(state, config, asked.run.session.fingerprintKey);
 }
 
-function targetOf(run: Run, { tenant_id, integration_id, id }: Attributes): Target {
-  const known = typeof integration_id === "string" && integration_id !== "" ? integration_id : id;
-  return { tenant: run.tenantOf(tenant_id), id: typeof known === "string" ? known : "" };
+/** `prior`: the attributes of the state, which alone tell the id that the server gave. */
+function targetOf({ run, definition }: Asked, declared: Attributes, prior: Attributes = declared): Target {
+  const id = declaredId(definition, declared) ?? prior.id;
+  return { tenant: run.tenantOf(declared.tenant_id), id: typeof id === "string" ? id : "" };
 }
 
-export function validateResource(raw: unknown): readonly Diagnostic[] {
-  return errorDiagnostics(validateConfig(configOf(raw), { plainSecrets: true }));
+export function validateResource(definition: Resource, raw: unknown): readonly Diagnostic[] {
+  return errorDiagnostics(definition.validate(toConfig(raw, definition.fields), { plainSecrets: true }));
 }
 
 // ---- read ----------------------------------------------------------------------------------------------------------
 
 export async function readResource(
   run: Run | undefined,
+  definition: Resource,
   state: unknown,
   bytes: Uint8Array,
 ): Promise<ReadResult<Schema>> {
   // With a provider whose configuration is not known yet nothing can be looked at.
   if (run === undefined) return { state: state as State };
+  const asked = { run, definition };
   const attributes = toAttributes(state);
-  const applied = recordedApplied(run, bytes, attributes);
+  const applied = recordedApplied(asked, bytes, attributes);
   try {
-    const read = await readIntegration(run.session, targetOf(run, attributes), attributes, applied);
+    const read = await definition.read(run.session, targetOf(asked, attributes), attributes, applied);
     // A recovered record has no fingerprints; the plan, which knows the secrets, needs the revision that they had.
     return { state: asState(bytes.length > 0 ? read : { ...read, secrets_revision: attributes.secrets_revision }) };
   } catch (thrown) {
@@ -82,38 +79,37 @@ export async function readResource(
 
 // ---- plan ----------------------------------------------------------------------------------------------------------
 
-export async function planResource(run: Run | undefined, request: PlanRequest<Schema>): Promise<PlannedResult<Schema>> {
-  if (request.isDestroy) return { planned: null, ...(await planRemoval(run, request)) };
+export async function planResource(
+  run: Run | undefined,
+  definition: Resource,
+  request: PlanRequest<Schema>,
+): Promise<PlannedResult<Schema>> {
+  if (request.isDestroy) return { planned: null, ...(await planRemoval(run, definition, request)) };
   const byDefault = request.defaultPlan();
   if (run === undefined) return byDefault;
-  const config = configOf(request.config);
+  const asked = { run, definition };
+  const config = toConfig(request.config, definition.fields);
   const requiresReplace = byDefault.requiresReplace.filter(
     ([name]) => name !== "tenant_id" || movesTenant(run, request),
   );
   if (requiresReplace.length > 0) return { ...byDefault, requiresReplace };
   const planned = byDefault.planned as Proposed;
   // Checks of what is not known yet are made at apply, when Terraform plans again.
-  if (hasUnknown(config)) return { planned: asPlanned(withoutFindings(planned)), requiresReplace };
-  refuseInvalid(config);
-  const target = targetOf(run, config);
-  run.claim(target, request.isCreate ? "creates" : "updates", config);
-  const applied = request.isCreate
-    ? undefined
-    : recordedApplied(run, request.private, toAttributes(request.priorState), config);
-  const plan = await run.plan(target, config, applied);
-  const expected = request.isCreate ? { ...planned, ...known(plan) } : expectUpdate(request, planned, plan);
+  if (hasUnknown(config)) return { planned: asPlanned(withoutChanging(definition, planned)), requiresReplace };
+  refuseInvalid(definition, config);
+  const prior = request.isCreate ? undefined : toAttributes(request.priorState);
+  const target = targetOf(asked, config, prior);
+  run.claim(definition, target, request.isCreate ? "creates" : "updates", config);
+  const applied = prior === undefined ? undefined : recordedApplied(asked, request.private, prior, config);
+  const plan = await run.plan({ definition, target, config, applied });
+  const expected = { ...planned, ...expectedBy(definition, request, plan) };
   return { planned: asPlanned(expected), requiresReplace, diagnostics: saidBy(plan) };
 }
 
 const asPlanned = (value: Proposed) => value as PlannedResult<Schema>["planned"];
 
-function withoutFindings(planned: Proposed): Proposed {
-  return { ...planned, findings: UNKNOWN, secrets_revision: UNKNOWN };
-}
-
-/** What adopting does not change. */
-function known({ live }: IntegrationPlan): Proposed {
-  return { id: live.id, application: live.application ?? null };
+function withoutChanging({ changedByUpdate }: Resource, planned: Proposed): Proposed {
+  return { ...planned, ...Object.fromEntries(changedByUpdate.map((name) => [name, UNKNOWN])) };
 }
 
 function movesTenant(run: Run, { config, priorState }: PlanRequest<Schema>): boolean {
@@ -122,45 +118,29 @@ function movesTenant(run: Run, { config, priorState }: PlanRequest<Schema>): boo
   return run.tenantOf(wanted) !== run.tenantOf(toAttributes(priorState).tenant_id);
 }
 
-function refuseInvalid(config: Config): void {
-  const errors = validateConfig(config, { plainSecrets: true });
+function refuseInvalid(definition: Resource, config: Config): void {
+  const errors = definition.validate(config, { plainSecrets: true });
   if (errors.length > 0) throw new RampsyncErrors(errors);
 }
 
-/**
- * Terraform cannot see all that there is to do: where there is work, `findings` becomes unknown, so that it calls apply;
- * where there is none it stays, and so does everything else.
- */
-function expectUpdate(request: PlanRequest<Schema>, planned: Proposed, plan: IntegrationPlan): Proposed {
-  const prior = request.priorState as Proposed;
+/** What the server owns, as it will be: Terraform calls apply where any of it is not known yet. */
+function expectedBy(definition: Resource, request: PlanRequest<Schema>, plan: ResourcePlan): Proposed {
+  if (request.isCreate) return toValues(definition.expectedAttributes(plan, undefined, true));
   // A record that was lost is written again by an apply.
   const work = plan.action !== "no-op" || request.private.length === 0;
-  const changed = work || request.defaultPlan().changed;
-  return {
-    ...planned,
-    id: prior.id ?? plan.live.id,
-    status: prior.status ?? null,
-    application: prior.application ?? null,
-    // Live and secrets may be others by the time of the apply, which then sends them: it must not be promised otherwise.
-    secrets_revision: changed && declaresSecret(plan) ? UNKNOWN : expectRevision(plan, prior),
-    findings: changed ? UNKNOWN : (prior.findings ?? []),
-  };
+  const changes = work || request.defaultPlan().changed;
+  return toValues(definition.expectedAttributes(plan, request.priorState as Proposed, changes));
 }
 
-function declaresSecret({ declared }: IntegrationPlan): boolean {
-  return [...declared.scalars.values()].some((value) => value instanceof Secret);
-}
-
-/** Sending the notifier, which holds the secrets, makes new fingerprints of them. */
-function expectRevision({ diff, declared, applied }: IntegrationPlan, prior: Proposed): Value {
-  if ([...diff.update.scalars.keys()].some((path) => path.startsWith(`${NOTIFIER}.`))) return UNKNOWN;
-  if (applied === undefined) return prior.secrets_revision ?? null;
-  const kept = [...applied.fingerprints].filter(([path]) => declared.scalars.get(path) instanceof Secret);
-  return secretsRevision(new Map(kept));
+function toValues(attributes: Attributes): Proposed {
+  const entries = Object.entries(attributes);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, value === UNKNOWN_LATER ? UNKNOWN : value]),
+  ) as Proposed;
 }
 
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
-function saidBy({ diff, action }: IntegrationPlan): readonly Diagnostic[] {
+function saidBy({ diff, action }: ResourcePlan): readonly Diagnostic[] {
   if (action === "no-op") return [];
   const residual = diff.residual.map((change) => {
     const { code = "RS4202", path, label, before, after } = change;
@@ -184,19 +164,21 @@ function noteWarning(note: string): Diagnostic {
 
 async function planRemoval(
   run: Run | undefined,
+  definition: Resource,
   request: PlanRequest<Schema>,
 ): Promise<{ readonly diagnostics?: readonly Diagnostic[] }> {
   const prior = toAttributes(request.priorState);
   if (run === undefined) return {};
-  const target = targetOf(run, prior);
-  if (!removesMappings(prior.on_destroy)) {
+  const asked = { run, definition };
+  const target = targetOf(asked, prior);
+  if (!definition.removal.changesLive(prior.on_destroy)) {
     const detail = `${target.id} of tenant ${target.tenant} is forgotten; everything stays live as it is.`;
     return { diagnostics: [warning("Forgotten, not removed", { detail })] };
   }
-  run.claim(target, "empties");
-  const applied = recordedApplied(run, request.private, prior);
+  run.claim(definition, target, "empties");
+  const applied = recordedApplied(asked, request.private, prior);
   try {
-    return { diagnostics: saidBy(await run.plan(target, emptiedConfig(target.id, applied), applied)) };
+    return { diagnostics: saidBy(await run.plan({ definition, target, config: undefined, applied })) };
   } catch (thrown) {
     if (isGone(thrown)) return {};
     throw thrown;
@@ -207,6 +189,7 @@ async function planRemoval(
 
 export async function applyResource(
   run: Run | undefined,
+  definition: Resource,
   request: ApplyRequest<Schema>,
   signal: AbortSignal,
 ): Promise<Applying<Schema>> {
@@ -214,22 +197,23 @@ export async function applyResource(
   if (signal.aborted) {
     throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
   }
-  if (request.planned === null) return removeResource(run, request);
-  const config = toPlannedConfig(request.planned, request.config, installedIntegrationFields);
-  refuseInvalid(config);
-  const applied =
-    request.prior === null ? undefined : recordedApplied(run, request.private, toAttributes(request.prior), config);
+  const asked = { run, definition };
+  if (request.planned === null) return removeResource(asked, request);
+  const config = toPlannedConfig(request.planned, request.config, definition.fields);
+  refuseInvalid(definition, config);
+  const prior = request.prior === null ? undefined : toAttributes(request.prior);
+  const applied = prior === undefined ? undefined : recordedApplied(asked, request.private, prior, config);
   return run.uninterrupted(async () => {
-    const plan = await run.planToApply(targetOf(run, config), config, applied);
-    return finish(run, request, await applyIntegration(run.session, plan, { recheck: false }));
+    const plan = await run.planToApply({ definition, target: targetOf(asked, config, prior), config, applied });
+    return finish(asked, request, await definition.apply(run.session, plan, { recheck: false }));
   });
 }
 
 /** Of a failed update what is live is stored, so that the next plan shows what is left to do; of a failed adoption nothing. */
 function finish(
-  run: Run,
+  { run, definition }: Asked,
   request: ApplyRequest<Schema>,
-  { applied, live, status, errors }: ApplyResult,
+  { applied, live, status, errors }: ApplyResult<unknown, unknown>,
 ): Applying<Schema> {
   const diagnostics = errorDiagnostics(errors);
   if (applied === undefined) return { diagnostics };
@@ -237,34 +221,35 @@ function finish(
   const attributes = toAttributes(planned);
   const after =
     status === "done"
-      ? asPlannedWhereKnown(attributesAfterApply(attributes, live, applied), planned)
-      : attributesOfLive(run.session, attributes, live, applied);
-  return { state: asState(after), private: toPrivate(applied), diagnostics };
+      ? asPlannedWhereKnown(definition, definition.attributesAfterApply(attributes, live, applied), planned)
+      : definition.attributesOfLive(run.session, attributes, live, applied);
+  return { state: asState(after), private: toPrivate(definition, applied), diagnostics };
 }
 
 /** Computed attributes that were planned must come out so; what has moved since is shown by the next read. */
-function asPlannedWhereKnown(after: Attributes, planned: Proposed): Attributes {
-  const computed = ["id", "status", "application", "secrets_revision", "findings"] as const;
+function asPlannedWhereKnown({ fields }: Resource, after: Attributes, planned: Proposed): Attributes {
+  const computed = Object.keys(fields).filter((name) => fields[name]?.computed);
   const kept = computed.filter((name) => planned[name] !== UNKNOWN && planned[name] !== undefined);
   return { ...after, ...Object.fromEntries(kept.map((name) => [name, planned[name]])) };
 }
 
-async function removeResource(run: Run, request: ApplyRequest<Schema>): Promise<Applying<Schema>> {
+async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Promise<Applying<Schema>> {
+  const { run, definition } = asked;
   const prior = toAttributes(request.prior);
-  if (!removesMappings(prior.on_destroy)) return { state: null };
-  const applied = recordedApplied(run, request.private, prior);
-  const target = targetOf(run, prior);
+  if (!definition.removal.changesLive(prior.on_destroy)) return { state: null };
+  const applied = recordedApplied(asked, request.private, prior);
+  const target = targetOf(asked, prior);
   try {
     const result = await run.uninterrupted(async () => {
-      const plan = await run.planToApply(target, emptiedConfig(target.id, applied), applied);
-      return applyIntegration(run.session, plan, { recheck: false });
+      const plan = await run.planToApply({ definition, target, config: undefined, applied });
+      return definition.apply(run.session, plan, { recheck: false });
     });
     if (result.status === "done" || result.applied === undefined) {
       return { ...(result.status === "done" ? { state: null } : {}), diagnostics: errorDiagnostics(result.errors) };
     }
     return {
-      state: asState(attributesOfLive(run.session, prior, result.live, result.applied)),
-      private: toPrivate(result.applied),
+      state: asState(definition.attributesOfLive(run.session, prior, result.live, result.applied)),
+      private: toPrivate(definition, result.applied),
       diagnostics: errorDiagnostics(result.errors),
     };
   } catch (thrown) {
@@ -276,21 +261,23 @@ async function removeResource(run: Run, request: ApplyRequest<Schema>): Promise<
 // ---- import --------------------------------------------------------------------------------------------------------
 
 /** `INTG-…` in the provider's tenant, or `tenant:INTG-…`, which the resource then names. */
-export async function importResource(run: Run | undefined, text: string): Promise<ImportResult<Schema>> {
+export async function importResource(
+  run: Run | undefined,
+  definition: Resource,
+  text: string,
+): Promise<ImportResult<Schema>> {
   if (run === undefined) throw new RampsyncError("RS2010", "The provider's configuration is not known.");
+  const { importId } = definition;
   const colon = text.lastIndexOf(":");
   const named = colon < 0 ? undefined : text.slice(0, colon);
   const id = text.slice(colon + 1);
-  const [wrong] = validateConfig({ integration_id: id });
-  if (wrong !== undefined || named === "") {
-    throw new RampsyncError("RS1004", `"${text}" names no integration.`, {
-      hint: "Import INTG-…, or tenant:INTG-… for another tenant than the provider's.",
-    });
+  if (!importId.isId(id) || named === "") {
+    throw new RampsyncError("RS1004", `"${text}" names no ${importId.names}.`, { hint: importId.hint });
   }
-  const imported = await importIntegration(run.session, { tenant: run.tenantOf(named), id }, named);
+  const imported = await definition.import(run.session, { tenant: run.tenantOf(named), id }, named);
   return {
     state: imported.attributes as ImportResult<Schema>["state"],
-    private: toPrivate(imported.applied),
+    private: toPrivate(definition, imported.applied),
     diagnostics: imported.notes.map((note) => warning("Left out", { detail: note })),
   };
 }

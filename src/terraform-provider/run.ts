@@ -2,14 +2,19 @@
 // many removals were planned so far.
 import { RampsyncError } from "../base/error.js";
 import { isGuardOfRun } from "../base/error-kind.js";
-import { Secret } from "../base/secret.js";
-import { encodeApplied } from "../integration/applied/applied-record.js";
-import { type Config, declare } from "../integration/declared/config.js";
-import type { Applied, Declared } from "../integration/model.js";
+import type { Config } from "../integration/declared/config.js";
 import { fold } from "../integration/pairing/key.js";
-import { guardRun, lossesOf } from "../resources/guards.js";
-import { type IntegrationPlan, planIntegration, type Target } from "../resources/installed-integration/plan.js";
+import { type GuardedPlan, guardRun } from "../resources/guards.js";
+import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
 import type { Session } from "../resources/session.js";
+
+/** What is planned: an object of a resource, its declaration (without one it is removed), and what was applied. */
+export interface Subject {
+  readonly definition: Resource;
+  readonly target: Target;
+  readonly config: Config | undefined;
+  readonly applied: unknown;
+}
 
 interface Claim {
   readonly as: "creates" | "updates" | "empties";
@@ -18,11 +23,11 @@ interface Claim {
 
 export class Run {
   /** Plans that an apply in the same process may follow. */
-  readonly #remembered = new Map<string, IntegrationPlan>();
+  readonly #remembered = new Map<string, ResourcePlan>();
   readonly #claims = new Map<string, readonly Claim[]>();
   #applying = 0;
   /** Plans that lose values: the others are nothing to the guards, and most plans of most runs are such. */
-  readonly #losing = new Map<string, IntegrationPlan>();
+  readonly #losing = new Map<string, GuardedPlan>();
 
   constructor(
     readonly session: Session,
@@ -46,9 +51,12 @@ export class Run {
    * stands at two addresses. What is declared must not be emptied by an address that is gone.
    * @throws RS1013
    */
-  claim(target: Target, as: Claim["as"], declared: Config = {}): void {
-    const earlier = this.#claims.get(keyOf(target)) ?? [];
-    this.#claims.set(keyOf(target), [...earlier, { as, declared }]);
+  claim(definition: Resource, target: Target, as: Claim["as"], declared: Config = {}): void {
+    // What the server names has one address, until it is made.
+    if (target.id === "") return;
+    const key = keyOf({ definition, target });
+    const earlier = this.#claims.get(key) ?? [];
+    this.#claims.set(key, [...earlier, { as, declared }]);
     const [first, ...others] = earlier;
     if (first === undefined) return;
     const isReplaced = first.as === "updates" && as === "creates" && sameText(first.declared, declared);
@@ -60,7 +68,7 @@ export class Run {
         ? `${target.id} of tenant ${target.tenant} is declared at one address and would lose its mappings at another.`
         : `${target.id} of tenant ${target.tenant} is declared at another address already.`,
       {
-        where: "integration_id",
+        where: definition.idAttribute ?? "id",
         ...(isMoved
           ? { hint: 'Say with a moved block that it is the same one, or set on_destroy = "forget" first.' }
           : {}),
@@ -83,60 +91,46 @@ export class Run {
   }
 
   /** Plans, and keeps the plan for the apply that may follow in the same process. */
-  async plan(target: Target, config: Config, applied: Applied | undefined): Promise<IntegrationPlan> {
-    const plan = await planIntegration(this.session, target, config, applied);
-    this.#guard(plan);
-    this.#remembered.set(keyOf(target), plan);
+  async plan(subject: Subject): Promise<ResourcePlan> {
+    const plan = await this.#make(subject);
+    this.#guard(subject, plan);
+    this.#remembered.set(keyOf(subject), plan);
     return plan;
   }
 
   /** The plan that was made of the same in this process, else a new one. Given out once: an apply makes it old. */
-  async planToApply(target: Target, config: Config, applied: Applied | undefined): Promise<IntegrationPlan> {
-    const remembered = this.#remembered.get(keyOf(target));
-    this.#remembered.delete(keyOf(target));
-    if (remembered !== undefined && this.#isPlanOf(remembered, declare(config), applied)) return remembered;
-    const plan = await planIntegration(this.session, target, config, applied);
-    this.#guard(plan);
+  async planToApply(subject: Subject): Promise<ResourcePlan> {
+    const { definition, config, applied } = subject;
+    const remembered = this.#remembered.get(keyOf(subject));
+    this.#remembered.delete(keyOf(subject));
+    if (remembered !== undefined && definition.isPlanOf(this.session, remembered, config, applied)) return remembered;
+    const plan = await this.#make(subject);
+    this.#guard(subject, plan);
     return plan;
   }
 
+  #make({ definition, target, config, applied }: Subject): Promise<ResourcePlan> {
+    if (config === undefined) return definition.removal.plan(this.session, target, applied);
+    return definition.plan(this.session, target, config, applied);
+  }
+
   /** @throws the first of RS5001, RS5002, RS5003 that applies. */
-  #guard(plan: IntegrationPlan): void {
-    if (lossesOf(plan) > 0) this.#losing.set(keyOf(plan), plan);
-    else this.#losing.delete(keyOf(plan));
+  #guard(subject: Subject, plan: ResourcePlan): void {
+    const { definition, target } = subject;
+    const guarded: GuardedPlan = { address: `${target.tenant} / ${target.id}`, definition, plan };
+    if (definition.lossesOf(plan) > 0) this.#losing.set(keyOf(subject), guarded);
+    else this.#losing.delete(keyOf(subject));
     const allowWith = (count: number) => `allow_removals = ${count} in the provider block`;
-    const guarded = (one: IntegrationPlan) => ({ address: `${one.tenant} / ${one.id}`, plan: one });
-    const ofRun = guardRun([...this.#losing.values()].map(guarded), this.allowRemovals, allowWith);
+    const ofRun = guardRun([...this.#losing.values()], this.allowRemovals, allowWith);
     if (ofRun.length === 0) return;
-    const own = guardRun([guarded(plan)], undefined, allowWith);
-    const error = own[0] ?? ofRun.find((one) => isGuardOfRun(one) && plan.diff.selectors.length > 0);
+    const own = guardRun([guarded], undefined, allowWith);
+    const error = own[0] ?? ofRun.find((one) => isGuardOfRun(one) && removedBy(plan) > 0);
     if (error !== undefined) throw error;
-  }
-
-  /** Whether the plan was made of this declaration and this applied side. */
-  #isPlanOf(plan: IntegrationPlan, declared: Declared, applied: Applied | undefined): boolean {
-    return this.#textOf(plan.declared, plan.applied) === this.#textOf(declared, applied);
-  }
-
-  #textOf(declared: Declared, applied: Applied | undefined): string {
-    const { fingerprintKey } = this.session;
-    const scalars = [...declared.scalars].map(([path, value]) => [
-      path,
-      value instanceof Secret ? fingerprintKey.of(path, value).mac : value,
-    ]);
-    const { mappings, directions, unmanaged, versions } = declared;
-    return JSON.stringify([
-      scalars,
-      mappings,
-      [...directions],
-      unmanaged,
-      [...versions],
-      applied === undefined ? null : encodeApplied(applied),
-    ]);
   }
 }
 
 /** Secrets are masked in it. */
 const sameText = (one: Config, other: Config) => JSON.stringify(one) === JSON.stringify(other);
 
-const keyOf = ({ tenant, id }: Target) => JSON.stringify([tenant, fold(id)]);
+const keyOf = ({ definition, target: { tenant, id } }: Pick<Subject, "definition" | "target">) =>
+  JSON.stringify([definition.type, tenant, fold(id)]);

@@ -1,22 +1,18 @@
 // The provider's schemas for the plugin layer, derived from the one declaration of the fields.
 import type { Field, Fields } from "../integration/fields.js";
-import { installedIntegrationFields } from "../integration/fields.js";
 import { fold } from "../integration/pairing/key.js";
+import type { ResourceSchema } from "../resources/resource.js";
 import {
   installedIntegrationDataFields,
   installedIntegrationsDataFields,
   providerFields,
-  RESOURCE_SCHEMA_VERSION,
 } from "../resources/schema.js";
 import { type Attribute, type Attributes, a, type Schema, schema, t } from "../terraform-plugin/index.js";
 
-/** Computed attributes that an update does not change. */
-const KEPT = new Set(["id", "status", "application"]);
-
-function attributeOf(name: string, field: Field): Attribute {
+function attributeOf(field: Field, keep: boolean): Attribute {
   const options = {
     ...(field.required ? { required: true } : field.computed ? { computed: true } : { optional: true }),
-    ...(field.computed && KEPT.has(name) ? { keep: true } : {}),
+    ...(field.computed && keep ? { keep: true } : {}),
     ...(field.sensitive ? { sensitive: true } : {}),
     ...(field.writeOnly ? { writeOnly: true } : {}),
     ...(field.replaces ? { requiresReplace: true } : {}),
@@ -45,15 +41,19 @@ function attributeOf(name: string, field: Field): Attribute {
   }
 }
 
-function attributesOf(fields: Fields): Attributes {
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, attributeOf(name, field)]));
+/** `kept`: computed attributes that an update does not change. */
+function attributesOf(fields: Fields, kept: readonly string[] = []): Attributes {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, attributeOf(field, kept.includes(name))]),
+  );
 }
 
-function schemaOf(fields: Fields, version = 0): Schema {
-  return schema({ version, descriptionKind: "plain", attributes: attributesOf(fields) });
+function schemaOf(fields: Fields, version = 0, kept: readonly string[] = []): Schema {
+  return schema({ version, descriptionKind: "plain", attributes: attributesOf(fields, kept) });
 }
 
 export const providerSchema = schemaOf(providerFields);
-export const resourceSchema = schemaOf(installedIntegrationFields, RESOURCE_SCHEMA_VERSION);
+export const resourceSchema = ({ fields, schemaVersion, keptByUpdate }: ResourceSchema) =>
+  schemaOf(fields, schemaVersion, keptByUpdate);
 export const dataSchema = schemaOf(installedIntegrationDataFields);
 export const listDataSchema = schemaOf(installedIntegrationsDataFields);

@@ -2,8 +2,10 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { installedIntegrationFields } from "../../src/integration/fields.js";
 import type { Applied, Live } from "../../src/integration/model.js";
-import { attributesAfterApply, recordsDeclaration } from "../../src/resources/installed-integration/attributes.js";
+import { recordsDeclaration } from "../../src/resources/attributes.js";
+import { attributesAfterApply } from "../../src/resources/installed-integration/attributes.js";
 import { type Config, config, runs } from "./arbitraries.js";
 
 const live: Live = { id: "INTG-1", scalars: new Map(), mappings: [], hasNotifier: false, rows: {} };
@@ -35,7 +37,7 @@ function edited(value: unknown, at: number): unknown {
 
 it("what an apply recorded is found to be the declaration", () => {
   fc.assert(
-    fc.property(config, (declared) => recordsDeclaration(recordedFor(declared), declared)),
+    fc.property(config, (declared) => recordsDeclaration(recordedFor(declared), declared, installedIntegrationFields)),
     runs,
   );
 });
@@ -48,7 +50,7 @@ it("anything else that stands there is found to be something else, by both looks
         const same = Object.keys(mine).every(
           (name) => ownedByServer.has(name) || isDeepStrictEqual(recorded[name] ?? null, mine[name]),
         );
-        expect(recordsDeclaration(recorded, declared)).toBe(same);
+        expect(recordsDeclaration(recorded, declared, installedIntegrationFields)).toBe(same);
       }
     }),
     runs,

@@ -7,6 +7,7 @@ import { type IgnoringConfig, ignoreChanges } from "../../src/engine/records/ign
 import { decodeApplied, encodeApplied } from "../../src/integration/applied/applied-record.js";
 import { declare } from "../../src/integration/declared/config.js";
 import { groupKey } from "../../src/integration/pairing/key.js";
+import { installedIntegration } from "../../src/resources/installed-integration/index.js";
 import type { Config } from "./arbitraries.js";
 import { law } from "./law.js";
 import type { NaiveServer } from "./naive-server.js";
@@ -53,7 +54,7 @@ function shownOf(server: NaiveServer, ignored: Ignoring["ignored"]): unknown {
 function effectiveOf(wanted: Config, given: Ignoring["ignored"], recorded: Config): IgnoringConfig | undefined {
   const lifecycle = { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: given };
   try {
-    return ignoreChanges(wanted, lifecycle, recorded, "desk");
+    return ignoreChanges(wanted, lifecycle, recorded, installedIntegration, "desk");
   } catch (thrown) {
     if (thrown instanceof RampsyncErrors && thrown.errors.every(({ code }) => code === "RS1007")) return undefined;
     throw thrown;

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Applied, type Declared, type Live } from "../../src/integration/model.js";
 import { guardRun } from "../../src/resources/guards.js";
+import { installedIntegration } from "../../src/resources/installed-integration/index.js";
 import type { IntegrationPlan } from "../../src/resources/installed-integration/plan.js";
 import { applied, compare, live, outbound, type RowTuple, table } from "../integration/sides.js";
 
@@ -25,7 +26,7 @@ function guarded(declared: Declared, there: Live, before: Applied | undefined, a
     liveHash: "",
     observedAt: 0,
   };
-  return guardRun([{ address: "desk", plan }], allowed).map((error) => error.code);
+  return guardRun([{ address: "desk", definition: installedIntegration, plan }], allowed).map((error) => error.code);
 }
 
 describe("the guards", () => {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { Secret } from "../../src/base/secret.js";
-import { sensitivePaths } from "../../src/resources/installed-integration/sensitive.js";
+import { installedIntegrationFields } from "../../src/integration/fields.js";
+import { sensitivePaths } from "../../src/resources/sensitive.js";
 import { DESK, status } from "../support/hcl.js";
 import { addressOf, resourcesOf } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
@@ -187,7 +188,9 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
       const names = recorded.map((path) => path.map(({ value }) => value).join("."));
       const wrap = (value: string) => (value.startsWith("$") ? new Secret("x") : value);
       const declared = Object.fromEntries(Object.entries(of).map(([name, value]) => [name, wrap(value)]));
-      const paths = sensitivePaths({ outbound: { notifier: declared } }).map((path) => path.join("."));
+      const paths = sensitivePaths({ outbound: { notifier: declared } }, installedIntegrationFields).map((path) =>
+        path.join("."),
+      );
       expect(paths.sort()).toEqual(names.sort());
     }
   });

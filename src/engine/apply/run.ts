@@ -1,13 +1,13 @@
 // A run that writes: lock, plan, show, ask, guard, apply, and save after each integration.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
-import { type ApplyResult, applyIntegration } from "../../resources/installed-integration/apply.js";
+import type { ApplyResult } from "../../resources/resource.js";
 import { Connections, connect } from "../connection.js";
 import type { LoadedStack } from "../load/stack.js";
 import { load } from "../load-program.js";
 import { errorDocument, toDocument } from "../plan/document.js";
 import { readPlanFile, type SavedPlan } from "../plan/plan-file.js";
-import { byTenant, type Intent, isToDo, type Planned, planAll } from "../plan/planned.js";
+import { byTenant, type Intent, isEnd, isToDo, type Planned, planAll } from "../plan/planned.js";
 import {
   checkProgram,
   leftOutOf,
@@ -20,7 +20,7 @@ import { RefusedRun, type Reviewed, refusalsOf } from "../plan/refusals.js";
 import { type Managed } from "../records/managed.js";
 import { errorsOfEmpty, type Joined, manage } from "../records/managed-resources.js";
 import { tellOrphans } from "../records/orphaned-states.js";
-import { type RunOptions } from "../run-options.js";
+import { type RunOptions, type WithResources } from "../run-options.js";
 import { StateFiles } from "./state-files.js";
 
 export interface ApplyOptions extends RunOptions, Reviewed {
@@ -35,7 +35,7 @@ export interface ApplyOptions extends RunOptions, Reviewed {
   readonly version?: string;
 }
 
-export async function run(given: ApplyOptions, intent: Intent): Promise<ApplyDocument> {
+export async function run(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
   const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
   const options = saved === undefined ? given : optionsOfPlan(given, saved);
   const program = await load(options);
@@ -83,7 +83,8 @@ async function observe(
   return { planned: refuseMoved(await planAll(managed, connections, intent, host), saved), errors };
 }
 
-type Outcome = Pick<ApplyResult, "status" | "errors" | "sent">;
+type Result = ApplyResult<unknown, unknown>;
+type Outcome = Pick<Result, "status" | "errors" | "sent">;
 
 async function applyAll(
   planned: readonly Planned[],
@@ -113,7 +114,7 @@ async function applyAll(
 }
 
 /** Without a plan there is nothing to send: forgetting changes the state alone. */
-async function applyOne(planned: Planned, held: StateFiles, options: ApplyOptions): Promise<Outcome | ApplyResult> {
+async function applyOne(planned: Planned, held: StateFiles, options: ApplyOptions): Promise<Outcome | Result> {
   const { managed, plan, session } = planned;
   const nothingSent = { posts: 0, deletes: 0 };
   try {
@@ -123,15 +124,15 @@ async function applyOne(planned: Planned, held: StateFiles, options: ApplyOption
       throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
     }
     if (plan === undefined) return { status: "done", errors: [], sent: nothingSent };
-    return await applyIntegration(session, plan, { recheck: options.interactive ?? true });
+    return await managed.definition.apply(session, plan, { recheck: options.interactive ?? true });
   } catch (thrown) {
     return { status: "failed", errors: errorsAt(managed, thrown), sent: nothingSent };
   }
 }
 
-async function record(planned: Planned, result: Outcome | ApplyResult, held: StateFiles): Promise<Outcome> {
+async function record(planned: Planned, result: Outcome | Result, held: StateFiles): Promise<Outcome> {
   try {
-    if (planned.action === "forget" && result.status === "done") await held.forget(planned);
+    if (isEnd(planned) && result.status === "done") await held.forget(planned);
     else if ("applied" in result) await held.record(planned, result);
     return result;
   } catch (thrown) {

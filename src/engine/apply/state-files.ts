@@ -1,10 +1,7 @@
 // The state files of a run that writes: locked, opened, and saved as soon as anything is to be recorded.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
-import { encodeApplied } from "../../integration/applied/applied-record.js";
-import type { ApplyResult } from "../../resources/installed-integration/apply.js";
-import { attributesAfterApply } from "../../resources/installed-integration/attributes.js";
-import { sensitivePaths } from "../../resources/installed-integration/sensitive.js";
-import { RESOURCE_SCHEMA_VERSION } from "../../resources/schema.js";
+import type { ApplyResult } from "../../resources/resource.js";
+import { sensitivePaths } from "../../resources/sensitive.js";
 import type { Host } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { Intent, Planned } from "../plan/planned.js";
@@ -76,18 +73,18 @@ export class StateFiles {
   }
 
   /** What an apply left; nothing where it changed nothing. */
-  async record({ managed, plan }: Planned, result: ApplyResult): Promise<void> {
-    const { config } = managed;
+  async record({ managed, plan }: Planned, result: ApplyResult<unknown, unknown>): Promise<void> {
+    const { config, definition } = managed;
     const { applied } = result;
     if (applied === undefined || config === undefined || plan === undefined) return;
     if (result.status !== "done" && applied === plan.applied) return;
-    const attributes = attributesAfterApply(config, result.live, applied);
+    const attributes = definition.attributesAfterApply(config, result.live, applied);
     const writer = this.#writer(managed.stack);
     writer.state.put(managed.address, managed.provider, {
-      schemaVersion: RESOURCE_SCHEMA_VERSION,
+      schemaVersion: definition.schemaVersion,
       attributes: { ...attributes } as Readonly<Record<string, PlainJson>>,
-      private: Buffer.from(encodeApplied(applied)),
-      sensitiveAttributes: sensitivePaths(config),
+      private: Buffer.from(definition.records.encode(applied)),
+      sensitiveAttributes: sensitivePaths(config, definition.fields),
     });
     await writer.save();
   }

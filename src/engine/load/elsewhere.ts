@@ -1,5 +1,6 @@
 // Which integrations the stacks declare that are not selected: looked up only where a state holds what no selected one has.
 import { fold } from "../../integration/pairing/key.js";
+import type { ResourceTable } from "../../resources/table.js";
 import { isPlainObject, memberOf, type PlainJson } from "../state/json.js";
 import type { StackFile } from "./stack.js";
 
@@ -9,18 +10,21 @@ import type { StackFile } from "./stack.js";
  */
 export async function declaredIn(
   files: readonly StackFile[],
+  resources: ResourceTable,
   idsOf: (file: StackFile) => Promise<readonly unknown[]>,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
+  const names = resources.all().flatMap(({ idAttribute }) => idAttribute ?? []);
   for (const file of files) {
-    const ids = [...spelledOut(file.root), ...(await idsOf(file).catch(() => []))];
+    const ids = [...spelledOut(file.root, names), ...(await idsOf(file).catch(() => []))];
     for (const id of ids) if (typeof id === "string" && !found.has(fold(id))) found.set(fold(id), file.name);
   }
   return found;
 }
 
-function spelledOut(value: PlainJson): readonly PlainJson[] {
-  if (Array.isArray(value)) return value.flatMap(spelledOut);
+function spelledOut(value: PlainJson, names: readonly string[]): readonly PlainJson[] {
+  const inner = (member: PlainJson) => spelledOut(member, names);
+  if (Array.isArray(value)) return value.flatMap(inner);
   if (!isPlainObject(value)) return [];
-  return [memberOf(value, "integration_id") ?? null, ...Object.values(value).flatMap(spelledOut)];
+  return [...names.map((name) => memberOf(value, name) ?? null), ...Object.values(value).flatMap(inner)];
 }

@@ -7,6 +7,9 @@ import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { listed } from "../../base/text.js";
+import { declaredId } from "../../resources/identity.js";
+import { shippedResources } from "../../resources/shipped.js";
+import type { ResourceTable } from "../../resources/table.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
@@ -49,6 +52,8 @@ export interface LoadOptions {
    * for. Default: every stack is.
    */
   readonly isNeeded?: (stack: LoadedStack) => boolean | Promise<boolean>;
+  /** The resources that the program may have; default: those that this package has. */
+  readonly resources?: ResourceTable;
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
 }
@@ -70,6 +75,7 @@ export interface LoadedProgram {
 interface ResolveOptions extends Pick<LoadOptions, "environment" | "missingSecretsAllowed" | "isNeeded"> {
   readonly sources: readonly VariableSource[];
   readonly tables: ProgramTables;
+  readonly resources: ResourceTable;
 }
 
 /**
@@ -78,6 +84,7 @@ interface ResolveOptions extends Pick<LoadOptions, "environment" | "missingSecre
  */
 export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> {
   const directory = resolve(options.directory);
+  const { resources = shippedResources } = options;
   const project = await readProject(directory, options.environment);
   if (options.synth !== false) await synthesise(directory, project, options.environment, options.onOutput);
   const manifest = await readManifest(resolve(directory, project.output));
@@ -96,7 +103,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     try {
       await refuseOtherConfiguration(file, problems);
       const sources = await sourcesOf(file, directory, options, named);
-      const stack = await resolveWhereNeeded(file, { ...options, sources, tables }, problems);
+      const stack = await resolveWhereNeeded(file, { ...options, resources, sources, tables }, problems);
       (stack.isNeeded ? stacks : leftOut).push(stack.resolved);
     } catch (error) {
       problems.collect(error);
@@ -115,11 +122,16 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     declaredElsewhere: () =>
       declaredIn(
         files.filter(({ file }) => !stacks.some((stack) => stack.file === file)),
+        resources,
         async (file) => {
           const { environment } = options;
           const sources = await sourcesOf(file, directory, options, named);
-          const context = { environment, sources, missingSecretsAllowed: true, problems: new Problems() };
-          return (await resolveStack(file, context)).resources.map(({ config }) => config.integration_id);
+          const context = { environment, sources, resources, missingSecretsAllowed: true, problems: new Problems() };
+          const stack = await resolveStack(file, context);
+          return stack.resources.map(({ type, config }) => {
+            const definition = resources.get(type);
+            return definition && declaredId(definition, config);
+          });
         },
       ),
   };
@@ -128,10 +140,10 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
 /** What is wrong with a stack goes to `problems`, unless the stack lacks values and is not needed. */
 async function resolveWhereNeeded(
   file: StackFile,
-  { environment, missingSecretsAllowed = false, isNeeded, sources, tables }: ResolveOptions,
+  { environment, missingSecretsAllowed = false, isNeeded, sources, tables, resources }: ResolveOptions,
   problems: Problems,
 ): Promise<{ readonly resolved: LoadedStack; readonly isNeeded: boolean }> {
-  const context = { environment, sources, missingSecretsAllowed, tables };
+  const context = { environment, sources, missingSecretsAllowed, tables, resources };
   if (isNeeded === undefined) return { resolved: await resolveStack(file, { ...context, problems }), isNeeded: true };
   const own = new Problems();
   const missing = new Problems();

@@ -1,7 +1,7 @@
 // One rampsync resource block, resolved: its configuration, its provider, what it waits for and how it may end.
 import type { SharedTables } from "../../base/shared-tables.js";
-import { DIRECTIONS } from "../../document/mapping.js";
-import { isPlainObject, memberOf, type PlainJson, type PlainJsonObject } from "../state/json.js";
+import type { ResourceTable } from "../../resources/table.js";
+import { memberOf, type PlainJson } from "../state/json.js";
 import { type Block, blocksOf } from "./blocks.js";
 import type { Evaluator } from "./evaluate.js";
 import { membersOf } from "./members.js";
@@ -42,10 +42,11 @@ export interface ResourceContext {
   readonly evaluator: Evaluator;
   readonly problems: Problems;
   readonly tables: ProgramTables;
+  readonly known: ResourceTable;
 }
 
-/** The mappings that the resources of a program declare. */
-export type ProgramTables = SharedTables<PlainJsonObject>;
+/** What many resources of a program declare alike. */
+export type ProgramTables = SharedTables<object>;
 
 const metaMembers = new Set(["//", "provider", "depends_on", "lifecycle"]);
 /** What only Terraform evaluates on a resource. */
@@ -68,7 +69,8 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
     if (Object.hasOwn(body, member))
       context.problems.add("RS2005", `rampsync does not evaluate "${member}" of a resource.`, place.child(member));
   }
-  shareMappings(body, context.tables);
+  // In the very program that was read: it is kept, for its hash.
+  context.known.get(type)?.shareTables?.(body, context.tables);
   return {
     address: `${type}.${name}`,
     type,
@@ -79,15 +81,6 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
     dependsOn: readDependsOn(memberOf(body, "depends_on"), place.child("depends_on"), context),
     lifecycle: readLifecycle(memberOf(body, "lifecycle"), place.child("lifecycle"), context.problems),
   };
-}
-
-/** Equal mappings become one object in the very program that was read: it is kept, for its hash. */
-function shareMappings(body: PlainJsonObject, tables: ProgramTables): void {
-  for (const direction of DIRECTIONS) {
-    const block = memberOf(body, direction);
-    const table = isPlainObject(block) ? memberOf(block, "mappings") : undefined;
-    if (isPlainObject(block) && isPlainObject(table)) block.mappings = tables.of(JSON.stringify(table), () => table);
-  }
 }
 
 /** A name that an address can hold; any other could not be found in the state again. */

@@ -1,5 +1,7 @@
 // One synthesised stack, resolved: its rampsync resources and providers with plain values, and what is left to Terraform.
 import { SharedTables } from "../../base/shared-tables.js";
+import { shippedResources } from "../../resources/shipped.js";
+import type { ResourceTable } from "../../resources/table.js";
 import { fullProviderSource } from "../state/address.js";
 import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js";
 import { type LoadedBackend, readBackend } from "./backend.js";
@@ -61,6 +63,8 @@ export interface StackContext {
   readonly missing?: Problems;
   /** Shared by all stacks of a program. */
   readonly tables?: ProgramTables;
+  /** Default: those that this package has. */
+  readonly resources?: ResourceTable;
 }
 
 /** Members of a provider block that speak to Terraform itself. */
@@ -96,9 +100,9 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const foreign = blocks.filter((block) => !own.includes(block)).map(addressOf);
   const addresses = new Set(own.map(addressOf));
   if (addresses.size < own.length) problems.add("RS2016", "A resource is declared twice.", place.child("resource"));
-  const { tables = new SharedTables() } = context;
+  const { tables = new SharedTables(), resources: known = shippedResources } = context;
   const resources = own.map((block) =>
-    readResource(block, { addresses, providers, evaluator, problems, source, tables }),
+    readResource(block, { addresses, providers, evaluator, problems, source, tables, known }),
   );
   const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
     readOutput(block, { addresses, foreign: new Set(foreign), evaluator, problems }),

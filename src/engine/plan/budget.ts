@@ -2,8 +2,7 @@
 import { groupBy } from "../../base/group.js";
 import type { PlanBudget, TenantBudget } from "../../document/plan-document.js";
 import { type RequestClass, requestClasses } from "../../opsramp/request-class.js";
-import { isAged } from "../../resources/installed-integration/apply.js";
-import { foreseeRequests } from "../../resources/installed-integration/foresee.js";
+import { isAged } from "../../resources/resource.js";
 import type { Connections } from "../connection.js";
 import { hasWork, type Planned, SIDE_BY_SIDE } from "./planned.js";
 import { type Job, playThrough } from "./schedule.js";
@@ -79,7 +78,7 @@ function tenantCost(tenant: string, planned: readonly Planned[], { connections, 
 function jobOf(planned: Planned, now: number, recheck: boolean): readonly Job[] {
   const { plan, session } = planned;
   if (plan === undefined || planned.error !== undefined || !hasWork(planned)) return [];
-  const requests = foreseeRequests(session, plan);
+  const requests = planned.managed.definition.foresee(session, plan);
   return [(elapsed) => (recheck || isAged(plan, now + elapsed) ? ["get", ...requests] : requests)];
 }
 

@@ -9,7 +9,7 @@ import {
   type PlanSummary,
   type ResourceDocument,
 } from "../../document/plan-document.js";
-import { lossesOf, rowsRemovedBy } from "../../resources/guards.js";
+import { removedBy } from "../../resources/resource.js";
 import { orphanWarnings } from "../records/orphaned-states.js";
 import { type BudgetOptions, budgetOf } from "./budget.js";
 import type { Planned } from "./planned.js";
@@ -105,7 +105,10 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     no_op: count("no-op"),
     drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
     failed: planned.filter((one) => one.error !== undefined).length,
-    rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : rowsRemovedBy(one.plan)), 0),
-    values_lost: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : lossesOf(one.plan)), 0),
+    rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : removedBy(one.plan)), 0),
+    values_lost: planned.reduce(
+      (sum, one) => sum + (one.plan === undefined ? 0 : one.managed.definition.lossesOf(one.plan)),
+      0,
+    ),
   };
 }

@@ -10,25 +10,25 @@ import { type Managed } from "../records/managed.js";
 import { errorsOfEmpty, manage, readOwnState, refuseStateOfMany } from "../records/managed-resources.js";
 import { tellOrphans } from "../records/orphaned-states.js";
 import { refuseOtherState } from "../records/other-state.js";
-import { type ReadOnlyOptions } from "../run-options.js";
+import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
 /** Everything that is managed, looked at and compared. */
 export async function observe(
-  options: ReadOnlyOptions,
+  options: WithResources<ReadOnlyOptions>,
   connections: Connections,
   wanted: (managed: Managed) => boolean = () => true,
 ) {
   const program = await load(options);
   refuseStateOfMany(program.stacks, options);
-  const placed = checkDeclarations(program.stacks, options.environment);
+  const placed = checkDeclarations(program.stacks, options.environment, options.resources);
   const early = new EarlyReads();
   const ofTenant = placed.filter(({ tenant }) => options.tenant === undefined || tenant === options.tenant);
   early.begin(ofTenant, connections, options.environment);
   const states = new Map<LoadedStack, StateStamp>();
   const stateOf = async (stack: LoadedStack) => {
     const state = await readOwnState(stack, options);
-    const { state: given } = options;
-    if (given !== undefined) await refuseOtherState(stack, placed, state, given.where);
+    const { state: given, resources } = options;
+    if (given !== undefined) await refuseOtherState(stack, placed, state, { where: given.where, resources });
     states.set(stack, stampOf(state));
     return state;
   };

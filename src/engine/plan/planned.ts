@@ -5,8 +5,7 @@ import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import { unsentNote } from "../../integration/diff/diff.js";
-import { type IntegrationPlan, isSilent, planIntegration } from "../../resources/installed-integration/plan.js";
-import { emptiedConfig, removesMappings } from "../../resources/installed-integration/removal.js";
+import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
 import type { Host } from "../host.js";
@@ -24,8 +23,8 @@ export interface Planned {
   readonly session: Session;
   readonly action: PlanAction;
   /** Absent where nothing live is looked at (forget), where looking failed, and where nothing at all was found. */
-  readonly plan?: IntegrationPlan;
-  /** As the server calls the integration, where it was looked at. */
+  readonly plan?: ResourcePlan;
+  /** As the server calls the object, where it was looked at. */
   readonly name?: string;
   readonly error?: RampsyncError;
   readonly notes: readonly string[];
@@ -54,8 +53,12 @@ export async function planAll(
     (one) => ({ tenant: one.tenant, session: connections.session(one.settings) }),
     async (ofTenant, { tenant, session }) => {
       // What fails there fails again, and is told, for each resource.
-      const ids = ofTenant.filter((one) => isLookedAt(one, intent)).map((one) => one.id);
-      await (early.of(session, tenant) ?? session.observer.prepare(tenant, ids)).catch(() => undefined);
+      const lookedAt = ofTenant.filter((one) => isLookedAt(one, intent));
+      const reading = [...groupBy(ofTenant, ({ definition }) => definition).keys()].map((definition) => {
+        const ids = lookedAt.filter((one) => one.definition === definition).map(({ id }) => id);
+        return early.of(session, definition, tenant) ?? definition.prepare(session, tenant, ids);
+      });
+      await Promise.allSettled(reading);
     },
     (one, { session }) => planOne(one, session),
   );
@@ -98,20 +101,20 @@ export async function byTenant<Item, Result>(
 
 async function plan(managed: Managed, session: Session, intent: Intent): Promise<Planned> {
   const common = { managed, session };
-  const { problem } = managed;
+  const { problem, definition } = managed;
   if (problem !== undefined) return { ...common, action: "no-op", error: problem, notes: [] };
   if (managed.movedTo !== undefined) return { ...common, action: "no-op", notes: [waitsNote(managed.movedTo)] };
   try {
     if (managed.config === undefined || intent === "destroy") return await planRemoval(managed, session);
-    const plan = await planIntegration(session, managed, managed.config, managed.applied, managed.ignored);
+    const plan = await definition.plan(session, managed, managed.config, managed.applied, managed.ignored);
     const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
-    const name = plan.live.displayName ?? plan.live.applicationName;
+    const name = definition.nameOf(plan);
     return {
       ...common,
       action,
       ...(name === undefined ? {} : { name }),
       // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
-      ...(action === "no-op" && isSilent(plan.diff) && plan.diff.unmanaged.length === 0 ? {} : { plan }),
+      ...(action === "no-op" && isSilent(plan) ? {} : { plan }),
       notes: [
         ...replaceNotes(managed),
         ...movedNotes(managed),
@@ -129,13 +132,19 @@ async function plan(managed: Managed, session: Session, intent: Intent): Promise
   }
 }
 
-function unsentNotes({ diff }: IntegrationPlan): readonly string[] {
+/** Nothing is to be told of it. */
+function isSilent({ calls, diff }: ResourcePlan): boolean {
+  const { changes, drift, unmanaged, residual } = diff;
+  return calls.length + changes.length + drift.length + unmanaged.length + residual.length === 0;
+}
+
+function unsentNotes({ diff }: ResourcePlan): readonly string[] {
   const note = unsentNote(diff);
   return note === undefined ? [] : [note];
 }
 
 /** A change of the declaration that needs no call, such as another label, still has to be recorded. */
-function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
+function actionWithState(managed: Managed, plan: ResourcePlan): PlanAction {
   if (plan.action !== "no-op" || managed.prior === undefined || plan.applied === undefined) {
     return plan.action;
   }
@@ -146,7 +155,7 @@ function actionWithState(managed: Managed, plan: IntegrationPlan): PlanAction {
 const isMarked = ({ movedFrom, prior }: Managed) => movedFrom !== undefined || prior?.tainted === true;
 
 /** Of a record that only the state shows, where no other note says why: live, and what was applied, are as declared. */
-function recordNotes(managed: Managed, action: PlanAction, { diff }: IntegrationPlan): readonly string[] {
+function recordNotes(managed: Managed, action: PlanAction, { diff }: ResourcePlan): readonly string[] {
   return action === "state-only" && !isMarked(managed) && diff.changes.length + diff.drift.length === 0
     ? ["live is as declared; the state records how the declaration reads now (labels, options, secrets)"]
     : [];
@@ -170,16 +179,15 @@ function replaceNotes(managed: Managed): readonly string[] {
 
 /** What `on_destroy` says: forgetting looks at nothing; removing mappings plans an empty declaration of what is managed. */
 async function planRemoval(managed: Managed, session: Session): Promise<Planned> {
-  const { applied, prior } = managed;
+  const { applied, prior, definition } = managed;
+  const { removal } = definition;
   if (prior === undefined) return { managed, session, action: "no-op", notes: [] };
-  if (applied === undefined || !removesMappings(onDestroyOf(managed))) {
+  if (applied === undefined || !removal.changesLive(onDestroyOf(managed))) {
     return { managed, session, action: "forget", notes: ["forgotten; everything stays live as it is"] };
   }
-  const plan = await planIntegration(session, managed, emptiedConfig(managed.id, applied), applied).catch(ofGone);
-  if (plan === undefined) {
-    return { managed, session, action: "forget", notes: ["not installed any more; there is nothing to remove"] };
-  }
-  return { managed, session, action: "forget", plan, notes: ["managed mappings are removed, then it is forgotten"] };
+  const plan = await removal.plan(session, managed, applied).catch(ofGone);
+  if (plan === undefined) return { managed, session, action: "forget", notes: [removal.notes.gone] };
+  return { managed, session, action: removal.action, plan, notes: [removal.notes.removes] };
 }
 
 /** What is gone already need not be removed. */
@@ -195,12 +203,15 @@ function isLookedAt(managed: Managed, intent: Intent): boolean {
   if (managed.problem !== undefined) return false;
   if (managed.movedTo !== undefined) return false;
   if (managed.config !== undefined && intent !== "destroy") return true;
-  return managed.applied !== undefined && removesMappings(onDestroyOf(managed));
+  return managed.applied !== undefined && managed.definition.removal.changesLive(onDestroyOf(managed));
 }
 
 /** Whether applying this would do anything at all, be it only to record something. */
 export function hasWork(planned: Planned): boolean {
   return planned.action !== "no-op";
 }
+
+/** Whether nothing of it is managed any more once it is applied. */
+export const isEnd = ({ action }: Planned) => action === "forget" || action === "uninstall";
 
 export const isToDo = (planned: Planned) => hasWork(planned) && planned.error === undefined;

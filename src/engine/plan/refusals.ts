@@ -18,7 +18,7 @@ export function refusalsOf(
 ): readonly RampsyncError[] {
   const toDo = planned.filter(isToDo);
   const guarded = toDo.flatMap(({ managed, plan }) =>
-    plan === undefined ? [] : [{ address: managed.construct, plan }],
+    plan === undefined ? [] : [{ address: managed.construct, definition: managed.definition, plan }],
   );
   const errors = [...guardRun(guarded, allowRemovals)];
   for (const { managed, action } of toDo) {

@@ -1,19 +1,22 @@
 // The declarations of a program: each placed in its tenant, all of them checked offline.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
-import { Secret } from "../../base/secret.js";
 import type { Config } from "../../integration/declared/config.js";
-import { validateConfig, validateFields } from "../../integration/declared/validate.js";
+import { validateFields } from "../../integration/declared/validate.js";
 import { fold } from "../../integration/pairing/key.js";
 import { tenantOf } from "../../resources/connection.js";
+import { declaredId, givenText } from "../../resources/identity.js";
 import { providerFields } from "../../resources/schema.js";
+import { shippedResources } from "../../resources/shipped.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import { checkIgnoreChanges } from "./ignore-changes.js";
-import { type Placed, RESOURCE_TYPE } from "./managed.js";
+import { type Placed } from "./managed.js";
 
-export const idOf = (config: Config): string => givenText(config.integration_id) ?? "";
-
-function place(stack: LoadedStack, resource: LoadedResource, environment: NodeJS.ProcessEnv): Placed {
+function place(
+  stack: LoadedStack,
+  resource: LoadedResource,
+  environment: NodeJS.ProcessEnv,
+): Omit<Placed, "definition"> {
   const provider = stack.providers.find(
     (candidate) => candidate.name === resource.provider.name && candidate.alias === resource.provider.alias,
   );
@@ -42,12 +45,6 @@ function constructOf(stack: LoadedStack, resource: LoadedResource): string {
   return resource.constructPath?.replace(/\/(resource|Resource|Default)$/, "") ?? `${stack.name}/${resource.address}`;
 }
 
-/** A text of the configuration, in clear. An empty one counts as not given. */
-export function givenText(value: unknown): string | undefined {
-  const text = value instanceof Secret ? value.reveal() : value;
-  return typeof text === "string" && text !== "" ? text : undefined;
-}
-
 function withoutNulls(config: Readonly<Record<string, unknown>>): Config {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
@@ -56,14 +53,26 @@ function withoutNulls(config: Readonly<Record<string, unknown>>): Config {
  * Checks every declaration of the program offline and returns the resources placed in their tenants.
  * @throws RampsyncErrors with everything that is wrong.
  */
-export function checkDeclarations(stacks: readonly LoadedStack[], environment: NodeJS.ProcessEnv): readonly Placed[] {
-  const placed = stacks.flatMap((stack) => stack.resources.map((resource) => place(stack, resource, environment)));
-  const errors = placed.flatMap(({ resource, construct, config }) => {
-    if (resource.type !== RESOURCE_TYPE) {
-      return [new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { where: construct })];
-    }
-    return [...validateConfig(config, { where: construct }), ...checkIgnoreChanges(resource.lifecycle, construct)];
-  });
+export function checkDeclarations(
+  stacks: readonly LoadedStack[],
+  environment: NodeJS.ProcessEnv,
+  resources = shippedResources,
+): readonly Placed[] {
+  const errors: RampsyncError[] = [];
+  const placed = stacks.flatMap((stack) =>
+    stack.resources.flatMap((resource): readonly Placed[] => {
+      const one = place(stack, resource, environment);
+      const where = one.construct;
+      const definition = resources.get(resource.type);
+      if (definition === undefined) {
+        errors.push(new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { where }));
+        return [];
+      }
+      errors.push(...definition.validate(one.config, { where }));
+      errors.push(...checkIgnoreChanges(resource.lifecycle, definition.fields, where));
+      return [{ ...one, definition }];
+    }),
+  );
   errors.push(...stacks.flatMap(checkProviders));
   const seen = new Map<string, string>();
   for (const one of placed) {
@@ -72,9 +81,9 @@ export function checkDeclarations(stacks: readonly LoadedStack[], environment: N
         new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", { where: one.construct }),
       );
     }
-    const id = idOf(one.config);
-    if (id === "") continue;
-    const key = `${one.tenant ?? ""}\u0000${fold(id)}`;
+    const id = declaredId(one.definition, one.config);
+    if (id === undefined) continue;
+    const key = JSON.stringify([one.definition.type, one.tenant ?? "", fold(id)]);
     const other = seen.get(key);
     if (other !== undefined) {
       errors.push(

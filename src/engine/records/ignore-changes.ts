@@ -3,16 +3,15 @@ import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { isDuplicate } from "../../base/error-kind.js";
 import { pathText } from "../../document/change.js";
 import { type Config, isRecord } from "../../integration/declared/config.js";
-import { validateConfig } from "../../integration/declared/validate.js";
-import { type Fields, installedIntegrationFields } from "../../integration/fields.js";
-import type { Declared } from "../../integration/model.js";
+import type { Fields } from "../../integration/fields.js";
+import type { IgnoredPaths, Resource } from "../../resources/resource.js";
 import type { LoadedLifecycle } from "../load/resource.js";
 
 type Recorded = Readonly<Record<string, unknown>>;
 
 export interface IgnoringConfig {
   readonly config: Config;
-  readonly ignored: NonNullable<Declared["ignored"]>;
+  readonly ignored: IgnoredPaths;
 }
 
 /**
@@ -23,14 +22,15 @@ export function ignoreChanges(
   config: Config,
   { ignoreChanges: given }: LoadedLifecycle,
   recorded: Recorded | undefined,
+  definition: Pick<Resource, "fields" | "validate">,
   where: string,
 ): IgnoringConfig {
   if (recorded === undefined || given.length === 0) return { config, ignored: [] };
-  const all = Object.entries<Fields[string]>(installedIntegrationFields).filter(([, { computed }]) => !computed);
+  const all = Object.entries(definition.fields).filter(([, { computed }]) => !computed);
   const paths = given === "all" ? all.map(([name]) => [name]) : given;
   const ignored = paths.filter((path) => isApplicable(path, config, recorded));
   const kept = ignored.reduce((current, path) => setAt(current, path, recorded), config);
-  const doubled = validateConfig(kept, { plainSecrets: true, where }).filter(isDuplicate);
+  const doubled = definition.validate(kept, { plainSecrets: true, where }).filter(isDuplicate);
   if (doubled.length > 0) throw new RampsyncErrors(doubled);
   return { config: kept, ignored };
 }
@@ -54,10 +54,14 @@ function setAt(target: Config, [step, ...rest]: readonly string[], recorded: Rec
 const memberOf = (value: Recorded, name: string) => (Object.hasOwn(value, name) ? value[name] : undefined);
 
 /** A name that is misspelt must not pass for something that is ignored. */
-export function checkIgnoreChanges({ ignoreChanges: given }: LoadedLifecycle, where: string): readonly RampsyncError[] {
+export function checkIgnoreChanges(
+  { ignoreChanges: given }: LoadedLifecycle,
+  fields: Fields,
+  where: string,
+): readonly RampsyncError[] {
   if (given === "all") return [];
   return given
-    .filter((path) => !isAttribute(path, installedIntegrationFields))
+    .filter((path) => !isAttribute(path, fields))
     .map((path) => {
       const place = `${where}: lifecycle.ignore_changes`;
       return new RampsyncError("RS1001", `There is no attribute ${pathText(path)}.`, { where: place });

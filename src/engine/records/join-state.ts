@@ -1,27 +1,20 @@
 // Joins the declarations of a stack with the records of its state, and finds the records that no declaration has.
 import { RampsyncError } from "../../base/error.js";
 import { FingerprintKey } from "../../base/secret.js";
-import { SharedTables } from "../../base/shared-tables.js";
-import { type AppliedTables, decodeApplied } from "../../integration/applied/applied-record.js";
 import type { Config } from "../../integration/declared/config.js";
-import type { Applied } from "../../integration/model.js";
 import { fold } from "../../integration/pairing/key.js";
+import { recordsDeclaration } from "../../resources/attributes.js";
 import { type ConnectionSettings, readConnection, tenantOf } from "../../resources/connection.js";
-import { recordsDeclaration } from "../../resources/installed-integration/attributes.js";
-import { recoverApplied } from "../../resources/installed-integration/recover.js";
-import { RESOURCE_SCHEMA_VERSION } from "../../resources/schema.js";
+import { declaredId, givenText, recordedTarget } from "../../resources/identity.js";
+import type { Resource } from "../../resources/resource.js";
+import { PROVIDER_SOURCE } from "../../resources/schema.js";
+import { shippedResources } from "../../resources/shipped.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { StoredInstance, StoredState } from "../state/stored.js";
-import { givenText, idOf } from "./declarations.js";
 import { ignoreChanges } from "./ignore-changes.js";
-import {
-  type JoinedResource,
-  type Managed,
-  type Orphan,
-  type Placed,
-  PROVIDER_SOURCE,
-  RESOURCE_TYPE,
-} from "./managed.js";
+import { type JoinedResource, type Managed, type Orphan, type Placed, type RecordedResource } from "./managed.js";
+import { RecordReaders } from "./record-readers.js";
+import { recordedIn } from "./recorded.js";
 
 /**
  * The resources of a stack, then those that only its state remembers. `state` is an error where it cannot be used, which
@@ -32,15 +25,15 @@ export function joinState(
   stack: LoadedStack,
   state: StoredState | RampsyncError,
   environment: NodeJS.ProcessEnv,
-  tables: AppliedTables = new SharedTables(),
+  readers = new RecordReaders(shippedResources),
 ): { readonly declared: readonly JoinedResource[]; readonly orphans: readonly Orphan[] } {
   const unusable = RampsyncError.is(state) ? state : undefined;
-  const instances = RampsyncError.is(state) ? [] : recordedBy(state);
-  const recorded = new Map(instances.map((instance) => [instance.address, instance]));
+  const records = RampsyncError.is(state) ? [] : recordedIn(state, readers.resources);
+  const recorded = new Map(records.map((record) => [record.instance.address, record]));
   const declared = placed.map((one): JoinedResource => {
-    const instance = recorded.get(one.resource.address);
+    const instance = recorded.get(one.resource.address)?.instance;
     const managed = {
-      ...joinRecord(one, instance, environment, tables),
+      ...joinRecord(one, instance, environment, readers),
       ...(unusable === undefined ? {} : { problem: unusable }),
     };
     const isOther = managed.replaces !== undefined && instance !== undefined;
@@ -48,37 +41,47 @@ export function joinState(
   });
   const known = new Set(stack.resources.map((resource) => resource.address));
   const orphans = [...recorded.values()]
-    .filter((instance) => !known.has(instance.address))
-    .map((instance) => ({ stack, instance, managed: orphan(stack, instance, environment, tables) }));
+    .filter(({ instance }) => !known.has(instance.address))
+    .map((record) => ({ stack, instance: record.instance, managed: orphan(stack, record, environment, readers) }));
   return { declared, orphans };
 }
 
 /** The declaration with what is recorded of it, wherever that stands. */
 export function joinRecord(
-  { stack, resource, construct, ...placed }: Placed,
+  { stack, resource, definition, construct, ...placed }: Placed,
   prior: StoredInstance | undefined,
   environment: NodeJS.ProcessEnv,
-  tables: AppliedTables,
+  readers: RecordReaders,
 ): Managed {
-  const { config, ignored } = ignoreChanges(placed.config, resource.lifecycle, prior?.attributes, construct);
+  const { config, ignored } = ignoreChanges(
+    placed.config,
+    resource.lifecycle,
+    prior?.attributes,
+    definition,
+    construct,
+  );
   const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, environment) ?? "";
-  const id = idOf(config);
-  const held = prior === undefined ? undefined : heldBy(prior);
+  const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes);
+  const id = idOf(definition, config, held?.id);
   const replaces =
     held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
   const settings = readConnection(placed.providerConfig, environment);
   return {
     stack,
     address: resource.address,
+    definition,
     construct,
     tenant,
     id,
     config,
     ignored,
-    ...(replaces === undefined ? appliedOf(stack, prior, config, settings, tables) : { applied: undefined }),
+    ...(replaces === undefined
+      ? appliedOf(stack, prior && { definition, instance: prior }, config, settings, readers)
+      : { applied: undefined }),
     prior: prior && {
       // A record that was lost is to be written again.
-      recordsDeclaration: prior.private !== undefined && recordsDeclaration(prior.attributes, config),
+      recordsDeclaration:
+        prior.private !== undefined && recordsDeclaration(prior.attributes, config, definition.fields),
       tainted: prior.tainted,
       onDestroy: prior.attributes.on_destroy,
     },
@@ -92,18 +95,10 @@ export function joinRecord(
   };
 }
 
-/** The installed integrations that a state records. */
-export function recordedBy(state: StoredState): readonly StoredInstance[] {
-  return state.instances().filter(({ mode, type }) => mode === "managed" && type === RESOURCE_TYPE);
-}
-
-/** What a state holds at an address. */
-export function heldBy(instance: StoredInstance): { readonly id: string; readonly tenant: string | undefined } {
-  const { integration_id: adopted, id, tenant_id: tenant } = instance.attributes;
-  return {
-    id: typeof id === "string" ? id : String(adopted ?? ""),
-    tenant: typeof tenant === "string" ? tenant : undefined,
-  };
+/** Of what the server names, the record alone tells the id; it is empty until it is made. */
+function idOf(definition: Resource, config: Config, recorded: string | undefined): string {
+  if (definition.idAttribute === undefined) return recorded ?? "";
+  return declaredId(definition, config) ?? "";
 }
 
 /** What was applied, or the problem: RS3001 and RS3006 for what another program, or a newer rampsync, has recorded. */
@@ -120,24 +115,25 @@ function appliedOf(
 
 function readApplied(
   stack: LoadedStack,
-  instance: StoredInstance | undefined,
+  record: RecordedResource | undefined,
   config: Config | undefined,
   { clientSecret }: ConnectionSettings,
-  tables: AppliedTables,
-): Applied | undefined {
-  if (instance === undefined) return undefined;
+  readers: RecordReaders,
+): unknown {
+  if (record === undefined) return undefined;
+  const { definition, instance } = record;
   const where = `${stack.statePath ?? `the state of ${stack.name}`}: ${instance.address}`;
-  if (instance.schemaVersion > RESOURCE_SCHEMA_VERSION) {
-    const known = `this rampsync reads up to ${RESOURCE_SCHEMA_VERSION}`;
+  if (instance.schemaVersion > definition.schemaVersion) {
+    const known = `this rampsync reads up to ${definition.schemaVersion}`;
     throw new RampsyncError("RS3006", `The resource has schema version ${instance.schemaVersion}; ${known}.`, {
       where,
     });
   }
   if (instance.private === undefined) {
-    return recoverApplied(instance.attributes, config, new FingerprintKey(clientSecret));
+    return definition.records.recover(instance.attributes, config, new FingerprintKey(clientSecret));
   }
   try {
-    return decodeApplied(Buffer.from(instance.private).toString("utf8"), tables);
+    return readers.read(definition, Buffer.from(instance.private).toString("utf8"));
   } catch (error) {
     throw RampsyncError.is(error) ? error.at(where) : error;
   }
@@ -145,22 +141,24 @@ function readApplied(
 
 function orphan(
   stack: LoadedStack,
-  instance: StoredInstance,
+  record: RecordedResource,
   environment: NodeJS.ProcessEnv,
-  tables: AppliedTables,
+  readers: RecordReaders,
 ): Managed {
+  const { definition, instance } = record;
   const provider = stack.providers.find((candidate) => candidate.alias === instance.providerAddress?.alias);
   const settings = readConnection(provider?.config ?? {}, environment);
-  const held = heldBy(instance);
+  const held = recordedTarget(definition, instance.attributes);
   return {
     stack,
     address: instance.address,
+    definition,
     construct: `${stack.name}/${instance.address}`,
     tenant: held.tenant ?? settings.tenant ?? "",
     id: held.id,
     config: undefined,
     ignored: [],
-    ...appliedOf(stack, instance, undefined, settings, tables),
+    ...appliedOf(stack, record, undefined, settings, readers),
     prior: {
       recordsDeclaration: false,
       tainted: instance.tainted,

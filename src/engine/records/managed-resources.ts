@@ -1,17 +1,16 @@
 // What a run manages: the program joined with its states, its moves settled, and only the tenant that is asked for.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
-import { SharedTables } from "../../base/shared-tables.js";
-import type { AppliedTables } from "../../integration/applied/applied-record.js";
 import { type LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
 import { settleMoves, waitsNote } from "../records/moves.js";
-import { type ReadOnlyOptions, type RunOptions } from "../run-options.js";
+import { type ReadOnlyOptions, type RunOptions, type WithResources } from "../run-options.js";
 import { readState } from "../state/store.js";
 import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
 import { checkDeclarations, tenantsOf } from "./declarations.js";
 import { joinRecord, joinState } from "./join-state.js";
 import { type JoinedResource, type Managed, type Orphan, type Placed } from "./managed.js";
+import { RecordReaders } from "./record-readers.js";
 
 /** Reads a stack's state without a lock: for verbs that write nothing. */
 export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOptions): Promise<StoredState> {
@@ -46,23 +45,23 @@ export interface Joined {
 export async function manage(
   program: LoadedProgram,
   stateOf: (stack: LoadedStack) => StoredState | Promise<StoredState>,
-  options: RunOptions,
-  placed = checkDeclarations(program.stacks, options.environment),
+  options: WithResources,
+  placed = checkDeclarations(program.stacks, options.environment, options.resources),
 ): Promise<Joined> {
   const ofStack = groupBy(placed, ({ stack }) => stack);
   const declared: JoinedResource[] = [];
   const orphans: Orphan[] = [];
-  const tables: AppliedTables = new SharedTables();
+  const readers = new RecordReaders(options.resources);
   const unusable = new Map<LoadedStack, RampsyncError>();
   for (const stack of program.stacks) {
     const state = await usableState(stack, stateOf);
     if (RampsyncError.is(state)) unusable.set(stack, state);
-    const joined = joinState(ofStack.get(stack) ?? [], stack, state, options.environment, tables);
+    const joined = joinState(ofStack.get(stack) ?? [], stack, state, options.environment, readers);
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
   }
   const join = (one: Placed, record: StoredInstance | undefined) =>
-    joinRecord(one, record, options.environment, tables);
+    joinRecord(one, record, options.environment, readers);
   const all = await settleMoves(declared, orphans, program.declaredElsewhere, join);
   for (const { construct, movedTo } of all) {
     if (movedTo !== undefined) options.host({ type: "note", text: `${construct}: ${waitsNote(movedTo)}.` });

@@ -1,15 +1,12 @@
 // The resources of a run, as they are known before and after the state is joined to the program.
 import { RampsyncError } from "../../base/error.js";
 import type { Config } from "../../integration/declared/config.js";
-import type { Applied, Declared } from "../../integration/model.js";
 import { type ConnectionSettings } from "../../resources/connection.js";
+import type { IgnoredPaths, Resource } from "../../resources/resource.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { ProviderAddress } from "../state/address.js";
 import type { StoredInstance } from "../state/stored.js";
-
-export const RESOURCE_TYPE = "rampsync_installed_integration";
-export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
 
 /** What is remembered of what the state holds of a resource: its attributes are many and let go of. */
 export interface Prior {
@@ -23,6 +20,8 @@ export interface Prior {
 export interface Managed {
   readonly stack: LoadedStack;
   readonly address: string;
+  /** What plans and applies it. */
+  readonly definition: Resource;
   /** Where errors and plans say it is: the construct path, else the address. */
   readonly construct: string;
   readonly tenant: string;
@@ -30,8 +29,9 @@ export interface Managed {
   /** Undefined when only the state knows the resource. */
   readonly config: Config | undefined;
   /** What `ignore_changes` leaves out of the comparison. */
-  readonly ignored: NonNullable<Declared["ignored"]>;
-  readonly applied: Applied | undefined;
+  readonly ignored: IgnoredPaths;
+  /** What the definition says was applied: it alone looks into it. */
+  readonly applied: unknown;
   readonly prior: Prior | undefined;
   /** The state holds another integration or tenant at this address: that one is forgotten, this one adopted. */
   readonly replaces: string | undefined;
@@ -50,11 +50,18 @@ export interface Managed {
 export interface Placed {
   readonly stack: LoadedStack;
   readonly resource: LoadedResource;
+  readonly definition: Resource;
   readonly construct: string;
   /** Without what is null: as good as absent. */
   readonly config: Config;
   readonly providerConfig: Readonly<Record<string, unknown>>;
   readonly tenant: string | undefined;
+}
+
+/** A record of the state, and what the resource is that it is of. */
+export interface RecordedResource {
+  readonly definition: Resource;
+  readonly instance: StoredInstance;
 }
 
 /** A record of the state, and the place in the program where it stands. */

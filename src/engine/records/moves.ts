@@ -1,15 +1,17 @@
 // What was renamed, or moved between stacks, is the same integration: its record goes along, and nothing of it is removed.
 import { groupBy } from "../../base/group.js";
 import { fold } from "../../integration/pairing/key.js";
+import { recordedTarget } from "../../resources/identity.js";
+import type { Resource } from "../../resources/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { StoredInstance } from "../state/stored.js";
-import { heldBy } from "./join-state.js";
 import { type JoinedResource, type Managed, type Orphan, type Placed, type Recorded } from "./managed.js";
 
 /** By the folded id of an integration: the stack that declares it and is not looked at in this run. */
 export type DeclaredElsewhere = () => Promise<ReadonlyMap<string, string>>;
 
 interface Homeless extends Recorded {
+  readonly definition: Resource;
   readonly tenant: string;
 }
 
@@ -39,13 +41,21 @@ export async function settleMoves(
   return [...settled, ...(await withoutMoved(left, settled, elsewhere))];
 }
 
-const keyOf = ({ tenant, id }: { readonly tenant: string; readonly id: string }) => JSON.stringify([tenant, fold(id)]);
-const keyOfRecord = ({ tenant, instance }: Homeless) => keyOf({ tenant, id: heldBy(instance).id });
-const ofOrphan = ({ stack, instance, managed }: Orphan): Homeless => ({ stack, instance, tenant: managed.tenant });
+const keyOf = ({ definition, tenant, id }: Pick<Managed, "definition" | "tenant" | "id">) =>
+  JSON.stringify([definition.type, tenant, fold(id)]);
+
+const keyOfRecord = ({ definition, tenant, instance }: Homeless) =>
+  keyOf({ definition, tenant, id: recordedTarget(definition, instance.attributes).id });
+
+function ofOrphan({ stack, instance, managed: { definition, tenant } }: Orphan): Homeless {
+  return { stack, instance, definition, tenant };
+}
 
 function ofDisplaced({ displaced, managed }: JoinedResource): readonly Homeless[] {
   if (displaced === undefined) return [];
-  return [{ ...displaced, tenant: heldBy(displaced.instance).tenant ?? managed.tenant }];
+  const { definition } = managed;
+  const { tenant = managed.tenant } = recordedTarget(definition, displaced.instance.attributes);
+  return [{ ...displaced, definition, tenant }];
 }
 
 function settle(

@@ -5,15 +5,19 @@ import { RampsyncError } from "../../base/error.js";
 import { listed, plural, printable } from "../../base/text.js";
 import type { OrphanedState } from "../../document/plan-document.js";
 import { fold } from "../../integration/pairing/key.js";
+import { recordedTarget } from "../../resources/identity.js";
+import type { Resource } from "../../resources/resource.js";
+import type { ResourceTable } from "../../resources/table.js";
 import type { LoadedProgram } from "../load/load.js";
-import { type RunOptions } from "../run-options.js";
+import { type WithResources } from "../run-options.js";
 import { readState } from "../state/store.js";
-import { heldBy, recordedBy } from "./join-state.js";
 import { type Managed } from "./managed.js";
+import { recordedIn } from "./recorded.js";
 
 /** What a run looks at. */
 interface Looked {
   readonly directory: string;
+  readonly resources: ResourceTable;
   readonly stacks?: readonly string[];
   readonly tenant?: string;
 }
@@ -28,29 +32,37 @@ const MOST_NAMED = 5;
 export async function findOrphanedStates(
   program: LoadedProgram,
   managed: readonly Managed[],
-  { directory: given, stacks, tenant }: Looked,
+  { directory: given, resources, stacks, tenant }: Looked,
 ): Promise<readonly OrphanedState[]> {
   if (stacks !== undefined) return [];
   const directory = resolve(given);
   const claimed = new Set(program.statePaths);
-  const declared = new Set(managed.flatMap((one) => (one.config === undefined ? [] : [fold(one.id)])));
+  const declared = new Set(managed.flatMap((one) => (one.config === undefined ? [] : [keyOf(one.definition, one.id)])));
   const orphans: OrphanedState[] = [];
   for (const path of await stateFilesBeside(program.statePaths, directory)) {
     if (claimed.has(path)) continue;
-    const orphan = await readOrphan(path, relative(directory, path), declared);
+    const orphan = await readOrphan(path, relative(directory, path), declared, resources);
     const integrations = orphan.integrations.filter((one) => tenant === undefined || (one.tenant ?? tenant) === tenant);
     if (integrations.length > 0 || orphan.error !== undefined) orphans.push({ ...orphan, integrations });
   }
   return orphans;
 }
 
-async function readOrphan(path: string, state: string, declared: ReadonlySet<string>): Promise<OrphanedState> {
+const keyOf = ({ type }: Resource, id: string) => JSON.stringify([type, fold(id)]);
+
+async function readOrphan(
+  path: string,
+  state: string,
+  declared: ReadonlySet<string>,
+  resources: ResourceTable,
+): Promise<OrphanedState> {
   try {
-    const recorded = recordedBy(await readState(path)).map((instance) => {
-      const { tenant, id } = heldBy(instance);
-      return { address: instance.address, ...(tenant === undefined ? {} : { tenant }), integration: id };
+    const integrations = recordedIn(await readState(path), resources).flatMap(({ definition, instance }) => {
+      const { tenant, id } = recordedTarget(definition, instance.attributes);
+      if (declared.has(keyOf(definition, id))) return [];
+      return [{ address: instance.address, ...(tenant === undefined ? {} : { tenant }), integration: id }];
     });
-    return { state, integrations: recorded.filter(({ integration }) => !declared.has(fold(integration))) };
+    return { state, integrations };
   } catch (error) {
     if (!RampsyncError.is(error)) throw error;
     return { state, integrations: [], error: error.toJSON() };
@@ -98,7 +110,7 @@ export function orphanWarnings(orphans: readonly OrphanedState[]): readonly stri
 export async function tellOrphans(
   program: LoadedProgram,
   managed: readonly Managed[],
-  options: RunOptions,
+  options: WithResources,
 ): Promise<readonly OrphanedState[]> {
   const orphans = await findOrphanedStates(program, managed, options);
   for (const warning of orphanWarnings(orphans)) options.host({ type: "note", text: `warning: ${warning}` });

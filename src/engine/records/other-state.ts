@@ -2,12 +2,13 @@
 import { RampsyncError } from "../../base/error.js";
 import { listed, printable } from "../../base/text.js";
 import { fold } from "../../integration/pairing/key.js";
+import { declaredId, recordedTarget } from "../../resources/identity.js";
+import type { ResourceTable } from "../../resources/table.js";
 import type { LoadedStack } from "../load/stack.js";
 import { readState } from "../state/store.js";
 import type { StoredInstance, StoredState } from "../state/stored.js";
-import { idOf } from "./declarations.js";
-import { heldBy } from "./join-state.js";
-import { type Placed, RESOURCE_TYPE } from "./managed.js";
+import { type Placed, type RecordedResource } from "./managed.js";
+import { recordedIn } from "./recorded.js";
 
 /**
  * Throws RS3009 for a state of another lineage than the stack's own file has, and for one that records resources, none
@@ -17,9 +18,9 @@ export async function refuseOtherState(
   stack: LoadedStack,
   placed: readonly Placed[],
   state: StoredState,
-  where: string,
+  { where, resources }: { readonly where: string; readonly resources: ResourceTable },
 ): Promise<void> {
-  const problem = unlike(stack, placed, state) ?? (await otherLineage(stack, state));
+  const problem = unlike(stack, placed, state, resources) ?? (await otherLineage(stack, state));
   if (problem === undefined) return;
   throw new RampsyncError("RS3009", problem, {
     where,
@@ -36,24 +37,29 @@ async function otherLineage({ name, statePath }: LoadedStack, state: StoredState
 }
 
 /** Where the state records installed integrations these are looked at, else whatever it records. */
-function unlike(stack: LoadedStack, placed: readonly Placed[], state: StoredState): string | undefined {
+function unlike(
+  stack: LoadedStack,
+  placed: readonly Placed[],
+  state: StoredState,
+  resources: ResourceTable,
+): string | undefined {
   const recorded = state.instances().filter(({ mode, module }) => mode === "managed" && module === undefined);
-  const own = recorded.filter(({ type }) => type === RESOURCE_TYPE);
+  const own = recordedIn(state, resources).filter(({ instance }) => instance.module === undefined);
   if (placed.length === 0 || recorded.length === 0) return undefined;
   if (own.length === 0) {
     if (recorded.some(({ type, name }) => stack.foreign.includes(`${type}.${name}`))) return undefined;
     return `Nothing that the state records is a resource of ${stack.name}: ${firstOf(recorded.map(({ address }) => address))}.`;
   }
-  if (own.some((instance) => placed.some((one) => canBe(instance, one)))) return undefined;
+  if (own.some((record) => placed.some((one) => canBe(record, one)))) return undefined;
   return `No integration that the state records is one of ${stack.name}: ${firstOf(own.map(describe))}.`;
 }
 
 /** The integration of an address may be another by now, which shows only where the state records the tenant. */
-function canBe(instance: StoredInstance, { resource, config, tenant }: Placed): boolean {
-  const held = heldBy(instance);
+function canBe({ definition, instance }: RecordedResource, { resource, config, tenant }: Placed): boolean {
+  const held = recordedTarget(definition, instance.attributes);
   if (sourceName(providerOf(instance)) !== sourceName(resource.provider.source)) return false;
   const sameTenant = held.tenant === undefined ? undefined : held.tenant === tenant;
-  if (fold(held.id) === fold(idOf(config))) return sameTenant ?? true;
+  if (fold(held.id) === fold(declaredId(definition, config) ?? "")) return sameTenant ?? true;
   return instance.address === resource.address && sameTenant === true;
 }
 
@@ -62,8 +68,8 @@ const providerOf = ({ provider, providerAddress }: StoredInstance) => providerAd
 /** Without the registry: OpenTofu has another one than Terraform. */
 const sourceName = (source: string) => source.split("/").slice(-2).join("/");
 
-function describe(instance: StoredInstance): string {
-  const { id, tenant } = heldBy(instance);
+function describe({ definition, instance }: RecordedResource): string {
+  const { id, tenant } = recordedTarget(definition, instance.attributes);
   return `${instance.address} is ${id}${tenant === undefined ? "" : ` of ${tenant}`} (${providerOf(instance)})`;
 }
 

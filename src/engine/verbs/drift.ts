@@ -2,17 +2,23 @@
 import { isGone } from "../../base/error-kind.js";
 import type { Change } from "../../document/change.js";
 import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
+import { shippedResources } from "../../resources/shipped.js";
 import { connect } from "../connection.js";
 import { toDocument } from "../plan/document.js";
 import { observe } from "../plan/observe.js";
 import { type Planned } from "../plan/planned.js";
-import { type ReadOnlyOptions } from "../run-options.js";
+import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
 /**
  * Drift alone: live against what was last applied. Where that is not known, live is compared with what is declared, and
  * a note says so. Resources that the state alone knows are no drift. Writes nothing.
  */
-export async function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
+export function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
+  return driftWith({ ...options, resources: shippedResources });
+}
+
+/** The same with another table of resources. */
+export async function driftWith(options: WithResources<ReadOnlyOptions>): Promise<DriftDocument> {
   const connections = connect(options);
   try {
     const { planned, said } = await observe(options, connections, (one) => one.config !== undefined);

@@ -1,13 +1,14 @@
 // The verb that shows what an apply would do.
 import { RampsyncError } from "../../base/error.js";
 import type { PlanDocument } from "../../document/plan-document.js";
+import { shippedResources } from "../../resources/shipped.js";
 import { connect } from "../connection.js";
 import { toDocument } from "../plan/document.js";
 import { observe } from "../plan/observe.js";
 import { writePlanFile } from "../plan/plan-file.js";
 import { preconditionsOf } from "../plan/preconditions.js";
 import { refusalsOf } from "../plan/refusals.js";
-import { type ReadOnlyOptions } from "../run-options.js";
+import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
 export interface PlanOptions extends ReadOnlyOptions {
   /** Where to save the plan, to be applied as it is. */
@@ -18,7 +19,12 @@ export interface PlanOptions extends ReadOnlyOptions {
  * Observes and plans; writes nothing but the plan file that `out` names. Resources that cannot be looked at are named in
  * the document. Throws RS2015 for `out` with a state that was given.
  */
-export async function plan(options: PlanOptions): Promise<PlanDocument> {
+export function plan(options: PlanOptions): Promise<PlanDocument> {
+  return planWith({ ...options, resources: shippedResources });
+}
+
+/** The same with another table of resources. */
+export async function planWith(options: WithResources<PlanOptions>): Promise<PlanDocument> {
   if (options.out !== undefined && options.state !== undefined) {
     throw new RampsyncError("RS2015", "A plan of a state that was given cannot be applied, and so is not saved.", {
       hint: "Leave out --out, or apply this stack with Terraform.",

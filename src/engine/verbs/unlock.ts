@@ -1,8 +1,9 @@
 // The verb that removes the locks of dead runs.
 import { type RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import type { RemovedLock } from "../../document/unlock-document.js";
+import { shippedResources } from "../../resources/shipped.js";
 import { load } from "../load-program.js";
-import type { RunOptions } from "../run-options.js";
+import type { RunOptions, WithResources } from "../run-options.js";
 import { removeDeadLock } from "../state/lock.js";
 
 export interface UnlockOptions extends RunOptions {
@@ -20,7 +21,12 @@ export interface UnlockResult {
  * Removes the lock of each stack's state whose owner does not run any more. Throws as the loading of
  * a program.
  */
-export async function unlock(options: UnlockOptions): Promise<UnlockResult> {
+export function unlock(options: UnlockOptions): Promise<UnlockResult> {
+  return unlockWith({ ...options, resources: shippedResources });
+}
+
+/** The same with another table of resources. */
+export async function unlockWith(options: WithResources<UnlockOptions>): Promise<UnlockResult> {
   const program = await load(options, true);
   const removed: RemovedLock[] = [];
   const kept: RampsyncError[] = [];

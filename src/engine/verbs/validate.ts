@@ -1,12 +1,22 @@
 // The verb that checks a program offline.
 import { type ValidateResult } from "../../document/validate-document.js";
+import { shippedResources } from "../../resources/shipped.js";
 import { load } from "../load-program.js";
 import { checkDeclarations } from "../records/declarations.js";
-import { type RunOptions } from "../run-options.js";
+import { type RunOptions, type WithResources } from "../run-options.js";
 
 /** Checks offline, without credentials. @throws RampsyncErrors with everything that is wrong. */
-export async function validate(options: RunOptions): Promise<ValidateResult> {
+export function validate(options: RunOptions): Promise<ValidateResult> {
+  return validateWith({ ...options, resources: shippedResources });
+}
+
+/** The same with another table of resources. */
+export async function validateWith(options: WithResources<RunOptions>): Promise<ValidateResult> {
   const program = await load(options, true);
-  const placed = checkDeclarations(program.stacks, { OPSRAMP_TENANT: "(any)", ...options.environment });
+  const placed = checkDeclarations(
+    program.stacks,
+    { OPSRAMP_TENANT: "(any)", ...options.environment },
+    options.resources,
+  );
   return { stacks: program.stacks.length, resources: placed.length, warnings: program.warnings };
 }

@@ -75,7 +75,7 @@ export function diff(
 }
 
 /** What is said of secrets that were never sent, where there are any. */
-export function unsentNote({ unsent }: IntegrationDiff): string | undefined {
+export function unsentNote({ unsent }: Pick<IntegrationDiff, "unsent">): string | undefined {
   if (unsent.length === 0) return undefined;
   return `never sent from here, since what is live is hidden and may be the same: ${unsent.join(", ")}`;
 }

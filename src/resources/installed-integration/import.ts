@@ -3,17 +3,10 @@ import { importedApplied } from "../../integration/applied/applied.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import { NOTIFIER } from "../../integration/fields.js";
 import type { Applied } from "../../integration/model.js";
+import type { Attributes } from "../attributes.js";
+import type { Imported, Target } from "../resource.js";
 import type { Session } from "../session.js";
-import type { Attributes } from "./attributes.js";
-import type { Target } from "./plan.js";
 import { attributesOfLive } from "./read.js";
-
-export interface ImportedIntegration {
-  readonly attributes: Attributes;
-  readonly applied: Applied;
-  /** Said to whoever imports: what is live and is left out. */
-  readonly notes: readonly string[];
-}
 
 /**
  * Reads the integration and takes it over. `named` is the tenant that the resource is to name, if any. A notifier whose
@@ -24,10 +17,10 @@ export async function importIntegration(
   session: Session,
   target: Target,
   named: string | undefined,
-): Promise<ImportedIntegration> {
+): Promise<Imported<Applied>> {
   const { live } = await session.observer.observe(target.tenant, target.id);
   const stub = { integration_id: target.id, tenant_id: named ?? null };
-  const importing = (applied: Applied): ImportedIntegration => ({
+  const importing = (applied: Applied): Imported<Applied> => ({
     attributes: attributesOfLive(session, stub, live, applied),
     applied,
     notes: [],

@@ -8,17 +8,11 @@ import { diff } from "../../integration/diff/diff.js";
 import type { Applied, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { headerKey } from "../../integration/pairing/key.js";
+import type { ApplyResult as ResultOf } from "../resource.js";
 import { diffOptions } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
 
-export interface ApplyResult {
-  /** What is to be stored; undefined where nothing is: adopting that fails leaves no state behind. */
-  readonly applied: Applied | undefined;
-  readonly live: Live;
-  readonly status: "done" | "failed" | "unknown";
-  readonly errors: readonly RampsyncError[];
-  readonly sent: { readonly posts: number; readonly deletes: number };
-}
+export type ApplyResult = ResultOf<Applied, Live>;
 
 export class Outcome {
   constructor(private readonly progress: Progress) {}

@@ -8,25 +8,16 @@ import { sameApplied } from "../../integration/applied/applied-record.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { Applied, Declared, Live } from "../../integration/model.js";
+import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { type Call, planCalls } from "./calls.js";
 
-export interface Target {
-  readonly tenant: string;
-  readonly id: string;
-}
-
-export interface IntegrationPlan extends Target {
-  readonly action: PlanAction;
+export interface IntegrationPlan extends ResourcePlan {
   readonly declared: Declared;
   readonly live: Live;
   readonly applied: Applied | undefined;
   readonly diff: IntegrationDiff;
   readonly calls: readonly Call[];
-  /** Of everything of the live side that was compared; a plan file holds it as a precondition. */
-  readonly liveHash: string;
-  /** When live was read, in milliseconds since the epoch. */
-  readonly observedAt: number;
 }
 
 export function diffOptions(session: Session, applied: Applied | undefined): DiffOptions {

@@ -28,9 +28,11 @@ import { isPresent } from "../../integration/notifier.js";
 import { fold, headerKey, pairMappings, pairOfKey, parsingKey } from "../../integration/pairing/key.js";
 import { viewMappings } from "../../integration/pairing/mapping-view.js";
 import { canonicalValue } from "../../integration/wire/codec.js";
+import type { Attributes } from "../attributes.js";
+import type { Target } from "../resource.js";
 import type { Session } from "../session.js";
-import { type Attributes, findingsOf, secretsRevision } from "./attributes.js";
-import { diffOptions, observeAndDiff, type Target } from "./plan.js";
+import { findingsOf, secretsRevision } from "./attributes.js";
+import { diffOptions, observeAndDiff } from "./plan.js";
 
 /**
  * The attributes of the resource as they are live. `state` gives forms and labels alone: what is owned stands in

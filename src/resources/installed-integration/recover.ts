@@ -4,7 +4,8 @@ import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret
 import { type Config, declare, declaredScalars, valueAt } from "../../integration/declared/config.js";
 import { scalarAt, versionPathOf, wireScalars } from "../../integration/fields.js";
 import type { Applied, Plain } from "../../integration/model.js";
-import { type Attributes, secretsRevision } from "./attributes.js";
+import type { Attributes } from "../attributes.js";
+import { secretsRevision } from "./attributes.js";
 
 /**
  * The applied side as the attributes tell it. They hold no fingerprint, only the revision of all of them: declared

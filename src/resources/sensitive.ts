@@ -1,7 +1,7 @@
 // Which parts of a state Terraform holds for sensitive: it compares them, and a state without them is a change to it.
-import { Secret } from "../../base/secret.js";
-import { type Config, isRecord } from "../../integration/declared/config.js";
-import { type Fields, installedIntegrationFields } from "../../integration/fields.js";
+import { Secret } from "../base/secret.js";
+import { type Config, isRecord } from "../integration/declared/config.js";
+import type { Fields } from "../integration/fields.js";
 
 /** Attribute names, and keys of maps and lists. */
 export type SensitivePath = readonly (string | { readonly key: string | number })[];
@@ -11,8 +11,8 @@ export type SensitivePath = readonly (string | { readonly key: string | number }
  * schema says (below blocks that are there, be it null itself), and what comes from such variables. Elements of a set
  * have no path: the set has.
  */
-export function sensitivePaths(config: Config): readonly SensitivePath[] {
-  return inObject(config, installedIntegrationFields, []);
+export function sensitivePaths(config: Config, fields: Fields): readonly SensitivePath[] {
+  return inObject(config, fields, []);
 }
 
 function inObject(value: Readonly<Record<string, unknown>>, fields: Fields, path: SensitivePath): SensitivePath[] {

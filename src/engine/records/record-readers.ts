@@ -1,0 +1,16 @@
+// Readers of the records of one run, one for each resource, so that what is equal in several records is read once.
+import type { Resource } from "../../resources/resource.js";
+import type { ResourceTable } from "../../resources/table.js";
+
+export class RecordReaders {
+  readonly #readers = new Map<Resource, (text: string) => unknown>();
+
+  constructor(readonly resources: ResourceTable) {}
+
+  /** What was applied, as the record tells it. Throws RS3001, RS3006. */
+  read(definition: Resource, text: string): unknown {
+    const reader = this.#readers.get(definition) ?? definition.records.reader();
+    this.#readers.set(definition, reader);
+    return reader(text);
+  }
+}

@@ -1,0 +1,29 @@
+// By what an object of the API is known: the attribute that a declaration names it with, or the id that the server gave it.
+import { Secret } from "../base/secret.js";
+import type { Config } from "../integration/declared/config.js";
+import type { Attributes } from "./attributes.js";
+import type { ResourceSchema } from "./resource.js";
+
+/** A text of a configuration, in clear. An empty one counts as not given. */
+export function givenText(value: unknown): string | undefined {
+  const text = value instanceof Secret ? value.reveal() : value;
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+/** The id that a declaration names; undefined where the server makes it, and where none is given. */
+export function declaredId({ idAttribute }: ResourceSchema, config: Config): string | undefined {
+  return idAttribute === undefined ? undefined : givenText(config[idAttribute]);
+}
+
+/** What the attributes of a state say of whom they are. The tenant is undefined where the provider names it. */
+export function recordedTarget(
+  { idAttribute }: ResourceSchema,
+  attributes: Attributes,
+): { readonly id: string; readonly tenant: string | undefined } {
+  const { id, tenant_id: tenant } = attributes;
+  const declared = idAttribute === undefined ? undefined : attributes[idAttribute];
+  return {
+    id: typeof id === "string" ? id : String(declared ?? ""),
+    tenant: typeof tenant === "string" ? tenant : undefined,
+  };
+}

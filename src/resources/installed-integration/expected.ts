@@ -1,0 +1,33 @@
+// The computed attributes of an installed integration as they will be after an apply. Terraform cannot see all that there
+// is to do: where there is work, `findings` becomes unknown, so that it calls apply.
+import { Secret } from "../../base/secret.js";
+import { UNKNOWN } from "../../integration/declared/config.js";
+import { NOTIFIER } from "../../integration/fields.js";
+import type { Attributes } from "../attributes.js";
+import { secretsRevision } from "./attributes.js";
+import type { IntegrationPlan } from "./plan.js";
+
+/** Where there is no work, everything stays. Adopting changes neither the id nor the application. */
+export function expectedAttributes(plan: IntegrationPlan, prior: Attributes | undefined, changes: boolean): Attributes {
+  if (prior === undefined) return { id: plan.live.id, application: plan.live.application ?? null };
+  return {
+    id: prior.id ?? plan.live.id,
+    status: prior.status ?? null,
+    application: prior.application ?? null,
+    // Live and secrets may be others by the time of the apply, which then sends them: it must not be promised otherwise.
+    secrets_revision: changes && declaresSecret(plan) ? UNKNOWN : expectedRevision(plan, prior),
+    findings: changes ? UNKNOWN : (prior.findings ?? []),
+  };
+}
+
+function declaresSecret({ declared }: IntegrationPlan): boolean {
+  return [...declared.scalars.values()].some((value) => value instanceof Secret);
+}
+
+/** Sending the notifier, which holds the secrets, makes new fingerprints of them. */
+function expectedRevision({ diff, declared, applied }: IntegrationPlan, prior: Attributes): unknown {
+  if ([...diff.update.scalars.keys()].some((path) => path.startsWith(`${NOTIFIER}.`))) return UNKNOWN;
+  if (applied === undefined) return prior.secrets_revision ?? null;
+  const kept = [...applied.fingerprints].filter(([path]) => declared.scalars.get(path) instanceof Secret);
+  return secretsRevision(new Map(kept));
+}

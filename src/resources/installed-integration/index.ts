@@ -1,0 +1,72 @@
+// The resource rampsync_installed_integration: each question of the contract, and the file that answers it.
+import { SharedTables } from "../../base/shared-tables.js";
+import { DIRECTIONS } from "../../document/mapping.js";
+import { type AppliedTables, decodeApplied, encodeApplied } from "../../integration/applied/applied-record.js";
+import { declare, isRecord } from "../../integration/declared/config.js";
+import { validateConfig } from "../../integration/declared/validate.js";
+import type { Applied, Live } from "../../integration/model.js";
+import type { Resource } from "../resource.js";
+import { installedIntegrationSchema } from "../schemas/installed-integration.js";
+import { applyIntegration } from "./apply.js";
+import { attributesAfterApply } from "./attributes.js";
+import { expectedAttributes } from "./expected.js";
+import { foreseeRequests } from "./foresee.js";
+import { guardIntegration, lossesOf } from "./guards.js";
+import { importIntegration } from "./import.js";
+import { type IntegrationPlan, planIntegration } from "./plan.js";
+import { attributesOfLive, readIntegration } from "./read.js";
+import { recoverApplied } from "./recover.js";
+import { emptiedConfig, removesMappings } from "./removal.js";
+import { isPlanOf } from "./same-plan.js";
+
+export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
+  ...installedIntegrationSchema,
+  validate: validateConfig,
+  shareTables(block, tables) {
+    for (const direction of DIRECTIONS) {
+      const inner = block[direction];
+      const table = isRecord(inner) ? inner.mappings : undefined;
+      if (!isRecord(inner) || !isRecord(table)) continue;
+      Object.assign(inner, { mappings: tables.of(JSON.stringify(table), () => table) });
+    }
+  },
+
+  prepare: (session, tenant, ids) => session.observer.prepare(tenant, ids),
+  plan: planIntegration,
+  isPlanOf: (session, plan, config, applied) =>
+    isPlanOf(session, plan, declare(config ?? (applied === undefined ? {} : emptiedConfig(plan.id, applied))), applied),
+  nameOf: ({ live }) => live.displayName ?? live.applicationName,
+  foresee: foreseeRequests,
+  apply: applyIntegration,
+  read: readIntegration,
+  importId: {
+    isId: (text) => validateConfig({ integration_id: text }).length === 0,
+    names: "integration",
+    hint: "Import INTG-…, or tenant:INTG-… for another tenant than the provider's.",
+  },
+  import: importIntegration,
+  removal: {
+    changesLive: removesMappings,
+    action: "forget",
+    notes: {
+      removes: "managed mappings are removed, then it is forgotten",
+      gone: "not installed any more; there is nothing to remove",
+    },
+    plan: (session, target, applied) => planIntegration(session, target, emptiedConfig(target.id, applied), applied),
+  },
+
+  lossesOf,
+  guard: guardIntegration,
+
+  records: {
+    encode: encodeApplied,
+    reader() {
+      const tables: AppliedTables = new SharedTables();
+      return (text) => decodeApplied(text, tables);
+    },
+    recover: recoverApplied,
+  },
+  attributesAfterApply,
+  attributesOfLive,
+  expectedAttributes,
+};

@@ -1,0 +1,182 @@
+// What a resource is to any front door. A front door looks it up in a table by its type, and knows nothing else of it.
+import type { RampsyncError } from "../base/error.js";
+import type { FingerprintKey } from "../base/secret.js";
+import type { SharedTables } from "../base/shared-tables.js";
+import type { Change } from "../document/change.js";
+import type { PlanAction, PlannedCall } from "../document/plan-document.js";
+import type { Config } from "../integration/declared/config.js";
+import type { ValidateOptions } from "../integration/declared/validate.js";
+import type { Fields } from "../integration/fields.js";
+import type { RequestClass } from "../opsramp/request-class.js";
+import type { Attributes } from "./attributes.js";
+import type { Session } from "./session.js";
+
+/** What is known of a resource without the code that plans and applies it. */
+export interface ResourceSchema {
+  /** As programs and states name it: `rampsync_installed_integration`. */
+  readonly type: string;
+  /** Raised when a stored resource needs an upgrade to be read. */
+  readonly schemaVersion: number;
+  /** Its attributes. `tenant_id` is one of them and names the tenant; `id` is one, computed, and names the object. */
+  readonly fields: Fields;
+  /** The attribute by which a declaration names the object that it is about; undefined where the server makes the id. */
+  readonly idAttribute?: string;
+  /** Computed attributes that an update does not change. */
+  readonly keptByUpdate: readonly string[];
+  /** Computed attributes that any change may change, so that they are unknown while anything declared is. */
+  readonly changedByUpdate: readonly string[];
+}
+
+/** An object of the API: its tenant, and its id there. The id of what is yet to be made is empty. */
+export interface Target {
+  readonly tenant: string;
+  readonly id: string;
+}
+
+/** Paths of attributes that `ignore_changes` leaves out of the comparison. */
+export type IgnoredPaths = readonly (readonly string[])[];
+
+/** What differs, as any front door shows it. */
+export interface ResourceDiff {
+  readonly changes: readonly Change[];
+  readonly drift: readonly Change[];
+  readonly unmanaged: readonly Change[];
+  readonly residual: readonly Change[];
+  readonly notes: readonly string[];
+  /** Paths of declared secrets that were never sent and are not sent now either. */
+  readonly unsent: readonly string[];
+}
+
+/** What any front door sees of a plan. It goes back to the resource that made it. */
+export interface ResourcePlan extends Target {
+  readonly action: PlanAction;
+  readonly diff: ResourceDiff;
+  readonly calls: readonly PlannedCall[];
+  /** What was applied before; compared by identity, to tell whether an apply left it as it was. */
+  readonly applied: unknown;
+  /** Of everything of the live side that was compared; a plan file holds it as a precondition. */
+  readonly liveHash: string;
+  /** When live was read, in milliseconds since the epoch. */
+  readonly observedAt: number;
+}
+
+export interface ApplyOptions {
+  /**
+   * Read again before anything is sent, and refuse (RS3008) when the live side moved since the plan. Plans that are a
+   * minute old are always checked.
+   */
+  readonly recheck: boolean;
+}
+
+export interface ApplyResult<Applied, Live> {
+  /** What is to be stored; undefined where nothing is: making or adopting that fails leaves no state behind. */
+  readonly applied: Applied | undefined;
+  readonly live: Live;
+  readonly status: "done" | "failed" | "unknown";
+  readonly errors: readonly RampsyncError[];
+  readonly sent: { readonly posts: number; readonly deletes: number };
+}
+
+export interface Imported<Applied> {
+  readonly attributes: Attributes;
+  readonly applied: Applied;
+  /** Said to whoever imports: what is live and is left out. */
+  readonly notes: readonly string[];
+}
+
+/** What destroying does. */
+export interface Removal<Applied, Plan extends ResourcePlan> {
+  /** Whether it changes anything live, as `on_destroy` says; otherwise the record alone goes. */
+  changesLive(onDestroy: unknown): boolean;
+  readonly action: Extract<PlanAction, "forget" | "uninstall">;
+  /** Said of a plan that removes, and of what is gone already. */
+  readonly notes: { readonly removes: string; readonly gone: string };
+  /** The plan that removes what is managed. Throws RS4004 where it is gone. */
+  plan(session: Session, target: Target, applied: Applied): Promise<Plan>;
+}
+
+/** What was applied, as the state keeps it beside the attributes (Terraform's private state). */
+export interface Records<Applied> {
+  encode(applied: Applied): string;
+  /** A reader for one run, in which what is equal in several records may become one object. It throws RS3001, RS3006. */
+  reader(): (text: string) => Applied;
+  /** The applied side as the attributes tell it, where the record was lost. `config`: what is declared now, if anything. */
+  recover(attributes: Attributes, config: Config | undefined, key: FingerprintKey): Applied;
+}
+
+/**
+ * A resource. `Plan`, `Applied` and `Live` are its own business: whoever holds values of them gives them back to the
+ * resource that they came from, and looks into none. Methods are declared as such on purpose: parameters of methods are
+ * compared in both directions, which lets a table hold resources of all kinds without a cast.
+ */
+export interface Resource<Applied = unknown, Plan extends ResourcePlan = ResourcePlan, Live = unknown>
+  extends ResourceSchema {
+  /** Everything that is wrong with a declaration, offline. Values that are `UNKNOWN` are left for later. */
+  validate(config: Config, options?: ValidateOptions): readonly RampsyncError[];
+  /** What is the same in many blocks of a program becomes one object of `tables`, in place. */
+  shareTables?(block: Record<string, unknown>, tables: SharedTables<object>): void;
+
+  /** Told which objects of a tenant will be planned, before the first is. */
+  prepare(session: Session, tenant: string, ids: readonly string[]): Promise<void>;
+  /**
+   * Looks at what is live and plans; `config` is valid and wholly known.
+   * @throws RS4004 when the object is gone and is not to be made again.
+   */
+  plan(
+    session: Session,
+    target: Target,
+    config: Config,
+    applied: Applied | undefined,
+    ignored?: IgnoredPaths,
+  ): Promise<Plan>;
+  /** Whether `plan` was made of this declaration and this applied side; without a declaration, to remove what is managed. */
+  isPlanOf(session: Session, plan: Plan, config: Config | undefined, applied: Applied | undefined): boolean;
+  /** How the server calls the object. */
+  nameOf(plan: Plan): string | undefined;
+  /** The requests of an apply that meets nothing unexpected, in order. */
+  foresee(session: Session, plan: Plan): readonly RequestClass[];
+  /** Sends what was planned, reads it back and names what did not take effect. */
+  apply(session: Session, plan: Plan, options: ApplyOptions): Promise<ApplyResult<Applied, Live>>;
+  /** The attributes as they are live. Throws RS4004 when the object is gone. */
+  read(session: Session, target: Target, state: Attributes, applied: Applied): Promise<Attributes>;
+  /** What can be imported: whether a text is an id, what an id names, and what to write in place of another text. */
+  readonly importId: { isId(text: string): boolean; readonly names: string; readonly hint: string };
+  /** Takes over what is live. `named` is the tenant that the resource is to name, if any. Throws RS4004. */
+  import(session: Session, target: Target, named: string | undefined): Promise<Imported<Applied>>;
+  readonly removal: Removal<Applied, Plan>;
+
+  /** How many values a plan removes for good. */
+  lossesOf(plan: Plan): number;
+  /** What stops an apply of this plan until it was reviewed; `hint` says how the user allows it. */
+  guard(plan: Plan, where: string, hint: string): readonly RampsyncError[];
+
+  readonly records: Records<Applied>;
+  /** The attributes of a resource whose declaration has been applied. */
+  attributesAfterApply(config: Config, live: Live, applied: Applied): Attributes;
+  /** The attributes of what is live, under the labels of `state`, where not all was applied. */
+  attributesOfLive(session: Session, state: Attributes, live: Live, applied: Applied): Attributes;
+  /**
+   * Computed attributes as they will be after an apply, `UNKNOWN` where that is known only then. `prior`: the attributes
+   * of the state, undefined where nothing is recorded yet; `changes`: whether there is anything to apply.
+   */
+  expectedAttributes(plan: Plan, prior: Attributes | undefined, changes: boolean): Attributes;
+}
+
+/** A resource whose code is loaded later. */
+export interface LaterResource {
+  readonly schema: ResourceSchema;
+  load(): Promise<Resource>;
+}
+
+/** A plan older than this, in milliseconds, is checked against live before anything is sent. */
+const MOST_AGE = 60_000;
+
+/** Whether `plan` has to be checked against live before it is applied at `now` (milliseconds since the epoch). */
+export function isAged(plan: ResourcePlan, now: number): boolean {
+  return now - plan.observedAt > MOST_AGE;
+}
+
+/** How many rows or objects a plan removes for good. */
+export function removedBy(plan: ResourcePlan): number {
+  return plan.calls.filter((call) => call.method === "DELETE").length;
+}

@@ -1,0 +1,11 @@
+// The resources of `src/resources/shipped.ts` with their code loaded when it is first asked for: a handshake with Terraform
+// waits for none of it.
+import type { LaterResource } from "./resource.js";
+import { installedIntegrationSchema } from "./schemas/installed-integration.js";
+
+export const shippedLater: readonly LaterResource[] = [
+  {
+    schema: installedIntegrationSchema,
+    load: async () => (await import("./installed-integration/index.js")).installedIntegration,
+  },
+];

@@ -1,0 +1,5 @@
+// The resources that this package has.
+import { installedIntegration } from "./installed-integration/index.js";
+import { ResourceTable } from "./table.js";
+
+export const shippedResources = new ResourceTable([installedIntegration]);
