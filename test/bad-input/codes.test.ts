@@ -87,24 +87,24 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 describe("error codes", () => {
-  it("are all used: thrown, or the code of a residual", () => {
+  it("every error code is used: thrown, or as the code of a residual", () => {
     const used = matches(/"(RS\d{4})"/g);
     expect(Object.keys(errorCodes).filter((code) => !used.has(code))).toEqual([]);
   });
 
-  it("that the source mentions are all in the table", () => {
+  it("every error code that the source has is in the table", () => {
     expect([...matches(/\b(RS\d{4})\b/g)].filter((code) => !Object.hasOwn(errorCodes, code))).toEqual([]);
   });
 
-  it("are compared nowhere in the source, which asks for the kind of an error", () => {
+  it("no error code is compared in the source, which asks for the kind of an error", () => {
     expect([...matches(/(code\)? [!=]== "RS\d{4}")/g)]).toEqual([]);
   });
 
-  it("keep their meaning", () => {
+  it("every error code keeps its meaning", () => {
     expect(Object.fromEntries(Object.entries(errorCodes).map(([code, { title }]) => [code, title]))).toEqual(titles);
   });
 
-  it.each(Object.entries(errorCodes))("%s says why, what to do, and gives an example", (_, entry) => {
+  it.each(Object.entries(errorCodes))("the error code %s has a cause, a remedy and an example", (_, entry) => {
     expect(entry.title).not.toMatch(/[.]$/);
     for (const sentence of [entry.cause, entry.remedy]) expect(sentence).toMatch(/^\S.*[.}]$/s);
     expect(entry.example).toMatch(/^\S[^\n]{2,100}\S$/);

@@ -6,8 +6,8 @@ import { refusedAtSynth, thrownAtOnce } from "./corpus/constructs.js";
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-describe("wrong code throws at once", () => {
-  it.each(thrownAtOnce)("$what: $code", async (wanted) => {
+describe("wrong code that throws at once", () => {
+  it.each(thrownAtOnce)("wrong code throws at once: $what ($code)", async (wanted) => {
     folder.fill({});
     const errors = await errorsOf(() => wanted.run(folder.path));
     expectFound(errors, wanted);
@@ -15,8 +15,8 @@ describe("wrong code throws at once", () => {
   });
 });
 
-describe("wrong code is refused by synth", () => {
-  it.each(refusedAtSynth)("$what: $said", ({ run, said }) => {
+describe("wrong code that synth refuses", () => {
+  it.each(refusedAtSynth)("wrong code is refused by synth: $what ($said)", ({ run, said }) => {
     expect(run).toThrow(Error);
     try {
       run();

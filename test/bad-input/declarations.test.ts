@@ -25,8 +25,8 @@ function blockOf(declaration: unknown): unknown {
 
 const secret = { type: "string", sensitive: true, ephemeral: true };
 
-describe("a wrong declaration", () => {
-  it.each(declarations)("$what: $code", async (wanted) => {
+describe("wrong declarations", () => {
+  it.each(declarations)("a wrong declaration is refused: $what ($code)", async (wanted) => {
     const stack = {
       ...soundStack,
       resource: { [INSTALLED_INTEGRATION]: { desk: blockOf(wanted.declaration) } },

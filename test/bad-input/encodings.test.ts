@@ -89,7 +89,7 @@ async function failureOf({ path, read }: Read, content: Buffer) {
 }
 
 describe.each(files)("$path", (file) => {
-  it("that is Windows-1252 is refused with its line", async () => {
+  it("a file in Windows-1252 is refused with its line", async () => {
     const error = await failureOf(file, Buffer.from(file.text, "latin1"));
     expect(error).toMatchObject({ code: file.code, where: expect.stringMatching(/:2$/) });
     expect(error?.message).toContain("not UTF-8: the byte 0xF6");
@@ -97,7 +97,7 @@ describe.each(files)("$path", (file) => {
   });
 
   it.each(["little", "big"])(
-    "that is UTF-16 (%s endian, with a byte order mark or without) is called so",
+    "a file in UTF-16 (%s endian, with a byte order mark or without) is refused as UTF-16",
     async (order) => {
       for (const mark of ["\ufeff", ""]) {
         const bytes = Buffer.from(mark + file.text, "utf16le");
@@ -108,7 +108,7 @@ describe.each(files)("$path", (file) => {
     },
   );
 
-  it("is read alike with a byte order mark and without", async () => {
+  it("a file is read the same with a byte order mark and without", async () => {
     const outcomes: unknown[] = [];
     for (const mark of ["", "\ufeff"]) {
       fill(file.path, Buffer.from(mark + file.text));
@@ -123,8 +123,8 @@ describe.each(files)("$path", (file) => {
   });
 });
 
-describe("bytes that were not UTF-8", () => {
-  it("in a value of the environment or of --var are refused", async () => {
+describe("bytes that are not UTF-8", () => {
+  it("bytes in a value of the environment or of --var that were not UTF-8 are refused", async () => {
     folder.fill({ ...soundFiles, [STACK]: JSON.stringify({ ...stack, ...referring }) });
     for (const given of [{ environment: { TF_VAR_v: "geheim\ufffd" } }, { variables: { v: "geheim\ufffd" } }]) {
       const [error] = await errorsOf(() => load(given));
@@ -133,14 +133,14 @@ describe("bytes that were not UTF-8", () => {
     }
   });
 
-  it("and that the program read without refusing are warned of", async () => {
+  it("bytes that were not UTF-8 and that the program accepted are a warning", async () => {
     folder.fill({ ...soundFiles, [STACK]: JSON.stringify(stack).replace("Störung", "St\ufffdrung") });
     expect((await load()).warnings).toEqual([expect.stringMatching(/^s: a text holds U\+FFFD/)]);
   });
 });
 
-describe("a state that was given and is no JSON", () => {
-  it("is not said to have a backup beside it", async () => {
+describe("states that were given and are no JSON", () => {
+  it("the error about a given state that is no JSON mentions no backup", async () => {
     folder.fill(soundFiles);
     const state = { text: "{", where: "standard input" };
     const options = {

@@ -10,8 +10,8 @@ import { environments } from "./corpus/environment.js";
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-describe("a wrong environment", () => {
-  it.each(environments)("$what: $code", async (wanted) => {
+describe("wrong environments", () => {
+  it.each(environments)("a wrong environment is refused: $what ($code)", async (wanted) => {
     const { environment, provider } = wanted;
     const stack = { ...soundStack, ...(provider === undefined ? {} : { provider: { rampsync: [provider] } }) };
     folder.fill({ ...soundFiles, [STACK]: JSON.stringify(stack) });

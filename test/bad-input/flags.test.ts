@@ -20,9 +20,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => project.remove());
 
-describe("a wrong command line", () => {
+describe("wrong command lines", () => {
   it.each(commandLines.map((line) => [line.words.join(" "), line] as const))(
-    "rampsync %s",
+    "the wrong command line is refused: rampsync %s",
     (_, { words, code, said }) => {
       const { code: exit, stdout, stderr } = results.get(words) ?? { code: undefined, stdout: "", stderr: "" };
       for (const part of [code, ...said]) expect(stderr).toContain(part);
@@ -32,7 +32,7 @@ describe("a wrong command line", () => {
     },
   );
 
-  it("writes nothing", () => {
+  it("a wrong command line writes nothing", () => {
     expect(project.exists("terraform.s.tfstate")).toBe(false);
     expect(project.exists("x")).toBe(false);
   });

@@ -81,8 +81,8 @@ function isObject(text: string): boolean {
   }
 }
 
-describe("a damaged file ends in coded errors, or in none", () => {
-  it("cdk.tf.json", async () => {
+describe("damaged files", () => {
+  it("a damaged cdk.tf.json ends in coded errors, or in none", async () => {
     await fc.assert(
       fc.asyncProperty(damaged(whole), async (text) => {
         if (!isObject(text)) return;
@@ -92,7 +92,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
     );
   });
 
-  it("manifest.json", async () => {
+  it("a damaged manifest.json ends in coded errors, or in none", async () => {
     await fc.assert(
       fc.asyncProperty(damaged(manifestOf(["s", "t"])), async (text) => {
         await coded(() => parseManifest(text, "/out", "manifest.json"));
@@ -101,7 +101,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
     );
   });
 
-  it("variable files", async () => {
+  it("a damaged variable file ends in coded errors, or in none", async () => {
     const stack = JSON.stringify({
       ...whole,
       variable: {
@@ -125,7 +125,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
     );
   });
 
-  it("the state", async () => {
+  it("a damaged state ends in coded errors, or in none", async () => {
     const stack = await resolve(JSON.stringify(whole));
     const placed = checkDeclarations([stack], environment);
     await fc.assert(
@@ -141,7 +141,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
     );
   });
 
-  it("the record of rampsync in the state", async () => {
+  it("a damaged record of rampsync in the state ends in coded errors, or in none", async () => {
     const stack = await resolve(JSON.stringify(whole));
     const placed = checkDeclarations([stack], environment);
     const document = JSON.parse(soundState);
@@ -157,7 +157,7 @@ describe("a damaged file ends in coded errors, or in none", () => {
     );
   });
 
-  it("the plan file", async () => {
+  it("a damaged plan file ends in coded errors, or in none", async () => {
     const sound = JSON.parse(planFiles.find(({ code }) => code === "RS3008")?.text ?? "{}");
     const path = join(folder.path, "plan.json");
     await fc.assert(

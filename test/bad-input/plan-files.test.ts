@@ -20,15 +20,15 @@ const applyFile = () =>
     }),
   );
 
-describe("a wrong plan file", () => {
-  it.each(planFiles)("$what: $code", async (wanted) => {
+describe("wrong plan files", () => {
+  it.each(planFiles)("a wrong plan file is refused: $what ($code)", async (wanted) => {
     folder.fill({ ...soundFiles, "plan.json": wanted.text });
     const before = folder.content();
     expectFound(await applyFile(), wanted);
     expect(folder.content()).toEqual(before);
   });
 
-  it("that is not there: RS2017", async () => {
+  it("a plan file that does not exist is refused with RS2017", async () => {
     folder.fill(soundFiles);
     expectFound(await applyFile(), { what: "", code: "RS2017", where: "plan.json", message: "no such plan file" });
   });

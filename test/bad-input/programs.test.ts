@@ -7,8 +7,8 @@ import { programs } from "./corpus/programs.js";
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-describe("a wrong program", () => {
-  it.each(programs)("$what: $code", async (wanted) => {
+describe("wrong programs", () => {
+  it.each(programs)("a wrong program is refused: $what ($code)", async (wanted) => {
     const { files, stacks, synth = false } = wanted;
     folder.fill(files);
     const before = folder.content();

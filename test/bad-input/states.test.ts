@@ -18,15 +18,15 @@ const planErrors = (more: object = {}) =>
     }),
   );
 
-describe("a wrong state", () => {
-  it.each(states)("$what: $code", async (wanted) => {
+describe("wrong states", () => {
+  it.each(states)("a wrong state is refused: $what ($code)", async (wanted) => {
     folder.fill({ ...soundFiles, "terraform.s.tfstate": wanted.text });
     const before = folder.content();
     expectFound(await planErrors(), wanted);
     expect(folder.content()).toEqual(before);
   });
 
-  it("is refused alike when it is given with --state", async () => {
+  it("a wrong state is refused in the same way when it is given with --state", async () => {
     folder.fill(soundFiles);
     for (const { text, code } of states) {
       const errors = await planErrors({ state: { text, where: "standard input" } });
@@ -34,27 +34,27 @@ describe("a wrong state", () => {
     }
   });
 
-  it("is named with the backup that is whole", async () => {
+  it("the error about a wrong state names the backup that is whole", async () => {
     folder.fill({ ...soundFiles, "terraform.s.tfstate": "{", "terraform.s.tfstate.backup": soundState });
     const [error] = await planErrors();
     expect(error?.hint).toContain("terraform.s.tfstate.backup is whole (serial 3, 1 instances)");
   });
 
-  it("that OpenTofu encrypted is not to be replaced by a backup in clear", async () => {
+  it("the error about a state that OpenTofu encrypted does not advise to replace it by a backup in clear text", async () => {
     const encrypted = '{"serial": 3, "encrypted_data": "a2V5"}';
     folder.fill({ ...soundFiles, "terraform.s.tfstate": encrypted, "terraform.s.tfstate.backup": soundState });
     const [error] = await planErrors();
     expect(error?.hint).not.toContain("backup");
   });
 
-  it("that is a directory: RS2017", async () => {
+  it("a state that is a directory is refused with RS2017", async () => {
     folder.fill({ ...soundFiles, "terraform.s.tfstate/": "" });
     expectFound(await planErrors(), { what: "", code: "RS2017", where: "terraform.s.tfstate", message: "EISDIR" });
   });
 });
 
-describe("a state that is in order", () => {
-  it("is not refused", async () => {
+describe("states that are in order", () => {
+  it("a state that is in order is accepted", async () => {
     folder.fill({ ...soundFiles, "terraform.s.tfstate": soundState });
     expect(await planErrors()).toEqual([]);
   });

@@ -12,8 +12,8 @@ const referring = {
   resource: { [INSTALLED_INTEGRATION]: { desk: { integration_id: "INTG-1", display_name: "${var.v}" } } },
 };
 
-describe("a wrong variable", () => {
-  it.each(variables)("$what: $code", async (wanted) => {
+describe("wrong variables", () => {
+  it.each(variables)("a wrong variable is refused: $what ($code)", async (wanted) => {
     const { variable, files = {}, variableFiles = [], flags = {}, environment = {} } = wanted;
     const stack = { ...soundStack, ...referring, variable: { v: variable } };
     folder.fill({ ...soundFiles, [STACK]: JSON.stringify(stack), ...files });

@@ -4,7 +4,7 @@ import { DESK_ID, deskNotifier, startDeskWorld, TENANT } from "../support/desk.j
 
 const UNSENT = ["outbound.notifier.password_wo", "outbound.notifier.api_secret_wo"];
 
-it("are named as never sent by every plan until they are, and a changed one is found and sent", async () => {
+it("every plan names the secrets that were never sent until they are, and a changed secret is found and sent", async () => {
   const world = await startDeskWorld();
   onTestFinished(() => world.close());
   const live = world.emulator.tenant(TENANT).integration(DESK_ID);

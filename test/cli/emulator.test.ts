@@ -9,7 +9,7 @@ beforeAll(() => {
 afterAll(() => project.remove());
 
 describe("the emulator does not start", () => {
-  it("with a scenario that is wrong, and says where in the file, what, and what would be right", async () => {
+  it("the emulator does not start with a wrong scenario, and says where in the file, what, and what would be right", async () => {
     const faults = [{ do: { kind: "drop" } }, { do: [{ kind: "reset", when: "befor" }], times: 0 }];
     project.write("scenario.json", JSON.stringify({ faults }));
     const { code, stdout, stderr } = await project.run(["emulator", "--scenario", "scenario.json"]);
@@ -25,7 +25,7 @@ describe("the emulator does not start", () => {
   it.each([
     ["--scenario", "none.json", "Emulator scenario none.json cannot be read"],
     ["--state", "none.json", "cannot read none.json"],
-  ])("with %s of a file that is not there", async (flag, file, said) => {
+  ])("the emulator does not start with %s of a file that does not exist", async (flag, file, said) => {
     const { code, stderr } = await project.run(["emulator", flag, file]);
     expect(code).toBe(1);
     expect(stderr).toContain("RS2017");

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe("a state from standard input", () => {
-  it("must be a state", () => {
+  it("a text from standard input that is no state is refused", () => {
     const main = resolve(__dirname, "../../dist/cli/main.js");
     const { status, stderr } = spawnSync(process.execPath, [main, "drift", "--no-synth", "--state", "-"], {
       cwd: world.directory,
@@ -25,7 +25,7 @@ describe("a state from standard input", () => {
     expect(status).toBe(1);
   });
 
-  it("is compared with what is live", async () => {
+  it("a state from standard input is compared with what is live", async () => {
     expect((await world.command(["apply", "--auto-approve"])).code).toBe(0);
     const { code, stdout } = await world.command(["drift", "--state", world.project.statePath("client_8")]);
     expect(stdout).toContain("1 clean, 0 drifted, 0 not looked at");

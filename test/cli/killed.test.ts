@@ -34,9 +34,9 @@ const moments: readonly (readonly [string, Moment])[] = [
 
 const short = ["after the POST, its answer unheard", "after the first DELETE"];
 
-describe("a run that is killed", () => {
+describe("runs that are killed", () => {
   it.each(moments.filter(([name]) => isLong || short.includes(name)))(
-    "%s converges when it is run again",
+    "a run that is killed %s converges when it is run again",
     { timeout: 60_000 },
     async (_, { match, ...rest }) => {
       world = await World.start({ state: stateOf(1, 1) });

@@ -43,7 +43,7 @@ it("a plan that needs more calls than --max-calls is refused before anything is 
   expect(world.writes).toHaveLength(3);
 });
 
-it("--max-requests-per-minute is what the plan counts its time with", async () => {
+it("the plan calculates its time with --max-requests-per-minute", async () => {
   await start([5]);
   const budgetWith = async (...flags: string[]) => {
     const { stdout } = await world.command(["plan", "--json", ...flags]);
@@ -57,7 +57,7 @@ it("--max-requests-per-minute is what the plan counts its time with", async () =
   expect(seconds).toBeLessThan(90);
 });
 
-it("a tenant that is throttled keeps no other one waiting", async () => {
+it("a tenant that is throttled delays no other tenant", async () => {
   await start([6, 1], { enforceLimits: true, limits: { get: 500, pagedGet: 50, write: 3 } });
   const [throttled, other] = [tenantName(1), tenantName(2)];
   const hold = world.emulator.faults.hold({ match: { method: "POST", tenant: other } });

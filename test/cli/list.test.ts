@@ -9,7 +9,7 @@ async function startWorld(options: WorldOptions = {}): Promise<World> {
   return world;
 }
 
-it("shows the other tenants where one cannot be looked at, and says which; exit code 1", async () => {
+it("list shows the other tenants where one cannot be read, names that one, and ends with exit code 1", async () => {
   const world = await startWorld();
   const { code, stdout, stderr } = await world.command(["list", "--tenant", TENANT, "--tenant", "client_none"]);
   expect(code).toBe(1);
@@ -22,14 +22,14 @@ it("shows the other tenants where one cannot be looked at, and says which; exit 
   });
 });
 
-it("prints errors alone where no tenant can be looked at", async () => {
+it("list prints errors alone where no tenant can be read", async () => {
   const world = await startWorld();
   const { code, stdout } = await world.command(["list", "--tenant", "client_none", "--json"]);
   expect(code).toBe(1);
   expect(Object.keys(JSON.parse(stdout))).toEqual(["errors"]);
 });
 
-it("does not count what thin search rows leave out", async () => {
+it("list shows no counts where the rows of the search do not have them", async () => {
   const world = await startWorld({ switches: { searchRows: "thin" } });
   const { code, stdout } = await world.command(["list", "--tenant", TENANT]);
   expect(code).toBe(0);

@@ -15,13 +15,13 @@ const live = () => world.emulator.tenant(TENANT).integration(DESK_ID);
 const outbound = () => (live().state().outbound?.rows ?? []).map((row) => `${row.value} → ${row.thirdPartyValue}`);
 
 describe("the main job", () => {
-  it("lists what is installed", async () => {
+  it("list shows what is installed", async () => {
     const { code, stdout } = await world.command(["list", "--tenant", TENANT]);
     expect(code).toBe(0);
     expect(stdout).toContain(DESK_ID);
   });
 
-  it("validates without credentials", async () => {
+  it("validate needs no credentials", async () => {
     const { code, stdout } = await world.command(["validate"], {
       OPSRAMP_ENDPOINT: "",
       OPSRAMP_CLIENT_ID: "",
@@ -33,7 +33,7 @@ describe("the main job", () => {
     expect(stdout).toContain("Valid: 1 integration");
   });
 
-  it("plans an adoption and writes nothing", async () => {
+  it("plan shows an adoption and writes nothing", async () => {
     const { code, stdout } = await world.command(["plan", "--detailed-exitcode"]);
     expect(stdout).toContain("adopt");
     expect(stdout).toContain("RS4203");
@@ -42,7 +42,7 @@ describe("the main job", () => {
     expect(world.project.exists("terraform.client_8.tfstate")).toBe(false);
   });
 
-  it("applies with exactly one POST: only the missing pairs, none outbound, and the notifier's changed units", async () => {
+  it("apply sends exactly one POST: only the missing pairs, none outbound, and the notifier's changed units", async () => {
     const { code } = await world.command(["apply", "--auto-approve"]);
     expect(code).toBe(0);
     expect(writes()).toHaveLength(1);
@@ -53,7 +53,7 @@ describe("the main job", () => {
     expect(outbound()).toEqual(["Ok → Good", "Critical → Bad"]);
   });
 
-  it("then plans nothing, writes nothing and has no drift", async () => {
+  it("the plan after an apply is empty, writes nothing and finds no drift", async () => {
     world.emulator.clearRequests();
     const { code, stdout } = await world.command(["plan", "--detailed-exitcode"]);
     expect(stdout).toContain("No changes");
@@ -63,7 +63,7 @@ describe("the main job", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("a label rename is recorded and makes no call", async () => {
+  it("a renamed label is recorded and makes no call", async () => {
     const { "INCIDENT.Status": status, ...others } = deskMappings.inbound;
     const renamed = { ...desk, inbound: { ...desk.inbound, mappings: { ...others, "status of incidents": status } } };
     world.project.stacks(deskStacks({ desk: renamed }));
@@ -79,7 +79,7 @@ describe("the main job", () => {
     await world.command(["apply", "--auto-approve"]);
   });
 
-  it("finds an edit behind its back as drift, with exit code 2", async () => {
+  it("drift finds an edit by somebody else, with exit code 2", async () => {
     for (const { uniqueId, ...row } of live().state().outbound?.rows ?? []) {
       if (row.value === "Critical" && uniqueId !== undefined) live().changeRow(uniqueId, { thirdPartyValue: "Sev1" });
       if (row.value === "Ok") live().addRow("outbound", row);
@@ -91,7 +91,7 @@ describe("the main job", () => {
     expect(writes()).toEqual([]);
   });
 
-  it("repairs it: one POST, then a DELETE for each row that goes", async () => {
+  it("apply repairs the drift: one POST, then a DELETE for each row that is removed", async () => {
     const { code } = await world.command(["apply", "--auto-approve"]);
     expect(code).toBe(0);
     expect(writes().map((request) => request.method)).toEqual(["POST", "DELETE", "DELETE"]);
@@ -99,7 +99,7 @@ describe("the main job", () => {
     expect((await world.command(["drift"])).code).toBe(0);
   });
 
-  it("sends the authentication group for a changed secret, and shows none of it", async () => {
+  it("apply sends the authentication group for a changed secret, and shows nothing of it", async () => {
     world.emulator.clearRequests();
     const changed = { TF_VAR_desk_password: "canary-password-2" };
     const plan = await world.command(["plan"], changed);
@@ -120,12 +120,12 @@ describe("the main job", () => {
     expect((await world.command(["plan", "--detailed-exitcode"], changed)).code).toBe(0);
   });
 
-  it("keeps stdout pure with --json", async () => {
+  it("stdout holds nothing but the document with --json", async () => {
     const { stdout } = await world.command(["plan", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ format_version: "1.0" });
   });
 
-  it("forgets a declaration that was deleted, and changes nothing live", async () => {
+  it("apply forgets a declaration that was deleted, and changes nothing live", async () => {
     world.emulator.clearRequests();
     const before = live().state();
     world.project.stacks({ client_8: { integrations: {} } });

@@ -42,7 +42,7 @@ const lockName = (tenant: number) => `.${stateName(tenant)}.lock.info`;
 const writes = () => world.writes;
 
 describe(`${TENANTS} tenants with ${EACH} integrations each`, { timeout: 120_000 }, () => {
-  it("the plan of one changed table fits a screen, and its Markdown a comment", async () => {
+  it("the plan of one changed table fits a screen, and its Markdown fits a comment", async () => {
     const { code, stdout } = await world.command(["plan", "--detailed-exitcode", "--json-out", "plan.json"]);
     expect(code).toBe(2);
     expect(stdout.split("\n").length).toBeLessThan(30);
@@ -54,7 +54,7 @@ describe(`${TENANTS} tenants with ${EACH} integrations each`, { timeout: 120_000
     expect(writes()).toEqual([]);
   });
 
-  it("applies with one POST each; a dead tenant, a locked and a broken state are reported, the others done", async () => {
+  it("apply makes one POST for each integration, reports a tenant without answers, a locked and a broken state, and finishes the others", async () => {
     const dead = { match: { tenant: tenantName(17) }, do: { kind: "answer", status: 410, body: {} } } as const;
     const fault = world.emulator.faults.add(dead);
     const note = {
@@ -78,7 +78,7 @@ describe(`${TENANTS} tenants with ${EACH} integrations each`, { timeout: 120_000
     expect(writes().map(({ method }) => method)).toEqual(range(ALL - 9).map(() => "POST"));
   });
 
-  it("the next apply does what is left", async () => {
+  it("the next apply does what the first left", async () => {
     world.emulator.clearRequests();
     const { code, stdout } = await world.command(["apply", "client_1?", "--auto-approve"]);
     expect(stdout).toContain("9 done, 0 failed, 0 outcome unknown, 21 no change");
@@ -87,7 +87,7 @@ describe(`${TENANTS} tenants with ${EACH} integrations each`, { timeout: 120_000
     expect(new Set(writes().map(({ tenant }) => tenant))).toEqual(new Set([17, 18, 19].map(tenantName)));
   });
 
-  it("drift of one tenant: exit 0, 2 with an edit, 1 when it is dead", async () => {
+  it("drift of one tenant ends with exit code 0, with 2 after an edit, and with 1 when the tenant does not answer", async () => {
     const drift = () => world.command(["drift", tenantName(9)]);
     expect((await drift()).code).toBe(0);
     const desk = world.emulator.tenant(tenantName(9)).integration(integrationId(9, 2));
@@ -101,7 +101,7 @@ describe(`${TENANTS} tenants with ${EACH} integrations each`, { timeout: 120_000
     world.emulator.faults.clear();
   });
 
-  it("a plan is saved and applied by the command, and Markdown comes of a flag", async () => {
+  it("a plan is saved and applied by the command, and --markdown prints Markdown", async () => {
     const planned = await world.command(["plan", tenantName(9), "--out", "saved.plan", "--markdown"]);
     expect(planned.code).toBe(0);
     expect(planned.stdout).toContain("### rampsync plan");
@@ -119,7 +119,7 @@ describe(`${TENANTS} tenants with ${EACH} integrations each`, { timeout: 120_000
     expect(state.stderr).toContain("RS2017");
   });
 
-  it("a table emptied by mistake in all of them is announced by the plan and refused by the apply, on one screen", async () => {
+  it("a table that was emptied by mistake in all tenants is announced by the plan and refused by the apply, on one screen", async () => {
     world.emulator.clearRequests();
     declareAll({});
     const planned = await world.command(["plan", "--json-out", "plan.json"]);

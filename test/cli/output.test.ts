@@ -33,12 +33,15 @@ function shell(words: string, redirection: string): Promise<{ readonly code: num
   });
 }
 
-describe("a reader that goes away", () => {
-  it.each(["plan --no-synth", "list --tenant client_8", "--help"])("ends %s without a word", async (words) => {
-    expect(await shell(words, "| true")).toEqual({ code: 0, stderr: "" });
-  });
+describe("readers that close the pipe", () => {
+  it.each(["plan --no-synth", "list --tenant client_8", "--help"])(
+    "%s ends without a message when its reader closes the pipe",
+    async (words) => {
+      expect(await shell(words, "| true")).toEqual({ code: 0, stderr: "" });
+    },
+  );
 
-  it("does not stop an apply: it ends as it would, and gives its lock back", async () => {
+  it("an apply whose reader closes the pipe ends as usual, and releases its lock", async () => {
     expect(await shell("apply --no-synth --auto-approve", "| true")).toMatchObject({ code: 0 });
     expect(existsSync(lockNote())).toBe(false);
     expect((await world.command(["plan", "--detailed-exitcode"])).code).toBe(0);
@@ -53,14 +56,17 @@ it.runIf(existsSync("/dev/full"))("output that cannot be written is an error", a
 });
 
 describe("the file of --json-out", () => {
-  it.each(["/nowhere/x.json", "."])("is refused before anything is sent: %s", async (path) => {
-    const { code, stderr } = await world.command(["apply", "--auto-approve", "--json-out", path]);
-    expect(stderr).toContain("RS2017");
-    expect(code).toBe(1);
-    expect(writes()).toBe(0);
-  });
+  it.each(["/nowhere/x.json", "."])(
+    "a file of --json-out that cannot be written is refused before anything is sent: %s",
+    async (path) => {
+      const { code, stderr } = await world.command(["apply", "--auto-approve", "--json-out", path]);
+      expect(stderr).toContain("RS2017");
+      expect(code).toBe(1);
+      expect(writes()).toBe(0);
+    },
+  );
 
-  it("is made private where it was not", async () => {
+  it("a file of --json-out becomes private where it was not", async () => {
     world.project.write("plan.json", "{}");
     const path = join(world.directory, "plan.json");
     chmodSync(path, 0o644);
@@ -77,14 +83,14 @@ it("errors are the document on stdout with --json, and text on stderr", async ()
   expect(code).toBe(1);
 });
 
-it("a result that was refused after it was shown is one document all the same", async () => {
+it("a result that was refused after it was shown is still one document", async () => {
   const { code, stdout, stderr } = await world.command(["apply", "--json"]);
   expect(JSON.parse(stdout)).toMatchObject({ errors: [{ code: "RS2013" }] });
   expect(stderr).toContain("RS2013");
   expect(code).toBe(1);
 });
 
-it("a terminal that is closed stops an apply as Ctrl-C does: state saved, lock given back", async () => {
+it("a terminal that is closed stops an apply as Ctrl-C does: the state is saved and the lock released", async () => {
   const hold = world.emulator.faults.hold({ match: { method: "POST", class: "write" } });
   const { process: child, done } = world.startCommand(["apply", "--auto-approve"]);
   await hold.arrived();

@@ -35,7 +35,7 @@ describe("rampsync provider install", () => {
   const rebuild = () =>
     appendFileSync(join(scratch, "package/dist/provider/terraform-provider-rampsync.cjs"), "// rebuilt\n");
 
-  it("writes an executable into the user's mirror, under the version of the package", () => {
+  it("provider install writes an executable into the user's mirror, under the version of the package", () => {
     const { status, path, stderr } = install();
     expect(status, stderr).toBe(0);
     expect(path.startsWith(join(home, ".terraform.d/plugins", address, version))).toBe(true);
@@ -44,19 +44,19 @@ describe("rampsync provider install", () => {
     expect(readFileSync(path, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
-  it("takes another mirror, and says what Terraform must be told of it", () => {
+  it("provider install takes another mirror, and says what Terraform needs to know about it", () => {
     const { path, stderr } = install("--dir", join(scratch, "mirror"));
     expect(path.startsWith(join(scratch, "mirror", address))).toBe(true);
     expect(stderr).toContain("filesystem_mirror");
   });
 
-  it("names what is wrong where nothing can be written", () => {
+  it("provider install says what is wrong where nothing can be written", () => {
     const { status, stderr } = install("--dir", "/dev/null/mirror");
     expect(status).toBe(1);
     expect(stderr).toContain("RS2017");
   });
 
-  describe.skipIf(findTerraform() === undefined)("with terraform", () => {
+  describe.skipIf(findTerraform() === undefined)("provider install with terraform", () => {
     const project = async (test: (directory: TerraformDirectory) => Promise<void>) => {
       const directory = terraformDirectory();
       directory.write({
@@ -74,7 +74,7 @@ describe("rampsync provider install", () => {
       return { ...result, output: result.stdout + result.stderr };
     };
 
-    it("needs no configuration", () =>
+    it("terraform finds the installed provider without any configuration", () =>
       project(async (directory) => {
         install();
         const init = await run(directory, "init");
@@ -83,7 +83,7 @@ describe("rampsync provider install", () => {
         expect(validate.code, validate.output).toBe(0);
       }));
 
-    it("refuses nobody a rebuilt provider with --dev, and goes back to the release without it", () =>
+    it("terraform accepts a rebuilt provider with --dev, and the release again after an install without it", () =>
       project(async (directory) => {
         install();
         await run(directory, "init");

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe("--report", () => {
-  it("writes each report to its file beside the text, as the flags of old do", async () => {
+  it("--report writes each report to its file beside the text, as the older flags do", async () => {
     const given = await project.run(["plan", "--report", "json=a.json", "--report", "markdown=a.md"]);
     const before = await project.run(["plan", "--json-out", "b.json"]);
     const markdown = await project.run(["plan", "--markdown"]);
@@ -36,27 +36,27 @@ describe("--report", () => {
     expect(statSync(join(project.directory, "a.md")).mode & 0o777).toBe(0o600);
   });
 
-  it("gives stdout to the one report without a file, and the text to a file where it is asked for", async () => {
+  it("--report without a file writes to stdout, and the text goes to a file where that is requested", async () => {
     const { code, stdout } = await project.run(["drift", "--report", "markdown", "--report", "text=drift.txt"]);
     expect(stdout).toBe((await project.run(["drift", "--markdown"])).stdout);
     expect(project.read("drift.txt")).toBe((await project.run(["drift"])).stdout);
     expect(code).toBe(2);
   });
 
-  it("keeps stdout of an apply to the document, and shows the plan on stderr", async () => {
+  it("--report keeps stdout of an apply to the document, and shows the plan on stderr", async () => {
     const { code, stdout, stderr } = await project.run(["apply", "--auto-approve", "--report", "json"]);
     expect(JSON.parse(stdout)).toMatchObject({ approved: true, summary: { done: 1 } });
     expect(stderr).toContain("Plan: ");
     expect(code).toBe(0);
   });
 
-  it("as JSON gives stdout the errors of a run that failed", async () => {
+  it("--report json prints the errors of a run that failed on stdout", async () => {
     const { code, stdout } = await project.run(["destroy", "--report", "json"], { OPSRAMP_CLIENT_ID: "" });
     expect(JSON.parse(stdout)).toMatchObject({ errors: [{ source: "user" }] });
     expect(code).toBe(1);
   });
 
-  it("is refused before anything is sent where its file cannot be written", async () => {
+  it("--report is refused before anything is sent where its file cannot be written", async () => {
     const { code, stderr } = await project.run(["apply", "--auto-approve", "--report", "json=/nowhere/x.json"]);
     expect(stderr).toContain("RS2017");
     expect(code).toBe(1);
@@ -64,7 +64,7 @@ describe("--report", () => {
   });
 
   it.each(["plan", "drift", "apply", "destroy"] as const)(
-    "names in the help of %s the reporters that the table has for it",
+    "the help of %s names the reporters that the table has for it",
     async (verb) => {
       const { stdout } = await project.run([verb, "--help"]);
       const names = reporters.filter(({ renderers }) => renderers[verb] !== undefined).map(({ name }) => name);
@@ -75,7 +75,7 @@ describe("--report", () => {
   );
 });
 
-describe("a reporter of one file and one line of the table", () => {
+describe("a reporter made of one file and one line of the table", () => {
   const table = [...reporters, countsReporter];
   const flags = () => ({ chdir: project.directory, synth: false });
 
@@ -88,7 +88,7 @@ describe("a reporter of one file and one line of the table", () => {
     return () => written.mock.calls.map(([text]) => String(text)).join("");
   }
 
-  it("reports to stdout and to a file", async () => {
+  it("a new reporter reports to stdout and to a file", async () => {
     const written = stdout();
     const file = join(project.directory, "counts");
     expect(await planCommand([], { ...flags(), report: ["counts", `text=${file}`] }, table)).toBe(0);
@@ -96,7 +96,7 @@ describe("a reporter of one file and one line of the table", () => {
     expect(project.read("counts")).toContain("Plan: ");
   });
 
-  it("is among the names that an error lists", async () => {
+  it("a new reporter is among the names that an error lists", async () => {
     const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await planCommand([], { ...flags(), report: ["count"] }, table)).toBe(1);
     expect(String(errors.mock.calls[0]?.[0])).toContain("text, json, markdown, counts");

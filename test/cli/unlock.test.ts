@@ -12,7 +12,7 @@ afterEach(() => project.remove());
 const note = (who: string, info: string) =>
   JSON.stringify({ ID: "1", Operation: "apply", Info: info, Who: who, Version: "1", Created: "2026-01-01T00:00:00Z" });
 
-it("goes through all stacks: a dead lock goes, one of another host stays and is named, with what removes it", async () => {
+it("unlock removes the dead locks of all stacks, leaves one of another host, and says what removes that one", async () => {
   // Of this process's namespace, at a start time that the number's next owner cannot have.
   const { pid } = spawnSync(process.execPath, ["-e", "0"]);
   project.stacks({

@@ -22,14 +22,14 @@ describe("resources of other providers in a stack", () => {
     { verb: "plan", flags: [] },
     { verb: "drift", flags: [] },
     { verb: "apply", flags: ["--auto-approve"] },
-  ])("are named by $verb", async ({ verb, flags }) => {
+  ])("$verb names resources of other providers in a stack", async ({ verb, flags }) => {
     const { stderr, stdout } = await world.command([verb, "--json", ...flags]);
     expect(stderr).toContain(`warning: ${warning}\n`);
     const document = JSON.parse(stdout) as { warnings?: string[]; plan?: { warnings: string[] } };
     expect(document.warnings ?? document.plan?.warnings).toEqual([warning]);
   });
 
-  it("stand in the Markdown of a plan", async () => {
+  it("the Markdown of a plan names resources of other providers", async () => {
     const { stdout } = await world.command(["plan", "--markdown"]);
     expect(stdout).toContain("**Warning:** client&#95;8");
   });

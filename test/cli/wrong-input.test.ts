@@ -180,21 +180,24 @@ const wrongs: readonly Wrong[] = [
   },
 ];
 
-describe("a wrong input is a coded error with its place, and nothing is written", () => {
-  it.each(wrongs)("$what: $code", async ({ stacks, code, where, environment }) => {
-    const here = project(stacks);
-    emulator.clearRequests();
-    const { code: exit, stdout, stderr } = await here.run(["apply", "--auto-approve", "--quiet"], environment);
-    const said = stdout + stderr;
-    expect(said).toContain(code);
-    expect(said).toContain(where);
-    expect(said).not.toMatch(/\n\s+at .*\.js:\d+/);
-    expect(exit).toBe(1);
-    expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
-    expect(here.exists("terraform.s.tfstate") && here.read("terraform.s.tfstate").includes("rampsync_")).toBe(false);
-  });
+describe("wrong input", () => {
+  it.each(wrongs)(
+    "a wrong input is refused with its place, and nothing is written: $what ($code)",
+    async ({ stacks, code, where, environment }) => {
+      const here = project(stacks);
+      emulator.clearRequests();
+      const { code: exit, stdout, stderr } = await here.run(["apply", "--auto-approve", "--quiet"], environment);
+      const said = stdout + stderr;
+      expect(said).toContain(code);
+      expect(said).toContain(where);
+      expect(said).not.toMatch(/\n\s+at .*\.js:\d+/);
+      expect(exit).toBe(1);
+      expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
+      expect(here.exists("terraform.s.tfstate") && here.read("terraform.s.tfstate").includes("rampsync_")).toBe(false);
+    },
+  );
 
-  it("a corrupt state: RS3001, and the file stays as it is", async () => {
+  it("a corrupt state is refused with RS3001, and the file stays unchanged", async () => {
     const here = project({ s: stack(desk) });
     here.write("terraform.s.tfstate", '{"version": 4, "serial":');
     const { code, stderr } = await here.run(["apply", "--auto-approve", "--quiet"]);
@@ -204,7 +207,7 @@ describe("a wrong input is a coded error with its place, and nothing is written"
     expect(here.read("terraform.s.tfstate")).toBe('{"version": 4, "serial":');
   });
 
-  it("a state that another run has locked: RS3003, naming who and what", async () => {
+  it("a state that another run has locked is refused with RS3003, which names who and what", async () => {
     const here = project({ s: stack(desk) });
     const lock = {
       ID: "1",
@@ -222,28 +225,28 @@ describe("a wrong input is a coded error with its place, and nothing is written"
     expect(code).toBe(1);
   });
 
-  it("no terminal and no approval: RS2013, no hang", async () => {
+  it("an apply without a terminal and without approval is refused with RS2013, and does not hang", async () => {
     const here = project({ s: stack(desk) });
     const { code, stderr } = await here.run(["apply", "--quiet"]);
     expect(stderr).toContain("RS2013");
     expect(code).toBe(1);
   });
 
-  it("a plan file that is not there: RS3007", async () => {
+  it("a plan file that does not exist is refused with RS3007", async () => {
     const made = project({ s: stack(desk) });
     const { code, stderr } = await made.run(["apply", "none.json"]);
     expect(code).toBe(1);
     expect(stderr).toContain("RS3007  There is no such plan file.\n  where: none.json\n");
   });
 
-  it("no cdktf.json: RS2001", async () => {
+  it("a directory without cdktf.json is refused with RS2001", async () => {
     const here = project({});
     const { code, stderr } = await here.run(["plan", "--chdir", "/"]);
     expect(stderr).toContain("RS2001");
     expect(code).toBe(1);
   });
 
-  it("an unknown flag says how to find the right one", async () => {
+  it("the error about an unknown flag says how to find the right one", async () => {
     const { code, stderr } = await project({}).run(["plan", "--colour"]);
     expect(stderr).toContain("--help");
     expect(code).toBe(1);

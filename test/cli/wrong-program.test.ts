@@ -29,8 +29,8 @@ app.synth();`,
   return { errors: (JSON.parse(stdout) as { errors: { code: string; where: string }[] }).errors, stderr };
 }
 
-describe("a program with a mistake", () => {
-  it("that a construct refuses at once is answered with its code, construct and attribute", async () => {
+describe("programs with an error", () => {
+  it("a program that a construct refuses at once ends with the code, the construct and the attribute", async () => {
     const { errors, stderr } = await errorsOf(
       '{ integrationId: "INTG-1", notifier: Notifier.rest({ baseUri: process.env.NOT_SET, auth: Auth.none() }) }',
     );
@@ -46,7 +46,7 @@ describe("a program with a mistake", () => {
     expect(stderr).toMatch(/\nerror RS1002 {2}Expected a string, found nothing\.\n {2}where: client_8\/desk: outbound/);
   });
 
-  it("that synth refuses is answered with all that is wrong", async () => {
+  it("a program that synth refuses ends with everything that is wrong", async () => {
     const { errors } = await errorsOf(`{
       integrationId: "https://x.example.com/y",
       mappings: MappingSet.of(inbound(Incident.STATUS, from("TICKET", "S"), { Open: "New", Closed: "New" })),
@@ -57,7 +57,7 @@ describe("a program with a mistake", () => {
     ]);
   });
 
-  it("of its own is answered with RS2003, its output standing above", async () => {
+  it("a program that fails itself ends with RS2003, and its own output is above", async () => {
     const { errors, stderr } = await errorsOf('(() => { throw new Error("no such file"); })()');
     expect(errors.map(({ code }) => code)).toEqual(["RS2003"]);
     expect(stderr).toContain("Error: no such file");

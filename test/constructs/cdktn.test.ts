@@ -36,7 +36,7 @@ function synthesised(library: "cdktf" | "cdktn"): string {
 }
 
 describe("the layer for cdktn", () => {
-  it("synthesises what the layer for cdktf does", () => {
+  it("the constructs for cdktn synthesise the same as those for cdktf", () => {
     const [cdktf, cdktn] = [synthesised("cdktf"), synthesised("cdktn")].map((text) => JSON.parse(text));
     expect(cdktn["//"].metadata.version).toBe("0.24.0");
     cdktn["//"].metadata.version = cdktf["//"].metadata.version;
@@ -44,7 +44,7 @@ describe("the layer for cdktn", () => {
   });
 
   it.skipIf(findTerraform() === undefined)(
-    "makes stacks that terraform applies, and finds nothing to do after",
+    "the constructs for cdktn make stacks that terraform applies and then finds unchanged",
     async () => {
       const emulator = await startDesk();
       const environment = environmentOf(emulator);

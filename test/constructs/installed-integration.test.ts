@@ -22,20 +22,20 @@ import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { attributesOf, desk, ID, messageOf, tenantStack, variable } from "./program.js";
 
 describe("an installed integration", () => {
-  it("is one resource with the construct's name, its path ending in it", () => {
+  it("an installed integration is one resource with the construct's name, and its path ends in it", () => {
     const { stack, integration } = desk();
     expect(attributesOf(stack)).toEqual({ integration_id: ID });
     expect(integration.resource.friendlyUniqueId).toBe("desk");
   });
 
-  it("declares nothing that it is not told to: absent parts are not ours", () => {
+  it("an installed integration declares nothing that is not given: absent parts are not managed", () => {
     const mappings = MappingSet.of(inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "New" }));
     const attributes = attributesOf(desk({ mappings }).stack);
     expect(Object.keys(attributes).sort()).toEqual(["inbound", "integration_id"]);
     expect(Object.keys(Object(attributes.inbound))).toEqual(["mappings"]);
   });
 
-  it("writes every property under the name of the schema", () => {
+  it("an installed integration writes every property under the name of the schema", () => {
     const { stack } = desk({
       tenantId: "client_9",
       displayName: "Desk",
@@ -65,7 +65,7 @@ describe("an installed integration", () => {
     });
   });
 
-  it("writes parsing and a mapping without a table", () => {
+  it("an installed integration writes cutting rules, and a mapping without a table", () => {
     const mappings = MappingSet.of(
       inbound(
         Alert.STATE,
@@ -102,7 +102,7 @@ describe("an installed integration", () => {
     });
   });
 
-  it("takes what people write literally, be it Terraform's template signs", () => {
+  it("text is taken literally, even with the characters of Terraform's templates", () => {
     const mappings = MappingSet.of(
       outbound(Incident.STATUS, to("Ticket", "Status"), { [`a${variable("b")}`]: "%{c}", "$5 {x}": "100% {y}" }),
     );
@@ -116,7 +116,7 @@ describe("an installed integration", () => {
     });
   });
 
-  it("stands in any stack that has the provider, and is refused without one", () => {
+  it("an installed integration may be in any stack that has the provider, and is refused in others", () => {
     const stack = new TerraformStack(unsynthesizedApp(), "plain");
     new InstalledIntegration(stack, "desk", { integrationId: ID, tenantId: "client_9" });
     expect(messageOf(() => synthesise(stack))).toContain("rampsync");
@@ -126,7 +126,7 @@ describe("an installed integration", () => {
     });
   });
 
-  it("leaves values that are known later to later", () => {
+  it("values that are known only later are not checked before", () => {
     const stack = tenantStack();
     const name = new TerraformVariable(stack, "name", { type: "string" });
     desk({ displayName: name.stringValue, notifier: Notifier.rest({ baseUri: name.stringValue }) }, stack);
@@ -136,13 +136,13 @@ describe("an installed integration", () => {
     });
   });
 
-  it("lets the resource beneath be overridden, and checks that too", () => {
+  it("the resource of an installed integration can be overridden, and the override is checked too", () => {
     const { stack, integration } = desk();
     integration.resource.addOverride("unmanaged_mappings", "destroy");
     expect(messageOf(() => synthesise(stack))).toContain("[client_8/desk] RS1004 unmanaged_mappings:");
   });
 
-  it("reports all that is wrong at once, each with path, code and place", () => {
+  it("all errors of an installed integration are reported at once, each with path, code and place", () => {
     const stack = tenantStack();
     const ambiguous: Table = { Ok: ["Good", "Fine"] };
     desk({ mappings: MappingSet.of(outbound(Incident.STATUS, to("Ticket", "Status"), ambiguous)) }, stack);
@@ -156,13 +156,13 @@ describe("an installed integration", () => {
     expect(message).toContain("[client_8/third] RS1090 on_destroy:");
   });
 
-  it("refuses an inbound table that leads from one third-party value to two OpsRamp values", () => {
+  it("an inbound table that leads from one third-party value to two OpsRamp values is refused", () => {
     const ambiguous: Table = { Open: "Same", Closed: "Same" };
     const { stack } = desk({ mappings: MappingSet.of(inbound(Incident.STATUS, from("T", "S"), ambiguous)) });
     expect(messageOf(() => synthesise(stack))).toContain('RS1006 inbound.mappings["INCIDENT.Status"].values:');
   });
 
-  it("refuses empty values", () => {
+  it("empty values are refused", () => {
     const { stack } = desk({
       mappings: MappingSet.of(outbound(Incident.STATUS, to("Ticket", "Status"), { "": "x", Ok: "" })),
     });
@@ -170,7 +170,7 @@ describe("an installed integration", () => {
     expect(message.match(/RS1008/g)).toHaveLength(2);
   });
 
-  it("refuses one integration at two addresses of a tenant, and takes it in two tenants", () => {
+  it("one integration at two addresses of a tenant is refused, and in two tenants accepted", () => {
     const app = unsynthesizedApp();
     const one = new TenantStack(app, "client_8");
     const other = new TenantStack(app, "client_9");
@@ -184,7 +184,7 @@ describe("an installed integration", () => {
     expect(messageOf(() => synthesise(other))).toContain("It is declared at client_8/first too.");
   });
 
-  it("does not compare ids that are known later", () => {
+  it("ids that are known only later are not compared", () => {
     const stack = tenantStack();
     const id = new TerraformVariable(stack, "id", { type: "string" }).stringValue;
     desk({ integrationId: id }, stack, "first");

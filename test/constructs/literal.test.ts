@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { literal, textOfLiteral } from "../../src/constructs/literal.js";
 import { variable } from "./program.js";
 
-it("a literal reads back as the text that was written", () => {
+it("a literal is read back as the text that was written", () => {
   const text = fc.string({ unit: fc.constantFrom("$", "%", "{", "}", "a") });
   fc.assert(fc.property(text, (written) => textOfLiteral(literal(written, "description")) === written));
 });

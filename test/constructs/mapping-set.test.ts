@@ -26,7 +26,7 @@ const tableOf = (set: MappingSet, direction: "inbound" | "outbound", label = "IN
 const coded = (code: string) => expect.objectContaining({ code });
 
 describe("a mapping set", () => {
-  it("is not changed by what is made from it", () => {
+  it("a mapping set does not change when others are made from it", () => {
     base.override(outbound(Incident.STATUS, { Ok: "Gut" }));
     base.extend(inbound(ServiceRequest.STATUS, from("REQUEST", "Status"), { Open: "New" }));
     base.without(inbound(Incident.STATUS));
@@ -34,14 +34,14 @@ describe("a mapping set", () => {
     expect(base.mappings).toHaveLength(2);
   });
 
-  it("takes the sets of others", () => {
+  it("a mapping set takes the mappings of other sets", () => {
     const more = MappingSet.of(inbound(ServiceRequest.STATUS, from("REQUEST", "Status"), { Open: "New" }));
     expect(tableOf(base.extend(more), "inbound", "SERVICEREQUEST.Status")).toEqual({ Open: ["New"] });
     expect(MappingSet.of(base, more).mappings).toHaveLength(3);
   });
 
-  describe("extended", () => {
-    it("gets new entries of a mapping that it has, named with or without the third party", () => {
+  describe("mapping sets that are extended", () => {
+    it("an extended set has new entries of a mapping, named with or without the third party", () => {
       expect(tableOf(base.extend(inbound(Incident.STATUS, { Closed: "Finished" })), "inbound")).toEqual({
         Open: ["In Progress"],
         Closed: ["Completed", "Done", "Finished"],
@@ -50,7 +50,7 @@ describe("a mapping set", () => {
       expect(tableOf(more, "outbound")).toEqual({ Ok: ["Good"], Critical: ["Bad"], Warning: ["So-so"] });
     });
 
-    it("refuses another target for the same incoming value", () => {
+    it("an extended set refuses another target for the same incoming value", () => {
       expect(() => base.extend(outbound(Incident.STATUS, { Ok: "Gut" }))).toThrow(coded("RS1015"));
       expect(() => base.extend(inbound(Incident.STATUS, { New: "Done" }))).toThrow(
         expect.objectContaining({
@@ -60,17 +60,17 @@ describe("a mapping set", () => {
       );
     });
 
-    it("takes an entry that is there already", () => {
+    it("an extended set accepts an entry that it has already", () => {
       expect(tableOf(base.extend(outbound(Incident.STATUS, { Ok: "Good" })), "outbound")).toEqual(
         tableOf(base, "outbound"),
       );
     });
 
-    it("refuses a part of a mapping that is not there", () => {
+    it("an extended set refuses a part of a mapping that does not exist", () => {
       expect(() => base.extend(inbound(Incident.PRIORITY, { High: "1" }))).toThrow(coded("RS1015"));
     });
 
-    it("refuses another label or other parsing for the same mapping", () => {
+    it("an extended set refuses another label or other cutting rules for the same mapping", () => {
       const labelled = MappingSet.of(inbound(Incident.STATUS, from("T", "S"), {}, { label: "one" }));
       expect(() => labelled.extend(inbound(Incident.STATUS, {}, { label: "two" }))).toThrow(coded("RS1015"));
       const parsed = MappingSet.of(inbound(Incident.STATUS, from("T", "S"), {}, { parsing: { defaultValue: "a" } }));
@@ -80,15 +80,15 @@ describe("a mapping set", () => {
     });
   });
 
-  describe("overridden", () => {
-    it("has the new value in place of the old one, and the others as they were", () => {
+  describe("mapping sets that are overridden", () => {
+    it("an overridden set has the new value in place of the old one, and the others unchanged", () => {
       expect(tableOf(base.override(outbound(Incident.STATUS, { Ok: "Gut" })), "outbound")).toEqual({
         Ok: ["Gut"],
         Critical: ["Bad"],
       });
     });
 
-    it("refuses an entry or a mapping that is not there", () => {
+    it("an overridden set refuses an entry or a mapping that does not exist", () => {
       expect(() => base.override(outbound(Incident.STATUS, { Okay: "Gut" }))).toThrow(coded("RS1015"));
       expect(() => base.override(outbound(ServiceRequest.STATUS, { Ok: "Gut" }))).toThrow(coded("RS1015"));
       expect(() => base.override(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "Gut" }))).toThrow(
@@ -96,7 +96,7 @@ describe("a mapping set", () => {
       );
     });
 
-    it("refuses a part that means several mappings, until the third party is named", () => {
+    it("an overridden set refuses a part that means several mappings, until the third party is named", () => {
       const two = base.extend(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "1" }));
       expect(() => two.override(outbound(Incident.STATUS, { Ok: "2" }))).toThrow(coded("RS1015"));
       const changed = two.override(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "2" }));
@@ -108,26 +108,26 @@ describe("a mapping set", () => {
     });
   });
 
-  describe("without", () => {
-    it("loses a whole mapping, and keeps its direction declared", () => {
+  describe("mapping sets without some of their parts", () => {
+    it("a set without a mapping still declares its direction", () => {
       const less = base.without(outbound(Incident.STATUS));
       expect(less.labelled("outbound")).toEqual([]);
       expect(attributesOf(desk({ mappings: less }).stack).outbound).toEqual({ mappings: {} });
     });
 
-    it("loses single pairs, and keeps the mapping", () => {
+    it("a set without some pairs still has the mapping", () => {
       const less = base.without(inbound(Incident.STATUS, { Closed: "Done", Open: "In Progress" }));
       expect(tableOf(less, "inbound")).toEqual({ Closed: ["Completed"] });
     });
 
-    it("refuses what is not there", () => {
+    it("a part that does not exist cannot be removed from a set", () => {
       expect(() => base.without(inbound(Incident.PRIORITY))).toThrow(coded("RS1015"));
       expect(() => base.without(inbound(Incident.STATUS, { Closed: "Over" }))).toThrow(coded("RS1015"));
     });
   });
 
   describe("labels", () => {
-    it("are natural, and freely chosen where they are given", () => {
+    it("labels are made from the mapping, and can be given freely", () => {
       const set = base.extend(
         inbound(attribute("CHANGE", "My field"), from("TICKET", "Mine")),
         inbound(Incident.PRIORITY, from("TICKET", "Severity"), {}, { label: "how bad" }),
@@ -139,7 +139,7 @@ describe("a mapping set", () => {
       ]);
     });
 
-    it("must not be given twice in one direction", () => {
+    it("the same label twice in one direction is refused", () => {
       const twice = MappingSet.of(
         inbound(Incident.STATUS, from("T", "S"), {}, { label: "x" }),
         inbound(Incident.PRIORITY, from("T", "P"), {}, { label: "x" }),
@@ -148,12 +148,12 @@ describe("a mapping set", () => {
     });
   });
 
-  it("declares empty directions only where asked to", () => {
+  it("a set declares empty directions only on request", () => {
     expect(attributesOf(desk({ mappings: MappingSet.empty() }).stack)).not.toHaveProperty("inbound");
     expect(attributesOf(desk({ mappings: MappingSet.empty("inbound") }).stack).inbound).toEqual({ mappings: {} });
   });
 
-  it("synthesises the same whatever the order of mappings, entries and values", () => {
+  it("a set synthesises the same in any order of mappings, entries and values", () => {
     const word = fc.string({ minLength: 1, maxLength: 6 }).filter((text) => text !== "__proto__");
     const table = fc.uniqueArray(fc.tuple(word, fc.uniqueArray(word, { minLength: 1, maxLength: 3 })), {
       selector: ([value]) => value,

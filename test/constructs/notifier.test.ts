@@ -71,13 +71,13 @@ describe("a notifier", () => {
         },
       },
     ],
-  ] as const)("with %s writes exactly its credentials, and is valid", (_name, auth, expected) => {
+  ] as const)("a notifier with %s writes exactly its credentials, and is valid", (_name, auth, expected) => {
     expect(notifier(auth)).toEqual({ ...rest, ...expected });
   });
 });
 
 describe("a secret", () => {
-  it("is one sensitive and ephemeral variable of its stack, however often it is used", () => {
+  it("a secret is one sensitive and ephemeral variable of its stack, even when it is used twice", () => {
     const stack = tenantStack();
     const auth = Auth.basic({ userName: "u", password: Secret.variable("shared", { description: "The desk's" }) });
     desk({ notifier: Notifier.rest({ baseUri: "b", auth }) }, stack);
@@ -90,14 +90,14 @@ describe("a secret", () => {
     });
   });
 
-  it("may have the name of the construct that uses it", () => {
+  it("a secret may have the name of the construct that uses it", () => {
     const { stack } = desk({
       notifier: Notifier.rest({ baseUri: "b", auth: Auth.basic({ userName: "u", password: Secret.variable("desk") }) }),
     });
     expect(Object.keys(synthesise(stack).variable ?? {})).toEqual(["desk"]);
   });
 
-  it("is refused as a literal at once, with the path and without the value", () => {
+  it("a literal in place of a secret is refused at once, with the path and without the value", () => {
     // @ts-expect-error a literal is no Secret
     const auth = Auth.basic({ userName: "u", password: "hunter2" });
     const run = () => desk({ notifier: Notifier.rest({ baseUri: "b", auth }) });
@@ -107,7 +107,7 @@ describe("a secret", () => {
     expect(messageOf(run)).not.toContain("hunter2");
   });
 
-  it("is refused as a literal that comes by an override", () => {
+  it("a literal in place of a secret is refused when it comes from an override", () => {
     const { stack, integration } = desk({ notifier: Notifier.rest({ baseUri: "b", auth: Auth.basic(user) }) });
     integration.resource.addOverride("outbound.notifier.password_wo", "hunter2");
     const message = messageOf(() => synthesise(stack));
@@ -115,11 +115,11 @@ describe("a secret", () => {
     expect(message).not.toContain("hunter2");
   });
 
-  it("must have a name that the environment can carry", () => {
+  it("a secret must have a name that is valid in the environment", () => {
     expect(() => Secret.variable("desk-password")).toThrow(expect.objectContaining({ code: "RS1014" }));
   });
 
-  it("must not be declared in two ways in one stack", () => {
+  it("a secret cannot be declared in two ways in one stack", () => {
     const stack = tenantStack();
     const use = (name: string, description: string) =>
       desk(

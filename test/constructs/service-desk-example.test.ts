@@ -78,17 +78,17 @@ const golden = {
 describe("the service desk example", () => {
   const first = run("first");
 
-  it("synthesises as expected, and the same again", () => {
+  it("the service desk example synthesises as expected, and the same again", () => {
     expect(JSON.parse(first)).toEqual(golden);
     expect(run("second")).toBe(first);
   });
 
-  it("writes no secret", () => {
+  it("the service desk example writes no secret", () => {
     expect(first).not.toContain("hunter");
     expect(first).not.toContain("client_secret");
   });
 
-  it("declares the mappings of the seed's request", () => {
+  it("the service desk example declares the mappings of the documented request", () => {
     const seed = JSON.parse(readFileSync(join(__dirname, "../fixtures/seed/request.json"), "utf8"));
     const pairs = (["inbound", "outbound"] as const).flatMap((direction) =>
       seed[`${direction}Config`].mapAttributes.flatMap((one: Record<string, unknown>) =>

@@ -6,7 +6,7 @@ import { synthesise } from "../../src/constructs/cdktf.js";
 import { tenantStack } from "./program.js";
 
 describe("a tenant's stack", () => {
-  it("is named after the tenant and keeps its state in the working directory", () => {
+  it("a tenant's stack has the tenant's name and keeps its state in the working directory", () => {
     const stack = tenantStack();
     expect(stack.node.id).toBe("client_8");
     expect(synthesise(stack)).toMatchObject({
@@ -18,7 +18,7 @@ describe("a tenant's stack", () => {
     });
   });
 
-  it("takes the provider's settings, a name and another backend", () => {
+  it("a tenant's stack takes the provider's settings, a name and another backend", () => {
     const stack = tenantStack({
       stackName: "desk-eu",
       endpoint: "https://eu.example.com",

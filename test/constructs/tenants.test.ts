@@ -22,7 +22,7 @@ const failure = (line: number, message: string) =>
   });
 
 describe("a table of tenants", () => {
-  it("gives each line by the names of the first", () => {
+  it("a table of tenants gives each line by the column names of the first", () => {
     const tenants = readTenants(file("id,deskId\nclient_8,INTG-1\nclient_9,INTG-2\n"), ["deskId"]);
     expect(tenants).toEqual([
       { id: "client_8", deskId: "INTG-1" },
@@ -31,7 +31,7 @@ describe("a table of tenants", () => {
     expect(tenants[0]?.deskId.length).toBe(6);
   });
 
-  it("reads what spreadsheets write: byte order mark, CRLF, quotes, empty lines, blank cells", () => {
+  it("a table of tenants may have what spreadsheets write: byte order mark, CRLF, quotes, empty lines, blank cells", () => {
     const text = '\uFEFFid,name,note\r\n\r\nclient_8,"Smith, ""Jo""","two\r\nlines"\r\n client_9 ,,\r\n';
     expect(readTenants(file(text))).toEqual([
       { id: "client_8", name: 'Smith, "Jo"', note: "two\r\nlines" },
@@ -39,29 +39,29 @@ describe("a table of tenants", () => {
     ]);
   });
 
-  it("reads a last line without an end", () => {
+  it("a table of tenants may have a last line without a line end", () => {
     expect(readTenants(file("id,a\nx,"))).toEqual([{ id: "x", a: "" }]);
     expect(readTenants(file("id\nx"))).toEqual([{ id: "x" }]);
   });
 
-  it("names the line where a cell is missing or too many", () => {
+  it("the error about a missing or surplus cell of a table has the line", () => {
     expect(() => readTenants(file('id,a,b\nx,"1\n2",3\ny,1\n'))).toThrow(failure(4, "2 cells"));
     expect(() => readTenants(file("id\nx,1\n"))).toThrow(failure(2, "2 cells"));
   });
 
-  it("names a column that is not there", () => {
+  it("the error about a column that does not exist names it", () => {
     expect(() => readTenants(file("id,a\nx,1\n"), ["deskId"])).toThrow(failure(1, '"deskId"'));
     expect(() => readTenants(file("tenant\nx\n"))).toThrow(failure(1, '"id"'));
     expect(() => readTenants(file(""))).toThrow(failure(1, '"id"'));
   });
 
-  it("refuses an id that is empty or there twice, and a column that is there twice", () => {
+  it("an id that is empty or there twice, and a column that is there twice, are refused", () => {
     expect(() => readTenants(file("id,a\n,1\n"))).toThrow(failure(2, "empty"));
     expect(() => readTenants(file("id\nx\ny\nx\n"))).toThrow(failure(4, "line 2"));
     expect(() => readTenants(file("id,a,a\nx,1,2\n"))).toThrow(failure(1, '"a"'));
   });
 
-  it("names the line of a stray quote", () => {
+  it("the error about a stray quote of a table has the line", () => {
     expect(() => readTenants(file('id,a\nx,1\ny,"open\n'))).toThrow(failure(3, "cell 2: its quote is not closed"));
     expect(() => readTenants(file('id,a\nx,b"c\n'))).toThrow(failure(2, "cell 2: a quote stands within the cell"));
     expect(() => readTenants(file('id,a\n"x"y,b\n'))).toThrow(failure(2, "cell 1: text follows the quote"));
@@ -77,16 +77,16 @@ describe("a table of tenants", () => {
       "Excel's instruction sep= with another separator in the header",
       "sep=\t\nid\tdeskId\ta;b\nx\tINTG-1\tSmith, Jo\n",
     ],
-  ])("reads a table separated by %s", (_, text) => {
+  ])("a table separated by %s is read", (_, text) => {
     const [row] = readTenants(file(text), ["deskId"]);
     expect(Object.values(row ?? {})).toEqual(["x", "INTG-1", "Smith, Jo"]);
   });
 
-  it("counts the lines of a file with Excel's instruction from the file's first line", () => {
+  it("the lines of a table with Excel's instruction are counted from the file's first line", () => {
     expect(() => readTenants(file("sep=;\nid;a\nx;1\nx;2\n"))).toThrow(failure(4, "line 3"));
   });
 
-  it("refuses bytes that are not UTF-8, with file, line and the encoding found", () => {
+  it("a table with bytes that are not UTF-8 is refused, with file, line and the encoding found", () => {
     expect(() => readTenants(file(Buffer.from("id,a\nx,Müller\n", "latin1")))).toThrow(
       failure(2, "is not UTF-8: the byte 0xFC is no part of a character (Windows-1252"),
     );
@@ -96,13 +96,13 @@ describe("a table of tenants", () => {
     expect(() => readTenants(file(Buffer.from("\uFEFFid,a\n", "utf16le").swap16()))).toThrow("UTF-16");
   });
 
-  it("keeps a replacement character that stands in the file itself", () => {
+  it("a replacement character that is in the file of a table itself is kept", () => {
     expect(readTenants(file("id,a\nx,\uFFFD\n"))).toEqual([{ id: "x", a: "\uFFFD" }]);
     const mixed = Buffer.concat([Buffer.from("id,a\nx,\uFFFD\ny,"), Buffer.from([0xe4, 0x20])]);
     expect(() => readTenants(file(mixed))).toThrow(failure(3, "0xE4"));
   });
 
-  it("says which file cannot be read", () => {
+  it("the error about a table that cannot be read names the file", () => {
     expect(() => readTenants(join(directory, "none.csv"))).toThrow(
       expect.objectContaining({ code: "RS2017", where: join(directory, "none.csv") }),
     );

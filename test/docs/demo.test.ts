@@ -9,7 +9,7 @@ import { unhurried } from "./unhurried.js";
 const root = resolve(__dirname, "../..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-it("prints what the README shows, and ends well", async () => {
+it("the demo prints what the README shows, and ends with exit code 0", async () => {
   const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "examples/demo/main.ts"], {
     cwd: root,
   });

@@ -27,7 +27,7 @@ async function printed(type: string, words: readonly string[], exitCode: number)
   return document;
 }
 
-it("of each verb, from the first plan to the end", async () => {
+it("the JSON of each verb is valid by the schema, from the first plan to the end", async () => {
   declare({ desk, gone: { integration_id: "INTG-none", description: "x" } });
   await printed("ValidateDocument", ["validate"], 0);
   expect(await printed("ListDocument", ["list", "--tenant", TENANT], 0)).toMatchObject({

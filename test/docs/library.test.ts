@@ -27,7 +27,7 @@ import type {
 } from "../../src/index.js";
 import * as rampsync from "../../src/index.js";
 
-it("exports these names and no others", () => {
+it("the library exports these names and no others", () => {
   expect(Object.keys(rampsync).sort()).toEqual([
     "OpsRampClient",
     "RampsyncError",
@@ -49,7 +49,7 @@ it("exports these names and no others", () => {
   ]);
 });
 
-it("verbs take options and give documents", () => {
+it("the verbs of the library take options and return documents", () => {
   expectTypeOf(rampsync.validate).toEqualTypeOf<(options: RunOptions) => Promise<ValidateResult>>();
   expectTypeOf(rampsync.plan).parameter(0).toExtend<RunOptions>();
   expectTypeOf(rampsync.plan).returns.resolves.toEqualTypeOf<PlanDocument>();
@@ -62,7 +62,7 @@ it("verbs take options and give documents", () => {
   expectTypeOf<Host>().toEqualTypeOf<(event: EngineEvent) => void>();
 });
 
-it("documents are made of named, immutable parts", () => {
+it("the documents of the library are made of named, immutable parts", () => {
   expectTypeOf<PlanDocument["resources"]>().toEqualTypeOf<readonly ResourceDocument[]>();
   expectTypeOf<PlanDocument["summary"]>().toEqualTypeOf<PlanSummary>();
   expectTypeOf<PlanDocument["budget"]>().toEqualTypeOf<PlanBudget>();
@@ -79,7 +79,7 @@ it("documents are made of named, immutable parts", () => {
   }>();
 });
 
-it("errors have a code of the table, a source and a hint, and a secret is not text", () => {
+it("errors of the library have a code of the table, a source and a hint, and a secret is not text", () => {
   const error = new rampsync.RampsyncError("RS1001", "x");
   expectTypeOf(error.code).toEqualTypeOf<ErrorCode>();
   expectTypeOf(error.source).toEqualTypeOf<ErrorSource>();

@@ -17,7 +17,7 @@ const blocks = (language: string): readonly string[] =>
 
 describe("the README", () => {
   // That the demo prints it is in demo.test.ts, in a long suite.
-  it("shows what a plan prints, and drift after an edit behind its back", async () => {
+  it("the README shows what a plan prints, and drift after an edit by somebody else", async () => {
     const world = await startDeskWorld({ synth: true });
     onTestFinished(() => world.close());
     const program = join(root, "examples/service-desk/main.ts");
@@ -36,7 +36,7 @@ describe("the README", () => {
     expect(drift).toBe(`$ rampsync drift\n${stdout}(exit ${code})\n`);
   });
 
-  it("declares a program that is valid as it stands", () => {
+  it("the README declares a program that is valid without changes", () => {
     mkdirSync(join(root, ".rampsync-tmp"), { recursive: true });
     const directory = mkdtempSync(join(root, ".rampsync-tmp/readme-"));
     try {
@@ -51,7 +51,7 @@ describe("the README", () => {
     }
   });
 
-  it("names commands and flags that exist", () => {
+  it("the README names commands and flags that exist", () => {
     const used = [
       ...readme.matchAll(/rampsync (list|validate|plan|apply|drift|destroy|unlock|emulator|provider)\b/g),
     ].map((match) => match[1] ?? "");
@@ -64,7 +64,7 @@ describe("the README", () => {
     for (const flag of flags) expect(allHelp).toContain(flag);
   });
 
-  it("names scripts that exist", () => {
+  it("the README names scripts that exist", () => {
     const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: object };
     expect(readme).toContain("npm ci && npm test");
     for (const [, script = ""] of readme.matchAll(/npm run ([a-z:-]+)/g)) expect(scripts).toHaveProperty([script]);

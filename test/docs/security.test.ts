@@ -10,7 +10,7 @@ const named = [...text.matchAll(/`(test\/[\w/.-]+)`: ((?:"[^"]+"(?:, )?)+)/g)].f
   [...titles.matchAll(/"([^"]+)"/g)].map(([, title = ""]) => ({ file, title })),
 );
 
-it("every promise names a test", () => {
+it("every promise of SECURITY.md names a test", () => {
   const promises = text.split("## Who may be hostile")[1]?.split(" - ").slice(1) ?? [];
   expect(promises.length).toBeGreaterThan(15);
   for (const promise of promises) expect(promise).toMatch(/`test\/[\w/.-]+`: "/);

@@ -35,14 +35,14 @@ function edited(value: unknown, at: number): unknown {
   return at % 7 === 0 ? others : { ...others, [name]: edited(inner, at >> 2) };
 }
 
-it("what an apply recorded is found to be the declaration", () => {
+it("the attributes that an apply recorded are found equal to the declaration", () => {
   fc.assert(
     fc.property(config, (declared) => recordsDeclaration(recordedFor(declared), declared, installedIntegrationFields)),
     runs,
   );
 });
 
-it("anything else that stands there is found to be something else, by both looks alike", () => {
+it("any other attributes are found different from the declaration, by both comparisons", () => {
   fc.assert(
     fc.property(config, config, fc.nat(), (declared, other, at) => {
       const mine = recordedFor(declared);

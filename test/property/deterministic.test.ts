@@ -69,8 +69,8 @@ function pairsOnce({ one, other }: TwoSides): void {
 }
 
 describe("law 10, deterministic", () => {
-  law("makes the same plan of the same three sides, whatever order they came in", scene, samePlan);
-  it("makes the same plan of a map, whatever the order of its entries", () => {
+  law("law 10: the same three sides make the same plan, in any order", scene, samePlan);
+  it("law 10: the same map makes the same plan, in any order of its entries", () => {
     const jwt = { token_url: "t.example", tokens_path: { token: "data", user: "data.user" } };
     const notifier = { type: "REST_API", base_uri: "a.example", auth_type: "JWT", jwt };
     return samePlan({
@@ -82,5 +82,5 @@ describe("law 10, deterministic", () => {
     });
   });
 
-  law("pairs each mapping of two sides at most once", twoSides, pairsOnce);
+  law("each mapping of two sides is paired at most once", twoSides, pairsOnce);
 });

@@ -117,7 +117,7 @@ async function doublesNothing({ wanted, happened, lag, ...sides }: Ambiguous): P
 }
 
 describe("laws 3, 4 and 5: no gap, no duplicates, hands off", () => {
-  law("hold at every instant of an apply", scene, holdsAtEveryInstant);
-  law("double nothing after a write whose outcome is unknown", ambiguous, doublesNothing);
-  law("leave a direction and a notifier alone that the declaration does not name", successive, leavesAlone);
+  law("laws 3, 4 and 5 hold at every request of an apply", scene, holdsAtEveryInstant);
+  law("a write whose outcome is unknown leaves nothing twice", ambiguous, doublesNothing);
+  law("a direction and a notifier that the declaration does not name are left alone", successive, leavesAlone);
 });

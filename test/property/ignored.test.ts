@@ -101,5 +101,5 @@ async function staysAndConverges({ wanted, ignored: given, ...sides }: Ignoring)
 }
 
 describe("ignore_changes", () => {
-  law("leaves what it names as it is, and lets everything else converge", ignoring, staysAndConverges);
+  law("ignore_changes leaves what it names unchanged, and lets everything else converge", ignoring, staysAndConverges);
 });

@@ -47,5 +47,5 @@ async function killedAfter(calls: number, server: NaiveServer, wanted: Config, a
 }
 
 describe("law 9, killed anywhere", () => {
-  law("converges when it is run again without what the killed run would have recorded", killed, converges);
+  law("law 9: a killed run converges when it is run again without what it would have recorded", killed, converges);
 });

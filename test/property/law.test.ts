@@ -5,7 +5,7 @@ import { Secret } from "../../src/base/secret.js";
 import { config } from "./arbitraries.js";
 import { failureOf, sourceOf } from "./law.js";
 
-it("writes any value as source that makes the same value", () => {
+it("any value is written as source that makes the same value", () => {
   const secret = fc.string().map((text) => new Secret(text));
   const value = fc.anything({ withNullPrototype: false, values: [fc.string(), fc.integer(), fc.boolean(), secret] });
   fc.assert(
@@ -16,7 +16,7 @@ it("writes any value as source that makes the same value", () => {
   );
 });
 
-it("prints a failure as a test that fails in the same way, and says how it was found", async () => {
+it("the failure of a law is printed as a test that fails in the same way, with its seed", async () => {
   const hasNoSecrets = (one: unknown) => {
     if (sourceOf(one).includes("new Secret(")) throw new Error("there is one");
   };

@@ -171,11 +171,19 @@ const masked = (body: WireIntegration): unknown =>
   );
 
 describe("law 2, minimal", () => {
-  law("costs the calls that an independent oracle says, of the same content", plain, costsWhatTheOracleSays);
-  law("has no unit that can be dropped: no pair, no field, no group, no delete", dropping, nothingCanBeDropped);
-  law("sends exactly what the plan showed", scene, asShown);
+  law(
+    "law 2: an apply makes the calls that an independent oracle says, with the same content",
+    plain,
+    costsWhatTheOracleSays,
+  );
+  law(
+    "law 2: no unit of an apply can be left out: no pair, no field, no group, no delete",
+    dropping,
+    nothingCanBeDropped,
+  );
+  law("law 2: an apply sends exactly what the plan showed", scene, asShown);
 
-  it("sends exactly what the plan showed: a mapping without values moves away from a name that others use too", () => {
+  it("law 2: an apply sends exactly what the plan showed: a mapping without values moves away from a name that others use too", () => {
     const nobody = { inbound: [], outbound: [], notifier: undefined, authType: undefined, displayName: undefined };
     const priority = { entity_type: "INCIDENT", attribute: "Priority", values: {} };
     const mapped = (third_party_entity_type: string, third_party_attribute: string) => ({

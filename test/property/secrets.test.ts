@@ -55,7 +55,7 @@ async function showsNoSecret({ switches: how, before, wanted }: Sides): Promise<
 
 describe("law 7, secrets stay secret", () => {
   law(
-    "shows no secret in anything that plans, applies or is stored, and nothing that depends on one",
+    "law 7: no secret, and nothing that depends on one, is in anything that plans, applies or is stored",
     sides,
     showsNoSecret,
   );

@@ -71,9 +71,13 @@ function disguise(wanted: Config, shuffle: <Item>(items: readonly Item[]) => Ite
 }
 
 describe("law 1, silence", () => {
-  law("holds after every apply, and again from the stored form of what was applied", scene, silentAfterAnApply);
   law(
-    "holds under shuffles of rows, labels and tables, the case of identifiers, nulls and empties",
+    "law 1: a plan after an apply is empty, and again from the stored form of what was applied",
+    scene,
+    silentAfterAnApply,
+  );
+  law(
+    "law 1: a plan is empty after rows, labels and tables are reordered, identifiers change case, and nulls become empty",
     disguised,
     silentInAnyForm,
   );

@@ -28,9 +28,9 @@ async function authenticationIsNotSentAgain({ wanted, ...sides }: Scene): Promis
 
 describe("law 6, tokens are safe", () => {
   law(
-    "sends inbound authentication where it differs and nowhere else, and shows it",
+    "law 6: inbound authentication is sent and shown where it differs, and nowhere else",
     scene,
     authenticationIsSentWhereItDiffers,
   );
-  law("does not send it again with something else", scene, authenticationIsNotSentAgain);
+  law("law 6: inbound authentication is not sent again with another change", scene, authenticationIsNotSentAgain);
 });

@@ -78,5 +78,9 @@ async function isDoneOrNamed({ wanted, lies, ...sides }: Deceived): Promise<void
 }
 
 describe("law 8, verified or said", () => {
-  law("is done only when what is live says so, and otherwise names what is not", deceived, isDoneOrNamed);
+  law(
+    "law 8: an apply is done only when what is live shows it, and otherwise names what is not",
+    deceived,
+    isDoneOrNamed,
+  );
 });

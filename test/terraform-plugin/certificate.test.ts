@@ -11,7 +11,7 @@ import { objectIdentifier, positiveInteger, sequence } from "../../src/terraform
 const DAY = 24 * 60 * 60 * 1000;
 
 describe("the certificate", () => {
-  it("is a self-signed authority for localhost with an EC key, valid from yesterday for a year", async () => {
+  it("the certificate is a self-signed authority for localhost with an EC key, valid from yesterday for a year", async () => {
     const now = Date.UTC(2026, 10, 24, 12);
     const { certificatePem, handshakeForm, privateKeyPem } = await createCertificate(now);
     const read = new X509Certificate(certificatePem);
@@ -29,20 +29,20 @@ describe("the certificate", () => {
     expect(read.keyUsage).toEqual(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"]);
   });
 
-  it("is read alike where its year needs the other form of time", async () => {
+  it("the certificate is read the same where its year needs the other form of time", async () => {
     const now = Date.UTC(2049, 11, 31);
     const read = new X509Certificate((await createCertificate(now)).certificatePem);
     expect(Date.parse(read.validTo)).toBe(now + 365 * DAY);
   });
 
-  it("has a serial number and a key of its own each time", async () => {
+  it("the certificate has a new serial number and key each time", async () => {
     const [one, other] = await Promise.all([createCertificate(), createCertificate()]);
     const serials = [one, other].map(({ certificatePem }) => new X509Certificate(certificatePem).serialNumber);
     expect(new Set(serials).size).toBe(2);
     expect(one.privateKeyPem).not.toBe(other.privateKeyPem);
   });
 
-  it("serves TLS both ways to whoever has it as its only root", async () => {
+  it("the certificate serves TLS both ways to whoever has it as the only root", async () => {
     const [server, client] = await Promise.all([createCertificate(), createCertificate()]);
     const listening = createServer({
       key: server.privateKeyPem,
@@ -71,7 +71,7 @@ describe("the certificate", () => {
 });
 
 describe("DER", () => {
-  it("writes lengths of one byte, and of more", () => {
+  it("DER writes lengths of one byte, and of more", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 70_000 }), (length) => {
         const bytes = sequence(Buffer.alloc(length));
@@ -82,7 +82,7 @@ describe("DER", () => {
     );
   });
 
-  it("writes object identifiers and positive numbers as X.690 does", () => {
+  it("DER writes object identifiers and positive numbers as X.690 does", () => {
     expect(objectIdentifier("1.2.840.10045.4.3.2").toString("hex")).toBe("06082a8648ce3d040302");
     expect(positiveInteger(Buffer.from([0x80])).toString("hex")).toBe("02020080");
   });

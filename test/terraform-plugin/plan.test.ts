@@ -47,7 +47,7 @@ function plan(config: object, prior: object | null, proposed: object = {}) {
 const stored = { id: "1", name: "a", mode: "normal", revision: 3, endpoint: "e" };
 
 describe("the default plan", () => {
-  it("of a create takes defaults and leaves computed attributes unknown", () => {
+  it("the default plan of a create takes defaults and leaves computed attributes unknown", () => {
     expect(plan({ name: "a", secret_wo: "s" }, null)).toEqual({
       planned: fill({ name: "a", id: UNKNOWN, endpoint: UNKNOWN, mode: "normal", revision: UNKNOWN }),
       requiresReplace: [],
@@ -55,20 +55,20 @@ describe("the default plan", () => {
     });
   });
 
-  it("of what is as it should be is the prior state", () => {
+  it("the default plan of an unchanged object is the prior state", () => {
     expect(plan({ name: "a" }, stored)).toEqual({ planned: fill(stored), requiresReplace: [], changed: false });
   });
 
-  it("sees no change in the order of a set nor in a write-only value", () => {
+  it("the default plan sees no change in the order of a set nor in a write-only value", () => {
     const prior = { ...stored, tags: ["x", "y"] };
     expect(plan({ name: "a", tags: ["y", "x"], secret_wo: "new" }, prior)).toMatchObject({ changed: false });
   });
 
-  it("keeps the prior form of a value that means the same", () => {
+  it("the default plan keeps the prior form of a value that means the same", () => {
     expect(plan({ name: "A" }, stored)).toEqual({ planned: fill(stored), requiresReplace: [], changed: false });
   });
 
-  it("of an update keeps what is to be kept and leaves the rest of the computed unknown", () => {
+  it("the default plan of an update keeps what must be kept and leaves the other computed attributes unknown", () => {
     expect(plan({ name: "b" }, stored).planned).toMatchObject({
       id: "1",
       revision: UNKNOWN,
@@ -77,14 +77,14 @@ describe("the default plan", () => {
     });
   });
 
-  it("puts a default back when the configured value is gone", () => {
+  it("the default plan restores a default when the configured value is gone", () => {
     expect(plan({ name: "a" }, { ...stored, mode: "special" })).toMatchObject({
       changed: true,
       planned: { mode: "normal" },
     });
   });
 
-  it("takes an unknown configuration for a change", () => {
+  it("the default plan takes an unknown configuration for a change", () => {
     expect(plan({ name: UNKNOWN }, stored)).toMatchObject({
       changed: true,
       planned: { name: UNKNOWN, revision: UNKNOWN },
@@ -92,19 +92,19 @@ describe("the default plan", () => {
     expect(plan({ name: "a", tags: [UNKNOWN] }, { ...stored, tags: ["x"] })).toMatchObject({ changed: true });
   });
 
-  it("does not take the text unknown for an unknown", () => {
+  it('the default plan does not take the text "unknown" for an unknown value', () => {
     expect(plan({ name: "unknown" }, { ...stored, name: "unknown" })).toMatchObject({ changed: false });
   });
 
-  it("of a destroy is null", () => {
+  it("the default plan of a destroy is null", () => {
     expect(defaultPlan(thing, { config: null, prior: fill(stored), proposed: null })).toMatchObject({ planned: null });
   });
 
-  describe("says which attributes need a new object", () => {
+  describe("attributes that need a new object", () => {
     const replaced = (config: object, prior: object, proposed?: object) =>
       plan({ name: "a", ...config }, { ...stored, ...prior }, proposed).requiresReplace;
 
-    it("when they change, appear or go", () => {
+    it("the default plan replaces an object when such attributes change, appear or go", () => {
       expect(replaced({ region: "n" }, { region: "o" })).toEqual([["region"]]);
       expect(replaced({ region: "n" }, {})).toEqual([["region"]]);
       expect(replaced({}, { region: "o" })).toEqual([["region"]]);
@@ -112,17 +112,17 @@ describe("the default plan", () => {
       expect(replaced({ region: "o", tags: ["x"] }, { region: "o" })).toEqual([]);
     });
 
-    it("as a function decides", () => {
+    it("the default plan replaces an object where a function decides so", () => {
       expect(replaced({ size: 1 }, { size: 2 })).toEqual([["size"]]);
       expect(replaced({ size: 3 }, { size: 2 })).toEqual([]);
     });
 
-    it("but not when the provider computes them", () => {
+    it("the default plan does not replace an object when the provider computes such attributes", () => {
       expect(replaced({ tags: ["x"] }, {})).toEqual([]);
       expect(replaced({ endpoint: "mine" }, {})).toEqual([["endpoint"]]);
     });
 
-    it("inside nested attributes", () => {
+    it("the default plan replaces an object for such attributes inside nested ones", () => {
       const prior = { settings: { zone: "a", url: "u" } };
       expect(replaced({ settings: { zone: "b", url: null } }, prior, { settings: { zone: "b", url: "u" } })).toEqual([
         ["settings", "zone"],
@@ -130,7 +130,7 @@ describe("the default plan", () => {
     });
   });
 
-  describe("of nested elements", () => {
+  describe("nested elements", () => {
     const configured = (name: string, kind: string | null = null) => ({ name, kind, row_id: null, stamp: null });
     const known = (name: string, id: string) => ({ name, kind: "plain", row_id: id, stamp: `s${id}` });
     const proposed = (name: string, id: string) => ({ name, kind: null, row_id: id, stamp: `s${id}` });
@@ -139,7 +139,7 @@ describe("the default plan", () => {
       ["rows", (each: object) => ({ k: each })],
       ["list", (each: object) => [each]],
       ["set", (each: object) => [each]],
-    ] as const)("in %s finds nothing to do when nothing changed", (name, wrap) => {
+    ] as const)("the default plan of an unchanged %s finds nothing to do", (name, wrap) => {
       const result = plan(
         { name: "a", [name]: wrap(configured("x")) },
         { ...stored, [name]: wrap(known("x", "7")) },
@@ -148,7 +148,7 @@ describe("the default plan", () => {
       expect(result).toMatchObject({ changed: false, planned: { [name]: wrap(known("x", "7")) } });
     });
 
-    it("keeps ids by key, and leaves those of new ones unknown", () => {
+    it("the default plan keeps ids of nested elements by key, and leaves those of new ones unknown", () => {
       const result = plan(
         { name: "a", rows: { old: configured("x", "fancy"), new: configured("y") } },
         { ...stored, rows: { old: known("x", "7") } },
@@ -160,7 +160,7 @@ describe("the default plan", () => {
       });
     });
 
-    it("in sets finds the configured element by what is configured", () => {
+    it("the default plan finds the element of a set by its configured attributes", () => {
       const result = plan(
         { name: "a", set: [configured("y"), configured("x", "fancy")] },
         { ...stored, set: [known("y", "7")] },
@@ -172,7 +172,7 @@ describe("the default plan", () => {
       ]);
     });
 
-    it("passes unknown elements and unknown collections on", () => {
+    it("the default plan passes unknown elements and unknown collections on", () => {
       const result = plan(
         { name: "a", rows: UNKNOWN, list: [UNKNOWN] },
         { ...stored, rows: {} },

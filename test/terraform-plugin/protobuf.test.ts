@@ -24,7 +24,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const unhex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 
 describe("the protobuf codec", () => {
-  it("writes the bytes that protobuf prescribes", () => {
+  it("the protobuf codec writes the bytes that protobuf prescribes", () => {
     expect(hex(encodeMessage(DynamicValue, { msgpack: unhex("c0") }))).toBe("0a01c0");
     const diagnostic = {
       severity: 1,
@@ -36,35 +36,38 @@ describe("the protobuf codec", () => {
     expect(decodeMessage(DiagnosticMessage, bytes)).toEqual(diagnostic);
   });
 
-  it("leaves defaults out, but writes members of a oneof even when empty", () => {
+  it("the protobuf codec leaves defaults out, but writes members of a oneof even when empty", () => {
     expect(hex(encodeMessage(DiagnosticMessage, { severity: 0, summary: "", detail: "" }))).toBe("");
     expect(hex(encodeMessage(AttributePath, { steps: [{ elementKeyInt: 0 }, { elementKeyString: "" }] }))).toBe(
       "0a0218000a021200",
     );
   });
 
-  it("writes negative numbers in ten bytes and reads them", () => {
+  it("the protobuf codec writes negative numbers in ten bytes and reads them", () => {
     const type = message({ value: int(1) });
     expect(hex(encodeMessage(type, { value: -1 }))).toBe("08ffffffffffffffffff01");
     expect(decodeMessage(type, unhex("08ffffffffffffffffff01"))).toEqual({ value: -1 });
   });
 
-  it("skips fields it does not know, of every wire type", () => {
+  it("the protobuf codec skips unknown fields of every wire type", () => {
     const unknown = unhex("f80105  f9010000000000000000  fa0102ffff  fd0100000000");
     expect(decodeMessage(DynamicValue, Buffer.concat([unknown, unhex("0a01c0"), unknown]))).toEqual({
       msgpack: unhex("c0"),
     });
   });
 
-  it("skips a known field that comes with another wire type", () => {
+  it("the protobuf codec skips a known field that comes with another wire type", () => {
     expect(decodeMessage(DynamicValue, unhex("0805 120101"))).toEqual({ json: unhex("01") });
   });
 
-  it.each(["0a05c0", "0a", "ff", "0b", "0affffffffffffffffff01"])("refuses the broken bytes %s", (broken) => {
-    expect(() => decodeMessage(DynamicValue, unhex(broken))).toThrow(RangeError);
-  });
+  it.each(["0a05c0", "0a", "ff", "0b", "0affffffffffffffffff01"])(
+    "the protobuf codec refuses the broken bytes %s",
+    (broken) => {
+      expect(() => decodeMessage(DynamicValue, unhex(broken))).toThrow(RangeError);
+    },
+  );
 
-  it("keeps map keys such as __proto__ as entries", () => {
+  it("the protobuf codec keeps map keys such as __proto__ as entries", () => {
     const type = providerMethods.GetProviderSchema.response;
     const value = {
       resourceSchemas: Object.fromEntries([
@@ -76,7 +79,7 @@ describe("the protobuf codec", () => {
     expect(Object.keys(read.resourceSchemas ?? {})).toEqual(["__proto__", "b"]);
   });
 
-  it("reads what it wrote", () => {
+  it("the protobuf codec reads what it wrote", () => {
     const inner = message({ text: string(1), flag: bool(200) });
     const type = message({
       number: int(1),

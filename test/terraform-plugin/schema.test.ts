@@ -47,7 +47,7 @@ const thing = schema({
 });
 
 describe("a schema", () => {
-  it("gives the TypeScript types of its values", () => {
+  it("a schema gives the TypeScript types of its values", () => {
     type Thing = InferValue<typeof thing>;
     expectTypeOf<Thing["id"]>().toEqualTypeOf<string | null>();
     expectTypeOf<Thing["name"]>().toEqualTypeOf<string>();
@@ -63,7 +63,7 @@ describe("a schema", () => {
     expectTypeOf<InferStub<typeof thing>["name"]>().toEqualTypeOf<string | null>();
   });
 
-  it("has the form of the protocol", () => {
+  it("a schema has the form of the protocol", () => {
     const { version, block } = schemaMessage(thing);
     expect([version, block.version, block.description, block.descriptionKind]).toEqual([3, 3, "A thing.", 1]);
     const attributes = Object.fromEntries(
@@ -103,7 +103,7 @@ describe("a schema", () => {
     ],
     ["keep only when computed", { x: a.string({ optional: true, keep: true }) }],
     ["attributes in nested ones", { x: a.single({}, { optional: true }) }],
-  ])("must have %s", (_rule, attributes) => {
+  ])("a schema must have %s", (_rule, attributes) => {
     expect(() => schema({ attributes })).toThrow(TypeError);
   });
 });
@@ -114,7 +114,7 @@ describe("validation by the schema", () => {
       ({ severity, detail, path }) => [severity, detail, path],
     );
 
-  it("asks for what is required, also inside nested attributes", () => {
+  it("validation requires required attributes, also inside nested ones", () => {
     expect(problems({ name: null, settings: {}, rows: { r: { key: null } } })).toEqual([
       ["error", "name is required.", ["name"]],
       ["error", "settings.url is required.", ["settings", "url"]],
@@ -122,18 +122,18 @@ describe("validation by the schema", () => {
     ]);
   });
 
-  it("lets unknown values pass", () => {
+  it("validation accepts unknown values", () => {
     expect(problems({ name: UNKNOWN, settings: UNKNOWN, steps: UNKNOWN, rows: { r: { key: UNKNOWN } } })).toEqual([]);
   });
 
-  it("runs validators on known values", () => {
+  it("validation runs validators on known values", () => {
     expect(problems({ steps: 1.5, rows: { "a b": { key: "bad" } } })).toEqual([
       ["error", "steps must be a whole number of at most 2^53.", ["steps"]],
       ["error", 'rows["a b"].key must be good.', ["rows", "a b", "key"]],
     ]);
   });
 
-  it("refuses write-only values from a host that would store them", () => {
+  it("validation refuses write-only values from a host that would store them", () => {
     const config = { settings: { url: "u", token_wo: "s" } };
     expect(problems(config)).toEqual([]);
     expect(problems(config, false)).toEqual([
@@ -141,13 +141,13 @@ describe("validation by the schema", () => {
     ]);
   });
 
-  it("warns of deprecated attributes", () => {
+  it("validation warns of deprecated attributes", () => {
     expect(problems({ pair: { left: "a" } })).toEqual([["warning", "Use values.", ["pair"]]]);
   });
 });
 
 describe("write-only values", () => {
-  it("are taken out at every depth, and nothing else is", () => {
+  it("write-only values are removed at every depth, and nothing else is", () => {
     const nested = { x_wo: a.string({ optional: true, writeOnly: true }), y: a.string({ optional: true }) };
     const attributes = {
       one: a.single(nested, { optional: true }),

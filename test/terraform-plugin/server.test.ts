@@ -21,7 +21,7 @@ describe("listening", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it("puts the socket into a private directory where it is asked to, and removes both", async () => {
+  it("the server puts its socket into a private directory on request, and removes both", async () => {
     const address = await listen(server, { transport: "unix", environment: { PLUGIN_UNIX_SOCKET_DIR: directory } });
     expect(dirname(dirname(address.text))).toBe(directory);
     expect(existsSync(address.text)).toBe(true);
@@ -29,7 +29,7 @@ describe("listening", () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it("takes another directory when the path would be longer than a socket's may be", async () => {
+  it("the server takes another directory when the path would be longer than a socket's may be", async () => {
     const deep = join(directory, "x".repeat(90));
     mkdirSync(deep);
     const address = await listen(server, { transport: "unix", environment: { PLUGIN_UNIX_SOCKET_DIR: deep } });
@@ -38,12 +38,12 @@ describe("listening", () => {
     address.remove();
   });
 
-  it("listens on loopback TCP, on any port", async () => {
+  it("the server listens on loopback TCP, on any port", async () => {
     const address = await listen(server, { transport: "tcp", environment: {} });
     expect(address).toMatchObject({ network: "tcp", text: expect.stringMatching(/^127\.0\.0\.1:\d+$/) });
   });
 
-  it("keeps to the ports the host names, passing over taken ones", async () => {
+  it("the server uses the ports that the host names, and skips those in use", async () => {
     const taken = createServer();
     const first = Number((await listen(taken, { transport: "tcp", environment: {} })).text.split(":")[1]);
     const range = { PLUGIN_MIN_PORT: String(first), PLUGIN_MAX_PORT: String(first + 5) };
@@ -56,7 +56,7 @@ describe("listening", () => {
 });
 
 describe("the certificate", () => {
-  it("is its own authority for localhost, in base64 without padding", async () => {
+  it("the certificate of the server is its own authority for localhost, in base64 without padding", async () => {
     const { certificatePem, handshakeForm } = await createCertificate();
     const certificate = new X509Certificate(certificatePem);
     expect(certificate.ca).toBe(true);
@@ -68,7 +68,7 @@ describe("the certificate", () => {
 });
 
 describe("the log", () => {
-  it("takes anything, redacts all of it, and never throws", () => {
+  it("the log takes anything, redacts all of it, and never throws", () => {
     const lines: string[] = [];
     const log = createLog({
       module: "m",

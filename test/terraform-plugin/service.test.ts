@@ -86,7 +86,7 @@ describe("the provider service", () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it("tells its capabilities and types", async () => {
+  it("the provider service tells its capabilities and types", async () => {
     const serverCapabilities = { planDestroy: true, getProviderSchemaOptional: true };
     expect(await host.call("GetMetadata", {})).toEqual({
       serverCapabilities,
@@ -98,7 +98,7 @@ describe("the provider service", () => {
     expect(schemas.resourceSchemas?.[typeName]?.version).toBe(1);
   });
 
-  it("answers the health check, and UNIMPLEMENTED to what is not served", async () => {
+  it("the provider service answers the health check, and UNIMPLEMENTED to what is not served", async () => {
     const health = await host.raw("/grpc.health.v1.Health/Check", Buffer.alloc(0));
     expect(decodeMessage(HealthCheckResponse, health)).toEqual({ status: 1 });
     for (const path of [
@@ -110,7 +110,7 @@ describe("the provider service", () => {
     }
   });
 
-  it("answers bytes that are no message for this call only", async () => {
+  it("the provider service answers an error to bytes that are no message, for this call only", async () => {
     await expect(host.raw("/tfplugin6.Provider/ReadResource", Buffer.from("ff", "hex"))).rejects.toMatchObject({
       code: 13,
     });
@@ -124,13 +124,13 @@ describe("the provider service", () => {
     expect(await host.call("GetMetadata", {})).toHaveProperty("resources");
   });
 
-  it("answers unknown types with a diagnostic", async () => {
+  it("the provider service answers unknown types with a diagnostic", async () => {
     const answer = await host.call("PlanResourceChange", { typeName: "toy_nothing", config: value({}) });
     expect(answer.diagnostics).toMatchObject([{ severity: 1, detail: "there is no resource type toy_nothing" }]);
     expect((await host.call("ReadResource", { typeName: "constructor" })).diagnostics).toHaveLength(1);
   });
 
-  it("refuses write-only values when the host says nothing of them", async () => {
+  it("the provider service refuses write-only values when the host does not mention them", async () => {
     const config = value({ name: "x", secret_wo: "s" });
     const old = await host.call("ValidateResourceConfig", { typeName, config });
     expect(old.diagnostics).toMatchObject([{ attribute: { steps: [{ attributeName: "secret_wo" }] } }]);
@@ -142,7 +142,7 @@ describe("the provider service", () => {
     expect(current).toEqual({});
   });
 
-  it("gives the place of a diagnostic as steps and as text", async () => {
+  it("the provider service gives the place of a diagnostic as steps and as text", async () => {
     const answer = await host.call("ValidateResourceConfig", {
       typeName,
       config: value({ name: "x", rules: [{ key: "bad" }] }),
@@ -157,7 +157,7 @@ describe("the provider service", () => {
     ]);
   });
 
-  it("gives back the prior state and the private bytes when an update throws", async () => {
+  it("the provider service returns the prior state and the private bytes when an update throws", async () => {
     const prior = value({ id: "1", name: "x" });
     const answer = await host.call("ApplyResourceChange", {
       typeName,
@@ -171,7 +171,7 @@ describe("the provider service", () => {
     expect(answer.diagnostics).toMatchObject([{ severity: 1, summary: "Internal error", detail: "the apply broke" }]);
   });
 
-  it("gives back the state when a destroy throws", async () => {
+  it("the provider service returns the state when a destroy throws", async () => {
     const prior = value({ id: "1", name: "x", behaviour: "no-destroy" });
     const answer = await host.call("ApplyResourceChange", {
       typeName,
@@ -182,7 +182,7 @@ describe("the provider service", () => {
     expect(read(answer.newState)).toEqual(read(prior));
   });
 
-  it("plans a destroy as null, keeping private bytes", async () => {
+  it("the provider service plans a destroy as null, keeping private bytes", async () => {
     const answer = await host.call("PlanResourceChange", {
       typeName,
       priorState: value({ id: "1", name: "x" }),
@@ -193,12 +193,12 @@ describe("the provider service", () => {
     expect([read(answer.plannedState), answer.plannedPrivate]).toEqual([null, bytes("2")]);
   });
 
-  it("answers a missing object with null", async () => {
+  it("the provider service answers null for a missing object", async () => {
     const answer = await host.call("ReadResource", { typeName, currentState: value({ id: "gone", name: "x" }) });
     expect(answer.newState?.msgpack).toEqual(Buffer.from([0xc0]));
   });
 
-  it("upgrades state: exact numbers, newer versions refused", async () => {
+  it("the provider service upgrades state with exact numbers, and refuses newer versions", async () => {
     const stored = (version: number) =>
       host.call("UpgradeResourceState", {
         typeName,
@@ -210,12 +210,12 @@ describe("the provider service", () => {
     expect((await stored(2)).diagnostics?.[0]?.detail).toContain("use a newer provider");
   });
 
-  it("does not implement moves, and says so", async () => {
+  it("the provider service does not implement moves, and says so", async () => {
     const answer = await host.call("MoveResourceState", { sourceTypeName: "other_thing", targetTypeName: typeName });
     expect(answer.diagnostics).toMatchObject([{ summary: "Moving resource state is not supported" }]);
   });
 
-  it("passes values of many megabytes", async () => {
+  it("the provider service passes values of many megabytes", async () => {
     const title = "x".repeat(24 * 1024 * 1024);
     const config = value({ name: "x", title });
     const answer = await host.call("PlanResourceChange", {
@@ -227,7 +227,7 @@ describe("the provider service", () => {
     expect(read(answer.plannedState)).toMatchObject({ title });
   });
 
-  it("stops what is running on StopProvider, and goes on after the next configuration", async () => {
+  it("the provider service stops running calls on StopProvider, and works again after the next configuration", async () => {
     const planned = value({ name: "x", behaviour: "slow", mode: "normal", revision: 1 });
     const apply = host.call("ApplyResourceChange", {
       typeName,
@@ -243,7 +243,7 @@ describe("the provider service", () => {
     expect(again.diagnostics ?? []).toEqual([]);
   });
 
-  it("writes log lines that Terraform parses, without secrets", async () => {
+  it("the provider service writes log lines that Terraform parses, without secrets", async () => {
     await host.call("ReadResource", { typeName, currentState: value({ id: "gone" }) });
     const line = JSON.parse(logs.findLast((each) => each.includes("reading")) ?? "") as { [name: string]: unknown };
     expect(line).toMatchObject({
@@ -258,7 +258,7 @@ describe("the provider service", () => {
 });
 
 describe("a provider without optional handlers", () => {
-  it("refuses imports and states of older versions, and takes warnings from configure", async () => {
+  it("a provider without optional handlers refuses imports and states of older versions, and takes warnings from configure", async () => {
     const kit = providerFor<null>();
     const plain = schema({ version: 2, attributes: { name: a.string({ required: true }) } });
     const provider = await startReattachable(
@@ -294,7 +294,7 @@ describe("a provider without optional handlers", () => {
   });
 });
 
-it("gives each run a signal of its own, as one process serves many in debug mode", async () => {
+it("a provider gives each run a signal of its own, since one process serves many in debug mode", async () => {
   const kit = providerFor<null>();
   const signals: AbortSignal[] = [];
   const provider = await startReattachable(

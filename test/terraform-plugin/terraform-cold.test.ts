@@ -107,7 +107,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it sta
   const begun = (client: ToyClient) => () => client.load().applies.includes("begun");
 
   it.concurrent(
-    "plans, applies and destroys over AutoMTLS, whatever the provider prints or lets escape",
+    "a provider that terraform starts plans, applies and destroys over AutoMTLS, whatever it prints or throws",
     cold('resource "toy_item" "it" {\n  name = "x"\n  behaviour = "stray"\n}\n', async ({ run, client }) => {
       const apply = await run(["apply", "-auto-approve"], { TF_LOG_PROVIDER: "info" });
       expect(apply, apply.stderr).toMatchObject({ code: 0 });
@@ -123,7 +123,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it sta
   );
 
   it.concurrent(
-    "lets a running apply end and saves it when the user presses Ctrl-C",
+    "a provider lets a running apply end and saves it when the user presses Ctrl-C",
     cold(slow, async ({ start, client, directory, providers }) => {
       const apply = start("apply", "-auto-approve");
       await until("the apply runs", begun(client));
@@ -137,7 +137,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it sta
   );
 
   it.concurrent(
-    "says that the provider died when it is killed in the middle of an apply",
+    "terraform says that the provider died when it is killed during an apply",
     cold(slow, async ({ start, client, providers, run, sockets, write }) => {
       const apply = start("apply", "-auto-approve");
       await until("the apply runs", begun(client));
@@ -154,7 +154,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it sta
   );
 
   it.concurrent(
-    "ends by itself when terraform is killed",
+    "a provider ends by itself when terraform is killed",
     cold(slow, async ({ start, client, providers }) => {
       const apply = start("apply", "-auto-approve");
       await until("the apply runs", begun(client));
@@ -167,7 +167,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it sta
   );
 
   it.concurrent(
-    "removes its socket on SIGTERM",
+    "a provider removes its socket on SIGTERM",
     cold(slow, async ({ start, client, providers }) => {
       const apply = start("apply", "-auto-approve");
       await until("the apply runs", begun(client));
@@ -176,7 +176,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it sta
     }),
   );
 
-  it("serves runs one after another in debug mode until it is told to end", async () => {
+  it("a provider in debug mode serves runs one after another until it is stopped", async () => {
     const directory = terraformDirectory();
     const provider = spawn(process.execPath, [program, "--debug"], {
       env: { ...process.env, TOY_STORE: join(directory.path, "toy.json"), PLUGIN_UNIX_SOCKET_DIR: directory.path },
@@ -201,7 +201,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it sta
     }
   });
 
-  it("hints at terraform and exits with 1 when started by hand", () => {
+  it("a provider that is started by hand prints a hint at terraform and ends with 1", () => {
     const start = () => execFileSync(process.execPath, [program], { encoding: "utf8", stdio: "pipe" });
     expect(start).toThrow(
       expect.objectContaining({ status: 1, stdout: "", stderr: expect.stringContaining("Terraform provider") }),

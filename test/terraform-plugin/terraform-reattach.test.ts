@@ -98,7 +98,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
       anything = { deep = [1, "two", { three = 12345678901234567890.5 }] }
     }`;
 
-  test("plans and applies everything a schema can hold, and then sees nothing to do", async ({
+  test("a provider plans and applies everything that a schema can hold, and then finds nothing to do", async ({
     terraform,
     applied,
     emptyPlan,
@@ -118,7 +118,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect((await terraform("show")).stdout).toContain("12345678901234567890.5");
   });
 
-  test("updates what changed, keeps the id and private bytes, and computes the rest again", async ({
+  test("a provider updates what changed, keeps the id and private bytes, and computes the rest again", async ({
     client,
     applied,
     emptyPlan,
@@ -137,7 +137,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     await emptyPlan("-refresh=false");
   });
 
-  test("keeps what the provider computed in elements of maps and sets, and makes it for new ones", async ({
+  test("a provider keeps what it computed in elements of maps and sets, and computes it for new ones", async ({
     applied,
     emptyPlan,
     instance,
@@ -163,7 +163,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     await emptyPlan();
   });
 
-  test("shows drift and puts it right", async ({ client, terraform, applied, onlyId }) => {
+  test("a provider shows drift and repairs it", async ({ client, terraform, applied, onlyId }) => {
     await applied(full);
     client.change((store) => Object.assign(store.items[onlyId()]?.state ?? {}, { tags: ["changed"] }));
     const plan = await terraform("plan", "-detailed-exitcode");
@@ -173,7 +173,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect(client.load().items[onlyId()]?.state).toMatchObject({ tags: ["a", "z"] });
   });
 
-  test("creates again what was deleted behind its back", async ({ client, applied }) => {
+  test("a provider creates again what somebody else deleted", async ({ client, applied }) => {
     await applied(full);
     client.change((store) => {
       store.items = {};
@@ -181,7 +181,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect((await applied(full)).stdout).toContain("1 added");
   });
 
-  test("replaces when an attribute asks for it", async ({ applied, emptyPlan, onlyId }) => {
+  test("a provider replaces an object when an attribute needs it", async ({ applied, emptyPlan, onlyId }) => {
     await applied(full);
     const id = onlyId();
     const result = await applied(full.replace('"first"', '"second"'));
@@ -190,20 +190,25 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     await emptyPlan();
   });
 
-  test("takes a value that means the same for no change", async ({ write, applied, emptyPlan }) => {
+  test("a provider takes a value that means the same for no change", async ({ write, applied, emptyPlan }) => {
     await applied(full);
     write(full.replace('"Title"', '"TITLE"'));
     await emptyPlan();
   });
 
-  test("destroys, with the destroy planned", async ({ client, terraform, applied }) => {
+  test("a provider destroys an object, and the plan shows it", async ({ client, terraform, applied }) => {
     await applied(full);
     const result = await terraform("destroy", "-auto-approve");
     expect(result.stdout).toContain("1 destroyed");
     expect(client.load().items).toEqual({});
   });
 
-  test("imports by command and then sees nothing to do", async ({ terraform, applied, emptyPlan, onlyId }) => {
+  test("a provider imports by command and then finds nothing to do", async ({
+    terraform,
+    applied,
+    emptyPlan,
+    onlyId,
+  }) => {
     const config = 'resource "toy_item" "it" {\n  name = "first"\n}\n';
     await applied(config);
     await terraform("state", "rm", "toy_item.it");
@@ -214,7 +219,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect(missing.stderr).toContain("resource address");
   });
 
-  test("imports by block and generates a configuration that fits", async ({
+  test("a provider imports by block and generates a configuration that fits", async ({
     directory,
     terraform,
     write,
@@ -233,7 +238,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect(generated).not.toContain("revision");
   });
 
-  test("sends write-only values from an ephemeral variable and stores them nowhere", async ({
+  test("a provider sends write-only values from an ephemeral variable and stores them nowhere", async ({
     client,
     applied,
     emptyPlan,
@@ -261,7 +266,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect(state).not.toMatch(/swordfish|other|in-settings/);
   });
 
-  test("plans with values that are not known yet", async ({ applied, emptyPlan }) => {
+  test("a provider plans with values that are not known yet", async ({ applied, emptyPlan }) => {
     const result = await applied(`
       resource "terraform_data" "seed" { input = "late" }
       resource "toy_item" "it" {
@@ -277,14 +282,14 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     await emptyPlan();
   });
 
-  test("stores a half-made object as tainted", async ({ apply, instance, onlyId }) => {
+  test("a provider stores a half-made object as tainted", async ({ apply, instance, onlyId }) => {
     const result = await apply('resource "toy_item" "it" {\n  name = "x"\n  behaviour = "half"\n}');
     expect(result.code).toBe(1);
     expect(result.stderr).toContain("Created, not configured.");
     expect(instance()).toMatchObject({ status: "tainted", attributes: { id: onlyId() } });
   });
 
-  test("keeps state and private bytes when an update fails", async ({ applied, apply, instance }) => {
+  test("a provider keeps state and private bytes when an update fails", async ({ applied, apply, instance }) => {
     const config = (behaviour: string) => `resource "toy_item" "it" {\n  name = "x"\n  behaviour = ${behaviour}\n}`;
     await applied(config("null"));
     const before = instance();
@@ -299,7 +304,11 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     await applied(config("null"));
   });
 
-  test("does not lose a created object whose answer has the wrong form", async ({ apply, instance, onlyId }) => {
+  test("a provider does not lose a created object whose answer has the wrong form", async ({
+    apply,
+    instance,
+    onlyId,
+  }) => {
     const result = await apply(
       'resource "toy_item" "it" {\n  name = "x"\n  behaviour = "wrong-form"\n  tags = ["a"]\n}',
     );
@@ -308,7 +317,10 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect(instance()).toMatchObject({ status: "tainted", attributes: { id: onlyId(), tags: ["a"] } });
   });
 
-  test("turns exceptions into diagnostics without a stack, which goes to the log", async ({ logs, apply }) => {
+  test("a provider turns exceptions into diagnostics without a stack, which goes to the log", async ({
+    logs,
+    apply,
+  }) => {
     const thrown = await apply('resource "toy_item" "it" {\n  name = "x"\n  behaviour = "throw"\n}');
     expect(thrown.stderr).toContain("Internal error");
     expect(thrown.stderr).toContain("the apply broke");
@@ -321,7 +333,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect(planned.stderr).toContain("the plan broke");
   });
 
-  test("names the place of a problem, also inside nested attributes", async ({ applied, apply }) => {
+  test("a provider names the place of a problem, also inside nested attributes", async ({ applied, apply }) => {
     const rule = await apply(
       'resource "toy_item" "it" {\n  name = "x"\n  rules = [{ key = "ok" }, { key = "bad" }]\n}',
     );
@@ -332,7 +344,12 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     expect(warned.stdout).toContain('At mappings["INCIDENT.Status"].entity.');
   });
 
-  test("upgrades the state of an older schema version", async ({ directory, applied, emptyPlan, stateText }) => {
+  test("a provider upgrades the state of an older schema version", async ({
+    directory,
+    applied,
+    emptyPlan,
+    stateText,
+  }) => {
     await applied('resource "toy_item" "it" {\n  name = "x"\n  title = "old"\n}');
     const state = stateText().replace('"schema_version": 1', '"schema_version": 0').replace('"title"', '"label"');
     directory.write({ "terraform.tfstate": state });
@@ -340,7 +357,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
   });
 
   test(
-    "works over TCP",
+    "a provider works over TCP",
     async ({ applied, emptyPlan }) => {
       await applied('resource "toy_item" "it" {\n  name = "x"\n}');
       await emptyPlan();
@@ -348,7 +365,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with a provider it rea
     { transport: "tcp" },
   );
 
-  test("redacts logs", async ({ logs, applied, emptyPlan }) => {
+  test("a provider redacts its logs", async ({ logs, applied, emptyPlan }) => {
     await applied(full);
     await emptyPlan();
     expect(logs.some((line) => line.includes('"store":"(sensitive)"'))).toBe(true);

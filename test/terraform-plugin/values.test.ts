@@ -33,19 +33,19 @@ describe("numbers", () => {
     ["123456789012345678901234567890.5", new Decimal("123456789012345678901234567890.5")],
     ["0.10000000000000000001", new Decimal("0.10000000000000000001")],
     ["1e400", 10n ** 400n],
-  ])("%s has one exact form", (text, expected) => {
+  ])("the number %s has one exact form", (text, expected) => {
     expect(parseNumber(text)).toEqual(expected);
   });
 
-  it.each(["", "-", "1e", "0x10", "1 ", "NaN", "Infinity", "."])("%j is refused", (text) => {
+  it.each(["", "-", "1e", "0x10", "1 ", "NaN", "Infinity", "."])("the number %j is refused", (text) => {
     expect(() => parseNumber(text)).toThrow(TypeError);
   });
 
-  it("cost nothing when their exponent is absurd", () => {
+  it("a number with an absurd exponent takes no time", () => {
     expect(numberText(parseNumber("1e999999999"))).toBe("0.1e1000000000");
   });
 
-  it("have a text that reads back as the same number", () => {
+  it("the text of a number is read back as the same number", () => {
     const any = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.bigInt(), fc.maxSafeInteger());
     fc.assert(
       fc.property(any, (number) => {
@@ -72,7 +72,7 @@ describe("MessagePack values", () => {
     ["an object, all attributes present", object, { size: 1 }, "82 a46e616d65 c0 a473697a65 01"],
     ["a dynamic value", "dynamic", new Dynamic("bool", true), "92 c4 06 22626f6f6c22 c3"],
     ["a set, doubles once", ["set", "string"], ["a", "a"], "91a161"],
-  ])("writes %s", (_name, type, value, bytes) => {
+  ])("MessagePack writes %s", (_name, type, value, bytes) => {
     expect(hex(encodeMsgpack(type, value))).toBe(bytes.replaceAll(" ", ""));
   });
 
@@ -89,11 +89,11 @@ describe("MessagePack values", () => {
     ["an object without an attribute", object, "81a46e616d65a161", { name: "a", size: null }],
     ["an object with a foreign attribute", object, "82a3666f6f01a46e616d65a161", { name: "a", size: null }],
     ["unknown inside", ["map", ["set", "string"]], "81a16191d40000", { a: [UNKNOWN] }],
-  ])("reads %s", (_name, type, bytes, value) => {
+  ])("MessagePack reads %s", (_name, type, bytes, value) => {
     expect(decodeMsgpack(type, unhex(bytes))).toEqual(value);
   });
 
-  it("keeps the keys __proto__ and constructor entries like any other", () => {
+  it("MessagePack keeps the keys __proto__ and constructor as entries like any other", () => {
     const names = ["__proto__", "\0__proto__", "\0\0__proto__", "constructor", "toString", "x__proto__"];
     const value = Object.fromEntries(names.map((name) => [name, Object.fromEntries([["__proto__", name]])]));
     const type: CtyType = ["map", ["map", "string"]];
@@ -110,11 +110,11 @@ describe("MessagePack values", () => {
     [["map", "string"], ["a"], 'expected ["map","string"], got a list'],
     ["number", Number.NaN, "expected a finite number"],
     ["dynamic", "text", 'expected "dynamic", got a string'],
-  ])("refuses what is not %j, naming the place and never the value", (type, value, message) => {
+  ])("MessagePack refuses what is not %j, naming the place and never the value", (type, value, message) => {
     expect(() => encodeMsgpack(type, value as Value)).toThrow(message);
   });
 
-  it("reads what it wrote", () => {
+  it("MessagePack reads what it wrote", () => {
     fc.assert(
       fc.property(typed, ({ type, value }) => {
         const read = decodeMsgpack(type, encodeMsgpack(type, value));
@@ -125,13 +125,13 @@ describe("MessagePack values", () => {
 });
 
 describe("state JSON", () => {
-  it("keeps numbers exact", () => {
+  it("state JSON keeps numbers exact", () => {
     expect(parseJson('{"a": [9007199254740993, 0.1, 123456789012345678901234567890.25]}')).toEqual({
       a: [9007199254740993n, 0.1, new Decimal("123456789012345678901234567890.25")],
     });
   });
 
-  it("reads what JSON.parse reads", () => {
+  it("state JSON is read as JSON.parse reads it", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 2), (value, indent) => {
         const text = JSON.stringify(value, null, indent);
@@ -143,19 +143,19 @@ describe("state JSON", () => {
     );
   });
 
-  it("reads strings of many megabytes and with many escapes", () => {
+  it("state JSON with strings of many megabytes and many escapes is read", () => {
     const long = '\\"'.repeat(2_000_000);
     expect(parseJson(JSON.stringify({ long }))).toEqual({ long });
   });
 
   it.each(["", "[", "[1,]", "{1:2}", '{"a"}', "[1] x", "nul", "01x", '"abc', '"a\nb"', "'a'", "[1 2]", "-"])(
-    "refuses %j",
+    "state JSON refuses %j",
     (text) => {
       expect(() => parseJson(text)).toThrow();
     },
   );
 
-  it("becomes a value of the schema: foreign attributes dropped, missing ones null", () => {
+  it("state JSON becomes a value of the schema: foreign attributes are dropped, missing ones become null", () => {
     expect(fromJson(object, parseJson('{"name": "a", "old": 1}'))).toEqual({ name: "a", size: null });
     expect(fromJson("dynamic", parseJson('{"type": ["list", "number"], "value": [1]}'))).toEqual(
       new Dynamic(["list", "number"], [1]),
@@ -165,13 +165,13 @@ describe("state JSON", () => {
 });
 
 describe("equality", () => {
-  it("sees no order in sets, at any depth, and no difference between missing and null", () => {
+  it("equality ignores the order of sets, at any depth, and takes missing for null", () => {
     const type: CtyType = ["object", { a: ["set", ["set", "string"]], b: "string" }];
     expect(equalValues(type, { a: [["x", "y"], ["z"]] }, { a: [["z"], ["y", "x", "x"]], b: null })).toBe(true);
     expect(equalValues(["list", "string"], ["x", "y"], ["y", "x"])).toBe(false);
   });
 
-  it("is that of the canonical texts, for any two values of one type", () => {
+  it("equality is that of the canonical texts, for any two values of one type", () => {
     fc.assert(
       fc.property(fc.array(typed, { minLength: 2, maxLength: 6 }), ([first, ...others]) => {
         if (first === undefined) return;
@@ -189,12 +189,12 @@ describe("equality", () => {
     expect(equalValues("dynamic", [1, 2], [2, 1])).toBe(false);
   });
 
-  it("is exact for numbers", () => {
+  it("equality is exact for numbers", () => {
     expect(equalValues("number", 9007199254740992, 9007199254740993n)).toBe(false);
     expect(equalValues("number", 1000n, 1000)).toBe(true);
   });
 
-  it("tells values from texts that look like them", () => {
+  it("equality tells values from texts that look like them", () => {
     expect(equalValues(["list", "string"], ['a","b'], ["a", "b"])).toBe(false);
     expect(equalValues("string", "null", null)).toBe(false);
     expect(equalValues("string", "unknown", UNKNOWN)).toBe(false);
@@ -204,7 +204,7 @@ describe("equality", () => {
 describe("paths", () => {
   const type: CtyType = ["object", { rules: ["list", object], mappings: ["map", object], tags: ["set", object] }];
 
-  it("tell attributes from map keys and end at sets", () => {
+  it("a path tells attributes from map keys and ends at sets", () => {
     expect(pathSteps(type, ["mappings", "name", "size"])).toEqual([
       { kind: "attribute", name: "mappings" },
       { kind: "key", key: "name" },
@@ -214,7 +214,7 @@ describe("paths", () => {
     expect(pathSteps(type, ["tags", 0, "name"])).toHaveLength(1);
   });
 
-  it("read well", () => {
+  it("a path is readable as text", () => {
     expect(pathText(["rules", 1, "name"])).toBe("rules[1].name");
     expect(pathText(["mappings", "INCIDENT.Status", "values"])).toBe('mappings["INCIDENT.Status"].values');
   });
