@@ -8,6 +8,7 @@ import { SharedTables } from "../src/base/shared-tables.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../src/integration/applied/applied-record.js";
 import { declare } from "../src/integration/declared/config.js";
 import { diff } from "../src/integration/diff/diff.js";
+import { compareSides } from "../src/integration/sides.js";
 import { decodeIntegration, liveTables } from "../src/integration/wire/codec.js";
 import type { WireIntegration } from "../src/integration/wire/wire.js";
 import { millisecondsSince } from "./child.js";
@@ -97,7 +98,7 @@ export function runDiffCore(count = 200): CoreResults {
       "rampsync",
       () =>
         sides.reduce((sum, { live, applied }, index) => {
-          const found = diff(at(changed, index), live, applied, options);
+          const found = diff(compareSides(at(changed, index), live, applied), options);
           return sum + found.changes.length + found.drift.length;
         }, 0),
     ],
@@ -115,7 +116,8 @@ export function runDiffCore(count = 200): CoreResults {
   const observe = () => {
     for (const [index, answer] of answers.entries()) {
       const { declared, applied } = at(sides, index);
-      const found = diff(declared, decodeIntegration(JSON.parse(answer) as WireIntegration, tables), applied, options);
+      const live = decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
+      const found = diff(compareSides(declared, live, applied), options);
       if (found.changes.length + found.drift.length > 0) throw new Error("void: what is in step shows a difference");
     }
     return 0;

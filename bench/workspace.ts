@@ -13,6 +13,7 @@ import { nextApplied } from "../src/integration/applied/applied.js";
 import { encodeApplied } from "../src/integration/applied/applied-record.js";
 import { declare } from "../src/integration/declared/config.js";
 import { installedIntegrationFields } from "../src/integration/fields.js";
+import { compareSides } from "../src/integration/sides.js";
 import { decodeIntegration } from "../src/integration/wire/codec.js";
 import type { WireIntegration } from "../src/integration/wire/wire.js";
 import { attributesAfterApply } from "../src/resources/installed-integration/attributes.js";
@@ -74,7 +75,7 @@ export function appliedOf(block: Block, answer: string) {
   const config = configOf(block);
   const declared = declare(config);
   const live = decodeIntegration(JSON.parse(answer) as WireIntegration);
-  const applied = nextApplied(declared, live, undefined, {
+  const applied = nextApplied(compareSides(declared, live, undefined), {
     sent: new Set(declared.scalars.keys()),
     unsettled: new Set(),
     fingerprintKey: new FingerprintKey(new Secret(credentials.clientSecret)),

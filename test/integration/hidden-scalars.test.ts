@@ -4,6 +4,7 @@ import { Secret } from "../../src/base/secret.js";
 import type { Config } from "../../src/integration/declared/config.js";
 import { diff } from "../../src/integration/diff/diff.js";
 import type { Plain } from "../../src/integration/model.js";
+import { compareSides } from "../../src/integration/sides.js";
 import { applied, compare, declaration, isQuiet, live } from "./sides.js";
 
 const N = "outbound.notifier.";
@@ -162,7 +163,7 @@ describe("a secret", () => {
     const note = `${password}: unverifiable, since the server hides it; not sent`;
     const foreign = { ...known, fingerprints: new Map([[password, { key_id: "other", mac: "x" }]]) };
     expect(compare(declared, scalars(seen), foreign).notes).toContain(note);
-    const keyless = diff(declared, scalars(seen), known, {
+    const keyless = diff(compareSides(declared, scalars(seen), known), {
       rowDeletes: true,
       sendSecrets: false,
       wholeNotifier: false,

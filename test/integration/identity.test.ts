@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { pathText } from "../../src/document/change.js";
 import type { Header } from "../../src/document/mapping.js";
-import { compareSides, keyed } from "../../src/integration/diff/canonical.js";
+import { compareCounts, keyed } from "../../src/integration/diff/canonical.js";
 import { needsCalls, unsentNote } from "../../src/integration/diff/diff.js";
 import { mappingPath, pairLabel, pairPath } from "../../src/integration/diff/labels.js";
 import type { Parsing } from "../../src/integration/model.js";
@@ -117,33 +117,25 @@ describe("a change", () => {
   });
 });
 
-describe("sides with their counts of pairs", () => {
-  const side = (scalars: object, pairs: Readonly<Record<string, Readonly<Record<string, number>>>>) => ({
-    scalars: keyed(Object.entries(scalars) as [string, string][]),
-    pairs: keyed(Object.entries(pairs).map(([key, counts]) => [key, keyed(Object.entries(counts))] as const)),
-  });
+describe("counts of pairs", () => {
+  const counted = (mappings: Readonly<Record<string, Readonly<Record<string, number>>>>) =>
+    keyed(Object.entries(mappings).map(([key, counts]) => [key, keyed(Object.entries(counts))] as const));
 
-  it("sides differ by the scalar and by the pair, even where a whole mapping is new or gone", () => {
-    const current = side(
-      { a: "1", b: "2" },
-      { both: { one: 1, two: 1 }, gone: { x: 1, y: 2 }, ["__proto__"]: { z: 1 } },
-    );
-    const target = side({ b: "3", c: "4" }, { both: { one: 3, three: 1 }, added: { x: 1 } });
-    expect(new Set(compareSides(current, target))).toEqual(
+  it("counts of pairs differ by the pair, even where a whole mapping is new or gone", () => {
+    const current = counted({ both: { one: 1, two: 1 }, gone: { x: 1, y: 2 }, ["__proto__"]: { z: 1 } });
+    const target = counted({ both: { one: 3, three: 1 }, added: { x: 1 } });
+    expect(new Set(compareCounts(current, target))).toEqual(
       new Set([
-        { section: "scalars", key: "a", before: "1" },
-        { section: "scalars", key: "b", before: "2", after: "3" },
-        { section: "scalars", key: "c", after: "4" },
-        { section: "pairs", key: "both", pairKey: "one", before: 1, after: 3 },
-        { section: "pairs", key: "both", pairKey: "two", before: 1 },
-        { section: "pairs", key: "both", pairKey: "three", after: 1 },
-        { section: "pairs", key: "gone", pairKey: "x", before: 1 },
-        { section: "pairs", key: "gone", pairKey: "y", before: 2 },
-        { section: "pairs", key: "__proto__", pairKey: "z", before: 1 },
-        { section: "pairs", key: "added", pairKey: "x", after: 1 },
+        { mapping: "both", pair: "one", before: 1, after: 3 },
+        { mapping: "both", pair: "two", before: 1 },
+        { mapping: "both", pair: "three", after: 1 },
+        { mapping: "gone", pair: "x", before: 1 },
+        { mapping: "gone", pair: "y", before: 2 },
+        { mapping: "__proto__", pair: "z", before: 1 },
+        { mapping: "added", pair: "x", after: 1 },
       ]),
     );
-    expect(compareSides(current, current)).toEqual([]);
+    expect(compareCounts(current, current)).toEqual([]);
   });
 });
 

@@ -2,8 +2,8 @@
 // of the same mapping, which is compared as ever.
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.js";
-import { withoutIgnored } from "../../src/integration/ignored/ignored.js";
 import type { Applied, Declared, Parsing } from "../../src/integration/model.js";
+import { compareSides } from "../../src/integration/sides.js";
 import {
   applied,
   compare,
@@ -234,7 +234,7 @@ describe("rows that were given up", () => {
   const bare = { header: header("outbound", ...A), count: 1 };
   const before: Applied = { ...applied(declared, there), abandoned: [...given, bare] };
   const compared = (...paths: readonly (readonly string[])[]) => {
-    const { applied: record, restore } = withoutIgnored(ignoring(declared, ...paths), there, before);
+    const { applied: record, restore } = compareSides(ignoring(declared, ...paths), there, before);
     const kept = record?.abandoned ?? [];
     return { kept, restored: restore({ ...before, abandoned: kept }).abandoned };
   };
@@ -283,7 +283,7 @@ describe("an ignored scalar", () => {
   const there = live({ scalars: { "outbound.notifier.base_uri": "x", "outbound.notifier.auth_type": "NONE" } });
   const before = applied(notifier({ scope: "s" }), there);
   const compared = (declared: Declared, ...paths: readonly (readonly string[])[]) => {
-    const found = withoutIgnored(ignoring(declared, ...paths), there, before);
+    const found = compareSides(ignoring(declared, ...paths), there, before);
     return {
       declared: Object.fromEntries(found.declared.scalars),
       applied: Object.fromEntries(found.applied?.scalars ?? []),
@@ -300,7 +300,7 @@ describe("an ignored scalar", () => {
     const path = ["outbound", "notifier", "type"];
     const found = compared(notifier({ type: "SOAP_API" }), path);
     expect(found.declared).toMatchObject({ "outbound.notifier.type": "REST_API" });
-    const gone = withoutIgnored(ignoring(notifier({ type: "SOAP_API" }), path), live({}), before);
+    const gone = compareSides(ignoring(notifier({ type: "SOAP_API" }), path), live({}), before);
     expect(gone.declared.scalars.has("outbound.notifier.type")).toBe(false);
     expect(gone.applied?.scalars.has("outbound.notifier.type")).toBe(false);
   });
@@ -308,7 +308,7 @@ describe("an ignored scalar", () => {
   it("an ignored scalar that answers show, and that is absent, is left out", () => {
     const path = ["outbound", "notifier", "user_name"];
     const record = applied(notifier({ user_name: "u" }), there);
-    const found = withoutIgnored(ignoring(notifier({ user_name: "v" }), path), there, record);
+    const found = compareSides(ignoring(notifier({ user_name: "v" }), path), there, record);
     expect(found.declared.scalars.has("outbound.notifier.user_name")).toBe(false);
     expect(found.applied?.scalars.has("outbound.notifier.user_name")).toBe(false);
   });
@@ -328,7 +328,7 @@ describe("an ignored scalar", () => {
     });
     const path = "outbound.notifier.password_wo";
     const record = applied(secret, there, undefined, { sent: new Set([path]) });
-    const found = withoutIgnored(ignoring(secret, path.split(".")), there, record);
+    const found = compareSides(ignoring(secret, path.split(".")), there, record);
     expect(found.declared.scalars.has(path)).toBe(false);
     expect(found.declared.versions.has(path)).toBe(false);
     expect(found.applied?.fingerprints.has(path)).toBe(false);
@@ -344,7 +344,7 @@ describe("an ignored direction", () => {
   const before = applied(both, there);
 
   it("an ignored direction is left out of declaration, live and record, and comes back in the next record", () => {
-    const found = withoutIgnored(ignoring(both, ["inbound"]), there, before);
+    const found = compareSides(ignoring(both, ["inbound"]), there, before);
     expect([...found.declared.directions]).toEqual(["outbound"]);
     expect([...(found.applied?.directions ?? [])]).toEqual(["outbound"]);
     for (const one of [found.declared, found.live, found.applied]) {
@@ -357,7 +357,7 @@ describe("an ignored direction", () => {
 
   it("an ignored direction that was not managed does not become managed", () => {
     const out = declaration({ outbound: [table(...A, values)] });
-    const found = withoutIgnored(ignoring(out, ["inbound"]), there, applied(out, there));
+    const found = compareSides(ignoring(out, ["inbound"]), there, applied(out, there));
     expect([...found.restore(applied(out, there)).directions]).toEqual(["outbound"]);
   });
 });

@@ -4,6 +4,7 @@ import { nextApplied } from "../../src/integration/applied/applied.js";
 import { diffMappings } from "../../src/integration/diff/mapping-diff.js";
 import type { Applied, Declared, Live } from "../../src/integration/model.js";
 import { mappingsInStep } from "../../src/integration/pairing/in-step.js";
+import { compareSides } from "../../src/integration/sides.js";
 import { declaration, live, table } from "./sides.js";
 
 const declared = declaration({
@@ -20,7 +21,7 @@ const there = live({
     ["4", "INCIDENT.Status", "Ticket.Status", ["Critical", "Bad"]],
   ],
 });
-const applied = nextApplied(declared, there, undefined, {
+const applied = nextApplied(compareSides(declared, there, undefined), {
   sent: new Set(),
   unsettled: new Set(),
   rowDeletes: true,
@@ -34,7 +35,7 @@ function mapFirst(side: Live, change: (mapping: Live["mappings"][number]) => Liv
 describe("mappings in step", () => {
   it("mappings in step are proved equal in any order, and the whole diff finds nothing either", () => {
     expect(mappingsInStep(declared, there, applied)).toBe(true);
-    const found = diffMappings(declared, there, applied, { rowsRemovable: () => true });
+    const found = diffMappings(compareSides(declared, there, applied), { rowsRemovable: () => true });
     expect(Object.values(found).every((list) => [...list].length === 0)).toBe(true);
   });
 
@@ -122,7 +123,7 @@ describe("long tables", () => {
   });
   const rows = (list: readonly string[]) =>
     live({ outbound: list.map((one) => [one, "INCIDENT.Status", "T.S", [`v${one}`, one]] as const) });
-  const record = nextApplied(long, rows(numbers), undefined, {
+  const record = nextApplied(compareSides(long, rows(numbers), undefined), {
     sent: new Set(),
     unsettled: new Set(),
     rowDeletes: true,

@@ -4,6 +4,7 @@ import { Secret } from "../../src/base/secret.js";
 import { nextApplied } from "../../src/integration/applied/applied.js";
 import type { Applied, Parsing } from "../../src/integration/model.js";
 import { headerKey } from "../../src/integration/pairing/key.js";
+import { compareSides } from "../../src/integration/sides.js";
 import { applied, declaration, header, inbound, live, outbound, type RowTuple, table } from "./sides.js";
 
 const S = ["INCIDENT.Status", "T.S"] as const;
@@ -138,7 +139,7 @@ describe("the record of scalars", () => {
     expect(of({ sent: new Set([path]) })).toBeDefined();
     expect(of({ sent: new Set([path]) })).not.toHaveProperty("unsent");
     expect(of({ tried: new Set([path]) })).toBeUndefined();
-    const { mappings, scalars } = nextApplied(notifier(), live({}), undefined, {
+    const { mappings, scalars } = nextApplied(compareSides(notifier(), live({}), undefined), {
       sent: new Set([path]),
       unsettled: new Set(),
       rowDeletes: true,
@@ -147,7 +148,7 @@ describe("the record of scalars", () => {
     expect(mappings).toEqual([]);
     expect(scalars.size).toBeGreaterThan(0);
     const keyless = { sent: new Set<string>(), unsettled: new Set<string>(), rowDeletes: true, wholeNotifier: false };
-    expect(nextApplied(notifier(), live({}), undefined, keyless).fingerprints.size).toBe(0);
+    expect(nextApplied(compareSides(notifier(), live({}), undefined), keyless).fingerprints.size).toBe(0);
     const sent = applied(notifier(), live({}), undefined, { sent: new Set([path]) });
     expect(of({}, sent)).toEqual(sent.fingerprints.get(path));
   });

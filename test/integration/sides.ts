@@ -8,6 +8,7 @@ import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../
 import { selectAllRows } from "../../src/integration/diff/rows.js";
 import type { Applied, Declared, Live, Parsing, Plain, Row } from "../../src/integration/model.js";
 import { headerKey } from "../../src/integration/pairing/key.js";
+import { compareSides } from "../../src/integration/sides.js";
 
 export const fingerprintKey = new FingerprintKey(new Secret("client-secret"));
 
@@ -104,7 +105,7 @@ export function compare(
   applied?: Applied,
   options: Partial<DiffOptions> = {},
 ): IntegrationDiff {
-  return diff(declared, there, applied, {
+  return diff(compareSides(declared, there, applied), {
     rowDeletes: true,
     sendSecrets: false,
     wholeNotifier: applied?.wholeNotifier ?? false,
@@ -120,7 +121,7 @@ export function applied(
   before?: Applied,
   options: Partial<SettledOptions> = {},
 ): Applied {
-  return nextApplied(declared, there, before, {
+  return nextApplied(compareSides(declared, there, before), {
     sent: new Set(),
     unsettled: new Set(),
     fingerprintKey,

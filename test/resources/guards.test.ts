@@ -1,6 +1,7 @@
 // A run that would remove much is stopped, until the number was reviewed.
 import { describe, expect, it } from "vitest";
 import { type Applied, type Declared, type Live } from "../../src/integration/model.js";
+import { compareSides } from "../../src/integration/sides.js";
 import { guardRun } from "../../src/resources/guards.js";
 import { installedIntegration } from "../../src/resources/installed-integration/index.js";
 import type { IntegrationPlan } from "../../src/resources/installed-integration/plan.js";
@@ -21,6 +22,7 @@ function guarded(declared: Declared, there: Live, before: Applied | undefined, a
     declared,
     live: there,
     applied: before,
+    sides: compareSides(declared, there, before),
     diff: compare(declared, there, before),
     calls: [],
     liveHash: "",

@@ -2,11 +2,10 @@
 import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
 import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.js";
 import { diffMappings } from "../diff/mapping-diff.js";
-import { withoutIgnored } from "../ignored/ignored.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
-import { mappingsInStep } from "../pairing/in-step.js";
-import { countPairs, headerKey, pairKey, pairMappings, pairOfKey, thirdPartyKey } from "../pairing/key.js";
-import { liveHeaderOf, viewMappings } from "../pairing/mapping-view.js";
+import { countPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
+import { liveHeaderOf } from "../pairing/mapping-view.js";
+import type { Sides } from "../sides.js";
 
 export interface SettledOptions {
   /** Scalar paths that the POST carried and that were accepted. */
@@ -26,27 +25,22 @@ export interface SettledOptions {
  * The applied side after an apply, from what is live now. A pair is owned when it is live and was declared or owned
  * before; a declared pair that should be live and is not stays owned if it was, so that its loss shows as drift.
  */
-export function nextApplied(
-  wanted: Declared,
-  there: Live,
-  recorded: Applied | undefined,
-  options: SettledOptions,
-): Applied {
-  const { declared, live, applied: before, restore } = withoutIgnored(wanted, there, recorded);
-  const inStep = mappingsInStep(declared, live, before);
-  const abandoned = inStep ? [] : stillAbandoned(declared, live, before, options);
-  const ours = inStep
-    ? before.mappings
-    : declaredMappings(declared, live, before, abandoned, options.unsettledHeaders ?? new Set());
-  return restore({
-    scalars: settledScalars(declared, before, options),
-    mappings: inStep ? ours : [...ours, ...leftMappings(declared, live, before, abandoned, ours)],
+export function nextApplied(sides: Sides, options: SettledOptions): Applied {
+  const { declared, applied } = sides;
+  return sides.restore({
+    scalars: settledScalars(declared, applied, options),
+    ...(sides.inStep ? { mappings: applied?.mappings ?? [], abandoned: [] } : settledMappings(sides, options)),
     directions: declared.directions,
-    fingerprints: settledFingerprints(declared, before, options),
-    versions: settledVersions(declared, before, options),
-    abandoned,
+    fingerprints: settledFingerprints(declared, applied, options),
+    versions: settledVersions(declared, applied, options),
     wholeNotifier: options.wholeNotifier,
   });
+}
+
+function settledMappings(sides: Sides, options: SettledOptions): Pick<Applied, "mappings" | "abandoned"> {
+  const abandoned = stillAbandoned(sides, options);
+  const ours = declaredMappings(sides, abandoned, options.unsettledHeaders ?? new Set());
+  return { mappings: [...ours, ...leftMappings(sides, abandoned, ours)], abandoned };
 }
 
 function settledScalars(
@@ -106,44 +100,37 @@ function settledVersions(
 const headerOf = (mapping: { readonly header: Header }) => mapping.header;
 
 function declaredMappings(
-  declared: Declared,
-  live: Live,
-  before: Applied | undefined,
+  { declared, views }: Sides,
   abandoned: readonly AbandonedRow[],
   unsettledHeaders: ReadonlySet<string>,
 ): readonly AppliedMapping[] {
   const givenUp = new Set(abandoned.map((row) => rowKey(row.header, row.pair)));
-  const viewOf = new Map(viewMappings(declared, live, before).map((view) => [view.declared, view]));
-  const beforeOf = new Map(
-    pairMappings(declared.mappings, before?.mappings ?? [], headerOf, headerOf).map((one) => [one.left, one.right]),
-  );
+  const viewOf = new Map(views.map((view) => [view.declared, view]));
   return declared.mappings.map((mapping) => {
     const view = viewOf.get(mapping);
-    const here = view?.live;
-    const counts = countPairs(here?.pairs ?? []);
-    const last = beforeOf.get(mapping);
-    const wasOurs = new Set(last?.pairs.map(pairKey));
-    const wanted = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) || wasOurs.has(pairKey(pair)));
-    const wantedKeys = new Set(wanted.map(pairKey));
+    const { live, applied } = view ?? {};
+    const counts = view?.liveCounts ?? new Map();
+    const wasOurs = new Set(applied?.pairs.map(pairKey));
+    const settled = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) || wasOurs.has(pairKey(pair)));
+    const settledKeys = new Set(settled.map(pairKey));
     const left = [...(view?.owned ?? [])]
-      .filter((key) => counts.has(key) && !wantedKeys.has(key))
+      .filter((key) => counts.has(key) && !settledKeys.has(key))
       .map(pairOfKey)
-      .filter((pair) => !(here !== undefined && givenUp.has(rowKey(here.header, pair))));
-    if (last !== undefined && unsettledHeaders.has(headerKey(mapping.header))) {
-      return { ...last, pairs: [...wanted, ...left] };
-    }
-    const kept = here !== undefined && thirdPartyKey(here.header) !== thirdPartyKey(mapping.header);
+      .filter((pair) => !(live !== undefined && givenUp.has(rowKey(live.header, pair))));
+    const pairs = [...settled, ...left];
+    if (applied !== undefined && unsettledHeaders.has(headerKey(mapping.header))) return { ...applied, pairs };
+    const isKept = live !== undefined && thirdPartyKey(live.header) !== thirdPartyKey(mapping.header);
     return {
       header: mapping.header,
-      ...(kept
+      ...(isKept
         ? {
             keptName: {
-              thirdPartyEntityType: here.header.thirdPartyEntityType,
-              thirdPartyAttribute: here.header.thirdPartyAttribute,
+              thirdPartyEntityType: live.header.thirdPartyEntityType,
+              thirdPartyAttribute: live.header.thirdPartyAttribute,
             },
           }
         : {}),
-      pairs: [...wanted, ...left],
+      pairs,
       ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
     };
   });
@@ -151,63 +138,52 @@ function declaredMappings(
 
 /** What is not declared any more and could not be removed stays ours, unless it was given up. */
 function leftMappings(
-  declared: Declared,
-  live: Live,
-  before: Applied | undefined,
+  { declared, live, applied, views }: Sides,
   abandoned: readonly AbandonedRow[],
   ours: readonly AppliedMapping[],
 ): readonly AppliedMapping[] {
   // A kept name is that of a mapping that is ours under its declared one.
   const taken = [...[...declared.mappings, ...ours].map(headerOf), ...ours.map(liveHeaderOf)];
-  const declaredKeys = new Set(taken.map(headerKey));
+  const takenKeys = new Set(taken.map(headerKey));
   const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
   const givenUp = new Set(abandoned.map((row) => rowKey(row.header, row.pair)));
-  const paired = new Set(
-    pairMappings(declared.mappings, before?.mappings ?? [], headerOf, headerOf).flatMap((one) =>
-      one.left === undefined ? [] : [one.right],
-    ),
-  );
-  return (before?.mappings ?? []).flatMap((mapping): readonly AppliedMapping[] => {
+  const stillDeclared = new Set(views.flatMap((view) => (view.declared === undefined ? [] : [view.applied])));
+  return (applied?.mappings ?? []).flatMap((mapping): readonly AppliedMapping[] => {
     if (!declared.directions.has(mapping.header.direction)) return [];
-    const home = liveHeaderOf(mapping);
-    if (declaredKeys.has(headerKey(home))) return [];
-    const here = liveByKey.get(headerKey(home));
-    if (here === undefined || (paired.has(mapping) && mapping.keptName !== undefined)) return [];
-    const counts = countPairs(here?.pairs ?? []);
-    const pairs = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) && !givenUp.has(rowKey(home, pair)));
-    return pairs.length === 0 ? [] : [{ header: home, pairs }];
+    const header = liveHeaderOf(mapping);
+    if (takenKeys.has(headerKey(header))) return [];
+    const home = liveByKey.get(headerKey(header));
+    if (home === undefined || (stillDeclared.has(mapping) && mapping.keptName !== undefined)) return [];
+    const counts = countPairs(home.pairs);
+    const pairs = mapping.pairs.filter((pair) => counts.has(pairKey(pair)) && !givenUp.has(rowKey(header, pair)));
+    return pairs.length === 0 ? [] : [{ header, pairs }];
   });
 }
 
 const rowKey = (header: Header, pair: ValuePair | undefined) =>
   `${headerKey(header)}\u0000${pair === undefined ? "" : pairKey(pair)}`;
 
-function stillAbandoned(
-  declared: Declared,
-  live: Live,
-  before: Applied | undefined,
-  options: SettledOptions,
-): readonly AbandonedRow[] {
+function stillAbandoned(sides: Sides, options: SettledOptions): readonly AbandonedRow[] {
+  const { live, applied, views } = sides;
   const counts = new Map<string, number>();
   for (const mapping of live.mappings) {
     for (const [key, count] of countPairs(mapping.pairs)) counts.set(`${headerKey(mapping.header)}\u0000${key}`, count);
     if (mapping.pairs.length === 0) counts.set(rowKey(mapping.header, undefined), 1);
   }
   const takenBack = new Map<string, number>();
-  for (const view of viewMappings(declared, live, before)) {
-    const { live: here, abandoned } = view;
-    if (here === undefined) continue;
+  for (const view of views) {
+    if (view.live === undefined) continue;
     for (const pair of view.declared?.pairs ?? []) {
-      takenBack.set(rowKey(here.header, pair), abandoned.get(pairKey(pair)) ?? 0);
+      takenBack.set(rowKey(view.live.header, pair), view.abandoned.get(pairKey(pair)) ?? 0);
     }
   }
-  const known = (before?.abandoned ?? []).flatMap((row): readonly AbandonedRow[] => {
+  const known = (applied?.abandoned ?? []).flatMap((row): readonly AbandonedRow[] => {
     const key = rowKey(row.header, row.pair);
     const count = Math.min(row.count, counts.get(key) ?? 0, takenBack.get(key) ?? Number.POSITIVE_INFINITY);
     return count > 0 ? [{ ...row, count }] : [];
   });
   if (options.rowDeletes) return known;
-  const { unremovable } = diffMappings(declared, live, before, { rowsRemovable: () => false });
+  const { unremovable } = diffMappings(sides, { rowsRemovable: () => false });
   const rows = new Map(known.map((row) => [rowKey(row.header, row.pair), row]));
   for (const row of unremovable) {
     const key = rowKey(row.header, row.pair);

@@ -1,21 +1,18 @@
-// Sides of an integration as keyed objects for deep-diff. Keyed, the diff is exact and free of order; on arrays it is
-// wrong (removing one of 10,000 elements is reported as tens of thousands of changes).
+// Counts of pairs as keyed objects for deep-diff. Keyed, the diff is exact and free of order; on arrays it is wrong
+// (removing one of 10,000 elements is reported as tens of thousands of changes).
 import deepDiff from "deep-diff";
 
-/** Counts of pairs by pair key, by mapping key; scalars by path. */
-export interface CanonicalSide {
-  readonly scalars: Readonly<Record<string, string>>;
-  readonly pairs: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
+/** By the key of a mapping, then by the key of a pair: how often the pair is there. Made by `keyed`. */
+export type PairCounts = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
-export interface CanonicalDifference {
-  readonly section: "scalars" | "pairs";
-  /** Path of a scalar, or key of a mapping. */
-  readonly key: string;
-  /** Of pairs: the pair's key. */
-  readonly pairKey?: string;
-  readonly before?: string | number;
-  readonly after?: string | number;
+export interface CountDifference {
+  /** Key of the mapping. */
+  readonly mapping: string;
+  /** Key of the pair. */
+  readonly pair: string;
+  /** How often; absent where the pair is not there. */
+  readonly before?: number;
+  readonly after?: number;
 }
 
 // No key can collide with a member that every object has, such as __proto__.
@@ -28,38 +25,29 @@ export function keyed<Value>(entries: Iterable<readonly [string, Value]>): Recor
 
 type Leaf = {
   readonly path?: readonly unknown[];
-  readonly kind: string;
   readonly lhs?: unknown;
   readonly rhs?: unknown;
 };
 
 /** What has to become of `current` to make it `target`. */
-export function compareSides(current: CanonicalSide, target: CanonicalSide): readonly CanonicalDifference[] {
+export function compareCounts(current: PairCounts, target: PairCounts): readonly CountDifference[] {
   const leaves = (deepDiff.diff(current, target) ?? []) as readonly Leaf[];
-  return leaves.flatMap(toDifferences);
+  return leaves.flatMap(({ path = [], lhs, rhs }) => {
+    const [mapping, pair] = path;
+    // A whole mapping was added or removed: deep-diff reports it as one, the unit is the pair.
+    const counts = pair === undefined ? Object.entries((lhs ?? rhs ?? {}) as Record<string, number>) : undefined;
+    if (counts === undefined) return [difference(mapping, pair, lhs, rhs)];
+    return counts.map(([name, count]) =>
+      lhs === undefined ? difference(mapping, name, undefined, count) : difference(mapping, name, count, undefined),
+    );
+  });
 }
 
-function toDifferences(leaf: Leaf): readonly CanonicalDifference[] {
-  const [section, key, pair] = leaf.path ?? [];
-  const own = {
-    section: section as CanonicalDifference["section"],
-    key: unguard(key),
+function difference(mapping: unknown, pair: unknown, before: unknown, after: unknown): CountDifference {
+  return {
+    mapping: unguard(mapping),
+    pair: unguard(pair),
+    ...(before === undefined ? {} : { before: before as number }),
+    ...(after === undefined ? {} : { after: after as number }),
   };
-  if (section === "pairs" && pair === undefined) {
-    // A whole mapping was added or removed: deep-diff reports it as one, the unit is the pair.
-    const whole = (leaf.lhs ?? leaf.rhs ?? {}) as Record<string, number>;
-    return Object.entries(whole).map(([name, count]) => ({
-      ...own,
-      pairKey: unguard(name),
-      ...(leaf.lhs === undefined ? { after: count } : { before: count }),
-    }));
-  }
-  return [
-    {
-      ...own,
-      ...(pair === undefined ? {} : { pairKey: unguard(pair) }),
-      ...(leaf.lhs === undefined ? {} : { before: leaf.lhs as string | number }),
-      ...(leaf.rhs === undefined ? {} : { after: leaf.rhs as string | number }),
-    },
-  ];
 }

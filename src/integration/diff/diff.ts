@@ -1,10 +1,8 @@
 // The diff of the three sides of one integration: what is pending, what has drifted, what is to be sent and removed.
 import type { Change } from "../../document/change.js";
 import { DIRECTIONS } from "../../document/mapping.js";
-import { withoutIgnored } from "../ignored/ignored.js";
-import type { Applied, Declared, Live } from "../model.js";
-import { mappingsInStep } from "../pairing/in-step.js";
 import { headerKey, pairKey } from "../pairing/key.js";
+import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
 import { diffMappings } from "./mapping-diff.js";
 import type { MappingDiff } from "./mapping-findings.js";
@@ -36,17 +34,10 @@ const NO_DIFFERENCE: MappingDiff = {
 };
 
 /** Pure and deterministic: the same three sides give the same diff (docs/architecture.md#law-10-deterministic). */
-export function diff(
-  wanted: Declared,
-  there: Live,
-  recorded: Applied | undefined,
-  options: DiffOptions,
-): IntegrationDiff {
-  const { declared, live, applied } = withoutIgnored(wanted, there, recorded);
-  const mappings = mappingsInStep(declared, live, applied)
-    ? NO_DIFFERENCE
-    : diffMappings(declared, live, applied, { rowsRemovable: () => options.rowDeletes });
-  const scalars = diffScalars(declared, live, applied, options);
+export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
+  const { declared, applied } = sides;
+  const mappings = sides.inStep ? NO_DIFFERENCE : diffMappings(sides, { rowsRemovable: () => options.rowDeletes });
+  const scalars = diffScalars(sides, options);
   const releasedDirections = DIRECTIONS.filter(
     (direction) => applied?.directions.has(direction) && !declared.directions.has(direction),
   ).map((direction) => `${direction}.mappings`);

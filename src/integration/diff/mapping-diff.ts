@@ -1,10 +1,10 @@
 // The diff of mappings: what to add, what to remove by row, and how each difference is shown, exactly once.
 import { groupBy } from "../../base/group.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
-import type { Applied, Declared, Live } from "../model.js";
 import { pairKey, pairOfKey } from "../pairing/key.js";
-import { type MappingView, viewMappings } from "../pairing/mapping-view.js";
-import { compareSides, keyed } from "./canonical.js";
+import type { MappingView } from "../pairing/mapping-view.js";
+import type { Sides } from "../sides.js";
+import { compareCounts, keyed } from "./canonical.js";
 import { headerLabel, mappingPath, pairLabel, pairPath } from "./labels.js";
 import {
   type Context,
@@ -21,14 +21,8 @@ import { diffPairs } from "./pair-diff.js";
 import { diffParsing } from "./parsing-diff.js";
 import { diffRenamed, renames, reportKeptName } from "./rename-diff.js";
 
-export function diffMappings(
-  declared: Declared,
-  live: Live,
-  applied: Applied | undefined,
-  options: MappingDiffOptions,
-): MappingDiff {
+export function diffMappings({ declared, live, views }: Sides, options: MappingDiffOptions): MappingDiff {
   const findings = new Findings();
-  const views = viewMappings(declared, live, applied);
   const different = views.filter((view) => !plainlyEqual(view));
   const differences = comparePairs(different, declared.unmanaged);
   different.forEach((view, index) => {
@@ -62,16 +56,16 @@ function comparePairs(views: readonly MappingView[], unmanaged: "keep" | "remove
   const current: [string, Record<string, number>][] = [];
   const target: [string, Record<string, number>][] = [];
   views.forEach((view, index) => {
-    const wanted = (view.declared?.pairs ?? []).map((pair) => [pairKey(pair), 1] as const);
-    const there = [...view.liveCounts]
+    const declared = (view.declared?.pairs ?? []).map((pair) => [pairKey(pair), 1] as const);
+    const live = [...view.liveCounts]
       .filter(([key]) => isManaged(view, key) || unmanaged === "remove")
       .map(([key, count]) => [key, count - (view.abandoned.get(key) ?? 0)] as const)
       .filter(([, count]) => count > 0);
-    current.push([String(index), keyed(there)]);
-    target.push([String(index), keyed(wanted)]);
+    current.push([String(index), keyed(live)]);
+    target.push([String(index), keyed(declared)]);
   });
-  const differences = compareSides({ scalars: {}, pairs: keyed(current) }, { scalars: {}, pairs: keyed(target) });
-  return groupBy(differences, (difference) => Number(difference.key));
+  const differences = compareCounts(keyed(current), keyed(target));
+  return groupBy(differences, (difference) => Number(difference.mapping));
 }
 
 function listUnmanaged(context: Context, unmanaged: "keep" | "remove"): void {

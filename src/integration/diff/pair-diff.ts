@@ -5,7 +5,7 @@ import type { Header, ValuePair } from "../../document/mapping.js";
 import { sourceOf, targetOf } from "../../document/mapping.js";
 import { pairKey, pairOfKey } from "../pairing/key.js";
 import type { MappingView } from "../pairing/mapping-view.js";
-import type { CanonicalDifference } from "./canonical.js";
+import type { CountDifference } from "./canonical.js";
 import { addHeader, keepHeader, removeHeaderRow } from "./header-diff.js";
 import { pairLabel, pairPath } from "./labels.js";
 import {
@@ -24,13 +24,13 @@ import type { RowSelector } from "./rows.js";
 
 export function diffPairs(
   context: Context,
-  differences: readonly CanonicalDifference[],
+  differences: readonly CountDifference[],
   unmanaged: "keep" | "remove",
 ): void {
   const { view, findings } = context;
   const header = headerOf(view);
-  const keys = (wanted: (difference: CanonicalDifference) => boolean) =>
-    differences.filter(wanted).map((difference) => difference.pairKey ?? "");
+  const keys = (isWanted: (difference: CountDifference) => boolean) =>
+    differences.filter(isWanted).map(({ pair }) => pair);
   const added = keys((difference) => difference.before === undefined);
   const removed = keys((difference) => difference.after === undefined);
   const doubled = differences.filter((difference) => difference.before !== undefined && difference.after !== undefined);
@@ -48,11 +48,11 @@ export function diffPairs(
     showAddition(context, key, replaced, past);
   }
   for (const key of [...removedBySource.values()].flat()) showRemoval(context, key, removable);
-  for (const { pairKey: key = "", before = 0 } of doubled) showDuplicate(context, key, Number(before) - 1, removable);
+  for (const { pair, before = 0 } of doubled) showDuplicate(context, pair, before - 1, removable);
 
   if (removable) {
     for (const key of removed) findings.selectors.push(selector(context, pairOfKey(key), 0));
-    for (const { pairKey: key = "" } of doubled) findings.selectors.push(duplicateSelector(context, pairOfKey(key)));
+    for (const { pair } of doubled) findings.selectors.push(duplicateSelector(context, pairOfKey(pair)));
     keepHeader(context, removed);
   }
   if (view.declared === undefined && (view.applied !== undefined || unmanaged === "remove")) {

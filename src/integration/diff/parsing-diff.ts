@@ -12,8 +12,8 @@ export function diffParsing(context: Context): void {
   if (declared === undefined || live === undefined) return;
   if (declared.parsing === undefined && applied?.parsing === undefined) return;
   const header = headerOf(view);
-  const wanted = parsingKey(declared.parsing);
-  const unchangedInCode = parsingKey(applied?.parsing) === wanted && applied !== undefined;
+  const declaredRules = parsingKey(declared.parsing);
+  const unchangedInCode = parsingKey(applied?.parsing) === declaredRules && applied !== undefined;
   const change: Omit<Change, "mapping"> = {
     path: [...mappingPath(header, declared.label), "parsing"],
     label: "parsing",
@@ -22,7 +22,7 @@ export function diffParsing(context: Context): void {
   };
   if (!parsingVisible(context)) {
     // Without the row list neither the rules that are live are known, nor could old rows be removed.
-    if (!unchangedInCode && parsingKey(live.parsing) !== wanted)
+    if (!unchangedInCode && parsingKey(live.parsing) !== declaredRules)
       show(context, "residual", { ...change, code: "RS4202" });
     return;
   }
@@ -30,14 +30,14 @@ export function diffParsing(context: Context): void {
     findings.rowsNeeded.add(header.direction);
     return;
   }
-  const here = rowsOf(rows, header, severalNames);
+  const rowsOfMapping = rowsOf(rows, header, severalNames);
   const units: readonly (ValuePair | undefined)[] = declared.pairs.length > 0 ? declared.pairs : [undefined];
-  const present = units.filter((pair) => here.some((row) => samePair(row.pair, pair)));
+  const present = units.filter((pair) => rowsOfMapping.some((row) => samePair(row.pair, pair)));
   const lacking = present.filter(
-    (pair) => !here.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) === wanted),
+    (pair) => !rowsOfMapping.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) === declaredRules),
   );
   const surplus = present.filter((pair) =>
-    here.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) !== wanted),
+    rowsOfMapping.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) !== declaredRules),
   );
   if (surplus.length === 0) return;
   if (lacking.length > 0)

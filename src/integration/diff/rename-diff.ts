@@ -47,18 +47,18 @@ export function diffRenamed(context: Context, unmanaged: "keep" | "remove"): voi
   if (declared === undefined || live === undefined) return;
   // Other mappings of the attribute keep their rows.
   const old = severalNames ? { under: live.header } : {};
-  const there = new Set(
+  const underNewName = new Set(
     (Array.isArray(rows) ? rowsOf(rows, declared.header, true) : []).map((row) => row.pair && pairKey(row.pair)),
   );
-  const missing = declared.pairs.filter((pair) => !there.has(pairKey(pair)));
-  if (missing.length > 0 || (declared.pairs.length === 0 && there.size === 0))
+  const missing = declared.pairs.filter((pair) => !underNewName.has(pairKey(pair)));
+  if (missing.length > 0 || (declared.pairs.length === 0 && underNewName.size === 0))
     addRows(context, declared.header, missing);
-  const wanted = new Set(declared.pairs.map(pairKey));
+  const declaredKeys = new Set(declared.pairs.map(pairKey));
   const leaving = new Set([...view.liveCounts.keys()].filter((key) => view.owned.has(key) || unmanaged === "remove"));
   for (const key of leaving) {
     const pair = pairOfKey(key);
     findings.selectors.push(
-      wanted.has(key)
+      declaredKeys.has(key)
         ? { header: declared.header, ...old, pair, keep: 1, survivor: { under: declared.header } }
         : { header: live.header, under: live.header, pair, keep: 0 },
     );
@@ -84,7 +84,7 @@ export function diffRenamed(context: Context, unmanaged: "keep" | "remove"): voi
   for (const pair of declared.pairs) {
     if (!leaving.has(pairKey(pair))) showAddition(context, pairKey(pair), [], past);
   }
-  for (const key of leaving) if (!wanted.has(key)) showRemoval(context, key, true);
+  for (const key of leaving) if (!declaredKeys.has(key)) showRemoval(context, key, true);
 }
 
 export function thirdPartyName(header: Header): string {

@@ -5,6 +5,7 @@ import { NOTIFIER, type ScalarAt, scalarAt, wireScalars } from "../fields.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
 import { hiddenCredentials, isOfNotifier, isPresent, wholeNotifier } from "../notifier.js";
 import { fold } from "../pairing/key.js";
+import type { Sides } from "../sides.js";
 
 export interface ScalarDiffOptions {
   /** Absent: secrets cannot be compared, and are unverifiable. */
@@ -41,18 +42,13 @@ type Verdict =
 
 const SAME: Verdict = { is: "same" };
 
-export function diffScalars(
-  declared: Declared,
-  live: Live,
-  applied: Applied | undefined,
-  options: ScalarDiffOptions,
-): ScalarDiff {
-  const sides = { declared, live, applied, options };
+export function diffScalars(sides: Sides, options: ScalarDiffOptions): ScalarDiff {
+  const { declared, live, applied } = sides;
   /** Of those that are not the same. */
   const verdicts = new Map<string, Verdict>();
   for (const at of wireScalars) {
     const value = declared.scalars.get(at.path);
-    const verdict = value === undefined ? SAME : judge(at, value, sides);
+    const verdict = value === undefined ? SAME : judge(at, value, sides, options);
     if (verdict.is !== "same") verdicts.set(at.path, verdict);
   }
   const differs = (path: string) => ["pending", "drift"].includes(verdicts.get(path)?.is ?? "same");
@@ -88,23 +84,20 @@ export function diffScalars(
   };
 }
 
-interface Sides {
-  readonly declared: Declared;
-  readonly live: Live;
-  readonly applied: Applied | undefined;
-  readonly options: ScalarDiffOptions;
-}
-
-function judge(at: ScalarAt, value: Scalar, sides: Sides): Verdict {
-  if (value instanceof Secret) return judgeSecret(at, value, sides);
+function judge(at: ScalarAt, value: Scalar, sides: Sides, options: ScalarDiffOptions): Verdict {
+  if (value instanceof Secret) return judgeSecret(at, value, sides, options);
   const { live, applied } = sides;
   const before = live.scalars.get(at.path);
   if (before === value) return SAME;
-  const wanted = textOf(value);
+  const declaredText = textOf(value);
   const last = applied?.scalars.get(at.path);
-  const same = (one: Plain | undefined) => one !== undefined && equal(at, textOf(one), wanted);
+  const same = (one: Plain | undefined) => one !== undefined && equal(at, textOf(one), declaredText);
   if (same(before)) return { is: "same" };
-  if (before === undefined && at.field.absentMeans !== undefined && equal(at, String(at.field.absentMeans), wanted)) {
+  if (
+    before === undefined &&
+    at.field.absentMeans !== undefined &&
+    equal(at, String(at.field.absentMeans), declaredText)
+  ) {
     return { is: "same" };
   }
   if (before === undefined && at.field.readBack === false && isPresent(at, live)) {
@@ -118,7 +111,12 @@ function judge(at: ScalarAt, value: Scalar, sides: Sides): Verdict {
   return { is: "pending", ...shown, ...(liveMoved ? { drifted: true, applied: last } : {}) };
 }
 
-function judgeSecret(at: ScalarAt, value: Secret, { declared, live, applied, options }: Sides): Verdict {
+function judgeSecret(
+  at: ScalarAt,
+  value: Secret,
+  { declared, live, applied }: Sides,
+  options: ScalarDiffOptions,
+): Verdict {
   if (!isPresent(at, live)) return { is: applied?.fingerprints.has(at.path) ? "drift" : "pending" };
   if (options.sendSecrets) return { is: "pending", reason: "sent again, as asked" };
   const version = declared.versions.get(at.path);

@@ -5,7 +5,8 @@ import type { AbandonedRow, Applied, AppliedMapping, Declared, DeclaredMapping, 
 import { countPairs, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
 import { type MappingView, viewMappings } from "../pairing/mapping-view.js";
 
-export interface Sides {
+/** The sides of an integration of which something is recorded. */
+export interface RecordedSides {
   readonly declared: Declared;
   readonly live: Live;
   readonly applied: Applied;
@@ -20,17 +21,24 @@ interface Ignored {
 }
 
 export function withoutIgnoredMappings(
-  { declared, live, applied }: Sides,
+  { declared, live, applied }: RecordedSides,
   paths: NonNullable<Declared["ignored"]>,
-): { readonly sides: Sides; readonly restore: (next: Applied) => Applied } {
+): {
+  readonly sides: RecordedSides;
+  readonly restore: (next: Applied) => Applied;
+  /** The pairing of all that there is, where any of it is left out. */
+  readonly wholeViews?: readonly MappingView[];
+} {
   const inMappings = paths.filter((path) => path[1] === "mappings" && path.length > 2);
   if (inMappings.length === 0) return { sides: { declared, live, applied }, restore: (next) => next };
-  const wanted = new Map<DeclaredMapping, DeclaredMapping | undefined>();
-  const recorded = new Map<AppliedMapping, AppliedMapping | undefined>();
-  const there = new Map<LiveMapping, LiveMapping | undefined>();
+  // What becomes of a mapping; undefined where nothing is left of it.
+  const declaredLeft = new Map<DeclaredMapping, DeclaredMapping | undefined>();
+  const appliedLeft = new Map<AppliedMapping, AppliedMapping | undefined>();
+  const liveLeft = new Map<LiveMapping, LiveMapping | undefined>();
   const abandoned = new Set<AbandonedRow>();
   const restored = new Map<string, (next: AppliedMapping) => AppliedMapping>();
-  for (const view of viewMappings(declared, live, applied)) {
+  const wholeViews = viewMappings(declared, live, applied);
+  for (const view of wholeViews) {
     const ignored = ignoredOf(view, inMappings);
     if (view.declared === undefined || ignored === undefined) continue;
     // A rename takes along what is live, whoever put it there: left behind it would be nobody's.
@@ -39,32 +47,35 @@ export function withoutIgnoredMappings(
       ? [...view.liveCounts.keys()].map(pairOfKey).filter(ignored.pair)
       : (view.applied?.pairs ?? []).filter((pair) => view.liveCounts.has(pairKey(pair)) && ignored.pair(pair));
     const { label } = view.declared;
-    wanted.set(view.declared, ignored.whole ? undefined : { label, ...compared(view.declared, view, ignored, kept) });
+    declaredLeft.set(
+      view.declared,
+      ignored.whole ? undefined : { label, ...compared(view.declared, view, ignored, kept) },
+    );
     if (view.applied !== undefined) {
       const { keptName } = view.applied;
       const name = ignored.name || keptName === undefined ? {} : { keptName };
-      recorded.set(
+      appliedLeft.set(
         view.applied,
         ignored.whole ? undefined : { ...name, ...compared(view.applied, view, ignored, kept) },
       );
     }
     const whole = view.whole ?? view.live;
     if (whole !== undefined && !moves) {
-      const before = there.has(whole) ? there.get(whole) : whole;
-      there.set(whole, before && withoutPairs(before, view, ignored, kept));
+      const before = liveLeft.has(whole) ? liveLeft.get(whole) : whole;
+      liveLeft.set(whole, before && withoutPairs(before, view, ignored, kept));
       for (const row of applied.abandoned) if (isIgnoredRow(row, whole, ignored)) abandoned.add(row);
     }
-    for (const one of [wanted.get(view.declared), view.applied && recorded.get(view.applied)]) {
-      if (one !== undefined) restored.set(headerKey(one.header), (next) => restore(next, view.applied, ignored));
+    for (const left of [declaredLeft.get(view.declared), view.applied && appliedLeft.get(view.applied)]) {
+      if (left !== undefined) restored.set(headerKey(left.header), (next) => restore(next, view.applied, ignored));
     }
   }
   return {
     sides: {
-      declared: { ...declared, mappings: replace(declared.mappings, wanted) },
-      live: { ...live, mappings: replace(live.mappings, there) },
+      declared: { ...declared, mappings: replace(declared.mappings, declaredLeft) },
+      live: { ...live, mappings: replace(live.mappings, liveLeft) },
       applied: {
         ...applied,
-        mappings: replace(applied.mappings, recorded),
+        mappings: replace(applied.mappings, appliedLeft),
         abandoned: applied.abandoned.filter((row) => !abandoned.has(row)),
       },
     },
@@ -72,10 +83,11 @@ export function withoutIgnoredMappings(
       ...next,
       mappings: [
         ...next.mappings.map((mapping) => restored.get(headerKey(mapping.header))?.(mapping) ?? mapping),
-        ...[...recorded].flatMap(([mapping, one]) => (one === undefined ? [mapping] : [])),
+        ...[...appliedLeft].flatMap(([mapping, left]) => (left === undefined ? [mapping] : [])),
       ],
       abandoned: [...next.abandoned, ...abandoned],
     }),
+    wholeViews,
   };
 }
 

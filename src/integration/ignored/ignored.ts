@@ -3,24 +3,28 @@ import { DIRECTIONS, type Direction, type Header } from "../../document/mapping.
 import { type ScalarAt, wireScalars } from "../fields.js";
 import type { Applied, Declared, Live } from "../model.js";
 import { isPresent } from "../notifier.js";
-import { type Sides, withoutIgnoredMappings } from "./ignored-mappings.js";
+import type { MappingView } from "../pairing/mapping-view.js";
+import { type RecordedSides, withoutIgnoredMappings } from "./ignored-mappings.js";
 
-interface ComparedSides extends Omit<Sides, "applied"> {
+interface RemainingSides extends Omit<RecordedSides, "applied"> {
   readonly applied: Applied | undefined;
   /** What an apply of these sides leaves, with the record of what was left out. */
   readonly restore: (next: Applied) => Applied;
+  /** The pairing before mappings were left out, where any were. */
+  readonly wholeViews?: readonly MappingView[];
 }
 
 /** The sides as they are compared. Before anything is recorded nothing is ignored: adopting takes a declaration whole. */
-export function withoutIgnored(declared: Declared, live: Live, applied: Applied | undefined): ComparedSides {
+export function withoutIgnored(declared: Declared, live: Live, applied: Applied | undefined): RemainingSides {
   const { ignored = [] } = declared;
   if (ignored.length === 0 || applied === undefined) return { declared, live, applied, restore: (next) => next };
   const scalars = wireScalars.filter(({ segments }) => ignored.some((path) => leadsTo(path, segments)));
   const directions = DIRECTIONS.filter((direction) => ignored.some((path) => leadsTo(path, [direction, "mappings"])));
   const rest = withoutDirections(withoutScalars({ declared, live, applied }, scalars), directions);
-  const { sides, restore } = withoutIgnoredMappings(rest, ignored);
+  const { sides, restore, wholeViews } = withoutIgnoredMappings(rest, ignored);
   return {
     ...sides,
+    ...(wholeViews === undefined ? {} : { wholeViews }),
     restore: (next) =>
       withDirections(restore({ ...next, ...recordedScalars(next, applied, scalars) }), applied, directions),
   };
@@ -31,29 +35,29 @@ function leadsTo(path: readonly string[], segments: readonly string[]): boolean 
 }
 
 /** What is live counts as declared and applied: where its group is sent for another field, it is sent as it is. */
-function withoutScalars({ declared, live, applied }: Sides, ignored: readonly ScalarAt[]): Sides {
-  const wanted = new Map(declared.scalars);
-  const recorded = new Map(applied.scalars);
+function withoutScalars({ declared, live, applied }: RecordedSides, ignored: readonly ScalarAt[]): RecordedSides {
+  const declaredScalars = new Map(declared.scalars);
+  const appliedScalars = new Map(applied.scalars);
   const versions = new Map(declared.versions);
   const fingerprints = new Map(applied.fingerprints);
   for (const at of ignored) {
     const { path, field } = at;
     const hidden = field.readBack === false && isPresent(at, live) ? applied.scalars.get(path) : undefined;
-    const here = live.scalars.get(path) ?? hidden;
+    const value = live.scalars.get(path) ?? hidden;
     versions.delete(path);
     fingerprints.delete(path);
-    if (here === undefined || field.writeOnly || !wanted.has(path)) {
-      wanted.delete(path);
-      recorded.delete(path);
+    if (value === undefined || field.writeOnly || !declaredScalars.has(path)) {
+      declaredScalars.delete(path);
+      appliedScalars.delete(path);
     } else {
-      wanted.set(path, here);
-      recorded.set(path, here);
+      declaredScalars.set(path, value);
+      appliedScalars.set(path, value);
     }
   }
   return {
-    declared: { ...declared, scalars: wanted, versions },
+    declared: { ...declared, scalars: declaredScalars, versions },
     live,
-    applied: { ...applied, scalars: recorded, fingerprints },
+    applied: { ...applied, scalars: appliedScalars, fingerprints },
   };
 }
 
@@ -78,7 +82,7 @@ function recordedScalars(
   };
 }
 
-function withoutDirections({ declared, live, applied }: Sides, ignored: readonly Direction[]): Sides {
+function withoutDirections({ declared, live, applied }: RecordedSides, ignored: readonly Direction[]): RecordedSides {
   if (ignored.length === 0) return { declared, live, applied };
   const others = <Item extends { readonly header: Header }>(items: readonly Item[]) =>
     items.filter(({ header }) => !ignored.includes(header.direction));

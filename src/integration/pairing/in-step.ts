@@ -70,17 +70,17 @@ function sameHeader(one: Header, other: Header): boolean {
   );
 }
 
-/** `wanted` holds no pair twice: as many pairs, among which each of them is, are the same pairs. */
-function samePairs(wanted: readonly ValuePair[], there: readonly ValuePair[]): boolean {
-  if (wanted.length !== there.length) return false;
+/** `declared` holds no pair twice: as many pairs, among which each of them is, are the same pairs. */
+function samePairs(declared: readonly ValuePair[], others: readonly ValuePair[]): boolean {
+  if (declared.length !== others.length) return false;
   let keys: ReadonlySet<string> | undefined;
   let index = -1;
-  for (const pair of wanted) {
+  for (const pair of declared) {
     index += 1;
-    const beside = there[index];
+    const beside = others[index];
     if (beside !== undefined && samePair(pair, beside)) continue;
-    if (there.length > LONG) keys ??= new Set(there.map(textOf));
-    const found = keys === undefined ? there.some((other) => samePair(pair, other)) : keys.has(textOf(pair));
+    if (others.length > LONG) keys ??= new Set(others.map(textOf));
+    const found = keys === undefined ? others.some((other) => samePair(pair, other)) : keys.has(textOf(pair));
     if (!found) return false;
   }
   return true;

@@ -74,9 +74,9 @@ function standsInSurplus(
   left: DeclaredMapping,
   { left: host, right: live }: Pairing<DeclaredMapping, LiveMapping>,
 ): boolean {
-  const wantedThere = new Set(host?.pairs.map(pairKey));
+  const declaredOfHost = new Set(host?.pairs.map(pairKey));
   const counts = countPairs(live?.pairs ?? []);
-  const inSurplus = (pair: ValuePair) => (counts.get(pairKey(pair)) ?? 0) > (wantedThere.has(pairKey(pair)) ? 1 : 0);
+  const inSurplus = (pair: ValuePair) => (counts.get(pairKey(pair)) ?? 0) > (declaredOfHost.has(pairKey(pair)) ? 1 : 0);
   return left.pairs.length > 0 && left.pairs.every(inSurplus);
 }
 

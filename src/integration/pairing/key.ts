@@ -86,9 +86,9 @@ export function pairMappings<Left, Right>(
     const take = (key: (header: Header) => string) => {
       for (const left of groupLefts) {
         if (partnerOf.has(left)) continue;
-        const wanted = key(headerOfLeft(left));
+        const keyOfLeft = key(headerOfLeft(left));
         const right = groupRights.find(
-          (candidate) => !taken.has(candidate) && key(headerOfRight(candidate)) === wanted,
+          (candidate) => !taken.has(candidate) && key(headerOfRight(candidate)) === keyOfLeft,
         );
         if (right === undefined) continue;
         partnerOf.set(left, { right, by: "name" });

@@ -126,13 +126,13 @@ function abandonedCounts(
   declared: DeclaredMapping | undefined,
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  const here = rows.filter((row) => live !== undefined && headerKey(row.header) === headerKey(live.header));
-  if (here.length === 0) return counts;
+  const rowsOfLive = rows.filter((row) => live !== undefined && headerKey(row.header) === headerKey(live.header));
+  if (rowsOfLive.length === 0) return counts;
   const liveCounts = countPairs(live?.pairs ?? []);
-  const wanted = new Set(declared?.pairs.map(pairKey));
-  for (const { pair, count } of here) {
+  const declaredKeys = new Set(declared?.pairs.map(pairKey));
+  for (const { pair, count } of rowsOfLive) {
     const key = pair === undefined ? "" : pairKey(pair);
-    const most = pair === undefined ? count : (liveCounts.get(key) ?? 0) - (wanted.has(key) ? 1 : 0);
+    const most = pair === undefined ? count : (liveCounts.get(key) ?? 0) - (declaredKeys.has(key) ? 1 : 0);
     if (Math.min(count, most) > 0) counts.set(key, Math.min(count, most));
   }
   return counts;

@@ -4,6 +4,7 @@ import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
 import { selectAllRows } from "../../integration/diff/rows.js";
 import type { Live, LiveMapping, Row } from "../../integration/model.js";
 import { headerKey, pairKey } from "../../integration/pairing/key.js";
+import { compareSides, withRows } from "../../integration/sides.js";
 import type { RequestClass } from "../../opsramp/request-class.js";
 import type { Session } from "../session.js";
 import { asRows, hasUpdate, selectorsOf } from "./calls.js";
@@ -44,7 +45,8 @@ function foreseeRead(session: Session, plan: IntegrationPlan, expected: Live): F
   const options = diffOptions(session, applied);
   const requests: RequestClass[] = ["get"];
   let live: Live = { ...expected, rows: {} };
-  let found = diff(declared, live, applied, options);
+  let sides = compareSides(declared, live, applied);
+  let found = diff(sides, options);
   while (found.rowsNeeded.size > 0) {
     const rows: Live["rows"] = Object.fromEntries(
       [...found.rowsNeeded].map((direction) => {
@@ -53,7 +55,8 @@ function foreseeRead(session: Session, plan: IntegrationPlan, expected: Live): F
       }),
     );
     live = { ...live, rows: { ...live.rows, ...rows } };
-    found = diff(declared, live, applied, options);
+    sides = withRows(sides, live.rows);
+    found = diff(sides, options);
   }
   return { live, diff: found, requests };
 }

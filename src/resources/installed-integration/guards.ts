@@ -3,7 +3,6 @@ import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { type Change, pathText } from "../../document/change.js";
 import { groupKey, headerKey } from "../../integration/pairing/key.js";
-import { viewMappings } from "../../integration/pairing/mapping-view.js";
 import type { IntegrationPlan } from "./plan.js";
 
 /** At most this share of an integration's managed values may go unreviewed. */
@@ -40,14 +39,13 @@ export function guardIntegration(plan: IntegrationPlan, address: string, hint: s
   const gone = losses(plan);
   if (gone.length === 0) return [];
   const errors: RampsyncError[] = [];
-  const views = viewMappings(plan.declared, plan.live, plan.applied);
   for (const [, changes] of groupBy(gone, (change) =>
     change.mapping === undefined ? "" : headerKey(change.mapping),
   )) {
     const [first] = changes;
     if (first?.mapping === undefined) continue;
     const key = headerKey(first.mapping);
-    const view = views.find(({ declared, live }) => {
+    const view = plan.sides.wholeViews.find(({ declared, live }) => {
       const header = declared?.header ?? live?.header;
       return header !== undefined && headerKey(header) === key;
     });

@@ -8,6 +8,7 @@ import { diff } from "../../integration/diff/diff.js";
 import type { Applied, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { headerKey } from "../../integration/pairing/key.js";
+import { compareSides } from "../../integration/sides.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
 import { diffOptions } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
@@ -33,7 +34,7 @@ export class Outcome {
   #unconverged(applied: Applied): readonly RampsyncError[] {
     const { session, plan, live, withheld, where } = this.progress;
     const options = { ...diffOptions(session, applied), sendSecrets: false, rowDeletes: this.#rowDeletes };
-    const left = diff(plan.declared, live, applied, options);
+    const left = diff(compareSides(plan.declared, live, applied), options);
     const isWithheld = ({ path }: Change) => withheld !== undefined && isOfNotifier(path.join("."));
     return [...left.changes, ...left.drift]
       .filter((change) => !isWithheld(change))
@@ -109,7 +110,7 @@ export class Outcome {
 
   #nextApplied(unsettledHeaders: readonly string[], rowDeletes: boolean): Applied {
     const { plan, session } = this.progress;
-    const open = diff(plan.declared, this.progress.live, plan.applied, {
+    const open = diff(this.progress.sides, {
       ...diffOptions(session, plan.applied),
       sendSecrets: false,
     });
@@ -117,7 +118,7 @@ export class Outcome {
       .filter((change) => change.kind === "scalar")
       .map((change) => change.path.join("."))
       .filter((path) => !this.progress.accepted.has(path) || this.progress.live.scalars.has(path));
-    return nextApplied(plan.declared, this.progress.live, plan.applied, {
+    return nextApplied(this.progress.sides, {
       sent: this.progress.accepted,
       tried: this.progress.tried,
       unsettled: new Set(unsettled),

@@ -8,6 +8,7 @@ import { sameApplied } from "../../integration/applied/applied-record.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { Applied, Declared, Live } from "../../integration/model.js";
+import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { type Call, planCalls } from "./calls.js";
@@ -16,8 +17,17 @@ export interface IntegrationPlan extends ResourcePlan {
   readonly declared: Declared;
   readonly live: Live;
   readonly applied: Applied | undefined;
+  /** The three as they were compared. */
+  readonly sides: Sides;
   readonly diff: IntegrationDiff;
   readonly calls: readonly Call[];
+}
+
+/** What was read, and what it differs in. */
+export interface ObservedDiff {
+  readonly live: Live;
+  readonly sides: Sides;
+  readonly diff: IntegrationDiff;
 }
 
 export function diffOptions(session: Session, applied: Applied | undefined): DiffOptions {
@@ -42,14 +52,15 @@ export async function planIntegration(
   ignored: Declared["ignored"] = [],
 ): Promise<IntegrationPlan> {
   const declared: Declared = ignored.length === 0 ? declare(config) : { ...declare(config), ignored };
-  const { live, diff: found } = await observeAndDiff(session, target, declared, applied);
+  const { live, sides, diff: found } = await observeAndDiff(session, target, declared, applied);
   refuseHalfNotifier(found);
   return {
     ...target,
-    action: actionOf(declared, live, applied, found, session),
+    action: actionOf(sides, applied, found, session),
     declared,
     live,
     applied,
+    sides,
     diff: found,
     calls: planCalls(target.tenant, live, found, session.options),
     get liveHash() {
@@ -66,21 +77,24 @@ export async function observeAndDiff(
   declared: Declared,
   applied: Applied | undefined,
   fresh = false,
-): Promise<{ readonly live: Live; readonly diff: IntegrationDiff }> {
+): Promise<ObservedDiff> {
   const { observer } = session;
   const options = diffOptions(session, applied);
   let observation = fresh ? await observer.observeByGet(tenant, id) : await observer.observe(tenant, id);
-  let found = diff(declared, observation.live, applied, options);
+  let sides = compareSides(declared, observation.live, applied);
+  let found = diff(sides, options);
   if (observation.source === "page" && !isSilent(found)) {
     observation = await observer.observeByGet(tenant, id);
-    found = diff(declared, observation.live, applied, options);
+    sides = compareSides(declared, observation.live, applied);
+    found = diff(sides, options);
   }
   let live = observation.live;
   while (found.rowsNeeded.size > 0) {
     live = await observer.withRows(tenant, live, found.rowsNeeded);
-    found = diff(declared, live, applied, options);
+    sides = withRows(sides, live.rows);
+    found = diff(sides, options);
   }
-  return { live, diff: found };
+  return { live, sides, diff: found };
 }
 
 export function isSilent(found: IntegrationDiff): boolean {
@@ -113,17 +127,11 @@ export function halfNotifier(missing: readonly string[]): RampsyncError {
   );
 }
 
-function actionOf(
-  declared: Declared,
-  live: Live,
-  applied: Applied | undefined,
-  found: IntegrationDiff,
-  session: Session,
-): PlanAction {
+function actionOf(sides: Sides, applied: Applied | undefined, found: IntegrationDiff, session: Session): PlanAction {
   if (applied === undefined) return "adopt";
   if (needsCalls(found)) return "update";
   if (found.released.length > 0) return "release";
-  const next = nextApplied(declared, live, applied, {
+  const next = nextApplied(sides, {
     sent: new Set(),
     unsettled: new Set(),
     fingerprintKey: session.fingerprintKey,

@@ -4,13 +4,13 @@ import { isNameKept } from "../../base/error-kind.js";
 import { type Change, pathText } from "../../document/change.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { scalarAt } from "../../integration/fields.js";
-import { withoutIgnored } from "../../integration/ignored/ignored.js";
 import type { Declared, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { headerKey } from "../../integration/pairing/key.js";
+import type { Sides } from "../../integration/sides.js";
 import type { Update } from "../../integration/wire/codec.js";
 import type { Session } from "../session.js";
-import { type IntegrationPlan, observeAndDiff, withheldNotifier } from "./plan.js";
+import { type IntegrationPlan, type ObservedDiff, observeAndDiff, withheldNotifier } from "./plan.js";
 
 /** Milliseconds between the reads that wait for a write to show. */
 export const READ_DELAYS = [0, 200, 500, 1000, 2000, 4000] as const;
@@ -19,6 +19,7 @@ export class Progress {
   /** What ignore_changes names is as it was live. */
   readonly declared: Declared;
   live: Live;
+  sides: Sides;
   diff: IntegrationDiff;
   /** Scalars that a POST carried and that was accepted. */
   readonly accepted = new Set<string>();
@@ -41,23 +42,25 @@ export class Progress {
     readonly session: Session,
     readonly plan: IntegrationPlan,
   ) {
-    this.declared = withoutIgnored(plan.declared, plan.live, plan.applied).declared;
+    this.declared = plan.sides.declared;
     this.live = plan.live;
+    this.sides = plan.sides;
     this.diff = plan.diff;
     this.tried = new Set(plan.diff.update.scalars.keys());
     this.wholeNotifier = plan.applied?.wholeNotifier ?? false;
     this.withheld = withheldNotifier(plan.diff);
   }
 
-  async observe(): Promise<{ readonly live: Live; readonly diff: IntegrationDiff }> {
+  async observe(): Promise<ObservedDiff> {
     const { plan, session } = this;
-    const { live, diff: found } = await observeAndDiff(session, plan, plan.declared, plan.applied, true);
+    const { live, sides, diff: found } = await observeAndDiff(session, plan, plan.declared, plan.applied, true);
     this.live = live;
+    this.sides = sides;
     this.diff = this.withheld === undefined ? found : { ...found, update: withoutNotifier(found.update) };
     for (const change of found.residual) {
       if (isNameKept(change)) this.keptNames.set(pathText(change.path), change);
     }
-    return { live, diff: this.diff };
+    return { live, sides, diff: this.diff };
   }
 
   /** Writes may take a moment to show. What does not show is left to the outcome to name, and nothing is removed for it. */

@@ -26,7 +26,7 @@ import type {
 } from "../../integration/model.js";
 import { isPresent } from "../../integration/notifier.js";
 import { fold, headerKey, pairMappings, pairOfKey, parsingKey } from "../../integration/pairing/key.js";
-import { viewMappings } from "../../integration/pairing/mapping-view.js";
+import { compareSides, type Sides } from "../../integration/sides.js";
 import { canonicalValue } from "../../integration/wire/codec.js";
 import type { Attributes } from "../attributes.js";
 import type { Target } from "../resource.js";
@@ -46,22 +46,19 @@ export async function readIntegration(
   applied: Applied,
 ): Promise<Attributes> {
   const owned = ownedOf(state, applied);
-  const { live, diff: found } = await observeAndDiff(session, target, owned, applied);
-  return readAttributes(state, live, applied, found);
+  const { sides, diff: found } = await observeAndDiff(session, target, owned, applied);
+  return readAttributes(state, applied, sides, found);
 }
 
 /** The same of a live side that was read already; row lists that it lacks are not asked for. */
 export function attributesOfLive(session: Session, state: Attributes, live: Live, applied: Applied): Attributes {
-  return readAttributes(
-    state,
-    live,
-    applied,
-    diff(ownedOf(state, applied), live, applied, diffOptions(session, applied)),
-  );
+  const sides = compareSides(ownedOf(state, applied), live, applied);
+  return readAttributes(state, applied, sides, diff(sides, diffOptions(session, applied)));
 }
 
-function readAttributes(state: Attributes, live: Live, applied: Applied, found: IntegrationDiff): Attributes {
-  const projection = new Projection(state, live, applied, found);
+function readAttributes(state: Attributes, applied: Applied, sides: Sides, found: IntegrationDiff): Attributes {
+  const { live } = sides;
+  const projection = new Projection(state, applied, sides, found);
   return {
     ...projection.read(),
     id: live.id,
@@ -125,16 +122,12 @@ function freeLabel(header: Header, used: ReadonlySet<string>): string {
 }
 
 class Projection {
-  readonly #owned: Declared;
-
   constructor(
     private readonly state: Attributes,
-    private readonly live: Live,
     private readonly applied: Applied,
+    private readonly sides: Sides,
     private readonly found: IntegrationDiff,
-  ) {
-    this.#owned = ownedOf(state, applied);
-  }
+  ) {}
 
   read(): Record<string, unknown> {
     return this.#object(installedIntegrationFields, []) ?? {};
@@ -153,8 +146,8 @@ class Projection {
 
   /** A block that vanished from the server is shown as absent, whatever hidden fields it had. */
   #exists(path: string): boolean {
-    if (path === NOTIFIER || path.startsWith(`${NOTIFIER}.`)) return this.live.hasNotifier;
-    return path !== AUTHENTICATION || this.live.scalars.has(`${AUTHENTICATION}.auth_type`);
+    if (path === NOTIFIER || path.startsWith(`${NOTIFIER}.`)) return this.sides.live.hasNotifier;
+    return path !== AUTHENTICATION || this.sides.live.scalars.has(`${AUTHENTICATION}.auth_type`);
   }
 
   #field(field: Field, segments: readonly string[]): unknown {
@@ -177,19 +170,19 @@ class Projection {
     const formOf = (value: Plain) => (typeof value === "string" ? canonicalValue(at.field, value) : textOf(value));
     const same = (one: Plain, other: Plain) => equal(at, formOf(one), formOf(other));
     const inFormOf = (value: Plain) => (stated !== undefined && same(stated, value) ? stated : value);
-    const here = this.live.scalars.get(at.path);
+    const here = this.sides.live.scalars.get(at.path);
     if (here !== undefined) return inFormOf(here);
     const { absentMeans, readBack } = at.field;
     if (absentMeans !== undefined && same(stated ?? last ?? "", absentMeans)) return stated ?? last;
     // What the server hides is what was applied.
-    if (readBack === false && isPresent(at, this.live)) return last === undefined ? null : inFormOf(last);
+    if (readBack === false && isPresent(at, this.sides.live)) return last === undefined ? null : inFormOf(last);
     return null;
   }
 
   #mappings(direction: Direction): unknown {
     if (!this.applied.directions.has(direction)) return null;
     const stated = valueAt(this.state, [direction, "mappings"]);
-    const entries = viewMappings(this.#owned, this.live, this.applied).flatMap(
+    const entries = this.sides.views.flatMap(
       ({ declared, live, liveCounts, owned }): readonly (readonly [string, unknown])[] => {
         if (declared === undefined || live === undefined || declared.header.direction !== direction) return [];
         const form = isRecord(stated) && Object.hasOwn(stated, declared.label) ? stated[declared.label] : undefined;
@@ -222,7 +215,7 @@ class Projection {
   }
 
   #otherParsing(header: Header, parsing: Parsing | undefined): Parsing | undefined {
-    const rows: readonly Row[] | "unavailable" = this.live.rows[header.direction] ?? [];
+    const rows: readonly Row[] | "unavailable" = this.sides.live.rows[header.direction] ?? [];
     if (!Array.isArray(rows)) return parsing;
     const other = (rows as readonly Row[]).find(
       (row) => headerKey(row.header) === headerKey(header) && parsingKey(row.parsing) !== parsingKey(parsing),

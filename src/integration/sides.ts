@@ -1,0 +1,76 @@
+// The three sides of one integration as they are compared, and how their mappings belong together. Made once for each
+// observation, and handed to everyone who asks.
+import { withoutIgnored } from "./ignored/ignored.js";
+import type { Applied, Declared, Live } from "./model.js";
+import { mappingsInStep } from "./pairing/in-step.js";
+import { type MappingView, viewMappings } from "./pairing/mapping-view.js";
+
+export interface Sides {
+  /** Without what `ignore_changes` leaves out; so are `live` and `applied`. */
+  readonly declared: Declared;
+  readonly live: Live;
+  readonly applied: Applied | undefined;
+  /** True proves that all mappings are the same on all sides. Where it is true, nothing needs `views`. */
+  readonly inStep: boolean;
+  /** Declared mappings first, each with the live one it is paired with and what of that is ours; then what is only live. */
+  readonly views: readonly MappingView[];
+  /** The same of the sides as they are, what `ignore_changes` leaves out among them. */
+  readonly wholeViews: readonly MappingView[];
+  /** A record of these sides, completed with the record of what was left out. */
+  readonly restore: (next: Applied) => Applied;
+}
+
+/** Pairs mappings when somebody asks first: most integrations of most runs are in step, and nobody does. */
+export function compareSides(declared: Declared, live: Live, applied: Applied | undefined): Sides {
+  const compared = withoutIgnored(declared, live, applied);
+  const views = once(() => viewMappings(compared.declared, compared.live, compared.applied));
+  return new ComparedSides(compared.declared, compared.live, compared.applied, compared.restore, {
+    inStep: once(() => mappingsInStep(compared.declared, compared.live, compared.applied)),
+    views,
+    wholeViews: compared.wholeViews === undefined ? views : once(() => compared.wholeViews ?? []),
+  });
+}
+
+/** The same sides once row lists were read: rows change no pairing. */
+export function withRows(sides: Sides, rows: Live["rows"]): Sides {
+  const { declared, live, applied, restore } = sides;
+  return new ComparedSides(declared, { ...live, rows }, applied, restore, {
+    inStep: () => sides.inStep,
+    views: () => sides.views,
+    wholeViews: () => sides.wholeViews,
+  });
+}
+
+class ComparedSides implements Sides {
+  constructor(
+    readonly declared: Declared,
+    readonly live: Live,
+    readonly applied: Applied | undefined,
+    readonly restore: Sides["restore"],
+    private readonly found: {
+      readonly inStep: () => boolean;
+      readonly views: () => readonly MappingView[];
+      readonly wholeViews: () => readonly MappingView[];
+    },
+  ) {}
+
+  get inStep(): boolean {
+    return this.found.inStep();
+  }
+
+  get views(): readonly MappingView[] {
+    return this.found.views();
+  }
+
+  get wholeViews(): readonly MappingView[] {
+    return this.found.wholeViews();
+  }
+}
+
+function once<Found>(find: () => Found): () => Found {
+  let found: { readonly value: Found } | undefined;
+  return () => {
+    found ??= { value: find() };
+    return found.value;
+  };
+}
