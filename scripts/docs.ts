@@ -3,18 +3,28 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errorCodes } from "../src/base/error-codes.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
+import { constructDocumentation } from "./construct-docs.js";
+import { emulatorDocumentation } from "./emulator-docs.js";
 import { jsonDocumentation } from "./json-docs.js";
+import { libraryDocumentation } from "./library-docs.js";
 import { providerDocumentation } from "./provider-docs.js";
 
 /** The generated pages by path. */
 export function documentation(): Readonly<Record<string, string>> {
+  const json = jsonDocumentation();
   return {
     "docs/errors.md": errorsPage(),
     "docs/resource.md": resourcePage(),
-    ...jsonDocumentation(),
+    ...json,
+    ...constructDocumentation(),
+    ...emulatorDocumentation(),
+    ...libraryDocumentation(sectionsOf(json["docs/json.md"] ?? "")),
     ...providerDocumentation(),
   };
 }
+
+const sectionsOf = (page: string): ReadonlySet<string> =>
+  new Set([...page.matchAll(/^## (.+)$/gm)].map(([, title = ""]) => title));
 
 const GROUPS: Readonly<Record<string, string>> = {
   1: "Declarations",

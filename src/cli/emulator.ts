@@ -23,11 +23,13 @@ export async function emulatorCommand(flags: EmulatorFlags): Promise<number> {
       `export OPSRAMP_CLIENT_SECRET=${credential?.clientSecret ?? "emulator-secret"}`,
       ...(tenant === undefined ? [] : [`export OPSRAMP_TENANT=${tenant}`]),
     ];
-    process.stdout.write(`${settings.join("\n")}\n# The emulator serves until it is stopped (Ctrl-C).\n`);
-    await new Promise<void>((resolve) => {
+    // Who reads that it serves may stop it at once.
+    const stopped = new Promise<void>((resolve) => {
       process.once("SIGINT", () => resolve());
       process.once("SIGTERM", () => resolve());
     });
+    process.stdout.write(`${settings.join("\n")}\n# The emulator serves until it is stopped (Ctrl-C).\n`);
+    await stopped;
     if (flags.save !== undefined) await emulator.save(flags.save);
     await emulator.close();
     return 0;

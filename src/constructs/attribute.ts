@@ -4,6 +4,7 @@ import { requireText } from "./literal.js";
 
 /** An OpsRamp attribute of an entity type. */
 export interface Attribute {
+  /** ALERT, INCIDENT, SERVICEREQUEST, PROBLEM, CHANGE or TASK. */
   readonly entityType: EntityType;
   /** The display name, such as `Status`. */
   readonly name: string;

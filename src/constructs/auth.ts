@@ -4,30 +4,41 @@ import { type Secret } from "./secret.js";
 interface OAuth2Client {
   /** Address that gives the token. */
   readonly tokenUrl: string;
+  /** Id of the client at the third party. Shown in plans and state. */
   readonly apiKey: string;
+  /** Secret of the client. */
   readonly apiSecret: Secret;
   /** Raise it to send the API secret again. */
   readonly apiSecretVersion?: number;
+  /** OAUTH2 scope. */
   readonly scope?: string;
 }
 
 interface User {
+  /** Name of the user at the third party. Shown in plans and state. */
   readonly userName: string;
+  /** Password of the user. */
   readonly password: Secret;
   /** Raise it to send the password again. */
   readonly passwordVersion?: number;
 }
 
+/** What BASIC takes: a user. */
 export type BasicProps = User;
+/** What OAUTH2 takes for the client's own rights. */
 export type OAuth2ClientCredentialsProps = OAuth2Client;
+/** What OAUTH2 takes for the rights of a user. */
 export type OAuth2UserProps = OAuth2Client & User;
 
+/** What JWT takes: where the token comes from, and what is done with it. */
 export interface JwtProps {
   /** Address that gives the token. */
   readonly tokenUrl: string;
+  /** Name of the user at the third party. Shown in plans and state. */
   readonly userName?: string;
   /** Body of the token request: a JSON object as text. */
   readonly tokenPayload?: Secret;
+  /** Headers of the token request, by name. */
   readonly tokenHeaders?: Readonly<Record<string, Secret>>;
   /** Where values stand in the token's answer: a name and a dotted path. */
   readonly tokensPath?: Readonly<Record<string, string>>;
@@ -37,6 +48,7 @@ export interface JwtProps {
   readonly secretsVersion?: number;
 }
 
+/** One way to authenticate, with its credentials. Made by the functions of `Auth`. */
 export type Auth =
   | { readonly type: "NONE" }
   | ({ readonly type: "BASIC" } & BasicProps)
@@ -44,15 +56,22 @@ export type Auth =
   | ({ readonly type: "OAUTH2"; readonly grant: "PASSWORD" | "REFRESH_TOKEN" } & OAuth2UserProps)
   | ({ readonly type: "JWT" } & JwtProps);
 
+/** The ways a notifier can authenticate at the third party. Their credentials travel together, whenever one changes. */
 export const Auth = {
+  /** Without credentials. */
   none: (): Auth => ({ type: "NONE" }),
+  /** With name and password. */
   basic: (props: BasicProps): Auth => ({ ...props, type: "BASIC" }),
+  /** OAUTH2 with the grant CLIENT_CREDENTIALS. */
   oauth2ClientCredentials: (props: OAuth2ClientCredentialsProps): Auth => ({
     ...props,
     type: "OAUTH2",
     grant: "CLIENT_CREDENTIALS",
   }),
+  /** OAUTH2 with the grant PASSWORD. */
   oauth2Password: (props: OAuth2UserProps): Auth => ({ ...props, type: "OAUTH2", grant: "PASSWORD" }),
+  /** OAUTH2 with the grant REFRESH_TOKEN. */
   oauth2RefreshToken: (props: OAuth2UserProps): Auth => ({ ...props, type: "OAUTH2", grant: "REFRESH_TOKEN" }),
+  /** With a token of the third party, put into headers. */
   jwt: (props: JwtProps): Auth => ({ ...props, type: "JWT" }),
 } as const;

@@ -24,27 +24,33 @@ import { type Notifier, notifierOf } from "./notifier.js";
 import { present } from "./present.js";
 import { synthesisedConfig } from "./synthesised-config.js";
 
+/** What is declared of one installed integration. What is absent is not managed: neither compared nor cleared. */
 export interface InstalledIntegrationProps {
   /** Id (`INTG-…`) of the installed integration to adopt. */
   readonly integrationId: string;
   /** Default: the provider's tenant. */
   readonly tenantId?: string | undefined;
+  /** Name shown in the portal. */
   readonly displayName?: string | undefined;
-  /** At most 500 characters. */
+  /** Description, at most 500 characters. */
   readonly description?: string | undefined;
+  /** Alert source, for e-mail alerts and custom monitoring integrations. */
   readonly alertSourceId?: string | undefined;
-  /** Absent, or without a mapping of a direction: that direction's mappings are not managed here. */
+  /** Tables of both directions. Absent, or without a mapping of a direction: that direction is not managed here. */
   readonly mappings?: MappingSet | undefined;
+  /** How the third party authenticates at OpsRamp. Absent: not managed here. */
   readonly inboundAuthentication?: InboundAuthentication | undefined;
-  /** For monitoring integrations. */
+  /** Whether alerts of resources that are not managed are dropped. For monitoring integrations. */
   readonly dropAlertsOnUnmanagedResources?: boolean | undefined;
-  /** Absent: not managed here. */
+  /** Where OpsRamp sends its notifications. Absent: not managed here. */
   readonly notifier?: Notifier | undefined;
   /** What happens to live mappings that are not declared, in declared directions. Default: `keep`. */
   readonly unmanagedMappings?: "keep" | "remove" | undefined;
   /** What destroying does. Default: `forget`, which changes nothing live. */
   readonly onDestroy?: "forget" | "remove_mappings" | "uninstall" | undefined;
+  /** Terraform's `prevent_destroy` and `ignore_changes`. */
   readonly lifecycle?: TerraformResourceLifecycle | undefined;
+  /** Elements of the stack that this depends on. */
   readonly dependsOn?: ITerraformDependable[] | undefined;
   /** Default: the provider of the stack. */
   readonly provider?: RampsyncProvider | undefined;

@@ -12,6 +12,7 @@ export interface LabelledMapping {
   readonly mapping: Mapping;
 }
 
+/** Mappings of one integration, or of many: immutable, so that one set serves every tenant. */
 export class MappingSet {
   readonly #mappings: ReadonlyMap<string, Mapping>;
   /** Directions that stay declared, be it without a mapping: an empty declared direction removes what is managed. */

@@ -51,23 +51,31 @@ export interface ParsingProps {
   })[];
 }
 
+/** What can be said of a mapping beside its table. */
 export interface MappingOptions {
   /** Key of the mapping in plans and state. Default: the natural label, such as `INCIDENT.Status`. */
   readonly label?: string;
+  /** Cutting rules for the third party's text. Default: none, the text is the value. */
   readonly parsing?: ParsingProps;
 }
 
 /** A mapping, or a part of one that is named without its third-party attribute, to change what a set holds already. */
 export interface MappingPart {
+  /** From the third party to OpsRamp, or back. */
   readonly direction: Direction;
+  /** The OpsRamp attribute. */
   readonly attribute: Attribute;
+  /** The third-party attribute; absent in a part that names a mapping by its OpsRamp attribute alone. */
   readonly thirdParty?: Source | Target;
+  /** The table: third-party values by OpsRamp value. */
   readonly entries: TableEntries;
+  /** Label and cutting rules. */
   readonly options: MappingOptions;
 }
 
 /** A whole mapping. */
 export interface Mapping extends MappingPart {
+  /** The third-party attribute. */
   readonly thirdParty: Source | Target;
 }
 

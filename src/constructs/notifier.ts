@@ -6,19 +6,25 @@ import { literal, optionalLiteral } from "./literal.js";
 import { present } from "./present.js";
 import { type Secret, secretReference } from "./secret.js";
 
+/** What a notifier needs, whatever its type. */
 export interface NotifierProps {
   /** Address of the third party, with or without a scheme. */
   readonly baseUri: string;
-  /** Absent: not managed here. */
+  /** How it authenticates there. Absent: not managed here. */
   readonly auth?: Auth;
 }
 
+/** Where OpsRamp sends its notifications. Made by the functions of `Notifier`. */
 export interface Notifier extends NotifierProps {
+  /** As the API calls it. Answers hide it, so a difference is not seen. */
   readonly type: "REST_API" | "SOAP_API";
 }
 
+/** The kinds of notifiers. */
 export const Notifier = {
+  /** One that calls a REST API. */
   rest: (props: NotifierProps): Notifier => ({ ...props, type: "REST_API" }),
+  /** One that calls a SOAP API. */
   soap: (props: NotifierProps): Notifier => ({ ...props, type: "SOAP_API" }),
 } as const;
 

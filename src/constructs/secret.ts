@@ -6,7 +6,9 @@ import { refuseAtSynth } from "./error-report.js";
 
 const SCOPE = "rampsync-secrets";
 
+/** What can be said of a secret beside its name. */
 export interface SecretProps {
+  /** Description of its variable. Default: none. */
   readonly description?: string;
 }
 
@@ -15,6 +17,7 @@ export class Secret {
   private constructor(
     /** Name of the variable; its value comes from `TF_VAR_<name>`. */
     readonly name: string,
+    /** Description of the variable. */
     readonly description: string | undefined,
   ) {
     Object.freeze(this);

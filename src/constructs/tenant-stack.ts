@@ -5,6 +5,7 @@ import { placed } from "./error-report.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { present } from "./present.js";
 
+/** What can be said of a tenant's stack; nothing of it has to be. */
 export interface TenantStackProps {
   /** Name of the stack, and of its state file. Default: the tenant's id. */
   readonly stackName?: string;
@@ -17,6 +18,7 @@ export interface TenantStackProps {
   readonly endpoint?: string;
   /** Use documented endpoints only: nothing is removed. */
   readonly documentedOnly?: boolean;
+  /** The name under which the token address of notifiers is sent. Default: the provider's. */
   readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
   /** The reviewed number of removals that the guards let pass in one run. */
   readonly allowRemovals?: number;
@@ -27,7 +29,9 @@ export interface TenantStackProps {
  * OPSRAMP_CLIENT_SECRET when it runs.
  */
 export class TenantStack extends TerraformStack {
+  /** Id of the tenant. */
   readonly tenant: string;
+  /** The provider, configured for this tenant. */
   readonly provider: RampsyncProvider;
 
   constructor(scope: Construct, tenant: string, props: TenantStackProps = {}) {

@@ -15,6 +15,7 @@ import { Store } from "./store.js";
 import { completeSwitches, type Switches } from "./switches.js";
 import { Tokens } from "./tokens.js";
 
+/** What an emulator starts with. */
 export interface EmulatorOptions {
   /** Default: 0, any free port. */
   port?: number;
@@ -22,6 +23,7 @@ export interface EmulatorOptions {
   host?: string;
   /** What it holds at first, or the path of a JSON file that says so. Default: tenant `client_8`, nothing installed. */
   state?: EmulatorState | string;
+  /** Behaviours that differ from the defaults. */
   switches?: Partial<Switches>;
   /** Path of a file that gets one line of JSON per request, secrets masked. Emptied at the start. */
   log?: string;
@@ -33,9 +35,11 @@ export interface EmulatorOptions {
   scenario?: unknown;
 }
 
+/** A stand-in for the API on a port of its own, until it is closed. */
 export class Emulator {
   /** Mutable: a change holds from the next request on. */
   readonly switches: Switches;
+  /** What goes wrong: faults can be added, loaded and removed at any time. */
   readonly faults: Faults;
   readonly #log: RequestLog;
   readonly #store: Store;
@@ -92,6 +96,7 @@ export class Emulator {
     return this.#log.entries;
   }
 
+  /** Forgets the requests so far; the log file keeps them. */
   clearRequests(): void {
     this.#log.clear();
   }

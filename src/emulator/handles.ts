@@ -7,10 +7,12 @@ import type { AuthenticationState, Direction, IntegrationState, RowState } from 
 import type { Store, TenantStore } from "./store.js";
 import type { Switches } from "./switches.js";
 
+/** One installed integration of one tenant. */
 export class IntegrationHandle {
   constructor(
     private readonly store: Store,
     private readonly tenant: TenantStore,
+    /** Its id. */
     readonly id: string,
     private readonly switches: Switches,
   ) {}
@@ -21,6 +23,7 @@ export class IntegrationHandle {
     return record;
   }
 
+  /** Whether the tenant has it. */
   get exists(): boolean {
     return this.tenant.integrations.has(this.id);
   }
@@ -104,11 +107,13 @@ export class IntegrationHandle {
     record.setAuthentication({ ...record.authentication, ...fields });
   }
 
+  /** Takes it out of the tenant. */
   uninstall(): void {
     this.tenant.remove(this.id);
   }
 }
 
+/** One tenant. */
 export class TenantHandle {
   constructor(
     private readonly store: Store,
@@ -116,10 +121,12 @@ export class TenantHandle {
     private readonly switches: Switches,
   ) {}
 
+  /** Its id. */
   get id(): string {
     return this.tenant.id;
   }
 
+  /** The integration with that id, installed or not. */
   integration(id: string): IntegrationHandle {
     return new IntegrationHandle(this.store, this.tenant, id, this.switches);
   }

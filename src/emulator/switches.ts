@@ -33,7 +33,7 @@ export interface Switches {
   emptyScalars: "set" | "ignore";
   /** Status of the refusal of a token whose life is over. */
   expiredTokenStatus: 401 | 407 | 400;
-  /** Seconds. */
+  /** How long a token lives, in seconds. */
   tokenLifeSeconds: number;
   /** Row lists and row deletes: there, 404, or 403. */
   rowEndpoints: "on" | "off" | "forbidden";

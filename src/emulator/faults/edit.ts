@@ -13,6 +13,7 @@ export interface Edit {
   integration?: string;
   /** Of each direction, every row that has all fields of one of these. */
   removeRows?: Partial<Record<Direction, Partial<RowState>[]>>;
+  /** Of each direction, rows that are added. */
   addRows?: Partial<Record<Direction, RowState[]>>;
   /** Fields of the notifier; `null` removes the notifier. */
   notifier?: WireNotifier | null;
@@ -22,6 +23,7 @@ export interface Edit {
   set?: Pick<IntegrationState, "displayName" | "description" | "status" | "alertSource"> & {
     dropAlertsOnUnmanagedResources?: boolean;
   };
+  /** The integration is taken out of the tenant. */
   uninstall?: true;
 }
 

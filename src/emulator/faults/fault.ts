@@ -2,13 +2,17 @@
 import type { LoggedRequest, RequestClass } from "../request-log.js";
 import type { Edit } from "./edit.js";
 
+/** Which requests are meant: those that fit everything that is given. */
 export interface FaultMatch {
+  /** Such as `POST`. */
   method?: string;
   /** A text that the path contains, or a pattern. */
   path?: string | RegExp;
   /** A pattern as text, for scenario files. */
   pathPattern?: string;
+  /** Id of the tenant in the path. */
   tenant?: string;
+  /** How the API counts it: `token`, `get`, `paged_get` or `write`. */
   class?: RequestClass;
 }
 
@@ -23,6 +27,7 @@ export interface SeenRequest {
 }
 
 export type FaultAction =
+  /** The answer is late by so much, and up to so much more. */
   | { kind: "latency"; milliseconds: number; jitterMilliseconds?: number }
   /**
    * The connection is cut. `before`: nothing was stored. `during`: the first half of the posted rows was stored and
@@ -60,6 +65,7 @@ export type FaultAction =
   /** Code of the test runs before or after the request is carried out; default `before`. Not for scenario files. */
   | { kind: "call"; when?: "before" | "after"; hook: (request: SeenRequest) => void | Promise<void> };
 
+/** One fault: for which requests, how often, and what happens to them. */
 export interface FaultSpec {
   /** Shown in the request log. Default: the kinds of its actions. */
   name?: string;
@@ -71,6 +77,7 @@ export interface FaultSpec {
   after?: number;
   /** Chance that a matching request is hit, by the emulator's seed. Default: 1. */
   probability?: number;
+  /** What happens, in this order. */
   do: FaultAction | FaultAction[];
 }
 

@@ -1,0 +1,102 @@
+// docs/constructs.md: everything that `rampsync/cdktf` exports, by its own name, from the doc comments in src/constructs.
+import { join, resolve } from "node:path";
+import { declarationSection } from "./declaration-pages.js";
+import { declarationsOf } from "./declarations.js";
+
+const root = resolve(__dirname, "..");
+
+/** Which names belong together, in the order in which somebody needs them. */
+const GROUPS: readonly (readonly [title: string, words: string, names: readonly string[]])[] = [
+  [
+    "Stacks and integrations",
+    "One stack for each tenant, in it the integrations that are managed.",
+    ["TenantStack", "TenantStackProps", "InstalledIntegration", "InstalledIntegrationProps"],
+  ],
+  [
+    "Mappings",
+    "Tables read `OpsRamp value: third-party value(s)` in both directions, as the API's own do. Sets are immutable: each method gives a new one, so that one table serves every tenant.",
+    ["inbound", "outbound", "from", "to", "MappingSet", "Table", "MappingOptions", "ParsingProps"],
+  ],
+  [
+    "Attributes",
+    "What can be mapped, by the display name that the API takes.",
+    ["Incident", "ServiceRequest", "Alert", "attribute", "Attribute"],
+  ],
+  [
+    "Notifiers and authentication",
+    "Credentials are given in code as names of variables, never as values.",
+    [
+      "Notifier",
+      "NotifierProps",
+      "Auth",
+      "BasicProps",
+      "OAuth2ClientCredentialsProps",
+      "OAuth2UserProps",
+      "JwtProps",
+      "InboundAuthentication",
+      "InboundAuthenticationProps",
+      "Secret",
+      "SecretProps",
+    ],
+  ],
+  ["Many tenants", "One program for hundreds of them.", ["readTenants", "TenantRow"]],
+  ["Tests of your program", "A stack as an object, without a file.", ["synthesise", "SynthesisedStack"]],
+  ["Parts of mappings", "Types of what the functions above give.", ["Mapping", "MappingPart", "Source", "Target"]],
+];
+
+/** Made of the schema, for those who want the resource without the layer above it. */
+const BINDINGS = [
+  "InstalledIntegrationResource",
+  "RampsyncProvider",
+  "RampsyncProviderConfig",
+  "DataRampsyncInstalledIntegration",
+  "DataRampsyncInstalledIntegrationConfig",
+  "DataRampsyncInstalledIntegrations",
+  "DataRampsyncInstalledIntegrationsConfig",
+];
+
+/** Throws for an export that stands in no group, and for a name that is not exported. */
+export function constructDocumentation(): Readonly<Record<string, string>> {
+  const declarations = declarationsOf(join(root, "src/constructs/cdktf.ts"));
+  const exported = new Set(declarations.map(({ name }) => name));
+  const placed = [...GROUPS.flatMap(([, , names]) => names), ...BINDINGS];
+  const missing = [...exported].filter((name) => !placed.includes(name));
+  const unknown = placed.filter((name) => !exported.has(name));
+  if (missing.length > 0) throw new Error(`scripts/construct-docs.ts places nowhere: ${missing.join(", ")}`);
+  if (unknown.length > 0)
+    throw new Error(`scripts/construct-docs.ts places what is not exported: ${unknown.join(", ")}`);
+  const sections = GROUPS.flatMap(([title, words, names]) => [
+    `## ${title}`,
+    "",
+    words,
+    "",
+    // A type and its makers share a name: the makers first.
+    ...names.flatMap((name) => {
+      const both = declarations.filter((declaration) => declaration.name === name);
+      const [first, second] = [...both].sort(
+        (one, other) => Number(one.kind === "type") - Number(other.kind === "type"),
+      );
+      if (first === undefined) return [];
+      const rest = second === undefined ? [] : declarationSection(second).slice(2);
+      return [...declarationSection(first), ...rest];
+    }),
+  ]);
+  const text = [
+    "# Constructs",
+    "",
+    "<!-- Made by `npm run generate` from the doc comments in src/constructs; do not edit. -->",
+    "",
+    "Everything that `rampsync/cdktf` exports; `rampsync/cdktn` exports the same for CDK Terrain. A program to start from: [`examples/service-desk`](../examples/service-desk/main.ts), for many tenants [`examples/many-tenants`](../examples/many-tenants/main.ts). What the attributes mean to the API: [resource.md](resource.md).",
+    "",
+    'Whatever is wrong with a declaration is reported by `app.synth()`, all of it at once, with the construct\'s path and an [error code](errors.md); what would write a secret into a file is refused at once. Names that a member does not show as "may be absent" are required.',
+    "",
+    ...sections,
+    "## Bindings",
+    "",
+    "Made of the provider's schema by `@cdktf/provider-generator`, as `cdktf get` would make them; their arguments are those of [the provider's pages](provider.md). `InstalledIntegration` is a layer over the first, and checks more.",
+    "",
+    ...BINDINGS.map((name) => `- \`${name}\``),
+    "",
+  ].join("\n");
+  return { "docs/constructs.md": text };
+}

@@ -1,0 +1,33 @@
+// The contested behaviours of docs/api-contract.md are the switches of the emulator, with all their values.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { defaultSwitches, type Switches, switchChoices } from "../../src/emulator/switches.js";
+import { root } from "./markdown.js";
+
+/** What a test sets for its own sake, and no source disputes. */
+const plain = ["tokenLifeSeconds", "maxPageSize", "latencyMs", "latencyJitterMs", "enforceLimits", "limits"];
+
+const page = readFileSync(join(root, "docs/api-contract.md"), "utf8");
+const [, section = ""] = page.split("## Contested behaviours");
+const rows = [...(section.split("\n## ")[0] ?? "").matchAll(/^\| .* \| .* \| `(\w+)` \| (.*) \|$/gm)];
+
+it("every switch of the emulator that a source disputes has a row, and no other", () => {
+  const named = rows.map(([, name]) => name);
+  expect([...named].sort()).toEqual(
+    Object.keys(defaultSwitches)
+      .filter((name) => !plain.includes(name))
+      .sort(),
+  );
+});
+
+it.each(rows.map(([, name = "", values = ""]) => ({ name, values })))(
+  "the row of $name names its values, the default first",
+  ({ name, values }) => {
+    const key = name as keyof Switches;
+    const choices: readonly unknown[] = switchChoices[key] ?? [true, false];
+    const listed = [...values.matchAll(/`([^`]+)`/g)].map(([, value]) => value);
+    expect(listed[0]).toBe(String(defaultSwitches[key]));
+    expect([...listed].sort()).toEqual(choices.map(String).sort());
+  },
+);
