@@ -14,7 +14,7 @@ describe.skipIf(findTerraform() === undefined)("cdktf with many stacks", () => {
   });
   afterAll(() => example?.close());
 
-  it("deploys each tenant with one POST, finds nothing more to do, and forgets each", async () => {
+  it("cdktf deploys each tenant with one POST, finds nothing more to do, and forgets each", async () => {
     const deployed = await example.run("deploy", ...tenants, ...unattended);
     expect(deployed.match(/1 added, 0 changed, 0 destroyed/g)?.length).toBeGreaterThanOrEqual(tenants.length);
     const posted = example.emulator.requests.filter(({ method, class: kind }) => method === "POST" && kind === "write");

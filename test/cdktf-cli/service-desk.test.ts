@@ -21,7 +21,7 @@ describe.skipIf(findTerraform() === undefined)("cdktf, the command", () => {
       .rows("inbound")
       .map((row) => `${row.propertyValue} ← ${row.tenantPropertyValue}`);
 
-  it("synthesises, shows a diff, deploys, finds nothing more to do, and destroys", async () => {
+  it("cdktf synthesises, shows a diff, deploys, finds nothing more to do, and destroys", async () => {
     expect(await example.run("synth")).toContain(TENANT);
     const stack = readFileSync(join(example.directory, "cdktf.out/stacks", TENANT, "cdk.tf.json"), "utf8");
     expect(JSON.parse(stack)).toHaveProperty(`resource.${addressOf("desk")}`);
@@ -41,7 +41,7 @@ describe.skipIf(findTerraform() === undefined)("cdktf, the command", () => {
     expect(example.writes).toBe(after);
   });
 
-  it("leaves no secret behind", () => {
+  it("cdktf leaves no secret in its files", () => {
     const kept = readdirSync(example.directory, { recursive: true, withFileTypes: true });
     const telling = kept
       .filter((entry) => entry.isFile())

@@ -164,7 +164,7 @@ function stored(world: FlowWorld): IntegrationState {
   ) as IntegrationState;
 }
 
-describe.each(kinds)("$kind", (one) => {
+describe.each(kinds)("a write of the kind: $kind", (one) => {
   let world: FlowWorld;
   let door: TerraformDoor | undefined;
   let right: IntegrationState;
@@ -205,18 +205,24 @@ describe.each(kinds)("$kind", (one) => {
     expect((await world.run("plan")).exit).toBe(0);
   }
 
-  it.each(ambiguities)("answered with $name is made once, and shown to be", async (ambiguity) => {
-    await expectRight(ambiguity, async () => {
-      expect((await world.run("apply", secrets.second)).errors).toEqual([]);
-    });
-  });
+  it.each(ambiguities)(
+    "a write that is answered with $name is made once, and the plan after it is empty",
+    async (ambiguity) => {
+      await expectRight(ambiguity, async () => {
+        expect((await world.run("apply", secrets.second)).errors).toEqual([]);
+      });
+    },
+  );
 
   const some = deep ? ambiguities : ambiguities.filter((_, index) => index === kinds.indexOf(one) % 3);
-  it.skipIf(findTerraform() === undefined).each(some)("by terraform, answered with $name, too", async (ambiguity) => {
-    await expectRight(ambiguity, async () => {
-      expect(await door?.apply()).toMatchObject({ code: 0 });
-    });
-  });
+  it.skipIf(findTerraform() === undefined).each(some)(
+    "a write of terraform that is answered with $name is made once, and the plan after it is empty",
+    async (ambiguity) => {
+      await expectRight(ambiguity, async () => {
+        expect(await door?.apply()).toMatchObject({ code: 0 });
+      });
+    },
+  );
 });
 
 const writesOf = (world: FlowWorld, { method }: Kind): number =>

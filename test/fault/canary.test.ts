@@ -25,26 +25,26 @@ const spellings: Readonly<Record<string, string>> = {
   "in hexadecimal": Buffer.from(SECRET).toString("hex"),
 };
 
-describe("a secret is found in a text", () => {
-  it.each(Object.entries(spellings))("%s", (_, written) => {
+describe("secrets in a text", () => {
+  it.each(Object.entries(spellings))("the search finds a secret that is written %s", (_, written) => {
     expect(leaks(`before ${written} after`, ["another", SECRET])).toEqual([SECRET]);
   });
 
-  it.each(["", "a", "ab", "abc"])("in base64, behind %j", (before) => {
+  it.each(["", "a", "ab", "abc"])("the search finds a secret in base64, behind %j", (before) => {
     for (const encoding of ["base64", "base64url"] as const) {
       expect(leaks(Buffer.from(`${before}${SECRET} and more`).toString(encoding), [SECRET])).toEqual([SECRET]);
     }
   });
 
-  it("and only there", () => {
+  it("the search finds no secret where there is none", () => {
     expect(leaks(Object.values(spellings).join("\n").replaceAll("c", "k").replaceAll("63", "6b"), [SECRET])).toEqual(
       [],
     );
   });
 });
 
-describe("a secret is found in a file", () => {
-  it("in a folder, in base64 in base64, and in a zip", async () => {
+describe("secrets in a file", () => {
+  it("the search finds a secret in a folder, in base64 in base64, and in a zip", async () => {
     const inner = Buffer.from(JSON.stringify({ password: SECRET })).toString("base64");
     mkdirSync(join(directory, "a/b"), { recursive: true });
     writeFileSync(join(directory, "a/b/state"), JSON.stringify({ private: Buffer.from(inner).toString("base64") }));

@@ -33,7 +33,7 @@ describe.each([update, adopt])("in the situation $name", (situation) => {
   afterAll(() => world.close());
 
   it(
-    "three faults at once do no harm",
+    "three faults at once break nothing",
     async () => {
       const troubles: Record<string, readonly string[]> = {};
       let hits = 0;

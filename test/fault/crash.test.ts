@@ -85,7 +85,7 @@ describe.each([
   afterAll(() => world.close());
 
   it.each(moments)(
-    "at a request, %s, it converges in the next run",
+    "an apply that is killed at a request, %s, converges in the next run",
     async (moment) => {
       const troubles: Record<string, readonly string[]> = {};
       // The moments take turns, so that together they meet most requests.
@@ -123,31 +123,34 @@ describe.each([update, adopt])("killed in the middle of writing the state, in th
     { operation: "truncate", left: "what was there" },
     { operation: "write", left: "half of it" },
     { operation: "sync", left: "all of it" },
-  ])("at $operation, which leaves $left, it loses nothing", async ({ operation, left }) => {
-    world.reset();
-    const before = world.state();
-    const environment = {
-      KILL_FILE: realpathSync(world.directory) + world.statePath.slice(world.directory.length),
-      KILL_OPERATION: operation,
-    };
-    const child = world.startApply(["--require", preload], environment);
-    await ended(child);
-    expect(child.signalCode).toBe("SIGKILL");
-    const length = world.state()?.length ?? 0;
-    if (left === "what was there") expect(world.state()).toBe(before ?? "");
-    else expect(Math.abs(length - whole.length * (left === "all of it" ? 1 : 0.5))).toBeLessThan(20);
-    expect(world.unconverged()).toEqual([]);
-    const state = before === undefined ? undefined : lineageOf(before);
-    expect(await troublesAfter(world, new FlowGuard(world), state)).toEqual([]);
-  });
+  ])(
+    "an apply that is killed at the operation $operation, which leaves $left, loses nothing",
+    async ({ operation, left }) => {
+      world.reset();
+      const before = world.state();
+      const environment = {
+        KILL_FILE: realpathSync(world.directory) + world.statePath.slice(world.directory.length),
+        KILL_OPERATION: operation,
+      };
+      const child = world.startApply(["--require", preload], environment);
+      await ended(child);
+      expect(child.signalCode).toBe("SIGKILL");
+      const length = world.state()?.length ?? 0;
+      if (left === "what was there") expect(world.state()).toBe(before ?? "");
+      else expect(Math.abs(length - whole.length * (left === "all of it" ? 1 : 0.5))).toBeLessThan(20);
+      expect(world.unconverged()).toEqual([]);
+      const state = before === undefined ? undefined : lineageOf(before);
+      expect(await troublesAfter(world, new FlowGuard(world), state)).toEqual([]);
+    },
+  );
 });
 
-describe("killed while it writes files", () => {
+describe("applies that are killed while they write files", () => {
   it.each([
     { situation: update, every: deep ? 1 : 3 },
     { situation: adopt, every: deep ? 1 : 7 },
   ])(
-    "in the situation $situation.name, it loses nothing",
+    "an apply that is killed while it writes files loses nothing in the situation $situation.name",
     async ({ situation, every }) => {
       const world = await FlowWorld.at(situation);
       const countFile = join(tmpdir(), `rampsync-count-${process.pid}-${situation.name}`);

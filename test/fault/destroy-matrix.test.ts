@@ -15,7 +15,7 @@ const situation: Situation = { ...update, name: "destroy", applied: removing, po
 
 const THEIRS = "inbound INCIDENT.Status: Pending = Waiting";
 
-describe("destroying", () => {
+describe("faults during a destroy", () => {
   let world: FlowWorld;
   let healthy: readonly LoggedRequest[];
   beforeAll(async () => {
@@ -29,14 +29,17 @@ describe("destroying", () => {
   });
   afterAll(() => world.close());
 
-  it.each(harms.filter(({ others }) => !others))("$name does no harm", async (harm) => {
-    const troubles: Record<string, readonly string[]> = {};
-    for (const one of casesOf(harm, "destroy", healthy, deep ? Number.POSITIVE_INFINITY : 2)) {
-      const found = await tryCase(harm, one);
-      if (found.length > 0) troubles[caseText(one)] = found;
-    }
-    expect(troubles).toEqual({});
-  });
+  it.each(harms.filter(({ others }) => !others))(
+    "a destroy is right or ends with a coded error in spite of the fault: $name",
+    async (harm) => {
+      const troubles: Record<string, readonly string[]> = {};
+      for (const one of casesOf(harm, "destroy", healthy, deep ? Number.POSITIVE_INFINITY : 2)) {
+        const found = await tryCase(harm, one);
+        if (found.length > 0) troubles[caseText(one)] = found;
+      }
+      expect(troubles).toEqual({});
+    },
+  );
 
   const run = (): Promise<Outcome> => world.run("destroy", secrets.second, { allowRemovals: 1000 });
 

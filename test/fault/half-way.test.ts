@@ -29,10 +29,10 @@ const codes = (outcome: { readonly errors: readonly { readonly code: string }[] 
   ...new Set(outcome.errors.map(({ code }) => code)),
 ];
 
-describe("a rename that was stopped between adding and removing", () => {
+describe("renames that were stopped between adding and removing", () => {
   const world = worldAt(rename);
 
-  it("is finished by the next run, with nothing to allow", async () => {
+  it("a rename that was stopped is finished by the next run, without --allow-removals", async () => {
     world().emulator.faults.add({ match: remove, do: { kind: "answer", status: 500, body: {} } });
     expect((await world().run("apply")).exit).toBe(1);
     expect(world().live(DESK).get("outbound INCIDENT.Status: Ok = Good")).toBe(2);
@@ -40,11 +40,11 @@ describe("a rename that was stopped between adding and removing", () => {
   });
 });
 
-describe("an update", () => {
+describe("updates that are stopped half way", () => {
   const world = worldAt(update);
   const desk = () => world().emulator.tenant(TENANT).integration(DESK);
 
-  it("whose rows cannot be listed any more fails, removes nothing and gives nothing up", async () => {
+  it("an update whose rows can no longer be listed fails, removes nothing and gives nothing up", async () => {
     world().emulator.faults.add({ match: rowList, after: 2, do: { kind: "answer", status: 403, body: {} } });
     const outcome = await world().run("apply");
     expect([outcome.exit, codes(outcome)]).toEqual([1, ["RS4202"]]);
@@ -52,7 +52,7 @@ describe("an update", () => {
     await convergesNext(world());
   });
 
-  it("that was silently dropped is sent again as a whole, with the secret that nobody can read", async () => {
+  it("an update that was silently dropped is sent again whole, with the secret that nobody can read", async () => {
     world().emulator.faults.add({ match: post, times: 1, do: { kind: "drop" } });
     const outcome = await world().run("apply");
     expect([outcome.exit, codes(outcome)]).toEqual([1, ["RS4201"]]);
@@ -61,7 +61,7 @@ describe("an update", () => {
     expect(desk().notifier()?.password).toBe(secrets.second.TF_VAR_desk_password);
   });
 
-  it("removes nothing that the plan did not show", async () => {
+  it("an update removes nothing that the plan did not show", async () => {
     world().emulator.faults.add({
       match: post,
       times: 1,
@@ -90,26 +90,26 @@ describe("an update", () => {
     { what: "no answer came", action: { kind: "reset", when: "after" } },
     { what: "it never arrived", action: { kind: "reset", when: "before" } },
     { what: "a proxy answered", action: { kind: "html", status: 502 } },
-  ] as const)("reads whether a row went when $what, and goes on", async ({ action }) => {
+  ] as const)("an update reads whether a row was removed when $what, and continues", async ({ action }) => {
     world().emulator.faults.add({ match: remove, times: 1, do: action });
     expect((await world().run("apply")).errors).toEqual([]);
     expect(world().unconverged()).toEqual([]);
   });
 
-  it.each([403, 404])("asks again before it believes that rows cannot be removed (%i)", async (status) => {
+  it.each([403, 404])("an update tries again before it believes that rows cannot be removed (%i)", async (status) => {
     world().emulator.faults.add({ match: remove, times: 1, do: { kind: "answer", status, body: {} } });
     expect((await world().run("apply")).errors).toEqual([]);
     expect(world().unconverged()).toEqual([]);
   });
 
-  it("gives rows up when removing is refused for good, says so, and is silent from then on", async () => {
+  it("an update gives rows up when their removal is always refused, says so, and does not plan them again", async () => {
     world().emulator.faults.add({ match: remove, do: { kind: "answer", status: 403, body: {} } });
     const outcome = await world().run("apply");
     expect([outcome.exit, codes(outcome)]).toEqual([1, ["RS4202"]]);
     expect((await world().run("plan")).exit).toBe(0);
   });
 
-  it("gives nothing up when it ends before it could say so", async () => {
+  it("an update gives nothing up when it ends before it could say so", async () => {
     const wholeObject: FaultSpec["match"] = { method: "GET", path: new RegExp(`${DESK}$`) };
     world().emulator.faults.add({ match: remove, after: 1, do: { kind: "answer", status: 403, body: {} } });
     world().emulator.faults.add({ match: wholeObject, after: 2, do: { kind: "answer", status: 403, body: {} } });
@@ -117,7 +117,7 @@ describe("an update", () => {
     await convergesNext(world());
   });
 
-  it("of an integration that was uninstalled meanwhile creates nothing and keeps the state", async () => {
+  it("an update of an integration that was uninstalled meanwhile creates nothing and keeps the state", async () => {
     const state = world().state();
     world().emulator.faults.add({ match: post, do: { kind: "call", hook: () => desk().uninstall() } });
     const outcome = await world().run("apply");

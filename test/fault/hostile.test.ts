@@ -33,7 +33,7 @@ describe("a hostile server", () => {
     return renderPlan(document, { colors, verbose: true }) + renderMarkdown(document);
   }
 
-  it("cannot colour, retitle or turn round what is shown", async () => {
+  it("a hostile server cannot colour, retitle or turn round what is shown", async () => {
     world.reset();
     const desk = world.emulator.tenant(TENANT).integration(DESK);
     desk.set({ displayName: evil });
@@ -64,7 +64,7 @@ describe("a hostile server", () => {
     ["a 50 MB string", JSON.stringify({ id: DESK, displayName: "x".repeat(50_000_000) })],
     ["more than is read", "x".repeat(70_000_000)],
     ["many spaces", `${" ".repeat(20_000_000)}<`],
-  ])("cannot pollute or hang with %s", async (_, body) => {
+  ])("a hostile server cannot pollute objects or hang the run with %s", async (_, body) => {
     world.reset();
     world.emulator.faults.add({ after: 1, times: 2, do: { kind: "answer", status: 200, body } });
     const started = performance.now();
@@ -74,7 +74,7 @@ describe("a hostile server", () => {
     expect(outcome.errors.every(({ code }) => /^RS4/.test(code))).toBe(true);
   });
 
-  it("can have values named like members of objects", async () => {
+  it("values of a server may have the names of members of objects", async () => {
     world.reset();
     const desk = world.emulator.tenant(TENANT).integration(DESK);
     for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {

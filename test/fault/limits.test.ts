@@ -41,7 +41,7 @@ async function timed(
 }
 
 describe("under the limits of 500, 50 and 50 a minute", () => {
-  it("300 changed integrations of one tenant go as fast as its limit allows, as was foreseen", async () => {
+  it("300 changed integrations of one tenant are applied as fast as its limit allows, as the plan said", async () => {
     const { many, clock } = await adopted(1, 300);
     many.write(changed);
     const { seconds, foreseen } = await timed(many, clock);
@@ -61,7 +61,7 @@ describe("under the limits of 500, 50 and 50 a minute", () => {
     expect(Math.abs(foreseen - seconds)).toBeLessThanOrEqual(1 + 0.1 * seconds);
   });
 
-  it("a tenant that waits for its limit keeps no other tenant waiting", async () => {
+  it("a tenant that waits for its limit delays no other tenant", async () => {
     const { many, clock } = await adopted(8, 120);
     many.write((tenant, number) => (tenant === 1 || number === 1 ? changed() : declared(shared)));
     const began = clock.now();
@@ -74,7 +74,7 @@ describe("under the limits of 500, 50 and 50 a minute", () => {
     for (let tenant = 2; tenant <= 8; tenant += 1) expect(lastOf(tenantName(tenant))).toBeLessThan(20_000);
   });
 
-  it("a limit of the user's own holds in any sixty seconds", async () => {
+  it("a limit that the user sets holds in any sixty seconds", async () => {
     const { many } = await adopted(2, 40);
     many.write(changed);
     const { summary } = await many.apply({ maxRequestsPerMinute: 25 });

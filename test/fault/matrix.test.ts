@@ -55,22 +55,25 @@ describe.each([
     await world.close();
   });
 
-  it.each(injected.filter(({ only }) => only?.includes(situation.name) ?? true))("$name does no harm", async (harm) => {
-    const troubles: Record<string, readonly string[]> = {};
-    for (const way of ways) {
-      const { requests, outcome } = healthy[way];
-      for (const one of casesOf(
-        harm,
-        way,
-        requests,
-        deep && wanted[way] > 0 ? Number.POSITIVE_INFINITY : wanted[way],
-      )) {
-        const found = await tryCase(world, harm, { way, one, right: outcome });
-        if (found.length > 0) troubles[`${way}, ${caseText(one)}`] = found;
+  it.each(injected.filter(({ only }) => only?.includes(situation.name) ?? true))(
+    "a run is right or ends with a coded error in spite of the fault: $name",
+    async (harm) => {
+      const troubles: Record<string, readonly string[]> = {};
+      for (const way of ways) {
+        const { requests, outcome } = healthy[way];
+        for (const one of casesOf(
+          harm,
+          way,
+          requests,
+          deep && wanted[way] > 0 ? Number.POSITIVE_INFINITY : wanted[way],
+        )) {
+          const found = await tryCase(world, harm, { way, one, right: outcome });
+          if (found.length > 0) troubles[`${way}, ${caseText(one)}`] = found;
+        }
       }
-    }
-    expect(troubles).toEqual({});
-  });
+      expect(troubles).toEqual({});
+    },
+  );
 });
 
 /** What is done without faults first, and then the run itself. */

@@ -15,7 +15,7 @@ const desk = (values: Readonly<Record<string, readonly string[]>>) => ({
 });
 const moved = { old: {}, new: { integrations: { renamed: desk({ Ok: ["Good"] }) } } };
 
-it("loses no record, whenever it is killed", async () => {
+it("a move between two stacks loses no record, whenever it is killed", async () => {
   const world = await startDeskWorld({ switches: { limits: { get: 50_000, pagedGet: 5000, write: 5000 } } });
   onTestFinished(() => world.close());
   const live = world.emulator.tenant(TENANT).integration(DESK_ID);

@@ -21,7 +21,7 @@ describe.each(cases)("a scenario file in the situation $situation.name", ({ situ
   });
   afterAll(() => world.close());
 
-  it.each(some)("makes $name happen", async (harm) => {
+  it.each(some)("a scenario file makes the fault happen: $name", async (harm) => {
     world.reset();
     const file = join(world.directory, "cdktf.out/scenario.json");
     const { path, ...rest } = harm.match ?? {};

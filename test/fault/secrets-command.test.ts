@@ -77,7 +77,7 @@ describe("secrets", () => {
       ["unlock", "--json"],
       ["plan", "--no-such-option", canaries.newPassword.replaceAll(/./g, "x")],
     ].map((words) => ({ words, verb: words.join(" ") })),
-  )("stand in nothing that $verb prints or leaves, nor where it fails", async ({ words }) => {
+  )("no secret is in anything that $verb prints or leaves, nor where it fails", async ({ words }) => {
     start();
     await run(words);
     start(refusedUpdate);
@@ -86,7 +86,7 @@ describe("secrets", () => {
     await run(words, { RAMPSYNC_DEBUG: "1" });
   });
 
-  it("stand in no saved plan, nor in what comes of it", async () => {
+  it("no secret is in a saved plan, nor in what its apply prints or leaves", async () => {
     start();
     await run(["plan", "--out", "saved.plan", "--json-out", "out.json"]);
     expect(filesBelow(world.directory)).toEqual(expect.arrayContaining(["saved.plan", "out.json"]));
@@ -96,14 +96,14 @@ describe("secrets", () => {
     expect(await run(["apply", "saved.plan", "--auto-approve"])).toContain("INTG-");
   });
 
-  it("in an endpoint or an address of a proxy are not quoted", async () => {
+  it("secrets in an endpoint or an address of a proxy are not quoted", async () => {
     start();
     const endpoint = `https://user:${canaries.proxyPassword}@api.example.com`;
     expect(await run(["plan"], { OPSRAMP_ENDPOINT: endpoint })).toContain("RS2011");
     expect(await run(["list"], { OPSRAMP_ENDPOINT: "https://127.0.0.1:9" })).toContain("RS4001");
   });
 
-  it("that the emulator is sent stand in no log of it", async () => {
+  it("no secret that is sent to the emulator is in a log of it", async () => {
     const log = join(world.directory, "emulator.log");
     const child = spawn(process.execPath, [command, "emulator", "--log", log], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -124,12 +124,12 @@ describe("secrets", () => {
     expect(leaks(text, [...told.tokens, "emulator-secret", ...known()])).toEqual([]);
   });
 
-  describe("of a run that is killed", () => {
+  describe("secrets of a run that is killed", () => {
     const ended = async (child: ChildProcess) => {
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     };
 
-    it("at a request stand nowhere", async () => {
+    it("no secret is in anything that a run leaves that is killed at a request", async () => {
       let killed = true;
       for (let at = 1; killed; at += 2) {
         start();
@@ -151,7 +151,7 @@ describe("secrets", () => {
       }
     });
 
-    it("at a file operation stand nowhere, and every file is the user's own", async () => {
+    it("no secret is in anything that a run leaves that is killed at a file operation, and every file is private", async () => {
       const countFile = join(tmpdir(), `rampsync-count-${process.pid}-secrets`);
       const runUntil = async (at: number) => {
         start();
@@ -236,7 +236,7 @@ describe("runs that differ in secrets alone", () => {
     }
   }
 
-  it("print the same bytes, and write the same files but for fingerprints", async () => {
+  it("runs that differ in secrets alone print the same bytes, and write the same files but for fingerprints", async () => {
     // Of one address, which a saved plan is bound to.
     const proxy = await EchoProxy.start("");
     onTestFinished(() => proxy.close());

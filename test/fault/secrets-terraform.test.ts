@@ -54,7 +54,7 @@ describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_L
     return { code, said };
   }
 
-  it("stand nowhere after plan, show, apply, refresh, import and destroy", async () => {
+  it("no secret is in anything after terraform's plan, show, apply, refresh, import and destroy", async () => {
     start();
     expect((await run("plan", "-out=plan.bin")).code).toBe(0);
     expect(filesBelow(door.path)).toContain("plan.bin");
@@ -76,14 +76,14 @@ describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_L
     { what: "reads", match: /^GET/ },
     { what: "the update", match: /^POST .*INTG/ },
     { what: "deletes", match: /^DELETE/ },
-  ])("stand nowhere where a server refuses $what and quotes what it was sent", async ({ match }) => {
+  ])("no secret is in anything where a server refuses $what and quotes the request to terraform", async ({ match }) => {
     start(({ method, path }) => (match.test(`${method} ${path}`) ? 400 : undefined));
     const { code, said } = await run("apply", "-auto-approve");
     expect(code).toBe(1);
     expect(said).toMatch(/RS4\d{3}/);
   });
 
-  it("stand nowhere where terraform is killed", async () => {
+  it("no secret is in anything where terraform is killed", async () => {
     start();
     for (const request of [3, 5]) {
       world.reset();

@@ -54,7 +54,7 @@ describe("secrets", () => {
     }
   }
 
-  it("are sent, so that there is something to look for", async () => {
+  it("the secrets of the test are sent, so that there is something to search for", async () => {
     start();
     expect(await leaksOf("apply")).toEqual([]);
     const there = world.emulator.tenant(TENANT).integration(DESK).notifier();
@@ -63,7 +63,7 @@ describe("secrets", () => {
     expect(world.state()).toContain("secrets_revision");
   });
 
-  it("are found where one is planted", async () => {
+  it("the search finds a secret that is put into a file", async () => {
     start();
     await leaksOf("apply");
     const { tokens } = proxy;
@@ -75,12 +75,12 @@ describe("secrets", () => {
     ).toEqual([canaries.newPassword]);
   });
 
-  it.each(["plan", "drift", "apply", "destroy"] as const)("stand nowhere after %s", async (way) => {
+  it.each(["plan", "drift", "apply", "destroy"] as const)("no secret is in anything after %s", async (way) => {
     start();
     expect(await leaksOf(way)).toEqual([]);
   });
 
-  it.each([...harms, ...pages])("stand nowhere, whatever is done: $name", async (harm) => {
+  it.each([...harms, ...pages])("no secret is in anything after the fault: $name", async (harm) => {
     for (const [index, way] of (["plan", "drift", "apply", "destroy"] as const).entries()) {
       start();
       harm.prepare?.(world);
@@ -105,16 +105,19 @@ describe("secrets", () => {
     { what: "reads", match: /^GET/ },
     { what: "the update", match: /^POST .*INTG/ },
     { what: "deletes", match: /^DELETE/ },
-  ])("quoted by a server that refuses $what", ({ match }) => {
-    it.each([400, 401, 403, 404, 429, 500, 503])("with %i stand nowhere", async (status) => {
-      for (const way of ["plan", "drift", "apply", "destroy"] as const) {
-        start(({ method, path }) => (match.test(`${method} ${path}`) ? status : undefined));
-        expect([way, await leaksOf(way)]).toEqual([way, []]);
-      }
-    });
+  ])("secrets that a server quotes which refuses $what", ({ match }) => {
+    it.each([400, 401, 403, 404, 429, 500, 503])(
+      "no secret that a server quotes in its refusal with %i is in anything",
+      async (status) => {
+        for (const way of ["plan", "drift", "apply", "destroy"] as const) {
+          start(({ method, path }) => (match.test(`${method} ${path}`) ? status : undefined));
+          expect([way, await leaksOf(way)]).toEqual([way, []]);
+        }
+      },
+    );
   });
 
-  it("quoted in an answer that is none stand nowhere", async () => {
+  it("no secret that a server quotes in a broken answer is in anything", async () => {
     const quotes = JSON.stringify(canaries);
     for (const action of [
       { kind: "answer", status: 200, body: `<html>${quotes}</html>` },
@@ -129,7 +132,7 @@ describe("secrets", () => {
     }
   });
 
-  it("stand in no file, and every file is the user's own", async () => {
+  it("no secret is in a file, and every file is private", async () => {
     start();
     expect(await leaksOf("apply")).toEqual([]);
     expect(world.files().length).toBeGreaterThan(0);

@@ -21,7 +21,7 @@ describe.each(["off", "stored", "display"] as const)("where names of mappings th
     for (const step of sequence) await play.step(step);
   }
 
-  it("after each apply of a random sequence live is what the model says", async () => {
+  it("live is what the model says after each apply of a random sequence", async () => {
     const sequences = fc.array(steps(mode), { minLength: 2, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(sequences, async (sequence) => replay(sequence)),
@@ -35,7 +35,7 @@ describe.each(["off", "stored", "display"] as const)("where names of mappings th
             [
               `${String(details.errorInstance)}`,
               `Seed ${details.seed}. Paste this into the describe block above:`,
-              `it("keeps what the model says", () => replay(${JSON.stringify(sequence)}));`,
+              `it("live is what the model says", () => replay(${JSON.stringify(sequence)}));`,
             ].join("\n"),
           );
         },

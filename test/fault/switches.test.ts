@@ -188,5 +188,5 @@ async function carriedOut(switches: Partial<Switches>): Promise<void> {
 }
 
 describe.each([...single, ...(joint ?? [])])("with %s", (_, switches) => {
-  it("a plan is carried out, the next is silent, and an edit is drift", () => carriedOut(switches));
+  it("a plan is carried out, the next plan is empty, and an edit is drift", () => carriedOut(switches));
 });

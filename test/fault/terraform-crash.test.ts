@@ -23,7 +23,7 @@ type Moment = "before it is carried out" | "between commit and answer";
 describe.skipIf(findTerraform() === undefined).each([
   { situation: update, every: 5 },
   { situation: adopt, every: 6 },
-])("killed by the other door in the situation $situation.name", ({ situation, every }) => {
+])("terraform killed in the situation $situation.name", ({ situation, every }) => {
   let world: FlowWorld;
   let door: TerraformDoor;
   let requests: number;
@@ -48,7 +48,7 @@ describe.skipIf(findTerraform() === undefined).each([
     ["the provider", "before it is carried out", 2],
     ["the provider", "between commit and answer", 3],
   ] as const)(
-    "%s at a request, %s, it converges in the next run",
+    "the next run converges after %s was killed at a request, %s",
     async (victim, moment, first) => {
       const troubles: Record<string, readonly string[]> = {};
       for (let after = deep ? 0 : first; after < requests; after += deep ? 1 : every) {
@@ -63,7 +63,7 @@ describe.skipIf(findTerraform() === undefined).each([
   );
 
   it(
-    "the provider, after an answer was read, it converges in the next run",
+    "the next run converges after the provider was killed when it had read an answer",
     async () => {
       const troubles: Record<string, readonly string[]> = {};
       for (let answer = deep ? 1 : 2; answer <= requests; answer += deep ? 1 : every) {

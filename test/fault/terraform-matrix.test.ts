@@ -49,7 +49,7 @@ describe.skipIf(findTerraform() === undefined).each([
   });
 
   it.each(injected.filter(({ only }) => only?.includes(situation.name) ?? true))(
-    "$name does no harm",
+    "terraform is right or ends with a coded error in spite of the fault: $name",
     async (harm) => {
       const troubles: Record<string, readonly string[]> = {};
       for (const verb of verbs) {

@@ -84,7 +84,7 @@ describe.skipIf(findTerraform() === undefined).each([adopt, grown])(
     }
 
     describe.each(["terraform", "rampsync"] as const)("followed by %s", (next) => {
-      it("that dies before it writes the state converges", async () => {
+      it("a terraform that dies before it writes the state leaves what the next run brings in sync", async () => {
         world.reset();
         expect((await door.apply()).code).toBe(0);
         if (before === undefined) rmSync(world.statePath);
@@ -92,7 +92,7 @@ describe.skipIf(findTerraform() === undefined).each([adopt, grown])(
         await converges(next);
       });
 
-      it("that dies in the middle of writing the state is found out, and converges by what is said", async () => {
+      it("a terraform that dies while it writes the state leaves an error that says how to bring it in sync", async () => {
         world.reset();
         const blocks = Math.floor((whole - 256) / 512);
         expect((await applyWithin(blocks)).code).toBe(1);
@@ -123,7 +123,7 @@ describe.skipIf(findTerraform() === undefined).each([adopt, grown])(
       });
     });
 
-    it("that dies right after it emptied the state converges by the next terraform", async () => {
+    it("a terraform that dies right after it emptied the state leaves what the next terraform brings in sync", async () => {
       world.reset();
       expect((await door.apply()).code).toBe(0);
       truncateSync(world.statePath);

@@ -35,8 +35,8 @@ async function expectAllRight(): Promise<void> {
   expect((await world.command(["drift"])).code).toBe(0);
 }
 
-describe("two applies of the command", () => {
-  it("the second is refused, and told who is at work", async () => {
+describe("two applies of the command at once", () => {
+  it("the second of two applies is refused, and the error says who runs", async () => {
     const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     const second = await world.command(APPLY);
     expect(second.code).toBe(1);
@@ -48,7 +48,7 @@ describe("two applies of the command", () => {
     await expectAllRight();
   });
 
-  it("the second waits when it is told to, and then has nothing to do", async () => {
+  it("the second of two applies waits with --lock-timeout, and then has nothing to do", async () => {
     const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     const second = world.startCommand([...APPLY, "--lock-timeout", "60"]);
     const refused = await world.command(APPLY);
@@ -63,7 +63,7 @@ describe("two applies of the command", () => {
 });
 
 describe("the lock of a run", () => {
-  it("that lives is not removed", async () => {
+  it("the lock of a run that is alive is not removed by unlock", async () => {
     const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     const unlock = await world.command(["unlock", "--force"]);
     expect(unlock.code).toBe(1);
@@ -72,7 +72,7 @@ describe("the lock of a run", () => {
     expect((await running.done).code).toBe(0);
   });
 
-  it("that was killed is removed by unlock, which says whose it was", async () => {
+  it("the lock of a run that was killed is removed by unlock, which says whose it was", async () => {
     const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     running.process.kill("SIGKILL");
     await running.done;
@@ -106,7 +106,7 @@ async function expectRefused(file: string, why: string): Promise<void> {
 }
 
 describe("a saved plan", () => {
-  it("is refused once somebody edited its integration in the portal, and sends nothing", async () => {
+  it("a saved plan is refused once somebody edited its integration in the portal, and sends nothing", async () => {
     const file = await savedPlan();
     world.emulator.tenant(TENANT).integration(DESK).addRow("outbound", {
       entityType: "INCIDENT",
@@ -121,7 +121,7 @@ describe("a saved plan", () => {
     await expectAllRight();
   });
 
-  it("is refused once the other person applied, and sends nothing twice", async () => {
+  it("a saved plan is refused once the other person applied, and sends nothing twice", async () => {
     const file = await savedPlan();
     expect((await world.command(APPLY)).code).toBe(0);
     await expectRefused(file, "state");
@@ -136,7 +136,7 @@ describe.skipIf(findTerraform() === undefined)("terraform and the command at onc
   });
   afterEach(() => door.close());
 
-  it("the command is refused while terraform applies, and waits when it is told to", async () => {
+  it("the command is refused while terraform applies, and waits with --lock-timeout", async () => {
     const { running, hold } = await heldAtPost(() => door.startApply());
     const refused = await world.command(APPLY);
     expect(refused.code).toBe(1);
@@ -149,7 +149,7 @@ describe.skipIf(findTerraform() === undefined)("terraform and the command at onc
     await expectAllRight();
   });
 
-  it("terraform, which no note keeps out, is not overwritten: the command keeps its own state beside, and says so", async () => {
+  it("terraform, which ignores the note of a lock, is not overwritten: the command saves its own state beside, and says so", async () => {
     const { running, hold } = await heldAtPost(() => world.startCommand(APPLY));
     const terraform = await door.apply();
     expect(terraform.code, terraform.stderr).toBe(0);

@@ -74,7 +74,7 @@ const nodeTypes = "@types/node@20.19.43";
 
 describe("the package", () => {
   // TypeScript 5 is the last whose CommonJS projects resolve by `moduleResolution: node` of their own accord.
-  it("serves a project that cdktf init made with TypeScript 5", async () => {
+  it("the package serves a project that cdktf init made with TypeScript 5", async () => {
     await consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes], {}, (project) => {
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
       project.bin("tsc");
@@ -87,7 +87,7 @@ describe("the package", () => {
     });
   });
 
-  it("serves a project that cdktf init made with TypeScript 6", async () => {
+  it("the package serves a project that cdktf init made with TypeScript 6", async () => {
     await consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@6.0.3", nodeTypes], {}, (project) => {
       project.write({ ...program("cdktf"), "tsconfig.json": cdktfInit({}) });
       project.bin("tsc");
@@ -96,7 +96,7 @@ describe("the package", () => {
     });
   });
 
-  it("serves a project of cdktn, whose stack terraform applies with the provider of the package", async () => {
+  it("the package serves a project of cdktn, whose stack terraform applies with the provider of the package", async () => {
     const packages = ["cdktn@0.24.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes];
     await consumer(packages, {}, async (project) => {
       project.write({ ...program("cdktn"), "tsconfig.json": cdktfInit({ moduleResolution: "node" }) });
@@ -107,7 +107,7 @@ describe("the package", () => {
     });
   });
 
-  it("serves a project of ES modules", async () => {
+  it("the package serves a project of ES modules", async () => {
     const packages = ["cdktf@0.21.0", "constructs@10.7.2", "typescript@6.0.3", nodeTypes];
     await consumer(packages, { type: "module" }, (project) => {
       const modern = { module: "nodenext", moduleResolution: "nodenext", target: "es2022", lib: ["es2022"] };
@@ -118,7 +118,7 @@ describe("the package", () => {
     });
   });
 
-  it("needs no CDK for the library, the command and the provider", async () => {
+  it("the package needs no CDK for the library, the command and the provider", async () => {
     await consumer([], {}, async (project) => {
       expect(project.run("node", "-p", 'Object.keys(require("rampsync")).includes("plan")').trim()).toBe("true");
       expect(project.run("node", "-p", 'typeof require("rampsync/emulator").Emulator').trim()).toBe("function");
@@ -135,7 +135,7 @@ describe("the package", () => {
     });
   });
 
-  it("brings a command that plans, applies and finds nothing to do, with the emulator that it brings too", async () => {
+  it("the package brings a command that plans, applies and finds nothing to do, with its own emulator", async () => {
     const packages = ["cdktf@0.21.0", "constructs@10.7.2", "tsx@4.23.15"];
     await consumer(packages, {}, async (project) => {
       // As the example stands in the package, copied by who starts from it.
@@ -193,12 +193,12 @@ function errorsIn(name: string, compile: () => void): readonly string[] {
   }
 }
 
-describe("what checks packages finds nothing wrong with it", () => {
-  it("publint", () => {
+describe("checks of packages", () => {
+  it("publint finds nothing wrong with the package", () => {
     expect(run(root, "npm", ["run", "--silent", "publint", "--", tarball])).toContain("All good");
   });
 
-  it("attw", () => {
+  it("attw finds nothing wrong with the package", () => {
     expect(run(root, "npm", ["run", "--silent", "attw", "--", tarball])).toContain("No problems found");
   });
 });

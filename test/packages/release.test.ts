@@ -20,7 +20,7 @@ describe.skipIf(findTerraform() === undefined || here !== first.platform)("the r
   });
   afterAll(() => rmSync(release, { recursive: true }));
 
-  it("lists an archive for each platform and the manifest with their checksums", () => {
+  it("the release lists an archive for each platform and the manifest with their checksums", () => {
     const lines = readFileSync(assetPath("SHA256SUMS"), "utf8").trim().split("\n");
     const listed = lines.map((line) => line.split("  ")[1]);
     expect(listed).toEqual([...targets.map(({ platform }) => `${platform}.zip`), "manifest.json"].map(assetName));
@@ -39,7 +39,7 @@ describe.skipIf(findTerraform() === undefined || here !== first.platform)("the r
   });
 
   it.each(targets)(
-    "has a program of $platform in its archive, which may be started where modes count",
+    "the archive of the release for $platform has a program, which is executable where modes matter",
     ({ platform }) => {
       const windows = platform.startsWith("windows");
       const name = `terraform-provider-rampsync_v${version}${windows ? ".exe" : ""}`;
@@ -51,7 +51,7 @@ describe.skipIf(findTerraform() === undefined || here !== first.platform)("the r
     },
   );
 
-  it("is not begun, and an earlier one stays, for a platform that there is not", async () => {
+  it("the release is refused, and an earlier one stays, for a platform that does not exist", async () => {
     await expect(releaseProvider(release, [])).rejects.toThrow("linux_amd64");
     expect(existsSync(assetPath("SHA256SUMS"))).toBe(true);
   });
@@ -60,7 +60,7 @@ describe.skipIf(findTerraform() === undefined || here !== first.platform)("the r
   const assetName = (name: string) => `terraform-provider-rampsync_${version}_${name}`;
   const assetPath = (name: string) => join(release, assetName(name));
 
-  it("is unpacked and started by terraform: init, apply, an empty plan, destroy, without node on PATH", async () => {
+  it("the release is unpacked and started by terraform: init, apply, an empty plan, destroy, without node on PATH", async () => {
     const emulator = await startDesk();
     const directory = terraformDirectory();
     try {

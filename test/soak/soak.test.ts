@@ -202,7 +202,7 @@ const textOf = (unit: object) => JSON.stringify(unit);
 const middle = (numbers: readonly number[]) => [...numbers].sort((one, other) => one - other)[numbers.length >> 1] ?? 0;
 
 it(
-  `${minutes} minutes of declarations, edits, faults and kills end in step, with memory and descriptors flat`,
+  `${minutes} minutes of declarations, edits, faults and kills end in sync, with constant memory and descriptors`,
   async () => {
     const world = await FlowWorld.at(empty("off"));
     const soak = new Soak(world);

@@ -32,16 +32,19 @@ async function hidden(options: ProxyOptions = {}) {
   return { host, environment };
 }
 
-describe("a host that only a proxy reaches", () => {
-  it.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])("is reached by that of %s", async (name) => {
-    const { host, environment } = await hidden();
-    const { code, stdout, stderr } = await project.run(["plan"], { ...environment, [name]: host.url() });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain("Plan: 0 update, 1 adopt");
-    expect(new Set(host.tunnels)).toEqual(new Set([`${HIDDEN_HOST}:443`]));
-  });
+describe("hosts that only a proxy reaches", () => {
+  it.each(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"])(
+    "a host is reached through the proxy of %s",
+    async (name) => {
+      const { host, environment } = await hidden();
+      const { code, stdout, stderr } = await project.run(["plan"], { ...environment, [name]: host.url() });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain("Plan: 0 update, 1 adopt");
+      expect(new Set(host.tunnels)).toEqual(new Set([`${HIDDEN_HOST}:443`]));
+    },
+  );
 
-  it("is reached by a proxy that is written without a scheme", async () => {
+  it("a host is reached through a proxy that is written without a scheme", async () => {
     const { host, environment } = await hidden();
     const { code } = await project.run(["list"], {
       ...environment,
@@ -51,14 +54,14 @@ describe("a host that only a proxy reaches", () => {
     expect(code).toBe(0);
   });
 
-  it("is reached by a proxy that is asked by https itself", async () => {
+  it("a host is reached through a proxy that is reached by https itself", async () => {
     const { host, environment } = await hidden({ secure: true });
     const { code, stderr } = await project.run(["plan"], { ...environment, HTTPS_PROXY: host.url() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
   it.each([CANARY, "user:", "user:%41"])(
-    "is reached by a proxy that asks for credentials (%j)",
+    "a host is reached through a proxy that needs credentials (%j)",
     async (credentials) => {
       const { host, environment } = await hidden({ credentials });
       const { code, stdout, stderr } = await project.run(["plan"], { ...environment, HTTPS_PROXY: host.url() });
@@ -67,7 +70,7 @@ describe("a host that only a proxy reaches", () => {
     },
   );
 
-  it("is not reached with wrong credentials, and none of them is shown", async () => {
+  it("a host is not reached with wrong credentials for the proxy, and none of them is shown", async () => {
     const { host, environment } = await hidden({ credentials: CANARY });
     const { code, stdout, stderr } = await project.run(["plan"], {
       ...environment,
@@ -82,7 +85,7 @@ describe("a host that only a proxy reaches", () => {
     expect(host.tunnels).toHaveLength(1);
   });
 
-  it("is not reached where its authority is unknown", async () => {
+  it("a host is not reached where its authority is unknown, through a proxy either", async () => {
     const { host, environment } = await hidden();
     const { NODE_EXTRA_CA_CERTS: _, ...without } = environment;
     const { code, stdout, stderr } = await project.run(["plan"], {
@@ -95,9 +98,9 @@ describe("a host that only a proxy reaches", () => {
   });
 });
 
-describe("the proxy", () => {
+describe("hosts without a proxy", () => {
   it.each([HIDDEN_HOST, "*", ".example.test", `other.test, ${HIDDEN_HOST}:443`])(
-    "is left out for a host in NO_PROXY=%s",
+    "the proxy is not used for a host in NO_PROXY=%s",
     async (except) => {
       const { host, environment } = await hidden({ refuses: 403 });
       await project.run(["list"], {
@@ -111,7 +114,7 @@ describe("the proxy", () => {
     },
   );
 
-  it("is not asked for this machine itself", async () => {
+  it("the proxy is not used for this machine itself", async () => {
     const { host } = await hidden({ refuses: 403 });
     for (const OPSRAMP_ENDPOINT of [emulator.url, emulator.url.replace("127.0.0.1", "localhost")]) {
       const { code } = await project.run(["plan"], {

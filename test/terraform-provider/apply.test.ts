@@ -8,7 +8,7 @@ import { testWithTerraform } from "../support/terraform-world.js";
 const table = 'Ok = ["Good"], Critical = ["Bad"]';
 
 describe.skipIf(findTerraform() === undefined)("terraform with the rampsync provider", () => {
-  testWithTerraform("applies with exactly one POST, and then has nothing to do", async (world) => {
+  testWithTerraform("terraform applies with exactly one POST, and then has nothing to do", async (world) => {
     await world.applied(desk(table, { more: 'display_name = "Service desk"' }));
     expect(world.takeWrites()).toEqual(["POST"]);
     expect(world.pairs().sort()).toEqual(["Critical → Bad", "Ok → Good"]);
@@ -18,29 +18,35 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     expect(world.instance().attributes).toMatchObject({ id: expect.stringMatching(/^INTG-9c58/), findings: [] });
   });
 
-  testWithTerraform("adopts what is live already without a call, and owns it from then on", async (world) => {
-    world.desk.addRow("outbound", status("Ok", "Good"));
-    world.desk.addRow("outbound", status("New", "Neu"));
-    await world.applied(desk('Ok = ["Good"]'));
-    expect(world.takeWrites()).toEqual([]);
-    await world.emptyPlan();
-    await world.applied(desk(""));
-    expect(world.pairs()).toEqual(["New → Neu"]);
-  });
+  testWithTerraform(
+    "terraform adopts what is live already without a call, and manages it from then on",
+    async (world) => {
+      world.desk.addRow("outbound", status("Ok", "Good"));
+      world.desk.addRow("outbound", status("New", "Neu"));
+      await world.applied(desk('Ok = ["Good"]'));
+      expect(world.takeWrites()).toEqual([]);
+      await world.emptyPlan();
+      await world.applied(desk(""));
+      expect(world.pairs()).toEqual(["New → Neu"]);
+    },
+  );
 
-  testWithTerraform("sends only what was added, and removes only the row that is gone from code", async (world) => {
-    await world.applied(desk(table));
-    world.takeWrites();
-    const plan = await world.terraformPlan(desk('Ok = ["Good"], New = ["Neu"]'));
-    expect(plan.stdout).toMatch(/\+ "New"\s+= \[/);
-    expect(plan.stdout).toMatch(/- "Critical" = \[/);
-    await world.applied(desk('Ok = ["Good"], New = ["Neu"]'));
-    expect(world.takeWrites()).toEqual(["POST", "DELETE"]);
-    expect(world.pairs()).toEqual(["Ok → Good", "New → Neu"]);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "terraform sends only what was added, and removes only the row that is gone from the code",
+    async (world) => {
+      await world.applied(desk(table));
+      world.takeWrites();
+      const plan = await world.terraformPlan(desk('Ok = ["Good"], New = ["Neu"]'));
+      expect(plan.stdout).toMatch(/\+ "New"\s+= \[/);
+      expect(plan.stdout).toMatch(/- "Critical" = \[/);
+      await world.applied(desk('Ok = ["Good"], New = ["Neu"]'));
+      expect(world.takeWrites()).toEqual(["POST", "DELETE"]);
+      expect(world.pairs()).toEqual(["Ok → Good", "New → Neu"]);
+      await world.emptyPlan();
+    },
+  );
 
-  testWithTerraform("shows what was removed behind its back, and puts back that alone", async (world) => {
+  testWithTerraform("terraform shows what somebody removed, and adds only that again", async (world) => {
     await world.applied(desk(table, { more: 'display_name = "Service desk"' }));
     world.takeWrites();
     const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
@@ -58,7 +64,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("shows contested pairs and duplicates as findings, and repairs them", async (world) => {
+  testWithTerraform("terraform shows contested pairs and duplicates as findings, and repairs them", async (world) => {
     await world.applied(desk(table));
     world.desk.addRow("outbound", status("Ok", "Good"));
     world.desk.addRow("outbound", status("Critical", "Sev1"));
@@ -75,25 +81,28 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("sends nothing of what ignore_changes leaves out, be it changed in code or live", async (world) => {
-    const ignoring = (name: string, description: string, values: string) =>
-      desk(values, {
-        more: `
+  testWithTerraform(
+    "terraform sends nothing that ignore_changes leaves out, whether it changed in code or live",
+    async (world) => {
+      const ignoring = (name: string, description: string, values: string) =>
+        desk(values, {
+          more: `
   display_name = "${name}"
   description  = "${description}"
   lifecycle { ignore_changes = [display_name, outbound.mappings["INCIDENT.Status"].values] }`,
-      });
-    await world.applied(ignoring("Desk", "first", table));
-    world.desk.set({ displayName: "Renamed in the portal" });
-    world.takeWrites();
-    await world.applied(ignoring("Renamed in code", "second", 'Ok = ["Fine"]'));
-    const [post, ...others] = world.emulator.requests.filter((request) => request.class === "write");
-    expect(post?.requestBody).toEqual({ description: "second" });
-    expect(others).toEqual([]);
-    await world.emptyPlan();
-  });
+        });
+      await world.applied(ignoring("Desk", "first", table));
+      world.desk.set({ displayName: "Renamed in the portal" });
+      world.takeWrites();
+      await world.applied(ignoring("Renamed in code", "second", 'Ok = ["Fine"]'));
+      const [post, ...others] = world.emulator.requests.filter((request) => request.class === "write");
+      expect(post?.requestBody).toEqual({ description: "second" });
+      expect(others).toEqual([]);
+      await world.emptyPlan();
+    },
+  );
 
-  testWithTerraform("removes unmanaged pairs where the declaration says so", async (world) => {
+  testWithTerraform("terraform removes unmanaged pairs where the declaration says so", async (world) => {
     world.desk.addRow("outbound", status("New", "Neu"));
     await world.applied(desk(table));
     await world.emptyPlan();
@@ -109,7 +118,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("makes no call for another label, and says once that a name is kept", async (world) => {
+  testWithTerraform("terraform makes no call for another label, and reports a kept name once", async (world) => {
     world.desk.addRow("outbound", { ...status("Ok", "Good"), thirdPartyAttrName: "stats" });
     const first = await world.applied(desk('Ok = ["Good"]'));
     expect(first.stdout).toContain("RS4203");
@@ -122,7 +131,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("releases what is no longer declared, and leaves it live", async (world) => {
+  testWithTerraform("terraform releases what is declared no more, and leaves it live", async (world) => {
     await world.applied(desk(table, { more: 'description = "Tickets"' }));
     world.takeWrites();
     const plan = await world.terraformPlan(desk(table));
@@ -133,21 +142,24 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("keeps state and private record right over a refresh-only apply of drift", async (world) => {
-    await world.applied(desk(table));
-    const before = world.instance().private;
-    const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
-    world.desk.removeRow(String(row?.uniqueId));
-    const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
-    expect(refreshed.code, refreshed.stderr).toBe(0);
-    expect(world.instance().private).toBe(before);
-    expect(JSON.stringify(world.instance().attributes)).not.toContain("Critical");
-    await world.applied(desk(table));
-    expect(world.pairs().sort()).toEqual(["Critical → Bad", "Ok → Good"]);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "terraform keeps state and private record right over a refresh-only apply of drift",
+    async (world) => {
+      await world.applied(desk(table));
+      const before = world.instance().private;
+      const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
+      world.desk.removeRow(String(row?.uniqueId));
+      const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
+      expect(refreshed.code, refreshed.stderr).toBe(0);
+      expect(world.instance().private).toBe(before);
+      expect(JSON.stringify(world.instance().attributes)).not.toContain("Critical");
+      await world.applied(desk(table));
+      expect(world.pairs().sort()).toEqual(["Critical → Bad", "Ok → Good"]);
+      await world.emptyPlan();
+    },
+  );
 
-  testWithTerraform("applies a saved plan", async (world) => {
+  testWithTerraform("terraform applies a saved plan", async (world) => {
     const plan = await world.terraformPlan(desk(table), "-out=plan.bin");
     expect(plan.code, plan.stderr).toBe(0);
     const apply = await world.terraform("apply", "plan.bin");
@@ -156,7 +168,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("leaves nothing behind when adopting fails, and adopts in the next run", async (world) => {
+  testWithTerraform("terraform leaves nothing when adopting fails, and adopts in the next run", async (world) => {
     world.emulator.faults.add({
       match: { method: "POST", class: "write" },
       do: { kind: "answer", status: 400, body: { code: "0007", message: "no" } },
@@ -170,24 +182,27 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("keeps what is known of an update that failed, and finishes it in the next run", async (world) => {
-    await world.applied(desk(table));
-    world.emulator.faults.add({
-      match: { method: "DELETE" },
-      do: { kind: "answer", status: 400, body: { code: "0007", message: "no" } },
-    });
-    const next = desk('Ok = ["Good"], New = ["Neu"]');
-    const failed = await world.terraformApply(next);
-    expect(failed.code).toBe(1);
-    world.emulator.faults.clear();
-    const plan = await world.terraform("plan");
-    expect(plan.stdout).toMatch(/- "Critical" = \[/);
-    await world.applied(next);
-    expect(world.pairs()).toEqual(["Ok → Good", "New → Neu"]);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "terraform keeps what is known of an update that failed, and finishes it in the next run",
+    async (world) => {
+      await world.applied(desk(table));
+      world.emulator.faults.add({
+        match: { method: "DELETE" },
+        do: { kind: "answer", status: 400, body: { code: "0007", message: "no" } },
+      });
+      const next = desk('Ok = ["Good"], New = ["Neu"]');
+      const failed = await world.terraformApply(next);
+      expect(failed.code).toBe(1);
+      world.emulator.faults.clear();
+      const plan = await world.terraform("plan");
+      expect(plan.stdout).toMatch(/- "Critical" = \[/);
+      await world.applied(next);
+      expect(world.pairs()).toEqual(["Ok → Good", "New → Neu"]);
+      await world.emptyPlan();
+    },
+  );
 
-  testWithTerraform("forgets on destroy and leaves everything live", async (world) => {
+  testWithTerraform("terraform forgets on destroy and leaves everything live", async (world) => {
     await world.applied(desk(table));
     world.takeWrites();
     const destroyed = await world.terraform("destroy", "-auto-approve");
@@ -197,7 +212,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
   });
 
   testWithTerraform(
-    "removes what is managed on destroy where on_destroy says so, if that many removals were reviewed",
+    "terraform removes what is managed on destroy where on_destroy says so and the removals were reviewed",
     async (world) => {
       await world.applied(desk(table, { more: 'on_destroy = "remove_mappings"' }));
       const refused = await world.terraform("destroy", "-auto-approve");
@@ -210,17 +225,20 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     },
   );
 
-  testWithTerraform("replaces one integration by another: the old one stays, the new one is adopted", async (world) => {
-    await world.applied(desk(table));
-    const plan = await world.terraformPlan(desk(table, { id: OTHER }));
-    expect(plan.stdout).toContain("forces replacement");
-    await world.applied(desk(table, { id: OTHER }));
-    expect(world.pairs()).toHaveLength(2);
-    expect(world.pairs("outbound", world.emulator.tenant("client_8").integration(OTHER))).toHaveLength(2);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "terraform replaces one integration by another: the old one stays, and the new one is adopted",
+    async (world) => {
+      await world.applied(desk(table));
+      const plan = await world.terraformPlan(desk(table, { id: OTHER }));
+      expect(plan.stdout).toContain("forces replacement");
+      await world.applied(desk(table, { id: OTHER }));
+      expect(world.pairs()).toHaveLength(2);
+      expect(world.pairs("outbound", world.emulator.tenant("client_8").integration(OTHER))).toHaveLength(2);
+      await world.emptyPlan();
+    },
+  );
 
-  testWithTerraform("does not replace when the provider's own tenant is named", async (world) => {
+  testWithTerraform("terraform does not replace when the provider's own tenant is named", async (world) => {
     await world.applied(desk(table));
     const named = desk(table, { more: 'tenant_id = "client_8"' });
     const plan = await world.terraformPlan(named);
@@ -231,14 +249,14 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("refuses one integration at two addresses", async (world) => {
+  testWithTerraform("terraform refuses one integration at two addresses", async (world) => {
     const twice = desk(table) + desk(table, { name: "again" });
     const plan = await world.terraformPlan(twice);
     expect(plan.code).toBe(1);
     expect(plan.stderr).toContain("RS1013");
   });
 
-  testWithTerraform("says what is wrong when the integration is gone, and lets it be destroyed", async (world) => {
+  testWithTerraform("terraform reports an integration that is gone, and can destroy it", async (world) => {
     await world.applied(desk(table));
     world.desk.uninstall();
     const plan = await world.terraform("plan");
@@ -248,22 +266,25 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     expect(destroyed.code, destroyed.stderr).toBe(0);
   });
 
-  testWithTerraform("stops when a mapping would lose all its values, until that is reviewed", async (world) => {
-    await world.applied(desk('Ok = ["Good"], Critical = ["Bad"], New = ["Neu"]'));
-    const refused = await world.terraformPlan(
-      `${blockHead("desk")} {\n  integration_id = "${DESK}"\n  outbound = { mappings = {} }\n}\n`,
-    );
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain("RS5001");
-    expect(refused.stderr).toContain("allow_removals = 3");
-    world.configureProvider("allow_removals = 3");
-    const allowed = await world.terraform("apply", "-auto-approve");
-    expect(allowed.code, allowed.stderr).toBe(0);
-    expect(world.pairs()).toEqual([]);
-    await world.emptyPlan();
-  });
+  testWithTerraform(
+    "terraform stops when a mapping would lose all its values, until that is reviewed",
+    async (world) => {
+      await world.applied(desk('Ok = ["Good"], Critical = ["Bad"], New = ["Neu"]'));
+      const refused = await world.terraformPlan(
+        `${blockHead("desk")} {\n  integration_id = "${DESK}"\n  outbound = { mappings = {} }\n}\n`,
+      );
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain("RS5001");
+      expect(refused.stderr).toContain("allow_removals = 3");
+      world.configureProvider("allow_removals = 3");
+      const allowed = await world.terraform("apply", "-auto-approve");
+      expect(allowed.code, allowed.stderr).toBe(0);
+      expect(world.pairs()).toEqual([]);
+      await world.emptyPlan();
+    },
+  );
 
-  testWithTerraform("plans values that are known only later, and checks them at apply", async (world) => {
+  testWithTerraform("terraform plans values that are known only later, and checks them at apply", async (world) => {
     const config = (values: string) =>
       `resource "terraform_data" "table" {\n  input = ${values}\n}\n${desk("").replace("values                   = {  }", "values = terraform_data.table.output")}`;
     const plan = await world.terraformPlan(config('{ Ok = toset(["Good"]) }'));

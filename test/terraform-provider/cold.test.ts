@@ -46,7 +46,7 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
     );
 
   cold(
-    "initialises from a mirror, validates, plans, applies, finds nothing to do, destroys",
+    "the provider from a mirror initialises, validates, plans, applies, finds nothing to do, and destroys",
     desk(table),
     async ({ world, mirrored, run }) => {
       expect(statSync(mirrored).mode & 0o777).toBe(0o755);
@@ -65,7 +65,7 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
   );
 
   cold(
-    "goes through a proxy that asks for credentials, under an authority of its own",
+    "the provider works through a proxy that needs credentials, under an authority of its own",
     desk(table),
     async ({ world, run }) => {
       const host = await HiddenHost.start(world.emulator.url, { credentials: "user:canary-proxy" });
@@ -89,7 +89,7 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
     },
   );
 
-  cold("prints the schema that the bindings are made from", "", async ({ run }) => {
+  cold("the provider prints the schema that the bindings are made from", "", async ({ run }) => {
     const { terraformProvidersSchema } = await import("../../src/resources/schema.js");
     const schema = await run("providers", "schema", "-json");
     expect(schema.code, schema.stderr).toBe(0);
@@ -97,7 +97,7 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
     expect(printed.provider_schemas).toEqual(terraformProvidersSchema().provider_schemas);
   });
 
-  cold("serves terraform test", desk(table), async ({ world, run }) => {
+  cold("the provider serves terraform test", desk(table), async ({ world, run }) => {
     world.files.write({
       "desk.tftest.hcl": `
 run "plan" {
@@ -121,7 +121,7 @@ run "apply" {
   });
 
   cold(
-    "finishes what is begun when it is interrupted, begins nothing more, and converges in the next run",
+    "an apply that is interrupted finishes what it began, begins nothing more, and converges in the next run",
     desk(table) + desk('Ok = ["Fine"]', { id: OTHER, name: "other" }),
     async ({ world, run, start }) => {
       const hold = world.emulator.faults.hold({ match: { method: "POST", class: "write" }, times: 1 });
@@ -142,7 +142,7 @@ run "apply" {
   );
 
   cold(
-    "killed before or after its POST was done, it converges in the next run",
+    "a provider that is killed before or after its POST was done converges in the next run",
     desk(table),
     async ({ world, run, start }) => {
       for (const when of ["before", "after"] as const) {

@@ -94,9 +94,9 @@ const notifier = {
   access_token_uri: "https://desk.example.com/token",
 };
 
-describe.skipIf(findTerraform() === undefined)("one state for both doors", () => {
+describe.skipIf(findTerraform() === undefined)("one state for terraform and the command", () => {
   testWithTerraform(
-    "terraform has nothing to do after a native apply, and rampsync nothing after terraform's",
+    "terraform has nothing to do after an apply of rampsync, and rampsync nothing after terraform's",
     async (world) => {
       declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { display_name: "Service desk" } });
       await nativeApply(world);
@@ -112,22 +112,25 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     },
   );
 
-  testWithTerraform("both write the same bytes of private state and the same attributes", async (world) => {
-    declare(world, {
-      values: { Ok: ["Good"], Critical: ["Bad"] },
-      more: { description: "Tickets", unmanaged_mappings: "keep" },
-    });
-    await nativeApply(world);
-    const native = { attributes: world.instance().attributes, applied: private_(world) };
-    const state = world.stateText();
-    await world.terraform("state", "rm", addressOf("desk"));
-    await terraformApply(world);
-    expect({ attributes: world.instance().attributes, applied: private_(world) }).toEqual(native);
-    expect(world.stateText()).not.toBe(state);
-  });
+  testWithTerraform(
+    "terraform and rampsync write the same bytes of private state and the same attributes",
+    async (world) => {
+      declare(world, {
+        values: { Ok: ["Good"], Critical: ["Bad"] },
+        more: { description: "Tickets", unmanaged_mappings: "keep" },
+      });
+      await nativeApply(world);
+      const native = { attributes: world.instance().attributes, applied: private_(world) };
+      const state = world.stateText();
+      await world.terraform("state", "rm", addressOf("desk"));
+      await terraformApply(world);
+      expect({ attributes: world.instance().attributes, applied: private_(world) }).toEqual(native);
+      expect(world.stateText()).not.toBe(state);
+    },
+  );
 
   testWithTerraform(
-    "what terraform taints rampsync records as whole, and terraform then makes nothing anew",
+    "a resource that terraform tainted is recorded without the mark by rampsync, and terraform then replaces nothing",
     async (world) => {
       declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { on_destroy: "remove_mappings" } });
       await terraformApply(world);
@@ -142,27 +145,30 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     },
   );
 
-  testWithTerraform("foreign resources, outputs and sensitive variables survive the change of doors", async (world) => {
-    world.variables.TF_VAR_password = "canary-password-1";
-    world.variables.TF_VAR_key = "key-1";
-    declare(world, { values: { Ok: ["Good"] }, notifier, foreign: true });
-    await terraformApply(world);
-    const sensitive = sensitiveOf(world);
-    declare(world, { values: { Ok: ["Good"] }, notifier });
-    await nativePlanIsEmpty(world);
-    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier });
-    await nativeApply(world);
-    expect(sensitiveOf(world)).toEqual(sensitive);
-    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier, foreign: true });
-    await world.emptyPlan();
-    world.variables.TF_VAR_password = "canary-password-2";
-    await terraformApply(world);
-    declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier });
-    await nativePlanIsEmpty(world);
-    expect(world.desk.notifier()?.apiSecret).toBe("canary-password-2");
-  });
+  testWithTerraform(
+    "resources of other providers, outputs and sensitive variables stay when terraform and rampsync take turns",
+    async (world) => {
+      world.variables.TF_VAR_password = "canary-password-1";
+      world.variables.TF_VAR_key = "key-1";
+      declare(world, { values: { Ok: ["Good"] }, notifier, foreign: true });
+      await terraformApply(world);
+      const sensitive = sensitiveOf(world);
+      declare(world, { values: { Ok: ["Good"] }, notifier });
+      await nativePlanIsEmpty(world);
+      declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier });
+      await nativeApply(world);
+      expect(sensitiveOf(world)).toEqual(sensitive);
+      declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier, foreign: true });
+      await world.emptyPlan();
+      world.variables.TF_VAR_password = "canary-password-2";
+      await terraformApply(world);
+      declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier });
+      await nativePlanIsEmpty(world);
+      expect(world.desk.notifier()?.apiSecret).toBe("canary-password-2");
+    },
+  );
 
-  testWithTerraform("a native apply of sensitive values plans nothing in terraform", async (world) => {
+  testWithTerraform("terraform plans nothing after an apply of sensitive values by rampsync", async (world) => {
     world.variables.TF_VAR_password = "canary-password-1";
     world.variables.TF_VAR_key = "key-1";
     declare(world, { values: { Ok: ["Good"] }, notifier });
@@ -195,24 +201,21 @@ describe.skipIf(findTerraform() === undefined)("one state for both doors", () =>
     }
   });
 
-  testWithTerraform(
-    "rampsync sees drift rightly after terraform refreshed the state while it was there",
-    async (world) => {
-      declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] } });
-      await terraformApply(world);
-      const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
-      world.desk.removeRow(String(row?.uniqueId));
-      world.desk.addRow("outbound", status("Ok", "Sev1"));
-      const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
-      expect(refreshed.code, refreshed.stderr).toBe(0);
-      const document = await world.plan();
-      expect(document.resources[0]?.drift.map(({ label, action }) => `${action} ${label}`)).toEqual([
-        "add Critical → Bad",
-        "remove Ok → Sev1",
-      ]);
-      await nativeApply(world);
-      await world.emptyPlan();
-      expect(readFileSync(join(world.directory, "terraform.tfstate"), "utf8")).toContain("Critical");
-    },
-  );
+  testWithTerraform("rampsync finds the right drift after terraform refreshed the state during it", async (world) => {
+    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] } });
+    await terraformApply(world);
+    const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
+    world.desk.removeRow(String(row?.uniqueId));
+    world.desk.addRow("outbound", status("Ok", "Sev1"));
+    const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
+    expect(refreshed.code, refreshed.stderr).toBe(0);
+    const document = await world.plan();
+    expect(document.resources[0]?.drift.map(({ label, action }) => `${action} ${label}`)).toEqual([
+      "add Critical → Bad",
+      "remove Ok → Sev1",
+    ]);
+    await nativeApply(world);
+    await world.emptyPlan();
+    expect(readFileSync(join(world.directory, "terraform.tfstate"), "utf8")).toContain("Critical");
+  });
 });

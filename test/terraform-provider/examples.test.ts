@@ -18,7 +18,7 @@ const priority = (value: string, thirdPartyValue: string) => ({
 
 describe.skipIf(findTerraform() === undefined)("examples/terraform", () => {
   testWithTerraform(
-    "is valid, applies, and leaves nothing to do and no secret",
+    "the example for terraform is valid, applies, and leaves nothing to do and no secret",
     async (world) => {
       const jira = world.emulator.tenant("client_8").integration(JIRA);
       jira.addRow("outbound", priority("High", "Highest"));

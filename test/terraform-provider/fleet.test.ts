@@ -59,7 +59,7 @@ describe.skipIf(findTerraform() === undefined)("many resources in one run", () =
     }
   });
 
-  testWithTerraform("two of many integrations do not cost the pages of all", async (world) => {
+  testWithTerraform("two of many integrations are read without the pages of all", async (world) => {
     fleet(world, 1500);
     await world.applied(manyDesks(2));
     reads(world);
@@ -68,7 +68,7 @@ describe.skipIf(findTerraform() === undefined)("many resources in one run", () =
   });
 
   testWithTerraform(
-    "-target applies one alone, and every parallelism applies all with one POST each",
+    "-target applies one integration alone, and every parallelism applies all with one POST each",
     async (world) => {
       fleet(world, 20);
       world.write(manyDesks(20, ', New = ["Neu"]'));

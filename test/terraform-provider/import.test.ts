@@ -15,21 +15,18 @@ function fill(world: TerraformWorld): void {
 }
 
 describe.skipIf(findTerraform() === undefined)("importing with terraform", () => {
-  testWithTerraform(
-    "terraform import takes everything over, and a matching declaration plans nothing",
-    async (world) => {
-      world.desk.addRow("outbound", status("Ok", "Good"));
-      world.desk.addRow("outbound", status("New", "Neu"));
-      world.write(desk('Ok = ["Good"], New = ["Neu"]', { more: 'display_name = "Desk"' }));
-      const imported = await world.terraform("import", addressOf("desk"), DESK);
-      expect(imported.code, imported.stderr).toBe(0);
-      await world.emptyPlan();
-      expect(world.takeWrites()).toEqual([]);
-      await world.applied(desk('Ok = ["Good"]', { more: 'display_name = "Desk"' }), "-refresh=false");
-      expect(world.pairs()).toEqual(["Ok → Good"]);
-      await world.emptyPlan();
-    },
-  );
+  testWithTerraform("terraform import reads everything, and a matching declaration plans nothing", async (world) => {
+    world.desk.addRow("outbound", status("Ok", "Good"));
+    world.desk.addRow("outbound", status("New", "Neu"));
+    world.write(desk('Ok = ["Good"], New = ["Neu"]', { more: 'display_name = "Desk"' }));
+    const imported = await world.terraform("import", addressOf("desk"), DESK);
+    expect(imported.code, imported.stderr).toBe(0);
+    await world.emptyPlan();
+    expect(world.takeWrites()).toEqual([]);
+    await world.applied(desk('Ok = ["Good"]', { more: 'display_name = "Desk"' }), "-refresh=false");
+    expect(world.pairs()).toEqual(["Ok → Good"]);
+    await world.emptyPlan();
+  });
 
   testWithTerraform("an import block with generated configuration plans nothing", async (world) => {
     fill(world);
@@ -56,7 +53,7 @@ describe.skipIf(findTerraform() === undefined)("importing with terraform", () =>
     expect(world.takeWrites()).toEqual([]);
   });
 
-  testWithTerraform("refuses an id that is none, and an integration that is not there", async (world) => {
+  testWithTerraform("an import of a wrong id, or of an integration that does not exist, is refused", async (world) => {
     world.write(desk(""));
     const wrong = await world.terraform("import", addressOf("desk"), "a b");
     expect(wrong.stderr).toContain("RS1004");
@@ -64,7 +61,7 @@ describe.skipIf(findTerraform() === undefined)("importing with terraform", () =>
     expect(missing.stderr).toContain("RS4004");
   });
 
-  testWithTerraform("data sources look up one integration, and all of a tenant for for_each", async (world) => {
+  testWithTerraform("data sources read one integration, and all of a tenant for for_each", async (world) => {
     const config = `
 ${blockHead("desk", "data")} {
   integration_id = "${DESK}"

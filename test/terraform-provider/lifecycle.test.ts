@@ -24,9 +24,9 @@ const password = 'variable "password" {\n  type      = string\n  sensitive = tru
 
 const live = (world: TerraformWorld) => world.pairs().sort();
 
-describe.skipIf(findTerraform() === undefined)("terraform with the rampsync provider, over time,", () => {
+describe.skipIf(findTerraform() === undefined)("terraform with the rampsync provider over several runs", () => {
   testWithTerraform(
-    "renames a third-party attribute that the server keeps: said once, and then nothing to do",
+    "a renamed third-party attribute that the server keeps is reported once, and then there is nothing to do",
     async (world) => {
       const renamed = desk(table).replace('= "Status"\n        values', '= "State"\n        values');
       expect(renamed).not.toBe(desk(table));
@@ -39,7 +39,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     },
   );
 
-  testWithTerraform("takes PASSWORD_CREDENTIALS for PASSWORD, and shows no change afterwards", async (world) => {
+  testWithTerraform("PASSWORD_CREDENTIALS counts as PASSWORD, and shows no change afterwards", async (world) => {
     const oauth = `
       auth_type        = "OAUTH2"
       grant_type       = "PASSWORD_CREDENTIALS"
@@ -51,7 +51,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
   });
 
   testWithTerraform(
-    "applies a saved plan although the notifier moved live, or its ephemeral password is another",
+    "a saved plan is applied although the notifier changed live, or its ephemeral password is another",
     async (world) => {
       world.variables.TF_VAR_password = "first-password";
       await world.applied(password + withNotifier("var.password"));
@@ -67,7 +67,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     },
   );
 
-  testWithTerraform("replaces on request", async (world) => {
+  testWithTerraform("terraform replaces an integration on request", async (world) => {
     await world.applied(desk(table));
     const address = addressOf("desk");
     const replaced = await world.terraform("apply", "-auto-approve", `-replace=${address}`);
@@ -77,7 +77,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("does not empty under one address what is declared at another", async (world) => {
+  testWithTerraform("what is declared at another address is not removed with the old one", async (world) => {
     const removing = { more: 'on_destroy = "remove_mappings"' };
     await world.applied(desk(table, removing));
     world.write(desk(table, { ...removing, name: "renamed" }));
@@ -93,7 +93,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("still refuses the same integration at a second, new address", async (world) => {
+  testWithTerraform("the same integration at a second, new address is still refused", async (world) => {
     await world.applied(desk(table));
     const second = desk('Ok = ["Other"]', { name: "second" });
     const refused = await world.terraformPlan(desk(table) + second);
@@ -102,7 +102,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     expect((await world.terraformPlan(desk(table) + desk(table, { id: OTHER, name: "second" }))).code).toBe(0);
   });
 
-  testWithTerraform("records drift that ignore_changes hides without a call, once", async (world) => {
+  testWithTerraform("drift that ignore_changes hides is recorded without a call, once", async (world) => {
     const ignoring = desk(table, {
       more: 'display_name = "Desk"\n  lifecycle { ignore_changes = [display_name, outbound] }',
     });
@@ -115,7 +115,7 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
-  testWithTerraform("ends a plan that waits for a limit when it is interrupted", async (world) => {
+  testWithTerraform("a plan that waits for a limit ends when it is interrupted", async (world) => {
     await world.applied(desk(table));
     let refused = () => {};
     const seen = new Promise<void>((resolve) => {

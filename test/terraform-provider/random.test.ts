@@ -188,7 +188,7 @@ describe.skipIf(findTerraform() === undefined)("random declarations and edits co
   for (let first = 0; first < runs; first += batch) {
     const many = Math.min(batch, runs - first);
     testWithTerraform(
-      `seeds ${seed + first} to ${seed + first + many - 1}`,
+      `random declarations and edits of seeds ${seed + first} to ${seed + first + many - 1} converge`,
       async (world) => {
         for (let run = seed + first; run < seed + first + many; run += 1) {
           const random = new Random(run);

@@ -62,7 +62,7 @@ const wrong: readonly [what: string, config: string, code: string, path: string]
 ];
 
 describe("attribute paths", () => {
-  testWithTerraform("of messages are read as Terraform's, and other places are not", async () => {
+  testWithTerraform("attribute paths of messages are read as Terraform's, and other places are not", async () => {
     expect(parsePath('outbound.mappings["INCIDENT.Status"].values["a \\"]b"]')).toEqual([
       "outbound",
       "mappings",
@@ -84,20 +84,23 @@ describe("attribute paths", () => {
 });
 
 describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
-  testWithTerraform("are refused at validate with code and attribute path, without credentials", async (world) => {
-    for (const [what, config, code, path] of wrong) {
-      world.write(config);
-      const result = await world.terraform("validate", "-json");
-      const { diagnostics } = JSON.parse(result.stdout) as { diagnostics: { summary: string; detail: string }[] };
-      const found = diagnostics.map(({ summary, detail }) => `${summary}\n${detail}`).join("\n");
-      expect(found, what).toContain(code);
-      expect(found, what).toContain(`At ${path}.`);
-      expect(found, what).not.toContain("RS9001");
-    }
-    expect(world.emulator.requests).toEqual([]);
-  });
+  testWithTerraform(
+    "a wrong configuration is refused at validate with code and attribute path, without credentials",
+    async (world) => {
+      for (const [what, config, code, path] of wrong) {
+        world.write(config);
+        const result = await world.terraform("validate", "-json");
+        const { diagnostics } = JSON.parse(result.stdout) as { diagnostics: { summary: string; detail: string }[] };
+        const found = diagnostics.map(({ summary, detail }) => `${summary}\n${detail}`).join("\n");
+        expect(found, what).toContain(code);
+        expect(found, what).toContain(`At ${path}.`);
+        expect(found, what).not.toContain("RS9001");
+      }
+      expect(world.emulator.requests).toEqual([]);
+    },
+  );
 
-  testWithTerraform("of the provider are refused with code and path", async (world) => {
+  testWithTerraform("a wrong configuration of the provider is refused with code and path", async (world) => {
     for (const [argument, code, path] of [
       ['access_token_field = "token"', "RS1004", "access_token_field"],
       ["allow_removals = 1.5", "RS1002", "allow_removals"],
@@ -113,7 +116,7 @@ describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
     }
   });
 
-  testWithTerraform("that need the API are told with their code too", async (world) => {
+  testWithTerraform("a wrong configuration that needs the API is reported with its code too", async (world) => {
     world.write(desk(""));
     world.configureProvider('client_secret = "not-the-secret"');
     const login = await world.terraform("plan");

@@ -52,7 +52,7 @@ function everythingWritten(world: TerraformWorld): string {
 
 describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => {
   testWithTerraform(
-    "are sent from ephemeral variables, and a changed one is found without a version",
+    "secrets of the notifier are sent from ephemeral variables, and a changed one is found without a version",
     async (world) => {
       world.variables.TF_VAR_password = CANARY;
       await world.applied(withNotifier());
@@ -70,7 +70,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
     },
   );
 
-  testWithTerraform("are sent again when their version is raised", async (world) => {
+  testWithTerraform("secrets of the notifier are sent again when their version is raised", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     await world.applied(withNotifier("password_wo_version = 1"));
     world.takeWrites();
@@ -80,7 +80,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
     await world.emptyPlan();
   });
 
-  testWithTerraform("are in no state, plan file, log or error", async (world) => {
+  testWithTerraform("secrets of the notifier are in no state, plan file, log or error", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     world.variables.TF_LOG = "TRACE";
     world.variables.TF_LOG_PATH = join(world.directory, "trace.log");
@@ -106,7 +106,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
     }
   });
 
-  testWithTerraform("shows a changed notifier without touching the rest of it", async (world) => {
+  testWithTerraform("a changed notifier is shown, and the rest of it is not sent", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     await world.applied(withNotifier());
     world.desk.setNotifier({ baseURI: "https://elsewhere.example.com" });
@@ -119,7 +119,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
   });
 
   testWithTerraform(
-    "adopting a live notifier sends none of them and says so, and a later change of one is sent",
+    "adopting a live notifier sends none of its secrets and says so, and a later change of one is sent",
     async (world) => {
       world.variables.TF_VAR_password = CANARY;
       world.desk.setNotifier({

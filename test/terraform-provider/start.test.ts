@@ -27,7 +27,7 @@ async function loadedAtOnce(): Promise<readonly string[]> {
   return [...loaded].filter((path) => path in metafile.inputs);
 }
 
-it("the handshake waits for none of what plans and applies, nor for what speaks to the API", async () => {
+it("the handshake waits for no code that plans, applies, or speaks to the API", async () => {
   const loaded = await loadedAtOnce();
   const waitedFor = (part: string) => loaded.filter((path) => path.includes(part));
   expect(loaded).toContain("src/terraform-plugin/server/serve.ts");

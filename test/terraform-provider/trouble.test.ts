@@ -19,8 +19,8 @@ const basic = desk('Ok = ["Good"]').replace(
     }`,
 );
 
-describe.skipIf(findTerraform() === undefined)("trouble inside the provider", () => {
-  it("an exception in a handler is a diagnostic without secrets, and the provider goes on", async () => {
+describe.skipIf(findTerraform() === undefined)("failures inside the provider", () => {
+  it("an exception in a handler is a diagnostic without secrets, and the provider still works", async () => {
     const world = await TerraformWorld.start();
     let broken = true;
     const logs: string[] = [];
@@ -55,7 +55,7 @@ describe.skipIf(findTerraform() === undefined)("trouble inside the provider", ()
     }
   });
 
-  testWithTerraform("an API that answers nonsense is told with its code, and nothing is stored", async (world) => {
+  testWithTerraform("an API that answers nonsense is reported with a code, and nothing is stored", async (world) => {
     world.emulator.faults.add({ match: { class: "get" }, do: { kind: "html", status: 200 } });
     const failed = await world.terraformApply(desk('Ok = ["Good"]'));
     expect(failed.code).toBe(1);
@@ -75,7 +75,7 @@ describe.skipIf(findTerraform() === undefined)("trouble inside the provider", ()
     world.files.write({ "terraform.tfstate": JSON.stringify({ ...state, serial: state.serial + 1 }) });
   }
 
-  testWithTerraform("a state whose private record is lost still knows what is managed", async (world) => {
+  testWithTerraform("a state whose private record is lost still shows what is managed", async (world) => {
     await world.applied(desk('Ok = ["Good"], Critical = ["Bad"]'));
     loseRecords(world);
     await world.applied(desk('Ok = ["Good"]'));
