@@ -8,7 +8,7 @@ import { root } from "./markdown.js";
 
 const changeset = join(root, "node_modules/@changesets/cli/bin.js");
 
-it("a changeset raises the version and stands in the changelog above what stood there", () => {
+it("a changeset raises the version and is added to the changelog above the older entries", () => {
   const directory = mkdtempSync(join(tmpdir(), "rampsync-changelog-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   for (const name of ["CHANGELOG.md", "package.json", ".changeset"]) {
@@ -30,7 +30,7 @@ it("a changeset raises the version and stands in the changelog above what stood 
   expect(readdirSync(join(directory, ".changeset")).sort()).toEqual(["README.md", "config.json"]);
 });
 
-it("the newest version of the changelog is that of the package, until changesets are taken in", () => {
+it("the newest version of the changelog is that of the package, until changesets are applied", () => {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const [, newest] = /^## (\S+)/m.exec(readFileSync(join(root, "CHANGELOG.md"), "utf8")) ?? [];
   expect(newest).toBe(version);

@@ -11,7 +11,7 @@ it("the list of decisions names every record, in order", () => {
   expect(pageAt("docs/decisions/README.md").links).toEqual(records.map((path) => basename(path)));
 });
 
-it.each(records)("%s gives context, decision and consequence, in half a page", (path) => {
+it.each(records)("the decision %s gives context, decision and consequence, in half a page", (path) => {
   const text = readFileSync(join(root, path), "utf8");
   expect(text.match(/^\*\*\w+\.\*\*/gm)).toEqual(["**Context.**", "**Decision.**", "**Consequence.**"]);
   expect(text).toMatch(new RegExp(`^# ${Number(basename(path).slice(0, 4))}\\. `));

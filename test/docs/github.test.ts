@@ -42,21 +42,24 @@ const jobsOf = (path: string) => workflow.parse(read(path)).jobs;
 const everyStep = workflows.flatMap((path) => Object.values(jobsOf(path)).flatMap(({ steps }) => steps));
 
 describe("the workflows for GitHub", () => {
-  it("are the gate and the release", () => {
+  it("the workflows for GitHub are the gate and the release", () => {
     expect(workflows).toEqual([".github/workflows/ci.yml", ".github/workflows/release.yml"]);
   });
 
-  it.each(workflows)("%s has the members that a workflow needs, and may write nothing unless a job says so", (path) => {
-    expect(workflow.parse(read(path)).permissions).toEqual({ contents: "read" });
-  });
+  it.each(workflows)(
+    "the workflow %s has the members that GitHub needs, and may write nothing unless a job says so",
+    (path) => {
+      expect(workflow.parse(read(path)).permissions).toEqual({ contents: "read" });
+    },
+  );
 
-  it("pin every action by its major version or by a commit", () => {
+  it("every action of a workflow is pinned by its major version or by a commit", () => {
     const used = everyStep.flatMap(({ uses }) => uses ?? []);
     expect(used.length).toBeGreaterThan(5);
     expect(used.filter((name) => !/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/.test(name))).toEqual([]);
   });
 
-  it("run scripts of package.json and files that exist", () => {
+  it("the workflows run scripts of package.json and files that exist", () => {
     const commands = everyStep.flatMap(({ run }) => run ?? []);
     const scripts = commands.flatMap((command) => [...command.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name));
     expect(scripts.filter((name) => manifest.scripts[name ?? ""] === undefined)).toEqual([]);
@@ -65,21 +68,21 @@ describe("the workflows for GitHub", () => {
     expect(files.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
-  it("test every even version of Node from the oldest that package.json allows to 26", () => {
+  it("the gate tests every even version of Node from the oldest that package.json allows to 26", () => {
     const { gate, versions } = jobsOf(".github/workflows/ci.yml");
     const oldest = gate?.steps.find(({ uses }) => uses?.startsWith("actions/setup-node@"))?.with?.["node-version"];
     expect(manifest.engines.node).toMatch(new RegExp(`^>=${oldest}\\.`));
     expect([oldest, ...(versions?.strategy?.matrix.node ?? [])]).toEqual([20, 22, 24, 26]);
   });
 
-  it("test macOS and Windows, say that nobody has seen them, and let them block nothing", () => {
+  it("the gate tests macOS and Windows, says that nobody has seen them, and is not blocked by them", () => {
     const { systems } = jobsOf(".github/workflows/ci.yml");
     expect(systems?.strategy?.matrix.system).toEqual(["macos-latest", "windows-latest"]);
     expect(systems?.["continue-on-error"]).toBe(true);
     expect(systems?.name).toContain("not yet seen");
   });
 
-  it("release after the gate, with provenance, a bill of materials and signed checksums", () => {
+  it("the release comes after the gate, with provenance, a bill of materials and signed checksums", () => {
     const { release } = jobsOf(".github/workflows/release.yml");
     expect(release).toMatchObject({ needs: "gate", permissions: { "id-token": "write", contents: "write" } });
     const commands = (release?.steps ?? []).map(({ run }) => run ?? "").join("\n");
@@ -91,7 +94,7 @@ describe("the workflows for GitHub", () => {
 });
 
 describe("the settings for GitHub", () => {
-  it("let dependabot look after packages and actions", () => {
+  it("dependabot is set up for packages and actions", () => {
     const updates = z.array(
       z.looseObject({
         "package-ecosystem": z.string(),
@@ -105,11 +108,11 @@ describe("the settings for GitHub", () => {
 
   const templates = filesOf(".yml").filter((path) => /ISSUE_TEMPLATE\/(?!config)/.test(path));
 
-  it("have templates for issues", () => {
+  it("there are templates for issues", () => {
     expect(templates.length).toBe(3);
   });
 
-  it.each(templates)("%s is a form that GitHub shows", (path) => {
+  it.each(templates)("the template %s is a form that GitHub shows", (path) => {
     const input = z.looseObject({
       type: z.enum(["input", "textarea", "dropdown", "checkboxes"]),
       id: z.string().check(z.regex(/^[\w-]+$/)),

@@ -14,7 +14,7 @@ function problemOf(from: string, link: string): string | undefined {
   return pageAt(target).anchors.has(anchor) ? undefined : `${link}: no such section`;
 }
 
-it.each(filesOf(".md"))("%s links to files and sections that exist", (path) => {
+it.each(filesOf(".md"))("the page %s links to files and sections that exist", (path) => {
   expect(pageAt(path).links.flatMap((link) => problemOf(path, link) ?? [])).toEqual([]);
 });
 
@@ -22,7 +22,7 @@ describe("comments in the code", () => {
   const files = filesOf(".ts").filter((path) => !path.startsWith("src/constructs/generated/"));
   const texts = files.map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
-  it("cite pages and sections that exist", () => {
+  it("comments in the code cite pages and sections that exist", () => {
     const cited = texts.flatMap(({ path, text }) =>
       [...text.matchAll(/(?:docs\/[\w/-]+|[A-Z]{3,})\.md(?:#[\w-]+)?/g)].map(([link]) => ({ path, link })),
     );
@@ -30,7 +30,7 @@ describe("comments in the code", () => {
     expect(cited.filter(({ link }) => problemOf("README.md", link) !== undefined)).toEqual([]);
   });
 
-  it("cite no section by number, which would say nothing once the page changes", () => {
+  it("comments in the code cite no section by number, which would be wrong once the page changes", () => {
     const numbered = texts.flatMap(({ path, text }) =>
       [...text.matchAll(/^\s*(?:\/\/|\*|\/\*\*).*\b(sections? \d+)/gm)].map(([, words]) => `${path}: ${words}`),
     );

@@ -47,19 +47,19 @@ describe("the pages", () => {
     expect(helps.size).toBeGreaterThan(3);
   });
 
-  it.each(pages)("%s names error codes of the table alone", (path) => {
+  it.each(pages)("the page %s names error codes of the table alone", (path) => {
     const codes = new Set([...textOf(path).matchAll(/\bRS\d{4}\b/g)].map(([code]) => code));
     expect([...codes].filter((code) => !Object.hasOwn(errorCodes, code))).toEqual([]);
   });
 
-  it.each(pages)("%s names scripts of package.json alone", (path) => {
+  it.each(pages)("the page %s names scripts of package.json alone", (path) => {
     const named = commandsOf(path).flatMap((line) =>
       [...line.matchAll(/\bnpm run ([a-z:-]+)/g)].map(([, name]) => name),
     );
     expect(named.filter((name) => scripts[name ?? ""] === undefined)).toEqual([]);
   });
 
-  it.each(pages)("%s names files that exist, and functions that stand in them", (path) => {
+  it.each(pages)("the page %s names files that exist, and functions that are in them", (path) => {
     const text = textOf(path).replace(/\s+/g, " ");
     const file = /^(?:src|test|scripts|examples|bench|docs)\/[\w./-]+$/;
     const files = pageAt(path).words.filter((word) => file.test(word));

@@ -6,7 +6,7 @@ import { DESK_ID, desk, deskSecrets, deskStacks, TENANT } from "./desk.js";
 import { World } from "./world.js";
 
 // example
-it("applies a new pair with one POST and then plans nothing", async () => {
+it("an apply sends a new pair with one POST, and the next plan is empty", async () => {
   const world = await World.forTest({
     state: { tenants: { [TENANT]: { integrations: [{ id: DESK_ID, displayName: "Desk" }] } } },
     stacks: deskStacks({ desk }),
