@@ -8,6 +8,7 @@ import { emulatorDocumentation } from "./emulator-docs.js";
 import { jsonDocumentation } from "./json-docs.js";
 import { libraryDocumentation } from "./library-docs.js";
 import { providerDocumentation } from "./provider-docs.js";
+import { architectureDocumentation } from "./rooms.js";
 
 /** The generated pages by path. */
 export function documentation(): Readonly<Record<string, string>> {
@@ -18,6 +19,7 @@ export function documentation(): Readonly<Record<string, string>> {
     ...json,
     ...constructDocumentation(),
     ...emulatorDocumentation(),
+    ...architectureDocumentation(),
     ...libraryDocumentation(sectionsOf(json["docs/json.md"] ?? "")),
     ...providerDocumentation(),
   };
