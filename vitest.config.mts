@@ -9,6 +9,7 @@ const longSuites = [
   "test/docs/demo.test.ts",
   "test/fault/**",
   "test/packages/**",
+  "test/postgres/**",
   "test/soak/**",
   "test/surroundings/**",
   "test/terraform-plugin/terraform-{cold,reattach}.test.ts",

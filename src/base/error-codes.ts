@@ -382,6 +382,34 @@ export const errorCodes = {
     "Give the state of the stack that is looked at, or leave out --state.",
     "`rampsync drift client_8 --state client_9.tfstate`",
   ),
+  RS3020: user(
+    "state",
+    "State database not usable",
+    "The PostgreSQL database that holds the state cannot be reached, refuses the role, or is too old.",
+    "Read the message: the server's own words are in it.",
+    "`PG_CONN_STR` names a host where no server runs",
+  ),
+  RS3021: user(
+    "state",
+    "State database without encryption",
+    "The connection to the state's database would cross a network in clear.",
+    "Use sslmode=verify-full; sslrootcert names the certificate of a private authority.",
+    "`PG_CONN_STR=postgres://db.example.com/states?sslmode=disable`",
+  ),
+  RS3022: user(
+    "state",
+    "Pooler keeps no session",
+    "A pooler in transaction mode stands before the state's database: the lock would be held by nobody.",
+    "Connect to the server itself, or to a pool in session mode.",
+    "`PG_CONN_STR` names a PgBouncer with pool_mode=transaction",
+  ),
+  RS3023: user(
+    "state",
+    "PostgreSQL driver not installed",
+    "The stack keeps its state in PostgreSQL, and the package pg is not installed.",
+    "Install it beside rampsync: npm install pg@8.",
+    'a stack with `backend "pg"` in a project without `pg`',
+  ),
 
   RS4001: remote(
     "not looked at",

@@ -8,7 +8,7 @@ import { NOT_GIVEN } from "./load/variables.js";
 import { tenantsOf } from "./records/declarations.js";
 import { recordedIn } from "./records/recorded.js";
 import { type WithResources } from "./run-options.js";
-import { readState } from "./state/store.js";
+import { backendOf } from "./state/backend.js";
 import type { StoredState } from "./state/stored.js";
 
 /** Loads the program, and says what it warns of. Throws as `loadProgram`. */
@@ -37,9 +37,11 @@ async function isAbout(
   { environment, resources }: { readonly environment: NodeJS.ProcessEnv; readonly resources: ResourceTable },
 ): Promise<boolean> {
   if (tenantsOf(stack, environment).some((one) => one === tenant || one.includes(NOT_GIVEN))) return true;
-  if (stack.statePath === undefined) return false;
+  if (stack.location === undefined) return false;
   // A state that cannot be used may hold anything.
-  const state = await readState(stack.statePath).catch(() => undefined);
+  const state = await backendOf(stack.location)
+    .read()
+    .catch(() => undefined);
   return state === undefined || isRecordedOf(tenant, state, resources);
 }
 

@@ -60,6 +60,7 @@ async function resolve(text: string, source: ReadonlyMap<string, Json> = new Map
   const stack = await resolveStack(
     { name: "s", directory: "/nowhere/s", file: "cdk.tf.json", constructPath: "s", root },
     {
+      projectDirectory: "/nowhere",
       environment: {},
       sources: [
         { name: "given", values: new Map(given) },

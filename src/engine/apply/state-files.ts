@@ -1,14 +1,15 @@
-// The state files of a run that writes: locked, opened, and saved as soon as anything is to be recorded.
+// The states of a run that writes: locked, opened, and saved as soon as anything is to be recorded.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import type { ApplyResult } from "../../resources/resource.js";
 import { sensitivePaths } from "../../resources/sensitive.js";
 import type { Host } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { Intent, Planned } from "../plan/planned.js";
+import { backendOf } from "../state/backend.js";
 import type { PlainJson } from "../state/json.js";
-import { acquireLock, type StateLock } from "../state/lock.js";
+import type { StateContent } from "../state/saving.js";
 import type { State } from "../state/state.js";
-import { StateStore } from "../state/store.js";
+import type { LockedState, StateBackend } from "../state/state-backend.js";
 import { type Move, moveRecords } from "./move-records.js";
 import { recordOutputs } from "./outputs.js";
 
@@ -22,7 +23,7 @@ export interface StateFilesOptions {
 
 export class StateFiles {
   readonly #options: StateFilesOptions;
-  readonly #locks: StateLock[] = [];
+  readonly #locked: LockedState[] = [];
   readonly #writers = new Map<LoadedStack, StateWriter>();
   readonly #unopened = new Map<LoadedStack, RampsyncError>();
 
@@ -33,14 +34,14 @@ export class StateFiles {
   /**
    * Locks and opens the state of every stack, in the order given, which is the same in every run. A stack whose state
    * is locked or not usable stops no other: `state` says why.
-   * @throws RS2005 for a stack whose state is not in a local file.
+   * @throws RS2005 for a stack whose state Terraform alone writes.
    */
   async open(stacks: readonly LoadedStack[], operation: Intent): Promise<void> {
     const deadline = Date.now() + (this.#options.lockTimeoutMs ?? 0);
-    const paths = stacks.map((stack) => [stack, localPath(stack)] as const);
-    for (const [stack, path] of paths) {
+    const backends = stacks.map((stack) => [stack, backendOfStack(stack)] as const);
+    for (const [stack, backend] of backends) {
       try {
-        this.#writers.set(stack, await this.#open(path, operation, Math.max(0, deadline - Date.now())));
+        this.#writers.set(stack, await this.#open(backend, operation, Math.max(0, deadline - Date.now())));
       } catch (error) {
         if (!RampsyncError.is(error)) throw error;
         this.#unopened.set(stack, error);
@@ -48,14 +49,14 @@ export class StateFiles {
     }
   }
 
-  async #open(path: string, operation: Intent, timeoutMs: number): Promise<StateWriter> {
+  async #open(backend: StateBackend, operation: Intent, timeoutMs: number): Promise<StateWriter> {
     const { version, host } = this.#options;
-    const lock = await acquireLock(path, { operation, timeoutMs, ...(version === undefined ? {} : { version }) });
-    this.#locks.push(lock);
-    if (lock.takenOver !== undefined) {
-      host({ type: "note", text: `The lock of a run that died (${lock.takenOver.who}) was taken over.` });
+    const locked = await backend.lock({ operation, timeoutMs, ...(version === undefined ? {} : { version }) });
+    this.#locked.push(locked);
+    if (locked.takenOver !== undefined) {
+      host({ type: "note", text: `The lock of a run that died (${locked.takenOver}) was taken over.` });
     }
-    const store = await StateStore.open(path);
+    const store = await locked.open();
     for (const text of store.notes) host({ type: "note", text });
     return new StateWriter(store);
   }
@@ -123,12 +124,12 @@ export class StateFiles {
   }
 
   async release(): Promise<void> {
-    for (const lock of this.#locks) await lock.release();
+    for (const locked of this.#locked) await locked.release();
   }
 }
 
-function localPath({ statePath, backend, constructPath }: LoadedStack): string {
-  if (statePath !== undefined) return statePath;
+function backendOfStack({ location, backend, constructPath }: LoadedStack): StateBackend {
+  if (location !== undefined) return backendOf(location);
   throw new RampsyncError(
     "RS2005",
     `The stack keeps its state in a "${backend.kind}" backend, which only Terraform writes.`,
@@ -144,12 +145,12 @@ function localPath({ statePath, backend, constructPath }: LoadedStack): string {
  * that came up meanwhile at once: a thousand integrations that end together cost a few saves, not a thousand.
  */
 class StateWriter {
-  readonly #store: StateStore;
+  readonly #store: StateContent;
   #underWay: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
   #failure: RampsyncError | undefined;
 
-  constructor(store: StateStore) {
+  constructor(store: StateContent) {
     this.#store = store;
   }
 

@@ -1,10 +1,12 @@
-// Where a stack keeps its state: its backend, and for the local one the file's path as Terraform finds it.
+// Where a stack keeps its state: its backend, and the file or the row in a database as Terraform finds it.
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { StateLocation } from "../state/backend.js";
 import { memberOf, type PlainJsonObject } from "../state/json.js";
+import { literalText } from "./backend-text.js";
 import { blocksOf } from "./blocks.js";
+import { readPostgres } from "./postgres-backend.js";
 import type { Place, Problems } from "./problems.js";
-import { parseTemplate } from "./template.js";
 
 export interface LoadedBackend {
   /** "local", "s3", "cloud" … */
@@ -13,13 +15,20 @@ export interface LoadedBackend {
   readonly workspace: string;
 }
 
-/** The backend of a `terraform` block, and the absolute state path when it is the local one. */
+/** What a backend is read with. */
+export interface BackendContext {
+  readonly stackDirectory: string;
+  /** The directory of cdktf.json: what a database does not take is saved there. */
+  readonly projectDirectory: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly problems: Problems;
+}
+
+/** The backend of a `terraform` block, and where the state is if rampsync reads and writes it there itself. */
 export async function readBackend(
   terraform: readonly { readonly body: PlainJsonObject; readonly place: Place }[],
-  stackDirectory: string,
-  environment: NodeJS.ProcessEnv,
-  problems: Problems,
-): Promise<{ backend: LoadedBackend; statePath: string | undefined }> {
+  { stackDirectory, projectDirectory, environment, problems }: BackendContext,
+): Promise<{ backend: LoadedBackend; location: StateLocation | undefined }> {
   const workspace = await selectedWorkspace(stackDirectory, environment);
   const backends = terraform.flatMap(({ body, place }) => [
     ...blocksOf(memberOf(body, "backend"), 1, place.child("backend"), problems),
@@ -31,31 +40,17 @@ export async function readBackend(
   const [block, second] = backends;
   if (second !== undefined) problems.add("RS2016", "The stack has more than one backend.", second.place);
   const kind = block?.labels[0] ?? "local";
-  if (kind !== "local") return { backend: { kind, workspace }, statePath: undefined };
-  const text = (name: string): string | undefined => {
-    const value = block === undefined ? undefined : (memberOf(block.body, name) ?? undefined);
-    if (value === undefined || block === undefined) return undefined;
-    if (typeof value !== "string") {
-      problems.add("RS2016", `"${name}" of the local backend is not a string.`, block.place.child(name));
-      return undefined;
-    }
-    const parts = parseTemplate(value);
-    // Terraform takes no variables in a backend either.
-    if (parts.some((part) => part.kind !== "text")) {
-      problems.add(
-        "RS2006",
-        `"${name}" of the local backend is not a literal.`,
-        block.place.child(name),
-        "Write the path itself; a backend takes no variables.",
-      );
-    }
-    return parts.length === 0 ? undefined : parts.map((part) => (part.kind === "text" ? part.text : "")).join("");
-  };
+  const backend = { kind, workspace };
+  if (kind === "pg" && block !== undefined && workspace === "default") {
+    return { backend, location: readPostgres(block, { environment, problems, projectDirectory }) };
+  }
+  if (kind !== "local") return { backend, location: undefined };
+  const text = (name: string) => (block === undefined ? undefined : literalText(block, name, problems));
   const path =
     workspace === "default"
       ? (text("path") ?? "terraform.tfstate")
       : join(text("workspace_dir") ?? "terraform.tfstate.d", workspace, "terraform.tfstate");
-  return { backend: { kind, workspace }, statePath: resolve(stackDirectory, path) };
+  return { backend, location: { kind: "file", path: resolve(stackDirectory, path) } };
 }
 
 /** As Terraform: TF_WORKSPACE, else what `terraform workspace select` noted in the data directory. */

@@ -73,6 +73,7 @@ export interface LoadedProgram {
 }
 
 interface ResolveOptions extends Pick<LoadOptions, "environment" | "missingSecretsAllowed" | "isNeeded"> {
+  readonly projectDirectory: string;
   readonly sources: readonly VariableSource[];
   readonly tables: ProgramTables;
   readonly resources: ResourceTable;
@@ -103,7 +104,11 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     try {
       await refuseOtherConfiguration(file, problems);
       const sources = await sourcesOf(file, directory, options, named);
-      const stack = await resolveWhereNeeded(file, { ...options, resources, sources, tables }, problems);
+      const stack = await resolveWhereNeeded(
+        file,
+        { ...options, projectDirectory: directory, resources, sources, tables },
+        problems,
+      );
       (stack.isNeeded ? stacks : leftOut).push(stack.resolved);
     } catch (error) {
       problems.collect(error);
@@ -126,7 +131,14 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
         async (file) => {
           const { environment } = options;
           const sources = await sourcesOf(file, directory, options, named);
-          const context = { environment, sources, resources, missingSecretsAllowed: true, problems: new Problems() };
+          const context = {
+            projectDirectory: directory,
+            environment,
+            sources,
+            resources,
+            missingSecretsAllowed: true,
+            problems: new Problems(),
+          };
           const stack = await resolveStack(file, context);
           return stack.resources.map(({ type, config }) => {
             const definition = resources.get(type);
@@ -140,10 +152,18 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
 /** What is wrong with a stack goes to `problems`, unless the stack lacks values and is not needed. */
 async function resolveWhereNeeded(
   file: StackFile,
-  { environment, missingSecretsAllowed = false, isNeeded, sources, tables, resources }: ResolveOptions,
+  {
+    projectDirectory,
+    environment,
+    missingSecretsAllowed = false,
+    isNeeded,
+    sources,
+    tables,
+    resources,
+  }: ResolveOptions,
   problems: Problems,
 ): Promise<{ readonly resolved: LoadedStack; readonly isNeeded: boolean }> {
-  const context = { environment, sources, missingSecretsAllowed, tables, resources };
+  const context = { projectDirectory, environment, sources, missingSecretsAllowed, tables, resources };
   if (isNeeded === undefined) return { resolved: await resolveStack(file, { ...context, problems }), isNeeded: true };
   const own = new Problems();
   const missing = new Problems();

@@ -1,4 +1,5 @@
-// Refuses two stacks that keep their state in one file: each would take the other's resources for abandoned ones.
+// Refuses two stacks that keep their state in one place: each would take the other's resources for abandoned ones.
+import { backendOf } from "../state/backend.js";
 import { memberOf } from "../state/json.js";
 import { readBackend } from "./backend.js";
 import { blocksOf } from "./blocks.js";
@@ -7,30 +8,33 @@ import type { StackFile } from "./stack.js";
 
 /**
  * `files` are all stacks of the program, also those that are not looked at. What else is wrong with them is not told here.
- * Gives the paths of all their states.
+ * Gives the paths of all their state files.
  */
 export async function refuseSharedStates(
   files: readonly StackFile[],
   environment: NodeJS.ProcessEnv,
   problems: Problems,
 ): Promise<readonly string[]> {
-  const owners = new Map<string, string>();
+  const owners = new Map<string, { readonly name: string; readonly path: string | undefined }>();
   for (const { name, file, directory, root } of files) {
     const unheard = new Problems();
     const place = new Place(file).child("terraform");
     const terraform = blocksOf(memberOf(root, "terraform"), 0, place, unheard);
-    const { statePath } = await readBackend(terraform, directory, environment, unheard);
-    if (statePath === undefined) continue;
-    const other = owners.get(statePath);
-    if (other !== undefined) {
+    const context = { stackDirectory: directory, projectDirectory: directory, environment, problems: unheard };
+    const { location } = await readBackend(terraform, context);
+    if (location === undefined) continue;
+    const { where } = backendOf(location);
+    const owner = owners.get(where);
+    if (owner !== undefined) {
+      const isFile = location.kind === "file";
       problems.add(
         "RS2016",
-        `The stack "${name}" keeps its state in the same file as "${other}": ${statePath}.`,
+        `The stack "${name}" keeps its state in the same ${isFile ? "file" : "place"} as "${owner.name}": ${where}.`,
         place.child("backend"),
-        "Give each stack a state file of its own.",
+        isFile ? "Give each stack a state file of its own." : "Give each stack a schema_name of its own.",
       );
     }
-    owners.set(statePath, name);
+    owners.set(where, { name, path: location.kind === "file" ? location.path : undefined });
   }
-  return [...owners.keys()];
+  return [...owners.values()].flatMap(({ path }) => path ?? []);
 }

@@ -3,6 +3,7 @@ import { SharedTables } from "../../base/shared-tables.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { ResourceTable } from "../../resources/table.js";
 import { fullProviderSource } from "../state/address.js";
+import type { StateLocation } from "../state/backend.js";
 import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js";
 import { type LoadedBackend, readBackend } from "./backend.js";
 import { type Block, blocksOf, constructPathOf } from "./blocks.js";
@@ -33,8 +34,8 @@ export interface LoadedStack {
   readonly file: string;
   readonly constructPath: string;
   readonly backend: LoadedBackend;
-  /** Absolute; undefined when the backend is not the local one. */
-  readonly statePath: string | undefined;
+  /** Undefined for a backend that Terraform alone reads and writes. */
+  readonly location: StateLocation | undefined;
   readonly resources: readonly LoadedResource[];
   readonly providers: readonly LoadedProvider[];
   /** Addresses of the resources that are left to Terraform. */
@@ -54,6 +55,8 @@ export interface StackFile {
 }
 
 export interface StackContext {
+  /** The directory of cdktf.json. */
+  readonly projectDirectory: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Weakest first. */
   readonly sources: readonly VariableSource[];
@@ -112,7 +115,12 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     directory: stack.directory,
     file: stack.file,
     constructPath: stack.constructPath,
-    ...(await readBackend(terraform, stack.directory, context.environment, problems)),
+    ...(await readBackend(terraform, {
+      stackDirectory: stack.directory,
+      projectDirectory: context.projectDirectory,
+      environment: context.environment,
+      problems,
+    })),
     resources: resources.filter((resource) => resource !== undefined),
     providers,
     foreign,

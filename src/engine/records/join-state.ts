@@ -10,6 +10,7 @@ import type { Resource } from "../../resources/resource.js";
 import { PROVIDER_SOURCE } from "../../resources/schema.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { LoadedStack } from "../load/stack.js";
+import { backendOf } from "../state/backend.js";
 import type { StoredInstance, StoredState } from "../state/stored.js";
 import { ignoreChanges } from "./ignore-changes.js";
 import { type JoinedResource, type Managed, type Orphan, type Placed, type RecordedResource } from "./managed.js";
@@ -122,7 +123,8 @@ function readApplied(
 ): unknown {
   if (record === undefined) return undefined;
   const { definition, instance } = record;
-  const where = `${stack.statePath ?? `the state of ${stack.name}`}: ${instance.address}`;
+  const place = stack.location === undefined ? `the state of ${stack.name}` : backendOf(stack.location).where;
+  const where = `${place}: ${instance.address}`;
   if (instance.schemaVersion > definition.schemaVersion) {
     const known = `this rampsync reads up to ${definition.schemaVersion}`;
     throw new RampsyncError("RS3006", `The resource has schema version ${instance.schemaVersion}; ${known}.`, {

@@ -5,7 +5,7 @@ import { type LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
 import { settleMoves, waitsNote } from "../records/moves.js";
 import { type ReadOnlyOptions, type RunOptions, type WithResources } from "../run-options.js";
-import { readState } from "../state/store.js";
+import { backendOf } from "../state/backend.js";
 import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
 import { checkDeclarations, tenantsOf } from "./declarations.js";
 import { joinRecord, joinState } from "./join-state.js";
@@ -15,7 +15,7 @@ import { RecordReaders } from "./record-readers.js";
 /** Reads a stack's state without a lock: for verbs that write nothing. */
 export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOptions): Promise<StoredState> {
   if (state !== undefined) return readGivenState(state.text, state.where);
-  return stack.statePath === undefined ? unknownState : await readState(stack.statePath);
+  return stack.location === undefined ? unknownState : await backendOf(stack.location).read();
 }
 
 /** @throws RS2015 when a state is given and not just one stack is looked at. */

@@ -5,7 +5,7 @@ import { fold } from "../../integration/pairing/key.js";
 import { declaredId, recordedTarget } from "../../resources/identity.js";
 import type { ResourceTable } from "../../resources/table.js";
 import type { LoadedStack } from "../load/stack.js";
-import { readState } from "../state/store.js";
+import { backendOf } from "../state/backend.js";
 import type { StoredInstance, StoredState } from "../state/stored.js";
 import { type Placed, type RecordedResource } from "./managed.js";
 import { recordedIn } from "./recorded.js";
@@ -28,12 +28,13 @@ export async function refuseOtherState(
   });
 }
 
-async function otherLineage({ name, statePath }: LoadedStack, state: StoredState): Promise<string | undefined> {
-  if (statePath === undefined) return undefined;
+async function otherLineage({ name, location }: LoadedStack, state: StoredState): Promise<string | undefined> {
+  if (location === undefined) return undefined;
+  const backend = backendOf(location);
   // A file that cannot be used may be why another is given.
-  const own = await readState(statePath).catch(() => undefined);
+  const own = await backend.read().catch(() => undefined);
   if (own === undefined || own.serial === 0n || own.lineage === state.lineage) return undefined;
-  return `The state has the lineage ${printable(state.lineage, 80)}, and that of ${name} has ${printable(own.lineage, 80)} (${statePath}).`;
+  return `The state has the lineage ${printable(state.lineage, 80)}, and that of ${name} has ${printable(own.lineage, 80)} (${backend.where}).`;
 }
 
 /** Where the state records installed integrations these are looked at, else whatever it records. */

@@ -1,9 +1,10 @@
 // A state on disk: read, recovered after a crash, and saved in place with a backup, so that no moment can lose it.
 import { mkdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
-import { errorCode, readIfThere, remove, writeByRename, writeInPlace, writeNew } from "./files.js";
+import { errorCode, readIfThere, remove, writeByRename, writeInPlace } from "./files.js";
 import { backupPath, exactly, type Found, findState, unfinishedPath } from "./recovery.js";
+import { describeState, putAside, reasonOf, type StateContent, saveChanges } from "./saving.js";
 import type { State } from "./state.js";
 import { decodeState, readStoredState, type StoredState } from "./stored.js";
 
@@ -16,7 +17,7 @@ export async function readState(statePath: string): Promise<StoredState> {
 }
 
 /** A state opened for writing. The caller holds the lock. */
-export class StateStore {
+export class StateStore implements StateContent {
   /** What was done about an unfinished save of a killed run, to be told to the user. */
   readonly notes: readonly string[];
   readonly state: State;
@@ -48,22 +49,11 @@ export class StateStore {
    * read again: when it is not the one this store read or wrote last, nothing is overwritten, this store's content goes
    * to a file beside it and RS3004 names that file. Throws RS3005 when writing fails, naming the file that holds the content.
    */
-  async save(): Promise<boolean> {
-    if (!this.state.changed) return false;
-    const before = this.state.serial;
-    this.state.serial = before + 1n;
-    const content = Buffer.from(this.state.print());
-    // What changes from here on is not in what is written now.
-    this.state.markSaved();
-    try {
+  save(): Promise<boolean> {
+    return saveChanges(this.state, async (content) => {
       await this.#write(content);
-    } catch (error) {
-      this.state.serial = before;
-      this.state.markUnsaved();
-      throw error;
-    }
-    this.#bytes = content;
-    return true;
+      this.#bytes = content;
+    });
   }
 
   async #write(content: Buffer): Promise<void> {
@@ -84,18 +74,9 @@ export class StateStore {
     await remove(unfinished);
   }
 
-  async #writeAside(path: string, content: Buffer): Promise<void> {
-    try {
-      await writeByRename(path, content);
-    } catch (error) {
-      throw notWritten(path, error, undefined);
-    }
-  }
-
   async #moved(content: Buffer, current: Buffer | undefined): Promise<RampsyncError> {
-    if (this.#aside === undefined) this.#aside = await putAside(this.#path, content);
-    else await this.#writeAside(this.#aside, content);
-    const saved = this.#aside;
+    const saved = await putAside(dirname(this.#path), basename(this.#path), content, this.#aside);
+    this.#aside = saved;
     return new RampsyncError("RS3004", `Another program wrote the state while this run worked: ${describe(current)}.`, {
       where: this.#path,
       hint: `Run again; what this run did is found live. Its state was saved as ${saved}.`,
@@ -114,7 +95,7 @@ async function recover(statePath: string, found: Found<State>): Promise<string[]
       );
     }
     if (found.overtaken !== undefined) {
-      const saved = await putAside(statePath, found.overtaken);
+      const saved = await putAside(dirname(statePath), basename(statePath), found.overtaken);
       notes.push(
         `An earlier run was killed while it saved ${statePath}, and another program wrote the state since; that run's state is kept as ${saved}.`,
       );
@@ -126,19 +107,6 @@ async function recover(statePath: string, found: Found<State>): Promise<string[]
   return notes;
 }
 
-/** Writes a state that cannot go to its place to the first free name like Terraform's `errored.tfstate`, and says which. */
-async function putAside(statePath: string, content: Buffer): Promise<string> {
-  for (let number = 1; ; number += 1) {
-    const name = number === 1 ? `errored.${basename(statePath)}` : `errored-${number}.${basename(statePath)}`;
-    const path = join(dirname(statePath), name);
-    try {
-      if (await writeNew(path, content)) return path;
-    } catch (error) {
-      throw notWritten(path, error, undefined);
-    }
-  }
-}
-
 function same(left: Buffer | undefined, right: Buffer | undefined): boolean {
   // Terraform makes the file empty when it locks a state that does not exist yet.
   if ((left?.length ?? 0) === 0 && (right?.length ?? 0) === 0) return true;
@@ -148,15 +116,14 @@ function same(left: Buffer | undefined, right: Buffer | undefined): boolean {
 function describe(current: Buffer | undefined): string {
   if (current === undefined) return "the file is gone";
   try {
-    const state = readStoredState(decodeState(current, ""), "");
-    return `it now has lineage ${state.lineage} and serial ${state.serial}`;
+    return describeState(decodeState(current, ""));
   } catch {
-    return "what stands there now is not a whole state";
+    return describeState("");
   }
 }
 
 function notWritten(path: string, error: unknown, copy: string | undefined): RampsyncError {
-  return new RampsyncError("RS3005", `The state could not be written: ${reason(error)}.`, {
+  return new RampsyncError("RS3005", `The state could not be written: ${reasonOf(error)}.`, {
     where: path,
     ...(copy === undefined
       ? {}
@@ -172,10 +139,6 @@ async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
     return await action();
   } catch (error) {
     if (RampsyncError.is(error) || errorCode(error) === undefined) throw error;
-    throw new RampsyncError("RS2017", `The state cannot be read: ${reason(error)}.`, { where: path, cause: error });
+    throw new RampsyncError("RS2017", `The state cannot be read: ${reasonOf(error)}.`, { where: path, cause: error });
   }
-}
-
-function reason(error: unknown): string {
-  return errorCode(error) ?? (error instanceof Error ? error.message : String(error));
 }

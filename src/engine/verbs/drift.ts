@@ -47,7 +47,7 @@ export async function driftWith(options: WithResources<ReadOnlyOptions>): Promis
 }
 
 function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOptions): string {
-  return state === undefined && stack.statePath === undefined
+  return state === undefined && stack.location === undefined
     ? `its state is in a "${stack.backend.kind}" backend and was not given (--state): compared with what is declared`
     : "never applied from here: compared with what is declared";
 }

@@ -4,7 +4,7 @@ import type { RemovedLock } from "../../document/unlock-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { load } from "../load-program.js";
 import type { RunOptions, WithResources } from "../run-options.js";
-import { removeDeadLock } from "../state/lock.js";
+import { backendOf } from "../state/backend.js";
 
 export interface UnlockOptions extends RunOptions {
   /** Also removes a lock whose owner cannot be judged, such as one of another machine. Default false. */
@@ -30,10 +30,10 @@ export async function unlockWith(options: WithResources<UnlockOptions>): Promise
   const program = await load(options, true);
   const removed: RemovedLock[] = [];
   const kept: RampsyncError[] = [];
-  for (const { name, statePath } of program.stacks) {
-    if (statePath === undefined) continue;
+  for (const { name, location } of program.stacks) {
+    if (location === undefined) continue;
     try {
-      const owner = await removeDeadLock(statePath, { force: options.force ?? false });
+      const owner = await backendOf(location).unlock(options.force ?? false);
       if (owner === undefined) continue;
       const { who, operation, since } = owner;
       removed.push({ stack: name, who, operation, since });

@@ -77,7 +77,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
     expect(stack).toMatchObject({
       constructPath: "client_8",
       directory: join(directory, "cdktf.out/stacks/client_8"),
-      statePath: join(directory, "cdktf.out/stacks/client_8/state/client_8.tfstate"),
+      location: { kind: "file", path: join(directory, "cdktf.out/stacks/client_8/state/client_8.tfstate") },
       backend: { kind: "local", workspace: "default" },
       foreign: ["terraform_data.other"],
     });
@@ -212,11 +212,14 @@ new cdktf.TerraformProvider(s, "rampsync", { terraformResourceType: "rampsync" }
   it("the state is found where Terraform's workspaces keep it", async () => {
     const directory = cdktfProgram('stack("s");');
     const { stacks } = await load(directory, { environment: { ...environment, TF_WORKSPACE: "blue" } });
-    expect(stacks[0]?.statePath).toBe(join(directory, "cdktf.out/stacks/s/terraform.tfstate.d/blue/terraform.tfstate"));
+    expect(stacks[0]?.location).toEqual({
+      kind: "file",
+      path: join(directory, "cdktf.out/stacks/s/terraform.tfstate.d/blue/terraform.tfstate"),
+    });
     const remote = cdktfProgram(
       'const s = new cdktf.TerraformStack(app, "s"); new cdktf.S3Backend(s, { bucket: "b", key: "k" });',
     );
-    expect((await load(remote)).stacks[0]).toMatchObject({ backend: { kind: "s3" }, statePath: undefined });
+    expect((await load(remote)).stacks[0]).toMatchObject({ backend: { kind: "s3" }, location: undefined });
   });
 });
 

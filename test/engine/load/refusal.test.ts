@@ -164,6 +164,7 @@ describe("unusable output", () => {
         const stack = { name: "s", directory: "/nowhere", file: "f", constructPath: "s", root };
         await coded(async () => {
           const loaded = await resolveStack(stack, {
+            projectDirectory: "/nowhere",
             environment: {},
             sources,
             missingSecretsAllowed: false,

@@ -1,0 +1,134 @@
+// A state in a row of Terraform's "pg" backend: read, and saved with its earlier version kept.
+import { RampsyncError } from "../../../base/error.js";
+import { describeState, putAside, type StateContent, saveChanges } from "../saving.js";
+import { State } from "../state.js";
+import { readStoredState, type StoredState } from "../stored.js";
+import { describeLocation, type PostgresLocation } from "./location.js";
+import type { HeldLock } from "./lock.js";
+import type { Query, Session } from "./session.js";
+import { isMade, makeHistory, tableNames } from "./table.js";
+
+/** Earlier versions are kept for this many days. */
+export const HISTORY_DAYS = 90;
+
+/** Reads a state without a lock. Before Terraform or an apply has made the table it is an empty one. */
+export async function readRow(session: Session, location: PostgresLocation): Promise<StoredState> {
+  const where = describeLocation(location);
+  const text = (await isMade(session.query, location)) ? await textOf(session.query, location) : undefined;
+  return text === undefined || text === "" ? State.empty("") : readStoredState(text, where);
+}
+
+/** A state opened for writing. The session holds the lock. */
+export class PostgresStore implements StateContent {
+  readonly notes: readonly string[] = [];
+  readonly state: State;
+  readonly #location: PostgresLocation;
+  readonly #reopen: () => Promise<{ readonly session: Session; readonly lock: HeldLock }>;
+  #session: Session;
+  #text: string | undefined;
+  #keptEarlier = false;
+  #aside: string | undefined;
+
+  private constructor(
+    session: Session,
+    location: PostgresLocation,
+    text: string | undefined,
+    reopen: () => Promise<{ readonly session: Session; readonly lock: HeldLock }>,
+  ) {
+    this.#session = session;
+    this.#location = location;
+    this.#text = text;
+    this.#reopen = reopen;
+    this.state = text === undefined || text === "" ? State.empty() : State.parse(text, describeLocation(location));
+  }
+
+  /**
+   * Opens the state; call it with the lock held. `reopen` connects and locks anew after the connection is lost.
+   * @throws RS3001, RS3002 for a row that is no state, RS3020.
+   */
+  static async open(
+    session: Session,
+    location: PostgresLocation,
+    reopen: () => Promise<{ readonly session: Session; readonly lock: HeldLock }>,
+  ): Promise<PostgresStore> {
+    return new PostgresStore(session, location, await textOf(session.query, location), reopen);
+  }
+
+  /**
+   * Writes the state if its content changed, with the serial raised by one; true when it wrote. The row is read again in
+   * the transaction that writes: where it is not the one that this store knows, nothing is overwritten. A lost
+   * connection is made anew, its lock taken again and the row compared, so that a save that the database took before it
+   * died is not taken for lost. What cannot be saved is kept in a file.
+   * @throws RS3004 for a row of somebody else, RS3020 for a database that stays away; both name the file.
+   */
+  save(): Promise<boolean> {
+    return saveChanges(this.state, async (content) => {
+      const text = content.toString("utf8");
+      try {
+        await this.#write(text);
+      } catch (error) {
+        if (!this.#session.isLost) throw await this.#rescue(content, error);
+        try {
+          this.#session = (await this.#reopen()).session;
+          await this.#write(text);
+        } catch (again) {
+          throw await this.#rescue(content, again);
+        }
+      }
+      this.#text = text;
+    });
+  }
+
+  async #write(text: string): Promise<void> {
+    const { states } = tableNames(this.#location);
+    const { workspace } = this.#location;
+    await this.#session.transaction(async (query) => {
+      const current = await textOf(query, this.#location, "FOR UPDATE");
+      if (current === text) return;
+      if (current !== this.#text) throw moved(this.#location, current);
+      if (!this.#keptEarlier && current !== undefined && current !== "") await this.#keepEarlier(query, current);
+      await query(
+        `INSERT INTO ${states} (name, data) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET data = excluded.data`,
+        [workspace, text],
+      );
+    });
+    this.#keptEarlier = true;
+  }
+
+  /** One version a run: what a run saves after its first save is on the way to its last. */
+  async #keepEarlier(query: Query, current: string): Promise<void> {
+    if (!(await makeHistory(query, this.#location))) return;
+    const { history } = tableNames(this.#location);
+    const { lineage, serial } = readStoredState(current, describeLocation(this.#location));
+    await query(`INSERT INTO ${history} (name, lineage, serial, data) VALUES ($1, $2, $3, $4)`, [
+      this.#location.workspace,
+      lineage,
+      String(serial),
+      current,
+    ]);
+    await query(`DELETE FROM ${history} WHERE replaced_at < now() - make_interval(days => $1)`, [HISTORY_DAYS]);
+  }
+
+  async #rescue(content: Buffer, error: unknown): Promise<RampsyncError> {
+    if (!RampsyncError.is(error)) throw error;
+    this.#aside = await putAside(this.#location.rescueDirectory, "terraform.tfstate", content, this.#aside);
+    return new RampsyncError(error.code, error.message, {
+      where: describeLocation(this.#location),
+      hint: `Run again; what this run did is found live. Its state was saved as ${this.#aside}.`,
+      cause: error,
+    });
+  }
+}
+
+function moved(location: PostgresLocation, current: string | undefined): RampsyncError {
+  const now = current === undefined ? "the row is gone" : describeState(current);
+  return new RampsyncError("RS3004", `Another program wrote the state while this run worked: ${now}.`, {
+    where: describeLocation(location),
+  });
+}
+
+async function textOf(query: Query, location: PostgresLocation, lock = ""): Promise<string | undefined> {
+  const { states } = tableNames(location);
+  const [row] = await query(`SELECT data FROM ${states} WHERE name = $1 ${lock}`, [location.workspace]);
+  return typeof row?.data === "string" ? row.data : undefined;
+}

@@ -1,0 +1,122 @@
+// One state in PostgreSQL, both doors: what either applies the other finds unchanged, and either waits for the other's lock.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findPostgres, PostgresServer } from "../support/postgres.js";
+import { findTerraform } from "../support/terraform.js";
+import { SharedState } from "./shared-state.js";
+
+const available = findPostgres() !== undefined && findTerraform() !== undefined;
+
+describe.skipIf(!available)("a state in PostgreSQL", () => {
+  let server: PostgresServer;
+  let number = 0;
+  let shared: SharedState;
+
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+  afterAll(() => server.remove());
+
+  const test = (name: string, run: () => Promise<void>) =>
+    it(name, { timeout: 180_000 }, async () => {
+      number += 1;
+      shared = await SharedState.open(server, `desk_${number}`);
+      shared.declare();
+      try {
+        await run();
+      } finally {
+        await shared.close();
+      }
+    });
+
+  /** Everything that asks the emulator to write stops there until it is released. */
+  const holdWrites = () => shared.emulator.faults.hold({ match: { method: "POST", class: "write" } });
+
+  test("is unchanged for terraform after rampsync applied", async () => {
+    await shared.applied();
+    await shared.terraformPlanIsEmpty();
+    await shared.planIsEmpty();
+    expect((await shared.state())?.resources).toHaveLength(1);
+    expect(await server.locks()).toBe(0);
+  });
+
+  test("is unchanged for rampsync after terraform applied, and has no leftovers when both went on in turn", async () => {
+    await shared.terraformApplied();
+    await shared.planIsEmpty();
+    shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
+    await shared.applied();
+    await shared.terraformPlanIsEmpty();
+    shared.declare({ Ok: ["Fine"], Critical: ["Worse"] });
+    await shared.terraformApplied();
+    await shared.planIsEmpty();
+    expect(shared.live()).toEqual(["Critical → Worse", "Ok → Fine"]);
+    const lineages = await server.query(`SELECT DISTINCT lineage FROM "${shared.schema}".rampsync_history`);
+    expect(lineages).toEqual([{ lineage: (await shared.state())?.lineage }]);
+  });
+
+  test("keeps rampsync out while terraform applies, and lets it in afterwards", async () => {
+    await shared.applied();
+    shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
+    const hold = holdWrites();
+    const terraform = await shared.startTerraform("apply", "-auto-approve");
+    await hold.arrived();
+    const refused = await shared.apply();
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("RS3003")]);
+    expect(refused.stderr).toContain("a program without a name");
+    const waiting = shared.startApply(["--lock-timeout", "120"]);
+    hold.remove();
+    expect((await terraform.done).code).toBe(0);
+    const { code, stderr } = await waiting.done;
+    expect(code, stderr).toBe(0);
+    expect(shared.live()).toEqual(["Critical → Worse", "Ok → Good"]);
+  });
+
+  test("keeps terraform out while rampsync applies, and lets it in after that run was killed", async () => {
+    await shared.applied();
+    shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
+    await shared.terraform("version");
+    const hold = holdWrites();
+    const apply = shared.startApply();
+    await hold.arrived();
+    const refused = await shared.terraform("apply", "-auto-approve");
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("already locked")]);
+    apply.process.kill("SIGKILL");
+    await apply.done;
+    hold.remove();
+    const retried = await shared.terraform("apply", "-auto-approve", "-lock-timeout=60s");
+    expect(retried.code, retried.stderr).toBe(0);
+    await shared.planIsEmpty();
+    expect(await server.locks()).toBe(0);
+  });
+
+  test("is free again after terraform was killed, and rampsync converges", async () => {
+    await shared.applied();
+    shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
+    const hold = holdWrites();
+    const terraform = await shared.startTerraform("apply", "-auto-approve");
+    await hold.arrived();
+    terraform.process.kill("SIGKILL");
+    await terraform.done;
+    hold.remove();
+    const { code, stderr } = await shared.apply(["--lock-timeout", "60"]);
+    expect(code, stderr).toBe(0);
+    expect(shared.live()).toEqual(["Critical → Worse", "Ok → Good"]);
+    await shared.terraformPlanIsEmpty();
+  });
+
+  test("is written by one of two rampsync runs at a time", async () => {
+    const hold = holdWrites();
+    const first = shared.startApply();
+    await hold.arrived();
+    const second = await shared.apply();
+    expect([second.code, second.stderr]).toEqual([
+      1,
+      expect.stringMatching(/RS3003[\s\S]*rampsync apply, session \d+ of owner/),
+    ]);
+    const unlock = await shared.project.run(["unlock"]);
+    expect([unlock.code, unlock.stderr]).toEqual([1, expect.stringContaining("RS3003")]);
+    hold.remove();
+    expect((await first.done).code).toBe(0);
+    expect((await shared.project.run(["unlock"])).stdout).toContain("No lock is held.");
+    await shared.planIsEmpty();
+  });
+});
