@@ -243,11 +243,14 @@ function oneLine(node: ts.Node | undefined): string {
     .replace(/ \)/g, ")");
 }
 
-/** The doc comment of a node. For each alternative of a union as well, which the compiler's own reader passes over. */
-export function descriptionOf(node: ts.Node): string {
-  const text = node.getSourceFile().getFullText();
+/** The doc comment of a node, on one line. */
+function descriptionOf(node: ts.Node): string {
   const commented = ts.isVariableDeclaration(node) ? node.parent.parent : node;
-  const comment = (ts.getLeadingCommentRanges(text, commented.getFullStart()) ?? [])
+  return commentAt(node.getSourceFile().getFullText(), commented.getFullStart());
+}
+
+function commentAt(text: string, position: number): string {
+  const comment = (ts.getLeadingCommentRanges(text, position) ?? [])
     .map(({ pos, end }) => text.slice(pos, end))
     .filter((range) => range.startsWith("/**"))
     .at(-1);
@@ -268,13 +271,15 @@ export function alternativesOf(path: string, name: string): readonly Declaration
   if (node === undefined || !ts.isTypeAliasDeclaration(node) || !ts.isUnionTypeNode(node.type)) {
     throw new Error(`${name} in ${path} is no union`);
   }
-  return node.type.types.map((type) => {
+  const { types } = node.type;
+  return types.map((type, place) => {
     const members = membersOf(ts.isParenthesizedTypeNode(type) ? type.type : type);
     const kind = members.find((member) => member.name === "kind")?.type ?? "";
     return {
       name: kind.replaceAll('"', ""),
       kind: "type",
-      description: descriptionOf(type),
+      // Before the bar, and so outside of the node.
+      description: commentAt(node.getSourceFile().getFullText(), types[place - 1]?.end ?? node.type.getFullStart()),
       signatures: [],
       members: members.filter((member) => member.name !== "kind"),
     };

@@ -44,9 +44,13 @@ function members(file = "", ...names: readonly string[]): readonly string[] {
 }
 
 function faults(): readonly string[] {
+  const edit = new Set(declared("faults/edit.ts", "Edit").members.map(({ name }) => name));
   const rows = alternativesOf(join(folder, "faults/fault.ts"), "FaultAction").map(
     ({ name, members: own, description }) => {
-      const fields = own.map((member) => `\`${member.name}\`${member.optional ? "?" : ""}: ${code(member.type)}`);
+      // Those of an edit have a table of their own.
+      const fields = own
+        .filter((member) => name !== "edit" || !edit.has(member.name))
+        .map((member) => `\`${member.name}\`${member.optional ? "?" : ""}: ${code(member.type)}`);
       return `| \`${name}\` | ${fields.join("; ")} | ${cell(description)} |`;
     },
   );
