@@ -24,7 +24,7 @@ export class Outcome {
     const unshown = progress.unshownRenames;
     // A POST of which more does not show may be lost with its renames: they are to be sent again.
     const isLost = progress.missing.length > 0;
-    const kept = [...progress.keptNames.values(), ...(isLost ? [] : unshown)];
+    const kept = [...progress.keptNames, ...(isLost ? [] : unshown)];
     const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : [], this.#rowDeletes);
     const errors = [...this.#unconverged(applied), ...this.#notForeseen(kept), ...this.#refused()];
     return this.#result(errors.length === 0 ? "done" : "failed", errors, applied);
@@ -94,7 +94,7 @@ export class Outcome {
       live: this.progress.live,
       status,
       errors,
-      sent: { posts: this.progress.posts, deletes: this.progress.deletes },
+      sent: this.progress.sent,
     };
   }
 

@@ -25,12 +25,12 @@ export class RowRemoval {
       } catch (error) {
         if (!(error instanceof UnknownOutcomeError) || attempt >= REMOVE_ATTEMPTS) throw error;
         // Whether that row went is read, and what is still there is removed.
-        this.progress.written = true;
+        this.progress.note({ is: "in doubt" });
         await this.progress.session.clock.sleep(REMOVE_DELAY);
         await this.progress.observe();
       }
     }
-    if (this.progress.deletes > 0) await this.progress.readUntil((found) => this.#approved(found).length === 0);
+    if (this.progress.sent.deletes > 0) await this.progress.readUntil((found) => this.#approved(found).length === 0);
   }
 
   /** Only what the plan showed is removed, and surplus copies: what others did meanwhile is named and planned next time. */
@@ -49,17 +49,16 @@ export class RowRemoval {
     const listed =
       fresh ?? (await this.progress.session.observer.withRows(tenant, this.progress.live, [direction])).rows[direction];
     if (!Array.isArray(listed)) {
-      this.progress.rowsRefused = true;
+      this.progress.note({ is: "rows refused" });
       return;
     }
     for (const row of selectAllRows(selectors, listed)) {
       try {
         await this.#removeRow(direction, row);
-        this.progress.deletes += 1;
-        this.progress.written = true;
+        this.progress.note({ is: "removed", row });
       } catch (error) {
         if (!isEndpointClosed(error)) throw error;
-        this.progress.rowsRefused = true;
+        this.progress.note({ is: "rows refused" });
         return;
       }
     }
