@@ -173,6 +173,27 @@ describe("a mapping of an answer", () => {
     ]);
   });
 
+  it("an answer that has an entry for each row gives one mapping of each header, whatever the case of its names", () => {
+    const entry = (thirdPartyAttrName: string, value: string, parsingProperty?: object) => ({
+      name: "Status",
+      entityType: "INCIDENT",
+      thirdPartyEntityType: "TICKET",
+      thirdPartyAttrName,
+      attrValues: [{ attrValue: value, thirdPartyAttrValue: "x" }],
+      ...(parsingProperty === undefined ? {} : { parsingProperty }),
+    });
+    const rules = { defaultValue: "d", oprset: [] };
+    const entries = [entry("Status", "Ok"), entry("Other", "Ok"), entry("STATUS", "Bad", rules)];
+    expect(mapped(...entries)).toMatchObject([
+      {
+        header: { thirdPartyAttribute: "Status" },
+        pairs: [{ value: "Ok" }, { value: "Bad" }],
+        parsing: { defaultValue: "d" },
+      },
+      { header: { thirdPartyAttribute: "Other" }, pairs: [{ value: "Ok" }] },
+    ]);
+  });
+
   it("an empty OpsRamp value makes no pair, and an empty third-party value makes one", () => {
     const attrValues = [
       { attrValue: "", thirdPartyAttrValue: "x" },

@@ -180,6 +180,16 @@ it("what was applied stays managed where a server that shows one name for all ma
   expect(rows().filter((row) => row.includes("B:b"))).toEqual([]);
 });
 
+it("a mapping that an answer lists in two entries, under names that differ in case, is adopted without a call", async () => {
+  emulator.switches.keptNames = "off";
+  addRow("State", "A", "a");
+  addRow("STATE", "B", "b");
+  const config = changes({ State: state });
+  const result = await apply(emulator, config);
+  expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 0 } });
+  expect(isSilent(await plan(emulator, config, result.applied))).toEqual(silence);
+});
+
 it("a second mapping of an attribute has rows of its own on a server that tells names apart", async () => {
   emulator.switches.keptNames = "off";
   const both = changes({ State: state, Other: { A: ["a"], C: ["c"] } });

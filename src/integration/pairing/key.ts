@@ -56,6 +56,23 @@ export function parsingKey(parsing: Parsing | undefined): string {
   return text === '["",[]]' ? "" : text;
 }
 
+/**
+ * Mappings of equal header are one mapping, whether a server lists them apart or not: the first one, with the pairs of all
+ * of them, and with the first cutting rules that any has.
+ */
+export function joinEqualHeaders<
+  Mapping extends { readonly header: Header; readonly pairs: readonly ValuePair[]; readonly parsing?: Parsing },
+>(mappings: readonly Mapping[]): readonly Mapping[] {
+  const byHeader = groupBy(mappings, ({ header }) => headerKey(header));
+  if (byHeader.size === mappings.length) return mappings;
+  return [...byHeader.values()].flatMap((equal) => {
+    const [first] = equal;
+    const parsing = equal.find((mapping) => mapping.parsing !== undefined)?.parsing;
+    if (first === undefined) return [];
+    return [{ ...first, ...(parsing === undefined ? {} : { parsing }), pairs: equal.flatMap(({ pairs }) => pairs) }];
+  });
+}
+
 const exactKey = (header: Header): string =>
   [header.entityType, header.attribute, header.thirdPartyEntityType, header.thirdPartyAttribute].join(SEPARATOR);
 

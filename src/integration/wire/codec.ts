@@ -13,7 +13,7 @@ import {
   wireScalars,
 } from "../fields.js";
 import type { Live, LiveMapping, Parsing, ParsingOperator, Plain, Row, Scalar } from "../model.js";
-import { fold } from "../pairing/key.js";
+import { fold, joinEqualHeaders } from "../pairing/key.js";
 import { isDisputed, namesRead, nameWritten } from "./names.js";
 import type {
   WireIntegration,
@@ -184,8 +184,10 @@ function isSamePair(known: WireValuePair, pair: WireValuePair): boolean {
 
 function readMappings(wire: WireIntegration): readonly LiveMapping[] {
   return (["inbound", "outbound"] as const).flatMap((direction) =>
-    listOf(wire[`${direction}Config`]?.mapAttributes, "mapAttributes").map((mapping) =>
-      readMapping(direction, mapping),
+    joinEqualHeaders(
+      listOf(wire[`${direction}Config`]?.mapAttributes, "mapAttributes").map((mapping) =>
+        readMapping(direction, mapping),
+      ),
     ),
   );
 }
