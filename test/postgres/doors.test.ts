@@ -1,12 +1,16 @@
 // One state in PostgreSQL, both doors: what either applies the other finds unchanged, and either waits for the other's lock.
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { App, PgBackend } from "cdktf";
+import { TenantStack } from "rampsync/cdktf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findPostgres, PostgresServer } from "../support/postgres.js";
 import { findTerraform } from "../support/terraform.js";
-import { SharedState } from "./shared-state.js";
+import { SharedState, STATUS } from "./shared-state.js";
 
 const available = findPostgres() !== undefined && findTerraform() !== undefined;
 
-describe.skipIf(!available)("a state in PostgreSQL", () => {
+describe.skipIf(!available)("states in PostgreSQL", () => {
   let server: PostgresServer;
   let number = 0;
   let shared: SharedState;
@@ -31,7 +35,7 @@ describe.skipIf(!available)("a state in PostgreSQL", () => {
   /** Everything that asks the emulator to write stops there until it is released. */
   const holdWrites = () => shared.emulator.faults.hold({ match: { method: "POST", class: "write" } });
 
-  test("is unchanged for terraform after rampsync applied", async () => {
+  test("a state in PostgreSQL is unchanged for terraform after rampsync applied", async () => {
     await shared.applied();
     await shared.terraformPlanIsEmpty();
     await shared.planIsEmpty();
@@ -39,7 +43,7 @@ describe.skipIf(!available)("a state in PostgreSQL", () => {
     expect(await server.locks()).toBe(0);
   });
 
-  test("is unchanged for rampsync after terraform applied, and has no leftovers when both went on in turn", async () => {
+  test("a state in PostgreSQL is unchanged for rampsync after terraform applied, and has no leftovers when both went on in turn", async () => {
     await shared.terraformApplied();
     await shared.planIsEmpty();
     shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
@@ -53,7 +57,30 @@ describe.skipIf(!available)("a state in PostgreSQL", () => {
     expect(lineages).toEqual([{ lineage: (await shared.state())?.lineage }]);
   });
 
-  test("keeps rampsync out while terraform applies, and lets it in afterwards", async () => {
+  test("a state in PostgreSQL keeps what is not rampsync's: resources of other providers, outputs and lineage", async () => {
+    shared.declare(STATUS, { terraform_data: { foreign: { input: { number: 1.5 } } } });
+    await shared.terraformApplied();
+    const before = await shared.state();
+    shared.declare({ ...STATUS, Critical: ["Worse"] }, { terraform_data: { foreign: { input: { number: 1.5 } } } });
+    await shared.applied();
+    const after = await shared.state();
+    const foreignOf = (state: typeof before) => state?.resources.find(({ type }) => type === "terraform_data");
+    expect(foreignOf(after)).toEqual(foreignOf(before));
+    expect([after?.lineage, after?.serial]).toEqual([before?.lineage, (before?.serial ?? 0) + 1]);
+    await shared.terraformPlanIsEmpty();
+  });
+
+  test("a state in PostgreSQL is found through the backend that docs/ci.md shows", async () => {
+    const page = readFileSync(resolve(__dirname, "../../docs/ci.md"), "utf8");
+    const snippet = /```ts\n(new TenantStack\(.*?)```/s.exec(page)?.[1] ?? "";
+    const app = new App({ outdir: join(shared.project.directory, "synthesised") });
+    new Function("app", "TenantStack", "PgBackend", snippet)(app, TenantStack, PgBackend);
+    app.synth();
+    const stack = JSON.parse(shared.project.read("synthesised/stacks/client_8/cdk.tf.json")) as { terraform: object };
+    expect(stack.terraform).toMatchObject({ backend: { pg: { conn_str: "", schema_name: "client_8" } } });
+  });
+
+  test("a state in PostgreSQL keeps rampsync out while terraform applies, and lets it in afterwards", async () => {
     await shared.applied();
     shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
     const hold = holdWrites();
@@ -70,7 +97,7 @@ describe.skipIf(!available)("a state in PostgreSQL", () => {
     expect(shared.live()).toEqual(["Critical → Worse", "Ok → Good"]);
   });
 
-  test("keeps terraform out while rampsync applies, and lets it in after that run was killed", async () => {
+  test("a state in PostgreSQL keeps terraform out while rampsync applies, and lets it in after that run was killed", async () => {
     await shared.applied();
     shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
     await shared.terraform("version");
@@ -88,7 +115,7 @@ describe.skipIf(!available)("a state in PostgreSQL", () => {
     expect(await server.locks()).toBe(0);
   });
 
-  test("is free again after terraform was killed, and rampsync converges", async () => {
+  test("a state in PostgreSQL is free again after terraform was killed, and rampsync converges", async () => {
     await shared.applied();
     shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
     const hold = holdWrites();
@@ -103,7 +130,7 @@ describe.skipIf(!available)("a state in PostgreSQL", () => {
     await shared.terraformPlanIsEmpty();
   });
 
-  test("is written by one of two rampsync runs at a time", async () => {
+  test("a state in PostgreSQL is written by one of two rampsync runs at a time", async () => {
     const hold = holdWrites();
     const first = shared.startApply();
     await hold.arrived();

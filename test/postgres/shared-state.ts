@@ -7,6 +7,7 @@ import { createProvider, type RampsyncProvider } from "../../src/terraform-provi
 import { DESK_ID, environmentOf, mapping, startDesk, TENANT } from "../support/desk.js";
 import type { PostgresServer } from "../support/postgres.js";
 import { type CommandResult, Project, type RunningCommand } from "../support/project.js";
+import { resourcesOf } from "../support/stacks.js";
 import {
   type RunningTerraform,
   type TerraformDirectory,
@@ -56,21 +57,18 @@ export class SharedState {
     this.project.remove();
   }
 
-  /** Declares one integration with this table; `backend` has more settings of the backend. */
-  declare(values: Values = STATUS, backend: object = {}): void {
-    this.#declare({ desk: deskOf(values) }, backend);
+  /** Declares one integration with this table, and resources of other providers. */
+  declare(values: Values = STATUS, foreign?: object): void {
+    this.#declare({ desk: deskOf(values) }, foreign);
   }
 
-  #declare(integrations: Readonly<Record<string, object>>, backend: object): void {
+  #declare(integrations: Readonly<Record<string, object>>, foreign?: object): void {
     this.project.stacks({
       [TENANT]: {
         integrations,
-        more: {
-          terraform: {
-            backend: { pg: { schema_name: this.schema, ...backend } },
-            required_providers: { rampsync: { source: "rampsync/rampsync" } },
-          },
-        },
+        // As cdktf writes it: its backend asks for a connection string.
+        backend: { pg: { conn_str: "", schema_name: this.schema } },
+        ...(foreign === undefined ? {} : { more: { resource: { ...resourcesOf(integrations), ...foreign } } }),
       },
     });
   }
@@ -88,7 +86,6 @@ export class SharedState {
           { ...deskOf(values), ...(index === 0 ? {} : { integration_id: idOf(name) }) },
         ]),
       ),
-      {},
     );
   }
 

@@ -6,7 +6,7 @@ import { findPostgres, PostgresServer } from "../support/postgres.js";
 import { SharedState, STATUS } from "./shared-state.js";
 import { startTransactionPooler } from "./transaction-pooler.js";
 
-describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout: 180_000 }, () => {
+describe.skipIf(findPostgres() === undefined)("states in PostgreSQL", { timeout: 180_000 }, () => {
   let server: PostgresServer;
   let shared: SharedState;
   let number = 0;
@@ -29,7 +29,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     return stdout + stderr;
   };
 
-  it("is an empty one before the first apply, and a plan makes no table", async () => {
+  it("a state in PostgreSQL is an empty one before the first apply, and a plan makes no table", async () => {
     const { code } = await shared.project.run(["plan", "--detailed-exitcode"]);
     expect(code).toBe(2);
     const schemas = await server.query(
@@ -38,7 +38,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     expect(schemas).toEqual([]);
   });
 
-  it("is refused with the server's words where no server runs, before anything is sent", async () => {
+  it("a state in PostgreSQL is refused with the server's words where no server runs, before anything is sent", async () => {
     const text = await failing(["apply", "--auto-approve"], {
       PG_CONN_STR: "postgres://owner:canary-pg@127.0.0.1:9/states?sslmode=disable",
     });
@@ -47,7 +47,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     expect(shared.emulator.requests.filter((request) => request.class === "write")).toEqual([]);
   });
 
-  it("is refused for a database that does not exist and a role without rights, with what would be right", async () => {
+  it("a state in PostgreSQL is refused for a database that does not exist and a role without rights, with what would be right", async () => {
     expect(await failing(["plan"], { PG_CONN_STR: server.url("nowhere") })).toMatch(/RS3020[\s\S]*createdb/);
     await server.query("CREATE ROLE reader LOGIN");
     await shared.applied();
@@ -55,7 +55,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     expect(text).toMatch(/RS3020[\s\S]*Grant the role/);
   });
 
-  it("is refused over a network in clear, and with a connection string that is none, without its text", async () => {
+  it("a state in PostgreSQL is refused over a network in clear, and with a connection string that is none, without its text", async () => {
     const inClear = "postgres://u:canary-pg@db.example.com/states?sslmode=disable";
     expect(await failing(["plan"], { PG_CONN_STR: inClear })).toMatch(/RS3021[\s\S]*verify-full/);
     for (const text of ["postgres://u:canary-pg@:port", "canary-pg words", "host='canary-pg"]) {
@@ -65,7 +65,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     }
   });
 
-  it("is refused behind a pooler that gives each transaction another session", async () => {
+  it("a state in PostgreSQL is refused behind a pooler that gives each transaction another session", async () => {
     const pooler = await startTransactionPooler(server.port);
     try {
       const text = await failing(["apply", "--auto-approve"], {
@@ -78,7 +78,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     }
   });
 
-  it("is not overwritten when somebody wrote the row meanwhile, and what the run did is kept in a file", async () => {
+  it("a state in PostgreSQL is not overwritten when somebody wrote the row meanwhile, and what the run did is kept in a file", async () => {
     await shared.applied();
     shared.declare({ ...STATUS, Pending: ["Waiting"] });
     const hold = shared.emulator.faults.hold({ match: { method: "POST", class: "write" } });
@@ -97,7 +97,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     await shared.planIsEmpty();
   });
 
-  it("loses nothing when the server dies during a run and is back in time", async () => {
+  it("a state in PostgreSQL loses nothing when the server dies during a run and is back in time", async () => {
     const hold = shared.emulator.faults.hold({ match: { method: "POST", class: "write" } });
     const apply = shared.startApply();
     await hold.arrived();
@@ -112,7 +112,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     await shared.planIsEmpty();
   });
 
-  it("keeps what a run did in a file when the server dies and stays away, and the next run converges", async () => {
+  it("a state in PostgreSQL keeps what a run did in a file when the server dies and stays away, and the next run converges", async () => {
     const hold = shared.emulator.faults.hold({ match: { method: "POST", class: "write" } });
     const apply = shared.startApply();
     await hold.arrived();
@@ -127,7 +127,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     expect(await server.locks()).toBe(0);
   });
 
-  it("keeps one earlier version for each run, and none older than the days that are kept", async () => {
+  it("a state in PostgreSQL keeps one earlier version for each run, and none older than the days that are kept", async () => {
     await shared.applied();
     for (const value of ["Worse", "Worst"]) {
       shared.declare({ ...STATUS, Critical: [value] });
@@ -143,7 +143,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     expect(await serials()).toEqual([2, 3]);
   });
 
-  it("loses nothing when the server dies at any save of a run", async () => {
+  it("a state in PostgreSQL loses nothing when the server dies at any save of a run", async () => {
     const names = ["desk", "second", "third"];
     for (const doomed of names.keys()) {
       shared.declareMany(names, { ...STATUS, Pending: [`Waiting ${doomed}`] });
@@ -162,7 +162,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     }
   });
 
-  it("is reached with a verified certificate, and refused with one that is not trusted or of another name", async () => {
+  it("a state in PostgreSQL is reached with a verified certificate, and refused with one that is not trusted or of another name", async () => {
     const certificate = await server.useTls();
     try {
       const target = (host: string, more: string) =>
@@ -179,7 +179,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     }
   });
 
-  it("is seen by the team alone that a policy lets see it", async () => {
+  it("a state in PostgreSQL is seen by the team alone that a policy lets see it", async () => {
     await shared.applied();
     const { schema } = shared;
     for (const team of ["team_a", "team_b"]) {
@@ -205,7 +205,7 @@ describe.skipIf(findPostgres() === undefined)("a state in PostgreSQL", { timeout
     expect(applied.code, applied.stdout + applied.stderr).toBe(0);
   });
 
-  it("shows no secret: neither of the connection nor of the integration", async () => {
+  it("a state in PostgreSQL shows no secret: neither of the connection nor of the integration", async () => {
     await server.query("CREATE ROLE canary LOGIN SUPERUSER PASSWORD 'canary-pg'");
     const environment = { PG_CONN_STR: server.url("states", "canary"), PGPASSWORD: "canary-pg" };
     const apply = await shared.project.run(["apply", "--auto-approve"], environment);
