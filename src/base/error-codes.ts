@@ -311,6 +311,20 @@ export const errorCodes = {
     "Write it as http://user:password@host:port, special characters of user and password percent-encoded; NO_PROXY names hosts that are reached directly.",
     "`HTTPS_PROXY=socks5://proxy:1080`",
   ),
+  RS2019: user(
+    "program",
+    "Reference to nothing",
+    "A value refers to a resource that the stack does not declare, or to an attribute that the resource does not have or never tells.",
+    "Refer to a resource of the same stack and to one of its attributes.",
+    "`${rampsync_installed_integration.desks.id}` where the resource is called `desk`",
+  ),
+  RS2020: user(
+    "program",
+    "Circular references",
+    "Resources refer to each other, or depend on each other, in a circle: none of them can be the first.",
+    "Take one of the references, or one entry of `depends_on`, out of the circle.",
+    "two resources whose descriptions name each other's id",
+  ),
   RS2040: user(
     "program",
     "No provider for this system",
@@ -509,6 +523,13 @@ export const errorCodes = {
     "Run again; what was done is found live.",
     "Ctrl-C",
   ),
+  RS4015: user(
+    "not looked at",
+    "Waits for what was not applied",
+    "The resource refers to another, or depends on it, and that one was not planned or applied.",
+    "See the error of the other one, and run again.",
+    "an event of an integration that could not be looked at",
+  ),
   RS4201: remote(
     "not converged",
     "Did not converge",
@@ -572,6 +593,13 @@ export const errorCodes = {
     "The plan needs more calls than --max-calls allows.",
     "Raise --max-calls, or apply fewer stacks at a time.",
     "120 calls with `--max-calls 100`",
+  ),
+  RS5006: user(
+    "guard",
+    "Removal that was not shown",
+    "The resource was planned without a look, since what it refers to was not known then; now that it is, something would be removed that nobody has seen.",
+    "Run again: what it refers to is known now, and the plan shows what is removed.",
+    "a resource that refers to one that the same run makes, and whose own values were changed as well",
   ),
 
   RS9001: own(

@@ -2,7 +2,7 @@
 // keep format 1.x.
 import type { Change } from "./change.js";
 
-export const PLAN_FORMAT_VERSION = "1.0";
+export const PLAN_FORMAT_VERSION = "1.1";
 
 /**
  * What an apply does with the integration. `state-only`: it sends nothing and records only. `release`: it stays live and
@@ -45,6 +45,8 @@ export interface ResourceDocument {
   readonly stack: string;
   /** Terraform's address in that stack. */
   readonly address: string;
+  /** Type of the resource: `rampsync_installed_integration`. Since 1.1. */
+  readonly type: string;
   /** The path of the construct, where the program says one. */
   readonly construct: string;
   readonly tenant: string;
@@ -68,6 +70,11 @@ export interface ResourceDocument {
   readonly unsent_secrets: readonly string[];
   /** What an apply sends, in this order. */
   readonly calls: readonly PlannedCall[];
+  /**
+   * The attributes that it refers to and that an apply makes known: it was not looked at, is planned once they are known,
+   * and then refused (RS5006) if anything would be removed. Absent where nothing is awaited. Since 1.1.
+   */
+  readonly waits_for?: readonly string[];
   readonly error?: PlanError;
 }
 
@@ -85,6 +92,8 @@ export interface PlanSummary {
   readonly no_op: number;
   readonly drifted: number;
   readonly failed: number;
+  /** Of all these, those that are planned once what they refer to is known; absent where there are none. Since 1.1. */
+  readonly planned_later?: number;
   /** Rows of mappings that an apply removes, also those that are doubled or replaced. */
   readonly rows_removed: number;
   /** Values that an apply removes and nothing replaces: what the guards count. */
@@ -100,6 +109,8 @@ export interface TenantBudget {
   readonly write: number;
   /** How long they take under the limits that are known, at least. */
   readonly seconds: number;
+  /** Resources that are planned once what they refer to is known: their requests are not counted. Absent: none. Since 1.1. */
+  readonly planned_later?: number;
   /** Requests a minute that the tenant is known to allow, or that the user does. */
   readonly per_minute: { readonly get: number; readonly paged_get: number; readonly write: number };
 }
@@ -156,6 +167,8 @@ export interface DriftDocument extends PlanDocument {
 export interface AppliedResource {
   readonly stack: string;
   readonly address: string;
+  /** Type of the resource: `rampsync_installed_integration`. Since 1.1. */
+  readonly type: string;
   readonly construct: string;
   readonly tenant: string;
   readonly integration: string;

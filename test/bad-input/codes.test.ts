@@ -50,6 +50,8 @@ const titles: Readonly<Record<string, string>> = {
   RS2016: "Stack file not usable",
   RS2017: "File not usable",
   RS2018: "Proxy not usable",
+  RS2019: "Reference to nothing",
+  RS2020: "Circular references",
   RS2040: "No provider for this system",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
@@ -78,6 +80,7 @@ const titles: Readonly<Record<string, string>> = {
   RS4012: "Row endpoints not available",
   RS4013: "Answer too large",
   RS4014: "Stopped",
+  RS4015: "Waits for what was not applied",
   RS4201: "Did not converge",
   RS4202: "Cannot be removed",
   RS4203: "Kept name",
@@ -87,6 +90,7 @@ const titles: Readonly<Record<string, string>> = {
   RS5003: "Run would lose many values",
   RS5004: "Protected by prevent_destroy",
   RS5005: "Too many calls",
+  RS5006: "Removal that was not shown",
   RS9001: "Internal error",
 };
 

@@ -122,7 +122,7 @@ describe("the main job", () => {
 
   it("stdout holds nothing but the document with --json", async () => {
     const { stdout } = await world.command(["plan", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ format_version: "1.0" });
+    expect(JSON.parse(stdout)).toMatchObject({ format_version: "1.1" });
   });
 
   it("apply forgets a declaration that was deleted, and changes nothing live", async () => {

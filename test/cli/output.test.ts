@@ -72,7 +72,7 @@ describe("the file of --json-out", () => {
     chmodSync(path, 0o644);
     expect((await world.command(["plan", "--json-out", "plan.json"])).code).toBe(0);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(world.project.read("plan.json"))).toMatchObject({ format_version: "1.0" });
+    expect(JSON.parse(world.project.read("plan.json"))).toMatchObject({ format_version: "1.1" });
   });
 });
 

@@ -30,7 +30,7 @@ describe("--report", () => {
     const before = await project.run(["plan", "--json-out", "b.json"]);
     const markdown = await project.run(["plan", "--markdown"]);
     expect(given).toEqual(before);
-    expect(JSON.parse(project.read("a.json"))).toMatchObject({ format_version: "1.0", summary: { resources: 1 } });
+    expect(JSON.parse(project.read("a.json"))).toMatchObject({ format_version: "1.1", summary: { resources: 1 } });
     expect(Object.keys(JSON.parse(project.read("a.json")))).toEqual(Object.keys(JSON.parse(project.read("b.json"))));
     expect(project.read("a.md")).toBe(markdown.stdout);
     expect(statSync(join(project.directory, "a.md")).mode & 0o777).toBe(0o600);

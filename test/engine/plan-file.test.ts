@@ -115,7 +115,7 @@ describe("a saved plan", () => {
     await refused(text.slice(0, -20));
     await refused("");
     await refused(text.replaceAll("Soso", "Sososo"));
-    await refused(text.replace('"format_version": "1.0"', '"format_version": "2.0"'));
+    await refused(text.replace('"format_version": "1.1"', '"format_version": "2.0"'));
     await refused(JSON.stringify(await many.plan({ variables: given })));
     expect(codes(await errorsOf(many.apply({ planFile: `${out}.none`, variables: given })))).toEqual(["RS2017"]);
     expect(many.writes).toEqual([]);

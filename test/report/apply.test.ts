@@ -2,12 +2,13 @@
 import { describe, expect, it } from "vitest";
 import type { AppliedResource, ApplyDocument } from "../../src/document/plan-document.js";
 import { renderApply } from "../../src/report/apply.js";
-import { addressOf } from "../support/stacks.js";
+import { addressOf, INSTALLED_INTEGRATION } from "../support/stacks.js";
 import { client8, document, integration, plain } from "./documents.js";
 
 const applied = (tenant: string, rest: Partial<AppliedResource> = {}): AppliedResource => ({
   stack: tenant,
   address: addressOf("desk"),
+  type: INSTALLED_INTEGRATION,
   construct: `${tenant}/desk`,
   tenant,
   integration: `INTG-9c58d2a0-4f1e-${tenant.padStart(12, "0")}`,
@@ -27,7 +28,7 @@ const render = (
   const count = (status: AppliedResource["status"]) => resources.filter((one) => one.status === status).length;
   const summary = { done: count("done"), failed: count("failed"), unknown: count("unknown"), no_op: 7 };
   return renderApply(
-    { format_version: "1.0", errors: [], approved: true, plan: document([client8]), resources, summary, ...rest },
+    { format_version: "1.1", errors: [], approved: true, plan: document([client8]), resources, summary, ...rest },
     { colors: plain, verb },
   );
 };

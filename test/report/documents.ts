@@ -5,7 +5,7 @@ import type { Direction, Header } from "../../src/document/mapping.js";
 import { targetOf } from "../../src/document/mapping.js";
 import type { PlanDocument, PlannedCall, ResourceDocument } from "../../src/document/plan-document.js";
 import { pairLabel, pairPath } from "../../src/integration/diff/labels.js";
-import { addressOf } from "../support/stacks.js";
+import { addressOf, INSTALLED_INTEGRATION } from "../support/stacks.js";
 
 export const plain = createColors(false);
 export const coloured = createColors(true);
@@ -124,6 +124,7 @@ export function integration(tenant: string, rest: Partial<ResourceDocument> = {}
   return {
     stack: tenant,
     address: addressOf("desk"),
+    type: INSTALLED_INTEGRATION,
     construct: `${tenant}/desk`,
     tenant,
     integration: `INTG-9c58d2a0-4f1e-4c3b-9d77-${tenant.padStart(12, "0")}`,
@@ -154,7 +155,7 @@ export function document(resources: readonly ResourceDocument[], rest: Partial<P
     per_minute: { get: 500, paged_get: 50, write: 50 },
   }));
   return {
-    format_version: "1.0",
+    format_version: "1.1",
     complete: failed === 0,
     warnings: [],
     errors: [],

@@ -1,5 +1,7 @@
 // Records a stack's outputs that rampsync can evaluate: values that are known, and direct references to its resources.
 import { Secret } from "../../base/secret.js";
+import { UNKNOWN } from "../../integration/declared/config.js";
+import { type Lookup, type ResourceReference, resolveIn } from "../load/deferred.js";
 import type { LoadedOutput } from "../load/output.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { PlainJson } from "../state/json.js";
@@ -16,9 +18,22 @@ export function recordOutputs(stack: LoadedStack, state: State): void {
 
 function outputValue({ from }: LoadedOutput, state: State): PlainJson | undefined {
   if (from.kind === "foreign") return undefined;
-  if (from.kind === "value") return inClear(from.value);
-  let here: PlainJson | undefined = state.get(from.address)?.attributes as PlainJson | undefined;
-  for (const step of from.path) {
+  if (from.kind === "reference") return recordedAt(from, state);
+  const lookup: Lookup = (reference) => recordedAt(reference, state) ?? UNKNOWN;
+  let isKnown = true;
+  const value = resolveIn(from.value, lookup, () => {
+    isKnown = false;
+  });
+  return isKnown ? inClear(value) : undefined;
+}
+
+/** What the state records at an attribute. */
+function recordedAt(
+  { address, path }: Pick<ResourceReference, "address" | "path">,
+  state: State,
+): PlainJson | undefined {
+  let here: PlainJson | undefined = state.get(address)?.attributes as PlainJson | undefined;
+  for (const step of path) {
     if (typeof here !== "object" || here === null) return undefined;
     here = (here as Record<string | number, PlainJson>)[step];
   }

@@ -1,13 +1,12 @@
 // A run that writes: lock, plan, show, ask, guard, apply, and save after each integration.
-import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import type { RampsyncError } from "../../base/error.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
-import type { ApplyResult } from "../../resources/resource.js";
 import { Connections, connect } from "../connection.js";
 import type { LoadedStack } from "../load/stack.js";
 import { load } from "../load-program.js";
 import { errorDocument, toDocument } from "../plan/document.js";
 import { readPlanFile, type SavedPlan } from "../plan/plan-file.js";
-import { byTenant, type Intent, isEnd, isToDo, type Planned, planAll } from "../plan/planned.js";
+import { type Intent, isToDo, type Planned, planAll } from "../plan/planned.js";
 import {
   checkProgram,
   leftOutOf,
@@ -17,10 +16,10 @@ import {
   unmovedState,
 } from "../plan/preconditions.js";
 import { RefusedRun, type Reviewed, refusalsOf } from "../plan/refusals.js";
-import { type Managed } from "../records/managed.js";
 import { errorsOfEmpty, type Joined, manage } from "../records/managed-resources.js";
 import { tellOrphans } from "../records/orphaned-states.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
+import { applyAll, type Outcome } from "./apply-all.js";
 import { StateFiles } from "./state-files.js";
 
 export interface ApplyOptions extends RunOptions, Reviewed {
@@ -59,7 +58,7 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
       return summarise(document, false, planned, new Map(), []);
     }
     await held.move(planned);
-    const results = await applyAll(planned, held, { ...options, interactive: recheck });
+    const results = await applyAll(planned, held, { ...options, recheck });
     return summarise(document, true, planned, results, await held.finish());
   } finally {
     await connections.close();
@@ -75,73 +74,13 @@ async function observe(
   saved: SavedPlan | undefined,
 ): Promise<{ readonly planned: readonly Planned[]; readonly errors: readonly RampsyncError[] }> {
   if (saved === undefined) {
-    return { planned: await planAll(joined.managed, connections, intent, host), errors: errorsOfEmpty(joined) };
+    return { planned: await planAll(joined.managed, { connections, intent, host }), errors: errorsOfEmpty(joined) };
   }
   const leftOut = leftOutOf(saved);
   if (leftOut > 0) host({ type: "note", text: `${leftOut} that could not be looked at are not in this plan.` });
   const { managed, errors } = selectPlanned(joined, saved, connections);
-  return { planned: refuseMoved(await planAll(managed, connections, intent, host), saved), errors };
-}
-
-type Result = ApplyResult<unknown, unknown>;
-type Outcome = Pick<Result, "status" | "errors" | "sent">;
-
-async function applyAll(
-  planned: readonly Planned[],
-  held: StateFiles,
-  options: ApplyOptions,
-): Promise<ReadonlyMap<Planned, Outcome>> {
-  const work = planned.filter(isToDo);
-  const outcomes = new Map<Planned, Outcome>();
-  const recorded: Promise<void>[] = [];
-  await byTenant(
-    work,
-    ({ managed, session }) => ({ tenant: managed.tenant, session }),
-    async () => {},
-    async (one) => {
-      const result = await applyOne(one, held, options);
-      // Recorded outside the tenant's turn, so that those that end together share one save.
-      recorded.push(
-        record(one, result, held).then((outcome) => {
-          outcomes.set(one, outcome);
-          options.host({ type: "progress", verb: "apply", done: outcomes.size, all: work.length });
-        }),
-      );
-    },
-  );
-  await Promise.all(recorded);
-  return outcomes;
-}
-
-/** Without a plan there is nothing to send: forgetting changes the state alone. */
-async function applyOne(planned: Planned, held: StateFiles, options: ApplyOptions): Promise<Outcome | Result> {
-  const { managed, plan, session } = planned;
-  const nothingSent = { posts: 0, deletes: 0 };
-  try {
-    const failure = held.failure(managed.stack);
-    if (failure !== undefined) throw failure;
-    if (options.signal?.aborted) {
-      throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
-    }
-    if (plan === undefined) return { status: "done", errors: [], sent: nothingSent };
-    return await managed.definition.apply(session, plan, { recheck: options.interactive ?? true });
-  } catch (thrown) {
-    return { status: "failed", errors: errorsAt(managed, thrown), sent: nothingSent };
-  }
-}
-
-async function record(planned: Planned, result: Outcome | Result, held: StateFiles): Promise<Outcome> {
-  try {
-    if (isEnd(planned) && result.status === "done") await held.forget(planned);
-    else if ("applied" in result) await held.record(planned, result);
-    return result;
-  } catch (thrown) {
-    return { ...result, status: "failed", errors: [...result.errors, ...errorsAt(planned.managed, thrown)] };
-  }
-}
-
-function errorsAt({ construct }: Managed, thrown: unknown): readonly RampsyncError[] {
-  return toRampsyncErrors(thrown).map((error) => error.at(construct));
+  const planned = await planAll(managed, { connections, intent, host, all: joined.managed });
+  return { planned: refuseMoved(planned, saved), errors };
 }
 
 function summarise(
@@ -160,9 +99,10 @@ function summarise(
       {
         stack: managed.stack.name,
         address: managed.address,
+        type: managed.definition.type,
         construct: managed.construct,
         tenant: managed.tenant,
-        integration: managed.id,
+        integration: outcome?.id ?? managed.id,
         action: one.action,
         status: outcome?.status ?? "failed",
         posts: outcome?.sent.posts ?? 0,

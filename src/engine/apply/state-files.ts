@@ -1,5 +1,6 @@
 // The states of a run that writes: locked, opened, and saved as soon as anything is to be recorded.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import type { Attributes } from "../../resources/attributes.js";
 import type { ApplyResult } from "../../resources/resource.js";
 import { sensitivePaths } from "../../resources/sensitive.js";
 import type { Host } from "../host.js";
@@ -68,6 +69,11 @@ export class StateFiles {
     return this.#writer(stack).state;
   }
 
+  /** What is recorded at an address now; undefined where nothing is. */
+  attributesOf(stack: LoadedStack, address: string): Attributes | undefined {
+    return this.#writer(stack).state.get(address)?.attributes;
+  }
+
   /** Why nothing more should be begun in this stack: its state could not be saved. */
   failure(stack: LoadedStack): RampsyncError | undefined {
     return this.#writer(stack).failure;
@@ -86,6 +92,7 @@ export class StateFiles {
       attributes: { ...attributes } as Readonly<Record<string, PlainJson>>,
       private: Buffer.from(definition.records.encode(applied)),
       sensitiveAttributes: sensitivePaths(config, definition.fields),
+      ...(managed.dependsOn.length === 0 ? {} : { dependencies: managed.dependsOn }),
     });
     await writer.save();
   }

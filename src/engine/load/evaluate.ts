@@ -2,6 +2,7 @@
 import { Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
 import { decimalText, JsonNumber, type PlainJson, type PlainJsonObject } from "../state/json.js";
+import { Deferred, type ResourceReference } from "./deferred.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";
 import { parseTemplate, type TemplatePart } from "./template.js";
@@ -10,12 +11,31 @@ import type { Variables } from "./variables.js";
 const useTerraform =
   "Give a literal or a variable, or use terraform or cdktf deploy for this stack; both work on the same state.";
 
+/** The resources that values may refer to. */
+export interface ResourceScope {
+  readonly addresses: ReadonlySet<string>;
+  /** Whether rampsync has resources of this type, or should have. */
+  isOwn(type: string): boolean;
+}
+
+/** A part of a template: a value, or a reference to another resource. */
+type Part = { readonly value: OpenValue; readonly closed: boolean } | ResourceReference;
+
 /** Evaluates values of one stack. What cannot be resolved is reported to `problems` and stands as null in the result. */
 export class Evaluator {
+  /** The references to resources that were met. */
+  readonly references: ResourceReference[] = [];
+
   constructor(
     private readonly variables: Variables,
     private readonly problems: Problems,
+    private readonly scope?: ResourceScope,
   ) {}
+
+  /** One that lets values refer to resources, and collects those references. */
+  within(scope: ResourceScope): Evaluator {
+    return new Evaluator(this.variables, this.problems, scope);
+  }
 
   evaluate(value: PlainJson, place: Place): PlainValue {
     if (isLiteral(value)) return value;
@@ -38,7 +58,8 @@ export class Evaluator {
   #key(name: string, place: Place): string {
     const key = this.#template(name, place);
     if (typeof key === "string") return key;
-    if (key instanceof Secret) this.problems.add("RS2006", "A key holds a sensitive value.", place);
+    if (key instanceof Deferred) this.problems.add("RS2006", "A key hangs on another resource.", place);
+    else if (key instanceof Secret) this.problems.add("RS2006", "A key holds a sensitive value.", place);
     else if (typeof key === "number") return decimalText(String(key));
     else if (typeof key === "boolean") return String(key);
     else if (key !== null) this.problems.add("RS2006", "A key is not a string.", place);
@@ -51,25 +72,35 @@ export class Evaluator {
     if (first === undefined) return "";
     if (parts.length === 1 && first.kind !== "text") {
       const value = this.#part(first, place);
-      return value === undefined ? null : value.closed ? close(value.value) : value.value;
+      if (value === undefined) return null;
+      if ("address" in value) return new Deferred([value]);
+      return value.closed ? close(value.value) : value.value;
     }
     let closed = false;
-    let result = "";
+    const pieces: (string | ResourceReference)[] = [];
     for (const part of parts) {
       const value = this.#part(part, place);
       if (value === undefined) return null;
+      if ("address" in value) {
+        pieces.push(value);
+        continue;
+      }
       const piece = embed(value.value);
       if (piece === undefined) {
         this.problems.add("RS2006", `A string embeds ${kindOf(value.value)}, which has no text.`, place);
         return null;
       }
       closed ||= value.closed;
-      result += piece;
+      pieces.push(piece);
     }
-    return closed ? new Secret(result) : result;
+    if (pieces.every((piece) => typeof piece === "string"))
+      return closed ? new Secret(pieces.join("")) : pieces.join("");
+    if (!closed) return new Deferred(pieces);
+    this.problems.add("RS2006", "A string embeds a sensitive value beside what hangs on another resource.", place);
+    return null;
   }
 
-  #part(part: TemplatePart, place: Place): { value: OpenValue; closed: boolean } | undefined {
+  #part(part: TemplatePart, place: Place): Part | undefined {
     if (part.kind === "text") return { value: part.text, closed: false };
     if (part.kind === "unsupported") {
       this.problems.add("RS2006", `rampsync does not evaluate ${part.source}: it ${part.why}.`, place, useTerraform);
@@ -77,7 +108,20 @@ export class Evaluator {
     }
     const [root, name] = part.steps;
     if (root === "var" && typeof name === "string" && part.steps.length === 2) return this.variables.use(name, place);
-    this.problems.add("RS2006", `rampsync does not evaluate the reference ${part.source}.`, place, useTerraform);
+    return this.#reference(part, place);
+  }
+
+  #reference({ steps, source }: TemplatePart & { kind: "reference" }, place: Place): ResourceReference | undefined {
+    const [type] = steps;
+    const address = steps.slice(0, 2).join(".");
+    if (this.scope?.addresses.has(address)) {
+      const reference = { address, path: steps.slice(2), source, place };
+      this.references.push(reference);
+      return reference;
+    }
+    if (this.scope?.isOwn(String(type))) {
+      this.problems.add("RS2019", `The stack declares no resource ${address}, to which ${source} refers.`, place);
+    } else this.problems.add("RS2006", `rampsync does not evaluate the reference ${source}.`, place, useTerraform);
     return undefined;
   }
 }

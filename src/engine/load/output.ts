@@ -2,6 +2,7 @@
 import { Secret } from "../../base/secret.js";
 import { memberOf } from "../state/json.js";
 import { type Block, constructPathOf } from "./blocks.js";
+import { Deferred } from "./deferred.js";
 import type { Evaluator } from "./evaluate.js";
 import type { PlainValue } from "./plain-value.js";
 import type { Problems } from "./problems.js";
@@ -63,5 +64,6 @@ export function readOutput(block: Block, context: OutputContext): LoadedOutput |
 
 function holdsSecret(value: PlainValue): boolean {
   if (value instanceof Secret) return true;
+  if (value instanceof Deferred) return false;
   return typeof value === "object" && value !== null && Object.values(value).some(holdsSecret);
 }

@@ -1,5 +1,7 @@
-// Values of a configuration once every reference in it is resolved: plain data, with secrets closed.
+// Values of a configuration once every reference in it is resolved, those to other resources apart: plain data, with
+// secrets closed.
 import type { Secret } from "../../base/secret.js";
+import type { Deferred } from "./deferred.js";
 
 /** Plain data that may hold secrets. */
 export type PlainValue =
@@ -8,6 +10,7 @@ export type PlainValue =
   | number
   | string
   | Secret
+  | Deferred
   | readonly PlainValue[]
   | { readonly [name: string]: PlainValue };
 

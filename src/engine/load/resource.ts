@@ -3,6 +3,7 @@ import type { SharedTables } from "../../base/shared-tables.js";
 import type { ResourceTable } from "../../resources/table.js";
 import { memberOf, type PlainJson } from "../state/json.js";
 import { type Block, blocksOf } from "./blocks.js";
+import type { ResourceReference } from "./deferred.js";
 import type { Evaluator } from "./evaluate.js";
 import { membersOf } from "./members.js";
 import type { PlainValue } from "./plain-value.js";
@@ -28,8 +29,10 @@ export interface LoadedResource {
   readonly constructPath: string | undefined;
   readonly provider: { readonly name: string; readonly alias?: string; readonly source: string };
   readonly config: { readonly [name: string]: PlainValue };
-  /** Addresses of rampsync resources of the same stack. */
+  /** The `depends_on` of the program: addresses of rampsync resources of the same stack. */
   readonly dependsOn: readonly string[];
+  /** What of `config` hangs on other resources of the stack. */
+  readonly references: readonly ResourceReference[];
   readonly lifecycle: LoadedLifecycle;
 }
 
@@ -39,7 +42,8 @@ export interface ResourceContext {
   readonly providers: readonly { readonly name: string; readonly alias?: string }[];
   /** The full source address of the provider. */
   readonly source: string;
-  readonly evaluator: Evaluator;
+  /** One that lets values refer to resources. */
+  readonly evaluator: () => Evaluator;
   readonly problems: Problems;
   readonly tables: ProgramTables;
   readonly known: ResourceTable;
@@ -71,14 +75,16 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
   }
   // In the very program that was read: it is kept, for its hash.
   context.known.get(type)?.shareTables?.(body, context.tables);
+  const evaluator = context.evaluator();
   return {
     address: `${type}.${name}`,
     type,
     name,
     constructPath: place.constructPath,
     provider: readProvider(memberOf(body, "provider"), place.child("provider"), context),
-    config: membersOf(body, new Set([...metaMembers, ...unsupportedMembers]), place, context.evaluator),
+    config: membersOf(body, new Set([...metaMembers, ...unsupportedMembers]), place, evaluator),
     dependsOn: readDependsOn(memberOf(body, "depends_on"), place.child("depends_on"), context),
+    references: evaluator.references,
     lifecycle: readLifecycle(memberOf(body, "lifecycle"), place.child("lifecycle"), context.problems),
   };
 }

@@ -12,6 +12,7 @@ import { membersOf } from "./members.js";
 import { type LoadedOutput, readOutput } from "./output.js";
 import type { PlainValue } from "./plain-value.js";
 import { Place, type Problems } from "./problems.js";
+import { resolveReferences } from "./references.js";
 import { type LoadedResource, ownProvider, type ProgramTables, readResource } from "./resource.js";
 import type { VariableSource } from "./variable-sources.js";
 import { type LoadedVariable, parseDeclaration, type VariableDeclaration, Variables } from "./variables.js";
@@ -104,11 +105,12 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const addresses = new Set(own.map(addressOf));
   if (addresses.size < own.length) problems.add("RS2016", "A resource is declared twice.", place.child("resource"));
   const { tables = new SharedTables(), resources: known = shippedResources } = context;
-  const resources = own.map((block) =>
-    readResource(block, { addresses, providers, evaluator, problems, source, tables, known }),
-  );
+  const scoped = () => evaluator.within({ addresses, isOwn });
+  const resources = own
+    .map((block) => readResource(block, { addresses, providers, evaluator: scoped, problems, source, tables, known }))
+    .filter((resource) => resource !== undefined);
   const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
-    readOutput(block, { addresses, foreign: new Set(foreign), evaluator, problems }),
+    readOutput(block, { addresses, foreign: new Set(foreign), evaluator: scoped(), problems }),
   );
   return {
     name: stack.name,
@@ -121,7 +123,7 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
       environment: context.environment,
       problems,
     })),
-    resources: resources.filter((resource) => resource !== undefined),
+    resources: resolveReferences(resources, known, problems),
     providers,
     foreign,
     outputs: outputs.filter((output) => output !== undefined),

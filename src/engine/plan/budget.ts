@@ -72,7 +72,9 @@ function tenantCost(tenant: string, planned: readonly Planned[], { connections, 
   const lookedAt = planned.map((one) => (one.plannedAt ?? connections.startedAt) - connections.startedAt);
   const observed = Math.max(0, ...lookedAt);
   const seconds = toSeconds(observed + applied);
-  return { budget: { tenant, ...total, seconds, per_minute: perMinute }, observed, applied, toCome };
+  const later = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;
+  const planned_later = later === 0 ? {} : { planned_later: later };
+  return { budget: { tenant, ...total, seconds, ...planned_later, per_minute: perMinute }, observed, applied, toCome };
 }
 
 function jobOf(planned: Planned, now: number, recheck: boolean): readonly Job[] {

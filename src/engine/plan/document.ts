@@ -49,11 +49,13 @@ export function resourceDocument({
   error,
   notes,
   unsentSecrets = [],
+  waitsFor,
 }: Planned): ResourceDocument {
   const diff = plan?.diff;
   return {
     stack: managed.stack.name,
     address: managed.address,
+    type: managed.definition.type,
     construct: managed.construct,
     tenant: managed.tenant,
     integration: managed.id,
@@ -67,6 +69,7 @@ export function resourceDocument({
     notes,
     unsent_secrets: unsentSecrets,
     calls: plan?.calls ?? [],
+    ...(waitsFor === undefined ? {} : { waits_for: waitsFor }),
     ...(error === undefined ? {} : { error: errorDocument(error) }),
   };
 }
@@ -92,6 +95,7 @@ export function hasDrifted({
 function summarise(planned: readonly Planned[]): PlanSummary {
   const count = (action: Planned["action"]) =>
     planned.filter((one) => one.error === undefined && one.action === action).length;
+  const waiting = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;
   return {
     resources: planned.length,
     adopt: count("adopt"),
@@ -105,6 +109,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     no_op: count("no-op"),
     drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
     failed: planned.filter((one) => one.error !== undefined).length,
+    ...(waiting === 0 ? {} : { planned_later: waiting }),
     rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : removedBy(one.plan)), 0),
     values_lost: planned.reduce(
       (sum, one) => sum + (one.plan === undefined ? 0 : one.managed.definition.lossesOf(one.plan)),

@@ -34,7 +34,13 @@ export async function observe(
   };
   const joined = await manage(program, stateOf, options, placed);
   const managed = joined.managed.filter(wanted);
-  const planned = await planAll(managed, connections, "apply", options.host, early);
+  const planned = await planAll(managed, {
+    connections,
+    intent: "apply",
+    host: options.host,
+    early,
+    all: joined.managed,
+  });
   const orphans = await tellOrphans(program, joined.managed, options);
   return { program, states, planned, said: { warnings: program.warnings, errors: errorsOfEmpty(joined), orphans } };
 }

@@ -1,9 +1,10 @@
 // Plans every managed resource of a run, tenants side by side, and contains what fails to the resource it fails for.
 import pLimit from "p-limit";
-import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { toRampsyncErrors } from "../../base/error.js";
 import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
 import type { PlanAction } from "../../document/plan-document.js";
+import type { Config } from "../../integration/declared/config.js";
 import { unsentNote } from "../../integration/diff/diff.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
@@ -12,41 +13,38 @@ import type { Host } from "../host.js";
 import { type Managed } from "../records/managed.js";
 import { placeText, waitsNote } from "../records/moves.js";
 import { EarlyReads } from "./early-reads.js";
+import { Order } from "./order.js";
+import { type Intent, type Planned } from "./planned-resource.js";
+import { PlannedValues } from "./planned-values.js";
+
+export { hasWork, type Intent, isEnd, isToDo, type Planned } from "./planned-resource.js";
 
 /** Integrations of one tenant that are looked at or changed at one time. Tenants do not wait for each other. */
 export const SIDE_BY_SIDE = 10;
 
-export type Intent = "apply" | "destroy";
-
-export interface Planned {
-  readonly managed: Managed;
-  readonly session: Session;
-  readonly action: PlanAction;
-  /** Absent where nothing live is looked at (forget), where looking failed, and where nothing at all was found. */
-  readonly plan?: ResourcePlan;
-  /** As the server calls the object, where it was looked at. */
-  readonly name?: string;
-  readonly error?: RampsyncError;
-  readonly notes: readonly string[];
-  /** Paths of declared secrets that were never sent, and would not be. */
-  readonly unsentSecrets?: readonly string[];
-  /** In milliseconds since the epoch, where anything was looked at. */
-  readonly plannedAt?: number;
+export interface PlanAllOptions {
+  readonly connections: Connections;
+  readonly intent: Intent;
+  readonly host: Host;
+  readonly early?: EarlyReads;
+  /** Everything that is managed, where that is more than what is planned: it may be referred to. */
+  readonly all?: readonly Managed[];
 }
 
 export async function planAll(
   managed: readonly Managed[],
-  connections: Connections,
-  intent: Intent,
-  host: Host,
-  early = new EarlyReads(),
+  { connections, intent, host, early = new EarlyReads(), all = managed }: PlanAllOptions,
 ): Promise<readonly Planned[]> {
   let done = 0;
+  const values = new PlannedValues(all);
+  const order = new Order(managed, (one) => (intent === "destroy" ? [] : values.referredToBy(one, managed)));
   const planOne = async (one: Managed, session: Session): Promise<Planned> => {
-    const planned = await plan(one, session, intent);
+    const planned = { ...(await plan(one, session, intent, values)), plannedAt: connections.clock.now() };
     done += 1;
     host({ type: "progress", verb: "observe", done, all: managed.length });
-    return { ...planned, plannedAt: connections.clock.now() };
+    values.learn(one, planned);
+    order.ended(one);
+    return planned;
   };
   return byTenant(
     managed,
@@ -61,6 +59,7 @@ export async function planAll(
       await Promise.allSettled(reading);
     },
     (one, { session }) => planOne(one, session),
+    order,
   );
 }
 
@@ -71,13 +70,15 @@ export interface Lane {
 
 /**
  * Does `work` for every item, `SIDE_BY_SIDE` of a tenant at a time and all tenants beside each other, so that a tenant
- * that is throttled or dead keeps no other waiting. `prepare` comes before the first of each tenant. In the items' order.
+ * that is throttled or dead keeps no other waiting. `prepare` comes before the first of each tenant. An item that waits for
+ * others in `order`, which is to be told when an item has ended, takes none of the places. The results are in the items' order.
  */
 export async function byTenant<Item, Result>(
   items: readonly Item[],
   laneOf: (item: Item) => Lane,
   prepare: (items: readonly Item[], lane: Lane) => Promise<void>,
   work: (item: Item, lane: Lane) => Promise<Result>,
+  order: Order<Item>,
 ): Promise<readonly Result[]> {
   const results = new Map<Item, Result>();
   const bySession = groupBy(items, (item) => laneOf(item).session);
@@ -89,7 +90,8 @@ export async function byTenant<Item, Result>(
         const lane = laneOf(first);
         await prepare(ofTenant, lane);
         const limit = pLimit(SIDE_BY_SIDE);
-        await Promise.all(ofTenant.map((item) => limit(async () => void results.set(item, await work(item, lane)))));
+        const inPlace = (item: Item) => limit(async () => void results.set(item, await work(item, lane)));
+        await Promise.all(ofTenant.map((item) => order.wait(item)?.then(() => inPlace(item)) ?? inPlace(item)));
       }),
     ),
   );
@@ -99,37 +101,67 @@ export async function byTenant<Item, Result>(
   });
 }
 
-async function plan(managed: Managed, session: Session, intent: Intent): Promise<Planned> {
+async function plan(managed: Managed, session: Session, intent: Intent, values: PlannedValues): Promise<Planned> {
   const common = { managed, session };
-  const { problem, definition } = managed;
+  const { problem, config } = managed;
   if (problem !== undefined) return { ...common, action: "no-op", error: problem, notes: [] };
   if (managed.movedTo !== undefined) return { ...common, action: "no-op", notes: [waitsNote(managed.movedTo)] };
   try {
-    if (managed.config === undefined || intent === "destroy") return await planRemoval(managed, session);
-    const plan = await definition.plan(session, managed, managed.config, managed.applied, managed.ignored);
-    const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
-    const name = definition.nameOf(plan);
-    return {
-      ...common,
-      action,
-      ...(name === undefined ? {} : { name }),
-      // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
-      ...(action === "no-op" && isSilent(plan) ? {} : { plan }),
-      notes: [
-        ...replaceNotes(managed),
-        ...movedNotes(managed),
-        ...taintNotes(managed),
-        ...recordNotes(managed, action, plan),
-        ...plan.diff.notes,
-        ...unsentNotes(plan),
-      ],
-      unsentSecrets: plan.diff.unsent,
-    };
+    if (config === undefined || intent === "destroy") return await planRemoval(managed, session);
+    if (managed.resolve === undefined) return await planDeclared(managed, config, session);
+    const resolved = managed.resolve(values.lookup(managed));
+    if (resolved?.config === undefined) return planLater(managed, session, values);
+    return { ...(await planDeclared({ ...managed, ...resolved }, resolved.config, session)), unresolved: managed };
   } catch (thrown) {
     const [error] = toRampsyncErrors(thrown);
     if (error === undefined) throw thrown;
     return { ...common, action: "no-op", error: error.at(managed.construct), notes: [] };
   }
+}
+
+async function planDeclared(managed: Managed, config: Config, session: Session): Promise<Planned> {
+  const { definition, applied, ignored } = managed;
+  const plan = await definition.plan(session, managed, config, applied, ignored);
+  const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
+  const name = definition.nameOf(plan);
+  return {
+    managed,
+    session,
+    action,
+    ...(name === undefined ? {} : { name }),
+    // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
+    ...(action === "no-op" && isSilent(plan) ? {} : { plan }),
+    notes: [
+      ...replaceNotes(managed),
+      ...movedNotes(managed),
+      ...taintNotes(managed),
+      ...recordNotes(managed, action, plan),
+      ...plan.diff.notes,
+      ...unsentNotes(plan),
+    ],
+    unsentSecrets: plan.diff.unsent,
+  };
+}
+
+/** Not looked at: its declaration is not known. What an apply does with it is told as far as the records let it. */
+function planLater(managed: Managed, session: Session, values: PlannedValues): Planned {
+  const isRecorded = managed.prior !== undefined && managed.replaces === undefined;
+  const made = managed.definition.idAttribute === undefined ? "install" : "adopt";
+  const waitsFor = values.unknownTo(managed);
+  return {
+    managed,
+    session,
+    action: isRecorded ? "update" : made,
+    waitsFor,
+    unresolved: managed,
+    notes: [...movedNotes(managed), ...taintNotes(managed), laterNote(waitsFor)],
+  };
+}
+
+/** Said of what is planned without a look. */
+function laterNote(waitsFor: readonly string[]): string {
+  const what = `${waitsFor.join(", ")}, known after the apply`;
+  return `refers to ${what}: it is looked at and planned then, and refused if that would remove anything`;
 }
 
 /** Nothing is to be told of it. */
@@ -205,13 +237,3 @@ function isLookedAt(managed: Managed, intent: Intent): boolean {
   if (managed.config !== undefined && intent !== "destroy") return true;
   return managed.applied !== undefined && managed.definition.removal.changesLive(onDestroyOf(managed));
 }
-
-/** Whether applying this would do anything at all, be it only to record something. */
-export function hasWork(planned: Planned): boolean {
-  return planned.action !== "no-op";
-}
-
-/** Whether nothing of it is managed any more once it is applied. */
-export const isEnd = ({ action }: Planned) => action === "forget" || action === "uninstall";
-
-export const isToDo = (planned: Planned) => hasWork(planned) && planned.error === undefined;

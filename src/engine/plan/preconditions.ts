@@ -33,11 +33,11 @@ export function preconditionsOf(
     states: Object.fromEntries([...states].map(([stack, state]) => [stack.name, state])),
     integrations: planned
       .filter((one) => one.error === undefined && hasWork(one))
-      .map(({ managed, plan, session }) => ({
+      .map(({ managed, plan, session, unresolved = managed }) => ({
         stack: managed.stack.name,
         address: managed.address,
-        declaration: declarationHash(managed),
-        secrets: fingerprints(managed, session.fingerprintKey),
+        declaration: declarationHash(unresolved),
+        secrets: fingerprints(unresolved, session.fingerprintKey),
         ...(plan === undefined ? {} : { live: plan.liveHash }),
       })),
   };

@@ -25,7 +25,9 @@ export function refusalsOf(
     if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
     errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { where: managed.construct }));
   }
-  const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, 0);
+  // What is planned later sends one call at least; an apply counts what it comes to.
+  const later = toDo.filter(({ waitsFor }) => waitsFor !== undefined).length;
+  const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, later);
   if (maxCalls !== undefined && calls > maxCalls) {
     errors.push(
       new RampsyncError("RS5005", `The plan needs ${calls} calls that write; --max-calls allows ${maxCalls}.`),

@@ -1,12 +1,13 @@
 // The declarations of a program: each placed in its tenant, all of them checked offline.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
-import type { Config } from "../../integration/declared/config.js";
+import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { validateFields } from "../../integration/declared/validate.js";
 import { fold } from "../../integration/pairing/key.js";
 import { tenantOf } from "../../resources/connection.js";
 import { declaredId, givenText } from "../../resources/identity.js";
 import { providerFields } from "../../resources/schema.js";
 import { shippedResources } from "../../resources/shipped.js";
+import { resolveIn } from "../load/deferred.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import { checkIgnoreChanges } from "./ignore-changes.js";
@@ -25,7 +26,7 @@ function place(
     stack,
     resource,
     construct: constructOf(stack, resource),
-    config: withoutNulls(resource.config),
+    config: knownConfig(resource),
     providerConfig,
     tenant: givenText(resource.config.tenant_id) ?? tenantOf(providerConfig, environment),
   };
@@ -43,6 +44,18 @@ export function tenantsOf(stack: LoadedStack, environment: NodeJS.ProcessEnv): r
 /** The construct that a user wrote: the generated resource stands below it. */
 function constructOf(stack: LoadedStack, resource: LoadedResource): string {
   return resource.constructPath?.replace(/\/(resource|Resource|Default)$/, "") ?? `${stack.name}/${resource.address}`;
+}
+
+/** What is known of a declaration before anything else is. */
+export function knownConfig({ config, references }: Pick<LoadedResource, "config" | "references">): Config {
+  if (references.length === 0) return withoutNulls(config);
+  return withoutNulls(
+    resolveIn(
+      config,
+      () => UNKNOWN,
+      () => UNKNOWN,
+    ) as LoadedResource["config"],
+  );
 }
 
 function withoutNulls(config: Readonly<Record<string, unknown>>): Config {
@@ -76,7 +89,10 @@ export function checkDeclarations(
   errors.push(...stacks.flatMap(checkProviders));
   const seen = new Map<string, string>();
   for (const one of placed) {
-    if (one.tenant === undefined) {
+    if (one.config.tenant_id === UNKNOWN) {
+      const message = "The tenant of a resource must be known before anything is applied.";
+      errors.push(new RampsyncError("RS2006", message, { where: `${one.construct}: tenant_id` }));
+    } else if (one.tenant === undefined) {
       errors.push(
         new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", { where: one.construct }),
       );

@@ -1,7 +1,7 @@
 // Joins the declarations of a stack with the records of its state, and finds the records that no declaration has.
-import { RampsyncError } from "../../base/error.js";
+import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { FingerprintKey } from "../../base/secret.js";
-import type { Config } from "../../integration/declared/config.js";
+import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { fold } from "../../integration/pairing/key.js";
 import { recordsDeclaration } from "../../resources/attributes.js";
 import { type ConnectionSettings, readConnection, tenantOf } from "../../resources/connection.js";
@@ -9,11 +9,22 @@ import { declaredId, givenText, recordedTarget } from "../../resources/identity.
 import type { Resource } from "../../resources/resource.js";
 import { PROVIDER_SOURCE } from "../../resources/schema.js";
 import { shippedResources } from "../../resources/shipped.js";
+import { isDeferred, resolveIn } from "../load/deferred.js";
+import { allAwaited } from "../load/references.js";
+import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import { backendOf } from "../state/backend.js";
 import type { StoredInstance, StoredState } from "../state/stored.js";
+import { knownConfig } from "./declarations.js";
 import { ignoreChanges } from "./ignore-changes.js";
-import { type JoinedResource, type Managed, type Orphan, type Placed, type RecordedResource } from "./managed.js";
+import {
+  type JoinedResource,
+  type Managed,
+  type Orphan,
+  type Placed,
+  type RecordedResource,
+  type Resolve,
+} from "./managed.js";
 import { RecordReaders } from "./record-readers.js";
 import { recordedIn } from "./recorded.js";
 
@@ -49,11 +60,12 @@ export function joinState(
 
 /** The declaration with what is recorded of it, wherever that stands. */
 export function joinRecord(
-  { stack, resource, definition, construct, ...placed }: Placed,
+  one: Placed,
   prior: StoredInstance | undefined,
   environment: NodeJS.ProcessEnv,
   readers: RecordReaders,
 ): Managed {
+  const { stack, resource, definition, construct, ...placed } = one;
   const { config, ignored } = ignoreChanges(
     placed.config,
     resource.lifecycle,
@@ -88,6 +100,10 @@ export function joinRecord(
     },
     replaces,
     preventDestroy: resource.lifecycle.preventDestroy,
+    references: resource.references,
+    resolve: resolver(one, prior, environment, readers),
+    dependsOn: allAwaited(resource, stack.resources),
+    recorded: isReferredTo(resource, stack) && replaces === undefined ? prior?.attributes : undefined,
     provider: {
       source: resource.provider.source,
       ...(resource.provider.alias === undefined ? {} : { alias: resource.provider.alias }),
@@ -98,8 +114,39 @@ export function joinRecord(
 
 /** Of what the server names, the record alone tells the id; it is empty until it is made. */
 function idOf(definition: Resource, config: Config, recorded: string | undefined): string {
-  if (definition.idAttribute === undefined) return recorded ?? "";
+  const { idAttribute } = definition;
+  if (idAttribute === undefined || config[idAttribute] === UNKNOWN) return recorded ?? "";
   return declaredId(definition, config) ?? "";
+}
+
+/** The addresses that a stack refers to, by the stack. */
+const referredTo = new WeakMap<LoadedStack, ReadonlySet<string>>();
+
+function isReferredTo({ address }: LoadedResource, stack: LoadedStack): boolean {
+  const addresses =
+    referredTo.get(stack) ??
+    new Set(stack.resources.flatMap(({ references }) => references.map((reference) => reference.address)));
+  referredTo.set(stack, addresses);
+  return addresses.has(address);
+}
+
+/** Joins the declaration anew with the values of its references put in. */
+function resolver(
+  placed: Placed,
+  prior: StoredInstance | undefined,
+  environment: NodeJS.ProcessEnv,
+  readers: RecordReaders,
+): Resolve | undefined {
+  const { resource, definition, construct } = placed;
+  if (resource.references.length === 0 || !isDeferred(resource.config)) return undefined;
+  return (lookup) => {
+    const config = resolveIn(resource.config, lookup, (value) => value) as LoadedResource["config"];
+    if (isDeferred(config)) return undefined;
+    const known = knownConfig({ config, references: [] });
+    const errors = definition.validate(known, { where: construct });
+    if (errors.length > 0) throw new RampsyncErrors(errors);
+    return joinRecord({ ...placed, resource: { ...resource, config }, config: known }, prior, environment, readers);
+  };
 }
 
 /** What was applied, or the problem: RS3001 and RS3006 for what another program, or a newer rampsync, has recorded. */
@@ -168,6 +215,10 @@ function orphan(
     },
     replaces: undefined,
     preventDestroy: false,
+    references: [],
+    resolve: undefined,
+    dependsOn: instance.dependencies,
+    recorded: undefined,
     provider: instance.providerAddress ?? { source: PROVIDER_SOURCE },
     settings,
   };

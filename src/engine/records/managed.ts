@@ -1,8 +1,10 @@
 // The resources of a run, as they are known before and after the state is joined to the program.
 import { RampsyncError } from "../../base/error.js";
 import type { Config } from "../../integration/declared/config.js";
+import type { Attributes } from "../../resources/attributes.js";
 import { type ConnectionSettings } from "../../resources/connection.js";
 import type { IgnoredPaths, Resource } from "../../resources/resource.js";
+import type { Lookup, ResourceReference } from "../load/deferred.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { ProviderAddress } from "../state/address.js";
@@ -42,9 +44,20 @@ export interface Managed {
   /** The stack that declares what only the state knows here, where that stack is not selected. */
   readonly movedTo?: string;
   readonly preventDestroy: boolean;
+  /** What of the declaration hangs on other resources of the stack. */
+  readonly references: readonly ResourceReference[];
+  /** The same once the values of its references are known; undefined where none of them is left to be found. */
+  readonly resolve: Resolve | undefined;
+  /** The addresses of all in its stack that comes before it: declared, or recorded of what only the state knows. */
+  readonly dependsOn: readonly string[];
+  /** The recorded attributes, kept where others refer to them. */
+  readonly recorded: Attributes | undefined;
   readonly provider: ProviderAddress;
   readonly settings: ConnectionSettings;
 }
+
+/** Gives undefined while any of the values is not known. Throws RampsyncErrors where they make a declaration that is wrong. */
+export type Resolve = (lookup: Lookup) => Managed | undefined;
 
 /** A resource with its tenant, before the state is known: all that validating needs. */
 export interface Placed {
@@ -52,7 +65,7 @@ export interface Placed {
   readonly resource: LoadedResource;
   readonly definition: Resource;
   readonly construct: string;
-  /** Without what is null: as good as absent. */
+  /** Without what is null, as good as absent; what hangs on other resources is `UNKNOWN`. */
   readonly config: Config;
   readonly providerConfig: Readonly<Record<string, unknown>>;
   readonly tenant: string | undefined;

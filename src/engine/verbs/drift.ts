@@ -25,7 +25,7 @@ export async function driftWith(options: WithResources<ReadOnlyOptions>): Promis
     const document = toDocument(planned, { connections, recheck: false, ...said, refusals: [] });
     const unapplied = new Map(
       planned
-        .filter((one) => one.error === undefined && one.managed.applied === undefined)
+        .filter((one) => one.error === undefined && one.waitsFor === undefined && one.managed.applied === undefined)
         .map((one) => [`${one.managed.stack.name} ${one.managed.address}`, comparedNote(one, options)]),
     );
     const resources = document.resources.map((resource) => {
@@ -33,7 +33,7 @@ export async function driftWith(options: WithResources<ReadOnlyOptions>): Promis
       return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
     });
     const drifted = resources.filter((one) => one.drift.length > 0 || isGone(one.error)).length;
-    const unknown = resources.filter((one) => one.error !== undefined && !isGone(one.error)).length;
+    const unknown = resources.filter(isNotLookedAt).length;
     return {
       ...document,
       resources,
@@ -44,6 +44,11 @@ export async function driftWith(options: WithResources<ReadOnlyOptions>): Promis
   } finally {
     await connections.close();
   }
+}
+
+/** What waits for an apply was not compared either. */
+function isNotLookedAt({ error, waits_for }: ResourceDocument): boolean {
+  return waits_for !== undefined || (error !== undefined && !isGone(error));
 }
 
 function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOptions): string {

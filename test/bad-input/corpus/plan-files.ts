@@ -8,7 +8,7 @@ export interface BadPlanFile extends BadInput {
 }
 
 const preconditions = { program: "x", run: { send_secrets: false }, states: {}, integrations: [] };
-const content = { format_version: "1.0", complete: true, resources: [], preconditions };
+const content = { format_version: "1.1", complete: true, resources: [], preconditions };
 
 /** Written as the command does it, so that nothing but the content is wrong. */
 function sealed(value: object): string {

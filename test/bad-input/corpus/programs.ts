@@ -1,7 +1,14 @@
 // Wrong programs: cdktf.json, the manifest, and the synthesised stack, as whole files.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
 import type { ErrorCode } from "../../../src/base/error-codes.js";
-import { addressOf, type Files, INSTALLED_INTEGRATION, MANIFEST, manifestOf } from "../../support/stacks.js";
+import {
+  addressOf,
+  type Files,
+  INSTALLED_INTEGRATION,
+  MANIFEST,
+  manifestOf,
+  resourcesOf,
+} from "../../support/stacks.js";
 import { type BadInput, STACK, soundFiles, soundStack } from "../bad-input.js";
 
 export interface BadProgram extends BadInput {
@@ -246,7 +253,66 @@ const stacks: readonly BadProgram[] = [
     "not closed",
   ),
   stack("a reference to a local", desk({ display_name: "${local.x}" }), "RS2006", `${at}.display_name`, "local.x"),
-  stack("a reference to another resource", desk({ display_name: "${aws_x.y.id}" }), "RS2006", `${at}.display_name`),
+  stack(
+    "a reference to a resource that is not declared",
+    desk({ display_name: "${rampsync_installed_integration.desks.id}" }),
+    "RS2019",
+    `${at}.display_name`,
+    "desks",
+  ),
+  stack(
+    "a reference to an attribute that there is not",
+    { resource: resourcesOf({ desk: { display_name: "${rampsync_installed_integration.other.name}" }, other: {} }) },
+    "RS2019",
+    `${STACK}, resource.${addressOf("desk")}.display_name`,
+    "names no attribute",
+  ),
+  stack(
+    "a reference to a secret",
+    {
+      resource: resourcesOf({
+        desk: { display_name: "${rampsync_installed_integration.other.outbound.notifier.password_wo}" },
+        other: {},
+      }),
+    },
+    "RS2019",
+    `${STACK}, resource.${addressOf("desk")}.display_name`,
+    "never read",
+  ),
+  stack(
+    "a reference to a whole resource",
+    { resource: resourcesOf({ desk: { display_name: "${rampsync_installed_integration.other}" }, other: {} }) },
+    "RS2006",
+    `${STACK}, resource.${addressOf("desk")}.display_name`,
+    "whole resource",
+  ),
+  stack(
+    "resources that refer to each other",
+    {
+      resource: resourcesOf({
+        desk: { display_name: "${rampsync_installed_integration.other.id}" },
+        other: { description: "of ${rampsync_installed_integration.desk.id}" },
+      }),
+    },
+    "RS2020",
+    `${STACK}, resource.${addressOf("desk")}.display_name`,
+    "desk → rampsync_installed_integration.other → rampsync_installed_integration.desk",
+  ),
+  stack(
+    "resources that depend on each other",
+    {
+      resource: resourcesOf({ desk: { depends_on: [addressOf("other")] }, other: { depends_on: [addressOf("desk")] } }),
+    },
+    "RS2020",
+    addressOf("desk"),
+    "wait for each other",
+  ),
+  stack(
+    "a reference to a resource of another provider",
+    desk({ display_name: "${aws_x.y.id}" }),
+    "RS2006",
+    `${at}.display_name`,
+  ),
   stack(
     "a variable that is not declared",
     desk({ display_name: "${var.nobody}" }),

@@ -94,6 +94,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
         constructPath: "client_8/desk",
         provider: { name: "rampsync", source },
         dependsOn: [],
+        references: [],
         lifecycle: {
           preventDestroy: true,
           createBeforeDestroy: false,
@@ -107,6 +108,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
         constructPath: "client_8/second",
         provider: { name: "rampsync", alias: "emea", source },
         dependsOn: [addressOf("desk")],
+        references: [],
         lifecycle: { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: "all" },
       },
     ]);

@@ -42,7 +42,7 @@ describe("stacks that only Terraform can evaluate", () => {
     ["conditions", resource({ lifecycle: { precondition: [] } }), "RS2005", `${at}.lifecycle.precondition`],
     ["functions", resource({ a: { "b.c": ["${upper(1)}"] } }), "RS2006", `${at}.a["b.c"][0]`],
     ["directives", resource({ a: "%{ if true }x%{ endif }" }), "RS2006", `${at}.a`],
-    ["references to resources", resource({ a: "${rampsync_x.d.id}" }), "RS2006", `${at}.a`],
+    ["references to themselves", resource({ a: "${rampsync_x.d.id}" }), "RS2020", `${at}.a`],
     ["references to foreign resources", resource({ a: "-${terraform_data.foreign.id}" }), "RS2006", `${at}.a`],
     ["undeclared variables", resource({ a: "${var.nobody}" }), "RS2006", `${at}.a`],
     [

@@ -1,0 +1,181 @@
+// Applies all that was planned, tenants side by side and each resource after those that it waits for; records each at once.
+import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { UNKNOWN } from "../../integration/declared/config.js";
+import { recordedTarget } from "../../resources/identity.js";
+import { type ApplyResult, removedBy } from "../../resources/resource.js";
+import type { ResourceTable } from "../../resources/table.js";
+import type { Host } from "../host.js";
+import type { Lookup } from "../load/deferred.js";
+import { valueAt } from "../load/references.js";
+import { Order } from "../plan/order.js";
+import { byTenant, isEnd, isToDo, type Planned } from "../plan/planned.js";
+import type { Managed } from "../records/managed.js";
+import type { StateFiles } from "./state-files.js";
+
+export interface ApplyAllOptions {
+  readonly resources: ResourceTable;
+  readonly host: Host;
+  readonly signal?: AbortSignal;
+  /** Whether the plans may have aged, so that each is checked against live before anything is sent. */
+  readonly recheck: boolean;
+  readonly maxCalls?: number;
+}
+
+type Result = ApplyResult<unknown, unknown>;
+
+export interface Outcome extends Pick<Result, "status" | "errors" | "sent"> {
+  /** The id of what was made in this run. */
+  readonly id?: string;
+}
+
+/** What each came to, in no order. */
+export function applyAll(
+  planned: readonly Planned[],
+  held: StateFiles,
+  options: ApplyAllOptions,
+): Promise<ReadonlyMap<Planned, Outcome>> {
+  return new Application(planned, held, options).run();
+}
+
+class Application {
+  readonly #outcomes = new Map<Planned, Outcome>();
+  readonly #work: readonly Planned[];
+  readonly #order: Order<Planned>;
+  /** Calls that are foreseen, and those of what is planned meanwhile. */
+  #calls: number;
+
+  constructor(
+    private readonly planned: readonly Planned[],
+    private readonly held: StateFiles,
+    private readonly options: ApplyAllOptions,
+  ) {
+    this.#work = planned.filter(isToDo);
+    this.#order = new Order(this.#work, (one) => this.#before(one));
+    this.#calls = this.#work.reduce((sum, { plan }) => sum + (plan?.calls.length ?? 0), 0);
+  }
+
+  /** What is made comes after what it depends on; what ends, after what ends and depends on it. */
+  #before(one: Planned): readonly Planned[] {
+    const { stack, address, dependsOn } = one.managed;
+    const others = this.#work.filter((other) => other.managed.stack === stack && isEnd(other) === isEnd(one));
+    if (isEnd(one)) return others.filter(({ managed }) => managed.dependsOn.includes(address));
+    return dependsOn.length === 0 ? [] : others.filter(({ managed }) => dependsOn.includes(managed.address));
+  }
+
+  async run(): Promise<ReadonlyMap<Planned, Outcome>> {
+    const recorded: Promise<void>[] = [];
+    await byTenant(
+      this.#work,
+      ({ managed, session }) => ({ tenant: managed.tenant, session }),
+      async () => {},
+      async (one) => {
+        const { ready, result } = await this.#apply(one);
+        // Recorded outside the tenant's turn, so that those that end together share one save.
+        recorded.push(
+          this.#record(ready, result).then((outcome) => {
+            this.#outcomes.set(one, outcome);
+            this.#order.ended(one);
+            this.options.host({ type: "progress", verb: "apply", done: this.#outcomes.size, all: this.#work.length });
+          }),
+        );
+      },
+      this.#order,
+    );
+    await Promise.all(recorded);
+    return this.#outcomes;
+  }
+
+  /** Without a plan there is nothing to send: forgetting changes the state alone. */
+  async #apply(planned: Planned): Promise<{ readonly ready: Planned; readonly result: Outcome | Result }> {
+    const nothingSent = { posts: 0, deletes: 0 };
+    let ready = planned;
+    try {
+      const { signal, recheck } = this.options;
+      const failure = this.held.failure(planned.managed.stack);
+      if (failure !== undefined) throw failure;
+      if (signal?.aborted) {
+        throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
+      }
+      this.#refuseAfterFailure(planned);
+      ready = await this.#ready(planned);
+      const { managed, plan, session } = ready;
+      if (plan === undefined) return { ready, result: { status: "done", errors: [], sent: nothingSent } };
+      return {
+        ready,
+        result: await managed.definition.apply(session, plan, { recheck: recheck && ready === planned }),
+      };
+    } catch (thrown) {
+      return { ready, result: { status: "failed", errors: errorsAt(planned.managed, thrown), sent: nothingSent } };
+    }
+  }
+
+  #refuseAfterFailure(planned: Planned): void {
+    const { stack, dependsOn } = planned.managed;
+    const failed =
+      this.#order.before(planned).find((one) => this.#outcomes.get(one)?.status !== "done") ??
+      (isEnd(planned) || dependsOn.length === 0
+        ? undefined
+        : this.planned.find(
+            ({ error, managed }) =>
+              error !== undefined && managed.stack === stack && dependsOn.includes(managed.address),
+          ));
+    if (failed === undefined) return;
+    throw new RampsyncError("RS4015", `It waits for ${failed.managed.address}, which was not applied.`);
+  }
+
+  /** With the values of its references as they are recorded now; what was not looked at is planned. */
+  async #ready(planned: Planned): Promise<Planned> {
+    const { unresolved, waitsFor, session } = planned;
+    if (unresolved === undefined || isEnd(planned)) return planned;
+    const resolved = unresolved.resolve?.(this.#lookup(unresolved));
+    if (resolved === undefined) {
+      throw new RampsyncError("RS4015", "It refers to what is not known after the apply of the others.");
+    }
+    const managed = { ...unresolved, ...resolved };
+    if (waitsFor === undefined) {
+      if (JSON.stringify(managed.config) === JSON.stringify(planned.managed.config)) return planned;
+      throw new RampsyncError("RS3008", "What it refers to has other values than it was planned with.");
+    }
+    const { definition, config, applied, ignored } = managed;
+    const plan = await definition.plan(session, managed, config ?? {}, applied, ignored);
+    if (removedBy(plan) > 0 || definition.lossesOf(plan) > 0) {
+      throw new RampsyncError("RS5006", "It was planned without a look, and would now remove something.");
+    }
+    this.#count(plan.calls.length);
+    return { ...planned, managed, plan };
+  }
+
+  #count(calls: number): void {
+    const { maxCalls } = this.options;
+    if (maxCalls !== undefined && this.#calls + calls > maxCalls) {
+      const message = `The run would send ${this.#calls + calls} calls that write; --max-calls allows ${maxCalls}.`;
+      throw new RampsyncError("RS5005", message);
+    }
+    this.#calls += calls;
+  }
+
+  #lookup({ stack }: Managed): Lookup {
+    return ({ address, path }) => {
+      const attributes = this.held.attributesOf(stack, address);
+      const fields = this.options.resources.get(address.slice(0, address.indexOf(".")))?.fields ?? {};
+      return attributes === undefined ? UNKNOWN : valueAt(attributes, path, fields);
+    };
+  }
+
+  async #record(planned: Planned, result: Outcome | Result): Promise<Outcome> {
+    const { managed } = planned;
+    try {
+      if (isEnd(planned) && result.status === "done") await this.held.forget(planned);
+      else if ("applied" in result) await this.held.record(planned, result);
+      if (managed.id !== "") return result;
+      const made = this.held.attributesOf(managed.stack, managed.address);
+      return made === undefined ? result : { ...result, id: recordedTarget(managed.definition, made).id };
+    } catch (thrown) {
+      return { ...result, status: "failed", errors: [...result.errors, ...errorsAt(managed, thrown)] };
+    }
+  }
+}
+
+function errorsAt({ construct }: Managed, thrown: unknown): readonly RampsyncError[] {
+  return toRampsyncErrors(thrown).map((error) => error.at(construct));
+}

@@ -1,0 +1,65 @@
+// Values that hang on attributes of other resources of the stack: known once those are.
+import { UNKNOWN } from "../../integration/declared/config.js";
+import { decimalText } from "../state/json.js";
+import type { Place } from "./problems.js";
+
+/** `${rampsync_x.y.id}`: an attribute of a resource of the same stack. */
+export interface ResourceReference {
+  readonly address: string;
+  readonly path: readonly (string | number)[];
+  /** As it is written. */
+  readonly source: string;
+  /** Where it is written. */
+  readonly place: Place;
+}
+
+/** The value of a reference; `UNKNOWN` while it is not known. */
+export type Lookup = (reference: ResourceReference) => unknown;
+
+/** A reference, or a text with references in it. */
+export class Deferred {
+  constructor(private readonly parts: readonly (string | ResourceReference)[]) {}
+
+  /** The value; `UNKNOWN` while anything in it is. One reference alone keeps the type of what it refers to. */
+  resolve(lookup: Lookup): unknown {
+    const [first] = this.parts;
+    if (this.parts.length === 1 && typeof first === "object") return lookup(first);
+    const texts = this.parts.map((part) => (typeof part === "string" ? part : textOf(lookup(part))));
+    return texts.some((text) => text === UNKNOWN) ? UNKNOWN : texts.map(String).join("");
+  }
+
+  toJSON(): string {
+    return this.parts.map((part) => (typeof part === "string" ? part : part.source)).join("");
+  }
+}
+
+/** The text of a value inside of another. What has none is left to the checks of the attribute. */
+function textOf(value: unknown): unknown {
+  if (value === UNKNOWN) return UNKNOWN;
+  if (typeof value === "number") return decimalText(String(value));
+  return typeof value === "object" ? JSON.stringify(value) : value;
+}
+
+/** `value` with all in it that is deferred resolved; what stays unknown is what `unresolved` makes of it. */
+export function resolveIn(value: unknown, lookup: Lookup, unresolved: (value: Deferred) => unknown): unknown {
+  if (value instanceof Deferred) {
+    const found = value.resolve(lookup);
+    return found === UNKNOWN ? unresolved(value) : found;
+  }
+  if (Array.isArray(value)) return value.map((item) => resolveIn(item, lookup, unresolved));
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, resolveIn(member, lookup, unresolved)]),
+  );
+}
+
+/** Whether anything in `value` is deferred. */
+export function isDeferred(value: unknown): boolean {
+  if (value instanceof Deferred) return true;
+  if (Array.isArray(value)) return value.some(isDeferred);
+  return isPlain(value) && Object.values(value).some(isDeferred);
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

@@ -1,0 +1,148 @@
+// The references between the resources of one stack: checked, put into an order, and resolved as far as the declarations
+// tell. What the server knows alone is left to the plan.
+import { Secret } from "../../base/secret.js";
+import { UNKNOWN } from "../../integration/declared/config.js";
+import type { Field, Fields } from "../../integration/fields.js";
+import type { ResourceTable } from "../../resources/table.js";
+import { Deferred, type Lookup, type ResourceReference, resolveIn } from "./deferred.js";
+import type { PlainValue } from "./plain-value.js";
+import type { Problems } from "./problems.js";
+import type { LoadedResource } from "./resource.js";
+
+/** The resources with what is known of their references put in; what is wrong goes to `problems`. */
+export function resolveReferences(
+  resources: readonly LoadedResource[],
+  known: ResourceTable,
+  problems: Problems,
+): readonly LoadedResource[] {
+  if (resources.every(({ references, dependsOn }) => references.length + dependsOn.length === 0)) return resources;
+  const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
+  for (const { references } of resources) {
+    for (const reference of references) checkReference(reference, byAddress, known, problems);
+  }
+  const circle = findCircle(resources, byAddress);
+  if (circle !== undefined) {
+    const [first] = circle;
+    const names = [...circle, first].map(({ address }) => address).join(" → ");
+    const place = first.references.find(({ address }) => circle.some((one) => one.address === address))?.place;
+    const where = place ?? first.constructPath ?? first.address;
+    problems.add("RS2020", `Resources wait for each other: ${names}.`, where);
+    return resources;
+  }
+  const resolved = new Map<string, LoadedResource>();
+  const resolve = (resource: LoadedResource): LoadedResource => {
+    const before = resolved.get(resource.address);
+    if (before !== undefined) return before;
+    const lookup: Lookup = ({ address, path }) => {
+      const target = byAddress.get(address);
+      return target === undefined ? UNKNOWN : declaredAt(resolve(target), path, known);
+    };
+    const config = resolveIn(resource.config, lookup, (value) => value) as LoadedResource["config"];
+    const now = resource.references.length === 0 ? resource : { ...resource, config };
+    resolved.set(resource.address, now);
+    return now;
+  };
+  return resources.map(resolve);
+}
+
+function checkReference(
+  { address, path, source, place }: ResourceReference,
+  byAddress: ReadonlyMap<string, LoadedResource>,
+  known: ResourceTable,
+  problems: Problems,
+): void {
+  const definition = known.get(byAddress.get(address)?.type ?? "");
+  // A type that is not known is told where it is declared.
+  if (definition === undefined) return;
+  const [name] = path;
+  if (name === undefined) {
+    problems.add("RS2006", `rampsync does not evaluate ${source}, which is a whole resource.`, place);
+    return;
+  }
+  const field = fieldAt(definition.fields, path);
+  if (field === undefined) {
+    const names = Object.keys(definition.fields).join(", ");
+    problems.add("RS2019", `${source} names no attribute of ${address}.`, place, `Its attributes are: ${names}.`);
+  } else if (field.writeOnly) {
+    problems.add("RS2019", `${source} names an attribute that is sent and never read.`, place);
+  }
+}
+
+/** The field that the steps lead to, or the one whose values they lead into. */
+function fieldAt(fields: Fields, [step, ...rest]: readonly (string | number)[]): Field | undefined {
+  const field = typeof step === "string" && Object.hasOwn(fields, step) ? fields[step] : undefined;
+  if (field === undefined || rest.length === 0) return field;
+  if (field.type === "object") return fieldAt(field.fields, rest);
+  if ("fields" in field) return rest.length === 1 ? field : fieldAt(field.fields, rest.slice(1));
+  return field.type === "map of string sets" || field.type === "strings by name" ? field : undefined;
+}
+
+/** What a declaration says of an attribute; `UNKNOWN` where the server, or a state, says it. */
+function declaredAt(
+  { type, config, lifecycle }: LoadedResource,
+  path: readonly (string | number)[],
+  known: ResourceTable,
+): unknown {
+  const fields = known.get(type)?.fields ?? {};
+  const field = fields[String(path[0])];
+  const isIgnored = lifecycle.ignoreChanges === "all" || lifecycle.ignoreChanges.length > 0;
+  if (field === undefined || field.computed || isIgnored) return UNKNOWN;
+  return valueAt(config, path, fields);
+}
+
+/** The value at the steps, closed where its field is sensitive; null where any of them is absent. */
+export function valueAt(value: unknown, path: readonly (string | number)[], fields: Fields): unknown {
+  let found: unknown = value;
+  for (const step of path) {
+    if (found instanceof Deferred || found === UNKNOWN) return UNKNOWN;
+    found = typeof found === "object" && found !== null && Object.hasOwn(found, step) ? member(found, step) : null;
+  }
+  if (found instanceof Deferred) return UNKNOWN;
+  return typeof found === "string" && fieldAt(fields, path)?.sensitive ? new Secret(found) : found;
+}
+
+const member = (value: object, step: string | number): unknown =>
+  (value as Readonly<Record<string | number, PlainValue>>)[step];
+
+type Circle = readonly [LoadedResource, ...LoadedResource[]];
+
+/** The resources that wait for each other, in order; undefined where none do. */
+function findCircle(
+  resources: readonly LoadedResource[],
+  byAddress: ReadonlyMap<string, LoadedResource>,
+): Circle | undefined {
+  const settled = new Set<LoadedResource>();
+  const walk = (resource: LoadedResource, above: readonly LoadedResource[]): Circle | undefined => {
+    const start = above.indexOf(resource);
+    if (start >= 0) return above.slice(start) as unknown as Circle;
+    if (settled.has(resource)) return undefined;
+    for (const address of awaited(resource)) {
+      const next = byAddress.get(address);
+      const circle = next === undefined ? undefined : walk(next, [...above, resource]);
+      if (circle !== undefined) return circle;
+    }
+    settled.add(resource);
+    return undefined;
+  };
+  for (const resource of resources) {
+    const circle = walk(resource, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+/** The addresses of what comes right before a resource. */
+function awaited({ references, dependsOn }: LoadedResource): readonly string[] {
+  if (references.length === 0) return dependsOn;
+  return [...new Set([...dependsOn, ...references.map(({ address }) => address)])];
+}
+
+/** The addresses of all that comes before a resource of these, directly or not. */
+export function allAwaited(resource: LoadedResource, resources: readonly LoadedResource[]): readonly string[] {
+  const found = new Set(awaited(resource));
+  for (const address of found) {
+    const next = resources.find((one) => one.address === address);
+    for (const further of next === undefined ? [] : awaited(next)) found.add(further);
+  }
+  return [...found];
+}

@@ -1,0 +1,63 @@
+// What the attributes of a run's resources will be, as far as it is known while others that refer to them are planned.
+import { RampsyncError } from "../../base/error.js";
+import { UNKNOWN } from "../../integration/declared/config.js";
+import type { Lookup } from "../load/deferred.js";
+import { valueAt } from "../load/references.js";
+import type { LoadedStack } from "../load/stack.js";
+import type { Managed } from "../records/managed.js";
+import { hasWork, type Planned } from "./planned-resource.js";
+
+export class PlannedValues {
+  readonly #byAddress = new Map<LoadedStack, Map<string, Managed>>();
+  readonly #planned = new Map<Managed, Planned>();
+
+  constructor(all: readonly Managed[]) {
+    for (const one of all) {
+      const ofStack = this.#byAddress.get(one.stack) ?? new Map<string, Managed>();
+      this.#byAddress.set(one.stack, ofStack.set(one.address, one));
+    }
+  }
+
+  learn(managed: Managed, planned: Planned): void {
+    this.#planned.set(managed, planned);
+  }
+
+  /** Those of `among` that the declaration refers to. */
+  referredToBy({ stack, references }: Managed, among: readonly Managed[]): readonly Managed[] {
+    if (references.length === 0) return [];
+    const addresses = new Set(references.map(({ address }) => address));
+    return among.filter((one) => one.stack === stack && addresses.has(one.address));
+  }
+
+  /** For the references of `managed`. Throws RS4015 for one to what could not be planned. */
+  lookup({ stack }: Managed): Lookup {
+    return ({ address, path }) => {
+      const target = this.#byAddress.get(stack)?.get(address);
+      return target === undefined ? UNKNOWN : this.#valueOf(target, path);
+    };
+  }
+
+  /** The references whose values are not known, as they are written. */
+  unknownTo(managed: Managed): readonly string[] {
+    const lookup = this.lookup(managed);
+    const unknown = managed.references.filter((reference) => lookup(reference) === UNKNOWN);
+    return [...new Set(unknown.map(({ address, path }) => [address, ...path].join(".")))];
+  }
+
+  #valueOf(target: Managed, path: readonly (string | number)[]): unknown {
+    const { definition, recorded } = target;
+    const planned = this.#planned.get(target);
+    const error = planned?.error ?? target.problem;
+    if (error !== undefined) {
+      throw new RampsyncError("RS4015", `It refers to ${target.address}, which could not be planned (${error.code}).`);
+    }
+    const name = String(path[0]);
+    const known = (attributes: unknown) => valueAt(attributes, path, definition.fields);
+    if (!definition.fields[name]?.computed) return known(planned?.managed.config ?? target.config);
+    const before = recorded === undefined ? UNKNOWN : known(recorded);
+    if (planned === undefined || !hasWork(planned)) return before;
+    if (planned.plan === undefined) return definition.keptByUpdate.includes(name) ? before : UNKNOWN;
+    const expected = definition.expectedAttributes(planned.plan, recorded, true);
+    return Object.hasOwn(expected, name) ? known(expected) : UNKNOWN;
+  }
+}
