@@ -67,7 +67,8 @@ function typeText(type: JSONSchema7Definition): string {
       .map(([name, inner]) => `\`${name}\` (${typeText(inner)})`)
       .join(", ")}`;
   }
-  return typeof type.type === "string" ? type.type : "anything";
+  if (Array.isArray(type.type)) return type.type.join(" or ");
+  return type.type ?? "anything";
 }
 
 const linkTo = (name: string) => `[${name}](#${name.toLowerCase()})`;

@@ -1,5 +1,6 @@
 // The bytes of a file as text: UTF-8 alone, its byte order mark left out. A replacement character would stand for bytes
 // that nobody can tell any more, in a value that is compared and sent byte for byte.
+import type { Place } from "./place.js";
 
 /** Bytes that are not UTF-8. The message names the encoding found and never quotes the text, which may be secret. */
 export class EncodingError extends Error {
@@ -13,9 +14,9 @@ export class EncodingError extends Error {
     this.name = "EncodingError";
   }
 
-  /** `path` with the line, where there is one. */
-  at(path: string): string {
-    return this.line === undefined ? path : `${path}:${this.line}`;
+  /** The file with the line, where there is one. */
+  at(file: string): Place {
+    return this.line === undefined ? { file } : { file, line: this.line };
   }
 }
 

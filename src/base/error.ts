@@ -1,20 +1,32 @@
 // The one error class that users meet: a stable code, whose doing it is, where, and what would be right.
 import { type ErrorCode, type ErrorSource, errorCodes } from "./error-codes.js";
+import { type Place, type PlaceDocument, placeDocument, placeText } from "./place.js";
 
 const brand = Symbol.for("rampsync.error");
 
 /**
  * Variable of the environment of a program that rampsync runs: the path of a file that is not there yet, for the coded
- * errors (an array of `RampsyncError.toJSON()`) that the program ends with.
+ * errors (an array of `RampsyncError.toJSON()`, the steps of `place` as they are in `Step`) that the program ends with.
  */
 export const ERROR_REPORT_VARIABLE = "RAMPSYNC_ERROR_REPORT";
 
 export interface RampsyncErrorDetail {
-  /** Where: a construct path, a file with line, or an attribute path such as `outbound.mappings["INCIDENT.Status"]`. */
-  readonly where?: string;
+  readonly place?: Place;
   /** What would be right, when more can be said than the table of codes says. */
   readonly hint?: string;
   readonly cause?: unknown;
+}
+
+/** An error as JSON. */
+export interface ErrorJson {
+  readonly code: ErrorCode;
+  readonly source: ErrorSource;
+  readonly message: string;
+  /** The text of `place`. */
+  readonly where?: string;
+  readonly place?: PlaceDocument;
+  /** What would be right. */
+  readonly hint: string;
 }
 
 /**
@@ -25,7 +37,7 @@ export class RampsyncError extends Error {
   readonly [brand] = true;
   readonly code: ErrorCode;
   readonly source: ErrorSource;
-  readonly where: string | undefined;
+  readonly place: Place | undefined;
   readonly hint: string;
 
   constructor(code: ErrorCode, message: string, detail: RampsyncErrorDetail = {}) {
@@ -33,7 +45,7 @@ export class RampsyncError extends Error {
     this.name = code;
     this.code = code;
     this.source = errorCodes[code].source;
-    this.where = detail.where;
+    this.place = detail.place;
     this.hint = detail.hint ?? errorCodes[code].remedy;
   }
 
@@ -42,24 +54,31 @@ export class RampsyncError extends Error {
     return typeof error === "object" && error !== null && brand in error;
   }
 
+  /** The text of `place`: a construct path, a file with line, or an attribute path such as `outbound.mappings["INCIDENT.Status"]`. */
+  get where(): string | undefined {
+    return this.place === undefined ? undefined : placeText(this.place);
+  }
+
   /** The same error with a place, unless it has one already. */
-  at(where: string): RampsyncError {
-    if (this.where !== undefined) return this;
-    return new RampsyncError(this.code, this.message, { where, hint: this.hint, cause: this.cause });
+  at(place: Place): RampsyncError {
+    return this.place === undefined ? this.#placed(place) : this;
   }
 
   /** The same error in a place that holds its own: `client_8/desk: outbound.notifier.base_uri`. */
-  within(place: string): RampsyncError {
-    const where = this.where === undefined ? place : `${place}: ${this.where}`;
-    return new RampsyncError(this.code, this.message, { where, hint: this.hint, cause: this.cause });
+  within(place: Place): RampsyncError {
+    return this.#placed({ ...place, ...this.place });
   }
 
-  toJSON(): { code: string; source: string; message: string; where?: string; hint: string } {
+  #placed(place: Place): RampsyncError {
+    return new RampsyncError(this.code, this.message, { place, hint: this.hint, cause: this.cause });
+  }
+
+  toJSON(): ErrorJson {
     return {
       code: this.code,
       source: this.source,
       message: this.message,
-      ...(this.where === undefined ? {} : { where: this.where }),
+      ...(this.place === undefined ? {} : { where: placeText(this.place), place: placeDocument(this.place) }),
       hint: this.hint,
     };
   }

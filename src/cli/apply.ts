@@ -85,7 +85,7 @@ function planFileOf(names: readonly string[], flags: ApplyFlags): string | undef
   );
   if (missing !== undefined) {
     throw new RampsyncError("RS3007", "There is no such plan file.", {
-      where: missing,
+      place: { file: missing },
       hint: "Make it with rampsync plan --out, or name stacks.",
     });
   }

@@ -17,6 +17,6 @@ async function read(path: string): Promise<Buffer> {
     return await readFile(path);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    throw new RampsyncError("RS2017", `The state cannot be read: ${reason}.`, { where: path, cause });
+    throw new RampsyncError("RS2017", `The state cannot be read: ${reason}.`, { place: { file: path }, cause });
   }
 }

@@ -49,7 +49,7 @@ function install(flags: ProviderInstallFlags): Installed {
     renameSync(scratch, path);
     return { path, notes: notesOn(number, replaced, removed, flags) };
   } catch (cause) {
-    throw new RampsyncError("RS2017", "The provider cannot be written there.", { where: directory, cause });
+    throw new RampsyncError("RS2017", "The provider cannot be written there.", { place: { file: directory }, cause });
   }
 }
 
@@ -61,7 +61,7 @@ function requireProgram(): void {
   }
   if (!existsSync(program)) {
     throw new RampsyncError("RS2040", "The provider's program is not built.", {
-      where: program,
+      place: { file: program },
       hint: "In a checkout run npm run build:provider; the published package holds it.",
     });
   }

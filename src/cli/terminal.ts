@@ -85,13 +85,13 @@ function writePrivately(path: string, content: string): void {
   }
 }
 
-function outputError(where: string, cause: unknown): RampsyncError {
-  return new RampsyncError("RS2017", "The file for the output cannot be written.", { where, cause });
+function outputError(file: string, cause: unknown): RampsyncError {
+  return new RampsyncError("RS2017", "The file for the output cannot be written.", { place: { file }, cause });
 }
 
 /** Says that stdout was cut short, and gives the exit code. */
 export function outputLost(cause: Error): number {
-  return fail(new RampsyncError("RS2017", "The output cannot be written.", { where: "stdout", cause }), {});
+  return fail(new RampsyncError("RS2017", "The output cannot be written.", { place: { file: "stdout" }, cause }), {});
 }
 
 function ensureNewline(text: string): string {

@@ -15,7 +15,7 @@ export interface Attribute {
  * Throws RS1002 for what is no text.
  */
 export function attribute(entityType: EntityType, name: string): Attribute {
-  return Object.freeze({ entityType, name: requireText(name, "attribute(…): the display name") });
+  return Object.freeze({ entityType, name: requireText(name, { call: "attribute(…): the display name" }) });
 }
 
 /** Attributes of incidents, as the API lists them (docs/api-contract.md#attributes). */

@@ -14,7 +14,7 @@ export function refuseAtSynth(construct: IConstruct, problems: () => readonly Ra
       const found = problems();
       refused.set(
         construct.node.path,
-        found.map((error) => error.within(construct.node.path)),
+        found.map((error) => error.within({ construct: construct.node.path })),
       );
       return found.map(textOf);
     },
@@ -32,7 +32,7 @@ export function placed<Result>(construct: IConstruct, make: () => Result): Resul
   try {
     return make();
   } catch (error) {
-    throw RampsyncError.is(error) ? error.within(construct.node.path) : error;
+    throw RampsyncError.is(error) ? error.within({ construct: construct.node.path }) : error;
   }
 }
 
@@ -40,6 +40,10 @@ const report = process.env[ERROR_REPORT_VARIABLE];
 if (report !== undefined) {
   process.once("uncaughtExceptionMonitor", (error) => {
     const errors = RampsyncError.is(error) ? [error] : [...refused.values()].flat();
-    if (errors.length > 0) writeFileSync(report, JSON.stringify(errors), { flag: "wx", mode: 0o600 });
+    if (errors.length > 0)
+      writeFileSync(report, JSON.stringify(errors.map((error) => ({ ...error.toJSON(), place: error.place }))), {
+        flag: "wx",
+        mode: 0o600,
+      });
   });
 }

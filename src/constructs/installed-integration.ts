@@ -1,6 +1,8 @@
 // The construct that declares one installed integration. Its rules are checked when the program is synthesised.
+
 import { Construct, type IConstruct } from "constructs";
 import { RampsyncError } from "../base/error.js";
+import { type Step } from "../base/place.js";
 import type { Direction } from "../document/mapping.js";
 import { validateConfig } from "../integration/declared/validate.js";
 import {
@@ -95,7 +97,7 @@ export class InstalledIntegration extends Construct {
     if (twin === undefined) return [];
     return [
       new RampsyncError("RS1013", `It is declared at ${twin.node.path} too.`, {
-        where: "integration_id",
+        place: { attribute: ["integration_id"] },
       }),
     ];
   }
@@ -112,11 +114,11 @@ const isRampsyncProvider = (provider: unknown): provider is RampsyncProvider => 
 
 function configOf(scope: Construct, props: InstalledIntegrationProps): InstalledIntegrationConfig {
   return present({
-    tenantId: optionalLiteral(props.tenantId, "tenant_id"),
-    integrationId: literal(props.integrationId, "integration_id"),
-    displayName: optionalLiteral(props.displayName, "display_name"),
-    description: optionalLiteral(props.description, "description"),
-    alertSourceId: optionalLiteral(props.alertSourceId, "alert_source_id"),
+    tenantId: optionalLiteral(props.tenantId, ["tenant_id"]),
+    integrationId: literal(props.integrationId, ["integration_id"]),
+    displayName: optionalLiteral(props.displayName, ["display_name"]),
+    description: optionalLiteral(props.description, ["description"]),
+    alertSourceId: optionalLiteral(props.alertSourceId, ["alert_source_id"]),
     inbound: inboundOf(props),
     outbound: outboundOf(scope, props),
     unmanagedMappings: props.unmanagedMappings,
@@ -136,7 +138,7 @@ function inboundOf(props: InstalledIntegrationProps): InstalledIntegrationInboun
           ? undefined
           : present({
               authType: authentication.type,
-              roleId: optionalLiteral(authentication.roleId, "inbound.authentication.role_id"),
+              roleId: optionalLiteral(authentication.roleId, ["inbound", "authentication", "role_id"]),
             }),
       dropAlertsOnUnmanagedResources: props.dropAlertsOnUnmanagedResources,
       mappings: mappingsOf(props.mappings, "inbound"),
@@ -165,7 +167,7 @@ function mappingsOf(
   if (labelled === undefined) return undefined;
   return Object.fromEntries(
     labelled.map(({ label, mapping }) => {
-      const place = `${direction}.mappings[${JSON.stringify(label)}]`;
+      const place = [direction, "mappings", { key: label }];
       return [literal(label, place), mappingOf(mapping, place)];
     }),
   );
@@ -173,33 +175,36 @@ function mappingsOf(
 
 function mappingOf(
   { attribute, thirdParty, entries, options }: Mapping,
-  place: string,
+  place: readonly Step[],
 ): InstalledIntegrationInboundMappings {
   const values = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
   return present({
     entityType: attribute.entityType,
-    attribute: literal(attribute.name, `${place}.attribute`),
-    thirdPartyEntityType: literal(thirdParty.entityType, `${place}.third_party_entity_type`),
-    thirdPartyAttribute: literal(thirdParty.attribute, `${place}.third_party_attribute`),
-    values: values.length === 0 ? undefined : valuesOf(values, `${place}.values`),
-    parsing: options.parsing === undefined ? undefined : parsingOf(options.parsing, `${place}.parsing`),
+    attribute: literal(attribute.name, [...place, "attribute"]),
+    thirdPartyEntityType: literal(thirdParty.entityType, [...place, "third_party_entity_type"]),
+    thirdPartyAttribute: literal(thirdParty.attribute, [...place, "third_party_attribute"]),
+    values: values.length === 0 ? undefined : valuesOf(values, [...place, "values"]),
+    parsing: options.parsing === undefined ? undefined : parsingOf(options.parsing, [...place, "parsing"]),
   });
 }
 
-function valuesOf(values: readonly (readonly [string, readonly string[]])[], place: string): Record<string, string[]> {
+function valuesOf(
+  values: readonly (readonly [string, readonly string[]])[],
+  place: readonly Step[],
+): Record<string, string[]> {
   const text = (value: string) => literal(value, place);
   return Object.fromEntries(values.map(([value, texts]) => [text(value), [...texts].sort().map(text)]));
 }
 
 function parsingOf(
   { defaultValue, operators }: ParsingProps,
-  place: string,
+  place: readonly Step[],
 ): NonNullable<InstalledIntegrationInboundMappings["parsing"]> {
   return present({
-    defaultValue: optionalLiteral(defaultValue, `${place}.default_value`),
+    defaultValue: optionalLiteral(defaultValue, [...place, "default_value"]),
     operators: operators?.map(({ operator, startWord, endWord, regex }, index) => {
       const text = (name: string, value: string | undefined) =>
-        optionalLiteral(value, `${place}.operators[${index}].${name}`);
+        optionalLiteral(value, [...place, "operators", index, name]);
       return present({
         operator,
         startWord: text("start_word", startWord),

@@ -215,8 +215,9 @@ function pairsOf(entries: TableEntries): readonly ValuePair[] {
 }
 
 function conflict(part: MappingPart, message: string, hint?: string): RampsyncError {
-  const where = `${part.direction} ${part.attribute.entityType}.${part.attribute.name}`;
-  return new RampsyncError("RS1015", `${where}: ${message}`, hint === undefined ? { where } : { where, hint });
+  const mapping = `${part.direction} ${part.attribute.entityType}.${part.attribute.name}`;
+  const place = { mapping };
+  return new RampsyncError("RS1015", `${mapping}: ${message}`, hint === undefined ? { place } : { place, hint });
 }
 
 function listed(entries: TableEntries): string {

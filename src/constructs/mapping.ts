@@ -37,8 +37,12 @@ export function to(thirdPartyEntityType: string, thirdPartyAttribute: string): T
 }
 
 function thirdParty<Side extends "from" | "to">(side: Side, entityType: string, attribute: string) {
-  const entity = requireText(entityType, `${side}(…): the third-party entity type`);
-  return new ThirdPartyAttribute(side, entity, requireText(attribute, `${side}(…): the third-party attribute`));
+  const entity = requireText(entityType, { call: `${side}(…): the third-party entity type` });
+  return new ThirdPartyAttribute(
+    side,
+    entity,
+    requireText(attribute, { call: `${side}(…): the third-party attribute` }),
+  );
 }
 
 /** How the value is cut out of the third party's text before it is translated. For alert integrations. */

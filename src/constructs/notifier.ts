@@ -1,5 +1,7 @@
 // Where OpsRamp sends its notifications, as people write it and as the bindings take it.
+
 import { type Construct } from "constructs";
+import { namesOf, type Step } from "../base/place.js";
 import { type Auth } from "./auth.js";
 import { type InstalledIntegrationOutboundNotifier } from "./cdk.js";
 import { literal, optionalLiteral } from "./literal.js";
@@ -32,18 +34,21 @@ export const Notifier = {
 export function notifierOf(scope: Construct, notifier: Notifier): InstalledIntegrationOutboundNotifier {
   return present({
     type: notifier.type,
-    baseUri: literal(notifier.baseUri, "outbound.notifier.base_uri"),
+    baseUri: literal(notifier.baseUri, field("base_uri")),
     ...(notifier.auth === undefined ? {} : authOf(scope, notifier.auth)),
   });
 }
 
+/** Of a field of the notifier, such as `jwt.token_url`. */
+const field = (name: string): readonly Step[] => ["outbound", "notifier", ...namesOf(name)];
+
 type AuthConfig = Partial<Omit<InstalledIntegrationOutboundNotifier, "type" | "baseUri">>;
 
 function authOf(scope: Construct, auth: Auth): AuthConfig {
-  const text = (name: string, value: string) => literal(value, `outbound.notifier.${name}`);
-  const optional = (name: string, value: string | undefined) => optionalLiteral(value, `outbound.notifier.${name}`);
+  const text = (name: string, value: string) => literal(value, field(name));
+  const optional = (name: string, value: string | undefined) => optionalLiteral(value, field(name));
   const secret = (name: string, value: Secret | undefined) =>
-    value === undefined ? undefined : secretReference(scope, `outbound.notifier.${name}`, value);
+    value === undefined ? undefined : secretReference(scope, field(name), value);
   const secrets = (name: string, values: Readonly<Record<string, Secret>> | undefined) =>
     byName(name, values, (value, key) => secretReference(scope, key, value));
   if (auth.type === "NONE") return { authType: auth.type };
@@ -86,10 +91,10 @@ function authOf(scope: Construct, auth: Auth): AuthConfig {
 function byName<Value>(
   name: string,
   values: Readonly<Record<string, Value>> | undefined,
-  convert: (value: Value, attribute: string) => string,
+  convert: (value: Value, attribute: readonly Step[]) => string,
 ): Record<string, string> | undefined {
   if (values === undefined) return undefined;
-  const attribute = (key: string) => `outbound.notifier.${name}[${JSON.stringify(key)}]`;
+  const attribute = (key: string) => [...field(name), { key }];
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [literal(key, attribute(key)), convert(value, attribute(key))]),
   );

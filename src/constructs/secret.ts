@@ -1,6 +1,8 @@
 // Secrets of a program: named, never written. Each becomes one sensitive and ephemeral variable of its stack.
+
 import { Construct } from "constructs";
 import { RampsyncError } from "../base/error.js";
+import { type Step } from "../base/place.js";
 import { TerraformElement, TerraformStack, TerraformVariable } from "./cdk.js";
 import { refuseAtSynth } from "./error-report.js";
 
@@ -30,7 +32,7 @@ export class Secret {
   static variable(name: string, props: SecretProps = {}): Secret {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new RampsyncError("RS1014", `"${name}" cannot name a secret.`, {
-        where: `Secret.variable("${name}")`,
+        place: { call: `Secret.variable("${name}")` },
         hint: "Use letters, digits and underscores, beginning with a letter.",
       });
     }
@@ -42,10 +44,10 @@ export class Secret {
  * The reference to a secret's variable, which is made in the stack of `scope` where it is not there yet. Throws RS1011
  * for anything that is not a `Secret`, with `attribute` and without the value; RS1016 for two declarations of one name.
  */
-export function secretReference(scope: Construct, attribute: string, secret: Secret): string {
+export function secretReference(scope: Construct, attribute: readonly Step[], secret: Secret): string {
   if (!(secret instanceof Secret)) {
     throw new RampsyncError("RS1011", "A secret stands here as a literal.", {
-      where: attribute,
+      place: { attribute },
     });
   }
   const stack = TerraformStack.of(scope);
@@ -54,7 +56,7 @@ export function secretReference(scope: Construct, attribute: string, secret: Sec
   if (known instanceof TerraformVariable) {
     if (known.description !== secret.description) {
       throw new RampsyncError("RS1016", `The secret "${secret.name}" has two descriptions in this stack.`, {
-        where: attribute,
+        place: { attribute },
       });
     }
     return known.stringValue;

@@ -31,22 +31,22 @@ export type UnambiguousOutbound<Entries extends Table> = {
 export type TableEntries = ReadonlyMap<string, readonly string[]>;
 
 /**
- * `where` names the mapping in errors. Throws RS1002 for a value that is no text, which programs in JavaScript can bring,
+ * `mapping` names the mapping in errors. Throws RS1002 for a value that is no text, which programs in JavaScript can bring,
  * and RS1014 for the OpsRamp value `__proto__`, which CDKTF loses when it synthesises.
  */
-export function entriesOf(table: Table | undefined, where: string): TableEntries {
+export function entriesOf(table: Table | undefined, mapping: string): TableEntries {
   return new Map(
     Object.entries(table ?? {}).map(([value, thirdParty]) => {
       if (value === "__proto__") {
         throw new RampsyncError("RS1014", 'The OpsRamp value "__proto__" cannot be synthesised by CDKTF.', {
-          where,
+          place: { mapping },
           hint: "Declare this one integration in HCL, or leave the value to the portal.",
         });
       }
       const texts = typeof thirdParty === "string" ? [thirdParty] : thirdParty;
       if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string")) {
         throw new RampsyncError("RS1002", `The third-party value of "${value}" is neither a string nor strings.`, {
-          where,
+          place: { mapping },
           hint: `Write "${value}": "…", or "${value}": ["…", "…"].`,
         });
       }

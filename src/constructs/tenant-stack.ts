@@ -41,8 +41,8 @@ export class TenantStack extends TerraformStack {
       this,
       (): RampsyncProviderConfig =>
         present({
-          tenant: literal(tenant, "tenant"),
-          endpoint: optionalLiteral(props.endpoint, "endpoint"),
+          tenant: literal(tenant, ["tenant"]),
+          endpoint: optionalLiteral(props.endpoint, ["endpoint"]),
           documentedOnly: props.documentedOnly,
           accessTokenField: props.accessTokenField,
           allowRemovals: props.allowRemovals,

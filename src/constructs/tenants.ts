@@ -17,7 +17,7 @@ export function readTenants<const Column extends string = string>(
   columns: readonly Column[] = [],
 ): readonly TenantRow<Column>[] {
   const fail = (line: number, message: string, hint: string): never => {
-    throw new RampsyncError("RS2017", message, { where: `${csvPath}:${line}`, hint });
+    throw new RampsyncError("RS2017", message, { place: { file: csvPath, line }, hint });
   };
   const [head, ...records] = readRecords(csvPath);
   const names = (head?.cells ?? []).map((name) => name.trim());
@@ -53,12 +53,12 @@ function readRecords(csvPath: string): readonly CsvRecord[] {
   } catch (error) {
     if (error instanceof EncodingError) {
       throw new RampsyncError("RS2017", `The table ${error.problem}.`, {
-        where: error.at(csvPath),
+        place: error.at(csvPath),
         hint: SAVE_AS_UTF_8,
       });
     }
-    const where = error instanceof CsvError ? `${csvPath}:${error.line}` : csvPath;
+    const place = error instanceof CsvError ? { file: csvPath, line: error.line } : { file: csvPath };
     const message = error instanceof Error ? error.message : String(error);
-    throw new RampsyncError("RS2017", message, { where, cause: error });
+    throw new RampsyncError("RS2017", message, { place, cause: error });
   }
 }

@@ -1,4 +1,5 @@
 // A unit of difference with a path a person can read, as plans, drift reports and findings show it.
+import { attributeText, type Step } from "../base/place.js";
 import type { Header } from "./mapping.js";
 
 /** What differs: a pair of a table, a mapping without values (`header`), a scalar attribute, … */
@@ -38,8 +39,10 @@ export interface Change {
 
 /** `outbound.mappings["INCIDENT.Status"].values["Ok"]`, the way Terraform writes it. */
 export function pathText(path: readonly string[]): string {
-  return path.reduce((text, segment) => {
-    if (/^[a-z_][a-z0-9_]*$/.test(segment)) return text === "" ? segment : `${text}.${segment}`;
-    return `${text}[${JSON.stringify(segment)}]`;
-  }, "");
+  return attributeText(stepsOf(path));
+}
+
+/** What could be a name is one; the others are keys. */
+export function stepsOf(path: readonly string[]): readonly Step[] {
+  return path.map((segment) => (/^[a-z_][a-z0-9_]*$/.test(segment) ? segment : { key: segment }));
 }

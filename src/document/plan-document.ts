@@ -1,5 +1,6 @@
 // The plan as a document: what `plan --json` prints, plan files hold and every rendering is made from. Additive changes
 // keep format 1.x.
+import type { PlaceDocument } from "../base/place.js";
 import type { Change } from "./change.js";
 
 export const PLAN_FORMAT_VERSION = "1.1";
@@ -34,8 +35,10 @@ export interface PlanError {
   /** Whose doing: `user`, `remote` or `rampsync`. */
   readonly source: string;
   readonly message: string;
-  /** A construct path, a file with line, or an attribute path. */
+  /** The text of `place`: a construct path, a file with line, or an attribute path. */
   readonly where?: string;
+  /** The same in its parts. */
+  readonly place?: PlaceDocument;
   /** What would be right. */
   readonly hint: string;
 }

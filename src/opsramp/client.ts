@@ -1,5 +1,7 @@
 // The OpsRamp API as methods: one for each thing that is asked of it, answering the shapes of the wire.
+
 import { RampsyncError } from "../base/error.js";
+import { type Place } from "../base/place.js";
 import type { Secret } from "../base/secret.js";
 import type { Direction } from "../document/mapping.js";
 import type { WireAlertSource, WireIntegration, WireMappingRow } from "../integration/wire/wire.js";
@@ -117,7 +119,7 @@ export class OpsRampClient {
 
   /** All installed integrations. Throws RS4009 when they could not be read to their end. */
   allIntegrations(tenant: string, options: SearchOptions = {}): Promise<WireIntegration[]> {
-    return whole(this.searchIntegrations(tenant, options), "What is installed", tenant);
+    return whole(this.searchIntegrations(tenant, options), "What is installed", { tenant });
   }
 
   /** Adds what `body` holds; what it leaves out stays. The answer may be a part of the integration: read it again. */
@@ -205,7 +207,7 @@ export class OpsRampClient {
       (pageNo) => endpoints.roles(tenant, pageNo),
       (role) => role.uniqueId,
     );
-    return whole(pages, "The list of roles", tenant);
+    return whole(pages, "The list of roles", { tenant });
   }
 
   /** The roles that the integration's inbound authentication may have. */
@@ -220,7 +222,7 @@ export class OpsRampClient {
       (pageNo) => endpoints.availableTypes(tenant, pageNo),
       (type) => type.id,
     );
-    return whole(pages, "The list of integration types", tenant);
+    return whole(pages, "The list of integration types", { tenant });
   }
 
   /** The alert sources that an integration of this type may name. */
@@ -254,7 +256,7 @@ export class OpsRampClient {
     path: string,
     accept: (reading: Reading) => Result | undefined,
   ): Promise<Result> {
-    return this.#requester.run({ tenant, class: "get", method: "GET", path, where: place(tenant, id), accept });
+    return this.#requester.run({ tenant, class: "get", method: "GET", path, place: place(tenant, id), accept });
   }
 
   #write<Result>(
@@ -262,7 +264,7 @@ export class OpsRampClient {
     id: string | undefined,
     call: Pick<Call<Result>, "method" | "path" | "body" | "about" | "accept" | "gone">,
   ): Promise<Result> {
-    return this.#requester.run({ tenant, class: "write", where: place(tenant, id), ...call });
+    return this.#requester.run({ tenant, class: "write", place: place(tenant, id), ...call });
   }
 
   #pages<Item extends object>(
@@ -278,15 +280,15 @@ export class OpsRampClient {
         method: "GET",
         path: path(pageNo),
         about: of.about,
-        where: place(tenant, of.id),
+        place: place(tenant, of.id),
         accept: acceptPage<Item>,
       });
     return new Pages(read, idOf);
   }
 }
 
-function place(tenant: string, id: string | undefined): string {
-  return id === undefined ? tenant : `${tenant} / ${id}`;
+function place(tenant: string, id: string | undefined): Place {
+  return id === undefined ? { tenant } : { tenant, integration: id };
 }
 
 function object<Shape extends object>(reading: Reading): Shape | undefined {
@@ -309,8 +311,8 @@ function changedIntegration(reading: Reading): WireIntegration | undefined {
   return changed !== undefined && "error" in changed && !("id" in changed) ? undefined : changed;
 }
 
-async function whole<Item>(pages: Pages<Item>, what: string, where: string): Promise<Item[]> {
+async function whole<Item>(pages: Pages<Item>, what: string, at: Place): Promise<Item[]> {
   const items = await pages.all();
   if (pages.complete) return items;
-  throw new RampsyncError("RS4009", `${what} changed while it was read, or does not end.`, { where });
+  throw new RampsyncError("RS4009", `${what} changed while it was read, or does not end.`, { place: at });
 }

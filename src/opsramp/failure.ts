@@ -1,15 +1,17 @@
 // Requests that got no whole answer, as coded errors; and waits that a stop ends.
+
 import { RampsyncError } from "../base/error.js";
+import { type Place } from "../base/place.js";
 import type { Clock } from "./clock.js";
 import type { TransportError } from "./transport.js";
 
 /** For a read, or a write of which nothing was sent. */
-export function unanswered(error: TransportError, request: string, where?: string): RampsyncError {
-  const detail = where === undefined ? {} : { where };
+export function unanswered(error: TransportError, request: string, place?: Place): RampsyncError {
+  const detail = place === undefined ? {} : { place };
   const reason = error.reason === "" ? "" : ` (${error.reason})`;
   switch (error.fault) {
     case "aborted":
-      return interrupted(where);
+      return interrupted(place);
     case "too large":
       return new RampsyncError("RS4013", `The answer to ${request} is larger than is read.`, detail);
     case "tls":
@@ -41,16 +43,16 @@ export function mayPass(error: TransportError): boolean {
   return error.fault === "cut" || error.fault === "timeout";
 }
 
-export function interrupted(where?: string): RampsyncError {
-  return new RampsyncError("RS4014", "Stopped before the request was answered.", where === undefined ? {} : { where });
+export function interrupted(place?: Place): RampsyncError {
+  return new RampsyncError("RS4014", "Stopped before the request was answered.", place === undefined ? {} : { place });
 }
 
 /** Throws RS4014 when the signal ends the wait. */
-export async function wait(clock: Clock, ms: number, signal: AbortSignal, where?: string): Promise<void> {
+export async function wait(clock: Clock, ms: number, signal: AbortSignal, place?: Place): Promise<void> {
   try {
     await clock.sleep(ms, signal);
   } catch (error) {
-    if (signal.aborted) throw interrupted(where);
+    if (signal.aborted) throw interrupted(place);
     throw error;
   }
 }

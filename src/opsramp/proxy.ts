@@ -22,10 +22,12 @@ export function readProxy(environment: NodeJS.ProcessEnv): ProxySettings | undef
   const text = (environment[name] ?? "").trim();
   const url = tryUrl(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
   if (url === undefined || url.hostname === "" || /\s/.test(text)) {
-    throw new RampsyncError("RS2018", `The proxy of ${name} is neither a host nor a URL.`, { where: name });
+    throw new RampsyncError("RS2018", `The proxy of ${name} is neither a host nor a URL.`, {
+      place: { variable: name },
+    });
   }
   if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new RampsyncError("RS2018", `The proxy of ${name} is neither http nor https.`, { where: name });
+    throw new RampsyncError("RS2018", `The proxy of ${name} is neither http nor https.`, { place: { variable: name } });
   }
   const { username, password } = url;
   const authorization = username === "" ? undefined : basic(username, password, name);
@@ -44,7 +46,9 @@ function basic(username: string, password: string, name: string): Secret {
     const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     return new Secret(`Basic ${Buffer.from(user).toString("base64")}`);
   } catch {
-    throw new RampsyncError("RS2018", `The user name or password of ${name} is not percent-encoded.`, { where: name });
+    throw new RampsyncError("RS2018", `The user name or password of ${name} is not percent-encoded.`, {
+      place: { variable: name },
+    });
   }
 }
 

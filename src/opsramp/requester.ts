@@ -1,8 +1,10 @@
 // The one way to the API: limit, slot, token, send, understand; and again, as long as that is safe.
+
 import { setMaxListeners } from "node:events";
 import pLimit, { type LimitFunction } from "p-limit";
 import { RampsyncError } from "../base/error.js";
 import type { ErrorCode } from "../base/error-codes.js";
+import { type Place } from "../base/place.js";
 import type { Secret } from "../base/secret.js";
 import { printable } from "../base/text.js";
 import { type Reading, readAnswer } from "./answer.js";
@@ -30,7 +32,7 @@ export interface Call<Result> {
   readonly body?: unknown;
   readonly about?: Question["about"];
   /** For errors: the tenant, and the integration when there is one. */
-  readonly where: string;
+  readonly place: Place;
   /** The result that a successful answer holds; undefined when it is not understood. */
   readonly accept: (reading: Reading) => Result | undefined;
   /** The result when the addressed row is not there. */
@@ -216,7 +218,7 @@ export class Requester {
       token = await this.#token.get();
     } catch (error) {
       limiter.giveBack(permit);
-      throw RampsyncError.is(error) ? error.at(call.where) : error;
+      throw RampsyncError.is(error) ? error.at(call.place) : error;
     }
     if (!limiter.isGood(permit)) {
       limiter.giveBack(permit);
@@ -260,13 +262,13 @@ export class Requester {
     try {
       return await limiter.take(this.#stop.signal, first);
     } catch (error) {
-      if (this.#stop.signal.aborted) throw interrupted(call.where);
+      if (this.#stop.signal.aborted) throw interrupted(call.place);
       throw error;
     }
   }
 
   #failed(call: Call<unknown>, error: TransportError): RampsyncError {
-    if (call.class !== "write" || !error.sent) return unanswered(error, this.#name(call), call.where);
+    if (call.class !== "write" || !error.sent) return unanswered(error, this.#name(call), call.place);
     return this.#unknown(call, `got no whole answer: ${error.message}`);
   }
 
@@ -274,11 +276,11 @@ export class Requester {
     const milliseconds = this.#backoff.after(failures);
     const { tenant, method, path } = call;
     this.#options.onEvent?.({ type: "retry", tenant, method, path, reason, milliseconds, attempt });
-    await wait(this.#options.clock, milliseconds, this.#stop.signal, call.where);
+    await wait(this.#options.clock, milliseconds, this.#stop.signal, call.place);
   }
 
   #unknown(call: Call<unknown>, what: string): UnknownOutcomeError {
-    return new UnknownOutcomeError(`${this.#name(call)} ${what}. It may have happened.`, { where: call.where });
+    return new UnknownOutcomeError(`${this.#name(call)} ${what}. It may have happened.`, { place: call.place });
   }
 
   #refusal(code: ErrorCode, call: Call<unknown>, answer: TransportAnswer, reading: Reading): RampsyncError {
@@ -287,7 +289,7 @@ export class Requester {
   }
 
   #error(code: ErrorCode, call: Call<unknown>, message: string): RampsyncError {
-    return new RampsyncError(code, message, { where: call.where });
+    return new RampsyncError(code, message, { place: call.place });
   }
 
   /** The server's words, as safe as they can be made. */

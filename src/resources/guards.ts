@@ -1,12 +1,14 @@
 // Stops a run that would remove much, so that a mistake in a table does not empty a ticket flow. Both front doors use it.
 import { RampsyncError } from "../base/error.js";
+import type { Place } from "../base/place.js";
 import type { Resource, ResourcePlan } from "./resource.js";
 
 /** At most so many values may go in one run unreviewed. */
 export const MOST_LOST = 50;
 
 export interface GuardedPlan {
-  readonly address: string;
+  /** Of the resource. */
+  readonly place: Place;
   /** The resource that made the plan. */
   readonly definition: Resource;
   readonly plan: ResourcePlan;
@@ -24,7 +26,7 @@ export function guardRun(
   const lost = plans.reduce((sum, { definition, plan }) => sum + definition.lossesOf(plan), 0);
   if (allowed !== undefined && lost <= allowed) return [];
   const hint = `Review the plan, then allow it with ${allowWith(lost)}.`;
-  const errors = plans.flatMap(({ definition, plan, address }) => definition.guard(plan, address, hint));
+  const errors = plans.flatMap(({ definition, plan, place }) => definition.guard(plan, place, hint));
   if (lost > MOST_LOST) {
     errors.push(
       new RampsyncError("RS5003", `The run would lose ${lost} values in all; ${MOST_LOST} go unreviewed.`, { hint }),

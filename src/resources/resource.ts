@@ -1,5 +1,6 @@
 // What a resource is to any front door. A front door looks it up in a table by its type, and knows nothing else of it.
 import type { RampsyncError } from "../base/error.js";
+import type { Place } from "../base/place.js";
 import type { FingerprintKey } from "../base/secret.js";
 import type { SharedTables } from "../base/shared-tables.js";
 import type { Change } from "../document/change.js";
@@ -148,7 +149,7 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   /** How many values a plan removes for good. */
   lossesOf(plan: Plan): number;
   /** What stops an apply of this plan until it was reviewed; `hint` says how the user allows it. */
-  guard(plan: Plan, where: string, hint: string): readonly RampsyncError[];
+  guard(plan: Plan, place: Place, hint: string): readonly RampsyncError[];
 
   readonly records: Records<Applied>;
   /** The attributes of a resource whose declaration has been applied. */

@@ -23,7 +23,7 @@ export function validateProvider(raw: unknown): readonly Diagnostic[] {
   if (typeof field === "string" && !(oneOf as readonly string[]).includes(field)) {
     errors.push(
       new RampsyncError("RS1004", `"${field}" is not one of the values that are known here.`, {
-        where: "access_token_field",
+        place: { attribute: ["access_token_field"] },
         hint: `Use ${oneOf.join(" or ")}.`,
       }),
     );
@@ -32,7 +32,7 @@ export function validateProvider(raw: unknown): readonly Diagnostic[] {
   if (typeof allowed === "number" && !(Number.isSafeInteger(allowed) && allowed >= 0)) {
     errors.push(
       new RampsyncError("RS1002", `Expected a whole number, found ${allowed}.`, {
-        where: "allow_removals",
+        place: { attribute: ["allow_removals"] },
         hint: "Write the number of removals that was reviewed.",
       }),
     );

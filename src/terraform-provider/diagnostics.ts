@@ -2,8 +2,7 @@
 import { type RampsyncError, toRampsyncErrors } from "../base/error.js";
 import { type ErrorCode, errorCodes } from "../base/error-codes.js";
 import { isInternal } from "../base/error-kind.js";
-import { installedIntegrationFields } from "../integration/fields.js";
-import { providerFields } from "../resources/schema.js";
+import { placeText, plainSteps } from "../base/place.js";
 import { type Diagnostic, DiagnosticsError, error, type Log, type Path, warning } from "../terraform-plugin/index.js";
 
 /** Steps of an attribute path as messages write it, such as `outbound.mappings["INCIDENT.Status"].values["Ok"]`. */
@@ -21,27 +20,12 @@ export function parsePath(text: string): Path | undefined {
 
 const titled = (code: ErrorCode) => `${code} ${errorCodes[code].title}`;
 
-/** A place is an attribute path, or names an integration, or names one and then a path in it. */
-function readPlace(where: string): { readonly path?: Path; readonly place?: string } {
-  const path = attributePath(where);
-  if (path !== undefined) return { path };
-  const colon = where.indexOf(": ");
-  const inside = colon < 0 ? undefined : attributePath(where.slice(colon + 2));
-  return inside === undefined ? { place: where } : { path: inside, place: where.slice(0, colon) };
-}
-
-function attributePath(text: string): Path | undefined {
-  const path = parsePath(text);
-  const [first] = path ?? [];
-  const known = typeof first === "string" && (first in installedIntegrationFields || first in providerFields);
-  return known ? path : undefined;
-}
-
-function diagnosticOf({ code, message, where, hint }: RampsyncError): Diagnostic {
-  const { path, place } = where === undefined ? {} : readPlace(where);
-  // The plugin layer adds the path to the text; the integration is added here.
-  const detail = [message, hint, ...(place === undefined ? [] : [`Where: ${place}.`])].join("\n\n");
-  return error(titled(code), { detail, path });
+function diagnosticOf({ code, message, place = {}, hint }: RampsyncError): Diagnostic {
+  const { attribute, ...around } = place;
+  const where = placeText(around);
+  // The plugin layer adds the path to the text; what the attribute is of is added here.
+  const detail = [message, hint, ...(where === "" ? [] : [`Where: ${where}.`])].join("\n\n");
+  return error(titled(code), { detail, path: attribute && plainSteps(attribute) });
 }
 
 export function errorDiagnostics(errors: readonly RampsyncError[]): readonly Diagnostic[] {

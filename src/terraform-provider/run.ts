@@ -40,7 +40,7 @@ export class Run {
     const tenant = typeof named === "string" && named !== "" ? named : this.tenant;
     if (tenant === undefined) {
       throw new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
-        where: "tenant_id",
+        place: { attribute: ["tenant_id"] },
       });
     }
     return tenant;
@@ -68,7 +68,7 @@ export class Run {
         ? `${target.id} of tenant ${target.tenant} is declared at one address and would lose its mappings at another.`
         : `${target.id} of tenant ${target.tenant} is declared at another address already.`,
       {
-        where: definition.idAttribute ?? "id",
+        place: { attribute: [definition.idAttribute ?? "id"] },
         ...(isMoved
           ? { hint: 'Say with a moved block that it is the same one, or set on_destroy = "forget" first.' }
           : {}),
@@ -117,7 +117,7 @@ export class Run {
   /** @throws the first of RS5001, RS5002, RS5003 that applies. */
   #guard(subject: Subject, plan: ResourcePlan): void {
     const { definition, target } = subject;
-    const guarded: GuardedPlan = { address: `${target.tenant} / ${target.id}`, definition, plan };
+    const guarded: GuardedPlan = { place: { tenant: target.tenant, integration: target.id }, definition, plan };
     if (definition.lossesOf(plan) > 0) this.#losing.set(keyOf(subject), guarded);
     else this.#losing.delete(keyOf(subject));
     const allowWith = (count: number) => `allow_removals = ${count} in the provider block`;

@@ -28,7 +28,12 @@ describe("wrong environments", () => {
         resources.flatMap(({ error }) =>
           error === undefined || !isErrorCode(error.code)
             ? []
-            : [new RampsyncError(error.code, error.message, { where: error.where ?? "", hint: error.hint })],
+            : [
+                new RampsyncError(error.code, error.message, {
+                  place: { construct: error.where ?? "" },
+                  hint: error.hint,
+                }),
+              ],
         ),
       );
     });

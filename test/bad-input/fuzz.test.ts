@@ -63,8 +63,8 @@ async function resolve(text: string, source: ReadonlyMap<string, Json> = new Map
       projectDirectory: "/nowhere",
       environment: {},
       sources: [
-        { name: "given", values: new Map(given) },
-        { name: "file", values },
+        { name: "given", place: { file: "x" }, values: new Map(given) },
+        { name: "file", place: { file: "x" }, values },
       ],
       missingSecretsAllowed: false,
       problems,

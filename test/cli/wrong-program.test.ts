@@ -40,6 +40,7 @@ describe("programs with an error", () => {
         source: "user",
         message: "Expected a string, found nothing.",
         where: "client_8/desk: outbound.notifier.base_uri",
+        place: { construct: "client_8/desk", attribute: ["outbound", "notifier", "base_uri"] },
         hint: "Give a string; reading a variable of the environment that is not set gives nothing.",
       },
     ]);

@@ -2,9 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../src/base/error.js";
 
+const DESK = { construct: "s/desk" };
 const cause = new Error("below");
+const HERE = { attribute: ["outbound", "mappings", { key: "INCIDENT.Status" }, "parsing", "operators", 1] };
+const HERE_TEXT = 'outbound.mappings["INCIDENT.Status"].parsing.operators[1]';
 const plain = new RampsyncError("RS1003", "Something is missing.");
-const placed = new RampsyncError("RS1003", "Something is missing.", { where: "here", hint: "Add it.", cause });
+const placed = new RampsyncError("RS1003", "Something is missing.", { place: HERE, hint: "Add it.", cause });
 
 describe("a coded error", () => {
   it("a coded error has its name, its JSON, and the remedy of its code where it has no hint of its own", () => {
@@ -17,16 +20,21 @@ describe("a coded error", () => {
     });
     expect(plain.hint).not.toBe("");
     expect(plain).not.toHaveProperty("cause");
-    expect(placed.toJSON()).toMatchObject({ where: "here", hint: "Add it." });
+    expect(placed.toJSON()).toStrictEqual({
+      ...plain.toJSON(),
+      where: HERE_TEXT,
+      place: { attribute: ["outbound", "mappings", "INCIDENT.Status", "parsing", "operators", 1] },
+      hint: "Add it.",
+    });
     expect(placed.cause).toBe(cause);
   });
 
   it("a coded error is given a place once, and any number of places that contain it", () => {
-    expect(plain.at("there").where).toBe("there");
-    expect(placed.at("there")).toBe(placed);
-    expect(plain.within("s/desk").where).toBe("s/desk");
-    expect(placed.within("s/desk").where).toBe("s/desk: here");
-    for (const moved of [placed.within("s/desk"), new RampsyncError("RS1003", "m", { hint: "h", cause }).at("x")]) {
+    expect(plain.at({ file: "tenants.csv", line: 3 }).where).toBe("tenants.csv:3");
+    expect(placed.at({ file: "tenants.csv" })).toBe(placed);
+    expect(plain.within(DESK).where).toBe("s/desk");
+    expect(placed.within(DESK).where).toBe(`s/desk: ${HERE_TEXT}`);
+    for (const moved of [placed.within(DESK), new RampsyncError("RS1003", "m", { hint: "h", cause }).at(DESK)]) {
       expect(moved).toMatchObject({ code: "RS1003", cause });
       expect(moved.hint).toMatch(/^(Add it\.|h)$/);
     }

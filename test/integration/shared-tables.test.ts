@@ -82,12 +82,10 @@ describe("declarations that share their tables", () => {
     };
     const ambiguous = { m0: table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good"], Fine: ["Good"] }) };
     for (const [one = {}] of [given(new SharedTables<Table>(), wrong), given(new SharedTables<Table>(), ambiguous)]) {
-      const flaws = (found: Table, where: string) =>
-        validateConfig({ integration_id: "INTG-1", inbound: { mappings: found } }, { where }).map((error) => [
-          error.code,
-          error.message,
-          error.where,
-        ]);
+      const flaws = (found: Table, construct: string) =>
+        validateConfig({ integration_id: "INTG-1", inbound: { mappings: found } }, { place: { construct } }).map(
+          (error) => [error.code, error.message, error.where],
+        );
       const expected = flaws(structuredClone(one), "s/desk");
       expect(expected.length).toBeGreaterThan(0);
       expect(flaws(one, "s/desk")).toEqual(expected);

@@ -118,7 +118,7 @@ const wrong: readonly (readonly [string, unknown, string, string])[] = [
 
 describe("validate", () => {
   it.each(wrong)("a declaration is refused: %s", (_, config, code, path) => {
-    const [first] = validateConfig(config, { where: "here" });
+    const [first] = validateConfig(config, { place: { construct: "here" } });
     expect(first).toMatchObject({ code, where: path === "" ? "here" : `here: ${path}` });
     expect(first?.hint).not.toBe("");
     expect(JSON.stringify(first)).not.toContain("canary");

@@ -19,12 +19,12 @@ describe("requests without a whole answer", () => {
     [failed("cut", "ECONNRESET"), "RS4001", "The connection ended before an answer to GET /x (ECONNRESET)."],
     [failed("cut", "ECONNRESET", 200), "RS4009", "The answer to GET /x was cut short (ECONNRESET)."],
   ])("the error of a request that ended with %s is exact, with its place and without", (error, code, message) => {
-    expect(parts(unanswered(error, "GET /x", "client_8"))).toEqual({ code, message, where: "client_8" });
+    expect(parts(unanswered(error, "GET /x", { tenant: "client_8" }))).toEqual({ code, message, where: "client_8" });
     expect(parts(unanswered(error, "GET /x"))).toEqual({ code, message, where: undefined });
   });
 
   it("the error about a host without trust says how a certificate authority is added", () => {
-    const error = unanswered(failed("tls", "SELF_SIGNED_CERT_IN_CHAIN"), "GET /x", "client_8");
+    const error = unanswered(failed("tls", "SELF_SIGNED_CERT_IN_CHAIN"), "GET /x", { tenant: "client_8" });
     expect(error).toMatchObject({
       code: "RS4001",
       message: "The host of GET /x is not trusted (SELF_SIGNED_CERT_IN_CHAIN).",
@@ -56,8 +56,8 @@ describe("requests without a whole answer", () => {
 describe("a wait", () => {
   it("a wait that is stopped is RS4014 at its place", async () => {
     const clock = new InstantClock();
-    const error = await errorOf(wait(clock, 500, AbortSignal.abort(), "client_8"));
-    expect(error).toMatchObject(parts(interrupted("client_8")));
+    const error = await errorOf(wait(clock, 500, AbortSignal.abort(), { tenant: "client_8" }));
+    expect(error).toMatchObject(parts(interrupted({ tenant: "client_8" })));
     expect(clock.slept).toEqual([]);
   });
 

@@ -54,7 +54,7 @@ function shownOf(server: NaiveServer, ignored: Ignoring["ignored"]): unknown {
 function effectiveOf(wanted: Config, given: Ignoring["ignored"], recorded: Config): IgnoringConfig | undefined {
   const lifecycle = { preventDestroy: false, createBeforeDestroy: false, ignoreChanges: given };
   try {
-    return ignoreChanges(wanted, lifecycle, recorded, installedIntegration, "desk");
+    return ignoreChanges(wanted, lifecycle, recorded, installedIntegration, { construct: "desk" });
   } catch (thrown) {
     if (thrown instanceof RampsyncErrors && thrown.errors.every(({ code }) => code === "RS1007")) return undefined;
     throw thrown;

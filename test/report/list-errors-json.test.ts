@@ -37,14 +37,20 @@ client_10  INTG-1  Desk    JIRA  Installed         3   1,200           4
 });
 
 describe("errors", () => {
-  const one = new RampsyncError("RS1001", 'There is no "x\u001b[31m".', { where: "b/desk", hint: "Remove it." });
+  const one = new RampsyncError("RS1001", 'There is no "x\u001b[31m".', {
+    place: { construct: "b/desk" },
+    hint: "Remove it.",
+  });
 
   it("an error shows its code, message, place and hint", () => {
     expect(renderErrors([one], plain)).toBe('error RS1001  There is no "x".\n  where: b/desk\n  hint: Remove it.\n');
   });
 
   it("errors are sorted by place and numbered, and equal ones are shown once", () => {
-    const other = new RampsyncError("RS1002", "No number.", { where: "a/desk", hint: "Give one.\nSuch as 1." });
+    const other = new RampsyncError("RS1002", "No number.", {
+      place: { construct: "a/desk" },
+      hint: "Give one.\nSuch as 1.",
+    });
     const nowhere = new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant." });
     expect(renderErrors([one, other, nowhere, one], plain)).toBe(
       `

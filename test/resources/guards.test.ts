@@ -28,7 +28,9 @@ function guarded(declared: Declared, there: Live, before: Applied | undefined, a
     liveHash: "",
     observedAt: 0,
   };
-  return guardRun([{ address: "desk", definition: installedIntegration, plan }], allowed).map((error) => error.code);
+  return guardRun([{ place: { construct: "desk" }, definition: installedIntegration, plan }], allowed).map(
+    (error) => error.code,
+  );
 }
 
 describe("the guards", () => {

@@ -177,5 +177,5 @@ class Application {
 }
 
 function errorsAt({ construct }: Managed, thrown: unknown): readonly RampsyncError[] {
-  return toRampsyncErrors(thrown).map((error) => error.at(construct));
+  return toRampsyncErrors(thrown).map((error) => error.at({ construct }));
 }

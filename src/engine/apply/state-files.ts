@@ -141,7 +141,7 @@ function backendOfStack({ location, backend, constructPath }: LoadedStack): Stat
     "RS2005",
     `The stack keeps its state in a "${backend.kind}" backend, which only Terraform writes.`,
     {
-      where: constructPath,
+      place: { construct: constructPath },
       hint: "Apply this stack with terraform or cdktf deploy; rampsync plan and drift read its state with --state.",
     },
   );

@@ -6,12 +6,33 @@ import * as z from "zod/mini";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { type ErrorCode } from "../../base/error-codes.js";
 import { isErrorCode } from "../../base/error-kind.js";
+import type { Place } from "../../base/place.js";
+
+const text = z.optional(z.string());
+const count = z.optional(z.number());
+const plainStep = z.union([z.string(), z.number()]);
+
+const placeShape = z.object({
+  file: text,
+  line: count,
+  column: count,
+  construct: text,
+  member: z.optional(z.array(plainStep)),
+  stack: text,
+  tenant: text,
+  integration: text,
+  mapping: text,
+  attribute: z.optional(z.array(z.union([plainStep, z.object({ key: z.string() })]))),
+  call: text,
+  variable: text,
+  source: z.optional(z.object({ file: z.string(), line: z.number(), column: count })),
+}) satisfies z.ZodMiniType<unknown>;
 
 const shape = z.array(
   z.object({
     code: z.custom<ErrorCode>(isErrorCode),
     message: z.string(),
-    where: z.optional(z.string()),
+    place: z.optional(placeShape),
     hint: z.string(),
   }),
 );
@@ -35,8 +56,8 @@ export class ErrorReport {
     if (errors.length === 0) return;
     throw new RampsyncErrors(
       errors.map(
-        ({ code, message, where, hint }) =>
-          new RampsyncError(code, message, { hint, ...(where === undefined ? {} : { where }) }),
+        ({ code, message, place, hint }) =>
+          new RampsyncError(code, message, { hint, ...(place === undefined ? {} : { place: place as Place }) }),
       ),
     );
   }

@@ -13,7 +13,7 @@ import type { ResourceTable } from "../../resources/table.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
-import { Place, Problems } from "./problems.js";
+import { Problems } from "./problems.js";
 import { hashStacks } from "./program-hash.js";
 import { readProject } from "./project.js";
 import type { ProgramTables } from "./resource.js";
@@ -237,13 +237,13 @@ async function readStackFile(
       return undefined;
     }
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, shown);
+    problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, { file: shown });
     return undefined;
   }
   const root = problems.catch(() => parseStackText(text, shown));
   if (isPlainObject(root))
     return { name, directory, file: shown, constructPath, root, hasLostBytes: text.includes(REPLACEMENT_CHARACTER) };
-  if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", shown);
+  if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", { file: shown });
   return undefined;
 }
 
@@ -253,7 +253,7 @@ function parseStackText(text: string, shown: string): PlainJson {
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw new RampsyncError("RS2016", `The stack is not JSON: ${error.problem}.`, {
-      where: `${shown}:${error.line}:${error.column}`,
+      place: { file: shown, line: error.line, column: error.column },
     });
   }
 }
@@ -263,18 +263,16 @@ async function refuseOtherConfiguration(stack: StackFile, problems: Problems): P
   const names = await readdir(stack.directory).catch(() => []);
   for (const name of names) {
     if (name !== basename(stack.file) && /\.(?:tf|tofu)(?:\.json)?$/.test(name)) {
-      problems.add(
-        "RS2005",
-        "Another configuration file stands in the stack's directory.",
-        join(stack.directory, name),
-      );
+      const file = join(stack.directory, name);
+      problems.add("RS2005", "Another configuration file stands in the stack's directory.", { file });
     }
   }
 }
 
 function refuseErrorAnnotations(manifest: readonly ManifestStack[], problems: Problems): void {
   for (const { level, constructPath, message } of manifest.flatMap((stack) => stack.annotations)) {
-    if (level === "@cdktf/error") problems.add("RS2003", `The program reports an error: ${message}`, constructPath);
+    if (level === "@cdktf/error")
+      problems.add("RS2003", `The program reports an error: ${message}`, { construct: constructPath });
   }
 }
 
@@ -314,7 +312,7 @@ function refuseUndeclared(
 ): void {
   const declared = new Set(files.flatMap((file) => declaredVariables(file.root)));
   for (const name of Object.keys(variables)) {
-    if (!declared.has(name)) problems.add("RS2015", `No stack declares the variable "${name}".`, new Place("--var"));
+    if (!declared.has(name)) problems.add("RS2015", `No stack declares the variable "${name}".`, { flag: "--var" });
   }
 }
 

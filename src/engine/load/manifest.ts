@@ -1,8 +1,10 @@
 // The manifest that a program leaves in its output directory: which stacks it made and where they are.
+
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
+import { type Place } from "../../base/place.js";
 import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
 
 export interface ManifestStack {
@@ -23,28 +25,28 @@ export async function readManifest(output: string): Promise<ManifestStack[]> {
     text = decodeText(await readFile(path));
   } catch (error) {
     if (error instanceof EncodingError) {
-      throw new RampsyncError("RS2016", `The manifest ${error.problem}.`, { where: error.at(path) });
+      throw new RampsyncError("RS2016", `The manifest ${error.problem}.`, { place: error.at(path) });
     }
-    throw new RampsyncError("RS2004", `There is no manifest at ${path}.`, { where: path, cause: error });
+    throw new RampsyncError("RS2004", `There is no manifest at ${path}.`, { place: { file: path }, cause: error });
   }
   return parseManifest(text, output, path);
 }
 
 /** `output` is the directory that paths in the manifest start from. Throws as `readManifest`. */
 export function parseManifest(text: string, output: string, path: string): ManifestStack[] {
-  const refuse = (problem: string, where = path): never => {
-    throw new RampsyncError("RS2016", `The manifest is not usable: ${problem}.`, { where });
+  const refuse = (problem: string, place: Place = { file: path }): never => {
+    throw new RampsyncError("RS2016", `The manifest is not usable: ${problem}.`, { place });
   };
   let manifest: Json;
   try {
     manifest = parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    return refuse(`it is not JSON: ${error.problem}`, `${path}:${error.line}:${error.column}`);
+    return refuse(`it is not JSON: ${error.problem}`, { file: path, line: error.line, column: error.column });
   }
   const stacks = manifest instanceof Map ? manifest.get("stacks") : undefined;
   if (!(stacks instanceof Map)) return refuse('"stacks" is not an object');
-  if (stacks.size === 0) throw new RampsyncError("RS2004", "The program made no stacks.", { where: path });
+  if (stacks.size === 0) throw new RampsyncError("RS2004", "The program made no stacks.", { place: { file: path } });
   const result = [...stacks].map(([key, stack]): ManifestStack => {
     const member = (name: string): string => {
       const value = stack instanceof Map ? stack.get(name) : undefined;
@@ -53,7 +55,7 @@ export function parseManifest(text: string, output: string, path: string): Manif
     };
     const file = resolve(output, member("synthesizedStackPath"));
     if (!file.endsWith(".json")) {
-      throw new RampsyncError("RS2005", `The stack "${key}" was synthesised as HCL, not JSON.`, { where: file });
+      throw new RampsyncError("RS2005", `The stack "${key}" was synthesised as HCL, not JSON.`, { place: { file } });
     }
     const directory = resolve(output, member("workingDirectory"));
     const annotations = stack instanceof Map ? readAnnotations(stack.get("annotations")) : [];

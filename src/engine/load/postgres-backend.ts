@@ -50,7 +50,7 @@ export function readPostgres(
     };
   } catch (error) {
     if (!RampsyncError.is(error)) throw error;
-    problems.collect(error.at(String(block.place)));
+    problems.collect(error.at(block.place.place));
     return undefined;
   }
 }

@@ -1,36 +1,31 @@
 // Where in a synthesised stack something stands, and the collection of everything that is wrong with it.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import type { ErrorCode } from "../../base/error-codes.js";
+import type { Place as ErrorPlace } from "../../base/place.js";
 
-/** A place in a file: the file, the construct that made it, the path inside the JSON. */
+/** A place in a synthesised file: the file, the path inside its JSON, the construct that made it. */
 export class Place {
   constructor(
     readonly file: string,
-    readonly path: readonly (string | number)[] = [],
-    readonly constructPath: string | undefined = undefined,
+    readonly member: readonly (string | number)[] = [],
+    readonly construct: string | undefined = undefined,
   ) {}
 
   child(...steps: (string | number)[]): Place {
-    return new Place(this.file, [...this.path, ...steps], this.constructPath);
+    return new Place(this.file, [...this.member, ...steps], this.construct);
   }
 
-  of(constructPath: string | undefined): Place {
-    return constructPath === undefined ? this : new Place(this.file, this.path, constructPath);
+  of(construct: string | undefined): Place {
+    return construct === undefined ? this : new Place(this.file, this.member, construct);
   }
 
-  get pathText(): string {
-    return this.path
-      .map((step, index) => {
-        if (typeof step === "number") return `[${step}]`;
-        if (/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(step)) return index === 0 ? step : `.${step}`;
-        return `[${JSON.stringify(step)}]`;
-      })
-      .join("");
-  }
-
-  toString(): string {
-    const construct = this.constructPath === undefined ? "" : `, construct ${this.constructPath}`;
-    return this.path.length === 0 ? `${this.file}${construct}` : `${this.file}${construct}, ${this.pathText}`;
+  get place(): ErrorPlace {
+    const { file, member, construct } = this;
+    return {
+      file,
+      ...(construct === undefined ? {} : { construct }),
+      ...(member.length === 0 ? {} : { member }),
+    };
   }
 }
 
@@ -38,10 +33,9 @@ export class Place {
 export class Problems {
   readonly #errors: RampsyncError[] = [];
 
-  add(code: ErrorCode, message: string, place: Place | string, hint?: string): void {
-    this.#errors.push(
-      new RampsyncError(code, message, { where: String(place), ...(hint === undefined ? {} : { hint }) }),
-    );
+  add(code: ErrorCode, message: string, at: Place | ErrorPlace, hint?: string): void {
+    const place = at instanceof Place ? at.place : at;
+    this.#errors.push(new RampsyncError(code, message, { place, ...(hint === undefined ? {} : { hint }) }));
   }
 
   /** Runs `action`; a coded error it throws is collected and undefined returned. */

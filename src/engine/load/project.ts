@@ -1,8 +1,10 @@
 // The project file, cdktf.json: which command makes the stacks, and where they go.
+
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
+import { type Place } from "../../base/place.js";
 import { type Json, JsonSyntaxError, parseJson, printJson } from "../state/json.js";
 
 export interface Project {
@@ -18,18 +20,18 @@ export interface Project {
 /** Reads cdktf.json of a directory. Throws RS2001 when there is none, RS2002 when it is not usable. */
 export async function readProject(directory: string, environment: NodeJS.ProcessEnv): Promise<Project> {
   const path = join(directory, "cdktf.json");
-  const refuse = (problem: string, where = path): never => {
-    throw new RampsyncError("RS2002", `cdktf.json is not usable: ${problem}.`, { where });
+  const refuse = (problem: string, place: Place = { file: path }): never => {
+    throw new RampsyncError("RS2002", `cdktf.json is not usable: ${problem}.`, { place });
   };
   let text: string;
   try {
     text = decodeText(await readFile(path));
   } catch (error) {
     if (error instanceof EncodingError) {
-      throw new RampsyncError("RS2002", `cdktf.json ${error.problem}.`, { where: error.at(path), hint: SAVE_AS_UTF_8 });
+      throw new RampsyncError("RS2002", `cdktf.json ${error.problem}.`, { place: error.at(path), hint: SAVE_AS_UTF_8 });
     }
     throw new RampsyncError("RS2001", `There is no readable cdktf.json in ${directory}.`, {
-      where: path,
+      place: { file: path },
       cause: error,
     });
   }
@@ -38,7 +40,7 @@ export async function readProject(directory: string, environment: NodeJS.Process
     value = parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    return refuse(`it is not JSON: ${error.problem}`, `${path}:${error.line}:${error.column}`);
+    return refuse(`it is not JSON: ${error.problem}`, { file: path, line: error.line, column: error.column });
   }
   if (!(value instanceof Map)) return refuse("it is not an object");
   const string = (name: string): string | undefined => {

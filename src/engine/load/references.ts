@@ -25,8 +25,9 @@ export function resolveReferences(
     const [first] = circle;
     const names = [...circle, first].map(({ address }) => address).join(" → ");
     const place = first.references.find(({ address }) => circle.some((one) => one.address === address))?.place;
-    const where = place ?? first.constructPath ?? first.address;
-    problems.add("RS2020", `Resources wait for each other: ${names}.`, where);
+    const { constructPath, address } = first;
+    const otherwise = constructPath === undefined ? { address } : { construct: constructPath };
+    problems.add("RS2020", `Resources wait for each other: ${names}.`, place ?? otherwise);
     return resources;
   }
   const resolved = new Map<string, LoadedResource>();

@@ -80,7 +80,7 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
     address: `${type}.${name}`,
     type,
     name,
-    constructPath: place.constructPath,
+    constructPath: place.construct,
     provider: readProvider(memberOf(body, "provider"), place.child("provider"), context),
     config: membersOf(body, new Set([...metaMembers, ...unsupportedMembers]), place, evaluator),
     dependsOn: readDependsOn(memberOf(body, "depends_on"), place.child("depends_on"), context),

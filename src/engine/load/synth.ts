@@ -25,7 +25,7 @@ export async function synthesise(
 ): Promise<void> {
   const { app } = project;
   if (app === undefined || app.trim() === "") {
-    throw new RampsyncError("RS2002", "cdktf.json names no app command.", { where: project.path });
+    throw new RampsyncError("RS2002", "cdktf.json names no app command.", { place: { file: project.path } });
   }
   await removeOldOutput(resolve(directory, project.output));
   const report = await ErrorReport.begin();
@@ -36,7 +36,7 @@ export async function synthesise(
     if (outcome === undefined) return;
     await report.throwErrors();
     throw new RampsyncError("RS2003", `The app command "${app}" ${outcome}.`, {
-      where: project.path,
+      place: { file: project.path },
       ...(onOutput === undefined && tail !== "" ? { hint: `Mend the program. Its output ended:\n${tail}` } : {}),
     });
   } finally {
@@ -68,7 +68,7 @@ async function removeOldOutput(output: string): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new RampsyncError("RS2017", `The output directory cannot be written: ${message}.`, {
-      where: output,
+      place: { file: output },
       cause: error,
     });
   }

@@ -13,12 +13,15 @@ export async function readVariableFile(path: string): Promise<ReadonlyMap<string
   } catch (error) {
     if (error instanceof EncodingError) {
       throw new RampsyncError("RS2008", `The variable file ${error.problem}.`, {
-        where: error.at(path),
+        place: error.at(path),
         hint: SAVE_AS_UTF_8,
       });
     }
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-    throw new RampsyncError("RS2008", `The variable file cannot be read: ${code}.`, { where: path, cause: error });
+    throw new RampsyncError("RS2008", `The variable file cannot be read: ${code}.`, {
+      place: { file: path },
+      cause: error,
+    });
   }
   return path.endsWith(".json") ? parseJsonVariables(text, path) : parseLineVariables(text, path);
 }
@@ -31,11 +34,13 @@ export function parseJsonVariables(text: string, path: string): ReadonlyMap<stri
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw new RampsyncError("RS2008", `The variable file is not JSON: ${error.problem}.`, {
-      where: `${path}:${error.line}:${error.column}`,
+      place: { file: path, line: error.line, column: error.column },
     });
   }
   if (!(value instanceof Map)) {
-    throw new RampsyncError("RS2008", "The variable file is not a JSON object of names and values.", { where: path });
+    throw new RampsyncError("RS2008", "The variable file is not a JSON object of names and values.", {
+      place: { file: path },
+    });
   }
   value.delete("//");
   return value;
@@ -47,7 +52,7 @@ export function parseLineVariables(text: string, path: string): ReadonlyMap<stri
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const refuse = (problem: string): never => {
       throw new RampsyncError("RS2008", `${problem}.`, {
-        where: `${path}:${index + 1}`,
+        place: { file: path, line: index + 1 },
         hint: "Write one `name = literal` on a line (a string, number, bool or JSON list), or use a .tfvars.json file.",
       });
     };

@@ -1,6 +1,7 @@
 // Where variables of a stack get their values from, in Terraform's order of precedence.
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { Place } from "../../base/place.js";
 import type { Json } from "../state/json.js";
 import { readVariableFile } from "./variable-files.js";
 
@@ -12,6 +13,7 @@ export type GivenValue =
 export interface VariableSource {
   /** For messages: `TF_VAR_x`, `--var`, or a file. */
   readonly name: string;
+  readonly place: Place;
   readonly values: ReadonlyMap<string, GivenValue>;
 }
 
@@ -22,13 +24,14 @@ export function environmentSource(environment: NodeJS.ProcessEnv): VariableSourc
     if (name.startsWith("TF_VAR_") && text !== undefined)
       values.set(name.slice("TF_VAR_".length), { kind: "text", text });
   }
-  return { name: "the environment (TF_VAR_…)", values };
+  const name = "the environment (TF_VAR_…)";
+  return { name, place: { variable: name }, values };
 }
 
 /** `--var name=value`: the strongest source. */
 export function commandLineSource(variables: { readonly [name: string]: string }): VariableSource {
   const values = Object.entries(variables).map(([name, text]): [string, GivenValue] => [name, { kind: "text", text }]);
-  return { name: "--var", values: new Map(values) };
+  return { name: "--var", place: { flag: "--var" }, values: new Map(values) };
 }
 
 /** The files that Terraform reads by itself in the stack's directory, weakest first. Throws RS2008. */
@@ -53,7 +56,8 @@ export function namedSources(directory: string, files: readonly string[]): Promi
 
 async function fileSource(path: string): Promise<VariableSource> {
   const values = await readVariableFile(path);
-  return { name: path, values: new Map([...values].map(([name, value]) => [name, { kind: "data", value }])) };
+  const place = { file: path };
+  return { name: path, place, values: new Map([...values].map(([name, value]) => [name, { kind: "data", value }])) };
 }
 
 async function namesIn(directory: string): Promise<string[]> {

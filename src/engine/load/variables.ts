@@ -121,14 +121,14 @@ export class Variables {
       name,
       sensitive,
       ephemeral,
-      from: this.#given(name)?.from ?? (declaration.default === undefined ? undefined : "default"),
+      from: this.#given(name)?.from.name ?? (declaration.default === undefined ? undefined : "default"),
     }));
   }
 
-  #given(name: string): { readonly given: GivenValue; readonly from: string } | undefined {
+  #given(name: string): { readonly given: GivenValue; readonly from: VariableSource } | undefined {
     for (const source of this.#sources.toReversed()) {
       const given = source.values.get(name);
-      if (given !== undefined) return { given, from: source.name };
+      if (given !== undefined) return { given, from: source };
     }
     return undefined;
   }
@@ -145,7 +145,7 @@ export class Variables {
       this.problems.add(
         "RS2008",
         `The value of the variable "${name}" is not UTF-8: it holds U+FFFD, which stands for bytes that were lost.`,
-        found.from,
+        found.from.place,
         "Set the value as UTF-8, or give it in a .tfvars.json file.",
       );
       return undefined;
@@ -170,7 +170,7 @@ export class Variables {
       if (given === null && !declaration.nullable) {
         this.problems.add(
           "RS2007",
-          `The variable "${name}" must not be null (given by ${found?.from}).`,
+          `The variable "${name}" must not be null (given by ${found?.from.name}).`,
           declaration.place,
         );
         return undefined;
@@ -181,7 +181,7 @@ export class Variables {
       this.problems.add(
         "RS2008",
         `The variable "${name}" has a value of the wrong type: ${error.message}.`,
-        found?.from ?? declaration.place.child("default"),
+        found?.from.place ?? declaration.place.child("default"),
       );
       return undefined;
     }

@@ -65,7 +65,7 @@ export async function writePlanFile(path: string, plan: SavedPlan): Promise<void
     await writeByRename(resolve(path), Buffer.from(`${text}\n`));
   } catch (cause) {
     throw new RampsyncError("RS2017", `The plan file cannot be written: ${errorCode(cause) ?? String(cause)}.`, {
-      where: path,
+      place: { file: path },
       cause,
     });
   }
@@ -74,7 +74,7 @@ export async function writePlanFile(path: string, plan: SavedPlan): Promise<void
 /** Throws RS2017 when there is no such file, RS3007 when it is of another format version, not whole, or was changed. */
 export async function readPlanFile(path: string): Promise<SavedPlan> {
   const refuse = (problem: string): never => {
-    throw new RampsyncError("RS3007", `The plan file ${problem}.`, { where: path });
+    throw new RampsyncError("RS3007", `The plan file ${problem}.`, { place: { file: path } });
   };
   const parsed = parse(await readText(path));
   if (!isRecord(parsed)) return refuse("is not a JSON object");
@@ -95,16 +95,16 @@ export async function readPlanFile(path: string): Promise<SavedPlan> {
 async function readText(path: string): Promise<string> {
   const bytes = await readIfThere(resolve(path)).catch((cause: unknown) => {
     throw new RampsyncError("RS2017", `The plan file cannot be read: ${errorCode(cause) ?? String(cause)}.`, {
-      where: path,
+      place: { file: path },
       cause,
     });
   });
-  if (bytes === undefined) throw new RampsyncError("RS2017", "There is no such plan file.", { where: path });
+  if (bytes === undefined) throw new RampsyncError("RS2017", "There is no such plan file.", { place: { file: path } });
   try {
     return decodeText(bytes);
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
-    throw new RampsyncError("RS3007", `The plan file ${error.problem}.`, { where: error.at(path) });
+    throw new RampsyncError("RS3007", `The plan file ${error.problem}.`, { place: error.at(path) });
   }
 }
 

@@ -115,7 +115,7 @@ async function plan(managed: Managed, session: Session, intent: Intent, values: 
   } catch (thrown) {
     const [error] = toRampsyncErrors(thrown);
     if (error === undefined) throw thrown;
-    return { ...common, action: "no-op", error: error.at(managed.construct), notes: [] };
+    return { ...common, action: "no-op", error: error.at({ construct: managed.construct }), notes: [] };
   }
 }
 

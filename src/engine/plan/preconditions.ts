@@ -1,7 +1,9 @@
 // What a saved plan rests on: taken down when it is made, checked when it is applied.
+
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { type Place } from "../../base/place.js";
 import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
 import { pathText } from "../../document/change.js";
 import type { PlanDocument, ResourceDocument } from "../../document/plan-document.js";
@@ -68,7 +70,7 @@ export function unmovedState<Kind extends StoredState>(
   { preconditions }: SavedPlan,
 ): Kind {
   if (isDeepStrictEqual(preconditions.states[name], stampOf(state))) return state;
-  throw stale("The state changed after the plan was made.", name);
+  throw stale("The state changed after the plan was made.", { stack: name });
 }
 
 /**
@@ -89,13 +91,13 @@ export function selectPlanned(
     if (one === undefined) {
       const reason = unusableByName.get(wanted.stack);
       if (reason === undefined) {
-        errors.push(stale("It is not managed any more.", placeOf(wanted.stack, wanted.address)));
+        errors.push(stale("It is not managed any more.", { stack: wanted.stack, address: wanted.address }));
       } else untold.add(reason);
       return [];
     }
     if (one.problem !== undefined) return [one];
     const problem = otherInput(one, wanted, connections.session(one.settings).fingerprintKey);
-    if (problem !== undefined) errors.push(stale(problem, one.construct));
+    if (problem !== undefined) errors.push(stale(problem, { construct: one.construct }));
     return [one];
   });
   if (errors.length > 0) throw new RampsyncErrors(errors);
@@ -129,7 +131,10 @@ export function refuseMoved(planned: readonly Planned[], saved: SavedPlan): read
     const place = placeOf(one.managed.stack.name, one.managed.address);
     const same = one.plan?.liveHash === wanted.get(place) && isSameWork(resourceDocument(one), reviewed.get(place));
     if (same) return one;
-    return { ...one, error: stale("The integration changed after the plan was made.", one.managed.construct) };
+    return {
+      ...one,
+      error: stale("The integration changed after the plan was made.", { construct: one.managed.construct }),
+    };
   });
 }
 
@@ -146,8 +151,8 @@ export function leftOutOf(document: PlanDocument): number {
 
 const placeOf = (stack: string, address: string) => `${stack}/${address}`;
 
-const stale = (message: string, where?: string) =>
-  new RampsyncError("RS3008", message, where === undefined ? {} : { where });
+const stale = (message: string, place?: Place) =>
+  new RampsyncError("RS3008", message, place === undefined ? {} : { place });
 
 export type StateStamp = Preconditions["states"][string];
 

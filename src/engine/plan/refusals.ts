@@ -18,12 +18,12 @@ export function refusalsOf(
 ): readonly RampsyncError[] {
   const toDo = planned.filter(isToDo);
   const guarded = toDo.flatMap(({ managed, plan }) =>
-    plan === undefined ? [] : [{ address: managed.construct, definition: managed.definition, plan }],
+    plan === undefined ? [] : [{ place: { construct: managed.construct }, definition: managed.definition, plan }],
   );
   const errors = [...guardRun(guarded, allowRemovals)];
   for (const { managed, action } of toDo) {
     if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
-    errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { where: managed.construct }));
+    errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { place: { construct: managed.construct } }));
   }
   // What is planned later sends one call at least; an apply counts what it comes to.
   const later = toDo.filter(({ waitsFor }) => waitsFor !== undefined).length;

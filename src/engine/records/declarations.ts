@@ -75,14 +75,14 @@ export function checkDeclarations(
   const placed = stacks.flatMap((stack) =>
     stack.resources.flatMap((resource): readonly Placed[] => {
       const one = place(stack, resource, environment);
-      const where = one.construct;
+      const at = { construct: one.construct };
       const definition = resources.get(resource.type);
       if (definition === undefined) {
-        errors.push(new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { where }));
+        errors.push(new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { place: at }));
         return [];
       }
-      errors.push(...definition.validate(one.config, { where }));
-      errors.push(...checkIgnoreChanges(resource.lifecycle, definition.fields, where));
+      errors.push(...definition.validate(one.config, { place: at }));
+      errors.push(...checkIgnoreChanges(resource.lifecycle, definition.fields, at));
       return [{ ...one, definition }];
     }),
   );
@@ -91,10 +91,14 @@ export function checkDeclarations(
   for (const one of placed) {
     if (one.config.tenant_id === UNKNOWN) {
       const message = "The tenant of a resource must be known before anything is applied.";
-      errors.push(new RampsyncError("RS2006", message, { where: `${one.construct}: tenant_id` }));
+      errors.push(
+        new RampsyncError("RS2006", message, { place: { construct: one.construct, attribute: ["tenant_id"] } }),
+      );
     } else if (one.tenant === undefined) {
       errors.push(
-        new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", { where: one.construct }),
+        new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
+          place: { construct: one.construct },
+        }),
       );
     }
     const id = declaredId(one.definition, one.config);
@@ -104,7 +108,7 @@ export function checkDeclarations(
     if (other !== undefined) {
       errors.push(
         new RampsyncError("RS1013", `${id} of tenant ${one.tenant ?? "(none)"} is declared at ${other} already.`, {
-          where: one.construct,
+          place: { construct: one.construct },
         }),
       );
     }
@@ -117,7 +121,7 @@ export function checkDeclarations(
 function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
   return stack.providers.flatMap(({ name, alias, config }) =>
     validateFields(withoutNulls(config), providerFields, {
-      where: `${stack.name}/provider ${[name, ...(alias === undefined ? [] : [alias])].join(".")}`,
+      place: { stack: stack.name, provider: [name, ...(alias === undefined ? [] : [alias])].join(".") },
     }),
   );
 }

@@ -1,6 +1,7 @@
 // Terraform's `ignore_changes`: what the state records stands in for what the code says, and live is not compared with it.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { isDuplicate } from "../../base/error-kind.js";
+import { type Place } from "../../base/place.js";
 import { pathText } from "../../document/change.js";
 import { type Config, isRecord } from "../../integration/declared/config.js";
 import type { Fields } from "../../integration/fields.js";
@@ -23,14 +24,14 @@ export function ignoreChanges(
   { ignoreChanges: given }: LoadedLifecycle,
   recorded: Recorded | undefined,
   definition: Pick<Resource, "fields" | "validate">,
-  where: string,
+  place: Place,
 ): IgnoringConfig {
   if (recorded === undefined || given.length === 0) return { config, ignored: [] };
   const all = Object.entries(definition.fields).filter(([, { computed }]) => !computed);
   const paths = given === "all" ? all.map(([name]) => [name]) : given;
   const ignored = paths.filter((path) => isApplicable(path, config, recorded));
   const kept = ignored.reduce((current, path) => setAt(current, path, recorded), config);
-  const doubled = definition.validate(kept, { plainSecrets: true, where }).filter(isDuplicate);
+  const doubled = definition.validate(kept, { plainSecrets: true, place }).filter(isDuplicate);
   if (doubled.length > 0) throw new RampsyncErrors(doubled);
   return { config: kept, ignored };
 }
@@ -57,14 +58,16 @@ const memberOf = (value: Recorded, name: string) => (Object.hasOwn(value, name) 
 export function checkIgnoreChanges(
   { ignoreChanges: given }: LoadedLifecycle,
   fields: Fields,
-  where: string,
+  place: Place,
 ): readonly RampsyncError[] {
   if (given === "all") return [];
   return given
     .filter((path) => !isAttribute(path, fields))
     .map((path) => {
-      const place = `${where}: lifecycle.ignore_changes`;
-      return new RampsyncError("RS1001", `There is no attribute ${pathText(path)}.`, { where: place });
+      const attribute = ["lifecycle", "ignore_changes"];
+      return new RampsyncError("RS1001", `There is no attribute ${pathText(path)}.`, {
+        place: { ...place, attribute },
+      });
     });
 }
 

@@ -1,5 +1,7 @@
 // Joins the declarations of a stack with the records of its state, and finds the records that no declaration has.
+
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { type Place } from "../../base/place.js";
 import { FingerprintKey } from "../../base/secret.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { fold } from "../../integration/pairing/key.js";
@@ -66,13 +68,9 @@ export function joinRecord(
   readers: RecordReaders,
 ): Managed {
   const { stack, resource, definition, construct, ...placed } = one;
-  const { config, ignored } = ignoreChanges(
-    placed.config,
-    resource.lifecycle,
-    prior?.attributes,
-    definition,
+  const { config, ignored } = ignoreChanges(placed.config, resource.lifecycle, prior?.attributes, definition, {
     construct,
-  );
+  });
   const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, environment) ?? "";
   const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes);
   const id = idOf(definition, config, held?.id);
@@ -143,7 +141,7 @@ function resolver(
     const config = resolveIn(resource.config, lookup, (value) => value) as LoadedResource["config"];
     if (isDeferred(config)) return undefined;
     const known = knownConfig({ config, references: [] });
-    const errors = definition.validate(known, { where: construct });
+    const errors = definition.validate(known, { place: { construct } });
     if (errors.length > 0) throw new RampsyncErrors(errors);
     return joinRecord({ ...placed, resource: { ...resource, config }, config: known }, prior, environment, readers);
   };
@@ -170,12 +168,11 @@ function readApplied(
 ): unknown {
   if (record === undefined) return undefined;
   const { definition, instance } = record;
-  const place = stack.location === undefined ? `the state of ${stack.name}` : backendOf(stack.location).where;
-  const where = `${place}: ${instance.address}`;
+  const place = { ...statePlace(stack), address: instance.address };
   if (instance.schemaVersion > definition.schemaVersion) {
     const known = `this rampsync reads up to ${definition.schemaVersion}`;
     throw new RampsyncError("RS3006", `The resource has schema version ${instance.schemaVersion}; ${known}.`, {
-      where,
+      place,
     });
   }
   if (instance.private === undefined) {
@@ -184,8 +181,13 @@ function readApplied(
   try {
     return readers.read(definition, Buffer.from(instance.private).toString("utf8"));
   } catch (error) {
-    throw RampsyncError.is(error) ? error.at(where) : error;
+    throw RampsyncError.is(error) ? error.at(place) : error;
   }
+}
+
+function statePlace({ name, location }: LoadedStack): Place {
+  if (location === undefined) return { state: name };
+  return location.kind === "file" ? { file: location.path } : { database: backendOf(location).where };
 }
 
 function orphan(

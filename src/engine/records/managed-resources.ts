@@ -105,7 +105,7 @@ function ofTenant(tenant: string, managed: readonly Managed[], others: readonly 
   const tenants = [...new Set([...managed.map((one) => one.tenant), ...others])].sort();
   const shown = tenants.slice(0, 20).join(", ");
   throw new RampsyncError("RS2015", `Nothing is declared or recorded in the tenant "${tenant}".`, {
-    where: "--tenant",
+    place: { flag: "--tenant" },
     hint: tenants.length === 0 ? "There are none." : `The tenants are: ${shown}${tenants.length > 20 ? ", …" : ""}.`,
   });
 }

@@ -23,7 +23,7 @@ export async function refuseOtherState(
   const problem = unlike(stack, placed, state, resources) ?? (await otherLineage(stack, state));
   if (problem === undefined) return;
   throw new RampsyncError("RS3009", problem, {
-    where,
+    place: { file: where },
     hint: `Give the state of ${stack.name} (terraform state pull in ${stack.directory}), or leave out --state to compare with what is declared.`,
   });
 }

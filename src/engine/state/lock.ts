@@ -182,7 +182,7 @@ async function create(notePath: string, note: Note): Promise<boolean> {
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
     throw new RampsyncError("RS2017", `The lock cannot be written: ${errorCode(error) ?? String(error)}.`, {
-      where: notePath,
+      place: { file: notePath },
       cause: error,
     });
   }
@@ -215,7 +215,7 @@ async function readNote(path: string): Promise<string | undefined> {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return undefined;
     throw new RampsyncError("RS2017", `The lock cannot be read: ${errorCode(error) ?? String(error)}.`, {
-      where: path,
+      place: { file: path },
       cause: error,
     });
   }
@@ -269,7 +269,7 @@ function locked(statePath: string, holder: LockOwner): RampsyncError {
         ? "Its process is alive: wait for it (--lock-timeout)."
         : "Wait for it (--lock-timeout); when you know that it is dead, run rampsync unlock --force, or remove the .lock.info file beside the state.";
   return new RampsyncError("RS3003", `The state is locked by ${who}${pid} (operation ${operation})${since}.`, {
-    where: statePath,
+    place: { file: statePath },
     hint,
   });
 }

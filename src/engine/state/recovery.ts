@@ -92,7 +92,11 @@ async function withBackupHint(error: RampsyncError, statePath: string): Promise<
     backup === undefined
       ? "There is no whole backup beside it; restore it from elsewhere, or remove it and adopt again (only the knowledge of what to remove is lost)."
       : `${path} is whole (serial ${backup.serial}, ${backup.instances().length} instances): when that is the right one, copy it over ${statePath}.`;
-  return new RampsyncError(error.code, error.message, { where: error.where ?? statePath, hint, cause: error });
+  return new RampsyncError(error.code, error.message, {
+    place: error.place ?? { file: statePath },
+    hint,
+    cause: error,
+  });
 }
 
 const none = <Kind>(read: StateReader<Kind & StoredState>) => read(State.empty().print(), "");

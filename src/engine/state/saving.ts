@@ -54,7 +54,7 @@ async function written<Result>(path: string, write: () => Promise<Result>): Prom
     return await write();
   } catch (error) {
     throw new RampsyncError("RS3005", `The state could not be written: ${reasonOf(error)}.`, {
-      where: path,
+      place: { file: path },
       cause: error,
     });
   }

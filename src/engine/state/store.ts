@@ -78,7 +78,7 @@ export class StateStore implements StateContent {
     const saved = await putAside(dirname(this.#path), basename(this.#path), content, this.#aside);
     this.#aside = saved;
     return new RampsyncError("RS3004", `Another program wrote the state while this run worked: ${describe(current)}.`, {
-      where: this.#path,
+      place: { file: this.#path },
       hint: `Run again; what this run did is found live. Its state was saved as ${saved}.`,
     });
   }
@@ -124,7 +124,7 @@ function describe(current: Buffer | undefined): string {
 
 function notWritten(path: string, error: unknown, copy: string | undefined): RampsyncError {
   return new RampsyncError("RS3005", `The state could not be written: ${reasonOf(error)}.`, {
-    where: path,
+    place: { file: path },
     ...(copy === undefined
       ? {}
       : {
@@ -139,6 +139,9 @@ async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
     return await action();
   } catch (error) {
     if (RampsyncError.is(error) || errorCode(error) === undefined) throw error;
-    throw new RampsyncError("RS2017", `The state cannot be read: ${reasonOf(error)}.`, { where: path, cause: error });
+    throw new RampsyncError("RS2017", `The state cannot be read: ${reasonOf(error)}.`, {
+      place: { file: path },
+      cause: error,
+    });
   }
 }

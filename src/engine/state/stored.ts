@@ -69,7 +69,7 @@ export function decodeState(bytes: Uint8Array, where: string): string {
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     throw new RampsyncError("RS3001", `The state ${error.problem}.`, {
-      where: error.at(where),
+      place: error.at(where),
       hint: "Write it as UTF-8; in PowerShell: terraform state pull | Set-Content -Encoding utf8 FILE.",
     });
   }
@@ -82,7 +82,7 @@ export function readGivenState(text: string, where: string): StoredState {
   } catch (error) {
     if (!RampsyncError.is(error) || !isUnreadableState(error)) throw error;
     throw new RampsyncError("RS3001", error.message, {
-      where: error.where ?? where,
+      place: error.place ?? { file: where },
       hint: "Give a state as terraform state pull prints it.",
       cause: error,
     });
@@ -97,7 +97,7 @@ export function parseStateText(text: string, where: string): Json {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const problem = error.cutShort ? "The state is cut short" : "The state is not JSON";
     throw new RampsyncError("RS3001", `${problem}: ${error.problem}.`, {
-      where: `${where}:${error.line}:${error.column}`,
+      place: { file: where, line: error.line, column: error.column },
     });
   }
 }
@@ -158,14 +158,14 @@ export function checkState(document: PlainJson, where: string): PlainJsonObject 
   const root = shape.object(document, "the state");
   if (Object.hasOwn(root, "encrypted_data")) {
     throw new RampsyncError("RS3001", "The state is encrypted, which rampsync does not read.", {
-      where,
+      place: { file: where },
       hint: "Give it in clear, as tofu state pull prints it, with --state; apply this stack with OpenTofu.",
     });
   }
   const version = memberOf(root, "version");
   if (typeof version !== "number") shape.fail("version", "is not a number");
   if (version !== 4) {
-    throw new RampsyncError("RS3002", `The state is of format version ${version}, not 4.`, { where });
+    throw new RampsyncError("RS3002", `The state is of format version ${version}, not 4.`, { place: { file: where } });
   }
   shape.count(memberOf(root, "serial"), "serial");
   shape.string(memberOf(root, "lineage"), "lineage");
@@ -224,7 +224,7 @@ class Shape {
   constructor(private readonly where: string) {}
 
   fail(path: string, problem: string): never {
-    throw new RampsyncError("RS3001", `The state is not usable: ${path} ${problem}.`, { where: this.where });
+    throw new RampsyncError("RS3001", `The state is not usable: ${path} ${problem}.`, { place: { file: this.where } });
   }
 
   object(value: PlainJson | undefined, path: string): PlainJsonObject {

@@ -30,7 +30,9 @@ export async function list(options: ListOptions): Promise<ListDocument> {
     const { client } = connections.session(settings);
     const found = await Promise.allSettled(tenants.map((tenant) => client.allIntegrations(tenant)));
     const errors = found.flatMap((one, index) =>
-      one.status === "rejected" ? toRampsyncErrors(one.reason).map((error) => error.at(tenants[index] ?? "")) : [],
+      one.status === "rejected"
+        ? toRampsyncErrors(one.reason).map((error) => error.at({ tenant: tenants[index] ?? "" }))
+        : [],
     );
     if (found.every(({ status }) => status === "rejected")) throw new RampsyncErrors(errors);
     const integrations = found.flatMap((one, index) =>

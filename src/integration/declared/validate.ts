@@ -1,6 +1,7 @@
 // Offline rules for a declaration: shapes from the field declaration, then what the API ties together. No credentials.
 import { RampsyncError } from "../../base/error.js";
 import { type ErrorCode } from "../../base/error-codes.js";
+import { attributeText, type Place, type Step } from "../../base/place.js";
 import { Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction } from "../../document/mapping.js";
@@ -30,8 +31,8 @@ import {
 } from "./config.js";
 
 export interface ValidateOptions {
-  /** Put before each path: the construct path or resource address. */
-  readonly where?: string;
+  /** What is declared: the construct, or the provider block. Each error adds the path of the attribute. */
+  readonly place?: Place;
   /** Whether secrets may be plain strings: true where the caller resolves variables itself and cannot tell. Default false. */
   readonly plainSecrets?: boolean;
 }
@@ -44,7 +45,7 @@ export function validateConfig(config: unknown, options: ValidateOptions = {}): 
   const found: RampsyncError[] = [];
   const report = reporter(found, options);
   if (!isRecord(config)) {
-    report("RS1002", "", "The declaration is not an object.");
+    report("RS1002", [], "The declaration is not an object.");
     return found;
   }
   found.push(...validateFields(config, installedIntegrationFields, options));
@@ -62,35 +63,37 @@ export function validateFields(
   options: ValidateOptions = {},
 ): readonly RampsyncError[] {
   const found: RampsyncError[] = [];
-  checkFields(config, fields, "", reporter(found, options), options);
+  checkFields(config, fields, [], reporter(found, options), options);
   return found;
 }
 
-type Flaw = readonly [code: ErrorCode, path: string, message: string, hint?: string];
+type Path = readonly Step[];
+type Flaw = readonly [code: ErrorCode, path: Path, message: string, hint?: string];
 type Report = (...flaw: Flaw) => void;
 
 function reporter(found: RampsyncError[], options: ValidateOptions): Report {
   return (code, path, message, hint) => {
-    const where = [options.where, path].filter((part) => part !== undefined && part !== "").join(": ");
-    found.push(new RampsyncError(code, message, { where, ...(hint === undefined ? {} : { hint }) }));
+    const place = { ...options.place, ...(path.length === 0 ? {} : { attribute: path }) };
+    found.push(new RampsyncError(code, message, { place, ...(hint === undefined ? {} : { hint }) }));
   };
 }
 
 const absent = (value: unknown) => value === undefined || value === null;
 
-function checkFields(value: Config, fields: Fields, path: string, report: Report, options: ValidateOptions): void {
+function checkFields(value: Config, fields: Fields, path: Path, report: Report, options: ValidateOptions): void {
   for (const name of Object.keys(value)) {
     if (Object.hasOwn(fields, name)) continue;
     const near = nearest(name, Object.keys(fields));
-    report("RS1001", join(path, name), `There is no attribute "${name}".`, `Known here: ${near.join(", ")}.`);
+    report("RS1001", [...path, name], `There is no attribute "${name}".`, `Known here: ${near.join(", ")}.`);
   }
   for (const name in fields) {
     const field = fields[name];
     const inner = Object.hasOwn(value, name) ? value[name] : undefined;
     if (field === undefined || inner === UNKNOWN || isPlainText(inner, field)) continue;
-    const here = join(path, name);
+    const here = [...path, name];
     if (absent(inner)) {
-      if (field.required) report("RS1003", here, `"${name}" is required.`, `Add ${here}: ${field.description}`);
+      if (field.required)
+        report("RS1003", here, `"${name}" is required.`, `Add ${attributeText(here)}: ${field.description}`);
       continue;
     }
     if (field.computed) {
@@ -119,9 +122,14 @@ function isPlainText(value: unknown, field: Field): boolean {
   );
 }
 
-function checkField(value: unknown, field: Field, path: string, report: Report, options: ValidateOptions): void {
+function checkField(value: unknown, field: Field, path: Path, report: Report, options: ValidateOptions): void {
   const wrong = (expected: string) =>
-    report("RS1002", path, `Expected ${expected}, found ${describe(value)}.`, `Write ${expected} at ${path}.`);
+    report(
+      "RS1002",
+      path,
+      `Expected ${expected}, found ${describe(value)}.`,
+      `Write ${expected} at ${attributeText(path)}.`,
+    );
   if (isScalar(field)) {
     checkScalar(value, field, path, report, options, wrong);
   } else if (field.type === "object") {
@@ -140,8 +148,8 @@ function checkField(value: unknown, field: Field, path: string, report: Report, 
     }
     value.forEach((entry: unknown, index) => {
       if (entry === UNKNOWN) return;
-      if (!isRecord(entry)) report("RS1002", `${path}[${index}]`, `Expected an object, found ${describe(entry)}.`);
-      else checkFields(entry, field.fields, `${path}[${index}]`, report, options);
+      if (!isRecord(entry)) report("RS1002", [...path, index], `Expected an object, found ${describe(entry)}.`);
+      else checkFields(entry, field.fields, [...path, index], report, options);
     });
   } else {
     checkValues(value, path, report, wrong);
@@ -149,14 +157,14 @@ function checkField(value: unknown, field: Field, path: string, report: Report, 
 }
 
 /** What is wrong with the entries of a map of the schema, which has one place and holds no secrets: looked for once in a shared one. */
-function entryFlaws(field: CollectionField, path: string): (entries: Config) => readonly Flaw[] {
+function entryFlaws(field: CollectionField, path: Path): (entries: Config) => readonly Flaw[] {
   const known = entryFlawsOf.get(field);
   if (known !== undefined) return known;
   const find = oncePerTable((entries: Config): readonly Flaw[] => {
     const flaws: Flaw[] = [];
     const report: Report = (...flaw) => flaws.push(flaw);
     for (const [label, entry] of Object.entries(entries)) {
-      const here = `${path}["${label}"]`;
+      const here = [...path, { key: label }];
       if (entry === UNKNOWN) continue;
       if (!isRecord(entry)) report("RS1002", here, `Expected an object, found ${describe(entry)}.`);
       else checkFields(entry, field.fields, here, report, {});
@@ -171,7 +179,7 @@ const entryFlawsOf = new Map<CollectionField, (entries: Config) => readonly Flaw
 function checkScalar(
   value: unknown,
   field: ScalarField,
-  path: string,
+  path: Path,
   report: Report,
   options: ValidateOptions,
   wrong: (expected: string) => void,
@@ -187,7 +195,8 @@ function checkScalar(
       return;
     }
     const bad = Object.entries(value).find(([, entry]) => entry !== UNKNOWN && !isText(entry));
-    if (bad !== undefined) report("RS1002", `${path}["${bad[0]}"]`, `Expected a string, found ${describe(bad[1])}.`);
+    if (bad !== undefined)
+      report("RS1002", [...path, { key: bad[0] }], `Expected a string, found ${describe(bad[1])}.`);
     return;
   }
   const clear = value instanceof Secret ? value.reveal() : value;
@@ -205,7 +214,7 @@ function checkScalar(
   }
   const text = String(clear);
   if (field.required && text === "") {
-    report("RS1003", path, `"${path.split(".").at(-1)}" is empty.`, `Set ${path}: ${field.description}`);
+    report("RS1003", path, `"${nameOf(path)}" is empty.`, `Set ${attributeText(path)}: ${field.description}`);
   }
   if (field.oneOf !== undefined && text !== "") {
     const known = [...field.oneOf, ...Object.keys(field.synonyms ?? {})];
@@ -231,17 +240,22 @@ const isText = (value: unknown) =>
 const isSecretMap = (value: unknown) =>
   isRecord(value) && Object.values(value).every((entry) => entry instanceof Secret || entry === UNKNOWN);
 
-function checkValues(value: unknown, path: string, report: Report, wrong: (expected: string) => void): void {
+function checkValues(value: unknown, path: Path, report: Report, wrong: (expected: string) => void): void {
   if (!isRecord(value)) {
     wrong("a map from OpsRamp value to third-party values");
     return;
   }
   for (const [opsRampValue, thirdParty] of Object.entries(value)) {
-    const here = `${path}["${opsRampValue}"]`;
+    const here = [...path, { key: opsRampValue }];
     if (opsRampValue === "") report("RS1008", here, "An OpsRamp value is empty.");
     if (thirdParty === UNKNOWN) continue;
     if (!Array.isArray(thirdParty)) {
-      report("RS1002", here, `Expected a list of strings, found ${describe(thirdParty)}.`, `Write ["…"] at ${here}.`);
+      report(
+        "RS1002",
+        here,
+        `Expected a list of strings, found ${describe(thirdParty)}.`,
+        `Write ["…"] at ${attributeText(here)}.`,
+      );
       continue;
     }
     if (thirdParty.length === 0) {
@@ -261,20 +275,20 @@ function checkIdentity(config: Config, report: Report): void {
   if (absent(adopted) || adopted === "") {
     report(
       "RS1003",
-      "integration_id",
+      ["integration_id"],
       "No integration is named.",
       "Set integration_id to the id (INTG-…) that rampsync list shows.",
     );
   } else if (typeof adopted === "string" && /[\s/?#\p{C}]|^\.{1,2}$/u.test(adopted)) {
     report(
       "RS1004",
-      "integration_id",
+      ["integration_id"],
       `"${adopted}" is not an id.`,
       "Ids look like INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761.",
     );
   }
   if (config.on_destroy === "uninstall") {
-    report("RS1090", "on_destroy", "Uninstalling is not supported yet.", "Use forget or remove_mappings.");
+    report("RS1090", ["on_destroy"], "Uninstalling is not supported yet.", "Use forget or remove_mappings.");
   }
 }
 
@@ -292,7 +306,7 @@ const flawsOfMappings = (direction: Direction) =>
     const report: Report = (...flaw) => flaws.push(flaw);
     const labels = new Map<string, string>();
     for (const { label, header, pairs, parsing } of declaredMappings(direction, withoutUnknown(raw))) {
-      const path = `${direction}.mappings["${label}"]`;
+      const path = [direction, "mappings", { key: label }];
       const key = headerKey(header);
       const other = labels.get(key);
       if (other !== undefined) {
@@ -300,16 +314,16 @@ const flawsOfMappings = (direction: Direction) =>
           "RS1007",
           path,
           `It maps the same attributes as "${other}".`,
-          `Merge it with ${direction}.mappings["${other}"].`,
+          `Merge it with ${attributeText([direction, "mappings", { key: other }])}.`,
         );
       }
       labels.set(key, label);
-      checkParsing(parsing, `${path}.parsing`, report);
+      checkParsing(parsing, [...path, "parsing"], report);
       for (const { source, targets } of ambiguousSources(direction, pairs)) {
         const kind = direction === "outbound" ? "OpsRamp value" : "third-party value";
         report(
           "RS1006",
-          `${path}.values`,
+          [...path, "values"],
           `The ${kind} "${source}" would be translated to ${targets.map((target) => `"${target}"`).join(" and ")}.`,
         );
       }
@@ -324,11 +338,12 @@ function withoutUnknown(raw: Config): Config {
 }
 
 /** Each operator needs something to cut at; which of the words it takes is left to the server. */
-function checkParsing(parsing: Parsing | undefined, path: string, report: Report): void {
+function checkParsing(parsing: Parsing | undefined, path: Path, report: Report): void {
   parsing?.operators.forEach(({ operator, startWord, endWord, regex }, index) => {
-    const here = `${path}.operators[${index}]`;
+    const here = [...path, "operators", index];
     if (fold(operator) === fold("MATCHES")) {
-      if (regex === undefined) report("RS1003", `${here}.regex`, "MATCHES needs a regular expression.", "Set regex.");
+      if (regex === undefined)
+        report("RS1003", [...here, "regex"], "MATCHES needs a regular expression.", "Set regex.");
     } else if (startWord === undefined && endWord === undefined) {
       const message = `${operator} has no word to cut at.`;
       report("RS1003", here, message, "Set start_word (AFTER, BETWEEN) or end_word (BEFORE, BETWEEN), or both.");
@@ -351,19 +366,20 @@ function checkNotifier(config: Config, report: Report): void {
     if (rule.required.includes(path) && absent(raw)) {
       report(
         "RS1009",
-        path,
+        segments,
         `With ${chosen} the notifier needs ${segments.at(-1)}.`,
         `Set ${path}; empty is taken, missing is not.`,
       );
     }
     if (!rule.allowed.includes(path) && declared.has(path)) {
-      report("RS1010", path, `With ${chosen} the notifier does not use ${segments.at(-1)}.`);
+      report("RS1010", segments, `With ${chosen} the notifier does not use ${segments.at(-1)}.`);
     }
   }
 }
 
-function join(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
+function nameOf(path: Path): string {
+  const last = path.at(-1);
+  return typeof last === "string" ? last : "";
 }
 
 function describe(value: unknown): string {

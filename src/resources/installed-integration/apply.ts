@@ -27,9 +27,9 @@ export async function applyIntegration(
   }
 }
 
-async function recheck({ session, plan, where }: Progress): Promise<void> {
+async function recheck({ session, plan, place }: Progress): Promise<void> {
   const { live } = await session.observer.observeByGet(plan.tenant, plan.id);
   if (hashOf(live) !== plan.liveHash) {
-    throw new RampsyncError("RS3008", "The integration changed after the plan was made.", { where });
+    throw new RampsyncError("RS3008", "The integration changed after the plan was made.", { place });
   }
 }

@@ -1,7 +1,8 @@
 // When the plan of one installed integration must be reviewed: it loses a whole mapping, or much of what is managed.
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
-import { type Change, pathText } from "../../document/change.js";
+import type { Place } from "../../base/place.js";
+import { type Change, stepsOf } from "../../document/change.js";
 import { groupKey, headerKey } from "../../integration/pairing/key.js";
 import type { IntegrationPlan } from "./plan.js";
 
@@ -34,8 +35,8 @@ function isMoved(plan: IntegrationPlan, { mapping, path }: Change): boolean {
   );
 }
 
-/** RS5001 for each mapping that loses all its values, and RS5002. `address` is where the errors say they are. */
-export function guardIntegration(plan: IntegrationPlan, address: string, hint: string): readonly RampsyncError[] {
+/** RS5001 for each mapping that loses all its values, and RS5002. `place` is that of the integration. */
+export function guardIntegration(plan: IntegrationPlan, place: Place, hint: string): readonly RampsyncError[] {
   const gone = losses(plan);
   if (gone.length === 0) return [];
   const errors: RampsyncError[] = [];
@@ -52,15 +53,20 @@ export function guardIntegration(plan: IntegrationPlan, address: string, hint: s
     const liveValues = view?.liveCounts.size ?? 0;
     const stays = (view?.declared?.pairs.length ?? 0) > 0;
     if (stays || liveValues === 0 || changes.length < liveValues) continue;
-    const where = `${address}: ${pathText(first.path.slice(0, 3))}`;
-    errors.push(new RampsyncError("RS5001", `The mapping would lose all its ${liveValues} values.`, { where, hint }));
+    const attribute = stepsOf(first.path.slice(0, 3));
+    errors.push(
+      new RampsyncError("RS5001", `The mapping would lose all its ${liveValues} values.`, {
+        place: { ...place, attribute },
+        hint,
+      }),
+    );
   }
   const managed = (plan.applied?.mappings ?? []).reduce((sum, mapping) => sum + mapping.pairs.length, 0);
   const ours = gone.filter(({ kind }) => kind === "pair").length;
   if (ours >= LEAST && managed > 0 && ours > managed * SHARE) {
     errors.push(
       new RampsyncError("RS5002", `The integration would lose ${ours} of its ${managed} managed values.`, {
-        where: address,
+        place,
         hint,
       }),
     );

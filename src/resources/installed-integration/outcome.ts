@@ -32,7 +32,7 @@ export class Outcome {
 
   /** What differs still from what will be recorded. */
   #unconverged(applied: Applied): readonly RampsyncError[] {
-    const { session, plan, live, withheld, where } = this.progress;
+    const { session, plan, live, withheld, place } = this.progress;
     const options = { ...diffOptions(session, applied), sendSecrets: false, rowDeletes: this.#rowDeletes };
     const left = diff(compareSides(plan.declared, live, applied), options);
     const isWithheld = ({ path }: Change) => withheld !== undefined && isOfNotifier(path.join("."));
@@ -40,13 +40,13 @@ export class Outcome {
       .filter((change) => !isWithheld(change))
       .map((change) => {
         const shown = change.after === undefined ? "is still there" : "did not take effect";
-        return new RampsyncError("RS4201", `${pathText(change.path)} ${shown}: ${change.label}.`, { where });
+        return new RampsyncError("RS4201", `${pathText(change.path)} ${shown}: ${change.label}.`, { place });
       });
   }
 
   /** Residuals of which the plan did not tell. */
   #notForeseen(keptNames: readonly Change[]): readonly RampsyncError[] {
-    const { plan, withheld, rowsRefused, where } = this.progress;
+    const { plan, withheld, rowsRefused, place } = this.progress;
     const foreseen = new Set(plan.diff.residual.map((change) => pathText(change.path)));
     const isNew = (change: Change) => !foreseen.has(pathText(change.path));
     const unlisted = this.progress.diff.residual.filter(
@@ -54,32 +54,32 @@ export class Outcome {
     );
     const kept = new Map(keptNames.filter(isNew).map((change) => [pathText(change.path), change]));
     return [
-      ...(withheld === undefined ? [] : [withheld.at(where)]),
+      ...(withheld === undefined ? [] : [withheld.at(place)]),
       ...unlisted.map(({ path }) => {
         const message = `${pathText(path)} is still there: the list of rows is not available.`;
-        return new RampsyncError("RS4202", message, { where, hint: "Run again; it is planned anew." });
+        return new RampsyncError("RS4202", message, { place, hint: "Run again; it is planned anew." });
       }),
       ...[...kept].map(([path, { before }]) => {
         const message = `${path} stays "${before}": the server keeps the name of a mapping that exists.`;
-        return new RampsyncError("RS4203", message, { where });
+        return new RampsyncError("RS4203", message, { place });
       }),
     ];
   }
 
   /** What the server did otherwise than its documentation says. */
   #refused(): readonly RampsyncError[] {
-    const { lost, rowsRefused, where } = this.progress;
+    const { lost, rowsRefused, place } = this.progress;
     const ofNotifier = `The server keeps only what is sent of a notifier, and what was not declared is lost: ${lost.join(", ")}.`;
     const ofRows = "The endpoint that removes rows answers no; what is left live is listed and not planned again.";
     return [
-      ...(lost.length === 0 ? [] : [new RampsyncError("RS4204", ofNotifier, { where })]),
-      ...(rowsRefused ? [new RampsyncError("RS4202", ofRows, { where })] : []),
+      ...(lost.length === 0 ? [] : [new RampsyncError("RS4204", ofNotifier, { place })]),
+      ...(rowsRefused ? [new RampsyncError("RS4202", ofRows, { place })] : []),
     ];
   }
 
   /** What was refused before anything was written changes no record. */
   fail(error: unknown): ApplyResult {
-    const errors = toRampsyncErrors(error).map((one) => one.at(this.progress.where));
+    const errors = toRampsyncErrors(error).map((one) => one.at(this.progress.place));
     const unknown = errors.some(isOutcomeUnknown);
     if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.

@@ -1,5 +1,7 @@
 // One apply of one integration while it runs: the list of what happened, and what is known by it.
+
 import type { RampsyncError } from "../../base/error.js";
+import { type Place } from "../../base/place.js";
 import { type Change } from "../../document/change.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { scalarAt } from "../../integration/fields.js";
@@ -150,8 +152,8 @@ export class Progress {
     return this.renames.filter((rename) => headerKeysOf([rename]).some((key) => notLive.has(key)));
   }
 
-  get where(): string {
-    return `${this.plan.tenant} / ${this.plan.id}`;
+  get place(): Place {
+    return { tenant: this.plan.tenant, integration: this.plan.id };
   }
 }
 

@@ -160,7 +160,13 @@ describe("unusable output", () => {
         const root = toPlain(parseOrNull(text));
         if (!isPlainObject(root)) return;
         const problems = new Problems();
-        const sources = [{ name: "f", values: new Map([["x", { kind: "data" as const, value: parseOrNull(text) }]]) }];
+        const sources = [
+          {
+            name: "f",
+            place: { file: "f" },
+            values: new Map([["x", { kind: "data" as const, value: parseOrNull(text) }]]),
+          },
+        ];
         const stack = { name: "s", directory: "/nowhere", file: "f", constructPath: "s", root };
         await coded(async () => {
           const loaded = await resolveStack(stack, {

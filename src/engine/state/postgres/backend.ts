@@ -62,7 +62,7 @@ export class PostgresBackend implements StateBackend {
       const holder = await holderOf(session.query, this.#location);
       if (holder === undefined) return;
       throw new RampsyncError("RS3003", `The state is locked by ${holder}.`, {
-        where: this.where,
+        place: { database: this.where },
         hint: "It ends with its session: end the program, or let the server's administrator end the session (pg_terminate_backend).",
       });
     });

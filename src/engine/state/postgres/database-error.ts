@@ -26,7 +26,7 @@ export function databaseError(error: unknown, where: string): RampsyncError {
   const words = inner instanceof Error && inner.message !== "" ? inner.message : (code ?? String(inner));
   const hint = code === undefined ? undefined : HINTS[code];
   return new RampsyncError("RS3020", `The state's database cannot be used: ${printable(words)}.`, {
-    where,
+    place: { database: where },
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   });

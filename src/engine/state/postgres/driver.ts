@@ -16,7 +16,9 @@ export async function loadDriver(where: string): Promise<Driver> {
       if (!isNotFound(error)) throw error;
     }
   }
-  throw new RampsyncError("RS3023", 'A state in PostgreSQL needs the package "pg", which is not installed.', { where });
+  throw new RampsyncError("RS3023", 'A state in PostgreSQL needs the package "pg", which is not installed.', {
+    place: { database: where },
+  });
 }
 
 function isNotFound(error: unknown): boolean {

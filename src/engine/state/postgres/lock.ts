@@ -82,7 +82,7 @@ export async function holderOf(query: Query, location: PostgresLocation): Promis
 async function locked(query: Query, number: string, where: string): Promise<RampsyncError> {
   const holder = (await describeHolder(query, number)) ?? "a session that has just ended";
   return new RampsyncError("RS3003", `The state is locked by ${holder}.`, {
-    where,
+    place: { database: where },
     hint: "Wait for it (--lock-timeout). The lock ends with its session; the server's administrator can end one (pg_terminate_backend).",
   });
 }

@@ -110,7 +110,7 @@ export class Session {
     const { number, name } = row ?? {};
     if (typeof number === "number" && number >= OLDEST_VERSION) return;
     throw new RampsyncError("RS3020", `The state's database is ${String(name)}.`, {
-      where: this.#where,
+      place: { database: this.#where },
       hint: "Use PostgreSQL 10 or newer.",
     });
   }
@@ -132,7 +132,7 @@ export class Session {
       await second.end();
     }
     throw new RampsyncError("RS3022", "A pooler stands before the state's database and keeps no session.", {
-      where: this.#where,
+      place: { database: this.#where },
     });
   }
 }

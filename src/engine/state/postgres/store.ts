@@ -113,7 +113,7 @@ export class PostgresStore implements StateContent {
     if (!RampsyncError.is(error)) throw error;
     this.#aside = await putAside(this.#location.rescueDirectory, "terraform.tfstate", content, this.#aside);
     return new RampsyncError(error.code, error.message, {
-      where: describeLocation(this.#location),
+      place: { database: describeLocation(this.#location) },
       hint: `Run again; what this run did is found live. Its state was saved as ${this.#aside}.`,
       cause: error,
     });
@@ -123,7 +123,7 @@ export class PostgresStore implements StateContent {
 function moved(location: PostgresLocation, current: string | undefined): RampsyncError {
   const now = current === undefined ? "the row is gone" : describeState(current);
   return new RampsyncError("RS3004", `Another program wrote the state while this run worked: ${now}.`, {
-    where: describeLocation(location),
+    place: { database: describeLocation(location) },
   });
 }
 
