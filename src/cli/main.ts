@@ -44,7 +44,7 @@ function onProgram(command: Command): Command {
 }
 
 /** Of the verbs that have a document to report. The names are for --help: the table itself would load every renderer. */
-function onReported(command: Command, names = "text, json or markdown"): Command {
+function onReported(command: Command, names = "text, summary, json, markdown, junit or prometheus"): Command {
   return command.option("--report <name[=file]>", `report as ${names} to stdout, or to a file; repeatable`, repeat);
 }
 
@@ -56,7 +56,7 @@ function onLive(command: Command): Command {
 }
 
 function onApply(command: Command): Command {
-  return onReported(onLive(command), "text or json")
+  return onReported(onLive(command), "text, summary, json or prometheus")
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)

@@ -1,8 +1,18 @@
 // The table of reporters: a new one is a file in reporters/ and a line here.
 import type { Reporter } from "./reporter.js";
 import { jsonReporter } from "./reporters/json.js";
+import { junitReporter } from "./reporters/junit.js";
 import { markdownReporter } from "./reporters/markdown.js";
+import { prometheusReporter } from "./reporters/prometheus.js";
+import { summaryReporter } from "./reporters/summary.js";
 import { textReporter } from "./reporters/text.js";
 
 /** The first writes to stdout where no other is asked to. */
-export const reporters: readonly Reporter[] = [textReporter, jsonReporter, markdownReporter];
+export const reporters: readonly Reporter[] = [
+  textReporter,
+  summaryReporter,
+  jsonReporter,
+  markdownReporter,
+  junitReporter,
+  prometheusReporter,
+];

@@ -99,6 +99,6 @@ describe("a reporter made of one file and one line of the table", () => {
   it("a new reporter is among the names that an error lists", async () => {
     const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await planCommand([], { ...flags(), report: ["count"] }, table)).toBe(1);
-    expect(String(errors.mock.calls[0]?.[0])).toContain("text, json, markdown, counts");
+    expect(String(errors.mock.calls[0]?.[0])).toContain("text, summary, json, markdown, junit, prometheus, counts");
   });
 });

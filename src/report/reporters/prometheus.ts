@@ -1,0 +1,88 @@
+// Prometheus' text format, for the textfile collector of a node exporter: counts by tenant and status, and what the run cost.
+import { printable } from "../../base/text.js";
+import type { ApplyDocument, DriftDocument, PlanDocument } from "../../document/plan-document.js";
+import type { Reporter } from "../reporter.js";
+import { appliedTenants, STATUSES, type TenantStatus, tenantsOf } from "../tenant-status.js";
+
+export const prometheusReporter: Reporter = {
+  name: "prometheus",
+  renderers: {
+    plan: (document) => render(document, tenantsOf(document)),
+    drift: (document) => render(document, tenantsOf(document)),
+    apply: (document) => render(document.plan, appliedTenants(document), document),
+    destroy: (document) => render(document.plan, appliedTenants(document), document),
+  },
+};
+
+interface Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
+function render(plan: PlanDocument | DriftDocument, tenants: readonly TenantStatus[], applied?: ApplyDocument): string {
+  const byTenant = (value: (tenant: TenantStatus) => number) =>
+    tenants.map((tenant) => ({ labels: { tenant: tenant.tenant }, value: value(tenant) }));
+  const metrics: Metric[] = [
+    {
+      name: "rampsync_integrations",
+      help: "Integrations by tenant and status.",
+      // A status that no integration has is 0 and not absent, so that an alert on it ends.
+      samples: tenants.flatMap(({ tenant, counts }) =>
+        STATUSES.map((status) => ({ labels: { tenant, status }, value: counts.get(status) ?? 0 })),
+      ),
+    },
+    {
+      name: "rampsync_drifted_units",
+      help: "Values, attributes and duplicates that live has otherwise than was applied.",
+      samples: byTenant(({ resources }) => resources.reduce((sum, { drift }) => sum + drift.length, 0)),
+    },
+    {
+      name: "rampsync_unmanaged_units",
+      help: "Values that are live and not under code.",
+      samples: byTenant(({ resources }) => resources.reduce((sum, { unmanaged }) => sum + unmanaged.length, 0)),
+    },
+    {
+      name: "rampsync_requests",
+      help: "Requests that the plan made and that its apply makes, by tenant and class.",
+      samples: plan.budget.tenants.flatMap(({ tenant, get, paged_get: paged, write }) =>
+        Object.entries({ get, paged_get: paged, write }).map(([kind, value]) => ({
+          labels: { tenant, class: kind },
+          value,
+        })),
+      ),
+    },
+    {
+      name: "rampsync_complete",
+      help: "1 when everything could be looked at.",
+      samples: [{ labels: {}, value: plan.complete ? 1 : 0 }],
+    },
+    ...(applied === undefined
+      ? []
+      : [
+          {
+            name: "rampsync_applied",
+            help: "Integrations of the last apply by what came of it.",
+            samples: Object.entries(applied.summary).map(([outcome, value]) => ({ labels: { outcome }, value })),
+          },
+        ]),
+  ];
+  return metrics.flatMap(lines).join("\n");
+}
+
+function lines({ name, help, samples }: Metric): readonly string[] {
+  return [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} gauge`,
+    ...samples.map(({ labels, value }) => `${name}${labelText(labels)} ${value}`),
+  ];
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+
+function escaped(value: string): string {
+  return printable(value).replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+}

@@ -1,0 +1,50 @@
+// A row for each tenant, the status word first and the worst on top: for a look at many tenants.
+import { number, plural, printable } from "../../base/text.js";
+import type { PlanError } from "../../document/plan-document.js";
+import type { Reporter, ReportStyle } from "../reporter.js";
+import { appliedTenants, STATUSES, type Status, type TenantStatus, tenantsOf } from "../tenant-status.js";
+import { padEnd, widthOf } from "../text.js";
+
+export const summaryReporter: Reporter = {
+  name: "summary",
+  renderers: {
+    plan: (document, style) => render(tenantsOf(document), document.errors, style),
+    drift: (document, style) => render(tenantsOf(document), document.errors, style),
+    apply: (document, style) => render(appliedTenants(document), document.errors, style),
+    destroy: (document, style) => render(appliedTenants(document), document.errors, style),
+  },
+};
+
+function render(tenants: readonly TenantStatus[], errors: readonly PlanError[], { colors }: ReportStyle): string {
+  const paint = (status: Status, text: string) => {
+    if (status === "in step") return colors.green(text);
+    return status === "not looked at" || status === "failed" ? colors.red(text) : colors.yellow(text);
+  };
+  const words = Math.max(0, ...tenants.map(({ status }) => status.length));
+  const names = Math.max(0, ...tenants.map(({ tenant }) => widthOf(printable(tenant, 80))));
+  const rows = tenants.map(
+    ({ tenant, status, counts, resources }) =>
+      `${paint(status, status.toUpperCase().padEnd(words))}  ${padEnd(printable(tenant, 80), names)}  ${plural(resources.length, "integration")}${details(counts, resources.length)}`,
+  );
+  const problems = errors.map(({ code, message }) => `${colors.red(code)}  ${printable(message)}`);
+  return [...problems, ...rows, ...(rows.length === 0 ? [] : [""]), `${totals(tenants)}.`].join("\n");
+}
+
+/** Where all are the same the status word says it. */
+function details(counts: TenantStatus["counts"], all: number): string {
+  if ([...counts.values()].includes(all)) return "";
+  return `: ${STATUSES.flatMap((status) => countOf(status, counts.get(status))).join(", ")}`;
+}
+
+const countOf = (status: Status, count = 0) => (count === 0 ? [] : [`${number(count)} ${status}`]);
+
+function totals(tenants: readonly TenantStatus[]): string {
+  const all = tenants.reduce((sum, { resources }) => sum + resources.length, 0);
+  const counts = STATUSES.flatMap((status) =>
+    countOf(
+      status,
+      tenants.reduce((sum, tenant) => sum + (tenant.counts.get(status) ?? 0), 0),
+    ),
+  );
+  return `${plural(tenants.length, "tenant")}, ${plural(all, "integration")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
+}
