@@ -89,7 +89,8 @@ function planFileOf(names: readonly string[], flags: ApplyFlags): string | undef
       hint: "Make it with rampsync plan --out, or name stacks.",
     });
   }
-  const file = names.find((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
+  // A pipe holds a plan as well: rampsync apply <(…).
+  const file = names.find((name) => statSync(name, { throwIfNoEntry: false })?.isDirectory() === false);
   if (file === undefined) return undefined;
   if (names.length === 1 && flags.tenant === undefined && flags.sendSecrets === undefined) return file;
   throw new RampsyncError("RS2015", `${file} is a saved plan, which says itself what it applies to.`, {

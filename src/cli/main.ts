@@ -18,6 +18,18 @@ const verbs = () => require("./verbs.js") as typeof import("./verbs.js");
 
 watchOutput((cause) => verbs().outputLost(cause));
 
+/** Paths of all flags start at --chdir, as in Terraform. */
+program.hook("preAction", () => {
+  const { chdir } = program.opts<{ chdir?: string }>();
+  if (chdir === undefined) return;
+  try {
+    process.chdir(chdir);
+  } catch (cause) {
+    throw verbs().noDirectory(chdir, cause);
+  }
+  program.setOptionValue("chdir", process.cwd());
+});
+
 const repeat = (value: string, before: readonly string[] = []) => [...before, value];
 
 function count(value: string): number {

@@ -19,6 +19,15 @@ export function directoryOf(flags: { readonly chdir?: string }): string {
   return resolve(flags.chdir ?? ".");
 }
 
+/** What --chdir names cannot be worked in. */
+export function noDirectory(where: string, cause: unknown): RampsyncError {
+  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return new RampsyncError("RS2001", `The directory of --chdir cannot be entered${code}.`, {
+    place: { file: where },
+    cause,
+  });
+}
+
 /** Throws RS2015 for a --var without "=", and RS2017 for a file of --json-out that cannot be written. */
 export function runOptions(stacks: readonly string[], flags: ProgramFlags, terminal: TerminalHost): RunOptions {
   if (flags.jsonOut !== undefined) checkFile(flags.jsonOut);

@@ -5,6 +5,7 @@ import pico from "picocolors";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import type { EngineEvent, Host } from "../engine/host.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
+import { isNotDone } from "../engine/state/files.js";
 import { renderErrors } from "../report/errors.js";
 import { toJson } from "../report/json.js";
 import type { ErrorsDocument, JsonDocument } from "../report/json-documents.js";
@@ -75,13 +76,22 @@ function writePrivately(path: string, content: string): void {
     const file = openSync(path, "w", 0o600);
     try {
       // A regular file that was there keeps its mode otherwise.
-      if (statSync(path).isFile()) fchmodSync(file, 0o600);
+      if (statSync(path).isFile()) makePrivate(file);
       writeFileSync(file, content);
     } finally {
       closeSync(file);
     }
   } catch (cause) {
     throw outputError(path, cause);
+  }
+}
+
+function makePrivate(file: number): void {
+  try {
+    fchmodSync(file, 0o600);
+  } catch (error) {
+    // Network disks may have no modes.
+    if (!isNotDone(error)) throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { type StackInput, synthesised } from "./stacks.js";
 
-const command = resolve(__dirname, "../../dist/cli/main.js");
+export const command = resolve(__dirname, "../../dist/cli/main.js");
 
 export interface CommandResult {
   readonly code: number | null;

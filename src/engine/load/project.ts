@@ -1,7 +1,7 @@
 // The project file, cdktf.json: which command makes the stacks, and where they go.
-
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { type Place } from "../../base/place.js";
@@ -30,9 +30,11 @@ export async function readProject(directory: string, environment: NodeJS.Process
     if (error instanceof EncodingError) {
       throw new RampsyncError("RS2002", `cdktf.json ${error.problem}.`, { place: error.at(path), hint: SAVE_AS_UTF_8 });
     }
+    const near = await nearestProject(directory);
     throw new RampsyncError("RS2001", `There is no readable cdktf.json in ${directory}.`, {
       place: { file: path },
       cause: error,
+      ...(near === undefined ? {} : { hint: `There is one in ${near}: run rampsync there, or with --chdir ${near}.` }),
     });
   }
   let value: Json;
@@ -56,4 +58,18 @@ export async function readProject(directory: string, environment: NodeJS.Process
     context: context === undefined ? undefined : printJson(context),
     path,
   };
+}
+
+/** A directory above or right below that holds a cdktf.json; relative, where one is meant most likely. */
+async function nearestProject(directory: string): Promise<string | undefined> {
+  const names = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const below = names.filter(
+    (entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules",
+  );
+  const found = below.map(({ name }) => name).filter((name) => existsSync(join(directory, name, "cdktf.json")));
+  if (found.length > 0) return found.sort().join(" and in ");
+  for (let above = dirname(directory); ; above = dirname(above)) {
+    if (existsSync(join(above, "cdktf.json"))) return relative(directory, above);
+    if (above === dirname(above)) return undefined;
+  }
 }

@@ -8,7 +8,7 @@ import { RampsyncError } from "../../base/error.js";
 import { printable } from "../../base/text.js";
 import { PLAN_FORMAT_VERSION, type PlanDocument } from "../../document/plan-document.js";
 import { isRecord } from "../../integration/declared/config.js";
-import { errorCode, readIfThere, writeByRename } from "../state/files.js";
+import { errorCode, kindAt, readIfThere, writeByRename, writeThrough } from "../state/files.js";
 
 const fingerprintShape = z.object({ key_id: z.string(), mac: z.string() });
 
@@ -62,13 +62,20 @@ export interface SavedPlan extends PlanDocument {
 export async function writePlanFile(path: string, plan: SavedPlan): Promise<void> {
   const text = JSON.stringify({ ...plan, content_hash: contentHash(plan) }, null, 2);
   try {
-    await writeByRename(resolve(path), Buffer.from(`${text}\n`));
+    await write(resolve(path), Buffer.from(`${text}\n`));
   } catch (cause) {
     throw new RampsyncError("RS2017", `The plan file cannot be written: ${errorCode(cause) ?? String(cause)}.`, {
       place: { file: path },
       cause,
     });
   }
+}
+
+/** A device or a pipe stays what it is. */
+async function write(path: string, content: Buffer): Promise<void> {
+  const kind = kindAt(path);
+  if (kind === undefined || kind === "file") await writeByRename(path, content);
+  else await writeThrough(path, content);
 }
 
 /** Throws RS2017 when there is no such file, RS3007 when it is of another format version, not whole, or was changed. */
@@ -93,6 +100,13 @@ export async function readPlanFile(path: string): Promise<SavedPlan> {
 }
 
 async function readText(path: string): Promise<string> {
+  // A pipe ends; a device may go on for ever.
+  if (kindAt(resolve(path)) === "a device") {
+    throw new RampsyncError("RS2017", "The plan file is a device, not a file.", {
+      place: { file: path },
+      hint: "Name a file.",
+    });
+  }
   const bytes = await readIfThere(resolve(path)).catch((cause: unknown) => {
     throw new RampsyncError("RS2017", `The plan file cannot be read: ${errorCode(cause) ?? String(cause)}.`, {
       place: { file: path },

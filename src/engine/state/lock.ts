@@ -1,10 +1,11 @@
 // The lock of a state: the note that Terraform's local backend leaves beside it, written, honoured and given back.
 import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RampsyncError } from "../../base/error.js";
-import { errorCode } from "./files.js";
+import { errorCode, writeNew } from "./files.js";
 import { liveness, type ProcessIdentity, posixLockHolder, thisProcess, userAtHost } from "./process-identity.js";
 
 /** The note's members, named and ordered as Terraform's own. */
@@ -164,28 +165,37 @@ function makeNote(statePath: string, options: LockOptions, clock: Clock): Note {
 /** Makes the note appear whole and only if there is none. */
 async function create(notePath: string, note: Note): Promise<boolean> {
   const temporary = `${notePath}.${note.ID}`;
+  // Who may read the state may know who holds it.
+  const mode = 0o600 | ((statSync(note.Path, { throwIfNoEntry: false })?.mode ?? 0) & 0o666);
   const text = JSON.stringify(note);
   try {
     await mkdir(dirname(notePath), { recursive: true });
-    await writeFile(temporary, text, { mode: 0o600, flag: "wx" });
+    await writeFile(temporary, text, { mode, flag: "wx" });
     try {
       await link(temporary, notePath);
       return true;
     } catch (error) {
       if (errorCode(error) === "EEXIST") return false;
       // A file system without hard links: the note may be seen half written, which reads as held by an unknown.
-      await writeFile(notePath, text, { mode: 0o600, flag: "wx" });
-      return true;
-    } finally {
-      await rm(temporary, { force: true });
+      return await writeNew(notePath, Buffer.from(text));
     }
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
-    throw new RampsyncError("RS2017", `The lock cannot be written: ${errorCode(error) ?? String(error)}.`, {
-      place: { file: notePath },
-      cause: error,
-    });
+    throw notLocked(notePath, error);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
+}
+
+function notLocked(notePath: string, error: unknown): RampsyncError {
+  const code = errorCode(error);
+  const detail = { place: { file: notePath }, cause: error };
+  if (code !== "EROFS" && code !== "EACCES" && code !== "EPERM") {
+    return new RampsyncError("RS2017", `The lock cannot be written: ${code ?? String(error)}.`, detail);
+  }
+  return new RampsyncError("RS2017", `The state's directory cannot be written (${code}), and so no lock be held.`, {
+    ...detail,
+    hint: "Make the directory writable; plan and drift work on a read-only one.",
+  });
 }
 
 /** Removes the note if it is the one with this id. Moved aside first: between reading and removing, it may become another's. */

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { errorCodes } from "../../base/error-codes.js";
 import { isUnreadableState } from "../../base/error-kind.js";
-import { readIfThere } from "./files.js";
+import { errorCode, readIfThere } from "./files.js";
 import { State } from "./state.js";
 import { decodeState, readStoredState, type StoredState } from "./stored.js";
 
@@ -28,6 +28,8 @@ export interface Found<Kind extends StoredState> {
   readonly obsolete: boolean;
   /** An unfinished save that somebody else's write overtook; to be put aside, not lost. */
   readonly overtaken: Buffer | undefined;
+  /** An unfinished save that only the user may read who left it; to be put aside, not lost. */
+  readonly hidden: boolean;
 }
 
 /** How a content is read: exactly, to be changed and written, or just for what it holds. */
@@ -44,18 +46,22 @@ export async function findState<Kind extends StoredState>(
   read: StateReader<Kind>,
 ): Promise<Found<Kind>> {
   const bytes = await readIfThere(statePath);
-  const unfinished = await readIfThere(unfinishedPath(statePath));
+  const { unfinished, isHidden } = await readUnfinished(statePath);
   const found = (state: Kind, rest: Partial<Found<Kind>> = {}): Found<Kind> => ({
     bytes,
     state,
     redo: undefined,
     obsolete: false,
     overtaken: undefined,
+    hidden: isHidden,
     ...rest,
   });
   const next = unfinished === undefined ? undefined : parseOrUndefined(unfinished, read);
   if (unfinished === undefined || next === undefined) {
-    return found(await parseFile(statePath, bytes, read), { obsolete: unfinished !== undefined });
+    const current = await parseFile(statePath, bytes, read).catch((error: unknown) => {
+      throw isHidden && RampsyncError.is(error) ? namingUnfinished(error, statePath) : error;
+    });
+    return found(current, { obsolete: unfinished !== undefined });
   }
   if (bytes === undefined || bytes.length < unfinished.length) {
     const beginning = bytes ?? Buffer.alloc(0);
@@ -67,6 +73,23 @@ export async function findState<Kind extends StoredState>(
   const current = await parseFile(statePath, bytes, read);
   if (current.lineage === next.lineage && current.serial + 1n === next.serial) return found(next, { redo: unfinished });
   return found(current, { overtaken: unfinished });
+}
+
+function namingUnfinished(error: RampsyncError, statePath: string): RampsyncError {
+  return new RampsyncError(error.code, error.message, {
+    place: error.place ?? { file: statePath },
+    hint: `A run of another user left its save unfinished: ${unfinishedPath(statePath)}, which cannot be read here. Let that user run rampsync apply.`,
+    cause: error,
+  });
+}
+
+async function readUnfinished(statePath: string): Promise<{ unfinished: Buffer | undefined; isHidden: boolean }> {
+  try {
+    return { unfinished: await readIfThere(unfinishedPath(statePath)), isHidden: false };
+  } catch (error) {
+    if (errorCode(error) !== "EACCES") throw error;
+    return { unfinished: undefined, isHidden: true };
+  }
 }
 
 async function parseFile<Kind extends StoredState>(

@@ -1,4 +1,5 @@
 // What every place that a state is saved in has in common: the serial, what counts as changed, and a file for what cannot be saved.
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { errorCode, writeByRename, writeNew } from "./files.js";
@@ -38,14 +39,24 @@ export async function saveChanges(state: State, write: (content: Buffer) => Prom
  * `earlier` of the same run, and gives the path. @throws RS3005
  */
 export async function putAside(directory: string, name: string, content: Buffer, earlier?: string): Promise<string> {
+  // As shared as the state is, where that is a file.
+  const state = join(directory, basename(name));
   if (earlier !== undefined) {
-    await written(earlier, () => writeByRename(earlier, content));
+    await written(earlier, () => writeByRename(earlier, content, state));
     return earlier;
   }
+  for (;;) {
+    const path = freePath(directory, name);
+    if (await written(path, () => writeNew(path, content, state))) return path;
+  }
+}
+
+/** The first free name like Terraform's `errored.tfstate`. */
+export function freePath(directory: string, name: string): string {
   for (let number = 1; ; number += 1) {
     const prefix = number === 1 ? "errored" : `errored-${number}`;
     const path = join(directory, `${prefix}.${basename(name)}`);
-    if (await written(path, () => writeNew(path, content))) return path;
+    if (!existsSync(path)) return path;
   }
 }
 

@@ -1,10 +1,10 @@
 // A state on disk: read, recovered after a crash, and saved in place with a backup, so that no moment can lose it.
-import { mkdir } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
-import { errorCode, readIfThere, remove, writeByRename, writeInPlace } from "./files.js";
-import { backupPath, exactly, type Found, findState, unfinishedPath } from "./recovery.js";
-import { describeState, putAside, reasonOf, type StateContent, saveChanges } from "./saving.js";
+import { errorCode, readIfThere, refuseOtherThanFile, remove, writeByRename, writeInPlace } from "./files.js";
+import { backupPath, exactly, type Found, findState, type StateReader, unfinishedPath } from "./recovery.js";
+import { describeState, freePath, putAside, reasonOf, type StateContent, saveChanges } from "./saving.js";
 import type { State } from "./state.js";
 import { decodeState, readStoredState, type StoredState } from "./stored.js";
 
@@ -13,7 +13,7 @@ import { decodeState, readStoredState, type StoredState } from "./stored.js";
  * save of a killed run counts. Throws RS3001, RS3002, RS2017 when the file cannot be read.
  */
 export async function readState(statePath: string): Promise<StoredState> {
-  return (await guarded(statePath, () => findState(statePath, readStoredState))).state;
+  return (await found(statePath, readStoredState)).state;
 }
 
 /** A state opened for writing. The caller holds the lock. */
@@ -39,9 +39,9 @@ export class StateStore implements StateContent {
    * Throws RS3001, RS3002, RS2017 when the file cannot be read, RS3005 when recovering cannot write.
    */
   static async open(statePath: string): Promise<StateStore> {
-    const found = await guarded(statePath, () => findState(statePath, exactly));
-    const notes = await recover(statePath, found);
-    return new StateStore(statePath, found.state, found.redo ?? found.bytes, notes);
+    const content = await found(statePath, exactly);
+    const notes = await recover(statePath, content);
+    return new StateStore(statePath, content.state, content.redo ?? content.bytes, notes);
   }
 
   /**
@@ -63,9 +63,11 @@ export class StateStore implements StateContent {
     let copy: string | undefined;
     try {
       await mkdir(dirname(this.#path), { recursive: true });
-      await writeByRename(unfinished, content);
+      await writeByRename(unfinished, content, this.#path);
       copy = unfinished;
-      if (!this.#backedUp && this.#bytes !== undefined) await writeByRename(backupPath(this.#path), this.#bytes);
+      if (!this.#backedUp && this.#bytes !== undefined) {
+        await writeByRename(backupPath(this.#path), this.#bytes, this.#path);
+      }
       this.#backedUp = true;
       await writeInPlace(this.#path, content);
     } catch (error) {
@@ -84,6 +86,13 @@ export class StateStore implements StateContent {
   }
 }
 
+function found<Kind extends StoredState>(statePath: string, read: StateReader<Kind>): Promise<Found<Kind>> {
+  return guarded(statePath, async () => {
+    refuseOtherThanFile(statePath, "The state");
+    return await findState(statePath, read);
+  });
+}
+
 async function recover(statePath: string, found: Found<State>): Promise<string[]> {
   const unfinished = unfinishedPath(statePath);
   const notes: string[] = [];
@@ -98,6 +107,13 @@ async function recover(statePath: string, found: Found<State>): Promise<string[]
       const saved = await putAside(dirname(statePath), basename(statePath), found.overtaken);
       notes.push(
         `An earlier run was killed while it saved ${statePath}, and another program wrote the state since; that run's state is kept as ${saved}.`,
+      );
+    }
+    if (found.hidden) {
+      const saved = freePath(dirname(statePath), basename(statePath));
+      await rename(unfinished, saved);
+      notes.push(
+        `An earlier run of another user left an unfinished save of ${statePath} that cannot be read here; it is kept as ${saved}.`,
       );
     }
     if (found.redo !== undefined || found.overtaken !== undefined || found.obsolete) await remove(unfinished);
@@ -126,7 +142,7 @@ function notWritten(path: string, error: unknown, copy: string | undefined): Ram
   return new RampsyncError("RS3005", `The state could not be written: ${reasonOf(error)}.`, {
     place: { file: path },
     ...(copy === undefined
-      ? {}
+      ? { hint: "Free space or correct permissions and run again: what was done is found live." }
       : {
           hint: `Free space or mend permissions and run again: the whole content is kept in ${copy} and is put in place by the next run.`,
         }),

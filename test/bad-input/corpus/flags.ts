@@ -21,7 +21,7 @@ export const commandLines: readonly BadCommandLine[] = [
   flags("apply --allow-removals -1", "RS2015", "--allow-removals"),
   flags("apply --lock-timeout 5s", "RS2015", "not a whole number"),
   flags("plan --var x", "RS2015", "--var name=value"),
-  flags("plan --chdir none", "RS2001", "none/cdktf.json"),
+  flags("plan --chdir none", "RS2001", "none", "cannot be entered"),
   flags("plan other", "RS2009", '"other"', "The stacks are: s."),
   flags("plan --tenant clinet_8", "RS2015", '"clinet_8"', "The tenants are: client_8."),
   flags("plan --state none.tfstate", "RS2017", "none.tfstate", "ENOENT"),

@@ -1,5 +1,17 @@
 // A state on disk: saved in place, never lost, never written over somebody else's.
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -56,7 +68,7 @@ describe("saving a state", () => {
     expect(readFileSync(path)).toEqual(before);
   });
 
-  it("a save writes on the same inode, makes it private, and backs up what the file held before the run", async () => {
+  it("a save writes on the same inode, keeps its mode, and backs up what the file held before the run", async () => {
     await saved("a");
     chmodSync(path, 0o644);
     const before = readFileSync(path);
@@ -65,10 +77,54 @@ describe("saving a state", () => {
     put(store.state, "c");
     await store.save();
     expect(statSync(path).ino).toBe(inode);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(statSync(`${path}.backup`).mode & 0o777).toBe(0o600);
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    expect(statSync(`${path}.backup`).mode & 0o777).toBe(0o644);
     expect(readFileSync(`${path}.backup`)).toEqual(before);
     expect((await readState(path)).serial).toBe(3n);
+  });
+
+  it("files beside a private state are private, and beside a shared state as shared as it is", async () => {
+    await saved("a");
+    const before = process.umask(0o077);
+    try {
+      for (const mode of [0o600, 0o640, 0o664]) {
+        chmodSync(path, mode);
+        const mine = await saved(`b${mode}`);
+        put(mine.state, `c${mode}`);
+        await mine.save();
+        await saved(`theirs${mode}`);
+        put(mine.state, `mine${mode}`);
+        await failure(mine.save());
+        for (const file of readdirSync(directory)) {
+          expect({ file, mode: statSync(join(directory, file)).mode & 0o777 }).toEqual({ file, mode });
+          if (file.startsWith("errored")) rmSync(join(directory, file));
+        }
+      }
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it("a save of a state that is a link writes where the link leads", async () => {
+    const real = join(directory, "real");
+    mkdirSync(real);
+    symlinkSync(join(real, "state"), path);
+    await saved("a");
+    await saved("b");
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+    expect((await readState(join(real, "state"))).serial).toBe(2n);
+  });
+
+  it.each([
+    ["a pipe", () => execFileSync("mkfifo", [path])],
+    ["a link to a device", () => symlinkSync("/dev/null", path)],
+    ["a directory", () => mkdirSync(path)],
+  ])("a state that is %s is refused and stays as it is", async (_, make) => {
+    make();
+    const { ino, mode } = statSync(path);
+    expect(await failure(readState(path))).toMatchObject({ code: "RS2017", where: path });
+    expect(await failure(StateStore.open(path))).toMatchObject({ code: "RS2017", where: path });
+    expect({ ino, mode }).toEqual({ ino: statSync(path).ino, mode: statSync(path).mode });
   });
 
   it("a state is a valid file after the last resource is gone", async () => {
