@@ -15,7 +15,8 @@ import {
   printJson,
   toPlain,
 } from "./json.js";
-import { checkState, instanceAddress, parseStateText, type StoredInstance, stored, storedInstances } from "./stored.js";
+import { ResourceList } from "./resource-list.js";
+import { checkState, parseStateText, type StoredInstance, stored, storedInstances } from "./stored.js";
 
 /** What a new state names as its writer: the first Terraform with write-only attributes, so that no later one minds. */
 const defaultTerraformVersion = "1.11.0";
@@ -62,6 +63,7 @@ export interface StoredOutput {
 
 export class State {
   readonly #document: JsonObject;
+  #resources: ResourceList | undefined;
   #changed = false;
 
   private constructor(document: JsonObject) {
@@ -125,7 +127,7 @@ export class State {
 
   /** No resource of anybody and no output. */
   get isEmpty(): boolean {
-    return this.#resources().length === 0 && this.#outputs().size === 0;
+    return this.#list().isEmpty && this.#outputs().size === 0;
   }
 
   /** Every current instance (deposed ones apart), of every provider, in file order. */
@@ -134,7 +136,7 @@ export class State {
   }
 
   get(address: string): StoredInstance | undefined {
-    const found = this.#find(address);
+    const found = this.#list().find(address);
     return found === undefined ? undefined : stored(plainObject(found.resource), plainObject(found.instance));
   }
 
@@ -144,67 +146,43 @@ export class State {
    * Throws RS9001 for an address that can be neither found nor made.
    */
   put(address: string, provider: ProviderAddress, record: InstanceRecord): void {
-    const found = this.#find(address);
+    const source = printProviderAddress(provider);
+    const found = this.#list().find(address);
     if (found !== undefined) {
       const instance = encode(record, found.instance);
-      this.#changed ||=
-        found.resource.get("provider") !== printProviderAddress(provider) ||
-        printJson(instance) !== printJson(found.instance);
-      found.resource.set("provider", printProviderAddress(provider));
-      found.instances[found.index] = instance;
+      this.#changed ||= found.resource.get("provider") !== source || printJson(instance) !== printJson(found.instance);
+      found.resource.set("provider", source);
+      this.#list().replace(address, found, instance);
       return;
     }
-    this.#changed = true;
-    const parts = parseResourceAddress(address);
-    if (parts === undefined) throw new RampsyncError("RS9001", `"${address}" is no address that can be recorded.`);
-    this.#add(parts, printProviderAddress(provider), encode(record, new Map()));
+    this.#add(address, source, encode(record, new Map()));
   }
 
   /** The instance at `address` with everything that stands there of it, to be placed elsewhere. */
   copy(address: string): JsonObject | undefined {
-    return this.#find(address)?.instance;
+    return this.#list().find(address)?.instance;
   }
 
   /** Puts a copied instance at the free address of a resource without index. Throws RS9001 for another address. */
   place(address: string, provider: ProviderAddress, copied: JsonObject): void {
+    const instance: JsonObject = new Map(copied);
+    instance.delete("index_key");
+    this.#add(address, printProviderAddress(provider), instance);
+  }
+
+  #add(address: string, provider: string, instance: JsonObject): void {
     const parts = parseResourceAddress(address);
     if (parts === undefined) throw new RampsyncError("RS9001", `"${address}" is no address that can be recorded.`);
     this.#changed = true;
-    const instance: JsonObject = new Map(copied);
-    instance.delete("index_key");
-    this.#add(parts, printProviderAddress(provider), instance);
-  }
-
-  #add({ type, name }: { readonly type: string; readonly name: string }, provider: Json, instance: JsonObject): void {
-    const resources = this.#resources();
-    const same = resources.find((resource) => resourceKey(resource) === resourceKeyOf(type, name));
-    if (same !== undefined) {
-      same.set("provider", provider);
-      same.set("instances", [...list(same.get("instances")), instance]);
-      return;
-    }
-    const resource: JsonObject = new Map<string, Json>([
-      ["mode", "managed"],
-      ["type", type],
-      ["name", name],
-      ["provider", provider],
-      ["instances", [instance]],
-    ]);
-    this.#document.set("resources", insertSorted(resources, resource));
+    this.#list().add(parts.type, parts.name, provider, instance);
   }
 
   /** Removes the instance at `address`; its resource goes with the last instance. False when there is none. */
   remove(address: string): boolean {
-    const found = this.#find(address);
+    const found = this.#list().find(address);
     if (found === undefined) return false;
     this.#changed = true;
-    found.instances.splice(found.index, 1);
-    if (found.instances.length === 0) {
-      this.#document.set(
-        "resources",
-        this.#resources().filter((resource) => resource !== found.resource),
-      );
-    }
+    this.#list().remove(address, found);
     return true;
   }
 
@@ -250,8 +228,13 @@ export class State {
     return `${printJson(this.#document)}\n`;
   }
 
-  #resources(): JsonObject[] {
-    return objects(this.#document.get("resources"));
+  #list(): ResourceList {
+    if (this.#resources !== undefined) return this.#resources;
+    const listed = this.#document.get("resources");
+    const resources = Array.isArray(listed) ? listed : [];
+    if (listed !== resources) this.#document.set("resources", resources);
+    this.#resources = new ResourceList(resources);
+    return this.#resources;
   }
 
   #outputs(): JsonObject {
@@ -260,20 +243,6 @@ export class State {
     const none: JsonObject = new Map();
     this.#document.set("outputs", none);
     return none;
-  }
-
-  #find(address: string) {
-    for (const resource of this.#resources()) {
-      const instances = resource.get("instances");
-      if (!Array.isArray(instances)) continue;
-      for (const [index, instance] of instances.entries()) {
-        const members = object(instance);
-        if (!members.has("deposed") && addressOf(resource, members) === address) {
-          return { resource, instances, index, instance: members };
-        }
-      }
-    }
-    return undefined;
   }
 }
 
@@ -333,39 +302,6 @@ function literalType(value: Json): Json {
   return ["object", new Map([...value].map(([name, member]) => [name, literalType(member)]))];
 }
 
-/** Without what it holds. */
-function addressOf(resource: JsonObject, instance: JsonObject): string {
-  const scalars = [...resource].filter(([, value]) => typeof value === "string");
-  return instanceAddress(plainObject(new Map(scalars)), toPlain(instance.get("index_key") ?? null));
-}
-
-function plainObject(value: JsonObject): PlainJsonObject {
-  const plain = toPlain(value);
-  return isPlainObject(plain) ? plain : {};
-}
-
-/** Keeps Terraform's order (module, mode, type, name); an unsorted file keeps its own, the new one goes before the first later. */
-function insertSorted(resources: readonly JsonObject[], resource: JsonObject): JsonObject[] {
-  const later = resources.findIndex((other) => compareResources(other, resource) > 0);
-  return later < 0 ? [...resources, resource] : resources.toSpliced(later, 0, resource);
-}
-
-function compareResources(left: JsonObject, right: JsonObject): number {
-  for (const name of ["module", "mode", "type", "name"]) {
-    const order = byBytes(text(left.get(name)), text(right.get(name)));
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-function resourceKey(resource: JsonObject): string {
-  return JSON.stringify(["module", "mode", "type", "name"].map((name) => text(resource.get(name))));
-}
-
-function resourceKeyOf(type: string, name: string): string {
-  return JSON.stringify(["", "managed", type, name]);
-}
-
 function setOrDelete(members: JsonObject, name: string, value: Json | undefined): void {
   if (value === undefined) members.delete(name);
   else members.set(name, value);
@@ -379,10 +315,7 @@ function object(value: Json | undefined): JsonObject {
   return value instanceof Map ? value : new Map();
 }
 
-function list(value: Json | undefined): Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function objects(value: Json | undefined): JsonObject[] {
-  return list(value).filter((item) => item instanceof Map);
+function plainObject(value: JsonObject): PlainJsonObject {
+  const plain = toPlain(value);
+  return isPlainObject(plain) ? plain : {};
 }
