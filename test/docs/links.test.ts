@@ -30,6 +30,15 @@ describe("comments in the code", () => {
     expect(cited.filter(({ link }) => problemOf("README.md", link) !== undefined)).toEqual([]);
   });
 
+  it("comments cite laws by the section of docs/architecture.md that has their words", () => {
+    const bare = texts
+      .filter(({ path }) => path.startsWith("src/"))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/.*(?<!#)\blaws? \d+.*/g)].map(([line]) => `${path}: ${line.trim()}`),
+      );
+    expect(bare).toEqual([]);
+  });
+
   it("comments in the code cite no section by number, which would be wrong once the page changes", () => {
     const numbered = texts.flatMap(({ path, text }) =>
       [...text.matchAll(/^\s*(?:\/\/|\*|\/\*\*).*\b(sections? \d+)/gm)].map(([, words]) => `${path}: ${words}`),

@@ -293,9 +293,12 @@ function writeScalar(at: ScalarAt, name: WireName, value: Scalar, options: Encod
   if (name.shape === "json") return parsedOrText(clear);
   if (name.shape === "key-values") {
     const entries = typeof clear === "string" ? parsedOrText(clear) : clear;
-    return Object.entries(entries as Record<string, string>)
-      .sort(([first], [second]) => (first < second ? -1 : 1)) // a map has no order, and equal ones have one body (law 10)
-      .map(([key, entry]) => ({ key, value: entry }));
+    return (
+      Object.entries(entries as Record<string, string>)
+        // A map has no order, and equal ones have one body (docs/architecture.md#law-10-deterministic).
+        .sort(([first], [second]) => (first < second ? -1 : 1))
+        .map(([key, entry]) => ({ key, value: entry }))
+    );
   }
   if (typeof name.shape === "object") return { [name.shape.object]: clear };
   return clear;

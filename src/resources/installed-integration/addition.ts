@@ -134,8 +134,9 @@ export class Addition {
   }
 
   /**
-   * After an ambiguous write nothing is posted again until reads are stable (law 4). If anything of it shows, it
-   * happened as a whole; if nothing shows, what is still missing is posted once more.
+   * After an ambiguous write nothing is posted again until reads are stable
+   * (docs/architecture.md#law-4-no-duplicates). If anything of it shows, it happened as a whole; if nothing shows, what
+   * is still missing is posted once more.
    */
   async #settle(update: Update, cause: UnknownOutcomeError, names: SpelledOptions): Promise<void> {
     const missedBefore = this.progress.notLive.length;
