@@ -6,6 +6,7 @@ const source = (path: string) => join(import.meta.dirname, "src", path);
 /** Suites of minutes: each has a script of its own (`npm run test:terraform` …), and the gate runs those that need no download. */
 const longSuites = [
   "test/cdktf-cli/**",
+  "test/cli/{killed,provider-install}.test.ts",
   "test/docs/demo.test.ts",
   "test/fault/**",
   "test/packages/**",
@@ -13,7 +14,7 @@ const longSuites = [
   "test/soak/**",
   "test/surroundings/**",
   "test/terraform-plugin/terraform-{cold,reattach}.test.ts",
-  "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,random,secrets}.test.ts",
+  "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,random,refusals,secrets}.test.ts",
 ];
 
 const long = process.env.RAMPSYNC_SUITE === "long";

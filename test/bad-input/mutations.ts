@@ -42,7 +42,7 @@ export function damagedJson(value: unknown): fc.Arbitrary<string> {
   });
   return fc.array(step, { minLength: 1, maxLength: 3 }).map((steps) => {
     const damaged = steps.reduce<Json>(
-      (here, { at, how, by }) => damage(here, at, how, by),
+      (bytes, { at, how, by }) => damage(bytes, at, how, by),
       JSON.parse(JSON.stringify(value)) as Json,
     );
     return JSON.stringify(damaged);
@@ -81,7 +81,7 @@ export function damagedBytes(text: string): fc.Arbitrary<string> {
       .map((parts) =>
         parts
           .reduce(
-            (here, { at, length, by }) => Buffer.concat([here.subarray(0, at), by, here.subarray(at + length)]),
+            (bytes, { at, length, by }) => Buffer.concat([bytes.subarray(0, at), by, bytes.subarray(at + length)]),
             bytes,
           )
           .toString(),

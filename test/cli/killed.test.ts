@@ -1,7 +1,6 @@
 // A run that is killed at any call, and run again, converges: nothing doubled, nothing lost, and the lock is taken over.
 import { afterEach, describe, expect, it } from "vitest";
 import { type FaultMatch } from "../../src/emulator/index.js";
-import { isLong } from "../support/suite.js";
 import { declared, integrationId, shared, stackOf, stateOf, tenantName, type Values } from "../support/tenants.js";
 import { World } from "../support/world.js";
 
@@ -24,7 +23,7 @@ interface Moment {
 /** Ok is replaced, Critical removed, Warning added: POST, read-back, row list, two DELETEs, last look. */
 const moments: readonly (readonly [string, Moment])[] = [
   ["before the POST", { match: { method: "POST", class: "write" } }],
-  ["after the POST, its answer unheard", { match: { method: "POST", class: "write" }, when: "after" }],
+  ["after the POST, before its answer", { match: { method: "POST", class: "write" }, when: "after" }],
   ["at the read-back", { match: { class: "get" }, after: 1 }],
   ["before the first DELETE", { match: { method: "DELETE" } }],
   ["after the first DELETE", { match: { method: "DELETE" }, when: "after" }],
@@ -32,10 +31,8 @@ const moments: readonly (readonly [string, Moment])[] = [
   ["after all of them, before the last look", { match: { class: "get" }, after: 2 }],
 ];
 
-const short = ["after the POST, its answer unheard", "after the first DELETE"];
-
 describe("runs that are killed", () => {
-  it.each(moments.filter(([name]) => isLong || short.includes(name)))(
+  it.each(moments)(
     "a run that is killed %s converges when it is run again",
     { timeout: 60_000 },
     async (_, { match, ...rest }) => {

@@ -50,10 +50,10 @@ export function casesOf(harm: Harm, way: Way, healthy: readonly LoggedRequest[],
   );
   const random = randomFrom(`${harm.name} ${way} ${healthy.length}`);
   return all
-    .map((one) => ({ one, order: random() }))
+    .map((item) => ({ item, order: random() }))
     .sort((a, b) => a.order - b.order)
     .slice(0, wanted)
-    .map(({ one }) => one);
+    .map(({ item }) => item);
 }
 
 /** Sets the fault of a case. */

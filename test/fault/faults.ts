@@ -177,7 +177,7 @@ export const pages: readonly Harm[] = [
   harm("search with 500", { kind: "answer", status: 500, body: {} }, { match: { path: /search/ } }),
 ];
 
-const other = (name: string, edit: (world: FlowWorld) => void): Harm => ({
+const byOthers = (name: string, edit: (world: FlowWorld) => void): Harm => ({
   name: `somebody else ${name}`,
   others: true,
   actions: [],
@@ -200,28 +200,28 @@ function remove(world: FlowWorld, pair: string): void {
 }
 
 const others: readonly Harm[] = [
-  other("adds the pair that is to be added", (world) => {
+  byOthers("adds the pair that is to be added", (world) => {
     deskOf(world).addRow("inbound", { ...inbound, value: "Resolved", thirdPartyValue: "Fixed" });
   }),
-  other("removes a declared pair", (world) => remove(world, "inbound INCIDENT.Status: Open = In Progress")),
-  other("removes the pair that is to be removed", (world) => remove(world, "inbound INCIDENT.Status: Old = Legacy")),
+  byOthers("removes a declared pair", (world) => remove(world, "inbound INCIDENT.Status: Open = In Progress")),
+  byOthers("removes the pair that is to be removed", (world) => remove(world, "inbound INCIDENT.Status: Old = Legacy")),
   {
-    ...other("contradicts a declared pair", (world) => {
+    ...byOthers("contradicts a declared pair", (world) => {
       deskOf(world).addRow("outbound", { ...outbound, value: "Ok", thirdPartyValue: "Other" });
     }),
     // Under the old name of a rename it contradicts nothing that is declared.
     only: ["update", "adopt"],
   },
-  other("doubles a declared pair", (world) => {
+  byOthers("doubles a declared pair", (world) => {
     deskOf(world).addRow("outbound", { ...outbound, value: "Ok", thirdPartyValue: "Good" });
   }),
-  other("empties a direction", (world) => {
+  byOthers("empties a direction", (world) => {
     for (const pair of world.live(DESK).keys()) {
       if (pair.startsWith("outbound") && !pair.includes("Warning")) remove(world, pair);
     }
   }),
-  other("changes the base URI", (world) => deskOf(world).setNotifier({ baseURI: "theirs.example.com" })),
-  other("removes the notifier", (world) => deskOf(world).setNotifier(undefined)),
+  byOthers("changes the base URI", (world) => deskOf(world).setNotifier({ baseURI: "theirs.example.com" })),
+  byOthers("removes the notifier", (world) => deskOf(world).setNotifier(undefined)),
 ];
 
 export const harms: readonly Harm[] = [...broken, ...refused, ...deceived, ...others];

@@ -139,12 +139,13 @@ export class FlowWorld extends World {
 
   async #run(verb: Verb, options: RunOptions & Partial<ApplyOptions & PlanOptions>): Promise<Outcome> {
     const foreseenOf = (document: PlanDocument) =>
-      document.resources.flatMap((one) => [...one.residual, ...one.drift]).filter((change) => change.code === "RS4202")
-        .length;
+      document.resources
+        .flatMap((resource) => [...resource.residual, ...resource.drift])
+        .filter((change) => change.code === "RS4202").length;
     if (verb === "apply" || verb === "destroy") {
       const document = await (verb === "apply" ? this.apply(options) : this.destroy(options));
-      const errors = [...document.errors, ...document.resources.flatMap((one) => one.errors)];
-      const results = Object.fromEntries(document.resources.map((one) => [one.address, one.status]));
+      const errors = [...document.errors, ...document.resources.flatMap((resource) => resource.errors)];
+      const results = Object.fromEntries(document.resources.map((resource) => [resource.address, resource.status]));
       return {
         verb,
         exit: applyExitCode(document),
@@ -157,19 +158,22 @@ export class FlowWorld extends World {
     }
     if (verb === "plan") {
       const document = await this.plan(options);
-      const errors = document.resources.flatMap((one) => (one.error === undefined ? [] : [one.error]));
+      const errors = document.resources.flatMap((resource) => (resource.error === undefined ? [] : [resource.error]));
       const results = Object.fromEntries(
-        document.resources.map((one) => [one.address, one.error === undefined ? one.action : "failed"]),
+        document.resources.map((resource) => [
+          resource.address,
+          resource.error === undefined ? resource.action : "failed",
+        ]),
       );
       const exit = planExitCode(document, true);
       return { verb, exit, errors, results, foreseen: foreseenOf(document), text: JSON.stringify(document), document };
     }
     const document = await this.drift(options);
-    const errors = document.resources.flatMap((one) => (one.error === undefined ? [] : [one.error]));
+    const errors = document.resources.flatMap((resource) => (resource.error === undefined ? [] : [resource.error]));
     const results = Object.fromEntries(
-      document.resources.map((one) => [
-        one.address,
-        one.error !== undefined ? "failed" : one.drift.length > 0 ? "drifted" : "clean",
+      document.resources.map((resource) => [
+        resource.address,
+        resource.error !== undefined ? "failed" : resource.drift.length > 0 ? "drifted" : "clean",
       ]),
     );
     const exit = driftExitCode(document);
@@ -234,8 +238,8 @@ export class FlowWorld extends World {
     }
     for (const [id, pairs] of Object.entries(untouched)) {
       for (const [pair, count] of Object.entries(pairs)) {
-        const there = this.live(id).get(pair) ?? 0;
-        if (there !== count) wrong.push(`untouched ${pair} is live ${there} times, not ${count}`);
+        const liveCount = this.live(id).get(pair) ?? 0;
+        if (liveCount !== count) wrong.push(`untouched ${pair} is live ${liveCount} times, not ${count}`);
       }
     }
     return [...wrong, ...this.#wrongNotifiers()];
@@ -248,10 +252,10 @@ export class FlowWorld extends World {
         outbound?: { notifier?: { base_uri: string } };
       };
       if (outbound?.notifier === undefined) return [];
-      const there = this.emulator.tenant(TENANT).integration(id).notifier();
+      const liveNotifier = this.emulator.tenant(TENANT).integration(id).notifier();
       return [
-        ...(there?.baseURI === outbound.notifier.base_uri ? [] : [`base URI is ${there?.baseURI}`]),
-        ...(there?.password === secrets.second.TF_VAR_desk_password || this.situation.applied === undefined
+        ...(liveNotifier?.baseURI === outbound.notifier.base_uri ? [] : [`base URI is ${liveNotifier?.baseURI}`]),
+        ...(liveNotifier?.password === secrets.second.TF_VAR_desk_password || this.situation.applied === undefined
           ? []
           : ["the notifier's password is not the declared one"]),
       ];

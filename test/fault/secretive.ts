@@ -39,9 +39,9 @@ const notifier = (baseUri: string) => ({
 
 function withNotifier(declared: Situation["declared"], baseUri: string): Situation["declared"] {
   return Object.fromEntries(
-    Object.entries(declared).map(([name, one]) => {
-      const { outbound } = one as { outbound: object };
-      return [name, { ...one, outbound: { ...outbound, notifier: notifier(baseUri) } }];
+    Object.entries(declared).map(([name, declaration]) => {
+      const { outbound } = declaration as { outbound: object };
+      return [name, { ...declaration, outbound: { ...outbound, notifier: notifier(baseUri) } }];
     }),
   );
 }
@@ -63,22 +63,22 @@ export const colors = pico.createColors(false);
 /** Everything that can be made of what a verb came to. */
 export function everythingSaid(outcome: Outcome): string {
   const { document, thrown } = outcome;
-  const said = [outcome.text, inspect(outcome, { depth: 20, showHidden: true, maxStringLength: null })];
+  const shown = [outcome.text, inspect(outcome, { depth: 20, showHidden: true, maxStringLength: null })];
   const errors = thrown === undefined ? [] : toRampsyncErrors(thrown);
   for (let error: unknown = thrown; error instanceof Error; error = error.cause)
-    said.push(error.stack ?? "", error.message);
-  said.push(
+    shown.push(error.stack ?? "", error.message);
+  shown.push(
     renderErrors(errors, colors),
     toJson(errors),
     ...errors.map((error) => `${error.stack}${inspect(error.cause)}`),
   );
-  if (document === undefined) return said.join("\n");
-  said.push(toJson(document));
+  if (document === undefined) return shown.join("\n");
+  shown.push(toJson(document));
   if ("plan" in document)
-    said.push(renderApply(document, { colors }), renderPlan(document.plan, { colors, verbose: true }));
+    shown.push(renderApply(document, { colors }), renderPlan(document.plan, { colors, verbose: true }));
   else {
-    said.push(renderPlan(document, { colors, verbose: true }), renderMarkdown(document));
-    if ("counts" in document) said.push(renderDrift(document, { colors }), renderDriftMarkdown(document));
+    shown.push(renderPlan(document, { colors, verbose: true }), renderMarkdown(document));
+    if ("counts" in document) shown.push(renderDrift(document, { colors }), renderDriftMarkdown(document));
   }
-  return said.join("\n");
+  return shown.join("\n");
 }

@@ -176,11 +176,11 @@ export class Play {
     const state = this.world.emulator.tenant(TENANT).integration(DESK).state();
     const live = counted(liveUnits(this.world, "off"));
     return (["inbound", "outbound"] as const).some((direction) =>
-      (what[direction] ?? []).some((one) => {
-        const own = { [direction]: [one] };
+      (what[direction] ?? []).some((mapping) => {
+        const own = { [direction]: [mapping] };
         const rows = state[direction]?.rows ?? [];
-        const has = rows.some((row) => row.name === one.attribute && row.thirdPartyAttrName === one.thirdParty);
-        const thirdParty = thirdParties.find((name) => name !== one.thirdParty) ?? "";
+        const has = rows.some((row) => row.name === mapping.attribute && row.thirdPartyAttrName === mapping.thirdParty);
+        const thirdParty = thirdParties.find((name) => name !== mapping.thirdParty) ?? "";
         const units = unitsOf(own, "off");
         return !has && units.length > 0 && units.every((unit) => live.has(keyOf({ ...unit, thirdParty })));
       }),
@@ -296,7 +296,7 @@ function onlyKeptNames(errors: readonly { readonly code: string }[]): boolean {
   return errors.length > 0 && errors.every(({ code }) => code === "RS4203" || code === "RS4201");
 }
 
-const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([one], [other]) => (one < other ? -1 : 1));
+const sorted = (counts: ReadonlyMap<string, number>) => [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
 
 // ---- random sequences ----------------------------------------------------------------------------------------------
 
@@ -311,12 +311,12 @@ export function declarations(mode: Mode): fc.Arbitrary<Declaration> {
       })
       .map((entries): Table => Object.fromEntries(entries));
     const perAttribute = attributes.map((attribute) => {
-      const one = (thirdParty: string) =>
+      const pairWith = (thirdParty: string) =>
         fc.record({ attribute: fc.constant(attribute), thirdParty: fc.constant(thirdParty), table });
       // Where names are kept an attribute has one; else it has both, so that no name is left over to be taken for another.
       return mode !== "off"
-        ? fc.array(fc.constantFrom(...thirdParties).chain(one), { maxLength: 1 })
-        : fc.oneof(fc.constant([]), fc.tuple(...thirdParties.map(one)));
+        ? fc.array(fc.constantFrom(...thirdParties).chain(pairWith), { maxLength: 1 })
+        : fc.oneof(fc.constant([]), fc.tuple(...thirdParties.map(pairWith)));
     });
     return fc.tuple(...perAttribute).map((found): readonly DeclaredMapping[] => found.flat());
   };

@@ -47,7 +47,7 @@ export function declaration(
   const part = (direction: Direction) => {
     const tables = mappings[direction];
     if (tables === undefined) return {};
-    return { [direction]: { mappings: Object.fromEntries(tables.map((one, index) => [`m${index}`, one])) } };
+    return { [direction]: { mappings: Object.fromEntries(tables.map((table, index) => [`m${index}`, table])) } };
   };
   return declare({ ...part("inbound"), ...part("outbound"), ...rest });
 }
@@ -101,11 +101,11 @@ export function live(side: LiveSide): Live {
 
 export function compare(
   declared: Declared,
-  there: Live,
+  liveSide: Live,
   applied?: Applied,
   options: Partial<DiffOptions> = {},
 ): IntegrationDiff {
-  return diff(compareSides(declared, there, applied), {
+  return diff(compareSides(declared, liveSide, applied), {
     rowDeletes: true,
     sendSecrets: false,
     wholeNotifier: applied?.wholeNotifier ?? false,
@@ -117,11 +117,11 @@ export function compare(
 /** What an apply of `declared` that left `there` would have recorded. */
 export function applied(
   declared: Declared,
-  there: Live,
+  liveSide: Live,
   before?: Applied,
   options: Partial<SettledOptions> = {},
 ): Applied {
-  return nextApplied(compareSides(declared, there, before), {
+  return nextApplied(compareSides(declared, liveSide, before), {
     sent: new Set(),
     unsettled: new Set(),
     fingerprintKey,
@@ -140,8 +140,8 @@ export function posted(found: IntegrationDiff): readonly string[] {
 }
 
 /** Ids of the rows that a diff removes, were its additions there already. */
-export function deleted(found: IntegrationDiff, there: Live): readonly string[] {
-  const rows = Object.values(there.rows).flatMap((list) => (Array.isArray(list) ? (list as readonly Row[]) : []));
+export function deleted(found: IntegrationDiff, liveSide: Live): readonly string[] {
+  const rows = Object.values(liveSide.rows).flatMap((list) => (Array.isArray(list) ? (list as readonly Row[]) : []));
   const added = found.update.additions.flatMap(({ header: at, pairs, parsing }): readonly Row[] => {
     const row = { id: "~", header: at, ...(parsing === undefined ? {} : { parsing }) };
     return pairs.length === 0 ? [row] : pairs.map((pair) => ({ ...row, pair }));
@@ -151,7 +151,7 @@ export function deleted(found: IntegrationDiff, there: Live): readonly string[] 
 
 const listed = (changes: IntegrationDiff["changes"]) =>
   changes.map((change) => {
-    const values = [change.before, change.after].map((one) => one ?? "").join(" to ");
+    const values = [change.before, change.after].map((item) => item ?? "").join(" to ");
     return [change.action, change.kind, change.label, ...(change.kind === "scalar" ? [values] : [])].join(" ");
   });
 
@@ -168,9 +168,9 @@ export function shown(found: IntegrationDiff): Readonly<Record<string, readonly 
 }
 
 /** What an apply of `declared` would post, which rows it would remove, and what its plan shows. */
-export function planned(declared: Declared, there: Live, record?: Applied) {
-  const found = compare(declared, there, record);
-  return { posted: posted(found), deleted: deleted(found, there), shown: shown(found) };
+export function planned(declared: Declared, liveSide: Live, record?: Applied) {
+  const found = compare(declared, liveSide, record);
+  return { posted: posted(found), deleted: deleted(found, liveSide), shown: shown(found) };
 }
 
 export function isQuiet(found: IntegrationDiff): boolean {

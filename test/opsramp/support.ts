@@ -188,7 +188,7 @@ export class VirtualClock implements Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const remove = (): void => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        this.#sleepers = this.#sleepers.filter((waiting) => waiting !== sleeper);
         signal?.removeEventListener("abort", stop);
       };
       const stop = (): void => {
@@ -206,7 +206,7 @@ export class VirtualClock implements Clock {
       }
       signal?.addEventListener("abort", stop, { once: true });
       this.#sleepers.push(sleeper);
-      this.#sleepers.sort((one, other) => one.until - other.until);
+      this.#sleepers.sort((left, right) => left.until - right.until);
       if (!this.#watching) setImmediate(this.#watch);
       this.#watching = true;
     });

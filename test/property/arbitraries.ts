@@ -51,8 +51,10 @@ const mapping = (direction: "inbound" | "outbound") =>
       parsing: fc.option(parsing, { freq: 6, nil: undefined }),
     })
     .map(({ ours, theirs, table, parsing: rules }) => {
-      const values: Record<string, string[]> = Object.fromEntries(table.map(([one]) => [`=${one}`, [] as string[]]));
-      for (const [one, other] of table) values[`=${one}`]?.push(other);
+      const values: Record<string, string[]> = Object.fromEntries(
+        table.map(([source]) => [`=${source}`, [] as string[]]),
+      );
+      for (const [source, target] of table) values[`=${source}`]?.push(target);
       return {
         entity_type: ours[0],
         attribute: ours[1],
@@ -63,16 +65,21 @@ const mapping = (direction: "inbound" | "outbound") =>
       };
     });
 
-const attributeOf = (one: { entity_type: string; attribute: string }) => `${one.entity_type}.${one.attribute}`;
+const attributeOf = (mapping: { entity_type: string; attribute: string }) =>
+  `${mapping.entity_type}.${mapping.attribute}`;
 
 const mappings = (direction: "inbound" | "outbound") =>
   fc
     .uniqueArray(mapping(direction), {
       maxLength: 3,
-      selector: (one) =>
-        JSON.stringify([attributeOf(one), one.third_party_entity_type, one.third_party_attribute]).toLowerCase(),
+      selector: (mapping) =>
+        JSON.stringify([
+          attributeOf(mapping),
+          mapping.third_party_entity_type,
+          mapping.third_party_attribute,
+        ]).toLowerCase(),
     })
-    .map((list) => Object.fromEntries(list.map((one, index) => [`m${index}`, one])));
+    .map((list) => Object.fromEntries(list.map((mapping, index) => [`m${index}`, mapping])));
 
 export const canaries = {
   password: "canary-password",
@@ -159,16 +166,16 @@ export const config: fc.Arbitrary<Config> = fc
     outbound: maybe(fc.record({ mappings: maybe(mappings("outbound")), notifier: maybe(notifier) })),
     unmanaged_mappings: fc.constantFrom(undefined, "keep", "remove"),
   })
-  .map((one) => JSON_LIKE(one))
-  .filter((one) => validateConfig(one).length === 0);
+  .map((item) => JSON_LIKE(item))
+  .filter((item) => validateConfig(item).length === 0);
 
 /** Without members that are undefined, as a program gives it. */
 function JSON_LIKE(value: unknown): Config {
-  const clean = (one: unknown): unknown => {
-    if (one instanceof Secret || one === null || typeof one !== "object") return one;
-    if (Array.isArray(one)) return one.map(clean);
+  const clean = (value: unknown): unknown => {
+    if (value instanceof Secret || value === null || typeof value !== "object") return value;
+    if (Array.isArray(value)) return value.map(clean);
     return Object.fromEntries(
-      Object.entries(one)
+      Object.entries(value)
         .filter(([, inner]) => inner !== undefined)
         .map(([name, inner]) => [name, clean(inner)]),
     );
@@ -229,12 +236,12 @@ export const content: fc.Arbitrary<ServerContent> = fc.record({
   displayName: fc.constantFrom(undefined, "Desk", "other"),
 });
 
-export function serverWith(one: ServerContent, how?: NaiveSwitches): NaiveServer {
+export function serverWith(content: ServerContent, how?: NaiveSwitches): NaiveServer {
   const server = new NaiveServer(how);
-  for (const row of one.inbound) server.add("inbound", row);
-  for (const row of one.outbound) server.add("outbound", row);
-  if (one.notifier !== undefined) server.notifier = { ...one.notifier };
-  server.authType = one.authType;
-  server.displayName = one.displayName;
+  for (const row of content.inbound) server.add("inbound", row);
+  for (const row of content.outbound) server.add("outbound", row);
+  if (content.notifier !== undefined) server.notifier = { ...content.notifier };
+  server.authType = content.authType;
+  server.displayName = content.displayName;
   return server;
 }

@@ -24,15 +24,15 @@ export async function failureOf<Input>(
   holds: Holds<Input>,
 ): Promise<Error | undefined> {
   const found = await fc.check(
-    fc.asyncProperty(input, async (one) => holds(one)),
+    fc.asyncProperty(input, async (drawn) => holds(drawn)),
     runs,
   );
   if (!found.failed) return undefined;
   const { counterexample, errorInstance: error, seed, numRuns } = found;
-  const said = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   const test = testOf(`${name}: `, holds.name, counterexample?.[0]);
   const how = `After ${numRuns} runs with RAMPSYNC_SEED=${seed}. As a test, with Secret and vitest's it imported:`;
-  return new Error(`${said}\n\n${how}\n\n${test}\n`, { cause: error });
+  return new Error(`${message}\n\n${how}\n\n${test}\n`, { cause: error });
 }
 
 const testOf = (title: string, holds: string, input: unknown) =>

@@ -57,7 +57,7 @@ const HIDDEN = {
   "the least": [...SECRETS, "type", "tokenURL", "tokensPath", "scope"],
 };
 
-const sameText = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+const sameText = (left: string, right: string) => left.toLowerCase() === right.toLowerCase();
 
 export class NaiveServer {
   readonly rows: Record<Side, StoredRow[]> = { inbound: [], outbound: [] };
@@ -85,7 +85,9 @@ export class NaiveServer {
 
   /** The third-party name that a new row gets. */
   #nameOf(side: Side, row: ServerRow): Pick<StoredRow, "theirEntity" | "theirName"> {
-    const first = this.rows[side].find((one) => sameText(one.entity, row.entity) && sameText(one.name, row.name));
+    const first = this.rows[side].find(
+      (storedRow) => sameText(storedRow.entity, row.entity) && sameText(storedRow.name, row.name),
+    );
     const { theirEntity, theirName } = (this.switches.joinsNames === "stored" ? first : undefined) ?? row;
     return { theirEntity, theirName };
   }
@@ -198,13 +200,13 @@ export class NaiveServer {
   #store(side: Side, sent: ServerRow): void {
     const row = { ...sent, ...this.#nameOf(side, sent) };
     const isThere = this.rows[side].some(
-      (one) =>
+      (storedRow) =>
         (["entity", "name", "theirEntity", "theirName"] as const).every((member) =>
-          sameText(one[member], row[member]),
+          sameText(storedRow[member], row[member]),
         ) &&
-        one.value === row.value &&
-        one.theirs === row.theirs &&
-        JSON.stringify(one.parsing) === JSON.stringify(row.parsing),
+        storedRow.value === row.value &&
+        storedRow.theirs === row.theirs &&
+        JSON.stringify(storedRow.parsing) === JSON.stringify(row.parsing),
     );
     if (!(this.switches.mergesPairs && isThere)) this.add(side, row);
   }

@@ -116,13 +116,13 @@ export function expectedScalars(server: NaiveServer, wanted: Config, past: Past 
     }
     const isShown =
       field.shown === "always" || (field.shown === "unless the least" && server.switches.shows !== "the least");
-    const there = (isShown ? (server.notifier as Record<string, unknown>)[field.name] : undefined) ?? undefined;
-    const here = String(there ?? field.absent ?? "");
-    if (there === undefined && field.shown !== "always") {
+    const shownValue = (isShown ? (server.notifier as Record<string, unknown>)[field.name] : undefined) ?? undefined;
+    const shownText = String(shownValue ?? field.absent ?? "");
+    if (shownValue === undefined && field.shown !== "always") {
       const last = then?.scalars.get(path);
       return last !== undefined && (last instanceof Secret || textOf(last) !== textOf(value));
     }
-    return enumerated.has(field.name) ? lower(here) !== lower(String(value)) : here !== String(value);
+    return enumerated.has(field.name) ? lower(shownText) !== lower(String(value)) : shownText !== String(value);
   };
   const all = [...notifierFields, ...notifierGroup];
   const groupDiffers = notifierGroup.some(fieldDiffers);

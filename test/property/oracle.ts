@@ -42,10 +42,10 @@ const isOf = (attribute: string) => (row: Row) => lower(JSON.stringify([row.enti
 export function pastOf(server: NaiveServer, config: Config, wantsWhole: boolean): Past {
   const { mappings } = declare(config);
   const homes = (["inbound", "outbound"] as const).flatMap((side) => {
-    const here = mappings.filter(({ header }) => header.direction === side);
-    return [...new Set(here.map(attributeOf))].flatMap((attribute) =>
+    const sideMappings = mappings.filter(({ header }) => header.direction === side);
+    return [...new Set(sideMappings.map(attributeOf))].flatMap((attribute) =>
       findHomes(
-        here.filter((mapping) => attributeOf(mapping) === attribute),
+        sideMappings.filter((mapping) => attributeOf(mapping) === attribute),
         server.rows[side].filter(isOf(attribute)),
       ),
     );
@@ -67,10 +67,10 @@ function findHomes(mappings: readonly DeclaredMapping[], rows: readonly Row[]): 
 export function expectedCalls(server: NaiveServer, wanted: Config, past: Past | undefined): Expected {
   const { mappings, directions, unmanaged } = declare(wanted);
   const parts = [...directions].flatMap((side) => {
-    const here = mappings.filter(({ header }) => header.direction === side);
+    const sideMappings = mappings.filter(({ header }) => header.direction === side);
     const before = (past?.homes ?? []).filter(({ mapping }) => mapping.header.direction === side);
     const attributes = new Set([
-      ...here.map(attributeOf),
+      ...sideMappings.map(attributeOf),
       ...server.rows[side].map((row) => lower(JSON.stringify([row.entity, row.name]))),
     ]);
     return [...attributes].map((attribute) => {
@@ -80,7 +80,7 @@ export function expectedCalls(server: NaiveServer, wanted: Config, past: Past | 
       return new Attribute(
         side,
         rows,
-        here.filter(isHere),
+        sideMappings.filter(isHere),
         homes,
         unmanaged === "remove",
         server.switches.rowEndpoints,
@@ -122,10 +122,10 @@ class Attribute {
 
   /** What was applied of it before: under its name, or the only other one. */
   #lastOf(mapping: DeclaredMapping, declared: readonly DeclaredMapping[]): Home | undefined {
-    const byName = (one: DeclaredMapping) =>
-      this.before.find((home) => nameOfMapping(home.mapping) === nameOfMapping(one));
-    const alone = declared.filter((one) => byName(one) === undefined);
-    const free = this.before.filter((home) => !declared.some((one) => byName(one) === home));
+    const byName = (mapping: DeclaredMapping) =>
+      this.before.find((home) => nameOfMapping(home.mapping) === nameOfMapping(mapping));
+    const alone = declared.filter((mapping) => byName(mapping) === undefined);
+    const free = this.before.filter((home) => !declared.some((mapping) => byName(mapping) === home));
     return byName(mapping) ?? (alone.length === 1 && free.length === 1 ? free[0] : undefined);
   }
 
@@ -149,7 +149,7 @@ class Attribute {
   }
 
   #under(name: string): readonly Row[] {
-    return this.rows.filter((row) => nameOf(row) === name).sort((one, other) => one.id - other.id);
+    return this.rows.filter((row) => nameOf(row) === name).sort((left, right) => left.id - right.id);
   }
 
   /** Pairs that an apply made ours and that live under this name. */
@@ -177,35 +177,35 @@ class Attribute {
   }
 
   #keep(mapping: DeclaredMapping, name: string, last: Home | undefined): void {
-    const here = this.#under(name);
+    const rowsUnderName = this.#under(name);
     const isOurs = this.#owned(name, mapping, last);
-    const sourceOf = (one: ValuePair) => (this.side === "outbound" ? one.value : one.thirdPartyValue);
+    const sourceOf = (pair: ValuePair) => (this.side === "outbound" ? pair.value : pair.thirdPartyValue);
     const sources = new Set(mapping.pairs.map(sourceOf));
     const isDeclared = (row: Row) => mapping.pairs.some((pair) => isPair(row, pair));
     const contradicts = (row: Row) => sources.has(sourceOf({ value: row.value, thirdPartyValue: row.theirs }));
-    const valued = here.filter((row) => row.value !== "");
+    const valued = rowsUnderName.filter((row) => row.value !== "");
     const leaving = valued.filter(
       (row) => !isDeclared(row) && (isOurs(row) || contradicts(row) || this.removesUnmanaged),
     );
     this.#delete(leaving);
     const missing = mapping.pairs.filter((pair) => !valued.some((row) => isPair(row, pair)));
     const cuts = this.hasRows && (mapping.parsing !== undefined || last?.mapping.parsing !== undefined);
-    const lacking = mapping.pairs.filter((pair) => {
+    const wrongRules = mapping.pairs.filter((pair) => {
       const copies = valued.filter((row) => isPair(row, pair));
       const right = cuts ? copies.filter((row) => hasRules(row, mapping.parsing)) : copies;
       this.#delete(copies.filter((row) => row !== right[0]));
       return copies.length > 0 && right.length === 0;
     });
-    if (missing.length + lacking.length > 0) this.#post(mapping, [...missing, ...lacking], name);
+    if (missing.length + wrongRules.length > 0) this.#post(mapping, [...missing, ...wrongRules], name);
     if (mapping.pairs.length === 0) this.#keepHeader(mapping, name, leaving, cuts);
   }
 
   /** A mapping without values keeps a row without a value, with its cutting rules. */
   #keepHeader(mapping: DeclaredMapping, name: string, leaving: readonly Row[], cuts: boolean): void {
-    const here = this.#under(name);
-    const empty = here.filter((row) => row.value === "");
+    const rowsUnderName = this.#under(name);
+    const empty = rowsUnderName.filter((row) => row.value === "");
     if (empty.length === 0) {
-      if (leaving.length > 0 && leaving.length === here.length && this.hasRows) this.#post(mapping, [], name);
+      if (leaving.length > 0 && leaving.length === rowsUnderName.length && this.hasRows) this.#post(mapping, [], name);
       return;
     }
     const right = empty.filter((row) => hasRules(row, mapping.parsing));
@@ -218,20 +218,20 @@ class Attribute {
   #rename(mapping: DeclaredMapping, name: string, last: Home | undefined): void {
     this.#post(mapping, mapping.pairs);
     const isOurs = this.#owned(name, mapping, last);
-    const here = this.#under(name);
-    const leaving = here.filter((row) => row.value !== "" && (isOurs(row) || this.removesUnmanaged));
+    const rowsUnderName = this.#under(name);
+    const leaving = rowsUnderName.filter((row) => row.value !== "" && (isOurs(row) || this.removesUnmanaged));
     this.#delete(leaving);
-    if (here.every((row) => row.value === "" || leaving.includes(row))) this.#delete(here);
+    if (rowsUnderName.every((row) => row.value === "" || leaving.includes(row))) this.#delete(rowsUnderName);
   }
 
   #undeclared(name: string): void {
-    const here = this.#under(name);
+    const rowsUnderName = this.#under(name);
     const isOurs = this.#owned(name);
     const wasOurs = this.before.some((home) => (home.name ?? nameOfMapping(home.mapping)) === name);
-    const leaving = here.filter((row) => row.value !== "" && (isOurs(row) || this.removesUnmanaged));
+    const leaving = rowsUnderName.filter((row) => row.value !== "" && (isOurs(row) || this.removesUnmanaged));
     this.#delete(leaving);
-    const isEmptied = here.every((row) => row.value === "" || leaving.includes(row));
-    if (isEmptied && (wasOurs || this.removesUnmanaged)) this.#delete(here);
+    const isEmptied = rowsUnderName.every((row) => row.value === "" || leaving.includes(row));
+    if (isEmptied && (wasOurs || this.removesUnmanaged)) this.#delete(rowsUnderName);
   }
 }
 

@@ -29,9 +29,9 @@ export const scene: fc.Arbitrary<Scene> = fc
   })
   .filter(canSettle);
 
-export function canSettle(one: Scene): boolean {
-  const all = [one.earlier, one.wanted].every((wanted) => wanted === undefined || canHold(one.switches, wanted));
-  return all && (one.switches.joinsNames !== "no" || !looksJoined(one));
+export function canSettle(scene: Scene): boolean {
+  const all = [scene.earlier, scene.wanted].every((wanted) => wanted === undefined || canHold(scene.switches, wanted));
+  return all && (scene.switches.joinsNames !== "no" || !looksJoined(scene));
 }
 
 /**
@@ -84,7 +84,7 @@ function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
   return joins(earlier, rows.slice(0, first), declaredBefore) || joins(wanted, rows, declaredBefore);
 }
 
-const mappingsOf = (one: Config | undefined) => (one === undefined ? [] : declare(one).mappings);
+const mappingsOf = (config: Config | undefined) => (config === undefined ? [] : declare(config).mappings);
 
 interface LiveRow {
   readonly header: Header;

@@ -144,13 +144,13 @@ export function integration(tenant: string, rest: Partial<ResourceDocument> = {}
 
 export function document(resources: readonly ResourceDocument[], rest: Partial<PlanDocument> = {}): PlanDocument {
   const of = (action: ResourceDocument["action"]) =>
-    resources.filter((one) => one.error === undefined && one.action === action).length;
-  const failed = resources.filter((one) => one.error !== undefined).length;
+    resources.filter((resource) => resource.error === undefined && resource.action === action).length;
+  const failed = resources.filter((resource) => resource.error !== undefined).length;
   const tenants = [...new Set(resources.map(({ tenant }) => tenant))].map((tenant) => ({
     tenant,
     get: 2,
     paged_get: 0,
-    write: resources.filter((one) => one.tenant === tenant).reduce((sum, { calls }) => sum + calls.length, 0),
+    write: resources.filter((resource) => resource.tenant === tenant).reduce((sum, { calls }) => sum + calls.length, 0),
     seconds: 0,
     per_minute: { get: 500, paged_get: 50, write: 50 },
   }));

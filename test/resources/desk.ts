@@ -78,9 +78,9 @@ export function deskWith(notifier: Config = {}, secrets = SECRETS): Config {
 }
 
 /** Writes since the last `clearRequests`, as `POST` and `DELETE`. */
-export const writes = (emulator: Emulator) => emulator.requests.filter((one) => one.class === "write");
+export const writes = (emulator: Emulator) => emulator.requests.filter((request) => request.class === "write");
 
-export const methods = (emulator: Emulator) => writes(emulator).map((one) => one.method);
+export const methods = (emulator: Emulator) => writes(emulator).map((write) => write.method);
 
 export interface PostedMapping {
   readonly name: string;
@@ -98,12 +98,14 @@ export interface PostedBody {
 /** Bodies of the POSTs, secrets masked by the log. */
 export const bodies = (emulator: Emulator) =>
   writes(emulator)
-    .filter((one) => one.method === "POST")
-    .map((one) => one.requestBody as PostedBody);
+    .filter((write) => write.method === "POST")
+    .map((write) => write.requestBody as PostedBody);
 
 export const pairsOf = (body: PostedBody | undefined, side: "inboundConfig" | "outboundConfig") =>
-  (body?.[side]?.mapAttributes ?? []).flatMap((one) =>
-    one.attrValues.map((pair) => `${one.entityType}.${one.name} ${pair.attrValue}:${pair.thirdPartyAttrValue}`),
+  (body?.[side]?.mapAttributes ?? []).flatMap((mapAttribute) =>
+    mapAttribute.attrValues.map(
+      (pair) => `${mapAttribute.entityType}.${mapAttribute.name} ${pair.attrValue}:${pair.thirdPartyAttrValue}`,
+    ),
   );
 
 export const isSilent = ({ diff, calls }: IntegrationPlan) => ({

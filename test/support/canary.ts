@@ -8,7 +8,7 @@ export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const inAscii = (text: string) =>
-    text.replace(/[\u007f-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    text.replace(/[\u007f-\uffff]/g, (text) => `\\u${text.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const inHtml = secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
   const url = encodeURIComponent(secret);
   const forms = [
@@ -105,9 +105,9 @@ function zipEntries(zip: Buffer): readonly Part[] {
 function textsOf(bytes: Buffer): string {
   const text = bytes.toString("utf8");
   const inner = (text.match(/[\w+/-]{24,}={0,2}/g) ?? []).map((run) => Buffer.from(run, "base64").toString("utf8"));
-  const readable = inner.filter((one) => !one.includes("\ufffd"));
+  const readable = inner.filter((text) => !text.includes("\ufffd"));
   const nested = readable
-    .flatMap((one) => one.match(/[\w+/-]{24,}={0,2}/g) ?? [])
+    .flatMap((text) => text.match(/[\w+/-]{24,}={0,2}/g) ?? [])
     .map((run) => Buffer.from(run, "base64").toString("utf8"));
   return [text, bytes.toString("latin1"), ...inner, ...nested].join("\n");
 }
