@@ -1,9 +1,9 @@
 // Every error code of rampsync in one table: what it means, why it happens, what to do. The documentation is made from it.
 
-/** Whose doing an error is: the user's input, the remote API, or rampsync itself. */
+/** What caused an error: the user's input, the remote API, or rampsync itself. */
 export type ErrorSource = "user" | "remote" | "rampsync";
 
-/** What an error comes to for whoever goes on after it; several codes may be of one kind. */
+/** What an error means for the code that catches it; several codes may be of one kind. */
 export type ErrorKind =
   /** What is declared is wrong in itself. */
   | "declaration"
@@ -11,15 +11,15 @@ export type ErrorKind =
   | "duplicate"
   /** A program, file, variable or flag is wrong. */
   | "program"
-  /** The state or a plan file does not let the run go on. */
+  /** The state or a plan file does not let the run continue. */
   | "state"
   /** The state file cannot be understood; a backup may help. */
   | "unreadable state"
-  /** The server or the connection did not let it be looked at: nothing is known of what is live. */
+  /** The server or the connection made it impossible to read: nothing is known about what is live. */
   | "not looked at"
-  /** It is known not to be there. */
+  /** It is known not to exist. */
   | "gone"
-  /** The server understood the request and does not take it. */
+  /** The server understood the request and refused it. */
   | "refused"
   /** A write may or may not have happened. */
   | "outcome unknown"
@@ -33,9 +33,9 @@ export type ErrorKind =
   | "name kept"
   /** The server takes the notifier as a whole only. */
   | "whole notifier"
-  /** One integration would lose more than goes unreviewed. */
+  /** One integration would lose more than is allowed without a review. */
   | "guard"
-  /** The run as a whole would do more than goes unreviewed. */
+  /** The run as a whole would do more than is allowed without a review. */
   | "guard of the run"
   /** A condition that the code rules out. */
   | "internal";

@@ -1,7 +1,7 @@
-// Questions about an error that code goes on by: asked of its kind in the table of codes, never of the code itself.
+// Questions about an error on which code decides: answered by its kind in the table of codes, never by the code itself.
 import { type ErrorCode, type ErrorKind, errorCodes } from "./error-codes.js";
 
-/** The kind of whatever has a code of the table: an error, also of another copy of the package, or what a document has of one. */
+/** The kind of anything with a code of the table: an error, also of another copy of the package, or its form in a document. */
 function kindOf(error: unknown): ErrorKind | undefined {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
   return isErrorCode(code) ? errorCodes[code].kind : undefined;
@@ -15,9 +15,9 @@ const isOfKind = (kind: ErrorKind) => (error: unknown) => kindOf(error) === kind
 
 /** The integration is known not to be in its tenant. */
 export const isGone = isOfKind("gone");
-/** The server or the connection did not let it be looked at: nothing is known of what is live. */
+/** The server or the connection made it impossible to read: nothing is known about what is live. */
 export const isNotLookedAt = isOfKind("not looked at");
-/** The server understood the request and does not take it. */
+/** The server understood the request and refused it. */
 export const isRefused = isOfKind("refused");
 /** A write may or may not have happened. */
 export const isOutcomeUnknown = isOfKind("outcome unknown");
@@ -33,7 +33,7 @@ export const isWholeNotifier = isOfKind("whole notifier");
 export const isDuplicate = isOfKind("duplicate");
 /** The state file cannot be understood. */
 export const isUnreadableState = isOfKind("unreadable state");
-/** The run as a whole would do more than goes unreviewed. */
+/** The run as a whole would do more than is allowed without a review. */
 export const isGuardOfRun = isOfKind("guard of the run");
 /** A condition that the code rules out. */
 export const isInternal = isOfKind("internal");

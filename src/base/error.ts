@@ -1,4 +1,4 @@
-// The one error class that users meet: a stable code, whose doing it is, where, and what would be right.
+// The one error class that users see: a stable code, its source, its place, and what would be right.
 import { type ErrorCode, type ErrorSource, errorCodes } from "./error-codes.js";
 import { type Place, type PlaceDocument, placeDocument, placeText } from "./place.js";
 

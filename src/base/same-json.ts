@@ -5,17 +5,21 @@ export type Members = Readonly<Record<string, unknown>>;
 export const isMembers = (value: unknown): value is Members =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export function isSameJson(one: unknown, other: unknown): boolean {
-  if (one === other) return true;
-  if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((item, index) => isSameJson(item, other[index]));
+export function isSameJson(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => isSameJson(item, right[index]));
   }
-  return isMembers(one) && isMembers(other) && everyMember(one, other, isSameJson);
+  return isMembers(left) && isMembers(right) && everyMember(left, right, isSameJson);
 }
 
-/** Whether both have the same names, and what they have there is the same. */
-export function everyMember(one: Members, other: Members, isSame: (one: unknown, other: unknown) => boolean): boolean {
-  const names = Object.keys(other);
-  if (Object.keys(one).length !== names.length) return false;
-  return names.every((name) => Object.hasOwn(one, name) && isSame(one[name], other[name]));
+/** Whether both have the same names with the same values. */
+export function everyMember(
+  left: Members,
+  right: Members,
+  isSame: (left: unknown, right: unknown) => boolean,
+): boolean {
+  const names = Object.keys(right);
+  if (Object.keys(left).length !== names.length) return false;
+  return names.every((name) => Object.hasOwn(left, name) && isSame(left[name], right[name]));
 }

@@ -13,7 +13,7 @@ export class Secret {
   }
 
   /**
-   * The value in clear: for bytes that go to the API, for rules and comparisons that say nothing of it, and for what
+   * The value in clear: for bytes that go to the API, for rules and comparisons that reveal nothing of it, and for what
    * Terraform itself keeps in clear. Never for anything that is printed, logged or thrown.
    */
   reveal(): string {
@@ -50,11 +50,11 @@ export function wasSent(remembered: Fingerprint | undefined): boolean {
 /**
  * The key that fingerprints secrets: derived (HKDF-SHA-256) from the API client's secret, so that a state file alone
  * does not allow guessing. A rotated client secret changes the key, and with it `keyId`: older fingerprints are then
- * unverifiable, which is said and is not a change.
+ * unverifiable, which is reported and is not a change.
  */
 export class FingerprintKey {
   readonly #key: Buffer;
-  /** Of the secret that was last seen at each path: a fleet mostly shares its secrets. */
+  /** The fingerprint of the secret that was last seen at each path: most fleets share their secrets. */
   readonly #last = new Map<string, { readonly value: string; readonly mac: string }>();
   readonly keyId: string;
 
@@ -71,7 +71,7 @@ export class FingerprintKey {
   /** Compares a declared secret with what is remembered of the one last sent, or of the one that was adopted with. */
   compare(path: string, secret: Secret, remembered: Fingerprint | undefined): SecretStatus {
     if (remembered === undefined || remembered.key_id !== this.keyId) return "unverifiable";
-    // Both are at hand on this machine: there is nobody who learns anything from how long it takes.
+    // Both are on this machine: nobody can learn anything from the time that it takes.
     if (remembered.mac !== this.#mac(path, secret)) return "changed";
     return remembered.unsent ? "as adopted" : "as last sent";
   }

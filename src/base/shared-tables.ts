@@ -4,7 +4,7 @@
 /** Characters of keys that are kept at most: the tables of most fleets take a hundredth of it. */
 const ROOM = 4_000_000;
 
-/** Those that were asked for more than once. What nobody shares is not worth remembering anything about. */
+/** Tables that were requested more than once. Nothing is remembered about a table that nobody shares. */
 const shared = new WeakSet<object>();
 
 /** The tables of one run. They are data that nobody changes. */
@@ -16,7 +16,7 @@ export class SharedTables<Table extends object> {
     this.#left = room;
   }
 
-  /** The table that `text` tells of: `make` is asked where it is not known, or not any more. */
+  /** The table that `text` describes; `make` is called where it is not known, or not any more. */
   of(text: string, make: () => Table): Table {
     const known = this.#byText.get(text);
     if (known !== undefined) {
@@ -38,7 +38,7 @@ export class SharedTables<Table extends object> {
 /** How many different tables are tried: a fleet has few, and a run meets them again and again. */
 const RECENT = 16;
 
-/** What was made of the values that were met last, found again by comparing: that is several times faster than making it. */
+/** What was made of the latest values, found again by comparing them: that is several times faster than making it. */
 export class RecentTables<Value, Table extends object> {
   readonly #recent: { readonly value: Value; readonly table: Table }[] = [];
 
@@ -56,7 +56,7 @@ export class RecentTables<Value, Table extends object> {
   }
 }
 
-/** `find`, asked once for a table that is shared. A table that it finds is then shared as well. */
+/** `find`, called once for a table that is shared. A table that it finds is then shared as well. */
 export function oncePerTable<Table extends object, Found>(find: (table: Table) => Found): (table: Table) => Found {
   const found = new WeakMap<Table, { readonly value: Found }>();
   return (table) => {
@@ -66,17 +66,17 @@ export function oncePerTable<Table extends object, Found>(find: (table: Table) =
   };
 }
 
-/** The same of two tables together. */
+/** The same for two tables together. */
 export function oncePerPair<One extends object, Other extends object, Found>(
-  find: (one: One, other: Other) => Found,
-): (one: One, other: Other) => Found {
+  find: (left: One, right: Other) => Found,
+): (left: One, right: Other) => Found {
   const found = new WeakMap<One, WeakMap<Other, { readonly value: Found }>>();
-  return (one, other) => {
-    if (!shared.has(one) || !shared.has(other)) return find(one, other);
-    const ofOne = found.get(one) ?? new WeakMap<Other, { readonly value: Found }>();
-    found.set(one, ofOne);
-    const before = ofOne.get(other);
-    return before === undefined ? remember(ofOne, other, find(one, other)) : before.value;
+  return (left, right) => {
+    if (!shared.has(left) || !shared.has(right)) return find(left, right);
+    const ofOne = found.get(left) ?? new WeakMap<Other, { readonly value: Found }>();
+    found.set(left, ofOne);
+    const before = ofOne.get(right);
+    return before === undefined ? remember(ofOne, right, find(left, right)) : before.value;
   };
 }
 

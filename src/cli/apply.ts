@@ -78,7 +78,7 @@ async function run(
   }
 }
 
-/** A name that is a file is a saved plan, and stands alone: what is looked at and how is in it. */
+/** A name that is a file is a saved plan, and the only name: the plan says what is compared and how. */
 function planFileOf(names: readonly string[], flags: ApplyFlags): string | undefined {
   const missing = names.find(
     (name) => name.endsWith(".json") && statSync(name, { throwIfNoEntry: false }) === undefined,

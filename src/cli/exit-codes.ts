@@ -1,7 +1,7 @@
-// The exit codes of the verbs that plan, apply and look for drift, by what came of them.
+// The exit codes of the verbs that plan, apply and look for drift, by their results.
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 
-/** 0; 1 when anything could not be planned; 2, where it is asked for, when there is anything to do. */
+/** 0; 1 when anything could not be planned; 2, with --detailed-exitcode, when there is anything to do. */
 export function planExitCode(
   { complete, summary }: Pick<PlanDocument, "complete" | "summary">,
   detailed: boolean,

@@ -1,4 +1,4 @@
-// What becomes of a run whose output cannot be written: it goes on, so that locks are given back and states are saved.
+// A run whose output cannot be written continues, so that locks are released and states are saved.
 
 /**
  * A reader of stdout that goes away (`rampsync list | head -1`) is no error. For anything else `onLost` is called when

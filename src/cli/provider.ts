@@ -36,7 +36,7 @@ function install(flags: ProviderInstallFlags): Installed {
   const provider = join(resolve(flags.dir ?? impliedMirror()), ...PROVIDER_SOURCE.split("/"));
   const number = flags.dev === true ? developmentVersion() : version;
   const directory = join(provider, number, platform());
-  // Terraform takes any extension. This one is CommonJS whatever package.json stands above it.
+  // Terraform takes any extension. This one is CommonJS whatever package.json a parent directory has.
   const path = join(directory, `terraform-provider-rampsync_v${number}.cjs`);
   try {
     const removed = flags.dev === true ? [] : removeDevelopmentVersions(provider);

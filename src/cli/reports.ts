@@ -14,7 +14,7 @@ interface Request {
   readonly name: string;
   /** Undefined: stdout. */
   readonly file: string | undefined;
-  /** The flag that asked for it. */
+  /** The flag that requested it. */
   readonly flag: string;
 }
 
@@ -26,7 +26,7 @@ export interface Reports<Verb extends ReportedVerb> {
 }
 
 /**
- * The reports of one run of `verb`; the first reporter of the table writes to stdout unless another is asked to.
+ * The reports of one run of `verb`; the first reporter of the table writes to stdout unless a flag names another one.
  * @throws RS2015 for a name that the table does not have for this verb, a second reporter for stdout, or two reports in
  * one file; RS2017 for a file that cannot be written.
  */

@@ -37,7 +37,7 @@ export function checkFile(path: string): void {
   }
 }
 
-/** With --json stdout holds one document: what went wrong after the result is said on stderr alone. */
+/** With --json stdout holds one document: what went wrong after the result is printed on stderr alone. */
 let isPrinted = false;
 
 export interface Output {
@@ -46,7 +46,7 @@ export interface Output {
   readonly text: () => string;
 }
 
-/** Writes each output in turn, files readable by their owner alone. Throws RS2017, what stands before being written. */
+/** Writes each output in turn, files readable by their owner alone. Throws RS2017 after the outputs before it were written. */
 export function print(outputs: readonly Output[]): void {
   for (const { file, text } of outputs) {
     if (file !== undefined) {
@@ -116,8 +116,8 @@ export function fail(thrown: unknown, options: OutputOptions): number {
   const text = plan === undefined ? renderErrors(errors, colors) : refusalLines(errors, colors).join("\n");
   process.stderr.write(ensureNewline(text));
   if ((options.json || options.report?.includes("json")) && !isPrinted) {
-    const said = errors.map((error) => error.toJSON());
-    const document: ErrorsDocument = plan === undefined ? { errors: said } : { errors: said, plan };
+    const documents = errors.map((error) => error.toJSON());
+    const document: ErrorsDocument = plan === undefined ? { errors: documents } : { errors: documents, plan };
     process.stdout.write(toJson(document));
   }
   if (process.env.RAMPSYNC_DEBUG !== undefined && thrown instanceof Error && !(thrown instanceof RampsyncErrors)) {

@@ -14,7 +14,7 @@ export async function unlockCommand(stacks: readonly string[], flags: UnlockFlag
   const terminal = new TerminalHost(flags);
   try {
     const { removed, kept } = await unlock({ ...runOptions(stacks, flags, terminal), force: flags.force ?? false });
-    const lines = removed.map((one) => `${one.stack}: removed the lock of ${describe(one)}.`);
+    const lines = removed.map((lock) => `${lock.stack}: removed the lock of ${describe(lock)}.`);
     const text = () => (lines.length + kept.length === 0 ? "No lock is held." : lines.join("\n"));
     print(textOrJson({ removed, errors: kept.map((error) => error.toJSON()) }, text, flags));
     if (kept.length > 0) throw new RampsyncErrors(kept);

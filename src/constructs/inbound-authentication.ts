@@ -1,4 +1,4 @@
-// How the third party authenticates at OpsRamp. The token itself is made by the server and never stands in a program.
+// How the third party authenticates at OpsRamp. The token itself is made by the server and is never part of a program.
 
 /** What every way of inbound authentication takes. */
 export interface InboundAuthenticationProps {

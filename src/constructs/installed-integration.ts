@@ -66,7 +66,7 @@ const declaredIn = new WeakMap<IConstruct, Map<string, InstalledIntegration[]>>(
  * else that is wrong is reported by synth, together, with this construct's path.
  */
 export class InstalledIntegration extends Construct {
-  /** The resource beneath, for what the bindings of Terraform offer. */
+  /** The resource of this construct, for what the bindings of Terraform offer. */
   readonly resource: InstalledIntegrationResource;
 
   constructor(scope: Construct, id: string, props: InstalledIntegrationProps) {
@@ -93,7 +93,7 @@ export class InstalledIntegration extends Construct {
     if (id === undefined || Token.isUnresolved(id)) return [];
     const all = declaredIn.get(this.node.root)?.get(id) ?? [];
     const before = all.slice(0, Math.max(all.indexOf(this), 0));
-    const twin = before.find((other) => other.#tenant() === this.#tenant());
+    const twin = before.find((candidate) => candidate.#tenant() === this.#tenant());
     if (twin === undefined) return [];
     return [
       new RampsyncError("RS1013", `It is declared at ${twin.node.path} too.`, {
@@ -177,7 +177,7 @@ function mappingOf(
   { attribute, thirdParty, entries, options }: Mapping,
   place: readonly Step[],
 ): InstalledIntegrationInboundMappings {
-  const values = [...entries].sort(([one], [other]) => (one < other ? -1 : 1));
+  const values = [...entries].sort(([left], [right]) => (left < right ? -1 : 1));
   return present({
     entityType: attribute.entityType,
     attribute: literal(attribute.name, [...place, "attribute"]),

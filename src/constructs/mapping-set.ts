@@ -15,7 +15,7 @@ export interface LabelledMapping {
 /** Mappings of one integration, or of many: immutable, so that one set serves every tenant. */
 export class MappingSet {
   readonly #mappings: ReadonlyMap<string, Mapping>;
-  /** Directions that stay declared, be it without a mapping: an empty declared direction removes what is managed. */
+  /** Directions that stay declared, even without a mapping: an empty declared direction removes what is managed. */
   readonly #directions: ReadonlySet<Direction>;
 
   private constructor(mappings: ReadonlyMap<string, Mapping>, directions: ReadonlySet<Direction>) {
@@ -87,12 +87,12 @@ export class MappingSet {
       if (part.entries.size === 0) return undefined;
       const entries = new Map(present.entries);
       for (const [value, gone] of part.entries) {
-        const there = entries.get(value) ?? [];
-        const missing = gone.find((one) => !there.includes(one));
+        const texts = entries.get(value) ?? [];
+        const missing = gone.find((text) => !texts.includes(text));
         if (missing !== undefined) {
           throw conflict(part, `There is no pair "${value}": "${missing}" to remove.`);
         }
-        const left = there.filter((one) => !gone.includes(one));
+        const left = texts.filter((text) => !gone.includes(text));
         if (left.length === 0) entries.delete(value);
         else entries.set(value, left);
       }
@@ -131,8 +131,8 @@ export class MappingSet {
 
 const isWhole = (part: MappingPart): part is Mapping => part.thirdParty !== undefined;
 
-const byLabel = (one: LabelledMapping, other: LabelledMapping) =>
-  one.label < other.label ? -1 : one.label > other.label ? 1 : 0;
+const byLabel = (left: LabelledMapping, right: LabelledMapping) =>
+  left.label < right.label ? -1 : left.label > right.label ? 1 : 0;
 
 /**
  * The natural label, and where mappings share it, the third-party attribute too. Both of them get the longer label, so
@@ -160,9 +160,9 @@ function labeller(mappings: readonly Mapping[]): (mapping: Mapping) => string {
 /** The one mapping that `part` names. */
 function hit(mappings: ReadonlyMap<string, Mapping>, part: MappingPart, verb: string): readonly [string, Mapping] {
   const found = [...mappings].filter(([, mapping]) => names(part, mapping));
-  const [only, other] = found;
+  const [only, second] = found;
   if (only === undefined) throw conflict(part, `There is no such mapping to ${verb}.`);
-  if (other !== undefined) {
+  if (second !== undefined) {
     const called = part.direction === "inbound" ? "from(…)" : "to(…)";
     throw conflict(part, `Several mappings are meant by what was asked to ${verb}.`, `Name the one with ${called}.`);
   }
@@ -204,8 +204,8 @@ function bothOptions(present: Mapping, addition: MappingPart): MappingOptions {
   return { ...old, ...added };
 }
 
-function sameParsing(one: ParsingProps, other: ParsingProps): boolean {
-  return parsingKey({ operators: [], ...one }) === parsingKey({ operators: [], ...other });
+function sameParsing(left: ParsingProps, right: ParsingProps): boolean {
+  return parsingKey({ operators: [], ...left }) === parsingKey({ operators: [], ...right });
 }
 
 function pairsOf(entries: TableEntries): readonly ValuePair[] {

@@ -55,7 +55,7 @@ export interface ParsingProps {
   })[];
 }
 
-/** What can be said of a mapping beside its table. */
+/** Options of a mapping beside its table. */
 export interface MappingOptions {
   /** Key of the mapping in plans and state. Default: the natural label, such as `INCIDENT.Status`. */
   readonly label?: string;

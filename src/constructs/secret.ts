@@ -8,7 +8,7 @@ import { refuseAtSynth } from "./error-report.js";
 
 const SCOPE = "rampsync-secrets";
 
-/** What can be said of a secret beside its name. */
+/** Options of a secret beside its name. */
 export interface SecretProps {
   /** Description of its variable. Default: none. */
   readonly description?: string;
@@ -41,7 +41,7 @@ export class Secret {
 }
 
 /**
- * The reference to a secret's variable, which is made in the stack of `scope` where it is not there yet. Throws RS1011
+ * The reference to a secret's variable, which is made in the stack of `scope` where it does not exist yet. Throws RS1011
  * for anything that is not a `Secret`, with `attribute` and without the value; RS1016 for two declarations of one name.
  */
 export function secretReference(scope: Construct, attribute: readonly Step[], secret: Secret): string {
@@ -67,7 +67,7 @@ export function secretReference(scope: Construct, attribute: readonly Step[], se
     ...(secret.description === undefined ? {} : { description: secret.description }),
   });
   variable.overrideLogicalId(secret.name);
-  // A sensitive variable alone stands in clear in Terraform's plan file; an ephemeral one does not.
+  // A variable that is only sensitive is in clear text in Terraform's plan file; an ephemeral one is not.
   variable.addOverride("ephemeral", true);
   return variable.stringValue;
 }
@@ -77,8 +77,8 @@ function secretsScope(stack: TerraformStack): Construct {
   refuseAtSynth(scope, () =>
     stack.node
       .findAll()
-      .filter((other) => other instanceof TerraformVariable && other.node.scope !== scope)
-      .map((other) => (TerraformElement.isTerraformElement(other) ? other.friendlyUniqueId : ""))
+      .filter((construct) => construct instanceof TerraformVariable && construct.node.scope !== scope)
+      .map((construct) => (TerraformElement.isTerraformElement(construct) ? construct.friendlyUniqueId : ""))
       .filter((name) => scope.node.tryFindChild(name) !== undefined)
       .map((name) => new RampsyncError("RS1016", `The variable "${name}" is declared as a secret and by hand.`)),
   );

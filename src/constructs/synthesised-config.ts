@@ -19,7 +19,7 @@ const metaArguments = new Set([
 export function synthesisedConfig(resource: InstalledIntegrationResource): Config | undefined {
   const synthesised: unknown = resource.toTerraform();
   const attributes = ["resource", resource.terraformResourceType, resource.friendlyUniqueId].reduce<unknown>(
-    (here, name) => (isRecord(here) ? here[name] : undefined),
+    (value, name) => (isRecord(value) ? value[name] : undefined),
     synthesised,
   );
   if (!isRecord(attributes)) return undefined;

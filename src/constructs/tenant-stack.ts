@@ -5,7 +5,7 @@ import { placed } from "./error-report.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { present } from "./present.js";
 
-/** What can be said of a tenant's stack; nothing of it has to be. */
+/** Options of a tenant's stack. */
 export interface TenantStackProps {
   /** Name of the stack, and of its state file. Default: the tenant's id. */
   readonly stackName?: string;

@@ -28,7 +28,7 @@ export const gatewayError = (status: number, error: string, description: string)
   body: { error, error_description: description },
 });
 
-// The API answers 500, not 404, for an integration that is not there.
+// The API answers 500, not 404, for an integration that does not exist.
 export const noIntegration = (id: string) =>
   new Refusal(applicationError(500, "0010", `No installed integration found with id ${id}`));
 

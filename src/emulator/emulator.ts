@@ -116,7 +116,7 @@ export class Emulator {
     writeFileSync(path, `${JSON.stringify(this.state(), null, 2)}\n`);
   }
 
-  /** Throws an `Error` for a tenant that is not there. */
+  /** Throws an `Error` for a tenant that does not exist. */
   tenant(id: string): TenantHandle {
     const tenant = this.#store.tenants.get(id);
     if (tenant === undefined) throw new Error(`The emulator has no tenant ${id}.`);
@@ -134,7 +134,7 @@ export class Emulator {
     this.#tokens.expireAll();
   }
 
-  /** Lets held requests go on, cuts all connections and frees the port. */
+  /** Releases held requests, cuts all connections and frees the port. */
   async close(): Promise<void> {
     this.faults.clear();
     if (!this.#server.listening) return;

@@ -1,4 +1,4 @@
-// How a posted notifier meets the stored one, and what of it is ever answered.
+// How a posted notifier changes the stored one, and which of its fields are answered.
 import type { WireNotifier } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
 import type { Switches } from "./switches.js";
@@ -47,7 +47,7 @@ export function storeNotifier(
   }
   if (mode !== "merge" || stored === undefined) return given;
   const merged = { ...stored, ...given };
-  // Both spellings name one field: the one sent last stands.
+  // Both spellings name one field: the one that was sent last is stored.
   if (has(given, "accessTokenURI") && !has(given, "accessTokenURL")) delete merged.accessTokenURL;
   if (has(given, "accessTokenURL") && !has(given, "accessTokenURI")) delete merged.accessTokenURI;
   return merged;

@@ -7,7 +7,7 @@ const positive = (text: string | undefined, fallback: number) => {
   return Number.isInteger(number) && number > 0 ? number : fallback;
 };
 
-/** One page; `json` gives an item's JSON text, asked for only for the items on the page. */
+/** One page; `json` gives an item's JSON text, called only for the items on the page. */
 export function page<Item>(
   call: Call,
   items: readonly Item[],

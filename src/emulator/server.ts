@@ -28,7 +28,7 @@ type Bindings = { Bindings: { incoming: IncomingMessage; outgoing: ServerRespons
 const endpoints: Endpoint[] = [...neighbourEndpoints, ...installedEndpoints, ...partEndpoints, ...mappingEndpoints];
 const tenantBase = "/api/v2/tenants/:tenant";
 const tokenPaths = ["/auth/oauth/token", "/tenancy/auth/oauth/token"];
-// Stands in while nobody is known yet; endpoints only run after the token was judged.
+// A placeholder until the credential is known; endpoints only run after the token was checked.
 const nobody: CredentialState = { clientId: "", clientSecret: "" };
 
 export function createApp(parts: ServerParts): Hono<Bindings> {
@@ -171,7 +171,7 @@ async function serve(
   }
 }
 
-// How the adaptor is told to leave the connection alone.
+// This tells the adaptor to leave the connection alone.
 const alreadySent = () => new Response(null, { headers: { "x-hono-already-sent": "true" } });
 
 function send(c: Context<Bindings>, parts: ServerParts, entry: LoggedRequest, outcome: Outcome): Response {

@@ -53,7 +53,7 @@ export interface Switches {
   limits: RateLimits;
   /** After the first refusal everything of that class is refused for a whole minute. */
   limitPenalty: boolean;
-  /** Rate header values stand in quotes, as a client of the real API has to expect. */
+  /** The values of rate headers are in quotes, as a client of the real API has to expect. */
   rateHeaderQuotes: boolean;
 }
 

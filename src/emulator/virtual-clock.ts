@@ -1,4 +1,4 @@
-// A clock that stands still until it is told to advance, or until everybody who uses it sleeps.
+// A clock that does not move until `advance` is called, or until everybody who uses it sleeps.
 // It cannot see bytes on their way: what is neither asleep nor busy counts as done after the quiet time, and after turns
 // of the event loop in which nothing came, for a process that was not run for a while finds its timers over first.
 import type { Clock } from "./clock.js";

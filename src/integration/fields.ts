@@ -416,9 +416,9 @@ export function isScalar(field: Field): field is ScalarField {
 
 function collectScalars(fields: Fields, segments: readonly string[]): ScalarAt[] {
   return Object.entries(fields).flatMap(([name, field]): readonly ScalarAt[] => {
-    const here = [...segments, name];
-    if (field.type === "object") return collectScalars(field.fields, here);
-    return isScalar(field) ? [{ path: here.join("."), segments: here, field }] : [];
+    const path = [...segments, name];
+    if (field.type === "object") return collectScalars(field.fields, path);
+    return isScalar(field) ? [{ path: path.join("."), segments: path, field }] : [];
   });
 }
 

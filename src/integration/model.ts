@@ -26,12 +26,12 @@ export interface DeclaredMapping {
   readonly parsing?: Parsing;
 }
 
-/** What the code says. A path that is absent from `scalars` is not ours; so is a direction without `mappings`. */
+/** What the code declares. A path that is absent from `scalars` is not managed, nor is a direction without `mappings`. */
 export interface Declared {
   /** By the dotted path of the field. */
   readonly scalars: ReadonlyMap<string, Scalar>;
   readonly mappings: readonly DeclaredMapping[];
-  /** The directions whose `mappings` are declared, be it as an empty map. */
+  /** The directions whose `mappings` are declared, even as an empty map. */
   readonly directions: ReadonlySet<Direction>;
   readonly unmanaged: "keep" | "remove";
   /** The declared version attribute of each declared secret, by the secret's path. */
@@ -69,7 +69,7 @@ export interface Live {
   readonly scalars: ReadonlyMap<string, Plain>;
   readonly hasNotifier: boolean;
   readonly mappings: readonly LiveMapping[];
-  /** The row lists of those directions that were asked for; `"unavailable"` where the endpoint answers no. */
+  /** The row lists of those directions that were asked for; `"unavailable"` where the endpoint refuses. */
   readonly rows: Readonly<Partial<Record<Direction, readonly Row[] | "unavailable">>>;
 }
 
@@ -78,12 +78,12 @@ export interface AppliedMapping {
   readonly header: Header;
   /** The live header, where the server keeps another name than the declared one. */
   readonly keptName?: { readonly thirdPartyEntityType: string; readonly thirdPartyAttribute: string };
-  /** The pairs that are ours. */
+  /** The pairs that are managed. */
   readonly pairs: readonly ValuePair[];
   readonly parsing?: Parsing;
 }
 
-/** A row that no call could remove: not ours any more, listed, never planned again. */
+/** A row that no call could remove: not managed any more, listed, never planned again. */
 export interface AbandonedRow {
   readonly header: Header;
   readonly pair?: ValuePair;

@@ -1,4 +1,4 @@
-// How long to wait before asking again: doubling, with jitter from a seed so that a run can be repeated.
+// How long to wait before a request is repeated: doubling, with jitter from a seed so that a run can be repeated.
 
 /** Times that one request is sent at most when it fails in a way that may pass. */
 export const MAX_ATTEMPTS = 4;

@@ -2,7 +2,7 @@
 import type { ErrorCode } from "../base/error-codes.js";
 import { isRecord, type Reading } from "./answer.js";
 
-/** What is asked for, as far as it changes the meaning of an answer. */
+/** What was requested, as far as it changes the meaning of an answer. */
 export interface Question {
   readonly write: boolean;
   /** That the path addresses one row of a mapping, or a list of rows. */
@@ -11,15 +11,15 @@ export interface Question {
 
 export type Meaning =
   | { readonly kind: "success" }
-  /** A new token is asked for. The request did not happen. */
+  /** A new token is needed. The request did not happen. */
   | { readonly kind: "login" }
   /** Refused for the limit. The request did not happen. */
   | { readonly kind: "throttled" }
-  /** The row is not there any more. */
+  /** The row does not exist any more. */
   | { readonly kind: "gone" }
-  /** A read may be asked again; `code` is what to throw when it stays so. */
+  /** A read may be repeated; `code` is what to throw when it fails again. */
   | { readonly kind: "again"; readonly code: ErrorCode }
-  /** A definite no. */
+  /** Definitely refused. */
   | { readonly kind: "refused"; readonly code: ErrorCode }
   /** A write that may have happened. */
   | { readonly kind: "unknown" };

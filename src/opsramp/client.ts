@@ -79,7 +79,7 @@ export interface WireIntegrationType {
 export class OpsRampClient {
   readonly #requester: Requester;
 
-  /** Throws RS2011 for an endpoint that is none, or is plain http to another machine. */
+  /** Throws RS2011 for an endpoint that is not valid, or is plain http to another machine. */
   constructor(options: ClientOptions) {
     const clock = options.clock ?? systemClock;
     this.#requester = new Requester({

@@ -1,8 +1,8 @@
-// Answers that were compressed on their way. None is asked for; gateways compress all the same (https://www.rfc-editor.org/rfc/rfc9110#field.content-encoding).
+// Answers that were compressed on their way. rampsync does not request that; gateways may still compress (https://www.rfc-editor.org/rfc/rfc9110#field.content-encoding).
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw } from "node:zlib";
 
-/** More of them in a row nobody sends, and each may make much of little. */
+/** Nobody sends more of them in a row, and each may turn few bytes into many. */
 const MOST_CODINGS = 3;
 
 export type Decoded =

@@ -6,7 +6,7 @@ import { printable } from "../base/text.js";
 export interface Endpoint {
   /** Scheme, host and port, as in `https://api.example.com`. */
   readonly origin: string;
-  /** What stands before `/api` and `/auth`: empty, or a path without a slash at its end. */
+  /** The path before `/api` and `/auth`: empty, or without a slash at its end. */
   readonly prefix: string;
 }
 

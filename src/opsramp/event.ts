@@ -1,4 +1,4 @@
-// What the client tells of its work while it works. Events hold no header, no body and no token.
+// What the client reports while it works. Events hold no header, no body and no token.
 import type { RequestClass } from "./request-class.js";
 
 export type ClientEvent =

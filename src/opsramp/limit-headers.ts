@@ -1,4 +1,4 @@
-// What the rate limit headers of an answer say (docs/api-contract.md#limits), in one clock's milliseconds.
+// What the rate limit headers of an answer tell (docs/api-contract.md#limits), in one clock's milliseconds.
 
 export interface LimitHeaders {
   readonly limit: number | undefined;

@@ -5,7 +5,7 @@ import type { TransportAnswer } from "./transport.js";
 
 const MINUTE = 60_000;
 
-/** Reset times are whole seconds: the window may end up to one second after the time that was said. */
+/** Reset times are whole seconds: the window may end up to one second after the time in the header. */
 const ROUNDING = 1_000;
 
 /** The two clocks may run at different speeds. */
@@ -14,7 +14,7 @@ const MARGIN = 100;
 /** From the first answer of a window to the first request of the next. */
 export const WINDOW = MINUTE + MARGIN;
 
-/** The right to send one request. It is good for the window that it was given in. */
+/** The right to send one request. It is valid for the window in which it was given. */
 export interface Permit {
   readonly window: number;
 }
@@ -30,7 +30,7 @@ export interface KnownLimit {
 
 export interface LimiterOptions {
   readonly clock: Clock;
-  /** Requests a minute until the server says otherwise. */
+  /** Requests a minute until the server tells another number. */
   readonly perMinute: number;
   /** A limit of the user's, beside the server's. */
   readonly cap?: number | undefined;
@@ -45,7 +45,7 @@ interface Waiter {
 
 /**
  * Until headers are seen, at most `perMinute` in any 60 seconds: right for whatever window the server counts in. From
- * then on the server's own window counts. After a refusal nothing goes before the time that was said, and then one
+ * then on the server's own window counts. After a refusal nothing goes before the time in the headers, and then one
  * request alone until it is answered: hits in the minute after a refusal are refused too (docs/api-contract.md#limits).
  */
 export class Limiter {
@@ -80,7 +80,7 @@ export class Limiter {
     this.#limit = options.perMinute;
   }
 
-  /** Waits for the right to send. `first` goes before those that wait, for a request that was refused. */
+  /** Waits for the right to send. `first` goes before all that wait, for a request that was refused. */
   take(signal: AbortSignal, first = false): Promise<Permit> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
@@ -134,20 +134,20 @@ export class Limiter {
     const now = this.#options.clock.now();
     this.#inFlight -= 1;
     if (answer !== undefined) {
-      const said = readLimitHeaders(answer.headers, now);
-      if (answer.status === 429) this.#refused(said, now);
+      const headers = readLimitHeaders(answer.headers, now);
+      if (answer.status === 429) this.#refused(headers, now);
       else {
         if (permit.window === this.#window) {
           this.#probing = false;
           this.#firstAnswer ??= now;
         }
-        this.#learn(said, now);
+        this.#learn(headers, now);
       }
     }
     this.#wake?.abort();
   }
 
-  /** Requests a minute as the server said; undefined while it has not. */
+  /** Requests a minute as the server told; undefined until then. */
   get learnt(): number | undefined {
     return this.#learnt ? this.#limit : undefined;
   }
@@ -165,13 +165,13 @@ export class Limiter {
     };
   }
 
-  #learn(said: LimitHeaders, now: number): void {
-    if (said.limit !== undefined) this.#limit = said.limit;
-    if (said.remaining === undefined) return;
+  #learn(headers: LimitHeaders, now: number): void {
+    if (headers.limit !== undefined) this.#limit = headers.limit;
+    if (headers.remaining === undefined) return;
     const known = this.#resetAt;
-    if (said.resetAt !== undefined && known !== undefined) {
-      if (said.resetAt < known - ROUNDING * 1.5) return; // an answer of the window before, overtaken
-      if (said.resetAt > known + ROUNDING * 1.5) {
+    if (headers.resetAt !== undefined && known !== undefined) {
+      if (headers.resetAt < known - ROUNDING * 1.5) return; // a late answer, which belongs to the window before
+      if (headers.resetAt > known + ROUNDING * 1.5) {
         this.#begin(now, this.#inFlight + 1);
         this.#firstAnswer = now;
       }
@@ -182,15 +182,15 @@ export class Limiter {
       this.#windowStart = this.#given[0] ?? now;
       this.#firstAnswer = now;
     }
-    this.#resetAt ??= said.resetAt;
-    // What the server counted and we did not send, others sent. Ours under way may not be counted yet: never too much.
-    this.#others = Math.max(this.#others, this.#limit - said.remaining - this.#used);
+    this.#resetAt ??= headers.resetAt;
+    // The server's count without our requests is what others sent. Requests on their way may not be counted yet: never too much.
+    this.#others = Math.max(this.#others, this.#limit - headers.remaining - this.#used);
   }
 
-  #refused(said: LimitHeaders, now: number): void {
-    const reset = said.resetAt === undefined ? undefined : said.resetAt + ROUNDING;
-    const until = Math.max(reset ?? 0, said.retryAt ?? 0) || now + MINUTE;
-    if (said.limit !== undefined) this.#limit = said.limit;
+  #refused(headers: LimitHeaders, now: number): void {
+    const reset = headers.resetAt === undefined ? undefined : headers.resetAt + ROUNDING;
+    const until = Math.max(reset ?? 0, headers.retryAt ?? 0) || now + MINUTE;
+    if (headers.limit !== undefined) this.#limit = headers.limit;
     this.#blockedUntil = Math.max(this.#blockedUntil, until);
     this.#probing = true;
     this.#window += 1;
@@ -206,7 +206,7 @@ export class Limiter {
     this.#others = 0;
   }
 
-  /** Begins a new window when the one that is known is over. */
+  /** Begins a new window when the known one is over. */
   #roll(): void {
     if (!this.#learnt) return;
     const now = this.#options.clock.now();
@@ -218,12 +218,13 @@ export class Limiter {
 
   /**
    * What was answered had been counted before: a window of a minute is over a minute after its first answer, which is
-   * sooner than the seconds tell that the server rounds to. A reset that is later than rounding makes it counts as said.
+   * sooner than the server's rounded seconds tell. A reset that is later than rounding explains is taken as it is.
    */
   #windowEnd(): number | undefined {
     const bound = this.#firstAnswer === undefined ? Number.POSITIVE_INFINITY : this.#firstAnswer + WINDOW;
-    const said = this.#resetAt;
-    if (said !== undefined) return said <= bound + ROUNDING ? Math.min(said + ROUNDING, bound) : said + ROUNDING;
+    const resetAt = this.#resetAt;
+    if (resetAt !== undefined)
+      return resetAt <= bound + ROUNDING ? Math.min(resetAt + ROUNDING, bound) : resetAt + ROUNDING;
     return this.#windowStart === undefined ? undefined : Math.min(this.#windowStart + MINUTE + ROUNDING, bound);
   }
 

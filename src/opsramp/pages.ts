@@ -1,16 +1,16 @@
-// Walks the pages of a search, and tells whether it saw the whole of it; never for ever, whatever the server says.
+// Walks the pages of a search, and tells whether it saw all of it; it always ends, whatever the server answers.
 import { isRecord, type Reading } from "./answer.js";
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** False when nothing is said of the paging, as with a bare array: then the server may ignore page numbers. */
+  /** False when an answer has no paging members, as a bare array: then the server may ignore page numbers. */
   readonly says: boolean;
   readonly nextPage: boolean | undefined;
   readonly totalResults: number | undefined;
   readonly totalPages: number | undefined;
 }
 
-/** More pages than any tenant has: an end for a server that makes up new items. */
+/** More pages than any tenant has: an end for a server that invents new items. */
 const MOST_PAGES = 10_000;
 
 /**
@@ -26,7 +26,7 @@ export class Pages<Item> implements AsyncIterable<Item[]> {
     private readonly idOf: (item: Item) => string | undefined,
   ) {}
 
-  /** How many items the server says there are in all, once a page was read. */
+  /** The server's total of items, once a page was read. */
   get total(): number | undefined {
     return this.#total;
   }
@@ -52,7 +52,7 @@ export class Pages<Item> implements AsyncIterable<Item[]> {
       if (fresh.length > 0) yield fresh;
 
       if (!page.says) {
-        // Servers may cut pages smaller than was asked, so only a page that brings nothing tells that this is the end.
+        // Servers may make pages smaller than requested, so only an empty page shows that this is the end.
         if (fresh.length > 0) continue;
         this.#complete = true;
         return;
@@ -79,7 +79,7 @@ export class Pages<Item> implements AsyncIterable<Item[]> {
 
   #isNew(item: Item, ids: Set<string>): boolean {
     const id = this.idOf(item);
-    // What has no id may rightly be there twice: two equal rows are what must be seen.
+    // Items without an id may rightly occur twice: two equal rows must both be seen.
     if (id === undefined) return true;
     if (ids.has(id)) return false;
     ids.add(id);

@@ -1,9 +1,9 @@
 // The proxy of the network, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY of the environment name it. It may hold credentials,
-// so that nothing of it stands in a message.
+// so that no message quotes any of it.
 import { RampsyncError } from "../base/error.js";
 import { Secret } from "../base/secret.js";
 
-/** What the environment says. The API is asked by https; HTTP_PROXY serves where HTTPS_PROXY is not set. */
+/** The setting of the environment. The API is reached by https; HTTP_PROXY is used where HTTPS_PROXY is not set. */
 export interface ProxySettings {
   readonly url: Secret;
   /** `Proxy-Authorization`; undefined where the URL names no user. */
@@ -14,7 +14,7 @@ export interface ProxySettings {
 
 const NAMES = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"];
 
-/** Undefined where no proxy is named. Throws RS2018 for one that is no URL of http or https. */
+/** Undefined where no proxy is named. Throws RS2018 for a proxy that is no URL of http or https. */
 export function readProxy(environment: NodeJS.ProcessEnv): ProxySettings | undefined {
   const set = (name: string): boolean => (environment[name] ?? "").trim() !== "";
   const name = NAMES.find(set);

@@ -1,4 +1,4 @@
-// Takes the secrets of a request out of words that the server answered it with: servers like to quote what they refuse.
+// Takes the secrets of a request out of the server's words in its answer: servers quote what they refuse.
 import { SENSITIVE } from "../base/secret.js";
 import { wireScalars } from "../integration/fields.js";
 import { namesRead } from "../integration/wire/names.js";
@@ -24,7 +24,7 @@ export function secretsOf(body: unknown, secret = false): string[] {
   return Object.entries(body).flatMap(([name, value]) => secretsOf(value, secret || SECRET_NAMES.has(name)));
 }
 
-/** `text` with each of `secrets` hidden, also where it stands JSON- or URL-encoded, and with bearer tokens hidden. */
+/** `text` with each of `secrets` hidden, also where it is JSON- or URL-encoded, and with bearer tokens hidden. */
 export function redact(text: string, secrets: readonly string[]): string {
   const forms = new Set<string>();
   for (const secret of secrets) {
@@ -32,8 +32,8 @@ export function redact(text: string, secrets: readonly string[]): string {
     forms.add(secret).add(JSON.stringify(secret).slice(1, -1)).add(encode(secret));
     forms.add(new URLSearchParams({ s: secret }).toString().slice(2));
   }
-  // The longest first, so that a secret inside another does not leave the rest of it standing.
-  const ordered = [...forms].sort((one, other) => other.length - one.length);
+  // The longest first, so that a secret inside another does not leave the rest of that one visible.
+  const ordered = [...forms].sort((left, right) => right.length - left.length);
   let result = text.replace(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, `$1 ${SENSITIVE}`);
   if (ordered.length > 0) result = result.replace(new RegExp(ordered.map(literally).join("|"), "g"), SENSITIVE);
   return result;

@@ -35,7 +35,7 @@ export interface Call<Result> {
   readonly place: Place;
   /** The result that a successful answer holds; undefined when it is not understood. */
   readonly accept: (reading: Reading) => Result | undefined;
-  /** The result when the addressed row is not there. */
+  /** The result when the addressed row does not exist. */
   readonly gone?: Result;
 }
 
@@ -206,7 +206,7 @@ export class Requester {
     }
   }
 
-  /** Undefined when the permit went stale before anything was sent. */
+  /** Undefined when the permit became invalid before anything was sent. */
   async #send(
     call: Call<unknown>,
     attempt: number,

@@ -15,13 +15,13 @@ import { type Transport, type TransportAnswer, TransportError } from "./transpor
 /** Both occur in the documentation and in clients that run (docs/api-contract.md#authentication-and-tenants). */
 const TOKEN_PATHS = ["/auth/oauth/token", "/tenancy/auth/oauth/token"] as const;
 
-/** Life of a token that does not say how long it lives. */
+/** Life of a token whose answer does not tell it. */
 const DEFAULT_LIFE_SECONDS = 600;
 
 /** A token is renewed this long before its end, or in the last tenth of a short life. */
 const EARLY_MS = 60_000;
 
-/** For this long after a definite no the credentials are not tried again: accounts are locked for trying. */
+/** For so long after a refusal the credentials are not tried again: accounts are locked after several tries. */
 const REFUSAL_HOLDS_MS = 60_000;
 
 export interface TokenOptions {
@@ -50,7 +50,7 @@ export class TokenSource {
     this.#paths = options.path === undefined ? TOKEN_PATHS : [options.path];
   }
 
-  /** A token that is good for a while. Throws RS4001, RS4002, RS4006, RS4007, RS4009 and RS4014. */
+  /** A token that is valid for a while. Throws RS4001, RS4002, RS4006, RS4007, RS4009 and RS4014. */
   get(): Promise<Secret> {
     const now = this.#options.clock.now();
     if (this.#token !== undefined && now < this.#token.renewAt) return Promise.resolve(this.#token.secret);

@@ -85,7 +85,7 @@ export class Transport {
 }
 
 function agentOf({ origin, connections, timeoutMs, proxy }: TransportOptions): Dispatcher {
-  // Said here, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not switch it off.
+  // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED in the environment does not switch it off.
   const connect = { rejectUnauthorized: true, timeout: Math.min(timeoutMs, 10_000) };
   const options = {
     connections,
@@ -108,7 +108,7 @@ function agentOf({ origin, connections, timeoutMs, proxy }: TransportOptions): D
   });
 }
 
-/** One request and its answer, as undici's dispatch tells of them. */
+/** One request and its answer, as undici's dispatch reports them. */
 class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #ended = false;
@@ -135,7 +135,7 @@ class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     signal?.addEventListener("abort", this.#onAbort, { once: true });
-    // undici's own timeouts begin anew with each piece; this one ends an answer that only drips.
+    // undici's own timeouts begin anew with each piece; this one ends an answer that comes too slowly.
     this.#timer = setTimeout(() => this.#fail("timeout", ""), this.options.timeoutMs);
     try {
       agent.dispatch({ origin: this.options.origin, method, path, headers, body: body ?? null }, this);
@@ -223,7 +223,7 @@ function faultOf(error: unknown, sent: boolean): { code: string; fault: Transpor
   return { code, fault: "connect" };
 }
 
-/** undici tells it in words alone. */
+/** undici reports it only as text. */
 function statusOfProxy(error: unknown): string | undefined {
   return error instanceof Error ? /^Proxy response \((\d{3})\)/.exec(error.message)?.[1] : undefined;
 }

@@ -1,4 +1,4 @@
-// What an apply did: done, failed, unknown, each said once, and the sum.
+// What an apply did: done, failed, unknown, each shown once, and the sum.
 import { groupBy } from "../base/group.js";
 import { number, printable } from "../base/text.js";
 import type { AppliedResource, ApplyDocument } from "../document/plan-document.js";

@@ -30,7 +30,7 @@ function linesOf(text: string): readonly string[] {
     .filter((line, index) => index === 0 || line !== "");
 }
 
-/** What is wrong in more places than these is said once, with the first place and the last. */
+/** An error in more places than these is shown once, with the first place and the last. */
 const MOST_PLACES = 3;
 
 /** Each error once, by place and code; numbered when there are several. */
@@ -48,7 +48,7 @@ export function renderErrors(errors: readonly ErrorInput[], colors: Colors): str
   return `${[colors.red(plural(distinct.length, "error")), ...numbered].join("\n")}\n`;
 }
 
-/** Those that say the same of many places become one, which stands where the first stood. */
+/** Equal errors of many places become one, at the position of the first. */
 export function foldedErrors(errors: readonly ErrorInput[]): readonly ErrorInput[] {
   // Errors that are thrown do not give their message to a spread.
   const plain = errors.map(({ code, message, where, hint }): ErrorInput => ({ code, message, where, hint }));

@@ -1,4 +1,4 @@
-// Which integrations have exactly the same to say, so that it is said once for all of them.
+// Which integrations show exactly the same, so that it is shown once for all of them.
 import { groupBy } from "../base/group.js";
 import { number, plural } from "../base/text.js";
 import type { ResourceDocument } from "../document/plan-document.js";
@@ -9,7 +9,7 @@ import type { Show } from "./rows.js";
 /** Fewer than these are shown one by one. */
 const FEWEST = 3;
 
-/** One block of a rendering: what is said of one integration, or of several alike. */
+/** One block of a rendering: what is shown of one integration, or of several equal ones. */
 export interface Block {
   readonly members: readonly [ResourceDocument, ...ResourceDocument[]];
   readonly folded: boolean;
@@ -41,7 +41,7 @@ function shortSignature({ status, action, changes, drift, residual }: ResourceDo
   return JSON.stringify([status, action, ...ends(changes), ...ends(drift), ...ends(residual)]);
 }
 
-/** Unmanaged values are nobody's business here: they differ from tenant to tenant, and keep nothing from being alike. */
+/** Unmanaged values do not count: they differ from tenant to tenant, and integrations are equal in spite of them. */
 function signature(resource: ResourceDocument, show: Show): string {
   const { error, action, changes, drift, residual, notes } = resource;
   if (error !== undefined) return JSON.stringify([resource.status, error.code, error.message, error.hint]);

@@ -1,4 +1,4 @@
-// Rows in aligned columns, and lines whose end stands at the right edge.
+// Rows in aligned columns, and lines that end at the right edge.
 import type { Colors } from "./inputs.js";
 import type { Mark, Row } from "./rows.js";
 import { padEnd, widthOf } from "./text.js";
@@ -8,7 +8,7 @@ const WIDEST = 44;
 
 export const DEFAULT_WIDTH = 84;
 
-/** One line a row: mark, columns, reason. `indent` stands before the mark. */
+/** One line a row: mark, columns, reason. `indent` is put before the mark. */
 export function layoutRows(rows: readonly Row[], colors: Colors, indent: string): readonly string[] {
   const left = columnWidth(rows.filter(({ right }) => right !== undefined).map((row) => row.left));
   const texts = rows.map((row) =>

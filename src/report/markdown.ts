@@ -20,7 +20,7 @@ const ROOM_FOR_THE_END = 400;
 /** Of the program, in full. */
 const MOST_WARNINGS = 10;
 const MOST_ERRORS = 10;
-/** So many blocks stand open; the others are folded up. */
+/** So many blocks are open; the others are folded. */
 const OPEN = 3;
 
 /** The plan in less than 60 KB, whatever its size: what is left out is counted. Ends with a newline. */

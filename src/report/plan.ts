@@ -1,4 +1,4 @@
-// The plan as text: one block for each integration with something to say, what is alike said once, then the sums.
+// The plan as text: one block for each integration with something to show, equal ones shown once, then the sums.
 import { printable } from "../base/text.js";
 import type { PlanDocument } from "../document/plan-document.js";
 import { type BlockStyle, blockLines, hasSomethingToSay } from "./block.js";

@@ -16,7 +16,7 @@ export interface Row {
   readonly left: string;
   /** Stands in its own column. */
   readonly right?: string;
-  /** What stands between the two columns. */
+  /** The text between the two columns. */
   readonly between?: " → " | "   ";
   readonly reason?: string;
 }

@@ -1,4 +1,4 @@
-// The closing lines: what a plan comes to, and what it costs.
+// The closing lines: the sums of a plan, and what it costs.
 import { number, plural, printable } from "../base/text.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
 import { MOST_LOST } from "../resources/guards.js";

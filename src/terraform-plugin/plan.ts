@@ -72,7 +72,7 @@ function settle(
   });
 }
 
-/** Rebuilds a nested value element by element, each beside the element of the configuration it stands for. */
+/** Rebuilds a nested value element by element, each beside its element of the configuration. */
 function overElements(
   { shape }: Attribute,
   config: Value,

@@ -5,7 +5,7 @@ import { declare } from "../../src/integration/declared/config.js";
 import type { Scalar } from "../../src/integration/model.js";
 import type { Config } from "./arbitraries.js";
 import type { NaiveServer } from "./naive-server.js";
-import { type Past, unitOf } from "./oracle.js";
+import { type AppliedBefore, unitOf } from "./oracle.js";
 
 const lower = (text: string) => text.toLowerCase();
 
@@ -77,7 +77,11 @@ export function differingAuthentication(
   ];
 }
 
-export function expectedScalars(server: NaiveServer, wanted: Config, past: Past | undefined): readonly string[] {
+export function expectedScalars(
+  server: NaiveServer,
+  wanted: Config,
+  past: AppliedBefore | undefined,
+): readonly string[] {
   const now = declare(wanted);
   const then = past && declare(past.config);
   const live: Readonly<Record<string, unknown>> = {

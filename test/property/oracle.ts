@@ -12,7 +12,7 @@ type Side = "inbound" | "outbound";
 type Row = NaiveServer["rows"][Side][number];
 
 /** What is known of earlier runs. */
-export interface Past {
+export interface AppliedBefore {
   readonly config: Config;
   /** Where the rows of each of its mappings went. */
   readonly homes: readonly Home[];
@@ -39,7 +39,7 @@ const nameOfMapping = ({ header }: DeclaredMapping) =>
 const attributeOf = ({ header }: DeclaredMapping) => lower(JSON.stringify([header.entityType, header.attribute]));
 const isOf = (attribute: string) => (row: Row) => lower(JSON.stringify([row.entity, row.name])) === attribute;
 
-export function pastOf(server: NaiveServer, config: Config, wantsWhole: boolean): Past {
+export function appliedBefore(server: NaiveServer, config: Config, wantsWhole: boolean): AppliedBefore {
   const { mappings } = declare(config);
   const homes = (["inbound", "outbound"] as const).flatMap((side) => {
     const sideMappings = mappings.filter(({ header }) => header.direction === side);
@@ -64,7 +64,7 @@ function findHomes(mappings: readonly DeclaredMapping[], rows: readonly Row[]): 
   });
 }
 
-export function expectedCalls(server: NaiveServer, wanted: Config, past: Past | undefined): Expected {
+export function expectedCalls(server: NaiveServer, wanted: Config, past: AppliedBefore | undefined): Expected {
   const { mappings, directions, unmanaged } = declare(wanted);
   const parts = [...directions].flatMap((side) => {
     const sideMappings = mappings.filter(({ header }) => header.direction === side);

@@ -8,7 +8,7 @@ import type { Applied } from "../../src/integration/model.js";
 import { groupKey, headerKey } from "../../src/integration/pairing/key.js";
 import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import type { NaiveServer, NaiveSwitches, ServerRow } from "./naive-server.js";
-import { type Past, pastOf } from "./oracle.js";
+import { type AppliedBefore, appliedBefore } from "./oracle.js";
 import { settleOn } from "./run.js";
 
 export interface Scene {
@@ -106,7 +106,7 @@ export interface History {
   readonly server: NaiveServer;
   readonly applied: Applied | undefined;
   /** The same, as the oracle of law 2 knows it. */
-  readonly past: Past | undefined;
+  readonly past: AppliedBefore | undefined;
 }
 
 /** Somebody's server, after an apply of an earlier declaration, after which somebody went on. */
@@ -115,7 +115,7 @@ export async function history({ switches: how, before, earlier, meddling }: Omit
   if (earlier === undefined) return { server, applied: undefined, past: undefined };
   const { applied, status, errors } = await settleOn(server, earlier);
   expect({ status, errors }).toEqual({ status: "done", errors: [] });
-  const past = pastOf(server, earlier, applied?.wholeNotifier ?? false);
+  const past = appliedBefore(server, earlier, applied?.wholeNotifier ?? false);
   for (const row of meddling.inbound) server.add("inbound", row);
   for (const row of meddling.outbound) server.add("outbound", row);
   server.rows.inbound.splice(0, meddling.outbound.length % 3);

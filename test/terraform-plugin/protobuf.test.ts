@@ -9,8 +9,8 @@ import {
   int,
   map,
   message,
-  one,
   repeated,
+  single,
   string,
 } from "../../src/terraform-plugin/protobuf/codec.js";
 import {
@@ -85,7 +85,7 @@ describe("the protobuf codec", () => {
       number: int(1),
       text: string(2),
       raw: bytes(3),
-      child: one(4, () => inner),
+      child: single(4, () => inner),
       children: repeated(5, () => inner),
       named: map(16, () => inner),
     });

@@ -55,8 +55,9 @@ function install(call: Call) {
   const wanted = param(call, "type");
   const type = integrationType(wanted) ?? { id: wanted, name: wanted, category: "Custom", multiple: true };
   const body = bodyObject(call);
-  const there = [...call.tenant.integrations.values()].find(({ scalars }) => scalars.integration?.id === type.id);
-  if (!type.multiple && there !== undefined) return ok(there.shown(switches, applyUpdate(call, there, body)));
+  const installed = [...call.tenant.integrations.values()].find(({ scalars }) => scalars.integration?.id === type.id);
+  if (!type.multiple && installed !== undefined)
+    return ok(installed.shown(switches, applyUpdate(call, installed, body)));
   if (type.id === "CUSTOM" && !body.displayName) throw badRequest("displayName is missing");
   const category = typeof body.category === "string" ? body.category : type.category;
   const direction =

@@ -1,4 +1,4 @@
-// What somebody else does to an integration in the portal while we are at work.
+// What somebody else changes in an integration in the portal while a run works.
 import type { WireNotifier } from "../../integration/wire/wire.js";
 import { IntegrationHandle } from "../handles.js";
 import type { AuthenticationState, Direction, IntegrationState, RowState } from "../state.js";
@@ -9,7 +9,7 @@ import type { Switches } from "../switches.js";
 export interface Edit {
   /** Default: the tenant that the request names. */
   tenant?: string;
-  /** Default: the integration that the request names. Where there is none such, nothing is done. */
+  /** Default: the integration that the request names. Where that does not exist, nothing is done. */
   integration?: string;
   /** Of each direction, every row that has all fields of one of these. */
   removeRows?: Partial<Record<Direction, Partial<RowState>[]>>;

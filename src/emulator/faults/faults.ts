@@ -64,7 +64,7 @@ export class Faults {
     return hold;
   }
 
-  /** Removes all faults and lets all held requests go on. */
+  /** Removes all faults and releases all held requests. */
   clear(): void {
     this.#entries.clear();
     for (const hold of this.#holds) hold.release();

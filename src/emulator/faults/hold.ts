@@ -1,4 +1,4 @@
-// A request that stops on its way until the test lets it go on.
+// A request that stops on its way until the test releases it.
 import type { SeenRequest } from "./fault.js";
 
 export class Hold {
@@ -18,7 +18,7 @@ export class Hold {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Lets all held requests go on; later ones are held again if the hold is meant for several. */
+  /** Releases all held requests; later ones are held again if the hold is meant for several. */
   release(): void {
     const open = this.#open;
     this.#gate = new Promise<void>((resolve) => {
@@ -27,7 +27,7 @@ export class Hold {
     open?.();
   }
 
-  /** Lets all held requests go on, and holds no more. */
+  /** Releases all held requests, and holds no more. */
   remove(): void {
     this.removeFault();
     this.release();

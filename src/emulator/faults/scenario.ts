@@ -45,7 +45,7 @@ function placesOf(issues: readonly Issue[], under: Path = []): readonly Place[] 
     if (issue.code !== "invalid_union") return [{ path, message }];
     const [meant] = issue.errors
       .map((each) => placesOf(each, path))
-      .sort((one, other) => depthOf(other) - depthOf(one));
+      .sort((left, right) => depthOf(right) - depthOf(left));
     return meant === undefined || depthOf(meant) <= path.length ? [{ path, message }] : meant;
   });
 }

@@ -9,7 +9,7 @@ export interface Move {
   readonly from: { readonly stack: LoadedStack; readonly address: string };
   readonly to: { readonly stack: LoadedStack; readonly address: string };
   readonly provider: ProviderAddress;
-  /** What stands there is forgotten. */
+  /** The record at the new address is forgotten. */
   readonly replaces: boolean;
 }
 
@@ -24,7 +24,7 @@ interface Moving extends Move {
   leaves: string;
 }
 
-/** However often it is killed, every record stands in a state that was saved. */
+/** However often the run is killed, every record is in a state that was saved. */
 export async function moveRecords(moves: readonly Move[], writerOf: (stack: LoadedStack) => Writer): Promise<void> {
   const moving = moves.map((move): Moving => {
     const { stack, address } = move.from;

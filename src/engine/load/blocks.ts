@@ -1,4 +1,4 @@
-// Blocks in Terraform's JSON syntax, where an object, or a list of objects, may stand at every level.
+// Blocks in Terraform's JSON syntax, where every level may be an object or a list of objects.
 import { isPlainObject, memberOf, type PlainJson, type PlainJsonObject } from "../state/json.js";
 import type { Place, Problems } from "./problems.js";
 

@@ -43,7 +43,7 @@ export interface LoadOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Names, construct paths or globs (`*`, `?`) of the stacks to load; default all. */
   readonly stacks?: readonly string[];
-  /** False reads the output that stands there; default true. */
+  /** False reads the output of an earlier synth; default true. */
   readonly synth?: boolean;
   /** Checks without credentials: sensitive variables without a value become a stand-in secret. Default false. */
   readonly missingSecretsAllowed?: boolean;
@@ -258,7 +258,7 @@ function parseStackText(text: string, shown: string): PlainJson {
   }
 }
 
-/** Terraform reads every configuration file of the directory; what stands beside the synthesised one is not ours to guess. */
+/** Terraform reads every configuration file of the directory; rampsync does not guess what a file beside the synthesised one means. */
 async function refuseOtherConfiguration(stack: StackFile, problems: Problems): Promise<void> {
   const names = await readdir(stack.directory).catch(() => []);
   for (const name of names) {

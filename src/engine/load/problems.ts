@@ -1,4 +1,4 @@
-// Where in a synthesised stack something stands, and the collection of everything that is wrong with it.
+// Places in a synthesised stack, and the collection of everything that is wrong with it.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import type { ErrorCode } from "../../base/error-codes.js";
 import type { Place as ErrorPlace } from "../../base/place.js";

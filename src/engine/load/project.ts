@@ -17,7 +17,7 @@ export interface Project {
   readonly path: string;
 }
 
-/** Reads cdktf.json of a directory. Throws RS2001 when there is none, RS2002 when it is not usable. */
+/** Reads cdktf.json of a directory. Throws RS2001 when it does not exist, RS2002 when it is not usable. */
 export async function readProject(directory: string, environment: NodeJS.ProcessEnv): Promise<Project> {
   const path = join(directory, "cdktf.json");
   const refuse = (problem: string, place: Place = { file: path }): never => {

@@ -57,7 +57,7 @@ export function childEnvironment(project: Project, environment: NodeJS.ProcessEn
   return child;
 }
 
-/** Old output must not pass for the new; states and other files that stand among it stay. */
+/** Old output must not be taken for the new; states and other files beside it stay. */
 async function removeOldOutput(output: string): Promise<void> {
   try {
     await mkdir(output, { recursive: true });

@@ -26,7 +26,7 @@ export async function readVariableFile(path: string): Promise<ReadonlyMap<string
   return path.endsWith(".json") ? parseJsonVariables(text, path) : parseLineVariables(text, path);
 }
 
-/** A JSON object of names and values; strings stand for themselves, as in Terraform. Throws RS2008. */
+/** A JSON object of names and values; strings are literal, as in Terraform. Throws RS2008. */
 export function parseJsonVariables(text: string, path: string): ReadonlyMap<string, Json> {
   let value: Json;
   try {
@@ -82,7 +82,7 @@ export function parseLiteral(text: string): { value: Json; end: number } | undef
 
 class TemplateInLiteral extends Error {}
 
-/** Strings of the language are templates: `$${` stands for `${`, and a real template is no literal. */
+/** Strings of the language are templates: `$${` means `${`, and a real template is no literal. */
 function literalStrings(value: Json): Json {
   if (typeof value === "string") {
     return parseTemplate(value)

@@ -28,7 +28,7 @@ export function parseVariableType(text: string): VariableType {
   return type;
 }
 
-/** True when Terraform takes a text for such a variable as it stands; else it reads the text as an expression. */
+/** True when Terraform takes a text for such a variable literally; else it reads the text as an expression. */
 export function isPrimitive(type: VariableType): boolean {
   return type.kind === "string" || type.kind === "number" || type.kind === "bool";
 }

@@ -188,7 +188,7 @@ export class Variables {
   }
 }
 
-/** A text is taken as it stands for a primitive type or none, else read as an expression: Terraform's rule. */
+/** A text is taken literally for a primitive type or none, else read as an expression: Terraform's rule. */
 function read(given: GivenValue, declaration: VariableDeclaration): OpenValue {
   if (given.kind === "data") return typed(openValue(toPlain(given.value)), declaration);
   if (declaration.type === undefined || isPrimitive(declaration.type)) return typed(given.text, declaration);

@@ -1,6 +1,6 @@
 // JSON that loses nothing: numbers keep their source text, members their order, and printing is byte for byte Go's.
 
-/** A number as it stands in the file; Terraform's numbers are wider than a JavaScript number. */
+/** A number as the file writes it; Terraform's numbers are wider than a JavaScript number. */
 export class JsonNumber {
   constructor(readonly source: string) {}
 
@@ -54,7 +54,7 @@ const deepest = 1000;
 const indent = "  ";
 const deepestIndent = indent.repeat(deepest);
 
-/** Parses one JSON text. Throws `JsonSyntaxError`, also for a member that stands twice in one object. */
+/** Parses one JSON text. Throws `JsonSyntaxError`, also for a member that occurs twice in one object. */
 export function parseJson(text: string): Json {
   const parser = new Parser(text);
   const value = parser.value(0);

@@ -21,7 +21,7 @@ interface Note {
   readonly Path: string;
 }
 
-/** A lock that stands on a state. */
+/** A lock on a state. */
 export interface LockOwner {
   readonly id: string;
   readonly operation: string;
@@ -55,9 +55,9 @@ export interface LockOptions {
 export interface StateLock {
   readonly id: string;
   readonly notePath: string;
-  /** The dead run of ours whose lock was taken over, to be told to the user. */
+  /** The dead run of rampsync whose lock was taken over, to be shown to the user. */
   readonly takenOver: LockOwner | undefined;
-  /** Gives the lock back; a note that is not ours any more is left alone. May be called more than once. */
+  /** Releases the lock; a note that another run has replaced is left alone. May be called more than once. */
   release(): Promise<void>;
 }
 
@@ -97,7 +97,7 @@ export async function acquireLock(statePath: string, options: LockOptions): Prom
   }
 }
 
-/** Who holds the lock of a state; undefined when nobody is seen to. */
+/** Who holds the lock of a state; undefined when no holder is visible. */
 export async function inspectLock(statePath: string): Promise<LockOwner | undefined> {
   const notePath = lockNotePath(statePath);
   const text = await readNote(notePath);
@@ -257,14 +257,14 @@ function parseProcess(info: string): ProcessIdentity | undefined {
   return { pid: Number(match[1]), started: match[2], host: match[3] };
 }
 
-/** Terraform holds a POSIX lock as long as it runs: where those can be seen and there is none, its note is a dead one's. */
+/** Terraform holds a POSIX lock as long as it runs: where such locks are visible and there is none, its note was left by a dead run. */
 function withoutProcess(note: Note): "dead" | "unknown" {
   return process.platform === "linux" && note.ID !== "" && note.Who.endsWith(`@${thisProcess().host}`)
     ? "dead"
     : "unknown";
 }
 
-/** A run locks one state after the other: all of its locks are told alike. */
+/** A run locks one state after the other: all of its locks have the same text. */
 const toTheMinute = (time: string) => time.replace(/^(\d{4}-\d\d-\d\dT\d\d:\d\d):[\d.]+Z$/, "$1Z");
 
 function locked(statePath: string, holder: LockOwner): RampsyncError {

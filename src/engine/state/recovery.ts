@@ -18,7 +18,7 @@ export function backupPath(statePath: string): string {
 
 /** What was found on disk. */
 export interface Found<Kind extends StoredState> {
-  /** The bytes of the state file itself; undefined when there is none. */
+  /** The bytes of the state file itself; undefined when it does not exist. */
   readonly bytes: Buffer | undefined;
   /** The content that counts: an empty state when there is neither file nor unfinished save. */
   readonly state: Kind;
@@ -26,7 +26,7 @@ export interface Found<Kind extends StoredState> {
   readonly redo: Buffer | undefined;
   /** An unfinished save that no longer counts: the save was complete, or never began. */
   readonly obsolete: boolean;
-  /** An unfinished save that somebody else's write overtook; to be put aside, not lost. */
+  /** An unfinished save after which another program wrote the state; to be kept beside it, not lost. */
   readonly overtaken: Buffer | undefined;
   /** An unfinished save that only the user may read who left it; to be put aside, not lost. */
   readonly hidden: boolean;

@@ -1,4 +1,4 @@
-// One Terraform state of format 4 in memory: our instances are read and set, everything else is kept as it stands.
+// One Terraform state of format 4 in memory: instances of rampsync are read and set, everything else is kept as it is.
 import { randomUUID } from "node:crypto";
 import { RampsyncError } from "../../base/error.js";
 import { type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
@@ -21,7 +21,7 @@ import { checkState, parseStateText, type StoredInstance, stored, storedInstance
 /** What a new state names as its writer: the first Terraform with write-only attributes, so that no later one minds. */
 const defaultTerraformVersion = "1.11.0";
 
-/** Terraform's order of the members of an instance; others that stand there follow in the order they had. */
+/** Terraform's order of the members of an instance; other members follow in the order that they had. */
 const instanceMembers = [
   "index_key",
   "status",
@@ -47,9 +47,9 @@ export interface InstanceRecord {
   readonly attributes: { readonly [name: string]: PlainJson };
   /** The provider's private bytes; undefined or empty: none. */
   readonly private?: Uint8Array;
-  /** Undefined keeps what stands there; a new instance then gets none. */
+  /** Undefined keeps the present value; a new instance then gets none. */
   readonly sensitiveAttributes?: readonly SensitivePath[];
-  /** Addresses of resources that this one was made after; undefined keeps what stands there. */
+  /** Addresses of resources that this one was made after; undefined keeps the present ones. */
   readonly dependencies?: readonly string[];
   readonly tainted?: boolean;
   /** Undefined keeps what stands there. */

@@ -13,7 +13,7 @@ import {
   parseJson,
 } from "./json.js";
 
-/** What stands in the state of an instance. */
+/** What the state holds for an instance. */
 export interface StoredInstance {
   readonly address: string;
   readonly module?: string;
@@ -32,7 +32,7 @@ export interface StoredInstance {
   readonly createBeforeDestroy: boolean;
 }
 
-/** What whoever only reads needs of a state. */
+/** What a reader needs of a state. */
 export interface StoredState {
   readonly lineage: string;
   readonly serial: bigint;
@@ -62,7 +62,7 @@ export function readStoredState(text: string, where: string): StoredState {
   };
 }
 
-/** The text of a state as it stands on disk or comes in. Throws RS3001 for bytes that are not UTF-8. */
+/** The text of a state from disk or from standard input. Throws RS3001 for bytes that are not UTF-8. */
 export function decodeState(bytes: Uint8Array, where: string): string {
   try {
     return decodeText(bytes);
@@ -192,12 +192,12 @@ function checkResources(root: PlainJsonObject, shape: Shape): void {
     known.add(identity);
     const keys = new Set<string>();
     for (const [number, item] of shape.array(memberOf(resource, "instances"), `${path}.instances`).entries()) {
-      const here = `${path}.instances[${number}]`;
-      const instance = shape.object(item, here);
-      checkInstance(instance, here, shape);
+      const instancePath = `${path}.instances[${number}]`;
+      const instance = shape.object(item, instancePath);
+      checkInstance(instance, instancePath, shape);
       if (!isCurrent(instance)) continue;
       const key = JSON.stringify(memberOf(instance, "index_key") ?? null);
-      if (keys.has(key)) shape.fail(here, "stands there twice");
+      if (keys.has(key)) shape.fail(instancePath, "stands there twice");
       keys.add(key);
     }
   }

@@ -80,13 +80,13 @@ const storePair = (pair: ValuePair): StoredPair => [pair.value, pair.thirdPartyV
 const loadPair = ([value, thirdPartyValue]: StoredPair): ValuePair => ({ value, thirdPartyValue });
 
 function sortedRecord<Value>(map: ReadonlyMap<string, Value>): Record<string, Value> {
-  return Object.fromEntries([...map].sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.fromEntries([...map].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** The stored form (Terraform's private state), deterministic for equal sides. */
 export function encodeApplied(applied: Applied): string {
-  const byHeader = (one: { header: StoredHeader }, other: { header: StoredHeader }) =>
-    fold(JSON.stringify(one.header)) < fold(JSON.stringify(other.header)) ? -1 : 1;
+  const byHeader = (left: { header: StoredHeader }, right: { header: StoredHeader }) =>
+    fold(JSON.stringify(left.header)) < fold(JSON.stringify(right.header)) ? -1 : 1;
   const stored: StoredApplied = {
     format: FORMAT,
     scalars: sortedRecord(applied.scalars) as StoredApplied["scalars"],
@@ -100,7 +100,7 @@ export function encodeApplied(applied: Applied): string {
             }),
         pairs: mapping.pairs
           .map(storePair)
-          .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
+          .sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1)),
         ...(mapping.parsing === undefined ? {} : { parsing: storeParsing(mapping.parsing) }),
       }))
       .sort(byHeader),
@@ -120,27 +120,27 @@ export function encodeApplied(applied: Applied): string {
 }
 
 /** Whether two sides have the same stored form. */
-export function sameApplied(one: Applied, other: Applied): boolean {
-  return isPlainlySame(one, other) || encodeApplied(one) === encodeApplied(other);
+export function sameApplied(left: Applied, right: Applied): boolean {
+  return isPlainlySame(left, right) || encodeApplied(left) === encodeApplied(right);
 }
 
 /** True proves it, without making the forms. */
-function isPlainlySame(one: Applied, other: Applied): boolean {
+function isPlainlySame(left: Applied, right: Applied): boolean {
   return (
-    one.mappings === other.mappings &&
-    one.abandoned.length + other.abandoned.length === 0 &&
-    one.wholeNotifier === other.wholeNotifier &&
-    one.directions.size === other.directions.size &&
-    [...one.directions].every((direction) => other.directions.has(direction)) &&
-    sameEntries(one.scalars, other.scalars) &&
-    sameEntries(one.versions, other.versions) &&
-    sameEntries(one.fingerprints, other.fingerprints)
+    left.mappings === right.mappings &&
+    left.abandoned.length + right.abandoned.length === 0 &&
+    left.wholeNotifier === right.wholeNotifier &&
+    left.directions.size === right.directions.size &&
+    [...left.directions].every((direction) => right.directions.has(direction)) &&
+    sameEntries(left.scalars, right.scalars) &&
+    sameEntries(left.versions, right.versions) &&
+    sameEntries(left.fingerprints, right.fingerprints)
   );
 }
 
-function sameEntries<Value>(one: ReadonlyMap<string, Value>, other: ReadonlyMap<string, Value>): boolean {
-  if (one.size !== other.size) return false;
-  for (const [path, value] of one) if (other.get(path) !== value) return false;
+function sameEntries<Value>(left: ReadonlyMap<string, Value>, right: ReadonlyMap<string, Value>): boolean {
+  if (left.size !== right.size) return false;
+  for (const [path, value] of left) if (right.get(path) !== value) return false;
   return true;
 }
 

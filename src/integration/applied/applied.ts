@@ -10,7 +10,7 @@ import type { Sides } from "../sides.js";
 export interface SettledOptions {
   /** Scalar paths that the POST carried and that were accepted. */
   readonly sent: ReadonlySet<string>;
-  /** Scalar paths that were to be sent, whatever came of it: of a new secret among them nothing is known. */
+  /** Scalar paths that were to be sent, with any outcome: nothing is known of a new secret among them. */
   readonly tried?: ReadonlySet<string>;
   /** Scalar paths that differ still; what was applied before stays recorded for them. */
   readonly unsettled: ReadonlySet<string>;
@@ -136,7 +136,7 @@ function declaredMappings(
   });
 }
 
-/** What is not declared any more and could not be removed stays ours, unless it was given up. */
+/** What is declared no more and could not be removed stays managed, unless it was given up. */
 function leftMappings(
   { declared, live, applied, views }: Sides,
   abandoned: readonly AbandonedRow[],
@@ -193,7 +193,7 @@ function stillAbandoned(sides: Sides, options: SettledOptions): readonly Abandon
   return [...rows.values()];
 }
 
-/** The applied side that an import leaves: every live row is ours. */
+/** The applied side that an import leaves: every live row is managed. */
 export function importedApplied(live: Live): Applied {
   return {
     scalars: live.scalars,

@@ -25,12 +25,12 @@ export function hasUnknown(value: unknown): boolean {
 
 /** The value at a path of attribute names, `undefined` where any of them is absent or null. */
 export function valueAt(config: Config, segments: readonly string[]): unknown {
-  let here: unknown = config;
+  let value: unknown = config;
   for (const segment of segments) {
-    if (!isRecord(here)) return undefined;
-    here = Object.hasOwn(here, segment) ? here[segment] : undefined;
+    if (!isRecord(value)) return undefined;
+    value = Object.hasOwn(value, segment) ? value[segment] : undefined;
   }
-  return here ?? undefined;
+  return value ?? undefined;
 }
 
 function readScalar(path: string, raw: unknown): Scalar | undefined {
@@ -137,14 +137,14 @@ const readMappings = (direction: Direction) =>
 const mappingsOf = { inbound: readMappings("inbound"), outbound: readMappings("outbound") };
 
 const NONE: readonly DeclaredMapping[] = [];
-const together = oncePerPair((one: readonly DeclaredMapping[], other: readonly DeclaredMapping[]) => [
-  ...one,
-  ...other,
+const together = oncePerPair((left: readonly DeclaredMapping[], right: readonly DeclaredMapping[]) => [
+  ...left,
+  ...right,
 ]);
 
 /**
- * Reads a valid declaration (see `validateConfig`) into the domain. Absent, null and empty are "not ours"; a present
- * `mappings`, be it empty, makes its direction ours.
+ * Reads a valid declaration (see `validateConfig`) into the domain. Absent, null and empty are "not managed"; a present
+ * `mappings`, even an empty one, makes its direction managed.
  */
 export function declare(config: Config): Declared {
   const scalars = declaredScalars(config);
@@ -166,7 +166,7 @@ export function declare(config: Config): Declared {
   return { scalars, versions, mappings, directions, unmanaged };
 }
 
-/** The sources of a mapping's pairs that lead to more than one target, with those targets. */
+/** The sources of a mapping's pairs that have more than one target, with those targets. */
 export function ambiguousSources(
   direction: Direction,
   pairs: readonly ValuePair[],

@@ -97,14 +97,14 @@ function checkFields(value: Config, fields: Fields, path: Path, report: Report, 
       continue;
     }
     if (field.computed) {
-      report("RS1001", here, `"${name}" is set by the server and cannot be declared.`, "Remove it.");
+      report("RS1001", attributePath, `"${name}" is set by the server and cannot be declared.`, "Remove it.");
       continue;
     }
     if (field.notYet) {
-      report("RS1090", here, `"${name}" is not supported yet.`);
+      report("RS1090", attributePath, `"${name}" is not supported yet.`);
       continue;
     }
-    checkField(inner, field, here, report, options);
+    checkField(inner, field, attributePath, report, options);
   }
 }
 
@@ -166,8 +166,8 @@ function entryFlaws(field: CollectionField, path: Path): (entries: Config) => re
     for (const [label, entry] of Object.entries(entries)) {
       const here = [...path, { key: label }];
       if (entry === UNKNOWN) continue;
-      if (!isRecord(entry)) report("RS1002", here, `Expected an object, found ${describe(entry)}.`);
-      else checkFields(entry, field.fields, here, report, {});
+      if (!isRecord(entry)) report("RS1002", mappingPath, `Expected an object, found ${describe(entry)}.`);
+      else checkFields(entry, field.fields, mappingPath, report, {});
     }
     return flaws;
   });
@@ -218,7 +218,7 @@ function checkScalar(
   }
   if (field.oneOf !== undefined && text !== "") {
     const known = [...field.oneOf, ...Object.keys(field.synonyms ?? {})];
-    if (!known.some((one) => fold(one) === fold(text))) {
+    if (!known.some((allowed) => fold(allowed) === fold(text))) {
       const code = field.oneOf === ENTITY_TYPES ? "RS1005" : "RS1004";
       const shown = value instanceof Secret ? "A sensitive value" : `"${text}"`;
       report(code, path, `${shown} is not one of the values that are known here.`, `Use ${field.oneOf.join(", ")}.`);
@@ -259,12 +259,12 @@ function checkValues(value: unknown, path: Path, report: Report, wrong: (expecte
       continue;
     }
     if (thirdParty.length === 0) {
-      report("RS1008", here, "An OpsRamp value has no third-party value.", "Give it one, or remove the entry.");
+      report("RS1008", valuePath, "An OpsRamp value has no third-party value.", "Give it one, or remove the entry.");
     }
-    for (const one of thirdParty) {
-      if (one === UNKNOWN) continue;
-      if (!isText(one)) report("RS1002", here, `Expected a string, found ${describe(one)}.`);
-      else if (one === "") report("RS1008", here, "A third-party value is empty.");
+    for (const text of thirdParty) {
+      if (text === UNKNOWN) continue;
+      if (!isText(text)) report("RS1002", valuePath, `Expected a string, found ${describe(text)}.`);
+      else if (text === "") report("RS1008", valuePath, "A third-party value is empty.");
     }
   }
 }
@@ -308,8 +308,8 @@ const flawsOfMappings = (direction: Direction) =>
     for (const { label, header, pairs, parsing } of declaredMappings(direction, withoutUnknown(raw))) {
       const path = [direction, "mappings", { key: label }];
       const key = headerKey(header);
-      const other = labels.get(key);
-      if (other !== undefined) {
+      const firstLabel = labels.get(key);
+      if (firstLabel !== undefined) {
         report(
           "RS1007",
           path,
@@ -346,7 +346,12 @@ function checkParsing(parsing: Parsing | undefined, path: Path, report: Report):
         report("RS1003", [...here, "regex"], "MATCHES needs a regular expression.", "Set regex.");
     } else if (startWord === undefined && endWord === undefined) {
       const message = `${operator} has no word to cut at.`;
-      report("RS1003", here, message, "Set start_word (AFTER, BETWEEN) or end_word (BEFORE, BETWEEN), or both.");
+      report(
+        "RS1003",
+        operatorPath,
+        message,
+        "Set start_word (AFTER, BETWEEN) or end_word (BEFORE, BETWEEN), or both.",
+      );
     }
   });
 }

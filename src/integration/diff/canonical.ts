@@ -31,8 +31,8 @@ type Leaf = {
 
 /** What has to become of `current` to make it `target`. */
 export function compareCounts(current: PairCounts, target: PairCounts): readonly CountDifference[] {
-  const leaves = (deepDiff.diff(current, target) ?? []) as readonly Leaf[];
-  return leaves.flatMap(({ path = [], lhs, rhs }) => {
+  const differences = (deepDiff.diff(current, target) ?? []) as readonly Leaf[];
+  return differences.flatMap(({ path = [], lhs, rhs }) => {
     const [mapping, pair] = path;
     // A whole mapping was added or removed: deep-diff reports it as one, the unit is the pair.
     const counts = pair === undefined ? Object.entries((lhs ?? rhs ?? {}) as Record<string, number>) : undefined;

@@ -79,7 +79,7 @@ export function needsCalls(diff: IntegrationDiff): boolean {
 function additionsInOrder(additions: readonly MappingAddition[]): readonly MappingAddition[] {
   if (additions.length === 0) return additions;
   const sorted = <Item>(items: readonly Item[], keyOf: (item: Item) => string) =>
-    [...items].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+    [...items].sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
   return sorted(
     additions.map((addition) => ({ ...addition, pairs: sorted(addition.pairs, pairKey) })),
     (addition) => JSON.stringify([headerKey(addition.header), ...addition.pairs.map(pairKey)]),
@@ -92,6 +92,6 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
     [...change.path, change.action, change.label, change.mapping && headerKey(change.mapping)].join("\u0000");
   return changes
     .map((change) => ({ change, key: keyOf(change) }))
-    .sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0))
+    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
     .map(({ change }) => change);
 }

@@ -41,7 +41,7 @@ export function diffPairs(
   const removable = canRemove(context, removed.length > 0 || doubled.length > 0);
   const bySource = (key: string) => sourceOf(header.direction, pairOfKey(key));
   const removedBySource = groupBy(removed, bySource);
-  const past = pastOf(view, header);
+  const past = appliedPairsOf(view, header);
   for (const key of added) {
     const replaced = removable ? (removedBySource.get(bySource(key)) ?? []).toSorted() : [];
     if (removable) removedBySource.delete(bySource(key));
@@ -64,8 +64,8 @@ export function diffPairs(
 function duplicateSelector(context: Context, pair: ValuePair): RowSelector {
   const { declared, applied } = context.view;
   const cuts = declared?.parsing !== undefined || applied?.parsing !== undefined;
-  const one = selector(context, pair, 1);
-  return cuts && parsingVisible(context) ? { ...one, survivor: { parsing: declared?.parsing ?? "none" } } : one;
+  const oneRow = selector(context, pair, 1);
+  return cuts && parsingVisible(context) ? { ...oneRow, survivor: { parsing: declared?.parsing ?? "none" } } : oneRow;
 }
 
 /** What was applied of a mapping: looked up for every pair that is put in, and so made once. */
@@ -77,7 +77,7 @@ interface Past {
   readonly left: ReadonlySet<string>;
 }
 
-export function pastOf({ applied, declared, liveCounts }: MappingView, { direction }: Header): Past {
+export function appliedPairsOf({ applied, declared, liveCounts }: MappingView, { direction }: Header): Past {
   const pairs = applied?.pairs ?? [];
   const lost = pairs.filter((pair) => !liveCounts.has(pairKey(pair)));
   const left = new Set(lost.map(pairKey));
@@ -91,19 +91,19 @@ export function showAddition(context: Context, key: string, replaced: readonly s
   const header = headerOf(view);
   const pair = pairOfKey(key);
   const wasApplied = past.applied.has(key);
-  const contested = replaced.filter((other) => !view.owned.has(other));
-  const target = (one: ValuePair) => targetOf(header.direction, one);
+  const contested = replaced.filter((replacedKey) => !view.owned.has(replacedKey));
+  const target = (values: ValuePair) => targetOf(header.direction, values);
   const isDrift = wasApplied || (contested.length > 0 && contested.length === replaced.length);
   const lost = past.lost.get(sourceOf(header.direction, pair)) ?? [];
   const liveMoved = contested.length > 0 || lost.length > 0;
-  const left = wasApplied ? [] : lost.filter((other) => past.left.has(pairKey(other)));
+  const left = wasApplied ? [] : lost.filter((lostPair) => past.left.has(pairKey(lostPair)));
   show(context, isDrift ? "drift" : "changes", {
     path: pairPath(header, pair, labelOf(view)),
     label: pairLabel(header, pair),
     kind: "pair",
     ...(replaced.length === 0
       ? { action: "add" }
-      : { action: "change", before: replaced.map((other) => target(pairOfKey(other))).join(", ") }),
+      : { action: "change", before: replaced.map((replacedKey) => target(pairOfKey(replacedKey))).join(", ") }),
     after: target(pair),
     ...(!isDrift && liveMoved ? { drifted: true } : {}),
     ...(left.length === 0 ? {} : { applied: left.map(target).join(", ") }),

@@ -33,18 +33,18 @@ export function diffParsing(context: Context): void {
   const rowsOfMapping = rowsOf(rows, header, severalNames);
   const units: readonly (ValuePair | undefined)[] = declared.pairs.length > 0 ? declared.pairs : [undefined];
   const present = units.filter((pair) => rowsOfMapping.some((row) => samePair(row.pair, pair)));
-  const lacking = present.filter(
+  const withoutRules = present.filter(
     (pair) => !rowsOfMapping.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) === declaredRules),
   );
   const surplus = present.filter((pair) =>
     rowsOfMapping.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) !== declaredRules),
   );
   if (surplus.length === 0) return;
-  if (lacking.length > 0)
+  if (withoutRules.length > 0)
     addRows(
       context,
       header,
-      lacking.filter((pair) => pair !== undefined),
+      withoutRules.filter((pair) => pair !== undefined),
     );
   for (const pair of surplus) {
     findings.selectors.push({ ...selector(context, pair, 1), survivor: { parsing: declared.parsing ?? "none" } });
@@ -57,7 +57,7 @@ export function parsingVisible({ view, options, rows }: Context): boolean {
   return options.rowsRemovable(headerOf(view).direction) && rows !== "unavailable";
 }
 
-function samePair(one: ValuePair | undefined, other: ValuePair | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other;
-  return pairKey(one) === pairKey(other);
+function samePair(left: ValuePair | undefined, right: ValuePair | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return pairKey(left) === pairKey(right);
 }

@@ -14,7 +14,7 @@ import {
   rowsOf,
   show,
 } from "./mapping-findings.js";
-import { pastOf, showAddition, showRemoval } from "./pair-diff.js";
+import { appliedPairsOf, showAddition, showRemoval } from "./pair-diff.js";
 
 /** Whether the third-party name can be changed by adding under the new one and removing the old rows. */
 export function renames({ view, options, rows, findings }: Context): boolean {
@@ -80,7 +80,7 @@ export function diffRenamed(context: Context, unmanaged: "keep" | "remove"): voi
     after: thirdPartyName(declared.header),
     count: [...view.liveCounts].filter(([key]) => view.owned.has(key)).length,
   });
-  const past = pastOf(context.view, headerOf(context.view));
+  const past = appliedPairsOf(context.view, headerOf(context.view));
   for (const pair of declared.pairs) {
     if (!leaving.has(pairKey(pair))) showAddition(context, pairKey(pair), [], past);
   }

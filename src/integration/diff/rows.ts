@@ -18,8 +18,8 @@ export interface RowSelector {
   readonly survivor?: { readonly under?: Header; readonly parsing?: Parsing | "none" };
 }
 
-function compareIds(one: Row, other: Row): number {
-  const [a, b] = [one.id, other.id];
+function compareIds(left: Row, right: Row): number {
+  const [a, b] = [left.id, right.id];
   if (/^\d+$/.test(a) && /^\d+$/.test(b) && a !== b) return BigInt(a) < BigInt(b) ? -1 : 1;
   if (a === b) return 0;
   return a < b ? -1 : 1;

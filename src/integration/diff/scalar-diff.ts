@@ -91,7 +91,7 @@ function judge(at: ScalarAt, value: Scalar, sides: Sides, options: ScalarDiffOpt
   if (before === value) return SAME;
   const declaredText = textOf(value);
   const last = applied?.scalars.get(at.path);
-  const same = (one: Plain | undefined) => one !== undefined && equal(at, textOf(one), declaredText);
+  const same = (value: Plain | undefined) => value !== undefined && equal(at, textOf(value), declaredText);
   if (same(before)) return { is: "same" };
   if (
     before === undefined &&
@@ -183,7 +183,7 @@ function release(declared: Declared, applied: Applied | undefined): readonly str
 
 function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is: "same" | "unverifiable" }>): Change {
   const hidden = value instanceof Secret || at.field.sensitive === true;
-  const show = (one: Plain) => (hidden ? SENSITIVE : textOf(one));
+  const show = (value: Plain) => (hidden ? SENSITIVE : textOf(value));
   const secret = value instanceof Secret;
   return {
     path: at.segments,
@@ -204,6 +204,6 @@ export function textOf(value: Plain): string {
 }
 
 /** Enumerated values are identifiers and compare without regard to case; all other values compare byte for byte. */
-export function equal(at: ScalarAt, one: string, other: string): boolean {
-  return at.field.oneOf === undefined ? one === other : fold(one) === fold(other);
+export function equal(at: ScalarAt, left: string, right: string): boolean {
+  return at.field.oneOf === undefined ? left === right : fold(left) === fold(right);
 }

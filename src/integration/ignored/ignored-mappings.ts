@@ -167,7 +167,7 @@ function restore(next: AppliedMapping, last: AppliedMapping | undefined, ignored
 
 function replace<Item>(items: readonly Item[], by: ReadonlyMap<Item, Item | undefined>): readonly Item[] {
   return items.flatMap((item) => {
-    const other = by.has(item) ? by.get(item) : item;
-    return other === undefined ? [] : [other];
+    const replacement = by.has(item) ? by.get(item) : item;
+    return replacement === undefined ? [] : [replacement];
   });
 }

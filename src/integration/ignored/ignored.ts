@@ -20,8 +20,8 @@ export function withoutIgnored(declared: Declared, live: Live, applied: Applied 
   if (ignored.length === 0 || applied === undefined) return { declared, live, applied, restore: (next) => next };
   const scalars = wireScalars.filter(({ segments }) => ignored.some((path) => leadsTo(path, segments)));
   const directions = DIRECTIONS.filter((direction) => ignored.some((path) => leadsTo(path, [direction, "mappings"])));
-  const rest = withoutDirections(withoutScalars({ declared, live, applied }, scalars), directions);
-  const { sides, restore, wholeViews } = withoutIgnoredMappings(rest, ignored);
+  const remaining = withoutDirections(withoutScalars({ declared, live, applied }, scalars), directions);
+  const { sides, restore, wholeViews } = withoutIgnoredMappings(remaining, ignored);
   return {
     ...sides,
     ...(wholeViews === undefined ? {} : { wholeViews }),
@@ -86,7 +86,8 @@ function withoutDirections({ declared, live, applied }: RecordedSides, ignored: 
   if (ignored.length === 0) return { declared, live, applied };
   const others = <Item extends { readonly header: Header }>(items: readonly Item[]) =>
     items.filter(({ header }) => !ignored.includes(header.direction));
-  const left = (directions: ReadonlySet<Direction>) => new Set([...directions].filter((one) => !ignored.includes(one)));
+  const left = (directions: ReadonlySet<Direction>) =>
+    new Set([...directions].filter((direction) => !ignored.includes(direction)));
   return {
     declared: { ...declared, mappings: others(declared.mappings), directions: left(declared.directions) },
     live: { ...live, mappings: others(live.mappings) },

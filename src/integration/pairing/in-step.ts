@@ -1,4 +1,4 @@
-// Whether the mappings of three sides are plainly the same: the look that most integrations of most runs need no more of.
+// Whether the mappings of three sides are plainly the same: most integrations of most runs need no other comparison.
 import { oncePerPair } from "../../base/shared-tables.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
 import type { Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
@@ -31,8 +31,8 @@ function sameMappings(
 ): boolean {
   const side = new Side(others);
   for (const { header, pairs, parsing } of declared) {
-    const other = parsing === undefined ? side.take(header) : undefined;
-    if (other === undefined || other.parsing !== undefined || !samePairs(pairs, other.pairs)) return false;
+    const mapping = parsing === undefined ? side.take(header) : undefined;
+    if (mapping === undefined || mapping.parsing !== undefined || !samePairs(pairs, mapping.pairs)) return false;
   }
   return true;
 }
@@ -60,13 +60,13 @@ class Side<Mapping extends LiveMapping | AppliedMapping> {
   }
 }
 
-function sameHeader(one: Header, other: Header): boolean {
+function sameHeader(left: Header, right: Header): boolean {
   return (
-    one.attribute === other.attribute &&
-    one.entityType === other.entityType &&
-    one.direction === other.direction &&
-    one.thirdPartyAttribute === other.thirdPartyAttribute &&
-    one.thirdPartyEntityType === other.thirdPartyEntityType
+    left.attribute === right.attribute &&
+    left.entityType === right.entityType &&
+    left.direction === right.direction &&
+    left.thirdPartyAttribute === right.thirdPartyAttribute &&
+    left.thirdPartyEntityType === right.thirdPartyEntityType
   );
 }
 
@@ -80,7 +80,7 @@ function samePairs(declared: readonly ValuePair[], others: readonly ValuePair[])
     const beside = others[index];
     if (beside !== undefined && samePair(pair, beside)) continue;
     if (others.length > LONG) keys ??= new Set(others.map(textOf));
-    const found = keys === undefined ? others.some((other) => samePair(pair, other)) : keys.has(textOf(pair));
+    const found = keys === undefined ? others.some((candidate) => samePair(pair, candidate)) : keys.has(textOf(pair));
     if (!found) return false;
   }
   return true;
@@ -91,6 +91,6 @@ const LONG = 30;
 
 const textOf = (pair: ValuePair) => JSON.stringify([pair.value, pair.thirdPartyValue]);
 
-function samePair(one: ValuePair, other: ValuePair): boolean {
-  return one.value === other.value && one.thirdPartyValue === other.thirdPartyValue;
+function samePair(left: ValuePair, right: ValuePair): boolean {
+  return left.value === right.value && left.thirdPartyValue === right.thirdPartyValue;
 }

@@ -33,7 +33,7 @@ export function shareOut(
     const home = only?.right;
     if (left === undefined || only === undefined || home === undefined || others.length > 0) continue;
     const applied = appliedOf.get(left);
-    if (isRecordedThere(applied, home) || (!tellsNamesApart && standsInSurplus(left, only)))
+    if (isRecordedAsJoined(applied, home) || (!tellsNamesApart && isExtraElsewhere(left, only)))
       joinedTo.set(home, [...(joinedTo.get(home) ?? []), left]);
   }
   if (joinedTo.size === 0) return pairings;
@@ -43,8 +43,8 @@ export function shareOut(
     const { right: whole } = pairing;
     const joined = whole && joinedTo.get(whole);
     if (whole === undefined || joined === undefined) continue;
-    const { rest, parts } = divide(whole, pairing.left, joined, appliedOf);
-    restOf.set(whole, { ...pairing, right: rest, whole });
+    const { remainder, parts } = shareOutPairs(whole, pairing.left, joined, appliedOf);
+    restOf.set(whole, { ...pairing, right: remainder, whole });
     joined.forEach((left, index) => {
       const right = { ...whole, pairs: parts[index] ?? [] };
       partOf.set(left, { left, right, by: "last", whole, joined: pairing.left === undefined ? "live" : "declared" });
@@ -53,24 +53,23 @@ export function shareOut(
   return pairings.flatMap((pairing): readonly LivePairing[] => {
     const part = pairing.left && partOf.get(pairing.left);
     if (part !== undefined) return [part];
-    const rest = pairing.right && restOf.get(pairing.right);
-    if (rest === undefined) return [pairing];
-    // Nothing declares what is left, and nothing is.
-    return rest.left === undefined && rest.right?.pairs.length === 0 ? [] : [rest];
+    const remainder = pairing.right && restOf.get(pairing.right);
+    if (remainder === undefined) return [pairing];
+    // A remainder that nothing declares and that is empty is left out.
+    return remainder.left === undefined && remainder.right?.pairs.length === 0 ? [] : [remainder];
   });
 }
 
 /** Whether an apply has recorded that the server joined the mapping to this live one. */
-function isRecordedThere(applied: AppliedMapping | undefined, live: LiveMapping): boolean {
+function isRecordedAsJoined(applied: AppliedMapping | undefined, live: LiveMapping): boolean {
   return applied?.keptName !== undefined && thirdPartyKey(applied.keptName) === thirdPartyKey(live.header);
 }
 
 /**
- * Whether all pairs of `left`, of whose name nothing is live, stand in surplus in the one live mapping of its attribute:
- * the server may have joined them there. Not one that shows several names for an attribute, be it another: it tells them
- * apart.
+ * Whether all pairs of `left`, whose own name is not live, are extra pairs of the one live mapping of its attribute: the
+ * server may have joined them. A server that shows several names for any attribute does not join: it tells names apart.
  */
-function standsInSurplus(
+function isExtraElsewhere(
   left: DeclaredMapping,
   { left: host, right: live }: Pairing<DeclaredMapping, LiveMapping>,
 ): boolean {
@@ -81,16 +80,16 @@ function standsInSurplus(
 }
 
 /**
- * Each live pair goes to those that declare it: one to each, what is over to the first. What none of them declares goes
- * to the one that owned it, else to the one that translates the same incoming value otherwise, else it is left to the
- * mapping whose name it has.
+ * Gives each live pair to the mappings that declare it: one copy to each, further copies to the first. A pair that none of
+ * them declares goes to the mapping that owned it, else to the one that translates the same incoming value in another way,
+ * else it stays with the mapping whose name it has.
  */
-function divide(
+function shareOutPairs(
   whole: LiveMapping,
   host: DeclaredMapping | undefined,
   joined: readonly DeclaredMapping[],
   appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
-): { readonly rest: LiveMapping; readonly parts: readonly (readonly ValuePair[])[] } {
+): { readonly remainder: LiveMapping; readonly parts: readonly (readonly ValuePair[])[] } {
   const members = [host, ...joined];
   const declares = members.map((member) => new Set(member?.pairs.map(pairKey)));
   const owned = members.map((member) => new Set((member && appliedOf.get(member))?.pairs.map(pairKey)));
@@ -100,12 +99,12 @@ function divide(
   for (const [key, copies] of groupBy(whole.pairs, pairKey)) {
     const source = sourceOf(direction, pairOfKey(key));
     const claimants = declares.flatMap((keys, member) => (keys.has(key) ? [member] : []));
-    const other = [owned.findIndex((keys) => keys.has(key)), sources.findIndex((known) => known.has(source)), 0];
-    const takers = claimants.length > 0 ? claimants : other.filter((member) => member >= 0).slice(0, 1);
+    const fallbacks = [owned.findIndex((keys) => keys.has(key)), sources.findIndex((known) => known.has(source)), 0];
+    const takers = claimants.length > 0 ? claimants : fallbacks.filter((member) => member >= 0).slice(0, 1);
     copies.forEach((pair, copy) => {
       shares[takers[copy] ?? takers[0] ?? 0]?.push(pair);
     });
   }
-  const [rest = [], ...parts] = shares;
-  return { rest: { ...whole, pairs: rest }, parts };
+  const [unclaimed = [], ...parts] = shares;
+  return { remainder: { ...whole, pairs: unclaimed }, parts };
 }

@@ -152,8 +152,8 @@ function isSameList<Item extends object>(
   if (!Array.isArray(list) || list.length !== known.length) return false;
   let place = 0;
   for (const item of known) {
-    const other: Item = list[place];
-    if (!isMembers(other) || !isSame(item, other)) return false;
+    const entry: Item = list[place];
+    if (!isMembers(entry) || !isSame(item, entry)) return false;
     place += 1;
   }
   return true;

@@ -90,7 +90,7 @@ export interface WireIntegration {
   id?: string;
   displayName?: string;
   description?: string;
-  integration?: { id?: string; name?: string; [other: string]: unknown };
+  integration?: { id?: string; name?: string; [name: string]: unknown };
   category?: string;
   status?: string;
   state?: string;
@@ -100,7 +100,7 @@ export interface WireIntegration {
   outboundConfig?: WireOutboundConfig | null;
   installedBy?: string;
   installedTime?: string;
-  [other: string]: unknown;
+  [name: string]: unknown;
 }
 
 /** One row of the row lists (`…/installedIntgMappings`): one value pair, or none when `propertyValue` is empty. */

@@ -1,4 +1,4 @@
-// What comes of an apply: what is stored, and by name what did not converge.
+// The outcome of an apply: what is stored, and by name what did not converge.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
 import { type Change, pathText } from "../../document/change.js";

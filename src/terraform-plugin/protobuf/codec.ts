@@ -63,7 +63,7 @@ export const int = scalar("int");
 /** Members of a oneof are written even when empty: their presence is the information. */
 export const oneofString = scalar("oneof-string");
 export const oneofInt = scalar("oneof-int");
-export const one = <M extends AnyMessage>(number: number, of: () => M): MessageField<M> => ({
+export const single = <M extends AnyMessage>(number: number, of: () => M): MessageField<M> => ({
   number,
   kind: "message",
   message: of,

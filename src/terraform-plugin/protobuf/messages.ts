@@ -7,12 +7,12 @@ import {
   type Message,
   map,
   message,
-  one,
   oneofInt,
   oneofString,
   type RepeatedField,
   repeated,
   type ScalarField,
+  single,
   string,
 } from "./codec.js";
 
@@ -32,7 +32,7 @@ export const DiagnosticMessage = message({
   severity: int(1),
   summary: string(2),
   detail: string(3),
-  attribute: one(4, () => AttributePath),
+  attribute: single(4, () => AttributePath),
 });
 
 export const descriptionKindNumber = { plain: 0, markdown: 1 } as const;
@@ -53,7 +53,7 @@ export const SchemaAttribute = message({
   sensitive: bool(7),
   descriptionKind: int(8),
   deprecated: bool(9),
-  nestedType: one(10, () => SchemaObject),
+  nestedType: single(10, () => SchemaObject),
   writeOnly: bool(11),
 });
 export const SchemaBlock = message({
@@ -63,7 +63,7 @@ export const SchemaBlock = message({
   descriptionKind: int(5),
   deprecated: bool(6),
 });
-export const SchemaMessage = message({ version: int(1), block: one(2, () => SchemaBlock) });
+export const SchemaMessage = message({ version: int(1), block: single(2, () => SchemaBlock) });
 
 export const ServerCapabilities = message({
   planDestroy: bool(1),
@@ -73,18 +73,18 @@ export const ServerCapabilities = message({
 export const ClientCapabilities = message({ deferralAllowed: bool(1), writeOnlyAttributesAllowed: bool(2) });
 export const RawState = message({ json: bytes(1) });
 const TypeName = message({ typeName: string(1) });
-const ImportedResource = message({ typeName: string(1), state: one(2, () => DynamicValue), private: bytes(3) });
+const ImportedResource = message({ typeName: string(1), state: single(2, () => DynamicValue), private: bytes(3) });
 
 const diagnostics = (number: number) => repeated(number, () => DiagnosticMessage);
-const value = (number: number) => one(number, () => DynamicValue);
-const clientCapabilities = (number: number) => one(number, () => ClientCapabilities);
+const value = (number: number) => single(number, () => DynamicValue);
+const clientCapabilities = (number: number) => single(number, () => ClientCapabilities);
 
 /** The methods of `tfplugin6.Provider` that are served: request and response. All others answer UNIMPLEMENTED. */
 export const providerMethods = {
   GetMetadata: {
     request: Empty,
     response: message({
-      serverCapabilities: one(1, () => ServerCapabilities),
+      serverCapabilities: single(1, () => ServerCapabilities),
       diagnostics: diagnostics(2),
       dataSources: repeated(3, () => TypeName),
       resources: repeated(4, () => TypeName),
@@ -93,11 +93,11 @@ export const providerMethods = {
   GetProviderSchema: {
     request: Empty,
     response: message({
-      provider: one(1, () => SchemaMessage),
+      provider: single(1, () => SchemaMessage),
       resourceSchemas: map(2, () => SchemaMessage),
       dataSourceSchemas: map(3, () => SchemaMessage),
       diagnostics: diagnostics(4),
-      serverCapabilities: one(6, () => ServerCapabilities),
+      serverCapabilities: single(6, () => ServerCapabilities),
     }),
   },
   ValidateProviderConfig: {
@@ -117,7 +117,7 @@ export const providerMethods = {
     response: message({ diagnostics: diagnostics(1) }),
   },
   UpgradeResourceState: {
-    request: message({ typeName: string(1), version: int(2), rawState: one(3, () => RawState) }),
+    request: message({ typeName: string(1), version: int(2), rawState: single(3, () => RawState) }),
     response: message({ upgradedState: value(1), diagnostics: diagnostics(2) }),
   },
   ReadResource: {

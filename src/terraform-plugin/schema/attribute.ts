@@ -8,7 +8,7 @@ import { type Type, t } from "./type.js";
 /** A check of one known, non-null value. Returns messages, or whole diagnostics (their paths are below `path`). */
 export type Validator<V> = (value: V, path: Path) => string | undefined | readonly Diagnostic[];
 
-/** A value as it may stand in a plan: unknown at any depth. */
+/** A value as a plan may hold it: unknown at any depth. */
 export type Planned<V> =
   | Unknown
   | (V extends readonly (infer E)[]
@@ -36,13 +36,13 @@ export interface AttributeOptions<V> {
   /** A sentence shown to those who use the attribute. Terraform itself shows a fixed warning. */
   readonly deprecated?: boolean | string;
   readonly description?: string;
-  /** `markdown` unless said otherwise. */
+  /** Default: `markdown`. */
   readonly descriptionKind?: "plain" | "markdown";
-  /** Taken when the configuration says nothing. */
+  /** The value where the configuration has none. */
   readonly default?: V;
   /** Computed only: the prior value stays in the plan of an update (an id, say), instead of becoming unknown. */
   readonly keep?: boolean;
-  /** A change of it needs a new object. The function is asked for real changes only. */
+  /** A change of it needs a new object. The function is called for real changes only. */
   readonly requiresReplace?: boolean | ((change: RequiresReplaceChange<V>) => boolean);
   /** True when the configured value means the same as the prior one: the prior one is kept, and nothing is to do. */
   readonly semanticEquals?: (prior: V, configured: V) => boolean;

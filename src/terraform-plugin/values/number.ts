@@ -50,7 +50,7 @@ function textOf({ negative, digits, exponent }: Digits): string {
 }
 
 /**
- * The exact number a decimal text stands for, in its one canonical form.
+ * The exact number of a decimal text, in its one canonical form.
  * @throws TypeError when the text is no number.
  */
 export function parseNumber(text: string): NumberValue {
