@@ -26,7 +26,7 @@ describe("the kind of an error", () => {
     [
       "not looked at",
       isNotLookedAt,
-      ["RS4001", "RS4002", "RS4003", "RS4005", "RS4006", "RS4007", "RS4009", "RS4011", "RS4013", "RS4014"],
+      ["RS4001", "RS4002", "RS4003", "RS4005", "RS4006", "RS4007", "RS4009", "RS4011", "RS4013", "RS4014", "RS4015"],
     ],
     ["refused", isRefused, ["RS4008"]],
     ["outcome unknown", isOutcomeUnknown, ["RS4010"]],
