@@ -36,15 +36,18 @@ export function renderApply(
   const single = inOrder(groups.filter((group) => group.length < FEWEST).flat());
   const names = new Map(document.plan.resources.map((resource) => [keyOf(resource), resource.name]));
   const foldedBlocks = alike.flatMap((group) => foldedBlock(group, colors));
-  const blocks = single.flatMap((one) => [header(one, names.get(keyOf(one)), colors, width), ...detail(one, colors)]);
+  const blocks = single.flatMap((resource) => [
+    header(resource, names.get(keyOf(resource)), colors, width),
+    ...detail(resource, colors),
+  ]);
   return [...foldedBlocks, ...blocks, "", colors.bold(sumLine(document, verb))].join("\n");
 }
 
 const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }) => `${stack} ${address}`;
 
 function signature({ action, status, posts, deletes, errors }: AppliedResource): string {
-  const said = errors.map(({ code, message, hint }) => [code, message, hint]);
-  return JSON.stringify([action, status, posts, deletes, said]);
+  const texts = errors.map(({ code, message, hint }) => [code, message, hint]);
+  return JSON.stringify([action, status, posts, deletes, texts]);
 }
 
 function foldedBlock(group: readonly AppliedResource[], colors: Colors): readonly string[] {
@@ -55,21 +58,28 @@ function foldedBlock(group: readonly AppliedResource[], colors: Colors): readonl
   const title = `${word.charAt(0).toUpperCase()}${word.slice(1)} alike: ${names} (${count}; ${eachText(first)})`;
   const errors = first.errors.flatMap((error, index) => {
     const { where: _, ...placeless } = error;
-    const isShared = group.every((one) => one.errors[index]?.where === error.where);
+    const isShared = group.every((resource) => resource.errors[index]?.where === error.where);
     return errorLines(isShared ? error : placeless, colors, "  ");
   });
   return [painter(first, colors)(title), ...errors];
 }
 
-function header(one: AppliedResource, name: string | undefined, colors: Colors, width: number): string {
-  const left = [memberName(one), shortId(one.integration), ...(name === undefined ? [] : [printable(name, 80)])];
-  return spread(left.join("   "), outcomeWord(one), width, { left: colors.bold, right: painter(one, colors) });
+function header(resource: AppliedResource, name: string | undefined, colors: Colors, width: number): string {
+  const left = [
+    memberName(resource),
+    shortId(resource.integration),
+    ...(name === undefined ? [] : [printable(name, 80)]),
+  ];
+  return spread(left.join("   "), outcomeWord(resource), width, {
+    left: colors.bold,
+    right: painter(resource, colors),
+  });
 }
 
-function detail(one: AppliedResource, colors: Colors): readonly string[] {
-  const said = one.status === "done" ? `  ${sentText(one)}; verified` : `  sent: ${sentText(one)}`;
-  const sent = one.posts + one.deletes === 0 ? [] : [said];
-  return [...sent, ...one.errors.flatMap((error) => errorLines(error, colors, "  "))];
+function detail(resource: AppliedResource, colors: Colors): readonly string[] {
+  const result = resource.status === "done" ? `  ${sentText(resource)}; verified` : `  sent: ${sentText(resource)}`;
+  const sent = resource.posts + resource.deletes === 0 ? [] : [result];
+  return [...sent, ...resource.errors.flatMap((error) => errorLines(error, colors, "  "))];
 }
 
 function sentText({ posts, deletes }: AppliedResource): string {
@@ -103,7 +113,8 @@ function painter({ status }: AppliedResource, colors: Colors): (text: string) =>
 
 /** `Apply: 293 done, 1 failed, 0 outcome unknown, 7 no change. 294 POST, 2 DELETE.` */
 function sumLine({ summary, resources }: ApplyDocument, verb: "apply" | "destroy"): string {
-  const sum = (of: (one: AppliedResource) => number) => resources.reduce((total, one) => total + of(one), 0);
+  const sum = (of: (resource: AppliedResource) => number) =>
+    resources.reduce((total, resource) => total + of(resource), 0);
   const counts = [
     `${number(summary.done)} done`,
     `${number(summary.failed)} failed`,

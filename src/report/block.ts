@@ -125,11 +125,11 @@ function outliersOf({ members }: Block, all: readonly ResourceDocument[], show: 
   const [first] = members;
   const last = members.at(-1) ?? first;
   const between = all.filter(
-    (other) =>
-      !own.has(other) &&
-      hasSomethingToSay(other, show) &&
-      compareNatural(first.tenant, other.tenant) <= 0 &&
-      compareNatural(other.tenant, last.tenant) <= 0,
+    (candidate) =>
+      !own.has(candidate) &&
+      hasSomethingToSay(candidate, show) &&
+      compareNatural(first.tenant, candidate.tenant) <= 0 &&
+      compareNatural(candidate.tenant, last.tenant) <= 0,
   );
   if (between.length === 0) return "";
   const tenants = [...new Set(inOrder(between).map(({ tenant }) => printable(tenant, 80)))];

@@ -15,7 +15,9 @@ export interface DriftStyle {
 /** Ends with `2,990 clean, 7 drifted, 3 not looked at`, without a newline. */
 export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_WIDTH }: DriftStyle): string {
   const blocks = renderBlocks(document, { colors, width, show: "drift", verbose: false });
-  const hint = document.resources.some((one) => one.error === undefined && hasSomethingToSay(one, "drift"))
+  const hint = document.resources.some(
+    (resource) => resource.error === undefined && hasSomethingToSay(resource, "drift"),
+  )
     ? ["To keep what is live instead, change the code."]
     : [];
   const compared = document.compared_with_declared;

@@ -53,10 +53,10 @@ export function foldedErrors(errors: readonly ErrorInput[]): readonly ErrorInput
   // Errors that are thrown do not give their message to a spread.
   const plain = errors.map(({ code, message, where, hint }): ErrorInput => ({ code, message, where, hint }));
   const distinct = [...new Map(plain.map((error) => [keyOf(error), error])).values()].sort(
-    (one, other) =>
-      compareNatural(one.where ?? "", other.where ?? "") ||
-      compareNatural(one.code, other.code) ||
-      compareNatural(one.message, other.message),
+    (left, right) =>
+      compareNatural(left.where ?? "", right.where ?? "") ||
+      compareNatural(left.code, right.code) ||
+      compareNatural(left.message, right.message),
   );
   return [...groupBy(distinct, (error) => keyOf({ ...error, where: undefined })).values()].flatMap((alike) => {
     const [first] = alike;

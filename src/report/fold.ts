@@ -20,7 +20,7 @@ export function blocksOf(resources: readonly ResourceDocument[], show: Show, fol
   const ordered = inOrder(resources);
   const groups = fold ? alike(ordered, show) : ordered.map((resource) => [resource]);
   const isFolded = (group: readonly ResourceDocument[]) => fold && group.length >= FEWEST;
-  const folded = groups.filter(isFolded).sort((one, other) => other.length - one.length);
+  const folded = groups.filter(isFolded).sort((left, right) => right.length - left.length);
   const single = inOrder(groups.filter((group) => !isFolded(group)).flat()).map((resource) => [resource]);
   return [...folded.flatMap((group) => asBlock(group, true)), ...single.flatMap((group) => asBlock(group, false))];
 }

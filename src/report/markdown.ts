@@ -28,8 +28,8 @@ export function renderMarkdown(document: PlanDocument): string {
   const text = (line: string | undefined) => (line === undefined ? [] : [markdownText(line)]);
   const unsent = text(unsentLine(document));
   if (isUnchanged(document)) {
-    const said = [...text(unchangedLine(document)), ...unsent, ...warningParts(document)];
-    return `${["### rampsync plan", ...said].join("\n\n")}\n`;
+    const parts = [...text(unchangedLine(document)), ...unsent, ...warningParts(document)];
+    return `${["### rampsync plan", ...parts].join("\n\n")}\n`;
   }
   const head = [
     "### rampsync plan",
@@ -74,28 +74,28 @@ function withBlocks(head: readonly string[], document: PlanDocument, show: Show)
 /** A reader of the pull request is to see it before anything else. */
 function refusalParts({ refusals }: PlanDocument): readonly string[] {
   if (refusals.length === 0) return [];
-  const { shown, rest, hints } = foldedRefusals(refusals);
+  const { shown, further, hints } = foldedRefusals(refusals);
   const item = ({ code, message, where }: ErrorInput) =>
     `- **${code}** ${markdownText(where === undefined ? message : `${message} (${where})`)}`;
-  const items = [...shown.map(item), ...(rest === "" ? [] : [`- and ${rest}`])];
+  const items = [...shown.map(item), ...(further === "" ? [] : [`- and ${further}`])];
   return ["**An apply of this is refused, and sends nothing:**", items.join("\n"), ...hints.map(markdownText)];
 }
 
 function errorParts({ errors }: PlanDocument): readonly string[] {
-  const rest = errors.length - MOST_ERRORS;
+  const further = errors.length - MOST_ERRORS;
   return [
     ...errors
       .slice(0, MOST_ERRORS)
       .map(({ code, message, where = "" }) => `**${code}** ${markdownText(`${message} ${where}`)}`),
-    ...(rest > 0 ? [`**Left out here: ${plural(rest, "more error")}.**`] : []),
+    ...(further > 0 ? [`**Left out here: ${plural(further, "more error")}.**`] : []),
   ];
 }
 
 function warningParts({ warnings }: PlanDocument): readonly string[] {
-  const rest = warnings.length - MOST_WARNINGS;
+  const further = warnings.length - MOST_WARNINGS;
   return [
     ...warnings.slice(0, MOST_WARNINGS).map((warning) => `**Warning:** ${markdownText(warning)}`),
-    ...(rest > 0 ? [`**Left out here: ${plural(rest, "more warning")}.**`] : []),
+    ...(further > 0 ? [`**Left out here: ${plural(further, "more warning")}.**`] : []),
   ];
 }
 
@@ -106,7 +106,7 @@ function inOrderOfWeight(blocks: readonly Block[]): readonly Block[] {
     const removes = resource.calls.some(({ method }) => method === "DELETE");
     return removes || resource.drift.length + resource.residual.length > 0 ? 1 : 2;
   };
-  return blocks.toSorted((one, other) => weight(one) - weight(other));
+  return blocks.toSorted((left, right) => weight(left) - weight(right));
 }
 
 /** `148 more integrations (1 not looked at, 147 update)`. */

@@ -26,10 +26,10 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const { verbose = false, show = "plan", colors } = style;
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
   const inSync = verbose ? inSyncLines(document, show) : [];
-  const said = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
+  const present = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
   const unsent = unsentLine(document);
-  if (isUnchanged(document)) return said([...inSync, unchangedLine(document), unsent]).join("\n");
-  const sums = said([colors.bold(planLine(document)), requestsLine(document), unsent]);
+  if (isUnchanged(document)) return present([...inSync, unchangedLine(document), unsent]).join("\n");
+  const sums = present([colors.bold(planLine(document)), requestsLine(document), unsent]);
   sums.push(...refusalLines(document.refusals, colors));
   return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
 }

@@ -10,18 +10,18 @@ const MOST_SHOWN = 5;
 export interface Refusals {
   readonly shown: readonly ErrorInput[];
   /** `290 more: 120 RS5001, 170 RS5002`; empty where all are shown. */
-  readonly rest: string;
+  readonly further: string;
   /** What is to be done, each once. */
   readonly hints: readonly string[];
 }
 
 export function foldedRefusals(refusals: readonly ErrorInput[]): Refusals {
   const folded = foldedErrors(refusals);
-  const rest = folded.slice(MOST_SHOWN);
-  const codes = [...groupBy(rest, ({ code }) => code)].map(([code, { length }]) => `${number(length)} ${code}`);
+  const further = folded.slice(MOST_SHOWN);
+  const codes = [...groupBy(further, ({ code }) => code)].map(([code, { length }]) => `${number(length)} ${code}`);
   return {
     shown: folded.slice(0, MOST_SHOWN).map((refusal) => ({ ...refusal, hint: "" })),
-    rest: rest.length === 0 ? "" : `${number(rest.length)} more: ${codes.join(", ")}`,
+    further: further.length === 0 ? "" : `${number(further.length)} more: ${codes.join(", ")}`,
     hints: [...new Set(refusals.map(({ hint }) => hint))],
   };
 }
@@ -29,11 +29,11 @@ export function foldedRefusals(refusals: readonly ErrorInput[]): Refusals {
 /** Empty where nothing is refused. */
 export function refusalLines(refusals: readonly ErrorInput[], colors: Colors): readonly string[] {
   if (refusals.length === 0) return [];
-  const { shown, rest, hints } = foldedRefusals(refusals);
+  const { shown, further, hints } = foldedRefusals(refusals);
   return [
     colors.red("An apply of this is refused, and sends nothing:"),
     ...shown.flatMap((refusal) => errorLines(refusal, colors, "  ")),
-    ...(rest === "" ? [] : [`  and ${rest}`]),
+    ...(further === "" ? [] : [`  and ${further}`]),
     ...hints.map((hint) => `  ${colors.dim("hint:")} ${hint}`),
   ];
 }

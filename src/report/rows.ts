@@ -52,7 +52,7 @@ export function sectionsOf(resource: ResourceDocument, show: Show, all = false):
   for (const change of resource.drift) place(change, driftRow(change));
   for (const change of unmanaged) place(change, unmanagedRow(change));
   const sections = [...groups]
-    .sort(([, one], [, other]) => (one.order < other.order ? -1 : 1))
+    .sort(([, left], [, right]) => (left.order < right.order ? -1 : 1))
     .map(([title, { rows }]) => ({ title, rows }));
   if (show === "plan" && resource.residual.length > 0) {
     sections.push({ title: "residual", rows: resource.residual.map(residualRow) });
@@ -64,8 +64,8 @@ export function sectionsOf(resource: ResourceDocument, show: Show, all = false):
 
 /** `outbound INCIDENT.Status (OpsRamp → Ticket.Status)`. */
 function mappingTitle(header: Header): string {
-  const there = shown(`${header.thirdPartyEntityType}.${header.thirdPartyAttribute}`);
-  const way = header.direction === "outbound" ? `OpsRamp → ${there}` : `${there} → OpsRamp`;
+  const thirdParty = shown(`${header.thirdPartyEntityType}.${header.thirdPartyAttribute}`);
+  const way = header.direction === "outbound" ? `OpsRamp → ${thirdParty}` : `${thirdParty} → OpsRamp`;
   return `${header.direction} ${shown(naturalLabel(header))} (${way})`;
 }
 

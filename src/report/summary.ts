@@ -81,22 +81,22 @@ export function planLine(document: PlanDocument): string {
 export function requestsLine({ budget }: PlanDocument): string | undefined {
   const share = ({ get, paged_get, write, per_minute: most }: TenantBudget) =>
     Math.max(get / most.get, paged_get / most.paged_get, write / most.write);
-  const [dearest] = [...budget.tenants].sort(
-    (one, other) =>
-      other.seconds - one.seconds || share(other) - share(one) || compareNatural(one.tenant, other.tenant),
+  const [costliest] = [...budget.tenants].sort(
+    (left, right) =>
+      right.seconds - left.seconds || share(right) - share(left) || compareNatural(left.tenant, right.tenant),
   );
-  if (dearest === undefined) return undefined;
+  if (costliest === undefined) return undefined;
   const all = budget.tenants.reduce((sum, { get, paged_get, write }) => sum + get + paged_get + write, 0);
-  const most = dearest.per_minute;
+  const most = costliest.per_minute;
   const counts = [
-    `${number(dearest.get)} of ${number(most.get)} GET/min`,
-    `${number(dearest.paged_get)} of ${number(most.paged_get)} paged`,
-    `${number(dearest.write)} of ${number(most.write)} writes`,
+    `${number(costliest.get)} of ${number(most.get)} GET/min`,
+    `${number(costliest.paged_get)} of ${number(most.paged_get)} paged`,
+    `${number(costliest.write)} of ${number(most.write)} writes`,
   ].join(", ");
   const time = budget.seconds < A_FEW ? "a few seconds" : `about ${number(budget.seconds)} s`;
   const total =
     budget.tenants.length === 1
       ? `In all: ${plural(all, "request")}, ${time}.`
       : `All ${plural(budget.tenants.length, "tenant")}: ${plural(all, "request")}, ${time}.`;
-  return `Requests, ${printable(dearest.tenant, 80)}: ${counts}. ${total}`;
+  return `Requests, ${printable(costliest.tenant, 80)}: ${counts}. ${total}`;
 }

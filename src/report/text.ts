@@ -59,17 +59,17 @@ export function padStart(text: string, width: number): string {
 const collator = new Intl.Collator("en", { numeric: true });
 
 /** Numbers in names by their value; the same everywhere. */
-export function compareNatural(one: string, other: string): number {
-  return collator.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0);
+export function compareNatural(left: string, right: string): number {
+  return collator.compare(left, right) || (left < right ? -1 : left > right ? 1 : 0);
 }
 
 /** Items in the natural order of their keys, the first key first. */
 export function sortNatural<Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]): readonly Item[] {
   return items
     .map((item) => ({ item, keys: keysOf(item) }))
-    .sort((one, other) => {
-      for (const [index, key] of one.keys.entries()) {
-        const order = compareNatural(key, other.keys[index] ?? "");
+    .sort((left, right) => {
+      for (const [index, key] of left.keys.entries()) {
+        const order = compareNatural(key, right.keys[index] ?? "");
         if (order !== 0) return order;
       }
       return 0;

@@ -60,18 +60,19 @@ function isForm(recorded: unknown, value: unknown, field: Field): boolean {
   if (field.type === "map of objects" && isRecord(value)) {
     return (
       isRecord(recorded) &&
-      everyMember(recorded, value, (there, entry) =>
-        isRecord(entry) ? isComplete(there, entry, field.fields) : there === null,
+      everyMember(recorded, value, (recordedValue, entry) =>
+        isRecord(entry) ? isComplete(recordedValue, entry, field.fields) : recordedValue === null,
       )
     );
   }
   if (field.type === "map of string sets" && isRecord(value)) {
     return (
       isRecord(recorded) &&
-      everyMember(recorded, value, (there, entry) => {
-        if (!Array.isArray(there)) return false;
-        if (there.length === 1 && Array.isArray(entry) && entry.length === 1) return there[0] === clear(entry[0]);
-        return isSameJson(there, textSet(entry));
+      everyMember(recorded, value, (recordedValue, entry) => {
+        if (!Array.isArray(recordedValue)) return false;
+        if (recordedValue.length === 1 && Array.isArray(entry) && entry.length === 1)
+          return recordedValue[0] === clear(entry[0]);
+        return isSameJson(recordedValue, textSet(entry));
       })
     );
   }
@@ -98,7 +99,7 @@ const clear = (value: unknown) => (value instanceof Secret ? value.reveal() : St
 function sorted(value: Readonly<Record<string, unknown>>, form: (entry: unknown) => unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value)
-      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([name, entry]) => [name, form(entry)]),
   );
 }

@@ -18,17 +18,17 @@ export function sensitivePaths(config: Config, fields: Fields): readonly Sensiti
 function inObject(value: Readonly<Record<string, unknown>>, fields: Fields, path: SensitivePath): SensitivePath[] {
   return Object.entries(fields).flatMap(([name, field]): SensitivePath[] => {
     const inner = Object.hasOwn(value, name) ? value[name] : null;
-    const here = [...path, name];
-    if (field.sensitive) return [here];
-    if (!("fields" in field)) return inValue(inner, here);
-    if (field.type === "object") return isRecord(inner) ? inObject(inner, field.fields, here) : [];
+    const attributePath = [...path, name];
+    if (field.sensitive) return [attributePath];
+    if (!("fields" in field)) return inValue(inner, attributePath);
+    if (field.type === "object") return isRecord(inner) ? inObject(inner, field.fields, attributePath) : [];
     const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(inner)
       ? inner.map((entry, index) => [index, entry] as const)
       : isRecord(inner)
         ? Object.entries(inner)
         : [];
     return entries.flatMap(([key, entry]) =>
-      isRecord(entry) ? inObject(entry, field.fields, [...here, { key }]) : [],
+      isRecord(entry) ? inObject(entry, field.fields, [...path, { key }]) : [],
     );
   });
 }

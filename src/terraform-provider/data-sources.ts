@@ -51,6 +51,6 @@ export async function readAll(run: Run | undefined, config: Config): Promise<Fou
   const results = installed
     .map((wire) => decodeIntegration(wire))
     .map((live) => ({ integration_id: live.id, ...summaryOf(live) }))
-    .sort((one, other) => (one.integration_id < other.integration_id ? -1 : 1));
+    .sort((left, right) => (left.integration_id < right.integration_id ? -1 : 1));
   return found(config, { id: category === undefined ? tenant : `${tenant}:${category}`, results });
 }

@@ -74,7 +74,7 @@ export function createProvider(
         if (run !== undefined) runs.push(run);
         return { client: { run } };
       },
-      resources: Object.fromEntries(resources.map((one) => [one.schema.type, handlersOf(one)])),
+      resources: Object.fromEntries(resources.map((resource) => [resource.schema.type, handlersOf(resource)])),
       dataSources: {
         [INSTALLED_INTEGRATION]: dataSource({
           schema: dataSchema,

@@ -124,13 +124,13 @@ export class Run {
     const ofRun = guardRun([...this.#losing.values()], this.allowRemovals, allowWith);
     if (ofRun.length === 0) return;
     const own = guardRun([guarded], undefined, allowWith);
-    const error = own[0] ?? ofRun.find((one) => isGuardOfRun(one) && removedBy(plan) > 0);
+    const error = own[0] ?? ofRun.find((error) => isGuardOfRun(error) && removedBy(plan) > 0);
     if (error !== undefined) throw error;
   }
 }
 
 /** Secrets are masked in it. */
-const sameText = (one: Config, other: Config) => JSON.stringify(one) === JSON.stringify(other);
+const sameText = (left: Config, right: Config) => JSON.stringify(left) === JSON.stringify(right);
 
 const keyOf = ({ definition, target: { tenant, id } }: Pick<Subject, "definition" | "target">) =>
   JSON.stringify([definition.type, tenant, fold(id)]);

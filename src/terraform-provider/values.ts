@@ -32,10 +32,10 @@ export function toPlannedConfig(planned: unknown, config: unknown, fields: Field
 
 function withWriteOnly(planned: Config, config: Config, fields: Fields): Config {
   const secrets = Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
-    const [there, written] = [planned[name], config[name]];
+    const [plannedValue, written] = [planned[name], config[name]];
     if (field.writeOnly) return written === undefined ? [] : [[name, written]];
-    if (field.type !== "object" || !isRecord(there) || !isRecord(written)) return [];
-    return [[name, withWriteOnly(there, written, field.fields)]];
+    if (field.type !== "object" || !isRecord(plannedValue) || !isRecord(written)) return [];
+    return [[name, withWriteOnly(plannedValue, written, field.fields)]];
   });
   return { ...planned, ...Object.fromEntries(secrets) };
 }

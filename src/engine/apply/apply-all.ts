@@ -50,15 +50,17 @@ class Application {
     private readonly options: ApplyAllOptions,
   ) {
     this.#work = planned.filter(isToDo);
-    this.#order = new Order(this.#work, (one) => this.#before(one));
+    this.#order = new Order(this.#work, (resource) => this.#before(resource));
     this.#calls = this.#work.reduce((sum, { plan }) => sum + (plan?.calls.length ?? 0), 0);
   }
 
   /** What is made comes after what it depends on; what ends, after what ends and depends on it. */
-  #before(one: Planned): readonly Planned[] {
-    const { stack, address, dependsOn } = one.managed;
-    const others = this.#work.filter((other) => other.managed.stack === stack && isEnd(other) === isEnd(one));
-    if (isEnd(one)) return others.filter(({ managed }) => managed.dependsOn.includes(address));
+  #before(resource: Planned): readonly Planned[] {
+    const { stack, address, dependsOn } = resource.managed;
+    const others = this.#work.filter(
+      (candidate) => candidate.managed.stack === stack && isEnd(candidate) === isEnd(resource),
+    );
+    if (isEnd(resource)) return others.filter(({ managed }) => managed.dependsOn.includes(address));
     return dependsOn.length === 0 ? [] : others.filter(({ managed }) => dependsOn.includes(managed.address));
   }
 
@@ -68,13 +70,13 @@ class Application {
       this.#work,
       ({ managed, session }) => ({ tenant: managed.tenant, session }),
       async () => {},
-      async (one) => {
-        const { ready, result } = await this.#apply(one);
+      async (resource) => {
+        const { ready, result } = await this.#apply(resource);
         // Recorded outside the tenant's turn, so that those that end together share one save.
         recorded.push(
           this.#record(ready, result).then((outcome) => {
-            this.#outcomes.set(one, outcome);
-            this.#order.ended(one);
+            this.#outcomes.set(resource, outcome);
+            this.#order.ended(resource);
             this.options.host({ type: "progress", verb: "apply", done: this.#outcomes.size, all: this.#work.length });
           }),
         );
@@ -112,7 +114,7 @@ class Application {
   #refuseAfterFailure(planned: Planned): void {
     const { stack, dependsOn } = planned.managed;
     const failed =
-      this.#order.before(planned).find((one) => this.#outcomes.get(one)?.status !== "done") ??
+      this.#order.before(planned).find((resource) => this.#outcomes.get(resource)?.status !== "done") ??
       (isEnd(planned) || dependsOn.length === 0
         ? undefined
         : this.planned.find(

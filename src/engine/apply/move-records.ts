@@ -21,7 +21,7 @@ interface Writer {
 interface Moving extends Move {
   readonly record: JsonObject;
   /** Where it is to be removed, once it is saved in the other state. */
-  leaves: string;
+  removedFrom: string;
 }
 
 /** However often the run is killed, every record is in a state that was saved. */
@@ -30,18 +30,18 @@ export async function moveRecords(moves: readonly Move[], writerOf: (stack: Load
     const { stack, address } = move.from;
     const record = writerOf(stack).state.copy(address);
     if (record === undefined) throw new RampsyncError("RS9001", `There is no record of ${address} to move.`);
-    return { ...move, record, leaves: address };
+    return { ...move, record, removedFrom: address };
   });
   const across = moving.filter(({ from, to }) => from.stack !== to.stack);
   // All that change their names in a state leave before any arrives, so that names can be swapped; one save has both.
   for (const { from, to } of moving) if (from.stack === to.stack) writerOf(from.stack).state.remove(from.address);
-  for (const one of moving) arrive(one, writerOf(one.to.stack).state, across);
+  for (const move of moving) putAtNewAddress(move, writerOf(move.to.stack).state, across);
   await saveAll(moving.map(({ to }) => writerOf(to.stack)));
-  for (const { from, leaves } of across) writerOf(from.stack).state.remove(leaves);
+  for (const { from, removedFrom } of across) writerOf(from.stack).state.remove(removedFrom);
   await saveAll(across.map(({ from }) => writerOf(from.stack)));
 }
 
-function arrive({ to, record, provider, replaces }: Moving, state: State, across: readonly Moving[]): void {
+function putAtNewAddress({ to, record, provider, replaces }: Moving, state: State, across: readonly Moving[]): void {
   const occupant = state.copy(to.address);
   if (occupant !== undefined) {
     state.remove(to.address);
@@ -49,7 +49,7 @@ function arrive({ to, record, provider, replaces }: Moving, state: State, across
       const parked = freeAddress(state, to.address);
       state.place(parked, provider, occupant);
       const leaving = across.find(({ from }) => from.stack === to.stack && from.address === to.address);
-      if (leaving !== undefined) leaving.leaves = parked;
+      if (leaving !== undefined) leaving.removedFrom = parked;
     }
   }
   state.place(to.address, provider, record);

@@ -32,12 +32,12 @@ function recordedAt(
   { address, path }: Pick<ResourceReference, "address" | "path">,
   state: State,
 ): PlainJson | undefined {
-  let here: PlainJson | undefined = state.get(address)?.attributes as PlainJson | undefined;
+  let value: PlainJson | undefined = state.get(address)?.attributes as PlainJson | undefined;
   for (const step of path) {
-    if (typeof here !== "object" || here === null) return undefined;
-    here = (here as Record<string | number, PlainJson>)[step];
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Record<string | number, PlainJson>)[step];
   }
-  return here;
+  return value;
 }
 
 /** Terraform keeps values of sensitive outputs in clear in the state, marked; so does this. */

@@ -22,17 +22,17 @@ interface TenantCost {
   readonly observed: number;
   readonly applied: number;
   /** Requests of the apply. */
-  readonly toCome: number;
+  readonly laterCalls: number;
 }
 
 /** Made so far, by the client's own count, and to come. */
 export function budgetOf(planned: readonly Planned[], options: BudgetOptions): PlanBudget {
   const costs = [...groupBy(planned, ({ managed }) => managed.tenant)]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([tenant, ofTenant]) => tenantCost(tenant, ofTenant, options));
   const most = (of: (cost: TenantCost) => number) => costs.reduce((highest, cost) => Math.max(highest, of(cost)), 0);
-  const toCome = costs.reduce((sum, cost) => sum + cost.toCome, 0);
-  const allAtOnce = (toCome * options.connections.latency) / IN_ALL;
+  const laterCalls = costs.reduce((sum, cost) => sum + cost.laterCalls, 0);
+  const allAtOnce = (laterCalls * options.connections.latency) / IN_ALL;
   return {
     tenants: costs.map(({ budget }) => budget),
     seconds: toSeconds(
@@ -53,28 +53,33 @@ function tenantCost(tenant: string, planned: readonly Planned[], { connections, 
     write: Number.POSITIVE_INFINITY,
   };
   let applied = 0;
-  let toCome = 0;
-  for (const [session, ofSession] of groupBy(planned, (one) => one.session)) {
+  let laterCalls = 0;
+  for (const [session, ofSession] of groupBy(planned, (resource) => resource.session)) {
     const made = session.client.counts.tenants.get(tenant);
     const now = connections.clock.now();
     const limits = session.client.limits(tenant);
     const { duration, requests } = playThrough(
-      ofSession.flatMap((one) => jobOf(one, now, recheck)),
+      ofSession.flatMap((resource) => jobOf(resource, now, recheck)),
       { now, latency: connections.latency, limits, sideBySide: SIDE_BY_SIDE },
     );
     for (const name of requestClasses) {
       total[name] += requests[name] + (made?.[name] ?? 0);
       perMinute[name] = Math.min(perMinute[name], limits[name].perMinute);
     }
-    toCome += requests.get + requests.paged_get + requests.write;
+    laterCalls += requests.get + requests.paged_get + requests.write;
     applied = Math.max(applied, duration);
   }
-  const lookedAt = planned.map((one) => (one.plannedAt ?? connections.startedAt) - connections.startedAt);
+  const lookedAt = planned.map((resource) => (resource.plannedAt ?? connections.startedAt) - connections.startedAt);
   const observed = Math.max(0, ...lookedAt);
   const seconds = toSeconds(observed + applied);
   const later = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;
   const planned_later = later === 0 ? {} : { planned_later: later };
-  return { budget: { tenant, ...total, seconds, ...planned_later, per_minute: perMinute }, observed, applied, toCome };
+  return {
+    budget: { tenant, ...total, seconds, ...planned_later, per_minute: perMinute },
+    observed,
+    applied,
+    laterCalls,
+  };
 }
 
 function jobOf(planned: Planned, now: number, recheck: boolean): readonly Job[] {

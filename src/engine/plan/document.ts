@@ -25,10 +25,10 @@ export interface DocumentOptions extends BudgetOptions {
 }
 
 export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
-  const ordered = [...planned].sort((one, other) => (orderKey(one) < orderKey(other) ? -1 : 1));
+  const ordered = [...planned].sort((left, right) => (orderKey(left) < orderKey(right) ? -1 : 1));
   return {
     format_version: PLAN_FORMAT_VERSION,
-    complete: options.errors.length === 0 && planned.every((one) => one.error === undefined),
+    complete: options.errors.length === 0 && planned.every((resource) => resource.error === undefined),
     warnings: [...options.warnings, ...orphanWarnings(options.orphans)],
     errors: options.errors.map(errorDocument),
     orphaned_states: options.orphans,
@@ -94,7 +94,7 @@ export function hasDrifted({
 
 function summarise(planned: readonly Planned[]): PlanSummary {
   const count = (action: Planned["action"]) =>
-    planned.filter((one) => one.error === undefined && one.action === action).length;
+    planned.filter((resource) => resource.error === undefined && resource.action === action).length;
   const waiting = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;
   return {
     resources: planned.length,
@@ -108,11 +108,14 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     state_only: count("state-only"),
     no_op: count("no-op"),
     drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
-    failed: planned.filter((one) => one.error !== undefined).length,
+    failed: planned.filter((resource) => resource.error !== undefined).length,
     ...(waiting === 0 ? {} : { planned_later: waiting }),
-    rows_removed: planned.reduce((sum, one) => sum + (one.plan === undefined ? 0 : removedBy(one.plan)), 0),
+    rows_removed: planned.reduce(
+      (sum, resource) => sum + (resource.plan === undefined ? 0 : removedBy(resource.plan)),
+      0,
+    ),
     values_lost: planned.reduce(
-      (sum, one) => sum + (one.plan === undefined ? 0 : one.managed.definition.lossesOf(one.plan)),
+      (sum, resource) => sum + (resource.plan === undefined ? 0 : resource.managed.definition.lossesOf(resource.plan)),
       0,
     ),
   };

@@ -42,5 +42,5 @@ export async function observe(
     all: joined.managed,
   });
   const orphans = await tellOrphans(program, joined.managed, options);
-  return { program, states, planned, said: { warnings: program.warnings, errors: errorsOfEmpty(joined), orphans } };
+  return { program, states, planned, findings: { warnings: program.warnings, errors: errorsOfEmpty(joined), orphans } };
 }

@@ -12,17 +12,17 @@ export class Order<Item> {
   /** `before`: what each waits for. What would close a circle, as a state may by mistake, is not waited for. */
   constructor(items: readonly Item[], before: (item: Item) => readonly Item[]) {
     for (const item of items) {
-      const awaited = before(item).filter((one) => one !== item && !this.#waitsFor(one, item));
+      const awaited = before(item).filter((earlier) => earlier !== item && !this.#waitsFor(earlier, item));
       if (awaited.length === 0) continue;
       this.#before.set(item, awaited);
-      for (const one of awaited) if (!this.#ends.has(one)) this.#ends.set(one, newEnd());
+      for (const earlier of awaited) if (!this.#ends.has(earlier)) this.#ends.set(earlier, newEnd());
     }
   }
 
-  #waitsFor(item: Item, other: Item): boolean {
+  #waitsFor(item: Item, awaited: Item): boolean {
     const all = new Set(this.before(item));
-    for (const one of all) for (const further of this.before(one)) all.add(further);
-    return all.has(other);
+    for (const known of all) for (const further of this.before(known)) all.add(further);
+    return all.has(awaited);
   }
 
   before(item: Item): readonly Item[] {
@@ -32,7 +32,7 @@ export class Order<Item> {
   /** Resolves when all that `item` waits for has ended; undefined where it waits for nothing. */
   wait(item: Item): Promise<unknown> | undefined {
     const awaited = this.before(item);
-    return awaited.length === 0 ? undefined : Promise.all(awaited.map((one) => this.#ends.get(one)?.promise));
+    return awaited.length === 0 ? undefined : Promise.all(awaited.map((earlier) => this.#ends.get(earlier)?.promise));
   }
 
   /** To be told of every item, however it ended. */

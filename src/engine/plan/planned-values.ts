@@ -12,9 +12,9 @@ export class PlannedValues {
   readonly #planned = new Map<Managed, Planned>();
 
   constructor(all: readonly Managed[]) {
-    for (const one of all) {
-      const ofStack = this.#byAddress.get(one.stack) ?? new Map<string, Managed>();
-      this.#byAddress.set(one.stack, ofStack.set(one.address, one));
+    for (const resource of all) {
+      const ofStack = this.#byAddress.get(resource.stack) ?? new Map<string, Managed>();
+      this.#byAddress.set(resource.stack, ofStack.set(resource.address, resource));
     }
   }
 
@@ -26,7 +26,7 @@ export class PlannedValues {
   referredToBy({ stack, references }: Managed, among: readonly Managed[]): readonly Managed[] {
     if (references.length === 0) return [];
     const addresses = new Set(references.map(({ address }) => address));
-    return among.filter((one) => one.stack === stack && addresses.has(one.address));
+    return among.filter((resource) => resource.stack === stack && addresses.has(resource.address));
   }
 
   /** For the references of `managed`. Throws RS4015 for one to what could not be planned. */

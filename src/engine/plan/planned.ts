@@ -37,28 +37,28 @@ export async function planAll(
 ): Promise<readonly Planned[]> {
   let done = 0;
   const values = new PlannedValues(all);
-  const order = new Order(managed, (one) => (intent === "destroy" ? [] : values.referredToBy(one, managed)));
-  const planOne = async (one: Managed, session: Session): Promise<Planned> => {
-    const planned = { ...(await plan(one, session, intent, values)), plannedAt: connections.clock.now() };
+  const order = new Order(managed, (resource) => (intent === "destroy" ? [] : values.referredToBy(resource, managed)));
+  const planOne = async (resource: Managed, session: Session): Promise<Planned> => {
+    const planned = { ...(await plan(resource, session, intent, values)), plannedAt: connections.clock.now() };
     done += 1;
     host({ type: "progress", verb: "observe", done, all: managed.length });
-    values.learn(one, planned);
-    order.ended(one);
+    values.learn(resource, planned);
+    order.ended(resource);
     return planned;
   };
   return byTenant(
     managed,
-    (one) => ({ tenant: one.tenant, session: connections.session(one.settings) }),
+    (resource) => ({ tenant: resource.tenant, session: connections.session(resource.settings) }),
     async (ofTenant, { tenant, session }) => {
       // What fails there fails again, and is told, for each resource.
-      const lookedAt = ofTenant.filter((one) => isLookedAt(one, intent));
+      const lookedAt = ofTenant.filter((resource) => isLookedAt(resource, intent));
       const reading = [...groupBy(ofTenant, ({ definition }) => definition).keys()].map((definition) => {
-        const ids = lookedAt.filter((one) => one.definition === definition).map(({ id }) => id);
+        const ids = lookedAt.filter((resource) => resource.definition === definition).map(({ id }) => id);
         return early.of(session, definition, tenant) ?? definition.prepare(session, tenant, ids);
       });
       await Promise.allSettled(reading);
     },
-    (one, { session }) => planOne(one, session),
+    (resource, { session }) => planOne(resource, session),
     order,
   );
 }
@@ -217,13 +217,13 @@ async function planRemoval(managed: Managed, session: Session): Promise<Planned>
   if (applied === undefined || !removal.changesLive(onDestroyOf(managed))) {
     return { managed, session, action: "forget", notes: ["forgotten; everything stays live as it is"] };
   }
-  const plan = await removal.plan(session, managed, applied).catch(ofGone);
+  const plan = await removal.plan(session, managed, applied).catch(undefinedWhereGone);
   if (plan === undefined) return { managed, session, action: "forget", notes: [removal.notes.gone] };
   return { managed, session, action: removal.action, plan, notes: [removal.notes.removes] };
 }
 
 /** What is gone already need not be removed. */
-function ofGone(error: unknown): undefined {
+function undefinedWhereGone(error: unknown): undefined {
   if (isGone(error)) return undefined;
   throw error;
 }

@@ -34,7 +34,7 @@ export function preconditionsOf(
     },
     states: Object.fromEntries([...states].map(([stack, state]) => [stack.name, state])),
     integrations: planned
-      .filter((one) => one.error === undefined && hasWork(one))
+      .filter((resource) => resource.error === undefined && hasWork(resource))
       .map(({ managed, plan, session, unresolved = managed }) => ({
         stack: managed.stack.name,
         address: managed.address,
@@ -83,25 +83,25 @@ export function selectPlanned(
   connections: Connections,
 ): { readonly managed: readonly Managed[]; readonly errors: readonly RampsyncError[] } {
   const unusableByName = new Map([...unusable].map(([{ name }, error]) => [name, error]));
-  const untold = new Set<RampsyncError>();
-  const byPlace = new Map(managed.map((one) => [placeOf(one.stack.name, one.address), one]));
+  const unreported = new Set<RampsyncError>();
+  const byPlace = new Map(managed.map((resource) => [placeOf(resource.stack.name, resource.address), resource]));
   const errors: RampsyncError[] = [];
   const selected = preconditions.integrations.flatMap((wanted) => {
-    const one = byPlace.get(placeOf(wanted.stack, wanted.address));
-    if (one === undefined) {
+    const found = byPlace.get(placeOf(wanted.stack, wanted.address));
+    if (found === undefined) {
       const reason = unusableByName.get(wanted.stack);
       if (reason === undefined) {
         errors.push(stale("It is not managed any more.", { stack: wanted.stack, address: wanted.address }));
-      } else untold.add(reason);
+      } else unreported.add(reason);
       return [];
     }
-    if (one.problem !== undefined) return [one];
-    const problem = otherInput(one, wanted, connections.session(one.settings).fingerprintKey);
-    if (problem !== undefined) errors.push(stale(problem, { construct: one.construct }));
-    return [one];
+    if (found.problem !== undefined) return [found];
+    const problem = otherInput(found, wanted, connections.session(found.settings).fingerprintKey);
+    if (problem !== undefined) errors.push(stale(problem, { construct: found.construct }));
+    return [found];
   });
   if (errors.length > 0) throw new RampsyncErrors(errors);
-  return { managed: selected, errors: [...untold] };
+  return { managed: selected, errors: [...unreported] };
 }
 
 function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: FingerprintKey): string | undefined {
@@ -122,18 +122,21 @@ function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: Fing
 
 /** Refuses, one by one, what would now do something else than what was reviewed. */
 export function refuseMoved(planned: readonly Planned[], saved: SavedPlan): readonly Planned[] {
-  const reviewed = new Map(saved.resources.map((one) => [placeOf(one.stack, one.address), one]));
+  const reviewed = new Map(saved.resources.map((resource) => [placeOf(resource.stack, resource.address), resource]));
   const wanted = new Map(
-    saved.preconditions.integrations.map((one) => [placeOf(one.stack, one.address), one.live] as const),
+    saved.preconditions.integrations.map(
+      (integration) => [placeOf(integration.stack, integration.address), integration.live] as const,
+    ),
   );
-  return planned.map((one) => {
-    if (one.error !== undefined) return one;
-    const place = placeOf(one.managed.stack.name, one.managed.address);
-    const same = one.plan?.liveHash === wanted.get(place) && isSameWork(resourceDocument(one), reviewed.get(place));
-    if (same) return one;
+  return planned.map((resource) => {
+    if (resource.error !== undefined) return resource;
+    const place = placeOf(resource.managed.stack.name, resource.managed.address);
+    const same =
+      resource.plan?.liveHash === wanted.get(place) && isSameWork(resourceDocument(resource), reviewed.get(place));
+    if (same) return resource;
     return {
-      ...one,
-      error: stale("The integration changed after the plan was made.", { construct: one.managed.construct }),
+      ...resource,
+      error: stale("The integration changed after the plan was made.", { construct: resource.managed.construct }),
     };
   });
 }
@@ -146,7 +149,7 @@ function isSameWork(now: ResourceDocument, reviewed: ResourceDocument | undefine
 
 /** What the plan could not look at, and so does not hold. */
 export function leftOutOf(document: PlanDocument): number {
-  return document.resources.filter((one) => one.error !== undefined).length;
+  return document.resources.filter((resource) => resource.error !== undefined).length;
 }
 
 const placeOf = (stack: string, address: string) => `${stack}/${address}`;

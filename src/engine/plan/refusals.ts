@@ -16,17 +16,17 @@ export function refusalsOf(
   intent: Intent,
   { allowRemovals, maxCalls }: Reviewed,
 ): readonly RampsyncError[] {
-  const toDo = planned.filter(isToDo);
-  const guarded = toDo.flatMap(({ managed, plan }) =>
+  const withWork = planned.filter(isToDo);
+  const guarded = withWork.flatMap(({ managed, plan }) =>
     plan === undefined ? [] : [{ place: { construct: managed.construct }, definition: managed.definition, plan }],
   );
   const errors = [...guardRun(guarded, allowRemovals)];
-  for (const { managed, action } of toDo) {
+  for (const { managed, action } of withWork) {
     if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
     errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { place: { construct: managed.construct } }));
   }
   // What is planned later sends one call at least; an apply counts what it comes to.
-  const later = toDo.filter(({ waitsFor }) => waitsFor !== undefined).length;
+  const later = withWork.filter(({ waitsFor }) => waitsFor !== undefined).length;
   const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, later);
   if (maxCalls !== undefined && calls > maxCalls) {
     errors.push(

@@ -72,7 +72,7 @@ export function playThrough(jobs: readonly Job[], { now, latency, limits, sideBy
   const lanes: Lane[] = Array.from({ length: Math.min(sideBySide, jobs.length) }, () => ({ time: 0, left: [] }));
   let duration = 0;
   while (lanes.length > 0) {
-    const lane = lanes.reduce((first, other) => (other.time < first.time ? other : first));
+    const lane = lanes.reduce((first, candidate) => (candidate.time < first.time ? candidate : first));
     const next = lane.left.shift();
     if (next === undefined) {
       const job = waiting.pop();

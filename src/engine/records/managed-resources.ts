@@ -60,8 +60,8 @@ export async function manage(
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
   }
-  const join = (one: Placed, record: StoredInstance | undefined) =>
-    joinRecord(one, record, options.environment, readers);
+  const join = (resource: Placed, record: StoredInstance | undefined) =>
+    joinRecord(resource, record, options.environment, readers);
   const all = await settleMoves(declared, orphans, program.declaredElsewhere, join);
   for (const { construct, movedTo } of all) {
     if (movedTo !== undefined) options.host({ type: "note", text: `${construct}: ${waitsNote(movedTo)}.` });
@@ -100,9 +100,9 @@ const otherTenants = ({ leftOut }: LoadedProgram, { environment }: RunOptions) =
 
 /** A name that is misspelt must not pass for a tenant where all is well. Throws RS2015. */
 function ofTenant(tenant: string, managed: readonly Managed[], others: readonly string[]): readonly Managed[] {
-  const found = managed.filter((one) => one.tenant === tenant);
+  const found = managed.filter((resource) => resource.tenant === tenant);
   if (found.length > 0) return found;
-  const tenants = [...new Set([...managed.map((one) => one.tenant), ...others])].sort();
+  const tenants = [...new Set([...managed.map((resource) => resource.tenant), ...others])].sort();
   const shown = tenants.slice(0, 20).join(", ");
   throw new RampsyncError("RS2015", `Nothing is declared or recorded in the tenant "${tenant}".`, {
     place: { flag: "--tenant" },

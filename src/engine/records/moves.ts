@@ -25,18 +25,18 @@ export async function settleMoves(
   elsewhere: DeclaredElsewhere,
   join: (placed: Placed, record: StoredInstance | undefined) => Managed,
 ): Promise<readonly Managed[]> {
-  const homeless = groupBy([...orphans.map(ofOrphan), ...declared.flatMap(ofDisplaced)], keyOfRecord);
+  const unclaimed = groupBy([...orphans.map(ofOrphan), ...declared.flatMap(ofDisplaced)], keyOfRecord);
   const taken = new Set<StoredInstance>();
   const found = new Map<JoinedResource, Recorded>();
-  for (const one of declared) {
-    const { prior, replaces, problem } = one.managed;
+  for (const resource of declared) {
+    const { prior, replaces, problem } = resource.managed;
     if (problem !== undefined || (prior !== undefined && replaces === undefined)) continue;
-    const record = homeless.get(keyOf(one.managed))?.find(({ instance }) => !taken.has(instance));
+    const record = unclaimed.get(keyOf(resource.managed))?.find(({ instance }) => !taken.has(instance));
     if (record === undefined) continue;
     taken.add(record.instance);
-    found.set(one, record);
+    found.set(resource, record);
   }
-  const settled = declared.map((one) => settle(one, found.get(one), taken, join));
+  const settled = declared.map((resource) => settle(resource, found.get(resource), taken, join));
   const left = orphans.filter(({ instance }) => !taken.has(instance)).map(({ managed }) => managed);
   return [...settled, ...(await withoutMoved(left, settled, elsewhere))];
 }
@@ -84,10 +84,10 @@ async function withoutMoved(
   elsewhere: DeclaredElsewhere,
 ): Promise<readonly Managed[]> {
   if (orphans.length === 0) return [];
-  const here = new Map(declared.map((one) => [keyOf(one), one]));
+  const declaredByKey = new Map(declared.map((resource) => [keyOf(resource), resource]));
   const others = await elsewhere();
   return orphans.map((orphan) => {
-    const home = here.get(keyOf(orphan));
+    const home = declaredByKey.get(keyOf(orphan));
     if (orphan.prior !== undefined && home !== undefined && home.problem === undefined) {
       return { ...orphan, prior: { ...orphan.prior, onDestroy: "forget" } };
     }

@@ -37,12 +37,16 @@ export async function findOrphanedStates(
   if (stacks !== undefined) return [];
   const directory = resolve(given);
   const claimed = new Set(program.statePaths);
-  const declared = new Set(managed.flatMap((one) => (one.config === undefined ? [] : [keyOf(one.definition, one.id)])));
+  const declared = new Set(
+    managed.flatMap((resource) => (resource.config === undefined ? [] : [keyOf(resource.definition, resource.id)])),
+  );
   const orphans: OrphanedState[] = [];
   for (const path of await stateFilesBeside(program.statePaths, directory)) {
     if (claimed.has(path)) continue;
     const orphan = await readOrphan(path, relative(directory, path), declared, resources);
-    const integrations = orphan.integrations.filter((one) => tenant === undefined || (one.tenant ?? tenant) === tenant);
+    const integrations = orphan.integrations.filter(
+      (integration) => tenant === undefined || (integration.tenant ?? tenant) === tenant,
+    );
     if (integrations.length > 0 || orphan.error !== undefined) orphans.push({ ...orphan, integrations });
   }
   return orphans;

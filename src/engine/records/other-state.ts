@@ -51,7 +51,7 @@ function unlike(
     if (recorded.some(({ type, name }) => stack.foreign.includes(`${type}.${name}`))) return undefined;
     return `Nothing that the state records is a resource of ${stack.name}: ${firstOf(recorded.map(({ address }) => address))}.`;
   }
-  if (own.some((record) => placed.some((one) => canBe(record, one)))) return undefined;
+  if (own.some((record) => placed.some((resource) => canBe(record, resource)))) return undefined;
   return `No integration that the state records is one of ${stack.name}: ${firstOf(own.map(describe))}.`;
 }
 

@@ -21,18 +21,24 @@ export function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
 export async function driftWith(options: WithResources<ReadOnlyOptions>): Promise<DriftDocument> {
   const connections = connect(options);
   try {
-    const { planned, said } = await observe(options, connections, (one) => one.config !== undefined);
-    const document = toDocument(planned, { connections, recheck: false, ...said, refusals: [] });
+    const { planned, findings } = await observe(options, connections, (resource) => resource.config !== undefined);
+    const document = toDocument(planned, { connections, recheck: false, ...findings, refusals: [] });
     const unapplied = new Map(
       planned
-        .filter((one) => one.error === undefined && one.waitsFor === undefined && one.managed.applied === undefined)
-        .map((one) => [`${one.managed.stack.name} ${one.managed.address}`, comparedNote(one, options)]),
+        .filter(
+          (resource) =>
+            resource.error === undefined && resource.waitsFor === undefined && resource.managed.applied === undefined,
+        )
+        .map((resource) => [
+          `${resource.managed.stack.name} ${resource.managed.address}`,
+          comparedNote(resource, options),
+        ]),
     );
     const resources = document.resources.map((resource) => {
       const note = unapplied.get(`${resource.stack} ${resource.address}`);
       return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
     });
-    const drifted = resources.filter((one) => one.drift.length > 0 || isGone(one.error)).length;
+    const drifted = resources.filter((resource) => resource.drift.length > 0 || isGone(resource.error)).length;
     const unknown = resources.filter(isNotLookedAt).length;
     return {
       ...document,

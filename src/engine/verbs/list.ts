@@ -29,14 +29,14 @@ export async function list(options: ListOptions): Promise<ListDocument> {
   try {
     const { client } = connections.session(settings);
     const found = await Promise.allSettled(tenants.map((tenant) => client.allIntegrations(tenant)));
-    const errors = found.flatMap((one, index) =>
-      one.status === "rejected"
-        ? toRampsyncErrors(one.reason).map((error) => error.at({ tenant: tenants[index] ?? "" }))
+    const errors = found.flatMap((result, index) =>
+      result.status === "rejected"
+        ? toRampsyncErrors(result.reason).map((error) => error.at({ tenant: tenants[index] ?? "" }))
         : [],
     );
     if (found.every(({ status }) => status === "rejected")) throw new RampsyncErrors(errors);
-    const integrations = found.flatMap((one, index) =>
-      one.status === "fulfilled" ? one.value.map((wire) => listed(tenants[index] ?? "", wire)) : [],
+    const integrations = found.flatMap((result, index) =>
+      result.status === "fulfilled" ? result.value.map((wire) => listed(tenants[index] ?? "", wire)) : [],
     );
     return { integrations, errors: errors.map((error) => error.toJSON()) };
   } finally {

@@ -32,9 +32,9 @@ export async function planWith(options: WithResources<PlanOptions>): Promise<Pla
   }
   const connections = connect(options);
   try {
-    const { program, states, planned, said } = await observe(options, connections);
+    const { program, states, planned, findings } = await observe(options, connections);
     const refusals = refusalsOf(planned, "apply", {});
-    const document = toDocument(planned, { connections, recheck: false, ...said, refusals });
+    const document = toDocument(planned, { connections, recheck: false, ...findings, refusals });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
       await writePlanFile(options.out, { ...document, preconditions });

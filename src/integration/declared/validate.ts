@@ -90,10 +90,15 @@ function checkFields(value: Config, fields: Fields, path: Path, report: Report, 
     const field = fields[name];
     const inner = Object.hasOwn(value, name) ? value[name] : undefined;
     if (field === undefined || inner === UNKNOWN || isPlainText(inner, field)) continue;
-    const here = [...path, name];
+    const attributePath = [...path, name];
     if (absent(inner)) {
       if (field.required)
-        report("RS1003", here, `"${name}" is required.`, `Add ${attributeText(here)}: ${field.description}`);
+        report(
+          "RS1003",
+          attributePath,
+          `"${name}" is required.`,
+          `Add ${attributeText(attributePath)}: ${field.description}`,
+        );
       continue;
     }
     if (field.computed) {
@@ -164,7 +169,7 @@ function entryFlaws(field: CollectionField, path: Path): (entries: Config) => re
     const flaws: Flaw[] = [];
     const report: Report = (...flaw) => flaws.push(flaw);
     for (const [label, entry] of Object.entries(entries)) {
-      const here = [...path, { key: label }];
+      const mappingPath = [...path, { key: label }];
       if (entry === UNKNOWN) continue;
       if (!isRecord(entry)) report("RS1002", mappingPath, `Expected an object, found ${describe(entry)}.`);
       else checkFields(entry, field.fields, mappingPath, report, {});
@@ -246,15 +251,15 @@ function checkValues(value: unknown, path: Path, report: Report, wrong: (expecte
     return;
   }
   for (const [opsRampValue, thirdParty] of Object.entries(value)) {
-    const here = [...path, { key: opsRampValue }];
-    if (opsRampValue === "") report("RS1008", here, "An OpsRamp value is empty.");
+    const valuePath = [...path, { key: opsRampValue }];
+    if (opsRampValue === "") report("RS1008", valuePath, "An OpsRamp value is empty.");
     if (thirdParty === UNKNOWN) continue;
     if (!Array.isArray(thirdParty)) {
       report(
         "RS1002",
-        here,
+        valuePath,
         `Expected a list of strings, found ${describe(thirdParty)}.`,
-        `Write ["…"] at ${attributeText(here)}.`,
+        `Write ["…"] at ${attributeText(valuePath)}.`,
       );
       continue;
     }
@@ -313,8 +318,8 @@ const flawsOfMappings = (direction: Direction) =>
         report(
           "RS1007",
           path,
-          `It maps the same attributes as "${other}".`,
-          `Merge it with ${attributeText([direction, "mappings", { key: other }])}.`,
+          `It maps the same attributes as "${firstLabel}".`,
+          `Merge it with ${attributeText([direction, "mappings", { key: firstLabel }])}.`,
         );
       }
       labels.set(key, label);
@@ -340,10 +345,10 @@ function withoutUnknown(raw: Config): Config {
 /** Each operator needs something to cut at; which of the words it takes is left to the server. */
 function checkParsing(parsing: Parsing | undefined, path: Path, report: Report): void {
   parsing?.operators.forEach(({ operator, startWord, endWord, regex }, index) => {
-    const here = [...path, "operators", index];
+    const operatorPath = [...path, "operators", index];
     if (fold(operator) === fold("MATCHES")) {
       if (regex === undefined)
-        report("RS1003", [...here, "regex"], "MATCHES needs a regular expression.", "Set regex.");
+        report("RS1003", [...operatorPath, "regex"], "MATCHES needs a regular expression.", "Set regex.");
     } else if (startWord === undefined && endWord === undefined) {
       const message = `${operator} has no word to cut at.`;
       report(

@@ -23,7 +23,7 @@ function render(document: PlanDocument | DriftDocument, name: string): string {
   const states = document.errors.map((error): Case => ({ name: error.where ?? error.code, ...asError(error) }));
   const all = states.length === 0 ? suites : [{ name: "states", cases: states }, ...suites];
   const count = (outcome: Case["outcome"]) =>
-    all.reduce((sum, { cases }) => sum + cases.filter((one) => one.outcome === outcome).length, 0);
+    all.reduce((sum, { cases }) => sum + cases.filter((item) => item.outcome === outcome).length, 0);
   const tests = all.reduce((sum, { cases }) => sum + cases.length, 0);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -34,17 +34,17 @@ function render(document: PlanDocument | DriftDocument, name: string): string {
 }
 
 function suiteLines({ name, cases }: { readonly name: string; readonly cases: readonly Case[] }): readonly string[] {
-  const count = (outcome: Case["outcome"]) => cases.filter((one) => one.outcome === outcome).length;
+  const count = (outcome: Case["outcome"]) => cases.filter((item) => item.outcome === outcome).length;
   const counts = { tests: cases.length, failures: count("failure"), errors: count("error") };
   return [
     `  <testsuite${attributes({ name: printable(name), ...counts })}>`,
-    ...cases.flatMap((one) => {
-      const open = `    <testcase${attributes({ name: printable(one.name), classname: printable(name) })}`;
-      if (one.outcome === "passed") return [`${open}/>`];
-      const [message = "", ...more] = one.lines;
+    ...cases.flatMap((item) => {
+      const open = `    <testcase${attributes({ name: printable(item.name), classname: printable(name) })}`;
+      if (item.outcome === "passed") return [`${open}/>`];
+      const [message = "", ...more] = item.lines;
       return [
         `${open}>`,
-        `      <${one.outcome}${attributes({ message })}>${escaped(more.join("\n"))}</${one.outcome}>`,
+        `      <${item.outcome}${attributes({ message })}>${escaped(more.join("\n"))}</${item.outcome}>`,
         "    </testcase>",
       ];
     }),

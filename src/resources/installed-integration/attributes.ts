@@ -34,7 +34,7 @@ export function attributesAfterApply(
 /** Changes with what is known of the secrets; null where none was ever declared. */
 export function secretsRevision(fingerprints: Applied["fingerprints"]): string | null {
   if (fingerprints.size === 0) return null;
-  const sent = [...fingerprints].sort(([one], [other]) => (one < other ? -1 : 1));
+  const sent = [...fingerprints].sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256").update(JSON.stringify(sent)).digest("hex").slice(0, 12);
 }
 

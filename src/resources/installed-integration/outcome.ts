@@ -79,7 +79,7 @@ export class Outcome {
 
   /** What was refused before anything was written changes no record. */
   fail(error: unknown): ApplyResult {
-    const errors = toRampsyncErrors(error).map((one) => one.at(this.progress.place));
+    const errors = toRampsyncErrors(error).map((toRampsyncError) => toRampsyncError.at(this.progress.place));
     const unknown = errors.some(isOutcomeUnknown);
     if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.

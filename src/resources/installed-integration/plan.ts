@@ -146,7 +146,7 @@ export function hashOf(live: Live): string {
   const mappings = live.mappings.map((mapping) =>
     JSON.stringify([mapping.header, [...mapping.pairs].map((pair) => JSON.stringify(pair)).sort()]),
   );
-  const scalars = [...live.scalars].sort(([one], [other]) => (one < other ? -1 : 1));
+  const scalars = [...live.scalars].sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256")
     .update(JSON.stringify([live.id, scalars, live.hasNotifier, mappings.sort()]))
     .digest("base64url");

@@ -168,10 +168,10 @@ class Projection {
     if (last === undefined && (stated === undefined || stated === "")) return stated ?? null;
     // A synonym that is stated, such as PASSWORD_CREDENTIALS, is what the server has.
     const formOf = (value: Plain) => (typeof value === "string" ? canonicalValue(at.field, value) : textOf(value));
-    const same = (one: Plain, other: Plain) => equal(at, formOf(one), formOf(other));
+    const same = (left: Plain, right: Plain) => equal(at, formOf(left), formOf(right));
     const inFormOf = (value: Plain) => (stated !== undefined && same(stated, value) ? stated : value);
-    const here = this.sides.live.scalars.get(at.path);
-    if (here !== undefined) return inFormOf(here);
+    const liveValue = this.sides.live.scalars.get(at.path);
+    if (liveValue !== undefined) return inFormOf(liveValue);
     const { absentMeans, readBack } = at.field;
     if (absentMeans !== undefined && same(stated ?? last ?? "", absentMeans)) return stated ?? last;
     // What the server hides is what was applied.
@@ -200,7 +200,7 @@ class Projection {
         ];
       },
     );
-    return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+    return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
   }
 
   /** The cutting rules of the rows: one row that has others shows them. */
@@ -217,10 +217,10 @@ class Projection {
   #otherParsing(header: Header, parsing: Parsing | undefined): Parsing | undefined {
     const rows: readonly Row[] | "unavailable" = this.sides.live.rows[header.direction] ?? [];
     if (!Array.isArray(rows)) return parsing;
-    const other = (rows as readonly Row[]).find(
+    const otherRow = (rows as readonly Row[]).find(
       (row) => headerKey(row.header) === headerKey(header) && parsingKey(row.parsing) !== parsingKey(parsing),
     );
-    return other?.parsing;
+    return otherRow?.parsing;
   }
 }
 
@@ -248,7 +248,7 @@ function valuesInFormOf(
   if (values.size === 0 && !isRecord(stated)) return null;
   return Object.fromEntries(
     [...values]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([value, thirdParty]) => [value, thirdParty.sort()] as const),
   );
 }

@@ -35,7 +35,7 @@ function fingerprintsOf(revision: unknown, config: Config, key: FingerprintKey):
   for (const [path, value] of declaredScalars(config)) {
     if (value instanceof Secret) declared.set(path, key.of(path, value));
   }
-  const adopted = new Map([...declared].map(([path, one]) => [path, { ...one, unsent: true as const }]));
+  const adopted = new Map([...declared].map(([path, secret]) => [path, { ...secret, unsent: true as const }]));
   for (const known of [declared, adopted]) if (secretsRevision(known) === revision) return known;
   return new Map([...declared.keys()].map((path) => [path, { key_id: key.keyId, mac: "" }]));
 }
