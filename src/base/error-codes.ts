@@ -145,7 +145,7 @@ export const errorCodes = {
   RS1011: user(
     "declaration",
     "Literal secret",
-    "A secret stands in the program as a literal and would end in files that are committed or shared.",
+    "The program holds a secret as a literal, which would end in files that are committed or shared.",
     'Declare it with Secret.variable("name") and give the value as TF_VAR_name.',
     '`password_wo = "hunter2"`',
   ),
@@ -203,7 +203,7 @@ export const errorCodes = {
     "program",
     "The program failed",
     "The app command ended with an error.",
-    "Mend the program; its own output stands above.",
+    "Fix the program; its own output is above.",
     "`npx tsx main.ts` ends with exit code 1",
   ),
   RS2004: user(
@@ -244,7 +244,7 @@ export const errorCodes = {
   RS2009: user(
     "program",
     "No such stack",
-    "No stack has the name that was asked for.",
+    "No stack has this name.",
     "Use one of the names that the message lists.",
     "`rampsync plan clinet_8`",
   ),
@@ -337,7 +337,7 @@ export const errorCodes = {
     "unreadable state",
     "State is not usable",
     "The state file is not JSON, is cut short, or has an unexpected shape.",
-    "Restore the backup that stands beside it.",
+    "Restore the backup beside it.",
     "a `terraform.tfstate` with a merge conflict in it",
   ),
   RS3002: user(
@@ -365,7 +365,7 @@ export const errorCodes = {
     "state",
     "State could not be written",
     "Writing the state file failed.",
-    "Free space or mend permissions, then move the saved copy into its place.",
+    "Free space or fix the permissions, then move the saved copy into its place.",
     "the disk is full",
   ),
   RS3006: user(
@@ -463,14 +463,14 @@ export const errorCodes = {
   RS4006: remote(
     "not looked at",
     "Throttled",
-    "The API refused for too many requests and went on refusing after its own reset time.",
+    "The API refused because of too many requests, and refused again after its own reset time.",
     "Wait a minute and run again; lower the load of other clients of this tenant.",
     "429, and 429 again after the reset",
   ),
   RS4007: remote(
     "not looked at",
     "Server error",
-    "The API answered with a server error and went on doing so.",
+    "The API answered with a server error, again and again.",
     "Run again later; if it stays, give the message to OpsRamp's support.",
     "503 during maintenance",
   ),
@@ -492,7 +492,7 @@ export const errorCodes = {
     "outcome unknown",
     "Outcome unknown",
     "A write was sent and no answer came; reading again did not settle whether it happened.",
-    "Run rampsync plan again in a minute: it reads what is live and goes on from there.",
+    "Run rampsync plan again in a minute: it reads what is live and continues from there.",
     "the connection broke during a POST",
   ),
   RS4011: remote(
@@ -505,7 +505,7 @@ export const errorCodes = {
   RS4012: remote(
     "endpoint closed",
     "Row endpoints not available",
-    "The endpoints that list and delete single mapping rows answer no.",
+    "The server refuses the endpoints that list and delete single mapping rows.",
     "Nothing can be removed by a call; remove it in the portal, or leave it.",
     "404 for the list of rows",
   ),
@@ -606,7 +606,7 @@ export const errorCodes = {
     "internal",
     "Internal error",
     "rampsync met a condition that its code rules out.",
-    "Report it with the message; nothing secret stands in it.",
+    "Report it with the message, which holds no secret.",
     "an error that has no code of its own",
   ),
 } as const satisfies Record<string, ErrorCodeEntry>;

@@ -5,7 +5,7 @@ import { version } from "../version.js";
 import { watchOutput } from "./output-errors.js";
 
 const program = new Command("rampsync")
-  .description("Keeps OpsRamp installed integrations in step with code.")
+  .description("Keeps OpsRamp installed integrations in sync with code.")
   .version(version)
   .option("--chdir <dir>", "work in this directory")
   .option("--no-color", "no colours (also NO_COLOR)")

@@ -40,7 +40,7 @@ export interface JwtProps {
   readonly tokenPayload?: Secret;
   /** Headers of the token request, by name. */
   readonly tokenHeaders?: Readonly<Record<string, Secret>>;
-  /** Where values stand in the token's answer: a name and a dotted path. */
+  /** Where the token's answer has the values: a name and a dotted path. */
   readonly tokensPath?: Readonly<Record<string, string>>;
   /** Headers of each notification; a value may use `$name` of `tokensPath`. */
   readonly resourceAuthHeaders?: Readonly<Record<string, Secret>>;

@@ -60,7 +60,7 @@ function recordsOf(source: string, separator: Separator, firstLine: number): rea
 }
 
 function problemOf(rest: string): string {
-  if (!rest.startsWith('"')) return 'a quote stands within the cell; put the cell in quotes and double it: "a ""b"" c"';
+  if (!rest.startsWith('"')) return 'a quote is inside the cell; put the cell in quotes and double it: "a ""b"" c"';
   const isClosed = /^"(?:[^"]|"")*"/.test(rest);
   return isClosed
     ? 'text follows the quote that closes the cell; double a quote that is meant: ""'

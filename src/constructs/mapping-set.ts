@@ -164,7 +164,7 @@ function hit(mappings: ReadonlyMap<string, Mapping>, part: MappingPart, verb: st
   if (only === undefined) throw conflict(part, `There is no such mapping to ${verb}.`);
   if (second !== undefined) {
     const called = part.direction === "inbound" ? "from(…)" : "to(…)";
-    throw conflict(part, `Several mappings are meant by what was asked to ${verb}.`, `Name the one with ${called}.`);
+    throw conflict(part, `The part to ${verb} matches several mappings.`, `Name the one with ${called}.`);
   }
   return only;
 }

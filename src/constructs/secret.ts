@@ -46,7 +46,7 @@ export class Secret {
  */
 export function secretReference(scope: Construct, attribute: readonly Step[], secret: Secret): string {
   if (!(secret instanceof Secret)) {
-    throw new RampsyncError("RS1011", "A secret stands here as a literal.", {
+    throw new RampsyncError("RS1011", "This secret is a literal.", {
       place: { attribute },
     });
   }

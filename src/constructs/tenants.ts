@@ -41,7 +41,7 @@ export function readTenants<const Column extends string = string>(
     const id = row.id ?? "";
     if (id === "") fail(line, "The id is empty.", "Give the tenant's id, such as client_8.");
     const before = lineOf.get(id);
-    if (before !== undefined) fail(line, `The tenant "${id}" stands on line ${before} too.`, "Keep one of them.");
+    if (before !== undefined) fail(line, `The tenant "${id}" is on line ${before} too.`, "Keep one of them.");
     lineOf.set(id, line);
     return row as TenantRow<Column>;
   });

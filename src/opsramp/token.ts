@@ -110,7 +110,7 @@ export class TokenSource {
       const kind = classifyToken(outcome.status);
       if (kind === "success") return outcome;
       if (kind === "other path") {
-        if (this.#paths.length < 2) throw this.#error("RS4009", outcome, "The token endpoint is not there");
+        if (this.#paths.length < 2) throw this.#error("RS4009", outcome, "The token endpoint does not exist");
         this.#paths = this.#paths.slice(1);
       } else if (kind === "refused") {
         const error = this.#error("RS4002", outcome, "The token endpoint refused the credentials");
@@ -118,7 +118,7 @@ export class TokenSource {
         throw error;
       } else if (kind === "throttled") {
         refusals += 1;
-        if (refusals >= MAX_REFUSALS) throw this.#error("RS4006", outcome, "The token endpoint goes on refusing");
+        if (refusals >= MAX_REFUSALS) throw this.#error("RS4006", outcome, "The token endpoint keeps refusing");
         const now = clock.now();
         const { retryAt, resetAt } = readLimitHeaders(outcome.headers, now);
         const until = Math.max(retryAt ?? 0, resetAt ?? 0) || now + 60_000;

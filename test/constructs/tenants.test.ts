@@ -63,7 +63,7 @@ describe("a table of tenants", () => {
 
   it("the error about a stray quote of a table has the line", () => {
     expect(() => readTenants(file('id,a\nx,1\ny,"open\n'))).toThrow(failure(3, "cell 2: its quote is not closed"));
-    expect(() => readTenants(file('id,a\nx,b"c\n'))).toThrow(failure(2, "cell 2: a quote stands within the cell"));
+    expect(() => readTenants(file('id,a\nx,b"c\n'))).toThrow(failure(2, "cell 2: a quote is inside the cell"));
     expect(() => readTenants(file('id,a\n"x"y,b\n'))).toThrow(failure(2, "cell 1: text follows the quote"));
   });
 

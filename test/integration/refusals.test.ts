@@ -178,14 +178,14 @@ const meanings: readonly Refusal[] = [
     notify({ password_wo: "canary" }),
     "RS1011",
     `${N}password_wo`,
-    "A secret stands here as a literal.",
+    "This secret is a literal.",
   ],
   [
     "headers with a literal secret",
     notify({ jwt: { token_headers_wo: { a: secret, b: "canary" } } }),
     "RS1011",
     `${N}jwt.token_headers_wo`,
-    "A secret stands here as a literal.",
+    "This secret is a literal.",
   ],
   [
     "an unknown value",

@@ -84,10 +84,10 @@ describe("the token endpoint", () => {
       1,
     ],
     ["a no without words", { status: 400 }, "RS4002", "The token endpoint refused the credentials (400).", 1],
-    ["another page", { status: 404 }, "RS4009", "The token endpoint is not there (404).", 2],
+    ["another page", { status: 404 }, "RS4009", "The token endpoint does not exist (404).", 2],
     ["a redirect", { status: 302 }, "RS4009", "The token endpoint gave no token (302).", 1],
     ["server errors", { status: 503 }, "RS4007", "The token endpoint gave no token (503).", 4],
-    ["refusals", { status: 429 }, "RS4006", "The token endpoint goes on refusing (429).", 4],
+    ["refusals", { status: 429 }, "RS4006", "The token endpoint keeps refusing (429).", 4],
     [
       "cut connections",
       { cut: "before" },

@@ -48,7 +48,7 @@ export class Evaluator {
     const result = new Map<string, PlainValue>();
     for (const [name, member] of Object.entries(value)) {
       const key = this.#key(name, place.child(name));
-      if (result.has(key)) this.problems.add("RS2016", `The key "${key}" stands there twice.`, place.child(name));
+      if (result.has(key)) this.problems.add("RS2016", `The key "${key}" is there twice.`, place.child(name));
       result.set(key, this.evaluate(member, place.child(name)));
     }
     return Object.fromEntries(result);

@@ -264,7 +264,7 @@ async function refuseOtherConfiguration(stack: StackFile, problems: Problems): P
   for (const name of names) {
     if (name !== basename(stack.file) && /\.(?:tf|tofu)(?:\.json)?$/.test(name)) {
       const file = join(stack.directory, name);
-      problems.add("RS2005", "Another configuration file stands in the stack's directory.", { file });
+      problems.add("RS2005", "There is another configuration file in the stack's directory.", { file });
     }
   }
 }

@@ -37,7 +37,7 @@ export async function synthesise(
     await report.throwErrors();
     throw new RampsyncError("RS2003", `The app command "${app}" ${outcome}.`, {
       place: { file: project.path },
-      ...(onOutput === undefined && tail !== "" ? { hint: `Mend the program. Its output ended:\n${tail}` } : {}),
+      ...(onOutput === undefined && tail !== "" ? { hint: `Fix the program. Its output ended with:\n${tail}` } : {}),
     });
   } finally {
     await report.end();

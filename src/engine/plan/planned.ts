@@ -194,12 +194,14 @@ function recordNotes(managed: Managed, action: PlanAction, { diff }: ResourcePla
 }
 
 function movedNotes({ movedFrom }: Managed): readonly string[] {
-  return movedFrom === undefined ? [] : [`moved here from ${placeText(movedFrom)}; its record goes along`];
+  return movedFrom === undefined ? [] : [`moved here from ${placeText(movedFrom)}; its record moves with it`];
 }
 
 function taintNotes({ prior }: Managed): readonly string[] {
   return prior?.tainted === true
-    ? ["terraform marks it as tainted; once it is in step, it is recorded without the mark, and nothing is made anew"]
+    ? [
+        "terraform marks it as tainted; once it is in sync, it is recorded without the mark, and nothing is created again",
+      ]
     : [];
 }
 

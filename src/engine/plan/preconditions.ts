@@ -114,7 +114,7 @@ function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: Fing
     const known = wanted.secrets[path];
     if (secret !== undefined && key.compare(path, secret, known) === "as last sent") continue;
     return known !== undefined && known.key_id !== key.keyId
-      ? "The client secret is another than the plan was made with, so that its secrets cannot be told to be the same."
+      ? "The client secret is another one than the plan was made with, so the secrets cannot be compared."
       : `The secret ${path} is another than the plan was made with.`;
   }
   return undefined;

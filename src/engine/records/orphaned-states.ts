@@ -106,7 +106,7 @@ export function orphanWarnings(orphans: readonly OrphanedState[]): readonly stri
   };
   const named = listed(orphans.map(described), MOST_NAMED);
   return [
-    `${plural(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing looks after it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
+    `${plural(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing manages it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
   ];
 }
 

@@ -217,7 +217,7 @@ class Parser {
         this.at += 1;
         return value;
       }
-      if (character !== "\\") this.fail("a control character stands in a string");
+      if (character !== "\\") this.fail("a string holds a control character");
       this.at += 1;
       value += this.escape();
     }
@@ -230,7 +230,7 @@ class Parser {
       const plain = Object.hasOwn(escapes, letter) ? escapes[letter] : undefined;
       if (plain !== undefined) return plain;
       this.at -= 1;
-      this.fail("an unknown escape stands in a string");
+      this.fail("a string holds an unknown escape");
     }
     for (let count = 0; count < 4; count += 1, this.at += 1) {
       if (!/^[0-9a-fA-F]$/.test(this.text[this.at] ?? "")) this.fail("four hexadecimal digits are expected");
@@ -267,7 +267,7 @@ class Parser {
       const name = this.string();
       if (members.has(name)) {
         this.at = start;
-        this.fail("a member stands twice in one object");
+        this.fail("an object has a member twice");
       }
       this.space();
       if (this.text[this.at] !== ":") this.fail('":" is expected');

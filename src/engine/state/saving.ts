@@ -82,6 +82,6 @@ export function describeState(text: string): string {
     const { lineage, serial } = readStoredState(text, "");
     return `it now has lineage ${lineage} and serial ${serial}`;
   } catch {
-    return "what stands there now is not a whole state";
+    return "what the file holds now is not a whole state";
   }
 }

@@ -144,7 +144,7 @@ function notWritten(path: string, error: unknown, copy: string | undefined): Ram
     ...(copy === undefined
       ? { hint: "Free space or correct permissions and run again: what was done is found live." }
       : {
-          hint: `Free space or mend permissions and run again: the whole content is kept in ${copy} and is put in place by the next run.`,
+          hint: `Free space or fix the permissions and run again: the whole content is kept in ${copy} and is put in place by the next run.`,
         }),
     cause: error,
   });

@@ -188,7 +188,7 @@ function checkResources(root: PlainJsonObject, shape: Shape): void {
     for (const name of ["mode", "type", "name", "provider"]) shape.string(memberOf(resource, name), `${path}.${name}`);
     if (Object.hasOwn(resource, "module")) shape.string(resource.module, `${path}.module`);
     const identity = JSON.stringify(["module", "mode", "type", "name"].map((name) => memberOf(resource, name)));
-    if (known.has(identity)) shape.fail(path, "stands there twice");
+    if (known.has(identity)) shape.fail(path, "is there twice");
     known.add(identity);
     const keys = new Set<string>();
     for (const [number, item] of shape.array(memberOf(resource, "instances"), `${path}.instances`).entries()) {
@@ -197,7 +197,7 @@ function checkResources(root: PlainJsonObject, shape: Shape): void {
       checkInstance(instance, instancePath, shape);
       if (!isCurrent(instance)) continue;
       const key = JSON.stringify(memberOf(instance, "index_key") ?? null);
-      if (keys.has(key)) shape.fail(instancePath, "stands there twice");
+      if (keys.has(key)) shape.fail(instancePath, "is there twice");
       keys.add(key);
     }
   }

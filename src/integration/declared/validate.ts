@@ -190,7 +190,7 @@ function checkScalar(
   wrong: (expected: string) => void,
 ): void {
   if (field.writeOnly && !options.plainSecrets && !(value instanceof Secret) && !isSecretMap(value)) {
-    report("RS1011", path, "A secret stands here as a literal.");
+    report("RS1011", path, "This secret is a literal.");
     return;
   }
   if (field.type === "strings by name") {

@@ -57,7 +57,7 @@ export class Outcome {
       ...(withheld === undefined ? [] : [withheld.at(place)]),
       ...unlisted.map(({ path }) => {
         const message = `${pathText(path)} is still there: the list of rows is not available.`;
-        return new RampsyncError("RS4202", message, { place, hint: "Run again; it is planned anew." });
+        return new RampsyncError("RS4202", message, { place, hint: "Run again; it is planned again." });
       }),
       ...[...kept].map(([path, { before }]) => {
         const message = `${path} stays "${before}": the server keeps the name of a mapping that exists.`;
@@ -70,7 +70,7 @@ export class Outcome {
   #refused(): readonly RampsyncError[] {
     const { lost, rowsRefused, place } = this.progress;
     const ofNotifier = `The server keeps only what is sent of a notifier, and what was not declared is lost: ${lost.join(", ")}.`;
-    const ofRows = "The endpoint that removes rows answers no; what is left live is listed and not planned again.";
+    const ofRows = "The server refuses to remove single rows; what is left live is listed and not planned again.";
     return [
       ...(lost.length === 0 ? [] : [new RampsyncError("RS4204", ofNotifier, { place })]),
       ...(rowsRefused ? [new RampsyncError("RS4202", ofRows, { place })] : []),

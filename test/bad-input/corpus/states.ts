@@ -108,7 +108,7 @@ export const states: readonly BadState[] = [
   state("an output that is a text", { outputs: { o: "x" } }, "outputs.o is not an object"),
   state("resources that are an object", { resources: {} }, "resources is not a list"),
   state("a resource that is null", { resources: [null] }, "resources[0] is not an object"),
-  state("a resource twice", { resources: [resource, resource] }, "resources[1] stands there twice"),
+  state("a resource twice", { resources: [resource, resource] }, "resources[1] is there twice"),
   withResource("a resource without a mode", { mode: undefined }, "resources[0].mode is not a string"),
   withResource("a resource without a type", { type: null }, "resources[0].type is not a string"),
   withResource("a resource without a name", { name: 1 }, "resources[0].name is not a string"),
@@ -116,11 +116,7 @@ export const states: readonly BadState[] = [
   withResource("a module that is a list", { module: [] }, "resources[0].module is not a string"),
   withResource("instances that are an object", { instances: {} }, "resources[0].instances is not a list"),
   withResource("an instance that is a text", { instances: ["x"] }, "resources[0].instances[0] is not an object"),
-  withResource(
-    "an instance twice",
-    { instances: [instance, instance] },
-    "resources[0].instances[1] stands there twice",
-  ),
+  withResource("an instance twice", { instances: [instance, instance] }, "resources[0].instances[1] is there twice"),
   withInstance(
     "an instance without a schema version",
     { schema_version: undefined },

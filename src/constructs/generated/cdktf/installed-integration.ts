@@ -409,13 +409,13 @@ export interface InstalledIntegrationInboundMappingsParsingOperators {
   */
   readonly operator: string;
   /**
-  * The word that the value stands after (AFTER, BETWEEN).
+  * The word before the value (AFTER, BETWEEN).
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#start_word InstalledIntegration#start_word}
   */
   readonly startWord?: string;
   /**
-  * The word that the value stands before (BEFORE, BETWEEN).
+  * The word after the value (BEFORE, BETWEEN).
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#end_word InstalledIntegration#end_word}
   */
@@ -1205,13 +1205,13 @@ export interface InstalledIntegrationOutboundMappingsParsingOperators {
   */
   readonly operator: string;
   /**
-  * The word that the value stands after (AFTER, BETWEEN).
+  * The word before the value (AFTER, BETWEEN).
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#start_word InstalledIntegration#start_word}
   */
   readonly startWord?: string;
   /**
-  * The word that the value stands before (BEFORE, BETWEEN).
+  * The word after the value (BEFORE, BETWEEN).
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#end_word InstalledIntegration#end_word}
   */
@@ -1847,7 +1847,7 @@ export interface InstalledIntegrationOutboundNotifierJwt {
   */
   readonly tokenHeadersWo?: { [key: string]: string };
   /**
-  * Where values stand in the token's answer: a name and a dotted path.
+  * Where the token's answer has the values: a name and a dotted path.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#tokens_path InstalledIntegration#tokens_path}
   */
