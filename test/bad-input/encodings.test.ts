@@ -9,7 +9,7 @@ import { loadProgram } from "../../src/engine/load/load.js";
 import { readPlanFile } from "../../src/engine/plan/plan-file.js";
 import { readState } from "../../src/engine/state/store.js";
 import { plan } from "../../src/engine/verbs/plan.js";
-import { MANIFEST } from "../support/stacks.js";
+import { MANIFEST, resourcesOf } from "../support/stacks.js";
 import { errorsOf, Folder, STACK, soundEnvironment, soundFiles, soundStack } from "./bad-input.js";
 import { soundState } from "./corpus/states.js";
 
@@ -26,7 +26,7 @@ interface Read {
 
 const stack = {
   ...soundStack,
-  resource: { rampsync_installed_integration: { desk: { integration_id: "INTG-1", display_name: "Störung" } } },
+  resource: resourcesOf({ desk: { integration_id: "INTG-1", display_name: "Störung" } }),
   variable: { v: { type: "string", default: "x" } },
 };
 const load = (more: object = {}) => loadProgram({ directory: folder.path, environment: {}, synth: false, ...more });
@@ -156,5 +156,5 @@ describe("states that were given and are no JSON", () => {
 });
 
 const referring = {
-  resource: { rampsync_installed_integration: { desk: { integration_id: "INTG-1", display_name: "${var.v}" } } },
+  resource: resourcesOf({ desk: { integration_id: "INTG-1", display_name: "${var.v}" } }),
 };

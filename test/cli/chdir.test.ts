@@ -32,7 +32,7 @@ afterAll(() => world.close());
 const variables = ["--var-file", "v.tfvars.json"];
 
 describe("the paths of flags", () => {
-  it("start at --chdir, before the verb and after it", async () => {
+  it("the paths of flags start at --chdir, before the verb and after it", async () => {
     for (const words of [
       ["--chdir", "infra", "plan", ...variables, "--json", "--no-synth"],
       ["plan", "--chdir", "infra", ...variables, "--json"],
@@ -42,7 +42,7 @@ describe("the paths of flags", () => {
     }
   });
 
-  it("start there for files that are written, and for a plan and a state that are read", async () => {
+  it("the paths of files that are written, and of a plan and a state that are read, start at --chdir", async () => {
     const planned = await world.command([
       "--chdir",
       "infra",
@@ -78,12 +78,12 @@ describe("the paths of flags", () => {
 });
 
 describe("a directory without cdktf.json", () => {
-  it("is told of the one below", async () => {
+  it("a directory without cdktf.json is refused with the name of the one below that has it", async () => {
     const { stderr } = await world.command(["validate"]);
     expect(stderr).toContain("There is one in infra: run rampsync there, or with --chdir infra.");
   });
 
-  it("is told of the one above", async () => {
+  it("a directory without cdktf.json is refused with the name of the one above that has it", async () => {
     mkdirSync(join(world.directory, "infra/tables/more"), { recursive: true });
     const { stderr } = await world.command(["--chdir", "infra/tables/more", "validate", "--no-synth"]);
     expect(stderr).toContain("There is one in ../..:");

@@ -37,7 +37,7 @@ const postsOf = (world: World) =>
 const shown = (world: World, id: string) => world.emulator.tenant(TENANT).integration(id).state();
 
 describe("a reference to another resource", () => {
-  it("to what that one declares is its declared value, before anything is applied", async () => {
+  it("a reference to a declared attribute is the declared value, before anything is applied", async () => {
     const description = `as \${${addressOf("first")}.display_name}`;
     const world = await start({ second: { ...second, description }, first });
     const plan = await world.plan();
@@ -49,7 +49,7 @@ describe("a reference to another resource", () => {
     expect((await world.plan()).summary.no_op).toBe(2);
   });
 
-  it("to what the server knows is put in once the other one was planned, in the order of work", async () => {
+  it("a reference to an attribute of the server gets its value once the other resource was planned, in the order of work", async () => {
     const description = `\${${addressOf("first")}.id}`;
     const world = await start({ second: { ...second, description }, first });
     expect(resourceOf((await world.plan()).resources, "second")?.changes).toMatchObject([
@@ -63,7 +63,7 @@ describe("a reference to another resource", () => {
     expect(world.project.read("terraform.s.tfstate")).toContain('"dependencies": [');
   });
 
-  it("to what an apply makes known is planned then: without a look before, and counted as such", async () => {
+  it("a resource with a reference that only an apply makes known is planned then: without a read before, and counted as such", async () => {
     const description = `\${${addressOf("first")}.status}`;
     const world = await start({ second: { ...second, description }, first });
     const plan = await world.plan();
@@ -88,12 +88,12 @@ describe("a reference to another resource", () => {
     expect(again.summary.planned_later).toBeUndefined();
   });
 
-  it("is not looked at by drift while it waits, and so is not clean", async () => {
+  it("drift does not compare a resource that waits for another one, and so does not call it clean", async () => {
     const world = await start({ second: { ...second, description: `\${${addressOf("first")}.status}` }, first });
     expect((await world.drift()).counts).toMatchObject({ not_looked_at: 1 });
   });
 
-  it("is answered with RS4015 where the other one could not be planned or applied", async () => {
+  it("a reference to a resource that could not be planned or applied is RS4015", async () => {
     const description = `\${${addressOf("first")}.status}`;
     const gone = { ...first, integration_id: FIRST.replace("1-4ba9", "9-4ba9") };
     const world = await start({ second: { ...second, description }, first: gone });
@@ -105,7 +105,7 @@ describe("a reference to another resource", () => {
     expect(postsOf(world)).toEqual([]);
   });
 
-  it("that makes a declaration wrong is answered with what is wrong with the value", async () => {
+  it("a reference whose value makes a declaration wrong is refused with what is wrong with the value", async () => {
     const world = await start({
       second: { ...second, unmanaged_mappings: `\${${addressOf("first")}.application}` },
       first,
@@ -114,7 +114,7 @@ describe("a reference to another resource", () => {
     expect(resourceOf((await world.plan()).resources, "second")?.error?.code).toBe("RS1004");
   });
 
-  it("in an output is recorded once it is known", async () => {
+  it("a reference in an output is recorded once it is known", async () => {
     const output = { note: { value: `id: \${${addressOf("first")}.id}` } };
     const world = await start({ first }, { output });
     await world.apply();
@@ -140,7 +140,7 @@ describe("a plan that is saved with a resource that waits", () => {
     },
   });
 
-  it("is applied as it was shown", async () => {
+  it("a saved plan with a resource that waits is applied as it was shown", async () => {
     const world = await start({ second: { ...second, description: status }, first });
     const out = `${world.directory}/plan.json`;
     await world.plan({ out });
@@ -148,7 +148,7 @@ describe("a plan that is saved with a resource that waits", () => {
     expect(applied.summary).toMatchObject({ done: 2, failed: 0 });
   });
 
-  it("refuses a removal that it did not show, and the next plan shows it", async () => {
+  it("a saved plan with a resource that waits refuses a removal that it did not show, and the next plan shows it", async () => {
     const world = await start({ second: { ...second, ...mappings("Open", "Closed") } });
     await world.apply();
     world.project.stacks({
@@ -169,7 +169,7 @@ describe("a plan that is saved with a resource that waits", () => {
 });
 
 describe("depends_on", () => {
-  it("puts the work of an apply into order, and that of a destroy into the reverse order", async () => {
+  it("depends_on puts the work of an apply into order, and that of a destroy into the reverse order", async () => {
     const ending = { on_destroy: "remove_mappings", inbound: { mappings: {} } };
     const world = await start({
       first: { ...first, ...ending, depends_on: [addressOf("second")] },
@@ -190,7 +190,7 @@ describe("depends_on", () => {
     expect(order).toEqual(["first", "second"]);
   });
 
-  it("keeps what depends on something that was not applied from being applied", async () => {
+  it("depends_on keeps a resource from being applied when what it depends on was not applied", async () => {
     const gone = { ...second, integration_id: SECOND.replace("2-4ba9", "9-4ba9") };
     const world = await start({ first: { ...first, depends_on: [addressOf("second")] }, second: gone });
     const applied = await world.apply();

@@ -79,7 +79,7 @@ describe.skipIf(!compiler)("a disk", () => {
     ["answers EINVAL to the sync of a directory", { NO_DIRECTORY_SYNC: String(EINVAL) }],
     ["answers ENOTSUP to the sync of a directory", { NO_DIRECTORY_SYNC: String(EOPNOTSUPP) }],
     ["answers EPERM to the sync of a directory", { NO_DIRECTORY_SYNC: String(EPERM) }],
-  ])("that %s holds states, backups, plans and documents", async (_, refusal) => {
+  ])("a disk that %s holds states, backups, plans and documents", async (_, refusal) => {
     const world = await start();
     const environment = { ...refusal, LD_PRELOAD: shim };
     const first = await world.command([...apply, "--json-out", "document.json"], environment);
@@ -92,7 +92,7 @@ describe.skipIf(!compiler)("a disk", () => {
   });
 
   it.each([".lock.info", "rampsync-save"])(
-    "that is full when %s is written leaves nothing that hinders",
+    "a disk that is full when %s is written keeps nothing that disturbs the next run",
     async (part) => {
       const world = await start();
       const failed = await world.command(apply, { LD_PRELOAD: shim, FULL_AT: part });
@@ -148,7 +148,7 @@ async function shared(): Promise<World> {
 }
 
 describe.skipIf(!isRoot)("a directory that two people share", () => {
-  it("stays usable by both where the state is", async () => {
+  it("a shared directory stays usable by both people where the state is", async () => {
     const world = await shared();
     const path = join(world.directory, STATE);
     expect(await runAs(ALICE, world, apply)).toMatchObject({ code: 0 });
@@ -166,7 +166,7 @@ describe.skipIf(!isRoot)("a directory that two people share", () => {
     expect(statSync(`${path}.backup`).mode & 0o777).toBe(0o664);
   });
 
-  it("is not closed by the unfinished save of the other, which is named and kept", async () => {
+  it("a shared directory stays usable with the unfinished save of the other person, which is named and kept", async () => {
     const world = await shared();
     const path = join(world.directory, STATE);
     await runAs(ALICE, world, apply);
@@ -183,7 +183,7 @@ describe.skipIf(!isRoot)("a directory that two people share", () => {
     expect(filesOf(world)).not.toContain(`.${STATE}.rampsync-save`);
   });
 
-  it("names the unfinished save where the state itself is cut short", async () => {
+  it("the unfinished save is named where the state itself is cut short", async () => {
     const world = await shared();
     const path = join(world.directory, STATE);
     await runAs(ALICE, world, apply);
@@ -197,7 +197,7 @@ describe.skipIf(!isRoot)("a directory that two people share", () => {
     expect(said.replace(/\s+/g, " ")).toContain(`A run of another user left its save unfinished: ${unfinished}`);
   });
 
-  it("that may only be read is named so, and can be planned in", async () => {
+  it("a directory that may only be read is named in the error, and a plan works in it", async () => {
     const world = await shared();
     chownSync(world.directory, 0, 0);
     chmodSync(world.directory, 0o755);
@@ -213,7 +213,7 @@ describe.skipIf(!isRoot)("a directory that two people share", () => {
 describe("a plan file", () => {
   const into = async (world: World, out: string) => world.command(["plan", "--out", out]);
 
-  it("that is a pipe gets the plan, and stays a pipe", async () => {
+  it("a plan file that is a pipe gets the plan, and stays a pipe", async () => {
     const world = await start();
     const path = join(world.directory, "pipe");
     execFileSync("mkfifo", [path]);
@@ -232,7 +232,7 @@ describe("a plan file", () => {
     expect((await applying.done).code).toBe(0);
   });
 
-  it("that is a link to a device leaves link and device as they are", async () => {
+  it("a plan file that is a link to a device leaves link and device unchanged", async () => {
     const world = await start();
     const path = join(world.directory, "null");
     symlinkSync("/dev/null", path);
@@ -246,7 +246,7 @@ describe("a plan file", () => {
     expect(applied.stderr).toContain("is a device, not a file");
   });
 
-  it("that is a link to a file is written where the link leads", async () => {
+  it("a plan file that is a link to a file is written where the link leads", async () => {
     const world = await start();
     world.project.write("plans/real.json", "");
     symlinkSync("plans/real.json", join(world.directory, "link.json"));

@@ -255,14 +255,14 @@ const stacks: readonly BadProgram[] = [
   stack("a reference to a local", desk({ display_name: "${local.x}" }), "RS2006", `${at}.display_name`, "local.x"),
   stack(
     "a reference to a resource that is not declared",
-    desk({ display_name: "${rampsync_installed_integration.desks.id}" }),
+    desk({ display_name: `\${${addressOf("desks")}.id}` }),
     "RS2019",
     `${at}.display_name`,
     "desks",
   ),
   stack(
     "a reference to an attribute that there is not",
-    { resource: resourcesOf({ desk: { display_name: "${rampsync_installed_integration.other.name}" }, other: {} }) },
+    { resource: resourcesOf({ desk: { display_name: `\${${addressOf("other")}.name}` }, other: {} }) },
     "RS2019",
     `${STACK}, resource.${addressOf("desk")}.display_name`,
     "names no attribute",
@@ -271,7 +271,7 @@ const stacks: readonly BadProgram[] = [
     "a reference to a secret",
     {
       resource: resourcesOf({
-        desk: { display_name: "${rampsync_installed_integration.other.outbound.notifier.password_wo}" },
+        desk: { display_name: `\${${addressOf("other")}.outbound.notifier.password_wo}` },
         other: {},
       }),
     },
@@ -281,7 +281,7 @@ const stacks: readonly BadProgram[] = [
   ),
   stack(
     "a reference to a whole resource",
-    { resource: resourcesOf({ desk: { display_name: "${rampsync_installed_integration.other}" }, other: {} }) },
+    { resource: resourcesOf({ desk: { display_name: `\${${addressOf("other")}}` }, other: {} }) },
     "RS2006",
     `${STACK}, resource.${addressOf("desk")}.display_name`,
     "whole resource",
@@ -290,13 +290,13 @@ const stacks: readonly BadProgram[] = [
     "resources that refer to each other",
     {
       resource: resourcesOf({
-        desk: { display_name: "${rampsync_installed_integration.other.id}" },
-        other: { description: "of ${rampsync_installed_integration.desk.id}" },
+        desk: { display_name: `\${${addressOf("other")}.id}` },
+        other: { description: `of \${${addressOf("desk")}.id}` },
       }),
     },
     "RS2020",
     `${STACK}, resource.${addressOf("desk")}.display_name`,
-    "desk → rampsync_installed_integration.other → rampsync_installed_integration.desk",
+    `desk → ${addressOf("other")} → ${addressOf("desk")}`,
   ),
   stack(
     "resources that depend on each other",
