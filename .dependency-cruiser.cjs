@@ -8,7 +8,7 @@ const rooms = {
   "terraform-plugin": [],
   "terraform-provider": ["base", "document", "resources", "terraform-plugin", "integration", "opsramp"],
   engine: ["base", "document", "resources", "integration", "opsramp"],
-  report: ["base", "document", "integration", "resources"],
+  report: ["base", "document"],
   constructs: ["base", "document", "integration"],
   emulator: ["base", "integration"],
   cli: ["base", "document", "engine", "report", "emulator", "integration", "resources", "opsramp"],

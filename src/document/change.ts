@@ -1,25 +1,18 @@
 // A unit of difference with a path a person can read, as plans, drift reports and findings show it.
 import { attributeText, type Step } from "../base/place.js";
-import type { Header } from "./mapping.js";
+import type { Header, ValuePair } from "./mapping.js";
 
-/** What differs: a pair of a table, a mapping without values (`header`), a scalar attribute, … */
-export type ChangeKind =
-  | "pair"
-  | "header"
-  | "parsing"
-  | "duplicate"
-  | "unmanaged"
-  | "scalar"
-  | "secret"
-  | "kept name"
-  | "released";
+/** Fields that travel together or not at all. */
+export type FieldGroup = "notifier authentication" | "inbound authentication";
 
-export interface Change {
+/** Why a secret is sent although it is as last sent. */
+export type SendReason = { readonly code: "asked" } | { readonly code: "version"; readonly version: number };
+
+interface CommonChange {
   /** Attribute names and keys from the resource down, such as `["outbound", "mappings", "INCIDENT.Status", "values", "Ok", "Good"]`. */
   readonly path: readonly string[];
   /** What a person reads: `Ok → Good`, `base_uri`. */
   readonly label: string;
-  readonly kind: ChangeKind;
   readonly action: "add" | "remove" | "change";
   readonly before?: string;
   readonly after?: string;
@@ -31,10 +24,92 @@ export interface Change {
   readonly applied?: string;
   /** Of duplicates: how many rows are too many. Of residuals and unmanaged pairs: how many rows. */
   readonly count?: number;
-  /** The mapping that the change is in. */
-  readonly mapping?: Header;
   /** The code of a residual. */
   readonly code?: "RS4202" | "RS4203" | "RS4204";
+}
+
+interface CommonMappingChange extends CommonChange {
+  /** The mapping that the change is in. */
+  readonly mapping: Header;
+}
+
+/** A value pair that is declared or was applied. */
+export interface PairChange extends CommonMappingChange {
+  readonly kind: "pair";
+  readonly pair: ValuePair;
+  /** Live pairs of the same incoming value that it replaces; `before` is their text. */
+  readonly replaced?: readonly ValuePair[];
+}
+
+/** What is live, is not declared and was never applied. */
+export interface UnmanagedChange extends CommonMappingChange {
+  readonly kind: "unmanaged";
+  /** Absent: a mapping without values. */
+  readonly pair?: ValuePair;
+}
+
+/** A pair that is live more than once. */
+export interface DuplicateChange extends CommonMappingChange {
+  readonly kind: "duplicate";
+  readonly pair: ValuePair;
+  readonly count: number;
+}
+
+/** A mapping without values, or, where it changes, the third-party name of a mapping. */
+export interface HeaderChange extends CommonMappingChange {
+  readonly kind: "header";
+  /** Live, where the name changes; `before` is its text. */
+  readonly from?: Header;
+  /** Declared, where the name changes; `after` is its text. */
+  readonly to?: Header;
+}
+
+/** A third-party name that no call changes. */
+export interface KeptNameChange extends CommonMappingChange {
+  readonly kind: "kept name";
+  /** Live. */
+  readonly from: Header;
+  /** Declared. */
+  readonly to: Header;
+}
+
+/** The cutting rules of a mapping. */
+export interface ParsingChange extends CommonMappingChange {
+  readonly kind: "parsing";
+}
+
+/** A field outside of mappings. */
+export interface ScalarChange extends CommonChange {
+  readonly kind: "scalar" | "secret";
+  /** `path` in one text: `outbound.notifier.base_uri`. */
+  readonly field: string;
+  /** What it travels with. */
+  readonly group?: FieldGroup;
+  readonly reason?: SendReason;
+  /** Never there: a field is in no mapping. */
+  readonly mapping?: undefined;
+}
+
+/** A difference in a mapping. */
+export type MappingChange =
+  | PairChange
+  | UnmanagedChange
+  | DuplicateChange
+  | HeaderChange
+  | KeptNameChange
+  | ParsingChange;
+
+/** A unit of difference; its kind says what differs. */
+export type Change = MappingChange | ScalarChange;
+
+export type ChangeKind = Change["kind"];
+
+export function isScalarChange(change: Change): change is ScalarChange {
+  return change.kind === "scalar" || change.kind === "secret";
+}
+
+export function reasonText(reason: SendReason): string {
+  return reason.code === "asked" ? "sent again, as asked" : `sent again, its version is ${reason.version}`;
 }
 
 /** `outbound.mappings["INCIDENT.Status"].values["Ok"]`, the way Terraform writes it. */

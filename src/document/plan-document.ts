@@ -1,7 +1,7 @@
 // The plan as a document: what `plan --json` prints, plan files hold and every rendering is made from. Additive changes
 // keep format 1.x.
 import type { PlaceDocument } from "../base/place.js";
-import type { Change } from "./change.js";
+import type { Change, FieldGroup } from "./change.js";
 
 export const PLAN_FORMAT_VERSION = "1.1";
 
@@ -25,8 +25,24 @@ export interface PlannedCall {
   readonly path: string;
   /** The limit of the API that it counts against. */
   readonly class: "get" | "paged_get" | "write";
+  /** Whether the API's documentation has the endpoint. */
+  readonly documented: boolean;
+  /** What `body` holds, where it has one. */
+  readonly carries?: CallContent;
   /** Secrets stand as `"(sensitive)"`. */
   readonly body?: unknown;
+}
+
+/** What a call carries, in the words of the declaration. */
+export interface CallContent {
+  /** Number of value pairs. */
+  readonly pairs: number;
+  /** Number of mappings without values. */
+  readonly mappings: number;
+  /** Paths of the fields that are sent for themselves. */
+  readonly fields: readonly (readonly string[])[];
+  /** Groups of fields that are sent whole. */
+  readonly groups: readonly FieldGroup[];
 }
 
 export interface PlanError {

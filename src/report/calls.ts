@@ -1,9 +1,6 @@
 // The calls of one integration in words: what one POST carries, and what is deleted after it.
 import { plural } from "../base/text.js";
-import type { PlannedCall, ResourceDocument } from "../document/plan-document.js";
-import { wireScalars } from "../integration/fields.js";
-import { decodeIntegration } from "../integration/wire/codec.js";
-import type { WireIntegration } from "../integration/wire/wire.js";
+import type { CallContent, PlannedCall, ResourceDocument } from "../document/plan-document.js";
 
 /** `1 POST (2 pairs, base_uri, auth group), read back, then 2 DELETE (undocumented endpoint)`. */
 export function callsText({ calls, action }: Pick<ResourceDocument, "calls" | "action">): string {
@@ -34,33 +31,21 @@ export function callCounts(calls: readonly PlannedCall[]): string {
   return countsText(count("POST"), count("DELETE"));
 }
 
-/** Rows are removed at an endpoint that the API's documentation does not have. */
 function endpointNote(deletes: readonly PlannedCall[]): string {
-  return deletes.every(({ path }) => path.includes("/mappingAttr/")) ? " (undocumented endpoint)" : "";
+  return deletes.some(({ documented }) => documented) ? "" : " (undocumented endpoint)";
 }
 
 function contentText(posts: readonly PlannedCall[]): string {
-  const parts = posts.flatMap(({ body }) => (isBody(body) ? bodyParts(body) : []));
+  const parts = posts.flatMap(({ carries }) => (carries === undefined ? [] : contentParts(carries)));
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-function isBody(body: unknown): body is WireIntegration {
-  return typeof body === "object" && body !== null && !Array.isArray(body);
-}
-
-function bodyParts(body: WireIntegration): readonly string[] {
-  const { mappings, scalars } = decodeIntegration(body);
-  const pairs = mappings.reduce((sum, mapping) => sum + mapping.pairs.length, 0);
-  const bare = mappings.filter((mapping) => mapping.pairs.length === 0).length;
-  const sent = wireScalars.filter(({ path }) => scalars.has(path));
-  const inUnit = (unit: string) => sent.some(({ field }) => field.unit === unit);
+function contentParts({ pairs, mappings, fields, groups }: CallContent): readonly string[] {
   return [
     ...(pairs > 0 ? [plural(pairs, "pair")] : []),
-    ...(bare > 0 ? [`${plural(bare, "mapping")} without values`] : []),
-    ...sent
-      .filter(({ field }) => field.unit === undefined || field.unit === "own")
-      .map(({ segments }) => segments.at(-1) ?? ""),
-    ...(inUnit("notifier authentication") ? ["auth group"] : []),
-    ...(inUnit("inbound authentication") ? ["inbound authentication, which may rotate its token"] : []),
+    ...(mappings > 0 ? [`${plural(mappings, "mapping")} without values`] : []),
+    ...fields.map((field) => field.at(-1) ?? ""),
+    ...(groups.includes("notifier authentication") ? ["auth group"] : []),
+    ...(groups.includes("inbound authentication") ? ["inbound authentication, which may rotate its token"] : []),
   ];
 }

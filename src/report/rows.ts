@@ -1,11 +1,10 @@
 // Each change as one row: a mark, what it is, and the reason in words.
 import { isNotRemovable, isWholeNotifier } from "../base/error-kind.js";
 import { plural } from "../base/text.js";
-import { type Change, pathText } from "../document/change.js";
+import { type Change, isScalarChange, pathText, reasonText, type ScalarChange } from "../document/change.js";
 import type { Header } from "../document/mapping.js";
 import { naturalLabel, sourceOf, targetOf } from "../document/mapping.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
-import { wireScalars } from "../integration/fields.js";
 import { quoted, shown } from "./text.js";
 
 /** Add, remove, change, drift, unmanaged, residual. */
@@ -71,29 +70,24 @@ function mappingTitle(header: Header): string {
 
 function sectionTitle({ mapping, path }: Change): string {
   if (mapping !== undefined) return mappingTitle(mapping);
-  if (path[1] === "mappings") return path.slice(0, 3).map(shown).join(" ");
   return path.length === 1 ? "integration" : path.slice(0, Math.min(2, path.length - 1)).join(" ");
 }
 
 /** The integration's own fields, then inbound, then outbound; mappings before other blocks. */
-function sectionOrder({ path }: Change, title: string): string {
-  return [path.length === 1 ? "" : (path[0] ?? ""), path[1] === "mappings" ? "0" : "1", title].join("\u0000");
+function sectionOrder({ path, mapping }: Change, title: string): string {
+  return [path.length === 1 ? "" : (path[0] ?? ""), mapping === undefined ? "1" : "0", title].join("\u0000");
 }
 
 // ---- rows ----------------------------------------------------------------------------------------------------------
 
-function isPair({ path }: Change): boolean {
-  return path[1] === "mappings" && path[3] === "values" && path.length === 6;
-}
-
 /** The two columns: source and target of a pair, else the name of what changes. */
 function cells(change: Change): Pick<Row, "left" | "right" | "between"> {
-  const [direction, , , , value = "", thirdPartyValue = ""] = change.path;
-  if (isPair(change) && (direction === "inbound" || direction === "outbound")) {
-    const pair = { value, thirdPartyValue };
+  if (isScalarChange(change)) return { left: fieldName(change.path) };
+  if ("pair" in change && change.pair !== undefined) {
+    const { direction } = change.mapping;
+    const { pair } = change;
     return { left: shown(sourceOf(direction, pair)), right: shown(targetOf(direction, pair)), between: " → " };
   }
-  if (change.kind === "scalar" || change.kind === "secret") return { left: fieldName(change.path) };
   return { left: shown(change.label) };
 }
 
@@ -108,12 +102,11 @@ function fieldName(path: readonly string[]): string {
 function changeRow(change: Change, action: PlanAction): Row {
   const from = change.applied === undefined ? "as well" : `from ${shown(change.applied)}`;
   const alsoDrifted = change.drifted ? `; DRIFT: live had moved ${from}` : "";
-  if (change.kind === "scalar" || change.kind === "secret") return scalarRow(change, alsoDrifted);
+  if (isScalarChange(change)) return scalarRow(change, alsoDrifted);
   const row = (mark: Mark, reason: string): Row => ({ mark, ...cells(change), reason: reason + alsoDrifted });
   if (change.kind === "parsing") return row("~", `cutting rules changed in code; ${replacedRows(change)}`);
   if (change.kind === "unmanaged") return row("-", `unmanaged; removed, as declared${times(change)}`);
   if (change.kind === "duplicate") return row("-", duplicateReason(change));
-  if (change.kind === "released") return row("~", "released; it stays live as it is");
   if (change.action === "add") return row("+", action === "adopt" ? "declared, missing live" : "added in code");
   if (change.action === "remove") {
     return row("-", `${action === "forget" ? "removed, as on_destroy says" : "removed in code"}${times(change)}`);
@@ -137,10 +130,10 @@ function driftRow(change: Change): Row {
     return row(`DRIFT: live says ${quoted(change.before ?? "")}; no call can rename it (${change.code})`);
   }
   if (change.kind === "parsing") return row(`DRIFT: live has other cutting rules; ${replacedRows(change)}`);
-  if (change.sensitive && change.action === "add")
-    return row(`DRIFT: missing live; sent again (${hiddenNote(change)})`);
-  if (change.sensitive) return row(`DRIFT: live differs; put back (${hiddenNote(change)})`);
-  if (change.kind === "scalar" || change.kind === "secret") {
+  if (isScalarChange(change)) {
+    if (change.sensitive && change.action === "add")
+      return row(`DRIFT: missing live; sent again (${hiddenNote(change)})`);
+    if (change.sensitive) return row(`DRIFT: live differs; put back (${hiddenNote(change)})`);
     const right = { right: shown(change.after ?? ""), between: "   " } as const;
     return { ...row(`DRIFT: ${liveSays(change)}; put back${groupNote(change)}`), ...right };
   }
@@ -175,9 +168,9 @@ function times({ count = 1 }: Change): string {
   return count > 1 ? ` (${plural(count, "row")})` : "";
 }
 
-function scalarRow(change: Change, alsoDrifted: string): Row {
+function scalarRow(change: ScalarChange, alsoDrifted: string): Row {
   const left = fieldName(change.path);
-  const why = reasonInLabel(change);
+  const why = change.reason === undefined ? "" : reasonText(change.reason);
   if (change.sensitive) {
     const verb = change.action === "add" ? "set" : why === "" ? "changed" : why;
     const right = `${verb} (${hiddenNote(change)})${alsoDrifted}`;
@@ -195,23 +188,14 @@ function scalarRow(change: Change, alsoDrifted: string): Row {
   };
 }
 
-/** A secret's label may say why it is sent: `password_wo (sent again, as asked)`. */
-function reasonInLabel({ label, path }: Change): string {
-  const last = path.at(-1) ?? "";
-  return label.startsWith(`${last} (`) ? shown(label.slice(last.length + 2, -1)) : "";
-}
-
-function hiddenNote(change: Change): string {
+function hiddenNote(change: ScalarChange): string {
   return `value hidden${groupNote(change)}`;
 }
 
-const units = new Map(wireScalars.map(({ path, field }) => [path, field.unit]));
-
 /** Fields of an authentication travel together, and a POST with inbound authentication may rotate its token. */
-function groupNote(change: Change): string {
-  const unit = units.get(change.path.join("."));
-  if (unit === "inbound authentication") return "; its authentication is sent whole and may rotate the token";
-  return unit === "notifier authentication" ? "; its authentication group is sent whole" : "";
+function groupNote({ group }: ScalarChange): string {
+  if (group === "inbound authentication") return "; its authentication is sent whole and may rotate the token";
+  return group === "notifier authentication" ? "; its authentication group is sent whole" : "";
 }
 
 function unmanagedRow(change: Change): Row {

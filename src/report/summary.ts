@@ -1,7 +1,7 @@
 // The closing lines: the sums of a plan, and what it costs.
 import { number, plural, printable } from "../base/text.js";
+import { MOST_LOST } from "../document/guard-limits.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
-import { MOST_LOST } from "../resources/guards.js";
 import { compareNatural } from "./text.js";
 
 /** Below so many seconds the time is that of the answers, which no two runs share, and not worth a number. */

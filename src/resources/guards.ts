@@ -1,10 +1,8 @@
 // Stops a run that would remove much, so that a mistake in a table does not empty a ticket flow. Both front doors use it.
 import { RampsyncError } from "../base/error.js";
 import type { Place } from "../base/place.js";
+import { MOST_LOST } from "../document/guard-limits.js";
 import type { Resource, ResourcePlan } from "./resource.js";
-
-/** At most so many values may go in one run unreviewed. */
-export const MOST_LOST = 50;
 
 export interface GuardedPlan {
   /** Of the resource. */

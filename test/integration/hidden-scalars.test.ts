@@ -29,7 +29,14 @@ describe("a scalar that the server does not show", () => {
   it("a scalar that the server does not show is added, with nothing before it", () => {
     const found = compare(named, scalars({}));
     expect(found.changes).toStrictEqual([
-      { path: ["display_name"], label: "display_name", kind: "scalar", action: "add", after: "b" },
+      {
+        path: ["display_name"],
+        label: "display_name",
+        kind: "scalar",
+        field: "display_name",
+        action: "add",
+        after: "b",
+      },
     ]);
   });
 
@@ -57,7 +64,15 @@ describe("scalars that only the declaration changed", () => {
     const before = applied(declaration({}, { display_name: "a" }), there);
     for (const known of [before, undefined]) {
       expect(compare(declaration({}, { display_name: "b" }), there, known).changes).toStrictEqual([
-        { path: ["display_name"], label: "display_name", kind: "scalar", action: "change", before: "a", after: "b" },
+        {
+          path: ["display_name"],
+          label: "display_name",
+          kind: "scalar",
+          field: "display_name",
+          action: "change",
+          before: "a",
+          after: "b",
+        },
       ]);
     }
   });
@@ -92,6 +107,7 @@ describe("fields that answers leave out although they are set", () => {
         path: ["alert_source_id"],
         label: "alert_source_id",
         kind: "scalar",
+        field: "alert_source_id",
         action: "change",
         before: "a",
         after: "b",
@@ -133,6 +149,8 @@ describe("a secret", () => {
       path: password.split("."),
       label: "password_wo",
       kind: "secret",
+      field: password,
+      group: "notifier authentication",
       after: "(sensitive)",
       sensitive: true,
     };
@@ -191,7 +209,15 @@ describe("servers that replace the notifier", () => {
     const found = compare(partial, scalars(seen), undefined, options);
     expect(sent(found)).toEqual(["display_name"]);
     expect(found.residual).toEqual([
-      { path: password.split("."), label: "password_wo", kind: "scalar", action: "remove", code: "RS4204" },
+      {
+        path: password.split("."),
+        label: "password_wo",
+        kind: "scalar",
+        field: password,
+        group: "notifier authentication",
+        action: "remove",
+        code: "RS4204",
+      },
     ]);
   });
 });

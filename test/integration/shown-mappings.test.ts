@@ -15,6 +15,7 @@ const there = (...pairs: readonly string[]) =>
     }),
   });
 const bare = live({ outbound: [["1", ...STATUS]] });
+const ok = (...targets: readonly string[]) => targets.map((thirdPartyValue) => ({ value: "Ok", thirdPartyValue }));
 const path = (...rest: readonly string[]) => ["outbound", "mappings", "m0", ...rest];
 const before = applied(wanted({ Ok: ["Good"], Critical: ["Bad"] }), there("Ok:Good", "Critical:Bad"));
 
@@ -24,19 +25,22 @@ describe("pairs that the declaration changed", () => {
     path: path("values", "Ok", "New"),
     label: "Ok → New",
     kind: "pair",
+    pair: { value: "Ok", thirdPartyValue: "New" },
     after: "New",
     mapping: status,
   };
 
   it("a pair that the declaration changed is shown with the one that it replaces, and has not changed live because another pair has", () => {
     const found = compare(changed, there("Ok:Good"), before);
-    expect(found.changes).toStrictEqual([{ ...change, action: "change", before: "Good" }]);
+    expect(found.changes).toStrictEqual([{ ...change, action: "change", before: "Good", replaced: ok("Good") }]);
     expect(found.drift).toMatchObject([{ label: "Critical → Bad", action: "add" }]);
   });
 
   it("a pair that the declaration changed has also changed live where somebody added a pair beside it, or removed it", () => {
     const beside = compare(changed, there("Ok:Good", "Ok:Other", "Critical:Bad"), before);
-    expect(beside.changes).toStrictEqual([{ ...change, action: "change", before: "Good, Other", drifted: true }]);
+    expect(beside.changes).toStrictEqual([
+      { ...change, action: "change", before: "Good, Other", replaced: ok("Good", "Other"), drifted: true },
+    ]);
     const gone = compare(changed, there("Critical:Bad"), before);
     expect(gone.changes).toStrictEqual([{ ...change, action: "add", drifted: true, applied: "Good" }]);
   });
@@ -55,7 +59,9 @@ describe("pairs that the declaration changed", () => {
   it("a pair that somebody replaced is drift alone", () => {
     const found = compare(changed, there("Ok:Other", "Critical:Bad"), before);
     expect(found.changes).toEqual([]);
-    expect(found.drift).toStrictEqual([{ ...change, action: "change", before: "Other", applied: "Good" }]);
+    expect(found.drift).toStrictEqual([
+      { ...change, action: "change", before: "Other", replaced: ok("Other"), applied: "Good" },
+    ]);
   });
 
   it("a pair that is added shows no change of live where nothing was applied", () => {
@@ -69,6 +75,7 @@ describe("pairs that are removed", () => {
     path: path("values", "Ok", "Good"),
     label: "Ok → Good",
     kind: "pair",
+    pair: { value: "Ok", thirdPartyValue: "Good" },
     action: "remove",
     before: "Good",
     mapping: status,

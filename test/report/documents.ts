@@ -1,10 +1,14 @@
 // Builds documents by hand for the tests of the renderings.
 import { createColors } from "picocolors";
-import type { Change } from "../../src/document/change.js";
+import type { Change, FieldGroup, PairChange, ScalarChange } from "../../src/document/change.js";
 import type { Direction, Header } from "../../src/document/mapping.js";
 import { targetOf } from "../../src/document/mapping.js";
 import type { PlanDocument, PlannedCall, ResourceDocument } from "../../src/document/plan-document.js";
 import { pairLabel, pairPath } from "../../src/integration/diff/labels.js";
+import { scalarAt } from "../../src/integration/fields.js";
+import { decodeIntegration } from "../../src/integration/wire/codec.js";
+import type { WireIntegration } from "../../src/integration/wire/wire.js";
+import { contentOf } from "../../src/resources/installed-integration/calls.js";
 import { addressOf, INSTALLED_INTEGRATION } from "../support/stacks.js";
 
 export const plain = createColors(false);
@@ -26,25 +30,29 @@ export const inboundPriority: Header = {
   thirdPartyAttribute: "Urgency",
 };
 
+type PairKind = "pair" | "unmanaged" | "duplicate";
+
 /** A change of the pair that turns `source` into `target`. */
 export function pair(
   header: Header,
   source: string,
   target: string,
-  rest: Partial<Change> & Pick<Change, "action">,
+  { kind = "pair", count, ...rest }: Partial<Omit<PairChange, "kind">> & Pick<Change, "action"> & { kind?: PairKind },
 ): Change {
   const values =
     header.direction === "outbound"
       ? { value: source, thirdPartyValue: target }
       : { value: target, thirdPartyValue: source };
-  return {
+  const common = {
     path: pairPath(header, values),
     label: pairLabel(header, values),
-    kind: "pair",
+    pair: values,
     mapping: header,
     ...(rest.action === "remove" ? {} : { after: targetOf(header.direction, values) }),
     ...rest,
   };
+  if (kind === "duplicate") return { ...common, kind, count: count ?? 1 };
+  return { ...common, kind, ...(count === undefined ? {} : { count }) };
 }
 
 export const added = (source: string, target: string, header = status) =>
@@ -53,12 +61,24 @@ export const added = (source: string, target: string, header = status) =>
 export const unmanaged = (source: string, target: string, count = 1, header = status) =>
   pair(header, source, target, { action: "remove", kind: "unmanaged", count });
 
-export function scalar(path: string, before: string | undefined, after: string, rest: Partial<Change> = {}): Change {
+function groupOf(path: string): { readonly group?: FieldGroup } {
+  const { unit } = scalarAt(path).field;
+  return unit === undefined || unit === "own" ? {} : { group: unit };
+}
+
+export function scalar(
+  path: string,
+  before: string | undefined,
+  after: string,
+  rest: Partial<ScalarChange> = {},
+): ScalarChange {
   const segments = path.split(".");
   return {
     path: segments,
     label: segments.at(-1) ?? "",
     kind: "scalar",
+    field: path,
+    ...groupOf(path),
     action: before === undefined ? "add" : "change",
     ...(before === undefined ? {} : { before }),
     after,
@@ -66,7 +86,7 @@ export function scalar(path: string, before: string | undefined, after: string, 
   };
 }
 
-export function secret(path: string, rest: Partial<Change> = {}): Change {
+export function secret(path: string, rest: Partial<ScalarChange> = {}): ScalarChange {
   return {
     ...scalar(path, undefined, "(sensitive)"),
     kind: "secret",
@@ -97,17 +117,21 @@ export function post(
                   : { attrValue: target, thirdPartyAttrValue: source },
               ],
       }));
+  const body = {
+    inboundConfig: {
+      mapAttributes: mappings("inbound"),
+      ...(authentication === undefined ? {} : { authentication }),
+    },
+    outboundConfig: { mapAttributes: mappings("outbound"), baseNotifier: notifier },
+  };
+  const { scalars, mappings: additions } = decodeIntegration(body as WireIntegration);
   return {
     method: "POST",
     path: "/api/v2/tenants/client_8/integrations/installed/INTG-1",
     class: "write",
-    body: {
-      inboundConfig: {
-        mapAttributes: mappings("inbound"),
-        ...(authentication === undefined ? {} : { authentication }),
-      },
-      outboundConfig: { mapAttributes: mappings("outbound"), baseNotifier: notifier },
-    },
+    documented: true,
+    carries: contentOf({ scalars, additions }),
+    body,
   };
 }
 
@@ -116,6 +140,7 @@ export function remove(direction: Direction = "outbound"): PlannedCall {
     method: "DELETE",
     path: `/api/v2/tenants/client_8/integrations/installed/INTG-1/${direction}/mappingAttr/77`,
     class: "write",
+    documented: false,
   };
 }
 
@@ -204,6 +229,8 @@ export const client8 = integration("client_8", {
       action: "change",
       before: "Ticket.stats",
       after: "Ticket.Status",
+      from: { ...status, thirdPartyAttribute: "stats" },
+      to: status,
       mapping: status,
       code: "RS4203",
     },

@@ -34,6 +34,8 @@ To keep what is live instead, change the code.
           action: "change",
           before: "Ticket.State",
           after: "Ticket.Status",
+          from: { ...status, thirdPartyAttribute: "State" },
+          to: status,
           mapping: status,
           code: "RS4203",
         },

@@ -74,7 +74,7 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
       update(`c${index}`, [added(`漢字 ${index}`, "字".repeat(150))]),
     );
     const gone = { code: "RS4005", source: "remote", message: "No such tenant.", hint: "" };
-    const removal = { method: "DELETE", path: "/x", class: "write" } as const;
+    const removal = { method: "DELETE", path: "/x", class: "write", documented: true } as const;
     const text = renderMarkdown(
       document([
         ...many,

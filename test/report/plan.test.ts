@@ -149,6 +149,8 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
             action: "change",
             before: "Ticket.Old",
             after: "Ticket.Status",
+            from: { ...status, thirdPartyAttribute: "Old" },
+            to: status,
             count: 1,
             mapping: status,
           },

@@ -1,5 +1,4 @@
 // Rows without a value: what is left of a mapping when it has no pairs.
-import type { Change } from "../../document/change.js";
 import { pairKey } from "../pairing/key.js";
 import { headerLabel, mappingPath } from "./labels.js";
 import {
@@ -12,6 +11,7 @@ import {
   selector,
   show,
   showUnremovable,
+  type Unplaced,
 } from "./mapping-findings.js";
 
 /** When the last pair of a mapping that stays declared goes, the header row is posted first: no gap in the mapping. */
@@ -48,7 +48,7 @@ export function removeHeaderRow(context: Context, removed: readonly string[], re
   if (!emptied || (view.abandoned.get("") ?? 0) > 0) return;
   if (removable && removed.length > 0) findings.selectors.push(selector(context, undefined, 0));
   if (removed.length > 0) return;
-  const change: Omit<Change, "mapping"> = {
+  const change: Unplaced = {
     path: mappingPath(header),
     label: headerLabel(header),
     kind: view.applied === undefined ? "unmanaged" : "header",

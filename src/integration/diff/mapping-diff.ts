@@ -94,6 +94,7 @@ function showUnmanaged(context: Context, pair: ValuePair, count: number): void {
     path: pairPath(header, pair, labelOf(context.view)),
     label: pairLabel(header, pair),
     kind: "unmanaged",
+    pair,
     action: "remove",
     count,
   });
@@ -105,6 +106,7 @@ function listUndeclared(header: Header, pairs: readonly ValuePair[], findings: F
       path: pairPath(header, pairOfKey(key)),
       label: pairLabel(header, pairOfKey(key)),
       kind: "unmanaged",
+      pair: pairOfKey(key),
       action: "remove",
       count: same.length,
       mapping: header,

@@ -1,5 +1,5 @@
 // What the diff of mappings finds, and what its parts share: the context of one mapping, and how a finding is noted.
-import type { Change } from "../../document/change.js";
+import type { Change, MappingChange } from "../../document/change.js";
 import type { Direction, Header, ValuePair } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
 import type { AbandonedRow, Live, Row } from "../model.js";
@@ -94,27 +94,22 @@ export function canRemove({ view, options, rows, findings }: Context, wanted: bo
   return true;
 }
 
+type WithoutMapping<Kind> = Kind extends MappingChange ? Omit<Kind, "mapping"> : never;
+/** A change before it is said which mapping it is in. */
+export type Unplaced = WithoutMapping<MappingChange>;
+
 export function labelOf(view: MappingView): string | undefined {
   return view.declared?.label;
 }
 
 /** Notes a change under the declared header, where there is one. */
-export function show(
-  context: Context,
-  list: "changes" | "drift" | "unmanaged" | "residual",
-  change: Omit<Change, "mapping">,
-): void {
+export function show(context: Context, list: "changes" | "drift" | "unmanaged" | "residual", change: Unplaced): void {
   const { view } = context;
   context.findings[list].push({ ...change, mapping: view.declared?.header ?? headerOf(view) });
 }
 
 /** A foreseen residual: what should go and no call removes. */
-export function showUnremovable(
-  context: Context,
-  change: Omit<Change, "mapping">,
-  pair: ValuePair | undefined,
-  count: number,
-): void {
+export function showUnremovable(context: Context, change: Unplaced, pair: ValuePair | undefined, count: number): void {
   show(context, "residual", { ...change, code: "RS4202" });
   context.findings.unremovable.push({ header: headerOf(context.view), ...(pair === undefined ? {} : { pair }), count });
 }

@@ -1,6 +1,5 @@
 // The pairs of one mapping: what is posted, which rows go, and how each difference is shown.
 import { groupBy } from "../../base/group.js";
-import type { Change } from "../../document/change.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
 import { sourceOf, targetOf } from "../../document/mapping.js";
 import { pairKey, pairOfKey } from "../pairing/key.js";
@@ -18,6 +17,7 @@ import {
   selector,
   show,
   showUnremovable,
+  type Unplaced,
 } from "./mapping-findings.js";
 import { parsingVisible } from "./parsing-diff.js";
 import type { RowSelector } from "./rows.js";
@@ -101,9 +101,14 @@ export function showAddition(context: Context, key: string, replaced: readonly s
     path: pairPath(header, pair, labelOf(view)),
     label: pairLabel(header, pair),
     kind: "pair",
+    pair,
     ...(replaced.length === 0
       ? { action: "add" }
-      : { action: "change", before: replaced.map((replacedKey) => target(pairOfKey(replacedKey))).join(", ") }),
+      : {
+          action: "change",
+          before: replaced.map((replacedKey) => target(pairOfKey(replacedKey))).join(", "),
+          replaced: replaced.map(pairOfKey),
+        }),
     after: target(pair),
     ...(!isDrift && liveMoved ? { drifted: true } : {}),
     ...(left.length === 0 ? {} : { applied: left.map(target).join(", ") }),
@@ -116,10 +121,11 @@ export function showRemoval(context: Context, key: string, removable: boolean): 
   const pair = pairOfKey(key);
   const managed = isManaged(view, key);
   const count = view.liveCounts.get(key) ?? 1;
-  const change: Omit<Change, "mapping"> = {
+  const change: Unplaced = {
     path: pairPath(header, pair, labelOf(view)),
     label: pairLabel(header, pair),
     kind: managed ? "pair" : "unmanaged",
+    pair,
     action: "remove",
     before: targetOf(header.direction, pair),
     ...(count > 1 ? { count } : {}),
@@ -132,10 +138,11 @@ export function showRemoval(context: Context, key: string, removable: boolean): 
 function showDuplicate(context: Context, key: string, surplus: number, removable: boolean): void {
   const header = headerOf(context.view);
   const pair = pairOfKey(key);
-  const change: Omit<Change, "mapping"> = {
+  const change: Unplaced = {
     path: pairPath(header, pair, labelOf(context.view)),
     label: pairLabel(header, pair),
     kind: "duplicate",
+    pair,
     action: "remove",
     count: surplus,
   };

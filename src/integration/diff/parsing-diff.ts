@@ -1,9 +1,8 @@
 // Cutting rules: they stand on rows, and are seen in the row list alone.
-import type { Change } from "../../document/change.js";
 import type { ValuePair } from "../../document/mapping.js";
 import { pairKey, parsingKey } from "../pairing/key.js";
 import { mappingPath } from "./labels.js";
-import { addRows, type Context, headerOf, rowsOf, selector, show } from "./mapping-findings.js";
+import { addRows, type Context, headerOf, rowsOf, selector, show, type Unplaced } from "./mapping-findings.js";
 
 /** Cutting rules stand on rows: changing them posts all rows of the mapping again and then removes the old ones. */
 export function diffParsing(context: Context): void {
@@ -14,7 +13,7 @@ export function diffParsing(context: Context): void {
   const header = headerOf(view);
   const declaredRules = parsingKey(declared.parsing);
   const unchangedInCode = parsingKey(applied?.parsing) === declaredRules && applied !== undefined;
-  const change: Omit<Change, "mapping"> = {
+  const change: Unplaced = {
     path: [...mappingPath(header, declared.label), "parsing"],
     label: "parsing",
     kind: "parsing",

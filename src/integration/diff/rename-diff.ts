@@ -77,7 +77,9 @@ export function diffRenamed(context: Context, unmanaged: "keep" | "remove"): voi
     kind: "header",
     action: "change",
     before: thirdPartyName(live.header),
+    from: live.header,
     after: thirdPartyName(declared.header),
+    to: declared.header,
     count: [...view.liveCounts].filter(([key]) => view.owned.has(key)).length,
   });
   const past = appliedPairsOf(context.view, headerOf(context.view));
@@ -106,7 +108,9 @@ export function reportKeptName(view: MappingView, live: Live, options: MappingDi
     kind: "kept name",
     action: "change",
     before: thirdPartyName(liveMapping.header),
+    from: liveMapping.header,
     after: thirdPartyName(declared.header),
+    to: declared.header,
     mapping: declared.header,
     code: "RS4203",
   });

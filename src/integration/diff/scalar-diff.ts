@@ -1,7 +1,7 @@
 // The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
 import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "../../base/secret.js";
-import type { Change } from "../../document/change.js";
-import { NOTIFIER, type ScalarAt, scalarAt, wireScalars } from "../fields.js";
+import { type Change, reasonText, type ScalarChange, type SendReason } from "../../document/change.js";
+import { NOTIFIER, type ScalarAt, scalarAt, type Unit, wireScalars } from "../fields.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
 import { hiddenCredentials, isOfNotifier, isPresent, wholeNotifier } from "../notifier.js";
 import { fold } from "../pairing/key.js";
@@ -37,7 +37,7 @@ type Verdict =
       readonly drifted?: boolean;
       readonly before?: Plain;
       readonly applied?: Plain;
-      readonly reason?: string;
+      readonly reason?: SendReason;
     };
 
 const SAME: Verdict = { is: "same" };
@@ -118,10 +118,10 @@ function judgeSecret(
   options: ScalarDiffOptions,
 ): Verdict {
   if (!isPresent(at, live)) return { is: applied?.fingerprints.has(at.path) ? "drift" : "pending" };
-  if (options.sendSecrets) return { is: "pending", reason: "sent again, as asked" };
+  if (options.sendSecrets) return { is: "pending", reason: { code: "asked" } };
   const version = declared.versions.get(at.path);
   if (applied !== undefined && version !== undefined && version !== applied.versions.get(at.path)) {
-    return { is: "pending", reason: `sent again, its version is ${version}` };
+    return { is: "pending", reason: { code: "version", version } };
   }
   const status = options.fingerprintKey?.compare(at.path, value, applied?.fingerprints.get(at.path)) ?? "unverifiable";
   if (status === "changed") return { is: "pending" };
@@ -160,6 +160,8 @@ function asWhole(
       path: path.split("."),
       label: path.slice(NOTIFIER.length + 1),
       kind: "scalar",
+      field: path,
+      ...groupOf(scalarAt(path).field.unit),
       action: "remove",
       code: "RS4204",
     })),
@@ -181,14 +183,24 @@ function release(declared: Declared, applied: Applied | undefined): readonly str
   return released;
 }
 
+function groupOf(unit: Unit | undefined): Pick<ScalarChange, "group"> {
+  return unit === undefined || unit === "own" ? {} : { group: unit };
+}
+
 function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is: "same" | "unverifiable" }>): Change {
   const hidden = value instanceof Secret || at.field.sensitive === true;
   const show = (value: Plain) => (hidden ? SENSITIVE : textOf(value));
   const secret = value instanceof Secret;
   return {
     path: at.segments,
-    label: verdict.reason === undefined ? (at.segments.at(-1) ?? "") : `${at.segments.at(-1)} (${verdict.reason})`,
+    label:
+      verdict.reason === undefined
+        ? (at.segments.at(-1) ?? "")
+        : `${at.segments.at(-1)} (${reasonText(verdict.reason)})`,
     kind: secret ? "secret" : "scalar",
+    field: at.path,
+    ...groupOf(at.field.unit),
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     action: verdict.before === undefined && !(secret && verdict.is === "pending") ? "add" : "change",
     ...(verdict.before === undefined ? {} : { before: show(verdict.before) }),
     after: secret ? SENSITIVE : show(value),

@@ -1,8 +1,13 @@
 // The calls that a diff costs: one POST with all that is missing, then one DELETE for each row that goes.
+import { groupBy } from "../../base/group.js";
+import type { FieldGroup } from "../../document/change.js";
 import { DIRECTIONS, type Direction } from "../../document/mapping.js";
+import type { CallContent } from "../../document/plan-document.js";
 import { type IntegrationDiff } from "../../integration/diff/diff.js";
 import { type RowSelector, selectAllRows } from "../../integration/diff/rows.js";
+import { wireScalars } from "../../integration/fields.js";
 import type { Live, Row } from "../../integration/model.js";
+import { headerKey } from "../../integration/pairing/key.js";
 import { encodeUpdate, type MappingAddition, type Update } from "../../integration/wire/codec.js";
 import type { WireIntegration } from "../../integration/wire/wire.js";
 import { endpoints } from "../../opsramp/endpoints.js";
@@ -12,6 +17,8 @@ export interface Call {
   readonly method: "POST" | "DELETE";
   readonly path: string;
   readonly class: "write";
+  readonly documented: boolean;
+  readonly carries?: CallContent;
   /** Secrets masked: bodies are made again, with secrets, when they are sent. */
   readonly body?: WireIntegration;
 }
@@ -28,16 +35,38 @@ export function planCalls(tenant: string, live: Live, diff: IntegrationDiff, opt
           method: "POST",
           path: endpoints.installed(tenant, live.id),
           class: "write",
+          documented: true,
+          carries: contentOf(diff.update),
           body: encodeUpdate(diff.update, { secrets: "masked", ...tokenSpelling(options) }),
         },
       ]
     : [];
   const deletes = DIRECTIONS.flatMap((direction) =>
     foreseeDeletes(direction, live, diff).map(
-      (row): Call => ({ method: "DELETE", path: endpoints.row(tenant, live.id, direction, row.id), class: "write" }),
+      (row): Call => ({
+        method: "DELETE",
+        path: endpoints.row(tenant, live.id, direction, row.id),
+        class: "write",
+        // docs/api-contract.md#removing
+        documented: false,
+      }),
     ),
   );
   return [...post, ...deletes];
+}
+
+/** Several additions of one mapping are one mapping on the wire. */
+export function contentOf({ scalars, additions }: Update): CallContent {
+  const byHeader = groupBy(additions, ({ header }) => headerKey(header));
+  const pairs = [...byHeader.values()].map((same) => same.reduce((sum, addition) => sum + addition.pairs.length, 0));
+  const sent = wireScalars.filter(({ path }) => scalars.has(path));
+  const isSent = (group: FieldGroup) => sent.some(({ field }) => field.unit === group);
+  return {
+    pairs: pairs.reduce((sum, count) => sum + count, 0),
+    mappings: pairs.filter((count) => count === 0).length,
+    fields: sent.filter(({ field: { unit = "own" } }) => unit === "own").map(({ segments }) => segments),
+    groups: (["notifier authentication", "inbound authentication"] as const).filter(isSent),
+  };
 }
 
 export function tokenSpelling(options: SessionOptions): Pick<SessionOptions, "accessTokenField"> {

@@ -2,8 +2,8 @@
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import type { Place } from "../../base/place.js";
-import { type Change, stepsOf } from "../../document/change.js";
-import { groupKey, headerKey } from "../../integration/pairing/key.js";
+import { type PairChange, stepsOf, type UnmanagedChange } from "../../document/change.js";
+import { groupKey, headerKey, pairKey } from "../../integration/pairing/key.js";
 import type { IntegrationPlan } from "./plan.js";
 
 /** At most this share of an integration's managed values may go unreviewed. */
@@ -16,22 +16,23 @@ export function lossesOf(plan: IntegrationPlan): number {
   return losses(plan).length;
 }
 
-function losses(plan: IntegrationPlan): readonly Change[] {
+type Loss = PairChange | UnmanagedChange;
+
+function losses(plan: IntegrationPlan): readonly Loss[] {
   return [...plan.diff.changes, ...plan.diff.drift].filter(
-    (change) =>
+    (change): change is Loss =>
       change.action === "remove" && (change.kind === "pair" || change.kind === "unmanaged") && !isMoved(plan, change),
   );
 }
 
 /** The rest of a rename that was stopped half way: the same pair of the same attribute is declared under another name. */
-function isMoved(plan: IntegrationPlan, { mapping, path }: Change): boolean {
-  if (mapping === undefined) return false;
-  const [value, thirdPartyValue] = path.slice(-2);
+function isMoved(plan: IntegrationPlan, { mapping, pair: lost }: Loss): boolean {
+  if (lost === undefined) return false;
   return plan.declared.mappings.some(
     ({ header, pairs }) =>
       groupKey(header) === groupKey(mapping) &&
       headerKey(header) !== headerKey(mapping) &&
-      pairs.some((pair) => pair.value === value && pair.thirdPartyValue === thirdPartyValue),
+      pairs.some((pair) => pairKey(pair) === pairKey(lost)),
   );
 }
 
@@ -40,11 +41,9 @@ export function guardIntegration(plan: IntegrationPlan, place: Place, hint: stri
   const gone = losses(plan);
   if (gone.length === 0) return [];
   const errors: RampsyncError[] = [];
-  for (const [, changes] of groupBy(gone, (change) =>
-    change.mapping === undefined ? "" : headerKey(change.mapping),
-  )) {
+  for (const [, changes] of groupBy(gone, ({ mapping }) => headerKey(mapping))) {
     const [first] = changes;
-    if (first?.mapping === undefined) continue;
+    if (first === undefined) continue;
     const key = headerKey(first.mapping);
     const view = plan.sides.wholeViews.find(({ declared, live }) => {
       const header = declared?.header ?? live?.header;

@@ -1,7 +1,7 @@
 // The outcome of an apply: what is stored, and by name what did not converge.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
-import { type Change, pathText } from "../../document/change.js";
+import { type Change, isScalarChange, pathText } from "../../document/change.js";
 import type { Header } from "../../document/mapping.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { diff } from "../../integration/diff/diff.js";
@@ -35,7 +35,8 @@ export class Outcome {
     const { session, plan, live, withheld, place } = this.progress;
     const options = { ...diffOptions(session, applied), sendSecrets: false, rowDeletes: this.#rowDeletes };
     const left = diff(compareSides(plan.declared, live, applied), options);
-    const isWithheld = ({ path }: Change) => withheld !== undefined && isOfNotifier(path.join("."));
+    const isWithheld = (change: Change) =>
+      withheld !== undefined && isScalarChange(change) && isOfNotifier(change.field);
     return [...left.changes, ...left.drift]
       .filter((change) => !isWithheld(change))
       .map((change) => {
@@ -115,8 +116,7 @@ export class Outcome {
       sendSecrets: false,
     });
     const unsettled = [...open.changes, ...open.drift]
-      .filter((change) => change.kind === "scalar")
-      .map((change) => change.path.join("."))
+      .flatMap((change) => (change.kind === "scalar" ? [change.field] : []))
       .filter((path) => !this.progress.accepted.has(path) || this.progress.live.scalars.has(path));
     return nextApplied(this.progress.sides, {
       sent: this.progress.accepted,

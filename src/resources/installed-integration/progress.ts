@@ -126,8 +126,7 @@ export class Progress {
     const { diff, live } = this;
     const isShown = (path: string) => scalarAt(path).field.readBack !== false || live.scalars.has(path);
     const scalars = [...diff.changes, ...diff.drift]
-      .filter((change) => change.kind === "scalar")
-      .map((change) => change.path.join("."))
+      .flatMap((change) => (change.kind === "scalar" ? [change.field] : []))
       .filter((path) => diff.update.scalars.has(path) && isShown(path));
     return [...scalars, ...diff.update.additions.map(({ header }) => headerKey(header))];
   }

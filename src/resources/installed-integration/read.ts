@@ -206,7 +206,7 @@ class Projection {
   /** The cutting rules of the rows: one row that has others shows them. */
   #parsing({ header, label, parsing }: DeclaredMapping, stated: unknown): unknown {
     const moved = this.found.drift.some(
-      (change) => change.kind === "parsing" && change.path[0] === header.direction && change.path[2] === label,
+      (change) => change.kind === "parsing" && headerKey(change.mapping) === headerKey(header),
     );
     const shown = moved ? this.#otherParsing(header, parsing) : parsing;
     const form = declare({ inbound: { mappings: { form: { parsing: stated } } } }).mappings[0]?.parsing;
