@@ -260,6 +260,22 @@ describe("a row of an answer", () => {
     expect(pair({})).toBeUndefined();
   });
 
+  it("a row of an answer has the form of its value that the integration shows, stored or displayed", () => {
+    const mapping = (value: string) => ({
+      name: "Status",
+      entityType: "INCIDENT",
+      attrValues: [{ attrValue: value, thirdPartyAttrValue: "x" }],
+    });
+    const pairOf = (shown: string, tenantPropertyValue = "x") => {
+      const side = read({ outboundConfig: { mapAttributes: [mapping(shown)] } });
+      const wire = { entity: "INCIDENT", propertyName: "Status", propertyValue: "group-7", tenantPropertyValue };
+      return decodeRows("outbound", [{ uniqueId: "1", ...wire, propertyDisplayValue: "Desk" }], side)[0]?.pair;
+    };
+    expect(pairOf("Desk")).toEqual({ value: "Desk", thirdPartyValue: "x" });
+    expect(pairOf("group-7")).toEqual({ value: "group-7", thirdPartyValue: "x" });
+    expect(pairOf("Desk", "y")).toEqual({ value: "group-7", thirdPartyValue: "y" });
+  });
+
   it("a row of an answer has cutting rules where it carries some", () => {
     expect(row({ parsingProperty: { oprset: [{ operator: "AFTER", startWord: "a" }] } })?.parsing).toEqual({
       operators: [{ operator: "AFTER", startWord: "a" }],

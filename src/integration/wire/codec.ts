@@ -13,7 +13,7 @@ import {
   wireScalars,
 } from "../fields.js";
 import type { Live, LiveMapping, Parsing, ParsingOperator, Plain, Row, Scalar } from "../model.js";
-import { fold, joinEqualHeaders } from "../pairing/key.js";
+import { fold, joinEqualHeaders, pairKey } from "../pairing/key.js";
 import { isDisputed, namesRead, nameWritten } from "./names.js";
 import type {
   WireIntegration,
@@ -231,27 +231,39 @@ export function holdsConfiguration({ inboundConfig, outboundConfig }: WireIntegr
   return (inboundConfig ?? outboundConfig ?? undefined) !== undefined;
 }
 
+const rowPairKey = (entityType: string, attribute: string, pair: ValuePair) =>
+  `${fold(`${entityType}\u0000${attribute}`)}\u0000${pairKey(pair)}`;
+
 /**
  * The row list of one direction. Rows may name the attribute by its id (`incident.status.name`); `live` gives the
- * display names that belong to the ids.
+ * display names that belong to the ids. A value may have a stored and a displayed form: the one that `live` shows is taken.
  */
 export function decodeRows(direction: Direction, wire: readonly WireMappingRow[], live: Live): readonly Row[] {
   const names = new Map<string, string>();
   for (const { header, attributeId } of live.mappings) {
     if (attributeId !== undefined) names.set(fold(`${header.entityType} ${attributeId}`), header.attribute);
   }
+  const shownPairs = new Set(
+    live.mappings.flatMap(({ header, pairs }) =>
+      header.direction === direction ? pairs.map((pair) => rowPairKey(header.entityType, header.attribute, pair)) : [],
+    ),
+  );
   return wire.map((row) => {
     const entityType = textOf(row.entity);
     const property = textOf(row.property);
-    const value = first(row.propertyValue, row.propertyDisplayValue);
+    const attribute = names.get(fold(`${entityType} ${property}`)) ?? first(row.propertyName, property);
+    const stored = first(row.propertyValue, row.propertyDisplayValue);
+    const displayed = first(row.propertyDisplayValue, row.propertyValue);
     const thirdPartyValue = textOf(row.tenantPropertyValue);
+    const isShown = (value: string) => shownPairs.has(rowPairKey(entityType, attribute, { value, thirdPartyValue }));
+    const value = !isShown(stored) && isShown(displayed) ? displayed : stored;
     const parsing = readParsing(row.parsingProperty);
     return {
       id: textOf(row.uniqueId),
       header: {
         direction,
         entityType,
-        attribute: names.get(fold(`${entityType} ${property}`)) ?? first(row.propertyName, property),
+        attribute,
         thirdPartyEntityType: textOf(row.tenantEntity),
         thirdPartyAttribute: textOf(row.tenantProperty),
       },
