@@ -102,7 +102,9 @@ async function isApproved(): Promise<boolean> {
   if (!process.stdin.isTTY) throw new RampsyncError("RS2013", "There is no terminal to ask for approval at.");
   const question = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await question.question('\nApply this? Only "yes" applies: ');
+    // Ctrl-D ends the input, Ctrl-C refuses: neither is an answer, and both are a no.
+    const ended = new Promise<string>((end) => question.once("close", () => end("")).once("SIGINT", () => end("")));
+    const answer = await Promise.race([question.question('\nApply this? Only "yes" applies: '), ended]);
     return answer.trim() === "yes";
   } finally {
     question.close();

@@ -24,6 +24,7 @@ export async function load(options: WithResources, missingSecretsAllowed = false
     ...(stacks === undefined ? {} : { stacks }),
     ...(synth === undefined ? {} : { synth }),
     ...(tenant === undefined ? {} : { isNeeded: (stack: LoadedStack) => isAbout(tenant, stack, options) }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     onOutput: (chunk) => host({ type: "program output", chunk }),
   });
   for (const warning of program.warnings) host({ type: "note", text: `warning: ${printable(warning, 2000)}` });

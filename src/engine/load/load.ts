@@ -15,11 +15,12 @@ import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
 import { Problems } from "./problems.js";
 import { hashStacks } from "./program-hash.js";
-import { readProject } from "./project.js";
+import { type Project, readProject } from "./project.js";
 import type { ProgramTables } from "./resource.js";
 import { refuseSharedStates } from "./shared-state.js";
 import { declaredVariables, type LoadedStack, resolveStack, type StackFile } from "./stack.js";
-import { synthesise } from "./synth.js";
+import { requireApp, synthesise } from "./synth.js";
+import { SynthOutput } from "./synth-output.js";
 import {
   commandLineSource,
   environmentSource,
@@ -56,6 +57,8 @@ export interface LoadOptions {
   readonly resources?: ResourceTable;
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
+  /** Ends the program, and with it the loading by RS4014. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LoadedProgram {
@@ -87,12 +90,10 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const directory = resolve(options.directory);
   const { resources = shippedResources } = options;
   const project = await readProject(directory, options.environment);
-  if (options.synth !== false) await synthesise(directory, project, options.environment, options.onOutput);
-  const manifest = await readManifest(resolve(directory, project.output));
   const problems = new Problems();
+  const { manifest, files } = await readProgram(directory, project, options, problems);
   refuseErrorAnnotations(manifest, problems);
   const selected = select(manifest, options.stacks ?? []);
-  const files = await readStackFiles(manifest, directory, problems);
   problems.throwIfAny();
   refuseUndeclared(options.variables ?? {}, files, problems);
   const named = await namedSources(directory, options.variableFiles ?? []);
@@ -147,6 +148,31 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
         },
       ),
   };
+}
+
+/** What a run of the program makes, or what the last one left. */
+async function readProgram(
+  directory: string,
+  project: Project,
+  options: LoadOptions,
+  problems: Problems,
+): Promise<{ readonly manifest: readonly ManifestStack[]; readonly files: readonly StackFile[] }> {
+  const published = resolve(directory, project.output);
+  const read = async (source: string) => {
+    const manifest = await readManifest(published, source);
+    return { manifest, files: await readStackFiles(manifest, directory, problems) };
+  };
+  if (options.synth === false) return read(published);
+  requireApp(project);
+  const output = await SynthOutput.begin(published);
+  try {
+    await synthesise(directory, project, output.own, options);
+    const found = await read(output.source);
+    await output.publish();
+    return found;
+  } finally {
+    await output.end();
+  }
 }
 
 /** What is wrong with a stack goes to `problems`, unless the stack lacks values and is not needed. */
@@ -224,13 +250,13 @@ async function readStackFiles(
 }
 
 async function readStackFile(
-  { name, directory, file, constructPath }: ManifestStack,
+  { name, directory, source, constructPath }: ManifestStack,
   shown: string,
   problems: Problems,
 ): Promise<StackFile | undefined> {
   let text: string;
   try {
-    text = decodeText(readFileSync(file));
+    text = decodeText(readFileSync(source));
   } catch (error) {
     if (error instanceof EncodingError) {
       problems.add("RS2016", `The stack "${name}" ${error.problem}.`, error.at(shown));

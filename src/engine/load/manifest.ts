@@ -1,7 +1,7 @@
 // The manifest that a program leaves in its output directory: which stacks it made and where they are.
 
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { type Place } from "../../base/place.js";
@@ -14,12 +14,14 @@ export interface ManifestStack {
   readonly directory: string;
   /** The synthesised file, absolute. */
   readonly file: string;
+  /** Where it is read from: it may not have been published yet. */
+  readonly source: string;
   readonly annotations: readonly { readonly level: string; readonly constructPath: string; readonly message: string }[];
 }
 
-/** Reads manifest.json, stacks in order of name. Throws RS2004 without manifest or stacks, RS2016 when it is not usable. */
-export async function readManifest(output: string): Promise<ManifestStack[]> {
-  const path = join(output, "manifest.json");
+/** Reads manifest.json of `source`, whose paths count as those of `output`; stacks in order of name. Throws RS2004 without manifest or stacks, RS2016 when it is not usable. */
+export async function readManifest(output: string, source = output): Promise<ManifestStack[]> {
+  const path = join(source, "manifest.json");
   let text: string;
   try {
     text = decodeText(await readFile(path));
@@ -29,7 +31,8 @@ export async function readManifest(output: string): Promise<ManifestStack[]> {
     }
     throw new RampsyncError("RS2004", `There is no manifest at ${path}.`, { place: { file: path }, cause: error });
   }
-  return parseManifest(text, output, path);
+  const stacks = parseManifest(text, output, join(output, "manifest.json"));
+  return stacks.map((stack) => ({ ...stack, source: resolve(source, relative(output, stack.file)) }));
 }
 
 /** `output` is the directory that paths in the manifest start from. Throws as `readManifest`. */
@@ -59,7 +62,7 @@ export function parseManifest(text: string, output: string, path: string): Manif
     }
     const directory = resolve(output, member("workingDirectory"));
     const annotations = stack instanceof Map ? readAnnotations(stack.get("annotations")) : [];
-    return { name: member("name"), constructPath: member("constructPath"), directory, file, annotations };
+    return { name: member("name"), constructPath: member("constructPath"), directory, file, source: file, annotations };
   });
   const names = new Set<string>();
   for (const { name } of result) {

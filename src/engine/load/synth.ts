@@ -1,7 +1,5 @@
 // Runs the program as `cdktf synth` does, without the secrets that it does not need.
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { ERROR_REPORT_VARIABLE, RampsyncError } from "../../base/error.js";
 import { ErrorReport } from "./error-report.js";
@@ -13,26 +11,40 @@ const tailLength = 4000;
 /** Would make the program write HCL, one stack only, or stacks in spite of errors. */
 const otherSynthesis = ["SYNTH_HCL_OUTPUT", "CDKTF_TARGET_STACK_ID", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS"];
 
-/**
- * Runs the app command in the project's directory. Its standard output and error go to `onOutput`.
- * Throws RS2002 without an app command; for a command that fails, the coded errors that the program ended with, or RS2003.
- */
-export async function synthesise(
-  directory: string,
-  project: Project,
-  environment: NodeJS.ProcessEnv,
-  onOutput: ((chunk: string) => void) | undefined,
-): Promise<void> {
+/** Throws RS2002. */
+export function requireApp(project: Project): string {
   const { app } = project;
   if (app === undefined || app.trim() === "") {
     throw new RampsyncError("RS2002", "cdktf.json names no app command.", { place: { file: project.path } });
   }
-  await removeOldOutput(resolve(directory, project.output));
+  return app;
+}
+
+export interface SynthOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** What the program prints, both streams. */
+  readonly onOutput?: (chunk: string) => void;
+  /** Ends the program and all that it started. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the app command in the project's directory; it writes to `output`. Throws RS2002 without an app command; for a
+ * command that fails, the coded errors that the program ended with, or RS2003; RS4014 when the signal ends it.
+ */
+export async function synthesise(
+  directory: string,
+  project: Project,
+  output: string,
+  { environment, onOutput, signal }: SynthOptions,
+): Promise<void> {
+  const app = requireApp(project);
   const report = await ErrorReport.begin();
   try {
-    const child = childEnvironment(project, environment);
+    const child = childEnvironment(project, output, environment);
     if (report.path !== undefined) child[ERROR_REPORT_VARIABLE] = report.path;
-    const { outcome, tail } = await run(app, directory, child, onOutput);
+    const { outcome, tail } = await run(app, { cwd: directory, env: child }, onOutput, signal);
+    if (signal?.aborted) throw new RampsyncError("RS4014", "The run was stopped while the program ran.");
     if (outcome === undefined) return;
     await report.throwErrors();
     throw new RampsyncError("RS2003", `The app command "${app}" ${outcome}.`, {
@@ -45,63 +57,86 @@ export async function synthesise(
 }
 
 /** The environment of the program: what cdktf sets, without the API's secret and the values of variables. */
-export function childEnvironment(project: Project, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function childEnvironment(project: Project, output: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const child: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(environment)) {
     const upper = name.toUpperCase();
     if (upper === "OPSRAMP_CLIENT_SECRET" || upper.startsWith("TF_VAR_") || otherSynthesis.includes(upper)) continue;
     child[name] = value;
   }
-  child.CDKTF_OUTDIR = project.output;
+  child.CDKTF_OUTDIR = output;
   if (project.context !== undefined) child.CDKTF_CONTEXT_JSON = project.context;
   return child;
 }
 
-/** Old output must not be taken for the new; states and other files beside it stay. */
-async function removeOldOutput(output: string): Promise<void> {
-  try {
-    await mkdir(output, { recursive: true });
-    await rm(join(output, "manifest.json"), { force: true });
-    const stacks = join(output, "stacks");
-    const names = await readdir(stacks).catch(() => []);
-    await Promise.all(names.map((name) => rm(join(stacks, name, "cdk.tf.json"), { force: true })));
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new RampsyncError("RS2017", `The output directory cannot be written: ${message}.`, {
-      place: { file: output },
-      cause: error,
-    });
-  }
-}
+/** After the program has ended, how long its last output is waited for: what it started may keep its streams open. */
+const OUTPUT_GRACE_MS = 500;
+
+/** How long a program that is told to end may take. */
+const END_GRACE_MS = 1500;
 
 /** How it ended, in words; undefined when well. */
 function run(
   command: string,
-  directory: string,
-  environment: NodeJS.ProcessEnv,
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
   onOutput: ((chunk: string) => void) | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<{ outcome: string | undefined; tail: string }> {
   return new Promise((settle) => {
     let tail = "";
     let child: ChildProcessByStdio<null, Readable, Readable>;
+    // A group of its own, so that a shell, npm and the program all get the signal.
+    const detached = process.platform !== "win32";
+    if (signal?.aborted) return settle({ outcome: "was not started", tail });
     try {
-      child = spawn(command, { cwd: directory, env: environment, shell: true, stdio: ["ignore", "pipe", "pipe"] });
+      child = spawn(command, { ...options, detached, shell: true, stdio: ["ignore", "pipe", "pipe"] });
     } catch (error) {
       // A command with a NUL, or a context that is larger than an environment can be.
       settle({ outcome: `could not be started (${error instanceof Error ? error.message : String(error)})`, tail });
       return;
     }
-    for (const stream of [child.stdout, child.stderr]) {
+    const streams = [child.stdout, child.stderr];
+    for (const stream of streams) {
       stream.setEncoding("utf8").on("data", (chunk: string) => {
         tail = (tail + chunk).slice(-tailLength);
         onOutput?.(chunk);
       });
     }
-    child.on("error", (error) => settle({ outcome: `could not be started (${error.message})`, tail }));
-    child.on("close", (code, signal) => {
-      const outcome =
-        code === 0 ? undefined : signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+    const timers: NodeJS.Timeout[] = [];
+    const stop = (): void => {
+      endGroup(child, "SIGTERM");
+      timers.push(setTimeout(() => endGroup(child, "SIGKILL"), END_GRACE_MS));
+    };
+    const finish = (outcome: string | undefined): void => {
+      signal?.removeEventListener("abort", stop);
+      for (const timer of timers) clearTimeout(timer);
+      // The shell ends at once; what it started may not.
+      if (signal?.aborted) endGroup(child, "SIGKILL");
+      for (const stream of streams) stream.destroy();
+      child.unref();
       settle({ outcome, tail: tail.trimEnd() });
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    child.on("error", (error) => finish(`could not be started (${error.message})`));
+    const ended = (code: number | null, by: string | null): void => {
+      finish(code === 0 ? undefined : by === null ? `ended with exit code ${code}` : `was ended by ${by}`);
+    };
+    child.on("exit", (code, by) => {
+      const grace = signal?.aborted ? END_GRACE_MS : OUTPUT_GRACE_MS;
+      timers.push(setTimeout(() => ended(code, by), grace));
     });
+    child.on("close", ended);
   });
+}
+
+function endGroup(
+  child: { readonly pid?: number | undefined; kill(signal: NodeJS.Signals): boolean },
+  signal: NodeJS.Signals,
+): void {
+  try {
+    if (process.platform === "win32" || child.pid === undefined) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
 }
