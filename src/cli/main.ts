@@ -136,6 +136,16 @@ onProgram(program.command("unlock").description("show who holds the lock of a st
   });
 
 program
+  .command("explain")
+  .description("what a code means, why it comes and what to do; offline")
+  .argument("<code>", "such as RS4203")
+  .option("--json", "machine-readable output")
+  .action((code, options) => {
+    const { explainCommand } = verbs();
+    process.exitCode = explainCommand(code, { ...program.opts(), ...options });
+  });
+
+program
   .command("emulator")
   .description("serve a stand-in for the OpsRamp API on this machine")
   .option("--port <port>", "port; default: a free one", count, 0)

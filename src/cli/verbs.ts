@@ -4,6 +4,7 @@ import { setFlagsFromString } from "node:v8";
 
 export { applyCommand } from "./apply.js";
 export { driftCommand } from "./drift.js";
+export { explainCommand } from "./explain.js";
 export { listCommand } from "./list.js";
 export { planCommand } from "./plan.js";
 export { noDirectory } from "./run-options.js";

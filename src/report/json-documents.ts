@@ -1,4 +1,6 @@
 // What `--json` and `--json-out` write, by verb: the contract that docs/json.md and docs/rampsync.schema.json are made of.
+
+import type { ExplainDocument } from "../document/explain-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
 import type { UnlockDocument } from "../document/unlock-document.js";
 import { type ValidateResult } from "../document/validate-document.js";
@@ -23,6 +25,7 @@ export interface JsonDocuments {
   readonly destroy: ApplyDocument;
   readonly list: ListDocument;
   readonly unlock: UnlockDocument;
+  readonly explain: ExplainDocument;
   readonly "any verb that fails": ErrorsDocument;
 }
 
