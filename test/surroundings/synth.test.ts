@@ -81,7 +81,9 @@ describe("a program", () => {
        setTimeout(() => {}, 60000);`,
       );
       const running = world.startCommand(["validate"]);
-      await expect.poll(() => world.project.exists("pids") && world.project.read("pids").split(" ").length).toBe(2);
+      await expect
+        .poll(() => world.project.exists("pids") && world.project.read("pids").split(" ").length, { timeout: 30_000 })
+        .toBe(2);
       running.process.kill(signal);
       const stoppedAt = Date.now();
       const { code, stderr } = await running.done;
