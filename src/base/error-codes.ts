@@ -316,6 +316,7 @@ export const errorCodes = {
     "Reference to nothing",
     "A value refers to a resource that the stack does not declare, or to an attribute that the resource does not have or never tells.",
     "Refer to a resource of the same stack and to one of its attributes.",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what a user wrote in Terraform's own templates.
     "`${rampsync_installed_integration.desks.id}` where the resource is called `desk`",
   ),
   RS2020: user(

@@ -204,7 +204,7 @@ class Projection {
   }
 
   /** The cutting rules of the rows: one row that has others shows them. */
-  #parsing({ header, label, parsing }: DeclaredMapping, stated: unknown): unknown {
+  #parsing({ header, parsing }: DeclaredMapping, stated: unknown): unknown {
     const moved = this.found.drift.some(
       (change) => change.kind === "parsing" && headerKey(change.mapping) === headerKey(header),
     );
