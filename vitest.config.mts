@@ -12,6 +12,7 @@ const longSuites = [
   "test/packages/**",
   "test/postgres/**",
   "test/soak/**",
+  "test/toy/programs.test.ts",
   "test/surroundings/**",
   "test/terraform-plugin/terraform-{cold,reattach}.test.ts",
   "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,import,random,refusals,secrets}.test.ts",

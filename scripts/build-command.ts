@@ -7,12 +7,19 @@ import { agentOfUndici, licences, ownVersion } from "./bundle.js";
 
 const root = resolve(__dirname, "..");
 
-export async function buildCommand(): Promise<void> {
-  const bundle = (name: string, more: BuildOptions = {}) =>
+/** `verbs` is the file whose verbs the words of the command line call. */
+export async function buildCommand({
+  outdir = join(root, "dist/cli"),
+  verbs = "src/cli/verbs.ts",
+}: {
+  readonly outdir?: string;
+  readonly verbs?: string;
+} = {}): Promise<void> {
+  const bundle = (name: string, entry: string, more: BuildOptions = {}) =>
     build({
       absWorkingDir: root,
-      entryPoints: [join(root, `src/cli/${name}.ts`)],
-      outfile: join(root, `dist/cli/${name}.js`),
+      entryPoints: [join(root, entry)],
+      outfile: join(outdir, `${name}.js`),
       bundle: true,
       platform: "node",
       target: "node20",
@@ -25,9 +32,9 @@ export async function buildCommand(): Promise<void> {
       ...more,
     });
   const made = [
-    await bundle("main", { external: ["./verbs.js", "./emulator.js", "./provider.js"] }),
-    await bundle("verbs"),
+    await bundle("main", "src/cli/main.ts", { external: ["./verbs.js", "./emulator.js", "./provider.js"] }),
+    await bundle("verbs", verbs),
   ];
   const files = made.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
-  writeFileSync(join(root, "dist/cli/THIRD-PARTY-LICENSES.txt"), licences(files));
+  writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences(files));
 }

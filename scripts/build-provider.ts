@@ -10,10 +10,10 @@ const root = resolve(__dirname, "..");
  * Writes the program to `outfile`, and the licences of what it holds beside it. Modules that are imported lazily stay
  * lazy: the handshake waits for none of them. The same sources make the same bytes.
  */
-export async function buildProvider(outfile: string): Promise<void> {
+export async function buildProvider(outfile: string, entry = "src/terraform-provider/main.ts"): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [join(root, "src/terraform-provider/main.ts")],
+    entryPoints: [join(root, entry)],
     outfile,
     bundle: true,
     platform: "node",

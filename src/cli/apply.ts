@@ -4,15 +4,17 @@ import { createInterface } from "node:readline/promises";
 import { RampsyncError } from "../base/error.js";
 import type { PlanDocument } from "../document/plan-document.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
-import { type ApplyOptions, apply } from "../engine/verbs/apply.js";
-import { destroy } from "../engine/verbs/destroy.js";
+import type { WithResources } from "../engine/run-options.js";
+import { type ApplyOptions, applyWith } from "../engine/verbs/apply.js";
+import { destroyWith } from "../engine/verbs/destroy.js";
 import { renderErrors } from "../report/errors.js";
 import { renderPlan } from "../report/plan.js";
-import type { Reporter } from "../report/reporter.js";
+import type { ResourceTable } from "../resources/table.js";
 import { version } from "../version.js";
 import { applyExitCode } from "./exit-codes.js";
 import { type ReportFlags, type Reports, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
+import { resourcesOf, type Tables } from "./tables.js";
 import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
 
 export interface ApplyFlags extends ProgramFlags, ReportFlags {
@@ -27,10 +29,10 @@ export async function applyCommand(
   verb: "apply" | "destroy",
   names: readonly string[],
   flags: ApplyFlags,
-  table?: readonly Reporter[],
+  tables: Tables = {},
 ): Promise<number> {
   try {
-    return await run(verb, names, flags, reportsOf(verb, flags, table));
+    return await run(verb, names, { ...flags, ...resourcesOf(tables) }, reportsOf(verb, flags, tables.reporters));
   } catch (error) {
     return fail(error, flags);
   }
@@ -39,7 +41,7 @@ export async function applyCommand(
 async function run(
   verb: "apply" | "destroy",
   names: readonly string[],
-  flags: ApplyFlags,
+  flags: ApplyFlags & { readonly resources: ResourceTable },
   reports: Reports<"apply" | "destroy">,
 ): Promise<number> {
   const terminal = new TerminalHost(flags);
@@ -51,7 +53,8 @@ async function run(
   };
   try {
     const planFile = verb === "apply" ? planFileOf(names, flags) : undefined;
-    const options: ApplyOptions = {
+    const options: WithResources<ApplyOptions> = {
+      resources: flags.resources,
       ...runOptions(planFile === undefined ? names : [], flags, terminal),
       ...(planFile === undefined ? {} : { planFile }),
       approve: async (document) => {
@@ -64,7 +67,7 @@ async function run(
       ...(flags.maxCalls === undefined ? {} : { maxCalls: flags.maxCalls }),
       lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000,
     };
-    const document = await (verb === "apply" ? apply(options) : destroy(options));
+    const document = await (verb === "apply" ? applyWith(options) : destroyWith(options));
     terminal.clear();
     print(reports.outputsOf(document));
     if (!document.approved) throw new RampsyncError("RS2014", "Nothing was applied.");

@@ -1,25 +1,25 @@
 // rampsync drift: read-only; drift alone.
-import { drift } from "../engine/verbs/drift.js";
-import type { Reporter } from "../report/reporter.js";
+import { driftWith } from "../engine/verbs/drift.js";
 import { driftExitCode } from "./exit-codes.js";
 import { givenState } from "./given-state.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
+import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
 export interface DriftFlags extends ProgramFlags, ReportFlags {
   readonly state?: string;
 }
 
-export async function driftCommand(
-  stacks: readonly string[],
-  flags: DriftFlags,
-  table?: readonly Reporter[],
-): Promise<number> {
+export async function driftCommand(stacks: readonly string[], flags: DriftFlags, tables: Tables = {}): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
-    const reports = reportsOf("drift", flags, table);
-    const document = await drift({ ...runOptions(stacks, flags, terminal), ...(await givenState(flags.state)) });
+    const reports = reportsOf("drift", flags, tables.reporters);
+    const document = await driftWith({
+      ...runOptions(stacks, flags, terminal),
+      ...resourcesOf(tables),
+      ...(await givenState(flags.state)),
+    });
     terminal.clear();
     print(reports.outputsOf(document));
     return driftExitCode(document);

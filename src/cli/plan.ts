@@ -1,10 +1,10 @@
 // rampsync plan: observes, shows, writes nothing.
-import { plan } from "../engine/verbs/plan.js";
-import type { Reporter } from "../report/reporter.js";
+import { planWith } from "../engine/verbs/plan.js";
 import { planExitCode } from "./exit-codes.js";
 import { givenState } from "./given-state.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
+import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
 export interface PlanFlags extends ProgramFlags, ReportFlags {
@@ -13,16 +13,13 @@ export interface PlanFlags extends ProgramFlags, ReportFlags {
   readonly state?: string;
 }
 
-export async function planCommand(
-  stacks: readonly string[],
-  flags: PlanFlags,
-  table?: readonly Reporter[],
-): Promise<number> {
+export async function planCommand(stacks: readonly string[], flags: PlanFlags, tables: Tables = {}): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
-    const reports = reportsOf("plan", flags, table);
-    const document = await plan({
+    const reports = reportsOf("plan", flags, tables.reporters);
+    const document = await planWith({
       ...runOptions(stacks, flags, terminal),
+      ...resourcesOf(tables),
       ...(await givenState(flags.state)),
       ...(flags.out === undefined ? {} : { out: flags.out }),
     });

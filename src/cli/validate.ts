@@ -1,13 +1,18 @@
 // rampsync validate: checks offline, without credentials.
 import { plural } from "../base/text.js";
-import { validate } from "../engine/verbs/validate.js";
+import { validateWith } from "../engine/verbs/validate.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
+import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost, textOrJson } from "./terminal.js";
 
-export async function validateCommand(stacks: readonly string[], flags: ProgramFlags): Promise<number> {
+export async function validateCommand(
+  stacks: readonly string[],
+  flags: ProgramFlags,
+  tables: Tables = {},
+): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
-    const result = await validate(runOptions(stacks, flags, terminal));
+    const result = await validateWith({ ...runOptions(stacks, flags, terminal), ...resourcesOf(tables) });
     const summary = `Valid: ${plural(result.resources, "integration")} in ${plural(result.stacks, "stack")}.`;
     print(textOrJson({ valid: true, ...result }, () => summary, flags));
     return 0;

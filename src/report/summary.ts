@@ -67,6 +67,7 @@ export function planLine(document: PlanDocument): string {
     ...some(failed, "failed"),
     ...some(notLookedAt, "not looked at"),
   ];
+  const later = summary.planned_later ?? 0;
   const findings = [
     `${number(summary.drifted)} drifted`,
     `${number(unmanaged)} unmanaged`,
@@ -74,7 +75,8 @@ export function planLine(document: PlanDocument): string {
     `${plural(summary.rows_removed, "row")} removed`,
     `${plural(summary.values_lost, "value")} lost (limit ${number(MOST_LOST)})`,
   ];
-  return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.`;
+  const waiting = later === 0 ? "" : ` Of these, ${number(later)} planned once what they refer to is known.`;
+  return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.${waiting}`;
 }
 
 /** `Requests, client_8: 3 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 293 tenants: 882 requests, about 60 s.` */
@@ -98,5 +100,7 @@ export function requestsLine({ budget }: PlanDocument): string | undefined {
     budget.tenants.length === 1
       ? `In all: ${plural(all, "request")}, ${time}.`
       : `All ${plural(budget.tenants.length, "tenant")}: ${plural(all, "request")}, ${time}.`;
-  return `Requests, ${printable(costliest.tenant, 80)}: ${counts}. ${total}`;
+  const later = budget.tenants.reduce((sum, { planned_later: count = 0 }) => sum + count, 0);
+  const uncounted = later === 0 ? "" : ` Without those of ${plural(later, "resource")} planned later.`;
+  return `Requests, ${printable(costliest.tenant, 80)}: ${counts}. ${total}${uncounted}`;
 }

@@ -91,14 +91,14 @@ describe("a reporter made of one file and one line of the table", () => {
   it("a new reporter reports to stdout and to a file", async () => {
     const written = stdout();
     const file = join(project.directory, "counts");
-    expect(await planCommand([], { ...flags(), report: ["counts", `text=${file}`] }, table)).toBe(0);
+    expect(await planCommand([], { ...flags(), report: ["counts", `text=${file}`] }, { reporters: table })).toBe(0);
     expect(written()).toBe("1 of 1 to change\n");
     expect(project.read("counts")).toContain("Plan: ");
   });
 
   it("a new reporter is among the names that an error lists", async () => {
     const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-    expect(await planCommand([], { ...flags(), report: ["count"] }, table)).toBe(1);
+    expect(await planCommand([], { ...flags(), report: ["count"] }, { reporters: table })).toBe(1);
     expect(String(errors.mock.calls[0]?.[0])).toContain("text, summary, json, markdown, junit, prometheus, counts");
   });
 });

@@ -4,11 +4,13 @@ import { onTestFinished } from "vitest";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
 import { Emulator, type EmulatorOptions, type LoggedRequest } from "../../src/emulator/index.js";
 import type { EngineEvent } from "../../src/engine/host.js";
-import type { ReadOnlyOptions } from "../../src/engine/run-options.js";
-import { type ApplyOptions, apply } from "../../src/engine/verbs/apply.js";
-import { destroy } from "../../src/engine/verbs/destroy.js";
-import { drift } from "../../src/engine/verbs/drift.js";
-import { type PlanOptions, plan } from "../../src/engine/verbs/plan.js";
+import type { ReadOnlyOptions, WithResources } from "../../src/engine/run-options.js";
+import { type ApplyOptions, applyWith } from "../../src/engine/verbs/apply.js";
+import { destroyWith } from "../../src/engine/verbs/destroy.js";
+import { driftWith } from "../../src/engine/verbs/drift.js";
+import { type PlanOptions, planWith } from "../../src/engine/verbs/plan.js";
+import { shippedResources } from "../../src/resources/shipped.js";
+import type { ResourceTable } from "../../src/resources/table.js";
 import { type CommandResult, Project, type RunningCommand } from "./project.js";
 import type { StackInput } from "./stacks.js";
 
@@ -27,6 +29,8 @@ export interface WorldOptions extends EmulatorOptions {
   readonly stacks?: Readonly<Record<string, StackInput>>;
   /** Of the environment, beside the endpoint and the emulator's credentials or in place of them. */
   readonly variables?: NodeJS.ProcessEnv;
+  /** The resources that the engine's verbs know; default: those of the package. */
+  readonly resources?: ResourceTable;
   /** Whether verbs of the command run the program, `main.js`; by default they take the stacks. */
   readonly synth?: boolean;
 }
@@ -69,12 +73,13 @@ export class World {
   }
 
   /** What the engine's verbs are given here. */
-  get runOptions(): ReadOnlyOptions {
-    const { clock } = this.worldOptions;
+  get runOptions(): WithResources<ReadOnlyOptions> {
+    const { clock, resources = shippedResources } = this.worldOptions;
     return {
       directory: this.directory,
       environment: this.environment,
       synth: false,
+      resources,
       host: (event) => {
         this.events.push(event);
       },
@@ -83,24 +88,24 @@ export class World {
   }
 
   plan(options: Partial<PlanOptions> = {}): Promise<PlanDocument> {
-    return plan({ ...this.runOptions, ...options });
+    return planWith({ ...this.runOptions, ...options });
   }
 
   drift(options: Partial<ReadOnlyOptions> = {}): Promise<DriftDocument> {
-    return drift({ ...this.runOptions, ...options });
+    return driftWith({ ...this.runOptions, ...options });
   }
 
   /** Without asking, unless `approve` is given. */
   apply(options: Partial<ApplyOptions> = {}): Promise<ApplyDocument> {
-    return apply({ ...this.#approving(options), ...options });
+    return applyWith({ ...this.#approving(options), ...options });
   }
 
   /** Without asking, unless `approve` is given. */
   destroy(options: Partial<ApplyOptions> = {}): Promise<ApplyDocument> {
-    return destroy({ ...this.#approving(options), ...options });
+    return destroyWith({ ...this.#approving(options), ...options });
   }
 
-  #approving({ approve }: Partial<ApplyOptions>): ApplyOptions {
+  #approving({ approve }: Partial<ApplyOptions>): WithResources<ApplyOptions> {
     return { ...this.runOptions, approve: async () => true, interactive: approve !== undefined };
   }
 

@@ -4,6 +4,7 @@ import type { LoadedStack } from "../load/stack.js";
 import { load } from "../load-program.js";
 import { EarlyReads } from "../plan/early-reads.js";
 import { planAll } from "../plan/planned.js";
+import type { ServerValues } from "../plan/planned-values.js";
 import { type StateStamp, stampOf } from "../plan/preconditions.js";
 import { checkDeclarations } from "../records/declarations.js";
 import { type Managed } from "../records/managed.js";
@@ -12,11 +13,18 @@ import { tellOrphans } from "../records/orphaned-states.js";
 import { refuseOtherState } from "../records/other-state.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
+export interface ObserveOptions {
+  /** Of what is managed, what is looked at. Default: everything. */
+  readonly wanted?: (managed: Managed) => boolean;
+  /** Default: `expected`. */
+  readonly serverValues?: ServerValues;
+}
+
 /** Everything that is managed, looked at and compared. */
 export async function observe(
   options: WithResources<ReadOnlyOptions>,
   connections: Connections,
-  wanted: (managed: Managed) => boolean = () => true,
+  { wanted = () => true, serverValues = "expected" }: ObserveOptions = {},
 ) {
   const program = await load(options);
   refuseStateOfMany(program.stacks, options);
@@ -40,6 +48,7 @@ export async function observe(
     host: options.host,
     early,
     all: joined.managed,
+    serverValues,
   });
   const orphans = await tellOrphans(program, joined.managed, options);
   return { program, states, planned, findings: { warnings: program.warnings, errors: errorsOfEmpty(joined), orphans } };

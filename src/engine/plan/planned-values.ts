@@ -7,11 +7,20 @@ import type { LoadedStack } from "../load/stack.js";
 import type { Managed } from "../records/managed.js";
 import { hasWork, type Planned } from "./planned-resource.js";
 
+/**
+ * Which attributes count of what the server owns: as they will be once everything is applied, or, where nothing will be,
+ * as they were recorded last.
+ */
+export type ServerValues = "expected" | "recorded";
+
 export class PlannedValues {
   readonly #byAddress = new Map<LoadedStack, Map<string, Managed>>();
   readonly #planned = new Map<Managed, Planned>();
 
-  constructor(all: readonly Managed[]) {
+  constructor(
+    all: readonly Managed[],
+    private readonly ofServer: ServerValues,
+  ) {
     for (const resource of all) {
       const ofStack = this.#byAddress.get(resource.stack) ?? new Map<string, Managed>();
       this.#byAddress.set(resource.stack, ofStack.set(resource.address, resource));
@@ -55,7 +64,7 @@ export class PlannedValues {
     const known = (attributes: unknown) => valueAt(attributes, path, definition.fields);
     if (!definition.fields[name]?.computed) return known(planned?.managed.config ?? target.config);
     const before = recorded === undefined ? UNKNOWN : known(recorded);
-    if (planned === undefined || !hasWork(planned)) return before;
+    if (this.ofServer === "recorded" || planned === undefined || !hasWork(planned)) return before;
     if (planned.plan === undefined) return definition.keptByUpdate.includes(name) ? before : UNKNOWN;
     const expected = definition.expectedAttributes(planned.plan, recorded, true);
     return Object.hasOwn(expected, name) ? known(expected) : UNKNOWN;

@@ -15,7 +15,7 @@ import { placeText, waitsNote } from "../records/moves.js";
 import { EarlyReads } from "./early-reads.js";
 import { Order } from "./order.js";
 import { type Intent, type Planned } from "./planned-resource.js";
-import { PlannedValues } from "./planned-values.js";
+import { PlannedValues, type ServerValues } from "./planned-values.js";
 
 export { hasWork, type Intent, isEnd, isToDo, type Planned } from "./planned-resource.js";
 
@@ -29,14 +29,16 @@ export interface PlanAllOptions {
   readonly early?: EarlyReads;
   /** Everything that is managed, where that is more than what is planned: it may be referred to. */
   readonly all?: readonly Managed[];
+  /** Default: `expected`. */
+  readonly serverValues?: ServerValues;
 }
 
 export async function planAll(
   managed: readonly Managed[],
-  { connections, intent, host, early = new EarlyReads(), all = managed }: PlanAllOptions,
+  { connections, intent, host, early = new EarlyReads(), all = managed, serverValues = "expected" }: PlanAllOptions,
 ): Promise<readonly Planned[]> {
   let done = 0;
-  const values = new PlannedValues(all);
+  const values = new PlannedValues(all, serverValues);
   const order = new Order(managed, (resource) => (intent === "destroy" ? [] : values.referredToBy(resource, managed)));
   const planOne = async (resource: Managed, session: Session): Promise<Planned> => {
     const planned = { ...(await plan(resource, session, intent, values)), plannedAt: connections.clock.now() };

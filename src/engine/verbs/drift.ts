@@ -21,7 +21,10 @@ export function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
 export async function driftWith(options: WithResources<ReadOnlyOptions>): Promise<DriftDocument> {
   const connections = connect(options);
   try {
-    const { planned, findings } = await observe(options, connections, (resource) => resource.config !== undefined);
+    const { planned, findings } = await observe(options, connections, {
+      wanted: (resource) => resource.config !== undefined,
+      serverValues: "recorded",
+    });
     const document = toDocument(planned, { connections, recheck: false, ...findings, refusals: [] });
     const unapplied = new Map(
       planned
