@@ -15,7 +15,17 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
   [
     "Mappings",
     "Tables read `OpsRamp value: third-party value(s)` in both directions, as the API's own do. Sets are immutable: each method gives a new one, so that one table serves every tenant.",
-    ["inbound", "outbound", "from", "to", "MappingSet", "Table", "MappingOptions", "ParsingProps"],
+    [
+      "inbound",
+      "outbound",
+      "from",
+      "to",
+      "MappingSet",
+      "Table",
+      "MappingOptions",
+      "ParsingProps",
+      "ParsingOperatorProps",
+    ],
   ],
   [
     "Attributes",
@@ -41,12 +51,31 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
   ],
   ["Many tenants", "One program for hundreds of them.", ["readTenants", "TenantRow"]],
   ["Tests of your program", "A stack as an object, without a file.", ["synthesise", "SynthesisedStack"]],
-  ["Parts of mappings", "Types of what the functions above give.", ["Mapping", "MappingPart", "Source", "Target"]],
+  [
+    "Parts of mappings",
+    "Types of what the functions above give.",
+    [
+      "Mapping",
+      "MappingPart",
+      "Source",
+      "Target",
+      "ThirdPartyAttribute",
+      "LabelledMapping",
+      "Direction",
+      "EntityType",
+      "TableEntries",
+      "UnambiguousInbound",
+      "UnambiguousOutbound",
+      "Texts",
+      "Literal",
+    ],
+  ],
 ];
 
 /** Made of the schema, for those who want the resource without the layer above it. */
 const BINDINGS = [
   "InstalledIntegrationResource",
+  "InstalledIntegrationConfig",
   "RampsyncProvider",
   "RampsyncProviderConfig",
   "DataRampsyncInstalledIntegration",

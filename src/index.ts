@@ -1,6 +1,6 @@
 // The library: the engine's verbs as functions that never print, and what their inputs and outputs are made of.
 
-export { RampsyncError, RampsyncErrors } from "./base/error.js";
+export { type ErrorJson, RampsyncError, type RampsyncErrorDetail, RampsyncErrors } from "./base/error.js";
 export {
   type ErrorCode,
   type ErrorCodeEntry,
@@ -9,14 +9,34 @@ export {
   errorCodes,
 } from "./base/error-codes.js";
 export { isGone, isNotLookedAt, isOutcomeUnknown, isRefused } from "./base/error-kind.js";
+export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
-export type { Change, ChangeKind } from "./document/change.js";
+export type {
+  Change,
+  ChangeKind,
+  CommonChange,
+  CommonMappingChange,
+  DuplicateChange,
+  FieldGroup,
+  HeaderChange,
+  KeptNameChange,
+  MappingChange,
+  PairChange,
+  ParsingChange,
+  ScalarChange,
+  SendReason,
+  UnmanagedChange,
+} from "./document/change.js";
+export type { Direction, Header, ValuePair } from "./document/mapping.js";
 export type {
   AppliedResource,
   ApplyDocument,
+  CallContent,
   DriftDocument,
   ListDocument,
   ListedIntegration,
+  OrphanedIntegration,
+  OrphanedState,
   PlanAction,
   PlanBudget,
   PlanDocument,
@@ -29,7 +49,7 @@ export type {
 export type { RemovedLock } from "./document/unlock-document.js";
 export type { ValidateResult } from "./document/validate-document.js";
 export type { EngineEvent, Host } from "./engine/host.js";
-export { RefusedRun } from "./engine/plan/refusals.js";
+export { RefusedRun, type Reviewed } from "./engine/plan/refusals.js";
 export type { ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
 export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
 export { destroy } from "./engine/verbs/destroy.js";
@@ -38,4 +58,32 @@ export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
 export { type UnlockOptions, type UnlockResult, unlock } from "./engine/verbs/unlock.js";
 export { validate } from "./engine/verbs/validate.js";
-export { type ClientOptions, OpsRampClient } from "./opsramp/client.js";
+export type {
+  WireAlertSource,
+  WireAuthentication,
+  WireInboundConfig,
+  WireIntegration,
+  WireKeyValue,
+  WireMapping,
+  WireMappingRow,
+  WireNotifier,
+  WireOutboundConfig,
+  WireParsing,
+  WireParsingOperator,
+  WireValuePair,
+} from "./integration/wire/wire.js";
+export {
+  type ClientOptions,
+  OpsRampClient,
+  type SearchOptions,
+  type WireIntegrationType,
+  type WireProperty,
+  type WireRole,
+} from "./opsramp/client.js";
+export type { Clock } from "./opsramp/clock.js";
+export type { ClientEvent } from "./opsramp/event.js";
+export type { KnownLimit } from "./opsramp/limiter.js";
+export type { Page, Pages } from "./opsramp/pages.js";
+export type { ProxySettings } from "./opsramp/proxy.js";
+export type { RequestClass } from "./opsramp/request-class.js";
+export type { ClassCounts, RequestCounts } from "./opsramp/requester.js";

@@ -1,7 +1,8 @@
 // How a notifier authenticates at the third party: one maker for each way, with exactly the credentials it takes.
 import { type Secret } from "./secret.js";
 
-interface OAuth2Client {
+/** What OAUTH2 takes for the client's own rights. */
+export interface OAuth2ClientCredentialsProps {
   /** Address that gives the token. */
   readonly tokenUrl: string;
   /** Id of the client at the third party. Shown in plans and state. */
@@ -14,7 +15,8 @@ interface OAuth2Client {
   readonly scope?: string;
 }
 
-interface User {
+/** What BASIC takes: a user. */
+export interface BasicProps {
   /** Name of the user at the third party. Shown in plans and state. */
   readonly userName: string;
   /** Password of the user. */
@@ -23,12 +25,8 @@ interface User {
   readonly passwordVersion?: number;
 }
 
-/** What BASIC takes: a user. */
-export type BasicProps = User;
-/** What OAUTH2 takes for the client's own rights. */
-export type OAuth2ClientCredentialsProps = OAuth2Client;
 /** What OAUTH2 takes for the rights of a user. */
-export type OAuth2UserProps = OAuth2Client & User;
+export interface OAuth2UserProps extends OAuth2ClientCredentialsProps, BasicProps {}
 
 /** What JWT takes: where the token comes from, and what is done with it. */
 export interface JwtProps {

@@ -1,4 +1,6 @@
 // `rampsync/cdktf`: what a CDKTF program imports to declare installed integrations.
+export type { Direction } from "../document/mapping.js";
+export type { EntityType } from "../integration/fields.js";
 export { Alert, type Attribute, attribute, Incident, ServiceRequest } from "./attribute.js";
 export {
   Auth,
@@ -7,15 +9,24 @@ export {
   type OAuth2ClientCredentialsProps,
   type OAuth2UserProps,
 } from "./auth.js";
-export { InstalledIntegrationResource, RampsyncProvider, type RampsyncProviderConfig } from "./cdk.js";
+export {
+  type InstalledIntegrationConfig,
+  InstalledIntegrationResource,
+  RampsyncProvider,
+  type RampsyncProviderConfig,
+} from "./cdk.js";
 export {
   DataRampsyncInstalledIntegration,
   type DataRampsyncInstalledIntegrationConfig,
 } from "./generated/cdktf/data-rampsync-installed-integration.js";
+/** The types of what `DataRampsyncInstalledIntegrations` gives. */
+export type * as InstalledIntegrationsBindings from "./generated/cdktf/data-rampsync-installed-integrations.js";
 export {
   DataRampsyncInstalledIntegrations,
   type DataRampsyncInstalledIntegrationsConfig,
 } from "./generated/cdktf/data-rampsync-installed-integrations.js";
+/** The types of what `InstalledIntegrationResource` takes and gives, as the bindings name them. */
+export type * as InstalledIntegrationBindings from "./generated/cdktf/installed-integration.js";
 export { InboundAuthentication, type InboundAuthenticationProps } from "./inbound-authentication.js";
 export { InstalledIntegration, type InstalledIntegrationProps } from "./installed-integration.js";
 export {
@@ -25,15 +36,17 @@ export {
   type MappingOptions,
   type MappingPart,
   outbound,
+  type ParsingOperatorProps,
   type ParsingProps,
   type Source,
   type Target,
+  type ThirdPartyAttribute,
   to,
 } from "./mapping.js";
-export { MappingSet } from "./mapping-set.js";
+export { type LabelledMapping, MappingSet } from "./mapping-set.js";
 export { Notifier, type NotifierProps } from "./notifier.js";
 export { Secret, type SecretProps } from "./secret.js";
-export type { Table } from "./table.js";
+export type { Literal, Table, TableEntries, Texts, UnambiguousInbound, UnambiguousOutbound } from "./table.js";
 export { TenantStack, type TenantStackProps } from "./tenant-stack.js";
 export { readTenants, type TenantRow } from "./tenants.js";
 export { type SynthesisedStack, synthesise } from "./testing.js";

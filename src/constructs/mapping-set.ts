@@ -8,7 +8,9 @@ import { type TableEntries } from "./table.js";
 
 /** A mapping with the label it has within its set. */
 export interface LabelledMapping {
+  /** Key of the mapping in plans and state. */
   readonly label: string;
+  /** The mapping itself. */
   readonly mapping: Mapping;
 }
 

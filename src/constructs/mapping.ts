@@ -1,6 +1,5 @@
 // One attribute mapping as people write it: `inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "In Progress" })`.
 import type { Direction, Header } from "../document/mapping.js";
-import type { ParsingOperator } from "../integration/model.js";
 import { type Attribute } from "./attribute.js";
 import { requireText } from "./literal.js";
 import {
@@ -11,8 +10,10 @@ import {
   type UnambiguousOutbound,
 } from "./table.js";
 
-class ThirdPartyAttribute<Side extends "from" | "to"> {
+/** An attribute of the third party, as `from` and `to` name it. */
+export class ThirdPartyAttribute<Side extends "from" | "to"> {
   constructor(
+    /** `from` for what is read, `to` for what is written. */
     readonly side: Side,
     /** Entity type of the third party, such as `TICKET`. */
     readonly entityType: string,
@@ -45,14 +46,24 @@ function thirdParty<Side extends "from" | "to">(side: Side, entityType: string, 
   );
 }
 
+/** One cutting rule. */
+export interface ParsingOperatorProps {
+  /** How the value is found. */
+  readonly operator: "BEFORE" | "AFTER" | "BETWEEN" | "MATCHES";
+  /** The word that the value stands after (AFTER, BETWEEN). */
+  readonly startWord?: string;
+  /** The word that the value stands before (BEFORE, BETWEEN). */
+  readonly endWord?: string;
+  /** The regular expression that finds the value (MATCHES). */
+  readonly regex?: string;
+}
+
 /** How the value is cut out of the third party's text before it is translated. For alert integrations. */
 export interface ParsingProps {
   /** The value when no operator finds one. */
   readonly defaultValue?: string;
   /** Cutting rules, tried in order. */
-  readonly operators?: readonly (Omit<ParsingOperator, "operator"> & {
-    readonly operator: "BEFORE" | "AFTER" | "BETWEEN" | "MATCHES";
-  })[];
+  readonly operators?: readonly ParsingOperatorProps[];
 }
 
 /** Options of a mapping beside its table. */

@@ -4,10 +4,11 @@ import { RampsyncError } from "../base/error.js";
 /** OpsRamp value to third-party value, or values. */
 export type Table = Readonly<Record<string, string | readonly string[]>>;
 
-type Texts<Entry> = Entry extends readonly (infer Text)[] ? Text : Entry;
+/** The third-party texts of an entry. */
+export type Texts<Entry> = Entry extends readonly (infer Text)[] ? Text : Entry;
 
 /** Texts whose literal values the compiler knows. */
-type Literal<Text> = Text extends string ? (string extends Text ? never : Text) : never;
+export type Literal<Text> = Text extends string ? (string extends Text ? never : Text) : never;
 
 /**
  * Refuses a literal table in which a third-party value stands under two OpsRamp values: inbound the third-party value

@@ -8,7 +8,7 @@ export type FieldGroup = "notifier authentication" | "inbound authentication";
 /** Why a secret is sent although it is as last sent. */
 export type SendReason = { readonly code: "asked" } | { readonly code: "version"; readonly version: number };
 
-interface CommonChange {
+export interface CommonChange {
   /** Attribute names and keys from the resource down, such as `["outbound", "mappings", "INCIDENT.Status", "values", "Ok", "Good"]`. */
   readonly path: readonly string[];
   /** What a person reads: `Ok → Good`, `base_uri`. */
@@ -28,7 +28,7 @@ interface CommonChange {
   readonly code?: "RS4202" | "RS4203" | "RS4204";
 }
 
-interface CommonMappingChange extends CommonChange {
+export interface CommonMappingChange extends CommonChange {
   /** The mapping that the change is in. */
   readonly mapping: Header;
 }

@@ -1,8 +1,8 @@
 // The parts of an attribute mapping that every document names: its direction, its header, a value pair.
 
-export const DIRECTIONS = ["inbound", "outbound"] as const;
 /** Inbound: third party to OpsRamp. Outbound: OpsRamp to third party. */
-export type Direction = (typeof DIRECTIONS)[number];
+export type Direction = "inbound" | "outbound";
+export const DIRECTIONS = ["inbound", "outbound"] as const satisfies readonly Direction[];
 
 /** What ties an OpsRamp attribute to a third-party attribute. All parts compare without regard to case. */
 export interface Header {

@@ -9,6 +9,7 @@ import type { Switches } from "./switches.js";
 
 /** One installed integration of one tenant. */
 export class IntegrationHandle {
+  /** @internal */
   constructor(
     private readonly store: Store,
     private readonly tenant: TenantStore,
@@ -115,6 +116,7 @@ export class IntegrationHandle {
 
 /** One tenant. */
 export class TenantHandle {
+  /** @internal */
   constructor(
     private readonly store: Store,
     private readonly tenant: TenantStore,

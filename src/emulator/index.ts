@@ -1,4 +1,18 @@
 // What users of `rampsync/emulator` get.
+export type {
+  WireAlertSource,
+  WireAuthentication,
+  WireInboundConfig,
+  WireIntegration,
+  WireKeyValue,
+  WireMapping,
+  WireMappingRow,
+  WireNotifier,
+  WireOutboundConfig,
+  WireParsing,
+  WireParsingOperator,
+  WireValuePair,
+} from "../integration/wire/wire.js";
 export type { Clock } from "./clock.js";
 export { Emulator, type EmulatorOptions } from "./emulator.js";
 export type { Edit } from "./faults/edit.js";

@@ -2,16 +2,27 @@
 import type { Clock } from "../opsramp/clock.js";
 import type { ResourceTable } from "../resources/table.js";
 import type { Host } from "./host.js";
-import { type LoadOptions } from "./load/load.js";
 
-export interface RunOptions extends Pick<LoadOptions, "variables" | "variableFiles" | "stacks" | "synth"> {
+export interface RunOptions {
   /** The directory of cdktf.json. */
   readonly directory: string;
+  /** Where TF_VAR_…, TF_WORKSPACE, OPSRAMP_… and the like are read, and what the program gets (without secrets). */
   readonly environment: NodeJS.ProcessEnv;
+  /** Values of variables by name, as text; they win over every file. */
+  readonly variables?: { readonly [name: string]: string };
+  /** Files with values of variables, in order; relative ones to `directory`. */
+  readonly variableFiles?: readonly string[];
+  /** Names, construct paths or globs (`*`, `?`) of the stacks to look at. Default: all. */
+  readonly stacks?: readonly string[];
+  /** False takes the stacks of the last synth instead of running the program. Default true. */
+  readonly synth?: boolean;
   /** Only resources of this tenant. */
   readonly tenant?: string;
+  /** Is told what the run does while it does it. */
   readonly host: Host;
+  /** Aborting it stops the run after what is under way: states are saved and locks given back. */
   readonly signal?: AbortSignal;
+  /** Sends declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
   /** A limit of the user's, for each tenant and class of requests, beside those of the API. */
   readonly maxRequestsPerMinute?: number;

@@ -2,8 +2,16 @@
 // schema, the generated bindings and the documentation derive from it.
 import type { WireAuthentication, WireInboundConfig, WireIntegration, WireNotifier } from "./wire/wire.js";
 
-export const ENTITY_TYPES = ["ALERT", "PROBLEM", "INCIDENT", "CHANGE", "SERVICEREQUEST", "TASK"] as const;
-export type EntityType = (typeof ENTITY_TYPES)[number];
+/** An entity type of OpsRamp whose attributes can be mapped. */
+export type EntityType = "ALERT" | "PROBLEM" | "INCIDENT" | "CHANGE" | "SERVICEREQUEST" | "TASK";
+export const ENTITY_TYPES = [
+  "ALERT",
+  "PROBLEM",
+  "INCIDENT",
+  "CHANGE",
+  "SERVICEREQUEST",
+  "TASK",
+] as const satisfies readonly EntityType[];
 
 interface WireContainers {
   integration: WireIntegration;

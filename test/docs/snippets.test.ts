@@ -8,7 +8,13 @@ import { filesOf, pageAt, root } from "./markdown.js";
 const isSignature = (text: string) => !/^import /m.test(text);
 
 const snippets = filesOf(".md")
-  .filter((path) => !path.startsWith("test/") && path !== "docs/library.md" && path !== "docs/emulator.md")
+  .filter(
+    (path) =>
+      !path.startsWith("test/") &&
+      !path.startsWith("api/") &&
+      path !== "docs/library.md" &&
+      path !== "docs/emulator.md",
+  )
   .flatMap((path) =>
     pageAt(path)
       .blocks.filter(({ language, text }) => language === "ts" && !isSignature(text))

@@ -24,6 +24,7 @@ export class Faults {
   readonly #entries = new Set<Entry>();
   readonly #holds = new Set<Hold>();
 
+  /** @internal */
   constructor(private readonly random: Random) {}
 
   add(spec: FaultSpec): SetFault {
