@@ -1,4 +1,5 @@
 // Records a stack's outputs that rampsync can evaluate: values that are known, and direct references to its resources.
+import { RampsyncError } from "../../base/error.js";
 import { Secret } from "../../base/secret.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { type Lookup, type ResourceReference, resolveIn } from "../load/deferred.js";
@@ -24,7 +25,7 @@ function outputValue({ from }: LoadedOutput, state: State): PlainJson | undefine
   const value = resolveIn(from.value, lookup, () => {
     isKnown = false;
   });
-  return isKnown ? inClear(value) : undefined;
+  return isKnown ? withoutSecrets(value) : undefined;
 }
 
 /** What the state records at an attribute. */
@@ -40,12 +41,13 @@ function recordedAt(
   return value;
 }
 
-/** Terraform keeps values of sensitive outputs in clear in the state, marked; so does this. */
-function inClear(value: unknown): PlainJson {
-  if (value instanceof Secret) return value.reveal();
-  if (Array.isArray(value)) return value.map(inClear);
+/** The loader refuses every output that holds a secret (RS2005), since a state keeps outputs in clear. Throws RS9001. */
+function withoutSecrets(value: unknown): PlainJson {
+  if (value instanceof Secret)
+    throw new RampsyncError("RS9001", "An output would put a secret into the state in clear.");
+  if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, inClear(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutSecrets(inner)]));
   }
   return value as PlainJson;
 }

@@ -107,10 +107,6 @@ export class State {
     this.#document.set("serial", new JsonNumber(String(serial)));
   }
 
-  get terraformVersion(): string {
-    return text(this.#document.get("terraform_version"));
-  }
-
   /** Whether anything was set to another value, or removed, since the state was read or `markSaved` was called. */
   get changed(): boolean {
     return this.#changed;
@@ -123,11 +119,6 @@ export class State {
   /** What was taken for saved is not. */
   markUnsaved(): void {
     this.#changed = true;
-  }
-
-  /** No resource of anybody and no output. */
-  get isEmpty(): boolean {
-    return this.#list().isEmpty && this.#outputs().size === 0;
   }
 
   /** Every current instance (deposed ones apart), of every provider, in file order. */

@@ -64,6 +64,15 @@ describe("stacks that only Terraform can evaluate", () => {
       "RS2005",
       `${file}, output.o.value`,
     ],
+    ...(["object", "list"] as const).map((kind): [string, object, string, string] => [
+      `outputs with a secret beside plain members of an ${kind}`,
+      {
+        variable: { v: { default: "x", sensitive: true } },
+        output: { o: { value: kind === "object" ? { a: "${var.v}", b: "x" } : ["x", { a: ["${var.v}"] }] } },
+      },
+      "RS2005",
+      `${file}, output.o.value`,
+    ]),
     ["wrong shapes", { resource: { rampsync_x: 1 } }, "RS2016", `${file}, resource.rampsync_x`],
   ])("a stack is refused for %s with code and place", async (_, stack, code, where) => {
     const text = JSON.stringify(stack).replace('"LONG"', "9007199254740993");
