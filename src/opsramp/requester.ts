@@ -1,7 +1,7 @@
 // The one way to the API: limit, slot, token, send, understand; and again, as long as that is safe.
 
 import { setMaxListeners } from "node:events";
-import pLimit, { type LimitFunction } from "p-limit";
+import pLimit from "p-limit";
 import { RampsyncError } from "../base/error.js";
 import type { ErrorCode } from "../base/error-codes.js";
 import { type Place } from "../base/place.js";
@@ -73,8 +73,8 @@ export class Requester {
   readonly #backoff: Backoff;
   readonly #token: TokenSource;
   readonly #stop = new AbortController();
-  readonly #everySlot: LimitFunction;
-  readonly #tenantSlots = new Map<string, LimitFunction>();
+  readonly #everySlot: pLimit.Limit;
+  readonly #tenantSlots = new Map<string, pLimit.Limit>();
   readonly #limiters = new Map<string, Record<RequestClass, Limiter>>();
   readonly #counts = new Map<string, ClassCounts>();
   #tokens = 0;
@@ -310,7 +310,7 @@ export class Requester {
     this.#counts.set(call.tenant, counts);
   }
 
-  #slotOf(tenant: string): LimitFunction {
+  #slotOf(tenant: string): pLimit.Limit {
     let slot = this.#tenantSlots.get(tenant);
     if (slot === undefined) {
       slot = pLimit(this.#options.concurrency);
