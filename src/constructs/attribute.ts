@@ -1,6 +1,7 @@
 // OpsRamp attributes that can be mapped, by the display name that the API takes.
 import { type EntityType } from "../integration/fields.js";
 import { requireText } from "./literal.js";
+import { calledBy } from "./made-at.js";
 
 /** An OpsRamp attribute of an entity type. */
 export interface Attribute {
@@ -15,7 +16,9 @@ export interface Attribute {
  * Throws RS1002 for what is no text.
  */
 export function attribute(entityType: EntityType, name: string): Attribute {
-  return Object.freeze({ entityType, name: requireText(name, { call: "attribute(…): the display name" }) });
+  return calledBy(attribute, () =>
+    Object.freeze({ entityType, name: requireText(name, { call: "attribute(…): the display name" }) }),
+  );
 }
 
 /** Attributes of incidents, as the API lists them (docs/api-contract.md#attributes). */

@@ -3,18 +3,24 @@
 import { writeFileSync } from "node:fs";
 import { type IConstruct } from "constructs";
 import { ERROR_REPORT_VARIABLE, RampsyncError } from "../base/error.js";
+import { plainSteps, type SourcePlace } from "../base/place.js";
+import { SourcePlaces } from "../base/source-places.js";
 
 /** What the last synth refused, by construct path. */
 const refused = new Map<string, readonly RampsyncError[]>();
 
-/** Has synth refuse the program for what `problems` finds, each with the construct's path. */
-export function refuseAtSynth(construct: IConstruct, problems: () => readonly RampsyncError[]): void {
+/** Has synth refuse the program for what `problems` finds, each with the construct's path and its place in the program. */
+export function refuseAtSynth(
+  construct: IConstruct,
+  problems: () => readonly RampsyncError[],
+  sources = SourcePlaces.none,
+): void {
   construct.node.addValidation({
     validate: () => {
       const found = problems();
       refused.set(
         construct.node.path,
-        found.map((error) => error.within({ construct: construct.node.path })),
+        found.map((error) => within(error, construct, sources.of(plainSteps(error.place?.attribute ?? [])))),
       );
       return found.map(textOf);
     },
@@ -27,12 +33,16 @@ function textOf(error: RampsyncError): string {
   return `${error.code}${where} ${error.message} ${error.hint}`;
 }
 
-/** What `make` throws, with the construct's path. */
-export function placed<Result>(construct: IConstruct, make: () => Result): Result {
+function within(error: RampsyncError, { node }: IConstruct, source: SourcePlace | undefined): RampsyncError {
+  return error.within({ construct: node.path, ...(source === undefined ? {} : { source }) });
+}
+
+/** What `make` throws, with the construct's path and where it was made. */
+export function placed<Result>(construct: IConstruct, source: SourcePlace | undefined, make: () => Result): Result {
   try {
     return make();
   } catch (error) {
-    throw RampsyncError.is(error) ? error.within({ construct: construct.node.path }) : error;
+    throw RampsyncError.is(error) ? within(error, construct, source) : error;
   }
 }
 

@@ -2,9 +2,11 @@
 
 import { Construct, type IConstruct } from "constructs";
 import { RampsyncError } from "../base/error.js";
-import { type Step } from "../base/place.js";
+import { plainSteps, type SourcePlace, type Step } from "../base/place.js";
+import { type SourceOfPart, SourcePlaces } from "../base/source-places.js";
 import type { Direction } from "../document/mapping.js";
 import { validateConfig } from "../integration/declared/validate.js";
+import { callSite } from "./call-site.js";
 import {
   type InstalledIntegrationConfig,
   type InstalledIntegrationInbound,
@@ -20,10 +22,13 @@ import {
 import { placed, refuseAtSynth } from "./error-report.js";
 import { type InboundAuthentication } from "./inbound-authentication.js";
 import { literal, optionalLiteral } from "./literal.js";
+import { placeOf } from "./made-at.js";
 import { type Mapping, type ParsingProps } from "./mapping.js";
+import { placesOf } from "./mapping-places.js";
 import { type MappingSet } from "./mapping-set.js";
-import { type Notifier, notifierOf } from "./notifier.js";
+import { type Notifier, notifierOf, type TakeNote } from "./notifier.js";
 import { present } from "./present.js";
+import { PlacedResource, ProgramSources } from "./program-sources.js";
 import { synthesisedConfig } from "./synthesised-config.js";
 
 /** What is declared of one installed integration. What is absent is not managed: neither compared nor cleared. */
@@ -72,12 +77,16 @@ export class InstalledIntegration extends Construct {
   constructor(scope: Construct, id: string, props: InstalledIntegrationProps) {
     super(scope, id);
     // The name "Default" is left out of addresses: the resource is called by this construct's name.
-    this.resource = new InstalledIntegrationResource(
+    const source = callSite(new.target);
+    const parts = new Parts(source);
+    const resource = new PlacedResource(
       this,
       "Default",
-      placed(this, () => configOf(this, props)),
+      placed(this, source, () => configOf(this, props, parts)),
     );
-    refuseAtSynth(this, () => this.#problems());
+    resource.sources = ProgramSources.of(this).add(parts.sources);
+    this.resource = resource;
+    refuseAtSynth(this, () => this.#problems(), new SourcePlaces(parts.sources));
     const declared = declaredIn.get(this.node.root) ?? new Map<string, InstalledIntegration[]>();
     declaredIn.set(this.node.root, declared);
     declared.set(props.integrationId, [...(declared.get(props.integrationId) ?? []), this]);
@@ -112,15 +121,33 @@ export class InstalledIntegration extends Construct {
 
 const isRampsyncProvider = (provider: unknown): provider is RampsyncProvider => provider instanceof RampsyncProvider;
 
-function configOf(scope: Construct, props: InstalledIntegrationProps): InstalledIntegrationConfig {
+/** Where the parts of one declaration were made, collected while it is put together. */
+class Parts {
+  readonly sources: SourceOfPart[];
+
+  constructor(source: SourcePlace | undefined) {
+    this.sources = source === undefined ? [] : [{ path: [], ...source }];
+  }
+
+  readonly note: TakeNote = (attribute, made) => {
+    const place = placeOf(made);
+    if (place !== undefined) this.sources.push({ path: plainSteps(attribute).map(String), ...place });
+  };
+
+  noteMapping(path: readonly string[], mapping: Mapping): void {
+    this.sources.push(...placesOf(mapping, path));
+  }
+}
+
+function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Parts): InstalledIntegrationConfig {
   return present({
     tenantId: optionalLiteral(props.tenantId, ["tenant_id"]),
     integrationId: literal(props.integrationId, ["integration_id"]),
     displayName: optionalLiteral(props.displayName, ["display_name"]),
     description: optionalLiteral(props.description, ["description"]),
     alertSourceId: optionalLiteral(props.alertSourceId, ["alert_source_id"]),
-    inbound: inboundOf(props),
-    outbound: outboundOf(scope, props),
+    inbound: inboundOf(props, parts),
+    outbound: outboundOf(scope, props, parts),
     unmanagedMappings: props.unmanagedMappings,
     onDestroy: props.onDestroy,
     lifecycle: props.lifecycle,
@@ -129,7 +156,7 @@ function configOf(scope: Construct, props: InstalledIntegrationProps): Installed
   });
 }
 
-function inboundOf(props: InstalledIntegrationProps): InstalledIntegrationInbound | undefined {
+function inboundOf(props: InstalledIntegrationProps, parts: Parts): InstalledIntegrationInbound | undefined {
   const authentication = props.inboundAuthentication;
   return unlessEmpty(
     present({
@@ -141,16 +168,20 @@ function inboundOf(props: InstalledIntegrationProps): InstalledIntegrationInboun
               roleId: optionalLiteral(authentication.roleId, ["inbound", "authentication", "role_id"]),
             }),
       dropAlertsOnUnmanagedResources: props.dropAlertsOnUnmanagedResources,
-      mappings: mappingsOf(props.mappings, "inbound"),
+      mappings: mappingsOf(props.mappings, "inbound", parts),
     }),
   );
 }
 
-function outboundOf(scope: Construct, props: InstalledIntegrationProps): InstalledIntegrationOutbound | undefined {
+function outboundOf(
+  scope: Construct,
+  props: InstalledIntegrationProps,
+  parts: Parts,
+): InstalledIntegrationOutbound | undefined {
   return unlessEmpty(
     present({
-      mappings: mappingsOf(props.mappings, "outbound"),
-      notifier: props.notifier === undefined ? undefined : notifierOf(scope, props.notifier),
+      mappings: mappingsOf(props.mappings, "outbound", parts),
+      notifier: props.notifier === undefined ? undefined : notifierOf(scope, props.notifier, parts.note),
     }),
   );
 }
@@ -162,12 +193,14 @@ function unlessEmpty<T extends object>(block: T): T | undefined {
 function mappingsOf(
   set: MappingSet | undefined,
   direction: Direction,
+  parts: Parts,
 ): Record<string, InstalledIntegrationInboundMappings> | undefined {
   const labelled = set?.labelled(direction);
   if (labelled === undefined) return undefined;
   return Object.fromEntries(
     labelled.map(({ label, mapping }) => {
       const place = [direction, "mappings", { key: label }];
+      parts.noteMapping([direction, "mappings", label], mapping);
       return [literal(label, place), mappingOf(mapping, place)];
     }),
   );

@@ -3,7 +3,9 @@ import { RampsyncError } from "../base/error.js";
 import { DIRECTIONS, type Direction, naturalLabel, type ValuePair } from "../document/mapping.js";
 import { ambiguousSources } from "../integration/declared/config.js";
 import { fold, headerKey, parsingKey, thirdPartyKey } from "../integration/pairing/key.js";
+import { placeOf } from "./made-at.js";
 import { headerOf, type Mapping, type MappingOptions, type MappingPart, type ParsingProps } from "./mapping.js";
+import { changedBy } from "./mapping-places.js";
 import { type TableEntries } from "./table.js";
 
 /** A mapping with the label it has within its set. */
@@ -112,7 +114,7 @@ export class MappingSet {
       const [key, present] = hit(mappings, part, verb);
       const after = change(present, part);
       if (after === undefined) mappings.delete(key);
-      else mappings.set(key, after);
+      else mappings.set(key, changedBy(part, present, after));
     }
     return new MappingSet(mappings, this.#directions);
   }
@@ -181,7 +183,9 @@ function names(part: MappingPart, mapping: Mapping): boolean {
 function extended(present: Mapping, addition: MappingPart): Mapping {
   const entries = new Map(present.entries);
   for (const [value, thirdParty] of addition.entries) {
-    entries.set(value, [...new Set([...(entries.get(value) ?? []), ...thirdParty])]);
+    const before = entries.get(value) ?? [];
+    const more = thirdParty.filter((text) => !before.includes(text));
+    if (more.length > 0) entries.set(value, [...before, ...more]);
   }
   // A table that is ambiguous by itself is refused at synth, where the construct's path is known.
   const before = [present.entries, addition.entries].flatMap((table) =>
@@ -192,7 +196,7 @@ function extended(present: Mapping, addition: MappingPart): Mapping {
     const targets = clash.targets.map((target) => `"${target}"`).join(" and ");
     throw conflict(addition, `"${clash.source}" would be translated to ${targets}.`);
   }
-  return { ...present, entries, options: bothOptions(present, addition) };
+  return changedBy(addition, present, { ...present, entries, options: bothOptions(present, addition) });
 }
 
 function bothOptions(present: Mapping, addition: MappingPart): MappingOptions {
@@ -218,7 +222,8 @@ function pairsOf(entries: TableEntries): readonly ValuePair[] {
 
 function conflict(part: MappingPart, message: string, hint?: string): RampsyncError {
   const mapping = `${part.direction} ${part.attribute.entityType}.${part.attribute.name}`;
-  const place = { mapping };
+  const source = placeOf(part);
+  const place = { mapping, ...(source === undefined ? {} : { source }) };
   return new RampsyncError("RS1015", `${mapping}: ${message}`, hint === undefined ? { place } : { place, hint });
 }
 

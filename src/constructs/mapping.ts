@@ -2,6 +2,7 @@
 import type { Direction, Header } from "../document/mapping.js";
 import { type Attribute } from "./attribute.js";
 import { requireText } from "./literal.js";
+import { calledBy, remembered } from "./made-at.js";
 import {
   entriesOf,
   type Table,
@@ -29,12 +30,12 @@ export type Target = ThirdPartyAttribute<"to">;
 
 /** Names the third-party attribute that an inbound mapping reads. Throws RS1002 for what is no text. */
 export function from(thirdPartyEntityType: string, thirdPartyAttribute: string): Source {
-  return thirdParty("from", thirdPartyEntityType, thirdPartyAttribute);
+  return calledBy(from, () => thirdParty("from", thirdPartyEntityType, thirdPartyAttribute));
 }
 
 /** Names the third-party attribute that an outbound mapping writes. Throws RS1002 for what is no text. */
 export function to(thirdPartyEntityType: string, thirdPartyAttribute: string): Target {
-  return thirdParty("to", thirdPartyEntityType, thirdPartyAttribute);
+  return calledBy(to, () => thirdParty("to", thirdPartyEntityType, thirdPartyAttribute));
 }
 
 function thirdParty<Side extends "from" | "to">(side: Side, entityType: string, attribute: string) {
@@ -139,7 +140,10 @@ export function inbound<const Entries extends Table>(
   options?: MappingOptions,
 ): MappingPart;
 export function inbound(attribute: Attribute, ...rest: Parameters<typeof mappingOf>[2]): MappingPart {
-  return mappingOf("inbound", attribute, rest);
+  return remembered(
+    inbound,
+    calledBy(inbound, () => mappingOf("inbound", attribute, rest)),
+  );
 }
 
 /**
@@ -158,5 +162,8 @@ export function outbound<const Entries extends Table>(
   options?: MappingOptions,
 ): MappingPart;
 export function outbound(attribute: Attribute, ...rest: Parameters<typeof mappingOf>[2]): MappingPart {
-  return mappingOf("outbound", attribute, rest);
+  return remembered(
+    outbound,
+    calledBy(outbound, () => mappingOf("outbound", attribute, rest)),
+  );
 }

@@ -5,6 +5,7 @@ import { namesOf, type Step } from "../base/place.js";
 import { type Auth } from "./auth.js";
 import { type InstalledIntegrationOutboundNotifier } from "./cdk.js";
 import { literal, optionalLiteral } from "./literal.js";
+import { remembered } from "./made-at.js";
 import { present } from "./present.js";
 import { type Secret, secretReference } from "./secret.js";
 
@@ -25,17 +26,21 @@ export interface Notifier extends NotifierProps {
 /** The kinds of notifiers. */
 export const Notifier = {
   /** One that calls a REST API. */
-  rest: (props: NotifierProps): Notifier => ({ ...props, type: "REST_API" }),
+  rest: (props: NotifierProps): Notifier => remembered(Notifier.rest, { ...props, type: "REST_API" }),
   /** One that calls a SOAP API. */
-  soap: (props: NotifierProps): Notifier => ({ ...props, type: "SOAP_API" }),
+  soap: (props: NotifierProps): Notifier => remembered(Notifier.soap, { ...props, type: "SOAP_API" }),
 } as const;
 
+/** Takes note of what stands at an attribute, for the place in the program where it was made. */
+export type TakeNote = (attribute: readonly Step[], made: object) => void;
+
 /** The notifier for the bindings; its secrets become variables of the stack of `scope`. Throws as `secretReference`. */
-export function notifierOf(scope: Construct, notifier: Notifier): InstalledIntegrationOutboundNotifier {
+export function notifierOf(scope: Construct, notifier: Notifier, note: TakeNote): InstalledIntegrationOutboundNotifier {
+  note(["outbound", "notifier"], notifier);
   return present({
     type: notifier.type,
     baseUri: literal(notifier.baseUri, field("base_uri")),
-    ...(notifier.auth === undefined ? {} : authOf(scope, notifier.auth)),
+    ...(notifier.auth === undefined ? {} : authOf(scope, notifier.auth, note)),
   });
 }
 
@@ -44,13 +49,18 @@ const field = (name: string): readonly Step[] => ["outbound", "notifier", ...nam
 
 type AuthConfig = Partial<Omit<InstalledIntegrationOutboundNotifier, "type" | "baseUri">>;
 
-function authOf(scope: Construct, auth: Auth): AuthConfig {
+function authOf(scope: Construct, auth: Auth, note: TakeNote): AuthConfig {
   const text = (name: string, value: string) => literal(value, field(name));
   const optional = (name: string, value: string | undefined) => optionalLiteral(value, field(name));
+  const reference = (value: Secret, attribute: readonly Step[]) => {
+    const text = secretReference(scope, attribute, value);
+    note(attribute, value);
+    return text;
+  };
   const secret = (name: string, value: Secret | undefined) =>
-    value === undefined ? undefined : secretReference(scope, field(name), value);
+    value === undefined ? undefined : reference(value, field(name));
   const secrets = (name: string, values: Readonly<Record<string, Secret>> | undefined) =>
-    byName(name, values, (value, key) => secretReference(scope, key, value));
+    byName(name, values, reference);
   if (auth.type === "NONE") return { authType: auth.type };
   if (auth.type === "JWT") {
     return present({

@@ -2,9 +2,12 @@
 
 import { Construct } from "constructs";
 import { RampsyncError } from "../base/error.js";
-import { type Step } from "../base/place.js";
+import { type SourcePlace, type Step } from "../base/place.js";
+import { callSite } from "./call-site.js";
 import { TerraformElement, TerraformStack, TerraformVariable } from "./cdk.js";
 import { refuseAtSynth } from "./error-report.js";
+import { placeOf, remembered } from "./made-at.js";
+import { ProgramSources } from "./program-sources.js";
 
 const SCOPE = "rampsync-secrets";
 
@@ -32,11 +35,11 @@ export class Secret {
   static variable(name: string, props: SecretProps = {}): Secret {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
       throw new RampsyncError("RS1014", `"${name}" cannot name a secret.`, {
-        place: { call: `Secret.variable("${name}")` },
+        place: { call: `Secret.variable("${name}")`, ...sourceOf(callSite(Secret.variable)) },
         hint: "Use letters, digits and underscores, beginning with a letter.",
       });
     }
-    return new Secret(name, props.description);
+    return remembered(Secret.variable, new Secret(name, props.description));
   }
 }
 
@@ -56,7 +59,7 @@ export function secretReference(scope: Construct, attribute: readonly Step[], se
   if (known instanceof TerraformVariable) {
     if (known.description !== secret.description) {
       throw new RampsyncError("RS1016", `The secret "${secret.name}" has two descriptions in this stack.`, {
-        place: { attribute },
+        place: { attribute, ...sourceOf(placeOf(secret)) },
       });
     }
     return known.stringValue;
@@ -69,8 +72,11 @@ export function secretReference(scope: Construct, attribute: readonly Step[], se
   variable.overrideLogicalId(secret.name);
   // A variable that is only sensitive is in clear text in Terraform's plan file; an ephemeral one is not.
   variable.addOverride("ephemeral", true);
+  ProgramSources.of(scope).setVariable(secret.name, placeOf(secret));
   return variable.stringValue;
 }
+
+const sourceOf = (source: SourcePlace | undefined) => (source === undefined ? {} : { source });
 
 function secretsScope(stack: TerraformStack): Construct {
   const scope = new Construct(stack, SCOPE);

@@ -1,9 +1,11 @@
 // One stack for one tenant: provider, stable name and state in one.
 import { type Construct } from "constructs";
+import { callSite } from "./call-site.js";
 import { RampsyncProvider, type RampsyncProviderConfig, type TerraformBackend, TerraformStack } from "./cdk.js";
 import { placed } from "./error-report.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { present } from "./present.js";
+import { ProgramSources } from "./program-sources.js";
 
 /** Options of a tenant's stack. */
 export interface TenantStackProps {
@@ -37,8 +39,11 @@ export class TenantStack extends TerraformStack {
   constructor(scope: Construct, tenant: string, props: TenantStackProps = {}) {
     super(scope, props.stackName ?? tenant);
     this.tenant = tenant;
+    const source = callSite(new.target);
+    ProgramSources.of(this).setStack(source);
     const config = placed(
       this,
+      source,
       (): RampsyncProviderConfig =>
         present({
           tenant: literal(tenant, ["tenant"]),

@@ -1,5 +1,5 @@
 // A unit of difference with a path a person can read, as plans, drift reports and findings show it.
-import { attributeText, type Step } from "../base/place.js";
+import { attributeText, type SourcePlace, type Step } from "../base/place.js";
 import type { Header, ValuePair } from "./mapping.js";
 
 /** Fields that travel together or not at all. */
@@ -24,6 +24,8 @@ export interface CommonChange {
   readonly applied?: string;
   /** Of duplicates: how many rows are too many. Of residuals and unmanaged pairs: how many rows. */
   readonly count?: number;
+  /** The call in the program that made the smallest part that the change is in; absent where the program has no such part. */
+  readonly source?: SourcePlace;
   /** The code of a residual. */
   readonly code?: "RS4202" | "RS4203" | "RS4204";
 }

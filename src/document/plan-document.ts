@@ -1,6 +1,6 @@
 // The plan as a document: what `plan --json` prints, plan files hold and every rendering is made from. Additive changes
 // keep format 1.x.
-import type { PlaceDocument } from "../base/place.js";
+import type { PlaceDocument, SourcePlace } from "../base/place.js";
 import type { Change, FieldGroup } from "./change.js";
 
 export const PLAN_FORMAT_VERSION = "1.1";
@@ -68,6 +68,8 @@ export interface ResourceDocument {
   readonly type: string;
   /** The path of the construct, where the program says one. */
   readonly construct: string;
+  /** The call in the program that made the construct. */
+  readonly source?: SourcePlace;
   readonly tenant: string;
   /** Id of the installed integration. */
   readonly integration: string;

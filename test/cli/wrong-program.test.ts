@@ -40,7 +40,11 @@ describe("programs with an error", () => {
         source: "user",
         message: "Expected a string, found nothing.",
         where: "client_8/desk: outbound.notifier.base_uri",
-        place: { construct: "client_8/desk", attribute: ["outbound", "notifier", "base_uri"] },
+        place: {
+          construct: "client_8/desk",
+          attribute: ["outbound", "notifier", "base_uri"],
+          source: { file: "main.js", line: 4 },
+        },
         hint: "Give a string; reading a variable of the environment that is not set gives nothing.",
       },
     ]);

@@ -75,11 +75,15 @@ const golden = {
   },
 };
 
+/** Without the places in the program, which a test of their own looks at. */
+const withoutSources = (stack: object): unknown =>
+  JSON.parse(JSON.stringify(stack, (key, value) => (key === "sources" ? undefined : value)));
+
 describe("the service desk example", () => {
   const first = run("first");
 
   it("the service desk example synthesises as expected, and the same again", () => {
-    expect(JSON.parse(first)).toEqual(golden);
+    expect(withoutSources(JSON.parse(first))).toEqual(golden);
     expect(run("second")).toBe(first);
   });
 

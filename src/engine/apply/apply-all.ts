@@ -9,7 +9,7 @@ import type { Lookup } from "../load/deferred.js";
 import { valueAt } from "../load/references.js";
 import { Order } from "../plan/order.js";
 import { byTenant, isEnd, isToDo, type Planned } from "../plan/planned.js";
-import type { Managed } from "../records/managed.js";
+import { type Managed, placeIn } from "../records/managed.js";
 import type { StateFiles } from "./state-files.js";
 
 export interface ApplyAllOptions {
@@ -178,6 +178,6 @@ class Application {
   }
 }
 
-function errorsAt({ construct }: Managed, thrown: unknown): readonly RampsyncError[] {
-  return toRampsyncErrors(thrown).map((error) => error.at({ construct }));
+function errorsAt({ construct, sources }: Managed, thrown: unknown): readonly RampsyncError[] {
+  return toRampsyncErrors(thrown).map((error) => error.at(placeIn(construct, sources)));
 }

@@ -2,29 +2,50 @@
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import type { ErrorCode } from "../../base/error-codes.js";
 import type { Place as ErrorPlace } from "../../base/place.js";
+import { SourcePlaces } from "../../base/source-places.js";
 
-/** A place in a synthesised file: the file, the path inside its JSON, the construct that made it. */
+/** What made a block: a construct, at a place in the program. */
+interface Maker {
+  readonly construct?: string;
+  readonly sources: SourcePlaces;
+  /** Steps that lead to the block. */
+  readonly depth: number;
+}
+
+/** A place in a synthesised file: the file, the path inside its JSON, the construct that made it, from where. */
 export class Place {
   constructor(
     readonly file: string,
     readonly member: readonly (string | number)[] = [],
-    readonly construct: string | undefined = undefined,
+    private readonly maker: Maker = { sources: SourcePlaces.none, depth: 0 },
   ) {}
 
   child(...steps: (string | number)[]): Place {
-    return new Place(this.file, [...this.member, ...steps], this.construct);
+    return new Place(this.file, [...this.member, ...steps], this.maker);
   }
 
-  of(construct: string | undefined): Place {
-    return construct === undefined ? this : new Place(this.file, this.member, construct);
+  /** The same of a block that this construct made, in these places of the program. */
+  of(construct: string | undefined, sources = SourcePlaces.none): Place {
+    const depth = this.member.length;
+    return new Place(this.file, this.member, {
+      ...(construct === undefined ? {} : { construct }),
+      sources,
+      depth,
+    });
+  }
+
+  get construct(): string | undefined {
+    return this.maker.construct;
   }
 
   get place(): ErrorPlace {
-    const { file, member, construct } = this;
+    const { file, member, construct, maker } = this;
+    const source = maker.sources.of(member.slice(maker.depth));
     return {
       file,
       ...(construct === undefined ? {} : { construct }),
       ...(member.length === 0 ? {} : { member }),
+      ...(source === undefined ? {} : { source }),
     };
   }
 }

@@ -1,5 +1,6 @@
 // One rampsync resource block, resolved: its configuration, its provider, what it waits for and how it may end.
 import type { SharedTables } from "../../base/shared-tables.js";
+import type { SourcePlaces } from "../../base/source-places.js";
 import type { ResourceTable } from "../../resources/table.js";
 import { memberOf, type PlainJson } from "../state/json.js";
 import { type Block, blocksOf } from "./blocks.js";
@@ -27,6 +28,8 @@ export interface LoadedResource {
   readonly name: string;
   /** The path of the construct that made it; undefined when the file does not say. */
   readonly constructPath: string | undefined;
+  /** Where the program makes it and its parts. */
+  readonly sources: SourcePlaces;
   readonly provider: { readonly name: string; readonly alias?: string; readonly source: string };
   readonly config: { readonly [name: string]: PlainValue };
   /** The `depends_on` of the program: addresses of rampsync resources of the same stack. */
@@ -47,6 +50,7 @@ export interface ResourceContext {
   readonly problems: Problems;
   readonly tables: ProgramTables;
   readonly known: ResourceTable;
+  readonly sources: SourcePlaces;
 }
 
 /** What many resources of a program declare alike. */
@@ -81,6 +85,7 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
     type,
     name,
     constructPath: place.construct,
+    sources: context.sources,
     provider: readProvider(memberOf(body, "provider"), place.child("provider"), context),
     config: membersOf(body, new Set([...metaMembers, ...unsupportedMembers]), place, evaluator),
     dependsOn: readDependsOn(memberOf(body, "depends_on"), place.child("depends_on"), context),

@@ -1,5 +1,6 @@
 // One synthesised stack, resolved: its rampsync resources and providers with plain values, and what is left to Terraform.
 import { SharedTables } from "../../base/shared-tables.js";
+import type { SourcePlaces } from "../../base/source-places.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { ResourceTable } from "../../resources/table.js";
 import { fullProviderSource } from "../state/address.js";
@@ -14,6 +15,7 @@ import type { PlainValue } from "./plain-value.js";
 import { Place, type Problems } from "./problems.js";
 import { resolveReferences } from "./references.js";
 import { type LoadedResource, ownProvider, type ProgramTables, readResource } from "./resource.js";
+import { type StackSources, sourcesOf } from "./sources.js";
 import type { VariableSource } from "./variable-sources.js";
 import { type LoadedVariable, parseDeclaration, type VariableDeclaration, Variables } from "./variables.js";
 
@@ -39,6 +41,8 @@ export interface LoadedStack {
   readonly location: StateLocation | undefined;
   readonly resources: readonly LoadedResource[];
   readonly providers: readonly LoadedProvider[];
+  /** Where the program makes the stack. */
+  readonly sources: SourcePlaces;
   /** Addresses of the resources that are left to Terraform. */
   readonly foreign: readonly string[];
   readonly outputs: readonly LoadedOutput[];
@@ -81,13 +85,14 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const { problems } = context;
   const { root } = stack;
   const place = new Place(stack.file);
+  const sources = sourcesOf(root);
   for (const name of Object.keys(root)) {
     if (!topLevel.has(name)) problems.add("RS2005", `rampsync does not evaluate "${name}".`, place.child(name));
   }
   const terraform = blocksOf(memberOf(root, "terraform"), 0, place.child("terraform"), problems);
   refuseUnknown(terraform, terraformMembers, problems);
   const variables = new Variables(
-    declarationsOf(root, place, problems),
+    declarationsOf(root, place, sources, problems),
     context.sources,
     problems,
     context.missingSecretsAllowed,
@@ -95,10 +100,10 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   );
   const evaluator = new Evaluator(variables, problems);
   const source = providerSource(terraform, problems);
-  const providers = readProviders(root, place, source, evaluator, problems);
+  const providers = readProviders(root, place, { source, sources, evaluator, problems });
   const blocks = blocksOf(memberOf(root, "resource"), 2, place.child("resource"), problems).map((block) => ({
     ...block,
-    place: block.place.of(constructPathOf(block.body)),
+    place: block.place.of(constructPathOf(block.body), sources.resource(block.body)),
   }));
   const own = blocks.filter((block) => isOwn(block.labels[0] ?? ""));
   const foreign = blocks.filter((block) => !own.includes(block)).map(addressOf);
@@ -107,7 +112,18 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const { tables = new SharedTables(), resources: known = shippedResources } = context;
   const scoped = () => evaluator.within({ addresses, isOwn });
   const resources = own
-    .map((block) => readResource(block, { addresses, providers, evaluator: scoped, problems, source, tables, known }))
+    .map((block) =>
+      readResource(block, {
+        addresses,
+        providers,
+        evaluator: scoped,
+        problems,
+        source,
+        tables,
+        known,
+        sources: sources.resource(block.body),
+      }),
+    )
     .filter((resource) => resource !== undefined);
   const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
     readOutput(block, { addresses, foreign: new Set(foreign), evaluator: scoped(), problems }),
@@ -125,6 +141,7 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     })),
     resources: resolveReferences(resources, known, problems),
     providers,
+    sources: sources.stack,
     foreign,
     outputs: outputs.filter((output) => output !== undefined),
     variables: variables.loaded(),
@@ -138,7 +155,12 @@ export function declaredVariables(root: PlainJsonObject): string[] {
   return objects.flatMap((object) => (isPlainObject(object) ? Object.keys(object) : []));
 }
 
-function declarationsOf(root: PlainJsonObject, place: Place, problems: Problems): Map<string, VariableDeclaration> {
+function declarationsOf(
+  root: PlainJsonObject,
+  place: Place,
+  sources: StackSources,
+  problems: Problems,
+): Map<string, VariableDeclaration> {
   const declarations = new Map<string, VariableDeclaration>();
   for (const { labels, body, place: at } of blocksOf(
     memberOf(root, "variable"),
@@ -148,7 +170,7 @@ function declarationsOf(root: PlainJsonObject, place: Place, problems: Problems)
   )) {
     const name = labels[0] ?? "";
     if (declarations.has(name)) problems.add("RS2016", `The variable "${name}" is declared twice.`, at);
-    const declaration = parseDeclaration(name, body, at.of(constructPathOf(body)), problems);
+    const declaration = parseDeclaration(name, body, at.of(constructPathOf(body), sources.variable(name)), problems);
     if (declaration !== undefined) declarations.set(name, declaration);
   }
   return declarations;
@@ -177,15 +199,23 @@ function providerSource(terraform: readonly Block[], problems: Problems): string
 function readProviders(
   root: PlainJsonObject,
   place: Place,
-  source: string,
-  evaluator: Evaluator,
-  problems: Problems,
+  {
+    source,
+    sources,
+    evaluator,
+    problems,
+  }: {
+    readonly source: string;
+    readonly sources: StackSources;
+    readonly evaluator: Evaluator;
+    readonly problems: Problems;
+  },
 ): LoadedProvider[] {
   const seen = new Set<string>();
   const providers: LoadedProvider[] = [];
   for (const block of blocksOf(memberOf(root, "provider"), 1, place.child("provider"), problems)) {
     if (block.labels[0] !== ownProvider) continue;
-    const at = block.place.of(constructPathOf(block.body));
+    const at = block.place.of(constructPathOf(block.body), sources.stack);
     const alias = memberOf(block.body, "alias") ?? undefined;
     if (alias !== undefined && typeof alias !== "string") {
       problems.add("RS2016", "A provider's alias is not a string.", at.child("alias"));

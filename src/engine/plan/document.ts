@@ -1,6 +1,8 @@
 // Turns planned resources into the plan document: the one form that every rendering and plan file is made from.
 import type { RampsyncError } from "../../base/error.js";
 import { isNotLookedAt } from "../../base/error-kind.js";
+import type { SourcePlaces } from "../../base/source-places.js";
+import type { Change } from "../../document/change.js";
 import {
   type OrphanedState,
   PLAN_FORMAT_VERSION,
@@ -52,26 +54,37 @@ export function resourceDocument({
   waitsFor,
 }: Planned): ResourceDocument {
   const diff = plan?.diff;
+  const source = managed.sources?.of([]);
+  const sourced = (changes: readonly Change[] = []) => withSources(changes, managed.sources);
   return {
     stack: managed.stack.name,
     address: managed.address,
     type: managed.definition.type,
     construct: managed.construct,
+    ...(source === undefined ? {} : { source }),
     tenant: managed.tenant,
     integration: managed.id,
     ...(name === undefined ? {} : { name }),
     status: error === undefined ? "ok" : managed.problem === undefined ? statusOf(error) : "unknown",
     action,
-    drift: diff?.drift ?? [],
-    changes: diff?.changes ?? [],
-    unmanaged: diff?.unmanaged ?? [],
-    residual: diff?.residual ?? [],
+    drift: sourced(diff?.drift),
+    changes: sourced(diff?.changes),
+    unmanaged: sourced(diff?.unmanaged),
+    residual: sourced(diff?.residual),
     notes,
     unsent_secrets: unsentSecrets,
     calls: plan?.calls ?? [],
     ...(waitsFor === undefined ? {} : { waits_for: waitsFor }),
     ...(error === undefined ? {} : { error: errorDocument(error) }),
   };
+}
+
+function withSources(changes: readonly Change[], sources: SourcePlaces | undefined): readonly Change[] {
+  if (sources === undefined) return changes;
+  return changes.map((change) => {
+    const source = sources.of(change.path);
+    return source === undefined ? change : { ...change, source };
+  });
 }
 
 /** An integration that is not there is a finding; one that could not be looked at is unknown, never clean. */

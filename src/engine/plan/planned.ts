@@ -10,7 +10,7 @@ import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
 import type { Host } from "../host.js";
-import { type Managed } from "../records/managed.js";
+import { type Managed, placeIn } from "../records/managed.js";
 import { placeText, waitsNote } from "../records/moves.js";
 import { EarlyReads } from "./early-reads.js";
 import { Order } from "./order.js";
@@ -117,7 +117,7 @@ async function plan(managed: Managed, session: Session, intent: Intent, values: 
   } catch (thrown) {
     const [error] = toRampsyncErrors(thrown);
     if (error === undefined) throw thrown;
-    return { ...common, action: "no-op", error: error.at({ construct: managed.construct }), notes: [] };
+    return { ...common, action: "no-op", error: error.at(placeIn(managed.construct, managed.sources)), notes: [] };
   }
 }
 

@@ -5,13 +5,14 @@ import { isDeepStrictEqual } from "node:util";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { type Place } from "../../base/place.js";
 import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import type { Change } from "../../document/change.js";
 import { pathText } from "../../document/change.js";
 import type { PlanDocument, ResourceDocument } from "../../document/plan-document.js";
 import { isRecord } from "../../integration/declared/config.js";
 import type { Connections } from "../connection.js";
 import type { LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
-import { type Managed } from "../records/managed.js";
+import { type Managed, placeIn } from "../records/managed.js";
 import { type Joined } from "../records/managed-resources.js";
 import { type RunOptions } from "../run-options.js";
 import type { StoredState } from "../state/stored.js";
@@ -97,7 +98,7 @@ export function selectPlanned(
     }
     if (found.problem !== undefined) return [found];
     const problem = otherInput(found, wanted, connections.session(found.settings).fingerprintKey);
-    if (problem !== undefined) errors.push(stale(problem, { construct: found.construct }));
+    if (problem !== undefined) errors.push(stale(problem, placeIn(found.construct, found.sources)));
     return [found];
   });
   if (errors.length > 0) throw new RampsyncErrors(errors);
@@ -136,20 +137,28 @@ export function refuseMoved(planned: readonly Planned[], saved: SavedPlan): read
     if (same) return resource;
     return {
       ...resource,
-      error: stale("The integration changed after the plan was made.", { construct: resource.managed.construct }),
+      error: stale(
+        "The integration changed after the plan was made.",
+        placeIn(resource.managed.construct, resource.managed.sources),
+      ),
     };
   });
 }
 
+/** Where the program says it does not count: another line is the same work. */
 function isSameWork(now: ResourceDocument, reviewed: ResourceDocument | undefined): boolean {
   const work = ({ action, changes, drift, residual }: ResourceDocument): unknown =>
-    JSON.parse(JSON.stringify([action, changes, drift, residual]));
+    JSON.parse(JSON.stringify([action, changes, drift, residual].map(withoutSources)));
   return reviewed !== undefined && isDeepStrictEqual(work(now), work(reviewed));
 }
 
 /** What the plan could not look at, and so does not hold. */
 export function leftOutOf(document: PlanDocument): number {
   return document.resources.filter((resource) => resource.error !== undefined).length;
+}
+
+function withoutSources(work: string | readonly Change[]): unknown {
+  return typeof work === "string" ? work : work.map(({ source: _, ...change }) => change);
 }
 
 const placeOf = (stack: string, address: string) => `${stack}/${address}`;

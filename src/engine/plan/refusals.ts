@@ -1,7 +1,9 @@
 // Why an apply would send nothing of a plan: the guards, prevent_destroy, and the number of calls.
+
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { guardRun } from "../../resources/guards.js";
+import { placeIn } from "../records/managed.js";
 import { type Intent, isToDo, type Planned } from "./planned.js";
 
 export interface Reviewed {
@@ -18,12 +20,16 @@ export function refusalsOf(
 ): readonly RampsyncError[] {
   const withWork = planned.filter(isToDo);
   const guarded = withWork.flatMap(({ managed, plan }) =>
-    plan === undefined ? [] : [{ place: { construct: managed.construct }, definition: managed.definition, plan }],
+    plan === undefined
+      ? []
+      : [{ place: placeIn(managed.construct, managed.sources), definition: managed.definition, plan }],
   );
   const errors = [...guardRun(guarded, allowRemovals)];
   for (const { managed, action } of withWork) {
     if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
-    errors.push(new RampsyncError("RS5004", "prevent_destroy is set.", { place: { construct: managed.construct } }));
+    errors.push(
+      new RampsyncError("RS5004", "prevent_destroy is set.", { place: placeIn(managed.construct, managed.sources) }),
+    );
   }
   // What is planned later sends one call at least; an apply counts what it comes to.
   const later = withWork.filter(({ waitsFor }) => waitsFor !== undefined).length;

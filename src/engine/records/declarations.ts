@@ -1,5 +1,7 @@
 // The declarations of a program: each placed in its tenant, all of them checked offline.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { plainSteps } from "../../base/place.js";
+import type { SourcePlaces } from "../../base/source-places.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { validateFields } from "../../integration/declared/validate.js";
 import { fold } from "../../integration/pairing/key.js";
@@ -11,7 +13,7 @@ import { resolveIn } from "../load/deferred.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import { checkIgnoreChanges } from "./ignore-changes.js";
-import { type Placed } from "./managed.js";
+import { type Placed, placeIn } from "./managed.js";
 
 function place(
   stack: LoadedStack,
@@ -75,14 +77,17 @@ export function checkDeclarations(
   const placed = stacks.flatMap((stack) =>
     stack.resources.flatMap((resource): readonly Placed[] => {
       const one = place(stack, resource, environment);
-      const at = { construct: one.construct };
+      const at = placeIn(one.construct, resource.sources);
       const definition = resources.get(resource.type);
       if (definition === undefined) {
         errors.push(new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { place: at }));
         return [];
       }
-      errors.push(...definition.validate(one.config, { place: at }));
-      errors.push(...checkIgnoreChanges(resource.lifecycle, definition.fields, at));
+      const found = [
+        ...definition.validate(one.config, { place: { construct: one.construct } }),
+        ...checkIgnoreChanges(resource.lifecycle, definition.fields, at),
+      ];
+      errors.push(...found.map((error) => withSource(error, resource.sources)));
       return [{ ...one, definition }];
     }),
   );
@@ -92,12 +97,14 @@ export function checkDeclarations(
     if (one.config.tenant_id === UNKNOWN) {
       const message = "The tenant of a resource must be known before anything is applied.";
       errors.push(
-        new RampsyncError("RS2006", message, { place: { construct: one.construct, attribute: ["tenant_id"] } }),
+        new RampsyncError("RS2006", message, {
+          place: { ...placeIn(one.construct, one.resource.sources), attribute: ["tenant_id"] },
+        }),
       );
     } else if (one.tenant === undefined) {
       errors.push(
         new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
-          place: { construct: one.construct },
+          place: placeIn(one.construct, one.resource.sources),
         }),
       );
     }
@@ -108,7 +115,7 @@ export function checkDeclarations(
     if (other !== undefined) {
       errors.push(
         new RampsyncError("RS1013", `${id} of tenant ${one.tenant ?? "(none)"} is declared at ${other} already.`, {
-          place: { construct: one.construct },
+          place: placeIn(one.construct, one.resource.sources),
         }),
       );
     }
@@ -118,10 +125,21 @@ export function checkDeclarations(
   return placed;
 }
 
+/** Of the smallest part of the declaration that the error is in. */
+function withSource(error: RampsyncError, sources: SourcePlaces): RampsyncError {
+  const source = sources.of(plainSteps(error.place?.attribute ?? []));
+  return source === undefined ? error : error.within({ source });
+}
+
 function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
+  const source = stack.sources.of([]);
   return stack.providers.flatMap(({ name, alias, config }) =>
     validateFields(withoutNulls(config), providerFields, {
-      place: { stack: stack.name, provider: [name, ...(alias === undefined ? [] : [alias])].join(".") },
+      place: {
+        stack: stack.name,
+        provider: [name, ...(alias === undefined ? [] : [alias])].join("."),
+        ...(source === undefined ? {} : { source }),
+      },
     }),
   );
 }

@@ -24,6 +24,7 @@ import {
   type Managed,
   type Orphan,
   type Placed,
+  placeIn,
   type RecordedResource,
   type Resolve,
 } from "./managed.js";
@@ -68,9 +69,13 @@ export function joinRecord(
   readers: RecordReaders,
 ): Managed {
   const { stack, resource, definition, construct, ...placed } = one;
-  const { config, ignored } = ignoreChanges(placed.config, resource.lifecycle, prior?.attributes, definition, {
-    construct,
-  });
+  const { config, ignored } = ignoreChanges(
+    placed.config,
+    resource.lifecycle,
+    prior?.attributes,
+    definition,
+    placeIn(construct, resource.sources),
+  );
   const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, environment) ?? "";
   const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes);
   const id = idOf(definition, config, held?.id);
@@ -82,6 +87,7 @@ export function joinRecord(
     address: resource.address,
     definition,
     construct,
+    sources: resource.sources,
     tenant,
     id,
     config,
@@ -141,7 +147,7 @@ function resolver(
     const config = resolveIn(resource.config, lookup, (value) => value) as LoadedResource["config"];
     if (isDeferred(config)) return undefined;
     const known = knownConfig({ config, references: [] });
-    const errors = definition.validate(known, { place: { construct } });
+    const errors = definition.validate(known, { place: placeIn(construct, resource.sources) });
     if (errors.length > 0) throw new RampsyncErrors(errors);
     return joinRecord({ ...placed, resource: { ...resource, config }, config: known }, prior, environment, readers);
   };

@@ -1,5 +1,7 @@
 // The resources of a run, as they are known before and after the state is joined to the program.
 import { RampsyncError } from "../../base/error.js";
+import type { Place } from "../../base/place.js";
+import type { SourcePlaces } from "../../base/source-places.js";
 import type { Config } from "../../integration/declared/config.js";
 import type { Attributes } from "../../resources/attributes.js";
 import { type ConnectionSettings } from "../../resources/connection.js";
@@ -26,6 +28,8 @@ export interface Managed {
   readonly definition: Resource;
   /** Where errors and plans say it is: the construct path, else the address. */
   readonly construct: string;
+  /** Where the program makes it and its parts; absent where only the state knows it. */
+  readonly sources?: SourcePlaces;
   readonly tenant: string;
   readonly id: string;
   /** Undefined when only the state knows the resource. */
@@ -58,6 +62,12 @@ export interface Managed {
 
 /** Gives undefined while any of the values is not known. Throws RampsyncErrors where they make a declaration that is wrong. */
 export type Resolve = (lookup: Lookup) => Managed | undefined;
+
+/** Where errors of a resource are: its construct, and where the program makes it. */
+export function placeIn(construct: string, sources: SourcePlaces | undefined): Place {
+  const source = sources?.of([]);
+  return { construct, ...(source === undefined ? {} : { source }) };
+}
 
 /** A resource with its tenant, before the state is known: all that validating needs. */
 export interface Placed {

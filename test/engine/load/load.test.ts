@@ -86,7 +86,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
       { name: "rampsync", source, config: {} },
       { name: "rampsync", alias: "emea", source, config: { tenant: "client_9" } },
     ]);
-    expect(stack?.resources.map(({ config, ...rest }) => rest)).toEqual([
+    expect(stack?.resources.map(({ config, sources, ...rest }) => rest)).toEqual([
       {
         address: addressOf("desk"),
         type: INSTALLED_INTEGRATION,
