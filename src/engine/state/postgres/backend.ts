@@ -1,4 +1,5 @@
 // Terraform's "pg" backend: a row as the state, an advisory lock as its lock. Stacks in one database share a session.
+import { setTimeout as sleep } from "node:timers/promises";
 import { RampsyncError } from "../../../base/error.js";
 import type { LockOwner } from "../lock.js";
 import type { LockedState, LockRequest, StateBackend } from "../state-backend.js";
@@ -41,7 +42,7 @@ export class PostgresBackend implements StateBackend {
       await shared.release();
       shared = next;
       lock = await lockRow(shared.session, this.#location, this.where, RECONNECT_MS);
-      return { session: shared.session, lock };
+      return shared.session;
     };
     let isHeld = true;
     return {
@@ -86,7 +87,7 @@ export class PostgresBackend implements StateBackend {
         return await shareSession(this.#location.target, this.where, operation);
       } catch (error) {
         if (!RampsyncError.is(error) || Date.now() + pause > deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pause));
+        await sleep(pause);
       }
     }
   }

@@ -4,7 +4,6 @@ import { describeState, putAside, type StateContent, saveChanges } from "../savi
 import { State } from "../state.js";
 import { readStoredState, type StoredState } from "../stored.js";
 import { describeLocation, type PostgresLocation } from "./location.js";
-import type { HeldLock } from "./lock.js";
 import type { Query, Session } from "./session.js";
 import { isMade, makeHistory, tableNames } from "./table.js";
 
@@ -23,7 +22,7 @@ export class PostgresStore implements StateContent {
   readonly notes: readonly string[] = [];
   readonly state: State;
   readonly #location: PostgresLocation;
-  readonly #reopen: () => Promise<{ readonly session: Session; readonly lock: HeldLock }>;
+  readonly #reopen: () => Promise<Session>;
   #session: Session;
   #text: string | undefined;
   #keptEarlier = false;
@@ -33,7 +32,7 @@ export class PostgresStore implements StateContent {
     session: Session,
     location: PostgresLocation,
     text: string | undefined,
-    reopen: () => Promise<{ readonly session: Session; readonly lock: HeldLock }>,
+    reopen: () => Promise<Session>,
   ) {
     this.#session = session;
     this.#location = location;
@@ -49,7 +48,7 @@ export class PostgresStore implements StateContent {
   static async open(
     session: Session,
     location: PostgresLocation,
-    reopen: () => Promise<{ readonly session: Session; readonly lock: HeldLock }>,
+    reopen: () => Promise<Session>,
   ): Promise<PostgresStore> {
     return new PostgresStore(session, location, await textOf(session.query, location), reopen);
   }
@@ -69,7 +68,7 @@ export class PostgresStore implements StateContent {
       } catch (error) {
         if (!this.#session.isLost) throw await this.#rescue(content, error);
         try {
-          this.#session = (await this.#reopen()).session;
+          this.#session = await this.#reopen();
           await this.#write(text);
         } catch (again) {
           throw await this.#rescue(content, again);
