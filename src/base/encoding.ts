@@ -1,5 +1,6 @@
 // The bytes of a file as text: UTF-8 alone, its byte order mark left out. A replacement character would stand for bytes
 // that nobody can tell any more, in a value that is compared and sent byte for byte.
+import { isUtf8 } from "node:buffer";
 import type { Place } from "./place.js";
 
 /** Bytes that are not UTF-8. The message names the encoding found and never quotes the text, which may be secret. */
@@ -26,16 +27,19 @@ export const SAVE_AS_UTF_8 = "Save the file as UTF-8.";
 export function decodeText(bytes: Uint8Array): string {
   const wide = wideEncodingOf(bytes);
   if (wide !== undefined) throw new EncodingError(`is ${wide}, not UTF-8`, undefined);
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    const at = firstWrongByte(bytes);
-    const byte = (bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, "0");
-    throw new EncodingError(
-      `is not UTF-8: the byte 0x${byte} is no part of a character (Windows-1252 and Latin-1 look like this)`,
-      lineOf(bytes, at),
-    );
-  }
+  if (isUtf8(bytes)) return textOfUtf8(bytes);
+  const at = firstWrongByte(bytes);
+  const byte = (bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, "0");
+  throw new EncodingError(
+    `is not UTF-8: the byte 0x${byte} is no part of a character (Windows-1252 and Latin-1 look like this)`,
+    lineOf(bytes, at),
+  );
+}
+
+/** Bytes that are known to be UTF-8, without a byte order mark; a Buffer reads them faster than a TextDecoder does. */
+function textOfUtf8(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 
 /** What replaced bytes that were not UTF-8, where somebody else decoded a text. */

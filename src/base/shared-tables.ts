@@ -7,9 +7,12 @@ const ROOM = 4_000_000;
 /** Tables that were requested more than once. Nothing is remembered about a table that nobody shares. */
 const shared = new WeakSet<object>();
 
+/** How many texts of one length are kept: comparing with a few costs less than a hash over the whole of a long text. */
+const OF_ONE_LENGTH = 8;
+
 /** The tables of one run. They are data that nobody changes. */
 export class SharedTables<Table extends object> {
-  readonly #byText = new Map<string, Table>();
+  readonly #byLength = new Map<number, { readonly text: string; readonly table: Table }[]>();
   #left: number;
 
   constructor(private readonly room = ROOM) {
@@ -18,20 +21,31 @@ export class SharedTables<Table extends object> {
 
   /** The table that `text` describes; `make` is called where it is not known, or not any more. */
   of(text: string, make: () => Table): Table {
-    const known = this.#byText.get(text);
-    if (known !== undefined) {
-      shared.add(known);
-      return known;
-    }
+    const known = this.known(text);
+    if (known !== undefined) return known;
     const table = make();
+    this.#remember(text, table);
+    return table;
+  }
+
+  /** The table that `text` describes, where it was made before. */
+  known(text: string): Table | undefined {
+    const known = this.#byLength.get(text.length)?.find((entry) => entry.text === text)?.table;
+    if (known !== undefined) shared.add(known);
+    return known;
+  }
+
+  #remember(text: string, table: Table): void {
     if (text.length > this.#left) {
-      this.#byText.clear();
+      this.#byLength.clear();
       this.#left = this.room;
     }
-    if (text.length > this.#left) return table;
-    this.#left -= text.length;
-    this.#byText.set(text, table);
-    return table;
+    if (text.length > this.#left) return;
+    const entries = this.#byLength.get(text.length) ?? [];
+    this.#byLength.set(text.length, entries);
+    if (entries.length === OF_ONE_LENGTH) entries.shift();
+    else this.#left -= text.length;
+    entries.push({ text, table });
   }
 }
 

@@ -113,6 +113,28 @@ describe("records that were read together", () => {
     }
   });
 
+  it.each([
+    ["has another list of mappings behind the known one", (text: string) => `${text.slice(0, -1)},"mappings":[]}`],
+    ["has the known mappings within another member", (text: string) => text.replace('"mappings"', '"x":{"mappings"')],
+    ["has a member behind the mappings", (text: string) => text.replace('],"directions"', '],"x":[1],"directions"')],
+    ["names mappings in a value", (text: string) => text.replace('"versions":{}', '"versions":{"\\"mappings\\":":1}')],
+    ["is cut short", (text: string) => text.slice(0, -1)],
+    ["is of a newer format", (text: string) => text.replace('"format":1', '"format":9')],
+  ])("a record that %s is read as it is read alone", (_, change) => {
+    const tables = new SharedTables<readonly AppliedMapping[]>();
+    decodeApplied(record, tables);
+    const outcome = (read: () => unknown) => {
+      try {
+        return read();
+      } catch (error) {
+        return String(error);
+      }
+    };
+    const changed = change(record);
+    expect(changed).not.toBe(record);
+    expect(outcome(() => decodeApplied(changed, tables))).toEqual(outcome(() => decodeApplied(changed)));
+  });
+
   it("records that were read together are refused one by one", () => {
     const tables = new SharedTables<readonly AppliedMapping[]>();
     decodeApplied(record, tables);

@@ -154,15 +154,13 @@ export type AppliedTables = SharedTables<readonly AppliedMapping[]>;
  * @throws RS3006 when it was written by a newer version, RS3001 when it is not readable.
  */
 export function decodeApplied(text: string, tables: AppliedTables = new SharedTables()): Applied {
-  const { mappings, ...others } = parseStored(text);
-  const stored = checked(restShape, others);
+  const { rest, mappings } = readMappings(text, tables);
+  const stored = checked(restShape, rest);
   return {
     scalars: new Map(
       Object.entries(stored.scalars).filter(([path]) => knownScalars.has(path) && !scalarAt(path).field.writeOnly),
     ),
-    mappings: tables.of(JSON.stringify(mappings ?? null), () =>
-      checked(mappingsShape, mappings, "mappings").map(loadMapping),
-    ),
+    mappings,
     directions: new Set<Direction>(stored.directions),
     fingerprints: new Map(Object.entries(stored.fingerprints).filter(([path]) => knownScalars.has(path))),
     versions: new Map(Object.entries(stored.versions)),
@@ -172,6 +170,28 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
       count: row.count,
     })),
     wholeNotifier: stored.whole_notifier,
+  };
+}
+
+const MAPPINGS = '"mappings":';
+
+/** The mappings of a record, and what else it has. Mappings that were read before are told by their text, unparsed. */
+function readMappings(text: string, tables: AppliedTables): { rest: object; mappings: readonly AppliedMapping[] } {
+  const from = text.indexOf(MAPPINGS) + MAPPINGS.length;
+  const to = text.indexOf('],"directions":', from) + 1;
+  const isCut = from >= MAPPINGS.length && to > 0 && text.lastIndexOf(MAPPINGS) + MAPPINGS.length === from;
+  const known = isCut ? tables.known(text.slice(from, to)) : undefined;
+  if (known !== undefined) {
+    // What is known is the text of one whole value, so that the record is whole JSON without it as well.
+    const { mappings, ...rest } = parseStored(`${text.slice(0, from)}null${text.slice(to)}`);
+    if (mappings === null) return { rest, mappings: known };
+  }
+  const { mappings, ...rest } = parseStored(text);
+  return {
+    rest,
+    mappings: tables.of(JSON.stringify(mappings ?? null), () =>
+      checked(mappingsShape, mappings, "mappings").map(loadMapping),
+    ),
   };
 }
 

@@ -9,9 +9,18 @@ import {
   type PlainJson,
   parseJson,
   parseJsonPrefix,
+  parsePlainJson,
   printJson,
   toPlain,
 } from "../../../src/engine/state/json.js";
+
+function outcome(parse: () => PlainJson): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    return error;
+  }
+}
 
 describe("parsing and printing JSON", () => {
   it("JSON keeps the source text of every number when it is parsed and printed", () => {
@@ -53,6 +62,37 @@ describe("parsing and printing JSON", () => {
           }
         },
       ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    ["members that occur twice, beside a name with a space before its colon", '{"a":1,"a":2,"b" :3}'],
+    ["members that occur twice, beside text that looks like the end of a name", '{"a":1,"a":"\\":"}'],
+    ["a number with more digits than JavaScript has", '{"a": 9007199254740993}'],
+    ["a fraction that JavaScript takes for an integer", "[1, 1.00000000000000000001]"],
+    ["a number beyond JavaScript's", '{"a":1e400}'],
+    ["nesting that is too deep", `${"[".repeat(1001)}${"]".repeat(1001)}`],
+  ])("parsing into plain values loses nothing of %s", (_, text) => {
+    expect(outcome(() => parsePlainJson(text))).toEqual(outcome(() => toPlain(parseJson(text))));
+  });
+
+  it("parsing into plain values gives what the exact parser gives, whatever the text is", () => {
+    const name = fc.constantFrom("a", "b", "10", "__proto__", 'a":', "c : d");
+    const { text } = fc.letrec<{ text: string }>((tie) => ({
+      text: fc.oneof(
+        { maxDepth: 4 },
+        fc.constantFrom("1", "-0", "1.0", "2.50", "1E2", "12345678901234567890", '"x\\":"', '" : "', '"[1.5"', "null"),
+        fc.array(tie("text"), { maxLength: 3 }).map((items) => `[${items.join(" ,")}]`),
+        fc
+          .array(fc.tuple(name, fc.constantFrom(":", ": ", " :", "\n\t:"), tie("text")), { maxLength: 4 })
+          .map((members) => `{${members.map(([key, colon, value]) => JSON.stringify(key) + colon + value).join(",")}}`),
+      ),
+    }));
+    fc.assert(
+      fc.property(text, (json) => {
+        expect(outcome(() => parsePlainJson(json))).toEqual(outcome(() => toPlain(parseJson(json))));
+      }),
       { numRuns: 2000 },
     );
   });
