@@ -16,7 +16,7 @@ import type { ClientEvent } from "./event.js";
 import { interrupted, mayPass, unanswered, wait } from "./failure.js";
 import { type KnownLimit, Limiter, type Permit } from "./limiter.js";
 import type { ProxySettings } from "./proxy.js";
-import { redact, secretsOf } from "./redact.js";
+import { LEFT_OUT, quotable, secretsOf } from "./quotable.js";
 import { publishedLimits, type RequestClass, requestClasses } from "./request-class.js";
 import { TokenSource } from "./token.js";
 import { Transport, type TransportAnswer, TransportError } from "./transport.js";
@@ -292,10 +292,12 @@ export class Requester {
     return new RampsyncError(code, message, { place: call.place });
   }
 
-  /** The server's words, as safe as they can be made. */
+  /** The server's words where they repeat no secret, and are safe to print. */
   #quote(call: Call<unknown>, reading: Reading): string {
     const secrets = [...this.#token.secrets(), ...secretsOf(call.body)];
-    const words = printable(redact(wordsOf(reading), secrets));
+    const quoted = quotable(wordsOf(reading), secrets);
+    if (quoted === undefined) return ` (${LEFT_OUT})`;
+    const words = printable(quoted);
     if (words !== "") return `: ${words}`;
     return reading.kind === "unreadable" ? ` (${reading.problem})` : "";
   }

@@ -9,7 +9,7 @@ import { classifyToken, wordsOf } from "./classify.js";
 import type { Clock } from "./clock.js";
 import { mayPass, unanswered, wait } from "./failure.js";
 import { readLimitHeaders } from "./limit-headers.js";
-import { redact } from "./redact.js";
+import { LEFT_OUT, quotable } from "./quotable.js";
 import { type Transport, type TransportAnswer, TransportError } from "./transport.js";
 
 /** Both occur in the documentation and in clients that run (docs/api-contract.md#authentication-and-tenants). */
@@ -148,7 +148,8 @@ export class TokenSource {
   }
 
   #error(code: "RS4002" | "RS4006" | "RS4007" | "RS4009", answer: TransportAnswer, what: string): RampsyncError {
-    const words = printable(redact(wordsOf(readAnswer(answer)), this.secrets()));
+    const quoted = quotable(wordsOf(readAnswer(answer)), this.secrets());
+    const words = quoted === undefined ? LEFT_OUT : printable(quoted);
     return new RampsyncError(code, `${what} (${answer.status})${words === "" ? "." : `: ${words}`}`);
   }
 }

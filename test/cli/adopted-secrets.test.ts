@@ -37,3 +37,20 @@ it("every plan names the secrets that were never sent until they are, and a chan
   expect(JSON.parse(after.stdout).resources).toMatchObject([{ action: "no-op", unsent_secrets: [] }]);
   expect(world.project.read("terraform.client_8.tfstate")).not.toContain("canary-");
 });
+
+it("a display name that holds a secret that was sent is masked in everything that is said", async () => {
+  const world = await startDeskWorld();
+  onTestFinished(() => world.close());
+  world.emulator.tenant(TENANT).integration(DESK_ID).set({ displayName: "Desk (Canary-Password-1)" });
+  for (const words of [
+    ["plan"],
+    ["plan", "--json"],
+    ["plan", "--report", "markdown"],
+    ["apply", "--auto-approve"],
+    ["drift", "--json"],
+  ]) {
+    const { stdout, stderr } = await world.command(words);
+    expect(stdout + stderr).not.toMatch(/canary-password/i);
+    expect([words, stdout]).toEqual([words, expect.stringContaining(words.includes("apply") ? "done" : "(sensitive)")]);
+  }
+});

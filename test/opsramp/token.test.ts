@@ -92,7 +92,7 @@ describe("the token", () => {
     const client = clientOf(server);
     const first = await errorOf(client.getIntegration("client_8", "INTG-1"));
     expect(first).toMatchObject({ code: "RS4002", where: "client_8 / INTG-1" });
-    expect(first.message).toContain("Bad API credentials");
+    expect(first.message).toContain("they repeat a part of a secret");
     expect(`${first.message}${first.stack}`).not.toContain(CLIENT_SECRET);
     expect(await codeOf(client.getIntegration("client_9", "INTG-1"))).toBe("RS4002");
     expect(server.tokens).toHaveLength(1);

@@ -13,6 +13,7 @@ import { expectedAttributes } from "./expected.js";
 import { foreseeRequests } from "./foresee.js";
 import { guardIntegration, lossesOf } from "./guards.js";
 import { importIntegration } from "./import.js";
+import { nameOf } from "./name.js";
 import { type IntegrationPlan, planIntegration } from "./plan.js";
 import { attributesOfLive, readIntegration } from "./read.js";
 import { recoverApplied } from "./recover.js";
@@ -35,7 +36,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   plan: planIntegration,
   isPlanOf: (session, plan, config, applied) =>
     isPlanOf(session, plan, declare(config ?? (applied === undefined ? {} : emptiedConfig(plan.id, applied))), applied),
-  nameOf: ({ live }) => live.displayName ?? live.applicationName,
+  nameOf,
   foresee: foreseeRequests,
   apply: applyIntegration,
   read: readIntegration,

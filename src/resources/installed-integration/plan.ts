@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { RampsyncError } from "../../base/error.js";
 import { isWholeNotifier } from "../../base/error-kind.js";
+import type { Change } from "../../document/change.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { sameApplied } from "../../integration/applied/applied-record.js";
@@ -12,6 +13,7 @@ import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { type Call, planCalls } from "./calls.js";
+import { withoutSecrets } from "./name.js";
 
 export interface IntegrationPlan extends ResourcePlan {
   readonly declared: Declared;
@@ -94,7 +96,9 @@ export async function observeAndDiff(
     sides = withRows(sides, live.rows);
     found = diff(sides, options);
   }
-  return { live, sides, diff: found };
+  const hide = <Some extends Change>(changes: readonly Some[]) => withoutSecrets(changes, declared);
+  const shown = { ...found, changes: hide(found.changes), drift: hide(found.drift), residual: hide(found.residual) };
+  return { live, sides, diff: shown };
 }
 
 export function isSilent(found: IntegrationDiff): boolean {
