@@ -8,6 +8,7 @@ export {
   TerraformVariable,
   Testing,
   Token,
+  Tokenization,
 } from "cdktf";
 export {
   InstalledIntegration as InstalledIntegrationResource,

@@ -2,8 +2,11 @@
 // Equal ones stand there once for each stack: the integrations that a loop makes share them.
 import { type Construct } from "constructs";
 import { type SourcePlace } from "../base/place.js";
+import { isMembers } from "../base/same-json.js";
 import { type SourceOfPart } from "../base/source-places.js";
+import { DIRECTIONS } from "../document/mapping.js";
 import { InstalledIntegrationResource, TerraformElement, TerraformStack } from "./cdk.js";
+import { asResolved } from "./resolved-table.js";
 
 const NAME = "rampsync-sources";
 
@@ -53,7 +56,7 @@ export class ProgramSources extends TerraformElement {
   }
 }
 
-/** The generated resource, with the number of its places beside cdktf's own notes. */
+/** The generated resource, with its tables resolved, and the number of its places beside cdktf's own notes. */
 export class PlacedResource extends InstalledIntegrationResource {
   /** Of `ProgramSources`. */
   sources: number | undefined;
@@ -61,5 +64,16 @@ export class PlacedResource extends InstalledIntegrationResource {
   protected override get constructNodeMetadata(): { [key: string]: unknown } {
     const { metadata, ...others } = super.constructNodeMetadata;
     return { ...others, metadata: { ...metadata, ...(this.sources === undefined ? {} : { sources: this.sources }) } };
+  }
+
+  protected override synthesizeAttributes(): { [name: string]: unknown } {
+    const attributes = super.synthesizeAttributes();
+    // cdktf merges overrides into what is a plain object alone.
+    if (Object.keys(this.rawOverrides).length > 0) return attributes;
+    for (const direction of DIRECTIONS) {
+      const block = attributes[direction];
+      if (isMembers(block)) attributes[direction] = { ...block, mappings: asResolved(block.mappings) };
+    }
+    return attributes;
   }
 }

@@ -1,7 +1,9 @@
 // What a resource will say in the synthesised file, as the rules of the domain read it.
+import { SharedTables } from "../base/shared-tables.js";
 import { type Config, isRecord, UNKNOWN } from "../integration/declared/config.js";
 import { type InstalledIntegrationResource, Token } from "./cdk.js";
 import { textOfLiteral } from "./literal.js";
+import { ResolvedTable } from "./resolved-table.js";
 
 /** Arguments of Terraform, not of the resource. */
 const metaArguments = new Set([
@@ -28,8 +30,16 @@ export function synthesisedConfig(resource: InstalledIntegrationResource): Confi
   );
 }
 
+/** Most integrations of a program have the same tables; the rules look at a shared one once. */
+const knownTables = new SharedTables<object>();
+
+function knownTable(table: ResolvedTable): object {
+  return Object.fromEntries(Object.entries(table).map(([name, inner]) => [textOfLiteral(name), known(inner)]));
+}
+
 function known(value: unknown): unknown {
   if (typeof value === "string") return textOfLiteral(value) ?? UNKNOWN;
+  if (value instanceof ResolvedTable) return knownTables.of(JSON.stringify(value), () => knownTable(value));
   if (Token.isUnresolved(value)) return UNKNOWN;
   if (Array.isArray(value)) return value.map(known);
   if (!isRecord(value)) return value;

@@ -1,0 +1,85 @@
+// Tables without tokens are kept out of cdktf's resolve, and the synthesised file has the same bytes as with it.
+import { TerraformVariable } from "cdktf";
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import { from, Incident, inbound, type MappingOptions, MappingSet, outbound, to } from "../../src/constructs/cdktf.js";
+import * as resolvedTable from "../../src/constructs/resolved-table.js";
+import { attributesOf, desk, tenantStack, variable } from "./program.js";
+
+/** The file's text of the one integration that declares `mappings`, its tables left to cdktf or kept out of it. */
+function written(mappings: MappingSet, by: "cdktf" | "rampsync"): string {
+  const asResolved = vi.spyOn(resolvedTable, "asResolved");
+  if (by === "cdktf") asResolved.mockImplementation((table) => table);
+  try {
+    const text = JSON.stringify(attributesOf(desk({ mappings }).stack));
+    expect(asResolved).toHaveBeenCalled();
+    return text;
+  } finally {
+    asResolved.mockRestore();
+  }
+}
+
+function tables(values: Record<string, string[]>, options: MappingOptions = {}): MappingSet {
+  return MappingSet.of(
+    inbound(Incident.STATUS, from("Ticket", "${state}"), values, options),
+    outbound(Incident.PRIORITY, to("Ticket", "prio"), values, options),
+  );
+}
+
+describe("tables that are kept out of cdktf's resolve", () => {
+  it("the synthesised file has the same bytes whatever the texts of the tables are", () => {
+    const text = fc.string({ unit: fc.constantFrom("$", "{", "%", "}", '"', "\\", "é", "a", "\u2028"), minLength: 1 });
+    const values = fc
+      .uniqueArray(fc.tuple(text, text), { maxLength: 4, selector: ([, source]) => source })
+      .map((pairs) => {
+        const table: Record<string, string[]> = {};
+        for (const [value, source] of pairs) table[value] = [...(table[value] ?? []), source];
+        return table;
+      });
+    fc.assert(
+      fc.property(values, (drawn) => {
+        const mappings = tables(drawn);
+        expect(written(mappings, "rampsync")).toBe(written(mappings, "cdktf"));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("the synthesised file has the same bytes with parsing rules and an empty direction", () => {
+    const parsing = {
+      defaultValue: "Open",
+      operators: [{ operator: "BETWEEN", startWord: "${a", endWord: "}" }],
+    } as const;
+    for (const mappings of [tables({ Open: ["New"] }, { parsing }), MappingSet.empty("inbound", "outbound")]) {
+      expect(written(mappings, "rampsync")).toBe(written(mappings, "cdktf"));
+    }
+  });
+
+  it("an override reaches into a table", () => {
+    const { stack, integration } = desk({ mappings: tables({ Open: ["New"] }) });
+    integration.resource.addOverride("outbound.mappings.extra", {
+      entity_type: "INCIDENT",
+      attribute: "Status",
+      third_party_entity_type: "Ticket",
+      third_party_attribute: "state",
+      values: { Open: ["1"] },
+    });
+    const { outbound: written } = attributesOf(stack);
+    expect(written).toMatchObject({ mappings: { extra: { values: { Open: ["1"] } }, "INCIDENT.Priority": {} } });
+  });
+
+  it("a label may have the name of a method", () => {
+    for (const label of ["toJSON", "resolve", "__proto__"]) {
+      const mappings = MappingSet.of(outbound(Incident.STATUS, to("Ticket", "state"), { Open: ["1"] }, { label }));
+      expect(written(mappings, "rampsync")).toBe(written(mappings, "cdktf"));
+    }
+  });
+
+  it("a token in a table is resolved as everywhere", () => {
+    const stack = tenantStack();
+    const state = new TerraformVariable(stack, "state", { type: "string" });
+    const table = { Open: [state.stringValue] };
+    const mappings = MappingSet.of(outbound(Incident.STATUS, to("Ticket", "state"), table));
+    expect(JSON.stringify(attributesOf(desk({ mappings }, stack).stack))).toContain(variable("state"));
+  });
+});
