@@ -1,5 +1,5 @@
 // What the tenants of tenants.csv have live before the first apply, for `rampsync emulator --state`:
-// npx tsx emulator-state.ts > emulator-state.json
+// node --import tsx emulator-state.ts > emulator-state.json
 import { join } from "node:path";
 import { readTenants, type TenantRow } from "rampsync/cdktf";
 import type { EmulatorState, IntegrationState, RowState } from "rampsync/emulator";

@@ -196,15 +196,15 @@ export const errorCodes = {
     "program",
     "cdktf.json is not usable",
     "cdktf.json is not JSON or has no app command.",
-    'Write {"language": "typescript", "app": "npx tsx main.ts"}.',
-    '`{"app": "npx tsx main.ts",}`',
+    'Write {"language": "typescript", "app": "node --import tsx main.ts"}.',
+    '`{"app": "node --import tsx main.ts",}`',
   ),
   RS2003: user(
     "program",
     "The program failed",
     "The app command ended with an error.",
     "Fix the program; its own output is above.",
-    "`npx tsx main.ts` ends with exit code 1",
+    "`node --import tsx main.ts` ends with exit code 1",
   ),
   RS2004: user(
     "program",
