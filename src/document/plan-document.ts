@@ -75,6 +75,8 @@ export interface ResourceDocument {
   readonly integration: string;
   /** Its name as the server has it; absent when it could not be read. */
   readonly name?: string;
+  /** The server's word where it has the integration as anything but enabled, such as `Disabled`. Since 1.1. */
+  readonly not_enabled?: string;
   /** `unknown`: it could not be looked at, and is not clean. */
   readonly status: "ok" | "failed" | "unknown";
   readonly action: PlanAction;
@@ -226,6 +228,8 @@ export interface ListedIntegration {
   readonly name: string;
   readonly application: string;
   readonly status: string;
+  /** The same where it is anything but enabled. Since 1.1. */
+  readonly not_enabled?: string;
   /** Absent, as the next two, where the search does not say how the integration is configured. */
   readonly mappings?: number;
   readonly values?: number;

@@ -7,7 +7,7 @@ import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH, spread } from "./layout.js";
 import { describeMembers, inOrder, memberName } from "./members.js";
-import { unchangedLine, unsentLine } from "./summary.js";
+import { notEnabledLine, unchangedLine, unsentLine } from "./summary.js";
 import { shortId } from "./text.js";
 
 export interface ApplyStyle {
@@ -29,7 +29,10 @@ export function renderApply(
   if (!document.approved) return "Not approved: nothing was sent.";
   if (document.resources.length + document.errors.length === 0) {
     if (verb === "destroy") return "Nothing to destroy: no state records anything.";
-    return [unchangedLine(document.plan), unsentLine(document.plan)].filter((line) => line !== undefined).join("\n");
+    return [unchangedLine, notEnabledLine, unsentLine]
+      .map((line) => line(document.plan))
+      .filter((line) => line !== undefined)
+      .join("\n");
   }
   const groups = [...groupBy(inOrder(document.resources), signature).values()];
   const alike = groups.filter((group) => group.length >= FEWEST);
@@ -40,7 +43,14 @@ export function renderApply(
     header(resource, names.get(keyOf(resource)), colors, width),
     ...detail(resource, colors),
   ]);
-  return [...foldedBlocks, ...blocks, "", colors.bold(sumLine(document, verb))].join("\n");
+  const notEnabled = notEnabledLine(document.plan);
+  return [
+    ...foldedBlocks,
+    ...blocks,
+    "",
+    colors.bold(sumLine(document, verb)),
+    ...(notEnabled === undefined ? [] : [notEnabled]),
+  ].join("\n");
 }
 
 const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }) => `${stack} ${address}`;

@@ -5,6 +5,7 @@ import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
 import { renderBlocks } from "./plan.js";
+import { notEnabledLine } from "./summary.js";
 
 export interface DriftStyle {
   readonly colors: Colors;
@@ -25,9 +26,16 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
     compared === 0
       ? []
       : [`${plural(compared, "integration")} compared with what is declared: nothing says what was applied.`];
-  return [...blocks, ...(blocks.length > 0 ? [""] : []), ...hint, ...unapplied, colors.bold(countsLine(document))].join(
-    "\n",
-  );
+  const notEnabled = notEnabledLine(document);
+  const status = notEnabled === undefined ? [] : [notEnabled];
+  return [
+    ...blocks,
+    ...(blocks.length > 0 ? [""] : []),
+    ...hint,
+    ...unapplied,
+    ...status,
+    colors.bold(countsLine(document)),
+  ].join("\n");
 }
 
 /** `2,990 clean, 7 drifted, 3 not looked at` */

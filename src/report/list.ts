@@ -25,6 +25,8 @@ const COLUMNS: readonly Column[] = [
   { title: "duplicates", cell: ({ duplicates }) => count(duplicates), right: true },
 ];
 
+const isNotEnabled = ({ not_enabled: status }: ListedIntegration) => status !== undefined;
+
 /** Ends without a newline. */
 export function renderList(rows: readonly ListedIntegration[], { colors }: { readonly colors: Colors }): string {
   if (rows.length === 0) return "No integrations are installed.";
@@ -38,14 +40,19 @@ export function renderList(rows: readonly ListedIntegration[], { colors }: { rea
   const line = (cells: readonly string[]) => cells.join("  ").trimEnd();
   const duplicates = rows.reduce((sum, row) => sum + (row.duplicates ?? 0), 0);
   const tenants = new Set(rows.map(({ tenant }) => tenant)).size;
-  const sum = `${plural(rows.length, "integration")} in ${plural(tenants, "tenant")}, ${plural(duplicates, "duplicate")}.`;
+  const disabled = rows.filter(isNotEnabled).length;
+  const sum = [
+    `${plural(rows.length, "integration")} in ${plural(tenants, "tenant")}`,
+    plural(duplicates, "duplicate"),
+    ...(disabled === 0 ? [] : [`${number(disabled)} not enabled`]),
+  ].join(", ");
   return [
     colors.bold(line(columns.map(({ title }) => title))),
     ...ordered.map((row, index) => {
       const cells = line(columns.map(({ cells }) => cells[index] ?? ""));
-      return (row.duplicates ?? 0) > 0 ? colors.yellow(cells) : cells;
+      return (row.duplicates ?? 0) > 0 || isNotEnabled(row) ? colors.yellow(cells) : cells;
     }),
     "",
-    sum,
+    `${sum}.`,
   ].join("\n");
 }

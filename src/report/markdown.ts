@@ -10,7 +10,7 @@ import type { ErrorInput } from "./inputs.js";
 import { memberName } from "./members.js";
 import { foldedRefusals } from "./refusals.js";
 import type { Show } from "./rows.js";
-import { isUnchanged, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
+import { isUnchanged, notEnabledLine, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
 import { shortId } from "./text.js";
 
 /** Comments on GitHub hold 65,536 characters. */
@@ -26,7 +26,7 @@ const OPEN = 3;
 /** The plan in less than 60 KB, whatever its size: what is left out is counted. Ends with a newline. */
 export function renderMarkdown(document: PlanDocument): string {
   const text = (line: string | undefined) => (line === undefined ? [] : [markdownText(line)]);
-  const unsent = text(unsentLine(document));
+  const unsent = [...text(notEnabledLine(document)), ...text(unsentLine(document))];
   if (isUnchanged(document)) {
     const parts = [...text(unchangedLine(document)), ...unsent, ...warningParts(document)];
     return `${["### rampsync plan", ...parts].join("\n\n")}\n`;
@@ -44,7 +44,16 @@ export function renderMarkdown(document: PlanDocument): string {
 
 /** The same of drift alone. */
 export function renderDriftMarkdown(document: DriftDocument): string {
-  return withBlocks(["### rampsync drift", markdownText(countsLine(document))], document, "drift");
+  const notEnabled = notEnabledLine(document);
+  return withBlocks(
+    [
+      "### rampsync drift",
+      markdownText(countsLine(document)),
+      ...(notEnabled === undefined ? [] : [markdownText(notEnabled)]),
+    ],
+    document,
+    "drift",
+  );
 }
 
 function withBlocks(head: readonly string[], document: PlanDocument, show: Show): string {

@@ -9,7 +9,7 @@ import { DEFAULT_WIDTH } from "./layout.js";
 import { inOrder, memberName } from "./members.js";
 import { refusalLines } from "./refusals.js";
 import type { Show } from "./rows.js";
-import { isUnchanged, planLine, requestsLine, unchangedLine, unsentLine } from "./summary.js";
+import { isUnchanged, notEnabledLine, planLine, requestsLine, unchangedLine, unsentLine } from "./summary.js";
 
 export interface PlanStyle {
   readonly colors: Colors;
@@ -28,8 +28,9 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const inSync = verbose ? inSyncLines(document, show) : [];
   const present = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
   const unsent = unsentLine(document);
-  if (isUnchanged(document)) return present([...inSync, unchangedLine(document), unsent]).join("\n");
-  const sums = present([colors.bold(planLine(document)), requestsLine(document), unsent]);
+  if (isUnchanged(document))
+    return present([...inSync, unchangedLine(document), notEnabledLine(document), unsent]).join("\n");
+  const sums = present([colors.bold(planLine(document)), requestsLine(document), notEnabledLine(document), unsent]);
   sums.push(...refusalLines(document.refusals, colors));
   return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
 }

@@ -1,7 +1,8 @@
 // The closing lines: the sums of a plan, and what it costs.
-import { number, plural, printable } from "../base/text.js";
+import { listed, number, plural, printable } from "../base/text.js";
 import { MOST_LOST } from "../document/guard-limits.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
+import { inOrder, memberName } from "./members.js";
 import { compareNatural } from "./text.js";
 
 /** Below so many seconds the time is that of the answers, which no two runs share, and not worth a number. */
@@ -47,6 +48,16 @@ export function unsentLine({ resources }: PlanDocument): string | undefined {
   if (having.length === 0) return undefined;
   const names = [...new Set(having.flatMap(({ unsent_secrets: unsent }) => unsent))].join(", ");
   return `Secrets never sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
+}
+
+const MOST_NAMED = 5;
+
+/** `Not enabled on the server: client_8 / desk (Disabled).`, where there are any: in step or not, nothing passes through. */
+export function notEnabledLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {
+  const named = inOrder(resources).flatMap((resource) =>
+    resource.not_enabled === undefined ? [] : [`${memberName(resource)} (${printable(resource.not_enabled, 40)})`],
+  );
+  return named.length === 0 ? undefined : `Not enabled on the server: ${listed(named, MOST_NAMED)}.`;
 }
 
 /** `Plan: 293 update, 0 adopt, 7 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed, 1 value lost (limit 50).` */

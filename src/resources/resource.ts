@@ -134,6 +134,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   isPlanOf(session: Session, plan: Plan, config: Config | undefined, applied: Applied | undefined): boolean;
   /** How the server calls the object. */
   nameOf(plan: Plan): string | undefined;
+  /** The server's word for the object's status, where it is one under which the object does nothing. */
+  notEnabled?(plan: Plan): string | undefined;
   /** The requests of an apply that meets nothing unexpected, in order. */
   foresee(session: Session, plan: Plan): readonly RequestClass[];
   /** Sends what was planned, reads it back and names what did not take effect. */

@@ -15,6 +15,8 @@ export interface Planned {
   readonly plan?: ResourcePlan;
   /** As the server calls the object, where it was looked at. */
   readonly name?: string;
+  /** The server's word where the object does nothing. */
+  readonly notEnabled?: string;
   readonly error?: RampsyncError;
   readonly notes: readonly string[];
   /** Paths of declared secrets that were never sent, and would not be. */

@@ -3,6 +3,7 @@ import pLimit from "p-limit";
 import { toRampsyncErrors } from "../../base/error.js";
 import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
+import { printable } from "../../base/text.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
 import { unsentNote } from "../../integration/diff/diff.js";
@@ -126,11 +127,13 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
   const plan = await definition.plan(session, managed, config, applied, ignored);
   const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
   const name = definition.nameOf(plan);
+  const status = definition.notEnabled?.(plan);
   return {
     managed,
     session,
     action,
     ...(name === undefined ? {} : { name }),
+    ...(status === undefined ? {} : { notEnabled: status }),
     // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
     ...(action === "no-op" && isSilent(plan) ? {} : { plan }),
     notes: [
@@ -139,6 +142,7 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
       ...taintNotes(managed),
       ...recordNotes(managed, action, plan),
       ...plan.diff.notes,
+      ...statusNotes(status),
       ...unsentNotes(plan),
     ],
     unsentSecrets: plan.diff.unsent,
@@ -170,6 +174,14 @@ function laterNote(waitsFor: readonly string[]): string {
 function isSilent({ calls, diff }: ResourcePlan): boolean {
   const { changes, drift, unmanaged, residual } = diff;
   return calls.length + changes.length + drift.length + unmanaged.length + residual.length === 0;
+}
+
+function statusNotes(status: string | undefined): readonly string[] {
+  return status === undefined
+    ? []
+    : [
+        `the server has it as ${JSON.stringify(printable(status, 40))}: nothing passes through it until it is enabled in OpsRamp`,
+      ];
 }
 
 function unsentNotes({ diff }: ResourcePlan): readonly string[] {

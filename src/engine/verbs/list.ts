@@ -4,6 +4,7 @@ import { groupBy } from "../../base/group.js";
 import type { ListDocument, ListedIntegration } from "../../document/plan-document.js";
 import type { Live } from "../../integration/model.js";
 import { pairKey } from "../../integration/pairing/key.js";
+import { notEnabled } from "../../integration/status.js";
 import { decodeIntegration, holdsConfiguration } from "../../integration/wire/codec.js";
 import type { WireIntegration } from "../../integration/wire/wire.js";
 import { readConnection } from "../../resources/connection.js";
@@ -46,12 +47,14 @@ export async function list(options: ListOptions): Promise<ListDocument> {
 
 function listed(tenant: string, wire: WireIntegration): ListedIntegration {
   const live = decodeIntegration(wire);
+  const status = notEnabled(live.status);
   return {
     tenant,
     id: live.id,
     name: live.displayName ?? live.applicationName ?? "",
     application: live.application ?? "",
     status: live.status ?? "",
+    ...(status === undefined ? {} : { not_enabled: status }),
     ...(holdsConfiguration(wire) ? countsOf(live) : {}),
   };
 }

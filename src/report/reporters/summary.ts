@@ -24,19 +24,24 @@ function render(tenants: readonly TenantStatus[], errors: readonly PlanError[], 
   const names = Math.max(0, ...tenants.map(({ tenant }) => widthOf(printable(tenant, 80))));
   const rows = tenants.map(
     ({ tenant, status, counts, resources }) =>
-      `${paint(status, status.toUpperCase().padEnd(words))}  ${padEnd(printable(tenant, 80), names)}  ${plural(resources.length, "integration")}${details(counts, resources.length)}`,
+      `${paint(status, status.toUpperCase().padEnd(words))}  ${padEnd(printable(tenant, 80), names)}  ${plural(resources.length, "integration")}${details(counts, resources)}`,
   );
   const problems = errors.map(({ code, message }) => `${colors.red(code)}  ${printable(message)}`);
   return [...problems, ...rows, ...(rows.length === 0 ? [] : [""]), `${totals(tenants)}.`].join("\n");
 }
 
 /** Where all are the same the status word says it. */
-function details(counts: TenantStatus["counts"], all: number): string {
-  if ([...counts.values()].includes(all)) return "";
-  return `: ${STATUSES.flatMap((status) => countOf(status, counts.get(status))).join(", ")}`;
+function details(counts: TenantStatus["counts"], resources: TenantStatus["resources"]): string {
+  const isOneStatus = [...counts.values()].includes(resources.length);
+  const parts = isOneStatus ? [] : STATUSES.flatMap((status) => countOf(status, counts.get(status)));
+  parts.push(...countOf("not enabled", notEnabled(resources)));
+  return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 }
 
-const countOf = (status: Status, count = 0) => (count === 0 ? [] : [`${number(count)} ${status}`]);
+const notEnabled = (resources: TenantStatus["resources"]) =>
+  resources.filter(({ not_enabled: status }) => status !== undefined).length;
+
+const countOf = (status: Status | "not enabled", count = 0) => (count === 0 ? [] : [`${number(count)} ${status}`]);
 
 function totals(tenants: readonly TenantStatus[]): string {
   const all = tenants.reduce((sum, { resources }) => sum + resources.length, 0);
@@ -46,5 +51,6 @@ function totals(tenants: readonly TenantStatus[]): string {
       tenants.reduce((sum, tenant) => sum + (tenant.counts.get(status) ?? 0), 0),
     ),
   );
+  counts.push(...countOf("not enabled", notEnabled(tenants.flatMap(({ resources }) => resources))));
   return `${plural(tenants.length, "tenant")}, ${plural(all, "integration")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
 }

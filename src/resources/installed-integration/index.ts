@@ -5,6 +5,7 @@ import { type AppliedTables, decodeApplied, encodeApplied } from "../../integrat
 import { declare, isRecord } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import type { Applied, Live } from "../../integration/model.js";
+import { notEnabled } from "../../integration/status.js";
 import type { Resource } from "../resource.js";
 import { installedIntegrationSchema } from "../schemas/installed-integration.js";
 import { applyIntegration } from "./apply.js";
@@ -37,6 +38,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   isPlanOf: (session, plan, config, applied) =>
     isPlanOf(session, plan, declare(config ?? (applied === undefined ? {} : emptiedConfig(plan.id, applied))), applied),
   nameOf,
+  notEnabled: ({ live }) => notEnabled(live.status),
   foresee: foreseeRequests,
   apply: applyIntegration,
   read: readIntegration,
