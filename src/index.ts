@@ -32,6 +32,7 @@ export type {
   AppliedResource,
   ApplyDocument,
   CallContent,
+  DriftComparison,
   DriftDocument,
   ListDocument,
   ListedIntegration,
@@ -43,6 +44,7 @@ export type {
   PlanError,
   PlannedCall,
   PlanSummary,
+  ResolvedDrift,
   ResourceDocument,
   TenantBudget,
 } from "./document/plan-document.js";
@@ -53,7 +55,7 @@ export { RefusedRun, type Reviewed } from "./engine/plan/refusals.js";
 export type { ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
 export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
 export { destroy } from "./engine/verbs/destroy.js";
-export { drift } from "./engine/verbs/drift.js";
+export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
 export { type UnlockOptions, type UnlockResult, unlock } from "./engine/verbs/unlock.js";

@@ -333,6 +333,13 @@ export const errorCodes = {
     "Take the archive for this system from the release; docs/provider.md says where it belongs.",
     "`rampsync provider install` on an operating system without a build",
   ),
+  RS2060: user(
+    "program",
+    "Earlier report not usable",
+    "The file of --since is no drift report, or one of a version without ids.",
+    "Name a file that rampsync drift --json-out wrote.",
+    "`rampsync drift --since plan.json`",
+  ),
 
   RS3001: user(
     "unreadable state",

@@ -1,5 +1,6 @@
 // rampsync drift: read-only; drift alone.
 import { driftWith } from "../engine/verbs/drift.js";
+import { earlierDrift } from "./earlier-drift.js";
 import { driftExitCode } from "./exit-codes.js";
 import { givenState } from "./given-state.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
@@ -9,6 +10,7 @@ import { fail, print, TerminalHost } from "./terminal.js";
 
 export interface DriftFlags extends ProgramFlags, ReportFlags {
   readonly state?: string;
+  readonly since?: string;
 }
 
 export async function driftCommand(stacks: readonly string[], flags: DriftFlags, tables: Tables = {}): Promise<number> {
@@ -19,6 +21,7 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
       ...runOptions(stacks, flags, terminal),
       ...resourcesOf(tables),
       ...(await givenState(flags.state)),
+      ...(await earlierDrift(flags.since)),
     });
     terminal.clear();
     print(reports.outputsOf(document));

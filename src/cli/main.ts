@@ -98,6 +98,7 @@ onReported(
   onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
 )
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
+  .option("--since <file>", "an earlier report (--json-out): what is new, the same, resolved, and since when")
   .option("--markdown", "Markdown for a pull request")
   .action(async (stacks, options) => {
     const { driftCommand } = verbs();

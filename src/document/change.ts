@@ -9,6 +9,12 @@ export type FieldGroup = "notifier authentication" | "inbound authentication";
 export type SendReason = { readonly code: "asked" } | { readonly code: "version"; readonly version: number };
 
 export interface CommonChange {
+  /** Stable id of the difference, made of tenant, integration, unit and kind; absent from what is unmanaged. */
+  readonly id?: string;
+  /** Of drift, where an earlier report was given (`--since`): whether that report has it too. */
+  readonly age?: "new" | "same";
+  /** Of drift, where an earlier report was given: when it was first seen, as RFC 3339 has it. */
+  readonly since?: string;
   /** Attribute names and keys from the resource down, such as `["outbound", "mappings", "INCIDENT.Status", "values", "Ok", "Good"]`. */
   readonly path: readonly string[];
   /** What a person reads: `Ok → Good`, `base_uri`. */

@@ -80,6 +80,8 @@ export interface ResourceDocument {
   /** `unknown`: it could not be looked at, and is not clean. */
   readonly status: "ok" | "failed" | "unknown";
   readonly action: PlanAction;
+  /** Of an integration that is gone: the id of that difference, as changes have one. */
+  readonly gone?: Pick<Change, "age" | "since"> & { readonly id: string };
   /** Live differs from what was applied. */
   readonly drift: readonly Change[];
   /** Declared differs from what was applied. No difference stands in both lists. */
@@ -179,7 +181,34 @@ export interface PlanDocument {
   readonly budget: PlanBudget;
 }
 
+/** What drifted in an earlier report and does not any more. */
+export interface ResolvedDrift {
+  readonly id: string;
+  readonly tenant: string;
+  readonly integration: string;
+  /** Empty where the integration as a whole was gone. */
+  readonly path: readonly string[];
+  readonly label: string;
+  /** When it was first seen, where the earlier report says it. */
+  readonly since?: string;
+}
+
+/** A drift report compared with an earlier one. */
+export interface DriftComparison {
+  /** When live was looked at for the earlier report, where that says it. */
+  readonly earlier?: string;
+  readonly new: number;
+  readonly same: number;
+  readonly resolved: readonly ResolvedDrift[];
+  /** What drifted in the earlier report, in integrations that this run did not look at: nothing is known of it. */
+  readonly not_looked_at: number;
+}
+
 export interface DriftDocument extends PlanDocument {
+  /** When live was looked at, as RFC 3339 has it. */
+  readonly time?: string;
+  /** Where an earlier report was given (`--since`). */
+  readonly since?: DriftComparison;
   /** Resources without drift, with drift, and those that could not be looked at. */
   readonly counts: { readonly clean: number; readonly drifted: number; readonly not_looked_at: number };
   /** How many of them were compared with what is declared, since it is not known what was applied. */

@@ -4,7 +4,7 @@ import { listed, plural, printable } from "../base/text.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
 import { callCounts, callsText } from "./calls.js";
 import { errorLines } from "./errors.js";
-import { type Block, describeWork } from "./fold.js";
+import { anonymous, type Block, describeWork } from "./fold.js";
 import type { Colors } from "./inputs.js";
 import { layoutRows, spread } from "./layout.js";
 import { describeMembers, inOrder, memberName } from "./members.js";
@@ -53,7 +53,8 @@ export function bodyLines(block: Block, style: BlockStyle, indents: Indents): re
     return errorLines(isShared ? resource.error : placeless, colors, section);
   }
   const unmanaged = unmanagedOf(block);
-  const { sections, more } = sectionsOf({ ...resource, unmanaged: unmanaged.listed }, show, verbose);
+  const shared = block.folded ? { drift: anonymous(resource.drift) } : {};
+  const { sections, more } = sectionsOf({ ...resource, ...shared, unmanaged: unmanaged.listed }, show, verbose);
   return [
     ...sections.flatMap(({ title, rows }) => [`${section}${title}`, ...layoutRows(rows, colors, indents.row)]),
     ...(more > 0 ? [colors.dim(`${section}and ${more} more unmanaged, kept`)] : []),

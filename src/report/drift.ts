@@ -1,11 +1,13 @@
 // Drift as text: what live says that was not applied, what restores it, and how much was looked at.
-import { number, plural } from "../base/text.js";
+import { number, plural, printable } from "../base/text.js";
+import { pathText } from "../document/change.js";
 import type { DriftDocument } from "../document/plan-document.js";
 import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
 import { renderBlocks } from "./plan.js";
 import { notEnabledLine } from "./summary.js";
+import { shortId, shown } from "./text.js";
 
 export interface DriftStyle {
   readonly colors: Colors;
@@ -28,14 +30,44 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
       : [`${plural(compared, "integration")} compared with what is declared: nothing says what was applied.`];
   const notEnabled = notEnabledLine(document);
   const status = notEnabled === undefined ? [] : [notEnabled];
+  const resolved = resolvedLines(document);
   return [
     ...blocks,
     ...(blocks.length > 0 ? [""] : []),
+    ...resolved,
+    ...(resolved.length > 0 ? [""] : []),
     ...hint,
     ...unapplied,
     ...status,
+    ...sinceLine(document),
     colors.bold(countsLine(document)),
   ].join("\n");
+}
+
+const MOST_RESOLVED = 10;
+
+/** What an earlier report has and this one does not any more; empty without an earlier one. */
+export function resolvedLines({ since }: DriftDocument): readonly string[] {
+  const resolved = since?.resolved ?? [];
+  if (resolved.length === 0) return [];
+  const lines = resolved
+    .slice(0, MOST_RESOLVED)
+    .map(
+      ({ id, tenant, integration, path, label }) =>
+        `  ${printable(tenant, 80)} / ${shortId(integration)}   ${path.length === 0 ? label : shown(pathText(path))} (id ${id})`,
+    );
+  const further = resolved.length - lines.length;
+  return ["Resolved:", ...lines, ...(further > 0 ? [`  and ${number(further)} more`] : [])];
+}
+
+/** `Since 2026-11-27T02:00:00.000Z: 2 new, 5 the same, 1 resolved.`; empty without an earlier report. */
+export function sinceLine({ since }: DriftDocument): readonly string[] {
+  if (since === undefined) return [];
+  const start = since.earlier === undefined ? "Since the earlier report" : `Since ${printable(since.earlier, 40)}`;
+  const unknown = since.not_looked_at === 0 ? "" : `, ${number(since.not_looked_at)} not looked at`;
+  return [
+    `${start}: ${number(since.new)} new, ${number(since.same)} the same, ${number(since.resolved.length)} resolved${unknown}.`,
+  ];
 }
 
 /** `2,990 clean, 7 drifted, 3 not looked at` */

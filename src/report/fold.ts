@@ -1,6 +1,7 @@
 // Which integrations show exactly the same, so that it is shown once for all of them.
 import { groupBy } from "../base/group.js";
 import { number, plural } from "../base/text.js";
+import type { Change } from "../document/change.js";
 import type { ResourceDocument } from "../document/plan-document.js";
 import { callsText } from "./calls.js";
 import { inOrder } from "./members.js";
@@ -45,8 +46,13 @@ function shortSignature({ status, action, changes, drift, residual }: ResourceDo
 function signature(resource: ResourceDocument, show: Show): string {
   const { error, action, changes, drift, residual, notes } = resource;
   if (error !== undefined) return JSON.stringify([resource.status, error.code, error.message, error.hint]);
-  if (show === "drift") return JSON.stringify([drift, changes.length, notes, callsText(resource)]);
-  return JSON.stringify([action, changes, drift, residual, notes, callsText(resource)]);
+  if (show === "drift") return JSON.stringify([anonymous(drift), changes.length, notes, callsText(resource)]);
+  return JSON.stringify([action, ...[changes, drift, residual].map(anonymous), notes, callsText(resource)]);
+}
+
+/** Without what no two integrations share. */
+export function anonymous(changes: readonly Change[]): readonly Change[] {
+  return changes.map(({ id: _id, since: _since, ...change }) => change);
 }
 
 /** `1 added pair, 2 drifted`. */

@@ -4,7 +4,7 @@ import { groupBy } from "../base/group.js";
 import { number, plural, printable } from "../base/text.js";
 import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
 import { type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay, wordOf } from "./block.js";
-import { countsLine } from "./drift.js";
+import { countsLine, resolvedLines, sinceLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
 import type { ErrorInput } from "./inputs.js";
 import { memberName } from "./members.js";
@@ -44,16 +44,15 @@ export function renderMarkdown(document: PlanDocument): string {
 
 /** The same of drift alone. */
 export function renderDriftMarkdown(document: DriftDocument): string {
+  const resolved = resolvedLines(document);
   const notEnabled = notEnabledLine(document);
-  return withBlocks(
-    [
-      "### rampsync drift",
-      markdownText(countsLine(document)),
-      ...(notEnabled === undefined ? [] : [markdownText(notEnabled)]),
-    ],
-    document,
-    "drift",
-  );
+  const head = [
+    "### rampsync drift",
+    markdownText(countsLine(document)),
+    ...(notEnabled === undefined ? [] : [markdownText(notEnabled)]),
+    ...sinceLine(document).map(markdownText),
+  ];
+  return withBlocks(resolved.length === 0 ? head : [...head, fenced(resolved)], document, "drift");
 }
 
 function withBlocks(head: readonly string[], document: PlanDocument, show: Show): string {

@@ -48,7 +48,7 @@ export function sectionsOf(resource: ResourceDocument, show: Show, all = false):
     group.rows.push(row);
   };
   if (show === "plan") for (const change of resource.changes) place(change, changeRow(change, resource.action));
-  for (const change of resource.drift) place(change, driftRow(change));
+  for (const change of resource.drift) place(change, named(driftRow(change), change, show));
   for (const change of unmanaged) place(change, unmanagedRow(change));
   const sections = [...groups]
     .sort(([, left], [, right]) => (left.order < right.order ? -1 : 1))
@@ -144,6 +144,13 @@ function driftRow(change: Change): Row {
     return row(`DRIFT: ${moved}; changed in code as well: ${replacement(change, "added")}`);
   }
   return row(`DRIFT: live says ${quoted(change.before ?? "")}; ${replacement(change, "put back")}`);
+}
+
+/** A drift report says by what name a difference can be accepted, and how old it is. */
+function named(row: Row, { id, age, since }: Change, show: Show): Row {
+  if (show !== "drift" || id === undefined) return row;
+  const old = age === "new" ? "new, " : age === "same" && since !== undefined ? `since ${since}, ` : "";
+  return { ...row, reason: `${row.reason ?? ""} (${old}id ${id})` };
 }
 
 function liveSays({ sensitive, before }: Change): string {

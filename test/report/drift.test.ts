@@ -106,3 +106,28 @@ To keep what is live instead, change the code.
     );
   });
 });
+
+it("a drift report names each difference by its id, says how old it is, and lists what is resolved", () => {
+  const aged = (tenant: string, source: string, age: "new" | "same") => ({
+    ...integration(tenant, { drift: [{ ...added(source, "Good"), id: `id-of-${tenant}`, age, since: "2026-11-27" }] }),
+  });
+  const resources = [aged("a", "Ok", "new"), aged("b", "Fine", "same")];
+  const resolved = [{ id: "r", tenant: "c", integration: "INTG-1", path: ["display_name"], label: "display_name" }];
+  const since = { earlier: "2026-11-26", new: 1, same: 1, resolved, not_looked_at: 3 };
+  const counts = { clean: 0, drifted: 2, not_looked_at: 3 };
+  const text = renderDrift({ ...document(resources), counts, since, compared_with_declared: 0 }, { colors: plain });
+  expect(text).toContain("!  Ok → Good   DRIFT: missing live; put back (new, id id-of-a)");
+  expect(text).toContain("!  Fine → Good   DRIFT: missing live; put back (since 2026-11-27, id id-of-b)");
+  expect(text).toContain("Resolved:\n  c / INTG-1   display_name (id r)\n");
+  expect(text).toContain("Since 2026-11-26: 1 new, 1 the same, 1 resolved, 3 not looked at.");
+});
+
+it("equal drift of several integrations is folded, whatever the ids", () => {
+  const resources = ["a", "b", "c"].map((tenant) =>
+    integration(tenant, { drift: [{ ...added("Ok", "Good"), id: `id-of-${tenant}` }] }),
+  );
+  const counts = { clean: 0, drifted: 3, not_looked_at: 0 };
+  const text = renderDrift({ ...document(resources), counts, compared_with_declared: 0 }, { colors: plain });
+  expect(text).toContain("Same 1 drifted: a, b, c (3 tenants; no calls)");
+  expect(text).not.toContain("id-of");
+});

@@ -7,7 +7,7 @@ import type { EngineEvent } from "../../src/engine/host.js";
 import type { ReadOnlyOptions, WithResources } from "../../src/engine/run-options.js";
 import { type ApplyOptions, applyWith } from "../../src/engine/verbs/apply.js";
 import { destroyWith } from "../../src/engine/verbs/destroy.js";
-import { driftWith } from "../../src/engine/verbs/drift.js";
+import { type DriftOptions, driftWith } from "../../src/engine/verbs/drift.js";
 import { type PlanOptions, planWith } from "../../src/engine/verbs/plan.js";
 import { shippedResources } from "../../src/resources/shipped.js";
 import type { ResourceTable } from "../../src/resources/table.js";
@@ -91,7 +91,7 @@ export class World {
     return planWith({ ...this.runOptions, ...options });
   }
 
-  drift(options: Partial<ReadOnlyOptions> = {}): Promise<DriftDocument> {
+  drift(options: Partial<DriftOptions> = {}): Promise<DriftDocument> {
     return driftWith({ ...this.runOptions, ...options });
   }
 

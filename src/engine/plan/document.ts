@@ -1,8 +1,9 @@
 // Turns planned resources into the plan document: the one form that every rendering and plan file is made from.
 import type { RampsyncError } from "../../base/error.js";
-import { isNotLookedAt } from "../../base/error-kind.js";
+import { isGone, isNotLookedAt } from "../../base/error-kind.js";
 import type { SourcePlaces } from "../../base/source-places.js";
 import type { Change } from "../../document/change.js";
+import { type DriftTarget, driftId } from "../../document/drift-id.js";
 import {
   type OrphanedState,
   PLAN_FORMAT_VERSION,
@@ -56,7 +57,9 @@ export function resourceDocument({
 }: Planned): ResourceDocument {
   const diff = plan?.diff;
   const source = managed.sources?.of([]);
+  const target = { tenant: managed.tenant, integration: managed.id };
   const sourced = (changes: readonly Change[] = []) => withSources(changes, managed.sources);
+  const named = (changes: readonly Change[] = []) => withIds(sourced(changes), target);
   return {
     stack: managed.stack.name,
     address: managed.address,
@@ -69,16 +72,21 @@ export function resourceDocument({
     ...(notEnabled === undefined ? {} : { not_enabled: notEnabled }),
     status: error === undefined ? "ok" : managed.problem === undefined ? statusOf(error) : "unknown",
     action,
-    drift: sourced(diff?.drift),
-    changes: sourced(diff?.changes),
+    ...(isGone(error) ? { gone: { id: driftId(target, "gone") } } : {}),
+    drift: named(diff?.drift),
+    changes: named(diff?.changes),
     unmanaged: sourced(diff?.unmanaged),
-    residual: sourced(diff?.residual),
+    residual: named(diff?.residual),
     notes,
     unsent_secrets: unsentSecrets,
     calls: plan?.calls ?? [],
     ...(waitsFor === undefined ? {} : { waits_for: waitsFor }),
     ...(error === undefined ? {} : { error: errorDocument(error) }),
   };
+}
+
+function withIds(changes: readonly Change[], target: DriftTarget): readonly Change[] {
+  return changes.map((change) => ({ id: driftId(target, change), ...change }));
 }
 
 function withSources(changes: readonly Change[], sources: SourcePlaces | undefined): readonly Change[] {

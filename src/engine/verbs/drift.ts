@@ -5,20 +5,26 @@ import type { DriftDocument, ResourceDocument } from "../../document/plan-docume
 import { shippedResources } from "../../resources/shipped.js";
 import { connect } from "../connection.js";
 import { toDocument } from "../plan/document.js";
+import { compareDrift } from "../plan/drift-since.js";
 import { observe } from "../plan/observe.js";
 import { type Planned } from "../plan/planned.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
+
+export interface DriftOptions extends ReadOnlyOptions {
+  /** An earlier report: the document then says what is new, the same or resolved, and since when. */
+  readonly since?: DriftDocument;
+}
 
 /**
  * Drift alone: live against what was last applied. Where that is not known, live is compared with what is declared, and
  * a note says so. Resources that the state alone knows are no drift. Writes nothing.
  */
-export function drift(options: ReadOnlyOptions): Promise<DriftDocument> {
+export function drift(options: DriftOptions): Promise<DriftDocument> {
   return driftWith({ ...options, resources: shippedResources });
 }
 
 /** The same with another table of resources. */
-export async function driftWith(options: WithResources<ReadOnlyOptions>): Promise<DriftDocument> {
+export async function driftWith(options: WithResources<DriftOptions>): Promise<DriftDocument> {
   const connections = connect(options);
   try {
     const { planned, findings } = await observe(options, connections, {
@@ -43,13 +49,15 @@ export async function driftWith(options: WithResources<ReadOnlyOptions>): Promis
     });
     const drifted = resources.filter((resource) => resource.drift.length > 0 || isGone(resource.error)).length;
     const unknown = resources.filter(isNotLookedAt).length;
-    return {
+    const found = {
       ...document,
+      time: new Date(connections.startedAt).toISOString(),
       resources,
       summary: { ...document.summary, drifted },
       counts: { clean: resources.length - drifted - unknown, drifted, not_looked_at: unknown },
       compared_with_declared: unapplied.size,
     };
+    return options.since === undefined ? found : compareDrift(found, options.since);
   } finally {
     await connections.close();
   }

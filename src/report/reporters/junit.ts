@@ -61,7 +61,8 @@ function caseOf(resource: ResourceDocument): Case {
     [pathText(change.path), change.before === undefined ? "" : `live ${shown(change.before)}`, change.label]
       .filter((part) => part !== "")
       .map((part) => printable(part))
-      .join(": "),
+      .join(": ")
+      .concat(change.id === undefined ? "" : ` (id ${change.id})`),
   );
   return { name, outcome: "failure", lines: [`${resource.drift.length} drifted`, ...lines] };
 }

@@ -20,6 +20,20 @@ interface Metric {
   readonly samples: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[];
 }
 
+/** The age of drift, where an earlier report was given. */
+function ages(plan: PlanDocument | DriftDocument): readonly Metric[] {
+  const since = "since" in plan ? plan.since : undefined;
+  if (since === undefined) return [];
+  const counts = { new: since.new, same: since.same, resolved: since.resolved.length };
+  return [
+    {
+      name: "rampsync_drift_since",
+      help: "Drift by what an earlier report says of it.",
+      samples: Object.entries(counts).map(([age, value]) => ({ labels: { age }, value })),
+    },
+  ];
+}
+
 function render(plan: PlanDocument | DriftDocument, tenants: readonly TenantStatus[], applied?: ApplyDocument): string {
   const byTenant = (value: (tenant: TenantStatus) => number) =>
     tenants.map((tenant) => ({ labels: { tenant: tenant.tenant }, value: value(tenant) }));
@@ -37,6 +51,7 @@ function render(plan: PlanDocument | DriftDocument, tenants: readonly TenantStat
       help: "Values, attributes and duplicates that live has otherwise than was applied.",
       samples: byTenant(({ resources }) => resources.reduce((sum, { drift }) => sum + drift.length, 0)),
     },
+    ...ages(plan),
     {
       name: "rampsync_unmanaged_units",
       help: "Values that are live and not under code.",

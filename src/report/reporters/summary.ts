@@ -1,6 +1,7 @@
 // A row for each tenant, the status word first and the worst on top: for a look at many tenants.
 import { number, plural, printable } from "../../base/text.js";
 import type { PlanError } from "../../document/plan-document.js";
+import { sinceLine } from "../drift.js";
 import type { Reporter, ReportStyle } from "../reporter.js";
 import { appliedTenants, STATUSES, type Status, type TenantStatus, tenantsOf } from "../tenant-status.js";
 import { padEnd, widthOf } from "../text.js";
@@ -9,7 +10,8 @@ export const summaryReporter: Reporter = {
   name: "summary",
   renderers: {
     plan: (document, style) => render(tenantsOf(document), document.errors, style),
-    drift: (document, style) => render(tenantsOf(document), document.errors, style),
+    drift: (document, style) =>
+      [render(tenantsOf(document), document.errors, style), ...sinceLine(document)].join("\n"),
     apply: (document, style) => render(appliedTenants(document), document.errors, style),
     destroy: (document, style) => render(appliedTenants(document), document.errors, style),
   },
