@@ -1,12 +1,12 @@
 // The exit codes of the verbs that plan, apply and look for drift, by their results.
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 
-/** 0; 1 when anything could not be planned; 2, with --detailed-exitcode, when there is anything to do. */
+/** 0; 1 when anything could not be planned, being gone or not looked at; 2, with --detailed-exitcode, when there is anything to do. */
 export function planExitCode(
   { complete, summary }: Pick<PlanDocument, "complete" | "summary">,
   detailed: boolean,
 ): 0 | 1 | 2 {
-  if (!complete) return 1;
+  if (!complete || (summary.gone ?? 0) > 0) return 1;
   return detailed && summary.no_op < summary.resources ? 2 : 0;
 }
 

@@ -77,8 +77,11 @@ export interface ResourceDocument {
   readonly name?: string;
   /** The server's word where it has the integration as anything but enabled, such as `Disabled`. Since 1.1. */
   readonly not_enabled?: string;
-  /** `unknown`: it could not be looked at, and is not clean. */
-  readonly status: "ok" | "failed" | "unknown";
+  /**
+   * `gone`: looked at, and not in its tenant, which is a finding and drift. `unknown`: it could not be looked at, and is
+   * not clean. `gone` since 1.1.
+   */
+  readonly status: "ok" | "gone" | "failed" | "unknown";
   readonly action: PlanAction;
   /** Of an integration that is gone: the id of that difference, as changes have one. */
   readonly gone?: Pick<Change, "age" | "since"> & { readonly id: string };
@@ -116,7 +119,10 @@ export interface PlanSummary {
   readonly state_only: number;
   readonly no_op: number;
   readonly drifted: number;
+  /** Those with an error: gone, failed, or not looked at. */
   readonly failed: number;
+  /** Of these, those that are not in their tenant. Absent: none. Since 1.1. */
+  readonly gone?: number;
   /** Of all these, those that are planned once what they refer to is known; absent where there are none. Since 1.1. */
   readonly planned_later?: number;
   /** Rows of mappings that an apply removes, also those that are doubled or replaced. */
@@ -166,7 +172,7 @@ export interface OrphanedState {
 export interface PlanDocument {
   /** `1.x`; what is added later raises x. */
   readonly format_version: string;
-  /** False when anything could not be looked at. */
+  /** False when anything could not be looked at or planned. What is gone was looked at. */
   readonly complete: boolean;
   /** What the program warns of, and what of it is left to Terraform. */
   readonly warnings: readonly string[];
@@ -210,7 +216,13 @@ export interface DriftDocument extends PlanDocument {
   /** Where an earlier report was given (`--since`). */
   readonly since?: DriftComparison;
   /** Resources without drift, with drift, and those that could not be looked at. */
-  readonly counts: { readonly clean: number; readonly drifted: number; readonly not_looked_at: number };
+  readonly counts: {
+    readonly clean: number;
+    readonly drifted: number;
+    /** Of the drifted, those that are not in their tenant. Absent: none. Since 1.1. */
+    readonly gone?: number;
+    readonly not_looked_at: number;
+  };
   /** How many of them were compared with what is declared, since it is not known what was applied. */
   readonly compared_with_declared: number;
 }

@@ -1,5 +1,4 @@
 // One block of a plan or drift report: a header, the changes by mapping, notes, the error, and the calls.
-import { isGone } from "../base/error-kind.js";
 import { listed, plural, printable } from "../base/text.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
 import { callCounts, callsText } from "./calls.js";
@@ -18,8 +17,8 @@ export interface BlockStyle {
   readonly verbose: boolean;
 }
 
-function actionWord({ status, action, error }: ResourceDocument): string {
-  if (isGone(error)) return "gone";
+function actionWord({ status, action }: ResourceDocument): string {
+  if (status === "gone") return "gone";
   if (status === "unknown") return "not looked at";
   if (status === "failed") return "failed";
   const words: Partial<Record<PlanAction, string>> = { "no-op": "no change", "state-only": "record only" };

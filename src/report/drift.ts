@@ -72,6 +72,7 @@ export function sinceLine({ since }: DriftDocument): readonly string[] {
 
 /** `2,990 clean, 7 drifted, 3 not looked at` */
 export function countsLine({ counts }: DriftDocument): string {
-  const { clean, drifted, not_looked_at } = counts;
-  return `${number(clean)} clean, ${number(drifted)} drifted, ${number(not_looked_at)} not looked at`;
+  const { clean, drifted, gone = 0, not_looked_at } = counts;
+  const ofThese = gone === 0 ? "" : ` (${number(gone)} gone)`;
+  return `${number(clean)} clean, ${number(drifted)} drifted${ofThese}, ${number(not_looked_at)} not looked at`;
 }

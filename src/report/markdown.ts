@@ -127,7 +127,7 @@ function described(blocks: readonly Block[], show: Show): string {
 
 function summaryTable(document: PlanDocument): string {
   const { summary } = document;
-  const { failed, notLookedAt, unmanaged, residual } = totalsOf(document);
+  const { gone, failed, notLookedAt, unmanaged, residual } = totalsOf(document);
   const rows: readonly (readonly [string, number])[] = [
     ["update", summary.update],
     ["adopt", summary.adopt],
@@ -139,6 +139,7 @@ function summaryTable(document: PlanDocument): string {
     ["record only", summary.state_only],
     ["no change", summary.no_op],
     ["drifted", summary.drifted],
+    ["gone", gone],
     ["failed", failed],
     ["not looked at", notLookedAt],
     ["unmanaged values", unmanaged],

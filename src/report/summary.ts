@@ -9,6 +9,7 @@ import { compareNatural } from "./text.js";
 const A_FEW = 10;
 
 export interface Totals {
+  readonly gone: number;
   readonly failed: number;
   readonly notLookedAt: number;
   readonly unmanaged: number;
@@ -19,6 +20,7 @@ export function totalsOf({ resources }: PlanDocument): Totals {
   const sum = (of: (resource: PlanDocument["resources"][number]) => number) =>
     resources.reduce((total, resource) => total + of(resource), 0);
   return {
+    gone: sum(({ status }) => (status === "gone" ? 1 : 0)),
     failed: sum(({ status }) => (status === "failed" ? 1 : 0)),
     notLookedAt: sum(({ status }) => (status === "unknown" ? 1 : 0)),
     unmanaged: sum(({ unmanaged }) => unmanaged.length),
@@ -63,7 +65,7 @@ export function notEnabledLine({ resources }: Pick<PlanDocument, "resources">): 
 /** `Plan: 293 update, 0 adopt, 7 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed, 1 value lost (limit 50).` */
 export function planLine(document: PlanDocument): string {
   const { summary } = document;
-  const { failed, notLookedAt, unmanaged, residual } = totalsOf(document);
+  const { gone, failed, notLookedAt, unmanaged, residual } = totalsOf(document);
   const some = (count: number, what: string) => (count === 0 ? [] : [`${number(count)} ${what}`]);
   const actions = [
     `${number(summary.update)} update`,
@@ -75,6 +77,7 @@ export function planLine(document: PlanDocument): string {
     ...some(summary.release, "release"),
     ...some(summary.state_only, "record only"),
     `${number(summary.no_op)} no change`,
+    ...some(gone, "gone"),
     ...some(failed, "failed"),
     ...some(notLookedAt, "not looked at"),
   ];

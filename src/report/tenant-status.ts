@@ -4,13 +4,13 @@ import type { ApplyDocument, DriftDocument, PlanDocument, ResourceDocument } fro
 import { sortNatural } from "./text.js";
 
 /** Worst first: what is not known is worse than what is known to differ. */
-export const STATUSES = ["not looked at", "failed", "drifted", "to change", "residual", "in step"] as const;
+export const STATUSES = ["not looked at", "failed", "gone", "drifted", "to change", "residual", "in step"] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** What one integration comes to. Drift counts before a pending change: it is what nobody asked for. */
 export function statusOf(resource: ResourceDocument): Status {
   if (resource.status === "unknown") return "not looked at";
-  if (resource.status === "failed") return "failed";
+  if (resource.status === "failed" || resource.status === "gone") return resource.status;
   if (resource.drift.length > 0) return "drifted";
   if (resource.action !== "no-op" || resource.changes.length > 0) return "to change";
   return resource.residual.length > 0 ? "residual" : "in step";
@@ -40,7 +40,7 @@ export function appliedTenants({ plan, resources }: ApplyDocument): readonly Ten
   const done = new Map(resources.map((applied) => [`${applied.stack} ${applied.address}`, applied.status]));
   const after = plan.resources.map((resource): ResourceDocument => {
     const status = done.get(`${resource.stack} ${resource.address}`);
-    if (status === undefined) return resource;
+    if (status === undefined || resource.status === "gone") return resource;
     return status === "done"
       ? { ...resource, action: "no-op", status: "ok", drift: [], changes: [] }
       : { ...resource, status: status === "unknown" ? "unknown" : "failed" };

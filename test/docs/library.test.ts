@@ -75,6 +75,7 @@ it("the documents of the library are made of named, immutable parts", () => {
   expectTypeOf<DriftDocument["counts"]>().toEqualTypeOf<{
     readonly clean: number;
     readonly drifted: number;
+    readonly gone?: number;
     readonly not_looked_at: number;
   }>();
 });

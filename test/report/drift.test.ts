@@ -74,12 +74,12 @@ To keep what is live instead, change the code.
     const error = { source: "remote", message: "No.", where: "x", hint: "Do." };
     const document_ = document([
       ...drifted,
-      integration("d", { status: "failed", error: { ...error, code: "RS4004" } }),
+      integration("d", { status: "gone", error: { ...error, code: "RS4004" } }),
       integration("e", { status: "unknown", error: { ...error, code: "RS4005" } }),
     ]);
     expect(
       renderDrift(
-        { ...document_, counts: { clean: 0, drifted: 4, not_looked_at: 1 }, compared_with_declared: 3 },
+        { ...document_, counts: { clean: 0, drifted: 4, gone: 1, not_looked_at: 1 }, compared_with_declared: 3 },
         { colors: plain },
       ),
     ).toBe(
@@ -102,7 +102,7 @@ e / desk   INTG-9c58…000e   CA Service Desk                            not loo
 
 To keep what is live instead, change the code.
 3 integrations compared with what is declared: nothing says what was applied.
-0 clean, 4 drifted, 1 not looked at`.slice(1),
+0 clean, 4 drifted (1 gone), 1 not looked at`.slice(1),
     );
   });
 });

@@ -212,7 +212,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     expect(
       render([
         integration("client_3", { status: "unknown", error: { ...error, code: "RS4005" } }),
-        integration("client_4", { status: "failed", error: { ...error, code: "RS4004", message: "It is gone." } }),
+        integration("client_4", { status: "gone", error: { ...error, code: "RS4004", message: "It is gone." } }),
       ]),
     ).toBe(
       `
@@ -226,7 +226,7 @@ client_4 / desk   INTG-9c58…nt_4   CA Service Desk                            
     where: client_3/desk
     hint: Try later.
 
-Plan: 0 update, 0 adopt, 0 no change, 1 failed, 1 not looked at. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed, 0 values lost (limit 50).
+Plan: 0 update, 0 adopt, 0 no change, 1 gone, 1 not looked at. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed, 0 values lost (limit 50).
 Requests, client_3: 2 of 500 GET/min, 0 of 50 paged, 0 of 50 writes. All 2 tenants: 4 requests, a few seconds.
 `.trim(),
     );

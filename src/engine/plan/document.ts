@@ -31,7 +31,7 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
   const ordered = [...planned].sort((left, right) => (orderKey(left) < orderKey(right) ? -1 : 1));
   return {
     format_version: PLAN_FORMAT_VERSION,
-    complete: options.errors.length === 0 && planned.every((resource) => resource.error === undefined),
+    complete: options.errors.length === 0 && planned.every(({ error }) => error === undefined || isGone(error)),
     warnings: [...options.warnings, ...orphanWarnings(options.orphans)],
     errors: options.errors.map(errorDocument),
     orphaned_states: options.orphans,
@@ -98,7 +98,8 @@ function withSources(changes: readonly Change[], sources: SourcePlaces | undefin
 }
 
 /** An integration that is not there is a finding; one that could not be looked at is unknown, never clean. */
-function statusOf(error: RampsyncError): "failed" | "unknown" {
+function statusOf(error: RampsyncError): "gone" | "failed" | "unknown" {
+  if (isGone(error)) return "gone";
   return isNotLookedAt(error) ? "unknown" : "failed";
 }
 
@@ -118,6 +119,7 @@ export function hasDrifted({
 function summarise(planned: readonly Planned[]): PlanSummary {
   const count = (action: Planned["action"]) =>
     planned.filter((resource) => resource.error === undefined && resource.action === action).length;
+  const gone = planned.filter(({ error }) => isGone(error)).length;
   const waiting = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;
   return {
     resources: planned.length,
@@ -132,6 +134,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     no_op: count("no-op"),
     drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
     failed: planned.filter((resource) => resource.error !== undefined).length,
+    ...(gone === 0 ? {} : { gone }),
     ...(waiting === 0 ? {} : { planned_later: waiting }),
     rows_removed: planned.reduce(
       (sum, resource) => sum + (resource.plan === undefined ? 0 : removedBy(resource.plan)),

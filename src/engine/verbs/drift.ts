@@ -47,14 +47,20 @@ export async function driftWith(options: WithResources<DriftOptions>): Promise<D
       const note = unapplied.get(`${resource.stack} ${resource.address}`);
       return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
     });
-    const drifted = resources.filter((resource) => resource.drift.length > 0 || isGone(resource.error)).length;
+    const gone = resources.filter(({ error }) => isGone(error)).length;
+    const drifted = resources.filter((resource) => resource.drift.length > 0).length + gone;
     const unknown = resources.filter(isNotLookedAt).length;
     const found = {
       ...document,
       time: new Date(connections.startedAt).toISOString(),
       resources,
       summary: { ...document.summary, drifted },
-      counts: { clean: resources.length - drifted - unknown, drifted, not_looked_at: unknown },
+      counts: {
+        clean: resources.length - drifted - unknown,
+        drifted,
+        ...(gone === 0 ? {} : { gone }),
+        not_looked_at: unknown,
+      },
       compared_with_declared: unapplied.size,
     };
     return options.since === undefined ? found : compareDrift(found, options.since);

@@ -55,7 +55,9 @@ function suiteLines({ name, cases }: { readonly name: string; readonly cases: re
 function caseOf(resource: ResourceDocument): Case {
   const name = `${resource.construct} (${resource.integration})`;
   const status = statusOf(resource);
-  if (resource.error !== undefined) return { name, ...asError(resource.error) };
+  if (resource.error !== undefined) {
+    return { name, ...asError(resource.error), ...(status === "gone" ? { outcome: "failure" } : {}) };
+  }
   if (status !== "drifted") return { name, outcome: "passed", lines: [] };
   const lines = resource.drift.map((change) =>
     [pathText(change.path), change.before === undefined ? "" : `live ${shown(change.before)}`, change.label]

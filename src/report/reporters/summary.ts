@@ -20,7 +20,7 @@ export const summaryReporter: Reporter = {
 function render(tenants: readonly TenantStatus[], errors: readonly PlanError[], { colors }: ReportStyle): string {
   const paint = (status: Status, text: string) => {
     if (status === "in step") return colors.green(text);
-    return status === "not looked at" || status === "failed" ? colors.red(text) : colors.yellow(text);
+    return ["not looked at", "failed", "gone"].includes(status) ? colors.red(text) : colors.yellow(text);
   };
   const words = Math.max(0, ...tenants.map(({ status }) => status.length));
   const names = Math.max(0, ...tenants.map(({ tenant }) => widthOf(printable(tenant, 80))));
