@@ -14,6 +14,9 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
+/** What rampsync puts after the endpoint itself; a gateway's path stands before it. */
+const OWN_PATH = /\/(?:api(?:\/v\d+)?|auth\/oauth(?:\/token)?|tenancy)(?:\/|$)|\/tenants\//i;
+
 /**
  * Reads a host (`api.example.com`, `api.example.com:8443`) or a URL. A host alone means https. Plain http is for
  * 127.0.0.0/8, ::1 and localhost, since the client secret travels in the first request.
@@ -39,6 +42,11 @@ export function parseEndpoint(text: string): Endpoint {
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     throw new RampsyncError("RS2011", `The endpoint ${quoted(trimmed)} is plain http to another machine.`);
+  }
+  if (OWN_PATH.test(url.pathname)) {
+    throw new RampsyncError("RS2011", `The endpoint ${quoted(trimmed)} holds a path of the API.`, {
+      hint: `Give scheme and host: ${url.origin}.`,
+    });
   }
   return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, "") };
 }

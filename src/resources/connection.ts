@@ -26,13 +26,42 @@ function text(value: unknown): string | undefined {
 }
 
 /**
+ * A setting of the provider block or of the environment. White space around it is what a file or a CI secret adds, and the
+ * server would refuse the whole in words that do not say so. Throws `code`.
+ */
+function setting(config: ProviderConfig, environment: NodeJS.ProcessEnv, name: Setting): string | undefined {
+  const { argument, variable, code } = SETTINGS[name];
+  const own = text(config[argument]);
+  const value = own ?? text(environment[variable]);
+  if (value === undefined || value.trim() === value || value.trim() === "") return value;
+  const where = /\s$/.test(value) ? "ends" : "begins";
+  const what = /[\r\n]\s*$|^\s*[\r\n]/.test(value) ? "a line break" : "white space";
+  throw new RampsyncError(
+    code,
+    `${own === undefined ? variable : `The provider's ${argument}`} ${where} with ${what}.`,
+    {
+      hint: `Take it away: in a shell, ${variable}="$(cat file)" leaves the line break out.`,
+    },
+  );
+}
+
+const SETTINGS = {
+  endpoint: { argument: "endpoint", variable: "OPSRAMP_ENDPOINT", code: "RS2011" },
+  clientId: { argument: "client_id", variable: "OPSRAMP_CLIENT_ID", code: "RS2010" },
+  clientSecret: { argument: "client_secret", variable: "OPSRAMP_CLIENT_SECRET", code: "RS2010" },
+  tenant: { argument: "tenant", variable: "OPSRAMP_TENANT", code: "RS2012" },
+} as const;
+type Setting = keyof typeof SETTINGS;
+
+/**
  * The settings of a provider block, completed from the environment.
- * @throws RS2010 when the endpoint, client id or client secret is in neither, RS2018 for a proxy that is none.
+ * @throws RS2010 when the endpoint, client id or client secret is in neither, or has white space around
+ * it (the endpoint RS2011, the tenant RS2012), RS2018 for a proxy that is none.
  */
 export function readConnection(config: ProviderConfig, environment: NodeJS.ProcessEnv): ConnectionSettings {
-  const endpoint = text(config.endpoint) ?? text(environment.OPSRAMP_ENDPOINT);
-  const clientId = text(config.client_id) ?? text(environment.OPSRAMP_CLIENT_ID);
-  const clientSecret = text(config.client_secret) ?? text(environment.OPSRAMP_CLIENT_SECRET);
+  const endpoint = setting(config, environment, "endpoint");
+  const clientId = setting(config, environment, "clientId");
+  const clientSecret = setting(config, environment, "clientSecret");
   const missing = [
     ...(endpoint === undefined ? ["OPSRAMP_ENDPOINT"] : []),
     ...(clientId === undefined ? ["OPSRAMP_CLIENT_ID"] : []),
@@ -56,9 +85,9 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   };
 }
 
-/** The provider's tenant, which needs no credentials. */
+/** The provider's tenant, which needs no credentials. Throws RS2012 for one with white space around it. */
 export function tenantOf(config: ProviderConfig, environment: NodeJS.ProcessEnv): string | undefined {
-  return text(config.tenant) ?? text(environment.OPSRAMP_TENANT);
+  return setting(config, environment, "tenant");
 }
 
 export interface OpenOptions {

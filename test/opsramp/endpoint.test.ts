@@ -33,6 +33,13 @@ describe("an endpoint", () => {
     "https://api.opsramp.com?x=1",
     "https://api.opsramp.com#x",
     "https://[",
+    "https://host/api",
+    "https://host/api/v2/",
+    "host/API/v2/tenants/client_8",
+    "https://gateway/opsramp/api/v2",
+    "https://host/auth/oauth/token",
+    "https://host/tenancy/auth/oauth/token",
+    "https://host/tenants/client_8",
   ])("the endpoint %j is refused", (text) => {
     expect(() => parseEndpoint(text)).toThrow(expect.objectContaining({ code: "RS2011" }));
   });
@@ -72,6 +79,7 @@ describe("the error of an endpoint", () => {
     ["https://user@host", "The endpoint holds a user name or password."],
     ["https://:hidden@host", "The endpoint holds a user name or password."],
     ["https://host?q", "The endpoint holds a query or fragment."],
+    ["https://host/api/v2", 'The endpoint "https://host/api/v2" holds a path of the API.'],
     ["https://host#f", "The endpoint holds a query or fragment."],
   ])("the error about the endpoint %j says what is wrong", (text, message) => {
     expect(problem(text)).toMatchObject({ message });
@@ -85,6 +93,8 @@ describe("the error of an endpoint", () => {
   it.each([
     ["https://host/gateway//", "/gateway"],
     ["host/a/b///", "/a/b"],
+    ["host/apis", "/apis"],
+    ["host/my-api", "/my-api"],
   ])("an endpoint keeps the path before the API's own: %s", (text, prefix) => {
     expect(parseEndpoint(text).prefix).toBe(prefix);
   });

@@ -56,6 +56,37 @@ export const environments: readonly BadEnvironment[] = [
   endpoint("canary@api.example.com", "user name or password"),
   endpoint("https://api.example.com?tenant=1", "query or fragment"),
   endpoint("https://api.example.com/#/login", "query or fragment"),
+  endpoint("https://api.example.com/api/v2", "a path of the API"),
+  endpoint("https://api.example.com\n", "OPSRAMP_ENDPOINT ends with a line break"),
+  endpoint("\thttps://api.example.com", "OPSRAMP_ENDPOINT begins with white space"),
+  ...["OPSRAMP_CLIENT_ID", "OPSRAMP_CLIENT_SECRET"].flatMap((name) =>
+    (
+      [
+        ["canary\n", "ends with a line break"],
+        ["canary\r\n", "ends with a line break"],
+        ["canary ", "ends with white space"],
+        ["canary\u00a0", "ends with white space"],
+        [" canary", "begins with white space"],
+        ["\ufeffcanary", "begins with white space"],
+        ["\ncanary", "begins with a line break"],
+      ] as const
+    ).map(([value, message]) =>
+      set(`${name} ${JSON.stringify(value)}`, { [name]: value }, "RS2010", `${name} ${message}`),
+    ),
+  ),
+  {
+    ...set("a tenant with a line break", { OPSRAMP_TENANT: "client_8\n" }, "RS2012", "ends with a line break"),
+    provider: {},
+  },
+  {
+    ...set(
+      "a client id of the provider block with white space",
+      {},
+      "RS2010",
+      "The provider's client_id ends with white space",
+    ),
+    provider: { tenant: "client_8", client_id: "emulator " },
+  },
   endpoint("[::1", "neither a host nor a URL"),
   endpoint(" ", "neither a host nor a URL"),
   { ...set("no tenant", {}, "RS2012", "names a tenant", "s/desk"), provider: {} },
