@@ -34,7 +34,7 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
   ],
   [
     "Notifiers and authentication",
-    "Credentials are given in code as names of variables, never as values.",
+    "Credentials are given in code as names of variables or as expressions, never as values.",
     [
       "Notifier",
       "NotifierProps",
@@ -66,8 +66,11 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
       "TableEntries",
       "UnambiguousInbound",
       "UnambiguousOutbound",
+      "UnambiguousWith",
+      "KnownTexts",
       "Texts",
       "Literal",
+      "IsChoice",
     ],
   ],
 ];
@@ -82,6 +85,25 @@ const BINDINGS = [
   "DataRampsyncInstalledIntegrationConfig",
   "DataRampsyncInstalledIntegrations",
   "DataRampsyncInstalledIntegrationsConfig",
+];
+
+const EXPRESSIONS = [
+  "## Expressions of Terraform",
+  "",
+  "Where a text stands, a CDKTF token may stand: the attribute of another resource, a variable, a function of `Fn`. So may it for the whole table of a mapping, for the texts of one entry, and, with `Secret.expression`, for a secret that Terraform reads from Vault, SSM or the like. What only Terraform knows is not checked before it runs. Entries of a table that is an expression cannot be extended, overridden or removed one by one.",
+  "",
+  "rampsync itself evaluates literals, variables and references between its own resources. A stack with other expressions is refused by its name, with RS2005 or RS2006; `terraform` and `cdktf deploy` work on it as ever.",
+  "",
+];
+
+/** Each is shown by test/constructs/traps.test.ts. */
+const TRAPS = [
+  "## Traps of CDKTF",
+  "",
+  "- `get(key)` of a map in the bindings writes the key without quotes, and Terraform takes it for a reference: write `resource.inbound.mappings.get('\"INCIDENT_Status\"')`.",
+  '- The keys of a variable\'s `default` are rewritten: `"In Progress"` becomes `in_progress`. Give a table as a `TerraformLocal`, or with `variable.addOverride("default", table)`.',
+  "- An aspect on the `App` visits nothing. Add it to each stack: `Aspects.of(stack).add(…)`.",
+  "",
 ];
 
 /** Throws for an export that stands in no group, and for a name that is not exported. */
@@ -117,9 +139,11 @@ export function constructDocumentation(): Readonly<Record<string, string>> {
     "",
     "Everything that `rampsync/cdktf` exports; `rampsync/cdktn` exports the same for CDK Terrain. A program to start from: [`examples/service-desk`](../examples/service-desk/main.ts), for many tenants [`examples/many-tenants`](../examples/many-tenants/main.ts). What the attributes mean to the API: [resource.md](resource.md).",
     "",
-    'Whatever is wrong with a declaration is reported by `app.synth()`, all of it at once, with the construct\'s path and an [error code](errors.md); what would write a secret into a file is refused at once. Names that a member does not show as "may be absent" are required.',
+    'Whatever is wrong with a declaration is reported by `app.synth()`, all of it at once, with the construct\'s path and an [error code](errors.md); what would write a secret into a file, and a property that is not known, is refused at once. Names that a member does not show as "may be absent" are required.',
     "",
     ...sections,
+    ...EXPRESSIONS,
+    ...TRAPS,
     "## Bindings",
     "",
     "Made of the provider's schema by `@cdktf/provider-generator`, as `cdktf get` would make them; their arguments are those of [the provider's pages](provider.md). `InstalledIntegration` is a layer over the first, and checks more.",

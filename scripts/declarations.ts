@@ -173,7 +173,10 @@ function parameterMember(parameter: ts.ParameterDeclaration): readonly Member[] 
 
 /** Of a constant that is an object, such as `Auth`: its makers by their signatures, its values as they are written. */
 function ofObject({ initializer }: ts.VariableDeclaration): readonly Member[] {
-  const object = initializer !== undefined && ts.isAsExpression(initializer) ? initializer.expression : initializer;
+  // One that refuses unknown members is made by a call: `closed("Auth", { … } as const)`.
+  const made =
+    initializer !== undefined && ts.isCallExpression(initializer) ? initializer.arguments.at(-1) : initializer;
+  const object = made !== undefined && ts.isAsExpression(made) ? made.expression : made;
   if (object === undefined || !ts.isObjectLiteralExpression(object)) return [];
   return object.properties.filter(ts.isPropertyAssignment).map((property) => {
     const { initializer: value } = property;

@@ -2,6 +2,7 @@
 import { type EntityType } from "../integration/fields.js";
 import { requireText } from "./literal.js";
 import { calledBy } from "./made-at.js";
+import { closed } from "./members.js";
 
 /** An OpsRamp attribute of an entity type. */
 export interface Attribute {
@@ -22,7 +23,7 @@ export function attribute(entityType: EntityType, name: string): Attribute {
 }
 
 /** Attributes of incidents, as the API lists them (docs/api-contract.md#attributes). */
-export const Incident = {
+export const Incident = closed("Incident", {
   STATUS: attribute("INCIDENT", "Status"),
   PRIORITY: attribute("INCIDENT", "Priority"),
   SUBJECT: attribute("INCIDENT", "Subject"),
@@ -32,19 +33,19 @@ export const Incident = {
   LATEST_COMMENT_DESCRIPTION: attribute("INCIDENT", "Latest comment description"),
   LATEST_COMMENT_VISIBLE_TO_CUSTOMER: attribute("INCIDENT", "Latest comment visible to customer"),
   TICKET_RESPONSE_ID: attribute("INCIDENT", "TicketResponseId"),
-} as const;
+} as const);
 
 /** Attributes of service requests. */
-export const ServiceRequest = {
+export const ServiceRequest = closed("ServiceRequest", {
   STATUS: attribute("SERVICEREQUEST", "Status"),
   PRIORITY: attribute("SERVICEREQUEST", "Priority"),
-} as const;
+} as const);
 
 /** Attributes of alerts. */
-export const Alert = {
+export const Alert = closed("Alert", {
   TIME: attribute("ALERT", "Alert time"),
   STATE: attribute("ALERT", "Alert state"),
   NAME: attribute("ALERT", "Alert Name"),
   DESCRIPTION: attribute("ALERT", "Alert description"),
   EXTERNAL_ID: attribute("ALERT", "External alert ID"),
-} as const;
+} as const);

@@ -1,4 +1,5 @@
 // How a notifier authenticates at the third party: one maker for each way, with exactly the credentials it takes.
+import { closed, type Names } from "./members.js";
 import { type Secret } from "./secret.js";
 
 /** What OAUTH2 takes for the client's own rights. */
@@ -54,8 +55,39 @@ export type Auth =
   | ({ readonly type: "OAUTH2"; readonly grant: "PASSWORD" | "REFRESH_TOKEN" } & OAuth2UserProps)
   | ({ readonly type: "JWT" } & JwtProps);
 
+type Of<Type extends Auth["type"]> = Extract<Auth, { readonly type: Type }>;
+
+const none: Names<Of<"NONE">> = { type: true };
+const basic: Names<Of<"BASIC">> = { type: true, userName: true, password: true, passwordVersion: true };
+const client: Names<Extract<Auth, { readonly grant: "CLIENT_CREDENTIALS" }>> = {
+  type: true,
+  grant: true,
+  tokenUrl: true,
+  apiKey: true,
+  apiSecret: true,
+  apiSecretVersion: true,
+  scope: true,
+};
+const user: Names<Exclude<Of<"OAUTH2">, { readonly grant: "CLIENT_CREDENTIALS" }>> = { ...client, ...basic };
+const jwt: Names<Of<"JWT">> = {
+  type: true,
+  tokenUrl: true,
+  userName: true,
+  tokenPayload: true,
+  tokenHeaders: true,
+  tokensPath: true,
+  resourceAuthHeaders: true,
+  secretsVersion: true,
+};
+
+/** What this way of authentication takes. */
+export function authNames(auth: Auth): Readonly<Record<string, true>> {
+  if (auth.type === "OAUTH2") return auth.grant === "CLIENT_CREDENTIALS" ? client : user;
+  return { NONE: none, BASIC: basic, JWT: jwt }[auth.type] ?? user;
+}
+
 /** The ways a notifier can authenticate at the third party. Their credentials travel together, whenever one changes. */
-export const Auth = {
+export const Auth = closed("Auth", {
   /** Without credentials. */
   none: (): Auth => ({ type: "NONE" }),
   /** With name and password. */
@@ -72,4 +104,4 @@ export const Auth = {
   oauth2RefreshToken: (props: OAuth2UserProps): Auth => ({ ...props, type: "OAUTH2", grant: "REFRESH_TOKEN" }),
   /** With a token of the third party, put into headers. */
   jwt: (props: JwtProps): Auth => ({ ...props, type: "JWT" }),
-} as const;
+} as const);

@@ -1,5 +1,6 @@
 // The one door to the CDK library and to the bindings made for it: a second library needs a second door and nothing else.
 export {
+  type IResolvable,
   type ITerraformDependable,
   type TerraformBackend,
   TerraformElement,
@@ -11,7 +12,7 @@ export {
   Tokenization,
 } from "cdktf";
 export {
-  InstalledIntegration as InstalledIntegrationResource,
+  InstalledIntegration as GeneratedInstalledIntegration,
   type InstalledIntegrationConfig,
   type InstalledIntegrationInbound,
   type InstalledIntegrationInboundMappings,

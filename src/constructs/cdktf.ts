@@ -11,7 +11,6 @@ export {
 } from "./auth.js";
 export {
   type InstalledIntegrationConfig,
-  InstalledIntegrationResource,
   RampsyncProvider,
   type RampsyncProviderConfig,
 } from "./cdk.js";
@@ -29,6 +28,7 @@ export {
 export type * as InstalledIntegrationBindings from "./generated/cdktf/installed-integration.js";
 export { InboundAuthentication, type InboundAuthenticationProps } from "./inbound-authentication.js";
 export { InstalledIntegration, type InstalledIntegrationProps } from "./installed-integration.js";
+export { InstalledIntegrationResource } from "./installed-integration-resource.js";
 export {
   from,
   inbound,
@@ -46,7 +46,17 @@ export {
 export { type LabelledMapping, MappingSet } from "./mapping-set.js";
 export { Notifier, type NotifierProps } from "./notifier.js";
 export { Secret, type SecretProps } from "./secret.js";
-export type { Literal, Table, TableEntries, Texts, UnambiguousInbound, UnambiguousOutbound } from "./table.js";
+export type {
+  IsChoice,
+  KnownTexts,
+  Literal,
+  Table,
+  TableEntries,
+  Texts,
+  UnambiguousInbound,
+  UnambiguousOutbound,
+  UnambiguousWith,
+} from "./table.js";
 export { TenantStack, type TenantStackProps } from "./tenant-stack.js";
 export { readTenants, type TenantRow } from "./tenants.js";
 export { type SynthesisedStack, synthesise } from "./testing.js";

@@ -1,4 +1,5 @@
 // How the third party authenticates at OpsRamp. The token itself is made by the server and is never part of a program.
+import { closed, type Names } from "./members.js";
 
 /** What every way of inbound authentication takes. */
 export interface InboundAuthenticationProps {
@@ -12,8 +13,10 @@ export interface InboundAuthentication extends InboundAuthenticationProps {
   readonly type: "WEBHOOK" | "OAUTH2" | "BASIC" | "ALL";
 }
 
+export const inboundAuthenticationNames: Names<InboundAuthentication> = { roleId: true, type: true };
+
 /** The ways the third party can authenticate. Sent when way or role differ: sending may make a new token. */
-export const InboundAuthentication = {
+export const InboundAuthentication = closed("InboundAuthentication", {
   /** With the token in the address that the server makes. */
   webhook: (props: InboundAuthenticationProps = {}): InboundAuthentication => ({ ...props, type: "WEBHOOK" }),
   /** With a key and a secret that the server makes. */
@@ -22,4 +25,4 @@ export const InboundAuthentication = {
   basic: (props: InboundAuthenticationProps = {}): InboundAuthentication => ({ ...props, type: "BASIC" }),
   /** By any of them. */
   all: (props: InboundAuthenticationProps = {}): InboundAuthentication => ({ ...props, type: "ALL" }),
-} as const;
+} as const);

@@ -12,7 +12,7 @@ import {
   type InstalledIntegrationInbound,
   type InstalledIntegrationInboundMappings,
   type InstalledIntegrationOutbound,
-  InstalledIntegrationResource,
+  type IResolvable,
   type ITerraformDependable,
   RampsyncProvider,
   type TerraformResourceLifecycle,
@@ -20,12 +20,14 @@ import {
   Token,
 } from "./cdk.js";
 import { placed, refuseAtSynth } from "./error-report.js";
-import { type InboundAuthentication } from "./inbound-authentication.js";
+import { type InboundAuthentication, inboundAuthenticationNames } from "./inbound-authentication.js";
+import { type InstalledIntegrationResource, leaveChecksToConstruct } from "./installed-integration-resource.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { placeOf } from "./made-at.js";
 import { type Mapping, type ParsingProps } from "./mapping.js";
 import { placesOf } from "./mapping-places.js";
-import { type MappingSet } from "./mapping-set.js";
+import { MappingSet } from "./mapping-set.js";
+import { type Names, requireMembers, wrongKind } from "./members.js";
 import { type Notifier, notifierOf, type TakeNote } from "./notifier.js";
 import { present } from "./present.js";
 import { PlacedResource, ProgramSources } from "./program-sources.js";
@@ -48,7 +50,7 @@ export interface InstalledIntegrationProps {
   /** How the third party authenticates at OpsRamp. Absent: not managed here. */
   readonly inboundAuthentication?: InboundAuthentication | undefined;
   /** Whether alerts of resources that are not managed are dropped. For monitoring integrations. */
-  readonly dropAlertsOnUnmanagedResources?: boolean | undefined;
+  readonly dropAlertsOnUnmanagedResources?: boolean | IResolvable | undefined;
   /** Where OpsRamp sends its notifications. Absent: not managed here. */
   readonly notifier?: Notifier | undefined;
   /** What happens to live mappings that are not declared, in declared directions. Default: `keep`. */
@@ -62,6 +64,23 @@ export interface InstalledIntegrationProps {
   /** Default: the provider of the stack. */
   readonly provider?: RampsyncProvider | undefined;
 }
+
+const names: Names<InstalledIntegrationProps> = {
+  integrationId: true,
+  tenantId: true,
+  displayName: true,
+  description: true,
+  alertSourceId: true,
+  mappings: true,
+  inboundAuthentication: true,
+  dropAlertsOnUnmanagedResources: true,
+  notifier: true,
+  unmanagedMappings: true,
+  onDestroy: true,
+  lifecycle: true,
+  dependsOn: true,
+  provider: true,
+};
 
 /** Constructs of one program by integration id: one integration must not be declared at two addresses. */
 const declaredIn = new WeakMap<IConstruct, Map<string, InstalledIntegration[]>>();
@@ -84,6 +103,7 @@ export class InstalledIntegration extends Construct {
       "Default",
       placed(this, source, () => configOf(this, props, parts)),
     );
+    leaveChecksToConstruct(resource);
     resource.sources = ProgramSources.of(this).add(parts.sources);
     this.resource = resource;
     refuseAtSynth(this, () => this.#problems(), new SourcePlaces(parts.sources));
@@ -140,6 +160,7 @@ class Parts {
 }
 
 function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Parts): InstalledIntegrationConfig {
+  requireMembers(props, names, []);
   return present({
     tenantId: optionalLiteral(props.tenantId, ["tenant_id"]),
     integrationId: literal(props.integrationId, ["integration_id"]),
@@ -158,6 +179,10 @@ function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Par
 
 function inboundOf(props: InstalledIntegrationProps, parts: Parts): InstalledIntegrationInbound | undefined {
   const authentication = props.inboundAuthentication;
+  if (authentication !== undefined) {
+    const attribute = ["inboundAuthentication"];
+    requireMembers(authentication, inboundAuthenticationNames, attribute, { attribute });
+  }
   return unlessEmpty(
     present({
       authentication:
@@ -195,6 +220,10 @@ function mappingsOf(
   direction: Direction,
   parts: Parts,
 ): Record<string, InstalledIntegrationInboundMappings> | undefined {
+  if (set !== undefined && !(set instanceof MappingSet)) {
+    const hint = "Write mappings: MappingSet.of(inbound(…), outbound(…)).";
+    throw wrongKind(set, "a MappingSet", { attribute: ["mappings"] }, hint);
+  }
   const labelled = set?.labelled(direction);
   if (labelled === undefined) return undefined;
   return Object.fromEntries(
@@ -207,7 +236,7 @@ function mappingsOf(
 }
 
 function mappingOf(
-  { attribute, thirdParty, entries, options }: Mapping,
+  { attribute, thirdParty, entries, expression, options }: Mapping,
   place: readonly Step[],
 ): InstalledIntegrationInboundMappings {
   const values = [...entries].sort(([left], [right]) => (left < right ? -1 : 1));
@@ -216,7 +245,7 @@ function mappingOf(
     attribute: literal(attribute.name, [...place, "attribute"]),
     thirdPartyEntityType: literal(thirdParty.entityType, [...place, "third_party_entity_type"]),
     thirdPartyAttribute: literal(thirdParty.attribute, [...place, "third_party_attribute"]),
-    values: values.length === 0 ? undefined : valuesOf(values, [...place, "values"]),
+    values: expression ?? (values.length === 0 ? undefined : valuesOf(values, [...place, "values"])),
     parsing: options.parsing === undefined ? undefined : parsingOf(options.parsing, [...place, "parsing"]),
   });
 }

@@ -6,6 +6,7 @@ import { fold, headerKey, parsingKey, thirdPartyKey } from "../integration/pairi
 import { placeOf } from "./made-at.js";
 import { headerOf, type Mapping, type MappingOptions, type MappingPart, type ParsingProps } from "./mapping.js";
 import { changedBy } from "./mapping-places.js";
+import { wrongKind } from "./members.js";
 import { type TableEntries } from "./table.js";
 
 /** A mapping with the label it has within its set. */
@@ -46,7 +47,7 @@ export class MappingSet {
     const mappings = new Map(this.#mappings);
     const directions = new Set(this.#directions);
     for (const addition of additions) {
-      const parts = addition instanceof MappingSet ? [...addition.#mappings.values()] : [addition];
+      const parts = addition instanceof MappingSet ? [...addition.#mappings.values()] : [requirePart(addition)];
       if (addition instanceof MappingSet) for (const direction of addition.#directions) directions.add(direction);
       for (const part of parts) {
         directions.add(part.direction);
@@ -69,6 +70,7 @@ export class MappingSet {
    */
   override(...parts: readonly MappingPart[]): MappingSet {
     return this.#changed("override", parts, (present, part) => {
+      requireKnownTables("override", present, part);
       for (const value of part.entries.keys()) {
         if (!present.entries.has(value)) {
           throw conflict(part, `There is no entry "${value}" to override.`, `There are: ${listed(present.entries)}.`);
@@ -88,6 +90,7 @@ export class MappingSet {
    */
   without(...parts: readonly MappingPart[]): MappingSet {
     return this.#changed("remove", parts, (present, part) => {
+      if (part.expression !== undefined || part.entries.size > 0) requireKnownTables("remove", present, part);
       if (part.entries.size === 0) return undefined;
       const entries = new Map(present.entries);
       for (const [value, gone] of part.entries) {
@@ -111,7 +114,7 @@ export class MappingSet {
   ): MappingSet {
     const mappings = new Map(this.#mappings);
     for (const part of parts) {
-      const [key, present] = hit(mappings, part, verb);
+      const [key, present] = hit(mappings, requirePart(part), verb);
       const after = change(present, part);
       if (after === undefined) mappings.delete(key);
       else mappings.set(key, changedBy(part, present, after));
@@ -180,7 +183,30 @@ function names(part: MappingPart, mapping: Mapping): boolean {
   return !isWhole(part) || thirdPartyKey(headerOf(part)) === thirdPartyKey(headerOf(mapping));
 }
 
+/** Throws RS1002 for what programs in JavaScript bring beside the makers' parts. */
+function requirePart<Part extends MappingPart>(part: Part): Part {
+  if (typeof part === "object" && part !== null && "direction" in part && part.entries instanceof Map) return part;
+  const hint = Array.isArray(part)
+    ? "Spread the list: MappingSet.of(...mappings)."
+    : "Write inbound(…), outbound(…) or a MappingSet.";
+  throw wrongKind(part, "a mapping", { call: "MappingSet" }, hint);
+}
+
+/** Entries of a table that Terraform alone knows can be neither found nor compared. Throws RS1015. */
+function requireKnownTables(verb: string, present: Mapping, part: MappingPart): void {
+  if (present.expression === undefined && part.expression === undefined) return;
+  throw conflict(
+    part,
+    `There are no entries to ${verb}: an expression of Terraform stands for the whole table.`,
+    "Declare the mapping with its whole table in one call.",
+  );
+}
+
 function extended(present: Mapping, addition: MappingPart): Mapping {
+  const isSame = present.expression === addition.expression;
+  if (!isSame && (addition.expression !== undefined || addition.entries.size > 0)) {
+    requireKnownTables("extend", present, addition);
+  }
   const entries = new Map(present.entries);
   for (const [value, thirdParty] of addition.entries) {
     const before = entries.get(value) ?? [];

@@ -1,15 +1,12 @@
 // One attribute mapping as people write it: `inbound(Incident.STATUS, from("TICKET", "Status"), { Open: "In Progress" })`.
+import { type Place } from "../base/place.js";
 import type { Direction, Header } from "../document/mapping.js";
 import { type Attribute } from "./attribute.js";
+import { type IResolvable } from "./cdk.js";
 import { requireText } from "./literal.js";
 import { calledBy, remembered } from "./made-at.js";
-import {
-  entriesOf,
-  type Table,
-  type TableEntries,
-  type UnambiguousInbound,
-  type UnambiguousOutbound,
-} from "./table.js";
+import { type Names, requireMembers, wrongKind } from "./members.js";
+import { type Table, type TableEntries, tableOf, type UnambiguousInbound, type UnambiguousOutbound } from "./table.js";
 
 /** An attribute of the third party, as `from` and `to` name it. */
 export class ThirdPartyAttribute<Side extends "from" | "to"> {
@@ -85,6 +82,8 @@ export interface MappingPart {
   readonly thirdParty?: Source | Target;
   /** The table: third-party values by OpsRamp value. */
   readonly entries: TableEntries;
+  /** The table as Terraform will know it, where an expression stands for the whole; `entries` is empty then. */
+  readonly expression?: IResolvable;
   /** Label and cutting rules. */
   readonly options: MappingOptions;
 }
@@ -105,21 +104,57 @@ export function headerOf(mapping: Mapping): Header {
   };
 }
 
-type Rest = readonly [table?: Table, options?: MappingOptions];
+type Rest = readonly [table?: Table | IResolvable, options?: MappingOptions];
+
+const sideOf = { inbound: "from", outbound: "to" } as const;
+
+const optionNames: Names<MappingOptions> = { label: true, parsing: true };
+const parsingNames: Names<ParsingProps> = { defaultValue: true, operators: true };
+const operatorNames: Names<ParsingOperatorProps> = { operator: true, startWord: true, endWord: true, regex: true };
+
+function requireOptions(options: MappingOptions, place: Place): void {
+  requireMembers(options, optionNames, [], place);
+  if (options.parsing === undefined) return;
+  requireMembers(options.parsing, parsingNames, ["parsing"], place);
+  for (const [index, operator] of options.parsing.operators?.entries() ?? []) {
+    requireMembers(operator, operatorNames, ["parsing", "operators", index], place);
+  }
+}
+
+function requireAttribute(direction: Direction, attribute: Attribute): void {
+  if (typeof attribute === "object" && attribute !== null && typeof attribute.name === "string") return;
+  const place = { call: `${direction}(…): the OpsRamp attribute` };
+  throw wrongKind(
+    attribute,
+    "an attribute",
+    place,
+    'Write Incident.STATUS and the like, or attribute("CHANGE", "Status").',
+  );
+}
 
 function mappingOf(
   direction: Direction,
   attribute: Attribute,
-  [first, ...rest]: readonly [first?: Source | Target | Table, second?: Table | MappingOptions, third?: MappingOptions],
+  [first, ...rest]: readonly [
+    first?: Source | Target | Table | IResolvable,
+    second?: Table | IResolvable | MappingOptions,
+    third?: MappingOptions,
+  ],
 ): MappingPart {
+  requireAttribute(direction, attribute);
+  const mapping = `${direction} ${attribute.entityType}.${attribute.name}`;
   const named = first instanceof ThirdPartyAttribute;
+  if (named && first.side !== sideOf[direction]) {
+    throw wrongKind(first, `${sideOf[direction]}(…)`, { mapping }, `${direction}(…) takes ${sideOf[direction]}(…).`);
+  }
   // The overloads of `inbound` and `outbound` allow these two orders of arguments and no other.
   const [table, options] = (named ? rest : [first, ...rest]) as Rest;
+  if (options !== undefined) requireOptions(options, { mapping });
   return Object.freeze({
     direction,
     attribute,
     ...(named ? { thirdParty: first } : {}),
-    entries: entriesOf(table, `${direction} ${attribute.entityType}.${attribute.name}`),
+    ...tableOf(table, mapping),
     options: Object.freeze({ ...options }),
   });
 }
@@ -131,12 +166,12 @@ function mappingOf(
 export function inbound<const Entries extends Table>(
   attribute: Attribute,
   source: Source,
-  table?: Entries & UnambiguousInbound<Entries>,
+  table?: (Entries & UnambiguousInbound<Entries>) | IResolvable,
   options?: MappingOptions,
 ): Mapping;
 export function inbound<const Entries extends Table>(
   attribute: Attribute,
-  table?: Entries & UnambiguousInbound<Entries>,
+  table?: (Entries & UnambiguousInbound<Entries>) | IResolvable,
   options?: MappingOptions,
 ): MappingPart;
 export function inbound(attribute: Attribute, ...rest: Parameters<typeof mappingOf>[2]): MappingPart {
@@ -153,12 +188,12 @@ export function inbound(attribute: Attribute, ...rest: Parameters<typeof mapping
 export function outbound<const Entries extends Table>(
   attribute: Attribute,
   target: Target,
-  table?: Entries & UnambiguousOutbound<Entries>,
+  table?: (Entries & UnambiguousOutbound<Entries>) | IResolvable,
   options?: MappingOptions,
 ): Mapping;
 export function outbound<const Entries extends Table>(
   attribute: Attribute,
-  table?: Entries & UnambiguousOutbound<Entries>,
+  table?: (Entries & UnambiguousOutbound<Entries>) | IResolvable,
   options?: MappingOptions,
 ): MappingPart;
 export function outbound(attribute: Attribute, ...rest: Parameters<typeof mappingOf>[2]): MappingPart {

@@ -2,10 +2,11 @@
 
 import { type Construct } from "constructs";
 import { namesOf, type Step } from "../base/place.js";
-import { type Auth } from "./auth.js";
+import { type Auth, authNames } from "./auth.js";
 import { type InstalledIntegrationOutboundNotifier } from "./cdk.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { remembered } from "./made-at.js";
+import { closed, type Names, requireMembers } from "./members.js";
 import { present } from "./present.js";
 import { type Secret, secretReference } from "./secret.js";
 
@@ -23,13 +24,15 @@ export interface Notifier extends NotifierProps {
   readonly type: "REST_API" | "SOAP_API";
 }
 
+const notifierNames: Names<Notifier> = { baseUri: true, auth: true, type: true };
+
 /** The kinds of notifiers. */
-export const Notifier = {
+export const Notifier = closed("Notifier", {
   /** One that calls a REST API. */
   rest: (props: NotifierProps): Notifier => remembered(Notifier.rest, { ...props, type: "REST_API" }),
   /** One that calls a SOAP API. */
   soap: (props: NotifierProps): Notifier => remembered(Notifier.soap, { ...props, type: "SOAP_API" }),
-} as const;
+} as const);
 
 /** Takes note of what stands at an attribute, for the place in the program where it was made. */
 export type TakeNote = (attribute: readonly Step[], made: object) => void;
@@ -37,6 +40,7 @@ export type TakeNote = (attribute: readonly Step[], made: object) => void;
 /** The notifier for the bindings; its secrets become variables of the stack of `scope`. Throws as `secretReference`. */
 export function notifierOf(scope: Construct, notifier: Notifier, note: TakeNote): InstalledIntegrationOutboundNotifier {
   note(["outbound", "notifier"], notifier);
+  requireMembers(notifier, notifierNames, ["notifier"], { attribute: ["notifier"] });
   return present({
     type: notifier.type,
     baseUri: literal(notifier.baseUri, field("base_uri")),
@@ -50,6 +54,7 @@ const field = (name: string): readonly Step[] => ["outbound", "notifier", ...nam
 type AuthConfig = Partial<Omit<InstalledIntegrationOutboundNotifier, "type" | "baseUri">>;
 
 function authOf(scope: Construct, auth: Auth, note: TakeNote): AuthConfig {
+  requireMembers<object>(auth, authNames(auth), ["notifier", "auth"], { attribute: ["notifier", "auth"] });
   const text = (name: string, value: string) => literal(value, field(name));
   const optional = (name: string, value: string | undefined) => optionalLiteral(value, field(name));
   const reference = (value: Secret, attribute: readonly Step[]) => {

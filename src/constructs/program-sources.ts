@@ -5,7 +5,8 @@ import { type SourcePlace } from "../base/place.js";
 import { isMembers } from "../base/same-json.js";
 import { type SourceOfPart } from "../base/source-places.js";
 import { DIRECTIONS } from "../document/mapping.js";
-import { InstalledIntegrationResource, TerraformElement, TerraformStack } from "./cdk.js";
+import { TerraformElement, TerraformStack } from "./cdk.js";
+import { InstalledIntegrationResource } from "./installed-integration-resource.js";
 import { asResolved } from "./resolved-table.js";
 
 const NAME = "rampsync-sources";

@@ -1,7 +1,7 @@
 // What a resource will say in the synthesised file, as the rules of the domain read it.
 import { SharedTables } from "../base/shared-tables.js";
 import { type Config, isRecord, UNKNOWN } from "../integration/declared/config.js";
-import { type InstalledIntegrationResource, Token } from "./cdk.js";
+import { type GeneratedInstalledIntegration, Token } from "./cdk.js";
 import { textOfLiteral } from "./literal.js";
 import { ResolvedTable } from "./resolved-table.js";
 
@@ -18,7 +18,7 @@ const metaArguments = new Set([
 ]);
 
 /** The resource's attributes, overrides included; whatever is known only at run time is `UNKNOWN`. */
-export function synthesisedConfig(resource: InstalledIntegrationResource): Config | undefined {
+export function synthesisedConfig(resource: GeneratedInstalledIntegration): Config | undefined {
   const synthesised: unknown = resource.toTerraform();
   const attributes = ["resource", resource.terraformResourceType, resource.friendlyUniqueId].reduce<unknown>(
     (value, name) => (isRecord(value) ? value[name] : undefined),

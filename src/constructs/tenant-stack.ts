@@ -4,6 +4,7 @@ import { callSite } from "./call-site.js";
 import { RampsyncProvider, type RampsyncProviderConfig, type TerraformBackend, TerraformStack } from "./cdk.js";
 import { placed } from "./error-report.js";
 import { literal, optionalLiteral } from "./literal.js";
+import { type Names, requireMembers } from "./members.js";
 import { present } from "./present.js";
 import { ProgramSources } from "./program-sources.js";
 
@@ -26,6 +27,15 @@ export interface TenantStackProps {
   readonly allowRemovals?: number;
 }
 
+const names: Names<TenantStackProps> = {
+  stackName: true,
+  backend: true,
+  endpoint: true,
+  documentedOnly: true,
+  accessTokenField: true,
+  allowRemovals: true,
+};
+
 /**
  * The stack of one tenant. Credentials are never part of it: the provider reads OPSRAMP_CLIENT_ID and
  * OPSRAMP_CLIENT_SECRET when it runs.
@@ -41,18 +51,16 @@ export class TenantStack extends TerraformStack {
     this.tenant = tenant;
     const source = callSite(new.target);
     ProgramSources.of(this).setStack(source);
-    const config = placed(
-      this,
-      source,
-      (): RampsyncProviderConfig =>
-        present({
-          tenant: literal(tenant, ["tenant"]),
-          endpoint: optionalLiteral(props.endpoint, ["endpoint"]),
-          documentedOnly: props.documentedOnly,
-          accessTokenField: props.accessTokenField,
-          allowRemovals: props.allowRemovals,
-        }),
-    );
+    const config = placed(this, source, (): RampsyncProviderConfig => {
+      requireMembers(props, names, []);
+      return present({
+        tenant: literal(tenant, ["tenant"]),
+        endpoint: optionalLiteral(props.endpoint, ["endpoint"]),
+        documentedOnly: props.documentedOnly,
+        accessTokenField: props.accessTokenField,
+        allowRemovals: props.allowRemovals,
+      });
+    });
     this.provider = new RampsyncProvider(this, "rampsync", config);
     // Without a backend the library makes the local one when it synthesises.
     props.backend?.(this);

@@ -8,8 +8,8 @@ import type { Place, Problems } from "./problems.js";
 import { parseTemplate, type TemplatePart } from "./template.js";
 import type { Variables } from "./variables.js";
 
-const useTerraform =
-  "Give a literal or a variable, or use terraform or cdktf deploy for this stack; both work on the same state.";
+const useTerraform = (stack: string) =>
+  `Give a literal or a variable, or use terraform or cdktf deploy for the stack "${stack}"; both work on the same state.`;
 
 /** The resources that values may refer to. */
 export interface ResourceScope {
@@ -21,12 +21,13 @@ export interface ResourceScope {
 /** A part of a template: a value, or a reference to another resource. */
 type Part = { readonly value: OpenValue; readonly closed: boolean } | ResourceReference;
 
-/** Evaluates values of one stack. What cannot be resolved is reported to `problems` and stands as null in the result. */
+/** Evaluates values of `stack`. What cannot be resolved is reported to `problems` and stands as null in the result. */
 export class Evaluator {
   /** The references to resources that were met. */
   readonly references: ResourceReference[] = [];
 
   constructor(
+    private readonly stack: string,
     private readonly variables: Variables,
     private readonly problems: Problems,
     private readonly scope?: ResourceScope,
@@ -34,7 +35,7 @@ export class Evaluator {
 
   /** One that lets values refer to resources, and collects those references. */
   within(scope: ResourceScope): Evaluator {
-    return new Evaluator(this.variables, this.problems, scope);
+    return new Evaluator(this.stack, this.variables, this.problems, scope);
   }
 
   evaluate(value: PlainJson, place: Place): PlainValue {
@@ -103,7 +104,12 @@ export class Evaluator {
   #part(part: TemplatePart, place: Place): Part | undefined {
     if (part.kind === "text") return { value: part.text, closed: false };
     if (part.kind === "unsupported") {
-      this.problems.add("RS2006", `rampsync does not evaluate ${part.source}: it ${part.why}.`, place, useTerraform);
+      this.problems.add(
+        "RS2006",
+        `rampsync does not evaluate ${part.source}: it ${part.why}.`,
+        place,
+        useTerraform(this.stack),
+      );
       return undefined;
     }
     const [root, name] = part.steps;
@@ -121,7 +127,13 @@ export class Evaluator {
     }
     if (this.scope?.isOwn(String(type))) {
       this.problems.add("RS2019", `The stack declares no resource ${address}, to which ${source} refers.`, place);
-    } else this.problems.add("RS2006", `rampsync does not evaluate the reference ${source}.`, place, useTerraform);
+    } else
+      this.problems.add(
+        "RS2006",
+        `rampsync does not evaluate the reference ${source}.`,
+        place,
+        useTerraform(this.stack),
+      );
     return undefined;
   }
 }

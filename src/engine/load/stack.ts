@@ -87,7 +87,9 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   const place = new Place(stack.file);
   const sources = sourcesOf(root);
   for (const name of Object.keys(root)) {
-    if (!topLevel.has(name)) problems.add("RS2005", `rampsync does not evaluate "${name}".`, place.child(name));
+    if (topLevel.has(name)) continue;
+    const hint = `Use terraform or cdktf deploy for the stack "${stack.name}"; both work on the same state.`;
+    problems.add("RS2005", `rampsync does not evaluate "${name}".`, place.child(name), hint);
   }
   const terraform = blocksOf(memberOf(root, "terraform"), 0, place.child("terraform"), problems);
   refuseUnknown(terraform, terraformMembers, problems);
@@ -98,7 +100,7 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     context.missingSecretsAllowed,
     context.missing,
   );
-  const evaluator = new Evaluator(variables, problems);
+  const evaluator = new Evaluator(stack.name, variables, problems);
   const source = providerSource(terraform, problems);
   const providers = readProviders(root, place, { source, sources, evaluator, problems });
   const blocks = blocksOf(memberOf(root, "resource"), 2, place.child("resource"), problems).map((block) => ({

@@ -1,6 +1,7 @@
 // Offline rules for a declaration: shapes from the field declaration, then what the API ties together. No credentials.
 import { RampsyncError } from "../../base/error.js";
 import { type ErrorCode } from "../../base/error-codes.js";
+import { nearest } from "../../base/nearest.js";
 import { attributeText, type Place, type Step } from "../../base/place.js";
 import { Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
@@ -398,13 +399,4 @@ function describe(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "string") return "a string";
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
-/** The known names, those that share most letters with `name` first, at most five. */
-function nearest(name: string, known: readonly string[]): readonly string[] {
-  const letters = new Set(fold(name));
-  const score = (candidate: string) =>
-    [...new Set(fold(candidate))].filter((letter) => letters.has(letter)).length -
-    Math.abs(candidate.length - name.length);
-  return [...known].sort((a, b) => score(b) - score(a)).slice(0, 5);
 }

@@ -81,6 +81,15 @@ describe("stacks that only Terraform can evaluate", () => {
     if (code === "RS2005") expect(errors[0]?.hint).toMatch(/terraform/i);
   });
 
+  it("a stack whose values only Terraform evaluates is named, with the commands that do", async () => {
+    const mappings = { Status: { values: "${local.shared}" } };
+    const notifier = { password_wo: "${data.vault_generic_secret.desk.data.password}" };
+    const desk = resource({ outbound: { mappings, notifier } });
+    const errors = await failures(synthesisedStack(JSON.stringify({ locals: {}, data: {}, ...desk })));
+    expect(errors.map(({ code }) => code)).toEqual(["RS2005", "RS2005", "RS2006", "RS2006"]);
+    for (const { hint } of errors) expect(hint).toContain('terraform or cdktf deploy for the stack "s"');
+  });
+
   it("a stack is refused for all its reasons at once", async () => {
     const errors = await failures(
       synthesisedStack(JSON.stringify({ locals: {}, ...resource({ count: 1, a: "${b.c}" }) })),
