@@ -44,7 +44,7 @@ async function run(
   flags: ApplyFlags & { readonly resources: ResourceTable },
   reports: Reports<"apply" | "destroy">,
 ): Promise<number> {
-  const terminal = new TerminalHost(flags);
+  const terminal = new TerminalHost(flags, reports.listeners);
   // The plan is not the result: where stdout is for a report to a program, it holds that alone.
   const stream = reports.isTextOnStdout ? process.stdout : process.stderr;
   const show = (document: PlanDocument) => {

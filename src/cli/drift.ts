@@ -14,9 +14,10 @@ export interface DriftFlags extends ProgramFlags, ReportFlags {
 }
 
 export async function driftCommand(stacks: readonly string[], flags: DriftFlags, tables: Tables = {}): Promise<number> {
-  const terminal = new TerminalHost(flags);
+  let terminal = new TerminalHost(flags);
   try {
     const reports = reportsOf("drift", flags, tables.reporters);
+    terminal = new TerminalHost(flags, reports.listeners);
     const document = await driftWith({
       ...runOptions(stacks, flags, terminal),
       ...resourcesOf(tables),

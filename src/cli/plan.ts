@@ -14,9 +14,10 @@ export interface PlanFlags extends ProgramFlags, ReportFlags {
 }
 
 export async function planCommand(stacks: readonly string[], flags: PlanFlags, tables: Tables = {}): Promise<number> {
-  const terminal = new TerminalHost(flags);
+  let terminal = new TerminalHost(flags);
   try {
     const reports = reportsOf("plan", flags, tables.reporters);
+    terminal = new TerminalHost(flags, reports.listeners);
     const document = await planWith({
       ...runOptions(stacks, flags, terminal),
       ...resourcesOf(tables),

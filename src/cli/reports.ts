@@ -1,13 +1,18 @@
 // Which reporter writes where: what --report, --json, --json-out and --markdown ask for, checked before anything is sent.
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import pico from "picocolors";
 import { RampsyncError } from "../base/error.js";
-import type { ReportedDocuments, ReportedVerb, Reporter } from "../report/reporter.js";
+import type { Host } from "../engine/host.js";
+import type { Appended, ReportedDocuments, ReportedVerb, Reporter, ReportStyle } from "../report/reporter.js";
 import { reporters } from "../report/reporters.js";
-import { checkFile, colorsFor, type Output, type OutputOptions } from "./terminal.js";
+import { version } from "../version.js";
+import { append, checkFile, colorsFor, type Output, type OutputOptions, writePrivately } from "./terminal.js";
 
 export interface ReportFlags extends OutputOptions {
   readonly markdown?: boolean;
   readonly verbose?: boolean;
+  readonly chdir?: string;
 }
 
 interface Request {
@@ -21,6 +26,8 @@ interface Request {
 export interface Reports<Verb extends ReportedVerb> {
   /** Whether stdout gets the text for people, and so may hold more than the report alone. */
   readonly isTextOnStdout: boolean;
+  /** Write the events of the run as they happen. */
+  readonly listeners: readonly Host[];
   /** What to print, stdout first. */
   readonly outputsOf: (document: ReportedDocuments[Verb]) => readonly Output[];
 }
@@ -50,15 +57,60 @@ export function reportsOf<Verb extends ReportedVerb>(
   const [usual] = table;
   const stdout = first ?? (usual && { name: usual.name, file: undefined, flag: "" });
   const all = [...(stdout === undefined ? [] : [stdout]), ...requests.filter((request) => request !== first)];
-  const found = all.map(({ name, file, flag }) => ({ render: rendererOf(verb, name, flag, table), file }));
+  const found = all.map(({ name, file, flag }) => {
+    const reporter = reporterOf(verb, name, flag, table);
+    return { reporter, file, style: { ...style(flags), colors: colorsTo(file, flags) } };
+  });
   return {
     isTextOnStdout: stdout?.name === usual?.name,
+    listeners: found.flatMap(({ reporter: { line }, file }) => (line === undefined ? [] : [listener(line, file)])),
     outputsOf: (document) =>
-      found.map(({ render, file }) => {
-        const colors = file === undefined ? colorsFor(process.stdout, flags) : pico.createColors(false);
-        return { file, text: () => render(document, { colors, verbose: flags.verbose ?? false }) };
+      found.flatMap(({ reporter, file, style }) => {
+        const text = () => reporter.renderers[verb]?.(document, style) ?? "";
+        const own: Output = { file, text, ...(reporter.line === undefined ? {} : { appended: true }) };
+        return [own, ...appendedOf(reporter.appended, verb, document, style)];
       }),
   };
+}
+
+function colorsTo(file: string | undefined, flags: ReportFlags) {
+  return file === undefined ? colorsFor(process.stdout, flags) : pico.createColors(false);
+}
+
+function style({ verbose = false, chdir = "." }: ReportFlags): Omit<ReportStyle, "colors"> {
+  return { verbose, version, root: placeInRepository(resolve(chdir)) };
+}
+
+/** Where `directory` is, seen from the root of the repository that holds it; empty where none does. */
+function placeInRepository(directory: string): string {
+  const parents = [directory];
+  for (let at = directory; dirname(at) !== at; at = dirname(at)) parents.push(dirname(at));
+  const top = parents.find((parent) => existsSync(join(parent, ".git")));
+  return top === undefined ? "" : relative(top, directory).replaceAll(sep, "/");
+}
+
+/** Events go to stdout or to the file, which is written anew first. */
+function listener(line: NonNullable<Reporter["line"]>, file: string | undefined): Host {
+  if (file !== undefined) writePrivately(file, "");
+  return (event) => {
+    const text = line(event, new Date());
+    if (text === undefined) return;
+    if (file === undefined) process.stdout.write(`${text}\n`);
+    else append(file, `${text}\n`);
+  };
+}
+
+function appendedOf<Verb extends ReportedVerb>(
+  appended: Appended | undefined,
+  verb: Verb,
+  document: ReportedDocuments[Verb],
+  style: ReportStyle,
+): readonly Output[] {
+  const file = appended === undefined ? undefined : process.env[appended.variable];
+  const render = appended?.renderers[verb];
+  if (appended === undefined || render === undefined || file === undefined || file === "") return [];
+  const room = appended.most - (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+  return [{ file, appended: true, text: () => render(document, { ...style, room }) }];
 }
 
 function requestsOf({ json, jsonOut, markdown, report = [] }: ReportFlags): readonly Request[] {
@@ -93,14 +145,9 @@ function checkFiles(requests: readonly Request[]): void {
   }
 }
 
-function rendererOf<Verb extends ReportedVerb>(
-  verb: Verb,
-  name: string,
-  flag: string,
-  table: readonly Reporter[],
-): NonNullable<Reporter["renderers"][Verb]> {
-  const renderer = table.find((reporter) => reporter.name === name)?.renderers[verb];
-  if (renderer !== undefined) return renderer;
+function reporterOf(verb: ReportedVerb, name: string, flag: string, table: readonly Reporter[]): Reporter {
+  const found = table.find((reporter) => reporter.name === name);
+  if (found?.renderers[verb] !== undefined) return found;
   const known = table.filter(({ renderers }) => renderers[verb] !== undefined).map((reporter) => reporter.name);
   throw new RampsyncError("RS2015", `${flag}: there is no reporter "${name}" for ${verb}.`, {
     hint: `The reporters for ${verb} are: ${known.join(", ")}.`,

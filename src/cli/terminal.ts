@@ -1,5 +1,14 @@
 // What the command prints and where: results to stdout, everything else to stderr; colours and progress on terminals.
-import { accessSync, closeSync, constants, fchmodSync, openSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  appendFileSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  openSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import pico from "picocolors";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
@@ -44,12 +53,16 @@ export interface Output {
   /** Undefined: stdout. */
   readonly file: string | undefined;
   readonly text: () => string;
+  /** Put at the end of what the file has already, whose mode stays. Default: the file is written anew. */
+  readonly appended?: boolean;
 }
 
 /** Writes each output in turn, files readable by their owner alone. Throws RS2017 after the outputs before it were written. */
 export function print(outputs: readonly Output[]): void {
-  for (const { file, text } of outputs) {
-    if (file !== undefined) {
+  for (const { file, text, appended } of outputs) {
+    if (file !== undefined && appended === true) {
+      append(file, ensureNewline(text()));
+    } else if (file !== undefined) {
       writePrivately(file, ensureNewline(text()));
     } else {
       isPrinted = true;
@@ -71,7 +84,17 @@ export function textOrJson(
   ];
 }
 
-function writePrivately(path: string, content: string): void {
+/** Throws RS2017. */
+export function append(file: string, content: string): void {
+  try {
+    appendFileSync(file, content);
+  } catch (cause) {
+    throw outputError(file, cause);
+  }
+}
+
+/** Throws RS2017. */
+export function writePrivately(path: string, content: string): void {
   try {
     const file = openSync(path, "w", 0o600);
     try {
@@ -129,14 +152,18 @@ export function fail(thrown: unknown, options: OutputOptions): number {
 /** Shows progress on a terminal that is looked at, and notes and the program's own output always. */
 export class TerminalHost {
   readonly #options: OutputOptions;
+  readonly #listeners: readonly Host[];
   #line = "";
   #shownAt = 0;
 
-  constructor(options: OutputOptions) {
+  /** `listeners` are told of all events as well. */
+  constructor(options: OutputOptions, listeners: readonly Host[] = []) {
     this.#options = options;
+    this.#listeners = listeners;
   }
 
   readonly host: Host = (event) => {
+    for (const listener of this.#listeners) listener(event);
     this.#handle(event);
   };
 
@@ -144,7 +171,7 @@ export class TerminalHost {
     if (event.type === "program output") this.#write(event.chunk);
     else if (event.type === "note") this.#write(`${event.text}\n`);
     else if (event.type === "progress") this.#progress(event);
-    else if (event.event.type === "wait") {
+    else if (event.type === "client" && event.event.type === "wait") {
       const seconds = Math.max(0, Math.ceil((event.event.until - Date.now()) / 1000));
       this.#show(`waiting ${seconds} s for the limit of ${event.event.tenant}`);
     }

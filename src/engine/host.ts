@@ -1,4 +1,6 @@
 // What the engine tells while it works. The engine never prints: a host does.
+import type { ErrorCode } from "../base/error-codes.js";
+import type { PlanAction } from "../document/plan-document.js";
 import type { ClientEvent } from "../opsramp/event.js";
 
 export type EngineEvent =
@@ -7,6 +9,28 @@ export type EngineEvent =
   /** Said to the user: a recovered state, a taken-over lock. */
   | { readonly type: "note"; readonly text: string }
   | { readonly type: "progress"; readonly verb: "observe" | "apply"; readonly done: number; readonly all: number }
+  /** An integration was looked at and compared. */
+  | {
+      readonly type: "planned";
+      readonly tenant: string;
+      readonly integration: string;
+      readonly address: string;
+      readonly stack: string;
+      readonly action: PlanAction;
+      /** Number of differences that nobody declared. */
+      readonly drift: number;
+      /** Why it could not be. */
+      readonly code?: ErrorCode;
+    }
+  /** An integration was applied, or was not. */
+  | {
+      readonly type: "applied";
+      readonly tenant: string;
+      readonly integration: string;
+      readonly address: string;
+      readonly stack: string;
+      readonly status: "done" | "failed" | "unknown";
+    }
   | { readonly type: "client"; readonly event: ClientEvent };
 
 export type Host = (event: EngineEvent) => void;

@@ -9,6 +9,11 @@ export function toJson(document: unknown): string {
   return `${text.replace(ACTING, escapeUnits)}\n`;
 }
 
+/** The same in one line, without the newline. */
+export function toJsonLine(document: unknown): string {
+  return JSON.stringify(document).replace(ACTING, escapeUnits);
+}
+
 function escapeUnits(character: string): string {
   return Array.from(
     { length: character.length },

@@ -23,8 +23,8 @@ const MOST_ERRORS = 10;
 /** So many blocks are open; the others are folded. */
 const OPEN = 3;
 
-/** The plan in less than 60 KB, whatever its size: what is left out is counted. Ends with a newline. */
-export function renderMarkdown(document: PlanDocument): string {
+/** The plan in less than `most` bytes, whatever its size: what is left out is counted. Ends with a newline. */
+export function renderMarkdown(document: PlanDocument, most = MOST_BYTES): string {
   const text = (line: string | undefined) => (line === undefined ? [] : [markdownText(line)]);
   const unsent = [...text(notEnabledLine(document)), ...text(unsentLine(document))];
   if (isUnchanged(document)) {
@@ -39,11 +39,11 @@ export function renderMarkdown(document: PlanDocument): string {
     ...text(requestsLine(document)),
     ...unsent,
   ];
-  return withBlocks(head, document, "plan");
+  return withBlocks(head, document, { show: "plan", most });
 }
 
 /** The same of drift alone. */
-export function renderDriftMarkdown(document: DriftDocument): string {
+export function renderDriftMarkdown(document: DriftDocument, most = MOST_BYTES): string {
   const resolved = resolvedLines(document);
   const notEnabled = notEnabledLine(document);
   const head = [
@@ -52,10 +52,21 @@ export function renderDriftMarkdown(document: DriftDocument): string {
     ...(notEnabled === undefined ? [] : [markdownText(notEnabled)]),
     ...sinceLine(document).map(markdownText),
   ];
-  return withBlocks(resolved.length === 0 ? head : [...head, fenced(resolved)], document, "drift");
+  return withBlocks(resolved.length === 0 ? head : [...head, fenced(resolved)], document, { show: "drift", most });
 }
 
-function withBlocks(head: readonly string[], document: PlanDocument, show: Show): string {
+/** A text that stands for itself, in less than so many bytes. */
+export function textMarkdown(title: string, text: string, most: number): string {
+  return `${[`### ${title}`, fenced(cut(text.split("\n"), most))].join("\n\n")}\n`;
+}
+
+interface Extent {
+  readonly show: Show;
+  /** Bytes. */
+  readonly most: number;
+}
+
+function withBlocks(head: readonly string[], document: PlanDocument, { show, most }: Extent): string {
   const style: BlockStyle = { colors: pico.createColors(false), width: 0, show, verbose: false };
   const blocks = inOrderOfWeight(
     blocksOf(
@@ -69,7 +80,7 @@ function withBlocks(head: readonly string[], document: PlanDocument, show: Show)
   for (const block of blocks) {
     const part = blockMarkdown(block, style, included < OPEN);
     const size = Buffer.byteLength(part) + 2;
-    if (bytes + size > MOST_BYTES - ROOM_FOR_THE_END) break;
+    if (bytes + size > most - ROOM_FOR_THE_END) break;
     parts.push(part);
     bytes += size;
     included += 1;
@@ -172,11 +183,11 @@ function singleTitle({ members: [resource] }: Block, show: Show): string {
   return `${memberName(resource)} (${shortId(resource.integration)}${name}): ${wordOf(resource, show)}`;
 }
 
-function cut(lines: readonly string[]): readonly string[] {
+function cut(lines: readonly string[], most = MOST_BYTES_OF_A_BLOCK): readonly string[] {
   let bytes = 0;
   const end = lines.findIndex((line) => {
     bytes += Buffer.byteLength(line) + 1;
-    return bytes > MOST_BYTES_OF_A_BLOCK;
+    return bytes > most;
   });
   return end < 0 ? lines : [...lines.slice(0, end), `  … and ${plural(lines.length - end, "more line")}`];
 }

@@ -16,6 +16,28 @@ export interface ReportStyle {
   readonly colors: Colors;
   /** Also name what is in sync, list all that is unmanaged, and fold nothing. Default false. */
   readonly verbose?: boolean;
+  /** Of this package. */
+  readonly version?: string;
+  /** The directory of the program as the root of the repository sees it, such as `infra/opsramp`. Default: that root. */
+  readonly root?: string;
+  /** Bytes that a report may have at most, where something sets a limit. */
+  readonly room?: number;
+}
+
+/** What happens in a run, as the engine tells it; other events and members are passed over. */
+export type ReportedEvent =
+  | { readonly type: "note"; readonly text: string }
+  | { readonly type: "progress"; readonly verb: string; readonly done: number; readonly all: number }
+  | { readonly type: "client"; readonly event: { readonly type: string } }
+  | { readonly type: "planned" | "applied"; readonly tenant: string; readonly integration: string }
+  | { readonly type: "program output" };
+
+/** What is put at the end of the file that a variable of the environment names, where it names one. */
+export interface Appended {
+  readonly variable: string;
+  /** Bytes that the file may have in all. */
+  readonly most: number;
+  readonly renderers: { readonly [Verb in ReportedVerb]?: Renderer<Verb> };
 }
 
 export type Renderer<Verb extends ReportedVerb> = (document: ReportedDocuments[Verb], style: ReportStyle) => string;
@@ -25,4 +47,7 @@ export interface Reporter {
   readonly name: string;
   /** By verb; of a verb that is not there it makes no report. */
   readonly renderers: { readonly [Verb in ReportedVerb]?: Renderer<Verb> };
+  readonly appended?: Appended;
+  /** The line of an event, written as it happens and before what the renderers make; undefined: none. */
+  readonly line?: (event: ReportedEvent, now: Date) => string | undefined;
 }

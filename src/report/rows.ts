@@ -91,6 +91,12 @@ function cells(change: Change): Pick<Row, "left" | "right" | "between"> {
   return { left: shown(change.label) };
 }
 
+/** The unit in words, safe to print: `Ok → Good`, `base_uri`. */
+export function unitText(change: Change): string {
+  const { left, right, between = "" } = cells(change);
+  return right === undefined ? left : left + between + right;
+}
+
 /** `base_uri`, `jwt.token_url`, and write-only fields without their ending. */
 function fieldName(path: readonly string[]): string {
   return path
@@ -223,8 +229,7 @@ function residualText(change: Change): string {
   if (isWholeNotifier(change)) {
     return `${pathText(change.path)} is hidden and not declared: this server wants whole notifiers, and none is sent`;
   }
-  const { left, right, between = "" } = cells(change);
-  const what = right === undefined ? left : left + between + right;
+  const what = unitText(change);
   return change.kind === "duplicate"
     ? `${what} is there ${change.count ?? 1} too many: no call can remove it`
     : `${what} should go: no call can remove it${times(change)}`;

@@ -50,6 +50,29 @@ describe("--report", () => {
     expect(code).toBe(0);
   });
 
+  it("--report github annotates on stdout, and puts the summary at the end of the file that GitHub names", async () => {
+    project.write("step.md", "before\n");
+    const file = join(project.directory, "step.md");
+    const { stdout } = await project.run(["drift", "--report", "github"], { GITHUB_STEP_SUMMARY: file });
+    expect(stdout).toMatch(/^::warning file=/);
+    expect(project.read("step.md")).toBe(`before\n${(await project.run(["drift", "--markdown"])).stdout}`);
+  });
+
+  it("--report ndjson writes what happens as it happens, then each integration and the result", async () => {
+    const { stdout } = await project.run(["apply", "--auto-approve", "--report", "ndjson", "--report", "ndjson=x"]);
+    const events = (text: string) =>
+      text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { event: string; time?: string });
+    const names = events(stdout).map(({ event }) => event);
+    expect(names.slice(-2)).toEqual(["resource", "result"]);
+    for (const name of ["request", "planned", "applied", "progress"]) expect(names).toContain(name);
+    expect(names.indexOf("planned")).toBeLessThan(names.indexOf("applied"));
+    expect(events(project.read("x")).map(({ event }) => event)).toEqual(names);
+    expect(stdout).not.toContain("canary");
+  });
+
   it("--report json prints the errors of a run that failed on stdout", async () => {
     const { code, stdout } = await project.run(["destroy", "--report", "json"], { OPSRAMP_CLIENT_ID: "" });
     expect(JSON.parse(stdout)).toMatchObject({ errors: [{ source: "user" }] });
@@ -99,6 +122,8 @@ describe("a reporter made of one file and one line of the table", () => {
   it("a new reporter is among the names that an error lists", async () => {
     const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await planCommand([], { ...flags(), report: ["count"] }, { reporters: table })).toBe(1);
-    expect(String(errors.mock.calls[0]?.[0])).toContain("text, summary, json, markdown, junit, prometheus, counts");
+    expect(String(errors.mock.calls[0]?.[0])).toContain(
+      "text, summary, json, ndjson, markdown, github, sarif, junit, prometheus, counts",
+    );
   });
 });

@@ -77,6 +77,7 @@ class Application {
           this.#record(ready, result).then((outcome) => {
             this.#outcomes.set(resource, outcome);
             this.#order.ended(resource);
+            this.#tell(resource, outcome);
             this.options.host({ type: "progress", verb: "apply", done: this.#outcomes.size, all: this.#work.length });
           }),
         );
@@ -85,6 +86,11 @@ class Application {
     );
     await Promise.all(recorded);
     return this.#outcomes;
+  }
+
+  #tell({ managed }: Planned, { status, id = managed.id }: Outcome): void {
+    const { tenant, address, stack } = managed;
+    this.options.host({ type: "applied", tenant, integration: id, address, stack: stack.name, status });
   }
 
   /** Without a plan there is nothing to send: forgetting changes the state alone. */

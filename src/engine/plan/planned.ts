@@ -44,6 +44,16 @@ export async function planAll(
   const planOne = async (resource: Managed, session: Session): Promise<Planned> => {
     const planned = { ...(await plan(resource, session, intent, values)), plannedAt: connections.clock.now() };
     done += 1;
+    host({
+      type: "planned",
+      tenant: resource.tenant,
+      integration: resource.id,
+      address: resource.address,
+      stack: resource.stack.name,
+      action: planned.action,
+      drift: planned.plan?.diff.drift.length ?? 0,
+      ...(planned.error === undefined ? {} : { code: planned.error.code }),
+    });
     host({ type: "progress", verb: "observe", done, all: managed.length });
     values.learn(resource, planned);
     order.ended(resource);
