@@ -10,8 +10,9 @@ import type { ErrorInput } from "./inputs.js";
 import { memberName } from "./members.js";
 import { foldedRefusals } from "./refusals.js";
 import type { Show } from "./rows.js";
+import { driftSentence, pendingSentence, type Writing } from "./sentences.js";
 import { isUnchanged, notEnabledLine, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
-import { shortId } from "./text.js";
+import { shortId, shown } from "./text.js";
 
 /** Comments on GitHub hold 65,536 characters. */
 const MOST_BYTES = 60_000;
@@ -22,6 +23,8 @@ const MOST_WARNINGS = 10;
 const MOST_ERRORS = 10;
 /** So many blocks are open; the others are folded. */
 const OPEN = 3;
+/** Of one block. */
+const MOST_SENTENCES = 20;
 
 /** The plan in less than `most` bytes, whatever its size: what is left out is counted. Ends with a newline. */
 export function renderMarkdown(document: PlanDocument, most = MOST_BYTES): string {
@@ -172,10 +175,36 @@ function blockMarkdown(block: Block, style: BlockStyle, open: boolean): string {
   return [
     `<details${open ? " open" : ""}><summary>${markdownText(title)}</summary>`,
     "",
+    ...sentenceLines(block, style.show),
     fenced(lines),
     "",
     "</details>",
   ].join("\n");
+}
+
+/** What the owner of a desk reviews; the rest is in the lines below. */
+function sentenceLines({ members: [{ changes, drift, error }] }: Block, show: Show): readonly string[] {
+  if (error !== undefined) return [];
+  const sentences = [
+    ...drift.flatMap((change) => driftSentence(change, WRITING) ?? []),
+    ...(show === "drift" ? [] : changes.flatMap((change) => pendingSentence(change, WRITING) ?? [])),
+  ];
+  if (sentences.length === 0) return [];
+  const further = sentences.length - MOST_SENTENCES;
+  return [
+    ...sentences.slice(0, MOST_SENTENCES).map((sentence) => `- ${sentence}`),
+    ...(further > 0 ? [`- and ${plural(further, "more translation")}, below`] : []),
+    "",
+  ];
+}
+
+const WRITING: Writing = { name: (text) => markdownText(shown(text)), value: (text) => inCode(shown(text)) };
+
+/** Text in backquotes that it cannot close. */
+function inCode(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? fence + text + fence : `${fence} ${text} ${fence}`;
 }
 
 function singleTitle({ members: [resource] }: Block, show: Show): string {

@@ -1,7 +1,7 @@
 // The plan as Markdown: what a reviewer reads in a pull request, harmless and never too long.
 import { describe, expect, it } from "vitest";
 import { markdownText, renderDriftMarkdown, renderMarkdown } from "../../src/report/markdown.js";
-import { added, document, integration, post, status } from "./documents.js";
+import { added, document, inboundPriority, integration, pair, post, status } from "./documents.js";
 
 const update = (tenant: string, changes = [added("Ok", "Good")]) =>
   integration(tenant, { action: "update", changes, calls: [post([[status, "Ok", "Good"]])] });
@@ -22,6 +22,8 @@ Plan&#58; 3 update, 0 adopt, 1 no change. 0 drifted, 0 unmanaged, 0 residual, 0 
 Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&#58; 11 requests, a few seconds.
 
 <details open><summary>Same 1 added pair&#58; a, b, c (3 tenants; 1 POST each)</summary>
+
+- outgoing Status \`Ok\` now sets Status \`Good\`
 
 \`\`\`diff
   outbound INCIDENT.Status (OpsRamp → Ticket.Status)
@@ -105,4 +107,44 @@ it("a drift report in Markdown begins with what is clean, drifted and not compar
   expect(renderDriftMarkdown({ ...document([drifted]), counts, compared_with_declared: 0 })).toMatch(
     /^### rampsync drift\n\n5 clean, 1 drifted, 2 not looked at\n\n<details open><summary>a /,
   );
+});
+
+describe("the sentences that the owner of a desk reviews", () => {
+  const replaced = (thirdPartyValue: string, value: string) => ({
+    before: value,
+    replaced: [{ value, thirdPartyValue }],
+  });
+  const change = (change: Parameters<typeof pair>[3]) => pair(inboundPriority, "Max", "High", change);
+
+  it("each changed translation is one sentence in the direction of flow", () => {
+    const changes = [
+      change({ action: "change", ...replaced("Max", "Urgent") }),
+      pair(inboundPriority, "Sev1", "Low", { action: "remove", before: "Low" }),
+      added("Ok", "Good"),
+    ];
+    const text = renderMarkdown(document([integration("a", { action: "update", changes })]));
+    expect(text).toContain("- incoming Urgency `Max` now sets Priority `High`, was `Urgent`\n");
+    expect(text).toContain("- incoming Urgency `Sev1` is no longer translated\n");
+    expect(text).toContain("- outgoing Status `Ok` now sets Status `Good`\n");
+  });
+
+  it("each drifted translation is one sentence that says what live does and what is recorded", () => {
+    const drift = [
+      change({ action: "change", ...replaced("Max", "Urgent") }),
+      pair(inboundPriority, "Sev1", "Low", { action: "add" }),
+      pair(inboundPriority, "Sev2", "Low", { action: "remove", before: "Low" }),
+    ];
+    const counts = { clean: 0, drifted: 1, not_looked_at: 0 };
+    const text = renderDriftMarkdown({ ...document([integration("a", { drift })]), counts, compared_with_declared: 0 });
+    expect(text).toContain("- incoming Urgency `Max` sets Priority `Urgent` live; `High` is recorded\n");
+    expect(text).toContain("- incoming Urgency `Sev1` is not translated live; it sets Priority `Low` as recorded\n");
+    expect(text).toContain("- incoming Urgency `Sev2` also sets Priority `Low` live, which is not recorded\n");
+  });
+
+  it("more than twenty sentences of a block are counted, and no value leaves its backquotes", () => {
+    const changes = Array.from({ length: 22 }, (_, index) => added(`v${index}`, "`</details>@admin"));
+    const text = renderMarkdown(document([integration("a", { action: "update", changes })]));
+    expect(text).toContain("- and 2 more translations, below\n");
+    expect(text).toContain("- outgoing Status `v0` now sets Status `` `</details>@admin ``\n");
+  });
 });
