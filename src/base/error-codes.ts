@@ -218,7 +218,7 @@ export const errorCodes = {
     "Unsupported Terraform construct",
     "The stack holds something that only Terraform can evaluate.",
     "Use terraform or cdktf deploy for this stack; both work on the same state.",
-    "`count = 2`, `locals`, an `s3` backend in an apply",
+    "`count = 2`, a data source, an `s3` backend in an apply",
   ),
   RS2006: user(
     "program",

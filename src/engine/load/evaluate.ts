@@ -11,6 +11,9 @@ import type { Variables } from "./variables.js";
 const useTerraform = (stack: string) =>
   `Give a literal or a variable, or use terraform or cdktf deploy for the stack "${stack}"; both work on the same state.`;
 
+/** `${var.name…}` and `${type.name…}`: neither `var` nor a type can be indexed. */
+const NAMED = /^\$\{\s*[\p{ID_Start}_][\p{ID_Continue}-]*\s*\./u;
+
 /** The resources that values may refer to. */
 export interface ResourceScope {
   readonly addresses: ReadonlySet<string>;
@@ -113,6 +116,15 @@ export class Evaluator {
       return undefined;
     }
     const [root, name] = part.steps;
+    if (!NAMED.test(part.source)) {
+      this.problems.add(
+        "RS2006",
+        `Terraform does not read ${part.source}: a name follows ${root} after a dot.`,
+        place,
+        useTerraform(this.stack),
+      );
+      return undefined;
+    }
     if (root === "var" && typeof name === "string" && part.steps.length === 2) return this.variables.use(name, place);
     return this.#reference(part, place);
   }

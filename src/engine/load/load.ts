@@ -124,7 +124,25 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     get hash() {
       return hashStacks(chosen);
     },
-    warnings: [...warningsOf(selected), ...leftToTerraform(stacks), ...lostBytes(chosen)],
+    warnings: [
+      ...warningsOf(selected),
+      ...saidOnce(
+        stacks,
+        ({ foreign }) => foreign,
+        (addresses) => `of other providers and left to Terraform: ${addresses}`,
+      ),
+      ...saidOnce(
+        stacks,
+        ({ imported }) => imported,
+        (addresses) => `import blocks are taken as adoption: ${addresses}`,
+      ),
+      ...saidOnce(
+        stacks,
+        ({ unchecked }) => unchecked,
+        (names) => `validations of variables are left to Terraform, and not evaluated here: ${names}`,
+      ),
+      ...lostBytes(chosen),
+    ],
     declaredElsewhere: () =>
       declaredIn(
         files.filter(({ file }) => !stacks.some((stack) => stack.file === file)),
@@ -309,17 +327,18 @@ function warningsOf(stacks: readonly ManifestStack[]): string[] {
     .map(({ constructPath, message }) => `${constructPath}: ${message}`);
 }
 
-/** Resources of other providers, which nothing here looks at: one line for all stacks that have the same. */
-function leftToTerraform(stacks: readonly LoadedStack[]): readonly string[] {
-  const mixed = stacks.filter(({ foreign }) => foreign.length > 0);
-  const alike = groupBy(mixed, ({ foreign }) => listed(foreign.toSorted(), MOST_NAMED));
-  return [...alike].map(
-    ([addresses, group]) =>
-      `${listed(
-        group.map(({ name }) => name),
-        MOST_NAMED,
-      )}: of other providers and left to Terraform: ${addresses}`,
-  );
+/** What is so in some stacks: one line for all that have the same. */
+function saidOnce(
+  stacks: readonly LoadedStack[],
+  namesOf: (stack: LoadedStack) => readonly string[],
+  text: (names: string) => string,
+): readonly string[] {
+  const having = stacks.filter((stack) => namesOf(stack).length > 0);
+  const alike = groupBy(having, (stack) => listed(namesOf(stack).toSorted(), MOST_NAMED));
+  return [...alike].map(([names, group]) => {
+    const stackNames = group.map(({ name }) => name);
+    return `${listed(stackNames, MOST_NAMED)}: ${text(names)}`;
+  });
 }
 
 /** A program that decoded bytes without refusing: the texts are sent as they stand, and nobody meant them. */

@@ -185,7 +185,7 @@ function readIgnoreChanges(
 }
 
 /** Terraform takes these references bare, or in `${}`. */
-function reference(text: string): readonly (string | number)[] | undefined {
+export function reference(text: string): readonly (string | number)[] | undefined {
   const [part, more] = parseTemplate(text);
   if (part?.kind === "reference" && more === undefined) return part.steps;
   return parseTraversal(text);

@@ -9,6 +9,7 @@ import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js"
 import { type LoadedBackend, readBackend } from "./backend.js";
 import { type Block, blocksOf, constructPathOf } from "./blocks.js";
 import { Evaluator } from "./evaluate.js";
+import { checkMoved, readImports } from "./import-blocks.js";
 import { membersOf } from "./members.js";
 import { type LoadedOutput, readOutput } from "./output.js";
 import type { PlainValue } from "./plain-value.js";
@@ -47,6 +48,10 @@ export interface LoadedStack {
   readonly foreign: readonly string[];
   readonly outputs: readonly LoadedOutput[];
   readonly variables: readonly LoadedVariable[];
+  /** Names of variables whose validations only Terraform evaluates. */
+  readonly unchecked: readonly string[];
+  /** Addresses of resources that import blocks name: they are adopted, as every resource is that names its object. */
+  readonly imported: readonly string[];
 }
 
 export interface StackFile {
@@ -77,7 +82,18 @@ export interface StackContext {
 
 /** Members of a provider block that speak to Terraform itself. */
 const providerMembers = new Set(["//", "alias", "version"]);
-const topLevel = new Set(["//", "terraform", "provider", "variable", "output", "resource"]);
+/** `locals` harm nobody until something refers to one, which then has no value here. */
+const topLevel = new Set([
+  "//",
+  "terraform",
+  "provider",
+  "variable",
+  "output",
+  "resource",
+  "locals",
+  "import",
+  "moved",
+]);
 const terraformMembers = new Set(["//", "backend", "cloud", "required_providers", "required_version"]);
 
 /** Resolves a stack. Everything that is wrong goes to `context.problems`; then the result is not to be used. */
@@ -93,8 +109,9 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
   }
   const terraform = blocksOf(memberOf(root, "terraform"), 0, place.child("terraform"), problems);
   refuseUnknown(terraform, terraformMembers, problems);
+  const declarations = declarationsOf(root, place, sources, problems);
   const variables = new Variables(
-    declarationsOf(root, place, sources, problems),
+    declarations,
     context.sources,
     problems,
     context.missingSecretsAllowed,
@@ -127,6 +144,8 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
       }),
     )
     .filter((resource) => resource !== undefined);
+  checkMoved(root, place, problems);
+  const imported = readImports(root, place, { resources, known, evaluator: scoped(), problems, isOwn });
   const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
     readOutput(block, { addresses, foreign: new Set(foreign), evaluator: scoped(), problems }),
   );
@@ -147,6 +166,8 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     foreign,
     outputs: outputs.filter((output) => output !== undefined),
     variables: variables.loaded(),
+    unchecked: [...declarations.values()].filter(({ hasValidation }) => hasValidation).map(({ name }) => name),
+    imported,
   };
 }
 

@@ -1,12 +1,17 @@
-// Files that give variables their values: `.tfvars.json`, and the simple lines of `.tfvars`.
+// Files that give variables their values: `.tfvars.json`, and the literals of `.tfvars`.
 import { readFile } from "node:fs/promises";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
-import { type Json, JsonSyntaxError, parseJson, parseJsonPrefix } from "../state/json.js";
-import { parseTemplate } from "./template.js";
+import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
+import { type Assignment, type Expression, LiteralSyntaxError, parseAssignments } from "./literal.js";
+
+/** A value that only Terraform evaluates; `error` says so, where the value is needed. */
+export class UnreadValue {
+  constructor(readonly error: RampsyncError) {}
+}
 
 /** Reads a variable file by its name's ending. Throws RS2008 with file and line; never with a value. */
-export async function readVariableFile(path: string): Promise<ReadonlyMap<string, Json>> {
+export async function readVariableFile(path: string): Promise<ReadonlyMap<string, Json | UnreadValue>> {
   let text: string;
   try {
     text = decodeText(await readFile(path));
@@ -46,53 +51,38 @@ export function parseJsonVariables(text: string, path: string): ReadonlyMap<stri
   return value;
 }
 
-/** Lines `name = literal`, comments and blank lines; a literal is JSON on one line. Throws RS2008 with the line. */
-export function parseLineVariables(text: string, path: string): ReadonlyMap<string, Json> {
-  const values = new Map<string, Json>();
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const refuse = (problem: string): never => {
-      throw new RampsyncError("RS2008", `${problem}.`, {
-        place: { file: path, line: index + 1 },
-        hint: "Write one `name = literal` on a line (a string, number, bool or JSON list), or use a .tfvars.json file.",
-      });
-    };
-    if (/^\s*(?:(?:#|\/\/).*)?$/.test(line)) continue;
-    const match = /^\s*([\p{ID_Start}_][\p{ID_Continue}-]*)\s*=\s*/u.exec(line);
-    if (match?.[1] === undefined) return refuse("The line is not of the form name = literal");
-    if (values.has(match[1])) refuse(`The variable "${match[1]}" is given twice`);
-    const rest = line.slice(match[0].length);
-    const parsed = parseLiteral(rest);
-    if (parsed === undefined) return refuse(`The value of "${match[1]}" is not a literal that rampsync reads`);
-    if (!/^\s*(?:(?:#|\/\/).*)?$/.test(rest.slice(parsed.end))) refuse("Something follows the literal");
-    values.set(match[1], parsed.value);
+/**
+ * Assignments `name = literal` of Terraform's language. What is more than a literal stands for itself as an
+ * `UnreadValue`, so that it harms nobody who does not use the variable. Throws RS2008 with the line.
+ */
+export function parseLineVariables(text: string, path: string): ReadonlyMap<string, Json | UnreadValue> {
+  const values = new Map<string, Json | UnreadValue>();
+  for (const { name, at, given } of assignments(text, path)) {
+    if (values.has(name)) throw refusal(`The variable "${name}" is given twice`, text, path, at);
+    values.set(name, "value" in given ? given.value : new UnreadValue(unread(name, given.expression, text, path)));
   }
   return values;
 }
 
-/** A literal of Terraform's language that is JSON too, its strings without templates; undefined for anything else. */
-export function parseLiteral(text: string): { value: Json; end: number } | undefined {
+function assignments(text: string, path: string): readonly Assignment[] {
   try {
-    const { value, end } = parseJsonPrefix(text);
-    return { value: literalStrings(value), end };
+    return parseAssignments(text);
   } catch (error) {
-    if (error instanceof JsonSyntaxError || error instanceof TemplateInLiteral) return undefined;
-    throw error;
+    if (!(error instanceof LiteralSyntaxError)) throw error;
+    throw refusal(capitalised(error.problem), text, path, error.at);
   }
 }
 
-class TemplateInLiteral extends Error {}
-
-/** Strings of the language are templates: `$${` means `${`, and a real template is no literal. */
-function literalStrings(value: Json): Json {
-  if (typeof value === "string") {
-    return parseTemplate(value)
-      .map((part) => {
-        if (part.kind !== "text") throw new TemplateInLiteral();
-        return part.text;
-      })
-      .join("");
-  }
-  if (Array.isArray(value)) return value.map(literalStrings);
-  if (value instanceof Map) return new Map([...value].map(([name, member]) => [name, literalStrings(member)]));
-  return value;
+function unread(name: string, { why, at }: Expression, text: string, path: string): RampsyncError {
+  return refusal(`The value of "${name}" is not a literal, which is all that rampsync reads: ${why}`, text, path, at);
 }
+
+function refusal(problem: string, text: string, path: string, at: number): RampsyncError {
+  const line = text.slice(0, at).split("\n").length;
+  return new RampsyncError("RS2008", `${problem}.`, {
+    place: { file: path, line },
+    hint: "Write name = literal (a string, number, bool, list or map of these, or a heredoc), or use a .tfvars.json file.",
+  });
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

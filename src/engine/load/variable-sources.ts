@@ -1,13 +1,15 @@
 // Where variables of a stack get their values from, in Terraform's order of precedence.
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { RampsyncError } from "../../base/error.js";
 import type { Place } from "../../base/place.js";
 import type { Json } from "../state/json.js";
-import { readVariableFile } from "./variable-files.js";
+import { readVariableFile, UnreadValue } from "./variable-files.js";
 
 /** A value as given: data of a file, or a text whose reading depends on the variable's type. */
 export type GivenValue =
   | { readonly kind: "data"; readonly value: Json }
+  | { readonly kind: "unread"; readonly error: RampsyncError }
   | { readonly kind: "text"; readonly text: string };
 
 export interface VariableSource {
@@ -57,7 +59,11 @@ export function namedSources(directory: string, files: readonly string[]): Promi
 async function fileSource(path: string): Promise<VariableSource> {
   const values = await readVariableFile(path);
   const place = { file: path };
-  return { name: path, place, values: new Map([...values].map(([name, value]) => [name, { kind: "data", value }])) };
+  const given = [...values].map(([name, value]): [string, GivenValue] => [
+    name,
+    value instanceof UnreadValue ? { kind: "unread", error: value.error } : { kind: "data", value },
+  ]);
+  return { name: path, place, values: new Map(given) };
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 // Type constraints of variables, `map(list(string))` and the like: parsed, and values converted to them as Terraform does.
-import { decimalText, JsonNumber, type PlainJson, parseJsonPrefix, toPlain } from "../state/json.js";
+import { decimalText, JsonNumber, type PlainJson, toPlain } from "../state/json.js";
+import { parseLiteralPrefix } from "./literal.js";
 import { kindOf, type OpenValue } from "./plain-value.js";
 
 export type VariableType =
@@ -133,7 +134,11 @@ class TypeParser {
       case "list":
       case "set":
       case "map": {
-        if (!this.#take("(")) return { kind: word, element: { kind: "any" } };
+        if (!this.#take("(")) {
+          // Terraform still takes `list` and `map`, as versions before types had them.
+          if (word === "set") throw new TypeSyntaxError("a set needs the type of its elements, as in set(string)");
+          return { kind: word, element: { kind: "any" } };
+        }
         const element = this.type(depth + 1);
         this.#expect(")");
         return { kind: word, element };
@@ -157,10 +162,14 @@ class TypeParser {
         this.#expect("{");
         const attributes = new Map<string, ObjectAttribute>();
         while (!this.#take("}")) {
-          const name = this.#take('"') ? this.#quotedRest() : this.#word();
+          const name = this.#word();
           if (!this.#take("=")) this.#expect(":");
+          if (attributes.has(name)) throw new TypeSyntaxError(`the attribute "${name}" is there twice`);
           attributes.set(name, this.#attribute(depth + 1));
-          this.#take(",");
+          const isOwnLine = this.#breaksLine();
+          if (!this.#take(",") && !isOwnLine && this.text[this.#skip()] !== "}") {
+            throw new TypeSyntaxError(`"," or a line break is expected at character ${this.#at + 1}`);
+          }
         }
         this.#expect(")");
         return { kind: "object", attributes };
@@ -185,11 +194,12 @@ class TypeParser {
     let fallback: OpenValue = null;
     if (this.#take(",")) {
       try {
-        const { value, end } = parseJsonPrefix(this.text.slice(this.#at));
-        fallback = convert(openValue(toPlain(value)), type);
+        const { given, end } = parseLiteralPrefix(this.text.slice(this.#at));
+        if ("expression" in given) throw new ConversionError(given.expression.why);
+        fallback = convert(openValue(toPlain(given.value)), type);
         this.#at += end;
       } catch {
-        throw new TypeSyntaxError("the default of an optional attribute is not a JSON value of its type");
+        throw new TypeSyntaxError("the default of an optional attribute is not a literal of its type");
       }
     }
     this.#expect(")");
@@ -197,7 +207,7 @@ class TypeParser {
   }
 
   #skip(): number {
-    while (/\s/.test(this.text[this.#at] ?? "")) this.#at += 1;
+    this.#at += /^(?:\s|#.*|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(this.text.slice(this.#at))?.[0].length ?? 0;
     return this.#at;
   }
 
@@ -208,12 +218,10 @@ class TypeParser {
     return match[0];
   }
 
-  #quotedRest(): string {
-    const end = this.text.indexOf('"', this.#at);
-    if (end < 0) throw new TypeSyntaxError("a name in quotes is not closed");
-    const name = this.text.slice(this.#at, end);
-    this.#at = end + 1;
-    return name;
+  /** Whether a line break stands before what is next. */
+  #breaksLine(): boolean {
+    const before = this.#at;
+    return this.text.slice(before, this.#skip()).includes("\n");
   }
 
   #take(character: string): boolean {

@@ -1,9 +1,10 @@
 // The variables of one stack: their declarations, and their values once the sources have spoken.
 import { REPLACEMENT_CHARACTER } from "../../base/encoding.js";
-import { memberOf, type PlainJson, type PlainJsonObject, toPlain } from "../state/json.js";
+import { type Json, memberOf, type PlainJson, type PlainJsonObject, toPlain } from "../state/json.js";
+import { blocksOf } from "./blocks.js";
+import { LiteralSyntaxError, parseLiteralText } from "./literal.js";
 import type { OpenValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";
-import { parseLiteral } from "./variable-files.js";
 import type { GivenValue, VariableSource } from "./variable-sources.js";
 import {
   ConversionError,
@@ -23,6 +24,8 @@ export interface VariableDeclaration {
   readonly sensitive: boolean;
   readonly ephemeral: boolean;
   readonly nullable: boolean;
+  /** It has rules that only Terraform evaluates. */
+  readonly hasValidation: boolean;
   readonly place: Place;
 }
 
@@ -44,7 +47,7 @@ export interface LoadedVariable {
 /** Stands for a value that is not given, where that is no error. */
 export const NOT_GIVEN = "(not given)";
 
-const members = new Set(["//", "type", "default", "description", "sensitive", "ephemeral", "nullable"]);
+const members = new Set(["//", "type", "default", "description", "sensitive", "ephemeral", "nullable", "validation"]);
 
 export function parseDeclaration(
   name: string,
@@ -71,6 +74,7 @@ export function parseDeclaration(
     sensitive: flag("sensitive", false),
     ephemeral: flag("ephemeral", false),
     nullable: flag("nullable", true),
+    hasValidation: blocksOf(memberOf(body, "validation"), 0, place.child("validation"), problems).length > 0,
     place,
   };
 }
@@ -150,6 +154,10 @@ export class Variables {
       );
       return undefined;
     }
+    if (found?.given.kind === "unread") {
+      this.problems.collect(found.given.error);
+      return undefined;
+    }
     try {
       const given = found === undefined ? undefined : read(found.given, declaration);
       const withDefault =
@@ -189,14 +197,20 @@ export class Variables {
 }
 
 /** A text is taken literally for a primitive type or none, else read as an expression: Terraform's rule. */
-function read(given: GivenValue, declaration: VariableDeclaration): OpenValue {
+function read(given: Exclude<GivenValue, { kind: "unread" }>, declaration: VariableDeclaration): OpenValue {
   if (given.kind === "data") return typed(openValue(toPlain(given.value)), declaration);
   if (declaration.type === undefined || isPrimitive(declaration.type)) return typed(given.text, declaration);
-  const parsed = parseLiteral(given.text);
-  if (parsed === undefined || given.text.slice(parsed.end).trim() !== "") {
-    throw new ConversionError("the text is not a JSON value");
+  return typed(openValue(toPlain(literalOf(given.text))), declaration);
+}
+
+function literalOf(text: string): Json {
+  try {
+    const parsed = parseLiteralText(text);
+    if ("value" in parsed) return parsed.value;
+  } catch (error) {
+    if (!(error instanceof LiteralSyntaxError)) throw error;
   }
-  return typed(openValue(toPlain(parsed.value)), declaration);
+  throw new ConversionError("the text is not a literal of Terraform's language");
 }
 
 function typed(value: OpenValue, declaration: VariableDeclaration): OpenValue {

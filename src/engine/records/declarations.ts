@@ -4,6 +4,7 @@ import { plainSteps } from "../../base/place.js";
 import type { SourcePlaces } from "../../base/source-places.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { validateFields } from "../../integration/declared/validate.js";
+import type { Fields } from "../../integration/fields.js";
 import { fold } from "../../integration/pairing/key.js";
 import { tenantOf } from "../../resources/connection.js";
 import { declaredId, givenText } from "../../resources/identity.js";
@@ -64,6 +65,12 @@ function withoutNulls(config: Readonly<Record<string, unknown>>): Config {
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
 }
 
+/** With the members that no field has, though they are null: Terraform refuses them as well. */
+function withUnknown(known: Config, { config }: LoadedResource, fields: Fields): Config {
+  const unknown = Object.entries(config).filter(([name, value]) => value === null && !Object.hasOwn(fields, name));
+  return unknown.length === 0 ? known : { ...known, ...Object.fromEntries(unknown) };
+}
+
 /**
  * Checks every declaration of the program offline and returns the resources placed in their tenants.
  * @throws RampsyncErrors with everything that is wrong.
@@ -84,7 +91,9 @@ export function checkDeclarations(
         return [];
       }
       const found = [
-        ...definition.validate(one.config, { place: { construct: one.construct } }),
+        ...definition.validate(withUnknown(one.config, resource, definition.fields), {
+          place: { construct: one.construct },
+        }),
         ...checkIgnoreChanges(resource.lifecycle, definition.fields, at),
       ];
       errors.push(...found.map((error) => withSource(error, resource.sources)));
@@ -134,7 +143,7 @@ function withSource(error: RampsyncError, sources: SourcePlaces): RampsyncError 
 function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
   const source = stack.sources.of([]);
   return stack.providers.flatMap(({ name, alias, config }) =>
-    validateFields(withoutNulls(config), providerFields, {
+    validateFields(config, providerFields, {
       place: {
         stack: stack.name,
         provider: [name, ...(alias === undefined ? [] : [alias])].join("."),

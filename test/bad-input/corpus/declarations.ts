@@ -67,6 +67,7 @@ const N = "outbound.notifier";
 export const declarations: readonly BadDeclaration[] = [
   // Names
   wrong("an attribute that is misspelt", { display_nam: "Desk" }, "RS1001", "display_nam", '"display_nam"'),
+  wrong("an attribute that nobody has, though it is null", { foo: null }, "RS1001", "foo", '"foo"'),
   wrong("an attribute in camel case", { displayName: "Desk" }, "RS1001", "displayName"),
   wrong("an attribute of the wire", { mapAttributes: [] }, "RS1001", "mapAttributes"),
   wrong("an attribute of Object's prototype", { constructor: "x" }, "RS1001", "constructor"),

@@ -301,8 +301,12 @@ desk(s, "a", { x: v.value });`),
   });
 
   it("values of variables are refused with the line where a file has more than literals", async () => {
-    const directory = cdktfProgram('stack("s");');
+    const directory = cdktfProgram(
+      `new cdktf.TerraformVariable(stack("s"), "b", { default: "z" }); desk(app.node.findChild("s"), "d", { x: "\${var.b}" });`,
+    );
     const again = await synthesised(directory);
+    write(join(directory, "x.tfvars"), 'c = upper("x")\nb = "1"\n');
+    expect((await again({ variableFiles: ["x.tfvars"] })).stacks[0]?.resources[0]?.config).toEqual({ x: "1" });
     write(join(directory, "x.tfvars"), 'a = 1\nb = upper("x")\n');
     const [error] = await failures(again({ variableFiles: ["x.tfvars"] }));
     expect(error).toMatchObject({ code: "RS2008", where: `${join(directory, "x.tfvars")}:2` });

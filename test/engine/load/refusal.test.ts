@@ -32,7 +32,7 @@ const at = `${file}, construct s/team/d, resource.rampsync_x.d`;
 
 describe("stacks that only Terraform can evaluate", () => {
   it.each<[string, object, string, string]>([
-    ["locals", { locals: { a: 1 } }, "RS2005", `${file}, locals`],
+    ["locals that are used", { locals: { a: 1 }, ...resource({ a: "${local.a}" }) }, "RS2006", `${at}.a`],
     ["data sources", { data: { x: {} } }, "RS2005", `${file}, data`],
     ["modules", { module: { x: {} } }, "RS2005", `${file}, module`],
     ["count", resource({ count: 2 }), "RS2005", `${at}.count`],
@@ -54,7 +54,6 @@ describe("stacks that only Terraform can evaluate", () => {
     ["other providers", resource({ provider: "aws.x" }), "RS2006", `${at}.provider`],
     ["unknown aliases", resource({ provider: "rampsync.x" }), "RS2006", `${at}.provider`],
     ["long numbers", resource({ a: "LONG" }), "RS2005", `${at}.a`],
-    ["validations", { variable: { v: { validation: [] } } }, "RS2005", `${file}, variable.v.validation`],
     [
       "secret outputs",
       {
@@ -86,15 +85,39 @@ describe("stacks that only Terraform can evaluate", () => {
     const notifier = { password_wo: "${data.vault_generic_secret.desk.data.password}" };
     const desk = resource({ outbound: { mappings, notifier } });
     const errors = await failures(synthesisedStack(JSON.stringify({ locals: {}, data: {}, ...desk })));
-    expect(errors.map(({ code }) => code)).toEqual(["RS2005", "RS2005", "RS2006", "RS2006"]);
+    expect(errors.map(({ code }) => code)).toEqual(["RS2005", "RS2006", "RS2006"]);
     for (const { hint } of errors) expect(hint).toContain('terraform or cdktf deploy for the stack "s"');
   });
 
   it("a stack is refused for all its reasons at once", async () => {
     const errors = await failures(
-      synthesisedStack(JSON.stringify({ locals: {}, ...resource({ count: 1, a: "${b.c}" }) })),
+      synthesisedStack(JSON.stringify({ module: { a: {} }, ...resource({ count: 1, a: "${b.c}" }) })),
     );
     expect(errors).toHaveLength(3);
+  });
+
+  it("locals, imports, moves and validations refuse no stack, and what is left to Terraform is named", async () => {
+    const other = { to: "terraform_data.foreign", id: "x", for_each: "${toset([])}" };
+    const stack = {
+      ...resource({ a: "${var.v}" }),
+      locals: { unused: "${upper(var.v)}", other: { a: ["${data.x.y}"] } },
+      moved: [
+        { from: "rampsync_x.old", to: "${rampsync_x.d}" },
+        { from: "module.a.b.c", to: "terraform_data.foreign" },
+      ],
+      import: [{ to: "rampsync_x.d", id: "${var.v}" }, other],
+      variable: {
+        v: { default: "x", validation: [{ condition: "${length(var.v) > 0}", error_message: "No." }] },
+        w: { default: "x", validation: [] },
+      },
+    };
+    const { warnings, stacks } = await load(synthesisedStack(JSON.stringify(stack)));
+    expect(stacks[0]?.resources[0]?.config).toEqual({ a: "x" });
+    expect(warnings).toEqual([
+      "s: of other providers and left to Terraform: terraform_data.foreign",
+      "s: import blocks are taken as adoption: rampsync_x.d",
+      "s: validations of variables are left to Terraform, and not evaluated here: v",
+    ]);
   });
 
   it("a stack is refused when another configuration file is beside it", async () => {

@@ -22,7 +22,11 @@ describe("a variable's type", () => {
     ["map(set(number))", { a: ["1"] }, { a: [1] }],
     ["tuple([string, number])", [1, "2"], ["1", 2]],
     ["object({ a = string, b = optional(number, 3), c = optional(bool) })", { a: 1, z: 1 }, { a: "1", b: 3, c: null }],
-    ['object({\n "a" : list(object({b=string}))\n})', { a: [{ b: 1 }] }, { a: [{ b: "1" }] }],
+    [
+      "object({\n a : list(object({b=string})) # who\n c = optional(string)\n})",
+      { a: [{ b: 1 }] },
+      { a: [{ b: "1" }], c: null },
+    ],
     ["string", null, null],
   ])("the type %s takes %j as %j", (type, value, expected) => {
     expect(convert(value, parseVariableType(type))).toEqual(expected);
@@ -39,10 +43,20 @@ describe("a variable's type", () => {
     expect(() => convert(value, parseVariableType(type))).toThrow(new ConversionError(message));
   });
 
-  it.each(["", "text", "list(", "object({a})", "map(string) x", "tuple([string)", "list(".repeat(99)])(
-    "%j is not a type of a variable",
-    (type) => {
-      expect(() => parseVariableType(type)).toThrow(TypeSyntaxError);
-    },
-  );
+  it.each([
+    "",
+    "text",
+    "list(",
+    "object({a})",
+    'object({"a" = string})',
+    "object({a=string b=string})",
+    "object({a=string, a=bool})",
+    "set",
+    "set()",
+    "map(string) x",
+    "tuple([string)",
+    "list(".repeat(99),
+  ])("%j is not a type of a variable", (type) => {
+    expect(() => parseVariableType(type)).toThrow(TypeSyntaxError);
+  });
 });
