@@ -157,6 +157,8 @@ export interface OrphanedIntegration {
   /** Absent where the provider, and not the resource, named the tenant: the state does not say it. */
   readonly tenant?: string;
   readonly integration: string;
+  /** The stack that manages it by a record of its own, so that nothing is taken from this file. Absent: none. Since 1.1. */
+  readonly recorded_in?: string;
 }
 
 /** A state file that no stack of the program keeps its state in. */

@@ -16,6 +16,8 @@ import {
   unmovedState,
 } from "../plan/preconditions.js";
 import { RefusedRun, type Reviewed, refusalsOf } from "../plan/refusals.js";
+import { checkDeclarations } from "../records/declarations.js";
+import { findLeftStates } from "../records/left-states.js";
 import { errorsOfEmpty, type Joined, manage } from "../records/managed-resources.js";
 import { tellOrphans } from "../records/orphaned-states.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
@@ -42,10 +44,12 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
   const held = new StateFiles(options);
   const connections = connect(options);
   try {
-    await held.open(program.stacks, intent);
+    const placed = checkDeclarations(program.stacks, options.environment, options.resources);
+    const left = await findLeftStates(program, placed, options);
+    await held.open([...program.stacks, ...left.map(({ stack }) => stack)], intent);
     const stateOf = (stack: LoadedStack) =>
       saved === undefined ? held.state(stack) : unmovedState(stack, held.state(stack), saved);
-    const joined = await manage(program, stateOf, options);
+    const joined = await manage(program, stateOf, options, placed, left);
     const { planned, errors } = await observe(joined, connections, intent, options, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
     const { warnings } = program;

@@ -118,7 +118,8 @@ export class StateFiles {
   async finish(): Promise<readonly RampsyncError[]> {
     const errors: RampsyncError[] = [];
     for (const [stack, writer] of this.#writers) {
-      recordOutputs(stack, writer.state);
+      // A state that no stack keeps any more has outputs of a stack that nobody knows.
+      if (stack.isLeft !== true) recordOutputs(stack, writer.state);
       await writer.saveLast().catch((error: unknown) => errors.push(...toRampsyncErrors(error)));
     }
     return errors;

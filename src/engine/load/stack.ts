@@ -48,6 +48,8 @@ export interface LoadedStack {
   readonly foreign: readonly string[];
   readonly outputs: readonly LoadedOutput[];
   readonly variables: readonly LoadedVariable[];
+  /** No stack of the program: of one that there was, its state is left. */
+  readonly isLeft?: true;
   /** Names of variables whose validations only Terraform evaluates. */
   readonly unchecked: readonly string[];
   /** Addresses of resources that import blocks name: they are adopted, as every resource is that names its object. */

@@ -7,6 +7,7 @@ import { planAll } from "../plan/planned.js";
 import type { ServerValues } from "../plan/planned-values.js";
 import { type StateStamp, stampOf } from "../plan/preconditions.js";
 import { checkDeclarations } from "../records/declarations.js";
+import { findLeftStates } from "../records/left-states.js";
 import { type Managed } from "../records/managed.js";
 import { errorsOfEmpty, manage, readOwnState, refuseStateOfMany } from "../records/managed-resources.js";
 import { tellOrphans } from "../records/orphaned-states.js";
@@ -40,7 +41,8 @@ export async function observe(
     states.set(stack, stampOf(state));
     return state;
   };
-  const joined = await manage(program, stateOf, options, placed);
+  const left = options.state === undefined ? await findLeftStates(program, placed, options) : [];
+  const joined = await manage(program, stateOf, options, placed, left);
   const managed = joined.managed.filter(wanted);
   const planned = await planAll(managed, {
     connections,

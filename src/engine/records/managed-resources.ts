@@ -9,6 +9,7 @@ import { backendOf } from "../state/backend.js";
 import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
 import { checkDeclarations, tenantsOf } from "./declarations.js";
 import { joinRecord, joinState } from "./join-state.js";
+import { awaitedOf, isWithoutRecord, type LeftState } from "./left-states.js";
 import { type JoinedResource, type Managed, type Orphan, type Placed } from "./managed.js";
 import { RecordReaders } from "./record-readers.js";
 
@@ -37,7 +38,8 @@ export interface Joined {
 }
 
 /**
- * What is managed: the program joined with its states, which are read and let go of one after the other. A state that
+ * What is managed: the program joined with its states and with those that stacks have `left`, which are read and let go of
+ * one after the other. A state that
  * cannot be used is the problem of its own stack.
  * @throws RampsyncErrors with everything that is wrong in the declarations, before anything is read live; of all states,
  * when none of what is managed has one that can be used; RS2015 for a tenant that nothing is managed of.
@@ -47,6 +49,7 @@ export async function manage(
   stateOf: (stack: LoadedStack) => StoredState | Promise<StoredState>,
   options: WithResources,
   placed = checkDeclarations(program.stacks, options.environment, options.resources),
+  left: readonly LeftState[] = [],
 ): Promise<Joined> {
   const ofStack = groupBy(placed, ({ stack }) => stack);
   const declared: JoinedResource[] = [];
@@ -60,9 +63,24 @@ export async function manage(
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
   }
+  for (const { stack, holds } of left) {
+    const state = await usableState(stack, stateOf);
+    if (RampsyncError.is(state)) {
+      // Its record is there: to adopt it anew would lose it.
+      for (const [index, { managed, ...one }] of declared.entries()) {
+        if (!isWithoutRecord(managed) || !holds(managed.definition, managed.id)) continue;
+        declared[index] = { ...one, managed: { problem: state, ...managed } };
+      }
+      continue;
+    }
+    const { orphans: recorded } = joinState([], stack, state, options.environment, readers);
+    orphans.push(...awaitedOf(recorded, declared));
+  }
+  const leftStacks = new Set(left.map(({ stack }) => stack));
   const join = (resource: Placed, record: StoredInstance | undefined) =>
     joinRecord(resource, record, options.environment, readers);
-  const all = await settleMoves(declared, orphans, program.declaredElsewhere, join);
+  const settled = await settleMoves(declared, orphans, program.declaredElsewhere, join);
+  const all = settled.filter(({ stack }) => !leftStacks.has(stack));
   for (const { construct, movedTo } of all) {
     if (movedTo !== undefined) options.host({ type: "note", text: `${construct}: ${waitsNote(movedTo)}.` });
   }

@@ -36,13 +36,13 @@ export async function findOrphanedStates(
 ): Promise<readonly OrphanedState[]> {
   if (stacks !== undefined) return [];
   const directory = resolve(given);
-  const claimed = new Set(program.statePaths);
-  const declared = new Set(
-    managed.flatMap((resource) => (resource.config === undefined ? [] : [keyOf(resource.definition, resource.id)])),
+  const declared = new Map(
+    managed.flatMap((resource) =>
+      resource.config === undefined ? [] : [[keyOf(resource.definition, resource.id), resource] as const],
+    ),
   );
   const orphans: OrphanedState[] = [];
-  for (const path of await stateFilesBeside(program.statePaths, directory)) {
-    if (claimed.has(path)) continue;
+  for (const path of await orphanedStateFiles(program, directory)) {
     const orphan = await readOrphan(path, relative(directory, path), declared, resources);
     const integrations = orphan.integrations.filter(
       (integration) => tenant === undefined || (integration.tenant ?? tenant) === tenant,
@@ -52,19 +52,39 @@ export async function findOrphanedStates(
   return orphans;
 }
 
+/** Whether a declaration has a record that is not the one in this file. */
+function isRecordedApart({ movedFrom, prior }: Managed, path: string): boolean {
+  const from = movedFrom?.stack.location;
+  return prior !== undefined && !(from?.kind === "file" && from.path === path);
+}
+
+/** Absolute, sorted: the files beside the states of the program that hold the state of none of its stacks. */
+export async function orphanedStateFiles(program: LoadedProgram, directory: string): Promise<readonly string[]> {
+  const claimed = new Set(program.statePaths);
+  return (await stateFilesBeside(program.statePaths, directory)).filter((path) => !claimed.has(path));
+}
+
 const keyOf = ({ type }: Resource, id: string) => JSON.stringify([type, fold(id)]);
 
 async function readOrphan(
   path: string,
   state: string,
-  declared: ReadonlySet<string>,
+  declared: ReadonlyMap<string, Managed>,
   resources: ResourceTable,
 ): Promise<OrphanedState> {
   try {
     const integrations = recordedIn(await readState(path), resources).flatMap(({ definition, instance }) => {
       const { tenant, id } = recordedTarget(definition, instance.attributes);
-      if (declared.has(keyOf(definition, id))) return [];
-      return [{ address: instance.address, ...(tenant === undefined ? {} : { tenant }), integration: id }];
+      const resource = declared.get(keyOf(definition, id));
+      if (resource !== undefined && !isRecordedApart(resource, path)) return [];
+      return [
+        {
+          address: instance.address,
+          ...(tenant === undefined ? {} : { tenant }),
+          integration: id,
+          ...(resource === undefined ? {} : { recorded_in: resource.stack.name }),
+        },
+      ];
     });
     return { state, integrations };
   } catch (error) {
@@ -97,17 +117,30 @@ async function stateFilesBeside(statePaths: readonly string[], directory: string
 
 const isWithin = (directory: string, path: string) => path === directory || path.startsWith(directory + sep);
 
-/** One warning for all of them; none where there are none. */
+/** One warning for all that nothing manages, one for all that stacks manage by records of their own. */
 export function orphanWarnings(orphans: readonly OrphanedState[]): readonly string[] {
   if (orphans.length === 0) return [];
   const described = ({ state, integrations, error }: OrphanedState) => {
     const what = error === undefined ? plural(integrations.length, "integration") : `not readable, ${error.code}`;
     return `${printable(state)} (${what})`;
   };
-  const named = listed(orphans.map(described), MOST_NAMED);
-  return [
-    `${plural(orphans.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing manages it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
-  ];
+  const isElsewhere = ({ recorded_in: stack }: OrphanedState["integrations"][number]) => stack !== undefined;
+  const double = orphans.filter(({ integrations }) => integrations.length > 0 && integrations.every(isElsewhere));
+  const others = orphans.filter((orphan) => !double.includes(orphan));
+  const warnings: string[] = [];
+  if (others.length > 0) {
+    const named = listed(others.map(described), MOST_NAMED);
+    warnings.push(
+      `${plural(others.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing manages it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
+    );
+  }
+  if (double.length > 0) {
+    const named = listed(double.map(described), MOST_NAMED);
+    warnings.push(
+      `${plural(double.length, "state file")} of no stack of this program: ${named}. Stacks of this program record the same integrations themselves, and nothing is taken from there. Delete the file.`,
+    );
+  }
+  return warnings;
 }
 
 /** The states that stacks left which are not in the program any more: of their integrations nothing is said otherwise. */
