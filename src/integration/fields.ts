@@ -407,6 +407,22 @@ export const installedIntegrationFields = {
       count: { type: "number", computed: true, description: "How many." },
     },
   },
+  removals: {
+    type: "list of objects",
+    computed: true,
+    description:
+      "What an apply removes or replaces live, what was never ours included: in a plan what it will, in a state what the last apply that had anything to do did. Each row of a mapping stands for itself.",
+    fields: {
+      kind: {
+        type: "string",
+        computed: true,
+        description:
+          "replaced, removed, contested, unmanaged, duplicate, renamed, parsing (rows of mappings) or field (everything else).",
+      },
+      path: { type: "string", computed: true, description: "Where." },
+      before: { type: "string", computed: true, description: "What is live and goes." },
+    },
+  },
 } as const satisfies Fields;
 
 /** A scalar field with the path of attribute names that leads to it, joined by dots. */

@@ -37,6 +37,29 @@ export interface Target {
 /** Paths of attributes that `ignore_changes` leaves out of the comparison. */
 export type IgnoredPaths = readonly (readonly string[])[];
 
+/** Why something live goes. Rows of mappings, and `field` for everything else. */
+export type RemovedKind =
+  | "replaced"
+  | "removed"
+  | "contested"
+  | "unmanaged"
+  | "duplicate"
+  | "renamed"
+  | "parsing"
+  | "field";
+
+/** What an apply takes away live. */
+export interface Removed {
+  readonly kind: RemovedKind;
+  readonly path: string;
+  /** What is live: the text of a pair or of a value, hidden where it is sensitive. */
+  readonly before: string;
+  /** How many rows. */
+  readonly count: number;
+  /** Whether it is recorded as applied: then the attributes of a state show it. */
+  readonly ours: boolean;
+}
+
 /** What differs, as any front door shows it. */
 export interface ResourceDiff {
   readonly changes: readonly Change[];
@@ -148,14 +171,16 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   import(session: Session, target: Target, named: string | undefined): Promise<Imported<Applied>>;
   readonly removal: Removal<Applied, Plan>;
 
+  /** What a plan removes or replaces live, in a fixed order. */
+  removalsOf(plan: Plan): readonly Removed[];
   /** How many values a plan removes for good. */
   lossesOf(plan: Plan): number;
   /** What stops an apply of this plan until it was reviewed; `hint` says how the user allows it. */
   guard(plan: Plan, place: Place, hint: string): readonly RampsyncError[];
 
   readonly records: Records<Applied>;
-  /** The attributes of a resource whose declaration has been applied. */
-  attributesAfterApply(config: Config, live: Live, applied: Applied): Attributes;
+  /** The attributes of a resource whose declaration has been applied; `plan` is the one that was. */
+  attributesAfterApply(config: Config, live: Live, applied: Applied, plan?: Plan): Attributes;
   /** The attributes of what is live, under the labels of `state`, where not all was applied. */
   attributesOfLive(session: Session, state: Attributes, live: Live, applied: Applied): Attributes;
   /**

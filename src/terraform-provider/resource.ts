@@ -1,15 +1,18 @@
 // The handlers of a resource: Terraform's questions, answered by the definition that both front doors share.
+import { createHash } from "node:crypto";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { unsentNote } from "../integration/diff/diff.js";
 import type { Attributes } from "../resources/attributes.js";
 import { declaredId } from "../resources/identity.js";
-import type { ApplyResult, Resource, ResourcePlan, Target } from "../resources/resource.js";
+import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
+import type { ApplyResult, Removed, Resource, ResourcePlan, Target } from "../resources/resource.js";
 import {
   type ApplyResult as Applying,
   type ApplyRequest,
   type Diagnostic,
+  equalValues,
   type ImportResult,
   type PlannedResult,
   type PlanRequest,
@@ -21,6 +24,7 @@ import {
 } from "../terraform-plugin/index.js";
 import { codedWarning, errorDiagnostics, parsePath } from "./diagnostics.js";
 import type { Run } from "./run.js";
+import { resourceSchema } from "./schema.js";
 import { toAttributes, toConfig, toPlannedConfig } from "./values.js";
 
 type State = ReadResult<Schema>["state"];
@@ -35,11 +39,12 @@ interface Asked {
 }
 
 const toPrivate = ({ records }: Resource, applied: unknown): Uint8Array => Buffer.from(records.encode(applied));
+const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
 
 /** What the state says was applied; `config` is what is declared now, where anything is. */
 function recordedApplied(asked: Asked, bytes: Uint8Array, state: Attributes, config?: Config): unknown {
   const { records } = asked.definition;
-  if (bytes.length > 0) return records.reader()(Buffer.from(bytes).toString("utf8"));
+  if (bytes.length > 0) return records.reader()(withoutContext(textOf(bytes)));
   return records.recover(state, config, asked.run.session.fingerprintKey);
 }
 
@@ -66,8 +71,10 @@ export async function readResource(
   const asked = { run, definition };
   const attributes = toAttributes(state);
   const applied = recordedApplied(asked, bytes, attributes);
+  const target = targetOf(asked, attributes);
+  run.noteRead(definition, target);
   try {
-    const read = await definition.read(run.session, targetOf(asked, attributes), attributes, applied);
+    const read = await definition.read(run.session, target, attributes, applied);
     // A recovered record has no fingerprints; the plan, which knows the secrets, needs the revision that they had.
     return { state: asState(bytes.length > 0 ? read : { ...read, secrets_revision: attributes.secrets_revision }) };
   } catch (thrown) {
@@ -102,8 +109,59 @@ export async function planResource(
   run.claim(definition, target, request.isCreate ? "creates" : "updates", config);
   const applied = prior === undefined ? undefined : recordedApplied(asked, request.private, prior, config);
   const plan = await run.plan({ definition, target, config, applied });
+  const removed = definition.removalsOf(plan);
+  if (removed.length > 0 && prior !== undefined) await refuseMoved(asked, target, prior, applied);
   const expected = { ...planned, ...expectedBy(definition, request, plan) };
-  return { planned: asPlanned(expected), requiresReplace, diagnostics: saidBy(plan) };
+  const foreign = removed.filter(({ ours }) => !ours);
+  return {
+    planned: asPlanned(expected),
+    requiresReplace,
+    diagnostics: [...goesWarning(target, foreign), ...saidBy(plan)],
+  };
+}
+
+/** What an apply or a read of another secret changes without the live side. */
+const NOT_OF_LIVE = ["removals", "secrets_revision"];
+
+/**
+ * The plan that an apply makes again gets the state as it was read before the first plan: where live moved since, what would
+ * be removed now was not shown. A process that has read itself makes the first plan. Of what no attribute shows nothing is
+ * remembered: there Terraform refuses where `removals` are others than those that it showed.
+ */
+async function refuseMoved({ run, definition }: Asked, target: Target, prior: Attributes, applied: unknown) {
+  if (run.hasRead(definition, target)) return;
+  const now = await definition.read(run.session, target, prior, applied);
+  const { type } = resourceSchema(definition);
+  const isSame = Object.keys(definition.fields).every(
+    (name) =>
+      NOT_OF_LIVE.includes(name) ||
+      equalValues(type[1][name] ?? "dynamic", (now[name] ?? null) as Value, (prior[name] ?? null) as Value),
+  );
+  if (isSame) return;
+  throw new RampsyncError("RS3008", "The integration changed after it was read for this plan.", {
+    place: { tenant: target.tenant, integration: target.id },
+    hint: "Make the plan again, with a refresh, and review it.",
+  });
+}
+
+/** The most lines of a diagnostic that lists what goes; `removals` has all of it. */
+const MOST_LINES = 100;
+
+function goesLines(removed: readonly Removed[]): string {
+  const lines = removed.map(
+    ({ kind, path, before, count }) => `${kind}: ${before}${count > 1 ? ` (${count} rows)` : ""}, ${path}`,
+  );
+  const more = lines.length - MOST_LINES;
+  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}
+
+/** Said of what no attribute shows; its summary is like that of no other resource, since Terraform folds those that are equal. */
+function goesWarning({ tenant, id }: Target, removed: readonly Removed[]): readonly Diagnostic[] {
+  if (removed.length === 0) return [];
+  const count = removed.reduce((sum, each) => sum + each.count, 0);
+  const summary = `${id} of ${tenant}: ${count === 1 ? "1 live value goes" : `${count} live values go`}`;
+  const detail = `They are live, and an apply removes or replaces them. The attribute "removals" of the plan holds all of them.\n\n${goesLines(removed)}`;
+  return [warning(summary, { detail })];
 }
 
 const asPlanned = (value: Proposed) => value as PlannedResult<Schema>["planned"];
@@ -139,8 +197,13 @@ function toValues(attributes: Attributes): Proposed {
   ) as Proposed;
 }
 
+/** Terraform folds warnings of one summary into the first of them: each names what it is about. */
+const about = ({ tenant, id }: Target, said: readonly Diagnostic[]): readonly Diagnostic[] =>
+  said.map((diagnostic) => ({ ...diagnostic, summary: `${diagnostic.summary}: ${id} of ${tenant}` }));
+
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
-function saidBy({ diff, action }: ResourcePlan): readonly Diagnostic[] {
+function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
+  const { diff, action } = plan;
   if (action === "no-op") return [];
   const residual = diff.residual.map((change) => {
     const { code = "RS4202", path, label, before, after } = change;
@@ -151,7 +214,7 @@ function saidBy({ diff, action }: ResourcePlan): readonly Diagnostic[] {
   });
   const unsent = unsentNote(diff);
   const neverSent = unsent === undefined ? [] : [warning("Secrets never sent", { detail: unsent })];
-  return [...residual, ...diff.notes.map(noteWarning), ...neverSent];
+  return about(plan, [...residual, ...diff.notes.map(noteWarning), ...neverSent]);
 }
 
 function noteWarning(note: string): Diagnostic {
@@ -166,19 +229,25 @@ async function planRemoval(
   run: Run | undefined,
   definition: Resource,
   request: PlanRequest<Schema>,
-): Promise<{ readonly diagnostics?: readonly Diagnostic[] }> {
+): Promise<Pick<PlannedResult<Schema>, "diagnostics" | "private">> {
   const prior = toAttributes(request.priorState);
   if (run === undefined) return {};
   const asked = { run, definition };
   const target = targetOf(asked, prior);
   if (!definition.removal.changesLive(prior.on_destroy)) {
     const detail = `${target.id} of tenant ${target.tenant} is forgotten; everything stays live as it is.`;
-    return { diagnostics: [warning("Forgotten, not removed", { detail })] };
+    return { diagnostics: about(target, [warning("Forgotten, not removed", { detail })]) };
   }
   run.claim(definition, target, "empties");
   const applied = recordedApplied(asked, request.private, prior);
   try {
-    return { diagnostics: saidBy(await run.plan({ definition, target, config: undefined, applied })) };
+    const plan = await run.plan({ definition, target, config: undefined, applied });
+    const removed = definition.removalsOf(plan);
+    const record = request.private.length === 0 ? definition.records.encode(applied) : textOf(request.private);
+    return {
+      private: Buffer.from(withContext(record, { shown: shownHash(removed) })),
+      diagnostics: [...goesWarning(target, removed), ...saidBy(plan)],
+    };
   } catch (thrown) {
     if (isGone(thrown)) return {};
     throw thrown;
@@ -233,6 +302,18 @@ function asPlannedWhereKnown({ fields }: Resource, after: Attributes, planned: P
   return { ...after, ...Object.fromEntries(kept.map((name) => [name, planned[name]])) };
 }
 
+/** A removal is planned once: what it showed is all that it may remove. */
+function refuseOthers(definition: Resource, plan: ResourcePlan, shown: string | undefined): void {
+  const removed = definition.removalsOf(plan);
+  if (shown === undefined || removed.length === 0 || shownHash(removed) === shown) return;
+  throw new RampsyncError("RS3008", "The integration changed after the plan was made.", {
+    place: { tenant: plan.tenant, integration: plan.id },
+  });
+}
+
+const shownHash = (removed: readonly Removed[]) =>
+  createHash("sha256").update(JSON.stringify(removed)).digest("base64url");
+
 async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Promise<Applying<Schema>> {
   const { run, definition } = asked;
   const prior = toAttributes(request.prior);
@@ -242,6 +323,7 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
   try {
     const result = await run.uninterrupted(async () => {
       const plan = await run.planToApply({ definition, target, config: undefined, applied });
+      refuseOthers(definition, plan, contextOf(textOf(request.private)).shown);
       return definition.apply(run.session, plan, { recheck: false });
     });
     if (result.status === "done" || result.applied === undefined) {

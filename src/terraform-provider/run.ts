@@ -24,6 +24,7 @@ interface Claim {
 export class Run {
   /** Plans that an apply in the same process may follow. */
   readonly #remembered = new Map<string, ResourcePlan>();
+  readonly #read = new Set<string>();
   readonly #claims = new Map<string, readonly Claim[]>();
   #applying = 0;
   /** Plans that lose values: the others are nothing to the guards, and most plans of most runs are such. */
@@ -74,6 +75,15 @@ export class Run {
           : {}),
       },
     );
+  }
+
+  noteRead(definition: Resource, target: Target): void {
+    this.#read.add(keyOf({ definition, target }));
+  }
+
+  /** Whether this process has read the object: Terraform reads before it plans, and not before it applies. */
+  hasRead(definition: Resource, { tenant, id }: Target): boolean {
+    return this.#read.has(keyOf({ definition, target: { tenant, id } }));
   }
 
   /** Whether something is being applied: that is not ended half-way. */

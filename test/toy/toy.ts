@@ -136,6 +136,7 @@ export const toy: Resource<Applied, ToyPlan, LiveToy | undefined> = {
     notes: { removes: "the toy is removed", gone: "gone already" },
     plan: async ({ clock }, target, applied) => planOf(target, undefined, await look(target.id), applied, clock.now()),
   },
+  removalsOf: () => [],
   lossesOf: ({ declared }) => (declared === undefined ? 1 : 0),
   guard: () => [],
   records: {

@@ -85,7 +85,7 @@ export class StateFiles {
     const { applied } = result;
     if (applied === undefined || config === undefined || plan === undefined) return;
     if (result.status !== "done" && applied === plan.applied) return;
-    const attributes = definition.attributesAfterApply(config, result.live, applied);
+    const attributes = definition.attributesAfterApply(config, result.live, applied, plan);
     const writer = this.#writer(managed.stack);
     writer.state.put(managed.address, managed.provider, {
       schemaVersion: definition.schemaVersion,

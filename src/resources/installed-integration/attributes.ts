@@ -7,6 +7,8 @@ import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { installedIntegrationFields } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
 import { type Attributes, declaredAttributes } from "../attributes.js";
+import type { IntegrationPlan } from "./plan.js";
+import { removalsOf } from "./removals.js";
 
 export interface Finding {
   readonly kind: "duplicate" | "contested" | "unmanaged" | "residual";
@@ -15,20 +17,23 @@ export interface Finding {
 }
 
 /** The state of a resource whose declaration has been applied: the declared form, completed with what the server owns. */
-export function attributesAfterApply(
-  config: Config,
-  live: Live,
-  applied: Applied,
-  found: readonly Finding[] = [],
-): Attributes {
+export function attributesAfterApply(config: Config, live: Live, applied: Applied, plan?: IntegrationPlan): Attributes {
   return {
     ...declaredAttributes(config, installedIntegrationFields),
     id: live.id,
     status: live.status ?? null,
     application: live.application ?? null,
     secrets_revision: secretsRevision(applied.fingerprints),
-    findings: found,
+    findings: [],
+    removals: plan === undefined ? [] : shownRemovals(plan),
   };
+}
+
+/** What a plan removes or replaces, in the form of the attribute: without numbers, which make `terraform plan -refresh-only` see changes where none are. */
+export function shownRemovals(plan: IntegrationPlan): readonly Attributes[] {
+  return removalsOf(plan).flatMap(({ kind, path, before, count }) =>
+    Array.from({ length: count }, () => ({ kind, path, before })),
+  );
 }
 
 /** Changes with what is known of the secrets; null where none was ever declared. */

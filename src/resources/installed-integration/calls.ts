@@ -78,7 +78,7 @@ export function selectorsOf(selectors: readonly RowSelector[], direction: Direct
 }
 
 /** The rows that will go once the additions are there. */
-function foreseeDeletes(direction: Direction, live: Live, diff: IntegrationDiff): readonly Row[] {
+export function foreseeDeletes(direction: Direction, live: Live, diff: IntegrationDiff): readonly Row[] {
   const rows = live.rows[direction];
   if (!Array.isArray(rows)) return [];
   const added = diff.update.additions.filter(({ header }) => header.direction === direction).flatMap(asRows);

@@ -4,12 +4,14 @@ import { Secret } from "../../base/secret.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { NOTIFIER } from "../../integration/fields.js";
 import type { Attributes } from "../attributes.js";
-import { secretsRevision } from "./attributes.js";
+import { secretsRevision, shownRemovals } from "./attributes.js";
 import type { IntegrationPlan } from "./plan.js";
 
 /** Where there is no work, everything stays. Adopting changes neither the id nor the application. */
 export function expectedAttributes(plan: IntegrationPlan, prior: Attributes | undefined, changes: boolean): Attributes {
-  if (prior === undefined) return { id: plan.live.id, application: plan.live.application ?? null };
+  if (prior === undefined) {
+    return { id: plan.live.id, application: plan.live.application ?? null, removals: shownRemovals(plan) };
+  }
   return {
     id: prior.id ?? plan.live.id,
     status: prior.status ?? null,
@@ -17,6 +19,7 @@ export function expectedAttributes(plan: IntegrationPlan, prior: Attributes | un
     // Live and secrets may be others by the time of the apply, which then sends them: it must not be promised otherwise.
     secrets_revision: changes && declaresSecret(plan) ? UNKNOWN : expectedRevision(plan, prior),
     findings: changes ? UNKNOWN : (prior.findings ?? []),
+    removals: changes ? shownRemovals(plan) : (prior.removals ?? null),
   };
 }
 

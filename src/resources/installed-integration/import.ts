@@ -19,7 +19,7 @@ export async function importIntegration(
   named: string | undefined,
 ): Promise<Imported<Applied>> {
   const { live } = await session.observer.observe(target.tenant, target.id);
-  const stub = { integration_id: target.id, tenant_id: named ?? null };
+  const stub = { integration_id: target.id, tenant_id: named ?? null, removals: [] };
   const importing = (applied: Applied): Imported<Applied> => ({
     attributes: attributesOfLive(session, stub, live, applied),
     applied,

@@ -19,6 +19,7 @@ import { type IntegrationPlan, planIntegration } from "./plan.js";
 import { attributesOfLive, readIntegration } from "./read.js";
 import { recoverApplied } from "./recover.js";
 import { emptiedConfig, removesMappings } from "./removal.js";
+import { removalsOf } from "./removals.js";
 import { isPlanOf } from "./same-plan.js";
 
 export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
@@ -58,6 +59,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
     plan: (session, target, applied) => planIntegration(session, target, emptiedConfig(target.id, applied), applied),
   },
 
+  removalsOf,
   lossesOf,
   guard: guardIntegration,
 

@@ -66,6 +66,7 @@ function readAttributes(state: Attributes, applied: Applied, sides: Sides, found
     application: live.application ?? null,
     secrets_revision: secretsRevision(applied.fingerprints),
     findings: findingsOf(found),
+    removals: state.removals ?? null,
   };
 }
 

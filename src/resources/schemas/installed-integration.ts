@@ -8,5 +8,5 @@ export const installedIntegrationSchema = {
   fields: installedIntegrationFields,
   idAttribute: "integration_id",
   keptByUpdate: ["id", "status", "application"],
-  changedByUpdate: ["findings", "secrets_revision"],
+  changedByUpdate: ["findings", "secrets_revision", "removals"],
 } as const satisfies ResourceSchema;
