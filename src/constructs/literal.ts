@@ -2,6 +2,7 @@
 
 import { RampsyncError } from "../base/error.js";
 import { type Place, type Step } from "../base/place.js";
+import { composed } from "../base/text-form.js";
 import { Token } from "./cdk.js";
 
 /** The text itself. Throws RS1002 for what is no string, with `place`: its path in the resource, or what was called. */
@@ -16,11 +17,11 @@ export function requireText(text: string, place: Place): string {
 }
 
 /**
- * Literal text for the synthesised file. Text that holds a CDK token is a reference and stays as it is.
+ * Literal text for the synthesised file, in the one form of text that Terraform gives it. Text that holds a CDK token is a reference and stays as it is.
  * Throws as `requireText`.
  */
 export function literal(text: string, attribute: readonly Step[]): string {
-  const given = requireText(text, { attribute });
+  const given = composed(requireText(text, { attribute }));
   return Token.isUnresolved(given) ? given : given.replace(/[$%](?=\{)/g, "$&$&");
 }
 

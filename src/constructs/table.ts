@@ -1,5 +1,6 @@
 // Translation tables as people write them: OpsRamp value to third-party value(s), in both directions.
 import { RampsyncError } from "../base/error.js";
+import { composed } from "../base/text-form.js";
 import { type IResolvable, Token, Tokenization } from "./cdk.js";
 import { requireObject } from "./members.js";
 
@@ -86,24 +87,26 @@ export function tableOf(
 }
 
 function entriesOf(table: Table, mapping: string): TableEntries {
-  return new Map(
-    Object.entries(table).map(([value, thirdParty]) => {
-      if (value === "__proto__") {
-        throw new RampsyncError("RS1014", 'The OpsRamp value "__proto__" cannot be synthesised by CDKTF.', {
-          place: { mapping },
-          hint: "Declare this one integration in HCL, or leave the value to the portal.",
-        });
-      }
-      const texts = textsOf(thirdParty);
-      if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string")) {
-        throw new RampsyncError("RS1002", `The third-party value of "${value}" is neither a string nor strings.`, {
-          place: { mapping },
-          hint: `Write "${value}": "…", or "${value}": ["…", "…"].`,
-        });
-      }
-      return [value, [...new Set(texts)]];
-    }),
-  );
+  const entries = new Map<string, readonly string[]>();
+  for (const [written, thirdParty] of Object.entries(table)) {
+    if (written === "__proto__") {
+      throw new RampsyncError("RS1014", 'The OpsRamp value "__proto__" cannot be synthesised by CDKTF.', {
+        place: { mapping },
+        hint: "Declare this one integration in HCL, or leave the value to the portal.",
+      });
+    }
+    const texts = textsOf(thirdParty);
+    if (!Array.isArray(texts) || texts.some((text) => typeof text !== "string")) {
+      throw new RampsyncError("RS1002", `The third-party value of "${written}" is neither a string nor strings.`, {
+        place: { mapping },
+        hint: `Write "${written}": "…", or "${written}": ["…", "…"].`,
+      });
+    }
+    // Two forms of one text are one value to Terraform.
+    const value = composed(written);
+    entries.set(value, [...new Set([...(entries.get(value) ?? []), ...texts.map(composed)])]);
+  }
+  return entries;
 }
 
 /** An expression of Terraform stands for a list of texts, as the binding takes it. */

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../base/encoding.js";
 import { RampsyncError } from "../base/error.js";
+import { composed } from "../base/text-form.js";
 import { CsvError, type CsvRecord, readCsv } from "./csv.js";
 
 /** A line of the table: the text of each column by its name. */
@@ -20,7 +21,8 @@ export function readTenants<const Column extends string = string>(
     throw new RampsyncError("RS2017", message, { place: { file: csvPath, line }, hint });
   };
   const [head, ...records] = readRecords(csvPath);
-  const names = (head?.cells ?? []).map((name) => name.trim());
+  const asWritten = (name: string) => columns.find((column) => composed(column) === name) ?? name;
+  const names = (head?.cells ?? []).map((name) => asWritten(composed(name.trim())));
   for (const column of ["id", ...columns]) {
     if (names.includes(column)) continue;
     fail(head?.line ?? 1, `There is no column "${column}".`, `The columns are: ${names.join(", ") || "none"}.`);
@@ -37,7 +39,7 @@ export function readTenants<const Column extends string = string>(
         missing.length > 0 ? `Missing: ${missing.join(", ")}.` : "Put texts that hold a comma into quotes.",
       );
     }
-    const row = Object.fromEntries(names.map((name, index) => [name, (cells[index] ?? "").trim()]));
+    const row = Object.fromEntries(names.map((name, index) => [name, composed((cells[index] ?? "").trim())]));
     const id = row.id ?? "";
     if (id === "") fail(line, "The id is empty.", "Give the tenant's id, such as client_8.");
     const before = lineOf.get(id);

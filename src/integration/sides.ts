@@ -4,6 +4,7 @@ import { withoutIgnored } from "./ignored/ignored.js";
 import type { Applied, Declared, Live } from "./model.js";
 import { mappingsInStep } from "./pairing/in-step.js";
 import { type MappingView, viewMappings } from "./pairing/mapping-view.js";
+import { inLiveForm } from "./pairing/text-form.js";
 
 export interface Sides {
   /** Without what `ignore_changes` leaves out; so are `live` and `applied`. */
@@ -21,7 +22,8 @@ export interface Sides {
 }
 
 /** Pairs mappings when somebody asks first: most integrations of most runs are in step, and nobody does. */
-export function compareSides(declared: Declared, live: Live, applied: Applied | undefined): Sides {
+export function compareSides(declaredAsWritten: Declared, live: Live, recorded: Applied | undefined): Sides {
+  const { declared, applied } = inLiveForm(declaredAsWritten, live, recorded);
   const compared = withoutIgnored(declared, live, applied);
   const views = once(() => viewMappings(compared.declared, compared.live, compared.applied));
   return new ComparedSides(compared.declared, compared.live, compared.applied, compared.restore, {

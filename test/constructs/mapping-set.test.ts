@@ -194,3 +194,10 @@ describe("a mapping set", () => {
     );
   });
 });
+
+it("two Unicode forms of one text are one entry of a table, and one text of an entry", () => {
+  const [first, second] = ["Gr\u00fcn", "Gru\u0308n"];
+  const set = MappingSet.of(inbound(Incident.STATUS, from("T", "S"), { [first]: [first, second], [second]: "x" }));
+  expect(tableOf(set, "inbound")).toEqual({ [first]: [first, "x"] });
+  expect(tableOf(set.without(inbound(Incident.STATUS, { [second]: second })), "inbound")).toEqual({ [first]: ["x"] });
+});

@@ -31,6 +31,13 @@ describe("a table of tenants", () => {
     expect(tenants[0]?.deskId.length).toBe(6);
   });
 
+  it("a table of tenants gives text in one Unicode form, and columns by the names that the program has for them", () => {
+    const text = "id,Gro\u0308\u00dfe,Cafe\u0301\nKo\u0308ln,Mu\u0308,x\n";
+    expect(readTenants(file(text), ["Gr\u00f6\u00dfe", "Cafe\u0301"])).toEqual([
+      { id: "K\u00f6ln", "Gr\u00f6\u00dfe": "M\u00fc", "Cafe\u0301": "x" },
+    ]);
+  });
+
   it("a table of tenants may have what spreadsheets write: byte order mark, CRLF, quotes, empty lines, blank cells", () => {
     const text = '\uFEFFid,name,note\r\n\r\nclient_8,"Smith, ""Jo""","two\r\nlines"\r\n client_9 ,,\r\n';
     expect(readTenants(file(text))).toEqual([

@@ -130,6 +130,31 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
   );
 
   testWithTerraform(
+    "text in any Unicode form is the same to terraform and rampsync, and rows of another form stay",
+    async (world) => {
+      const [first, second] = ["Gr\u00fcn", "Gru\u0308n"];
+      const more = (text: string) => ({ display_name: text });
+      for (const text of [first, second]) world.desk.addRow("outbound", status(text, `to ${text}`));
+      world.desk.addRow("outbound", status("Cafe\u0301", "Cafe\u0301"));
+      const rows = world.desk.rows("outbound");
+      declare(world, { values: { [second]: [`to ${second}`], "Cafe\u0301": ["Cafe\u0301"] }, more: more(second) });
+      await nativeApply(world);
+      expect(world.desk.rows("outbound")).toEqual(rows);
+      await world.emptyPlan();
+      await terraformApply(world);
+      declare(world, { values: { [first]: [`to ${first}`], "Caf\u00e9": ["Cafe\u0301"] }, more: more(first) });
+      await nativePlanIsEmpty(world);
+      await terraformApply(world);
+      expect(world.desk.rows("outbound")).toEqual(rows);
+      await world.terraform("state", "rm", addressOf("desk"));
+      await terraformApply(world);
+      declare(world, { values: { [second]: [`to ${second}`], "Cafe\u0301": ["Caf\u00e9"] }, more: more(second) });
+      await nativePlanIsEmpty(world);
+      expect(world.desk.rows("outbound")).toEqual(rows);
+    },
+  );
+
+  testWithTerraform(
     "a resource that terraform tainted is recorded without the mark by rampsync, and terraform then replaces nothing",
     async (world) => {
       declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { on_destroy: "remove_mappings" } });

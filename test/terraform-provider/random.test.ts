@@ -29,8 +29,19 @@ interface Declared {
   readonly through: "literal" | "output" | "variable";
 }
 
-const OPSRAMP = ["Ok", "Critical", "New", "ß ü", 'with "quotes"', "__proto__", "constructor", "a.b[0]", "${x}"];
-const THIRD = ["Good", "Bad", "Neu", "In Progress", "%{if}", "ÄÖ", "tab\\t", "0", "true"];
+const OPSRAMP = [
+  "Ok",
+  "Critical",
+  "New",
+  "ß ü",
+  'with "quotes"',
+  "__proto__",
+  "constructor",
+  "a.b[0]",
+  "${x}",
+  "Gru\u0308n",
+];
+const THIRD = ["Good", "Bad", "Neu", "In Progress", "%{if}", "ÄÖ", "tab\\t", "0", "true", "Cafe\u0301"];
 const ATTRIBUTES = ["Status", "Priority", "Urgency"];
 
 function randomTables(random: Random, side: Side): readonly Table[] | null | undefined {
@@ -166,6 +177,16 @@ function editLive(world: TerraformWorld, random: Random): void {
       if (edit < 0.2) world.desk.removeRow(String(uniqueId));
       else if (edit < 0.3) world.desk.addRow(side, row);
       else if (edit < 0.4) world.desk.addRow(side, { ...row, thirdPartyValue: random.one(THIRD) });
+    }
+    // The server may hold another form of a text than the one that was sent.
+    for (const { uniqueId, ...row } of world.desk.state()[side]?.rows ?? []) {
+      const form = random.one(["NFC", "NFD"]);
+      world.desk.removeRow(String(uniqueId));
+      world.desk.addRow(side, {
+        ...row,
+        ...(row.value === undefined ? {} : { value: row.value.normalize(form) }),
+        ...(row.thirdPartyValue === undefined ? {} : { thirdPartyValue: row.thirdPartyValue.normalize(form) }),
+      });
     }
     if (random.chance(0.3)) world.desk.addRow(side, status(random.one(OPSRAMP), random.one(THIRD)));
   }

@@ -1,4 +1,5 @@
 // Values that hang on attributes of other resources of the stack: known once those are.
+import { composed } from "../../base/text-form.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { decimalText } from "../state/json.js";
 import type { Place } from "./problems.js";
@@ -23,14 +24,22 @@ export class Deferred {
   /** The value; `UNKNOWN` while anything in it is. One reference alone keeps the type of what it refers to. */
   resolve(lookup: Lookup): unknown {
     const [first] = this.parts;
-    if (this.parts.length === 1 && typeof first === "object") return lookup(first);
+    if (this.parts.length === 1 && typeof first === "object") return composedValue(lookup(first));
     const texts = this.parts.map((part) => (typeof part === "string" ? part : textOf(lookup(part))));
-    return texts.some((text) => text === UNKNOWN) ? UNKNOWN : texts.map(String).join("");
+    return texts.some((text) => text === UNKNOWN) ? UNKNOWN : composed(texts.map(String).join(""));
   }
 
   toJSON(): string {
     return this.parts.map((part) => (typeof part === "string" ? part : part.source)).join("");
   }
+}
+
+/** What a server holds has any form of text; what is declared has one. */
+function composedValue(value: unknown): unknown {
+  if (typeof value === "string") return composed(value);
+  if (Array.isArray(value)) return value.map(composedValue);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [composed(name), composedValue(inner)]));
 }
 
 /** The text of a value inside of another. What has none is left to the checks of the attribute. */

@@ -1,6 +1,7 @@
 // Resolves the values of a block: literals stay, references to variables become their values, anything else is named.
 import { Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
+import { composed, isComposed } from "../../base/text-form.js";
 import { decimalText, JsonNumber, type PlainJson, type PlainJsonObject } from "../state/json.js";
 import { Deferred, type ResourceReference } from "./deferred.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
@@ -71,7 +72,7 @@ export class Evaluator {
   }
 
   #template(text: string, place: Place): PlainValue {
-    const parts = parseTemplate(text);
+    const parts = parseTemplate(composed(text));
     const [first] = parts;
     if (first === undefined) return "";
     if (parts.length === 1 && first.kind !== "text") {
@@ -98,7 +99,7 @@ export class Evaluator {
       pieces.push(piece);
     }
     if (pieces.every((piece) => typeof piece === "string"))
-      return closed ? new Secret(pieces.join("")) : pieces.join("");
+      return closed ? new Secret(composed(pieces.join(""))) : composed(pieces.join(""));
     if (!closed) return new Deferred(pieces);
     this.problems.add("RS2006", "A string embeds a sensitive value beside what hangs on another resource.", place);
     return null;
@@ -152,14 +153,15 @@ export class Evaluator {
 
 /** Whether a value stands for itself: nothing in it, keys included, can be a template. Most values of most programs are so. */
 function isLiteral(value: PlainJson): value is Exclude<PlainJson, JsonNumber> & PlainValue {
-  if (typeof value === "string") return !value.includes("{");
+  if (typeof value === "string") return !value.includes("{") && isComposed(value);
   if (typeof value !== "object" || value === null) return true;
   if (value instanceof JsonNumber) return false;
   return Array.isArray(value) ? value.every(isLiteral) : hasLiteralMembers(value);
 }
 
 const hasLiteralMembers = oncePerTable((value: PlainJsonObject): boolean => {
-  for (const name of Object.keys(value)) if (name.includes("{") || !isLiteral(value[name] ?? null)) return false;
+  for (const name of Object.keys(value))
+    if (name.includes("{") || !isComposed(name) || !isLiteral(value[name] ?? null)) return false;
   return true;
 });
 

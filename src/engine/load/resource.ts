@@ -1,6 +1,7 @@
 // One rampsync resource block, resolved: its configuration, its provider, what it waits for and how it may end.
 import type { SharedTables } from "../../base/shared-tables.js";
 import type { SourcePlaces } from "../../base/source-places.js";
+import { composed } from "../../base/text-form.js";
 import type { ResourceTable } from "../../resources/table.js";
 import { memberOf, type PlainJson } from "../state/json.js";
 import { type Block, blocksOf } from "./blocks.js";
@@ -127,7 +128,7 @@ function readDependsOn(value: PlainJson | undefined, place: Place, context: Reso
     return [];
   }
   return value.flatMap((item, index) => {
-    const steps = typeof item === "string" ? reference(item) : undefined;
+    const steps = typeof item === "string" ? reference(composed(item)) : undefined;
     const address = steps?.slice(0, 2).join(".") ?? "";
     if (context.addresses.has(address)) return [address];
     const what = typeof item === "string" ? item : "something that is no reference";
@@ -177,7 +178,7 @@ function readIgnoreChanges(
   // A list that holds "all" alone, or Terraform's older "*", means the same as "all".
   if (value.length === 1 && (value[0] === "all" || value[0] === "*")) return "all";
   return value.flatMap((item, index) => {
-    const steps = typeof item === "string" ? reference(item) : undefined;
+    const steps = typeof item === "string" ? reference(composed(item)) : undefined;
     if (steps !== undefined) return [steps.map(String)];
     problems.add("RS2016", "An entry is not the path of an attribute.", place.child(index));
     return [];

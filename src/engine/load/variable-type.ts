@@ -1,4 +1,5 @@
 // Type constraints of variables, `map(list(string))` and the like: parsed, and values converted to them as Terraform does.
+import { composed } from "../../base/text-form.js";
 import { decimalText, JsonNumber, type PlainJson, toPlain } from "../state/json.js";
 import { parseLiteralPrefix } from "./literal.js";
 import { kindOf, type OpenValue } from "./plain-value.js";
@@ -95,12 +96,13 @@ function numberOf(text: string): number | undefined {
   return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) ? new JsonNumber(text).exact() : undefined;
 }
 
-/** A JSON value as an open value. Throws `ConversionError` for a number that would lose digits. */
+/** A JSON value as an open value, its text in one form. Throws `ConversionError` for a number that would lose digits. */
 export function openValue(value: PlainJson): OpenValue {
   if (value instanceof JsonNumber) throw new ConversionError("a number has more digits than rampsync keeps");
   if (Array.isArray(value)) return value.map(openValue);
+  if (typeof value === "string") return composed(value);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, openValue(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [composed(name), openValue(member)]));
 }
 
 function describe(type: VariableType): string {

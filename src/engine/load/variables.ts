@@ -1,5 +1,6 @@
 // The variables of one stack: their declarations, and their values once the sources have spoken.
 import { REPLACEMENT_CHARACTER } from "../../base/encoding.js";
+import { composed } from "../../base/text-form.js";
 import { type Json, memberOf, type PlainJson, type PlainJsonObject, toPlain } from "../state/json.js";
 import { blocksOf } from "./blocks.js";
 import { LiteralSyntaxError, parseLiteralText } from "./literal.js";
@@ -199,7 +200,7 @@ export class Variables {
 /** A text is taken literally for a primitive type or none, else read as an expression: Terraform's rule. */
 function read(given: Exclude<GivenValue, { kind: "unread" }>, declaration: VariableDeclaration): OpenValue {
   if (given.kind === "data") return typed(openValue(toPlain(given.value)), declaration);
-  if (declaration.type === undefined || isPrimitive(declaration.type)) return typed(given.text, declaration);
+  if (declaration.type === undefined || isPrimitive(declaration.type)) return typed(composed(given.text), declaration);
   return typed(openValue(toPlain(literalOf(given.text))), declaration);
 }
 

@@ -1,5 +1,7 @@
 // The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
+
 import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "../../base/secret.js";
+import { composed } from "../../base/text-form.js";
 import { type Change, reasonText, type ScalarChange, type SendReason } from "../../document/change.js";
 import { NOTIFIER, type ScalarAt, scalarAt, type Unit, wireScalars } from "../fields.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
@@ -215,7 +217,7 @@ export function textOf(value: Plain): string {
   return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** Enumerated values are identifiers and compare without regard to case; all other values compare byte for byte. */
+/** Enumerated values are identifiers and compare without regard to case; all other values compare in one form of text, and else byte for byte. */
 export function equal(at: ScalarAt, left: string, right: string): boolean {
-  return at.field.oneOf === undefined ? left === right : fold(left) === fold(right);
+  return at.field.oneOf === undefined ? composed(left) === composed(right) : fold(left) === fold(right);
 }

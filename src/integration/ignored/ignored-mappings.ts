@@ -1,5 +1,6 @@
 // What `ignore_changes` leaves out of single mappings: a mapping as a whole, its table or values of it, its cutting
 // rules, or its third-party name.
+import { composed } from "../../base/text-form.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
 import { countPairs, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
@@ -101,10 +102,12 @@ function ignoredOf({ declared, live }: MappingView, paths: readonly (readonly st
   const named = (name: string) => inside.some((path) => path[0] === name);
   const whole = inside.some((path) => path.length === 0);
   const table = whole || inside.some((path) => path[0] === "values" && path.length === 1);
-  const values = new Set(inside.flatMap(([name, value]) => (name === "values" && value !== undefined ? [value] : [])));
+  const values = new Set(
+    inside.flatMap(([name, value]) => (name === "values" && value !== undefined ? [composed(value)] : [])),
+  );
   return {
     whole: whole || (table && live === undefined),
-    pair: ({ value }) => table || values.has(value),
+    pair: ({ value }) => table || values.has(composed(value)),
     name: named("third_party_attribute") || named("third_party_entity_type"),
     parsing: named("parsing"),
   };

@@ -1,11 +1,12 @@
 // Identity: when two headers, attributes or pairs are the same, and which live mapping belongs to which declared one.
 import { groupBy } from "../../base/group.js";
+import { composed } from "../../base/text-form.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
 import type { Parsing } from "../model.js";
 
-/** Headers, entity types and attribute names compare without regard to case; values never do (docs/architecture.md#law-1-silence). */
+/** Headers, entity types and attribute names compare without regard to case and to the form of text; values never do (docs/architecture.md#law-1-silence). */
 export function fold(text: string): string {
-  return text.toLowerCase();
+  return composed(text.toLowerCase());
 }
 
 const SEPARATOR = "\u0000";
@@ -52,7 +53,7 @@ export function parsingKey(parsing: Parsing | undefined): string {
     rule.endWord ?? "",
     rule.regex ?? "",
   ]);
-  const text = JSON.stringify([parsing.defaultValue ?? "", operators]);
+  const text = composed(JSON.stringify([parsing.defaultValue ?? "", operators]));
   return text === '["",[]]' ? "" : text;
 }
 

@@ -9,7 +9,7 @@ import { Secret } from "../../../src/base/secret.js";
 import { type LoadOptions, loadProgram } from "../../../src/engine/load/load.js";
 import type { PlainJsonObject } from "../../../src/engine/state/json.js";
 import { addressOf, INSTALLED_INTEGRATION } from "../../support/stacks.js";
-import { cdktfProgram, write } from "./program.js";
+import { cdktfProgram, synthesisedStack, write } from "./program.js";
 
 const environment = { PATH: process.env.PATH };
 const load = (directory: string, options: Partial<LoadOptions> = {}) =>
@@ -137,6 +137,60 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
       from: "the environment (TF_VAR_…)",
     });
     expect(inspect(program, { depth: 20 }) + JSON.stringify(program)).not.toContain("hunter2");
+  });
+
+  it("declared text has one Unicode form, be it in a literal, a key, a variable or put together", async () => {
+    const [written, expected] = ["Gru\u0308n", "Gr\u00fcn"];
+    const stack = {
+      variable: {
+        given: { type: "string" },
+        secret: { type: "string", sensitive: true },
+        table: { type: "map(list(string))", default: { [written]: [written] } },
+      },
+      resource: {
+        rampsync_installed_integration: {
+          desk: {
+            display_name: written,
+            description: "e${var.given}",
+            outbound: {
+              notifier: { password_wo: "${var.secret}" },
+              mappings: { [written]: { values: "${var.table}" } },
+            },
+            lifecycle: { ignore_changes: [`outbound.mappings["${written}"].values["${written}"]`] },
+          },
+        },
+      },
+      output: { o: { value: { [written]: [written] } } },
+    };
+    const { stacks } = await loadProgram({
+      directory: synthesisedStack(JSON.stringify(stack)),
+      environment: { TF_VAR_given: `\u0301${written}`, TF_VAR_secret: written },
+      synth: false,
+    });
+    const [desk] = stacks[0]?.resources ?? [];
+    expect(desk?.config).toEqual({
+      display_name: expected,
+      description: `\u00e9${expected}`,
+      outbound: {
+        notifier: { password_wo: expect.any(Secret) },
+        mappings: { [expected]: { values: { [expected]: [expected] } } },
+      },
+    });
+    if (desk === undefined) throw new Error("the stack declares one");
+    const { outbound } = desk.config as unknown as {
+      readonly outbound: { readonly notifier: { readonly password_wo: Secret } };
+    };
+    expect(outbound.notifier.password_wo.reveal()).toBe(expected);
+    expect(desk.lifecycle.ignoreChanges).toEqual([["outbound", "mappings", expected, "values", expected]]);
+    expect(stacks[0]?.outputs[0]?.from).toEqual({ kind: "value", value: { [expected]: [expected] } });
+  });
+
+  it("two keys that differ in Unicode form alone are one key, as Terraform sees them", async () => {
+    const values = { "Gr\u00fcn": ["a"], "Gru\u0308n": ["b"] };
+    const stack = { resource: { rampsync_x: { desk: { values } } } };
+    const directory = synthesisedStack(JSON.stringify(stack));
+    const [error] = await failures(loadProgram({ directory, environment: {}, synth: false }));
+    expect(error).toMatchObject({ code: "RS2016", message: 'The key "Gr\u00fcn" is there twice.' });
   });
 
   it("a program is run with its context, and without the secret and the values of variables", async () => {

@@ -1,0 +1,14 @@
+// One form of text. Terraform composes every string (Unicode NFC), so declared text has that form through both front
+// doors; what a server holds stays as it stands.
+
+/** No character before U+0300 is composed with another one, nor made of others. */
+const MAY_CHANGE = /[\u0300-\uffff]/;
+
+/** The text in Terraform's form. */
+export function composed(text: string): string {
+  return MAY_CHANGE.test(text) ? text.normalize("NFC") : text;
+}
+
+export function isComposed(text: string): boolean {
+  return !MAY_CHANGE.test(text) || text === text.normalize("NFC");
+}
