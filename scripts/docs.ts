@@ -2,6 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errorCodes } from "../src/base/error-codes.js";
+import { exampleText } from "../src/base/note.js";
+import { type NoteCode, noteCodes } from "../src/base/note-codes.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
 import { constructDocumentation } from "./construct-docs.js";
 import { emulatorDocumentation } from "./emulator-docs.js";
@@ -62,7 +64,24 @@ function errorsPage(): string {
     "Every error has a code that never changes its meaning. Exit code 1 goes with each; `--json` prints them as `{errors: [{code, source, message, where, hint}]}` on stdout. A program that goes on after an error asks for its kind: `isGone(error)`, `isNotLookedAt`, `isRefused` and `isOutcomeUnknown` of the library.",
     "",
     ...sections,
+    ...notesSection(),
   ].join("\n");
+}
+
+function notesSection(): readonly string[] {
+  return [
+    "## Notes and warnings",
+    "",
+    "They change no exit code. `--json` has each as text (`notes`, `warnings`) and in parts (`note_facts`, `warning_facts`): the code, its parameters, and what it is about.",
+    "",
+    "| code | what | why | for example | what to do | kind |",
+    "|---|---|---|---|---|---|",
+    ...Object.entries(noteCodes).map(
+      ([code, { title, cause, remedy, kind }]) =>
+        `| <a id="${code.toLowerCase()}"></a>${code} | ${cell(title)} | ${cell(cause)} | ${cell(exampleText(code as NoteCode))} | ${cell(remedy)} | ${kind} |`,
+    ),
+    "",
+  ];
 }
 
 function resourcePage(): string {

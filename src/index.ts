@@ -9,6 +9,7 @@ export {
   errorCodes,
 } from "./base/error-codes.js";
 export { isGone, isNotLookedAt, isOutcomeUnknown, isRefused } from "./base/error-kind.js";
+export type { NoteCode, NoteParameters, OrphanParameters } from "./base/note-codes.js";
 export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
 export type {
@@ -28,6 +29,7 @@ export type {
   UnmanagedChange,
 } from "./document/change.js";
 export type { Direction, Header, ValuePair } from "./document/mapping.js";
+export type { NoteFact } from "./document/note-fact.js";
 export type {
   AppliedResource,
   ApplyDocument,

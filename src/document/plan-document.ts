@@ -1,7 +1,9 @@
 // The plan as a document: what `plan --json` prints, plan files hold and every rendering is made from. Additive changes
 // keep format 1.x.
+
 import type { PlaceDocument, SourcePlace } from "../base/place.js";
 import type { Change, FieldGroup } from "./change.js";
+import type { NoteFact } from "./note-fact.js";
 
 export const PLAN_FORMAT_VERSION = "1.1";
 
@@ -93,7 +95,10 @@ export interface ResourceDocument {
   readonly unmanaged: readonly Change[];
   /** What stays wrong, since no call that is available mends it. */
   readonly residual: readonly Change[];
+  /** Texts of `note_facts`. */
   readonly notes: readonly string[];
+  /** What is told of the integration beside its changes. Since 1.1. */
+  readonly note_facts?: readonly NoteFact[];
   /** Paths of declared secrets that were never sent from here, and are not by this plan: what is live may be others. */
   readonly unsent_secrets: readonly string[];
   /** What an apply sends, in this order. */
@@ -176,8 +181,10 @@ export interface PlanDocument {
   readonly format_version: string;
   /** False when anything could not be looked at or planned. What is gone was looked at. */
   readonly complete: boolean;
-  /** What the program warns of, and what of it is left to Terraform. */
+  /** What the program warns of, and what of it is left to Terraform: texts of `warning_facts`. */
   readonly warnings: readonly string[];
+  /** The warnings in parts. Since 1.1. */
+  readonly warning_facts?: readonly NoteFact[];
   /** Of stacks that declare nothing and whose state, which is all there is to know of them, cannot be used. */
   readonly errors: readonly PlanError[];
   /** What stops an apply of this plan as it is: guards that want a review, and `prevent_destroy`. Of drift, none. */

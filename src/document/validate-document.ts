@@ -1,7 +1,11 @@
 // What `validate` found in a program without a mistake, as a document.
+import type { NoteFact } from "./note-fact.js";
 
 export interface ValidateResult {
   readonly stacks: number;
   readonly resources: number;
+  /** Texts of `warning_facts`. */
   readonly warnings: readonly string[];
+  /** What the program warns of, and what of it is left to Terraform. Since 1.1. */
+  readonly warning_facts?: readonly NoteFact[];
 }

@@ -1,5 +1,9 @@
 // What the engine tells while it works. The engine never prints: a host does.
 import type { ErrorCode } from "../base/error-codes.js";
+import { isWarning, noteText } from "../base/note.js";
+import type { Note } from "../base/note-codes.js";
+import { printable } from "../base/text.js";
+import type { NoteFact } from "../document/note-fact.js";
 import type { PlanAction } from "../document/plan-document.js";
 import type { ClientEvent } from "../opsramp/event.js";
 
@@ -7,7 +11,7 @@ export type EngineEvent =
   /** Output of the program that synthesises. */
   | { readonly type: "program output"; readonly chunk: string }
   /** Said to the user: a recovered state, a taken-over lock. */
-  | { readonly type: "note"; readonly text: string }
+  | { readonly type: "note"; readonly text: string; readonly note: NoteFact }
   | { readonly type: "progress"; readonly verb: "observe" | "apply"; readonly done: number; readonly all: number }
   /** An integration was looked at and compared. */
   | {
@@ -34,3 +38,9 @@ export type EngineEvent =
   | { readonly type: "client"; readonly event: ClientEvent };
 
 export type Host = (event: EngineEvent) => void;
+
+/** Tells a note: in parts, and as the text that people read. */
+export function tell(host: Host, note: Note): void {
+  const text = isWarning(note) ? `warning: ${printable(noteText(note), 2000)}` : noteText(note);
+  host({ type: "note", text, note });
+}

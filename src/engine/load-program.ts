@@ -1,7 +1,8 @@
 // Loads the program of a run, and only the stacks that the run is about.
-import { printable } from "../base/text.js";
+
 import { recordedTarget } from "../resources/identity.js";
 import type { ResourceTable } from "../resources/table.js";
+import { tell } from "./host.js";
 import { type LoadedProgram, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
 import { NOT_GIVEN } from "./load/variables.js";
@@ -27,7 +28,7 @@ export async function load(options: WithResources, missingSecretsAllowed = false
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onOutput: (chunk) => host({ type: "program output", chunk }),
   });
-  for (const warning of program.warnings) host({ type: "note", text: `warning: ${printable(warning, 2000)}` });
+  for (const warning of program.warnings) tell(host, warning);
   return program;
 }
 

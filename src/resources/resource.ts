@@ -1,5 +1,7 @@
 // What a resource is to any front door. A front door looks it up in a table by its type, and knows nothing else of it.
+
 import type { RampsyncError } from "../base/error.js";
+import type { Note } from "../base/note-codes.js";
 import type { Place } from "../base/place.js";
 import type { FingerprintKey } from "../base/secret.js";
 import type { SharedTables } from "../base/shared-tables.js";
@@ -66,7 +68,7 @@ export interface ResourceDiff {
   readonly drift: readonly Change[];
   readonly unmanaged: readonly Change[];
   readonly residual: readonly Change[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Paths of declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
 }
@@ -105,7 +107,7 @@ export interface Imported<Applied> {
   readonly attributes: Attributes;
   readonly applied: Applied;
   /** Said to whoever imports: what is live and is left out. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 }
 
 /** What destroying does. */

@@ -2,21 +2,10 @@
 import { type RampsyncError, toRampsyncErrors } from "../base/error.js";
 import { type ErrorCode, errorCodes } from "../base/error-codes.js";
 import { isInternal } from "../base/error-kind.js";
+import { noteMessage } from "../base/note.js";
+import { type Note, noteCodes } from "../base/note-codes.js";
 import { placeText, plainSteps } from "../base/place.js";
 import { type Diagnostic, DiagnosticsError, error, type Log, type Path, warning } from "../terraform-plugin/index.js";
-
-/** Steps of an attribute path as messages write it, such as `outbound.mappings["INCIDENT.Status"].values["Ok"]`. */
-export function parsePath(text: string): Path | undefined {
-  const step = /(?:^|\.)([a-z_][a-z0-9_]*)|\["(.*?)"\](?=[.[]|$)|\[(\d+)\]/gy;
-  const path: (string | number)[] = [];
-  while (step.lastIndex < text.length) {
-    const match = step.exec(text);
-    if (match === null) return undefined;
-    const [, name, key, index] = match;
-    path.push(index === undefined ? (name ?? key ?? "") : Number(index));
-  }
-  return path.length === 0 ? undefined : path;
-}
 
 const titled = (code: ErrorCode) => `${code} ${errorCodes[code].title}`;
 
@@ -34,6 +23,10 @@ export function errorDiagnostics(errors: readonly RampsyncError[]): readonly Dia
 
 export function codedWarning(code: ErrorCode, message: string, path?: Path): Diagnostic {
   return warning(titled(code), { detail: `${message}\n\n${errorCodes[code].remedy}`, path });
+}
+
+export function noteWarning(told: Note): Diagnostic {
+  return warning(`${told.code} ${noteCodes[told.code].title}`, { detail: noteMessage(told), path: told.path });
 }
 
 /** Runs a handler; what it throws becomes diagnostics. What rampsync itself did wrong (RS9001) is logged with its stack. */

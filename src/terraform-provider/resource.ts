@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
-import { unsentNote } from "../integration/diff/diff.js";
+import { unsentNotes } from "../integration/diff/diff.js";
 import type { Attributes } from "../resources/attributes.js";
 import { declaredId } from "../resources/identity.js";
 import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
@@ -22,7 +22,7 @@ import {
   type Value,
   warning,
 } from "../terraform-plugin/index.js";
-import { codedWarning, errorDiagnostics, parsePath } from "./diagnostics.js";
+import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
 import type { Run } from "./run.js";
 import { resourceSchema } from "./schema.js";
 import { toAttributes, toConfig, toPlannedConfig } from "./values.js";
@@ -212,17 +212,7 @@ function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
       : `${label} cannot be removed: it stays live, and is not planned again.`;
     return codedWarning(code, message, path);
   });
-  const unsent = unsentNote(diff);
-  const neverSent = unsent === undefined ? [] : [warning("Secrets never sent", { detail: unsent })];
-  return about(plan, [...residual, ...diff.notes.map(noteWarning), ...neverSent]);
-}
-
-function noteWarning(note: string): Diagnostic {
-  const [place = "", ...rest] = note.split(": ");
-  const path = parsePath(place);
-  return path === undefined || rest.length === 0
-    ? warning("Note", { detail: note })
-    : warning("Not managed or not verified", { detail: note, path });
+  return about(plan, [...residual, ...[...diff.notes, ...unsentNotes(diff)].map(noteWarning)]);
 }
 
 async function planRemoval(
@@ -360,6 +350,6 @@ export async function importResource(
   return {
     state: imported.attributes as ImportResult<Schema>["state"],
     private: toPrivate(definition, imported.applied),
-    diagnostics: imported.notes.map((note) => warning("Left out", { detail: note })),
+    diagnostics: imported.notes.map(noteWarning),
   };
 }

@@ -1,9 +1,11 @@
 // Every file that rampsync reads is UTF-8, with or without a byte order mark; any other encoding is refused with file and line.
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { toRampsyncErrors } from "../../src/base/error.js";
+import { noteText } from "../../src/base/note.js";
 import { givenState } from "../../src/cli/given-state.js";
 import { loadProgram } from "../../src/engine/load/load.js";
 import { readPlanFile } from "../../src/engine/plan/plan-file.js";
@@ -135,7 +137,7 @@ describe("bytes that are not UTF-8", () => {
 
   it("bytes that were not UTF-8 and that the program accepted are a warning", async () => {
     folder.fill({ ...soundFiles, [STACK]: JSON.stringify(stack).replace("Störung", "St\ufffdrung") });
-    expect((await load()).warnings).toEqual([expect.stringMatching(/^s: a text holds U\+FFFD/)]);
+    expect((await load()).warnings.map(noteText)).toEqual([expect.stringMatching(/^s: a text holds U\+FFFD/)]);
   });
 });
 

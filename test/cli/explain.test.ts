@@ -22,6 +22,16 @@ it("explain prints the entry as JSON", () => {
   expect(JSON.parse(stdout)).toEqual({ code: "RS4203", title, source, kind, cause, example, remedy });
 });
 
+it("explain prints the entry of a note", () => {
+  const { status, stdout } = explain("RS6101", "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    code: "RS6101",
+    kind: "note",
+    example: expect.stringMatching(/^description: /),
+  });
+});
+
 it("explain refuses what is no code and names the nearest ones", () => {
   const { status, stderr } = explain("RS4299");
   expect(status).toBe(1);

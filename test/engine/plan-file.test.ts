@@ -135,7 +135,9 @@ describe("a saved plan", () => {
     expect((await many.plan({ out })).complete).toBe(false);
     many.emulator.faults.clear();
     expect((await many.apply({ planFile: out })).summary).toMatchObject({ done: 1, failed: 0 });
-    expect(many.events).toContainEqual({ type: "note", text: expect.stringMatching(/^1 that could not be looked at/) });
+    expect(many.events).toContainEqual(
+      expect.objectContaining({ type: "note", text: expect.stringMatching(/^1 that could not be looked at/) }),
+    );
   });
 });
 

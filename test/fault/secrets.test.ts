@@ -1,7 +1,10 @@
 // No secret, old or new, in anything that a run of the engine says or leaves, whatever the server does.
+
 import { statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { note } from "../../src/base/note.js";
 import type { FaultAction } from "../../src/emulator/index.js";
+import { tell } from "../../src/engine/host.js";
 import { destroy } from "../../src/engine/verbs/destroy.js";
 import { renderApply } from "../../src/report/apply.js";
 import { toJson } from "../../src/report/json.js";
@@ -68,7 +71,7 @@ describe("secrets", () => {
     await leaksOf("apply");
     const { tokens } = proxy;
     const [token = ""] = tokens;
-    world.events.push({ type: "note", text: `Authorization: Bearer ${token}` });
+    tell((event) => world.events.push(event), note("RS6204", { holder: `Authorization: Bearer ${token}` }));
     expect(leaks(JSON.stringify(world.events), known())).toEqual([token]);
     expect(
       leaks(everythingSaid({ ...(await world.run("plan", environment())), text: canaries.newPassword }), known()),

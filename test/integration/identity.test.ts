@@ -1,9 +1,10 @@
 // Keys, labels and paths: what is the same, what is another, and how it is written.
 import { describe, expect, it } from "vitest";
+import { noteText } from "../../src/base/note.js";
 import { pathText } from "../../src/document/change.js";
 import type { Header } from "../../src/document/mapping.js";
 import { compareCounts, keyed } from "../../src/integration/diff/canonical.js";
-import { needsCalls, unsentNote } from "../../src/integration/diff/diff.js";
+import { needsCalls, unsentNotes } from "../../src/integration/diff/diff.js";
 import { mappingPath, pairLabel, pairPath } from "../../src/integration/diff/labels.js";
 import type { Parsing } from "../../src/integration/model.js";
 import { headerKey, pairKey, pairMappings, pairOfKey, parsingKey } from "../../src/integration/pairing/key.js";
@@ -160,9 +161,9 @@ describe("a diff", () => {
   });
 
   it("a diff names the secrets that were never sent, and none where all were", () => {
-    expect(unsentNote(nothing)).toBeUndefined();
-    expect(unsentNote({ ...nothing, unsent: ["a_wo", "b_wo"] })).toBe(
+    expect(unsentNotes(nothing)).toEqual([]);
+    expect(unsentNotes({ ...nothing, unsent: ["a_wo", "b_wo"] }).map(noteText)).toEqual([
       "never sent from here, since what is live is hidden and may be the same: a_wo, b_wo",
-    );
+    ]);
   });
 });

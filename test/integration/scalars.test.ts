@@ -1,5 +1,7 @@
 // Scalars, authentication groups and secrets: what is pending, what has drifted, what travels together, what is unknown.
+
 import { describe, expect, it } from "vitest";
+import { noteText } from "../../src/base/note.js";
 import { Secret } from "../../src/base/secret.js";
 import { decodeApplied, encodeApplied } from "../../src/integration/applied/applied-record.js";
 import type { Config } from "../../src/integration/declared/config.js";
@@ -144,7 +146,7 @@ describe("a secret", () => {
   it("a secret that is the one last sent shows nothing, and no note", () => {
     const found = compare(withNotifier(), notifierLive(), asSent);
     expect(isQuiet(found)).toBe(true);
-    expect(found.notes.join()).not.toContain("password_wo");
+    expect(found.notes.map(noteText).join()).not.toContain("password_wo");
   });
 
   it("a secret that changed is a change without a value", () => {

@@ -1,5 +1,7 @@
 // What is not managed is not touched; `remove` acts only in directions that are declared (law 5).
+
 import { describe, expect, it } from "vitest";
+import { noteText } from "../../src/base/note.js";
 import { applied, compare, declaration, deleted, isQuiet, live, shown, table } from "./sides.js";
 
 const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
@@ -53,7 +55,7 @@ describe("directions that are declared no more", () => {
   it("a direction that is declared no more is released: reported, left as it is, and not managed", () => {
     const found = compare(declaration({}, { display_name: "x" }), live({ scalars: { display_name: "x" } }), before);
     expect(found.released).toEqual(["outbound.mappings"]);
-    expect(found.notes).toEqual([
+    expect(found.notes.map(noteText)).toEqual([
       "outbound.mappings: released; they stay live as they are, and are not managed any more",
     ]);
     expect(isQuiet(found)).toBe(true);
@@ -73,7 +75,7 @@ describe("scalars that are released", () => {
     const declared = declaration({}, { display_name: "x" });
     const found = compare(declared, there, before);
     expect(found.released).toEqual(["description"]);
-    expect(found.notes).toEqual([
+    expect(found.notes.map(noteText)).toEqual([
       "description: released; it stays live as it is, since no call clears it, and is not managed any more",
     ]);
     expect(isQuiet(found)).toBe(true);

@@ -1,6 +1,5 @@
 // Wrong configurations: each a diagnostic with its code and its attribute path, before anything is sent.
 import { describe, expect } from "vitest";
-import { parsePath } from "../../src/terraform-provider/diagnostics.js";
 import { DESK, desk, status } from "../support/hcl.js";
 import { blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
@@ -60,28 +59,6 @@ const wrong: readonly [what: string, config: string, code: string, path: string]
     'outbound.mappings["INCIDENT.Status"].parsing.operators[1].operator',
   ],
 ];
-
-describe("attribute paths", () => {
-  testWithTerraform("attribute paths of messages are read as Terraform's, and other places are not", async () => {
-    expect(parsePath('outbound.mappings["INCIDENT.Status"].values["a \\"]b"]')).toEqual([
-      "outbound",
-      "mappings",
-      "INCIDENT.Status",
-      "values",
-      'a \\"]b',
-    ]);
-    expect(parsePath('outbound.mappings["x"].parsing.operators[1].operator')).toEqual([
-      "outbound",
-      "mappings",
-      "x",
-      "parsing",
-      "operators",
-      1,
-      "operator",
-    ]);
-    expect(parsePath("client_8 / INTG-1")).toBeUndefined();
-  });
-});
 
 describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
   testWithTerraform(

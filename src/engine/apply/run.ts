@@ -1,7 +1,10 @@
 // A run that writes: lock, plan, show, ask, guard, apply, and save after each integration.
+
 import type { RampsyncError } from "../../base/error.js";
+import { note } from "../../base/note.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
 import { Connections, connect } from "../connection.js";
+import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import { load } from "../load-program.js";
 import { errorDocument, toDocument } from "../plan/document.js";
@@ -81,7 +84,7 @@ async function observe(
     return { planned: await planAll(joined.managed, { connections, intent, host }), errors: errorsOfEmpty(joined) };
   }
   const leftOut = leftOutOf(saved);
-  if (leftOut > 0) host({ type: "note", text: `${leftOut} that could not be looked at are not in this plan.` });
+  if (leftOut > 0) tell(host, note("RS6205", { count: leftOut }));
   const { managed, errors } = selectPlanned(joined, saved, connections);
   const planned = await planAll(managed, { connections, intent, host, all: joined.managed });
   return { planned: refuseMoved(planned, saved), errors };

@@ -1,9 +1,12 @@
 // The states of a run that writes: locked, opened, and saved as soon as anything is to be recorded.
+
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { note } from "../../base/note.js";
 import type { Attributes } from "../../resources/attributes.js";
 import type { ApplyResult } from "../../resources/resource.js";
 import { sensitivePaths } from "../../resources/sensitive.js";
 import type { Host } from "../host.js";
+import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { Intent, Planned } from "../plan/planned.js";
 import { backendOf } from "../state/backend.js";
@@ -55,10 +58,10 @@ export class StateFiles {
     const locked = await backend.lock({ operation, timeoutMs, ...(version === undefined ? {} : { version }) });
     this.#locked.push(locked);
     if (locked.takenOver !== undefined) {
-      host({ type: "note", text: `The lock of a run that died (${locked.takenOver}) was taken over.` });
+      tell(host, note("RS6204", { holder: locked.takenOver }));
     }
     const store = await locked.open();
-    for (const text of store.notes) host({ type: "note", text });
+    for (const found of store.notes) tell(host, found);
     return new StateWriter(store);
   }
 

@@ -1,12 +1,14 @@
 // From a CDKTF program to resolved stacks: run it, read what it made, resolve every value.
+
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { decodeText, EncodingError, REPLACEMENT_CHARACTER } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
+import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import { SharedTables } from "../../base/shared-tables.js";
-import { listed } from "../../base/text.js";
 import { declaredId } from "../../resources/identity.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { ResourceTable } from "../../resources/table.js";
@@ -29,9 +31,6 @@ import {
   stackDirectorySources,
   type VariableSource,
 } from "./variable-sources.js";
-
-/** Names that one warning lists. */
-const MOST_NAMED = 5;
 
 export interface LoadOptions {
   /** The directory of cdktf.json. */
@@ -70,7 +69,7 @@ export interface LoadedProgram {
   /** Of what the loaded stacks declare: SHA-256, hexadecimal. */
   readonly hash: string;
   /** What the program itself warns of, with construct paths, and what of it is left to Terraform. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Note[];
   /** By the folded id of an integration: the stack that declares it and is not looked at. */
   declaredElsewhere(): Promise<ReadonlyMap<string, string>>;
 }
@@ -126,20 +125,20 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     },
     warnings: [
       ...warningsOf(selected),
-      ...saidOnce(
+      ...inAlikeStacks(
         stacks,
         ({ foreign }) => foreign,
-        (addresses) => `of other providers and left to Terraform: ${addresses}`,
+        (names, addresses) => note("RS6002", { stacks: names, addresses }),
       ),
-      ...saidOnce(
+      ...inAlikeStacks(
         stacks,
         ({ imported }) => imported,
-        (addresses) => `import blocks are taken as adoption: ${addresses}`,
+        (names, addresses) => note("RS6004", { stacks: names, addresses }),
       ),
-      ...saidOnce(
+      ...inAlikeStacks(
         stacks,
         ({ unchecked }) => unchecked,
-        (names) => `validations of variables are left to Terraform, and not evaluated here: ${names}`,
+        (names, variables) => note("RS6005", { stacks: names, variables }),
       ),
       ...lostBytes(chosen),
     ],
@@ -320,34 +319,33 @@ function refuseErrorAnnotations(manifest: readonly ManifestStack[], problems: Pr
   }
 }
 
-function warningsOf(stacks: readonly ManifestStack[]): string[] {
+function warningsOf(stacks: readonly ManifestStack[]): readonly Note[] {
   return stacks
     .flatMap((stack) => stack.annotations)
     .filter(({ level }) => level !== "@cdktf/error")
-    .map(({ constructPath, message }) => `${constructPath}: ${message}`);
+    .map(({ constructPath, message }) => note("RS6001", { message }, { construct: constructPath }));
 }
 
-/** What is so in some stacks: one line for all that have the same. */
-function saidOnce(
+/** What is so in some stacks: one warning for all that have the same. */
+function inAlikeStacks(
   stacks: readonly LoadedStack[],
   namesOf: (stack: LoadedStack) => readonly string[],
-  text: (names: string) => string,
-): readonly string[] {
+  warning: (stacks: readonly string[], names: readonly string[]) => Note,
+): readonly Note[] {
   const having = stacks.filter((stack) => namesOf(stack).length > 0);
-  const alike = groupBy(having, (stack) => listed(namesOf(stack).toSorted(), MOST_NAMED));
-  return [...alike].map(([names, group]) => {
-    const stackNames = group.map(({ name }) => name);
-    return `${listed(stackNames, MOST_NAMED)}: ${text(names)}`;
-  });
+  const alike = groupBy(having, (stack) => JSON.stringify(namesOf(stack).toSorted()));
+  return [...alike.values()].map((group) =>
+    warning(
+      group.map(({ name }) => name),
+      group.slice(0, 1).flatMap(namesOf).toSorted(),
+    ),
+  );
 }
 
 /** A program that decoded bytes without refusing: the texts are sent as they stand, and nobody meant them. */
-function lostBytes(files: readonly StackFile[]): readonly string[] {
+function lostBytes(files: readonly StackFile[]): readonly Note[] {
   const names = files.filter(({ hasLostBytes }) => hasLostBytes).map(({ name }) => name);
-  if (names.length === 0) return [];
-  return [
-    `${listed(names, MOST_NAMED)}: a text holds U+FFFD, which stands for bytes that were not UTF-8; save the program's sources and data as UTF-8`,
-  ];
+  return names.length === 0 ? [] : [note("RS6003", { stacks: names })];
 }
 
 function refuseUndeclared(

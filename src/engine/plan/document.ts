@@ -1,6 +1,9 @@
 // Turns planned resources into the plan document: the one form that every rendering and plan file is made from.
+
 import type { RampsyncError } from "../../base/error.js";
 import { isGone, isNotLookedAt } from "../../base/error-kind.js";
+import { noteText } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import type { SourcePlaces } from "../../base/source-places.js";
 import type { Change } from "../../document/change.js";
 import { type DriftTarget, driftId } from "../../document/drift-id.js";
@@ -19,7 +22,7 @@ import type { Planned } from "./planned.js";
 
 export interface DocumentOptions extends BudgetOptions {
   /** Of the program: `LoadedProgram.warnings`. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Note[];
   readonly orphans: readonly OrphanedState[];
   /** Of the run, not of one integration. */
   readonly errors: readonly RampsyncError[];
@@ -29,10 +32,12 @@ export interface DocumentOptions extends BudgetOptions {
 
 export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
   const ordered = [...planned].sort((left, right) => (orderKey(left) < orderKey(right) ? -1 : 1));
+  const warnings = [...options.warnings, ...orphanWarnings(options.orphans)];
   return {
     format_version: PLAN_FORMAT_VERSION,
     complete: options.errors.length === 0 && planned.every(({ error }) => error === undefined || isGone(error)),
-    warnings: [...options.warnings, ...orphanWarnings(options.orphans)],
+    warnings: warnings.map(noteText),
+    warning_facts: warnings,
     errors: options.errors.map(errorDocument),
     orphaned_states: options.orphans,
     refusals: options.refusals.map(errorDocument),
@@ -77,7 +82,8 @@ export function resourceDocument({
     changes: named(diff?.changes),
     unmanaged: sourced(diff?.unmanaged),
     residual: named(diff?.residual),
-    notes,
+    notes: notes.map(noteText),
+    note_facts: notes,
     unsent_secrets: unsentSecrets,
     calls: plan?.calls ?? [],
     ...(waitsFor === undefined ? {} : { waits_for: waitsFor }),

@@ -1,5 +1,7 @@
 // A resource as a run has planned it.
+
 import type { RampsyncError } from "../../base/error.js";
+import type { Note } from "../../base/note-codes.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
@@ -18,7 +20,7 @@ export interface Planned {
   /** The server's word where the object does nothing. */
   readonly notEnabled?: string;
   readonly error?: RampsyncError;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Paths of declared secrets that were never sent, and would not be. */
   readonly unsentSecrets?: readonly string[];
   /** The attributes that it refers to and that are known after an apply alone: it is planned then, and not looked at before. */

@@ -1,18 +1,20 @@
 // Plans every managed resource of a run, tenants side by side, and contains what fails to the resource it fails for.
+
 import pLimit from "p-limit";
 import { toRampsyncErrors } from "../../base/error.js";
 import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
-import { printable } from "../../base/text.js";
+import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
-import { unsentNote } from "../../integration/diff/diff.js";
+import { unsentNotes } from "../../integration/diff/diff.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
 import type { Host } from "../host.js";
 import { type Managed, placeIn } from "../records/managed.js";
-import { placeText, waitsNote } from "../records/moves.js";
+import { placeText } from "../records/moves.js";
 import { EarlyReads } from "./early-reads.js";
 import { Order } from "./order.js";
 import { type Intent, type Planned } from "./planned-resource.js";
@@ -118,7 +120,8 @@ async function plan(managed: Managed, session: Session, intent: Intent, values: 
   const common = { managed, session };
   const { problem, config } = managed;
   if (problem !== undefined) return { ...common, action: "no-op", error: problem, notes: [] };
-  if (managed.movedTo !== undefined) return { ...common, action: "no-op", notes: [waitsNote(managed.movedTo)] };
+  if (managed.movedTo !== undefined)
+    return { ...common, action: "no-op", notes: [note("RS6114", { stack: managed.movedTo })] };
   try {
     if (config === undefined || intent === "destroy") return await planRemoval(managed, session);
     if (managed.resolve === undefined) return await planDeclared(managed, config, session);
@@ -153,7 +156,7 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
       ...recordNotes(managed, action, plan),
       ...plan.diff.notes,
       ...statusNotes(status),
-      ...unsentNotes(plan),
+      ...unsentNotes(plan.diff),
     ],
     unsentSecrets: plan.diff.unsent,
   };
@@ -170,14 +173,8 @@ function planLater(managed: Managed, session: Session, values: PlannedValues): P
     action: isRecorded ? "update" : made,
     waitsFor,
     unresolved: managed,
-    notes: [...movedNotes(managed), ...taintNotes(managed), laterNote(waitsFor)],
+    notes: [...movedNotes(managed), ...taintNotes(managed), note("RS6106", { attributes: waitsFor })],
   };
-}
-
-/** Said of what is planned without a look. */
-function laterNote(waitsFor: readonly string[]): string {
-  const what = `${waitsFor.join(", ")}, known after the apply`;
-  return `refers to ${what}: it is looked at and planned then, and refused if that would remove anything`;
 }
 
 /** Nothing is to be told of it. */
@@ -186,17 +183,8 @@ function isSilent({ calls, diff }: ResourcePlan): boolean {
   return calls.length + changes.length + drift.length + unmanaged.length + residual.length === 0;
 }
 
-function statusNotes(status: string | undefined): readonly string[] {
-  return status === undefined
-    ? []
-    : [
-        `the server has it as ${JSON.stringify(printable(status, 40))}: nothing passes through it until it is enabled in OpsRamp`,
-      ];
-}
-
-function unsentNotes({ diff }: ResourcePlan): readonly string[] {
-  const note = unsentNote(diff);
-  return note === undefined ? [] : [note];
+function statusNotes(status: string | undefined): readonly Note[] {
+  return status === undefined ? [] : [note("RS6105", { status })];
 }
 
 /** A change of the declaration that needs no call, such as another label, still has to be recorded. */
@@ -211,28 +199,22 @@ function actionWithState(managed: Managed, plan: ResourcePlan): PlanAction {
 const isMarked = ({ movedFrom, prior }: Managed) => movedFrom !== undefined || prior?.tainted === true;
 
 /** Of a record that only the state shows, where no other note says why: live, and what was applied, are as declared. */
-function recordNotes(managed: Managed, action: PlanAction, { diff }: ResourcePlan): readonly string[] {
+function recordNotes(managed: Managed, action: PlanAction, { diff }: ResourcePlan): readonly Note[] {
   return action === "state-only" && !isMarked(managed) && diff.changes.length + diff.drift.length === 0
-    ? ["live is as declared; the state records how the declaration reads now (labels, options, secrets)"]
+    ? [note("RS6107", {})]
     : [];
 }
 
-function movedNotes({ movedFrom }: Managed): readonly string[] {
-  return movedFrom === undefined ? [] : [`moved here from ${placeText(movedFrom)}; its record moves with it`];
+function movedNotes({ movedFrom }: Managed): readonly Note[] {
+  return movedFrom === undefined ? [] : [note("RS6108", { from: placeText(movedFrom) })];
 }
 
-function taintNotes({ prior }: Managed): readonly string[] {
-  return prior?.tainted === true
-    ? [
-        "terraform marks it as tainted; once it is in sync, it is recorded without the mark, and nothing is created again",
-      ]
-    : [];
+function taintNotes({ prior }: Managed): readonly Note[] {
+  return prior?.tainted === true ? [note("RS6109", {})] : [];
 }
 
-function replaceNotes(managed: Managed): readonly string[] {
-  return managed.replaces === undefined
-    ? []
-    : [`${managed.replaces} was managed here; it is forgotten and stays live as it is`];
+function replaceNotes({ replaces }: Managed): readonly Note[] {
+  return replaces === undefined ? [] : [note("RS6110", { integration: replaces })];
 }
 
 /** What `on_destroy` says: forgetting looks at nothing; removing mappings plans an empty declaration of what is managed. */
@@ -241,11 +223,12 @@ async function planRemoval(managed: Managed, session: Session): Promise<Planned>
   const { removal } = definition;
   if (prior === undefined) return { managed, session, action: "no-op", notes: [] };
   if (applied === undefined || !removal.changesLive(onDestroyOf(managed))) {
-    return { managed, session, action: "forget", notes: ["forgotten; everything stays live as it is"] };
+    return { managed, session, action: "forget", notes: [note("RS6111", {})] };
   }
   const plan = await removal.plan(session, managed, applied).catch(undefinedWhereGone);
-  if (plan === undefined) return { managed, session, action: "forget", notes: [removal.notes.gone] };
-  return { managed, session, action: removal.action, plan, notes: [removal.notes.removes] };
+  if (plan === undefined)
+    return { managed, session, action: "forget", notes: [note("RS6113", { reason: removal.notes.gone })] };
+  return { managed, session, action: removal.action, plan, notes: [note("RS6112", { effect: removal.notes.removes })] };
 }
 
 /** What is gone already need not be removed. */

@@ -1,9 +1,12 @@
 // What a run manages: the program joined with its states, its moves settled, and only the tenant that is asked for.
+
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
+import { note } from "../../base/note.js";
+import { tell } from "../host.js";
 import { type LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
-import { settleMoves, waitsNote } from "../records/moves.js";
+import { settleMoves } from "../records/moves.js";
 import { type ReadOnlyOptions, type RunOptions, type WithResources } from "../run-options.js";
 import { backendOf } from "../state/backend.js";
 import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
@@ -82,7 +85,7 @@ export async function manage(
   const settled = await settleMoves(declared, orphans, program.declaredElsewhere, join);
   const all = settled.filter(({ stack }) => !leftStacks.has(stack));
   for (const { construct, movedTo } of all) {
-    if (movedTo !== undefined) options.host({ type: "note", text: `${construct}: ${waitsNote(movedTo)}.` });
+    if (movedTo !== undefined) tell(options.host, note("RS6114", { stack: movedTo }, { construct }));
   }
   const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all, otherTenants(program, options));
   throwWhereNoneIsKnown(managed, unusable);

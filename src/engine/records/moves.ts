@@ -96,11 +96,6 @@ async function withoutMoved(
   });
 }
 
-/** What is said of an integration whose record waits for a run that looks at `stack` too. */
-export function waitsNote(stack: string): string {
-  return `declared in the stack ${stack}, which is not looked at: nothing is done, and its record moves once it is`;
-}
-
 /** `client_8/rampsync_installed_integration.desk` */
 export function placeText({ stack, address }: { readonly stack: LoadedStack; readonly address: string }): string {
   return `${stack.name}/${address}`;

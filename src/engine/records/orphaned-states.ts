@@ -1,13 +1,16 @@
 // State files that no stack of the program keeps its state in: what a stack that was taken out of the program leaves.
+
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { RampsyncError } from "../../base/error.js";
-import { listed, plural, printable } from "../../base/text.js";
+import { note } from "../../base/note.js";
+import type { Note, OrphanParameters } from "../../base/note-codes.js";
 import type { OrphanedState } from "../../document/plan-document.js";
 import { fold } from "../../integration/pairing/key.js";
 import { recordedTarget } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
 import type { ResourceTable } from "../../resources/table.js";
+import { tell } from "../host.js";
 import type { LoadedProgram } from "../load/load.js";
 import { type WithResources } from "../run-options.js";
 import { readState } from "../state/store.js";
@@ -21,9 +24,6 @@ interface Looked {
   readonly stacks?: readonly string[];
   readonly tenant?: string;
 }
-
-/** State files that one warning names. */
-const MOST_NAMED = 5;
 
 /**
  * Looked for beside the states of the stacks, and in the folders beside those that hold one state each. What another
@@ -118,29 +118,18 @@ async function stateFilesBeside(statePaths: readonly string[], directory: string
 const isWithin = (directory: string, path: string) => path === directory || path.startsWith(directory + sep);
 
 /** One warning for all that nothing manages, one for all that stacks manage by records of their own. */
-export function orphanWarnings(orphans: readonly OrphanedState[]): readonly string[] {
-  if (orphans.length === 0) return [];
-  const described = ({ state, integrations, error }: OrphanedState) => {
-    const what = error === undefined ? plural(integrations.length, "integration") : `not readable, ${error.code}`;
-    return `${printable(state)} (${what})`;
-  };
+export function orphanWarnings(orphans: readonly OrphanedState[]): readonly Note[] {
   const isElsewhere = ({ recorded_in: stack }: OrphanedState["integrations"][number]) => stack !== undefined;
   const double = orphans.filter(({ integrations }) => integrations.length > 0 && integrations.every(isElsewhere));
   const others = orphans.filter((orphan) => !double.includes(orphan));
-  const warnings: string[] = [];
-  if (others.length > 0) {
-    const named = listed(others.map(described), MOST_NAMED);
-    warnings.push(
-      `${plural(others.length, "state file")} of no stack of this program: ${named}. What they record stays live as it is, and nothing manages it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
-    );
-  }
-  if (double.length > 0) {
-    const named = listed(double.map(described), MOST_NAMED);
-    warnings.push(
-      `${plural(double.length, "state file")} of no stack of this program: ${named}. Stacks of this program record the same integrations themselves, and nothing is taken from there. Delete the file.`,
-    );
-  }
-  return warnings;
+  return [
+    ...(others.length === 0 ? [] : [note("RS6206", { states: others.map(parametersOf) })]),
+    ...(double.length === 0 ? [] : [note("RS6207", { states: double.map(parametersOf) })]),
+  ];
+}
+
+function parametersOf({ state, integrations, error }: OrphanedState): OrphanParameters {
+  return { state, integrations: integrations.length, ...(error === undefined ? {} : { error: error.code }) };
 }
 
 /** The states that stacks left which are not in the program any more: of their integrations nothing is said otherwise. */
@@ -150,6 +139,6 @@ export async function tellOrphans(
   options: WithResources,
 ): Promise<readonly OrphanedState[]> {
   const orphans = await findOrphanedStates(program, managed, options);
-  for (const warning of orphanWarnings(orphans)) options.host({ type: "note", text: `warning: ${warning}` });
+  for (const warning of orphanWarnings(orphans)) tell(options.host, warning);
   return orphans;
 }

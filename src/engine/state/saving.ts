@@ -1,7 +1,9 @@
 // What every place that a state is saved in has in common: the serial, what counts as changed, and a file for what cannot be saved.
+
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
+import type { Note } from "../../base/note-codes.js";
 import { errorCode, writeByRename, writeNew } from "./files.js";
 import type { State } from "./state.js";
 import { readStoredState } from "./stored.js";
@@ -11,7 +13,7 @@ export interface StateContent {
   /** Changed in place; `save` makes the change last. */
   readonly state: State;
   /** What was done about an unfinished save of a killed run, to be told to the user. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Writes the state if its content changed, with the serial raised by one; true when it wrote. */
   save(): Promise<boolean>;
 }

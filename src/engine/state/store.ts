@@ -1,7 +1,10 @@
 // A state on disk: read, recovered after a crash, and saved in place with a backup, so that no moment can lose it.
+
 import { mkdir, rename } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
+import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import { errorCode, readIfThere, refuseOtherThanFile, remove, writeByRename, writeInPlace } from "./files.js";
 import { backupPath, exactly, type Found, findState, type StateReader, unfinishedPath } from "./recovery.js";
 import { describeState, freePath, putAside, reasonOf, type StateContent, saveChanges } from "./saving.js";
@@ -19,7 +22,7 @@ export async function readState(statePath: string): Promise<StoredState> {
 /** A state opened for writing. The caller holds the lock. */
 export class StateStore implements StateContent {
   /** What was done about an unfinished save of a killed run, to be told to the user. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   readonly state: State;
   readonly #path: string;
   #bytes: Buffer | undefined;
@@ -27,7 +30,7 @@ export class StateStore implements StateContent {
   /** Where this run keeps its own state since another program has written: one file, however often it is saved. */
   #aside: string | undefined;
 
-  private constructor(path: string, state: State, bytes: Buffer | undefined, notes: readonly string[]) {
+  private constructor(path: string, state: State, bytes: Buffer | undefined, notes: readonly Note[]) {
     this.#path = path;
     this.state = state;
     this.#bytes = bytes;
@@ -93,28 +96,22 @@ function found<Kind extends StoredState>(statePath: string, read: StateReader<Ki
   });
 }
 
-async function recover(statePath: string, found: Found<State>): Promise<string[]> {
+async function recover(statePath: string, found: Found<State>): Promise<Note[]> {
   const unfinished = unfinishedPath(statePath);
-  const notes: string[] = [];
+  const notes: Note[] = [];
   try {
     if (found.redo !== undefined) {
       await writeInPlace(statePath, found.redo);
-      notes.push(
-        `An earlier run was killed while it saved ${statePath}; its save was finished (serial ${found.state.serial}).`,
-      );
+      notes.push(note("RS6201", { state: statePath, serial: String(found.state.serial) }));
     }
     if (found.overtaken !== undefined) {
       const saved = await putAside(dirname(statePath), basename(statePath), found.overtaken);
-      notes.push(
-        `An earlier run was killed while it saved ${statePath}, and another program wrote the state since; that run's state is kept as ${saved}.`,
-      );
+      notes.push(note("RS6202", { state: statePath, kept: saved }));
     }
     if (found.hidden) {
       const saved = freePath(dirname(statePath), basename(statePath));
       await rename(unfinished, saved);
-      notes.push(
-        `An earlier run of another user left an unfinished save of ${statePath} that cannot be read here; it is kept as ${saved}.`,
-      );
+      notes.push(note("RS6203", { state: statePath, kept: saved }));
     }
     if (found.redo !== undefined || found.overtaken !== undefined || found.obsolete) await remove(unfinished);
   } catch (error) {

@@ -1,5 +1,8 @@
 // The verb that shows what has moved live since the last apply.
+
 import { isGone } from "../../base/error-kind.js";
+import { note, noteText } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import type { Change } from "../../document/change.js";
 import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
@@ -74,10 +77,10 @@ function isNotLookedAt({ error, waits_for }: ResourceDocument): boolean {
   return waits_for !== undefined || (error !== undefined && !isGone(error));
 }
 
-function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOptions): string {
+function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOptions): Note {
   return state === undefined && stack.location === undefined
-    ? `its state is in a "${stack.backend.kind}" backend and was not given (--state): compared with what is declared`
-    : "never applied from here: compared with what is declared";
+    ? note("RS6116", { backend: stack.backend.kind })
+    : note("RS6115", {});
 }
 
 /** What has drifted is drift here, also where it was changed in code as well or no call removes it. */
@@ -93,9 +96,10 @@ function withDriftOfChanges(resource: ResourceDocument): ResourceDocument {
 
 const hasMoved = ({ drifted }: Change) => drifted === true;
 
-function againstDeclared(resource: ResourceDocument, note: string): ResourceDocument {
+function againstDeclared(resource: ResourceDocument, compared: Note): ResourceDocument {
   return {
     ...withDriftOfChanges({ ...resource, drift: [...resource.drift, ...resource.changes], changes: [] }),
-    notes: [...resource.notes, note],
+    notes: [...resource.notes, noteText(compared)],
+    note_facts: [...(resource.note_facts ?? []), compared],
   };
 }

@@ -1,4 +1,5 @@
 // The verb that checks a program offline.
+import { noteText } from "../../base/note.js";
 import { type ValidateResult } from "../../document/validate-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { load } from "../load-program.js";
@@ -18,5 +19,10 @@ export async function validateWith(options: WithResources<RunOptions>): Promise<
     { OPSRAMP_TENANT: "(any)", ...options.environment },
     options.resources,
   );
-  return { stacks: program.stacks.length, resources: placed.length, warnings: program.warnings };
+  return {
+    stacks: program.stacks.length,
+    resources: placed.length,
+    warnings: program.warnings.map(noteText),
+    warning_facts: program.warnings,
+  };
 }

@@ -1,4 +1,6 @@
 // The diff of the three sides of one integration: what is pending, what has drifted, what is to be sent and removed.
+import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import type { Change } from "../../document/change.js";
 import { DIRECTIONS } from "../../document/mapping.js";
 import { headerKey, pairKey } from "../pairing/key.js";
@@ -14,7 +16,7 @@ export interface DiffOptions extends ScalarDiffOptions {
 }
 
 export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Paths of declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
   readonly released: readonly string[];
@@ -49,12 +51,8 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     residual: inOrder([...mappings.residual, ...scalars.residual]),
     notes: [
       ...scalars.notes,
-      ...scalars.released.map(
-        (path) => `${path}: released; it stays live as it is, since no call clears it, and is not managed any more`,
-      ),
-      ...releasedDirections.map(
-        (path) => `${path}: released; they stay live as they are, and are not managed any more`,
-      ),
+      ...scalars.released.map((path) => note("RS6101", {}, { path: path.split(".") })),
+      ...releasedDirections.map((path) => note("RS6102", {}, { path: path.split(".") })),
     ],
     unsent: scalars.unsent,
     released,
@@ -65,10 +63,9 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
   };
 }
 
-/** What is said of secrets that were never sent, where there are any. */
-export function unsentNote({ unsent }: Pick<IntegrationDiff, "unsent">): string | undefined {
-  if (unsent.length === 0) return undefined;
-  return `never sent from here, since what is live is hidden and may be the same: ${unsent.join(", ")}`;
+/** What is told of secrets that were never sent, where there are any. */
+export function unsentNotes({ unsent }: Pick<IntegrationDiff, "unsent">): readonly Note[] {
+  return unsent.length === 0 ? [] : [note("RS6104", { paths: unsent })];
 }
 
 /** Whether any call is needed. */

@@ -1,5 +1,7 @@
 // The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
 
+import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "../../base/secret.js";
 import { composed } from "../../base/text-form.js";
 import { type Change, reasonText, type ScalarChange, type SendReason } from "../../document/change.js";
@@ -23,7 +25,7 @@ export interface ScalarDiff {
   readonly drift: readonly Change[];
   readonly residual: readonly Change[];
   /** Said, and no change: what cannot be verified, what was released. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
   /** Paths that were applied and are declared no more; no call clears them. */
@@ -62,7 +64,7 @@ export function diffScalars(sides: Sides, options: ScalarDiffOptions): ScalarDif
   }
   const changes: Change[] = [];
   const drift: Change[] = [];
-  const notes: string[] = [];
+  const notes: Note[] = [];
   const unsent: string[] = [];
   for (const [path, verdict] of verdicts) {
     const value = declared.scalars.get(path);
@@ -71,7 +73,7 @@ export function diffScalars(sides: Sides, options: ScalarDiffOptions): ScalarDif
       (verdict.is === "drift" ? drift : changes).push(showScalar(scalarAt(path), value, verdict));
     } else if (!send.has(path)) {
       if (value instanceof Secret && !wasSent(applied?.fingerprints.get(path))) unsent.push(path);
-      else notes.push(`${path}: unverifiable, since the server hides it; not sent`);
+      else notes.push(note("RS6103", {}, { path: path.split(".") }));
     }
   }
   const sent = asWhole(declared, live, send, options);

@@ -1,4 +1,5 @@
 // Imports one installed integration: every live row becomes ours, and of the rest what can be declared without secrets.
+import { note } from "../../base/note.js";
 import { importedApplied } from "../../integration/applied/applied.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import { NOTIFIER } from "../../integration/fields.js";
@@ -33,9 +34,7 @@ export async function importIntegration(
   });
   return {
     ...without,
-    notes: [
-      `${NOTIFIER} is live and left out: a declaration of it needs what the server does not show. Declare it to manage it.`,
-    ],
+    notes: [note("RS6117", { attribute: NOTIFIER })],
   };
 }
 

@@ -1,10 +1,12 @@
 // Loading programs made with the real cdktf: run, read, resolved.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
+
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { type RampsyncError, toRampsyncErrors } from "../../../src/base/error.js";
+import { noteText } from "../../../src/base/note.js";
 import { Secret } from "../../../src/base/secret.js";
 import { type LoadOptions, loadProgram } from "../../../src/engine/load/load.js";
 import type { PlainJsonObject } from "../../../src/engine/state/json.js";
@@ -214,7 +216,7 @@ for (const name of "a b c d e f g".split(" ")) new cdktf.TerraformResource(stack
 new cdktf.TerraformResource(stack("h"), "y", { terraformResourceType: "aws_y" });
 stack("i");`);
     const left = "of other providers and left to Terraform";
-    expect((await load(directory)).warnings).toEqual([
+    expect((await load(directory)).warnings.map(noteText)).toEqual([
       `a, b, c, d, e and 2 more: ${left}: aws_x.x`,
       `h: ${left}: aws_y.y`,
     ]);

@@ -1,9 +1,11 @@
 // What a stack may hold that rampsync leaves to Terraform, and how it says so.
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are Terraform's templates.
+
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RampsyncError, toRampsyncErrors } from "../../../src/base/error.js";
+import { noteText } from "../../../src/base/note.js";
 import { loadProgram } from "../../../src/engine/load/load.js";
 import { parseManifest } from "../../../src/engine/load/manifest.js";
 import { Problems } from "../../../src/engine/load/problems.js";
@@ -113,7 +115,7 @@ describe("stacks that only Terraform can evaluate", () => {
     };
     const { warnings, stacks } = await load(synthesisedStack(JSON.stringify(stack)));
     expect(stacks[0]?.resources[0]?.config).toEqual({ a: "x" });
-    expect(warnings).toEqual([
+    expect(warnings.map(noteText)).toEqual([
       "s: of other providers and left to Terraform: terraform_data.foreign",
       "s: import blocks are taken as adoption: rampsync_x.d",
       "s: validations of variables are left to Terraform, and not evaluated here: v",

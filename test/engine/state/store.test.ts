@@ -1,4 +1,5 @@
 // A state on disk: saved in place, never lost, never written over somebody else's.
+
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -17,6 +18,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RampsyncError } from "../../../src/base/error.js";
+import { noteText } from "../../../src/base/note.js";
 import { unfinishedPath } from "../../../src/engine/state/recovery.js";
 import { State } from "../../../src/engine/state/state.js";
 import { readState, StateStore } from "../../../src/engine/state/store.js";
@@ -225,7 +227,7 @@ describe("states that were cut short", () => {
     writeFileSync(path, other.print());
     writeFileSync(unfinishedPath(path), store.state.print());
     const opened = await StateStore.open(path);
-    expect(opened.notes[0]).toContain("errored.");
+    expect(opened.notes.map(noteText).join()).toContain("errored.");
     expect(readdirSync(directory)).toContain("errored.terraform.client_8.tfstate");
     expect(opened.state.serial).toBe(other.serial);
   });

@@ -1,5 +1,7 @@
 // A state in a row of Terraform's "pg" backend: read, and saved with its earlier version kept.
+
 import { RampsyncError } from "../../../base/error.js";
+import type { Note } from "../../../base/note-codes.js";
 import { describeState, putAside, type StateContent, saveChanges } from "../saving.js";
 import { State } from "../state.js";
 import { readStoredState, type StoredState } from "../stored.js";
@@ -19,7 +21,7 @@ export async function readRow(session: Session, location: PostgresLocation): Pro
 
 /** A state opened for writing. The session holds the lock. */
 export class PostgresStore implements StateContent {
-  readonly notes: readonly string[] = [];
+  readonly notes: readonly Note[] = [];
   readonly state: State;
   readonly #location: PostgresLocation;
   readonly #reopen: () => Promise<Session>;

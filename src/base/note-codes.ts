@@ -1,0 +1,344 @@
+// Every note and warning of rampsync in one table: what it means, why it is told, what to do, and the one place where its
+// text is made. Notes change no exit code. The documentation is made from it.
+import { listed, plural, printable } from "./text.js";
+
+/** `warning`: the result may not be what the user expects. `note`: told so that nothing happens in silence. */
+export type NoteKind = "note" | "warning";
+
+/** State files, stacks or addresses that one text names; the parameters have all. */
+const MOST_NAMED = 5;
+
+/** A state file that no stack of the program keeps its state in. */
+export interface OrphanParameters {
+  readonly state: string;
+  /** How many it records that nothing else declares. */
+  readonly integrations: number;
+  /** The code of what made it unreadable. */
+  readonly error?: string;
+}
+
+/** By code: what a note tells, beside the place that it is about. */
+export interface NoteParameters {
+  RS6001: { readonly message: string };
+  RS6002: { readonly stacks: readonly string[]; readonly addresses: readonly string[] };
+  RS6003: { readonly stacks: readonly string[] };
+  RS6004: { readonly stacks: readonly string[]; readonly addresses: readonly string[] };
+  RS6005: { readonly stacks: readonly string[]; readonly variables: readonly string[] };
+  RS6101: Record<never, never>;
+  RS6102: Record<never, never>;
+  RS6103: Record<never, never>;
+  RS6104: { readonly paths: readonly string[] };
+  RS6105: { readonly status: string };
+  RS6106: { readonly attributes: readonly string[] };
+  RS6107: Record<never, never>;
+  RS6108: { readonly from: string };
+  RS6109: Record<never, never>;
+  RS6110: { readonly integration: string };
+  RS6111: Record<never, never>;
+  RS6112: { readonly effect: string };
+  RS6113: { readonly reason: string };
+  RS6114: { readonly stack: string };
+  RS6115: Record<never, never>;
+  RS6116: { readonly backend: string };
+  RS6117: { readonly attribute: string };
+  RS6201: { readonly state: string; readonly serial: string };
+  RS6202: { readonly state: string; readonly kept: string };
+  RS6203: { readonly state: string; readonly kept: string };
+  RS6204: { readonly holder: string };
+  RS6205: { readonly count: number };
+  RS6206: { readonly states: readonly OrphanParameters[] };
+  RS6207: { readonly states: readonly OrphanParameters[] };
+}
+
+export type NoteCode = keyof NoteParameters;
+
+/** One note as it travels: what it tells, in parts, and what it is about. */
+export type Note = {
+  [Code in NoteCode]: {
+    readonly code: Code;
+    readonly parameters: NoteParameters[Code];
+    /** The attribute that it is about, step by step. */
+    readonly path?: readonly string[];
+    /** The construct that it is about, where it is not told within that construct's own part of a document. */
+    readonly construct?: string;
+  };
+}[NoteCode];
+
+export interface NoteEntry<Parameters> {
+  readonly kind: NoteKind;
+  /** A few words that name the note. */
+  readonly title: string;
+  /** Why it is told. */
+  readonly cause: string;
+  /** What the user does about it, if anything. */
+  readonly remedy: string;
+  /** Its text, without the place that it is about. */
+  readonly text: (parameters: Parameters) => string;
+  readonly example: { readonly parameters: Parameters; readonly path?: readonly string[]; readonly construct?: string };
+}
+
+const NONE = {};
+
+function namedOrphans(states: readonly OrphanParameters[]): string {
+  const described = ({ state, integrations, error }: OrphanParameters) =>
+    `${printable(state)} (${error === undefined ? plural(integrations, "integration") : `not readable, ${error}`})`;
+  return `${plural(states.length, "state file")} of no stack of this program: ${listed(states.map(described), MOST_NAMED)}.`;
+}
+
+/**
+ * The registry. The second digit groups: 0 programs, 1 plans and drift, 2 states. A code never changes its meaning and is
+ * never used again for another.
+ */
+export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[Code]> } = {
+  RS6001: {
+    kind: "warning",
+    title: "Warning of the program",
+    cause: "A construct of the program has an annotation.",
+    remedy: "Do what it says; it is the program's own.",
+    text: ({ message }) => message,
+    example: { parameters: { message: "this desk is to be moved" }, construct: "client_8/desk" },
+  },
+  RS6002: {
+    kind: "warning",
+    title: "Left to Terraform",
+    cause: "A stack has resources of other providers, which rampsync does not look at.",
+    remedy: "Apply them with Terraform; where a stack has none, this is not told.",
+    text: ({ stacks, addresses }) =>
+      `${listed(stacks, MOST_NAMED)}: of other providers and left to Terraform: ${listed(addresses, MOST_NAMED)}`,
+    example: { parameters: { stacks: ["client_8"], addresses: ["aws_route53_record.desk"] } },
+  },
+  RS6003: {
+    kind: "warning",
+    title: "Bytes lost in a text",
+    cause: "A text holds U+FFFD, which a program puts in place of bytes that it could not decode.",
+    remedy: "Save the program's sources and data as UTF-8.",
+    text: ({ stacks }) =>
+      `${listed(stacks, MOST_NAMED)}: a text holds U+FFFD, which stands for bytes that were not UTF-8; save the program's sources and data as UTF-8`,
+    example: { parameters: { stacks: ["client_8"] } },
+  },
+  RS6004: {
+    kind: "warning",
+    title: "Import blocks are adoption",
+    cause: "A stack has import blocks. What they name is adopted by the first apply as any declared integration is.",
+    remedy: "Nothing; the blocks may go once it is applied.",
+    text: ({ stacks, addresses }) =>
+      `${listed(stacks, MOST_NAMED)}: import blocks are taken as adoption: ${listed(addresses, MOST_NAMED)}`,
+    example: { parameters: { stacks: ["client_8"], addresses: ["rampsync_installed_integration.desk"] } },
+  },
+  RS6005: {
+    kind: "warning",
+    title: "Validations not evaluated",
+    cause: "A variable has validation blocks, whose conditions are Terraform's expressions.",
+    remedy: "Check the values in the program, or run Terraform, which evaluates them.",
+    text: ({ stacks, variables }) =>
+      `${listed(stacks, MOST_NAMED)}: validations of variables are left to Terraform, and not evaluated here: ${listed(variables, MOST_NAMED)}`,
+    example: { parameters: { stacks: ["client_8"], variables: ["desk_password"] } },
+  },
+  RS6101: {
+    kind: "note",
+    title: "Not managed any more",
+    cause: "The attribute was declared before and is not now. No call of the API clears it.",
+    remedy: "Nothing, or clear it in the portal.",
+    text: () => "released; it stays live as it is, since no call clears it, and is not managed any more",
+    example: { parameters: NONE, path: ["description"] },
+  },
+  RS6102: {
+    kind: "note",
+    title: "Mappings not managed any more",
+    cause: "The direction was declared before and is not now.",
+    remedy: "Nothing. To remove what was managed, declare the direction with no mapping in it.",
+    text: () => "released; they stay live as they are, and are not managed any more",
+    example: { parameters: NONE, path: ["outbound", "mappings"] },
+  },
+  RS6103: {
+    kind: "note",
+    title: "Not verifiable",
+    cause: "The server never shows this attribute, and it was applied as declared.",
+    remedy: "Nothing; a change of the declared value is sent.",
+    text: () => "unverifiable, since the server hides it; not sent",
+    example: { parameters: NONE, path: ["outbound", "notifier", "password_wo"] },
+  },
+  RS6104: {
+    kind: "note",
+    title: "Secrets never sent",
+    cause: "An integration was adopted whose secrets the server hides: what is live may be the same.",
+    remedy: "Nothing where it works; to have them sent, change their declared version or value.",
+    text: ({ paths }) => `never sent from here, since what is live is hidden and may be the same: ${paths.join(", ")}`,
+    example: { parameters: { paths: ["outbound.notifier.password_wo"] } },
+  },
+  RS6105: {
+    kind: "note",
+    title: "Not enabled",
+    cause: "The server has the integration with a status other than enabled.",
+    remedy: "Enable it in OpsRamp.",
+    text: ({ status }) =>
+      `the server has it as ${JSON.stringify(printable(status, 40))}: nothing passes through it until it is enabled in OpsRamp`,
+    example: { parameters: { status: "Disabled" } },
+  },
+  RS6106: {
+    kind: "note",
+    title: "Known after the apply",
+    cause: "The declaration refers to attributes of resources that an apply makes first.",
+    remedy: "Nothing; apply once with the resources that it refers to if you want to see its plan before.",
+    text: ({ attributes }) =>
+      `refers to ${attributes.join(", ")}, known after the apply: it is looked at and planned then, and refused if that would remove anything`,
+    example: { parameters: { attributes: ["rampsync_x.y.id"] } },
+  },
+  RS6107: {
+    kind: "note",
+    title: "Recorded only",
+    cause: "Labels, options or secrets of the declaration changed, and live is as declared already.",
+    remedy: "Nothing.",
+    text: () => "live is as declared; the state records how the declaration reads now (labels, options, secrets)",
+    example: { parameters: NONE },
+  },
+  RS6108: {
+    kind: "note",
+    title: "Record moved",
+    cause: "The integration was declared at another address or in another stack before.",
+    remedy: "Nothing.",
+    text: ({ from }) => `moved here from ${from}; its record moves with it`,
+    example: { parameters: { from: "client_8/rampsync_installed_integration.desk" } },
+  },
+  RS6109: {
+    kind: "note",
+    title: "Tainted",
+    cause: "Terraform marked the instance as tainted, which would have it created again.",
+    remedy: "Nothing: it is brought in step, and recorded without the mark.",
+    text: () =>
+      "terraform marks it as tainted; once it is in sync, it is recorded without the mark, and nothing is created again",
+    example: { parameters: NONE },
+  },
+  RS6110: {
+    kind: "note",
+    title: "Another integration was managed here",
+    cause: "The declaration names another integration than the state records at this address.",
+    remedy: "Nothing, or remove what it left in the integration that is not managed any more.",
+    text: ({ integration }) => `${integration} was managed here; it is forgotten and stays live as it is`,
+    example: { parameters: { integration: "INTG-1" } },
+  },
+  RS6111: {
+    kind: "note",
+    title: "Forgotten",
+    cause: 'It is not declared any more, and `on_destroy` is "forget".',
+    remedy: 'Nothing. To have managed mappings removed, set `on_destroy = "remove_mappings"` before.',
+    text: () => "forgotten; everything stays live as it is",
+    example: { parameters: NONE },
+  },
+  RS6112: {
+    kind: "note",
+    title: "Removed",
+    cause: "It is not declared any more, and `on_destroy` says what is to be removed.",
+    remedy: "Nothing.",
+    text: ({ effect }) => effect,
+    example: { parameters: { effect: "managed mappings are removed, then it is forgotten" } },
+  },
+  RS6113: {
+    kind: "note",
+    title: "Gone already",
+    cause: "It is to be removed and is not in its tenant.",
+    remedy: "Nothing.",
+    text: ({ reason }) => reason,
+    example: { parameters: { reason: "not installed any more; there is nothing to remove" } },
+  },
+  RS6114: {
+    kind: "note",
+    title: "Waits for another stack",
+    cause: "A stack that is not part of this run declares the integration, whose record is in a state of this run.",
+    remedy: "Run with both stacks.",
+    text: ({ stack }) =>
+      `declared in the stack ${stack}, which is not looked at: nothing is done, and its record moves once it is`,
+    example: { parameters: { stack: "client_9" } },
+  },
+  RS6115: {
+    kind: "note",
+    title: "Never applied",
+    cause: "Nothing was applied from here, so that there is nothing to have drifted from.",
+    remedy: "Apply it.",
+    text: () => "never applied from here: compared with what is declared",
+    example: { parameters: NONE },
+  },
+  RS6116: {
+    kind: "note",
+    title: "State not given",
+    cause: "The state is where rampsync does not read it.",
+    remedy: "Give it: `terraform state pull | rampsync drift --state -`.",
+    text: ({ backend }) =>
+      `its state is in a "${backend}" backend and was not given (--state): compared with what is declared`,
+    example: { parameters: { backend: "s3" } },
+  },
+  RS6117: {
+    kind: "note",
+    title: "Left out of the import",
+    cause: "A declaration of it needs what the server does not show.",
+    remedy: "Declare it to manage it.",
+    text: ({ attribute }) =>
+      `${attribute} is live and left out: a declaration of it needs what the server does not show. Declare it to manage it.`,
+    example: { parameters: { attribute: "outbound.notifier" } },
+  },
+  RS6201: {
+    kind: "note",
+    title: "Save finished",
+    cause: "An earlier run was killed while it saved the state.",
+    remedy: "Nothing.",
+    text: ({ state, serial }) =>
+      `An earlier run was killed while it saved ${state}; its save was finished (serial ${serial}).`,
+    example: { parameters: { state: "terraform.client_8.tfstate", serial: "4" } },
+  },
+  RS6202: {
+    kind: "note",
+    title: "Unfinished save overtaken",
+    cause: "An earlier run was killed while it saved the state, and another program wrote it since.",
+    remedy: "Compare the file that is kept; what it records and the state does not is adopted by the next apply.",
+    text: ({ state, kept }) =>
+      `An earlier run was killed while it saved ${state}, and another program wrote the state since; that run's state is kept as ${kept}.`,
+    example: { parameters: { state: "terraform.client_8.tfstate", kept: "errored.1.tfstate" } },
+  },
+  RS6203: {
+    kind: "note",
+    title: "Unfinished save of another user",
+    cause: "The unfinished save that another user's run left cannot be read by this user.",
+    remedy: "Have that user compare the file that is kept.",
+    text: ({ state, kept }) =>
+      `An earlier run of another user left an unfinished save of ${state} that cannot be read here; it is kept as ${kept}.`,
+    example: { parameters: { state: "terraform.client_8.tfstate", kept: "errored.1.tfstate" } },
+  },
+  RS6204: {
+    kind: "note",
+    title: "Lock taken over",
+    cause: "The process that held the lock of the state does not run any more.",
+    remedy: "Nothing.",
+    text: ({ holder }) => `The lock of a run that died (${holder}) was taken over.`,
+    example: { parameters: { holder: "apply, process 4711" } },
+  },
+  RS6205: {
+    kind: "note",
+    title: "Not in this plan",
+    cause: "The saved plan could not look at some integrations, and says nothing of them.",
+    remedy: "Plan again once they can be looked at.",
+    text: ({ count }) => `${count} that could not be looked at are not in this plan.`,
+    example: { parameters: { count: 1 } },
+  },
+  RS6206: {
+    kind: "warning",
+    title: "State of no stack",
+    cause: "A state file lies beside those of the stacks, and no stack of the program keeps its state in it.",
+    remedy: "Put the stack back and run rampsync destroy, or delete the file to forget what it records.",
+    text: ({ states }) =>
+      `${namedOrphans(states)} What they record stays live as it is, and nothing manages it. Put the stack back and run rampsync destroy, or delete the file to forget it.`,
+    example: { parameters: { states: [{ state: "terraform.client_2.tfstate", integrations: 2 }] } },
+  },
+  RS6207: {
+    kind: "warning",
+    title: "State that is recorded twice",
+    cause: "A state file lies beside those of the stacks, and stacks of the program record the same integrations.",
+    remedy: "Delete the file.",
+    text: ({ states }) =>
+      `${namedOrphans(states)} Stacks of this program record the same integrations themselves, and nothing is taken from there. Delete the file.`,
+    example: { parameters: { states: [{ state: "terraform.client_2.tfstate", integrations: 2 }] } },
+  },
+};
+
+export function isNoteCode(value: unknown): value is NoteCode {
+  return typeof value === "string" && Object.hasOwn(noteCodes, value);
+}

@@ -1,0 +1,77 @@
+// The table of notes and warnings and the source agree: every code is made, each keeps its meaning, and texts are made there.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { errorCodes } from "../../src/base/error-codes.js";
+import { exampleText } from "../../src/base/note.js";
+import { type NoteCode, noteCodes } from "../../src/base/note-codes.js";
+
+const source = resolve(__dirname, "../../src");
+
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts") && name !== join("base", "note-codes.ts"))
+  .map((name) => ({ name, text: readFileSync(join(source, name), "utf8") }));
+
+/** A code is published with its meaning. A title may be worded better; then it changes here too, for a reader to see. */
+const titles: Readonly<Record<NoteCode, string>> = {
+  RS6001: "Warning of the program",
+  RS6002: "Left to Terraform",
+  RS6003: "Bytes lost in a text",
+  RS6004: "Import blocks are adoption",
+  RS6005: "Validations not evaluated",
+  RS6101: "Not managed any more",
+  RS6102: "Mappings not managed any more",
+  RS6103: "Not verifiable",
+  RS6104: "Secrets never sent",
+  RS6105: "Not enabled",
+  RS6106: "Known after the apply",
+  RS6107: "Recorded only",
+  RS6108: "Record moved",
+  RS6109: "Tainted",
+  RS6110: "Another integration was managed here",
+  RS6111: "Forgotten",
+  RS6112: "Removed",
+  RS6113: "Gone already",
+  RS6114: "Waits for another stack",
+  RS6115: "Never applied",
+  RS6116: "State not given",
+  RS6117: "Left out of the import",
+  RS6201: "Save finished",
+  RS6202: "Unfinished save overtaken",
+  RS6203: "Unfinished save of another user",
+  RS6204: "Lock taken over",
+  RS6205: "Not in this plan",
+  RS6206: "State of no stack",
+  RS6207: "State that is recorded twice",
+};
+
+describe("codes of notes and warnings", () => {
+  it("every code of a note is made in the source, and is no code of an error", () => {
+    const made = new Set(
+      files.flatMap(({ text }) => [...text.matchAll(/\bnote\(\s*"(RS\d{4})"/g)].map(([, code]) => code)),
+    );
+    expect(Object.keys(noteCodes).filter((code) => !made.has(code))).toEqual([]);
+    expect(Object.keys(noteCodes).filter((code) => Object.hasOwn(errorCodes, code))).toEqual([]);
+  });
+
+  it("every code of a note keeps its meaning", () => {
+    expect(Object.fromEntries(Object.entries(noteCodes).map(([code, { title }]) => [code, title]))).toEqual(titles);
+  });
+
+  it.each(Object.keys(noteCodes) as readonly NoteCode[])("the code %s has a cause, a remedy and an example", (code) => {
+    const { title, cause, remedy } = noteCodes[code];
+    expect(title).not.toMatch(/[.]$/);
+    for (const sentence of [cause, remedy]) expect(sentence).toMatch(/^\S.*[.}]$/s);
+    expect(exampleText(code)).toMatch(/^\S[^\n]+\S$/);
+    expect(exampleText(code)).not.toContain("undefined");
+  });
+
+  it("no text of a note is made elsewhere", () => {
+    const elsewhere = files.filter(
+      ({ name, text }) =>
+        name !== join("engine", "host.ts") &&
+        /\b(?:notes|warnings): \[\s*["`]|\bnotes\.push\(\s*["`]|type: "note", text/.test(text),
+    );
+    expect(elsewhere.map(({ name }) => name)).toEqual([]);
+  });
+});
