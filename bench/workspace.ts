@@ -41,10 +41,12 @@ export function environmentFor(url: string): NodeJS.ProcessEnv {
 /** Live objects as the API answers them. */
 export function answersOf(members: readonly Member[], live: readonly IntegrationState[]): readonly string[] {
   const store = new Store(new Random(1));
-  const tenants: Record<string, { integrations: unknown[] }> = {};
+  const tenants: Record<string, { integrations: IntegrationState[] }> = {};
   members.forEach(({ tenant }, index) => {
+    const state = live[index];
+    if (state === undefined) throw new Error(`nothing is live for member ${index}`);
     tenants[tenant] ??= { integrations: [] };
-    tenants[tenant]?.integrations.push(live[index]);
+    tenants[tenant].integrations.push(state);
   });
   loadState(store, { tenants });
   return members.map(({ tenant, id }) => {

@@ -6,7 +6,7 @@ import { type Clock, realClock } from "./clock.js";
 import { Faults } from "./faults/faults.js";
 import { TenantHandle } from "./handles.js";
 import { RateWindows } from "./limits.js";
-import { loadState, readStateFile, readTenant } from "./load.js";
+import { loadState, readTenant } from "./load.js";
 import { Random } from "./random.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 import { createApp } from "./server.js";
@@ -53,8 +53,7 @@ export class Emulator {
     const random = new Random(options.seed ?? 1);
     this.switches = completeSwitches(options.switches);
     this.#store = new Store(random);
-    const state = options.state ?? {};
-    loadState(this.#store, typeof state === "string" ? readStateFile(state) : state);
+    loadState(this.#store, options.state ?? {});
     this.faults = new Faults(random);
     if (options.scenario !== undefined) this.faults.load(options.scenario);
     this.#log = new RequestLog(options.log);
@@ -108,7 +107,7 @@ export class Emulator {
 
   /** Puts a state, or the file at that path, in place of what it holds. Throws an `Error` and changes nothing when malformed. */
   load(state: EmulatorState | string): void {
-    loadState(this.#store, typeof state === "string" ? readStateFile(state) : state);
+    loadState(this.#store, state);
   }
 
   /** Writes everything it holds to a JSON file, secrets included. */

@@ -56,7 +56,7 @@ export class IntegrationHandle {
 
   /** Adds one row under exactly these names; gives its `uniqueId`. */
   addRow(direction: Direction, row: RowState): string {
-    const added = readRow(row, `a row added to ${this.id}`, this.store);
+    const added = readRow(row, `Emulator state, a row added to ${this.id}`, this.store);
     this.#record().addRows(direction, [added]);
     return added.uniqueId;
   }
@@ -78,7 +78,7 @@ export class IntegrationHandle {
       const changed = rows.map((row) => (row.uniqueId === uniqueId ? { ...row, ...change } : row));
       this.#record().setRows(
         direction,
-        changed.map((row) => readRow(row, `a row of ${this.id}`, this.store)),
+        changed.map((row) => readRow(row, `Emulator state, a row of ${this.id}`, this.store)),
       );
       return;
     }
@@ -140,7 +140,7 @@ export class TenantHandle {
 
   /** Puts an integration in, in place of one with the same id. */
   install(state: IntegrationState): IntegrationHandle {
-    this.tenant.add(readIntegration(state, `the integration ${state.id}`, this.store, this.tenant));
+    this.tenant.add(readIntegration(state, this.store, this.tenant));
     return this.integration(state.id);
   }
 }

@@ -31,21 +31,17 @@ export interface SentMapping {
 const text = (value: string | number | boolean | null | undefined) =>
   value === null || value === undefined ? "" : String(value);
 
-/** Reads one `mapAttributes` entry; `refuse` makes the error for a part that is missing. */
-export function readMapping(
-  sent: WireMapping,
-  vocabulary: Vocabulary,
-  refuse: (message: string) => Error = badRequest,
-): SentMapping {
-  if (typeof sent !== "object" || sent === null) throw refuse("mapAttributes must hold objects");
+/** Reads one `mapAttributes` entry. Throws the refusal for a part that is missing. */
+export function readMapping(sent: WireMapping, vocabulary: Vocabulary): SentMapping {
+  if (typeof sent !== "object" || sent === null) throw badRequest("mapAttributes must hold objects");
   const entityType = sent.entityType;
-  if (!entityType) throw refuse("mapAttributes: entityType is missing");
+  if (!entityType) throw badRequest("mapAttributes: entityType is missing");
   const name = sent.name ?? (sent.attrName ? vocabulary.displayName(entityType, sent.attrName) : undefined);
-  if (!name) throw refuse("mapAttributes: name is missing");
+  if (!name) throw badRequest("mapAttributes: name is missing");
   const thirdPartyAttrName = sent.thirdPartyAttrName ?? sent.tenantAttrName;
-  if (!thirdPartyAttrName) throw refuse("mapAttributes: thirdPartyAttrName is missing");
+  if (!thirdPartyAttrName) throw badRequest("mapAttributes: thirdPartyAttrName is missing");
   const values = sent.attrValues ?? [];
-  if (!Array.isArray(values)) throw refuse("mapAttributes: attrValues must be a list");
+  if (!Array.isArray(values)) throw badRequest("mapAttributes: attrValues must be a list");
   return {
     entityType,
     name,

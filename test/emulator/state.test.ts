@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Emulator, type EmulatorState } from "rampsync/emulator";
+import { Emulator, type EmulatorState, type RowState } from "rampsync/emulator";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { askForToken, desk, goodForm, startApi } from "./api.js";
 
@@ -43,45 +43,100 @@ describe("a state", () => {
     expect(ids).toEqual(["2", "1"]);
   });
 
-  const malformed: [string, unknown, RegExp][] = [
-    ["a list", [], /top level: found a list; right would be an object such as/],
+  const inTenant = (...integrations: object[]) => ({ tenants: { client_8: { integrations } } });
+
+  const malformed: readonly (readonly [what: string, state: unknown, place: string, found: string, right: string])[] = [
+    ["a list in place of an object", [], "", "a list", 'a state, such as { "tenants": { "client_8": '],
     [
       "an unknown field",
       { tenant: {} },
-      /top level: unknown field "tenant"; there are credentials, tenants, vocabulary/,
+      "/tenant",
+      "an object",
+      "a field of a state: credentials, tenants, vocabulary.",
     ],
     [
       "an integration without id",
-      { tenants: { client_8: { integrations: [{ displayName: "x" }] } } },
-      /tenants\.client_8\.integrations\[0\]\.id: found nothing; right would be an id such as INTG-/,
+      inTenant({ displayName: "x" }),
+      "/tenants/client_8/integrations/0/id",
+      "nothing",
+      "an id such as INTG-",
     ],
     [
       "a row without entity type",
-      { tenants: { client_8: { integrations: [{ id: "a", inbound: { rows: [{ name: "Status" }] } }] } } },
-      /integrations\[0\]\.inbound\.rows\[0\]\.entityType: found nothing; right would be an entity type such as INCIDENT/,
+      inTenant({ id: "a", inbound: { rows: [{ name: "Status", thirdPartyAttrName: "s" }] } }),
+      "/tenants/client_8/integrations/0/inbound/rows/0/entityType",
+      "nothing",
+      "an entity type such as INCIDENT.",
     ],
     [
       "a nested mapping without its attribute",
-      {
-        tenants: {
-          client_8: { integrations: [{ id: "a", outbound: { mapAttributes: [{ entityType: "INCIDENT" }] } }] },
-        },
-      },
-      /outbound\.mapAttributes\[0\]: name is missing; right would be/,
+      inTenant({ id: "a", outbound: { mapAttributes: [{ entityType: "INCIDENT", thirdPartyAttrName: "s" }] } }),
+      "/tenants/client_8/integrations/0/outbound/mapAttributes/0/name",
+      "nothing",
+      "the attribute's display name, such as Status.",
+    ],
+    [
+      "a nested mapping without the third party's attribute",
+      inTenant({ id: "a", inbound: { mapAttributes: [{ entityType: "INCIDENT", name: "Status" }] } }),
+      "/tenants/client_8/integrations/0/inbound/mapAttributes/0/thirdPartyAttrName",
+      "nothing",
+      "the third-party attribute's name.",
     ],
     [
       "an id twice",
-      { tenants: { client_8: { integrations: [{ id: "a" }, { id: "a" }] } } },
-      /integrations\[1\]: the id a is there twice/,
+      inTenant({ id: "a" }, { id: "a" }),
+      "/tenants/client_8/integrations/1/id",
+      "a text",
+      "an id that no other integration of the tenant has (a is there twice).",
     ],
     [
       "a credential without secret",
       { credentials: [{ clientId: "a" }] },
-      /credentials\[0\]\.clientSecret: found nothing/,
+      "/credentials/0/clientSecret",
+      "nothing",
+      "a text",
+    ],
+    [
+      "a number as a secret",
+      inTenant({ id: "a", outbound: { notifier: { password: 4711 } } }),
+      "/tenants/client_8/integrations/0/outbound/notifier/password",
+      "a number",
+      "a text.",
+    ],
+    [
+      "a name that is a list",
+      inTenant({ id: "a", displayName: [] }),
+      "/tenants/client_8/integrations/0/displayName",
+      "a list",
+      "a text.",
     ],
   ];
-  it.each(malformed)("a state with %s is refused, with its place", async (_what, state, message) => {
-    await expect(Emulator.start({ state: state as EmulatorState })).rejects.toThrow(message);
+  it.each(malformed)("a state with %s is refused, with its place", async (_what, state, place, found, right) => {
+    await expect(Emulator.start({ state: state as EmulatorState })).rejects.toThrow(
+      `Emulator state, ${place === "" ? "top level" : place}: found ${found}; right would be ${right}`,
+    );
+  });
+
+  it("a state file with several errors is refused with the file and all of them", async () => {
+    const path = file();
+    writeFileSync(path, JSON.stringify({ tenants: { a: { deactivated: 1 }, b: { integrations: [{}] } } }));
+    await expect(Emulator.start({ state: path })).rejects.toThrow(
+      `Emulator state ${path}, /tenants/a/deactivated: found a number; right would be true or false.\nEmulator state ${path}, /tenants/b/integrations/0/id: found nothing`,
+    );
+  });
+
+  it("an integration that is installed and a row that is added are refused with the place in them", async () => {
+    const { emulator } = await startApi();
+    const tenant = emulator.tenant("client_8");
+    expect(() => tenant.install({ id: "a", inbound: { rows: [{} as RowState] } })).toThrow(
+      "Emulator state of an integration, /inbound/rows/0/entityType: found nothing",
+    );
+    expect(() => tenant.integration(desk).addRow("inbound", { entityType: "INCIDENT" } as RowState)).toThrow(
+      `Emulator state, a row added to ${desk}, /name: found nothing`,
+    );
+    expect(() => emulator.addTenant("client_9", { integrations: [{ id: "" }] })).toThrow(
+      "Emulator state of the tenant client_9, /integrations/0/id: found an empty text",
+    );
   });
 
   it("a state file that is not JSON is refused with its path", async () => {

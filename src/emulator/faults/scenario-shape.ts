@@ -1,19 +1,25 @@
-// What a scenario file may hold. The message of every check says what would be right.
+// What a scenario file may hold.
 import * as z from "zod/mini";
-import type { WireAlertSource, WireParsing } from "../../integration/wire/wire.js";
+import type { WireAlertSource } from "../../integration/wire/wire.js";
+import {
+  anyText,
+  authenticationFields,
+  fields,
+  flag,
+  listOf,
+  notifierFields,
+  optional,
+  parsing,
+  type Shape,
+  text,
+} from "../shapes.js";
 import type { AuthenticationState, Direction, RowState } from "../state.js";
 import type { Edit } from "./edit.js";
 import type { FaultAction, FaultSpec } from "./fault.js";
 
-type Shape<Output> = z.ZodMiniType<Output>;
 type Action<Kind extends FaultAction["kind"]> = Extract<FaultAction, { kind: Kind }>;
 /** Code cannot be written in a file. */
 type WrittenKind = Exclude<FaultAction["kind"], "call">;
-
-const anyText = z.string("a text");
-const text = anyText.check(z.minLength(1, "a text that is not empty"));
-const flag = z.boolean("true or false");
-const optional = z.exactOptional;
 
 function oneOf<const Value extends string | number>(...values: readonly Value[]) {
   return z.literal(values, `one of ${values.map((value) => JSON.stringify(value)).join(", ")}`);
@@ -26,27 +32,12 @@ function whole(from: number, to = Number.MAX_SAFE_INTEGER) {
 
 const milliseconds = z.number("milliseconds, from 0 on").check(z.gte(0, "milliseconds, from 0 on"));
 
-/** These fields and no others. `what` says what they are together. */
-function fields<const Fields extends z.core.$ZodShape>(what: string, shape: Fields) {
-  const names = Object.keys(shape).join(", ");
-  const wrongName = `a field of ${what}: ${names}`;
-  return z.strictObject(shape, {
-    error: ({ code }) => (code === "unrecognized_keys" ? wrongName : `${what}: { ${names} }`),
-  });
-}
-
-function listOf<Item extends z.core.SomeType>(item: Item, what: string) {
-  const right = `a list of at least one ${what}`;
-  return z.array(item, right).check(z.minLength(1, right));
-}
-
 const atLeastOne = (names: readonly string[]) =>
   z.refine((value) => names.some((name) => Object.hasOwn(Object(value), name)), `at least one of ${names.join(", ")}`);
 
 const when = optional(oneOf("before", "after"));
 const status = whole(200, 599);
 
-const parsing: Shape<WireParsing> = z.looseObject({}, "the parsing of a row, as the API has it");
 const rowNames = {
   entityType: text,
   name: text,
@@ -73,38 +64,14 @@ function perDirection<Row>(shape: Shape<Row>): Shape<Partial<Record<Direction, R
   return fields("rows by direction", { inbound: rows, outbound: rows }).check(atLeastOne(["inbound", "outbound"]));
 }
 
-const keyValues = optional(listOf(fields("a pair", { key: text, value: anyText }), "{ key, value }"));
-const notifier: Shape<NonNullable<Edit["notifier"]>> = fields("a notifier", {
-  type: optional(anyText),
-  baseURI: optional(anyText),
-  authType: optional(anyText),
-  grantType: optional(anyText),
-  userName: optional(anyText),
-  password: optional(anyText),
-  apiKey: optional(anyText),
-  apiSecret: optional(anyText),
-  accessTokenURI: optional(anyText),
-  accessTokenURL: optional(anyText),
-  scope: optional(anyText),
-  tokenURL: optional(anyText),
-  tokenPayload: optional(z.unknown()),
-  tokenHeaders: keyValues,
-  tokensPath: keyValues,
-  resourceAuthHeaders: keyValues,
-});
+const notifier: Shape<NonNullable<Edit["notifier"]>> = fields("a notifier", notifierFields);
 const alertSource: Shape<WireAlertSource> = fields("an alert source", {
   id: optional(z.union([whole(0), text], "a whole number or a text")),
   name: optional(anyText),
   displayName: optional(anyText),
   techUid: optional(anyText),
 });
-const authentication: Shape<AuthenticationState> = fields("an authentication", {
-  authType: optional(text),
-  token: optional(anyText),
-  webhookUrl: optional(anyText),
-  apiKeyPairs: optional(listOf(fields("a key pair", { key: text, secret: optional(anyText) }), "{ key, secret }")),
-  role: optional(fields("a role", { uniqueId: text, name: optional(anyText) })),
-});
+const authentication: Shape<AuthenticationState> = fields("an authentication", authenticationFields);
 
 const edits = {
   removeRows: optional(perDirection(rowLike)),
