@@ -1,9 +1,10 @@
 // The reports of the public face in api/, one for each door of the package: every name that a door gives, and its type.
 // npm run api makes them anew from the declarations of a build; a test looks whether they are up to date.
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Extractor, ExtractorConfig, type ExtractorMessage, type IConfigFile } from "@microsoft/api-extractor";
+import ts from "typescript";
 
 const root = resolve(__dirname, "..");
 
@@ -30,25 +31,61 @@ export function checkDoor(name: DoorName, how: "write" | "compare"): Checked {
   const temporary = mkdtempSync(join(tmpdir(), "rampsync-api-"));
   const wrong: string[] = [];
   try {
-    const result = Extractor.invoke(
+    Extractor.invoke(
       ExtractorConfig.prepare({
         configObject: configOf(name, temporary),
         configObjectFullPath: undefined,
         packageJsonFullPath: join(root, "package.json"),
       }),
       {
-        localBuild: how === "write",
+        localBuild: true,
         messageCallback: (message) => {
           if (isWrong(message)) wrong.push(message.formatMessageWithLocation(root));
           message.handled = true;
         },
       },
     );
-    return { wrong, isStale: result.apiReportChanged };
+    const report = withSortedUnions(readFileSync(join(temporary, fileOf(name)), "utf8"));
+    const kept = join(root, "api", fileOf(name));
+    const isStale = !existsSync(kept) || readFileSync(kept, "utf8") !== report;
+    if (how === "write" && isStale) writeFileSync(kept, report);
+    return { wrong, isStale };
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
 }
+
+const fileOf = (name: DoorName): string => `${name}.api.md`;
+
+/**
+ * A report with the members of every union in order, `null` and `undefined` last. The compiler writes a union that it infers
+ * in the order in which it met the members, and that depends on which files an incremental build reads again. A union with
+ * comments is written as it is declared, and stays so.
+ */
+export function withSortedUnions(report: string): string {
+  const [before = "", code = "", after = ""] = report.split(/(?<=^```ts\n)|(?=^```$)/m);
+  const file = ts.createSourceFile("report.d.ts", code, ts.ScriptTarget.Latest, true);
+  return before + sortedIn(file, file) + after;
+}
+
+/** The text of a node, with the unions in it sorted. */
+function sortedIn(node: ts.Node, file: ts.SourceFile): string {
+  const parts: { readonly from: number; readonly to: number; readonly text: string }[] = [];
+  node.forEachChild((child) => {
+    parts.push({ from: child.getStart(file), to: child.end, text: sortedIn(child, file) });
+  });
+  const texts = parts.map(({ text }) => text);
+  if (ts.isUnionTypeNode(node) && !/\/\/|\/\*/.test(node.getFullText(file)))
+    texts.sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
+  let [text, at] = ["", ts.isSourceFile(node) ? 0 : node.getStart(file)];
+  for (const [index, { from, to }] of parts.entries()) {
+    text += file.text.slice(at, from) + texts[index];
+    at = to;
+  }
+  return text + file.text.slice(at, node.end);
+}
+
+const rank = (member: string): number => ["null", "undefined"].indexOf(member);
 
 function configOf(name: DoorName, temporary: string): IConfigFile {
   return {
@@ -71,9 +108,9 @@ function configOf(name: DoorName, temporary: string): IConfigFile {
     },
     apiReport: {
       enabled: true,
-      reportFolder: join(root, "api"),
-      reportFileName: `${name}.api.md`,
-      reportTempFolder: temporary,
+      reportFolder: temporary,
+      reportFileName: fileOf(name),
+      reportTempFolder: join(temporary, "work"),
     },
     docModel: { enabled: false },
     dtsRollup: { enabled: false },
