@@ -24,6 +24,9 @@ export interface NoteParameters {
   RS6003: { readonly stacks: readonly string[] };
   RS6004: { readonly stacks: readonly string[]; readonly addresses: readonly string[] };
   RS6005: { readonly stacks: readonly string[]; readonly variables: readonly string[] };
+  RS6006: { readonly file: string; readonly variable: string; readonly nearest: readonly string[] };
+  RS6007: { readonly file: string; readonly stack: string; readonly nearest: readonly string[] };
+  RS6008: { readonly file: string };
   RS6101: Record<never, never>;
   RS6102: Record<never, never>;
   RS6103: Record<never, never>;
@@ -85,6 +88,10 @@ function namedOrphans(states: readonly OrphanParameters[]): string {
   return `${plural(states.length, "state file")} of no stack of this program: ${listed(states.map(described), MOST_NAMED)}.`;
 }
 
+function meant(nearest: readonly string[]): string {
+  return nearest.length === 0 ? "" : `; the nearest: ${nearest.join(", ")}`;
+}
+
 /**
  * The registry. The second digit groups: 0 programs, 1 plans and drift, 2 states. A code never changes its meaning and is
  * never used again for another.
@@ -133,6 +140,33 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ stacks, variables }) =>
       `${listed(stacks, MOST_NAMED)}: validations of variables are left to Terraform, and not evaluated here: ${listed(variables, MOST_NAMED)}`,
     example: { parameters: { stacks: ["client_8"], variables: ["desk_password"] } },
+  },
+  RS6006: {
+    kind: "warning",
+    title: "Value of no variable",
+    cause: "A file of the `vars/` folder gives a value to a variable that its stack does not declare.",
+    remedy: "Correct the name, or take the value out.",
+    text: ({ file, variable, nearest }) =>
+      `${printable(file)}: the stack declares no variable "${printable(variable)}"${meant(nearest)}`,
+    example: {
+      parameters: { file: "vars/client_8.tfvars.json", variable: "desk_pasword", nearest: ["desk_password"] },
+    },
+  },
+  RS6007: {
+    kind: "warning",
+    title: "Values of no stack",
+    cause: "A file of the `vars/` folder has the name of no stack.",
+    remedy: "Rename the file, or remove it.",
+    text: ({ file, stack, nearest }) => `${printable(file)}: there is no stack "${printable(stack)}"${meant(nearest)}`,
+    example: { parameters: { file: "vars/cleint_8.tfvars.json", stack: "cleint_8", nearest: ["client_8"] } },
+  },
+  RS6008: {
+    kind: "warning",
+    title: "File in vars/ not read",
+    cause: "The `vars/` folder holds a file in HCL, and is read as JSON alone.",
+    remedy: "Write the values as JSON, or name the file with --var-file.",
+    text: ({ file }) => `${printable(file)} is not read: values of a stack are in vars/<stack>.tfvars.json`,
+    example: { parameters: { file: "vars/client_8.tfvars" } },
   },
   RS6101: {
     kind: "note",

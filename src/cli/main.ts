@@ -52,7 +52,8 @@ function onProgram(command: Command): Command {
     .option("--no-synth", "take the stacks of the last synth instead of running the program")
     .option("--json", "machine-readable output, alone on stdout")
     .option("--json-out <file>", "machine-readable output to a file, beside the text")
-    .option("--quiet", "no progress");
+    .option("--quiet", "no progress")
+    .option("--verbose", "say more: what is in sync, all that is unmanaged, where the program threw");
 }
 
 /** Of the verbs that have a document to report. The names are for --help: the table itself would load every renderer. */
@@ -84,7 +85,6 @@ onReported(onLive(program.command("plan").description("show what an apply would 
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
   .option("--markdown", "Markdown for a pull request")
   .option("--send-secrets", "plan to send declared secrets again")
-  .option("--verbose", "also list what is in sync")
   .action(async (stacks, options) => {
     const { planCommand } = verbs();
     process.exitCode = await planCommand(stacks, { ...program.opts(), ...options });

@@ -11,7 +11,6 @@ import { append, checkFile, colorsFor, type Output, type OutputOptions, writePri
 
 export interface ReportFlags extends OutputOptions {
   readonly markdown?: boolean;
-  readonly verbose?: boolean;
   readonly chdir?: string;
 }
 

@@ -13,6 +13,7 @@ import { dirname } from "node:path";
 import pico from "picocolors";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import type { EngineEvent, Host } from "../engine/host.js";
+import { ProgramTrace } from "../engine/load/error-report.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
 import { isNotDone } from "../engine/state/files.js";
 import { renderErrors } from "../report/errors.js";
@@ -27,6 +28,7 @@ export interface OutputOptions {
   /** `NAME`, which writes to stdout, or `NAME=FILE`. */
   readonly report?: readonly string[];
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** Colours on a terminal, unless NO_COLOR, --no-color, or a pipe. */
@@ -143,6 +145,8 @@ export function fail(thrown: unknown, options: OutputOptions): number {
     const document: ErrorsDocument = plan === undefined ? { errors: documents } : { errors: documents, plan };
     process.stdout.write(toJson(document));
   }
+  const traces = new Set(errors.flatMap(({ cause }) => (cause instanceof ProgramTrace ? [cause.text] : [])));
+  if (options.verbose) for (const trace of traces) process.stderr.write(ensureNewline(trace));
   if (process.env.RAMPSYNC_DEBUG !== undefined && thrown instanceof Error && !(thrown instanceof RampsyncErrors)) {
     process.stderr.write(`${thrown.stack ?? ""}\n`);
   }

@@ -48,12 +48,12 @@ export function placed<Result>(construct: IConstruct, source: SourcePlace | unde
 
 const report = process.env[ERROR_REPORT_VARIABLE];
 if (report !== undefined) {
-  process.once("uncaughtExceptionMonitor", (error) => {
-    const errors = RampsyncError.is(error) ? [error] : [...refused.values()].flat();
-    if (errors.length > 0)
-      writeFileSync(report, JSON.stringify(errors.map((error) => ({ ...error.toJSON(), place: error.place }))), {
-        flag: "wx",
-        mode: 0o600,
-      });
+  process.once("uncaughtExceptionMonitor", (thrown) => {
+    const errors = RampsyncError.is(thrown) ? [thrown] : [...refused.values()].flat();
+    if (errors.length === 0) return;
+    const told = errors.map((error) => ({ ...error.toJSON(), place: error.place, trace: thrown.stack }));
+    writeFileSync(report, JSON.stringify(told), { flag: "wx", mode: 0o600 });
+    // Whoever runs the program tells all of it; Node's own words would be the same a second time, and first.
+    if (process.listenerCount("uncaughtException") === 0) process.exit(1);
   });
 }

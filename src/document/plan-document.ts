@@ -89,6 +89,8 @@ export interface ResourceDocument {
   readonly gone?: Pick<Change, "age" | "since"> & { readonly id: string };
   /** Live differs from what was applied. */
   readonly drift: readonly Change[];
+  /** Of a drift report: nothing says what was applied, so that `drift` is what live has otherwise than declared. Since 1.1. */
+  readonly compared_with?: "declared";
   /** Declared differs from what was applied. No difference stands in both lists. */
   readonly changes: readonly Change[];
   /** Live, not declared and never ours; kept unless `unmanaged_mappings` is `remove`. */

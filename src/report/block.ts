@@ -27,7 +27,8 @@ function actionWord({ status, action }: ResourceDocument): string {
 
 /** What happens with it, or that it has drifted. */
 export function wordOf(resource: ResourceDocument, show: Show): string {
-  return show === "drift" && resource.error === undefined ? "drifted" : actionWord(resource);
+  if (show === "plan" || resource.error !== undefined) return actionWord(resource);
+  return resource.compared_with === "declared" ? "not as declared" : "drifted";
 }
 
 /** `all` are the resources of the document: those between the first and the last of a folded block are named. */
@@ -94,7 +95,7 @@ function singleHeader(resource: ResourceDocument, { colors, width, verbose, show
 
 function actionPainter(word: string, colors: Colors): (text: string) => string {
   if (word === "failed" || word === "gone" || word === "not looked at" || word === "uninstall") return colors.red;
-  if (word === "drifted") return colors.magenta;
+  if (word === "drifted" || word === "not as declared") return colors.magenta;
   return word === "no change" || word === "record only" ? colors.dim : colors.yellow;
 }
 

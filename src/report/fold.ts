@@ -56,7 +56,10 @@ export function anonymous(changes: readonly Change[]): readonly Change[] {
 }
 
 /** `1 added pair, 2 drifted`. */
-export function describeWork({ action, changes, drift, residual }: ResourceDocument, show: Show): string {
+export function describeWork(
+  { action, changes, drift, residual, compared_with: against }: ResourceDocument,
+  show: Show,
+): string {
   const counts = new Map<string, number>();
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
   if (show === "plan") {
@@ -69,7 +72,7 @@ export function describeWork({ action, changes, drift, residual }: ResourceDocum
   }
   const parts = [
     ...[...counts].map(([what, times]) => plural(times, what)),
-    ...(drift.length > 0 ? [`${number(drift.length)} drifted`] : []),
+    ...(drift.length > 0 ? [`${number(drift.length)} ${against === "declared" ? "not as declared" : "drifted"}`] : []),
     ...(show === "plan" && residual.length > 0 ? [plural(residual.length, "residual")] : []),
   ];
   const named: Partial<Record<ResourceDocument["action"], string>> = {

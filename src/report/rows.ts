@@ -47,8 +47,9 @@ export function sectionsOf(resource: ResourceDocument, show: Show, all = false):
     groups.set(title, group);
     group.rows.push(row);
   };
+  const words = resource.compared_with === "declared" ? NOT_DECLARED : MOVED;
   if (show === "plan") for (const change of resource.changes) place(change, changeRow(change, resource.action));
-  for (const change of resource.drift) place(change, named(driftRow(change), change, show));
+  for (const change of resource.drift) place(change, named(driftRow(change, words), change, show));
   for (const change of unmanaged) place(change, unmanagedRow(change));
   const sections = [...groups]
     .sort(([, left], [, right]) => (left.order < right.order ? -1 : 1))
@@ -125,31 +126,39 @@ function changeRow(change: Change, action: PlanAction): Row {
   return row("~", `changed in code; ${replacement(change, "added")}`);
 }
 
-function driftRow(change: Change): Row {
+/** Whether it is known that live moved, or only that it is not what is declared. */
+interface DriftWords {
+  readonly found: string;
+  readonly back: "put back" | "set";
+}
+const MOVED: DriftWords = { found: "DRIFT", back: "put back" };
+const NOT_DECLARED: DriftWords = { found: "not as declared", back: "set" };
+
+function driftRow(change: Change, { found, back }: DriftWords): Row {
   const row = (reason: string): Row => ({ mark: "!", ...cells(change), reason });
   if (isNotRemovable(change))
-    return row(`DRIFT: live says this as well; no call can remove it (RS4202)${times(change)}`);
-  if (change.drifted) return row(`DRIFT: ${liveSays(change)}; changed in code as well`);
+    return row(`${found}: live says this as well; no call can remove it (RS4202)${times(change)}`);
+  if (change.drifted) return row(`${found}: ${liveSays(change)}; changed in code as well`);
   if (change.kind === "duplicate") return row(duplicateReason(change));
   if (change.kind === "unmanaged") return row(`unmanaged; removed, as declared${times(change)}`);
   if (change.kind === "kept name") {
-    return row(`DRIFT: live says ${quoted(change.before ?? "")}; no call can rename it (${change.code})`);
+    return row(`${found}: live says ${quoted(change.before ?? "")}; no call can rename it (${change.code})`);
   }
-  if (change.kind === "parsing") return row(`DRIFT: live has other cutting rules; ${replacedRows(change)}`);
+  if (change.kind === "parsing") return row(`${found}: live has other cutting rules; ${replacedRows(change)}`);
   if (isScalarChange(change)) {
     if (change.sensitive && change.action === "add")
-      return row(`DRIFT: missing live; sent again (${hiddenNote(change)})`);
-    if (change.sensitive) return row(`DRIFT: live differs; put back (${hiddenNote(change)})`);
+      return row(`${found}: missing live; sent again (${hiddenNote(change)})`);
+    if (change.sensitive) return row(`${found}: live differs; ${back} (${hiddenNote(change)})`);
     const right = { right: shown(change.after ?? ""), between: "   " } as const;
-    return { ...row(`DRIFT: ${liveSays(change)}; put back${groupNote(change)}`), ...right };
+    return { ...row(`${found}: ${liveSays(change)}; ${back}${groupNote(change)}`), ...right };
   }
-  if (change.action === "add") return row("DRIFT: missing live; put back");
-  if (change.action === "remove") return row(`DRIFT: live says this as well; removed${times(change)}`);
+  if (change.action === "add") return row(`${found}: missing live; ${back}`);
+  if (change.action === "remove") return row(`${found}: live says this as well; removed${times(change)}`);
   if (change.applied !== undefined) {
     const moved = `live says ${quoted(change.before ?? "")} in place of ${quoted(change.applied)}`;
-    return row(`DRIFT: ${moved}; changed in code as well: ${replacement(change, "added")}`);
+    return row(`${found}: ${moved}; changed in code as well: ${replacement(change, "added")}`);
   }
-  return row(`DRIFT: live says ${quoted(change.before ?? "")}; ${replacement(change, "put back")}`);
+  return row(`${found}: live says ${quoted(change.before ?? "")}; ${replacement(change, back)}`);
 }
 
 /** A drift report says by what name a difference can be accepted, and how old it is. */
@@ -165,7 +174,7 @@ function liveSays({ sensitive, before }: Change): string {
 }
 
 /** Additions come before removals, so that no value is ever missing. */
-function replacement(change: Change, verb: "added" | "put back"): string {
+function replacement(change: Change, verb: "added" | DriftWords["back"]): string {
   return `${shown(change.after ?? "")} is ${verb}, then ${shown(change.before ?? "")} removed`;
 }
 

@@ -15,7 +15,7 @@ afterAll(() => {
 });
 
 /** The coded errors that `rampsync validate` ends with for a program with this integration. */
-async function errorsOf(props: string) {
+async function errorsOf(props: string, ...flags: readonly string[]) {
   project.write(
     "main.js",
     `const { App } = require(${JSON.stringify(cdktf)});
@@ -24,7 +24,7 @@ const app = new App();
 new InstalledIntegration(new TenantStack(app, "client_8"), "desk", ${props});
 app.synth();`,
   );
-  const { code, stdout, stderr } = await project.run(["validate", "--json"]);
+  const { code, stdout, stderr } = await project.run(["validate", "--json", ...flags]);
   expect(code).toBe(1);
   return { errors: (JSON.parse(stdout) as { errors: { code: string; where: string }[] }).errors, stderr };
 }
@@ -48,7 +48,27 @@ describe("programs with an error", () => {
         hint: "Give a string; reading a variable of the environment that is not set gives nothing.",
       },
     ]);
-    expect(stderr).toMatch(/\nerror RS1002 {2}Expected a string, found nothing\.\n {2}where: client_8\/desk: outbound/);
+    expect(stderr).toMatch(/^error RS1002 {2}Expected a string, found nothing\.\n {2}where: client_8\/desk: outbound/);
+  });
+
+  it("an error of a construct is told once, the coded one first, and its stack trace with --verbose", async () => {
+    const wrong =
+      '{ integrationId: "INTG-1", notifier: Notifier.rest({ baseUri: process.env.NOT_SET, auth: Auth.none() }) }';
+    const { stderr } = await errorsOf(wrong);
+    expect(stderr).toMatch(/^error RS1002 {2}Expected a string, found nothing\.\n/);
+    expect(stderr.match(/found nothing/g)).toHaveLength(1);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    const verbose = await errorsOf(wrong, "--verbose");
+    expect(verbose.stderr).toMatch(/^error RS1002[\s\S]*\n\s+at .*main\.js:4/);
+  });
+
+  it("what a program prints before it is refused is shown", async () => {
+    const { errors, stderr } = await errorsOf(
+      '(console.error("before"), { integrationId: "https://x.example.com/y" })',
+    );
+    expect(errors.map(({ code }) => code)).toEqual(["RS1004"]);
+    expect(stderr).toMatch(/^before\n/);
+    expect(stderr).not.toMatch(/Validation failed|\n\s+at /);
   });
 
   it("a program that synth refuses ends with everything that is wrong", async () => {

@@ -68,6 +68,7 @@ To keep what is live instead, change the code.
         action: "update",
         drift: [added("Ok", "Good")],
         calls: [post([[status, "Ok", "Good"]])],
+        compared_with: "declared",
         notes: ["never applied from here: compared with what is declared"],
       }),
     );
@@ -84,9 +85,9 @@ To keep what is live instead, change the code.
       ),
     ).toBe(
       `
-Same 1 drifted: a, b, c (3 tenants; 1 POST each)
+Same 1 not as declared: a, b, c (3 tenants; 1 POST each)
   outbound INCIDENT.Status (OpsRamp → Ticket.Status)
-    !  Ok → Good   DRIFT: missing live; put back
+    !  Ok → Good   not as declared: missing live; set
   note: never applied from here: compared with what is declared
   rampsync apply restores it: 1 POST (1 pair), read back
 

@@ -34,8 +34,14 @@ const shape = z.array(
     message: z.string(),
     place: z.optional(placeShape),
     hint: z.string(),
+    trace: text,
   }),
 );
+
+/** Where the program threw, as Node tells it. */
+export class ProgramTrace {
+  constructor(readonly text: string) {}
+}
 
 export class ErrorReport {
   private constructor(
@@ -56,8 +62,12 @@ export class ErrorReport {
     if (errors.length === 0) return;
     throw new RampsyncErrors(
       errors.map(
-        ({ code, message, place, hint }) =>
-          new RampsyncError(code, message, { hint, ...(place === undefined ? {} : { place: place as Place }) }),
+        ({ code, message, place, hint, trace }) =>
+          new RampsyncError(code, message, {
+            hint,
+            ...(place === undefined ? {} : { place: place as Place }),
+            ...(trace === undefined ? {} : { cause: new ProgramTrace(trace) }),
+          }),
       ),
     );
   }

@@ -6,6 +6,7 @@ import { basename, join, relative, resolve } from "node:path";
 import { decodeText, EncodingError, REPLACEMENT_CHARACTER } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
+import { nearest, suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { SharedTables } from "../../base/shared-tables.js";
@@ -27,6 +28,7 @@ import {
   commandLineSource,
   environmentSource,
   namedSources,
+  projectFiles,
   projectSources,
   stackDirectorySources,
   type VariableSource,
@@ -141,6 +143,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
         (names, variables) => note("RS6005", { stacks: names, variables }),
       ),
       ...lostBytes(chosen),
+      ...(await unusedValues(directory, chosen, manifest)),
     ],
     declaredElsewhere: () =>
       declaredIn(
@@ -238,8 +241,8 @@ function select(manifest: readonly ManifestStack[], patterns: readonly string[])
     const glob = globExpression(pattern);
     const found = manifest.filter((stack) => glob.test(stack.name) || glob.test(stack.constructPath));
     if (found.length > 0) return found;
-    const names = manifest.map((stack) => stack.name).join(", ");
-    throw new RampsyncError("RS2009", `No stack matches "${pattern}".`, { hint: `The stacks are: ${names}.` });
+    const names = manifest.map((stack) => stack.name);
+    throw new RampsyncError("RS2009", `No stack matches "${pattern}".`, { hint: suggestion(pattern, names, "stacks") });
   });
   return manifest.filter((stack) => matches.some((found) => found.includes(stack)));
 }
@@ -347,6 +350,38 @@ function lostBytes(files: readonly StackFile[]): readonly Note[] {
   const names = files.filter(({ hasLostBytes }) => hasLostBytes).map(({ name }) => name);
   return names.length === 0 ? [] : [note("RS6003", { stacks: names })];
 }
+
+/** Values of the project's `vars/` folder that nothing takes: what is misspelt there would pass for a default. */
+async function unusedValues(
+  directory: string,
+  chosen: readonly StackFile[],
+  manifest: readonly ManifestStack[],
+): Promise<readonly Note[]> {
+  const names = manifest.map(({ name }) => name);
+  const { stray, unread } = await projectFiles(directory, names);
+  const unknown = await Promise.all(
+    chosen.map(async ({ name, root }) => {
+      const declared = declaredVariables(root);
+      const sources = await projectSources(directory, name);
+      return sources.flatMap(({ values }) =>
+        [...values.keys()]
+          .filter((variable) => !declared.includes(variable))
+          .map((variable) =>
+            note("RS6006", { file: `vars/${name}.tfvars.json`, variable, nearest: fewNearest(variable, declared) }),
+          ),
+      );
+    }),
+  );
+  return [
+    ...unknown.flat(),
+    ...stray.map(({ file, stack }) =>
+      note("RS6007", { file: `vars/${file}`, stack, nearest: fewNearest(stack, names) }),
+    ),
+    ...unread.map((file) => note("RS6008", { file: `vars/${file}` })),
+  ];
+}
+
+const fewNearest = (name: string, known: readonly string[]) => nearest(name, known).slice(0, 3);
 
 function refuseUndeclared(
   variables: { readonly [name: string]: string },

@@ -51,6 +51,23 @@ export async function projectSources(directory: string, stack: string): Promise<
   return (await namesIn(folder)).includes(name) ? [await fileSource(join(folder, name))] : [];
 }
 
+/** What the `vars/` folder has beside the files of `stacks`: such of no stack, and such that are never read. */
+export async function projectFiles(
+  directory: string,
+  stacks: readonly string[],
+): Promise<{
+  readonly stray: readonly { readonly file: string; readonly stack: string }[];
+  readonly unread: readonly string[];
+}> {
+  const files = (await namesIn(join(directory, "vars"))).filter((name) => !name.startsWith(".")).sort();
+  const known = new Set(stacks);
+  const stray = files.flatMap((file) => {
+    const [, stack] = /^(.+)\.tfvars\.json$/.exec(file) ?? [];
+    return stack === undefined || known.has(stack) ? [] : [{ file, stack }];
+  });
+  return { stray, unread: files.filter((file) => file.endsWith(".tfvars")) };
+}
+
 /** The files of --var-file, in the order given; relative ones to `directory`. Throws RS2008. */
 export function namedSources(directory: string, files: readonly string[]): Promise<VariableSource[]> {
   return Promise.all(files.map((file) => fileSource(resolve(directory, file))));

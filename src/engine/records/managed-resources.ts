@@ -2,7 +2,9 @@
 
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
+import { suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
+import { listed } from "../../base/text.js";
 import { tell } from "../host.js";
 import { type LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -26,7 +28,10 @@ export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOption
 export function refuseStateOfMany(stacks: readonly LoadedStack[], { state }: ReadOnlyOptions): void {
   if (state === undefined || stacks.length === 1) return;
   throw new RampsyncError("RS2015", `A state belongs to one stack; ${stacks.length} are selected.`, {
-    hint: `Name the stack. The stacks are: ${stacks.map(({ name }) => name).join(", ")}.`,
+    hint: `Name the stack: ${listed(
+      stacks.map(({ name }) => name),
+      5,
+    )}.`,
   });
 }
 
@@ -124,9 +129,8 @@ function ofTenant(tenant: string, managed: readonly Managed[], others: readonly 
   const found = managed.filter((resource) => resource.tenant === tenant);
   if (found.length > 0) return found;
   const tenants = [...new Set([...managed.map((resource) => resource.tenant), ...others])].sort();
-  const shown = tenants.slice(0, 20).join(", ");
   throw new RampsyncError("RS2015", `Nothing is declared or recorded in the tenant "${tenant}".`, {
     place: { flag: "--tenant" },
-    hint: tenants.length === 0 ? "There are none." : `The tenants are: ${shown}${tenants.length > 20 ? ", …" : ""}.`,
+    hint: suggestion(tenant, tenants, "tenants"),
   });
 }

@@ -98,6 +98,7 @@ const hasMoved = ({ drifted }: Change) => drifted === true;
 
 function againstDeclared(resource: ResourceDocument, compared: Note): ResourceDocument {
   return {
+    compared_with: "declared",
     ...withDriftOfChanges({ ...resource, drift: [...resource.drift, ...resource.changes], changes: [] }),
     notes: [...resource.notes, noteText(compared)],
     note_facts: [...(resource.note_facts ?? []), compared],
