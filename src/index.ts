@@ -13,6 +13,7 @@ export type { NoteCode, NoteParameters, OrphanParameters } from "./base/note-cod
 export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
 export type {
+  Acceptance,
   Change,
   ChangeKind,
   CommonChange,
@@ -31,6 +32,7 @@ export type {
 export type { Direction, Header, ValuePair } from "./document/mapping.js";
 export type { NoteFact } from "./document/note-fact.js";
 export type {
+  AcceptanceSummary,
   AppliedResource,
   ApplyDocument,
   CallContent,
@@ -48,6 +50,7 @@ export type {
   PlanSummary,
   ResolvedDrift,
   ResourceDocument,
+  StaleAcceptance,
   TenantBudget,
 } from "./document/plan-document.js";
 export type { RemovedLock } from "./document/unlock-document.js";

@@ -340,6 +340,13 @@ export const errorCodes = {
     "Name a file that rampsync drift --json-out wrote.",
     "`rampsync drift --since plan.json`",
   ),
+  RS2061: user(
+    "program",
+    "Accepted drift not usable",
+    "rampsync.accepted.json is not JSON, or an entry lacks a member, has a wrong one, or a date that is too far away.",
+    "Correct the place that the message names; rampsync drift --accept writes right entries.",
+    '`"until": "2031-01-01"`',
+  ),
 
   RS3001: user(
     "unreadable state",

@@ -51,6 +51,13 @@ export interface NoteParameters {
   RS6205: { readonly count: number };
   RS6206: { readonly states: readonly OrphanParameters[] };
   RS6207: { readonly states: readonly OrphanParameters[] };
+  RS6301: {
+    readonly file: string;
+    readonly id: string;
+    readonly tenant: string;
+    readonly integration: string;
+    readonly why: string;
+  };
 }
 
 export type NoteCode = keyof NoteParameters;
@@ -370,6 +377,24 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ states }) =>
       `${namedOrphans(states)} Stacks of this program record the same integrations themselves, and nothing is taken from there. Delete the file.`,
     example: { parameters: { states: [{ state: "terraform.client_2.tfstate", integrations: 2 }] } },
+  },
+  RS6301: {
+    kind: "warning",
+    title: "Accepts nothing",
+    cause:
+      "An entry of the file of accepted drift sets no difference aside: its day or its value passed, or its declaration changed.",
+    remedy: "Delete the entry, or accept the difference again with rampsync drift --accept.",
+    text: ({ file, id, tenant, integration, why }) =>
+      `${file}: the entry ${id} of ${printable(tenant, 80)} / ${printable(integration, 80)} accepts nothing: ${why}`,
+    example: {
+      parameters: {
+        file: "rampsync.accepted.json",
+        id: "547ea11136615299",
+        tenant: "client_8",
+        integration: "INTG-1",
+        why: "its date has passed",
+      },
+    },
   },
 };
 

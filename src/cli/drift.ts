@@ -1,16 +1,23 @@
 // rampsync drift: read-only; drift alone.
-import { driftWith } from "../engine/verbs/drift.js";
+import { userInfo } from "node:os";
+import { RampsyncError } from "../base/error.js";
+import { type DriftOptions, driftWith } from "../engine/verbs/drift.js";
+import { acceptedFileOf } from "../resources/accepted-drift.js";
 import { earlierDrift } from "./earlier-drift.js";
 import { driftExitCode } from "./exit-codes.js";
 import { givenState } from "./given-state.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
-import { type ProgramFlags, runOptions } from "./run-options.js";
+import { directoryOf, type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
 export interface DriftFlags extends ProgramFlags, ReportFlags {
   readonly state?: string;
   readonly since?: string;
+  readonly accept?: string;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly who?: string;
 }
 
 export async function driftCommand(stacks: readonly string[], flags: DriftFlags, tables: Tables = {}): Promise<number> {
@@ -23,12 +30,41 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
       ...resourcesOf(tables),
       ...(await givenState(flags.state)),
       ...(await earlierDrift(flags.since)),
+      ...acceptance(flags),
     });
     terminal.clear();
     print(reports.outputsOf(document));
+    if (flags.accept !== undefined) {
+      const file = acceptedFileOf(directoryOf(flags), process.env);
+      process.stderr.write(`${flags.accept} is accepted until ${flags.until ?? ""}: ${file}\n`);
+      return 0;
+    }
     return driftExitCode(document);
   } catch (error) {
     terminal.clear();
     return fail(error, flags);
+  }
+}
+
+/** Nothing without --accept. Throws RS2015 where a flag is missing. */
+function acceptance({ accept: id, reason, until, who = userName() }: DriftFlags): Pick<DriftOptions, "accept"> {
+  if (id === undefined) {
+    if (reason === undefined && until === undefined) return {};
+    throw new RampsyncError("RS2015", "--reason and --until go with --accept ID.");
+  }
+  if (reason === undefined || reason.trim() === "" || until === undefined) {
+    throw new RampsyncError("RS2015", "--accept wants a reason and a last day.", {
+      hint: 'Write --accept ID --reason "…" --until 2026-12-31.',
+    });
+  }
+  return { accept: { id, reason, who, until } };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user without a name, as in some containers.
+    return "unknown";
   }
 }

@@ -101,6 +101,10 @@ onReported(
   onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
 )
   .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
+  .option("--accept <id>", "accept this difference: nothing is sent for it; an entry in rampsync.accepted.json")
+  .option("--reason <text>", "of --accept: why")
+  .option("--until <day>", "of --accept: the last day, such as 2026-12-31, at most 180 days from today")
+  .option("--who <name>", "of --accept: who accepts it; default: the user of this machine")
   .option("--since <file>", "an earlier report (--json-out): what is new, the same, resolved, and since when")
   .option("--markdown", "Markdown for a pull request")
   .action(async (stacks, options) => {

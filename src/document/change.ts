@@ -8,6 +8,14 @@ export type FieldGroup = "notifier authentication" | "inbound authentication";
 /** Why a secret is sent although it is as last sent. */
 export type SendReason = { readonly code: "asked" } | { readonly code: "version"; readonly version: number };
 
+/** Who takes a difference as it is, why, and to which day. */
+export interface Acceptance {
+  readonly reason: string;
+  readonly who: string;
+  /** The last day, such as `2026-12-31`, in UTC. */
+  readonly until: string;
+}
+
 export interface CommonChange {
   /** Stable id of the difference, made of tenant, integration, unit and kind; absent from what is unmanaged. */
   readonly id?: string;
@@ -32,6 +40,8 @@ export interface CommonChange {
   readonly count?: number;
   /** The call in the program that made the smallest part that the change is in; absent where the program has no such part. */
   readonly source?: SourcePlace;
+  /** Of accepted drift. */
+  readonly accepted?: Acceptance;
   /** The code of a residual. */
   readonly code?: "RS4202" | "RS4203" | "RS4204";
 }

@@ -89,6 +89,8 @@ export interface ResourceDocument {
   readonly gone?: Pick<Change, "age" | "since"> & { readonly id: string };
   /** Live differs from what was applied. */
   readonly drift: readonly Change[];
+  /** Drift that a reviewed file accepts: nothing is sent for it, and its record stays. Absent where there is none. */
+  readonly accepted?: readonly Change[];
   /** Of a drift report: nothing says what was applied, so that `drift` is what live has otherwise than declared. Since 1.1. */
   readonly compared_with?: "declared";
   /** Declared differs from what was applied. No difference stands in both lists. */
@@ -178,6 +180,25 @@ export interface OrphanedState {
   readonly error?: PlanError;
 }
 
+/** An entry of the file of accepted drift that sets nothing aside. */
+export interface StaleAcceptance {
+  readonly id: string;
+  readonly tenant: string;
+  readonly integration: string;
+  readonly path: readonly string[];
+  /** In words, such as `its date has passed`. */
+  readonly why: string;
+}
+
+/** What became of the entries of the file of accepted drift. */
+export interface AcceptanceSummary {
+  readonly file: string;
+  readonly entries: number;
+  /** Entries that set a difference aside. */
+  readonly in_force: number;
+  readonly stale: readonly StaleAcceptance[];
+}
+
 export interface PlanDocument {
   /** `1.x`; what is added later raises x. */
   readonly format_version: string;
@@ -194,6 +215,8 @@ export interface PlanDocument {
   /** Left by stacks that are not in the program any more; `warnings` tells of them too. */
   readonly orphaned_states: readonly OrphanedState[];
   readonly resources: readonly ResourceDocument[];
+  /** Absent without a file of accepted drift. */
+  readonly acceptance?: AcceptanceSummary;
   readonly summary: PlanSummary;
   readonly budget: PlanBudget;
 }
@@ -233,6 +256,8 @@ export interface DriftDocument extends PlanDocument {
     /** Of the drifted, those that are not in their tenant. Absent: none. Since 1.1. */
     readonly gone?: number;
     readonly not_looked_at: number;
+    /** Of the clean ones, those with drift that is accepted; absent where there are none. */
+    readonly accepted?: number;
   };
   /** How many of them were compared with what is declared, since it is not known what was applied. */
   readonly compared_with_declared: number;

@@ -1,6 +1,7 @@
 // The sessions of a run: one client, token and observer for each credential, and how fast the API answers.
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
+import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
 import { type ConnectionSettings, openSession } from "../resources/connection.js";
 import type { Session } from "../resources/session.js";
 import type { Host } from "./host.js";
@@ -12,6 +13,8 @@ export interface ConnectionsOptions {
   readonly signal?: AbortSignal;
   readonly sendSecrets?: boolean;
   readonly maxRequestsPerMinute?: number;
+  /** Default: nothing was accepted. */
+  readonly accepted?: AcceptedDrift;
 }
 
 export class Connections {
@@ -34,7 +37,7 @@ export class Connections {
     const key = JSON.stringify([endpoint, clientId, clientSecret.reveal(), settings.options]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, maxRequestsPerMinute } = this.#options;
+    const { signal, sendSecrets, maxRequestsPerMinute, accepted } = this.#options;
     const options = { ...settings.options, ...(sendSecrets === undefined ? {} : { sendSecrets }) };
     const session = openSession(
       { ...settings, options },
@@ -42,11 +45,16 @@ export class Connections {
         clock: this.clock,
         onEvent: (event) => this.#hear(event),
         ...(signal === undefined ? {} : { signal }),
+        ...(accepted === undefined ? {} : { accepted }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
       },
     );
     this.#sessions.set(key, session);
     return session;
+  }
+
+  get accepted(): AcceptedDrift | undefined {
+    return this.#options.accepted;
   }
 
   #hear(event: ClientEvent): void {
@@ -67,10 +75,13 @@ export class Connections {
   }
 }
 
+/** Throws RS2017 and RS2061 for the file of accepted drift. */
 export function connect(options: RunOptions): Connections {
   const { host, signal, sendSecrets, maxRequestsPerMinute, clock } = options;
+  const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   return new Connections({
     host,
+    ...(accepted === undefined ? {} : { accepted }),
     ...(signal === undefined ? {} : { signal }),
     ...(sendSecrets === undefined ? {} : { sendSecrets }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),

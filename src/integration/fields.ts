@@ -400,9 +400,10 @@ export const installedIntegrationFields = {
   findings: {
     type: "list of objects",
     computed: true,
-    description: "What a plan cannot show as an attribute: duplicates, contested and unmanaged pairs, residuals.",
+    description:
+      "What a plan cannot show as an attribute: duplicates, contested and unmanaged pairs, residuals, accepted drift.",
     fields: {
-      kind: { type: "string", computed: true, description: "duplicate, contested, unmanaged or residual." },
+      kind: { type: "string", computed: true, description: "duplicate, contested, unmanaged, residual or accepted." },
       path: { type: "string", computed: true, description: "Where." },
       count: { type: "number", computed: true, description: "How many." },
     },

@@ -26,6 +26,18 @@ export interface DeclaredMapping {
   readonly parsing?: Parsing;
 }
 
+/** A difference that is set aside as long as live stays as it is here. */
+export type AcceptedUnit =
+  | { readonly is: "scalar"; readonly path: string; readonly live: Plain | undefined }
+  | {
+      readonly is: "missing" | "extra" | "doubled" | "replaced";
+      readonly header: Header;
+      readonly pair: ValuePair;
+      /** Live in place of a pair that was replaced. */
+      readonly by: readonly ValuePair[];
+    }
+  | { readonly is: "mapping missing"; readonly header: Header };
+
 /** What the code declares. A path that is absent from `scalars` is not managed, nor is a direction without `mappings`. */
 export interface Declared {
   /** By the dotted path of the field. */
@@ -38,6 +50,8 @@ export interface Declared {
   readonly versions: ReadonlyMap<string, number>;
   /** Paths of attributes, as steps, that `ignore_changes` leaves out. */
   readonly ignored?: readonly (readonly string[])[];
+  /** Drift that was accepted: live counts as recorded there. */
+  readonly accepted?: readonly AcceptedUnit[];
 }
 
 export interface LiveMapping {

@@ -1,5 +1,6 @@
 // The three sides of one integration as they are compared, and how their mappings belong together. Made once for each
 // observation, and handed to everyone who asks.
+import { withoutAccepted } from "./accepted/accepted-sides.js";
 import { withoutIgnored } from "./ignored/ignored.js";
 import type { Applied, Declared, Live } from "./model.js";
 import { mappingsInStep } from "./pairing/in-step.js";
@@ -17,6 +18,8 @@ export interface Sides {
   readonly views: readonly MappingView[];
   /** The same of the sides as they are, what `ignore_changes` leaves out among them. */
   readonly wholeViews: readonly MappingView[];
+  /** Paths of scalars whose drift was accepted. */
+  readonly acceptedScalars: ReadonlySet<string>;
   /** A record of these sides, completed with the record of what was left out. */
   readonly restore: (next: Applied) => Applied;
 }
@@ -24,19 +27,24 @@ export interface Sides {
 /** Pairs mappings when somebody asks first: most integrations of most runs are in step, and nobody does. */
 export function compareSides(declaredAsWritten: Declared, live: Live, recorded: Applied | undefined): Sides {
   const { declared, applied } = inLiveForm(declaredAsWritten, live, recorded);
-  const compared = withoutIgnored(declared, live, applied);
+  const left = withoutIgnored(declared, live, applied);
+  const compared = withoutAccepted(left.declared, left.live, left.applied);
   const views = once(() => viewMappings(compared.declared, compared.live, compared.applied));
-  return new ComparedSides(compared.declared, compared.live, compared.applied, compared.restore, {
+  const kept = {
+    restore: (next: Applied) => left.restore(compared.restore(next)),
+    acceptedScalars: compared.acceptedScalars,
+  };
+  return new ComparedSides(compared.declared, compared.live, compared.applied, kept, {
     inStep: once(() => mappingsInStep(compared.declared, compared.live, compared.applied)),
     views,
-    wholeViews: compared.wholeViews === undefined ? views : once(() => compared.wholeViews ?? []),
+    wholeViews: left.wholeViews === undefined ? views : once(() => left.wholeViews ?? []),
   });
 }
 
 /** The same sides once row lists were read: rows change no pairing. */
 export function withRows(sides: Sides, rows: Live["rows"]): Sides {
-  const { declared, live, applied, restore } = sides;
-  return new ComparedSides(declared, { ...live, rows }, applied, restore, {
+  const { declared, live, applied } = sides;
+  return new ComparedSides(declared, { ...live, rows }, applied, sides, {
     inStep: () => sides.inStep,
     views: () => sides.views,
     wholeViews: () => sides.wholeViews,
@@ -48,13 +56,21 @@ class ComparedSides implements Sides {
     readonly declared: Declared,
     readonly live: Live,
     readonly applied: Applied | undefined,
-    readonly restore: Sides["restore"],
+    private readonly kept: Pick<Sides, "restore" | "acceptedScalars">,
     private readonly found: {
       readonly inStep: () => boolean;
       readonly views: () => readonly MappingView[];
       readonly wholeViews: () => readonly MappingView[];
     },
   ) {}
+
+  get restore(): Sides["restore"] {
+    return this.kept.restore;
+  }
+
+  get acceptedScalars(): ReadonlySet<string> {
+    return this.kept.acceptedScalars;
+  }
 
   get inStep(): boolean {
     return this.found.inStep();

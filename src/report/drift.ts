@@ -1,11 +1,13 @@
 // Drift as text: what live says that was not applied, what restores it, and how much was looked at.
 import { number, plural, printable } from "../base/text.js";
 import { pathText } from "../document/change.js";
-import type { DriftDocument } from "../document/plan-document.js";
+import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
 import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
+import { memberName } from "./members.js";
 import { renderBlocks } from "./plan.js";
+import { unitText } from "./rows.js";
 import { notEnabledLine } from "./summary.js";
 import { shortId, shown } from "./text.js";
 
@@ -31,11 +33,14 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
   const notEnabled = notEnabledLine(document);
   const status = notEnabled === undefined ? [] : [notEnabled];
   const resolved = resolvedLines(document);
+  const accepted = acceptedLines(document);
   return [
     ...blocks,
     ...(blocks.length > 0 ? [""] : []),
     ...resolved,
     ...(resolved.length > 0 ? [""] : []),
+    ...accepted,
+    ...(accepted.length > 0 ? [""] : []),
     ...hint,
     ...unapplied,
     ...status,
@@ -44,14 +49,28 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
   ].join("\n");
 }
 
-const MOST_RESOLVED = 10;
+const MOST_LISTED = 10;
+
+/** Drift that is accepted, by whom and until when; empty where there is none. */
+export function acceptedLines({ resources }: PlanDocument): readonly string[] {
+  const all = resources.flatMap((resource) => (resource.accepted ?? []).map((change) => ({ resource, change })));
+  if (all.length === 0) return [];
+  const lines = all.slice(0, MOST_LISTED).map(({ resource, change }) => {
+    const { reason = "", who = "", until = "" } = change.accepted ?? {};
+    const live = change.sensitive ? "hidden" : change.before === undefined ? "missing" : shown(change.before);
+    const acceptance = `until ${printable(until, 20)}, ${printable(who, 80)}: ${printable(reason, 200)}`;
+    return `  ${memberName(resource)}   ${unitText(change)}   live ${live}, accepted ${acceptance} (id ${change.id})`;
+  });
+  const further = all.length - lines.length;
+  return ["Accepted:", ...lines, ...(further > 0 ? [`  and ${number(further)} more`] : [])];
+}
 
 /** What an earlier report has and this one does not any more; empty without an earlier one. */
 export function resolvedLines({ since }: DriftDocument): readonly string[] {
   const resolved = since?.resolved ?? [];
   if (resolved.length === 0) return [];
   const lines = resolved
-    .slice(0, MOST_RESOLVED)
+    .slice(0, MOST_LISTED)
     .map(
       ({ id, tenant, integration, path, label }) =>
         `  ${printable(tenant, 80)} / ${shortId(integration)}   ${path.length === 0 ? label : shown(pathText(path))} (id ${id})`,
@@ -72,7 +91,8 @@ export function sinceLine({ since }: DriftDocument): readonly string[] {
 
 /** `2,990 clean, 7 drifted, 3 not looked at` */
 export function countsLine({ counts }: DriftDocument): string {
-  const { clean, drifted, gone = 0, not_looked_at } = counts;
+  const { clean, drifted, gone = 0, not_looked_at, accepted = 0 } = counts;
+  const set = accepted === 0 ? "" : ` (${number(accepted)} with accepted drift)`;
   const ofThese = gone === 0 ? "" : ` (${number(gone)} gone)`;
-  return `${number(clean)} clean, ${number(drifted)} drifted${ofThese}, ${number(not_looked_at)} not looked at`;
+  return `${number(clean)} clean${set}, ${number(drifted)} drifted${ofThese}, ${number(not_looked_at)} not looked at`;
 }

@@ -2,7 +2,7 @@
 import { isGone } from "../base/error-kind.js";
 import type { SourcePlace } from "../base/place.js";
 import { number, printable } from "../base/text.js";
-import { type Change, pathText } from "../document/change.js";
+import { type Acceptance, type Change, pathText } from "../document/change.js";
 import { driftId } from "../document/drift-id.js";
 import type { DriftDocument, PlanDocument, PlanError, ResourceDocument } from "../document/plan-document.js";
 import { inOrder, memberName } from "./members.js";
@@ -54,6 +54,8 @@ export interface Finding {
   readonly message: string;
   /** Empty where the integration as a whole is meant. */
   readonly units: readonly Unit[];
+  /** Of accepted drift: who accepts it, one finding for each acceptance. */
+  readonly accepted?: Acceptance;
 }
 
 const RULE_OF_KIND = {
@@ -102,7 +104,14 @@ function ofResource(resource: ResourceDocument): readonly Finding[] {
   for (const change of resource.drift) put(RULE_OF_KIND[change.kind], change);
   for (const change of resource.changes) if (change.drifted) put(RULE_OF_KIND[change.kind], change);
   for (const change of resource.residual) put("residual", change);
-  return [...byRule].map(([rule, units]) => finding(resource, rule, undefined, units));
+  const accepted = (resource.accepted ?? []).map(
+    (change): Finding => ({
+      ...finding(resource, RULE_OF_KIND[change.kind], undefined, [unitOf(change)]),
+      id: change.id ?? driftId(resource, change),
+      ...(change.accepted === undefined ? {} : { accepted: change.accepted }),
+    }),
+  );
+  return [...[...byRule].map(([rule, units]) => finding(resource, rule, undefined, units)), ...accepted];
 }
 
 const MOST_NAMED = 5;

@@ -4,14 +4,23 @@ import { groupBy } from "../base/group.js";
 import { number, plural, printable } from "../base/text.js";
 import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
 import { type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay, wordOf } from "./block.js";
-import { countsLine, resolvedLines, sinceLine } from "./drift.js";
+import { acceptedLines, countsLine, resolvedLines, sinceLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
 import type { ErrorInput } from "./inputs.js";
 import { memberName } from "./members.js";
 import { foldedRefusals } from "./refusals.js";
 import type { Show } from "./rows.js";
 import { driftSentence, pendingSentence, type Writing } from "./sentences.js";
-import { isUnchanged, notEnabledLine, planLine, requestsLine, totalsOf, unchangedLine, unsentLine } from "./summary.js";
+import {
+  acceptedLine,
+  isUnchanged,
+  notEnabledLine,
+  planLine,
+  requestsLine,
+  totalsOf,
+  unchangedLine,
+  unsentLine,
+} from "./summary.js";
 import { shortId, shown } from "./text.js";
 
 /** Comments on GitHub hold 65,536 characters. */
@@ -47,7 +56,7 @@ export function renderMarkdown(document: PlanDocument, most = MOST_BYTES): strin
 
 /** The same of drift alone. */
 export function renderDriftMarkdown(document: DriftDocument, most = MOST_BYTES): string {
-  const resolved = resolvedLines(document);
+  const resolved = [...resolvedLines(document), ...acceptedLines(document)];
   const notEnabled = notEnabledLine(document);
   const head = [
     "### rampsync drift",

@@ -9,7 +9,15 @@ import { DEFAULT_WIDTH } from "./layout.js";
 import { inOrder, memberName } from "./members.js";
 import { refusalLines } from "./refusals.js";
 import type { Show } from "./rows.js";
-import { isUnchanged, notEnabledLine, planLine, requestsLine, unchangedLine, unsentLine } from "./summary.js";
+import {
+  acceptedLine,
+  isUnchanged,
+  notEnabledLine,
+  planLine,
+  requestsLine,
+  unchangedLine,
+  unsentLine,
+} from "./summary.js";
 
 export interface PlanStyle {
   readonly colors: Colors;
@@ -27,10 +35,9 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
   const inSync = verbose ? inSyncLines(document, show) : [];
   const present = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
-  const unsent = unsentLine(document);
-  if (isUnchanged(document))
-    return present([...inSync, unchangedLine(document), notEnabledLine(document), unsent]).join("\n");
-  const sums = present([colors.bold(planLine(document)), requestsLine(document), notEnabledLine(document), unsent]);
+  const findings = [acceptedLine(document), notEnabledLine(document), unsentLine(document)];
+  if (isUnchanged(document)) return present([...inSync, unchangedLine(document), ...findings]).join("\n");
+  const sums = present([colors.bold(planLine(document)), requestsLine(document), ...findings]);
   sums.push(...refusalLines(document.refusals, colors));
   return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
 }

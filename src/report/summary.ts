@@ -44,6 +44,14 @@ export function unchangedLine(document: PlanDocument): string {
   return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared.${kept}`;
 }
 
+/** `Accepted drift: 2 differences of 1 integration. Nothing is sent for them.`, where there is any. */
+export function acceptedLine({ resources }: PlanDocument): string | undefined {
+  const having = resources.filter(({ accepted = [] }) => accepted.length > 0);
+  if (having.length === 0) return undefined;
+  const units = having.reduce((sum, { accepted = [] }) => sum + accepted.length, 0);
+  return `Accepted drift: ${plural(units, "difference")} of ${plural(having.length, "integration")}. Nothing is sent for ${units === 1 ? "it" : "them"}.`;
+}
+
 /** `Secrets never sent from here: outbound.notifier.password_wo (292 integrations). …`, where there are any. */
 export function unsentLine({ resources }: PlanDocument): string | undefined {
   const having = resources.filter(({ unsent_secrets: unsent }) => unsent.length > 0);

@@ -4,7 +4,16 @@ import type { ApplyDocument, DriftDocument, PlanDocument, ResourceDocument } fro
 import { sortNatural } from "./text.js";
 
 /** Worst first: what is not known is worse than what is known to differ. */
-export const STATUSES = ["not looked at", "failed", "gone", "drifted", "to change", "residual", "in step"] as const;
+export const STATUSES = [
+  "not looked at",
+  "failed",
+  "gone",
+  "drifted",
+  "to change",
+  "residual",
+  "accepted",
+  "in step",
+] as const;
 export type Status = (typeof STATUSES)[number];
 
 /** What one integration comes to. Drift counts before a pending change: it is what nobody asked for. */
@@ -13,7 +22,8 @@ export function statusOf(resource: ResourceDocument): Status {
   if (resource.status === "failed" || resource.status === "gone") return resource.status;
   if (resource.drift.length > 0) return "drifted";
   if (resource.action !== "no-op" || resource.changes.length > 0) return "to change";
-  return resource.residual.length > 0 ? "residual" : "in step";
+  if (resource.residual.length > 0) return "residual";
+  return (resource.accepted ?? []).length > 0 ? "accepted" : "in step";
 }
 
 export interface TenantStatus {

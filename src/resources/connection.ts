@@ -5,6 +5,7 @@ import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
+import type { AcceptedDrift } from "./accepted-drift.js";
 import { Observer } from "./observer.js";
 import type { Session, SessionOptions } from "./session.js";
 
@@ -95,6 +96,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   readonly maxRequestsPerMinute?: number;
   readonly onEvent?: (event: ClientEvent) => void;
+  /** Default: nothing was accepted. */
+  readonly accepted?: AcceptedDrift;
   /** Default: one that is told what will be read ({@link Observer.prepare}). */
   readonly observer?: (client: OpsRampClient) => Observer;
 }
@@ -122,5 +125,6 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
     fingerprintKey: new FingerprintKey(clientSecret),
     clock,
     options: settings.options,
+    ...(options.accepted === undefined ? {} : { accepted: options.accepted }),
   };
 }

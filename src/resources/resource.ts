@@ -7,6 +7,7 @@ import type { FingerprintKey } from "../base/secret.js";
 import type { SharedTables } from "../base/shared-tables.js";
 import type { Change } from "../document/change.js";
 import type { PlanAction, PlannedCall } from "../document/plan-document.js";
+import type { AcceptedEntry, StaleEntry } from "../integration/accepted/accepted.js";
 import type { Config } from "../integration/declared/config.js";
 import type { ValidateOptions } from "../integration/declared/validate.js";
 import type { Fields } from "../integration/fields.js";
@@ -71,6 +72,10 @@ export interface ResourceDiff {
   readonly notes: readonly Note[];
   /** Paths of declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
+  /** Drift that a reviewed file accepts, as it would be shown; absent where there is none. */
+  readonly accepted?: readonly Change[];
+  /** Entries of that file which set nothing aside here; absent where there are none. */
+  readonly stale?: readonly StaleEntry[];
 }
 
 /** What any front door sees of a plan. It goes back to the resource that made it. */
@@ -172,6 +177,9 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   /** Takes over what is live. `named` is the tenant that the resource is to name, if any. Throws RS4004. */
   import(session: Session, target: Target, named: string | undefined): Promise<Imported<Applied>>;
   readonly removal: Removal<Applied, Plan>;
+
+  /** What an entry of the file of accepted drift says of a difference; undefined where it cannot be accepted. */
+  acceptance?(session: Session, plan: Plan, change: Change): Pick<AcceptedEntry, "live" | "declared"> | undefined;
 
   /** What a plan removes or replaces live, in a fixed order. */
   removalsOf(plan: Plan): readonly Removed[];

@@ -2,6 +2,7 @@
 import type { FingerprintKey } from "../base/secret.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 import type { Clock } from "../opsramp/clock.js";
+import type { AcceptedDrift } from "./accepted-drift.js";
 import type { Observer } from "./observer.js";
 
 export interface SessionOptions {
@@ -19,4 +20,6 @@ export interface Session {
   readonly fingerprintKey: FingerprintKey;
   readonly clock: Clock;
   readonly options: SessionOptions;
+  /** Default: nothing was accepted. */
+  readonly accepted?: AcceptedDrift;
 }

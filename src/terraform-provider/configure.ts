@@ -1,7 +1,8 @@
 // Configures the provider: settings from its block and the environment, one session for the run.
 import { RampsyncError } from "../base/error.js";
 import { type Config, hasUnknown } from "../integration/declared/config.js";
-import type { Clock } from "../opsramp/clock.js";
+import { type Clock, systemClock } from "../opsramp/clock.js";
+import { readAccepted } from "../resources/accepted-drift.js";
 import { openSession, readConnection } from "../resources/connection.js";
 import { RunObserver } from "../resources/run-observer.js";
 import { providerFields } from "../resources/schema.js";
@@ -49,11 +50,13 @@ export async function configureProvider(
   const config: Config = toConfig(raw, providerFields);
   if (hasUnknown(config)) return undefined;
   const settings = readConnection(config, options.environment);
+  const accepted = readAccepted(process.cwd(), options.environment, (options.clock ?? systemClock).now());
   const stop = new AbortController();
   const session = openSession(settings, {
     onEvent: (event) => context.log.debug(`API ${event.type}`, { ...event }),
     observer: (client) => new RunObserver(client),
     signal: stop.signal,
+    ...(accepted === undefined ? {} : { accepted }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const allowed = config.allow_removals;

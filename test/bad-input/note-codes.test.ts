@@ -46,6 +46,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6205: "Not in this plan",
   RS6206: "State of no stack",
   RS6207: "State that is recorded twice",
+  RS6301: "Accepts nothing",
 };
 
 describe("codes of notes and warnings", () => {

@@ -6,7 +6,7 @@ import { planCommand } from "../../src/cli/plan.js";
 import type { Emulator } from "../../src/emulator/index.js";
 import { reporters } from "../../src/report/reporters.js";
 import { countsReporter } from "../report/counts-reporter.js";
-import { desk, deskVariables, environmentOf, startDesk } from "../support/desk.js";
+import { DESK_ID, desk, deskVariables, environmentOf, startDesk } from "../support/desk.js";
 import { Project } from "../support/project.js";
 
 let emulator: Emulator;
@@ -71,6 +71,23 @@ describe("--report", () => {
     expect(names.indexOf("planned")).toBeLessThan(names.indexOf("applied"));
     expect(events(project.read("x")).map(({ event }) => event)).toEqual(names);
     expect(stdout).not.toContain("canary");
+  });
+
+  it("drift --accept writes an entry that the next run goes by", async () => {
+    await project.run(["apply", "--auto-approve"]);
+    const handle = emulator.tenant("client_8").integration(DESK_ID);
+    handle.removeRow(handle.rows("outbound").find(({ propertyValue }) => propertyValue === "Ok")?.uniqueId ?? "");
+    const { stdout } = await project.run(["drift"]);
+    const [, id = ""] = /\(id ([0-9a-f]{16})\)/.exec(stdout) ?? [];
+    expect((await project.run(["drift", "--accept", id])).stderr).toContain("--accept wants a reason and a last day");
+    const until = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+    const words = ["drift", "--accept", id, "--reason", "agreed", "--who", "Ada", "--until", until];
+    const accepting = await project.run(words);
+    expect(accepting.stderr).toContain(`${id} is accepted until ${until}`);
+    expect(accepting.code).toBe(0);
+    const after = await project.run(["drift"]);
+    expect(after.stdout).toContain(`accepted until ${until}, Ada: agreed (id ${id})`);
+    expect(after.code).toBe(0);
   });
 
   it("--report json prints the errors of a run that failed on stdout", async () => {

@@ -77,6 +77,7 @@ it("the documents of the library are made of named, immutable parts", () => {
     readonly drifted: number;
     readonly gone?: number;
     readonly not_looked_at: number;
+    readonly accepted?: number;
   }>();
 });
 

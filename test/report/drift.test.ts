@@ -1,7 +1,8 @@
 // The drift report: drift alone, what restores it, and the counts at the end.
 import { describe, expect, it } from "vitest";
 import { renderDrift } from "../../src/report/drift.js";
-import { added, client8, document, integration, plain, post, status, unmanaged } from "./documents.js";
+import { renderPlan } from "../../src/report/plan.js";
+import { added, client8, document, integration, pair, plain, post, status, unmanaged } from "./documents.js";
 
 describe("a drift report", () => {
   it("a drift report shows drift alone, what restores it, and the counts at the end", () => {
@@ -131,4 +132,32 @@ it("equal drift of several integrations is folded, whatever the ids", () => {
   const text = renderDrift({ ...document(resources), counts, compared_with_declared: 0 }, { colors: plain });
   expect(text).toContain("Same 1 drifted: a, b, c (3 tenants; no calls)");
   expect(text).not.toContain("id-of");
+});
+
+const accepted = {
+  ...pair(status, "Critical", "Bad", { action: "change", before: "Sev1" }),
+  id: "547ea11136615299",
+  accepted: { reason: "agreed with the desk", who: "Ada", until: "2026-12-31" },
+};
+
+it("a drift report lists what is accepted, by whom and until when, and counts it as clean", () => {
+  const counts = { clean: 1, drifted: 0, not_looked_at: 0, accepted: 1 };
+  const text = renderDrift(
+    { ...document([integration("a", { accepted: [accepted] })]), counts, compared_with_declared: 0 },
+    { colors: plain },
+  );
+  expect(text).toBe(
+    [
+      "Accepted:",
+      "  a / desk   Critical → Bad   live Sev1, accepted until 2026-12-31, Ada: agreed with the desk (id 547ea11136615299)",
+      "",
+      "1 clean (1 with accepted drift), 0 drifted, 0 not looked at",
+    ].join("\n"),
+  );
+});
+
+it("a plan says how much is accepted, and sends nothing for it", () => {
+  expect(renderPlan(document([integration("a", { accepted: [accepted] })]), { colors: plain })).toBe(
+    "No changes. 1 integration is as declared.\nAccepted drift: 1 difference of 1 integration. Nothing is sent for it.",
+  );
 });

@@ -74,6 +74,20 @@ describe("a SARIF report", () => {
     expect(run.invocations[0]?.executionSuccessful).toBe(false);
   });
 
+  it("accepted drift is a result of its own that is suppressed, with who accepts it and until when", () => {
+    const accepted = { reason: "agreed", who: "Ada", until: "2026-12-31" };
+    const given = integration("t", {
+      drift: [added("Ok", "Good")],
+      accepted: [{ ...added("x", "y"), id: "a", accepted }],
+    });
+    const [open, suppressed] = sarif([given]).results;
+    expect(open?.suppressions).toBeUndefined();
+    expect(suppressed).toMatchObject({
+      partialFingerprints: { "rampsync/driftId/v1": "a" },
+      suppressions: [{ kind: "external", justification: "agreed", properties: { who: "Ada", until: "2026-12-31" } }],
+    });
+  });
+
   it("a place outside of the repository is shown as the program, and brackets are no link", () => {
     const outside = { file: "../other/x.ts", line: 9 };
     const hostile = "[x](http://evil.example)\u001b[31m\u202e";

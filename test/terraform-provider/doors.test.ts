@@ -226,6 +226,42 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
     }
   });
 
+  testWithTerraform("terraform leaves accepted drift as it is, until its entry goes", async (world) => {
+    const file = join(world.directory, "rampsync.accepted.json");
+    world.access.RAMPSYNC_ACCEPTED = file;
+    world.files.write({ "rampsync.accepted.json": '{"version":1,"accepted":[]}' });
+    const more = (display_name: string) => ({ display_name });
+    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: more("Desk") });
+    await terraformApply(world);
+    const [row] = world.desk.rows("outbound").filter((each) => each.propertyValue === "Critical");
+    world.desk.removeRow(String(row?.uniqueId));
+    world.desk.addRow("outbound", status("Critical", "Sev1"));
+    world.desk.set({ displayName: "Renamed" });
+    const ids = (await world.drift()).resources.flatMap(({ drift }) => drift.map(({ id = "" }) => id));
+    expect(ids).toHaveLength(2);
+    const until = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+    for (const id of ids) await world.drift({ accept: { id, reason: "agreed", who: "Ada", until } });
+
+    world.takeWrites();
+    await world.emptyPlan();
+    const refreshed = await world.terraform("apply", "-auto-approve", "-refresh-only");
+    expect(refreshed.code, refreshed.stderr).toBe(0);
+    expect(world.stateText()).toContain('"accepted"');
+    declare(world, { values: { Ok: ["Good"], Critical: ["Bad"], New: ["Neu"] }, more: more("Desk") });
+    await terraformApply(world);
+    expect(world.pairs().sort()).toEqual(["Critical → Sev1", "New → Neu", "Ok → Good"]);
+    expect(world.desk.state().displayName).toBe("Renamed");
+    await world.emptyPlan();
+    expect((await world.drift()).counts).toMatchObject({ drifted: 0, accepted: 1 });
+
+    world.files.write({ "rampsync.accepted.json": '{"version":1,"accepted":[]}' });
+    expect((await world.terraform("plan", "-detailed-exitcode")).code).toBe(2);
+    await terraformApply(world);
+    expect(world.pairs().sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+    expect(world.desk.state().displayName).toBe("Desk");
+    await world.emptyPlan();
+  });
+
   testWithTerraform("rampsync finds the right drift after terraform refreshed the state during it", async (world) => {
     declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] } });
     await terraformApply(world);

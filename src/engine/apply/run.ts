@@ -7,6 +7,7 @@ import { Connections, connect } from "../connection.js";
 import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import { load } from "../load-program.js";
+import { looksAtAll } from "../plan/acceptance.js";
 import { errorDocument, toDocument } from "../plan/document.js";
 import { readPlanFile, type SavedPlan } from "../plan/plan-file.js";
 import { type Intent, isToDo, type Planned, planAll } from "../plan/planned.js";
@@ -58,7 +59,15 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
     const { warnings } = program;
     const orphans = await tellOrphans(program, joined.managed, options);
     const refusals = refusalsOf(planned, intent, options);
-    const document = toDocument(planned, { connections, recheck, warnings, errors, orphans, refusals });
+    const document = toDocument(planned, {
+      connections,
+      all: looksAtAll(options),
+      recheck,
+      warnings,
+      errors,
+      orphans,
+      refusals,
+    });
     if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
     if (refusals.length > 0) throw new RefusedRun(refusals, document);
     if (saved === undefined && !(await options.approve(document))) {

@@ -17,6 +17,7 @@ import {
 } from "../../document/plan-document.js";
 import { removedBy } from "../../resources/resource.js";
 import { orphanWarnings } from "../records/orphaned-states.js";
+import { acceptanceOf, staleWarnings } from "./acceptance.js";
 import { type BudgetOptions, budgetOf } from "./budget.js";
 import type { Planned } from "./planned.js";
 
@@ -28,11 +29,16 @@ export interface DocumentOptions extends BudgetOptions {
   readonly errors: readonly RampsyncError[];
   /** What stops an apply. */
   readonly refusals: readonly RampsyncError[];
+  /** Whether all that the program declares is looked at. */
+  readonly all: boolean;
 }
 
 export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
+  const { accepted } = options.connections;
+  const acceptance = accepted === undefined ? undefined : acceptanceOf(planned, accepted, options.all);
+  const stale = acceptance === undefined ? [] : staleWarnings(acceptance);
   const ordered = [...planned].sort((left, right) => (orderKey(left) < orderKey(right) ? -1 : 1));
-  const warnings = [...options.warnings, ...orphanWarnings(options.orphans)];
+  const warnings = [...options.warnings, ...orphanWarnings(options.orphans), ...stale];
   return {
     format_version: PLAN_FORMAT_VERSION,
     complete: options.errors.length === 0 && planned.every(({ error }) => error === undefined || isGone(error)),
@@ -42,6 +48,7 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
     orphaned_states: options.orphans,
     refusals: options.refusals.map(errorDocument),
     resources: ordered.map(resourceDocument),
+    ...(acceptance === undefined ? {} : { acceptance }),
     summary: summarise(planned),
     budget: budgetOf(planned, options),
   };
@@ -79,6 +86,7 @@ export function resourceDocument({
     action,
     ...(isGone(error) ? { gone: { id: driftId(target, "gone") } } : {}),
     drift: named(diff?.drift),
+    ...(diff?.accepted === undefined ? {} : { accepted: named(diff.accepted) }),
     changes: named(diff?.changes),
     unmanaged: sourced(diff?.unmanaged),
     residual: named(diff?.residual),

@@ -179,8 +179,9 @@ function planLater(managed: Managed, session: Session, values: PlannedValues): P
 
 /** Nothing is to be told of it. */
 function isSilent({ calls, diff }: ResourcePlan): boolean {
-  const { changes, drift, unmanaged, residual } = diff;
-  return calls.length + changes.length + drift.length + unmanaged.length + residual.length === 0;
+  const { changes, drift, unmanaged, residual, accepted = [], stale = [] } = diff;
+  const lists = [calls, changes, drift, unmanaged, residual, accepted, stale];
+  return lists.every(({ length }) => length === 0);
 }
 
 function statusNotes(status: string | undefined): readonly Note[] {

@@ -3,10 +3,12 @@
 import { isGone } from "../../base/error-kind.js";
 import { note, noteText } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
-import type { Change } from "../../document/change.js";
+import type { Acceptance, Change } from "../../document/change.js";
 import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
+import { acceptDrift } from "../accept-drift.js";
 import { connect } from "../connection.js";
+import { looksAtAll } from "../plan/acceptance.js";
 import { toDocument } from "../plan/document.js";
 import { compareDrift } from "../plan/drift-since.js";
 import { observe } from "../plan/observe.js";
@@ -16,11 +18,14 @@ import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 export interface DriftOptions extends ReadOnlyOptions {
   /** An earlier report: the document then says what is new, the same or resolved, and since when. */
   readonly since?: DriftDocument;
+  /** A difference that is found, to be accepted: its entry is put into the file of accepted drift. */
+  readonly accept?: { readonly id: string } & Acceptance;
 }
 
 /**
  * Drift alone: live against what was last applied. Where that is not known, live is compared with what is declared, and
- * a note says so. Resources that the state alone knows are no drift. Writes nothing.
+ * a note says so. Resources that the state alone knows are no drift. Writes nothing but the entry that `accept` asks for.
+ * @throws RS2015 for an id that nothing has or that cannot be accepted, and for a date that has passed or is too far away.
  */
 export function drift(options: DriftOptions): Promise<DriftDocument> {
   return driftWith({ ...options, resources: shippedResources });
@@ -34,7 +39,13 @@ export async function driftWith(options: WithResources<DriftOptions>): Promise<D
       wanted: (resource) => resource.config !== undefined,
       serverValues: "recorded",
     });
-    const document = toDocument(planned, { connections, recheck: false, ...findings, refusals: [] });
+    const document = toDocument(planned, {
+      connections,
+      all: looksAtAll(options),
+      recheck: false,
+      ...findings,
+      refusals: [],
+    });
     const unapplied = new Map(
       planned
         .filter(
@@ -53,6 +64,7 @@ export async function driftWith(options: WithResources<DriftOptions>): Promise<D
     const gone = resources.filter(({ error }) => isGone(error)).length;
     const drifted = resources.filter((resource) => resource.drift.length > 0).length + gone;
     const unknown = resources.filter(isNotLookedAt).length;
+    const accepted = resources.filter((resource) => isClean(resource) && resource.accepted !== undefined).length;
     const found = {
       ...document,
       time: new Date(connections.startedAt).toISOString(),
@@ -63,14 +75,18 @@ export async function driftWith(options: WithResources<DriftOptions>): Promise<D
         drifted,
         ...(gone === 0 ? {} : { gone }),
         not_looked_at: unknown,
+        ...(accepted === 0 ? {} : { accepted }),
       },
       compared_with_declared: unapplied.size,
     };
+    if (options.accept !== undefined) acceptDrift(planned, options.accept, options);
     return options.since === undefined ? found : compareDrift(found, options.since);
   } finally {
     await connections.close();
   }
 }
+
+const isClean = (resource: ResourceDocument) => resource.drift.length === 0 && resource.error === undefined;
 
 /** What waits for an apply was not compared either. */
 function isNotLookedAt({ error, waits_for }: ResourceDocument): boolean {

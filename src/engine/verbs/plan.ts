@@ -3,6 +3,7 @@ import { RampsyncError } from "../../base/error.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { connect } from "../connection.js";
+import { looksAtAll } from "../plan/acceptance.js";
 import { toDocument } from "../plan/document.js";
 import { observe } from "../plan/observe.js";
 import { writePlanFile } from "../plan/plan-file.js";
@@ -34,7 +35,13 @@ export async function planWith(options: WithResources<PlanOptions>): Promise<Pla
   try {
     const { program, states, planned, findings } = await observe(options, connections);
     const refusals = refusalsOf(planned, "apply", {});
-    const document = toDocument(planned, { connections, recheck: false, ...findings, refusals });
+    const document = toDocument(planned, {
+      connections,
+      all: looksAtAll(options),
+      recheck: false,
+      ...findings,
+      refusals,
+    });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
       await writePlanFile(options.out, { ...document, preconditions });

@@ -3,6 +3,7 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { Change } from "../../document/change.js";
 import { DIRECTIONS } from "../../document/mapping.js";
+import type { StaleEntry } from "../accepted/accepted.js";
 import { headerKey, pairKey } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
@@ -20,6 +21,10 @@ export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
   /** Paths of declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
   readonly released: readonly string[];
+  /** Drift that is set aside, as it would be shown; absent where none is. */
+  readonly accepted?: readonly Change[];
+  /** Entries of the file of accepted drift that set nothing aside here; absent where there are none. */
+  readonly stale?: readonly StaleEntry[];
   /** All additions, in one POST. */
   readonly update: Update;
 }

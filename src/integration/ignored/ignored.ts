@@ -35,7 +35,10 @@ function leadsTo(path: readonly string[], segments: readonly string[]): boolean 
 }
 
 /** What is live counts as declared and applied: where its group is sent for another field, it is sent as it is. */
-function withoutScalars({ declared, live, applied }: RecordedSides, ignored: readonly ScalarAt[]): RecordedSides {
+export function withoutScalars(
+  { declared, live, applied }: RecordedSides,
+  ignored: readonly ScalarAt[],
+): RecordedSides {
   const declaredScalars = new Map(declared.scalars);
   const appliedScalars = new Map(applied.scalars);
   const versions = new Map(declared.versions);
@@ -61,7 +64,7 @@ function withoutScalars({ declared, live, applied }: RecordedSides, ignored: rea
   };
 }
 
-function recordedScalars(
+export function recordedScalars(
   next: Applied,
   before: Applied,
   ignored: readonly ScalarAt[],

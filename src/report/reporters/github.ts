@@ -21,8 +21,8 @@ const KINDS: Readonly<Record<Level, Kind>> = { error: "error", warning: "warning
 export const githubReporter: Reporter = {
   name: "github",
   renderers: {
-    plan: (document, style) => annotations(findingsOf(document).map((finding) => ofFinding(finding, style))),
-    drift: (document, style) => annotations(findingsOf(document).map((finding) => ofFinding(finding, style))),
+    plan: (document, style) => annotations(openFindings(document).map((finding) => ofFinding(finding, style))),
+    drift: (document, style) => annotations(openFindings(document).map((finding) => ofFinding(finding, style))),
     apply: (document, style) => annotations(ofApply(document, style)),
     destroy: (document, style) => annotations(ofApply(document, style)),
   },
@@ -39,6 +39,10 @@ export const githubReporter: Reporter = {
     },
   },
 };
+
+/** What was accepted is no news. */
+const openFindings = (document: PlanDocument | DriftDocument) =>
+  findingsOf(document).filter(({ accepted }) => accepted === undefined);
 
 interface Annotation {
   readonly kind: Kind;

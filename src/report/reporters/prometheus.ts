@@ -51,6 +51,11 @@ function render(plan: PlanDocument | DriftDocument, tenants: readonly TenantStat
       help: "Values, attributes and duplicates that live has otherwise than was applied.",
       samples: byTenant(({ resources }) => resources.reduce((sum, { drift }) => sum + drift.length, 0)),
     },
+    {
+      name: "rampsync_accepted_units",
+      help: "Drift that is accepted: nothing is sent for it.",
+      samples: byTenant(({ resources }) => resources.reduce((sum, { accepted = [] }) => sum + accepted.length, 0)),
+    },
     ...ages(plan),
     {
       name: "rampsync_unmanaged_units",

@@ -81,6 +81,7 @@ function resultOf(finding: Finding, ruleIndex: number, { root }: ReportStyle): o
     // The first is what GitHub goes by.
     partialFingerprints: { primaryLocationLineHash: `${id}:1`, "rampsync/driftId/v1": id },
     ...baseline(units),
+    ...suppressions(finding),
     properties: { tenant, integration, driftIds: units.flatMap((unit) => unit.id ?? []) },
   };
 }
@@ -90,6 +91,22 @@ function baseline(units: readonly Unit[]): { readonly baselineState?: string } {
   const ages = new Set(units.flatMap(({ age }) => age ?? []));
   if (ages.size === 0) return {};
   return { baselineState: ages.size === 2 ? "updated" : ages.has("new") ? "new" : "unchanged" };
+}
+
+/** Accepted drift, with who accepts it and until when. */
+function suppressions({ accepted }: Finding): { readonly suppressions?: readonly object[] } {
+  if (accepted === undefined) return {};
+  const { reason, who, until } = accepted;
+  return {
+    suppressions: [
+      {
+        kind: "external",
+        status: "accepted",
+        justification: printable(reason, 500),
+        properties: { who: printable(who, 200), until },
+      },
+    ],
+  };
 }
 
 function physical(source: Finding["source"], root: string | undefined) {

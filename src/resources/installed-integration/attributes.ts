@@ -11,7 +11,7 @@ import type { IntegrationPlan } from "./plan.js";
 import { removalsOf } from "./removals.js";
 
 export interface Finding {
-  readonly kind: "duplicate" | "contested" | "unmanaged" | "residual";
+  readonly kind: "duplicate" | "contested" | "unmanaged" | "residual" | "accepted";
   readonly path: string;
   readonly count: number;
 }
@@ -62,5 +62,6 @@ export function findingsOf(diff: IntegrationDiff): readonly Finding[] {
       change.kind === "unmanaged" ? [finding("unmanaged", change.path, change.count)] : [],
     ),
     ...diff.residual.map((change) => finding("residual", change.path, change.count)),
+    ...(diff.accepted ?? []).map((change) => finding("accepted", change.path, change.count)),
   ];
 }

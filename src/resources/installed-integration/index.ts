@@ -1,6 +1,7 @@
 // The resource rampsync_installed_integration: each question of the contract, and the file that answers it.
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS } from "../../document/mapping.js";
+import { unitOf, valuesOf } from "../../integration/accepted/accepted.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../../integration/applied/applied-record.js";
 import { declare, isRecord } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
@@ -63,6 +64,9 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   lossesOf,
   guard: guardIntegration,
 
+  acceptance({ fingerprintKey }, { sides }, change) {
+    return unitOf(change, sides) === undefined ? undefined : valuesOf(change, sides, fingerprintKey);
+  },
   records: {
     encode: encodeApplied,
     reader() {

@@ -4,6 +4,7 @@ import { RampsyncError } from "../../base/error.js";
 import { isWholeNotifier } from "../../base/error-kind.js";
 import type { Change } from "../../document/change.js";
 import type { PlanAction } from "../../document/plan-document.js";
+import { judge } from "../../integration/accepted/accepted.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { sameApplied } from "../../integration/applied/applied-record.js";
 import { type Config, declare } from "../../integration/declared/config.js";
@@ -27,6 +28,8 @@ export interface IntegrationPlan extends ResourcePlan {
 
 /** What was read, and what it differs in. */
 export interface ObservedDiff {
+  /** With what of its drift was accepted. */
+  readonly declared: Declared;
   readonly live: Live;
   readonly sides: Sides;
   readonly diff: IntegrationDiff;
@@ -53,8 +56,8 @@ export async function planIntegration(
   applied: Applied | undefined,
   ignored: Declared["ignored"] = [],
 ): Promise<IntegrationPlan> {
-  const declared: Declared = ignored.length === 0 ? declare(config) : { ...declare(config), ignored };
-  const { live, sides, diff: found } = await observeAndDiff(session, target, declared, applied);
+  const wanted: Declared = ignored.length === 0 ? declare(config) : { ...declare(config), ignored };
+  const { declared, live, sides, diff: found } = await observeAndDiff(session, target, wanted, applied);
   refuseHalfNotifier(found);
   return {
     ...target,
@@ -82,23 +85,51 @@ export async function observeAndDiff(
 ): Promise<ObservedDiff> {
   const { observer } = session;
   const options = diffOptions(session, applied);
+  const compare = (live: Live): Compared => compareAccepted(session, { tenant, id }, { declared, live, applied });
   let observation = fresh ? await observer.observeByGet(tenant, id) : await observer.observe(tenant, id);
-  let sides = compareSides(declared, observation.live, applied);
-  let found = diff(sides, options);
-  if (observation.source === "page" && !isSilent(found)) {
+  let compared = compare(observation.live);
+  if (observation.source === "page" && !isSilent(compared.diff)) {
     observation = await observer.observeByGet(tenant, id);
-    sides = compareSides(declared, observation.live, applied);
-    found = diff(sides, options);
+    compared = compare(observation.live);
   }
   let live = observation.live;
+  let { sides, diff: found } = compared;
   while (found.rowsNeeded.size > 0) {
     live = await observer.withRows(tenant, live, found.rowsNeeded);
     sides = withRows(sides, live.rows);
-    found = diff(sides, options);
+    found = { ...diff(sides, options), ...judgedOf(compared.diff) };
   }
-  const hide = <Some extends Change>(changes: readonly Some[]) => withoutSecrets(changes, declared);
-  const shown = { ...found, changes: hide(found.changes), drift: hide(found.drift), residual: hide(found.residual) };
-  return { live, sides, diff: shown };
+  return { declared: compared.declared, live, sides, diff: found };
+}
+
+type Compared = Omit<ObservedDiff, "live">;
+
+/** The diff without accepted drift; where none of it was accepted before, by what the file says now. */
+function compareAccepted(
+  session: Session,
+  { tenant, id }: Target,
+  {
+    declared,
+    live,
+    applied,
+  }: { readonly declared: Declared; readonly live: Live; readonly applied: Applied | undefined },
+): Compared {
+  const options = diffOptions(session, applied);
+  const sides = compareSides(declared, live, applied);
+  const found = diff(sides, options);
+  const entries = declared.accepted === undefined ? (session.accepted?.of(tenant, id) ?? []) : [];
+  if (entries.length === 0 || applied === undefined) return { declared, sides, diff: found };
+  const today = new Date(session.clock.now()).toISOString().slice(0, 10);
+  const { units, accepted, stale } = judge(entries, found.drift, { sides, key: session.fingerprintKey, today });
+  const judged = judgedOf({ accepted, stale });
+  if (units.length === 0) return { declared, sides, diff: { ...found, ...judged } };
+  const left: Declared = { ...declared, accepted: units };
+  const leftSides = compareSides(left, live, applied);
+  return { declared: left, sides: leftSides, diff: { ...diff(leftSides, options), ...judged } };
+}
+
+function judgedOf({ accepted = [], stale = [] }: Pick<IntegrationDiff, "accepted" | "stale">) {
+  return { ...(accepted.length === 0 ? {} : { accepted }), ...(stale.length === 0 ? {} : { stale }) };
 }
 
 export function isSilent(found: IntegrationDiff): boolean {

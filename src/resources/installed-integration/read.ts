@@ -147,6 +147,7 @@ class Projection {
 
   /** A block that vanished from the server is shown as absent, whatever hidden fields it had. */
   #exists(path: string): boolean {
+    if ([...this.sides.acceptedScalars].some((accepted) => accepted.startsWith(`${path}.`))) return true;
     if (path === NOTIFIER || path.startsWith(`${NOTIFIER}.`)) return this.sides.live.hasNotifier;
     return path !== AUTHENTICATION || this.sides.live.scalars.has(`${AUTHENTICATION}.auth_type`);
   }
@@ -171,6 +172,7 @@ class Projection {
     const formOf = (value: Plain) => (typeof value === "string" ? canonicalValue(at.field, value) : textOf(value));
     const same = (left: Plain, right: Plain) => equal(at, formOf(left), formOf(right));
     const inFormOf = (value: Plain) => (stated !== undefined && same(stated, value) ? stated : value);
+    if (this.sides.acceptedScalars.has(at.path) && last !== undefined) return inFormOf(last);
     const liveValue = this.sides.live.scalars.get(at.path);
     if (liveValue !== undefined) return inFormOf(liveValue);
     const { absentMeans, readBack } = at.field;

@@ -27,6 +27,7 @@ export const commandLines: readonly BadCommandLine[] = [
   flags("plan --state none.tfstate", "RS2017", "none.tfstate", "ENOENT"),
   flags("plan --state cdktf.json --out x", "RS2015", "--out"),
   flags("drift --state cdktf.json", "RS3001", "cdktf.json"),
+  flags("drift --reason x", "RS2015", "--accept ID"),
   flags("drift --since none.json", "RS2017", "none.json", "ENOENT"),
   flags("drift --since cdktf.json", "RS2060", "cdktf.json", "no drift report"),
   flags("apply cdktf.json s", "RS2015", "cdktf.json"),

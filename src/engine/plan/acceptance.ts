@@ -1,0 +1,34 @@
+// What became of the entries of the file of accepted drift in a run: those in force, and those that set nothing aside.
+import { basename } from "node:path";
+import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
+import type { AcceptanceSummary } from "../../document/plan-document.js";
+import type { AcceptedDrift } from "../../resources/accepted-drift.js";
+import type { Planned } from "./planned.js";
+
+/** Whether a run looks at all that its program declares. */
+export function looksAtAll({ stacks, tenant }: { readonly stacks?: readonly string[]; readonly tenant?: string }) {
+  return stacks === undefined && tenant === undefined;
+}
+
+export function acceptanceOf(planned: readonly Planned[], accepted: AcceptedDrift, all: boolean): AcceptanceSummary {
+  const known = new Set(planned.map(({ managed }) => JSON.stringify([managed.tenant, managed.id])));
+  const unknown = accepted.entries.filter(
+    ({ tenant, integration }) => all && !known.has(JSON.stringify([tenant, integration])),
+  );
+  const judged = planned.flatMap(({ plan }) => plan?.diff.stale ?? []);
+  const stale = [
+    ...judged.map(({ entry, why }) => ({ entry, why: why as string })),
+    ...unknown.map((entry) => ({ entry, why: "the program has no such integration" })),
+  ];
+  return {
+    file: basename(accepted.file),
+    entries: accepted.entries.length,
+    in_force: planned.reduce((sum, { plan }) => sum + (plan?.diff.accepted?.length ?? 0), 0),
+    stale: stale.map(({ entry: { id, tenant, integration, path }, why }) => ({ id, tenant, integration, path, why })),
+  };
+}
+
+export function staleWarnings({ file, stale }: AcceptanceSummary): readonly Note[] {
+  return stale.map(({ id, tenant, integration, why }) => note("RS6301", { file, id, tenant, integration, why }));
+}

@@ -1,0 +1,205 @@
+// Accepted drift: which differences a reviewed file sets aside, and the sides as they are compared without them. Live is
+// taken for what is recorded, so that nothing is sent for it and its record stays.
+import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import { type Change, isScalarChange } from "../../document/change.js";
+import { type DriftTarget, driftId } from "../../document/drift-id.js";
+import type { Header, ValuePair } from "../../document/mapping.js";
+import { scalarAt } from "../fields.js";
+import type { AcceptedUnit, Applied, Declared, Live, LiveMapping, Plain } from "../model.js";
+import { headerKey, pairKey } from "../pairing/key.js";
+import { type MappingView, viewMappings } from "../pairing/mapping-view.js";
+
+/** A value in clear, the fingerprint of one that is hidden, or null where there is none. */
+export type AcceptedValue = string | null | { readonly fingerprint: Fingerprint };
+
+/** One entry of the file. */
+export interface AcceptedEntry extends DriftTarget {
+  readonly id: string;
+  readonly path: readonly string[];
+  /** What live says, and is left. */
+  readonly live: AcceptedValue;
+  /** What is declared all the same; another declaration ends the acceptance. */
+  readonly declared: AcceptedValue;
+  readonly reason: string;
+  readonly who: string;
+  /** The last day, `2026-12-31`, in UTC. */
+  readonly until: string;
+}
+
+/** Why an entry sets nothing aside. */
+export type StaleReason =
+  | "its date has passed"
+  | "live has another value now"
+  | "the declaration changed"
+  | "nothing differs there"
+  | "its path is not that of the id"
+  | "such a difference cannot be accepted"
+  | "its secret cannot be compared, since the API client's secret changed";
+
+export interface StaleEntry {
+  readonly entry: AcceptedEntry;
+  readonly why: StaleReason;
+}
+
+/** The sides that drift was found in. */
+interface Sides {
+  readonly declared: Declared;
+  readonly live: Live;
+}
+
+/** Undefined where a difference cannot be accepted: no call would be sent for it, or it is not told apart by value. */
+export function unitOf(change: Change, { live }: Sides): AcceptedUnit | undefined {
+  if (isScalarChange(change)) {
+    return { is: "scalar", path: change.field, live: live.scalars.get(change.field) };
+  }
+  const { mapping: header } = change;
+  if (change.kind === "duplicate") return { is: "doubled", header, pair: change.pair, by: [] };
+  if (change.kind === "header" && change.action === "add") return { is: "mapping missing", header };
+  if (change.kind !== "pair") return undefined;
+  if (change.action === "add") return { is: "missing", header, pair: change.pair, by: [] };
+  if (change.action === "remove") return { is: "extra", header, pair: change.pair, by: [] };
+  return { is: "replaced", header, pair: change.pair, by: change.replaced ?? [] };
+}
+
+/** What an entry says of a difference: of a hidden value its fingerprint alone. */
+export function valuesOf(
+  change: Change,
+  { declared, live }: Sides,
+  key: FingerprintKey,
+): { readonly live: AcceptedValue; readonly declared: AcceptedValue } {
+  const hide = (path: string, value: Secret | Plain | undefined): AcceptedValue => {
+    if (value === undefined) return null;
+    const secret = value instanceof Secret ? value : new Secret(String(value));
+    return { fingerprint: key.of(path, secret) };
+  };
+  if (isScalarChange(change) && change.sensitive === true) {
+    return {
+      live: hide(change.field, live.scalars.get(change.field)),
+      declared: hide(change.field, declared.scalars.get(change.field)),
+    };
+  }
+  if (change.kind === "duplicate") return { live: `${change.count + 1} times`, declared: null };
+  return { live: change.before ?? null, declared: change.after ?? null };
+}
+
+export interface Judged {
+  readonly units: readonly AcceptedUnit[];
+  /** The differences that are set aside, with who accepted them. */
+  readonly accepted: readonly Change[];
+  readonly stale: readonly StaleEntry[];
+}
+
+/** Which entries of one integration hold for what has drifted. `today`: `2026-12-31`, in UTC. */
+export function judge(
+  entries: readonly AcceptedEntry[],
+  drift: readonly Change[],
+  { sides, key, today }: { readonly sides: Sides; readonly key: FingerprintKey; readonly today: string },
+): Judged {
+  const units: AcceptedUnit[] = [];
+  const accepted: Change[] = [];
+  const stale: StaleEntry[] = [];
+  for (const entry of entries) {
+    const change = drift.find((candidate) => driftId(entry, candidate) === entry.id);
+    const unit = change === undefined ? undefined : unitOf(change, sides);
+    const why = staleReason(entry, change, unit, { sides, key, today });
+    if (why !== undefined || change === undefined || unit === undefined) {
+      if (why !== undefined) stale.push({ entry, why });
+      continue;
+    }
+    units.push(unit);
+    const { reason, who, until } = entry;
+    accepted.push({ ...change, accepted: { reason, who, until } });
+  }
+  return { units, accepted, stale };
+}
+
+function staleReason(
+  entry: AcceptedEntry,
+  change: Change | undefined,
+  unit: AcceptedUnit | undefined,
+  { sides, key, today }: { readonly sides: Sides; readonly key: FingerprintKey; readonly today: string },
+): StaleReason | undefined {
+  if (entry.until < today) return "its date has passed";
+  if (change === undefined) return "nothing differs there";
+  if (JSON.stringify(change.path) !== JSON.stringify(entry.path)) return "its path is not that of the id";
+  if (unit === undefined) return "such a difference cannot be accepted";
+  const now = valuesOf(change, sides, key);
+  if (isOfOtherKey(entry.live, now.live) || isOfOtherKey(entry.declared, now.declared)) {
+    return "its secret cannot be compared, since the API client's secret changed";
+  }
+  if (!isSame(entry.declared, now.declared)) return "the declaration changed";
+  return isSame(entry.live, now.live) ? undefined : "live has another value now";
+}
+
+function isOfOtherKey(left: AcceptedValue, right: AcceptedValue): boolean {
+  return isHidden(left) && isHidden(right) && left.fingerprint.key_id !== right.fingerprint.key_id;
+}
+
+function isSame(left: AcceptedValue, right: AcceptedValue): boolean {
+  if (!isHidden(left) || !isHidden(right)) return left === right;
+  return left.fingerprint.mac === right.fingerprint.mac;
+}
+
+const isHidden = (value: AcceptedValue): value is { readonly fingerprint: Fingerprint } =>
+  typeof value === "object" && value !== null;
+
+// ---- the sides without it -------------------------------------------------------------------------------------------
+
+/** Live mappings as if each unit were as recorded, where live still is as it was accepted. */
+export function maskedMappings(
+  declared: Declared,
+  live: Live,
+  applied: Applied,
+  units: readonly AcceptedUnit[],
+): readonly LiveMapping[] {
+  const inMappings = units.filter((unit) => unit.is !== "scalar");
+  if (inMappings.length === 0) return live.mappings;
+  const views = viewMappings(declared, live, applied);
+  const edited = new Map<LiveMapping, readonly ValuePair[]>();
+  const made = new Map<string, LiveMapping>();
+  for (const unit of inMappings) {
+    const view = views.find((candidate) => isOf(candidate, unit.header));
+    const whole = view?.whole ?? view?.live;
+    if (whole !== undefined) {
+      edited.set(whole, withUnit(edited.get(whole) ?? whole.pairs, unit));
+      continue;
+    }
+    const key = headerKey(unit.header);
+    const { header, pairs } = made.get(key) ?? { header: unit.header, pairs: [] };
+    made.set(key, { header, pairs: withUnit(pairs, unit) });
+  }
+  const kept = live.mappings.map((mapping) => {
+    const pairs = edited.get(mapping);
+    return pairs === undefined ? mapping : { ...mapping, pairs };
+  });
+  return [...kept, ...made.values()];
+}
+
+function isOf({ declared, live }: MappingView, header: Header): boolean {
+  const own = declared?.header ?? live?.header;
+  return own !== undefined && headerKey(own) === headerKey(header);
+}
+
+function withUnit(pairs: readonly ValuePair[], unit: Exclude<AcceptedUnit, { is: "scalar" }>): readonly ValuePair[] {
+  if (unit.is === "mapping missing") return pairs;
+  const isIt = (pair: ValuePair) => pairKey(pair) === pairKey(unit.pair);
+  const isLive = pairs.some(isIt);
+  if (unit.is === "extra") return pairs.filter((pair) => !isIt(pair));
+  if (unit.is === "doubled") return [...pairs.filter((pair) => !isIt(pair)), ...(isLive ? [unit.pair] : [])];
+  if (isLive) return pairs;
+  if (unit.is === "missing") return [...pairs, unit.pair];
+  const by = new Set(unit.by.map(pairKey));
+  const left = pairs.filter((pair) => !by.has(pairKey(pair)));
+  return left.length === pairs.length ? pairs : [...left, unit.pair];
+}
+
+/** Paths of scalars that are still as they were accepted. */
+export function acceptedScalars(live: Live, units: readonly AcceptedUnit[]): readonly string[] {
+  return units.flatMap((unit) =>
+    unit.is === "scalar" && JSON.stringify(live.scalars.get(unit.path)) === JSON.stringify(unit.live)
+      ? [unit.path]
+      : [],
+  );
+}
+
+export const scalarsAt = (paths: readonly string[]) => paths.map(scalarAt);
