@@ -1,12 +1,9 @@
 // Every note and warning of rampsync in one table: what it means, why it is told, what to do, and the one place where its
 // text is made. Notes change no exit code. The documentation is made from it.
-import { listed, plural, printable } from "./text.js";
+import { listed, MOST_NAMED, plural, printable } from "./text.js";
 
 /** `warning`: the result may not be what the user expects. `note`: told so that nothing happens in silence. */
 export type NoteKind = "note" | "warning";
-
-/** State files, stacks or addresses that one text names; the parameters have all. */
-const MOST_NAMED = 5;
 
 /** A state file that no stack of the program keeps its state in. */
 export interface OrphanParameters {

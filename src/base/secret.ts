@@ -33,6 +33,11 @@ export class Secret {
   }
 }
 
+/** The text of a declared value, which a secret has in clear. Never for anything that is printed, logged or thrown. */
+export function revealedText(value: unknown): string {
+  return value instanceof Secret ? value.reveal() : String(value);
+}
+
 /** What is remembered of a declared secret: enough to tell that it changed, too little to guess it from. */
 export interface Fingerprint {
   readonly key_id: string;

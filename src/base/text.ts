@@ -34,6 +34,9 @@ export function printable(text: string, maxLength = 300): string {
   return `${characters.slice(0, Math.max(0, maxLength - 1)).join("")}…`;
 }
 
+/** How many names a sentence lists before it counts the rest. */
+export const MOST_NAMED = 5;
+
 /** `a, b, c and 297 more`: the first `most` of `names`, and how many others there are. */
 export function listed(names: readonly string[], most: number): string {
   const rest = names.length - most;

@@ -1,8 +1,10 @@
 // The earlier drift report that --since names, checked as far as it is compared with.
+
 import { readFile } from "node:fs/promises";
 import * as z from "zod/mini";
 import { decodeText, EncodingError } from "../base/encoding.js";
 import { RampsyncError } from "../base/error.js";
+import { systemCode } from "../base/system.js";
 import type { DriftDocument } from "../document/plan-document.js";
 
 const id = z.string();
@@ -36,7 +38,7 @@ async function read(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const reason = systemCode(cause) ?? String(cause);
     throw new RampsyncError("RS2017", `The earlier report cannot be read: ${reason}.`, {
       place: { file: path },
       cause,

@@ -1,5 +1,7 @@
 // rampsync emulator: serves the API stand-in until it is stopped.
+
 import { RampsyncError } from "../base/error.js";
+import { systemCode } from "../base/system.js";
 import { defaultSwitches, Emulator, type Switches } from "../emulator/index.js";
 import { fail, type OutputOptions } from "./terminal.js";
 
@@ -49,7 +51,7 @@ async function start(flags: EmulatorFlags): Promise<Emulator> {
     });
   } catch (cause) {
     if (RampsyncError.is(cause)) throw cause;
-    const ofSystem = cause instanceof Error && "code" in cause;
+    const ofSystem = systemCode(cause) !== undefined;
     throw new RampsyncError("RS2017", cause instanceof Error ? cause.message : String(cause), {
       cause,
       ...(ofSystem ? {} : { hint: "Correct what is named there and start again." }),

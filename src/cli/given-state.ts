@@ -1,7 +1,9 @@
 // The state that --state names: a file, or standard input.
+
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import { RampsyncError } from "../base/error.js";
+import { systemCode } from "../base/system.js";
 import { type ReadOnlyOptions } from "../engine/run-options.js";
 import { decodeState } from "../engine/state/stored.js";
 
@@ -16,7 +18,7 @@ async function read(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const reason = systemCode(cause) ?? String(cause);
     throw new RampsyncError("RS2017", `The state cannot be read: ${reason}.`, { place: { file: path }, cause });
   }
 }

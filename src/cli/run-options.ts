@@ -1,7 +1,9 @@
 // The flags that every verb shares, as options of the engine.
+
 import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { RampsyncError } from "../base/error.js";
+import { systemCode } from "../base/system.js";
 import { type RunOptions } from "../engine/run-options.js";
 import { checkFile, type OutputOptions, type TerminalHost } from "./terminal.js";
 
@@ -21,7 +23,8 @@ export function directoryOf(flags: { readonly chdir?: string }): string {
 
 /** What --chdir names cannot be worked in. */
 export function noDirectory(where: string, cause: unknown): RampsyncError {
-  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  const name = systemCode(cause);
+  const code = name === undefined ? "" : ` (${name})`;
   return new RampsyncError("RS2001", `The directory of --chdir cannot be entered${code}.`, {
     place: { file: where },
     cause,

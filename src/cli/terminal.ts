@@ -1,4 +1,5 @@
 // What the command prints and where: results to stdout, everything else to stderr; colours and progress on terminals.
+
 import {
   accessSync,
   appendFileSync,
@@ -12,6 +13,7 @@ import {
 import { dirname } from "node:path";
 import pico from "picocolors";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
+import { OWNER_ONLY } from "../base/system.js";
 import type { EngineEvent, Host } from "../engine/host.js";
 import { ProgramTrace } from "../engine/load/error-report.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
@@ -98,7 +100,7 @@ export function append(file: string, content: string): void {
 /** Throws RS2017. */
 export function writePrivately(path: string, content: string): void {
   try {
-    const file = openSync(path, "w", 0o600);
+    const file = openSync(path, "w", OWNER_ONLY);
     try {
       // A regular file that was there keeps its mode otherwise.
       if (statSync(path).isFile()) makePrivate(file);
@@ -113,7 +115,7 @@ export function writePrivately(path: string, content: string): void {
 
 function makePrivate(file: number): void {
   try {
-    fchmodSync(file, 0o600);
+    fchmodSync(file, OWNER_ONLY);
   } catch (error) {
     // Network disks may have no modes.
     if (!isNotDone(error)) throw error;

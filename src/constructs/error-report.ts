@@ -1,10 +1,12 @@
 // The coded errors that a program ends with, told to the rampsync that runs it: of an error that nobody caught, Node prints
 // a stack trace alone.
+
 import { writeFileSync } from "node:fs";
 import { type IConstruct } from "constructs";
 import { ERROR_REPORT_VARIABLE, RampsyncError } from "../base/error.js";
 import { plainSteps, type SourcePlace } from "../base/place.js";
 import { SourcePlaces } from "../base/source-places.js";
+import { OWNER_ONLY } from "../base/system.js";
 
 /** What the last synth refused, by construct path. */
 const refused = new Map<string, readonly RampsyncError[]>();
@@ -22,13 +24,13 @@ export function refuseAtSynth(
         construct.node.path,
         found.map((error) => within(error, construct, sources.of(plainSteps(error.place?.attribute ?? [])))),
       );
-      return found.map(textOf);
+      return found.map(reportedText);
     },
   });
 }
 
 /** `RS1006 outbound.mappings["INCIDENT.Status"].values: what is wrong. What would be right.` */
-function textOf(error: RampsyncError): string {
+function reportedText(error: RampsyncError): string {
   const where = error.where === undefined ? "" : ` ${error.where}:`;
   return `${error.code}${where} ${error.message} ${error.hint}`;
 }
@@ -52,7 +54,7 @@ if (report !== undefined) {
     const errors = RampsyncError.is(thrown) ? [thrown] : [...refused.values()].flat();
     if (errors.length === 0) return;
     const told = errors.map((error) => ({ ...error.toJSON(), place: error.place, trace: thrown.stack }));
-    writeFileSync(report, JSON.stringify(told), { flag: "wx", mode: 0o600 });
+    writeFileSync(report, JSON.stringify(told), { flag: "wx", mode: OWNER_ONLY });
     // Whoever runs the program tells all of it; Node's own words would be the same a second time, and first.
     if (process.listenerCount("uncaughtException") === 0) process.exit(1);
   });

@@ -1,8 +1,8 @@
 // The places in a program that its synthesised file carries along in cdktf's notes (`//`), which Terraform passes over.
 // Equal ones stand there once for each stack: the integrations that a loop makes share them.
 import { type Construct } from "constructs";
+import { isRecord } from "../base/json.js";
 import { type SourcePlace } from "../base/place.js";
-import { isMembers } from "../base/same-json.js";
 import { type SourceOfPart } from "../base/source-places.js";
 import { DIRECTIONS } from "../document/mapping.js";
 import { TerraformElement, TerraformStack } from "./cdk.js";
@@ -73,7 +73,7 @@ export class PlacedResource extends InstalledIntegrationResource {
     if (Object.keys(this.rawOverrides).length > 0) return attributes;
     for (const direction of DIRECTIONS) {
       const block = attributes[direction];
-      if (isMembers(block)) attributes[direction] = { ...block, mappings: asResolved(block.mappings) };
+      if (isRecord(block)) attributes[direction] = { ...block, mappings: asResolved(block.mappings) };
     }
     return attributes;
   }

@@ -1,6 +1,6 @@
 // Tables that cdktf need not resolve: it resolves every element of a stack three times, and most of that are tables of
 // mappings, which seldom hold a token.
-import { isMembers, type Members } from "../base/same-json.js";
+import { isRecord, type Members } from "../base/json.js";
 import { Token, Tokenization } from "./cdk.js";
 import { textOfLiteral } from "./literal.js";
 
@@ -26,7 +26,7 @@ export class ResolvedTable extends Date {
 
 /** `table` so that nothing resolves it; the table itself where a part of it, or a label, is known only when it is resolved. */
 export function asResolved(table: unknown): unknown {
-  return isMembers(table) && !hasToken(table) && Object.keys(table).every(isLabel) ? new ResolvedTable(table) : table;
+  return isRecord(table) && !hasToken(table) && Object.keys(table).every(isLabel) ? new ResolvedTable(table) : table;
 }
 
 const isLabel = (text: string) => textOfLiteral(text) !== undefined && !(text in ResolvedTable.prototype);

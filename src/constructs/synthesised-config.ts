@@ -1,6 +1,7 @@
 // What a resource will say in the synthesised file, as the rules of the domain read it.
+import { isRecord } from "../base/json.js";
 import { SharedTables } from "../base/shared-tables.js";
-import { type Config, isRecord, UNKNOWN } from "../integration/declared/config.js";
+import { type Config, UNKNOWN } from "../integration/declared/config.js";
 import { type GeneratedInstalledIntegration, Token } from "./cdk.js";
 import { textOfLiteral } from "./literal.js";
 import { ResolvedTable } from "./resolved-table.js";

@@ -1,4 +1,5 @@
 // One request on its way through an endpoint, and what an endpoint can reach.
+import { isRecord, type Members } from "../base/json.js";
 import { type Answer, badRequest, gatewayError, noIntegration, Refusal } from "./answer.js";
 import type { Clock } from "./clock.js";
 import type { IntegrationRecord } from "./integration-record.js";
@@ -59,12 +60,12 @@ export function writable(call: Call): IntegrationRecord {
   return record;
 }
 
-export function bodyObject(call: Call): Record<string, unknown> {
+export function bodyObject(call: Call): Members {
   const { body } = call;
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+  if (!isRecord(body)) {
     throw badRequest("Request body must be a JSON object");
   }
-  return body as Record<string, unknown>;
+  return body;
 }
 
 /** A true-or-false query parameter that has to be there. */

@@ -1,4 +1,5 @@
 // How attribute mappings are stored (one row per value pair) and how the integration object shows them.
+import { textOf } from "../base/json.js";
 import type { WireMapping, WireMappingRow, WireParsing } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
 import type { Switches } from "./switches.js";
@@ -28,9 +29,6 @@ export interface SentMapping {
   parsingProperty: WireParsing | undefined;
 }
 
-const text = (value: string | number | boolean | null | undefined) =>
-  value === null || value === undefined ? "" : String(value);
-
 /** Reads one `mapAttributes` entry. Throws the refusal for a part that is missing. */
 export function readMapping(sent: WireMapping, vocabulary: Vocabulary): SentMapping {
   if (typeof sent !== "object" || sent === null) throw badRequest("mapAttributes must hold objects");
@@ -49,8 +47,8 @@ export function readMapping(sent: WireMapping, vocabulary: Vocabulary): SentMapp
     thirdPartyEntityType: sent.thirdPartyEntityType ?? sent.tenantEntityType ?? "",
     thirdPartyAttrName,
     pairs: values.map((pair) => ({
-      value: text(pair.attrValue),
-      thirdPartyValue: text(pair.thirdPartyAttrValue ?? pair.tenantAttrValue),
+      value: textOf(pair.attrValue),
+      thirdPartyValue: textOf(pair.thirdPartyAttrValue ?? pair.tenantAttrValue),
     })),
     parsingProperty: sent.parsingProperty ?? undefined,
   };

@@ -1,4 +1,5 @@
 // Applies a partial integration object to an integration: what it names is added or set, what it leaves out stays.
+import { isRecord, type Members } from "../base/json.js";
 import type { WireInboundConfig, WireMapping, WireNotifier, WireOutboundConfig } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
 import { storeAuthentication } from "./authentication.js";
@@ -15,11 +16,11 @@ const descriptionLimit = 500;
 
 function part<Config extends object>(value: unknown, name: string): Config | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== "object" || Array.isArray(value)) throw badRequest(`${name} must be an object`);
+  if (!isRecord(value)) throw badRequest(`${name} must be an object`);
   return value as Config;
 }
 
-function readScalars(call: Call, body: Record<string, unknown>): Partial<Scalars> {
+function readScalars(call: Call, body: Members): Partial<Scalars> {
   const scalars: Partial<Scalars> = {};
   for (const name of ["displayName", "description"] as const) {
     const value = body[name];
@@ -59,7 +60,7 @@ function readRows(
 }
 
 /** Applies the body, all of it or, when something in it is refused, nothing; says which parts it had. */
-export function applyUpdate(call: Call, record: IntegrationRecord, body: Record<string, unknown>): SentParts {
+export function applyUpdate(call: Call, record: IntegrationRecord, body: Members): SentParts {
   const { store, switches } = call.service;
   const inbound = part<WireInboundConfig>(body.inboundConfig, "inboundConfig");
   const outbound = part<WireOutboundConfig>(body.outboundConfig, "outboundConfig");

@@ -32,11 +32,6 @@ export function readAnswer(answer: TransportAnswer): Reading {
   }
 }
 
-/** True for a JSON object, as against an array, a scalar or nothing. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function unreadable(problem: string, html = false): Reading {
   return { kind: "unreadable", problem, html };
 }

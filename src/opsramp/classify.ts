@@ -1,6 +1,8 @@
 // What an answer means: the only place that looks at statuses, body codes and message texts of the API.
+
 import type { ErrorCode } from "../base/error-codes.js";
-import { isRecord, type Reading } from "./answer.js";
+import { isRecord } from "../base/json.js";
+import { type Reading } from "./answer.js";
 
 /** What was requested, as far as it changes the meaning of an answer. */
 export interface Question {

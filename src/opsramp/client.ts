@@ -1,11 +1,12 @@
 // The OpsRamp API as methods: one for each thing that is asked of it, answering the shapes of the wire.
 
 import { RampsyncError } from "../base/error.js";
+import { isRecord } from "../base/json.js";
 import { type Place } from "../base/place.js";
 import type { Secret } from "../base/secret.js";
 import type { Direction } from "../document/mapping.js";
 import type { WireAlertSource, WireIntegration, WireMappingRow } from "../integration/wire/wire.js";
-import { isRecord, type Reading } from "./answer.js";
+import { type Reading } from "./answer.js";
 import { type Clock, systemClock } from "./clock.js";
 import { parseEndpoint } from "./endpoint.js";
 import { endpoints } from "./endpoints.js";

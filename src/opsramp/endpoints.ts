@@ -3,7 +3,7 @@ import { RampsyncError } from "../base/error.js";
 import { printable } from "../base/text.js";
 import type { Direction } from "../document/mapping.js";
 
-const PAGE_SIZE = 100;
+export const PAGE_SIZE = 100;
 
 export const endpoints = {
   tenant: (tenant: string) => tenantPath(tenant),

@@ -1,5 +1,6 @@
 // Walks the pages of a search, and tells whether it saw all of it; it always ends, whatever the server answers.
-import { isRecord, type Reading } from "./answer.js";
+import { isRecord } from "../base/json.js";
+import { type Reading } from "./answer.js";
 
 export interface Page<Item> {
   readonly items: readonly Item[];

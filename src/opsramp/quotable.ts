@@ -1,10 +1,11 @@
 // Decides whether the server's words may be shown: servers quote what they refuse, secrets too, and in any form.
+
 import { decodeHTML } from "entities/decode";
+import { isRecord } from "../base/json.js";
 import { SENSITIVE } from "../base/secret.js";
 import { printable } from "../base/text.js";
 import { wireScalars } from "../integration/fields.js";
 import { namesRead } from "../integration/wire/names.js";
-import { isRecord } from "./answer.js";
 
 /** Wire names whose values, and everything below them, are secret: declared ones, and those that the server makes. */
 const SECRET_NAMES = new Set([

@@ -65,7 +65,7 @@ export interface RequestCounts {
 }
 
 /** Requests in flight over all tenants. */
-const IN_ALL = 50;
+export const IN_ALL = 50;
 
 export class Requester {
   readonly #options: RequesterOptions;

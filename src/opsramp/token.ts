@@ -1,9 +1,11 @@
 // The access token of one credential: fetched once for all who wait, renewed before it ends or when it is refused.
+
 import { RampsyncError } from "../base/error.js";
+import { isRecord } from "../base/json.js";
 import { Secret } from "../base/secret.js";
 import { printable } from "../base/text.js";
 import type { WireToken } from "../integration/wire/wire.js";
-import { isRecord, readAnswer } from "./answer.js";
+import { readAnswer } from "./answer.js";
 import { type Backoff, MAX_ATTEMPTS, MAX_REFUSALS } from "./backoff.js";
 import { classifyToken, wordsOf } from "./classify.js";
 import type { Clock } from "./clock.js";

@@ -1,7 +1,7 @@
 // What reports for machines name one by one: for each integration and rule one finding, the worst first.
 import { isGone } from "../base/error-kind.js";
 import type { SourcePlace } from "../base/place.js";
-import { number, printable } from "../base/text.js";
+import { MOST_NAMED, number, printable } from "../base/text.js";
 import { type Acceptance, type Change, pathText } from "../document/change.js";
 import { driftId } from "../document/drift-id.js";
 import type { DriftDocument, PlanDocument, PlanError, ResourceDocument } from "../document/plan-document.js";
@@ -113,8 +113,6 @@ function ofResource(resource: ResourceDocument): readonly Finding[] {
   );
   return [...[...byRule].map(([rule, units]) => finding(resource, rule, undefined, units)), ...accepted];
 }
-
-const MOST_NAMED = 5;
 
 function finding(resource: ResourceDocument, rule: Rule, problem: string | undefined, units: readonly Unit[]): Finding {
   const { tenant, integration, construct } = resource;

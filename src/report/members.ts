@@ -1,5 +1,5 @@
 // Names of the integrations that share something, as one short text: `client_9 … client_300 (292 tenants)`.
-import { plural, printable } from "../base/text.js";
+import { MOST_NAMED, plural, printable } from "../base/text.js";
 import { lastName, sortNatural } from "./text.js";
 
 export interface Member {
@@ -8,8 +8,6 @@ export interface Member {
   readonly tenant: string;
   readonly integration: string;
 }
-
-const MOST_NAMED = 5;
 
 export function inOrder<Item extends Member>(items: readonly Item[]): readonly Item[] {
   return sortNatural(items, (item) => [item.tenant, item.stack, item.construct, item.integration]);

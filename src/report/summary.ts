@@ -1,5 +1,5 @@
 // The closing lines: the sums of a plan, and what it costs.
-import { listed, number, plural, printable } from "../base/text.js";
+import { listed, MOST_NAMED, number, plural, printable } from "../base/text.js";
 import { MOST_LOST } from "../document/guard-limits.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
 import { inOrder, memberName } from "./members.js";
@@ -59,8 +59,6 @@ export function unsentLine({ resources }: PlanDocument): string | undefined {
   const names = [...new Set(having.flatMap(({ unsent_secrets: unsent }) => unsent))].join(", ");
   return `Secrets never sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
 }
-
-const MOST_NAMED = 5;
 
 /** `Not enabled on the server: client_8 / desk (Disabled).`, where there are any: in step or not, nothing passes through. */
 export function notEnabledLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {

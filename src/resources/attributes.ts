@@ -1,7 +1,7 @@
 // The attributes of a resource as Terraform's state holds them, in the form that its fields give to a declaration.
-import { everyMember, isSameJson } from "../base/same-json.js";
-import { Secret } from "../base/secret.js";
-import { type Config, isRecord } from "../integration/declared/config.js";
+import { everyMember, isRecord, isSameJson } from "../base/json.js";
+import { revealedText } from "../base/secret.js";
+import { type Config } from "../integration/declared/config.js";
 import { type Field, type Fields, isScalar } from "../integration/fields.js";
 
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -33,11 +33,11 @@ function completeField(value: unknown, field: Field): unknown {
   return null;
 }
 
-const textSet = (entry: unknown) => [...new Set((Array.isArray(entry) ? entry : [entry]).map(clear))].sort();
+const textSet = (entry: unknown) => [...new Set((Array.isArray(entry) ? entry : [entry]).map(revealedText))].sort();
 
 function scalarForm(value: unknown, type: "string" | "number" | "boolean" | "strings by name"): unknown {
-  if (type === "strings by name") return isRecord(value) ? sorted(value, clear) : null;
-  const text = clear(value);
+  if (type === "strings by name") return isRecord(value) ? sorted(value, revealedText) : null;
+  const text = revealedText(value);
   if (type === "number") return Number(text);
   return type === "boolean" ? text === "true" : text;
 }
@@ -71,7 +71,7 @@ function isForm(recorded: unknown, value: unknown, field: Field): boolean {
       everyMember(recorded, value, (recordedValue, entry) => {
         if (!Array.isArray(recordedValue)) return false;
         if (recordedValue.length === 1 && Array.isArray(entry) && entry.length === 1)
-          return recordedValue[0] === clear(entry[0]);
+          return recordedValue[0] === revealedText(entry[0]);
         return isSameJson(recordedValue, textSet(entry));
       })
     );
@@ -93,9 +93,7 @@ function isComplete(recorded: unknown, value: Config, fields: Fields): boolean {
 
 const memberOf = (value: Config, name: string) => (Object.hasOwn(value, name) ? value[name] : null);
 
-/** A value that came from a sensitive variable stands in clear in the state, as Terraform keeps it. */
-const clear = (value: unknown) => (value instanceof Secret ? value.reveal() : String(value));
-
+/** A value that came from a sensitive variable stands in revealedText in the state, as Terraform keeps it. */
 function sorted(value: Readonly<Record<string, unknown>>, form: (entry: unknown) => unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value)

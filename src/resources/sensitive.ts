@@ -1,6 +1,7 @@
 // Which parts of a state Terraform holds for sensitive: it compares them, and a state without them is a change to it.
+import { isRecord } from "../base/json.js";
 import { Secret } from "../base/secret.js";
-import { type Config, isRecord } from "../integration/declared/config.js";
+import { type Config } from "../integration/declared/config.js";
 import type { Fields } from "../integration/fields.js";
 
 /** Attribute names, and keys of maps and lists. */

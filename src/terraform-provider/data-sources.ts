@@ -1,8 +1,6 @@
-// The data sources: one installed integration by its id, and what is installed in a tenant.
-import { RampsyncError } from "../base/error.js";
 import type { Live } from "../integration/model.js";
 import { decodeIntegration } from "../integration/wire/codec.js";
-import type { Run } from "./run.js";
+import { configured, type Run } from "./run.js";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -21,11 +19,6 @@ function summaryOf(live: Live) {
     category: live.category ?? null,
     status: live.status ?? null,
   };
-}
-
-function configured(run: Run | undefined): Run {
-  if (run === undefined) throw new RampsyncError("RS2010", "The provider's configuration is not known.");
-  return run;
 }
 
 export async function readOne(run: Run | undefined, config: Config): Promise<Found> {

@@ -23,7 +23,7 @@ import {
   warning,
 } from "../terraform-plugin/index.js";
 import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
-import type { Run } from "./run.js";
+import { configured, type Run } from "./run.js";
 import { resourceSchema } from "./schema.js";
 import { toAttributes, toConfig, toPlannedConfig } from "./values.js";
 
@@ -39,12 +39,12 @@ interface Asked {
 }
 
 const toPrivate = ({ records }: Resource, applied: unknown): Uint8Array => Buffer.from(records.encode(applied));
-const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
+const utf8Text = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
 
 /** What the state says was applied; `config` is what is declared now, where anything is. */
 function recordedApplied(asked: Asked, bytes: Uint8Array, state: Attributes, config?: Config): unknown {
   const { records } = asked.definition;
-  if (bytes.length > 0) return records.reader()(withoutContext(textOf(bytes)));
+  if (bytes.length > 0) return records.reader()(withoutContext(utf8Text(bytes)));
   return records.recover(state, config, asked.run.session.fingerprintKey);
 }
 
@@ -233,7 +233,7 @@ async function planRemoval(
   try {
     const plan = await run.plan({ definition, target, config: undefined, applied });
     const removed = definition.removalsOf(plan);
-    const record = request.private.length === 0 ? definition.records.encode(applied) : textOf(request.private);
+    const record = request.private.length === 0 ? definition.records.encode(applied) : utf8Text(request.private);
     return {
       private: Buffer.from(withContext(record, { shown: shownHash(removed) })),
       diagnostics: [...goesWarning(target, removed), ...saidBy(plan)],
@@ -247,12 +247,12 @@ async function planRemoval(
 // ---- apply ---------------------------------------------------------------------------------------------------------
 
 export async function applyResource(
-  run: Run | undefined,
+  given: Run | undefined,
   definition: Resource,
   request: ApplyRequest<Schema>,
   signal: AbortSignal,
 ): Promise<Applying<Schema>> {
-  if (run === undefined) throw new RampsyncError("RS2010", "The provider's configuration is not known.");
+  const run = configured(given);
   if (signal.aborted) {
     throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
   }
@@ -313,7 +313,7 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
   try {
     const result = await run.uninterrupted(async () => {
       const plan = await run.planToApply({ definition, target, config: undefined, applied });
-      refuseOthers(definition, plan, contextOf(textOf(request.private)).shown);
+      refuseOthers(definition, plan, contextOf(utf8Text(request.private)).shown);
       return definition.apply(run.session, plan, { recheck: false });
     });
     if (result.status === "done" || result.applied === undefined) {
@@ -334,11 +334,11 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
 
 /** `INTG-…` in the provider's tenant, or `tenant:INTG-…`, which the resource then names. */
 export async function importResource(
-  run: Run | undefined,
+  given: Run | undefined,
   definition: Resource,
   text: string,
 ): Promise<ImportResult<Schema>> {
-  if (run === undefined) throw new RampsyncError("RS2010", "The provider's configuration is not known.");
+  const run = configured(given);
   const { importId } = definition;
   const colon = text.lastIndexOf(":");
   const named = colon < 0 ? undefined : text.slice(0, colon);

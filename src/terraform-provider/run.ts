@@ -144,3 +144,9 @@ const sameText = (left: Config, right: Config) => JSON.stringify(left) === JSON.
 
 const keyOf = ({ definition, target: { tenant, id } }: Pick<Subject, "definition" | "target">) =>
   JSON.stringify([definition.type, tenant, fold(id)]);
+
+/** The run of a configured provider. Throws RS2010 where the configuration is not known yet. */
+export function configured(run: Run | undefined): Run {
+  if (run === undefined) throw new RampsyncError("RS2010", "The provider's configuration is not known.");
+  return run;
+}

@@ -1,13 +1,14 @@
 // Between Terraform's values and declarations: unknown values, numbers, and secrets, which are wrapped at once.
+import { isRecord } from "../base/json.js";
 import { Secret } from "../base/secret.js";
-import { type Config, isRecord, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
+import { type Config, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import type { Field, Fields } from "../integration/fields.js";
 import { Decimal, numberText, UNKNOWN, type Value } from "../terraform-plugin/index.js";
 
 type Raw = { readonly [name: string]: Value };
 
 function isRaw(value: unknown): value is Raw {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
+  return isRecord(value);
 }
 
 /** A configuration, plan or state as a declaration: what is null, computed or not of these fields is left out. */

@@ -1,4 +1,5 @@
 // The endpoints for single parts of an integration: authentication, notifier, extra properties, and the GETs that write.
+import { isRecord } from "../../base/json.js";
 import type { WireAuthentication, WireNotifier } from "../../integration/wire/wire.js";
 import { badRequest, ok } from "../answer.js";
 import { regenerate, storeAuthentication } from "../authentication.js";
@@ -43,7 +44,7 @@ function postNotifier(call: Call) {
 }
 
 function textMap(value: unknown): Record<string, string> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw badRequest("an object is wanted");
+  if (!isRecord(value)) throw badRequest("an object is wanted");
   return Object.fromEntries(Object.entries(value).map(([name, text]) => [name, String(text)]));
 }
 

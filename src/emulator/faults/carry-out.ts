@@ -1,4 +1,5 @@
 // Carries a request out with the faults that hit it around it: what happens before, instead, and after.
+import { isRecord, type Members } from "../../base/json.js";
 import { type Answer, applicationError, ok } from "../answer.js";
 import type { Call, Service } from "../call.js";
 import { IntegrationRecord } from "../integration-record.js";
@@ -108,10 +109,10 @@ function perform(call: Call, run: () => Answer, actions: readonly FaultAction[])
   return answer;
 }
 
-function withPage(answer: Answer, change: (page: Record<string, unknown>) => Record<string, unknown>): Answer {
+function withPage(answer: Answer, change: (page: Members) => Members): Answer {
   const parsed: unknown = JSON.parse(bodyText(answer));
-  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) return answer;
-  return { ...answer, body: change(parsed as Record<string, unknown>) };
+  if (!isRecord(parsed)) return answer;
+  return { ...answer, body: change(parsed) };
 }
 
 /** Everything between the arrival of a request and what is sent back. `call` is missing for the token endpoint. */

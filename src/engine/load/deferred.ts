@@ -1,4 +1,6 @@
 // Values that hang on attributes of other resources of the stack: known once those are.
+
+import { isRecord } from "../../base/json.js";
 import { composed } from "../../base/text-form.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { decimalText } from "../state/json.js";
@@ -25,7 +27,7 @@ export class Deferred {
   resolve(lookup: Lookup): unknown {
     const [first] = this.parts;
     if (this.parts.length === 1 && typeof first === "object") return composedValue(lookup(first));
-    const texts = this.parts.map((part) => (typeof part === "string" ? part : textOf(lookup(part))));
+    const texts = this.parts.map((part) => (typeof part === "string" ? part : insertedText(lookup(part))));
     return texts.some((text) => text === UNKNOWN) ? UNKNOWN : composed(texts.map(String).join(""));
   }
 
@@ -38,12 +40,12 @@ export class Deferred {
 function composedValue(value: unknown): unknown {
   if (typeof value === "string") return composed(value);
   if (Array.isArray(value)) return value.map(composedValue);
-  if (!isPlain(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [composed(name), composedValue(inner)]));
 }
 
 /** The text of a value inside of another. What has none is left to the checks of the attribute. */
-function textOf(value: unknown): unknown {
+function insertedText(value: unknown): unknown {
   if (value === UNKNOWN) return UNKNOWN;
   if (typeof value === "number") return decimalText(String(value));
   return typeof value === "object" ? JSON.stringify(value) : value;
@@ -56,7 +58,7 @@ export function resolveIn(value: unknown, lookup: Lookup, unresolved: (value: De
     return found === UNKNOWN ? unresolved(value) : found;
   }
   if (Array.isArray(value)) return value.map((item) => resolveIn(item, lookup, unresolved));
-  if (!isPlain(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name, resolveIn(member, lookup, unresolved)]),
   );
@@ -66,9 +68,5 @@ export function resolveIn(value: unknown, lookup: Lookup, unresolved: (value: De
 export function isDeferred(value: unknown): boolean {
   if (value instanceof Deferred) return true;
   if (Array.isArray(value)) return value.some(isDeferred);
-  return isPlain(value) && Object.values(value).some(isDeferred);
-}
-
-function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  return isRecord(value) && Object.values(value).some(isDeferred);
 }

@@ -10,6 +10,7 @@ import { nearest, suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { SharedTables } from "../../base/shared-tables.js";
+import { systemCode } from "../../base/system.js";
 import { declaredId } from "../../resources/identity.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { ResourceTable } from "../../resources/table.js";
@@ -282,7 +283,7 @@ async function readStackFile(
       problems.add("RS2016", `The stack "${name}" ${error.problem}.`, error.at(shown));
       return undefined;
     }
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    const code = systemCode(error) ?? "unknown error";
     problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, { file: shown });
     return undefined;
   }

@@ -1,7 +1,9 @@
 // Files that give variables their values: `.tfvars.json`, and the literals of `.tfvars`.
+
 import { readFile } from "node:fs/promises";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
+import { systemCode } from "../../base/system.js";
 import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
 import { type Assignment, type Expression, LiteralSyntaxError, parseAssignments } from "./literal.js";
 
@@ -22,7 +24,7 @@ export async function readVariableFile(path: string): Promise<ReadonlyMap<string
         hint: SAVE_AS_UTF_8,
       });
     }
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+    const code = systemCode(error) ?? "unknown error";
     throw new RampsyncError("RS2008", `The variable file cannot be read: ${code}.`, {
       place: { file: path },
       cause: error,

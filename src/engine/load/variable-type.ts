@@ -1,4 +1,6 @@
 // Type constraints of variables, `map(list(string))` and the like: parsed, and values converted to them as Terraform does.
+
+import { isRecord } from "../../base/json.js";
 import { composed } from "../../base/text-form.js";
 import { decimalText, JsonNumber, type PlainJson, toPlain } from "../state/json.js";
 import { parseLiteralPrefix } from "./literal.js";
@@ -62,7 +64,7 @@ export function convert(value: OpenValue, type: VariableType, path = ""): OpenVa
       if (!isList(value) || value.length !== type.elements.length) return refuse();
       return value.map((item, index) => convert(item, type.elements[index] ?? { kind: "any" }, `${path}[${index}]`));
     case "map":
-      if (!isObject(value)) return refuse();
+      if (!isRecord(value)) return refuse();
       return Object.fromEntries(
         Object.entries(value).map(([name, item]) => [
           name,
@@ -70,7 +72,7 @@ export function convert(value: OpenValue, type: VariableType, path = ""): OpenVa
         ]),
       );
     case "object":
-      return isObject(value) ? convertObject(value, type.attributes, path) : refuse();
+      return isRecord(value) ? convertObject(value, type.attributes, path) : refuse();
   }
 }
 
@@ -113,10 +115,6 @@ function describe(type: VariableType): string {
 
 function isList(value: OpenValue): value is readonly OpenValue[] {
   return Array.isArray(value);
-}
-
-function isObject(value: OpenValue): value is { readonly [name: string]: OpenValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 class TypeParser {

@@ -1,14 +1,13 @@
 // What a plan and its apply cost: requests for each tenant and class, and the time they take under the known limits.
+
 import { groupBy } from "../../base/group.js";
 import type { PlanBudget, TenantBudget } from "../../document/plan-document.js";
 import { type RequestClass, requestClasses } from "../../opsramp/request-class.js";
+import { IN_ALL } from "../../opsramp/requester.js";
 import { isAged } from "../../resources/resource.js";
 import type { Connections } from "../connection.js";
 import { hasWork, type Planned, SIDE_BY_SIDE } from "./planned.js";
 import { type Job, playThrough } from "./schedule.js";
-
-/** Requests in flight over all tenants: the client's bound. */
-const IN_ALL = 50;
 
 export interface BudgetOptions {
   readonly connections: Connections;

@@ -1,14 +1,16 @@
 // A plan saved to a file: the document, and what must still hold when it is applied. It holds no secret: of declared
 // secrets the fingerprints alone.
+
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
+import { isRecord } from "../../base/json.js";
+import { systemCode } from "../../base/system.js";
 import { printable } from "../../base/text.js";
 import { PLAN_FORMAT_VERSION, type PlanDocument } from "../../document/plan-document.js";
-import { isRecord } from "../../integration/declared/config.js";
-import { errorCode, kindAt, readIfThere, writeByRename, writeThrough } from "../state/files.js";
+import { kindAt, readIfThere, writeByRename, writeThrough } from "../state/files.js";
 
 const fingerprintShape = z.object({ key_id: z.string(), mac: z.string() });
 
@@ -64,7 +66,7 @@ export async function writePlanFile(path: string, plan: SavedPlan): Promise<void
   try {
     await write(resolve(path), Buffer.from(`${text}\n`));
   } catch (cause) {
-    throw new RampsyncError("RS2017", `The plan file cannot be written: ${errorCode(cause) ?? String(cause)}.`, {
+    throw new RampsyncError("RS2017", `The plan file cannot be written: ${systemCode(cause) ?? String(cause)}.`, {
       place: { file: path },
       cause,
     });
@@ -108,7 +110,7 @@ async function readText(path: string): Promise<string> {
     });
   }
   const bytes = await readIfThere(resolve(path)).catch((cause: unknown) => {
-    throw new RampsyncError("RS2017", `The plan file cannot be read: ${errorCode(cause) ?? String(cause)}.`, {
+    throw new RampsyncError("RS2017", `The plan file cannot be read: ${systemCode(cause) ?? String(cause)}.`, {
       place: { file: path },
       cause,
     });

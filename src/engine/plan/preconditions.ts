@@ -3,12 +3,12 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { isRecord } from "../../base/json.js";
 import { type Place } from "../../base/place.js";
 import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
 import type { Change } from "../../document/change.js";
 import { pathText } from "../../document/change.js";
 import type { PlanDocument, ResourceDocument } from "../../document/plan-document.js";
-import { isRecord } from "../../integration/declared/config.js";
 import type { Connections } from "../connection.js";
 import type { LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";

@@ -1,9 +1,11 @@
 // Terraform's `ignore_changes`: what the state records stands in for what the code says, and live is not compared with it.
+
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { isDuplicate } from "../../base/error-kind.js";
+import { isRecord } from "../../base/json.js";
 import { type Place } from "../../base/place.js";
 import { pathText } from "../../document/change.js";
-import { type Config, isRecord } from "../../integration/declared/config.js";
+import { type Config } from "../../integration/declared/config.js";
 import type { Fields } from "../../integration/fields.js";
 import type { IgnoredPaths, Resource } from "../../resources/resource.js";
 import type { LoadedLifecycle } from "../load/resource.js";

@@ -1,12 +1,13 @@
 // Writing files so that they are on the disk when the call returns: in place or by a rename, whole, and private to the
 // user unless the file is shared already. Devices and pipes are no place for either.
+
 import { constants, readFileSync, type Stats, statSync } from "node:fs";
 import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
+import { OWNER_ONLY, systemCode } from "../../base/system.js";
 
 /** States hold what users may hold private. */
-const ownerOnly = 0o600;
 
 /** Small pieces keep the memory flat; the size is of no meaning otherwise. */
 const pieceSize = 64 * 1024;
@@ -22,7 +23,7 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return readFileSync(path);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
+    if (systemCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -47,7 +48,7 @@ export function refuseOtherThanFile(path: string, what: string): void {
  */
 export async function writeInPlace(path: string, content: Buffer): Promise<void> {
   refuseOtherThanFile(path, "What is to be written");
-  await writeFile(await open(path, constants.O_RDWR | constants.O_CREAT, ownerOnly), content);
+  await writeFile(await open(path, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY), content);
   await syncDirectory(dirname(path));
 }
 
@@ -60,7 +61,7 @@ export async function writeByRename(path: string, content: Buffer, like?: string
   const target = await realpath(path).catch(() => path);
   const temporary = `${target}.${process.pid}.tmp`;
   try {
-    const file = await open(temporary, constants.O_RDWR | constants.O_CREAT, ownerOnly);
+    const file = await open(temporary, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
     if (like !== undefined) await share(file, like);
     await writeFile(file, content);
     await rename(temporary, target);
@@ -75,9 +76,9 @@ export async function writeByRename(path: string, content: Buffer, like?: string
 export async function writeNew(path: string, content: Buffer, like?: string): Promise<boolean> {
   let file: FileHandle;
   try {
-    file = await open(path, "wx", ownerOnly);
+    file = await open(path, "wx", OWNER_ONLY);
   } catch (error) {
-    if (errorCode(error) === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
   }
   try {
@@ -106,14 +107,9 @@ export async function remove(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-/** The system's name of an error, such as ENOENT. */
-export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
-
 /** Whether a file system answers so that does not do such a thing at all. */
 export function isNotDone(error: unknown): boolean {
-  return notDone.has(errorCode(error) ?? "");
+  return notDone.has(systemCode(error) ?? "");
 }
 
 function kindOf(found: Stats): string {
@@ -130,7 +126,7 @@ async function share(file: FileHandle, like: string): Promise<void> {
   const model = statIfThere(like);
   if (model === undefined) return;
   const own = await file.stat();
-  const mode = (model.mode & (own.gid === model.gid ? 0o777 : 0o707)) | ownerOnly;
+  const mode = (model.mode & (own.gid === model.gid ? 0o777 : 0o707)) | OWNER_ONLY;
   await file.chmod(mode).catch(passOver);
 }
 
@@ -156,7 +152,7 @@ async function syncDirectory(path: string): Promise<void> {
     directory = await open(path, "r");
   } catch (error) {
     // A directory that may be written and not listed.
-    if (errorCode(error) === "EACCES") return;
+    if (systemCode(error) === "EACCES") return;
     throw error;
   }
   try {

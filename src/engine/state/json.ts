@@ -1,4 +1,5 @@
 // JSON that loses nothing: numbers keep their source text, members their order, and printing is byte for byte Go's.
+import { isRecord } from "../../base/json.js";
 
 /** A number as the file writes it; Terraform's numbers are wider than a JavaScript number. */
 export class JsonNumber {
@@ -26,7 +27,7 @@ export interface PlainJsonObject {
 }
 
 export function isPlainObject(value: PlainJson | undefined): value is PlainJsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+  return isRecord(value);
 }
 
 /** The member of this name, where the object itself has one. */

@@ -1,11 +1,13 @@
 // The lock of a state: the note that Terraform's local backend leaves beside it, written, honoured and given back.
+
 import { randomUUID } from "node:crypto";
 import { statSync } from "node:fs";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RampsyncError } from "../../base/error.js";
-import { errorCode, writeNew } from "./files.js";
+import { OWNER_ONLY, systemCode } from "../../base/system.js";
+import { writeNew } from "./files.js";
 import { liveness, type ProcessIdentity, posixLockHolder, thisProcess, userAtHost } from "./process-identity.js";
 
 /** The note's members, named and ordered as Terraform's own. */
@@ -61,7 +63,8 @@ export interface StateLock {
   release(): Promise<void>;
 }
 
-const pollEvery = 200;
+/** Milliseconds between two looks at a lock that somebody else holds. */
+export const POLL_EVERY = 200;
 const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (milliseconds) => {
@@ -93,7 +96,7 @@ export async function acquireLock(statePath: string, options: LockOptions): Prom
       takenOver = holder;
       continue;
     } else if (clock.now() >= deadline) throw locked(statePath, holder);
-    await clock.sleep(pollEvery);
+    await clock.sleep(POLL_EVERY);
   }
 }
 
@@ -166,7 +169,7 @@ function makeNote(statePath: string, options: LockOptions, clock: Clock): Note {
 async function create(notePath: string, note: Note): Promise<boolean> {
   const temporary = `${notePath}.${note.ID}`;
   // Who may read the state may know who holds it.
-  const mode = 0o600 | ((statSync(note.Path, { throwIfNoEntry: false })?.mode ?? 0) & 0o666);
+  const mode = OWNER_ONLY | ((statSync(note.Path, { throwIfNoEntry: false })?.mode ?? 0) & 0o666);
   const text = JSON.stringify(note);
   try {
     await mkdir(dirname(notePath), { recursive: true });
@@ -175,7 +178,7 @@ async function create(notePath: string, note: Note): Promise<boolean> {
       await link(temporary, notePath);
       return true;
     } catch (error) {
-      if (errorCode(error) === "EEXIST") return false;
+      if (systemCode(error) === "EEXIST") return false;
       // A file system without hard links: the note may be seen half written, which reads as held by an unknown.
       return await writeNew(notePath, Buffer.from(text));
     }
@@ -187,7 +190,7 @@ async function create(notePath: string, note: Note): Promise<boolean> {
 }
 
 function notLocked(notePath: string, error: unknown): RampsyncError {
-  const code = errorCode(error);
+  const code = systemCode(error);
   const detail = { place: { file: notePath }, cause: error };
   if (code !== "EROFS" && code !== "EACCES" && code !== "EPERM") {
     return new RampsyncError("RS2017", `The lock cannot be written: ${code ?? String(error)}.`, detail);
@@ -206,7 +209,7 @@ async function removeNote(notePath: string, id: string): Promise<boolean> {
   try {
     await rename(notePath, aside);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return false;
+    if (systemCode(error) === "ENOENT") return false;
     throw error;
   }
   const moved = parseNote((await readNote(aside)) ?? "");
@@ -223,8 +226,8 @@ async function readNote(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return undefined;
-    throw new RampsyncError("RS2017", `The lock cannot be read: ${errorCode(error) ?? String(error)}.`, {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw new RampsyncError("RS2017", `The lock cannot be read: ${systemCode(error) ?? String(error)}.`, {
       place: { file: path },
       cause: error,
     });

@@ -1,6 +1,8 @@
 // Whether the process that holds a lock is still alive: told by pid and start time, on the same host only.
+
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
+import { systemCode } from "../../base/system.js";
 
 /** Who a process is, so that another process of the same number is not mistaken for it. */
 export interface ProcessIdentity {
@@ -31,7 +33,7 @@ export function liveness(identity: ProcessIdentity): "alive" | "dead" | "unknown
   try {
     process.kill(identity.pid, 0);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return "dead";
+    if (systemCode(error) === "ESRCH") return "dead";
   }
   const started = startOf(identity.pid);
   if (started === undefined || identity.started === "" || started === identity.started) return "alive";

@@ -1,9 +1,11 @@
 // What a state file, its backup and a note of an unfinished save together say about which content is the true one.
+
 import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { errorCodes } from "../../base/error-codes.js";
 import { isUnreadableState } from "../../base/error-kind.js";
-import { errorCode, readIfThere } from "./files.js";
+import { systemCode } from "../../base/system.js";
+import { readIfThere } from "./files.js";
 import { State } from "./state.js";
 import { decodeState, readStoredState, type StoredState } from "./stored.js";
 
@@ -87,7 +89,7 @@ async function readUnfinished(statePath: string): Promise<{ unfinished: Buffer |
   try {
     return { unfinished: await readIfThere(unfinishedPath(statePath)), isHidden: false };
   } catch (error) {
-    if (errorCode(error) !== "EACCES") throw error;
+    if (systemCode(error) !== "EACCES") throw error;
     return { unfinished: undefined, isHidden: true };
   }
 }

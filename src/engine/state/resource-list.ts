@@ -124,14 +124,14 @@ function firstOf(items: readonly Json[], isLater: (item: Json | undefined) => bo
 
 function compare(left: JsonObject, right: JsonObject): number {
   for (const name of ["module", "mode", "type", "name"]) {
-    const order = byBytes(textOf(left.get(name)), textOf(right.get(name)));
+    const order = byBytes(memberText(left.get(name)), memberText(right.get(name)));
     if (order !== 0) return order;
   }
   return 0;
 }
 
 const resourceKey = (resource: JsonObject): string =>
-  keyOf(...(["module", "mode", "type", "name"] as const).map((name) => textOf(resource.get(name))));
+  keyOf(...(["module", "mode", "type", "name"] as const).map((name) => memberText(resource.get(name))));
 
 const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
 
@@ -150,5 +150,5 @@ const listOf = (resource: JsonObject): Json[] => {
 
 const objectOf = (value: Json | undefined): JsonObject => (value instanceof Map ? value : new Map());
 
-const textOf = (value: Json | undefined): string =>
+const memberText = (value: Json | undefined): string =>
   typeof value === "string" ? value : value instanceof JsonNumber ? value.source : "";

@@ -4,7 +4,8 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import type { Note } from "../../base/note-codes.js";
-import { errorCode, writeByRename, writeNew } from "./files.js";
+import { systemCode } from "../../base/system.js";
+import { writeByRename, writeNew } from "./files.js";
 import type { State } from "./state.js";
 import { readStoredState } from "./stored.js";
 
@@ -75,7 +76,7 @@ async function written<Result>(path: string, write: () => Promise<Result>): Prom
 
 /** The system's name of an error, else its message. */
 export function reasonOf(error: unknown): string {
-  return errorCode(error) ?? (error instanceof Error ? error.message : String(error));
+  return systemCode(error) ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** Which state a text is, for a message. */

@@ -5,7 +5,8 @@ import { basename, dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
-import { errorCode, readIfThere, refuseOtherThanFile, remove, writeByRename, writeInPlace } from "./files.js";
+import { systemCode } from "../../base/system.js";
+import { readIfThere, refuseOtherThanFile, remove, writeByRename, writeInPlace } from "./files.js";
 import { backupPath, exactly, type Found, findState, type StateReader, unfinishedPath } from "./recovery.js";
 import { describeState, freePath, putAside, reasonOf, type StateContent, saveChanges } from "./saving.js";
 import type { State } from "./state.js";
@@ -151,7 +152,7 @@ async function guarded<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    if (RampsyncError.is(error) || errorCode(error) === undefined) throw error;
+    if (RampsyncError.is(error) || systemCode(error) === undefined) throw error;
     throw new RampsyncError("RS2017", `The state cannot be read: ${reasonOf(error)}.`, {
       place: { file: path },
       cause: error,

@@ -56,7 +56,7 @@ export function readStoredState(text: string, where: string): StoredState {
   }
   const instances = storedInstances(root);
   return {
-    lineage: textOf(memberOf(root, "lineage")),
+    lineage: stringOrEmpty(memberOf(root, "lineage")),
     serial: BigInt(Number(memberOf(root, "serial"))),
     instances: () => instances,
   };
@@ -111,7 +111,7 @@ export function storedInstances(root: PlainJson): StoredInstance[] {
 }
 
 export function stored(resource: PlainJsonObject, instance: PlainJsonObject): StoredInstance {
-  const part = (name: string) => textOf(memberOf(resource, name));
+  const part = (name: string) => stringOrEmpty(memberOf(resource, name));
   const provider = part("provider");
   const providerAddress = parseProviderAddress(provider);
   const indexKey = memberOf(instance, "index_key") ?? null;
@@ -138,7 +138,7 @@ export function stored(resource: PlainJsonObject, instance: PlainJsonObject): St
 }
 
 export function instanceAddress(resource: PlainJsonObject, indexKey: PlainJson): string {
-  const part = (name: string) => textOf(memberOf(resource, name));
+  const part = (name: string) => stringOrEmpty(memberOf(resource, name));
   const module = memberOf(resource, "module");
   return printInstanceAddress(
     typeof module === "string" ? module : undefined,
@@ -257,7 +257,7 @@ function isCurrent(instance: PlainJsonObject): boolean {
   return !Object.hasOwn(instance, "deposed");
 }
 
-function textOf(value: PlainJson | undefined): string {
+function stringOrEmpty(value: PlainJson | undefined): string {
   return typeof value === "string" ? value : "";
 }
 

@@ -1,6 +1,8 @@
 // The stored form of the applied side: the private record of a resource in Terraform's state.
+
 import * as z from "zod/mini";
 import { RampsyncError } from "../../base/error.js";
+import { isRecord } from "../../base/json.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import { scalarAt, wireScalars } from "../fields.js";
@@ -211,7 +213,7 @@ function parseStored(text: string): { readonly mappings?: unknown } {
   } catch (cause) {
     throw new RampsyncError("RS3001", "The private record of a resource in the state is not JSON.", { cause });
   }
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) throw unexpectedShape("");
+  if (!isRecord(raw)) throw unexpectedShape("");
   const format = "format" in raw ? raw.format : undefined;
   if (typeof format === "number" && format > FORMAT) {
     throw new RampsyncError("RS3006", `The record has format ${format}; this rampsync reads up to ${FORMAT}.`);

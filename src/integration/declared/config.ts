@@ -1,5 +1,6 @@
 // A declaration as plain values in the shape of the schema, and its reading into the domain.
-import { Secret } from "../../base/secret.js";
+import { isRecord, sortedJson } from "../../base/json.js";
+import { revealedText, Secret } from "../../base/secret.js";
 import { oncePerPair, oncePerTable } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, sourceOf, type ValuePair } from "../../document/mapping.js";
 import { type EntityType, scalarAt, versionPathOf, wireScalars } from "../fields.js";
@@ -11,10 +12,6 @@ export type Config = Readonly<Record<string, unknown>>;
 
 /** A value that is known only later (Terraform's plan). */
 export const UNKNOWN: unique symbol = Symbol.for("rampsync.unknown");
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
-}
 
 /** Whether anything in `value` is known only later. */
 export function hasUnknown(value: unknown): boolean {
@@ -36,7 +33,8 @@ export function valueAt(config: Config, segments: readonly string[]): unknown {
 function readScalar(path: string, raw: unknown): Scalar | undefined {
   const { field } = scalarAt(path);
   if (raw === undefined || raw === "" || raw === UNKNOWN) return undefined;
-  if (field.writeOnly) return raw instanceof Secret ? raw : new Secret(textOfSecret(raw));
+  if (field.writeOnly)
+    return raw instanceof Secret ? raw : new Secret(isRecord(raw) ? sortedJson(textValues(raw)) : String(raw));
   if (field.type === "strings by name") return isRecord(raw) ? textValues(raw) : undefined;
   if (raw instanceof Secret) return readScalar(path, raw.reveal());
   if (field.type === "boolean") return raw === true || raw === "true";
@@ -47,40 +45,28 @@ function readVersion(secretPath: string, config: Config): number | undefined {
   const versionPath = versionPathOf(secretPath);
   if (versionPath === undefined) return undefined;
   const raw = valueAt(config, versionPath.split("."));
-  return raw === undefined || raw === UNKNOWN ? undefined : Number(textOf(raw));
-}
-
-/** A secret map is kept as JSON text with its names in order, so that order never looks like a change. */
-function textOfSecret(raw: unknown): string {
-  if (!isRecord(raw)) return String(raw);
-  return JSON.stringify(Object.fromEntries(Object.entries(textValues(raw)).sort(([a], [b]) => (a < b ? -1 : 1))));
+  return raw === undefined || raw === UNKNOWN ? undefined : Number(revealedText(raw));
 }
 
 function textValues(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(raw).map(([name, value]) => [name, value instanceof Secret ? value.reveal() : String(value)]),
-  );
+  return Object.fromEntries(Object.entries(raw).map(([name, value]) => [name, revealedText(value)]));
 }
 
 function readPairs(raw: unknown): readonly ValuePair[] {
   if (!isRecord(raw)) return [];
   const pairs: ValuePair[] = [];
   for (const [value, thirdParty] of Object.entries(raw)) {
-    const texts = Array.isArray(thirdParty) ? thirdParty.map(textOf) : [textOf(thirdParty)];
+    const texts = Array.isArray(thirdParty) ? thirdParty.map(revealedText) : [revealedText(thirdParty)];
     for (const thirdPartyValue of texts.length > 1 ? new Set(texts) : texts) pairs.push({ value, thirdPartyValue });
   }
   return pairs;
-}
-
-function textOf(raw: unknown): string {
-  return raw instanceof Secret ? raw.reveal() : String(raw);
 }
 
 function readParsing(raw: unknown): Parsing | undefined {
   if (!isRecord(raw)) return undefined;
   const text = (name: string, from: Readonly<Record<string, unknown>>) => {
     const value = from[name];
-    return value === undefined || value === null || value === "" ? undefined : textOf(value);
+    return value === undefined || value === null || value === "" ? undefined : revealedText(value);
   };
   const operators = (Array.isArray(raw.operators) ? raw.operators : []).filter(isRecord).map((rule) => {
     const startWord = text("start_word", rule);
@@ -103,10 +89,10 @@ function readMapping(direction: Direction, label: string, raw: Readonly<Record<s
     label,
     header: {
       direction,
-      entityType: textOf(raw.entity_type).toUpperCase() as EntityType,
-      attribute: textOf(raw.attribute),
-      thirdPartyEntityType: textOf(raw.third_party_entity_type),
-      thirdPartyAttribute: textOf(raw.third_party_attribute),
+      entityType: revealedText(raw.entity_type).toUpperCase() as EntityType,
+      attribute: revealedText(raw.attribute),
+      thirdPartyEntityType: revealedText(raw.third_party_entity_type),
+      thirdPartyAttribute: revealedText(raw.third_party_attribute),
     },
     pairs: readPairs(raw.values),
     ...(parsing === undefined ? {} : { parsing }),

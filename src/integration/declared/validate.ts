@@ -1,6 +1,8 @@
 // Offline rules for a declaration: shapes from the field declaration, then what the API ties together. No credentials.
+
 import { RampsyncError } from "../../base/error.js";
 import { type ErrorCode } from "../../base/error-codes.js";
+import { isRecord } from "../../base/json.js";
 import { nearest } from "../../base/nearest.js";
 import { attributeText, type Place, type Step } from "../../base/place.js";
 import { Secret } from "../../base/secret.js";
@@ -26,7 +28,6 @@ import {
   declaredMappings,
   declaredScalars,
   hasUnknown,
-  isRecord,
   UNKNOWN,
   valueAt,
 } from "./config.js";

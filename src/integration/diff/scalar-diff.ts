@@ -1,5 +1,6 @@
 // The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
 
+import { sortedJson } from "../../base/json.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "../../base/secret.js";
@@ -93,9 +94,9 @@ function judge(at: ScalarAt, value: Scalar, sides: Sides, options: ScalarDiffOpt
   const { live, applied } = sides;
   const before = live.scalars.get(at.path);
   if (before === value) return SAME;
-  const declaredText = textOf(value);
+  const declaredText = plainText(value);
   const last = applied?.scalars.get(at.path);
-  const same = (value: Plain | undefined) => value !== undefined && equal(at, textOf(value), declaredText);
+  const same = (value: Plain | undefined) => value !== undefined && equal(at, plainText(value), declaredText);
   if (same(before)) return { is: "same" };
   if (
     before === undefined &&
@@ -111,7 +112,7 @@ function judge(at: ScalarAt, value: Scalar, sides: Sides, options: ScalarDiffOpt
   }
   const shown = before === undefined ? {} : { before };
   if (same(last)) return { is: "drift", ...shown };
-  const liveMoved = last !== undefined && !equal(at, textOf(last), before === undefined ? "" : textOf(before));
+  const liveMoved = last !== undefined && !equal(at, plainText(last), before === undefined ? "" : plainText(before));
   return { is: "pending", ...shown, ...(liveMoved ? { drifted: true, applied: last } : {}) };
 }
 
@@ -193,7 +194,7 @@ function groupOf(unit: Unit | undefined): Pick<ScalarChange, "group"> {
 
 function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is: "same" | "unverifiable" }>): Change {
   const hidden = value instanceof Secret || at.field.sensitive === true;
-  const show = (value: Plain) => (hidden ? SENSITIVE : textOf(value));
+  const show = (value: Plain) => (hidden ? SENSITIVE : plainText(value));
   const secret = value instanceof Secret;
   return {
     path: at.segments,
@@ -214,9 +215,8 @@ function showScalar(at: ScalarAt, value: Scalar, verdict: Exclude<Verdict, { is:
   };
 }
 
-export function textOf(value: Plain): string {
-  if (typeof value !== "object") return String(value);
-  return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
+export function plainText(value: Plain): string {
+  return typeof value === "object" ? sortedJson(value) : String(value);
 }
 
 /** Enumerated values are identifiers and compare without regard to case; all other values compare in one form of text, and else byte for byte. */

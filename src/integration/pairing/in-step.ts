@@ -79,8 +79,8 @@ function samePairs(declared: readonly ValuePair[], others: readonly ValuePair[])
     index += 1;
     const beside = others[index];
     if (beside !== undefined && samePair(pair, beside)) continue;
-    if (others.length > LONG) keys ??= new Set(others.map(textOf));
-    const found = keys === undefined ? others.some((candidate) => samePair(pair, candidate)) : keys.has(textOf(pair));
+    if (others.length > LONG) keys ??= new Set(others.map(pairText));
+    const found = keys === undefined ? others.some((candidate) => samePair(pair, candidate)) : keys.has(pairText(pair));
     if (!found) return false;
   }
   return true;
@@ -89,7 +89,7 @@ function samePairs(declared: readonly ValuePair[], others: readonly ValuePair[])
 /** From so many pairs on a set is faster than a search. */
 const LONG = 30;
 
-const textOf = (pair: ValuePair) => JSON.stringify([pair.value, pair.thirdPartyValue]);
+const pairText = (pair: ValuePair) => JSON.stringify([pair.value, pair.thirdPartyValue]);
 
 function samePair(left: ValuePair, right: ValuePair): boolean {
   return left.value === right.value && left.thirdPartyValue === right.thirdPartyValue;

@@ -1,6 +1,6 @@
 // Between the wire and the domain: every name of the wire, old and new, is known here and nowhere else.
 import { RampsyncError } from "../../base/error.js";
-import { isMembers, isSameJson, type Members } from "../../base/same-json.js";
+import { isRecord, isSameJson, type Members, textOf } from "../../base/json.js";
 import { SENSITIVE, Secret } from "../../base/secret.js";
 import { RecentTables } from "../../base/shared-tables.js";
 import type { Direction, Header, ValuePair } from "../../document/mapping.js";
@@ -24,13 +24,6 @@ import type {
   WireValuePair,
 } from "./wire.js";
 
-/** Text of a value that may come as number or boolean; null, absent and empty are all "none". */
-function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return "";
-}
-
 function first(value: unknown, otherwise: unknown): string {
   const text = textOf(value);
   return text === "" ? textOf(otherwise) : text;
@@ -41,7 +34,7 @@ function first(value: unknown, otherwise: unknown): string {
 /** What is not there is empty; what is of another shape must not pass for that: it would be posted again. Throws RS4009. */
 function objectOf(value: unknown, name: string): Members {
   if (value === undefined || value === null) return {};
-  if (isMembers(value)) return value;
+  if (isRecord(value)) return value;
   throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not an object.`);
 }
 
@@ -49,7 +42,7 @@ function listOf<Item extends object>(value: readonly Item[] | null | undefined, 
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new RampsyncError("RS4009", `The answer is not understood: ${name} is not a list.`);
   for (const item of value) {
-    if (isMembers(item)) continue;
+    if (isRecord(item)) continue;
     throw new RampsyncError("RS4009", `The answer is not understood: ${name} holds what is not an object.`);
   }
   return value;
@@ -153,7 +146,7 @@ function isSameList<Item extends object>(
   let place = 0;
   for (const item of known) {
     const entry: Item = list[place];
-    if (!isMembers(entry) || !isSame(item, entry)) return false;
+    if (!isRecord(entry) || !isSame(item, entry)) return false;
     place += 1;
   }
   return true;

@@ -1,17 +1,16 @@
 // What applying a plan will ask of the API, request by request: the same diff, run on what live will be after each step.
+
 import { DIRECTIONS, type Direction } from "../../document/mapping.js";
 import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
 import { selectAllRows } from "../../integration/diff/rows.js";
 import type { Live, LiveMapping, Row } from "../../integration/model.js";
 import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import { compareSides, withRows } from "../../integration/sides.js";
+import { PAGE_SIZE } from "../../opsramp/endpoints.js";
 import type { RequestClass } from "../../opsramp/request-class.js";
 import type { Session } from "../session.js";
 import { asRows, hasUpdate, selectorsOf } from "./calls.js";
 import { diffOptions, type IntegrationPlan } from "./plan.js";
-
-/** Rows of one page of a row list. */
-const ROWS_PER_PAGE = 100;
 
 interface Foreseen {
   readonly live: Live;
@@ -62,7 +61,7 @@ function foreseeRead(session: Session, plan: IntegrationPlan, expected: Live): F
 }
 
 function pagesOf(live: Live, direction: Direction): readonly RequestClass[] {
-  const pages = Math.max(1, Math.ceil(rowsOf(live, direction).length / ROWS_PER_PAGE));
+  const pages = Math.max(1, Math.ceil(rowsOf(live, direction).length / PAGE_SIZE));
   return Array.from({ length: pages }, () => "paged_get");
 }
 

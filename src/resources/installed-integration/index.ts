@@ -1,9 +1,10 @@
 // The resource rampsync_installed_integration: each question of the contract, and the file that answers it.
+import { isRecord } from "../../base/json.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS } from "../../document/mapping.js";
 import { unitOf, valuesOf } from "../../integration/accepted/accepted.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../../integration/applied/applied-record.js";
-import { declare, isRecord } from "../../integration/declared/config.js";
+import { declare } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import type { Applied, Live } from "../../integration/model.js";
 import { notEnabled } from "../../integration/status.js";

@@ -1,10 +1,11 @@
 // Reads one managed integration: live, projected on what is owned, in the form and under the labels that the state has.
 // What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
+import { isRecord } from "../../base/json.js";
 import type { Direction, Header } from "../../document/mapping.js";
 import { naturalLabel } from "../../document/mapping.js";
-import { type Config, declare, isRecord, valueAt } from "../../integration/declared/config.js";
+import { type Config, declare, valueAt } from "../../integration/declared/config.js";
 import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
-import { equal, textOf } from "../../integration/diff/scalar-diff.js";
+import { equal, plainText } from "../../integration/diff/scalar-diff.js";
 import {
   AUTHENTICATION,
   type Field,
@@ -169,7 +170,7 @@ class Projection {
     const last = this.applied.scalars.get(at.path);
     if (last === undefined && (stated === undefined || stated === "")) return stated ?? null;
     // A synonym that is stated, such as PASSWORD_CREDENTIALS, is what the server has.
-    const formOf = (value: Plain) => (typeof value === "string" ? canonicalValue(at.field, value) : textOf(value));
+    const formOf = (value: Plain) => (typeof value === "string" ? canonicalValue(at.field, value) : plainText(value));
     const same = (left: Plain, right: Plain) => equal(at, formOf(left), formOf(right));
     const inFormOf = (value: Plain) => (stated !== undefined && same(stated, value) ? stated : value);
     if (this.sides.acceptedScalars.has(at.path) && last !== undefined) return inFormOf(last);

@@ -12,10 +12,10 @@ export function isPlanOf(
   declared: Declared,
   applied: Applied | undefined,
 ): boolean {
-  return textOf(session, plan.declared, plan.applied) === textOf(session, declared, applied);
+  return comparedText(session, plan.declared, plan.applied) === comparedText(session, declared, applied);
 }
 
-function textOf({ fingerprintKey }: Session, declared: Declared, applied: Applied | undefined): string {
+function comparedText({ fingerprintKey }: Session, declared: Declared, applied: Applied | undefined): string {
   const scalars = [...declared.scalars].map(([path, value]) => [
     path,
     value instanceof Secret ? fingerprintKey.of(path, value).mac : value,

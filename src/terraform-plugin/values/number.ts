@@ -40,7 +40,7 @@ function digitsOf(text: string): Digits | undefined {
   return { negative: sign === "-", digits, exponent: whole.length + Number(exponent) - leading };
 }
 
-function textOf({ negative, digits, exponent }: Digits): string {
+function canonicalText({ negative, digits, exponent }: Digits): string {
   const sign = negative ? "-" : "";
   if (digits === "") return "0";
   if (exponent > longestWholeNumber || exponent < -longestWholeNumber) return `${sign}0.${digits}e${exponent}`;
@@ -56,7 +56,7 @@ function textOf({ negative, digits, exponent }: Digits): string {
 export function parseNumber(text: string): NumberValue {
   const digits = digitsOf(text);
   if (digits === undefined) throw new TypeError("the text is not a number");
-  const canonical = textOf(digits);
+  const canonical = canonicalText(digits);
   const whole = digits.exponent >= digits.digits.length && digits.exponent <= longestWholeNumber;
   if (whole) {
     const exact = BigInt(canonical);
@@ -74,7 +74,7 @@ export function numberText(value: NumberValue): string {
   if (typeof value === "bigint") return value.toString();
   const digits = digitsOf(String(value));
   if (digits === undefined) throw new TypeError(`${String(value)} is not a number Terraform can hold`);
-  return textOf(digits);
+  return canonicalText(digits);
 }
 
 export function isNumber(value: unknown): value is NumberValue {

@@ -1,5 +1,7 @@
 // What a database or the way to it answers, as a coded error.
+
 import { RampsyncError } from "../../../base/error.js";
+import { systemCode } from "../../../base/system.js";
 import { printable } from "../../../base/text.js";
 
 /** What would be right, by the SQLSTATE of the answer or the system's name of the error. */
@@ -20,7 +22,7 @@ const HINTS: Readonly<Record<string, string>> = {
 /** @returns RS3020 with the server's words; a coded error as it is. */
 export function databaseError(error: unknown, where: string): RampsyncError {
   if (RampsyncError.is(error)) return error;
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const code = systemCode(error);
   // Of several addresses that were tried, each has an error of its own and the whole has no message.
   const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const words = inner instanceof Error && inner.message !== "" ? inner.message : (code ?? String(inner));

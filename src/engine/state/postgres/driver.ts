@@ -1,8 +1,10 @@
 // Loads `pg`, which is needed by stacks of the "pg" backend alone and so is not installed with rampsync.
+
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Client } from "pg";
 import { RampsyncError } from "../../../base/error.js";
+import { systemCode } from "../../../base/system.js";
 
 type Driver = typeof Client;
 
@@ -22,7 +24,5 @@ export async function loadDriver(where: string): Promise<Driver> {
 }
 
 function isNotFound(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND" && error.message.includes("'pg'")
-  );
+  return systemCode(error) === "MODULE_NOT_FOUND" && String(error).includes("'pg'");
 }

@@ -1,15 +1,15 @@
 // The lock of a state in PostgreSQL: Terraform's own advisory lock, so that either waits for the other.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { RampsyncError } from "../../../base/error.js";
 import { printable } from "../../../base/text.js";
+import { POLL_EVERY } from "../lock.js";
 import type { PostgresLocation } from "./location.js";
 import type { Query, Session } from "./session.js";
 import { tableNames } from "./table.js";
 
 /** Held by whoever makes the first row of a workspace; Terraform takes it for a moment with every lock. */
 const CREATION = "-1";
-
-const pollEvery = 200;
 
 /** The numbers that a session holds: the row's own, or that of creation where there is no row yet. */
 export interface HeldLock {
@@ -40,7 +40,7 @@ export async function lockRow(
       };
     }
     if (Date.now() >= deadline) throw await locked(session.query, attempt.number, where);
-    await sleep(pollEvery);
+    await sleep(POLL_EVERY);
   }
 }
 

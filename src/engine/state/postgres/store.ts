@@ -15,7 +15,7 @@ export const HISTORY_DAYS = 90;
 /** Reads a state without a lock. Before Terraform or an apply has made the table it is an empty one. */
 export async function readRow(session: Session, location: PostgresLocation): Promise<StoredState> {
   const where = describeLocation(location);
-  const text = (await isMade(session.query, location)) ? await textOf(session.query, location) : undefined;
+  const text = (await isMade(session.query, location)) ? await storedText(session.query, location) : undefined;
   return text === undefined || text === "" ? State.empty("") : readStoredState(text, where);
 }
 
@@ -52,7 +52,7 @@ export class PostgresStore implements StateContent {
     location: PostgresLocation,
     reopen: () => Promise<Session>,
   ): Promise<PostgresStore> {
-    return new PostgresStore(session, location, await textOf(session.query, location), reopen);
+    return new PostgresStore(session, location, await storedText(session.query, location), reopen);
   }
 
   /**
@@ -84,7 +84,7 @@ export class PostgresStore implements StateContent {
     const { states } = tableNames(this.#location);
     const { workspace } = this.#location;
     await this.#session.transaction(async (query) => {
-      const current = await textOf(query, this.#location, "FOR UPDATE");
+      const current = await storedText(query, this.#location, "FOR UPDATE");
       if (current === text) return;
       if (current !== this.#text) throw moved(this.#location, current);
       if (!this.#keptEarlier && current !== undefined && current !== "") await this.#keepEarlier(query, current);
@@ -128,7 +128,7 @@ function moved(location: PostgresLocation, current: string | undefined): Rampsyn
   });
 }
 
-async function textOf(query: Query, location: PostgresLocation, lock = ""): Promise<string | undefined> {
+async function storedText(query: Query, location: PostgresLocation, lock = ""): Promise<string | undefined> {
   const { states } = tableNames(location);
   const [row] = await query(`SELECT data FROM ${states} WHERE name = $1 ${lock}`, [location.workspace]);
   return typeof row?.data === "string" ? row.data : undefined;

@@ -1,0 +1,43 @@
+// Values of JSON: which are objects, whether two are equal (members in any order, elements in theirs), and their text.
+
+/** A plain object by its members. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Whether it is a plain object: no list, and no instance of a class, such as a `Secret` or a number that kept its digits. */
+export function isRecord(value: unknown): value is Members {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // An object of another realm (Jest runs tests in one) has the Object.prototype of that realm, which has none itself.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** The text of a value that may come as number or boolean; null, absent, empty and what has no text are all "none". */
+export function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return "";
+}
+
+/** With the names in order, so that order never looks like a change. */
+export function sortedJson(members: Members): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+export function isSameJson(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => isSameJson(item, right[index]));
+  }
+  return isRecord(left) && isRecord(right) && everyMember(left, right, isSameJson);
+}
+
+/** Whether both have the same names with the same values. */
+export function everyMember(
+  left: Members,
+  right: Members,
+  isSame: (left: unknown, right: unknown) => boolean,
+): boolean {
+  const names = Object.keys(right);
+  if (Object.keys(left).length !== names.length) return false;
+  return names.every((name) => Object.hasOwn(left, name) && isSame(left[name], right[name]));
+}
