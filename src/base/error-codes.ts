@@ -326,6 +326,13 @@ export const errorCodes = {
     "Take one of the references, or one entry of `depends_on`, out of the circle.",
     "two resources whose descriptions name each other's id",
   ),
+  RS2021: user(
+    "program",
+    "Synthesised output is another",
+    "What --synthesised names is not what the digest was made of.",
+    "Take the output directory and the digest of one run of rampsync validate.",
+    "`rampsync plan --synthesised cdktf.out --digest …` after a file of it was changed",
+  ),
   RS2040: user(
     "program",
     "No provider for this system",

@@ -50,6 +50,8 @@ function onProgram(command: Command): Command {
     .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
     .option("--var-file <file>", "file with values of variables", repeat)
     .option("--no-synth", "take the stacks of the last synth instead of running the program")
+    .option("--synthesised <dir>", "take what another job synthesised there, in place of running the program")
+    .option("--digest <sha256>", "of what --synthesised names, as rampsync validate printed it")
     .option("--json", "machine-readable output, alone on stdout")
     .option("--json-out <file>", "machine-readable output to a file, beside the text")
     .option("--quiet", "no progress")

@@ -13,6 +13,8 @@ export interface ProgramFlags extends OutputOptions {
   readonly var?: readonly string[];
   readonly varFile?: readonly string[];
   readonly synth?: boolean;
+  readonly synthesised?: string;
+  readonly digest?: string;
   readonly sendSecrets?: boolean;
   readonly maxRequestsPerMinute?: number;
 }
@@ -32,7 +34,12 @@ export function noDirectory(where: string, cause: unknown): RampsyncError {
 }
 
 /** Throws RS2015 for a --var without "=", and RS2017 for a file of --json-out that cannot be written. */
-export function runOptions(stacks: readonly string[], flags: ProgramFlags, terminal: TerminalHost): RunOptions {
+export function runOptions(
+  stacks: readonly string[],
+  flags: ProgramFlags,
+  terminal: TerminalHost,
+  use: "offline" | "with credentials" = "with credentials",
+): RunOptions {
   if (flags.jsonOut !== undefined) checkFile(flags.jsonOut);
   return {
     directory: directoryOf(flags),
@@ -44,9 +51,29 @@ export function runOptions(stacks: readonly string[], flags: ProgramFlags, termi
     ...(stacks.length === 0 ? {} : { stacks }),
     ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
     ...(flags.synth === undefined ? {} : { synth: flags.synth }),
+    ...synthesisedOf(flags, use),
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),
     ...(flags.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: flags.maxRequestsPerMinute }),
   };
+}
+
+/** Throws RS2015 for one of both flags alone: without the digest anybody could have changed what credentials are used for. */
+function synthesisedOf(
+  { synthesised: directory, digest }: ProgramFlags,
+  use: "offline" | "with credentials",
+): Pick<RunOptions, "synthesised"> {
+  if (digest !== undefined && !/^(?:sha256:)?[0-9a-f]{64}$/i.test(digest)) {
+    throw new RampsyncError("RS2015", "--digest is not a SHA-256 in hexadecimal digits.", {
+      hint: "Give the digest that rampsync validate prints.",
+    });
+  }
+  if (directory === undefined && digest === undefined) return {};
+  if (directory === undefined || (digest === undefined && use === "with credentials")) {
+    throw new RampsyncError("RS2015", "--synthesised and --digest go together.", {
+      hint: "Give the output directory of the other job, and the digest that rampsync validate printed there.",
+    });
+  }
+  return { synthesised: { directory: resolve(directory), ...(digest === undefined ? {} : { digest }) } };
 }
 
 function parseVariable(flag: string): readonly [string, string] {

@@ -12,8 +12,9 @@ export async function validateCommand(
 ): Promise<number> {
   const terminal = new TerminalHost(flags);
   try {
-    const result = await validateWith({ ...runOptions(stacks, flags, terminal), ...resourcesOf(tables) });
-    const summary = `Valid: ${plural(result.resources, "integration")} in ${plural(result.stacks, "stack")}.`;
+    const result = await validateWith({ ...runOptions(stacks, flags, terminal, "offline"), ...resourcesOf(tables) });
+    const digest = result.digest === undefined ? "" : `\nDigest of the output: ${result.digest}`;
+    const summary = `Valid: ${plural(result.resources, "integration")} in ${plural(result.stacks, "stack")}.${digest}`;
     print(textOrJson({ valid: true, ...result }, () => summary, flags));
     return 0;
   } catch (error) {

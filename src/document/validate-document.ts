@@ -4,6 +4,8 @@ import type { NoteFact } from "./note-fact.js";
 export interface ValidateResult {
   readonly stacks: number;
   readonly resources: number;
+  /** SHA-256, hexadecimal, of what was synthesised, for `--synthesised DIR --digest SHA` of another job. Since 1.1. */
+  readonly digest?: string;
   /** Texts of `warning_facts`. */
   readonly warnings: readonly string[];
   /** What the program warns of, and what of it is left to Terraform. Since 1.1. */

@@ -13,8 +13,12 @@ import { backendOf } from "./state/backend.js";
 import type { StoredState } from "./state/stored.js";
 
 /** Loads the program, and says what it warns of. Throws as `loadProgram`. */
-export async function load(options: WithResources, missingSecretsAllowed = false): Promise<LoadedProgram> {
-  const { directory, environment, variables, variableFiles, stacks, synth, host, tenant, resources } = options;
+export async function load(
+  options: WithResources,
+  { missingSecretsAllowed = false, wantsDigest = false } = {},
+): Promise<LoadedProgram> {
+  const { directory, environment, variables, variableFiles, stacks, synth, synthesised, host, tenant, resources } =
+    options;
   const program = await loadProgram({
     directory,
     environment,
@@ -24,6 +28,8 @@ export async function load(options: WithResources, missingSecretsAllowed = false
     ...(variableFiles === undefined ? {} : { variableFiles }),
     ...(stacks === undefined ? {} : { stacks }),
     ...(synth === undefined ? {} : { synth }),
+    ...(synthesised === undefined ? {} : { synthesised }),
+    wantsDigest,
     ...(tenant === undefined ? {} : { isNeeded: (stack: LoadedStack) => isAbout(tenant, stack, options) }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onOutput: (chunk) => host({ type: "program output", chunk }),

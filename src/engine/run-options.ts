@@ -16,6 +16,11 @@ export interface RunOptions {
   readonly stacks?: readonly string[];
   /** False takes the stacks of the last synth instead of running the program. Default true. */
   readonly synth?: boolean;
+  /**
+   * Takes what another job synthesised in place of running the program: its output directory, and the digest that
+   * `validate` told of it.
+   */
+  readonly synthesised?: { readonly directory: string; readonly digest?: string };
   /** Only resources of this tenant. */
   readonly tenant?: string;
   /** Is told what the run does while it does it. */

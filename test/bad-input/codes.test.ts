@@ -53,6 +53,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2018: "Proxy not usable",
   RS2019: "Reference to nothing",
   RS2020: "Circular references",
+  RS2021: "Synthesised output is another",
   RS2040: "No provider for this system",
   RS2060: "Earlier report not usable",
   RS2061: "Accepted drift not usable",

@@ -25,6 +25,7 @@ import { refuseSharedStates } from "./shared-state.js";
 import { declaredVariables, type LoadedStack, resolveStack, type StackFile } from "./stack.js";
 import { requireApp, synthesise } from "./synth.js";
 import { SynthOutput } from "./synth-output.js";
+import { checkDigest, OutputDigest, refuseOutside, type SynthesisedElsewhere } from "./synthesised-elsewhere.js";
 import {
   commandLineSource,
   environmentSource,
@@ -48,6 +49,10 @@ export interface LoadOptions {
   readonly stacks?: readonly string[];
   /** False reads the output of an earlier synth; default true. */
   readonly synth?: boolean;
+  /** Reads what another job synthesised, in place of running the program; its paths count as those of the project's output. */
+  readonly synthesised?: SynthesisedElsewhere;
+  /** Whether `digest` is asked for. Default false. */
+  readonly wantsDigest?: boolean;
   /** Checks without credentials: sensitive variables without a value become a stand-in secret. Default false. */
   readonly missingSecretsAllowed?: boolean;
   /**
@@ -71,6 +76,8 @@ export interface LoadedProgram {
   readonly statePaths: readonly string[];
   /** Of what the loaded stacks declare: SHA-256, hexadecimal. */
   readonly hash: string;
+  /** Of all that the program made (`OutputDigest`); undefined where it was not asked for. */
+  readonly digest: string | undefined;
   /** What the program itself warns of, with construct paths, and what of it is left to Terraform. */
   readonly warnings: readonly Note[];
   /** By the folded id of an integration: the stack that declares it and is not looked at. */
@@ -93,7 +100,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const { resources = shippedResources } = options;
   const project = await readProject(directory, options.environment);
   const problems = new Problems();
-  const { manifest, files } = await readProgram(directory, project, options, problems);
+  const { manifest, files, digest } = await readProgram(directory, project, options, problems);
   refuseErrorAnnotations(manifest, problems);
   const selected = select(manifest, options.stacks ?? []);
   problems.throwIfAny();
@@ -123,6 +130,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     stacks,
     leftOut,
     statePaths,
+    digest,
     get hash() {
       return hashStacks(chosen);
     },
@@ -171,18 +179,31 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   };
 }
 
+interface ReadProgram {
+  readonly manifest: readonly ManifestStack[];
+  readonly files: readonly StackFile[];
+  readonly digest: string | undefined;
+}
+
 /** What a run of the program makes, or what the last one left. */
 async function readProgram(
   directory: string,
   project: Project,
   options: LoadOptions,
   problems: Problems,
-): Promise<{ readonly manifest: readonly ManifestStack[]; readonly files: readonly StackFile[] }> {
+): Promise<ReadProgram> {
   const published = resolve(directory, project.output);
-  const read = async (source: string) => {
+  const { synthesised: elsewhere } = options;
+  const read = async (source: string): Promise<ReadProgram> => {
     const manifest = await readManifest(published, source);
-    return { manifest, files: await readStackFiles(manifest, directory, problems) };
+    if (elsewhere !== undefined) refuseOutside(manifest, elsewhere);
+    const digest = options.wantsDigest || elsewhere !== undefined ? new OutputDigest() : undefined;
+    const files = await readStackFiles(manifest, directory, problems, digest);
+    const found = digest?.of(manifest, published);
+    if (elsewhere !== undefined && found !== undefined) checkDigest(found, elsewhere);
+    return { manifest, files, digest: found };
   };
+  if (elsewhere !== undefined) return read(resolve(directory, elsewhere.directory));
   if (options.synth === false) return read(published);
   requireApp(project);
   const output = await SynthOutput.begin(published);
@@ -260,11 +281,12 @@ async function readStackFiles(
   manifest: readonly ManifestStack[],
   directory: string,
   problems: Problems,
+  digest: OutputDigest | undefined,
 ): Promise<StackFile[]> {
   const files: StackFile[] = [];
   // One after the other: the texts of all stacks at once are most of what a large program would need.
   for (const stack of manifest) {
-    const file = await readStackFile(stack, shownPath(directory, stack.file), problems);
+    const file = await readStackFile(stack, shownPath(directory, stack.file), problems, digest);
     if (file !== undefined) files.push(file);
   }
   return files;
@@ -274,10 +296,13 @@ async function readStackFile(
   { name, directory, source, constructPath }: ManifestStack,
   shown: string,
   problems: Problems,
+  digest: OutputDigest | undefined,
 ): Promise<StackFile | undefined> {
   let text: string;
   try {
-    text = decodeText(readFileSync(source));
+    const bytes = readFileSync(source);
+    digest?.add(name, bytes);
+    text = decodeText(bytes);
   } catch (error) {
     if (error instanceof EncodingError) {
       problems.add("RS2016", `The stack "${name}" ${error.problem}.`, error.at(shown));

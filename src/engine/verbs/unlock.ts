@@ -27,7 +27,7 @@ export function unlock(options: UnlockOptions): Promise<UnlockResult> {
 
 /** The same with another table of resources. */
 export async function unlockWith(options: WithResources<UnlockOptions>): Promise<UnlockResult> {
-  const program = await load(options, true);
+  const program = await load(options, { missingSecretsAllowed: true });
   const removed: RemovedLock[] = [];
   const kept: RampsyncError[] = [];
   for (const { name, location } of program.stacks) {

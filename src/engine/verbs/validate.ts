@@ -13,7 +13,7 @@ export function validate(options: RunOptions): Promise<ValidateResult> {
 
 /** The same with another table of resources. */
 export async function validateWith(options: WithResources<RunOptions>): Promise<ValidateResult> {
-  const program = await load(options, true);
+  const program = await load(options, { missingSecretsAllowed: true, wantsDigest: true });
   const placed = checkDeclarations(
     program.stacks,
     { OPSRAMP_TENANT: "(any)", ...options.environment },
@@ -22,6 +22,7 @@ export async function validateWith(options: WithResources<RunOptions>): Promise<
   return {
     stacks: program.stacks.length,
     resources: placed.length,
+    ...(program.digest === undefined ? {} : { digest: program.digest }),
     warnings: program.warnings.map(noteText),
     warning_facts: program.warnings,
   };
