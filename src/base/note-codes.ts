@@ -41,6 +41,7 @@ export interface NoteParameters {
   RS6115: Record<never, never>;
   RS6116: { readonly backend: string };
   RS6117: { readonly attribute: string };
+  RS6118: Record<never, never>;
   RS6201: { readonly state: string; readonly serial: string };
   RS6202: { readonly state: string; readonly kept: string };
   RS6203: { readonly state: string; readonly kept: string };
@@ -313,6 +314,14 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ attribute }) =>
       `${attribute} is live and left out: a declaration of it needs what the server does not show. Declare it to manage it.`,
     example: { parameters: { attribute: "outbound.notifier" } },
+  },
+  RS6118: {
+    kind: "warning",
+    title: "Rows that stay",
+    cause: "The server refuses to remove single rows of mappings, and the integration has rows that should go.",
+    remedy: "Remove them in the portal; they are listed as residuals and are not planned again.",
+    text: () => "the server refuses to remove single rows; what is left live is listed and not planned again",
+    example: { parameters: NONE },
   },
   RS6201: {
     kind: "note",

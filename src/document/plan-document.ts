@@ -279,6 +279,12 @@ export interface AppliedResource {
   readonly posts: number;
   readonly deletes: number;
   readonly errors: readonly PlanError[];
+  /** What was done otherwise than planned, and is recorded so. Absent: nothing. Since 1.1. */
+  readonly note_facts?: readonly NoteFact[];
+  /** Texts of `note_facts`. Since 1.1. */
+  readonly notes?: readonly string[];
+  /** Paths of what was sent where the server shows none of it: taken, and not verified. Since 1.1. */
+  readonly unverified?: readonly string[];
 }
 
 export interface ApplyDocument {

@@ -55,9 +55,9 @@ export function renderApply(
 
 const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }) => `${stack} ${address}`;
 
-function signature({ action, status, posts, deletes, errors }: AppliedResource): string {
+function signature({ action, status, posts, deletes, errors, notes, unverified }: AppliedResource): string {
   const texts = errors.map(({ code, message, hint }) => [code, message, hint]);
-  return JSON.stringify([action, status, posts, deletes, texts]);
+  return JSON.stringify([action, status, posts, deletes, texts, notes, unverified]);
 }
 
 function foldedBlock(group: readonly AppliedResource[], colors: Colors): readonly string[] {
@@ -87,9 +87,15 @@ function header(resource: AppliedResource, name: string | undefined, colors: Col
 }
 
 function detail(resource: AppliedResource, colors: Colors): readonly string[] {
-  const result = resource.status === "done" ? `  ${sentText(resource)}; verified` : `  sent: ${sentText(resource)}`;
+  const result =
+    resource.status === "done" ? `  ${sentText(resource)}; ${verdict(resource)}` : `  sent: ${sentText(resource)}`;
   const sent = resource.posts + resource.deletes === 0 ? [] : [result];
-  return [...sent, ...resource.errors.flatMap((error) => errorLines(error, colors, "  "))];
+  const notes = (resource.notes ?? []).map((note) => `  note: ${printable(note)}`);
+  return [...sent, ...notes, ...resource.errors.flatMap((error) => errorLines(error, colors, "  "))];
+}
+
+function verdict({ unverified }: AppliedResource): string {
+  return unverified === undefined ? "verified" : `not verified, since the server hides ${unverified.join(", ")}`;
 }
 
 function sentText({ posts, deletes }: AppliedResource): string {

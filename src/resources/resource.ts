@@ -106,6 +106,10 @@ export interface ApplyResult<Applied, Live> {
   readonly status: "done" | "failed" | "unknown";
   readonly errors: readonly RampsyncError[];
   readonly sent: { readonly posts: number; readonly deletes: number };
+  /** What the server did otherwise than was planned, and that is recorded so. Absent: nothing. */
+  readonly notes?: readonly Note[];
+  /** Paths of what was sent where the server shows none of it: taken, and not verified. Absent: it was verified. */
+  readonly unverified?: readonly string[];
 }
 
 export interface Imported<Applied> {

@@ -272,9 +272,9 @@ export async function applyResource(
 function finish(
   { run, definition }: Asked,
   request: ApplyRequest<Schema>,
-  { applied, live, status, errors }: ApplyResult<unknown, unknown>,
+  { applied, live, status, errors, notes = [] }: ApplyResult<unknown, unknown>,
 ): Applying<Schema> {
-  const diagnostics = errorDiagnostics(errors);
+  const diagnostics = [...errorDiagnostics(errors), ...notes.map(noteWarning)];
   if (applied === undefined) return { diagnostics };
   const planned = request.planned as Proposed;
   const attributes = toAttributes(planned);

@@ -27,7 +27,7 @@ export interface Outcome {
   readonly errors: readonly { readonly code: string; readonly message: string }[];
   /** Per address: the action of a plan, `drifted` or `clean`, the status of an apply; `failed` where it was not looked at. */
   readonly results: Readonly<Record<string, string>>;
-  /** What the plan says that no call removes. */
+  /** What the plan says that no call removes, and the apply that the server keeps. */
   readonly foreseen: number;
   readonly text: string;
   /** What was thrown or given back. */
@@ -151,7 +151,8 @@ export class FlowWorld extends World {
         exit: applyExitCode(document),
         errors,
         results,
-        foreseen: foreseenOf(document.plan),
+        foreseen:
+          foreseenOf(document.plan) + document.resources.filter(({ note_facts }) => note_facts !== undefined).length,
         text: JSON.stringify(document),
         document,
       };

@@ -23,7 +23,7 @@ export interface ApplyAllOptions {
 
 type Result = ApplyResult<unknown, unknown>;
 
-export interface Outcome extends Pick<Result, "status" | "errors" | "sent"> {
+export interface Outcome extends Pick<Result, "status" | "errors" | "sent" | "notes" | "unverified"> {
   /** The id of what was made in this run. */
   readonly id?: string;
 }

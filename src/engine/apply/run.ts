@@ -1,7 +1,7 @@
 // A run that writes: lock, plan, show, ask, guard, apply, and save after each integration.
 
 import type { RampsyncError } from "../../base/error.js";
-import { note } from "../../base/note.js";
+import { note, noteText } from "../../base/note.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
 import { Connections, connect } from "../connection.js";
 import { tell } from "../host.js";
@@ -124,6 +124,8 @@ function summarise(
         posts: outcome?.sent.posts ?? 0,
         deletes: outcome?.sent.deletes ?? 0,
         errors: said.map(errorDocument),
+        ...(outcome?.notes === undefined ? {} : { notes: outcome.notes.map(noteText), note_facts: outcome.notes }),
+        ...(outcome?.unverified === undefined ? {} : { unverified: outcome.unverified }),
       },
     ];
   });

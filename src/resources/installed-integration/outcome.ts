@@ -1,10 +1,12 @@
 // The outcome of an apply: what is stored, and by name what did not converge.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
+import { note } from "../../base/note.js";
 import { type Change, isScalarChange, pathText } from "../../document/change.js";
 import type { Header } from "../../document/mapping.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { diff } from "../../integration/diff/diff.js";
+import { scalarAt } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { headerKey } from "../../integration/pairing/key.js";
@@ -26,8 +28,16 @@ export class Outcome {
     const isLost = progress.missing.length > 0;
     const kept = [...progress.keptNames, ...(isLost ? [] : unshown)];
     const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : [], this.#rowDeletes);
-    const errors = [...this.#unconverged(applied), ...this.#notForeseen(kept), ...this.#refused()];
-    return this.#result(errors.length === 0 ? "done" : "failed", errors, applied);
+    const errors = [...this.#unconverged(applied), ...this.#notForeseen(kept), ...this.#lost()];
+    // An adoption that fails is begun anew by every run: with rows that nobody can remove it would never be recorded.
+    const isAdoption = progress.plan.applied === undefined;
+    const isToRecord = progress.rowsRefused && isAdoption && errors.length === 0;
+    const refused = isToRecord ? [] : this.#rowsRefused();
+    return {
+      ...this.#result(errors.length + refused.length === 0 ? "done" : "failed", [...errors, ...refused], applied),
+      ...(isToRecord ? { notes: [note("RS6118", {})] } : {}),
+      ...(this.#unverified.length === 0 ? {} : { unverified: this.#unverified }),
+    };
   }
 
   /** What differs still from what will be recorded. */
@@ -67,15 +77,25 @@ export class Outcome {
     ];
   }
 
-  /** What the server did otherwise than its documentation says. */
-  #refused(): readonly RampsyncError[] {
-    const { lost, rowsRefused, place } = this.progress;
-    const ofNotifier = `The server keeps only what is sent of a notifier, and what was not declared is lost: ${lost.join(", ")}.`;
-    const ofRows = "The server refuses to remove single rows; what is left live is listed and not planned again.";
-    return [
-      ...(lost.length === 0 ? [] : [new RampsyncError("RS4204", ofNotifier, { place })]),
-      ...(rowsRefused ? [new RampsyncError("RS4202", ofRows, { place })] : []),
-    ];
+  #lost(): readonly RampsyncError[] {
+    const { lost, place } = this.progress;
+    const text = `The server keeps only what is sent of a notifier, and what was not declared is lost: ${lost.join(", ")}.`;
+    return lost.length === 0 ? [] : [new RampsyncError("RS4204", text, { place })];
+  }
+
+  #rowsRefused(): readonly RampsyncError[] {
+    const { rowsRefused, place } = this.progress;
+    const text = "The server refuses to remove single rows; what is left live is listed and not planned again.";
+    return rowsRefused ? [new RampsyncError("RS4202", text, { place })] : [];
+  }
+
+  /** What was to change, where the server shows none of it. */
+  get #unverified(): readonly string[] {
+    const { live, plan, sent } = this.progress;
+    const changes = [...plan.diff.changes, ...plan.diff.drift];
+    const hidden = changes.filter(isScalarChange).map(({ field }) => field);
+    const isHidden = (path: string) => scalarAt(path).field.readBack === false && !live.scalars.has(path);
+    return sent.posts > 0 && hidden.length === changes.length && hidden.every(isHidden) ? hidden : [];
   }
 
   /** What was refused before anything was written changes no record. */
