@@ -152,13 +152,13 @@ function fewestOf({ calls, fewest }: Contestant, { script }: Scenario): Calls | 
 function limitOf({ scenario, clock }: Contest, run: Run & { seen: Seen; began: number }): LimitResult {
   const writesOf = new Map<string, number>();
   for (const { member } of scenario.script.each) writesOf.set(member.tenant, (writesOf.get(member.tenant) ?? 0) + 1);
-  const [[, most] = ["", 0]] = [...writesOf].sort(([, one], [, other]) => other - one);
-  const [other = ""] = [...writesOf.keys()].slice(1);
+  const [[, most] = ["", 0]] = [...writesOf].sort(([, left], [, right]) => right - left);
+  const [second = ""] = [...writesOf.keys()].slice(1);
   return {
     boundMs: (Math.ceil(most / WRITES_A_MINUTE) - 1) * 60_000,
     wallMs: (clock?.now() ?? 0) - run.began,
     firstWriteMs: (run.seen.firstWrite ?? Number.POSITIVE_INFINITY) - run.began,
-    otherTenantMs: (run.seen.lastWriteOf[other] ?? Number.POSITIVE_INFINITY) - run.began,
+    otherTenantMs: (run.seen.lastWriteOf[second] ?? Number.POSITIVE_INFINITY) - run.began,
     refused: run.seen.refused,
   };
 }
@@ -189,7 +189,7 @@ function resultOf({ contestant, runs, calls }: Entry, scenario: Scenario): Resul
 }
 
 export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
+  const sorted = [...numbers].sort((left, right) => left - right);
   const middle = sorted.length / 2;
   return (at(sorted, Math.floor(middle - 0.5)) + at(sorted, Math.floor(middle))) / 2;
 }
@@ -202,6 +202,6 @@ function shuffled<Item>(items: readonly Item[], round: number): readonly Item[] 
       seed = (seed * 1664525 + 1013904223) % 2 ** 32;
       return { item, key: seed };
     })
-    .sort((one, other) => one.key - other.key)
+    .sort((left, right) => left.key - right.key)
     .map(({ item }) => item);
 }

@@ -57,9 +57,9 @@ async function changesFound(verb: "plan" | "apply" | "drift", options: RunOption
     return summary.resources - summary.no_op;
   }
   const { resources } = await apply({ ...options, approve: async () => true, interactive: false });
-  const failed = resources.find((one) => one.status !== "done");
+  const failed = resources.find((resource) => resource.status !== "done");
   if (failed !== undefined) throw new Error(JSON.stringify(failed.errors));
-  return resources.filter((one) => one.posts + one.deletes > 0).length;
+  return resources.filter((resource) => resource.posts + resource.deletes > 0).length;
 }
 
 export function floorInProcess({ scenario, emulator }: Contest): Contestant {

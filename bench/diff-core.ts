@@ -102,14 +102,14 @@ export function runDiffCore(count = 200): CoreResults {
           return sum + found.changes.length + found.drift.length;
         }, 0),
     ],
-    ["deep-diff on arrays", () => count2(wanted, current, (one, other) => deepDiff.diff(one, other)?.length ?? 0)],
-    ["microdiff on arrays", () => count2(wanted, current, (one, other) => microdiff([...one], [...other]).length)],
-    ["datum-diff on arrays", () => count2(wanted, current, (one, other) => datumDiff(one, other)?.length ?? 0)],
+    ["deep-diff on arrays", () => count2(wanted, current, (left, right) => deepDiff.diff(left, right)?.length ?? 0)],
+    ["microdiff on arrays", () => count2(wanted, current, (left, right) => microdiff([...left], [...right]).length)],
+    ["datum-diff on arrays", () => count2(wanted, current, (left, right) => datumDiff(left, right)?.length ?? 0)],
     [
       "json-diff-ts, keyed",
       () =>
-        count2(wanted, current, (one, other) =>
-          leaves(jsonDiff({ mappings: one }, { mappings: other }, { embeddedObjKeys: { mappings: "key" } })),
+        count2(wanted, current, (left, right) =>
+          leaves(jsonDiff({ mappings: left }, { mappings: right }, { embeddedObjKeys: { mappings: "key" } })),
         ),
     ],
   ];
@@ -165,9 +165,9 @@ function interleaved(works: readonly (() => number)[]): readonly { milliseconds:
 function count2(
   ones: readonly (readonly Mapping[])[],
   others: readonly (readonly Mapping[])[],
-  differences: (one: readonly Mapping[], other: readonly Mapping[]) => number,
+  differences: (left: readonly Mapping[], right: readonly Mapping[]) => number,
 ): number {
-  return ones.reduce((sum, one, index) => sum + differences(one, at(others, index)), 0);
+  return ones.reduce((sum, each, index) => sum + differences(each, at(others, index)), 0);
 }
 
 interface Nested {

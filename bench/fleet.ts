@@ -152,6 +152,6 @@ export function essence(state: IntegrationState): string {
       )
       .sort(),
   );
-  const notifier = Object.entries(state.outbound?.notifier ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  const notifier = Object.entries(state.outbound?.notifier ?? {}).sort(([left], [right]) => (left < right ? -1 : 1));
   return JSON.stringify([state.displayName, rows, notifier]);
 }

@@ -60,7 +60,7 @@ export async function floor({ url, script }: FloorOptions): Promise<void> {
       }
     }),
   );
-  const one = (tenant: string, id: string, call: ScriptCall) => {
+  const request = (tenant: string, id: string, call: ScriptCall) => {
     const path = `${base(tenant)}/${id}`;
     if (call.do === "get") return ask({ method: "GET", path, headers });
     if (call.do === "post") return ask({ method: "POST", path, headers, body: JSON.stringify(call.body) });
@@ -70,7 +70,7 @@ export async function floor({ url, script }: FloorOptions): Promise<void> {
   };
   await Promise.all(
     script.each.map(async ({ member, calls }) => {
-      for (const call of calls) await one(member.tenant, member.id, call);
+      for (const call of calls) await request(member.tenant, member.id, call);
     }),
   );
   await agent.destroy();

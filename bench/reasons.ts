@@ -81,7 +81,7 @@ export class Reasons {
   }
 
   limit(): string {
-    const limit = this.results.workloads.find((one) => one.limit !== undefined)?.limit;
+    const limit = this.results.workloads.find((result) => result.limit !== undefined)?.limit;
     const { wallMs = 0, boundMs = 0, firstWriteMs = 0 } = limit ?? {};
     const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
     return (

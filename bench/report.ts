@@ -16,11 +16,11 @@ export function renderTargets(targets: readonly Target[]): string {
   ]);
   const open = targets.filter(({ met }) => met === false);
   const reasons = new Set(open.flatMap(({ because }) => (because === undefined ? [] : [because])));
-  const said = [...reasons].map((reason) => {
+  const messages = [...reasons].map((reason) => {
     const whats = open.filter(({ because }) => because === reason).map(({ what }) => what);
     return `\nNot met (${whats.join("; ")}): ${reason}`;
   });
-  return [table(["target", "at most", "this run", ""], rows), ...said].join("\n");
+  return [table(["target", "at most", "this run", ""], rows), ...messages].join("\n");
 }
 
 function renderWorkload({ workload, what, minimal, results, notRun, limit }: WorkloadResult): string {
@@ -57,13 +57,13 @@ function renderWorkload({ workload, what, minimal, results, notRun, limit }: Wor
 type Timed = Pick<Result, "medianMs" | "timesMs" | "isModel">;
 
 /** Of the medians, and the lowest and highest of the rounds, each against the other of the same round if it took part. */
-function ratioWithSpread(one: Timed, other: Timed): string {
-  const ofRounds = one.timesMs.map(
-    (time, round) => time / (one.isModel ? other.medianMs : (other.timesMs[round] ?? other.medianMs)),
+function ratioWithSpread(left: Timed, right: Timed): string {
+  const ofRounds = left.timesMs.map(
+    (time, round) => time / (left.isModel ? right.medianMs : (right.timesMs[round] ?? right.medianMs)),
   );
   const spread =
     ofRounds.length < 2 ? "" : ` (${Math.min(...ofRounds).toFixed(2)} to ${Math.max(...ofRounds).toFixed(2)})`;
-  return `${(one.medianMs / other.medianMs).toFixed(2)} ×${spread}`;
+  return `${(left.medianMs / right.medianMs).toFixed(2)} ×${spread}`;
 }
 
 export function renderResults(results: BenchResults): string {

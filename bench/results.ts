@@ -12,7 +12,7 @@ export interface BenchResults {
 
 export function resultOf(results: BenchResults, workload: string, contestant: string): Result | undefined {
   return results.workloads
-    .find((one) => one.workload === workload)
+    .find((each) => each.workload === workload)
     ?.results.find((result) => result.contestant.startsWith(contestant));
 }
 
@@ -20,6 +20,6 @@ export function total(calls: WorkloadResult["minimal"]): number {
   return calls.token + calls.get + calls.paged_get + calls.write;
 }
 
-export function ratio(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : one / other;
+export function ratio(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? undefined : left / right;
 }

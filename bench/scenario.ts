@@ -40,12 +40,12 @@ export interface CallCounts {
 
 /** The fewest calls: one token, and those of the script. */
 export function minimalCalls({ pages, each }: Script): CallCounts {
-  const calls = each.flatMap((one) => one.calls);
+  const calls = each.flatMap((item) => item.calls);
   const count = (...kinds: readonly ScriptCall["do"][]) => calls.filter((call) => kinds.includes(call.do)).length;
   return {
     token: 1,
     get: count("get"),
-    paged_get: pages.reduce((sum, one) => sum + one.pages, 0) + count("rows"),
+    paged_get: pages.reduce((sum, page) => sum + page.pages, 0) + count("rows"),
     write: count("post", "delete"),
   };
 }
@@ -62,7 +62,7 @@ export function inStep(count: number): Scenario {
   const declared = all.map(blockOf);
   const live = all.map((member, index) => liveOf(member, at(declared, index)));
   const pages = pagesFor(all);
-  const alone = all.filter(({ tenant }) => !pages.some((one) => one.tenant === tenant));
+  const alone = all.filter(({ tenant }) => !pages.some((page) => page.tenant === tenant));
   return {
     members: all,
     declared,
@@ -175,8 +175,10 @@ export function overTheLimit(): Scenario {
   const { each, pages } = scenario.script;
   // Those whose turn comes once the second minute began have a plan that is over a minute old: it is looked at once more.
   const fresh = WRITES_A_MINUTE + UNDER_WAY;
-  const looked: Script["each"] = each.map((one, place) =>
-    one.member.tenant === many[0]?.tenant && place >= fresh ? { ...one, calls: [{ do: "get" }, ...one.calls] } : one,
+  const looked: Script["each"] = each.map((item, place) =>
+    item.member.tenant === many[0]?.tenant && place >= fresh
+      ? { ...item, calls: [{ do: "get" }, ...item.calls] }
+      : item,
   );
   return { ...scenario, script: { pages, each: looked } };
 }
@@ -186,7 +188,7 @@ export function firstAdoption(count: number): Scenario {
   const all = members(count);
   const declared = all.map(blockOf);
   const whole = all.map((member, index) => liveOf(member, at(declared, index)));
-  const lacking = all.filter(({ number }) => number % 10 === 3);
+  const missing = all.filter(({ number }) => number % 10 === 3);
   const live = whole.map((state, index) => (index % 10 === 3 ? withoutFirstRow(state) : state));
   return {
     members: all,
@@ -195,10 +197,10 @@ export function firstAdoption(count: number): Scenario {
     live,
     wanted: whole,
     verb: "apply",
-    changed: lacking.length,
+    changed: missing.length,
     script: {
       pages: pagesFor(all),
-      each: lacking.map((member) => {
+      each: missing.map((member) => {
         const mapping = at(Object.values(at(declared, member.number).outbound.mappings), 0);
         const [value = "", [thirdPartyValue = ""] = []] = Object.entries(mapping.values)[0] ?? [];
         const post: ScriptCall = { do: "post", body: postOf(mapping, value, thirdPartyValue) };

@@ -21,7 +21,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
     starts?.find((start) => start.name.startsWith(name))?.medianMs;
   const { core, commandStart, providerStart } = results;
   const node = startOf(commandStart, "node");
-  const limit = results.workloads.find((one) => one.limit !== undefined)?.limit;
+  const limit = results.workloads.find((result) => result.limit !== undefined)?.limit;
   const peak = resultOf(results, "no-op-5000", "rampsync, cold")?.peakBytes;
   const reasons = new Reasons(results);
   const target = (
@@ -104,7 +104,9 @@ export function targetsOf(results: BenchResults): readonly Target[] {
 
 /** Undefined where none of these took part. */
 function callsOver({ workloads }: BenchResults, contestant: string): number | undefined {
-  const results = workloads.flatMap((one) => one.results.filter((result) => result.contestant.startsWith(contestant)));
+  const results = workloads.flatMap((each) =>
+    each.results.filter((result) => result.contestant.startsWith(contestant)),
+  );
   if (results.length === 0) return undefined;
   return results.reduce((sum, { calls, fewest }) => sum + total(calls) - total(fewest ?? calls), 0);
 }

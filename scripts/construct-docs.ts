@@ -125,7 +125,7 @@ export function constructDocumentation(): Readonly<Record<string, string>> {
     ...names.flatMap((name) => {
       const both = declarations.filter((declaration) => declaration.name === name);
       const [first, second] = [...both].sort(
-        (one, other) => Number(one.kind === "type") - Number(other.kind === "type"),
+        (left, right) => Number(left.kind === "type") - Number(right.kind === "type"),
       );
       if (first === undefined) return [];
       const rest = second === undefined ? [] : declarationSection(second).slice(2);

@@ -15,11 +15,11 @@ export function libraryDocumentation(documented: ReadonlySet<string>): Readonly<
 function exported(documented: ReadonlySet<string>): readonly string[] {
   const declarations = declarationsOf(entry);
   const ranks = ["function", "class", "constant", "type"];
-  const sorted = [...declarations].sort((one, other) => ranks.indexOf(one.kind) - ranks.indexOf(other.kind));
-  const here = sorted.filter(({ name }) => !documented.has(name));
+  const sorted = [...declarations].sort((left, right) => ranks.indexOf(left.kind) - ranks.indexOf(right.kind));
+  const remaining = sorted.filter(({ name }) => !documented.has(name));
   const elsewhere = sorted.filter(({ name }) => documented.has(name));
   return [
-    ...here.flatMap((declaration) => declarationSection(declaration)),
+    ...remaining.flatMap((declaration) => declarationSection(declaration)),
     ...(elsewhere.length === 0 ? [] : ["### Documents", ""]),
     ...elsewhere.map(({ name, description }) =>
       `- [\`${name}\`](json.md#${name.toLowerCase()}) ${cell(description)}`.trim(),

@@ -69,7 +69,7 @@ try {
     packages: Record<string, Package>;
   };
   complete(lock.packages);
-  const sorted = Object.entries(lock.packages).sort(([one], [other]) => (one < other ? -1 : 1));
+  const sorted = Object.entries(lock.packages).sort(([left], [right]) => (left < right ? -1 : 1));
   writeFileSync(
     join(root, "package-lock.json"),
     `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`,

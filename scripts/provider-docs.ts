@@ -18,9 +18,9 @@ type Entry = readonly [name: string, attribute: AttributeSchema];
 export function providerDocumentation(): Readonly<Record<string, string>> {
   const schema = terraformProvidersSchema().provider_schemas[PROVIDER_SOURCE];
   const resource = schema?.resource_schemas[INSTALLED_INTEGRATION]?.block;
-  const one = schema?.data_source_schemas[INSTALLED_INTEGRATION]?.block;
+  const dataSource = schema?.data_source_schemas[INSTALLED_INTEGRATION]?.block;
   const all = schema?.data_source_schemas[INSTALLED_INTEGRATIONS]?.block;
-  if (schema === undefined || resource === undefined || one === undefined || all === undefined) {
+  if (schema === undefined || resource === undefined || dataSource === undefined || all === undefined) {
     throw new Error("the schema lacks what is documented");
   }
   return {
@@ -49,7 +49,7 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
     "docs/data-sources/installed_integration.md": page(`${INSTALLED_INTEGRATION} (Data Source)`, {
       description: "One installed integration, looked up by its id.",
       examples: ["data-source.tf"],
-      attributes: one.attributes,
+      attributes: dataSource.attributes,
     }),
     "docs/data-sources/installed_integrations.md": page(`${INSTALLED_INTEGRATIONS} (Data Source)`, {
       description: "What is installed in a tenant, all or of one category.",
@@ -141,12 +141,12 @@ function attributeLists(attributes: Attributes, path: string, heading: string): 
     ),
     ...entries.flatMap(([name, attribute]) => {
       if (!("nested_type" in attribute)) return [];
-      const here = path === "" ? name : `${path}.${name}`;
+      const fullPath = path === "" ? name : `${path}.${name}`;
       return [
-        `<a id="${anchor(here)}"></a>`,
-        `### Nested Schema for \`${here}\``,
+        `<a id="${anchor(fullPath)}"></a>`,
+        `### Nested Schema for \`${fullPath}\``,
         "",
-        ...attributeLists(attribute.nested_type.attributes, here, ""),
+        ...attributeLists(attribute.nested_type.attributes, fullPath, ""),
       ];
     }),
   ];

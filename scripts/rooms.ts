@@ -20,7 +20,7 @@ export function importsOfRooms(): ReadonlyMap<string, readonly string[]> {
   return new Map(
     rooms.map((room) => {
       const imported = filesOf(join(source, room)).flatMap(roomsImportedBy);
-      return [room, rooms.filter((other) => other !== room && imported.includes(other))];
+      return [room, rooms.filter((candidate) => candidate !== room && imported.includes(candidate))];
     }),
   );
 }
@@ -43,11 +43,11 @@ function roomsImportedBy(file: string): readonly string[] {
 const drawing: Part = () => {
   const imports = importsOfRooms();
   const below = (room: string): ReadonlySet<string> =>
-    new Set((imports.get(room) ?? []).flatMap((other) => [other, ...below(other)]));
+    new Set((imports.get(room) ?? []).flatMap((imported) => [imported, ...below(imported)]));
   const lines = [...imports].flatMap(([room, others]) => {
-    const indirect = new Set(others.flatMap((other) => [...below(other)]));
-    const direct = others.filter((other) => !indirect.has(other));
-    return direct.length === 0 ? [`  ${room}`] : direct.map((other) => `  ${room} --> ${other}`);
+    const indirect = new Set(others.flatMap((neighbour) => [...below(neighbour)]));
+    const direct = others.filter((neighbour) => !indirect.has(neighbour));
+    return direct.length === 0 ? [`  ${room}`] : direct.map((neighbour) => `  ${room} --> ${neighbour}`);
   });
   return ["```mermaid", "flowchart TD", ...lines, "```"];
 };

@@ -31,6 +31,6 @@ export function placesOf(mapping: Mapping, path: readonly string[]): readonly So
     ...(place === undefined ? [] : [{ path, ...place }]),
     ...entries
       .map(([value, own]) => ({ path: [...path, "values", value], ...own }))
-      .sort((one, other) => (one.path.join("\0") < other.path.join("\0") ? -1 : 1)),
+      .sort((left, right) => (left.path.join("\0") < right.path.join("\0") ? -1 : 1)),
   ];
 }

@@ -32,7 +32,7 @@ export function acceptDrift(
     const file = acceptedFileOf(directory, environment);
     const before = readAccepted(directory, environment, now)?.entries ?? [];
     const entry = { id, ...target, path: change.path, ...values, reason, who, until };
-    writeAccepted(file, [...before.filter((other) => other.id !== id), entry]);
+    writeAccepted(file, [...before.filter((accepted) => accepted.id !== id), entry]);
     return;
   }
   throw new RampsyncError("RS2015", `No difference that was found has the id ${id}.`, {

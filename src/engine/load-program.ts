@@ -44,7 +44,7 @@ async function isAbout(
   stack: LoadedStack,
   { environment, resources }: { readonly environment: NodeJS.ProcessEnv; readonly resources: ResourceTable },
 ): Promise<boolean> {
-  if (tenantsOf(stack, environment).some((one) => one === tenant || one.includes(NOT_GIVEN))) return true;
+  if (tenantsOf(stack, environment).some((each) => each === tenant || each.includes(NOT_GIVEN))) return true;
   if (stack.location === undefined) return false;
   // A state that cannot be used may hold anything.
   const state = await backendOf(stack.location)

@@ -198,8 +198,8 @@ function toValues(attributes: Attributes): Proposed {
 }
 
 /** Terraform folds warnings of one summary into the first of them: each names what it is about. */
-const about = ({ tenant, id }: Target, said: readonly Diagnostic[]): readonly Diagnostic[] =>
-  said.map((diagnostic) => ({ ...diagnostic, summary: `${diagnostic.summary}: ${id} of ${tenant}` }));
+const about = ({ tenant, id }: Target, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  diagnostics.map((diagnostic) => ({ ...diagnostic, summary: `${diagnostic.summary}: ${id} of ${tenant}` }));
 
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
 function saidBy(plan: ResourcePlan): readonly Diagnostic[] {

@@ -98,7 +98,7 @@ const titles: Readonly<Record<string, string>> = {
   RS9001: "Internal error",
 };
 
-describe("error codes", () => {
+describe("the table of error codes", () => {
   it("every error code is used: thrown, or as the code of a residual", () => {
     const used = matches(/"(RS\d{4})"/g);
     expect(Object.keys(errorCodes).filter((code) => !used.has(code))).toEqual([]);

@@ -16,12 +16,12 @@ describe("wrong code that throws at once", () => {
 });
 
 describe("wrong code that synth refuses", () => {
-  it.each(refusedAtSynth)("wrong code is refused by synth: $what ($said)", ({ run, said }) => {
+  it.each(refusedAtSynth)("wrong code is refused by synth: $what ($words)", ({ run, words }) => {
     expect(run).toThrow(Error);
     try {
       run();
     } catch (error) {
-      for (const part of said) expect(String(error)).toContain(part);
+      for (const part of words) expect(String(error)).toContain(part);
     }
   });
 });

@@ -25,7 +25,7 @@ function blockOf(declaration: unknown): unknown {
 
 const secret = { type: "string", sensitive: true, ephemeral: true };
 
-describe("wrong declarations", () => {
+describe("wrong declarations of a resource", () => {
   it.each(declarations)("a wrong declaration is refused: $what ($code)", async (wanted) => {
     const stack = {
       ...soundStack,

@@ -90,7 +90,7 @@ async function failureOf({ path, read }: Read, content: Buffer) {
   return error;
 }
 
-describe.each(files)("$path", (file) => {
+describe.each(files)("the file $path", (file) => {
   it("a file in Windows-1252 is refused with its line", async () => {
     const error = await failureOf(file, Buffer.from(file.text, "latin1"));
     expect(error).toMatchObject({ code: file.code, where: expect.stringMatching(/:2$/) });

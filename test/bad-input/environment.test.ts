@@ -10,7 +10,7 @@ import { environments } from "./corpus/environment.js";
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-describe("wrong environments", () => {
+describe("wrong variables of the environment", () => {
   it.each(environments)("a wrong environment is refused: $what ($code)", async (wanted) => {
     const { environment, provider } = wanted;
     const stack = { ...soundStack, ...(provider === undefined ? {} : { provider: { rampsync: [provider] } }) };

@@ -23,9 +23,9 @@ afterAll(() => project.remove());
 describe("wrong command lines", () => {
   it.each(commandLines.map((line) => [line.words.join(" "), line] as const))(
     "the wrong command line is refused: rampsync %s",
-    (_, { words, code, said }) => {
+    (_, { words, code, parts }) => {
       const { code: exit, stdout, stderr } = results.get(words) ?? { code: undefined, stdout: "", stderr: "" };
-      for (const part of [code, ...said]) expect(stderr).toContain(part);
+      for (const part of [code, ...parts]) expect(stderr).toContain(part);
       expect(stderr).not.toMatch(/\n\s+at .*:\d+/);
       expect(stdout).toBe("");
       expect(exit).toBe(1);

@@ -82,7 +82,7 @@ function isObject(text: string): boolean {
   }
 }
 
-describe("damaged files", () => {
+describe("files damaged at random", () => {
   it("a damaged cdk.tf.json ends in coded errors, or in none", async () => {
     await fc.assert(
       fc.asyncProperty(damaged(whole), async (text) => {

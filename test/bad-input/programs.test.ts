@@ -7,7 +7,7 @@ import { programs } from "./corpus/programs.js";
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-describe("wrong programs", () => {
+describe("wrong synthesised programs", () => {
   it.each(programs)("a wrong program is refused: $what ($code)", async (wanted) => {
     const { files, stacks, synth = false } = wanted;
     folder.fill(files);

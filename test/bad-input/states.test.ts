@@ -18,7 +18,7 @@ const planErrors = (more: object = {}) =>
     }),
   );
 
-describe("wrong states", () => {
+describe("wrong state files", () => {
   it.each(states)("a wrong state is refused: $what ($code)", async (wanted) => {
     folder.fill({ ...soundFiles, "terraform.s.tfstate": wanted.text });
     const before = folder.content();

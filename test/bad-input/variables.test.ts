@@ -12,7 +12,7 @@ const referring = {
   resource: { [INSTALLED_INTEGRATION]: { desk: { integration_id: "INTG-1", display_name: "${var.v}" } } },
 };
 
-describe("wrong variables", () => {
+describe("wrong variables of a program", () => {
   it.each(variables)("a wrong variable is refused: $what ($code)", async (wanted) => {
     const { variable, files = {}, variableFiles = [], flags = {}, environment = {} } = wanted;
     const stack = { ...soundStack, ...referring, variable: { v: variable } };

@@ -25,10 +25,10 @@ describe("the emulator does not start", () => {
   it.each([
     ["--scenario", "none.json", "Emulator scenario none.json cannot be read"],
     ["--state", "none.json", "cannot read none.json"],
-  ])("the emulator does not start with %s of a file that does not exist", async (flag, file, said) => {
+  ])("the emulator does not start with %s of a file that does not exist", async (flag, file, output) => {
     const { code, stderr } = await project.run(["emulator", flag, file]);
     expect(code).toBe(1);
     expect(stderr).toContain("RS2017");
-    expect(stderr).toContain(said);
+    expect(stderr).toContain(output);
   });
 });

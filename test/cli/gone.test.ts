@@ -12,18 +12,18 @@ describe("an integration that was applied and is uninstalled since", () => {
   });
   afterAll(() => world.close());
 
-  const said = async (...words: string[]) => {
+  const answered = async (...words: string[]) => {
     const { code, stdout } = await world.command(words);
     return { code, stdout };
   };
 
   it("the gone integration was looked at, and is drift for drift, with exit code 2", async () => {
-    const { code, stdout } = await said("drift");
+    const { code, stdout } = await answered("drift");
     expect([code, stdout]).toEqual([
       2,
       expect.stringMatching(/ gone\n[\s\S]*0 clean, 1 drifted \(1 gone\), 0 not looked at/),
     ]);
-    const json = await said("drift", "--json");
+    const json = await answered("drift", "--json");
     expect([json.code, JSON.parse(json.stdout)]).toMatchObject([
       2,
       {
@@ -37,11 +37,11 @@ describe("an integration that was applied and is uninstalled since", () => {
 
   it("the gone integration cannot be planned, with exit code 1", async () => {
     for (const words of [["plan"], ["plan", "--detailed-exitcode"]]) {
-      const { code, stdout } = await said(...words);
+      const { code, stdout } = await answered(...words);
       expect([code, stdout]).toEqual([1, expect.stringMatching(/ gone\n[\s\S]*, 0 no change, 1 gone\. /)]);
       expect(stdout).not.toContain("failed");
     }
-    const json = await said("plan", "--json");
+    const json = await answered("plan", "--json");
     expect([json.code, JSON.parse(json.stdout)]).toMatchObject([
       1,
       { complete: true, summary: { failed: 1, gone: 1 }, resources: [{ status: "gone" }] },
@@ -49,14 +49,14 @@ describe("an integration that was applied and is uninstalled since", () => {
   });
 
   it("every report calls it gone", async () => {
-    expect((await said("drift", "--report", "summary")).stdout).toMatch(
+    expect((await answered("drift", "--report", "summary")).stdout).toMatch(
       /^GONE +client_8 .*\n\n1 tenant, 1 integration: 1 gone\./,
     );
-    expect((await said("drift", "--report", "junit")).stdout).toMatch(/tests="1" failures="1" errors="0"/);
-    expect((await said("drift", "--report", "prometheus")).stdout).toContain(
+    expect((await answered("drift", "--report", "junit")).stdout).toMatch(/tests="1" failures="1" errors="0"/);
+    expect((await answered("drift", "--report", "prometheus")).stdout).toContain(
       'rampsync_integrations{tenant="client_8",status="gone"} 1',
     );
-    expect((await said("plan", "--report", "markdown")).stdout).toContain("| gone | 1 |");
-    expect((await said("apply", "--auto-approve", "--report", "summary")).stdout).toMatch(/^GONE /);
+    expect((await answered("plan", "--report", "markdown")).stdout).toContain("| gone | 1 |");
+    expect((await answered("apply", "--auto-approve", "--report", "summary")).stdout).toMatch(/^GONE /);
   });
 });

@@ -59,17 +59,17 @@ it("the plan calculates its time with --max-requests-per-minute", async () => {
 
 it("a tenant that is throttled delays no other tenant", async () => {
   await start([6, 1], { enforceLimits: true, limits: { get: 500, pagedGet: 50, write: 3 } });
-  const [throttled, other] = [tenantName(1), tenantName(2)];
-  const hold = world.emulator.faults.hold({ match: { method: "POST", tenant: other } });
+  const [throttled, second] = [tenantName(1), tenantName(2)];
+  const hold = world.emulator.faults.hold({ match: { method: "POST", tenant: second } });
   const running = world.startCommand(APPLY);
   await hold.arrived();
   await until(() => writesOf(throttled).some(({ status }) => status === 429));
   const before = writesOf(throttled).filter(({ status }) => status === 200).length;
   hold.release();
-  await until(() => world.project.exists(`terraform.${other}.tfstate`));
-  const state = () => JSON.parse(world.project.read(`terraform.${other}.tfstate`)) as { resources: unknown[] };
+  await until(() => world.project.exists(`terraform.${second}.tfstate`));
+  const state = () => JSON.parse(world.project.read(`terraform.${second}.tfstate`)) as { resources: unknown[] };
   await until(() => state().resources.length === 1);
-  expect(world.emulator.tenant(other).integration(integrationId(2, 1)).rows("outbound")).toHaveLength(4);
+  expect(world.emulator.tenant(second).integration(integrationId(2, 1)).rows("outbound")).toHaveLength(4);
   // The other one is still at work, and has not sent one more since it was refused.
   expect(running.process.exitCode).toBe(null);
   expect(writesOf(throttled).filter(({ status }) => status === 200)).toHaveLength(before);

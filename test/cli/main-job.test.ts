@@ -113,7 +113,7 @@ describe("the main job", () => {
       ["accessTokenURL", "apiKey", "apiSecret", "authType", "grantType", "password", "userName"].sort(),
     );
     const everything =
-      [plan, apply].flatMap((one) => [one.stdout, one.stderr]).join("") +
+      [plan, apply].flatMap((result) => [result.stdout, result.stderr]).join("") +
       world.project.read("apply.json") +
       world.project.read("terraform.client_8.tfstate");
     expect(everything).not.toContain("canary-");

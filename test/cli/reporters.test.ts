@@ -24,7 +24,7 @@ afterEach(async () => {
   await emulator.close();
 });
 
-describe("--report", () => {
+describe("the flag --report", () => {
   it("--report writes each report to its file beside the text, as the older flags do", async () => {
     const given = await project.run(["plan", "--report", "json=a.json", "--report", "markdown=a.md"]);
     const before = await project.run(["plan", "--json-out", "b.json"]);

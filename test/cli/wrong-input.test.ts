@@ -180,35 +180,37 @@ const wrongs: readonly Wrong[] = [
   },
 ];
 
-describe("wrong input", () => {
+describe("wrong input of a command", () => {
   it.each(wrongs)(
     "a wrong input is refused with its place, and nothing is written: $what ($code)",
     async ({ stacks, code, where, environment }) => {
-      const here = project(stacks);
+      const broken = project(stacks);
       emulator.clearRequests();
-      const { code: exit, stdout, stderr } = await here.run(["apply", "--auto-approve", "--quiet"], environment);
-      const said = stdout + stderr;
-      expect(said).toContain(code);
-      expect(said).toContain(where);
-      expect(said).not.toMatch(/\n\s+at .*\.js:\d+/);
+      const { code: exit, stdout, stderr } = await broken.run(["apply", "--auto-approve", "--quiet"], environment);
+      const output = stdout + stderr;
+      expect(output).toContain(code);
+      expect(output).toContain(where);
+      expect(output).not.toMatch(/\n\s+at .*\.js:\d+/);
       expect(exit).toBe(1);
       expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
-      expect(here.exists("terraform.s.tfstate") && here.read("terraform.s.tfstate").includes("rampsync_")).toBe(false);
+      expect(broken.exists("terraform.s.tfstate") && broken.read("terraform.s.tfstate").includes("rampsync_")).toBe(
+        false,
+      );
     },
   );
 
   it("a corrupt state is refused with RS3001, and the file stays unchanged", async () => {
-    const here = project({ s: stack(desk) });
-    here.write("terraform.s.tfstate", '{"version": 4, "serial":');
-    const { code, stderr } = await here.run(["apply", "--auto-approve", "--quiet"]);
+    const broken = project({ s: stack(desk) });
+    broken.write("terraform.s.tfstate", '{"version": 4, "serial":');
+    const { code, stderr } = await broken.run(["apply", "--auto-approve", "--quiet"]);
     expect(stderr).toContain("RS3001");
     expect(stderr).toContain("terraform.s.tfstate");
     expect(code).toBe(1);
-    expect(here.read("terraform.s.tfstate")).toBe('{"version": 4, "serial":');
+    expect(broken.read("terraform.s.tfstate")).toBe('{"version": 4, "serial":');
   });
 
   it("a state that another run has locked is refused with RS3003, which names who and what", async () => {
-    const here = project({ s: stack(desk) });
+    const broken = project({ s: stack(desk) });
     const lock = {
       ID: "1",
       Operation: "apply",
@@ -218,16 +220,16 @@ describe("wrong input", () => {
       Created: "2026-01-01T00:00:00Z",
       Path: "",
     };
-    here.write(".terraform.s.tfstate.lock.info", JSON.stringify(lock));
-    const { code, stderr } = await here.run(["apply", "--auto-approve", "--quiet"]);
+    broken.write(".terraform.s.tfstate.lock.info", JSON.stringify(lock));
+    const { code, stderr } = await broken.run(["apply", "--auto-approve", "--quiet"]);
     expect(stderr).toContain("RS3003");
     expect(stderr).toContain("somebody@elsewhere");
     expect(code).toBe(1);
   });
 
   it("an apply without a terminal and without approval is refused with RS2013, and does not hang", async () => {
-    const here = project({ s: stack(desk) });
-    const { code, stderr } = await here.run(["apply", "--quiet"]);
+    const broken = project({ s: stack(desk) });
+    const { code, stderr } = await broken.run(["apply", "--quiet"]);
     expect(stderr).toContain("RS2013");
     expect(code).toBe(1);
   });
@@ -240,8 +242,8 @@ describe("wrong input", () => {
   });
 
   it("a directory without cdktf.json is refused with RS2001", async () => {
-    const here = project({});
-    const { code, stderr } = await here.run(["plan", "--chdir", "/"]);
+    const broken = project({});
+    const { code, stderr } = await broken.run(["plan", "--chdir", "/"]);
     expect(stderr).toContain("RS2001");
     expect(code).toBe(1);
   });

@@ -172,16 +172,16 @@ describe("an installed integration", () => {
 
   it("one integration at two addresses of a tenant is refused, and in two tenants accepted", () => {
     const app = unsynthesizedApp();
-    const one = new TenantStack(app, "client_8");
-    const other = new TenantStack(app, "client_9");
-    desk({}, one, "first");
-    desk({}, other, "first");
-    expect(() => synthesise(one)).not.toThrow();
-    expect(() => synthesise(other)).not.toThrow();
-    desk({}, one, "second");
-    expect(messageOf(() => synthesise(one))).toContain("[client_8/second] RS1013 integration_id:");
-    desk({ tenantId: "client_8" }, other, "third");
-    expect(messageOf(() => synthesise(other))).toContain("It is declared at client_8/first too.");
+    const first = new TenantStack(app, "client_8");
+    const second = new TenantStack(app, "client_9");
+    desk({}, first, "first");
+    desk({}, second, "first");
+    expect(() => synthesise(first)).not.toThrow();
+    expect(() => synthesise(second)).not.toThrow();
+    desk({}, first, "second");
+    expect(messageOf(() => synthesise(first))).toContain("[client_8/second] RS1013 integration_id:");
+    desk({ tenantId: "client_8" }, second, "third");
+    expect(messageOf(() => synthesise(second))).toContain("It is declared at client_8/first too.");
   });
 
   it("ids that are known only later are not compared", () => {

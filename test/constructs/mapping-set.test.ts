@@ -19,7 +19,7 @@ const base = MappingSet.of(
 );
 
 const tableOf = (set: MappingSet, direction: "inbound" | "outbound", label = "INCIDENT.Status") => {
-  const found = set.labelled(direction)?.find((one) => one.label === label);
+  const found = set.labelled(direction)?.find((mapping) => mapping.label === label);
   return found === undefined ? undefined : Object.fromEntries(found.mapping.entries);
 };
 
@@ -126,7 +126,7 @@ describe("a mapping set", () => {
     });
   });
 
-  describe("labels", () => {
+  describe("labels of mappings", () => {
     it("labels are made from the mapping, and can be given freely", () => {
       const set = base.extend(
         inbound(attribute("CHANGE", "My field"), from("TICKET", "Mine")),
@@ -173,17 +173,17 @@ describe("a mapping set", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(mapping, {
-          selector: (one) => `${one.attribute.entityType}${one.attribute.name}${one.thirdParty}`,
+          selector: (each) => `${each.attribute.entityType}${each.attribute.name}${each.thirdParty}`,
         }),
         fc.nat(100),
         (mappings, seed) => {
           const made = (order: <T>(items: readonly T[]) => readonly T[]) =>
             MappingSet.of(
-              ...order(mappings).map((one) =>
+              ...order(mappings).map((each) =>
                 inbound(
-                  one.attribute,
-                  from("TICKET", one.thirdParty),
-                  Object.fromEntries(order(one.table).map(([value, texts]) => [value, order(texts)])),
+                  each.attribute,
+                  from("TICKET", each.thirdParty),
+                  Object.fromEntries(order(each.table).map(([value, texts]) => [value, order(texts)])),
                 ),
               ),
             );

@@ -20,7 +20,7 @@ const clientAttributes = {
   api_secret_wo: variable("desk_api_secret"),
 };
 
-describe("a notifier", () => {
+describe("a notifier of constructs", () => {
   it.each([
     ["none", Auth.none(), { auth_type: "NONE" }],
     [
@@ -76,7 +76,7 @@ describe("a notifier", () => {
   });
 });
 
-describe("a secret", () => {
+describe("a secret of constructs", () => {
   it("a secret is one sensitive and ephemeral variable of its stack, even when it is used twice", () => {
     const stack = tenantStack();
     const auth = Auth.basic({ userName: "u", password: Secret.variable("shared", { description: "The desk's" }) });

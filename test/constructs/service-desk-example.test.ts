@@ -95,14 +95,14 @@ describe("the service desk example", () => {
   it("the service desk example declares the mappings of the documented request", () => {
     const seed = JSON.parse(readFileSync(join(__dirname, "../fixtures/seed/request.json"), "utf8"));
     const pairs = (["inbound", "outbound"] as const).flatMap((direction) =>
-      seed[`${direction}Config`].mapAttributes.flatMap((one: Record<string, unknown>) =>
-        Object.values(Object(one.attrValues)).map((pair) =>
+      seed[`${direction}Config`].mapAttributes.flatMap((mapping: Record<string, unknown>) =>
+        Object.values(Object(mapping.attrValues)).map((pair) =>
           [
             direction,
-            one.entityType,
-            one.name,
-            one.thirdPartyEntityType,
-            one.thirdPartyAttrName,
+            mapping.entityType,
+            mapping.name,
+            mapping.thirdPartyEntityType,
+            mapping.thirdPartyAttrName,
             Object(pair).attrValue,
             Object(pair).thirdPartyAttrValue,
           ].join("|"),

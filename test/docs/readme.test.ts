@@ -15,7 +15,7 @@ const blocks = (language: string): readonly string[] =>
     .filter((match) => match[1] === language)
     .map((match) => match[2] ?? "");
 
-describe("the README", () => {
+describe("the README page", () => {
   // That the demo prints it is in demo.test.ts, in a long suite.
   it("the README shows what a plan prints, and drift after an edit by somebody else", async () => {
     const world = await startDeskWorld({ synth: true });

@@ -29,7 +29,7 @@ function helpOf(verb: string): string {
 
 const hasFlag = (help: string, flag: string) => new RegExp(`${flag}(?![\\w-])`).test(help);
 
-describe("the pages", () => {
+describe("the pages of the documentation", () => {
   it("name commands and flags of rampsync that exist", () => {
     // The examples of docs/errors.md are wrong on purpose.
     const wrong = pages

@@ -58,7 +58,7 @@ describe("a broken answer", () => {
   });
 });
 
-describe("a refusal", () => {
+describe("a refusal that is injected", () => {
   it("a 429 comes with a reset in the future, in the past, or without headers", async () => {
     const api = await startApi();
     const reset = async (kind: "ahead" | "past" | "none") => {
@@ -100,7 +100,7 @@ describe("a refusal", () => {
   });
 });
 
-describe("a write", () => {
+describe("a write with a fault", () => {
   it.each([{ kind: "drop" }, { kind: "stale", reads: 1 }, { kind: "reset", when: "during" }] as const)(
     "a fault of kind $kind waits for a write",
     async (action) => {
@@ -148,7 +148,7 @@ describe("a write", () => {
   });
 });
 
-describe("search pages", () => {
+describe("search pages with faults", () => {
   it("search pages shift when somebody uninstalls an integration between them", async () => {
     const api = await startApi();
     api.emulator.faults.add({ match: { path: "/search" }, times: 1, do: { kind: "shift", remove: 1 } });
@@ -256,7 +256,7 @@ describe("edits by somebody else", () => {
   });
 });
 
-describe("a hold", () => {
+describe("a hold of requests", () => {
   it("a hold stops a request before it is carried out", async () => {
     const api = await startApi();
     const hold = api.emulator.faults.hold({ match: { method: "POST" } });
@@ -280,7 +280,7 @@ describe("a hold", () => {
   });
 });
 
-describe("a scenario", () => {
+describe("a scenario of faults", () => {
   it("a scenario is read from a file", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "scenario-")), "scenario.json");
     writeFileSync(

@@ -29,7 +29,7 @@ it("the emulator answers 404 for unknown paths and tenants, 405 for a wrong meth
   expect((await api.get("/api/v2/tenants/client_9/integrations/installed/search")).status).toBe(410);
 });
 
-describe("uninstalling", () => {
+describe("uninstalling an integration", () => {
   it("uninstalling needs a reason without angle brackets", async () => {
     const api = await startApi();
     expect((await api.delete(path, {})).status).toBe(400);
@@ -40,7 +40,7 @@ describe("uninstalling", () => {
   });
 });
 
-describe("installing", () => {
+describe("installing an integration", () => {
   it("installing makes a new integration and shows generated secrets once", async () => {
     const api = await startApi();
     const answered = await api.post(`${base}/install/CUSTOM`, {
@@ -87,7 +87,7 @@ it("enabling and disabling is answered with an empty body", async () => {
   expect((await api.get(path)).body.status).toBe("Enabled");
 });
 
-describe("the notifier", () => {
+describe("the notifier of an integration", () => {
   const visible = {
     baseURI: "servicedesk.example.com",
     authType: "OAUTH2",
@@ -173,7 +173,7 @@ describe("the notifier", () => {
   });
 });
 
-describe("inbound authentication", () => {
+describe("the inbound authentication of an integration", () => {
   const token = async (api: Awaited<ReturnType<typeof startApi>>) =>
     (await api.get(path)).body.inboundConfig?.authentication?.token;
 
@@ -215,7 +215,7 @@ it("GETs that write are logged as writes", async () => {
   expect(api.emulator.requests.map((request) => request.class)).toEqual(["write", "write", "get"]);
 });
 
-describe("the search", () => {
+describe("the search for integrations", () => {
   it("the search answers whole objects, sorted by name, equal to what GET answers", async () => {
     const api = await startApi();
     const page = await api.get<WirePage<WireIntegration>>(`${base}/installed/search`);

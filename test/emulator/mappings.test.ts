@@ -86,7 +86,7 @@ describe("a posted mapping", () => {
   });
 });
 
-describe("switch identicalPairs", () => {
+describe("the switch identicalPairs", () => {
   it("identicalPairs append stores a pair again", async () => {
     const api = await startApi();
     await api.post(path, outbound(statusMapping([["Ok", "Good"]])));
@@ -108,7 +108,7 @@ describe("switch identicalPairs", () => {
   });
 });
 
-describe("switch keptNames", () => {
+describe("the switch keptNames", () => {
   const posted = outbound(statusMapping([["Open", "New"]], { entity: "TICKET", attribute: "State" }));
   const shown = (mappings: WireMapping[]) =>
     mappings.map((each) => `${each.thirdPartyEntityType}.${each.thirdPartyAttrName} ${each.attrValues?.length}`);
@@ -191,13 +191,13 @@ describe("the row list", () => {
   });
 });
 
-describe("mappingAttr", () => {
+describe("the endpoint mappingAttr", () => {
   it("GET mappingAttr filters by entity, name and direction, and answers a bare list with modes", async () => {
     const api = await startApi();
     const all = await api.get<WireMapping[]>(`${path}/mappingAttr`);
     expect(all.body.map((mapping) => mapping.mode)).toEqual(["INBOUND", "INBOUND", "INBOUND", "OUTBOUND"]);
-    const one = await api.get<WireMapping[]>(`${path}/mappingAttr?entity=INCIDENT&name=Priority&intgMode=INBOUND`);
-    expect(one.body.map((mapping) => mapping.thirdPartyAttrName)).toEqual(["Severity"]);
+    const matched = await api.get<WireMapping[]>(`${path}/mappingAttr?entity=INCIDENT&name=Priority&intgMode=INBOUND`);
+    expect(matched.body.map((mapping) => mapping.thirdPartyAttrName)).toEqual(["Severity"]);
   });
 
   it("POST mappingAttr takes mappings and answers a bare list", async () => {

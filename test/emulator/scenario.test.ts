@@ -61,7 +61,7 @@ const wrongFaults: readonly (readonly [fault: object, place: string, found: stri
   [{ when: 1, do: drop }, "/when", "1", "a field of a fault: name, match, times, after, probability, do"],
 ];
 
-describe("scenarios", () => {
+describe("scenarios in files", () => {
   it.each(wrongActions)("a scenario with the action %j is refused", (action, field, found, right) => {
     const wrong = (place: string) =>
       `Emulator scenario, /faults/0/do${place}${field}: found ${found}; right would be ${right}`;

@@ -8,14 +8,14 @@ import { askForToken, desk, goodForm, startApi } from "./api.js";
 
 const file = () => join(mkdtempSync(join(tmpdir(), "emulator-")), "state.json");
 
-describe("a state", () => {
+describe("a state of the emulator", () => {
   it("a state comes back the same after saving and loading", async () => {
     const { emulator } = await startApi();
     const path = file();
     emulator.save(path);
-    const other = await Emulator.start({ state: path });
-    onTestFinished(() => other.close());
-    expect(other.state()).toEqual(emulator.state());
+    const second = await Emulator.start({ state: path });
+    onTestFinished(() => second.close());
+    expect(second.state()).toEqual(emulator.state());
   });
 
   it("a state that is read is a copy", async () => {

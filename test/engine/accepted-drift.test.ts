@@ -53,7 +53,7 @@ async function acceptAll(many: ManyTenants, more: Partial<typeof acceptance> = {
 const file = (many: ManyTenants) => join(many.directory, "rampsync.accepted.json");
 const entries = (many: ManyTenants) => JSON.parse(readFileSync(file(many), "utf8")).accepted;
 
-describe("accepted drift", () => {
+describe("drift that is accepted", () => {
   it.each(edits)("%s stays as it is in drift, plan and apply once it is accepted", async (_, change) => {
     const many = await applied();
     const record = many.state(1);
@@ -143,8 +143,8 @@ describe("accepted drift", () => {
     await acceptAll(many);
     edit(many, "Good");
     const [entry] = entries(many);
-    const other = { ...entry, id: "0123456789abcdef", tenant: "nobody" };
-    writeFileSync(file(many), JSON.stringify({ version: 1, accepted: [entry, other] }));
+    const second = { ...entry, id: "0123456789abcdef", tenant: "nobody" };
+    writeFileSync(file(many), JSON.stringify({ version: 1, accepted: [entry, second] }));
     expect((await many.drift()).acceptance?.stale.map(({ why }) => why)).toEqual([
       "nothing differs there",
       "the program has no such integration",

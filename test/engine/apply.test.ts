@@ -63,7 +63,7 @@ describe("guards before anything is sent", () => {
   });
 });
 
-describe("destroying", () => {
+describe("destroying what is managed", () => {
   it("a destroy forgets what is not installed any more, and removes the mappings of the others", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 2 });
     many.write(() => declared(shared, { on_destroy: "remove_mappings" }));

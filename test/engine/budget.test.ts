@@ -15,7 +15,7 @@ import {
 /** The clock sees for itself that no bytes are on their way; this is for the files of a state that is saved meanwhile. */
 const QUIET = 3;
 
-async function one(options: Partial<ManyTenantsOptions> = {}): Promise<ManyTenants> {
+async function oneTenant(options: Partial<ManyTenantsOptions> = {}): Promise<ManyTenants> {
   return ManyTenants.forTest({ tenants: 1, each: 1, ...options });
 }
 
@@ -23,26 +23,26 @@ async function one(options: Partial<ManyTenantsOptions> = {}): Promise<ManyTenan
 async function expectExact(many: ManyTenants): Promise<{ get: number; paged_get: number; write: number }> {
   many.emulator.clearRequests();
   const { budget } = await many.plan();
-  const [said] = budget.tenants;
+  const [tenant] = budget.tenants;
   many.emulator.clearRequests();
   const { summary, plan } = await many.apply({ allowRemovals: 1000 });
   expect(summary).toMatchObject({ failed: 0, unknown: 0 });
   const counted = many.counts(1);
-  expect(said).toMatchObject({ tenant: tenantName(1), ...counted });
+  expect(tenant).toMatchObject({ tenant: tenantName(1), ...counted });
   expect(plan.budget.tenants[0]).toMatchObject(counted);
   return counted;
 }
 
 describe("the budget of a plan", () => {
   it("the budget counts exactly what it takes to adopt integrations that are in sync, and then to do nothing", async () => {
-    const many = await one();
+    const many = await oneTenant();
     many.write();
     expect(await expectExact(many)).toEqual({ get: 1, paged_get: 0, write: 0 });
     expect(await expectExact(many)).toEqual({ get: 1, paged_get: 0, write: 0 });
   });
 
   it("the budget counts exactly an update with one POST", async () => {
-    const many = await one();
+    const many = await oneTenant();
     many.write();
     await many.apply();
     many.write(() => declared({ ...shared, Warning: ["Soso"] }));
@@ -50,7 +50,7 @@ describe("the budget of a plan", () => {
   });
 
   it("the budget counts exactly a replaced value: POST, read-back with its row list, DELETE, a last read", async () => {
-    const many = await one();
+    const many = await oneTenant();
     many.write();
     await many.apply();
     many.write(() => declared({ ...shared, Ok: ["Better"] }));
@@ -60,7 +60,7 @@ describe("the budget of a plan", () => {
 
   it("the budget counts exactly removals alone, of more rows than a page holds", async () => {
     const values = Object.fromEntries(range(130).map((number) => [`Value ${number}`, [`There ${number}`]]));
-    const many = await one({ rows: () => rowsOf(values) });
+    const many = await oneTenant({ rows: () => rowsOf(values) });
     many.write(() => declared(values));
     await many.apply();
     many.write(() => declared(Object.fromEntries(Object.entries(values).slice(40))));
@@ -68,7 +68,7 @@ describe("the budget of a plan", () => {
   });
 
   it("the budget counts exactly a rename of the third-party attribute", async () => {
-    const many = await one({ switches: { keptNames: "off" } });
+    const many = await oneTenant({ switches: { keptNames: "off" } });
     many.write();
     await many.apply();
     many.write(() => ({ outbound: { mappings: { "INCIDENT.Status": mappingOf(shared, "Status", "State") } } }));
@@ -77,7 +77,7 @@ describe("the budget of a plan", () => {
   });
 
   it("the budget counts exactly cutting rules, which need the row list each time", async () => {
-    const many = await one();
+    const many = await oneTenant();
     const parsing = { parsing: { operators: [{ operator: "BEFORE", start_word: ":" }] } };
     const rules = { outbound: { mappings: { "INCIDENT.Status": mappingOf(shared, "Status", "Status", parsing) } } };
     many.write();
@@ -89,14 +89,14 @@ describe("the budget of a plan", () => {
   });
 
   it("the budget counts exactly single reads for 3 integrations among 250", async () => {
-    const many = await one({ each: 3, others: 247 });
+    const many = await oneTenant({ each: 3, others: 247 });
     many.write();
     await many.apply();
     expect(await expectExact(many)).toEqual({ get: 3, paged_get: 0, write: 0 });
   });
 
   it("the budget counts exactly pages for 250 integrations, and a GET for each that differs", async () => {
-    const many = await one({ each: 250 });
+    const many = await oneTenant({ each: 250 });
     many.write();
     await many.apply();
     expect(await expectExact(many)).toEqual({ get: 0, paged_get: 3, write: 0 });
@@ -105,7 +105,7 @@ describe("the budget of a plan", () => {
   });
 
   it("the budget counts exactly the removal of the mappings of what is destroyed", async () => {
-    const many = await one();
+    const many = await oneTenant();
     many.write(() => declared(shared, { on_destroy: "remove_mappings" }));
     await many.apply();
     many.emulator.clearRequests();
@@ -116,7 +116,7 @@ describe("the budget of a plan", () => {
   });
 
   it("the budget counts exactly the read before each write, when a person was asked in between", async () => {
-    const many = await one();
+    const many = await oneTenant();
     many.write(() => declared({ ...shared, Warning: ["Soso"] }));
     const { plan } = await many.apply({ approve: async () => true });
     expect(plan.budget.tenants[0]).toMatchObject({ ...many.counts(1), get: 3, write: 1 });
@@ -141,7 +141,7 @@ describe("the budget under enforced limits", () => {
     async ({ each, from, to, limits }) => {
       const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: QUIET });
       const rows = () => rowsOf(from);
-      const many = await one({ each, clock, rows, switches: { enforceLimits: true, latencyMs: 250, limits } });
+      const many = await oneTenant({ each, clock, rows, switches: { enforceLimits: true, latencyMs: 250, limits } });
       many.write(() => declared(from));
       await many.apply();
       await clock.advance(120_000);
@@ -164,7 +164,7 @@ describe("a limit of the user's own", () => {
   it("a limit that the user sets holds for each tenant and class, and is in the budget", async () => {
     // The clock jumps by minutes and not often: it can wait longer for what is on its way.
     const clock = new VirtualClock({ autoAdvance: true, quietMilliseconds: 5 * QUIET });
-    const many = await one({ each: 9, clock });
+    const many = await oneTenant({ each: 9, clock });
     many.write(() => declared({ ...shared, Warning: ["Soso"] }));
     // The first connection and token take longer than the clock waits for.
     const arrived = clock.busy();
@@ -173,7 +173,7 @@ describe("a limit of the user's own", () => {
     const { plan, summary } = await many.apply({ maxRequestsPerMinute: 5 });
     expect(summary).toMatchObject({ done: 9, failed: 0 });
     const reads = many.requests.filter((request) => request.class === "get").map(({ at }) => at);
-    for (const at of reads) expect(reads.filter((other) => other > at - 60_000 && other <= at).length).toBeLessThan(6);
+    for (const at of reads) expect(reads.filter((time) => time > at - 60_000 && time <= at).length).toBeLessThan(6);
     const took = (clock.now() - began) / 1000;
     expect(plan.budget.seconds).toBeGreaterThan(took * 0.9);
     expect(plan.budget.seconds).toBeLessThan(took * 1.1);

@@ -77,8 +77,8 @@ describe("states given with --state", () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
     many.write();
     await many.apply();
-    const other = JSON.stringify({ ...JSON.parse(many.state(1)), lineage: "another-lineage" });
-    await expect(many.drift({ state: { text: other, where: "x" } })).rejects.toMatchObject({
+    const second = JSON.stringify({ ...JSON.parse(many.state(1)), lineage: "another-lineage" });
+    await expect(many.drift({ state: { text: second, where: "x" } })).rejects.toMatchObject({
       code: "RS3009",
       message: expect.stringContaining("another-lineage"),
     });

@@ -4,7 +4,7 @@ import type { RampsyncError } from "../../src/base/error.js";
 import { declared, ManyTenants, mappingOf, rowsOf, type Values } from "../support/tenants.js";
 
 const table: Values = { Ok: ["Good"], Critical: ["Bad"] };
-const other: Values = { High: ["Max"], Low: ["Min"] };
+const second: Values = { High: ["Max"], Low: ["Min"] };
 const notifier = { type: "REST_API", base_uri: "https://one.example.com", auth_type: "BASIC", user_name: "desk" };
 
 /** Everything that a portal can change, in its first form. */
@@ -13,7 +13,7 @@ const desk = (more: object = {}, values: Values = table): object => ({
   description: "first",
   inbound: { mappings: { "INCIDENT.Status": mappingOf(table) } },
   outbound: {
-    mappings: { "INCIDENT.Status": mappingOf(values), "INCIDENT.Priority": mappingOf(other, "Priority", "Severity") },
+    mappings: { "INCIDENT.Status": mappingOf(values), "INCIDENT.Priority": mappingOf(second, "Priority", "Severity") },
     notifier: { ...notifier, password_wo: "${var.password}" },
   },
   ...more,
@@ -24,7 +24,7 @@ const given = { variables: { password: "first" } };
 
 async function applied(ignore: readonly string[] | "all", block: object = desk()) {
   const many = await ManyTenants.forTest({ tenants: 1, each: 1, others: 1, rows: () => [] });
-  const declare = (one: object) => many.write(() => one, { variables, lifecycle: { ignore_changes: ignore } });
+  const declare = (item: object) => many.write(() => item, { variables, lifecycle: { ignore_changes: ignore } });
   declare(block);
   const { summary } = await many.apply(given);
   expect(summary).toMatchObject({ done: 1, failed: 0 });
@@ -47,7 +47,7 @@ async function applied(ignore: readonly string[] | "all", block: object = desk()
   return { many, live, declare, isSilent, changeRow };
 }
 
-describe("ignored changes", () => {
+describe("changes that are ignored", () => {
   it("ignore_changes shows nothing of a name that is renamed in the portal or in the code", async () => {
     const { live, declare, isSilent } = await applied(["display_name"]);
     await isSilent();

@@ -23,13 +23,13 @@ it("a value that changed live and in the code is shown with all three sides, as 
     { label: "New → Nouveau", applied: "Neu", after: "Nouveau", drifted: true },
   ]);
   expect(resource?.drift).toMatchObject([{ applied: "Good", before: "Sev1", after: "Better" }]);
-  const said = [
+  const messages = [
     "display_name   Portal → Second   DRIFT: live had moved from First",
     "New → Nouveau   added in code; DRIFT: live had moved from Neu",
     'Ok  → Better    DRIFT: live says "Sev1" in place of "Good"; changed in code as well: Better is added, then Sev1 removed',
   ];
   for (const text of [renderPlan(plan, { colors: createColors(false) }), renderMarkdown(plan)]) {
-    for (const line of said) expect(text).toContain(line);
+    for (const line of messages) expect(text).toContain(line);
   }
 
   const { plan: applied } = await many.apply();

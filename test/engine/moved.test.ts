@@ -110,8 +110,8 @@ describe("moves between stacks", () => {
     const { summary, plan } = await many.apply({ stacks: ["client_1"], allowRemovals: 10 });
     expect(summary).toMatchObject({ done: 0, failed: 0 });
     expect(plan.resources).toMatchObject([{ action: "no-op", integration: integrationId(1, 1) }]);
-    const said = many.events.flatMap((event) => (event.type === "note" ? [event.text] : [])).join();
-    expect(said).toContain("declared in the stack client_2, which is not looked at");
+    const output = many.events.flatMap((event) => (event.type === "note" ? [event.text] : [])).join();
+    expect(output).toContain("declared in the stack client_2, which is not looked at");
     expect(many.writes).toEqual([]);
     expect([many.pairs(1, 1), recorded(many, 1)]).toEqual([before, { desk: 1 }]);
     await many.apply();

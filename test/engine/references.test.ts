@@ -168,7 +168,7 @@ describe("a plan that is saved with a resource that waits", () => {
   });
 });
 
-describe("depends_on", () => {
+describe("resources with depends_on", () => {
   it("depends_on puts the work of an apply into order, and that of a destroy into the reverse order", async () => {
     const ending = { on_destroy: "remove_mappings", inbound: { mappings: {} } };
     const world = await start({

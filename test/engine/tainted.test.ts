@@ -19,7 +19,7 @@ function taint(many: ManyTenants): void {
 const statuses = (many: ManyTenants) =>
   (JSON.parse(many.state(1)) as StateText).resources.flatMap(({ instances }) => instances.map(({ status }) => status));
 
-describe("tainted instances", () => {
+describe("instances that are tainted", () => {
   let many: ManyTenants;
   beforeEach(async () => {
     many = await ManyTenants.forTest({ tenants: 1, each: 1 });

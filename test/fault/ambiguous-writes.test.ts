@@ -164,15 +164,15 @@ function stored(world: FlowWorld): IntegrationState {
   ) as IntegrationState;
 }
 
-describe.each(kinds)("a write of the kind: $kind", (one) => {
+describe.each(kinds)("a write of the kind: $kind", (kind) => {
   let world: FlowWorld;
   let door: TerraformDoor | undefined;
   let right: IntegrationState;
   beforeAll(async () => {
-    world = await FlowWorld.at(situationOf(one));
+    world = await FlowWorld.at(situationOf(kind));
     world.reset();
     expect((await world.run("apply")).errors).toEqual([]);
-    expect(writesOf(world, one)).toBe(one.writes);
+    expect(writesOf(world, kind)).toBe(kind.writes);
     right = stored(world);
     if (findTerraform() !== undefined) door = await TerraformDoor.of(world);
   });
@@ -191,7 +191,7 @@ describe.each(kinds)("a write of the kind: $kind", (one) => {
       keys = authentication();
     };
     const fault = world.emulator.faults.add({
-      match: { class: "write", method: one.method },
+      match: { class: "write", method: kind.method },
       times: 1,
       do: [...(committed ? [{ kind: "call", when: "after", hook } as const] : []), ...actions],
     });
@@ -199,8 +199,8 @@ describe.each(kinds)("a write of the kind: $kind", (one) => {
     expect(fault.hits).toBe(1);
     expect(guard.end()).toEqual([]);
     expect(stored(world)).toEqual(right);
-    const again = !committed || one.hidden || (late && one.method === "DELETE");
-    expect(writesOf(world, one)).toBe(one.writes + (again ? 1 : 0));
+    const again = !committed || kind.hidden || (late && kind.method === "DELETE");
+    expect(writesOf(world, kind)).toBe(kind.writes + (again ? 1 : 0));
     if (committed) expect(authentication()).toEqual(keys);
     expect((await world.run("plan")).exit).toBe(0);
   }
@@ -214,7 +214,7 @@ describe.each(kinds)("a write of the kind: $kind", (one) => {
     },
   );
 
-  const some = deep ? ambiguities : ambiguities.filter((_, index) => index === kinds.indexOf(one) % 3);
+  const some = deep ? ambiguities : ambiguities.filter((_, index) => index === kinds.indexOf(kind) % 3);
   it.skipIf(findTerraform() === undefined).each(some)(
     "a write of terraform that is answered with $name is made once, and the plan after it is empty",
     async (ambiguity) => {

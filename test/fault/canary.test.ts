@@ -58,7 +58,7 @@ describe("secrets in a file", () => {
     writeFileSync(join(directory, "plan.bin"), Buffer.concat(chunks));
     writeFileSync(join(directory, "clean"), "nothing");
     const found = leaksBelow(directory, [SECRET]);
-    expect(found.map((one) => one.split(": ")[0])).toEqual([
+    expect(found.map((each) => each.split(": ")[0])).toEqual([
       "a/b/state",
       // Stored without compression, it stands in the zip itself too.
       "plan.bin",

@@ -33,9 +33,9 @@ describe("faults during a destroy", () => {
     "a destroy is right or ends with a coded error in spite of the fault: $name",
     async (harm) => {
       const troubles: Record<string, readonly string[]> = {};
-      for (const one of casesOf(harm, "destroy", healthy, deep ? Number.POSITIVE_INFINITY : 2)) {
-        const found = await tryCase(harm, one);
-        if (found.length > 0) troubles[caseText(one)] = found;
+      for (const each of casesOf(harm, "destroy", healthy, deep ? Number.POSITIVE_INFINITY : 2)) {
+        const found = await tryCase(harm, each);
+        if (found.length > 0) troubles[caseText(each)] = found;
       }
       expect(troubles).toEqual({});
     },
@@ -46,13 +46,13 @@ describe("faults during a destroy", () => {
   /** What was applied and is live still. */
   const ours = () => [...world.live(DESK).keys()].filter((pair) => pair !== THEIRS);
 
-  async function tryCase(harm: Harm, one: Case): Promise<readonly string[]> {
+  async function tryCase(harm: Harm, each: Case): Promise<readonly string[]> {
     world.reset();
-    const fault = inject(harm, world, new FlowGuard(world), one);
+    const fault = inject(harm, world, new FlowGuard(world), each);
     const { exit, errors, text } = await run();
     world.emulator.faults.clear();
     const troubles = [...missed(harm, world, "destroy", fault)];
-    if (harm.heals && one.times === 1 && exit !== 0) troubles.push(`it does not heal: ${text}`);
+    if (harm.heals && each.times === 1 && exit !== 0) troubles.push(`it does not heal: ${text}`);
     if (exit === 1 && errors.length === 0) troubles.push("exit 1 without an error");
     for (const error of errors) if (!isCoded(error)) troubles.push(`${error.code}: ${error.message}`);
     const mayStay = harm.rowsStay === true || harm.saysGone === true;
@@ -72,7 +72,7 @@ describe("faults during a destroy", () => {
     const neighbours = Object.entries(situation.untouched)
       .filter(([id]) => id !== DESK)
       .flatMap(([id, pairs]) => Object.entries(pairs).map(([pair, wanted]) => [pair, wanted, world.live(id).get(pair)]))
-      .filter(([, wanted, there]) => wanted !== there);
+      .filter(([, wanted, live]) => wanted !== live);
     return [
       ...(count === 1 ? [] : [`${THEIRS} is live ${count} times`]),
       ...neighbours.map(([pair]) => `${pair} was touched`),

@@ -82,9 +82,9 @@ describe("under the limits of 500, 50 and 50 a minute", () => {
     expect(refused(many)).toEqual([]);
     for (const tenant of [1, 2].map(tenantName)) {
       for (const kind of ["get", "paged_get", "write"]) {
-        const times = many.requests.filter((one) => one.tenant === tenant && one.class === kind).map(({ at }) => at);
+        const times = many.requests.filter((each) => each.tenant === tenant && each.class === kind).map(({ at }) => at);
         for (const at of times) {
-          expect(times.filter((other) => other > at - 60_000 && other <= at).length).toBeLessThanOrEqual(25);
+          expect(times.filter((time) => time > at - 60_000 && time <= at).length).toBeLessThanOrEqual(25);
         }
       }
     }

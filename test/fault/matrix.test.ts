@@ -61,14 +61,14 @@ describe.each([
       const troubles: Record<string, readonly string[]> = {};
       for (const way of ways) {
         const { requests, outcome } = healthy[way];
-        for (const one of casesOf(
+        for (const each of casesOf(
           harm,
           way,
           requests,
           deep && wanted[way] > 0 ? Number.POSITIVE_INFINITY : wanted[way],
         )) {
-          const found = await tryCase(world, harm, { way, one, right: outcome });
-          if (found.length > 0) troubles[`${way}, ${caseText(one)}`] = found;
+          const found = await tryCase(world, harm, { way, faultCase: each, right: outcome });
+          if (found.length > 0) troubles[`${way}, ${caseText(each)}`] = found;
         }
       }
       expect(troubles).toEqual({});
@@ -88,7 +88,7 @@ async function prepared(world: FlowWorld, way: NativeWay): Promise<() => Promise
 async function tryCase(
   world: FlowWorld,
   harm: Harm,
-  { way, one, right }: { readonly way: NativeWay; readonly one: Case; readonly right: Outcome },
+  { way, faultCase, right }: { readonly way: NativeWay; readonly faultCase: Case; readonly right: Outcome },
 ): Promise<readonly string[]> {
   world.reset();
   const go = await prepared(world, way);
@@ -96,10 +96,11 @@ async function tryCase(
   const stateBefore = world.state();
   const guard = new FlowGuard(world);
   world.emulator.clearRequests();
-  const fault = inject(harm, world, guard, one);
+  const fault = inject(harm, world, guard, faultCase);
   const outcome = await go();
   const troubles: string[] = [...missed(harm, world, way, fault), ...judge(world, harm, outcome, right)];
-  if (harm.heals && one.times === 1 && outcome.exit !== right.exit) troubles.push(`it does not heal: ${outcome.text}`);
+  if (harm.heals && faultCase.times === 1 && outcome.exit !== right.exit)
+    troubles.push(`it does not heal: ${outcome.text}`);
   if (way === "plan" || way === "drift") {
     if (world.writes.length > 0) troubles.push(`${way} wrote`);
     if (world.state() !== stateBefore) troubles.push(`${way} changed the state`);
@@ -107,7 +108,7 @@ async function tryCase(
     return troubles;
   }
   troubles.push(...guard.end(), ...world.fileTroubles());
-  if (!harm.others && !mayDouble(harm, one)) troubles.push(...world.doubled(before));
+  if (!harm.others && !mayDouble(harm, faultCase)) troubles.push(...world.doubled(before));
   if (outcome.exit === 1 && stateBefore === undefined && world.state()?.includes("integration_id")) {
     troubles.push("an adoption that failed left a state");
   }

@@ -15,12 +15,12 @@ import { type Situation, TENANT } from "./ticket-flow.js";
 const preload = join(__dirname, "kill-at.cjs");
 const command = resolve(__dirname, "../../dist/cli/main.js");
 
-describe("secrets", () => {
+describe("secrets in the command", () => {
   let world: FlowWorld;
   let proxy: EchoProxy;
   beforeAll(async () => {
-    const remove = (one: object) => ({ ...one, on_destroy: "remove_mappings" });
-    const declared = Object.fromEntries(Object.entries(secretive.declared).map(([name, one]) => [name, remove(one)]));
+    const remove = (each: object) => ({ ...each, on_destroy: "remove_mappings" });
+    const declared = Object.fromEntries(Object.entries(secretive.declared).map(([name, each]) => [name, remove(each)]));
     world = await FlowWorld.at({ ...secretive, declared });
     proxy = await EchoProxy.start(world.emulator.url);
   });
@@ -91,8 +91,8 @@ describe("secrets", () => {
     await run(["plan", "--out", "saved.plan", "--json-out", "out.json"]);
     expect(filesBelow(world.directory)).toEqual(expect.arrayContaining(["saved.plan", "out.json"]));
     expect(world.fileTroubles({ mayBeLeft: /saved\.plan|out\.json/ })).toEqual([]);
-    const other = { TF_VAR_desk_password: canaries.oldPassword };
-    expect(await run(["apply", "saved.plan", "--auto-approve"], other)).toMatch(/RS\d{4}/);
+    const second = { TF_VAR_desk_password: canaries.oldPassword };
+    expect(await run(["apply", "saved.plan", "--auto-approve"], second)).toMatch(/RS\d{4}/);
     expect(await run(["apply", "saved.plan", "--auto-approve"])).toContain("INTG-");
   });
 
@@ -240,19 +240,19 @@ describe("runs that differ in secrets alone", () => {
     // Of one address, which a saved plan is bound to.
     const proxy = await EchoProxy.start("");
     onTestFinished(() => proxy.close());
-    const one = await everything(proxy, "s", "x", "y");
-    const other = await everything(
+    const single = await everything(proxy, "s", "x", "y");
+    const second = await everything(
       proxy,
       canaries.clientSecret.repeat(9),
       'long "quoted" \\ \u{1f511} $' + "{a} %",
       "a\u001b[31m&<b>\u202e",
     );
-    expect(Object.keys(one)).toEqual(
+    expect(Object.keys(single)).toEqual(
       expect.arrayContaining(["saved.plan", "plan.json", "apply.json", "terraform.flow.tfstate"]),
     );
-    expect(one["apply saved.plan --auto-approve --json-out apply.json"]).toMatch(/^0\n/);
-    expect(one["apply --auto-approve --send-secrets --json"]).toMatch(/^1\n/);
-    expect(other).toEqual(one);
+    expect(single["apply saved.plan --auto-approve --json-out apply.json"]).toMatch(/^0\n/);
+    expect(single["apply --auto-approve --send-secrets --json"]).toMatch(/^1\n/);
+    expect(second).toEqual(single);
   });
 });
 

@@ -18,8 +18,8 @@ describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_L
   let door: TerraformDoor;
   let proxy: EchoProxy;
   beforeAll(async () => {
-    const remove = (one: object) => ({ ...one, on_destroy: "remove_mappings" });
-    const declared = Object.fromEntries(Object.entries(secretive.declared).map(([name, one]) => [name, remove(one)]));
+    const remove = (each: object) => ({ ...each, on_destroy: "remove_mappings" });
+    const declared = Object.fromEntries(Object.entries(secretive.declared).map(([name, each]) => [name, remove(each)]));
     world = await FlowWorld.at({ ...secretive, declared });
     world.declare(declared, { allow_removals: 100 });
     proxy = await EchoProxy.start(world.emulator.url);
@@ -38,7 +38,7 @@ describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_L
     proxy.echo = echo;
   }
 
-  async function run(...words: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> {
+  async function run(...words: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
     const environment = {
       ...after,
       OPSRAMP_ENDPOINT: proxy.url,
@@ -48,10 +48,10 @@ describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_L
       RAMPSYNC_DEBUG: "1",
     };
     const { code, stdout, stderr } = await door.start(words, environment).done;
-    const said = stdout + stderr;
-    expect(said).toContain("[TRACE]");
-    expect([words, leaks(said, known()), leaksBelow(world.directory, known(), isProvider)]).toEqual([words, [], []]);
-    return { code, said };
+    const output = stdout + stderr;
+    expect(output).toContain("[TRACE]");
+    expect([words, leaks(output, known()), leaksBelow(world.directory, known(), isProvider)]).toEqual([words, [], []]);
+    return { code, output };
   }
 
   it("no secret is in anything after terraform's plan, show, apply, refresh, import and destroy", async () => {
@@ -60,8 +60,8 @@ describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_L
     expect(filesBelow(door.path)).toContain("plan.bin");
     expect((await run("show", "-json", "plan.bin")).code).toBe(0);
     expect((await run("apply", "plan.bin")).code).toBe(0);
-    const there = world.emulator.tenant(TENANT).integration(DESK).notifier();
-    expect([there?.password, there?.apiSecret]).toEqual([canaries.newPassword, canaries.newApiSecret]);
+    const live = world.emulator.tenant(TENANT).integration(DESK).notifier();
+    expect([live?.password, live?.apiSecret]).toEqual([canaries.newPassword, canaries.newApiSecret]);
     expect(proxy.tokens.length).toBeGreaterThan(0);
     expect((await run("plan", "-refresh-only")).code).toBe(0);
     expect((await run("show", "-json")).code).toBe(0);
@@ -78,9 +78,9 @@ describe.skipIf(findTerraform() === undefined)("secrets, with terraform and TF_L
     { what: "deletes", match: /^DELETE/ },
   ])("no secret is in anything where a server refuses $what and quotes the request to terraform", async ({ match }) => {
     start(({ method, path }) => (match.test(`${method} ${path}`) ? 400 : undefined));
-    const { code, said } = await run("apply", "-auto-approve");
+    const { code, output } = await run("apply", "-auto-approve");
     expect(code).toBe(1);
-    expect(said).toMatch(/RS4\d{3}/);
+    expect(output).toMatch(/RS4\d{3}/);
   });
 
   it("no secret is in anything where terraform is killed", async () => {

@@ -18,7 +18,7 @@ import { DESK, TENANT } from "./ticket-flow.js";
 
 type Way = Verb | "destroy";
 
-describe("secrets", () => {
+describe("secrets in native runs", () => {
   let world: FlowWorld;
   let proxy: EchoProxy;
   beforeAll(async () => {
@@ -41,10 +41,10 @@ describe("secrets", () => {
 
   /** Secrets in what a verb says and leaves. */
   async function leaksOf(way: Way): Promise<readonly string[]> {
-    const said = way === "destroy" ? await destroyed() : everythingSaid(await world.run(way, environment()));
+    const output = way === "destroy" ? await destroyed() : everythingSaid(await world.run(way, environment()));
     const events = JSON.stringify(world.events);
-    expect(said).not.toBe("");
-    return [...leaks(said + events, known()), ...leaksBelow(world.directory, known())];
+    expect(output).not.toBe("");
+    return [...leaks(output + events, known()), ...leaksBelow(world.directory, known())];
   }
 
   async function destroyed(): Promise<string> {
@@ -60,8 +60,8 @@ describe("secrets", () => {
   it("the secrets of the test are sent, so that there is something to search for", async () => {
     start();
     expect(await leaksOf("apply")).toEqual([]);
-    const there = world.emulator.tenant(TENANT).integration(DESK).notifier();
-    expect([there?.password, there?.apiSecret]).toEqual([canaries.newPassword, canaries.newApiSecret]);
+    const live = world.emulator.tenant(TENANT).integration(DESK).notifier();
+    expect([live?.password, live?.apiSecret]).toEqual([canaries.newPassword, canaries.newApiSecret]);
     expect(proxy.tokens.length).toBeGreaterThan(0);
     expect(world.state()).toContain("secrets_revision");
   });

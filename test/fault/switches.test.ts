@@ -69,7 +69,7 @@ const live = {
   category: "Custom",
   status: "Enabled",
 };
-const other = (number: number) => ({
+const neighbour = (number: number) => ({
   ...live,
   id: DESK.replace(/..$/, String(number)),
   inbound: { rows: [row("Open", "Theirs")] },
@@ -117,7 +117,7 @@ const situation: Situation = {
             // The server keeps another name than the declared one.
             outbound: { rows: [row("Ok", "Good")] },
           },
-          ...[10, 11, 12].map(other),
+          ...[10, 11, 12].map(neighbour),
         ],
       },
     },
@@ -143,7 +143,7 @@ const situation: Situation = {
     ],
   },
   gone: {},
-  untouched: { [other(10).id]: { "inbound INCIDENT.Status: Open = Theirs": 1 } },
+  untouched: { [neighbour(10).id]: { "inbound INCIDENT.Status: Open = Theirs": 1 } },
 };
 
 let world: FlowWorld | undefined;
@@ -187,6 +187,6 @@ async function carriedOut(switches: Partial<Switches>): Promise<void> {
   expect(await of("drift")).toEqual([2, "drifted", []]);
 }
 
-describe.each([...single, ...(joint ?? [])])("with %s", (_, switches) => {
+describe.each([...single, ...(joint ?? [])])("a server with %s", (_, switches) => {
   it("a plan is carried out, the next plan is empty, and an edit is drift", () => carriedOut(switches));
 });

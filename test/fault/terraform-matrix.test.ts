@@ -53,9 +53,9 @@ describe.skipIf(findTerraform() === undefined).each([
     async (harm) => {
       const troubles: Record<string, readonly string[]> = {};
       for (const verb of verbs) {
-        for (const one of casesOf(harm, `terraform ${verb}`, healthy[verb].requests, wanted)) {
-          const found = await tryCase(harm, verb, one);
-          if (found.length > 0) troubles[`${verb}, ${caseText(one)}`] = found;
+        for (const each of casesOf(harm, `terraform ${verb}`, healthy[verb].requests, wanted)) {
+          const found = await tryCase(harm, verb, each);
+          if (found.length > 0) troubles[`${verb}, ${caseText(each)}`] = found;
         }
       }
       expect(troubles).toEqual({});
@@ -63,15 +63,15 @@ describe.skipIf(findTerraform() === undefined).each([
     deep ? 900_000 : 120_000,
   );
 
-  async function tryCase(harm: Harm, verb: TerraformVerb, one: Case): Promise<readonly string[]> {
+  async function tryCase(harm: Harm, verb: TerraformVerb, each: Case): Promise<readonly string[]> {
     world.reset();
     const before = world.picture({ under: true });
     const stateBefore = world.state();
     const guard = new FlowGuard(world);
-    const fault = inject(harm, world, guard, one);
+    const fault = inject(harm, world, guard, each);
     const outcome = await door[verb]();
     const troubles = [...missed(harm, world, `terraform ${verb}`, fault), ...judge(harm, verb, outcome)];
-    if (harm.heals && one.times === 1 && outcome.code !== healthy[verb].code) {
+    if (harm.heals && each.times === 1 && outcome.code !== healthy[verb].code) {
       troubles.push(`it does not heal: ${outcome.stderr}`);
     }
     if (verb === "plan") {
@@ -91,8 +91,8 @@ describe.skipIf(findTerraform() === undefined).each([
   }
 
   function judge(harm: Harm, verb: TerraformVerb, { code, stdout, stderr }: TerraformResult): readonly string[] {
-    const said = stdout + stderr;
-    if (/panic|RS9001|at .*\.[jt]s:\d+/.test(said)) return [`a crash is shown: ${said.slice(-800)}`];
+    const output = stdout + stderr;
+    if (/panic|RS9001|at .*\.[jt]s:\d+/.test(output)) return [`a crash is shown: ${output.slice(-800)}`];
     if (code === 1) return /RS\d{4}/.test(stderr) && !terraformsOwn.test(stderr) ? [] : [`no code: ${stderr}`];
     if (harm.others) return [];
     // What the API says is gone leaves the plan, and is told.

@@ -11,7 +11,7 @@ import { compare, isQuiet } from "./sides.js";
 
 const asWire = (value: unknown) => value as WireIntegration;
 
-describe("reading", () => {
+describe("reading the wire", () => {
   it.each([
     ["thirdParty…", { thirdPartyAttrName: "Status", thirdPartyEntityType: "TICKET" }, "thirdPartyAttrValue"],
     ["tenant…", { tenantAttrName: "Status", tenantEntityType: "TICKET" }, "tenantAttrValue"],
@@ -117,7 +117,7 @@ describe("reading", () => {
   });
 });
 
-describe("writing", () => {
+describe("writing the wire", () => {
   const scalars = new Map<string, Scalar>([
     ["outbound.notifier.access_token_uri", "t"],
     ["outbound.notifier.api_key", "key"],

@@ -12,7 +12,7 @@ const seen = live({
 });
 const record = applied(declared, seen);
 
-describe("compared sides", () => {
+describe("sides that are compared", () => {
   it("compared sides keep one pairing for all who ask, also once row lists were read", () => {
     const sides = compareSides(declared, { ...seen, rows: {} }, record);
     const listed = withRows(sides, seen.rows);

@@ -61,7 +61,7 @@ describe("the version of a secret", () => {
 });
 
 describe("the whole of a notifier", () => {
-  const there = live({
+  const existing = live({
     scalars: {
       "outbound.notifier.base_uri": "https://desk.example",
       "outbound.notifier.auth_type": "BASIC",
@@ -70,7 +70,7 @@ describe("the whole of a notifier", () => {
     },
   });
   const whole = (notifier: Readonly<Record<string, string>>) =>
-    Object.fromEntries(wholeNotifier(declaration({}, { outbound: { notifier } }), there));
+    Object.fromEntries(wholeNotifier(declaration({}, { outbound: { notifier } }), existing));
 
   it("a whole notifier leaves out live credentials where an authentication is declared, and nothing else that is live", () => {
     expect(whole({ auth_type: "NONE" })).toEqual({
@@ -88,7 +88,7 @@ describe("the whole of a notifier", () => {
   });
 });
 
-describe("a secret", () => {
+describe("a secret among credentials", () => {
   const secret = new Secret("canary");
 
   it("a secret is printed, serialised and inspected as sensitive", () => {
@@ -111,8 +111,8 @@ describe("a secret", () => {
       new FingerprintKey(new Secret("client-secret")).of(path, new Secret(text));
     const key = new FingerprintKey(new Secret("client-secret"));
     const seen = ["canary", "canary", "other", "canary"].flatMap((text) => [`a ${text}`, `b ${text}`]);
-    const marks = seen.map((one) => {
-      const [path = "", text = ""] = one.split(" ");
+    const marks = seen.map((each) => {
+      const [path = "", text = ""] = each.split(" ");
       expect(key.of(path, new Secret(text))).toEqual(fresh(path, text));
       return fresh(path, text).mac;
     });

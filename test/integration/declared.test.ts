@@ -46,7 +46,7 @@ describe("values that are not known yet", () => {
   });
 });
 
-describe("a scalar", () => {
+describe("a scalar that is declared", () => {
   it("a scalar that is empty, null or absent is not declared", () => {
     expect(scalarsOf({ display_name: "", description: null, ...notifier({ base_uri: undefined }) })).toEqual({});
   });
@@ -118,7 +118,7 @@ describe("the value at a path", () => {
   });
 });
 
-describe("a mapping", () => {
+describe("a mapping that is declared", () => {
   const mappingOf = (mapping: unknown) => declare({ outbound: { mappings: { m: mapping } } }).mappings[0];
   const base = table("incident.Status", "T.S");
 
@@ -182,8 +182,8 @@ describe("a mapping", () => {
   });
 });
 
-describe("the directions", () => {
-  const one = table("INCIDENT.Status", "T.S");
+describe("the directions that are declared", () => {
+  const first = table("INCIDENT.Status", "T.S");
   const read = (config: Parameters<typeof declare>[0]) => {
     const { directions, mappings, unmanaged } = declare(config);
     return { directions: [...directions], mappings: mappings.map(({ label }) => label), unmanaged };
@@ -196,7 +196,7 @@ describe("the directions", () => {
   });
 
   it("the mappings of both directions are listed together, inbound ones first", () => {
-    const config = { outbound: { mappings: { o: one } }, inbound: { mappings: { i: one } } };
+    const config = { outbound: { mappings: { o: first } }, inbound: { mappings: { i: first } } };
     expect(read({ ...config, unmanaged_mappings: "remove" })).toEqual({
       directions: ["inbound", "outbound"],
       mappings: ["i", "o"],

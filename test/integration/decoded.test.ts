@@ -113,13 +113,13 @@ describe("a scalar of an answer", () => {
 
   it("a field is read by its other name where the first has no value", () => {
     const path = "inbound.drop_alerts_on_unmanaged_resources";
-    const both = (first: unknown, other: unknown) =>
-      scalarsOf({ inboundConfig: { dropAlertsOnUnmanagedResources: first, dropAlerts: other } })[path];
+    const both = (first: unknown, second: unknown) =>
+      scalarsOf({ inboundConfig: { dropAlertsOnUnmanagedResources: first, dropAlerts: second } })[path];
     expect(both(undefined, "true")).toBe(true);
     expect(both("maybe", "true")).toBe(true);
     expect(both(false, true)).toBe(false);
-    const url = (first: unknown, other: unknown) =>
-      scalarsOf({ outboundConfig: { baseNotifier: { accessTokenURL: first, accessTokenURI: other } } })[
+    const url = (first: unknown, second: unknown) =>
+      scalarsOf({ outboundConfig: { baseNotifier: { accessTokenURL: first, accessTokenURI: second } } })[
         "outbound.notifier.access_token_uri"
       ];
     expect(url("", "b")).toBe("b");
@@ -134,7 +134,7 @@ describe("a scalar of an answer", () => {
   });
 });
 
-describe("a notifier", () => {
+describe("a notifier as read", () => {
   const has = (baseNotifier: unknown) => read({ outboundConfig: { baseNotifier } }).hasNotifier;
 
   it("a notifier is present where any of its fields has a value", () => {
@@ -316,7 +316,7 @@ describe("fields with a second name", () => {
   });
 });
 
-describe("the configuration", () => {
+describe("the configuration as read", () => {
   it("a configuration is present where either direction of it is", () => {
     expect(holdsConfiguration({ inboundConfig: {} })).toBe(true);
     expect(holdsConfiguration({ outboundConfig: {} })).toBe(true);

@@ -47,7 +47,7 @@ describe("a coded error", () => {
   });
 });
 
-describe("several errors", () => {
+describe("several errors in one", () => {
   const both = new RampsyncErrors([plain, new RampsyncError("RS1004", "Another is wrong.")]);
 
   it("several errors become one error with a line for each", () => {

@@ -62,10 +62,10 @@ describe("a scalar that the server does not show", () => {
 
 describe("scalars that only the declaration changed", () => {
   it("a scalar that only the declaration changed is not reported as changed live", () => {
-    const there = scalars({ display_name: "a" });
-    const before = applied(declaration({}, { display_name: "a" }), there);
+    const live = scalars({ display_name: "a" });
+    const before = applied(declaration({}, { display_name: "a" }), live);
     for (const known of [before, undefined]) {
-      expect(compare(declaration({}, { display_name: "b" }), there, known).changes).toStrictEqual([
+      expect(compare(declaration({}, { display_name: "b" }), live, known).changes).toStrictEqual([
         {
           path: ["display_name"],
           label: "display_name",
@@ -134,15 +134,15 @@ describe("fields that answers leave out although they are set", () => {
 
   it("a map that answers leave out is compared without regard to the order of its names", () => {
     const paths = (tokens: Readonly<Record<string, string>>) => withNotifier({ jwt: { tokens_path: tokens } });
-    const there = scalars({ [`${N}jwt.tokens_path`]: { b: "2", a: "1" } });
-    expect(compare(paths({ a: "1", b: "2" }), there).changes).toEqual([]);
-    expect(compare(paths({ a: "1", b: "3" }), there).changes).toMatchObject([
+    const live = scalars({ [`${N}jwt.tokens_path`]: { b: "2", a: "1" } });
+    expect(compare(paths({ a: "1", b: "2" }), live).changes).toEqual([]);
+    expect(compare(paths({ a: "1", b: "3" }), live).changes).toMatchObject([
       { label: "tokens_path", before: '{"a":"1","b":"2"}', after: '{"a":"1","b":"3"}' },
     ]);
   });
 });
 
-describe("a secret", () => {
+describe("a secret among scalars", () => {
   const declared = withNotifier(basic());
   const known = applied(declared, scalars(seen), undefined, passwordSent);
 
@@ -235,7 +235,7 @@ describe("what is no longer declared", () => {
       `${N}user_name`,
       password,
     ]);
-    const other = withNotifier({ ...rest, auth_type: "OAUTH2", api_key: "k" });
-    expect(compare(other, scalars(seen), before).released).toEqual(["display_name"]);
+    const second = withNotifier({ ...rest, auth_type: "OAUTH2", api_key: "k" });
+    expect(compare(second, scalars(seen), before).released).toEqual(["display_name"]);
   });
 });

@@ -24,9 +24,9 @@ describe("the key of a pair", () => {
   });
 });
 
-describe("cutting rules", () => {
-  const rule = (one: Parsing["operators"][number], defaultValue?: string): Parsing => ({
-    operators: [one],
+describe("the identity of cutting rules", () => {
+  const rule = (operator: Parsing["operators"][number], defaultValue?: string): Parsing => ({
+    operators: [operator],
     ...(defaultValue === undefined ? {} : { defaultValue }),
   });
 
@@ -63,8 +63,8 @@ describe("cutting rules", () => {
 });
 
 describe("mappings of two sides", () => {
-  const self = (one: Header) => one;
-  const named = (...theirs: readonly string[]) => theirs.map((one) => header("outbound", "INCIDENT.Status", one));
+  const self = (each: Header) => each;
+  const named = (...theirs: readonly string[]) => theirs.map((name) => header("outbound", "INCIDENT.Status", name));
   const paired = (lefts: readonly Header[], rights: readonly Header[]) =>
     pairMappings(lefts, rights, self, self).map(({ left, right, by }) =>
       [left?.thirdPartyAttribute ?? "-", right?.thirdPartyAttribute ?? "-", by ?? "-"].join(" "),
@@ -98,7 +98,7 @@ describe("mappings of two sides", () => {
   });
 });
 
-describe("a change", () => {
+describe("the identity of a change", () => {
   it("a change has a label in the direction of the translation", () => {
     expect(pairLabel(status, open)).toBe("Open → New");
     expect(pairLabel({ ...status, direction: "inbound" }, open)).toBe("New → Open");
@@ -140,7 +140,7 @@ describe("counts of pairs", () => {
   });
 });
 
-describe("a diff", () => {
+describe("the order of a diff", () => {
   const nothing = compare(declaration({}), live({}));
 
   it("a diff needs calls only where there is something to send, to add or to remove", () => {

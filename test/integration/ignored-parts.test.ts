@@ -40,12 +40,12 @@ const nothing = { posted: [], deleted: [], shown: {} };
 
 describe("an ignored value", () => {
   const declared = outbound(table(...A, values));
-  const there = side(...rows(A, asLive));
-  const before = applied(declared, there);
+  const existing = side(...rows(A, asLive));
+  const before = applied(declared, existing);
 
   it("the other values of a table are compared where one of them is ignored", () => {
     const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
-    expect(planned(ignoring(next, at("m0", "values", "Ok")), there, before)).toMatchObject({
+    expect(planned(ignoring(next, at("m0", "values", "Ok")), existing, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.A Critical:y"],
       deleted: ["T.ACriticalBad"],
     });
@@ -84,9 +84,9 @@ describe("an ignored value", () => {
   it("ignored values may be named beside other ignored parts of their mapping", () => {
     const next = outbound(table(...A, { Ok: ["x"], Critical: ["y"] }));
     const both = [at("m0", "values", "Ok"), at("m0", "values", "Critical")];
-    expect(planned(ignoring(next, ...both), there, before)).toEqual(nothing);
+    expect(planned(ignoring(next, ...both), existing, before)).toEqual(nothing);
     const more = [at("m0", "values", "Ok"), at("m0", "third_party_attribute"), ["display_name"]];
-    expect(planned(ignoring(next, ...more), there, before).posted).toEqual(["INCIDENT.Status=T.A Critical:y"]);
+    expect(planned(ignoring(next, ...more), existing, before).posted).toEqual(["INCIDENT.Status=T.A Critical:y"]);
   });
 
   it("an ignored value may have the name of a part of a mapping", () => {
@@ -176,18 +176,18 @@ describe("an ignored third-party name", () => {
 });
 
 describe("ignored cutting rules", () => {
-  const there = side(...rows(A, asLive, cutLive("a")));
-  const before = applied(outbound(table(...A, values, cut("a"))), there);
+  const live = side(...rows(A, asLive, cutLive("a")));
+  const before = applied(outbound(table(...A, values, cut("a"))), live);
 
   it("ignored cutting rules stay recorded as they were, and are not sent", () => {
     const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "parsing"));
-    expect(planned(ignored, there, before)).toEqual(nothing);
-    expect(applied(ignored, there, before).mappings).toEqual(before.mappings);
+    expect(planned(ignored, live, before)).toEqual(nothing);
+    expect(applied(ignored, live, before).mappings).toEqual(before.mappings);
   });
 
   it("cutting rules are compared where something else of the mapping is ignored", () => {
     const ignored = ignoring(outbound(table(...A, values, cut("b"))), at("m0", "values", "Ok"));
-    expect(planned(ignored, there, before).shown).toEqual({ changes: ["change parsing parsing"] });
+    expect(planned(ignored, live, before).shown).toEqual({ changes: ["change parsing parsing"] });
     expect(applied(ignored, side(...rows(A, asLive, cutLive("b"))), before).mappings).toMatchObject([
       { parsing: cutLive("b") },
     ]);
@@ -195,8 +195,8 @@ describe("ignored cutting rules", () => {
 });
 
 describe("several ignored parts of one mapping", () => {
-  const there = side(...rows(A, asLive, cutLive("a")));
-  const before = applied(outbound(table(...A, values, cut("a"))), there);
+  const live = side(...rows(A, asLive, cutLive("a")));
+  const before = applied(outbound(table(...A, values, cut("a"))), live);
   const everything = outbound(table("INCIDENT.Status", "T.C", { New: ["Neu"] }, cut("b")));
 
   it.each([
@@ -208,14 +208,14 @@ describe("several ignored parts of one mapping", () => {
       [at("m0", "values", "Ok"), at("m0", "values"), at("m0", "parsing"), at("m0", "third_party_attribute")],
     ],
   ])("several ignored parts of one mapping are each ignored: %s", (_, paths) => {
-    expect(planned(ignoring(everything, ...paths), there, before)).toEqual(nothing);
-    expect(applied(ignoring(everything, ...paths), there, before).mappings).toEqual(before.mappings);
+    expect(planned(ignoring(everything, ...paths), live, before)).toEqual(nothing);
+    expect(applied(ignoring(everything, ...paths), live, before).mappings).toEqual(before.mappings);
   });
 
   it("the third part of a mapping is compared where two are ignored", () => {
     const next = outbound(table(...A, { New: ["Neu"] }, cut("b")));
     const paths = [at("m0", "parsing"), at("m0", "third_party_attribute")];
-    expect(planned(ignoring(next, ...paths), there, before)).toMatchObject({
+    expect(planned(ignoring(next, ...paths), live, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.A New:Neu"],
       deleted: ["T.AOkGood", "T.ACriticalBad"].sort(),
     });
@@ -224,7 +224,7 @@ describe("several ignored parts of one mapping", () => {
 
 describe("rows that were given up", () => {
   const declared = outbound(table(...A, { Ok: ["Good"] }), table(...P, { Ok: ["Good"] }));
-  const there = side(...rows(A, { Ok: "Good", Old: "Alt" }), ...rows(P, { Ok: "Good", Old: "Alt" }));
+  const live = side(...rows(A, { Ok: "Good", Old: "Alt" }), ...rows(P, { Ok: "Good", Old: "Alt" }));
   const old = { value: "Old", thirdPartyValue: "Alt" };
   const given = [A, P].map((name: readonly [string, string]) => ({
     header: header("outbound", ...name),
@@ -232,9 +232,9 @@ describe("rows that were given up", () => {
     count: 1,
   }));
   const bare = { header: header("outbound", ...A), count: 1 };
-  const before: Applied = { ...applied(declared, there), abandoned: [...given, bare] };
+  const before: Applied = { ...applied(declared, live), abandoned: [...given, bare] };
   const compared = (...paths: readonly (readonly string[])[]) => {
-    const { applied: record, restore } = compareSides(ignoring(declared, ...paths), there, before);
+    const { applied: record, restore } = compareSides(ignoring(declared, ...paths), live, before);
     const kept = record?.abandoned ?? [];
     return { kept, restored: restore({ ...before, abandoned: kept }).abandoned };
   };
@@ -280,10 +280,10 @@ describe("ignored mappings that the server has joined to another", () => {
 describe("an ignored scalar", () => {
   const notifier = (fields: object) =>
     declaration({}, { outbound: { notifier: { type: "REST_API", base_uri: "x", auth_type: "NONE", ...fields } } });
-  const there = live({ scalars: { "outbound.notifier.base_uri": "x", "outbound.notifier.auth_type": "NONE" } });
-  const before = applied(notifier({ scope: "s" }), there);
+  const existing = live({ scalars: { "outbound.notifier.base_uri": "x", "outbound.notifier.auth_type": "NONE" } });
+  const before = applied(notifier({ scope: "s" }), existing);
   const compared = (declared: Declared, ...paths: readonly (readonly string[])[]) => {
-    const found = compareSides(ignoring(declared, ...paths), there, before);
+    const found = compareSides(ignoring(declared, ...paths), existing, before);
     return {
       declared: Object.fromEntries(found.declared.scalars),
       applied: Object.fromEntries(found.applied?.scalars ?? []),
@@ -307,8 +307,8 @@ describe("an ignored scalar", () => {
 
   it("an ignored scalar that answers show, and that is absent, is left out", () => {
     const path = ["outbound", "notifier", "user_name"];
-    const record = applied(notifier({ user_name: "u" }), there);
-    const found = compareSides(ignoring(notifier({ user_name: "v" }), path), there, record);
+    const record = applied(notifier({ user_name: "u" }), existing);
+    const found = compareSides(ignoring(notifier({ user_name: "v" }), path), existing, record);
     expect(found.declared.scalars.has("outbound.notifier.user_name")).toBe(false);
     expect(found.applied?.scalars.has("outbound.notifier.user_name")).toBe(false);
   });
@@ -327,8 +327,8 @@ describe("an ignored scalar", () => {
       password_wo_version: 2,
     });
     const path = "outbound.notifier.password_wo";
-    const record = applied(secret, there, undefined, { sent: new Set([path]) });
-    const found = compareSides(ignoring(secret, path.split(".")), there, record);
+    const record = applied(secret, existing, undefined, { sent: new Set([path]) });
+    const found = compareSides(ignoring(secret, path.split(".")), existing, record);
     expect(found.declared.scalars.has(path)).toBe(false);
     expect(found.declared.versions.has(path)).toBe(false);
     expect(found.applied?.fingerprints.has(path)).toBe(false);
@@ -340,15 +340,15 @@ describe("an ignored scalar", () => {
 
 describe("an ignored direction", () => {
   const both = declaration({ inbound: [table(...A, values)], outbound: [table(...A, values)] });
-  const there = live({ inbound: rows(A, asLive), outbound: rows(A, asLive) });
-  const before = applied(both, there);
+  const existing = live({ inbound: rows(A, asLive), outbound: rows(A, asLive) });
+  const before = applied(both, existing);
 
   it("an ignored direction is left out of declaration, live and record, and comes back in the next record", () => {
-    const found = compareSides(ignoring(both, ["inbound"]), there, before);
+    const found = compareSides(ignoring(both, ["inbound"]), existing, before);
     expect([...found.declared.directions]).toEqual(["outbound"]);
     expect([...(found.applied?.directions ?? [])]).toEqual(["outbound"]);
-    for (const one of [found.declared, found.live, found.applied]) {
-      expect(one?.mappings.map((mapping) => mapping.header.direction)).toEqual(["outbound"]);
+    for (const each of [found.declared, found.live, found.applied]) {
+      expect(each?.mappings.map((mapping) => mapping.header.direction)).toEqual(["outbound"]);
     }
     const next = found.restore({ ...before, mappings: [], directions: new Set(["outbound"]), abandoned: [] });
     expect([...next.directions].sort()).toEqual(["inbound", "outbound"]);
@@ -357,7 +357,7 @@ describe("an ignored direction", () => {
 
   it("an ignored direction that was not managed does not become managed", () => {
     const out = declaration({ outbound: [table(...A, values)] });
-    const found = compareSides(ignoring(out, ["inbound"]), there, applied(out, there));
-    expect([...found.restore(applied(out, there)).directions]).toEqual(["outbound"]);
+    const found = compareSides(ignoring(out, ["inbound"]), existing, applied(out, existing));
+    expect([...found.restore(applied(out, existing)).directions]).toEqual(["outbound"]);
   });
 });

@@ -41,8 +41,8 @@ function desk({ name = "n", status = values, theirs = "T.S", word = "a", user = 
 function liveDesk({ name = "n", status = values, theirs = "T.S", word = "a", user = "u" }: Desk = {}): Live {
   const rows = (table: typeof status, their: string, cut?: string): readonly RowTuple[] =>
     Object.entries(table).flatMap(([ours, many]) =>
-      many.map((one): RowTuple => {
-        const row = [`${ours}${one}`, "INCIDENT.Status", their, [ours, one]] as const;
+      many.map((each): RowTuple => {
+        const row = [`${ours}${each}`, "INCIDENT.Status", their, [ours, each]] as const;
         return cut === undefined ? row : [...row, { operators: [{ operator: "AFTER", startWord: cut }] }];
       }),
     );
@@ -64,10 +64,10 @@ const ignoring = (declared: Declared, ...ignored: readonly (readonly string[])[]
   ignored,
 });
 const S = ["outbound", "mappings", "s"] as const;
-const record = (declared: Declared, there: Live) => applied(declared, there, before);
+const record = (declared: Declared, live: Live) => applied(declared, live, before);
 const sorted = ({ mappings, ...rest }: Applied) => ({
   ...rest,
-  mappings: new Set(mappings.map((one) => ({ ...one, pairs: new Set(one.pairs) }))),
+  mappings: new Set(mappings.map((mapping) => ({ ...mapping, pairs: new Set(mapping.pairs) }))),
 });
 
 const cases: readonly (readonly [string, readonly string[], Desk])[] = [
@@ -109,15 +109,15 @@ describe("what is ignored", () => {
   );
 
   it.each(cases)("everything but the ignored part is compared: %s", (_, path) => {
-    const other = ["outbound", "inbound"].includes(path[0] ?? "") ? { name: "y" } : { user: "y" };
-    const found = compare(ignoring(desk(other), path), liveDesk(), before);
+    const second = ["outbound", "inbound"].includes(path[0] ?? "") ? { name: "y" } : { user: "y" };
+    const found = compare(ignoring(desk(second), path), liveDesk(), before);
     expect(found.changes).toHaveLength(1);
-    expect(compare(ignoring(desk(), path), liveDesk(other), before).drift).toHaveLength(1);
+    expect(compare(ignoring(desk(), path), liveDesk(second), before).drift).toHaveLength(1);
   });
 
   it("other values of the same table, and the other direction, are compared where one value is ignored", () => {
-    const one = ignoring(desk({ status: { Ok: ["x"], Critical: ["y"] } }), [...S, "values", "Ok"]);
-    expect(posted(compare(one, liveDesk(), before))).toEqual(["INCIDENT.Status=T.S Critical:y"]);
+    const first = ignoring(desk({ status: { Ok: ["x"], Critical: ["y"] } }), [...S, "values", "Ok"]);
+    expect(posted(compare(first, liveDesk(), before))).toEqual(["INCIDENT.Status=T.S Critical:y"]);
     const out = ignoring(desk(), ["inbound"], ["outbound", "mappings", "p"]);
     expect(posted(compare(out, liveDesk({ status: { Ok: ["Good"] } }), before))).toEqual([
       "INCIDENT.Status=T.S Critical:Bad",

@@ -13,7 +13,7 @@ const declared = declaration({
     table("INCIDENT.Priority", "Ticket.Severity", { High: ["1"] }),
   ],
 });
-const there = live({
+const existing = live({
   outbound: [
     ["1", "INCIDENT.Priority", "Ticket.Severity", ["High", "1"]],
     ["2", "INCIDENT.Status", "Ticket.Status", ["Critical", "Worse"]],
@@ -21,7 +21,7 @@ const there = live({
     ["4", "INCIDENT.Status", "Ticket.Status", ["Critical", "Bad"]],
   ],
 });
-const applied = nextApplied(compareSides(declared, there, undefined), {
+const applied = nextApplied(compareSides(declared, existing, undefined), {
   sent: new Set(),
   unsettled: new Set(),
   rowDeletes: true,
@@ -34,49 +34,59 @@ function mapFirst(side: Live, change: (mapping: Live["mappings"][number]) => Liv
 
 describe("mappings in step", () => {
   it("mappings in step are proved equal in any order, and the whole diff finds nothing either", () => {
-    expect(mappingsInStep(declared, there, applied)).toBe(true);
-    const found = diffMappings(compareSides(declared, there, applied), { rowsRemovable: () => true });
+    expect(mappingsInStep(declared, existing, applied)).toBe(true);
+    const found = diffMappings(compareSides(declared, existing, applied), { rowsRemovable: () => true });
     expect(Object.values(found).every((list) => [...list].length === 0)).toBe(true);
   });
 
   it.each<[string, Declared, Live, Applied | undefined]>([
-    ["nothing was applied yet", declared, there, undefined],
-    ["a mapping is missing", declared, { ...there, mappings: there.mappings.slice(1) }, applied],
+    ["nothing was applied yet", declared, existing, undefined],
+    ["a mapping is missing", declared, { ...existing, mappings: existing.mappings.slice(1) }, applied],
     [
       "a mapping is there twice",
       declared,
-      { ...there, mappings: there.mappings.flatMap((one) => [one, one]) },
+      { ...existing, mappings: existing.mappings.flatMap((mapping) => [mapping, mapping]) },
       applied,
     ],
     [
       "a pair is doubled",
       declared,
-      mapFirst(there, (one) => ({ ...one, pairs: [...one.pairs, ...one.pairs] })),
+      mapFirst(existing, (mapping) => ({ ...mapping, pairs: [...mapping.pairs, ...mapping.pairs] })),
       applied,
     ],
-    ["a pair is missing", declared, mapFirst(there, (one) => ({ ...one, pairs: one.pairs.slice(1) })), applied],
+    [
+      "a pair is missing",
+      declared,
+      mapFirst(existing, (mapping) => ({ ...mapping, pairs: mapping.pairs.slice(1) })),
+      applied,
+    ],
     [
       "a value differs in case",
       declared,
-      mapFirst(there, (one) => ({
-        ...one,
-        pairs: one.pairs.map((pair) => ({ ...pair, value: pair.value.toUpperCase() })),
+      mapFirst(existing, (mapping) => ({
+        ...mapping,
+        pairs: mapping.pairs.map((pair) => ({ ...pair, value: pair.value.toUpperCase() })),
       })),
       applied,
     ],
     [
       "a name differs",
       declared,
-      mapFirst(there, (one) => ({ ...one, header: { ...one.header, thirdPartyAttribute: "other" } })),
+      mapFirst(existing, (mapping) => ({ ...mapping, header: { ...mapping.header, thirdPartyAttribute: "other" } })),
       applied,
     ],
-    ["a live mapping cuts", declared, mapFirst(there, (one) => ({ ...one, parsing: { operators: [] } })), applied],
-    ["less was applied", declared, there, { ...applied, mappings: applied.mappings.slice(1) }],
-    ["another direction was applied", declared, there, { ...applied, directions: new Set(["inbound"]) }],
+    [
+      "a live mapping cuts",
+      declared,
+      mapFirst(existing, (mapping) => ({ ...mapping, parsing: { operators: [] } })),
+      applied,
+    ],
+    ["less was applied", declared, existing, { ...applied, mappings: applied.mappings.slice(1) }],
+    ["another direction was applied", declared, existing, { ...applied, directions: new Set(["inbound"]) }],
     [
       "rows were given up",
       declared,
-      there,
+      existing,
       { ...applied, abandoned: applied.mappings.map(({ header }) => ({ header, count: 1 })) },
     ],
   ])("mappings are not proved equal when %s", (_, ours, theirs, before) => {
@@ -91,13 +101,13 @@ describe("mappings that differ in one part of their name alone", () => {
     ["attribute", "Other"],
     ["thirdPartyEntityType", "Other"],
     ["thirdPartyAttribute", "Other"],
-  ])("mappings that differ in one part of their name are not in step: %s", (part, other) => {
-    const live = mapFirst(there, (one) => ({ ...one, header: { ...one.header, [part]: other } }));
+  ])("mappings that differ in one part of their name are not in step: %s", (part, second) => {
+    const live = mapFirst(existing, (mapping) => ({ ...mapping, header: { ...mapping.header, [part]: second } }));
     expect(mappingsInStep(declared, live, applied)).toBe(false);
     const [first, ...others] = applied.mappings;
     if (first === undefined) throw new Error("two mappings are applied");
-    const record = { ...applied, mappings: [{ ...first, header: { ...first.header, [part]: other } }, ...others] };
-    expect(mappingsInStep(declared, there, record)).toBe(false);
+    const record = { ...applied, mappings: [{ ...first, header: { ...first.header, [part]: second } }, ...others] };
+    expect(mappingsInStep(declared, existing, record)).toBe(false);
   });
 });
 
@@ -109,20 +119,20 @@ describe("mappings whose record has more than they have", () => {
     for (const record of [
       { ...applied, directions: new Set(["inbound", "outbound"] as const) },
       { ...applied, mappings: [first, ...others, first] },
-      { ...applied, mappings: [first, ...others.map((one) => ({ ...one, keptName }))] },
+      { ...applied, mappings: [first, ...others.map((mapping) => ({ ...mapping, keptName }))] },
     ]) {
-      expect(mappingsInStep(declared, there, record)).toBe(false);
+      expect(mappingsInStep(declared, existing, record)).toBe(false);
     }
   });
 });
 
-describe("long tables", () => {
+describe("long tables in step", () => {
   const numbers = Array.from({ length: 40 }, (_, index) => String(index));
   const long = declaration({
-    outbound: [table("INCIDENT.Status", "T.S", Object.fromEntries(numbers.map((one) => [`v${one}`, [one]])))],
+    outbound: [table("INCIDENT.Status", "T.S", Object.fromEntries(numbers.map((number) => [`v${number}`, [number]])))],
   });
   const rows = (list: readonly string[]) =>
-    live({ outbound: list.map((one) => [one, "INCIDENT.Status", "T.S", [`v${one}`, one]] as const) });
+    live({ outbound: list.map((each) => [each, "INCIDENT.Status", "T.S", [`v${each}`, each]] as const) });
   const record = nextApplied(compareSides(long, rows(numbers), undefined), {
     sent: new Set(),
     unsettled: new Set(),

@@ -20,8 +20,8 @@ describe("values of JSON", () => {
       { a: 1, b: { c: [null] } },
       { b: { c: [null] }, a: 1 },
     ],
-  ])("%j and %j are the same JSON", (one, other) => {
-    expect(isSameJson(one, other)).toBe(true);
+  ])("%j and %j are the same JSON", (left, right) => {
+    expect(isSameJson(left, right)).toBe(true);
   });
 
   it.each<[unknown, unknown]>([
@@ -43,9 +43,9 @@ describe("values of JSON", () => {
     [{ a: 1 }, { a: 1, b: 2 }],
     [{ 0: 1 }, [1]],
     [{ a: { b: 1 } }, { a: { b: 2 } }],
-  ])("%j and %j are not the same JSON", (one, other) => {
-    expect(isSameJson(one, other)).toBe(false);
-    expect(isSameJson(other, one)).toBe(false);
+  ])("%j and %j are not the same JSON", (left, right) => {
+    expect(isSameJson(left, right)).toBe(false);
+    expect(isSameJson(right, left)).toBe(false);
   });
 });
 

@@ -13,24 +13,24 @@ const side = (...rows: readonly RowTuple[]) => live({ outbound: rows });
 
 describe("rows that are there twice", () => {
   it("of equal rows the one with the declared cutting rules stays, even with the highest id", () => {
-    const there = side(["1", ...S, ok], ["2", ...S, ok], ["3", ...S, ok, rule]);
-    expect(planned(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there).deleted).toEqual(["1", "2"]);
+    const live = side(["1", ...S, ok], ["2", ...S, ok], ["3", ...S, ok, rule]);
+    expect(planned(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), live).deleted).toEqual(["1", "2"]);
   });
 
   it("of equal rows one without cutting rules stays, where rules were declared and are not any more", () => {
     const before = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), side(["1", ...S, ok, rule]));
-    const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
-    expect(planned(outbound(table(...S, { Ok: ["Good"] })), there, before).deleted).toEqual(["1"]);
+    const live = side(["1", ...S, ok, rule], ["2", ...S, ok]);
+    expect(planned(outbound(table(...S, { Ok: ["Good"] })), live, before).deleted).toEqual(["1"]);
   });
 
   it("of equal rows the one with the lowest id stays, where cutting rules were never declared", () => {
-    const there = side(["1", ...S, ok, rule], ["2", ...S, ok]);
-    expect(planned(outbound(table(...S, { Ok: ["Good"] })), there).deleted).toEqual(["2"]);
+    const live = side(["1", ...S, ok, rule], ["2", ...S, ok]);
+    expect(planned(outbound(table(...S, { Ok: ["Good"] })), live).deleted).toEqual(["2"]);
   });
 
   it("of equal rows under two names each name keeps its own", () => {
-    const there = side(["1", ...S, ok], ["2", ...O, ok], ["3", ...S, ok], ["4", ...O, ok]);
-    expect(planned(outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"] })), there).deleted).toEqual([
+    const live = side(["1", ...S, ok], ["2", ...O, ok], ["3", ...S, ok], ["4", ...O, ok]);
+    expect(planned(outbound(table(...S, { Ok: ["Good"] }), table(...O, { Ok: ["Good"] })), live).deleted).toEqual([
       "3",
       "4",
     ]);
@@ -51,8 +51,8 @@ describe("changed cutting rules", () => {
   const declared = outbound(table(...S, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule));
 
   it("changed cutting rules are one change at their place, and it counts the rows with other rules", () => {
-    const there = side(["1", ...S, ok], ["2", ...S, bad]);
-    expect(compare(declared, there).changes).toMatchObject([
+    const live = side(["1", ...S, ok], ["2", ...S, bad]);
+    expect(compare(declared, live).changes).toMatchObject([
       {
         path: ["outbound", "mappings", "m0", "parsing"],
         label: "parsing",
@@ -64,42 +64,42 @@ describe("changed cutting rules", () => {
   });
 
   it("changed cutting rules post only the pairs that have no row with them yet", () => {
-    const there = side(["1", ...S, ok, rule], ["2", ...S, ok], ["3", ...S, bad]);
-    const { posted: sent, deleted: gone } = planned(declared, there);
+    const live = side(["1", ...S, ok, rule], ["2", ...S, ok], ["3", ...S, bad]);
+    const { posted: sent, deleted: gone } = planned(declared, live);
     expect(sent).toEqual(["INCIDENT.Status=T.S Critical:Bad"]);
     expect(gone).toEqual(["2", "3"]);
   });
 
   it("changed cutting rules of a mapping without values move its row", () => {
-    const there = side(["1", ...S]);
-    const { posted: sent, deleted: gone, shown: said } = planned(outbound(table(...S, undefined, declaredRule)), there);
+    const live = side(["1", ...S]);
+    const { posted: sent, deleted: gone, shown } = planned(outbound(table(...S, undefined, declaredRule)), live);
     expect(sent).toEqual(["INCIDENT.Status=T.S"]);
     expect(gone).toEqual(["1"]);
-    expect(said).toEqual({ changes: ["change parsing parsing"] });
+    expect(shown).toEqual({ changes: ["change parsing parsing"] });
   });
 
   it("changed cutting rules of a mapping with an empty row list change nothing", () => {
-    const there = { ...side(["1", ...S, ok], ["2", ...S, bad]), rows: { outbound: [] } };
-    expect(planned(declared, there)).toMatchObject({ posted: [], deleted: [], shown: {} });
+    const live = { ...side(["1", ...S, ok], ["2", ...S, bad]), rows: { outbound: [] } };
+    expect(planned(declared, live)).toMatchObject({ posted: [], deleted: [], shown: {} });
   });
 
   it("changed cutting rules do not touch the same pairs of another mapping", () => {
-    const there = side(["1", ...S, ok], ["2", ...S, bad], ["3", ...O, ok, rule], ["4", ...O, bad, rule]);
+    const live = side(["1", ...S, ok], ["2", ...S, bad], ["3", ...O, ok, rule], ["4", ...O, bad, rule]);
     const both = outbound(
       table(...S, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule),
       table(...O, { Ok: ["Good"], Critical: ["Bad"] }, declaredRule),
     );
-    expect(planned(both, there).deleted).toEqual(["1", "2"]);
+    expect(planned(both, live).deleted).toEqual(["1", "2"]);
   });
 });
 
 describe("rows without a value", () => {
-  const record = (tables: Readonly<Record<string, readonly string[]>>, there: Live) =>
-    applied(outbound(table(...S, tables)), there);
+  const record = (tables: Readonly<Record<string, readonly string[]>>, existing: Live) =>
+    applied(outbound(table(...S, tables)), existing);
 
   it("a row without a value goes with the last pair of a mapping that is declared no more", () => {
-    const there = side(["1", ...S, ok], ["2", ...S]);
-    expect(planned(outbound(), there, record({ Ok: ["Good"] }, there))).toMatchObject({
+    const existing = side(["1", ...S, ok], ["2", ...S]);
+    expect(planned(outbound(), existing, record({ Ok: ["Good"] }, existing))).toMatchObject({
       posted: [],
       deleted: ["1", "2"],
       shown: { changes: ["remove pair Ok → Good"] },
@@ -107,33 +107,36 @@ describe("rows without a value", () => {
   });
 
   it("a row without a value is not touched where no row can be removed", () => {
-    const there = live({
+    const existing = live({
       outbound: [
         ["1", ...S, ok],
         ["2", ...S],
       ],
       rows: false,
     });
-    const found = compare(outbound(), there, record({ Ok: ["Good"] }, there));
+    const found = compare(outbound(), existing, record({ Ok: ["Good"] }, existing));
     expect(found.selectors).toEqual([]);
     expect(found.unremovable).toHaveLength(1);
   });
 
   it("a row without a value that was given up stays when the last pair goes", () => {
-    const there = side(["1", ...S, ok], ["2", ...S]);
-    const before = { ...record({ Ok: ["Good"] }, there), abandoned: [{ header: header("outbound", ...S), count: 1 }] };
-    expect(planned(outbound(), there, before).deleted).toEqual(["1"]);
+    const existing = side(["1", ...S, ok], ["2", ...S]);
+    const before = {
+      ...record({ Ok: ["Good"] }, existing),
+      abandoned: [{ header: header("outbound", ...S), count: 1 }],
+    };
+    expect(planned(outbound(), existing, before).deleted).toEqual(["1"]);
   });
 
   it("a row without a value that was given up is listed where it is alone, even where unmanaged mappings are to go", () => {
-    const there = side(["1", ...S]);
+    const existing = side(["1", ...S]);
     const before: Applied = {
       ...applied(outbound(), live({})),
       abandoned: [{ header: header("outbound", ...S), count: 1 }],
     };
     const remove = declaration({ outbound: [] }, { unmanaged_mappings: "remove" });
     for (const declared of [outbound(), remove]) {
-      expect(planned(declared, there, before)).toMatchObject({
+      expect(planned(declared, existing, before)).toMatchObject({
         deleted: [],
         shown: { unmanaged: ["remove unmanaged Status, without values"] },
       });

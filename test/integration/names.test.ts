@@ -167,9 +167,9 @@ describe("a changed third-party name", () => {
         ["2", ...second, ["Ok", "Good"]],
       ],
     });
-    const one = { Ok: ["Good"] };
-    const record = applied(outbound(table(...old, one), table(...second, one)), two);
-    const found = compare(outbound(table(...next, one), table(...second, one)), two, record);
+    const first = { Ok: ["Good"] };
+    const record = applied(outbound(table(...old, first), table(...second, first)), two);
+    const found = compare(outbound(table(...next, first), table(...second, first)), two, record);
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Ok:Good"]);
     expect(deleted(found, two)).toEqual(["1"]);
   });
@@ -201,10 +201,10 @@ describe("pairs of one mapping that are live under the name of another", () => {
   });
 });
 
-describe("a label", () => {
+describe("a label of a mapping", () => {
   it("a renamed label makes no call, because it is no part of a mapping", () => {
-    const one = outbound(table(...old, values));
-    const renamed = { ...one, mappings: one.mappings.map((mapping) => ({ ...mapping, label: "other" })) };
-    expect(isQuiet(compare(renamed, underOld, applied(one, underOld)))).toBe(true);
+    const first = outbound(table(...old, values));
+    const renamed = { ...first, mappings: first.mappings.map((mapping) => ({ ...mapping, label: "other" })) };
+    expect(isQuiet(compare(renamed, underOld, applied(first, underOld)))).toBe(true);
   });
 });

@@ -25,7 +25,7 @@ const deskLive = live({
   ],
 });
 
-describe("a pair", () => {
+describe("a pair of values", () => {
   it("a pair that is declared and not live is posted, alone, under its mapping", () => {
     const found = compare(desk, live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] }));
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Critical:Bad"]);
@@ -114,13 +114,13 @@ describe("a contested pair", () => {
 
   it("a pair is contested by its source, which is the third-party value inbound", () => {
     const declared = inbound(table(...STATUS, { Open: ["In Progress"] }));
-    const there = live({ inbound: [["3", ...STATUS, ["New", "In Progress"]]] });
-    const found = compare(declared, there);
+    const existing = live({ inbound: [["3", ...STATUS, ["New", "In Progress"]]] });
+    const found = compare(declared, existing);
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status Open:In Progress"]);
-    expect(deleted(found, there)).toEqual(["3"]);
-    const other = live({ inbound: [["3", ...STATUS, ["Open", "Started"]]] });
-    expect(compare(declared, other).selectors).toEqual([]);
-    expect(shown(compare(declared, other))).toMatchObject({ unmanaged: ["remove unmanaged Started → Open"] });
+    expect(deleted(found, existing)).toEqual(["3"]);
+    const second = live({ inbound: [["3", ...STATUS, ["Open", "Started"]]] });
+    expect(compare(declared, second).selectors).toEqual([]);
+    expect(shown(compare(declared, second))).toMatchObject({ unmanaged: ["remove unmanaged Started → Open"] });
   });
 
   it("a contested pair is reported as changed live as well when the declaration changed too", () => {
@@ -134,7 +134,7 @@ describe("a contested pair", () => {
   });
 });
 
-describe("duplicates", () => {
+describe("duplicates of a pair", () => {
   const doubled = live({
     outbound: [
       ["12", ...STATUS, ["Ok", "Good"]],
@@ -193,7 +193,7 @@ describe("a table with several third-party values", () => {
   });
 });
 
-describe("all additions", () => {
+describe("all additions of pairs", () => {
   it("all additions of both directions and the scalars are in one update, in a fixed order", () => {
     const declared = declaration(
       { inbound: [table(...STATUS, { Open: ["b", "a"] })], outbound: [table(...STATUS, { Ok: ["Good"] })] },

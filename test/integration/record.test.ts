@@ -48,8 +48,8 @@ const reversed = <Value>(map: ReadonlyMap<string, Value>) => new Map([...map].re
 describe("the record of an apply", () => {
   it("the record of an apply is the same when it is read again", () => {
     const read = decodeApplied(encodeApplied(full));
-    const byName = (one: AppliedMapping, other: AppliedMapping) =>
-      one.header.direction < other.header.direction ? 1 : -1;
+    const byName = (left: AppliedMapping, right: AppliedMapping) =>
+      left.header.direction < right.header.direction ? 1 : -1;
     expect({ ...read, mappings: [...read.mappings].sort(byName) }).toStrictEqual({
       ...full,
       abandoned: [...full.abandoned].reverse(),
@@ -64,7 +64,7 @@ describe("the record of an apply", () => {
     const shuffled: Applied = {
       ...full,
       scalars: reversed(full.scalars),
-      mappings: [...mappings].reverse().map((one) => ({ ...one, pairs: [...one.pairs].reverse() })),
+      mappings: [...mappings].reverse().map((mapping) => ({ ...mapping, pairs: [...mapping.pairs].reverse() })),
       directions: new Set(["inbound", "outbound"]),
       fingerprints: reversed(full.fingerprints),
       abandoned: [...full.abandoned].reverse(),
@@ -84,7 +84,7 @@ describe("the record of an apply", () => {
       { wholeNotifier: false },
       { mappings: [] },
     ];
-    for (const other of others) expect(sameApplied(full, { ...full, ...other })).toBe(false);
+    for (const second of others) expect(sameApplied(full, { ...full, ...second })).toBe(false);
     expect(sameApplied(full, { ...full })).toBe(true);
     expect(sameApplied(full, { ...full, mappings: structuredClone(mappings) })).toBe(true);
   });
@@ -124,7 +124,7 @@ describe("the record of an apply", () => {
 
 describe("what an import records", () => {
   it("the record of an import has every live mapping, each pair once, of the directions that have any", () => {
-    const there = live({
+    const existing = live({
       outbound: [
         ["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]],
         ["2", "INCIDENT.Status", "Ticket.Status", ["ok", "good"]],
@@ -133,10 +133,10 @@ describe("what an import records", () => {
       ],
       scalars: { display_name: "n" },
     });
-    const [first, ...others] = there.mappings;
+    const [first, ...others] = existing.mappings;
     if (first === undefined) throw new Error("two mappings are live");
     const twice = { ...first, pairs: [...first.pairs, pair("Critical", "Bad")], parsing };
-    const record = importedApplied({ ...there, mappings: [twice, ...others] });
+    const record = importedApplied({ ...existing, mappings: [twice, ...others] });
     expect(record).toStrictEqual({
       scalars: new Map([["display_name", "n"]]),
       mappings: [

@@ -20,19 +20,19 @@ describe("what is recorded", () => {
   const pair = ([value, thirdPartyValue]: readonly [string, string]) => ({ value, thirdPartyValue });
 
   it("the record has what is declared and live, and what is declared, was managed and is lost", () => {
-    const there = side(["1", ...S, ok]);
-    expect(applied(outbound(table(...S, all)), there).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
+    const existing = side(["1", ...S, ok]);
+    expect(applied(outbound(table(...S, all)), existing).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
     const before = applied(outbound(table(...S, all)), side(["1", ...S, ok], ["2", ...S, bad]));
-    const after = applied(outbound(table(...S, all)), there, before);
+    const after = applied(outbound(table(...S, all)), existing, before);
     expect(after.mappings[0]?.pairs).toEqual(expect.arrayContaining([pair(ok), pair(bad)]));
     expect(after.mappings[0]?.pairs).toHaveLength(2);
   });
 
   it("the record keeps what is declared no more and still live, and drops what is gone", () => {
-    const there = side(["1", ...S, ok], ["2", ...S, bad]);
-    const before = applied(outbound(table(...S, all)), there);
+    const existing = side(["1", ...S, ok], ["2", ...S, bad]);
+    const before = applied(outbound(table(...S, all)), existing);
     const less = outbound(table(...S, { Ok: ["Good"] }));
-    expect(applied(less, there, before).mappings).toEqual([{ header: S0, pairs: [pair(ok), pair(bad)] }]);
+    expect(applied(less, existing, before).mappings).toEqual([{ header: S0, pairs: [pair(ok), pair(bad)] }]);
     expect(applied(less, side(["1", ...S, ok]), before).mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
   });
 
@@ -45,49 +45,49 @@ describe("what is recorded", () => {
   });
 
   it("the record has nothing that was given up, of a declared mapping and of one that is declared no more", () => {
-    const there = live({
+    const existing = live({
       outbound: [
         ["1", ...S, ok],
         ["2", ...S, bad],
       ],
       rows: false,
     });
-    const before = applied(outbound(table(...S, all)), there);
-    const less = applied(outbound(table(...S, { Ok: ["Good"] })), there, before, { rowDeletes: false });
+    const before = applied(outbound(table(...S, all)), existing);
+    const less = applied(outbound(table(...S, { Ok: ["Good"] })), existing, before, { rowDeletes: false });
     expect(less.mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
     expect(less.abandoned).toEqual([{ header: S0, pair: pair(bad), count: 1 }]);
-    const none = applied(outbound(), there, before, { rowDeletes: false });
+    const none = applied(outbound(), existing, before, { rowDeletes: false });
     expect(none.mappings).toEqual([]);
     expect(none.abandoned).toHaveLength(2);
   });
 
   it("the record gives up a row without a value too, and forgets it once it is gone", () => {
-    const there = live({ outbound: [["1", ...S]], rows: false });
-    const before = applied(outbound(table(...S)), there);
-    const after = applied(outbound(), there, before, { rowDeletes: false });
+    const existing = live({ outbound: [["1", ...S]], rows: false });
+    const before = applied(outbound(table(...S)), existing);
+    const after = applied(outbound(), existing, before, { rowDeletes: false });
     expect(after.abandoned).toEqual([{ header: S0, count: 1 }]);
-    expect(applied(outbound(), there, after).abandoned).toEqual([{ header: S0, count: 1 }]);
+    expect(applied(outbound(), existing, after).abandoned).toEqual([{ header: S0, count: 1 }]);
     expect(applied(outbound(), live({}), after).abandoned).toEqual([]);
     expect(applied(outbound(), live({ outbound: [["1", ...S, ok]] }), after).abandoned).toEqual([]);
   });
 
   it("the record has the cutting rules that are declared, and none where none are", () => {
-    const there = side(["1", ...S, ok, rule]);
-    const cut = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), there);
+    const existing = side(["1", ...S, ok, rule]);
+    const cut = applied(outbound(table(...S, { Ok: ["Good"] }, declaredRule)), existing);
     expect(cut.mappings).toEqual([{ header: S0, pairs: [pair(ok)], parsing: rule }]);
-    const plain = applied(outbound(table(...S, { Ok: ["Good"] })), there);
+    const plain = applied(outbound(table(...S, { Ok: ["Good"] })), existing);
     expect(Object.keys(plain.mappings[0] ?? {})).toEqual(["header", "pairs"]);
   });
 
   it("the record keeps a mapping under its old name while a rename is not finished", () => {
-    const there = side(["1", ...S, ok], ["2", ...S, bad]);
-    const before = applied(outbound(table(...S, all)), there);
+    const existing = side(["1", ...S, ok], ["2", ...S, bad]);
+    const before = applied(outbound(table(...S, all)), existing);
     const renamed = outbound(table("INCIDENT.Status", "T.New", { Ok: ["Good"] }));
     const unsettledHeaders = new Set([headerKey(header("outbound", "INCIDENT.Status", "T.New"))]);
-    expect(applied(renamed, there, before, { unsettledHeaders }).mappings).toEqual([
+    expect(applied(renamed, existing, before, { unsettledHeaders }).mappings).toEqual([
       { header: S0, pairs: [pair(ok), pair(bad)] },
     ]);
-    expect(applied(renamed, there, undefined, { unsettledHeaders }).mappings).toMatchObject([
+    expect(applied(renamed, existing, undefined, { unsettledHeaders }).mappings).toMatchObject([
       { header: { thirdPartyAttribute: "New" }, pairs: [pair(ok)] },
     ]);
   });

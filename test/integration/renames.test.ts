@@ -11,8 +11,8 @@ const rows: readonly RowTuple[] = [
   ["1", ...OLD, ["Ok", "Good"]],
   ["2", ...OLD, ["Critical", "Bad"]],
 ];
-const there = live({ outbound: rows });
-const before = applied(outbound(table(...OLD, both)), there);
+const existing = live({ outbound: rows });
+const before = applied(outbound(table(...OLD, both)), existing);
 const RENAME = "change header third-party name";
 
 /** What is posted, which rows go, and what is shown. */
@@ -23,9 +23,9 @@ function plan(declared: Declared, side: Live, record: Applied = before) {
 const renamed = (values: Parameters<typeof table>[2] = both) => outbound(table(...NEW, values));
 const under = (name: string, ...pairs: readonly string[]) => pairs.map((pair) => `INCIDENT.Status=T.${name} ${pair}`);
 
-describe("a rename", () => {
+describe("a rename at the third party", () => {
   it("a rename is one change at the name of its mapping, and counts the pairs that move", () => {
-    const { found } = plan(renamed(), there);
+    const { found } = plan(renamed(), existing);
     expect(found.changes).toMatchObject([
       {
         path: ["outbound", "mappings", "m0", "third_party_attribute"],
@@ -40,14 +40,14 @@ describe("a rename", () => {
   });
 
   it("a rename posts a pair that is new as well, and shows it as added", () => {
-    const { posted, deleted, shown } = plan(renamed({ ...both, Warning: ["Hm"] }), there);
+    const { posted, deleted, shown } = plan(renamed({ ...both, Warning: ["Hm"] }), existing);
     expect(posted).toEqual(under("New", "Critical:Bad", "Ok:Good", "Warning:Hm"));
     expect(deleted).toEqual(["1", "2"]);
     expect(shown.changes).toEqual([RENAME, expect.stringContaining("add pair Warning")]);
   });
 
   it("a rename leaves out a pair that is declared no more, and shows it as removed", () => {
-    const { posted, deleted, shown } = plan(renamed({ Ok: ["Good"] }), there);
+    const { posted, deleted, shown } = plan(renamed({ Ok: ["Good"] }), existing);
     expect(posted).toEqual(under("New", "Ok:Good"));
     expect(deleted).toEqual(["1", "2"]);
     expect(shown.changes).toEqual([RENAME, expect.stringContaining("remove pair Critical")]);
@@ -83,7 +83,7 @@ describe("a rename", () => {
   });
 
   it("a rename that drops all values leaves none, and a row without a value under the new name", () => {
-    const { posted, deleted } = plan(outbound(table(...NEW)), there);
+    const { posted, deleted } = plan(outbound(table(...NEW)), existing);
     expect(posted).toEqual(["INCIDENT.Status=T.New"]);
     expect(deleted).toEqual(["1", "2"]);
   });
@@ -122,7 +122,7 @@ describe("a rename", () => {
 
   it("a rename moves the cutting rules", () => {
     const rules = { operators: [{ operator: "AFTER", start_word: "a" }] };
-    const { found } = plan(outbound(table(...NEW, both, rules)), there);
+    const { found } = plan(outbound(table(...NEW, both, rules)), existing);
     expect(found.update.additions).toMatchObject([{ parsing: { operators: [{ operator: "AFTER", startWord: "a" }] } }]);
   });
 });
@@ -139,14 +139,14 @@ describe("renames of which the row list has more rows than the integration", () 
   };
 
   it("a rename posts only the pairs that have no row under the new name", () => {
-    const side = knowing(there, row("8", ["Ok", "Good"]));
+    const side = knowing(existing, row("8", ["Ok", "Good"]));
     const { posted, deleted } = plan(renamed(), side);
     expect(posted).toEqual(under("New", "Critical:Bad"));
     expect(deleted).toEqual(["1", "2"]);
   });
 
   it("a rename posts nothing where all pairs have a row under the new name", () => {
-    const side = knowing(there, row("8", ["Ok", "Good"]), row("9", ["Critical", "Bad"]));
+    const side = knowing(existing, row("8", ["Ok", "Good"]), row("9", ["Critical", "Bad"]));
     expect(plan(renamed(), side)).toMatchObject({ posted: [], deleted: ["1", "2"], shown: { changes: [RENAME] } });
   });
 
@@ -161,7 +161,7 @@ describe("renames of which the row list has more rows than the integration", () 
 });
 
 describe("renames whose row list was not read", () => {
-  const unread: Live = { ...there, rows: {} };
+  const unread: Live = { ...existing, rows: {} };
 
   it("a rename asks for its row list, and is shown before the list is read", () => {
     const found = compare(renamed(), unread, before);
@@ -185,15 +185,15 @@ describe("rows that are there a second time under the old name", () => {
   it("duplicates do not mean that the server joined the names where rows under the new name are live", () => {
     const side = twice(["3", ...OLD, ["Ok", "Good"]], ["4", ...OLD, ["Critical", "Bad"]]);
     const { outbound: seen } = side.rows;
-    const one: Row = { id: "9", header: header("outbound", ...NEW), pair: { value: "Ok", thirdPartyValue: "Good" } };
-    const more: Live = { ...side, rows: { outbound: [...(Array.isArray(seen) ? seen : []), one] } };
+    const first: Row = { id: "9", header: header("outbound", ...NEW), pair: { value: "Ok", thirdPartyValue: "Good" } };
+    const more: Live = { ...side, rows: { outbound: [...(Array.isArray(seen) ? seen : []), first] } };
     expect(plan(renamed(), more).shown).toEqual({ changes: [RENAME] });
   });
 });
 
 describe("a kept name", () => {
   it("a kept name is reported at the name of its mapping", () => {
-    const { found } = plan(renamed(), { ...there, rows: { outbound: "unavailable" } });
+    const { found } = plan(renamed(), { ...existing, rows: { outbound: "unavailable" } });
     expect(found.residual).toMatchObject([
       {
         path: ["outbound", "mappings", "m0", "third_party_attribute"],

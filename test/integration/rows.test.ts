@@ -9,37 +9,37 @@ const values = { Ok: ["Good"], Critical: ["Bad"] };
 
 describe("rows without a value", () => {
   it("a row without a value makes no difference beside rows with values", () => {
-    const there = live({
+    const existing = live({
       outbound: [
         ["1", ...STATUS],
         ["2", ...STATUS, ["Ok", "Good"]],
       ],
     });
-    expect(shown(compare(outbound(table(...STATUS, { Ok: ["Good"] })), there))).toEqual({});
+    expect(shown(compare(outbound(table(...STATUS, { Ok: ["Good"] })), existing))).toEqual({});
   });
 
   it("a row without a value is posted once for a mapping that is declared without values", () => {
     const declared = outbound(table(...STATUS));
     expect(posted(compare(declared, live({})))).toEqual(["INCIDENT.Status=Ticket.Status"]);
     expect(shown(compare(declared, live({})))).toEqual({ changes: ["add header Status, without values"] });
-    const there = live({ outbound: [["1", ...STATUS]] });
-    expect(isQuiet(compare(declared, there))).toBe(true);
-    expect(shown(compare(declared, live({}), applied(declared, there)))).toEqual({
+    const existing = live({ outbound: [["1", ...STATUS]] });
+    expect(isQuiet(compare(declared, existing))).toBe(true);
+    expect(shown(compare(declared, live({}), applied(declared, existing)))).toEqual({
       drift: ["add header Status, without values"],
     });
   });
 
   it("a row without a value is not needed while unmanaged pairs keep the mapping live", () => {
-    const there = live({ outbound: [["1", ...STATUS, ["New", "Neu"]]] });
-    expect(isQuiet(compare(outbound(table(...STATUS)), there))).toBe(true);
+    const existing = live({ outbound: [["1", ...STATUS, ["New", "Neu"]]] });
+    expect(isQuiet(compare(outbound(table(...STATUS)), existing))).toBe(true);
   });
 
   it("a row without a value is posted first when the last pair of a mapping that stays declared goes", () => {
-    const there = live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] });
-    const before = applied(outbound(table(...STATUS, { Ok: ["Good"] })), there);
-    const found = compare(outbound(table(...STATUS)), there, before);
+    const existing = live({ outbound: [["1", ...STATUS, ["Ok", "Good"]]] });
+    const before = applied(outbound(table(...STATUS, { Ok: ["Good"] })), existing);
+    const found = compare(outbound(table(...STATUS)), existing, before);
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status"]);
-    expect(deleted(found, there)).toEqual(["1"]);
+    expect(deleted(found, existing)).toEqual(["1"]);
     const half = live({
       outbound: [
         ["1", ...STATUS, ["Ok", "Good"]],
@@ -50,38 +50,38 @@ describe("rows without a value", () => {
   });
 
   it("a row without a value goes with the last pair of a mapping that is declared no more", () => {
-    const there = live({
+    const existing = live({
       outbound: [
         ["1", ...STATUS],
         ["2", ...STATUS, ["Ok", "Good"]],
       ],
     });
-    const before = applied(outbound(table(...STATUS, { Ok: ["Good"] })), there);
-    expect(deleted(compare(outbound(), there, before), there)).toEqual(["1", "2"]);
+    const before = applied(outbound(table(...STATUS, { Ok: ["Good"] })), existing);
+    expect(deleted(compare(outbound(), existing, before), existing)).toEqual(["1", "2"]);
   });
 
   it("a row without a value stays where unmanaged pairs are under it", () => {
-    const there = live({
+    const existing = live({
       outbound: [
         ["1", ...STATUS],
         ["2", ...STATUS, ["Ok", "Good"]],
         ["3", ...STATUS, ["a", "b"]],
       ],
     });
-    const before = applied(outbound(table(...STATUS, { Ok: ["Good"] })), there);
-    expect(deleted(compare(outbound(), there, before), there)).toEqual(["2"]);
+    const before = applied(outbound(table(...STATUS, { Ok: ["Good"] })), existing);
+    expect(deleted(compare(outbound(), existing, before), existing)).toEqual(["2"]);
   });
 
   it("a row without a value goes alone where a mapping without values is declared no more", () => {
-    const there = live({ outbound: [["1", ...STATUS]] });
-    const before = applied(outbound(table(...STATUS)), there);
-    expect(deleted(compare(outbound(), there, before), there)).toEqual(["1"]);
+    const existing = live({ outbound: [["1", ...STATUS]] });
+    const before = applied(outbound(table(...STATUS)), existing);
+    expect(deleted(compare(outbound(), existing, before), existing)).toEqual(["1"]);
   });
 });
 
-describe("cutting rules", () => {
+describe("cutting rules of rows", () => {
   const rule: Parsing = { operators: [{ operator: "AFTER", startWord: "[" }] };
-  const other: Parsing = { operators: [{ operator: "BEFORE", endWord: "]" }] };
+  const second: Parsing = { operators: [{ operator: "BEFORE", endWord: "]" }] };
   const declaredRule = { operators: [{ operator: "after", start_word: "[" }] };
   const declared = outbound(table(...STATUS, values, declaredRule));
   const cut = live({
@@ -92,8 +92,8 @@ describe("cutting rules", () => {
   });
   const plain = live({
     outbound: [
-      ["1", ...STATUS, ["Ok", "Good"], other],
-      ["2", ...STATUS, ["Critical", "Bad"], other],
+      ["1", ...STATUS, ["Ok", "Good"], second],
+      ["2", ...STATUS, ["Critical", "Bad"], second],
     ],
   });
 
@@ -113,8 +113,8 @@ describe("cutting rules", () => {
   it("cutting rules that change leave exactly the new rows where old and new ones are live side by side", () => {
     const both = live({
       outbound: [
-        ["1", ...STATUS, ["Ok", "Good"], other],
-        ["2", ...STATUS, ["Critical", "Bad"], other],
+        ["1", ...STATUS, ["Ok", "Good"], second],
+        ["2", ...STATUS, ["Critical", "Bad"], second],
         ["3", ...STATUS, ["Ok", "Good"], rule],
         ["4", ...STATUS, ["Critical", "Bad"], rule],
       ],
@@ -137,8 +137,8 @@ describe("cutting rules", () => {
   });
 
   it("cutting rules are sent with a pair that is added", () => {
-    const one = live({ outbound: [["1", ...STATUS, ["Ok", "Good"], rule]] });
-    expect(compare(declared, one).update.additions).toMatchObject([{ parsing: { operators: [{ startWord: "[" }] } }]);
+    const first = live({ outbound: [["1", ...STATUS, ["Ok", "Good"], rule]] });
+    expect(compare(declared, first).update.additions).toMatchObject([{ parsing: { operators: [{ startWord: "[" }] } }]);
   });
 
   it("cutting rules are a residual, shown once, where the row endpoints refuse", () => {
@@ -165,33 +165,33 @@ describe("rows that cannot be removed", () => {
       ["2", ...STATUS, ["Critical", "Bad"]],
     ],
   } as const;
-  const there = live({ ...side, rows: false });
-  const before = applied(all, there);
+  const existing = live({ ...side, rows: false });
+  const before = applied(all, existing);
 
   it.each([
-    ["the endpoint answers no", there, {}],
-    ["with documented_only", { ...there, rows: {} }, { rowDeletes: false }],
-  ])("rows that cannot be removed are a residual in the plan: %s", (_, here, options) => {
-    const found = compare(less, here, before, options);
+    ["the endpoint answers no", existing, {}],
+    ["with documented_only", { ...existing, rows: {} }, { rowDeletes: false }],
+  ])("rows that cannot be removed are a residual in the plan: %s", (_, shown, options) => {
+    const found = compare(less, shown, before, options);
     expect(found.residual).toMatchObject([{ code: "RS4202", label: "Critical → Bad" }]);
     expect(found.selectors).toEqual([]);
     expect(found.changes).toEqual([]);
   });
 
   it("rows that cannot be removed are given up by the apply: not managed, listed, never planned again", () => {
-    const after = applied(less, there, before, { rowDeletes: false });
+    const after = applied(less, existing, before, { rowDeletes: false });
     expect(after.abandoned).toMatchObject([{ pair: { value: "Critical" }, count: 1 }]);
     expect(after.mappings[0]?.pairs).toEqual([{ value: "Ok", thirdPartyValue: "Good" }]);
-    expect(shown(compare(less, there, after))).toEqual({ unmanaged: ["remove unmanaged Critical → Bad"] });
+    expect(shown(compare(less, existing, after))).toEqual({ unmanaged: ["remove unmanaged Critical → Bad"] });
     expect(shown(compare(less, live(side), after))).toEqual({ unmanaged: ["remove unmanaged Critical → Bad"] });
   });
 
   it("rows that were given up are managed again when they are declared again, and are not posted a second time", () => {
-    const after = applied(less, there, before, { rowDeletes: false });
-    const found = compare(all, there, after);
+    const after = applied(less, existing, before, { rowDeletes: false });
+    const found = compare(all, existing, after);
     expect(posted(found)).toEqual([]);
     expect(shown(found)).toEqual({});
-    expect(applied(all, there, after).abandoned).toEqual([]);
+    expect(applied(all, existing, after).abandoned).toEqual([]);
   });
 
   it("duplicates that cannot be removed are given up by number, and one more that comes later is shown", () => {
@@ -213,7 +213,7 @@ describe("rows that cannot be removed", () => {
   it("rows that were given up, and that somebody else removed while the pair is declared, do not make it look missing", () => {
     const twice = live({ outbound: [...side.outbound, ["3", ...STATUS, ["Ok", "Good"]]], rows: false });
     const after = applied(all, twice, before, { rowDeletes: false });
-    const found = compare(all, there, after);
+    const found = compare(all, existing, after);
     expect(posted(found)).toEqual([]);
     expect(shown(found)).toEqual({});
   });

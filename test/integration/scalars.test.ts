@@ -27,24 +27,24 @@ const sent = (found: ReturnType<typeof compare>) => [...found.update.scalars.key
 const group = [`${N}auth_type`, `${N}user_name`, `${N}password_wo`];
 const asSent = applied(withNotifier(), notifierLive(), undefined, { sent: new Set(group) });
 
-describe("a scalar", () => {
+describe("a scalar of an integration", () => {
   const named = (text: string) => declaration({}, { display_name: text });
-  const there = (text: string) => live({ scalars: { display_name: text } });
+  const liveWith = (text: string) => live({ scalars: { display_name: text } });
 
   it("a scalar that the declaration changed is a pending change", () => {
-    expect(shown(compare(named("b"), there("a"), applied(named("a"), there("a"))))).toEqual({
+    expect(shown(compare(named("b"), liveWith("a"), applied(named("a"), liveWith("a"))))).toEqual({
       changes: ["change scalar display_name a to b"],
     });
   });
 
   it("a scalar that changed live is drift", () => {
-    expect(shown(compare(named("a"), there("x"), applied(named("a"), there("a"))))).toEqual({
+    expect(shown(compare(named("a"), liveWith("x"), applied(named("a"), liveWith("a"))))).toEqual({
       drift: ["change scalar display_name x to a"],
     });
   });
 
   it("a scalar that both changed is one change, which says that live changed as well", () => {
-    const found = compare(named("b"), there("x"), applied(named("a"), there("a")));
+    const found = compare(named("b"), liveWith("x"), applied(named("a"), liveWith("a")));
     expect(found.changes).toMatchObject([{ before: "x", after: "b", drifted: true }]);
     expect(found.drift).toEqual([]);
   });
@@ -84,23 +84,23 @@ describe("the notifier's authentication group", () => {
   });
 });
 
-describe("inbound authentication", () => {
+describe("the inbound authentication compared", () => {
   const declared = declaration({}, { inbound: { authentication: { auth_type: "WEBHOOK" } }, display_name: "b" });
 
   it("inbound authentication is not sent with other changes (law 6)", () => {
-    const there = live({ scalars: { "inbound.authentication.auth_type": "webhook", display_name: "a" } });
-    expect(sent(compare(declared, there))).toEqual(["display_name"]);
+    const existing = live({ scalars: { "inbound.authentication.auth_type": "webhook", display_name: "a" } });
+    expect(sent(compare(declared, existing))).toEqual(["display_name"]);
   });
 
   it("inbound authentication is sent and shown when it differs", () => {
-    const there = live({ scalars: { "inbound.authentication.auth_type": "OAUTH2", display_name: "b" } });
-    const found = compare(declared, there);
+    const existing = live({ scalars: { "inbound.authentication.auth_type": "OAUTH2", display_name: "b" } });
+    const found = compare(declared, existing);
     expect(sent(found)).toEqual(["inbound.authentication.auth_type"]);
     expect(found.changes).toMatchObject([{ path: ["inbound", "authentication", "auth_type"] }]);
   });
 });
 
-describe("a secret", () => {
+describe("a secret of an integration", () => {
   it("a secret of a notifier that is live already is a note when adopting, not a change", () => {
     const found = compare(withNotifier(), notifierLive());
     expect(isQuiet(found)).toBe(true);
@@ -138,9 +138,9 @@ describe("a secret", () => {
     const config = { outbound: { notifier: notifier() } };
     const attributes = { secrets_revision: secretsRevision(adopted.fingerprints) };
     expect(recoverApplied(attributes, config, fingerprintKey).fingerprints).toEqual(adopted.fingerprints);
-    const other = { outbound: { notifier: notifier({ password_wo: secret("two") }) } };
-    const recovered = recoverApplied(attributes, other, fingerprintKey);
-    expect(sent(compare(declaration({}, other), notifierLive(), recovered))).toContain(`${N}password_wo`);
+    const second = { outbound: { notifier: notifier({ password_wo: secret("two") }) } };
+    const recovered = recoverApplied(attributes, second, fingerprintKey);
+    expect(sent(compare(declaration({}, second), notifierLive(), recovered))).toContain(`${N}password_wo`);
   });
 
   it("a secret that is the one last sent shows nothing, and no note", () => {
@@ -196,7 +196,11 @@ describe("servers that replace the notifier", () => {
   });
 
   it("a server that replaces the notifier may be sent another authentication", () => {
-    const there = notifierLive({ [`${N}auth_type`]: "OAUTH2", [`${N}grant_type`]: "PASSWORD", [`${N}api_key`]: "k" });
-    expect(compare(withNotifier(), there, undefined, options).residual).toEqual([]);
+    const existing = notifierLive({
+      [`${N}auth_type`]: "OAUTH2",
+      [`${N}grant_type`]: "PASSWORD",
+      [`${N}api_key`]: "k",
+    });
+    expect(compare(withNotifier(), existing, undefined, options).residual).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ function given(tables: SharedTables<Table>, wanted: Table, times = 2): readonly 
   return Array.from({ length: times }, () => tables.of(JSON.stringify(wanted), () => structuredClone(wanted)));
 }
 
-describe("equal tables", () => {
+describe("equal tables of mappings", () => {
   it("equal tables are one object, and different ones are not", () => {
     const tables = new SharedTables<Table>();
     const [first, again] = given(tables, { Ok: "Good" });
@@ -37,25 +37,25 @@ describe("equal tables", () => {
 
   it("a shared table is checked once, alone and in pairs, and one that nobody shares is checked each time", () => {
     let asked = 0;
-    const size = oncePerTable((one: Table) => {
+    const size = oncePerTable((each: Table) => {
       asked += 1;
-      return Object.keys(one);
+      return Object.keys(each);
     });
-    const both = oncePerPair((one: object, other: object) => {
+    const both = oncePerPair((left: object, right: object) => {
       asked += 1;
-      return [one, other];
+      return [left, right];
     });
     const tables = new SharedTables<Table>();
-    const [one = {}] = given(tables, { a: 1, b: 2 });
-    const [other = {}] = given(tables, { c: 3 });
-    expect(size(one)).toEqual(["a", "b"]);
-    expect(size(one)).toBe(size(one));
-    expect(both(one, other)).toBe(both(one, other));
-    expect(both(size(one), other)).toBe(both(size(one), other));
+    const [left = {}] = given(tables, { a: 1, b: 2 });
+    const [right = {}] = given(tables, { c: 3 });
+    expect(size(left)).toEqual(["a", "b"]);
+    expect(size(left)).toBe(size(left));
+    expect(both(left, right)).toBe(both(left, right));
+    expect(both(size(left), right)).toBe(both(size(left), right));
     expect(asked).toBe(3);
     const [alone = {}] = given(tables, { alone: true }, 1);
     expect(size(alone)).not.toBe(size(alone));
-    expect(both(one, alone)).not.toBe(both(one, alone));
+    expect(both(left, alone)).not.toBe(both(left, alone));
     expect(asked).toBe(7);
   });
 });
@@ -67,8 +67,8 @@ describe("declarations that share their tables", () => {
 
   it("each declaration that shares its table reads and compares as one with its own", () => {
     const own = declare({ outbound: { mappings: structuredClone(mappings) } });
-    for (const one of [declare({ outbound: { mappings: shared } }), declare({ outbound: { mappings: shared } })]) {
-      expect(one).toEqual(own);
+    for (const declared of [declare({ outbound: { mappings: shared } }), declare({ outbound: { mappings: shared } })]) {
+      expect(declared).toEqual(own);
     }
     // The same table in the other direction is another mapping.
     const inbound = declare({ inbound: { mappings: shared } }).mappings[0];
@@ -81,16 +81,16 @@ describe("declarations that share their tables", () => {
       m1: table("INCIDENT.Nothing", "Ticket.Status", { Ok: "Good" as unknown as string[] }),
     };
     const ambiguous = { m0: table("INCIDENT.Status", "Ticket.Status", { Ok: ["Good"], Fine: ["Good"] }) };
-    for (const [one = {}] of [given(new SharedTables<Table>(), wrong), given(new SharedTables<Table>(), ambiguous)]) {
+    for (const [each = {}] of [given(new SharedTables<Table>(), wrong), given(new SharedTables<Table>(), ambiguous)]) {
       const flaws = (found: Table, construct: string) =>
         validateConfig({ integration_id: "INTG-1", inbound: { mappings: found } }, { place: { construct } }).map(
           (error) => [error.code, error.message, error.where],
         );
-      const expected = flaws(structuredClone(one), "s/desk");
+      const expected = flaws(structuredClone(each), "s/desk");
       expect(expected.length).toBeGreaterThan(0);
-      expect(flaws(one, "s/desk")).toEqual(expected);
-      expect(flaws(one, "s/desk")).toEqual(expected);
-      expect(flaws(one, "s/other").map(([, , where]) => where)).toEqual(
+      expect(flaws(each, "s/desk")).toEqual(expected);
+      expect(flaws(each, "s/desk")).toEqual(expected);
+      expect(flaws(each, "s/other").map(([, , where]) => where)).toEqual(
         expected.map(([, , where]) => String(where).replace("s/desk", "s/other")),
       );
     }
@@ -99,17 +99,17 @@ describe("declarations that share their tables", () => {
 
 describe("records that were read together", () => {
   const declared = declaration({ outbound: [mappings.m0] });
-  const there = live({ outbound: [["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]]] });
-  const record = encodeApplied(applied(declared, there));
+  const existing = live({ outbound: [["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]]] });
+  const record = encodeApplied(applied(declared, existing));
 
   it("records that were read together hold equal mappings once, and compare as before", () => {
     const tables = new SharedTables<readonly AppliedMapping[]>();
-    const [one, other] = [decodeApplied(record, tables), decodeApplied(record, tables)];
-    expect(other.mappings).toBe(one.mappings);
-    expect(one).toEqual(decodeApplied(record));
+    const [left, right] = [decodeApplied(record, tables), decodeApplied(record, tables)];
+    expect(right.mappings).toBe(left.mappings);
+    expect(left).toEqual(decodeApplied(record));
     const shared = declare({ outbound: { mappings: given(new SharedTables<Table>(), mappings)[0] } });
-    for (const before of [one, other]) {
-      expect(compare(shared, there, before)).toEqual(compare(declared, there, decodeApplied(record)));
+    for (const before of [left, right]) {
+      expect(compare(shared, existing, before)).toEqual(compare(declared, existing, decodeApplied(record)));
     }
   });
 
@@ -162,38 +162,38 @@ describe("answers that are equal", () => {
       ],
     },
   });
-  const one = wire(["Ok", "Good"]);
+  const single = wire(["Ok", "Good"]);
 
   it("equal answers share one object for their mappings, which is what is decoded without sharing", () => {
     const tables = liveTables();
-    const [first, again] = [decodeIntegration(one, tables), decodeIntegration(structuredClone(one), tables)];
+    const [first, again] = [decodeIntegration(single, tables), decodeIntegration(structuredClone(single), tables)];
     expect(again.mappings).toBe(first.mappings);
-    expect(again).toEqual(decodeIntegration(one));
+    expect(again).toEqual(decodeIntegration(single));
   });
 
   it.each<[string, WireIntegration]>([
     ["another value", wire(["Ok", "good"])],
     ["a pair more", wire(["Ok", "Good"], ["Critical", "Bad"])],
     ["no pair", wire()],
-    ["the other direction", { id: "INTG-1", inboundConfig: one.outboundConfig ?? {} }],
+    ["the other direction", { id: "INTG-1", inboundConfig: single.outboundConfig ?? {} }],
     ["nothing", { id: "INTG-1" }],
     [
       "a member more",
       {
         id: "INTG-1",
         outboundConfig: {
-          mapAttributes: (one.outboundConfig?.mapAttributes ?? []).map((mapping) => ({
+          mapAttributes: (single.outboundConfig?.mapAttributes ?? []).map((mapping) => ({
             ...mapping,
             parsingProperty: { defaultValue: "x" },
           })),
         },
       },
     ],
-  ])("an answer with %s does not share", (_, other) => {
+  ])("an answer with %s does not share", (_, second) => {
     const tables = liveTables();
-    decodeIntegration(one, tables);
-    for (const _again of [1, 2]) expect(decodeIntegration(other, tables)).toEqual(decodeIntegration(other));
-    expect(decodeIntegration(one, tables)).toEqual(decodeIntegration(one));
+    decodeIntegration(single, tables);
+    for (const _again of [1, 2]) expect(decodeIntegration(second, tables)).toEqual(decodeIntegration(second));
+    expect(decodeIntegration(single, tables)).toEqual(decodeIntegration(single));
   });
 
   const members: { readonly [Name in keyof WireMapping]-?: WireMapping[Name] } = {
@@ -213,7 +213,7 @@ describe("answers that are equal", () => {
     thirdPartyAttrValue: "Bad",
     tenantAttrValue: "Bad",
   };
-  const [mapping = {}] = one.outboundConfig?.mapAttributes ?? [];
+  const [mapping = {}] = single.outboundConfig?.mapAttributes ?? [];
   const [pair = {}] = mapping.attrValues ?? [];
   const without = (object: object, name: string) =>
     Object.fromEntries(Object.entries(object).filter(([own]) => own !== name));
@@ -221,13 +221,13 @@ describe("answers that are equal", () => {
   it.each([
     ...Object.entries(members).flatMap(([name, value]) => [{ ...mapping, [name]: value }, without(mapping, name)]),
     ...Object.entries(pairMembers).flatMap(([name, value]) =>
-      [{ ...pair, [name]: value }, without(pair, name)].map((other) => ({ ...mapping, attrValues: [other] })),
+      [{ ...pair, [name]: value }, without(pair, name)].map((second) => ({ ...mapping, attrValues: [second] })),
     ),
-  ])("an answer that differs in a member is read on its own: %j", (other) => {
+  ])("an answer that differs in a member is read on its own: %j", (second) => {
     const answer = (...mapAttributes: WireMapping[]): WireIntegration => ({ outboundConfig: { mapAttributes } });
     for (const [first, then] of [
-      [mapping, other],
-      [other, mapping],
+      [mapping, second],
+      [second, mapping],
     ] as const) {
       const tables = liveTables();
       decodeIntegration(answer(first), tables);
@@ -245,13 +245,13 @@ describe("answers that are equal", () => {
     ],
   ])("answers that differ in the old name of the %s alone are each read on their own", (_, first, then) => {
     const old: WireMapping = { name: "Status", entityType: "INCIDENT" };
-    const [one, other] = [first, then].map(
+    const [left, right] = [first, then].map(
       (names): WireIntegration => ({ outboundConfig: { mapAttributes: [{ ...old, ...names }] } }),
     ) as [WireIntegration, WireIntegration];
     const tables = liveTables();
-    const known = decodeIntegration(one, tables);
-    expect(decodeIntegration(other, tables)).toEqual(decodeIntegration(other));
-    expect(decodeIntegration(other).mappings).not.toEqual(known.mappings);
+    const known = decodeIntegration(left, tables);
+    expect(decodeIntegration(right, tables)).toEqual(decodeIntegration(right));
+    expect(decodeIntegration(right).mappings).not.toEqual(known.mappings);
   });
 
   it.each([["a text"], [[]], [null]])(
@@ -269,24 +269,24 @@ describe("answers that are equal", () => {
 
   it("only the latest answers are kept for sharing", () => {
     const tables = liveTables();
-    const first = decodeIntegration(one, tables);
+    const first = decodeIntegration(single, tables);
     for (let number = 0; number < 100; number += 1) decodeIntegration(wire(["Ok", String(number)]), tables);
-    expect(decodeIntegration(one, tables).mappings).not.toBe(first.mappings);
+    expect(decodeIntegration(single, tables).mappings).not.toBe(first.mappings);
   });
 });
 
-describe("two records", () => {
+describe("two records read together", () => {
   const declared = declaration({ outbound: [mappings.m0] }, { display_name: "Desk" });
-  const there = live({ outbound: [["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]]] });
-  const record = applied(declared, there);
-  const other = { key_id: "k", mac: "m" };
+  const existing = live({ outbound: [["1", "INCIDENT.Status", "Ticket.Status", ["Ok", "Good"]]] });
+  const record = applied(declared, existing);
+  const second = { key_id: "k", mac: "m" };
 
   it.each<[string, Partial<typeof record>]>([
     ["a scalar", { scalars: new Map([["display_name", "Desk 2"]]) }],
     ["a scalar less", { scalars: new Map() }],
     ["a direction", { directions: new Set(["inbound"] as const) }],
     ["a direction more", { directions: new Set(["inbound", "outbound"] as const) }],
-    ["a fingerprint", { fingerprints: new Map([["outbound.notifier.password_wo", other]]) }],
+    ["a fingerprint", { fingerprints: new Map([["outbound.notifier.password_wo", second]]) }],
     ["a version", { versions: new Map([["outbound.notifier.password_wo", 2]]) }],
     ["the notifier's way", { wholeNotifier: true }],
     ["an abandoned row", { abandoned: record.mappings.map(({ header }) => ({ header, count: 1 })) }],
@@ -295,7 +295,7 @@ describe("two records", () => {
       "entries more of each kind",
       {
         scalars: new Map([...record.scalars, ["description", "d"]]),
-        fingerprints: new Map([["outbound.notifier.password_wo", other]]),
+        fingerprints: new Map([["outbound.notifier.password_wo", second]]),
         versions: new Map([["outbound.notifier.password_wo", 2]]),
       },
     ],

@@ -7,7 +7,7 @@ const STATUS = ["INCIDENT.Status", "T.S"] as const;
 const status = header("outbound", ...STATUS);
 const wanted = (values: Readonly<Record<string, readonly string[]>>) => outbound(table(...STATUS, values));
 /** Rows `Ok:Good`, with ids from 1. */
-const there = (...pairs: readonly string[]) =>
+const liveWith = (...pairs: readonly string[]) =>
   live({
     outbound: pairs.map((text, index): RowTuple => {
       const [value = "", thirdPartyValue = ""] = text.split(":");
@@ -17,7 +17,7 @@ const there = (...pairs: readonly string[]) =>
 const bare = live({ outbound: [["1", ...STATUS]] });
 const ok = (...targets: readonly string[]) => targets.map((thirdPartyValue) => ({ value: "Ok", thirdPartyValue }));
 const path = (...rest: readonly string[]) => ["outbound", "mappings", "m0", ...rest];
-const before = applied(wanted({ Ok: ["Good"], Critical: ["Bad"] }), there("Ok:Good", "Critical:Bad"));
+const before = applied(wanted({ Ok: ["Good"], Critical: ["Bad"] }), liveWith("Ok:Good", "Critical:Bad"));
 
 describe("pairs that the declaration changed", () => {
   const changed = wanted({ Ok: ["New"], Critical: ["Bad"] });
@@ -31,17 +31,17 @@ describe("pairs that the declaration changed", () => {
   };
 
   it("a pair that the declaration changed is shown with the one that it replaces, and has not changed live because another pair has", () => {
-    const found = compare(changed, there("Ok:Good"), before);
+    const found = compare(changed, liveWith("Ok:Good"), before);
     expect(found.changes).toStrictEqual([{ ...change, action: "change", before: "Good", replaced: ok("Good") }]);
     expect(found.drift).toMatchObject([{ label: "Critical → Bad", action: "add" }]);
   });
 
   it("a pair that the declaration changed has also changed live where somebody added a pair beside it, or removed it", () => {
-    const beside = compare(changed, there("Ok:Good", "Ok:Other", "Critical:Bad"), before);
+    const beside = compare(changed, liveWith("Ok:Good", "Ok:Other", "Critical:Bad"), before);
     expect(beside.changes).toStrictEqual([
       { ...change, action: "change", before: "Good, Other", replaced: ok("Good", "Other"), drifted: true },
     ]);
-    const gone = compare(changed, there("Critical:Bad"), before);
+    const gone = compare(changed, liveWith("Critical:Bad"), before);
     expect(gone.changes).toStrictEqual([{ ...change, action: "add", drifted: true, applied: "Good" }]);
   });
 
@@ -49,15 +49,15 @@ describe("pairs that the declaration changed", () => {
     const more = compare(
       wanted({ Ok: ["Good", "New"] }),
       live({}),
-      applied(wanted({ Ok: ["Good"] }), there("Ok:Good")),
+      applied(wanted({ Ok: ["Good"] }), liveWith("Ok:Good")),
     );
     expect(more.changes).toStrictEqual([{ ...change, action: "add", drifted: true }]);
-    const two = applied(wanted({ Ok: ["Good", "Better"] }), there("Ok:Good", "Ok:Better"));
+    const two = applied(wanted({ Ok: ["Good", "Better"] }), liveWith("Ok:Good", "Ok:Better"));
     expect(compare(wanted({ Ok: ["New"] }), live({}), two).changes).toMatchObject([{ applied: "Good, Better" }]);
   });
 
   it("a pair that somebody replaced is drift alone", () => {
-    const found = compare(changed, there("Ok:Other", "Critical:Bad"), before);
+    const found = compare(changed, liveWith("Ok:Other", "Critical:Bad"), before);
     expect(found.changes).toEqual([]);
     expect(found.drift).toStrictEqual([
       { ...change, action: "change", before: "Other", replaced: ok("Other"), applied: "Good" },
@@ -65,7 +65,7 @@ describe("pairs that the declaration changed", () => {
   });
 
   it("a pair that is added shows no change of live where nothing was applied", () => {
-    expect(compare(changed, there("Critical:Bad")).changes).toStrictEqual([{ ...change, action: "add" }]);
+    expect(compare(changed, liveWith("Critical:Bad")).changes).toStrictEqual([{ ...change, action: "add" }]);
   });
 });
 
@@ -82,13 +82,13 @@ describe("pairs that are removed", () => {
   };
 
   it("a pair that is removed shows how many rows it has, where they are several", () => {
-    expect(compare(less, there("Ok:Good", "Critical:Bad"), before).changes).toStrictEqual([change]);
-    const twice = compare(less, there("Ok:Good", "Ok:Good", "Critical:Bad"), before);
+    expect(compare(less, liveWith("Ok:Good", "Critical:Bad"), before).changes).toStrictEqual([change]);
+    const twice = compare(less, liveWith("Ok:Good", "Ok:Good", "Critical:Bad"), before);
     expect(twice.changes).toStrictEqual([{ ...change, count: 2 }]);
   });
 
   it("a pair that no call removes is a residual, and its rows are counted", () => {
-    const found = compare(less, there("Ok:Good", "Ok:Good", "Critical:Bad"), before, { rowDeletes: false });
+    const found = compare(less, liveWith("Ok:Good", "Ok:Good", "Critical:Bad"), before, { rowDeletes: false });
     expect(found.changes).toEqual([]);
     expect(found.residual).toStrictEqual([{ ...change, count: 2, code: "RS4202" }]);
     expect(found.unremovable).toStrictEqual([
@@ -102,13 +102,13 @@ describe("pairs that are removed", () => {
       { outbound: [table(...STATUS, { Critical: ["Bad"] })] },
       { unmanaged_mappings: "remove" },
     );
-    const found = compare(remove, there("Theirs:Own", "Critical:Bad"), before);
+    const found = compare(remove, liveWith("Theirs:Own", "Critical:Bad"), before);
     expect(found.changes).toMatchObject([{ label: "Theirs → Own", kind: "unmanaged", action: "remove" }]);
   });
 });
 
 describe("row lists that were not read", () => {
-  const unread = (...pairs: readonly string[]) => ({ ...there(...pairs), rows: {} });
+  const unread = (...pairs: readonly string[]) => ({ ...liveWith(...pairs), rows: {} });
   const needed = (...args: Parameters<typeof compare>) => [...compare(...args).rowsNeeded];
   const both = wanted({ Ok: ["Good"], Critical: ["Bad"] });
 
@@ -117,7 +117,7 @@ describe("row lists that were not read", () => {
     expect(needed(both, unread("Ok:Good", "Ok:Good", "Critical:Bad"), before)).toEqual(["outbound"]);
     expect(needed(both, unread("Ok:Good"), before)).toEqual([]);
     expect(needed(both, unread("Ok:Good", "Critical:Bad"), before)).toEqual([]);
-    expect(needed(both, there("Ok:Good", "Ok:Good", "Critical:Bad"), before)).toEqual([]);
+    expect(needed(both, liveWith("Ok:Good", "Ok:Good", "Critical:Bad"), before)).toEqual([]);
   });
 });
 
@@ -132,7 +132,7 @@ describe("a mapping without values", () => {
   });
 
   it("a mapping that loses its values is shown as their removal alone, and its row without a value is posted", () => {
-    const found = compare(empty, there("Ok:Good", "Critical:Bad"), before);
+    const found = compare(empty, liveWith("Ok:Good", "Critical:Bad"), before);
     expect(found.changes.map(({ label: shown, action }) => [shown, action])).toEqual([
       ["Critical → Bad", "remove"],
       ["Ok → Good", "remove"],

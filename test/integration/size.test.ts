@@ -10,8 +10,8 @@ const values = (pairs: readonly (readonly [string, string])[]) =>
   Object.fromEntries(pairs.map(([ours, theirs]) => [ours, [theirs]]));
 const full = outbound(table(...STATUS, values(all)));
 const rows = all.map((pair, index): RowTuple => [String(index + 1), ...STATUS, pair]);
-const there = live({ outbound: rows });
-const before = applied(full, there);
+const existing = live({ outbound: rows });
+const before = applied(full, existing);
 
 function timed<Result>(work: () => Result): Result {
   const start = processorTime();
@@ -20,9 +20,9 @@ function timed<Result>(work: () => Result): Result {
   return result;
 }
 
-describe("10,000 pairs", () => {
+describe("a table of 10,000 pairs", () => {
   it("10,000 equal pairs show nothing", () => {
-    expect(isQuiet(timed(() => compare(full, there)))).toBe(true);
+    expect(isQuiet(timed(() => compare(full, existing)))).toBe(true);
   });
 
   it("10,000 pairs but one make one pair to add, adopted or not", () => {
@@ -42,11 +42,11 @@ describe("10,000 pairs", () => {
 
   it("10,000 pairs of which half are removed are removed row by row", () => {
     const half = outbound(table(...STATUS, values(all.slice(COUNT / 2))));
-    expect(timed(() => deleted(compare(half, there, before), there))).toHaveLength(COUNT / 2);
+    expect(timed(() => deleted(compare(half, existing, before), existing))).toHaveLength(COUNT / 2);
   });
 
   it("10,000 pairs that are all removed leave the mapping", () => {
-    const found = timed(() => compare(outbound(table(...STATUS)), there, before));
+    const found = timed(() => compare(outbound(table(...STATUS)), existing, before));
     expect(found.selectors).toHaveLength(COUNT);
     expect(posted(found)).toEqual(["INCIDENT.Status=Ticket.Status"]);
   });

@@ -83,8 +83,8 @@ describe("the form of text", () => {
   it("names of mappings and scalars in another form are the same", () => {
     const named = (text: string) => [`INCIDENT.${text}`, `${text}.${text}`] as const;
     const declared = declaration({ outbound: [table(...named(ONE), { Ok: ["Good"] })] }, { display_name: ONE });
-    const there = live({ outbound: [["1", ...named(TWO), ["Ok", "Good"]]], scalars: { display_name: TWO } });
-    const found = compare(declared, there);
+    const existing = live({ outbound: [["1", ...named(TWO), ["Ok", "Good"]]], scalars: { display_name: TWO } });
+    const found = compare(declared, existing);
     expect(isQuiet(found)).toBe(true);
   });
 });

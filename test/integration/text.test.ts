@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printable } from "../../src/base/text.js";
 
-describe("printable", () => {
+describe("text made printable", () => {
   it.each([
     ["plain text", "plain text"],
     ["\u001b[31mred\u001b[0m", "red"],

@@ -9,11 +9,11 @@ const id = { integration_id: "INTG-1" };
 const STATUS = ["INCIDENT.Status", "Ticket.Status"] as const;
 const out = (...tables: readonly unknown[]): Config => ({
   ...id,
-  outbound: { mappings: Object.fromEntries(tables.map((one, index) => [`m${index}`, one])) },
+  outbound: { mappings: Object.fromEntries(tables.map((entry, index) => [`m${index}`, entry])) },
 });
 const into = (...tables: readonly unknown[]): Config => ({
   ...id,
-  inbound: { mappings: Object.fromEntries(tables.map((one, index) => [`m${index}`, one])) },
+  inbound: { mappings: Object.fromEntries(tables.map((entry, index) => [`m${index}`, entry])) },
 });
 const notify = (notifier: Config): Config => ({ ...id, outbound: { notifier } });
 const rest = { type: "REST_API", base_uri: "a.example" };
@@ -116,7 +116,7 @@ const wrong: readonly (readonly [string, unknown, string, string])[] = [
   ["what is not built yet", { install: { application: "CUSTOM" } }, "RS1090", "install"],
 ];
 
-describe("validate", () => {
+describe("the validation of a declaration", () => {
   it.each(wrong)("a declaration is refused: %s", (_, config, code, path) => {
     const [first] = validateConfig(config, { place: { construct: "here" } });
     expect(first).toMatchObject({ code, where: path === "" ? "here" : `here: ${path}` });

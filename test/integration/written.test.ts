@@ -12,7 +12,7 @@ const body = (scalars: Readonly<Record<string, Scalar>>, additions: Update["addi
 const notifier = (scalars: Readonly<Record<string, Scalar>>) =>
   body(Object.fromEntries(Object.entries(scalars).map(([name, value]) => [N + name, value]))).outboundConfig;
 
-describe("a write", () => {
+describe("a write of changes", () => {
   it("a request is empty where nothing is to be sent", () => {
     expect(body({})).toStrictEqual({});
   });

@@ -14,7 +14,7 @@ const NOT_JSON = unreadable("the answer is not JSON");
 const DEEP = unreadable("the answer is nested too deeply");
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
-describe("an answer", () => {
+describe("an answer of the API", () => {
   it.each<[string, unknown]>([
     ['{"id":"INTG-1"}', { id: "INTG-1" }],
     [" \n[1,2] ", [1, 2]],
@@ -59,7 +59,7 @@ describe("an answer", () => {
   });
 });
 
-describe("nesting", () => {
+describe("the nesting of an answer", () => {
   it("arrays and objects may be nested a hundred times, and not once more", () => {
     expect(read(nested(100)).kind).toBe("json");
     expect(read(nested(101))).toEqual(DEEP);

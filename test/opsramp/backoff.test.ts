@@ -7,7 +7,7 @@ const waits = (seed: number, attempt: number, count: number) => {
   return Array.from({ length: count }, () => backoff.after(attempt));
 };
 
-describe("a wait", () => {
+describe("a wait before a retry", () => {
   it.each([
     [1, 500],
     [2, 1000],

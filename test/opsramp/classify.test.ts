@@ -16,7 +16,7 @@ const rows: Question = { write: false, about: "rows" };
 const refused = (code: string) => ({ kind: "refused", code });
 const AGAIN = { kind: "again", code: "RS4007" };
 
-describe("a status", () => {
+describe("a status of HTTP", () => {
   it.each([200, 201, 204, 299])("status %i is a success, whatever the answer holds", (status) => {
     expect(classify(status, says("No integration found"), read)).toEqual({ kind: "success" });
     expect(classify(status, PAGE, write)).toEqual({ kind: "success" });

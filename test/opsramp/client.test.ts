@@ -13,7 +13,7 @@ async function answering(...replies: Reply[]) {
   return { server, client: clientOf(server) };
 }
 
-describe("the requests", () => {
+describe("the requests of the client", () => {
   it("each request has the address that the API documents", async () => {
     const server = await startServer((seen) => {
       if (seen.path.includes("search") || seen.path.includes("Mappings")) {
@@ -100,8 +100,8 @@ describe("a missing integration", () => {
   });
 
   it("a 500 with another message, and a bare 404, do not mean a missing integration", async () => {
-    const other = await answering({ status: 500, body: { message: "Profile not found" } });
-    expect(await codeOf(other.client.getIntegration("client_8", ID))).toBe("RS4007");
+    const second = await answering({ status: 500, body: { message: "Profile not found" } });
+    expect(await codeOf(second.client.getIntegration("client_8", ID))).toBe("RS4007");
     const json = await answering({ status: 404, body: { error: "Not Found", path: "/api" } });
     expect(await codeOf(json.client.getIntegration("client_8", ID))).toBe("RS4005");
     const html = await answering({ status: 404, body: "<html>404</html>" });
@@ -114,7 +114,7 @@ describe("a missing integration", () => {
   });
 });
 
-describe("reads", () => {
+describe("reads of the client", () => {
   it.each<[string, Reply]>([
     ["a cut connection", { cut: "before" }],
     ["an answer cut in the middle", { cut: "middle", body: '{"id":"INTG' }],
@@ -163,10 +163,10 @@ describe("reads", () => {
   });
 
   it("a read does not follow a redirect, so the token goes nowhere else", async () => {
-    const other = await startServer(() => ({ body: INTEGRATION }));
-    const { client } = await answering({ status: 307, headers: { location: `${other.url}/x` } });
+    const second = await startServer(() => ({ body: INTEGRATION }));
+    const { client } = await answering({ status: 307, headers: { location: `${second.url}/x` } });
     expect(await codeOf(client.getIntegration("client_8", ID))).toBe("RS4009");
-    expect(other.seen).toHaveLength(0);
+    expect(second.seen).toHaveLength(0);
   });
 
   it("a read stops at an answer that is too large, whether its length is in the headers or not", async () => {
@@ -202,7 +202,7 @@ describe("reads", () => {
   });
 });
 
-describe("writes", () => {
+describe("writes of the client", () => {
   const unknown: [string, Reply][] = [
     ["a cut connection", { cut: "before" }],
     ["an answer cut in the middle", { cut: "middle", body: '{"id":"INTG' }],
@@ -292,7 +292,7 @@ describe("writes", () => {
   });
 });
 
-describe("mapping rows", () => {
+describe("mapping rows of the client", () => {
   it.each([403, 404, 405])("the mapping rows are not available when the endpoint answers %i", async (status) => {
     const { client } = await answering({ status, body: { message: "no" } });
     expect(await codeOf(client.listMappingRows("client_8", ID, "inbound"))).toBe("RS4012");
@@ -368,7 +368,7 @@ describe("errors and events", () => {
   });
 });
 
-describe("closing", () => {
+describe("closing the client", () => {
   it("closing the client ends the running requests and leaves no open connection", async () => {
     const server = await startServer(() => undefined);
     const client = clientOf(server);

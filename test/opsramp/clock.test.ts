@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "../../src/opsramp/clock.js";
 import { watchedSignal } from "./support.js";
 
-describe("the clock", () => {
+describe("the clock of the client", () => {
   it("the clock has the time of the system", () => {
     const before = Date.now();
     expect(systemClock.now()).toBeGreaterThanOrEqual(before);

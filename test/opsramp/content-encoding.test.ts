@@ -30,7 +30,7 @@ async function read(answer: Reply) {
   return { server, client };
 }
 
-describe("compressed answers", () => {
+describe("answers that are compressed", () => {
   it.each(codings)("an answer in %j is read", async (coding, compress) => {
     const { client } = await read(reply(coding, compress(Buffer.from(text))));
     expect(await client.getIntegration("client_8", ID)).toEqual(INTEGRATION);

@@ -124,9 +124,9 @@ describe("the client against the emulator", () => {
     const { client, emulator } = await start();
     expect(await codeOf(client.getIntegration("client_none", ID))).toBe("RS4005");
     expect(await codeOf(client.listMappingRows("client_none", ID, "inbound"))).toBe("RS4005");
-    const other = new OpsRampClient({ endpoint: emulator.url, clientId: "x", clientSecret: new Secret("y") });
-    onTestFinished(() => other.close());
-    expect(await codeOf(other.getIntegration(T, ID))).toBe("RS4002");
+    const second = new OpsRampClient({ endpoint: emulator.url, clientId: "x", clientSecret: new Secret("y") });
+    onTestFinished(() => second.close());
+    expect(await codeOf(second.getIntegration(T, ID))).toBe("RS4002");
   });
 
   it("the client reports an unknown outcome for a write that happened and whose answer was cut", async () => {

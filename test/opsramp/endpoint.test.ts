@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { RampsyncError } from "../../src/base/error.js";
 import { parseEndpoint } from "../../src/opsramp/endpoint.js";
 
-describe("an endpoint", () => {
+describe("an endpoint of OpsRamp", () => {
   it.each([
     ["api.opsramp.com", "https://api.opsramp.com", ""],
     ["  https://API.opsramp.com/  ", "https://api.opsramp.com", ""],

@@ -53,7 +53,7 @@ describe("requests without a whole answer", () => {
   });
 });
 
-describe("a wait", () => {
+describe("a wait after a failure", () => {
   it("a wait that is stopped is RS4014 at its place", async () => {
     const clock = new InstantClock();
     const error = await errorOf(wait(clock, 500, AbortSignal.abort(), { tenant: "client_8" }));

@@ -7,18 +7,18 @@ const SECONDS = NOW / 1000;
 const NOTHING = { limit: undefined, remaining: undefined, resetAt: undefined, retryAt: undefined };
 const read = (headers: Record<string, string>) => readLimitHeaders(new Map(Object.entries(headers)), NOW);
 
-describe("limit headers", () => {
+describe("the headers of limits", () => {
   it("limit headers are read with and without quotes", () => {
-    const said = { limit: 50, remaining: 7, resetAt: NOW + 30_000, retryAt: undefined };
+    const stated = { limit: 50, remaining: 7, resetAt: NOW + 30_000, retryAt: undefined };
     const headers = (quote: string) => ({
       "x-ratelimit-limit": `${quote}50${quote}`,
       "x-ratelimit-remaining": `${quote}7${quote}`,
       "x-ratelimit-reset": `${quote}${SECONDS + 30}${quote}`,
     });
-    expect(read(headers(""))).toEqual(said);
-    expect(read(headers('"'))).toEqual(said);
-    expect(read(headers("'"))).toEqual(said);
-    expect(read(headers(' "'))).toEqual(said);
+    expect(read(headers(""))).toEqual(stated);
+    expect(read(headers('"'))).toEqual(stated);
+    expect(read(headers("'"))).toEqual(stated);
+    expect(read(headers(' "'))).toEqual(stated);
   });
 
   it("absent limit headers tell nothing", () => {
@@ -56,7 +56,7 @@ describe("limit headers", () => {
   });
 });
 
-describe("Retry-After", () => {
+describe("the header Retry-After", () => {
   const retryAt = (value: string) => read({ "retry-after": value }).retryAt;
 
   it("Retry-After is a number of seconds or a date, quoted or not", () => {

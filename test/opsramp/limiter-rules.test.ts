@@ -20,7 +20,7 @@ class HandClock implements Clock {
       const sleeper = { until: this.#now + ms, wake: resolve };
       this.#sleepers.push(sleeper);
       signal?.addEventListener("abort", () => {
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        this.#sleepers = this.#sleepers.filter((waiting) => waiting !== sleeper);
         reject(signal.reason);
       });
     });
@@ -30,7 +30,7 @@ class HandClock implements Clock {
   async to(ms: number): Promise<void> {
     await settled();
     for (;;) {
-      const next = this.#sleepers.sort((one, other) => one.until - other.until)[0];
+      const next = this.#sleepers.sort((left, right) => left.until - right.until)[0];
       if (next === undefined || next.until > START + ms) break;
       this.#sleepers.shift();
       this.#now = next.until;
@@ -44,12 +44,12 @@ class HandClock implements Clock {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** The headers of an answer; `reset` in seconds after the start. */
-function answer(status: number, said: { limit?: number; remaining?: number; reset?: number; retry?: number } = {}) {
+function answer(status: number, stated: { limit?: number; remaining?: number; reset?: number; retry?: number } = {}) {
   const headers = new Map<string, string>();
-  if (said.limit !== undefined) headers.set("x-ratelimit-limit", String(said.limit));
-  if (said.remaining !== undefined) headers.set("x-ratelimit-remaining", String(said.remaining));
-  if (said.reset !== undefined) headers.set("x-ratelimit-reset", String(START / 1000 + said.reset));
-  if (said.retry !== undefined) headers.set("retry-after", String(said.retry));
+  if (stated.limit !== undefined) headers.set("x-ratelimit-limit", String(stated.limit));
+  if (stated.remaining !== undefined) headers.set("x-ratelimit-remaining", String(stated.remaining));
+  if (stated.reset !== undefined) headers.set("x-ratelimit-reset", String(START / 1000 + stated.reset));
+  if (stated.retry !== undefined) headers.set("retry-after", String(stated.retry));
   return { status, headers };
 }
 
@@ -270,17 +270,17 @@ describe("a limit that the user sets", () => {
   });
 });
 
-describe("a refusal", () => {
+describe("a refusal of the limiter", () => {
   it.each<[string, Parameters<typeof answer>[1], number]>([
     ["for a minute", {}, 60_000],
     ["until a second after the reset", { reset: 20 }, 21_000],
     ["for Retry-After", { retry: 7 }, 7_000],
     ["for the later of both", { reset: 20, retry: 30 }, 30_000],
     ["for the later of both, the other way round", { reset: 40, retry: 30 }, 41_000],
-  ])("a refusal stops all requests %s", async (_, said, until) => {
+  ])("a refusal stops all requests %s", async (_, stated, until) => {
     const { clock, limiter, ask, permit, went, known } = limiterOf();
     await ask(1);
-    limiter.answered(permit(0), answer(429, said));
+    limiter.answered(permit(0), answer(429, stated));
     expect(known()).toEqual({ perMinute: 3, remaining: 0, opensAt: until });
     await ask(1);
     await clock.to(until - 1);

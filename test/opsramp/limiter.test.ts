@@ -108,7 +108,7 @@ describe("a limit of 50 a minute", () => {
   });
 });
 
-describe("the limits", () => {
+describe("the limits of a tenant", () => {
   it("limits that are lower than the published ones are learnt in time", async () => {
     const { server, clock, refusals } = await limitedServer({ limit: 20, headers: true });
     await writes(clientOf(server, { clock }), "client_8", 60);
@@ -160,7 +160,7 @@ describe("the limits", () => {
   });
 });
 
-describe("a refusal", () => {
+describe("a refusal by the server", () => {
   const throttled = (headers: Record<string, string> = {}): Reply => ({
     status: 429,
     headers,
@@ -224,7 +224,7 @@ describe("a refusal", () => {
   });
 });
 
-describe("concurrency", () => {
+describe("concurrency of requests", () => {
   it("at most ten requests run at once for a tenant, and fifty in all", async () => {
     const perTenant = new Map<string, number>();
     let most = 0;

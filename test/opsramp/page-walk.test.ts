@@ -7,8 +7,8 @@ type Item = { id?: string; n?: number };
 const json = (value: unknown): Reading => ({ kind: "json", value });
 const silent = { says: false, nextPage: undefined, totalResults: undefined, totalPages: undefined };
 
-function page(items: Item[], said: Partial<Page<Item>> = {}): Page<Item> {
-  return { items, ...silent, says: Object.keys(said).length > 0, ...said };
+function page(items: Item[], members: Partial<Page<Item>> = {}): Page<Item> {
+  return { items, ...silent, says: Object.keys(members).length > 0, ...members };
 }
 
 async function walk(...answers: Page<Item>[]) {
@@ -136,8 +136,8 @@ describe("a walk over pages", () => {
   it("a page without ids that comes again unchanged is the same page", async () => {
     const rows = [{ n: 1 }, { n: 2 }];
     expect(await walk(page(rows), page(rows))).toMatchObject({ items: rows, complete: true, asked: 2 });
-    const said = await walk(page(rows, { nextPage: true }), page(rows, { nextPage: true }));
-    expect(said).toMatchObject({ items: rows, complete: false, asked: 2 });
+    const told = await walk(page(rows, { nextPage: true }), page(rows, { nextPage: true }));
+    expect(told).toMatchObject({ items: rows, complete: false, asked: 2 });
   });
 
   it("a page without ids that differs is another page, even when an earlier one was like it", async () => {

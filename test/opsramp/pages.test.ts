@@ -15,7 +15,7 @@ async function search(answer: (pageNo: number) => unknown) {
   return { sizes, complete: pages.complete, requests: server.seen.length };
 }
 
-describe("a search", () => {
+describe("a search in pages", () => {
   it("a search follows nextPage to the end", async () => {
     const found = await search((pageNo) => ({
       results: rows((pageNo - 1) * 100, Math.min(250, pageNo * 100)),

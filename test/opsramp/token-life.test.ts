@@ -15,7 +15,7 @@ const token = (life?: unknown): Reply => ({
   body: { access_token: "t", ...(life === undefined ? {} : { expires_in: life }) },
 });
 
-describe("a token", () => {
+describe("a token with its life", () => {
   it.each<[unknown, number]>([
     [7199, 7_139],
     ["7199", 7_139],
@@ -120,10 +120,10 @@ describe("the token endpoint", () => {
   it("the token endpoint is given a longer time after each failure", async () => {
     const { clock, read } = await asking({ status: 503 }, { cut: "before" }, { status: 503 }, token());
     await read();
-    const [one = 0, two = 0, three = 0, ...more] = clock.slept;
+    const [first = 0, two = 0, three = 0, ...more] = clock.slept;
     expect(more).toEqual([]);
-    expect(one).toBeGreaterThanOrEqual(250);
-    expect(one).toBeLessThanOrEqual(500);
+    expect(first).toBeGreaterThanOrEqual(250);
+    expect(first).toBeLessThanOrEqual(500);
     expect(two).toBeGreaterThanOrEqual(500);
     expect(two).toBeLessThanOrEqual(1_000);
     expect(three).toBeGreaterThanOrEqual(1_000);

@@ -4,7 +4,7 @@ import { CLIENT_SECRET, clientOf, codeOf, errorOf, InstantClock, type Reply, sta
 
 const INTEGRATION = { id: "INTG-1" };
 
-describe("the token", () => {
+describe("the token that is asked for", () => {
   it("the token is fetched once for requests that start together, with the credentials in a form", async () => {
     const server = await startServer(() => ({ body: INTEGRATION }));
     const client = clientOf(server);

@@ -112,7 +112,7 @@ describe("errors of writes", () => {
   });
 });
 
-describe("lists", () => {
+describe("lists that are told", () => {
   it.each<[string, (client: ReturnType<typeof clientOf>) => Promise<unknown>]>([
     ["What is installed", (client) => client.allIntegrations("client_8")],
     ["The list of inbound rows", (client) => client.listMappingRows("client_8", ID, "inbound")],
@@ -134,13 +134,13 @@ describe("lists", () => {
     ["roles", (client) => client.roles("client_8")],
     ["types", (client) => client.availableTypes("client_8")],
   ])("a list of %s holds an item that moves to a later page once", async (_, ask) => {
-    const one = { id: "1", uniqueId: "1" };
+    const first = { id: "1", uniqueId: "1" };
     const two = { id: "2", uniqueId: "2" };
     const { client } = await answering(
-      { body: { results: [one], nextPage: true } },
-      { body: { results: [one, two], nextPage: false } },
+      { body: { results: [first], nextPage: true } },
+      { body: { results: [first, two], nextPage: false } },
     );
-    expect(await ask(client)).toEqual([one, two]);
+    expect(await ask(client)).toEqual([first, two]);
   });
 
   it("a list in one piece may be bare or a page, not one of several pages", async () => {
@@ -159,7 +159,7 @@ describe("answers about an integration", () => {
   });
 });
 
-describe("events", () => {
+describe("events that are told", () => {
   const seen = async (replies: Reply[], act: (client: ReturnType<typeof clientOf>) => Promise<unknown>) => {
     const server = await startServer(() => (replies.length > 1 ? replies.shift() : replies[0]) ?? { status: 599 });
     const events: ClientEvent[] = [];
@@ -298,11 +298,17 @@ describe("a client with a signal", () => {
 describe("a part of a path", () => {
   it("a part of a path that would address something else is refused by name", async () => {
     const { client } = await answering(GONE);
-    const said = async (act: () => Promise<unknown>) => (await errorOf(Promise.resolve().then(act))).message;
-    expect(await said(() => client.getIntegration("client_8", ".."))).toBe('".." cannot be the integration id.');
-    expect(await said(() => client.roles(""))).toBe('"" cannot be the tenant id.');
-    expect(await said(() => client.installIntegration("client_8", ".", {}))).toBe('"." cannot be the application.');
-    expect(await said(() => client.deleteMappingRow("client_8", ID, "inbound", ""))).toBe('"" cannot be the row id.');
-    expect(await said(() => client.properties("client_8", ID, "inbound", ""))).toBe('"" cannot be the entity type.');
+    const refusalOf = async (act: () => Promise<unknown>) => (await errorOf(Promise.resolve().then(act))).message;
+    expect(await refusalOf(() => client.getIntegration("client_8", ".."))).toBe('".." cannot be the integration id.');
+    expect(await refusalOf(() => client.roles(""))).toBe('"" cannot be the tenant id.');
+    expect(await refusalOf(() => client.installIntegration("client_8", ".", {}))).toBe(
+      '"." cannot be the application.',
+    );
+    expect(await refusalOf(() => client.deleteMappingRow("client_8", ID, "inbound", ""))).toBe(
+      '"" cannot be the row id.',
+    );
+    expect(await refusalOf(() => client.properties("client_8", ID, "inbound", ""))).toBe(
+      '"" cannot be the entity type.',
+    );
   });
 });

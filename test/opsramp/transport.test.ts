@@ -22,7 +22,7 @@ const post = { method: "POST", path: "/x", headers: {}, body: "{}" } as const;
 
 afterEach(() => vi.unstubAllEnvs());
 
-describe("a request", () => {
+describe("a request on the wire", () => {
   it("a request that finds no listener was not sent", async () => {
     const server = await startServer(() => ({}));
     const { url } = server;
@@ -137,7 +137,7 @@ describe("a request", () => {
   });
 });
 
-describe("an answer", () => {
+describe("an answer on the wire", () => {
   it("an answer has its header names in lower case, and the first of a header that came twice", async () => {
     const server = await startServer((_, response) => {
       response.writeHead(200, ["X-One", "1", "X-Twice", "first", "X-Twice", "second", "Content-Length", "2"]);

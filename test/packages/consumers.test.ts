@@ -72,7 +72,7 @@ const stackOf = (project: Consumer) =>
 
 const nodeTypes = "@types/node@20.19.43";
 
-describe("the package", () => {
+describe("the package as installed", () => {
   // TypeScript 5 is the last whose CommonJS projects resolve by `moduleResolution: node` of their own accord.
   it("the package serves a project that cdktf init made with TypeScript 5", async () => {
     await consumer(["cdktf@0.21.0", "constructs@10.7.2", "typescript@5.9.3", nodeTypes], {}, (project) => {

@@ -9,10 +9,10 @@ import { environmentOf, startDesk, TENANT } from "../support/desk.js";
 import { blockHead } from "../support/stacks.js";
 import { findTerraform, terraformDirectory } from "../support/terraform.js";
 
-const here = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+const ownPlatform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 const [first] = targets;
 
-describe.skipIf(findTerraform() === undefined || here !== first.platform)("the release of the provider", () => {
+describe.skipIf(findTerraform() === undefined || ownPlatform !== first.platform)("the release of the provider", () => {
   let release: string;
   beforeAll(async () => {
     release = mkdtempSync(join(tmpdir(), "rampsync-release-"));

@@ -59,9 +59,9 @@ describe.skipIf(findPostgres() === undefined)("states in PostgreSQL", { timeout:
     const inClear = "postgres://u:canary-pg@db.example.com/states?sslmode=disable";
     expect(await failing(["plan"], { PG_CONN_STR: inClear })).toMatch(/RS3021[\s\S]*verify-full/);
     for (const text of ["postgres://u:canary-pg@:port", "canary-pg words", "host='canary-pg"]) {
-      const said = await failing(["plan"], { PG_CONN_STR: text });
-      expect(said).toContain("RS2016");
-      expect(said).not.toContain("canary-pg");
+      const output = await failing(["plan"], { PG_CONN_STR: text });
+      expect(output).toContain("RS2016");
+      expect(output).not.toContain("canary-pg");
     }
   });
 

@@ -44,9 +44,9 @@ it("the attributes that an apply recorded are found equal to the declaration", (
 
 it("any other attributes are found different from the declaration, by both comparisons", () => {
   fc.assert(
-    fc.property(config, config, fc.nat(), (declared, other, at) => {
+    fc.property(config, config, fc.nat(), (declared, second, at) => {
       const mine = recordedFor(declared);
-      for (const recorded of [recordedFor(other), edited(mine, at) as typeof mine]) {
+      for (const recorded of [recordedFor(second), edited(mine, at) as typeof mine]) {
         const same = Object.keys(mine).every(
           (name) => ownedByServer.has(name) || isDeepStrictEqual(recorded[name] ?? null, mine[name]),
         );

@@ -12,8 +12,8 @@ import { history, type Scene, scene } from "./scene.js";
 
 async function samePlan({ wanted, ...sides }: Scene): Promise<void> {
   const { server, applied } = await history(sides);
-  const show = async (one: Config) => {
-    const { diff, calls, action, liveHash } = await planOn(server, one, applied);
+  const show = async (each: Config) => {
+    const { diff, calls, action, liveHash } = await planOn(server, each, applied);
     return JSON.stringify({
       changes: diff.changes,
       drift: diff.drift,
@@ -34,11 +34,11 @@ async function samePlan({ wanted, ...sides }: Scene): Promise<void> {
 }
 
 const reversed = (value: Config): Config => {
-  const turn = (one: unknown, name: string): unknown => {
-    if (one instanceof Secret || one === null || typeof one !== "object") return one;
-    if (Array.isArray(one)) return name === "operators" ? one : [...one].reverse();
+  const turn = (each: unknown, name: string): unknown => {
+    if (each instanceof Secret || each === null || typeof each !== "object") return each;
+    if (Array.isArray(each)) return name === "operators" ? each : [...each].reverse();
     return Object.fromEntries(
-      Object.entries(one)
+      Object.entries(each)
         .reverse()
         .map(([key, inner]) => [key, turn(inner, key)]),
     );
@@ -47,15 +47,15 @@ const reversed = (value: Config): Config => {
 };
 
 interface TwoSides {
-  readonly one: Config;
-  readonly other: Config;
+  readonly first: Config;
+  readonly second: Config;
 }
 
-const twoSides: fc.Arbitrary<TwoSides> = fc.record({ one: config, other: config });
+const twoSides: fc.Arbitrary<TwoSides> = fc.record({ first: config, second: config });
 
-function pairsOnce({ one, other }: TwoSides): void {
-  const left = declare(one).mappings;
-  const right = declare(other).mappings;
+function pairsOnce({ first, second }: TwoSides): void {
+  const left = declare(first).mappings;
+  const right = declare(second).mappings;
   const pairings = pairMappings(
     left,
     right,

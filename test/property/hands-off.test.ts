@@ -17,8 +17,8 @@ async function holdsAtEveryInstant({ wanted, ...sides }: Scene): Promise<void> {
   const atFirst = count(allPairs(server));
   const namedAtFirst = count(server.namedPairs());
   server.changed = () => {
-    const here = new Set(allPairs(server));
-    for (const pair of stays) expect(here).toContain(pair);
+    const present = new Set(allPairs(server));
+    for (const pair of stays) expect(present).toContain(pair);
   };
   await settleOn(server, wanted, applied);
 
@@ -43,17 +43,17 @@ async function holdsAtEveryInstant({ wanted, ...sides }: Scene): Promise<void> {
 /** Neither declared, nor applied by us, nor with the source of a declared pair: somebody else's. */
 function isOthers(pair: string, wanted: Config, applied: Applied | undefined): boolean {
   const [direction, entity, attribute, value, theirs] = JSON.parse(pair) as string[];
-  const here = (header: { direction: string; entityType: string; attribute: string }) =>
+  const isKnown = (header: { direction: string; entityType: string; attribute: string }) =>
     header.direction === direction &&
     header.entityType.toLowerCase() === entity &&
     header.attribute.toLowerCase() === attribute;
   const ours = (applied?.mappings ?? []).some(
     (mapping) =>
-      here(mapping.header) && mapping.pairs.some((one) => one.value === value && one.thirdPartyValue === theirs),
+      isKnown(mapping.header) && mapping.pairs.some((each) => each.value === value && each.thirdPartyValue === theirs),
   );
-  const source = (one: { value: string; thirdPartyValue: string }) =>
-    direction === "outbound" ? one.value === value : one.thirdPartyValue === theirs;
-  const contested = declare(wanted).mappings.some((mapping) => here(mapping.header) && mapping.pairs.some(source));
+  const source = (each: { value: string; thirdPartyValue: string }) =>
+    direction === "outbound" ? each.value === value : each.thirdPartyValue === theirs;
+  const contested = declare(wanted).mappings.some((mapping) => isKnown(mapping.header) && mapping.pairs.some(source));
   return !ours && !contested;
 }
 
@@ -66,7 +66,7 @@ interface Successive {
 
 const successive: fc.Arbitrary<Successive> = fc
   .record({ switches, before: content, earlier: config, wanted: config })
-  .filter((one) => canHold(one.switches, one.earlier) && canHold(one.switches, one.wanted));
+  .filter((each) => canHold(each.switches, each.earlier) && canHold(each.switches, each.wanted));
 
 async function leavesAlone({ switches: how, before, earlier, wanted }: Successive): Promise<void> {
   const server = serverWith(before, how);

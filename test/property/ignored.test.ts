@@ -23,15 +23,15 @@ interface Ignoring extends Scene {
 const direction = fc.constantFrom("inbound", "outbound");
 const path: fc.Arbitrary<readonly string[]> = fc.oneof(
   fc.constantFrom(["display_name"], ["description"], ["outbound", "notifier"], ["outbound", "notifier", "base_uri"]),
-  direction.map((one) => [one]),
-  direction.map((one) => [one, "mappings"]),
+  direction.map((each) => [each]),
+  direction.map((each) => [each, "mappings"]),
   fc
     .tuple(
       direction,
       fc.constantFrom("m0", "m1"),
       fc.constantFrom([], ["values"], ["values", "Open"], ["parsing"], ["third_party_attribute"]),
     )
-    .map(([one, label, rest]) => [one, "mappings", label, ...rest]),
+    .map(([each, label, rest]) => [each, "mappings", label, ...rest]),
 );
 const ignoring: fc.Arbitrary<Ignoring> = fc
   .tuple(scene, fc.oneof(fc.constant("all" as const), fc.uniqueArray(path, { minLength: 1, maxLength: 3 })))
@@ -40,12 +40,12 @@ const ignoring: fc.Arbitrary<Ignoring> = fc
 /** What `paths` name as a whole, as the server has it. */
 function shownOf(server: NaiveServer, ignored: Ignoring["ignored"]): unknown {
   const isIgnored = (...steps: readonly string[]) =>
-    ignored === "all" || ignored.some((one) => one.every((step, index) => step === steps[index]));
+    ignored === "all" || ignored.some((each) => each.every((step, index) => step === steps[index]));
   return [
     isIgnored("display_name") ? server.displayName : undefined,
     isIgnored("outbound", "notifier") ? structuredClone(server.notifier) : undefined,
-    ...(["inbound", "outbound"] as const).map((one) =>
-      isIgnored(one, "mappings") ? [...server.pairs(one)] : undefined,
+    ...(["inbound", "outbound"] as const).map((each) =>
+      isIgnored(each, "mappings") ? [...server.pairs(each)] : undefined,
     ),
   ];
 }
@@ -68,7 +68,7 @@ function effectiveOf(wanted: Config, given: Ignoring["ignored"], recorded: Confi
 function joinsWithIgnored({ joinsNames }: Scene["switches"], config: Config, given: Ignoring["ignored"]): boolean {
   if (joinsNames === "no" || given === "all") return false;
   const isIgnored = (of: string) =>
-    given.some(([one, name]) => one === of && (name === undefined || name === "mappings"));
+    given.some(([each, name]) => each === of && (name === undefined || name === "mappings"));
   return [...groupBy(declare(config).mappings, ({ header }) => groupKey(header)).values()].some(
     ([first, ...others]) => first !== undefined && others.length > 0 && isIgnored(first.header.direction),
   );
@@ -100,6 +100,6 @@ async function staysAndConverges({ wanted, ignored: given, ...sides }: Ignoring)
   expect(again.action).toBe("no-op");
 }
 
-describe("ignore_changes", () => {
+describe("paths of ignore_changes", () => {
   law("ignore_changes leaves what it names unchanged, and lets everything else converge", ignoring, staysAndConverges);
 });

@@ -9,21 +9,21 @@ it("any value is written as source that makes the same value", () => {
   const secret = fc.string().map((text) => new Secret(text));
   const value = fc.anything({ withNullPrototype: false, values: [fc.string(), fc.integer(), fc.boolean(), secret] });
   fc.assert(
-    fc.property(value, (one) => {
-      const made: unknown = new Function("Secret", `return ${sourceOf(one)};`)(Secret);
-      expect(reveal(made)).toEqual(reveal(one));
+    fc.property(value, (each) => {
+      const made: unknown = new Function("Secret", `return ${sourceOf(each)};`)(Secret);
+      expect(reveal(made)).toEqual(reveal(each));
     }),
   );
 });
 
 it("the failure of a law is printed as a test that fails in the same way, with its seed", async () => {
-  const hasNoSecrets = (one: unknown) => {
-    if (sourceOf(one).includes("new Secret(")) throw new Error("there is one");
+  const hasNoSecrets = (each: unknown) => {
+    if (sourceOf(each).includes("new Secret(")) throw new Error("there is one");
   };
   const failure = await failureOf("no declaration has secrets", config, hasNoSecrets);
-  const said = failure?.message ?? "";
-  expect(said).toMatch(/^there is one\n\nAfter \d+ runs with RAMPSYNC_SEED=-?\d+\. As a test/);
-  const printed = /^it\(.*$/m.exec(said)?.[0] ?? "";
+  const output = failure?.message ?? "";
+  expect(output).toMatch(/^there is one\n\nAfter \d+ runs with RAMPSYNC_SEED=-?\d+\. As a test/);
+  const printed = /^it\(.*$/m.exec(output)?.[0] ?? "";
   const pasted: { title: string; run: () => void }[] = [];
   const register = (title: string, run: () => void) => pasted.push({ title, run });
   new Function("it", "Secret", "hasNoSecrets", printed)(register, Secret, hasNoSecrets);

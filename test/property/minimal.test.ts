@@ -66,7 +66,7 @@ const postsOf = (calls: readonly Call[]) => calls.filter(({ method }) => method 
 const plain = scene.filter(
   ({ switches: { joinsNames }, ...sides }) =>
     joinsNames === "no" ||
-    (joinsNames === "stored" && [sides.earlier, sides.wanted].every((one) => one === undefined || hasNoJoined(one))),
+    (joinsNames === "stored" && [sides.earlier, sides.wanted].every((each) => each === undefined || hasNoJoined(each))),
 );
 
 function hasNoJoined(config: Config): boolean {
@@ -138,8 +138,8 @@ async function nothingCanBeDropped({ wanted, which, ...sides }: Dropping): Promi
   const deletes = deletesOf(calls);
   if (post !== undefined || deletes.length === 0) return;
   const dropping = which % deletes.length;
-  deletes.forEach((one, index) => {
-    const [side, id = ""] = one.split(" ");
+  deletes.forEach((each, index) => {
+    const [side, id = ""] = each.split(" ");
     if (index !== dropping) server.delete(side as Direction, id);
   });
   const after = await planOn(server, wanted, applied);

@@ -63,10 +63,10 @@ function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
     DIRECTIONS.flatMap((direction) => content[direction].map((row) => rowAt(direction, row))),
   );
   const taken = new Set(mappingsOf(earlier).map(({ header }) => headerKey(header)));
-  const joins = (declared: Config | undefined, there: readonly LiveRow[], others: ReadonlySet<string>) => {
-    const names = new Set(there.map(({ header }) => headerKey(header)));
-    const attributes = new Set(there.map(({ header }) => groupKey(header)));
-    const pairs = new Set([...there.map(({ pair }) => pair), ...others]);
+  const joins = (declared: Config | undefined, live: readonly LiveRow[], others: ReadonlySet<string>) => {
+    const names = new Set(live.map(({ header }) => headerKey(header)));
+    const attributes = new Set(live.map(({ header }) => groupKey(header)));
+    const pairs = new Set([...live.map(({ pair }) => pair), ...others]);
     return [...groupBy(mappingsOf(declared), ({ header }) => groupKey(header)).values()].some(
       (several) =>
         several.length > 1 &&

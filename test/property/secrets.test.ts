@@ -19,13 +19,13 @@ interface Sides {
 
 const sides: fc.Arbitrary<Sides> = fc
   .record({ switches, before: content, wanted: config })
-  .filter((one) => canHold(one.switches, one.wanted));
+  .filter((each) => canHold(each.switches, each.wanted));
 
-const withSecrets = (one: Config, suffix: string): Config =>
-  walk(one, (value) => (value instanceof Secret ? new Secret(`${value.reveal()}-${suffix}`) : value)) as Config;
+const withSecrets = (each: Config, suffix: string): Config =>
+  walk(each, (value) => (value instanceof Secret ? new Secret(`${value.reveal()}-${suffix}`) : value)) as Config;
 
 function walk(value: unknown, change: (leaf: unknown) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((one) => walk(one, change));
+  if (Array.isArray(value)) return value.map((each) => walk(each, change));
   if (value instanceof Secret || value === null || typeof value !== "object") return change(value);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner, change)]));
 }

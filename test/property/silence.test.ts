@@ -37,7 +37,7 @@ const disguised: fc.Arbitrary<Disguised> = fc
     wanted: config,
     order: fc.array(fc.nat(), { minLength: 7, maxLength: 40 }),
   })
-  .filter((one) => canSettle({ ...one, earlier: undefined, meddling: noContent }));
+  .filter((each) => canSettle({ ...each, earlier: undefined, meddling: noContent }));
 
 async function silentInAnyForm({ switches: how, before, wanted, order }: Disguised): Promise<void> {
   const server = serverWith(before, how);
@@ -47,7 +47,7 @@ async function silentInAnyForm({ switches: how, before, wanted, order }: Disguis
   const shuffle = <Item>(items: readonly Item[]) =>
     items
       .map((item) => ({ item, at: next() }))
-      .sort((one, other) => one.at - other.at)
+      .sort((left, right) => left.at - right.at)
       .map(({ item }) => item);
   server.rows.inbound = shuffle(server.rows.inbound);
   server.rows.outbound = shuffle(server.rows.outbound);

@@ -31,9 +31,9 @@ const spelt: fc.Arbitrary<Spelt> = fc
     wanted: config,
     form: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
   })
-  .filter((one) => canSettle({ ...one, before: noContent, meddling: noContent }))
-  .map(({ earlier, wanted, ...one }) => ({
-    ...one,
+  .filter((each) => canSettle({ ...each, before: noContent, meddling: noContent }))
+  .map(({ earlier, wanted, ...each }) => ({
+    ...each,
     earlier: accentedConfig(earlier),
     wanted: accentedConfig(wanted),
   }));

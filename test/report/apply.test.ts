@@ -25,7 +25,8 @@ const render = (
   rest: Partial<ApplyDocument> = {},
   verb: "apply" | "destroy" = "apply",
 ) => {
-  const count = (status: AppliedResource["status"]) => resources.filter((one) => one.status === status).length;
+  const count = (status: AppliedResource["status"]) =>
+    resources.filter((resource) => resource.status === status).length;
   const summary = { done: count("done"), failed: count("failed"), unknown: count("unknown"), no_op: 7 };
   return renderApply(
     { format_version: "1.1", errors: [], approved: true, plan: document([client8]), resources, summary, ...rest },
@@ -33,7 +34,7 @@ const render = (
   );
 };
 
-describe("an apply", () => {
+describe("an apply in text", () => {
   it("the report of an apply shows what was done, what failed and why, and the sum", () => {
     const error = {
       code: "RS4201",

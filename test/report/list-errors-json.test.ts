@@ -7,7 +7,7 @@ import { toJson } from "../../src/report/json.js";
 import { renderList } from "../../src/report/list.js";
 import { plain } from "./documents.js";
 
-describe("the list", () => {
+describe("the list in text", () => {
   const row = { tenant: "client_10", id: "INTG-1", name: "Desk", application: "JIRA", status: "Installed" };
 
   it("the list is a table in natural order", () => {
@@ -36,23 +36,23 @@ client_10  INTG-1  Desk    JIRA  Installed         3   1,200           4
   });
 });
 
-describe("errors", () => {
-  const one = new RampsyncError("RS1001", 'There is no "x\u001b[31m".', {
+describe("errors in text", () => {
+  const first = new RampsyncError("RS1001", 'There is no "x\u001b[31m".', {
     place: { construct: "b/desk" },
     hint: "Remove it.",
   });
 
   it("an error shows its code, message, place and hint", () => {
-    expect(renderErrors([one], plain)).toBe('error RS1001  There is no "x".\n  where: b/desk\n  hint: Remove it.\n');
+    expect(renderErrors([first], plain)).toBe('error RS1001  There is no "x".\n  where: b/desk\n  hint: Remove it.\n');
   });
 
   it("errors are sorted by place and numbered, and equal ones are shown once", () => {
-    const other = new RampsyncError("RS1002", "No number.", {
+    const second = new RampsyncError("RS1002", "No number.", {
       place: { construct: "a/desk" },
       hint: "Give one.\nSuch as 1.",
     });
     const nowhere = new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant." });
-    expect(renderErrors([one, other, nowhere, one], plain)).toBe(
+    expect(renderErrors([first, second, nowhere, first], plain)).toBe(
       `
 3 errors
 1. RS2012  No tenant is named.
@@ -70,7 +70,7 @@ describe("errors", () => {
   });
 });
 
-describe("JSON", () => {
+describe("documents in JSON", () => {
   it("printed JSON has an indent of two spaces, a newline at the end, and no secrets", () => {
     expect(toJson({ a: [1], secret: new Secret("hidden") })).toBe(
       '{\n  "a": [\n    1\n  ],\n  "secret": "(sensitive)"\n}\n',

@@ -39,7 +39,7 @@ function samples(text: string, metric: string): Record<string, number> {
   return Object.fromEntries(found.map(([, labels = "", value]) => [labels, Number(value)]));
 }
 
-describe("the summary", () => {
+describe("the summary for many", () => {
   it("the summary has a row for each tenant, the worst first, with counts where its integrations differ", () => {
     expect(reportOf(summaryReporter)).toBe(
       [

@@ -40,7 +40,7 @@ const fleet = (from: number, to: number, rest: Partial<ResourceDocument> = {}) =
     }),
   );
 
-describe("a plan", () => {
+describe("a plan in text", () => {
   it("a plan shows an integration with each of its changes, the calls and the sums", () => {
     expect(render([client8, integration("client_9")])).toBe(
       `
@@ -298,10 +298,10 @@ client_41 / desk   INTG-9c58…nt_8   CA Service Desk                           
 
   it("a plan shows the same failure of many integrations once", () => {
     const text = render(
-      fleet(1, 7).map((one) => ({
-        ...one,
+      fleet(1, 7).map((document) => ({
+        ...document,
         status: "unknown",
-        error: { code: "RS4001", source: "remote", message: "Not let in.", where: one.construct, hint: "Check." },
+        error: { code: "RS4001", source: "remote", message: "Not let in.", where: document.construct, hint: "Check." },
       })),
     );
     expect(text).toContain(
@@ -310,7 +310,7 @@ client_41 / desk   INTG-9c58…nt_8   CA Service Desk                           
   });
 });
 
-describe("any plan", () => {
+describe("any plan at random", () => {
   const resources = [
     client8,
     ...fleet(9, 14),
@@ -334,22 +334,22 @@ describe("any plan", () => {
   it("a plan without colours holds no control character, whatever the server sends, and the same text as with colours", () => {
     const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom("\u001b[31m", "\u202e", "\u009b2J", "a\nb"));
     fc.assert(
-      fc.property(text, text, text, (one, two, three) => {
+      fc.property(text, text, text, (first, two, three) => {
         const all = [
           integration("t", {
             action: "update",
             name: three,
-            tenant: one,
+            tenant: first,
             integration: two,
             construct: `x/${three}`,
-            notes: [one],
-            changes: [added(one, two), scalar("display_name", three, one)],
-            drift: [pair(status, two, three, { action: "change", before: one })],
-            unmanaged: [unmanaged(three, one)],
+            notes: [first],
+            changes: [added(first, two), scalar("display_name", three, first)],
+            drift: [pair(status, two, three, { action: "change", before: first })],
+            unmanaged: [unmanaged(three, first)],
           }),
           integration("u", {
             status: "failed",
-            error: { code: "RS1", source: "user", message: one, where: two, hint: three },
+            error: { code: "RS1", source: "user", message: first, where: two, hint: three },
           }),
         ];
         const result = render(all);

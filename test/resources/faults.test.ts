@@ -234,8 +234,8 @@ describe("endpoints for single rows", () => {
   it("a new mapping with cutting rules is applied although the row endpoints are off and nobody can see the rules", async () => {
     emulator.switches.rowEndpoints = "off";
     const parsing = { operators: [{ operator: "AFTER", start_word: "[" }] };
-    const one = { ...mapping("CHANGE", "Status", ["TICKET", "Status"], { Open: ["New"] }), parsing };
-    const config = { integration_id: DESK_ID, inbound: { mappings: { one } } };
+    const first = { ...mapping("CHANGE", "Status", ["TICKET", "Status"], { Open: ["New"] }), parsing };
+    const config = { integration_id: DESK_ID, inbound: { mappings: { one: first } } };
     const result = await apply(emulator, config);
     expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
     expect(isSilent(await plan(emulator, config, result.applied))).toEqual(silence);
@@ -245,9 +245,9 @@ describe("endpoints for single rows", () => {
     const applied = await adopted(both);
     const result = await apply(emulator, less, applied, { documentedOnly: true });
     expect(result.plan.diff.residual).toHaveLength(1);
-    expect(emulator.requests.filter((one) => /installedIntgMappings|DELETE/.test(`${one.method} ${one.path}`))).toEqual(
-      [],
-    );
+    expect(
+      emulator.requests.filter((request) => /installedIntgMappings|DELETE/.test(`${request.method} ${request.path}`)),
+    ).toEqual([]);
     expect(isSilent(await plan(emulator, less, result.applied, { documentedOnly: true }))).toEqual(silence);
   });
 

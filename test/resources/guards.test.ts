@@ -14,16 +14,16 @@ const rows = (at: readonly [string, string], count: number, from = 0): RowTuple[
 const values = (count: number, target = "t") =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`v${index}`, [`${target}${index}`]]));
 
-function guarded(declared: Declared, there: Live, before: Applied | undefined, allowed?: number) {
+function guarded(declared: Declared, live: Live, before: Applied | undefined, allowed?: number) {
   const plan: IntegrationPlan = {
     tenant: "client_8",
     id: "INTG-1",
     action: "update",
     declared,
-    live: there,
+    live: live,
     applied: before,
-    sides: compareSides(declared, there, before),
-    diff: compare(declared, there, before),
+    sides: compareSides(declared, live, before),
+    diff: compare(declared, live, before),
     calls: [],
     liveHash: "",
     observedAt: 0,
@@ -33,7 +33,7 @@ function guarded(declared: Declared, there: Live, before: Applied | undefined, a
   );
 }
 
-describe("the guards", () => {
+describe("the guards against removals", () => {
   const two = live({ outbound: [...rows(STATUS, 2), ...rows(PRIORITY, 8, 10)] });
   const before = applied(outbound(table(...STATUS, values(2)), table(...PRIORITY, values(8))), two);
 

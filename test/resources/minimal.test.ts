@@ -30,9 +30,9 @@ const big: Big = {
   inbound: { authentication: { auth_type: "WEBHOOK" }, mappings: many(40, ["TICKET", "Status"]) },
   outbound: {
     mappings: Object.fromEntries(
-      Object.entries(many(10, ["TICKET", "Status"])).map(([label, one]) => [
+      Object.entries(many(10, ["TICKET", "Status"])).map(([label, each]) => [
         label,
-        { ...one, values: { Open: ["In Progress"], Closed: ["Completed"] } },
+        { ...each, values: { Open: ["In Progress"], Closed: ["Completed"] } },
       ]),
     ),
     notifier: {

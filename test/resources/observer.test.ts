@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 const counts = () => {
-  const of = (name: string) => emulator.requests.filter((one) => one.class === name).length;
+  const of = (name: string) => emulator.requests.filter((request) => request.class === name).length;
   return { get: of("get"), paged: of("paged_get"), write: of("write") };
 };
 

@@ -18,7 +18,7 @@ function at(path: string): AttributeSchema {
   return found;
 }
 
-describe("the schema", () => {
+describe("the schema of a resource", () => {
   it("the schema has every field of the declaration, and no other", () => {
     expect(Object.keys(resource)).toEqual(Object.keys(installedIntegrationFields));
   });

@@ -117,7 +117,7 @@ class Soak {
   }
 
   async #edit(): Promise<void> {
-    const step: Step = this.#one(steps("off").filter((one) => !("apply" in one)));
+    const step: Step = this.#one(steps("off").filter((each) => !("apply" in each)));
     await new Play(this.world, "off").step(step);
     this.edits += 1;
   }
@@ -180,7 +180,7 @@ class Soak {
     const mode = outcome.text.includes("RS4203") ? "stored" : "off";
     const live = liveUnits(world, mode).map(textOf);
     for (const unit of unitsOf(declaration, mode).map(textOf)) {
-      expect([what, unit, live.filter((one) => one === unit).length]).toEqual([what, unit, 1]);
+      expect([what, unit, live.filter((each) => each === unit).length]).toEqual([what, unit, 1]);
     }
     const silent = await world.run("plan", {});
     expect([what, silent.exit, silent.exit === 0 ? "" : silent.text]).toEqual([what, 0, ""]);
@@ -190,7 +190,7 @@ class Soak {
     const { world } = this;
     world.events.length = 0;
     world.emulator.clearRequests();
-    for (const name of world.files().filter((one) => /\.tmp$|\.lock\.info/.test(one))) {
+    for (const name of world.files().filter((each) => /\.tmp$|\.lock\.info/.test(each))) {
       rmSync(`${world.directory}/${name}`);
       this.litter += 1;
     }
@@ -199,7 +199,8 @@ class Soak {
 
 const textOf = (unit: object) => JSON.stringify(unit);
 
-const middle = (numbers: readonly number[]) => [...numbers].sort((one, other) => one - other)[numbers.length >> 1] ?? 0;
+const middle = (numbers: readonly number[]) =>
+  [...numbers].sort((left, right) => left - right)[numbers.length >> 1] ?? 0;
 
 it(
   `${minutes} minutes of declarations, edits, faults and kills end in sync, with constant memory and descriptors`,
@@ -218,8 +219,8 @@ it(
     const third = Math.floor(samples.length / 3);
     const early = samples.slice(0, third);
     const late = samples.slice(-third);
-    const heap = [early, late].map((some) => middle(some.map((one) => one.heap)) / 1e6);
-    const descriptors = [early, late].map((some) => middle(some.map((one) => one.descriptors)));
+    const heap = [early, late].map((some) => middle(some.map((sample) => sample.heap)) / 1e6);
+    const descriptors = [early, late].map((some) => middle(some.map((sample) => sample.descriptors)));
     const report = { seed, minutes, rounds, edits, ...counts, killed, litter, heapMB: heap, descriptors };
     process.stderr.write(`${JSON.stringify(report, undefined, 2)}\n`);
     expect(samples.length).toBeGreaterThan(8);

@@ -30,7 +30,7 @@ export interface HostPlan {
   readonly planned: Loose | null;
   readonly private: Uint8Array;
   readonly replaces: boolean;
-  readonly said: readonly Said[];
+  readonly messages: readonly Said[];
   readonly prior: Stored | undefined;
   readonly config: Loose | undefined;
 }
@@ -47,10 +47,10 @@ function whole(attributes: Attributes, value: Loose): Object_ {
 function wholeValue({ shape }: Attribute, value: unknown): Value {
   if (value === undefined || value === null) return null;
   if (value === UNKNOWN || shape.kind !== "nested") return value as Value;
-  const one = (item: unknown) => (item === UNKNOWN ? UNKNOWN : whole(shape.attributes, item as Loose));
-  if (shape.nesting === "single") return one(value);
-  if (Array.isArray(value)) return value.map(one);
-  return Object.fromEntries(Object.entries(value as Loose).map(([key, item]) => [key, one(item)]));
+  const wholeItem = (item: unknown) => (item === UNKNOWN ? UNKNOWN : whole(shape.attributes, item as Loose));
+  if (shape.nesting === "single") return wholeItem(value);
+  if (Array.isArray(value)) return value.map(wholeItem);
+  return Object.fromEntries(Object.entries(value as Loose).map(([key, item]) => [key, wholeItem(item)]));
 }
 
 const isComputed = (attribute: Attribute) => attribute.options.computed === true;
@@ -96,14 +96,14 @@ export class ProviderHost {
     return saidBy(answer);
   }
 
-  async read({ state, private: bytes }: Stored): Promise<(Stored & { said: readonly Said[] }) | undefined> {
+  async read({ state, private: bytes }: Stored): Promise<(Stored & { messages: readonly Said[] }) | undefined> {
     const answer = await this.#service.ReadResource({
       typeName: INSTALLED_INTEGRATION,
       currentState: encode(whole(schema.attributes, state)),
       private: bytes,
     });
     const now = decode(answer.newState);
-    return now === null ? undefined : { state: now, private: answer.private ?? none, said: saidBy(answer) };
+    return now === null ? undefined : { state: now, private: answer.private ?? none, messages: saidBy(answer) };
   }
 
   /** Without a configuration: a destroy. */
@@ -130,14 +130,14 @@ export class ProviderHost {
       planned: decode(answer.plannedState),
       private: answer.plannedPrivate ?? none,
       replaces: (answer.requiresReplace ?? []).length > 0,
-      said: saidBy(answer),
+      messages: saidBy(answer),
       prior,
       config,
     };
   }
 
   /** Applies a plan, and holds what is stored against what was planned. */
-  async apply(plan: HostPlan): Promise<{ readonly stored: Stored | undefined; readonly said: readonly Said[] }> {
+  async apply(plan: HostPlan): Promise<{ readonly stored: Stored | undefined; readonly messages: readonly Said[] }> {
     const answer = await this.#service.ApplyResourceChange({
       typeName: INSTALLED_INTEGRATION,
       priorState: encode(plan.prior === undefined ? null : whole(schema.attributes, plan.prior.state)),
@@ -145,30 +145,33 @@ export class ProviderHost {
       config: encode(plan.config === undefined ? null : whole(schema.attributes, plan.config)),
       plannedPrivate: plan.private,
     });
-    const said = saidBy(answer);
+    const messages = saidBy(answer);
     const state = decode(answer.newState);
-    if (plan.planned !== null && state !== null && errorsOf(said).length === 0) expectKept(plan.planned, state, "");
-    return { stored: state === null ? undefined : { state, private: answer.private ?? none }, said };
+    if (plan.planned !== null && state !== null && errorsOf(messages).length === 0) expectKept(plan.planned, state, "");
+    return { stored: state === null ? undefined : { state, private: answer.private ?? none }, messages };
   }
 
   /** Plans and applies in one process, as `terraform apply` does in two. */
   async applied(config: Loose | undefined, prior?: Stored): Promise<Stored | undefined> {
     const plan = await this.plan(config, prior);
-    expect(errorsOf(plan.said)).toEqual([]);
-    const { stored, said } = await this.apply(plan);
-    expect(errorsOf(said)).toEqual([]);
+    expect(errorsOf(plan.messages)).toEqual([]);
+    const { stored, messages } = await this.apply(plan);
+    expect(errorsOf(messages)).toEqual([]);
     return stored;
   }
 
-  async imports(id: string): Promise<{ readonly stored: Stored | undefined; readonly said: readonly Said[] }> {
+  async imports(id: string): Promise<{ readonly stored: Stored | undefined; readonly messages: readonly Said[] }> {
     const answer = await this.#service.ImportResourceState({ typeName: INSTALLED_INTEGRATION, id });
     const [imported] = answer.importedResources ?? [];
     const state = imported === undefined ? null : decode(imported.state);
-    return { stored: state === null ? undefined : { state, private: imported?.private ?? none }, said: saidBy(answer) };
+    return {
+      stored: state === null ? undefined : { state, private: imported?.private ?? none },
+      messages: saidBy(answer),
+    };
   }
 }
 
-export const errorsOf = (said: readonly Said[]) => said.filter(({ severity }) => severity === "error");
+export const errorsOf = (diagnostics: readonly Said[]) => diagnostics.filter(({ severity }) => severity === "error");
 
 /** Whether a plan has nothing to do. */
 export function isEmpty({ planned, prior }: HostPlan): boolean {

@@ -64,7 +64,7 @@ const compiler = ((): boolean => {
   }
 })();
 
-describe.skipIf(!compiler)("a disk", () => {
+describe.skipIf(!compiler)("a disk that fails", () => {
   let shim: string;
   beforeAll(() => {
     const directory = join(__dirname, "../../.rampsync-tmp");
@@ -114,7 +114,7 @@ const GROUP = 4000;
 
 /** Runs the command as somebody else. */
 function runAs(user: number, world: World, words: readonly string[], umask = "002") {
-  return new Promise<{ code: number | null; said: string }>((ended) => {
+  return new Promise<{ code: number | null; output: string }>((ended) => {
     const child = spawn(
       "sh",
       ["-c", `umask ${umask}; exec "$@"`, "sh", process.execPath, command, ...words, "--no-synth"],
@@ -126,13 +126,13 @@ function runAs(user: number, world: World, words: readonly string[], umask = "00
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
-    let said = "";
+    let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {
-        said += chunk.toString();
+        output += chunk.toString();
       });
     }
-    child.on("close", (code) => ended({ code, said }));
+    child.on("close", (code) => ended({ code, output }));
   });
 }
 
@@ -177,8 +177,8 @@ describe.skipIf(!isRoot)("a directory that two people share", () => {
     world.project.stacks(stacks("Ok", "Critical"));
     expect(await runAs(BOB, world, ["plan"])).toMatchObject({ code: 0 });
     const applied = await runAs(BOB, world, apply);
-    expect(applied.code, applied.said).toBe(0);
-    expect(applied.said).toContain(`errored.${STATE}`);
+    expect(applied.code, applied.output).toBe(0);
+    expect(applied.output).toContain(`errored.${STATE}`);
     expect(filesOf(world)).toContain(`errored.${STATE}`);
     expect(filesOf(world)).not.toContain(`.${STATE}.rampsync-save`);
   });
@@ -192,9 +192,9 @@ describe.skipIf(!isRoot)("a directory that two people share", () => {
     chownSync(unfinished, ALICE, GROUP);
     chmodSync(unfinished, 0o600);
     writeFileSync(path, "{", { mode: 0o664 });
-    const { code, said } = await runAs(BOB, world, ["plan"]);
+    const { code, output } = await runAs(BOB, world, ["plan"]);
     expect(code).toBe(1);
-    expect(said.replace(/\s+/g, " ")).toContain(`A run of another user left its save unfinished: ${unfinished}`);
+    expect(output.replace(/\s+/g, " ")).toContain(`A run of another user left its save unfinished: ${unfinished}`);
   });
 
   it("a directory that may only be read is named in the error, and a plan works in it", async () => {
@@ -202,10 +202,10 @@ describe.skipIf(!isRoot)("a directory that two people share", () => {
     chownSync(world.directory, 0, 0);
     chmodSync(world.directory, 0o755);
     expect(await runAs(BOB, world, ["plan"])).toMatchObject({ code: 0 });
-    const { code, said } = await runAs(BOB, world, apply);
+    const { code, output } = await runAs(BOB, world, apply);
     expect(code).toBe(1);
-    expect(said).toContain("RS2017");
-    expect(said).toContain("The state's directory cannot be written (EACCES)");
+    expect(output).toContain("RS2017");
+    expect(output).toContain("The state's directory cannot be written (EACCES)");
     expect(world.writes).toEqual([]);
   });
 });

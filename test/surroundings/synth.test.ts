@@ -6,9 +6,9 @@ import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { World } from "../support/world.js";
 
-const here = createRequire(__filename);
+const load = createRequire(__filename);
 const constructs = JSON.stringify(resolve(__dirname, "../../dist/constructs/cdktf.js"));
-const cdktf = JSON.stringify(here.resolve("cdktf"));
+const cdktf = JSON.stringify(load.resolve("cdktf"));
 
 const program = `const { App } = require(${cdktf});
 const r = require(${constructs});
@@ -68,7 +68,7 @@ describe("runs beside each other in one checkout", () => {
   });
 });
 
-describe("a program", () => {
+describe("a program in synth", () => {
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "a program that hangs is ended by one %s, with its run",
     async (signal) => {

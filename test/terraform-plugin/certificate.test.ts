@@ -10,7 +10,7 @@ import { objectIdentifier, positiveInteger, sequence } from "../../src/terraform
 
 const DAY = 24 * 60 * 60 * 1000;
 
-describe("the certificate", () => {
+describe("the certificate of the plugin", () => {
   it("the certificate is a self-signed authority for localhost with an EC key, valid from yesterday for a year", async () => {
     const now = Date.UTC(2026, 10, 24, 12);
     const { certificatePem, handshakeForm, privateKeyPem } = await createCertificate(now);
@@ -36,10 +36,10 @@ describe("the certificate", () => {
   });
 
   it("the certificate has a new serial number and key each time", async () => {
-    const [one, other] = await Promise.all([createCertificate(), createCertificate()]);
-    const serials = [one, other].map(({ certificatePem }) => new X509Certificate(certificatePem).serialNumber);
+    const [first, second] = await Promise.all([createCertificate(), createCertificate()]);
+    const serials = [first, second].map(({ certificatePem }) => new X509Certificate(certificatePem).serialNumber);
     expect(new Set(serials).size).toBe(2);
-    expect(one.privateKeyPem).not.toBe(other.privateKeyPem);
+    expect(first.privateKeyPem).not.toBe(second.privateKeyPem);
   });
 
   it("the certificate serves TLS both ways to whoever has it as the only root", async () => {
@@ -70,7 +70,7 @@ describe("the certificate", () => {
   });
 });
 
-describe("DER", () => {
+describe("values in DER", () => {
   it("DER writes lengths of one byte, and of more", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 70_000 }), (length) => {

@@ -130,7 +130,7 @@ describe("the default plan", () => {
     });
   });
 
-  describe("nested elements", () => {
+  describe("elements that are nested", () => {
     const configured = (name: string, kind: string | null = null) => ({ name, kind, row_id: null, stamp: null });
     const known = (name: string, id: string) => ({ name, kind: "plain", row_id: id, stamp: `s${id}` });
     const proposed = (name: string, id: string) => ({ name, kind: null, row_id: id, stamp: `s${id}` });

@@ -46,7 +46,7 @@ const thing = schema({
   },
 });
 
-describe("a schema", () => {
+describe("a schema of a plugin", () => {
   it("a schema gives the TypeScript types of its values", () => {
     type Thing = InferValue<typeof thing>;
     expectTypeOf<Thing["id"]>().toEqualTypeOf<string | null>();
@@ -146,7 +146,7 @@ describe("validation by the schema", () => {
   });
 });
 
-describe("write-only values", () => {
+describe("values that are write-only", () => {
   it("write-only values are removed at every depth, and nothing else is", () => {
     const nested = { x_wo: a.string({ optional: true, writeOnly: true }), y: a.string({ optional: true }) };
     const attributes = {

@@ -9,7 +9,7 @@ import { createLog } from "../../src/terraform-plugin/log.js";
 import { listen } from "../../src/terraform-plugin/server/address.js";
 import { createCertificate } from "../../src/terraform-plugin/server/certificate.js";
 
-describe("listening", () => {
+describe("listening for Terraform", () => {
   let directory: string;
   let server: Server;
   beforeEach(() => {
@@ -55,7 +55,7 @@ describe("listening", () => {
   });
 });
 
-describe("the certificate", () => {
+describe("the certificate of the server", () => {
   it("the certificate of the server is its own authority for localhost, in base64 without padding", async () => {
     const { certificatePem, handshakeForm } = await createCertificate();
     const certificate = new X509Certificate(certificatePem);
@@ -67,7 +67,7 @@ describe("the certificate", () => {
   });
 });
 
-describe("the log", () => {
+describe("the log of the server", () => {
   it("the log takes anything, redacts all of it, and never throws", () => {
     const lines: string[] = [];
     const log = createLog({

@@ -21,7 +21,7 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const unhex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 const object: CtyType = ["object", { name: "string", size: "number" }];
 
-describe("numbers", () => {
+describe("numbers of Terraform", () => {
   it.each([
     ["5", 5],
     ["-0", 0],
@@ -58,7 +58,7 @@ describe("numbers", () => {
   });
 });
 
-describe("MessagePack values", () => {
+describe("values in MessagePack", () => {
   it.each<[string, CtyType, Value, string]>([
     ["null", "string", null, "c0"],
     ["unknown", "string", UNKNOWN, "d40000"],
@@ -124,7 +124,7 @@ describe("MessagePack values", () => {
   });
 });
 
-describe("state JSON", () => {
+describe("values in a state's JSON", () => {
   it("state JSON keeps numbers exact", () => {
     expect(parseJson('{"a": [9007199254740993, 0.1, 123456789012345678901234567890.25]}')).toEqual({
       a: [9007199254740993n, 0.1, new Decimal("123456789012345678901234567890.25")],
@@ -164,7 +164,7 @@ describe("state JSON", () => {
   });
 });
 
-describe("equality", () => {
+describe("equality of values", () => {
   it("equality ignores the order of sets, at any depth, and takes missing for null", () => {
     const type: CtyType = ["object", { a: ["set", ["set", "string"]], b: "string" }];
     expect(equalValues(type, { a: [["x", "y"], ["z"]] }, { a: [["z"], ["y", "x", "x"]], b: null })).toBe(true);
@@ -183,9 +183,9 @@ describe("equality", () => {
       }),
     );
     const nested: CtyType = ["list", ["set", ["map", "number"]]];
-    const one = [[{ a: 1, b: null }, { a: 2 }]];
-    expect(equalValues(nested, one, [[{ a: 2n }, { b: null, a: 1 }]])).toBe(true);
-    expect(equalValues(nested, one, [[{ a: 2 }, { a: 1 }]])).toBe(false);
+    const single = [[{ a: 1, b: null }, { a: 2 }]];
+    expect(equalValues(nested, single, [[{ a: 2n }, { b: null, a: 1 }]])).toBe(true);
+    expect(equalValues(nested, single, [[{ a: 2 }, { a: 1 }]])).toBe(false);
     expect(equalValues("dynamic", [1, 2], [2, 1])).toBe(false);
   });
 
@@ -201,7 +201,7 @@ describe("equality", () => {
   });
 });
 
-describe("paths", () => {
+describe("paths into values", () => {
   const type: CtyType = ["object", { rules: ["list", object], mappings: ["map", object], tags: ["set", object] }];
 
   it("a path tells attributes from map keys and ends at sets", () => {
@@ -227,7 +227,7 @@ interface Typed {
 }
 const pair = (type: CtyType, value: Value): Typed => ({ type, value });
 const typed = fc.letrec<{ typed: Typed }>((tie) => {
-  const one = tie("typed");
+  const first = tie("typed");
   const number = fc.oneof(fc.bigInt(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer());
   return {
     typed: fc.oneof(
@@ -236,18 +236,20 @@ const typed = fc.letrec<{ typed: Typed }>((tie) => {
       fc.constantFrom(pair("string", UNKNOWN), pair("number", null), pair("dynamic", UNKNOWN)),
       number.map((value) => pair("number", value)),
       fc.boolean().map((value) => pair("bool", value)),
-      one.map(({ type, value }) => pair(["list", type], [value, null])),
-      one.map(({ type, value }) => pair(["set", type], [value])),
+      first.map(({ type, value }) => pair(["list", type], [value, null])),
+      first.map(({ type, value }) => pair(["set", type], [value])),
       fc
-        .tuple(one, fc.string())
+        .tuple(first, fc.string())
         .map(([{ type, value }, key]) => pair(["map", type], Object.fromEntries([[key, value]]))),
       fc
-        .tuple(one, one)
+        .tuple(first, first)
         .map(([left, right]) =>
           pair(["object", { left: left.type, right: right.type }], { left: left.value, right: right.value }),
         ),
-      fc.tuple(one, one).map(([left, right]) => pair(["tuple", [left.type, right.type]], [left.value, right.value])),
-      one.map(({ type, value }) => pair("dynamic", new Dynamic(type, value))),
+      fc
+        .tuple(first, first)
+        .map(([left, right]) => pair(["tuple", [left.type, right.type]], [left.value, right.value])),
+      first.map(({ type, value }) => pair("dynamic", new Dynamic(type, value))),
     ),
   };
 }).typed;

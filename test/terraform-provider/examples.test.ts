@@ -16,7 +16,7 @@ const priority = (value: string, thirdPartyValue: string) => ({
   thirdPartyAttrName: "priority",
 });
 
-describe.skipIf(findTerraform() === undefined)("examples/terraform", () => {
+describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform", () => {
   testWithTerraform(
     "the example for terraform is valid, applies, and leaves nothing to do and no secret",
     async (world) => {

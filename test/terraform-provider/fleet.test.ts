@@ -72,8 +72,8 @@ describe.skipIf(findTerraform() === undefined)("many resources in one run", () =
     async (world) => {
       fleet(world, 20);
       world.write(manyDesks(20, ', New = ["Neu"]'));
-      const one = await world.terraform("apply", "-auto-approve", `-target=${addressOf("desk[3]")}`);
-      expect(one.code, one.stderr).toBe(0);
+      const first = await world.terraform("apply", "-auto-approve", `-target=${addressOf("desk[3]")}`);
+      expect(first.code, first.stderr).toBe(0);
       expect(reads(world).writes).toBe(1);
       await world.applied(manyDesks(20, ', New = ["Neu"]'), "-parallelism=50");
       expect(reads(world).writes).toBe(19);

@@ -56,8 +56,8 @@ function randomTables(random: Random, side: Side): readonly Table[] | null | und
         configurable: true,
         writable: true,
       });
-    if (side === "outbound") for (const value of random.some(OPSRAMP, 0, 5)) add(value, random.one(THIRD));
-    else for (const third of random.some(THIRD, 0, 5)) add(random.one(OPSRAMP), third);
+    if (side === "outbound") for (const value of random.some(OPSRAMP, 0, 5)) add(value, random.pick(THIRD));
+    else for (const third of random.some(THIRD, 0, 5)) add(random.pick(OPSRAMP), third);
     return {
       label: random.chance(0.7) ? `INCIDENT.${attribute}` : `label ${index} "q"`,
       attribute: random.chance(0.9) ? attribute : attribute.toUpperCase(),
@@ -70,16 +70,16 @@ function randomTables(random: Random, side: Side): readonly Table[] | null | und
 function randomDeclared(random: Random): Declared {
   return {
     tables: { inbound: randomTables(random, "inbound"), outbound: randomTables(random, "outbound") },
-    displayName: random.one(["Desk", "Service desk", null, undefined]),
-    description: random.one(["About tickets", undefined, ""]),
-    unmanaged: random.one(["keep", "remove", null, undefined]),
+    displayName: random.pick(["Desk", "Service desk", null, undefined]),
+    description: random.pick(["About tickets", undefined, ""]),
+    unmanaged: random.pick(["keep", "remove", null, undefined]),
     notifier: random.chance(0.4)
       ? {
-          password: random.one(["p-word-1", "p-word-2"]),
-          baseUri: random.one(["https://a.example.com", "b.example.com"]),
+          password: random.pick(["p-word-1", "p-word-2"]),
+          baseUri: random.pick(["https://a.example.com", "b.example.com"]),
         }
       : undefined,
-    through: random.one(["literal", "output", "variable"]),
+    through: random.pick(["literal", "output", "variable"]),
   };
 }
 
@@ -176,11 +176,11 @@ function editLive(world: TerraformWorld, random: Random): void {
       const edit = random.next();
       if (edit < 0.2) world.desk.removeRow(String(uniqueId));
       else if (edit < 0.3) world.desk.addRow(side, row);
-      else if (edit < 0.4) world.desk.addRow(side, { ...row, thirdPartyValue: random.one(THIRD) });
+      else if (edit < 0.4) world.desk.addRow(side, { ...row, thirdPartyValue: random.pick(THIRD) });
     }
     // The server may hold another form of a text than the one that was sent.
     for (const { uniqueId, ...row } of world.desk.state()[side]?.rows ?? []) {
-      const form = random.one(["NFC", "NFD"]);
+      const form = random.pick(["NFC", "NFD"]);
       world.desk.removeRow(String(uniqueId));
       world.desk.addRow(side, {
         ...row,
@@ -188,7 +188,7 @@ function editLive(world: TerraformWorld, random: Random): void {
         ...(row.thirdPartyValue === undefined ? {} : { thirdPartyValue: row.thirdPartyValue.normalize(form) }),
       });
     }
-    if (random.chance(0.3)) world.desk.addRow(side, status(random.one(OPSRAMP), random.one(THIRD)));
+    if (random.chance(0.3)) world.desk.addRow(side, status(random.pick(OPSRAMP), random.pick(THIRD)));
   }
   if (random.chance(0.2)) world.desk.set({ displayName: "Clicked" });
   if (random.chance(0.1)) world.desk.setNotifier(undefined);

@@ -20,7 +20,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  one<Item>(items: readonly Item[]): Item {
+  pick<Item>(items: readonly Item[]): Item {
     const item = items[Math.floor(this.next() * items.length)];
     if (item === undefined && items.length === 0) throw new Error("nothing to choose from");
     return item as Item;

@@ -60,7 +60,7 @@ const wrong: readonly [what: string, config: string, code: string, path: string]
   ],
 ];
 
-describe.skipIf(findTerraform() === undefined)("wrong configurations", () => {
+describe.skipIf(findTerraform() === undefined)("wrong configurations of the provider", () => {
   testWithTerraform(
     "a wrong configuration is refused at validate with code and attribute path, without credentials",
     async (world) => {

@@ -63,7 +63,7 @@ describe("what an apply takes away live", () => {
       before: "v0 → old0",
     });
     expect(removals).toContainEqual({ kind: "field", path: "display_name", before: "Desk" });
-    const warning = plan.said.find((each) => each.summary === summary(61));
+    const warning = plan.messages.find((each) => each.summary === summary(61));
     expect(warning?.detail).toContain("replaced: v0 → old0");
     const apply = await phase();
     const stored = await apply.applied(config);
@@ -87,14 +87,14 @@ describe("what an apply takes away live", () => {
       expect.objectContaining({ kind: "unmanaged", before: "New → Neu" }),
     ];
     expect(adopting.planned?.removals).toEqual(expected);
-    expect(adopting.said.map((each) => each.summary)).toContain(summary(3));
+    expect(adopting.messages.map((each) => each.summary)).toContain(summary(3));
     const stored = await (await phase()).applied(config);
     expect(stored?.state.removals).toEqual([]);
     if (stored === undefined) return;
     const later = await phase();
     const turnedOn = await later.plan(strict, await later.read(stored));
     expect(turnedOn.planned?.removals).toEqual(expected);
-    expect(turnedOn.said.map((each) => each.summary)).toContain(summary(3));
+    expect(turnedOn.messages.map((each) => each.summary)).toContain(summary(3));
     await (await phase()).apply(turnedOn);
     expect(handle.rows("outbound")).toHaveLength(1);
   });
@@ -109,7 +109,7 @@ describe("what an apply takes away live", () => {
       expect.objectContaining({ kind: "removed", before: "Bad → Worse" }),
       expect.objectContaining({ kind: "replaced", before: "Ok → Good" }),
     ]);
-    expect(plan.said).toEqual([]);
+    expect(plan.messages).toEqual([]);
   });
 
   it("the plan of a destroy that removes mappings counts what goes", async () => {
@@ -119,7 +119,7 @@ describe("what an apply takes away live", () => {
     );
     const host = await phase({ allow_removals: 9 });
     const plan = await host.plan(undefined, stored && (await host.read(stored)));
-    expect(plan.said.map((each) => each.summary)).toEqual([summary(2)]);
+    expect(plan.messages.map((each) => each.summary)).toEqual([summary(2)]);
   });
 });
 
@@ -133,15 +133,15 @@ describe("a plan that was kept", () => {
     const planning = await phase();
     const read = await planning.read(stored);
     const shown = await planning.plan(strict, read);
-    expect(errorsOf(shown.said)).toEqual([]);
+    expect(errorsOf(shown.messages)).toEqual([]);
     handle.addRow("outbound", status("Late", "Spät"));
     // Terraform plans again before it applies: with what the read left.
     const again = await (await phase()).plan(strict, read);
-    expect(errorsOf(again.said).map((each) => each.summary)).toEqual(["RS3008 Plan is stale"]);
+    expect(errorsOf(again.messages).map((each) => each.summary)).toEqual(["RS3008 Plan is stale"]);
     expect(handle.rows("outbound")).toHaveLength(3);
     const fresh = await phase();
     const next = await fresh.plan(strict, await fresh.read(stored));
-    expect(next.said.map((each) => each.summary)).toContain(summary(2));
+    expect(next.messages.map((each) => each.summary)).toContain(summary(2));
   });
 
   it("an apply of an update that removes nothing goes on when live moved", async () => {
@@ -172,7 +172,7 @@ describe("a plan that was kept", () => {
     const plan = await planning.plan(undefined, await planning.read(stored));
     handle.addRow("outbound", status("Ok", "Good"));
     const refused = await (await phase({ allow_removals: 9 })).apply(plan);
-    expect(errorsOf(refused.said).map((each) => each.summary)).toEqual(["RS3008 Plan is stale"]);
+    expect(errorsOf(refused.messages).map((each) => each.summary)).toEqual(["RS3008 Plan is stale"]);
     expect(handle.rows("outbound")).toHaveLength(2);
   });
 });

@@ -42,7 +42,7 @@ describe("a resource of another table", () => {
 
   const description = () => own.world.emulator.tenant(TENANT).integration(DESK).state().description;
   const state = () => JSON.parse(own.world.project.read("terraform.s.tfstate"));
-  const resourceAt = (address: string) => (one: { readonly address: string }) => one.address === address;
+  const resourceAt = (address: string) => (each: { readonly address: string }) => each.address === address;
 
   it("a resource of another table is planned, made and recorded, and what refers to it comes after it", async () => {
     const { world, declare, server } = own;
@@ -102,7 +102,8 @@ describe("a resource of another table", () => {
     await world.apply();
     const left: string[][] = [];
     const destroyed = await world.destroy({
-      host: ({ type }) => type === "progress" && left.push(state().resources.map((one: { type: string }) => one.type)),
+      host: ({ type }) =>
+        type === "progress" && left.push(state().resources.map((resource: { type: string }) => resource.type)),
     });
     expect(left).toContainEqual([TOY]);
     expect(destroyed.summary).toMatchObject({ done: 2, failed: 0 });

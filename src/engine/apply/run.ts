@@ -106,11 +106,11 @@ function summarise(
   outcomes: ReadonlyMap<Planned, Outcome>,
   errors: readonly RampsyncError[],
 ): ApplyDocument {
-  const resources = planned.flatMap((one): readonly AppliedResource[] => {
-    const { managed } = one;
-    const outcome = outcomes.get(one);
-    const said = outcome?.errors ?? (one.error === undefined ? [] : [one.error]);
-    if (outcome === undefined && said.length === 0) return [];
+  const resources = planned.flatMap((each): readonly AppliedResource[] => {
+    const { managed } = each;
+    const outcome = outcomes.get(each);
+    const failures = outcome?.errors ?? (each.error === undefined ? [] : [each.error]);
+    if (outcome === undefined && failures.length === 0) return [];
     return [
       {
         stack: managed.stack.name,
@@ -119,17 +119,18 @@ function summarise(
         construct: managed.construct,
         tenant: managed.tenant,
         integration: outcome?.id ?? managed.id,
-        action: one.action,
+        action: each.action,
         status: outcome?.status ?? "failed",
         posts: outcome?.sent.posts ?? 0,
         deletes: outcome?.sent.deletes ?? 0,
-        errors: said.map(errorDocument),
+        errors: failures.map(errorDocument),
         ...(outcome?.notes === undefined ? {} : { notes: outcome.notes.map(noteText), note_facts: outcome.notes }),
         ...(outcome?.unverified === undefined ? {} : { unverified: outcome.unverified }),
       },
     ];
   });
-  const count = (status: AppliedResource["status"]) => resources.filter((one) => one.status === status).length;
+  const count = (status: AppliedResource["status"]) =>
+    resources.filter((resource) => resource.status === status).length;
   return {
     format_version: plan.format_version,
     approved,

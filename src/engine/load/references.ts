@@ -24,7 +24,7 @@ export function resolveReferences(
   if (circle !== undefined) {
     const [first] = circle;
     const names = [...circle, first].map(({ address }) => address).join(" → ");
-    const place = first.references.find(({ address }) => circle.some((one) => one.address === address))?.place;
+    const place = first.references.find(({ address }) => circle.some((member) => member.address === address))?.place;
     const { constructPath, address } = first;
     const otherwise = constructPath === undefined ? { address } : { construct: constructPath };
     problems.add("RS2020", `Resources wait for each other: ${names}.`, place ?? otherwise);
@@ -142,7 +142,7 @@ function awaited({ references, dependsOn }: LoadedResource): readonly string[] {
 export function allAwaited(resource: LoadedResource, resources: readonly LoadedResource[]): readonly string[] {
   const found = new Set(awaited(resource));
   for (const address of found) {
-    const next = resources.find((one) => one.address === address);
+    const next = resources.find((each) => each.address === address);
     for (const further of next === undefined ? [] : awaited(next)) found.add(further);
   }
   return [...found];

@@ -83,52 +83,52 @@ export function checkDeclarations(
   const errors: RampsyncError[] = [];
   const placed = stacks.flatMap((stack) =>
     stack.resources.flatMap((resource): readonly Placed[] => {
-      const one = place(stack, resource, environment);
-      const at = placeIn(one.construct, resource.sources);
+      const found = place(stack, resource, environment);
+      const at = placeIn(found.construct, resource.sources);
       const definition = resources.get(resource.type);
       if (definition === undefined) {
         errors.push(new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { place: at }));
         return [];
       }
-      const found = [
-        ...definition.validate(withUnknown(one.config, resource, definition.fields), {
-          place: { construct: one.construct },
+      const flaws = [
+        ...definition.validate(withUnknown(found.config, resource, definition.fields), {
+          place: { construct: found.construct },
         }),
         ...checkIgnoreChanges(resource.lifecycle, definition.fields, at),
       ];
-      errors.push(...found.map((error) => withSource(error, resource.sources)));
-      return [{ ...one, definition }];
+      errors.push(...flaws.map((error) => withSource(error, resource.sources)));
+      return [{ ...found, definition }];
     }),
   );
   errors.push(...stacks.flatMap(checkProviders));
   const seen = new Map<string, string>();
-  for (const one of placed) {
-    if (one.config.tenant_id === UNKNOWN) {
+  for (const each of placed) {
+    if (each.config.tenant_id === UNKNOWN) {
       const message = "The tenant of a resource must be known before anything is applied.";
       errors.push(
         new RampsyncError("RS2006", message, {
-          place: { ...placeIn(one.construct, one.resource.sources), attribute: ["tenant_id"] },
+          place: { ...placeIn(each.construct, each.resource.sources), attribute: ["tenant_id"] },
         }),
       );
-    } else if (one.tenant === undefined) {
+    } else if (each.tenant === undefined) {
       errors.push(
         new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
-          place: placeIn(one.construct, one.resource.sources),
+          place: placeIn(each.construct, each.resource.sources),
         }),
       );
     }
-    const id = declaredId(one.definition, one.config);
+    const id = declaredId(each.definition, each.config);
     if (id === undefined) continue;
-    const key = JSON.stringify([one.definition.type, one.tenant ?? "", fold(id)]);
-    const other = seen.get(key);
-    if (other !== undefined) {
+    const key = JSON.stringify([each.definition.type, each.tenant ?? "", fold(id)]);
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
       errors.push(
-        new RampsyncError("RS1013", `${id} of tenant ${one.tenant ?? "(none)"} is declared at ${other} already.`, {
-          place: placeIn(one.construct, one.resource.sources),
+        new RampsyncError("RS1013", `${id} of tenant ${each.tenant ?? "(none)"} is declared at ${earlier} already.`, {
+          place: placeIn(each.construct, each.resource.sources),
         }),
       );
     }
-    seen.set(key, one.construct);
+    seen.set(key, each.construct);
   }
   if (errors.length > 0) throw new RampsyncErrors(errors);
   return placed;

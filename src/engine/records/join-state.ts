@@ -45,14 +45,14 @@ export function joinState(
   const unusable = RampsyncError.is(state) ? state : undefined;
   const records = RampsyncError.is(state) ? [] : recordedIn(state, readers.resources);
   const recorded = new Map(records.map((record) => [record.instance.address, record]));
-  const declared = placed.map((one): JoinedResource => {
-    const instance = recorded.get(one.resource.address)?.instance;
+  const declared = placed.map((declaration): JoinedResource => {
+    const instance = recorded.get(declaration.resource.address)?.instance;
     const managed = {
-      ...joinRecord(one, instance, environment, readers),
+      ...joinRecord(declaration, instance, environment, readers),
       ...(unusable === undefined ? {} : { problem: unusable }),
     };
     const isOther = managed.replaces !== undefined && instance !== undefined;
-    return { placed: one, managed, displaced: isOther ? { stack, instance } : undefined };
+    return { placed: declaration, managed, displaced: isOther ? { stack, instance } : undefined };
   });
   const known = new Set(stack.resources.map((resource) => resource.address));
   const orphans = [...recorded.values()]
@@ -63,12 +63,12 @@ export function joinState(
 
 /** The declaration with what is recorded of it, wherever that stands. */
 export function joinRecord(
-  one: Placed,
+  declaration: Placed,
   prior: StoredInstance | undefined,
   environment: NodeJS.ProcessEnv,
   readers: RecordReaders,
 ): Managed {
-  const { stack, resource, definition, construct, ...placed } = one;
+  const { stack, resource, definition, construct, ...placed } = declaration;
   const { config, ignored } = ignoreChanges(
     placed.config,
     resource.lifecycle,
@@ -105,7 +105,7 @@ export function joinRecord(
     replaces,
     preventDestroy: resource.lifecycle.preventDestroy,
     references: resource.references,
-    resolve: resolver(one, prior, environment, readers),
+    resolve: resolver(declaration, prior, environment, readers),
     dependsOn: allAwaited(resource, stack.resources),
     recorded: isReferredTo(resource, stack) && replaces === undefined ? prior?.attributes : undefined,
     provider: {

@@ -75,9 +75,9 @@ export async function manage(
     const state = await usableState(stack, stateOf);
     if (RampsyncError.is(state)) {
       // Its record is there: to adopt it anew would lose it.
-      for (const [index, { managed, ...one }] of declared.entries()) {
+      for (const [index, { managed, ...rest }] of declared.entries()) {
         if (!isWithoutRecord(managed) || !holds(managed.definition, managed.id)) continue;
-        declared[index] = { ...one, managed: { problem: state, ...managed } };
+        declared[index] = { ...rest, managed: { problem: state, ...managed } };
       }
       continue;
     }

@@ -236,43 +236,43 @@ export interface BadSynthesis {
   readonly what: string;
   readonly run: () => unknown;
   /** Parts of the one text that synth prints: code, construct path, attribute path. */
-  readonly said: readonly string[];
+  readonly words: readonly string[];
 }
 
 export const refusedAtSynth: readonly BadSynthesis[] = [
   {
     what: "an ambiguous table",
     run: () => desk({ mappings: MappingSet.of(status({ Open: "New", Closed: ["New"] } as Table)) }),
-    said: ["RS1006", "client_8/desk", 'inbound.mappings["INCIDENT.Status"].values'],
+    words: ["RS1006", "client_8/desk", 'inbound.mappings["INCIDENT.Status"].values'],
   },
   {
     what: "an unknown entity type",
     run: () =>
       desk({ mappings: MappingSet.of(inbound({ entityType: untyped("TICKET"), name: "Status" }, from("T", "S"))) }),
-    said: ["RS1005", "client_8/desk", '"TICKET"'],
+    words: ["RS1005", "client_8/desk", '"TICKET"'],
   },
   {
     what: "an empty third-party value",
     run: () => desk({ mappings: MappingSet.of(status({ Open: "" })) }),
-    said: ["RS1008", 'values["Open"]'],
+    words: ["RS1008", 'values["Open"]'],
   },
   {
     what: "an empty third-party attribute",
     run: () => desk({ mappings: MappingSet.of(inbound(Incident.STATUS, from("TICKET", ""))) }),
-    said: ["RS1003", "third_party_attribute"],
+    words: ["RS1003", "third_party_attribute"],
   },
-  { what: "an empty id", run: () => desk({ integrationId: "" }), said: ["RS1003", "client_8/desk", "integration_id"] },
+  { what: "an empty id", run: () => desk({ integrationId: "" }), words: ["RS1003", "client_8/desk", "integration_id"] },
   {
     what: "a URL as id",
     run: () => desk({ integrationId: "https://x.example.com/y" }),
-    said: ["RS1004", "integration_id"],
+    words: ["RS1004", "integration_id"],
   },
-  { what: "a long description", run: () => desk({ description: "d".repeat(501) }), said: ["RS1014", "description"] },
-  { what: "uninstalling", run: () => desk({ onDestroy: "uninstall" }), said: ["RS1090", "on_destroy"] },
+  { what: "a long description", run: () => desk({ description: "d".repeat(501) }), words: ["RS1014", "description"] },
+  { what: "uninstalling", run: () => desk({ onDestroy: "uninstall" }), words: ["RS1090", "on_destroy"] },
   {
     what: "an empty user",
     run: () => desk({ notifier: Notifier.rest({ baseUri: "", auth: Auth.none() }) }),
-    said: ["RS1003", "outbound.notifier.base_uri"],
+    words: ["RS1003", "outbound.notifier.base_uri"],
   },
   {
     what: "one integration at two places",
@@ -282,7 +282,7 @@ export const refusedAtSynth: readonly BadSynthesis[] = [
       new InstalledIntegration(stack, "b", { integrationId: "INTG-1" });
       return synthesise(stack);
     },
-    said: ["RS1013", "client_8/b", "client_8/a"],
+    words: ["RS1013", "client_8/b", "client_8/a"],
   },
   {
     what: "a variable declared by hand too",
@@ -292,6 +292,6 @@ export const refusedAtSynth: readonly BadSynthesis[] = [
       new InstalledIntegration(stack, "a", { integrationId: "INTG-1", notifier: basic(Secret.variable("p")) });
       return synthesise(stack);
     },
-    said: ["RS1016", '"p"'],
+    words: ["RS1016", '"p"'],
   },
 ];

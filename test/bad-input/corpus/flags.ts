@@ -5,13 +5,13 @@ export interface BadCommandLine {
   readonly words: readonly string[];
   readonly code: ErrorCode;
   /** Parts of what is said. */
-  readonly said: readonly string[];
+  readonly parts: readonly string[];
 }
 
-const flags = (line: string, code: ErrorCode, ...said: readonly string[]): BadCommandLine => ({
+const flags = (line: string, code: ErrorCode, ...parts: readonly string[]): BadCommandLine => ({
   words: line.split(" "),
   code,
-  said,
+  parts: parts,
 });
 
 export const commandLines: readonly BadCommandLine[] = [

@@ -56,7 +56,7 @@ const desk = (members: object, name = "desk") => ({
 });
 const backend = (value: unknown) => ({ terraform: { ...soundStack.terraform, backend: value } });
 const provider = (...blocks: readonly unknown[]) => ({ provider: { rampsync: blocks } });
-const one = manifestOf(["s"]).stacks.s ?? {};
+const first = manifestOf(["s"]).stacks.s ?? {};
 const at = `${STACK}, construct s/desk/Default, resource.${addressOf("desk")}`;
 
 /** Two stacks, the second with this text. */
@@ -106,47 +106,47 @@ const manifests: readonly BadProgram[] = [
   manifest("bytes", "\u0000\u0001", "RS2016", `${MANIFEST}:1:1`),
   manifest("a list", [], "RS2016", MANIFEST, '"stacks"'),
   manifest("no stacks", {}, "RS2016", MANIFEST, '"stacks"'),
-  manifest("stacks that are a list", { stacks: [one] }, "RS2016", MANIFEST, '"stacks"'),
+  manifest("stacks that are a list", { stacks: [first] }, "RS2016", MANIFEST, '"stacks"'),
   manifest("an empty set of stacks", { stacks: {} }, "RS2004", MANIFEST, "no stacks"),
   manifest("a stack that is null", { stacks: { s: null } }, "RS2016", MANIFEST, "stacks.s."),
   manifest(
     "a stack without a file",
-    { stacks: { s: { ...one, synthesizedStackPath: undefined } } },
+    { stacks: { s: { ...first, synthesizedStackPath: undefined } } },
     "RS2016",
     MANIFEST,
     "stacks.s.synthesizedStackPath",
   ),
   manifest(
     "a stack without a directory",
-    { stacks: { s: { ...one, workingDirectory: 1 } } },
+    { stacks: { s: { ...first, workingDirectory: 1 } } },
     "RS2016",
     MANIFEST,
     "stacks.s.workingDirectory",
   ),
-  manifest("a stack without a name", { stacks: { s: { ...one, name: null } } }, "RS2016", MANIFEST, "stacks.s.name"),
+  manifest("a stack without a name", { stacks: { s: { ...first, name: null } } }, "RS2016", MANIFEST, "stacks.s.name"),
   manifest(
     "a stack without a construct",
-    { stacks: { s: { ...one, constructPath: [] } } },
+    { stacks: { s: { ...first, constructPath: [] } } },
     "RS2016",
     MANIFEST,
     "stacks.s.constructPath",
   ),
   manifest(
     "a path with a NUL",
-    { stacks: { s: { ...one, synthesizedStackPath: "a\u0000.json" } } },
+    { stacks: { s: { ...first, synthesizedStackPath: "a\u0000.json" } } },
     "RS2016",
     MANIFEST,
   ),
   manifest(
     "a stack in HCL",
-    { stacks: { s: { ...one, synthesizedStackPath: "stacks/s/cdk.tf" } } },
+    { stacks: { s: { ...first, synthesizedStackPath: "stacks/s/cdk.tf" } } },
     "RS2005",
     "stacks/s/cdk.tf",
     "HCL",
   ),
   manifest(
     "a file that is not there",
-    { stacks: { s: { ...one, synthesizedStackPath: "stacks/x/cdk.tf.json" } } },
+    { stacks: { s: { ...first, synthesizedStackPath: "stacks/x/cdk.tf.json" } } },
     "RS2016",
     "stacks/x/cdk.tf.json",
     "ENOENT",
@@ -158,10 +158,10 @@ const manifests: readonly BadProgram[] = [
     where: STACK,
     message: "EISDIR",
   },
-  manifest("two stacks of one name", { stacks: { s: one, t: one } }, "RS2016", MANIFEST, 'the name "s"'),
+  manifest("two stacks of one name", { stacks: { s: first, t: first } }, "RS2016", MANIFEST, 'the name "s"'),
   manifest(
     "an error of the program",
-    { stacks: { s: { ...one, annotations: [{ level: "@cdktf/error", constructPath: "s/desk", message: "no" }] } } },
+    { stacks: { s: { ...first, annotations: [{ level: "@cdktf/error", constructPath: "s/desk", message: "no" }] } } },
     "RS2003",
     "s/desk",
     "reports an error: no",

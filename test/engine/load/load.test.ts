@@ -65,10 +65,12 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
   desk(stack(name), "desk", { display_name: name, outbound: { mappings: mappings(good) } });
 }`),
     );
-    const [one, same, other] = program.stacks.map(({ resources: [desk] }) => desk?.config.outbound as PlainJsonObject);
-    expect(one).toEqual({ mappings: { "INCIDENT.Status": { values: { Ok: ["Good"] } } } });
-    expect(same?.mappings).toBe(one?.mappings);
-    expect(other).toEqual({ mappings: { "INCIDENT.Status": { values: { Ok: ["Fine"] } } } });
+    const [first, same, second] = program.stacks.map(
+      ({ resources: [desk] }) => desk?.config.outbound as PlainJsonObject,
+    );
+    expect(first).toEqual({ mappings: { "INCIDENT.Status": { values: { Ok: ["Good"] } } } });
+    expect(same?.mappings).toBe(first?.mappings);
+    expect(second).toEqual({ mappings: { "INCIDENT.Status": { values: { Ok: ["Fine"] } } } });
   });
 
   it("a program becomes stacks with every value resolved", async () => {

@@ -99,7 +99,7 @@ describe("stacks that only Terraform can evaluate", () => {
   });
 
   it("locals, imports, moves and validations refuse no stack, and what is left to Terraform is named", async () => {
-    const other = { to: "terraform_data.foreign", id: "x", for_each: "${toset([])}" };
+    const second = { to: "terraform_data.foreign", id: "x", for_each: "${toset([])}" };
     const stack = {
       ...resource({ a: "${var.v}" }),
       locals: { unused: "${upper(var.v)}", other: { a: ["${data.x.y}"] } },
@@ -107,7 +107,7 @@ describe("stacks that only Terraform can evaluate", () => {
         { from: "rampsync_x.old", to: "${rampsync_x.d}" },
         { from: "module.a.b.c", to: "terraform_data.foreign" },
       ],
-      import: [{ to: "rampsync_x.d", id: "${var.v}" }, other],
+      import: [{ to: "rampsync_x.d", id: "${var.v}" }, second],
       variable: {
         v: { default: "x", validation: [{ condition: "${length(var.v) > 0}", error_message: "No." }] },
         w: { default: "x", validation: [] },
@@ -135,7 +135,7 @@ describe("stacks that only Terraform can evaluate", () => {
   });
 });
 
-describe("unusable output", () => {
+describe("output that is unusable", () => {
   it.each([
     ['{\n  "a" 1}', "RS2016", `${file}:2:7`],
     ["[]", "RS2016", file],
@@ -232,7 +232,8 @@ async function coded(action: () => unknown): Promise<void> {
   try {
     await action();
   } catch (error) {
-    for (const one of toRampsyncErrors(error)) expect(RampsyncError.is(one) && one.code !== "RS9001").toBe(true);
+    for (const refusal of toRampsyncErrors(error))
+      expect(RampsyncError.is(refusal) && refusal.code !== "RS9001").toBe(true);
   }
 }
 

@@ -7,7 +7,7 @@ import { parseTemplate, parseTraversal } from "../../../src/engine/load/template
 const text = (value: string) => ({ kind: "text", text: value });
 const reference = (source: string, ...steps: (string | number)[]) => ({ kind: "reference", source, steps });
 
-describe("a template", () => {
+describe("a template in text", () => {
   it.each([
     ["", []],
     ["plain $ % { } $x", [text("plain $ % { } $x")]],

@@ -59,7 +59,7 @@ const code = (action: () => unknown) => {
   return undefined;
 };
 
-describe("a state", () => {
+describe("a state of Terraform", () => {
   it("a state is printed as it was read, byte for byte", () => {
     expect(State.parse(foreign, "s").print()).toBe(foreign);
   });

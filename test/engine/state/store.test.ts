@@ -222,14 +222,14 @@ describe("states that were cut short", () => {
     store.state.serial += 1n;
     writeFileSync(unfinishedPath(path), store.state.print());
     await saved("a").then(() => undefined);
-    const other = State.parse(readFileSync(path, "utf8"), path);
-    other.serial += 5n;
-    writeFileSync(path, other.print());
+    const second = State.parse(readFileSync(path, "utf8"), path);
+    second.serial += 5n;
+    writeFileSync(path, second.print());
     writeFileSync(unfinishedPath(path), store.state.print());
     const opened = await StateStore.open(path);
     expect(opened.notes.map(noteText).join()).toContain("errored.");
     expect(readdirSync(directory)).toContain("errored.terraform.client_8.tfstate");
-    expect(opened.state.serial).toBe(other.serial);
+    expect(opened.state.serial).toBe(second.serial);
   });
 
   it("a save loses nothing when the process is killed in the middle of the write", async () => {
