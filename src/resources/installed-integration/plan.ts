@@ -99,7 +99,15 @@ export async function observeAndDiff(
     sides = withRows(sides, live.rows);
     found = { ...diff(sides, options), ...judgedOf(compared.diff) };
   }
-  return { declared: compared.declared, live, sides, diff: found };
+  const hide = <Some extends Change>(changes: readonly Some[]) => withoutSecrets(changes, declared);
+  const shown = {
+    ...found,
+    changes: hide(found.changes),
+    drift: hide(found.drift),
+    residual: hide(found.residual),
+    ...(found.accepted === undefined ? {} : { accepted: hide(found.accepted) }),
+  };
+  return { declared: compared.declared, live, sides, diff: shown };
 }
 
 type Compared = Omit<ObservedDiff, "live">;
