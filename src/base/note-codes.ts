@@ -49,6 +49,8 @@ export interface NoteParameters {
   RS6205: { readonly count: number };
   RS6206: { readonly states: readonly OrphanParameters[] };
   RS6207: { readonly states: readonly OrphanParameters[] };
+  RS6208: { readonly stack: string; readonly outputs: readonly string[] };
+  RS6209: { readonly stack: string; readonly address: string; readonly key: string };
   RS6301: {
     readonly file: string;
     readonly id: string;
@@ -383,6 +385,27 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ states }) =>
       `${namedOrphans(states)} Stacks of this program record the same integrations themselves, and nothing is taken from there. Delete the file.`,
     example: { parameters: { states: [{ state: "terraform.client_2.tfstate", integrations: 2 }] } },
+  },
+  RS6208: {
+    kind: "warning",
+    title: "Outputs that go",
+    cause: "A state records outputs that the stack does not declare any more.",
+    remedy: "Nothing; declare an output again that others read.",
+    text: ({ stack, outputs }) =>
+      `${printable(stack)}: an apply removes ${plural(outputs.length, "output")} from the state that the stack does not declare: ${listed(
+        outputs.map((output) => printable(output)),
+        MOST_NAMED,
+      )}`,
+    example: { parameters: { stack: "client_8", outputs: ["desk_id"] } },
+  },
+  RS6209: {
+    kind: "warning",
+    title: "Deposed object",
+    cause: "Terraform replaced a resource and could not destroy the object that was there before.",
+    remedy: "Run terraform apply, which destroys it as `on_destroy` says; rampsync leaves it in the state.",
+    text: ({ stack, address, key }) =>
+      `${printable(stack)}: ${printable(address)} has a deposed object (${printable(key)}), which a replacement left behind: it stays in the state until Terraform destroys it`,
+    example: { parameters: { stack: "client_8", address: "rampsync_installed_integration.desk", key: "0a1b2c3d" } },
   },
   RS6301: {
     kind: "warning",

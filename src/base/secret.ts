@@ -1,6 +1,8 @@
 // Secrets as one opaque type: whatever prints, serialises or inspects them sees "(sensitive)".
+
 import { createHmac, hkdfSync } from "node:crypto";
 import { inspect } from "node:util";
+import { plainText } from "./decimal.js";
 
 export const SENSITIVE = "(sensitive)";
 
@@ -35,7 +37,7 @@ export class Secret {
 
 /** The text of a declared value, which a secret has in clear. Never for anything that is printed, logged or thrown. */
 export function revealedText(value: unknown): string {
-  return value instanceof Secret ? value.reveal() : String(value);
+  return value instanceof Secret ? value.reveal() : plainText(value);
 }
 
 /** What is remembered of a declared secret: enough to tell that it changed, too little to guess it from. */

@@ -1,14 +1,16 @@
-// One form of text. Terraform composes every string (Unicode NFC), so declared text has that form through both front
-// doors; what a server holds stays as it stands.
+// One form of text. Terraform composes every string (Unicode NFC) and has U+FFFD for half a surrogate pair, so declared
+// text has that form through both front doors; what a server holds stays as it stands.
 
 /** No character before U+0300 is composed with another one, nor made of others. */
 const MAY_CHANGE = /[\u0300-\uffff]/;
 
+const HALF_PAIR = /\p{Surrogate}/gu;
+
 /** The text in Terraform's form. */
 export function composed(text: string): string {
-  return MAY_CHANGE.test(text) ? text.normalize("NFC") : text;
+  return MAY_CHANGE.test(text) ? text.normalize("NFC").replace(HALF_PAIR, "\ufffd") : text;
 }
 
 export function isComposed(text: string): boolean {
-  return !MAY_CHANGE.test(text) || text === text.normalize("NFC");
+  return !MAY_CHANGE.test(text) || text === composed(text);
 }

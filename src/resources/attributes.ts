@@ -93,7 +93,7 @@ function isComplete(recorded: unknown, value: Config, fields: Fields): boolean {
 
 const memberOf = (value: Config, name: string) => (Object.hasOwn(value, name) ? value[name] : null);
 
-/** A value that came from a sensitive variable stands in revealedText in the state, as Terraform keeps it. */
+/** A value that came from a sensitive variable stands in clear in the state, as Terraform keeps it. */
 function sorted(value: Readonly<Record<string, unknown>>, form: (entry: unknown) => unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value)

@@ -47,6 +47,8 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6205: "Not in this plan",
   RS6206: "State of no stack",
   RS6207: "State that is recorded twice",
+  RS6208: "Outputs that go",
+  RS6209: "Deposed object",
   RS6301: "Accepts nothing",
 };
 

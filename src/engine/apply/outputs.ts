@@ -13,14 +13,21 @@ export function recordOutputs(stack: LoadedStack, state: State): void {
   for (const name of state.outputs().keys()) if (!declared.has(name)) state.removeOutput(name);
   for (const output of stack.outputs) {
     const value = outputValue(output, state);
-    if (value !== undefined) state.setOutput(output.name, { value, sensitive: output.sensitive });
+    // Terraform records no output that is null.
+    if (value === null) state.removeOutput(output.name);
+    else if (value !== undefined && output.from.kind !== "foreign") {
+      state.setOutput(output.name, { value, sensitive: output.sensitive }, output.from.type);
+    }
   }
 }
 
 function outputValue({ from }: LoadedOutput, state: State): PlainJson | undefined {
   if (from.kind === "foreign") return undefined;
   if (from.kind === "reference") return recordedAt(from, state);
-  const lookup: Lookup = (reference) => recordedAt(reference, state) ?? UNKNOWN;
+  const lookup: Lookup = (reference) => {
+    const value = recordedAt(reference, state);
+    return value === undefined ? UNKNOWN : value;
+  };
   let isKnown = true;
   const value = resolveIn(from.value, lookup, () => {
     isKnown = false;

@@ -56,7 +56,7 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
     const joined = await manage(program, stateOf, options, placed, left);
     const { planned, errors } = await observe(joined, connections, intent, options, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
-    const { warnings } = program;
+    const warnings = [...program.warnings, ...joined.warnings];
     const orphans = await tellOrphans(program, joined.managed, options);
     const refusals = refusalsOf(planned, intent, options);
     const document = toDocument(planned, {

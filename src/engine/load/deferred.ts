@@ -1,15 +1,19 @@
 // Values that hang on attributes of other resources of the stack: known once those are.
 
+import { decimalText } from "../../base/decimal.js";
 import { isRecord } from "../../base/json.js";
 import { composed } from "../../base/text-form.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
-import { decimalText } from "../state/json.js";
 import type { Place } from "./problems.js";
 
-/** `${rampsync_x.y.id}`: an attribute of a resource of the same stack. */
-export interface ResourceReference {
+/** An attribute of a resource; no steps: the whole resource. */
+export interface ReferencePath {
   readonly address: string;
   readonly path: readonly (string | number)[];
+}
+
+/** `${rampsync_x.y.id}`: an attribute of a resource of the same stack. */
+export interface ResourceReference extends ReferencePath {
   /** As it is written. */
   readonly source: string;
   /** Where it is written. */

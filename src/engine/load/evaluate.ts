@@ -1,11 +1,13 @@
 // Resolves the values of a block: literals stay, references to variables become their values, anything else is named.
+import { decimalText } from "../../base/decimal.js";
 import { Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
 import { composed, isComposed } from "../../base/text-form.js";
-import { decimalText, JsonNumber, type PlainJson, type PlainJsonObject } from "../state/json.js";
-import { Deferred, type ResourceReference } from "./deferred.js";
+import { JsonNumber, type PlainJson, type PlainJsonObject } from "../state/json.js";
+import { Deferred, type ReferencePath, type ResourceReference } from "./deferred.js";
+import { literalType, type ValueType } from "./output-type.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
-import type { Place, Problems } from "./problems.js";
+import { Place, type Problems } from "./problems.js";
 import { parseTemplate, type TemplatePart } from "./template.js";
 import type { Variables } from "./variables.js";
 
@@ -57,6 +59,27 @@ export class Evaluator {
       result.set(key, this.evaluate(member, place.child(name)));
     }
     return Object.fromEntries(result);
+  }
+
+  /** The type that Terraform gives the value; `ofReference` tells that of an attribute of a resource. */
+  typeOf(value: PlainJson, ofReference: (reference: ReferencePath) => ValueType): ValueType {
+    if (typeof value === "string") return this.#typeOfTemplate(parseTemplate(composed(value)), ofReference);
+    if (Array.isArray(value)) return ["tuple", value.map((item) => this.typeOf(item, ofReference))];
+    if (value instanceof JsonNumber || typeof value !== "object" || value === null) {
+      return literalType(value instanceof JsonNumber ? 0 : value);
+    }
+    const place = new Place("");
+    const members = Object.entries(value).map(
+      ([name, member]) => [this.#key(name, place), this.typeOf(member, ofReference)] as const,
+    );
+    return ["object", Object.fromEntries(members)];
+  }
+
+  #typeOfTemplate([part, ...more]: readonly TemplatePart[], ofReference: (reference: ReferencePath) => ValueType) {
+    if (part?.kind !== "reference" || more.length > 0) return "string";
+    const [root, name] = part.steps;
+    if (root === "var" && typeof name === "string") return this.variables.use(name, new Place(""))?.type ?? "dynamic";
+    return ofReference({ address: part.steps.slice(0, 2).join("."), path: part.steps.slice(2) });
   }
 
   /** Keys of objects are templates too. */

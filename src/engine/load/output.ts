@@ -2,8 +2,9 @@
 import { Secret } from "../../base/secret.js";
 import { memberOf } from "../state/json.js";
 import { type Block, constructPathOf } from "./blocks.js";
-import { Deferred } from "./deferred.js";
+import { Deferred, type ReferencePath } from "./deferred.js";
 import type { Evaluator } from "./evaluate.js";
+import type { ValueType } from "./output-type.js";
 import type { PlainValue } from "./plain-value.js";
 import type { Problems } from "./problems.js";
 import { parseTemplate } from "./template.js";
@@ -12,8 +13,8 @@ export interface LoadedOutput {
   readonly name: string;
   readonly sensitive: boolean;
   readonly from: /** An attribute of a rampsync resource of the stack; no steps: the whole resource. */
-    | { readonly kind: "reference"; readonly address: string; readonly path: readonly (string | number)[] }
-    | { readonly kind: "value"; readonly value: PlainValue }
+    | ({ readonly kind: "reference"; readonly type: ValueType } & ReferencePath)
+    | { readonly kind: "value"; readonly value: PlainValue; readonly type: ValueType }
     /** A reference to a resource that is left to Terraform, and so is the output. */
     | { readonly kind: "foreign"; readonly address: string };
 }
@@ -22,6 +23,7 @@ export interface OutputContext {
   readonly addresses: ReadonlySet<string>;
   readonly foreign: ReadonlySet<string>;
   readonly evaluator: Evaluator;
+  readonly typeOfReference: (reference: ReferencePath) => ValueType;
   readonly problems: Problems;
 }
 
@@ -46,8 +48,10 @@ export function readOutput(block: Block, context: OutputContext): LoadedOutput |
   const [part, more] = typeof value === "string" ? parseTemplate(value) : [];
   if (part?.kind === "reference" && more === undefined) {
     const address = part.steps.slice(0, 2).join(".");
-    if (context.addresses.has(address))
-      return { name, sensitive, from: { kind: "reference", address, path: part.steps.slice(2) } };
+    if (context.addresses.has(address)) {
+      const reference = { address, path: part.steps.slice(2) };
+      return { name, sensitive, from: { kind: "reference", ...reference, type: context.typeOfReference(reference) } };
+    }
     if (context.foreign.has(address)) return { name, sensitive, from: { kind: "foreign", address } };
   }
   const plain = context.evaluator.evaluate(value, place.child("value"));
@@ -59,7 +63,8 @@ export function readOutput(block: Block, context: OutputContext): LoadedOutput |
       "Remove the output, or use Terraform for this stack.",
     );
   }
-  return { name, sensitive, from: { kind: "value", value: plain } };
+  const type = problems.some ? "dynamic" : context.evaluator.typeOf(value, context.typeOfReference);
+  return { name, sensitive, from: { kind: "value", value: plain, type } };
 }
 
 function holdsSecret(value: PlainValue): boolean {

@@ -5,6 +5,7 @@ import { UNKNOWN } from "../../integration/declared/config.js";
 import type { Field, Fields } from "../../integration/fields.js";
 import type { ResourceTable } from "../../resources/table.js";
 import { Deferred, type Lookup, type ResourceReference, resolveIn } from "./deferred.js";
+import { fieldsType, fieldType, type ValueType } from "./output-type.js";
 import type { PlainValue } from "./plain-value.js";
 import type { Problems } from "./problems.js";
 import type { LoadedResource } from "./resource.js";
@@ -70,12 +71,26 @@ function checkReference(
 }
 
 /** The field that the steps lead to, or the one whose values they lead into. */
-function fieldAt(fields: Fields, [step, ...rest]: readonly (string | number)[]): Field | undefined {
+export function fieldAt(fields: Fields, [step, ...rest]: readonly (string | number)[]): Field | undefined {
   const field = typeof step === "string" && Object.hasOwn(fields, step) ? fields[step] : undefined;
   if (field === undefined || rest.length === 0) return field;
   if (field.type === "object") return fieldAt(field.fields, rest);
   if ("fields" in field) return rest.length === 1 ? field : fieldAt(field.fields, rest.slice(1));
   return field.type === "map of string sets" || field.type === "strings by name" ? field : undefined;
+}
+
+/** The type of an attribute of a resource with these fields, or of the whole of it. */
+export function referenceType(fields: Fields, path: readonly (string | number)[]): ValueType {
+  const [last] = path.slice(-1);
+  if (last === undefined) return fieldsType(fields);
+  const field = fieldAt(fields, path);
+  if (field === undefined) return "dynamic";
+  const owner = path.length > 1 ? fieldAt(fields, path.slice(0, -1)) : undefined;
+  // A step that is a key leads to the field of the map itself.
+  const isKey = owner === field;
+  if (!isKey) return fieldType(field);
+  if ("fields" in field) return fieldsType(field.fields);
+  return field.type === "map of string sets" ? ["set", "string"] : "string";
 }
 
 /** What a declaration says of an attribute; `UNKNOWN` where the server, or a state, says it. */

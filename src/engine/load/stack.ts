@@ -8,13 +8,14 @@ import type { StateLocation } from "../state/backend.js";
 import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js";
 import { type LoadedBackend, readBackend } from "./backend.js";
 import { type Block, blocksOf, constructPathOf } from "./blocks.js";
+import type { ReferencePath } from "./deferred.js";
 import { Evaluator } from "./evaluate.js";
 import { checkMoved, readImports } from "./import-blocks.js";
 import { membersOf } from "./members.js";
 import { type LoadedOutput, readOutput } from "./output.js";
 import type { PlainValue } from "./plain-value.js";
 import { Place, type Problems } from "./problems.js";
-import { resolveReferences } from "./references.js";
+import { referenceType, resolveReferences } from "./references.js";
 import { type LoadedResource, ownProvider, type ProgramTables, readResource } from "./resource.js";
 import { type StackSources, sourcesOf } from "./sources.js";
 import type { VariableSource } from "./variable-sources.js";
@@ -148,8 +149,10 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     .filter((resource) => resource !== undefined);
   checkMoved(root, place, problems);
   const imported = readImports(root, place, { resources, known, evaluator: scoped(), problems, isOwn });
+  const typeOfReference = ({ address, path }: ReferencePath) =>
+    referenceType(known.get(address.split(".")[0] ?? "")?.fields ?? {}, path);
   const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
-    readOutput(block, { addresses, foreign: new Set(foreign), evaluator: scoped(), problems }),
+    readOutput(block, { addresses, foreign: new Set(foreign), evaluator: scoped(), typeOfReference, problems }),
   );
   return {
     name: stack.name,

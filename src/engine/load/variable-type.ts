@@ -1,8 +1,9 @@
 // Type constraints of variables, `map(list(string))` and the like: parsed, and values converted to them as Terraform does.
 
+import { decimalText } from "../../base/decimal.js";
 import { isRecord } from "../../base/json.js";
 import { composed } from "../../base/text-form.js";
-import { decimalText, JsonNumber, type PlainJson, toPlain } from "../state/json.js";
+import { JsonNumber, type PlainJson, toPlain } from "../state/json.js";
 import { parseLiteralPrefix } from "./literal.js";
 import { kindOf, type OpenValue } from "./plain-value.js";
 

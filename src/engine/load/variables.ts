@@ -4,6 +4,7 @@ import { composed } from "../../base/text-form.js";
 import { type Json, memberOf, type PlainJson, type PlainJsonObject, toPlain } from "../state/json.js";
 import { blocksOf } from "./blocks.js";
 import { LiteralSyntaxError, parseLiteralText } from "./literal.js";
+import { settle, type TypedValue } from "./output-type.js";
 import type { OpenValue } from "./plain-value.js";
 import type { Place, Problems } from "./problems.js";
 import type { GivenValue, VariableSource } from "./variable-sources.js";
@@ -31,7 +32,7 @@ export interface VariableDeclaration {
 }
 
 /** A variable with its value, in clear; `closed` says that whatever holds the value must be a secret. */
-export interface VariableValue {
+export interface VariableValue extends TypedValue {
   readonly value: OpenValue;
   readonly closed: boolean;
 }
@@ -116,7 +117,8 @@ export class Variables {
   /** The value of a variable; undefined after a problem (no such variable, no value, wrong type), told once for each variable. */
   use(name: string, place: Place): VariableValue | undefined {
     if (this.#values.has(name)) return this.#values.get(name);
-    const value = this.#resolve(name, place);
+    const resolved = this.#resolve(name, place);
+    const value = resolved && { ...resolved, ...settle(resolved.value, this.#declarations.get(name)?.type) };
     this.#values.set(name, value);
     return value;
   }
@@ -138,7 +140,7 @@ export class Variables {
     return undefined;
   }
 
-  #resolve(name: string, place: Place): VariableValue | undefined {
+  #resolve(name: string, place: Place): Omit<VariableValue, "type"> | undefined {
     const declaration = this.#declarations.get(name);
     if (declaration === undefined) {
       this.problems.add("RS2006", `The stack declares no variable "${name}".`, place);

@@ -53,5 +53,10 @@ export async function observe(
     serverValues,
   });
   const orphans = await tellOrphans(program, joined.managed, options);
-  return { program, states, planned, findings: { warnings: program.warnings, errors: errorsOfEmpty(joined), orphans } };
+  return {
+    program,
+    states,
+    planned,
+    findings: { warnings: [...program.warnings, ...joined.warnings], errors: errorsOfEmpty(joined), orphans },
+  };
 }

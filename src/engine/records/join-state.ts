@@ -10,6 +10,7 @@ import { type ConnectionSettings, readConnection, tenantOf } from "../../resourc
 import { declaredId, givenText, recordedTarget } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
 import { PROVIDER_SOURCE } from "../../resources/schema.js";
+import { recordsSensitive } from "../../resources/sensitive.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { isDeferred, resolveIn } from "../load/deferred.js";
 import { allAwaited } from "../load/references.js";
@@ -98,7 +99,9 @@ export function joinRecord(
     prior: prior && {
       // A record that was lost is to be written again.
       recordsDeclaration:
-        prior.private !== undefined && recordsDeclaration(prior.attributes, config, definition.fields),
+        prior.private !== undefined &&
+        recordsDeclaration(prior.attributes, config, definition.fields) &&
+        recordsSensitive(prior.sensitive, config, definition.fields),
       tainted: prior.tainted,
       onDestroy: prior.attributes.on_destroy,
     },

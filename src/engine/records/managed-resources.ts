@@ -4,6 +4,7 @@ import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import { listed } from "../../base/text.js";
 import { tell } from "../host.js";
 import { type LoadedProgram } from "../load/load.js";
@@ -17,6 +18,7 @@ import { joinRecord, joinState } from "./join-state.js";
 import { awaitedOf, isWithoutRecord, type LeftState } from "./left-states.js";
 import { type JoinedResource, type Managed, type Orphan, type Placed } from "./managed.js";
 import { RecordReaders } from "./record-readers.js";
+import { stateWarnings } from "./state-warnings.js";
 
 /** Reads a stack's state without a lock: for verbs that write nothing. */
 export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOptions): Promise<StoredState> {
@@ -36,13 +38,21 @@ export function refuseStateOfMany(stacks: readonly LoadedStack[], { state }: Rea
 }
 
 /** Of a backend that only Terraform reads. */
-const unknownState: StoredState = { lineage: "", serial: 0n, instances: () => [] };
+const unknownState: StoredState = {
+  lineage: "",
+  serial: 0n,
+  instances: () => [],
+  deposed: () => [],
+  outputNames: () => [],
+};
 
 /** What a run manages. */
 export interface Joined {
   readonly managed: readonly Managed[];
   /** The stacks whose state cannot be used, with the reason. What their states alone remember is not known. */
   readonly unusable: ReadonlyMap<LoadedStack, RampsyncError>;
+  /** Of what the states hold beside records: what an apply takes out, and what it leaves to Terraform. */
+  readonly warnings: readonly Note[];
 }
 
 /**
@@ -64,9 +74,11 @@ export async function manage(
   const orphans: Orphan[] = [];
   const readers = new RecordReaders(options.resources);
   const unusable = new Map<LoadedStack, RampsyncError>();
+  const warnings: Note[] = [];
   for (const stack of program.stacks) {
     const state = await usableState(stack, stateOf);
     if (RampsyncError.is(state)) unusable.set(stack, state);
+    else warnings.push(...stateWarnings(stack, state, options.resources));
     const joined = joinState(ofStack.get(stack) ?? [], stack, state, options.environment, readers);
     declared.push(...joined.declared);
     orphans.push(...joined.orphans);
@@ -94,7 +106,7 @@ export async function manage(
   }
   const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all, otherTenants(program, options));
   throwWhereNoneIsKnown(managed, unusable);
-  return { managed, unusable };
+  return { managed, unusable, warnings };
 }
 
 function throwWhereNoneIsKnown(managed: readonly Managed[], unusable: Joined["unusable"]): void {

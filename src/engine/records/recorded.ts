@@ -1,11 +1,14 @@
 // What a state records of the resources of a table; what it holds of other providers is nobody's business.
+import { asTerraformReads } from "../../resources/read-attributes.js";
 import type { ResourceTable } from "../../resources/table.js";
-import type { StoredState } from "../state/stored.js";
+import type { StoredInstance, StoredState } from "../state/stored.js";
 import type { RecordedResource } from "./managed.js";
 
 export function recordedIn(state: StoredState, resources: ResourceTable): readonly RecordedResource[] {
   return state.instances().flatMap((instance) => {
     const definition = instance.mode === "managed" ? resources.get(instance.type) : undefined;
-    return definition === undefined ? [] : [{ definition, instance }];
+    if (definition === undefined) return [];
+    const attributes = asTerraformReads(instance.attributes, definition.fields) as StoredInstance["attributes"];
+    return [{ definition, instance: attributes === instance.attributes ? instance : { ...instance, attributes } }];
   });
 }

@@ -1,4 +1,6 @@
 // JSON that loses nothing: numbers keep their source text, members their order, and printing is byte for byte Go's.
+
+import { decimalText } from "../../base/decimal.js";
 import { isRecord } from "../../base/json.js";
 
 /** A number as the file writes it; Terraform's numbers are wider than a JavaScript number. */
@@ -162,23 +164,6 @@ export function fromPlain(value: PlainJson): Json {
 /** Go's order of strings: by bytes of UTF-8, which is the order of code points, not of UTF-16 units. */
 export function byBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
-}
-
-/** A number's one plain decimal text: no exponent, no useless zeros. */
-export function decimalText(source: string): string {
-  const match = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source);
-  if (match === null) return source;
-  const [, sign = "", whole = "", fraction = "", exponentText = "0"] = match;
-  const exponent = Number(exponentText);
-  if (Math.abs(exponent) > 1000) return source;
-  const digits = whole + fraction;
-  const point = whole.length + exponent;
-  const padded = point <= 0 ? "0".repeat(1 - point) + digits : digits.padEnd(point, "0");
-  const split = Math.max(point, 1);
-  const left = padded.slice(0, split).replace(/^0+(?=\d)/, "");
-  const right = padded.slice(split).replace(/0+$/, "");
-  const text = right === "" ? left : `${left}.${right}`;
-  return text === "0" ? "0" : sign + text;
 }
 
 const escapes: Record<string, string> = {

@@ -1,10 +1,11 @@
 // One Terraform state of format 4 in memory: instances of rampsync are read and set, everything else is kept as it is.
+
 import { randomUUID } from "node:crypto";
+import { decimalText } from "../../base/decimal.js";
 import { RampsyncError } from "../../base/error.js";
 import { type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
 import {
   byBytes,
-  decimalText,
   fromPlain,
   isPlainObject,
   type Json,
@@ -16,7 +17,15 @@ import {
   toPlain,
 } from "./json.js";
 import { ResourceList } from "./resource-list.js";
-import { checkState, parseStateText, type StoredInstance, stored, storedInstances } from "./stored.js";
+import {
+  checkState,
+  type DeposedObject,
+  deposedObjects,
+  parseStateText,
+  type StoredInstance,
+  stored,
+  storedInstances,
+} from "./stored.js";
 
 /** What a new state names as its writer: the first Terraform with write-only attributes, so that no later one minds. */
 const defaultTerraformVersion = "1.11.0";
@@ -124,6 +133,14 @@ export class State {
   /** Every current instance (deposed ones apart), of every provider, in file order. */
   instances(): StoredInstance[] {
     return storedInstances(toPlain(this.#document));
+  }
+
+  deposed(): readonly DeposedObject[] {
+    return deposedObjects(toPlain(this.#document));
+  }
+
+  outputNames(): readonly string[] {
+    return [...this.#outputs().keys()];
   }
 
   get(address: string): StoredInstance | undefined {

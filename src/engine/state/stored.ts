@@ -30,6 +30,17 @@ export interface StoredInstance {
   readonly dependencies: readonly string[];
   readonly tainted: boolean;
   readonly createBeforeDestroy: boolean;
+  /** Paths of `sensitive_attributes` as names, keys and indexes; undefined where they cannot be read. */
+  readonly sensitive: readonly (readonly (string | number)[])[] | undefined;
+}
+
+/** What a replacement left behind: an object that Terraform alone destroys. */
+export interface DeposedObject {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  /** Terraform's name of it, beside its address. */
+  readonly key: string;
 }
 
 /** What a reader needs of a state. */
@@ -38,6 +49,8 @@ export interface StoredState {
   readonly serial: bigint;
   /** Every current instance (deposed ones apart), of every provider, in file order. */
   instances(): StoredInstance[];
+  deposed(): readonly DeposedObject[];
+  outputNames(): readonly string[];
 }
 
 /**
@@ -59,6 +72,8 @@ export function readStoredState(text: string, where: string): StoredState {
     lineage: stringOrEmpty(memberOf(root, "lineage")),
     serial: BigInt(Number(memberOf(root, "serial"))),
     instances: () => instances,
+    deposed: () => deposedObjects(root),
+    outputNames: () => outputNames(root),
   };
 }
 
@@ -110,6 +125,44 @@ export function storedInstances(root: PlainJson): StoredInstance[] {
   );
 }
 
+export function deposedObjects(root: PlainJson): readonly DeposedObject[] {
+  return objectsOf(isPlainObject(root) ? memberOf(root, "resources") : undefined).flatMap((resource) =>
+    objectsOf(memberOf(resource, "instances"))
+      .filter((instance) => !isCurrent(instance))
+      .map((instance) => ({
+        address: instanceAddress(resource, memberOf(instance, "index_key") ?? null),
+        mode: stringOrEmpty(memberOf(resource, "mode")),
+        type: stringOrEmpty(memberOf(resource, "type")),
+        key: stringOrEmpty(memberOf(instance, "deposed")),
+      })),
+  );
+}
+
+export function outputNames(root: PlainJson): readonly string[] {
+  const outputs = isPlainObject(root) ? memberOf(root, "outputs") : undefined;
+  return isPlainObject(outputs) ? Object.keys(outputs) : [];
+}
+
+/** As `SensitivePath`s are written. */
+function sensitiveOf(paths: PlainJson | undefined): StoredInstance["sensitive"] {
+  if (paths === undefined || paths === null) return [];
+  if (!Array.isArray(paths)) return undefined;
+  const found: (readonly (string | number)[])[] = [];
+  for (const path of paths) {
+    const steps = Array.isArray(path) ? path.map(stepOf) : [undefined];
+    const known = steps.filter((step) => step !== undefined);
+    if (known.length < steps.length) return undefined;
+    found.push(known);
+  }
+  return found;
+}
+
+function stepOf(step: PlainJson): string | number | undefined {
+  const value = isPlainObject(step) ? memberOf(step, "value") : undefined;
+  const key = isPlainObject(value) ? memberOf(value, "value") : value;
+  return typeof key === "string" || typeof key === "number" ? key : undefined;
+}
+
 export function stored(resource: PlainJsonObject, instance: PlainJsonObject): StoredInstance {
   const part = (name: string) => stringOrEmpty(memberOf(resource, name));
   const provider = part("provider");
@@ -128,12 +181,13 @@ export function stored(resource: PlainJsonObject, instance: PlainJsonObject): St
     ...(typeof indexKey === "string" || typeof indexKey === "number" ? { indexKey } : {}),
     provider,
     ...(providerAddress === undefined ? {} : { providerAddress }),
-    schemaVersion: Number(memberOf(instance, "schema_version")),
+    schemaVersion: Number(memberOf(instance, "schema_version") ?? 0),
     attributes: isPlainObject(attributes) ? attributes : {},
     ...(typeof bytes === "string" ? { private: Buffer.from(bytes, "base64") } : {}),
     dependencies: Array.isArray(dependencies) ? dependencies.map(String) : [],
     tainted: memberOf(instance, "status") === "tainted",
     createBeforeDestroy: memberOf(instance, "create_before_destroy") === true,
+    sensitive: sensitiveOf(memberOf(instance, "sensitive_attributes")),
   };
 }
 
@@ -204,7 +258,7 @@ function checkResources(root: PlainJsonObject, shape: Shape): void {
 }
 
 function checkInstance(instance: PlainJsonObject, path: string, shape: Shape): void {
-  shape.count(memberOf(instance, "schema_version"), `${path}.schema_version`);
+  shape.count(memberOf(instance, "schema_version") ?? 0, `${path}.schema_version`);
   const key = memberOf(instance, "index_key") ?? null;
   if (key !== null && typeof key !== "string" && typeof key !== "number") {
     shape.fail(`${path}.index_key`, "is neither a string nor a number");

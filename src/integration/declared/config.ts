@@ -1,4 +1,5 @@
 // A declaration as plain values in the shape of the schema, and its reading into the domain.
+import { plainText } from "../../base/decimal.js";
 import { isRecord, sortedJson } from "../../base/json.js";
 import { revealedText, Secret } from "../../base/secret.js";
 import { oncePerPair, oncePerTable } from "../../base/shared-tables.js";
@@ -34,11 +35,11 @@ function readScalar(path: string, raw: unknown): Scalar | undefined {
   const { field } = scalarAt(path);
   if (raw === undefined || raw === "" || raw === UNKNOWN) return undefined;
   if (field.writeOnly)
-    return raw instanceof Secret ? raw : new Secret(isRecord(raw) ? sortedJson(textValues(raw)) : String(raw));
+    return raw instanceof Secret ? raw : new Secret(isRecord(raw) ? sortedJson(textValues(raw)) : plainText(raw));
   if (field.type === "strings by name") return isRecord(raw) ? textValues(raw) : undefined;
   if (raw instanceof Secret) return readScalar(path, raw.reveal());
   if (field.type === "boolean") return raw === true || raw === "true";
-  return canonicalValue(field, String(raw));
+  return canonicalValue(field, plainText(raw));
 }
 
 function readVersion(secretPath: string, config: Config): number | undefined {

@@ -1,6 +1,6 @@
 // JSON that keeps numbers exact, and values of a type from the JSON in which Terraform stores state.
 import { kindOf, ValueError } from "./error.js";
-import { isNumber, type NumberValue, parseNumber } from "./number.js";
+import { isNumber, type NumberValue, numberText, parseNumber } from "./number.js";
 import type { Path } from "./path.js";
 import type { CtyType } from "./type.js";
 import { Dynamic, entry, isObject, type Value } from "./value.js";
@@ -84,7 +84,7 @@ export function parseJson(text: string): Json {
 }
 
 /**
- * A value of that type from state JSON. Attributes the type does not have are dropped, missing ones are null, so that a
+ * A value of that type from state JSON; texts, numbers and bools are converted as Terraform converts them. Attributes the type does not have are dropped, missing ones are null, so that a
  * state of another minor version of the schema still reads.
  * @throws ValueError when a part has another type.
  */
@@ -92,8 +92,11 @@ export function fromJson(type: CtyType, json: Value | Json | undefined, path: Pa
   if (json === null || json === undefined) return null;
   if (type === "string") {
     if (typeof json === "string") return json;
+    if (typeof json === "boolean") return String(json);
+    if (isNumber(json)) return numberText(json);
   } else if (type === "bool") {
     if (typeof json === "boolean") return json;
+    if (json === "true" || json === "false") return json === "true";
   } else if (type === "number") {
     if (isNumber(json)) return json;
     if (typeof json === "string") return parseNumber(json);

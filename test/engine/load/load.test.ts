@@ -130,9 +130,9 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
       {
         name: "id",
         sensitive: true,
-        from: { kind: "reference", address: addressOf("desk"), path: ["id"] },
+        from: { kind: "reference", address: addressOf("desk"), path: ["id"], type: "string" },
       },
-      { name: "literal", sensitive: false, from: { kind: "value", value: "n" } },
+      { name: "literal", sensitive: false, from: { kind: "value", value: "n", type: "string" } },
     ]);
     expect(stack?.variables).toContainEqual({
       name: "password",
@@ -186,7 +186,7 @@ for (const [name, good] of [["client_1", "Good"], ["client_2", "Good"], ["client
     };
     expect(outbound.notifier.password_wo.reveal()).toBe(expected);
     expect(desk.lifecycle.ignoreChanges).toEqual([["outbound", "mappings", expected, "values", expected]]);
-    expect(stacks[0]?.outputs[0]?.from).toEqual({ kind: "value", value: { [expected]: [expected] } });
+    expect(stacks[0]?.outputs[0]?.from).toMatchObject({ kind: "value", value: { [expected]: [expected] } });
   });
 
   it("two keys that differ in Unicode form alone are one key, as Terraform sees them", async () => {

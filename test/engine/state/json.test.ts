@@ -1,8 +1,9 @@
 // The lossless JSON of state files: what goes in comes out.
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decimalText } from "../../../src/base/decimal.js";
 import {
-  decimalText,
   fromPlain,
   JsonNumber,
   JsonSyntaxError,
