@@ -9,6 +9,7 @@ const longSuites = [
   "test/cli/{killed,provider-install}.test.ts",
   "test/docs/demo.test.ts",
   "test/fault/**",
+  "test/html/**",
   "test/packages/**",
   "test/postgres/**",
   "test/soak/**",

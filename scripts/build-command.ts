@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { pageInside } from "./build-page.js";
 import { agentOfUndici, licences, ownVersion } from "./bundle.js";
 
 const root = resolve(__dirname, "..");
@@ -11,11 +12,14 @@ const root = resolve(__dirname, "..");
 export async function buildCommand({
   outdir = join(root, "dist/cli"),
   verbs = "src/cli/verbs.ts",
+  more = [],
 }: {
   readonly outdir?: string;
   readonly verbs?: string;
+  /** Files whose licences belong to the bundle too. */
+  readonly more?: readonly string[];
 } = {}): Promise<void> {
-  const bundle = (name: string, entry: string, more: BuildOptions = {}) =>
+  const bundle = (name: string, entry: string, options: BuildOptions = {}) =>
     build({
       absWorkingDir: root,
       entryPoints: [join(root, entry)],
@@ -28,13 +32,13 @@ export async function buildCommand({
       legalComments: "none",
       logLevel: "warning",
       metafile: true,
-      plugins: [ownVersion, agentOfUndici],
-      ...more,
+      plugins: [ownVersion, agentOfUndici, pageInside],
+      ...options,
     });
   const made = [
     await bundle("main", "src/cli/main.ts", { external: ["./verbs.js", "./emulator.js", "./provider.js"] }),
     await bundle("verbs", verbs),
   ];
   const files = made.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
-  writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences(files));
+  writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences([...files, ...more]));
 }

@@ -61,7 +61,7 @@ function onProgram(command: Command): Command {
 /** Of the verbs that have a document to report. The names are for --help: the table itself would load every renderer. */
 function onReported(
   command: Command,
-  names = "text, summary, json, ndjson, markdown, github, sarif, junit or prometheus",
+  names = "text, summary, json, ndjson, markdown, github, sarif, html, junit or prometheus",
 ): Command {
   return command.option("--report <name[=file]>", `report as ${names} to stdout, or to a file; repeatable`, repeat);
 }
@@ -74,7 +74,7 @@ function onLive(command: Command): Command {
 }
 
 function onApply(command: Command): Command {
-  return onReported(onLive(command), "text, summary, json, ndjson, github or prometheus")
+  return onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus")
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)

@@ -1,11 +1,12 @@
 // Which reporter writes where: what --report, --json, --json-out and --markdown ask for, checked before anything is sent.
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import pico from "picocolors";
 import { RampsyncError } from "../base/error.js";
 import type { Host } from "../engine/host.js";
 import type { Appended, ReportedDocuments, ReportedVerb, Reporter, ReportStyle } from "../report/reporter.js";
 import { reporters } from "../report/reporters.js";
+import { fileNameOf, ofTenant, tenantNames } from "../report/tenant-document.js";
 import { version } from "../version.js";
 import { append, checkFile, colorsFor, type Output, type OutputOptions, writePrivately } from "./terminal.js";
 
@@ -65,6 +66,7 @@ export function reportsOf<Verb extends ReportedVerb>(
     listeners: found.flatMap(({ reporter: { line }, file }) => (line === undefined ? [] : [listener(line, file)])),
     outputsOf: (document) =>
       found.flatMap(({ reporter, file, style }) => {
+        if (file?.includes(TENANT)) return perTenant(reporter, verb, document, { file, style });
         const text = () => reporter.renderers[verb]?.(document, style) ?? "";
         const own: Output = { file, text, ...(reporter.line === undefined ? {} : { appended: true }) };
         return [own, ...appendedOf(reporter.appended, verb, document, style)];
@@ -72,8 +74,36 @@ export function reportsOf<Verb extends ReportedVerb>(
   };
 }
 
+/** In the name of a file: one report for each tenant, which names no other. */
+const TENANT = "{tenant}";
+
+function perTenant<Verb extends ReportedVerb>(
+  reporter: Reporter,
+  verb: Verb,
+  document: ReportedDocuments[Verb],
+  { file, style }: { readonly file: string; readonly style: ReportStyle },
+): readonly Output[] {
+  return tenantNames(document).map((tenant) => ({
+    file: file.replaceAll(TENANT, fileNameOf(tenant)),
+    text: () => reporter.renderers[verb]?.(ofTenant(document, tenant), style) ?? "",
+  }));
+}
+
 function colorsTo(file: string | undefined, flags: ReportFlags) {
   return file === undefined ? colorsFor(process.stdout, flags) : pico.createColors(false);
+}
+
+/** Of reports by tenant: it is made where it is not there. */
+function checkDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (cause) {
+    throw new RampsyncError("RS2017", "The directory for the reports cannot be written.", {
+      place: { file: path },
+      cause,
+    });
+  }
 }
 
 function style({ verbose = false, chdir = "." }: ReportFlags): Omit<ReportStyle, "colors"> {
@@ -140,7 +170,8 @@ function checkFiles(requests: readonly Request[]): void {
       });
     }
     flags.set(file, flag);
-    checkFile(file);
+    if (file.includes(TENANT)) checkDirectory(dirname(file));
+    else checkFile(file);
   }
 }
 

@@ -5,7 +5,7 @@ import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
 import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
-import { memberName } from "./members.js";
+import { inOrder, memberName } from "./members.js";
 import { renderBlocks } from "./plan.js";
 import { unitText } from "./rows.js";
 import { notEnabledLine } from "./summary.js";
@@ -53,7 +53,9 @@ const MOST_LISTED = 10;
 
 /** Drift that is accepted, by whom and until when; empty where there is none. */
 export function acceptedLines({ resources }: PlanDocument): readonly string[] {
-  const all = resources.flatMap((resource) => (resource.accepted ?? []).map((change) => ({ resource, change })));
+  const all = inOrder(resources).flatMap((resource) =>
+    (resource.accepted ?? []).map((change) => ({ resource, change })),
+  );
   if (all.length === 0) return [];
   const lines = all.slice(0, MOST_LISTED).map(({ resource, change }) => {
     const { reason = "", who = "", until = "" } = change.accepted ?? {};

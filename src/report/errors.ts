@@ -6,6 +6,9 @@ import { compareNatural } from "./text.js";
 
 const LONGEST = 2000;
 
+/** What a line that begins so does in the log of a pipeline, spaces before it or not: it is a command of the workflow. */
+const COMMAND = /^(?:::|##\[|##vso\[)/;
+
 /** The lines of one error; all but the first are indented by `indent` more than the first. */
 export function errorLines(error: ErrorInput, colors: Colors, indent: string): readonly string[] {
   const [first = "", ...rest] = linesOf(error.message);
@@ -27,6 +30,7 @@ function linesOf(text: string): readonly string[] {
   return text
     .split(/\r?\n/)
     .map((line) => printable(line, LONGEST))
+    .map((line, index) => (index > 0 && COMMAND.test(line) ? `> ${line}` : line))
     .filter((line, index) => index === 0 || line !== "");
 }
 

@@ -135,7 +135,7 @@ function finding(resource: ResourceDocument, rule: Rule, problem: string | undef
 
 function unitOf(change: Change): Unit {
   const { id, path, sensitive, before, after, source, age } = change;
-  const place = shown(pathText(path));
+  const place = printable(pathText(path), 400);
   const live =
     sensitive === true
       ? "live differs"

@@ -1,6 +1,7 @@
 // The table of reporters: a new one is a file in reporters/ and a line here.
 import type { Reporter } from "./reporter.js";
 import { githubReporter } from "./reporters/github.js";
+import { htmlReporter } from "./reporters/html.js";
 import { jsonReporter } from "./reporters/json.js";
 import { junitReporter } from "./reporters/junit.js";
 import { markdownReporter } from "./reporters/markdown.js";
@@ -19,6 +20,7 @@ export const reporters: readonly Reporter[] = [
   markdownReporter,
   githubReporter,
   sarifReporter,
+  htmlReporter,
   junitReporter,
   prometheusReporter,
 ];

@@ -46,14 +46,18 @@ export function tenantsOf({ resources }: PlanDocument | DriftDocument): readonly
 }
 
 /** The integrations that an apply did not bring to its end, by tenant, and the others. */
-export function appliedTenants({ plan, resources }: ApplyDocument): readonly TenantStatus[] {
+export function appliedTenants(document: ApplyDocument): readonly TenantStatus[] {
+  return tenantsOf({ ...document.plan, resources: afterApply(document) });
+}
+
+/** The integrations as the apply left them. */
+export function afterApply({ plan, resources }: ApplyDocument): readonly ResourceDocument[] {
   const done = new Map(resources.map((applied) => [`${applied.stack} ${applied.address}`, applied.status]));
-  const after = plan.resources.map((resource): ResourceDocument => {
+  return plan.resources.map((resource): ResourceDocument => {
     const status = done.get(`${resource.stack} ${resource.address}`);
     if (status === undefined || resource.status === "gone") return resource;
     return status === "done"
       ? { ...resource, action: "no-op", status: "ok", drift: [], changes: [] }
       : { ...resource, status: status === "unknown" ? "unknown" : "failed" };
   });
-  return tenantsOf({ ...plan, resources: after });
 }

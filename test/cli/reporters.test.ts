@@ -140,7 +140,7 @@ describe("a reporter made of one file and one line of the table", () => {
     const errors = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     expect(await planCommand([], { ...flags(), report: ["count"] }, { reporters: table })).toBe(1);
     expect(String(errors.mock.calls[0]?.[0])).toContain(
-      "text, summary, json, ndjson, markdown, github, sarif, junit, prometheus, counts",
+      "text, summary, json, ndjson, markdown, github, sarif, html, junit, prometheus, counts",
     );
   });
 });

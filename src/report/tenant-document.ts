@@ -1,0 +1,69 @@
+// A document that is about one tenant alone and names no other: for the report that is handed to a customer.
+import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
+import type { ReportedDocuments, ReportedVerb } from "./reporter.js";
+
+/** The tenants of a document, each once, in its order. */
+export function tenantNames(document: ReportedDocuments[ReportedVerb]): readonly string[] {
+  return [...new Set(planOf(document).resources.map(({ tenant }) => tenant))];
+}
+
+const planOf = (document: ReportedDocuments[ReportedVerb]): PlanDocument =>
+  "plan" in document ? document.plan : document;
+
+/** Warnings, refusals and errors of the run are left out: they may name anybody. */
+export function ofTenant<Document extends ReportedDocuments[ReportedVerb]>(
+  document: Document,
+  tenant: string,
+): Document {
+  if ("plan" in document) return applyOf(document, tenant) as Document;
+  return ("counts" in document ? driftOf(document, tenant) : onlyPlan(document, tenant)) as Document;
+}
+
+function onlyPlan<Document extends PlanDocument>(document: Document, tenant: string): Document {
+  const { acceptance: _acceptance, ...rest } = document;
+  const resources = document.resources.filter((resource) => resource.tenant === tenant);
+  const tenants = document.budget.tenants.filter((budget) => budget.tenant === tenant);
+  return {
+    ...rest,
+    complete: resources.every(({ error }) => error === undefined),
+    warnings: [],
+    warning_facts: [],
+    errors: [],
+    refusals: [],
+    orphaned_states: [],
+    resources,
+    budget: { tenants, seconds: Math.max(0, ...tenants.map(({ seconds }) => seconds)) },
+  } as unknown as Document;
+}
+
+function driftOf(document: DriftDocument, tenant: string): DriftDocument {
+  const { since, ...rest } = onlyPlan(document, tenant);
+  if (since === undefined) return rest;
+  const ages = rest.resources.flatMap(({ drift, gone }) => [...drift, ...(gone === undefined ? [] : [gone])]);
+  const count = (age: "new" | "same") => ages.filter((change) => change.age === age).length;
+  return {
+    ...rest,
+    since: {
+      ...(since.earlier === undefined ? {} : { earlier: since.earlier }),
+      new: count("new"),
+      same: count("same"),
+      resolved: since.resolved.filter((item) => item.tenant === tenant),
+      not_looked_at: 0,
+    },
+  };
+}
+
+function applyOf(document: ApplyDocument, tenant: string): ApplyDocument {
+  return {
+    ...document,
+    plan: onlyPlan(document.plan, tenant),
+    resources: document.resources.filter((resource) => resource.tenant === tenant),
+    errors: [],
+  };
+}
+
+/** A name of a file, the same for no two tenants: what is no letter, digit, dot, underscore or hyphen is written as its code. */
+export function fileNameOf(tenant: string): string {
+  const safe = tenant.replace(/[^A-Za-z0-9._-]/gu, (character) => `%${character.codePointAt(0)?.toString(16) ?? ""}`);
+  return /^\.*$/.test(safe) ? `%${safe}` : safe;
+}
