@@ -13,6 +13,11 @@ export interface ProviderInstallFlags extends OutputOptions {
   readonly dev?: boolean;
 }
 
+const [TERRAFORM, ...NAME] = PROVIDER_SOURCE.split("/");
+
+/** The registries that Terraform and OpenTofu mean by a source without a host: each looks for its own in a mirror. */
+const HOSTS = [TERRAFORM ?? "", "registry.opentofu.org"] as const;
+
 const program = resolve(__dirname, "../provider/terraform-provider-rampsync.cjs");
 
 export function providerInstallCommand(flags: ProviderInstallFlags): number {
@@ -33,8 +38,23 @@ interface Installed {
 
 function install(flags: ProviderInstallFlags): Installed {
   requireProgram();
-  const provider = join(resolve(flags.dir ?? impliedMirror()), ...PROVIDER_SOURCE.split("/"));
+  const mirror = resolve(flags.dir ?? impliedMirror());
   const number = flags.dev === true ? developmentVersion() : version;
+  const [terraform, openTofu] = HOSTS;
+  const installed = installAt(join(mirror, terraform, ...NAME), number, flags);
+  const { path } = installAt(join(mirror, openTofu, ...NAME), number, flags);
+  return { path: installed.path, notes: [...notesOn(number, installed, flags), `For OpenTofu it is at ${path} too.`] };
+}
+
+interface Placed {
+  readonly path: string;
+  /** Another program stood there under the same version. */
+  readonly replaced: boolean;
+  /** Development versions that were there. */
+  readonly removed: readonly string[];
+}
+
+function installAt(provider: string, number: string, flags: ProviderInstallFlags): Placed {
   const directory = join(provider, number, platform());
   // Terraform takes any extension. This one is CommonJS whatever package.json a parent directory has.
   const path = join(directory, `terraform-provider-rampsync_v${number}.cjs`);
@@ -47,7 +67,7 @@ function install(flags: ProviderInstallFlags): Installed {
     copyFileSync(program, scratch);
     chmodSync(scratch, 0o755);
     renameSync(scratch, path);
-    return { path, notes: notesOn(number, replaced, removed, flags) };
+    return { path, replaced, removed };
   } catch (cause) {
     throw new RampsyncError("RS2017", "The provider cannot be written there.", { place: { file: directory }, cause });
   }
@@ -94,12 +114,7 @@ function removeDevelopmentVersions(provider: string): readonly string[] {
   return found;
 }
 
-function notesOn(
-  number: string,
-  replaced: boolean,
-  removed: readonly string[],
-  { dir }: ProviderInstallFlags,
-): string[] {
+function notesOn(number: string, { replaced, removed }: Placed, { dir }: ProviderInstallFlags): string[] {
   const finds =
     dir === undefined
       ? `"terraform init" finds it`

@@ -42,6 +42,10 @@ describe("rampsync provider install", () => {
     expect(path.endsWith(`terraform-provider-rampsync_v${version}.cjs`)).toBe(true);
     expect(statSync(path).mode & 0o777).toBe(0o755);
     expect(readFileSync(path, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const openTofu = path.replace("registry.terraform.io", "registry.opentofu.org");
+    expect(readFileSync(openTofu)).toEqual(readFileSync(path));
+    expect(statSync(openTofu).mode & 0o777).toBe(0o755);
+    expect(stderr).toContain(openTofu);
   });
 
   it("provider install takes another mirror, and says what Terraform needs to know about it", () => {
@@ -104,7 +108,8 @@ describe("rampsync provider install", () => {
         rebuild();
         const { stderr } = install();
         expect(stderr).toContain("Removed development versions");
-        expect(readdirSync(join(home, ".terraform.d/plugins", address))).toEqual([version]);
+        for (const host of ["registry.terraform.io", "registry.opentofu.org"])
+          expect(readdirSync(join(home, ".terraform.d/plugins", host, "rampsync/rampsync"))).toEqual([version]);
         rmSync(join(directory.path, ".terraform.lock.hcl"));
         const back = await run(directory, "init", "-upgrade");
         expect(back.code, back.output).toBe(0);

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { Clock } from "../../src/opsramp/clock.js";
 import { startReattachable } from "../../src/terraform-plugin/index.js";
 import { createProvider } from "../../src/terraform-provider/provider.js";
+import { REGISTRY } from "./terraform.js";
 
 export interface ServedProvider {
   /** What TF_REATTACH_PROVIDERS must hold, so that terraform uses it. */
@@ -28,7 +29,7 @@ export async function serveProvider(
 }
 
 const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-const mirrored = `terraform.d/plugins/registry.terraform.io/rampsync/rampsync/0.1.0/${platform}/terraform-provider-rampsync_v0.1.0.cjs`;
+const mirrored = `terraform.d/plugins/${REGISTRY}/rampsync/rampsync/0.1.0/${platform}/terraform-provider-rampsync_v0.1.0.cjs`;
 
 /** Puts the bundled program where a terraform in `directory` finds it; returns the path that it has there. */
 export function mirrorProvider(program: string, directory: string): string {

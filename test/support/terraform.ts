@@ -25,18 +25,29 @@ export interface TerraformDirectory {
   remove(): void;
 }
 
+/** The program that the tests run: another one takes its place by name, such as `tofu`. */
+export const TERRAFORM = process.env.RAMPSYNC_TERRAFORM ?? "terraform";
+
+/** The registry that the program means by a source without a host. */
+export const REGISTRY = process.env.RAMPSYNC_TERRAFORM_REGISTRY ?? "registry.terraform.io";
+
+/** What `version -json` prints may begin with a warning. */
+export function versionIn(output: string): string {
+  return (JSON.parse(output.slice(output.search(/^\{/m))) as { terraform_version: string }).terraform_version;
+}
+
 /** The version of the terraform on PATH, or undefined. With CI=true its absence is an error, never a silent skip. */
 export function findTerraform(): string | undefined {
   try {
-    const output = execFileSync("terraform", ["version", "-json"], {
+    const output = execFileSync(TERRAFORM, ["version", "-json"], {
       env: { ...process.env, CHECKPOINT_DISABLE: "1" },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
     });
-    return (JSON.parse(output) as { terraform_version: string }).terraform_version;
+    return versionIn(output);
   } catch {
-    if (process.env.CI === "true") throw new Error("terraform is not on PATH; with CI=true these tests must run");
-    process.stderr.write("skipped: terraform is not on PATH\n");
+    if (process.env.CI === "true") throw new Error(`${TERRAFORM} is not on PATH; with CI=true these tests must run`);
+    process.stderr.write(`skipped: ${TERRAFORM} is not on PATH\n`);
     return undefined;
   }
 }
@@ -57,10 +68,14 @@ export function terraformDirectory(path = mkdtempSync(join(tmpdir(), "terraform-
     const [command = "", ...rest] = args;
     const common = interactive.has(command) ? ["-input=false", "-no-color"] : ["-no-color"];
     const withoutColor = command === "show" || command === "validate" || interactive.has(command) ? common : [];
-    const child = spawn("terraform", [command, ...withoutColor, ...rest], {
+    const { TF_REATTACH_PROVIDERS: reattach } = environment;
+    // A provider that serves says its full address, with the registry that Terraform means.
+    const attached =
+      reattach === undefined ? {} : { TF_REATTACH_PROVIDERS: reattach.replaceAll("registry.terraform.io", REGISTRY) };
+    const child = spawn(TERRAFORM, [command, ...withoutColor, ...rest], {
       cwd: path,
       // A provider that the user has installed must not stand in for the one that is tested.
-      env: { ...cleanEnvironment(), HOME: path, TF_CLI_CONFIG_FILE: emptyConfig, ...environment },
+      env: { ...cleanEnvironment(), HOME: path, TF_CLI_CONFIG_FILE: emptyConfig, ...environment, ...attached },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const done = new Promise<TerraformResult>((resolve, reject) => {

@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   findTerraform,
+  REGISTRY,
   type RunningTerraform,
   type TerraformDirectory,
   terraformDirectory,
@@ -22,7 +23,7 @@ import {
 import { ToyClient } from "./toy/provider.js";
 
 const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
-const mirrored = `terraform.d/plugins/registry.terraform.io/acme/toy/1.0.0/${platform}/terraform-provider-toy_v1.0.0.cjs`;
+const mirrored = `terraform.d/plugins/${REGISTRY}/acme/toy/1.0.0/${platform}/terraform-provider-toy_v1.0.0.cjs`;
 const repository = join(__dirname, "../..");
 
 const header = 'terraform {\n  required_providers {\n    toy = { source = "acme/toy" }\n  }\n}\n';

@@ -4,6 +4,9 @@ import type { PlainJson } from "./json.js";
 /** The registry that Terraform means when a source names no host. */
 const defaultHost = "registry.terraform.io";
 
+/** The one that OpenTofu means. */
+const openTofuHost = "registry.opentofu.org";
+
 export interface ProviderAddress {
   /** Full source: `registry.terraform.io/rampsync/rampsync`. */
   readonly source: string;
@@ -28,6 +31,12 @@ export function fullProviderSource(source: string): string {
   const parts = source.split("/");
   if (parts.length === 1) return `${defaultHost}/hashicorp/${source}`;
   return parts.length === 2 ? `${defaultHost}/${source}` : source;
+}
+
+/** The same provider under the host of the other registry that a source without a host can mean; undefined for any other. */
+export function asOpenTofuNames({ source, ...rest }: ProviderAddress): ProviderAddress | undefined {
+  const [host, ...name] = source.split("/");
+  return host === defaultHost ? { source: [openTofuHost, ...name].join("/"), ...rest } : undefined;
 }
 
 /** An instance's address: `[data.]type.name`, with its module before and its index key behind where it has them. */

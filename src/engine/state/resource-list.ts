@@ -1,6 +1,7 @@
 // The resources of a state document, in the file's order. A run records thousands of instances one after the other, so
 // that each is found by its address without a walk through all of them.
 
+import { parseProviderAddress } from "./address.js";
 import {
   byBytes,
   isPlainObject,
@@ -32,6 +33,14 @@ export class ResourceList {
 
   get isEmpty(): boolean {
     return this.#resources.length === 0;
+  }
+
+  /** Whether a resource of the list has this provider, under any alias. */
+  hasProvider(source: string): boolean {
+    return this.#resources.some((resource) => {
+      const provider = resource instanceof Map ? resource.get("provider") : undefined;
+      return typeof provider === "string" && parseProviderAddress(provider)?.source === source;
+    });
   }
 
   /** Deposed instances apart. */

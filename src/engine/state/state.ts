@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { decimalText } from "../../base/decimal.js";
 import { RampsyncError } from "../../base/error.js";
-import { type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
+import { asOpenTofuNames, type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
 import {
   byBytes,
   fromPlain,
@@ -154,7 +154,7 @@ export class State {
    * Throws RS9001 for an address that can be neither found nor made.
    */
   put(address: string, provider: ProviderAddress, record: InstanceRecord): void {
-    const source = printProviderAddress(provider);
+    const source = printProviderAddress(this.#asRecorded(provider));
     const found = this.#list().find(address);
     if (found !== undefined) {
       const instance = encode(record, found.instance);
@@ -175,7 +175,13 @@ export class State {
   place(address: string, provider: ProviderAddress, copied: JsonObject): void {
     const instance: JsonObject = new Map(copied);
     instance.delete("index_key");
-    this.#add(address, printProviderAddress(provider), instance);
+    this.#add(address, printProviderAddress(this.#asRecorded(provider)), instance);
+  }
+
+  /** A state that OpenTofu wrote has its registry's host for a source without one, and keeps it. */
+  #asRecorded(provider: ProviderAddress): ProviderAddress {
+    const other = asOpenTofuNames(provider);
+    return other !== undefined && this.#list().hasProvider(other.source) ? other : provider;
   }
 
   #add(address: string, provider: string, instance: JsonObject): void {

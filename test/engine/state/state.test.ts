@@ -199,6 +199,22 @@ describe("a state of Terraform", () => {
     );
   });
 
+  it("a state that OpenTofu wrote keeps its registry for resources that are recorded again or added", () => {
+    const state = State.empty("l");
+    const record = { schemaVersion: 0, attributes: {} };
+    state.put(address, { source: "registry.opentofu.org/rampsync/rampsync" }, record);
+    state.markSaved();
+    state.put(address, { source }, record);
+    expect(state.changed).toBe(false);
+    state.put(addressOf("more"), { source, alias: "emea" }, record);
+    state.put(addressOf("other"), { source: "example.com/rampsync/rampsync" }, record);
+    expect(state.instances().map(({ provider }) => provider)).toEqual([
+      'provider["registry.opentofu.org/rampsync/rampsync"]',
+      'provider["registry.opentofu.org/rampsync/rampsync"].emea',
+      'provider["example.com/rampsync/rampsync"]',
+    ]);
+  });
+
   it("a state sets, types and removes outputs in order", () => {
     const state = State.empty();
     state.setOutput("b", { value: { a: [1, "x", null] }, sensitive: false });

@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { State } from "../../../src/engine/state/state.js";
 import { StateStore } from "../../../src/engine/state/store.js";
-import { findTerraform } from "../../support/terraform.js";
+import { findTerraform, TERRAFORM } from "../../support/terraform.js";
 
 let directory: string;
 const terraform = (...words: string[]) =>
-  spawnSync("terraform", words, {
+  spawnSync(TERRAFORM, words, {
     cwd: directory,
     encoding: "utf8",
     env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" },
