@@ -73,6 +73,17 @@ describe("the flag --report", () => {
     expect(stdout).not.toContain("canary");
   });
 
+  it("--report html={tenant} writes a file for each tenant into a directory that it makes", async () => {
+    const { code, stdout } = await project.run(["drift", "--report", "html=reports/{tenant}.html"]);
+    const page = project.read("reports/client_8.html");
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain("preact");
+    expect(page).not.toContain("canary");
+    expect(statSync(join(project.directory, "reports/client_8.html")).mode & 0o777).toBe(0o600);
+    expect(stdout).toContain("1 drifted");
+    expect(code).toBe(2);
+  });
+
   it("drift --accept writes an entry that the next run goes by", async () => {
     await project.run(["apply", "--auto-approve"]);
     const handle = emulator.tenant("client_8").integration(DESK_ID);
