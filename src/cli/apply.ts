@@ -15,7 +15,7 @@ import { applyExitCode } from "./exit-codes.js";
 import { type ReportFlags, type Reports, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
-import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
+import { colorsFor, fail, print, TerminalHost, widthFor } from "./terminal.js";
 
 export interface ApplyFlags extends ProgramFlags, ReportFlags {
   readonly autoApprove?: boolean;
@@ -49,7 +49,7 @@ async function run(
   const stream = reports.isTextOnStdout ? process.stdout : process.stderr;
   const show = (document: PlanDocument) => {
     terminal.clear();
-    stream.write(`${renderPlan(document, { colors: colorsFor(stream, flags) })}\n`);
+    stream.write(`${renderPlan(document, { colors: colorsFor(stream, flags), ...widthFor(stream) })}\n`);
   };
   try {
     const planFile = verb === "apply" ? planFileOf(names, flags) : undefined;

@@ -8,7 +8,7 @@ import type { Appended, ReportedDocuments, ReportedVerb, Reporter, ReportStyle }
 import { reporters } from "../report/reporters.js";
 import { fileNameOf, ofTenant, tenantNames } from "../report/tenant-document.js";
 import { version } from "../version.js";
-import { append, checkFile, colorsFor, type Output, type OutputOptions, writePrivately } from "./terminal.js";
+import { append, checkFile, colorsFor, type Output, type OutputOptions, widthFor, writePrivately } from "./terminal.js";
 
 export interface ReportFlags extends OutputOptions {
   readonly markdown?: boolean;
@@ -59,7 +59,15 @@ export function reportsOf<Verb extends ReportedVerb>(
   const all = [...(stdout === undefined ? [] : [stdout]), ...requests.filter((request) => request !== first)];
   const found = all.map(({ name, file, flag }) => {
     const reporter = reporterOf(verb, name, flag, table);
-    return { reporter, file, style: { ...style(flags), colors: colorsTo(file, flags) } };
+    return {
+      reporter,
+      file,
+      style: {
+        ...style(flags),
+        colors: colorsTo(file, flags),
+        ...(file === undefined ? widthFor(process.stdout) : {}),
+      },
+    };
   });
   return {
     isTextOnStdout: stdout?.name === usual?.name,

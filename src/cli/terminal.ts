@@ -14,6 +14,7 @@ import { dirname } from "node:path";
 import pico from "picocolors";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import { OWNER_ONLY } from "../base/system.js";
+import { listed, printable } from "../base/text.js";
 import type { EngineEvent, Host } from "../engine/host.js";
 import { ProgramTrace } from "../engine/load/error-report.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
@@ -21,6 +22,7 @@ import { isNotDone } from "../engine/state/files.js";
 import { renderErrors } from "../report/errors.js";
 import { toJson } from "../report/json.js";
 import type { ErrorsDocument, JsonDocument } from "../report/json-documents.js";
+import { DEFAULT_WIDTH } from "../report/layout.js";
 import { refusalLines } from "../report/refusals.js";
 
 export interface OutputOptions {
@@ -37,6 +39,11 @@ export interface OutputOptions {
 export function colorsFor(stream: NodeJS.WriteStream, options: OutputOptions) {
   const refused = options.color === false || (process.env.NO_COLOR ?? "") !== "";
   return pico.createColors(!refused && stream.isTTY === true);
+}
+
+/** Of a terminal that is narrower than what is usual, so that no heading breaks there. */
+export function widthFor(stream: NodeJS.WriteStream): { readonly width?: number } {
+  return stream.isTTY && stream.columns > 0 && stream.columns < DEFAULT_WIDTH ? { width: stream.columns } : {};
 }
 
 /** Whether a file of --json-out or --report can be written, asked before anything else is done. Throws RS2017. */
@@ -155,12 +162,17 @@ export function fail(thrown: unknown, options: OutputOptions): number {
   return 1;
 }
 
-/** Shows progress on a terminal that is looked at, and notes and the program's own output always. */
+const LINE_EVERY_MS = 5000;
+
+/** Shows progress on a terminal that is looked at, in a log by a line every few seconds, and notes and the program's own output always. */
 export class TerminalHost {
   readonly #options: OutputOptions;
   readonly #listeners: readonly Host[];
   #line = "";
-  #shownAt = 0;
+  /** A run that is over before the first line would be due has none in its log. */
+  #shownAt = process.stderr.isTTY ? 0 : Date.now();
+  /** Until when the limits of tenants are waited for. */
+  readonly #waits = new Map<string, number>();
 
   /** `listeners` are told of all events as well. */
   constructor(options: OutputOptions, listeners: readonly Host[] = []) {
@@ -178,22 +190,50 @@ export class TerminalHost {
     else if (event.type === "note") this.#write(`${event.text}\n`);
     else if (event.type === "progress") this.#progress(event);
     else if (event.type === "client" && event.event.type === "wait") {
-      const seconds = Math.max(0, Math.ceil((event.event.until - Date.now()) / 1000));
-      this.#show(`waiting ${seconds} s for the limit of ${event.event.tenant}`);
+      this.#waits.set(event.event.tenant, event.event.until);
+      this.#show(this.#waiting());
     }
   }
 
   #progress({ verb, done, all }: Extract<EngineEvent, { type: "progress" }>): void {
     if (done !== all && Date.now() - this.#shownAt < 100) return;
-    this.#show(`${verb === "observe" ? "reading" : "applying"} ${done} of ${all}`);
+    const waiting = process.stderr.isTTY ? "" : this.#waiting();
+    this.#show(
+      `${verb === "observe" ? "reading" : "applying"} ${done} of ${all}${waiting === "" ? "" : `; ${waiting}`}`,
+    );
     if (done === all) this.clear();
   }
 
+  /** `waiting 40 s for the limit of client_8 and 2 more`; the longest first. */
+  #waiting(): string {
+    const now = Date.now();
+    const waits = [...this.#waits].filter(([, until]) => until > now).sort(([, left], [, right]) => right - left);
+    const [first] = waits;
+    if (first === undefined) return "";
+    const names = listed(
+      waits.map(([tenant]) => printable(tenant, 80)),
+      1,
+    );
+    return `waiting ${Math.ceil((first[1] - now) / 1000)} s for the limit of ${names}`;
+  }
+
   #show(text: string): void {
-    if (!process.stderr.isTTY || this.#options.quiet) return;
+    if (this.#options.quiet) return;
+    if (!process.stderr.isTTY) {
+      this.#tell(text);
+      return;
+    }
     this.#shownAt = Date.now();
     this.#line = text;
     process.stderr.write(`\r\x1b[2K${text}`);
+  }
+
+  /** A log gets a line every few seconds, so that a long run does not look like one that hangs. */
+  #tell(text: string): void {
+    const now = Date.now();
+    if (now - this.#shownAt < LINE_EVERY_MS) return;
+    this.#shownAt = now;
+    process.stderr.write(`${text}\n`);
   }
 
   #write(text: string): void {

@@ -5,10 +5,10 @@ import type { AppliedResource, ApplyDocument } from "../document/plan-document.j
 import { countsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
-import { DEFAULT_WIDTH, spread } from "./layout.js";
-import { describeMembers, inOrder, memberName } from "./members.js";
+import { DEFAULT_WIDTH, fitted, spread } from "./layout.js";
+import { describeMembers, inOrder, placedName } from "./members.js";
 import { notEnabledLine, unchangedLine, unsentLine } from "./summary.js";
-import { shortId } from "./text.js";
+import { shortId, widthOf } from "./text.js";
 
 export interface ApplyStyle {
   readonly colors: Colors;
@@ -75,12 +75,10 @@ function foldedBlock(group: readonly AppliedResource[], colors: Colors): readonl
 }
 
 function header(resource: AppliedResource, name: string | undefined, colors: Colors, width: number): string {
-  const left = [
-    memberName(resource),
-    shortId(resource.integration),
-    ...(name === undefined ? [] : [printable(name, 80)]),
-  ];
-  return spread(left.join("   "), outcomeWord(resource), width, {
+  const word = outcomeWord(resource);
+  const shownName = name === undefined ? "" : printable(name, 80);
+  const left = fitted([placedName(resource), shortId(resource.integration), shownName], width - widthOf(word));
+  return spread(left, word, width, {
     left: colors.bold,
     right: painter(resource, colors),
   });

@@ -5,10 +5,10 @@ import { callCounts, callsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import { anonymous, type Block, describeWork } from "./fold.js";
 import type { Colors } from "./inputs.js";
-import { layoutRows, spread } from "./layout.js";
-import { describeMembers, inOrder, memberName } from "./members.js";
+import { fitted, layoutRows, spread } from "./layout.js";
+import { describeMembers, inOrder, placedName } from "./members.js";
 import { type Show, sectionsOf } from "./rows.js";
-import { compareNatural, shortId } from "./text.js";
+import { compareNatural, shortId, widthOf } from "./text.js";
 
 export interface BlockStyle {
   readonly colors: Colors;
@@ -88,8 +88,8 @@ function unmanagedOf({ members }: Block): { readonly listed: ResourceDocument["u
 function singleHeader(resource: ResourceDocument, { colors, width, verbose, show }: BlockStyle): string {
   const id = verbose ? printable(resource.integration, 80) : shortId(resource.integration);
   const name = resource.name === undefined ? "" : printable(resource.name, 80);
-  const left = [memberName(resource), id, name].filter((part) => part !== "").join("   ");
   const word = wordOf(resource, show);
+  const left = fitted([placedName(resource), id, name], width - widthOf(word));
   return spread(left, word, width, { left: colors.bold, right: actionPainter(word, colors) });
 }
 
@@ -111,7 +111,11 @@ export function foldedTitle({ members }: Block, show: Show): string {
   return `Same ${describeWork(resource, show)}: ${names} (${count}; ${calls === "no calls" ? calls : `${calls} each`})`;
 }
 
-function foldedHeader(block: Block, all: readonly ResourceDocument[], { colors, show }: BlockStyle): string {
+export function foldedHeader(
+  block: Block,
+  all: readonly ResourceDocument[],
+  { colors, show }: Pick<BlockStyle, "colors" | "show">,
+): string {
   const title = foldedTitle(block, show);
   const outliers = outliersOf(block, all, show);
   return colors.bold(title) + (outliers === "" ? "" : `   ${outliers}`);
@@ -134,6 +138,10 @@ function outliersOf({ members }: Block, all: readonly ResourceDocument[], show: 
   );
   if (between.length === 0) return "";
   const tenants = [...new Set(inOrder(between).map(({ tenant }) => printable(tenant, 80)))];
+  // Where they are no minority, a few names would pass for the whole.
+  if (tenants.length * 2 > new Set(members.map(({ tenant }) => tenant)).size) {
+    return `Between them ${plural(tenants.length, "other tenant")} (below)`;
+  }
   return `Outliers: ${listed(tenants, MOST_OUTLIERS)} (below)`;
 }
 

@@ -34,6 +34,23 @@ function columnWidth(cells: readonly string[]): number {
   return cells.map(widthOf).reduce((widest, width) => (width > WIDEST ? widest : Math.max(widest, width)), 0);
 }
 
+const GAP = "   ";
+
+/** The parts of a heading beside each other; the last is cut where a line of `width` columns cannot hold it. */
+export function fitted(parts: readonly string[], width: number): string {
+  const given = parts.filter((part) => part !== "");
+  const whole = given.join(GAP);
+  const room = width - GAP.length;
+  const last = given.at(-1) ?? "";
+  const others = given.slice(0, -1).join(GAP);
+  if (width <= 0 || widthOf(whole) <= room || given.length < 2) return whole;
+  const kept = room - widthOf(others) - GAP.length - 1;
+  if (kept < 3) return others;
+  let cut = last;
+  while (widthOf(cut) > kept) cut = Array.from(cut).slice(0, -1).join("");
+  return `${others}${GAP}${cut.trimEnd()}…`;
+}
+
 /** `left`, and `right` at the right edge; right after it where there is no room. */
 export function spread(
   left: string,

@@ -2,12 +2,12 @@
 import pico from "picocolors";
 import { groupBy } from "../base/group.js";
 import { number, plural, printable } from "../base/text.js";
-import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
-import { type BlockStyle, bodyLines, foldedTitle, hasSomethingToSay, wordOf } from "./block.js";
+import type { DriftDocument, PlanDocument, ResourceDocument } from "../document/plan-document.js";
+import { type BlockStyle, bodyLines, foldedHeader, hasSomethingToSay, wordOf } from "./block.js";
 import { acceptedLines, countsLine, resolvedLines, sinceLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
 import type { ErrorInput } from "./inputs.js";
-import { memberName } from "./members.js";
+import { placedName } from "./members.js";
 import { foldedRefusals } from "./refusals.js";
 import type { Show } from "./rows.js";
 import { driftSentence, pendingSentence, type Writing } from "./sentences.js";
@@ -90,7 +90,7 @@ function withBlocks(head: readonly string[], document: PlanDocument, { show, mos
   let bytes = Buffer.byteLength(parts.join("\n\n"));
   let included = 0;
   for (const block of blocks) {
-    const part = blockMarkdown(block, style, included < OPEN);
+    const part = blockMarkdown(block, document.resources, style, included < OPEN);
     const size = Buffer.byteLength(part) + 2;
     if (bytes + size > most - ROOM_FOR_THE_END) break;
     parts.push(part);
@@ -178,8 +178,8 @@ function summaryTable(document: PlanDocument): string {
   ].join("\n");
 }
 
-function blockMarkdown(block: Block, style: BlockStyle, open: boolean): string {
-  const title = block.folded ? foldedTitle(block, style.show) : singleTitle(block, style.show);
+function blockMarkdown(block: Block, all: readonly ResourceDocument[], style: BlockStyle, open: boolean): string {
+  const title = block.folded ? foldedHeader(block, all, style) : singleTitle(block, style.show);
   const lines = cut(bodyLines(block, style, { section: "  ", row: "" }));
   return [
     `<details${open ? " open" : ""}><summary>${markdownText(title)}</summary>`,
@@ -218,7 +218,7 @@ function inCode(text: string): string {
 
 function singleTitle({ members: [resource] }: Block, show: Show): string {
   const name = resource.name === undefined ? "" : `, ${printable(resource.name, 80)}`;
-  return `${memberName(resource)} (${shortId(resource.integration)}${name}): ${wordOf(resource, show)}`;
+  return `${placedName(resource)} (${shortId(resource.integration)}${name}): ${wordOf(resource, show)}`;
 }
 
 function cut(lines: readonly string[], most = MOST_BYTES_OF_A_BLOCK): readonly string[] {
@@ -237,12 +237,15 @@ function fenced(lines: readonly string[]): string {
   return [`${fence}diff`, ...lines, fence].join("\n");
 }
 
+/**
+ * All but letters, digits and what marks nothing up: a colon before a space (no link, no `:name:`), an underscore inside a
+ * word, and signs that could begin a line as something else, after the beginning.
+ */
+const UNSAFE = /(?!:(?= |$)|(?<=[\p{L}\p{N}])_+(?=[\p{L}\p{N}])|(?<=.)["'%=?+])[^\p{L}\p{M}\p{N} .,;()/…→-]/gu;
+
 /** Text that means nothing but itself, in Markdown and in HTML: no markup, links, mentions or references. */
 export function markdownText(text: string): string {
-  const escaped = printable(text, 1000).replace(
-    /[^\p{L}\p{M}\p{N} .,;()/…→-]/gu,
-    (character) => `&#${character.codePointAt(0)};`,
-  );
+  const escaped = printable(text, 1000).replace(UNSAFE, (character) => `&#${character.codePointAt(0)};`);
   // An entity hides a character from the parser, not from the search for mentions, which looks at the result.
   return escaped.replaceAll("&#64;", "&#64;<!-- -->");
 }

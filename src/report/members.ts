@@ -17,6 +17,12 @@ export function memberName(member: Member): string {
   return `${printable(member.tenant, 80)} / ${lastName(member.construct)}`;
 }
 
+/** In a heading: with the stack, where that has another name than the tenant. */
+export function placedName(member: Member): string {
+  const { stack, tenant } = member;
+  return stack === tenant ? memberName(member) : `${memberName(member)} (stack ${printable(stack, 80)})`;
+}
+
 export interface Members {
   /** All of them, or the first and the last. */
   readonly names: string;

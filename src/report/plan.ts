@@ -5,10 +5,10 @@ import { type BlockStyle, blockLines, hasSomethingToSay } from "./block.js";
 import { errorLines } from "./errors.js";
 import { blocksOf } from "./fold.js";
 import type { Colors } from "./inputs.js";
-import { DEFAULT_WIDTH } from "./layout.js";
-import { inOrder, memberName } from "./members.js";
+import { DEFAULT_WIDTH, layoutRows } from "./layout.js";
+import { inOrder, placedName } from "./members.js";
 import { refusalLines } from "./refusals.js";
-import type { Show } from "./rows.js";
+import { type Show, sectionsOf } from "./rows.js";
 import {
   acceptedLine,
   isUnchanged,
@@ -33,7 +33,7 @@ export interface PlanStyle {
 export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const { verbose = false, show = "plan", colors } = style;
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
-  const inSync = verbose ? inSyncLines(document, show) : [];
+  const inSync = verbose ? inSyncLines(document, show, colors) : [];
   const present = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
   const findings = [acceptedLine(document), notEnabledLine(document), unsentLine(document)];
   if (isUnchanged(document)) return present([...inSync, unchangedLine(document), ...findings]).join("\n");
@@ -53,9 +53,13 @@ export function renderBlocks(document: PlanDocument, style: BlockStyle): readonl
   return blocks.flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
 }
 
-function inSyncLines({ resources }: PlanDocument, show: Show): readonly string[] {
+function inSyncLines({ resources }: PlanDocument, show: Show, colors: Colors): readonly string[] {
   return inOrder(resources.filter((resource) => !hasSomethingToSay(resource, show))).flatMap((resource) => [
-    `in sync: ${memberName(resource)}   ${printable(resource.integration, 80)}`,
+    `in sync: ${placedName(resource)}   ${printable(resource.integration, 80)}`,
+    ...sectionsOf(resource, show, true).sections.flatMap(({ title, rows }) => [
+      `  ${title}`,
+      ...layoutRows(rows, colors, "    "),
+    ]),
     ...resource.notes.map((note) => `  note: ${printable(note)}`),
   ]);
 }

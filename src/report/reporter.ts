@@ -14,6 +14,8 @@ export type ReportedVerb = keyof ReportedDocuments;
 export interface ReportStyle {
   /** Colours that do nothing where the report goes to a file. */
   readonly colors: Colors;
+  /** Columns of the terminal that it is shown on, where there is one. */
+  readonly width?: number;
   /** Also name what is in sync, list all that is unmanaged, and fold nothing. Default false. */
   readonly verbose?: boolean;
   /** Of this package. */

@@ -31,6 +31,6 @@ describe("resources of other providers in a stack", () => {
 
   it("the Markdown of a plan names resources of other providers", async () => {
     const { stdout } = await world.command(["plan", "--markdown"]);
-    expect(stdout).toContain("**Warning:** client&#95;8");
+    expect(stdout).toContain("**Warning:** client_8");
   });
 });

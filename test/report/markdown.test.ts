@@ -12,16 +12,16 @@ describe("a plan in Markdown", () => {
       `
 ### rampsync plan
 
-Plan&#58; 3 update, 0 adopt, 1 no change. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed, 0 values lost (limit 50).
+Plan: 3 update, 0 adopt, 1 no change. 0 drifted, 0 unmanaged, 0 residual, 0 rows removed, 0 values lost (limit 50).
 
 | integrations | count |
 |:--|--:|
 | update | 3 |
 | no change | 1 |
 
-Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&#58; 11 requests, a few seconds.
+Requests, a: 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants: 11 requests, a few seconds.
 
-<details open><summary>Same 1 added pair&#58; a, b, c (3 tenants; 1 POST each)</summary>
+<details open><summary>Same 1 added pair: a, b, c (3 tenants; 1 POST each)</summary>
 
 - outgoing Status \`Ok\` now sets Status \`Good\`
 
@@ -45,7 +45,7 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
   it("a plan in Markdown shows the warnings of the program, also when there is nothing to do", () => {
     const warnings = ["client_8: left to Terraform: aws_x.y", ...Array.from({ length: 11 }, (_, index) => `w${index}`)];
     const text = renderMarkdown(document([integration("a")], { warnings }));
-    expect(text).toContain("\n\n**Warning:** client&#95;8&#58; left to Terraform&#58; aws&#95;x.y\n\n");
+    expect(text).toContain("\n\n**Warning:** client_8: left to Terraform: aws_x.y\n\n");
     expect(text).toContain("\n\n**Warning:** w8\n\n**Left out here: 2 more warnings.**\n");
     expect(renderMarkdown(document([update("a")], { warnings: ["w"] }))).toContain("\n\n**Warning:** w\n\n<details");
   });
@@ -58,6 +58,24 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
     expect(markdownText("<b>*x*</b> | @admin [a](http://x) #1")).toBe(
       "&#60;b&#62;&#42;x&#42;&#60;/b&#62; &#124; &#64;<!-- -->admin &#91;a&#93;(http&#58;//x) &#35;1",
     );
+  });
+
+  it.each([
+    ['client_8 / desk: "a" = b, 100 % of 2+2, why?', 'client_8 / desk: "a" = b, 100 % of 2+2, why?'],
+    ["it's so: x", "it's so: x"],
+    ["_x_ __init__ :smile: a:b", "&#95;x&#95; &#95;&#95;init&#95;&#95; &#58;smile: a&#58;b"],
+    ["+ x", "&#43; x"],
+    ["=== ", "&#61;=="],
+    ["~~x~~ ![a](b) `c` \\d", "&#126;&#126;x&#126;&#126; &#33;&#91;a&#93;(b) &#96;c&#96; &#92;d"],
+  ])("the text %j has entities in Markdown where it would be markup alone", (text, escaped) => {
+    expect(markdownText(text)).toBe(escaped);
+  });
+
+  it("a range of tenants in Markdown names those between them, or counts them", () => {
+    const fleet = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, index) => update(`t${from + index}`));
+    const odd = update("t5", [added("Ok", "Other")]);
+    expect(renderMarkdown(document([...fleet(1, 4), odd, ...fleet(6, 9)]))).toContain("Outliers: t5 (below)");
   });
 
   it("a plan in Markdown stays under 60 KB and counts what is left out", () => {
@@ -84,8 +102,8 @@ Requests, a&#58; 2 of 500 GET/min, 0 of 50 paged, 1 of 50 writes. All 4 tenants&
         integration("z_less", { action: "update", changes: [added("Ok", "Good")], calls: [removal] }),
       ]),
     );
-    expect(text.indexOf("z&#95;dead")).toBeLessThan(text.indexOf("z&#95;less"));
-    expect(text.indexOf("z&#95;less")).toBeLessThan(text.indexOf("<summary>c0"));
+    expect(text.indexOf("z_dead")).toBeLessThan(text.indexOf("z_less"));
+    expect(text.indexOf("z_less")).toBeLessThan(text.indexOf("<summary>c0"));
     expect(text).toMatch(/Left out here: (\d+) more integrations \(\1 update\)\./);
   });
 

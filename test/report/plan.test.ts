@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ResourceDocument } from "../../src/document/plan-document.js";
 import { renderPlan } from "../../src/report/plan.js";
+import { widthOf } from "../../src/report/text.js";
 import { processorTime } from "../support/processes.js";
 import {
   added,
@@ -272,8 +273,33 @@ Same 1 added pair: client_9 … client_300 (291 tenants; 1 POST each)   Outliers
     +  Ok → Good   added in code
   calls: 1 POST (1 pair), read back
 
-client_41 / desk   INTG-9c58…nt_8   CA Service Desk                           update`.slice(1),
+client_41 / desk (stack c)   INTG-9c58…nt_8   CA Service Desk                 update`.slice(1),
     );
+  });
+
+  it("a plan that has most tenants between the first and the last of a block counts them, and names no few as outliers", () => {
+    const others = fleet(5, 100).map((one) => ({ ...one, changes: [added("Ok", `To ${one.tenant}`)] }));
+    const text = render([...fleet(1, 4), ...others, ...fleet(101, 104)]);
+    expect(text).toContain("client_1 … client_104 (8 tenants; 1 POST each)   Between them 96 other tenants (below)\n");
+    expect(text).not.toContain("Outliers");
+  });
+
+  it("the headings of a plan fit a terminal of 80 columns, whatever the names of the integrations", () => {
+    const names = ["x".repeat(200), "Süd-Ost & Töchter, Service Desk für alle Mandanten", "短い名前".repeat(12), "ok"];
+    const tenants = names.map((name, index) =>
+      integration(`tenant_with_a_name_${index}`, {
+        ...client8,
+        name,
+        tenant: `tenant_${index}`,
+        stack: `tenant_${index}`,
+        changes: [added("Ok", String(index))],
+      }),
+    );
+    const lines = render(tenants, { width: 80 }).split("\n");
+    const headings = lines.filter((line) => line.startsWith("tenant_"));
+    expect(headings).toHaveLength(4);
+    for (const heading of headings) expect([heading, widthOf(heading)]).toEqual([heading, 80]);
+    expect(headings.join()).toContain("…   ");
   });
 
   it("a plan shows equal changes once from three integrations on", () => {
@@ -294,6 +320,14 @@ client_41 / desk   INTG-9c58…nt_8   CA Service Desk                           
     });
     expect(text).not.toContain("Same");
     expect(text).toContain("in sync: client_4 / desk   INTG-9c58d2a0-4f1e-4c3b-9d77-0000client_4\n  note: password");
+  });
+
+  it("a plan with --verbose lists the unmanaged values of integrations that are in sync", () => {
+    const kept = integration("client_4", { unmanaged: [unmanaged("New", "Neu")] });
+    expect(render([kept, ...fleet(1, 1)], { verbose: true })).toContain(
+      "in sync: client_4 / desk   INTG-9c58d2a0-4f1e-4c3b-9d77-0000client_4\n  outbound INCIDENT.Status (OpsRamp → Ticket.Status)\n    .  New → Neu   unmanaged, kept\n",
+    );
+    expect(render([kept, ...fleet(1, 1)])).not.toContain("Neu");
   });
 
   it("a plan shows the same failure of many integrations once", () => {

@@ -2,14 +2,16 @@
 import { renderApply } from "../apply.js";
 import { renderDrift } from "../drift.js";
 import { renderPlan } from "../plan.js";
-import type { Reporter } from "../reporter.js";
+import type { Reporter, ReportStyle } from "../reporter.js";
 
 export const textReporter: Reporter = {
   name: "text",
   renderers: {
     plan: renderPlan,
-    drift: (document, { colors }) => renderDrift(document, { colors }),
-    apply: (document, { colors }) => renderApply(document, { colors, verb: "apply" }),
-    destroy: (document, { colors }) => renderApply(document, { colors, verb: "destroy" }),
+    drift: (document, { colors, ...style }) => renderDrift(document, { colors, ...widthOf(style) }),
+    apply: (document, { colors, ...style }) => renderApply(document, { colors, verb: "apply", ...widthOf(style) }),
+    destroy: (document, { colors, ...style }) => renderApply(document, { colors, verb: "destroy", ...widthOf(style) }),
   },
 };
+
+const widthOf = ({ width }: Pick<ReportStyle, "width">) => (width === undefined ? {} : { width });
