@@ -118,8 +118,8 @@ export const states: readonly BadState[] = [
   withResource("an instance that is a text", { instances: ["x"] }, "resources[0].instances[0] is not an object"),
   withResource("an instance twice", { instances: [instance, instance] }, "resources[0].instances[1] is there twice"),
   withInstance(
-    "an instance without a schema version",
-    { schema_version: undefined },
+    "an instance with a text as its schema version",
+    { schema_version: "0" },
     "schema_version is not a whole number",
   ),
   withInstance("an index that is a list", { index_key: ["a"] }, "index_key is neither a string nor a number"),
