@@ -17,7 +17,7 @@ export interface SourcePlace {
 export interface Place {
   /** A path, or `stdout` and `standard input`. */
   readonly file?: string;
-  /** From 1. */
+  /** Of `file` or `database`, from 1. */
   readonly line?: number;
   /** From 1. */
   readonly column?: number;
@@ -49,7 +49,9 @@ export interface Place {
   readonly flag?: string;
   /** A variable of the environment. */
   readonly variable?: string;
-  /** The call in the program that made the construct. No part of the text. */
+  /** What of the resource it is about, from the resource down, where `attribute` does not say it. Not in the text. */
+  readonly part?: readonly string[];
+  /** The call in the program that made the smallest part that it is in. Not in the text. */
   readonly source?: SourcePlace;
 }
 
@@ -70,7 +72,7 @@ export function placeText(place: Place): string {
   const parts = [
     place.file === undefined ? construct : fileText(place),
     joined("/", [stack, provider && `provider ${provider}`, stack && address]),
-    place.database,
+    place.file === undefined ? positionText(place.database, place) : place.database,
     state && `the state of ${state}`,
     joined(" / ", [tenant, integration]),
     stack === undefined ? address : undefined,
@@ -88,13 +90,17 @@ function joined(separator: string, parts: readonly (string | undefined)[]): stri
 }
 
 /** `cdk.tf.json:3:1, construct client_8/desk, resource.rampsync_installed_integration.desk` */
-function fileText({ file, line, column, construct, member = [] }: Place): string {
-  const position = joined(":", [file, line?.toString(), column?.toString()]);
+function fileText({ file, construct, member = [], ...place }: Place): string {
+  const position = positionText(file, place) ?? "";
   return [
     position,
     ...(construct === undefined ? [] : [`construct ${construct}`]),
     ...(member.length === 0 ? [] : [memberText(member)]),
   ].join(", ");
+}
+
+function positionText(text: string | undefined, { line, column }: Place): string | undefined {
+  return text === undefined ? undefined : joined(":", [text, line?.toString(), column?.toString()]);
 }
 
 function memberText(member: readonly (string | number)[]): string {

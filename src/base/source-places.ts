@@ -1,5 +1,6 @@
 // Where in the source of a program the parts of a declaration were made, as its synthesised file carries it to a run.
-import { type SourcePlace } from "./place.js";
+import type { RampsyncError } from "./error.js";
+import { plainSteps, type SourcePlace } from "./place.js";
 
 /** One part: names and keys from the resource down, none of the whole. */
 export interface SourceOfPart extends SourcePlace {
@@ -21,4 +22,11 @@ export class SourcePlaces {
     }
     return found === undefined ? undefined : { file: found.file, line: found.line };
   }
+}
+
+/** The same error, with the place of the smallest part of the declaration that it is about, unless it has one already. */
+export function withSource(error: RampsyncError, sources: SourcePlaces | undefined): RampsyncError {
+  const { attribute, part = [] } = error.place ?? {};
+  const source = sources?.of(attribute === undefined ? part : plainSteps(attribute));
+  return source === undefined ? error : error.within({ source });
 }

@@ -1,12 +1,15 @@
 // Stops a run that would remove much, so that a mistake in a table does not empty a ticket flow. Both front doors use it.
 import { RampsyncError } from "../base/error.js";
 import type { Place } from "../base/place.js";
+import { type SourcePlaces, withSource } from "../base/source-places.js";
 import { MOST_LOST } from "../document/guard-limits.js";
 import type { Resource, ResourcePlan } from "./resource.js";
 
 export interface GuardedPlan {
   /** Of the resource. */
   readonly place: Place;
+  /** Where the program makes it and its parts. */
+  readonly sources?: SourcePlaces;
   /** The resource that made the plan. */
   readonly definition: Resource;
   readonly plan: ResourcePlan;
@@ -24,7 +27,9 @@ export function guardRun(
   const lost = plans.reduce((sum, { definition, plan }) => sum + definition.lossesOf(plan), 0);
   if (allowed !== undefined && lost <= allowed) return [];
   const hint = `Review the plan, then allow it with ${allowWith(lost)}.`;
-  const errors = plans.flatMap(({ definition, plan, place }) => definition.guard(plan, place, hint));
+  const errors = plans.flatMap(({ definition, plan, place, sources }) =>
+    definition.guard(plan, place, hint).map((error) => withSource(error, sources)),
+  );
   if (lost > MOST_LOST) {
     errors.push(
       new RampsyncError("RS5003", `The run would lose ${lost} values in all; ${MOST_LOST} go unreviewed.`, { hint }),

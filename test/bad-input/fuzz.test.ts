@@ -132,10 +132,10 @@ describe("files damaged at random", () => {
     await fc.assert(
       fc.asyncProperty(damaged(JSON.parse(soundState)), async (text) => {
         await coded(() => {
-          const state = State.parse(text, "terraform.tfstate");
+          const state = State.parse(text, { file: "terraform.tfstate" });
           joinState(placed, stack, state, environment);
           state.put(addressOf("desk"), { source: "x/y/z" }, { schemaVersion: 0, attributes: {} });
-          State.parse(state.print(), "terraform.tfstate");
+          State.parse(state.print(), { file: "terraform.tfstate" });
         });
       }),
       { numRuns },
@@ -151,7 +151,7 @@ describe("files damaged at random", () => {
     await fc.assert(
       fc.asyncProperty(damaged(record), async (text) => {
         instance.private = Buffer.from(text).toString("base64");
-        const state = State.parse(JSON.stringify(document), "terraform.tfstate");
+        const state = State.parse(JSON.stringify(document), { file: "terraform.tfstate" });
         await coded(() => joinState(placed, stack, state, environment));
       }),
       { numRuns },

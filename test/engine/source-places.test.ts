@@ -1,6 +1,8 @@
 // What a run tells of the places in the program that its synthesised file notes: with changes, and with errors.
 import { expect, it } from "vitest";
 import { RampsyncErrors } from "../../src/base/error.js";
+import { VirtualClock } from "../../src/emulator/index.js";
+import { RefusedRun } from "../../src/engine/plan/refusals.js";
 import { addressOf } from "../support/stacks.js";
 import { World } from "../support/world.js";
 
@@ -24,6 +26,7 @@ const desk = (values: object) => ({
 /** A program whose integration is at `line` of main.ts, its mapping at the line after, one entry in another file. */
 async function worldWith(body: object, line: number): Promise<World> {
   const world = await World.forTest({
+    clock: new VirtualClock({ autoAdvance: true }),
     state: { tenants: { client_8: { integrations: [{ id: "INTG-1", displayName: "Old" }] } } },
   });
   write(world, body, line);
@@ -81,4 +84,56 @@ it("an error in a declaration names the call in the program, and its text stays 
     'client_8/desk: outbound.mappings["INCIDENT.Status"].values["Critical"]',
   ]);
   expect(found.map(({ place }) => place?.source)).toEqual([main(11), tables(3)]);
+});
+
+it("an error of the server names the call in the program that made the integration, and its text stays as it was", async () => {
+  const world = await worldWith(desk({ Ok: ["Good"] }), 10);
+  world.emulator.faults.add({ match: { tenant: "client_8" }, do: { kind: "answer", status: 403, body: {} } });
+  const [resource] = (await world.plan()).resources;
+  expect(resource?.error).toMatchObject({ where: "client_8 / INTG-1", place: { source: main(10) } });
+});
+
+it("each part that an apply did not bring about names the call in the program that made the part", async () => {
+  const world = await worldWith(desk({ Ok: ["Good"], Critical: ["Bad"] }), 10);
+  world.emulator.faults.add({ match: { method: "POST", class: "write" }, do: { kind: "drop" } });
+  const { resources } = await world.apply();
+  const errors = resources.flatMap((resource) => resource.errors);
+  expect(new Set(errors.map(({ code, where }) => `${code} ${where}`))).toEqual(new Set(["RS4201 client_8 / INTG-1"]));
+  expect(errors.map(({ place }) => [place?.part?.at(-1), place?.source])).toEqual(
+    expect.arrayContaining([
+      ["display_name", main(10)],
+      ["Good", main(11)],
+      ["Bad", tables(3)],
+    ]),
+  );
+});
+
+it("a mapping that would lose all its values is refused with the call in the program that made the mapping", async () => {
+  const world = await worldWith(desk({ Ok: ["Good"] }), 10);
+  await world.apply();
+  write(world, desk({}), 10);
+  const thrown = await world.apply().catch((error: unknown) => error);
+  if (!(thrown instanceof RefusedRun)) throw new Error(`not refused: ${thrown}`);
+  expect(thrown.errors.map((error) => error.toJSON())).toMatchObject([
+    {
+      code: "RS5001",
+      where: 'client_8/desk: outbound.mappings["INCIDENT.Status"]',
+      place: { source: main(11) },
+    },
+  ]);
+});
+
+it("a run that a stop ended names the call in the program that made what was not begun", async () => {
+  const world = await worldWith(desk({ Ok: ["Good"] }), 10);
+  const stop = new AbortController();
+  const { resources } = await world.apply({
+    signal: stop.signal,
+    approve: async () => {
+      stop.abort();
+      return true;
+    },
+  });
+  expect(resources.flatMap(({ errors }) => errors)).toMatchObject([
+    { code: "RS4014", where: "client_8/desk", place: { source: main(10) } },
+  ]);
 });

@@ -290,7 +290,7 @@ export class FlowWorld extends World {
     const text = this.state();
     if (text === undefined) return this.#begin.state === undefined ? wrong : [...wrong, "the state is lost"];
     try {
-      State.parse(text, "state");
+      State.parse(text, { file: "state" });
     } catch (error) {
       wrong.push(`the state is not whole: ${String(error)}`);
     }

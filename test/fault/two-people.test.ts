@@ -162,7 +162,9 @@ describe.skipIf(findTerraform() === undefined)("terraform and the command at onc
     const beside = world.files().filter((name) => name.startsWith("errored."));
     expect(beside).toHaveLength(1);
     expect(stderr).toContain(beside[0]);
-    expect(() => State.parse(readFileSync(`${world.directory}/${beside[0]}`, "utf8"), "beside")).not.toThrow();
+    expect(() =>
+      State.parse(readFileSync(`${world.directory}/${beside[0]}`, "utf8"), { file: "beside" }),
+    ).not.toThrow();
     expect((await door.apply()).code).toBe(0);
     await expectAllRight();
   });

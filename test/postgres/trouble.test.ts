@@ -78,6 +78,21 @@ describe.skipIf(findPostgres() === undefined)("states in PostgreSQL", { timeout:
     }
   });
 
+  it("a state in PostgreSQL that is damaged is refused with its row, and the line and column in it", async () => {
+    await shared.applied();
+    await server.query(`UPDATE "${shared.schema}".states SET data = E'{\\n  "version": 4,\\n  broken'`);
+    const { code, stdout } = await shared.project.run(["plan", "--json"]);
+    expect(code).toBe(1);
+    const [error] = (JSON.parse(stdout) as { errors: { code: string; where: string; place: object }[] }).errors;
+    const database = `PostgreSQL 127.0.0.1:${server.port}/states, schema ${shared.schema}, workspace default`;
+    expect(error).toMatchObject({
+      code: "RS3001",
+      where: `${database}:3:3`,
+      place: { database, line: 3, column: 3 },
+    });
+    expect(error?.place).not.toHaveProperty("file");
+  });
+
   it("a state in PostgreSQL is not overwritten when somebody wrote the row meanwhile, and what the run did is kept in a file", async () => {
     await shared.applied();
     shared.declare({ ...STATUS, Pending: ["Waiting"] });

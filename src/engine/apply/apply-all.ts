@@ -1,5 +1,5 @@
 // Applies all that was planned, tenants side by side and each resource after those that it waits for; records each at once.
-import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { recordedTarget } from "../../resources/identity.js";
 import { type ApplyResult, removedBy } from "../../resources/resource.js";
@@ -9,7 +9,7 @@ import type { Lookup } from "../load/deferred.js";
 import { valueAt } from "../load/references.js";
 import { Order } from "../plan/order.js";
 import { byTenant, isEnd, isToDo, type Planned } from "../plan/planned.js";
-import { type Managed, placeIn } from "../records/managed.js";
+import { errorsIn, type Managed } from "../records/managed.js";
 import type { StateFiles } from "./state-files.js";
 
 export interface ApplyAllOptions {
@@ -108,12 +108,11 @@ class Application {
       ready = await this.#ready(planned);
       const { managed, plan, session } = ready;
       if (plan === undefined) return { ready, result: { status: "done", errors: [], sent: nothingSent } };
-      return {
-        ready,
-        result: await managed.definition.apply(session, plan, { recheck: recheck && ready === planned }),
-      };
+      const result = await managed.definition.apply(session, plan, { recheck: recheck && ready === planned });
+      const errors = result.errors.flatMap((error) => errorsIn(managed, error));
+      return { ready, result: { ...result, errors } };
     } catch (thrown) {
-      return { ready, result: { status: "failed", errors: errorsAt(planned.managed, thrown), sent: nothingSent } };
+      return { ready, result: { status: "failed", errors: errorsIn(planned.managed, thrown), sent: nothingSent } };
     }
   }
 
@@ -179,11 +178,7 @@ class Application {
       const made = this.held.attributesOf(managed.stack, managed.address);
       return made === undefined ? result : { ...result, id: recordedTarget(managed.definition, made).id };
     } catch (thrown) {
-      return { ...result, status: "failed", errors: [...result.errors, ...errorsAt(managed, thrown)] };
+      return { ...result, status: "failed", errors: [...result.errors, ...errorsIn(managed, thrown)] };
     }
   }
-}
-
-function errorsAt({ construct, sources }: Managed, thrown: unknown): readonly RampsyncError[] {
-  return toRampsyncErrors(thrown).map((error) => error.at(placeIn(construct, sources)));
 }

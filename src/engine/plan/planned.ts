@@ -1,7 +1,6 @@
 // Plans every managed resource of a run, tenants side by side, and contains what fails to the resource it fails for.
 
 import pLimit from "p-limit";
-import { toRampsyncErrors } from "../../base/error.js";
 import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
 import { note } from "../../base/note.js";
@@ -13,7 +12,7 @@ import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
 import type { Host } from "../host.js";
-import { type Managed, placeIn } from "../records/managed.js";
+import { errorsIn, type Managed } from "../records/managed.js";
 import { placeText } from "../records/moves.js";
 import { EarlyReads } from "./early-reads.js";
 import { Order } from "./order.js";
@@ -129,9 +128,9 @@ async function plan(managed: Managed, session: Session, intent: Intent, values: 
     if (resolved?.config === undefined) return planLater(managed, session, values);
     return { ...(await planDeclared({ ...managed, ...resolved }, resolved.config, session)), unresolved: managed };
   } catch (thrown) {
-    const [error] = toRampsyncErrors(thrown);
+    const [error] = errorsIn(managed, thrown);
     if (error === undefined) throw thrown;
-    return { ...common, action: "no-op", error: error.at(placeIn(managed.construct, managed.sources)), notes: [] };
+    return { ...common, action: "no-op", error, notes: [] };
   }
 }
 

@@ -6,6 +6,7 @@ import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { isRecord } from "../../base/json.js";
 import { type Place } from "../../base/place.js";
 import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import { withSource } from "../../base/source-places.js";
 import type { Change } from "../../document/change.js";
 import { pathText } from "../../document/change.js";
 import type { PlanDocument, ResourceDocument } from "../../document/plan-document.js";
@@ -98,16 +99,25 @@ export function selectPlanned(
     }
     if (found.problem !== undefined) return [found];
     const problem = otherInput(found, wanted, connections.session(found.settings).fingerprintKey);
-    if (problem !== undefined) errors.push(stale(problem, placeIn(found.construct, found.sources)));
+    if (problem !== undefined) {
+      const { construct, sources } = found;
+      errors.push(withSource(stale(problem.text, { construct, ...(problem.part && { part: problem.part }) }), sources));
+    }
     return [found];
   });
   if (errors.length > 0) throw new RampsyncErrors(errors);
   return { managed: selected, errors: [...unreported] };
 }
 
-function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: FingerprintKey): string | undefined {
+/** What differs from what a plan was made with; `part`: of the declaration. */
+interface OtherInput {
+  readonly text: string;
+  readonly part?: readonly string[];
+}
+
+function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: FingerprintKey): OtherInput | undefined {
   if (declarationHash(managed) !== wanted.declaration) {
-    return "The variables give other values than those that the plan was made with.";
+    return { text: "The variables give other values than those that the plan was made with." };
   }
   const secrets = secretsOf(managed.config);
   for (const path of new Set([...secrets.keys(), ...Object.keys(wanted.secrets)])) {
@@ -115,8 +125,8 @@ function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: Fing
     const known = wanted.secrets[path];
     if (secret !== undefined && key.compare(path, secret, known) === "as last sent") continue;
     return known !== undefined && known.key_id !== key.keyId
-      ? "The client secret is another one than the plan was made with, so the secrets cannot be compared."
-      : `The secret ${path} is another than the plan was made with.`;
+      ? { text: "The client secret is another one than the plan was made with, so the secrets cannot be compared." }
+      : { text: `The secret ${path} is another than the plan was made with.`, part: path.split(".") };
   }
   return undefined;
 }

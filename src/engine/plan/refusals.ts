@@ -19,10 +19,10 @@ export function refusalsOf(
   { allowRemovals, maxCalls }: Reviewed,
 ): readonly RampsyncError[] {
   const withWork = planned.filter(isToDo);
-  const guarded = withWork.flatMap(({ managed, plan }) =>
+  const guarded = withWork.flatMap(({ managed: { construct, sources, definition }, plan }) =>
     plan === undefined
       ? []
-      : [{ place: placeIn(managed.construct, managed.sources), definition: managed.definition, plan }],
+      : [{ place: { construct }, definition, plan, ...(sources === undefined ? {} : { sources }) }],
   );
   const errors = [...guardRun(guarded, allowRemovals)];
   for (const { managed, action } of withWork) {

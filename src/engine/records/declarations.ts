@@ -1,7 +1,6 @@
 // The declarations of a program: each placed in its tenant, all of them checked offline.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
-import { plainSteps } from "../../base/place.js";
-import type { SourcePlaces } from "../../base/source-places.js";
+import { withSource } from "../../base/source-places.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { validateFields } from "../../integration/declared/validate.js";
 import type { Fields } from "../../integration/fields.js";
@@ -132,12 +131,6 @@ export function checkDeclarations(
   }
   if (errors.length > 0) throw new RampsyncErrors(errors);
   return placed;
-}
-
-/** Of the smallest part of the declaration that the error is in. */
-function withSource(error: RampsyncError, sources: SourcePlaces): RampsyncError {
-  const source = sources.of(plainSteps(error.place?.attribute ?? []));
-  return source === undefined ? error : error.within({ source });
 }
 
 function checkProviders(stack: LoadedStack): readonly RampsyncError[] {

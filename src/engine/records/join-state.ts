@@ -3,6 +3,7 @@
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { type Place } from "../../base/place.js";
 import { FingerprintKey } from "../../base/secret.js";
+import { type SourcePlaces, withSource } from "../../base/source-places.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { fold } from "../../integration/pairing/key.js";
 import { recordsDeclaration } from "../../resources/attributes.js";
@@ -94,7 +95,7 @@ export function joinRecord(
     config,
     ignored,
     ...(replaces === undefined
-      ? appliedOf(stack, prior && { definition, instance: prior }, config, settings, readers)
+      ? appliedOf(resource.sources, stack, prior && { definition, instance: prior }, config, settings, readers)
       : { applied: undefined }),
     prior: prior && {
       // A record that was lost is to be written again.
@@ -150,21 +151,22 @@ function resolver(
     const config = resolveIn(resource.config, lookup, (value) => value) as LoadedResource["config"];
     if (isDeferred(config)) return undefined;
     const known = knownConfig({ config, references: [] });
-    const errors = definition.validate(known, { place: placeIn(construct, resource.sources) });
-    if (errors.length > 0) throw new RampsyncErrors(errors);
+    const errors = definition.validate(known, { place: { construct } });
+    if (errors.length > 0) throw new RampsyncErrors(errors.map((error) => withSource(error, resource.sources)));
     return joinRecord({ ...placed, resource: { ...resource, config }, config: known }, prior, environment, readers);
   };
 }
 
 /** What was applied, or the problem: RS3001 and RS3006 for what another program, or a newer rampsync, has recorded. */
 function appliedOf(
+  sources: SourcePlaces | undefined,
   ...what: Parameters<typeof readApplied>
 ): Pick<Managed, "applied"> & { readonly problem?: RampsyncError } {
   try {
     return { applied: readApplied(...what) };
   } catch (error) {
     if (!RampsyncError.is(error)) throw error;
-    return { applied: undefined, problem: error };
+    return { applied: undefined, problem: withSource(error, sources) };
   }
 }
 
@@ -218,7 +220,7 @@ function orphan(
     id: held.id,
     config: undefined,
     ignored: [],
-    ...appliedOf(stack, record, undefined, settings, readers),
+    ...appliedOf(undefined, stack, record, undefined, settings, readers),
     prior: {
       recordsDeclaration: false,
       tainted: instance.tainted,

@@ -1,7 +1,7 @@
 // The resources of a run, as they are known before and after the state is joined to the program.
-import { RampsyncError } from "../../base/error.js";
+import { type RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import type { Place } from "../../base/place.js";
-import type { SourcePlaces } from "../../base/source-places.js";
+import { type SourcePlaces, withSource } from "../../base/source-places.js";
 import type { Config } from "../../integration/declared/config.js";
 import type { Attributes } from "../../resources/attributes.js";
 import { type ConnectionSettings } from "../../resources/connection.js";
@@ -67,6 +67,14 @@ export type Resolve = (lookup: Lookup) => Managed | undefined;
 export function placeIn(construct: string, sources: SourcePlaces | undefined): Place {
   const source = sources?.of([]);
   return { construct, ...(source === undefined ? {} : { source }) };
+}
+
+/** Errors of a resource, each where it is: in the smallest part of the declaration that it is about. */
+export function errorsIn(
+  { construct, sources }: Pick<Managed, "construct" | "sources">,
+  thrown: unknown,
+): readonly RampsyncError[] {
+  return toRampsyncErrors(thrown).map((error) => withSource(error.at(placeIn(construct, sources)), sources));
 }
 
 /** A resource with its tenant, before the state is known: all that validating needs. */

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { errorCodes } from "../../base/error-codes.js";
 import { isUnreadableState } from "../../base/error-kind.js";
+import type { Place } from "../../base/place.js";
 import { systemCode } from "../../base/system.js";
 import { readIfThere } from "./files.js";
 import { State } from "./state.js";
@@ -35,9 +36,9 @@ export interface Found<Kind extends StoredState> {
 }
 
 /** How a content is read: exactly, to be changed and written, or just for what it holds. */
-export type StateReader<Kind extends StoredState> = (text: string, where: string) => Kind;
+export type StateReader<Kind extends StoredState> = (text: string, place: Place) => Kind;
 
-export const exactly: StateReader<State> = (text, where) => State.parse(text, where);
+export const exactly: StateReader<State> = (text, place) => State.parse(text, place);
 
 /**
  * Reads a state and judges an unfinished save; changes nothing. A state cut short is replaced by what it is the beginning
@@ -102,7 +103,7 @@ async function parseFile<Kind extends StoredState>(
   if (bytes === undefined) return none(read);
   try {
     if (bytes.length === 0 && (await readIfThere(backupPath(statePath))) === undefined) return none(read);
-    return read(decodeState(bytes, statePath), statePath);
+    return read(decodeState(bytes, statePath), { file: statePath });
   } catch (error) {
     const isPlain = RampsyncError.is(error) && isUnreadableState(error) && error.hint === errorCodes[error.code].remedy;
     throw isPlain ? await withBackupHint(error, statePath) : error;
@@ -124,11 +125,11 @@ async function withBackupHint(error: RampsyncError, statePath: string): Promise<
   });
 }
 
-const none = <Kind>(read: StateReader<Kind & StoredState>) => read(State.empty().print(), "");
+const none = <Kind>(read: StateReader<Kind & StoredState>) => read(State.empty().print(), {});
 
 function parseOrUndefined<Kind extends StoredState>(bytes: Buffer, read: StateReader<Kind>): Kind | undefined {
   try {
-    return read(decodeState(bytes, ""), "");
+    return read(decodeState(bytes, ""), {});
   } catch {
     return undefined;
   }

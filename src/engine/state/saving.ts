@@ -82,7 +82,7 @@ export function reasonOf(error: unknown): string {
 /** Which state a text is, for a message. */
 export function describeState(text: string): string {
   try {
-    const { lineage, serial } = readStoredState(text, "");
+    const { lineage, serial } = readStoredState(text, {});
     return `it now has lineage ${lineage} and serial ${serial}`;
   } catch {
     return "what the file holds now is not a whole state";

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { decimalText } from "../../base/decimal.js";
 import { RampsyncError } from "../../base/error.js";
+import type { Place } from "../../base/place.js";
 import { asOpenTofuNames, type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
 import {
   byBytes,
@@ -94,12 +95,12 @@ export class State {
   }
 
   /**
-   * Reads a state text. `where` names it in errors: a path, or "standard input".
+   * Reads a state text. `place` names it in errors.
    * Throws RS3001 when it is not a state, RS3002 when it is of another format version.
    */
-  static parse(text: string, where: string): State {
-    const document = parseStateText(text, where);
-    checkState(JSON.parse(text), where);
+  static parse(text: string, place: Place): State {
+    const document = parseStateText(text, place);
+    checkState(JSON.parse(text), place);
     return new State(object(document));
   }
 

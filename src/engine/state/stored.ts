@@ -2,6 +2,7 @@
 import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { isUnreadableState } from "../../base/error-kind.js";
+import type { Place } from "../../base/place.js";
 import { type ProviderAddress, parseProviderAddress, printInstanceAddress } from "./address.js";
 import {
   isPlainObject,
@@ -58,13 +59,13 @@ export interface StoredState {
  * members of one name counts, as for Terraform, and numbers of other resources may lose digits).
  * Throws RS3001 when it is not a state, RS3002 when it is of another format version.
  */
-export function readStoredState(text: string, where: string): StoredState {
+export function readStoredState(text: string, place: Place): StoredState {
   let root: PlainJsonObject;
   try {
-    root = checkState(JSON.parse(text), where);
+    root = checkState(JSON.parse(text), place);
   } catch (error) {
     // The exact parser tells better what is wrong, and where.
-    parseStateText(text, where);
+    parseStateText(text, place);
     throw error;
   }
   const instances = storedInstances(root);
@@ -93,7 +94,7 @@ export function decodeState(bytes: Uint8Array, where: string): string {
 /** As `readStoredState`, of a state that a user gave and that has no backup beside it. */
 export function readGivenState(text: string, where: string): StoredState {
   try {
-    return readStoredState(text, where);
+    return readStoredState(text, { file: where });
   } catch (error) {
     if (!RampsyncError.is(error) || !isUnreadableState(error)) throw error;
     throw new RampsyncError("RS3001", error.message, {
@@ -105,14 +106,14 @@ export function readGivenState(text: string, where: string): StoredState {
 }
 
 /** Throws RS3001 with line and column. */
-export function parseStateText(text: string, where: string): Json {
+export function parseStateText(text: string, place: Place): Json {
   try {
     return parseJson(text);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const problem = error.cutShort ? "The state is cut short" : "The state is not JSON";
     throw new RampsyncError("RS3001", `${problem}: ${error.problem}.`, {
-      place: { file: where, line: error.line, column: error.column },
+      place: { ...place, line: error.line, column: error.column },
     });
   }
 }
@@ -207,19 +208,19 @@ export function instanceAddress(resource: PlainJsonObject, indexKey: PlainJson):
  * Returns the state's root. Complains with the path of what has the wrong shape, never with its value: RS3001, and RS3002
  * for another format version.
  */
-export function checkState(document: PlainJson, where: string): PlainJsonObject {
-  const shape: Shape = new Shape(where);
+export function checkState(document: PlainJson, place: Place): PlainJsonObject {
+  const shape: Shape = new Shape(place);
   const root = shape.object(document, "the state");
   if (Object.hasOwn(root, "encrypted_data")) {
     throw new RampsyncError("RS3001", "The state is encrypted, which rampsync does not read.", {
-      place: { file: where },
+      place,
       hint: "Give it in clear, as tofu state pull prints it, with --state; apply this stack with OpenTofu.",
     });
   }
   const version = memberOf(root, "version");
   if (typeof version !== "number") shape.fail("version", "is not a number");
   if (version !== 4) {
-    throw new RampsyncError("RS3002", `The state is of format version ${version}, not 4.`, { place: { file: where } });
+    throw new RampsyncError("RS3002", `The state is of format version ${version}, not 4.`, { place });
   }
   shape.count(memberOf(root, "serial"), "serial");
   shape.string(memberOf(root, "lineage"), "lineage");
@@ -283,10 +284,10 @@ function isBase64(text: string): boolean {
 }
 
 class Shape {
-  constructor(private readonly where: string) {}
+  constructor(private readonly place: Place) {}
 
   fail(path: string, problem: string): never {
-    throw new RampsyncError("RS3001", `The state is not usable: ${path} ${problem}.`, { place: { file: this.where } });
+    throw new RampsyncError("RS3001", `The state is not usable: ${path} ${problem}.`, { place: this.place });
   }
 
   object(value: PlainJson | undefined, path: string): PlainJsonObject {

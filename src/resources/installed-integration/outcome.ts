@@ -6,7 +6,7 @@ import { type Change, isScalarChange, pathText } from "../../document/change.js"
 import type { Header } from "../../document/mapping.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { diff } from "../../integration/diff/diff.js";
-import { scalarAt } from "../../integration/fields.js";
+import { NOTIFIER, scalarAt } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { headerKey } from "../../integration/pairing/key.js";
@@ -14,6 +14,8 @@ import { compareSides } from "../../integration/sides.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
 import { diffOptions } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
+
+const OF_NOTIFIER = NOTIFIER.split(".");
 
 export type ApplyResult = ResultOf<Applied, Live>;
 
@@ -51,7 +53,9 @@ export class Outcome {
       .filter((change) => !isWithheld(change))
       .map((change) => {
         const shown = change.after === undefined ? "is still there" : "did not take effect";
-        return new RampsyncError("RS4201", `${pathText(change.path)} ${shown}: ${change.label}.`, { place });
+        return new RampsyncError("RS4201", `${pathText(change.path)} ${shown}: ${change.label}.`, {
+          place: { ...place, part: change.path },
+        });
       });
   }
 
@@ -65,14 +69,17 @@ export class Outcome {
     );
     const kept = new Map(keptNames.filter(isNew).map((change) => [pathText(change.path), change]));
     return [
-      ...(withheld === undefined ? [] : [withheld.at(place)]),
+      ...(withheld === undefined ? [] : [withheld.at({ ...place, part: OF_NOTIFIER })]),
       ...unlisted.map(({ path }) => {
         const message = `${pathText(path)} is still there: the list of rows is not available.`;
-        return new RampsyncError("RS4202", message, { place, hint: "Run again; it is planned again." });
+        return new RampsyncError("RS4202", message, {
+          place: { ...place, part: path },
+          hint: "Run again; it is planned again.",
+        });
       }),
-      ...[...kept].map(([path, { before }]) => {
-        const message = `${path} stays "${before}": the server keeps the name of a mapping that exists.`;
-        return new RampsyncError("RS4203", message, { place });
+      ...[...kept].map(([text, { before, path }]) => {
+        const message = `${text} stays "${before}": the server keeps the name of a mapping that exists.`;
+        return new RampsyncError("RS4203", message, { place: { ...place, part: path } });
       }),
     ];
   }
@@ -80,7 +87,7 @@ export class Outcome {
   #lost(): readonly RampsyncError[] {
     const { lost, place } = this.progress;
     const text = `The server keeps only what is sent of a notifier, and what was not declared is lost: ${lost.join(", ")}.`;
-    return lost.length === 0 ? [] : [new RampsyncError("RS4204", text, { place })];
+    return lost.length === 0 ? [] : [new RampsyncError("RS4204", text, { place: { ...place, part: OF_NOTIFIER } })];
   }
 
   #rowsRefused(): readonly RampsyncError[] {

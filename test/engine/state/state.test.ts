@@ -61,11 +61,11 @@ const code = (action: () => unknown) => {
 
 describe("a state of Terraform", () => {
   it("a state is printed as it was read, byte for byte", () => {
-    expect(State.parse(foreign, "s").print()).toBe(foreign);
+    expect(State.parse(foreign, { file: "s" }).print()).toBe(foreign);
   });
 
   it("a state has the same bytes again after a resource was put and removed", () => {
-    const state = State.parse(foreign, "s");
+    const state = State.parse(foreign, { file: "s" });
     state.put(address, { source }, { schemaVersion: 0, attributes: { id: "a" } });
     expect(state.remove(address)).toBe(true);
     expect(state.remove(address)).toBe(false);
@@ -172,7 +172,7 @@ describe("a state of Terraform", () => {
       { schemaVersion: 0, attributes: { id: "a" }, sensitiveAttributes: [["id"]], dependencies: ["a.b"] },
     );
     const text = state.print().replace('"schema_version": 0,', '"schema_version": 0,\n "new_member": 1,');
-    const again = State.parse(text, "s");
+    const again = State.parse(text, { file: "s" });
     again.put(address, { source }, { schemaVersion: 1, attributes: { id: "b" } });
     expect(again.print()).toContain('"new_member": 1');
     expect(again.print()).toContain('"value": "id"');
@@ -189,7 +189,9 @@ describe("a state of Terraform", () => {
   it("a state updates instances with an index key and refuses to make them", () => {
     const state = State.empty();
     state.put(address, { source }, { schemaVersion: 0, attributes: {} });
-    const keyed = State.parse(state.print().replace('"schema_version"', '"index_key": "a",\n"schema_version"'), "s");
+    const keyed = State.parse(state.print().replace('"schema_version"', '"index_key": "a",\n"schema_version"'), {
+      file: "s",
+    });
     keyed.put(`${address}["a"]`, { source }, { schemaVersion: 2, attributes: {} });
     expect(keyed.get(`${address}["a"]`)).toMatchObject({ indexKey: "a", schemaVersion: 2 });
     // Terraform writes the key first.
@@ -226,14 +228,16 @@ describe("a state of Terraform", () => {
   });
 
   it("the error about a state says what is wrong and where, without a value", () => {
-    expect(code(() => State.parse('{"version": 3}', "s"))?.code).toBe("RS3002");
-    expect(code(() => State.parse("{\n", "s"))).toEqual({
+    expect(code(() => State.parse('{"version": 3}', { file: "s" }))?.code).toBe("RS3002");
+    expect(code(() => State.parse("{\n", { file: "s" }))).toEqual({
       code: "RS3001",
       where: "s:2:1",
       message: "The state is cut short: the text ends too early.",
     });
-    expect(code(() => State.parse(foreign.replace('"serial": 7', '"serial": "7"'), "s"))?.message).toContain("serial");
-    expect(code(() => State.parse(foreign.replace('"type": "x_y"', '"type": 1'), "s"))?.message).toContain(
+    expect(code(() => State.parse(foreign.replace('"serial": 7', '"serial": "7"'), { file: "s" }))?.message).toContain(
+      "serial",
+    );
+    expect(code(() => State.parse(foreign.replace('"type": "x_y"', '"type": 1'), { file: "s" }))?.message).toContain(
       "resources[0].type",
     );
   });
@@ -250,11 +254,11 @@ describe("a state of Terraform", () => {
     fc.assert(
       fc.property(anything, (text) => {
         code(() => {
-          const state = State.parse(text, "s");
+          const state = State.parse(text, { file: "s" });
           state.instances();
           state.outputs();
           state.put(address, { source }, { schemaVersion: 0, attributes: {} });
-          State.parse(state.print(), "s");
+          State.parse(state.print(), { file: "s" });
         });
       }),
       { numRuns: 2000 },

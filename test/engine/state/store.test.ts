@@ -198,7 +198,7 @@ describe("states that were cut short", () => {
       writeFileSync(path, after.subarray(0, length));
       const state = await readState(path);
       expect(state.serial).toBe(2n);
-      expect(state.instances()).toEqual(State.parse(after.toString(), path).instances());
+      expect(state.instances()).toEqual(State.parse(after.toString(), { file: path }).instances());
       const store = await StateStore.open(path);
       expect(store.notes).toHaveLength(length < after.length ? 1 : 0);
       expect(readFileSync(path)).toEqual(after);
@@ -222,7 +222,7 @@ describe("states that were cut short", () => {
     store.state.serial += 1n;
     writeFileSync(unfinishedPath(path), store.state.print());
     await saved("a").then(() => undefined);
-    const second = State.parse(readFileSync(path, "utf8"), path);
+    const second = State.parse(readFileSync(path, "utf8"), { file: path });
     second.serial += 5n;
     writeFileSync(path, second.print());
     writeFileSync(unfinishedPath(path), store.state.print());
@@ -248,7 +248,7 @@ describe("states that were cut short", () => {
       expect(names(await readState(path))).toEqual(["a", "large"]);
       const store = await StateStore.open(path);
       if (cut > 0) expect(store.notes).toHaveLength(1);
-      expect(State.parse(readFileSync(path, "utf8"), path).serial).toBe(2n);
+      expect(State.parse(readFileSync(path, "utf8"), { file: path }).serial).toBe(2n);
       expect(readFileSync(`${path}.backup`)).toEqual(before);
       expect(names(await readState(path))).toEqual(["a", "large"]);
     }

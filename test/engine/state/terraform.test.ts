@@ -54,7 +54,7 @@ describe.runIf(available)("beside a real Terraform", () => {
   it("a state of Terraform is read and printed byte for byte", () => {
     const text = readFileSync(join(directory, "terraform.tfstate"), "utf8");
     expect(text).toContain("123456789012345678901234567890");
-    expect(State.parse(text, "s").print()).toBe(text);
+    expect(State.parse(text, { file: "s" }).print()).toBe(text);
   });
 
   it("Terraform plans no changes on a state that rampsync wrote", async () => {
@@ -82,7 +82,7 @@ describe.runIf(available)("beside a real Terraform", () => {
     await store.save();
     expect(terraform("plan", "-detailed-exitcode", "-input=false").status).toBe(2);
     expect(terraform("apply", "-auto-approve", "-input=false").status).toBe(0);
-    const state = State.parse(readFileSync(path, "utf8"), path);
+    const state = State.parse(readFileSync(path, "utf8"), { file: path });
     expect(state.lineage).toBe(store.state.lineage);
     expect(state.serial > store.state.serial).toBe(true);
   });

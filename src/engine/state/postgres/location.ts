@@ -1,4 +1,5 @@
 // Where in PostgreSQL a stack keeps its state, as Terraform's own "pg" backend finds it.
+import type { Place } from "../../../base/place.js";
 import type { Secret } from "../../../base/secret.js";
 
 /** How the connection is protected. Over a network the server's certificate and name are always verified. */
@@ -37,6 +38,11 @@ export interface PostgresLocation {
   readonly skip: { readonly schema: boolean; readonly table: boolean; readonly index: boolean };
   /** The directory that a state is saved in which the database does not take. */
   readonly rescueDirectory: string;
+}
+
+/** Where errors say that a state in this row is. */
+export function placeOfRow(location: PostgresLocation): Place {
+  return { database: describeLocation(location) };
 }
 
 /** For people and for comparison; no user and no password. */

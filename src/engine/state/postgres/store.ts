@@ -5,7 +5,7 @@ import type { Note } from "../../../base/note-codes.js";
 import { describeState, putAside, type StateContent, saveChanges } from "../saving.js";
 import { State } from "../state.js";
 import { readStoredState, type StoredState } from "../stored.js";
-import { describeLocation, type PostgresLocation } from "./location.js";
+import { type PostgresLocation, placeOfRow } from "./location.js";
 import type { Query, Session } from "./session.js";
 import { isMade, makeHistory, tableNames } from "./table.js";
 
@@ -14,9 +14,8 @@ export const HISTORY_DAYS = 90;
 
 /** Reads a state without a lock. Before Terraform or an apply has made the table it is an empty one. */
 export async function readRow(session: Session, location: PostgresLocation): Promise<StoredState> {
-  const where = describeLocation(location);
   const text = (await isMade(session.query, location)) ? await storedText(session.query, location) : undefined;
-  return text === undefined || text === "" ? State.empty("") : readStoredState(text, where);
+  return text === undefined || text === "" ? State.empty("") : readStoredState(text, placeOfRow(location));
 }
 
 /** A state opened for writing. The session holds the lock. */
@@ -40,7 +39,7 @@ export class PostgresStore implements StateContent {
     this.#location = location;
     this.#text = text;
     this.#reopen = reopen;
-    this.state = text === undefined || text === "" ? State.empty() : State.parse(text, describeLocation(location));
+    this.state = text === undefined || text === "" ? State.empty() : State.parse(text, placeOfRow(location));
   }
 
   /**
@@ -100,7 +99,7 @@ export class PostgresStore implements StateContent {
   async #keepEarlier(query: Query, current: string): Promise<void> {
     if (!(await makeHistory(query, this.#location))) return;
     const { history } = tableNames(this.#location);
-    const { lineage, serial } = readStoredState(current, describeLocation(this.#location));
+    const { lineage, serial } = readStoredState(current, placeOfRow(this.#location));
     await query(`INSERT INTO ${history} (name, lineage, serial, data) VALUES ($1, $2, $3, $4)`, [
       this.#location.workspace,
       lineage,
@@ -114,7 +113,7 @@ export class PostgresStore implements StateContent {
     if (!RampsyncError.is(error)) throw error;
     this.#aside = await putAside(this.#location.rescueDirectory, "terraform.tfstate", content, this.#aside);
     return new RampsyncError(error.code, error.message, {
-      place: { database: describeLocation(this.#location) },
+      place: placeOfRow(this.#location),
       hint: `Run again; what this run did is found live. Its state was saved as ${this.#aside}.`,
       cause: error,
     });
@@ -124,7 +123,7 @@ export class PostgresStore implements StateContent {
 function moved(location: PostgresLocation, current: string | undefined): RampsyncError {
   const now = current === undefined ? "the row is gone" : describeState(current);
   return new RampsyncError("RS3004", `Another program wrote the state while this run worked: ${now}.`, {
-    place: { database: describeLocation(location) },
+    place: placeOfRow(location),
   });
 }
 
