@@ -354,6 +354,13 @@ export const errorCodes = {
     "Correct the place that the message names; rampsync drift --accept writes right entries.",
     '`"until": "2031-01-01"`',
   ),
+  RS2062: user(
+    "program",
+    "Known ways not usable",
+    "rampsync.ways.json is not JSON, or an entry lacks a member, has a wrong one, or a way that does not exist.",
+    "Correct the place that the message names; the ways and their values are in the contract of the API.",
+    '`"names": "sometimes"`',
+  ),
 
   RS3001: user(
     "unreadable state",

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
 import { type ConnectionSettings, openSession } from "../resources/connection.js";
+import { readWays, type SeenServers } from "../resources/known-ways.js";
 import type { Session } from "../resources/session.js";
 import type { Host } from "./host.js";
 import { type RunOptions } from "./run-options.js";
@@ -15,6 +16,8 @@ export interface ConnectionsOptions {
   readonly maxRequestsPerMinute?: number;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
+  /** Default: nothing is known. */
+  readonly ways?: SeenServers;
 }
 
 export class Connections {
@@ -37,7 +40,7 @@ export class Connections {
     const key = JSON.stringify([endpoint, clientId, clientSecret.reveal(), settings.options]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, maxRequestsPerMinute, accepted } = this.#options;
+    const { signal, sendSecrets, maxRequestsPerMinute, accepted, ways } = this.#options;
     const options = { ...settings.options, ...(sendSecrets === undefined ? {} : { sendSecrets }) };
     const session = openSession(
       { ...settings, options },
@@ -46,6 +49,7 @@ export class Connections {
         onEvent: (event) => this.#hear(event),
         ...(signal === undefined ? {} : { signal }),
         ...(accepted === undefined ? {} : { accepted }),
+        ...(ways === undefined ? {} : { ways: ways.at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
       },
     );
@@ -75,12 +79,14 @@ export class Connections {
   }
 }
 
-/** Throws RS2017 and RS2061 for the file of accepted drift. */
+/** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
 export function connect(options: RunOptions): Connections {
   const { host, signal, sendSecrets, maxRequestsPerMinute, clock } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
+  const ways = readWays(options.directory);
   return new Connections({
     host,
+    ...(ways === undefined ? {} : { ways }),
     ...(accepted === undefined ? {} : { accepted }),
     ...(signal === undefined ? {} : { signal }),
     ...(sendSecrets === undefined ? {} : { sendSecrets }),

@@ -2,6 +2,7 @@
 import type { Fingerprint, Secret } from "../base/secret.js";
 import type { Direction, Header, ValuePair } from "../document/mapping.js";
 import type { EntityType } from "./fields.js";
+import type { Ways } from "./wire/ways.js";
 
 export interface ParsingOperator {
   readonly operator: string;
@@ -85,6 +86,8 @@ export interface Live {
   readonly mappings: readonly LiveMapping[];
   /** The row lists of those directions that were asked for; `"unavailable"` where the endpoint refuses. */
   readonly rows: Readonly<Partial<Record<Direction, readonly Row[] | "unavailable">>>;
+  /** What is known of how this server behaves; what is absent is assumed. */
+  readonly ways?: Partial<Ways>;
 }
 
 export interface AppliedMapping {

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
-import { Observer } from "./observer.js";
+import { type KnownWays, Observer } from "./observer.js";
 import type { Session, SessionOptions } from "./session.js";
 
 export interface ConnectionSettings {
@@ -98,6 +98,8 @@ export interface OpenOptions {
   readonly onEvent?: (event: ClientEvent) => void;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
+  /** Default: nothing is known of how the server behaves. */
+  readonly ways?: KnownWays;
   /** Default: one that is told what will be read ({@link Observer.prepare}). */
   readonly observer?: (client: OpsRampClient) => Observer;
 }
@@ -121,7 +123,7 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
   });
   return {
     client,
-    observer: options.observer?.(client) ?? new Observer(client),
+    observer: options.observer?.(client) ?? new Observer(client, options.ways),
     fingerprintKey: new FingerprintKey(clientSecret),
     clock,
     options: settings.options,

@@ -5,6 +5,7 @@ import type { Direction } from "../document/mapping.js";
 import type { Live, Row } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
 import { decodeIntegration, decodeRows, liveTables } from "../integration/wire/codec.js";
+import type { Ways } from "../integration/wire/ways.js";
 import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 
@@ -17,15 +18,20 @@ export interface Observation {
 /** Published limits: a paged GET costs ten times what a single GET costs (docs/api-contract.md#limits). */
 const PAGE_COST = 10;
 
+/** What is known of how the server of an integration behaves. */
+export type KnownWays = (tenant: string, live: Live) => Partial<Ways>;
+
 export class Observer {
   readonly #client: OpsRampClient;
+  readonly #ways: KnownWays | undefined;
   /** Wire objects of pages, by tenant and id; each is decoded when it is asked for, and given out once. */
   readonly #pages = new Map<string, Map<string, WireIntegration>>();
 
   readonly #tables = liveTables();
 
-  constructor(client: OpsRampClient) {
+  constructor(client: OpsRampClient, ways?: KnownWays) {
     this.#client = client;
+    this.#ways = ways;
   }
 
   /** Reads search pages of `tenant` when that costs no more than one GET for each of `ids`. */
@@ -57,16 +63,21 @@ export class Observer {
     const wire = pages?.get(fold(id));
     if (wire === undefined) return this.observeByGet(tenant, id);
     pages?.delete(fold(id));
-    return this.fromPage(wire);
+    return this.fromPage(tenant, wire);
   }
 
   /** @throws RS4004 when it is not there. */
   async observeByGet(tenant: string, id: string): Promise<Observation> {
-    return { live: decodeIntegration(await this.#client.getIntegration(tenant, id), this.#tables), source: "get" };
+    return { live: this.#decode(tenant, await this.#client.getIntegration(tenant, id)), source: "get" };
   }
 
-  protected fromPage(wire: WireIntegration): Observation {
-    return { live: decodeIntegration(wire, this.#tables), source: "page" };
+  protected fromPage(tenant: string, wire: WireIntegration): Observation {
+    return { live: this.#decode(tenant, wire), source: "page" };
+  }
+
+  #decode(tenant: string, wire: WireIntegration): Live {
+    const live = decodeIntegration(wire, this.#tables);
+    return this.#ways === undefined ? live : { ...live, ways: this.#ways(tenant, live) };
   }
 
   /** `live` with the row lists of `directions`, read now; `"unavailable"` where the endpoint answers no. */

@@ -5,7 +5,7 @@ import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
 import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
-import { type Observation, Observer } from "./observer.js";
+import { type KnownWays, type Observation, Observer } from "./observer.js";
 
 /** The search pages of one tenant, read as far as reads have paid for them. */
 class TenantPages {
@@ -59,8 +59,8 @@ export class RunObserver extends Observer {
   /** Undefined while a tenant was asked for once. */
   readonly #pagesOf = new Map<string, TenantPages | undefined>();
 
-  constructor(client: OpsRampClient) {
-    super(client);
+  constructor(client: OpsRampClient, ways?: KnownWays) {
+    super(client, ways);
     this.#client = client;
   }
 
@@ -90,7 +90,7 @@ export class RunObserver extends Observer {
     const pages = this.#pagesOf.get(tenant) ?? new TenantPages(this.#client, tenant);
     this.#pagesOf.set(tenant, pages);
     const wire = await pages.find(id);
-    return wire === undefined ? super.observeByGet(tenant, id) : this.fromPage(wire);
+    return wire === undefined ? super.observeByGet(tenant, id) : this.fromPage(tenant, wire);
   }
 
   #remember(tenant: string, id: string, observing: Promise<Observation>): Promise<Observation> {

@@ -4,6 +4,7 @@ import { type Config, hasUnknown } from "../integration/declared/config.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import { readAccepted } from "../resources/accepted-drift.js";
 import { openSession, readConnection } from "../resources/connection.js";
+import { readWays } from "../resources/known-ways.js";
 import { RunObserver } from "../resources/run-observer.js";
 import { providerFields } from "../resources/schema.js";
 import type { Context, Diagnostic } from "../terraform-plugin/index.js";
@@ -51,10 +52,11 @@ export async function configureProvider(
   if (hasUnknown(config)) return undefined;
   const settings = readConnection(config, options.environment);
   const accepted = readAccepted(process.cwd(), options.environment, (options.clock ?? systemClock).now());
+  const ways = readWays(process.cwd())?.at(settings.endpoint);
   const stop = new AbortController();
   const session = openSession(settings, {
     onEvent: (event) => context.log.debug(`API ${event.type}`, { ...event }),
-    observer: (client) => new RunObserver(client),
+    observer: (client) => new RunObserver(client, ways),
     signal: stop.signal,
     ...(accepted === undefined ? {} : { accepted }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),

@@ -218,6 +218,7 @@ export const noContent: ServerContent = {
 export const switches: fc.Arbitrary<NaiveSwitches> = fc.record({
   mergesPairs: fc.boolean(),
   joinsNames: fc.constantFrom("no", "no", "stored", "display"),
+  isKnown: fc.boolean(),
   notifier: fc.constantFrom("merge", "merge", "replace", "reject-partial"),
   shows: fc.constantFrom("the least", "the least", "no secrets", "everything"),
   rowEndpoints: fc.constantFrom(true, true, true, false),

@@ -34,6 +34,8 @@ export interface NaiveSwitches {
    * new rows get the old name; `display`, they get the new one, and the integration shows the old one for all.
    */
   readonly joinsNames: "no" | "stored" | "display";
+  /** The one who applies was told what `joinsNames` is. Default false. */
+  readonly isKnown?: boolean;
   /** What a notifier with only some fields does to the stored one (question 9). */
   readonly notifier: "merge" | "replace" | "reject-partial";
   /** What answers hold of a notifier: all that was sent, secrets too; all but secrets; or what the samples show. */

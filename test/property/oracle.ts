@@ -47,20 +47,36 @@ export function appliedBefore(server: NaiveServer, config: Config, wantsWhole: b
       findHomes(
         sideMappings.filter((mapping) => attributeOf(mapping) === attribute),
         server.rows[side].filter(isOf(attribute)),
+        tellsApart(server),
       ),
     );
   });
   return { config, homes, wantsWhole };
 }
 
-/** By name; and if exactly one is left on each side, those two. */
-function findHomes(mappings: readonly DeclaredMapping[], rows: readonly Row[]): readonly Home[] {
+/** Whether it is known, or shows, that another third-party name is another mapping. */
+export function tellsApart({ rows, switches }: NaiveServer): boolean {
+  if (switches.joinsNames !== "no") return false;
+  if (switches.isKnown) return true;
+  const names = new Map<string, string>();
+  return (["inbound", "outbound"] as const).some((side) =>
+    rows[side].some((row) => {
+      const attribute = lower(JSON.stringify([side, row.entity, row.name]));
+      const first = names.get(attribute) ?? nameOf(row);
+      names.set(attribute, first);
+      return first !== nameOf(row);
+    }),
+  );
+}
+
+/** By name; and if exactly one is left on each side, those two, unless names are told apart. */
+function findHomes(mappings: readonly DeclaredMapping[], rows: readonly Row[], apart: boolean): readonly Home[] {
   const live = new Set(rows.map(nameOf));
   const alone = mappings.filter((mapping) => !live.has(nameOfMapping(mapping)));
   const free = [...live].filter((name) => !mappings.some((mapping) => nameOfMapping(mapping) === name));
   return mappings.map((mapping) => {
     if (!alone.includes(mapping)) return { mapping, name: nameOfMapping(mapping) };
-    return { mapping, name: alone.length === 1 && free.length === 1 ? free[0] : undefined };
+    return { mapping, name: !apart && alone.length === 1 && free.length === 1 ? free[0] : undefined };
   });
 }
 
@@ -84,6 +100,7 @@ export function expectedCalls(server: NaiveServer, wanted: Config, past: Applied
         homes,
         unmanaged === "remove",
         server.switches.rowEndpoints,
+        tellsApart(server),
       );
     });
   });
@@ -107,8 +124,9 @@ class Attribute {
     private readonly removesUnmanaged: boolean,
     /** Whether rows are listed and removed. */
     private readonly hasRows: boolean,
+    private readonly apart: boolean,
   ) {
-    const homes = findHomes(declared, rows);
+    const homes = findHomes(declared, rows, apart).map((home) => this.#home(home, declared));
     for (const { mapping, name } of homes) {
       const last = this.#lastOf(mapping, declared);
       if (name === undefined) this.#post(mapping, mapping.pairs);
@@ -118,6 +136,19 @@ class Attribute {
     for (const name of new Set(rows.map(nameOf))) {
       if (!homes.some((home) => home.name === name)) this.#undeclared(name);
     }
+  }
+
+  /** Where names are told apart, a mapping has its rows under another name only if they were put there. */
+  #home(home: Home, declared: readonly DeclaredMapping[]): Home {
+    const last = this.#lastOf(home.mapping, declared);
+    const name = last && (last.name ?? nameOfMapping(last.mapping));
+    const isAlone = home.name === undefined && declared.filter((one) => !this.#isLive(nameOfMapping(one))).length === 1;
+    const free = [...new Set(this.rows.map(nameOf))].filter((one) => !declared.some((it) => nameOfMapping(it) === one));
+    return this.apart && this.hasRows && isAlone && free.length === 1 && free[0] === name ? { ...home, name } : home;
+  }
+
+  #isLive(name: string): boolean {
+    return this.#under(name).length > 0;
   }
 
   /** What was applied of it before: under its name, or the only other one. */
@@ -132,6 +163,7 @@ class Attribute {
   /** The declared name is another one, and live is the one that was applied. */
   #isRenamed(mapping: DeclaredMapping, name: string, last: Home | undefined): boolean {
     if (last === undefined || name === nameOfMapping(mapping)) return false;
+    if (this.apart) return true;
     const applied = nameOfMapping(last.mapping);
     return last.name === applied && name === applied && !this.#looksTried(mapping, name, last);
   }

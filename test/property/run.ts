@@ -11,11 +11,16 @@ import type { NaiveServer } from "./naive-server.js";
 const key = new FingerprintKey(new Secret("client-secret"));
 export const target = { tenant: "client_8", id: "INTG-1" };
 
+const waysOf = { no: "apart", display: "shown", stored: "kept" } as const;
+
 export function sessionOf(server: NaiveServer, options: SessionOptions = {}): Session {
   const { client } = server;
   return {
     client,
-    observer: new Observer(client),
+    observer: new Observer(
+      client,
+      server.switches.isKnown ? () => ({ names: waysOf[server.switches.joinsNames] }) : undefined,
+    ),
     fingerprintKey: key,
     clock: { now: () => 0, sleep: async () => undefined },
     options,
@@ -51,7 +56,8 @@ export async function settleOn(
   ...[server, config, applied, ...how]: Parameters<typeof applyOn>
 ): ReturnType<typeof applyOn> {
   let result = await applyOn(server, config, applied, ...how);
-  for (let again = 0; again < 2 && server.switches.joinsNames !== "no"; again += 1) {
+  const { joinsNames, isKnown } = server.switches;
+  for (let again = 0; again < 2 && !(joinsNames === "no" && isKnown); again += 1) {
     if (result.status === "done" || !result.errors.every(({ code }) => keptNames.includes(code))) break;
     result = await applyOn(server, config, result.applied, ...how);
   }

@@ -31,7 +31,8 @@ export const scene: fc.Arbitrary<Scene> = fc
 
 export function canSettle(scene: Scene): boolean {
   const all = [scene.earlier, scene.wanted].every((wanted) => wanted === undefined || canHold(scene.switches, wanted));
-  return all && (scene.switches.joinsNames !== "no" || !looksJoined(scene));
+  const { joinsNames, isKnown } = scene.switches;
+  return all && (joinsNames !== "no" || isKnown === true || !looksJoined(scene));
 }
 
 /**

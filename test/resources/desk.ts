@@ -3,6 +3,7 @@ import { FingerprintKey, Secret } from "../../src/base/secret.js";
 import { type Emulator, VirtualClock } from "../../src/emulator/index.js";
 import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
+import type { NamesWay } from "../../src/integration/wire/ways.js";
 import { OpsRampClient } from "../../src/opsramp/client.js";
 import { type ApplyResult, applyIntegration } from "../../src/resources/installed-integration/apply.js";
 import { type IntegrationPlan, planIntegration } from "../../src/resources/installed-integration/plan.js";
@@ -15,14 +16,22 @@ export { DESK_ID, deskMappings, mapping, startDesk, TENANT } from "../support/de
 
 export const target = { tenant: TENANT, id: DESK_ID };
 
+export interface DeskOptions extends SessionOptions {
+  /** What is known of names. */
+  readonly names?: NamesWay;
+}
+
 /** A session of its own client; waits cost no time. */
-export function sessionOn(emulator: Emulator, options: SessionOptions = {}): Session & { close(): Promise<void> } {
+export function sessionOn(
+  emulator: Emulator,
+  { names, ...options }: DeskOptions = {},
+): Session & { close(): Promise<void> } {
   const clock = new VirtualClock({ start: Date.now(), autoAdvance: true, quietMilliseconds: 5 });
   const clientSecret = new Secret(credentials.clientSecret);
   const client = new OpsRampClient({ endpoint: emulator.url, clientId: credentials.clientId, clientSecret, clock });
   return {
     client,
-    observer: new Observer(client),
+    observer: new Observer(client, names === undefined ? undefined : () => ({ names })),
     fingerprintKey: new FingerprintKey(clientSecret),
     clock,
     options,
@@ -34,7 +43,7 @@ export async function plan(
   emulator: Emulator,
   config: Config,
   applied?: Applied,
-  options?: SessionOptions,
+  options?: DeskOptions,
 ): Promise<IntegrationPlan> {
   const session = sessionOn(emulator, options);
   try {
@@ -48,7 +57,7 @@ export async function apply(
   emulator: Emulator,
   config: Config,
   applied?: Applied,
-  options?: SessionOptions,
+  options?: DeskOptions,
 ): Promise<ApplyResult & { readonly plan: IntegrationPlan }> {
   const session = sessionOn(emulator, options);
   try {

@@ -224,3 +224,64 @@ describe("new mappings of which all pairs are live under another name, on a serv
     expect(isSilent(await plan(emulator, three, second.applied))).toEqual(silence);
   });
 });
+
+describe("a server that is known to tell names apart", () => {
+  const names = "apart";
+  const first = { Open: ["In Progress"], Closed: ["Done"] };
+  beforeEach(() => {
+    emulator.switches.keptNames = "off";
+  });
+
+  it("a name that is not live gets rows of its own, and doubled rows of another name stay as somebody's", async () => {
+    for (let copy = 0; copy < 2; copy += 1) {
+      addRow("State", "Open", "In Progress");
+      addRow("State", "Closed", "Done");
+    }
+    const config = changes({ Status: first });
+    const result = await apply(emulator, config, undefined, { names });
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+    const unmanaged = result.plan.diff.unmanaged.filter(({ path }) => path.includes("CHANGE.Status"));
+    expect(unmanaged).toMatchObject([{ count: 2 }, { count: 2 }]);
+    expect(rows().filter((row) => row.startsWith("Status"))).toEqual(["Status Closed:Done", "Status Open:In Progress"]);
+    expect(rows()).toHaveLength(6);
+    expect(isSilent(await plan(emulator, config, result.applied, { names }))).toEqual(silence);
+  });
+
+  it("a value that moves to a second name is replaced under the first and added under the second, in one run", async () => {
+    const { applied } = await apply(emulator, changes({ State: { Open: ["New"] } }), undefined, { names });
+    const config = changes({ State: { Pending: ["New"] }, Status: { Open: ["New"] } });
+    const result = await apply(emulator, config, applied, { names });
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 1 } });
+    expect(rows()).toEqual(["State Pending:New", "Status Open:New"]);
+    expect(isSilent(await plan(emulator, config, result.applied, { names }))).toEqual(silence);
+  });
+
+  it("two names that are not live are posted under their own, and the pair under a third stays once", async () => {
+    addRow("State", "Open", "In Progress");
+    const table = { Open: ["In Progress"] };
+    const config = changes({ Status: table, Other: table });
+    const result = await apply(emulator, config, undefined, { names });
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+    expect(rows()).toEqual(["Other Open:In Progress", "State Open:In Progress", "Status Open:In Progress"]);
+  });
+
+  it("a rename whose old rows cannot be removed posts the new name, and says what stays", async () => {
+    const { applied } = await apply(emulator, changes({ State: state }), undefined, { names });
+    const config = changes({ Status: state });
+    const result = await apply(emulator, config, applied, { names, documentedOnly: true });
+    expect(result).toMatchObject({ status: "done", sent: { posts: 1, deletes: 0 } });
+    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4202" }, { code: "RS4202" }]);
+    expect(rows()).toEqual(["State A:a", "State B:b", "Status A:a", "Status B:b"]);
+    expect(isSilent(await plan(emulator, config, result.applied, { names, documentedOnly: true }))).toEqual(silence);
+  });
+});
+
+it("two names that an integration shows of one attribute prove that the server tells names apart", async () => {
+  emulator.switches.keptNames = "off";
+  addRow("State", "A", "a");
+  addRow("Other", "C", "c");
+  const config = changes({ Status: { A: ["a"] } });
+  const result = await apply(emulator, config);
+  expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+  expect(rows()).toEqual(["Other C:c", "State A:a", "Status A:a"]);
+});

@@ -23,7 +23,10 @@ import { diffRenamed, renames, reportKeptName } from "./rename-diff.js";
 
 export function diffMappings({ declared, live, views }: Sides, options: MappingDiffOptions): MappingDiff {
   const findings = new Findings();
-  const different = views.filter((view) => !plainlyEqual(view));
+  const isRenamed = (view: MappingView) => renames(contextOf(view, live, options, findings));
+  const different = views
+    .filter((view) => !plainlyEqual(view))
+    .flatMap((view) => (view.namesApart && view.naming === "rename" && !isRenamed(view) ? splitRename(view) : [view]));
   const differences = comparePairs(different, declared.unmanaged);
   different.forEach((view, index) => {
     const context = contextOf(view, live, options, findings);
@@ -49,6 +52,17 @@ function plainlyEqual(view: MappingView): boolean {
   return (
     live.pairs.length === declared.pairs.length && declared.pairs.every((pair) => liveCounts.get(pairKey(pair)) === 1)
   );
+}
+
+/** A rename whose old rows cannot go: the new mapping that is declared, and the old one that nothing declares any more. */
+function splitRename({ declared, live, applied, ...view }: MappingView): readonly MappingView[] {
+  const split = { ...view, naming: "same" as const };
+  const ofApplied = applied === undefined ? {} : { applied };
+  const isNew = { owned: new Set<string>(), liveCounts: new Map(), abandoned: new Map() };
+  return [
+    ...(declared === undefined ? [] : [{ ...split, ...isNew, declared, ...ofApplied }]),
+    ...(live === undefined ? [] : [{ ...split, live, ...ofApplied, sources: new Set<string>() }]),
+  ];
 }
 
 /** What live pairs are to be compared: all that is managed, or is to be removed as unmanaged. */

@@ -25,7 +25,7 @@ export function renames({ view, options, rows, findings }: Context): boolean {
     findings.rowsNeeded.add(direction);
     return true;
   }
-  return !serverJoined(view, rows);
+  return view.namesApart || !serverJoined(view, rows);
 }
 
 /**
@@ -100,7 +100,7 @@ export function thirdPartyName(header: Header): string {
 export function reportKeptName(view: MappingView, live: Live, options: MappingDiffOptions, findings: Findings): void {
   const { declared, live: liveMapping, applied, naming } = view;
   if (declared === undefined || liveMapping === undefined || naming === "same" || naming === "kept, known") return;
-  if (naming === "rename" && renames(contextOf(view, live, options, findings))) return;
+  if (naming === "rename" && (view.namesApart || renames(contextOf(view, live, options, findings)))) return;
   const declaredAsBefore = applied !== undefined && thirdPartyKey(applied.header) === thirdPartyKey(declared.header);
   findings[declaredAsBefore ? "drift" : "residual"].push({
     path: [...mappingPath(declared.header, declared.label), "third_party_attribute"],

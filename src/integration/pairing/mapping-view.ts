@@ -4,7 +4,8 @@ import type { Header } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
 import { type LivePairing, shareOut } from "./joined-mapping.js";
-import { countPairs, headerKey, pairKey, pairMappings, thirdPartyKey } from "./key.js";
+import { countPairs, headerKey, type Pairing, pairKey, pairMappings, thirdPartyKey } from "./key.js";
+import { namesOf } from "./names.js";
 
 export interface MappingView {
   readonly declared?: DeclaredMapping;
@@ -25,6 +26,8 @@ export interface MappingView {
   readonly whole?: LiveMapping;
   /** The server has joined the declared mapping to a live one of another name: one that is declared too, or only live. */
   readonly joined?: "declared" | "live";
+  /** The server tells names apart: a name that is not live is not there. */
+  readonly namesApart: boolean;
 }
 
 /** The header that live rows of an applied mapping carry. */
@@ -39,7 +42,10 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
   for (const { left, right } of pairMappings(declared.mappings, appliedHere, header, header)) {
     if (left !== undefined && right !== undefined) appliedOf.set(left, right);
   }
-  const pairings = shareOut(pairMappings(declared.mappings, live.mappings, header, header), appliedOf);
+  const names = namesOf(live);
+  const paired = pairMappings(declared.mappings, live.mappings, header, header);
+  const pairings: readonly LivePairing[] =
+    names === "apart" ? tellApart(paired, appliedOf) : shareOut(paired, appliedOf);
   const ownersOf = findOwners(appliedHere, live, pairings, appliedOf);
 
   return pairings
@@ -61,11 +67,34 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
         naming:
           left === undefined || right === undefined || by === "name"
             ? "same"
-            : namingOf(left, right, own, joined !== undefined),
+            : names === "apart"
+              ? "rename"
+              : namingOf(left, right, own, joined !== undefined),
+        namesApart: names === "apart",
         ...(whole === undefined ? {} : { whole }),
         ...(joined === undefined ? {} : { joined }),
       };
     });
+}
+
+/**
+ * Pairings where names are told apart: under another name a mapping is live only where its rows are known to have that
+ * one, and are to be renamed.
+ */
+function tellApart(
+  pairings: readonly Pairing<DeclaredMapping, LiveMapping>[],
+  appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+): readonly Pairing<DeclaredMapping, LiveMapping>[] {
+  const others: Pairing<DeclaredMapping, LiveMapping>[] = [];
+  const own = pairings.map((pairing) => {
+    const { left, right, by } = pairing;
+    if (left === undefined || right === undefined || by !== "last") return pairing;
+    const applied = appliedOf.get(left);
+    if (applied !== undefined && headerKey(liveHeaderOf(applied)) === headerKey(right.header)) return pairing;
+    others.push({ right });
+    return { left };
+  });
+  return [...own, ...others];
 }
 
 const header = (mapping: { readonly header: Header }) => mapping.header;
