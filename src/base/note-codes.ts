@@ -42,6 +42,7 @@ export interface NoteParameters {
   RS6116: { readonly backend: string };
   RS6117: { readonly attribute: string };
   RS6118: Record<never, never>;
+  RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
   RS6201: { readonly state: string; readonly serial: string };
   RS6202: { readonly state: string; readonly kept: string };
   RS6203: { readonly state: string; readonly kept: string };
@@ -324,6 +325,25 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Remove them in the portal; they are listed as residuals and are not planned again.",
     text: () => "the server refuses to remove single rows; what is left live is listed and not planned again",
     example: { parameters: NONE },
+  },
+  RS6128: {
+    kind: "warning",
+    title: "Secrets not compared",
+    cause: "The run was not given the value of a declared secret, so that nobody knows whether it changed.",
+    remedy: "Nothing in a plan for review. Give the value where an apply has to send it.",
+    text: ({ paths, groups, missing }) =>
+      `not compared, since not given: ${paths.join(", ")}; ${
+        missing
+          ? `the ${groups.join(", ")} has to be sent, and an apply without them fails`
+          : `an apply that is given them may send the ${groups.join(", ")}`
+      }`,
+    example: {
+      parameters: {
+        paths: ["outbound.notifier.password_wo"],
+        groups: ["notifier authentication"],
+        missing: false,
+      },
+    },
   },
   RS6201: {
     kind: "note",

@@ -99,6 +99,8 @@ export function secretReference(scope: Construct, attribute: readonly Step[], se
     ...(secret.description === undefined ? {} : { description: secret.description }),
   });
   variable.overrideLogicalId(name);
+  // Plans and drift need no secret: what is not given is not compared, and asked for where it has to be sent.
+  variable.addOverride("default", null);
   // A variable that is only sensitive is in clear text in Terraform's plan file; an ephemeral one is not.
   variable.addOverride("ephemeral", true);
   ProgramSources.of(scope).setVariable(name, placeOf(secret));

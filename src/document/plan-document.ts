@@ -105,6 +105,11 @@ export interface ResourceDocument {
   readonly note_facts?: readonly NoteFact[];
   /** Paths of declared secrets that were never sent from here, and are not by this plan: what is live may be others. */
   readonly unsent_secrets: readonly string[];
+  /**
+   * Paths of declared secrets that were not compared, since this run was not given them: an apply that is given them may
+   * send what they travel with. Absent where there are none. Since 1.1.
+   */
+  readonly secrets_not_given?: readonly string[];
   /** What an apply sends, in this order. */
   readonly calls: readonly PlannedCall[];
   /**

@@ -49,6 +49,8 @@ export interface Declared {
   readonly unmanaged: "keep" | "remove";
   /** The declared version attribute of each declared secret, by the secret's path. */
   readonly versions: ReadonlyMap<string, number>;
+  /** Paths of secrets that the declared authentication takes, that are declared, and whose value this run was not given. */
+  readonly notGiven?: ReadonlySet<string>;
   /** Paths of attributes, as steps, that `ignore_changes` leaves out. */
   readonly ignored?: readonly (readonly string[])[];
   /** Drift that was accepted: live counts as recorded there. */

@@ -7,7 +7,7 @@ import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH, fitted, spread } from "./layout.js";
 import { describeMembers, inOrder, placedName } from "./members.js";
-import { notEnabledLine, unchangedLine, unsentLine } from "./summary.js";
+import { notEnabledLine, notGivenLine, unchangedLine, unsentLine } from "./summary.js";
 import { shortId, widthOf } from "./text.js";
 
 export interface ApplyStyle {
@@ -29,7 +29,7 @@ export function renderApply(
   if (!document.approved) return "Not approved: nothing was sent.";
   if (document.resources.length + document.errors.length === 0) {
     if (verb === "destroy") return "Nothing to destroy: no state records anything.";
-    return [unchangedLine, notEnabledLine, unsentLine]
+    return [unchangedLine, notEnabledLine, unsentLine, notGivenLine]
       .map((line) => line(document.plan))
       .filter((line) => line !== undefined)
       .join("\n");

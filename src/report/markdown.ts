@@ -15,6 +15,7 @@ import {
   acceptedLine,
   isUnchanged,
   notEnabledLine,
+  notGivenLine,
   planLine,
   requestsLine,
   totalsOf,
@@ -38,7 +39,7 @@ const MOST_SENTENCES = 20;
 /** The plan in less than `most` bytes, whatever its size: what is left out is counted. Ends with a newline. */
 export function renderMarkdown(document: PlanDocument, most = MOST_BYTES): string {
   const text = (line: string | undefined) => (line === undefined ? [] : [markdownText(line)]);
-  const unsent = [acceptedLine, notEnabledLine, unsentLine].flatMap((line) => text(line(document)));
+  const unsent = [acceptedLine, notEnabledLine, unsentLine, notGivenLine].flatMap((line) => text(line(document)));
   if (isUnchanged(document)) {
     const parts = [...text(unchangedLine(document)), ...unsent, ...warningParts(document)];
     return `${["### rampsync plan", ...parts].join("\n\n")}\n`;

@@ -13,6 +13,7 @@ import {
   acceptedLine,
   isUnchanged,
   notEnabledLine,
+  notGivenLine,
   planLine,
   requestsLine,
   unchangedLine,
@@ -35,7 +36,7 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
   const inSync = verbose ? inSyncLines(document, show, colors) : [];
   const present = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
-  const findings = [acceptedLine(document), notEnabledLine(document), unsentLine(document)];
+  const findings = [acceptedLine(document), notEnabledLine(document), unsentLine(document), notGivenLine(document)];
   if (isUnchanged(document)) return present([...inSync, unchangedLine(document), ...findings]).join("\n");
   const sums = present([colors.bold(planLine(document)), requestsLine(document), ...findings]);
   sums.push(...refusalLines(document.refusals, colors));

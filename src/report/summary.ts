@@ -60,6 +60,14 @@ export function unsentLine({ resources }: PlanDocument): string | undefined {
   return `Secrets never sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
 }
 
+/** `Secrets not compared, since not given: outbound.notifier.password_wo (292 integrations).`, where there are any. */
+export function notGivenLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {
+  const having = resources.flatMap(({ secrets_not_given: paths = [] }) => (paths.length === 0 ? [] : [paths]));
+  if (having.length === 0) return undefined;
+  const names = [...new Set(having.flat())].join(", ");
+  return `Secrets not compared, since not given: ${names} (${plural(having.length, "integration")}).`;
+}
+
 /** `Not enabled on the server: client_8 / desk (Disabled).`, where there are any: in step or not, nothing passes through. */
 export function notEnabledLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {
   const named = inOrder(resources).flatMap((resource) =>

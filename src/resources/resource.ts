@@ -76,6 +76,10 @@ export interface ResourceDiff {
   readonly accepted?: readonly Change[];
   /** Entries of that file which set nothing aside here; absent where there are none. */
   readonly stale?: readonly StaleEntry[];
+  /** Paths of declared secrets that were not compared, since this run was not given them. */
+  readonly notGiven?: readonly string[];
+  /** Those of them without which an apply fails. */
+  readonly missing?: readonly string[];
 }
 
 /** What any front door sees of a plan. It goes back to the resource that made it. */

@@ -146,7 +146,7 @@ function attributeOf(field: Field): AttributeSchema {
     description: field.description,
     description_kind: "plain",
     ...(field.required ? { required: true } : field.computed ? { computed: true } : { optional: true }),
-    ...(field.sensitive ? { sensitive: true } : {}),
+    ...(field.sensitive || field.writeOnly ? { sensitive: true } : {}),
     ...(field.writeOnly ? { write_only: true } : {}),
   };
   if ("fields" in field) {

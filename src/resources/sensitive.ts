@@ -43,7 +43,7 @@ function inObject(
   return Object.entries(fields).flatMap(([name, field]): SensitivePath[] => {
     const inner = Object.hasOwn(value, name) ? value[name] : null;
     const attributePath = [...path, name];
-    if (field.sensitive) return how.schemaToo ? [attributePath] : [];
+    if (field.sensitive || field.writeOnly) return how.schemaToo ? [attributePath] : [];
     if (!("fields" in field)) return inValue(inner, attributePath);
     if (field.type === "object") return isRecord(inner) ? inObject(inner, field.fields, attributePath, how) : [];
     const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(inner)

@@ -37,9 +37,10 @@ export function createProvider(
   const handlersOf = ({ schema, load }: LaterResource) =>
     resource({
       schema: resourceSchema(schema),
-      async validate(config) {
+      async validate(config, { terraformVersion }) {
         const { validateResource } = await import("./resource.js");
-        return validateResource(await load(), config);
+        // Terraform validates what is written before it configures a provider, and each value again in a plan.
+        return validateResource(await load(), config, terraformVersion === "");
       },
       read: ({ state, private: bytes }, { client, log }) =>
         coded(log, async () => (await import("./resource.js")).readResource(client.run, await load(), state, bytes)),

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
-import { unsentNotes } from "../integration/diff/diff.js";
+import { notGivenNotes, unsentNotes } from "../integration/diff/diff.js";
 import type { Attributes } from "../resources/attributes.js";
 import { declaredId } from "../resources/identity.js";
 import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
@@ -25,7 +25,7 @@ import {
 import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
 import { configured, type Run } from "./run.js";
 import { resourceSchema } from "./schema.js";
-import { toAttributes, toConfig, toPlannedConfig } from "./values.js";
+import { toAttributes, toConfig, toPlannedConfig, withoutNullSecrets } from "./values.js";
 
 type State = ReadResult<Schema>["state"];
 type Proposed = { readonly [name: string]: Value };
@@ -54,8 +54,16 @@ function targetOf({ run, definition }: Asked, declared: Attributes, prior: Attri
   return { tenant: run.tenantOf(declared.tenant_id), id: typeof id === "string" ? id : "" };
 }
 
-export function validateResource(definition: Resource, raw: unknown): readonly Diagnostic[] {
-  return errorDiagnostics(definition.validate(toConfig(raw, definition.fields), { plainSecrets: true }));
+/**
+ * `isWritten`: whether this is the configuration as it was written, with variables unknown. A secret that is null then will
+ * be null in every run: a warning, since nothing needs it while the notifier is live as it is declared.
+ */
+export function validateResource(definition: Resource, raw: unknown, isWritten: boolean): readonly Diagnostic[] {
+  const config = toConfig(raw, definition.fields);
+  const errors = definition.validate(config, { plainSecrets: true });
+  if (!isWritten || errors.length > 0) return errorDiagnostics(errors);
+  const lacking = definition.validate(withoutNullSecrets(config), { plainSecrets: true });
+  return errorDiagnostics(lacking).map((diagnostic) => ({ ...diagnostic, severity: "warning" }));
 }
 
 // ---- read ----------------------------------------------------------------------------------------------------------
@@ -204,7 +212,7 @@ const about = ({ tenant, id }: Target, diagnostics: readonly Diagnostic[]): read
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
 function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
   const { diff, action } = plan;
-  if (action === "no-op") return [];
+  if (action === "no-op") return about(plan, notGivenNotes(diff).map(noteWarning));
   const residual = diff.residual.map((change) => {
     const { code = "RS4202", path, label, before, after } = change;
     const message = isNameKept(change)
@@ -212,7 +220,7 @@ function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
       : `${label} cannot be removed: it stays live, and is not planned again.`;
     return codedWarning(code, message, path);
   });
-  return about(plan, [...residual, ...[...diff.notes, ...unsentNotes(diff)].map(noteWarning)]);
+  return about(plan, [...residual, ...[...diff.notes, ...unsentNotes(diff), ...notGivenNotes(diff)].map(noteWarning)]);
 }
 
 async function planRemoval(

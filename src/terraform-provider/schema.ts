@@ -13,7 +13,8 @@ function attributeOf(field: Field, keep: boolean): Attribute {
   const options = {
     ...(field.required ? { required: true } : field.computed ? { computed: true } : { optional: true }),
     ...(field.computed && keep ? { keep: true } : {}),
-    ...(field.sensitive ? { sensitive: true } : {}),
+    // Also of what is never stored: else Terraform plans an update where the variable of a secret has no value.
+    ...(field.sensitive || field.writeOnly ? { sensitive: true } : {}),
     ...(field.writeOnly ? { writeOnly: true } : {}),
     ...(field.replaces ? { requiresReplace: true } : {}),
     description: field.description,

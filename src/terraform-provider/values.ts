@@ -11,12 +11,16 @@ function isRaw(value: unknown): value is Raw {
   return isRecord(value);
 }
 
-/** A configuration, plan or state as a declaration: what is null, computed or not of these fields is left out. */
+/**
+ * A configuration, plan or state as a declaration: what is null, computed or not of these fields is left out, but for
+ * secrets, which are null where a variable has no value.
+ */
 export function toConfig(value: unknown, fields: Fields): Config {
   if (!isRaw(value)) return {};
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
       const raw = Object.hasOwn(value, name) ? value[name] : null;
+      if (raw === null && field.writeOnly) return [[name, null]];
       if (raw === null || raw === undefined || field.computed) return [];
       return [[name, fromField(raw, field)]];
     }),
@@ -77,6 +81,15 @@ function knownOf(value: Value): Value {
   if (Array.isArray(value)) return value.map((item: Value) => knownOf(item));
   if (value instanceof Decimal || !isRaw(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, knownOf(item)]));
+}
+
+/** A declaration without secrets that are null. */
+export function withoutNullSecrets(config: Config): Config {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([name, value]): [string, unknown][] =>
+      value === null ? [] : [[name, isRecord(value) ? withoutNullSecrets(value) : value]],
+    ),
+  );
 }
 
 /** Every secret text of a declaration. */

@@ -86,7 +86,7 @@ describe("a secret of constructs", () => {
       notifier: Notifier.rest({ baseUri: "c", auth }),
     });
     expect(synthesise(stack).variable).toEqual({
-      shared: { type: "string", sensitive: true, ephemeral: true, description: "The desk's" },
+      shared: { type: "string", sensitive: true, ephemeral: true, default: null, description: "The desk's" },
     });
   });
 

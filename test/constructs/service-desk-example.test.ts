@@ -30,7 +30,7 @@ const mapping = (entity: string, attribute: string, thirdEntity: string, thirdAt
 });
 const status = { Open: ["In Progress"], Closed: ["Completed"] };
 const priority = { High: ["Maximum"], Low: ["Minimum"] };
-const secret = { type: "string", sensitive: true, ephemeral: true };
+const secret = { type: "string", sensitive: true, ephemeral: true, default: null };
 
 const golden = {
   "//": { metadata: { backend: "local", stackName: "client_8", version: "0.21.0" }, outputs: {} },

@@ -19,7 +19,7 @@ const applied: Applied = {
   wholeNotifier: false,
 };
 
-const ownedByServer = new Set(["id", "status", "application", "secrets_revision", "findings"]);
+const ownedByServer = new Set(["id", "status", "application", "secrets_revision", "findings", "removals"]);
 
 const recordedFor = (declared: Config) =>
   JSON.parse(JSON.stringify(attributesAfterApply(declared, live, applied))) as Readonly<Record<string, unknown>>;

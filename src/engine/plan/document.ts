@@ -65,6 +65,7 @@ export function resourceDocument({
   error,
   notes,
   unsentSecrets = [],
+  secretsNotGiven = [],
   waitsFor,
 }: Planned): ResourceDocument {
   const diff = plan?.diff;
@@ -93,6 +94,7 @@ export function resourceDocument({
     notes: notes.map(noteText),
     note_facts: notes,
     unsent_secrets: unsentSecrets,
+    ...(secretsNotGiven.length === 0 ? {} : { secrets_not_given: secretsNotGiven }),
     calls: plan?.calls ?? [],
     ...(waitsFor === undefined ? {} : { waits_for: waitsFor }),
     ...(error === undefined ? {} : { error: errorDocument(error) }),

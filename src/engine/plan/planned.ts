@@ -7,7 +7,7 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
-import { unsentNotes } from "../../integration/diff/diff.js";
+import { notGivenNotes, unsentNotes } from "../../integration/diff/diff.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
@@ -156,8 +156,10 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
       ...plan.diff.notes,
       ...statusNotes(status),
       ...unsentNotes(plan.diff),
+      ...notGivenNotes(plan.diff),
     ],
     unsentSecrets: plan.diff.unsent,
+    secretsNotGiven: plan.diff.notGiven ?? [],
   };
 }
 

@@ -70,6 +70,10 @@ function settledFingerprints(
       : (before?.fingerprints.get(path) ?? unsentFingerprint(path, value, options));
     if (fingerprint !== undefined) fingerprints.set(path, fingerprint);
   }
+  for (const path of declared.notGiven ?? []) {
+    const fingerprint = before?.fingerprints.get(path);
+    if (fingerprint !== undefined) fingerprints.set(path, fingerprint);
+  }
   return fingerprints;
 }
 

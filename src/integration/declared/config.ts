@@ -4,7 +4,15 @@ import { isRecord, sortedJson } from "../../base/json.js";
 import { revealedText, Secret } from "../../base/secret.js";
 import { oncePerPair, oncePerTable } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, sourceOf, type ValuePair } from "../../document/mapping.js";
-import { type EntityType, scalarAt, versionPathOf, wireScalars } from "../fields.js";
+import {
+  type CredentialRule,
+  type EntityType,
+  NOTIFIER,
+  notifierCredentials,
+  scalarAt,
+  versionPathOf,
+  wireScalars,
+} from "../fields.js";
 import type { Declared, DeclaredMapping, Parsing, Scalar } from "../model.js";
 import { canonicalValue } from "../wire/codec.js";
 
@@ -136,8 +144,10 @@ const together = oncePerPair((left: readonly DeclaredMapping[], right: readonly 
 export function declare(config: Config): Declared {
   const scalars = declaredScalars(config);
   const versions = new Map<string, number>();
-  for (const [path, value] of scalars) {
-    const version = value instanceof Secret ? readVersion(path, config) : undefined;
+  const notGiven = secretsNotGiven(config, scalars);
+  const secrets = [...scalars].flatMap(([path, value]) => (value instanceof Secret ? [path] : []));
+  for (const path of [...secrets, ...notGiven]) {
+    const version = readVersion(path, config);
     if (version !== undefined) versions.set(path, version);
   }
   const directions = new Set<Direction>();
@@ -150,7 +160,36 @@ export function declare(config: Config): Declared {
     mappings = mappings === NONE ? own : together(mappings, own);
   }
   const unmanaged = valueAt(config, ["unmanaged_mappings"]) === "remove" ? "remove" : "keep";
-  return { scalars, versions, mappings, directions, unmanaged };
+  const declared = { scalars, versions, mappings, directions, unmanaged } as const;
+  return notGiven.size === 0 ? declared : { ...declared, notGiven };
+}
+
+/**
+ * A secret that is declared as null comes from a variable without a value. Terraform cannot tell it from one that is not
+ * declared, and hands in all of them as null, where `ignore_changes` covers them too.
+ */
+function secretsNotGiven(config: Config, scalars: ReadonlyMap<string, Scalar>): ReadonlySet<string> {
+  const notifier = valueAt(config, NOTIFIER.split("."));
+  if (!isRecord(notifier)) return new Set();
+  const { allowed } = credentialsOf(scalars);
+  return new Set(
+    allowed.filter((path) => {
+      if (scalarAt(path).field.writeOnly !== true) return false;
+      const names = path.split(".");
+      const parent = valueAt(config, names.slice(0, -1));
+      const last = names.at(-1) ?? "";
+      return isRecord(parent) && Object.hasOwn(parent, last) && parent[last] === null;
+    }),
+  );
+}
+
+/** Which credentials the declared authentication of the notifier needs and takes. */
+export function credentialsOf(scalars: ReadonlyMap<string, Scalar>): CredentialRule {
+  const text = (name: string) => {
+    const value = scalars.get(`${NOTIFIER}.${name}`);
+    return value === undefined ? undefined : String(value);
+  };
+  return notifierCredentials(text("auth_type") ?? "NONE", text("grant_type"));
 }
 
 /** The sources of a mapping's pairs that have more than one target, with those targets. */

@@ -375,7 +375,8 @@ function checkNotifier(config: Config, report: Report): void {
     if (field.unit !== "notifier authentication" || path === `${NOTIFIER}.auth_type`) continue;
     const raw = valueAt(config, segments);
     if (raw === UNKNOWN) continue;
-    if (rule.required.includes(path) && absent(raw)) {
+    // A secret that is null comes from a variable without a value: it is asked for where it has to be sent.
+    if (rule.required.includes(path) && absent(raw) && !isNotGiven(config, segments, field)) {
       report(
         "RS1009",
         segments,
@@ -387,6 +388,11 @@ function checkNotifier(config: Config, report: Report): void {
       report("RS1010", segments, `With ${chosen} the notifier does not use ${segments.at(-1)}.`);
     }
   }
+}
+
+function isNotGiven(config: Config, segments: readonly string[], { writeOnly }: ScalarField): boolean {
+  const parent = valueAt(config, segments.slice(0, -1));
+  return writeOnly === true && isRecord(parent) && Object.hasOwn(parent, segments.at(-1) ?? "");
 }
 
 function nameOf(path: Path): string {

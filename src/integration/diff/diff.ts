@@ -4,6 +4,7 @@ import type { Note } from "../../base/note-codes.js";
 import type { Change } from "../../document/change.js";
 import { DIRECTIONS } from "../../document/mapping.js";
 import type { StaleEntry } from "../accepted/accepted.js";
+import { scalarAt } from "../fields.js";
 import { headerKey, pairKey } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
@@ -20,6 +21,10 @@ export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
   readonly notes: readonly Note[];
   /** Paths of declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
+  /** Paths of declared secrets that were not compared, since this run was not given them. */
+  readonly notGiven: readonly string[];
+  /** Those of them without which an apply fails, since what they travel with has to be sent. */
+  readonly missing: readonly string[];
   readonly released: readonly string[];
   /** Drift that is set aside, as it would be shown; absent where none is. */
   readonly accepted?: readonly Change[];
@@ -60,6 +65,8 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
       ...releasedDirections.map((path) => note("RS6102", {}, { path: path.split(".") })),
     ],
     unsent: scalars.unsent,
+    notGiven: scalars.notGiven,
+    missing: scalars.missing,
     released,
     update: { scalars: scalars.send, additions: additionsInOrder(mappings.additions) },
     unremovable: mappings.unremovable,
@@ -71,6 +78,16 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
 /** What is told of secrets that were never sent, where there are any. */
 export function unsentNotes({ unsent }: Pick<IntegrationDiff, "unsent">): readonly Note[] {
   return unsent.length === 0 ? [] : [note("RS6104", { paths: unsent })];
+}
+
+/** What is told of secrets that this run was not given, where there are any: nobody knows whether they changed. */
+export function notGivenNotes({
+  notGiven = [],
+  missing = [],
+}: Partial<Pick<IntegrationDiff, "notGiven" | "missing">>): readonly Note[] {
+  if (notGiven.length === 0) return [];
+  const groups = [...new Set(notGiven.map((path) => scalarAt(path).field.unit ?? path))];
+  return [note("RS6128", { paths: notGiven, groups, missing: missing.length > 0 })];
 }
 
 /** Whether any call is needed. */

@@ -6,6 +6,7 @@ import type { Note } from "../../base/note-codes.js";
 import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "../../base/secret.js";
 import { composed } from "../../base/text-form.js";
 import { type Change, reasonText, type ScalarChange, type SendReason } from "../../document/change.js";
+import { credentialsOf } from "../declared/config.js";
 import { NOTIFIER, type ScalarAt, scalarAt, type Unit, wireScalars } from "../fields.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
 import { hiddenCredentials, isOfNotifier, isPresent, wholeNotifier } from "../notifier.js";
@@ -29,6 +30,10 @@ export interface ScalarDiff {
   readonly notes: readonly Note[];
   /** Declared secrets that were never sent and are not sent now either. */
   readonly unsent: readonly string[];
+  /** Paths of declared secrets that were not compared, since this run was not given them. */
+  readonly notGiven: readonly string[];
+  /** Those of them without which nothing can be sent, since what they travel with has to be. */
+  readonly missing: readonly string[];
   /** Paths that were applied and are declared no more; no call clears them. */
   readonly released: readonly string[];
   /** What to send. */
@@ -63,6 +68,13 @@ export function diffScalars(sides: Sides, options: ScalarDiffOptions): ScalarDif
     const value = declared.scalars.get(path);
     if (value !== undefined) send.set(path, value);
   }
+  const notGiven = notGivenOf(sides);
+  const missing = notGiven.filter((path) => {
+    const version = declared.versions.get(path);
+    const isRaised = applied !== undefined && version !== undefined && version !== applied.versions.get(path);
+    const unitOf = unitIn(live, options);
+    return isRaised || options.sendSecrets || toSend.some((sent) => unitOf(sent) === unitOf(path));
+  });
   const changes: Change[] = [];
   const drift: Change[] = [];
   const notes: Note[] = [];
@@ -84,9 +96,18 @@ export function diffScalars(sides: Sides, options: ScalarDiffOptions): ScalarDif
     residual: sent.residual,
     notes,
     unsent,
+    notGiven,
+    missing,
     released: release(declared, applied),
     send: sent.send,
   };
+}
+
+/** Without a record, what the authentication does not need may as well not be declared. */
+function notGivenOf({ declared, applied }: Sides): readonly string[] {
+  if (declared.notGiven === undefined) return [];
+  const { required } = credentialsOf(declared.scalars);
+  return [...declared.notGiven].filter((path) => required.includes(path) || applied?.fingerprints.has(path));
 }
 
 function judge(at: ScalarAt, value: Scalar, sides: Sides, options: ScalarDiffOptions): Verdict {
@@ -140,13 +161,18 @@ function pathsToSend(
   live: Live,
   options: ScalarDiffOptions,
 ): readonly string[] {
-  const unitOf = (path: string) => {
+  const unitOf = unitIn(live, options);
+  const moved = new Set(declaredPaths.filter(differs).map(unitOf));
+  return declaredPaths.filter((path) => moved.has(unitOf(path)));
+}
+
+/** With what a field travels. */
+function unitIn(live: Live, options: ScalarDiffOptions): (path: string) => string {
+  return (path) => {
     const unit = scalarAt(path).field.unit ?? "own";
     if (isOfNotifier(path) && (options.wholeNotifier || !live.hasNotifier)) return "notifier";
     return unit === "own" ? path : unit;
   };
-  const moved = new Set(declaredPaths.filter(differs).map(unitOf));
-  return declaredPaths.filter((path) => moved.has(unitOf(path)));
 }
 
 /** Nothing of a notifier can be sent where the whole is asked for and not at hand; sent is what is seen live as well. */
@@ -179,7 +205,7 @@ function release(declared: Declared, applied: Applied | undefined): readonly str
   const released: string[] = [];
   for (const paths of [applied.scalars.keys(), applied.fingerprints.keys()]) {
     for (const path of paths) {
-      if (declared.scalars.has(path)) continue;
+      if (declared.scalars.has(path) || declared.notGiven?.has(path)) continue;
       // Credentials of another authentication are replaced, not released.
       if (changesAuthentication && scalarAt(path).field.unit === "notifier authentication") continue;
       released.push(path);

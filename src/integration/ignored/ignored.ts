@@ -43,12 +43,14 @@ export function withoutScalars(
   const appliedScalars = new Map(applied.scalars);
   const versions = new Map(declared.versions);
   const fingerprints = new Map(applied.fingerprints);
+  const notGiven = new Set(declared.notGiven);
   for (const at of ignored) {
     const { path, field } = at;
     const hidden = field.readBack === false && isPresent(at, live) ? applied.scalars.get(path) : undefined;
     const value = live.scalars.get(path) ?? hidden;
     versions.delete(path);
     fingerprints.delete(path);
+    notGiven.delete(path);
     if (value === undefined || field.writeOnly || !declaredScalars.has(path)) {
       declaredScalars.delete(path);
       appliedScalars.delete(path);
@@ -58,7 +60,12 @@ export function withoutScalars(
     }
   }
   return {
-    declared: { ...declared, scalars: declaredScalars, versions },
+    declared: {
+      ...declared,
+      scalars: declaredScalars,
+      versions,
+      ...(notGiven.size > 0 || declared.notGiven ? { notGiven } : {}),
+    },
     live,
     applied: { ...applied, scalars: appliedScalars, fingerprints },
   };

@@ -18,6 +18,7 @@ export async function applyIntegration(
   const progress = new Progress(session, plan);
   const outcome = new Outcome(progress);
   try {
+    refuseMissing(progress);
     if (options.recheck || isAged(plan, session.clock.now())) await recheck(progress);
     await new Addition(progress).run();
     await new RowRemoval(progress).run();
@@ -25,6 +26,17 @@ export async function applyIntegration(
   } catch (error) {
     return outcome.fail(error);
   }
+}
+
+/** Before anything of the integration is sent. */
+function refuseMissing({ plan, place }: Progress): void {
+  const { missing } = plan.diff;
+  if (missing.length === 0) return;
+  const what = missing.length === 1 ? "is not given, and has" : "are not given, and have";
+  throw new RampsyncError("RS1009", `${missing.join(", ")} ${what} to be sent.`, {
+    place,
+    hint: "Give the value and make the plan again; of a secret that is not used any more give an empty one.",
+  });
 }
 
 async function recheck({ session, plan, place }: Progress): Promise<void> {

@@ -23,14 +23,16 @@ export function expectedAttributes(plan: IntegrationPlan, prior: Attributes | un
   };
 }
 
-function declaresSecret({ declared }: IntegrationPlan): boolean {
-  return [...declared.scalars.values()].some((value) => value instanceof Secret);
+function declaresSecret({ declared, diff }: IntegrationPlan): boolean {
+  return diff.notGiven.length > 0 || [...declared.scalars.values()].some((value) => value instanceof Secret);
 }
 
 /** Sending the notifier, which holds the secrets, makes new fingerprints of them. */
 function expectedRevision({ diff, declared, applied }: IntegrationPlan, prior: Attributes): unknown {
   if ([...diff.update.scalars.keys()].some((path) => path.startsWith(`${NOTIFIER}.`))) return UNKNOWN;
   if (applied === undefined) return prior.secrets_revision ?? null;
-  const kept = [...applied.fingerprints].filter(([path]) => declared.scalars.get(path) instanceof Secret);
+  const kept = [...applied.fingerprints].filter(
+    ([path]) => declared.scalars.get(path) instanceof Secret || declared.notGiven?.has(path),
+  );
   return secretsRevision(new Map(kept));
 }

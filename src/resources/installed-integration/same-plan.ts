@@ -27,6 +27,7 @@ function comparedText({ fingerprintKey }: Session, declared: Declared, applied: 
     [...directions],
     unmanaged,
     [...versions],
+    [...(declared.notGiven ?? [])],
     applied === undefined ? null : encodeApplied(applied),
   ]);
 }
