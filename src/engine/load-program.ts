@@ -55,6 +55,6 @@ async function isAbout(
 
 function isRecordedOf(tenant: string, state: StoredState, resources: ResourceTable): boolean {
   return recordedIn(state, resources).some(
-    ({ definition, instance }) => recordedTarget(definition, instance.attributes).tenant === tenant,
+    ({ definition, instance }) => recordedTarget(definition, instance.attributes, instance.private).tenant === tenant,
   );
 }

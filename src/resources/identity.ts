@@ -2,6 +2,7 @@
 import { Secret } from "../base/secret.js";
 import type { Config } from "../integration/declared/config.js";
 import type { Attributes } from "./attributes.js";
+import { contextOf } from "./record-context.js";
 import type { ResourceSchema } from "./resource.js";
 
 /** A text of a configuration, in clear. An empty one counts as not given. */
@@ -15,15 +16,22 @@ export function declaredId({ idAttribute }: ResourceSchema, config: Config): str
   return idAttribute === undefined ? undefined : givenText(config[idAttribute]);
 }
 
-/** What the attributes of a state say of whom they are. The tenant is undefined where the provider names it. */
+/**
+ * What a state says of whom it records. The tenant is the one that the resource names, else the one that it was applied in;
+ * undefined where nothing says so: then the provider names it.
+ */
 export function recordedTarget(
   { idAttribute }: ResourceSchema,
   attributes: Attributes,
+  record?: Uint8Array,
 ): { readonly id: string; readonly tenant: string | undefined } {
   const { id, tenant_id: tenant } = attributes;
   const declared = idAttribute === undefined ? undefined : attributes[idAttribute];
   return {
     id: typeof id === "string" ? id : String(declared ?? ""),
-    tenant: typeof tenant === "string" ? tenant : undefined,
+    tenant:
+      typeof tenant === "string"
+        ? tenant
+        : record && contextOf(Buffer.from(record.buffer, record.byteOffset, record.byteLength).toString("utf8")).tenant,
   };
 }

@@ -2,6 +2,10 @@
 // nothing else of a record is read for it.
 
 export interface RecordContext {
+  /** The tenant that it was applied in: the default of a provider may be another later. */
+  readonly tenant?: string;
+  /** The object that a plan leaves as it is: destroying it is the first half of its replacement. Only Terraform's plans write it. */
+  readonly keeps?: string;
   /** Of what a removal was shown to remove. Only Terraform's plans write it. */
   readonly shown?: string;
 }

@@ -6,6 +6,7 @@ import { noteMessage } from "../base/note.js";
 import { type Note, noteCodes } from "../base/note-codes.js";
 import { placeText, plainSteps } from "../base/place.js";
 import { type Diagnostic, DiagnosticsError, error, type Log, type Path, warning } from "../terraform-plugin/index.js";
+import { hintOf, remedyOf } from "./hints.js";
 
 const titled = (code: ErrorCode) => `${code} ${errorCodes[code].title}`;
 
@@ -13,7 +14,7 @@ function diagnosticOf({ code, message, place = {}, hint }: RampsyncError): Diagn
   const { attribute, ...around } = place;
   const where = placeText(around);
   // The plugin layer adds the path to the text; what the attribute is of is added here.
-  const detail = [message, hint, ...(where === "" ? [] : [`Where: ${where}.`])].join("\n\n");
+  const detail = [message, hintOf(code, hint), ...(where === "" ? [] : [`Where: ${where}.`])].join("\n\n");
   return error(titled(code), { detail, path: attribute && plainSteps(attribute) });
 }
 
@@ -22,7 +23,7 @@ export function errorDiagnostics(errors: readonly RampsyncError[]): readonly Dia
 }
 
 export function codedWarning(code: ErrorCode, message: string, path?: Path): Diagnostic {
-  return warning(titled(code), { detail: `${message}\n\n${errorCodes[code].remedy}`, path });
+  return warning(titled(code), { detail: `${message}\n\n${remedyOf(code)}`, path });
 }
 
 export function noteWarning(told: Note): Diagnostic {

@@ -4,6 +4,7 @@ import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { notGivenNotes, unsentNotes } from "../integration/diff/diff.js";
+import { fold } from "../integration/pairing/key.js";
 import type { Attributes } from "../resources/attributes.js";
 import { declaredId } from "../resources/identity.js";
 import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
@@ -23,6 +24,7 @@ import {
   warning,
 } from "../terraform-plugin/index.js";
 import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
+import { goesWarning } from "./goes.js";
 import { configured, type Run } from "./run.js";
 import { resourceSchema } from "./schema.js";
 import { toAttributes, toConfig, toPlannedConfig, withoutNullSecrets } from "./values.js";
@@ -38,20 +40,35 @@ interface Asked {
   readonly definition: Resource;
 }
 
-const toPrivate = ({ records }: Resource, applied: unknown): Uint8Array => Buffer.from(records.encode(applied));
+const toPrivate = ({ records }: Resource, applied: unknown, tenant: string): Uint8Array =>
+  Buffer.from(withContext(records.encode(applied), { tenant }));
 const utf8Text = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8");
 
 /** What the state says was applied; `config` is what is declared now, where anything is. */
 function recordedApplied(asked: Asked, bytes: Uint8Array, state: Attributes, config?: Config): unknown {
   const { records } = asked.definition;
-  if (bytes.length > 0) return records.reader()(withoutContext(utf8Text(bytes)));
+  const record = withoutContext(utf8Text(bytes));
+  if (record !== "" && record !== NO_RECORD) return records.reader()(record);
   return records.recover(state, config, asked.run.session.fingerprintKey);
 }
+
+/** Private bytes of what nothing is recorded of yet. */
+const NO_RECORD = "{}";
 
 /** `prior`: the attributes of the state, which alone tell the id that the server gave. */
 function targetOf({ run, definition }: Asked, declared: Attributes, prior: Attributes = declared): Target {
   const id = declaredId(definition, declared) ?? prior.id;
   return { tenant: run.tenantOf(declared.tenant_id), id: typeof id === "string" ? id : "" };
+}
+
+/** Of what a state records: in the tenant that it names, else in the one that the provider named when it was applied. */
+function recordedTargetOf(asked: Asked, state: Attributes, bytes: Uint8Array): Target {
+  const id = declaredId(asked.definition, state) ?? state.id;
+  return { tenant: recordedTenant(asked.run, state, bytes), id: typeof id === "string" ? id : "" };
+}
+
+function recordedTenant(run: Run, state: Attributes, bytes: Uint8Array): string {
+  return run.tenantOf(state.tenant_id ?? contextOf(utf8Text(bytes)).tenant);
 }
 
 /**
@@ -79,7 +96,7 @@ export async function readResource(
   const asked = { run, definition };
   const attributes = toAttributes(state);
   const applied = recordedApplied(asked, bytes, attributes);
-  const target = targetOf(asked, attributes);
+  const target = recordedTargetOf(asked, attributes, bytes);
   run.noteRead(definition, target);
   try {
     const read = await definition.read(run.session, target, attributes, applied);
@@ -104,11 +121,19 @@ export async function planResource(
   if (run === undefined) return byDefault;
   const asked = { run, definition };
   const config = toConfig(request.config, definition.fields);
-  const requiresReplace = byDefault.requiresReplace.filter(
-    ([name]) => name !== "tenant_id" || movesTenant(run, request),
-  );
-  if (requiresReplace.length > 0) return { ...byDefault, requiresReplace };
   const planned = byDefault.planned as Proposed;
+  const moves = movesTenant(run, request);
+  const requiresReplace = byDefault.requiresReplace.filter(([name]) => name !== "tenant_id" || moves !== undefined);
+  if (requiresReplace.length > 0 || moves !== undefined) {
+    // No attribute shows another default: Terraform replaces where the id is to be another.
+    const replaced: Proposed =
+      requiresReplace.length > 0 ? planned : { ...withoutChanging(definition, planned), id: UNKNOWN };
+    return {
+      planned: asPlanned(replaced),
+      requiresReplace: requiresReplace.length > 0 ? requiresReplace : [["id"]],
+      diagnostics: [...(moves ?? []), ...(await planReplacedRemoval(asked, request))],
+    };
+  }
   // Checks of what is not known yet are made at apply, when Terraform plans again.
   if (hasUnknown(config)) return { planned: asPlanned(withoutChanging(definition, planned)), requiresReplace };
   refuseInvalid(definition, config);
@@ -116,7 +141,14 @@ export async function planResource(
   const target = targetOf(asked, config, prior);
   run.claim(definition, target, request.isCreate ? "creates" : "updates", config);
   const applied = prior === undefined ? undefined : recordedApplied(asked, request.private, prior, config);
-  const plan = await run.plan({ definition, target, config, applied });
+  const plan = await unlessGone(() => run.plan({ definition, target, config, applied }));
+  if (RampsyncError.is(plan)) {
+    return {
+      planned: asPlanned(withoutChanging(definition, planned)),
+      requiresReplace,
+      diagnostics: about(target, [goneWarning(plan)]),
+    };
+  }
   const removed = definition.removalsOf(plan);
   if (removed.length > 0 && prior !== undefined) await refuseMoved(asked, target, prior, applied);
   const expected = { ...planned, ...expectedBy(definition, request, plan) };
@@ -124,6 +156,7 @@ export async function planResource(
   return {
     planned: asPlanned(expected),
     requiresReplace,
+    private: keeping(request.private, target),
     diagnostics: [...goesWarning(target, foreign), ...saidBy(plan)],
   };
 }
@@ -152,37 +185,58 @@ async function refuseMoved({ run, definition }: Asked, target: Target, prior: At
   });
 }
 
-/** The most lines of a diagnostic that lists what goes; `removals` has all of it. */
-const MOST_LINES = 100;
-
-function goesLines(removed: readonly Removed[]): string {
-  const lines = removed.map(
-    ({ kind, path, before, count }) => `${kind}: ${before}${count > 1 ? ` (${count} rows)` : ""}, ${path}`,
-  );
-  const more = lines.length - MOST_LINES;
-  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
-}
-
-/** Said of what no attribute shows; its summary is like that of no other resource, since Terraform folds those that are equal. */
-function goesWarning({ tenant, id }: Target, removed: readonly Removed[]): readonly Diagnostic[] {
-  if (removed.length === 0) return [];
-  const count = removed.reduce((sum, each) => sum + each.count, 0);
-  const summary = `${id} of ${tenant}: ${count === 1 ? "1 live value goes" : `${count} live values go`}`;
-  const detail = `They are live, and an apply removes or replaces them. The attribute "removals" of the plan holds all of them.\n\n${goesLines(removed)}`;
-  return [warning(summary, { detail })];
-}
-
 const asPlanned = (value: Proposed) => value as PlannedResult<Schema>["planned"];
 
 function withoutChanging({ changedByUpdate }: Resource, planned: Proposed): Proposed {
   return { ...planned, ...Object.fromEntries(changedByUpdate.map((name) => [name, UNKNOWN])) };
 }
 
-function movesTenant(run: Run, { config, priorState }: PlanRequest<Schema>): boolean {
+/** What is said of a move to another tenant; undefined where there is none. */
+function movesTenant(
+  run: Run,
+  { config, priorState, private: bytes, isCreate }: PlanRequest<Schema>,
+): readonly Diagnostic[] | undefined {
+  if (isCreate) return undefined;
   const { tenant_id: wanted } = config as Proposed;
-  if (wanted === UNKNOWN) return true;
-  return run.tenantOf(wanted) !== run.tenantOf(toAttributes(priorState).tenant_id);
+  if (wanted === UNKNOWN) return [];
+  const [before, after] = [recordedTenant(run, toAttributes(priorState), bytes), run.tenantOf(wanted)];
+  if (before === after) return undefined;
+  const detail = `It was applied in tenant ${before}. ${typeof wanted === "string" ? "The resource" : "The provider"} names ${after} now, so that it is replaced by the integration of that id there.`;
+  return [warning(`Replaced, the tenant is another: ${before} -> ${after}`, { detail, path: ["tenant_id"] })];
 }
+
+/** The plan of an update, or the error that what it is about is gone. */
+async function unlessGone(plan: () => Promise<ResourcePlan>): Promise<ResourcePlan | RampsyncError> {
+  try {
+    return await plan();
+  } catch (thrown) {
+    if (RampsyncError.is(thrown) && isGone(thrown)) return thrown;
+    throw thrown;
+  }
+}
+
+function goneWarning({ code, message }: RampsyncError): Diagnostic {
+  return codedWarning(code, `${message} An apply of this resource fails; the others go through.`);
+}
+
+/** Terraform plans no removal of what it replaces: what would go of it, and whether that is guarded, is found here. */
+async function planReplacedRemoval(asked: Asked, request: PlanRequest<Schema>): Promise<readonly Diagnostic[]> {
+  const { run, definition } = asked;
+  const prior = toAttributes(request.priorState);
+  if (!definition.removal.changesLive(prior.on_destroy)) return [];
+  const target = recordedTargetOf(asked, prior, request.private);
+  const applied = recordedApplied(asked, request.private, prior);
+  const plan = await unlessGone(() => run.plan({ definition, target, config: undefined, applied }));
+  return RampsyncError.is(plan) ? [] : goesWarning(target, definition.removalsOf(plan));
+}
+
+/** Planned bytes of what stays as it is: the destroy that comes before its replacement gets them, and sends nothing. */
+function keeping(bytes: Uint8Array, target: Target): Uint8Array {
+  const record = utf8Text(bytes) || NO_RECORD;
+  return Buffer.from(withContext(record, { ...contextOf(record), keeps: targetText(target) }));
+}
+
+const targetText = ({ tenant, id }: Target) => JSON.stringify([tenant, fold(id)]);
 
 function refuseInvalid(definition: Resource, config: Config): void {
   const errors = definition.validate(config, { plainSecrets: true });
@@ -231,7 +285,11 @@ async function planRemoval(
   const prior = toAttributes(request.priorState);
   if (run === undefined) return {};
   const asked = { run, definition };
-  const target = targetOf(asked, prior);
+  const target = recordedTargetOf(asked, prior, request.private);
+  // What is deposed is destroyed after its replacement was made, and planned then: nothing of the new one is removed.
+  if (run.isMade(definition, target)) {
+    return { private: keeping(request.private, target) };
+  }
   if (!definition.removal.changesLive(prior.on_destroy)) {
     const detail = `${target.id} of tenant ${target.tenant} is forgotten; everything stays live as it is.`;
     return { diagnostics: about(target, [warning("Forgotten, not removed", { detail })]) };
@@ -241,9 +299,10 @@ async function planRemoval(
   try {
     const plan = await run.plan({ definition, target, config: undefined, applied });
     const removed = definition.removalsOf(plan);
+    const { tenant } = target;
     const record = request.private.length === 0 ? definition.records.encode(applied) : utf8Text(request.private);
     return {
-      private: Buffer.from(withContext(record, { shown: shownHash(removed) })),
+      private: Buffer.from(withContext(record, { tenant, shown: shownHash(removed) })),
       diagnostics: [...goesWarning(target, removed), ...saidBy(plan)],
     };
   } catch (thrown) {
@@ -270,9 +329,12 @@ export async function applyResource(
   refuseInvalid(definition, config);
   const prior = request.prior === null ? undefined : toAttributes(request.prior);
   const applied = prior === undefined ? undefined : recordedApplied(asked, request.private, prior, config);
+  const target = targetOf(asked, config, prior);
   return run.uninterrupted(async () => {
-    const plan = await run.planToApply({ definition, target: targetOf(asked, config, prior), config, applied });
-    return finish(asked, request, await definition.apply(run.session, plan, { recheck: false }));
+    const plan = await run.planToApply({ definition, target, config, applied });
+    const result = await definition.apply(run.session, plan, { recheck: false });
+    if (prior === undefined && result.applied !== undefined) run.noteMade(definition, target);
+    return finish(asked, request, result, target.tenant);
   });
 }
 
@@ -281,6 +343,7 @@ function finish(
   { run, definition }: Asked,
   request: ApplyRequest<Schema>,
   { applied, live, status, errors, notes = [] }: ApplyResult<unknown, unknown>,
+  tenant: string,
 ): Applying<Schema> {
   const diagnostics = [...errorDiagnostics(errors), ...notes.map(noteWarning)];
   if (applied === undefined) return { diagnostics };
@@ -290,7 +353,7 @@ function finish(
     status === "done"
       ? asPlannedWhereKnown(definition, definition.attributesAfterApply(attributes, live, applied), planned)
       : definition.attributesOfLive(run.session, attributes, live, applied);
-  return { state: asState(after), private: toPrivate(definition, applied), diagnostics };
+  return { state: asState(after), private: toPrivate(definition, applied, tenant), diagnostics };
 }
 
 /** Computed attributes that were planned must come out so; what has moved since is shown by the next read. */
@@ -317,7 +380,9 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
   const prior = toAttributes(request.prior);
   if (!definition.removal.changesLive(prior.on_destroy)) return { state: null };
   const applied = recordedApplied(asked, request.private, prior);
-  const target = targetOf(asked, prior);
+  const target = recordedTargetOf(asked, prior, request.private);
+  // The first half of a replacement by the same integration: what is declared stays live at every instant.
+  if (contextOf(utf8Text(request.private)).keeps === targetText(target)) return { state: null };
   try {
     const result = await run.uninterrupted(async () => {
       const plan = await run.planToApply({ definition, target, config: undefined, applied });
@@ -329,7 +394,7 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
     }
     return {
       state: asState(definition.attributesOfLive(run.session, prior, result.live, result.applied)),
-      private: toPrivate(definition, result.applied),
+      private: toPrivate(definition, result.applied, target.tenant),
       diagnostics: errorDiagnostics(result.errors),
     };
   } catch (thrown) {
@@ -354,10 +419,11 @@ export async function importResource(
   if (!importId.isId(id) || named === "") {
     throw new RampsyncError("RS1004", `"${text}" names no ${importId.names}.`, { hint: importId.hint });
   }
-  const imported = await definition.import(run.session, { tenant: run.tenantOf(named), id }, named);
+  const tenant = run.tenantOf(named);
+  const imported = await definition.import(run.session, { tenant, id }, named);
   return {
     state: imported.attributes as ImportResult<Schema>["state"],
-    private: toPrivate(definition, imported.applied),
+    private: toPrivate(definition, imported.applied, tenant),
     diagnostics: imported.notes.map(noteWarning),
   };
 }

@@ -7,6 +7,7 @@ import { fold } from "../integration/pairing/key.js";
 import { type GuardedPlan, guardRun } from "../resources/guards.js";
 import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
 import type { Session } from "../resources/session.js";
+import { goesLines } from "./goes.js";
 
 /** What is planned: an object of a resource, its declaration (without one it is removed), and what was applied. */
 export interface Subject {
@@ -25,6 +26,7 @@ export class Run {
   /** Plans that an apply in the same process may follow. */
   readonly #remembered = new Map<string, ResourcePlan>();
   readonly #read = new Set<string>();
+  readonly #made = new Set<string>();
   readonly #claims = new Map<string, readonly Claim[]>();
   #applying = 0;
   /** Plans that lose values: the others are nothing to the guards, and most plans of most runs are such. */
@@ -86,6 +88,15 @@ export class Run {
     return this.#read.has(keyOf({ definition, target: { tenant, id } }));
   }
 
+  noteMade(definition: Resource, target: Target): void {
+    this.#made.add(keyOf({ definition, target }));
+  }
+
+  /** Whether this process has made, or adopted, the object. */
+  isMade(definition: Resource, target: Target): boolean {
+    return this.#made.has(keyOf({ definition, target }));
+  }
+
   /** Whether something is being applied: that is not ended half-way. */
   get isApplying(): boolean {
     return this.#applying > 0;
@@ -130,12 +141,21 @@ export class Run {
     const guarded: GuardedPlan = { place: { tenant: target.tenant, integration: target.id }, definition, plan };
     if (definition.lossesOf(plan) > 0) this.#losing.set(keyOf(subject), guarded);
     else this.#losing.delete(keyOf(subject));
-    const allowWith = (count: number) => `allow_removals = ${count} in the provider block`;
-    const ofRun = guardRun([...this.#losing.values()], this.allowRemovals, allowWith);
+    const losing = [...this.#losing.values()];
+    const inAll = losing.reduce((sum, each) => sum + each.definition.lossesOf(each.plan), 0);
+    const among = losing.length > 1 ? ", the number of the run so far: of several such errors the largest counts" : "";
+    const allowWith = () => `allow_removals = ${inAll} in the provider block${among}`;
+    const ofRun = guardRun(losing, this.allowRemovals, allowWith);
     if (ofRun.length === 0) return;
     const own = guardRun([guarded], undefined, allowWith);
     const error = own[0] ?? ofRun.find((error) => isGuardOfRun(error) && removedBy(plan) > 0);
-    if (error !== undefined) throw error;
+    if (error === undefined) return;
+    // Terraform shows no plan of a resource that has an error: what there is to review stands in the error.
+    const { code, message, hint, place } = error;
+    throw new RampsyncError(code, `${message}\n\n${goesLines(definition.removalsOf(plan))}`, {
+      hint,
+      ...(place === undefined ? {} : { place }),
+    });
   }
 }
 

@@ -48,11 +48,11 @@ describe("a secret that is not given", () => {
     const host = await phase();
     const read = await host.read(stored);
     const plan = await host.plan(notifier(null), read);
-    expect(errorsOf(plan.said)).toEqual([]);
+    expect(errorsOf(plan.messages)).toEqual([]);
     expect(isEmpty(plan)).toBe(true);
-    expect(plan.said[0]?.summary).toBe(`RS6128 Secrets not compared: ${DESK} of client_8`);
-    expect(plan.said[0]?.detail).toContain("outbound.notifier.password_wo");
-    expect(plan.said[0]?.detail).toContain("may send the notifier authentication");
+    expect(plan.messages[0]?.summary).toBe(`RS6128 Secrets not compared: ${DESK} of client_8`);
+    expect(plan.messages[0]?.detail).toContain("outbound.notifier.password_wo");
+    expect(plan.messages[0]?.detail).toContain("may send the notifier authentication");
   });
 
   it("an apply of something else keeps what is known of the secret, and a later change of it is found", async () => {
@@ -64,7 +64,7 @@ describe("a secret that is not given", () => {
     const same = await phase();
     const silent = await same.plan({ ...notifier("first"), display_name: "Service desk" }, named);
     expect(isEmpty(silent)).toBe(true);
-    expect(silent.said).toEqual([]);
+    expect(silent.messages).toEqual([]);
     const changed = await (await phase()).plan({ ...notifier("second"), display_name: "Service desk" }, named);
     expect(isEmpty(changed)).toBe(false);
   });
@@ -78,10 +78,10 @@ describe("a secret that is not given", () => {
     emulator.clearRequests();
     const host = await phase();
     const plan = await host.plan({ ...notifier(null, more), display_name: "Service desk" }, stored);
-    expect(errorsOf(plan.said)).toEqual([]);
-    expect(plan.said.map(({ detail }) => detail).join()).toContain("an apply without them fails");
-    const { said } = await host.apply(plan);
-    expect(errorsOf(said).map(({ summary }) => summary)).toEqual(["RS1009 Notifier incomplete"]);
+    expect(errorsOf(plan.messages)).toEqual([]);
+    expect(plan.messages.map(({ detail }) => detail).join()).toContain("an apply without them fails");
+    const { messages } = await host.apply(plan);
+    expect(errorsOf(messages).map(({ summary }) => summary)).toEqual(["RS1009 Notifier incomplete"]);
     expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
   });
 
@@ -89,17 +89,17 @@ describe("a secret that is not given", () => {
     const { handle, phase } = await world();
     const host = await phase();
     const plan = await host.plan(notifier(null));
-    expect(errorsOf(plan.said)).toEqual([]);
-    const { said, stored } = await host.apply(plan);
-    expect(errorsOf(said)).toHaveLength(1);
+    expect(errorsOf(plan.messages)).toEqual([]);
+    const { messages, stored } = await host.apply(plan);
+    expect(errorsOf(messages)).toHaveLength(1);
     expect(stored).toBeUndefined();
     expect(handle.notifier()).toBeUndefined();
   });
 
   it("a configuration that never gives a secret is warned of before there are credentials", async () => {
     const host = new ProviderHost({});
-    const said = await host.validate(notifier(null));
-    expect(said).toMatchObject([{ severity: "warning", summary: "RS1009 Notifier incomplete" }]);
+    const messages = await host.validate(notifier(null));
+    expect(messages).toMatchObject([{ severity: "warning", summary: "RS1009 Notifier incomplete" }]);
     await host.close();
   });
 
@@ -119,7 +119,7 @@ describe("a secret that is not given", () => {
     const stored = await (await phase()).applied(jwt('{"user":"u"}'));
     const plan = await (await phase()).plan(jwt(null), stored);
     expect(isEmpty(plan)).toBe(true);
-    expect(plan.said.map(({ detail }) => detail).join()).not.toContain("released");
+    expect(plan.messages.map(({ detail }) => detail).join()).not.toContain("released");
   });
 });
 

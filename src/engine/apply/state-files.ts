@@ -3,6 +3,7 @@
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { note } from "../../base/note.js";
 import type { Attributes } from "../../resources/attributes.js";
+import { withContext } from "../../resources/record-context.js";
 import type { ApplyResult } from "../../resources/resource.js";
 import { sensitivePaths } from "../../resources/sensitive.js";
 import type { Host } from "../host.js";
@@ -93,7 +94,7 @@ export class StateFiles {
     writer.state.put(managed.address, managed.provider, {
       schemaVersion: definition.schemaVersion,
       attributes: { ...attributes } as Readonly<Record<string, PlainJson>>,
-      private: Buffer.from(definition.records.encode(applied)),
+      private: Buffer.from(withContext(definition.records.encode(applied), { tenant: managed.tenant })),
       sensitiveAttributes: sensitivePaths(config, definition.fields),
       ...(managed.dependsOn.length === 0 ? {} : { dependencies: managed.dependsOn }),
     });

@@ -79,7 +79,7 @@ export function joinRecord(
     placeIn(construct, resource.sources),
   );
   const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, environment) ?? "";
-  const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes);
+  const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes, prior.private);
   const id = idOf(definition, config, held?.id);
   const replaces =
     held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
@@ -210,7 +210,7 @@ function orphan(
   const { definition, instance } = record;
   const provider = stack.providers.find((candidate) => candidate.alias === instance.providerAddress?.alias);
   const settings = readConnection(provider?.config ?? {}, environment);
-  const held = recordedTarget(definition, instance.attributes);
+  const held = recordedTarget(definition, instance.attributes, instance.private);
   return {
     stack,
     address: instance.address,

@@ -45,7 +45,7 @@ const keyOf = ({ definition, tenant, id }: Pick<Managed, "definition" | "tenant"
   JSON.stringify([definition.type, tenant, fold(id)]);
 
 const keyOfRecord = ({ definition, tenant, instance }: Homeless) =>
-  keyOf({ definition, tenant, id: recordedTarget(definition, instance.attributes).id });
+  keyOf({ definition, tenant, id: recordedTarget(definition, instance.attributes, instance.private).id });
 
 function ofOrphan({ stack, instance, managed: { definition, tenant } }: Orphan): Homeless {
   return { stack, instance, definition, tenant };
@@ -54,7 +54,11 @@ function ofOrphan({ stack, instance, managed: { definition, tenant } }: Orphan):
 function ofDisplaced({ displaced, managed }: JoinedResource): readonly Homeless[] {
   if (displaced === undefined) return [];
   const { definition } = managed;
-  const { tenant = managed.tenant } = recordedTarget(definition, displaced.instance.attributes);
+  const { tenant = managed.tenant } = recordedTarget(
+    definition,
+    displaced.instance.attributes,
+    displaced.instance.private,
+  );
   return [{ ...displaced, definition, tenant }];
 }
 

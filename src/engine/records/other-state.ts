@@ -57,7 +57,7 @@ function unlike(
 
 /** The integration of an address may be another by now, which shows only where the state records the tenant. */
 function canBe({ definition, instance }: RecordedResource, { resource, config, tenant }: Placed): boolean {
-  const held = recordedTarget(definition, instance.attributes);
+  const held = recordedTarget(definition, instance.attributes, instance.private);
   if (sourceName(providerOf(instance)) !== sourceName(resource.provider.source)) return false;
   const sameTenant = held.tenant === undefined ? undefined : held.tenant === tenant;
   if (fold(held.id) === fold(declaredId(definition, config) ?? "")) return sameTenant ?? true;

@@ -1,4 +1,5 @@
 // Readers of the records of one run, one for each resource, so that what is equal in several records is read once.
+import { withoutContext } from "../../resources/record-context.js";
 import type { Resource } from "../../resources/resource.js";
 import type { ResourceTable } from "../../resources/table.js";
 
@@ -11,6 +12,6 @@ export class RecordReaders {
   read(definition: Resource, text: string): unknown {
     const reader = this.#readers.get(definition) ?? definition.records.reader();
     this.#readers.set(definition, reader);
-    return reader(text);
+    return reader(withoutContext(text));
   }
 }

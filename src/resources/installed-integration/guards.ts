@@ -19,7 +19,8 @@ export function lossesOf(plan: IntegrationPlan): number {
 type Loss = PairChange | UnmanagedChange;
 
 function losses(plan: IntegrationPlan): readonly Loss[] {
-  return [...plan.diff.changes, ...plan.diff.drift].filter(
+  // What is removed as drift has the incoming value of a declared pair, and was never applied: nothing is lost with it.
+  return plan.diff.changes.filter(
     (change): change is Loss =>
       change.action === "remove" && (change.kind === "pair" || change.kind === "unmanaged") && !isMoved(plan, change),
   );

@@ -1,0 +1,20 @@
+// What a user of Terraform does about an error, where the table's remedy names rampsync's own commands and flags.
+import { type ErrorCode, errorCodes } from "../base/error-codes.js";
+
+const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
+  RS3007: "Make the plan again.",
+  RS4004:
+    "Correct integration_id and tenant_id, or take the resource out of the configuration; the data source rampsync_installed_integrations shows what is installed.",
+  RS4010: "Run terraform plan again in a minute: it reads what is live and continues from there.",
+  RS4201: "Run terraform plan; if it stays, the server refuses the value silently.",
+  RS5001: "Review what goes, then allow the number with allow_removals in the provider block.",
+  RS5002: "Review what goes, then allow the number with allow_removals in the provider block.",
+  RS5003: "Review what goes, then allow the number with allow_removals in the provider block.",
+};
+
+/** The remedy of a code for a user of Terraform. */
+export const remedyOf = (code: ErrorCode): string => ofTerraform[code] ?? errorCodes[code].remedy;
+
+/** A hint of an error: the table's is said as a user of Terraform needs it. */
+export const hintOf = (code: ErrorCode, hint: string): string =>
+  hint === errorCodes[code].remedy ? remedyOf(code) : hint;
