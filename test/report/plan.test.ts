@@ -278,7 +278,7 @@ client_41 / desk (stack c)   INTG-9c58…nt_8   CA Service Desk                 
   });
 
   it("a plan that has most tenants between the first and the last of a block counts them, and names no few as outliers", () => {
-    const others = fleet(5, 100).map((one) => ({ ...one, changes: [added("Ok", `To ${one.tenant}`)] }));
+    const others = fleet(5, 100).map((resource) => ({ ...resource, changes: [added("Ok", `To ${resource.tenant}`)] }));
     const text = render([...fleet(1, 4), ...others, ...fleet(101, 104)]);
     expect(text).toContain("client_1 … client_104 (8 tenants; 1 POST each)   Between them 96 other tenants (below)\n");
     expect(text).not.toContain("Outliers");
