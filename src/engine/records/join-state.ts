@@ -102,7 +102,8 @@ export function joinRecord(
       recordsDeclaration:
         prior.private !== undefined &&
         recordsDeclaration(prior.attributes, config, definition.fields) &&
-        recordsSensitive(prior.sensitive, config, definition.fields),
+        // Of what is ignored the record tells the value, and not where it came from.
+        (ignored.length > 0 || recordsSensitive(prior.sensitive, config, definition.fields)),
       tainted: prior.tainted,
       onDestroy: prior.attributes.on_destroy,
     },
