@@ -113,7 +113,7 @@ describe(`${TENANTS} tenants with ${EACH} integrations each`, { timeout: 120_000
     expect(applied.stdout).toContain("1 done, 0 failed");
     expect(applied.code).toBe(0);
     const again = await world.command(["apply", "saved.plan"]);
-    expect(again.stdout).toContain("RS3008");
+    expect(again.stderr).toContain("RS3008");
     expect(again.code).toBe(1);
     const state = await world.command(["drift", "--state", "none.tfstate", tenantName(9)]);
     expect(state.stderr).toContain("RS2017");
