@@ -42,9 +42,9 @@ export class SeenServers {
   /** Throws RS2011 for an endpoint that is none. */
   at(endpoint: string): KnownWays {
     const address = addressOf(endpoint);
-    const here = this.servers.filter((server) => addressOf(server.endpoint) === address);
+    const sameAddress = this.servers.filter((server) => addressOf(server.endpoint) === address);
     return (tenant, live) => {
-      const seen = here.filter((server) => server.tenant === tenant && isOf(server, live));
+      const seen = sameAddress.filter((server) => server.tenant === tenant && isOf(server, live));
       const names = new Set(seen.flatMap((server) => server.names ?? []));
       const [first] = names;
       // What is said in two ways is not known.

@@ -79,8 +79,8 @@ export function validateResource(definition: Resource, raw: unknown, isWritten: 
   const config = toConfig(raw, definition.fields);
   const errors = definition.validate(config, { plainSecrets: true });
   if (!isWritten || errors.length > 0) return errorDiagnostics(errors);
-  const lacking = definition.validate(withoutNullSecrets(config), { plainSecrets: true });
-  return errorDiagnostics(lacking).map((diagnostic) => ({ ...diagnostic, severity: "warning" }));
+  const missing = definition.validate(withoutNullSecrets(config), { plainSecrets: true });
+  return errorDiagnostics(missing).map((diagnostic) => ({ ...diagnostic, severity: "warning" }));
 }
 
 // ---- read ----------------------------------------------------------------------------------------------------------

@@ -142,8 +142,11 @@ class Attribute {
   #home(home: Home, declared: readonly DeclaredMapping[]): Home {
     const last = this.#lastOf(home.mapping, declared);
     const name = last && (last.name ?? nameOfMapping(last.mapping));
-    const isAlone = home.name === undefined && declared.filter((one) => !this.#isLive(nameOfMapping(one))).length === 1;
-    const free = [...new Set(this.rows.map(nameOf))].filter((one) => !declared.some((it) => nameOfMapping(it) === one));
+    const isAlone =
+      home.name === undefined && declared.filter((each) => !this.#isLive(nameOfMapping(each))).length === 1;
+    const free = [...new Set(this.rows.map(nameOf))].filter(
+      (each) => !declared.some((it) => nameOfMapping(it) === each),
+    );
     return this.apart && this.hasRows && isAlone && free.length === 1 && free[0] === name ? { ...home, name } : home;
   }
 

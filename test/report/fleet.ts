@@ -29,7 +29,7 @@ export function fleet({ tenants, each, hostile = "" }: FleetOptions): DriftDocum
   const resources: ResourceDocument[] = [];
   for (let tenant = 1; tenant <= tenants; tenant += 1) {
     for (let number = 1; number <= each; number += 1) {
-      resources.push(one(`client_${tenant}${hostile}`, number, tenant * 31 + number * 7, hostile));
+      resources.push(memberOf(`client_${tenant}${hostile}`, number, tenant * 31 + number * 7, hostile));
     }
   }
   const drifted = resources.filter(({ drift, gone }) => drift.length > 0 || gone !== undefined).length;
@@ -43,7 +43,7 @@ export function fleet({ tenants, each, hostile = "" }: FleetOptions): DriftDocum
   };
 }
 
-function one(tenant: string, number: number, seed: number, hostile: string): ResourceDocument {
+function memberOf(tenant: string, number: number, seed: number, hostile: string): ResourceDocument {
   const integrationOfIt = `INTG-00000000-0000-4000-8000-${String(seed).padStart(12, "0")}`;
   const named = (changes: readonly Change[]) =>
     changes.map((change) => ({ id: driftId({ tenant, integration: integrationOfIt }, change), ...change }));

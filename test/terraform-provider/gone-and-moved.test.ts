@@ -78,8 +78,8 @@ describe("the tenant of a default", () => {
   it("a read after the provider's tenant changed is of the tenant that it was applied in", async () => {
     const { phase, rows } = await world();
     const stored = await (await phase()).applied(declared({ Ok: ["Good"] }));
-    const other = await phase({ tenant: "client_9" });
-    const read = stored && (await other.read(stored));
+    const second = await phase({ tenant: "client_9" });
+    const read = stored && (await second.read(stored));
     expect(read?.state).toEqual(stored?.state);
     expect(rows("client_8")).toBe(1);
   });
@@ -100,7 +100,7 @@ describe("the tenant of a default", () => {
   });
 });
 
-describe("a replacement", () => {
+describe("a replacement of a resource", () => {
   it("the destroy before a replacement by the same integration sends nothing", async () => {
     const { emulator, phase, rows } = await world();
     const config = declared({ Ok: ["Good"] }, { on_destroy: "remove_mappings" });
@@ -127,7 +127,7 @@ describe("a replacement", () => {
   });
 });
 
-describe("the guards", () => {
+describe("the guards against losses", () => {
   it("two resources that lose too much name numbers of the run, of which the largest lets it pass", async () => {
     const { emulator, phase } = await world();
     const many = (count: number, id: string) => ({
@@ -173,11 +173,11 @@ describe("the guards", () => {
 
 describe.skipIf(!isLong || findTerraform() === undefined)("with the real terraform", () => {
   testWithTerraform("one integration that is gone fails alone, and is destroyed without an error", async (world) => {
-    const other = desk('Ok = ["Good"]', { id: OTHER, name: "other" });
-    await world.applied(desk('Ok = ["Good"]') + other);
+    const second = desk('Ok = ["Good"]', { id: OTHER, name: "other" });
+    await world.applied(desk('Ok = ["Good"]') + second);
     world.emulator.tenant("client_8").integration(OTHER).uninstall();
     const changed = desk('Ok = ["Fine"]');
-    const plan = await world.terraformPlan(changed + other);
+    const plan = await world.terraformPlan(changed + second);
     expect(plan.code, plan.stderr).toBe(0);
     expect(plan.stdout).toContain("RS4004");
     const apply = await world.terraform("apply", "-auto-approve");

@@ -111,17 +111,17 @@ function unify(left: ValueType, right: ValueType): ValueType {
   if (right === "dynamic") return left;
   if (typeof left === "string" && typeof right === "string") return left === right ? left : "string";
   if (!Array.isArray(left) || !Array.isArray(right) || left[0] !== right[0]) return left;
-  const [kind, one, other] = [left[0], left[1], right[1]];
-  if (kind === "tuple" && Array.isArray(one) && Array.isArray(other) && one.length === other.length) {
-    return ["tuple", one.map((type, index) => unify(type, other[index] ?? "dynamic"))];
+  const [kind, ofLeft, ofRight] = [left[0], left[1], right[1]];
+  if (kind === "tuple" && Array.isArray(ofLeft) && Array.isArray(ofRight) && ofLeft.length === ofRight.length) {
+    return ["tuple", ofLeft.map((type, index) => unify(type, ofRight[index] ?? "dynamic"))];
   }
-  if (kind === "object" && isMembers(one) && isMembers(other)) {
+  if (kind === "object" && isMembers(ofLeft) && isMembers(ofRight)) {
     return [
       "object",
-      Object.fromEntries(Object.entries(one).map(([name, type]) => [name, unify(type, other[name] ?? "dynamic")])),
+      Object.fromEntries(Object.entries(ofLeft).map(([name, type]) => [name, unify(type, ofRight[name] ?? "dynamic")])),
     ];
   }
-  return [kind ?? "", unify(one ?? "dynamic", other ?? "dynamic")];
+  return [kind ?? "", unify(ofLeft ?? "dynamic", ofRight ?? "dynamic")];
 }
 
 /** Numbers and bools as text where their type is one of text. */

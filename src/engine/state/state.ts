@@ -181,8 +181,8 @@ export class State {
 
   /** A state that OpenTofu wrote has its registry's host for a source without one, and keeps it. */
   #asRecorded(provider: ProviderAddress): ProviderAddress {
-    const other = asOpenTofuNames(provider);
-    return other !== undefined && this.#list().hasProvider(other.source) ? other : provider;
+    const openTofu = asOpenTofuNames(provider);
+    return openTofu !== undefined && this.#list().hasProvider(openTofu.source) ? openTofu : provider;
   }
 
   #add(address: string, provider: string, instance: JsonObject): void {

@@ -6,9 +6,9 @@ import { groupKey, thirdPartyKey } from "./key.js";
 
 /** Undefined where nobody knows. */
 export function namesOf(live: Pick<Live, "mappings" | "ways">): NamesWay | undefined {
-  const said = live.ways?.names;
-  if (said === "apart" || showsSeveralNames(live.mappings)) return "apart";
-  return said;
+  const known = live.ways?.names;
+  if (known === "apart" || showsSeveralNames(live.mappings)) return "apart";
+  return known;
 }
 
 /** Two names of one attribute: a server that kept or showed the first one would not show the second. */
