@@ -61,7 +61,7 @@ function errorsPage(): string {
   return [
     "# Errors",
     "",
-    "Every error has a code that never changes its meaning. Exit code 1 goes with each; `--json` prints them as `{errors: [{code, source, message, where, hint}]}` on stdout. A program that goes on after an error asks for its kind: `isGone(error)`, `isNotLookedAt`, `isRefused` and `isOutcomeUnknown` of the library.",
+    "Every error has a code that never changes its meaning; `rampsync explain RS4203` prints what stands here of one, offline. Exit code 1 goes with each; `--json` prints them as `{errors: [{code, source, message, where, hint}]}` on stdout. A program that goes on after an error asks for its kind: `isGone(error)`, `isNotLookedAt`, `isRefused` and `isOutcomeUnknown` of the library.",
     "",
     ...sections,
     ...notesSection(),
