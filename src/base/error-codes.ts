@@ -40,8 +40,11 @@ export type ErrorKind =
   /** A condition that the code rules out. */
   | "internal";
 
+/** What is known of every error of one code. */
 export interface ErrorCodeEntry {
+  /** What causes it: the user's input, the remote API, or rampsync itself. */
   readonly source: ErrorSource;
+  /** What a caller does about it, such as to try again or to look at the tenant. */
   readonly kind: ErrorKind;
   /** A few words that name the error. */
   readonly title: string;

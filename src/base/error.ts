@@ -10,20 +10,27 @@ const brand = Symbol.for("rampsync.error");
  */
 export const ERROR_REPORT_VARIABLE = "RAMPSYNC_ERROR_REPORT";
 
+/** What an error has beside its code and its message. */
 export interface RampsyncErrorDetail {
+  /** What the error is about; it can be added later with `at` or `within`. */
   readonly place?: Place;
   /** What would be right, when more can be said than the table of codes says. */
   readonly hint?: string;
+  /** What was thrown by what lies below, kept as the `cause` of the error. */
   readonly cause?: unknown;
 }
 
 /** An error as JSON. */
 export interface ErrorJson {
+  /** The stable code, such as `RS1002`. */
   readonly code: ErrorCode;
+  /** What caused it: the user's input, the remote API, or rampsync itself. */
   readonly source: ErrorSource;
+  /** What is wrong, in English. It never holds a secret. */
   readonly message: string;
   /** The text of `place`. */
   readonly where?: string;
+  /** What the error is about, in parts; absent where it is about the whole run. */
   readonly place?: PlaceDocument;
   /** What would be right. */
   readonly hint: string;
@@ -35,9 +42,13 @@ export interface ErrorJson {
  */
 export class RampsyncError extends Error {
   readonly [brand] = true;
+  /** The stable code, such as `RS1002`; it never changes its meaning. */
   readonly code: ErrorCode;
+  /** What caused it: the user's input, the remote API, or rampsync itself. */
   readonly source: ErrorSource;
+  /** What the error is about, in parts; undefined where it is about the whole run. */
   readonly place: Place | undefined;
+  /** What would be right: of this error alone, or as the table of codes has it. */
   readonly hint: string;
 
   constructor(code: ErrorCode, message: string, detail: RampsyncErrorDetail = {}) {
@@ -73,6 +84,7 @@ export class RampsyncError extends Error {
     return new RampsyncError(this.code, this.message, { place, hint: this.hint, cause: this.cause });
   }
 
+  /** The error as JSON has it, without its stack and its cause. */
   toJSON(): ErrorJson {
     return {
       code: this.code,
@@ -86,6 +98,7 @@ export class RampsyncError extends Error {
 
 /** Several errors found at once, as validation finds them. */
 export class RampsyncErrors extends AggregateError {
+  /** At least one, in the order in which they were found. */
   override readonly errors: RampsyncError[];
 
   constructor(errors: readonly RampsyncError[]) {

@@ -7,6 +7,7 @@ export type NoteKind = "note" | "warning";
 
 /** A state file that no stack of the program keeps its state in. */
 export interface OrphanParameters {
+  /** The path of the file, seen from the program's directory. */
   readonly state: string;
   /** How many it records that nothing else declares. */
   readonly integrations: number;
@@ -16,42 +17,79 @@ export interface OrphanParameters {
 
 /** By code: what a note tells, beside the place that it is about. */
 export interface NoteParameters {
+  /** The annotation's own text. */
   RS6001: { readonly message: string };
+  /** Names of stacks, and addresses of the resources in them that are left to Terraform. */
   RS6002: { readonly stacks: readonly string[]; readonly addresses: readonly string[] };
+  /** Names of the stacks with such a text. */
   RS6003: { readonly stacks: readonly string[] };
+  /** Names of stacks, and addresses that their import blocks name. */
   RS6004: { readonly stacks: readonly string[]; readonly addresses: readonly string[] };
+  /** Names of stacks, and of the variables with validations. */
   RS6005: { readonly stacks: readonly string[]; readonly variables: readonly string[] };
+  /** The path of the file, the variable that is not declared, and declared names that are like it. */
   RS6006: { readonly file: string; readonly variable: string; readonly nearest: readonly string[] };
+  /** The path of the file, the stack that does not exist, and names of stacks that are like it. */
   RS6007: { readonly file: string; readonly stack: string; readonly nearest: readonly string[] };
+  /** The path of the file. */
   RS6008: { readonly file: string };
+  /** Nothing; the path of the note names the attribute. */
   RS6101: Record<never, never>;
+  /** Nothing; the path of the note names the mappings. */
   RS6102: Record<never, never>;
+  /** Nothing; the path of the note names the attribute. */
   RS6103: Record<never, never>;
+  /** Dotted paths of the attributes. */
   RS6104: { readonly paths: readonly string[] };
+  /** The status as the server has it, such as `Disabled`. */
   RS6105: { readonly status: string };
+  /** The attributes it refers to, such as `rampsync_x.y.id`. */
   RS6106: { readonly attributes: readonly string[] };
+  /** Nothing: it is about the whole resource. */
   RS6107: Record<never, never>;
+  /** The stack and the address before, such as `client_8/rampsync_installed_integration.desk`. */
   RS6108: { readonly from: string };
+  /** Nothing: it is about the whole resource. */
   RS6109: Record<never, never>;
+  /** The id of the integration that was managed before. */
   RS6110: { readonly integration: string };
+  /** Nothing: it is about the whole resource. */
   RS6111: Record<never, never>;
+  /** What is removed, in English. */
   RS6112: { readonly effect: string };
+  /** Why nothing is left to remove, in English. */
   RS6113: { readonly reason: string };
+  /** The name of the stack that declares it. */
   RS6114: { readonly stack: string };
+  /** Nothing: it is about the whole resource. */
   RS6115: Record<never, never>;
+  /** The type of the state's backend, such as `s3`. */
   RS6116: { readonly backend: string };
+  /** The dotted path of the attribute. */
   RS6117: { readonly attribute: string };
+  /** Nothing: it is about the whole resource. */
   RS6118: Record<never, never>;
+  /** Dotted paths of the secrets, the groups that they are sent with, and whether an apply has to send those groups. */
   RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
+  /** The state, and the serial that it has now, in decimal digits. */
   RS6201: { readonly state: string; readonly serial: string };
+  /** The state, and the path of the file that keeps the killed run's state. */
   RS6202: { readonly state: string; readonly kept: string };
+  /** The state, and the path of the file that keeps the other user's state. */
   RS6203: { readonly state: string; readonly kept: string };
+  /** The verb and the process that held the lock, such as `apply, process 4711`. */
   RS6204: { readonly holder: string };
+  /** How many integrations the plan says nothing of. */
   RS6205: { readonly count: number };
+  /** The state files, at least one. */
   RS6206: { readonly states: readonly OrphanParameters[] };
+  /** The state files, at least one. */
   RS6207: { readonly states: readonly OrphanParameters[] };
+  /** The name of the stack, and of the outputs that go. */
   RS6208: { readonly stack: string; readonly outputs: readonly string[] };
+  /** The stack, the address of the resource, and the key of its deposed object. */
   RS6209: { readonly stack: string; readonly address: string; readonly key: string };
+  /** The file of accepted drift, the id of the entry, its tenant and integration, and why it accepts nothing, in English. */
   RS6301: {
     readonly file: string;
     readonly id: string;

@@ -22,10 +22,12 @@ export class Secret {
     return this.#value;
   }
 
+  /** Always `(sensitive)`. */
   toString(): string {
     return SENSITIVE;
   }
 
+  /** Always `(sensitive)`. */
   toJSON(): string {
     return SENSITIVE;
   }

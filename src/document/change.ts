@@ -16,6 +16,7 @@ export interface Acceptance {
   readonly until: string;
 }
 
+/** What every change has. */
 export interface CommonChange {
   /** Stable id of the difference, made of tenant, integration, unit and kind; absent from what is unmanaged. */
   readonly id?: string;
@@ -27,8 +28,11 @@ export interface CommonChange {
   readonly path: readonly string[];
   /** What a person reads: `Ok → Good`, `base_uri`. */
   readonly label: string;
+  /** What an apply does to what is live, of drift too. */
   readonly action: "add" | "remove" | "change";
+  /** The live value as text, `(sensitive)` where it is hidden; absent where nothing is live. */
   readonly before?: string;
+  /** The value that an apply leaves, in the same form; absent where it leaves none. */
   readonly after?: string;
   /** True where the values are hidden. */
   readonly sensitive?: boolean;
@@ -46,6 +50,7 @@ export interface CommonChange {
   readonly code?: "RS4202" | "RS4203" | "RS4204";
 }
 
+/** What every change within a mapping has. */
 export interface CommonMappingChange extends CommonChange {
   /** The mapping that the change is in. */
   readonly mapping: Header;
@@ -120,6 +125,7 @@ export type MappingChange =
 /** A unit of difference; its kind says what differs. */
 export type Change = MappingChange | ScalarChange;
 
+/** What a change is about: its member `kind`. */
 export type ChangeKind = Change["kind"];
 
 export function isScalarChange(change: Change): change is ScalarChange {

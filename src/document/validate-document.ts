@@ -1,8 +1,11 @@
 // What `validate` found in a program without a mistake, as a document.
 import type { NoteFact } from "./note-fact.js";
 
+/** A program that is valid. */
 export interface ValidateResult {
+  /** How many stacks the program has. */
   readonly stacks: number;
+  /** How many resources of rampsync they declare. */
   readonly resources: number;
   /** SHA-256, hexadecimal, of what was synthesised, for `--synthesised DIR --digest SHA` of another job. Since 1.1. */
   readonly digest?: string;

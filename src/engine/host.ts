@@ -7,6 +7,7 @@ import type { NoteFact } from "../document/note-fact.js";
 import type { PlanAction } from "../document/plan-document.js";
 import type { ClientEvent } from "../opsramp/event.js";
 
+/** What a run tells while it works; `type` tells the events apart. */
 export type EngineEvent =
   /** Output of the program that synthesises. */
   | { readonly type: "program output"; readonly chunk: string }
@@ -37,6 +38,7 @@ export type EngineEvent =
     }
   | { readonly type: "client"; readonly event: ClientEvent };
 
+/** Gets the events of a run, in order. */
 export type Host = (event: EngineEvent) => void;
 
 /** Tells a note: in parts, and as the text that people read. */

@@ -3,6 +3,7 @@ import type { Clock } from "../opsramp/clock.js";
 import type { ResourceTable } from "../resources/table.js";
 import type { Host } from "./host.js";
 
+/** What every verb that loads a program takes. */
 export interface RunOptions {
   /** The directory of cdktf.json. */
   readonly directory: string;
@@ -38,6 +39,7 @@ export interface RunOptions {
 /** The options of a run with the resources that its program and states may have. */
 export type WithResources<Options extends RunOptions = RunOptions> = Options & { readonly resources: ResourceTable };
 
+/** What the verbs that write nothing take. */
 export interface ReadOnlyOptions extends RunOptions {
   /** The state of the one stack that is looked at, of whatever backend, in place of the file that its backend names. */
   readonly state?: { readonly text: string; readonly where: string };

@@ -17,11 +17,15 @@ import type { ProxySettings } from "./proxy.js";
 import type { RequestClass } from "./request-class.js";
 import { type Call, type RequestCounts, Requester } from "./requester.js";
 
+/** What a client needs, and what it may be told. */
 export interface ClientOptions {
   /** A host (https) or a URL; plain http for loopback addresses alone. */
   readonly endpoint: string;
+  /** The key of the API key pair. */
   readonly clientId: string;
+  /** The secret of the API key pair. */
   readonly clientSecret: Secret;
+  /** Gives the time and waits; the system clock by default. */
   readonly clock?: Clock;
   /** A limit of the user's own, for each tenant and class, beside those of the API. */
   readonly maxRequestsPerMinute?: number;
@@ -31,6 +35,7 @@ export interface ClientOptions {
   readonly maxAnswerBytes?: number;
   /** For one request with its answer; 60 seconds by default. */
   readonly timeoutMs?: number;
+  /** Told of every request, wait and retry, without secrets; by default nobody is. */
   readonly onEvent?: (event: ClientEvent) => void;
   /** Ends what waits with RS4014, and writes that are under way with `UnknownOutcomeError`. */
   readonly signal?: AbortSignal;
@@ -42,6 +47,7 @@ export interface ClientOptions {
   readonly proxy?: ProxySettings;
 }
 
+/** Which items a search asks for; without them all. */
 export interface SearchOptions {
   /** Such as `category:CUSTOM_INTEGRATION`; several are joined with `+`. Encoding is done here. */
   readonly queryString?: string;
@@ -49,26 +55,43 @@ export interface SearchOptions {
 
 /** A mappable attribute of an entity type. */
 export interface WireProperty {
+  /** The id of the attribute, such as `incident.status.name`. */
   property?: string;
+  /** Its display name, such as `Status`. */
   name?: string;
+  /** Its type, as the API names it. */
   propertyType?: string;
+  /** The group that the portal shows it in. */
   displayGroup?: string;
+  /** Whether it can be mapped. */
   mapable?: boolean;
+  /** Whether its values can be mapped. */
   valueMapable?: boolean;
+  /** Whether the integration maps it. */
   mapped?: boolean;
+  /** Whether it must be mapped. */
   mandatory?: boolean;
+  /** Whether cutting rules can be set for it. */
   parsable?: boolean;
 }
 
+/** A role that a third party may have. */
 export interface WireRole {
+  /** The id by which a declaration names it. */
   uniqueId?: string;
+  /** Its name in the portal. */
   name?: string;
 }
 
+/** A type of integration that can be installed. */
 export interface WireIntegrationType {
+  /** The id that an installation names, such as `CUSTOM`. */
   id?: string;
+  /** Its name. */
   name?: string;
+  /** Its name in the portal. */
   displayName?: string;
+  /** Such as `Collaboration` or `Custom`. */
   category?: string;
 }
 
@@ -133,6 +156,7 @@ export class OpsRampClient {
     });
   }
 
+  /** Enables or disables an integration. */
   async setEnabled(tenant: string, id: string, enabled: boolean): Promise<void> {
     const path = enabled ? endpoints.enable(tenant, id) : endpoints.disable(tenant, id);
     await this.#write(tenant, id, { method: "POST", path, accept: done });

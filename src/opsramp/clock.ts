@@ -1,5 +1,6 @@
 // Time as the client sees it, so that limits and retries can be tested without waiting.
 
+/** The time that a client goes by, so that tests need not wait. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

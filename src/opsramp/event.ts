@@ -1,6 +1,7 @@
 // What the client reports while it works. Events hold no header, no body and no token.
 import type { RequestClass } from "./request-class.js";
 
+/** What a client tells of its requests, waits and retries; it holds no header, no body and no token. */
 export type ClientEvent =
   | {
       readonly type: "request";

@@ -19,6 +19,7 @@ export interface Permit {
   readonly window: number;
 }
 
+/** What is known of one limit of a tenant. */
 export interface KnownLimit {
   /** Requests a minute. */
   readonly perMinute: number;

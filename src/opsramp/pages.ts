@@ -2,12 +2,17 @@
 import { isRecord } from "../base/json.js";
 import { type Reading } from "./answer.js";
 
+/** One page as the server answered it. */
 export interface Page<Item> {
+  /** What the page holds, in the order of the server. */
   readonly items: readonly Item[];
   /** False when an answer has no paging members, as a bare array: then the server may ignore page numbers. */
   readonly says: boolean;
+  /** Whether the server says that a page follows; undefined where it does not say. */
   readonly nextPage: boolean | undefined;
+  /** How many items the server counts in all pages; undefined where it does not say. */
   readonly totalResults: number | undefined;
+  /** How many pages the server counts; undefined where it does not say. */
   readonly totalPages: number | undefined;
 }
 
@@ -32,6 +37,7 @@ export class Pages<Item> implements AsyncIterable<Item[]> {
     return this.#total;
   }
 
+  /** True once the loop ended, the server said that this was the end, and its own total agrees. */
   get complete(): boolean {
     return this.#complete;
   }

@@ -5,6 +5,7 @@ import { Secret } from "../base/secret.js";
 
 /** The setting of the environment. The API is reached by https; HTTP_PROXY is used where HTTPS_PROXY is not set. */
 export interface ProxySettings {
+  /** The URL of the proxy, http or https, without the user in it. */
   readonly url: Secret;
   /** `Proxy-Authorization`; undefined where the URL names no user. */
   readonly authorization: Secret | undefined;

@@ -55,8 +55,10 @@ export interface RequesterOptions {
   readonly proxy: ProxySettings | undefined;
 }
 
+/** Requests by their class. */
 export type ClassCounts = Record<RequestClass, number>;
 
+/** What a client sent since it was made. */
 export interface RequestCounts {
   /** HTTP requests made, those that were refused or failed included. */
   readonly tenants: ReadonlyMap<string, Readonly<ClassCounts>>;

@@ -28,6 +28,7 @@ import { type RunOptions, type WithResources } from "../run-options.js";
 import { applyAll, type Outcome } from "./apply-all.js";
 import { StateFiles } from "./state-files.js";
 
+/** What apply and destroy take. */
 export interface ApplyOptions extends RunOptions, Reviewed {
   /** Shown the plan; false ends the run with nothing written. Throws to say why it cannot ask. */
   readonly approve: (document: PlanDocument) => Promise<boolean>;
@@ -37,6 +38,7 @@ export interface ApplyOptions extends RunOptions, Reviewed {
   readonly planFile?: string;
   /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
   readonly lockTimeoutMs?: number;
+  /** The version of the caller, which the locks of the states name. Default: none. */
   readonly version?: string;
 }
 

@@ -6,6 +6,7 @@ import { guardRun } from "../../resources/guards.js";
 import { placeIn } from "../records/managed.js";
 import { type Intent, isToDo, type Planned } from "./planned.js";
 
+/** How much of what was reviewed an apply may do; without them the guards decide alone. */
 export interface Reviewed {
   /** The number of removed values that was reviewed. */
   readonly allowRemovals?: number;
@@ -46,6 +47,7 @@ export function refusalsOf(
 export class RefusedRun extends RampsyncErrors {
   constructor(
     refusals: readonly RampsyncError[],
+    /** What was refused, as the plan would have shown it. */
     readonly plan: PlanDocument,
   ) {
     super(refusals);

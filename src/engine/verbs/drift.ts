@@ -15,6 +15,7 @@ import { observe } from "../plan/observe.js";
 import { type Planned } from "../plan/planned.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
+/** What drift takes. */
 export interface DriftOptions extends ReadOnlyOptions {
   /** An earlier report: the document then says what is new, the same or resolved, and since when. */
   readonly since?: DriftDocument;

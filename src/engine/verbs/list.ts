@@ -11,6 +11,7 @@ import { readConnection } from "../../resources/connection.js";
 import { connect } from "../connection.js";
 import { type RunOptions } from "../run-options.js";
 
+/** What list takes. */
 export interface ListOptions extends Pick<RunOptions, "environment" | "host" | "signal"> {
   /** Default: the one of OPSRAMP_TENANT. */
   readonly tenants: readonly string[];

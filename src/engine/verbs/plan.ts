@@ -11,6 +11,7 @@ import { preconditionsOf } from "../plan/preconditions.js";
 import { refusalsOf } from "../plan/refusals.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
+/** What plan takes. */
 export interface PlanOptions extends ReadOnlyOptions {
   /** Where to save the plan, to be applied as it is. */
   readonly out?: string;

@@ -6,12 +6,15 @@ import { load } from "../load-program.js";
 import type { RunOptions, WithResources } from "../run-options.js";
 import { backendOf } from "../state/backend.js";
 
+/** What unlock takes. */
 export interface UnlockOptions extends RunOptions {
   /** Also removes a lock whose owner cannot be judged, such as one of another machine. Default false. */
   readonly force?: boolean;
 }
 
+/** What became of the locks of all states. */
 export interface UnlockResult {
+  /** The locks that were removed, in the order of the stacks. */
   readonly removed: readonly RemovedLock[];
   /** Why a lock stays: its owner is alive (RS3002), or cannot be judged without `force`. */
   readonly kept: readonly RampsyncError[];
