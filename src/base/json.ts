@@ -7,6 +7,7 @@ export type Members = Readonly<Record<string, unknown>>;
 export function isRecord(value: unknown): value is Members {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return true;
   // An object of another realm (Jest runs tests in one) has the Object.prototype of that realm, which has none itself.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

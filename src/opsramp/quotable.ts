@@ -70,6 +70,8 @@ export function quotable(words: string, secrets: readonly string[]): string | un
 
 /** Whether a name that the server gave holds one of `secrets` as a whole: a name that shares a part with one is shown. */
 export function holdsSecret(name: string, secrets: readonly string[]): boolean {
+  // Undoing an encoding makes a plain text shorter: what is shorter than each secret holds none.
+  if (/^[\w .,:()/#-]*$/.test(name) && secrets.every((secret) => comparable(secret).length > name.length)) return false;
   const texts = viewsOf(name.slice(0, MOST_WORDS))?.texts ?? [name];
   const named = [...texts].map(comparable);
   return secrets.some((secret) => {

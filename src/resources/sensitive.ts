@@ -1,6 +1,7 @@
 // Which parts of a state Terraform holds for sensitive: it compares them, and a state without them is a change to it.
 import { isRecord } from "../base/json.js";
 import { Secret } from "../base/secret.js";
+import { oncePerTable } from "../base/shared-tables.js";
 import { type Config } from "../integration/declared/config.js";
 import type { Fields } from "../integration/fields.js";
 
@@ -13,7 +14,7 @@ export type SensitivePath = readonly (string | { readonly key: string | number }
  * have no path: the set has.
  */
 export function sensitivePaths(config: Config, fields: Fields): readonly SensitivePath[] {
-  return inObject(config, fields, []);
+  return inObject(config, fields, []).map(({ path }) => path);
 }
 
 /**
@@ -26,40 +27,61 @@ export function recordsSensitive(
   fields: Fields,
 ): boolean {
   if (recorded === undefined) return false;
-  const plain = (path: SensitivePath) =>
-    JSON.stringify(path.map((step) => (typeof step === "string" ? step : step.key)));
   const known = new Set(recorded.map((path) => JSON.stringify(path)));
-  const allowed = new Set(sensitivePaths(config, fields).map(plain));
-  const ofVariables = inObject(config, fields, [], { schemaToo: false }).map(plain);
-  return [...known].every((path) => allowed.has(path)) && ofVariables.every((path) => known.has(path));
+  const found = inObject(config, fields, []).map(({ path, bySchema }) => ({
+    key: JSON.stringify(path.map((step) => (typeof step === "string" ? step : step.key))),
+    bySchema,
+  }));
+  const allowed = new Set(found.map(({ key }) => key));
+  return [...known].every((key) => allowed.has(key)) && found.every(({ key, bySchema }) => bySchema || known.has(key));
 }
 
-function inObject(
-  value: Readonly<Record<string, unknown>>,
-  fields: Fields,
-  path: SensitivePath,
-  how: { readonly schemaToo: boolean } = { schemaToo: true },
-): SensitivePath[] {
-  return Object.entries(fields).flatMap(([name, field]): SensitivePath[] => {
+interface Sensitive {
+  readonly path: SensitivePath;
+  /** The schema says it, whatever the value comes from. */
+  readonly bySchema: boolean;
+}
+
+function inObject(value: Readonly<Record<string, unknown>>, fields: Fields, path: SensitivePath): Sensitive[] {
+  return Object.entries(fields).flatMap(([name, field]): Sensitive[] => {
     const inner = Object.hasOwn(value, name) ? value[name] : null;
     const attributePath = [...path, name];
-    if (field.sensitive || field.writeOnly) return how.schemaToo ? [attributePath] : [];
+    if (field.sensitive || field.writeOnly) return [{ path: attributePath, bySchema: true }];
     if (!("fields" in field)) return inValue(inner, attributePath);
-    if (field.type === "object") return isRecord(inner) ? inObject(inner, field.fields, attributePath, how) : [];
+    if (field.type === "object") return isRecord(inner) ? inObject(inner, field.fields, attributePath) : [];
+    if (!declaresSensitive(field.fields) && !holdsSecret(inner)) return [];
     const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(inner)
       ? inner.map((entry, index) => [index, entry] as const)
       : isRecord(inner)
         ? Object.entries(inner)
         : [];
     return entries.flatMap(([key, entry]) =>
-      isRecord(entry) ? inObject(entry, field.fields, [...attributePath, { key }], how) : [],
+      isRecord(entry) ? inObject(entry, field.fields, [...attributePath, { key }]) : [],
     );
   });
 }
 
-function inValue(value: unknown, path: SensitivePath): SensitivePath[] {
-  if (value instanceof Secret) return [path];
-  if (Array.isArray(value)) return value.some((item) => item instanceof Secret) ? [path] : [];
+const sensitiveBelow = new WeakMap<Fields, boolean>();
+
+function declaresSensitive(fields: Fields): boolean {
+  const known = sensitiveBelow.get(fields);
+  if (known !== undefined) return known;
+  const declares = Object.values(fields).some(
+    (field) => field.sensitive || field.writeOnly || ("fields" in field && declaresSensitive(field.fields)),
+  );
+  sensitiveBelow.set(fields, declares);
+  return declares;
+}
+
+/** Most integrations share their tables of mappings, in which secrets are rare: each table is searched once. */
+const holdsSecret = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (value instanceof Secret || tableHoldsSecret(value));
+
+const tableHoldsSecret = oncePerTable((table: object): boolean => Object.values(table).some(holdsSecret));
+
+function inValue(value: unknown, path: SensitivePath): Sensitive[] {
+  if (value instanceof Secret) return [{ path, bySchema: false }];
+  if (Array.isArray(value)) return value.some((item) => item instanceof Secret) ? [{ path, bySchema: false }] : [];
   if (!isRecord(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => inValue(item, [...path, { key }]));
 }
