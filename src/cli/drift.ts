@@ -29,7 +29,7 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
       ...runOptions(stacks, flags, terminal),
       ...resourcesOf(tables),
       ...(await givenState(flags.state)),
-      ...(await earlierDrift(flags.since)),
+      ...earlierDrift(flags.since),
       ...acceptance(flags),
     });
     terminal.clear();

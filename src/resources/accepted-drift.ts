@@ -1,11 +1,10 @@
 // The file of accepted drift, rampsync.accepted.json: found, read, checked whole, and written by `drift --accept`.
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import * as z from "zod/mini";
-import { decodeText, EncodingError } from "../base/encoding.js";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
-import { printable } from "../base/text.js";
 import type { AcceptedEntry } from "../integration/accepted/accepted.js";
+import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "./entries-file.js";
 
 export const ACCEPTED_FILE = "rampsync.accepted.json";
 /** Names another file. */
@@ -33,7 +32,12 @@ export const acceptedEntryShape = z.strictObject({
   until: z.iso.date(),
 });
 
-const fileShape = z.strictObject({ version: z.literal(1), accepted: z.array(z.unknown()) });
+const acceptedFile: EntriesFile = {
+  name: ACCEPTED_FILE,
+  what: "file of accepted drift",
+  list: "accepted",
+  code: "RS2061",
+};
 
 /** What was accepted, by integration. */
 export class AcceptedDrift {
@@ -57,15 +61,10 @@ export class AcceptedDrift {
 
 const keyOf = (tenant: string, integration: string) => JSON.stringify([tenant, integration]);
 
-/** Where the file is, or would be: named by the variable, else in `directory` or the nearest one above that has a cdktf.json. */
+/** Where the file is, or would be: named by the variable, else beside the program. */
 export function acceptedFileOf(directory: string, environment: NodeJS.ProcessEnv): string {
   const named = environment[ACCEPTED_VARIABLE];
-  if (named !== undefined && named !== "") return resolve(directory, named);
-  for (let at = resolve(directory); ; at = dirname(at)) {
-    const isProgram = existsSync(join(at, "cdktf.json"));
-    if (isProgram || existsSync(join(at, ACCEPTED_FILE))) return join(at, ACCEPTED_FILE);
-    if (dirname(at) === at) return join(resolve(directory), ACCEPTED_FILE);
-  }
+  return named !== undefined && named !== "" ? resolve(directory, named) : pathOf(acceptedFile, directory);
 }
 
 /**
@@ -80,40 +79,23 @@ export function readAccepted(
   const file = acceptedFileOf(directory, environment);
   const isNamed = (environment[ACCEPTED_VARIABLE] ?? "") !== "";
   if (!isNamed && !existsSync(file)) return undefined;
-  return new AcceptedDrift(file, entriesOf(parse(file), file, now));
+  return new AcceptedDrift(file, entriesOf(readEntries(acceptedFile, file), file, now));
 }
 
-function parse(file: string): unknown {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (cause) {
-    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    const message = `The file of accepted drift cannot be read: ${reason}.`;
-    throw new RampsyncError("RS2017", message, { place: { file }, cause });
-  }
-  try {
-    return JSON.parse(decodeText(bytes));
-  } catch (error) {
-    throw wrong(file, [], error instanceof EncodingError ? error.problem : "is not JSON");
-  }
-}
-
-function entriesOf(content: unknown, file: string, now: number): readonly AcceptedEntry[] {
-  const found = fileShape.safeParse(content);
-  if (!found.success) throw wrong(file, [], 'is not an object with "version": 1 and a list "accepted"');
+function entriesOf(items: readonly unknown[], file: string, now: number): readonly AcceptedEntry[] {
+  const wrong = (place: readonly PropertyKey[], problem: string) => wrongEntry(acceptedFile, file, place, problem);
   const errors: RampsyncError[] = [];
   const entries: AcceptedEntry[] = [];
   const ids = new Map<string, number>();
-  for (const [index, item] of found.data.accepted.entries()) {
+  for (const [index, item] of items.entries()) {
     const entry = acceptedEntryShape.safeParse(item);
     if (!entry.success) {
-      errors.push(...entry.error.issues.map((issue) => wrong(file, [index, ...issue.path], problemOf(issue))));
+      errors.push(...entry.error.issues.map((issue) => wrong([index, ...issue.path], problemOf(issue))));
       continue;
     }
     const problem = problemOfEntry(entry.data, now, ids);
     if (problem === undefined) entries.push(entry.data);
-    else errors.push(wrong(file, [index, problem.member], problem.text));
+    else errors.push(wrong([index, problem.member], problem.text));
     ids.set(entry.data.id, index);
   }
   if (errors.length > 0) throw new RampsyncErrors(errors);
@@ -123,7 +105,8 @@ function entriesOf(content: unknown, file: string, now: number): readonly Accept
 type Issue = z.core.$ZodIssue;
 
 function problemOf(issue: Issue): string {
-  if (issue.code === "unrecognized_keys") return `has members that nobody knows: ${printable(issue.keys.join(", "))}`;
+  const unknown = unknownMembers(issue);
+  if (unknown !== undefined) return unknown;
   const name = issue.path.at(-1);
   if (name === "until") return "is no date such as 2026-12-31";
   if (name === "id") return "is no id of 16 hexadecimal digits, as rampsync drift shows it";
@@ -147,16 +130,6 @@ function problemOfEntry(
 /** The latest day that may be accepted at `now`. */
 export function latestDay(now: number): string {
   return new Date(now + MOST_DAYS * day).toISOString().slice(0, 10);
-}
-
-function wrong(file: string, path: readonly PropertyKey[], problem: string): RampsyncError {
-  const member =
-    path.length === 0 ? [] : ["accepted", ...path.map((step) => (typeof step === "number" ? step : String(step)))];
-  const what = path.length === 0 ? "The file of accepted drift" : String(path.at(-1) ?? "");
-  const subject = typeof path.at(-1) === "number" ? `The entry ${String(path[0])}` : what;
-  return new RampsyncError("RS2061", `${subject} ${problem}.`, {
-    place: { file, ...(member.length === 0 ? {} : { member }) },
-  });
 }
 
 /** In an order that makes small differences to review. Throws RS2017. */

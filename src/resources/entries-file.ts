@@ -1,0 +1,58 @@
+// A file of entries beside the program, such as rampsync.accepted.json: where it is, what it holds, and how an error names
+// a place in it.
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import * as z from "zod/mini";
+import { RampsyncError } from "../base/error.js";
+import type { ErrorCode } from "../base/error-codes.js";
+import { readJsonFile } from "../base/json-file.js";
+import { printable } from "../base/text.js";
+
+export interface EntriesFile {
+  readonly name: string;
+  /** In a sentence: `file of known ways`. */
+  readonly what: string;
+  /** The member that has the entries. */
+  readonly list: string;
+  /** Of what is wrong in it. */
+  readonly code: ErrorCode;
+}
+
+/** Where the file is, or would be: in `directory`, or the nearest one above that has it or a cdktf.json. */
+export function pathOf({ name }: EntriesFile, directory: string): string {
+  for (let at = resolve(directory); ; at = dirname(at)) {
+    if (existsSync(join(at, name)) || existsSync(join(at, "cdktf.json"))) return join(at, name);
+    if (dirname(at) === at) return join(resolve(directory), name);
+  }
+}
+
+/** The entries, unchecked. Throws RS2017 for a file that cannot be read, the file's own code for one of another shape. */
+export function readEntries(file: EntriesFile, path: string): readonly unknown[] {
+  const refuse = (problem: string) => wrongEntry(file, path, [], problem);
+  const shape = z.strictObject({ version: z.literal(1), [file.list]: z.array(z.unknown()) });
+  const found = shape.safeParse(readJsonFile({ path, what: file.what, refuse }));
+  if (!found.success) throw refuse(`is not an object with "version": 1 and a list "${file.list}"`);
+  return found.data[file.list] as readonly unknown[];
+}
+
+/** `place`: the number of the entry, then the steps below it; none is the file as a whole. */
+export function wrongEntry(
+  { what, list, code }: EntriesFile,
+  path: string,
+  place: readonly PropertyKey[],
+  problem: string,
+): RampsyncError {
+  const [entry] = place;
+  const last = place.at(-1);
+  const named = typeof last === "number" ? `The entry ${String(entry)}` : String(last);
+  const steps = place.map((step) => (typeof step === "number" ? step : String(step)));
+  return new RampsyncError(code, `${last === undefined ? `The ${what}` : named} ${problem}.`, {
+    place: { file: path, ...(steps.length === 0 ? {} : { member: [list, ...steps] }) },
+  });
+}
+
+/** What is wrong where an entry has members that it should not; undefined of other issues. */
+export function unknownMembers(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== "unrecognized_keys") return undefined;
+  return `has members that nobody knows: ${printable(issue.keys.join(", "))}`;
+}
