@@ -50,6 +50,8 @@ export class RampsyncError extends Error {
   readonly place: Place | undefined;
   /** What would be right: of this error alone, or as the table of codes has it. */
   readonly hint: string;
+  /** Whether `hint` is of this error alone. */
+  readonly hasOwnHint: boolean;
 
   constructor(code: ErrorCode, message: string, detail: RampsyncErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -58,6 +60,7 @@ export class RampsyncError extends Error {
     this.source = errorCodes[code].source;
     this.place = detail.place;
     this.hint = detail.hint ?? errorCodes[code].remedy;
+    this.hasOwnHint = detail.hint !== undefined;
   }
 
   /** True for errors of this class, also those of another copy of the package in the same process. */
@@ -81,7 +84,11 @@ export class RampsyncError extends Error {
   }
 
   #placed(place: Place): RampsyncError {
-    return new RampsyncError(this.code, this.message, { place, hint: this.hint, cause: this.cause });
+    return new RampsyncError(this.code, this.message, {
+      place,
+      cause: this.cause,
+      ...(this.hasOwnHint ? { hint: this.hint } : {}),
+    });
   }
 
   /** The error as JSON has it, without its stack and its cause. */

@@ -10,11 +10,12 @@ import { hintOf, remedyOf } from "./hints.js";
 
 const titled = (code: ErrorCode) => `${code} ${errorCodes[code].title}`;
 
-function diagnosticOf({ code, message, place = {}, hint }: RampsyncError): Diagnostic {
+function diagnosticOf(failure: RampsyncError): Diagnostic {
+  const { code, message, place = {} } = failure;
   const { attribute, ...around } = place;
   const where = placeText(around);
   // The plugin layer adds the path to the text; what the attribute is of is added here.
-  const detail = [message, hintOf(code, hint), ...(where === "" ? [] : [`Where: ${where}.`])].join("\n\n");
+  const detail = [message, hintOf(failure), ...(where === "" ? [] : [`Where: ${where}.`])].join("\n\n");
   return error(titled(code), { detail, path: attribute && plainSteps(attribute) });
 }
 

@@ -1,4 +1,5 @@
 // What a user of Terraform does about an error, where the table's remedy names rampsync's own commands and flags.
+import type { RampsyncError } from "../base/error.js";
 import { type ErrorCode, errorCodes } from "../base/error-codes.js";
 
 const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
@@ -15,6 +16,5 @@ const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
 /** The remedy of a code for a user of Terraform. */
 export const remedyOf = (code: ErrorCode): string => ofTerraform[code] ?? errorCodes[code].remedy;
 
-/** A hint of an error: the table's is said as a user of Terraform needs it. */
-export const hintOf = (code: ErrorCode, hint: string): string =>
-  hint === errorCodes[code].remedy ? remedyOf(code) : hint;
+/** The hint of an error: the table's is said as a user of Terraform needs it. */
+export const hintOf = ({ code, hint, hasOwnHint }: RampsyncError): string => (hasOwnHint ? hint : remedyOf(code));

@@ -151,9 +151,9 @@ export class Run {
     const error = own[0] ?? ofRun.find((error) => isGuardOfRun(error) && removedBy(plan) > 0);
     if (error === undefined) return;
     // Terraform shows no plan of a resource that has an error: what there is to review stands in the error.
-    const { code, message, hint, place } = error;
+    const { code, message, hint, hasOwnHint, place } = error;
     throw new RampsyncError(code, `${message}\n\n${goesLines(definition.removalsOf(plan))}`, {
-      hint,
+      ...(hasOwnHint ? { hint } : {}),
       ...(place === undefined ? {} : { place }),
     });
   }

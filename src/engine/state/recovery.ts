@@ -2,7 +2,6 @@
 
 import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
-import { errorCodes } from "../../base/error-codes.js";
 import { isUnreadableState } from "../../base/error-kind.js";
 import type { Place } from "../../base/place.js";
 import { systemCode } from "../../base/system.js";
@@ -105,7 +104,7 @@ async function parseFile<Kind extends StoredState>(
     if (bytes.length === 0 && (await readIfThere(backupPath(statePath))) === undefined) return none(read);
     return read(decodeState(bytes, statePath), { file: statePath });
   } catch (error) {
-    const isPlain = RampsyncError.is(error) && isUnreadableState(error) && error.hint === errorCodes[error.code].remedy;
+    const isPlain = RampsyncError.is(error) && isUnreadableState(error) && !error.hasOwnHint;
     throw isPlain ? await withBackupHint(error, statePath) : error;
   }
 }
