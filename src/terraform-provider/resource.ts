@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
-import { isRecord } from "../base/json.js";
+import { composedValue } from "../base/text-form.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { notGivenNotes, unsentNotes } from "../integration/diff/diff.js";
 import { fold } from "../integration/pairing/key.js";
@@ -162,17 +162,8 @@ export async function planResource(
   };
 }
 
-/** As Terraform hands a value back: every text in NFC, of keys that are then the same the last. */
-function inOneForm(value: unknown): Value {
-  if (typeof value === "string") return value.normalize("NFC");
-  if (Array.isArray(value)) return value.map(inOneForm);
-  if (!isRecord(value)) return value as Value;
-  const entries = Object.entries(value).map(([key, inner]): [string, Value] => [
-    key.normalize("NFC"),
-    inOneForm(inner),
-  ]);
-  return Object.fromEntries(entries);
-}
+/** An attribute as it is after Terraform had it. */
+const asHandedBack = (value: unknown) => composedValue(value ?? null) as Value;
 
 /** What an apply or a read of another secret changes without the live side. */
 const NOT_OF_LIVE = ["removals", "secrets_revision"];
@@ -189,7 +180,7 @@ async function refuseMoved({ run, definition }: Asked, target: Target, prior: At
   const isSame = Object.keys(definition.fields).every(
     (name) =>
       NOT_OF_LIVE.includes(name) ||
-      equalValues(type[1][name] ?? "dynamic", inOneForm(now[name] ?? null), inOneForm(prior[name] ?? null)),
+      equalValues(type[1][name] ?? "dynamic", asHandedBack(now[name]), asHandedBack(prior[name])),
   );
   if (isSame) return;
   throw new RampsyncError("RS3008", "The integration changed after it was read for this plan.", {

@@ -2,7 +2,7 @@
 
 import { decimalText } from "../../base/decimal.js";
 import { isRecord } from "../../base/json.js";
-import { composed } from "../../base/text-form.js";
+import { composed, composedValue } from "../../base/text-form.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import type { Place } from "./problems.js";
 
@@ -38,14 +38,6 @@ export class Deferred {
   toJSON(): string {
     return this.parts.map((part) => (typeof part === "string" ? part : part.source)).join("");
   }
-}
-
-/** What a server holds has any form of text; what is declared has one. */
-function composedValue(value: unknown): unknown {
-  if (typeof value === "string") return composed(value);
-  if (Array.isArray(value)) return value.map(composedValue);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [composed(name), composedValue(inner)]));
 }
 
 /** The text of a value inside of another. What has none is left to the checks of the attribute. */
