@@ -1,6 +1,8 @@
 // What a record says beside the applied side, whatever the resource: it stands at the end of the record's JSON, so that
 // nothing else of a record is read for it.
 
+import { isRecord } from "../base/json.js";
+
 export interface RecordContext {
   /** The tenant that it was applied in: the default of a provider may be another later. */
   readonly tenant?: string;
@@ -38,7 +40,7 @@ function contextAt(record: string): number {
 function parsed(record: string, at: number): RecordContext | undefined {
   try {
     const value: unknown = JSON.parse(record.slice(at + MEMBER.length, -1));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as RecordContext) : undefined;
+    return isRecord(value) ? (value as RecordContext) : undefined;
   } catch {
     return undefined;
   }

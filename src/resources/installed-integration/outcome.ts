@@ -35,10 +35,11 @@ export class Outcome {
     const isAdoption = progress.plan.applied === undefined;
     const isToRecord = progress.rowsRefused && isAdoption && errors.length === 0;
     const refused = isToRecord ? [] : this.#rowsRefused();
+    const unverified = this.#unverified;
     return {
       ...this.#result(errors.length + refused.length === 0 ? "done" : "failed", [...errors, ...refused], applied),
       ...(isToRecord ? { notes: [note("RS6118", {})] } : {}),
-      ...(this.#unverified.length === 0 ? {} : { unverified: this.#unverified }),
+      ...(unverified.length === 0 ? {} : { unverified }),
     };
   }
 
