@@ -197,6 +197,18 @@ const LISTS: Readonly<Record<PageRow["list"], string>> = {
   residual: "stays",
 };
 
+function TableHead({ titles }: { readonly titles: readonly string[] }) {
+  return h(
+    "thead",
+    null,
+    h(
+      "tr",
+      null,
+      titles.map((title) => h("th", { scope: "col", key: title }, title)),
+    ),
+  );
+}
+
 function Rows({ rows, more }: { readonly rows: readonly PageRow[]; readonly more: number }) {
   if (rows.length === 0) return null;
   return h(
@@ -205,17 +217,7 @@ function Rows({ rows, more }: { readonly rows: readonly PageRow[]; readonly more
     h(
       "table",
       null,
-      h(
-        "thead",
-        null,
-        h(
-          "tr",
-          null,
-          ["what", "live", "recorded or declared", "about"].map((title) =>
-            h("th", { scope: "col", key: title }, title),
-          ),
-        ),
-      ),
+      h(TableHead, { titles: ["what", "live", "recorded or declared", "about"] }),
       h(
         "tbody",
         null,
@@ -393,17 +395,7 @@ function Budget() {
       h(
         "table",
         null,
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            ["tenant", "GET", "pages", "writes", "seconds"].map((title) =>
-              h("th", { scope: "col", key: title }, title),
-            ),
-          ),
-        ),
+        h(TableHead, { titles: ["tenant", "GET", "pages", "writes", "seconds"] }),
         h(
           "tbody",
           null,
