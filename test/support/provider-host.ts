@@ -1,7 +1,8 @@
 // Plays Terraform to the provider in this process, call by call and with Terraform's rules: a planned value that is known
 // must be the applied one. For details that need no real terraform.
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { Secret } from "../../src/base/secret.js";
+import type { Emulator } from "../../src/emulator/index.js";
 import type { Clock } from "../../src/opsramp/clock.js";
 import { installedIntegrationSchema } from "../../src/resources/schemas/installed-integration.js";
 import type { Attribute, Attributes } from "../../src/terraform-plugin/index.js";
@@ -11,6 +12,7 @@ import { UNKNOWN, type Value } from "../../src/terraform-plugin/values/value.js"
 import { createProvider, type RampsyncProvider } from "../../src/terraform-provider/provider.js";
 import { providerSchema, resourceSchema } from "../../src/terraform-provider/schema.js";
 import { INSTALLED_INTEGRATION } from "./stacks.js";
+import { accessTo } from "./world.js";
 
 type Object_ = { readonly [name: string]: Value };
 type Loose = { readonly [name: string]: unknown };
@@ -217,4 +219,19 @@ function saidBy(answer: { readonly diagnostics?: unknown }): readonly Said[] {
     summary,
     detail,
   }));
+}
+
+/** The provider's processes of one test, closed with `emulator` when it is over: terraform starts one for each phase. */
+export function phasesOf(emulator: Emulator): (config?: object) => Promise<ProviderHost> {
+  const hosts: ProviderHost[] = [];
+  onTestFinished(async () => {
+    for (const host of hosts) await host.close();
+    await emulator.close();
+  });
+  return async (config = {}) => {
+    const host = new ProviderHost({ ...accessTo(emulator), OPSRAMP_TENANT: "client_8" });
+    hosts.push(host);
+    expect(await host.configure({ ...config })).toEqual([]);
+    return host;
+  };
 }

@@ -82,6 +82,24 @@ export class TerraformWorld extends World {
     this.files.write({ "main.tf": this.config });
   }
 
+  /** A stack that terraform and the native verbs read, both from this one file. */
+  writeStack(stack: object): void {
+    const manifest = {
+      stacks: { s: { name: "s", constructPath: "s", workingDirectory: ".", synthesizedStackPath: "cdk.tf.json" } },
+    };
+    this.files.write({
+      "cdktf.json": JSON.stringify({ output: "." }),
+      "manifest.json": JSON.stringify(manifest),
+      "cdk.tf.json": JSON.stringify(stack),
+    });
+  }
+
+  /** Applies natively; nothing may fail. */
+  async nativeApply(): Promise<void> {
+    const document = await this.apply();
+    expect(document.summary.failed, JSON.stringify(document)).toBe(0);
+  }
+
   /** The same configuration with arguments for the provider. */
   configureProvider(more: string): void {
     this.config = this.config.replace('provider "rampsync" {}', `provider "rampsync" {\n  ${more}\n}`);

@@ -1,12 +1,11 @@
 // Secrets that a run is not given: nothing needs them but what sends them.
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Emulator } from "../../src/emulator/index.js";
 import { DESK, desk } from "../support/hcl.js";
-import { errorsOf, isEmpty, ProviderHost } from "../support/provider-host.js";
+import { errorsOf, isEmpty, ProviderHost, phasesOf } from "../support/provider-host.js";
 import { isLong } from "../support/suite.js";
 import { findTerraform } from "../support/terraform.js";
 import { testWithTerraform } from "../support/terraform-world.js";
-import { accessTo } from "../support/world.js";
 
 const notifier = (password: string | null, more: object = {}) => ({
   integration_id: DESK,
@@ -26,17 +25,7 @@ async function world() {
   const emulator = await Emulator.start({
     state: { tenants: { client_8: { integrations: [{ id: DESK, displayName: "Desk" }] } } },
   });
-  const hosts: ProviderHost[] = [];
-  onTestFinished(async () => {
-    for (const host of hosts) await host.close();
-    await emulator.close();
-  });
-  const phase = async () => {
-    const host = new ProviderHost({ ...accessTo(emulator), OPSRAMP_TENANT: "client_8" });
-    hosts.push(host);
-    await host.configure();
-    return host;
-  };
+  const phase = phasesOf(emulator);
   return { handle: emulator.tenant("client_8").integration(DESK), emulator, phase };
 }
 

@@ -53,19 +53,7 @@ function declare(world: TerraformWorld, { values, more = {}, notifier, foreign =
     },
     output: { desk: { value: DESK } },
   };
-  const manifest = {
-    stacks: { s: { name: "s", constructPath: "s", workingDirectory: ".", synthesizedStackPath: "cdk.tf.json" } },
-  };
-  world.files.write({
-    "cdktf.json": JSON.stringify({ output: "." }),
-    "manifest.json": JSON.stringify(manifest),
-    "cdk.tf.json": JSON.stringify(stack),
-  });
-}
-
-async function nativeApply(world: TerraformWorld): Promise<void> {
-  const document = await world.apply();
-  expect(document.summary.failed, JSON.stringify(document.resources)).toBe(0);
+  world.writeStack(stack);
 }
 
 async function terraformApply(world: TerraformWorld): Promise<void> {
@@ -99,14 +87,14 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
     "terraform has nothing to do after an apply of rampsync, and rampsync nothing after terraform's",
     async (world) => {
       declare(world, { values: { Ok: ["Good"], Critical: ["Bad"] }, more: { display_name: "Service desk" } });
-      await nativeApply(world);
+      await world.nativeApply();
       await world.emptyPlan();
       await world.emptyPlan("-refresh=false");
       declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, more: { display_name: "Service desk" } });
       await terraformApply(world);
       await nativePlanIsEmpty(world);
       declare(world, { values: { Ok: ["Fine"] }, more: { on_destroy: "forget" } });
-      await nativeApply(world);
+      await world.nativeApply();
       await world.emptyPlan();
       expect(world.pairs()).toEqual(["Ok → Fine"]);
     },
@@ -119,7 +107,7 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
         values: { Ok: ["Good"], Critical: ["Bad"] },
         more: { description: "Tickets", unmanaged_mappings: "keep" },
       });
-      await nativeApply(world);
+      await world.nativeApply();
       const native = { attributes: world.instance().attributes, applied: private_(world) };
       const state = world.stateText();
       await world.terraform("state", "rm", addressOf("desk"));
@@ -138,7 +126,7 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
       world.desk.addRow("outbound", status("Cafe\u0301", "Cafe\u0301"));
       const rows = world.desk.rows("outbound");
       declare(world, { values: { [second]: [`to ${second}`], "Cafe\u0301": ["Cafe\u0301"] }, more: more(second) });
-      await nativeApply(world);
+      await world.nativeApply();
       expect(world.desk.rows("outbound")).toEqual(rows);
       await world.emptyPlan();
       await terraformApply(world);
@@ -164,7 +152,7 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
       expect(world.instance().status).toBe("tainted");
       const planned = await world.plan();
       expect(planned.resources).toMatchObject([{ action: "state-only", changes: [], drift: [] }]);
-      await nativeApply(world);
+      await world.nativeApply();
       await world.emptyPlan();
       expect(world.desk.rows("outbound")).toEqual(rows);
     },
@@ -181,7 +169,7 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
       declare(world, { values: { Ok: ["Good"] }, notifier });
       await nativePlanIsEmpty(world);
       declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier });
-      await nativeApply(world);
+      await world.nativeApply();
       expect(sensitiveOf(world)).toEqual(sensitive);
       declare(world, { values: { Ok: ["Good"], New: ["Neu"] }, notifier, foreign: true });
       await world.emptyPlan();
@@ -197,7 +185,7 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
     world.variables.TF_VAR_password = "canary-password-1";
     world.variables.TF_VAR_key = "key-1";
     declare(world, { values: { Ok: ["Good"] }, notifier });
-    await nativeApply(world);
+    await world.nativeApply();
     const native = JSON.stringify(world.instance().sensitive_attributes);
     await world.emptyPlan();
     declare(world, { values: { Ok: ["Good"] }, notifier, more: { description: "x" } });
@@ -275,7 +263,7 @@ describe.skipIf(findTerraform() === undefined)("one state for terraform and the 
       "add Critical → Bad",
       "remove Ok → Sev1",
     ]);
-    await nativeApply(world);
+    await world.nativeApply();
     await world.emptyPlan();
     expect(readFileSync(join(world.directory, "terraform.tfstate"), "utf8")).toContain("Critical");
   });

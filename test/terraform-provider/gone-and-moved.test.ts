@@ -1,13 +1,12 @@
 // What is gone, moved to another tenant, or replaced: each concerns one resource, and the others go through.
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Emulator } from "../../src/emulator/index.js";
 import { DESK, desk, OTHER } from "../support/hcl.js";
-import { errorsOf, isEmpty, ProviderHost } from "../support/provider-host.js";
+import { errorsOf, isEmpty, phasesOf } from "../support/provider-host.js";
 import { addressOf } from "../support/stacks.js";
 import { isLong } from "../support/suite.js";
 import { findTerraform } from "../support/terraform.js";
 import { testWithTerraform } from "../support/terraform-world.js";
-import { accessTo } from "../support/world.js";
 
 const declared = (values: Readonly<Record<string, readonly string[]>>, more: object = {}) => ({
   integration_id: DESK,
@@ -34,17 +33,7 @@ async function world() {
     state: { tenants: { client_8: { integrations: integrations() }, client_9: { integrations: integrations() } } },
     switches: { limits: { get: 5000, pagedGet: 5000, write: 5000 } },
   });
-  const hosts: ProviderHost[] = [];
-  onTestFinished(async () => {
-    for (const host of hosts) await host.close();
-    await emulator.close();
-  });
-  const phase = async (config: object = {}) => {
-    const host = new ProviderHost({ ...accessTo(emulator), OPSRAMP_TENANT: "client_8" });
-    hosts.push(host);
-    expect(await host.configure({ ...config })).toEqual([]);
-    return host;
-  };
+  const phase = phasesOf(emulator);
   const rows = (tenant: string) => emulator.tenant(tenant).integration(DESK).rows("outbound").length;
   return { emulator, phase, rows };
 }

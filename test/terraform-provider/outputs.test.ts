@@ -83,19 +83,7 @@ function declare(world: TerraformWorld, more: object = {}, declared: object = ou
     }),
     output: declared,
   };
-  const manifest = {
-    stacks: { s: { name: "s", constructPath: "s", workingDirectory: ".", synthesizedStackPath: "cdk.tf.json" } },
-  };
-  world.files.write({
-    "cdktf.json": JSON.stringify({ output: "." }),
-    "manifest.json": JSON.stringify(manifest),
-    "cdk.tf.json": JSON.stringify(stack),
-  });
-}
-
-async function nativeApply(world: TerraformWorld): Promise<void> {
-  const document = await world.apply();
-  expect(document.summary.failed, JSON.stringify(document)).toBe(0);
+  world.writeStack(stack);
 }
 
 const recorded = (world: TerraformWorld) => JSON.parse(world.stateText()).outputs as Record<string, unknown>;
@@ -112,7 +100,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
     "terraform plans nothing for outputs of every type that rampsync recorded, and records the same",
     async (world) => {
       declare(world);
-      await nativeApply(world);
+      await world.nativeApply();
       const native = recorded(world);
       await world.emptyPlan();
       await world.terraform("state", "rm", desk);
@@ -130,7 +118,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
     async (world) => {
       for (const description of [1e21, 1e-7, 12.5, true, "a\ud800b"]) {
         declare(world, { description });
-        await nativeApply(world);
+        await world.nativeApply();
         await world.emptyPlan();
       }
       declare(world, { description: 1e22 });
@@ -142,7 +130,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
 
   testWithTerraform("rampsync records sensitive paths that a state lacks, where terraform would", async (world) => {
     declare(world, { description: "${var.secret}" }, { id: outputs.id });
-    await nativeApply(world);
+    await world.nativeApply();
     expect(world.instance().sensitive_attributes).not.toEqual([]);
     edit(world, (instance) => {
       instance.sensitive_attributes = [];
@@ -150,7 +138,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
     const before = await world.terraform("plan", "-detailed-exitcode");
     expect(before.code, before.stderr).toBe(2);
     expect((await world.plan()).resources).toMatchObject([{ action: "state-only", changes: [], drift: [] }]);
-    await nativeApply(world);
+    await world.nativeApply();
     await world.emptyPlan();
   });
 
@@ -159,7 +147,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
     async (world) => {
       const more = { description: "5", display_name: "true", inbound: { drop_alerts_on_unmanaged_resources: true } };
       declare(world, more);
-      await nativeApply(world);
+      await world.nativeApply();
       edit(world, (instance) => {
         delete instance.schema_version;
         const attributes = instance.attributes as Record<string, unknown>;
@@ -168,7 +156,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
       });
       await world.emptyPlan();
       expect((await world.plan()).resources).toMatchObject([{ action: "no-op" }]);
-      await nativeApply(world);
+      await world.nativeApply();
       await world.emptyPlan();
     },
   );
@@ -177,7 +165,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
     "a plan tells of outputs that an apply removes, and the apply leaves what terraform leaves",
     async (world) => {
       declare(world);
-      await nativeApply(world);
+      await world.nativeApply();
       declare(world, {}, { id: outputs.id });
       const { warnings } = await world.plan();
       expect(warnings).toEqual([
@@ -185,7 +173,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
           /^s: an apply removes \d+ outputs from the state that the stack does not declare: .* and \d+ more$/,
         ),
       ]);
-      await nativeApply(world);
+      await world.nativeApply();
       expect(Object.keys(recorded(world))).toEqual(["id"]);
       await world.emptyPlan();
       expect((await world.plan()).warnings).toEqual([]);
@@ -196,7 +184,7 @@ describe.skipIf(findTerraform() === undefined)("a state that rampsync writes and
 describe("an object that a replacement left behind", () => {
   testWithTerraform("a deposed object of ours is told in plan and apply, and stays in the state", async (world) => {
     declare(world, {}, { id: outputs.id });
-    await nativeApply(world);
+    await world.nativeApply();
     const state = JSON.parse(readFileSync(join(world.directory, "terraform.tfstate"), "utf8"));
     const [resource] = state.resources;
     resource.instances.push({ ...resource.instances[0], deposed: "0a1b2c3d" });

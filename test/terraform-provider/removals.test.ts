@@ -1,12 +1,11 @@
 // What an apply takes away live stands in the plan, and a plan that was kept takes away nothing else.
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Emulator, type RowState } from "../../src/emulator/index.js";
 import { DESK, desk, status } from "../support/hcl.js";
-import { errorsOf, isEmpty, ProviderHost } from "../support/provider-host.js";
+import { errorsOf, isEmpty, phasesOf } from "../support/provider-host.js";
 import { isLong } from "../support/suite.js";
 import { findTerraform } from "../support/terraform.js";
 import { testWithTerraform } from "../support/terraform-world.js";
-import { accessTo } from "../support/world.js";
 
 const mapping = (values: Readonly<Record<string, readonly string[]>>) => ({
   "INCIDENT.Status": {
@@ -30,18 +29,7 @@ async function world(rows: readonly RowState[], limits = 5000) {
   });
   const handle = emulator.tenant("client_8").integration(DESK);
   for (const row of rows) handle.addRow("outbound", row);
-  const hosts: ProviderHost[] = [];
-  onTestFinished(async () => {
-    for (const host of hosts) await host.close();
-    await emulator.close();
-  });
-  /** As terraform starts a process for each phase. */
-  const phase = async (config: object = {}) => {
-    const host = new ProviderHost({ ...accessTo(emulator), OPSRAMP_TENANT: "client_8" });
-    hosts.push(host);
-    expect(await host.configure({ ...config })).toEqual([]);
-    return host;
-  };
+  const phase = phasesOf(emulator);
   return { emulator, handle, phase };
 }
 
