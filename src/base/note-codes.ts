@@ -360,7 +360,7 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     kind: "warning",
     title: "Rows that stay",
     cause: "The server refuses to remove single rows of mappings, and the integration has rows that should go.",
-    remedy: "Remove them in the portal; they are listed as residuals and are not planned again.",
+    remedy: "Remove them in the portal; plans list them as unmanaged and plan nothing for them.",
     text: () => "the server refuses to remove single rows; what is left live is listed and not planned again",
     example: { parameters: NONE },
   },
