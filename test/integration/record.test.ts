@@ -1,8 +1,10 @@
 // The record of what was applied: whole when read again, the same for equal sides, and refused where it is not readable.
+import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { importedApplied } from "../../src/integration/applied/applied.js";
 import { decodeApplied, encodeApplied, sameApplied } from "../../src/integration/applied/applied-record.js";
 import type { Applied, AppliedMapping, Parsing, Plain } from "../../src/integration/model.js";
+import { contextOf, withoutContext } from "../../src/resources/record-context.js";
 import { header, live } from "./sides.js";
 
 const status = header("outbound", "INCIDENT.Status", "Ticket.Status");
@@ -33,8 +35,8 @@ const full: Applied = {
   mappings,
   directions: new Set(["outbound", "inbound"]),
   fingerprints: new Map([
-    ["outbound.notifier.password_wo", { key_id: "k", mac: "m" }],
-    ["outbound.notifier.api_secret_wo", { key_id: "k", mac: "n", unsent: true as const }],
+    ["outbound.notifier.password_wo", { key_id: "0123456789ab", mac: "m" }],
+    ["outbound.notifier.api_secret_wo", { key_id: "0123456789ab", mac: "n", unsent: true as const }],
   ]),
   versions: new Map([["outbound.notifier.password_wo", 2]]),
   abandoned: [
@@ -58,6 +60,17 @@ describe("the record of an apply", () => {
         mappings[1],
       ],
     });
+  });
+
+  it("a record of format 1, as it was written before format 2, is read whole and written again in format 2", async () => {
+    const text = await readFile("test/fixtures/records/format-1.txt", "utf8");
+    expect(text.slice(0, 12)).toBe('{"format":1,');
+    expect(contextOf(text)).toEqual({ tenant: "client_8" });
+    const read = decodeApplied(withoutContext(text));
+    expect(sameApplied(read, full)).toBe(true);
+    expect(read.fingerprints).toEqual(full.fingerprints);
+    expect(encodeApplied(read)).toBe(withoutContext(text).replace('"format":1', '"format":2'));
+    expect(decodeApplied(encodeApplied(read))).toStrictEqual(read);
   });
 
   it("the record of an apply is the same text for any order of its parts", () => {
@@ -107,8 +120,8 @@ describe("the record of an apply", () => {
     ["null", "null", "RS3001", shape("")],
     ["a list", "[]", "RS3001", shape("")],
     ["a number", "3", "RS3001", shape("")],
-    ["a newer format", changed({ format: 2 }), "RS3006", "The record has format 2; this rampsync reads up to 1."],
-    ["a format that is no number", changed({ format: "2" }), "RS3001", shape("format")],
+    ["a newer format", changed({ format: 3 }), "RS3006", "The record has format 3; this rampsync reads up to 2."],
+    ["a format that is no number", changed({ format: "3" }), "RS3001", shape("format")],
     ["no mappings", changed({ mappings: undefined }), "RS3001", shape("mappings")],
     ["a count that is no number", changed({ abandoned: [{ count: "1" }] }), "RS3001", shape("abandoned.0.header")],
     ["a scalar that is a list", changed({ scalars: { display_name: [] } }), "RS3001", shape("scalars.display_name")],

@@ -119,7 +119,7 @@ describe("records that were read together", () => {
     ["has a member behind the mappings", (text: string) => text.replace('],"directions"', '],"x":[1],"directions"')],
     ["names mappings in a value", (text: string) => text.replace('"versions":{}', '"versions":{"\\"mappings\\":":1}')],
     ["is cut short", (text: string) => text.slice(0, -1)],
-    ["is of a newer format", (text: string) => text.replace('"format":1', '"format":9')],
+    ["is of a newer format", (text: string) => text.replace('"format":2', '"format":9')],
   ])("a record that %s is read as it is read alone", (_, change) => {
     const tables = new SharedTables<readonly AppliedMapping[]>();
     decodeApplied(record, tables);

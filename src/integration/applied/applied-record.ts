@@ -9,7 +9,18 @@ import { scalarAt, wireScalars } from "../fields.js";
 import type { Applied, AppliedMapping, Parsing } from "../model.js";
 import { fold } from "../pairing/key.js";
 
-const FORMAT = 1;
+/**
+ * What has members that an older rampsync would drop without a word is of a new format, which it refuses by its number. A
+ * member that not every record has is optional in the shapes below, and absent in records of an older format.
+ */
+const FORMAT = 2;
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** By format: what makes a record of it one of the next. Format 2 has members that format 1 has not, and is else the same. */
+const MIGRATIONS: Readonly<Record<number, (record: Raw) => Raw>> = {
+  1: (record) => ({ ...record, format: 2 }),
+};
 
 const headerShape = z.tuple([z.enum(DIRECTIONS), z.string(), z.string(), z.string(), z.string()]);
 const pairShape = z.tuple([z.string(), z.string()]);
@@ -152,7 +163,7 @@ const knownScalars = new Set(wireScalars.map((at) => at.path));
 export type AppliedTables = SharedTables<readonly AppliedMapping[]>;
 
 /**
- * Reads the stored form; equal mappings of several records that are read with the same `tables` become one object.
+ * Reads the stored form, of this format or an older one; equal mappings of several records that are read with the same `tables` become one object.
  * @throws RS3006 when it was written by a newer version, RS3001 when it is not readable.
  */
 export function decodeApplied(text: string, tables: AppliedTables = new SharedTables()): Applied {
@@ -206,6 +217,7 @@ function loadMapping({ header, kept, pairs, parsing }: StoredMappings[number]): 
   };
 }
 
+/** In the newest format. */
 function parseStored(text: string): { readonly mappings?: unknown } {
   let raw: unknown;
   try {
@@ -218,7 +230,13 @@ function parseStored(text: string): { readonly mappings?: unknown } {
   if (typeof format === "number" && format > FORMAT) {
     throw new RampsyncError("RS3006", `The record has format ${format}; this rampsync reads up to ${FORMAT}.`);
   }
-  return raw;
+  return migrated(raw);
+}
+
+function migrated(record: Raw): Raw {
+  const { format } = record;
+  const migrate = typeof format === "number" ? MIGRATIONS[format] : undefined;
+  return migrate === undefined ? record : migrated(migrate(record));
 }
 
 function checked<Shape extends z.ZodMiniType>(
