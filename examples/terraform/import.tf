@@ -11,7 +11,7 @@ resource "rampsync_installed_integration" "jira" {
 
   outbound = {
     mappings = {
-      "INCIDENT.Priority" = {
+      INCIDENT_Priority = {
         entity_type             = "INCIDENT"
         attribute               = "Priority"
         third_party_entity_type = "Issue"

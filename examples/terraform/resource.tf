@@ -4,7 +4,7 @@ resource "rampsync_installed_integration" "desk" {
 
   inbound = {
     mappings = {
-      "INCIDENT.Status" = {
+      INCIDENT_Status = {
         entity_type             = "INCIDENT"
         attribute               = "Status"
         third_party_entity_type = "TICKET"
@@ -20,7 +20,7 @@ resource "rampsync_installed_integration" "desk" {
 
   outbound = {
     mappings = {
-      "INCIDENT.Status" = {
+      INCIDENT_Status = {
         entity_type             = "INCIDENT"
         attribute               = "Status"
         third_party_entity_type = "Ticket"

@@ -68,7 +68,7 @@ export class RampsyncError extends Error {
     return typeof error === "object" && error !== null && brand in error;
   }
 
-  /** The text of `place`: a construct path, a file with line, or an attribute path such as `outbound.mappings["INCIDENT.Status"]`. */
+  /** The text of `place`: a construct path, a file with line, or an attribute path such as `outbound.mappings["INCIDENT_Status"]`. */
   get where(): string | undefined {
     return this.place === undefined ? undefined : placeText(this.place);
   }

@@ -66,7 +66,7 @@ export interface PlaceDocument extends Omit<Place, "attribute"> {
   readonly attribute?: readonly (string | number)[];
 }
 
-/** `client_8/desk: outbound.mappings["INCIDENT.Status"].values`, `tenants.csv:3`, `client_8 / INTG-1`; empty of no place. */
+/** `client_8/desk: outbound.mappings["INCIDENT_Status"].values`, `tenants.csv:3`, `client_8 / INTG-1`; empty of no place. */
 export function placeText(place: Place): string {
   const { construct, stack, state, provider, tenant, integration, address, attribute } = place;
   const parts = [
@@ -113,7 +113,7 @@ function memberText(member: readonly (string | number)[]): string {
     .join("");
 }
 
-/** `outbound.mappings["INCIDENT.Status"].parsing.operators[0]`, the way Terraform writes it. */
+/** `outbound.mappings["INCIDENT_Status"].parsing.operators[0]`, the way Terraform writes it. */
 export function attributeText(attribute: readonly Step[]): string {
   return attribute.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${step}]`;

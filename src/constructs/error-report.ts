@@ -29,7 +29,7 @@ export function refuseAtSynth(
   });
 }
 
-/** `RS1006 outbound.mappings["INCIDENT.Status"].values: what is wrong. What would be right.` */
+/** `RS1006 outbound.mappings["INCIDENT_Status"].values: what is wrong. What would be right.` */
 function reportedText(error: RampsyncError): string {
   const where = error.where === undefined ? "" : ` ${error.where}:`;
   return `${error.code}${where} ${error.message} ${error.hint}`;

@@ -19,6 +19,7 @@ import {
   TerraformStack,
   Token,
 } from "./cdk.js";
+import { keepIgnoredLabels } from "./earlier-label.js";
 import { placed, refuseAtSynth } from "./error-report.js";
 import { type InboundAuthentication, inboundAuthenticationNames } from "./inbound-authentication.js";
 import { type InstalledIntegrationResource, leaveChecksToConstruct } from "./installed-integration-resource.js";
@@ -193,7 +194,7 @@ function inboundOf(props: InstalledIntegrationProps, parts: Parts): InstalledInt
               roleId: optionalLiteral(authentication.roleId, ["inbound", "authentication", "role_id"]),
             }),
       dropAlertsOnUnmanagedResources: props.dropAlertsOnUnmanagedResources,
-      mappings: mappingsOf(props.mappings, "inbound", parts),
+      mappings: mappingsOf(props, "inbound", parts),
     }),
   );
 }
@@ -205,7 +206,7 @@ function outboundOf(
 ): InstalledIntegrationOutbound | undefined {
   return unlessEmpty(
     present({
-      mappings: mappingsOf(props.mappings, "outbound", parts),
+      mappings: mappingsOf(props, "outbound", parts),
       notifier: props.notifier === undefined ? undefined : notifierOf(scope, props.notifier, parts.note),
     }),
   );
@@ -216,7 +217,7 @@ function unlessEmpty<T extends object>(block: T): T | undefined {
 }
 
 function mappingsOf(
-  set: MappingSet | undefined,
+  { mappings: set, lifecycle }: InstalledIntegrationProps,
   direction: Direction,
   parts: Parts,
 ): Record<string, InstalledIntegrationInboundMappings> | undefined {
@@ -227,7 +228,7 @@ function mappingsOf(
   const labelled = set?.labelled(direction);
   if (labelled === undefined) return undefined;
   return Object.fromEntries(
-    labelled.map(({ label, mapping }) => {
+    keepIgnoredLabels(labelled, direction, lifecycle).map(({ label, mapping }) => {
       const place = [direction, "mappings", { key: label }];
       parts.noteMapping([direction, "mappings", label], mapping);
       return [literal(label, place), mappingOf(mapping, place)];

@@ -1,8 +1,10 @@
 // An immutable set of mappings, to be shared by every tenant and varied for some.
 import { RampsyncError } from "../base/error.js";
-import { DIRECTIONS, type Direction, naturalLabel, type ValuePair } from "../document/mapping.js";
+import { groupBy } from "../base/group.js";
+import { DIRECTIONS, type Direction, type ValuePair } from "../document/mapping.js";
 import { ambiguousSources } from "../integration/declared/config.js";
 import { fold, headerKey, parsingKey, thirdPartyKey } from "../integration/pairing/key.js";
+import { withLabels } from "../integration/pairing/natural-label.js";
 import { placeOf } from "./made-at.js";
 import { headerOf, type Mapping, type MappingOptions, type MappingPart, type ParsingProps } from "./mapping.js";
 import { changedBy } from "./mapping-places.js";
@@ -126,8 +128,10 @@ export class MappingSet {
   labelled(direction: Direction): readonly LabelledMapping[] | undefined {
     if (!this.#directions.has(direction)) return undefined;
     const mappings = [...this.#mappings.values()].filter((mapping) => mapping.direction === direction);
-    const label = labeller(mappings);
-    return mappings.map((mapping) => ({ label: label(mapping), mapping })).sort(byLabel);
+    requireOwnLabels(mappings);
+    return withLabels(mappings, headerOf, ({ options }) => options.label)
+      .map(({ item, label }) => ({ label, mapping: item }))
+      .sort(byLabel);
   }
 
   /** All mappings, by direction and label. */
@@ -141,27 +145,12 @@ const isWhole = (part: MappingPart): part is Mapping => part.thirdParty !== unde
 const byLabel = (left: LabelledMapping, right: LabelledMapping) =>
   left.label < right.label ? -1 : left.label > right.label ? 1 : 0;
 
-/**
- * The natural label, and where mappings share it, the third-party attribute too. Both of them get the longer label, so
- * that labels do not hang on the order; a label renamed makes no call.
- */
-function labeller(mappings: readonly Mapping[]): (mapping: Mapping) => string {
-  const natural = (mapping: Mapping) => naturalLabel(headerOf(mapping));
-  const counts = new Map<string, number>();
-  for (const mapping of mappings) {
-    const label = fold(mapping.options.label ?? natural(mapping));
-    counts.set(label, (counts.get(label) ?? 0) + 1);
+function requireOwnLabels(mappings: readonly Mapping[]): void {
+  const given = mappings.filter(({ options }) => options.label !== undefined);
+  for (const [, [first, second]] of groupBy(given, ({ options }) => fold(options.label ?? ""))) {
+    if (first === undefined || second === undefined) continue;
+    throw conflict(first, `Two mappings of one direction have the label "${first.options.label}".`);
   }
-  return (mapping) => {
-    const { label } = mapping.options;
-    const shared = (counts.get(fold(label ?? natural(mapping))) ?? 0) > 1;
-    if (label !== undefined) {
-      if (shared) throw conflict(mapping, `Two mappings of one direction have the label "${label}".`);
-      return label;
-    }
-    const { thirdParty } = mapping;
-    return shared ? `${natural(mapping)}/${thirdParty.entityType}.${thirdParty.attribute}` : natural(mapping);
-  };
 }
 
 /** The one mapping that `part` names. */

@@ -66,7 +66,7 @@ export interface ParsingProps {
 
 /** Options of a mapping beside its table. */
 export interface MappingOptions {
-  /** Key of the mapping in plans and state. Default: the natural label, such as `INCIDENT.Status`. */
+  /** Key of the mapping in plans and state. Default: the natural label, an identifier such as `INCIDENT_Status`. */
   readonly label?: string;
   /** Cutting rules for the third party's text. Default: none, the text is the value. */
   readonly parsing?: ParsingProps;

@@ -24,7 +24,7 @@ export interface CommonChange {
   readonly age?: "new" | "same";
   /** Of drift, where an earlier report was given: when it was first seen, as RFC 3339 has it. */
   readonly since?: string;
-  /** Attribute names and keys from the resource down, such as `["outbound", "mappings", "INCIDENT.Status", "values", "Ok", "Good"]`. */
+  /** Attribute names and keys from the resource down, such as `["outbound", "mappings", "INCIDENT_Status", "values", "Ok", "Good"]`. */
   readonly path: readonly string[];
   /** What a person reads: `Ok → Good`, `base_uri`. */
   readonly label: string;
@@ -136,7 +136,7 @@ export function reasonText(reason: SendReason): string {
   return reason.code === "asked" ? "sent again, as asked" : `sent again, its version is ${reason.version}`;
 }
 
-/** `outbound.mappings["INCIDENT.Status"].values["Ok"]`, the way Terraform writes it. */
+/** `outbound.mappings["INCIDENT_Status"].values["Ok"]`, the way Terraform writes it. */
 export function pathText(path: readonly string[]): string {
   return attributeText(stepsOf(path));
 }

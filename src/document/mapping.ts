@@ -30,6 +30,6 @@ export function targetOf(direction: Direction, pair: ValuePair): string {
 }
 
 /** A name for people: `INCIDENT.Status`. */
-export function naturalLabel(header: Header): string {
+export function headerName(header: Header): string {
   return `${header.entityType}.${header.attribute}`;
 }

@@ -136,7 +136,7 @@ const parsing: ObjectField = {
 
 const mappings = (direction: string): CollectionField => ({
   type: "map of objects",
-  description: `Attribute mappings, ${direction}. The key is a free label; the natural one is \`INCIDENT.Status\`. An empty map removes what is managed; an absent one means that the mappings are not managed here.`,
+  description: `Attribute mappings, ${direction}. The key is a free label; the natural one is an identifier such as \`INCIDENT_Status\`. An empty map removes what is managed; an absent one means that the mappings are not managed here.`,
   fields: {
     entity_type: {
       type: "string",

@@ -31,7 +31,7 @@ export type Level = (typeof RULES)[Rule]["level"];
 /** One difference of a finding. */
 export interface Unit {
   readonly id: string | undefined;
-  /** `outbound.mappings["INCIDENT.Status"].values["Ok"]["Good"]`, safe to print. */
+  /** `outbound.mappings["INCIDENT_Status"].values["Ok"]["Good"]`, safe to print. */
   readonly path: string;
   /** In words, safe to print; a hidden value is not part of it. */
   readonly text: string;

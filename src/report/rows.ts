@@ -3,7 +3,7 @@ import { isNotRemovable, isWholeNotifier } from "../base/error-kind.js";
 import { plural } from "../base/text.js";
 import { type Change, isScalarChange, pathText, reasonText, type ScalarChange } from "../document/change.js";
 import type { Header } from "../document/mapping.js";
-import { naturalLabel, sourceOf, targetOf } from "../document/mapping.js";
+import { headerName, sourceOf, targetOf } from "../document/mapping.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
 import { quoted, shown } from "./text.js";
 
@@ -66,7 +66,7 @@ export function sectionsOf(resource: ResourceDocument, show: Show, all = false):
 function mappingTitle(header: Header): string {
   const thirdParty = shown(`${header.thirdPartyEntityType}.${header.thirdPartyAttribute}`);
   const way = header.direction === "outbound" ? `OpsRamp → ${thirdParty}` : `${thirdParty} → OpsRamp`;
-  return `${header.direction} ${shown(naturalLabel(header))} (${way})`;
+  return `${header.direction} ${shown(headerName(header))} (${way})`;
 }
 
 function sectionTitle({ mapping, path }: Change): string {
@@ -226,7 +226,7 @@ function unmanagedRow(change: Change): Row {
 
 function residualRow(change: Change): Row {
   const where =
-    change.mapping === undefined ? "" : `${change.mapping.direction} ${shown(naturalLabel(change.mapping))}: `;
+    change.mapping === undefined ? "" : `${change.mapping.direction} ${shown(headerName(change.mapping))}: `;
   const code = change.code === undefined ? {} : { reason: change.code };
   return { mark: "?", left: where + residualText(change), ...code };
 }

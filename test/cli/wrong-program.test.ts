@@ -78,7 +78,7 @@ describe("programs with an error", () => {
     }`);
     expect(errors.map(({ code, where }) => [code, where])).toEqual([
       ["RS1004", "client_8/desk: integration_id"],
-      ["RS1006", 'client_8/desk: inbound.mappings["INCIDENT.Status"].values'],
+      ["RS1006", 'client_8/desk: inbound.mappings["INCIDENT_Status"].values'],
     ]);
   });
 

@@ -48,7 +48,7 @@ describe("an expression for a table", () => {
     const expression = expressionOf(table);
     desk({ mappings: MappingSet.of(inbound(Incident.STATUS, from("T", "S"), expression)) }, stack);
     expect(attributesOf(stack)).toMatchObject({
-      inbound: { mappings: { "INCIDENT.Status": { ...header, values: expected } } },
+      inbound: { mappings: { INCIDENT_Status: { ...header, values: expected } } },
     });
   });
 
@@ -62,8 +62,8 @@ describe("an expression for a table", () => {
     );
     desk({ mappings }, stack);
     expect(attributesOf(stack)).toMatchObject({
-      inbound: { mappings: { "INCIDENT.Status": { values: { Open: '${lookup(var.table, "Open", [])}' } } } },
-      outbound: { mappings: { "INCIDENT.Status": { values: { Open: "${var.table}" } } } },
+      inbound: { mappings: { INCIDENT_Status: { values: { Open: '${lookup(var.table, "Open", [])}' } } } },
+      outbound: { mappings: { INCIDENT_Status: { values: { Open: "${var.table}" } } } },
     });
   });
 

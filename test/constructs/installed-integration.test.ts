@@ -80,7 +80,7 @@ describe("an installed integration", () => {
     const attributes = attributesOf(desk({ mappings }).stack);
     expect(attributes.inbound).toEqual({
       mappings: {
-        "ALERT.Alert state": {
+        ALERT_Alert_state: {
           entity_type: "ALERT",
           attribute: "Alert state",
           third_party_entity_type: "EVENT",
@@ -92,7 +92,7 @@ describe("an installed integration", () => {
     });
     expect(attributes.outbound).toEqual({
       mappings: {
-        "INCIDENT.Subject": {
+        INCIDENT_Subject: {
           entity_type: "INCIDENT",
           attribute: "Subject",
           third_party_entity_type: "Ticket",
@@ -110,7 +110,7 @@ describe("an installed integration", () => {
       display_name: `$${variable("x")}`,
       outbound: {
         mappings: {
-          "INCIDENT.Status": { values: { [`a$${variable("b")}`]: ["%%{c}"], "$5 {x}": ["100% {y}"] } },
+          INCIDENT_Status: { values: { [`a$${variable("b")}`]: ["%%{c}"], "$5 {x}": ["100% {y}"] } },
         },
       },
     });
@@ -150,7 +150,7 @@ describe("an installed integration", () => {
     new InstalledIntegration(stack, "third", { integrationId: "INTG-3", onDestroy: "uninstall" });
     const message = messageOf(() => synthesise(stack));
     expect(message).toContain(
-      '[client_8/desk] RS1006 outbound.mappings["INCIDENT.Status"].values: The OpsRamp value "Ok" would be translated to "Fine" and "Good".',
+      '[client_8/desk] RS1006 outbound.mappings["INCIDENT_Status"].values: The OpsRamp value "Ok" would be translated to "Fine" and "Good".',
     );
     expect(message).toContain("[client_8/other] RS1014 description:");
     expect(message).toContain("[client_8/third] RS1090 on_destroy:");
@@ -159,7 +159,7 @@ describe("an installed integration", () => {
   it("an inbound table that leads from one third-party value to two OpsRamp values is refused", () => {
     const ambiguous: Table = { Open: "Same", Closed: "Same" };
     const { stack } = desk({ mappings: MappingSet.of(inbound(Incident.STATUS, from("T", "S"), ambiguous)) });
-    expect(messageOf(() => synthesise(stack))).toContain('RS1006 inbound.mappings["INCIDENT.Status"].values:');
+    expect(messageOf(() => synthesise(stack))).toContain('RS1006 inbound.mappings["INCIDENT_Status"].values:');
   });
 
   it("empty values are refused", () => {

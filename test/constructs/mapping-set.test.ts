@@ -6,6 +6,7 @@ import {
   from,
   Incident,
   inbound,
+  type Mapping,
   MappingSet,
   outbound,
   ServiceRequest,
@@ -18,7 +19,7 @@ const base = MappingSet.of(
   outbound(Incident.STATUS, to("Ticket", "Status"), { Ok: "Good", Critical: "Bad" }),
 );
 
-const tableOf = (set: MappingSet, direction: "inbound" | "outbound", label = "INCIDENT.Status") => {
+const tableOf = (set: MappingSet, direction: "inbound" | "outbound", label = "INCIDENT_Status") => {
   const found = set.labelled(direction)?.find((mapping) => mapping.label === label);
   return found === undefined ? undefined : Object.fromEntries(found.mapping.entries);
 };
@@ -36,7 +37,7 @@ describe("a mapping set", () => {
 
   it("a mapping set takes the mappings of other sets", () => {
     const more = MappingSet.of(inbound(ServiceRequest.STATUS, from("REQUEST", "Status"), { Open: "New" }));
-    expect(tableOf(base.extend(more), "inbound", "SERVICEREQUEST.Status")).toEqual({ Open: ["New"] });
+    expect(tableOf(base.extend(more), "inbound", "SERVICEREQUEST_Status")).toEqual({ Open: ["New"] });
     expect(MappingSet.of(base, more).mappings).toHaveLength(3);
   });
 
@@ -100,8 +101,8 @@ describe("a mapping set", () => {
       const two = base.extend(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "1" }));
       expect(() => two.override(outbound(Incident.STATUS, { Ok: "2" }))).toThrow(coded("RS1015"));
       const changed = two.override(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "2" }));
-      expect(tableOf(changed, "outbound", "INCIDENT.Status/Ticket.State")).toEqual({ Ok: ["2"] });
-      expect(tableOf(changed, "outbound", "INCIDENT.Status/Ticket.Status")).toEqual({
+      expect(tableOf(changed, "outbound", "INCIDENT_Status_Ticket_State")).toEqual({ Ok: ["2"] });
+      expect(tableOf(changed, "outbound", "INCIDENT_Status_Ticket_Status")).toEqual({
         Ok: ["Good"],
         Critical: ["Bad"],
       });
@@ -133,9 +134,45 @@ describe("a mapping set", () => {
         inbound(Incident.PRIORITY, from("TICKET", "Severity"), {}, { label: "how bad" }),
       );
       expect(set.labelled("inbound")?.map(({ label }) => label)).toEqual([
-        "CHANGE.My field",
-        "INCIDENT.Status",
+        "CHANGE_My_field",
+        "INCIDENT_Status",
         "how bad",
+      ]);
+    });
+
+    it("mappings whose attributes make the same label have the third party in it, and else a number", () => {
+      const field = (name: string, thirdParty: string) => inbound(attribute("CHANGE", name), from("T", thirdParty));
+      const labels = (...mappings: readonly Mapping[]) =>
+        MappingSet.of(...mappings)
+          .labelled("inbound")
+          ?.map(({ label, mapping }) => [label, mapping.attribute.name]);
+      const given = inbound(Incident.STATUS, from("T", "S"), {}, { label: "CHANGE_c" });
+      const four = [field("a b", "x"), field("a/b", "y"), field("a.b", "y"), field("c", "z"), given];
+      const expected = [
+        ["CHANGE_a_b_T_x", "a b"],
+        ["CHANGE_a_b_T_y", "a.b"],
+        ["CHANGE_a_b_T_y_2", "a/b"],
+        ["CHANGE_c", "Status"],
+        ["CHANGE_c_T_z", "c"],
+      ];
+      expect(labels(...four)).toEqual(expected);
+      expect(labels(...four.toReversed())).toEqual(expected);
+    });
+
+    it("a mapping that ignore_changes names by a label with a dot keeps that label", () => {
+      const labelsWith = (mappings: MappingSet, ...ignoreChanges: string[]) => {
+        const { outbound: written } = attributesOf(desk({ mappings, lifecycle: { ignoreChanges } }).stack);
+        return Object.keys((written as { mappings: object }).mappings);
+      };
+      const two = base.extend(outbound(Incident.PRIORITY, to("Ticket", "Priority"), { High: "1" }));
+      const path = 'outbound.mappings["INCIDENT.Status"].values["Ok"]';
+      expect(labelsWith(two, path)).toEqual(["INCIDENT.Status", "INCIDENT_Priority"]);
+      expect(labelsWith(two, path.replace("outbound", "inbound"))).toEqual(["INCIDENT_Priority", "INCIDENT_Status"]);
+      expect(labelsWith(two, "outbound.mappings")).toEqual(["INCIDENT_Priority", "INCIDENT_Status"]);
+      const alike = base.extend(outbound(Incident.STATUS, to("Ticket", "State"), { Ok: "1" }));
+      expect(labelsWith(alike, 'outbound.mappings["INCIDENT.Status/Ticket.State"]')).toEqual([
+        "INCIDENT.Status/Ticket.State",
+        "INCIDENT_Status_Ticket_Status",
       ]);
     });
 

@@ -65,7 +65,7 @@ describe("tables that are kept out of cdktf's resolve", () => {
       values: { Open: ["1"] },
     });
     const { outbound: written } = attributesOf(stack);
-    expect(written).toMatchObject({ mappings: { extra: { values: { Open: ["1"] } }, "INCIDENT.Priority": {} } });
+    expect(written).toMatchObject({ mappings: { extra: { values: { Open: ["1"] } }, INCIDENT_Priority: {} } });
   });
 
   it("a label may have the name of a method", () => {

@@ -48,15 +48,15 @@ const golden = {
         inbound: {
           authentication: { auth_type: "WEBHOOK" },
           mappings: {
-            "SERVICEREQUEST.Status": mapping("SERVICEREQUEST", "Status", "REQUEST", "Status", status),
-            "INCIDENT.Status": mapping("INCIDENT", "Status", "TICKET", "Status", status),
-            "INCIDENT.Priority": mapping("INCIDENT", "Priority", "TICKET", "severity", priority),
-            "SERVICEREQUEST.Priority": mapping("SERVICEREQUEST", "Priority", "REQUEST", "Severity", priority),
+            SERVICEREQUEST_Status: mapping("SERVICEREQUEST", "Status", "REQUEST", "Status", status),
+            INCIDENT_Status: mapping("INCIDENT", "Status", "TICKET", "Status", status),
+            INCIDENT_Priority: mapping("INCIDENT", "Priority", "TICKET", "severity", priority),
+            SERVICEREQUEST_Priority: mapping("SERVICEREQUEST", "Priority", "REQUEST", "Severity", priority),
           },
         },
         outbound: {
           mappings: {
-            "INCIDENT.Status": mapping("INCIDENT", "Status", "Ticket", "Status", { Ok: ["Good"], Critical: ["Bad"] }),
+            INCIDENT_Status: mapping("INCIDENT", "Status", "Ticket", "Status", { Ok: ["Good"], Critical: ["Bad"] }),
           },
           notifier: {
             type: "REST_API",

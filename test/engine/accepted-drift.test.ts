@@ -124,6 +124,22 @@ describe("drift that is accepted", () => {
     expect((await many.drift()).acceptance?.stale).toMatchObject([{ why: "the declaration changed" }]);
   });
 
+  it("accepted drift stays accepted when the label of its mapping becomes an identifier", async () => {
+    const many = await applied();
+    edit(many, "Fine");
+    await acceptAll(many);
+    many.write(() => {
+      const { outbound, ...more } = declared(shared, { display_name: "Desk" }) as {
+        outbound: { mappings: Record<string, object> };
+      };
+      return { ...more, outbound: { mappings: { INCIDENT_Status: outbound.mappings["INCIDENT.Status"] } } };
+    });
+    const found = await many.drift();
+    expect(found.counts).toMatchObject({ drifted: 0, accepted: 1 });
+    expect(found.acceptance?.stale).toEqual([]);
+    expect((await many.plan()).resources.flatMap(({ calls }) => calls)).toEqual([]);
+  });
+
   it("accepted drift counts again once its date has passed", async () => {
     const many = await applied();
     edit(many, "Fine");

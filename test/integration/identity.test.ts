@@ -105,7 +105,7 @@ describe("the identity of a change", () => {
   });
 
   it("a change has a path down to the value, under the mapping's label or its attribute", () => {
-    expect(mappingPath(status)).toEqual(["outbound", "mappings", "INCIDENT.Status"]);
+    expect(mappingPath(status)).toEqual(["outbound", "mappings", "INCIDENT_Status"]);
     expect(pairPath(status, open, "desk")).toEqual(["outbound", "mappings", "desk", "values", "Open", "New"]);
   });
 

@@ -142,7 +142,7 @@ describe("a mapping without values", () => {
 
   it("a mapping without values is removed where it is managed, or where unmanaged mappings are to go", () => {
     const nothing = outbound();
-    const natural = ["outbound", "mappings", "INCIDENT.Status"];
+    const natural = ["outbound", "mappings", "INCIDENT_Status"];
     const removed = { path: natural, label, action: "remove", mapping: status };
     const ours = applied(empty, bare);
     expect(compare(nothing, bare, ours).changes).toStrictEqual([{ ...removed, kind: "header" }]);

@@ -87,7 +87,7 @@ describe("the JUnit report", () => {
         "  </testsuite>",
         '  <testsuite name="client_4" tests="2" failures="1" errors="0">',
         '    <testcase name="client_4/desk (INTG-9c58d2a0-4f1e-4c3b-9d77-0000client_4)" classname="client_4">',
-        '      <failure message="1 drifted">outbound.mappings[&quot;INCIDENT.Status&quot;].values.Critical.Bad: live Sev1: Critical → Bad</failure>'.replace(
+        '      <failure message="1 drifted">outbound.mappings[&quot;INCIDENT_Status&quot;].values.Critical.Bad: live Sev1: Critical → Bad</failure>'.replace(
           ".values.Critical.Bad",
           ".values[&quot;Critical&quot;][&quot;Bad&quot;]",
         ),

@@ -240,7 +240,7 @@ describe("a server that is known to tell names apart", () => {
     const config = changes({ Status: first });
     const result = await apply(emulator, config, undefined, { names });
     expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
-    const unmanaged = result.plan.diff.unmanaged.filter(({ path }) => path.includes("CHANGE.Status"));
+    const unmanaged = result.plan.diff.unmanaged.filter(({ path }) => path.includes("CHANGE_Status"));
     expect(unmanaged).toMatchObject([{ count: 2 }, { count: 2 }]);
     expect(rows().filter((row) => row.startsWith("Status"))).toEqual(["Status Closed:Done", "Status Open:In Progress"]);
     expect(rows()).toHaveLength(6);

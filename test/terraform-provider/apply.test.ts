@@ -124,7 +124,10 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     expect(first.stdout).toContain("RS4203");
     expect(world.takeWrites()).toEqual([]);
     await world.emptyPlan();
-    const relabelled = desk('Ok = ["Good"]').replace('"INCIDENT.Status" =', '"status" =');
+    const relabelled = desk('Ok = ["Good"]').replace('"INCIDENT.Status" =', "INCIDENT_Status =");
+    const plan = await world.terraformPlan(relabelled);
+    expect(plan.stdout).toContain("0 to add, 1 to change, 0 to destroy");
+    expect(plan.stdout).not.toMatch(/Warning:.*(removed|goes)/i);
     const second = await world.applied(relabelled);
     expect(second.stdout).not.toContain("RS4203");
     expect(world.takeWrites()).toEqual([]);

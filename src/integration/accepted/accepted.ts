@@ -8,6 +8,7 @@ import { scalarAt } from "../fields.js";
 import type { AcceptedUnit, Applied, Declared, Live, LiveMapping, Plain } from "../model.js";
 import { headerKey, pairKey } from "../pairing/key.js";
 import { type MappingView, viewMappings } from "../pairing/mapping-view.js";
+import { identifier } from "../pairing/natural-label.js";
 
 /** A value in clear, the fingerprint of one that is hidden, or null where there is none. */
 export type AcceptedValue = string | null | { readonly fingerprint: Fingerprint };
@@ -121,7 +122,7 @@ function staleReason(
 ): StaleReason | undefined {
   if (entry.until < today) return "its date has passed";
   if (change === undefined) return "nothing differs there";
-  if (JSON.stringify(change.path) !== JSON.stringify(entry.path)) return "its path is not that of the id";
+  if (!isSamePath(change.path, entry.path)) return "its path is not that of the id";
   if (unit === undefined) return "such a difference cannot be accepted";
   const now = valuesOf(change, sides, key);
   if (isOfOtherKey(entry.live, now.live) || isOfOtherKey(entry.declared, now.declared)) {
@@ -129,6 +130,13 @@ function staleReason(
   }
   if (!isSame(entry.declared, now.declared)) return "the declaration changed";
   return isSame(entry.live, now.live) ? undefined : "live has another value now";
+}
+
+/** A label is the same in its earlier form, `INCIDENT.Status` for `INCIDENT_Status`: the id tells which mapping it is. */
+function isSamePath(left: readonly string[], right: readonly string[]): boolean {
+  const comparable = (path: readonly string[]) =>
+    JSON.stringify(path.map((step, index) => (index === 2 && path[1] === "mappings" ? identifier(step) : step)));
+  return comparable(left) === comparable(right);
 }
 
 function isOfOtherKey(left: AcceptedValue, right: AcceptedValue): boolean {

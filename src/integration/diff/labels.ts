@@ -1,5 +1,6 @@
 // How a change in a mapping is named: its path from the resource down, and the label that a person reads.
-import { type Header, naturalLabel, sourceOf, targetOf, type ValuePair } from "../../document/mapping.js";
+import { type Header, sourceOf, targetOf, type ValuePair } from "../../document/mapping.js";
+import { naturalLabel } from "../pairing/natural-label.js";
 
 export function pairLabel(header: Header, pair: ValuePair): string {
   return `${sourceOf(header.direction, pair)} → ${targetOf(header.direction, pair)}`;

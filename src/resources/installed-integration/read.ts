@@ -2,7 +2,6 @@
 // What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
 import { isRecord } from "../../base/json.js";
 import type { Direction, Header } from "../../document/mapping.js";
-import { naturalLabel } from "../../document/mapping.js";
 import { type Config, declare, valueAt } from "../../integration/declared/config.js";
 import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
 import { equal, plainText } from "../../integration/diff/scalar-diff.js";
@@ -27,6 +26,7 @@ import type {
 } from "../../integration/model.js";
 import { isPresent } from "../../integration/notifier.js";
 import { fold, headerKey, pairMappings, pairOfKey, parsingKey } from "../../integration/pairing/key.js";
+import { withLabels } from "../../integration/pairing/natural-label.js";
 import { compareSides, type Sides } from "../../integration/sides.js";
 import { canonicalValue } from "../../integration/wire/codec.js";
 import type { Attributes } from "../attributes.js";
@@ -73,36 +73,38 @@ function readAttributes(state: Attributes, applied: Applied, sides: Sides, found
 
 /** What is applied, as a declaration: read against it, live shows what moved. */
 function ownedOf(state: Attributes, applied: Applied): Declared {
-  const used = new Set<string>();
   return {
     scalars: applied.scalars,
     versions: applied.versions,
     directions: applied.directions,
     unmanaged: state.unmanaged_mappings === "remove" ? "remove" : "keep",
-    mappings: labelled(state, applied).map(({ applied: mapping, stated }): DeclaredMapping => {
-      const label = stated?.label ?? freeLabel(mapping.header, used);
-      used.add(`${mapping.header.direction} ${label}`);
-      return {
+    mappings: labelled(state, applied).map(
+      ({ label, applied: { header, pairs, parsing } }): DeclaredMapping => ({
         label,
-        header: mapping.header as DeclaredMapping["header"],
-        pairs: mapping.pairs,
-        ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
-      };
-    }),
+        header: header as DeclaredMapping["header"],
+        pairs,
+        ...(parsing === undefined ? {} : { parsing }),
+      }),
+    ),
   };
 }
 
 const headerOf = (mapping: { readonly header: Header }) => mapping.header;
 
-/** Applied mappings with the entry of the state that stands for each; stated ones first, which keep their labels. */
+/** Applied mappings with the labels of the state; the others get natural ones. Those of the state come first. */
 function labelled(
   state: Attributes,
   applied: Applied,
-): readonly { readonly applied: AppliedMapping; readonly stated: DeclaredMapping | undefined }[] {
+): readonly { readonly label: string; readonly applied: AppliedMapping }[] {
   const stated = declare(mappingsAlone(state)).mappings;
-  return pairMappings(stated, applied.mappings, headerOf, headerOf).flatMap(({ left, right }) =>
-    right === undefined ? [] : [{ applied: right, stated: left }],
+  const paired = pairMappings(stated, applied.mappings, headerOf, headerOf).flatMap(({ left, right }) =>
+    right === undefined ? [] : [{ applied: right, label: left?.label }],
   );
+  return withLabels(
+    paired,
+    (each) => each.applied.header,
+    ({ label }) => label,
+  ).map(({ item, label }) => ({ label, applied: item.applied }));
 }
 
 /** Entries that are whole: a state may hold anything that a refresh has left. */
@@ -114,13 +116,6 @@ function mappingsAlone(state: Attributes): Config {
     return { [direction]: { mappings: Object.fromEntries(entries) } };
   };
   return { ...whole("inbound"), ...whole("outbound") };
-}
-
-function freeLabel(header: Header, used: ReadonlySet<string>): string {
-  const natural = naturalLabel(header);
-  const long = `${natural} (${header.thirdPartyEntityType}.${header.thirdPartyAttribute})`;
-  const candidates = [natural, long, ...Array.from({ length: used.size + 1 }, (_, index) => `${long} ${index + 2}`)];
-  return candidates.find((label) => !used.has(`${header.direction} ${label}`)) ?? long;
 }
 
 class Projection {

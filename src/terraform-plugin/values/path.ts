@@ -1,7 +1,7 @@
 // Paths into a value: attribute names and map keys are strings, list indexes are numbers.
 import type { CtyType } from "./type.js";
 
-/** For example `["rules", 1, "key"]` or `["mappings", "INCIDENT.Status", "values"]`. */
+/** For example `["rules", 1, "key"]` or `["mappings", "INCIDENT_Status", "values"]`. */
 export type Path = readonly (string | number)[];
 
 export type PathStep =
@@ -40,7 +40,7 @@ export function pathSteps(type: CtyType, path: Path): readonly PathStep[] {
 
 const plainName = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
-/** `rules[1].key`, `mappings["INCIDENT.Status"].values`: what a person reads. */
+/** `rules[1].key`, `mappings["INCIDENT_Status"].values`: what a person reads. */
 export function pathText(path: Path): string {
   let text = "";
   for (const segment of path) {

@@ -193,7 +193,7 @@ export const thrownAtOnce: readonly BadProgramCode[] = [
       });
     },
     "RS1002",
-    'client_8/desk: inbound.mappings["INCIDENT.Status"].parsing.operators[0].regex',
+    'client_8/desk: inbound.mappings["INCIDENT_Status"].parsing.operators[0].regex',
     "something else (object)",
   ),
   thrown(
@@ -243,7 +243,7 @@ export const refusedAtSynth: readonly BadSynthesis[] = [
   {
     what: "an ambiguous table",
     run: () => desk({ mappings: MappingSet.of(status({ Open: "New", Closed: ["New"] } as Table)) }),
-    words: ["RS1006", "client_8/desk", 'inbound.mappings["INCIDENT.Status"].values'],
+    words: ["RS1006", "client_8/desk", 'inbound.mappings["INCIDENT_Status"].values'],
   },
   {
     what: "an unknown entity type",

@@ -1045,7 +1045,7 @@ export interface InstalledIntegrationInbound {
   */
   readonly dropAlertsOnUnmanagedResources?: boolean | cdktn.IResolvable;
   /**
-  * Attribute mappings, third party to OpsRamp. The key is a free label; the natural one is `INCIDENT.Status`. An empty map removes what is managed; an absent one means that the mappings are not managed here.
+  * Attribute mappings, third party to OpsRamp. The key is a free label; the natural one is an identifier such as `INCIDENT_Status`. An empty map removes what is managed; an absent one means that the mappings are not managed here.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#mappings InstalledIntegration#mappings}
   */
@@ -2625,7 +2625,7 @@ export class InstalledIntegrationOutboundNotifierOutputReference extends cdktn.C
 }
 export interface InstalledIntegrationOutbound {
   /**
-  * Attribute mappings, OpsRamp to third party. The key is a free label; the natural one is `INCIDENT.Status`. An empty map removes what is managed; an absent one means that the mappings are not managed here.
+  * Attribute mappings, OpsRamp to third party. The key is a free label; the natural one is an identifier such as `INCIDENT_Status`. An empty map removes what is managed; an absent one means that the mappings are not managed here.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#mappings InstalledIntegration#mappings}
   */
