@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PROVIDER_SOURCE, terraformProvidersSchema } from "../src/resources/schema.js";
+import { PROVIDER_SOURCE } from "../src/resources/schema.js";
+import { terraformProvidersSchema } from "../src/resources/schema-json.js";
 import { version } from "../src/version.js";
 
 /** The CDK libraries that bindings are made for. */

@@ -2,13 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Fields, installedIntegrationFields } from "../src/integration/fields.js";
-import {
-  type AttributeSchema,
-  INSTALLED_INTEGRATION,
-  INSTALLED_INTEGRATIONS,
-  PROVIDER_SOURCE,
-  terraformProvidersSchema,
-} from "../src/resources/schema.js";
+import { INSTALLED_INTEGRATION, INSTALLED_INTEGRATIONS, PROVIDER_SOURCE } from "../src/resources/schema.js";
+import { type AttributeSchema, terraformProvidersSchema } from "../src/resources/schema-json.js";
 
 type AttributeType = Extract<AttributeSchema, { readonly type: unknown }>["type"];
 type Attributes = Readonly<Record<string, AttributeSchema>>;

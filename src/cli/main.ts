@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { version } from "../version.js";
 import { watchOutput } from "./output-errors.js";
+import { setV8Flags } from "./v8-flags.js";
 
 const program = new Command("rampsync")
   .description("Keeps OpsRamp installed integrations in sync with code.")
@@ -14,7 +15,10 @@ const program = new Command("rampsync")
   .exitOverride();
 
 /** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
-const verbs = () => require("./verbs.js") as typeof import("./verbs.js");
+const verbs = () => {
+  setV8Flags();
+  return require("./verbs.js") as typeof import("./verbs.js");
+};
 
 watchOutput((cause) => verbs().outputLost(cause));
 

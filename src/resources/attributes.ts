@@ -1,6 +1,7 @@
 // The attributes of a resource as Terraform's state holds them, in the form that its fields give to a declaration.
-import { everyMember, isRecord, isSameJson } from "../base/json.js";
+import { everyMember, isRecord, isSameJson, type Members } from "../base/json.js";
 import { revealedText } from "../base/secret.js";
+import { oncePerPair } from "../base/shared-tables.js";
 import { type Config } from "../integration/declared/config.js";
 import { type Field, type Fields, isScalar } from "../integration/fields.js";
 
@@ -58,12 +59,7 @@ function isForm(recorded: unknown, value: unknown, field: Field): boolean {
   if (field.type === "string" && typeof value === "string") return recorded === value;
   if (field.type === "object" && isRecord(value)) return isComplete(recorded, value, field.fields);
   if (field.type === "map of objects" && isRecord(value)) {
-    return (
-      isRecord(recorded) &&
-      everyMember(recorded, value, (recordedValue, entry) =>
-        isRecord(entry) ? isComplete(recordedValue, entry, field.fields) : recordedValue === null,
-      )
-    );
+    return isRecord(recorded) && isFormOfTable(field.fields)(recorded, value);
   }
   if (field.type === "map of string sets" && isRecord(value)) {
     return (
@@ -77,6 +73,22 @@ function isForm(recorded: unknown, value: unknown, field: Field): boolean {
     );
   }
   return isSameJson(recorded, completeField(value, field));
+}
+
+type IsForm = (recorded: Members, value: Config) => boolean;
+const formsOfTables = new WeakMap<Fields, IsForm>();
+
+/** Most integrations of a fleet share their tables: two of them are compared once. */
+function isFormOfTable(fields: Fields): IsForm {
+  const known = formsOfTables.get(fields);
+  if (known !== undefined) return known;
+  const isForm = oncePerPair((recorded: Members, value: Config) =>
+    everyMember(recorded, value, (recordedValue, entry) =>
+      isRecord(entry) ? isComplete(recordedValue, entry, fields) : recordedValue === null,
+    ),
+  );
+  formsOfTables.set(fields, isForm);
+  return isForm;
 }
 
 function isComplete(recorded: unknown, value: Config, fields: Fields): boolean {

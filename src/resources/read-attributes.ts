@@ -1,17 +1,32 @@
 // Attributes of a state as Terraform reads them: it converts between texts, numbers and bools as the schema asks.
 import { plainText } from "../base/decimal.js";
-import { isRecord } from "../base/json.js";
+import { isRecord, isSameJson, type Members } from "../base/json.js";
+import { RecentTables } from "../base/shared-tables.js";
 import type { Field, Fields } from "../integration/fields.js";
 
-/** The same object where nothing in it has to be converted. */
-export function asTerraformReads(attributes: Readonly<Record<string, unknown>>, fields: Fields) {
+/** The tables of the records of one run: equal ones become one object, in which each text is read once. */
+export class RecordedTables {
+  readonly #byFields = new Map<Fields, RecentTables<Members, Members>>();
+
+  /** The table as `read` leaves it; `fields` are those of its entries. */
+  of(table: Members, fields: Fields, read: (table: Members) => Members): Members {
+    let tables = this.#byFields.get(fields);
+    if (tables === undefined) {
+      tables = new RecentTables<Members, Members>(isSameJson);
+      this.#byFields.set(fields, tables);
+    }
+    return tables.of(table, () => read(table));
+  }
+}
+
+export function asTerraformReads(attributes: Members, fields: Fields, tables: RecordedTables): Members {
   return mapped(attributes, (value, name) => {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return field === undefined ? value : readField(value, field);
+    return field === undefined ? value : readField(value, field, tables);
   });
 }
 
-function readField(value: unknown, field: Field): unknown {
+function readField(value: unknown, field: Field, tables: RecordedTables): unknown {
   if (value === null || value === undefined) return value;
   switch (field.type) {
     case "string":
@@ -25,15 +40,18 @@ function readField(value: unknown, field: Field): unknown {
     case "map of string sets":
       return isRecord(value) ? mapped(value, (texts) => (Array.isArray(texts) ? mappedList(texts) : texts)) : value;
     case "object":
-      return isRecord(value) ? asTerraformReads(value, field.fields) : value;
+      return isRecord(value) ? asTerraformReads(value, field.fields, tables) : value;
     case "map of objects":
-      return isRecord(value) ? mapped(value, (entry) => readEntry(entry, field.fields)) : value;
+      return isRecord(value)
+        ? tables.of(value, field.fields, (table) => mapped(table, (entry) => readEntry(entry, field.fields, tables)))
+        : value;
     case "list of objects":
-      return Array.isArray(value) ? value.map((entry: unknown) => readEntry(entry, field.fields)) : value;
+      return Array.isArray(value) ? value.map((entry: unknown) => readEntry(entry, field.fields, tables)) : value;
   }
 }
 
-const readEntry = (entry: unknown, fields: Fields) => (isRecord(entry) ? asTerraformReads(entry, fields) : entry);
+const readEntry = (entry: unknown, fields: Fields, tables: RecordedTables) =>
+  isRecord(entry) ? asTerraformReads(entry, fields, tables) : entry;
 
 const readText = (value: unknown) =>
   typeof value === "number" || typeof value === "boolean" ? plainText(value) : value;
@@ -42,10 +60,7 @@ const mappedList = (texts: readonly unknown[]) =>
   texts.every((text) => typeof text === "string") ? texts : texts.map(readText);
 
 /** Most states need no conversion, and then nothing is copied. */
-function mapped(
-  value: Readonly<Record<string, unknown>>,
-  read: (inner: unknown, name: string) => unknown,
-): Readonly<Record<string, unknown>> {
+function mapped(value: Members, read: (inner: unknown, name: string) => unknown): Members {
   const changed: [string, unknown][] = [];
   for (const name in value) {
     const inner = read(value[name], name);

@@ -27,13 +27,22 @@ export function recordsSensitive(
   fields: Fields,
 ): boolean {
   if (recorded === undefined) return false;
-  const known = new Set(recorded.map((path) => JSON.stringify(path)));
-  const found = inObject(config, fields, []).map(({ path, bySchema }) => ({
-    key: JSON.stringify(path.map((step) => (typeof step === "string" ? step : step.key))),
-    bySchema,
-  }));
-  const allowed = new Set(found.map(({ key }) => key));
-  return [...known].every((key) => allowed.has(key)) && found.every(({ key, bySchema }) => bySchema || known.has(key));
+  const found = inObject(config, fields, []);
+  return (
+    recorded.every((path, place) => isAmong(found, place, (each) => isSamePath(path, each.path))) &&
+    found.every(({ path, bySchema }, place) => bySchema || isAmong(recorded, place, (each) => isSamePath(each, path)))
+  );
+}
+
+/** In the same place of the list, where it mostly is, or in any other. */
+function isAmong<Item>(items: readonly Item[], place: number, isIt: (item: Item) => boolean): boolean {
+  const item = items[place];
+  return (item !== undefined && isIt(item)) || items.some(isIt);
+}
+
+function isSamePath(recorded: readonly (string | number)[], path: SensitivePath): boolean {
+  if (recorded.length !== path.length) return false;
+  return path.every((step, place) => (typeof step === "string" ? step : step.key) === recorded[place]);
 }
 
 interface Sensitive {

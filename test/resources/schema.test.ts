@@ -1,7 +1,7 @@
 // The schema that Terraform is shown follows the declaration of the fields.
 import { describe, expect, it } from "vitest";
 import { installedIntegrationFields } from "../../src/integration/fields.js";
-import { type AttributeSchema, terraformProvidersSchema } from "../../src/resources/schema.js";
+import { type AttributeSchema, terraformProvidersSchema } from "../../src/resources/schema-json.js";
 import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 
 const schema = terraformProvidersSchema().provider_schemas["registry.terraform.io/rampsync/rampsync"];

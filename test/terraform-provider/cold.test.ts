@@ -90,7 +90,7 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
   );
 
   cold("the provider prints the schema that the bindings are made from", "", async ({ run }) => {
-    const { terraformProvidersSchema } = await import("../../src/resources/schema.js");
+    const { terraformProvidersSchema } = await import("../../src/resources/schema-json.js");
     const schema = await run("providers", "schema", "-json");
     expect(schema.code, schema.stderr).toBe(0);
     const printed = JSON.parse(schema.stdout) as { provider_schemas: object };

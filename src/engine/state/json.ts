@@ -88,7 +88,7 @@ const fractionOrExponent = /[:[,]\s*-?\d+[.eE]/;
 function parseProven(text: string): PlainJson | undefined {
   try {
     const value = JSON.parse(text) as PlainJson;
-    const { members, numbers, isExact } = tally(value, { members: 0, numbers: 0, isExact: true }, 0);
+    const { members, numbers, isExact } = new Tally().of(value);
     if (!isExact || members !== namesAtMost(text)) return undefined;
     return numbers > 0 && fractionOrExponent.test(text) ? undefined : value;
   } catch {
@@ -101,35 +101,50 @@ function namesAtMost(text: string): number {
   let count = 0;
   for (let colon = text.indexOf(":"); colon >= 0; colon = text.indexOf(":", colon + 1)) {
     let before = colon - 1;
-    while (isSpace(text.charCodeAt(before))) before -= 1;
-    if (text.charCodeAt(before) === 0x22) count += 1;
+    let code = text.charCodeAt(before);
+    while (isSpace(code)) {
+      before -= 1;
+      code = text.charCodeAt(before);
+    }
+    if (code === 0x22) count += 1;
   }
   return count;
 }
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-interface Tally {
-  members: number;
-  numbers: number;
+/** What a value has at every depth. */
+class Tally {
+  members = 0;
+  numbers = 0;
   /** Nothing is nested too deeply, and each number is an integer that JavaScript holds exactly. */
-  isExact: boolean;
-}
+  isExact = true;
 
-/** Counts what `value` has at every depth. */
-function tally(value: PlainJson, found: Tally, depth: number): Tally {
-  if (depth > deepest) found.isExact = false;
-  else if (typeof value === "number") {
-    found.numbers += 1;
-    if (!Number.isSafeInteger(value)) found.isExact = false;
-  } else if (Array.isArray(value)) {
-    for (const item of value) tally(item, found, depth + 1);
-  } else if (typeof value === "object" && value !== null) {
-    const members = Object.values(value);
-    found.members += members.length;
-    for (const member of members) tally(member, found, depth + 1);
+  of(value: PlainJson): this {
+    this.#count(value, 0);
+    return this;
   }
-  return found;
+
+  /** Counts texts, which are most values, without a call for each. */
+  #countWithin(value: object, depth: number): void {
+    if (depth > deepest) this.isExact = false;
+    else if (Array.isArray(value)) {
+      for (const item of value as PlainJson[]) if (typeof item !== "string") this.#count(item, depth);
+    } else {
+      for (const name in value) {
+        this.members += 1;
+        const member = (value as PlainJsonObject)[name];
+        if (typeof member !== "string" && member !== undefined) this.#count(member, depth);
+      }
+    }
+  }
+
+  #count(value: PlainJson, depth: number): void {
+    if (typeof value === "number") {
+      this.numbers += 1;
+      if (!Number.isSafeInteger(value)) this.isExact = false;
+    } else if (typeof value === "object" && value !== null) this.#countWithin(value, depth + 1);
+  }
 }
 
 /** Prints as Go's `json.MarshalIndent(…, "", "  ")` does, with HTML escapes; no newline at the end. */
