@@ -53,16 +53,29 @@ export type {
   StaleAcceptance,
   TenantBudget,
 } from "./document/plan-document.js";
+export type {
+  ListedState,
+  StateListDocument,
+  StateMoveDocument,
+  StateRecord,
+  StateRemoveDocument,
+  StateShowDocument,
+} from "./document/state-document.js";
 export type { RemovedLock } from "./document/unlock-document.js";
 export type { ValidateResult } from "./document/validate-document.js";
 export type { EngineEvent, Host } from "./engine/host.js";
 export { RefusedRun, type Reviewed } from "./engine/plan/refusals.js";
-export type { ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
+export type { StateOptions } from "./engine/records/state-places.js";
+export type { GivenState, GivenStates, ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
 export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
 export { destroy } from "./engine/verbs/destroy.js";
 export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
+export { stateList } from "./engine/verbs/state-list.js";
+export { type StateMoveOptions, stateMove } from "./engine/verbs/state-move.js";
+export { type StateChangeOptions, type StateRemoveOptions, stateRemove } from "./engine/verbs/state-remove.js";
+export { type StateShowOptions, stateShow } from "./engine/verbs/state-show.js";
 export { type UnlockOptions, type UnlockResult, unlock } from "./engine/verbs/unlock.js";
 export { validate } from "./engine/verbs/validate.js";
 export type {

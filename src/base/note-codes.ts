@@ -89,6 +89,10 @@ export interface NoteParameters {
   RS6208: { readonly stack: string; readonly outputs: readonly string[] };
   /** The stack, the address of the resource, and the key of its deposed object. */
   RS6209: { readonly stack: string; readonly address: string; readonly key: string };
+  /** The path of the file, the stack that it is named after and that does not exist, and names of stacks that are like it. */
+  RS6210: { readonly file: string; readonly stack: string; readonly nearest: readonly string[] };
+  /** How many resources are looked at, and how many are left out. */
+  RS6211: { readonly looked_at: number; readonly left_out: number };
   /** The file of accepted drift, the id of the entry, its tenant and integration, and why it accepts nothing, in English. */
   RS6301: {
     readonly file: string;
@@ -342,7 +346,7 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     kind: "note",
     title: "State not given",
     cause: "The state is where rampsync does not read it.",
-    remedy: "Give it: `terraform state pull | rampsync drift --state -`.",
+    remedy: "Give it: `terraform state pull | rampsync drift --state -`, or those of many stacks with --state-dir.",
     text: ({ backend }) =>
       `its state is in a "${backend}" backend and was not given (--state): compared with what is declared`,
     example: { parameters: { backend: "s3" } },
@@ -464,6 +468,23 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ stack, address, key }) =>
       `${printable(stack)}: ${printable(address)} has a deposed object (${printable(key)}), which a replacement left behind: it stays in the state until Terraform destroys it`,
     example: { parameters: { stack: "client_8", address: "rampsync_installed_integration.desk", key: "0a1b2c3d" } },
+  },
+  RS6210: {
+    kind: "warning",
+    title: "State of another program",
+    cause: "A folder that --state-dir names holds the state of a stack that the program does not have.",
+    remedy: "Rename the file after its stack, or remove it.",
+    text: ({ file, stack, nearest }) => `${printable(file)}: there is no stack "${printable(stack)}"${meant(nearest)}`,
+    example: { parameters: { file: "states/cleint_8.tfstate", stack: "cleint_8", nearest: ["client_8"] } },
+  },
+  RS6211: {
+    kind: "warning",
+    title: "Targets alone",
+    cause: "The run was told to look at some resources alone (--target), and at what they depend on.",
+    remedy: "Run again without --target: of what is left out nothing is said, be it changed, gone or in step.",
+    text: ({ looked_at, left_out }) =>
+      `only what --target names was looked at: ${plural(looked_at, "resource")}; ${plural(left_out, "resource")} left out`,
+    example: { parameters: { looked_at: 1, left_out: 299 } },
   },
   RS6301: {
     kind: "warning",

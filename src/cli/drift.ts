@@ -5,14 +5,13 @@ import { type DriftOptions, driftWith } from "../engine/verbs/drift.js";
 import { acceptedFileOf } from "../resources/accepted-drift.js";
 import { earlierDrift } from "./earlier-drift.js";
 import { driftExitCode } from "./exit-codes.js";
-import { givenState } from "./given-state.js";
+import { type GivenStateFlags, givenStates } from "./given-state.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
 import { directoryOf, type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
-export interface DriftFlags extends ProgramFlags, ReportFlags {
-  readonly state?: string;
+export interface DriftFlags extends ProgramFlags, ReportFlags, GivenStateFlags {
   readonly since?: string;
   readonly accept?: string;
   readonly reason?: string;
@@ -28,7 +27,7 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
     const document = await driftWith({
       ...runOptions(stacks, flags, terminal),
       ...resourcesOf(tables),
-      ...(await givenState(flags.state)),
+      ...(await givenStates(flags)),
       ...earlierDrift(flags.since),
       ...acceptance(flags),
     });

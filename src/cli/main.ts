@@ -47,10 +47,17 @@ function atLeastOne(value: string): number {
   return number;
 }
 
+const RECORD = "ADDRESS, STACK/ADDRESS, or the path of its construct";
+const STATE = "the state of one stack, of any backend; - reads standard input; STACK=FILE is repeatable";
+const STATE_DIRECTORY = "states of any backend: DIR/STACK.tfstate or DIR/terraform.STACK.tfstate";
+
 /** Options of every verb that loads the program. */
 function onProgram(command: Command): Command {
+  return onLoading(command.argument("[stacks...]", "stacks to look at: names or globs; default all"));
+}
+
+function onLoading(command: Command): Command {
   return command
-    .argument("[stacks...]", "stacks to look at: names or globs; default all")
     .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
     .option("--var-file <file>", "file with values of variables", repeat)
     .option("--no-synth", "take the stacks of the last synth instead of running the program")
@@ -74,6 +81,7 @@ function onReported(
 function onLive(command: Command): Command {
   return onProgram(command)
     .option("--tenant <id>", "only this tenant")
+    .option("--target <record>", `only this (${RECORD}) and what it depends on; globs; repeatable`, repeat)
     .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne);
 }
 
@@ -88,7 +96,8 @@ function onApply(command: Command): Command {
 onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
   .option("--out <file>", "save the plan, for rampsync apply FILE")
-  .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
+  .option("--state <file>", STATE, repeat)
+  .option("--state-dir <dir>", STATE_DIRECTORY)
   .option("--markdown", "Markdown for a pull request")
   .option("--send-secrets", "plan to send declared secrets again")
   .action(async (stacks, options) => {
@@ -106,7 +115,8 @@ onApply(program.command("apply").description("apply what the plan shows, or a sa
 onReported(
   onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
 )
-  .option("--state <file>", "the state of one stack, of any backend; - reads standard input")
+  .option("--state <file>", STATE, repeat)
+  .option("--state-dir <dir>", STATE_DIRECTORY)
   .option("--accept <id>", "accept this difference: nothing is sent for it; an entry in rampsync.accepted.json")
   .option("--reason <text>", "of --accept: why")
   .option("--until <day>", "of --accept: the last day, such as 2026-12-31, at most 180 days from today")
@@ -148,6 +158,53 @@ onProgram(program.command("unlock").description("show who holds the lock of a st
     const { unlockCommand } = verbs();
     process.exitCode = await unlockCommand(stacks, { ...program.opts(), ...options });
   });
+
+const state = program.command("state").description("look into states and change them; nothing is sent");
+
+/** Options of the verbs on states. */
+function onState(command: Command): Command {
+  return onLoading(command)
+    .option("--stack <name>", "only the state of this stack: a name or glob; repeatable", repeat)
+    .option("--state <file>", "this state file, in place of those of the program's stacks");
+}
+
+function onStateChange(command: Command): Command {
+  return onState(command)
+    .option("--dry-run", "only say what would be done")
+    .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
+}
+
+onState(state.command("list").description("what the states record of rampsync, a record a line")).action(
+  async (options) => {
+    const { stateListCommand } = verbs();
+    process.exitCode = await stateListCommand({ ...program.opts(), ...options });
+  },
+);
+
+onState(
+  state.command("show").description("one record with its attributes; secrets are hidden").argument("<record>", RECORD),
+).action(async (name, options) => {
+  const { stateShowCommand } = verbs();
+  process.exitCode = await stateShowCommand(name, { ...program.opts(), ...options });
+});
+
+onStateChange(
+  state.command("rm").description("forget records; live, everything stays").argument("<records...>", RECORD),
+).action(async (names, options) => {
+  const { stateRemoveCommand } = verbs();
+  process.exitCode = await stateRemoveCommand(names, { ...program.opts(), ...options });
+});
+
+onStateChange(
+  state
+    .command("mv")
+    .description("give a record another address, also in another stack")
+    .argument("<from>", RECORD)
+    .argument("<to>", "a free address, or STACK/ADDRESS"),
+).action(async (from, to, options) => {
+  const { stateMoveCommand } = verbs();
+  process.exitCode = await stateMoveCommand(from, to, { ...program.opts(), ...options });
+});
 
 program
   .command("explain")

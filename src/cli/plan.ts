@@ -1,16 +1,15 @@
 // rampsync plan: observes, shows, writes nothing.
 import { planWith } from "../engine/verbs/plan.js";
 import { planExitCode } from "./exit-codes.js";
-import { givenState } from "./given-state.js";
+import { type GivenStateFlags, givenStates } from "./given-state.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
-export interface PlanFlags extends ProgramFlags, ReportFlags {
+export interface PlanFlags extends ProgramFlags, ReportFlags, GivenStateFlags {
   readonly detailedExitcode?: boolean;
   readonly out?: string;
-  readonly state?: string;
 }
 
 export async function planCommand(stacks: readonly string[], flags: PlanFlags, tables: Tables = {}): Promise<number> {
@@ -21,7 +20,7 @@ export async function planCommand(stacks: readonly string[], flags: PlanFlags, t
     const document = await planWith({
       ...runOptions(stacks, flags, terminal),
       ...resourcesOf(tables),
-      ...(await givenState(flags.state)),
+      ...(await givenStates(flags)),
       ...(flags.out === undefined ? {} : { out: flags.out }),
     });
     terminal.clear();

@@ -10,6 +10,7 @@ import { checkFile, type OutputOptions, type TerminalHost } from "./terminal.js"
 export interface ProgramFlags extends OutputOptions {
   readonly chdir?: string;
   readonly tenant?: string;
+  readonly target?: readonly string[];
   readonly var?: readonly string[];
   readonly varFile?: readonly string[];
   readonly synth?: boolean;
@@ -50,6 +51,7 @@ export function runOptions(
     variableFiles: flags.varFile ?? [],
     ...(stacks.length === 0 ? {} : { stacks }),
     ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
+    ...(flags.target === undefined ? {} : { targets: flags.target }),
     ...(flags.synth === undefined ? {} : { synth: flags.synth }),
     ...synthesisedOf(flags, use),
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),

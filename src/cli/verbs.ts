@@ -6,6 +6,7 @@ export { explainCommand } from "./explain.js";
 export { listCommand } from "./list.js";
 export { planCommand } from "./plan.js";
 export { noDirectory } from "./run-options.js";
+export { stateListCommand, stateMoveCommand, stateRemoveCommand, stateShowCommand } from "./state.js";
 export { fail, outputLost } from "./terminal.js";
 export { unlockCommand } from "./unlock.js";
 export { validateCommand } from "./validate.js";

@@ -220,6 +220,11 @@ export interface PlanDocument {
   /** Left by stacks that are not in the program any more; `warnings` tells of them too. */
   readonly orphaned_states: readonly OrphanedState[];
   readonly resources: readonly ResourceDocument[];
+  /**
+   * How many resources `--target` leaves out: nothing is said of them, and no count has them. Absent without targets.
+   * Since 1.1.
+   */
+  readonly left_out?: number;
   /** Absent without a file of accepted drift. */
   readonly acceptance?: AcceptanceSummary;
   readonly summary: PlanSummary;

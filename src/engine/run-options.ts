@@ -24,6 +24,11 @@ export interface RunOptions {
   readonly synthesised?: { readonly directory: string; readonly digest?: string };
   /** Only resources of this tenant. */
   readonly tenant?: string;
+  /**
+   * Only these resources, with what they depend on, or for destroy what depends on them: addresses, `STACK/ADDRESS`, or paths of
+   * constructs, which stand for all that is below them; `*` and `?` match as in `stacks`. Default: all.
+   */
+  readonly targets?: readonly string[];
   /** Is told what the run does while it does it. */
   readonly host: Host;
   /** Aborting it stops the run after what is under way: states are saved and locks given back. */
@@ -39,8 +44,31 @@ export interface RunOptions {
 /** The options of a run with the resources that its program and states may have. */
 export type WithResources<Options extends RunOptions = RunOptions> = Options & { readonly resources: ResourceTable };
 
+/** A state that a user gives. */
+export interface GivenState {
+  /** As `terraform state pull` prints it. */
+  readonly text: string;
+  /** What errors call it, such as the path of its file. */
+  readonly where: string;
+}
+
+/** States of stacks, wherever they come from. */
+export interface GivenStates {
+  /**
+   * The state of a stack; undefined where it is to be read where its backend keeps it.
+   * @throws RS2017 for one that cannot be read, and for one that should be there and is not: the stack is then not looked at.
+   */
+  of(stack: string): Promise<GivenState | undefined>;
+  /** What was named: none of these names may be of no stack. */
+  readonly names?: readonly string[];
+  /** The files that are there, by the name of the stack that each is for: what is of no stack is told. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
 /** What the verbs that write nothing take. */
 export interface ReadOnlyOptions extends RunOptions {
   /** The state of the one stack that is looked at, of whatever backend, in place of the file that its backend names. */
-  readonly state?: { readonly text: string; readonly where: string };
+  readonly state?: GivenState;
+  /** The states of several stacks, each asked for by the name of its stack when that is looked at. */
+  readonly states?: GivenStates;
 }

@@ -93,9 +93,10 @@ export function sinceLine({ since }: DriftDocument): readonly string[] {
 }
 
 /** `2,990 clean, 7 drifted, 3 not looked at` */
-export function countsLine({ counts }: DriftDocument): string {
+export function countsLine({ counts, left_out: leftOut }: DriftDocument): string {
   const { clean, drifted, gone = 0, not_looked_at, accepted = 0 } = counts;
   const set = accepted === 0 ? "" : ` (${number(accepted)} with accepted drift)`;
+  const unseen = leftOut === undefined ? "" : `, ${number(leftOut)} left out by --target`;
   const ofThese = gone === 0 ? "" : ` (${number(gone)} gone)`;
-  return `${number(clean)} clean${set}, ${number(drifted)} drifted${ofThese}, ${number(not_looked_at)} not looked at`;
+  return `${number(clean)} clean${set}, ${number(drifted)} drifted${ofThese}, ${number(not_looked_at)} not looked at${unseen}`;
 }

@@ -2,6 +2,12 @@
 
 import type { ExplainDocument } from "../document/explain-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
+import type {
+  StateListDocument,
+  StateMoveDocument,
+  StateRemoveDocument,
+  StateShowDocument,
+} from "../document/state-document.js";
 import type { UnlockDocument } from "../document/unlock-document.js";
 import { type ValidateResult } from "../document/validate-document.js";
 
@@ -26,6 +32,10 @@ export interface JsonDocuments {
   readonly list: ListDocument;
   readonly unlock: UnlockDocument;
   readonly explain: ExplainDocument;
+  readonly "state list": StateListDocument;
+  readonly "state show": StateShowDocument;
+  readonly "state rm": StateRemoveDocument;
+  readonly "state mv": StateMoveDocument;
   readonly "any verb that fails": ErrorsDocument;
 }
 

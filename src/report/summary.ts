@@ -35,13 +35,19 @@ export function isUnchanged({ summary, resources, errors }: PlanDocument): boole
   );
 }
 
+/** ` 8 left out by --target.`, where any are: nothing is known of them. */
+export function leftOutText({ left_out: leftOut }: Pick<PlanDocument, "left_out">): string {
+  return leftOut === undefined ? "" : ` ${number(leftOut)} left out by --target.`;
+}
+
 /** When there is nothing to do: `No changes. 7 integrations are as declared.` */
 export function unchangedLine(document: PlanDocument): string {
   const { resources } = document.summary;
-  if (resources === 0) return "No changes. No integrations are declared.";
+  const leftOut = leftOutText(document);
+  if (resources === 0) return `No changes. No integrations are declared.${leftOut}`;
   const { unmanaged } = totalsOf(document);
   const kept = unmanaged === 0 ? "" : ` ${plural(unmanaged, "unmanaged value")} kept.`;
-  return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared.${kept}`;
+  return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared.${kept}${leftOut}`;
 }
 
 /** `Accepted drift: 2 differences of 1 integration. Nothing is sent for them.`, where there is any. */
@@ -104,7 +110,7 @@ export function planLine(document: PlanDocument): string {
     `${plural(summary.values_lost, "value")} lost (limit ${number(MOST_LOST)})`,
   ];
   const waiting = later === 0 ? "" : ` Of these, ${number(later)} planned once what they refer to is known.`;
-  return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.${waiting}`;
+  return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.${waiting}${leftOutText(document)}`;
 }
 
 /** `Requests, client_8: 3 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 293 tenants: 882 requests, about 60 s.` */

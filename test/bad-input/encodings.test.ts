@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { toRampsyncErrors } from "../../src/base/error.js";
 import { noteText } from "../../src/base/note.js";
-import { givenState } from "../../src/cli/given-state.js";
+import { givenStates } from "../../src/cli/given-state.js";
 import { loadProgram } from "../../src/engine/load/load.js";
 import { readPlanFile } from "../../src/engine/plan/plan-file.js";
 import { readState } from "../../src/engine/state/store.js";
@@ -63,7 +63,7 @@ const files: readonly Read[] = [
     text: soundState.replace("{", '{\n"//": "Störung",'),
     code: "RS3001",
     read: async () => {
-      const { state } = await givenState(at("given.tfstate"));
+      const { state } = await givenStates({ state: [at("given.tfstate")] });
       if (state === undefined) throw new Error("no state");
       return state;
     },

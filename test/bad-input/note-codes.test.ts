@@ -50,6 +50,8 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6207: "State that is recorded twice",
   RS6208: "Outputs that go",
   RS6209: "Deposed object",
+  RS6210: "State of another program",
+  RS6211: "Targets alone",
   RS6301: "Accepts nothing",
 };
 

@@ -3,6 +3,7 @@ import { Ajv, type SchemaObject } from "ajv";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { jsonSchema } from "../../scripts/json-docs.js";
 import { DESK_ID, desk, deskStacks, startDeskWorld, TENANT } from "../support/desk.js";
+import { addressOf } from "../support/stacks.js";
 import type { World } from "../support/world.js";
 
 const ajv = new Ajv({ allowUnionTypes: true });
@@ -45,6 +46,13 @@ it("the JSON of each verb is valid by the schema, from the first plan to the end
   for (const { uniqueId: _, ...row } of live.state().outbound?.rows ?? []) live.addRow("outbound", row);
   live.setNotifier({ baseURI: "moved.example.com" });
   expect(await printed("DriftDocument", ["drift"], 2)).toMatchObject({ counts: { drifted: 1 } });
+  await printed("PlanDocument", ["plan", "--target", "client_8/desk"], 0);
+  const [record, moved] = [addressOf("desk"), addressOf("moved")];
+  await printed("StateListDocument", ["state", "list", "--no-synth"], 0);
+  await printed("StateMoveDocument", ["state", "mv", record, moved, "--no-synth"], 0);
+  await printed("StateMoveDocument", ["state", "mv", moved, record, "--no-synth"], 0);
+  await printed("StateShowDocument", ["state", "show", "client_8/desk", "--no-synth"], 0);
+  await printed("StateRemoveDocument", ["state", "rm", record, "--dry-run", "--no-synth"], 0);
   await printed("ApplyDocument", ["destroy", "--auto-approve"], 0);
   await printed("UnlockDocument", ["unlock"], 0);
   expect(await printed("ErrorsDocument", ["plan", "no_such_stack"], 1)).toMatchObject({ errors: [{ code: "RS2009" }] });

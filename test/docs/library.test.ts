@@ -44,6 +44,10 @@ it("the library exports these names and no others", () => {
     "isRefused",
     "list",
     "plan",
+    "stateList",
+    "stateMove",
+    "stateRemove",
+    "stateShow",
     "unlock",
     "validate",
   ]);

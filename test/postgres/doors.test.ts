@@ -4,7 +4,9 @@ import { join, resolve } from "node:path";
 import { App, PgBackend } from "cdktf";
 import { TenantStack } from "rampsync/cdktf";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DESK_ID } from "../support/desk.js";
 import { findPostgres, PostgresServer } from "../support/postgres.js";
+import { addressOf } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
 import { SharedState, STATUS } from "./shared-state.js";
 
@@ -68,6 +70,37 @@ describe.skipIf(!available)("states in PostgreSQL", () => {
     expect(foreignOf(after)).toEqual(foreignOf(before));
     expect([after?.lineage, after?.serial]).toEqual([before?.lineage, (before?.serial ?? 0) + 1]);
     await shared.terraformPlanIsEmpty();
+  });
+
+  test("a record in PostgreSQL is listed, moved and removed under the backend's lock, and terraform finds it moved", async () => {
+    await shared.applied();
+    const before = await shared.state();
+    const run = (...words: string[]) => shared.project.run(["state", ...words, "--no-synth"]);
+    const [address, free] = [addressOf("desk"), addressOf("other")];
+    expect((await run("list")).stdout).toBe(`client_8/${address}   ${DESK_ID} of client_8\n`);
+    const moved = await run("mv", address, free);
+    expect(moved.code, moved.stderr).toBe(0);
+    expect(await shared.state()).toMatchObject({
+      serial: (before?.serial ?? 0) + 1,
+      lineage: before?.lineage,
+      resources: [{ name: "other" }],
+    });
+    expect((await shared.terraform("state", "list")).stdout).toBe(`${free}\n`);
+    expect((await run("mv", free, address)).code).toBe(0);
+    await shared.terraformPlanIsEmpty();
+    shared.declare({ Ok: ["Good"], Critical: ["Worse"] });
+    const hold = holdWrites();
+    const apply = shared.startApply();
+    await hold.arrived();
+    const locked = await run("rm", address);
+    expect([locked.code, locked.stderr]).toEqual([1, expect.stringContaining("RS3003")]);
+    hold.remove();
+    expect((await apply.done).code).toBe(0);
+    const removed = await run("rm", address);
+    expect(removed.code, removed.stderr).toBe(0);
+    expect((await shared.state())?.resources).toEqual([]);
+    expect(shared.live()).toEqual(["Critical → Worse", "Ok → Good"]);
+    expect(await server.locks()).toBe(0);
   });
 
   test("a state in PostgreSQL is found through the backend that docs/ci.md shows", async () => {

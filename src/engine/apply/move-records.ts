@@ -1,13 +1,13 @@
 // Records of what was renamed or moved go along: first to where they go, and only when that is saved away from where they were.
 import { RampsyncError } from "../../base/error.js";
-import type { LoadedStack } from "../load/stack.js";
 import type { ProviderAddress } from "../state/address.js";
 import type { JsonObject } from "../state/json.js";
 import type { State } from "../state/state.js";
 
-export interface Move {
-  readonly from: { readonly stack: LoadedStack; readonly address: string };
-  readonly to: { readonly stack: LoadedStack; readonly address: string };
+/** `Stack`: what tells states apart. */
+export interface Move<Stack> {
+  readonly from: { readonly stack: Stack; readonly address: string };
+  readonly to: { readonly stack: Stack; readonly address: string };
   readonly provider: ProviderAddress;
   /** The record at the new address is forgotten. */
   readonly replaces: boolean;
@@ -18,15 +18,18 @@ interface Writer {
   save(): Promise<void>;
 }
 
-interface Moving extends Move {
+interface Moving<Stack> extends Move<Stack> {
   readonly record: JsonObject;
   /** Where it is to be removed, once it is saved in the other state. */
   removedFrom: string;
 }
 
 /** However often the run is killed, every record is in a state that was saved. */
-export async function moveRecords(moves: readonly Move[], writerOf: (stack: LoadedStack) => Writer): Promise<void> {
-  const moving = moves.map((move): Moving => {
+export async function moveRecords<Stack>(
+  moves: readonly Move<Stack>[],
+  writerOf: (stack: Stack) => Writer,
+): Promise<void> {
+  const moving = moves.map((move): Moving<Stack> => {
     const { stack, address } = move.from;
     const record = writerOf(stack).state.copy(address);
     if (record === undefined) throw new RampsyncError("RS9001", `There is no record of ${address} to move.`);
@@ -41,7 +44,11 @@ export async function moveRecords(moves: readonly Move[], writerOf: (stack: Load
   await saveAll(across.map(({ from }) => writerOf(from.stack)));
 }
 
-function putAtNewAddress({ to, record, provider, replaces }: Moving, state: State, across: readonly Moving[]): void {
+function putAtNewAddress<Stack>(
+  { to, record, provider, replaces }: Moving<Stack>,
+  state: State,
+  across: readonly Moving<Stack>[],
+): void {
   const occupant = state.copy(to.address);
   if (occupant !== undefined) {
     state.remove(to.address);

@@ -22,8 +22,10 @@ import {
 import { RefusedRun, type Reviewed, refusalsOf } from "../plan/refusals.js";
 import { checkDeclarations } from "../records/declarations.js";
 import { findLeftStates } from "../records/left-states.js";
+import type { Managed } from "../records/managed.js";
 import { errorsOfEmpty, type Joined, manage } from "../records/managed-resources.js";
 import { tellOrphans } from "../records/orphaned-states.js";
+import { targeted } from "../records/targets.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
 import { applyAll, type Outcome } from "./apply-all.js";
 import { StateFiles } from "./state-files.js";
@@ -55,11 +57,14 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
     await held.open([...program.stacks, ...left.map(({ stack }) => stack)], intent);
     const stateOf = (stack: LoadedStack) =>
       saved === undefined ? held.state(stack) : unmovedState(stack, held.state(stack), saved);
-    const joined = await manage(program, stateOf, options, placed, left);
-    const { planned, errors } = await observe(joined, connections, intent, options, saved);
+    const all = await manage(program, stateOf, options, placed, left);
+    const { leftOut, warnings: ofTargets, ...chosen } = targeted(all.managed, options.targets, intent);
+    for (const warning of ofTargets) tell(options.host, warning);
+    const joined = { ...all, ...chosen };
+    const { planned, errors } = await observe(joined, all.managed, connections, { ...options, intent }, saved);
     const recheck = saved === undefined && (options.interactive ?? true);
-    const warnings = [...program.warnings, ...joined.warnings];
-    const orphans = await tellOrphans(program, joined.managed, options);
+    const warnings = [...program.warnings, ...joined.warnings, ...ofTargets];
+    const orphans = await tellOrphans(program, all.managed, options);
     const refusals = refusalsOf(planned, intent, options);
     const document = toDocument(planned, {
       connections,
@@ -69,6 +74,7 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
       errors,
       orphans,
       refusals,
+      ...(leftOut === undefined ? {} : { leftOut }),
     });
     if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
     if (refusals.length > 0) throw new RefusedRun(refusals, document);
@@ -86,18 +92,21 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
 
 async function observe(
   joined: Joined,
+  all: readonly Managed[],
   connections: Connections,
-  intent: Intent,
-  { host }: ApplyOptions,
+  { host, intent }: Pick<ApplyOptions, "host"> & { readonly intent: Intent },
   saved: SavedPlan | undefined,
 ): Promise<{ readonly planned: readonly Planned[]; readonly errors: readonly RampsyncError[] }> {
   if (saved === undefined) {
-    return { planned: await planAll(joined.managed, { connections, intent, host }), errors: errorsOfEmpty(joined) };
+    return {
+      planned: await planAll(joined.managed, { connections, intent, host, all }),
+      errors: errorsOfEmpty(joined),
+    };
   }
   const leftOut = leftOutOf(saved);
   if (leftOut > 0) tell(host, note("RS6205", { count: leftOut }));
   const { managed, errors } = selectPlanned(joined, saved, connections);
-  const planned = await planAll(managed, { connections, intent, host, all: joined.managed });
+  const planned = await planAll(managed, { connections, intent, host, all });
   return { planned: refuseMoved(planned, saved), errors };
 }
 

@@ -103,7 +103,7 @@ export class StateFiles {
 
   /** Takes the records of what was renamed or moved along, before anything else is done. */
   async move(planned: readonly Planned[]): Promise<void> {
-    const moves = planned.flatMap(({ managed }): readonly Move[] => {
+    const moves = planned.flatMap(({ managed }): readonly Move<LoadedStack>[] => {
       const { movedFrom, replaces, provider } = managed;
       return movedFrom === undefined
         ? []

@@ -5,6 +5,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { decodeText, EncodingError, REPLACEMENT_CHARACTER } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
+import { globExpression } from "../../base/glob.js";
 import { groupBy } from "../../base/group.js";
 import { nearest, suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
@@ -267,14 +268,6 @@ function select(manifest: readonly ManifestStack[], patterns: readonly string[])
     throw new RampsyncError("RS2009", `No stack matches "${pattern}".`, { hint: suggestion(pattern, names, "stacks") });
   });
   return manifest.filter((stack) => matches.some((found) => found.includes(stack)));
-}
-
-function globExpression(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replace(/\?/g, ".");
-  return new RegExp(`^${source}$`, "su");
 }
 
 async function readStackFiles(

@@ -4,11 +4,12 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { AcceptanceSummary } from "../../document/plan-document.js";
 import type { AcceptedDrift } from "../../resources/accepted-drift.js";
+import type { RunOptions } from "../run-options.js";
 import type { Planned } from "./planned.js";
 
 /** Whether a run looks at all that its program declares. */
-export function looksAtAll({ stacks, tenant }: { readonly stacks?: readonly string[]; readonly tenant?: string }) {
-  return stacks === undefined && tenant === undefined;
+export function looksAtAll({ stacks, tenant, targets }: Pick<RunOptions, "stacks" | "tenant" | "targets">) {
+  return stacks === undefined && tenant === undefined && targets === undefined;
 }
 
 export function acceptanceOf(planned: readonly Planned[], accepted: AcceptedDrift, all: boolean): AcceptanceSummary {

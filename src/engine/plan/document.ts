@@ -31,6 +31,8 @@ export interface DocumentOptions extends BudgetOptions {
   readonly refusals: readonly RampsyncError[];
   /** Whether all that the program declares is looked at. */
   readonly all: boolean;
+  /** How many resources the targets leave out; absent without targets. */
+  readonly leftOut?: number;
 }
 
 export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
@@ -48,6 +50,7 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
     orphaned_states: options.orphans,
     refusals: options.refusals.map(errorDocument),
     resources: ordered.map(resourceDocument),
+    ...(options.leftOut === undefined ? {} : { left_out: options.leftOut }),
     ...(acceptance === undefined ? {} : { acceptance }),
     summary: summarise(planned),
     budget: budgetOf(planned, options),

@@ -1,5 +1,6 @@
 // Loads a program with its states, looks at everything that it manages, and compares: what plan and drift share.
 import type { Connections } from "../connection.js";
+import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import { load } from "../load-program.js";
 import { EarlyReads } from "../plan/early-reads.js";
@@ -9,9 +10,17 @@ import { type StateStamp, stampOf } from "../plan/preconditions.js";
 import { checkDeclarations } from "../records/declarations.js";
 import { findLeftStates } from "../records/left-states.js";
 import { type Managed } from "../records/managed.js";
-import { errorsOfEmpty, manage, readOwnState, refuseStateOfMany } from "../records/managed-resources.js";
+import {
+  checkGivenStates,
+  errorsOfEmpty,
+  givenStateOf,
+  manage,
+  readOwnState,
+  refuseStateOfMany,
+} from "../records/managed-resources.js";
 import { tellOrphans } from "../records/orphaned-states.js";
 import { refuseOtherState } from "../records/other-state.js";
+import { targeted } from "../records/targets.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
 export interface ObserveOptions {
@@ -29,21 +38,29 @@ export async function observe(
 ) {
   const program = await load(options);
   refuseStateOfMany(program.stacks, options);
+  checkGivenStates(program, options);
   const placed = checkDeclarations(program.stacks, options.environment, options.resources);
   const early = new EarlyReads();
   const ofTenant = placed.filter(({ tenant }) => options.tenant === undefined || tenant === options.tenant);
-  early.begin(ofTenant, connections, options.environment);
+  // Of targets it is known later which they are.
+  if (options.targets === undefined) early.begin(ofTenant, connections, options.environment);
   const states = new Map<LoadedStack, StateStamp>();
+  const givenOf = new Set<LoadedStack>();
   const stateOf = async (stack: LoadedStack) => {
-    const state = await readOwnState(stack, options);
-    const { state: given, resources } = options;
-    if (given !== undefined) await refuseOtherState(stack, placed, state, { where: given.where, resources });
+    const given = await givenStateOf(stack, options);
+    const state = await readOwnState(stack, given);
+    if (given !== undefined) {
+      givenOf.add(stack);
+      const ofStack = placed.filter((resource) => resource.stack === stack);
+      await refuseOtherState(stack, ofStack, state, { where: given.where, resources: options.resources });
+    }
     states.set(stack, stampOf(state));
     return state;
   };
   const left = options.state === undefined ? await findLeftStates(program, placed, options) : [];
   const joined = await manage(program, stateOf, options, placed, left);
-  const managed = joined.managed.filter(wanted);
+  const { managed, leftOut, warnings } = targeted(joined.managed.filter(wanted), options.targets);
+  for (const warning of warnings) tell(options.host, warning);
   const planned = await planAll(managed, {
     connections,
     intent: "apply",
@@ -56,7 +73,14 @@ export async function observe(
   return {
     program,
     states,
+    /** The stacks whose state was given. */
+    given: givenOf,
     planned,
-    findings: { warnings: [...program.warnings, ...joined.warnings], errors: errorsOfEmpty(joined), orphans },
+    findings: {
+      warnings: [...program.warnings, ...joined.warnings, ...warnings],
+      errors: errorsOfEmpty(joined),
+      orphans,
+      ...(leftOut === undefined ? {} : { leftOut }),
+    },
   };
 }

@@ -31,6 +31,7 @@ const preconditionsShape = z.object({
   run: z.object({
     stacks: z.optional(z.array(z.string())),
     tenant: z.optional(z.string()),
+    targets: z.optional(z.array(z.string())),
     send_secrets: z.boolean(),
   }),
   /** By stack; a state that was never saved has lineage null. */

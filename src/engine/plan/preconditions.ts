@@ -25,13 +25,14 @@ export function preconditionsOf(
   program: LoadedProgram,
   states: ReadonlyMap<LoadedStack, StateStamp>,
   planned: readonly Planned[],
-  { stacks, tenant, sendSecrets }: RunOptions,
+  { stacks, tenant, targets, sendSecrets }: RunOptions,
 ): Preconditions {
   return {
     program: program.hash,
     run: {
       ...(stacks === undefined ? {} : { stacks: [...stacks] }),
       ...(tenant === undefined ? {} : { tenant }),
+      ...(targets === undefined ? {} : { targets: [...targets] }),
       send_secrets: sendSecrets ?? false,
     },
     states: Object.fromEntries([...states].map(([stack, state]) => [stack.name, state])),
@@ -56,6 +57,7 @@ export function optionsOfPlan<Options extends RunOptions>(
     ...options,
     ...(run.stacks === undefined ? {} : { stacks: run.stacks }),
     ...(run.tenant === undefined ? {} : { tenant: run.tenant }),
+    ...(run.targets === undefined ? {} : { targets: run.targets }),
     sendSecrets: run.send_secrets,
   };
 }

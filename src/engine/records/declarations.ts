@@ -44,7 +44,7 @@ export function tenantsOf(stack: LoadedStack, environment: NodeJS.ProcessEnv): r
 }
 
 /** The construct that a user wrote: the generated resource stands below it. */
-function constructOf(stack: LoadedStack, resource: LoadedResource): string {
+export function constructOf(stack: Pick<LoadedStack, "name">, resource: LoadedResource): string {
   return resource.constructPath?.replace(/\/(resource|Resource|Default)$/, "") ?? `${stack.name}/${resource.address}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
-import { suggestion } from "../../base/nearest.js";
+import { nearest, suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { listed } from "../../base/text.js";
@@ -10,7 +10,7 @@ import { tell } from "../host.js";
 import { type LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
 import { settleMoves } from "../records/moves.js";
-import { type ReadOnlyOptions, type RunOptions, type WithResources } from "../run-options.js";
+import { type GivenState, type ReadOnlyOptions, type RunOptions, type WithResources } from "../run-options.js";
 import { backendOf } from "../state/backend.js";
 import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
 import { checkDeclarations, tenantsOf } from "./declarations.js";
@@ -21,9 +21,37 @@ import { RecordReaders } from "./record-readers.js";
 import { stateWarnings } from "./state-warnings.js";
 
 /** Reads a stack's state without a lock: for verbs that write nothing. */
-export async function readOwnState(stack: LoadedStack, { state }: ReadOnlyOptions): Promise<StoredState> {
-  if (state !== undefined) return readGivenState(state.text, state.where);
+export async function readOwnState(stack: LoadedStack, given: GivenState | undefined): Promise<StoredState> {
+  if (given !== undefined) return readGivenState(given.text, given.where);
   return stack.location === undefined ? unknownState : await backendOf(stack.location).read();
+}
+
+/** The state that was given of a stack; undefined where its own is to be read. @throws RS2017 */
+export async function givenStateOf(
+  { name }: LoadedStack,
+  { state, states }: ReadOnlyOptions,
+): Promise<GivenState | undefined> {
+  return state ?? (await states?.of(name));
+}
+
+/** @throws RS2009 for a state of a stack that is not looked at. What is of no stack in a folder of states is told. */
+export function checkGivenStates(
+  { stacks, leftOut }: LoadedProgram,
+  { states, stacks: selected, host }: ReadOnlyOptions,
+): void {
+  if (states === undefined) return;
+  const names = [...stacks, ...leftOut].map(({ name }) => name);
+  const unknown = states.names?.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new RampsyncError("RS2009", `A state is given for "${unknown}", and no such stack is looked at.`, {
+      place: { flag: "--state" },
+      hint: suggestion(unknown, names, "stacks"),
+    });
+  }
+  if (selected !== undefined) return;
+  for (const [stack, file] of states.files ?? []) {
+    if (!names.includes(stack)) tell(host, note("RS6210", { file, stack, nearest: nearest(stack, names) }));
+  }
 }
 
 /** @throws RS2015 when a state is given and not just one stack is looked at. */

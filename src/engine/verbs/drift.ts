@@ -36,7 +36,7 @@ export function drift(options: DriftOptions): Promise<DriftDocument> {
 export async function driftWith(options: WithResources<DriftOptions>): Promise<DriftDocument> {
   const connections = connect(options);
   try {
-    const { planned, findings } = await observe(options, connections, {
+    const { planned, findings, given } = await observe(options, connections, {
       wanted: (resource) => resource.config !== undefined,
       serverValues: "recorded",
     });
@@ -55,7 +55,7 @@ export async function driftWith(options: WithResources<DriftOptions>): Promise<D
         )
         .map((resource) => [
           `${resource.managed.stack.name} ${resource.managed.address}`,
-          comparedNote(resource, options),
+          comparedNote(resource, given.has(resource.managed.stack)),
         ]),
     );
     const resources = document.resources.map((resource) => {
@@ -94,8 +94,8 @@ function isNotLookedAt({ error, waits_for }: ResourceDocument): boolean {
   return waits_for !== undefined || (error !== undefined && !isGone(error));
 }
 
-function comparedNote({ managed: { stack } }: Planned, { state }: ReadOnlyOptions): Note {
-  return state === undefined && stack.location === undefined
+function comparedNote({ managed: { stack } }: Planned, isGiven: boolean): Note {
+  return !isGiven && stack.location === undefined
     ? note("RS6116", { backend: stack.backend.kind })
     : note("RS6115", {});
 }

@@ -27,7 +27,7 @@ export function plan(options: PlanOptions): Promise<PlanDocument> {
 
 /** The same with another table of resources. */
 export async function planWith(options: WithResources<PlanOptions>): Promise<PlanDocument> {
-  if (options.out !== undefined && options.state !== undefined) {
+  if (options.out !== undefined && (options.state ?? options.states) !== undefined) {
     throw new RampsyncError("RS2015", "A plan of a state that was given cannot be applied, and so is not saved.", {
       hint: "Leave out --out, or apply this stack with Terraform.",
     });
