@@ -81,7 +81,6 @@ export function appliedOf(block: Block, answer: string) {
     sent: new Set(declared.scalars.keys()),
     unsettled: new Set(),
     fingerprintKey: new FingerprintKey(new Secret(credentials.clientSecret)),
-    rowDeletes: true,
     wholeNotifier: false,
   });
   return { config, declared, live, applied };

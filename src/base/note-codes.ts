@@ -69,6 +69,8 @@ export interface NoteParameters {
   RS6117: { readonly attribute: string };
   /** Nothing: it is about the whole resource. */
   RS6118: Record<never, never>;
+  /** Nothing: it is about the whole resource. */
+  RS6130: Record<never, never>;
   /** Dotted paths of the secrets, the groups that they are sent with, and whether an apply has to send those groups. */
   RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
   /** The state, and the serial that it has now, in decimal digits. */
@@ -386,6 +388,16 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
         missing: false,
       },
     },
+  },
+  RS6130: {
+    kind: "warning",
+    title: "Rows given up",
+    cause: "The server refused to list rows of mappings, and the integration has rows that should go.",
+    remedy:
+      "Nothing where the list was closed for a while: plans ask for it again. Else remove the rows in the portal.",
+    text: () =>
+      "the server refuses to list single rows; what should go stays live, is not managed, and is planned again once the list answers",
+    example: { parameters: NONE },
   },
   RS6201: {
     kind: "note",

@@ -51,7 +51,9 @@ export class IntegrationHandle {
 
   /** The rows of a direction, as the row list has them. */
   rows(direction: Direction): WireMappingRow[] {
-    return this.#record().rows(direction).map(shownRow);
+    return this.#record()
+      .rows(direction)
+      .map((row) => shownRow(row));
   }
 
   /** Adds one row under exactly these names; gives its `uniqueId`. */

@@ -127,15 +127,19 @@ export function shownMappings(rows: readonly Row[], keptNames: Switches["keptNam
   return [...groups.values()];
 }
 
+/** A stand-in for the id that a server has for a value. */
+const idOf = (value: string) =>
+  value === "" ? "" : `value-${[...value].reduce((sum, character) => sum * 31 + character.charCodeAt(0), 7) % 100_003}`;
+
 /** A row as the row lists have it. */
-export function shownRow(row: Row): WireMappingRow {
+export function shownRow(row: Row, rowValues: Switches["rowValues"] = "shown"): WireMappingRow {
   const shown: WireMappingRow = {
     uniqueId: row.uniqueId,
     entity: row.entityType,
     tenantEntity: row.thirdPartyEntityType,
     property: row.attrName,
     tenantProperty: row.thirdPartyAttrName,
-    propertyValue: row.value,
+    propertyValue: rowValues === "shown" ? row.value : idOf(row.value),
     propertyDisplayValue: row.value,
     tenantPropertyValue: row.thirdPartyValue,
   };

@@ -37,6 +37,8 @@ export interface Switches {
   tokenLifeSeconds: number;
   /** Row lists and row deletes: there, 404, or 403. */
   rowEndpoints: "on" | "off" | "forbidden";
+  /** The OpsRamp value of a row in the row list: as the integration shows it, or an id of the value with that beside it. */
+  rowValues: "shown" | "id-and-shown";
   /** Search rows: whole integration objects, or without their configurations. */
   searchRows: "whole" | "thin";
   /** Paged endpoints answer a bare array. */
@@ -70,6 +72,7 @@ export const defaultSwitches: Readonly<Switches> = {
   expiredTokenStatus: 401,
   tokenLifeSeconds: 7200,
   rowEndpoints: "on",
+  rowValues: "shown",
   searchRows: "whole",
   bareArrays: false,
   maxPageSize: 500,
@@ -93,6 +96,7 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   emptyScalars: ["set", "ignore"],
   expiredTokenStatus: [401, 407, 400],
   rowEndpoints: ["on", "off", "forbidden"],
+  rowValues: ["shown", "id-and-shown"],
   searchRows: ["whole", "thin"],
 };
 

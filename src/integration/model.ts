@@ -108,6 +108,11 @@ export interface AbandonedRow {
   readonly pair?: ValuePair;
   /** How many of it are live and left. */
   readonly count: number;
+  /**
+   * The list of rows was refused, and nothing else: once it answers, the row is planned as before. Tells whether the row
+   * was ours; absent where the removal itself was refused.
+   */
+  readonly unlisted?: "ours" | "not ours";
 }
 
 /** What the last apply or import left. */

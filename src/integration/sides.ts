@@ -1,6 +1,7 @@
 // The three sides of one integration as they are compared, and how their mappings belong together. Made once for each
 // observation, and handed to everyone who asks.
 import { withoutAccepted } from "./accepted/accepted-sides.js";
+import { reopened } from "./applied/reopened.js";
 import { withoutIgnored } from "./ignored/ignored.js";
 import type { Applied, Declared, Live } from "./model.js";
 import { mappingsInStep } from "./pairing/in-step.js";
@@ -41,12 +42,13 @@ export function compareSides(declaredAsWritten: Declared, live: Live, recorded: 
   });
 }
 
-/** The same sides once row lists were read: rows change no pairing. */
+/** The same sides once row lists were read: rows change no pairing. What was given up for want of a list is taken back. */
 export function withRows(sides: Sides, rows: Live["rows"]): Sides {
-  const { declared, live, applied } = sides;
+  const { declared, live } = sides;
+  const applied = reopened(sides.applied, rows);
   return new ComparedSides(declared, { ...live, rows }, applied, sides, {
     inStep: () => sides.inStep,
-    views: () => sides.views,
+    views: applied === sides.applied ? () => sides.views : once(() => viewMappings(declared, live, applied)),
     wholeViews: () => sides.wholeViews,
   });
 }

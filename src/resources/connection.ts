@@ -123,7 +123,7 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
   });
   return {
     client,
-    observer: options.observer?.(client) ?? new Observer(client, options.ways),
+    observer: options.observer?.(client) ?? new Observer(client, { ways: options.ways, clock }),
     fingerprintKey: new FingerprintKey(clientSecret),
     clock,
     options: settings.options,

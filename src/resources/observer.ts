@@ -8,6 +8,7 @@ import { decodeIntegration, decodeRows, liveTables } from "../integration/wire/c
 import type { Ways } from "../integration/wire/ways.js";
 import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
+import { type Clock, systemClock } from "../opsramp/clock.js";
 
 export interface Observation {
   readonly live: Live;
@@ -21,17 +22,31 @@ const PAGE_COST = 10;
 /** What is known of how the server of an integration behaves. */
 export type KnownWays = (tenant: string, live: Live) => Partial<Ways>;
 
+export interface ObserverOptions {
+  /** Default: nothing is known. */
+  readonly ways?: KnownWays | undefined;
+  /** Waits before a list that was refused is asked for again. Default: the system clock. */
+  readonly clock?: Clock | undefined;
+}
+
+/** Milliseconds after which a list of rows that was refused is asked for again, once for each tenant of a run. */
+const REFUSED_LIST_DELAY = 1000;
+
 export class Observer {
   readonly #client: OpsRampClient;
   readonly #ways: KnownWays | undefined;
+  readonly #clock: Clock;
+  /** Tenants whose row lists were refused twice in a row. */
+  readonly #closedFor = new Set<string>();
   /** Wire objects of pages, by tenant and id; each is decoded when it is asked for, and given out once. */
   readonly #pages = new Map<string, Map<string, WireIntegration>>();
 
   readonly #tables = liveTables();
 
-  constructor(client: OpsRampClient, ways?: KnownWays) {
+  constructor(client: OpsRampClient, { ways, clock = systemClock }: ObserverOptions = {}) {
     this.#client = client;
     this.#ways = ways;
+    this.#clock = clock;
   }
 
   /** Reads search pages of `tenant` when that costs no more than one GET for each of `ids`. */
@@ -87,7 +102,18 @@ export class Observer {
     return { ...live, rows };
   }
 
+  /** The first no of a run is asked again: rows that are given up for it may stay for good, and a proxy may have said it. */
   async #rows(tenant: string, live: Live, direction: Direction): Promise<readonly Row[] | "unavailable"> {
+    const first = await this.#list(tenant, live, direction);
+    if (first !== "unavailable") this.#closedFor.delete(tenant);
+    if (first !== "unavailable" || this.#closedFor.has(tenant)) return first;
+    await this.#clock.sleep(REFUSED_LIST_DELAY);
+    const second = await this.#list(tenant, live, direction);
+    if (second === "unavailable") this.#closedFor.add(tenant);
+    return second;
+  }
+
+  async #list(tenant: string, live: Live, direction: Direction): Promise<readonly Row[] | "unavailable"> {
     try {
       return decodeRows(direction, await this.#client.listMappingRows(tenant, live.id, direction), live);
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
 import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
-import { type KnownWays, type Observation, Observer } from "./observer.js";
+import { type Observation, Observer, type ObserverOptions } from "./observer.js";
 
 /** The search pages of one tenant, read as far as reads have paid for them. */
 class TenantPages {
@@ -59,8 +59,8 @@ export class RunObserver extends Observer {
   /** Undefined while a tenant was asked for once. */
   readonly #pagesOf = new Map<string, TenantPages | undefined>();
 
-  constructor(client: OpsRampClient, ways?: KnownWays) {
-    super(client, ways);
+  constructor(client: OpsRampClient, options: ObserverOptions = {}) {
+    super(client, options);
     this.#client = client;
   }
 

@@ -56,7 +56,7 @@ export async function configureProvider(
   const stop = new AbortController();
   const session = openSession(settings, {
     onEvent: (event) => context.log.debug(`API ${event.type}`, { ...event }),
-    observer: (client) => new RunObserver(client, ways),
+    observer: (client) => new RunObserver(client, { ways, clock: options.clock }),
     signal: stop.signal,
     ...(accepted === undefined ? {} : { accepted }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),

@@ -41,6 +41,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6117: "Left out of the import",
   RS6118: "Rows that stay",
   RS6128: "Secrets not compared",
+  RS6130: "Rows given up",
   RS6201: "Save finished",
   RS6202: "Unfinished save overtaken",
   RS6203: "Unfinished save of another user",

@@ -24,7 +24,6 @@ const existing = live({
 const applied = nextApplied(compareSides(declared, existing, undefined), {
   sent: new Set(),
   unsettled: new Set(),
-  rowDeletes: true,
   wholeNotifier: false,
 });
 
@@ -136,7 +135,6 @@ describe("long tables in step", () => {
   const record = nextApplied(compareSides(long, rows(numbers), undefined), {
     sent: new Set(),
     unsettled: new Set(),
-    rowDeletes: true,
     wholeNotifier: false,
   });
 

@@ -53,10 +53,10 @@ describe("what is recorded", () => {
       rows: false,
     });
     const before = applied(outbound(table(...S, all)), existing);
-    const less = applied(outbound(table(...S, { Ok: ["Good"] })), existing, before, { rowDeletes: false });
+    const less = applied(outbound(table(...S, { Ok: ["Good"] })), existing, before, { givesUp: () => true });
     expect(less.mappings).toEqual([{ header: S0, pairs: [pair(ok)] }]);
     expect(less.abandoned).toEqual([{ header: S0, pair: pair(bad), count: 1 }]);
-    const none = applied(outbound(), existing, before, { rowDeletes: false });
+    const none = applied(outbound(), existing, before, { givesUp: () => true });
     expect(none.mappings).toEqual([]);
     expect(none.abandoned).toHaveLength(2);
   });
@@ -64,7 +64,7 @@ describe("what is recorded", () => {
   it("the record gives up a row without a value too, and forgets it once it is gone", () => {
     const existing = live({ outbound: [["1", ...S]], rows: false });
     const before = applied(outbound(table(...S)), existing);
-    const after = applied(outbound(), existing, before, { rowDeletes: false });
+    const after = applied(outbound(), existing, before, { givesUp: () => true });
     expect(after.abandoned).toEqual([{ header: S0, count: 1 }]);
     expect(applied(outbound(), existing, after).abandoned).toEqual([{ header: S0, count: 1 }]);
     expect(applied(outbound(), live({}), after).abandoned).toEqual([]);
@@ -142,12 +142,11 @@ describe("the record of scalars", () => {
     const { mappings, scalars } = nextApplied(compareSides(notifier(), live({}), undefined), {
       sent: new Set([path]),
       unsettled: new Set(),
-      rowDeletes: true,
       wholeNotifier: false,
     });
     expect(mappings).toEqual([]);
     expect(scalars.size).toBeGreaterThan(0);
-    const keyless = { sent: new Set<string>(), unsettled: new Set<string>(), rowDeletes: true, wholeNotifier: false };
+    const keyless = { sent: new Set<string>(), unsettled: new Set<string>(), wholeNotifier: false };
     expect(nextApplied(compareSides(notifier(), live({}), undefined), keyless).fingerprints.size).toBe(0);
     const sent = applied(notifier(), live({}), undefined, { sent: new Set([path]) });
     expect(of({}, sent)).toEqual(sent.fingerprints.get(path));

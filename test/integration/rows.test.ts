@@ -146,7 +146,7 @@ describe("cutting rules of rows", () => {
     const found = compare(declared, hidden, applied(outbound(table(...STATUS, values)), plain));
     expect(shown(found)).toEqual({ residual: ["change parsing parsing"] });
     expect(posted(found)).toEqual([]);
-    expect(shown(compare(declared, hidden, applied(declared, hidden, undefined, { rowDeletes: false })))).toEqual({});
+    expect(shown(compare(declared, hidden, applied(declared, hidden, undefined, { givesUp: () => true })))).toEqual({});
   });
 
   it("cutting rules need no row list with documented_only", () => {
@@ -179,7 +179,7 @@ describe("rows that cannot be removed", () => {
   });
 
   it("rows that cannot be removed are given up by the apply: not managed, listed, never planned again", () => {
-    const after = applied(less, existing, before, { rowDeletes: false });
+    const after = applied(less, existing, before, { givesUp: () => true });
     expect(after.abandoned).toMatchObject([{ pair: { value: "Critical" }, count: 1 }]);
     expect(after.mappings[0]?.pairs).toEqual([{ value: "Ok", thirdPartyValue: "Good" }]);
     expect(shown(compare(less, existing, after))).toEqual({ unmanaged: ["remove unmanaged Critical → Bad"] });
@@ -187,7 +187,7 @@ describe("rows that cannot be removed", () => {
   });
 
   it("rows that were given up are managed again when they are declared again, and are not posted a second time", () => {
-    const after = applied(less, existing, before, { rowDeletes: false });
+    const after = applied(less, existing, before, { givesUp: () => true });
     const found = compare(all, existing, after);
     expect(posted(found)).toEqual([]);
     expect(shown(found)).toEqual({});
@@ -198,21 +198,21 @@ describe("rows that cannot be removed", () => {
     const twice = live({ outbound: [...side.outbound, ["3", ...STATUS, ["Ok", "Good"]]], rows: false });
     const found = compare(all, twice, before);
     expect(found.residual).toMatchObject([{ kind: "duplicate", count: 1 }]);
-    const after = applied(all, twice, before, { rowDeletes: false });
+    const after = applied(all, twice, before, { givesUp: () => true });
     expect(shown(compare(all, twice, after))).toEqual({ unmanaged: ["remove unmanaged Ok → Good"] });
     const thrice = live({
       outbound: [...side.outbound, ["3", ...STATUS, ["Ok", "Good"]], ["4", ...STATUS, ["Ok", "Good"]]],
       rows: false,
     });
     expect(compare(all, thrice, after).residual).toMatchObject([{ kind: "duplicate", count: 1 }]);
-    const later = applied(all, thrice, after, { rowDeletes: false });
+    const later = applied(all, thrice, after, { givesUp: () => true });
     expect(later.abandoned).toMatchObject([{ count: 2 }]);
     expect(isQuiet(compare(all, thrice, later))).toBe(true);
   });
 
   it("rows that were given up, and that somebody else removed while the pair is declared, do not make it look missing", () => {
     const twice = live({ outbound: [...side.outbound, ["3", ...STATUS, ["Ok", "Good"]]], rows: false });
-    const after = applied(all, twice, before, { rowDeletes: false });
+    const after = applied(all, twice, before, { givesUp: () => true });
     const found = compare(all, existing, after);
     expect(posted(found)).toEqual([]);
     expect(shown(found)).toEqual({});

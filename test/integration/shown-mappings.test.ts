@@ -92,7 +92,7 @@ describe("pairs that are removed", () => {
     expect(found.changes).toEqual([]);
     expect(found.residual).toStrictEqual([{ ...change, count: 2, code: "RS4202" }]);
     expect(found.unremovable).toStrictEqual([
-      { header: status, pair: { value: "Ok", thirdPartyValue: "Good" }, count: 2 },
+      { header: status, pair: { value: "Ok", thirdPartyValue: "Good" }, count: 2, isOurs: true },
     ]);
     expect(found.selectors).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe("a mapping without values", () => {
     const stuck = compare(nothing, bare, ours, { rowDeletes: false });
     expect(stuck.changes).toEqual([]);
     expect(stuck.residual).toStrictEqual([{ ...removed, kind: "header", code: "RS4202" }]);
-    expect(stuck.unremovable).toStrictEqual([{ header: status, count: 1 }]);
+    expect(stuck.unremovable).toStrictEqual([{ header: status, count: 1, isOurs: true }]);
   });
 });
 

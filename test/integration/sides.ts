@@ -125,7 +125,6 @@ export function applied(
     sent: new Set(),
     unsettled: new Set(),
     fingerprintKey,
-    rowDeletes: true,
     wholeNotifier: false,
     ...options,
   });

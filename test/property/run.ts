@@ -13,16 +13,18 @@ export const target = { tenant: "client_8", id: "INTG-1" };
 
 const waysOf = { no: "apart", display: "shown", stored: "kept" } as const;
 
+const clock = { now: () => 0, sleep: async () => undefined };
+
 export function sessionOf(server: NaiveServer, options: SessionOptions = {}): Session {
   const { client } = server;
   return {
     client,
-    observer: new Observer(
-      client,
-      server.switches.isKnown ? () => ({ names: waysOf[server.switches.joinsNames] }) : undefined,
-    ),
+    observer: new Observer(client, {
+      clock,
+      ways: server.switches.isKnown ? () => ({ names: waysOf[server.switches.joinsNames] }) : undefined,
+    }),
     fingerprintKey: key,
-    clock: { now: () => 0, sleep: async () => undefined },
+    clock,
     options,
   };
 }

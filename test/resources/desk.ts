@@ -31,7 +31,7 @@ export function sessionOn(
   const client = new OpsRampClient({ endpoint: emulator.url, clientId: credentials.clientId, clientSecret, clock });
   return {
     client,
-    observer: new Observer(client, names === undefined ? undefined : () => ({ names })),
+    observer: new Observer(client, { clock, ways: names === undefined ? undefined : () => ({ names }) }),
     fingerprintKey: new FingerprintKey(clientSecret),
     clock,
     options,

@@ -23,7 +23,7 @@ describe("the facts of an apply", () => {
       { is: "posting", scalars: ["display_name"] },
       { is: "sent" },
       { is: "refused", error },
-      { is: "rows refused" },
+      { is: "rows refused", by: "list" },
     ];
     expect(isWritten(facts)).toBe(false);
     expect(countOf(facts, "sent")).toBe(1);

@@ -218,18 +218,85 @@ describe("endpoints for single rows", () => {
   const less = status({ Ok: ["Good"] });
 
   it.each(["off", "forbidden"] as const)(
-    "rows whose endpoints are %s are planned as residuals, and given up after the apply",
+    "rows whose list is %s are planned as residuals, given up with a note, and planned again once the list answers",
     async (rowEndpoints) => {
       const applied = await adopted(both);
       emulator.switches.rowEndpoints = rowEndpoints;
       const result = await apply(emulator, less, applied);
       expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 0 } });
+      expect(result.notes).toMatchObject([{ code: "RS6130" }]);
       expect(result.plan.diff.residual).toMatchObject([{ code: "RS4202", label: "Critical → Bad" }]);
       expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
       emulator.switches.rowEndpoints = "on";
-      expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
+      const undone = await apply(emulator, less, result.applied);
+      expect(undone).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 1 } });
+      expect(undone.plan.diff.changes).toMatchObject([{ label: "Critical → Bad", action: "remove" }]);
+      expect(values("outbound")).toEqual(["incident.status.name Ok:Good"]);
+      expect(isSilent(await plan(emulator, less, undone.applied))).toEqual(silence);
     },
   );
+
+  it("a list of rows that is refused once is asked for again, and nothing is given up", async () => {
+    const applied = await adopted(both);
+    emulator.faults.add({
+      match: { method: "GET", path: "installedIntgMappings" },
+      times: 1,
+      do: { kind: "answer", status: 403, body: {} },
+    });
+    const result = await apply(emulator, less, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 1 } });
+    expect(result.applied?.abandoned).toEqual([]);
+    expect(values("outbound")).toEqual(["incident.status.name Ok:Good"]);
+  });
+
+  it("a pair whose row has the id of its value, and what the integration shows beside it, is removed", async () => {
+    emulator.switches.rowValues = "id-and-shown";
+    const applied = await adopted(both);
+    const result = await apply(emulator, less, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 1 } });
+    expect(values("outbound")).toEqual(["incident.status.name Ok:Good"]);
+  });
+
+  it("a pair that the list of rows has under another value is a residual of the plan, is given up, and is not planned again", async () => {
+    const applied = await adopted(both);
+    const list = handle().rows("outbound");
+    const results = list.map((row) => ({
+      ...row,
+      propertyValue: `id of ${row.propertyValue}`,
+      propertyDisplayValue: "",
+    }));
+    emulator.faults.add({
+      match: { method: "GET", path: "outbound/installedIntgMappings" },
+      do: { kind: "answer", status: 200, body: { results, nextPage: false } },
+    });
+    const result = await apply(emulator, less, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 0 } });
+    expect(result.plan.calls).toEqual([]);
+    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4202", label: "Critical → Bad" }]);
+    expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
+  });
+
+  it("a duplicate that was given up while the list was refused is removed once it answers, and nothing else", async () => {
+    const applied = await adopted(both);
+    const handle = emulator.tenant(TENANT).integration(DESK_ID);
+    const row = handle.rows("outbound").find(({ propertyValue }) => propertyValue === "Ok");
+    handle.addRow("outbound", {
+      entityType: "INCIDENT",
+      name: "Status",
+      thirdPartyEntityType: row?.tenantEntity ?? "",
+      thirdPartyAttrName: row?.tenantProperty ?? "",
+      value: "Ok",
+      thirdPartyValue: "Good",
+    });
+    emulator.switches.rowEndpoints = "forbidden";
+    const result = await apply(emulator, both, applied);
+    expect(result.applied?.abandoned).toMatchObject([{ count: 1, unlisted: "ours" }]);
+    expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
+    emulator.switches.rowEndpoints = "on";
+    const undone = await apply(emulator, both, result.applied);
+    expect(undone).toMatchObject({ status: "done", sent: { posts: 0, deletes: 1 } });
+    expect(values("outbound")).toHaveLength(2);
+  });
 
   it("a new mapping with cutting rules is applied although the row endpoints are off and nobody can see the rules", async () => {
     emulator.switches.rowEndpoints = "off";

@@ -53,7 +53,9 @@ function checkRowEndpoints(call: Call): void {
 
 const listRows = (direction: Direction) => (call: Call) => {
   checkRowEndpoints(call);
-  return page(call, readable(call).rows(direction), (row) => JSON.stringify(shownRow(row)));
+  return page(call, readable(call).rows(direction), (row) =>
+    JSON.stringify(shownRow(row, call.service.switches.rowValues)),
+  );
 };
 
 const deleteRow = (direction: Direction) => (call: Call) => {

@@ -53,7 +53,14 @@ const restShape = z.object({
     z.object({ key_id: z.string(), mac: z.string(), unsent: z.exactOptional(z.literal(true)) }),
   ),
   versions: z.record(z.string(), z.number()),
-  abandoned: z.array(z.object({ header: headerShape, pair: z.exactOptional(pairShape), count: z.number() })),
+  abandoned: z.array(
+    z.object({
+      header: headerShape,
+      pair: z.exactOptional(pairShape),
+      count: z.number(),
+      unlisted: z.exactOptional(z.enum(["ours", "not ours"])),
+    }),
+  ),
   whole_notifier: z.boolean(),
 });
 type StoredMappings = z.infer<typeof mappingsShape>;
@@ -125,6 +132,7 @@ export function encodeApplied(applied: Applied): string {
         header: storeHeader(row.header),
         ...(row.pair === undefined ? {} : { pair: storePair(row.pair) }),
         count: row.count,
+        ...(row.unlisted === undefined ? {} : { unlisted: row.unlisted }),
       }))
       .sort(byHeader),
     whole_notifier: applied.wholeNotifier,
@@ -181,6 +189,7 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
       header: loadHeader(row.header),
       ...(row.pair === undefined ? {} : { pair: loadPair(row.pair) }),
       count: row.count,
+      ...(row.unlisted === undefined ? {} : { unlisted: row.unlisted }),
     })),
     wholeNotifier: stored.whole_notifier,
   };

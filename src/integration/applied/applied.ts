@@ -2,6 +2,7 @@
 import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
 import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.js";
 import { diffMappings } from "../diff/mapping-diff.js";
+import type { UnremovableRow } from "../diff/mapping-findings.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
 import { countPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
 import { liveHeaderOf } from "../pairing/mapping-view.js";
@@ -17,7 +18,10 @@ export interface SettledOptions {
   /** Keys of declared headers whose rename is not done: what was applied before stays recorded for them. */
   readonly unsettledHeaders?: ReadonlySet<string>;
   readonly fingerprintKey?: FingerprintKey;
-  readonly rowDeletes: boolean;
+  /** Whether a row that should go, and cannot, is given up: not managed any more, and not planned again. Default: none is. */
+  readonly givesUp?: ((row: UnremovableRow) => boolean) | undefined;
+  /** Whether it is given up as long as the list of rows is refused, and no longer. */
+  readonly isUnlisted?: (row: UnremovableRow) => boolean;
   readonly wholeNotifier: boolean;
 }
 
@@ -186,13 +190,15 @@ function stillAbandoned(sides: Sides, options: SettledOptions): readonly Abandon
     const count = Math.min(row.count, counts.get(key) ?? 0, takenBack.get(key) ?? Number.POSITIVE_INFINITY);
     return count > 0 ? [{ ...row, count }] : [];
   });
-  if (options.rowDeletes) return known;
+  if (options.givesUp === undefined) return known;
   const { unremovable } = diffMappings(sides, { rowsRemovable: () => false });
   const rows = new Map(known.map((row) => [rowKey(row.header, row.pair), row]));
-  for (const row of unremovable) {
+  for (const row of unremovable.filter(options.givesUp)) {
     const key = rowKey(row.header, row.pair);
+    const { isOurs, ...givenUp } = row;
     const count = Math.min(row.count + (rows.get(key)?.count ?? 0), counts.get(key) ?? row.count);
-    rows.set(key, { ...row, count });
+    const isUnlisted = options.isUnlisted?.(row) ?? false;
+    rows.set(key, { ...givenUp, count, ...(isUnlisted ? { unlisted: isOurs ? "ours" : "not ours" } : {}) });
   }
   return [...rows.values()];
 }

@@ -9,12 +9,14 @@ import { headerKey, pairKey } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
 import { diffMappings } from "./mapping-diff.js";
-import type { MappingDiff } from "./mapping-findings.js";
+import type { MappingDiff, MappingDiffOptions } from "./mapping-findings.js";
 import { diffScalars, type ScalarDiffOptions } from "./scalar-diff.js";
 
 export interface DiffOptions extends ScalarDiffOptions {
   /** False with `documented_only`: only documented endpoints are used, so nothing is removed by row. */
   readonly rowDeletes: boolean;
+  /** As {@link MappingDiffOptions} has it. */
+  readonly listMayLag?: boolean;
 }
 
 export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
@@ -48,7 +50,8 @@ const NO_DIFFERENCE: MappingDiff = {
 /** Pure and deterministic: the same three sides give the same diff (docs/architecture.md#law-10-deterministic). */
 export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
   const { declared, applied } = sides;
-  const mappings = sides.inStep ? NO_DIFFERENCE : diffMappings(sides, { rowsRemovable: () => options.rowDeletes });
+  const { rowDeletes, listMayLag } = options;
+  const mappings = sides.inStep ? NO_DIFFERENCE : diffMappings(sides, { rowsRemovable: () => rowDeletes, listMayLag });
   const scalars = diffScalars(sides, options);
   const releasedDirections = DIRECTIONS.filter(
     (direction) => applied?.directions.has(direction) && !declared.directions.has(direction),

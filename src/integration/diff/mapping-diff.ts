@@ -1,6 +1,7 @@
 // The diff of mappings: what to add, what to remove by row, and how each difference is shown, exactly once.
 import { groupBy } from "../../base/group.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
+import { unlistedDirections } from "../applied/reopened.js";
 import { pairKey, pairOfKey } from "../pairing/key.js";
 import type { MappingView } from "../pairing/mapping-view.js";
 import type { Sides } from "../sides.js";
@@ -21,8 +22,12 @@ import { diffPairs } from "./pair-diff.js";
 import { diffParsing } from "./parsing-diff.js";
 import { diffRenamed, renames, reportKeptName } from "./rename-diff.js";
 
-export function diffMappings({ declared, live, views }: Sides, options: MappingDiffOptions): MappingDiff {
+export function diffMappings({ declared, live, applied, views }: Sides, options: MappingDiffOptions): MappingDiff {
   const findings = new Findings();
+  for (const direction of unlistedDirections(applied)) {
+    const isWanted = declared.directions.has(direction) && options.rowsRemovable(direction);
+    if (isWanted && live.rows[direction] === undefined) findings.rowsNeeded.add(direction);
+  }
   const isRenamed = (view: MappingView) => renames(contextOf(view, live, options, findings));
   const different = views
     .filter((view) => !plainlyEqual(view))

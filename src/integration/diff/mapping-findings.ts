@@ -3,7 +3,7 @@ import type { Change, MappingChange } from "../../document/change.js";
 import type { Direction, Header, ValuePair } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
 import type { AbandonedRow, Live, Row } from "../model.js";
-import { groupKey, headerKey, pairOfKey } from "../pairing/key.js";
+import { countPairs, groupKey, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
 import type { MappingView } from "../pairing/mapping-view.js";
 import type { MappingAddition } from "../wire/codec.js";
 import type { RowSelector } from "./rows.js";
@@ -11,6 +11,17 @@ import type { RowSelector } from "./rows.js";
 export interface MappingDiffOptions {
   /** False where rows cannot be removed: `documented_only`, or the endpoint answers no. */
   readonly rowsRemovable: (direction: Direction) => boolean;
+  /**
+   * What live shows and the list of rows does not have is on its way, as right after a write. Else no row of it is known,
+   * and nothing removes it. Default false.
+   */
+  readonly listMayLag?: boolean | undefined;
+}
+
+/** Live, to be removed, and not removable. */
+export interface UnremovableRow extends Omit<AbandonedRow, "unlisted"> {
+  /** Whether an apply or import made it ours. */
+  readonly isOurs: boolean;
 }
 
 export interface MappingDiff {
@@ -23,7 +34,7 @@ export interface MappingDiff {
   /** Foreseen: no available call removes it. */
   readonly residual: readonly Change[];
   /** The rows behind the residuals: live, to be removed, and not removable. */
-  readonly unremovable: readonly AbandonedRow[];
+  readonly unremovable: readonly UnremovableRow[];
   readonly additions: readonly MappingAddition[];
   /** What is removed by row, after the additions were verified. */
   readonly selectors: readonly RowSelector[];
@@ -36,7 +47,7 @@ export class Findings {
   readonly drift: Change[] = [];
   readonly unmanaged: Change[] = [];
   readonly residual: Change[] = [];
-  readonly unremovable: AbandonedRow[] = [];
+  readonly unremovable: UnremovableRow[] = [];
   readonly additions: MappingAddition[] = [];
   readonly selectors: RowSelector[] = [];
   readonly rowsNeeded = new Set<Direction>();
@@ -110,8 +121,17 @@ export function show(context: Context, list: "changes" | "drift" | "unmanaged" |
 
 /** A foreseen residual: what should go and no call removes. */
 export function showUnremovable(context: Context, change: Unplaced, pair: ValuePair | undefined, count: number): void {
+  const { view, findings } = context;
+  const isOurs = pair === undefined ? view.applied !== undefined : view.owned.has(pairKey(pair));
   show(context, "residual", { ...change, code: "RS4202" });
-  context.findings.unremovable.push({ header: headerOf(context.view), ...(pair === undefined ? {} : { pair }), count });
+  findings.unremovable.push({ header: headerOf(view), ...(pair === undefined ? {} : { pair }), count, isOurs });
+}
+
+/** Whether the list has a row of each of these pairs that could go; a list that was not read may. */
+export function listedPairs({ view, rows, options, severalNames }: Context): (key: string, least?: number) => boolean {
+  if (!Array.isArray(rows) || options.listMayLag) return () => true;
+  const counts = countPairs(rowsOf(rows, headerOf(view), severalNames).flatMap(({ pair }) => pair ?? []));
+  return (key, least = 1) => (counts.get(key) ?? 0) >= least;
 }
 
 export function rowsOf(rows: readonly Row[], header: Header, byName: boolean): readonly Row[] {

@@ -14,6 +14,7 @@ import {
   headerOf,
   isManaged,
   labelOf,
+  listedPairs,
   selector,
   show,
   showUnremovable,
@@ -39,8 +40,10 @@ export function diffPairs(
   if (added.length > 0) addRows(context, header, added.map(pairOfKey));
 
   const removable = canRemove(context, removed.length > 0 || doubled.length > 0);
+  const isListed = removed.length + doubled.length > 0 ? listedPairs(context) : () => true;
+  const going = removable ? removed.filter((key) => isListed(key)) : [];
   const bySource = (key: string) => sourceOf(header.direction, pairOfKey(key));
-  const removedBySource = groupBy(removed, bySource);
+  const removedBySource = groupBy(removable ? going : removed, bySource);
   const past = appliedPairsOf(view, header);
   for (const key of added) {
     const replaced = removable ? (removedBySource.get(bySource(key)) ?? []).toSorted() : [];
@@ -48,15 +51,17 @@ export function diffPairs(
     showAddition(context, key, replaced, past);
   }
   for (const key of [...removedBySource.values()].flat()) showRemoval(context, key, removable);
-  for (const { pair, before = 0 } of doubled) showDuplicate(context, pair, before - 1, removable);
+  if (removable) for (const key of removed) if (!isListed(key)) showRemoval(context, key, false);
+  for (const { pair, before = 0 } of doubled) showDuplicate(context, pair, before - 1, removable && isListed(pair, 2));
 
   if (removable) {
-    for (const key of removed) findings.selectors.push(selector(context, pairOfKey(key), 0));
-    for (const { pair } of doubled) findings.selectors.push(duplicateSelector(context, pairOfKey(pair)));
-    keepHeader(context, removed);
+    for (const key of going) findings.selectors.push(selector(context, pairOfKey(key), 0));
+    for (const { pair } of doubled)
+      if (isListed(pair, 2)) findings.selectors.push(duplicateSelector(context, pairOfKey(pair)));
+    keepHeader(context, going);
   }
   if (view.declared === undefined && (view.applied !== undefined || unmanaged === "remove")) {
-    removeHeaderRow(context, removed, removable);
+    removeHeaderRow(context, going, removable);
   }
 }
 

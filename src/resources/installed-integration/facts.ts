@@ -21,8 +21,8 @@ export type Fact =
   /** What was posted does not show where it can be seen. */
   | { readonly is: "not shown" }
   | { readonly is: "removed"; readonly row: Row }
-  /** The endpoints that list or remove rows are closed. */
-  | { readonly is: "rows refused" }
+  /** The endpoint that lists rows is closed, or the one that removes them. */
+  | { readonly is: "rows refused"; readonly by: "list" | "removal" }
   /** The server takes, or keeps, the whole of a notifier only. */
   | { readonly is: "whole notifier wanted" }
   /** The server dropped these fields of the notifier, and nobody can send them again. */
@@ -72,6 +72,11 @@ export function postedScalars(facts: readonly Fact[]): ReadonlySet<string> {
 export function keptNames(facts: readonly Fact[]): readonly Change[] {
   const seen = allOf(facts, "read").flatMap(({ found }) => found.diff.residual.filter(isNameKept));
   return [...new Map(seen.map((change) => [pathText(change.path), change])).values()];
+}
+
+/** Why no row could be removed, where that is so. */
+export function rowsRefusal(facts: readonly Fact[]): "list" | "removal" | undefined {
+  return lastOf(facts, "rows refused")?.by;
 }
 
 export function lostFields(facts: readonly Fact[]): readonly string[] {

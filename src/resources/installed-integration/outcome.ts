@@ -2,20 +2,24 @@
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
 import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import { type Change, isScalarChange, pathText } from "../../document/change.js";
 import type { Header } from "../../document/mapping.js";
-import { nextApplied } from "../../integration/applied/applied.js";
+import { nextApplied, type SettledOptions } from "../../integration/applied/applied.js";
 import { diff } from "../../integration/diff/diff.js";
+import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import { NOTIFIER, scalarAt } from "../../integration/fields.js";
-import type { Applied, Live } from "../../integration/model.js";
+import type { AbandonedRow, Applied, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
-import { headerKey } from "../../integration/pairing/key.js";
+import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import { compareSides } from "../../integration/sides.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
-import { diffOptions } from "./plan.js";
+import { diffOptions, givesUpIn } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
 
 const OF_NOTIFIER = NOTIFIER.split(".");
+
+const abandonedKey = ({ header, pair }: AbandonedRow) => JSON.stringify([headerKey(header), pair && pairKey(pair)]);
 
 export type ApplyResult = ResultOf<Applied, Live>;
 
@@ -29,16 +33,17 @@ export class Outcome {
     // A POST of which more does not show may be lost with its renames: they are to be sent again.
     const isLost = progress.missing.length > 0;
     const kept = [...progress.keptNames, ...(isLost ? [] : unshown)];
-    const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : [], this.#rowDeletes);
+    const applied = this.#nextApplied(isLost ? headerKeysOf(unshown) : [], this.#givesUp);
     const errors = [...this.#unconverged(applied), ...this.#notForeseen(kept), ...this.#lost()];
     // An adoption that fails is begun anew by every run: with rows that nobody can remove it would never be recorded.
     const isAdoption = progress.plan.applied === undefined;
     const isToRecord = progress.rowsRefused && isAdoption && errors.length === 0;
     const refused = isToRecord ? [] : this.#rowsRefused();
     const unverified = this.#unverified;
+    const notes = [...(isToRecord ? [note("RS6118", {})] : []), ...this.#givenUp(applied)];
     return {
       ...this.#result(errors.length + refused.length === 0 ? "done" : "failed", [...errors, ...refused], applied),
-      ...(isToRecord ? { notes: [note("RS6118", {})] } : {}),
+      ...(notes.length === 0 ? {} : { notes }),
       ...(unverified.length === 0 ? {} : { unverified }),
     };
   }
@@ -46,7 +51,7 @@ export class Outcome {
   /** What differs still from what will be recorded. */
   #unconverged(applied: Applied): readonly RampsyncError[] {
     const { session, plan, live, withheld, place } = this.progress;
-    const options = { ...diffOptions(session, applied), sendSecrets: false, rowDeletes: this.#rowDeletes };
+    const options = { ...diffOptions(session, applied, true), sendSecrets: false, rowDeletes: this.#rowDeletes };
     const left = diff(compareSides(plan.declared, live, applied), options);
     const isWithheld = (change: Change) =>
       withheld !== undefined && isScalarChange(change) && isOfNotifier(change.field);
@@ -97,6 +102,14 @@ export class Outcome {
     return rowsRefused ? [new RampsyncError("RS4202", text, { place })] : [];
   }
 
+  /** What is not managed any more from this run on, since the list of rows was refused when it was planned. */
+  #givenUp(applied: Applied): readonly Note[] {
+    const { plan, rowsRefused } = this.progress;
+    const before = new Set(plan.applied?.abandoned.map(abandonedKey));
+    const added = applied.abandoned.filter((row) => row.unlisted !== undefined && !before.has(abandonedKey(row)));
+    return rowsRefused || added.length === 0 ? [] : [note("RS6130", {})];
+  }
+
   /** What was to change, where the server shows none of it. */
   get #unverified(): readonly string[] {
     const { live, plan, sent } = this.progress;
@@ -112,7 +125,7 @@ export class Outcome {
     const unknown = errors.some(isOutcomeUnknown);
     if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.
-    const applied = this.#nextApplied(headerKeysOf(this.progress.renames), this.#rowDeletesForeseen);
+    const applied = this.#nextApplied(headerKeysOf(this.progress.renames), this.#givesUpForeseen);
     return this.#result(unknown ? "unknown" : "failed", errors, applied);
   }
 
@@ -127,20 +140,30 @@ export class Outcome {
     };
   }
 
-  /** Rows are given up where the plan foresaw that, or where removing them was refused; not where a list failed later. */
   get #rowDeletes(): boolean {
-    return this.#rowDeletesForeseen && !this.progress.rowsRefused;
+    return !(this.progress.session.options.documentedOnly ?? false) && !this.progress.rowsRefused;
   }
 
-  get #rowDeletesForeseen(): boolean {
+  /** Rows are given up where the plan foresaw that, or where removing them was refused; not where a list failed later. */
+  get #givesUp(): SettledOptions["givesUp"] {
+    return this.progress.rowsRefused ? () => true : this.#givesUpForeseen;
+  }
+
+  get #givesUpForeseen(): SettledOptions["givesUp"] {
     const { session, plan } = this.progress;
-    return !(session.options.documentedOnly ?? false) && plan.diff.unremovable.length === 0;
+    return session.options.documentedOnly ? () => true : givesUpIn(plan.diff, plan.live);
   }
 
-  #nextApplied(unsettledHeaders: readonly string[], rowDeletes: boolean): Applied {
+  readonly #isUnlisted = ({ header }: UnremovableRow): boolean => {
+    const { session, plan, rowsRefusal } = this.progress;
+    if (session.options.documentedOnly ?? false) return false;
+    return rowsRefusal === "list" || (rowsRefusal === undefined && plan.live.rows[header.direction] === "unavailable");
+  };
+
+  #nextApplied(unsettledHeaders: readonly string[], givesUp: SettledOptions["givesUp"]): Applied {
     const { plan, session } = this.progress;
     const open = diff(this.progress.sides, {
-      ...diffOptions(session, plan.applied),
+      ...diffOptions(session, plan.applied, true),
       sendSecrets: false,
     });
     const unsettled = [...open.changes, ...open.drift]
@@ -152,7 +175,8 @@ export class Outcome {
       unsettled: new Set(unsettled),
       unsettledHeaders: new Set(unsettledHeaders),
       fingerprintKey: session.fingerprintKey,
-      rowDeletes,
+      givesUp,
+      isUnlisted: this.#isUnlisted,
       wholeNotifier: this.progress.wholeNotifier,
     });
   }

@@ -9,7 +9,9 @@ import { nextApplied } from "../../integration/applied/applied.js";
 import { sameApplied } from "../../integration/applied/applied-record.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
+import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import type { Applied, Declared, Live } from "../../integration/model.js";
+import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
@@ -35,8 +37,9 @@ export interface ObservedDiff {
   readonly diff: IntegrationDiff;
 }
 
-export function diffOptions(session: Session, applied: Applied | undefined): DiffOptions {
+export function diffOptions(session: Session, applied: Applied | undefined, isAfterWrite = false): DiffOptions {
   return {
+    listMayLag: isAfterWrite,
     fingerprintKey: session.fingerprintKey,
     sendSecrets: session.options.sendSecrets ?? false,
     rowDeletes: !(session.options.documentedOnly ?? false),
@@ -75,7 +78,10 @@ export async function planIntegration(
   };
 }
 
-/** Live and the diff, with a GET where a page showed a difference, and with row lists where the diff needs them. */
+/**
+ * Live and the diff, with a GET where a page showed a difference, and with row lists where the diff needs them. `fresh`:
+ * by GET, as it is right after a write.
+ */
 export async function observeAndDiff(
   session: Session,
   { tenant, id }: Target,
@@ -84,7 +90,7 @@ export async function observeAndDiff(
   fresh = false,
 ): Promise<ObservedDiff> {
   const { observer } = session;
-  const options = diffOptions(session, applied);
+  const options = diffOptions(session, applied, fresh);
   const compare = (live: Live): Compared => compareAccepted(session, { tenant, id }, { declared, live, applied });
   let observation = fresh ? await observer.observeByGet(tenant, id) : await observer.observe(tenant, id);
   let compared = compare(observation.live);
@@ -170,6 +176,20 @@ export function halfNotifier(missing: readonly string[]): RampsyncError {
   );
 }
 
+/** What an apply of a diff gives up: rows of a direction whose list was refused, and rows that the list does not have. */
+export function givesUpIn(
+  { unremovable }: IntegrationDiff,
+  { rows }: Live,
+): ((row: UnremovableRow) => boolean) | undefined {
+  if (unremovable.length === 0) return undefined;
+  const keyOf = ({ header, pair }: UnremovableRow) => JSON.stringify([headerKey(header), pair && pairKey(pair)]);
+  const foreseen = new Set(unremovable.map(keyOf));
+  const closed = new Set(
+    unremovable.map(({ header }) => header.direction).filter((direction) => rows[direction] === "unavailable"),
+  );
+  return (row) => closed.has(row.header.direction) || foreseen.has(keyOf(row));
+}
+
 function actionOf(sides: Sides, applied: Applied | undefined, found: IntegrationDiff, session: Session): PlanAction {
   if (applied === undefined) return "adopt";
   if (needsCalls(found)) return "update";
@@ -178,7 +198,8 @@ function actionOf(sides: Sides, applied: Applied | undefined, found: Integration
     sent: new Set(),
     unsettled: new Set(),
     fingerprintKey: session.fingerprintKey,
-    rowDeletes: found.unremovable.length === 0,
+    givesUp: givesUpIn(found, sides.live),
+    isUnlisted: ({ header }) => sides.live.rows[header.direction] === "unavailable",
     wholeNotifier: applied.wholeNotifier,
   });
   return sameApplied(next, applied) ? "no-op" : "state-only";

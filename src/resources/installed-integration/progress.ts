@@ -18,6 +18,7 @@ import {
   lostFields,
   postedScalars,
   postingScalars,
+  rowsRefusal,
   withheldReason,
 } from "./facts.js";
 import { withoutNotifier } from "./fall-backs.js";
@@ -96,7 +97,12 @@ export class Progress {
   }
 
   get rowsRefused(): boolean {
-    return countOf(this.#facts, "rows refused") > 0;
+    return this.rowsRefusal !== undefined;
+  }
+
+  /** Why no row could be removed, where that is so. */
+  get rowsRefusal(): "list" | "removal" | undefined {
+    return rowsRefusal(this.#facts);
   }
 
   get keptNames(): readonly Change[] {

@@ -49,7 +49,7 @@ export class RowRemoval {
     const listed =
       fresh ?? (await this.progress.session.observer.withRows(tenant, this.progress.live, [direction])).rows[direction];
     if (!Array.isArray(listed)) {
-      this.progress.note({ is: "rows refused" });
+      this.progress.note({ is: "rows refused", by: "list" });
       return;
     }
     for (const row of selectAllRows(selectors, listed)) {
@@ -58,7 +58,7 @@ export class RowRemoval {
         this.progress.note({ is: "removed", row });
       } catch (error) {
         if (!isEndpointClosed(error)) throw error;
-        this.progress.note({ is: "rows refused" });
+        this.progress.note({ is: "rows refused", by: "removal" });
         return;
       }
     }
