@@ -72,6 +72,7 @@ export { destroy } from "./engine/verbs/destroy.js";
 export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
+export { type RestoreOptions, restore } from "./engine/verbs/restore.js";
 export { stateList } from "./engine/verbs/state-list.js";
 export { type StateMoveOptions, stateMove } from "./engine/verbs/state-move.js";
 export { type StateChangeOptions, type StateRemoveOptions, stateRemove } from "./engine/verbs/state-remove.js";

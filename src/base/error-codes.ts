@@ -364,6 +364,13 @@ export const errorCodes = {
     "Correct the place that the message names; the ways and their values are in the contract of the API.",
     '`"names": "sometimes"`',
   ),
+  RS2070: user(
+    "program",
+    "Receipt not usable",
+    "The file is no receipt of rampsync, one of another version, of another endpoint or tenant, or it was changed.",
+    "Name the receipt that apply or destroy named, and give the endpoint and credentials that it is of.",
+    "`rampsync restore plan.json`",
+  ),
 
   RS3001: user(
     "unreadable state",

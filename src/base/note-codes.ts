@@ -73,6 +73,10 @@ export interface NoteParameters {
   RS6130: Record<never, never>;
   /** Dotted paths of the secrets, the groups that they are sent with, and whether an apply has to send those groups. */
   RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
+  /** The pairs, as plans show them. */
+  RS6140: { readonly pairs: readonly string[] };
+  /** How many rows. */
+  RS6141: { readonly count: number };
   /** The state, and the serial that it has now, in decimal digits. */
   RS6201: { readonly state: string; readonly serial: string };
   /** The state, and the path of the file that keeps the killed run's state. */
@@ -95,6 +99,8 @@ export interface NoteParameters {
   RS6210: { readonly file: string; readonly stack: string; readonly nearest: readonly string[] };
   /** How many resources are looked at, and how many are left out. */
   RS6211: { readonly looked_at: number; readonly left_out: number };
+  /** The path of the receipt, and the number of the line that is cut off. */
+  RS6250: { readonly file: string; readonly line: number };
   /** The file of accepted drift, the id of the entry, its tenant and integration, and why it accepts nothing, in English. */
   RS6301: {
     readonly file: string;
@@ -399,6 +405,27 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
       "the server refuses to list single rows; what should go stays live, is not managed, and is planned again once the list answers",
     example: { parameters: NONE },
   },
+  RS6140: {
+    kind: "warning",
+    title: "Two values for one",
+    cause: "A pair that is put back translates an incoming value that another live pair translates as well.",
+    remedy:
+      "Remove one of both: the next apply removes the one that the program does not declare, if it declares the other.",
+    text: ({ pairs }) =>
+      `another value is live for the same incoming one, and stays beside it: ${listed(
+        pairs.map((pair) => printable(pair)),
+        MOST_NAMED,
+      )}`,
+    example: { parameters: { pairs: ["Ok → Good"] } },
+  },
+  RS6141: {
+    kind: "warning",
+    title: "Rows that were not kept",
+    cause: "A row held a text in which a declared secret stands, and receipts hold no secret.",
+    remedy: "Put it back in the portal.",
+    text: ({ count }) => `${plural(count, "row")} held a secret, and so was not kept`,
+    example: { parameters: { count: 1 } },
+  },
   RS6201: {
     kind: "note",
     title: "Save finished",
@@ -497,6 +524,15 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ looked_at, left_out }) =>
       `only what --target names was looked at: ${plural(looked_at, "resource")}; ${plural(left_out, "resource")} left out`,
     example: { parameters: { looked_at: 1, left_out: 299 } },
+  },
+  RS6250: {
+    kind: "warning",
+    title: "Receipt that is cut off",
+    cause: "The run that wrote the receipt was killed while it wrote a line, or its disk was full.",
+    remedy: "Nothing: nothing of that line was removed.",
+    text: ({ file, line }) =>
+      `${printable(file)}:${line}: the receipt is cut off here. Nothing was removed of what this line would keep.`,
+    example: { parameters: { file: "rampsync.receipts/2026-11-28T16-00-00Z-0a1b2c3d.jsonl", line: 3 } },
   },
   RS6301: {
     kind: "warning",

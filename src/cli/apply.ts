@@ -1,6 +1,6 @@
 // rampsync apply and destroy: show, ask, do.
 import { statSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
+import { resolve } from "node:path";
 import { RampsyncError } from "../base/error.js";
 import type { PlanDocument } from "../document/plan-document.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
@@ -8,20 +8,20 @@ import type { WithResources } from "../engine/run-options.js";
 import { type ApplyOptions, applyWith } from "../engine/verbs/apply.js";
 import { destroyWith } from "../engine/verbs/destroy.js";
 import { renderErrors } from "../report/errors.js";
-import { renderPlan } from "../report/plan.js";
 import type { ResourceTable } from "../resources/table.js";
 import { version } from "../version.js";
+import { type Approval, isApproved, showPlan } from "./approval.js";
 import { applyExitCode } from "./exit-codes.js";
 import { type ReportFlags, type Reports, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
-import { colorsFor, fail, print, TerminalHost, widthFor } from "./terminal.js";
+import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
 
-export interface ApplyFlags extends ProgramFlags, ReportFlags {
-  readonly autoApprove?: boolean;
+export interface ApplyFlags extends ProgramFlags, ReportFlags, Approval {
   readonly allowRemovals?: number;
   readonly lockTimeout?: number;
   readonly maxCalls?: number;
+  readonly receipts?: string;
 }
 
 /** Exits with 1, too, when it was not approved. */
@@ -45,11 +45,9 @@ async function run(
   reports: Reports<"apply" | "destroy">,
 ): Promise<number> {
   const terminal = new TerminalHost(flags, reports.listeners);
-  // The plan is not the result: where stdout is for a report to a program, it holds that alone.
-  const stream = reports.isTextOnStdout ? process.stdout : process.stderr;
   const show = (document: PlanDocument) => {
     terminal.clear();
-    stream.write(`${renderPlan(document, { colors: colorsFor(stream, flags), ...widthFor(stream) })}\n`);
+    showPlan(document, reports.isTextOnStdout, flags);
   };
   try {
     const planFile = verb === "apply" ? planFileOf(names, flags) : undefined;
@@ -65,6 +63,7 @@ async function run(
       version,
       ...(flags.allowRemovals === undefined ? {} : { allowRemovals: flags.allowRemovals }),
       ...(flags.maxCalls === undefined ? {} : { maxCalls: flags.maxCalls }),
+      ...(flags.receipts === undefined ? {} : { receipts: resolve(flags.receipts) }),
       lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000,
     };
     const document = await (verb === "apply" ? applyWith(options) : destroyWith(options));
@@ -100,17 +99,4 @@ function planFileOf(names: readonly string[], flags: ApplyFlags): string | undef
   throw new RampsyncError("RS2015", `${file} is a saved plan, which says itself what it applies to.`, {
     hint: "Leave out stacks, --tenant, --target and --send-secrets, or plan again with them.",
   });
-}
-
-async function isApproved(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new RampsyncError("RS2013", "There is no terminal to ask for approval at.");
-  const question = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // Ctrl-D ends the input, Ctrl-C refuses: neither is an answer, and both are a no.
-    const ended = new Promise<string>((end) => question.once("close", () => end("")).once("SIGINT", () => end("")));
-    const answer = await Promise.race([question.question('\nApply this? Only "yes" applies: '), ended]);
-    return answer.trim() === "yes";
-  } finally {
-    question.close();
-  }
 }

@@ -90,6 +90,7 @@ function onApply(command: Command): Command {
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
+    .option("--receipts <dir>", "where receipts of what is removed go; default: rampsync.receipts beside cdktf.json")
     .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
 }
 
@@ -134,6 +135,21 @@ onApply(program.command("destroy").description("do what on_destroy says, after s
     process.exitCode = await applyCommand("destroy", stacks, { ...program.opts(), ...options });
   },
 );
+
+onReported(program.command("restore"), "text, summary, json or ndjson")
+  .description("put back what a run removed, from its receipt; removes nothing")
+  .argument("<receipt>", "the file that apply or destroy named")
+  .option("--tenant <id>", "only this tenant")
+  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+  .option("--auto-approve", "do not ask")
+  .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
+  .option("--json", "machine-readable output, alone on stdout")
+  .option("--json-out <file>", "machine-readable output to a file, beside the text")
+  .option("--quiet", "no progress")
+  .action(async (receipt, options) => {
+    const { restoreCommand } = verbs();
+    process.exitCode = await restoreCommand(receipt, { ...program.opts(), ...options });
+  });
 
 onProgram(program.command("validate").description("check the program offline, without credentials")).action(
   async (stacks, options) => {

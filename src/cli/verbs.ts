@@ -5,6 +5,7 @@ export { driftCommand } from "./drift.js";
 export { explainCommand } from "./explain.js";
 export { listCommand } from "./list.js";
 export { planCommand } from "./plan.js";
+export { restoreCommand } from "./restore.js";
 export { noDirectory } from "./run-options.js";
 export { stateListCommand, stateMoveCommand, stateRemoveCommand, stateShowCommand } from "./state.js";
 export { fail, outputLost } from "./terminal.js";

@@ -54,6 +54,8 @@ export interface CommonChange {
 export interface CommonMappingChange extends CommonChange {
   /** The mapping that the change is in. */
   readonly mapping: Header;
+  /** Of a restore: it was removed by the run of the receipt, and is put back. */
+  readonly restored?: true;
 }
 
 /** A value pair that is declared or was applied. */

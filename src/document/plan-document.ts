@@ -312,6 +312,11 @@ export interface ApplyDocument {
   };
   /** Of the run itself: a state that could not be used, where nothing else tells of it, or not be saved. */
   readonly errors: readonly PlanError[];
+  /**
+   * Path of the receipt that keeps what was removed, from the directory of the run where it is in there; absent where
+   * nothing was. Since 1.1.
+   */
+  readonly receipt?: string;
 }
 
 /** An installed integration as a search finds it. */

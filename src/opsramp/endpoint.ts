@@ -51,6 +51,12 @@ export function parseEndpoint(text: string): Endpoint {
   return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, "") };
 }
 
+/** The same in one text, by which two ways to write an endpoint are compared. Throws RS2011. */
+export function endpointAddress(text: string): string {
+  const { origin, prefix } = parseEndpoint(text);
+  return origin + prefix;
+}
+
 /** A host with a port would otherwise read as a scheme with a path: `localhost:8080`. */
 function withScheme(text: string): string {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;

@@ -15,7 +15,7 @@ export interface ApplyStyle {
   /** Columns of the terminal. Default 84. */
   readonly width?: number;
   /** What was asked for. Default `apply`. */
-  readonly verb?: "apply" | "destroy";
+  readonly verb?: "apply" | "destroy" | "restore";
 }
 
 /** Fewer than these are shown one by one. */
@@ -29,6 +29,7 @@ export function renderApply(
   if (!document.approved) return "Not approved: nothing was sent.";
   if (document.resources.length + document.errors.length === 0) {
     if (verb === "destroy") return "Nothing to destroy: no state records anything.";
+    if (verb === "restore") return "Nothing to restore: all that the receipt keeps is live.";
     return [unchangedLine, notEnabledLine, unsentLine, notGivenLine]
       .map((line) => line(document.plan))
       .filter((line) => line !== undefined)
@@ -49,8 +50,15 @@ export function renderApply(
     ...blocks,
     "",
     colors.bold(sumLine(document, verb)),
+    ...receiptLine(document),
     ...(notEnabled === undefined ? [] : [notEnabled]),
   ].join("\n");
+}
+
+function receiptLine({ receipt }: ApplyDocument): readonly string[] {
+  if (receipt === undefined) return [];
+  const path = printable(receipt, Number.POSITIVE_INFINITY);
+  return [`Kept before it was removed: ${path}; rampsync restore puts it back.`];
 }
 
 const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }) => `${stack} ${address}`;
@@ -126,7 +134,7 @@ function painter({ status }: AppliedResource, colors: Colors): (text: string) =>
 }
 
 /** `Apply: 293 done, 1 failed, 0 outcome unknown, 7 no change. 294 POST, 2 DELETE.` */
-function sumLine({ summary, resources }: ApplyDocument, verb: "apply" | "destroy"): string {
+function sumLine({ summary, resources }: ApplyDocument, verb: "apply" | "destroy" | "restore"): string {
   const sum = (of: (resource: AppliedResource) => number) =>
     resources.reduce((total, resource) => total + of(resource), 0);
   const counts = [
@@ -135,6 +143,6 @@ function sumLine({ summary, resources }: ApplyDocument, verb: "apply" | "destroy
     `${number(summary.unknown)} outcome unknown`,
     `${number(summary.no_op)} no change`,
   ].join(", ");
-  const title = verb === "apply" ? "Apply" : "Destroy";
+  const title = `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`;
   return `${title}: ${counts}. ${number(sum(({ posts }) => posts))} POST, ${number(sum(({ deletes }) => deletes))} DELETE.`;
 }

@@ -29,6 +29,7 @@ export interface JsonDocuments {
   readonly drift: DriftDocument;
   readonly apply: ApplyDocument;
   readonly destroy: ApplyDocument;
+  readonly restore: ApplyDocument;
   readonly list: ListDocument;
   readonly unlock: UnlockDocument;
   readonly explain: ExplainDocument;

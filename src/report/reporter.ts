@@ -7,6 +7,7 @@ export interface ReportedDocuments {
   readonly drift: DriftDocument;
   readonly apply: ApplyDocument;
   readonly destroy: ApplyDocument;
+  readonly restore: ApplyDocument;
 }
 
 export type ReportedVerb = keyof ReportedDocuments;

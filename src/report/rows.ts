@@ -114,6 +114,7 @@ function changeRow(change: Change, action: PlanAction): Row {
   if (change.kind === "parsing") return row("~", `cutting rules changed in code; ${replacedRows(change)}`);
   if (change.kind === "unmanaged") return row("-", `unmanaged; removed, as declared${times(change)}`);
   if (change.kind === "duplicate") return row("-", duplicateReason(change));
+  if (change.restored) return row("+", "removed before; put back");
   if (change.action === "add") return row("+", action === "adopt" ? "declared, missing live" : "added in code");
   if (change.action === "remove") {
     return row("-", `${action === "forget" ? "removed, as on_destroy says" : "removed in code"}${times(change)}`);

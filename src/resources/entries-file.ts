@@ -20,6 +20,11 @@ export interface EntriesFile {
 
 /** Where the file is, or would be: in `directory`, or the nearest one above that has it or a cdktf.json. */
 export function pathOf({ name }: EntriesFile, directory: string): string {
+  return projectPathOf(name, directory);
+}
+
+/** Where `name` is beside the program, or would be. */
+export function projectPathOf(name: string, directory: string): string {
   for (let at = resolve(directory); ; at = dirname(at)) {
     if (existsSync(join(at, name)) || existsSync(join(at, "cdktf.json"))) return join(at, name);
     if (dirname(at) === at) return join(resolve(directory), name);

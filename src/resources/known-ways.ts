@@ -5,7 +5,7 @@ import { RampsyncErrors } from "../base/error.js";
 import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
 import { type Ways, waysTable } from "../integration/wire/ways.js";
-import { parseEndpoint } from "../opsramp/endpoint.js";
+import { endpointAddress } from "../opsramp/endpoint.js";
 import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "./entries-file.js";
 import type { KnownWays } from "./observer.js";
 
@@ -31,8 +31,8 @@ export class SeenServers {
 
   /** Throws RS2011 for an endpoint that is none. */
   at(endpoint: string): KnownWays {
-    const address = addressOf(endpoint);
-    const sameAddress = this.servers.filter((server) => addressOf(server.endpoint) === address);
+    const address = endpointAddress(endpoint);
+    const sameAddress = this.servers.filter((server) => endpointAddress(server.endpoint) === address);
     return (tenant, live) => {
       const seen = sameAddress.filter((server) => server.tenant === tenant && isOf(server, live));
       const names = new Set(seen.flatMap((server) => server.names ?? []));
@@ -41,11 +41,6 @@ export class SeenServers {
       return first === undefined || names.size > 1 ? {} : ({ names: first } satisfies Partial<Ways>);
     };
   }
-}
-
-function addressOf(endpoint: string): string {
-  const { origin, prefix } = parseEndpoint(endpoint);
-  return origin + prefix;
 }
 
 const isOf = ({ application }: Server, live: Live) =>

@@ -95,16 +95,28 @@ export interface ResourcePlan extends Target {
   readonly observedAt: number;
 }
 
+/** What is about to be removed, as a receipt keeps it. */
+export interface KeptRemoval {
+  /** How the server calls the object; absent where it has no name. */
+  readonly name?: string;
+  /** The calls that remove it, in their order. */
+  readonly calls: readonly Pick<PlannedCall, "method" | "path">[];
+  /** What is live before them, in a form that the resource alone reads again: plain JSON, without secrets. */
+  readonly rows: readonly object[];
+}
+
 export interface ApplyOptions {
   /**
    * Read again before anything is sent, and refuse (RS3008) when the live side moved since the plan. Plans that are a
    * minute old are always checked.
    */
   readonly recheck: boolean;
+  /** Keeps what is about to be removed. Where it fails, nothing is removed. Default: nothing is kept. */
+  readonly keep?: (removal: KeptRemoval) => Promise<void>;
 }
 
 export interface ApplyResult<Applied, Live> {
-  /** What is to be stored; undefined where nothing is: making or adopting that fails leaves no state behind. */
+  /** What is to be stored; undefined where nothing is: making or adopting that fails leaves no state behind, and restoring none. */
   readonly applied: Applied | undefined;
   readonly live: Live;
   readonly status: "done" | "failed" | "unknown";
@@ -188,6 +200,12 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
 
   /** What an entry of the file of accepted drift says of a difference; undefined where it cannot be accepted. */
   acceptance?(session: Session, plan: Plan, change: Change): Pick<AcceptedEntry, "live" | "declared"> | undefined;
+
+  /**
+   * The resource whose plan puts back what receipts kept as `rows` and what is not live any more: it adds, and removes
+   * nothing. Throws RS2070 for what is no such row. Absent: nothing of it can be put back.
+   */
+  restoring?(rows: readonly unknown[]): Resource<Applied, Plan, Live>;
 
   /** What a plan removes or replaces live, in a fixed order. */
   removalsOf(plan: Plan): readonly Removed[];

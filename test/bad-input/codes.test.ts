@@ -58,6 +58,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2060: "Earlier report not usable",
   RS2061: "Accepted drift not usable",
   RS2062: "Known ways not usable",
+  RS2070: "Receipt not usable",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
   RS3003: "State is locked",

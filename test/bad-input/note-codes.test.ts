@@ -42,6 +42,8 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6118: "Rows that stay",
   RS6128: "Secrets not compared",
   RS6130: "Rows given up",
+  RS6140: "Two values for one",
+  RS6141: "Rows that were not kept",
   RS6201: "Save finished",
   RS6202: "Unfinished save overtaken",
   RS6203: "Unfinished save of another user",
@@ -53,6 +55,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6209: "Deposed object",
   RS6210: "State of another program",
   RS6211: "Targets alone",
+  RS6250: "Receipt that is cut off",
   RS6301: "Accepts nothing",
 };
 

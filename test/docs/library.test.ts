@@ -44,6 +44,7 @@ it("the library exports these names and no others", () => {
     "isRefused",
     "list",
     "plan",
+    "restore",
     "stateList",
     "stateMove",
     "stateRemove",

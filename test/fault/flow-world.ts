@@ -7,6 +7,7 @@ import { toRampsyncErrors } from "../../src/base/error.js";
 import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
 import { defaultSwitches, Emulator, type EmulatorState } from "../../src/emulator/index.js";
+import { RECEIPTS_FOLDER } from "../../src/engine/apply/receipt-writer.js";
 import type { RunOptions } from "../../src/engine/run-options.js";
 import { State } from "../../src/engine/state/state.js";
 import type { ApplyOptions } from "../../src/engine/verbs/apply.js";
@@ -104,9 +105,12 @@ export class FlowWorld extends World {
     return this.files().includes(`terraform.${STACK}.tfstate`) ? readFileSync(this.statePath, "utf8") : undefined;
   }
 
-  /** Files beside the state. */
+  /** Files beside the state, and receipts. */
   files(): readonly string[] {
-    return readdirSync(this.project.directory).filter((name) => name !== "cdktf.json" && name !== "cdktf.out");
+    const receipts = RECEIPTS_FOLDER;
+    const beside = readdirSync(this.directory).filter((name) => !["cdktf.json", "cdktf.out", receipts].includes(name));
+    const kept = this.project.exists(receipts) ? readdirSync(`${this.directory}/${receipts}`) : [];
+    return [...beside, ...kept.map((name) => `${receipts}/${name}`)];
   }
 
   options(environment: NodeJS.ProcessEnv = secrets.second): RunOptions {
@@ -281,7 +285,7 @@ export class FlowWorld extends World {
   fileTroubles({ mayBeLeft, modes = true }: { mayBeLeft?: RegExp; modes?: boolean } = {}): readonly string[] {
     const known = [`terraform.${STACK}.tfstate`, `terraform.${STACK}.tfstate.backup`];
     const wrong = this.files().flatMap((name) =>
-      known.includes(name) || mayBeLeft?.test(name) ? [] : [`${name} was left`],
+      known.includes(name) || isReceipt.test(name) || mayBeLeft?.test(name) ? [] : [`${name} was left`],
     );
     for (const name of this.files()) {
       const mode = statSync(`${this.directory}/${name}`).mode & 0o777;
@@ -297,6 +301,8 @@ export class FlowWorld extends World {
     return wrong;
   }
 }
+
+const isReceipt = new RegExp(`^${RECEIPTS_FOLDER}/[^/]+\\.jsonl$`);
 
 /** What users can act on. */
 export const isCoded = (error: { readonly code: string }) => /^RS\d{4}$/.test(error.code) && error.code !== "RS9001";

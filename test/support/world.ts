@@ -1,5 +1,6 @@
 // A test's world: an emulator that is a real HTTP server, and a project whose stacks are synthesised already. Verbs run in
 // this process or as the built command; `terraform-world.ts` adds the real terraform.
+import { resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
 import { Emulator, type EmulatorOptions, type LoggedRequest } from "../../src/emulator/index.js";
@@ -9,6 +10,7 @@ import { type ApplyOptions, applyWith } from "../../src/engine/verbs/apply.js";
 import { destroyWith } from "../../src/engine/verbs/destroy.js";
 import { type DriftOptions, driftWith } from "../../src/engine/verbs/drift.js";
 import { type PlanOptions, planWith } from "../../src/engine/verbs/plan.js";
+import { type RestoreOptions, restoreWith } from "../../src/engine/verbs/restore.js";
 import { shippedResources } from "../../src/resources/shipped.js";
 import type { ResourceTable } from "../../src/resources/table.js";
 import { type CommandResult, Project, type RunningCommand } from "./project.js";
@@ -105,7 +107,12 @@ export class World {
     return destroyWith({ ...this.#approving(options), ...options });
   }
 
-  #approving({ approve }: Partial<ApplyOptions>): WithResources<ApplyOptions> {
+  /** Without asking, unless `approve` is given. `receipt` is a path from the project's directory. */
+  restore(receipt: string, options: Partial<RestoreOptions> = {}): Promise<ApplyDocument> {
+    return restoreWith({ ...this.#approving(options), ...options, receipt: resolve(this.directory, receipt) });
+  }
+
+  #approving({ approve }: Pick<Partial<ApplyOptions>, "approve">): WithResources<ApplyOptions> {
     return { ...this.runOptions, approve: async () => true, interactive: approve !== undefined };
   }
 

@@ -2,7 +2,7 @@
 import { RampsyncError } from "../../base/error.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { recordedTarget } from "../../resources/identity.js";
-import { type ApplyResult, removedBy } from "../../resources/resource.js";
+import { type ApplyResult, type KeptRemoval, removedBy } from "../../resources/resource.js";
 import type { ResourceTable } from "../../resources/table.js";
 import type { Host } from "../host.js";
 import type { Lookup } from "../load/deferred.js";
@@ -19,7 +19,12 @@ export interface ApplyAllOptions {
   /** Whether the plans may have aged, so that each is checked against live before anything is sent. */
   readonly recheck: boolean;
   readonly maxCalls?: number;
+  /** Keeps what is about to be removed. Default: nothing is kept. */
+  readonly keep?: (managed: Managed, removal: KeptRemoval) => Promise<void>;
 }
+
+/** Where what an apply leaves is recorded. */
+export type Recorder = Pick<StateFiles, "failure" | "attributesOf" | "record" | "forget">;
 
 type Result = ApplyResult<unknown, unknown>;
 
@@ -31,7 +36,7 @@ export interface Outcome extends Pick<Result, "status" | "errors" | "sent" | "no
 /** What each came to, in no order. */
 export function applyAll(
   planned: readonly Planned[],
-  held: StateFiles,
+  held: Recorder,
   options: ApplyAllOptions,
 ): Promise<ReadonlyMap<Planned, Outcome>> {
   return new Application(planned, held, options).run();
@@ -46,7 +51,7 @@ class Application {
 
   constructor(
     private readonly planned: readonly Planned[],
-    private readonly held: StateFiles,
+    private readonly held: Recorder,
     private readonly options: ApplyAllOptions,
   ) {
     this.#work = planned.filter(isToDo);
@@ -108,7 +113,11 @@ class Application {
       ready = await this.#ready(planned);
       const { managed, plan, session } = ready;
       if (plan === undefined) return { ready, result: { status: "done", errors: [], sent: nothingSent } };
-      const result = await managed.definition.apply(session, plan, { recheck: recheck && ready === planned });
+      const { keep } = this.options;
+      const result = await managed.definition.apply(session, plan, {
+        recheck: recheck && ready === planned,
+        ...(keep === undefined ? {} : { keep: (removal) => keep(managed, removal) }),
+      });
       const errors = result.errors.flatMap((error) => errorsIn(managed, error));
       return { ready, result: { ...result, errors } };
     } catch (thrown) {

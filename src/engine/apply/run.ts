@@ -3,6 +3,7 @@
 import type { RampsyncError } from "../../base/error.js";
 import { note, noteText } from "../../base/note.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
+import type { KeptRemoval } from "../../resources/resource.js";
 import { Connections, connect } from "../connection.js";
 import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -28,6 +29,7 @@ import { tellOrphans } from "../records/orphaned-states.js";
 import { targeted } from "../records/targets.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
 import { applyAll, type Outcome } from "./apply-all.js";
+import { ReceiptWriter } from "./receipt-writer.js";
 import { StateFiles } from "./state-files.js";
 
 /** What apply and destroy take. */
@@ -40,8 +42,13 @@ export interface ApplyOptions extends RunOptions, Reviewed {
   readonly planFile?: string;
   /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
   readonly lockTimeoutMs?: number;
-  /** The version of the caller, which the locks of the states name. Default: none. */
+  /** The version of the caller, which the locks of the states and receipts name. Default: none. */
   readonly version?: string;
+  /**
+   * The folder where receipts of what is removed go; relative to `directory`. Default: the one that RAMPSYNC_RECEIPTS
+   * names, else `rampsync.receipts` beside cdktf.json.
+   */
+  readonly receipts?: string;
 }
 
 export async function run(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
@@ -51,6 +58,7 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
   if (saved !== undefined) checkProgram(program, saved);
   const held = new StateFiles(options);
   const connections = connect(options);
+  const receipt = new ReceiptWriter({ ...options, verb: intent, clock: connections.clock });
   try {
     const placed = checkDeclarations(program.stacks, options.environment, options.resources);
     const left = await findLeftStates(program, placed, options);
@@ -82,10 +90,15 @@ export async function run(given: WithResources<ApplyOptions>, intent: Intent): P
       return summarise(document, false, planned, new Map(), []);
     }
     await held.move(planned);
-    const results = await applyAll(planned, held, { ...options, recheck });
-    return summarise(document, true, planned, results, await held.finish());
+    const keep = (managed: Managed, removal: KeptRemoval) => receipt.keep(managed, removal);
+    const results = await applyAll(planned, held, { ...options, recheck, keep });
+    return {
+      ...summarise(document, true, planned, results, await held.finish()),
+      ...(receipt.path === undefined ? {} : { receipt: receipt.path }),
+    };
   } finally {
     await connections.close();
+    await receipt.close();
     await held.release();
   }
 }
@@ -110,7 +123,8 @@ async function observe(
   return { planned: refuseMoved(planned, saved), errors };
 }
 
-function summarise(
+/** What came of a run. */
+export function summarise(
   plan: PlanDocument,
   approved: boolean,
   planned: readonly Planned[],

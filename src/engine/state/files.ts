@@ -92,6 +92,34 @@ export async function writeNew(path: string, content: Buffer, like?: string): Pr
   return true;
 }
 
+/** A file that only grows, private to the user: what is added is on the disk when the call returns. */
+export class GrowingFile {
+  #size = 0;
+
+  private constructor(private readonly file: FileHandle) {}
+
+  /** Makes the file, which must not be there yet. */
+  static async create(path: string): Promise<GrowingFile> {
+    const file = await open(path, "wx", OWNER_ONLY);
+    await syncDirectory(dirname(path));
+    return new GrowingFile(file);
+  }
+
+  async append(text: string): Promise<void> {
+    const content = Buffer.from(text);
+    for (let written = 0; written < content.length; ) {
+      const { bytesWritten } = await this.file.write(content, written, content.length - written, this.#size);
+      written += bytesWritten;
+      this.#size += bytesWritten;
+    }
+    await this.file.sync().catch(passOver);
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}
+
 /** Writes through to a device or a pipe, which stays what it is. */
 export async function writeThrough(path: string, content: Buffer): Promise<void> {
   const file = await open(path, constants.O_WRONLY);

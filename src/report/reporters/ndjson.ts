@@ -10,6 +10,7 @@ export const ndjsonReporter: Reporter = {
     drift: (document) => lines("drift", document),
     apply: (document) => lines("apply", document),
     destroy: (document) => lines("destroy", document),
+    restore: (document) => lines("restore", document),
   },
   line: eventLine,
 };

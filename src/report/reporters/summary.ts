@@ -14,6 +14,7 @@ export const summaryReporter: Reporter = {
       [render(tenantsOf(document), document.errors, style), ...sinceLine(document)].join("\n"),
     apply: (document, style) => render(appliedTenants(document), document.errors, style),
     destroy: (document, style) => render(appliedTenants(document), document.errors, style),
+    restore: (document, style) => render(appliedTenants(document), document.errors, style),
   },
 };
 

@@ -11,6 +11,7 @@ export const textReporter: Reporter = {
     drift: (document, { colors, ...style }) => renderDrift(document, { colors, ...widthOf(style) }),
     apply: (document, { colors, ...style }) => renderApply(document, { colors, verb: "apply", ...widthOf(style) }),
     destroy: (document, { colors, ...style }) => renderApply(document, { colors, verb: "destroy", ...widthOf(style) }),
+    restore: (document, { colors, ...style }) => renderApply(document, { colors, verb: "restore", ...widthOf(style) }),
   },
 };
 

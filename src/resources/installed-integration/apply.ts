@@ -6,6 +6,7 @@ import { Addition } from "./addition.js";
 import { type ApplyResult, Outcome } from "./outcome.js";
 import { hashOf, type IntegrationPlan } from "./plan.js";
 import { Progress } from "./progress.js";
+import { RemovalKeeper } from "./removal-keeper.js";
 import { RowRemoval } from "./row-removal.js";
 
 export type { ApplyResult } from "./outcome.js";
@@ -20,8 +21,10 @@ export async function applyIntegration(
   try {
     refuseMissing(progress);
     if (options.recheck || isAged(plan, session.clock.now())) await recheck(progress);
+    const keeper = new RemovalKeeper(plan, options.keep);
+    await keeper.keepPlanned();
     await new Addition(progress).run();
-    await new RowRemoval(progress).run();
+    await new RowRemoval(progress, keeper).run();
     return outcome.finish();
   } catch (error) {
     return outcome.fail(error);
@@ -39,7 +42,8 @@ function refuseMissing({ plan, place }: Progress): void {
   });
 }
 
-async function recheck({ session, plan, place }: Progress): Promise<void> {
+/** @throws RS3008 where the live side moved since the plan. */
+export async function recheck({ session, plan, place }: Progress): Promise<void> {
   const { live } = await session.observer.observeByGet(plan.tenant, plan.id);
   if (hashOf(live) !== plan.liveHash) {
     throw new RampsyncError("RS3008", "The integration changed after the plan was made.", { place });

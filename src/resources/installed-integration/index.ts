@@ -16,12 +16,14 @@ import { expectedAttributes } from "./expected.js";
 import { foreseeRequests } from "./foresee.js";
 import { guardIntegration, lossesOf } from "./guards.js";
 import { importIntegration } from "./import.js";
+import { readKeptRow } from "./kept-rows.js";
 import { nameOf } from "./name.js";
 import { type IntegrationPlan, planIntegration } from "./plan.js";
 import { attributesOfLive, readIntegration } from "./read.js";
 import { recoverApplied } from "./recover.js";
 import { emptiedConfig, removesMappings } from "./removal.js";
 import { removalsOf } from "./removals.js";
+import { applyRestore, foreseeRestore, planRestore } from "./restore.js";
 import { isPlanOf } from "./same-plan.js";
 
 export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
@@ -59,6 +61,17 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
       gone: "not installed any more; there is nothing to remove",
     },
     plan: (session, target, applied) => planIntegration(session, target, emptiedConfig(target.id, applied), applied),
+  },
+
+  restoring(rows) {
+    const kept = rows.map(readKeptRow);
+    return {
+      ...installedIntegration,
+      prepare: async () => {},
+      plan: (session, target) => planRestore(session, target, kept),
+      foresee: (_session, plan) => foreseeRestore(plan),
+      apply: (session, plan, options) => applyRestore(session, plan, options, kept),
+    };
   },
 
   removalsOf,

@@ -22,7 +22,12 @@ export function withoutSecrets<Some extends Change>(changes: readonly Some[], de
   });
 }
 
-function shown(text: string, { scalars }: Declared): string {
+function shown(text: string, declared: Declared): string {
+  return secretSearch(declared)(text) ? SENSITIVE : text;
+}
+
+/** Whether a text of the server's holds one of the declared secrets. */
+export function secretSearch({ scalars }: Declared): (text: string) => boolean {
   const secrets = [...scalars.values()].flatMap((value) => (value instanceof Secret ? [value.reveal()] : []));
-  return secrets.length > 0 && holdsSecret(text, secrets) ? SENSITIVE : text;
+  return (text) => secrets.length > 0 && holdsSecret(text, secrets);
 }

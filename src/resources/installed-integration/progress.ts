@@ -33,6 +33,9 @@ export class Progress {
   constructor(
     readonly session: Session,
     readonly plan: IntegrationPlan,
+    /** Looks at what is live, and compares it as the plan did. */
+    private readonly look: () => Promise<ObservedDiff> = () =>
+      observeAndDiff(session, plan, plan.declared, plan.applied, true),
   ) {
     const reason = withheldNotifier(plan.diff);
     if (reason !== undefined) this.note({ is: "notifier withheld", reason });
@@ -43,8 +46,7 @@ export class Progress {
   }
 
   async observe(): Promise<ObservedDiff> {
-    const { plan, session } = this;
-    this.note({ is: "read", found: await observeAndDiff(session, plan, plan.declared, plan.applied, true) });
+    this.note({ is: "read", found: await this.look() });
     return this.#seen;
   }
 

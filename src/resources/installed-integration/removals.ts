@@ -19,22 +19,45 @@ export function removalsOf(plan: IntegrationPlan): readonly Removed[] {
 
 const orderOf = ({ path, kind, before }: Removed) => JSON.stringify([path, kind, before]);
 
+/** Why a row of this plan goes, by the row. */
+export function reasonsOf({ diff }: Pick<IntegrationPlan, "diff">): (row: Row) => RemovedKind {
+  const reasons = new Reasons(diff);
+  return (row) => reasons.kindOf(row);
+}
+
+class Reasons {
+  readonly #causes: ReadonlyMap<string, MappingChange>;
+  readonly #drift: ReadonlySet<Change>;
+
+  constructor({ changes, drift }: IntegrationPlan["diff"]) {
+    this.#causes = causesOf([...changes, ...drift]);
+    this.#drift = new Set<Change>(drift);
+  }
+
+  causeOf({ header, pair }: Row): MappingChange | undefined {
+    return this.#causes.get(unitOf(header, pair)) ?? this.#causes.get(groupKey(header));
+  }
+
+  kindOf(row: Row): RemovedKind {
+    const cause = this.causeOf(row);
+    return cause === undefined ? "removed" : kindOf(cause, row, this.#drift.has(cause));
+  }
+}
+
 function rowsOf({ live, diff, applied }: IntegrationPlan): readonly Removed[] {
   const rows = DIRECTIONS.flatMap((direction) => foreseeDeletes(direction, live, diff));
-  const causes = causesOf([...diff.changes, ...diff.drift]);
-  const drift = new Set<Change>(diff.drift);
+  const reasons = new Reasons(diff);
   const ours = new Set(
     (applied?.mappings ?? []).flatMap(({ header, pairs }) => pairs.map((pair) => unitOf(header, pair))),
   );
   return [...groupBy(rows, (row) => unitOf(row.header, row.pair))].flatMap(([unit, same]): readonly Removed[] => {
     const [row] = same;
     if (row === undefined) return [];
-    const cause = causes.get(unit) ?? causes.get(groupKey(row.header));
-    const kind = cause === undefined ? "removed" : kindOf(cause, row, drift.has(cause));
+    const kind = reasons.kindOf(row);
     return [
       {
         kind,
-        path: pathText(pathOf(row, cause?.path[2])),
+        path: pathText(pathOf(row, reasons.causeOf(row)?.path[2])),
         before: row.pair === undefined ? headerLabel(row.header) : pairLabel(row.header, row.pair),
         count: same.length,
         ours: kind !== "duplicate" && kind !== "contested" && (row.pair === undefined || ours.has(unit)),

@@ -8,13 +8,17 @@ import { groupKey, pairKey } from "../../integration/pairing/key.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import { selectorsOf } from "./calls.js";
 import type { Progress } from "./progress.js";
+import type { RemovalKeeper } from "./removal-keeper.js";
 
 /** Times that removing is tried when whether a row went is unknown, and the milliseconds between them. */
 const REMOVE_ATTEMPTS = 3;
 const REMOVE_DELAY = 1000;
 
 export class RowRemoval {
-  constructor(private readonly progress: Progress) {}
+  constructor(
+    private readonly progress: Progress,
+    private readonly keeper: RemovalKeeper,
+  ) {}
 
   async run(): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
@@ -52,7 +56,9 @@ export class RowRemoval {
       this.progress.note({ is: "rows refused", by: "list" });
       return;
     }
-    for (const row of selectAllRows(selectors, listed)) {
+    const rows = selectAllRows(selectors, listed);
+    await this.keeper.keep(direction, rows, listed);
+    for (const row of rows) {
       try {
         await this.#removeRow(direction, row);
         this.progress.note({ is: "removed", row });

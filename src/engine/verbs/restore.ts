@@ -1,0 +1,157 @@
+// The verb that puts back what a receipt kept.
+import { RampsyncError } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import { note } from "../../base/note.js";
+import { SourcePlaces } from "../../base/source-places.js";
+import type { ApplyDocument } from "../../document/plan-document.js";
+import { endpointAddress } from "../../opsramp/endpoint.js";
+import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
+import { shippedResources } from "../../resources/shipped.js";
+import { applyAll } from "../apply/apply-all.js";
+import { type ReceiptEntry, readReceipt } from "../apply/receipt.js";
+import { type ApplyOptions, summarise } from "../apply/run.js";
+import { connect } from "../connection.js";
+import type { LoadedStack } from "../load/stack.js";
+import { toDocument } from "../plan/document.js";
+import { isToDo, planAll } from "../plan/planned.js";
+import { RefusedRun, refusalsOf } from "../plan/refusals.js";
+import type { Managed } from "../records/managed.js";
+import type { RunOptions, WithResources } from "../run-options.js";
+
+/** What restore takes. */
+export interface RestoreOptions
+  extends Pick<
+      RunOptions,
+      "directory" | "environment" | "host" | "signal" | "tenant" | "maxRequestsPerMinute" | "clock"
+    >,
+    Pick<ApplyOptions, "approve" | "interactive" | "maxCalls"> {
+  /** Path of the receipt. */
+  readonly receipt: string;
+}
+
+/**
+ * Puts back the rows that the run of a receipt removed and that are not live, after showing them. Nothing is removed, and
+ * no state is written: what is not declared stays unmanaged.
+ * @throws RS2017 and RS2070 for a receipt that is not usable here, RS2010 without credentials.
+ */
+export function restore(options: RestoreOptions): Promise<ApplyDocument> {
+  return restoreWith({ ...options, resources: shippedResources });
+}
+
+type Options = RestoreOptions & Pick<WithResources, "resources">;
+
+/** The same with another table of resources. */
+export async function restoreWith(options: Options): Promise<ApplyDocument> {
+  const { host, maxCalls, interactive: recheck = true } = options;
+  const receipt = await readReceipt(options.receipt);
+  const managed = managedOf(receipt.entries, readConnection({}, options.environment), options);
+  const connections = connect(options);
+  try {
+    const planned = await planAll(managed, { connections, intent: "apply", host });
+    const refusals = refusalsOf(planned, "apply", maxCalls === undefined ? {} : { maxCalls });
+    const cutOff =
+      receipt.cutOff === undefined ? [] : [note("RS6250", { file: options.receipt, line: receipt.cutOff })];
+    const document = toDocument(planned, {
+      connections,
+      all: false,
+      recheck,
+      warnings: cutOff,
+      errors: [],
+      orphans: [],
+      refusals,
+    });
+    if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), []);
+    if (refusals.length > 0) throw new RefusedRun(refusals, document);
+    if (!(await options.approve(document))) return summarise(document, false, planned, new Map(), []);
+    const results = await applyAll(planned, unrecorded, { ...options, recheck });
+    return summarise(document, true, planned, results, []);
+  } finally {
+    await connections.close();
+  }
+}
+
+/** No state knows of what is put back. */
+const unrecorded = {
+  failure: () => undefined,
+  attributesOf: () => undefined,
+  record: async () => {},
+  forget: async () => {},
+};
+
+/** Each integration once, with the rows of all its entries. */
+function managedOf(
+  entries: readonly ReceiptEntry[],
+  settings: ConnectionSettings,
+  { receipt: file, tenant, resources }: Options,
+): readonly Managed[] {
+  const refuse = (problem: string, hint: string): never => {
+    throw new RampsyncError("RS2070", `The receipt ${problem}.`, { place: { file }, hint });
+  };
+  const wanted = entries.filter((entry) => tenant === undefined || entry.tenant === tenant);
+  if (wanted.length === 0) {
+    const tenants = [...new Set(entries.map((entry) => entry.tenant))];
+    if (tenant === undefined)
+      return refuse("keeps no removal", "Its run removed nothing: there is nothing to restore.");
+    return refuse(`keeps nothing of the tenant ${tenant}`, `It is of ${tenants.join(", ")}.`);
+  }
+  // Credentials go to the endpoint that the user names alone: a file could name any.
+  const foreign = wanted.find(({ endpoint }) => endpointAddress(endpoint) !== endpointAddress(settings.endpoint));
+  if (foreign !== undefined) {
+    return refuse(
+      `is of ${endpointAddress(foreign.endpoint)}, and the endpoint is ${endpointAddress(settings.endpoint)}`,
+      "Set OPSRAMP_ENDPOINT and the credentials of the one that the receipt is of.",
+    );
+  }
+  const keyOf = ({ type, tenant: ofTenant, integration }: ReceiptEntry) =>
+    JSON.stringify([type, ofTenant, integration]);
+  return [...groupBy(wanted, keyOf).values()].flatMap((same): readonly Managed[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const definition = resources.get(first.type)?.restoring?.(same.flatMap(({ rows }) => rows));
+    if (definition === undefined) {
+      return refuse(`keeps rows of ${first.type}, which cannot be put back here`, "Use the rampsync that wrote it.");
+    }
+    return [
+      {
+        stack: stackOf(first.stack),
+        address: first.address,
+        definition,
+        construct: first.construct,
+        tenant: first.tenant,
+        id: first.integration,
+        config: {},
+        ignored: [],
+        applied: undefined,
+        prior: undefined,
+        replaces: undefined,
+        preventDestroy: false,
+        references: [],
+        resolve: undefined,
+        dependsOn: [],
+        recorded: undefined,
+        provider: { source: first.type },
+        settings,
+      },
+    ];
+  });
+}
+
+/** The stack whose run it was, by its name alone: nothing of it is read or written. */
+function stackOf(name: string): LoadedStack {
+  return {
+    name,
+    directory: "",
+    file: "",
+    constructPath: name,
+    backend: { kind: "local", workspace: "default" },
+    location: undefined,
+    resources: [],
+    providers: [],
+    sources: SourcePlaces.none,
+    foreign: [],
+    outputs: [],
+    variables: [],
+    unchecked: [],
+    imported: [],
+  };
+}
