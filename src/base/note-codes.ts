@@ -71,6 +71,8 @@ export interface NoteParameters {
   RS6118: Record<never, never>;
   /** Nothing: it is about the whole resource. */
   RS6130: Record<never, never>;
+  /** The way of the server, such as `notifier`, what was seen of it, such as `replaced`, and the file that remembers it. */
+  RS6131: { readonly way: string; readonly value: string; readonly file?: string };
   /** Dotted paths of the secrets, the groups that they are sent with, and whether an apply has to send those groups. */
   RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
   /** The pairs, as plans show them. */
@@ -425,6 +427,15 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Put it back in the portal.",
     text: ({ count }) => `${plural(count, "row")} held a secret, and so was not kept`,
     example: { parameters: { count: 1 } },
+  },
+  RS6131: {
+    kind: "note",
+    title: "Way of the server seen",
+    cause: "The server showed how it behaves where the API's documents leave that open.",
+    remedy: "Put the file under version control: other runs then know it, too.",
+    text: ({ way, value, file }) =>
+      `the server was seen to have ${way} "${value}"; ${file === undefined ? "no file could be written that remembers it" : `${printable(file)} remembers it`}`,
+    example: { parameters: { way: "notifier", value: "replaced", file: "rampsync.ways.json" } },
   },
   RS6201: {
     kind: "note",

@@ -13,11 +13,13 @@ export interface ConnectionsOptions {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly sendSecrets?: boolean;
+  /** Nothing will be applied. */
+  readonly comparesOnly?: boolean;
   readonly maxRequestsPerMinute?: number;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
-  /** Default: nothing is known. */
-  readonly ways?: SeenServers;
+  /** What is known of how servers behave, by the path of the file that a provider block names. Default: nothing is. */
+  readonly ways?: (named: string | undefined) => SeenServers;
 }
 
 export class Connections {
@@ -37,11 +39,15 @@ export class Connections {
 
   session(settings: ConnectionSettings): Session {
     const { endpoint, clientId, clientSecret } = settings;
-    const key = JSON.stringify([endpoint, clientId, clientSecret.reveal(), settings.options]);
+    const key = JSON.stringify([endpoint, clientId, clientSecret.reveal(), settings.options, settings.waysFile]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, maxRequestsPerMinute, accepted, ways } = this.#options;
-    const options = { ...settings.options, ...(sendSecrets === undefined ? {} : { sendSecrets }) };
+    const { signal, sendSecrets, comparesOnly, maxRequestsPerMinute, accepted, ways } = this.#options;
+    const options = {
+      ...settings.options,
+      ...(sendSecrets === undefined ? {} : { sendSecrets }),
+      ...(comparesOnly === undefined ? {} : { comparesOnly }),
+    };
     const session = openSession(
       { ...settings, options },
       {
@@ -49,7 +55,7 @@ export class Connections {
         onEvent: (event) => this.#hear(event),
         ...(signal === undefined ? {} : { signal }),
         ...(accepted === undefined ? {} : { accepted }),
-        ...(ways === undefined ? {} : { ways: ways.at(endpoint) }),
+        ...(ways === undefined ? {} : { ways: ways(settings.waysFile).at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
       },
     );
@@ -80,16 +86,22 @@ export class Connections {
 }
 
 /** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
-export function connect(options: RunOptions): Connections {
-  const { host, signal, sendSecrets, maxRequestsPerMinute, clock } = options;
+export function connect(options: RunOptions & Pick<ConnectionsOptions, "comparesOnly">): Connections {
+  const { host, signal, sendSecrets, comparesOnly, maxRequestsPerMinute, clock } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
-  const ways = readWays(options.directory);
+  const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
+  const ways = (named: string | undefined) => {
+    const known = files.get(named) ?? readWays(options.directory, { named });
+    files.set(named, known);
+    return known;
+  };
   return new Connections({
     host,
-    ...(ways === undefined ? {} : { ways }),
+    ways,
     ...(accepted === undefined ? {} : { accepted }),
     ...(signal === undefined ? {} : { signal }),
     ...(sendSecrets === undefined ? {} : { sendSecrets }),
+    ...(comparesOnly === undefined ? {} : { comparesOnly }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
     ...(clock === undefined ? {} : { clock }),
   });

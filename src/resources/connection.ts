@@ -6,7 +6,8 @@ import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
-import { type KnownWays, Observer } from "./observer.js";
+import type { KnownWays } from "./known-ways.js";
+import { Observer } from "./observer.js";
 import type { Session, SessionOptions } from "./session.js";
 
 export interface ConnectionSettings {
@@ -17,6 +18,8 @@ export interface ConnectionSettings {
   readonly tenant: string | undefined;
   readonly options: SessionOptions;
   readonly proxy?: ProxySettings;
+  /** Path of the file of known ways; by default it lies beside the program. */
+  readonly waysFile?: string;
 }
 
 type ProviderConfig = Readonly<Record<string, unknown>>;
@@ -73,11 +76,13 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   }
   const proxy = readProxy(environment);
   const accessTokenField = text(config.access_token_field);
+  const waysFile = text(config.ways_file);
   return {
     endpoint,
     clientId,
     clientSecret: new Secret(clientSecret),
     tenant: tenantOf(config, environment),
+    ...(waysFile === undefined ? {} : { waysFile }),
     ...(proxy === undefined ? {} : { proxy }),
     options: {
       documentedOnly: config.documented_only === true || config.documented_only === "true",

@@ -1,25 +1,37 @@
 // The file of known ways, rampsync.ways.json beside the program: how a server was seen to behave, for whom that is known.
-import { existsSync } from "node:fs";
+// What a run sees counts from then on, and is written there at once: a run that fails has no other place for it.
+import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncErrors } from "../base/error.js";
 import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
-import { type Ways, waysTable } from "../integration/wire/ways.js";
+import { type Ways, wayNames, waysTable } from "../integration/wire/ways.js";
 import { endpointAddress } from "../opsramp/endpoint.js";
 import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "./entries-file.js";
-import type { KnownWays } from "./observer.js";
 
 export const WAYS_FILE = "rampsync.ways.json";
 
+/** Whose ways they are. */
+type Owner = Pick<Live, "application">;
+
+/** What is known of how the server of an integration behaves. */
+export interface KnownWays {
+  of(tenant: string, live: Owner): Partial<Ways>;
+  /** Remembers what was seen; the answer is the file that has it, undefined where it cannot be written. */
+  learn(tenant: string, live: Owner, seen: Partial<Ways>): string | undefined;
+}
+
 const text = z.string().check(z.minLength(1), z.maxLength(2000));
 const valuesOf = <Value extends string>(values: Readonly<Record<Value, unknown>>) =>
-  z.enum(Object.keys(values) as [Value, ...Value[]]);
+  z.optional(z.enum(Object.keys(values) as [Value, ...Value[]]));
 
 const serverShape = z.strictObject({
   endpoint: text,
   tenant: text,
   application: z.optional(text),
-  names: z.optional(valuesOf(waysTable.names.values)),
+  names: valuesOf(waysTable.names.values),
+  notifier: valuesOf(waysTable.notifier.values),
 });
 type Server = z.infer<typeof serverShape>;
 
@@ -27,41 +39,103 @@ const waysFile: EntriesFile = { name: WAYS_FILE, what: "file of known ways", lis
 
 /** What was seen holds for the endpoint, tenant and application where it was seen; for others nothing is known. */
 export class SeenServers {
-  constructor(private readonly servers: readonly Server[]) {}
+  constructor(
+    /** Where the file is, or would be. */
+    readonly file: string,
+    private servers: readonly Server[],
+    /** Whether it is written where it is not there yet. */
+    private readonly creates = true,
+  ) {}
 
   /** Throws RS2011 for an endpoint that is none. */
   at(endpoint: string): KnownWays {
     const address = endpointAddress(endpoint);
-    const sameAddress = this.servers.filter((server) => endpointAddress(server.endpoint) === address);
-    return (tenant, live) => {
-      const seen = sameAddress.filter((server) => server.tenant === tenant && isOf(server, live));
-      const names = new Set(seen.flatMap((server) => server.names ?? []));
-      const [first] = names;
-      // What is said in two ways is not known.
-      return first === undefined || names.size > 1 ? {} : ({ names: first } satisfies Partial<Ways>);
+    const seenInRun: Server[] = [];
+    const isHere = (server: Server) => endpointAddress(server.endpoint) === address;
+    let known = this.servers.filter(isHere);
+    return {
+      of: (tenant, live) => {
+        if (known.length + seenInRun.length === 0) return NOTHING;
+        const isOfThis = (server: Server) => server.tenant === tenant && isOf(server, live);
+        return { ...waysIn(known.filter(isOfThis)), ...waysIn(seenInRun.filter(isOfThis)) };
+      },
+      learn: (tenant, live, seen) => {
+        const owner = {
+          endpoint,
+          tenant,
+          ...(live.application === undefined ? {} : { application: live.application }),
+        };
+        const isIts = (server: Server) =>
+          isHere(server) && server.tenant === tenant && server.application === owner.application;
+        const before = seenInRun.findIndex(isIts);
+        if (before >= 0) seenInRun[before] = { ...seenInRun[before], ...owner, ...seen };
+        else seenInRun.push({ ...owner, ...seen });
+        const isKnown = this.servers.some(isIts);
+        this.servers = isKnown
+          ? this.servers.map((server) => (isIts(server) ? { ...server, ...seen } : server))
+          : [...this.servers, { ...owner, ...seen }];
+        known = this.servers.filter(isHere);
+        return this.#write();
+      },
     };
+  }
+
+  #write(): string | undefined {
+    if (!this.creates && !existsSync(this.file)) return undefined;
+    try {
+      const next = `${this.file}.${process.pid}.tmp`;
+      writeFileSync(next, `${JSON.stringify({ version: 1, servers: this.servers }, null, 2)}\n`);
+      renameSync(next, this.file);
+      return this.file;
+    } catch {
+      return undefined;
+    }
   }
 }
 
-const isOf = ({ application }: Server, live: Live) =>
+const NOTHING: Partial<Ways> = {};
+
+/** What is said in two ways is not known. */
+function waysIn(servers: readonly Server[]): Partial<Ways> {
+  return Object.fromEntries(
+    wayNames.flatMap((name) => {
+      const [first, ...others] = new Set(servers.flatMap((server) => server[name] ?? []));
+      return first === undefined || others.length > 0 ? [] : [[name, first]];
+    }),
+  );
+}
+
+const isOf = ({ application }: Server, live: Owner) =>
   application === undefined || (live.application !== undefined && fold(live.application) === fold(application));
 
+export interface WaysFileOptions {
+  /** The path of the file, seen from the directory; by default it lies beside the program. */
+  readonly named?: string | undefined;
+  /** Whether what is seen is written to a file that nobody named and that is not there yet. Default true. */
+  readonly creates?: boolean;
+}
+
 /**
- * Undefined where there is no file.
- * @throws RS2017 for a file that cannot be read, RS2062 with everything that is wrong in it.
+ * @throws RS2017 for a file that cannot be read; RS2062 with everything that is wrong in it.
  */
-export function readWays(directory: string): SeenServers | undefined {
-  const file = pathOf(waysFile, directory);
-  if (!existsSync(file)) return undefined;
+export function readWays(directory: string, { named, creates = true }: WaysFileOptions = {}): SeenServers {
+  const file = named === undefined ? pathOf(waysFile, directory) : resolve(directory, named);
+  const isMade = creates || named !== undefined;
+  if (!existsSync(file)) return new SeenServers(file, [], isMade);
   const servers = readEntries(waysFile, file).map((item) => serverShape.safeParse(item));
   const errors = servers.flatMap(({ error }, index) =>
     (error?.issues ?? []).map((issue) => wrongEntry(waysFile, file, [index, ...issue.path], problemOf(issue))),
   );
   if (errors.length > 0) throw new RampsyncErrors(errors);
-  return new SeenServers(servers.flatMap(({ data }) => (data === undefined ? [] : [data])));
+  return new SeenServers(
+    file,
+    servers.flatMap(({ data }) => (data === undefined ? [] : [data])),
+    isMade,
+  );
 }
 
 function problemOf(issue: z.core.$ZodIssue): string {
-  if (issue.path.at(-1) === "names") return `is none of ${Object.keys(waysTable.names.values).join(", ")}`;
+  const way = wayNames.find((name) => issue.path.at(-1) === name);
+  if (way !== undefined) return `is none of ${Object.keys(waysTable[way].values).join(", ")}`;
   return unknownMembers(issue) ?? "is missing, or no text";
 }

@@ -9,6 +9,7 @@ import type { Ways } from "../integration/wire/ways.js";
 import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
+import type { KnownWays } from "./known-ways.js";
 
 export interface Observation {
   readonly live: Live;
@@ -18,9 +19,6 @@ export interface Observation {
 
 /** Published limits: a paged GET costs ten times what a single GET costs (docs/api-contract.md#limits). */
 const PAGE_COST = 10;
-
-/** What is known of how the server of an integration behaves. */
-export type KnownWays = (tenant: string, live: Live) => Partial<Ways>;
 
 export interface ObserverOptions {
   /** Default: nothing is known. */
@@ -92,7 +90,13 @@ export class Observer {
 
   #decode(tenant: string, wire: WireIntegration): Live {
     const live = decodeIntegration(wire, this.#tables);
-    return this.#ways === undefined ? live : { ...live, ways: this.#ways(tenant, live) };
+    const known = this.#ways?.of(tenant, live);
+    return known === undefined || Object.keys(known).length === 0 ? live : { ...live, ways: known };
+  }
+
+  /** Remembers how the server was seen to behave; the answer is the file that has it, undefined where none has. */
+  learn(tenant: string, live: Live, seen: Partial<Ways>): string | undefined {
+    return this.#ways?.learn(tenant, live, seen);
   }
 
   /** `live` with the row lists of `directions`, read now; `"unavailable"` where the endpoint answers no. */

@@ -35,6 +35,11 @@ export const providerFields = {
     type: "number",
     description: "The reviewed number of removals that the guards let pass in one run.",
   },
+  ways_file: {
+    type: "string",
+    description:
+      "Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.",
+  },
 } as const satisfies Fields;
 
 /** The server-owned form of declarable fields, for data sources. */

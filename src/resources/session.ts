@@ -10,6 +10,8 @@ export interface SessionOptions {
   readonly documentedOnly?: boolean;
   /** The one name under which the notifier's token URL is sent. Default `accessTokenURL`, then the other where it is not taken. */
   readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
+  /** Nothing will be applied: what could not be sent is shown, and refuses nothing. Default false. */
+  readonly comparesOnly?: boolean;
   /** Send declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
 }

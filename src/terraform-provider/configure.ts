@@ -52,7 +52,7 @@ export async function configureProvider(
   if (hasUnknown(config)) return undefined;
   const settings = readConnection(config, options.environment);
   const accepted = readAccepted(process.cwd(), options.environment, (options.clock ?? systemClock).now());
-  const ways = readWays(process.cwd())?.at(settings.endpoint);
+  const ways = readWays(process.cwd(), { named: settings.waysFile, creates: false }).at(settings.endpoint);
   const stop = new AbortController();
   const session = openSession(settings, {
     onEvent: (event) => context.log.debug(`API ${event.type}`, { ...event }),

@@ -44,6 +44,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6130: "Rows given up",
   RS6140: "Two values for one",
   RS6141: "Rows that were not kept",
+  RS6131: "Way of the server seen",
   RS6201: "Save finished",
   RS6202: "Unfinished save overtaken",
   RS6203: "Unfinished save of another user",

@@ -7,8 +7,12 @@ it.each(Object.entries(waysTable))(
   "each value of the way %s is a value of its switch, and the assumed one is the default",
   (_, way) => {
     const name = way.switch as keyof typeof switchChoices;
-    const values = Object.values(way.values).map((value) => value.switch);
-    expect(values.toSorted()).toEqual([...(switchChoices[name] ?? [])].toSorted());
-    expect(way.values[way.assumed].switch).toBe(defaultSwitches[name]);
+    const values: Readonly<Record<string, { readonly switch: string }>> = way.values;
+    expect(
+      Object.values(values)
+        .map((value) => value.switch)
+        .toSorted(),
+    ).toEqual([...(switchChoices[name] ?? [])].toSorted());
+    expect(values[way.assumed]?.switch).toBe(defaultSwitches[name]);
   },
 );

@@ -21,7 +21,9 @@ export function sessionOf(server: NaiveServer, options: SessionOptions = {}): Se
     client,
     observer: new Observer(client, {
       clock,
-      ways: server.switches.isKnown ? () => ({ names: waysOf[server.switches.joinsNames] }) : undefined,
+      ways: server.switches.isKnown
+        ? { of: () => ({ names: waysOf[server.switches.joinsNames] }), learn: () => undefined }
+        : undefined,
     }),
     fingerprintKey: key,
     clock,

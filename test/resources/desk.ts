@@ -7,6 +7,7 @@ import type { NamesWay } from "../../src/integration/wire/ways.js";
 import { OpsRampClient } from "../../src/opsramp/client.js";
 import { type ApplyResult, applyIntegration } from "../../src/resources/installed-integration/apply.js";
 import { type IntegrationPlan, planIntegration } from "../../src/resources/installed-integration/plan.js";
+import type { KnownWays } from "../../src/resources/known-ways.js";
 import { Observer } from "../../src/resources/observer.js";
 import type { Session, SessionOptions } from "../../src/resources/session.js";
 import { DESK_ID, desk, TENANT } from "../support/desk.js";
@@ -19,19 +20,22 @@ export const target = { tenant: TENANT, id: DESK_ID };
 export interface DeskOptions extends SessionOptions {
   /** What is known of names. */
   readonly names?: NamesWay;
+  /** In place of `names`: what is known, and remembered. */
+  readonly ways?: KnownWays;
 }
 
 /** A session of its own client; waits cost no time. */
 export function sessionOn(
   emulator: Emulator,
-  { names, ...options }: DeskOptions = {},
+  { names, ways, ...options }: DeskOptions = {},
 ): Session & { close(): Promise<void> } {
   const clock = new VirtualClock({ start: Date.now(), autoAdvance: true, quietMilliseconds: 5 });
   const clientSecret = new Secret(credentials.clientSecret);
+  const known = ways ?? (names === undefined ? undefined : { of: () => ({ names }), learn: () => undefined });
   const client = new OpsRampClient({ endpoint: emulator.url, clientId: credentials.clientId, clientSecret, clock });
   return {
     client,
-    observer: new Observer(client, { clock, ways: names === undefined ? undefined : () => ({ names }) }),
+    observer: new Observer(client, { clock, ways: known }),
     fingerprintKey: new FingerprintKey(clientSecret),
     clock,
     options,

@@ -1,8 +1,12 @@
 // What goes wrong between us and the server: answers that are lost, reads that lag, endpoints that say no, killed runs.
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
+import { readWays } from "../../src/resources/known-ways.js";
 import { desk } from "../support/desk.js";
 import {
   apply,
@@ -496,6 +500,27 @@ describe("servers that replace the notifier", () => {
     };
     const result = await apply(emulator, partial);
     expect(result.errors).toMatchObject([{ code: "RS4204", message: expect.stringContaining("password_wo") }]);
+  });
+
+  it("that a server replaces the notifier is remembered at once, and a password that was entered again stays", async () => {
+    const partial = {
+      integration_id: DESK_ID,
+      outbound: { notifier: { type: "REST_API", base_uri: "new.example.com" } },
+    };
+    const directory = mkdtempSync(join(tmpdir(), "ways-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const ways = () => readWays(directory).at(emulator.url);
+    const first = await apply(emulator, partial, undefined, { ways: ways() });
+    expect(first).toMatchObject({ status: "failed", errors: [{ code: "RS4204" }], notes: [{ code: "RS6131" }] });
+    expect(first.applied).toBeUndefined();
+    handle().setNotifier({ ...handle().notifier(), authType: "BASIC", userName: "sync", password: "canary-by-hand" });
+    const more = { ...partial, outbound: { notifier: { type: "REST_API", base_uri: "other.example.com" } } };
+    emulator.clearRequests();
+    await expect(plan(emulator, more, undefined, { ways: ways() })).rejects.toMatchObject({ code: "RS4204" });
+    const compared = await plan(emulator, more, undefined, { ways: ways(), comparesOnly: true });
+    expect(compared.diff.changes).toMatchObject([{ label: "base_uri", before: "new.example.com" }]);
+    expect(methods(emulator)).toEqual([]);
+    expect(handle().notifier()).toMatchObject({ password: "canary-by-hand" });
   });
 
   it("no half notifier is sent once it is known that the server replaces the notifier", async () => {

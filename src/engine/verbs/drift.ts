@@ -34,7 +34,7 @@ export function drift(options: DriftOptions): Promise<DriftDocument> {
 
 /** The same with another table of resources. */
 export async function driftWith(options: WithResources<DriftOptions>): Promise<DriftDocument> {
-  const connections = connect(options);
+  const connections = connect({ ...options, comparesOnly: true });
   try {
     const { planned, findings, given } = await observe(options, connections, {
       wanted: (resource) => resource.config !== undefined,

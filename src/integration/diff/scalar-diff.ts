@@ -12,6 +12,7 @@ import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
 import { hiddenCredentials, isOfNotifier, isPresent, wholeNotifier } from "../notifier.js";
 import { fold } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
+import { wantsWholeNotifier } from "../wire/ways.js";
 
 export interface ScalarDiffOptions {
   /** Absent: secrets cannot be compared, and are unverifiable. */
@@ -52,8 +53,9 @@ type Verdict =
 
 const SAME: Verdict = { is: "same" };
 
-export function diffScalars(sides: Sides, options: ScalarDiffOptions): ScalarDiff {
+export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff {
   const { declared, live, applied } = sides;
+  const options = { ...given, wholeNotifier: given.wholeNotifier || wantsWholeNotifier(live.ways) };
   /** Of those that are not the same. */
   const verdicts = new Map<string, Verdict>();
   for (const at of wireScalars) {

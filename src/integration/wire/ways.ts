@@ -8,8 +8,12 @@
  */
 export type NamesWay = "apart" | "shown" | "kept";
 
+/** What becomes of a stored notifier when a part of one is posted. */
+export type NotifierWay = "merged" | "replaced" | "refused in part";
+
 export interface Ways {
   readonly names: NamesWay;
+  readonly notifier: NotifierWay;
 }
 
 interface WayOf<Value extends string> {
@@ -36,4 +40,23 @@ export const waysTable: { readonly [Name in keyof Ways]: WayOf<Ways[Name]> } = {
     assumed: "kept",
     evidence: "an integration that shows two names of one attribute tells names apart",
   },
+  notifier: {
+    question: "What does a part of a notifier do to the stored one?",
+    switch: "notifier",
+    values: {
+      merged: { switch: "merge", means: "it is laid over the stored one" },
+      replaced: { switch: "replace", means: "it is put in its place, and what was not sent is lost" },
+      "refused in part": { switch: "reject-partial", means: "it is refused" },
+    },
+    assumed: "merged",
+    evidence:
+      "fields that were live and were not sent are gone after a part was taken; or a part is refused, the whole taken",
+  },
 };
+
+export const wayNames = Object.keys(waysTable) as readonly (keyof Ways)[];
+
+/** Whether the server takes, or keeps, the whole of a notifier only. */
+export function wantsWholeNotifier(ways: Partial<Ways> | undefined): boolean {
+  return ways?.notifier === "replaced" || ways?.notifier === "refused in part";
+}

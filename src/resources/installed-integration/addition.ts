@@ -58,7 +58,10 @@ export class Addition {
     if (error !== undefined && reason !== undefined) throw error;
     if (error !== undefined) return false;
     if (reason !== undefined) this.progress.note({ is: "notifier withheld", reason });
-    if (showsWhole) this.progress.note({ is: "whole notifier wanted" });
+    if (showsWhole) {
+      this.progress.note({ is: "whole notifier wanted" });
+      this.progress.learn({ notifier: "refused in part" });
+    }
     return true;
   }
 
@@ -173,6 +176,7 @@ export class Addition {
     const vanished = this.#vanished();
     if (vanished.length === 0) return;
     progress.note({ is: "whole notifier wanted" });
+    progress.learn({ notifier: "replaced" });
     const { live } = progress.plan;
     const isLost =
       vanished.includes(`${NOTIFIER}.auth_type`) && !progress.declared.scalars.has(`${NOTIFIER}.auth_type`);

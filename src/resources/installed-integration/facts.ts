@@ -4,6 +4,7 @@ import type { RampsyncError } from "../../base/error.js";
 import { isNameKept } from "../../base/error-kind.js";
 import { type Change, pathText } from "../../document/change.js";
 import type { Row } from "../../integration/model.js";
+import type { Ways } from "../../integration/wire/ways.js";
 import type { ObservedDiff } from "./plan.js";
 
 export type Fact =
@@ -23,6 +24,8 @@ export type Fact =
   | { readonly is: "removed"; readonly row: Row }
   /** The endpoint that lists rows is closed, or the one that removes them. */
   | { readonly is: "rows refused"; readonly by: "list" | "removal" }
+  /** How the server was seen to behave, and the file that remembers it; undefined where none does. */
+  | { readonly is: "way seen"; readonly seen: Partial<Ways>; readonly file: string | undefined }
   /** The server takes, or keeps, the whole of a notifier only. */
   | { readonly is: "whole notifier wanted" }
   /** The server dropped these fields of the notifier, and nobody can send them again. */
@@ -30,7 +33,7 @@ export type Fact =
   /** Nothing of the notifier is sent, for this reason. */
   | { readonly is: "notifier withheld"; readonly reason: RampsyncError };
 
-type FactOf<Is extends Fact["is"]> = Extract<Fact, { readonly is: Is }>;
+export type FactOf<Is extends Fact["is"]> = Extract<Fact, { readonly is: Is }>;
 
 function allOf<Is extends Fact["is"]>(facts: readonly Fact[], is: Is): readonly FactOf<Is>[] {
   return facts.filter((fact): fact is FactOf<Is> => fact.is === is);
@@ -72,6 +75,10 @@ export function postedScalars(facts: readonly Fact[]): ReadonlySet<string> {
 export function keptNames(facts: readonly Fact[]): readonly Change[] {
   const seen = allOf(facts, "read").flatMap(({ found }) => found.diff.residual.filter(isNameKept));
   return [...new Map(seen.map((change) => [pathText(change.path), change])).values()];
+}
+
+export function seenWays(facts: readonly Fact[]): readonly FactOf<"way seen">[] {
+  return allOf(facts, "way seen");
 }
 
 /** Why no row could be removed, where that is so. */

@@ -13,6 +13,7 @@ import type { AbandonedRow, Applied, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import { compareSides } from "../../integration/sides.js";
+import { wayNames } from "../../integration/wire/ways.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
 import { diffOptions, givesUpIn } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
@@ -40,7 +41,7 @@ export class Outcome {
     const isToRecord = progress.rowsRefused && isAdoption && errors.length === 0;
     const refused = isToRecord ? [] : this.#rowsRefused();
     const unverified = this.#unverified;
-    const notes = [...(isToRecord ? [note("RS6118", {})] : []), ...this.#givenUp(applied)];
+    const notes = [...(isToRecord ? [note("RS6118", {})] : []), ...this.#givenUp(applied), ...this.#seenWays];
     return {
       ...this.#result(errors.length + refused.length === 0 ? "done" : "failed", [...errors, ...refused], applied),
       ...(notes.length === 0 ? {} : { notes }),
@@ -102,6 +103,15 @@ export class Outcome {
     return rowsRefused ? [new RampsyncError("RS4202", text, { place })] : [];
   }
 
+  get #seenWays(): readonly Note[] {
+    return this.progress.seenWays.flatMap(({ seen, file }) =>
+      wayNames.flatMap((way) => {
+        const value = seen[way];
+        return value === undefined ? [] : [note("RS6131", { way, value, ...(file === undefined ? {} : { file }) })];
+      }),
+    );
+  }
+
   /** What is not managed any more from this run on, since the list of rows was refused when it was planned. */
   #givenUp(applied: Applied): readonly Note[] {
     const { plan, rowsRefused } = this.progress;
@@ -126,7 +136,9 @@ export class Outcome {
     if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.
     const applied = this.#nextApplied(headerKeysOf(this.progress.renames), this.#givesUpForeseen);
-    return this.#result(unknown ? "unknown" : "failed", errors, applied);
+    const notes = this.#seenWays;
+    const result = this.#result(unknown ? "unknown" : "failed", errors, applied);
+    return notes.length === 0 ? result : { ...result, notes };
   }
 
   /** Adopting that fails leaves no state behind. */

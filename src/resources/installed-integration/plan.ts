@@ -61,7 +61,7 @@ export async function planIntegration(
 ): Promise<IntegrationPlan> {
   const wanted: Declared = ignored.length === 0 ? declare(config) : { ...declare(config), ignored };
   const { declared, live, sides, diff: found } = await observeAndDiff(session, target, wanted, applied);
-  refuseHalfNotifier(found);
+  if (!session.options.comparesOnly) refuseHalfNotifier(found);
   return {
     ...target,
     action: actionOf(sides, applied, found, session),

@@ -8,10 +8,12 @@ import { scalarAt } from "../../integration/fields.js";
 import type { Declared, Live } from "../../integration/model.js";
 import { headerKey } from "../../integration/pairing/key.js";
 import type { Sides } from "../../integration/sides.js";
+import { type Ways, wantsWholeNotifier } from "../../integration/wire/ways.js";
 import type { Session } from "../session.js";
 import {
   countOf,
   type Fact,
+  type FactOf,
   isWritten,
   keptNames,
   lastRead,
@@ -19,6 +21,7 @@ import {
   postedScalars,
   postingScalars,
   rowsRefusal,
+  seenWays,
   withheldReason,
 } from "./facts.js";
 import { withoutNotifier } from "./fall-backs.js";
@@ -95,7 +98,19 @@ export class Progress {
 
   /** Whether the server is known to take, or keep, the whole of a notifier only. */
   get wholeNotifier(): boolean {
-    return (this.plan.applied?.wholeNotifier ?? false) || countOf(this.#facts, "whole notifier wanted") > 0;
+    const { applied, live } = this.plan;
+    const isKnown = (applied?.wholeNotifier ?? false) || wantsWholeNotifier(live.ways);
+    return isKnown || countOf(this.#facts, "whole notifier wanted") > 0;
+  }
+
+  /** A way that the server was seen to have: remembered at once, however the run ends. */
+  learn(seen: Partial<Ways>): void {
+    const { plan, session } = this;
+    this.note({ is: "way seen", seen, file: session.observer.learn(plan.tenant, plan.live, seen) });
+  }
+
+  get seenWays(): readonly FactOf<"way seen">[] {
+    return seenWays(this.#facts);
   }
 
   get rowsRefused(): boolean {

@@ -51,6 +51,12 @@ export interface RampsyncProviderConfig {
   */
   readonly allowRemovals?: number;
   /**
+  * Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#ways_file RampsyncProvider#ways_file}
+  */
+  readonly waysFile?: string;
+  /**
   * Alias name
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#alias RampsyncProvider#alias}
@@ -109,6 +115,7 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     this._documentedOnly = config.documentedOnly;
     this._accessTokenField = config.accessTokenField;
     this._allowRemovals = config.allowRemovals;
+    this._waysFile = config.waysFile;
     this._alias = config.alias;
   }
 
@@ -228,6 +235,22 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     return this._allowRemovals;
   }
 
+  // ways_file - computed: false, optional: true, required: false
+  private _waysFile?: string; 
+  public get waysFile() {
+    return this._waysFile;
+  }
+  public set waysFile(value: string | undefined) {
+    this._waysFile = value;
+  }
+  public resetWaysFile() {
+    this._waysFile = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get waysFileInput() {
+    return this._waysFile;
+  }
+
   // alias - computed: false, optional: true, required: false
   private _alias?: string; 
   public get alias() {
@@ -257,6 +280,7 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
       documented_only: cdktn.booleanToTerraform(this._documentedOnly),
       access_token_field: cdktn.stringToTerraform(this._accessTokenField),
       allow_removals: cdktn.numberToTerraform(this._allowRemovals),
+      ways_file: cdktn.stringToTerraform(this._waysFile),
       alias: cdktn.stringToTerraform(this._alias),
     };
   }
@@ -304,6 +328,12 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "number",
+      },
+      ways_file: {
+        value: cdktn.stringToHclTerraform(this._waysFile),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
       alias: {
         value: cdktn.stringToHclTerraform(this._alias),
