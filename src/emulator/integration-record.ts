@@ -15,7 +15,10 @@ import type { Switches } from "./switches.js";
 /** The parts of an integration without its rows and its notifier. */
 export type Scalars = Omit<IntegrationState, "inbound" | "outbound">;
 
-type ViewSwitches = Pick<Switches, "keptNames" | "tokenUrlField" | "dropAlertsField" | "notifierTypeOnRead">;
+type ViewSwitches = Pick<
+  Switches,
+  "keptNames" | "tokenUrlField" | "dropAlertsField" | "notifierTypeOnRead" | "statusSpelling"
+>;
 
 /** Which parts an update sent: only these are answered (docs/api-contract.md#answers-to-an-update). */
 export interface SentParts {
@@ -26,6 +29,13 @@ export interface SentParts {
 
 // Kept by the server but no part of the integration object.
 const hidden = new Set(["additionalProps", "webhookHandshakeProps", "processDefinitions"]);
+
+/** Of the words that an enabling and a disabling leave; any other status stays as it is. */
+function spelt(status: string, { statusSpelling }: Pick<Switches, "statusSpelling">): string {
+  if (status !== "Enabled" && status !== "Disabled") return status;
+  if (statusSpelling === "ENABLED") return status.toUpperCase();
+  return statusSpelling === "enabled" ? status.toLowerCase() : status;
+}
 
 export class IntegrationRecord {
   readonly id: string;
@@ -128,8 +138,8 @@ export class IntegrationRecord {
   }
 
   #freshFor(switches: ViewSwitches): void {
-    const { keptNames, tokenUrlField, dropAlertsField, notifierTypeOnRead } = switches;
-    const wanted = `${keptNames} ${tokenUrlField} ${dropAlertsField} ${notifierTypeOnRead}`;
+    const { keptNames, tokenUrlField, dropAlertsField, notifierTypeOnRead, statusSpelling } = switches;
+    const wanted = `${keptNames} ${tokenUrlField} ${dropAlertsField} ${notifierTypeOnRead} ${statusSpelling}`;
     if (wanted === this.#cachedFor) return;
     this.#mappings = {};
     this.#json = undefined;
@@ -164,10 +174,13 @@ export class IntegrationRecord {
   /** The integration object; with `sent`, only the parts that were sent and the identity. */
   shown(switches: ViewSwitches, sent?: SentParts): WireIntegration {
     const shown: WireIntegration = {};
-    for (const [name, value] of Object.entries(this.#scalars)) {
+    const { further = {}, ...scalars } = this.#scalars;
+    for (const [name, value] of Object.entries({ ...further, ...scalars })) {
       const always = name === "id" || name === "integration";
       if (value === undefined || hidden.has(name)) continue;
-      if (always || sent === undefined || sent.scalars.includes(name)) shown[name] = value;
+      if (always || sent === undefined || sent.scalars.includes(name)) {
+        shown[name] = name === "status" && typeof value === "string" ? spelt(value, switches) : value;
+      }
     }
     const inbound: WireInboundConfig = {};
     if (sent === undefined || sent.inbound?.authentication) {

@@ -94,6 +94,7 @@ export const integrationShape = fields(
     installedTime: optional(anyText),
     modifiedBy: optional(anyText),
     modifiedTime: optional(anyText),
+    further: optional(z.record(z.string(), z.unknown(), "fields by name, such as { parentIntg: { id } }")),
     additionalProps: optional(z.record(z.string(), z.unknown(), "values by name")),
     webhookHandshakeProps: optional(z.record(z.string(), z.unknown(), "values by name")),
     processDefinitions: optional(anyListOf(z.unknown(), "ids of process definitions")),

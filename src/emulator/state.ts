@@ -101,6 +101,8 @@ export interface IntegrationState {
   inbound?: InboundState;
   /** From OpsRamp to the third party. */
   outbound?: OutboundState;
+  /** Fields of other kinds of integrations (`parentIntg`, `emailProps`, `credential` …), as they were posted. */
+  further?: Record<string, unknown>;
   /** Additional properties, by name. */
   additionalProps?: Record<string, string>;
   /** Properties of the webhook's handshake, by name. */

@@ -35,6 +35,10 @@ export interface Switches {
   expiredTokenStatus: 401 | 407 | 400;
   /** How long a token lives, in seconds. */
   tokenLifeSeconds: number;
+  /** How the status of an integration that was enabled or disabled is spelt: as it was set, in capitals, or small. */
+  statusSpelling: "Enabled" | "ENABLED" | "enabled";
+  /** Whether a DELETE of an integration wants a reason, or takes a request without a body as well. */
+  uninstallReason: "required" | "optional";
   /** Row lists and row deletes: there, 404, or 403. */
   rowEndpoints: "on" | "off" | "forbidden";
   /** The OpsRamp value of a row in the row list: as the integration shows it, or an id of the value with that beside it. */
@@ -71,6 +75,8 @@ export const defaultSwitches: Readonly<Switches> = {
   emptyScalars: "set",
   expiredTokenStatus: 401,
   tokenLifeSeconds: 7200,
+  statusSpelling: "Enabled",
+  uninstallReason: "required",
   rowEndpoints: "on",
   rowValues: "shown",
   searchRows: "whole",
@@ -95,6 +101,8 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   authenticationRepost: ["keep", "rotate"],
   emptyScalars: ["set", "ignore"],
   expiredTokenStatus: [401, 407, 400],
+  statusSpelling: ["Enabled", "ENABLED", "enabled"],
+  uninstallReason: ["required", "optional"],
   rowEndpoints: ["on", "off", "forbidden"],
   rowValues: ["shown", "id-and-shown"],
   searchRows: ["whole", "thin"],

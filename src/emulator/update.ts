@@ -14,13 +14,37 @@ import { alertSourcesOf } from "./tenant-defaults.js";
 
 const descriptionLimit = 500;
 
+/** Taken and shown again, and read by nothing else (docs/api-contract.md#fields-of-other-kinds-of-integrations). */
+const FURTHER = [
+  "parentIntg",
+  "emailProps",
+  "credential",
+  "credentialSet",
+  "ipAddress",
+  "providerProps",
+  "configDetails",
+  "multiAppsDiscoveryEnabled",
+  "discoveryProfiles",
+];
+
+const SECRET = /password|secret|token/i;
+
+/** What is posted of a secret is never answered. */
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) => (SECRET.test(name) ? [] : [[name, withoutSecrets(inner)]])),
+  );
+}
+
 function part<Config extends object>(value: unknown, name: string): Config | undefined {
   if (value === undefined || value === null) return undefined;
   if (!isRecord(value)) throw badRequest(`${name} must be an object`);
   return value as Config;
 }
 
-function readScalars(call: Call, body: Members): Partial<Scalars> {
+function readScalars(call: Call, record: IntegrationRecord, body: Members): Partial<Scalars> {
   const scalars: Partial<Scalars> = {};
   for (const name of ["displayName", "description"] as const) {
     const value = body[name];
@@ -31,6 +55,13 @@ function readScalars(call: Call, body: Members): Partial<Scalars> {
   }
   if ((scalars.description?.length ?? 0) > descriptionLimit) {
     throw badRequest(`description cannot be longer than ${descriptionLimit} characters`);
+  }
+  const further = FURTHER.filter((name) => body[name] !== undefined && body[name] !== null);
+  if (further.length > 0) {
+    scalars.further = {
+      ...record.scalars.further,
+      ...Object.fromEntries(further.map((name) => [name, withoutSecrets(body[name])])),
+    };
   }
   const source = body.alertSource;
   if (source !== undefined && source !== null) {
@@ -64,7 +95,7 @@ export function applyUpdate(call: Call, record: IntegrationRecord, body: Members
   const { store, switches } = call.service;
   const inbound = part<WireInboundConfig>(body.inboundConfig, "inboundConfig");
   const outbound = part<WireOutboundConfig>(body.outboundConfig, "outboundConfig");
-  const scalars = readScalars(call, body);
+  const scalars = readScalars(call, record, body);
   const sentNotifier = part<WireNotifier>(outbound?.baseNotifier ?? outbound?.notifier, "baseNotifier");
   const notifier = sentNotifier === undefined ? undefined : storeNotifier(record.notifier, sentNotifier, switches);
   const mappings = {

@@ -40,6 +40,48 @@ describe("uninstalling an integration", () => {
   });
 });
 
+it("uninstalling without a body is taken where the switch says so", async () => {
+  const api = await startApi({ switches: { uninstallReason: "optional" } });
+  expect((await api.delete(path)).status).toBe(200);
+  expect((await api.get(path)).status).toBe(500);
+});
+
+it.each(["Enabled", "ENABLED", "enabled"] as const)(
+  "a status is spelt as %s where the switch says so",
+  async (spelling) => {
+    const api = await startApi({ switches: { statusSpelling: spelling } });
+    await api.post(`${path}/enable`);
+    expect((await api.get<WireIntegration>(path)).body.status).toBe(spelling);
+  },
+);
+
+it("what is posted of other kinds of integrations is shown again, without its secrets, and saved", async () => {
+  const api = await startApi();
+  const further = { parentIntg: { id: "INTG-1" }, credential: { uniqueId: "CRED-1", password: "canary-1" } };
+  const shown = { parentIntg: { id: "INTG-1" }, credential: { uniqueId: "CRED-1" } };
+  await api.post(path, { ...further, unheardOf: 1 });
+  await api.post(path, { emailProps: { subject: "x" } });
+  const { body } = await api.get<WireIntegration>(path);
+  expect(body).toMatchObject({ ...shown, emailProps: { subject: "x" } });
+  expect(body).not.toHaveProperty("unheardOf");
+  expect(JSON.stringify(body)).not.toContain("canary-1");
+  const installed = await api.post<WireIntegration>(`${base}/install/CUSTOM`, { displayName: "Child", ...further });
+  expect(installed.body).toMatchObject(shown);
+});
+
+it("the search of types takes queryString, and tells their types of authentication as one text", async () => {
+  const api = await startApi();
+  const idsOf = async (query: string) => {
+    const { body } = await api.get<WirePage<{ id: string }>>(`${base}/available/search?queryString=${query}`);
+    return body.results?.map(({ id }) => id);
+  };
+  expect(await idsOf("category:ITSM_INTEGRATION")).toEqual(["CASERVICEDESK", "JIRA", "SERVICENOW"]);
+  expect(await idsOf("uId:RESTAPI")).toEqual(["CUSTOM"]);
+  expect(await idsOf("category:ITSM_INTEGRATION%2Bname:jira")).toEqual(["JIRA"]);
+  const { body } = await api.get<WirePage<{ supportedAuthTypes: unknown }>>(`${base}/available/search`);
+  expect(body.results?.[0]?.supportedAuthTypes).toBe("WEBHOOK,OAUTH2");
+});
+
 describe("installing an integration", () => {
   it("installing makes a new integration and shows generated secrets once", async () => {
     const api = await startApi();

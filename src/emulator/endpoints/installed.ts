@@ -18,11 +18,17 @@ const categoryGroups: Record<string, string[]> = {
   AUTOMATION_INTEGRATION: ["automation"],
 };
 
-function matches(record: IntegrationRecord, key: string, value: string): boolean {
-  const { displayName, category, integration } = record.scalars;
+/** What a search compares, of an integration or of a type of them. */
+interface Searched {
+  readonly names: readonly (string | undefined)[];
+  readonly type: string | undefined;
+  readonly category: string | undefined;
+}
+
+function matches({ names, type, category }: Searched, key: string, value: string): boolean {
   const folded = value.toLowerCase();
-  if (key === "name") return [displayName, integration?.name].some((name) => name?.toLowerCase() === folded);
-  if (key === "uId") return integrationType(value)?.id === integration?.id || integration?.id === value;
+  if (key === "name") return names.some((name) => name?.toLowerCase() === folded);
+  if (key === "uId") return integrationType(value)?.id === type || type === value;
   if (key === "category") {
     const has = category?.toLowerCase() ?? "";
     return categoryGroups[value]?.includes(has) ?? has === folded;
@@ -30,15 +36,22 @@ function matches(record: IntegrationRecord, key: string, value: string): boolean
   return true;
 }
 
+/** Those that `queryString` asks for: `key:value`, several joined by `+`. */
+export function searched<Item>(call: Call, items: readonly Item[], of: (item: Item) => Searched): readonly Item[] {
+  const conditions = (call.query.queryString ?? "").split("+").flatMap((condition) => {
+    const colon = condition.indexOf(":");
+    return colon < 1 ? [] : [{ key: condition.slice(0, colon).trim(), value: condition.slice(colon + 1).trim() }];
+  });
+  return items.filter((item) => conditions.every(({ key, value }) => matches(of(item), key, value)));
+}
+
 function search(call: Call) {
   const { switches } = call.service;
-  let found = call.tenant.readAll();
-  for (const condition of (call.query.queryString ?? "").split("+")) {
-    const colon = condition.indexOf(":");
-    if (colon < 1) continue;
-    const [key, value] = [condition.slice(0, colon).trim(), condition.slice(colon + 1).trim()];
-    found = found.filter((record) => matches(record, key, value));
-  }
+  let found = searched(call, call.tenant.readAll(), ({ scalars: { displayName, category, integration } }) => ({
+    names: [displayName, integration?.name],
+    type: integration?.id,
+    category,
+  }));
   const sortName = call.query.sortName ?? "name";
   if (sortName !== "name") {
     const by = (record: IntegrationRecord) => String((record.scalars as unknown as WireIntegration)[sortName] ?? "");
@@ -97,6 +110,10 @@ function install(call: Call) {
 
 function uninstall(call: Call) {
   const record = writable(call);
+  if (call.body === undefined && call.service.switches.uninstallReason === "optional") {
+    call.tenant.remove(record.id);
+    return ok();
+  }
   const reason = bodyObject(call).uninstallReason;
   if (typeof reason !== "string" || reason === "") throw badRequest("uninstallReason is missing");
   if (/[<>]/.test(reason)) throw badRequest("uninstallReason holds characters that are not allowed");

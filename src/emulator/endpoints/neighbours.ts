@@ -4,6 +4,7 @@ import type { Call, Endpoint } from "../call.js";
 import { page } from "../pages.js";
 import { alertSourcesOf, rolesOf } from "../tenant-defaults.js";
 import { integrationTypes } from "../types-catalogue.js";
+import { searched } from "./installed.js";
 
 function tenant(call: Call) {
   const { id, about } = call.tenant;
@@ -33,14 +34,12 @@ export const neighbourEndpoints: Endpoint[] = [
     path: "/integrations/available/search",
     class: "paged_get",
     answer: (call) =>
-      page(call, integrationTypes, ({ id, name, category }) =>
-        JSON.stringify({
-          id,
-          name,
-          displayName: name,
-          category,
-          supportedAuthTypes: ["WEBHOOK", "OAUTH2"],
-        }),
+      page(
+        call,
+        searched(call, integrationTypes, ({ id, name, category }) => ({ names: [name], type: id, category })),
+        ({ id, name, category }) =>
+          // One text, as the vendor's own clients read it (docs/api-contract.md#searches-and-pages).
+          JSON.stringify({ id, name, displayName: name, category, supportedAuthTypes: "WEBHOOK,OAUTH2" }),
       ),
   },
 ];
