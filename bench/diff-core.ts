@@ -3,11 +3,13 @@ import { diff as datumDiff } from "datum-diff";
 import deepDiff from "deep-diff";
 import { diff as jsonDiff } from "json-diff-ts";
 import microdiff from "microdiff";
-import { FingerprintKey, Secret } from "../src/base/secret.js";
+import { FingerprintKeys } from "../src/base/fingerprint-keys.js";
+import { Secret } from "../src/base/secret.js";
 import { SharedTables } from "../src/base/shared-tables.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../src/integration/applied/applied-record.js";
 import { declare } from "../src/integration/declared/config.js";
-import { diff } from "../src/integration/diff/diff.js";
+import { type DiffOptions, diff } from "../src/integration/diff/diff.js";
+import type { Applied } from "../src/integration/model.js";
 import { compareSides } from "../src/integration/sides.js";
 import { decodeIntegration, liveTables } from "../src/integration/wire/codec.js";
 import type { WireIntegration } from "../src/integration/wire/wire.js";
@@ -73,10 +75,15 @@ export function runDiffCore(count = 200): CoreResults {
     all,
     all.map((member, index) => liveOf(member, at(blocks, index))),
   );
-  const fingerprintKey = new FingerprintKey(new Secret(credentials.clientSecret));
+  const keys = new FingerprintKeys({ clientSecret: new Secret(credentials.clientSecret) });
   const sides = sidesOf(blocks, answers);
   const tables = liveTables();
-  const options = { fingerprintKey, sendSecrets: false, rowDeletes: true, wholeNotifier: false };
+  const optionsOf = (applied: Applied): DiffOptions => ({
+    fingerprintKeys: keys.of(applied.keys),
+    sendSecrets: false,
+    rowDeletes: true,
+    wholeNotifier: false,
+  });
 
   const wanted = answers.map((answer) => mappingsOf(JSON.parse(answer) as WireIntegration));
   // The server's order is its own: the last mapping comes first.
@@ -98,7 +105,7 @@ export function runDiffCore(count = 200): CoreResults {
       "rampsync",
       () =>
         sides.reduce((sum, { live, applied }, index) => {
-          const found = diff(compareSides(at(changed, index), live, applied), options);
+          const found = diff(compareSides(at(changed, index), live, applied), optionsOf(applied));
           return sum + found.changes.length + found.drift.length;
         }, 0),
     ],
@@ -117,7 +124,7 @@ export function runDiffCore(count = 200): CoreResults {
     for (const [index, answer] of answers.entries()) {
       const { declared, applied } = at(sides, index);
       const live = decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
-      const found = diff(compareSides(declared, live, applied), options);
+      const found = diff(compareSides(declared, live, applied), optionsOf(applied));
       if (found.changes.length + found.drift.length > 0) throw new Error("void: what is in step shows a difference");
     }
     return 0;

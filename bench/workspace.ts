@@ -2,7 +2,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { FingerprintKey, Secret } from "../src/base/secret.js";
+import { FingerprintKeys } from "../src/base/fingerprint-keys.js";
+import { Secret } from "../src/base/secret.js";
 import type { IntegrationState } from "../src/emulator/index.js";
 import { loadState } from "../src/emulator/load.js";
 import { Random } from "../src/emulator/random.js";
@@ -72,6 +73,8 @@ export function configOf(block: Block): Readonly<Record<string, unknown>> {
   };
 }
 
+const keys = new FingerprintKeys({ clientSecret: new Secret(credentials.clientSecret) });
+
 /** What an apply of `block` leaves in the state, with the secrets sent. */
 export function appliedOf(block: Block, answer: string) {
   const config = configOf(block);
@@ -80,7 +83,7 @@ export function appliedOf(block: Block, answer: string) {
   const applied = nextApplied(compareSides(declared, live, undefined), {
     sent: new Set(declared.scalars.keys()),
     unsettled: new Set(),
-    fingerprintKey: new FingerprintKey(new Secret(credentials.clientSecret)),
+    fingerprintKeys: keys.ofWritten(),
     wholeNotifier: false,
   });
   return { config, declared, live, applied };

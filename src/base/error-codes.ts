@@ -336,6 +336,13 @@ export const errorCodes = {
     "Take the output directory and the digest of one run of rampsync validate.",
     "`rampsync plan --synthesised cdktf.out --digest …` after a file of it was changed",
   ),
+  RS2022: user(
+    "program",
+    "Fingerprint key not usable",
+    "RAMPSYNC_FINGERPRINT_KEY is shorter than 32 characters, or has white space around it. Whoever holds a state could find a short one by trying.",
+    "Make one at random, such as with `openssl rand -base64 32`.",
+    "`RAMPSYNC_FINGERPRINT_KEY=secret`",
+  ),
   RS2040: user(
     "program",
     "No provider for this system",

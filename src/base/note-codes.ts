@@ -75,6 +75,8 @@ export interface NoteParameters {
   RS6131: { readonly way: string; readonly value: string; readonly file?: string };
   /** Dotted paths of the secrets, the groups that they are sent with, and whether an apply has to send those groups. */
   RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
+  /** Dotted paths of the secrets. */
+  RS6129: { readonly paths: readonly string[] };
   /** The pairs, as plans show them. */
   RS6140: { readonly pairs: readonly string[] };
   /** How many rows. */
@@ -396,6 +398,17 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
         missing: false,
       },
     },
+  },
+  RS6129: {
+    kind: "warning",
+    title: "Changed secrets not noticed",
+    cause:
+      "What the state remembers of a secret is kept under the secret of another API client, or under one that was rotated.",
+    remedy:
+      "Run an apply once with OPSRAMP_CLIENT_SECRET_PREVIOUS set to the client secret before, or set the RAMPSYNC_FINGERPRINT_KEY of whoever applies. Where both are lost, send the secrets again: `rampsync apply --send-secrets`, or raise their version.",
+    text: ({ paths }) =>
+      `a changed secret is not noticed, since its fingerprint is kept under another client secret: ${paths.join(", ")}; apply once with OPSRAMP_CLIENT_SECRET_PREVIOUS, or set the RAMPSYNC_FINGERPRINT_KEY that it was kept under`,
+    example: { parameters: { paths: ["outbound.notifier.password_wo"] } },
   },
   RS6130: {
     kind: "warning",

@@ -110,6 +110,11 @@ export interface ResourceDocument {
    * send what they travel with. Absent where there are none. Since 1.1.
    */
   readonly secrets_not_given?: readonly string[];
+  /**
+   * Paths of secrets that are remembered under a key which no secret of this run opens: a change of them is not noticed.
+   * Absent where there are none. Since 1.1.
+   */
+  readonly secrets_not_comparable?: readonly string[];
   /** What an apply sends, in this order. */
   readonly calls: readonly PlannedCall[];
   /**
@@ -139,6 +144,8 @@ export interface PlanSummary {
   readonly gone?: number;
   /** Of all these, those that are planned once what they refer to is known; absent where there are none. Since 1.1. */
   readonly planned_later?: number;
+  /** Of all these, those with `secrets_not_comparable`. Absent: none. Since 1.1. */
+  readonly secrets_not_comparable?: number;
   /** Rows of mappings that an apply removes, also those that are doubled or replaced. */
   readonly rows_removed: number;
   /** Values that an apply removes and nothing replaces: what the guards count. */

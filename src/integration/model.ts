@@ -1,5 +1,7 @@
 // The three sides of an integration as data: declared, live, applied. Immutable; no wire names, no I/O.
-import type { Fingerprint, Secret } from "../base/secret.js";
+import type { Fingerprint } from "../base/fingerprint.js";
+import type { WrappedKey } from "../base/fingerprint-keys.js";
+import type { Secret } from "../base/secret.js";
 import type { Direction, Header, ValuePair } from "../document/mapping.js";
 import type { EntityType } from "./fields.js";
 import type { Ways } from "./wire/ways.js";
@@ -124,6 +126,10 @@ export interface Applied {
   readonly directions: ReadonlySet<Direction>;
   /** Of secrets as they were last sent, or as they were declared when a live notifier was adopted. */
   readonly fingerprints: ReadonlyMap<string, Fingerprint>;
+  /** The keys of these fingerprints, wrapped. Absent: none, or keys that come from a client's secret alone. */
+  readonly keys?: readonly WrappedKey[];
+  /** `secrets_revision` as it was when the fingerprints were made; absent: it comes from the fingerprints. */
+  readonly secretsRevision?: string;
   /** The version attribute of each secret as last applied, by the secret's path. */
   readonly versions: ReadonlyMap<string, number>;
   readonly abandoned: readonly AbandonedRow[];

@@ -7,7 +7,7 @@ import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH, fitted, spread } from "./layout.js";
 import { describeMembers, inOrder, placedName } from "./members.js";
-import { notEnabledLine, notGivenLine, unchangedLine, unsentLine } from "./summary.js";
+import { notComparableLine, notEnabledLine, notGivenLine, unchangedLine, unsentLine } from "./summary.js";
 import { shortId, widthOf } from "./text.js";
 
 export interface ApplyStyle {
@@ -30,7 +30,7 @@ export function renderApply(
   if (document.resources.length + document.errors.length === 0) {
     if (verb === "destroy") return "Nothing to destroy: no state records anything.";
     if (verb === "restore") return "Nothing to restore: all that the receipt keeps is live.";
-    return [unchangedLine, notEnabledLine, unsentLine, notGivenLine]
+    return [unchangedLine, notEnabledLine, unsentLine, notGivenLine, notComparableLine]
       .map((line) => line(document.plan))
       .filter((line) => line !== undefined)
       .join("\n");

@@ -8,7 +8,7 @@ import { DEFAULT_WIDTH } from "./layout.js";
 import { inOrder, memberName } from "./members.js";
 import { renderBlocks } from "./plan.js";
 import { unitText } from "./rows.js";
-import { notEnabledLine, notGivenLine } from "./summary.js";
+import { notComparableLine, notEnabledLine, notGivenLine } from "./summary.js";
 import { shortId, shown } from "./text.js";
 
 export interface DriftStyle {
@@ -32,7 +32,8 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
       : [`${plural(compared, "integration")} compared with what is declared: nothing says what was applied.`];
   const notEnabled = notEnabledLine(document);
   const notGiven = notGivenLine(document);
-  const status = [notEnabled, notGiven].filter((line) => line !== undefined);
+  const notComparable = notComparableLine(document);
+  const status = [notEnabled, notGiven, notComparable].filter((line) => line !== undefined);
   const resolved = resolvedLines(document);
   const accepted = acceptedLines(document);
   return [

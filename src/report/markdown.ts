@@ -14,6 +14,7 @@ import { driftSentence, pendingSentence, type Writing } from "./sentences.js";
 import {
   acceptedLine,
   isUnchanged,
+  notComparableLine,
   notEnabledLine,
   notGivenLine,
   planLine,
@@ -39,7 +40,9 @@ const MOST_SENTENCES = 20;
 /** The plan in less than `most` bytes, whatever its size: what is left out is counted. Ends with a newline. */
 export function renderMarkdown(document: PlanDocument, most = MOST_BYTES): string {
   const text = (line: string | undefined) => (line === undefined ? [] : [markdownText(line)]);
-  const unsent = [acceptedLine, notEnabledLine, unsentLine, notGivenLine].flatMap((line) => text(line(document)));
+  const unsent = [acceptedLine, notEnabledLine, unsentLine, notGivenLine, notComparableLine].flatMap((line) =>
+    text(line(document)),
+  );
   if (isUnchanged(document)) {
     const parts = [...text(unchangedLine(document)), ...unsent, ...warningParts(document)];
     return `${["### rampsync plan", ...parts].join("\n\n")}\n`;

@@ -12,6 +12,7 @@ import { type Show, sectionsOf } from "./rows.js";
 import {
   acceptedLine,
   isUnchanged,
+  notComparableLine,
   notEnabledLine,
   notGivenLine,
   planLine,
@@ -36,7 +37,9 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const blocks = renderBlocks(document, { colors, width: style.width ?? DEFAULT_WIDTH, show, verbose });
   const inSync = verbose ? inSyncLines(document, show, colors) : [];
   const present = (lines: readonly (string | undefined)[]): string[] => lines.filter((line) => line !== undefined);
-  const findings = [acceptedLine(document), notEnabledLine(document), unsentLine(document), notGivenLine(document)];
+  const findings = [acceptedLine, notEnabledLine, unsentLine, notGivenLine, notComparableLine].map((line) =>
+    line(document),
+  );
   if (isUnchanged(document)) return present([...inSync, unchangedLine(document), ...findings]).join("\n");
   const sums = present([colors.bold(planLine(document)), requestsLine(document), ...findings]);
   sums.push(...refusalLines(document.refusals, colors));

@@ -74,6 +74,14 @@ export function notGivenLine({ resources }: Pick<PlanDocument, "resources">): st
   return `Secrets not compared, since not given: ${names} (${plural(having.length, "integration")}).`;
 }
 
+/** `Changed secrets not noticed: outbound.notifier.password_wo (292 integrations). …`, where no secret of the run opens their key. */
+export function notComparableLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {
+  const having = resources.flatMap(({ secrets_not_comparable: paths = [] }) => (paths.length === 0 ? [] : [paths]));
+  if (having.length === 0) return undefined;
+  const names = [...new Set(having.flat())].join(", ");
+  return `Changed secrets not noticed: ${names} (${plural(having.length, "integration")}), kept under another client secret. Apply once with OPSRAMP_CLIENT_SECRET_PREVIOUS.`;
+}
+
 /** `Not enabled on the server: client_8 / desk (Disabled).`, where there are any: in step or not, nothing passes through. */
 export function notEnabledLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {
   const named = inOrder(resources).flatMap((resource) =>

@@ -1,6 +1,8 @@
 // Which API to talk to and as whom: the provider block, then the OPSRAMP_* variables. Both front doors read it here.
 import { RampsyncError } from "../base/error.js";
-import { FingerprintKey, Secret } from "../base/secret.js";
+import type { ErrorCode } from "../base/error-codes.js";
+import { FingerprintKeys, type KeySecrets } from "../base/fingerprint-keys.js";
+import { Secret } from "../base/secret.js";
 import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
@@ -8,12 +10,12 @@ import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
 import type { KnownWays } from "./known-ways.js";
 import { Observer } from "./observer.js";
+import { CLIENT_SECRET, FINGERPRINT_KEY, PREVIOUS_CLIENT_SECRET } from "./secret-variables.js";
 import type { Session, SessionOptions } from "./session.js";
 
-export interface ConnectionSettings {
+export interface ConnectionSettings extends KeySecrets {
   readonly endpoint: string;
   readonly clientId: string;
-  readonly clientSecret: Secret;
   /** The tenant of resources that name none. */
   readonly tenant: string | undefined;
   readonly options: SessionOptions;
@@ -34,8 +36,9 @@ function text(value: unknown): string | undefined {
  * server would refuse the whole in words that do not say so. Throws `code`.
  */
 function setting(config: ProviderConfig, environment: NodeJS.ProcessEnv, name: Setting): string | undefined {
-  const { argument, variable, code } = SETTINGS[name];
-  const own = text(config[argument]);
+  const { variable, code, ...given } = SETTINGS[name];
+  const argument = "argument" in given ? given.argument : undefined;
+  const own = argument === undefined ? undefined : text(config[argument]);
   const value = own ?? text(environment[variable]);
   if (value === undefined || value.trim() === value || value.trim() === "") return value;
   const where = /\s$/.test(value) ? "ends" : "begins";
@@ -52,15 +55,37 @@ function setting(config: ProviderConfig, environment: NodeJS.ProcessEnv, name: S
 const SETTINGS = {
   endpoint: { argument: "endpoint", variable: "OPSRAMP_ENDPOINT", code: "RS2011" },
   clientId: { argument: "client_id", variable: "OPSRAMP_CLIENT_ID", code: "RS2010" },
-  clientSecret: { argument: "client_secret", variable: "OPSRAMP_CLIENT_SECRET", code: "RS2010" },
+  clientSecret: { argument: "client_secret", variable: CLIENT_SECRET, code: "RS2010" },
   tenant: { argument: "tenant", variable: "OPSRAMP_TENANT", code: "RS2012" },
-} as const;
+  previousSecret: { variable: PREVIOUS_CLIENT_SECRET, code: "RS2010" },
+  fingerprintKey: { variable: FINGERPRINT_KEY, code: "RS2022" },
+} as const satisfies Readonly<
+  Record<string, { readonly argument?: string; readonly variable: string; readonly code: ErrorCode }>
+>;
 type Setting = keyof typeof SETTINGS;
+
+/** Shorter ones can be found by trying, by whoever holds a state. */
+const SHORTEST_FINGERPRINT_KEY = 32;
+
+/** The secrets that open the keys of fingerprints, beside the client's own. Throws RS2010, RS2022. */
+function fingerprintSecrets(environment: NodeJS.ProcessEnv): Pick<KeySecrets, "previous" | "shared"> {
+  const previous = setting({}, environment, "previousSecret");
+  const shared = setting({}, environment, "fingerprintKey");
+  if (shared !== undefined && shared.length < SHORTEST_FINGERPRINT_KEY) {
+    const { variable, code } = SETTINGS.fingerprintKey;
+    throw new RampsyncError(code, `${variable} has fewer than ${SHORTEST_FINGERPRINT_KEY} characters.`);
+  }
+  return {
+    ...(previous === undefined ? {} : { previous: new Secret(previous) }),
+    ...(shared === undefined ? {} : { shared: new Secret(shared) }),
+  };
+}
 
 /**
  * The settings of a provider block, completed from the environment.
  * @throws RS2010 when the endpoint, client id or client secret is in neither, or has white space around
- * it (the endpoint RS2011, the tenant RS2012), RS2018 for a proxy that is none.
+ * it (the endpoint RS2011, the tenant RS2012), RS2018 for a proxy that is none, RS2022 for
+ * a RAMPSYNC_FINGERPRINT_KEY that is too short.
  */
 export function readConnection(config: ProviderConfig, environment: NodeJS.ProcessEnv): ConnectionSettings {
   const endpoint = setting(config, environment, "endpoint");
@@ -81,6 +106,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     endpoint,
     clientId,
     clientSecret: new Secret(clientSecret),
+    ...fingerprintSecrets(environment),
     tenant: tenantOf(config, environment),
     ...(waysFile === undefined ? {} : { waysFile }),
     ...(proxy === undefined ? {} : { proxy }),
@@ -129,7 +155,7 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
   return {
     client,
     observer: options.observer?.(client) ?? new Observer(client, { ways: options.ways, clock }),
-    fingerprintKey: new FingerprintKey(clientSecret),
+    fingerprintKeys: new FingerprintKeys(settings),
     clock,
     options: settings.options,
     ...(options.accepted === undefined ? {} : { accepted: options.accepted }),

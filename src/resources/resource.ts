@@ -1,9 +1,9 @@
 // What a resource is to any front door. A front door looks it up in a table by its type, and knows nothing else of it.
 
 import type { RampsyncError } from "../base/error.js";
+import type { FingerprintKeys } from "../base/fingerprint-keys.js";
 import type { Note } from "../base/note-codes.js";
 import type { Place } from "../base/place.js";
-import type { FingerprintKey } from "../base/secret.js";
 import type { SharedTables } from "../base/shared-tables.js";
 import type { Change } from "../document/change.js";
 import type { PlanAction, PlannedCall } from "../document/plan-document.js";
@@ -78,7 +78,9 @@ export interface ResourceDiff {
   readonly stale?: readonly StaleEntry[];
   /** Paths of declared secrets that were not compared, since this run was not given them. */
   readonly notGiven?: readonly string[];
-  /** Those of them without which an apply fails. */
+  /** Paths of secrets that are remembered under a key which no secret of this run opens. */
+  readonly unopened?: readonly string[];
+  /** Of `notGiven`, those without which an apply fails. */
   readonly missing?: readonly string[];
 }
 
@@ -151,8 +153,10 @@ export interface Records<Applied> {
   encode(applied: Applied): string;
   /** A reader for one run, in which what is equal in several records may become one object. It throws RS3001, RS3006. */
   reader(): (text: string) => Applied;
+  /** With what a run can renew of it though nothing is applied: the same object where there is nothing. */
+  renew?(session: Session, applied: Applied): Applied;
   /** The applied side as the attributes tell it, where the record was lost. `config`: what is declared now, if anything. */
-  recover(attributes: Attributes, config: Config | undefined, key: FingerprintKey): Applied;
+  recover(attributes: Attributes, config: Config | undefined, keys: FingerprintKeys): Applied;
 }
 
 /**

@@ -1,5 +1,5 @@
 // What reads, plans and applies of one run share: the client, what it has observed, and the run's options.
-import type { FingerprintKey } from "../base/secret.js";
+import type { FingerprintKeys } from "../base/fingerprint-keys.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 import type { Clock } from "../opsramp/clock.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
@@ -19,7 +19,7 @@ export interface SessionOptions {
 export interface Session {
   readonly client: OpsRampClient;
   readonly observer: Observer;
-  readonly fingerprintKey: FingerprintKey;
+  readonly fingerprintKeys: FingerprintKeys;
   readonly clock: Clock;
   readonly options: SessionOptions;
   /** Default: nothing was accepted. */

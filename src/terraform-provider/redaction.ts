@@ -1,6 +1,7 @@
 // Takes every secret that this process was given out of what it logs or shows, wherever the text comes from.
 import { SENSITIVE, Secret } from "../base/secret.js";
 import type { Fields } from "../integration/fields.js";
+import { SECRET_VARIABLES } from "../resources/secret-variables.js";
 import { secretsIn, toConfig } from "./values.js";
 
 /** Shorter ones would tear up every text, and are no secrets. */
@@ -10,7 +11,7 @@ export class Redaction {
   readonly #secrets = new Set<string>();
 
   constructor(environment: NodeJS.ProcessEnv) {
-    this.#add(environment.OPSRAMP_CLIENT_SECRET);
+    for (const name of SECRET_VARIABLES) this.#add(environment[name]);
   }
 
   /** The write-only values of a resource's configuration. */

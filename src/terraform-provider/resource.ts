@@ -4,7 +4,7 @@ import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
 import { composedValue } from "../base/text-form.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
-import { notGivenNotes, unsentNotes } from "../integration/diff/diff.js";
+import { notGivenNotes, unopenedNotes, unsentNotes } from "../integration/diff/diff.js";
 import { fold } from "../integration/pairing/key.js";
 import type { Attributes } from "../resources/attributes.js";
 import { declaredId } from "../resources/identity.js";
@@ -50,7 +50,7 @@ function recordedApplied(asked: Asked, bytes: Uint8Array, state: Attributes, con
   const { records } = asked.definition;
   const record = withoutContext(utf8Text(bytes));
   if (record !== "" && record !== NO_RECORD) return records.reader()(record);
-  return records.recover(state, config, asked.run.session.fingerprintKey);
+  return records.recover(state, config, asked.run.session.fingerprintKeys);
 }
 
 /** Private bytes of what nothing is recorded of yet. */
@@ -102,7 +102,11 @@ export async function readResource(
   try {
     const read = await definition.read(run.session, target, attributes, applied);
     // A recovered record has no fingerprints; the plan, which knows the secrets, needs the revision that they had.
-    return { state: asState(bytes.length > 0 ? read : { ...read, secrets_revision: attributes.secrets_revision }) };
+    if (bytes.length === 0) return { state: asState({ ...read, secrets_revision: attributes.secrets_revision }) };
+    const renewed = definition.records.renew?.(run.session, applied) ?? applied;
+    if (renewed === applied) return { state: asState(read) };
+    const record = withContext(definition.records.encode(renewed), contextOf(utf8Text(bytes)));
+    return { state: asState(read), private: Buffer.from(record) };
   } catch (thrown) {
     // Gone: the plan that follows adopts it again, which says that there is no such integration.
     if (isGone(thrown)) return { state: null };
@@ -270,7 +274,8 @@ const about = ({ tenant, id }: Target, diagnostics: readonly Diagnostic[]): read
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
 function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
   const { diff, action } = plan;
-  if (action === "no-op") return about(plan, notGivenNotes(diff).map(noteWarning));
+  const always = [...notGivenNotes(diff), ...unopenedNotes(diff)];
+  if (action === "no-op") return about(plan, always.map(noteWarning));
   const residual = diff.residual.map((change) => {
     const { code = "RS4202", path, label, before, after } = change;
     const message = isNameKept(change)
@@ -278,7 +283,7 @@ function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
       : `${label} cannot be removed: it stays live, and is not planned again.`;
     return codedWarning(code, message, path);
   });
-  return about(plan, [...residual, ...[...diff.notes, ...unsentNotes(diff), ...notGivenNotes(diff)].map(noteWarning)]);
+  return about(plan, [...residual, ...[...diff.notes, ...unsentNotes(diff), ...always].map(noteWarning)]);
 }
 
 async function planRemoval(

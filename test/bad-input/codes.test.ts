@@ -54,6 +54,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2019: "Reference to nothing",
   RS2020: "Circular references",
   RS2021: "Synthesised output is another",
+  RS2022: "Fingerprint key not usable",
   RS2040: "No provider for this system",
   RS2060: "Earlier report not usable",
   RS2061: "Accepted drift not usable",

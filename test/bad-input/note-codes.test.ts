@@ -41,6 +41,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6117: "Left out of the import",
   RS6118: "Rows that stay",
   RS6128: "Secrets not compared",
+  RS6129: "Changed secrets not noticed",
   RS6130: "Rows given up",
   RS6140: "Two values for one",
   RS6141: "Rows that were not kept",

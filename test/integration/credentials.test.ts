@@ -2,7 +2,8 @@
 // what is kept of a secret: its fingerprint, and nothing that prints it.
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { FingerprintKey, Secret } from "../../src/base/secret.js";
+import { FingerprintKey } from "../../src/base/fingerprint.js";
+import { Secret } from "../../src/base/secret.js";
 import { notifierCredentials, scalarAt, versionPathOf } from "../../src/integration/fields.js";
 import { wholeNotifier } from "../../src/integration/notifier.js";
 import { declaration, live } from "./sides.js";
@@ -97,7 +98,7 @@ describe("a secret among credentials", () => {
   });
 
   it("a secret is compared with its recorded fingerprint", () => {
-    const key = new FingerprintKey(new Secret("client-secret"));
+    const key = FingerprintKey.derivedFrom(new Secret("client-secret"));
     const last = key.of("a", secret);
     expect(key.compare("a", secret, undefined)).toBe("unverifiable");
     expect(key.compare("a", secret, { ...last, key_id: "another" })).toBe("unverifiable");
@@ -108,8 +109,8 @@ describe("a secret among credentials", () => {
 
   it("a secret has its own fingerprint at each path, even where equal and other secrets were seen before", () => {
     const fresh = (path: string, text: string) =>
-      new FingerprintKey(new Secret("client-secret")).of(path, new Secret(text));
-    const key = new FingerprintKey(new Secret("client-secret"));
+      FingerprintKey.derivedFrom(new Secret("client-secret")).of(path, new Secret(text));
+    const key = FingerprintKey.derivedFrom(new Secret("client-secret"));
     const seen = ["canary", "canary", "other", "canary"].flatMap((text) => [`a ${text}`, `b ${text}`]);
     const marks = seen.map((each) => {
       const [path = "", text = ""] = each.split(" ");

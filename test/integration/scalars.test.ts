@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { noteText } from "../../src/base/note.js";
 import { Secret } from "../../src/base/secret.js";
 import { decodeApplied, encodeApplied } from "../../src/integration/applied/applied-record.js";
+import { secretsRevision } from "../../src/integration/applied/secrets-revision.js";
 import type { Config } from "../../src/integration/declared/config.js";
 import type { Live, Plain } from "../../src/integration/model.js";
-import { secretsRevision } from "../../src/resources/installed-integration/attributes.js";
 import { recoverApplied } from "../../src/resources/installed-integration/recover.js";
-import { applied, compare, declaration, fingerprintKey, isQuiet, live, shown } from "./sides.js";
+import { applied, compare, declaration, fingerprintKeys, isQuiet, live, shown } from "./sides.js";
 
 const N = "outbound.notifier.";
 const secret = (text: string) => new Secret(text);
@@ -136,10 +136,12 @@ describe("a secret of an integration", () => {
   it("a secret that was adopted and not sent is recorded as such, and also when it is recovered from the revision alone", () => {
     expect(decodeApplied(encodeApplied(adopted)).fingerprints).toEqual(adopted.fingerprints);
     const config = { outbound: { notifier: notifier() } };
-    const attributes = { secrets_revision: secretsRevision(adopted.fingerprints) };
-    expect(recoverApplied(attributes, config, fingerprintKey).fingerprints).toEqual(adopted.fingerprints);
+    const attributes = { secrets_revision: secretsRevision(adopted) };
+    const same = recoverApplied(attributes, config, fingerprintKeys);
+    expect(compare(declaration({}, config), notifierLive(), same).unsent).toEqual([`${N}password_wo`]);
+    expect(sent(compare(declaration({}, config), notifierLive(), same))).toEqual([]);
     const second = { outbound: { notifier: notifier({ password_wo: secret("two") }) } };
-    const recovered = recoverApplied(attributes, second, fingerprintKey);
+    const recovered = recoverApplied(attributes, second, fingerprintKeys);
     expect(sent(compare(declaration({}, second), notifierLive(), recovered))).toContain(`${N}password_wo`);
   });
 

@@ -1,6 +1,8 @@
 // The three sides of an integration in few words: declarations, live rows, and what an apply leaves of them.
+
+import { FingerprintKeys } from "../../src/base/fingerprint-keys.js";
 import { groupBy } from "../../src/base/group.js";
-import { FingerprintKey, Secret } from "../../src/base/secret.js";
+import { Secret } from "../../src/base/secret.js";
 import type { Direction, Header } from "../../src/document/mapping.js";
 import { nextApplied, type SettledOptions } from "../../src/integration/applied/applied.js";
 import { type Config, declare } from "../../src/integration/declared/config.js";
@@ -10,7 +12,7 @@ import type { Applied, Declared, Live, Parsing, Plain, Row } from "../../src/int
 import { headerKey } from "../../src/integration/pairing/key.js";
 import { compareSides } from "../../src/integration/sides.js";
 
-export const fingerprintKey = new FingerprintKey(new Secret("client-secret"));
+export const fingerprintKeys = new FingerprintKeys({ clientSecret: new Secret("client-secret") });
 
 /** `header("outbound", "INCIDENT.Status", "Ticket.Status")`. */
 export function header(direction: Direction, ours: string, theirs: string): Header {
@@ -109,7 +111,7 @@ export function compare(
     rowDeletes: true,
     sendSecrets: false,
     wholeNotifier: applied?.wholeNotifier ?? false,
-    fingerprintKey,
+    fingerprintKeys: fingerprintKeys.of(applied?.keys),
     ...options,
   });
 }
@@ -124,7 +126,7 @@ export function applied(
   return nextApplied(compareSides(declared, liveSide, before), {
     sent: new Set(),
     unsettled: new Set(),
-    fingerprintKey,
+    fingerprintKeys: fingerprintKeys.ofWritten(before?.keys),
     wholeNotifier: false,
     ...options,
   });

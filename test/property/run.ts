@@ -1,5 +1,6 @@
 // Plans and applies against a naive server, with a clock that never waits.
-import { FingerprintKey, Secret } from "../../src/base/secret.js";
+import { FingerprintKeys } from "../../src/base/fingerprint-keys.js";
+import { Secret } from "../../src/base/secret.js";
 import type { Applied, Declared } from "../../src/integration/model.js";
 import { type ApplyResult, applyIntegration } from "../../src/resources/installed-integration/apply.js";
 import { type IntegrationPlan, planIntegration } from "../../src/resources/installed-integration/plan.js";
@@ -8,7 +9,7 @@ import type { Session, SessionOptions } from "../../src/resources/session.js";
 import type { Config } from "./arbitraries.js";
 import type { NaiveServer } from "./naive-server.js";
 
-const key = new FingerprintKey(new Secret("client-secret"));
+const keys = new FingerprintKeys({ clientSecret: new Secret("client-secret") });
 export const target = { tenant: "client_8", id: "INTG-1" };
 
 const waysOf = { no: "apart", display: "shown", stored: "kept" } as const;
@@ -25,7 +26,7 @@ export function sessionOf(server: NaiveServer, options: SessionOptions = {}): Se
         ? { of: () => ({ names: waysOf[server.switches.joinsNames] }), learn: () => undefined }
         : undefined,
     }),
-    fingerprintKey: key,
+    fingerprintKeys: keys,
     clock,
     options,
   };

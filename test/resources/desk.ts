@@ -1,5 +1,6 @@
 // Sessions against a real emulator over HTTP, and the desk integration of the user's document as plain values.
-import { FingerprintKey, Secret } from "../../src/base/secret.js";
+import { FingerprintKeys } from "../../src/base/fingerprint-keys.js";
+import { Secret } from "../../src/base/secret.js";
 import { type Emulator, VirtualClock } from "../../src/emulator/index.js";
 import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
@@ -36,7 +37,7 @@ export function sessionOn(
   return {
     client,
     observer: new Observer(client, { clock, ways: known }),
-    fingerprintKey: new FingerprintKey(clientSecret),
+    fingerprintKeys: new FingerprintKeys({ clientSecret }),
     clock,
     options,
     close: () => client.close(),

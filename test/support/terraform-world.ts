@@ -14,6 +14,8 @@ import {
 import { accessTo, World } from "./world.js";
 
 export const CLIENT_SECRET = "emulator-secret-canary-5f1d";
+/** Another one that the emulator knows; a test puts it into `access`. */
+export const OTHER_CLIENT_SECRET = "emulator-secret-canary-8e2a";
 
 export interface StateInstance {
   readonly status?: string;
@@ -33,7 +35,10 @@ export class TerraformWorld extends World {
   static override async start(options: EmulatorOptions = {}): Promise<TerraformWorld> {
     const emulator = await Emulator.start({
       state: {
-        credentials: [{ clientId: "emulator", clientSecret: CLIENT_SECRET }],
+        credentials: [CLIENT_SECRET, OTHER_CLIENT_SECRET].map((clientSecret) => ({
+          clientId: "emulator",
+          clientSecret,
+        })),
         tenants: {
           client_8: {
             integrations: [

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { desk } from "../support/hcl.js";
 import { findTerraform } from "../support/terraform.js";
-import { CLIENT_SECRET, type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
+import {
+  CLIENT_SECRET,
+  OTHER_CLIENT_SECRET,
+  type TerraformWorld,
+  testWithTerraform,
+} from "../support/terraform-world.js";
 
 const CANARY = "canary-password-7c1e";
 const CHANGED = "canary-changed-password-2b9d";
@@ -67,6 +72,64 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
       expect(world.desk.notifier()?.password).toBe(CHANGED);
       expect(world.takeWrites()).toEqual(["POST"]);
       await world.emptyPlan();
+    },
+  );
+
+  testWithTerraform(
+    "secrets of the notifier are compared after the client secret was rotated in one apply with the one before",
+    async (world) => {
+      world.variables.TF_VAR_password = CANARY;
+      await world.applied(withNotifier());
+      world.takeWrites();
+      Object.assign(world.access, {
+        OPSRAMP_CLIENT_SECRET: OTHER_CLIENT_SECRET,
+        OPSRAMP_CLIENT_SECRET_PREVIOUS: CLIENT_SECRET,
+      });
+      await world.emptyPlan();
+      const rotation = await world.terraform("apply", "-auto-approve");
+      expect(rotation.stdout, rotation.stderr).toContain("0 added, 0 changed, 0 destroyed");
+      expect(rotation.stdout).not.toContain("not noticed");
+      expect(world.takeWrites()).toEqual([]);
+      delete world.access.OPSRAMP_CLIENT_SECRET_PREVIOUS;
+      await world.emptyPlan();
+      world.variables.TF_VAR_password = CHANGED;
+      await world.applied(withNotifier());
+      expect(world.desk.notifier()?.password).toBe(CHANGED);
+      expect(world.takeWrites()).toEqual(["POST"]);
+      await world.emptyPlan();
+      expect(everythingWritten(world)).not.toContain("canary");
+    },
+  );
+
+  testWithTerraform(
+    "secrets of the notifier are said not to be compared by every run under another client secret",
+    async (world) => {
+      world.variables.TF_VAR_password = CANARY;
+      await world.applied(withNotifier());
+      Object.assign(world.access, { OPSRAMP_CLIENT_SECRET: OTHER_CLIENT_SECRET });
+      for (const verb of ["plan", "apply -auto-approve"]) {
+        const { stdout, code } = await world.terraform(...verb.split(" "));
+        expect(code).toBe(0);
+        expect(stdout.replace(/[\s│]+/g, " ")).toContain(
+          "a changed secret is not noticed, since its fingerprint is kept under another client secret: outbound.notifier.password_wo, outbound.notifier.api_secret_wo",
+        );
+        expect(stdout).toContain("RS6129");
+      }
+    },
+  );
+
+  testWithTerraform(
+    "secrets of the notifier are compared by a client that only plans, with the fingerprint key of the one that applies",
+    async (world) => {
+      world.variables.TF_VAR_password = CANARY;
+      world.access.RAMPSYNC_FINGERPRINT_KEY = "canary-fingerprint-key-0123456789abcdef";
+      await world.applied(withNotifier());
+      world.access.OPSRAMP_CLIENT_SECRET = OTHER_CLIENT_SECRET;
+      await world.emptyPlan();
+      world.variables.TF_VAR_password = CHANGED;
+      const plan = await world.terraform("plan", "-detailed-exitcode");
+      expect([plan.code, plan.stderr]).toEqual([2, ""]);
+      expect(everythingWritten(world)).not.toContain("canary");
     },
   );
 

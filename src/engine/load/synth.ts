@@ -2,6 +2,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { ERROR_REPORT_VARIABLE, RampsyncError } from "../../base/error.js";
+import { SECRET_VARIABLES } from "../../resources/secret-variables.js";
 import { ErrorReport } from "./error-report.js";
 import type { Project } from "./project.js";
 
@@ -61,7 +62,7 @@ export function childEnvironment(project: Project, output: string, environment: 
   const child: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(environment)) {
     const upper = name.toUpperCase();
-    if (upper === "OPSRAMP_CLIENT_SECRET" || upper.startsWith("TF_VAR_") || otherSynthesis.includes(upper)) continue;
+    if (SECRET_VARIABLES.includes(upper) || upper.startsWith("TF_VAR_") || otherSynthesis.includes(upper)) continue;
     child[name] = value;
   }
   child.CDKTF_OUTDIR = output;

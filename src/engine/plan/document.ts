@@ -69,6 +69,7 @@ export function resourceDocument({
   notes,
   unsentSecrets = [],
   secretsNotGiven = [],
+  secretsUnopened = [],
   waitsFor,
 }: Planned): ResourceDocument {
   const diff = plan?.diff;
@@ -98,6 +99,7 @@ export function resourceDocument({
     note_facts: notes,
     unsent_secrets: unsentSecrets,
     ...(secretsNotGiven.length === 0 ? {} : { secrets_not_given: secretsNotGiven }),
+    ...(secretsUnopened.length === 0 ? {} : { secrets_not_comparable: secretsUnopened }),
     calls: plan?.calls ?? [],
     ...(waitsFor === undefined ? {} : { waits_for: waitsFor }),
     ...(error === undefined ? {} : { error: errorDocument(error) }),
@@ -139,6 +141,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
   const count = (action: Planned["action"]) =>
     planned.filter((resource) => resource.error === undefined && resource.action === action).length;
   const gone = planned.filter(({ error }) => isGone(error)).length;
+  const notComparable = planned.filter(({ secretsUnopened = [] }) => secretsUnopened.length > 0).length;
   const waiting = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;
   return {
     resources: planned.length,
@@ -155,6 +158,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     failed: planned.filter((resource) => resource.error !== undefined).length,
     ...(gone === 0 ? {} : { gone }),
     ...(waiting === 0 ? {} : { planned_later: waiting }),
+    ...(notComparable === 0 ? {} : { secrets_not_comparable: notComparable }),
     rows_removed: planned.reduce(
       (sum, resource) => sum + (resource.plan === undefined ? 0 : removedBy(resource.plan)),
       0,

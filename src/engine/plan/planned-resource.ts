@@ -25,6 +25,8 @@ export interface Planned {
   readonly unsentSecrets?: readonly string[];
   /** Paths of declared secrets that were not compared, since this run was not given them. */
   readonly secretsNotGiven?: readonly string[];
+  /** Paths of secrets that are remembered under a key which no secret of this run opens. */
+  readonly secretsUnopened?: readonly string[];
   /** The attributes that it refers to and that are known after an apply alone: it is planned then, and not looked at before. */
   readonly waitsFor?: readonly string[];
   /** As it was before the values of its references were put in; absent where it has none that are to be found. */

@@ -7,7 +7,7 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
-import { notGivenNotes, unsentNotes } from "../../integration/diff/diff.js";
+import { notGivenNotes, unopenedNotes, unsentNotes } from "../../integration/diff/diff.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
@@ -157,9 +157,11 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
       ...statusNotes(status),
       ...unsentNotes(plan.diff),
       ...notGivenNotes(plan.diff),
+      ...unopenedNotes(plan.diff),
     ],
     unsentSecrets: plan.diff.unsent,
     secretsNotGiven: plan.diff.notGiven ?? [],
+    secretsUnopened: plan.diff.unopened ?? [],
   };
 }
 

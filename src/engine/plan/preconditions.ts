@@ -3,9 +3,11 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import type { Fingerprint, FingerprintKey } from "../../base/fingerprint.js";
+import type { FingerprintKeys } from "../../base/fingerprint-keys.js";
 import { isRecord } from "../../base/json.js";
 import { type Place } from "../../base/place.js";
-import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import { Secret } from "../../base/secret.js";
 import { withSource } from "../../base/source-places.js";
 import type { Change } from "../../document/change.js";
 import { pathText } from "../../document/change.js";
@@ -42,7 +44,7 @@ export function preconditionsOf(
         stack: managed.stack.name,
         address: managed.address,
         declaration: declarationHash(unresolved),
-        secrets: fingerprints(unresolved, session.fingerprintKey),
+        secrets: fingerprints(unresolved, session.fingerprintKeys.own),
         ...(plan === undefined ? {} : { live: plan.liveHash }),
       })),
   };
@@ -100,7 +102,7 @@ export function selectPlanned(
       return [];
     }
     if (found.problem !== undefined) return [found];
-    const problem = otherInput(found, wanted, connections.session(found.settings).fingerprintKey);
+    const problem = otherInput(found, wanted, connections.session(found.settings).fingerprintKeys);
     if (problem !== undefined) {
       const { construct, sources } = found;
       errors.push(withSource(stale(problem.text, { construct, ...(problem.part && { part: problem.part }) }), sources));
@@ -117,7 +119,7 @@ interface OtherInput {
   readonly part?: readonly string[];
 }
 
-function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: FingerprintKey): OtherInput | undefined {
+function otherInput(managed: Managed, wanted: IntegrationPrecondition, keys: FingerprintKeys): OtherInput | undefined {
   if (declarationHash(managed) !== wanted.declaration) {
     return { text: "The variables give other values than those that the plan was made with." };
   }
@@ -125,6 +127,7 @@ function otherInput(managed: Managed, wanted: IntegrationPrecondition, key: Fing
   for (const path of new Set([...secrets.keys(), ...Object.keys(wanted.secrets)])) {
     const secret = secrets.get(path);
     const known = wanted.secrets[path];
+    const key = keys.derivedAs(known?.key_id);
     if (secret !== undefined && key.compare(path, secret, known) === "as last sent") continue;
     return known !== undefined && known.key_id !== key.keyId
       ? { text: "The client secret is another one than the plan was made with, so the secrets cannot be compared." }

@@ -1,8 +1,8 @@
 // Joins the declarations of a stack with the records of its state, and finds the records that no declaration has.
 
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { FingerprintKeys } from "../../base/fingerprint-keys.js";
 import { type Place } from "../../base/place.js";
-import { FingerprintKey } from "../../base/secret.js";
 import { type SourcePlaces, withSource } from "../../base/source-places.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { fold } from "../../integration/pairing/key.js";
@@ -175,7 +175,7 @@ function readApplied(
   stack: LoadedStack,
   record: RecordedResource | undefined,
   config: Config | undefined,
-  { clientSecret }: ConnectionSettings,
+  settings: ConnectionSettings,
   readers: RecordReaders,
 ): unknown {
   if (record === undefined) return undefined;
@@ -188,7 +188,7 @@ function readApplied(
     });
   }
   if (instance.private === undefined) {
-    return definition.records.recover(instance.attributes, config, new FingerprintKey(clientSecret));
+    return definition.records.recover(instance.attributes, config, new FingerprintKeys(settings));
   }
   try {
     return readers.read(definition, Buffer.from(instance.private).toString("utf8"));

@@ -1,6 +1,8 @@
 // Accepted drift: which differences a reviewed file sets aside, and the sides as they are compared without them. Live is
 // taken for what is recorded, so that nothing is sent for it and its record stays.
-import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import type { Fingerprint, FingerprintKey } from "../../base/fingerprint.js";
+import type { FingerprintKeys } from "../../base/fingerprint-keys.js";
+import { Secret } from "../../base/secret.js";
 import { type Change, isScalarChange } from "../../document/change.js";
 import { type DriftTarget, driftId } from "../../document/drift-id.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
@@ -94,7 +96,7 @@ export interface Judged {
 export function judge(
   entries: readonly AcceptedEntry[],
   drift: readonly Change[],
-  { sides, key, today }: { readonly sides: Sides; readonly key: FingerprintKey; readonly today: string },
+  { sides, keys, today }: { readonly sides: Sides; readonly keys: FingerprintKeys; readonly today: string },
 ): Judged {
   const units: AcceptedUnit[] = [];
   const accepted: Change[] = [];
@@ -102,7 +104,7 @@ export function judge(
   for (const entry of entries) {
     const change = drift.find((candidate) => driftId(entry, candidate) === entry.id);
     const unit = change === undefined ? undefined : unitOf(change, sides);
-    const why = staleReason(entry, change, unit, { sides, key, today });
+    const why = staleReason(entry, change, unit, { sides, keys, today });
     if (why !== undefined || change === undefined || unit === undefined) {
       if (why !== undefined) stale.push({ entry, why });
       continue;
@@ -118,13 +120,14 @@ function staleReason(
   entry: AcceptedEntry,
   change: Change | undefined,
   unit: AcceptedUnit | undefined,
-  { sides, key, today }: { readonly sides: Sides; readonly key: FingerprintKey; readonly today: string },
+  { sides, keys, today }: { readonly sides: Sides; readonly keys: FingerprintKeys; readonly today: string },
 ): StaleReason | undefined {
   if (entry.until < today) return "its date has passed";
   if (change === undefined) return "nothing differs there";
   if (!isSamePath(change.path, entry.path)) return "its path is not that of the id";
   if (unit === undefined) return "such a difference cannot be accepted";
-  const now = valuesOf(change, sides, key);
+  const keyId = [entry.live, entry.declared].find(isHidden)?.fingerprint.key_id;
+  const now = valuesOf(change, sides, keys.derivedAs(keyId));
   if (isOfOtherKey(entry.live, now.live) || isOfOtherKey(entry.declared, now.declared)) {
     return "its secret cannot be compared, since the API client's secret changed";
   }

@@ -2,7 +2,9 @@
 
 import * as z from "zod/mini";
 import { RampsyncError } from "../../base/error.js";
+import type { WrappedKey } from "../../base/fingerprint-keys.js";
 import { isRecord } from "../../base/json.js";
+import { sameEntries } from "../../base/maps.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import { scalarAt, wireScalars } from "../fields.js";
@@ -52,6 +54,16 @@ const restShape = z.object({
     z.string(),
     z.object({ key_id: z.string(), mac: z.string(), unsent: z.exactOptional(z.literal(true)) }),
   ),
+  keys: z.exactOptional(
+    z.array(
+      z.object({
+        id: z.string(),
+        derived: z.exactOptional(z.literal(true)),
+        boxes: z.array(z.tuple([z.string(), z.string()])),
+      }),
+    ),
+  ),
+  secrets_revision: z.exactOptional(z.string()),
   versions: z.record(z.string(), z.number()),
   abandoned: z.array(
     z.object({
@@ -96,6 +108,11 @@ const storeParsing = (parsing: Parsing): z.infer<typeof parsingShape> => ({
   operators: parsing.operators.map((rule) => ({ ...rule })),
 });
 
+const storeKey = (key: WrappedKey): NonNullable<StoredApplied["keys"]>[number] => ({
+  ...key,
+  boxes: key.boxes.map(([by, box]) => [by, box]),
+});
+
 const storePair = (pair: ValuePair): StoredPair => [pair.value, pair.thirdPartyValue];
 const loadPair = ([value, thirdPartyValue]: StoredPair): ValuePair => ({ value, thirdPartyValue });
 
@@ -126,6 +143,8 @@ export function encodeApplied(applied: Applied): string {
       .sort(byHeader),
     directions: DIRECTIONS.filter((direction) => applied.directions.has(direction)),
     fingerprints: sortedRecord(applied.fingerprints),
+    ...(applied.keys === undefined ? {} : { keys: applied.keys.map(storeKey) }),
+    ...(applied.secretsRevision === undefined ? {} : { secrets_revision: applied.secretsRevision }),
     versions: sortedRecord(applied.versions),
     abandoned: applied.abandoned
       .map((row) => ({
@@ -149,6 +168,8 @@ export function sameApplied(left: Applied, right: Applied): boolean {
 function isPlainlySame(left: Applied, right: Applied): boolean {
   return (
     left.mappings === right.mappings &&
+    left.keys === right.keys &&
+    left.secretsRevision === right.secretsRevision &&
     left.abandoned.length + right.abandoned.length === 0 &&
     left.wholeNotifier === right.wholeNotifier &&
     left.directions.size === right.directions.size &&
@@ -157,12 +178,6 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
     sameEntries(left.versions, right.versions) &&
     sameEntries(left.fingerprints, right.fingerprints)
   );
-}
-
-function sameEntries<Value>(left: ReadonlyMap<string, Value>, right: ReadonlyMap<string, Value>): boolean {
-  if (left.size !== right.size) return false;
-  for (const [path, value] of left) if (right.get(path) !== value) return false;
-  return true;
 }
 
 const knownScalars = new Set(wireScalars.map((at) => at.path));
@@ -184,6 +199,8 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
     mappings,
     directions: new Set<Direction>(stored.directions),
     fingerprints: new Map(Object.entries(stored.fingerprints).filter(([path]) => knownScalars.has(path))),
+    ...(stored.keys === undefined ? {} : { keys: stored.keys }),
+    ...(stored.secrets_revision === undefined ? {} : { secretsRevision: stored.secrets_revision }),
     versions: new Map(Object.entries(stored.versions)),
     abandoned: stored.abandoned.map((row) => ({
       header: loadHeader(row.header),

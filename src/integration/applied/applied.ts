@@ -1,5 +1,8 @@
 // What an apply or import leaves behind: the applied side. Secrets only as fingerprints.
-import { type Fingerprint, type FingerprintKey, Secret } from "../../base/secret.js";
+import type { Fingerprint } from "../../base/fingerprint.js";
+import type { RecordKeys } from "../../base/fingerprint-keys.js";
+import { sameEntries } from "../../base/maps.js";
+import { Secret } from "../../base/secret.js";
 import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.js";
 import { diffMappings } from "../diff/mapping-diff.js";
 import type { UnremovableRow } from "../diff/mapping-findings.js";
@@ -7,6 +10,7 @@ import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } fro
 import { countPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
 import { liveHeaderOf } from "../pairing/mapping-view.js";
 import type { Sides } from "../sides.js";
+import { recoverableRevision } from "./secrets-revision.js";
 
 export interface SettledOptions {
   /** Scalar paths that the POST carried and that were accepted. */
@@ -17,7 +21,8 @@ export interface SettledOptions {
   readonly unsettled: ReadonlySet<string>;
   /** Keys of declared headers whose rename is not done: what was applied before stays recorded for them. */
   readonly unsettledHeaders?: ReadonlySet<string>;
-  readonly fingerprintKey?: FingerprintKey;
+  /** Absent: no secret is remembered. */
+  readonly fingerprintKeys?: RecordKeys;
   /** Whether a row that should go, and cannot, is given up: not managed any more, and not planned again. Default: none is. */
   readonly givesUp?: ((row: UnremovableRow) => boolean) | undefined;
   /** Whether it is given up as long as the list of rows is refused, and no longer. */
@@ -31,14 +36,28 @@ export interface SettledOptions {
  */
 export function nextApplied(sides: Sides, options: SettledOptions): Applied {
   const { declared, applied } = sides;
-  return sides.restore({
+  const fingerprints = settledFingerprints(declared, applied, options);
+  const isKept = applied !== undefined && sameEntries(fingerprints, applied.fingerprints);
+  const next = sides.restore({
     scalars: settledScalars(declared, applied, options),
     ...(sides.inStep ? { mappings: applied?.mappings ?? [], abandoned: [] } : settledMappings(sides, options)),
     directions: declared.directions,
-    fingerprints: settledFingerprints(declared, applied, options),
+    fingerprints,
     versions: settledVersions(declared, applied, options),
     wholeNotifier: options.wholeNotifier,
   });
+  const { fingerprintKeys } = options;
+  if (fingerprintKeys === undefined) return next;
+  // What is ignored has fingerprints as well, which stay recorded.
+  const keys = fingerprintKeys.wrapping(next.fingerprints.values());
+  const revision = isKept
+    ? applied.secretsRevision
+    : recoverableRevision(next.fingerprints, declared, fingerprintKeys.keys.own);
+  return {
+    ...next,
+    ...(keys.length === 0 ? {} : { keys }),
+    ...(revision === undefined ? {} : { secretsRevision: revision }),
+  };
 }
 
 function settledMappings(sides: Sides, options: SettledOptions): Pick<Applied, "mappings" | "abandoned"> {
@@ -70,7 +89,7 @@ function settledFingerprints(
   for (const [path, value] of declared.scalars) {
     if (!(value instanceof Secret)) continue;
     const fingerprint = options.sent.has(path)
-      ? options.fingerprintKey?.of(path, value)
+      ? options.fingerprintKeys?.of(path, value)
       : (before?.fingerprints.get(path) ?? unsentFingerprint(path, value, options));
     if (fingerprint !== undefined) fingerprints.set(path, fingerprint);
   }
@@ -85,10 +104,10 @@ function settledFingerprints(
 function unsentFingerprint(
   path: string,
   secret: Secret,
-  { tried, fingerprintKey }: SettledOptions,
+  { tried, fingerprintKeys }: SettledOptions,
 ): Fingerprint | undefined {
-  if (fingerprintKey === undefined || tried?.has(path)) return undefined;
-  return { ...fingerprintKey.of(path, secret), unsent: true };
+  if (fingerprintKeys === undefined || tried?.has(path)) return undefined;
+  return { ...fingerprintKeys.of(path, secret), unsent: true };
 }
 
 /** A version counts as applied once its secret was sent; adopting takes the versions as they are. */

@@ -25,7 +25,9 @@ export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
   readonly unsent: readonly string[];
   /** Paths of declared secrets that were not compared, since this run was not given them. */
   readonly notGiven: readonly string[];
-  /** Those of them without which an apply fails, since what they travel with has to be sent. */
+  /** Paths of secrets that are remembered under a key which no secret of this run opens. */
+  readonly unopened: readonly string[];
+  /** Of `notGiven`, those without which an apply fails, since what they travel with has to be sent. */
   readonly missing: readonly string[];
   readonly released: readonly string[];
   /** Drift that is set aside, as it would be shown; absent where none is. */
@@ -69,6 +71,7 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     ],
     unsent: scalars.unsent,
     notGiven: scalars.notGiven,
+    unopened: scalars.unopened,
     missing: scalars.missing,
     released,
     update: { scalars: scalars.send, additions: additionsInOrder(mappings.additions) },
@@ -91,6 +94,11 @@ export function notGivenNotes({
   if (notGiven.length === 0) return [];
   const groups = [...new Set(notGiven.map((path) => scalarAt(path).field.unit ?? path))];
   return [note("RS6128", { paths: notGiven, groups, missing: missing.length > 0 })];
+}
+
+/** Said in every run, whatever else there is to do: a changed secret would not be noticed. */
+export function unopenedNotes({ unopened = [] }: Partial<Pick<IntegrationDiff, "unopened">>): readonly Note[] {
+  return unopened.length === 0 ? [] : [note("RS6129", { paths: unopened })];
 }
 
 /** Whether any call is needed. */

@@ -1,9 +1,11 @@
 // The diff of everything that is not a mapping: scalars, the two authentication groups, secrets.
 
+import { wasSent } from "../../base/fingerprint.js";
+import type { RecordKeys } from "../../base/fingerprint-keys.js";
 import { sortedJson } from "../../base/json.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
-import { type FingerprintKey, SENSITIVE, Secret, wasSent } from "../../base/secret.js";
+import { SENSITIVE, Secret } from "../../base/secret.js";
 import { composed } from "../../base/text-form.js";
 import { type Change, reasonText, type ScalarChange, type SendReason } from "../../document/change.js";
 import { credentialsOf } from "../declared/config.js";
@@ -16,7 +18,7 @@ import { wantsWholeNotifier } from "../wire/ways.js";
 
 export interface ScalarDiffOptions {
   /** Absent: secrets cannot be compared, and are unverifiable. */
-  readonly fingerprintKey?: FingerprintKey;
+  readonly fingerprintKeys?: RecordKeys;
   /** Send declared secrets again, whatever is known of them. */
   readonly sendSecrets: boolean;
   /** The server drops notifier fields that are not sent. */
@@ -33,7 +35,9 @@ export interface ScalarDiff {
   readonly unsent: readonly string[];
   /** Paths of declared secrets that were not compared, since this run was not given them. */
   readonly notGiven: readonly string[];
-  /** Those of them without which nothing can be sent, since what they travel with has to be. */
+  /** Paths of secrets that are remembered under a key which no secret of this run opens: a change of them is not noticed. */
+  readonly unopened: readonly string[];
+  /** Of `notGiven`, those without which nothing can be sent, since what they travel with has to be. */
   readonly missing: readonly string[];
   /** Paths that were applied and are declared no more; no call clears them. */
   readonly released: readonly string[];
@@ -77,6 +81,7 @@ export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff 
     const unitOf = unitIn(live, options);
     return isRaised || options.sendSecrets || toSend.some((sent) => unitOf(sent) === unitOf(path));
   });
+  const unopened = unopenedOf(sides, send, options);
   const changes: Change[] = [];
   const drift: Change[] = [];
   const notes: Note[] = [];
@@ -88,7 +93,7 @@ export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff 
       (verdict.is === "drift" ? drift : changes).push(showScalar(scalarAt(path), value, verdict));
     } else if (!send.has(path)) {
       if (value instanceof Secret && !wasSent(applied?.fingerprints.get(path))) unsent.push(path);
-      else notes.push(note("RS6103", {}, { path: path.split(".") }));
+      else if (!unopened.includes(path)) notes.push(note("RS6103", {}, { path: path.split(".") }));
     }
   }
   const sent = asWhole(declared, live, send, options);
@@ -99,6 +104,7 @@ export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff 
     notes,
     unsent,
     notGiven,
+    unopened,
     missing,
     released: release(declared, applied),
     send: sent.send,
@@ -110,6 +116,20 @@ function notGivenOf({ declared, applied }: Sides): readonly string[] {
   if (declared.notGiven === undefined) return [];
   const { required } = credentialsOf(declared.scalars);
   return [...declared.notGiven].filter((path) => required.includes(path) || applied?.fingerprints.has(path));
+}
+
+/** What is sent is remembered anew. What was not given is not compared in this run, and by no later one either. */
+function unopenedOf(
+  { declared, applied }: Sides,
+  send: ReadonlyMap<string, Scalar>,
+  { fingerprintKeys: keys }: ScalarDiffOptions,
+): readonly string[] {
+  if (keys === undefined || applied === undefined) return [];
+  const declaredPaths = [...declared.scalars.keys(), ...(declared.notGiven ?? [])];
+  return declaredPaths.filter((path) => {
+    const fingerprint = applied.fingerprints.get(path);
+    return fingerprint !== undefined && !send.has(path) && !keys.opens(fingerprint);
+  });
 }
 
 function judge(at: ScalarAt, value: Scalar, sides: Sides, options: ScalarDiffOptions): Verdict {
@@ -151,7 +171,7 @@ function judgeSecret(
   if (applied !== undefined && version !== undefined && version !== applied.versions.get(at.path)) {
     return { is: "pending", reason: { code: "version", version } };
   }
-  const status = options.fingerprintKey?.compare(at.path, value, applied?.fingerprints.get(at.path)) ?? "unverifiable";
+  const status = options.fingerprintKeys?.compare(at.path, value, applied?.fingerprints.get(at.path)) ?? "unverifiable";
   if (status === "changed") return { is: "pending" };
   return { is: status === "as last sent" ? "same" : "unverifiable" };
 }

@@ -1,7 +1,7 @@
 // The attributes of an installed integration after an apply: what is declared, completed with what the server owns.
 // Secrets are never among them.
-import { createHash } from "node:crypto";
 import { pathText } from "../../document/change.js";
+import { secretsRevision } from "../../integration/applied/secrets-revision.js";
 import type { Config } from "../../integration/declared/config.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { installedIntegrationFields } from "../../integration/fields.js";
@@ -23,7 +23,7 @@ export function attributesAfterApply(config: Config, live: Live, applied: Applie
     id: live.id,
     status: live.status ?? null,
     application: live.application ?? null,
-    secrets_revision: secretsRevision(applied.fingerprints),
+    secrets_revision: secretsRevision(applied),
     findings: [],
     removals: plan === undefined ? [] : shownRemovals(plan),
   };
@@ -34,13 +34,6 @@ export function shownRemovals(plan: IntegrationPlan): readonly Attributes[] {
   return removalsOf(plan).flatMap(({ kind, path, before, count }) =>
     Array.from({ length: count }, () => ({ kind, path, before })),
   );
-}
-
-/** Changes with what is known of the secrets; null where none was ever declared. */
-export function secretsRevision(fingerprints: Applied["fingerprints"]): string | null {
-  if (fingerprints.size === 0) return null;
-  const sent = [...fingerprints].sort(([left], [right]) => (left < right ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify(sent)).digest("hex").slice(0, 12);
 }
 
 /** What a plan of attributes cannot show: Terraform cannot see what a set collapses. */

@@ -1,10 +1,11 @@
 // The computed attributes of an installed integration as they will be after an apply. Terraform cannot see all that there
 // is to do: where there is work, `findings` becomes unknown, so that it calls apply.
 import { Secret } from "../../base/secret.js";
+import { secretsRevision } from "../../integration/applied/secrets-revision.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { NOTIFIER } from "../../integration/fields.js";
 import type { Attributes } from "../attributes.js";
-import { secretsRevision, shownRemovals } from "./attributes.js";
+import { shownRemovals } from "./attributes.js";
 import type { IntegrationPlan } from "./plan.js";
 
 /** Where there is no work, everything stays. Adopting changes neither the id nor the application. */
@@ -31,8 +32,8 @@ function declaresSecret({ declared, diff }: IntegrationPlan): boolean {
 function expectedRevision({ diff, declared, applied }: IntegrationPlan, prior: Attributes): unknown {
   if ([...diff.update.scalars.keys()].some((path) => path.startsWith(`${NOTIFIER}.`))) return UNKNOWN;
   if (applied === undefined) return prior.secrets_revision ?? null;
-  const kept = [...applied.fingerprints].filter(
-    ([path]) => declared.scalars.get(path) instanceof Secret || declared.notGiven?.has(path),
-  );
-  return secretsRevision(new Map(kept));
+  const isKept = (path: string) => declared.scalars.get(path) instanceof Secret || declared.notGiven?.has(path);
+  const kept = [...applied.fingerprints.keys()].filter(isKept);
+  if (kept.length === 0) return null;
+  return kept.length === applied.fingerprints.size ? secretsRevision(applied) : UNKNOWN;
 }

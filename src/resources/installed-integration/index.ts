@@ -78,14 +78,18 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   lossesOf,
   guard: guardIntegration,
 
-  acceptance({ fingerprintKey }, { sides }, change) {
-    return unitOf(change, sides) === undefined ? undefined : valuesOf(change, sides, fingerprintKey);
+  acceptance({ fingerprintKeys }, { sides }, change) {
+    return unitOf(change, sides) === undefined ? undefined : valuesOf(change, sides, fingerprintKeys.own);
   },
   records: {
     encode: encodeApplied,
     reader() {
       const tables: AppliedTables = new SharedTables();
       return (text) => decodeApplied(text, tables);
+    },
+    renew({ fingerprintKeys }, applied) {
+      const keys = fingerprintKeys.of(applied.keys).wrapping(applied.fingerprints.values());
+      return keys.length === 0 || keys === applied.keys ? applied : { ...applied, keys };
     },
     recover: recoverApplied,
   },

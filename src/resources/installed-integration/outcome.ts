@@ -186,7 +186,7 @@ export class Outcome {
       tried: this.progress.tried,
       unsettled: new Set(unsettled),
       unsettledHeaders: new Set(unsettledHeaders),
-      fingerprintKey: session.fingerprintKey,
+      fingerprintKeys: session.fingerprintKeys.ofWritten(plan.applied?.keys),
       givesUp,
       isUnlisted: this.#isUnlisted,
       wholeNotifier: this.progress.wholeNotifier,

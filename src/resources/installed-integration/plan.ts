@@ -40,7 +40,7 @@ export interface ObservedDiff {
 export function diffOptions(session: Session, applied: Applied | undefined, isAfterWrite = false): DiffOptions {
   return {
     listMayLag: isAfterWrite,
-    fingerprintKey: session.fingerprintKey,
+    fingerprintKeys: session.fingerprintKeys.of(applied?.keys),
     sendSecrets: session.options.sendSecrets ?? false,
     rowDeletes: !(session.options.documentedOnly ?? false),
     wholeNotifier: applied?.wholeNotifier ?? false,
@@ -134,7 +134,7 @@ function compareAccepted(
   const entries = declared.accepted === undefined ? (session.accepted?.of(tenant, id) ?? []) : [];
   if (entries.length === 0 || applied === undefined) return { declared, sides, diff: found };
   const today = new Date(session.clock.now()).toISOString().slice(0, 10);
-  const { units, accepted, stale } = judge(entries, found.drift, { sides, key: session.fingerprintKey, today });
+  const { units, accepted, stale } = judge(entries, found.drift, { sides, keys: session.fingerprintKeys, today });
   const judged = judgedOf({ accepted, stale });
   if (units.length === 0) return { declared, sides, diff: { ...found, ...judged } };
   const left: Declared = { ...declared, accepted: units };
@@ -197,7 +197,7 @@ function actionOf(sides: Sides, applied: Applied | undefined, found: Integration
   const next = nextApplied(sides, {
     sent: new Set(),
     unsettled: new Set(),
-    fingerprintKey: session.fingerprintKey,
+    fingerprintKeys: session.fingerprintKeys.of(applied.keys),
     givesUp: givesUpIn(found, sides.live),
     isUnlisted: ({ header }) => sides.live.rows[header.direction] === "unavailable",
     wholeNotifier: applied.wholeNotifier,

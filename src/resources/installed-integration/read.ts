@@ -2,6 +2,7 @@
 // What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
 import { isRecord } from "../../base/json.js";
 import type { Direction, Header } from "../../document/mapping.js";
+import { secretsRevision } from "../../integration/applied/secrets-revision.js";
 import { type Config, declare, valueAt } from "../../integration/declared/config.js";
 import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
 import { equal, plainText } from "../../integration/diff/scalar-diff.js";
@@ -32,7 +33,7 @@ import { canonicalValue } from "../../integration/wire/codec.js";
 import type { Attributes } from "../attributes.js";
 import type { Target } from "../resource.js";
 import type { Session } from "../session.js";
-import { findingsOf, secretsRevision } from "./attributes.js";
+import { findingsOf } from "./attributes.js";
 import { diffOptions, observeAndDiff } from "./plan.js";
 
 /**
@@ -65,7 +66,7 @@ function readAttributes(state: Attributes, applied: Applied, sides: Sides, found
     id: live.id,
     status: live.status ?? null,
     application: live.application ?? null,
-    secrets_revision: secretsRevision(applied.fingerprints),
+    secrets_revision: secretsRevision(applied),
     findings: findingsOf(found),
     removals: state.removals ?? null,
   };

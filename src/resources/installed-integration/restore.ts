@@ -120,6 +120,7 @@ function diffKept(live: Live, kept: readonly KeptRow[]): IntegrationDiff {
     notes: notesOf(rows, liveSide, gone.length - shown.length),
     unsent: [],
     notGiven: [],
+    unopened: [],
     missing: [],
     released: [],
     update: { scalars: new Map(), additions: additionsOf(rows) },

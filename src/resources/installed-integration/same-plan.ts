@@ -15,10 +15,10 @@ export function isPlanOf(
   return comparedText(session, plan.declared, plan.applied) === comparedText(session, declared, applied);
 }
 
-function comparedText({ fingerprintKey }: Session, declared: Declared, applied: Applied | undefined): string {
+function comparedText({ fingerprintKeys }: Session, declared: Declared, applied: Applied | undefined): string {
   const scalars = [...declared.scalars].map(([path, value]) => [
     path,
-    value instanceof Secret ? fingerprintKey.of(path, value).mac : value,
+    value instanceof Secret ? fingerprintKeys.own.of(path, value).mac : value,
   ]);
   const { mappings, directions, unmanaged, versions } = declared;
   return JSON.stringify([

@@ -36,6 +36,19 @@ export const environments: readonly BadEnvironment[] = [
   set("no client secret", { OPSRAMP_CLIENT_SECRET: undefined }, "RS2010", "OPSRAMP_CLIENT_SECRET"),
   set("an empty client secret", { OPSRAMP_CLIENT_SECRET: "" }, "RS2010", "OPSRAMP_CLIENT_SECRET"),
   set(
+    "a client secret before with a line break",
+    { OPSRAMP_CLIENT_SECRET_PREVIOUS: "canary\n" },
+    "RS2010",
+    "line break",
+  ),
+  set("a short fingerprint key", { RAMPSYNC_FINGERPRINT_KEY: "canary" }, "RS2022", "fewer than 32 characters"),
+  set(
+    "a fingerprint key with a line break",
+    { RAMPSYNC_FINGERPRINT_KEY: `${"canary".repeat(6)}\n` },
+    "RS2022",
+    "RAMPSYNC_FINGERPRINT_KEY ends with a line break",
+  ),
+  set(
     "nothing at all",
     { OPSRAMP_ENDPOINT: undefined, OPSRAMP_CLIENT_ID: undefined, OPSRAMP_CLIENT_SECRET: undefined },
     "RS2010",

@@ -1,0 +1,8 @@
+// Variables of the environment whose values are secret: no program that synthesises gets them, and they stand in no text.
+export const CLIENT_SECRET = "OPSRAMP_CLIENT_SECRET";
+/** The client secret before it was rotated. */
+export const PREVIOUS_CLIENT_SECRET = "OPSRAMP_CLIENT_SECRET_PREVIOUS";
+/** Shared by API clients that are to compare each other's fingerprints. */
+export const FINGERPRINT_KEY = "RAMPSYNC_FINGERPRINT_KEY";
+
+export const SECRET_VARIABLES: readonly string[] = [CLIENT_SECRET, PREVIOUS_CLIENT_SECRET, FINGERPRINT_KEY];
