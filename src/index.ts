@@ -9,7 +9,7 @@ export {
   errorCodes,
 } from "./base/error-codes.js";
 export { isGone, isNotLookedAt, isOutcomeUnknown, isRefused } from "./base/error-kind.js";
-export type { NoteCode, NoteParameters, OrphanParameters } from "./base/note-codes.js";
+export type { NoteCode, NoteParameters, OrphanParameters, UndeclarableReason } from "./base/note-codes.js";
 export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
 export type {

@@ -1,4 +1,5 @@
-# Importing takes over everything that is live, also what is not declared: look at the plan before it is applied.
+# Importing takes over what is live and can be declared, cutting rules too; a warning names what is left out, which stays
+# live and unmanaged. `terraform plan -generate-config-out=FILE` writes the block, and that plan changes nothing.
 # The id is INTG-…, or tenant:INTG-… for another tenant than the provider's.
 import {
   to = rampsync_installed_integration.jira

@@ -15,6 +15,15 @@ export interface OrphanParameters {
   readonly error?: string;
 }
 
+/** Why rows of a mapping, or a mapping as a whole, cannot be declared. */
+export type UndeclarableReason =
+  | "entity type"
+  | "empty"
+  | "several targets"
+  | "form of text"
+  | "several cutting rules"
+  | "refused";
+
 /** By code: what a note tells, beside the place that it is about. */
 export interface NoteParameters {
   /** The annotation's own text. */
@@ -81,6 +90,14 @@ export interface NoteParameters {
   RS6140: { readonly pairs: readonly string[] };
   /** How many rows. */
   RS6141: { readonly count: number };
+  /** By mapping and reason, how many rows stay unmanaged. */
+  RS6151: {
+    readonly left: readonly { readonly mapping: string; readonly rows: number; readonly why: UndeclarableReason }[];
+  };
+  /** The directions, `inbound` or `outbound`. */
+  RS6152: { readonly directions: readonly string[] };
+  /** The type that is taken. */
+  RS6153: { readonly type: string };
   /** The state, and the serial that it has now, in decimal digits. */
   RS6201: { readonly state: string; readonly serial: string };
   /** The state, and the path of the file that keeps the killed run's state. */
@@ -143,6 +160,15 @@ export interface NoteEntry<Parameters> {
 }
 
 const NONE = {};
+
+const undeclarable: Readonly<Record<UndeclarableReason, string>> = {
+  "entity type": "of an entity type that cannot be declared",
+  empty: "with an empty side",
+  "several targets": "of one source with several targets",
+  "form of text": "that differ from others in the form of text alone",
+  "several cutting rules": "with different cutting rules",
+  refused: "that a declaration cannot say",
+};
 
 function namedOrphans(states: readonly OrphanParameters[]): string {
   const described = ({ state, integrations, error }: OrphanParameters) =>
@@ -449,6 +475,37 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ way, value, file }) =>
       `the server was seen to have ${way} "${value}"; ${file === undefined ? "no file could be written that remembers it" : `${printable(file)} remembers it`}`,
     example: { parameters: { way: "notifier", value: "replaced", file: "rampsync.ways.json" } },
+  },
+  RS6151: {
+    kind: "warning",
+    title: "Rows left out of the import",
+    cause:
+      "No declaration can say them: mappings of another entity type, empty sides, one source with several targets.",
+    remedy: "Nothing: they stay live and unmanaged. Correct them in the portal to manage them.",
+    text: ({ left }) =>
+      `not imported, since no declaration can say it: ${listed(
+        left.map(({ mapping, rows, why }) => `${plural(rows, "row")} of ${printable(mapping)} ${undeclarable[why]}`),
+        MOST_NAMED,
+      )}; live and unmanaged`,
+    example: { parameters: { left: [{ mapping: "outbound INCIDENT.Status", rows: 2, why: "empty" }] } },
+  },
+  RS6152: {
+    kind: "warning",
+    title: "Cutting rules not read",
+    cause: "The list of rows, which alone shows cutting rules, is not available or not to be asked for.",
+    remedy: "Declare `parsing` where the integration cuts values, before its mappings are changed.",
+    text: ({ directions }) =>
+      `the cutting rules of the ${directions.join(" and ")} mappings were not read: the list of rows is not available`,
+    example: { parameters: { directions: ["inbound"] } },
+  },
+  RS6153: {
+    kind: "note",
+    title: "Type of the notifier taken",
+    cause: "The server does not show the type of a notifier.",
+    remedy: "Write SOAP_API where it is one, before the notifier is changed.",
+    text: ({ type }) =>
+      `outbound.notifier.type is not shown by the server and is taken as ${type}; secrets are for you to fill in`,
+    example: { parameters: { type: "REST_API" } },
   },
   RS6201: {
     kind: "note",

@@ -439,6 +439,11 @@ export function isScalar(field: Field): field is ScalarField {
   );
 }
 
+/** Whether a run may lack the value: a secret, or what states alone show. Null, it counts as not given. */
+export function isConfidential({ writeOnly, sensitive }: Field): boolean {
+  return writeOnly === true || sensitive === true;
+}
+
 function collectScalars(fields: Fields, segments: readonly string[]): ScalarAt[] {
   return Object.entries(fields).flatMap(([name, field]): readonly ScalarAt[] => {
     const path = [...segments, name];

@@ -4,14 +4,12 @@ import { decodeHTML } from "entities/decode";
 import { isRecord } from "../base/json.js";
 import { SENSITIVE } from "../base/secret.js";
 import { printable } from "../base/text.js";
-import { wireScalars } from "../integration/fields.js";
+import { isConfidential, wireScalars } from "../integration/fields.js";
 import { namesRead } from "../integration/wire/names.js";
 
 /** Wire names whose values, and everything below them, are secret: declared ones, and those that the server makes. */
 const SECRET_NAMES = new Set([
-  ...wireScalars
-    .filter(({ field }) => field.writeOnly === true || field.sensitive === true)
-    .flatMap(({ wire }) => namesRead(wire)),
+  ...wireScalars.filter(({ field }) => isConfidential(field)).flatMap(({ wire }) => namesRead(wire)),
   "token",
   "webhookUrl",
   "secret",

@@ -428,11 +428,12 @@ export async function importResource(
   if (!importId.isId(id) || named === "") {
     throw new RampsyncError("RS1004", `"${text}" names no ${importId.names}.`, { hint: importId.hint });
   }
-  const tenant = run.tenantOf(named);
-  const imported = await definition.import(run.session, { tenant, id }, named);
+  const target = { tenant: run.tenantOf(named), id };
+  // The provider's own tenant is what a resource means that names none.
+  const imported = await definition.import(run.session, target, named === run.tenant ? undefined : named);
   return {
     state: imported.attributes as ImportResult<Schema>["state"],
-    private: toPrivate(definition, imported.applied, tenant),
-    diagnostics: imported.notes.map(noteWarning),
+    private: toPrivate(definition, imported.applied, target.tenant),
+    diagnostics: about(target, imported.notes.map(noteWarning)),
   };
 }

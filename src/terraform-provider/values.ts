@@ -2,7 +2,7 @@
 import { isRecord } from "../base/json.js";
 import { Secret } from "../base/secret.js";
 import { type Config, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
-import type { Field, Fields } from "../integration/fields.js";
+import { type Field, type Fields, isConfidential } from "../integration/fields.js";
 import { Decimal, numberText, UNKNOWN, type Value } from "../terraform-plugin/index.js";
 
 type Raw = { readonly [name: string]: Value };
@@ -20,7 +20,7 @@ export function toConfig(value: unknown, fields: Fields): Config {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
       const raw = Object.hasOwn(value, name) ? value[name] : null;
-      if (raw === null && field.writeOnly) return [[name, null]];
+      if (raw === null && isConfidential(field)) return [[name, null]];
       if (raw === null || raw === undefined || field.computed) return [];
       return [[name, fromField(raw, field)]];
     }),

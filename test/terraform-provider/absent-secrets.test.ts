@@ -85,6 +85,37 @@ describe("a secret that is not given", () => {
     expect(handle.notifier()).toBeUndefined();
   });
 
+  it("the key of an OAUTH2 client that is null is not compared, and an apply that has to send it fails", async () => {
+    const { handle, emulator, phase } = await world();
+    const client = (apiKey: string | null, uri = "https://desk.example.com/token") => ({
+      integration_id: DESK,
+      outbound: {
+        notifier: {
+          type: "REST_API",
+          base_uri: "https://desk.example.com/api",
+          auth_type: "OAUTH2",
+          grant_type: "CLIENT_CREDENTIALS",
+          api_key: apiKey,
+          api_secret_wo: "s",
+          access_token_uri: uri,
+        },
+      },
+    });
+    await (await phase()).applied(client("key"));
+    emulator.clearRequests();
+    const adopted = await (await phase()).applied(client(null));
+    if (adopted === undefined) throw new Error("nothing was recorded");
+    expect(emulator.requests.filter((request) => request.class === "write")).toEqual([]);
+    const host = await phase();
+    const plan = await host.plan(client(null, "https://other.example.com/token"), adopted);
+    expect(plan.messages.map(({ detail }) => detail).join()).toContain("outbound.notifier.api_key");
+    const { messages } = await host.apply(plan);
+    expect(errorsOf(messages).map(({ summary }) => summary)).toEqual(["RS1009 Notifier incomplete"]);
+    expect(handle.notifier()?.apiKey).toBe("key");
+    const again = await phase();
+    expect(isEmpty(await again.plan(client(null), await again.read(adopted)))).toBe(true);
+  });
+
   it("a configuration that never gives a secret is warned of before there are credentials", async () => {
     const host = new ProviderHost({});
     const messages = await host.validate(notifier(null));

@@ -1,8 +1,12 @@
-// Random declarations and random edits on either side: apply, empty plan, edit, plan, apply, empty plan.
+// Random declarations and random edits on either side: apply, empty plan, edit, plan, apply, empty plan. And random
+// integrations that are imported as terraform writes them.
 // RAMPSYNC_TERRAFORM_RUNS says how many (20 by default), RAMPSYNC_TERRAFORM_SEED which.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect } from "vitest";
+import type { RowState } from "../../src/emulator/index.js";
 import { DESK, status } from "../support/hcl.js";
-import { blockHead } from "../support/stacks.js";
+import { addressOf, blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
 import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 import { Random } from "./random.js";
@@ -217,6 +221,75 @@ describe.skipIf(findTerraform() === undefined)("random declarations and edits co
           const next = randomDeclared(random);
           if (random.chance(0.6)) editLive(world, random);
           await applied(world, next);
+        }
+      },
+      { timeout: 600_000 },
+    );
+  }
+});
+
+const RULES: readonly (RowState["parsingProperty"] | undefined)[] = [
+  undefined,
+  { defaultValue: "none", oprset: [] },
+  { oprset: [{ operator: "BETWEEN", startWord: "[", endWord: "${x}" }] },
+  { oprset: [{ operator: "MATCHES", regexStr: "[A-Z]+\\d%{if}" }] },
+];
+
+/** What nobody declares: rows with cutting rules, rows that no declaration can say, a notifier. */
+function fillLive(world: TerraformWorld, random: Random): void {
+  for (const side of ["inbound", "outbound"] as const) {
+    for (const attribute of random.some(ATTRIBUTES, 0, 3)) {
+      const rules = random.pick(RULES);
+      const entityType = random.pick(["ALERT", "INCIDENT", "Resource"]);
+      const add = (row: Partial<RowState>) =>
+        world.desk.addRow(side, {
+          ...status("", ""),
+          name: attribute,
+          entityType,
+          ...(rules === undefined ? {} : { parsingProperty: rules }),
+          ...row,
+        });
+      for (const value of random.some(OPSRAMP, 0, 5)) {
+        const form = random.pick(["NFC", "NFD"]);
+        add({ value: value.normalize(form), thirdPartyValue: random.pick([...THIRD, ""]) });
+      }
+      if (random.chance(0.2)) add({ value: "New", thirdPartyValue: "Other", parsingProperty: { defaultValue: "x" } });
+    }
+  }
+  const common = { type: "REST_API", baseURI: "https://a.example.com" } as const;
+  world.desk.setNotifier(
+    random.pick([
+      undefined,
+      common,
+      { ...common, authType: "BASIC", userName: "user", password: "p-word-1" },
+      { ...common, authType: "JWT", userName: "user", tokenURL: "https://a.example.com" },
+    ]),
+  );
+}
+
+describe.skipIf(findTerraform() === undefined)("random integrations are imported", () => {
+  for (let first = 0; first < runs; first += batch) {
+    const many = Math.min(batch, runs - first);
+    testWithTerraform(
+      `configurations generated of random integrations of seeds ${seed + first} to ${seed + first + many - 1} plan nothing`,
+      async (world) => {
+        for (let run = seed + first; run < seed + first + many; run += 1) {
+          for (const side of ["inbound", "outbound"] as const) {
+            for (const { uniqueId } of world.desk.rows(side)) world.desk.removeRow(String(uniqueId));
+          }
+          fillLive(world, new Random(run));
+          const before = world.desk.state();
+          const files = ["generated.tf", "terraform.tfstate"];
+          for (const file of files) rmSync(join(world.directory, file), { force: true });
+          world.write(`import {\n  to = ${addressOf("desk")}\n  id = "${DESK}"\n}\n`);
+          const generated = await world.terraform("plan", "-generate-config-out=generated.tf");
+          const told = `seed ${run}\n${JSON.stringify(before)}\n${generated.stdout}${generated.stderr}`;
+          expect(generated.code, told).toBe(0);
+          expect(generated.stdout, told).toContain("1 to import, 0 to add, 0 to change, 0 to destroy");
+          const result = await world.terraform("apply", "-auto-approve");
+          expect(result.code, `${told}${result.stdout}${result.stderr}`).toBe(0);
+          await world.emptyPlan();
+          expect(world.desk.state(), told).toEqual(before);
         }
       },
       { timeout: 600_000 },

@@ -7,6 +7,7 @@ import { DIRECTIONS, type Direction, sourceOf, type ValuePair } from "../../docu
 import {
   type CredentialRule,
   type EntityType,
+  isConfidential,
   NOTIFIER,
   notifierCredentials,
   scalarAt,
@@ -174,7 +175,7 @@ function secretsNotGiven(config: Config, scalars: ReadonlyMap<string, Scalar>): 
   const { allowed } = credentialsOf(scalars);
   return new Set(
     allowed.filter((path) => {
-      if (scalarAt(path).field.writeOnly !== true) return false;
+      if (!isConfidential(scalarAt(path).field)) return false;
       const names = path.split(".");
       const parent = valueAt(config, names.slice(0, -1));
       const last = names.at(-1) ?? "";

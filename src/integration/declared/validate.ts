@@ -14,6 +14,7 @@ import {
   type Field,
   type Fields,
   installedIntegrationFields,
+  isConfidential,
   isScalar,
   NOTIFIER,
   notifierCredentials,
@@ -390,9 +391,9 @@ function checkNotifier(config: Config, report: Report): void {
   }
 }
 
-function isNotGiven(config: Config, segments: readonly string[], { writeOnly }: ScalarField): boolean {
+function isNotGiven(config: Config, segments: readonly string[], field: ScalarField): boolean {
   const parent = valueAt(config, segments.slice(0, -1));
-  return writeOnly === true && isRecord(parent) && Object.hasOwn(parent, segments.at(-1) ?? "");
+  return isConfidential(field) && isRecord(parent) && Object.hasOwn(parent, segments.at(-1) ?? "");
 }
 
 function nameOf(path: Path): string {

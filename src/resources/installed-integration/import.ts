@@ -1,17 +1,38 @@
-// Imports one installed integration: every live row becomes ours, and of the rest what can be declared without secrets.
+// Imports one installed integration: what is live becomes ours, as far as it can be declared. Each thing that is left out is
+// told, and stays live and unmanaged.
+import { isRecord } from "../../base/json.js";
 import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
+import { isScalarChange } from "../../document/change.js";
+import { DIRECTIONS, type Direction, type Header, headerName } from "../../document/mapping.js";
 import { importedApplied } from "../../integration/applied/applied.js";
+import { type Config, declare } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
-import { NOTIFIER } from "../../integration/fields.js";
-import type { Applied } from "../../integration/model.js";
+import { diff } from "../../integration/diff/diff.js";
+import {
+  AUTHENTICATION,
+  type Fields,
+  installedIntegrationFields,
+  isConfidential,
+  NOTIFIER,
+  scalarAt,
+} from "../../integration/fields.js";
+import type { Applied, Live } from "../../integration/model.js";
+import { headerKey } from "../../integration/pairing/key.js";
+import { compareSides } from "../../integration/sides.js";
 import type { Attributes } from "../attributes.js";
 import type { Imported, Target } from "../resource.js";
 import type { Session } from "../session.js";
+import { declarableMappings, type Undeclarable } from "./declarable.js";
+import { diffOptions } from "./plan.js";
 import { attributesOfLive } from "./read.js";
 
+/** The type of a notifier where the server hides it (docs/api-contract.md#secrets-and-generated-values). */
+const HIDDEN_TYPE = "REST_API";
+
 /**
- * Reads the integration and takes it over. `named` is the tenant that the resource is to name, if any. A notifier whose
- * declaration needs secrets is left out: they cannot be read, so no declaration could be made of it.
+ * Reads the integration and takes it over. `named` is the tenant that the resource is to name, if any. Secrets are no part
+ * of it: their attributes are null, as those of a variable without a value.
  * @throws RS4004 when it is not there.
  */
 export async function importIntegration(
@@ -19,27 +40,150 @@ export async function importIntegration(
   target: Target,
   named: string | undefined,
 ): Promise<Imported<Applied>> {
-  const { live } = await session.observer.observe(target.tenant, target.id);
+  const { live, unread } = await observeWhole(session, target);
+  const { mappings, left } = declarableMappings(live);
+  const typeIsHidden = live.hasNotifier && !live.scalars.has(`${NOTIFIER}.type`);
+  const scalars = [...live.scalars, ...(typeIsHidden ? [[`${NOTIFIER}.type`, HIDDEN_TYPE] as const] : [])];
+  const first: Taken = {
+    applied: {
+      ...importedApplied({ ...live, mappings }),
+      scalars: new Map(scalars.filter(([path]) => !isConfidential(scalarAt(path).field))),
+    },
+    left,
+    refused: [],
+  };
   const stub = { integration_id: target.id, tenant_id: named ?? null, removals: [] };
-  const importing = (applied: Applied): Imported<Applied> => ({
-    attributes: attributesOfLive(session, stub, live, applied),
-    applied,
-    notes: [],
-  });
-  const all = importing(importedApplied(live));
-  if (!live.hasNotifier || isDeclarable(all.attributes)) return all;
-  const without = importing({
-    ...all.applied,
-    scalars: new Map([...all.applied.scalars].filter(([path]) => !path.startsWith(`${NOTIFIER}.`))),
-  });
+  const { taken, attributes } = declarable(session, live, stub, first);
+  const isTaken = (path: string) => taken.applied.scalars.has(path);
   return {
-    ...without,
-    notes: [note("RS6117", { attribute: NOTIFIER })],
+    attributes,
+    applied: taken.applied,
+    notes: [
+      ...taken.refused.map((attribute) => note("RS6117", { attribute })),
+      ...notImported(taken.left),
+      ...(unread.length === 0 ? [] : [note("RS6152", { directions: unread })]),
+      ...(typeIsHidden && isTaken(`${NOTIFIER}.type`) ? [note("RS6153", { type: HIDDEN_TYPE })] : []),
+    ],
   };
 }
 
-function isDeclarable(attributes: Attributes): boolean {
-  const { outbound } = attributes as { outbound?: Readonly<Record<string, unknown>> | null };
-  const config = { integration_id: attributes.integration_id, outbound: { notifier: outbound?.notifier ?? null } };
-  return validateConfig(config).length === 0;
+/** With the row lists of all directions that have mappings: they alone show cutting rules. */
+async function observeWhole(
+  session: Session,
+  { tenant, id }: Target,
+): Promise<{ readonly live: Live; readonly unread: readonly Direction[] }> {
+  const { live } = await session.observer.observe(tenant, id);
+  const directions = DIRECTIONS.filter((direction) =>
+    live.mappings.some(({ header }) => header.direction === direction),
+  );
+  // The row lists are not documented.
+  if (session.options.documentedOnly === true) return { live, unread: directions };
+  const whole = await session.observer.withRows(tenant, live, directions);
+  return { live: whole, unread: directions.filter((direction) => whole.rows[direction] === "unavailable") };
+}
+
+/** What is taken over, and what of the rest is left out. */
+interface Taken {
+  readonly applied: Applied;
+  readonly left: readonly Undeclarable[];
+  /** Dotted paths of attributes. */
+  readonly refused: readonly string[];
+}
+
+/** Less and less is taken, until a declaration of it is valid and plans nothing. */
+function declarable(
+  session: Session,
+  live: Live,
+  stub: Attributes,
+  taken: Taken,
+): { readonly taken: Taken; readonly attributes: Attributes } {
+  const attributes = attributesOfLive(session, stub, live, taken.applied);
+  const config = declarationOf(attributes, installedIntegrationFields);
+  const obstacles = [...refusedIn(config), ...plannedOf(session, config, live, taken.applied)];
+  for (const obstacle of obstacles) {
+    const less = typeof obstacle === "string" ? withoutScalar(taken, obstacle) : withoutMapping(taken, obstacle);
+    if (less !== taken) return declarable(session, live, stub, less);
+  }
+  return { taken, attributes };
+}
+
+/** Of the attributes what is declared; secrets as null, which stands for a variable without a value. */
+function declarationOf(attributes: Attributes, fields: Fields): Config {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]): [string, unknown][] => {
+      const value = attributes[name] ?? null;
+      if (field.computed) return [];
+      if (value === null) return isConfidential(field) ? [[name, null]] : [];
+      return [[name, field.type === "object" && isRecord(value) ? declarationOf(value, field.fields) : value]];
+    }),
+  );
+}
+
+/** A mapping, or the dotted path of a scalar. */
+type Obstacle = Header | string;
+
+function refusedIn(config: Config): readonly Obstacle[] {
+  const mappings = declare(config).mappings;
+  return validateConfig(config).flatMap(({ place }): readonly Obstacle[] => {
+    const [first, second, third, ...rest] = place?.attribute ?? [];
+    if (second !== "mappings") {
+      return [[first, second, third, ...rest].filter((step) => typeof step === "string").join(".")];
+    }
+    const label = typeof third === "object" ? third.key : third;
+    return mappings.flatMap(({ header, label: own }) => (header.direction === first && own === label ? [header] : []));
+  });
+}
+
+/** Doubled rows apart: those of what is managed are drift, which a plan shows and an apply ends. */
+function plannedOf(session: Session, config: Config, live: Live, applied: Applied): readonly Obstacle[] {
+  const { changes, drift, residual } = diff(
+    compareSides(declare(config), live, applied),
+    diffOptions(session, applied),
+  );
+  return [...changes, ...drift, ...residual]
+    .filter(({ kind }) => kind !== "duplicate")
+    .map((change) => (isScalarChange(change) ? change.field : change.mapping));
+}
+
+function withoutMapping(taken: Taken, header: Header): Taken {
+  const isIt = (mapping: { readonly header: Header }) => headerKey(mapping.header) === headerKey(header);
+  const { mappings } = taken.applied;
+  const gone = mappings.filter(isIt);
+  if (gone.length === 0) return taken;
+  const rows = gone.reduce((sum, { pairs }) => sum + Math.max(pairs.length, 1), 0);
+  return {
+    ...taken,
+    applied: withMappings(
+      taken.applied,
+      mappings.filter((mapping) => !isIt(mapping)),
+    ),
+    left: [...taken.left, { mapping: header, rows, why: "refused" }],
+  };
+}
+
+/** Directions of which nothing is declared are not managed. */
+function withMappings(applied: Applied, mappings: Applied["mappings"]): Applied {
+  return { ...applied, mappings, directions: directionsOf(mappings) };
+}
+
+const directionsOf = (mappings: readonly { readonly header: Header }[]) =>
+  new Set(mappings.map(({ header }) => header.direction));
+
+/** What travels together goes together. */
+function withoutScalar(taken: Taken, path: string): Taken {
+  const group = [NOTIFIER, AUTHENTICATION].find((block) => path === block || path.startsWith(`${block}.`)) ?? path;
+  const { scalars } = taken.applied;
+  const left = new Map([...scalars].filter(([each]) => each !== group && !each.startsWith(`${group}.`)));
+  if (left.size === scalars.size) return taken;
+  return { ...taken, applied: { ...taken.applied, scalars: left }, refused: [...taken.refused, group] };
+}
+
+function notImported(left: readonly Undeclarable[]): readonly Note[] {
+  if (left.length === 0) return [];
+  const rows = left.map(({ mapping, rows: count, why }) => ({
+    mapping: `${mapping.direction} ${headerName(mapping)}`,
+    rows: count,
+    why,
+  }));
+  return [note("RS6151", { left: rows })];
 }

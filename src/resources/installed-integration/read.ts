@@ -1,6 +1,7 @@
 // Reads one managed integration: live, projected on what is owned, in the form and under the labels that the state has.
 // What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
 import { isRecord } from "../../base/json.js";
+import { composed } from "../../base/text-form.js";
 import type { Direction, Header } from "../../document/mapping.js";
 import { secretsRevision } from "../../integration/applied/secrets-revision.js";
 import { type Config, declare, valueAt } from "../../integration/declared/config.js";
@@ -235,21 +236,24 @@ function headerAttributes(header: Header, form: Readonly<Record<string, unknown>
   };
 }
 
-/** Sets in order; OpsRamp values that are stated without a third-party one stay, and so does an absent table. */
+/** Sets in order, in the form of text that Terraform gives to what it is handed: two keys that are one there would lose one. OpsRamp values that are stated without a third-party one stay, and so does an absent table. */
 function valuesInFormOf(
   stated: unknown,
   pairs: readonly { readonly value: string; readonly thirdPartyValue: string }[],
 ): Record<string, readonly string[]> | null {
-  const values = new Map<string, string[]>();
+  const values = new Map<string, Set<string>>();
   for (const [value, thirdParty] of isRecord(stated) ? Object.entries(stated) : []) {
-    if (Array.isArray(thirdParty) && thirdParty.length === 0) values.set(value, []);
+    if (Array.isArray(thirdParty) && thirdParty.length === 0) values.set(value, new Set());
   }
-  for (const { value, thirdPartyValue } of pairs) values.set(value, [...(values.get(value) ?? []), thirdPartyValue]);
+  for (const { value, thirdPartyValue } of pairs) {
+    const key = composed(value);
+    values.set(key, (values.get(key) ?? new Set()).add(composed(thirdPartyValue)));
+  }
   if (values.size === 0 && !isRecord(stated)) return null;
   return Object.fromEntries(
     [...values]
       .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([value, thirdParty]) => [value, thirdParty.sort()] as const),
+      .map(([value, thirdParty]) => [value, [...thirdParty].sort()] as const),
   );
 }
 
