@@ -64,10 +64,10 @@ export interface NoteParameters {
   RS6110: { readonly integration: string };
   /** Nothing: it is about the whole resource. */
   RS6111: Record<never, never>;
-  /** What is removed, in English. */
-  RS6112: { readonly effect: string };
-  /** Why nothing is left to remove, in English. */
-  RS6113: { readonly reason: string };
+  /** What is removed, by its name, and whether the record is all that goes after it. */
+  RS6112: { readonly removed: string; readonly action: "forget" | "uninstall" };
+  /** Nothing: it is about the whole resource. */
+  RS6113: Record<never, never>;
   /** The name of the stack that declares it. */
   RS6114: { readonly stack: string };
   /** Nothing: it is about the whole resource. */
@@ -130,6 +130,17 @@ export interface NoteParameters {
     readonly integration: string;
     readonly why: string;
   };
+  /** What goes, with its attribute path, how many rows that is, and its text. */
+  RS6401: {
+    readonly removed: readonly {
+      readonly kind: string;
+      readonly path: string;
+      readonly before: string;
+      readonly count: number;
+    }[];
+  };
+  /** The tenant before and after, and which of the two names the latter. */
+  RS6402: { readonly before: string; readonly after: string; readonly named: "resource" | "provider" };
 }
 
 export type NoteCode = keyof NoteParameters;
@@ -156,6 +167,8 @@ export interface NoteEntry<Parameters> {
   readonly remedy: string;
   /** Its text, without the place that it is about. */
   readonly text: (parameters: Parameters) => string;
+  /** In place of the title where titles are all that is shown of many notes, as Terraform shows warnings. */
+  readonly summary?: (parameters: Parameters) => string;
   readonly example: { readonly parameters: Parameters; readonly path?: readonly string[]; readonly construct?: string };
 }
 
@@ -352,16 +365,17 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     title: "Removed",
     cause: "It is not declared any more, and `on_destroy` says what is to be removed.",
     remedy: "Nothing.",
-    text: ({ effect }) => effect,
-    example: { parameters: { effect: "managed mappings are removed, then it is forgotten" } },
+    text: ({ removed, action }) =>
+      `${removed} are removed, then it is ${action === "forget" ? "forgotten" : "uninstalled"}`,
+    example: { parameters: { removed: "managed mappings", action: "forget" } },
   },
   RS6113: {
     kind: "note",
     title: "Gone already",
     cause: "It is to be removed and is not in its tenant.",
     remedy: "Nothing.",
-    text: ({ reason }) => reason,
-    example: { parameters: { reason: "not installed any more; there is nothing to remove" } },
+    text: () => "not installed any more; there is nothing to remove",
+    example: { parameters: NONE },
   },
   RS6114: {
     kind: "note",
@@ -632,6 +646,34 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
         why: "its date has passed",
       },
     },
+  },
+  RS6401: {
+    kind: "warning",
+    title: "Live values go",
+    cause: "An apply removes or replaces values that are live.",
+    remedy: "Review them: the attribute `removals` of the plan holds all of them.",
+    text: () =>
+      'They are live, and an apply removes or replaces them. The attribute "removals" of the plan holds all of them.',
+    summary: ({ removed }) => {
+      const count = removed.reduce((sum, each) => sum + each.count, 0);
+      return count === 1 ? "1 live value goes" : `${count} live values go`;
+    },
+    example: {
+      parameters: {
+        removed: [{ kind: "unmanaged", path: "outbound.mappings.INCIDENT_Status", before: "Open -> New", count: 1 }],
+      },
+      path: ["outbound", "mappings"],
+    },
+  },
+  RS6402: {
+    kind: "warning",
+    title: "Replaced, the tenant is another",
+    cause: "The resource was applied in another tenant than it or the provider names now.",
+    remedy: "Name the tenant before to keep it; else nothing.",
+    text: ({ before, after, named }) =>
+      `It was applied in tenant ${before}. The ${named} names ${after} now, so that it is replaced by the integration of that id there.`,
+    summary: ({ before, after }) => `Replaced, the tenant is another: ${before} -> ${after}`,
+    example: { parameters: { before: "client_8", after: "client_9", named: "provider" }, path: ["tenant_id"] },
   },
 };
 

@@ -21,6 +21,12 @@ export function noteMessage({ code, parameters }: Note): string {
   return text(parameters);
 }
 
+/** What names the note among many. */
+export function noteSummary({ code, parameters }: Note): string {
+  const { title, summary } = noteCodes[code] as NoteEntry<unknown>;
+  return summary?.(parameters) ?? title;
+}
+
 /** The note's text, after the attribute or the construct that it is about. */
 export function noteText(told: Note): string {
   const message = noteMessage(told);

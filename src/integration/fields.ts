@@ -475,7 +475,8 @@ export function versionPathOf(secretPath: string): string | undefined {
   return byPath.has(shared) ? shared : undefined;
 }
 
-export const NOTIFIER = "outbound.notifier";
+export const NOTIFIER_SEGMENTS: readonly string[] = ["outbound", "notifier"];
+export const NOTIFIER = NOTIFIER_SEGMENTS.join(".");
 export const AUTHENTICATION = "inbound.authentication";
 export const DROP_ALERTS = "inbound.drop_alerts_on_unmanaged_resources";
 const at = (...names: string[]) => names.map((name) => `${NOTIFIER}.${name}`);

@@ -1,8 +1,22 @@
 // The notifier as a server needs it that keeps, or takes, only the whole of one (docs/api-contract.md#contested-behaviours).
-import { AUTHENTICATION, NOTIFIER, notifierCredentials, type ScalarAt, scalarAt } from "./fields.js";
+import {
+  AUTHENTICATION,
+  NOTIFIER,
+  NOTIFIER_SEGMENTS,
+  notifierCredentials,
+  type ScalarAt,
+  scalarAt,
+  wireScalars,
+} from "./fields.js";
 import type { Declared, Live, Scalar } from "./model.js";
 
-export const isOfNotifier = (path: string) => path.startsWith(`${NOTIFIER}.`);
+const pathsOfNotifier: ReadonlySet<string> = new Set(
+  wireScalars
+    .filter(({ segments }) => NOTIFIER_SEGMENTS.every((name, place) => segments[place] === name))
+    .map(({ path }) => path),
+);
+
+export const isOfNotifier = (path: string) => pathsOfNotifier.has(path);
 
 /**
  * All of it that is declared, and what is seen live beside that. Where an authentication is declared, live credentials

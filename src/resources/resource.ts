@@ -142,8 +142,8 @@ export interface Removal<Applied, Plan extends ResourcePlan> {
   /** Whether it changes anything live, as `on_destroy` says; otherwise the record alone goes. */
   changesLive(onDestroy: unknown): boolean;
   readonly action: Extract<PlanAction, "forget" | "uninstall">;
-  /** Said of a plan that removes, and of what is gone already. */
-  readonly notes: { readonly removes: string; readonly gone: string };
+  /** The name of what is removed, in the plural. */
+  readonly removes: string;
   /** The plan that removes what is managed. Throws RS4004 where it is gone. */
   plan(session: Session, target: Target, applied: Applied): Promise<Plan>;
 }

@@ -2,8 +2,8 @@
 import { type RampsyncError, toRampsyncErrors } from "../base/error.js";
 import { type ErrorCode, errorCodes } from "../base/error-codes.js";
 import { isInternal } from "../base/error-kind.js";
-import { noteMessage } from "../base/note.js";
-import { type Note, noteCodes } from "../base/note-codes.js";
+import { noteMessage, noteSummary } from "../base/note.js";
+import type { Note } from "../base/note-codes.js";
 import { placeText, plainSteps } from "../base/place.js";
 import { type Diagnostic, DiagnosticsError, error, type Log, type Path, warning } from "../terraform-plugin/index.js";
 import { hintOf, remedyOf } from "./hints.js";
@@ -28,7 +28,7 @@ export function codedWarning(code: ErrorCode, message: string, path?: Path): Dia
 }
 
 export function noteWarning(told: Note): Diagnostic {
-  return warning(`${told.code} ${noteCodes[told.code].title}`, { detail: noteMessage(told), path: told.path });
+  return warning(`${told.code} ${noteSummary(told)}`, { detail: noteMessage(told), path: told.path });
 }
 
 /** Runs a handler; what it throws becomes diagnostics. What rampsync itself did wrong (RS9001) is logged with its stack. */

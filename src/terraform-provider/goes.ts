@@ -1,6 +1,8 @@
 // What goes live, as Terraform shows it: a warning of a plan, and the lines of an error that keeps a plan from being shown.
-import type { Removed, Target } from "../resources/resource.js";
-import { type Diagnostic, warning } from "../terraform-plugin/index.js";
+import { note } from "../base/note.js";
+import type { Removed } from "../resources/resource.js";
+import type { Diagnostic } from "../terraform-plugin/index.js";
+import { noteWarning } from "./diagnostics.js";
 
 /** The most lines of a diagnostic that lists what goes; `removals` has all of it. */
 const MOST_LINES = 100;
@@ -13,11 +15,9 @@ export function goesLines(removed: readonly Removed[]): string {
   return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
 }
 
-/** Said of what no attribute shows; its summary is like that of no other resource, since Terraform folds those that are equal. */
-export function goesWarning({ tenant, id }: Target, removed: readonly Removed[]): readonly Diagnostic[] {
+/** Said of what no attribute shows. */
+export function goesWarning(removed: readonly Removed[]): readonly Diagnostic[] {
   if (removed.length === 0) return [];
-  const count = removed.reduce((sum, each) => sum + each.count, 0);
-  const summary = `${id} of ${tenant}: ${count === 1 ? "1 live value goes" : `${count} live values go`}`;
-  const detail = `They are live, and an apply removes or replaces them. The attribute "removals" of the plan holds all of them.\n\n${goesLines(removed)}`;
-  return [warning(summary, { detail })];
+  const diagnostic = noteWarning(note("RS6401", { removed }));
+  return [{ ...diagnostic, detail: `${diagnostic.detail}\n\n${goesLines(removed)}` }];
 }

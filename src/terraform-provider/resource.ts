@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isGone, isNameKept } from "../base/error-kind.js";
+import { note } from "../base/note.js";
 import { composedValue } from "../base/text-form.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../integration/diff/diff.js";
@@ -22,7 +23,6 @@ import {
   type Schema,
   UNKNOWN,
   type Value,
-  warning,
 } from "../terraform-plugin/index.js";
 import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
 import { goesWarning } from "./goes.js";
@@ -162,7 +162,7 @@ export async function planResource(
     planned: asPlanned(expected),
     requiresReplace,
     private: keeping(request.private, target),
-    diagnostics: [...goesWarning(target, foreign), ...saidBy(plan)],
+    diagnostics: [...about(target, goesWarning(foreign)), ...saidBy(plan)],
   };
 }
 
@@ -209,8 +209,8 @@ function movesTenant(
   if (wanted === UNKNOWN) return [];
   const [before, after] = [recordedTenant(run, toAttributes(priorState), bytes), run.tenantOf(wanted)];
   if (before === after) return undefined;
-  const detail = `It was applied in tenant ${before}. ${typeof wanted === "string" ? "The resource" : "The provider"} names ${after} now, so that it is replaced by the integration of that id there.`;
-  return [warning(`Replaced, the tenant is another: ${before} -> ${after}`, { detail, path: ["tenant_id"] })];
+  const named = typeof wanted === "string" ? "resource" : "provider";
+  return [noteWarning(note("RS6402", { before, after, named }, { path: ["tenant_id"] }))];
 }
 
 /** The plan of an update, or the error that what it is about is gone. */
@@ -235,7 +235,7 @@ async function planReplacedRemoval(asked: Asked, request: PlanRequest<Schema>): 
   const target = recordedTargetOf(asked, prior, request.private);
   const applied = recordedApplied(asked, request.private, prior);
   const plan = await unlessGone(() => run.plan({ definition, target, config: undefined, applied }));
-  return RampsyncError.is(plan) ? [] : goesWarning(target, definition.removalsOf(plan));
+  return RampsyncError.is(plan) ? [] : about(target, goesWarning(definition.removalsOf(plan)));
 }
 
 /** Planned bytes of what stays as it is: the destroy that comes before its replacement gets them, and sends nothing. */
@@ -300,8 +300,7 @@ async function planRemoval(
     return { private: keeping(request.private, target) };
   }
   if (!definition.removal.changesLive(prior.on_destroy)) {
-    const detail = `${target.id} of tenant ${target.tenant} is forgotten; everything stays live as it is.`;
-    return { diagnostics: about(target, [warning("Forgotten, not removed", { detail })]) };
+    return { diagnostics: about(target, [noteWarning(note("RS6111", {}))]) };
   }
   run.claim(definition, target, "empties");
   const applied = recordedApplied(asked, request.private, prior);
@@ -312,7 +311,7 @@ async function planRemoval(
     const record = request.private.length === 0 ? definition.records.encode(applied) : utf8Text(request.private);
     return {
       private: Buffer.from(withContext(record, { tenant, shown: shownHash(removed) })),
-      diagnostics: [...goesWarning(target, removed), ...saidBy(plan)],
+      diagnostics: [...about(target, goesWarning(removed)), ...saidBy(plan)],
     };
   } catch (thrown) {
     if (isGone(thrown)) return {};

@@ -131,6 +131,10 @@ describe("the receipt of a run that removes", () => {
       expect(text).toContain('"hidden":true');
       for (const secret of Object.values(deskSecrets)) expect(text).not.toContain(secret);
       const { plan } = await world.restore(receipt);
+      expect(plan.resources.flatMap(({ note_facts: facts }) => facts)).toContainEqual({
+        code: "RS6141",
+        parameters: { count: 1 },
+      });
       expect(plan.resources.flatMap(({ notes }) => notes).join("\n")).toContain("held a secret");
     } finally {
       await world.close();

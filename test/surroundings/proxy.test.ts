@@ -1,33 +1,26 @@
 // A network that is left by a proxy alone: HTTPS_PROXY, HTTP_PROXY and NO_PROXY, with credentials and without.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Emulator } from "../../src/emulator/index.js";
-import { desk, deskVariables, environmentOf, startDesk } from "../support/desk.js";
-import { Project } from "../support/project.js";
+import { startDeskWorld } from "../support/desk.js";
 import { HIDDEN_HOST, HiddenHost, type ProxyOptions } from "../support/proxy.js";
+import type { World } from "../support/world.js";
 
 const CANARY = "canary:p@ss wörd";
 
-let emulator: Emulator;
-let project: Project;
+let world: World;
 
 beforeAll(async () => {
-  emulator = await startDesk();
-  project = new Project(environmentOf(emulator));
-  project.stacks({ client_8: { integrations: { desk }, more: deskVariables } });
+  world = await startDeskWorld();
 });
-afterAll(async () => {
-  project.remove();
-  await emulator.close();
-});
+afterAll(() => world.close());
 
 async function hidden(options: ProxyOptions = {}) {
-  const host = await HiddenHost.start(emulator.url, options);
+  const host = await HiddenHost.start(world.emulator.url, options);
   onTestFinished(() => host.close());
-  project.write("authority.pem", host.certificate);
+  world.project.write("authority.pem", host.certificate);
   const environment = {
     OPSRAMP_ENDPOINT: `https://${HIDDEN_HOST}`,
-    NODE_EXTRA_CA_CERTS: join(project.directory, "authority.pem"),
+    NODE_EXTRA_CA_CERTS: join(world.directory, "authority.pem"),
   };
   return { host, environment };
 }
@@ -37,7 +30,7 @@ describe("hosts that only a proxy reaches", () => {
     "a host is reached through the proxy of %s",
     async (name) => {
       const { host, environment } = await hidden();
-      const { code, stdout, stderr } = await project.run(["plan"], { ...environment, [name]: host.url() });
+      const { code, stdout, stderr } = await world.command(["plan"], { ...environment, [name]: host.url() });
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toContain("Plan: 0 update, 1 adopt");
       expect(new Set(host.tunnels)).toEqual(new Set([`${HIDDEN_HOST}:443`]));
@@ -46,7 +39,7 @@ describe("hosts that only a proxy reaches", () => {
 
   it("a host is reached through a proxy that is written without a scheme", async () => {
     const { host, environment } = await hidden();
-    const { code } = await project.run(["list"], {
+    const { code } = await world.command(["list"], {
       ...environment,
       OPSRAMP_TENANT: "client_8",
       HTTPS_PROXY: host.url().replace("http://", ""),
@@ -56,7 +49,7 @@ describe("hosts that only a proxy reaches", () => {
 
   it("a host is reached through a proxy that is reached by https itself", async () => {
     const { host, environment } = await hidden({ secure: true });
-    const { code, stderr } = await project.run(["plan"], { ...environment, HTTPS_PROXY: host.url() });
+    const { code, stderr } = await world.command(["plan"], { ...environment, HTTPS_PROXY: host.url() });
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   });
 
@@ -64,7 +57,7 @@ describe("hosts that only a proxy reaches", () => {
     "a host is reached through a proxy that needs credentials (%j)",
     async (credentials) => {
       const { host, environment } = await hidden({ credentials });
-      const { code, stdout, stderr } = await project.run(["plan"], { ...environment, HTTPS_PROXY: host.url() });
+      const { code, stdout, stderr } = await world.command(["plan"], { ...environment, HTTPS_PROXY: host.url() });
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).not.toContain("canary:");
     },
@@ -72,7 +65,7 @@ describe("hosts that only a proxy reaches", () => {
 
   it("a host is not reached with wrong credentials for the proxy, and none of them is shown", async () => {
     const { host, environment } = await hidden({ credentials: CANARY });
-    const { code, stdout, stderr } = await project.run(["plan"], {
+    const { code, stdout, stderr } = await world.command(["plan"], {
       ...environment,
       RAMPSYNC_DEBUG: "1",
       HTTPS_PROXY: host.url("user:canary-wrong"),
@@ -88,7 +81,7 @@ describe("hosts that only a proxy reaches", () => {
   it("a host is not reached where its authority is unknown, through a proxy either", async () => {
     const { host, environment } = await hidden();
     const { NODE_EXTRA_CA_CERTS: _, ...without } = environment;
-    const { code, stdout, stderr } = await project.run(["plan"], {
+    const { code, stdout, stderr } = await world.command(["plan"], {
       ...without,
       HTTPS_PROXY: host.url(),
       NODE_TLS_REJECT_UNAUTHORIZED: "0",
@@ -103,7 +96,7 @@ describe("hosts without a proxy", () => {
     "the proxy is not used for a host in NO_PROXY=%s",
     async (except) => {
       const { host, environment } = await hidden({ refuses: 403 });
-      await project.run(["list"], {
+      await world.command(["list"], {
         ...environment,
         OPSRAMP_ENDPOINT: `https://${HIDDEN_HOST}:443`,
         OPSRAMP_TENANT: "client_8",
@@ -116,8 +109,8 @@ describe("hosts without a proxy", () => {
 
   it("the proxy is not used for this machine itself", async () => {
     const { host } = await hidden({ refuses: 403 });
-    for (const OPSRAMP_ENDPOINT of [emulator.url, emulator.url.replace("127.0.0.1", "localhost")]) {
-      const { code } = await project.run(["plan"], {
+    for (const OPSRAMP_ENDPOINT of [world.emulator.url, world.emulator.url.replace("127.0.0.1", "localhost")]) {
+      const { code } = await world.command(["plan"], {
         OPSRAMP_ENDPOINT,
         HTTPS_PROXY: host.url(),
         HTTP_PROXY: host.url(),

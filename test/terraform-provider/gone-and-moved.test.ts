@@ -79,7 +79,7 @@ describe("the tenant of a default", () => {
     const plan = await (await phase({ tenant: "client_9" })).plan(declared({ Ok: ["Good"] }), stored);
     expect(plan.replaces).toBe(true);
     expect(plan.messages.map(({ summary }) => summary)).toEqual([
-      "Replaced, the tenant is another: client_8 -> client_9",
+      "RS6402 Replaced, the tenant is another: client_8 -> client_9",
     ]);
     const named = await (await phase({ tenant: "client_9" })).plan(
       declared({ Ok: ["Good"] }, { tenant_id: "client_8" }),
@@ -112,7 +112,7 @@ describe("a replacement of a resource", () => {
     ]);
     const allowed = await (await phase({ allow_removals: 1 })).plan(next, stored);
     expect(allowed.replaces).toBe(true);
-    expect(allowed.messages.map(({ summary }) => summary)).toEqual([`${DESK} of client_8: 1 live value goes`]);
+    expect(allowed.messages.map(({ summary }) => summary)).toEqual([`RS6401 1 live value goes: ${DESK} of client_8`]);
   });
 });
 

@@ -34,7 +34,7 @@ async function world(rows: readonly RowState[], limits = 5000) {
 }
 
 const numbers = Array.from({ length: 60 }, (_, index) => index);
-const summary = (count: number) => `${DESK} of client_8: ${count} live values go`;
+const summary = (count: number) => `RS6401 ${count} live values go: ${DESK} of client_8`;
 
 describe("what an apply takes away live", () => {
   it("a plan that adopts tells of each live row that a declared one replaces, and the apply holds it", async () => {
@@ -172,7 +172,7 @@ describe.skipIf(!isLong || findTerraform() === undefined)("what an apply takes a
     const strict = desk('A = ["Good"], B = ["Good"]', { more: 'unmanaged_mappings = "remove"' });
     const plan = await world.terraformPlan(strict, "-out=plan.bin");
     expect(plan.code, plan.stderr).toBe(0);
-    expect(plan.stdout).toContain(`${DESK} of client_8: 3 live values go`);
+    expect(plan.stdout).toContain(`RS6401 3 live values go: ${DESK} of client_8`);
     const shown = JSON.parse((await world.terraform("show", "-json", "plan.bin")).stdout) as {
       resource_changes: { change: { after: { removals: object[] } } }[];
     };
@@ -190,7 +190,7 @@ describe.skipIf(!isLong || findTerraform() === undefined)("what an apply takes a
     expect(refreshed.code, refreshed.stdout).toBe(0);
     world.desk.addRow("outbound", status("Third", "Neu"));
     const update = await world.terraform("plan", "-out=update.bin");
-    expect(update.stdout).toContain(`${DESK} of client_8: 1 live value goes`);
+    expect(update.stdout).toContain(`RS6401 1 live value goes: ${DESK} of client_8`);
     world.desk.addRow("outbound", status("Fourth", "Neu"));
     const moved = await world.terraform("apply", "update.bin");
     expect(moved.stderr).toContain("RS3008");

@@ -133,7 +133,7 @@ export const toy: Resource<Applied, ToyPlan, LiveToy | undefined> = {
   removal: {
     changesLive: (onDestroy) => onDestroy !== "forget",
     action: "uninstall",
-    notes: { removes: "the toy is removed", gone: "gone already" },
+    removes: "its parts",
     plan: async ({ clock }, target, applied) => planOf(target, undefined, await look(target.id), applied, clock.now()),
   },
   removalsOf: () => [],

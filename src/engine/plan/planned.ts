@@ -230,9 +230,14 @@ async function planRemoval(managed: Managed, session: Session): Promise<Planned>
     return { managed, session, action: "forget", notes: [note("RS6111", {})] };
   }
   const plan = await removal.plan(session, managed, applied).catch(undefinedWhereGone);
-  if (plan === undefined)
-    return { managed, session, action: "forget", notes: [note("RS6113", { reason: removal.notes.gone })] };
-  return { managed, session, action: removal.action, plan, notes: [note("RS6112", { effect: removal.notes.removes })] };
+  if (plan === undefined) return { managed, session, action: "forget", notes: [note("RS6113", {})] };
+  return {
+    managed,
+    session,
+    action: removal.action,
+    plan,
+    notes: [note("RS6112", { removed: removal.removes, action: removal.action })],
+  };
 }
 
 /** What is gone already need not be removed. */

@@ -9,6 +9,7 @@ import {
   type EntityType,
   isConfidential,
   NOTIFIER,
+  NOTIFIER_SEGMENTS,
   notifierCredentials,
   scalarAt,
   versionPathOf,
@@ -54,7 +55,7 @@ function readScalar(path: string, raw: unknown): Scalar | undefined {
 function readVersion(secretPath: string, config: Config): number | undefined {
   const versionPath = versionPathOf(secretPath);
   if (versionPath === undefined) return undefined;
-  const raw = valueAt(config, versionPath.split("."));
+  const raw = valueAt(config, scalarAt(versionPath).segments);
   return raw === undefined || raw === UNKNOWN ? undefined : Number(revealedText(raw));
 }
 
@@ -170,13 +171,13 @@ export function declare(config: Config): Declared {
  * declared, and hands in all of them as null, where `ignore_changes` covers them too.
  */
 function secretsNotGiven(config: Config, scalars: ReadonlyMap<string, Scalar>): ReadonlySet<string> {
-  const notifier = valueAt(config, NOTIFIER.split("."));
+  const notifier = valueAt(config, NOTIFIER_SEGMENTS);
   if (!isRecord(notifier)) return new Set();
   const { allowed } = credentialsOf(scalars);
   return new Set(
     allowed.filter((path) => {
-      if (!isConfidential(scalarAt(path).field)) return false;
-      const names = path.split(".");
+      const { field, segments: names } = scalarAt(path);
+      if (!isConfidential(field)) return false;
       const parent = valueAt(config, names.slice(0, -1));
       const last = names.at(-1) ?? "";
       return isRecord(parent) && Object.hasOwn(parent, last) && parent[last] === null;

@@ -1,7 +1,7 @@
 // The diff of the three sides of one integration: what is pending, what has drifted, what is to be sent and removed.
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
-import type { Change } from "../../document/change.js";
+import { type Change, pathText } from "../../document/change.js";
 import { DIRECTIONS } from "../../document/mapping.js";
 import type { StaleEntry } from "../accepted/accepted.js";
 import { scalarAt } from "../fields.js";
@@ -57,8 +57,8 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
   const scalars = diffScalars(sides, options);
   const releasedDirections = DIRECTIONS.filter(
     (direction) => applied?.directions.has(direction) && !declared.directions.has(direction),
-  ).map((direction) => `${direction}.mappings`);
-  const released = [...scalars.released, ...releasedDirections];
+  ).map((direction) => [direction, "mappings"]);
+  const released = [...scalars.released, ...releasedDirections.map(pathText)];
   return {
     changes: inOrder([...mappings.changes, ...scalars.changes]),
     drift: inOrder([...mappings.drift, ...scalars.drift]),
@@ -66,8 +66,8 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     residual: inOrder([...mappings.residual, ...scalars.residual]),
     notes: [
       ...scalars.notes,
-      ...scalars.released.map((path) => note("RS6101", {}, { path: path.split(".") })),
-      ...releasedDirections.map((path) => note("RS6102", {}, { path: path.split(".") })),
+      ...scalars.released.map((path) => note("RS6101", {}, { path: scalarAt(path).segments })),
+      ...releasedDirections.map((path) => note("RS6102", {}, { path })),
     ],
     unsent: scalars.unsent,
     notGiven: scalars.notGiven,

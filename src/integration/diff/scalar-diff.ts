@@ -9,7 +9,7 @@ import { SENSITIVE, Secret } from "../../base/secret.js";
 import { composed } from "../../base/text-form.js";
 import { type Change, reasonText, type ScalarChange, type SendReason } from "../../document/change.js";
 import { credentialsOf } from "../declared/config.js";
-import { NOTIFIER, type ScalarAt, scalarAt, type Unit, wireScalars } from "../fields.js";
+import { NOTIFIER, NOTIFIER_SEGMENTS, type ScalarAt, scalarAt, type Unit, wireScalars } from "../fields.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
 import { hiddenCredentials, isOfNotifier, isPresent, wholeNotifier } from "../notifier.js";
 import { fold } from "../pairing/key.js";
@@ -93,7 +93,7 @@ export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff 
       (verdict.is === "drift" ? drift : changes).push(showScalar(scalarAt(path), value, verdict));
     } else if (!send.has(path)) {
       if (value instanceof Secret && !wasSent(applied?.fingerprints.get(path))) unsent.push(path);
-      else if (!unopened.includes(path)) notes.push(note("RS6103", {}, { path: path.split(".") }));
+      else if (!unopened.includes(path)) notes.push(note("RS6103", {}, { path: scalarAt(path).segments }));
     }
   }
   const sent = asWhole(declared, live, send, options);
@@ -210,8 +210,8 @@ function asWhole(
   return {
     send: new Map([...send].filter(([path]) => !isOfNotifier(path))),
     residual: hidden.map((path) => ({
-      path: path.split("."),
-      label: path.slice(NOTIFIER.length + 1),
+      path: scalarAt(path).segments,
+      label: scalarAt(path).segments.slice(NOTIFIER_SEGMENTS.length).join("."),
       kind: "scalar",
       field: path,
       ...groupOf(scalarAt(path).field.unit),

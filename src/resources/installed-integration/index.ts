@@ -56,10 +56,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   removal: {
     changesLive: removesMappings,
     action: "forget",
-    notes: {
-      removes: "managed mappings are removed, then it is forgotten",
-      gone: "not installed any more; there is nothing to remove",
-    },
+    removes: "managed mappings",
     plan: (session, target, applied) => planIntegration(session, target, emptiedConfig(target.id, applied), applied),
   },
 

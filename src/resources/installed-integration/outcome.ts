@@ -8,7 +8,7 @@ import type { Header } from "../../document/mapping.js";
 import { nextApplied, type SettledOptions } from "../../integration/applied/applied.js";
 import { diff } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
-import { NOTIFIER, scalarAt } from "../../integration/fields.js";
+import { NOTIFIER_SEGMENTS, scalarAt } from "../../integration/fields.js";
 import type { AbandonedRow, Applied, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { headerKey, pairKey } from "../../integration/pairing/key.js";
@@ -17,8 +17,6 @@ import { wayNames } from "../../integration/wire/ways.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
 import { diffOptions, givesUpIn } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
-
-const OF_NOTIFIER = NOTIFIER.split(".");
 
 const abandonedKey = ({ header, pair }: AbandonedRow) => JSON.stringify([headerKey(header), pair && pairKey(pair)]);
 
@@ -76,7 +74,7 @@ export class Outcome {
     );
     const kept = new Map(keptNames.filter(isNew).map((change) => [pathText(change.path), change]));
     return [
-      ...(withheld === undefined ? [] : [withheld.at({ ...place, part: OF_NOTIFIER })]),
+      ...(withheld === undefined ? [] : [withheld.at({ ...place, part: NOTIFIER_SEGMENTS })]),
       ...unlisted.map(({ path }) => {
         const message = `${pathText(path)} is still there: the list of rows is not available.`;
         return new RampsyncError("RS4202", message, {
@@ -94,7 +92,9 @@ export class Outcome {
   #lost(): readonly RampsyncError[] {
     const { lost, place } = this.progress;
     const text = `The server keeps only what is sent of a notifier, and what was not declared is lost: ${lost.join(", ")}.`;
-    return lost.length === 0 ? [] : [new RampsyncError("RS4204", text, { place: { ...place, part: OF_NOTIFIER } })];
+    return lost.length === 0
+      ? []
+      : [new RampsyncError("RS4204", text, { place: { ...place, part: NOTIFIER_SEGMENTS } })];
   }
 
   #rowsRefused(): readonly RampsyncError[] {

@@ -56,7 +56,7 @@ function versionsOf(state: Attributes): Applied["versions"] {
   const versions = new Map<string, number>();
   for (const { path } of wireScalars) {
     const versionPath = scalarAt(path).field.writeOnly ? versionPathOf(path) : undefined;
-    const version = versionPath === undefined ? undefined : valueAt(state, versionPath.split("."));
+    const version = versionPath === undefined ? undefined : valueAt(state, scalarAt(versionPath).segments);
     if (version !== undefined) versions.set(path, Number(version));
   }
   return versions;
