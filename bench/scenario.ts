@@ -210,6 +210,34 @@ export function firstAdoption(count: number): Scenario {
   };
 }
 
+/** Nothing is in the state yet, and everything is in step: nothing is sent, and everything is recorded. */
+export function adoption(count: number): Scenario {
+  const all = members(count);
+  const declared = all.map(smallBlockOf);
+  const live = all.map((member, index) => liveOf(member, at(declared, index)));
+  return {
+    members: all,
+    declared,
+    applied: undefined,
+    live,
+    wanted: live,
+    verb: "apply",
+    changed: 0,
+    script: { pages: pagesFor(all), each: [] },
+  };
+}
+
+/** One mapping in each direction: what grows is how many there are, and not how much each holds. */
+function smallBlockOf(member: Member): Block {
+  const block = blockOf(member);
+  const first = (mappings: Block["inbound"]["mappings"]) => Object.fromEntries(Object.entries(mappings).slice(0, 1));
+  return {
+    ...block,
+    inbound: { mappings: first(block.inbound.mappings) },
+    outbound: { ...block.outbound, mappings: first(block.outbound.mappings) },
+  };
+}
+
 function withoutFirstRow(state: IntegrationState): IntegrationState {
   return { ...state, outbound: { ...state.outbound, rows: state.outbound?.rows?.slice(1) ?? [] } };
 }

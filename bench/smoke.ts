@@ -3,7 +3,15 @@ import { hold } from "./contest.js";
 import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
 import { floorInProcess, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
 import { total } from "./results.js";
-import { editedInThePortal, firstAdoption, inStep, oneMapping, onePercentChanged, type Scenario } from "./scenario.js";
+import {
+  adoption,
+  editedInThePortal,
+  firstAdoption,
+  inStep,
+  oneMapping,
+  onePercentChanged,
+  type Scenario,
+} from "./scenario.js";
 import type { Workload } from "./workloads.js";
 
 const small: readonly (readonly [string, () => Scenario])[] = [
@@ -14,6 +22,7 @@ const small: readonly (readonly [string, () => Scenario])[] = [
   ["apply of one", oneMapping],
   ["apply with changes", () => onePercentChanged(150, "apply")],
   ["first adoption", () => firstAdoption(20)],
+  ["adoption in one stack", () => adoption(150)],
   ["drift", () => editedInThePortal(300)],
 ];
 
@@ -25,7 +34,7 @@ export async function smoke(): Promise<void> {
       what: name,
       scenario,
       latencyMs: 0,
-      layout: "stack per tenant",
+      layout: name === "adoption in one stack" ? "one stack" : "stack per tenant",
       contestants:
         name === "apply of one"
           ? [rampsyncCold, rampsyncInProcess, floorInProcess, incumbentModel, wholeObjectPipeline]

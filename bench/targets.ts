@@ -2,6 +2,7 @@
 import { Reasons } from "./reasons.js";
 import { type BenchResults, ratio, resultOf, total } from "./results.js";
 import type { StartResult } from "./starts.js";
+import { ADOPTED } from "./workloads.js";
 
 export interface Target {
   readonly what: string;
@@ -57,6 +58,14 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       5.5,
       ratio(timeOf("no-op-5000", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
     ),
+    ...ADOPTED.slice(1).map((count, index) => {
+      const half = ADOPTED[index] ?? count;
+      return target(
+        `adopting ${count.toLocaleString("en")} in one stack: of the time for ${half.toLocaleString("en")}, cold`,
+        2.4,
+        ratio(timeOf(`adopt-${count}`, "rampsync, cold"), timeOf(`adopt-${half}`, "rampsync, cold")),
+      );
+    }),
     target("peak memory of a plan of 5,000", 250, peak === undefined ? undefined : peak / 1e6, {
       unit: "MB",
       because: reasons.memory(),

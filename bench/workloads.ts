@@ -1,9 +1,10 @@
-// The twelve workloads, by name: the scenario, the latency, and who takes part.
+// The workloads, by name: the scenario, the latency, and who takes part.
 import type { Contest, Contestant } from "./contestant.js";
 import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
 import { floorCold, floorInProcess, floorWithFiles, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
 import { terraformCore, terraformWithProvider } from "./contestants-terraform.js";
 import {
+  adoption,
   editedInThePortal,
   firstAdoption,
   inStep,
@@ -42,6 +43,9 @@ function noOp(count: number, more: Partial<Workload>): Workload {
     ...more,
   };
 }
+
+/** Each twice the one before it, so that the ratios of their times tell whether adopting is linear. */
+export const ADOPTED = [2500, 5000, 10_000] as const;
 
 export const workloads: readonly Workload[] = [
   noOp(10, {}),
@@ -92,6 +96,17 @@ export const workloads: readonly Workload[] = [
     contestants: [...own, ...models],
     rounds: 7,
   },
+  ...ADOPTED.map(
+    (count): Workload => ({
+      name: `adopt-${count}`,
+      what: `first apply over ${count.toLocaleString("en")} installed integrations that are all in step, in one stack, 0 ms`,
+      scenario: () => adoption(count),
+      latencyMs: 0,
+      layout: "one stack",
+      contestants: [rampsyncCold],
+      rounds: 5,
+    }),
+  ),
   {
     name: "drift",
     what: "drift of 1,000 integrations after edits to 10 of them in the portal, 50 ms",

@@ -101,7 +101,7 @@ export class Workspace {
   ) {
     const stacks = new Map<string, { member: Member; index: number }[]>();
     scenario.members.forEach((member, index) => {
-      const name = layout === "one stack" ? "all" : member.tenant;
+      const name = this.#stackOf(member);
       stacks.set(name, [...(stacks.get(name) ?? []), { member, index }]);
     });
     this.#write("cdktf.json", { language: "typescript", app: "node main.js" });
@@ -114,6 +114,10 @@ export class Workspace {
       if (scenario.applied === undefined) continue;
       this.#writeState(name, inStack, scenario.applied, answers);
     }
+  }
+
+  #stackOf({ tenant }: Member): string {
+    return this.layout === "one stack" ? "all" : tenant;
   }
 
   statePath(stack: string): string {
@@ -176,7 +180,8 @@ export class Workspace {
   begin(): void {
     for (const path of this.#states) cpSync(`${path}.origin`, path);
     if (this.scenario.applied !== undefined) return;
-    for (const { tenant } of this.scenario.members) rmSync(this.statePath(tenant), { force: true });
+    const stacks = new Set(this.scenario.members.map((member) => this.#stackOf(member)));
+    for (const stack of stacks) rmSync(this.statePath(stack), { force: true });
   }
 
   remove(): void {

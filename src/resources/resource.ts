@@ -110,7 +110,7 @@ export interface KeptRemoval {
 export interface ApplyOptions {
   /**
    * Read again before anything is sent, and refuse (RS3008) when the live side moved since the plan. Plans that are a
-   * minute old are always checked.
+   * minute old are always checked; those that send nothing never are.
    */
   readonly recheck: boolean;
   /** Keeps what is about to be removed. Where it fails, nothing is removed. Default: nothing is kept. */
@@ -240,8 +240,16 @@ export interface LaterResource {
 const MOST_AGE = 60_000;
 
 /** Whether `plan` has to be checked against live before it is applied at `now` (milliseconds since the epoch). */
-export function isAged(plan: ResourcePlan, now: number): boolean {
+function isAged(plan: ResourcePlan, now: number): boolean {
   return now - plan.observedAt > MOST_AGE;
+}
+
+/**
+ * Whether an apply at `now` (milliseconds since the epoch) looks once more before it sends anything. What sends nothing
+ * records what was seen, whenever that was: what has moved since is drift, and thousands that are adopted are asked for once.
+ */
+export function isLookedAtAgain(plan: ResourcePlan, { recheck }: Pick<ApplyOptions, "recheck">, now: number): boolean {
+  return plan.calls.length > 0 && (recheck || isAged(plan, now));
 }
 
 /** How many rows or objects a plan removes for good. */

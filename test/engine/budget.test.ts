@@ -34,6 +34,21 @@ async function expectExact(many: ManyTenants): Promise<{ get: number; paged_get:
 }
 
 describe("the budget of a plan", () => {
+  it("the budget counts no second look for integrations that are adopted in sync, however long the question waits", async () => {
+    const clock = new VirtualClock();
+    const many = await oneTenant({ each: 12, clock });
+    many.write();
+    const { plan, summary } = await many.apply({
+      approve: async () => {
+        await clock.advance(300_000);
+        return true;
+      },
+    });
+    expect(summary).toMatchObject({ done: 12, failed: 0 });
+    expect(plan.budget.tenants).toMatchObject([{ get: 0, paged_get: 1, write: 0 }]);
+    expect(many.counts(1)).toEqual({ get: 0, paged_get: 1, write: 0 });
+  });
+
   it("the budget counts exactly what it takes to adopt integrations that are in sync, and then to do nothing", async () => {
     const many = await oneTenant();
     many.write();

@@ -7,6 +7,7 @@ import type { ResourceTable } from "../../resources/table.js";
 import type { Host } from "../host.js";
 import type { Lookup } from "../load/deferred.js";
 import { valueAt } from "../load/references.js";
+import type { LoadedStack } from "../load/stack.js";
 import { Order } from "../plan/order.js";
 import { byTenant, isEnd, isToDo, type Planned } from "../plan/planned.js";
 import { errorsIn, type Managed } from "../records/managed.js";
@@ -55,18 +56,9 @@ class Application {
     private readonly options: ApplyAllOptions,
   ) {
     this.#work = planned.filter(isToDo);
-    this.#order = new Order(this.#work, (resource) => this.#before(resource));
+    const before = beforeIn(this.#work);
+    this.#order = new Order(this.#work, before);
     this.#calls = this.#work.reduce((sum, { plan }) => sum + (plan?.calls.length ?? 0), 0);
-  }
-
-  /** What is made comes after what it depends on; what ends, after what ends and depends on it. */
-  #before(resource: Planned): readonly Planned[] {
-    const { stack, address, dependsOn } = resource.managed;
-    const others = this.#work.filter(
-      (candidate) => candidate.managed.stack === stack && isEnd(candidate) === isEnd(resource),
-    );
-    if (isEnd(resource)) return others.filter(({ managed }) => managed.dependsOn.includes(address));
-    return dependsOn.length === 0 ? [] : others.filter(({ managed }) => dependsOn.includes(managed.address));
   }
 
   async run(): Promise<ReadonlyMap<Planned, Outcome>> {
@@ -191,3 +183,28 @@ class Application {
     }
   }
 }
+
+/**
+ * What is made comes after what it depends on; what ends, after what ends and depends on it. Looked up, not searched for: a
+ * stack has thousands.
+ */
+function beforeIn(work: readonly Planned[]): (resource: Planned) => readonly Planned[] {
+  const made = new Map<string, Planned>();
+  const ending = new Map<string, Planned[]>();
+  for (const planned of work) {
+    const { stack, address, dependsOn } = planned.managed;
+    if (!isEnd(planned)) made.set(placeOf(stack, address), planned);
+    else
+      for (const needed of dependsOn) {
+        const place = placeOf(stack, needed);
+        ending.set(place, [...(ending.get(place) ?? []), planned]);
+      }
+  }
+  return (resource) => {
+    const { stack, address, dependsOn } = resource.managed;
+    if (isEnd(resource)) return ending.get(placeOf(stack, address)) ?? [];
+    return dependsOn.flatMap((needed) => made.get(placeOf(stack, needed)) ?? []);
+  };
+}
+
+const placeOf = ({ name }: LoadedStack, address: string) => JSON.stringify([name, address]);

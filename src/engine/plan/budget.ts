@@ -4,7 +4,7 @@ import { groupBy } from "../../base/group.js";
 import type { PlanBudget, TenantBudget } from "../../document/plan-document.js";
 import { type RequestClass, requestClasses } from "../../opsramp/request-class.js";
 import { IN_ALL } from "../../opsramp/requester.js";
-import { isAged } from "../../resources/resource.js";
+import { isLookedAtAgain } from "../../resources/resource.js";
 import type { Connections } from "../connection.js";
 import { hasWork, type Planned, SIDE_BY_SIDE } from "./planned.js";
 import { type Job, playThrough } from "./schedule.js";
@@ -85,7 +85,7 @@ function jobOf(planned: Planned, now: number, recheck: boolean): readonly Job[] 
   const { plan, session } = planned;
   if (plan === undefined || planned.error !== undefined || !hasWork(planned)) return [];
   const requests = planned.managed.definition.foresee(session, plan);
-  return [(elapsed) => (recheck || isAged(plan, now + elapsed) ? ["get", ...requests] : requests)];
+  return [(elapsed) => (isLookedAtAgain(plan, { recheck }, now + elapsed) ? ["get", ...requests] : requests)];
 }
 
 const toSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);

@@ -1,6 +1,6 @@
 // Applies one planned integration: add, read back, and only then remove; what did not converge is named.
 import { RampsyncError } from "../../base/error.js";
-import { type ApplyOptions, isAged } from "../resource.js";
+import { type ApplyOptions, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
 import { type ApplyResult, Outcome } from "./outcome.js";
@@ -20,7 +20,7 @@ export async function applyIntegration(
   const outcome = new Outcome(progress);
   try {
     refuseMissing(progress);
-    if (options.recheck || isAged(plan, session.clock.now())) await recheck(progress);
+    if (isLookedAtAgain(plan, options, session.clock.now())) await recheck(progress);
     const keeper = new RemovalKeeper(plan, options.keep);
     await keeper.keepPlanned();
     await new Addition(progress).run();

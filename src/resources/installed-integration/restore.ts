@@ -15,7 +15,7 @@ import { namesOf } from "../../integration/pairing/names.js";
 import { compareSides } from "../../integration/sides.js";
 import type { MappingAddition } from "../../integration/wire/codec.js";
 import type { RequestClass } from "../../opsramp/request-class.js";
-import { type ApplyOptions, isAged, type Target } from "../resource.js";
+import { type ApplyOptions, isLookedAtAgain, type Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
 import { recheck } from "./apply.js";
@@ -72,7 +72,7 @@ export async function applyRestore(
     sent: progress.sent,
   });
   try {
-    if (options.recheck || isAged(plan, session.clock.now())) await recheck(progress);
+    if (isLookedAtAgain(plan, options, session.clock.now())) await recheck(progress);
     await new Addition(progress).run();
     const errors = progress.diff.changes.map(
       ({ path, label }) =>
