@@ -51,6 +51,14 @@ const RECORD = "ADDRESS, STACK/ADDRESS, or the path of its construct";
 const STATE = "the state of one stack, of any backend; - reads standard input; STACK=FILE is repeatable";
 const STATE_DIRECTORY = "states of any backend: DIR/STACK.tfstate or DIR/terraform.STACK.tfstate";
 
+function percent(value: string): number {
+  const number = atLeastOne(value);
+  if (number > 100) throw new InvalidArgumentError("must be at most 100");
+  return number;
+}
+
+const LIMIT_SHARE_HELP = "how much of what the API's limits leave is taken; default: 50, the rest is left to others";
+
 /** Options of every verb that loads the program. */
 function onProgram(command: Command): Command {
   return onLoading(command.argument("[stacks...]", "stacks to look at: names or globs; default all"));
@@ -82,7 +90,8 @@ function onLive(command: Command): Command {
   return onProgram(command)
     .option("--tenant <id>", "only this tenant")
     .option("--target <record>", `only this (${RECORD}) and what it depends on; globs; repeatable`, repeat)
-    .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne);
+    .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+    .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent);
 }
 
 function onApply(command: Command): Command {
@@ -141,6 +150,7 @@ onReported(program.command("restore"), "text, summary, json or ndjson")
   .argument("<receipt>", "the file that apply or destroy named")
   .option("--tenant <id>", "only this tenant")
   .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
   .option("--auto-approve", "do not ask")
   .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
   .option("--json", "machine-readable output, alone on stdout")

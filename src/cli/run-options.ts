@@ -18,6 +18,7 @@ export interface ProgramFlags extends OutputOptions {
   readonly digest?: string;
   readonly sendSecrets?: boolean;
   readonly maxRequestsPerMinute?: number;
+  readonly limitShare?: number;
 }
 
 export function directoryOf(flags: { readonly chdir?: string }): string {
@@ -55,6 +56,7 @@ export function runOptions(
     ...(flags.synth === undefined ? {} : { synth: flags.synth }),
     ...synthesisedOf(flags, use),
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),
+    ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),
     ...(flags.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: flags.maxRequestsPerMinute }),
   };
 }

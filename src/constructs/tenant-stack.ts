@@ -23,6 +23,8 @@ export interface TenantStackProps {
   readonly documentedOnly?: boolean;
   /** The name under which the token address of notifiers is sent. Default: the provider's. */
   readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
+  /** Percent of what the API's limits leave of a tenant's requests that is taken; the rest is left to others. Default 50. */
+  readonly limitShare?: number;
   /** The reviewed number of removals that the guards let pass in one run. */
   readonly allowRemovals?: number;
 }
@@ -33,6 +35,7 @@ const names: Names<TenantStackProps> = {
   endpoint: true,
   documentedOnly: true,
   accessTokenField: true,
+  limitShare: true,
   allowRemovals: true,
 };
 
@@ -58,6 +61,7 @@ export class TenantStack extends TerraformStack {
         endpoint: optionalLiteral(props.endpoint, ["endpoint"]),
         documentedOnly: props.documentedOnly,
         accessTokenField: props.accessTokenField,
+        limitShare: props.limitShare,
         allowRemovals: props.allowRemovals,
       });
     });

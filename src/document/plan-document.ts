@@ -171,6 +171,8 @@ export interface PlanBudget {
   readonly tenants: readonly TenantBudget[];
   /** Of the slowest tenant; tenants run side by side. */
   readonly seconds: number;
+  /** Percent of what the limits leave that the run takes, the least of all: the rest is left to other clients. Since 1.1. */
+  readonly limit_share?: number;
 }
 
 export interface OrphanedIntegration {

@@ -16,6 +16,7 @@ export interface ConnectionsOptions {
   /** Nothing will be applied. */
   readonly comparesOnly?: boolean;
   readonly maxRequestsPerMinute?: number;
+  readonly limitShare?: number;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
   /** What is known of how servers behave, by the path of the file that a provider block names. Default: nothing is. */
@@ -39,10 +40,17 @@ export class Connections {
 
   session(settings: ConnectionSettings): Session {
     const { endpoint, clientId, clientSecret } = settings;
-    const key = JSON.stringify([endpoint, clientId, clientSecret.reveal(), settings.options, settings.waysFile]);
+    const key = JSON.stringify([
+      endpoint,
+      clientId,
+      clientSecret.reveal(),
+      settings.options,
+      settings.waysFile,
+      settings.limitShare,
+    ]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, comparesOnly, maxRequestsPerMinute, accepted, ways } = this.#options;
+    const { signal, sendSecrets, comparesOnly, maxRequestsPerMinute, limitShare, accepted, ways } = this.#options;
     const options = {
       ...settings.options,
       ...(sendSecrets === undefined ? {} : { sendSecrets }),
@@ -57,6 +65,7 @@ export class Connections {
         ...(accepted === undefined ? {} : { accepted }),
         ...(ways === undefined ? {} : { ways: ways(settings.waysFile).at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
+        ...(limitShare === undefined ? {} : { limitShare }),
       },
     );
     this.#sessions.set(key, session);
@@ -87,7 +96,7 @@ export class Connections {
 
 /** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
 export function connect(options: RunOptions & Pick<ConnectionsOptions, "comparesOnly">): Connections {
-  const { host, signal, sendSecrets, comparesOnly, maxRequestsPerMinute, clock } = options;
+  const { host, signal, sendSecrets, comparesOnly, maxRequestsPerMinute, limitShare, clock } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
   const ways = (named: string | undefined) => {
@@ -103,6 +112,7 @@ export function connect(options: RunOptions & Pick<ConnectionsOptions, "compares
     ...(sendSecrets === undefined ? {} : { sendSecrets }),
     ...(comparesOnly === undefined ? {} : { comparesOnly }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
+    ...(limitShare === undefined ? {} : { limitShare }),
     ...(clock === undefined ? {} : { clock }),
   });
 }

@@ -37,6 +37,11 @@ export interface RunOptions {
   readonly sendSecrets?: boolean;
   /** A limit of the user's, for each tenant and class of requests, beside those of the API. */
   readonly maxRequestsPerMinute?: number;
+  /**
+   * Percent of what the API's limits leave of a tenant's requests that the run takes, 1 to 100; the rest is left to the
+   * tenant's other clients. Default: what the provider block says, else 50.
+   */
+  readonly limitShare?: number;
   /** Default: the real time. */
   readonly clock?: Clock;
 }

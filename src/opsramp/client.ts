@@ -29,6 +29,8 @@ export interface ClientOptions {
   readonly clock?: Clock;
   /** A limit of the user's own, for each tenant and class, beside those of the API. */
   readonly maxRequestsPerMinute?: number;
+  /** Percent of what the API's limits leave of a tenant's requests that is taken, 1 to 100. Default 100: all. */
+  readonly limitShare?: number;
   /** Requests in flight for one tenant, 10 by default; over all tenants they are 50. */
   readonly concurrency?: number;
   /** 64 MiB by default. */
@@ -112,6 +114,7 @@ export class OpsRampClient {
       clientSecret: options.clientSecret,
       clock,
       maxRequestsPerMinute: options.maxRequestsPerMinute,
+      limitShare: options.limitShare,
       concurrency: options.concurrency ?? 10,
       maxAnswerBytes: options.maxAnswerBytes ?? 64 * 1024 * 1024,
       timeoutMs: options.timeoutMs ?? 60_000,
@@ -268,6 +271,11 @@ export class OpsRampClient {
   /** What is known of the limits of a tenant: the published ones until the API said its own. */
   limits(tenant: string): Record<RequestClass, KnownLimit> {
     return this.#requester.limits(tenant);
+  }
+
+  /** Percent of what the API's limits leave of a tenant's requests that is taken. */
+  get limitShare(): number {
+    return this.#requester.limitShare;
   }
 
   /** Ends all connections. What is still under way fails. */

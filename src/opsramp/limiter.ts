@@ -23,6 +23,8 @@ export interface Permit {
 export interface KnownLimit {
   /** Requests a minute. */
   readonly perMinute: number;
+  /** Requests a minute that are taken of these, where a share is left to other clients. */
+  readonly taken?: number;
   /** How many more may go before `opensAt`. */
   readonly remaining: number;
   /** When requests go again once none remain, in milliseconds since the epoch; undefined while no window is known. */
@@ -35,6 +37,8 @@ export interface LimiterOptions {
   readonly perMinute: number;
   /** A limit of the user's, beside the server's. */
   readonly cap?: number | undefined;
+  /** The part of what the others leave of the server's limit that is taken, above 0 to 1. Default 1. */
+  readonly share?: number | undefined;
   /** Called when requests begin to wait; milliseconds since the epoch. */
   readonly onWait?: (until: number) => void;
 }
@@ -46,7 +50,7 @@ interface Waiter {
 
 /**
  * Until headers are seen, at most `perMinute` in any 60 seconds: right for whatever window the server counts in. From
- * then on the server's own window counts. After a refusal nothing goes before the time in the headers, and then one
+ * then on the server's own window counts, and of what it leaves a share is taken, if one is given. After a refusal nothing goes before the time in the headers, and then one
  * request alone until it is answered: hits in the minute after a refusal are refused too (docs/api-contract.md#limits).
  */
 export class Limiter {
@@ -119,7 +123,7 @@ export class Limiter {
   isGood(permit: Permit): boolean {
     this.#roll();
     if (permit.window !== this.#window) return false;
-    return !this.#learnt || this.#used + this.#others <= this.#limit;
+    return !this.#learnt || this.#used <= this.#room;
   }
 
   /** For a permit with which nothing was sent. */
@@ -157,13 +161,28 @@ export class Limiter {
     this.#roll();
     const now = this.#options.clock.now();
     const wait = this.#msUntilOpen();
-    const room = this.#learnt ? this.#limit - this.#used - this.#others : this.#limit - this.#recent(now);
-    const capped = Math.min(room, this.#options.cap === undefined ? room : this.#options.cap - this.#recent(now));
+    const room = this.#learnt ? this.#room - this.#used : this.#shareOf(this.#limit) - this.#recent(now);
+    const { cap = Number.POSITIVE_INFINITY } = this.#options;
+    const capped = Math.min(room, cap === Number.POSITIVE_INFINITY ? room : cap - this.#recent(now));
     return {
-      perMinute: Math.min(this.#limit, this.#options.cap ?? this.#limit),
+      perMinute: Math.min(this.#limit, cap),
+      ...(this.#options.share === undefined || this.#options.share === 1
+        ? {}
+        : { taken: Math.min(this.#shareOf(this.#limit), cap) }),
       remaining: now < this.#blockedUntil ? 0 : Math.max(0, capped),
       opensAt: wait > 0 && Number.isFinite(wait) ? now + wait : this.#learnt ? this.#windowEnd() : undefined,
     };
+  }
+
+  /** How many requests of this window are ours: of what others leave, the share that is to be taken. */
+  get #room(): number {
+    return this.#shareOf(this.#limit - this.#others);
+  }
+
+  /** One at least of what there is, or nothing would ever go. */
+  #shareOf(requests: number): number {
+    const { share = 1 } = this.#options;
+    return requests <= 0 ? 0 : Math.max(1, Math.floor(requests * share));
   }
 
   #learn(headers: LimitHeaders, now: number): void {
@@ -238,7 +257,7 @@ export class Limiter {
     const recent = this.#recent(now);
     const sliding = Math.min(this.#learnt ? Number.POSITIVE_INFINITY : this.#limit, this.#options.cap ?? Infinity);
     if (recent >= sliding) return Math.max(1, (this.#given[recent - sliding] ?? now) + MINUTE - now);
-    if (this.#learnt && this.#used + this.#others >= this.#limit) {
+    if (this.#learnt && this.#used >= this.#room) {
       return Math.max(1, (this.#windowEnd() ?? now + MINUTE) - now);
     }
     return 0;

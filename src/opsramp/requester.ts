@@ -14,7 +14,7 @@ import type { Clock } from "./clock.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ClientEvent } from "./event.js";
 import { interrupted, mayPass, unanswered, wait } from "./failure.js";
-import { type KnownLimit, Limiter, type Permit } from "./limiter.js";
+import { type KnownLimit, Limiter, type LimiterOptions, type Permit } from "./limiter.js";
 import type { ProxySettings } from "./proxy.js";
 import { LEFT_OUT, quotable, secretsOf } from "./quotable.js";
 import { publishedLimits, type RequestClass, requestClasses } from "./request-class.js";
@@ -45,6 +45,8 @@ export interface RequesterOptions {
   readonly clientSecret: Secret;
   readonly clock: Clock;
   readonly maxRequestsPerMinute: number | undefined;
+  /** Percent of what others leave of the server's limits that is taken. */
+  readonly limitShare: number | undefined;
   readonly concurrency: number;
   readonly maxAnswerBytes: number;
   readonly timeoutMs: number;
@@ -170,16 +172,21 @@ export class Requester {
     return { tenants: this.#counts, tokens: this.#tokens };
   }
 
+  get limitShare(): number {
+    return this.#options.limitShare ?? 100;
+  }
+
   limits(tenant: string): Record<RequestClass, KnownLimit> {
     const limiters = this.#limitersOf(tenant);
     const known = { get: limiters.get.known, paged_get: limiters.paged_get.known, write: limiters.write.known };
+    const { maxRequestsPerMinute: cap } = this.#options;
     const seen = requestClasses.find((name) => limiters[name].learnt !== undefined);
     if (seen === undefined) return known;
     // A plan sends no write: what it will be allowed shows in the classes that were seen (docs/api-contract.md#limits).
     const factor = (limiters[seen].learnt ?? 0) / publishedLimits[seen];
     for (const name of requestClasses) {
       if (limiters[name].learnt === undefined)
-        known[name] = scaled(known[name], publishedLimits[name] * factor, this.#options.maxRequestsPerMinute);
+        known[name] = scaled(known[name], publishedLimits[name] * factor, { cap, share: this.limitShare / 100 });
     }
     return known;
   }
@@ -341,12 +348,24 @@ export class Requester {
       clock: this.#options.clock,
       perMinute: publishedLimits[requestClass],
       cap: this.#options.maxRequestsPerMinute,
+      share: this.limitShare / 100,
       onWait: (until) => this.#options.onEvent?.({ type: "wait", tenant, class: requestClass, until }),
     });
   }
 }
 
-function scaled({ perMinute, remaining, opensAt }: KnownLimit, wanted: number, cap = wanted): KnownLimit {
+/** What is known of a class that was not seen, with the limit that it has by those that were. */
+function scaled(
+  { perMinute, taken, remaining, opensAt }: KnownLimit,
+  wanted: number,
+  { cap = Number.POSITIVE_INFINITY, share = 1 }: Pick<LimiterOptions, "cap" | "share">,
+): KnownLimit {
   const limit = Math.max(1, Math.round(Math.min(wanted, cap)));
-  return { perMinute: limit, remaining: Math.max(0, remaining + limit - perMinute), opensAt };
+  const own = taken === undefined ? limit : Math.max(1, Math.floor(Math.min(wanted * share, cap)));
+  return {
+    perMinute: limit,
+    ...(taken === undefined ? {} : { taken: own }),
+    remaining: Math.max(0, remaining + own - (taken ?? perMinute)),
+    opensAt,
+  };
 }

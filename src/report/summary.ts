@@ -121,6 +121,11 @@ export function planLine(document: PlanDocument): string {
   return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.${waiting}${leftOutText(document)}`;
 }
 
+/** Of a run that takes its time: what of the limits it leaves. */
+function shareText({ limit_share: share = 100 }: PlanDocument["budget"]): string {
+  return share === 100 ? "" : `, leaving ${100 - share} % of the limits to other clients`;
+}
+
 /** `Requests, client_8: 3 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 293 tenants: 882 requests, about 60 s.` */
 export function requestsLine({ budget }: PlanDocument): string | undefined {
   const share = ({ get, paged_get, write, per_minute: most }: TenantBudget) =>
@@ -137,7 +142,7 @@ export function requestsLine({ budget }: PlanDocument): string | undefined {
     `${number(costliest.paged_get)} of ${number(most.paged_get)} paged`,
     `${number(costliest.write)} of ${number(most.write)} writes`,
   ].join(", ");
-  const time = budget.seconds < A_FEW ? "a few seconds" : `about ${number(budget.seconds)} s`;
+  const time = budget.seconds < A_FEW ? "a few seconds" : `about ${number(budget.seconds)} s${shareText(budget)}`;
   const total =
     budget.tenants.length === 1
       ? `In all: ${plural(all, "request")}, ${time}.`

@@ -3,6 +3,7 @@ import { RampsyncError } from "../base/error.js";
 import type { ErrorCode } from "../base/error-codes.js";
 import { FingerprintKeys, type KeySecrets } from "../base/fingerprint-keys.js";
 import { Secret } from "../base/secret.js";
+import { printable } from "../base/text.js";
 import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
@@ -19,6 +20,8 @@ export interface ConnectionSettings extends KeySecrets {
   /** The tenant of resources that name none. */
   readonly tenant: string | undefined;
   readonly options: SessionOptions;
+  /** Percent of what the API's limits leave of a tenant's requests that is taken; undefined where nobody says. */
+  readonly limitShare?: number;
   readonly proxy?: ProxySettings;
   /** Path of the file of known ways; by default it lies beside the program. */
   readonly waysFile?: string;
@@ -102,6 +105,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   const proxy = readProxy(environment);
   const accessTokenField = text(config.access_token_field);
   const waysFile = text(config.ways_file);
+  const limitShare = limitShareOf(config);
   return {
     endpoint,
     clientId,
@@ -110,6 +114,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     tenant: tenantOf(config, environment),
     ...(waysFile === undefined ? {} : { waysFile }),
     ...(proxy === undefined ? {} : { proxy }),
+    ...(limitShare === undefined ? {} : { limitShare }),
     options: {
       documentedOnly: config.documented_only === true || config.documented_only === "true",
       ...(accessTokenField === "accessTokenURI" || accessTokenField === "accessTokenURL" ? { accessTokenField } : {}),
@@ -117,15 +122,31 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   };
 }
 
+/** The provider's share of the limits. Throws RS1002 for one that is no whole number from 1 to 100. */
+export function limitShareOf({ limit_share: share }: ProviderConfig): number | undefined {
+  if (share === undefined || share === null) return undefined;
+  const percent = typeof share === "string" ? Number(share) : share;
+  if (typeof percent === "number" && Number.isInteger(percent) && percent >= 1 && percent <= 100) return percent;
+  throw new RampsyncError("RS1002", `Expected a whole number from 1 to 100, found ${printable(String(share), 40)}.`, {
+    place: { attribute: ["limit_share"] },
+    hint: "Write how much of the limits is taken, in percent.",
+  });
+}
+
 /** The provider's tenant, which needs no credentials. Throws RS2012 for one with white space around it. */
 export function tenantOf(config: ProviderConfig, environment: NodeJS.ProcessEnv): string | undefined {
   return setting(config, environment, "tenant");
 }
 
+/** Percent of what the limits leave: the tenant has other clients, and the other half is theirs. */
+export const LIMIT_SHARE = 50;
+
 export interface OpenOptions {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly maxRequestsPerMinute?: number;
+  /** In place of what the settings say. */
+  readonly limitShare?: number;
   readonly onEvent?: (event: ClientEvent) => void;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
@@ -142,11 +163,13 @@ export interface OpenOptions {
 export function openSession(settings: ConnectionSettings, options: OpenOptions = {}): Session {
   const { endpoint, clientId, clientSecret, proxy } = settings;
   const { signal, maxRequestsPerMinute, onEvent, clock = systemClock } = options;
+  const limitShare = options.limitShare ?? settings.limitShare ?? LIMIT_SHARE;
   const client = new OpsRampClient({
     endpoint,
     clientId,
     clientSecret,
     clock,
+    limitShare,
     ...(proxy === undefined ? {} : { proxy }),
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(signal === undefined ? {} : { signal }),

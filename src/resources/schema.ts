@@ -31,6 +31,11 @@ export const providerFields = {
     description:
       "The one name under which a notifier's token address is sent: accessTokenURL or accessTokenURI. Default: the former, then the latter where a server does not take it.",
   },
+  limit_share: {
+    type: "number",
+    description:
+      "Percent of what the API's limits leave of a tenant's requests that is taken; the rest is left to other clients. Default 50.",
+  },
   allow_removals: {
     type: "number",
     description: "The reviewed number of removals that the guards let pass in one run.",

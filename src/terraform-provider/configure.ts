@@ -1,9 +1,9 @@
 // Configures the provider: settings from its block and the environment, one session for the run.
-import { RampsyncError } from "../base/error.js";
+import { RampsyncError, toRampsyncErrors } from "../base/error.js";
 import { type Config, hasUnknown } from "../integration/declared/config.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import { readAccepted } from "../resources/accepted-drift.js";
-import { openSession, readConnection } from "../resources/connection.js";
+import { limitShareOf, openSession, readConnection } from "../resources/connection.js";
 import { readWays } from "../resources/known-ways.js";
 import { RunObserver } from "../resources/run-observer.js";
 import { providerFields } from "../resources/schema.js";
@@ -38,6 +38,11 @@ export function validateProvider(raw: unknown): readonly Diagnostic[] {
         hint: "Write the number of removals that was reviewed.",
       }),
     );
+  }
+  try {
+    limitShareOf(config);
+  } catch (error) {
+    errors.push(...toRampsyncErrors(error));
   }
   return errorDiagnostics(errors);
 }

@@ -43,6 +43,28 @@ it("a plan that needs more calls than --max-calls is refused before anything is 
   expect(world.writes).toHaveLength(3);
 });
 
+it("the plan calculates its time with half of the limits, or with --limit-share", async () => {
+  await start([30]);
+  const budgetWith = async (...flags: string[]) => {
+    const { stdout } = await world.command(["plan", "--json", ...flags]);
+    return (JSON.parse(stdout) as { budget: { seconds: number; limit_share: number } }).budget;
+  };
+  // Thirty writes: with half of fifty five of them go in a second minute.
+  const half = await budgetWith();
+  expect(half.limit_share).toBe(50);
+  expect(half.seconds).toBeGreaterThan(54);
+  const { stdout } = await world.command(["plan"]);
+  expect(stdout).toMatch(/about \d+ s, leaving 50 % of the limits to other clients/);
+  const all = await budgetWith("--limit-share", "100");
+  expect([all.limit_share, all.seconds < 30]).toEqual([100, true]);
+});
+
+it.each(["0", "101", "half", "1.5"])("a --limit-share of %s is refused", async (share) => {
+  await start([1]);
+  const { code, stderr } = await world.command(["plan", "--limit-share", share]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining("RS2015")]);
+});
+
 it("the plan calculates its time with --max-requests-per-minute", async () => {
   await start([5]);
   const budgetWith = async (...flags: string[]) => {

@@ -52,6 +52,23 @@ describe("under the limits of 500, 50 and 50 a minute", () => {
     expect(foreseen).toBeLessThan(1.1 * seconds);
   });
 
+  it("300 changed integrations leave half of the limit to the tenant's other clients, as the plan said", async () => {
+    const { many, clock } = await adopted(1, 300);
+    many.write(changed);
+    const began = clock.now();
+    const { summary, plan } = await many.apply({ limitShare: 50 });
+    const seconds = (clock.now() - began) / 1000;
+    expect(summary).toMatchObject({ done: 300, failed: 0, unknown: 0 });
+    expect(plan.budget.limit_share).toBe(50);
+    const writes = many.writes.map(({ at }) => at);
+    for (const at of writes) {
+      const minute = writes.filter((time) => time > at - 60_000 && time <= at).length;
+      expect(minute).toBeLessThanOrEqual(WRITES_A_MINUTE / 2);
+    }
+    expect(plan.budget.seconds).toBeGreaterThan(0.9 * seconds);
+    expect(plan.budget.seconds).toBeLessThan(1.1 * seconds);
+  });
+
   it("one changed integration in each of 300 tenants waits for no limit at all", async () => {
     const { many, clock } = await adopted(300, 1);
     many.write(changed);

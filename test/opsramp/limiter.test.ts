@@ -145,6 +145,49 @@ describe("the limits of a tenant", () => {
     expect(client.limits("client_8").write.perMinute).toBe(10);
   });
 
+  it.each([
+    { share: 50, others: 0, each: 25 },
+    { share: 50, others: 30, each: 10 },
+    { share: 20, others: 0, each: 10 },
+    { share: 100, others: 0, each: 50 },
+    { share: 1, others: 0, each: 1 },
+  ])(
+    "a share of $share % of what $others requests of others leave is $each writes a minute",
+    async ({ share, others, each }) => {
+      const { server, clock, refusals } = await limitedServer({ limit: 50, headers: true, usedByOthers: others });
+      const client = clientOf(server, { clock, limitShare: share });
+      // One answer tells what the others use.
+      await writes(client, "client_8", 1);
+      await writes(client, "client_8", 3 * each - 1);
+      expect(refusals()).toBe(0);
+      const minutes = new Map<number, number>();
+      for (const { at } of server.seen) {
+        const minute = Math.floor((at - clock.start) / WINDOW);
+        minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+      }
+      // A new window shows what others use with its first answers alone.
+      expect(minutes.get(0)).toBe(each);
+      if (others === 0) expect([...minutes.values()]).toEqual([each, each, each]);
+      expect(client.limits("client_8").write.perMinute).toBe(50);
+    },
+  );
+
+  it("a server that tells no limits is asked as fast as the published ones allow, whatever the share", async () => {
+    const { server, clock } = await limitedServer({ limit: 50, headers: false });
+    await writes(clientOf(server, { clock, limitShare: 50 }), "client_8", 50);
+    expect(clock.elapsed).toBe(0);
+  });
+
+  it("what a client takes with a share is reported beside the limit", async () => {
+    const { server, clock } = await limitedServer({ limit: 80, headers: true });
+    const client = clientOf(server, { clock, limitShare: 50 });
+    await writes(client, "client_8", 5);
+    expect(client.limits("client_8")).toMatchObject({
+      get: { perMinute: 800, taken: 400, remaining: 400 },
+      write: { perMinute: 80, taken: 40, remaining: 35 },
+    });
+  });
+
   it("limits are reported, the published ones first", async () => {
     const { server, clock } = await limitedServer({ limit: 80, headers: true });
     const client = clientOf(server, { clock });

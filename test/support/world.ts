@@ -81,6 +81,8 @@ export class World {
       directory: this.directory,
       environment: this.environment,
       synth: false,
+      // The tests have a tenant to themselves, and most of them wait in real time.
+      limitShare: 100,
       resources,
       host: (event) => {
         this.events.push(event);

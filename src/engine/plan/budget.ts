@@ -34,6 +34,9 @@ export function budgetOf(planned: readonly Planned[], options: BudgetOptions): P
   const allAtOnce = (laterCalls * options.connections.latency) / IN_ALL;
   return {
     tenants: costs.map(({ budget }) => budget),
+    ...(costs.length === 0
+      ? {}
+      : { limit_share: Math.min(...planned.map(({ session }) => session.client.limitShare)) }),
     seconds: toSeconds(
       most(({ observed }) => observed) +
         Math.max(

@@ -55,7 +55,7 @@ class Gate {
   }
 
   #begin(at: number): void {
-    this.#left = Math.max(1, this.known.perMinute);
+    this.#left = Math.max(1, this.known.taken ?? this.known.perMinute);
     this.#began = at;
     this.#opensAgain = at + this.window;
   }

@@ -22,7 +22,7 @@ import type { RunOptions, WithResources } from "../run-options.js";
 export interface RestoreOptions
   extends Pick<
       RunOptions,
-      "directory" | "environment" | "host" | "signal" | "tenant" | "maxRequestsPerMinute" | "clock"
+      "directory" | "environment" | "host" | "signal" | "tenant" | "maxRequestsPerMinute" | "limitShare" | "clock"
     >,
     Pick<ApplyOptions, "approve" | "interactive" | "maxCalls"> {
   /** Path of the receipt. */

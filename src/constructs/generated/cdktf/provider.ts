@@ -45,6 +45,12 @@ export interface RampsyncProviderConfig {
   */
   readonly accessTokenField?: string;
   /**
+  * Percent of what the API's limits leave of a tenant's requests that is taken; the rest is left to other clients. Default 50.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#limit_share RampsyncProvider#limit_share}
+  */
+  readonly limitShare?: number;
+  /**
   * The reviewed number of removals that the guards let pass in one run.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_removals RampsyncProvider#allow_removals}
@@ -114,6 +120,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     this._tenant = config.tenant;
     this._documentedOnly = config.documentedOnly;
     this._accessTokenField = config.accessTokenField;
+    this._limitShare = config.limitShare;
     this._allowRemovals = config.allowRemovals;
     this._waysFile = config.waysFile;
     this._alias = config.alias;
@@ -219,6 +226,22 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     return this._accessTokenField;
   }
 
+  // limit_share - computed: false, optional: true, required: false
+  private _limitShare?: number; 
+  public get limitShare() {
+    return this._limitShare;
+  }
+  public set limitShare(value: number | undefined) {
+    this._limitShare = value;
+  }
+  public resetLimitShare() {
+    this._limitShare = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get limitShareInput() {
+    return this._limitShare;
+  }
+
   // allow_removals - computed: false, optional: true, required: false
   private _allowRemovals?: number; 
   public get allowRemovals() {
@@ -279,6 +302,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
       tenant: cdktf.stringToTerraform(this._tenant),
       documented_only: cdktf.booleanToTerraform(this._documentedOnly),
       access_token_field: cdktf.stringToTerraform(this._accessTokenField),
+      limit_share: cdktf.numberToTerraform(this._limitShare),
       allow_removals: cdktf.numberToTerraform(this._allowRemovals),
       ways_file: cdktf.stringToTerraform(this._waysFile),
       alias: cdktf.stringToTerraform(this._alias),
@@ -322,6 +346,12 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      limit_share: {
+        value: cdktf.numberToHclTerraform(this._limitShare),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "number",
       },
       allow_removals: {
         value: cdktf.numberToHclTerraform(this._allowRemovals),
