@@ -1,6 +1,6 @@
 // Configures the provider: settings from its block and the environment, one session for the run.
 import { RampsyncError, toRampsyncErrors } from "../base/error.js";
-import { type Config, hasUnknown } from "../integration/declared/config.js";
+import { type Config, hasUnknown, UNKNOWN } from "../integration/declared/config.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import { readAccepted } from "../resources/accepted-drift.js";
 import { limitShareOf, openSession, readConnection } from "../resources/connection.js";
@@ -9,7 +9,7 @@ import { RunObserver } from "../resources/run-observer.js";
 import { providerFields } from "../resources/schema.js";
 import type { Context, Diagnostic } from "../terraform-plugin/index.js";
 import { errorDiagnostics } from "./diagnostics.js";
-import { Run } from "./run.js";
+import { type Configured, Run } from "./run.js";
 import { toConfig } from "./values.js";
 
 export interface ConfigureOptions {
@@ -47,15 +47,17 @@ export function validateProvider(raw: unknown): readonly Diagnostic[] {
   return errorDiagnostics(errors);
 }
 
-/** Undefined while anything of the configuration is known only later. */
+/** Without a run while anything of the configuration but the tenant is known only later: what names its own needs no other. */
 export async function configureProvider(
   raw: unknown,
   context: Context,
   options: ConfigureOptions,
-): Promise<Run | undefined> {
+): Promise<Configured> {
   const config: Config = toConfig(raw, providerFields);
-  if (hasUnknown(config)) return undefined;
-  const settings = readConnection(config, options.environment);
+  const unknown = Object.keys(config).filter((name) => hasUnknown({ name: config[name] }));
+  if (unknown.some((name) => name !== "tenant")) return { run: undefined, unknown };
+  const { tenant, ...others } = config;
+  const settings = readConnection(unknown.length > 0 ? others : config, options.environment);
   const accepted = readAccepted(process.cwd(), options.environment, (options.clock ?? systemClock).now());
   const ways = readWays(process.cwd(), { named: settings.waysFile, creates: false }).at(settings.endpoint);
   const stop = new AbortController();
@@ -67,10 +69,14 @@ export async function configureProvider(
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const allowed = config.allow_removals;
-  const run = new Run(session, settings.tenant, typeof allowed === "number" ? allowed : undefined);
+  const run = new Run(
+    session,
+    tenant === UNKNOWN ? UNKNOWN : settings.tenant,
+    typeof allowed === "number" ? allowed : undefined,
+  );
   // Ctrl-C ends what is read or waited for; what is being applied finishes, and is saved.
   context.signal.addEventListener("abort", () => {
     if (!run.isApplying) stop.abort(new RampsyncError("RS4014", "The run was stopped."));
   });
-  return run;
+  return { run, unknown };
 }

@@ -1,6 +1,6 @@
 import type { Live } from "../integration/model.js";
 import { decodeIntegration } from "../integration/wire/codec.js";
-import { configured, type Run } from "./run.js";
+import type { Run } from "./run.js";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -21,8 +21,7 @@ function summaryOf(live: Live) {
   };
 }
 
-export async function readOne(run: Run | undefined, config: Config): Promise<Found> {
-  const of = configured(run);
+export async function readOne(of: Run, config: Config): Promise<Found> {
   const id = typeof config.integration_id === "string" ? config.integration_id : "";
   const { live } = await of.session.observer.observe(of.tenantOf(config.tenant_id), id);
   return found(config, {
@@ -33,8 +32,7 @@ export async function readOne(run: Run | undefined, config: Config): Promise<Fou
   });
 }
 
-export async function readAll(run: Run | undefined, config: Config): Promise<Found> {
-  const of = configured(run);
+export async function readAll(of: Run, config: Config): Promise<Found> {
   const tenant = of.tenantOf(config.tenant_id);
   const category = typeof config.category === "string" && config.category !== "" ? config.category : undefined;
   const installed = await of.session.client.allIntegrations(

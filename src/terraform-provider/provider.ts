@@ -7,7 +7,7 @@ import { shippedLater } from "../resources/shipped-later.js";
 import { type Provider, providerFor } from "../terraform-plugin/index.js";
 import { coded } from "./diagnostics.js";
 import { Redaction } from "./redaction.js";
-import type { Run } from "./run.js";
+import type { Configured, Run } from "./run.js";
 import { dataSchema, listDataSchema, providerSchema, resourceSchema } from "./schema.js";
 
 export interface ProviderOptions {
@@ -21,10 +21,7 @@ export interface RampsyncProvider {
   close(): Promise<void>;
 }
 
-/** What configuring makes: nothing yet, while the provider's own configuration is known only later. */
-interface Client {
-  readonly run: Run | undefined;
-}
+const ready = async (client: Configured): Promise<Run> => (await import("./run.js")).configured(client);
 
 export function createProvider(
   options: ProviderOptions,
@@ -32,7 +29,7 @@ export function createProvider(
 ): RampsyncProvider {
   const redaction = new Redaction(options.environment);
   const runs: Run[] = [];
-  const { resource, dataSource, provider } = providerFor<Client>();
+  const { resource, dataSource, provider } = providerFor<Configured>();
 
   const handlersOf = ({ schema, load }: LaterResource) =>
     resource({
@@ -51,11 +48,11 @@ export function createProvider(
       apply(request, { client, log, signal }) {
         redaction.learn(request.config, schema.fields);
         return coded(log, async () =>
-          (await import("./resource.js")).applyResource(client.run, await load(), request, signal),
+          (await import("./resource.js")).applyResource(await ready(client), await load(), request, signal),
         );
       },
       importState: (id, { client, log }) =>
-        coded(log, async () => (await import("./resource.js")).importResource(client.run, await load(), id)),
+        coded(log, async () => (await import("./resource.js")).importResource(await ready(client), await load(), id)),
     });
 
   return {
@@ -69,23 +66,23 @@ export function createProvider(
       },
       async configure(config, context) {
         redaction.learnProvider(config);
-        const run = await coded(context.log, async () =>
+        const client = await coded(context.log, async () =>
           (await import("./configure.js")).configureProvider(config, context, options),
         );
-        if (run !== undefined) runs.push(run);
-        return { client: { run } };
+        if (client.run !== undefined) runs.push(client.run);
+        return { client };
       },
       resources: Object.fromEntries(resources.map((resource) => [resource.schema.type, handlersOf(resource)])),
       dataSources: {
         [INSTALLED_INTEGRATION]: dataSource({
           schema: dataSchema,
           read: ({ config }, { client, log }) =>
-            coded(log, async () => (await import("./data-sources.js")).readOne(client.run, config)),
+            coded(log, async () => (await import("./data-sources.js")).readOne(await ready(client), config)),
         }),
         [INSTALLED_INTEGRATIONS]: dataSource({
           schema: listDataSchema,
           read: ({ config }, { client, log }) =>
-            coded(log, async () => (await import("./data-sources.js")).readAll(client.run, config)),
+            coded(log, async () => (await import("./data-sources.js")).readAll(await ready(client), config)),
         }),
       },
       redact: (text) => redaction.redact(text),

@@ -26,7 +26,7 @@ import {
 } from "../terraform-plugin/index.js";
 import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
 import { goesWarning } from "./goes.js";
-import { configured, type Run } from "./run.js";
+import type { Run } from "./run.js";
 import { resourceSchema } from "./schema.js";
 import { toAttributes, toConfig, toPlannedConfig, withoutNullSecrets } from "./values.js";
 
@@ -69,8 +69,11 @@ function recordedTargetOf(asked: Asked, state: Attributes, bytes: Uint8Array): T
 }
 
 function recordedTenant(run: Run, state: Attributes, bytes: Uint8Array): string {
-  return run.tenantOf(state.tenant_id ?? contextOf(utf8Text(bytes)).tenant);
+  return run.tenantOf(recordedName(state, bytes));
 }
+
+/** The tenant that a state or its record names. */
+const recordedName = (state: Attributes, bytes: Uint8Array) => state.tenant_id ?? contextOf(utf8Text(bytes)).tenant;
 
 /**
  * `isWritten`: whether this is the configuration as it was written, with variables unknown. A secret that is null then will
@@ -93,9 +96,9 @@ export async function readResource(
   bytes: Uint8Array,
 ): Promise<ReadResult<Schema>> {
   // With a provider whose configuration is not known yet nothing can be looked at.
-  if (run === undefined) return { state: state as State };
-  const asked = { run, definition };
   const attributes = toAttributes(state);
+  if (run === undefined || !run.knowsTenant(recordedName(attributes, bytes))) return { state: state as State };
+  const asked = { run, definition };
   const applied = recordedApplied(asked, bytes, attributes);
   const target = recordedTargetOf(asked, attributes, bytes);
   run.noteRead(definition, target);
@@ -123,9 +126,9 @@ export async function planResource(
 ): Promise<PlannedResult<Schema>> {
   if (request.isDestroy) return { planned: null, ...(await planRemoval(run, definition, request)) };
   const byDefault = request.defaultPlan();
-  if (run === undefined) return byDefault;
-  const asked = { run, definition };
   const config = toConfig(request.config, definition.fields);
+  if (run === undefined || !run.knowsTenant(config.tenant_id)) return byDefault;
+  const asked = { run, definition };
   const planned = byDefault.planned as Proposed;
   const moves = movesTenant(run, request);
   const requiresReplace = byDefault.requiresReplace.filter(([name]) => name !== "tenant_id" || moves !== undefined);
@@ -204,7 +207,7 @@ function movesTenant(
   run: Run,
   { config, priorState, private: bytes, isCreate }: PlanRequest<Schema>,
 ): readonly Diagnostic[] | undefined {
-  if (isCreate) return undefined;
+  if (isCreate || !run.knowsTenant(recordedName(toAttributes(priorState), bytes))) return undefined;
   const { tenant_id: wanted } = config as Proposed;
   if (wanted === UNKNOWN) return [];
   const [before, after] = [recordedTenant(run, toAttributes(priorState), bytes), run.tenantOf(wanted)];
@@ -231,7 +234,8 @@ function goneWarning({ code, message }: RampsyncError): Diagnostic {
 async function planReplacedRemoval(asked: Asked, request: PlanRequest<Schema>): Promise<readonly Diagnostic[]> {
   const { run, definition } = asked;
   const prior = toAttributes(request.priorState);
-  if (!definition.removal.changesLive(prior.on_destroy)) return [];
+  const isKnown = run.knowsTenant(recordedName(prior, request.private));
+  if (!isKnown || !definition.removal.changesLive(prior.on_destroy)) return [];
   const target = recordedTargetOf(asked, prior, request.private);
   const applied = recordedApplied(asked, request.private, prior);
   const plan = await unlessGone(() => run.plan({ definition, target, config: undefined, applied }));
@@ -292,7 +296,7 @@ async function planRemoval(
   request: PlanRequest<Schema>,
 ): Promise<Pick<PlannedResult<Schema>, "diagnostics" | "private">> {
   const prior = toAttributes(request.priorState);
-  if (run === undefined) return {};
+  if (run === undefined || !run.knowsTenant(recordedName(prior, request.private))) return {};
   const asked = { run, definition };
   const target = recordedTargetOf(asked, prior, request.private);
   // What is deposed is destroyed after its replacement was made, and planned then: nothing of the new one is removed.
@@ -322,12 +326,11 @@ async function planRemoval(
 // ---- apply ---------------------------------------------------------------------------------------------------------
 
 export async function applyResource(
-  given: Run | undefined,
+  run: Run,
   definition: Resource,
   request: ApplyRequest<Schema>,
   signal: AbortSignal,
 ): Promise<Applying<Schema>> {
-  const run = configured(given);
   if (signal.aborted) {
     throw new RampsyncError("RS4014", "The run was stopped before this integration was begun.");
   }
@@ -414,12 +417,7 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
 // ---- import --------------------------------------------------------------------------------------------------------
 
 /** `INTG-…` in the provider's tenant, or `tenant:INTG-…`, which the resource then names. */
-export async function importResource(
-  given: Run | undefined,
-  definition: Resource,
-  text: string,
-): Promise<ImportResult<Schema>> {
-  const run = configured(given);
+export async function importResource(run: Run, definition: Resource, text: string): Promise<ImportResult<Schema>> {
   const { importId } = definition;
   const colon = text.lastIndexOf(":");
   const named = colon < 0 ? undefined : text.slice(0, colon);

@@ -2,7 +2,7 @@
 // many removals were planned so far.
 import { RampsyncError } from "../base/error.js";
 import { isGuardOfRun } from "../base/error-kind.js";
-import type { Config } from "../integration/declared/config.js";
+import { type Config, UNKNOWN } from "../integration/declared/config.js";
 import { fold } from "../integration/pairing/key.js";
 import { type GuardedPlan, guardRun } from "../resources/guards.js";
 import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
@@ -34,13 +34,25 @@ export class Run {
 
   constructor(
     readonly session: Session,
-    readonly tenant: string | undefined,
+    /** Of what names none; `UNKNOWN` while it is known only later. */
+    readonly tenant: string | undefined | typeof UNKNOWN,
     private readonly allowRemovals: number | undefined,
   ) {}
 
-  /** @throws RS2012 when neither the resource nor the provider names a tenant. */
+  /** Whether the tenant of what names this one, or none, is known by now. */
+  knowsTenant(named: unknown): boolean {
+    return (typeof named === "string" && named !== "") || this.tenant !== UNKNOWN;
+  }
+
+  /** @throws RS2012 when neither the resource nor the provider names a tenant, or the provider's is known only later. */
   tenantOf(named: unknown): string {
     const tenant = typeof named === "string" && named !== "" ? named : this.tenant;
+    if (tenant === UNKNOWN) {
+      throw new RampsyncError("RS2012", "The provider's tenant is known only after an apply.", {
+        place: { attribute: ["tenant_id"] },
+        hint: "Name a tenant_id here, or apply first what the provider's tenant comes from.",
+      });
+    }
     if (tenant === undefined) {
       throw new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
         place: { attribute: ["tenant_id"] },
@@ -165,8 +177,17 @@ const sameText = (left: Config, right: Config) => JSON.stringify(left) === JSON.
 const keyOf = ({ definition, target: { tenant, id } }: Pick<Subject, "definition" | "target">) =>
   JSON.stringify([definition.type, tenant, fold(id)]);
 
+/** What configuring makes: no run yet, while arguments of the provider are known only later. */
+export interface Configured {
+  readonly run: Run | undefined;
+  /** Names of the arguments that are not known. */
+  readonly unknown: readonly string[];
+}
+
 /** The run of a configured provider. Throws RS2010 where the configuration is not known yet. */
-export function configured(run: Run | undefined): Run {
-  if (run === undefined) throw new RampsyncError("RS2010", "The provider's configuration is not known.");
-  return run;
+export function configured({ run, unknown }: Configured): Run {
+  if (run !== undefined) return run;
+  throw new RampsyncError("RS2010", `Known only after an apply, of the provider: ${unknown.join(", ")}.`, {
+    hint: "Apply first what it comes from (terraform apply -target=ADDRESS), or give it from a variable or the environment.",
+  });
 }

@@ -103,6 +103,46 @@ describe.skipIf(findTerraform() === undefined)("wrong configurations of the prov
     expect(tenant.stderr).toMatch(/RS40\d\d/);
   });
 
+  testWithTerraform(
+    "a provider whose tenant alone is known only later stops nothing that names its own, and says so of what does not",
+    async (world) => {
+      world.desk.addRow("outbound", status("Ok", "Good"));
+      const looked = (more: string) => `
+resource "terraform_data" "tenant" {
+  input = "client_8"
+}
+data "rampsync_installed_integrations" "all" {
+  ${more}
+}
+output "ids" {
+  value = data.rampsync_installed_integrations.all.results[*].integration_id
+}
+${desk('Ok = ["Good"]', { more: 'tenant_id = "client_8"' })}`;
+      world.write(looked('tenant_id = "client_8"'));
+      world.configureProvider("tenant = terraform_data.tenant.output");
+      const plan = await world.terraform("plan");
+      expect(plan.code, plan.stderr).toBe(0);
+      expect(plan.stdout).toContain(DESK);
+      // What names its tenant is looked at and planned.
+      expect(plan.stdout).not.toMatch(/application\s+= \(known after apply\)/);
+      world.write(looked(""));
+      world.configureProvider("tenant = terraform_data.tenant.output");
+      const without = await world.terraform("plan");
+      expect(without.code).toBe(1);
+      expect(without.stderr).toContain("RS2012");
+      expect(without.stderr).toContain("The provider's tenant is known only after an apply.");
+      expect(without.stderr).not.toContain("OPSRAMP_");
+      world.write(looked('tenant_id = "client_8"'));
+      world.configureProvider("endpoint = terraform_data.tenant.output");
+      const endpoint = await world.terraform("plan");
+      expect(endpoint.stderr.replace(/[\s│]+/g, " ")).toContain(
+        "Known only after an apply, of the provider: endpoint. Apply first what it comes from",
+      );
+      expect(endpoint.stderr).toContain("RS2010");
+      expect(endpoint.stderr).not.toContain("OPSRAMP_");
+    },
+  );
+
   testWithTerraform("a provider whose configuration is known only later defers everything", async (world) => {
     world.desk.addRow("outbound", status("Ok", "Good"));
     world.write(`resource "terraform_data" "tenant" {\n  input = "client_8"\n}\n${desk('Ok = ["Good"]')}`);
