@@ -28,6 +28,7 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
       ],
       examples: ["provider.tf"],
       attributes: schema.provider.block.attributes,
+      isIndex: true,
     }),
     "docs/resources/installed_integration.md": page(`${INSTALLED_INTEGRATION} (Resource)`, {
       description: "One installed integration, adopted: what is declared is managed, everything else is left alone.",
@@ -73,13 +74,15 @@ interface Page {
   readonly examples: readonly string[];
   readonly attributes: Attributes;
   readonly imports?: string;
+  readonly isIndex?: true;
 }
 
-function page(title: string, { description, more = [], examples, attributes, imports }: Page): string {
+function page(title: string, { description, more = [], examples, attributes, imports, isIndex }: Page): string {
   return [
     "---",
     `page_title: "${title}"`,
-    'subcategory: ""',
+    // The registry's rule: an index page has none.
+    ...(isIndex ? [] : ['subcategory: ""']),
     "description: |-",
     `  ${description}`,
     "---",

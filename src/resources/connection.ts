@@ -11,6 +11,7 @@ import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
 import type { KnownWays } from "./known-ways.js";
 import { Observer } from "./observer.js";
+import { withVariables } from "./provider-arguments.js";
 import { CLIENT_SECRET, FINGERPRINT_KEY, PREVIOUS_CLIENT_SECRET } from "./secret-variables.js";
 import type { Session, SessionOptions } from "./session.js";
 
@@ -88,7 +89,7 @@ function fingerprintSecrets(environment: NodeJS.ProcessEnv): Pick<KeySecrets, "p
  * The settings of a provider block, completed from the environment.
  * @throws RS2010 when the endpoint, client id or client secret is in neither, or has white space around
  * it (the endpoint RS2011, the tenant RS2012), RS2018 for a proxy that is none, RS2022 for
- * a RAMPSYNC_FINGERPRINT_KEY that is too short.
+ * a RAMPSYNC_FINGERPRINT_KEY that is too short, RS1002 and RS1004 for a variable whose value its argument cannot have.
  */
 export function readConnection(config: ProviderConfig, environment: NodeJS.ProcessEnv): ConnectionSettings {
   const endpoint = setting(config, environment, "endpoint");
@@ -103,9 +104,10 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     throw new RampsyncError("RS2010", `No value for ${missing.join(", ")}.`);
   }
   const proxy = readProxy(environment);
-  const accessTokenField = text(config.access_token_field);
-  const waysFile = text(config.ways_file);
-  const limitShare = limitShareOf(config);
+  const given = withVariables(config, environment);
+  const accessTokenField = text(given.access_token_field);
+  const waysFile = text(given.ways_file);
+  const limitShare = limitShareOf(given);
   return {
     endpoint,
     clientId,
@@ -116,7 +118,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     ...(proxy === undefined ? {} : { proxy }),
     ...(limitShare === undefined ? {} : { limitShare }),
     options: {
-      documentedOnly: config.documented_only === true || config.documented_only === "true",
+      documentedOnly: given.documented_only === true || given.documented_only === "true",
       ...(accessTokenField === "accessTokenURI" || accessTokenField === "accessTokenURL" ? { accessTokenField } : {}),
     },
   };

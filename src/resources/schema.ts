@@ -23,27 +23,28 @@ export const providerFields = {
   documented_only: {
     type: "boolean",
     description:
-      "Uses documented endpoints only: nothing is removed, and what cannot be removed is listed. Default false.",
+      "Uses documented endpoints only: nothing is removed, and what cannot be removed is listed. Default: RAMPSYNC_DOCUMENTED_ONLY, then false.",
   },
   access_token_field: {
     type: "string",
     oneOf: ["accessTokenURL", "accessTokenURI"],
     description:
-      "The one name under which a notifier's token address is sent: accessTokenURL or accessTokenURI. Default: the former, then the latter where a server does not take it.",
+      "The one name under which a notifier's token address is sent: accessTokenURL or accessTokenURI. Default: RAMPSYNC_ACCESS_TOKEN_FIELD, then the former, and the latter where a server does not take it.",
   },
   limit_share: {
     type: "number",
     description:
-      "Percent of what the API's limits leave of a tenant's requests that is taken; the rest is left to other clients. Default 50.",
+      "Percent of what the API's limits leave of a tenant's requests that is taken; the rest is left to other clients. Default: RAMPSYNC_LIMIT_SHARE, then 50.",
   },
   allow_removals: {
     type: "number",
-    description: "The reviewed number of removals that the guards let pass in one run.",
+    description:
+      "The reviewed number of removals that the guards let pass in one run of Terraform. Default: RAMPSYNC_ALLOW_REMOVALS.",
   },
   ways_file: {
     type: "string",
     description:
-      "Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.",
+      "Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: RAMPSYNC_WAYS_FILE, then rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.",
   },
 } as const satisfies Fields;
 

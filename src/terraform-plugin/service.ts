@@ -171,7 +171,8 @@ export function createService(
           const isOlder = version < schema.version;
           if (version > schema.version) {
             const newest = `this provider knows up to ${schema.version}`;
-            throw new Error(`the state has schema version ${version}, ${newest}: use a newer provider`);
+            const detail = `The state has schema version ${version}; ${newest}. Use that version of the provider or a newer one.`;
+            throw new DiagnosticsError([error("State of a newer provider", { detail })]);
           }
           if (isOlder && resource.upgradeState === undefined) {
             throw new Error(`no way is known from schema version ${version} to ${schema.version}`);

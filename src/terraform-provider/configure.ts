@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "../opsramp/clock.js";
 import { readAccepted } from "../resources/accepted-drift.js";
 import { limitShareOf, openSession, readConnection } from "../resources/connection.js";
 import { readWays } from "../resources/known-ways.js";
+import { withVariables } from "../resources/provider-arguments.js";
 import { RunObserver } from "../resources/run-observer.js";
 import { providerFields } from "../resources/schema.js";
 import type { Context, Diagnostic } from "../terraform-plugin/index.js";
@@ -68,11 +69,11 @@ export async function configureProvider(
     ...(accepted === undefined ? {} : { accepted }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
-  const allowed = config.allow_removals;
+  const { allow_removals: allowed } = withVariables(config, options.environment);
   const run = new Run(
     session,
     tenant === UNKNOWN ? UNKNOWN : settings.tenant,
-    typeof allowed === "number" ? allowed : undefined,
+    allowed === undefined || allowed === null ? undefined : Number(allowed),
   );
   // Ctrl-C ends what is read or waited for; what is being applied finishes, and is saved.
   context.signal.addEventListener("abort", () => {

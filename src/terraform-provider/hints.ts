@@ -3,6 +3,7 @@ import type { RampsyncError } from "../base/error.js";
 import { type ErrorCode, errorCodes } from "../base/error-codes.js";
 
 const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
+  RS2061: "Correct the place that the message names.",
   RS3007: "Make the plan again.",
   RS4004:
     "Correct integration_id and tenant_id, or take the resource out of the configuration; the data source rampsync_installed_integrations shows what is installed.",

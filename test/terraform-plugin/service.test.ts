@@ -207,7 +207,7 @@ describe("the provider service", () => {
       });
     expect(read((await stored(1)).upgradedState)).toMatchObject({ name: "x", size: 9007199254740993n, title: null });
     expect(read((await stored(0)).upgradedState)).toMatchObject({ title: "l" });
-    expect((await stored(2)).diagnostics?.[0]?.detail).toContain("use a newer provider");
+    expect((await stored(2)).diagnostics?.[0]?.detail).toContain("Use that version of the provider or a newer one.");
   });
 
   it("the provider service does not implement moves, and says so", async () => {
@@ -286,6 +286,18 @@ describe("a provider without optional handlers", () => {
       rawState: { json: bytes("{}") },
     });
     expect(older.diagnostics).toMatchObject([{ detail: "no way is known from schema version 1 to 2" }]);
+    const newer = await host.call("UpgradeResourceState", {
+      typeName: "plain_thing",
+      version: 3,
+      rawState: { json: bytes("{}") },
+    });
+    expect(newer.diagnostics).toMatchObject([
+      {
+        summary: "State of a newer provider",
+        detail:
+          "The state has schema version 3; this provider knows up to 2. Use that version of the provider or a newer one.",
+      },
+    ]);
     expect((await host.call("ConfigureProvider", {})).diagnostics).toMatchObject([
       { severity: 2, summary: "Look out" },
     ]);

@@ -216,6 +216,11 @@ function checkScalar(
     wrong("a number");
     return;
   }
+  // Numbers are versions.
+  if (field.type === "number" && !Number.isSafeInteger(Number(clear))) {
+    report("RS1002", path, `Expected a whole number, found ${value instanceof Secret ? "another" : clear}.`);
+    return;
+  }
   if (field.type === "string" && typeof clear !== "string" && typeof clear !== "number" && typeof clear !== "boolean") {
     wrong("a string");
     return;
@@ -285,7 +290,7 @@ function checkIdentity(config: Config, report: Report): void {
       "RS1003",
       ["integration_id"],
       "No integration is named.",
-      "Set integration_id to the id (INTG-…) that rampsync list shows.",
+      "Set integration_id to the id (INTG-…) that rampsync list, or the data source rampsync_installed_integrations, shows.",
     );
   } else if (typeof adopted === "string" && /[\s/?#\p{C}]|^\.{1,2}$/u.test(adopted)) {
     report(

@@ -31,6 +31,7 @@ export const environments: readonly BadEnvironment[] = [
     set(`${name} that is none`, { [name]: "http://user:canary@pro xy" }, "RS2018", "neither a host nor a URL", name),
     set(`${name} with a wrong encoding`, { [name]: "user:canary%@proxy:3128" }, "RS2018", "percent-encoded", name),
   ]),
+  set("a variable that is neither true nor false", { RAMPSYNC_DOCUMENTED_ONLY: "yes" }, "RS1002", "true or false"),
   set("no endpoint", { OPSRAMP_ENDPOINT: undefined }, "RS2010", "OPSRAMP_ENDPOINT"),
   set("no client id", { OPSRAMP_CLIENT_ID: undefined }, "RS2010", "OPSRAMP_CLIENT_ID"),
   set("no client secret", { OPSRAMP_CLIENT_SECRET: undefined }, "RS2010", "OPSRAMP_CLIENT_SECRET"),

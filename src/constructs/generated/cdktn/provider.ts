@@ -33,31 +33,31 @@ export interface RampsyncProviderConfig {
   */
   readonly tenant?: string;
   /**
-  * Uses documented endpoints only: nothing is removed, and what cannot be removed is listed. Default false.
+  * Uses documented endpoints only: nothing is removed, and what cannot be removed is listed. Default: RAMPSYNC_DOCUMENTED_ONLY, then false.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#documented_only RampsyncProvider#documented_only}
   */
   readonly documentedOnly?: boolean | cdktn.IResolvable;
   /**
-  * The one name under which a notifier's token address is sent: accessTokenURL or accessTokenURI. Default: the former, then the latter where a server does not take it.
+  * The one name under which a notifier's token address is sent: accessTokenURL or accessTokenURI. Default: RAMPSYNC_ACCESS_TOKEN_FIELD, then the former, and the latter where a server does not take it.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#access_token_field RampsyncProvider#access_token_field}
   */
   readonly accessTokenField?: string;
   /**
-  * Percent of what the API's limits leave of a tenant's requests that is taken; the rest is left to other clients. Default 50.
+  * Percent of what the API's limits leave of a tenant's requests that is taken; the rest is left to other clients. Default: RAMPSYNC_LIMIT_SHARE, then 50.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#limit_share RampsyncProvider#limit_share}
   */
   readonly limitShare?: number;
   /**
-  * The reviewed number of removals that the guards let pass in one run.
+  * The reviewed number of removals that the guards let pass in one run of Terraform. Default: RAMPSYNC_ALLOW_REMOVALS.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_removals RampsyncProvider#allow_removals}
   */
   readonly allowRemovals?: number;
   /**
-  * Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.
+  * Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: RAMPSYNC_WAYS_FILE, then rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#ways_file RampsyncProvider#ways_file}
   */
