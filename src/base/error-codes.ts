@@ -33,6 +33,7 @@ export type ErrorKind =
   | "name kept"
   /** The server takes the notifier as a whole only. */
   | "whole notifier"
+  | "form kept"
   /** One integration would lose more than is allowed without a review. */
   | "guard"
   /** The run as a whole would do more than is allowed without a review. */
@@ -603,6 +604,13 @@ export const errorCodes = {
     "The server drops notifier fields that are not sent, so the notifier must be sent whole.",
     "Give every secret of the notifier in this run.",
     "`scope` alone changes, and the password is not given",
+  ),
+  RS4205: remote(
+    "form kept",
+    "Kept in another form",
+    "The server stores a text in another form than it was sent in, such as without white space around it.",
+    "Declare the form that the server keeps, if that is the value that the other system sends.",
+    'declared is "In Progress ", live says "In Progress"',
   ),
 
   RS5001: user(

@@ -29,6 +29,8 @@ export const isNotRemovable = isOfKind("not removable");
 export const isNameKept = isOfKind("name kept");
 /** The server takes the notifier as a whole only, and it is not at hand. */
 export const isWholeNotifier = isOfKind("whole notifier");
+/** The server stores a text in another form than it was sent in. */
+export const isFormKept = isOfKind("form kept");
 /** Two declarations of the same thing. */
 export const isDuplicate = isOfKind("duplicate");
 /** The state file cannot be understood. */

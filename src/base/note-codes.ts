@@ -42,6 +42,8 @@ export interface NoteParameters {
   RS6007: { readonly file: string; readonly stack: string; readonly nearest: readonly string[] };
   /** The path of the file. */
   RS6008: { readonly file: string };
+  /** The values; the path of the note names their mapping. */
+  RS6009: { readonly values: readonly string[] };
   /** Nothing; the path of the note names the attribute. */
   RS6101: Record<never, never>;
   /** Nothing; the path of the note names the mappings. */
@@ -82,6 +84,10 @@ export interface NoteParameters {
   RS6130: Record<never, never>;
   /** The way of the server, such as `notifier`, what was seen of it, such as `replaced`, and the file that remembers it. */
   RS6131: { readonly way: string; readonly value: string; readonly file?: string };
+  /** What is kept, as what, and the forms in which both differ, at least one. */
+  RS6132: {
+    readonly kept: readonly { readonly what: string; readonly as: string; readonly forms: readonly string[] }[];
+  };
   /** Dotted paths of the secrets, the groups that they are sent with, and whether an apply has to send those groups. */
   RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
   /** Dotted paths of the secrets. */
@@ -268,6 +274,18 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Write the values as JSON, or name the file with --var-file.",
     text: ({ file }) => `${printable(file)} is not read: values of a stack are in vars/<stack>.tfvars.json`,
     example: { parameters: { file: "vars/client_8.tfvars" } },
+  },
+  RS6009: {
+    kind: "warning",
+    title: "White space around values",
+    cause: "A value of a mapping begins or ends with white space, which a server may store without, or match with.",
+    remedy: "Take the white space away, unless the other system sends it.",
+    text: ({ values }) =>
+      `values with white space around them: ${listed(
+        values.map((value) => JSON.stringify(printable(`|${value}|`)).replace(/^"\||\|"$/g, '"')),
+        MOST_NAMED,
+      )}`,
+    example: { parameters: { values: ["In Progress "] }, path: ["inbound", "mappings", "INCIDENT.Status"] },
   },
   RS6101: {
     kind: "note",
@@ -520,6 +538,20 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ type }) =>
       `outbound.notifier.type is not shown by the server and is taken as ${type}; secrets are for you to fill in`,
     example: { parameters: { type: "REST_API" } },
+  },
+  RS6132: {
+    kind: "warning",
+    title: "Kept in another form",
+    cause: "The server stores texts that were sent in another form, and shows them so.",
+    remedy: "Declare the form that the server keeps, if that is the value that the other system sends.",
+    text: ({ kept }) =>
+      listed(
+        kept.map(({ what, as, forms }) => `${printable(what)} is kept as ${printable(as)} (${forms.join(", ")})`),
+        MOST_NAMED,
+      ),
+    example: {
+      parameters: { kept: [{ what: '"In Progress " → Open', as: "In Progress → Open", forms: ["outer white space"] }] },
+    },
   },
   RS6201: {
     kind: "note",

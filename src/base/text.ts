@@ -52,3 +52,11 @@ export function number(count: number): string {
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${number(count)} ${count === 1 ? noun : nouns}`;
 }
+
+/** White space that matters: around a text, or other than single blanks in it. */
+const MATTERING_SPACE = /^\s|\s$|\s\s|[^\S ]/u;
+
+/** In quotes where the text has white space that a reader would not see. */
+export function visible(text: string): string {
+  return MATTERING_SPACE.test(text) ? JSON.stringify(text) : text;
+}

@@ -47,7 +47,7 @@ export interface CommonChange {
   /** Of accepted drift. */
   readonly accepted?: Acceptance;
   /** The code of a residual. */
-  readonly code?: "RS4202" | "RS4203" | "RS4204";
+  readonly code?: "RS4202" | "RS4203" | "RS4204" | "RS4205";
 }
 
 /** What every change within a mapping has. */

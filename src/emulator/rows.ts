@@ -2,6 +2,7 @@
 import { textOf } from "../base/json.js";
 import type { WireMapping, WireMappingRow, WireParsing } from "../integration/wire/wire.js";
 import { badRequest } from "./answer.js";
+import { storedText } from "./stored-text.js";
 import type { Switches } from "./switches.js";
 import type { Vocabulary } from "./vocabulary.js";
 
@@ -30,7 +31,12 @@ export interface SentMapping {
 }
 
 /** Reads one `mapAttributes` entry. Throws the refusal for a part that is missing. */
-export function readMapping(sent: WireMapping, vocabulary: Vocabulary): SentMapping {
+export function readMapping(
+  sent: WireMapping,
+  vocabulary: Vocabulary,
+  /** Default: texts are stored as they are. */
+  switches: Pick<Switches, "storedTexts"> = { storedTexts: "as-sent" },
+): SentMapping {
   if (typeof sent !== "object" || sent === null) throw badRequest("mapAttributes must hold objects");
   const entityType = sent.entityType;
   if (!entityType) throw badRequest("mapAttributes: entityType is missing");
@@ -47,8 +53,8 @@ export function readMapping(sent: WireMapping, vocabulary: Vocabulary): SentMapp
     thirdPartyEntityType: sent.thirdPartyEntityType ?? sent.tenantEntityType ?? "",
     thirdPartyAttrName,
     pairs: values.map((pair) => ({
-      value: textOf(pair.attrValue),
-      thirdPartyValue: textOf(pair.thirdPartyAttrValue ?? pair.tenantAttrValue),
+      value: storedText(textOf(pair.attrValue), switches),
+      thirdPartyValue: storedText(textOf(pair.thirdPartyAttrValue ?? pair.tenantAttrValue), switches),
     })),
     parsingProperty: sent.parsingProperty ?? undefined,
   };

@@ -43,6 +43,8 @@ export interface Switches {
   rowEndpoints: "on" | "off" | "forbidden";
   /** The OpsRamp value of a row in the row list: as the integration shows it, or an id of the value with that beside it. */
   rowValues: "shown" | "id-and-shown";
+  /** The form in which values of pairs, names, descriptions and addresses are stored that are sent. */
+  storedTexts: "as-sent" | "trimmed" | "composed" | "escaped" | "lower-case" | "line-feeds" | "no-last-slash";
   /** Search rows: whole integration objects, or without their configurations. */
   searchRows: "whole" | "thin";
   /** Paged endpoints answer a bare array. */
@@ -79,6 +81,7 @@ export const defaultSwitches: Readonly<Switches> = {
   uninstallReason: "required",
   rowEndpoints: "on",
   rowValues: "shown",
+  storedTexts: "as-sent",
   searchRows: "whole",
   bareArrays: false,
   maxPageSize: 500,
@@ -105,6 +108,7 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   uninstallReason: ["required", "optional"],
   rowEndpoints: ["on", "off", "forbidden"],
   rowValues: ["shown", "id-and-shown"],
+  storedTexts: ["as-sent", "trimmed", "composed", "escaped", "lower-case", "line-feeds", "no-last-slash"],
   searchRows: ["whole", "thin"],
 };
 

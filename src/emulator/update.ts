@@ -9,6 +9,7 @@ import type { IntegrationRecord, Scalars, SentParts } from "./integration-record
 import { storeNotifier } from "./notifier.js";
 import { type Row, readMapping, rowsToAdd } from "./rows.js";
 import type { Direction } from "./state.js";
+import { storedNotifierTexts, storedText } from "./stored-text.js";
 import type { Switches } from "./switches.js";
 import { alertSourcesOf } from "./tenant-defaults.js";
 
@@ -51,7 +52,7 @@ function readScalars(call: Call, record: IntegrationRecord, body: Members): Part
     if (value === undefined || value === null) continue;
     if (typeof value !== "string") throw badRequest(`${name} must be a string`);
     if (value === "" && call.service.switches.emptyScalars === "ignore") continue;
-    scalars[name] = value;
+    scalars[name] = storedText(value, call.service.switches);
   }
   if ((scalars.description?.length ?? 0) > descriptionLimit) {
     throw badRequest(`description cannot be longer than ${descriptionLimit} characters`);
@@ -85,7 +86,7 @@ function readRows(
   const stored = [...record.rows(direction)];
   const before = stored.length;
   for (const mapping of mappings) {
-    stored.push(...rowsToAdd(stored, readMapping(mapping, store.vocabulary), switches, store.nextRowId));
+    stored.push(...rowsToAdd(stored, readMapping(mapping, store.vocabulary, switches), switches, store.nextRowId));
   }
   return stored.slice(before);
 }
@@ -97,7 +98,10 @@ export function applyUpdate(call: Call, record: IntegrationRecord, body: Members
   const outbound = part<WireOutboundConfig>(body.outboundConfig, "outboundConfig");
   const scalars = readScalars(call, record, body);
   const sentNotifier = part<WireNotifier>(outbound?.baseNotifier ?? outbound?.notifier, "baseNotifier");
-  const notifier = sentNotifier === undefined ? undefined : storeNotifier(record.notifier, sentNotifier, switches);
+  const notifier =
+    sentNotifier === undefined
+      ? undefined
+      : storeNotifier(record.notifier, storedNotifierTexts(sentNotifier, switches), switches);
   const mappings = {
     inbound: mappingList(inbound?.mapAttributes),
     outbound: mappingList(outbound?.mapAttributes),

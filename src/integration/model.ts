@@ -117,6 +117,26 @@ export interface AbandonedRow {
   readonly unlisted?: "ours" | "not ours";
 }
 
+/** A field that the server stores in another form than it was sent in. */
+export interface KeptScalar {
+  readonly is: "scalar";
+  readonly path: string;
+  readonly sent: string;
+  readonly stored: string;
+}
+
+/** A pair that the server stores in another form than it was sent in. */
+export interface KeptPair {
+  readonly is: "pair";
+  /** As it is declared. */
+  readonly header: Header;
+  readonly sent: ValuePair;
+  readonly stored: ValuePair;
+}
+
+/** A text that the server stores in another form than it was sent in. */
+export type KeptForm = KeptScalar | KeptPair;
+
 /** What the last apply or import left. */
 export interface Applied {
   /** Declared values as last applied, secrets apart. */
@@ -133,6 +153,8 @@ export interface Applied {
   /** The version attribute of each secret as last applied, by the secret's path. */
   readonly versions: ReadonlyMap<string, number>;
   readonly abandoned: readonly AbandonedRow[];
+  /** What of it is live in another form than it was sent in; absent where nothing is. `scalars` and `mappings` have the live form. */
+  readonly keptForms?: readonly KeptForm[];
   /** Whether the server was seen to drop notifier fields that are not sent. */
   readonly wholeNotifier: boolean;
 }

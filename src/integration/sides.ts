@@ -3,8 +3,9 @@
 import { withoutAccepted } from "./accepted/accepted-sides.js";
 import { reopened } from "./applied/reopened.js";
 import { withoutIgnored } from "./ignored/ignored.js";
-import type { Applied, Declared, Live } from "./model.js";
+import type { Applied, Declared, KeptForm, Live } from "./model.js";
 import { mappingsInStep } from "./pairing/in-step.js";
+import { inKeptForm } from "./pairing/kept-form.js";
 import { type MappingView, viewMappings } from "./pairing/mapping-view.js";
 import { inLiveForm } from "./pairing/text-form.js";
 
@@ -21,21 +22,31 @@ export interface Sides {
   readonly wholeViews: readonly MappingView[];
   /** Paths of scalars whose drift was accepted. */
   readonly acceptedScalars: ReadonlySet<string>;
+  /** Of what is declared, what is live in another form than it was sent in: `declared` has the live form. */
+  readonly keptForms: readonly KeptForm[];
   /** A record of these sides, completed with the record of what was left out. */
   readonly restore: (next: Applied) => Applied;
 }
 
 /** Pairs mappings when somebody asks first: most integrations of most runs are in step, and nobody does. */
-export function compareSides(declaredAsWritten: Declared, live: Live, recorded: Applied | undefined): Sides {
-  const { declared, applied } = inLiveForm(declaredAsWritten, live, recorded);
+export function compareSides(
+  declaredAsWritten: Declared,
+  live: Live,
+  recorded: Applied | undefined,
+  seenForms: readonly KeptForm[] = [],
+): Sides {
+  const known = [...seenForms, ...(recorded?.keptForms ?? [])];
+  const kept = inKeptForm(declaredAsWritten, live, recorded, known);
+  const { declared, applied } = inLiveForm(kept.declared, live, kept.applied);
   const left = withoutIgnored(declared, live, applied);
   const compared = withoutAccepted(left.declared, left.live, left.applied);
   const views = once(() => viewMappings(compared.declared, compared.live, compared.applied));
-  const kept = {
+  const common = {
+    keptForms: kept.forms,
     restore: (next: Applied) => left.restore(compared.restore(next)),
     acceptedScalars: compared.acceptedScalars,
   };
-  return new ComparedSides(compared.declared, compared.live, compared.applied, kept, {
+  return new ComparedSides(compared.declared, compared.live, compared.applied, common, {
     inStep: once(() => mappingsInStep(compared.declared, compared.live, compared.applied)),
     views,
     wholeViews: left.wholeViews === undefined ? views : once(() => left.wholeViews ?? []),
@@ -58,7 +69,7 @@ class ComparedSides implements Sides {
     readonly declared: Declared,
     readonly live: Live,
     readonly applied: Applied | undefined,
-    private readonly kept: Pick<Sides, "restore" | "acceptedScalars">,
+    private readonly kept: Pick<Sides, "restore" | "acceptedScalars" | "keptForms">,
     private readonly found: {
       readonly inStep: () => boolean;
       readonly views: () => readonly MappingView[];
@@ -68,6 +79,10 @@ class ComparedSides implements Sides {
 
   get restore(): Sides["restore"] {
     return this.kept.restore;
+  }
+
+  get keptForms(): readonly KeptForm[] {
+    return this.kept.keptForms;
   }
 
   get acceptedScalars(): ReadonlySet<string> {

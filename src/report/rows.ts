@@ -1,6 +1,6 @@
 // Each change as one row: a mark, what it is, and the reason in words.
-import { isNotRemovable, isWholeNotifier } from "../base/error-kind.js";
-import { plural } from "../base/text.js";
+import { isFormKept, isNotRemovable, isWholeNotifier } from "../base/error-kind.js";
+import { plural, printable } from "../base/text.js";
 import { type Change, isScalarChange, pathText, reasonText, type ScalarChange } from "../document/change.js";
 import type { Header } from "../document/mapping.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
@@ -238,6 +238,11 @@ function residualText(change: Change): string {
   }
   if (isWholeNotifier(change)) {
     return `${pathText(change.path)} is hidden and not declared: this server wants whole notifiers, and none is sent`;
+  }
+  if (isFormKept(change)) {
+    const kept = isScalarChange(change) ? shown(change.before ?? "") : printable(change.before ?? "");
+    const what = isScalarChange(change) ? pathText(change.path) : unitText(change);
+    return `${what} is kept as ${kept}: it may match nothing, and is not sent again`;
   }
   const what = unitText(change);
   return change.kind === "duplicate"

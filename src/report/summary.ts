@@ -45,9 +45,10 @@ export function unchangedLine(document: PlanDocument): string {
   const { resources } = document.summary;
   const leftOut = leftOutText(document);
   if (resources === 0) return `No changes. No integrations are declared.${leftOut}`;
-  const { unmanaged } = totalsOf(document);
+  const { unmanaged, residual } = totalsOf(document);
+  const rest = residual === 0 ? "" : `, but for ${plural(residual, "residual")}`;
   const kept = unmanaged === 0 ? "" : ` ${plural(unmanaged, "unmanaged value")} kept.`;
-  return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared.${kept}${leftOut}`;
+  return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared${rest}.${kept}${leftOut}`;
 }
 
 /** `Accepted drift: 2 differences of 1 integration. Nothing is sent for them.`, where there is any. */

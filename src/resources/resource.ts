@@ -168,6 +168,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   extends ResourceSchema {
   /** Everything that is wrong with a declaration, offline. Values that are `UNKNOWN` are left for later. */
   validate(config: Config, options?: ValidateOptions): readonly RampsyncError[];
+  /** What of a valid declaration may not be what was meant. */
+  advise?(config: Config): readonly Note[];
   /** What is the same in many blocks of a program becomes one object of `tables`, in place. */
   shareTables?(block: Record<string, unknown>, tables: SharedTables<object>): void;
 

@@ -1,7 +1,7 @@
 // The handlers of a resource: Terraform's questions, answered by the definition that both front doors share.
 import { createHash } from "node:crypto";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
-import { isGone, isNameKept } from "../base/error-kind.js";
+import { isFormKept, isGone, isNameKept } from "../base/error-kind.js";
 import { note } from "../base/note.js";
 import { composedValue } from "../base/text-form.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
@@ -279,14 +279,18 @@ const about = ({ tenant, id }: Target, diagnostics: readonly Diagnostic[]): read
 function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
   const { diff, action } = plan;
   const always = [...notGivenNotes(diff), ...unopenedNotes(diff)];
-  if (action === "no-op") return about(plan, always.map(noteWarning));
-  const residual = diff.residual.map((change) => {
-    const { code = "RS4202", path, label, before, after } = change;
-    const message = isNameKept(change)
-      ? `The third-party name is "${before}" live and "${after}" declared: no call can rename it, and it is kept.`
-      : `${label} cannot be removed: it stays live, and is not planned again.`;
-    return codedWarning(code, message, path);
-  });
+  const residual = diff.residual
+    .filter((change) => action !== "no-op" || isFormKept(change))
+    .map((change) => {
+      const { code = "RS4202", path, label, before, after } = change;
+      const message = isFormKept(change)
+        ? `The server keeps ${label} as ${before}: it may match nothing, and is not sent again.`
+        : isNameKept(change)
+          ? `The third-party name is "${before}" live and "${after}" declared: no call can rename it, and it is kept.`
+          : `${label} cannot be removed: it stays live, and is not planned again.`;
+      return codedWarning(code, message, path);
+    });
+  if (action === "no-op") return about(plan, [...residual, ...always.map(noteWarning)]);
   return about(plan, [...residual, ...[...diff.notes, ...unsentNotes(diff), ...always].map(noteWarning)]);
 }
 

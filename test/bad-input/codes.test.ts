@@ -92,6 +92,7 @@ const titles: Readonly<Record<string, string>> = {
   RS4202: "Cannot be removed",
   RS4203: "Kept name",
   RS4204: "Replaces the notifier",
+  RS4205: "Kept in another form",
   RS5001: "Mapping would lose all its values",
   RS5002: "Integration would lose many values",
   RS5003: "Run would lose many values",

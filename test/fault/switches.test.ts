@@ -10,6 +10,8 @@ import { DESK, type Situation, TENANT } from "./ticket-flow.js";
 /** All values of those that have a few, and what makes a difference of the others. */
 const matrix: { readonly [Name in keyof Switches]: readonly Switches[Name][] } = {
   ...(switchChoices as Required<typeof switchChoices>),
+  // In lower case the declared texts are kept in another form (test/resources/kept-forms.test.ts).
+  storedTexts: switchChoices.storedTexts?.filter((form) => form !== "lower-case") ?? [],
   notifierTypeOnRead: [false, true],
   tokenLifeSeconds: [1, 7200],
   bareArrays: [false, true],

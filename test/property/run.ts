@@ -70,7 +70,7 @@ export async function settleOn(
 }
 
 /** Nothing is shown as a change, and nothing would be sent. */
-export function silent(plan: IntegrationPlan): unknown {
+export function silent(plan: IntegrationPlan): object {
   const { changes, drift, residual } = plan.diff;
   return { changes, drift, residual, calls: plan.calls, released: plan.diff.released };
 }

@@ -19,11 +19,15 @@ export async function validateWith(options: WithResources<RunOptions>): Promise<
     { OPSRAMP_TENANT: "(any)", ...options.environment },
     options.resources,
   );
+  const advice = placed.flatMap(({ definition, config, construct }) =>
+    (definition.advise?.(config) ?? []).map((found) => ({ ...found, construct })),
+  );
+  const warnings = [...program.warnings, ...advice];
   return {
     stacks: program.stacks.length,
     resources: placed.length,
     ...(program.digest === undefined ? {} : { digest: program.digest }),
-    warnings: program.warnings.map(noteText),
-    warning_facts: program.warnings,
+    warnings: warnings.map(noteText),
+    warning_facts: warnings,
   };
 }

@@ -8,7 +8,7 @@ import { sameEntries } from "../../base/maps.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import { scalarAt, wireScalars } from "../fields.js";
-import type { Applied, AppliedMapping, Parsing } from "../model.js";
+import type { Applied, AppliedMapping, KeptForm, Parsing } from "../model.js";
 import { fold } from "../pairing/key.js";
 
 /**
@@ -74,6 +74,14 @@ const restShape = z.object({
     }),
   ),
   whole_notifier: z.boolean(),
+  kept_forms: z.exactOptional(
+    z.array(
+      z.union([
+        z.object({ path: z.string(), sent: z.string(), stored: z.string() }),
+        z.object({ header: headerShape, sent: pairShape, stored: pairShape }),
+      ]),
+    ),
+  ),
 });
 type StoredMappings = z.infer<typeof mappingsShape>;
 type StoredApplied = z.infer<typeof restShape> & { readonly mappings: StoredMappings };
@@ -120,6 +128,19 @@ function sortedRecord<Value>(map: ReadonlyMap<string, Value>): Record<string, Va
   return Object.fromEntries([...map].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
+type StoredForm = NonNullable<z.infer<typeof restShape>["kept_forms"]>[number];
+
+function storeForm(form: KeptForm): StoredForm {
+  if (form.is === "scalar") return { path: form.path, sent: form.sent, stored: form.stored };
+  return { header: storeHeader(form.header), sent: storePair(form.sent), stored: storePair(form.stored) };
+}
+
+function loadForm(stored: StoredForm): KeptForm {
+  if ("path" in stored) return { is: "scalar", ...stored };
+  const { header, sent, stored: live } = stored;
+  return { is: "pair", header: loadHeader(header), sent: loadPair(sent), stored: loadPair(live) };
+}
+
 /** The stored form (Terraform's private state), deterministic for equal sides. */
 export function encodeApplied(applied: Applied): string {
   const byHeader = (left: { header: StoredHeader }, right: { header: StoredHeader }) =>
@@ -155,6 +176,13 @@ export function encodeApplied(applied: Applied): string {
       }))
       .sort(byHeader),
     whole_notifier: applied.wholeNotifier,
+    ...(applied.keptForms === undefined || applied.keptForms.length === 0
+      ? {}
+      : {
+          kept_forms: applied.keptForms
+            .map(storeForm)
+            .sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1)),
+        }),
   };
   return JSON.stringify(stored);
 }
@@ -171,6 +199,8 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
     left.keys === right.keys &&
     left.secretsRevision === right.secretsRevision &&
     left.abandoned.length + right.abandoned.length === 0 &&
+    left.keptForms === undefined &&
+    right.keptForms === undefined &&
     left.wholeNotifier === right.wholeNotifier &&
     left.directions.size === right.directions.size &&
     [...left.directions].every((direction) => right.directions.has(direction)) &&
@@ -209,6 +239,7 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
       ...(row.unlisted === undefined ? {} : { unlisted: row.unlisted }),
     })),
     wholeNotifier: stored.whole_notifier,
+    ...(stored.kept_forms === undefined ? {} : { keptForms: stored.kept_forms.map(loadForm) }),
   };
 }
 

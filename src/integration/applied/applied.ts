@@ -45,6 +45,7 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
     fingerprints,
     versions: settledVersions(declared, applied, options),
     wholeNotifier: options.wholeNotifier,
+    ...(sides.keptForms.length === 0 ? {} : { keptForms: sides.keptForms }),
   });
   const { fingerprintKeys } = options;
   if (fingerprintKeys === undefined) return next;

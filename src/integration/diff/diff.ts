@@ -8,6 +8,7 @@ import { scalarAt } from "../fields.js";
 import { headerKey, pairKey } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
+import { keptFormResiduals } from "./kept-form-diff.js";
 import { diffMappings } from "./mapping-diff.js";
 import type { MappingDiff, MappingDiffOptions } from "./mapping-findings.js";
 import { diffScalars, type ScalarDiffOptions } from "./scalar-diff.js";
@@ -63,7 +64,7 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     changes: inOrder([...mappings.changes, ...scalars.changes]),
     drift: inOrder([...mappings.drift, ...scalars.drift]),
     unmanaged: inOrder(mappings.unmanaged),
-    residual: inOrder([...mappings.residual, ...scalars.residual]),
+    residual: inOrder([...mappings.residual, ...scalars.residual, ...keptFormResiduals(sides)]),
     notes: [
       ...scalars.notes,
       ...scalars.released.map((path) => note("RS6101", {}, { path: scalarAt(path).segments })),

@@ -1,9 +1,10 @@
 // How a change in a mapping is named: its path from the resource down, and the label that a person reads.
+import { visible } from "../../base/text.js";
 import { type Header, sourceOf, targetOf, type ValuePair } from "../../document/mapping.js";
 import { naturalLabel } from "../pairing/natural-label.js";
 
 export function pairLabel(header: Header, pair: ValuePair): string {
-  return `${sourceOf(header.direction, pair)} → ${targetOf(header.direction, pair)}`;
+  return `${visible(sourceOf(header.direction, pair))} → ${visible(targetOf(header.direction, pair))}`;
 }
 
 /** Of the row without a value. */

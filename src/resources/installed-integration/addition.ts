@@ -28,6 +28,7 @@ export class Addition {
     if (!hasUpdate(progress.diff.update)) return;
     await this.#postOrFallBack(progress.diff.update);
     await this.#readUntilAdded();
+    if (progress.missing.length > 0) progress.settle();
     await this.#restoreNotifier();
     await this.#sendUnderOtherNames();
     if (progress.missing.length > 0) progress.note({ is: "not shown" });

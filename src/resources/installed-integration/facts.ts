@@ -3,7 +3,7 @@
 import type { RampsyncError } from "../../base/error.js";
 import { isNameKept } from "../../base/error-kind.js";
 import { type Change, pathText } from "../../document/change.js";
-import type { Row } from "../../integration/model.js";
+import type { KeptForm, Row } from "../../integration/model.js";
 import type { Ways } from "../../integration/wire/ways.js";
 import type { ObservedDiff } from "./plan.js";
 
@@ -19,6 +19,8 @@ export type Fact =
   /** Whether a write happened is not known. */
   | { readonly is: "in doubt" }
   | { readonly is: "read"; readonly found: ObservedDiff }
+  /** The server keeps what was posted in another form. */
+  | { readonly is: "form kept"; readonly form: KeptForm }
   /** What was posted does not show where it can be seen. */
   | { readonly is: "not shown" }
   | { readonly is: "removed"; readonly row: Row }
@@ -75,6 +77,10 @@ export function postedScalars(facts: readonly Fact[]): ReadonlySet<string> {
 export function keptNames(facts: readonly Fact[]): readonly Change[] {
   const seen = allOf(facts, "read").flatMap(({ found }) => found.diff.residual.filter(isNameKept));
   return [...new Map(seen.map((change) => [pathText(change.path), change])).values()];
+}
+
+export function keptForms(facts: readonly Fact[]): readonly KeptForm[] {
+  return allOf(facts, "form kept").map(({ form }) => form);
 }
 
 export function seenWays(facts: readonly Fact[]): readonly FactOf<"way seen">[] {

@@ -4,6 +4,7 @@ import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS } from "../../document/mapping.js";
 import { unitOf, valuesOf } from "../../integration/accepted/accepted.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../../integration/applied/applied-record.js";
+import { advise } from "../../integration/declared/advice.js";
 import { declare } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import type { Applied, Live } from "../../integration/model.js";
@@ -29,6 +30,7 @@ import { isPlanOf } from "./same-plan.js";
 export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   ...installedIntegrationSchema,
   validate: validateConfig,
+  advise,
   shareTables(block, tables) {
     for (const direction of DIRECTIONS) {
       const inner = block[direction];

@@ -3,20 +3,32 @@ import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { SENSITIVE } from "../../base/secret.js";
+import { visible } from "../../base/text.js";
 import { type Change, isScalarChange, pathText } from "../../document/change.js";
 import type { Header } from "../../document/mapping.js";
 import { nextApplied, type SettledOptions } from "../../integration/applied/applied.js";
 import { diff } from "../../integration/diff/diff.js";
+import { pairLabel } from "../../integration/diff/labels.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import { NOTIFIER_SEGMENTS, scalarAt } from "../../integration/fields.js";
-import type { AbandonedRow, Applied, Live } from "../../integration/model.js";
+import type { AbandonedRow, Applied, KeptForm, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
+import { formsOf, isHarmless } from "../../integration/pairing/kept-form.js";
 import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import { compareSides } from "../../integration/sides.js";
 import { wayNames } from "../../integration/wire/ways.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
 import { diffOptions, givesUpIn } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
+
+function keptText(form: KeptForm): { readonly what: string; readonly as: string; readonly forms: readonly string[] } {
+  const forms = formsOf(form);
+  if (form.is === "pair")
+    return { what: pairLabel(form.header, form.sent), as: pairLabel(form.header, form.stored), forms };
+  const hidden = scalarAt(form.path).field.sensitive === true;
+  return { what: form.path, as: hidden ? SENSITIVE : visible(form.stored), forms };
+}
 
 const abandonedKey = ({ header, pair }: AbandonedRow) => JSON.stringify([headerKey(header), pair && pairKey(pair)]);
 
@@ -39,7 +51,12 @@ export class Outcome {
     const isToRecord = progress.rowsRefused && isAdoption && errors.length === 0;
     const refused = isToRecord ? [] : this.#rowsRefused();
     const unverified = this.#unverified;
-    const notes = [...(isToRecord ? [note("RS6118", {})] : []), ...this.#givenUp(applied), ...this.#seenWays];
+    const notes = [
+      ...(isToRecord ? [note("RS6118", {})] : []),
+      ...this.#givenUp(applied),
+      ...this.#seenWays,
+      ...this.#keptForms,
+    ];
     return {
       ...this.#result(errors.length + refused.length === 0 ? "done" : "failed", [...errors, ...refused], applied),
       ...(notes.length === 0 ? {} : { notes }),
@@ -110,6 +127,11 @@ export class Outcome {
         return value === undefined ? [] : [note("RS6131", { way, value, ...(file === undefined ? {} : { file }) })];
       }),
     );
+  }
+
+  get #keptForms(): readonly Note[] {
+    const forms = this.progress.keptForms.filter((form) => !isHarmless(form));
+    return forms.length === 0 ? [] : [note("RS6132", { kept: forms.map(keptText) })];
   }
 
   /** What is not managed any more from this run on, since the list of rows was refused when it was planned. */

@@ -10,7 +10,7 @@ import { sameApplied } from "../../integration/applied/applied-record.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
-import type { Applied, Declared, Live } from "../../integration/model.js";
+import type { Applied, Declared, KeptForm, Live } from "../../integration/model.js";
 import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { ResourcePlan, Target } from "../resource.js";
@@ -78,20 +78,25 @@ export async function planIntegration(
   };
 }
 
-/**
- * Live and the diff, with a GET where a page showed a difference, and with row lists where the diff needs them. `fresh`:
- * by GET, as it is right after a write.
- */
+export interface ObserveOptions {
+  /** By GET, as it is right after a write. */
+  readonly fresh?: boolean;
+  /** What the server is seen to keep in another form than it was sent in, as live shows it. */
+  readonly formsIn?: (sides: Sides) => readonly KeptForm[];
+}
+
+/** Live and the diff, with a GET where a page showed a difference, and with row lists where the diff needs them. */
 export async function observeAndDiff(
   session: Session,
   { tenant, id }: Target,
   declared: Declared,
   applied: Applied | undefined,
-  fresh = false,
+  { fresh = false, formsIn }: ObserveOptions = {},
 ): Promise<ObservedDiff> {
   const { observer } = session;
   const options = diffOptions(session, applied, fresh);
-  const compare = (live: Live): Compared => compareAccepted(session, { tenant, id }, { declared, live, applied });
+  const compare = (live: Live): Compared =>
+    compareAccepted(session, { tenant, id }, { declared, live, applied, formsIn }, fresh);
   let observation = fresh ? await observer.observeByGet(tenant, id) : await observer.observe(tenant, id);
   let compared = compare(observation.live);
   if (observation.source === "page" && !isSilent(compared.diff)) {
@@ -105,15 +110,30 @@ export async function observeAndDiff(
     sides = withRows(sides, live.rows);
     found = { ...diff(sides, options), ...judgedOf(compared.diff) };
   }
+  return { declared: compared.declared, live, sides, diff: hidden(found, declared) };
+}
+
+/** The same of what was read already. */
+export function compareAgain(
+  session: Session,
+  target: Target,
+  { declared, live }: Pick<ObservedDiff, "declared" | "live">,
+  applied: Applied | undefined,
+  formsIn: (sides: Sides) => readonly KeptForm[],
+): ObservedDiff {
+  const compared = compareAccepted(session, target, { declared, live, applied, formsIn }, true);
+  return { declared: compared.declared, live, sides: compared.sides, diff: hidden(compared.diff, declared) };
+}
+
+function hidden(found: IntegrationDiff, declared: Declared): IntegrationDiff {
   const hide = <Some extends Change>(changes: readonly Some[]) => withoutSecrets(changes, declared);
-  const shown = {
+  return {
     ...found,
     changes: hide(found.changes),
     drift: hide(found.drift),
     residual: hide(found.residual),
     ...(found.accepted === undefined ? {} : { accepted: hide(found.accepted) }),
   };
-  return { declared: compared.declared, live, sides, diff: shown };
 }
 
 type Compared = Omit<ObservedDiff, "live">;
@@ -126,10 +146,19 @@ function compareAccepted(
     declared,
     live,
     applied,
-  }: { readonly declared: Declared; readonly live: Live; readonly applied: Applied | undefined },
+    formsIn,
+  }: {
+    readonly declared: Declared;
+    readonly live: Live;
+    readonly applied: Applied | undefined;
+    readonly formsIn: ObserveOptions["formsIn"];
+  },
+  isAfterWrite: boolean,
 ): Compared {
-  const options = diffOptions(session, applied);
-  const sides = compareSides(declared, live, applied);
+  const options = diffOptions(session, applied, isAfterWrite);
+  const asKnown = compareSides(declared, live, applied);
+  const forms = formsIn?.(asKnown) ?? [];
+  const sides = forms.length === 0 ? asKnown : compareSides(declared, live, applied, forms);
   const found = diff(sides, options);
   const entries = declared.accepted === undefined ? (session.accepted?.of(tenant, id) ?? []) : [];
   if (entries.length === 0 || applied === undefined) return { declared, sides, diff: found };
@@ -138,7 +167,7 @@ function compareAccepted(
   const judged = judgedOf({ accepted, stale });
   if (units.length === 0) return { declared, sides, diff: { ...found, ...judged } };
   const left: Declared = { ...declared, accepted: units };
-  const leftSides = compareSides(left, live, applied);
+  const leftSides = compareSides(left, live, applied, forms);
   return { declared: left, sides: leftSides, diff: { ...diff(leftSides, options), ...judged } };
 }
 

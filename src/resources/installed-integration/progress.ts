@@ -5,8 +5,9 @@ import { type Place } from "../../base/place.js";
 import { type Change } from "../../document/change.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { scalarAt } from "../../integration/fields.js";
-import type { Declared, Live } from "../../integration/model.js";
+import type { Declared, KeptForm, Live } from "../../integration/model.js";
 import { headerKey } from "../../integration/pairing/key.js";
+import { recognise } from "../../integration/pairing/recognised-form.js";
 import type { Sides } from "../../integration/sides.js";
 import { type Ways, wantsWholeNotifier } from "../../integration/wire/ways.js";
 import type { Session } from "../session.js";
@@ -15,6 +16,7 @@ import {
   type Fact,
   type FactOf,
   isWritten,
+  keptForms,
   keptNames,
   lastRead,
   lostFields,
@@ -25,10 +27,19 @@ import {
   withheldReason,
 } from "./facts.js";
 import { withoutNotifier } from "./fall-backs.js";
-import { type IntegrationPlan, type ObservedDiff, observeAndDiff, withheldNotifier } from "./plan.js";
+import {
+  compareAgain,
+  type IntegrationPlan,
+  type ObservedDiff,
+  type ObserveOptions,
+  observeAndDiff,
+  withheldNotifier,
+} from "./plan.js";
 
 /** Milliseconds between the reads that wait for a write to show. */
 export const READ_DELAYS = [0, 200, 500, 1000, 2000, 4000] as const;
+
+type FormsIn = NonNullable<ObserveOptions["formsIn"]>;
 
 export class Progress {
   readonly #facts: Fact[] = [];
@@ -37,8 +48,8 @@ export class Progress {
     readonly session: Session,
     readonly plan: IntegrationPlan,
     /** Looks at what is live, and compares it as the plan did. */
-    private readonly look: () => Promise<ObservedDiff> = () =>
-      observeAndDiff(session, plan, plan.declared, plan.applied, true),
+    private readonly look: (formsIn: FormsIn) => Promise<ObservedDiff> = (formsIn) =>
+      observeAndDiff(session, plan, plan.declared, plan.applied, { fresh: true, formsIn }),
   ) {
     const reason = withheldNotifier(plan.diff);
     if (reason !== undefined) this.note({ is: "notifier withheld", reason });
@@ -49,8 +60,32 @@ export class Progress {
   }
 
   async observe(): Promise<ObservedDiff> {
-    this.note({ is: "read", found: await this.look() });
+    this.note({ is: "read", found: await this.look((sides) => this.#formsIn(sides, false)) });
     return this.#seen;
+  }
+
+  /** Live will show nothing more of what was sent: a field that stays in another form is kept in that. */
+  settle(): void {
+    const { plan, session } = this;
+    const before = this.keptForms.length;
+    const found = compareAgain(session, plan, this.#seen, plan.applied, (sides) => this.#formsIn(sides, true));
+    if (this.keptForms.length > before) this.note({ is: "read", found });
+  }
+
+  /** What is seen to be kept in another form, from now on. */
+  #formsIn(sides: Sides, isSettled: boolean): readonly KeptForm[] {
+    if (countOf(this.#facts, "sent") === 0) return this.keptForms;
+    const { update } = this.plan.diff;
+    const sent = { additions: update.additions, scalars: update.scalars, before: this.plan.live, isSettled };
+    const known = new Set(this.keptForms.map((form) => JSON.stringify(form)));
+    for (const form of recognise(sides, sent))
+      if (!known.has(JSON.stringify(form))) this.note({ is: "form kept", form });
+    return this.keptForms;
+  }
+
+  /** Texts that the server was seen to keep in another form. */
+  get keptForms(): readonly KeptForm[] {
+    return keptForms(this.#facts);
   }
 
   /** Writes may take a moment to show. What does not show is left to the outcome to name, and nothing is removed for it. */

@@ -2,7 +2,7 @@
 // What is live and not ours never shows as an attribute; `findings` tells of what is to be removed.
 import { isRecord } from "../../base/json.js";
 import { composed } from "../../base/text-form.js";
-import type { Direction, Header } from "../../document/mapping.js";
+import type { Direction, Header, ValuePair } from "../../document/mapping.js";
 import { secretsRevision } from "../../integration/applied/secrets-revision.js";
 import { type Config, declare, valueAt } from "../../integration/declared/config.js";
 import { diff, type IntegrationDiff } from "../../integration/diff/diff.js";
@@ -27,7 +27,7 @@ import type {
   Row,
 } from "../../integration/model.js";
 import { isPresent } from "../../integration/notifier.js";
-import { fold, headerKey, pairMappings, pairOfKey, parsingKey } from "../../integration/pairing/key.js";
+import { fold, headerKey, pairKey, pairMappings, pairOfKey, parsingKey } from "../../integration/pairing/key.js";
 import { withLabels } from "../../integration/pairing/natural-label.js";
 import { compareSides, type Sides } from "../../integration/sides.js";
 import { canonicalValue } from "../../integration/wire/codec.js";
@@ -171,13 +171,28 @@ class Projection {
     const same = (left: Plain, right: Plain) => equal(at, formOf(left), formOf(right));
     const inFormOf = (value: Plain) => (stated !== undefined && same(stated, value) ? stated : value);
     if (this.sides.acceptedScalars.has(at.path) && last !== undefined) return inFormOf(last);
-    const liveValue = this.sides.live.scalars.get(at.path);
+    const liveValue = this.#asSent(at.path, this.sides.live.scalars.get(at.path));
     if (liveValue !== undefined) return inFormOf(liveValue);
     const { absentMeans, readBack } = at.field;
     if (absentMeans !== undefined && same(stated ?? last ?? "", absentMeans)) return stated ?? last;
     // What the server hides is what was applied.
     if (readBack === false && isPresent(at, this.sides.live)) return last === undefined ? null : inFormOf(last);
     return null;
+  }
+
+  /** A value that the server keeps in another form than it was sent in is the one that was sent. */
+  #asSent(path: string, value: Plain | undefined): Plain | undefined {
+    const form = this.applied.keptForms?.find(
+      (each) => each.is === "scalar" && each.path === path && each.stored === value,
+    );
+    return form?.is === "scalar" ? form.sent : value;
+  }
+
+  #pairAsSent(header: Header, key: string): ValuePair {
+    const form = this.applied.keptForms?.find(
+      (each) => each.is === "pair" && headerKey(each.header) === headerKey(header) && pairKey(each.stored) === key,
+    );
+    return form?.is === "pair" ? form.sent : pairOfKey(key);
   }
 
   #mappings(direction: Direction): unknown {
@@ -188,7 +203,9 @@ class Projection {
         if (declared === undefined || live === undefined || declared.header.direction !== direction) return [];
         const form = isRecord(stated) && Object.hasOwn(stated, declared.label) ? stated[declared.label] : undefined;
         const entry = isRecord(form) ? form : {};
-        const pairs = [...liveCounts.keys()].filter((key) => owned.has(key)).map(pairOfKey);
+        const pairs = [...liveCounts.keys()]
+          .filter((key) => owned.has(key))
+          .map((key) => this.#pairAsSent(declared.header, key));
         return [
           [
             declared.label,
