@@ -50,7 +50,7 @@ function differences(sent: string, stored: string): readonly Form[] | undefined 
   if (!areSame(formNames)) return undefined;
   const single = formNames.find((form) => areSame([form]));
   if (single !== undefined) return [single];
-  const needed = formNames.filter((form) => !areSame(formNames.filter((other) => other !== form)));
+  const needed = formNames.filter((form) => !areSame(formNames.filter((name) => name !== form)));
   return needed.length > 0 ? needed : formNames;
 }
 
