@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import { RampsyncError } from "../base/error.js";
 import { type DriftOptions, driftWith } from "../engine/verbs/drift.js";
+import { foundText } from "../report/drift.js";
 import { acceptedFileOf } from "../resources/accepted-drift.js";
 import { earlierDrift } from "./earlier-drift.js";
 import { driftExitCode } from "./exit-codes.js";
@@ -35,7 +36,8 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
     print(reports.outputsOf(document));
     if (flags.accept !== undefined) {
       const file = acceptedFileOf(directoryOf(flags), process.env);
-      process.stderr.write(`${flags.accept} is accepted until ${flags.until ?? ""}: ${file}\n`);
+      const found = foundText(document, flags.accept);
+      process.stderr.write(`${flags.accept} is accepted until ${flags.until ?? ""}: ${found} (${file})\n`);
       return 0;
     }
     return driftExitCode(document);

@@ -14,7 +14,7 @@ import { dirname } from "node:path";
 import pico from "picocolors";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import { OWNER_ONLY } from "../base/system.js";
-import { listed, printable } from "../base/text.js";
+import { listed, number, printable } from "../base/text.js";
 import type { EngineEvent, Host } from "../engine/host.js";
 import { ProgramTrace } from "../engine/load/error-report.js";
 import { RefusedRun } from "../engine/plan/refusals.js";
@@ -171,6 +171,8 @@ export class TerminalHost {
   #line = "";
   /** A run that is over before the first line would be due has none in its log. */
   #shownAt = process.stderr.isTTY ? 0 : Date.now();
+  /** Where the first of a phase was done: its pace tells the time that is left. */
+  #phase: { readonly verb: string; readonly began: number; readonly done: number } | undefined;
   /** Until when the limits of tenants are waited for. */
   readonly #waits = new Map<string, number>();
 
@@ -196,12 +198,23 @@ export class TerminalHost {
   }
 
   #progress({ verb, done, all }: Extract<EngineEvent, { type: "progress" }>): void {
+    if (this.#phase?.verb !== verb) this.#phase = { verb, began: Date.now(), done };
     if (done !== all && Date.now() - this.#shownAt < 100) return;
-    const waiting = process.stderr.isTTY ? "" : this.#waiting();
-    this.#show(
-      `${verb === "observe" ? "reading" : "applying"} ${done} of ${all}${waiting === "" ? "" : `; ${waiting}`}`,
-    );
+    const further = process.stderr.isTTY ? [] : [this.#left(done, all), this.#waiting()];
+    const parts = [`${verb === "observe" ? "reading" : "applying"} ${done} of ${all}`, ...further];
+    this.#show(parts.filter((part) => part !== "").join("; "));
     if (done === all) this.clear();
+  }
+
+  /** `about 40 s left`, by the pace so far, and not less than what is waited for; empty before there is a pace. */
+  #left(done: number, all: number): string {
+    const { began, done: before } = this.#phase ?? { began: Date.now(), done };
+    const elapsed = Date.now() - began;
+    if (done <= before || done >= all || elapsed < LINE_EVERY_MS / 2) return "";
+    const byPace = (elapsed / (done - before)) * (all - done);
+    const wait = Math.max(0, ...[...this.#waits.values()].map((until) => until - Date.now()));
+    const seconds = Math.ceil(Math.max(byPace, wait) / 1000);
+    return seconds < 120 ? `about ${seconds} s left` : `about ${number(Math.ceil(seconds / 60))} min left`;
   }
 
   /** `waiting 40 s for the limit of client_8 and 2 more`; the longest first. */

@@ -1,6 +1,6 @@
 // Drift as text: what live says that was not applied, what restores it, and how much was looked at.
 import { number, plural, printable } from "../base/text.js";
-import { pathText } from "../document/change.js";
+import { type Change, pathText } from "../document/change.js";
 import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
 import { hasSomethingToSay } from "./block.js";
 import type { Colors } from "./inputs.js";
@@ -61,13 +61,24 @@ export function acceptedLines({ resources }: PlanDocument): readonly string[] {
   if (all.length === 0) return [];
   const lines = all.slice(0, MOST_LISTED).map(({ resource, change }) => {
     const { reason = "", who = "", until = "" } = change.accepted ?? {};
-    const live = change.sensitive ? "hidden" : change.before === undefined ? "missing" : shown(change.before);
     const acceptance = `until ${printable(until, 20)}, ${printable(who, 80)}: ${printable(reason, 200)}`;
-    return `  ${memberName(resource)}   ${unitText(change)}   live ${live}, accepted ${acceptance} (id ${change.id})`;
+    return `  ${memberName(resource)}   ${unitText(change)}   ${liveText(change)}, accepted ${acceptance} (id ${change.id})`;
   });
   const further = all.length - lines.length;
   return ["Accepted:", ...lines, ...(further > 0 ? [`  and ${number(further)} more`] : [])];
 }
+
+/** `client_8 / desk, Critical → Bad, live "Sev1"`: what a difference is of, and the value that is live; empty of an unknown id. */
+export function foundText({ resources }: PlanDocument, id: string): string {
+  for (const resource of resources) {
+    const change = [...resource.drift, ...(resource.accepted ?? [])].find((candidate) => candidate.id === id);
+    if (change !== undefined) return `${memberName(resource)}, ${unitText(change)}, ${liveText(change)}`;
+  }
+  return "";
+}
+
+const liveText = ({ sensitive, before }: Change) =>
+  `live ${sensitive ? "hidden" : before === undefined ? "missing" : shown(before)}`;
 
 /** What an earlier report has and this one does not any more; empty without an earlier one. */
 export function resolvedLines({ since }: DriftDocument): readonly string[] {

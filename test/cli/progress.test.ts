@@ -36,9 +36,29 @@ it("a log gets a line every five seconds, with what is waited for and how long",
   vi.setSystemTime(1_060_000);
   host(progress(121));
   expect(lines).toEqual([
-    "reading 100 of 300\n",
-    "reading 120 of 300; waiting 34 s for the limit of client_8 and 1 more\n",
-    "reading 121 of 300\n",
+    "reading 100 of 300; about 13 s left\n",
+    "reading 120 of 300; about 34 s left; waiting 34 s for the limit of client_8 and 1 more\n",
+    "reading 121 of 300; about 90 s left\n",
+  ]);
+});
+
+it("the time that is left is that of the phase that runs, in minutes where it is long", () => {
+  const { host } = new TerminalHost({});
+  host(progress(1));
+  vi.setSystemTime(1_006_000);
+  host(progress(300));
+  const applying = (done: number) => host({ type: "progress", verb: "apply", done, all: 300 });
+  vi.setSystemTime(1_012_000);
+  applying(1);
+  vi.setSystemTime(1_022_000);
+  applying(11);
+  vi.setSystemTime(1_042_000);
+  applying(300);
+  expect(lines).toEqual([
+    "reading 300 of 300\n",
+    "applying 1 of 300\n",
+    "applying 11 of 300; about 5 min left\n",
+    "applying 300 of 300\n",
   ]);
 });
 

@@ -94,7 +94,8 @@ describe("the flag --report", () => {
     const until = new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
     const words = ["drift", "--accept", id, "--reason", "agreed", "--who", "Ada", "--until", until];
     const accepting = await world.command(words);
-    expect(accepting.stderr).toContain(`${id} is accepted until ${until}`);
+    const found = "client_8 / desk, Ok → Good, live missing";
+    expect(accepting.stderr).toContain(`${id} is accepted until ${until}: ${found} (`);
     expect(accepting.code).toBe(0);
     const after = await world.command(["drift"]);
     expect(after.stdout).toContain(`accepted until ${until}, Ada: agreed (id ${id})`);
