@@ -1,6 +1,6 @@
 // One synthesised stack, resolved: its rampsync resources and providers with plain values, and what is left to Terraform.
 import { SharedTables } from "../../base/shared-tables.js";
-import type { SourcePlaces } from "../../base/source-places.js";
+import { SourcePlaces } from "../../base/source-places.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { ResourceTable } from "../../resources/table.js";
 import { fullProviderSource } from "../state/address.js";
@@ -55,6 +55,27 @@ export interface LoadedStack {
   readonly unchecked: readonly string[];
   /** Addresses of resources that import blocks name: they are adopted, as every resource is that names its object. */
   readonly imported: readonly string[];
+}
+
+/** A stack that no program was read for: of its name, and of what a record tells. */
+export function unreadStack(name: string, known: Partial<LoadedStack> = {}): LoadedStack {
+  return {
+    name,
+    directory: "",
+    file: "",
+    constructPath: name,
+    backend: { kind: "local", workspace: "default" },
+    location: undefined,
+    resources: [],
+    providers: [],
+    sources: SourcePlaces.none,
+    foreign: [],
+    outputs: [],
+    variables: [],
+    unchecked: [],
+    imported: [],
+    ...known,
+  };
 }
 
 export interface StackFile {

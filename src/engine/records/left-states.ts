@@ -1,13 +1,12 @@
 // States that no stack keeps any more, of which a record may be taken along: a stack that was renamed is another one by its name.
 import { relative, resolve } from "node:path";
 import { RampsyncError } from "../../base/error.js";
-import { SourcePlaces } from "../../base/source-places.js";
 import { fold } from "../../integration/pairing/key.js";
 import { declaredId, recordedTarget } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
 import type { ResourceTable } from "../../resources/table.js";
 import type { LoadedProgram } from "../load/load.js";
-import type { LoadedStack } from "../load/stack.js";
+import { type LoadedStack, unreadStack } from "../load/stack.js";
 import { readState } from "../state/store.js";
 import type { JoinedResource, Managed, Orphan, Placed } from "./managed.js";
 import { orphanedStateFiles } from "./orphaned-states.js";
@@ -55,25 +54,8 @@ function keysOfPlaced({ definition, config }: Placed): readonly string[] {
   return id === undefined ? [] : [keyOf(definition, id)];
 }
 
-function stackOf(path: string, name: string): LoadedStack {
-  return {
-    name,
-    isLeft: true,
-    directory: path,
-    file: path,
-    constructPath: name,
-    backend: { kind: "local", workspace: "default" },
-    location: { kind: "file", path },
-    resources: [],
-    providers: [],
-    sources: SourcePlaces.none,
-    foreign: [],
-    outputs: [],
-    variables: [],
-    unchecked: [],
-    imported: [],
-  };
-}
+const stackOf = (path: string, name: string): LoadedStack =>
+  unreadStack(name, { isLeft: true, directory: path, file: path, location: { kind: "file", path } });
 
 /** Nothing at its address is recorded of the object that it declares. */
 export function isWithoutRecord({ prior, replaces, id }: Managed): boolean {

@@ -2,7 +2,6 @@
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { note } from "../../base/note.js";
-import { SourcePlaces } from "../../base/source-places.js";
 import type { ApplyDocument } from "../../document/plan-document.js";
 import { endpointAddress } from "../../opsramp/endpoint.js";
 import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
@@ -11,7 +10,7 @@ import { applyAll } from "../apply/apply-all.js";
 import { type ReceiptEntry, readReceipt } from "../apply/receipt.js";
 import { type ApplyOptions, summarise } from "../apply/run.js";
 import { connect } from "../connection.js";
-import type { LoadedStack } from "../load/stack.js";
+import { unreadStack } from "../load/stack.js";
 import { toDocument } from "../plan/document.js";
 import { isToDo, planAll } from "../plan/planned.js";
 import { RefusedRun, refusalsOf } from "../plan/refusals.js";
@@ -113,7 +112,7 @@ function managedOf(
     }
     return [
       {
-        stack: stackOf(first.stack),
+        stack: unreadStack(first.stack),
         address: first.address,
         definition,
         construct: first.construct,
@@ -134,24 +133,4 @@ function managedOf(
       },
     ];
   });
-}
-
-/** The stack whose run it was, by its name alone: nothing of it is read or written. */
-function stackOf(name: string): LoadedStack {
-  return {
-    name,
-    directory: "",
-    file: "",
-    constructPath: name,
-    backend: { kind: "local", workspace: "default" },
-    location: undefined,
-    resources: [],
-    providers: [],
-    sources: SourcePlaces.none,
-    foreign: [],
-    outputs: [],
-    variables: [],
-    unchecked: [],
-    imported: [],
-  };
 }
