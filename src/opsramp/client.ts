@@ -268,6 +268,11 @@ export class OpsRampClient {
     return this.#requester.counts;
   }
 
+  /** Why there was no token when it was last asked for; undefined before that. */
+  get tokenFailure(): RampsyncError | undefined {
+    return this.#requester.tokenFailure;
+  }
+
   /** What is known of the limits of a tenant: the published ones until the API said its own. */
   limits(tenant: string): Record<RequestClass, KnownLimit> {
     return this.#requester.limits(tenant);

@@ -168,6 +168,11 @@ export class Requester {
     }
   }
 
+  /** Why there was no token when it was last asked for; undefined before that. */
+  get tokenFailure(): RampsyncError | undefined {
+    return this.#token.failure;
+  }
+
   get counts(): RequestCounts {
     return { tenants: this.#counts, tokens: this.#tokens };
   }

@@ -45,6 +45,7 @@ export class TokenSource {
   #paths: readonly string[];
   #token: { readonly secret: Secret; readonly renewAt: number } | undefined;
   #pending: Promise<Secret> | undefined;
+  #failure: RampsyncError | undefined;
   #refusal: { readonly error: RampsyncError; readonly until: number } | undefined;
 
   constructor(options: TokenOptions) {
@@ -57,10 +58,20 @@ export class TokenSource {
     const now = this.#options.clock.now();
     if (this.#token !== undefined && now < this.#token.renewAt) return Promise.resolve(this.#token.secret);
     if (this.#refusal !== undefined && now < this.#refusal.until) return Promise.reject(this.#refusal.error);
-    this.#pending ??= this.#fetch().finally(() => {
-      this.#pending = undefined;
-    });
+    this.#pending ??= this.#fetch()
+      .catch((error: unknown) => {
+        if (RampsyncError.is(error)) this.#failure = error;
+        throw error;
+      })
+      .finally(() => {
+        this.#pending = undefined;
+      });
     return this.#pending;
+  }
+
+  /** Why there was no token when it was last asked for; undefined before that. */
+  get failure(): RampsyncError | undefined {
+    return this.#failure;
   }
 
   /** Forgets `secret` after the API refused it, unless it was renewed meanwhile. */

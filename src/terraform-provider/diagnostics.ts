@@ -31,6 +31,26 @@ export function noteWarning(told: Note): Diagnostic {
   return warning(`${told.code} ${noteSummary(told)}`, { detail: noteMessage(told), path: told.path });
 }
 
+/**
+ * Runs a handler that changes nothing, as `coded` does; `instead` answers where every error was told already for another
+ * resource: the run fails with it, and 300 resources with one wrong client secret have one error.
+ */
+export async function codedOnce<Result>(
+  log: Log,
+  run: () => Promise<Result>,
+  isToldAgain: (errors: readonly RampsyncError[]) => boolean,
+  instead: () => Result,
+): Promise<Result> {
+  return coded(log, async () => {
+    try {
+      return await run();
+    } catch (thrown) {
+      if (isToldAgain(toRampsyncErrors(thrown))) return instead();
+      throw thrown;
+    }
+  });
+}
+
 /** Runs a handler; what it throws becomes diagnostics. What rampsync itself did wrong (RS9001) is logged with its stack. */
 export async function coded<Result>(log: Log, run: () => Promise<Result>): Promise<Result> {
   try {

@@ -4,8 +4,8 @@ import type { Clock } from "../opsramp/clock.js";
 import type { LaterResource } from "../resources/resource.js";
 import { INSTALLED_INTEGRATION, INSTALLED_INTEGRATIONS, PROVIDER_SOURCE } from "../resources/schema.js";
 import { shippedLater } from "../resources/shipped-later.js";
-import { type Provider, providerFor } from "../terraform-plugin/index.js";
-import { coded } from "./diagnostics.js";
+import { type Provider, providerFor, type ReadResult, type Schema } from "../terraform-plugin/index.js";
+import { coded, codedOnce } from "./diagnostics.js";
 import { Redaction } from "./redaction.js";
 import type { Configured, Run } from "./run.js";
 import { dataSchema, listDataSchema, providerSchema, resourceSchema } from "./schema.js";
@@ -40,10 +40,20 @@ export function createProvider(
         return validateResource(await load(), config, terraformVersion === "");
       },
       read: ({ state, private: bytes }, { client, log }) =>
-        coded(log, async () => (await import("./resource.js")).readResource(client.run, await load(), state, bytes)),
+        codedOnce(
+          log,
+          async () => (await import("./resource.js")).readResource(client.run, await load(), state, bytes),
+          (errors) => client.run?.isToldAgain(errors) ?? false,
+          () => ({ state }) as ReadResult<Schema>,
+        ),
       plan(request, { client, log }) {
         redaction.learn(request.config, schema.fields);
-        return coded(log, async () => (await import("./resource.js")).planResource(client.run, await load(), request));
+        return codedOnce(
+          log,
+          async () => (await import("./resource.js")).planResource(client.run, await load(), request),
+          (errors) => client.run?.isToldAgain(errors) ?? false,
+          () => (request.isDestroy ? { planned: null } : request.defaultPlan()),
+        );
       },
       apply(request, { client, log, signal }) {
         redaction.learn(request.config, schema.fields);

@@ -29,6 +29,7 @@ export class Run {
   readonly #made = new Set<string>();
   readonly #claims = new Map<string, readonly Claim[]>();
   #applying = 0;
+  #toldTokenFailure = false;
   /** Plans that lose values: the others are nothing to the guards, and most plans of most runs are such. */
   readonly #losing = new Map<string, GuardedPlan>();
 
@@ -107,6 +108,19 @@ export class Run {
   /** Whether this process has made, or adopted, the object. */
   isMade(definition: Resource, target: Target): boolean {
     return this.#made.has(keyOf({ definition, target }));
+  }
+
+  /**
+   * Whether these errors are the one of the token request, and it was told already: each resource meets it, and a run that
+   * has told it once ends with it.
+   */
+  isToldAgain(errors: readonly RampsyncError[]): boolean {
+    const { tokenFailure } = this.session.client;
+    const isIt = ({ code, message }: RampsyncError) => code === tokenFailure?.code && message === tokenFailure.message;
+    if (errors.length === 0 || !errors.every(isIt)) return false;
+    const isTold = this.#toldTokenFailure;
+    this.#toldTokenFailure = true;
+    return isTold;
   }
 
   /** Whether something is being applied: that is not ended half-way. */

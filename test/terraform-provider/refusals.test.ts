@@ -1,6 +1,6 @@
 // Wrong configurations: each a diagnostic with its code and its attribute path, before anything is sent.
 import { describe, expect } from "vitest";
-import { DESK, desk, status } from "../support/hcl.js";
+import { DESK, desk, OTHER, status } from "../support/hcl.js";
 import { blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
 import { testWithTerraform } from "../support/terraform-world.js";
@@ -102,6 +102,33 @@ describe.skipIf(findTerraform() === undefined)("wrong configurations of the prov
     const tenant = await world.terraformPlan(desk("", { more: 'tenant_id = "client_9"' }));
     expect(tenant.stderr).toMatch(/RS40\d\d/);
   });
+
+  testWithTerraform(
+    "a wrong client secret is one error, however many resources there are, in plans of new and of recorded ones",
+    async (world) => {
+      const many = `${desk("")}
+resource "rampsync_installed_integration" "more" {
+  count          = 30
+  tenant_id      = "client_8"
+  integration_id = "INTG-${"0".repeat(8)}-${"${count.index}"}"
+}`;
+      const errorsOfPlan = async () => {
+        world.configureProvider('client_secret = "not-the-secret"');
+        const plan = await world.terraform("plan");
+        expect(plan.code).toBe(1);
+        return plan.stderr.match(/RS4002/g);
+      };
+      world.write(many);
+      expect(await errorsOfPlan()).toHaveLength(1);
+      await world.applied(`${desk("")}${desk("").replace('"desk"', '"second"').replaceAll(DESK, OTHER)}`);
+      world.write(many.replace("30", "3"));
+      expect(await errorsOfPlan()).toHaveLength(1);
+      world.configureProvider("");
+      world.write(desk(""));
+      await world.applied(desk(""));
+      await world.emptyPlan();
+    },
+  );
 
   testWithTerraform(
     "a provider whose tenant alone is known only later stops nothing that names its own, and says so of what does not",
