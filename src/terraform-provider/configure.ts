@@ -11,6 +11,7 @@ import { providerFields } from "../resources/schema.js";
 import type { Context, Diagnostic } from "../terraform-plugin/index.js";
 import { errorDiagnostics } from "./diagnostics.js";
 import { type Configured, Run } from "./run.js";
+import { SharedClaims } from "./shared-claims.js";
 import { toConfig } from "./values.js";
 
 export interface ConfigureOptions {
@@ -48,6 +49,9 @@ export function validateProvider(raw: unknown): readonly Diagnostic[] {
   return errorDiagnostics(errors);
 }
 
+/** Of this process: all runs that it serves have one Terraform, but in debug mode. */
+const claims = new SharedClaims();
+
 /** Without a run while anything of the configuration but the tenant is known only later: what names its own needs no other. */
 export async function configureProvider(
   raw: unknown,
@@ -74,6 +78,7 @@ export async function configureProvider(
     session,
     tenant === UNKNOWN ? UNKNOWN : settings.tenant,
     allowed === undefined || allowed === null ? undefined : Number(allowed),
+    { endpoint: settings.endpoint, claims },
   );
   // Ctrl-C ends what is read or waited for; what is being applied finishes, and is saved.
   context.signal.addEventListener("abort", () => {

@@ -8,6 +8,7 @@ import { type GuardedPlan, guardRun } from "../resources/guards.js";
 import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
 import type { Session } from "../resources/session.js";
 import { goesLines } from "./goes.js";
+import type { SharedClaims } from "./shared-claims.js";
 
 /** What is planned: an object of a resource, its declaration (without one it is removed), and what was applied. */
 export interface Subject {
@@ -38,6 +39,8 @@ export class Run {
     /** Of what names none; `UNKNOWN` while it is known only later. */
     readonly tenant: string | undefined | typeof UNKNOWN,
     private readonly allowRemovals: number | undefined,
+    /** What processes of other aliases of the provider claim; `endpoint` tells their servers apart. */
+    private readonly others?: { readonly endpoint: string; readonly claims: SharedClaims },
   ) {}
 
   /** Whether the tenant of what names this one, or none, is known by now. */
@@ -74,7 +77,14 @@ export class Run {
     const earlier = this.#claims.get(key) ?? [];
     this.#claims.set(key, [...earlier, { as, declared }]);
     const [first, ...others] = earlier;
-    if (first === undefined) return;
+    if (first === undefined) {
+      if (this.others?.claims.take(JSON.stringify([this.others.endpoint, key])) !== false) return;
+      throw new RampsyncError(
+        "RS1013",
+        `${target.id} of tenant ${target.tenant} is declared at another address, under another alias of the provider.`,
+        { place: { attribute: [definition.idAttribute ?? "id"] } },
+      );
+    }
     const isReplaced = first.as === "updates" && as === "creates" && sameText(first.declared, declared);
     if (isReplaced && others.length === 0) return;
     const isMoved = as === "empties" || first.as === "empties";

@@ -65,6 +65,31 @@ describe.skipIf(findTerraform() === undefined)("the provider as terraform starts
   );
 
   cold(
+    "the provider refuses two addresses of one integration under two aliases, each of which is a process of its own",
+    `provider "rampsync" {
+  alias = "west"
+}
+${desk(table)}`,
+    async ({ world, run }) => {
+      const west = desk(table, { name: "again" }).replace("{", "{\n  provider = rampsync.west");
+      const alias = `provider "rampsync" {\n  alias = "west"\n}\n`;
+      world.write(`${alias}${desk(table)}${west}`);
+      for (let times = 0; times < 2; times += 1) {
+        const plan = await run("plan");
+        expect([plan.code, plan.stderr]).toEqual([1, expect.stringContaining("RS1013")]);
+        expect(plan.stderr.replace(/[\s│]+/g, " ")).toContain("under another alias of the provider");
+      }
+      // One after the other is no claim of both: plan and apply of each are processes of their own, too.
+      world.write(`${alias}${desk(table)}`);
+      const first = await run("apply", "-auto-approve");
+      expect(first.code, first.stderr).toBe(0);
+      world.write(`${alias}${desk(table).replace("{", "{\n  provider = rampsync.west")}`);
+      const moved = await run("apply", "-auto-approve");
+      expect(moved.code, moved.stderr).toBe(0);
+    },
+  );
+
+  cold(
     "the provider works through a proxy that needs credentials, under an authority of its own",
     desk(table),
     async ({ world, run }) => {
