@@ -379,6 +379,20 @@ export const errorCodes = {
     "Name the receipt that apply or destroy named, and give the endpoint and credentials that it is of.",
     "`rampsync restore plan.json`",
   ),
+  RS2071: user(
+    "program",
+    "Secrets command failed",
+    "The secrets command was not found, failed or took too long, or its answer is no JSON or lacks a name.",
+    "Run the command by hand with the same request on its standard input; nothing that it prints is shown by rampsync.",
+    "`rampsync apply --secrets-command vault-helper`, which is not on the PATH",
+  ),
+  RS2072: user(
+    "program",
+    "Profiles not usable",
+    "rampsync.profiles.json is not JSON, or a profile lacks a member, holds a secret in clear, or takes one from where none is given.",
+    "Correct the place that the message names; secrets come from the environment or from the secrets command.",
+    '`"client_secret": "hunter2"`',
+  ),
 
   RS3001: user(
     "unreadable state",

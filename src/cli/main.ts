@@ -85,9 +85,17 @@ function onReported(
   return command.option("--report <name[=file]>", `report as ${names} to stdout, or to a file; repeatable`, repeat);
 }
 
+/** Options of every verb that needs credentials. */
+function withAccess(command: Command): Command {
+  return command
+    .option("--profiles <file>", "which stacks have which endpoint and API client; default: rampsync.profiles.json")
+    .option("--secrets-command <command>", "asked with JSON for secrets that nothing else gives")
+    .option("--secrets-timeout <seconds>", "how long one call of it may take; default: 30", atLeastOne);
+}
+
 /** Options of every verb that looks at what is live. */
 function onLive(command: Command): Command {
-  return onProgram(command)
+  return withAccess(onProgram(command))
     .option("--tenant <id>", "only this tenant")
     .option("--target <record>", `only this (${RECORD}) and what it depends on; globs; repeatable`, repeat)
     .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
@@ -145,9 +153,10 @@ onApply(program.command("destroy").description("do what on_destroy says, after s
   },
 );
 
-onReported(program.command("restore"), "text, summary, json or ndjson")
+withAccess(onReported(program.command("restore"), "text, summary, json or ndjson"))
   .description("put back what a run removed, from its receipt; removes nothing")
   .argument("<receipt>", "the file that apply or destroy named")
+  .option("--profile <name>", "the endpoint and API client of this profile")
   .option("--tenant <id>", "only this tenant")
   .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
   .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
@@ -168,10 +177,10 @@ onProgram(program.command("validate").description("check the program offline, wi
   },
 );
 
-program
-  .command("list")
+withAccess(program.command("list"))
   .description("what is installed: ids, names, kinds, counts of mappings and values, duplicates")
   .option("--tenant <id>", "tenant to list, repeatable; default OPSRAMP_TENANT", repeat)
+  .option("--profile <name>", "the endpoint and API client of this profile")
   .option("--json", "machine-readable output")
   .action(async (options) => {
     const { listCommand } = verbs();

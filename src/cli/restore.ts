@@ -10,6 +10,7 @@ import { fail, print, TerminalHost } from "./terminal.js";
 
 export interface RestoreFlags extends ProgramFlags, ReportFlags, Approval {
   readonly maxCalls?: number;
+  readonly profile?: string;
 }
 
 /** Exits with 1, too, when it was not approved. */
@@ -22,6 +23,7 @@ export async function restoreCommand(receipt: string, flags: RestoreFlags, table
       ...runOptions([], flags, terminal),
       ...resourcesOf(tables),
       receipt,
+      ...(flags.profile === undefined ? {} : { profile: flags.profile }),
       approve: async (plan) => {
         terminal.clear();
         showPlan(plan, reports.isTextOnStdout, flags);

@@ -7,7 +7,13 @@ import { systemCode } from "../base/system.js";
 import { type RunOptions } from "../engine/run-options.js";
 import { checkFile, type OutputOptions, type TerminalHost } from "./terminal.js";
 
-export interface ProgramFlags extends OutputOptions {
+export interface AccessFlags {
+  readonly secretsCommand?: string;
+  readonly secretsTimeout?: number;
+  readonly profiles?: string;
+}
+
+export interface ProgramFlags extends OutputOptions, AccessFlags {
   readonly chdir?: string;
   readonly tenant?: string;
   readonly target?: readonly string[];
@@ -56,8 +62,21 @@ export function runOptions(
     ...(flags.synth === undefined ? {} : { synth: flags.synth }),
     ...synthesisedOf(flags, use),
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),
+    ...accessOf(flags),
     ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),
     ...(flags.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: flags.maxRequestsPerMinute }),
+  };
+}
+
+export function accessOf({
+  secretsCommand,
+  secretsTimeout,
+  profiles,
+}: AccessFlags): Pick<RunOptions, "secretsCommand" | "secretsTimeoutMs" | "profiles"> {
+  return {
+    ...(secretsCommand === undefined ? {} : { secretsCommand }),
+    ...(secretsTimeout === undefined ? {} : { secretsTimeoutMs: secretsTimeout * 1000 }),
+    ...(profiles === undefined ? {} : { profiles: resolve(profiles) }),
   };
 }
 

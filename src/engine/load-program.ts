@@ -2,23 +2,35 @@
 
 import { recordedTarget } from "../resources/identity.js";
 import type { ResourceTable } from "../resources/table.js";
+import { Access } from "./access.js";
 import { tell } from "./host.js";
 import { type LoadedProgram, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
 import { NOT_GIVEN } from "./load/variables.js";
+import type { WantedSecrets } from "./load/wanted-secrets.js";
 import { tenantsOf } from "./records/declarations.js";
 import { recordedIn } from "./records/recorded.js";
 import { type WithResources } from "./run-options.js";
 import { backendOf } from "./state/backend.js";
 import type { StoredState } from "./state/stored.js";
 
-/** Loads the program, and says what it warns of. Throws as `loadProgram`. */
+export interface LoadRequest {
+  /** Checks without credentials. Default false. */
+  readonly missingSecretsAllowed?: boolean;
+  readonly wantsDigest?: boolean;
+  /** Which secrets the secrets command is asked for. Default: none. */
+  readonly secrets?: WantedSecrets;
+}
+
+/** Loads the program, and says what it warns of. Throws as `loadProgram`, and RS2071 and RS2072. */
 export async function load(
   options: WithResources,
-  { missingSecretsAllowed = false, wantsDigest = false } = {},
+  { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted }: LoadRequest = {},
 ): Promise<LoadedProgram> {
   const { directory, environment, variables, variableFiles, stacks, synth, synthesised, host, tenant, resources } =
     options;
+  const access = new Access(options);
+  const { command } = access;
   const program = await loadProgram({
     directory,
     environment,
@@ -30,7 +42,12 @@ export async function load(
     ...(synth === undefined ? {} : { synth }),
     ...(synthesised === undefined ? {} : { synthesised }),
     wantsDigest,
-    ...(tenant === undefined ? {} : { isNeeded: (stack: LoadedStack) => isAbout(tenant, stack, options) }),
+    ...(tenant === undefined
+      ? {}
+      : { isNeeded: (stack: LoadedStack) => isAbout(tenant, access.known(stack), options) }),
+    ...(command === undefined || wanted === undefined ? {} : { secrets: { command, wanted } }),
+    ...(access.withheld.length === 0 ? {} : { withheld: access.withheld }),
+    withAccess: missingSecretsAllowed ? async (loaded) => loaded.map((stack) => access.known(stack)) : access.of,
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     onOutput: (chunk) => host({ type: "program output", chunk }),
   });

@@ -31,6 +31,16 @@ export interface RunOptions {
   readonly targets?: readonly string[];
   /** Is told what the run does while it does it. */
   readonly host: Host;
+  /**
+   * A command for the shell that gives secrets which nothing else gives: asked with JSON on its standard input
+   * (`{"version": 1, "stack": …, "names": […]}`), it answers with `{"values": {…}}`. Default: that of
+   * RAMPSYNC_SECRETS_COMMAND, else none.
+   */
+  readonly secretsCommand?: string;
+  /** How long one call of it may take, in milliseconds. Default 30,000. */
+  readonly secretsTimeoutMs?: number;
+  /** The file of profiles; relative to `directory`. Default: that of RAMPSYNC_PROFILES, else rampsync.profiles.json beside cdktf.json. */
+  readonly profiles?: string;
   /** Aborting it stops the run after what is under way: states are saved and locks given back. */
   readonly signal?: AbortSignal;
   /** Sends declared secrets again, whatever is known of them. Default false. */

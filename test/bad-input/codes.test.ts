@@ -60,6 +60,8 @@ const titles: Readonly<Record<string, string>> = {
   RS2061: "Accepted drift not usable",
   RS2062: "Known ways not usable",
   RS2070: "Receipt not usable",
+  RS2071: "Secrets command failed",
+  RS2072: "Profiles not usable",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
   RS3003: "State is locked",

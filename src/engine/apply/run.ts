@@ -54,7 +54,7 @@ export interface ApplyOptions extends RunOptions, Reviewed {
 export async function run(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
   const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
   const options = saved === undefined ? given : optionsOfPlan(given, saved);
-  const program = await load(options);
+  const program = await load(options, { secrets: intent === "apply" ? "sent" : "needed" });
   if (saved !== undefined) checkProgram(program, saved);
   const held = new StateFiles(options);
   const connections = connect(options);

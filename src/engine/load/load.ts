@@ -22,6 +22,7 @@ import { Problems } from "./problems.js";
 import { hashStacks } from "./program-hash.js";
 import { type Project, readProject } from "./project.js";
 import type { ProgramTables } from "./resource.js";
+import type { SecretsCommand } from "./secrets-command.js";
 import { refuseSharedStates } from "./shared-state.js";
 import { declaredVariables, type LoadedStack, resolveStack, type StackFile } from "./stack.js";
 import { requireApp, synthesise } from "./synth.js";
@@ -33,9 +34,11 @@ import {
   namedSources,
   projectFiles,
   projectSources,
+  secretsSource,
   stackDirectorySources,
   type VariableSource,
 } from "./variable-sources.js";
+import { type WantedSecrets, wantedSecrets } from "./wanted-secrets.js";
 
 export interface LoadOptions {
   /** The directory of cdktf.json. */
@@ -61,10 +64,16 @@ export interface LoadOptions {
    * for. Default: every stack is.
    */
   readonly isNeeded?: (stack: LoadedStack) => boolean | Promise<boolean>;
+  /** Gives stacks their own access to the API, once it is known which are looked at. Default: they have that of the run. */
+  readonly withAccess?: (stacks: readonly LoadedStack[]) => Promise<readonly LoadedStack[]>;
   /** The resources that the program may have; default: those that this package has. */
   readonly resources?: ResourceTable;
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
+  /** Gives secrets that nothing else gives, and which of them. Default: nobody is asked. */
+  readonly secrets?: { readonly command: SecretsCommand; readonly wanted: WantedSecrets };
+  /** Names of variables of the environment that the program does not get, beside those that hold secrets always. */
+  readonly withheld?: readonly string[];
   /** Ends the program, and with it the loading by RS4014. */
   readonly signal?: AbortSignal;
 }
@@ -111,10 +120,15 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const stacks: LoadedStack[] = [];
   const leftOut: LoadedStack[] = [];
   const tables: ProgramTables = new SharedTables();
+  const asked = await askForSecrets(
+    chosen,
+    { ...options, projectDirectory: directory, resources, tables, named },
+    problems,
+  );
   for (const file of chosen) {
     try {
       await refuseOtherConfiguration(file, problems);
-      const sources = await sourcesOf(file, directory, options, named);
+      const sources = [...(asked.get(file) ?? []), ...(await sourcesOf(file, directory, options, named))];
       const stack = await resolveWhereNeeded(
         file,
         { ...options, projectDirectory: directory, resources, sources, tables },
@@ -128,7 +142,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const statePaths = await refuseSharedStates(files, options.environment, problems);
   problems.throwIfAny();
   return {
-    stacks,
+    stacks: (await options.withAccess?.(stacks)) ?? stacks,
     leftOut,
     statePaths,
     digest,
@@ -242,11 +256,42 @@ async function resolveWhereNeeded(
   return { resolved, isNeeded: true };
 }
 
+/** What the secrets command gives for each stack that is looked at; stacks are asked for side by side. */
+async function askForSecrets(
+  chosen: readonly StackFile[],
+  options: Omit<ResolveOptions, "sources"> &
+    Pick<LoadOptions, "secrets" | "variables"> & { readonly named: readonly VariableSource[] },
+  problems: Problems,
+): Promise<ReadonlyMap<StackFile, readonly VariableSource[]>> {
+  const { secrets, isNeeded, projectDirectory, named } = options;
+  const found = new Map<StackFile, readonly VariableSource[]>();
+  if (secrets === undefined) return found;
+  const ask = async (file: StackFile): Promise<void> => {
+    const sources = await sourcesOf(file, projectDirectory, options, named);
+    const names = wantedSecrets(file.root, sources, secrets.wanted);
+    if (names.length === 0) return;
+    if (isNeeded !== undefined) {
+      const unheard = {
+        ...options,
+        sources,
+        missingSecretsAllowed: true,
+        problems: new Problems(),
+        missing: new Problems(),
+      };
+      if (!(await isNeeded(await resolveStack(file, unheard)))) return;
+    }
+    found.set(file, [secretsSource(await secrets.command.ask({ stack: file.name }, names))]);
+  };
+  await Promise.all(chosen.map((file) => ask(file).catch((error: unknown) => problems.collect(error))));
+  problems.throwIfAny();
+  return found;
+}
+
 /** Weakest first: Terraform's own order, with the project's `vars/` folder between its files and --var-file. */
 async function sourcesOf(
   stack: StackFile,
   directory: string,
-  options: LoadOptions,
+  options: Pick<LoadOptions, "environment" | "variables">,
   named: readonly VariableSource[],
 ): Promise<VariableSource[]> {
   return [

@@ -43,6 +43,8 @@ export interface LoadedStack {
   readonly location: StateLocation | undefined;
   readonly resources: readonly LoadedResource[];
   readonly providers: readonly LoadedProvider[];
+  /** Where its OPSRAMP_… settings are read, where a profile chooses them; default: the environment of the run. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Where the program makes the stack. */
   readonly sources: SourcePlaces;
   /** Addresses of the resources that are left to Terraform. */

@@ -4,6 +4,7 @@ import type { Readable } from "node:stream";
 import { ERROR_REPORT_VARIABLE, RampsyncError } from "../../base/error.js";
 import { SECRET_VARIABLES } from "../../resources/secret-variables.js";
 import { ErrorReport } from "./error-report.js";
+import { endGroup } from "./process-group.js";
 import type { Project } from "./project.js";
 
 /** How much of the program's output an error repeats when nobody else showed it. Characters. */
@@ -23,6 +24,8 @@ export function requireApp(project: Project): string {
 
 export interface SynthOptions {
   readonly environment: NodeJS.ProcessEnv;
+  /** Names of variables that it does not get, beside those that hold secrets always. */
+  readonly withheld?: readonly string[];
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
   /** Ends the program and all that it started. */
@@ -37,12 +40,12 @@ export async function synthesise(
   directory: string,
   project: Project,
   output: string,
-  { environment, onOutput, signal }: SynthOptions,
+  { environment, withheld, onOutput, signal }: SynthOptions,
 ): Promise<void> {
   const app = requireApp(project);
   const report = await ErrorReport.begin();
   try {
-    const child = childEnvironment(project, output, environment);
+    const child = childEnvironment(project, output, environment, withheld);
     if (report.path !== undefined) child[ERROR_REPORT_VARIABLE] = report.path;
     const { outcome, tail } = await run(app, { cwd: directory, env: child }, onOutput, signal);
     if (signal?.aborted) throw new RampsyncError("RS4014", "The run was stopped while the program ran.");
@@ -58,11 +61,17 @@ export async function synthesise(
 }
 
 /** The environment of the program: what cdktf sets, without the API's secret and the values of variables. */
-export function childEnvironment(project: Project, output: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function childEnvironment(
+  project: Project,
+  output: string,
+  environment: NodeJS.ProcessEnv,
+  withheld: readonly string[] = [],
+): NodeJS.ProcessEnv {
   const child: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(environment)) {
     const upper = name.toUpperCase();
     if (SECRET_VARIABLES.includes(upper) || upper.startsWith("TF_VAR_") || otherSynthesis.includes(upper)) continue;
+    if (withheld.includes(name)) continue;
     child[name] = value;
   }
   child.CDKTF_OUTDIR = output;
@@ -128,16 +137,4 @@ function run(
     });
     child.on("close", ended);
   });
-}
-
-function endGroup(
-  child: { readonly pid?: number | undefined; kill(signal: NodeJS.Signals): boolean },
-  signal: NodeJS.Signals,
-): void {
-  try {
-    if (process.platform === "win32" || child.pid === undefined) child.kill(signal);
-    else process.kill(-child.pid, signal);
-  } catch {
-    // It has ended meanwhile.
-  }
 }

@@ -30,6 +30,12 @@ export function environmentSource(environment: NodeJS.ProcessEnv): VariableSourc
   return { name, place: { variable: name }, values };
 }
 
+/** What the secrets command gave: weaker than all others, which it is not asked for. */
+export function secretsSource(values: ReadonlyMap<string, Json>): VariableSource {
+  const given = [...values].map(([name, value]): [string, GivenValue] => [name, { kind: "data", value }]);
+  return { name: "the secrets command", place: { flag: "--secrets-command" }, values: new Map(given) };
+}
+
 /** `--var name=value`: the strongest source. */
 export function commandLineSource(variables: { readonly [name: string]: string }): VariableSource {
   const values = Object.entries(variables).map(([name, text]): [string, GivenValue] => [name, { kind: "text", text }]);

@@ -1,9 +1,10 @@
 // Reads that begin as soon as the declarations are known to be right, while the states are still being read from disk.
 import { fold } from "../../integration/pairing/key.js";
-import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
+import type { ConnectionSettings } from "../../resources/connection.js";
 import { declaredId } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
+import { connectionOf } from "../access.js";
 import type { Connections } from "../connection.js";
 import { type Placed } from "../records/managed.js";
 
@@ -24,10 +25,10 @@ export class EarlyReads {
   begin(placed: readonly Placed[], connections: Connections, environment: NodeJS.ProcessEnv): void {
     const groups = new Map<Session, Map<string, Group>>();
     const settings = new Map<Placed["providerConfig"], ConnectionSettings>();
-    for (const { definition, providerConfig, config, tenant } of placed) {
+    for (const { definition, stack, providerConfig, config, tenant } of placed) {
       const id = declaredId(definition, config);
       if (tenant === undefined || id === undefined) continue;
-      const known = settings.get(providerConfig) ?? readConnection(providerConfig, environment);
+      const known = settings.get(providerConfig) ?? connectionOf(stack, providerConfig, environment);
       settings.set(providerConfig, known);
       const ofSession = getOrAdd(groups, connections.session(known), () => new Map<string, Group>());
       getOrAdd(ofSession, keyOf(definition, tenant), () => ({ definition, tenant, ids: [] })).ids.push(fold(id));

@@ -2,6 +2,7 @@
 import type { Connections } from "../connection.js";
 import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
+import type { WantedSecrets } from "../load/wanted-secrets.js";
 import { load } from "../load-program.js";
 import { EarlyReads } from "../plan/early-reads.js";
 import { planAll } from "../plan/planned.js";
@@ -28,15 +29,17 @@ export interface ObserveOptions {
   readonly wanted?: (managed: Managed) => boolean;
   /** Default: `expected`. */
   readonly serverValues?: ServerValues;
+  /** Which secrets the secrets command is asked for. Default: those without which nothing can be looked at. */
+  readonly secrets?: WantedSecrets;
 }
 
 /** Everything that is managed, looked at and compared. */
 export async function observe(
   options: WithResources<ReadOnlyOptions>,
   connections: Connections,
-  { wanted = () => true, serverValues = "expected" }: ObserveOptions = {},
+  { wanted = () => true, serverValues = "expected", secrets = "needed" }: ObserveOptions = {},
 ) {
-  const program = await load(options);
+  const program = await load(options, { secrets });
   refuseStateOfMany(program.stacks, options);
   checkGivenStates(program, options);
   const placed = checkDeclarations(program.stacks, options.environment, options.resources);

@@ -30,7 +30,7 @@ function place(
     construct: constructOf(stack, resource),
     config: knownConfig(resource),
     providerConfig,
-    tenant: givenText(resource.config.tenant_id) ?? tenantOf(providerConfig, environment),
+    tenant: givenText(resource.config.tenant_id) ?? tenantOf(providerConfig, stack.environment ?? environment),
   };
 }
 
@@ -38,7 +38,7 @@ function place(
 export function tenantsOf(stack: LoadedStack, environment: NodeJS.ProcessEnv): readonly string[] {
   const tenants = [
     ...stack.resources.map((resource) => place(stack, resource, environment).tenant),
-    ...stack.providers.map(({ config }) => tenantOf(config, environment)),
+    ...stack.providers.map(({ config }) => tenantOf(config, stack.environment ?? environment)),
   ];
   return [...new Set(tenants.filter((tenant) => tenant !== undefined))];
 }

@@ -7,12 +7,13 @@ import { type SourcePlaces, withSource } from "../../base/source-places.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { fold } from "../../integration/pairing/key.js";
 import { recordsDeclaration } from "../../resources/attributes.js";
-import { type ConnectionSettings, readConnection, tenantOf } from "../../resources/connection.js";
+import { type ConnectionSettings, tenantOf } from "../../resources/connection.js";
 import { declaredId, givenText, recordedTarget } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
 import { PROVIDER_SOURCE } from "../../resources/schema.js";
 import { recordsSensitive } from "../../resources/sensitive.js";
 import { shippedResources } from "../../resources/shipped.js";
+import { connectionOf } from "../access.js";
 import { isDeferred, resolveIn } from "../load/deferred.js";
 import { allAwaited } from "../load/references.js";
 import type { LoadedResource } from "../load/resource.js";
@@ -78,12 +79,12 @@ export function joinRecord(
     definition,
     placeIn(construct, resource.sources),
   );
-  const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, environment) ?? "";
+  const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, stack.environment ?? environment) ?? "";
   const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes, prior.private);
   const id = idOf(definition, config, held?.id);
   const replaces =
     held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
-  const settings = readConnection(placed.providerConfig, environment);
+  const settings = connectionOf(stack, placed.providerConfig, environment);
   return {
     stack,
     address: resource.address,
@@ -210,7 +211,7 @@ function orphan(
 ): Managed {
   const { definition, instance } = record;
   const provider = stack.providers.find((candidate) => candidate.alias === instance.providerAddress?.alias);
-  const settings = readConnection(provider?.config ?? {}, environment);
+  const settings = connectionOf(stack, provider?.config ?? {}, environment);
   const held = recordedTarget(definition, instance.attributes, instance.private);
   return {
     stack,

@@ -121,7 +121,9 @@ export async function manage(
       }
       continue;
     }
-    const { orphans: recorded } = joinState([], stack, state, options.environment, readers);
+    // What is taken along is asked for as where it goes: a stack that is not there any more has no profile.
+    const environment = placed.find(({ stack: { environment: own } }) => own !== undefined)?.stack.environment;
+    const { orphans: recorded } = joinState([], stack, state, environment ?? options.environment, readers);
     orphans.push(...awaitedOf(recorded, declared));
   }
   const leftStacks = new Set(left.map(({ stack }) => stack));

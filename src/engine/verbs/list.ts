@@ -8,11 +8,15 @@ import { notEnabled } from "../../integration/status.js";
 import { decodeIntegration, holdsConfiguration } from "../../integration/wire/codec.js";
 import type { WireIntegration } from "../../integration/wire/wire.js";
 import { readConnection } from "../../resources/connection.js";
+import { Access } from "../access.js";
 import { connect } from "../connection.js";
 import { type RunOptions } from "../run-options.js";
 
 /** What list takes. */
-export interface ListOptions extends Pick<RunOptions, "environment" | "host" | "signal"> {
+export interface ListOptions
+  extends Pick<RunOptions, "environment" | "host" | "signal" | "secretsCommand" | "secretsTimeoutMs" | "profiles"> {
+  /** The name of the profile whose endpoint and API client are used. Default: those of the environment. */
+  readonly profile?: string;
   /** Default: the one of OPSRAMP_TENANT. */
   readonly tenants: readonly string[];
 }
@@ -22,7 +26,7 @@ export interface ListOptions extends Pick<RunOptions, "environment" | "host" | "
  * named, here or in OPSRAMP_TENANT; `RampsyncErrors` when no tenant could be looked at.
  */
 export async function list(options: ListOptions): Promise<ListDocument> {
-  const settings = readConnection({}, options.environment);
+  const settings = readConnection({}, await new Access({ ...options, directory: "." }).named(options.profile));
   const tenants = options.tenants.length > 0 ? options.tenants : settings.tenant === undefined ? [] : [settings.tenant];
   if (tenants.length === 0) {
     throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });

@@ -34,7 +34,10 @@ export async function planWith(options: WithResources<PlanOptions>): Promise<Pla
   }
   const connections = connect(options);
   try {
-    const { program, states, planned, findings } = await observe(options, connections);
+    const { program, states, planned, findings } = await observe(options, connections, {
+      // A saved plan is compared with the secrets of its apply.
+      secrets: options.out === undefined ? "needed" : "sent",
+    });
     const refusals = refusalsOf(planned, "apply", {});
     const document = toDocument(planned, {
       connections,

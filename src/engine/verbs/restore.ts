@@ -6,6 +6,7 @@ import type { ApplyDocument } from "../../document/plan-document.js";
 import { endpointAddress } from "../../opsramp/endpoint.js";
 import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
 import { shippedResources } from "../../resources/shipped.js";
+import { Access } from "../access.js";
 import { applyAll } from "../apply/apply-all.js";
 import { type ReceiptEntry, readReceipt } from "../apply/receipt.js";
 import { type ApplyOptions, summarise } from "../apply/run.js";
@@ -21,11 +22,23 @@ import type { RunOptions, WithResources } from "../run-options.js";
 export interface RestoreOptions
   extends Pick<
       RunOptions,
-      "directory" | "environment" | "host" | "signal" | "tenant" | "maxRequestsPerMinute" | "limitShare" | "clock"
+      | "directory"
+      | "environment"
+      | "host"
+      | "signal"
+      | "tenant"
+      | "maxRequestsPerMinute"
+      | "limitShare"
+      | "secretsCommand"
+      | "secretsTimeoutMs"
+      | "profiles"
+      | "clock"
     >,
     Pick<ApplyOptions, "approve" | "interactive" | "maxCalls"> {
   /** Path of the receipt. */
   readonly receipt: string;
+  /** The name of the profile whose endpoint and API client are used. Default: those of the environment. */
+  readonly profile?: string;
 }
 
 /**
@@ -43,7 +56,11 @@ type Options = RestoreOptions & Pick<WithResources, "resources">;
 export async function restoreWith(options: Options): Promise<ApplyDocument> {
   const { host, maxCalls, interactive: recheck = true } = options;
   const receipt = await readReceipt(options.receipt);
-  const managed = managedOf(receipt.entries, readConnection({}, options.environment), options);
+  const managed = managedOf(
+    receipt.entries,
+    readConnection({}, await new Access(options).named(options.profile)),
+    options,
+  );
   const connections = connect(options);
   try {
     const planned = await planAll(managed, { connections, intent: "apply", host });
