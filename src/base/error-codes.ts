@@ -669,6 +669,13 @@ export const errorCodes = {
     "Run again: what it refers to is known now, and the plan shows what is removed.",
     "a resource that refers to one that the same run makes, and whose own values were changed as well",
   ),
+  RS5007: user(
+    "guard",
+    "Removal while only adopting",
+    "A run that only adopts sends nothing, and removing what a resource manages would be sent.",
+    "Run without --adopt-only, and without adopt_only in the provider block.",
+    '`on_destroy = "remove_mappings"`, taken out of the program, and `rampsync apply --adopt-only`',
+  ),
 
   RS9001: own(
     "internal",

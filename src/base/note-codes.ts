@@ -104,6 +104,8 @@ export interface NoteParameters {
   RS6152: { readonly directions: readonly string[] };
   /** The type that is taken. */
   RS6153: { readonly type: string };
+  /** How many differences are left. */
+  RS6154: { readonly differences: number };
   /** The state, and the serial that it has now, in decimal digits. */
   RS6201: { readonly state: string; readonly serial: string };
   /** The state, and the path of the file that keeps the killed run's state. */
@@ -552,6 +554,15 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     example: {
       parameters: { kept: [{ what: '"In Progress " → Open', as: "In Progress → Open", forms: ["outer white space"] }] },
     },
+  },
+  RS6154: {
+    kind: "note",
+    title: "Adopted only",
+    cause: "The run was asked to record what is live and to send nothing (--adopt-only, adopt_only).",
+    remedy: "Review what differs, then apply without it.",
+    text: ({ differences }) =>
+      `only adopted, nothing is sent: ${plural(differences, "difference")} left to an apply without --adopt-only or adopt_only`,
+    example: { parameters: { differences: 3 } },
   },
   RS6201: {
     kind: "note",

@@ -21,6 +21,7 @@ export interface ApplyFlags extends ProgramFlags, ReportFlags, Approval {
   readonly allowRemovals?: number;
   readonly lockTimeout?: number;
   readonly maxCalls?: number;
+  readonly adoptOnly?: boolean;
   readonly receipts?: string;
 }
 
@@ -62,6 +63,7 @@ async function run(
       interactive: !flags.autoApprove,
       version,
       ...(flags.allowRemovals === undefined ? {} : { allowRemovals: flags.allowRemovals }),
+      ...(flags.adoptOnly === undefined ? {} : { adoptOnly: flags.adoptOnly }),
       ...(flags.maxCalls === undefined ? {} : { maxCalls: flags.maxCalls }),
       ...(flags.receipts === undefined ? {} : { receipts: resolve(flags.receipts) }),
       lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000,

@@ -125,6 +125,7 @@ onReported(onLive(program.command("plan").description("show what an apply would 
 
 onApply(program.command("apply").description("apply what the plan shows, or a saved plan: rampsync apply FILE"))
   .option("--send-secrets", "send declared secrets again")
+  .option("--adopt-only", "record what is live as far as it is as declared; send nothing, whatever differs")
   .action(async (stacks, options) => {
     const { applyCommand } = verbs();
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });

@@ -27,6 +27,8 @@ export interface TenantStackProps {
   readonly limitShare?: number;
   /** The reviewed number of removals that the guards let pass in one run. */
   readonly allowRemovals?: number;
+  /** For a careful first run: what is live is recorded, and nothing is sent. Default false. */
+  readonly adoptOnly?: boolean;
 }
 
 const names: Names<TenantStackProps> = {
@@ -37,6 +39,7 @@ const names: Names<TenantStackProps> = {
   accessTokenField: true,
   limitShare: true,
   allowRemovals: true,
+  adoptOnly: true,
 };
 
 /**
@@ -63,6 +66,7 @@ export class TenantStack extends TerraformStack {
         accessTokenField: props.accessTokenField,
         limitShare: props.limitShare,
         allowRemovals: props.allowRemovals,
+        adoptOnly: props.adoptOnly,
       });
     });
     this.provider = new RampsyncProvider(this, "rampsync", config);

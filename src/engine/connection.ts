@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
-import { type ConnectionSettings, openSession } from "../resources/connection.js";
+import { ADOPT_ONLY, type ConnectionSettings, openSession } from "../resources/connection.js";
 import { readWays, type SeenServers } from "../resources/known-ways.js";
 import type { Session } from "../resources/session.js";
 import type { Host } from "./host.js";
@@ -13,6 +13,8 @@ export interface ConnectionsOptions {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly sendSecrets?: boolean;
+  /** Nothing is sent, whatever the provider block says. */
+  readonly adoptOnly?: boolean;
   /** Nothing will be applied. */
   readonly comparesOnly?: boolean;
   readonly maxRequestsPerMinute?: number;
@@ -50,11 +52,13 @@ export class Connections {
     ]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, comparesOnly, maxRequestsPerMinute, limitShare, accepted, ways } = this.#options;
+    const { signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, accepted, ways } =
+      this.#options;
     const options = {
       ...settings.options,
       ...(sendSecrets === undefined ? {} : { sendSecrets }),
       ...(comparesOnly === undefined ? {} : { comparesOnly }),
+      ...(adoptOnly ? ADOPT_ONLY : {}),
     };
     const session = openSession(
       { ...settings, options },
@@ -95,8 +99,8 @@ export class Connections {
 }
 
 /** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
-export function connect(options: RunOptions & Pick<ConnectionsOptions, "comparesOnly">): Connections {
-  const { host, signal, sendSecrets, comparesOnly, maxRequestsPerMinute, limitShare, clock } = options;
+export function connect(options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly">): Connections {
+  const { host, signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, clock } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
   const ways = (named: string | undefined) => {
@@ -110,6 +114,7 @@ export function connect(options: RunOptions & Pick<ConnectionsOptions, "compares
     ...(accepted === undefined ? {} : { accepted }),
     ...(signal === undefined ? {} : { signal }),
     ...(sendSecrets === undefined ? {} : { sendSecrets }),
+    ...(adoptOnly === undefined ? {} : { adoptOnly }),
     ...(comparesOnly === undefined ? {} : { comparesOnly }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
     ...(limitShare === undefined ? {} : { limitShare }),

@@ -119,6 +119,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     ...(limitShare === undefined ? {} : { limitShare }),
     options: {
       documentedOnly: given.documented_only === true || given.documented_only === "true",
+      ...(given.adopt_only === true || given.adopt_only === "true" ? ADOPT_ONLY : {}),
       ...(accessTokenField === "accessTokenURI" || accessTokenField === "accessTokenURL" ? { accessTokenField } : {}),
     },
   };
@@ -134,6 +135,9 @@ export function limitShareOf({ limit_share: share }: ProviderConfig): number | u
     hint: "Write how much of the limits is taken, in percent.",
   });
 }
+
+/** Nothing is sent, so that what could not be sent is no reason to refuse anything. */
+export const ADOPT_ONLY: SessionOptions = { adoptOnly: true, comparesOnly: true };
 
 /** The provider's tenant, which needs no credentials. Throws RS2012 for one with white space around it. */
 export function tenantOf(config: ProviderConfig, environment: NodeJS.ProcessEnv): string | undefined {

@@ -3,7 +3,7 @@ import { RampsyncError } from "../base/error.js";
 import type { Place } from "../base/place.js";
 import { type SourcePlaces, withSource } from "../base/source-places.js";
 import { MOST_LOST } from "../document/guard-limits.js";
-import type { Resource, ResourcePlan } from "./resource.js";
+import type { Resource, ResourcePlan, Target } from "./resource.js";
 
 export interface GuardedPlan {
   /** Of the resource. */
@@ -13,6 +13,13 @@ export interface GuardedPlan {
   /** The resource that made the plan. */
   readonly definition: Resource;
   readonly plan: ResourcePlan;
+}
+
+/** A run that only adopts removes nothing, and forgets nothing that it should remove. */
+export function onlyAdopting({ tenant, id }: Target): RampsyncError {
+  return new RampsyncError("RS5007", "It stays as it is, and managed: nothing is sent by a run that only adopts.", {
+    place: { tenant, integration: id },
+  });
 }
 
 /**

@@ -124,6 +124,8 @@ export interface ApplyResult<Applied, Live> {
   readonly status: "done" | "failed" | "unknown";
   readonly errors: readonly RampsyncError[];
   readonly sent: { readonly posts: number; readonly deletes: number };
+  /** Whether live differs still, since nothing was to be sent. Absent: no. */
+  readonly differs?: boolean;
   /** What the server did otherwise than was planned, and that is recorded so. Absent: nothing. */
   readonly notes?: readonly Note[];
   /** Paths of what was sent where the server shows none of it: taken, and not verified. Absent: it was verified. */
@@ -194,7 +196,10 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   notEnabled?(plan: Plan): string | undefined;
   /** The requests of an apply that meets nothing unexpected, in order. */
   foresee(session: Session, plan: Plan): readonly RequestClass[];
-  /** Sends what was planned, reads it back and names what did not take effect. */
+  /**
+   * Sends what was planned, reads it back and names what did not take effect. In a session that only adopts nothing is
+   * sent, and what is live is recorded as far as it is as declared.
+   */
   apply(session: Session, plan: Plan, options: ApplyOptions): Promise<ApplyResult<Applied, Live>>;
   /** The attributes as they are live. Throws RS4004 when the object is gone. */
   read(session: Session, target: Target, state: Attributes, applied: Applied): Promise<Attributes>;

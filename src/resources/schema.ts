@@ -41,6 +41,11 @@ export const providerFields = {
     description:
       "The reviewed number of removals that the guards let pass in one run of Terraform. Default: RAMPSYNC_ALLOW_REMOVALS.",
   },
+  adopt_only: {
+    type: "boolean",
+    description:
+      "For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default false.",
+  },
   ways_file: {
     type: "string",
     description:

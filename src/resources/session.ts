@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly accessTokenField?: "accessTokenURL" | "accessTokenURI";
   /** Nothing will be applied: what could not be sent is shown, and refuses nothing. Default false. */
   readonly comparesOnly?: boolean;
+  /** What is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default false. */
+  readonly adoptOnly?: boolean;
   /** Send declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
 }

@@ -12,6 +12,7 @@ const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
   RS5001: "Review what goes, then allow the number with allow_removals in the provider block.",
   RS5002: "Review what goes, then allow the number with allow_removals in the provider block.",
   RS5003: "Review what goes, then allow the number with allow_removals in the provider block.",
+  RS5007: "Take adopt_only out of the provider block, and plan again.",
 };
 
 /** The remedy of a code for a user of Terraform. */

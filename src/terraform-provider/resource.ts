@@ -4,10 +4,12 @@ import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isFormKept, isGone, isNameKept } from "../base/error-kind.js";
 import { note } from "../base/note.js";
 import { composedValue } from "../base/text-form.js";
+import { pathText } from "../document/change.js";
 import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../integration/diff/diff.js";
 import { fold } from "../integration/pairing/key.js";
 import type { Attributes } from "../resources/attributes.js";
+import { onlyAdopting } from "../resources/guards.js";
 import { declaredId } from "../resources/identity.js";
 import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
 import type { ApplyResult, Removed, Resource, ResourcePlan, Target } from "../resources/resource.js";
@@ -157,16 +159,29 @@ export async function planResource(
       diagnostics: about(target, [goneWarning(plan)]),
     };
   }
-  const removed = definition.removalsOf(plan);
+  const removed = run.adoptsOnly ? [] : definition.removalsOf(plan);
   if (removed.length > 0 && prior !== undefined) await refuseMoved(asked, target, prior, applied);
-  const expected = { ...planned, ...expectedBy(definition, request, plan) };
+  const expected = { ...planned, ...expectedBy(asked, request, plan) };
   const foreign = removed.filter(({ ours }) => !ours);
   return {
     planned: asPlanned(expected),
     requiresReplace,
     private: keeping(request.private, target),
-    diagnostics: [...about(target, goesWarning(foreign)), ...saidBy(plan)],
+    diagnostics: [
+      ...about(target, goesWarning(foreign)),
+      ...saidBy(plan),
+      ...(run.adoptsOnly ? adoptedOnly(plan) : []),
+    ],
   };
+}
+
+/** What an apply that only adopts leaves to a later one. */
+function adoptedOnly(plan: ResourcePlan): readonly Diagnostic[] {
+  const { changes, drift } = plan.diff;
+  const left = [...changes, ...drift].map(({ path, label }) => `  ${pathText(path)}: ${label}`);
+  if (left.length === 0) return [];
+  const told = noteWarning(note("RS6154", { differences: left.length }));
+  return about(plan, [{ ...told, detail: `${told.detail}\n\n${left.join("\n")}` }]);
 }
 
 /** An attribute as it is after Terraform had it. */
@@ -236,6 +251,7 @@ async function planReplacedRemoval(asked: Asked, request: PlanRequest<Schema>): 
   const prior = toAttributes(request.priorState);
   const isKnown = run.knowsTenant(recordedName(prior, request.private));
   if (!isKnown || !definition.removal.changesLive(prior.on_destroy)) return [];
+  refuseRemoval(run, recordedTargetOf(asked, prior, request.private));
   const target = recordedTargetOf(asked, prior, request.private);
   const applied = recordedApplied(asked, request.private, prior);
   const plan = await unlessGone(() => run.plan({ definition, target, config: undefined, applied }));
@@ -256,13 +272,21 @@ function refuseInvalid(definition: Resource, config: Config): void {
 }
 
 /** What the server owns, as it will be: Terraform calls apply where any of it is not known yet. */
-function expectedBy(definition: Resource, request: PlanRequest<Schema>, plan: ResourcePlan): Proposed {
-  if (request.isCreate) return toValues(definition.expectedAttributes(plan, undefined, true));
+function expectedBy({ run, definition }: Asked, request: PlanRequest<Schema>, plan: ResourcePlan): Proposed {
+  if (request.isCreate) {
+    return {
+      ...toValues(definition.expectedAttributes(plan, undefined, true)),
+      ...(run.adoptsOnly ? NOTHING_GOES : {}),
+    };
+  }
   // A record that was lost is written again by an apply.
   const work = plan.action !== "no-op" || request.private.length === 0;
   const changes = work || request.defaultPlan().changed;
-  return toValues(definition.expectedAttributes(plan, request.priorState as Proposed, changes));
+  const expected = toValues(definition.expectedAttributes(plan, request.priorState as Proposed, changes));
+  return { ...expected, ...(run.adoptsOnly && changes ? NOTHING_GOES : {}) };
 }
+
+const NOTHING_GOES: Proposed = { removals: [] };
 
 function toValues(attributes: Attributes): Proposed {
   const entries = Object.entries(attributes);
@@ -310,6 +334,7 @@ async function planRemoval(
   if (!definition.removal.changesLive(prior.on_destroy)) {
     return { diagnostics: about(target, [noteWarning(note("RS6111", {}))]) };
   }
+  refuseRemoval(run, target);
   run.claim(definition, target, "empties");
   const applied = recordedApplied(asked, request.private, prior);
   try {
@@ -378,6 +403,10 @@ function asPlannedWhereKnown({ fields }: Resource, after: Attributes, planned: P
   return { ...after, ...Object.fromEntries(kept.map((name) => [name, planned[name]])) };
 }
 
+function refuseRemoval(run: Run, target: Target): void {
+  if (run.adoptsOnly) throw onlyAdopting(target);
+}
+
 /** A removal is planned once: what it showed is all that it may remove. */
 function refuseOthers(definition: Resource, plan: ResourcePlan, shown: string | undefined): void {
   const removed = definition.removalsOf(plan);
@@ -398,6 +427,7 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
   const target = recordedTargetOf(asked, prior, request.private);
   // The first half of a replacement by the same integration: what is declared stays live at every instant.
   if (contextOf(utf8Text(request.private)).keeps === targetText(target)) return { state: null };
+  refuseRemoval(run, target);
   try {
     const result = await run.uninterrupted(async () => {
       const plan = await run.planToApply({ definition, target, config: undefined, applied });

@@ -133,6 +133,11 @@ export class Run {
     return isTold;
   }
 
+  /** Whether nothing is sent, whatever differs. */
+  get adoptsOnly(): boolean {
+    return this.session.options.adoptOnly ?? false;
+  }
+
   /** Whether something is being applied: that is not ended half-way. */
   get isApplying(): boolean {
     return this.#applying > 0;
@@ -173,6 +178,7 @@ export class Run {
 
   /** @throws the first of RS5001, RS5002, RS5003 that applies. */
   #guard(subject: Subject, plan: ResourcePlan): void {
+    if (this.adoptsOnly) return;
     const { definition, target } = subject;
     const guarded: GuardedPlan = { place: { tenant: target.tenant, integration: target.id }, definition, plan };
     if (definition.lossesOf(plan) > 0) this.#losing.set(keyOf(subject), guarded);

@@ -51,6 +51,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6152: "Cutting rules not read",
   RS6153: "Type of the notifier taken",
   RS6132: "Kept in another form",
+  RS6154: "Adopted only",
   RS6201: "Save finished",
   RS6202: "Unfinished save overtaken",
   RS6203: "Unfinished save of another user",

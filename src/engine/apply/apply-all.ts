@@ -1,6 +1,7 @@
 // Applies all that was planned, tenants side by side and each resource after those that it waits for; records each at once.
 import { RampsyncError } from "../../base/error.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
+import { onlyAdopting } from "../../resources/guards.js";
 import { recordedTarget } from "../../resources/identity.js";
 import { type ApplyResult, type KeptRemoval, removedBy } from "../../resources/resource.js";
 import type { ResourceTable } from "../../resources/table.js";
@@ -105,6 +106,7 @@ class Application {
       ready = await this.#ready(planned);
       const { managed, plan, session } = ready;
       if (plan === undefined) return { ready, result: { status: "done", errors: [], sent: nothingSent } };
+      if (isEnd(ready) && session.options.adoptOnly) throw onlyAdopting(plan);
       const { keep } = this.options;
       const result = await managed.definition.apply(session, plan, {
         recheck: recheck && ready === planned,
@@ -146,6 +148,7 @@ class Application {
     }
     const { definition, config, applied, ignored } = managed;
     const plan = await definition.plan(session, managed, config ?? {}, applied, ignored);
+    if (session.options.adoptOnly) return { ...planned, managed, plan };
     if (removedBy(plan) > 0 || definition.lossesOf(plan) > 0) {
       throw new RampsyncError("RS5006", "It was planned without a look, and would now remove something.");
     }

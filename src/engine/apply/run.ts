@@ -38,6 +38,11 @@ export interface ApplyOptions extends RunOptions, Reviewed {
   readonly approve: (document: PlanDocument) => Promise<boolean>;
   /** Whether `approve` waits for a person, so that what was shown may have aged meanwhile. Default true. */
   readonly interactive?: boolean;
+  /**
+   * Records what is live as far as it is as declared, and sends nothing, whatever differs: what does is planned again by
+   * the next run. Default: what the provider block says.
+   */
+  readonly adoptOnly?: boolean;
   /** Path of a saved plan, to be applied as it is and without being asked for. */
   readonly planFile?: string;
   /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */

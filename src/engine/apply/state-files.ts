@@ -84,12 +84,13 @@ export class StateFiles {
   }
 
   /** What an apply left; nothing where it changed nothing. */
-  async record({ managed, plan }: Planned, result: ApplyResult<unknown, unknown>): Promise<void> {
+  async record({ managed, plan, session }: Planned, result: ApplyResult<unknown, unknown>): Promise<void> {
     const { config, definition } = managed;
     const { applied } = result;
     if (applied === undefined || config === undefined || plan === undefined) return;
     if (result.status !== "done" && applied === plan.applied) return;
-    const attributes = definition.attributesAfterApply(config, result.live, applied, plan);
+    const declared = definition.attributesAfterApply(config, result.live, applied, plan);
+    const attributes = result.differs ? definition.attributesOfLive(session, declared, result.live, applied) : declared;
     const writer = this.#writer(managed.stack);
     writer.state.put(managed.address, managed.provider, {
       schemaVersion: definition.schemaVersion,

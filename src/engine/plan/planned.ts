@@ -153,6 +153,7 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
       ...movedNotes(managed),
       ...taintNotes(managed),
       ...recordNotes(managed, action, plan),
+      ...adoptNotes(session, plan),
       ...plan.diff.notes,
       ...statusNotes(status),
       ...unsentNotes(plan.diff),
@@ -207,6 +208,12 @@ function recordNotes(managed: Managed, action: PlanAction, { diff }: ResourcePla
   return action === "state-only" && !isMarked(managed) && diff.changes.length + diff.drift.length === 0
     ? [note("RS6107", {})]
     : [];
+}
+
+/** What a run that only adopts leaves to a later one. */
+function adoptNotes({ options }: Session, { diff }: ResourcePlan): readonly Note[] {
+  const differences = diff.changes.length + diff.drift.length;
+  return options.adoptOnly && differences > 0 ? [note("RS6154", { differences })] : [];
 }
 
 function movedNotes({ movedFrom }: Managed): readonly Note[] {

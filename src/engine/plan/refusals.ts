@@ -20,8 +20,8 @@ export function refusalsOf(
   { allowRemovals, maxCalls }: Reviewed,
 ): readonly RampsyncError[] {
   const withWork = planned.filter(isToDo);
-  const guarded = withWork.flatMap(({ managed: { construct, sources, definition }, plan }) =>
-    plan === undefined
+  const guarded = withWork.flatMap(({ managed: { construct, sources, definition }, plan, session }) =>
+    plan === undefined || session.options.adoptOnly
       ? []
       : [{ place: { construct }, definition, plan, ...(sources === undefined ? {} : { sources }) }],
   );
@@ -33,7 +33,7 @@ export function refusalsOf(
     );
   }
   // What is planned later sends one call at least; an apply counts what it comes to.
-  const later = withWork.filter(({ waitsFor }) => waitsFor !== undefined).length;
+  const later = withWork.filter(({ waitsFor, session }) => waitsFor !== undefined && !session.options.adoptOnly).length;
   const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, later);
   if (maxCalls !== undefined && calls > maxCalls) {
     errors.push(

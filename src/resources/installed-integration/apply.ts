@@ -19,6 +19,7 @@ export async function applyIntegration(
   const progress = new Progress(session, plan);
   const outcome = new Outcome(progress);
   try {
+    if (session.options.adoptOnly) return outcome.adopt();
     refuseMissing(progress);
     if (isLookedAtAgain(plan, options, session.clock.now())) await recheck(progress);
     const keeper = new RemovalKeeper(plan, options.keep);

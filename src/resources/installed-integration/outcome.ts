@@ -8,6 +8,7 @@ import { visible } from "../../base/text.js";
 import { type Change, isScalarChange, pathText } from "../../document/change.js";
 import type { Header } from "../../document/mapping.js";
 import { nextApplied, type SettledOptions } from "../../integration/applied/applied.js";
+import { asIsLive } from "../../integration/applied/as-is-live.js";
 import { diff } from "../../integration/diff/diff.js";
 import { pairLabel } from "../../integration/diff/labels.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
@@ -61,6 +62,22 @@ export class Outcome {
       ...this.#result(errors.length + refused.length === 0 ? "done" : "failed", [...errors, ...refused], applied),
       ...(notes.length === 0 ? {} : { notes }),
       ...(unverified.length === 0 ? {} : { unverified }),
+    };
+  }
+
+  /**
+   * Nothing was sent: what is live is recorded as far as it is as declared, and the rest is left to a later apply. A record
+   * that there is stays while anything differs.
+   */
+  adopt(): ApplyResult {
+    const { plan, sides, renames } = this.progress;
+    const { changes, drift } = plan.diff;
+    const differences = changes.length + drift.length;
+    const next = this.#nextApplied(headerKeysOf(renames), undefined);
+    const adopted = differences === 0 ? next : (plan.applied ?? asIsLive(next, sides, [...changes, ...drift]));
+    return {
+      ...this.#result("done", [], adopted),
+      ...(differences === 0 ? {} : { differs: true, notes: [note("RS6154", { differences })] }),
     };
   }
 

@@ -57,6 +57,12 @@ export interface RampsyncProviderConfig {
   */
   readonly allowRemovals?: number;
   /**
+  * For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default false.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#adopt_only RampsyncProvider#adopt_only}
+  */
+  readonly adoptOnly?: boolean | cdktn.IResolvable;
+  /**
   * Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: RAMPSYNC_WAYS_FILE, then rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#ways_file RampsyncProvider#ways_file}
@@ -122,6 +128,7 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     this._accessTokenField = config.accessTokenField;
     this._limitShare = config.limitShare;
     this._allowRemovals = config.allowRemovals;
+    this._adoptOnly = config.adoptOnly;
     this._waysFile = config.waysFile;
     this._alias = config.alias;
   }
@@ -258,6 +265,22 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     return this._allowRemovals;
   }
 
+  // adopt_only - computed: false, optional: true, required: false
+  private _adoptOnly?: boolean | cdktn.IResolvable; 
+  public get adoptOnly() {
+    return this._adoptOnly;
+  }
+  public set adoptOnly(value: boolean | cdktn.IResolvable | undefined) {
+    this._adoptOnly = value;
+  }
+  public resetAdoptOnly() {
+    this._adoptOnly = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get adoptOnlyInput() {
+    return this._adoptOnly;
+  }
+
   // ways_file - computed: false, optional: true, required: false
   private _waysFile?: string; 
   public get waysFile() {
@@ -304,6 +327,7 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
       access_token_field: cdktn.stringToTerraform(this._accessTokenField),
       limit_share: cdktn.numberToTerraform(this._limitShare),
       allow_removals: cdktn.numberToTerraform(this._allowRemovals),
+      adopt_only: cdktn.booleanToTerraform(this._adoptOnly),
       ways_file: cdktn.stringToTerraform(this._waysFile),
       alias: cdktn.stringToTerraform(this._alias),
     };
@@ -358,6 +382,12 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "number",
+      },
+      adopt_only: {
+        value: cdktn.booleanToHclTerraform(this._adoptOnly),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       ways_file: {
         value: cdktn.stringToHclTerraform(this._waysFile),
