@@ -31,7 +31,39 @@ interface Declared {
   readonly notifier: { readonly password: string; readonly baseUri: string } | undefined;
   /** How values reach the configuration: a literal, through a resource's output, or a sensitive variable. */
   readonly through: "literal" | "output" | "variable";
+  /** What `ignore_changes` names. */
+  readonly ignored: (typeof IGNORED)[number];
+  readonly onDestroy: "forget" | "remove_mappings" | undefined;
+  readonly isCreatedFirst: boolean;
+  readonly outputs: readonly string[];
 }
+
+const IGNORED = [
+  undefined,
+  "all",
+  "[outbound]",
+  "[outbound.notifier]",
+  "[outbound.notifier.password_wo]",
+  "[inbound, outbound.notifier.base_uri]",
+] as const;
+
+/** Values of outputs, of every type. */
+const OUTPUTS = [
+  '"Gru\u0308n"',
+  "1.5e21",
+  "true",
+  "null",
+  '["a", null, 2]',
+  'toset(["b", "a"])',
+  "{ a = 1, b = null }",
+  'tomap({ a = "x" })',
+  "{ list = [1, true], object = { deep = toset([1]) } }",
+  "rampsync_installed_integration.desk.findings",
+  "rampsync_installed_integration.desk.removals",
+  "rampsync_installed_integration.desk.secrets_revision",
+  "rampsync_installed_integration.desk.outbound",
+  "rampsync_installed_integration.desk",
+];
 
 const OPSRAMP = [
   "Ok",
@@ -84,12 +116,17 @@ function randomDeclared(random: Random): Declared {
         }
       : undefined,
     through: random.pick(["literal", "output", "variable"]),
+    ignored: random.chance(0.5) ? undefined : random.pick(IGNORED),
+    onDestroy: random.pick(["forget", "remove_mappings", undefined]),
+    isCreatedFirst: random.chance(0.5),
+    outputs: random.some(OUTPUTS, 0, 5),
   };
 }
 
 const text = (value: string) => JSON.stringify(value).replace(/[$%](?=\{)/g, (sign) => sign + sign);
 
-function hcl(declared: Declared): string {
+/** `password`: in place of the declared one, as an expression. */
+function hcl(declared: Declared, password = text(declared.notifier?.password ?? "none")): string {
   const through = (expression: string, name: string) => {
     if (declared.through === "output") return `terraform_data.${name}.output`;
     return declared.through === "variable" ? `var.${name}` : expression;
@@ -129,7 +166,7 @@ variable "password" {
   type      = string
   sensitive = true
   ephemeral = true
-  default   = ${text(declared.notifier?.password ?? "none")}
+  default   = ${password}
 }
 variable "name" {
   type      = string
@@ -151,6 +188,11 @@ ${blockHead("desk")} {
   integration_id = "${DESK}"
   ${name === undefined ? "" : `display_name = ${through(name === null ? "null" : text(name), "name")}`}
   ${declared.description === undefined ? "" : `description = ${text(declared.description)}`}
+  ${declared.onDestroy === undefined ? "" : `on_destroy = ${text(declared.onDestroy)}`}
+  lifecycle {
+    create_before_destroy = ${declared.isCreatedFirst}
+    ${declared.ignored === undefined ? "" : `ignore_changes = ${declared.ignored}`}
+  }
   ${declared.unmanaged === undefined ? "" : `unmanaged_mappings = ${declared.unmanaged === null ? "null" : text(declared.unmanaged)}`}
   inbound = {
     ${side("inbound")}
@@ -170,7 +212,7 @@ ${blockHead("desk")} {
     }
   }
 }
-`;
+${declared.outputs.map((value, index) => `output "value_${index}" {\n  value     = ${value}\n  sensitive = true\n}\n`).join("")}`;
 }
 
 /** Somebody clicks in the portal. */
@@ -209,6 +251,26 @@ async function applied(world: TerraformWorld, declared: Declared): Promise<void>
   expect(plan.code, `${hcl(declared)}\n${plan.stdout}${plan.stderr}`).toBe(0);
 }
 
+/** A plan for review, without the password, plans nothing either. */
+async function plannedWithoutSecrets(world: TerraformWorld, declared: Declared): Promise<void> {
+  world.write(hcl(declared, "null"));
+  world.configureProvider("allow_removals = 1000");
+  const plan = await world.terraform("plan", "-detailed-exitcode");
+  expect(plan.code, `${hcl(declared, "null")}\n${plan.stdout}${plan.stderr}`).toBe(0);
+}
+
+/** Replaced by itself, in either order: nothing live changes. Adopting takes a declaration whole, what is ignored as well. */
+async function replaced(world: TerraformWorld, declared: Declared): Promise<void> {
+  await applied(world, declared);
+  const before = world.desk.state();
+  const result = await world.terraform("apply", "-auto-approve", `-replace=${addressOf("desk")}`);
+  const told = `${hcl(declared)}\n${result.stdout}${result.stderr}`;
+  expect(result.code, told).toBe(0);
+  expect(result.stdout, told).toContain("1 added, 0 changed, 1 destroyed");
+  if (declared.ignored === undefined) expect(world.desk.state(), told).toEqual(before);
+  await world.emptyPlan();
+}
+
 describe.skipIf(findTerraform() === undefined)("random declarations and edits converge", () => {
   for (let first = 0; first < runs; first += batch) {
     const many = Math.min(batch, runs - first);
@@ -217,7 +279,10 @@ describe.skipIf(findTerraform() === undefined)("random declarations and edits co
       async (world) => {
         for (let run = seed + first; run < seed + first + many; run += 1) {
           const random = new Random(run);
-          await applied(world, randomDeclared(random));
+          const declared = randomDeclared(random);
+          await applied(world, declared);
+          if (random.chance(0.3)) await plannedWithoutSecrets(world, declared);
+          if (random.chance(0.4)) await replaced(world, declared);
           const next = randomDeclared(random);
           if (random.chance(0.6)) editLive(world, random);
           await applied(world, next);
