@@ -133,6 +133,36 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
     },
   );
 
+  testWithTerraform(
+    "secrets of the notifier that were write-only and are sensitive now are taken into an old state without a write",
+    async (world) => {
+      world.variables.TF_VAR_password = CANARY;
+      await world.applied(withNotifier());
+      world.takeWrites();
+      // As it was when the key was write-only: null in the state, in no record, not among the sensitive paths.
+      const state = JSON.parse(world.stateText());
+      const [instance] = state.resources[0].instances;
+      const { api_key, ...notifier } = instance.attributes.outbound.notifier;
+      expect(api_key).toBe("key-1");
+      instance.attributes.outbound.notifier = { ...notifier, api_key: null, api_key_wo: null, api_key_wo_version: 1 };
+      instance.sensitive_attributes = [];
+      const record = JSON.parse(Buffer.from(instance.private, "base64").toString());
+      delete record.scalars["outbound.notifier.api_key"];
+      instance.private = Buffer.from(JSON.stringify({ ...record, format: 1 })).toString("base64");
+      state.serial += 1;
+      world.files.write({ "terraform.tfstate": JSON.stringify(state) });
+      const plan = await world.terraform("plan", "-detailed-exitcode");
+      expect(plan.code, plan.stderr).toBe(2);
+      expect(plan.stdout).toMatch(/api_key\s+= \(sensitive value\)/);
+      expect(plan.stdout + plan.stderr).not.toContain("key-1");
+      await world.applied(withNotifier());
+      expect(world.takeWrites()).toEqual([]);
+      expect(world.instance().attributes).toMatchObject({ outbound: { notifier: { api_key: "key-1" } } });
+      expect(world.instance().attributes.outbound).not.toHaveProperty("notifier.api_key_wo");
+      await world.emptyPlan();
+    },
+  );
+
   testWithTerraform("secrets of the notifier are sent again when their version is raised", async (world) => {
     world.variables.TF_VAR_password = CANARY;
     await world.applied(withNotifier("password_wo_version = 1"));
