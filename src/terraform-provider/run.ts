@@ -96,7 +96,9 @@ export class Run {
       {
         place: { attribute: [definition.idAttribute ?? "id"] },
         ...(isMoved
-          ? { hint: 'Say with a moved block that it is the same one, or set on_destroy = "forget" first.' }
+          ? {
+              hint: 'Say with a moved block that it is the same one, or set on_destroy = "forget" first. Where it is a deposed object, which a replacement left that was broken off, nothing tells it from another address: terraform state rm ADDRESS, then apply, which adopts the integration again and sends nothing.',
+            }
           : {}),
       },
     );

@@ -93,6 +93,30 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
+  testWithTerraform(
+    "a deposed object that a broken-off replacement left removes nothing, and the error says how it is left behind",
+    async (world) => {
+      const removing = desk(table, { more: 'on_destroy = "remove_mappings"' });
+      await world.applied(removing);
+      const state = JSON.parse(world.stateText());
+      const { instances } = state.resources[0];
+      instances.push({ ...instances[0], deposed: "0a1b2c3d" });
+      state.serial += 1;
+      world.files.write({ "terraform.tfstate": JSON.stringify(state) });
+      world.takeWrites();
+      world.configureProvider("allow_removals = 10");
+      const refused = await world.terraform("apply", "-auto-approve");
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("RS1013")]);
+      expect(refused.stderr.replace(/[\s│]+/g, " ")).toContain("terraform state rm ADDRESS, then apply");
+      const left = await world.terraform("state", "rm", addressOf("desk"));
+      expect(left.code, left.stderr).toBe(0);
+      await world.applied(removing);
+      expect(world.takeWrites()).toEqual([]);
+      expect(live(world)).toEqual(["Critical → Bad", "Ok → Good"]);
+      await world.emptyPlan();
+    },
+  );
+
   testWithTerraform("the same integration at a second, new address is still refused", async (world) => {
     await world.applied(desk(table));
     const second = desk('Ok = ["Other"]', { name: "second" });
