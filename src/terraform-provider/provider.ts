@@ -35,9 +35,12 @@ export function createProvider(
     resource({
       schema: resourceSchema(schema),
       async validate(config, { terraformVersion }) {
-        const { validateResource } = await import("./resource.js");
+        const { declaredConfig, validateResource } = await import("./resource.js");
+        const definition = await load();
         // Terraform validates what is written before it configures a provider, and each value again in a plan.
-        return validateResource(await load(), config, terraformVersion === "");
+        const isWritten = terraformVersion === "";
+        if (!isWritten) runs.at(-1)?.noteDeclared(definition, declaredConfig(definition, config));
+        return validateResource(definition, config, isWritten);
       },
       read: ({ state, private: bytes }, { client, log }) =>
         codedOnce(

@@ -77,6 +77,8 @@ function recordedTenant(run: Run, state: Attributes, bytes: Uint8Array): string 
 /** The tenant that a state or its record names. */
 const recordedName = (state: Attributes, bytes: Uint8Array) => state.tenant_id ?? contextOf(utf8Text(bytes)).tenant;
 
+export const declaredConfig = (definition: Resource, raw: unknown): Config => toConfig(raw, definition.fields);
+
 /**
  * `isWritten`: whether this is the configuration as it was written, with variables unknown. A secret that is null then will
  * be null in every run: a warning, since nothing needs it while the notifier is live as it is declared.

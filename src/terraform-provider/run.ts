@@ -5,6 +5,7 @@ import { isGuardOfRun } from "../base/error-kind.js";
 import { type Config, UNKNOWN } from "../integration/declared/config.js";
 import { fold } from "../integration/pairing/key.js";
 import { type GuardedPlan, guardRun } from "../resources/guards.js";
+import { declaredId } from "../resources/identity.js";
 import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
 import type { Session } from "../resources/session.js";
 import { goesLines } from "./goes.js";
@@ -28,6 +29,8 @@ export class Run {
   readonly #remembered = new Map<string, ResourcePlan>();
   readonly #read = new Set<string>();
   readonly #made = new Set<string>();
+  /** How many addresses declare an object, so far. */
+  readonly #declared = new Map<string, number>();
   readonly #claims = new Map<string, readonly Claim[]>();
   #applying = 0;
   #toldTokenFailure = false;
@@ -85,8 +88,9 @@ export class Run {
         { place: { attribute: [definition.idAttribute ?? "id"] } },
       );
     }
-    const isReplaced = first.as === "updates" && as === "creates" && sameText(first.declared, declared);
-    if (isReplaced && others.length === 0) return;
+    // With ignore_changes Terraform plans the update with what is recorded, and the new object with what is written.
+    const isOneAddress = this.#declared.get(key) === 1 || sameText(first.declared, declared);
+    if (first.as === "updates" && as === "creates" && isOneAddress && others.length === 0) return;
     const isMoved = as === "empties" || first.as === "empties";
     throw new RampsyncError(
       "RS1013",
@@ -102,6 +106,15 @@ export class Run {
           : {}),
       },
     );
+  }
+
+  /** Terraform validates the declaration of an address once in a plan, just before it plans it. */
+  noteDeclared(definition: Resource, config: Config): void {
+    const id = declaredId(definition, config);
+    if (id === undefined || !this.knowsTenant(config.tenant_id) || (this.tenant ?? config.tenant_id ?? null) === null)
+      return;
+    const key = keyOf({ definition, target: { tenant: this.tenantOf(config.tenant_id), id } });
+    this.#declared.set(key, (this.#declared.get(key) ?? 0) + 1);
   }
 
   noteRead(definition: Resource, target: Target): void {

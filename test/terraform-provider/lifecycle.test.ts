@@ -77,6 +77,19 @@ describe.skipIf(findTerraform() === undefined)("terraform with the rampsync prov
     await world.emptyPlan();
   });
 
+  testWithTerraform("terraform replaces an integration of which changes are ignored, on request", async (world) => {
+    const ignoring = (values: string) => desk(values, { more: "lifecycle {\n    ignore_changes = [outbound]\n  }" });
+    await world.applied(ignoring(table));
+    world.write(ignoring('Ok = ["Other"]'));
+    await world.emptyPlan();
+    const replaced = await world.terraform("apply", "-auto-approve", `-replace=${addressOf("desk")}`);
+    expect(replaced.code, replaced.stdout + replaced.stderr).toBe(0);
+    expect(replaced.stdout).toContain("1 added, 0 changed, 1 destroyed");
+    await world.emptyPlan();
+    const second = await world.terraformPlan(ignoring(table) + desk('Ok = ["Other"]', { name: "second" }));
+    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining("RS1013")]);
+  });
+
   testWithTerraform("what is declared at another address is not removed with the old one", async (world) => {
     const removing = { more: 'on_destroy = "remove_mappings"' };
     await world.applied(desk(table, removing));
