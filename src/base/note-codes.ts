@@ -82,6 +82,10 @@ export interface NoteParameters {
   RS6118: Record<never, never>;
   /** Nothing: it is about the whole resource. */
   RS6130: Record<never, never>;
+  /** The attribute with its entity type, and listed attributes that are like it. */
+  RS6161: { readonly attribute: string; readonly nearest: readonly string[] };
+  /** The attribute with its entity type, the OpsRamp value, and listed values of that attribute that are like it. */
+  RS6162: { readonly attribute: string; readonly value: string; readonly nearest: readonly string[] };
   /** The way of the server, such as `notifier`, what was seen of it, such as `replaced`, and the file that remembers it. */
   RS6131: { readonly way: string; readonly value: string; readonly file?: string };
   /** What is kept, as what, and the forms in which both differ, at least one. */
@@ -469,6 +473,30 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ paths }) =>
       `a changed secret is not noticed, since its fingerprint is kept under another client secret: ${paths.join(", ")}; apply once with OPSRAMP_CLIENT_SECRET_PREVIOUS, or set the RAMPSYNC_FINGERPRINT_KEY that it was kept under`,
     example: { parameters: { paths: ["outbound.notifier.password_wo"] } },
+  },
+  RS6161: {
+    kind: "warning",
+    title: "Attribute that nobody knows",
+    cause: "A declared attribute is not live and is none that the API lists, but is near to one.",
+    remedy: "Correct the name; where the tenant has an attribute of this name, nothing.",
+    text: ({ attribute, nearest }) =>
+      `"${printable(attribute, 120)}" is no attribute that the API lists and is not live${meant(nearest)}`,
+    example: {
+      parameters: { attribute: "INCIDENT.Statsu", nearest: ["Status"] },
+      path: ["outbound", "mappings", "INCIDENT.Statsu"],
+    },
+  },
+  RS6162: {
+    kind: "warning",
+    title: "Value that nobody knows",
+    cause: "A declared OpsRamp value is not live and is none that the API lists of its attribute, but is near to one.",
+    remedy: "Correct the value; where it is meant as it is, nothing.",
+    text: ({ attribute, value, nearest }) =>
+      `"${printable(value, 120)}" is no value that the API lists of ${printable(attribute, 120)} and is not live${meant(nearest)}`,
+    example: {
+      parameters: { attribute: "INCIDENT.Status", value: "Opne", nearest: ["Open"] },
+      path: ["outbound", "mappings", "INCIDENT.Status"],
+    },
   },
   RS6130: {
     kind: "warning",

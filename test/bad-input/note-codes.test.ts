@@ -47,6 +47,8 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6140: "Two values for one",
   RS6141: "Rows that were not kept",
   RS6131: "Way of the server seen",
+  RS6161: "Attribute that nobody knows",
+  RS6162: "Value that nobody knows",
   RS6151: "Rows left out of the import",
   RS6152: "Cutting rules not read",
   RS6153: "Type of the notifier taken",

@@ -9,6 +9,7 @@ import { headerKey, pairKey } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
 import { keptFormResiduals } from "./kept-form-diff.js";
+import { unknownNameNotes } from "./known-names.js";
 import { diffMappings } from "./mapping-diff.js";
 import type { MappingDiff, MappingDiffOptions } from "./mapping-findings.js";
 import { diffScalars, type ScalarDiffOptions } from "./scalar-diff.js";
@@ -66,6 +67,7 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     unmanaged: inOrder(mappings.unmanaged),
     residual: inOrder([...mappings.residual, ...scalars.residual, ...keptFormResiduals(sides)]),
     notes: [
+      ...unknownNameNotes(mappings.additions, declared, sides.live),
       ...scalars.notes,
       ...scalars.released.map((path) => note("RS6101", {}, { path: scalarAt(path).segments })),
       ...releasedDirections.map((path) => note("RS6102", {}, { path })),
