@@ -2,11 +2,11 @@
 import type { Change, MappingChange } from "../../document/change.js";
 import type { Direction, Header, ValuePair } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
-import type { AbandonedRow, Live, Row } from "../model.js";
+import type { AbandonedRow, DeclaredMapping, Live, Row } from "../model.js";
 import { countPairs, groupKey, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
 import type { MappingView } from "../pairing/mapping-view.js";
 import type { MappingAddition } from "../wire/codec.js";
-import type { RowSelector } from "./rows.js";
+import type { Claimant, RowSelector } from "./rows.js";
 
 export interface MappingDiffOptions {
   /** False where rows cannot be removed: `documented_only`, or the endpoint answers no. */
@@ -84,9 +84,30 @@ export function isManaged(view: MappingView, key: string): boolean {
 }
 
 /** Selects rows of this mapping alone: without a pair, the value-less ones. */
-export function selector({ view, severalNames }: Context, pair: ValuePair | undefined, keep: 0 | 1): RowSelector {
+export function selector(context: Context, pair: ValuePair | undefined, keep: 0 | 1): RowSelector {
+  const { view, severalNames } = context;
   const header = headerOf(view);
-  return { header, keep, ...(severalNames ? { under: header } : {}), ...(pair === undefined ? {} : { pair }) };
+  const claimants = claimantsOf(context, pair);
+  return {
+    header,
+    keep,
+    ...(severalNames ? { under: header } : {}),
+    ...(pair === undefined ? {} : { pair }),
+    ...(claimants === undefined ? {} : { claimants }),
+  };
+}
+
+/** Who keeps a row of the pair, or the value-less row, where several declared mappings have their rows in one live mapping. */
+export function claimantsOf(context: Context, pair: ValuePair | undefined): readonly Claimant[] | undefined {
+  const { members } = context.view;
+  if (members === undefined) return undefined;
+  const key = pair && pairKey(pair);
+  const declares = ({ pairs }: DeclaredMapping) =>
+    key === undefined ? pairs.length === 0 : pairs.some((each) => pairKey(each) === key);
+  return members.filter(declares).map(({ header, parsing }) => ({
+    header,
+    ...(parsing === undefined ? {} : { parsing }),
+  }));
 }
 
 /** Rows to post under `header`, with the declared cutting rules; without pairs, the value-less one. */

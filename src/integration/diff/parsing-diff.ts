@@ -3,6 +3,7 @@ import type { ValuePair } from "../../document/mapping.js";
 import { pairKey, parsingKey } from "../pairing/key.js";
 import { mappingPath } from "./labels.js";
 import { addRows, type Context, headerOf, rowsOf, selector, show, type Unplaced } from "./mapping-findings.js";
+import { type RowSelector, selectAllRows } from "./rows.js";
 
 /** Cutting rules stand on rows: changing them posts all rows of the mapping again and then removes the old ones. */
 export function diffParsing(context: Context): void {
@@ -35,9 +36,16 @@ export function diffParsing(context: Context): void {
   const withoutRules = present.filter(
     (pair) => !rowsOfMapping.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) === declaredRules),
   );
-  const surplus = present.filter((pair) =>
-    rowsOfMapping.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) !== declaredRules),
-  );
+  const selectorOf = (pair: ValuePair | undefined): RowSelector => ({
+    ...selector(context, pair, 1),
+    survivor: { parsing: declared.parsing ?? "none" },
+  });
+  // Of rows that others have their part in, only what none of them claims is too many.
+  const isTooMuch = (pair: ValuePair | undefined) =>
+    view.members === undefined
+      ? rowsOfMapping.some((row) => samePair(row.pair, pair) && parsingKey(row.parsing) !== declaredRules)
+      : withoutRules.includes(pair) || selectAllRows([selectorOf(pair)], rowsOfMapping).length > 0;
+  const surplus = present.filter(isTooMuch);
   if (surplus.length === 0) return;
   if (withoutRules.length > 0)
     addRows(
@@ -46,7 +54,7 @@ export function diffParsing(context: Context): void {
       withoutRules.filter((pair) => pair !== undefined),
     );
   for (const pair of surplus) {
-    findings.selectors.push({ ...selector(context, pair, 1), survivor: { parsing: declared.parsing ?? "none" } });
+    findings.selectors.push(selectorOf(pair));
   }
   show(context, unchangedInCode ? "drift" : "changes", { ...change, count: surplus.length });
 }

@@ -10,12 +10,25 @@ export interface RowSelector {
   readonly header: Header;
   /** Absent: the value-less row. */
   readonly pair?: ValuePair;
-  /** How many of these rows survive. */
+  /** How many of these rows survive; with `claimants` as many as these are. */
   readonly keep: 0 | 1;
+  /**
+   * Several declared mappings have their rows in one live mapping (docs/api-contract.md#kept-names), and each of them that
+   * declares the pair keeps a row: under its own name where one is, and with its cutting rules where it has any. Where one
+   * finds none with its rules nothing is selected.
+   */
+  readonly claimants?: readonly Claimant[];
   /** Only rows under this third-party name are removed, where the group has several. */
   readonly under?: Header;
   /** The survivor must be like this; where no row is, nothing is selected: what should replace the others is not there. It may stand under another name than those that go. */
   readonly survivor?: { readonly under?: Header; readonly parsing?: Parsing | "none" };
+}
+
+/** A declared mapping that keeps a row of a pair. */
+export interface Claimant {
+  readonly header: Header;
+  /** Absent: any will do. */
+  readonly parsing?: Parsing | "none";
 }
 
 function compareIds(left: Row, right: Row): number {
@@ -36,6 +49,8 @@ function selectRows(selector: RowSelector, rows: readonly Row[]): readonly Row[]
   const isUnder = (row: Row, name: string | undefined) => name === undefined || thirdPartyKey(row.header) === name;
   const sorted = [...rows].sort(compareIds);
   const candidates = sorted.filter((row) => isUnder(row, under));
+  if (selector.claimants !== undefined && selector.claimants.length > 0)
+    return unclaimed(selector.claimants, candidates);
   if (selector.keep === 0) return candidates;
   const { survivor } = selector;
   if (survivor === undefined) return candidates.slice(1);
@@ -47,6 +62,28 @@ function selectRows(selector: RowSelector, rows: readonly Row[]): readonly Row[]
       isUnder(row, survivorUnder) && (survivorParsing === undefined || parsingKey(row.parsing) === survivorParsing),
   );
   return fit === undefined ? [] : candidates.filter((row) => row !== fit);
+}
+
+/** The rows that are left when each claimant has the one that is most its own; those with rules choose first. */
+function unclaimed(claimants: readonly Claimant[], rows: readonly Row[]): readonly Row[] {
+  const left = new Set(rows);
+  const choosy = [...claimants].sort(
+    (one, two) => Number(one.parsing === undefined) - Number(two.parsing === undefined),
+  );
+  const hasName =
+    ({ header }: Claimant) =>
+    (row: Row) =>
+      thirdPartyKey(row.header) === thirdPartyKey(header);
+  const claim = (claimant: Claimant, isOwn: (row: Row) => boolean): boolean => {
+    const { parsing } = claimant;
+    const key = parsing === undefined ? undefined : parsingKey(parsing === "none" ? undefined : parsing);
+    const row = [...left].find((each) => isOwn(each) && (key === undefined || parsingKey(each.parsing) === key));
+    if (row !== undefined) left.delete(row);
+    return row !== undefined;
+  };
+  const unnamed = choosy.filter((claimant) => !claim(claimant, hasName(claimant)));
+  const without = unnamed.filter((claimant) => !claim(claimant, () => true));
+  return without.some(({ parsing }) => parsing !== undefined) ? [] : [...left];
 }
 
 /** The rows that all `selectors` remove together of the rows of their direction, each once, by rising id. */

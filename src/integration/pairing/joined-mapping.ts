@@ -11,6 +11,8 @@ export interface LivePairing extends Pairing<DeclaredMapping, LiveMapping> {
   readonly whole?: LiveMapping;
   /** The server has joined `left` to a live mapping of another name: one that is declared too, or one that is only live. */
   readonly joined?: "declared" | "live";
+  /** All declared mappings that have their rows in `whole`. */
+  readonly members?: readonly DeclaredMapping[];
 }
 
 /** Pairings where declared mappings that were joined to a live one have their part of it, and the others what is left. */
@@ -44,10 +46,12 @@ export function shareOut(
     const joined = whole && joinedTo.get(whole);
     if (whole === undefined || joined === undefined) continue;
     const { remainder, parts } = shareOutPairs(whole, pairing.left, joined, appliedOf);
-    restOf.set(whole, { ...pairing, right: remainder, whole });
+    const members = [...(pairing.left === undefined ? [] : [pairing.left]), ...joined];
+    restOf.set(whole, { ...pairing, right: remainder, whole, members });
     joined.forEach((left, index) => {
       const right = { ...whole, pairs: parts[index] ?? [] };
-      partOf.set(left, { left, right, by: "last", whole, joined: pairing.left === undefined ? "live" : "declared" });
+      const home = pairing.left === undefined ? "live" : "declared";
+      partOf.set(left, { left, right, by: "last", whole, members, joined: home });
     });
   }
   return pairings.flatMap((pairing): readonly LivePairing[] => {

@@ -26,6 +26,8 @@ export interface MappingView {
   readonly whole?: LiveMapping;
   /** The server has joined the declared mapping to a live one of another name: one that is declared too, or only live. */
   readonly joined?: "declared" | "live";
+  /** All declared mappings that have their rows in `whole`. */
+  readonly members?: readonly DeclaredMapping[];
   /** The server tells names apart: a name that is not live is not there. */
   readonly namesApart: boolean;
 }
@@ -53,7 +55,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
       ({ left, right }) =>
         left !== undefined || (right !== undefined && declared.directions.has(right.header.direction)),
     )
-    .map(({ left, right, by, whole, joined }): MappingView => {
+    .map(({ left, right, by, whole, joined, members }): MappingView => {
       const owners = right === undefined ? [] : (ownersOf.get(right) ?? []);
       const own = left === undefined ? owners[0] : appliedOf.get(left);
       return {
@@ -73,6 +75,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
         namesApart: names === "apart",
         ...(whole === undefined ? {} : { whole }),
         ...(joined === undefined ? {} : { joined }),
+        ...(members === undefined ? {} : { members }),
       };
     });
 }
