@@ -53,13 +53,17 @@ export function compareSides(
   });
 }
 
-/** The same sides once row lists were read: rows change no pairing. What was given up for want of a list is taken back. */
+/** The same sides once row lists were read: rows change no pairing but of mappings without values. What was given up for want of a list is taken back. */
 export function withRows(sides: Sides, rows: Live["rows"]): Sides {
   const { declared, live } = sides;
   const applied = reopened(sides.applied, rows);
   return new ComparedSides(declared, { ...live, rows }, applied, sides, {
     inStep: () => sides.inStep,
-    views: applied === sides.applied ? () => sides.views : once(() => viewMappings(declared, live, applied)),
+    views: once(() =>
+      applied === sides.applied && !sides.views.some(({ needsRows }) => needsRows)
+        ? sides.views
+        : viewMappings(declared, { ...live, rows }, applied),
+    ),
     wholeViews: () => sides.wholeViews,
   });
 }

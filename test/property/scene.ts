@@ -55,7 +55,7 @@ export function canHold({ notifier, joinsNames }: NaiveSwitches, wanted: Config)
 
 /**
  * Where a server that tells third-party names apart cannot be told from one that joins them, several mappings of an
- * attribute being declared: where all pairs of one stand under another's name, or where a name that was taken for kept is
+ * attribute being declared: where all pairs of one stand under another's name, or it has none and rows without a value do, or where a name that was taken for kept is
  * declared besides. What holds there is in test/resources/joined.test.ts.
  */
 function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
@@ -76,6 +76,7 @@ function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
           .some(
             (mapping) =>
               (taken.has(headerKey(mapping.header)) && attributes.has(groupKey(mapping.header))) ||
+              (mapping.pairs.length === 0 && live.some((row) => row.isValueless && isOfAttribute(row, mapping))) ||
               (mapping.pairs.length > 0 && mapping.pairs.every((pair) => pairs.has(pairAt(mapping.header, pair)))),
           ),
     );
@@ -87,8 +88,12 @@ function looksJoined({ before, earlier, meddling, wanted }: Scene): boolean {
 
 const mappingsOf = (config: Config | undefined) => (config === undefined ? [] : declare(config).mappings);
 
+const isOfAttribute = (left: { readonly header: Header }, right: { readonly header: Header }) =>
+  groupKey(left.header) === groupKey(right.header);
+
 interface LiveRow {
   readonly header: Header;
+  readonly isValueless: boolean;
   readonly pair: string;
 }
 
@@ -100,7 +105,11 @@ function rowAt(direction: Header["direction"], row: ServerRow): LiveRow {
     thirdPartyEntityType: row.theirEntity,
     thirdPartyAttribute: row.theirName,
   };
-  return { header, pair: pairAt(header, { value: row.value, thirdPartyValue: row.theirs }) };
+  return {
+    header,
+    isValueless: row.value === "",
+    pair: pairAt(header, { value: row.value, thirdPartyValue: row.theirs }),
+  };
 }
 
 export interface History {

@@ -101,6 +101,55 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     expect(rows()).toHaveLength(3);
   });
 
+  it("two mappings that share a table gain a row each with a new pair, and nothing in later runs", async () => {
+    const applied = await settle(changes({ State: { A: ["a"] }, Other: { A: ["a"] } }));
+    const more = changes({ State: { A: ["a"], B: ["b"] }, Other: { A: ["a"], B: ["b"] } });
+    const result = await apply(emulator, more, applied);
+    expect(result).toMatchObject({ status: "done", sent: { posts: 1, deletes: 0 } });
+    expect(isSilent(await plan(emulator, more, result.applied))).toEqual(silence);
+    expect(rows()).toHaveLength(4);
+  });
+
+  it("a doubled row of a pair that two mappings share is removed, and each of them keeps one of its own", async () => {
+    const both = changes({ State: { A: ["a"] }, Other: { A: ["a"] } });
+    const applied = await settle(both);
+    const before = rows();
+    addRow("State", "A", "a");
+    const result = await apply(emulator, both, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 1 } });
+    expect(rows()).toHaveLength(2);
+    if (keptNames === "display") expect(rows()).toEqual(before);
+    expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
+  });
+
+  it("cutting rules that one of two mappings gets leave no moment without a pair of either, and nothing to do later", async () => {
+    const tables = { State: { A: ["a"] }, Other: { A: ["a"], C: ["c"] } };
+    const applied = await settle(changes(tables));
+    const [state, other] = Object.entries(tables).map(([name, table]) => ({
+      ...mapping("CHANGE", "Status", ["TICKET", name], table),
+    }));
+    const parsing = { operators: [{ operator: "AFTER", start_word: "[" }] };
+    const cut = { integration_id: DESK_ID, inbound: { mappings: { State: state, Other: { ...other, parsing } } } };
+    const result = await apply(emulator, cut, applied);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 2 } });
+    expect(
+      rows()
+        .map((row) => row.split(" ")[1])
+        .sort(),
+    ).toEqual(["A:a", "A:a", "C:c"]);
+    expect(isSilent(await plan(emulator, cut, result.applied))).toEqual(silence);
+  });
+
+  it("two mappings without values have a row each, and gain none in later runs", async () => {
+    const both = changes({ State: {}, Other: {} });
+    const applied = await settle(both);
+    expect(rows()).toHaveLength(2);
+    for (let run = 0; run < 3; run += 1) {
+      expect(await apply(emulator, both, applied)).toMatchObject({ status: "done", sent: { posts: 0, deletes: 0 } });
+    }
+    expect(rows()).toHaveLength(2);
+  });
+
   it("a joined mapping whose row somebody removed gets it again", async () => {
     const both = changes({ State: state, Other: { C: ["c"] } });
     const applied = await settle(both);

@@ -1,9 +1,9 @@
 // A server that keeps one third-party name for an attribute (docs/api-contract.md#kept-names) joins several declared
 // mappings of it in one live mapping. Each of them is given its part of that one, so that what is seen live is never posted again.
 import { groupBy } from "../../base/group.js";
-import type { ValuePair } from "../../document/mapping.js";
+import type { Header, ValuePair } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
-import type { AppliedMapping, DeclaredMapping, LiveMapping } from "../model.js";
+import type { AppliedMapping, DeclaredMapping, Live, LiveMapping } from "../model.js";
 import { countPairs, groupKey, type Pairing, pairKey, pairOfKey, thirdPartyKey } from "./key.js";
 
 export interface LivePairing extends Pairing<DeclaredMapping, LiveMapping> {
@@ -13,12 +13,15 @@ export interface LivePairing extends Pairing<DeclaredMapping, LiveMapping> {
   readonly joined?: "declared" | "live";
   /** All declared mappings that have their rows in `whole`. */
   readonly members?: readonly DeclaredMapping[];
+  /** Only the list of rows tells whether the server has joined `left`. */
+  readonly needsRows?: true;
 }
 
 /** Pairings where declared mappings that were joined to a live one have their part of it, and the others what is left. */
 export function shareOut(
   pairings: readonly Pairing<DeclaredMapping, LiveMapping>[],
   appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+  { rows, ways }: Pick<Live, "rows" | "ways">,
 ): readonly LivePairing[] {
   const alone = pairings.filter(({ left, right }) => left !== undefined && right === undefined);
   if (alone.length === 0) return pairings;
@@ -30,15 +33,19 @@ export function shareOut(
     (group) => new Set(group.map(({ right }) => right && thirdPartyKey(right.header))).size > 1,
   );
   const joinedTo = new Map<LiveMapping, DeclaredMapping[]>();
+  const undecided = new Set<DeclaredMapping>();
   for (const { left } of alone) {
     const [only, ...others] = left === undefined ? [] : (liveOfGroup.get(groupKey(left.header)) ?? []);
     const home = only?.right;
     if (left === undefined || only === undefined || home === undefined || others.length > 0) continue;
     const applied = appliedOf.get(left);
-    if (isRecordedAsJoined(applied, home) || (!tellsNamesApart && isExtraElsewhere(left, only)))
+    const valueless =
+      tellsNamesApart || left.pairs.length > 0 ? false : isValuelessElsewhere(left, only, pairings, rows, ways);
+    if (valueless === undefined) undecided.add(left);
+    if (isRecordedAsJoined(applied, home) || (!tellsNamesApart && isExtraElsewhere(left, only)) || valueless)
       joinedTo.set(home, [...(joinedTo.get(home) ?? []), left]);
   }
-  if (joinedTo.size === 0) return pairings;
+  if (joinedTo.size === 0 && undecided.size === 0) return pairings;
   const partOf = new Map<DeclaredMapping, LivePairing>();
   const restOf = new Map<LiveMapping, LivePairing>();
   for (const pairing of pairings) {
@@ -58,6 +65,7 @@ export function shareOut(
     const part = pairing.left && partOf.get(pairing.left);
     if (part !== undefined) return [part];
     const remainder = pairing.right && restOf.get(pairing.right);
+    if (pairing.left !== undefined && undecided.has(pairing.left)) return [{ ...pairing, needsRows: true }];
     if (remainder === undefined) return [pairing];
     // A remainder that nothing declares and that is empty is left out.
     return remainder.left === undefined && remainder.right?.pairs.length === 0 ? [] : [remainder];
@@ -81,6 +89,30 @@ function isExtraElsewhere(
   const counts = countPairs(live?.pairs ?? []);
   const inSurplus = (pair: ValuePair) => (counts.get(pairKey(pair)) ?? 0) > (declaredOfHost.has(pairKey(pair)) ? 1 : 0);
   return left.pairs.length > 0 && left.pairs.every(inSurplus);
+}
+
+/**
+ * The same of a declared mapping without values, of which the integration shows nothing: the list of rows tells it by a row
+ * under its own name, or, where the other mapping has none either, by as many rows without a value as declared mappings are. Undefined while it was not read.
+ */
+function isValuelessElsewhere(
+  left: DeclaredMapping,
+  { left: host }: Pairing<DeclaredMapping, LiveMapping>,
+  pairings: readonly Pairing<DeclaredMapping, LiveMapping>[],
+  rows: Live["rows"],
+  ways: Live["ways"],
+): boolean | undefined {
+  if (host === undefined) return false;
+  if (ways?.names === "kept") return true;
+  // Beside values a row without one may be anybody's.
+  if (host.pairs.length > 0 && ways?.names !== "shown") return false;
+  const listed = rows[left.header.direction];
+  if (!Array.isArray(listed)) return listed === undefined ? undefined : true;
+  const isOfGroup = ({ header }: { readonly header: Header }) => groupKey(header) === groupKey(left.header);
+  const valueless = listed.filter((row) => row.pair === undefined && isOfGroup(row));
+  if (valueless.some((row) => thirdPartyKey(row.header) === thirdPartyKey(left.header))) return true;
+  const declared = pairings.filter((each) => each.left?.pairs.length === 0 && isOfGroup(each.left));
+  return ways?.names !== "shown" && valueless.length >= declared.length;
 }
 
 /**

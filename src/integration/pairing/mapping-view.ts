@@ -28,6 +28,8 @@ export interface MappingView {
   readonly joined?: "declared" | "live";
   /** All declared mappings that have their rows in `whole`. */
   readonly members?: readonly DeclaredMapping[];
+  /** Only the list of rows, which was not read, tells whether the server has joined the declared mapping. */
+  readonly needsRows?: true;
   /** The server tells names apart: a name that is not live is not there. */
   readonly namesApart: boolean;
 }
@@ -47,7 +49,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
   const names = namesOf(live);
   const paired = pairMappings(declared.mappings, live.mappings, header, header);
   const pairings: readonly LivePairing[] =
-    names === "apart" ? tellApart(paired, appliedOf) : shareOut(paired, appliedOf);
+    names === "apart" ? tellApart(paired, appliedOf) : shareOut(paired, appliedOf, live);
   const ownersOf = findOwners(appliedHere, live, pairings, appliedOf);
 
   return pairings
@@ -55,7 +57,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
       ({ left, right }) =>
         left !== undefined || (right !== undefined && declared.directions.has(right.header.direction)),
     )
-    .map(({ left, right, by, whole, joined, members }): MappingView => {
+    .map(({ left, right, by, whole, joined, members, needsRows }): MappingView => {
       const owners = right === undefined ? [] : (ownersOf.get(right) ?? []);
       const own = left === undefined ? owners[0] : appliedOf.get(left);
       return {
@@ -76,6 +78,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
         ...(whole === undefined ? {} : { whole }),
         ...(joined === undefined ? {} : { joined }),
         ...(members === undefined ? {} : { members }),
+        ...(needsRows === undefined ? {} : { needsRows }),
       };
     });
 }
