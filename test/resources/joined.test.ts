@@ -125,11 +125,11 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
   it("cutting rules that one of two mappings gets leave no moment without a pair of either, and nothing to do later", async () => {
     const tables = { State: { A: ["a"] }, Other: { A: ["a"], C: ["c"] } };
     const applied = await settle(changes(tables));
-    const [state, other] = Object.entries(tables).map(([name, table]) => ({
+    const [first, second] = Object.entries(tables).map(([name, table]) => ({
       ...mapping("CHANGE", "Status", ["TICKET", name], table),
     }));
     const parsing = { operators: [{ operator: "AFTER", start_word: "[" }] };
-    const cut = { integration_id: DESK_ID, inbound: { mappings: { State: state, Other: { ...other, parsing } } } };
+    const cut = { integration_id: DESK_ID, inbound: { mappings: { State: first, Other: { ...second, parsing } } } };
     const result = await apply(emulator, cut, applied);
     expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 2 } });
     expect(

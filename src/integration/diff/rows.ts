@@ -66,9 +66,9 @@ function selectRows(selector: RowSelector, rows: readonly Row[]): readonly Row[]
 
 /** The rows that are left when each claimant has the one that is most its own; those with rules choose first. */
 function unclaimed(claimants: readonly Claimant[], rows: readonly Row[]): readonly Row[] {
-  const left = new Set(rows);
+  const unassigned = new Set(rows);
   const choosy = [...claimants].sort(
-    (one, two) => Number(one.parsing === undefined) - Number(two.parsing === undefined),
+    (left, right) => Number(left.parsing === undefined) - Number(right.parsing === undefined),
   );
   const hasName =
     ({ header }: Claimant) =>
@@ -77,13 +77,13 @@ function unclaimed(claimants: readonly Claimant[], rows: readonly Row[]): readon
   const claim = (claimant: Claimant, isOwn: (row: Row) => boolean): boolean => {
     const { parsing } = claimant;
     const key = parsing === undefined ? undefined : parsingKey(parsing === "none" ? undefined : parsing);
-    const row = [...left].find((each) => isOwn(each) && (key === undefined || parsingKey(each.parsing) === key));
-    if (row !== undefined) left.delete(row);
+    const row = [...unassigned].find((each) => isOwn(each) && (key === undefined || parsingKey(each.parsing) === key));
+    if (row !== undefined) unassigned.delete(row);
     return row !== undefined;
   };
   const unnamed = choosy.filter((claimant) => !claim(claimant, hasName(claimant)));
   const without = unnamed.filter((claimant) => !claim(claimant, () => true));
-  return without.some(({ parsing }) => parsing !== undefined) ? [] : [...left];
+  return without.some(({ parsing }) => parsing !== undefined) ? [] : [...unassigned];
 }
 
 /** The rows that all `selectors` remove together of the rows of their direction, each once, by rising id. */
