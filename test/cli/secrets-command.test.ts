@@ -177,6 +177,31 @@ describe("a secrets command", () => {
     },
   );
 
+  it.skipIf(process.platform === "win32")(
+    "a secrets command is ended when the run is stopped, which is said once for all stacks",
+    async () => {
+      const many = await ManyTenants.forTest({ tenants: 3, each: 1 });
+      const value = { type: "string", sensitive: true };
+      many.write(() => declared({ ...shared, Ok: ["$".concat("{var.good}")] }), { variables: { good: value } });
+      const command = "echo $$ >>pids; exec sleep 300";
+      const running = many.startCommand(["apply", "--auto-approve", "--secrets-command", command]);
+      const pids = () => (many.project.exists("pids") ? many.project.read("pids").trimEnd().split("\n") : []);
+      await vi.waitFor(() => expect(pids()).toHaveLength(3), { timeout: 20_000 });
+      running.process.kill("SIGINT");
+      const { code, stderr } = await running.done;
+      expect([code, stderr.match(/RS4014/g)]).toEqual([1, ["RS4014"]]);
+      const isAlive = (pid: string) => {
+        try {
+          return process.kill(Number(pid), 0);
+        } catch {
+          return false;
+        }
+      };
+      await vi.waitFor(() => expect(pids().filter(isAlive)).toEqual([]), { timeout: 5000 });
+      expect(many.requests).toEqual([]);
+    },
+  );
+
   it("a secrets command is asked for many stacks side by side, eight at a time at most, and for those of one tenant alone", async () => {
     const many = await ManyTenants.forTest({ tenants: 20, each: 1 });
     const value = { type: "string", sensitive: true };

@@ -260,7 +260,7 @@ async function resolveWhereNeeded(
 async function askForSecrets(
   chosen: readonly StackFile[],
   options: Omit<ResolveOptions, "sources"> &
-    Pick<LoadOptions, "secrets" | "variables"> & { readonly named: readonly VariableSource[] },
+    Pick<LoadOptions, "secrets" | "variables" | "signal"> & { readonly named: readonly VariableSource[] },
   problems: Problems,
 ): Promise<ReadonlyMap<StackFile, readonly VariableSource[]>> {
   const { secrets, isNeeded, projectDirectory, named } = options;
@@ -282,7 +282,12 @@ async function askForSecrets(
     }
     found.set(file, [secretsSource(await secrets.command.ask({ stack: file.name }, names))]);
   };
-  await Promise.all(chosen.map((file) => ask(file).catch((error: unknown) => problems.collect(error))));
+  const collect = (error: unknown): void => {
+    // A run that was stopped says so once.
+    if (options.signal?.aborted) throw error;
+    problems.collect(error);
+  };
+  await Promise.all(chosen.map((file) => ask(file).catch(collect)));
   problems.throwIfAny();
   return found;
 }
