@@ -95,7 +95,7 @@ function viewsOf(shown: string): Views | undefined {
 }
 
 type Decode = (text: string) => string;
-const UNESCAPES: readonly Decode[] = [fromEscapes, fromHtml, fromUrl, fromForm];
+const UNESCAPES: readonly Decode[] = [fromEscapes, fromHtml, fromXml, fromUrl, fromForm];
 
 function unescaped(texts: readonly string[], decoders: readonly Decode[]): ReadonlySet<string> | undefined {
   const all = new Set(texts);
@@ -140,6 +140,14 @@ function fromOctal(digits: string): string {
 
 function fromHtml(text: string): string {
   return text.includes("&") ? decodeHTML(text) : text;
+}
+
+/** Numbers stand for themselves in XML; HTML reads those from 128 to 159 as letters of Windows-1252. */
+function fromXml(text: string): string {
+  return text.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi, (whole, hexadecimal, decimal) => {
+    const point = hexadecimal === undefined ? Number(decimal) : Number.parseInt(hexadecimal, 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
 }
 
 function fromUrl(text: string): string {

@@ -119,6 +119,11 @@ describe("the words of a server", () => {
     );
   });
 
+  it("words are left out that repeat bytes of a secret as numbers which HTML reads as other letters", () => {
+    const value = "!!À!!!Ǒ!Ă!!!";
+    expect(quotable(encoded("in HTML by number", encoded("as Latin-1", value)), [value])).toBeUndefined();
+  });
+
   it("words that have nothing of a secret are shown as they are", () => {
     const harmless = fc.array(
       fc.constantFrom(
