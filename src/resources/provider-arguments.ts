@@ -8,6 +8,7 @@ const VARIABLES = {
   access_token_field: "RAMPSYNC_ACCESS_TOKEN_FIELD",
   limit_share: "RAMPSYNC_LIMIT_SHARE",
   allow_removals: "RAMPSYNC_ALLOW_REMOVALS",
+  adopt_only: "RAMPSYNC_ADOPT_ONLY",
   ways_file: "RAMPSYNC_WAYS_FILE",
 } as const;
 

@@ -44,7 +44,7 @@ export const providerFields = {
   adopt_only: {
     type: "boolean",
     description:
-      "For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default false.",
+      "For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default: RAMPSYNC_ADOPT_ONLY, then false.",
   },
   ways_file: {
     type: "string",

@@ -57,7 +57,7 @@ export interface RampsyncProviderConfig {
   */
   readonly allowRemovals?: number;
   /**
-  * For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default false.
+  * For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default: RAMPSYNC_ADOPT_ONLY, then false.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#adopt_only RampsyncProvider#adopt_only}
   */
