@@ -22,12 +22,13 @@ it("every argument of the provider has the variable that its page names", () => 
       ...access,
       RAMPSYNC_DOCUMENTED_ONLY: "true",
       RAMPSYNC_ACCESS_TOKEN_FIELD: "accessTokenURI",
+      RAMPSYNC_ADOPT_ONLY: "true",
       RAMPSYNC_WAYS_FILE: "ways.json",
     },
   );
   expect(settings).toMatchObject({
     waysFile: "ways.json",
-    options: { documentedOnly: true, accessTokenField: "accessTokenURI" },
+    options: { documentedOnly: true, adoptOnly: true, accessTokenField: "accessTokenURI" },
   });
   expect(withVariables({}, { RAMPSYNC_ALLOW_REMOVALS: "60" })).toEqual({ allow_removals: "60" });
 });
