@@ -2,8 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Fields, installedIntegrationFields } from "../src/integration/fields.js";
-import { INSTALLED_INTEGRATION, INSTALLED_INTEGRATIONS, PROVIDER_SOURCE } from "../src/resources/schema.js";
-import { type AttributeSchema, terraformProvidersSchema } from "../src/resources/schema-json.js";
+import {
+  INSTALLED_INTEGRATION,
+  INSTALLED_INTEGRATIONS,
+  installedIntegrationsDataFields,
+  PROVIDER_SOURCE,
+} from "../src/resources/schema.js";
+import { type AttributeSchema, attributesOf, terraformProvidersSchema } from "../src/resources/schema-json.js";
 
 type AttributeType = Extract<AttributeSchema, { readonly type: unknown }>["type"];
 type Attributes = Readonly<Record<string, AttributeSchema>>;
@@ -39,7 +44,7 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
         "Secrets are write-only arguments (Terraform 1.11): they are sent, and stand in no state and no plan.",
       ],
       examples: ["resource.tf", "secrets.tf"],
-      attributes: withNotYet(resource.attributes),
+      attributes: withElements(withNotYet(resource.attributes), installedIntegrationFields),
       imports: "import.tf",
     }),
     "docs/data-sources/installed_integration.md": page(`${INSTALLED_INTEGRATION} (Data Source)`, {
@@ -50,7 +55,7 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
     "docs/data-sources/installed_integrations.md": page(`${INSTALLED_INTEGRATIONS} (Data Source)`, {
       description: "What is installed in a tenant, all or of one category.",
       examples: ["data-source-list.tf"],
-      attributes: all.attributes,
+      attributes: withElements(all.attributes, installedIntegrationsDataFields),
     }),
   };
 }
@@ -65,6 +70,18 @@ function withNotYet(attributes: Attributes): Attributes {
         ? { ...attribute, description: `${attribute.description} Not yet: it is answered with RS1090.` }
         : attribute,
     ]),
+  );
+}
+
+/** Lists of objects as nested attributes, which have descriptions: a plain type has none. */
+function withElements(attributes: Attributes, fields: Fields): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, attribute]) => {
+      const field = fields[name];
+      if (field?.type !== "list of objects" || !("type" in attribute)) return [name, attribute];
+      const { type: _, ...flags } = attribute;
+      return [name, { nested_type: { attributes: attributesOf(field.fields), nesting_mode: "list" }, ...flags }];
+    }),
   );
 }
 
@@ -179,6 +196,7 @@ function typeOf(attribute: AttributeSchema): string {
 
 function nameOf(type: AttributeType): string {
   if (typeof type === "string") return TYPES[type] ?? type;
+  if (type[0] === "object") return "Object";
   const [collection, element] = type;
   return `${COLLECTIONS[collection]} of ${nameOf(element)}`;
 }

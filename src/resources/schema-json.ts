@@ -13,7 +13,10 @@ import {
 import { shippedLater } from "./shipped-later.js";
 
 /** A type of Terraform's value system, as it is written in JSON. */
-type AttributeType = string | readonly ["map" | "set" | "list", AttributeType];
+type AttributeType =
+  | string
+  | readonly ["map" | "set" | "list", AttributeType]
+  | readonly ["object", Readonly<Record<string, AttributeType>>];
 
 interface AttributeFlags {
   readonly description: string;
@@ -77,6 +80,8 @@ function attributeOf(field: Field): AttributeSchema {
     ...(field.sensitive || field.writeOnly ? { sensitive: true } : {}),
     ...(field.writeOnly ? { write_only: true } : {}),
   };
+  // As a plain type: Terraform's tests cannot give elements to a nested one in `mock_provider`.
+  if (isComputedList(field)) return { type: typeOf(field), ...flags };
   if ("fields" in field) {
     return {
       nested_type: { attributes: attributesOf(field.fields), nesting_mode: nestingModes[field.type] },
@@ -84,6 +89,16 @@ function attributeOf(field: Field): AttributeSchema {
     };
   }
   return { type: attributeTypes[field.type], ...flags };
+}
+
+const isComputedList = (field: Field) => field.type === "list of objects" && field.computed === true;
+
+function typeOf(field: Field): AttributeType {
+  if (!("fields" in field)) return attributeTypes[field.type];
+  return [
+    "list",
+    ["object", Object.fromEntries(Object.entries(field.fields).map(([name, member]) => [name, typeOf(member)]))],
+  ];
 }
 
 /** The attributes that `fields` make, nested attributes included (never blocks: HCL and CDKTF both like them better). */
