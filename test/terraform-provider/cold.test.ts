@@ -74,11 +74,14 @@ ${desk(table)}`,
       const west = desk(table, { name: "again" }).replace("{", "{\n  provider = rampsync.west");
       const alias = `provider "rampsync" {\n  alias = "west"\n}\n`;
       world.write(`${alias}${desk(table)}${west}`);
+      // Each sees the other while both are at work: the answers of a server nearby come before the second has begun.
+      world.emulator.switches.latencyMs = 2000;
       for (let times = 0; times < 2; times += 1) {
         const plan = await run("plan");
         expect([plan.code, plan.stderr]).toEqual([1, expect.stringContaining("RS1013")]);
         expect(plan.stderr.replace(/[\s│]+/g, " ")).toContain("under another alias of the provider");
       }
+      world.emulator.switches.latencyMs = 0;
       // One after the other is no claim of both: plan and apply of each are processes of their own, too.
       world.write(`${alias}${desk(table)}`);
       const first = await run("apply", "-auto-approve");
