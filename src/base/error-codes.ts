@@ -671,9 +671,9 @@ export const errorCodes = {
   ),
   RS5007: user(
     "guard",
-    "Removal while only adopting",
-    "A run that only adopts sends nothing, and removing what a resource manages would be sent.",
-    "Run without --adopt-only, and without adopt_only in the provider block.",
+    "Call while only adopting",
+    "A run that only adopts sends nothing: it neither removes what a resource manages nor puts back what was removed.",
+    "Run without --adopt-only, and without adopt_only in the provider block or RAMPSYNC_ADOPT_ONLY.",
     '`on_destroy = "remove_mappings"`, taken out of the program, and `rampsync apply --adopt-only`',
   ),
 

@@ -101,7 +101,7 @@ const titles: Readonly<Record<string, string>> = {
   RS5004: "Protected by prevent_destroy",
   RS5005: "Too many calls",
   RS5006: "Removal that was not shown",
-  RS5007: "Removal while only adopting",
+  RS5007: "Call while only adopting",
   RS9001: "Internal error",
 };
 

@@ -171,6 +171,13 @@ describe("a restore of a receipt", () => {
     expect(many.writes).toHaveLength(before);
   });
 
+  it("a restore is refused where the environment asks for runs that send nothing", async () => {
+    const { many, receipt } = await removed({ ...shared, Old: ["Alt"] }, shared);
+    many.variables.RAMPSYNC_ADOPT_ONLY = "true";
+    await expect(many.restore(receipt)).rejects.toMatchObject({ code: "RS5007" });
+    expect(many.requests).toEqual([]);
+  });
+
   it("a restore leaves states as they are: what is not declared is listed as unmanaged", async () => {
     const { many, receipt } = await removed({ ...shared, Old: ["Alt"] }, shared);
     const state = many.state(1);

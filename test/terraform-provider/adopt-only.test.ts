@@ -90,7 +90,7 @@ describe("a provider that only adopts", () => {
     const before = writes();
     const host = await phase(onlyAdopt);
     const plan = await host.plan(undefined, stored);
-    expect(errorsOf(plan.messages).map(({ summary }) => summary)).toEqual(["RS5007 Removal while only adopting"]);
+    expect(errorsOf(plan.messages).map(({ summary }) => summary)).toEqual(["RS5007 Call while only adopting"]);
     expect(writes()).toBe(before);
   });
 });

@@ -44,7 +44,8 @@ export interface RestoreOptions
 /**
  * Puts back the rows that the run of a receipt removed and that are not live, after showing them. Nothing is removed, and
  * no state is written: what is not declared stays unmanaged.
- * @throws RS2017 and RS2070 for a receipt that is not usable here, RS2010 without credentials.
+ * @throws RS2017 and RS2070 for a receipt that is not usable here, RS2010 without credentials,
+ * RS5007 where RAMPSYNC_ADOPT_ONLY is set.
  */
 export function restore(options: RestoreOptions): Promise<ApplyDocument> {
   return restoreWith({ ...options, resources: shippedResources });
@@ -56,11 +57,11 @@ type Options = RestoreOptions & Pick<WithResources, "resources">;
 export async function restoreWith(options: Options): Promise<ApplyDocument> {
   const { host, maxCalls, interactive: recheck = true } = options;
   const receipt = await readReceipt(options.receipt);
-  const managed = managedOf(
-    receipt.entries,
-    readConnection({}, await new Access(options).named(options.profile)),
-    options,
-  );
+  const settings = readConnection({}, await new Access(options).named(options.profile));
+  if (settings.options.adoptOnly) {
+    throw new RampsyncError("RS5007", "Nothing is put back: the environment asks for runs that only adopt.");
+  }
+  const managed = managedOf(receipt.entries, settings, options);
   const connections = connect(options);
   try {
     const planned = await planAll(managed, { connections, intent: "apply", host });
