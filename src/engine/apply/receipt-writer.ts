@@ -1,6 +1,5 @@
 // Writes the receipt of a run that removes: one file, made when the first removal is kept.
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { systemCode } from "../../base/system.js";
@@ -8,7 +7,7 @@ import type { Clock } from "../../opsramp/clock.js";
 import { projectPathOf } from "../../resources/entries-file.js";
 import type { KeptRemoval } from "../../resources/resource.js";
 import type { Managed } from "../records/managed.js";
-import { GrowingFile } from "../state/files.js";
+import { GrowingFile, makeDirectory } from "../state/files.js";
 import { userAtHost } from "../state/process-identity.js";
 import { RECEIPT_FORMAT, RECEIPT_VERSION, type ReceiptEntry, type ReceiptHead } from "./receipt.js";
 
@@ -107,7 +106,7 @@ export class ReceiptWriter {
   async #begin(): Promise<GrowingFile> {
     const { verb, version } = this.options;
     const time = this.#time;
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await makeDirectory(this.#folder);
     const name = `${time.replace(/\.\d+Z$/, "Z").replaceAll(":", "-")}-${randomBytes(4).toString("hex")}.jsonl`;
     this.#path = join(this.#folder, name);
     const file = await GrowingFile.create(this.#path);

@@ -2,12 +2,10 @@
 // user unless the file is shared already. Devices and pipes are no place for either.
 
 import { constants, readFileSync, type Stats, statSync } from "node:fs";
-import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
+import { chmod, type FileHandle, mkdir, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { OWNER_ONLY, systemCode } from "../../base/system.js";
-
-/** States hold what users may hold private. */
 
 /** Small pieces keep the memory flat; the size is of no meaning otherwise. */
 const pieceSize = 64 * 1024;
@@ -156,6 +154,19 @@ async function share(file: FileHandle, like: string): Promise<void> {
   const own = await file.stat();
   const mode = (model.mode & (own.gid === model.gid ? 0o777 : 0o707)) | OWNER_ONLY;
   await file.chmod(mode).catch(passOver);
+}
+
+/** Makes a directory, and those on the way to it, for whoever may write where the first of them is made. */
+export async function makeDirectory(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  const model = statSync(dirname(first));
+  const own = statSync(first);
+  const mode = (model.mode & (own.gid === model.gid ? 0o7777 : 0o5707)) | 0o700;
+  for (let made = path; ; made = dirname(made)) {
+    await chmod(made, mode).catch(passOver);
+    if (made === first) return;
+  }
 }
 
 async function writeFile(file: FileHandle, content: Buffer): Promise<void> {
