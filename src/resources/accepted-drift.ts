@@ -1,10 +1,10 @@
 // The file of accepted drift, rampsync.accepted.json: found, read, checked whole, and written by `drift --accept`.
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import type { AcceptedEntry } from "../integration/accepted/accepted.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "./entries-file.js";
+import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
 
 export const ACCEPTED_FILE = "rampsync.accepted.json";
 /** Names another file. */
@@ -137,9 +137,7 @@ export function writeAccepted(file: string, entries: readonly AcceptedEntry[]): 
   const keyOfEntry = ({ tenant, integration, path }: AcceptedEntry) => JSON.stringify([tenant, integration, path]);
   const accepted = [...entries].sort((left, right) => (keyOfEntry(left) < keyOfEntry(right) ? -1 : 1));
   try {
-    const next = `${file}.${process.pid}.tmp`;
-    writeFileSync(next, `${JSON.stringify({ version: 1, accepted }, null, 2)}\n`);
-    renameSync(next, file);
+    writeEntries(acceptedFile, file, accepted);
   } catch (cause) {
     throw new RampsyncError("RS2017", "The file of accepted drift cannot be written.", { place: { file }, cause });
   }

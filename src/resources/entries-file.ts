@@ -1,6 +1,6 @@
 // A file of entries beside the program, such as rampsync.accepted.json: where it is, what it holds, and how an error names
 // a place in it.
-import { existsSync } from "node:fs";
+import { existsSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncError } from "../base/error.js";
@@ -38,6 +38,13 @@ export function readEntries(file: EntriesFile, path: string): readonly unknown[]
   const found = shape.safeParse(readJsonFile({ path, what: file.what, refuse }));
   if (!found.success) throw refuse(`is not an object with "version": 1 and a list "${file.list}"`);
   return found.data[file.list] as readonly unknown[];
+}
+
+/** Replaces the file as a whole, by a rename. Throws what the file system does. */
+export function writeEntries({ list }: EntriesFile, path: string, entries: readonly unknown[]): void {
+  const next = `${path}.${process.pid}.tmp`;
+  writeFileSync(next, `${JSON.stringify({ version: 1, [list]: entries }, null, 2)}\n`);
+  renameSync(next, path);
 }
 
 /** `place`: the number of the entry, then the steps below it; none is the file as a whole. */

@@ -1,6 +1,6 @@
 // The file of known ways, rampsync.ways.json beside the program: how a server was seen to behave, for whom that is known.
 // What a run sees counts from then on, and is written there at once: a run that fails has no other place for it.
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncErrors } from "../base/error.js";
@@ -8,7 +8,7 @@ import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
 import { type Ways, wayNames, waysTable } from "../integration/wire/ways.js";
 import { endpointAddress } from "../opsramp/endpoint.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "./entries-file.js";
+import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
 
 export const WAYS_FILE = "rampsync.ways.json";
 
@@ -83,9 +83,7 @@ export class SeenServers {
   #write(): string | undefined {
     if (!this.creates && !existsSync(this.file)) return undefined;
     try {
-      const next = `${this.file}.${process.pid}.tmp`;
-      writeFileSync(next, `${JSON.stringify({ version: 1, servers: this.servers }, null, 2)}\n`);
-      renameSync(next, this.file);
+      writeEntries(waysFile, this.file, this.servers);
       return this.file;
     } catch {
       return undefined;
