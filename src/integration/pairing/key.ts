@@ -30,6 +30,11 @@ export function pairKey({ value, thirdPartyValue }: ValuePair): string {
   return value.includes(SEPARATOR) ? JSON.stringify([value, thirdPartyValue]) : value + SEPARATOR + thirdPartyValue;
 }
 
+/** One pair of a mapping under its own name, or the row of the mapping that has none. */
+export function rowKey({ header, pair }: { readonly header: Header; readonly pair?: ValuePair | undefined }): string {
+  return JSON.stringify([headerKey(header), pair && pairKey(pair)]);
+}
+
 export function pairOfKey(key: string): ValuePair {
   const at = key.indexOf(SEPARATOR);
   if (at >= 0) return { value: key.slice(0, at), thirdPartyValue: key.slice(at + 1) };

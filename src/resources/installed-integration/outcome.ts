@@ -13,10 +13,10 @@ import { diff } from "../../integration/diff/diff.js";
 import { pairLabel } from "../../integration/diff/labels.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import { NOTIFIER_SEGMENTS, scalarAt } from "../../integration/fields.js";
-import type { AbandonedRow, Applied, KeptForm, Live } from "../../integration/model.js";
+import type { Applied, KeptForm, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { formsOf, isHarmless } from "../../integration/pairing/kept-form.js";
-import { headerKey, pairKey } from "../../integration/pairing/key.js";
+import { headerKey, rowKey } from "../../integration/pairing/key.js";
 import { compareSides } from "../../integration/sides.js";
 import { wayNames } from "../../integration/wire/ways.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
@@ -30,8 +30,6 @@ function keptText(form: KeptForm): { readonly what: string; readonly as: string;
   const hidden = scalarAt(form.path).field.sensitive === true;
   return { what: form.path, as: hidden ? SENSITIVE : visible(form.stored), forms };
 }
-
-const abandonedKey = ({ header, pair }: AbandonedRow) => JSON.stringify([headerKey(header), pair && pairKey(pair)]);
 
 export type ApplyResult = ResultOf<Applied, Live>;
 
@@ -154,8 +152,8 @@ export class Outcome {
   /** What is not managed any more from this run on, since the list of rows was refused when it was planned. */
   #givenUp(applied: Applied): readonly Note[] {
     const { plan, rowsRefused } = this.progress;
-    const before = new Set(plan.applied?.abandoned.map(abandonedKey));
-    const added = applied.abandoned.filter((row) => row.unlisted !== undefined && !before.has(abandonedKey(row)));
+    const before = new Set(plan.applied?.abandoned.map(rowKey));
+    const added = applied.abandoned.filter((row) => row.unlisted !== undefined && !before.has(rowKey(row)));
     return rowsRefused || added.length === 0 ? [] : [note("RS6130", {})];
   }
 

@@ -11,7 +11,7 @@ import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import type { Applied, Declared, KeptForm, Live } from "../../integration/model.js";
-import { headerKey, pairKey } from "../../integration/pairing/key.js";
+import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
@@ -211,12 +211,11 @@ export function givesUpIn(
   { rows }: Live,
 ): ((row: UnremovableRow) => boolean) | undefined {
   if (unremovable.length === 0) return undefined;
-  const keyOf = ({ header, pair }: UnremovableRow) => JSON.stringify([headerKey(header), pair && pairKey(pair)]);
-  const foreseen = new Set(unremovable.map(keyOf));
+  const foreseen = new Set(unremovable.map(rowKey));
   const closed = new Set(
     unremovable.map(({ header }) => header.direction).filter((direction) => rows[direction] === "unavailable"),
   );
-  return (row) => closed.has(row.header.direction) || foreseen.has(keyOf(row));
+  return (row) => closed.has(row.header.direction) || foreseen.has(rowKey(row));
 }
 
 function actionOf(sides: Sides, applied: Applied | undefined, found: IntegrationDiff, session: Session): PlanAction {

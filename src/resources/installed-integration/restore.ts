@@ -10,7 +10,7 @@ import { type Header, sourceOf, targetOf, type ValuePair } from "../../document/
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { headerLabel, mappingPath, pairLabel, pairPath } from "../../integration/diff/labels.js";
 import type { Declared, Live, LiveMapping, Parsing, Row } from "../../integration/model.js";
-import { groupKey, headerKey, pairKey, parsingKey } from "../../integration/pairing/key.js";
+import { groupKey, headerKey, pairKey, parsingKey, rowKey } from "../../integration/pairing/key.js";
 import { namesOf } from "../../integration/pairing/names.js";
 import { compareSides } from "../../integration/sides.js";
 import type { MappingAddition } from "../../integration/wire/codec.js";
@@ -109,9 +109,9 @@ function diffKept(live: Live, kept: readonly KeptRow[]): IntegrationDiff {
       rowOf(row),
       row.goes === "renamed" || row.goes === "duplicate" || row.goes === "parsing",
     );
-    if (found !== undefined) missing.set(unitOf(found), found);
+    if (found !== undefined) missing.set(rowKey(found), found);
   }
-  const rows = [...missing.values()].sort((left, right) => (unitOf(left) < unitOf(right) ? -1 : 1));
+  const rows = [...missing.values()].sort((left, right) => (rowKey(left) < rowKey(right) ? -1 : 1));
   return {
     changes: rows.map(changeOf),
     drift: [],
@@ -131,8 +131,6 @@ function diffKept(live: Live, kept: readonly KeptRow[]): IntegrationDiff {
 }
 
 type MissingRow = Pick<Row, "header" | "pair" | "parsing">;
-
-const unitOf = ({ header, pair }: MissingRow) => JSON.stringify([headerKey(header), pair && pairKey(pair)]);
 
 class LiveSide {
   readonly #apart: boolean;
