@@ -2,6 +2,7 @@
 // the credential helpers of containers and clusters do. Nothing that it prints is shown: it may hold secrets.
 import { spawn } from "node:child_process";
 import pLimit from "p-limit";
+import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { printable } from "../../base/text.js";
 import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
@@ -141,15 +142,10 @@ function valuesOf(
 }
 
 function parse(answer: Buffer, refuse: (problem: string) => never): Json {
-  let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(answer);
-  } catch {
-    return refuse("gave an answer that is not UTF-8");
-  }
-  try {
-    return parseJson(text);
+    return parseJson(decodeText(answer));
   } catch (error) {
+    if (error instanceof EncodingError) return refuse("gave an answer that is not UTF-8");
     if (!(error instanceof JsonSyntaxError)) throw error;
     return refuse(`gave an answer that is not JSON (line ${error.line}, column ${error.column})`);
   }
