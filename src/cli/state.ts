@@ -1,9 +1,10 @@
 // rampsync state list, show, rm and mv: looks into states and changes them; nothing is sent.
 import type { StateOptions } from "../engine/records/state-places.js";
 import type { WithResources } from "../engine/run-options.js";
+import type { StateChangeOptions } from "../engine/verbs/state-change.js";
 import { stateListWith } from "../engine/verbs/state-list.js";
 import { stateMoveWith } from "../engine/verbs/state-move.js";
-import { type StateChangeOptions, stateRemoveWith } from "../engine/verbs/state-remove.js";
+import { stateRemoveWith } from "../engine/verbs/state-remove.js";
 import { stateShowWith } from "../engine/verbs/state-show.js";
 import { renderErrors } from "../report/errors.js";
 import type { JsonDocument } from "../report/json-documents.js";

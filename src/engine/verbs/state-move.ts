@@ -7,7 +7,7 @@ import { findDestination, findRecord, type NamedRecord, readNamed, recordOf } fr
 import { statePlaces } from "../records/state-places.js";
 import type { WithResources } from "../run-options.js";
 import { withOpenStates } from "../state/opened.js";
-import { addressOf, notThere, openOptions, type StateChangeOptions } from "./state-remove.js";
+import { addressOf, notThere, openOptions, type StateChangeOptions } from "./state-change.js";
 
 /** What it takes to move a record. */
 export interface StateMoveOptions extends StateChangeOptions {

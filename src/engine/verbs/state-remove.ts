@@ -1,22 +1,11 @@
 // The verb that takes records out of states.
-import { RampsyncError } from "../../base/error.js";
 import type { StateRemoveDocument } from "../../document/state-document.js";
 import { shippedResources } from "../../resources/shipped.js";
-import { tell } from "../host.js";
-import { findRecord, type NamedRecord, readNamed, recordOf } from "../records/named-records.js";
-import { type StateOptions, type StatePlace, statePlaces } from "../records/state-places.js";
+import { findRecord, readNamed, recordOf } from "../records/named-records.js";
+import { statePlaces } from "../records/state-places.js";
 import type { WithResources } from "../run-options.js";
 import { withOpenStates } from "../state/opened.js";
-
-/** What the verbs take that write states and nothing else. */
-export interface StateChangeOptions extends StateOptions {
-  /** Only looks. Default false. */
-  readonly dryRun?: boolean;
-  /** How long to wait for the locks of others, all together, in milliseconds. Default 0. */
-  readonly lockTimeoutMs?: number;
-  /** The version of the caller, which the locks of the states name. Default: none. */
-  readonly version?: string;
-}
+import { addressOf, notThere, openOptions, type StateChangeOptions } from "./state-change.js";
 
 /** What it takes to remove records. */
 export interface StateRemoveOptions extends StateChangeOptions {
@@ -54,23 +43,4 @@ export async function stateRemoveWith(options: WithResources<StateRemoveOptions>
     },
   );
   return { done: true, removed };
-}
-
-export function openOptions(operation: string, { host, version, lockTimeoutMs = 0 }: StateChangeOptions) {
-  return {
-    operation,
-    timeoutMs: lockTimeoutMs,
-    ...(version === undefined ? {} : { version }),
-    onNote: (found: Parameters<typeof tell>[1]) => tell(host, found),
-  };
-}
-
-export const addressOf = ({ record }: Pick<NamedRecord, "record">) => record.instance.address;
-
-/** Another run was faster. */
-export function notThere({ stack }: StatePlace, named: NamedRecord): RampsyncError {
-  return new RampsyncError("RS3004", "Another program wrote the state before it was locked.", {
-    place: { stack, address: addressOf(named) },
-    hint: "Look again with rampsync state list.",
-  });
 }
