@@ -1,7 +1,7 @@
 // Every wrong file of accepted drift is refused with its code and place, before anything is asked.
 import { afterAll, describe, expect, it } from "vitest";
 import { plan } from "../../src/engine/verbs/plan.js";
-import { type BadInput, errorsOf, expectFound, Folder, soundEnvironment, soundFiles } from "./bad-input.js";
+import { errorsOf, expectFound, Folder, soundEnvironment, soundFiles, wrongFile } from "./bad-input.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -20,13 +20,7 @@ const sound = {
 };
 
 const file = (...accepted: readonly object[]) => JSON.stringify({ version: 1, accepted });
-const wrong = (what: string, text: string, where: string, message: string): BadInput & { readonly text: string } => ({
-  what,
-  text,
-  code: "RS2061",
-  where,
-  message,
-});
+const wrong = wrongFile("RS2061");
 
 const cases = [
   wrong("no JSON", "{", FILE, "is not JSON"),

@@ -27,6 +27,17 @@ export interface BadInput {
   readonly message?: string;
 }
 
+/** Makes wrong inputs that are the text of a file, all of one code. */
+export const wrongFile =
+  (code: ErrorCode) =>
+  (what: string, text: string, where: string, message: string): BadInput & { readonly text: string } => ({
+    what,
+    text,
+    code,
+    where,
+    message,
+  });
+
 /** What goes wrong in `run`, as a user would see it. Fails when nothing does, or something without a code. */
 export async function errorsOf(run: () => unknown): Promise<readonly RampsyncError[]> {
   try {

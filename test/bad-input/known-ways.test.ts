@@ -1,7 +1,7 @@
 // Every wrong file of known ways is refused with its code and place, before anything is asked.
 import { afterAll, expect, it } from "vitest";
 import { plan } from "../../src/engine/verbs/plan.js";
-import { type BadInput, errorsOf, expectFound, Folder, soundEnvironment, soundFiles } from "./bad-input.js";
+import { errorsOf, expectFound, Folder, soundEnvironment, soundFiles, wrongFile } from "./bad-input.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -9,13 +9,7 @@ afterAll(() => folder.remove());
 const FILE = "rampsync.ways.json";
 const sound = { endpoint: "https://api.opsramp.com", tenant: "client_8", names: "apart" };
 const file = (...servers: readonly object[]) => JSON.stringify({ version: 1, servers });
-const wrong = (what: string, text: string, where: string, message: string): BadInput & { readonly text: string } => ({
-  what,
-  text,
-  code: "RS2062",
-  where,
-  message,
-});
+const wrong = wrongFile("RS2062");
 
 it.each([
   wrong("no JSON", "{", FILE, "is not JSON"),

@@ -1,7 +1,7 @@
 // Every wrong file of profiles is refused with its code and place, before anything is asked, and no value of it is repeated.
 import { afterAll, expect, it } from "vitest";
 import { plan } from "../../src/engine/verbs/plan.js";
-import { type BadInput, errorsOf, expectFound, Folder, soundEnvironment, soundFiles } from "./bad-input.js";
+import { errorsOf, expectFound, Folder, soundEnvironment, soundFiles, wrongFile } from "./bad-input.js";
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -15,13 +15,7 @@ const sound = {
   client_secret: { environment: "EU_SECRET" },
 };
 const file = (...profiles: readonly object[]) => JSON.stringify({ version: 1, profiles });
-const wrong = (what: string, text: string, where: string, message: string): BadInput & { readonly text: string } => ({
-  what,
-  text,
-  code: "RS2072",
-  where,
-  message,
-});
+const wrong = wrongFile("RS2072");
 
 it.each([
   wrong("no JSON", "{", FILE, "is not JSON"),

@@ -1,8 +1,7 @@
 // A run that is killed at any call, and run again, converges: nothing doubled, nothing lost, and the lock is taken over.
 import { afterEach, describe, expect, it } from "vitest";
-import { type FaultMatch } from "../../src/emulator/index.js";
 import { declared, integrationId, shared, stackOf, stateOf, tenantName, type Values } from "../support/tenants.js";
-import { World } from "../support/world.js";
+import { type Moment, World } from "../support/world.js";
 
 let world: World;
 afterEach(() => world.close());
@@ -13,12 +12,6 @@ const pairs = () => {
   const { outbound } = world.emulator.tenant(tenantName(1)).integration(integrationId(1, 1)).state();
   return (outbound?.rows ?? []).map((row) => `${row.value} → ${row.thirdPartyValue}`).sort();
 };
-
-interface Moment {
-  readonly match: FaultMatch;
-  readonly when?: "before" | "after";
-  readonly after?: number;
-}
 
 /** Ok is replaced, Critical removed, Warning added: POST, read-back, row list, two DELETEs, last look. */
 const moments: readonly (readonly [string, Moment])[] = [
@@ -32,25 +25,16 @@ const moments: readonly (readonly [string, Moment])[] = [
 ];
 
 describe("runs that are killed", () => {
-  it.each(moments)(
-    "a run that is killed %s converges when it is run again",
-    { timeout: 60_000 },
-    async (_, { match, ...rest }) => {
-      world = await World.start({ state: stateOf(1, 1) });
-      write(shared);
-      expect((await world.apply()).summary.done).toBe(1);
-      write({ Ok: ["Better"], New: ["Neu"], Warning: ["Soso"] });
-      const hold = world.emulator.faults.hold({ match, ...rest });
-      const { process: child, done } = world.startCommand(["apply", "--auto-approve"]);
-      await hold.arrived();
-      child.kill("SIGKILL");
-      await done;
-      hold.remove();
-      const again = await world.command(["apply", "--auto-approve"]);
-      expect(again.stderr).toContain("taken over");
-      expect(again.code).toBe(0);
-      expect(pairs()).toEqual(["New → Neu", "Ok → Better", "Warning → Soso"]);
-      expect((await world.plan()).summary.no_op).toBe(1);
-    },
-  );
+  it.each(moments)("a run that is killed %s converges when it is run again", { timeout: 60_000 }, async (_, moment) => {
+    world = await World.start({ state: stateOf(1, 1) });
+    write(shared);
+    expect((await world.apply()).summary.done).toBe(1);
+    write({ Ok: ["Better"], New: ["Neu"], Warning: ["Soso"] });
+    await world.killCommand(["apply", "--auto-approve"], moment);
+    const again = await world.command(["apply", "--auto-approve"]);
+    expect(again.stderr).toContain("taken over");
+    expect(again.code).toBe(0);
+    expect(pairs()).toEqual(["New → Neu", "Ok → Better", "Warning → Soso"]);
+    expect((await world.plan()).summary.no_op).toBe(1);
+  });
 });

@@ -5,9 +5,9 @@ import { once } from "node:events";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { FaultMatch } from "../../src/emulator/index.js";
 import { command } from "../support/project.js";
 import { declared, ManyTenants, rowsOf, shared } from "../support/tenants.js";
+import type { Moment } from "../support/world.js";
 
 const FOLDER = "rampsync.receipts";
 const before = { ...shared, Old: ["Alt"], Older: ["Älter"] };
@@ -72,12 +72,6 @@ describe("the command that restores", () => {
   });
 });
 
-interface Moment {
-  readonly match: FaultMatch;
-  readonly when?: "before" | "after";
-  readonly after?: number;
-}
-
 /** From the receipt on: POST of the pair that is new, read-back, two DELETEs, last look. */
 const moments: readonly (readonly [string, Moment])[] = [
   ["before the POST", { match: { method: "POST", class: "write" } }],
@@ -93,15 +87,10 @@ describe("runs that are killed around their removals", () => {
   it.each(moments)(
     "a run that is killed %s has kept what is gone, and a restore puts it back once",
     { timeout: 60_000 },
-    async (_, { match, ...rest }) => {
+    async (_, moment) => {
       const many = await portalRows();
       many.write(() => declared({ ...shared, Warning: ["Soso"] }, { unmanaged_mappings: "remove" }));
-      const hold = many.emulator.faults.hold({ match, ...rest });
-      const { process: child, done } = many.startCommand(apply);
-      await hold.arrived();
-      child.kill("SIGKILL");
-      await done;
-      hold.remove();
+      await many.killCommand(apply, moment);
       const [receipt = "", ...others] = receiptsIn(many);
       expect(others).toEqual([]);
       expect(statSync(join(many.directory, receipt)).mode & 0o777).toBe(0o600);
@@ -118,12 +107,10 @@ describe("runs that are killed around their removals", () => {
       const many = await portalRows();
       await many.command(apply);
       const [receipt = ""] = receiptsIn(many);
-      const hold = many.emulator.faults.hold({ match: { method: "POST", class: "write" }, when });
-      const { process: child, done } = many.startCommand(["restore", receipt, "--auto-approve"]);
-      await hold.arrived();
-      child.kill("SIGKILL");
-      await done;
-      hold.remove();
+      await many.killCommand(["restore", receipt, "--auto-approve"], {
+        match: { method: "POST", class: "write" },
+        when,
+      });
       expect((await many.command(["restore", receipt, "--auto-approve"])).code).toBe(0);
       expect(many.pairs(1, 1).sort()).toEqual([...all].sort());
     },

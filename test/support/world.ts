@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
-import { Emulator, type EmulatorOptions, type LoggedRequest } from "../../src/emulator/index.js";
+import { Emulator, type EmulatorOptions, type FaultMatch, type LoggedRequest } from "../../src/emulator/index.js";
 import type { EngineEvent } from "../../src/engine/host.js";
 import type { ReadOnlyOptions, WithResources } from "../../src/engine/run-options.js";
 import { type ApplyOptions, applyWith } from "../../src/engine/verbs/apply.js";
@@ -35,6 +35,13 @@ export interface WorldOptions extends EmulatorOptions {
   readonly resources?: ResourceTable;
   /** Whether verbs of the command run the program, `main.js`; by default they take the stacks. */
   readonly synth?: boolean;
+}
+
+/** When a run is killed: before or after the emulator acts on the request that comes after so many that match. */
+export interface Moment {
+  readonly match: FaultMatch;
+  readonly when?: "before" | "after";
+  readonly after?: number;
 }
 
 export class World {
@@ -126,6 +133,16 @@ export class World {
   /** As `command`, with the process at hand while it runs. */
   startCommand(words: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
     return this.project.start(words, { ...this.variables, ...environment });
+  }
+
+  /** Runs a verb of the built command, and kills it when the request of that moment arrives. */
+  async killCommand(words: readonly string[], moment: Moment): Promise<void> {
+    const hold = this.emulator.faults.hold(moment);
+    const { process: child, done } = this.startCommand(words);
+    await hold.arrived();
+    child.kill("SIGKILL");
+    await done;
+    hold.remove();
   }
 
   /** All requests but those for tokens. */
