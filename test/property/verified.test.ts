@@ -1,6 +1,7 @@
 // Law 8, verified or said: a server that says yes and does less is found out, and what did not come about is named.
 import fc from "fast-check";
 import { describe, expect } from "vitest";
+import type { NoteCode } from "../../src/base/note-codes.js";
 import { law } from "./law.js";
 import type { NaiveServer } from "./naive-server.js";
 import { tellsApart } from "./oracle.js";
@@ -72,7 +73,7 @@ async function isDoneOrNamed({ wanted, lies, ...sides }: Deceived): Promise<void
     const later = await planOn(server, wanted, result.applied);
     // A server that leaves a field as it was, in another case, is as one that folds it: said by this run and by every plan.
     const kept = later.diff.residual.filter(({ code }) => code === "RS4205");
-    if (kept.length > 0) expect([hasLied(), result.notes]).toMatchObject([true, [{ code: "RS6132" }]]);
+    if (kept.length > 0) expect([hasLied(), notesOf(result, "RS6132")]).toMatchObject([true, [{ code: "RS6132" }]]);
     expect({ ...silent(later), residual: later.diff.residual.filter((change) => !kept.includes(change)) }).toEqual(
       nothing,
     );
@@ -84,6 +85,10 @@ async function isDoneOrNamed({ wanted, lies, ...sides }: Deceived): Promise<void
   for (const error of errors) expect(error.message).toMatch(/\S/);
   expect(plan.calls.length).toBeGreaterThan(0);
 }
+
+/** Of a code; what a run says of other things, such as rows that it gives up, stands beside them. */
+const notesOf = ({ notes = [] }: Awaited<ReturnType<typeof applyOn>>, wanted: NoteCode) =>
+  notes.filter(({ code }) => code === wanted);
 
 describe("law 8, verified or said", () => {
   law(
