@@ -47,7 +47,7 @@ export function param(call: Call, name: string): string {
 /** The integration that a read may see. Throws the refusal when there is none. */
 export function readable(call: Call): IntegrationRecord {
   const id = param(call, "id");
-  const record = call.tenant.read(id);
+  const record = call.tenant.read(id, call.service.clock.now());
   if (record === undefined) throw noIntegration(id);
   return record;
 }

@@ -10,9 +10,17 @@ interface Stale {
   reads: number;
 }
 
+/** The same, for as long as the time given. */
+interface Late {
+  readonly record: IntegrationRecord | undefined;
+  readonly until: number;
+}
+
 export class TenantStore {
   readonly integrations = new Map<string, IntegrationRecord>();
   readonly #stale = new Map<string, Stale>();
+  /** Of each integration, the oldest first. */
+  readonly #late = new Map<string, readonly Late[]>();
   #sorted: IntegrationRecord[] | undefined;
 
   constructor(
@@ -49,8 +57,15 @@ export class TenantStore {
     this.#stale.set(id, { record, reads });
   }
 
+  /** Reads before `until` see `record` in place of the integration. */
+  keepUntil(id: string, record: IntegrationRecord | undefined, until: number): void {
+    this.#late.set(id, [...(this.#late.get(id) ?? []), { record, until }]);
+  }
+
   /** The integration as a read may see it; each call counts as one read. */
-  read(id: string): IntegrationRecord | undefined {
+  read(id: string, now: number): IntegrationRecord | undefined {
+    const late = this.#stillLate(id, now);
+    if (late !== undefined) return late.record;
     const stale = this.#stale.get(id);
     if (stale === undefined) return this.integrations.get(id);
     this.#countDown(id, stale);
@@ -58,15 +73,30 @@ export class TenantStore {
   }
 
   /** All integrations, sorted, as one search request may see them; counts as one read of each. */
-  readAll(): readonly IntegrationRecord[] {
-    if (this.#stale.size === 0) return this.sorted();
+  readAll(now: number): readonly IntegrationRecord[] {
+    if (this.#stale.size + this.#late.size === 0) return this.sorted();
     const seen = new Map(this.sorted().map((record) => [record.id, record]));
+    const see = (id: string, record: IntegrationRecord | undefined) => {
+      if (record === undefined) seen.delete(id);
+      else seen.set(id, record);
+    };
     for (const [id, stale] of this.#stale) {
-      if (stale.record === undefined) seen.delete(id);
-      else seen.set(id, stale.record);
+      see(id, stale.record);
       this.#countDown(id, stale);
     }
+    for (const id of [...this.#late.keys()]) {
+      const late = this.#stillLate(id, now);
+      if (late !== undefined) see(id, late.record);
+    }
     return [...seen.values()];
+  }
+
+  #stillLate(id: string, now: number): Late | undefined {
+    const late = this.#late.get(id)?.filter(({ until }) => until > now);
+    if (late === undefined) return undefined;
+    if (late.length === 0) this.#late.delete(id);
+    else this.#late.set(id, late);
+    return late[0];
   }
 
   #countDown(id: string, stale: Stale): void {

@@ -41,10 +41,14 @@ export interface Switches {
   uninstallReason: "required" | "optional";
   /** Row lists and row deletes: there, 404, or 403. */
   rowEndpoints: "on" | "off" | "forbidden";
+  /** Row deletes, where the row lists are there: there too, 404, or 403. */
+  rowDeletes: "on" | "off" | "forbidden";
   /** The OpsRamp value of a row in the row list: as the integration shows it, or an id of the value with that beside it. */
   rowValues: "shown" | "id-and-shown";
   /** The form in which values of pairs, names, descriptions and addresses are stored that are sent. */
   storedTexts: "as-sent" | "trimmed" | "composed" | "escaped" | "lower-case" | "line-feeds" | "no-last-slash";
+  /** What reads see of a write: all of it, or for a second what was before. */
+  writesShow: "at-once" | "late";
   /** Search rows: whole integration objects, or without their configurations. */
   searchRows: "whole" | "thin";
   /** Paged endpoints answer a bare array. */
@@ -80,8 +84,10 @@ export const defaultSwitches: Readonly<Switches> = {
   statusSpelling: "Enabled",
   uninstallReason: "required",
   rowEndpoints: "on",
+  rowDeletes: "on",
   rowValues: "shown",
   storedTexts: "as-sent",
+  writesShow: "at-once",
   searchRows: "whole",
   bareArrays: false,
   maxPageSize: 500,
@@ -107,8 +113,10 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   statusSpelling: ["Enabled", "ENABLED", "enabled"],
   uninstallReason: ["required", "optional"],
   rowEndpoints: ["on", "off", "forbidden"],
+  rowDeletes: ["on", "off", "forbidden"],
   rowValues: ["shown", "id-and-shown"],
   storedTexts: ["as-sent", "trimmed", "composed", "escaped", "lower-case", "line-feeds", "no-last-slash"],
+  writesShow: ["at-once", "late"],
   searchRows: ["whole", "thin"],
 };
 

@@ -1,6 +1,7 @@
 // Attribute mappings: how posts are stored as rows, shown, listed and deleted.
 import { describe, expect, it } from "vitest";
-import type { WireMapping, WireMappingRow, WirePage } from "../../src/integration/wire/wire.js";
+import { VirtualClock } from "../../src/emulator/virtual-clock.js";
+import type { WireIntegration, WireMapping, WireMappingRow, WirePage } from "../../src/integration/wire/wire.js";
 import { type Api, base, desk, inbound, outbound, startApi, statusMapping } from "./api.js";
 
 const path = `${base}/installed/${desk}`;
@@ -225,4 +226,53 @@ it("mappingAttr lists what can be mapped, by type and by integration", async () 
     mapped: true,
   });
   expect(own.body.find(({ name }) => name === "Subject")).toMatchObject({ mapped: false, valueMapable: false });
+});
+
+describe.each([
+  ["off", 404],
+  ["forbidden", 403],
+] as const)("row deletes that are %s", (rowDeletes, status) => {
+  it(`row deletes that are ${rowDeletes} answer ${status}, while the list of rows answers`, async () => {
+    const api = await startApi({ switches: { rowDeletes } });
+    const before = outboundRows(api);
+    expect((await api.delete(`${path}/outbound/mappingAttr/105`)).status).toBe(status);
+    expect((await api.get(`${path}/outbound/installedIntgMappings`)).status).toBe(200);
+    expect(outboundRows(api)).toEqual(before);
+  });
+});
+
+describe("writes that show late", () => {
+  it("each of two writes that show late shows a second after it was made, in reads, lists and searches", async () => {
+    const clock = new VirtualClock();
+    const api = await startApi({ clock, switches: { writesShow: "late" } });
+    const shown = async () => {
+      const rows = await api.get<WirePage<WireMappingRow>>(`${path}/outbound/installedIntgMappings`);
+      const found = await api.get<WirePage<WireIntegration>>(`${base}/installed/search`);
+      const { description } = (await api.get(path)).body;
+      expect(found.body.results.find(({ id }) => id === desk)?.description).toBe(description);
+      return [rows.body.results.length, description];
+    };
+    const [rows, description] = await shown();
+    await api.post(path, { description: "first", ...outbound(statusMapping([["Open", "Active"]])) });
+    await clock.advance(600);
+    await api.post(path, { description: "second" });
+    expect(await shown()).toEqual([rows, description]);
+    await clock.advance(400);
+    expect(await shown()).toEqual([Number(rows) + 1, "first"]);
+    await clock.advance(600);
+    expect(await shown()).toEqual([Number(rows) + 1, "second"]);
+  });
+
+  it("an integration that was installed, and one that was uninstalled, show a second later", async () => {
+    const clock = new VirtualClock();
+    const api = await startApi({ clock, switches: { writesShow: "late" } });
+    const { body } = await api.post(`${base}/install/CUSTOM`, { displayName: "New" });
+    expect((await api.get(`${base}/installed/${body.id}`)).status).not.toBe(200);
+    await clock.advance(1000);
+    expect((await api.get(`${base}/installed/${body.id}`)).status).toBe(200);
+    await api.delete(`${base}/installed/${body.id}`, { uninstallReason: "test" });
+    expect((await api.get(`${base}/installed/${body.id}`)).status).toBe(200);
+    await clock.advance(1000);
+    expect((await api.get(`${base}/installed/${body.id}`)).status).not.toBe(200);
+  });
 });

@@ -47,11 +47,15 @@ export function searched<Item>(call: Call, items: readonly Item[], of: (item: It
 
 function search(call: Call) {
   const { switches } = call.service;
-  let found = searched(call, call.tenant.readAll(), ({ scalars: { displayName, category, integration } }) => ({
-    names: [displayName, integration?.name],
-    type: integration?.id,
-    category,
-  }));
+  let found = searched(
+    call,
+    call.tenant.readAll(call.service.clock.now()),
+    ({ scalars: { displayName, category, integration } }) => ({
+      names: [displayName, integration?.name],
+      type: integration?.id,
+      category,
+    }),
+  );
   const sortName = call.query.sortName ?? "name";
   if (sortName !== "name") {
     const by = (record: IntegrationRecord) => String((record.scalars as unknown as WireIntegration)[sortName] ?? "");

@@ -45,21 +45,21 @@ function getMappings(call: Call): Answer {
   return ok(found);
 }
 
-function checkRowEndpoints(call: Call): void {
-  const { rowEndpoints } = call.service.switches;
-  if (rowEndpoints === "off") throw notFound();
-  if (rowEndpoints === "forbidden") throw new Refusal(gatewayError(403, "access_denied", "Access is denied"));
+function checkOpen(endpoint: "on" | "off" | "forbidden"): void {
+  if (endpoint === "off") throw notFound();
+  if (endpoint === "forbidden") throw new Refusal(gatewayError(403, "access_denied", "Access is denied"));
 }
 
 const listRows = (direction: Direction) => (call: Call) => {
-  checkRowEndpoints(call);
+  checkOpen(call.service.switches.rowEndpoints);
   return page(call, readable(call).rows(direction), (row) =>
     JSON.stringify(shownRow(row, call.service.switches.rowValues)),
   );
 };
 
 const deleteRow = (direction: Direction) => (call: Call) => {
-  checkRowEndpoints(call);
+  checkOpen(call.service.switches.rowEndpoints);
+  checkOpen(call.service.switches.rowDeletes);
   const record = writable(call);
   const row = param(call, "row");
   if (!record.removeRow(direction, row)) {

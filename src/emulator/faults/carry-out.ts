@@ -90,11 +90,16 @@ function shift(call: Call, action: Extract<FaultAction, { kind: "shift" }>): voi
   }
 }
 
-/** Runs the endpoint on a write that is then undone (`drop`), or that reads see only later (`stale`). */
+/** How long reads do not see a write that shows late. */
+const LATE_MS = 1000;
+
+/** Runs the endpoint on a write that is then undone (`drop`), or that reads see only later (`stale`, or by the switch). */
 function perform(call: Call, run: () => Answer, actions: readonly FaultAction[]): Answer {
   const drop = actions.some(({ kind }) => kind === "drop");
   const stale = actions.find((action) => action.kind === "stale");
-  if (call.class !== "write" || (!drop && stale === undefined)) return run();
+  const { switches, clock } = call.service;
+  const late = switches.writesShow === "late";
+  if (call.class !== "write" || (!drop && !late && stale === undefined)) return run();
   const { tenant } = call;
   const id = call.params.id;
   const before = id === undefined ? undefined : tenant.integrations.get(id)?.clone();
@@ -106,6 +111,7 @@ function perform(call: Call, run: () => Answer, actions: readonly FaultAction[])
     if (before === undefined) tenant.remove(touched);
     else tenant.add(before);
   } else if (stale !== undefined) tenant.keepStale(touched, before, stale.reads);
+  else if (answer.status < 400) tenant.keepUntil(touched, before, clock.now() + LATE_MS);
   return answer;
 }
 
