@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { RampsyncErrors } from "../base/error.js";
 import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
-import { type Ways, wayNames, waysTable } from "../integration/wire/ways.js";
+import { type EveryWay, engineWays, type Ways, wayNames, waysTable } from "../integration/wire/ways.js";
 import { endpointAddress } from "../opsramp/endpoint.js";
 import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
 
@@ -19,21 +19,18 @@ type Owner = Pick<Live, "application">;
 export interface KnownWays {
   of(tenant: string, live: Owner): Partial<Ways>;
   /** Remembers what was seen; the answer is the file that has it, undefined where it cannot be written. */
-  learn(tenant: string, live: Owner, seen: Partial<Ways>): string | undefined;
+  learn(tenant: string, live: Owner, seen: Partial<EveryWay>): string | undefined;
 }
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000));
-const valuesOf = <Value extends string>(values: Readonly<Record<Value, unknown>>) =>
-  z.optional(z.enum(Object.keys(values) as [Value, ...Value[]]));
+type Server = { readonly endpoint: string; readonly tenant: string; readonly application?: string } & Partial<EveryWay>;
 
 const serverShape = z.strictObject({
   endpoint: text,
   tenant: text,
   application: z.optional(text),
-  names: valuesOf(waysTable.names.values),
-  notifier: valuesOf(waysTable.notifier.values),
-});
-type Server = z.infer<typeof serverShape>;
+  ...Object.fromEntries(wayNames.map((name) => [name, z.optional(z.enum(Object.keys(waysTable[name].values)))])),
+}) as unknown as z.ZodMiniType<Server>;
 
 const waysFile: EntriesFile = { name: WAYS_FILE, what: "file of known ways", list: "servers", code: "RS2062" };
 
@@ -96,7 +93,7 @@ const NOTHING: Partial<Ways> = {};
 /** What is said in two ways is not known. */
 function waysIn(servers: readonly Server[]): Partial<Ways> {
   return Object.fromEntries(
-    wayNames.flatMap((name) => {
+    engineWays.flatMap((name) => {
       const [first, ...others] = new Set(servers.flatMap((server) => server[name] ?? []));
       return first === undefined || others.length > 0 ? [] : [[name, first]];
     }),

@@ -1,18 +1,34 @@
 // The table of ways, and the switches of the emulator that are these ways.
 import { expect, it } from "vitest";
-import { defaultSwitches, switchChoices } from "../../src/emulator/switches.js";
-import { waysTable } from "../../src/integration/wire/ways.js";
+import { defaultSwitches, type Switches, switchChoices } from "../../src/emulator/switches.js";
+import { engineWays, hiddenWays, type WayName, wayNames, waysTable } from "../../src/integration/wire/ways.js";
 
-it.each(Object.entries(waysTable))(
-  "each value of the way %s is a value of its switch, and the assumed one is the default",
-  (_, way) => {
-    const name = way.switch as keyof typeof switchChoices;
-    const values: Readonly<Record<string, { readonly switch: string }>> = way.values;
-    expect(
-      Object.values(values)
-        .map((value) => value.switch)
-        .toSorted(),
-    ).toEqual([...(switchChoices[name] ?? [])].toSorted());
-    expect(values[way.assumed]?.switch).toBe(defaultSwitches[name]);
+interface AnyWay {
+  readonly switch: string;
+  readonly values: Readonly<Record<string, { readonly switches: readonly (string | boolean)[] }>>;
+  readonly assumed: string;
+}
+const wayOf = (name: WayName): AnyWay => waysTable[name];
+
+it.each(wayNames.filter((name) => name !== "page_size"))(
+  "each value of the switch is one value of the way %s, and no other is a switch's",
+  (name) => {
+    const { switch: switchName, values } = wayOf(name);
+    const key = switchName as keyof Switches;
+    expect(Object.keys(defaultSwitches)).toContain(key);
+    const listed = Object.values(values).flatMap(({ switches }) => switches.map(String));
+    expect(listed.toSorted()).toEqual((switchChoices[key] ?? [true, false]).map(String).toSorted());
   },
 );
+
+it.each(engineWays)("the emulator behaves by default as the engine reckons of the way %s", (name) => {
+  const { assumed, values, switch: switchName } = wayOf(name);
+  expect(values[assumed]?.switches).toEqual([defaultSwitches[switchName as keyof Switches]]);
+});
+
+it.each(hiddenWays)("what hides the way $way has values that exist", ({ way, hiddenBy, among = [] }) => {
+  for (const value of among) expect(Object.keys(wayOf(way).values)).toContain(value);
+  for (const [name, value] of Object.entries(hiddenBy)) {
+    expect(Object.keys(wayOf(name as WayName).values)).toContain(value);
+  }
+});

@@ -18,7 +18,7 @@ import { isOfNotifier } from "../../integration/notifier.js";
 import { formsOf, isHarmless } from "../../integration/pairing/kept-form.js";
 import { headerKey, rowKey } from "../../integration/pairing/key.js";
 import { compareSides } from "../../integration/sides.js";
-import { wayNames } from "../../integration/wire/ways.js";
+import { engineWays } from "../../integration/wire/ways.js";
 import type { ApplyResult as ResultOf } from "../resource.js";
 import { diffOptions, givesUpIn } from "./plan.js";
 import { headerKeysOf, type Progress } from "./progress.js";
@@ -137,7 +137,7 @@ export class Outcome {
 
   get #seenWays(): readonly Note[] {
     return this.progress.seenWays.flatMap(({ seen, file }) =>
-      wayNames.flatMap((way) => {
+      engineWays.flatMap((way) => {
         const value = seen[way];
         return value === undefined ? [] : [note("RS6131", { way, value, ...(file === undefined ? {} : { file }) })];
       }),
