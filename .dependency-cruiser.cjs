@@ -9,9 +9,10 @@ const rooms = {
   "terraform-provider": ["base", "document", "resources", "terraform-plugin", "integration", "opsramp"],
   engine: ["base", "document", "resources", "integration", "opsramp"],
   report: ["base", "document"],
+  notices: ["base", "document", "opsramp", "report", "resources"],
   constructs: ["base", "document", "integration"],
   emulator: ["base", "integration"],
-  cli: ["base", "document", "engine", "report", "emulator", "integration", "resources", "opsramp"],
+  cli: ["base", "document", "engine", "report", "notices", "emulator", "integration", "resources", "opsramp"],
 };
 
 module.exports = {

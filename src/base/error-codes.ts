@@ -393,6 +393,13 @@ export const errorCodes = {
     "Correct the place that the message names; secrets come from the environment or from the secrets command.",
     '`"client_secret": "hunter2"`',
   ),
+  RS2075: user(
+    "program",
+    "Notices not usable",
+    "rampsync.notices.json is not JSON, or a notice lacks a member, has an unknown one, or holds an address in clear.",
+    "Correct the place that the message names; addresses come from variables RAMPSYNC_NOTICE_… of the environment alone.",
+    '`"address": "https://hooks.example.com/x"`',
+  ),
 
   RS3001: user(
     "unreadable state",

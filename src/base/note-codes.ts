@@ -142,6 +142,8 @@ export interface NoteParameters {
     readonly integration: string;
     readonly why: string;
   };
+  /** The name of the notice in its file, and why it was not sent, in English. */
+  RS6302: { readonly notice: string; readonly problem: string };
   /** What goes, with its attribute path, how many rows that is, and its text. */
   RS6401: {
     readonly removed: readonly {
@@ -717,6 +719,14 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
         why: "its date has passed",
       },
     },
+  },
+  RS6302: {
+    kind: "warning",
+    title: "Notice not sent",
+    cause: "The receiver of a notice could not be reached in time, refused it, or its address is not usable.",
+    remedy: "Set the variable that the notice names its address by, and look whether the receiver works.",
+    text: ({ notice, problem }) => `the notice ${printable(notice, 80)} was not sent: ${printable(problem)}`,
+    example: { parameters: { notice: "desk", problem: "there was no answer in time" } },
   },
   RS6401: {
     kind: "warning",

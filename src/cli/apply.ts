@@ -12,12 +12,13 @@ import type { ResourceTable } from "../resources/table.js";
 import { version } from "../version.js";
 import { type Approval, isApproved, showPlan } from "./approval.js";
 import { applyExitCode } from "./exit-codes.js";
+import { type NoticeFlags, noticesOf } from "./notices.js";
 import { type ReportFlags, type Reports, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
 
-export interface ApplyFlags extends ProgramFlags, ReportFlags, Approval {
+export interface ApplyFlags extends ProgramFlags, ReportFlags, Approval, NoticeFlags {
   readonly allowRemovals?: number;
   readonly lockTimeout?: number;
   readonly maxCalls?: number;
@@ -45,6 +46,7 @@ async function run(
   flags: ApplyFlags & { readonly resources: ResourceTable },
   reports: Reports<"apply" | "destroy">,
 ): Promise<number> {
+  const notices = noticesOf(verb, flags);
   const terminal = new TerminalHost(flags, reports.listeners);
   const show = (document: PlanDocument) => {
     terminal.clear();
@@ -72,6 +74,7 @@ async function run(
     terminal.clear();
     print(reports.outputsOf(document));
     if (!document.approved) throw new RampsyncError("RS2014", "Nothing was applied.");
+    await notices(document, { terminal, signal: options.signal });
     const { errors } = document;
     if (errors.length > 0) process.stderr.write(`${renderErrors(errors, colorsFor(process.stderr, flags))}\n`);
     return applyExitCode(document);

@@ -7,12 +7,13 @@ import { acceptedFileOf } from "../resources/accepted-drift.js";
 import { earlierDrift } from "./earlier-drift.js";
 import { driftExitCode } from "./exit-codes.js";
 import { type GivenStateFlags, givenStates } from "./given-state.js";
+import { type NoticeFlags, noticesOf } from "./notices.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
 import { directoryOf, type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
-export interface DriftFlags extends ProgramFlags, ReportFlags, GivenStateFlags {
+export interface DriftFlags extends ProgramFlags, ReportFlags, GivenStateFlags, NoticeFlags {
   readonly since?: string;
   readonly accept?: string;
   readonly reason?: string;
@@ -24,9 +25,11 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
   let terminal = new TerminalHost(flags);
   try {
     const reports = reportsOf("drift", flags, tables.reporters);
+    const notices = noticesOf("drift", flags);
     terminal = new TerminalHost(flags, reports.listeners);
+    const options = runOptions(stacks, flags, terminal);
     const document = await driftWith({
-      ...runOptions(stacks, flags, terminal),
+      ...options,
       ...resourcesOf(tables),
       ...(await givenStates(flags)),
       ...earlierDrift(flags.since),
@@ -34,6 +37,7 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
     });
     terminal.clear();
     print(reports.outputsOf(document));
+    await notices(document, { terminal, signal: options.signal });
     if (flags.accept !== undefined) {
       const file = acceptedFileOf(directoryOf(flags), process.env);
       const found = foundText(document, flags.accept);

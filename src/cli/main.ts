@@ -102,8 +102,13 @@ function onLive(command: Command): Command {
     .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent);
 }
 
+/** Of the verbs whose result may be told to people elsewhere. */
+function onTold(command: Command): Command {
+  return command.option("--notify", "tell the routes of rampsync.notices.json, by Slack or as CloudEvents");
+}
+
 function onApply(command: Command): Command {
-  return onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus")
+  return onTold(onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus"))
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
@@ -111,7 +116,7 @@ function onApply(command: Command): Command {
     .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
 }
 
-onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))
+onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing"))))
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
   .option("--out <file>", "save the plan, for rampsync apply FILE")
   .option("--state <file>", STATE, repeat)
@@ -131,8 +136,10 @@ onApply(program.command("apply").description("apply what the plan shows, or a sa
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });
   });
 
-onReported(
-  onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
+onTold(
+  onReported(
+    onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
+  ),
 )
   .option("--state <file>", STATE, repeat)
   .option("--state-dir <dir>", STATE_DIRECTORY)

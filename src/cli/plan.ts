@@ -2,12 +2,13 @@
 import { planWith } from "../engine/verbs/plan.js";
 import { planExitCode } from "./exit-codes.js";
 import { type GivenStateFlags, givenStates } from "./given-state.js";
+import { type NoticeFlags, noticesOf } from "./notices.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
-export interface PlanFlags extends ProgramFlags, ReportFlags, GivenStateFlags {
+export interface PlanFlags extends ProgramFlags, ReportFlags, GivenStateFlags, NoticeFlags {
   readonly detailedExitcode?: boolean;
   readonly out?: string;
 }
@@ -16,15 +17,18 @@ export async function planCommand(stacks: readonly string[], flags: PlanFlags, t
   let terminal = new TerminalHost(flags);
   try {
     const reports = reportsOf("plan", flags, tables.reporters);
+    const notices = noticesOf("plan", flags);
     terminal = new TerminalHost(flags, reports.listeners);
+    const options = runOptions(stacks, flags, terminal);
     const document = await planWith({
-      ...runOptions(stacks, flags, terminal),
+      ...options,
       ...resourcesOf(tables),
       ...(await givenStates(flags)),
       ...(flags.out === undefined ? {} : { out: flags.out }),
     });
     terminal.clear();
     print(reports.outputsOf(document));
+    await notices(document, { terminal, signal: options.signal });
     return planExitCode(document, flags.detailedExitcode ?? false);
   } catch (error) {
     terminal.clear();

@@ -6,3 +6,10 @@ export const PREVIOUS_CLIENT_SECRET = "OPSRAMP_CLIENT_SECRET_PREVIOUS";
 export const FINGERPRINT_KEY = "RAMPSYNC_FINGERPRINT_KEY";
 
 export const SECRET_VARIABLES: readonly string[] = [CLIENT_SECRET, PREVIOUS_CLIENT_SECRET, FINGERPRINT_KEY];
+
+/** Variables of this beginning hold the addresses that notices go to. */
+export const NOTICE_PREFIX = "RAMPSYNC_NOTICE_";
+
+/** Whether no program that synthesises gets the variable. `upper`: its name in capital letters. */
+export const isSecretVariable = (upper: string): boolean =>
+  SECRET_VARIABLES.includes(upper) || upper.startsWith(NOTICE_PREFIX);

@@ -62,6 +62,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2070: "Receipt not usable",
   RS2071: "Secrets command failed",
   RS2072: "Profiles not usable",
+  RS2075: "Notices not usable",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
   RS3003: "State is locked",

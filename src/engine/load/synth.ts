@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { ERROR_REPORT_VARIABLE, RampsyncError } from "../../base/error.js";
-import { SECRET_VARIABLES } from "../../resources/secret-variables.js";
+import { isSecretVariable } from "../../resources/secret-variables.js";
 import { ErrorReport } from "./error-report.js";
 import { endGroup } from "./process-group.js";
 import type { Project } from "./project.js";
@@ -70,7 +70,7 @@ export function childEnvironment(
   const child: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(environment)) {
     const upper = name.toUpperCase();
-    if (SECRET_VARIABLES.includes(upper) || upper.startsWith("TF_VAR_") || otherSynthesis.includes(upper)) continue;
+    if (isSecretVariable(upper) || upper.startsWith("TF_VAR_") || otherSynthesis.includes(upper)) continue;
     if (withheld.includes(name)) continue;
     child[name] = value;
   }

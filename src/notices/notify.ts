@@ -1,0 +1,102 @@
+// One message a run to each route that has something to be told; what could not be sent is said, and nothing else comes of it.
+import { randomUUID } from "node:crypto";
+import { RampsyncError } from "../base/error.js";
+import { note } from "../base/note.js";
+import type { Note } from "../base/note-codes.js";
+import { Secret } from "../base/secret.js";
+import { type Clock, systemClock } from "../opsramp/clock.js";
+import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
+import type { ReportedDocuments } from "../report/reporter.js";
+import { cloudEvent } from "./cloudevents.js";
+import { type Notice, noticeOf } from "./notice.js";
+import type { Route, TellingVerb } from "./routes.js";
+import { type Delivery, send } from "./send.js";
+import { slackMessage } from "./slack.js";
+
+/** Names where the run is looked at; default: what GitHub Actions, GitLab CI or Jenkins say. */
+export const LINK_VARIABLE = "RAMPSYNC_NOTICE_LINK";
+
+const USUAL_SECONDS = 15;
+
+export interface NotifyOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+}
+
+/** All routes at the same time. Gives what could not be sent; never throws. */
+export async function notify<Verb extends TellingVerb>(
+  verb: Verb,
+  document: ReportedDocuments[Verb],
+  routes: readonly Route[],
+  options: NotifyOptions,
+): Promise<readonly Note[]> {
+  const { environment, clock = systemClock } = options;
+  const occasion = { time: new Date(clock.now()).toISOString(), link: linkOf(environment) };
+  const told = await Promise.all(
+    routes.map(async (route): Promise<readonly Note[]> => {
+      const notice = noticeOf(verb, document, route, occasion);
+      if (notice === undefined) return [];
+      const problem = await tell(notice, route, { ...options, clock });
+      return problem === undefined ? [] : [note("RS6302", { notice: route.name, problem })];
+    }),
+  );
+  return told.flat();
+}
+
+async function tell(
+  notice: Notice,
+  route: Route,
+  { environment, clock, signal }: NotifyOptions & { readonly clock: Clock },
+): Promise<string | undefined> {
+  const address = secretFrom(environment, route.address.environment);
+  if (address === undefined) return `${route.address.environment} is not set`;
+  const authorization =
+    route.authorization === undefined ? undefined : secretFrom(environment, route.authorization.environment);
+  if (route.authorization !== undefined && authorization === undefined) {
+    return `${route.authorization.environment} is not set`;
+  }
+  if (authorization !== undefined && !/^[\x20-\x7e]+$/.test(authorization.reveal())) {
+    return `${route.authorization?.environment ?? ""} is no text of a header`;
+  }
+  const proxy = proxyOf(environment);
+  if (typeof proxy === "string") return proxy;
+  const delivery: Delivery = {
+    address,
+    authorization,
+    knowsRepeated: route.format === "cloudevents",
+    limitMs: (route.timeout_seconds ?? USUAL_SECONDS) * 1000,
+    proxy,
+    clock,
+    signal,
+  };
+  return send(route.format === "slack" ? slackMessage(notice) : cloudEvent(notice, route.name, randomUUID()), delivery);
+}
+
+function secretFrom(environment: NodeJS.ProcessEnv, name: string): Secret | undefined {
+  const value = (environment[name] ?? "").trim();
+  return value === "" ? undefined : new Secret(value);
+}
+
+function proxyOf(environment: NodeJS.ProcessEnv): ProxySettings | undefined | string {
+  try {
+    return readProxy(environment);
+  } catch (error) {
+    if (error instanceof RampsyncError) return "the proxy of the environment is not usable";
+    throw error;
+  }
+}
+
+/** Of the run, as its surroundings name it; only a URL of http or https that holds no user. */
+function linkOf(environment: NodeJS.ProcessEnv): string | undefined {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, CI_JOB_URL, BUILD_URL } = environment;
+  const isGithub = [GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID].every((part = "") => part !== "");
+  const github = isGithub ? `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}` : "";
+  const found = [environment[LINK_VARIABLE] ?? "", github, CI_JOB_URL ?? "", BUILD_URL ?? ""].find(
+    (text) => text !== "",
+  );
+  if (found === undefined || found.length > 1000 || /[\s<>|"]/.test(found)) return undefined;
+  const url = URL.canParse(found) ? new URL(found) : undefined;
+  const isUsable = url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+  return isUsable ? found : undefined;
+}
