@@ -24,6 +24,8 @@ export class ResourceList {
   /** The current instances; undefined until one is looked for. */
   #found: Map<string, FoundInstance> | undefined;
   #resourceOf: Map<string, JsonObject> | undefined;
+  /** Of the providers that any resource has had; undefined until one is asked for. */
+  #sources: Set<string> | undefined;
   #inOrder: boolean | undefined;
 
   /** `resources` is the document's own list, and changed in place. */
@@ -35,12 +37,10 @@ export class ResourceList {
     return this.#resources.length === 0;
   }
 
-  /** Whether a resource of the list has this provider, under any alias. */
+  /** Whether a resource of the list has, or had since the state was read, this provider, under any alias. */
   hasProvider(source: string): boolean {
-    return this.#resources.some((resource) => {
-      const provider = resource instanceof Map ? resource.get("provider") : undefined;
-      return typeof provider === "string" && parseProviderAddress(provider)?.source === source;
-    });
+    this.#sources ??= new Set(this.#objects().flatMap((resource) => sourceOf(resource.get("provider"))));
+    return this.#sources.has(source);
   }
 
   /** Deposed instances apart. */
@@ -56,6 +56,7 @@ export class ResourceList {
 
   /** Adds an instance to the managed resource of this name in the root module, which is made where it is missing. */
   add(type: string, name: string, provider: string, instance: JsonObject): void {
+    for (const source of sourceOf(provider)) this.#sources?.add(source);
     const same = this.#resourcesByName().get(keyOf("", "managed", type, name));
     if (same !== undefined) {
       same.set("provider", provider);
@@ -151,6 +152,11 @@ function addressOf(resource: JsonObject, instance: JsonObject): string {
   const members: PlainJsonObject = isPlainObject(plain) ? plain : {};
   return instanceAddress(members, toPlain(instance.get("index_key") ?? null));
 }
+
+const sourceOf = (provider: Json | undefined): readonly string[] => {
+  const address = typeof provider === "string" ? parseProviderAddress(provider) : undefined;
+  return address === undefined ? [] : [address.source];
+};
 
 const listOf = (resource: JsonObject): Json[] => {
   const instances = resource.get("instances");
