@@ -7,9 +7,9 @@ export type NoteKind = "note" | "warning";
 
 /** A state file that no stack of the program keeps its state in. */
 export interface OrphanParameters {
-  /** The path of the file, seen from the program's directory. */
+  /** The path of the file, seen from the program's directory; of a row, database, schema and workspace. */
   readonly state: string;
-  /** How many it records that nothing else declares. */
+  /** How many it records that nothing else declares; of a row, that the program declares and does not record. */
   readonly integrations: number;
   /** The code of what made it unreadable. */
   readonly error?: string;
@@ -132,6 +132,8 @@ export interface NoteParameters {
   RS6210: { readonly file: string; readonly stack: string; readonly nearest: readonly string[] };
   /** How many resources are looked at, and how many are left out. */
   RS6211: { readonly looked_at: number; readonly left_out: number };
+  /** The rows, each named by database, schema and workspace, at least one. */
+  RS6212: { readonly states: readonly OrphanParameters[] };
   /** The path of the receipt, and the number of the line that is cut off. */
   RS6250: { readonly file: string; readonly line: number };
   /** The file of accepted drift, the id of the entry, its tenant and integration, and why it accepts nothing, in English. */
@@ -197,10 +199,12 @@ const undeclarable: Readonly<Record<UndeclarableReason, string>> = {
   refused: "that a declaration cannot say",
 };
 
+function describedOrphan({ state, integrations, error }: OrphanParameters): string {
+  return `${printable(state)} (${error === undefined ? plural(integrations, "integration") : `not readable, ${error}`})`;
+}
+
 function namedOrphans(states: readonly OrphanParameters[]): string {
-  const described = ({ state, integrations, error }: OrphanParameters) =>
-    `${printable(state)} (${error === undefined ? plural(integrations, "integration") : `not readable, ${error}`})`;
-  return `${plural(states.length, "state file")} of no stack of this program: ${listed(states.map(described), MOST_NAMED)}.`;
+  return `${plural(states.length, "state file")} of no stack of this program: ${listed(states.map(describedOrphan), MOST_NAMED)}.`;
 }
 
 function meant(nearest: readonly string[]): string {
@@ -692,6 +696,23 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ looked_at, left_out }) =>
       `only what --target names was looked at: ${plural(looked_at, "resource")}; ${plural(left_out, "resource")} left out`,
     example: { parameters: { looked_at: 1, left_out: 299 } },
+  },
+  RS6212: {
+    kind: "warning",
+    title: "Recorded elsewhere in the database",
+    cause:
+      "The program declares integrations that it has no record of, and another state of the same PostgreSQL database has one. A stack that was renamed leaves its schema behind so.",
+    remedy:
+      "If the state is that of a renamed stack, give the schema the new name before the first apply (ALTER SCHEMA … RENAME TO …), or let `schema_name` stay as it was. If another project keeps it, two programs manage the same integration: take it out of one.",
+    text: ({ states }) =>
+      `No record here, but in ${plural(states.length, "other state")} of the database: ${listed(states.map(describedOrphan), MOST_NAMED)}. Nothing is taken from there, since another project may keep it. Of a stack that was renamed: rename its schema (ALTER SCHEMA … RENAME TO …) before the first apply, or keep its schema_name.`,
+    example: {
+      parameters: {
+        states: [
+          { state: "PostgreSQL db.example.com:5432/states, schema client_2, workspace default", integrations: 2 },
+        ],
+      },
+    },
   },
   RS6250: {
     kind: "warning",

@@ -184,11 +184,16 @@ export interface OrphanedIntegration {
   readonly recorded_in?: string;
 }
 
-/** A state file that no stack of the program keeps its state in. */
+/** A state that no stack of the program keeps: a file beside theirs, or a row of their database. */
 export interface OrphanedState {
-  /** Path of the file, from the directory of the program. */
+  /** Path of the file, from the directory of the program; of a row, database, schema and workspace. */
   readonly state: string;
-  /** Recorded there and declared nowhere in the program: they stay live as they are. */
+  /** A row, of which nothing is taken along: other projects may keep their states in the same database. */
+  readonly shared?: true;
+  /**
+   * Recorded there and declared nowhere in the program: they stay live as they are. Of a row, those that the program
+   * declares and has no record of.
+   */
   readonly integrations: readonly OrphanedIntegration[];
   /** Why it could not be read. */
   readonly error?: PlanError;

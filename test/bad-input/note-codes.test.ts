@@ -65,6 +65,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6209: "Deposed object",
   RS6210: "State of another program",
   RS6211: "Targets alone",
+  RS6212: "Recorded elsewhere in the database",
   RS6250: "Receipt that is cut off",
   RS6301: "Accepts nothing",
   RS6302: "Notice not sent",

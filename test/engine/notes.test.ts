@@ -46,6 +46,7 @@ const byText: Readonly<Partial<Record<NoteCode, Made>>> = {
     file: "engine/renamed-stack.test.ts",
     expects: "Stacks of this program record the same integrations themselves",
   },
+  RS6212: { file: "postgres/doors.test.ts", expects: "Nothing is taken from there, since another project may keep it" },
   RS6301: { file: "engine/accepted-drift.test.ts", expects: "accepts nothing: live has another value now" },
 };
 

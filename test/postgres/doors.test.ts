@@ -113,6 +113,35 @@ describe.skipIf(!available)("states in PostgreSQL", () => {
     expect(stack.terraform).toMatchObject({ backend: { pg: { conn_str: "", schema_name: "client_8" } } });
   });
 
+  test("a record that a renamed stack left in another schema of PostgreSQL is told by plan and apply and not taken, and the renamed schema is the stack's", async () => {
+    await shared.applied();
+    const left = `${shared.schema} "left`;
+    const rename = (from: string, to: string) =>
+      server.query(`ALTER SCHEMA "${from.replaceAll('"', '""')}" RENAME TO "${to.replaceAll('"', '""')}"`);
+    const told = "Nothing is taken from there, since another project may keep it";
+    await rename(shared.schema, left);
+    const plan = await shared.project.run(["plan", "--json"]);
+    const document = JSON.parse(plan.stdout) as { orphaned_states: object[]; warnings: string[] };
+    expect(document.orphaned_states).toEqual([
+      {
+        state: expect.stringContaining(`schema ${left}, workspace default`),
+        shared: true,
+        integrations: [{ address: addressOf("desk"), integration: DESK_ID }],
+      },
+    ]);
+    expect(document.warnings.join()).toContain(told);
+    // What this run does not look at is not asked for.
+    const elsewhere = await shared.project.run(["plan", "--tenant", "client_9"]);
+    expect(elsewhere.stdout + elsewhere.stderr).not.toContain(told);
+    await rename(left, shared.schema);
+    const back = await shared.project.run(["plan", "--detailed-exitcode"]);
+    expect([back.code, back.stdout + back.stderr]).toEqual([0, expect.not.stringContaining(told)]);
+    await rename(shared.schema, left);
+    const adopted = await shared.apply();
+    expect([adopted.code, adopted.stdout + adopted.stderr]).toEqual([0, expect.stringContaining(told)]);
+    expect((await shared.project.run(["plan"])).stderr).not.toContain(told);
+  });
+
   test("a state in PostgreSQL keeps rampsync out while terraform applies, and lets it in afterwards", async () => {
     await shared.applied();
     shared.declare({ Ok: ["Good"], Critical: ["Worse"] });

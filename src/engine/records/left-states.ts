@@ -8,7 +8,7 @@ import type { ResourceTable } from "../../resources/table.js";
 import type { LoadedProgram } from "../load/load.js";
 import { type LoadedStack, unreadStack } from "../load/stack.js";
 import { readState } from "../state/store.js";
-import type { JoinedResource, Managed, Orphan, Placed } from "./managed.js";
+import { isWithoutRecord, type JoinedResource, type Orphan, type Placed } from "./managed.js";
 import { orphanedStateFiles } from "./orphaned-states.js";
 import { recordedIn } from "./recorded.js";
 
@@ -56,11 +56,6 @@ function keysOfPlaced({ definition, config }: Placed): readonly string[] {
 
 const stackOf = (path: string, name: string): LoadedStack =>
   unreadStack(name, { isLeft: true, directory: path, file: path, location: { kind: "file", path } });
-
-/** Nothing at its address is recorded of the object that it declares. */
-export function isWithoutRecord({ prior, replaces, id }: Managed): boolean {
-  return id !== "" && (prior === undefined || replaces !== undefined);
-}
 
 /**
  * The records of a left state that a declaration without a record waits for, in the tenant of that declaration: the

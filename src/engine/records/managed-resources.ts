@@ -15,8 +15,8 @@ import { backendOf } from "../state/backend.js";
 import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
 import { checkDeclarations, tenantsOf } from "./declarations.js";
 import { joinRecord, joinState } from "./join-state.js";
-import { awaitedOf, isWithoutRecord, type LeftState } from "./left-states.js";
-import { type JoinedResource, type Managed, type Orphan, type Placed } from "./managed.js";
+import { awaitedOf, type LeftState } from "./left-states.js";
+import { isWithoutRecord, type JoinedResource, type Managed, type Orphan, type Placed } from "./managed.js";
 import { RecordReaders } from "./record-readers.js";
 import { stateWarnings } from "./state-warnings.js";
 

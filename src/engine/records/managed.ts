@@ -113,3 +113,8 @@ export interface JoinedResource {
 export interface Orphan extends Recorded {
   readonly managed: Managed;
 }
+
+/** Nothing at its address is recorded of the object that it declares. */
+export function isWithoutRecord({ prior, replaces, id }: Managed): boolean {
+  return id !== "" && (prior === undefined || replaces !== undefined);
+}

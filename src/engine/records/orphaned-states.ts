@@ -16,6 +16,7 @@ import { type WithResources } from "../run-options.js";
 import { readState } from "../state/store.js";
 import { type Managed } from "./managed.js";
 import { recordedIn } from "./recorded.js";
+import { findStatesInDatabases } from "./states-in-databases.js";
 
 /** What a run looks at. */
 interface Looked {
@@ -117,14 +118,17 @@ async function stateFilesBeside(statePaths: readonly string[], directory: string
 
 const isWithin = (directory: string, path: string) => path === directory || path.startsWith(directory + sep);
 
-/** One warning for all that nothing manages, one for all that stacks manage by records of their own. */
-export function orphanWarnings(orphans: readonly OrphanedState[]): readonly Note[] {
+/** One warning for all that nothing manages, one for all that stacks manage by records of their own, one for databases. */
+export function orphanWarnings(found: readonly OrphanedState[]): readonly Note[] {
+  const orphans = found.filter(({ shared }) => shared !== true);
+  const rows = found.filter(({ shared }) => shared === true);
   const isElsewhere = ({ recorded_in: stack }: OrphanedState["integrations"][number]) => stack !== undefined;
   const double = orphans.filter(({ integrations }) => integrations.length > 0 && integrations.every(isElsewhere));
   const others = orphans.filter((orphan) => !double.includes(orphan));
   return [
     ...(others.length === 0 ? [] : [note("RS6206", { states: others.map(parametersOf) })]),
     ...(double.length === 0 ? [] : [note("RS6207", { states: double.map(parametersOf) })]),
+    ...(rows.length === 0 ? [] : [note("RS6212", { states: rows.map(parametersOf) })]),
   ];
 }
 
@@ -138,7 +142,10 @@ export async function tellOrphans(
   managed: readonly Managed[],
   options: WithResources,
 ): Promise<readonly OrphanedState[]> {
-  const orphans = await findOrphanedStates(program, managed, options);
+  const orphans = [
+    ...(await findOrphanedStates(program, managed, options)),
+    ...(options.stacks === undefined ? await findStatesInDatabases(program, managed, options.resources) : []),
+  ];
   for (const warning of orphanWarnings(orphans)) tell(options.host, warning);
   return orphans;
 }

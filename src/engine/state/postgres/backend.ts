@@ -6,6 +6,7 @@ import type { LockedState, LockRequest, StateBackend } from "../state-backend.js
 import type { StoredState } from "../stored.js";
 import { describeLocation, type PostgresLocation } from "./location.js";
 import { type HeldLock, holderOf, lockRow } from "./lock.js";
+import { type OtherRow, rowsHolding } from "./other-rows.js";
 import { Session } from "./session.js";
 import { type SharedSession, shareSession } from "./shared-sessions.js";
 import { PostgresStore, readRow } from "./store.js";
@@ -68,6 +69,12 @@ export class PostgresBackend implements StateBackend {
       });
     });
     return undefined;
+  }
+
+  /** What else the database holds of `texts`, under the name that messages give it. @throws RS3020 */
+  async otherRows(texts: readonly string[]): Promise<readonly { readonly where: string; readonly row: OtherRow }[]> {
+    const rows = await this.#briefly("plan", (session) => rowsHolding(session, texts));
+    return rows.map((row) => ({ where: describeLocation({ ...this.#location, ...row }), row }));
   }
 
   async #briefly<Result>(purpose: string, work: (session: Session) => Promise<Result>): Promise<Result> {

@@ -9,8 +9,10 @@ export interface TableNames {
 }
 
 export function tableNames({ schema }: Pick<PostgresLocation, "schema">): TableNames {
-  return { states: `${quoted(schema)}.states`, history: `${quoted(schema)}.rampsync_history` };
+  return { states: statesOf(schema), history: `${quoted(schema)}.rampsync_history` };
 }
+
+export const statesOf = (schema: string): string => `${quoted(schema)}.states`;
 
 /** Makes what is missing of the backend's schema. @throws RS3020, without the right to do so. */
 export async function makeTables(session: Session, location: PostgresLocation): Promise<void> {
