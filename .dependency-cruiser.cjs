@@ -24,7 +24,7 @@ module.exports = {
       comment: "An emulator that used the client's codec would be blind to the codec's mistakes.",
       severity: "error",
       from: { path: "^src/emulator/" },
-      to: { path: "^src/integration/(?!wire/wire\\.ts$)" },
+      to: { path: "^src/integration/(?!wire/wire(-event)?\\.ts$)" },
     },
     ...Object.entries(rooms).map(([room, allowed]) => ({
       name: `arrows-of-${room}`,

@@ -94,6 +94,12 @@ export type {
   WireParsingOperator,
   WireValuePair,
 } from "./integration/wire/wire.js";
+export type {
+  WireDependentEvent,
+  WireEvent,
+  WireFilter,
+  WireFilterRule,
+} from "./integration/wire/wire-event.js";
 export {
   type ClientOptions,
   OpsRampClient,

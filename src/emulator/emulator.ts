@@ -7,6 +7,7 @@ import { Faults } from "./faults/faults.js";
 import { TenantHandle } from "./handles.js";
 import { RateWindows } from "./limits.js";
 import { loadState, readTenant } from "./load.js";
+import { type Delivery, type RaisedEvent, raise } from "./raise.js";
 import { Random } from "./random.js";
 import { type LoggedRequest, RequestLog } from "./request-log.js";
 import { createApp } from "./server.js";
@@ -126,6 +127,16 @@ export class Emulator {
   addTenant(id: string, state: TenantState = {}): TenantHandle {
     this.#store.tenants.set(id, readTenant(id, state, this.#store));
     return this.tenant(id);
+  }
+
+  /**
+   * Something happens to an entity of a tenant: the active events that are about it are posted to where they say, over
+   * HTTP. Gives the calls that were made. Throws an `Error` for a tenant that does not exist.
+   */
+  async raise(tenant: string, raised: RaisedEvent): Promise<Delivery[]> {
+    const store = this.#store.tenants.get(tenant);
+    if (store === undefined) throw new Error(`The emulator has no tenant ${tenant}.`);
+    return raise(store, raised);
   }
 
   /** Every access token given out so far is expired from now on. */

@@ -3,7 +3,7 @@ import type { WireIntegration, WireMappingRow, WireNotifier } from "../integrati
 import type { IntegrationRecord } from "./integration-record.js";
 import { readIntegration, readRow } from "./load.js";
 import { shownRow } from "./rows.js";
-import type { AuthenticationState, Direction, IntegrationState, RowState } from "./state.js";
+import type { AuthenticationState, Direction, EventState, IntegrationState, RowState } from "./state.js";
 import type { Store, TenantStore } from "./store.js";
 import type { Switches } from "./switches.js";
 
@@ -108,6 +108,29 @@ export class IntegrationHandle {
   setAuthentication(fields: AuthenticationState): void {
     const record = this.#record();
     record.setAuthentication({ ...record.authentication, ...fields });
+  }
+
+  /** Its events as they are stored, secrets included. */
+  events(): EventState[] {
+    return structuredClone([...this.#record().events]);
+  }
+
+  /** Puts an event in, in place of one with the same id. */
+  putEvent(event: EventState): void {
+    const record = this.#record();
+    record.setEvents([...record.events.filter(({ id }) => id !== event.id), structuredClone(event)]);
+  }
+
+  /** Changes fields of an event; throws an `Error` when there is no such event. */
+  changeEvent(id: string, change: Partial<EventState>): void {
+    const event = this.#record().events.find((each) => each.id === id);
+    if (event === undefined) throw new Error(`Integration ${this.id} has no event ${id}.`);
+    this.#record().setEvents(this.#record().events.map((each) => (each === event ? { ...event, ...change } : each)));
+  }
+
+  /** Takes an event out. */
+  removeEvent(id: string): void {
+    this.#record().setEvents(this.#record().events.filter((each) => each.id !== id));
   }
 
   /** Takes it out of the tenant. */

@@ -13,6 +13,7 @@ export type {
   WireParsingOperator,
   WireValuePair,
 } from "../integration/wire/wire.js";
+export type { WireDependentEvent, WireEvent, WireFilter, WireFilterRule } from "../integration/wire/wire-event.js";
 export type { Clock } from "./clock.js";
 export { Emulator, type EmulatorOptions } from "./emulator.js";
 export type { Edit } from "./faults/edit.js";
@@ -20,13 +21,16 @@ export type { FaultAction, FaultMatch, FaultSpec, SeenRequest } from "./faults/f
 export type { Faults, SetFault } from "./faults/faults.js";
 export type { Hold } from "./faults/hold.js";
 export type { IntegrationHandle, TenantHandle } from "./handles.js";
+export type { Delivery, RaisedEvent } from "./raise.js";
 export type { LoggedRequest, RequestClass } from "./request-log.js";
+export { type DeskRequest, StandInDesk } from "./stand-in-desk.js";
 export {
   type AuthenticationState,
   type CredentialState,
   type Direction,
   defaultCredential,
   type EmulatorState,
+  type EventState,
   type InboundState,
   type IntegrationState,
   type OutboundState,

@@ -9,7 +9,7 @@ import type {
 } from "../integration/wire/wire.js";
 import { visibleNotifier } from "./notifier.js";
 import { type Row, shownMappings } from "./rows.js";
-import type { AuthenticationState, Direction, IntegrationState, RowState } from "./state.js";
+import type { AuthenticationState, Direction, EventState, IntegrationState, RowState } from "./state.js";
 import type { Switches } from "./switches.js";
 
 /** The parts of an integration without its rows and its notifier. */
@@ -28,7 +28,7 @@ export interface SentParts {
 }
 
 // Kept by the server but no part of the integration object.
-const hidden = new Set(["additionalProps", "webhookHandshakeProps", "processDefinitions"]);
+const hidden = new Set(["additionalProps", "webhookHandshakeProps", "processDefinitions", "events"]);
 
 /** Of the words that an enabling and a disabling leave; any other status stays as it is. */
 function spelt(status: string, { statusSpelling }: Pick<Switches, "statusSpelling">): string {
@@ -98,10 +98,16 @@ export class IntegrationRecord {
   rows(direction: Direction): readonly Row[] {
     return this.#rows[direction];
   }
+  get events(): readonly EventState[] {
+    return this.#scalars.events ?? [];
+  }
 
   setScalars(changed: Partial<Scalars>): void {
     this.#scalars = { ...this.#scalars, ...changed, id: this.id };
     this.#invalidate();
+  }
+  setEvents(events: readonly EventState[]): void {
+    this.setScalars({ events: [...events] });
   }
   setAuthentication(authentication: AuthenticationState | undefined): void {
     this.#authentication = authentication;

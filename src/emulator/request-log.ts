@@ -33,6 +33,7 @@ const secretFields = new Set(
     "apiKeyPairs",
     "tokenPayload",
     "tokenHeaders",
+    "headers",
     "resourceAuthHeaders",
   ].map((name) => name.toLowerCase()),
 );

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Context, Hono } from "hono";
 import { type Answer, applicationError, gatewayError, Refusal } from "./answer.js";
 import type { Call, Endpoint, Service } from "./call.js";
+import { eventEndpoints } from "./endpoints/events.js";
 import { installedEndpoints } from "./endpoints/installed.js";
 import { mappingEndpoints } from "./endpoints/mappings.js";
 import { neighbourEndpoints } from "./endpoints/neighbours.js";
@@ -25,7 +26,13 @@ export interface ServerParts extends Service {
 
 type Bindings = { Bindings: { incoming: IncomingMessage; outgoing: ServerResponse } };
 
-const endpoints: Endpoint[] = [...neighbourEndpoints, ...installedEndpoints, ...partEndpoints, ...mappingEndpoints];
+const endpoints: Endpoint[] = [
+  ...neighbourEndpoints,
+  ...installedEndpoints,
+  ...partEndpoints,
+  ...mappingEndpoints,
+  ...eventEndpoints,
+];
 const tenantBase = "/api/v2/tenants/:tenant";
 const tokenPaths = ["/auth/oauth/token", "/tenancy/auth/oauth/token"];
 // A placeholder until the credential is known; endpoints only run after the token was checked.

@@ -68,6 +68,32 @@ const mapping = z
     }
   });
 
+const keyValues = optional(anyListOf(fields("a pair", { key: text, value: anyText }), "{ key, value }"));
+
+const eventShape = fields(
+  "an event",
+  {
+    id: textThatIs("an id such as INTG-EVENT-0e85ed91-35b7-4fe8-a702-45fab935961c"),
+    name: textThatIs("the name of the event"),
+    entity: textThatIs("an entity type such as INCIDENT"),
+    eventType: optional(anyText),
+    useBaseNotifier: optional(flag),
+    notifier: optional(z.looseObject(notifierFields, "a notifier, such as { type, baseURI, authType }")),
+    endPointURI: optional(anyText),
+    thirdPartyEventType: optional(anyText),
+    headers: keyValues,
+    payload: optional(anyText),
+    responseHeaders: keyValues,
+    filterCriteria: optional(z.looseObject({}, "a filter, such as { matchType, rules }")),
+    depEvent: optional(z.looseObject({}, "a dependent event, such as { depEndPointURI, payload }")),
+    resourceGroupAllowed: optional(flag),
+    customAttributeAllowed: optional(flag),
+    active: optional(flag),
+    eventLevel: optional(anyText),
+  },
+  ", such as { id, name, entity, eventType, endPointURI, payload }",
+);
+
 const mappings = {
   rows: optional(anyListOf(rowShape, "rows")),
   mapAttributes: optional(anyListOf(mapping, "mappings, in the API's own form")),
@@ -97,6 +123,7 @@ export const integrationShape = fields(
     further: optional(z.record(z.string(), z.unknown(), "fields by name, such as { parentIntg: { id } }")),
     additionalProps: optional(z.record(z.string(), z.unknown(), "values by name")),
     webhookHandshakeProps: optional(z.record(z.string(), z.unknown(), "values by name")),
+    events: optional(anyListOf(eventShape, "events")),
     processDefinitions: optional(anyListOf(z.unknown(), "ids of process definitions")),
     inbound: optional(
       fields("the inbound side", {

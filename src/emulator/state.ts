@@ -1,5 +1,12 @@
 // The JSON in which the emulator's content is written by hand, loaded and saved.
-import type { WireAlertSource, WireMapping, WireNotifier, WireParsing } from "../integration/wire/wire.js";
+import type {
+  WireAlertSource,
+  WireKeyValue,
+  WireMapping,
+  WireNotifier,
+  WireParsing,
+} from "../integration/wire/wire.js";
+import type { WireDependentEvent, WireFilter } from "../integration/wire/wire-event.js";
 
 export type Direction = "inbound" | "outbound";
 
@@ -71,6 +78,44 @@ export interface OutboundState {
   mapAttributes?: WireMapping[];
 }
 
+/** One outbound event of an integration. */
+export interface EventState {
+  /** `INTG-EVENT-<uuid>`, or any other text. */
+  id: string;
+  /** Its name in the portal. */
+  name: string;
+  /** Entity type that it is about, such as `INCIDENT`. */
+  entity: string;
+  /** `NONE`, `CREATE`, `UPDATE` or `DELETE`. NONE fires for each of the others. */
+  eventType?: string;
+  /** Whether the integration's notifier is called. */
+  useBaseNotifier?: boolean;
+  /** Its own notifier, with its secrets, as the server keeps it. */
+  notifier?: WireNotifier;
+  /** Address that is called: whole, or a path below the notifier's. */
+  endPointURI?: string;
+  /** HTTP method of the call. Default: `POST`. */
+  thirdPartyEventType?: string;
+  /** Headers of the call. */
+  headers?: WireKeyValue[];
+  /** Body of the call, a template with `$placeholders`. */
+  payload?: string;
+  /** Which values of the answer are kept, and as what. */
+  responseHeaders?: WireKeyValue[];
+  /** Which entities it is about. Default: all. */
+  filterCriteria?: WireFilter;
+  /** The call that follows. */
+  depEvent?: WireDependentEvent;
+  /** Whether groups of resources may be named. */
+  resourceGroupAllowed?: boolean;
+  /** Whether custom attributes may be named. */
+  customAttributeAllowed?: boolean;
+  /** Whether it fires. */
+  active?: boolean;
+  /** Where it was made, such as `client`. */
+  eventLevel?: string;
+}
+
 /** One installed integration. */
 export interface IntegrationState {
   /** `INTG-<uuid>`, or any other text. */
@@ -107,6 +152,8 @@ export interface IntegrationState {
   additionalProps?: Record<string, string>;
   /** Properties of the webhook's handshake, by name. */
   webhookHandshakeProps?: Record<string, string>;
+  /** Its outbound events. */
+  events?: EventState[];
   /** Ids of the assigned process definitions. */
   processDefinitions?: string[];
 }

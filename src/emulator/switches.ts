@@ -49,6 +49,14 @@ export interface Switches {
   storedTexts: "as-sent" | "trimmed" | "composed" | "escaped" | "lower-case" | "line-feeds" | "no-last-slash";
   /** What reads see of a write: all of it, or for a second what was before. */
   writesShow: "at-once" | "late";
+  /** Whether an event that is made fires at once, or once it is activated. */
+  createdEvents: "inactive" | "active";
+  /** Under which name a posted payload is taken, `eventPayload` as text or `payload` in base64; under the other one it is passed over. */
+  eventPayloadTaken: "both" | "eventPayload" | "payload";
+  /** What answers hold of an event: all of it, or, as the samples of 2020, neither its type, method, flags nor activity. */
+  eventAnswers: "newer" | "older";
+  /** Rows of the list of events: whole events, or their names and activity alone. */
+  eventRows: "whole" | "thin";
   /** Search rows: whole integration objects, or without their configurations. */
   searchRows: "whole" | "thin";
   /** Paged endpoints answer a bare array. */
@@ -88,6 +96,10 @@ export const defaultSwitches: Readonly<Switches> = {
   rowValues: "shown",
   storedTexts: "as-sent",
   writesShow: "at-once",
+  createdEvents: "inactive",
+  eventPayloadTaken: "both",
+  eventAnswers: "newer",
+  eventRows: "whole",
   searchRows: "whole",
   bareArrays: false,
   maxPageSize: 500,
@@ -117,6 +129,10 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   rowValues: ["shown", "id-and-shown"],
   storedTexts: ["as-sent", "trimmed", "composed", "escaped", "lower-case", "line-feeds", "no-last-slash"],
   writesShow: ["at-once", "late"],
+  createdEvents: ["inactive", "active"],
+  eventPayloadTaken: ["both", "eventPayload", "payload"],
+  eventAnswers: ["newer", "older"],
+  eventRows: ["whole", "thin"],
   searchRows: ["whole", "thin"],
 };
 

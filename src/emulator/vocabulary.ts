@@ -53,6 +53,19 @@ const builtIn: Record<string, VocabularyEntry[]> = {
   ],
 };
 
+// Of the list of 45 that a sample has for INCIDENT, those that public pages name (docs/api-contract.md#outbound-events).
+const TICKET_PLACEHOLDERS = [
+  "id",
+  "entityCategory.categoryName",
+  "subCategory.categoryName",
+  "createdDate",
+  "updatedDate",
+];
+const FURTHER_PLACEHOLDERS: Readonly<Record<string, readonly string[]>> = {
+  ALERT: ["id"],
+  DEFAULT_RESOURCE: ["id", "aliasName"],
+};
+
 const words = (text: string) => text.split(/[^A-Za-z0-9]+/).filter((word) => word !== "");
 
 const lowerCamel = (text: string) =>
@@ -62,8 +75,13 @@ const lowerCamel = (text: string) =>
     )
     .join("");
 
+const ENTITY_PREFIXES: Readonly<Record<string, string>> = {
+  SERVICEREQUEST: "serviceRequest",
+  DEFAULT_RESOURCE: "default_resource",
+};
+
 const entityPrefix = (entityType: string) =>
-  entityType.toUpperCase() === "SERVICEREQUEST" ? "serviceRequest" : lowerCamel(entityType.toLowerCase());
+  ENTITY_PREFIXES[entityType.toUpperCase()] ?? lowerCamel(entityType.toLowerCase());
 
 export interface Attribute {
   name: string;
@@ -98,6 +116,17 @@ export class Vocabulary {
     );
     this.#attributes.set(entity, [...known, attribute]);
     this.#attrNames.set(`${entity}\n${attribute.name.toLowerCase()}`, attribute.attrName);
+  }
+
+  /** What a payload of an event may name: each attribute, and what is no attribute of a mapping. */
+  placeholders(entityType: string): string[] {
+    const prefix = entityPrefix(entityType);
+    const further = FURTHER_PLACEHOLDERS[entityType.toUpperCase()] ?? TICKET_PLACEHOLDERS;
+    const names = [
+      ...this.attributes(entityType).map(({ attrName }) => attrName),
+      ...further.map((name) => `${prefix}.${name}`),
+    ];
+    return [...new Set(names)].map((name) => `$${name}`);
   }
 
   attributes(entityType: string): Attribute[] {

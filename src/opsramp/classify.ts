@@ -7,8 +7,8 @@ import { type Reading } from "./answer.js";
 /** What was requested, as far as it changes the meaning of an answer. */
 export interface Question {
   readonly write: boolean;
-  /** That the path addresses one row of a mapping, or a list of rows. */
-  readonly about?: "row" | "rows" | undefined;
+  /** That the path addresses one row of a mapping, a list of rows, or one event. */
+  readonly about?: "row" | "rows" | "event" | undefined;
 }
 
 export type Meaning =
@@ -30,6 +30,8 @@ const NO_INTEGRATION = /\bno (?:installed )?integrations? (?:was |were )?found\b
 const THE_INTEGRATION = /\bintegration(?: with)?(?: id)?:? ?[\w"'-]* (?:is |was )?(?:not found|does not exist)\b/i;
 const NO_ROW =
   /\b(?:no|unable to find)\b.{0,60}\b(?:mapping|row|attribute|propert)|\b(?:mapping|row|attribute|propert|uniqueId).{0,80}\b(?:not found|does not exist|already (?:removed|deleted))\b/i;
+const NO_EVENT =
+  /\bno (?:integration )?events? (?:was |were )?found\b|\bevent\b.{0,80}\b(?:not found|does not exist)\b/i;
 const NO_TENANT = /\b(?:tenant|client|organi[sz]ation)\b.{0,80}\b(?:not found|does not exist)\b/i;
 const LOGIN = /unable to authenticate/i;
 
@@ -43,6 +45,7 @@ export function classify(status: number, reading: Reading, question: Question): 
   // The phrases for "there is none" come with 500 (docs/api-contract.md#not-found), in some proxies and versions with 404 or 400.
   if (status === 500 || status === 404 || status === 400) {
     if (NO_INTEGRATION.test(text)) return no("RS4004");
+    if (about === "event" && NO_EVENT.test(text)) return no("RS4004");
     if (about === "row" && NO_ROW.test(text)) return { kind: "gone" };
     if (THE_INTEGRATION.test(text)) return no("RS4004");
   }

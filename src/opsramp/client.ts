@@ -6,6 +6,7 @@ import { type Place } from "../base/place.js";
 import type { Secret } from "../base/secret.js";
 import type { Direction } from "../document/mapping.js";
 import type { WireAlertSource, WireIntegration, WireMappingRow } from "../integration/wire/wire.js";
+import type { WireEvent } from "../integration/wire/wire-event.js";
 import { type Reading } from "./answer.js";
 import { type Clock, systemClock } from "./clock.js";
 import { parseEndpoint } from "./endpoint.js";
@@ -222,6 +223,63 @@ export class OpsRampClient {
     });
   }
 
+  /** All events of an integration. Throws RS4004 when there is no such integration, RS4009 when not all could be read. */
+  allEvents(tenant: string, id: string): Promise<WireEvent[]> {
+    const pages = this.#pages<WireEvent>(
+      tenant,
+      (pageNo) => endpoints.events(tenant, id, pageNo),
+      (event) => event.id,
+      { id },
+    );
+    return whole(pages, "The list of events", place(tenant, id));
+  }
+
+  /** Throws RS4004 when the integration, or its event, is not there. */
+  getEvent(tenant: string, id: string, eventId: string): Promise<WireEvent> {
+    const accept = (reading: Reading) => {
+      const found = object<WireEvent>(reading);
+      return String(found?.id ?? "").toLowerCase() === eventId.toLowerCase() ? found : undefined;
+    };
+    const path = endpoints.event(tenant, id, eventId);
+    return this.#get(tenant, id, path, accept, "event");
+  }
+
+  /** Makes an event; the answer holds its new `id`. */
+  createEvent(tenant: string, id: string, body: WireEvent): Promise<WireEvent> {
+    return this.#write(tenant, id, {
+      method: "POST",
+      path: endpoints.newEvent(tenant, id),
+      body,
+      accept: (reading) => {
+        const made = object<WireEvent>(reading);
+        return typeof made?.id === "string" && made.id !== "" ? made : undefined;
+      },
+    });
+  }
+
+  /** Changes the fields that `body` holds. The answer may not show all of the event: read it again. */
+  async updateEvent(tenant: string, id: string, eventId: string, body: WireEvent): Promise<void> {
+    const path = endpoints.event(tenant, id, eventId);
+    await this.#write(tenant, id, { method: "POST", path, body, about: "event", accept: done });
+  }
+
+  /** Activates or deactivates an event: from then on it fires, or does not. */
+  async setEventActive(tenant: string, id: string, eventId: string, active: boolean): Promise<void> {
+    const path = endpoints.activation(tenant, id, eventId, active);
+    await this.#write(tenant, id, { method: "POST", path, about: "event", accept: done });
+  }
+
+  /** Throws RS4004 when it is gone already. */
+  async deleteEvent(tenant: string, id: string, eventId: string): Promise<void> {
+    const path = endpoints.event(tenant, id, eventId);
+    await this.#write(tenant, id, { method: "DELETE", path, about: "event", accept: done });
+  }
+
+  /** What a payload of an entity type may name, such as `$incident.subject`. */
+  placeholders(tenant: string, entityType: string): Promise<string[]> {
+    return this.#get(tenant, undefined, endpoints.placeholders(tenant, entityType), placeholderNames);
+  }
+
   /** The attributes of an entity type that can be mapped. */
   properties(tenant: string, id: string, direction: Direction, entityType: string): Promise<WireProperty[]> {
     const path = endpoints.properties(tenant, id, direction, entityType);
@@ -293,8 +351,9 @@ export class OpsRampClient {
     id: string | undefined,
     path: string,
     accept: (reading: Reading) => Result | undefined,
+    about?: "event",
   ): Promise<Result> {
-    return this.#requester.run({ tenant, class: "get", method: "GET", path, place: place(tenant, id), accept });
+    return this.#requester.run({ tenant, class: "get", method: "GET", path, about, place: place(tenant, id), accept });
   }
 
   #write<Result>(
@@ -337,6 +396,18 @@ function object<Shape extends object>(reading: Reading): Shape | undefined {
 function list<Item extends object>(reading: Reading): Item[] | undefined {
   const page = acceptPage<Item>(reading);
   return page === undefined || page.nextPage === true ? undefined : [...page.items];
+}
+
+/** Names of any form that an answer may have them in, with their `$`; undefined where it has none of these forms. */
+function placeholderNames(reading: Reading): string[] | undefined {
+  if (reading.kind !== "json") return undefined;
+  const { value } = reading;
+  const items = isRecord(value) ? (value.results ?? Object.values(value)) : value;
+  if (!Array.isArray(items)) return undefined;
+  return items.flat().flatMap((item: unknown) => {
+    const name = isRecord(item) ? (item.placeHolder ?? item.placeholder ?? item.name ?? item.key) : item;
+    return typeof name === "string" && name !== "" ? [name.startsWith("$") ? name : `$${name}`] : [];
+  });
 }
 
 /** Some answers to writes have no documented body: anything that the API itself may have written is a success. */

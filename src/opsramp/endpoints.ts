@@ -26,6 +26,13 @@ export const endpoints = {
   roles: (tenant: string, pageNo: number) => `${tenantPath(tenant)}/roles/search?${page(pageNo)}`,
   alertSources: (tenant: string, typeId: string) =>
     `${tenantPath(tenant)}/cfg/alertSource/available/custIntg/${part(typeId, "application")}`,
+  events: (tenant: string, id: string, pageNo: number) => `${installed(tenant, id)}/events?${page(pageNo)}`,
+  newEvent: (tenant: string, id: string) => `${installed(tenant, id)}/event`,
+  event: (tenant: string, id: string, eventId: string) => event(tenant, id, eventId),
+  activation: (tenant: string, id: string, eventId: string, active: boolean) =>
+    `${event(tenant, id, eventId)}/${active ? "activate" : "deactivate"}`,
+  placeholders: (tenant: string, entityType: string) =>
+    `${integrations(tenant)}/events/placeHolders/${part(entityType, "entity type")}`,
   /** A GET that changes state. */
   dropAlerts: (tenant: string, id: string, enabled: boolean) =>
     `${installed(tenant, id)}/enableDropAlerts?enableDropAlerts=${enabled}`,
@@ -41,6 +48,10 @@ function integrations(tenant: string): string {
 
 function installed(tenant: string, id: string): string {
   return `${integrations(tenant)}/installed/${part(id, "integration id")}`;
+}
+
+function event(tenant: string, id: string, eventId: string): string {
+  return `${installed(tenant, id)}/event/${part(eventId, "event id")}`;
 }
 
 function page(pageNo: number): string {

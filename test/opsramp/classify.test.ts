@@ -11,6 +11,7 @@ const EMPTY: Reading = { kind: "empty" };
 const read: Question = { write: false };
 const write: Question = { write: true };
 const row: Question = { write: true, about: "row" };
+const event: Question = { write: true, about: "event" };
 const rows: Question = { write: false, about: "rows" };
 
 const refused = (code: string) => ({ kind: "refused", code });
@@ -63,6 +64,16 @@ describe("a status of HTTP", () => {
     expect(classify(404, PAGE, read)).toEqual(refused("RS4009"));
     expect(classify(404, PAGE, write)).toEqual(refused("RS4008"));
   });
+});
+
+describe("an event that is gone", () => {
+  it.each(["No integration event found with id INTG-EVENT-1", "Event INTG-EVENT-1 does not exist", "event not found"])(
+    "an event that is gone is recognised in %j",
+    (message) => {
+      for (const status of [500, 404, 400]) expect(classify(status, says(message), event)).toEqual(refused("RS4004"));
+      expect(classify(500, says(message), write)).toEqual({ kind: "unknown" });
+    },
+  );
 });
 
 describe("the code 0005", () => {

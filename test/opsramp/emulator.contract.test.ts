@@ -69,6 +69,28 @@ describe("the client against the emulator", () => {
     expect(await codeOf(client.listMappingRows(T, "INTG-none", "inbound"))).toBe("RS4004");
   });
 
+  it("the client makes, reads, changes, activates, lists and removes an event, and recognises one that is gone", async () => {
+    const { client, emulator } = await start();
+    const { id = "" } = await client.createEvent(T, ID, { name: "Create", entity: "INCIDENT", eventType: "CREATE" });
+    await client.updateEvent(T, ID, id, { endPointURI: "https://desk.example.com" });
+    await client.setEventActive(T, ID, id, true);
+    const event = { id, name: "Create", endPointURI: "https://desk.example.com", active: true };
+    expect(await client.getEvent(T, ID, id)).toMatchObject(event);
+    expect(await client.allEvents(T, ID)).toMatchObject([event]);
+    expect(await client.placeholders(T, "INCIDENT")).toContain("$incident.subject");
+    await client.deleteEvent(T, ID, id);
+    expect(emulator.tenant(T).integration(ID).events()).toEqual([]);
+    for (const asked of [
+      () => client.getEvent(T, ID, id),
+      () => client.updateEvent(T, ID, id, {}),
+      () => client.setEventActive(T, ID, id, true),
+      () => client.deleteEvent(T, ID, id),
+      () => client.allEvents(T, "INTG-none"),
+    ]) {
+      expect(await codeOf(asked())).toBe("RS4004");
+    }
+  });
+
   it.each([{ maxPageSize: 2 }, { bareArrays: true }, { bareArrays: true, maxPageSize: 2 }])(
     "the client reads all rows and integrations with %j",
     async (switches) => {
