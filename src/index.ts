@@ -29,6 +29,16 @@ export type {
   SendReason,
   UnmanagedChange,
 } from "./document/change.js";
+export type {
+  CoverageDocument,
+  CoverageMeasure,
+  CoverageMeasures,
+  CoverageUnit,
+  CoveredIntegration,
+  CoveredTenant,
+  DeclaredPlace,
+  UndeclaredMapping,
+} from "./document/coverage-document.js";
 export type { Direction, Header, ValuePair } from "./document/mapping.js";
 export type { NoteFact } from "./document/note-fact.js";
 export type {
@@ -68,6 +78,7 @@ export { RefusedRun, type Reviewed } from "./engine/plan/refusals.js";
 export type { StateOptions } from "./engine/records/state-places.js";
 export type { GivenState, GivenStates, ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
 export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
+export { type CoverageOptions, coverage } from "./engine/verbs/coverage.js";
 export { destroy } from "./engine/verbs/destroy.js";
 export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";

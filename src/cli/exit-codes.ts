@@ -1,4 +1,5 @@
-// The exit codes of the verbs that plan, apply and look for drift, by their results.
+// The exit codes of the verbs that plan, apply, and look at what is live, by their results.
+import type { CoverageDocument } from "../document/coverage-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 
 /** 0; 1 when anything could not be planned, being gone or not looked at; 2, with --detailed-exitcode, when there is anything to do. */
@@ -19,4 +20,14 @@ export function applyExitCode({ errors, summary }: Pick<ApplyDocument, "errors" 
 export function driftExitCode({ errors, counts }: Pick<DriftDocument, "errors" | "counts">): 0 | 1 | 2 {
   if (errors.length + counts.not_looked_at > 0) return 1;
   return counts.drifted > 0 ? 2 : 0;
+}
+
+/** 0; 1 when something could not be looked at; 2 when less is under code than is wanted. */
+export function coverageExitCode({
+  complete,
+  share,
+  fail_under: wanted = 0,
+}: Pick<CoverageDocument, "complete" | "share" | "fail_under">): 0 | 1 | 2 {
+  if (!complete) return 1;
+  return share < wanted ? 2 : 0;
 }

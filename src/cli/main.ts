@@ -195,6 +195,25 @@ withAccess(program.command("list"))
     process.exitCode = await listCommand({ ...program.opts(), ...options });
   });
 
+onReported(
+  withAccess(onLoading(program.command("coverage"))).description(
+    "what is live and not under code, by tenant; read-only; exit 2 below --fail-under",
+  ),
+  "text, summary, json, ndjson, markdown or prometheus",
+)
+  .option("--tenant <id>", "only this tenant, also one that the program does not name; repeatable", repeat)
+  .option("--profile <name>", "look at tenants that the program does not name with this profile")
+  .option("--fail-under <percent>", "exit 2 when less of the integrations or values is under code", percent)
+  .option("--state <file>", STATE, repeat)
+  .option("--state-dir <dir>", STATE_DIRECTORY)
+  .option("--markdown", "Markdown for a pull request")
+  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
+  .action(async (options) => {
+    const { coverageCommand } = verbs();
+    process.exitCode = await coverageCommand({ ...program.opts(), ...options });
+  });
+
 onProgram(program.command("unlock").description("show who holds the lock of a state, and remove that of a dead run"))
   .option("--force", "remove a lock whose owner cannot be judged from here")
   .action(async (stacks, options) => {

@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
-import { ADOPT_ONLY, type ConnectionSettings, openSession } from "../resources/connection.js";
+import { ADOPT_ONLY, type ConnectionSettings, type OpenOptions, openSession } from "../resources/connection.js";
 import { readWays, type SeenServers } from "../resources/known-ways.js";
 import type { Session } from "../resources/session.js";
 import type { Host } from "./host.js";
@@ -21,6 +21,8 @@ export interface ConnectionsOptions {
   readonly limitShare?: number;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
+  /** Default: the one of {@link openSession}. */
+  readonly observer?: OpenOptions["observer"];
   /** What is known of how servers behave, by the path of the file that a provider block names. Default: nothing is. */
   readonly ways?: (named: string | undefined) => SeenServers;
 }
@@ -52,7 +54,7 @@ export class Connections {
     ]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, accepted, ways } =
+    const { signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, accepted, ways, observer } =
       this.#options;
     const options = {
       ...settings.options,
@@ -67,6 +69,7 @@ export class Connections {
         onEvent: (event) => this.#hear(event),
         ...(signal === undefined ? {} : { signal }),
         ...(accepted === undefined ? {} : { accepted }),
+        ...(observer === undefined ? {} : { observer }),
         ...(ways === undefined ? {} : { ways: ways(settings.waysFile).at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
         ...(limitShare === undefined ? {} : { limitShare }),
@@ -99,8 +102,11 @@ export class Connections {
 }
 
 /** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
-export function connect(options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly">): Connections {
-  const { host, signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, clock } = options;
+export function connect(
+  options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly" | "observer">,
+): Connections {
+  const { host, signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, clock, observer } =
+    options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
   const ways = (named: string | undefined) => {
@@ -112,6 +118,7 @@ export function connect(options: RunOptions & Pick<ConnectionsOptions, "compares
     host,
     ways,
     ...(accepted === undefined ? {} : { accepted }),
+    ...(observer === undefined ? {} : { observer }),
     ...(signal === undefined ? {} : { signal }),
     ...(sendSecrets === undefined ? {} : { sendSecrets }),
     ...(adoptOnly === undefined ? {} : { adoptOnly }),

@@ -150,6 +150,13 @@ export class OpsRampClient {
     return whole(this.searchIntegrations(tenant, options), "What is installed", { tenant });
   }
 
+  /** All installed integrations, a page at a time. Throws RS4009 after the last where they could not be read to their end. */
+  async *installedPages(tenant: string): AsyncIterable<readonly WireIntegration[]> {
+    const pages = this.searchIntegrations(tenant);
+    yield* pages;
+    if (!pages.complete) throw unfinished("What is installed", { tenant });
+  }
+
   /** Adds what `body` holds; what it leaves out stays. The answer may be a part of the integration: read it again. */
   updateIntegration(tenant: string, id: string, body: WireIntegration): Promise<WireIntegration> {
     return this.#write(tenant, id, {
@@ -423,5 +430,9 @@ function changedIntegration(reading: Reading): WireIntegration | undefined {
 async function whole<Item>(pages: Pages<Item>, what: string, at: Place): Promise<Item[]> {
   const items = await pages.all();
   if (pages.complete) return items;
-  throw new RampsyncError("RS4009", `${what} changed while it was read, or does not end.`, { place: at });
+  throw unfinished(what, at);
+}
+
+function unfinished(what: string, at: Place): RampsyncError {
+  return new RampsyncError("RS4009", `${what} changed while it was read, or does not end.`, { place: at });
 }

@@ -1,5 +1,6 @@
 // What `--json` and `--json-out` write, by verb: the contract that docs/json.md and docs/rampsync.schema.json are made of.
 
+import type { CoverageDocument } from "../document/coverage-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
 import type {
@@ -31,6 +32,7 @@ export interface JsonDocuments {
   readonly destroy: ApplyDocument;
   readonly restore: ApplyDocument;
   readonly list: ListDocument;
+  readonly coverage: CoverageDocument;
   readonly unlock: UnlockDocument;
   readonly explain: ExplainDocument;
   readonly "state list": StateListDocument;

@@ -225,7 +225,7 @@ function singleTitle({ members: [resource] }: Block, show: Show): string {
   return `${placedName(resource)} (${shortId(resource.integration)}${name}): ${wordOf(resource, show)}`;
 }
 
-function cut(lines: readonly string[], most = MOST_BYTES_OF_A_BLOCK): readonly string[] {
+export function cut(lines: readonly string[], most = MOST_BYTES_OF_A_BLOCK): readonly string[] {
   let bytes = 0;
   const end = lines.findIndex((line) => {
     bytes += Buffer.byteLength(line) + 1;
@@ -235,7 +235,7 @@ function cut(lines: readonly string[], most = MOST_BYTES_OF_A_BLOCK): readonly s
 }
 
 /** A fence that no line can close. */
-function fenced(lines: readonly string[]): string {
+export function fenced(lines: readonly string[]): string {
   const longest = Math.max(0, ...lines.flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
   const fence = "`".repeat(Math.max(3, longest + 1));
   return [`${fence}diff`, ...lines, fence].join("\n");

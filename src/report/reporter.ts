@@ -1,4 +1,5 @@
 // What a reporter is: a name, and what it makes of the document of each verb that it knows.
+import type { CoverageDocument } from "../document/coverage-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 import type { Colors } from "./inputs.js";
 
@@ -8,6 +9,7 @@ export interface ReportedDocuments {
   readonly apply: ApplyDocument;
   readonly destroy: ApplyDocument;
   readonly restore: ApplyDocument;
+  readonly coverage: CoverageDocument;
 }
 
 export type ReportedVerb = keyof ReportedDocuments;

@@ -1,13 +1,17 @@
 // A document that is about one tenant alone and names no other: for the report that is handed to a customer.
+import { type CoverageDocument, isComplete, shareOf, sumOf } from "../document/coverage-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 import type { ReportedDocuments, ReportedVerb } from "./reporter.js";
 
 /** The tenants of a document, each once, in its order. */
 export function tenantNames(document: ReportedDocuments[ReportedVerb]): readonly string[] {
-  return [...new Set(planOf(document).resources.map(({ tenant }) => tenant))];
+  const parts = isCoverage(document) ? document.tenants : planOf(document).resources;
+  return [...new Set(parts.map(({ tenant }) => tenant))];
 }
 
-const planOf = (document: ReportedDocuments[ReportedVerb]): PlanDocument =>
+const isCoverage = (document: ReportedDocuments[ReportedVerb]): document is CoverageDocument => "tenants" in document;
+
+const planOf = (document: PlanDocument | ApplyDocument): PlanDocument =>
   "plan" in document ? document.plan : document;
 
 /** Warnings, refusals and errors of the run are left out: they may name anybody. */
@@ -15,8 +19,24 @@ export function ofTenant<Document extends ReportedDocuments[ReportedVerb]>(
   document: Document,
   tenant: string,
 ): Document {
+  if (isCoverage(document)) return coverageOf(document, tenant) as Document;
   if ("plan" in document) return applyOf(document, tenant) as Document;
   return ("counts" in document ? driftOf(document, tenant) : onlyPlan(document, tenant)) as Document;
+}
+
+/** Sums are left to what is of the tenant alone. */
+function coverageOf(document: CoverageDocument, tenant: string): CoverageDocument {
+  const tenants = document.tenants.filter((part) => part.tenant === tenant);
+  const measures = sumOf(tenants.flatMap((part) => part.measures ?? []));
+  const { fail_under: _wanted, ...rest } = document;
+  return {
+    ...rest,
+    complete: tenants.every(isComplete),
+    measures,
+    share: shareOf(measures),
+    tenants,
+    errors: [],
+  };
 }
 
 function onlyPlan<Document extends PlanDocument>(document: Document, tenant: string): Document {

@@ -10,7 +10,7 @@ import type { ClientEvent } from "../opsramp/event.js";
 import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
 import type { KnownWays } from "./known-ways.js";
-import { Observer } from "./observer.js";
+import { Observer, type ObserverOptions } from "./observer.js";
 import { withVariables } from "./provider-arguments.js";
 import { CLIENT_SECRET, FINGERPRINT_KEY, PREVIOUS_CLIENT_SECRET } from "./secret-variables.js";
 import type { Session, SessionOptions } from "./session.js";
@@ -159,8 +159,10 @@ export interface OpenOptions {
   /** Default: nothing is known of how the server behaves. */
   readonly ways?: KnownWays;
   /** Default: one that is told what will be read ({@link Observer.prepare}). */
-  readonly observer?: (client: OpsRampClient) => Observer;
+  readonly observer?: (client: OpsRampClient, options: ObserverOptions) => Observer;
 }
+
+const usualObserver = (client: OpsRampClient, options: ObserverOptions) => new Observer(client, options);
 
 /**
  * A session with one client and token of its own.
@@ -183,7 +185,7 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
   });
   return {
     client,
-    observer: options.observer?.(client) ?? new Observer(client, { ways: options.ways, clock }),
+    observer: (options.observer ?? usualObserver)(client, { ways: options.ways, clock }),
     fingerprintKeys: new FingerprintKeys(settings),
     clock,
     options: settings.options,

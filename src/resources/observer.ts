@@ -76,16 +76,16 @@ export class Observer {
     const wire = pages?.get(fold(id));
     if (wire === undefined) return this.observeByGet(tenant, id);
     pages?.delete(fold(id));
-    return this.fromPage(tenant, wire);
+    return this.seen(tenant, wire, "page");
   }
 
   /** @throws RS4004 when it is not there. */
   async observeByGet(tenant: string, id: string): Promise<Observation> {
-    return { live: this.#decode(tenant, await this.#client.getIntegration(tenant, id)), source: "get" };
+    return this.seen(tenant, await this.#client.getIntegration(tenant, id), "get");
   }
 
-  protected fromPage(tenant: string, wire: WireIntegration): Observation {
-    return { live: this.#decode(tenant, wire), source: "page" };
+  protected seen(tenant: string, wire: WireIntegration, source: Observation["source"]): Observation {
+    return { live: this.#decode(tenant, wire), source };
   }
 
   #decode(tenant: string, wire: WireIntegration): Live {

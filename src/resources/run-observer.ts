@@ -90,7 +90,7 @@ export class RunObserver extends Observer {
     const pages = this.#pagesOf.get(tenant) ?? new TenantPages(this.#client, tenant);
     this.#pagesOf.set(tenant, pages);
     const wire = await pages.find(id);
-    return wire === undefined ? super.observeByGet(tenant, id) : this.fromPage(tenant, wire);
+    return wire === undefined ? super.observeByGet(tenant, id) : this.seen(tenant, wire, "page");
   }
 
   #remember(tenant: string, id: string, observing: Promise<Observation>): Promise<Observation> {

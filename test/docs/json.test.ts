@@ -46,6 +46,7 @@ it("the JSON of each verb is valid by the schema, from the first plan to the end
   for (const { uniqueId: _, ...row } of live.state().outbound?.rows ?? []) live.addRow("outbound", row);
   live.setNotifier({ baseURI: "moved.example.com" });
   expect(await printed("DriftDocument", ["drift"], 2)).toMatchObject({ counts: { drifted: 1 } });
+  await printed("CoverageDocument", ["coverage"], 0);
   await printed("PlanDocument", ["plan", "--target", "client_8/desk"], 0);
   const [record, moved] = [addressOf("desk"), addressOf("moved")];
   await printed("StateListDocument", ["state", "list", "--no-synth"], 0);

@@ -35,6 +35,7 @@ it("the library exports these names and no others", () => {
     "RefusedRun",
     "Secret",
     "apply",
+    "coverage",
     "destroy",
     "drift",
     "errorCodes",

@@ -25,6 +25,8 @@ import { targeted } from "../records/targets.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 
 export interface ObserveOptions {
+  /** The tenants that are looked at. Default: all, or the one that the run names. */
+  readonly tenants?: ReadonlySet<string>;
   /** Of what is managed, what is looked at. Default: everything. */
   readonly wanted?: (managed: Managed) => boolean;
   /** Default: `expected`. */
@@ -37,14 +39,16 @@ export interface ObserveOptions {
 export async function observe(
   options: WithResources<ReadOnlyOptions>,
   connections: Connections,
-  { wanted = () => true, serverValues = "expected", secrets = "needed" }: ObserveOptions = {},
+  { tenants, wanted = () => true, serverValues = "expected", secrets = "needed" }: ObserveOptions = {},
 ) {
   const program = await load(options, { secrets });
   refuseStateOfMany(program.stacks, options);
   checkGivenStates(program, options);
   const placed = checkDeclarations(program.stacks, options.environment, options.resources);
   const early = new EarlyReads();
-  const ofTenant = placed.filter(({ tenant }) => options.tenant === undefined || tenant === options.tenant);
+  const isOfTenant = (tenant = "") =>
+    tenants?.has(tenant) ?? (options.tenant === undefined || tenant === options.tenant);
+  const ofTenant = placed.filter(({ tenant }) => isOfTenant(tenant));
   // Of targets it is known later which they are.
   if (options.targets === undefined) early.begin(ofTenant, connections, options.environment);
   const states = new Map<LoadedStack, StateStamp>();
@@ -62,7 +66,10 @@ export async function observe(
   };
   const left = options.state === undefined ? await findLeftStates(program, placed, options) : [];
   const joined = await manage(program, stateOf, options, placed, left);
-  const { managed, leftOut, warnings } = targeted(joined.managed.filter(wanted), options.targets);
+  const { managed, leftOut, warnings } = targeted(
+    joined.managed.filter((resource) => isOfTenant(resource.tenant) && wanted(resource)),
+    options.targets,
+  );
   for (const warning of warnings) tell(options.host, warning);
   const planned = await planAll(managed, {
     connections,

@@ -1,4 +1,5 @@
 // A JSON object a line: what happens as it happens, then each integration, then the document without them.
+import type { CoverageDocument } from "../../document/coverage-document.js";
 import type { ApplyDocument, PlanDocument } from "../../document/plan-document.js";
 import { toJsonLine } from "../json.js";
 import type { ReportedEvent, Reporter } from "../reporter.js";
@@ -11,6 +12,7 @@ export const ndjsonReporter: Reporter = {
     apply: (document) => lines("apply", document),
     destroy: (document) => lines("destroy", document),
     restore: (document) => lines("restore", document),
+    coverage: coverageLines,
   },
   line: eventLine,
 };
@@ -27,5 +29,12 @@ function lines(verb: string, { resources, ...rest }: PlanDocument | ApplyDocumen
   return [
     ...resources.map((resource) => toJsonLine({ event: "resource", verb, ...resource })),
     toJsonLine({ event: "result", verb, ...rest }),
+  ].join("\n");
+}
+
+function coverageLines({ tenants, ...rest }: CoverageDocument): string {
+  return [
+    ...tenants.map((tenant) => toJsonLine({ event: "tenant", verb: "coverage", ...tenant })),
+    toJsonLine({ event: "result", verb: "coverage", ...rest }),
   ].join("\n");
 }

@@ -1,5 +1,6 @@
 // Prometheus' text format, for the textfile collector of a node exporter: counts by tenant and status, and what the run cost.
 import { printable } from "../../base/text.js";
+import { COVERAGE_UNITS, type CoverageDocument } from "../../document/coverage-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../document/plan-document.js";
 import type { Reporter } from "../reporter.js";
 import { appliedTenants, STATUSES, type TenantStatus, tenantsOf } from "../tenant-status.js";
@@ -11,6 +12,7 @@ export const prometheusReporter: Reporter = {
     drift: (document) => render(document, tenantsOf(document)),
     apply: (document) => render(document.plan, appliedTenants(document), document),
     destroy: (document) => render(document.plan, appliedTenants(document), document),
+    coverage: renderCoverage,
   },
 };
 
@@ -86,6 +88,31 @@ function render(plan: PlanDocument | DriftDocument, tenants: readonly TenantStat
             samples: Object.entries(applied.summary).map(([outcome, value]) => ({ labels: { outcome }, value })),
           },
         ]),
+  ];
+  return metrics.flatMap(lines).join("\n");
+}
+
+function renderCoverage({ tenants, share, complete }: CoverageDocument): string {
+  const byUnit = (of: "live" | "under_code" | "gone") =>
+    tenants.flatMap(({ tenant, measures }) =>
+      measures === undefined
+        ? []
+        : COVERAGE_UNITS.map((unit) => ({ labels: { tenant, unit }, value: measures[unit][of] })),
+    );
+  const metrics: readonly Metric[] = [
+    { name: "rampsync_live", help: "What is live, by tenant and unit.", samples: byUnit("live") },
+    { name: "rampsync_under_code", help: "What of it is under code.", samples: byUnit("under_code") },
+    { name: "rampsync_not_live", help: "What is declared and not live.", samples: byUnit("gone") },
+    {
+      name: "rampsync_coverage_percent",
+      help: "The lesser of the shares of integrations and values under code.",
+      samples: [{ labels: {}, value: share }],
+    },
+    {
+      name: "rampsync_complete",
+      help: "1 when everything could be looked at.",
+      samples: [{ labels: {}, value: complete ? 1 : 0 }],
+    },
   ];
   return metrics.flatMap(lines).join("\n");
 }

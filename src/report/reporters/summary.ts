@@ -1,6 +1,7 @@
 // A row for each tenant, the status word first and the worst on top: for a look at many tenants.
 import { number, plural, printable } from "../../base/text.js";
 import type { PlanError } from "../../document/plan-document.js";
+import { lastLine, tableLines } from "../coverage.js";
 import { sinceLine } from "../drift.js";
 import type { Reporter, ReportStyle } from "../reporter.js";
 import { appliedTenants, STATUSES, type Status, type TenantStatus, tenantsOf } from "../tenant-status.js";
@@ -15,6 +16,7 @@ export const summaryReporter: Reporter = {
     apply: (document, style) => render(appliedTenants(document), document.errors, style),
     destroy: (document, style) => render(appliedTenants(document), document.errors, style),
     restore: (document, style) => render(appliedTenants(document), document.errors, style),
+    coverage: (document, { colors }) => [...tableLines(document, colors), "", lastLine(document)].join("\n"),
   },
 };
 

@@ -1,5 +1,6 @@
 // The text that people read at a terminal.
 import { renderApply } from "../apply.js";
+import { renderCoverage } from "../coverage.js";
 import { renderDrift } from "../drift.js";
 import { renderPlan } from "../plan.js";
 import type { Reporter, ReportStyle } from "../reporter.js";
@@ -12,6 +13,7 @@ export const textReporter: Reporter = {
     apply: (document, { colors, ...style }) => renderApply(document, { colors, verb: "apply", ...widthOf(style) }),
     destroy: (document, { colors, ...style }) => renderApply(document, { colors, verb: "destroy", ...widthOf(style) }),
     restore: (document, { colors, ...style }) => renderApply(document, { colors, verb: "restore", ...widthOf(style) }),
+    coverage: renderCoverage,
   },
 };
 

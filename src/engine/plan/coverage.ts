@@ -1,0 +1,211 @@
+// What of the live side is under code: the document of a coverage, derived from what a search shows and what a plan found
+// to be unmanaged or not live.
+import { groupBy } from "../../base/group.js";
+import type { Change } from "../../document/change.js";
+import {
+  type CoverageMeasures,
+  type CoveredIntegration,
+  type CoveredTenant,
+  type DeclaredPlace,
+  NOTHING,
+  sumOf,
+  type UndeclaredMapping,
+} from "../../document/coverage-document.js";
+import type { Header, ValuePair } from "../../document/mapping.js";
+import type { PlanError, ResourceDocument } from "../../document/plan-document.js";
+import type { Live } from "../../integration/model.js";
+import { countPairs, fold, headerKey } from "../../integration/pairing/key.js";
+import { notEnabled } from "../../integration/status.js";
+
+/** One live integration, summed up. */
+export interface LiveSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly application: string;
+  readonly notEnabled?: string;
+  readonly mappings: readonly LiveMappingSummary[];
+}
+
+interface LiveMappingSummary {
+  readonly header: Header;
+  /** Number of different values. */
+  readonly values: number;
+}
+
+export function summarise(live: Live): LiveSummary {
+  const status = notEnabled(live.status);
+  return {
+    id: live.id,
+    name: live.displayName ?? live.applicationName ?? "",
+    application: live.application ?? "",
+    ...(status === undefined ? {} : { notEnabled: status }),
+    mappings: live.mappings.map(({ header, pairs }) => ({ header, values: countPairs(pairs).size })),
+  };
+}
+
+/** What was found of one tenant: its live integrations, or why they could not be listed. */
+export type LiveTenant = { readonly live: readonly LiveSummary[] } | { readonly error: PlanError };
+
+/** The part of one tenant. `declared` are the planned resources of the program there. */
+export function coveredTenant(
+  tenant: string,
+  found: LiveTenant,
+  declared: readonly ResourceDocument[],
+  copies: Copies,
+): CoveredTenant {
+  if ("error" in found) return { tenant, integrations: declared.map(unknownIntegration), error: found.error };
+  const byId = new Map(declared.map((resource) => [fold(resource.integration), resource]));
+  const live = found.live.map((summary) => {
+    const resource = byId.get(fold(summary.id));
+    byId.delete(fold(summary.id));
+    return liveIntegration(summary, resource, copies.of(summary));
+  });
+  // What is yet to be installed has no id, and is not gone.
+  const others = [...byId.values()].filter(({ integration }) => integration !== "").map(absentIntegration);
+  const integrations = [...live, ...others];
+  return { tenant, measures: sumOf(integrations.flatMap(({ measures }) => measures ?? [])), integrations };
+}
+
+function liveIntegration(
+  summary: LiveSummary,
+  resource: ResourceDocument | undefined,
+  copy: CoveredIntegration["copy"],
+): CoveredIntegration {
+  const common = {
+    integration: summary.id,
+    name: summary.name,
+    application: summary.application,
+    ...(summary.notEnabled === undefined ? {} : { not_enabled: summary.notEnabled }),
+    ...(copy === undefined ? {} : { copy }),
+  };
+  if (resource === undefined) {
+    const undeclared = summary.mappings.map(({ header, values }) => ({ mapping: header, whole: true, values }));
+    return { ...common, status: "live", measures: measuresOf(summary, undeclared, false, 0), undeclared };
+  }
+  const declared = placeOf(resource);
+  if (!isLookedAt(resource)) return { ...common, ...unlooked(resource), declared };
+  const undeclared = undeclaredOf(summary, resource);
+  return {
+    ...common,
+    status: "live",
+    declared,
+    measures: measuresOf(summary, undeclared, true, notLive(resource)),
+    undeclared,
+  };
+}
+
+const isLookedAt = ({ error, waits_for }: ResourceDocument) => error === undefined && waits_for === undefined;
+
+const unlooked = ({ error }: ResourceDocument) => ({
+  status: "unknown" as const,
+  undeclared: [],
+  ...(error === undefined ? {} : { error }),
+});
+
+function measuresOf(
+  { mappings }: LiveSummary,
+  undeclared: readonly UndeclaredMapping[],
+  isDeclared: boolean,
+  missing: number,
+): CoverageMeasures {
+  const whole = new Set(undeclared.flatMap((entry) => (entry.whole ? [headerKey(entry.mapping)] : [])));
+  const ours = mappings.filter(({ header }) => !whole.has(headerKey(header)));
+  const directions = (some: readonly LiveMappingSummary[]) => new Set(some.map(({ header }) => header.direction)).size;
+  const values = mappings.reduce((total, mapping) => total + mapping.values, 0);
+  const others = undeclared.reduce((total, mapping) => total + mapping.values, 0);
+  return {
+    integrations: { live: 1, under_code: isDeclared ? 1 : 0, gone: 0 },
+    directions: { live: directions(mappings), under_code: directions(ours), gone: 0 },
+    mappings: { live: mappings.length, under_code: ours.length, gone: 0 },
+    values: { live: values, under_code: Math.max(0, values - others), gone: missing },
+  };
+}
+
+/** By mapping, what the plan found to be neither declared nor recorded, kept or not. */
+function undeclaredOf({ mappings }: LiveSummary, resource: ResourceDocument): readonly UndeclaredMapping[] {
+  const { unmanaged, changes, drift, residual } = resource;
+  const found = [...unmanaged, ...changes, ...drift, ...residual].filter((change) => change.kind === "unmanaged");
+  const live = new Map(mappings.map(({ header, values }) => [headerKey(header), values]));
+  const inOrder = [...groupBy(found, ({ mapping }) => headerKey(mapping))].sort(([left], [right]) =>
+    left < right ? -1 : 1,
+  );
+  return inOrder.flatMap(([key, same]): readonly UndeclaredMapping[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const pairs = distinct(same.flatMap(({ pair }) => (pair === undefined ? [] : [pair])));
+    const liveValues = live.get(key);
+    return [
+      {
+        mapping: first.mapping,
+        whole: liveValues !== undefined && pairs.length >= liveValues,
+        values: pairs.length,
+        pairs,
+      },
+    ];
+  });
+}
+
+const distinct = (pairs: readonly ValuePair[]) => [
+  ...new Map(pairs.map((pair) => [JSON.stringify([pair.value, pair.thirdPartyValue]), pair])).values(),
+];
+
+/** Declared pairs that are not live, each once, whether they were applied or not. */
+function notLive({ drift, changes, residual }: ResourceDocument): number {
+  const isMissing = (change: Change) => change.kind === "pair" && change.action !== "remove";
+  return [...drift, ...changes, ...residual].filter(isMissing).length;
+}
+
+function absentIntegration(resource: ResourceDocument): CoveredIntegration {
+  return resource.status === "gone" ? goneIntegration(resource) : unknownIntegration(resource);
+}
+
+function goneIntegration(resource: ResourceDocument): CoveredIntegration {
+  return {
+    integration: resource.integration,
+    name: resource.name ?? "",
+    application: "",
+    status: "gone",
+    declared: placeOf(resource),
+    measures: { integrations: { ...NOTHING, gone: 1 }, directions: NOTHING, mappings: NOTHING, values: NOTHING },
+    undeclared: [],
+  };
+}
+
+function unknownIntegration(resource: ResourceDocument): CoveredIntegration {
+  const { integration, name = "" } = resource;
+  return { integration, name, application: "", ...unlooked(resource), declared: placeOf(resource) };
+}
+
+function placeOf({ stack, address, construct, source }: ResourceDocument): DeclaredPlace {
+  return { stack, address, construct, ...(source === undefined ? {} : { source }) };
+}
+
+/**
+ * Which integrations a partner has installed for several tenants, and which tenants have a copy of their own in their
+ * place. No row says it (docs/api-contract.md): one id in several tenants is inherited, and one of the same type and name
+ * under another id is a copy.
+ */
+export class Copies {
+  readonly #tenantsOf = new Map<string, number>();
+  readonly #inherited = new Set<string>();
+
+  constructor(tenants: readonly (readonly LiveSummary[])[]) {
+    for (const summaries of tenants) {
+      for (const id of new Set(summaries.map((summary) => fold(summary.id)))) {
+        this.#tenantsOf.set(id, (this.#tenantsOf.get(id) ?? 0) + 1);
+      }
+    }
+    for (const summary of tenants.flat()) if (this.#isShared(summary)) this.#inherited.add(kindOf(summary));
+  }
+
+  of(summary: LiveSummary): CoveredIntegration["copy"] {
+    if (this.#isShared(summary)) return "inherited";
+    return this.#inherited.has(kindOf(summary)) ? "own" : undefined;
+  }
+
+  #isShared({ id }: LiveSummary): boolean {
+    return (this.#tenantsOf.get(fold(id)) ?? 0) > 1;
+  }
+}
+
+const kindOf = ({ application, name }: LiveSummary) => JSON.stringify([fold(application), fold(name)]);

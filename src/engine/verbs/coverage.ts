@@ -1,0 +1,129 @@
+// The verb that says how much of what is live is under code.
+import { type RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import {
+  COVERAGE_FORMAT_VERSION,
+  type CoverageDocument,
+  isComplete,
+  shareOf,
+  sumOf,
+} from "../../document/coverage-document.js";
+import type { ResourceDocument } from "../../document/plan-document.js";
+import { readConnection } from "../../resources/connection.js";
+import type { Session } from "../../resources/session.js";
+import { shippedResources } from "../../resources/shipped.js";
+import { TenantObserver } from "../../resources/tenant-observer.js";
+import { Access } from "../access.js";
+import { connect } from "../connection.js";
+import { Copies, coveredTenant, type LiveSummary, type LiveTenant, summarise } from "../plan/coverage.js";
+import { errorDocument, resourceDocument } from "../plan/document.js";
+import { observe } from "../plan/observe.js";
+import type { Planned } from "../plan/planned.js";
+import type { ReadOnlyOptions, WithResources } from "../run-options.js";
+
+/** What coverage takes. */
+export interface CoverageOptions extends Omit<ReadOnlyOptions, "tenant" | "stacks" | "targets"> {
+  /** The tenants to look at, also such as the program does not name. Default: all that the program declares anything in. */
+  readonly tenants?: readonly string[];
+  /** The name of the profile with which tenants that the program does not name are looked at. Default: the environment. */
+  readonly profile?: string;
+  /** The least share, in percent, that is wanted: stands in the document. */
+  readonly failUnder?: number;
+}
+
+/**
+ * What is live and not declared, and what is declared and not live, by tenant. Each tenant's search is read once. Writes
+ * nothing. Tenants that cannot be looked at are named in the document.
+ */
+export function coverage(options: CoverageOptions): Promise<CoverageDocument> {
+  return coverageWith({ ...options, resources: shippedResources });
+}
+
+/** A tenant as one API client sees it: two endpoints may have tenants of one name. */
+interface SeenTenant {
+  readonly tenant: string;
+  readonly session: Session;
+  readonly declared: readonly Planned[];
+}
+
+/** The same with another table of resources. */
+export async function coverageWith(options: WithResources<CoverageOptions>): Promise<CoverageDocument> {
+  const observers = new Map<Session["observer"], TenantObserver<LiveSummary>>();
+  const connections = connect({
+    ...options,
+    comparesOnly: true,
+    observer: (client, observing) => {
+      const observer = new TenantObserver(client, summarise, observing);
+      observers.set(observer, observer);
+      return observer;
+    },
+  });
+  const wanted = options.tenants === undefined ? undefined : new Set(options.tenants);
+  try {
+    const { planned, findings } = await observe(options, connections, {
+      ...(wanted === undefined ? {} : { tenants: wanted }),
+      wanted: (resource) => resource.config !== undefined,
+      serverValues: "recorded",
+    });
+    const named = seenTenants(planned);
+    const unnamed = [...(wanted ?? [])].filter((tenant) => !named.some((seen) => seen.tenant === tenant));
+    const beside = await besideProgram(unnamed, options, (settings) => connections.session(settings));
+    const seen = [...named, ...beside].sort((left, right) => (left.tenant < right.tenant ? -1 : 1));
+    const found = await Promise.all(
+      seen.map(({ tenant, session }) => liveTenant(tenant, observers.get(session.observer))),
+    );
+    const copies = new Copies(found.flatMap((each) => ("live" in each ? [each.live] : [])));
+    const tenants = seen.flatMap(({ tenant, declared }, index) => {
+      const live = found[index];
+      return live === undefined ? [] : [coveredTenant(tenant, live, declared.map(documentOf), copies)];
+    });
+    const measures = sumOf(tenants.flatMap((tenant) => tenant.measures ?? []));
+    const errors = findings.errors.map(errorDocument);
+    return {
+      format_version: COVERAGE_FORMAT_VERSION,
+      time: new Date(connections.startedAt).toISOString(),
+      complete: errors.length === 0 && tenants.every(isComplete),
+      measures,
+      share: shareOf(measures),
+      ...(options.failUnder === undefined ? {} : { fail_under: options.failUnder }),
+      tenants,
+      errors,
+    };
+  } finally {
+    await connections.close();
+  }
+}
+
+const documentOf = (planned: Planned): ResourceDocument => resourceDocument(planned);
+
+function seenTenants(planned: readonly Planned[]): readonly SeenTenant[] {
+  return [...groupBy(planned, ({ session }) => session)].flatMap(([session, ofSession]) =>
+    [...groupBy(ofSession, ({ managed }) => managed.tenant)].map(([tenant, declared]) => ({
+      tenant,
+      session,
+      declared,
+    })),
+  );
+}
+
+/** Tenants in which the program declares nothing. */
+async function besideProgram(
+  tenants: readonly string[],
+  options: CoverageOptions,
+  sessionOf: (settings: ReturnType<typeof readConnection>) => Session,
+): Promise<readonly SeenTenant[]> {
+  if (tenants.length === 0) return [];
+  const session = sessionOf(readConnection({}, await new Access(options).named(options.profile)));
+  return tenants.map((tenant) => ({ tenant, session, declared: [] }));
+}
+
+async function liveTenant(tenant: string, observer: TenantObserver<LiveSummary> | undefined): Promise<LiveTenant> {
+  if (observer === undefined) throw new Error("each session of this run has an observer of tenants");
+  try {
+    return { live: await observer.summariesOf(tenant) };
+  } catch (thrown) {
+    const [error] = toRampsyncErrors(thrown).map((each: RampsyncError) => each.at({ tenant }));
+    if (error === undefined) throw thrown;
+    return { error: errorDocument(error) };
+  }
+}

@@ -1,0 +1,38 @@
+// The page docs/live.md shows what the commands print.
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { DESK_ID, startDeskWorld, TENANT } from "../support/desk.js";
+import type { World } from "../support/world.js";
+
+const page = readFileSync(join(resolve(__dirname, "../.."), "docs/live.md"), "utf8");
+
+/** The block that begins with this command: its words, and all that it prints with its exit code. */
+function shownOf(command: string): { readonly words: readonly string[]; readonly output: string } {
+  const [, output = ""] = page.split(`\`\`\`text\n$ ${command}\n`)[1]?.match(/^([\s\S]*?)```/) ?? [];
+  return { words: command.split(" ").slice(1), output };
+}
+
+async function deskWorld(): Promise<World> {
+  const world = await startDeskWorld();
+  onTestFinished(() => world.close());
+  return world;
+}
+
+describe("the page of what is live", () => {
+  it("the page shows what coverage prints of the documents' desk", async () => {
+    const world = await deskWorld();
+    expect((await world.command(["apply", "--auto-approve", "--quiet"])).code).toBe(0);
+    const [row] = world.emulator.tenant(TENANT).integration(DESK_ID).state().outbound?.rows ?? [];
+    if (row === undefined) throw new Error("the desk has rows");
+    const { uniqueId: _, ...common } = row;
+    world.emulator
+      .tenant(TENANT)
+      .integration(DESK_ID)
+      .addRow("outbound", { ...common, value: "Warning", thirdPartyValue: "Minor" });
+    const { words, output } = shownOf("rampsync coverage --fail-under 90");
+    const { code, stdout } = await world.command([...words, "--quiet"]);
+    expect(code, (await world.command([...words])).stderr).toBe(2);
+    expect(output).toBe(`${stdout}(exit ${code})\n`);
+  });
+});
