@@ -21,6 +21,10 @@ describe("an apply that only adopts", () => {
     expect(summary).toMatchObject({ done: 1, failed: 0 });
     expect(resources).toMatchObject([{ action: "adopt", posts: 0, deletes: 0, note_facts: [{ code: "RS6154" }] }]);
     expect(plan.resources[0]?.notes.join()).toContain("only adopted, nothing is sent");
+    expect(plan.resources[0]?.calls).toEqual([]);
+    expect(plan.summary).toMatchObject({ rows_removed: 0, values_lost: 0 });
+    // The look at it, and nothing for an apply.
+    expect(plan.budget.tenants).toMatchObject([{ get: 1, write: 0 }]);
     expect(many.writes).toEqual([]);
     expect(many.live(1, 1).state()).toEqual(before);
     const state = JSON.parse(many.state(1));

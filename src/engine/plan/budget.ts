@@ -86,7 +86,7 @@ function tenantCost(tenant: string, planned: readonly Planned[], { connections, 
 
 function jobOf(planned: Planned, now: number, recheck: boolean): readonly Job[] {
   const { plan, session } = planned;
-  if (plan === undefined || planned.error !== undefined || !hasWork(planned)) return [];
+  if (plan === undefined || planned.error !== undefined || !hasWork(planned) || session.options.adoptOnly) return [];
   const requests = planned.managed.definition.foresee(session, plan);
   return [(elapsed) => (isLookedAtAgain(plan, { recheck }, now + elapsed) ? ["get", ...requests] : requests)];
 }

@@ -71,6 +71,7 @@ export function resourceDocument({
   secretsNotGiven = [],
   secretsUnopened = [],
   waitsFor,
+  session,
 }: Planned): ResourceDocument {
   const diff = plan?.diff;
   const source = managed.sources?.of([]);
@@ -100,7 +101,7 @@ export function resourceDocument({
     unsent_secrets: unsentSecrets,
     ...(secretsNotGiven.length === 0 ? {} : { secrets_not_given: secretsNotGiven }),
     ...(secretsUnopened.length === 0 ? {} : { secrets_not_comparable: secretsUnopened }),
-    calls: plan?.calls ?? [],
+    calls: session.options.adoptOnly ? [] : (plan?.calls ?? []),
     ...(waitsFor === undefined ? {} : { waits_for: waitsFor }),
     ...(error === undefined ? {} : { error: errorDocument(error) }),
   };
@@ -143,6 +144,9 @@ function summarise(planned: readonly Planned[]): PlanSummary {
   const gone = planned.filter(({ error }) => isGone(error)).length;
   const notComparable = planned.filter(({ secretsUnopened = [] }) => secretsUnopened.length > 0).length;
   const waiting = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;
+  const sent = planned.flatMap(({ managed: { definition }, plan, session }) =>
+    plan === undefined || session.options.adoptOnly ? [] : [{ definition, plan }],
+  );
   return {
     resources: planned.length,
     adopt: count("adopt"),
@@ -159,13 +163,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     ...(gone === 0 ? {} : { gone }),
     ...(waiting === 0 ? {} : { planned_later: waiting }),
     ...(notComparable === 0 ? {} : { secrets_not_comparable: notComparable }),
-    rows_removed: planned.reduce(
-      (sum, resource) => sum + (resource.plan === undefined ? 0 : removedBy(resource.plan)),
-      0,
-    ),
-    values_lost: planned.reduce(
-      (sum, resource) => sum + (resource.plan === undefined ? 0 : resource.managed.definition.lossesOf(resource.plan)),
-      0,
-    ),
+    rows_removed: sent.reduce((sum, { plan }) => sum + removedBy(plan), 0),
+    values_lost: sent.reduce((sum, { definition, plan }) => sum + definition.lossesOf(plan), 0),
   };
 }
