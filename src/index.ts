@@ -48,6 +48,7 @@ export type {
   CallContent,
   DriftComparison,
   DriftDocument,
+  LastEdit,
   ListDocument,
   ListedIntegration,
   OrphanedIntegration,

@@ -61,6 +61,14 @@ export interface PlanError {
   readonly hint: string;
 }
 
+/** Who edited an integration, and when, as the server tells it. */
+export interface LastEdit {
+  /** As the server writes it, such as `2026-11-28T12:00:00+0000`. */
+  readonly time: string;
+  /** A user or an API client; absent where the server does not say it. */
+  readonly by?: string;
+}
+
 export interface ResourceDocument {
   /** The stack's name. */
   readonly stack: string;
@@ -87,6 +95,11 @@ export interface ResourceDocument {
   readonly action: PlanAction;
   /** Of an integration that is gone: the id of that difference, as changes have one. */
   readonly gone?: Pick<Change, "age" | "since"> & { readonly id: string };
+  /**
+   * Of an integration that differs: its last edit, where that came after the last apply or import from here. It may be
+   * another edit than the one that a difference comes from. Since 1.1.
+   */
+  readonly last_edit?: LastEdit;
   /** Live differs from what was applied. */
   readonly drift: readonly Change[];
   /** Drift that a reviewed file accepts: nothing is sent for it, and its record stays. Absent where there is none. */

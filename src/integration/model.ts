@@ -76,6 +76,14 @@ export interface Row {
   readonly parsing?: Parsing;
 }
 
+/** The last edit of an integration, as the server tells it. */
+export interface Edit {
+  /** Such as `2026-11-28T12:00:00+0000`. */
+  readonly at: string;
+  /** A user, or an API client; absent where the server does not say it. */
+  readonly by?: string;
+}
+
 /** What the server says. */
 export interface Live {
   readonly id: string;
@@ -84,6 +92,8 @@ export interface Live {
   readonly applicationName?: string | undefined;
   readonly category?: string | undefined;
   readonly status?: string | undefined;
+  /** Absent where the server does not tell it. Of no use to a comparison. */
+  readonly edited?: Edit;
   /** By the dotted path of the field; what the server hides is absent. */
   readonly scalars: ReadonlyMap<string, Plain>;
   readonly hasNotifier: boolean;
@@ -157,4 +167,9 @@ export interface Applied {
   readonly keptForms?: readonly KeptForm[];
   /** Whether the server was seen to drop notifier fields that are not sent. */
   readonly wholeNotifier: boolean;
+  /**
+   * The time of the last edit, as the server told it after our own: a later one is somebody else's. Absent where it is not
+   * known. A record is never written for this alone.
+   */
+  readonly editedAt?: string;
 }

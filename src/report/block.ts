@@ -5,6 +5,7 @@ import { callCounts, callsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import { anonymous, type Block, describeWork } from "./fold.js";
 import type { Colors } from "./inputs.js";
+import { editTexts } from "./last-edit.js";
 import { fitted, layoutRows, spread } from "./layout.js";
 import { describeMembers, inOrder, placedName } from "./members.js";
 import { type Show, sectionsOf } from "./rows.js";
@@ -59,6 +60,7 @@ export function bodyLines(block: Block, style: BlockStyle, indents: Indents): re
     ...sections.flatMap(({ title, rows }) => [`${section}${title}`, ...layoutRows(rows, colors, indents.row)]),
     ...(more > 0 ? [colors.dim(`${section}and ${more} more unmanaged, kept`)] : []),
     ...(show === "plan" && unmanaged.text !== "" ? [colors.dim(section + unmanaged.text)] : []),
+    ...editTexts(block.members).map((text) => section + text),
     ...resource.notes.map((note) => `${section}note: ${printable(note)}`),
     ...callsLines(resource, show, section),
   ];

@@ -6,7 +6,7 @@ import type { Note } from "../base/note-codes.js";
 import type { Place } from "../base/place.js";
 import type { SharedTables } from "../base/shared-tables.js";
 import type { Change } from "../document/change.js";
-import type { PlanAction, PlannedCall } from "../document/plan-document.js";
+import type { LastEdit, PlanAction, PlannedCall } from "../document/plan-document.js";
 import type { AcceptedEntry, StaleEntry } from "../integration/accepted/accepted.js";
 import type { Config } from "../integration/declared/config.js";
 import type { ValidateOptions } from "../integration/declared/validate.js";
@@ -194,6 +194,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   nameOf(plan: Plan): string | undefined;
   /** The server's word for the object's status, where it is one under which the object does nothing. */
   notEnabled?(plan: Plan): string | undefined;
+  /** Who edited it last, where that was after the last apply or import from here, as the record has it. */
+  lastEdit?(plan: Plan): LastEdit | undefined;
   /** The requests of an apply that meets nothing unexpected, in order. */
   foresee(session: Session, plan: Plan): readonly RequestClass[];
   /**

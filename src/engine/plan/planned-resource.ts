@@ -2,7 +2,7 @@
 
 import type { RampsyncError } from "../../base/error.js";
 import type { Note } from "../../base/note-codes.js";
-import type { PlanAction } from "../../document/plan-document.js";
+import type { LastEdit, PlanAction } from "../../document/plan-document.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import { type Managed } from "../records/managed.js";
@@ -19,6 +19,8 @@ export interface Planned {
   readonly name?: string;
   /** The server's word where the object does nothing. */
   readonly notEnabled?: string;
+  /** Of what differs: who edited it last, since it was applied. */
+  readonly lastEdit?: LastEdit;
   readonly error?: RampsyncError;
   readonly notes: readonly Note[];
   /** Paths of declared secrets that were never sent, and would not be. */

@@ -140,6 +140,9 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
   const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
   const name = definition.nameOf(plan);
   const status = definition.notEnabled?.(plan);
+  const isLetGo = action === "no-op" && isSilent(plan);
+  const { drift, changes, residual } = plan.diff;
+  const lastEdit = drift.length + changes.length + residual.length > 0 ? definition.lastEdit?.(plan) : undefined;
   return {
     managed,
     session,
@@ -147,7 +150,8 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
     ...(name === undefined ? {} : { name }),
     ...(status === undefined ? {} : { notEnabled: status }),
     // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
-    ...(action === "no-op" && isSilent(plan) ? {} : { plan }),
+    ...(isLetGo ? {} : { plan }),
+    ...(lastEdit === undefined ? {} : { lastEdit }),
     notes: [
       ...replaceNotes(managed),
       ...movedNotes(managed),

@@ -74,6 +74,7 @@ const restShape = z.object({
     }),
   ),
   whole_notifier: z.boolean(),
+  edited_at: z.exactOptional(z.string()),
   kept_forms: z.exactOptional(
     z.array(
       z.union([
@@ -176,6 +177,7 @@ export function encodeApplied(applied: Applied): string {
       }))
       .sort(byHeader),
     whole_notifier: applied.wholeNotifier,
+    ...(applied.editedAt === undefined ? {} : { edited_at: applied.editedAt }),
     ...(applied.keptForms === undefined || applied.keptForms.length === 0
       ? {}
       : {
@@ -239,6 +241,7 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
       ...(row.unlisted === undefined ? {} : { unlisted: row.unlisted }),
     })),
     wholeNotifier: stored.whole_notifier,
+    ...(stored.edited_at === undefined ? {} : { editedAt: stored.edited_at }),
     ...(stored.kept_forms === undefined ? {} : { keptForms: stored.kept_forms.map(loadForm) }),
   };
 }

@@ -45,6 +45,7 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
     fingerprints,
     versions: settledVersions(declared, applied, options),
     wholeNotifier: options.wholeNotifier,
+    ...(applied?.editedAt === undefined ? {} : { editedAt: applied.editedAt }),
     ...(sides.keptForms.length === 0 ? {} : { keptForms: sides.keptForms }),
   });
   const { fingerprintKeys } = options;
@@ -239,5 +240,6 @@ export function importedApplied(live: Live): Applied {
     versions: new Map(),
     abandoned: [],
     wholeNotifier: false,
+    ...(live.edited === undefined ? {} : { editedAt: live.edited.at }),
   };
 }

@@ -207,6 +207,7 @@ export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): L
     applicationName: textOf(wire.integration?.name) || undefined,
     category: textOf(wire.category) || undefined,
     status: first(wire.status, wire.state) || undefined,
+    ...editOf(wire),
     scalars,
     hasNotifier: Object.values(containers.notifier).some(
       (value) => value !== undefined && value !== null && value !== "",
@@ -217,6 +218,12 @@ export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): L
         : tables.of([wire.inboundConfig?.mapAttributes, wire.outboundConfig?.mapAttributes], () => readMappings(wire)),
     rows: {},
   };
+}
+
+function editOf({ modifiedBy, modifiedTime }: WireIntegration): Pick<Live, "edited"> {
+  const at = textOf(modifiedTime);
+  const by = textOf(modifiedBy);
+  return at === "" ? {} : { edited: { at, ...(by === "" ? {} : { by }) } };
 }
 
 /** Whether the configuration stands in the answer. Search rows may leave it out (docs/api-contract.md#searches-and-pages). */

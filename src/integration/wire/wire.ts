@@ -177,6 +177,10 @@ export interface WireIntegration {
   installedBy?: string;
   /** When it was installed, such as `2020-05-11T09:30:00+0000`. */
   installedTime?: string;
+  /** Who changed it last: a user, or an API client. */
+  modifiedBy?: string;
+  /** When that was, in the same form. */
+  modifiedTime?: string;
   [name: string]: unknown;
 }
 

@@ -6,6 +6,7 @@ import type { DriftDocument, PlanDocument, PlannedCall, ResourceDocument } from 
 import { callsText } from "../calls.js";
 import { foldedErrors } from "../errors.js";
 import { blocksOf } from "../fold.js";
+import { editTexts } from "../last-edit.js";
 import { inOrder } from "../members.js";
 import { unitText } from "../rows.js";
 import { driftSentence, pendingSentence } from "../sentences.js";
@@ -171,7 +172,7 @@ function blockOf(
     rows: rows.slice(0, MOST_ROWS),
     moreRows: Math.max(0, rows.length - MOST_ROWS),
     unmanaged: resource.unmanaged.length,
-    notes: resource.notes.map((note) => printable(note, 500)),
+    notes: [...editTexts(members), ...resource.notes].map((note) => printable(note, 500)),
     callsText: callsText(resource),
     calls: calls.slice(0, MOST_CALLS).map(callOf),
   };

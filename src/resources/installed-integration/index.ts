@@ -4,6 +4,7 @@ import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS } from "../../document/mapping.js";
 import { unitOf, valuesOf } from "../../integration/accepted/accepted.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../../integration/applied/applied-record.js";
+import { isLaterEdit, lastEditOf } from "../../integration/applied/last-edit.js";
 import { advise } from "../../integration/declared/advice.js";
 import { declare } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
@@ -46,6 +47,8 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
     isPlanOf(session, plan, declare(config ?? (applied === undefined ? {} : emptiedConfig(plan.id, applied))), applied),
   nameOf,
   notEnabled: ({ live }) => notEnabled(live.status),
+  lastEdit: ({ live: { edited }, applied }) =>
+    edited !== undefined && applied !== undefined && isLaterEdit(edited, applied) ? lastEditOf(edited) : undefined,
   foresee: foreseeRequests,
   apply: applyIntegration,
   read: readIntegration,

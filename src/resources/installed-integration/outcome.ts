@@ -31,6 +31,10 @@ function keptText(form: KeptForm): { readonly what: string; readonly as: string;
   return { what: form.path, as: hidden ? SENSITIVE : visible(form.stored), forms };
 }
 
+function withEdit({ editedAt: _before, ...applied }: Applied, editedAt: string | undefined): Applied {
+  return { ...applied, ...(editedAt === undefined ? {} : { editedAt }) };
+}
+
 export type ApplyResult = ResultOf<Applied, Live>;
 
 export class Outcome {
@@ -172,7 +176,8 @@ export class Outcome {
     const unknown = errors.some(isOutcomeUnknown);
     if (!this.progress.written) return this.#result(unknown ? "unknown" : "failed", errors, this.progress.plan.applied);
     // Rows are given up by a run that says so, never by one that ended before.
-    const applied = this.#nextApplied(headerKeysOf(this.progress.renames), this.#givesUpForeseen);
+    // What was read last may be older than what was written.
+    const applied = withEdit(this.#settled(headerKeysOf(this.progress.renames), this.#givesUpForeseen), undefined);
     const notes = this.#seenWays;
     const result = this.#result(unknown ? "unknown" : "failed", errors, applied);
     return notes.length === 0 ? result : { ...result, notes };
@@ -209,7 +214,13 @@ export class Outcome {
     return rowsRefusal === "list" || (rowsRefusal === undefined && plan.live.rows[header.direction] === "unavailable");
   };
 
+  /** With the edit that live has now: it is that of this apply, since everything was read back. */
   #nextApplied(unsettledHeaders: readonly string[], givesUp: SettledOptions["givesUp"]): Applied {
+    const { edited } = this.progress.live;
+    return withEdit(this.#settled(unsettledHeaders, givesUp), edited?.at);
+  }
+
+  #settled(unsettledHeaders: readonly string[], givesUp: SettledOptions["givesUp"]): Applied {
     const { plan, session } = this.progress;
     const open = diff(this.progress.sides, {
       ...diffOptions(session, plan.applied, true),
