@@ -39,6 +39,12 @@ export type {
   DeclaredPlace,
   UndeclaredMapping,
 } from "./document/coverage-document.js";
+export type {
+  ExportDocument,
+  ExportedCredential,
+  ExportedResource,
+  ExportFormat,
+} from "./document/export-document.js";
 export type { Direction, Header, ValuePair } from "./document/mapping.js";
 export type { NoteFact } from "./document/note-fact.js";
 export type {
@@ -82,6 +88,7 @@ export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
 export { type CoverageOptions, coverage } from "./engine/verbs/coverage.js";
 export { destroy } from "./engine/verbs/destroy.js";
 export { type DriftOptions, drift } from "./engine/verbs/drift.js";
+export { type ExportOptions, exportProject } from "./engine/verbs/export.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
 export { type RestoreOptions, restore } from "./engine/verbs/restore.js";

@@ -372,6 +372,20 @@ export const errorCodes = {
     "Correct the place that the message names; the ways and their values are in the contract of the API.",
     '`"names": "sometimes"`',
   ),
+  RS2080: user(
+    "program",
+    "Folder is not empty",
+    "A project is written into a folder that is new or empty, so that nothing in it is lost.",
+    "Name another folder, and move what you want to keep of the project.",
+    "`rampsync export .` in a folder with files",
+  ),
+  RS2081: user(
+    "program",
+    "Text looks like a secret",
+    "A live text that becomes a part of the project looks like a password, key or token, and source is no place for one.",
+    "Take it out of OpsRamp, or say that it is none with --not-secret.",
+    "`https://bot:hunter2@desk.example.com` in a description",
+  ),
   RS2070: user(
     "program",
     "Receipt not usable",
@@ -597,6 +611,13 @@ export const errorCodes = {
     "The resource refers to another, or depends on it, and that one was not planned or applied.",
     "See the error of the other one, and run again.",
     "an event of an integration that could not be looked at",
+  ),
+  RS4016: remote(
+    "not looked at",
+    "List not settled",
+    "Pages of a search are no snapshot, and the lists that were read one after the other never agreed.",
+    "Run again when nobody installs or uninstalls integrations in that tenant.",
+    "an integration that is installed while a tenant is exported",
   ),
   RS4201: remote(
     "not converged",

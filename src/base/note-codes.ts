@@ -146,6 +146,8 @@ export interface NoteParameters {
   };
   /** The name of the notice in its file, and why it was not sent, in English. */
   RS6302: { readonly notice: string; readonly problem: string };
+  /** The direction and header of the mapping, and how many rows are too many. */
+  RS6501: { readonly mapping: string; readonly rows: number };
   /** What goes, with its attribute path, how many rows that is, and its text. */
   RS6401: {
     readonly removed: readonly {
@@ -748,6 +750,15 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Set the variable that the notice names its address by, and look whether the receiver works.",
     text: ({ notice, problem }) => `the notice ${printable(notice, 80)} was not sent: ${printable(problem)}`,
     example: { parameters: { notice: "desk", problem: "there was no answer in time" } },
+  },
+  RS6501: {
+    kind: "note",
+    title: "Doubled rows exported once",
+    cause: "The server has rows of a mapping more than once.",
+    remedy: "Nothing: an apply removes the rows that are too many; `--adopt-only` leaves them.",
+    text: ({ mapping, rows }) =>
+      `${printable(mapping)} has ${plural(rows, "doubled row")}: each pair is declared once, and an apply removes the rest`,
+    example: { parameters: { mapping: "inbound INCIDENT.Status", rows: 2 } },
   },
   RS6401: {
     kind: "warning",

@@ -1,5 +1,6 @@
 // The exit codes of the verbs that plan, apply, and look at what is live, by their results.
 import type { CoverageDocument } from "../document/coverage-document.js";
+import type { ExportDocument } from "../document/export-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 
 /** 0; 1 when anything could not be planned, being gone or not looked at; 2, with --detailed-exitcode, when there is anything to do. */
@@ -30,4 +31,9 @@ export function coverageExitCode({
 }: Pick<CoverageDocument, "complete" | "share" | "fail_under">): 0 | 1 | 2 {
   if (!complete) return 1;
   return share < wanted ? 2 : 0;
+}
+
+/** 0; 1 when something that was to be exported could not be looked at, or could not be planned. */
+export function exportExitCode({ complete, plan }: Pick<ExportDocument, "complete" | "plan">): 0 | 1 {
+  return complete && plan.complete ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The rampsync command. Each verb loads its own code when it is called, so that --help costs no more than itself.
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { version } from "../version.js";
 import { watchOutput } from "./output-errors.js";
 import { setV8Flags } from "./v8-flags.js";
@@ -212,6 +212,26 @@ onReported(
   .action(async (options) => {
     const { coverageCommand } = verbs();
     process.exitCode = await coverageCommand({ ...program.opts(), ...options });
+  });
+
+withAccess(program.command("export"))
+  .description("write what is live as a project, and plan it; sends nothing")
+  .argument("<directory>", "where the project goes: a folder that is new or empty")
+  .option("--tenant <id>", "tenant to export, repeatable; default OPSRAMP_TENANT", repeat)
+  .option("--integration <id>", "only this integration; repeatable", repeat)
+  .option("--name <glob>", "only integrations whose display name matches; repeatable", repeat)
+  .option("--application <type>", "only integrations of this type, such as CASERVICEDESK; repeatable", repeat)
+  .addOption(new Option("--library <name>", "the library of the program").choices(["cdktf", "cdktn"]))
+  .option("--not-secret <path>", "a text that looks like a secret and is none, by its path; repeatable", repeat)
+  .option("--profile <name>", "the endpoint and API client of this profile")
+  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
+  .option("--json", "machine-readable output, alone on stdout")
+  .option("--json-out <file>", "machine-readable output to a file, beside the text")
+  .option("--quiet", "no progress")
+  .action(async (directory, options) => {
+    const { exportCommand } = verbs();
+    process.exitCode = await exportCommand(directory, { ...program.opts(), ...options });
   });
 
 onProgram(program.command("unlock").description("show who holds the lock of a state, and remove that of a dead run"))

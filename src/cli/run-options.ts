@@ -113,7 +113,7 @@ let stop: AbortController | undefined;
  * Aborted by the first SIGINT, SIGTERM or SIGHUP (the terminal is gone), so that states are saved and locks given back; a
  * second one ends at once.
  */
-function stopSignal(): AbortSignal {
+export function stopSignal(): AbortSignal {
   if (stop !== undefined) return stop.signal;
   const controller = new AbortController();
   // Each set of credentials listens to it.

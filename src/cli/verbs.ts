@@ -4,6 +4,7 @@ export { applyCommand } from "./apply.js";
 export { coverageCommand } from "./coverage.js";
 export { driftCommand } from "./drift.js";
 export { explainCommand } from "./explain.js";
+export { exportCommand } from "./export.js";
 export { listCommand } from "./list.js";
 export { planCommand } from "./plan.js";
 export { restoreCommand } from "./restore.js";

@@ -27,8 +27,19 @@ export async function load(
   options: WithResources,
   { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted }: LoadRequest = {},
 ): Promise<LoadedProgram> {
-  const { directory, environment, variables, variableFiles, stacks, synth, synthesised, host, tenant, resources } =
-    options;
+  const {
+    directory,
+    environment,
+    variables,
+    variableFiles,
+    stacks,
+    synth,
+    synthesised,
+    host,
+    tenant,
+    resources,
+    valuesOf,
+  } = options;
   const access = new Access(options);
   const { command } = access;
   const program = await loadProgram({
@@ -38,6 +49,7 @@ export async function load(
     missingSecretsAllowed,
     ...(variables === undefined ? {} : { variables }),
     ...(variableFiles === undefined ? {} : { variableFiles }),
+    ...(valuesOf === undefined ? {} : { valuesOf }),
     ...(stacks === undefined ? {} : { stacks }),
     ...(synth === undefined ? {} : { synth }),
     ...(synthesised === undefined ? {} : { synthesised }),

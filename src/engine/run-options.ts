@@ -57,7 +57,11 @@ export interface RunOptions {
 }
 
 /** The options of a run with the resources that its program and states may have. */
-export type WithResources<Options extends RunOptions = RunOptions> = Options & { readonly resources: ResourceTable };
+export type WithResources<Options extends RunOptions = RunOptions> = Options & {
+  readonly resources: ResourceTable;
+  /** Values of variables of a stack; they win over all others. Default: none. */
+  readonly valuesOf?: (stack: string) => { readonly [name: string]: string };
+};
 
 /** A state that a user gives. */
 export interface GivenState {

@@ -2,6 +2,7 @@
 
 import type { CoverageDocument } from "../document/coverage-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
+import type { ExportDocument } from "../document/export-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
 import type {
   StateListDocument,
@@ -33,6 +34,7 @@ export interface JsonDocuments {
   readonly restore: ApplyDocument;
   readonly list: ListDocument;
   readonly coverage: CoverageDocument;
+  readonly export: ExportDocument;
   readonly unlock: UnlockDocument;
   readonly explain: ExplainDocument;
   readonly "state list": StateListDocument;

@@ -35,6 +35,11 @@ export function isUnchanged({ summary, resources, errors }: PlanDocument): boole
   );
 }
 
+/** Whether an apply of it would send nothing, and nothing of it differs. */
+export function isInStep({ status, changes, drift, residual, calls }: PlanDocument["resources"][number]): boolean {
+  return status === "ok" && [...changes, ...drift, ...residual, ...calls].length === 0;
+}
+
 /** ` 8 left out by --target.`, where any are: nothing is known of them. */
 export function leftOutText({ left_out: leftOut }: Pick<PlanDocument, "left_out">): string {
   return leftOut === undefined ? "" : ` ${number(leftOut)} left out by --target.`;

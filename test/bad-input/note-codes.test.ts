@@ -69,6 +69,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6250: "Receipt that is cut off",
   RS6301: "Accepts nothing",
   RS6302: "Notice not sent",
+  RS6501: "Doubled rows exported once",
   RS6401: "Live values go",
   RS6402: "Replaced, the tenant is another",
 };

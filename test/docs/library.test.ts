@@ -39,6 +39,7 @@ it("the library exports these names and no others", () => {
     "destroy",
     "drift",
     "errorCodes",
+    "exportProject",
     "isGone",
     "isNotLookedAt",
     "isOutcomeUnknown",

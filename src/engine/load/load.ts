@@ -68,6 +68,8 @@ export interface LoadOptions {
   readonly withAccess?: (stacks: readonly LoadedStack[]) => Promise<readonly LoadedStack[]>;
   /** The resources that the program may have; default: those that this package has. */
   readonly resources?: ResourceTable;
+  /** Values of variables of a stack, which win over all others; those that its stacks do not declare are left out. */
+  readonly valuesOf?: (stack: string) => { readonly [name: string]: string };
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
   /** Gives secrets that nothing else gives, and which of them. Default: nobody is asked. */
@@ -260,7 +262,7 @@ async function resolveWhereNeeded(
 async function askForSecrets(
   chosen: readonly StackFile[],
   options: Omit<ResolveOptions, "sources"> &
-    Pick<LoadOptions, "secrets" | "variables" | "signal"> & { readonly named: readonly VariableSource[] },
+    Pick<LoadOptions, "secrets" | "variables" | "valuesOf" | "signal"> & { readonly named: readonly VariableSource[] },
   problems: Problems,
 ): Promise<ReadonlyMap<StackFile, readonly VariableSource[]>> {
   const { secrets, isNeeded, projectDirectory, named } = options;
@@ -296,7 +298,7 @@ async function askForSecrets(
 async function sourcesOf(
   stack: StackFile,
   directory: string,
-  options: Pick<LoadOptions, "environment" | "variables">,
+  options: Pick<LoadOptions, "environment" | "variables" | "valuesOf">,
   named: readonly VariableSource[],
 ): Promise<VariableSource[]> {
   return [
@@ -304,7 +306,7 @@ async function sourcesOf(
     ...(await stackDirectorySources(stack.directory)),
     ...(await projectSources(directory, stack.name)),
     ...named,
-    commandLineSource(options.variables ?? {}),
+    commandLineSource({ ...options.variables, ...options.valuesOf?.(stack.name) }),
   ];
 }
 

@@ -7,7 +7,7 @@ import { pairKey } from "../../integration/pairing/key.js";
 import { notEnabled } from "../../integration/status.js";
 import { decodeIntegration, holdsConfiguration } from "../../integration/wire/codec.js";
 import type { WireIntegration } from "../../integration/wire/wire.js";
-import { readConnection } from "../../resources/connection.js";
+import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
 import { Access } from "../access.js";
 import { connect } from "../connection.js";
 import { type RunOptions } from "../run-options.js";
@@ -27,10 +27,7 @@ export interface ListOptions
  */
 export async function list(options: ListOptions): Promise<ListDocument> {
   const settings = readConnection({}, await new Access({ ...options, directory: "." }).named(options.profile));
-  const tenants = options.tenants.length > 0 ? options.tenants : settings.tenant === undefined ? [] : [settings.tenant];
-  if (tenants.length === 0) {
-    throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });
-  }
+  const tenants = tenantsFor(options.tenants, settings);
   const connections = connect({ ...options, directory: "." });
   try {
     const { client } = connections.session(settings);
@@ -48,6 +45,16 @@ export async function list(options: ListOptions): Promise<ListDocument> {
   } finally {
     await connections.close();
   }
+}
+
+/** The tenants that are named, else that of the connection. Throws RS2012 where there is none. */
+export function tenantsFor(
+  named: readonly string[],
+  { tenant }: Pick<ConnectionSettings, "tenant">,
+): readonly string[] {
+  if (named.length > 0) return named;
+  if (tenant !== undefined) return [tenant];
+  throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });
 }
 
 function listed(tenant: string, wire: WireIntegration): ListedIntegration {

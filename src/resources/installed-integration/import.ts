@@ -30,6 +30,13 @@ import { attributesOfLive } from "./read.js";
 /** The type of a notifier where the server hides it (docs/api-contract.md#secrets-and-generated-values). */
 const HIDDEN_TYPE = "REST_API";
 
+/** What is live, and what of it a declaration says. */
+export interface TakenOver extends Imported<Applied> {
+  readonly live: Live;
+  /** The declaration; confidential attributes that the server hides are null, as those of a variable without a value. */
+  readonly config: Config;
+}
+
 /**
  * Reads the integration and takes it over. `named` is the tenant that the resource is to name, if any. Secrets are no part
  * of it: their attributes are null, as those of a variable without a value.
@@ -40,6 +47,12 @@ export async function importIntegration(
   target: Target,
   named: string | undefined,
 ): Promise<Imported<Applied>> {
+  const { attributes, applied, notes } = await takeOver(session, target, named);
+  return { attributes, applied, notes };
+}
+
+/** As `importIntegration`, with the declaration that is valid and plans nothing but the end of doubled rows. */
+export async function takeOver(session: Session, target: Target, named: string | undefined): Promise<TakenOver> {
   const { live, unread } = await observeWhole(session, target);
   const { mappings, left } = declarableMappings(live);
   const typeIsHidden = live.hasNotifier && !live.scalars.has(`${NOTIFIER}.type`);
@@ -53,9 +66,11 @@ export async function importIntegration(
     refused: [],
   };
   const stub = { integration_id: target.id, tenant_id: named ?? null, removals: [] };
-  const { taken, attributes } = declarable(session, live, stub, first);
+  const { taken, attributes, config } = declarable(session, live, stub, first);
   const isTaken = (path: string) => taken.applied.scalars.has(path);
   return {
+    live,
+    config,
     attributes,
     applied: taken.applied,
     notes: [
@@ -96,7 +111,7 @@ function declarable(
   live: Live,
   stub: Attributes,
   taken: Taken,
-): { readonly taken: Taken; readonly attributes: Attributes } {
+): { readonly taken: Taken; readonly attributes: Attributes; readonly config: Config } {
   const attributes = attributesOfLive(session, stub, live, taken.applied);
   const config = declarationOf(attributes, installedIntegrationFields);
   const obstacles = [...refusedIn(config), ...plannedOf(session, config, live, taken.applied)];
@@ -104,7 +119,7 @@ function declarable(
     const less = typeof obstacle === "string" ? withoutScalar(taken, obstacle) : withoutMapping(taken, obstacle);
     if (less !== taken) return declarable(session, live, stub, less);
   }
-  return { taken, attributes };
+  return { taken, attributes, config };
 }
 
 /** Of the attributes what is declared; secrets as null, which stands for a variable without a value. */

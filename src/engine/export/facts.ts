@@ -1,0 +1,59 @@
+// What a project is made of, as data: tenants, their integrations, what each declares, and the variables that it needs.
+
+import type { Note } from "../../base/note-codes.js";
+import type { Step } from "../../base/place.js";
+import type { Secret } from "../../base/secret.js";
+import type { Header } from "../../document/mapping.js";
+
+/** Stands in a declaration in place of a value that is given at run time. */
+export class VariableReference {
+  constructor(
+    /** An identifier. */
+    readonly name: string,
+    /** Whether the attribute takes a secret, which needs no value before it is sent. */
+    readonly isSecret: boolean,
+  ) {}
+}
+
+export interface ExportedVariable extends VariableReference {
+  /** The attribute that it stands at. */
+  readonly path: readonly Step[];
+  /** What is live there; absent where the server hides it. */
+  readonly live?: Secret;
+}
+
+/** Attributes by name, as a block has them, with `VariableReference` in it; nothing that equals a default. */
+export type Declaration = Readonly<Record<string, unknown>>;
+
+/** A live integration, as far as a declaration can say it. */
+export interface FoundIntegration {
+  readonly tenant: string;
+  readonly id: string;
+  readonly displayName: string | undefined;
+  /** The id of its type, such as `CASERVICEDESK`. */
+  readonly application: string | undefined;
+  /** As a declaration, with all that is live in it. */
+  readonly config: Declaration;
+  /** Mappings with rows that are there more than once, and how many rows are too many. */
+  readonly doubled: readonly { readonly mapping: Header; readonly rows: number }[];
+  readonly notes: readonly Note[];
+}
+
+export interface ExportedIntegration extends FoundIntegration {
+  /** Of its construct, and the name of its block: an identifier, once in its tenant. */
+  readonly name: string;
+  readonly declaration: Declaration;
+  readonly variables: readonly ExportedVariable[];
+}
+
+export interface ExportedTenant {
+  readonly id: string;
+  readonly integrations: readonly ExportedIntegration[];
+}
+
+/** A file of a project. */
+export interface ExportedFile {
+  /** From the project's directory, its steps separated by slashes. */
+  readonly path: string;
+  readonly text: string;
+}

@@ -1,0 +1,64 @@
+// Identifiers of an exported project: made of ids by a whitelist, never of texts that people typed.
+import { RampsyncError } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import type { FoundIntegration } from "./facts.js";
+
+const LONGEST = 40;
+
+/** Lower-case letters, digits and underscores, beginning with a letter. */
+export function identifierOf(id: string, otherwise: string): string {
+  const words = id
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^[_0-9]+|_+$/g, "")
+    .slice(0, LONGEST)
+    .replace(/_+$/, "");
+  return words === "" || !/^[a-z]/.test(words) ? otherwise : words;
+}
+
+/**
+ * Each integration of a tenant with a name that it has alone there: its type, with a number from the second on, in the order
+ * of display names.
+ */
+export function namesIn<Item extends FoundIntegration>(
+  integrations: readonly Item[],
+): readonly (Item & { readonly name: string })[] {
+  const ordered = [...integrations].sort(
+    (left, right) => compare(left.displayName ?? "", right.displayName ?? "") || compare(left.id, right.id),
+  );
+  const byType = groupBy(ordered, ({ application }) => identifierOf(application ?? "", "integration"));
+  const types = new Set(byType.keys());
+  const used = new Set<string>();
+  return [...byType].flatMap(([type, alike]) =>
+    alike.map((integration, index) => {
+      let number = index + 1;
+      const named = () => (number === 1 ? type : `${type}_${number}`);
+      while (used.has(named()) || (number > 1 && types.has(named()))) number += 1;
+      used.add(named());
+      return { ...integration, name: named() };
+    }),
+  );
+}
+
+const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);
+
+/**
+ * The name of a tenant's stack, and of files: the id itself.
+ * @throws RS1014 for an id that could mean another path, or another text than itself anywhere in a project.
+ */
+export function stackNameOf(tenant: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/.test(tenant)) return tenant;
+  throw new RampsyncError("RS1014", "The id of the tenant cannot name a stack.", {
+    place: { tenant },
+    hint: "Export tenants whose ids hold letters, digits, underscores and hyphens alone.",
+  });
+}
+
+/** `client_8` as `client8`, in the way of TypeScript; with `suffix` where it is given. */
+export function camelCase(name: string): string {
+  return name
+    .split("_")
+    .map((word, index) => (index === 0 ? word : word.slice(0, 1).toUpperCase() + word.slice(1)))
+    .join("");
+}

@@ -1,0 +1,211 @@
+// The verb that makes code of what is live: export. It sends nothing.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import pLimit from "p-limit";
+import { type RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import { note, noteText } from "../../base/note.js";
+import { attributeText, plainSteps } from "../../base/place.js";
+import type { ExportDocument, ExportedResource, ExportFormat } from "../../document/export-document.js";
+import { headerName } from "../../document/mapping.js";
+import { PLAN_FORMAT_VERSION } from "../../document/plan-document.js";
+import { readConnection } from "../../resources/connection.js";
+import { WAYS_FILE } from "../../resources/known-ways.js";
+import type { Session } from "../../resources/session.js";
+import { Access } from "../access.js";
+import { connect } from "../connection.js";
+import { liftCredentials, refusalOf, suspiciousTexts } from "../export/credentials.js";
+import type { ExportedFile, ExportedIntegration, ExportedTenant, FoundIntegration } from "../export/facts.js";
+import { type Filter, findIntegration, unsettled, wantedIds } from "../export/find.js";
+import { namesIn, stackNameOf } from "../export/names.js";
+import { proveProgram } from "../export/prove.js";
+import { programFiles } from "../export/typescript.js";
+import { publish, requireEmpty } from "../export/write.js";
+import type { RunOptions } from "../run-options.js";
+import { tenantsFor } from "./list.js";
+
+/** What export takes. */
+export interface ExportOptions
+  extends Pick<
+    RunOptions,
+    | "environment"
+    | "host"
+    | "signal"
+    | "secretsCommand"
+    | "secretsTimeoutMs"
+    | "profiles"
+    | "limitShare"
+    | "maxRequestsPerMinute"
+    | "clock"
+  > {
+  /** Where the project goes: a folder that is new or empty. */
+  readonly directory: string;
+  /** The folder whose `rampsync.ways.json` holds. Default: that of the process. */
+  readonly workingDirectory?: string;
+  /** The name of the profile whose endpoint and API client are used. Default: those of the environment. */
+  readonly profile?: string;
+  /** Default: the one of OPSRAMP_TENANT. */
+  readonly tenants: readonly string[];
+  /** Ids of integrations; the only ones that are exported. Default: all. */
+  readonly ids?: readonly string[];
+  /** Globs of display names. Default: all. */
+  readonly names?: readonly string[];
+  /** Ids of types of integrations, such as `CASERVICEDESK`. Default: all. */
+  readonly applications?: readonly string[];
+  /** Default `typescript`. */
+  readonly format?: ExportFormat;
+  /** The library of a program in TypeScript. Default `cdktf`. */
+  readonly library?: "cdktf" | "cdktn";
+  /** Attribute paths of texts that look like a secret and are none. Default: none. */
+  readonly notSecret?: readonly string[];
+}
+
+/**
+ * Writes what is live as a project, plans it against what is live, and says what differs. Throws RS2080 for a folder that
+ * is not empty, RS2012 without a tenant, RS2081 for texts that look like a secret, RS1014 for a tenant whose id cannot name
+ * a stack, and what the API answers when nothing could be looked at.
+ */
+export async function exportProject(options: ExportOptions): Promise<ExportDocument> {
+  const { directory, workingDirectory = ".", format = "typescript", library = "cdktf" } = options;
+  await requireEmpty(directory);
+  const run = { ...options, directory: workingDirectory };
+  const environment = await new Access(run).named(options.profile);
+  const settings = readConnection({}, environment);
+  const tenants = tenantsFor(options.tenants, settings);
+  for (const tenant of tenants) stackNameOf(tenant);
+  const connections = connect({ ...run, comparesOnly: true });
+  try {
+    const found = await findAll(connections.session(settings), tenants, options);
+    const made = tenantsOf(found.integrations);
+    refuseSecrets(made, options.notSecret ?? []);
+    const beside = waysBeside(workingDirectory);
+    const files = [...programFiles(made, { library }), projectFile, ignoreFile, ...beside].sort(byPath);
+    await publish(directory, files);
+    const proof = await proveProgram(made, library, { ...options, environment, beside });
+    return {
+      format_version: PLAN_FORMAT_VERSION,
+      directory,
+      format,
+      complete: found.errors.length === 0,
+      files: files.map(({ path }) => path),
+      integrations: made.flatMap((tenant) => tenant.integrations.map(resourceOf)),
+      errors: found.errors.map((error) => error.toJSON()),
+      ...proof,
+    };
+  } finally {
+    await connections.close();
+  }
+}
+
+interface Found {
+  readonly integrations: readonly FoundIntegration[];
+  /** Of tenants and integrations that could not be looked at, or only in part. */
+  readonly errors: readonly RampsyncError[];
+}
+
+/** How many integrations are looked at side by side, over all tenants. */
+const SIDE_BY_SIDE = 50;
+
+/** Throws what went wrong where nothing was found. */
+async function findAll(session: Session, tenants: readonly string[], options: ExportOptions): Promise<Found> {
+  const { ids, names, applications, host } = options;
+  const filter: Filter = {
+    ...(ids === undefined ? {} : { ids }),
+    ...(names === undefined ? {} : { names }),
+    ...(applications === undefined ? {} : { applications }),
+  };
+  const errors: RampsyncError[] = [];
+  const integrations: FoundIntegration[] = [];
+  const limit = pLimit(SIDE_BY_SIDE);
+  let [done, all] = [0, 0];
+  const ofTenant = async (tenant: string): Promise<void> => {
+    const wanted = await wantedIds(session.client, tenant, filter);
+    if (!wanted.isSettled) errors.push(unsettled(tenant));
+    all += wanted.ids.length;
+    await session.observer.prepare(tenant, wanted.ids);
+    const lookAt = async (id: string) => {
+      try {
+        integrations.push(await findIntegration(session, tenant, id));
+      } catch (error) {
+        errors.push(...toRampsyncErrors(error).map((each) => each.at({ tenant, integration: id })));
+      }
+      done += 1;
+      host({ type: "progress", verb: "observe", done, all });
+    };
+    await Promise.all(wanted.ids.map((id) => limit(() => lookAt(id))));
+  };
+  await Promise.all(
+    tenants.map((tenant) =>
+      ofTenant(tenant).catch((error: unknown) => {
+        errors.push(...toRampsyncErrors(error).map((each) => each.at({ tenant })));
+      }),
+    ),
+  );
+  if (integrations.length === 0 && errors.length > 0) throw new RampsyncErrors(errors);
+  return { integrations, errors };
+}
+
+function tenantsOf(integrations: readonly FoundIntegration[]): readonly ExportedTenant[] {
+  const byTenant = groupBy(integrations, ({ tenant }) => tenant);
+  return [...byTenant]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([id, own]) => ({
+      id,
+      integrations: namesIn(own).map((integration) => ({
+        ...integration,
+        ...liftCredentials(integration, integration.name),
+      })),
+    }));
+}
+
+/** Throws RS2081 for all of them together. */
+function refuseSecrets(tenants: readonly ExportedTenant[], notSecret: readonly string[]): void {
+  const refusals = tenants.flatMap(({ integrations }) =>
+    integrations.flatMap((integration) =>
+      suspiciousTexts(integration.declaration)
+        .filter(({ path }) => !notSecret.includes(attributeText(path)))
+        .map((text) => refusalOf(text, integration)),
+    ),
+  );
+  if (refusals.length > 0) throw new RampsyncErrors(refusals);
+}
+
+function waysBeside(directory: string): readonly ExportedFile[] {
+  const path = join(directory, WAYS_FILE);
+  return existsSync(path) ? [{ path: WAYS_FILE, text: readFileSync(path, "utf8") }] : [];
+}
+
+const projectFile: ExportedFile = {
+  path: "cdktf.json",
+  text: `${JSON.stringify({ language: "typescript", app: "node --import tsx main.ts", sendCrashReports: "false" }, null, 2)}\n`,
+};
+
+const ignoreFile: ExportedFile = {
+  path: ".gitignore",
+  text: ["node_modules/", "cdktf.out/", "vars/", "*.tfstate", "*.tfstate.*", "rampsync.receipts/", ""].join("\n"),
+};
+
+const byPath = (left: ExportedFile, right: ExportedFile) => (left.path < right.path ? -1 : 1);
+
+function resourceOf(integration: ExportedIntegration): ExportedResource {
+  const { tenant, id, displayName, name, variables, notes, doubled } = integration;
+  const all = [
+    ...notes,
+    ...doubled.map(({ mapping, rows }) =>
+      note("RS6501", { mapping: `${mapping.direction} ${headerName(mapping)}`, rows }),
+    ),
+  ];
+  return {
+    tenant,
+    integration: id,
+    ...(displayName === undefined ? {} : { name: displayName }),
+    construct: `${stackNameOf(tenant)}/${name}`,
+    variables: variables.map(({ name: variable, path, isSecret }) => ({
+      name: variable,
+      path: plainSteps(path),
+      secret: isSecret,
+    })),
+    notes: all.map(noteText),
+    note_facts: all,
+  };
+}

@@ -1,0 +1,49 @@
+// What an export wrote, what it could not take along, what is to be given to it, and what its plan says.
+import { listed, plural, printable } from "../base/text.js";
+import type { ExportDocument, ExportedResource } from "../document/export-document.js";
+import type { Colors } from "./inputs.js";
+import { renderPlan } from "./plan.js";
+import { isInStep, planLine } from "./summary.js";
+import { sortNatural } from "./text.js";
+
+/** Ends without a newline. */
+export function renderExport(document: ExportDocument, { colors }: { readonly colors: Colors }): string {
+  const { integrations, directory, files } = document;
+  const tenants = new Set(integrations.map(({ tenant }) => tenant)).size;
+  const ordered = sortNatural(integrations, ({ construct }) => [construct]);
+  const sum = `${plural(integrations.length, "integration")} of ${plural(tenants, "tenant")}`;
+  return [
+    colors.bold(`Exported ${sum} to ${printable(directory)}: ${files.join(", ")}.`),
+    ...ordered.flatMap(notesOf),
+    ...variableLines(ordered),
+    ...planLines(document, colors),
+  ].join("\n");
+}
+
+const notesOf = ({ construct, notes }: ExportedResource): readonly string[] =>
+  notes.map((note) => `note: ${construct}: ${printable(note, 2000)}`);
+
+/** One line for all stacks that have the variable. */
+function variableLines(integrations: readonly ExportedResource[]): readonly string[] {
+  const places = new Map<string, Set<string>>();
+  for (const { tenant, variables } of integrations) {
+    for (const { name, secret } of variables) {
+      const line = `  ${name}${secret ? ", a secret: where it is sent" : ""}`;
+      places.set(line, (places.get(line) ?? new Set()).add(tenant));
+    }
+  }
+  if (places.size === 0) return [];
+  return [
+    "Credentials are not in the project. Give them as TF_VAR_…, in vars/STACK.tfvars.json, or by a secrets command:",
+    ...[...places].map(([line, tenants]) => `${line} (${listed([...tenants], 3)})`),
+  ];
+}
+
+function planLines({ plan, planned }: ExportDocument, colors: Colors): readonly string[] {
+  const what = planned === "program" ? "the project" : "what the project declares";
+  if (plan.resources.every(isInStep)) return [colors.green(`Planned ${what} against what is live: 0 changes.`)];
+  return [
+    renderPlan({ ...plan, resources: plan.resources.filter((resource) => !isInStep(resource)) }, { colors }),
+    colors.yellow(`Planned ${what} against what is live: it differs. ${planLine(plan)}`),
+  ];
+}
