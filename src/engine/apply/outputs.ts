@@ -10,7 +10,7 @@ import type { State } from "../state/state.js";
 
 export function recordOutputs(stack: LoadedStack, state: State): void {
   const declared = new Set(stack.outputs.map((output) => output.name));
-  for (const name of state.outputs().keys()) if (!declared.has(name)) state.removeOutput(name);
+  for (const name of state.outputNames()) if (!declared.has(name)) state.removeOutput(name);
   for (const output of stack.outputs) {
     const value = outputValue(output, state);
     // Terraform records no output that is null.

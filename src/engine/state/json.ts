@@ -82,10 +82,10 @@ export function parsePlainJson(text: string): PlainJson {
 const fractionOrExponent = /[:[,]\s*-?\d+[.eE]/;
 
 /**
- * `undefined` where it is not proven that `JSON.parse` loses nothing. It loses members that occur twice, so it has to
+ * As `parsePlainJson`; `undefined` where it is not proven that `JSON.parse` loses nothing. It loses members that occur twice, so it has to
  * find as many as the text has at most, and digits of numbers, so all have to be whole and small enough.
  */
-function parseProven(text: string): PlainJson | undefined {
+export function parseProven(text: string): PlainJson | undefined {
   try {
     const value = JSON.parse(text) as PlainJson;
     const { members, numbers, isExact } = new Tally().of(value);

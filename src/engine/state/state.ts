@@ -14,6 +14,8 @@ import {
   type JsonObject,
   type PlainJson,
   type PlainJsonObject,
+  parseJson,
+  parseProven,
   printJson,
   toPlain,
 } from "./json.js";
@@ -24,9 +26,11 @@ import {
   deposedObjects,
   parseStateText,
   type StoredInstance,
+  type StoredOutput,
   stored,
   storedInstances,
 } from "./stored.js";
+import { UnchangedState } from "./unchanged-state.js";
 
 /** What a new state names as its writer: the first Terraform with write-only attributes, so that no later one minds. */
 const defaultTerraformVersion = "1.11.0";
@@ -66,18 +70,26 @@ export interface InstanceRecord {
   readonly createBeforeDestroy?: boolean;
 }
 
-export interface StoredOutput {
-  readonly value: PlainJson;
-  readonly sensitive: boolean;
-}
-
 export class State {
-  readonly #document: JsonObject;
+  #unchanged: UnchangedState | undefined;
+  /** Of what is unchanged, made when it is needed. */
+  #exact: JsonObject | undefined;
   #resources: ResourceList | undefined;
   #changed = false;
 
-  private constructor(document: JsonObject) {
-    this.#document = document;
+  private constructor(from: UnchangedState | JsonObject) {
+    if (from instanceof UnchangedState) this.#unchanged = from;
+    else this.#exact = from;
+  }
+
+  /** From here on the values that stood in the text are not asked any more. */
+  get #document(): JsonObject {
+    if (this.#unchanged !== undefined) {
+      this.#exact = object(parseJson(this.#unchanged.text));
+      this.#unchanged = undefined;
+    }
+    this.#exact ??= new Map();
+    return this.#exact;
   }
 
   /** A state without anything in it; `lineage` is a random UUID unless given. Its serial is 0 until the first save. */
@@ -99,16 +111,20 @@ export class State {
    * Throws RS3001 when it is not a state, RS3002 when it is of another format version.
    */
   static parse(text: string, place: Place): State {
+    const proven = parseProven(text);
+    if (proven !== undefined) return new State(new UnchangedState(text, checkState(proven, place)));
     const document = parseStateText(text, place);
     checkState(JSON.parse(text), place);
     return new State(object(document));
   }
 
   get lineage(): string {
+    if (this.#unchanged !== undefined) return this.#unchanged.lineage;
     return text(this.#document.get("lineage"));
   }
 
   get serial(): bigint {
+    if (this.#unchanged !== undefined) return this.#unchanged.serial;
     const serial = this.#document.get("serial");
     return serial instanceof JsonNumber ? BigInt(decimalText(serial.source)) : 0n;
   }
@@ -133,18 +149,19 @@ export class State {
 
   /** Every current instance (deposed ones apart), of every provider, in file order. */
   instances(): StoredInstance[] {
-    return storedInstances(toPlain(this.#document));
+    return this.#unchanged?.instances() ?? storedInstances(toPlain(this.#document));
   }
 
   deposed(): readonly DeposedObject[] {
-    return deposedObjects(toPlain(this.#document));
+    return this.#unchanged?.deposed() ?? deposedObjects(toPlain(this.#document));
   }
 
   outputNames(): readonly string[] {
-    return [...this.#outputs().keys()];
+    return this.#unchanged?.outputNames() ?? [...this.#outputs().keys()];
   }
 
   get(address: string): StoredInstance | undefined {
+    if (this.#unchanged !== undefined) return this.#unchanged.get(address);
     const found = this.#list().find(address);
     return found === undefined ? undefined : stored(plainObject(found.resource), plainObject(found.instance));
   }
@@ -203,6 +220,7 @@ export class State {
 
   /** The outputs by name. Values of sensitive ones stand here in clear, as in the file. */
   outputs(): Map<string, StoredOutput> {
+    if (this.#unchanged !== undefined) return this.#unchanged.outputs();
     return new Map(
       [...this.#outputs()].map(([name, output]) => {
         const members = object(output);
@@ -216,6 +234,7 @@ export class State {
    * the value as a literal. An equal value keeps the type that stands there.
    */
   setOutput(name: string, output: StoredOutput, type?: PlainJson): void {
+    if (this.#unchanged?.records(name, output, type)) return;
     const outputs = this.#outputs();
     const value = fromPlain(output.value);
     const before = outputs.get(name);
@@ -233,6 +252,7 @@ export class State {
   }
 
   removeOutput(name: string): boolean {
+    if (this.#unchanged?.outputNames().includes(name) === false) return false;
     const removed = this.#outputs().delete(name);
     this.#changed ||= removed;
     return removed;

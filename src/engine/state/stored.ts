@@ -35,6 +35,11 @@ export interface StoredInstance {
   readonly sensitive: readonly (readonly (string | number)[])[] | undefined;
 }
 
+export interface StoredOutput {
+  readonly value: PlainJson;
+  readonly sensitive: boolean;
+}
+
 /** What a replacement left behind: an object that Terraform alone destroys. */
 export interface DeposedObject {
   readonly address: string;

@@ -242,6 +242,73 @@ describe("a state of Terraform", () => {
     );
   });
 
+  it("a state that nothing was written to tells the same as when it was read for writing", () => {
+    const name = fc.constantFrom("a", "b", "__proto__", "10", "a b");
+    const value = fc.oneof(fc.integer(), fc.string({ unit: "grapheme" }), fc.boolean(), fc.constant(null));
+    const instance = fc.record({
+      index_key: fc.oneof(fc.constant(null), fc.nat(2), fc.constantFrom("x", "y")),
+      deposed: fc.option(fc.constant("0a0b0c0d"), { nil: undefined }),
+      schema_version: fc.nat(3),
+      attributes: fc.dictionary(name, value, { noNullPrototype: true }),
+    });
+    const resource = fc.record({
+      mode: fc.constantFrom("managed", "data"),
+      type: fc.constantFrom(INSTALLED_INTEGRATION, "x_y"),
+      name: fc.constantFrom("desk", "other"),
+      provider: fc.constantFrom(`provider["${source}"]`, 'module.m.provider["a/b/c"]'),
+      instances: fc.uniqueArray(instance, {
+        maxLength: 3,
+        selector: ({ index_key, deposed }) => deposed ?? String(index_key),
+      }),
+    });
+    const output = fc.record({
+      value,
+      type: fc.constantFrom("string", "number"),
+      sensitive: fc.constantFrom(true, undefined),
+    });
+    const states = fc.record({
+      // By name, as Terraform writes them.
+      outputs: fc
+        .uniqueArray(fc.tuple(name, output), { selector: ([each]) => each })
+        .map((entries) => Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)))),
+      resources: fc.uniqueArray(resource, {
+        maxLength: 4,
+        selector: (each) => JSON.stringify([each.mode, each.type, each.name]),
+      }),
+      more: fc.constantFrom(1, 1.5, "1.5"),
+    });
+    const told = (state: State) => ({
+      lineage: state.lineage,
+      serial: state.serial,
+      changed: state.changed,
+      instances: state.instances(),
+      found: state.instances().map((each) => state.get(each.address)),
+      deposed: state.deposed(),
+      names: state.outputNames(),
+      outputs: [...state.outputs()],
+    });
+    fc.assert(
+      fc.property(states, ({ more, ...content }) => {
+        const text = JSON.stringify({ version: 4, serial: 3, lineage: "l", ...content, more });
+        const read = State.parse(text, {});
+        const before = told(read);
+        for (const [each, { value: kept, sensitive, type }] of Object.entries(content.outputs)) {
+          read.setOutput(each, { value: kept, sensitive: sensitive === true }, type);
+        }
+        read.removeOutput("not there");
+        expect(told(read)).toEqual(before);
+        const free = addressOf("free");
+        const exact = State.parse(text, {});
+        const printed = exact.print();
+        exact.put(free, { source }, { schemaVersion: 1, attributes: {} });
+        exact.remove(free);
+        expect({ ...told(exact), changed: false }).toEqual(before);
+        expect(exact.print()).toBe(printed);
+        expect(read.print()).toBe(printed);
+      }),
+    );
+  });
+
   it("a text that is no state fails with a coded error only", () => {
     const anything = fc.oneof(
       fc.uint8Array().map((bytes) => Buffer.from(bytes).toString()),

@@ -1,0 +1,86 @@
+// What a state tells while nothing was written to it: most applies of most stacks change nothing, and reading a state as
+// exactly as writing needs it takes several times as long.
+import { isDeepStrictEqual } from "node:util";
+import { isPlainObject, memberOf, type PlainJson, type PlainJsonObject } from "./json.js";
+import {
+  type DeposedObject,
+  deposedObjects,
+  type StoredInstance,
+  type StoredOutput,
+  storedInstances,
+} from "./stored.js";
+
+/** `root` has to say all that `text` says (`parseProven`), and to be a state (`checkState`). */
+export class UnchangedState {
+  readonly #root: PlainJsonObject;
+  #instances: StoredInstance[] | undefined;
+  #byAddress: ReadonlyMap<string, StoredInstance> | undefined;
+
+  constructor(
+    readonly text: string,
+    root: PlainJsonObject,
+  ) {
+    this.#root = root;
+  }
+
+  get lineage(): string {
+    return String(memberOf(this.#root, "lineage"));
+  }
+
+  get serial(): bigint {
+    return BigInt(Number(memberOf(this.#root, "serial")));
+  }
+
+  instances(): StoredInstance[] {
+    this.#instances ??= storedInstances(this.#root);
+    return this.#instances;
+  }
+
+  get(address: string): StoredInstance | undefined {
+    // Of two with one address the first counts.
+    this.#byAddress ??= new Map(
+      this.instances()
+        .map((instance) => [instance.address, instance] as const)
+        .reverse(),
+    );
+    return this.#byAddress.get(address);
+  }
+
+  deposed(): readonly DeposedObject[] {
+    return deposedObjects(this.#root);
+  }
+
+  outputNames(): readonly string[] {
+    return Object.keys(this.#outputs());
+  }
+
+  outputs(): Map<string, StoredOutput> {
+    return new Map(
+      this.outputNames().map((name) => {
+        const output = this.#output(name);
+        return [name, { value: output?.value ?? null, sensitive: output?.sensitive === true }];
+      }),
+    );
+  }
+
+  /** Whether recording this output would change nothing; without `type`, whatever its type is. */
+  records(name: string, { value, sensitive }: StoredOutput, type?: PlainJson): boolean {
+    const output = this.#output(name);
+    return (
+      output !== undefined &&
+      isDeepStrictEqual(output.value, value) &&
+      (output.sensitive === true) === sensitive &&
+      (type === undefined || isDeepStrictEqual(output.type, type))
+    );
+  }
+
+  #output(name: string): PlainJsonObject | undefined {
+    const output = memberOf(this.#outputs(), name);
+    return isPlainObject(output) ? output : undefined;
+  }
+
+  #outputs(): PlainJsonObject {
+    const outputs = memberOf(this.#root, "outputs");
+    return isPlainObject(outputs) ? outputs : {};
+  }
+}
