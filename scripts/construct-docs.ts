@@ -10,7 +10,7 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
   [
     "Stacks and integrations",
     "One stack for each tenant, in it the integrations that are managed.",
-    ["TenantStack", "TenantStackProps", "InstalledIntegration", "InstalledIntegrationProps"],
+    ["TenantStack", "TenantStackProps", "InstalledIntegration", "InstalledIntegrationProps", "InstallProps"],
   ],
   [
     "Mappings",

@@ -21,6 +21,8 @@ export type ErrorKind =
   | "gone"
   /** The server understood the request and refused it. */
   | "refused"
+  /** Something is live of which it is not known that it is ours. */
+  | "not ours"
   /** A write may or may not have happened. */
   | "outcome unknown"
   /** The server does not offer this endpoint to these credentials. */
@@ -181,12 +183,19 @@ export const errorCodes = {
     "Keep one: give the secret one description, and let no other variable have its name.",
     '`Secret.variable("desk")` beside `new TerraformVariable(stack, "desk", …)`',
   ),
+  RS1030: user(
+    "declaration",
+    "Adopted and installed at once",
+    "A resource names an integration that exists, by integration_id, and says how one is installed, too.",
+    "Keep integration_id to take over the one that exists, or install to have a new one.",
+    '`integration_id = "INTG-…"` beside `install = { application = "CUSTOM" }`',
+  ),
   RS1090: user(
     "declaration",
     "Not yet supported",
     "The schema shows this, rampsync does not do it yet.",
     "Leave it out, or do this step in the portal and adopt the result by integration_id.",
-    '`install = { application = "JIRA" }`',
+    '`install` with `inbound = { authentication = { auth_type = "OAUTH2" } }`',
   ),
 
   RS2001: user(
@@ -343,6 +352,13 @@ export const errorCodes = {
     "RAMPSYNC_FINGERPRINT_KEY is shorter than 32 characters, or has white space around it. Whoever holds a state could find a short one by trying.",
     "Make one at random, such as with `openssl rand -base64 32`.",
     "`RAMPSYNC_FINGERPRINT_KEY=secret`",
+  ),
+  RS2030: user(
+    "program",
+    "No lasting state",
+    "An integration was to be installed by a run that keeps no state, so that the next run would install it again.",
+    "Run with a state that lasts: a file beside the program, or a database.",
+    "`install` in a run of the library whose caller gives nothing that saves",
   ),
   RS2040: user(
     "program",
@@ -532,7 +548,7 @@ export const errorCodes = {
     "gone",
     "No such integration",
     "The tenant has no installed integration of this id.",
-    "Check integration_id and tenant_id; rampsync list shows what is installed.",
+    "Check integration_id and tenant_id; rampsync list shows what is installed. To have one made, declare install in place of integration_id.",
     '`integration_id = "INTG-none"`',
   ),
   RS4005: remote(
@@ -618,6 +634,27 @@ export const errorCodes = {
     "Pages of a search are no snapshot, and the lists that were read one after the other never agreed.",
     "Run again when nobody installs or uninstalls integrations in that tenant.",
     "an integration that is installed while a tenant is exported",
+  ),
+  RS4030: remote(
+    "not ours",
+    "Installed already",
+    "The tenant has an integration of this application and name, which no record here tells of; to install would make a second one.",
+    "Take it over with integration_id or by import, or give the new one another display_name.",
+    '`install = { application = "CUSTOM" }` named "Desk", beside a "Desk" that somebody made in the portal',
+  ),
+  RS4031: remote(
+    "not ours",
+    "Several that may be ours",
+    "A run was broken off while it installed an integration, and several integrations of this application and name were installed since by this API client.",
+    "Find out which one it is, uninstall the others in the portal, and run again; or declare integration_id.",
+    "two runs on two states, both killed while they installed the same",
+  ),
+  RS4032: remote(
+    "not converged",
+    "Installed twice",
+    "After an installation the tenant has another integration of this application and name: two runs with states of their own installed it at one time.",
+    "Keep one state for one integration: uninstall one of the two, in the portal or with on_destroy, and run one of the programs no more.",
+    "two pipelines that apply one program, each with a local state",
   ),
   RS4201: remote(
     "not converged",

@@ -110,6 +110,12 @@ export interface NoteParameters {
   RS6153: { readonly type: string };
   /** How many differences are left. */
   RS6154: { readonly differences: number };
+  /** The application that is installed. */
+  RS6170: { readonly application: string };
+  /** The id of what an earlier run installed. */
+  RS6171: { readonly integration: string };
+  /** The id of the integration that is there, and its application. */
+  RS6172: { readonly integration: string; readonly application: string };
   /** The state, and the serial that it has now, in decimal digits. */
   RS6201: { readonly state: string; readonly serial: string };
   /** The state, and the path of the file that keeps the killed run's state. */
@@ -599,6 +605,34 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ differences }) =>
       `only adopted, nothing is sent: ${plural(differences, "difference")} left to an apply without --adopt-only or adopt_only`,
     example: { parameters: { differences: 3 } },
+  },
+  RS6170: {
+    kind: "note",
+    title: "Installation",
+    cause: "An integration is declared with install, and the tenant has none of this application and name.",
+    remedy: "Nothing.",
+    text: ({ application }) =>
+      `a new integration of ${printable(application, 80)} is installed by a call of its own; the server makes its id, and the token of a webhook`,
+    example: { parameters: { application: "CUSTOM" } },
+  },
+  RS6171: {
+    kind: "note",
+    title: "Installed by a run that was broken off",
+    cause:
+      "An earlier run recorded that it was about to install the integration, and was broken off before it knew the id. What is there has the application and the name, was installed after that, and by this API client.",
+    remedy: "Nothing: it is taken over in place of a second installation.",
+    text: ({ integration }) =>
+      `${printable(integration, 80)} was installed by an earlier run that was broken off, and is taken over`,
+    example: { parameters: { integration: "INTG-1" } },
+  },
+  RS6172: {
+    kind: "note",
+    title: "Application with one integration",
+    cause: "A tenant has one integration of this application: to install it again would change the one that is there.",
+    remedy: "Nothing: the one that is there is taken over, and what is declared and missing is added to it.",
+    text: ({ integration, application }) =>
+      `a tenant has one integration of ${printable(application, 80)}: ${printable(integration, 80)} is taken over, and none is installed`,
+    example: { parameters: { integration: "INTG-1", application: "CASERVICEDESK" } },
   },
   RS6201: {
     kind: "note",

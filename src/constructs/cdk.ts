@@ -16,6 +16,7 @@ export {
   type InstalledIntegrationConfig,
   type InstalledIntegrationInbound,
   type InstalledIntegrationInboundMappings,
+  type InstalledIntegrationInstall,
   type InstalledIntegrationOutbound,
   type InstalledIntegrationOutboundNotifier,
 } from "./generated/cdktf/installed-integration.js";

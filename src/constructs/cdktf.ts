@@ -27,6 +27,7 @@ export {
 /** The types of what `InstalledIntegrationResource` takes and gives, as the bindings name them. */
 export type * as InstalledIntegrationBindings from "./generated/cdktf/installed-integration.js";
 export { InboundAuthentication, type InboundAuthenticationProps } from "./inbound-authentication.js";
+export type { InstallProps } from "./install.js";
 export { InstalledIntegration, type InstalledIntegrationProps } from "./installed-integration.js";
 export { InstalledIntegrationResource } from "./installed-integration-resource.js";
 export {

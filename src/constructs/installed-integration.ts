@@ -22,6 +22,7 @@ import {
 import { keepIgnoredLabels } from "./earlier-label.js";
 import { placed, refuseAtSynth } from "./error-report.js";
 import { type InboundAuthentication, inboundAuthenticationNames } from "./inbound-authentication.js";
+import { type InstallProps, installOf } from "./install.js";
 import { type InstalledIntegrationResource, leaveChecksToConstruct } from "./installed-integration-resource.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { placeOf } from "./made-at.js";
@@ -36,8 +37,10 @@ import { synthesisedConfig } from "./synthesised-config.js";
 
 /** What is declared of one installed integration. What is absent is not managed: neither compared nor cleared. */
 export interface InstalledIntegrationProps {
-  /** Id (`INTG-…`) of the installed integration to adopt. */
-  readonly integrationId: string;
+  /** Id (`INTG-…`) of the installed integration to adopt. Either this or `install`. */
+  readonly integrationId?: string | undefined;
+  /** Installs an integration in place of adopting one; it needs a `displayName`. Either this or `integrationId`. */
+  readonly install?: InstallProps | undefined;
   /** Default: the provider's tenant. */
   readonly tenantId?: string | undefined;
   /** Name shown in the portal. */
@@ -68,6 +71,7 @@ export interface InstalledIntegrationProps {
 
 const names: Names<InstalledIntegrationProps> = {
   integrationId: true,
+  install: true,
   tenantId: true,
   displayName: true,
   description: true,
@@ -108,9 +112,11 @@ export class InstalledIntegration extends Construct {
     resource.sources = ProgramSources.of(this).add(parts.sources);
     this.resource = resource;
     refuseAtSynth(this, () => this.#problems(), new SourcePlaces(parts.sources));
+    const { integrationId } = props;
+    if (integrationId === undefined) return;
     const declared = declaredIn.get(this.node.root) ?? new Map<string, InstalledIntegration[]>();
     declaredIn.set(this.node.root, declared);
-    declared.set(props.integrationId, [...(declared.get(props.integrationId) ?? []), this]);
+    declared.set(integrationId, [...(declared.get(integrationId) ?? []), this]);
   }
 
   #problems(): readonly RampsyncError[] {
@@ -164,7 +170,8 @@ function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Par
   requireMembers(props, names, []);
   return present({
     tenantId: optionalLiteral(props.tenantId, ["tenant_id"]),
-    integrationId: literal(props.integrationId, ["integration_id"]),
+    integrationId: idOf(props),
+    install: installOf(props.install),
     displayName: optionalLiteral(props.displayName, ["display_name"]),
     description: optionalLiteral(props.description, ["description"]),
     alertSourceId: optionalLiteral(props.alertSourceId, ["alert_source_id"]),
@@ -176,6 +183,12 @@ function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Par
     dependsOn: props.dependsOn,
     provider: props.provider,
   });
+}
+
+/** Without an installation there is an id: what gives none is refused where the program gives it. */
+function idOf({ integrationId, install }: InstalledIntegrationProps): string | undefined {
+  if (integrationId === undefined && install !== undefined) return undefined;
+  return literal(integrationId as string, ["integration_id"]);
 }
 
 function inboundOf(props: InstalledIntegrationProps, parts: Parts): InstalledIntegrationInbound | undefined {

@@ -306,17 +306,34 @@ export const installedIntegrationFields = {
   integration_id: {
     type: "string",
     replaces: true,
-    description: "Id (`INTG-…`) of an installed integration to adopt.",
+    description: "Id (`INTG-…`) of an installed integration to adopt. Either this or `install`.",
   },
   install: {
     type: "object",
-    notYet: true,
-    description: "Installs an integration instead of adopting one.",
+    description:
+      "Installs an integration in place of adopting one; its id is then computed. It needs a display_name. Either this or `integration_id`.",
     fields: {
-      application: { type: "string", required: true, description: "Type to install, such as `CUSTOM` or `JIRA`." },
-      category: { type: "string", description: "Category of a custom integration." },
-      direction: { type: "string", description: "Inbound, Outbound or Inbound-Outbound." },
-      role_id: { type: "string", description: "Role of a custom integration." },
+      application: {
+        type: "string",
+        required: true,
+        description: "Type to install, such as `CUSTOM` or `JIRA`. Another one makes another integration.",
+      },
+      category: {
+        type: "string",
+        description:
+          "Category of a custom integration: Custom, Collaboration, Monitoring, SSO or Automation. Another one makes another integration.",
+      },
+      direction: {
+        type: "string",
+        oneOf: ["Inbound", "Outbound", "Inbound-Outbound"],
+        description:
+          "Inbound, Outbound or Inbound-Outbound (default), of category Collaboration. Another one makes another integration.",
+      },
+      role_id: {
+        type: "string",
+        description:
+          "Role of the third party, sent with the installation where inbound.authentication names none. Later changes of it send nothing.",
+      },
     },
   },
   display_name: {

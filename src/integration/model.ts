@@ -41,6 +41,15 @@ export type AcceptedUnit =
     }
   | { readonly is: "mapping missing"; readonly header: Header };
 
+/** What an installation is asked for, beside what an update carries too. */
+export interface Installing {
+  readonly application: string;
+  readonly displayName: string;
+  readonly category?: string;
+  readonly direction?: string;
+  readonly roleId?: string;
+}
+
 /** What the code declares. A path that is absent from `scalars` is not managed, nor is a direction without `mappings`. */
 export interface Declared {
   /** By the dotted path of the field. */
@@ -57,6 +66,8 @@ export interface Declared {
   readonly ignored?: readonly (readonly string[])[];
   /** Drift that was accepted: live counts as recorded there. */
   readonly accepted?: readonly AcceptedUnit[];
+  /** It is installed where it is not there; absent where one that exists is adopted. */
+  readonly install?: Installing;
 }
 
 export interface LiveMapping {
@@ -147,6 +158,27 @@ export interface KeptPair {
 /** A text that the server stores in another form than it was sent in. */
 export type KeptForm = KeptScalar | KeptPair;
 
+/** What a search tells of how an integration came to be. */
+export interface Installation {
+  readonly id: string;
+  readonly application?: string;
+  readonly applicationName?: string;
+  readonly displayName?: string;
+  readonly installedBy?: string;
+  /** In milliseconds since the epoch; absent where it is not shown, or in no form that is known. */
+  readonly installedAt?: number;
+  /** Whether the server says that an installation of its application acts on the one that exists. */
+  readonly isOnlyOne: boolean;
+}
+
+/** That an installation was about to be sent: what came of it is not known. */
+export interface InstallIntent {
+  readonly application: string;
+  readonly displayName: string;
+  /** In milliseconds since the epoch: before the first request that may have installed it. */
+  readonly since: number;
+}
+
 /** What the last apply or import left. */
 export interface Applied {
   /** Declared values as last applied, secrets apart. */
@@ -172,4 +204,6 @@ export interface Applied {
    * known. A record is never written for this alone.
    */
   readonly editedAt?: string;
+  /** Present while it is not known whether the integration exists: everything else is then what was to be sent. */
+  readonly intent?: InstallIntent;
 }

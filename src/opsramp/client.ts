@@ -105,10 +105,13 @@ export interface WireIntegrationType {
  */
 export class OpsRampClient {
   readonly #requester: Requester;
+  /** The key of the API key pair, which the API tells as who installed an integration. */
+  readonly clientId: string;
 
   /** Throws RS2011 for an endpoint that is not valid, or is plain http to another machine. */
   constructor(options: ClientOptions) {
     const clock = options.clock ?? systemClock;
+    this.clientId = options.clientId;
     this.#requester = new Requester({
       endpoint: parseEndpoint(options.endpoint),
       clientId: options.clientId,

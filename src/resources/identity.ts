@@ -16,6 +16,13 @@ export function declaredId({ idAttribute }: ResourceSchema, config: Config): str
   return idAttribute === undefined ? undefined : givenText(config[idAttribute]);
 }
 
+/** Whether the server makes the object that a declaration is about, so that the record alone tells its id. */
+export function isMadeByServer({ idAttribute, makeAttribute }: ResourceSchema, config: Config): boolean {
+  if (idAttribute === undefined) return true;
+  const made = makeAttribute === undefined ? undefined : config[makeAttribute];
+  return made !== undefined && made !== null;
+}
+
 /**
  * What a state says of whom it records. The tenant is the one that the resource names, else the one that it was applied in;
  * undefined where nothing says so: then the provider names it.

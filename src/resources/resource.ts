@@ -25,6 +25,8 @@ export interface ResourceSchema {
   readonly fields: Fields;
   /** The attribute by which a declaration names the object that it is about; undefined where the server makes the id. */
   readonly idAttribute?: string;
+  /** The attribute of a declaration that has the server make the object, beside `idAttribute`; undefined where there is none. */
+  readonly makeAttribute?: string;
   /** Computed attributes that an update does not change. */
   readonly keptByUpdate: readonly string[];
   /** Computed attributes that any change may change, so that they are unknown while anything declared is. */
@@ -107,6 +109,12 @@ export interface KeptRemoval {
   readonly rows: readonly object[];
 }
 
+/** What keeps, before it is sent, that something is about to be made. */
+export interface Intention {
+  /** Nothing was made: what was kept goes again. */
+  withdraw(): Promise<void>;
+}
+
 export interface ApplyOptions {
   /**
    * Read again before anything is sent, and refuse (RS3008) when the live side moved since the plan. Plans that are a
@@ -115,6 +123,11 @@ export interface ApplyOptions {
   readonly recheck: boolean;
   /** Keeps what is about to be removed. Where it fails, nothing is removed. Default: nothing is kept. */
   readonly keep?: (removal: KeptRemoval) => Promise<void>;
+  /**
+   * Saves `applied`, which says what is about to be made: a run that is killed then finds it again. Where it fails, nothing
+   * is made. Absent: nothing lasts of what is made, and making is refused (RS2030).
+   */
+  readonly intend?: (applied: unknown) => Promise<Intention>;
 }
 
 export interface ApplyResult<Applied, Live> {
@@ -190,6 +203,12 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   ): Promise<Plan>;
   /** Whether `plan` was made of this declaration and this applied side; without a declaration, to remove what is managed. */
   isPlanOf(session: Session, plan: Plan, config: Config | undefined, applied: Applied | undefined): boolean;
+  /**
+   * Whether a declaration without an id is of another object than the one whose attributes are recorded. Absent: it never is.
+   */
+  isOther?(recorded: Attributes, config: Config): boolean;
+  /** Of a declaration, or of recorded attributes, without an id: what no two of one tenant have the same. Absent: nothing. */
+  twinKey?(declared: Attributes): string | undefined;
   /** How the server calls the object. */
   nameOf(plan: Plan): string | undefined;
   /** The server's word for the object's status, where it is one under which the object does nothing. */

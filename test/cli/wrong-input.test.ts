@@ -174,9 +174,9 @@ const wrongs: readonly Wrong[] = [
   },
   {
     what: "an attribute that is not supported yet",
-    stacks: { s: stack({ install: { application: "JIRA" } }) },
+    stacks: { s: stack({ enabled: true }) },
     code: "RS1090",
-    where: "s/desk: install",
+    where: "s/desk: enabled",
   },
 ];
 

@@ -53,6 +53,9 @@ function everything(fields: Fields): unknown {
   );
 }
 
+/** What an installation takes is compared with nothing, and is no part of what the laws are about. */
+const isOfInstallation = (path: string) => path.startsWith("install.");
+
 const declarable = [...new Set(pathsIn(installedIntegrationFields, everything(installedIntegrationFields)))];
 const isOfMapping = (path: string) => path.includes("*");
 
@@ -88,6 +91,10 @@ const programs: readonly Partial<InstalledIntegrationProps>[] = [
     onDestroy: "remove_mappings",
   },
   {
+    integrationId: undefined,
+    displayName: "NAME",
+    inboundAuthentication: InboundAuthentication.webhook(),
+    install: { application: "APPLICATION", category: "CATEGORY", direction: "Outbound", roleId: "ROLE" },
     notifier: Notifier.rest({
       baseUri: "base.example",
       auth: Auth.jwt({
@@ -152,10 +159,13 @@ describe("every field that can be declared", () => {
     expect(written.flatMap((attributes) => pathsIn(installedIntegrationFields, attributes))).toContain(path);
   });
 
-  it.each(declarable)("the field %s is declared in the property tests", (path) => {
-    const samples = fc.sample(config, { numRuns: 1_000, seed: 1 });
-    expect(samples.flatMap((sample) => pathsIn(installedIntegrationFields, sample))).toContain(path);
-  });
+  it.each(declarable.filter((path) => !isOfInstallation(path)))(
+    "the field %s is declared in the property tests",
+    (path) => {
+      const samples = fc.sample(config, { numRuns: 1_000, seed: 1 });
+      expect(samples.flatMap((sample) => pathsIn(installedIntegrationFields, sample))).toContain(path);
+    },
+  );
 });
 
 describe("every field that is sent", () => {

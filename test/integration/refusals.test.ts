@@ -185,13 +185,7 @@ const meanings: readonly Refusal[] = [
     "status",
     '"status" is set by the server and cannot be declared.',
   ],
-  [
-    "what is not built",
-    { ...id, install: { application: "X" } },
-    "RS1090",
-    "install",
-    '"install" is not supported yet.',
-  ],
+  ["what is not built", { ...id, enabled: true }, "RS1090", "enabled", '"enabled" is not supported yet.'],
   ["uninstalling", { ...id, on_destroy: "uninstall" }, "RS1090", "on_destroy", "Uninstalling is not supported yet."],
   ["an empty address", notify({ base_uri: "" }), "RS1003", `${N}base_uri`, '"base_uri" is empty.'],
   [
@@ -313,7 +307,7 @@ describe("a declaration is refused", () => {
     [
       "where ids come from",
       {},
-      "Set integration_id to the id (INTG-…) that rampsync list, or the data source rampsync_installed_integrations, shows.",
+      "Set integration_id to the id (INTG-…) that rampsync list, or the data source rampsync_installed_integrations, shows, or declare install, which makes one.",
     ],
     ["what ids look like", { integration_id: "a b" }, "Ids look like INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761."],
     ["to remove what the server sets", { ...id, status: "x" }, "Remove it."],

@@ -113,7 +113,7 @@ const wrong: readonly (readonly [string, unknown, string, string])[] = [
     "outbound.notifier.password_wo",
   ],
   ["a description that is too long", { ...id, description: "x".repeat(501) }, "RS1014", "description"],
-  ["what is not built yet", { install: { application: "CUSTOM" } }, "RS1090", "install"],
+  ["an installation without a name", { install: { application: "CUSTOM" } }, "RS1003", "display_name"],
 ];
 
 describe("the validation of a declaration", () => {

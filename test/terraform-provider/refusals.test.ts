@@ -20,7 +20,7 @@ const notifier = (members: string) => identified(`outbound = { notifier = { type
 const wrong: readonly [what: string, config: string, code: string, path: string][] = [
   ["no integration is named", resource(""), "RS1003", "integration_id"],
   ["the id is none", resource('integration_id = "a/b"'), "RS1004", "integration_id"],
-  ["installing", resource('install = { application = "JIRA" }'), "RS1090", "install"],
+  ["installing", resource('install = { application = "JIRA" }'), "RS1003", "display_name"],
   ["enabling", identified("enabled = true"), "RS1090", "enabled"],
   ["uninstalling", identified('on_destroy = "uninstall"'), "RS1090", "on_destroy"],
   ["an unknown choice", identified('unmanaged_mappings = "drop"'), "RS1004", "unmanaged_mappings"],

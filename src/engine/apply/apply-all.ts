@@ -3,7 +3,7 @@ import { RampsyncError } from "../../base/error.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { onlyAdopting } from "../../resources/guards.js";
 import { recordedTarget } from "../../resources/identity.js";
-import { type ApplyResult, type KeptRemoval, removedBy } from "../../resources/resource.js";
+import { type ApplyOptions, type ApplyResult, type KeptRemoval, removedBy } from "../../resources/resource.js";
 import type { ResourceTable } from "../../resources/table.js";
 import type { Host } from "../host.js";
 import type { Lookup } from "../load/deferred.js";
@@ -26,7 +26,9 @@ export interface ApplyAllOptions {
 }
 
 /** Where what an apply leaves is recorded. */
-export type Recorder = Pick<StateFiles, "failure" | "attributesOf" | "record" | "forget">;
+export type Recorder = Pick<StateFiles, "failure" | "attributesOf" | "record" | "forget"> &
+  /** Absent: nothing lasts of what is made. */
+  Partial<Pick<StateFiles, "intend">>;
 
 type Result = ApplyResult<unknown, unknown>;
 
@@ -111,12 +113,19 @@ class Application {
       const result = await managed.definition.apply(session, plan, {
         recheck: recheck && ready === planned,
         ...(keep === undefined ? {} : { keep: (removal) => keep(managed, removal) }),
+        ...this.#intend(ready),
       });
       const errors = result.errors.flatMap((error) => errorsIn(managed, error));
       return { ready, result: { ...result, errors } };
     } catch (thrown) {
       return { ready, result: { status: "failed", errors: errorsIn(planned.managed, thrown), sent: nothingSent } };
     }
+  }
+
+  #intend(planned: Planned): Pick<ApplyOptions, "intend"> {
+    const { held } = this;
+    const { intend } = held;
+    return intend === undefined ? {} : { intend: (applied) => intend.call(held, planned, applied) };
   }
 
   #refuseAfterFailure(planned: Planned): void {

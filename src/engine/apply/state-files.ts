@@ -2,9 +2,9 @@
 
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { note } from "../../base/note.js";
-import type { Attributes } from "../../resources/attributes.js";
+import { type Attributes, declaredAttributes } from "../../resources/attributes.js";
 import { withContext } from "../../resources/record-context.js";
-import type { ApplyResult } from "../../resources/resource.js";
+import type { ApplyResult, Intention } from "../../resources/resource.js";
 import { sensitivePaths } from "../../resources/sensitive.js";
 import type { Host } from "../host.js";
 import { tell } from "../host.js";
@@ -100,6 +100,28 @@ export class StateFiles {
       ...(managed.dependsOn.length === 0 ? {} : { dependencies: managed.dependsOn }),
     });
     await writer.save();
+  }
+
+  /** Records that something is about to be made, with what it is declared as and no id yet. */
+  async intend({ managed }: Planned, applied: unknown): Promise<Intention> {
+    const { config = {}, definition } = managed;
+    const writer = this.#writer(managed.stack);
+    const before = writer.state.get(managed.address);
+    writer.state.put(managed.address, managed.provider, {
+      schemaVersion: definition.schemaVersion,
+      attributes: { ...declaredAttributes(config, definition.fields) } as Readonly<Record<string, PlainJson>>,
+      private: Buffer.from(withContext(definition.records.encode(applied), { tenant: managed.tenant })),
+      sensitiveAttributes: sensitivePaths(config, definition.fields),
+      ...(managed.dependsOn.length === 0 ? {} : { dependencies: managed.dependsOn }),
+    });
+    await writer.save();
+    return {
+      withdraw: async () => {
+        if (before !== undefined) return;
+        writer.state.remove(managed.address);
+        await writer.save();
+      },
+    };
   }
 
   /** Takes the records of what was renamed or moved along, before anything else is done. */

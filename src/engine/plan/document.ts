@@ -86,7 +86,8 @@ export function resourceDocument({
     construct: managed.construct,
     ...(source === undefined ? {} : { source }),
     tenant: managed.tenant,
-    integration: managed.id,
+    // What is found by its name has an id that no record has yet.
+    integration: managed.id === "" ? (plan?.id ?? "") : managed.id,
     ...(name === undefined ? {} : { name }),
     ...(notEnabled === undefined ? {} : { not_enabled: notEnabled }),
     status: error === undefined ? "ok" : managed.problem === undefined ? statusOf(error) : "unknown",

@@ -8,6 +8,7 @@ import type { Note } from "../../base/note-codes.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../../integration/diff/diff.js";
+import { isMadeByServer } from "../../resources/identity.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
@@ -173,7 +174,7 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
 /** Not looked at: its declaration is not known. What an apply does with it is told as far as the records let it. */
 function planLater(managed: Managed, session: Session, values: PlannedValues): Planned {
   const isRecorded = managed.prior !== undefined && managed.replaces === undefined;
-  const made = managed.definition.idAttribute === undefined ? "install" : "adopt";
+  const made = isMadeByServer(managed.definition, managed.config ?? {}) ? "install" : "adopt";
   const waitsFor = values.unknownTo(managed);
   return {
     managed,

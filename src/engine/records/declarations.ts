@@ -117,12 +117,14 @@ export function checkDeclarations(
       );
     }
     const id = declaredId(each.definition, each.config);
-    if (id === undefined) continue;
-    const key = JSON.stringify([each.definition.type, each.tenant ?? "", fold(id)]);
+    const twin = id === undefined ? each.definition.twinKey?.(each.config) : undefined;
+    if (id === undefined && twin === undefined) continue;
+    const key = JSON.stringify([each.definition.type, each.tenant ?? "", id === undefined ? [twin] : fold(id)]);
     const earlier = seen.get(key);
     if (earlier !== undefined) {
+      const what = id ?? "What is made with this application and name";
       errors.push(
-        new RampsyncError("RS1013", `${id} of tenant ${each.tenant ?? "(none)"} is declared at ${earlier} already.`, {
+        new RampsyncError("RS1013", `${what} of tenant ${each.tenant ?? "(none)"} is declared at ${earlier} already.`, {
           place: placeIn(each.construct, each.resource.sources),
         }),
       );

@@ -8,7 +8,7 @@ import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { fold } from "../../integration/pairing/key.js";
 import { recordsDeclaration } from "../../resources/attributes.js";
 import { type ConnectionSettings, tenantOf } from "../../resources/connection.js";
-import { declaredId, givenText, recordedTarget } from "../../resources/identity.js";
+import { declaredId, givenText, isMadeByServer, recordedTarget } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
 import { PROVIDER_SOURCE } from "../../resources/schema.js";
 import { recordsSensitive } from "../../resources/sensitive.js";
@@ -81,9 +81,17 @@ export function joinRecord(
   );
   const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, stack.environment ?? environment) ?? "";
   const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes, prior.private);
-  const id = idOf(definition, config, held?.id);
+  const kept = idOf(definition, config, held?.id);
+  const isOther =
+    prior !== undefined &&
+    isMadeByServer(definition, config) &&
+    (definition.isOther?.(prior.attributes, config) ?? false);
   const replaces =
-    held !== undefined && (fold(held.id) !== fold(id) || (held.tenant ?? tenant) !== tenant) ? held.id : undefined;
+    held !== undefined && (isOther || fold(held.id) !== fold(kept) || (held.tenant ?? tenant) !== tenant)
+      ? held.id
+      : undefined;
+  // What the server makes in place of another has no id yet.
+  const id = replaces !== undefined && isMadeByServer(definition, config) ? "" : kept;
   const settings = connectionOf(stack, placed.providerConfig, environment);
   return {
     stack,
@@ -125,8 +133,9 @@ export function joinRecord(
 /** Of what the server names, the record alone tells the id; it is empty until it is made. */
 function idOf(definition: Resource, config: Config, recorded: string | undefined): string {
   const { idAttribute } = definition;
-  if (idAttribute === undefined || config[idAttribute] === UNKNOWN) return recorded ?? "";
-  return declaredId(definition, config) ?? "";
+  const isRecorded =
+    isMadeByServer(definition, config) || (idAttribute !== undefined && config[idAttribute] === UNKNOWN);
+  return declaredId(definition, config) ?? (isRecorded ? (recorded ?? "") : "");
 }
 
 /** The addresses that a stack refers to, by the stack. */

@@ -1,6 +1,7 @@
 // What was renamed, or moved between stacks, is the same integration: its record goes along, and nothing of it is removed.
 import { groupBy } from "../../base/group.js";
 import { fold } from "../../integration/pairing/key.js";
+import type { Attributes } from "../../resources/attributes.js";
 import { recordedTarget } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -26,12 +27,20 @@ export async function settleMoves(
   join: (placed: Placed, record: StoredInstance | undefined) => Managed,
 ): Promise<readonly Managed[]> {
   const unclaimed = groupBy([...orphans.map(ofOrphan), ...declared.flatMap(ofDisplaced)], keyOfRecord);
+  const twins = groupBy(orphans.map(ofOrphan), ({ definition, tenant, instance }) =>
+    twinKeyOf(definition, tenant, instance.attributes),
+  );
   const taken = new Set<StoredInstance>();
   const found = new Map<JoinedResource, Recorded>();
   for (const resource of declared) {
     const { prior, replaces, problem } = resource.managed;
     if (problem !== undefined || (prior !== undefined && replaces === undefined)) continue;
-    const record = unclaimed.get(keyOf(resource.managed))?.find(({ instance }) => !taken.has(instance));
+    const { definition, tenant, id, config } = resource.managed;
+    if (id === "" && replaces !== undefined) continue;
+    // What the server makes is told by what it was made as, until it has an id.
+    const candidates =
+      id === "" ? twins.get(twinKeyOf(definition, tenant, config ?? {})) : unclaimed.get(keyOf(resource.managed));
+    const record = candidates?.find(({ instance }) => !taken.has(instance));
     if (record === undefined) continue;
     taken.add(record.instance);
     found.set(resource, record);
@@ -43,6 +52,12 @@ export async function settleMoves(
 
 const keyOf = ({ definition, tenant, id }: Pick<Managed, "definition" | "tenant" | "id">) =>
   JSON.stringify([definition.type, tenant, fold(id)]);
+
+/** Different for each where nothing of a declaration tells what it was made as. */
+const twinKeyOf = (definition: Resource, tenant: string, declared: Attributes) => {
+  const twin = definition.twinKey?.(declared);
+  return twin === undefined ? Symbol("no twin") : JSON.stringify([definition.type, tenant, twin]);
+};
 
 const keyOfRecord = ({ definition, tenant, instance }: Homeless) =>
   keyOf({ definition, tenant, id: recordedTarget(definition, instance.attributes, instance.private).id });
@@ -91,6 +106,8 @@ async function withoutMoved(
   const declaredByKey = new Map(declared.map((resource) => [keyOf(resource), resource]));
   const others = await elsewhere();
   return orphans.map((orphan) => {
+    // What was perhaps made, and has no id yet, is nowhere else.
+    if (orphan.id === "") return orphan;
     const home = declaredByKey.get(keyOf(orphan));
     if (orphan.prior !== undefined && home !== undefined && home.problem === undefined) {
       return { ...orphan, prior: { ...orphan.prior, onDestroy: "forget" } };

@@ -8,7 +8,7 @@ import { sameEntries } from "../../base/maps.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import { scalarAt, wireScalars } from "../fields.js";
-import type { Applied, AppliedMapping, KeptForm, Parsing } from "../model.js";
+import type { Applied, AppliedMapping, InstallIntent, KeptForm, Parsing } from "../model.js";
 import { fold } from "../pairing/key.js";
 
 /**
@@ -75,6 +75,7 @@ const restShape = z.object({
   ),
   whole_notifier: z.boolean(),
   edited_at: z.exactOptional(z.string()),
+  intent: z.exactOptional(z.object({ application: z.string(), display_name: z.string(), since: z.number() })),
   kept_forms: z.exactOptional(
     z.array(
       z.union([
@@ -142,6 +143,19 @@ function loadForm(stored: StoredForm): KeptForm {
   return { is: "pair", header: loadHeader(header), sent: loadPair(sent), stored: loadPair(live) };
 }
 
+type StoredIntent = NonNullable<z.infer<typeof restShape>["intent"]>;
+
+const storeIntent = ({ application, displayName, since }: InstallIntent): StoredIntent => ({
+  application,
+  display_name: displayName,
+  since,
+});
+const loadIntent = ({ application, display_name: displayName, since }: StoredIntent): InstallIntent => ({
+  application,
+  displayName,
+  since,
+});
+
 /** The stored form (Terraform's private state), deterministic for equal sides. */
 export function encodeApplied(applied: Applied): string {
   const byHeader = (left: { header: StoredHeader }, right: { header: StoredHeader }) =>
@@ -178,6 +192,7 @@ export function encodeApplied(applied: Applied): string {
       .sort(byHeader),
     whole_notifier: applied.wholeNotifier,
     ...(applied.editedAt === undefined ? {} : { edited_at: applied.editedAt }),
+    ...(applied.intent === undefined ? {} : { intent: storeIntent(applied.intent) }),
     ...(applied.keptForms === undefined || applied.keptForms.length === 0
       ? {}
       : {
@@ -204,6 +219,7 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
     left.keptForms === undefined &&
     right.keptForms === undefined &&
     left.wholeNotifier === right.wholeNotifier &&
+    left.intent === right.intent &&
     left.directions.size === right.directions.size &&
     [...left.directions].every((direction) => right.directions.has(direction)) &&
     sameEntries(left.scalars, right.scalars) &&
@@ -242,6 +258,7 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
     })),
     wholeNotifier: stored.whole_notifier,
     ...(stored.edited_at === undefined ? {} : { editedAt: stored.edited_at }),
+    ...(stored.intent === undefined ? {} : { intent: loadIntent(stored.intent) }),
     ...(stored.kept_forms === undefined ? {} : { keptForms: stored.kept_forms.map(loadForm) }),
   };
 }

@@ -15,7 +15,7 @@ import {
   versionPathOf,
   wireScalars,
 } from "../fields.js";
-import type { Declared, DeclaredMapping, Parsing, Scalar } from "../model.js";
+import type { Declared, DeclaredMapping, Installing, Parsing, Scalar } from "../model.js";
 import { canonicalValue } from "../wire/codec.js";
 
 /** Plain values in the shape of the schema; secrets are `Secret` objects, unknown values `UNKNOWN`. */
@@ -162,8 +162,33 @@ export function declare(config: Config): Declared {
     mappings = mappings === NONE ? own : together(mappings, own);
   }
   const unmanaged = valueAt(config, ["unmanaged_mappings"]) === "remove" ? "remove" : "keep";
-  const declared = { scalars, versions, mappings, directions, unmanaged } as const;
+  const install = installing(config);
+  const declared = {
+    scalars,
+    versions,
+    mappings,
+    directions,
+    unmanaged,
+    ...(install === undefined ? {} : { install }),
+  } as const;
   return notGiven.size === 0 ? declared : { ...declared, notGiven };
+}
+
+/** What an installation is asked for; undefined where none is declared. */
+export function installing(config: Config): Installing | undefined {
+  const { install } = config;
+  if (!isRecord(install)) return undefined;
+  const text = (value: unknown) =>
+    value === undefined || value === null || value === UNKNOWN ? "" : revealedText(value);
+  const optional = (name: "category" | "direction" | "roleId", value: unknown) =>
+    text(value) === "" ? {} : { [name]: text(value) };
+  return {
+    application: text(install.application),
+    displayName: text(config.display_name),
+    ...optional("category", install.category),
+    ...optional("direction", install.direction),
+    ...optional("roleId", install.role_id),
+  };
 }
 
 /**

@@ -284,14 +284,19 @@ function checkValues(value: unknown, path: Path, report: Report, wrong: (expecte
 
 function checkIdentity(config: Config, report: Report): void {
   const adopted = config.integration_id;
+  const isInstalled = isRecord(config.install);
   if (adopted === UNKNOWN) return;
+  if (isInstalled) checkInstall(config, report);
   if (absent(adopted) || adopted === "") {
+    if (isInstalled || config.install === UNKNOWN) return;
     report(
       "RS1003",
       ["integration_id"],
       "No integration is named.",
-      "Set integration_id to the id (INTG-…) that rampsync list, or the data source rampsync_installed_integrations, shows.",
+      "Set integration_id to the id (INTG-…) that rampsync list, or the data source rampsync_installed_integrations, shows, or declare install, which makes one.",
     );
+  } else if (isInstalled) {
+    report("RS1030", ["install"], "It names an integration that exists, and installs one too.");
   } else if (typeof adopted === "string" && /[\s/?#\p{C}]|^\.{1,2}$/u.test(adopted)) {
     report(
       "RS1004",
@@ -303,6 +308,39 @@ function checkIdentity(config: Config, report: Report): void {
   if (config.on_destroy === "uninstall") {
     report("RS1090", ["on_destroy"], "Uninstalling is not supported yet.", "Use forget or remove_mappings.");
   }
+}
+
+/** Types of inbound authentication for which the server makes a secret that it shows once (docs/api-contract.md#secrets-and-generated-values). */
+const SHOWN_ONCE = ["OAUTH2", "BASIC", "ALL"];
+
+function checkInstall(config: Config, report: Report): void {
+  const name = config.display_name;
+  if (absent(name) || name === "") {
+    report(
+      "RS1003",
+      ["display_name"],
+      "An integration that is installed needs a name.",
+      "Set display_name: by it and the application an installation that was broken off is found again.",
+    );
+  }
+  const authentication = valueAt(config, ["inbound", "authentication", "auth_type"]);
+  const isShownOnce =
+    typeof authentication === "string" && SHOWN_ONCE.some((type) => fold(type) === fold(authentication));
+  if (isShownOnce) {
+    report(
+      "RS1090",
+      ["inbound", "authentication", "auth_type"],
+      `Installing with ${authentication} is not supported yet: the server makes a secret and shows it once, and nothing keeps it.`,
+      "Use WEBHOOK; or install without inbound.authentication, set it in the portal, which shows the secret, and declare it afterwards.",
+    );
+  }
+  if (absent(valueAt(config, ["install", "role_id"])) || authentication !== undefined) return;
+  report(
+    "RS1003",
+    ["inbound", "authentication"],
+    "install.role_id is the role of the inbound authentication, and that is not declared.",
+    "Declare inbound.authentication with its auth_type, or leave install.role_id out.",
+  );
 }
 
 function checkMappings(config: Config, report: Report): void {

@@ -12,7 +12,17 @@ import {
   type WireName,
   wireScalars,
 } from "../fields.js";
-import type { Live, LiveMapping, Parsing, ParsingOperator, Plain, Row, Scalar } from "../model.js";
+import type {
+  Installation,
+  Installing,
+  Live,
+  LiveMapping,
+  Parsing,
+  ParsingOperator,
+  Plain,
+  Row,
+  Scalar,
+} from "../model.js";
 import { fold, joinEqualHeaders, pairKey } from "../pairing/key.js";
 import { isDisputed, namesRead, nameWritten } from "./names.js";
 import type {
@@ -226,6 +236,24 @@ function editOf({ modifiedBy, modifiedTime }: WireIntegration): Pick<Live, "edit
   return at === "" ? {} : { edited: { at, ...(by === "" ? {} : { by }) } };
 }
 
+/** How an integration came to be, as an installed object or a search row says it. */
+export function decodeInstallation(wire: WireIntegration): Installation {
+  const text = (name: "application" | "applicationName" | "displayName" | "installedBy", value: unknown) => {
+    const known = textOf(value);
+    return known === "" ? {} : { [name]: known };
+  };
+  const installedAt = Date.parse(textOf(wire.installedTime).replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
+  return {
+    id: textOf(wire.id),
+    ...text("application", wire.integration?.id),
+    ...text("applicationName", wire.integration?.name),
+    ...text("displayName", wire.displayName),
+    ...text("installedBy", wire.installedBy),
+    ...(Number.isNaN(installedAt) ? {} : { installedAt }),
+    isOnlyOne: fold(textOf(wire.integration?.multipleInstallations)) === "false",
+  };
+}
+
 /** Whether the configuration stands in the answer. Search rows may leave it out (docs/api-contract.md#searches-and-pages). */
 export function holdsConfiguration({ inboundConfig, outboundConfig }: WireIntegration): boolean {
   return (inboundConfig ?? outboundConfig ?? undefined) !== undefined;
@@ -386,5 +414,25 @@ export function encodeUpdate(update: Update, options: EncodeOptions): WireIntegr
     ...containers.integration,
     ...(nonEmpty(inbound) ? { inboundConfig: inbound } : {}),
     ...(nonEmpty(outbound) ? { outboundConfig: outbound } : {}),
+  };
+}
+
+/** The body of an installation: what an update carries, and what only an installation takes. */
+export function encodeInstallation(
+  { category, direction, roleId, displayName }: Installing,
+  update: Update,
+  options: EncodeOptions,
+): WireIntegration {
+  const body = encodeUpdate(update, options);
+  const authentication = body.inboundConfig?.authentication;
+  const withRole = roleId !== undefined && authentication !== undefined && authentication.role === undefined;
+  return {
+    displayName,
+    ...(category === undefined ? {} : { category }),
+    ...(direction === undefined ? {} : { direction }),
+    ...body,
+    ...(withRole
+      ? { inboundConfig: { ...body.inboundConfig, authentication: { ...authentication, role: { uniqueId: roleId } } } }
+      : {}),
   };
 }

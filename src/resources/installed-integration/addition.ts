@@ -34,6 +34,26 @@ export class Addition {
     if (progress.missing.length > 0) progress.note({ is: "not shown" });
   }
 
+  /**
+   * Reads back what an installation carried, and sends what it lacks: at once where it carried a part of what is declared.
+   */
+  async follow(scalars: readonly string[], carried: "whole" | "part"): Promise<void> {
+    const { progress } = this;
+    progress.note({ is: "posting", scalars });
+    progress.note({ is: "posted", scalars });
+    if (carried === "whole") await this.#readUntilAdded();
+    else await progress.observe();
+    if (carried === "whole" && progress.missing.length > 0) progress.settle();
+    if (hasUpdate(progress.diff.update)) {
+      await this.#postOrFallBack(progress.diff.update);
+      await this.#readUntilAdded();
+      if (progress.missing.length > 0) progress.settle();
+    }
+    await this.#restoreNotifier();
+    await this.#sendUnderOtherNames();
+    if (progress.missing.length > 0) progress.note({ is: "not shown" });
+  }
+
   async #postOrFallBack(update: Update): Promise<void> {
     const error = await this.#post(update);
     if (error === undefined) return;

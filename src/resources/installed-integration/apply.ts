@@ -3,6 +3,8 @@ import { RampsyncError } from "../../base/error.js";
 import { type ApplyOptions, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
+import { applyInstallation } from "./install.js";
+import { isInstallPlan } from "./install-plan.js";
 import { type ApplyResult, Outcome } from "./outcome.js";
 import { hashOf, type IntegrationPlan } from "./plan.js";
 import { Progress } from "./progress.js";
@@ -16,6 +18,18 @@ export async function applyIntegration(
   plan: IntegrationPlan,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
+  if (isInstallPlan(plan)) {
+    if (session.options.adoptOnly) return notInstalled(plan);
+    const missing = new Progress(session, plan);
+    try {
+      refuseMissing(missing);
+    } catch (error) {
+      return new Outcome(missing).fail(error);
+    }
+    return applyInstallation(session, plan, options, (found) =>
+      applyIntegration(session, found, { ...options, recheck: false }),
+    );
+  }
   const progress = new Progress(session, plan);
   const outcome = new Outcome(progress);
   try {
@@ -30,6 +44,11 @@ export async function applyIntegration(
   } catch (error) {
     return outcome.fail(error);
   }
+}
+
+/** A run that only adopts leaves the installation to a later one. */
+function notInstalled(plan: IntegrationPlan): ApplyResult {
+  return { applied: undefined, live: plan.live, status: "done", errors: [], sent: { posts: 0, deletes: 0 } };
 }
 
 /** Before anything of the integration is sent. */

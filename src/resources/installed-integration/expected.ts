@@ -10,6 +10,7 @@ import type { IntegrationPlan } from "./plan.js";
 
 /** Where there is no work, everything stays. Adopting changes neither the id nor the application. */
 export function expectedAttributes(plan: IntegrationPlan, prior: Attributes | undefined, changes: boolean): Attributes {
+  if (plan.install !== undefined) return { id: UNKNOWN, application: UNKNOWN, removals: [] };
   if (prior === undefined) {
     return { id: plan.live.id, application: plan.live.application ?? null, removals: shownRemovals(plan) };
   }

@@ -18,6 +18,8 @@ import { expectedAttributes } from "./expected.js";
 import { foreseeRequests } from "./foresee.js";
 import { guardIntegration, lossesOf } from "./guards.js";
 import { importIntegration } from "./import.js";
+import { installationKey, isOtherInstallation } from "./install-identity.js";
+import { planInstallation } from "./install-plan.js";
 import { readKeptRow } from "./kept-rows.js";
 import { nameOf } from "./name.js";
 import { type IntegrationPlan, planIntegration } from "./plan.js";
@@ -41,10 +43,20 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
     }
   },
 
-  prepare: (session, tenant, ids) => session.observer.prepare(tenant, ids),
-  plan: planIntegration,
+  prepare: (session, tenant, ids) =>
+    session.observer.prepare(
+      tenant,
+      ids.filter((id) => id !== ""),
+    ),
+  plan(session, target, config, applied, ignored) {
+    const { install } = declare(config);
+    if (install === undefined || target.id !== "") return planIntegration(session, target, config, applied, ignored);
+    return planInstallation(session, target, { ...declare(config), install }, applied);
+  },
   isPlanOf: (session, plan, config, applied) =>
     isPlanOf(session, plan, declare(config ?? (applied === undefined ? {} : emptiedConfig(plan.id, applied))), applied),
+  isOther: isOtherInstallation,
+  twinKey: installationKey,
   nameOf,
   notEnabled: ({ live }) => notEnabled(live.status),
   lastEdit: ({ live: { edited }, applied }) =>

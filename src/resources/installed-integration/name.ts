@@ -5,7 +5,7 @@ import type { Declared, Live } from "../../integration/model.js";
 import { holdsSecret } from "../../opsramp/quotable.js";
 
 export function nameOf({ live, declared }: { readonly live: Live; readonly declared: Declared }): string | undefined {
-  const name = live.displayName ?? live.applicationName;
+  const name = live.displayName ?? live.applicationName ?? declared.install?.displayName;
   return name === undefined ? undefined : shown(name, declared);
 }
 

@@ -10,7 +10,7 @@ import { sameApplied } from "../../integration/applied/applied-record.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
-import type { Applied, Declared, KeptForm, Live } from "../../integration/model.js";
+import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } from "../../integration/model.js";
 import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { ResourcePlan, Target } from "../resource.js";
@@ -26,6 +26,10 @@ export interface IntegrationPlan extends ResourcePlan {
   readonly sides: Sides;
   readonly diff: IntegrationDiff;
   readonly calls: readonly Call[];
+  /** It is installed: nothing of it is there. */
+  readonly install?: Installing;
+  /** An earlier run was about to install it, and what came of that does not show. */
+  readonly pending?: InstallIntent;
 }
 
 /** What was read, and what it differs in. */
@@ -60,6 +64,16 @@ export async function planIntegration(
   ignored: Declared["ignored"] = [],
 ): Promise<IntegrationPlan> {
   const wanted: Declared = ignored.length === 0 ? declare(config) : { ...declare(config), ignored };
+  return planDeclared(session, target, wanted, applied);
+}
+
+/** The same of what was declared, for an integration that is there. */
+export async function planDeclared(
+  session: Session,
+  target: Target,
+  wanted: Declared,
+  applied: Applied | undefined,
+): Promise<IntegrationPlan> {
   const { declared, live, sides, diff: found } = await observeAndDiff(session, target, wanted, applied);
   if (!session.options.comparesOnly) refuseHalfNotifier(found);
   return {

@@ -20,8 +20,9 @@ function comparedText({ fingerprintKeys }: Session, declared: Declared, applied:
     path,
     value instanceof Secret ? fingerprintKeys.own.of(path, value).mac : value,
   ]);
-  const { mappings, directions, unmanaged, versions } = declared;
+  const { mappings, directions, unmanaged, versions, install = null } = declared;
   return JSON.stringify([
+    install,
     scalars,
     mappings,
     [...directions],

@@ -7,6 +7,7 @@ export const installedIntegrationSchema = {
   schemaVersion: 0,
   fields: installedIntegrationFields,
   idAttribute: "integration_id",
+  makeAttribute: "install",
   keptByUpdate: ["id", "status", "application"],
   changedByUpdate: ["findings", "secrets_revision", "removals"],
 } as const satisfies ResourceSchema;

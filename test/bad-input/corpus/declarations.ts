@@ -24,6 +24,13 @@ const wrong = (
   ...(message === undefined ? {} : { message }),
 });
 
+const installed = (more: object = {}) => ({
+  integration_id: null,
+  install: { application: "CUSTOM" },
+  display_name: "Desk",
+  ...more,
+});
+
 const status = {
   entity_type: "INCIDENT",
   attribute: "Status",
@@ -420,7 +427,28 @@ export const declarations: readonly BadDeclaration[] = [
     `${N}.jwt.token_headers_wo`,
   ),
   wrong("a description of 501 characters", { description: "d".repeat(501) }, "RS1014", "description", "501 characters"),
-  wrong("an installation", { install: { application: "JIRA" } }, "RS1090", "install"),
+  wrong("an installation of what exists", { ...installed(), integration_id: id }, "RS1030", "install"),
+  wrong("an installation without a name", installed({ display_name: "" }), "RS1003", "display_name"),
+  wrong("an installation of no application", installed({ install: {} }), "RS1003", "install.application"),
+  wrong(
+    "an installation in a direction that nobody has",
+    installed({ install: { application: "CUSTOM", direction: "Both" } }),
+    "RS1004",
+    "install.direction",
+  ),
+  wrong(
+    "an installation for which the server makes a secret that is shown once",
+    installed({ inbound: { authentication: { auth_type: "OAUTH2" } } }),
+    "RS1090",
+    "inbound.authentication.auth_type",
+    "shows it once",
+  ),
+  wrong(
+    "a role of an installation without authentication",
+    installed({ install: { application: "CUSTOM", role_id: "ROLE-1" } }),
+    "RS1003",
+    "inbound.authentication",
+  ),
   wrong("enabled", { enabled: true }, "RS1090", "enabled"),
   wrong("uninstalling", { on_destroy: "uninstall" }, "RS1090", "on_destroy"),
   {

@@ -15,13 +15,13 @@ export interface InstalledIntegrationConfig extends cdktf.TerraformMetaArguments
   */
   readonly tenantId?: string;
   /**
-  * Id (`INTG-…`) of an installed integration to adopt.
+  * Id (`INTG-…`) of an installed integration to adopt. Either this or `install`.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#integration_id InstalledIntegration#integration_id}
   */
   readonly integrationId?: string;
   /**
-  * Installs an integration instead of adopting one.
+  * Installs an integration in place of adopting one; its id is then computed. It needs a display_name. Either this or `integration_id`.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#install InstalledIntegration#install}
   */
@@ -77,25 +77,25 @@ export interface InstalledIntegrationConfig extends cdktf.TerraformMetaArguments
 }
 export interface InstalledIntegrationInstall {
   /**
-  * Type to install, such as `CUSTOM` or `JIRA`.
+  * Type to install, such as `CUSTOM` or `JIRA`. Another one makes another integration.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#application InstalledIntegration#application}
   */
   readonly application: string;
   /**
-  * Category of a custom integration.
+  * Category of a custom integration: Custom, Collaboration, Monitoring, SSO or Automation. Another one makes another integration.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#category InstalledIntegration#category}
   */
   readonly category?: string;
   /**
-  * Inbound, Outbound or Inbound-Outbound.
+  * Inbound, Outbound or Inbound-Outbound (default), of category Collaboration. Another one makes another integration.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#direction InstalledIntegration#direction}
   */
   readonly direction?: string;
   /**
-  * Role of a custom integration.
+  * Role of the third party, sent with the installation where inbound.authentication names none. Later changes of it send nothing.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#role_id InstalledIntegration#role_id}
   */

@@ -1,0 +1,103 @@
+// Plans an installation: what is live already is found first, so that nothing is installed twice.
+import { note } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
+import { diff } from "../../integration/diff/diff.js";
+import type { Applied, Declared, InstallIntent, Installing, Live } from "../../integration/model.js";
+import { compareSides } from "../../integration/sides.js";
+import { encodeInstallation } from "../../integration/wire/codec.js";
+import { endpoints } from "../../opsramp/endpoints.js";
+import type { Target } from "../resource.js";
+import type { Session } from "../session.js";
+import { contentOf, tokenSpelling } from "./calls.js";
+import { alreadyInstalled, isNamedSo, knownInstallations, madeBy, theOnlyOne } from "./installations.js";
+import { diffOptions, hashOf, type IntegrationPlan, planDeclared } from "./plan.js";
+
+/** A plan that installs. */
+export type InstallPlan = IntegrationPlan & { readonly install: Installing };
+
+export const isInstallPlan = (plan: IntegrationPlan): plan is InstallPlan => plan.install !== undefined;
+
+/**
+ * Plans what is declared with `install` and has no id yet: as an installation, or as the adoption of what an earlier run
+ * installed, or of the only one that the application has.
+ * @throws RS4030 for one of that application and name that nothing records, RS4031 where several may be what an earlier
+ * run installed.
+ */
+export async function planInstallation(
+  session: Session,
+  { tenant }: Target,
+  declared: Declared & { readonly install: Installing },
+  applied: Applied | undefined,
+): Promise<IntegrationPlan> {
+  const { install } = declared;
+  const { installations } = await knownInstallations(session, tenant);
+  const pending = pendingIntent(applied, install);
+  const made = pending === undefined ? undefined : madeBy(session, pending, installations);
+  if (made !== undefined) {
+    const plan = await planDeclared(session, { tenant, id: made.id }, declared, applied);
+    return { ...noting(plan, note("RS6171", { integration: made.id })), action: "adopt" };
+  }
+  const only = theOnlyOne(install, installations);
+  if (only !== undefined) {
+    const plan = await planDeclared(session, { tenant, id: only.id }, declared, undefined);
+    return noting(plan, note("RS6172", { integration: only.id, application: install.application }));
+  }
+  const found = installations.filter((each) => isNamedSo(install, each));
+  if (found.length > 0) throw alreadyInstalled(install, found).at({ tenant });
+  return installPlan(session, tenant, declared, pending);
+}
+
+/** What an earlier run recorded before it sent the installation that is declared now. */
+function pendingIntent(applied: Applied | undefined, install: Installing): InstallIntent | undefined {
+  const intent = applied?.intent;
+  return intent !== undefined && isNamedSo(install, { id: "", isOnlyOne: false, ...intent }) ? intent : undefined;
+}
+
+/** Live before anything is: also what an installation is compared with. */
+export const NOTHING_LIVE: Live = {
+  id: "",
+  scalars: new Map(),
+  hasNotifier: false,
+  mappings: [],
+  rows: { inbound: [], outbound: [] },
+};
+
+function installPlan(
+  session: Session,
+  tenant: string,
+  declared: Declared & { readonly install: Installing },
+  pending: InstallIntent | undefined,
+): InstallPlan {
+  const { install } = declared;
+  const sides = compareSides(declared, NOTHING_LIVE, undefined);
+  const found = diff(sides, diffOptions(session, undefined));
+  const body = encodeInstallation(install, found.update, { secrets: "masked", ...tokenSpelling(session.options) });
+  return {
+    tenant,
+    id: "",
+    action: "install",
+    declared,
+    live: NOTHING_LIVE,
+    applied: undefined,
+    sides,
+    diff: { ...found, notes: [note("RS6170", { application: install.application }), ...found.notes] },
+    calls: [
+      {
+        method: "POST",
+        path: endpoints.install(tenant, install.application),
+        class: "write",
+        documented: true,
+        carries: contentOf(found.update),
+        body,
+      },
+    ],
+    liveHash: hashOf(NOTHING_LIVE),
+    observedAt: session.clock.now(),
+    install,
+    ...(pending === undefined ? {} : { pending }),
+  };
+}
+
+function noting(plan: IntegrationPlan, told: Note): IntegrationPlan {
+  return { ...plan, diff: { ...plan.diff, notes: [told, ...plan.diff.notes] } };
+}
