@@ -6,6 +6,7 @@ import { RampsyncError } from "../base/error.js";
 import type { ErrorCode } from "../base/error-codes.js";
 import { type Place } from "../base/place.js";
 import type { Secret } from "../base/secret.js";
+import { type Tell, within } from "../base/telemetry.js";
 import { printable } from "../base/text.js";
 import { type Reading, readAnswer } from "./answer.js";
 import { Backoff, MAX_ATTEMPTS, MAX_REFUSALS } from "./backoff.js";
@@ -113,7 +114,18 @@ export class Requester {
    * Makes the request. A read is repeated when its failure may pass; a write only when it certainly did not happen,
    * and what was sent without a clear answer throws `UnknownOutcomeError`.
    */
-  async run<Result>(call: Call<Result>): Promise<Result> {
+  run<Result>(call: Call<Result>): Promise<Result> {
+    const { tenant, method, path } = call;
+    const attributes = {
+      "rampsync.tenant": tenant,
+      "rampsync.class": call.class,
+      "http.request.method": method,
+      "url.path": path.replace(/[?#].*$/s, ""),
+    };
+    return within("rampsync.call", attributes, (tell) => this.#run(call, tell), { kind: "client" });
+  }
+
+  async #run<Result>(call: Call<Result>, tell: Tell): Promise<Result> {
     let refusals = 0;
     let failures = 0;
     let renewed = false;
@@ -126,6 +138,7 @@ export class Requester {
         await this.#pause(call, failures, outcome.message, attempt);
         continue;
       }
+      tell({ "http.response.status_code": outcome.answer.status, "http.request.resend_count": attempt - 1 });
       const reading = readAnswer(outcome.answer);
       const meaning = classify(outcome.answer.status, reading, { write: call.class === "write", about: call.about });
       switch (meaning.kind) {

@@ -1,6 +1,7 @@
 // Observes integrations with the fewest calls: single GETs, or search pages of whole integrations, whichever costs less
 // of its own limit. A page may only prove that an integration is in sync; whoever finds a difference asks by GET.
 import { isEndpointClosed } from "../base/error-kind.js";
+import { within } from "../base/telemetry.js";
 import type { Direction } from "../document/mapping.js";
 import type { Live, Row } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
@@ -71,7 +72,16 @@ export class Observer {
    * One integration, from a page that was read or by GET.
    * @throws RS4004 when it is not there.
    */
-  async observe(tenant: string, id: string): Promise<Observation> {
+  observe(tenant: string, id: string): Promise<Observation> {
+    const attributes = { "rampsync.tenant": tenant, "rampsync.integration": id };
+    return within("rampsync.observe", attributes, async (tell) => {
+      const observation = await this.#observe(tenant, id);
+      tell({ "rampsync.source": observation.source });
+      return observation;
+    });
+  }
+
+  async #observe(tenant: string, id: string): Promise<Observation> {
     const pages = this.#pages.get(tenant);
     const wire = pages?.get(fold(id));
     if (wire === undefined) return this.observeByGet(tenant, id);

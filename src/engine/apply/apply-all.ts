@@ -1,5 +1,6 @@
 // Applies all that was planned, tenants side by side and each resource after those that it waits for; records each at once.
 import { RampsyncError } from "../../base/error.js";
+import { within } from "../../base/telemetry.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { onlyAdopting } from "../../resources/guards.js";
 import { recordedTarget } from "../../resources/identity.js";
@@ -10,7 +11,7 @@ import type { Lookup } from "../load/deferred.js";
 import { valueAt } from "../load/references.js";
 import type { LoadedStack } from "../load/stack.js";
 import { Order } from "../plan/order.js";
-import { byTenant, isEnd, isToDo, type Planned } from "../plan/planned.js";
+import { byTenant, isEnd, isToDo, type Planned, spanOf } from "../plan/planned.js";
 import { errorsIn, type Managed } from "../records/managed.js";
 import type { StateFiles } from "./state-files.js";
 
@@ -71,7 +72,17 @@ class Application {
       ({ managed, session }) => ({ tenant: managed.tenant, session }),
       async () => {},
       async (resource) => {
-        const { ready, result } = await this.#apply(resource);
+        const { ready, result } = await within("rampsync.apply", spanOf(resource.managed), async (tell) => {
+          const applied = await this.#apply(resource);
+          const { status, sent, errors } = applied.result;
+          tell({
+            "rampsync.status": status,
+            "rampsync.posts": sent.posts,
+            "rampsync.deletes": sent.deletes,
+            "error.type": errors[0]?.code,
+          });
+          return applied;
+        });
         // Recorded outside the tenant's turn, so that those that end together share one save.
         recorded.push(
           this.#record(ready, result).then((outcome) => {

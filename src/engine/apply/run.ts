@@ -2,6 +2,7 @@
 
 import type { RampsyncError } from "../../base/error.js";
 import { note, noteText } from "../../base/note.js";
+import { within } from "../../base/telemetry.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
 import type { KeptRemoval } from "../../resources/resource.js";
 import { Connections, connect } from "../connection.js";
@@ -56,7 +57,12 @@ export interface ApplyOptions extends RunOptions, Reviewed {
   readonly receipts?: string;
 }
 
-export async function run(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
+export function run(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
+  const { environment } = given;
+  return within("rampsync.run", { "rampsync.verb": intent }, () => runOnce(given, intent), { environment });
+}
+
+async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
   const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
   const options = saved === undefined ? given : optionsOfPlan(given, saved);
   const program = await load(options, { secrets: intent === "apply" ? "sent" : "needed" });

@@ -5,6 +5,7 @@ import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { inSpan, type SpanAttributes, within } from "../../base/telemetry.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../../integration/diff/diff.js";
@@ -44,7 +45,16 @@ export async function planAll(
   const values = new PlannedValues(all, serverValues);
   const order = new Order(managed, (resource) => (intent === "destroy" ? [] : values.referredToBy(resource, managed)));
   const planOne = async (resource: Managed, session: Session): Promise<Planned> => {
-    const planned = { ...(await plan(resource, session, intent, values)), plannedAt: connections.clock.now() };
+    const planned = await within("rampsync.plan", spanOf(resource), async (tell) => {
+      const found = { ...(await plan(resource, session, intent, values)), plannedAt: connections.clock.now() };
+      const { action, error } = found;
+      tell({
+        "rampsync.action": action,
+        "rampsync.drift": found.plan?.diff.drift.length ?? 0,
+        "error.type": error?.code,
+      });
+      return found;
+    });
     done += 1;
     host({
       type: "planned",
@@ -105,7 +115,7 @@ export async function byTenant<Item, Result>(
         const lane = laneOf(first);
         await prepare(ofTenant, lane);
         const limit = pLimit(SIDE_BY_SIDE);
-        const inPlace = (item: Item) => limit(async () => void results.set(item, await work(item, lane)));
+        const inPlace = (item: Item) => limit(inSpan(async () => void results.set(item, await work(item, lane))));
         await Promise.all(ofTenant.map((item) => order.wait(item)?.then(() => inPlace(item)) ?? inPlace(item)));
       }),
     ),
@@ -114,6 +124,16 @@ export async function byTenant<Item, Result>(
     const result = results.get(item);
     return result === undefined ? [] : [result];
   });
+}
+
+/** What the spans of an integration are named by. */
+export function spanOf({ tenant, id, stack, address }: Managed): SpanAttributes {
+  return {
+    "rampsync.tenant": tenant,
+    "rampsync.integration": id,
+    "rampsync.stack": stack.name,
+    "rampsync.address": address,
+  };
 }
 
 async function plan(managed: Managed, session: Session, intent: Intent, values: PlannedValues): Promise<Planned> {

@@ -5,6 +5,7 @@ import { groupBy } from "../../base/group.js";
 import { nearest, suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { within } from "../../base/telemetry.js";
 import { listed } from "../../base/text.js";
 import { tell } from "../host.js";
 import { type LoadedProgram } from "../load/load.js";
@@ -104,7 +105,7 @@ export async function manage(
   const unusable = new Map<LoadedStack, RampsyncError>();
   const warnings: Note[] = [];
   for (const stack of program.stacks) {
-    const state = await usableState(stack, stateOf);
+    const state = await within("rampsync.stack", { "rampsync.stack": stack.name }, () => usableState(stack, stateOf));
     if (RampsyncError.is(state)) unusable.set(stack, state);
     else warnings.push(...stateWarnings(stack, state, options.resources));
     const joined = joinState(ofStack.get(stack) ?? [], stack, state, options.environment, readers);

@@ -3,6 +3,7 @@
 import { isGone } from "../../base/error-kind.js";
 import { note, noteText } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { within } from "../../base/telemetry.js";
 import type { Acceptance, Change } from "../../document/change.js";
 import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
@@ -33,7 +34,12 @@ export function drift(options: DriftOptions): Promise<DriftDocument> {
 }
 
 /** The same with another table of resources. */
-export async function driftWith(options: WithResources<DriftOptions>): Promise<DriftDocument> {
+export function driftWith(options: WithResources<DriftOptions>): Promise<DriftDocument> {
+  const { environment } = options;
+  return within("rampsync.run", { "rampsync.verb": "drift" }, () => driftOnce(options), { environment });
+}
+
+async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDocument> {
   const connections = connect({ ...options, comparesOnly: true });
   try {
     const { planned, findings, given } = await observe(options, connections, {

@@ -1,5 +1,6 @@
 // The verb that shows what an apply would do.
 import { RampsyncError } from "../../base/error.js";
+import { within } from "../../base/telemetry.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { connect } from "../connection.js";
@@ -26,7 +27,12 @@ export function plan(options: PlanOptions): Promise<PlanDocument> {
 }
 
 /** The same with another table of resources. */
-export async function planWith(options: WithResources<PlanOptions>): Promise<PlanDocument> {
+export function planWith(options: WithResources<PlanOptions>): Promise<PlanDocument> {
+  const { environment } = options;
+  return within("rampsync.run", { "rampsync.verb": "plan" }, () => planOnce(options), { environment });
+}
+
+async function planOnce(options: WithResources<PlanOptions>): Promise<PlanDocument> {
   if (options.out !== undefined && (options.state ?? options.states) !== undefined) {
     throw new RampsyncError("RS2015", "A plan of a state that was given cannot be applied, and so is not saved.", {
       hint: "Leave out --out, or apply this stack with Terraform.",
