@@ -1,4 +1,5 @@
 // rampsync, as a command that starts anew each time and as a library that is warm, and the floor in the same two forms.
+import { readFileSync } from "node:fs";
 import { type RunOptions } from "../src/engine/run-options.js";
 import { apply } from "../src/engine/verbs/apply.js";
 import { drift } from "../src/engine/verbs/drift.js";
@@ -11,14 +12,23 @@ import { environmentFor } from "./workspace.js";
 
 const flagsOf = { plan: ["--detailed-exitcode"], apply: ["--auto-approve"], drift: [] } as const;
 
-export function rampsyncCold({ scenario, workspace, emulator }: Contest): Contestant {
+export function rampsyncCold(contest: Contest): Contestant {
+  return command("rampsync, cold", contest, []);
+}
+
+export function rampsyncThatSavesThePlan(contest: Contest): Contestant {
+  return command("rampsync with --out, cold", contest, ["--out", "saved-plan.json"]);
+}
+
+function command(name: string, { scenario, workspace, emulator }: Contest, more: readonly string[]): Contestant {
   const { verb, changed } = scenario;
   const wantedCode = verb !== "apply" && changed > 0 ? 2 : 0;
+  const words = [programs.rampsync, verb, "--no-synth", ...flagsOf[verb], ...more];
   return {
-    name: "rampsync, cold",
+    name,
     calls: "exact",
     run: async () => {
-      const done = await runChild(process.execPath, [programs.rampsync, verb, "--no-synth", ...flagsOf[verb]], {
+      const done = await runChild(process.execPath, words, {
         directory: workspace.directory,
         environment: environmentFor(emulator.urls.api),
         measureMemory: true,
@@ -62,11 +72,23 @@ async function changesFound(verb: "plan" | "apply" | "drift", options: RunOption
   return resources.filter((resource) => resource.posts + resource.deletes > 0).length;
 }
 
-export function floorInProcess({ scenario, emulator }: Contest): Contestant {
+export function floorInProcess(contest: Contest): Contestant {
+  return floorHere("floor, in process", contest, []);
+}
+
+export function floorInProcessWithFiles(contest: Contest): Contestant {
+  return floorHere("floor that parses stacks and states too, in process", contest, contest.workspace.files());
+}
+
+function floorHere(name: string, { scenario, emulator }: Contest, files: readonly string[]): Contestant {
   return {
-    name: "floor, in process",
+    name,
     calls: "exact",
-    run: () => timed(() => floor({ url: emulator.urls.api, script: scenario.script })),
+    run: () =>
+      timed(async () => {
+        for (const file of files) JSON.parse(readFileSync(file, "utf8"));
+        await floor({ url: emulator.urls.api, script: scenario.script });
+      }),
   };
 }
 

@@ -13,18 +13,24 @@ export interface Member {
   readonly id: string;
   readonly label: string;
   readonly number: number;
+  /** Which of the tables it has. */
+  readonly table: number;
 }
 
 const ENTITY_TYPES = ["INCIDENT", "SERVICEREQUEST", "PROBLEM", "CHANGE", "TASK"] as const;
 const ATTRIBUTES = ["Status", "Priority"] as const;
 export const DIRECTIONS = ["inbound", "outbound"] as const;
 
-export function members(count: number, perTenant = PER_TENANT): readonly Member[] {
+/** A service provider has a few tables for many tenants. */
+const TABLES = 7;
+
+export function members(count: number, { perTenant = PER_TENANT, tables = TABLES } = {}): readonly Member[] {
   return Array.from({ length: count }, (_, number) => ({
     tenant: `client_${Math.floor(number / perTenant) + 1}`,
     id: `INTG-00000000-0000-4000-8000-${String(number).padStart(12, "0")}`,
     label: `desk_${String(number).padStart(5, "0")}`,
     number,
+    table: number % tables,
   }));
 }
 
@@ -59,7 +65,7 @@ export function blockOf(member: Member): Block {
             values: Object.fromEntries(
               Array.from({ length: VALUES }, (_, value) => [
                 `${attribute} ${value}`,
-                [`${direction} ${entityType} ${value} of ${member.number % 7}`],
+                [`${direction} ${entityType} ${value} of ${member.table}`],
               ]),
             ),
           },

@@ -57,8 +57,14 @@ function pagesFor(all: readonly Member[]): Script["pages"] {
   return [...counts].flatMap(([tenant, count]) => (count < 10 ? [] : [{ tenant, pages: Math.ceil(count / 100) }]));
 }
 
-export function inStep(count: number): Scenario {
-  const all = members(count);
+interface InStep {
+  readonly verb?: "plan" | "apply";
+  readonly tables?: number;
+}
+
+/** `tables`: how many different tables the integrations have among them. */
+export function inStep(count: number, { verb = "plan", tables }: InStep = {}): Scenario {
+  const all = members(count, { ...(tables === undefined ? {} : { tables }) });
   const declared = all.map(blockOf);
   const live = all.map((member, index) => liveOf(member, at(declared, index)));
   const pages = pagesFor(all);
@@ -69,7 +75,7 @@ export function inStep(count: number): Scenario {
     applied: declared,
     live,
     wanted: live,
-    verb: "plan",
+    verb,
     changed: 0,
     script: { pages, each: alone.map((member) => ({ member, calls: [{ do: "get" }] })) },
   };
@@ -168,8 +174,8 @@ const UNDER_WAY = 10;
 
 /** One tenant has more to write than its limit allows in a minute, another one next to nothing. */
 export function overTheLimit(): Scenario {
-  const many = members(120, 120);
-  const few = members(123, 120).slice(120);
+  const many = members(120, { perTenant: 120 });
+  const few = members(123, { perTenant: 120 }).slice(120);
   const all = [...many, ...few];
   const scenario = changedInCode(all, all.map(withAddedValue), "apply");
   const { each, pages } = scenario.script;

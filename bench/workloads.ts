@@ -1,7 +1,16 @@
 // The workloads, by name: the scenario, the latency, and who takes part.
 import type { Contest, Contestant } from "./contestant.js";
 import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
-import { floorCold, floorInProcess, floorWithFiles, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
+import {
+  floorCold,
+  floorInProcess,
+  floorInProcessWithFiles,
+  floorWithFiles,
+  rampsyncCold,
+  rampsyncInProcess,
+  rampsyncThatSavesThePlan,
+} from "./contestants-own.js";
+import { programAlone, rampsyncAsTyped } from "./contestants-program.js";
 import { terraformCore, terraformWithProvider } from "./contestants-terraform.js";
 import {
   adoption,
@@ -27,7 +36,14 @@ export interface Workload {
   readonly rounds: number;
 }
 
-const own = [rampsyncCold, floorCold, floorWithFiles, rampsyncInProcess, floorInProcess] as const;
+const own = [
+  rampsyncCold,
+  floorCold,
+  floorWithFiles,
+  rampsyncInProcess,
+  floorInProcess,
+  floorInProcessWithFiles,
+] as const;
 const models = [incumbentModel, wholeObjectPipeline] as const;
 const terraform = [terraformWithProvider, terraformCore] as const;
 
@@ -50,7 +66,33 @@ export const ADOPTED = [2500, 5000, 10_000] as const;
 export const workloads: readonly Workload[] = [
   noOp(10, {}),
   noOp(100, {}),
-  noOp(1000, { contestants: [...own, ...models], rounds: 15 }),
+  noOp(1000, { contestants: [...own, rampsyncThatSavesThePlan, ...models], rounds: 15 }),
+  noOp(1000, {
+    name: "no-op-1000-own-tables",
+    what: "the same, where each integration has tables of its own",
+    scenario: () => inStep(1000, { tables: 1000 }),
+    contestants: own,
+    rounds: 7,
+  }),
+  noOp(1000, {
+    name: "apply-no-op-1000",
+    what: "apply with nothing to do, of 1,000 integrations, 50 ms",
+    scenario: () => inStep(1000, { verb: "apply" }),
+    contestants: own,
+    rounds: 7,
+  }),
+  noOp(1, {
+    name: "as-typed-1",
+    what: "plan of one integration with its program, 50 ms",
+    contestants: [rampsyncAsTyped, programAlone, rampsyncCold],
+    rounds: 9,
+  }),
+  noOp(1000, {
+    name: "as-typed-1000",
+    what: "plan of 1,000 integrations with their program, 50 ms",
+    contestants: [rampsyncAsTyped, programAlone, rampsyncCold],
+    rounds: 5,
+  }),
   noOp(5000, { contestants: own, rounds: 5 }),
   noOp(1000, {
     name: "no-op-1000-0ms",
