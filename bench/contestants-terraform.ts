@@ -48,26 +48,35 @@ export function bundledProvider(): string {
   throw new NotRun("dist/provider is not built");
 }
 
-/** Runs in a workspace of its own: one stack that holds everything, Terraform's own fastest form. */
-export async function terraformWithProvider({ scenario, emulator }: Contest): Promise<Contestant> {
+export async function terraformWithProvider(contest: Contest): Promise<Contestant> {
+  const work = await workWith(bundledProvider(), contest);
+  return { name: "terraform with the provider", calls: "exact", fewest: fewestOfProvider(contest.scenario), ...work };
+}
+
+/** The same with a provider that hands back what it is given: nothing that is compared or asked for is in its time. */
+export async function terraformWithEcho(contest: Contest): Promise<Contestant> {
+  const work = await workWith(programs.echoProvider, contest);
+  return { name: "terraform with a provider that only hands back", calls: "none", ...work };
+}
+
+/** In a workspace of its own: one stack that holds everything, Terraform's own fastest form. */
+async function workWith(provider: string, { scenario, emulator }: Contest) {
   requireTerraform();
-  const provider = bundledProvider();
   const workspace = new Workspace(scenario, "one stack");
   const directory = workspace.stackDirectory("all");
   const platform = `${process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
   const mirror = join(workspace.directory, "mirror");
   const installed = join(mirror, "registry.terraform.io/rampsync/rampsync/0.1.0", platform);
   mkdirSync(installed, { recursive: true });
-  writeFileSync(join(installed, "terraform-provider-rampsync_v0.1.0"), readFileSync(provider), { mode: 0o755 });
+  const program = readFileSync(provider, "utf8");
+  const shebang = program.startsWith("#!") ? "" : "#!/usr/bin/env node\n";
+  writeFileSync(join(installed, "terraform-provider-rampsync_v0.1.0"), shebang + program, { mode: 0o755 });
   const environment = terraformEnvironment(workspace.directory, emulator.urls.api);
   await terraform(directory, environment, ["init", "-input=false", "-no-color", `-plugin-dir=${mirror}`]);
   const planCode = scenario.changed > 0 && scenario.verb !== "apply" ? 2 : 0;
   const words =
     scenario.verb === "apply" ? ["apply", "-auto-approve", ...flags] : ["plan", "-detailed-exitcode", ...flags];
   return {
-    name: "terraform with the provider",
-    calls: "exact",
-    fewest: fewestOfProvider(scenario),
     run: async () => {
       workspace.begin();
       return terraform(directory, environment, words, [planCode]);

@@ -13,4 +13,5 @@ export const programs = {
     resolve(root, `dist/release/work/${platform}/terraform-provider-rampsync_v${version}`),
   emulator: join(__dirname, "emulator-program.cjs"),
   floor: join(__dirname, "floor-program.cjs"),
+  echoProvider: join(__dirname, "echo-provider-program.cjs"),
 } as const;

@@ -42,20 +42,61 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       unit: "calls",
     }),
     target(
-      "no-op plan of 1,000 over 10 tenants, 50 ms: of the floor's time, both cold",
-      1.3,
-      ratio(timeOf("no-op-1000", "rampsync, cold"), timeOf("no-op-1000", "floor, cold")),
+      "no-op plan of 1,000 over 10 tenants, 50 ms: of the floor's that parses stacks and states, both cold",
+      1.6,
+      ratio(
+        timeOf("no-op-1000", "rampsync, cold"),
+        timeOf("no-op-1000", "floor that parses stacks and states too, cold"),
+      ),
       { because: reasons.noOpPlan("cold") },
     ),
     target(
-      "the same, both in process",
-      1.3,
-      ratio(timeOf("no-op-1000", "rampsync, in process"), timeOf("no-op-1000", "floor, in process")),
+      "the same: of the floor's that only asks, both cold",
+      2.5,
+      ratio(timeOf("no-op-1000", "rampsync, cold"), timeOf("no-op-1000", "floor, cold")),
+    ),
+    target(
+      "the same: of the floor's that parses, both in process",
+      1.9,
+      ratio(
+        timeOf("no-op-1000", "rampsync, in process"),
+        timeOf("no-op-1000", "floor that parses stacks and states too, in process"),
+      ),
       { because: reasons.noOpPlan("in process") },
     ),
     target(
+      "the same with tables of its own for each integration: of that with shared tables",
+      1.15,
+      ratio(timeOf("no-op-1000-own-tables", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
+    ),
+    target(
+      "apply with nothing to do of 1,000: of the plan, cold",
+      1.1,
+      ratio(timeOf("apply-no-op-1000", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
+    ),
+    target(
+      "plan --out of 1,000 in step: of the plan, cold",
+      1.1,
+      ratio(timeOf("no-op-1000", "rampsync with --out"), timeOf("no-op-1000", "rampsync, cold")),
+    ),
+    target(
+      "apply of 10 changes in 1,000: of the floor's time, both cold",
+      2,
+      ratio(timeOf("apply-1-percent", "rampsync, cold"), timeOf("apply-1-percent", "floor, cold")),
+    ),
+    target(
+      "plan of one with its program: of the program alone, cold",
+      1.5,
+      ratio(timeOf("as-typed-1", "rampsync with the program"), timeOf("as-typed-1", "the program alone")),
+    ),
+    target(
+      "plan of 1,000 with their program: of the program alone, cold",
+      1.5,
+      ratio(timeOf("as-typed-1000", "rampsync with the program"), timeOf("as-typed-1000", "the program alone")),
+    ),
+    target(
       "no-op plan of 5,000 over 50 tenants: of that of 1,000, cold",
-      5.5,
+      3.2,
       ratio(timeOf("no-op-5000", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
     ),
     ...ADOPTED.slice(1).map((count, index) => {
@@ -66,7 +107,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
         ratio(timeOf(`adopt-${count}`, "rampsync, cold"), timeOf(`adopt-${half}`, "rampsync, cold")),
       );
     }),
-    target("peak memory of a plan of 5,000", 250, peak === undefined ? undefined : peak / 1e6, {
+    target("peak memory of a plan of 5,000", 195, peak === undefined ? undefined : peak / 1e6, {
       unit: "MB",
       because: reasons.memory(),
     }),
@@ -75,6 +116,14 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       1.5,
       ratio(timeOf("no-op-1000-0ms", "terraform with the provider"), timeOf("no-op-1000-0ms", "terraform's core")),
       { because: reasons.provider() },
+    ),
+    target(
+      "terraform with the provider, 1,000 at 0 ms: of terraform with one that only hands back",
+      1.08,
+      ratio(
+        timeOf("no-op-1000-0ms", "terraform with the provider"),
+        timeOf("no-op-1000-0ms", "terraform with a provider"),
+      ),
     ),
     target(
       "observe and diff of what is in step: of JSON.parse of the same bytes",

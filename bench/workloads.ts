@@ -11,7 +11,7 @@ import {
   rampsyncThatSavesThePlan,
 } from "./contestants-own.js";
 import { programAlone, rampsyncAsTyped } from "./contestants-program.js";
-import { terraformCore, terraformWithProvider } from "./contestants-terraform.js";
+import { terraformCore, terraformWithEcho, terraformWithProvider } from "./contestants-terraform.js";
 import {
   adoption,
   editedInThePortal,
@@ -45,7 +45,7 @@ const own = [
   floorInProcessWithFiles,
 ] as const;
 const models = [incumbentModel, wholeObjectPipeline] as const;
-const terraform = [terraformWithProvider, terraformCore] as const;
+const terraform = [terraformWithProvider, terraformWithEcho, terraformCore] as const;
 
 function noOp(count: number, more: Partial<Workload>): Workload {
   return {

@@ -1,8 +1,8 @@
-// Bundles the bench into one folder of its cache: the runner, the emulator's program, and the floor's, which is made as
-// the command is, of the same pieces of undici.
+// Bundles the bench into one folder of its cache: the runner, the emulator's program, the floor's and the echo provider's,
+// which are made as the command and the provider are, of the same pieces of undici.
 import { join, resolve } from "node:path";
 import { type BuildOptions, build } from "esbuild";
-import { agentOfUndici } from "./bundle.js";
+import { agentOfUndici, ownVersion } from "./bundle.js";
 
 const root = resolve(__dirname, "..");
 
@@ -23,6 +23,8 @@ const bundle = (names: readonly string[], more: BuildOptions) =>
 async function main(): Promise<void> {
   await bundle(["main", "emulator-program"], { packages: "external" });
   await bundle(["floor-program"], { minifyWhitespace: true, plugins: [agentOfUndici] });
+  // As the provider is bundled: Terraform starts it from a folder of its own.
+  await bundle(["echo-provider-program"], { minify: true, keepNames: true, plugins: [ownVersion, agentOfUndici] });
 }
 
 void main();
