@@ -39,6 +39,7 @@ export type {
   DeclaredPlace,
   UndeclaredMapping,
 } from "./document/coverage-document.js";
+export type { CheckedTenant, DoctorDocument, DoctorFinding, DoctorFix } from "./document/doctor-document.js";
 export type {
   ExportDocument,
   ExportedCredential,
@@ -87,6 +88,7 @@ export type { GivenState, GivenStates, ReadOnlyOptions, RunOptions } from "./eng
 export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
 export { type CoverageOptions, coverage } from "./engine/verbs/coverage.js";
 export { destroy } from "./engine/verbs/destroy.js";
+export { type Consent, type DoctorOptions, doctor } from "./engine/verbs/doctor.js";
 export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ExportOptions, exportProject } from "./engine/verbs/export.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";

@@ -165,6 +165,14 @@ export interface NoteParameters {
   };
   /** The tenant before and after, and which of the two names the latter. */
   RS6402: { readonly before: string; readonly after: string; readonly named: "resource" | "provider" };
+  /** The attribute with its entity type, the pair as plans show it, and how many rows have it. */
+  RS6521: { readonly attribute: string; readonly pair: string; readonly rows: number };
+  /** The attribute with its entity type, the incoming value, and the values that it is translated to. */
+  RS6522: { readonly attribute: string; readonly source: string; readonly targets: readonly string[] };
+  /** The attribute with its entity type, and listed attributes that are like it. */
+  RS6523: { readonly attribute: string; readonly nearest: readonly string[] };
+  /** The URL as the server answers it, without user info and query. */
+  RS6524: { readonly url: string };
 }
 
 export type NoteCode = keyof NoteParameters;
@@ -821,6 +829,53 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
       `It was applied in tenant ${before}. The ${named} names ${after} now, so that it is replaced by the integration of that id there.`,
     summary: ({ before, after }) => `Replaced, the tenant is another: ${before} -> ${after}`,
     example: { parameters: { before: "client_8", after: "client_9", named: "provider" }, path: ["tenant_id"] },
+  },
+  RS6521: {
+    kind: "warning",
+    title: "Doubled rows",
+    cause: "A value is stored more than once, as when a person or a script posts a table again.",
+    remedy: "rampsync doctor --fix removes rows that are the same in everything but their id.",
+    text: ({ attribute, pair, rows }) => `${printable(attribute, 120)}: ${printable(pair)} is stored ${rows} times`,
+    example: {
+      parameters: { attribute: "INCIDENT.Status", pair: "Ok → Good", rows: 2 },
+      path: ["outbound", "mappings", "INCIDENT_Status", "values", "Ok", "Good"],
+    },
+  },
+  RS6522: {
+    kind: "warning",
+    title: "One source, several targets",
+    cause: "An incoming value has several translations; which of them the server takes is not known.",
+    remedy: "Keep one of them, and remove the other rows.",
+    text: ({ attribute, source, targets }) =>
+      `${printable(attribute, 120)}: ${JSON.stringify(printable(source, 120))} is translated to ${listed(
+        targets.map((target) => JSON.stringify(printable(target, 120))),
+        MOST_NAMED,
+      )}`,
+    example: {
+      parameters: { attribute: "INCIDENT.Status", source: "Ok", targets: ["Good", "Fine"] },
+      path: ["outbound", "mappings", "INCIDENT_Status"],
+    },
+  },
+  RS6523: {
+    kind: "warning",
+    title: "Live attribute that nobody knows",
+    cause: "A live mapping has an attribute that is none of those that the API lists, and is near to one.",
+    remedy: "Map the right attribute, and remove these rows; where the tenant has an attribute of this name, nothing.",
+    text: ({ attribute, nearest }) =>
+      `"${printable(attribute, 120)}" is no attribute that the API lists${meant(nearest)}`,
+    example: {
+      parameters: { attribute: "INCIDENT.Statsu", nearest: ["Status"] },
+      path: ["outbound", "mappings", "INCIDENT_Statsu"],
+    },
+  },
+  RS6524: {
+    kind: "warning",
+    title: "Notifier over plain http",
+    cause:
+      "A notifier sends to an address without encryption: what it carries, credentials too, can be read on the way.",
+    remedy: "Give the address that begins with https.",
+    text: ({ url }) => `${printable(url, 200)} is plain http`,
+    example: { parameters: { url: "http://desk.example.com/hook" }, path: ["outbound", "notifier", "base_uri"] },
   },
 };
 

@@ -16,14 +16,25 @@ export function showPlan(document: PlanDocument, isTextOnStdout: boolean, flags:
 }
 
 /** Throws RS2013 where nobody can be asked. */
-export async function isApproved(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new RampsyncError("RS2013", "There is no terminal to ask for approval at.");
+export function isApproved(): Promise<boolean> {
+  return isAnswered('\nApply this? Only "yes" applies: ', "yes");
+}
+
+/** Whether a person types exactly what is wanted. Throws RS2013, with the hint, where nobody can be asked. */
+export async function isAnswered(asked: string, wanted: string, hint?: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new RampsyncError(
+      "RS2013",
+      "There is no terminal to ask for approval at.",
+      hint === undefined ? {} : { hint },
+    );
+  }
   const question = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Ctrl-D ends the input, Ctrl-C refuses: neither is an answer, and both are a no.
     const ended = new Promise<string>((end) => question.once("close", () => end("")).once("SIGINT", () => end("")));
-    const answer = await Promise.race([question.question('\nApply this? Only "yes" applies: '), ended]);
-    return answer.trim() === "yes";
+    const answer = await Promise.race([question.question(asked), ended]);
+    return answer.trim() === wanted;
   } finally {
     question.close();
   }

@@ -1,5 +1,6 @@
 // The exit codes of the verbs that plan, apply, and look at what is live, by their results.
 import type { CoverageDocument } from "../document/coverage-document.js";
+import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExportDocument } from "../document/export-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 
@@ -36,4 +37,10 @@ export function coverageExitCode({
 /** 0; 1 when something that was to be exported could not be looked at, or could not be planned. */
 export function exportExitCode({ complete, plan }: Pick<ExportDocument, "complete" | "plan">): 0 | 1 {
   return complete && plan.complete ? 0 : 1;
+}
+
+/** 0; 1 when a tenant could not be looked at, or a fix failed; 2 when findings are left. */
+export function doctorExitCode({ complete, left, fix }: Pick<DoctorDocument, "complete" | "left" | "fix">): 0 | 1 | 2 {
+  if (!complete || (fix?.resources ?? []).some(({ status }) => status !== "done")) return 1;
+  return left > 0 ? 2 : 0;
 }

@@ -234,6 +234,24 @@ withAccess(program.command("export"))
     process.exitCode = await exportCommand(directory, { ...program.opts(), ...options });
   });
 
+withAccess(program.command("doctor"))
+  .description("what looks wrong in tenants, without any program; read-only without --fix; exit 2 on findings")
+  .option("--tenant <id>", "tenant to look at, repeatable; default OPSRAMP_TENANT", repeat)
+  .option("--profile <name>", "the endpoint and API client of this profile")
+  .option("--fix", "remove exact copies of rows, after asking for each tenant")
+  .option("--yes <tenant>", "of --fix: do not ask for this tenant; repeatable", repeat)
+  .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
+  .option("--receipts <dir>", "where receipts of what is removed go; default: rampsync.receipts beside cdktf.json")
+  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
+  .option("--json", "machine-readable output, alone on stdout")
+  .option("--json-out <file>", "machine-readable output to a file, beside the text")
+  .option("--quiet", "no progress")
+  .action(async (options) => {
+    const { doctorCommand } = verbs();
+    process.exitCode = await doctorCommand({ ...program.opts(), ...options });
+  });
+
 onProgram(program.command("unlock").description("show who holds the lock of a state, and remove that of a dead run"))
   .option("--force", "remove a lock whose owner cannot be judged from here")
   .action(async (stacks, options) => {

@@ -2,6 +2,7 @@
 // for hundreds of modules.
 export { applyCommand } from "./apply.js";
 export { coverageCommand } from "./coverage.js";
+export { doctorCommand } from "./doctor.js";
 export { driftCommand } from "./drift.js";
 export { explainCommand } from "./explain.js";
 export { exportCommand } from "./export.js";

@@ -1,6 +1,7 @@
 // What `--json` and `--json-out` write, by verb: the contract that docs/json.md and docs/rampsync.schema.json are made of.
 
 import type { CoverageDocument } from "../document/coverage-document.js";
+import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
 import type { ExportDocument } from "../document/export-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
@@ -35,6 +36,7 @@ export interface JsonDocuments {
   readonly list: ListDocument;
   readonly coverage: CoverageDocument;
   readonly export: ExportDocument;
+  readonly doctor: DoctorDocument;
   readonly unlock: UnlockDocument;
   readonly explain: ExplainDocument;
   readonly "state list": StateListDocument;

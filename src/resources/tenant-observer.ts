@@ -46,6 +46,14 @@ export class TenantObserver<Summary> extends Observer {
     return this.#summaries.get(tenant) ?? this.#read(tenant, new Set());
   }
 
+  /** The same, and forgets them. */
+  async take(tenant: string): Promise<readonly Summary[]> {
+    const summaries = await this.summariesOf(tenant);
+    this.#summaries.delete(tenant);
+    this.#kept.delete(tenant);
+    return summaries;
+  }
+
   #read(tenant: string, wanted: ReadonlySet<string>): Promise<readonly Summary[]> {
     const reading = this.#summaries.get(tenant) ?? this.#readAll(tenant, wanted);
     this.#summaries.set(tenant, reading);

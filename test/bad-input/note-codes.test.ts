@@ -75,6 +75,10 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6501: "Doubled rows exported once",
   RS6401: "Live values go",
   RS6402: "Replaced, the tenant is another",
+  RS6521: "Doubled rows",
+  RS6522: "One source, several targets",
+  RS6523: "Live attribute that nobody knows",
+  RS6524: "Notifier over plain http",
 };
 
 describe("codes of notes and warnings", () => {

@@ -47,6 +47,7 @@ it("the JSON of each verb is valid by the schema, from the first plan to the end
   live.setNotifier({ baseURI: "moved.example.com" });
   expect(await printed("DriftDocument", ["drift"], 2)).toMatchObject({ counts: { drifted: 1 } });
   await printed("CoverageDocument", ["coverage"], 0);
+  await printed("DoctorDocument", ["doctor", "--tenant", TENANT], 2);
   await printed("PlanDocument", ["plan", "--target", "client_8/desk"], 0);
   const [record, moved] = [addressOf("desk"), addressOf("moved")];
   await printed("StateListDocument", ["state", "list", "--no-synth"], 0);

@@ -37,6 +37,7 @@ it("the library exports these names and no others", () => {
     "apply",
     "coverage",
     "destroy",
+    "doctor",
     "drift",
     "errorCodes",
     "exportProject",

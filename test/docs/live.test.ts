@@ -35,4 +35,20 @@ describe("the page of what is live", () => {
     expect(code, (await world.command([...words])).stderr).toBe(2);
     expect(output).toBe(`${stdout}(exit ${code})\n`);
   });
+
+  it("the page shows what doctor prints of a desk with doubled rows and two targets", async () => {
+    const world = await deskWorld();
+    const live = world.emulator.tenant(TENANT).integration(DESK_ID);
+    const rows = live.state().outbound?.rows ?? [];
+    for (const { uniqueId: _, ...row } of rows.filter(({ value }) => value === "Ok").slice(0, 1)) {
+      live.addRow("outbound", row);
+      live.addRow("outbound", { ...row, thirdPartyValue: "Fine" });
+    }
+    const { words, output } = shownOf("rampsync doctor --tenant client_8");
+    const { code, stdout } = await world.command([...words, "--quiet"]);
+    expect(output).toBe(`${stdout}(exit ${code})\n`);
+    const fixed = await world.command([...words, "--fix", "--yes", TENANT, "--json"]);
+    expect(JSON.parse(fixed.stdout)).toMatchObject({ fixed: expect.any(Number), fix: { tenants: [TENANT] } });
+    expect((await world.command([...words, "--fix"])).code).toBe(2);
+  });
 });

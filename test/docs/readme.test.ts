@@ -53,7 +53,9 @@ describe("the README page", () => {
 
   it("the README names commands and flags that exist", () => {
     const used = [
-      ...readme.matchAll(/rampsync (list|coverage|validate|plan|apply|drift|destroy|unlock|emulator|provider)\b/g),
+      ...readme.matchAll(
+        /rampsync (list|coverage|doctor|validate|plan|apply|drift|destroy|unlock|emulator|provider)\b/g,
+      ),
     ].map((match) => match[1] ?? "");
     const help = execFileSync(process.execPath, [command, "--help"], { encoding: "utf8" });
     for (const verb of new Set(used)) expect(help).toContain(`${verb} `);

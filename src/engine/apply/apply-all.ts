@@ -31,6 +31,14 @@ export type Recorder = Pick<StateFiles, "failure" | "attributesOf" | "record" | 
   /** Absent: nothing lasts of what is made. */
   Partial<Pick<StateFiles, "intend">>;
 
+/** Of runs of which no state knows. */
+export const unrecorded: Recorder = {
+  failure: () => undefined,
+  attributesOf: () => undefined,
+  record: async () => {},
+  forget: async () => {},
+};
+
 type Result = ApplyResult<unknown, unknown>;
 
 export interface Outcome extends Pick<Result, "status" | "errors" | "sent" | "notes" | "unverified"> {

@@ -7,7 +7,7 @@ import { endpointAddress } from "../../opsramp/endpoint.js";
 import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { Access } from "../access.js";
-import { applyAll } from "../apply/apply-all.js";
+import { applyAll, unrecorded } from "../apply/apply-all.js";
 import { type ReceiptEntry, readReceipt } from "../apply/receipt.js";
 import { type ApplyOptions, summarise } from "../apply/run.js";
 import { connect } from "../connection.js";
@@ -86,14 +86,6 @@ export async function restoreWith(options: Options): Promise<ApplyDocument> {
     await connections.close();
   }
 }
-
-/** No state knows of what is put back. */
-const unrecorded = {
-  failure: () => undefined,
-  attributesOf: () => undefined,
-  record: async () => {},
-  forget: async () => {},
-};
 
 /** Each integration once, with the rows of all its entries. */
 function managedOf(

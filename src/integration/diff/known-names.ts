@@ -46,7 +46,7 @@ export function unknownNameNotes(
     const listed = KNOWN[header.entityType.toUpperCase() as EntityType];
     if (listed === undefined) return [];
     const path = [header.direction, "mappings", labels.get(headerKey(header)) ?? headerName(header)];
-    const names = seen.has(nameKey(header)) ? [] : likelyMeant(header.attribute, Object.keys(listed));
+    const names = seen.has(nameKey(header)) ? [] : likelyAttributes(header);
     if (names.length > 0) return [note("RS6161", { attribute: headerName(header), nearest: names }, { path })];
     const [, values = []] = Object.entries(listed).find(([name]) => fold(name) === fold(header.attribute)) ?? [];
     return [...new Set(pairs.map(({ value }) => value))].sort().flatMap((value) => {
@@ -56,6 +56,12 @@ export function unknownNameNotes(
         : [note("RS6162", { attribute: headerName(header), value, nearest: meant }, { path })];
     });
   });
+}
+
+/** Listed attributes that an attribute which none lists is likely a misspelling of; empty where there are none. */
+export function likelyAttributes({ entityType, attribute }: Header): readonly string[] {
+  const listed = KNOWN[entityType.toUpperCase() as EntityType];
+  return listed === undefined ? [] : likelyMeant(attribute, Object.keys(listed));
 }
 
 const nameKey = (header: Header) => fold(headerName(header));

@@ -18,6 +18,8 @@ export interface RowSelector {
    * finds none with its rules nothing is selected.
    */
   readonly claimants?: readonly Claimant[];
+  /** Only rows that are the same as another in all but their id are removed, and of each such row the lowest id survives. */
+  readonly exact?: true;
   /** Only rows under this third-party name are removed, where the group has several. */
   readonly under?: Header;
   /** The survivor must be like this; where no row is, nothing is selected: what should replace the others is not there. It may stand under another name than those that go. */
@@ -51,6 +53,7 @@ function selectRows(selector: RowSelector, rows: readonly Row[]): readonly Row[]
   const candidates = sorted.filter((row) => isUnder(row, under));
   if (selector.claimants !== undefined && selector.claimants.length > 0)
     return unclaimed(selector.claimants, candidates);
+  if (selector.exact) return surplusCopies(candidates);
   if (selector.keep === 0) return candidates;
   const { survivor } = selector;
   if (survivor === undefined) return candidates.slice(1);
@@ -62,6 +65,12 @@ function selectRows(selector: RowSelector, rows: readonly Row[]): readonly Row[]
       isUnder(row, survivorUnder) && (survivorParsing === undefined || parsingKey(row.parsing) === survivorParsing),
   );
   return fit === undefined ? [] : candidates.filter((row) => row !== fit);
+}
+
+/** All but the first of rows that differ in nothing but their id; a name in another case is a difference. */
+export function surplusCopies(rows: readonly Row[]): readonly Row[] {
+  const alike = groupBy(rows, ({ header, pair, parsing }) => JSON.stringify([header, pair, parsingKey(parsing)]));
+  return [...alike.values()].flatMap((same) => [...same].sort(compareIds).slice(1));
 }
 
 /** The rows that are left when each claimant has the one that is most its own; those with rules choose first. */
