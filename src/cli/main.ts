@@ -2,6 +2,7 @@
 // The rampsync command. Each verb loads its own code when it is called, so that --help costs no more than itself.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { version } from "../version.js";
+import { keepCompiledCode } from "./compile-cache.js";
 import { watchOutput } from "./output-errors.js";
 import { setV8Flags } from "./v8-flags.js";
 
@@ -17,6 +18,7 @@ const program = new Command("rampsync")
 /** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
 const verbs = () => {
   setV8Flags();
+  keepCompiledCode(process.env);
   return require("./verbs.js") as typeof import("./verbs.js");
 };
 

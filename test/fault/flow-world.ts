@@ -13,6 +13,7 @@ import { State } from "../../src/engine/state/state.js";
 import type { ApplyOptions } from "../../src/engine/verbs/apply.js";
 import type { PlanOptions } from "../../src/engine/verbs/plan.js";
 import { deskSecrets, deskVariables } from "../support/desk.js";
+import { processEnvironment } from "../support/processes.js";
 import type { CommandResult, RunningCommand } from "../support/project.js";
 import { World } from "../support/world.js";
 import { JumpClock } from "./jump-clock.js";
@@ -190,7 +191,7 @@ export class FlowWorld extends World {
     const words = [...nodeArguments, command, "apply", "--auto-approve", "--no-synth", "--quiet"];
     return spawn(process.execPath, words, {
       cwd: this.directory,
-      env: { PATH: process.env.PATH, HOME: this.directory, ...this.options().environment, ...environment },
+      env: { ...processEnvironment(this.directory), ...this.options().environment, ...environment },
       stdio: "ignore",
     });
   }

@@ -1,4 +1,4 @@
-// Processes that a test has started, by their ids, and the test's own.
+// Processes of tests: those that a test has started, by their ids, the test's own, and what a command gets.
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -35,3 +35,10 @@ export function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
+
+/** For a command that works in `directory`: its home, in which it leaves no compiled code beside what tests look at. */
+export const processEnvironment = (directory: string): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: directory,
+  NODE_DISABLE_COMPILE_CACHE: "1",
+});

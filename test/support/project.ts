@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { processEnvironment } from "./processes.js";
 import { type StackInput, synthesised } from "./stacks.js";
 
 export const command = resolve(__dirname, "../../dist/cli/main.js");
@@ -73,7 +74,7 @@ export class Project {
     const loads = !this.synth && ["plan", "apply", "drift", "coverage", "destroy", "validate", "unlock"].includes(verb);
     const child = spawn(process.execPath, [command, ...words, ...(loads ? ["--no-synth"] : [])], {
       cwd: this.directory,
-      env: { PATH: process.env.PATH, HOME: this.directory, ...this.environment, ...environment },
+      env: { ...processEnvironment(this.directory), ...this.environment, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";

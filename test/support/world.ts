@@ -13,6 +13,7 @@ import { type PlanOptions, planWith } from "../../src/engine/verbs/plan.js";
 import { type RestoreOptions, restoreWith } from "../../src/engine/verbs/restore.js";
 import { shippedResources } from "../../src/resources/shipped.js";
 import type { ResourceTable } from "../../src/resources/table.js";
+import { processEnvironment } from "./processes.js";
 import { type CommandResult, Project, type RunningCommand } from "./project.js";
 import type { StackInput } from "./stacks.js";
 
@@ -78,7 +79,7 @@ export class World {
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return { PATH: process.env.PATH, HOME: this.directory, ...this.access, ...this.variables };
+    return { ...processEnvironment(this.directory), ...this.access, ...this.variables };
   }
 
   /** What the engine's verbs are given here. */
