@@ -22,6 +22,7 @@ export type UndeclarableReason =
   | "several targets"
   | "form of text"
   | "several cutting rules"
+  | "format"
   | "refused";
 
 /** By code: what a note tells, beside the place that it is about. */
@@ -212,6 +213,7 @@ const undeclarable: Readonly<Record<UndeclarableReason, string>> = {
   "several targets": "of one source with several targets",
   "form of text": "that differ from others in the form of text alone",
   "several cutting rules": "with different cutting rules",
+  format: "that the format of the project cannot hold",
   refused: "that a declaration cannot say",
 };
 

@@ -1,4 +1,5 @@
 // rampsync export: a project of what is live.
+import type { ExportFormat } from "../document/export-document.js";
 import { exportProject } from "../engine/verbs/export.js";
 import { renderErrors } from "../report/errors.js";
 import { renderExport } from "../report/export.js";
@@ -12,6 +13,7 @@ export interface ExportFlags extends OutputOptions, AccessFlags {
   readonly integration?: readonly string[];
   readonly name?: readonly string[];
   readonly application?: readonly string[];
+  readonly format?: ExportFormat;
   readonly library?: "cdktf" | "cdktn";
   readonly notSecret?: readonly string[];
   readonly limitShare?: number;
@@ -33,6 +35,7 @@ export async function exportCommand(directory: string, flags: ExportFlags): Prom
       ...(flags.integration === undefined ? {} : { ids: flags.integration }),
       ...(flags.name === undefined ? {} : { names: flags.name }),
       ...(flags.application === undefined ? {} : { applications: flags.application }),
+      ...(flags.format === undefined ? {} : { format: flags.format }),
       ...(flags.library === undefined ? {} : { library: flags.library }),
       ...(flags.notSecret === undefined ? {} : { notSecret: flags.notSecret }),
       ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),

@@ -52,7 +52,8 @@ export function liftCredentials({ config }: Pick<FoundIntegration, "config">, na
     if (typeof value === "string" && ADDRESSES.has(path) && suspicionOfAddress(value) !== undefined) {
       return variable(segments, false, value);
     }
-    if (!isRecord(value) || segments.at(-1) === "mappings") return value;
+    if (segments.at(-1) === "mappings") return withoutNulls(value);
+    if (!isRecord(value)) return value;
     const members = Object.entries(value).flatMap(([member, inner]): [string, unknown][] => {
       const lifted = lift(inner, [...segments, member]);
       return lifted === undefined ? [] : [[member, lifted]];
@@ -60,6 +61,14 @@ export function liftCredentials({ config }: Pick<FoundIntegration, "config">, na
     return members.length === 0 ? undefined : Object.fromEntries(members);
   };
   return { declaration: (lift(config, []) ?? {}) as Declaration, variables };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) => (inner === null ? [] : [[name, withoutNulls(inner)]])),
+  );
 }
 
 function memberAt(value: unknown, path: readonly string[]): unknown {

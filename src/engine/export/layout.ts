@@ -22,7 +22,7 @@ export const isBrackets = (layout: Layout): layout is Brackets => typeof layout 
 /** `name(…)`. */
 export function call(name: string, ...args: readonly Layout[]): Layout {
   const last = args.at(-1);
-  const hugs = last !== undefined && isBrackets(last) && last.open === "{";
+  const hugs = last !== undefined && isBrackets(last) && ["{", "["].includes(last.open);
   return { open: `${name}(`, items: args, close: ")", hugs };
 }
 
@@ -39,7 +39,7 @@ export function print(layout: Layout, indent = 0, used = indent): string {
   if (typeof layout === "string") return layout;
   const flat = onOneLine(layout);
   if (flat !== undefined && used + flat.length <= WIDTH) return flat;
-  if (!isBrackets(layout)) return printParts(layout, indent, used);
+  if (!isBrackets(layout)) return isChain(layout) ? printChain(layout, indent, used) : printParts(layout, indent, used);
   const { open, items, close } = layout;
   const last = items.at(-1);
   if (layout.hugs && last !== undefined) {
@@ -52,6 +52,15 @@ export function print(layout: Layout, indent = 0, used = indent): string {
   const space = " ".repeat(indent + 2);
   const lines = items.map((item) => `${space}${print(item, indent + 2)},\n`);
   return `${open}\n${lines.join("")}${" ".repeat(indent)}${close}`;
+}
+
+/** `base.call(…).call(…)`. */
+const isChain = ([, ...calls]: readonly Layout[]): boolean =>
+  calls.length > 1 && calls.every((part) => typeof part === "object" && isBrackets(part) && part.open.startsWith("."));
+
+function printChain([base = "", ...calls]: readonly Layout[], indent: number, used: number): string {
+  const space = " ".repeat(indent + 2);
+  return print(base, indent, used) + calls.map((part) => `\n${space}${print(part, indent + 2)}`).join("");
 }
 
 function printParts(parts: readonly Layout[], indent: number, used: number): string {

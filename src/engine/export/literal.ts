@@ -12,9 +12,26 @@ export function literal(text: string): string {
   );
 }
 
-/** The name of a member: bare where it is an identifier. */
+/** The name of a member: bare where it is an identifier. `__proto__` as a plain name would set what the object inherits. */
 export function memberName(text: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) && text !== "__proto__" ? text : literal(text);
+  if (text === "__proto__") return `[${literal(text)}]`;
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text) ? text : literal(text);
+}
+
+/** A literal of Terraform's language, in which `${` and `%{` stand for themselves. */
+export function terraformLiteral(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
+  const escaped = text.replace(/["\\\u0000-\u001f]|[$%](?=\{)/g, (sign) => {
+    if (sign === "$" || sign === "%") return sign + sign;
+    return (
+      { '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" }[sign] ?? `\\u${hex(sign.charCodeAt(0), 4)}`
+    );
+  });
+  const hidden = escaped.replace(HIDDEN, (sign) => {
+    const point = sign.codePointAt(0) ?? 0;
+    return point > 0xffff ? `\\U${hex(point, 8)}` : `\\u${hex(point, 4)}`;
+  });
+  return `"${hidden}"`;
 }
 
 /** In a file of JSON that Terraform reads, where texts are templates. */

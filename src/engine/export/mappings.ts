@@ -33,7 +33,7 @@ export function mappingsOf(declaration: Declaration): readonly MappingFact[] {
   });
 }
 
-function mappingOf(direction: Direction, mapping: Declaration): MappingFact {
+export function mappingOf(direction: Direction, mapping: Declaration): MappingFact {
   const values = isRecord(mapping.values) ? Object.entries(mapping.values) : [];
   const { parsing } = mapping;
   return {

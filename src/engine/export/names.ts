@@ -62,3 +62,22 @@ export function camelCase(name: string): string {
     .map((word, index) => (index === 0 ? word : word.slice(0, 1).toUpperCase() + word.slice(1)))
     .join("");
 }
+
+/** Words that no constant can be called, and what the program calls so itself. */
+const RESERVED = new Set(
+  "app arguments as async attribute await break case catch class const continue debugger default delete do else enum eval export extends false finally for from function get if implements import in inbound instanceof interface join let new null of outbound package private protected public require required return set stack static super switch tables tableOf tenant this throw to true try typeof var void while with yield".split(
+    " ",
+  ),
+);
+
+/** `name`, with `suffix` where a program cannot call a constant so, and with a number where it is used; used from now on. */
+export function unusedName(name: string, used: Set<string>, suffix: string): string {
+  const base = RESERVED.has(name) ? `${name}${suffix}` : name;
+  let [text, number] = [base, 1];
+  while (used.has(text)) {
+    number += 1;
+    text = `${base}${number}`;
+  }
+  used.add(text);
+  return text;
+}

@@ -10,8 +10,9 @@ import type { RunOptions } from "../run-options.js";
 import { planWith } from "../verbs/plan.js";
 import type { ExportedFile, ExportedTenant } from "./facts.js";
 import { stackNameOf } from "./names.js";
+import type { Library, ModulePaths } from "./source-file.js";
 import { terraformFile } from "./terraform-json.js";
-import { type Library, type ModulePaths, programFiles } from "./typescript.js";
+import { programFiles } from "./typescript.js";
 import { writeFiles } from "./write.js";
 
 export interface Proof {

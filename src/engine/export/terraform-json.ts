@@ -4,22 +4,23 @@ import { type ExportedTenant, VariableReference } from "./facts.js";
 import { templateText } from "./literal.js";
 import { stackNameOf } from "./names.js";
 
-const TYPE = "rampsync_installed_integration";
+/** As Terraform calls what an export declares. */
+export const RESOURCE_TYPE = "rampsync_installed_integration";
 
 /** `resource` and `variable`, by name; members that would be empty are left out. */
 export function terraformBlocks({ integrations }: ExportedTenant): Readonly<Record<string, unknown>> {
   const resources = integrations.map(({ name, declaration }) => [name, asTerraform(declaration)] as const);
   const variables = integrations.flatMap((integration) =>
-    integration.variables.map(({ name, isSecret }) => [name, variableBlock(isSecret)] as const),
+    integration.variables.map(({ name, isSecret }) => [name, variableArguments(isSecret)] as const),
   );
   return {
     ...(variables.length === 0 ? {} : { variable: Object.fromEntries(variables) }),
-    ...(resources.length === 0 ? {} : { resource: { [TYPE]: Object.fromEntries(resources) } }),
+    ...(resources.length === 0 ? {} : { resource: { [RESOURCE_TYPE]: Object.fromEntries(resources) } }),
   };
 }
 
 /** A secret has a default that stands for "not given": plans need no secret. */
-function variableBlock(isSecret: boolean): Readonly<Record<string, unknown>> {
+export function variableArguments(isSecret: boolean): Readonly<Record<string, unknown>> {
   return isSecret
     ? { type: "string", sensitive: true, ephemeral: true, default: null }
     : { type: "string", sensitive: true, nullable: false };
@@ -30,14 +31,10 @@ function asTerraform(value: unknown): unknown {
   if (typeof value === "string") return templateText(value);
   if (Array.isArray(value)) return value.map(asTerraform);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== null)
-      .map(([name, inner]) => [templateText(name), asTerraform(inner)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [templateText(name), asTerraform(inner)]));
 }
 
-const PROVIDER = { source: "rampsync/rampsync" };
+export const PROVIDER = { source: "rampsync/rampsync" };
 
 /** The tenant as one file of Terraform. */
 export function terraformFile(tenant: ExportedTenant): Readonly<Record<string, unknown>> {

@@ -18,8 +18,7 @@ import { liftCredentials, refusalOf, suspiciousTexts } from "../export/credentia
 import type { ExportedFile, ExportedIntegration, ExportedTenant, FoundIntegration } from "../export/facts.js";
 import { type Filter, findIntegration, unsettled, wantedIds } from "../export/find.js";
 import { namesIn, stackNameOf } from "../export/names.js";
-import { proveProgram } from "../export/prove.js";
-import { programFiles } from "../export/typescript.js";
+import { projectOf, sayable } from "../export/project.js";
 import { publish, requireEmpty } from "../export/write.js";
 import type { RunOptions } from "../run-options.js";
 import { tenantsFor } from "./list.js";
@@ -76,12 +75,13 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
   const connections = connect({ ...run, comparesOnly: true });
   try {
     const found = await findAll(connections.session(settings), tenants, options);
-    const made = tenantsOf(found.integrations);
+    const made = tenantsOf(found.integrations.map((integration) => sayable(integration, format)));
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
-    const files = [...programFiles(made, { library }), projectFile, ignoreFile, ...beside].sort(byPath);
+    const project = projectOf(made, format, library);
+    const files = [...project.files, ...beside].sort(byPath);
     await publish(directory, files);
-    const proof = await proveProgram(made, library, { ...options, environment, beside });
+    const proof = await project.prove({ ...options, environment, beside });
     return {
       format_version: PLAN_FORMAT_VERSION,
       directory,
@@ -174,16 +174,6 @@ function waysBeside(directory: string): readonly ExportedFile[] {
   const path = join(directory, WAYS_FILE);
   return existsSync(path) ? [{ path: WAYS_FILE, text: readFileSync(path, "utf8") }] : [];
 }
-
-const projectFile: ExportedFile = {
-  path: "cdktf.json",
-  text: `${JSON.stringify({ language: "typescript", app: "node --import tsx main.ts", sendCrashReports: "false" }, null, 2)}\n`,
-};
-
-const ignoreFile: ExportedFile = {
-  path: ".gitignore",
-  text: ["node_modules/", "cdktf.out/", "vars/", "*.tfstate", "*.tfstate.*", "rampsync.receipts/", ""].join("\n"),
-};
 
 const byPath = (left: ExportedFile, right: ExportedFile) => (left.path < right.path ? -1 : 1);
 

@@ -1,0 +1,180 @@
+// Tenants that differ in data alone: one block for each kind of integration, and a line of a table for each tenant.
+import { groupBy } from "../../base/group.js";
+import { isRecord } from "../../base/json.js";
+import type { Declaration, ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
+import { camelCase } from "./names.js";
+
+/** Stands in a declaration for the cell of a tenant's line. */
+export class ColumnReference {
+  constructor(readonly column: string) {}
+}
+
+/** What many tenants have in common; `ColumnReference` stands for what differs. */
+export interface Block {
+  /** The name of the construct. */
+  readonly name: string;
+  readonly declaration: Declaration;
+  /** The column that is empty where a tenant has no such integration; undefined where all have. */
+  readonly present: string | undefined;
+  /** The name of the set of mappings, or the column of that name; undefined where there are no mappings. */
+  readonly table: string | ColumnReference | undefined;
+}
+
+export interface Fleet {
+  readonly tenants: readonly ExportedTenant[];
+  readonly blocks: readonly Block[];
+  readonly columns: readonly string[];
+  /** `tenants.csv`. */
+  readonly file: ExportedFile;
+}
+
+export const FLEET_FILE = "tenants.csv";
+
+/** Fewer tenants are written one by one. */
+const LEAST = 3;
+
+/** What can stand in a cell: the reader takes white space around it away, and a spreadsheet runs what looks like a formula. */
+const isCell = (text: string): boolean => text.trim() === text && !/^[=+\-@]/.test(text) && !text.includes("\0");
+
+/** The tenants whose integrations others have too, but for their data; undefined where that are few. */
+export function fleetOf(
+  tenants: readonly ExportedTenant[],
+  tableOf: (integration: ExportedIntegration) => string | undefined,
+): Fleet | undefined {
+  let members = tenants;
+  // A tenant that is left out may leave another one with a block of its own.
+  for (;;) {
+    const shapes = groupBy(
+      members.flatMap(({ integrations }) => integrations),
+      shapeOf,
+    );
+    const shared = members.filter(({ integrations }) =>
+      integrations.every(
+        (integration) =>
+          (shapes.get(shapeOf(integration))?.length ?? 0) > 1 &&
+          textsOf(integration.declaration).every(({ text }) => isCell(text)),
+      ),
+    );
+    if (shared.length < LEAST) return undefined;
+    if (shared.length === members.length) return fleetWith(members, [...shapes.values()], tableOf);
+    members = shared;
+  }
+}
+
+function fleetWith(
+  tenants: readonly ExportedTenant[],
+  kinds: readonly (readonly ExportedIntegration[])[],
+  tableOf: (integration: ExportedIntegration) => string | undefined,
+): Fleet {
+  const prefixes = new Set<string>();
+  const columns: string[] = [];
+  const cells = new Map(tenants.map(({ id }) => [id, new Map([["id", id]])]));
+  const column = (
+    name: string,
+    integrations: readonly ExportedIntegration[],
+    cellOf: (each: ExportedIntegration) => string,
+  ) => {
+    columns.push(name);
+    for (const integration of integrations) cells.get(integration.tenant)?.set(name, cellOf(integration));
+    return new ColumnReference(name);
+  };
+  const blocks = kinds.flatMap((integrations): readonly Block[] => {
+    const [first] = integrations;
+    if (first === undefined) return [];
+    const prefix = unusedPrefix(camelCase(first.name), prefixes);
+    const paths = textsOf(first.declaration).map(({ path }) => path);
+    const differing = new Map<string, ColumnReference>();
+    for (const path of paths) {
+      const textIn = ({ declaration }: ExportedIntegration) => textAt(declaration, path);
+      const isId = path.join(".") === "integration_id";
+      if (!isId && new Set(integrations.map(textIn)).size === 1) continue;
+      differing.set(JSON.stringify(path), column(prefix + (isId ? "Id" : columnName(path)), integrations, textIn));
+    }
+    const names = new Set(integrations.map(tableOf));
+    const table =
+      names.size === 1 ? tableOf(first) : column(`${prefix}Table`, integrations, (each) => tableOf(each) ?? "");
+    return [
+      {
+        name: first.name,
+        declaration: replaced(first.declaration, differing, []) as Declaration,
+        present: integrations.length === tenants.length ? undefined : `${prefix}Id`,
+        table,
+      },
+    ];
+  });
+  const lines = [...cells.values()].map((line) => ["id", ...columns].map((name) => cellText(line.get(name) ?? "")));
+  const text = [["id", ...columns], ...lines].map((line) => `${line.join(",")}\n`).join("");
+  return { tenants, blocks, columns, file: { path: FLEET_FILE, text } };
+}
+
+function unusedPrefix(name: string, used: Set<string>): string {
+  let [text, number] = [name, 1];
+  while (used.has(text)) {
+    number += 1;
+    text = `${name}Kind${number}`;
+  }
+  used.add(text);
+  return text;
+}
+
+const columnName = (path: readonly string[]): string => {
+  const name = camelCase(path.at(-1) ?? "");
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+};
+
+const cellText = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+interface TextAt {
+  readonly path: readonly string[];
+  readonly text: string;
+}
+
+/** The texts outside of mappings. */
+function textsOf(value: unknown, path: readonly string[] = []): readonly TextAt[] {
+  if (typeof value === "string") return [{ path, text: value }];
+  if (!isRecord(value) || path.at(-1) === "mappings") return [];
+  return Object.entries(value).flatMap(([name, inner]) => textsOf(inner, [...path, name]));
+}
+
+function textAt(declaration: Declaration, path: readonly string[]): string {
+  return textsOf(declaration).find((each) => JSON.stringify(each.path) === JSON.stringify(path))?.text ?? "";
+}
+
+/** Texts that a program writes as anything but a literal: they tell kinds apart. */
+const KEYWORDS: ReadonlySet<string> = new Set(["type", "auth_type", "grant_type"]);
+
+/** Equal for integrations that differ in texts and tables alone. */
+function shapeOf({ name, declaration }: ExportedIntegration): string {
+  const shape = (value: unknown, path: readonly string[]): unknown => {
+    const last = path.at(-1) ?? "";
+    if (last === "mappings") return true;
+    if (typeof value === "string") return KEYWORDS.has(last) ? value : "";
+    if (!isRecord(value)) return value;
+    return Object.entries(value).map(([member, inner]) => [member, shape(inner, [...path, member])]);
+  };
+  const mapped = ["inbound", "outbound"].some((side) => {
+    const inner = declaration[side];
+    return isRecord(inner) && inner.mappings !== undefined;
+  });
+  // Which directions have mappings is a matter of the table.
+  const plain = shape(withoutMappings(declaration), []);
+  return JSON.stringify([name, mapped, plain]);
+}
+
+function withoutMappings(declaration: Declaration): Declaration {
+  return Object.fromEntries(
+    Object.entries(declaration).flatMap(([name, value]): [string, unknown][] => {
+      if (!isRecord(value) || !("mappings" in value)) return [[name, value]];
+      const { mappings: _, ...rest } = value;
+      return Object.keys(rest).length === 0 ? [] : [[name, rest]];
+    }),
+  );
+}
+
+function replaced(value: unknown, columns: ReadonlyMap<string, ColumnReference>, path: readonly string[]): unknown {
+  if (typeof value === "string") return columns.get(JSON.stringify(path)) ?? value;
+  if (!isRecord(value) || path.at(-1) === "mappings") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, replaced(inner, columns, [...path, name])]),
+  );
+}

@@ -1,0 +1,183 @@
+// tables.ts of a project: every set of mappings once, sets that are nearly alike as changes of a shared one.
+import { groupBy } from "../../base/group.js";
+import type { ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
+import { call, type Layout, list, object, print } from "./layout.js";
+import { literal, memberName } from "./literal.js";
+import { type MappingFact, mappingsKey, mappingsOf, type ParsingFact } from "./mappings.js";
+import { camelCase, identifierOf, unusedName } from "./names.js";
+import { type ProgramOptions, SourceFile } from "./source-file.js";
+import { changesBetween, type MappingPart, type TableChanges } from "./table-changes.js";
+
+interface TableSet {
+  readonly name: string;
+  readonly mappings: readonly MappingFact[];
+  /** The set that this one is made of; absent where it is written whole. */
+  readonly base?: { readonly set: TableSet; readonly changes: TableChanges };
+}
+
+/** The sets of mappings of a project, each once. */
+export class Tables {
+  readonly #sets = new Map<string, TableSet>();
+  #namesAreLookedUp = false;
+
+  constructor(tenants: readonly ExportedTenant[]) {
+    const all = tenants.flatMap(({ integrations }) => integrations);
+    const having = all
+      .map(({ name, declaration }) => ({ name, mappings: mappingsOf(declaration) }))
+      .filter(({ mappings }) => mappings.length > 0);
+    const alike = [...groupBy(having, ({ mappings }) => mappingsKey(mappings))];
+    // What most have comes first, so that the others are changes of it.
+    const ordered = alike.sort(([, left], [, right]) => right.length - left.length);
+    const used = new Set<string>();
+    for (const [key, [first]] of ordered) {
+      if (first === undefined) continue;
+      const name = unusedName(camelCase(identifierOf(first.name, "mappings")), used, "Mappings");
+      const base = this.#shortestBase(first.mappings);
+      this.#sets.set(key, { name, mappings: first.mappings, ...(base === undefined ? {} : { base }) });
+    }
+  }
+
+  get names(): readonly string[] {
+    return [...this.#sets.values()].map(({ name }) => name);
+  }
+
+  get isEmpty(): boolean {
+    return this.#sets.size === 0;
+  }
+
+  /** The name of the set that an integration has; undefined where it has none. */
+  nameOf({ declaration }: Pick<ExportedIntegration, "declaration">): string | undefined {
+    return this.#sets.get(mappingsKey(mappingsOf(declaration)))?.name;
+  }
+
+  /** From now on the file has all sets by name too, under `tables`. */
+  lookUpByName(): void {
+    this.#namesAreLookedUp = true;
+  }
+
+  file(options: ProgramOptions): ExportedFile {
+    const file = new SourceFile("The translation tables: all that has to be edited to change a translation.", options);
+    const comment = "// Each table reads `OpsRamp value: third-party value`, in both directions.\n";
+    // A set stands after the one that it is made of.
+    const sets = [...this.#sets.values()];
+    for (const [index, set] of sets.entries()) {
+      file.exportConstant(set.name, layoutOf(set, file), index === 0 ? comment : "");
+    }
+    if (this.#namesAreLookedUp) {
+      const type = file.typed(`Readonly<Record<string, ${file.constructs("MappingSet")}>>`);
+      file.exportConstant(
+        "tables",
+        { open: "{", items: this.names, close: "}", spaced: true },
+        "// By the names in tenants.csv.\n",
+        type,
+      );
+    }
+    return file.file("tables");
+  }
+
+  /** The written set of which `mappings` is the shortest change; undefined where the whole is no longer. */
+  #shortestBase(mappings: readonly MappingFact[]): TableSet["base"] {
+    const scratch = new SourceFile("", { library: "cdktf" });
+    const length = (layout: Layout) => print(layout).length;
+    let shortest = length(wholeLayout(mappings, scratch));
+    let base: TableSet["base"];
+    for (const set of this.#sets.values()) {
+      if (set.base !== undefined) continue;
+      const changes = changesBetween(set.mappings, mappings);
+      if (changes === undefined) continue;
+      const size = length(changedLayout(set.name, changes, scratch));
+      if (size < shortest) [shortest, base] = [size, { set, changes }];
+    }
+    return base;
+  }
+}
+
+function layoutOf({ mappings, base }: TableSet, file: SourceFile): Layout {
+  return base === undefined ? wholeLayout(mappings, file) : changedLayout(base.set.name, base.changes, file);
+}
+
+function wholeLayout(mappings: readonly MappingFact[], file: SourceFile): Layout {
+  const items = mappings.map((mapping) => mappingLayout({ ...mapping, isWhole: true }, file));
+  return { open: `${file.constructs("MappingSet")}.of(`, items, close: ")", always: items.length > 1 };
+}
+
+/** `base.without(…).override(…).extend(…)`: what goes first, so that nothing contradicts what comes. */
+function changedLayout(base: string, { without, override, extend }: TableChanges, file: SourceFile): Layout {
+  const step = (verb: string, parts: readonly MappingPart[]): readonly Layout[] =>
+    parts.length === 0 ? [] : [call(`.${verb}`, ...parts.map((part) => mappingLayout(part, file)))];
+  return [base, ...step("without", without), ...step("override", override), ...step("extend", extend)];
+}
+
+function mappingLayout(mapping: MappingPart, file: SourceFile): Layout {
+  const { direction, thirdPartyEntityType, thirdPartyAttribute, values, parsing } = mapping;
+  const side = () => file.constructs(direction === "inbound" ? "from" : "to");
+  const table = object(
+    values.map(([value, texts]) => {
+      const [only, ...more] = texts.map(literal);
+      return [memberName(value), more.length === 0 && only !== undefined ? only : list(texts.map(literal))];
+    }),
+  );
+  return call(
+    file.constructs(direction),
+    attributeLayout(mapping, file),
+    ...(mapping.isWhole ? [call(side(), literal(thirdPartyEntityType), literal(thirdPartyAttribute))] : []),
+    ...(values.length === 0 && parsing === undefined ? [] : [table]),
+    ...(parsing === undefined ? [] : [object([["parsing", parsingLayout(parsing)]])]),
+  );
+}
+
+/** The constants of `rampsync/cdktf`, by entity type and name. */
+const CONSTANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  INCIDENT: {
+    Status: "Incident.STATUS",
+    Priority: "Incident.PRIORITY",
+    Subject: "Incident.SUBJECT",
+    Descritpion: "Incident.DESCRIPTION",
+    "Assignee group name": "Incident.ASSIGNEE_GROUP_NAME",
+    "Latest comment description": "Incident.LATEST_COMMENT_DESCRIPTION",
+    "Latest comment visible to customer": "Incident.LATEST_COMMENT_VISIBLE_TO_CUSTOMER",
+    TicketResponseId: "Incident.TICKET_RESPONSE_ID",
+  },
+  SERVICEREQUEST: { Status: "ServiceRequest.STATUS", Priority: "ServiceRequest.PRIORITY" },
+  ALERT: {
+    "Alert time": "Alert.TIME",
+    "Alert state": "Alert.STATE",
+    "Alert Name": "Alert.NAME",
+    "Alert description": "Alert.DESCRIPTION",
+    "External alert ID": "Alert.EXTERNAL_ID",
+  },
+};
+
+function attributeLayout({ entityType, attribute }: MappingFact, file: SourceFile): Layout {
+  const constants = CONSTANTS[entityType] ?? {};
+  const constant = Object.hasOwn(constants, attribute) ? constants[attribute] : undefined;
+  if (constant === undefined) return call(file.constructs("attribute"), literal(entityType), literal(attribute));
+  file.constructs(constant.slice(0, constant.indexOf(".")));
+  return constant;
+}
+
+function parsingLayout({ defaultValue, operators }: ParsingFact): Layout {
+  return object([
+    ...textMember("defaultValue", defaultValue),
+    ...(operators.length === 0
+      ? []
+      : [
+          [
+            "operators",
+            list(
+              operators.map(({ operator, startWord, endWord, regex }) =>
+                object([
+                  ["operator", literal(operator)],
+                  ...textMember("startWord", startWord),
+                  ...textMember("endWord", endWord),
+                  ...textMember("regex", regex),
+                ]),
+              ),
+            ),
+          ] as const,
+        ]),
+  ]);
+}
+
+const textMember = (name: string, text: string | undefined): readonly (readonly [string, Layout])[] =>
+  text === undefined ? [] : [[name, literal(text)]];
