@@ -72,3 +72,13 @@ export const rowOf = (name: string, value: string, thirdPartyValue: string): Row
 /** Rows of one attribute: third-party values by OpsRamp value. */
 export const rowsOf = (name: string, table: Readonly<Record<string, string>>): RowState[] =>
   Object.entries(table).map(([value, thirdPartyValue]) => rowOf(name, value, thirdPartyValue));
+
+/** The same with each row once. */
+export function withoutDoubles(state: Omit<IntegrationState, "id">): Omit<IntegrationState, "id"> {
+  const once = (rows: readonly RowState[] = []) => [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+  return {
+    ...state,
+    inbound: { ...state.inbound, rows: once(state.inbound?.rows) },
+    outbound: { ...state.outbound, rows: once(state.outbound?.rows) },
+  };
+}

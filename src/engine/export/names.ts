@@ -30,15 +30,16 @@ export function namesIn<Item extends FoundIntegration>(
   const byType = groupBy(ordered, ({ application }) => identifierOf(application ?? "", "integration"));
   const types = new Set(byType.keys());
   const used = new Set<string>();
-  return [...byType].flatMap(([type, alike]) =>
+  const named = [...byType].flatMap(([type, alike]) =>
     alike.map((integration, index) => {
       let number = index + 1;
-      const named = () => (number === 1 ? type : `${type}_${number}`);
-      while (used.has(named()) || (number > 1 && types.has(named()))) number += 1;
-      used.add(named());
-      return { ...integration, name: named() };
+      const text = () => (number === 1 ? type : `${type}_${number}`);
+      while (used.has(text()) || (number > 1 && types.has(text()))) number += 1;
+      used.add(text());
+      return { ...integration, name: text() };
     }),
   );
+  return named.sort((left, right) => compare(left.name, right.name));
 }
 
 const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);

@@ -29,8 +29,8 @@ export function changesBetween(base: readonly MappingFact[], wanted: readonly Ma
   };
   const changes = { without: [] as MappingPart[], override: [] as MappingPart[], extend: [] as MappingPart[] };
   for (const [header, mapping] of before) {
-    const other = after.get(header);
-    if (other === undefined || !isChangeable(mapping, other)) changes.without.push(part(mapping, []));
+    const later = after.get(header);
+    if (later === undefined || !isChangeable(mapping, later)) changes.without.push(part(mapping, []));
   }
   for (const [header, mapping] of after) {
     const earlier = before.get(header);
@@ -53,7 +53,7 @@ export function changesBetween(base: readonly MappingFact[], wanted: readonly Ma
 
 /** A table that is emptied, or other cutting rules, make another mapping. */
 function isChangeable(before: MappingFact, after: MappingFact): boolean {
-  const keeps = before.values.some(([value]) => after.values.some(([other]) => other === value));
+  const keeps = before.values.some(([value]) => after.values.some(([later]) => later === value));
   const same = JSON.stringify(before.parsing) === JSON.stringify(after.parsing);
   return same && (keeps || mappingKey(before) === mappingKey(after));
 }
