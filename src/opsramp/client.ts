@@ -56,6 +56,18 @@ export interface SearchOptions {
   readonly queryString?: string;
 }
 
+/** The first page of a search, and what only its own form tells. */
+export interface SearchAnswer {
+  /** The integrations, in the order of the server. */
+  readonly items: readonly WireIntegration[];
+  /** Whether the answer was a list alone, without members that count. */
+  readonly isBareList: boolean;
+  /** The size of a page as the answer says it; undefined where it does not. */
+  readonly pageSize: number | undefined;
+  /** The header that tells the limit, as it came; undefined where there was none. */
+  readonly limitHeader: string | undefined;
+}
+
 /** A mappable attribute of an entity type. */
 export interface WireProperty {
   /** The id of the attribute, such as `incident.status.name`. */
@@ -148,6 +160,18 @@ export class OpsRampClient {
     );
   }
 
+  /** The first page of a search as the server made it, where `pageSize` items are asked for. */
+  searchAnswer(tenant: string, options: SearchOptions & { readonly pageSize: number }): Promise<SearchAnswer> {
+    return this.#requester.run({
+      tenant,
+      class: "paged_get",
+      method: "GET",
+      path: endpoints.search(tenant, 1, options.queryString, options.pageSize),
+      place: { tenant },
+      accept: searchAnswer,
+    });
+  }
+
   /** All installed integrations. Throws RS4009 when they could not be read to their end. */
   allIntegrations(tenant: string, options: SearchOptions = {}): Promise<WireIntegration[]> {
     return whole(this.searchIntegrations(tenant, options), "What is installed", { tenant });
@@ -204,6 +228,11 @@ export class OpsRampClient {
       body: { uninstallReason: reason },
       accept: done,
     });
+  }
+
+  /** A DELETE without the body that the API's documents call required. Throws RS4008 where the server wants it. */
+  async uninstallWithoutReason(tenant: string, id: string): Promise<void> {
+    await this.#write(tenant, id, { method: "DELETE", path: endpoints.installed(tenant, id), accept: done });
   }
 
   /** All rows. Throws RS4012 when the endpoint answers no, RS4009 when the list could not be read to its end. */
@@ -423,6 +452,18 @@ function placeholderNames(reading: Reading): string[] | undefined {
 /** Some answers to writes have no documented body: anything that the API itself may have written is a success. */
 function done(reading: Reading): true | undefined {
   return reading.kind === "unreadable" && reading.html ? undefined : true;
+}
+
+function searchAnswer(reading: Reading, headers: ReadonlyMap<string, string>): SearchAnswer | undefined {
+  const page = acceptPage<WireIntegration>(reading);
+  if (page === undefined || reading.kind !== "json") return undefined;
+  const pageSize = isRecord(reading.value) ? reading.value.pageSize : undefined;
+  return {
+    items: page.items,
+    isBareList: Array.isArray(reading.value),
+    pageSize: typeof pageSize === "number" ? pageSize : undefined,
+    limitHeader: headers.get("x-ratelimit-limit"),
+  };
 }
 
 function changedIntegration(reading: Reading): WireIntegration | undefined {

@@ -10,8 +10,8 @@ export const endpoints = {
   installed: (tenant: string, id: string) => installed(tenant, id),
   enable: (tenant: string, id: string) => `${installed(tenant, id)}/enable`,
   disable: (tenant: string, id: string) => `${installed(tenant, id)}/disable`,
-  search: (tenant: string, pageNo: number, queryString?: string) =>
-    `${integrations(tenant)}/installed/search?${page(pageNo)}${
+  search: (tenant: string, pageNo: number, queryString?: string, pageSize = PAGE_SIZE) =>
+    `${integrations(tenant)}/installed/search?${page(pageNo, pageSize)}${
       queryString === undefined ? "" : `&queryString=${encodeURIComponent(queryString)}`
     }`,
   install: (tenant: string, typeId: string) => `${integrations(tenant)}/install/${part(typeId, "application")}`,
@@ -54,8 +54,8 @@ function event(tenant: string, id: string, eventId: string): string {
   return `${installed(tenant, id)}/event/${part(eventId, "event id")}`;
 }
 
-function page(pageNo: number): string {
-  return `pageNo=${pageNo}&pageSize=${PAGE_SIZE}`;
+function page(pageNo: number, pageSize = PAGE_SIZE): string {
+  return `pageNo=${pageNo}&pageSize=${pageSize}`;
 }
 
 /** One path segment. Empty and dotted ones would address something else, and are refused with RS1004. */

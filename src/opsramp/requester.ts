@@ -35,7 +35,7 @@ export interface Call<Result> {
   /** For errors: the tenant, and the integration when there is one. */
   readonly place: Place;
   /** The result that a successful answer holds; undefined when it is not understood. */
-  readonly accept: (reading: Reading) => Result | undefined;
+  readonly accept: (reading: Reading, headers: ReadonlyMap<string, string>) => Result | undefined;
   /** The result when the addressed row does not exist. */
   readonly gone?: Result;
 }
@@ -143,7 +143,7 @@ export class Requester {
       const meaning = classify(outcome.answer.status, reading, { write: call.class === "write", about: call.about });
       switch (meaning.kind) {
         case "success": {
-          const result = call.accept(reading);
+          const result = call.accept(reading, outcome.answer.headers);
           if (result !== undefined) return result;
           const problem = reading.kind === "unreadable" ? reading.problem : "it has an unexpected shape";
           if (call.class === "write") {
