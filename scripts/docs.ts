@@ -11,6 +11,7 @@ import { jsonDocumentation } from "./json-docs.js";
 import { libraryDocumentation } from "./library-docs.js";
 import { providerDocumentation } from "./provider-docs.js";
 import { architectureDocumentation } from "./rooms.js";
+import { waysDocumentation } from "./ways-docs.js";
 
 /** The generated pages by path. */
 export function documentation(): Readonly<Record<string, string>> {
@@ -22,6 +23,7 @@ export function documentation(): Readonly<Record<string, string>> {
     ...constructDocumentation(),
     ...emulatorDocumentation(),
     ...architectureDocumentation(),
+    ...waysDocumentation(),
     ...libraryDocumentation(sectionsOf(json["docs/json.md"] ?? "")),
     ...providerDocumentation(),
   };

@@ -72,6 +72,13 @@ export type {
   TenantBudget,
 } from "./document/plan-document.js";
 export type {
+  ProbeCall,
+  ProbeCounts,
+  ProbeDocument,
+  ProbedWay,
+  ProbeIntegration,
+} from "./document/probe-document.js";
+export type {
   ListedState,
   StateListDocument,
   StateMoveDocument,
@@ -93,6 +100,7 @@ export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ExportOptions, exportProject } from "./engine/verbs/export.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
+export { type ProbeBudget, type ProbeOptions, probe } from "./engine/verbs/probe.js";
 export { type RestoreOptions, restore } from "./engine/verbs/restore.js";
 export type { StateChangeOptions } from "./engine/verbs/state-change.js";
 export { stateList } from "./engine/verbs/state-list.js";
@@ -124,6 +132,7 @@ export type {
 export {
   type ClientOptions,
   OpsRampClient,
+  type SearchAnswer,
   type SearchOptions,
   type WireIntegrationType,
   type WireProperty,

@@ -430,6 +430,27 @@ export const errorCodes = {
     "Correct the place that the message names; addresses come from variables RAMPSYNC_NOTICE_… of the environment alone.",
     '`"address": "https://hooks.example.com/x"`',
   ),
+  RS2090: user(
+    "program",
+    "Tenant not for a probe",
+    "A probe installs an integration of its own, and the tenant is a partner's.",
+    "Name a client's tenant with --tenant: a sandbox, best.",
+    "`rampsync probe --tenant msp_6`",
+  ),
+  RS2091: user(
+    "program",
+    "Another probe in the tenant",
+    "A probe that may still run has its integration in the tenant, or one of another tenant was left from here.",
+    "Wait until it is over; what the message names can be uninstalled by hand, once nobody probes.",
+    "two people who run `rampsync probe --tenant client_8`",
+  ),
+  RS2092: user(
+    "program",
+    "Record of a probe not usable",
+    "rampsync.probe.json, which a probe that was killed leaves, is no such record, or names an integration that is no probe's.",
+    "Look in the tenant for an integration whose name begins with rampsync probe, uninstall it, and delete the file.",
+    "a rampsync.probe.json that ends in the middle",
+  ),
 
   RS3001: user(
     "unreadable state",
@@ -655,6 +676,13 @@ export const errorCodes = {
     "After an installation the tenant has another integration of this application and name: two runs with states of their own installed it at one time.",
     "Keep one state for one integration: uninstall one of the two, in the portal or with on_destroy, and run one of the programs no more.",
     "two pipelines that apply one program, each with a local state",
+  ),
+  RS4020: remote(
+    "not converged",
+    "Probe left behind",
+    "The integration that a probe installed could not be uninstalled.",
+    "Run the probe again: it uninstalls what it left, by the id in rampsync.probe.json. Or uninstall it by hand.",
+    "the API is away when the probe ends",
   ),
   RS4201: remote(
     "not converged",

@@ -255,6 +255,21 @@ withAccess(program.command("doctor"))
     process.exitCode = await doctorCommand({ ...program.opts(), ...options });
   });
 
+withAccess(program.command("probe"))
+  .description("find out what the server does, with an integration of its own in a sandbox; uninstalls it")
+  .requiredOption("--tenant <id>", "a client's tenant: a sandbox")
+  .option("--yes <tenant>", "do not ask; the name of the tenant again")
+  .option("--profile <name>", "the endpoint and API client of this profile")
+  .option("--max-requests-per-minute <n>", "a limit of your own, for each class of requests", atLeastOne)
+  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
+  .option("--json", "machine-readable output, alone on stdout")
+  .option("--json-out <file>", "machine-readable output to a file, beside the text")
+  .option("--quiet", "no progress")
+  .action(async (options) => {
+    const { probeCommand } = verbs();
+    process.exitCode = await probeCommand({ ...program.opts(), ...options });
+  });
+
 onProgram(program.command("unlock").description("show who holds the lock of a state, and remove that of a dead run"))
   .option("--force", "remove a lock whose owner cannot be judged from here")
   .action(async (stacks, options) => {

@@ -8,6 +8,7 @@ export { explainCommand } from "./explain.js";
 export { exportCommand } from "./export.js";
 export { listCommand } from "./list.js";
 export { planCommand } from "./plan.js";
+export { probeCommand } from "./probe.js";
 export { restoreCommand } from "./restore.js";
 export { noDirectory } from "./run-options.js";
 export { stateListCommand, stateMoveCommand, stateRemoveCommand, stateShowCommand } from "./state.js";

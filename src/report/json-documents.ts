@@ -5,6 +5,7 @@ import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
 import type { ExportDocument } from "../document/export-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
+import type { ProbeDocument } from "../document/probe-document.js";
 import type {
   StateListDocument,
   StateMoveDocument,
@@ -37,6 +38,7 @@ export interface JsonDocuments {
   readonly coverage: CoverageDocument;
   readonly export: ExportDocument;
   readonly doctor: DoctorDocument;
+  readonly probe: ProbeDocument;
   readonly unlock: UnlockDocument;
   readonly explain: ExplainDocument;
   readonly "state list": StateListDocument;

@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { RampsyncErrors } from "../base/error.js";
 import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
-import { type EveryWay, engineWays, type Ways, wayNames, waysTable } from "../integration/wire/ways.js";
+import { type EveryWay, engineWays, type WayName, type Ways, wayNames, waysTable } from "../integration/wire/ways.js";
 import { endpointAddress } from "../opsramp/endpoint.js";
 import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
 
@@ -20,6 +20,11 @@ export interface KnownWays {
   of(tenant: string, live: Owner): Partial<Ways>;
   /** Remembers what was seen; the answer is the file that has it, undefined where it cannot be written. */
   learn(tenant: string, live: Owner, seen: Partial<EveryWay>): string | undefined;
+}
+
+interface SeenWays extends KnownWays {
+  /** As `of`, also of the ways on which no decision rests. */
+  every(tenant: string, live: Owner): Partial<EveryWay>;
 }
 
 const text = z.string().check(z.minLength(1), z.maxLength(2000));
@@ -45,17 +50,19 @@ export class SeenServers {
   ) {}
 
   /** Throws RS2011 for an endpoint that is none. */
-  at(endpoint: string): KnownWays {
+  at(endpoint: string): SeenWays {
     const address = endpointAddress(endpoint);
     const seenInRun: Server[] = [];
     const isHere = (server: Server) => endpointAddress(server.endpoint) === address;
     let known = this.servers.filter(isHere);
+    const find = (tenant: string, live: Owner, names: readonly WayName[]): Partial<EveryWay> => {
+      if (known.length + seenInRun.length === 0) return NOTHING;
+      const isOfThis = (server: Server) => server.tenant === tenant && isOf(server, live);
+      return { ...waysIn(known.filter(isOfThis), names), ...waysIn(seenInRun.filter(isOfThis), names) };
+    };
     return {
-      of: (tenant, live) => {
-        if (known.length + seenInRun.length === 0) return NOTHING;
-        const isOfThis = (server: Server) => server.tenant === tenant && isOf(server, live);
-        return { ...waysIn(known.filter(isOfThis)), ...waysIn(seenInRun.filter(isOfThis)) };
-      },
+      of: (tenant, live) => find(tenant, live, engineWays),
+      every: (tenant, live) => find(tenant, live, wayNames),
       learn: (tenant, live, seen) => {
         const owner = {
           endpoint,
@@ -88,12 +95,12 @@ export class SeenServers {
   }
 }
 
-const NOTHING: Partial<Ways> = {};
+const NOTHING: Partial<EveryWay> = {};
 
 /** What is said in two ways is not known. */
-function waysIn(servers: readonly Server[]): Partial<Ways> {
+function waysIn(servers: readonly Server[], names: readonly WayName[]): Partial<EveryWay> {
   return Object.fromEntries(
-    engineWays.flatMap((name) => {
+    names.flatMap((name) => {
       const [first, ...others] = new Set(servers.flatMap((server) => server[name] ?? []));
       return first === undefined || others.length > 0 ? [] : [[name, first]];
     }),

@@ -57,5 +57,6 @@ it("the JSON of each verb is valid by the schema, from the first plan to the end
   await printed("StateRemoveDocument", ["state", "rm", record, "--dry-run", "--no-synth"], 0);
   await printed("ApplyDocument", ["destroy", "--auto-approve"], 0);
   await printed("UnlockDocument", ["unlock"], 0);
+  await printed("ProbeDocument", ["probe", "--tenant", TENANT, "--yes", TENANT], 0);
   expect(await printed("ErrorsDocument", ["plan", "no_such_stack"], 1)).toMatchObject({ errors: [{ code: "RS2009" }] });
 });

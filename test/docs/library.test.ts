@@ -47,6 +47,7 @@ it("the library exports these names and no others", () => {
     "isRefused",
     "list",
     "plan",
+    "probe",
     "restore",
     "stateList",
     "stateMove",
