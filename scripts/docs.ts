@@ -1,9 +1,11 @@
 // Writes the documentation that is made from tables in the source: errors, the resource, the provider's pages.
+
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errorCodes } from "../src/base/error-codes.js";
 import { exampleText } from "../src/base/note.js";
 import { type NoteCode, noteCodes } from "../src/base/note-codes.js";
+import { eventFields } from "../src/integration/event/fields.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
 import { constructDocumentation } from "./construct-docs.js";
 import { emulatorDocumentation } from "./emulator-docs.js";
@@ -94,8 +96,18 @@ function resourcePage(): string {
     "A block or attribute that is absent is not managed: it is neither compared nor cleared.",
     "",
     ...rowsOf(installedIntegrationFields, "The resource"),
+    "# rampsync_integration_event",
+    "",
+    "An event of an installed integration: what OpsRamp posts to the third party when something happens to an entity. CDKTF users write the same with `integration.onEvent(…)`.",
+    "An event is made without firing, read back, and activated last by a call of its own, which the plan says as what it does: from here on INCIDENT/CREATE is posted to desk.example.com.",
+    "A repair never lets an event fire that somebody deactivated (RS5022), and another address of one that fires needs consent (RS5021).",
+    "",
+    ...rowsOf(eventFields, "The event"),
   ].join("\n");
 }
+
+/** What stands before the names of the blocks of each. */
+const TITLES: Readonly<Record<string, string>> = { "The resource": "", "The event": "event." };
 
 function rowsOf(fields: Fields, title: string): string[] {
   const rows = Object.entries(fields).map(
@@ -104,7 +116,7 @@ function rowsOf(fields: Fields, title: string): string[] {
   const inner = Object.entries(fields).flatMap(([name, field]) =>
     isScalar(field) || field.type === "map of string sets"
       ? []
-      : rowsOf(field.fields, `\`${title === "The resource" ? "" : `${title.replaceAll("`", "")}.`}${name}\``),
+      : rowsOf(field.fields, `\`${TITLES[title] ?? `${title.replaceAll("`", "")}.`}${name}\``),
   );
   return [`## ${title}`, "", "| attribute | kind | meaning |", "|---|---|---|", ...rows, "", ...inner];
 }

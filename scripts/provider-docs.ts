@@ -9,6 +9,7 @@ import {
   PROVIDER_SOURCE,
 } from "../src/resources/schema.js";
 import { type AttributeSchema, attributesOf, terraformProvidersSchema } from "../src/resources/schema-json.js";
+import { integrationEventSchema } from "../src/resources/schemas/integration-event.js";
 
 type AttributeType = Extract<AttributeSchema, { readonly type: unknown }>["type"];
 type Attributes = Readonly<Record<string, AttributeSchema>>;
@@ -20,7 +21,14 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
   const resource = schema?.resource_schemas[INSTALLED_INTEGRATION]?.block;
   const dataSource = schema?.data_source_schemas[INSTALLED_INTEGRATION]?.block;
   const all = schema?.data_source_schemas[INSTALLED_INTEGRATIONS]?.block;
-  if (schema === undefined || resource === undefined || dataSource === undefined || all === undefined) {
+  const event = schema?.resource_schemas[integrationEventSchema.type]?.block;
+  if (
+    schema === undefined ||
+    resource === undefined ||
+    event === undefined ||
+    dataSource === undefined ||
+    all === undefined
+  ) {
     throw new Error("the schema lacks what is documented");
   }
   return {
@@ -46,6 +54,18 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
       examples: ["resource.tf", "secrets.tf"],
       attributes: withElements(withNotYet(resource.attributes), installedIntegrationFields),
       imports: "import.tf",
+    }),
+    "docs/resources/integration_event.md": page(`${integrationEventSchema.type} (Resource)`, {
+      description: "An event of an installed integration: what is posted to the third party when something happens.",
+      more: [
+        "It is made without firing, read back, and activated last by a call of its own. A repair never lets an event fire",
+        "that somebody deactivated, and another address of one that fires needs consent: `allow_event_posts` of the provider.",
+        "",
+        "Values of headers are sensitive; those of `headers_wo` are write-only, and stand in no state and no plan.",
+      ],
+      examples: ["event.tf"],
+      attributes: event.attributes,
+      imports: "import-event.tf",
     }),
     "docs/data-sources/installed_integration.md": page(`${INSTALLED_INTEGRATION} (Data Source)`, {
       description: "One installed integration, looked up by its id.",

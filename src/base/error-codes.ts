@@ -677,6 +677,13 @@ export const errorCodes = {
     "Keep one state for one integration: uninstall one of the two, in the portal or with on_destroy, and run one of the programs no more.",
     "two pipelines that apply one program, each with a local state",
   ),
+  RS4019: user(
+    "not looked at",
+    "Several events of one name",
+    "The program makes an event, and the integration has several of its name, entity and type that nothing manages.",
+    "Import the one that is meant, or give the event another name.",
+    "an event was made twice by hand",
+  ),
   RS4020: remote(
     "not converged",
     "Probe left behind",
@@ -768,6 +775,21 @@ export const errorCodes = {
     "A run that only adopts sends nothing: it neither removes what a resource manages nor puts back what was removed.",
     "Run without --adopt-only, and without adopt_only in the provider block or RAMPSYNC_ADOPT_ONLY.",
     '`on_destroy = "remove_mappings"`, taken out of the program, and `rampsync apply --adopt-only`',
+  ),
+
+  RS5021: user(
+    "guard",
+    "Another address for an event that fires",
+    "The plan changes where an event is posted that may fire already.",
+    "Review the plan, then allow the host with RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts.",
+    "`endpoint` of an active event now names another host",
+  ),
+  RS5022: user(
+    "guard",
+    "Activation by a repair",
+    "An event that is declared as active was deactivated by somebody. A repair does not let it fire again.",
+    "Declare `active = false`, or allow the host with RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts.",
+    "an event was deactivated in the portal while a desk is moved",
   ),
 
   RS9001: own(

@@ -87,6 +87,18 @@ export interface NoteParameters {
   RS6161: { readonly attribute: string; readonly nearest: readonly string[] };
   /** The attribute with its entity type, the OpsRamp value, and listed values of that attribute that are like it. */
   RS6162: { readonly attribute: string; readonly value: string; readonly nearest: readonly string[] };
+  /** The placeholder, the entity type that has no such one, and those that it may have meant. */
+  RS6181: { readonly placeholder: string; readonly entity: string; readonly nearest: readonly string[] };
+  /** Entity type and type of the event, and the host that gets it. */
+  RS6182: { readonly entity: string; readonly type: string; readonly host: string };
+  /** Entity type and type of the event, and its whole address before and after. */
+  RS6183: { readonly entity: string; readonly type: string; readonly before: string; readonly after: string };
+  /** Entity type and type of the event, and the host that would get it. */
+  RS6184: { readonly entity: string; readonly type: string; readonly host: string };
+  /** The id of the integration, and its events that nothing manages, at least one. */
+  RS6185: { readonly integration: string; readonly events: readonly { readonly id: string; readonly name: string }[] };
+  /** The id of the event. */
+  RS6186: { readonly event: string };
   /** The way of the server, such as `notifier`, what was seen of it, such as `replaced`, and the file that remembers it. */
   RS6131: { readonly way: string; readonly value: string; readonly file?: string };
   /** What is kept, as what, and the forms in which both differ, at least one. */
@@ -552,6 +564,72 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Put it back in the portal.",
     text: ({ count }) => `${plural(count, "row")} held a secret, and so was not kept`,
     example: { parameters: { count: 1 } },
+  },
+  RS6181: {
+    kind: "warning",
+    title: "Placeholder not known",
+    cause:
+      "A payload names what the server does not list for the entity type; the third party then gets the name in place of a value.",
+    remedy: "Correct the name. Values of the third party's answer, such as `$id`, are not told of.",
+    text: ({ placeholder, entity, nearest }) => `${entity} has no ${printable(placeholder)}${meant(nearest)}`,
+    example: {
+      parameters: { placeholder: "$incident.subjekt", entity: "INCIDENT", nearest: ["$incident.subject"] },
+      path: ["payload"],
+    },
+  },
+  RS6182: {
+    kind: "note",
+    title: "An event begins to fire",
+    cause: "The apply activates an event, last of all.",
+    remedy: "Make sure that this is the right desk.",
+    text: ({ entity, type, host }) => `from here on ${entity}/${type} is posted to ${printable(host)}`,
+    example: { parameters: { entity: "INCIDENT", type: "UPDATE", host: "desk.example.com" }, path: ["active"] },
+  },
+  RS6183: {
+    kind: "warning",
+    title: "An event that fires gets another address",
+    cause: "The address of an event changes that may fire.",
+    remedy: "Make sure that this is the right desk, then allow its host (RS5021).",
+    text: ({ entity, type, before, after }) =>
+      `from here on ${entity}/${type} is posted to ${printable(after)} in place of ${printable(before)}`,
+    example: {
+      parameters: {
+        entity: "INCIDENT",
+        type: "UPDATE",
+        before: "https://desk.example.com/tickets",
+        after: "https://other.example.com/tickets",
+      },
+    },
+  },
+  RS6184: {
+    kind: "warning",
+    title: "An event stays deactivated",
+    cause:
+      "The event was activated by an apply and deactivated by somebody since. A repair does not let it fire again.",
+    remedy: "Declare it as not active, or allow its host (RS5022).",
+    text: ({ entity, type, host }) =>
+      `deactivated live; a repair does not let ${entity}/${type} be posted to ${printable(host)} again`,
+    example: { parameters: { entity: "INCIDENT", type: "UPDATE", host: "desk.example.com" }, path: ["active"] },
+  },
+  RS6185: {
+    kind: "note",
+    title: "Events that nothing manages",
+    cause: "An integration whose events are declared has others, made by hand or by another program. They are kept.",
+    remedy: "Nothing, or import them, or remove them in the portal.",
+    text: ({ integration, events }) =>
+      `${printable(integration)} has ${plural(events.length, "event")} that nothing manages, kept: ${listed(
+        events.map(({ id, name }) => `${printable(name)} (${printable(id)})`),
+        MOST_NAMED,
+      )}`,
+    example: { parameters: { integration: "INTG-1", events: [{ id: "INTG-EVENT-2", name: "Close ticket" }] } },
+  },
+  RS6186: {
+    kind: "warning",
+    title: "The server makes events that fire",
+    cause: "An event fired as soon as it was made, before the call that activates it.",
+    remedy: "Disable the integration while its events are made; look at what the third party got.",
+    text: ({ event }) => `${printable(event)} fired as soon as it was made, before it was activated`,
+    example: { parameters: { event: "INTG-EVENT-2" } },
   },
   RS6131: {
     kind: "note",

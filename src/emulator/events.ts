@@ -44,6 +44,9 @@ function decoded(text: string): string {
 export function shownEvent(event: EventState, switches: EventSwitches): WireEvent {
   const { payload, notifier, filterCriteria, ...rest } = event;
   const shown: WireEvent = {
+    eventType: "NONE",
+    useBaseNotifier: notifier === undefined,
+    active: false,
     ...rest,
     ...(filterCriteria === undefined ? {} : { filterCriteria: { name: event.name, ...filterCriteria, actions: [] } }),
     ...(payload === undefined ? {} : { eventPayload: payload }),

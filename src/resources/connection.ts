@@ -108,6 +108,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   const accessTokenField = text(given.access_token_field);
   const waysFile = text(given.ways_file);
   const limitShare = limitShareOf(given);
+  const allowEventPosts = (text(given.allow_event_posts) ?? "").split(",").flatMap((host) => host.trim() || []);
   return {
     endpoint,
     clientId,
@@ -119,6 +120,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     ...(limitShare === undefined ? {} : { limitShare }),
     options: {
       documentedOnly: given.documented_only === true || given.documented_only === "true",
+      ...(allowEventPosts.length === 0 ? {} : { allowEventPosts }),
       ...(given.adopt_only === true || given.adopt_only === "true" ? ADOPT_ONLY : {}),
       ...(accessTokenField === "accessTokenURI" || accessTokenField === "accessTokenURL" ? { accessTokenField } : {}),
     },

@@ -9,6 +9,7 @@ const VARIABLES = {
   limit_share: "RAMPSYNC_LIMIT_SHARE",
   allow_removals: "RAMPSYNC_ALLOW_REMOVALS",
   adopt_only: "RAMPSYNC_ADOPT_ONLY",
+  allow_event_posts: "RAMPSYNC_ALLOW_EVENT_POSTS",
   ways_file: "RAMPSYNC_WAYS_FILE",
 } as const;
 

@@ -245,6 +245,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   lossesOf(plan: Plan): number;
   /** What stops an apply of this plan until it was reviewed; `hint` says how the user allows it. */
   guard(plan: Plan, place: Place, hint: string): readonly RampsyncError[];
+  /** What an apply of this plan needs the user's consent for, whatever number of removals was reviewed. Absent: nothing. */
+  unconsented?(session: Session, plan: Plan): readonly RampsyncError[];
 
   readonly records: Records<Applied>;
   /** The attributes of a resource whose declaration has been applied; `plan` is the one that was. */

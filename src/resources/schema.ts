@@ -46,6 +46,11 @@ export const providerFields = {
     description:
       "For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default: RAMPSYNC_ADOPT_ONLY, then false.",
   },
+  allow_event_posts: {
+    type: "string",
+    description:
+      "Hosts, separated by commas, to which events may be posted that would otherwise stop a run for a review: one whose address changes while it fires, and one that somebody deactivated. Default: RAMPSYNC_ALLOW_EVENT_POSTS, then none.",
+  },
   ways_file: {
     type: "string",
     description:

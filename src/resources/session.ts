@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly comparesOnly?: boolean;
   /** What is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default false. */
   readonly adoptOnly?: boolean;
+  /** Hosts to which events may be posted that would otherwise need a review. Default: none. */
+  readonly allowEventPosts?: readonly string[];
   /** Send declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
 }

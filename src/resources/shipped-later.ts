@@ -2,10 +2,15 @@
 // waits for none of it.
 import type { LaterResource } from "./resource.js";
 import { installedIntegrationSchema } from "./schemas/installed-integration.js";
+import { integrationEventSchema } from "./schemas/integration-event.js";
 
 export const shippedLater: readonly LaterResource[] = [
   {
     schema: installedIntegrationSchema,
     load: async () => (await import("./installed-integration/index.js")).installedIntegration,
+  },
+  {
+    schema: integrationEventSchema,
+    load: async () => (await import("./integration-event/index.js")).integrationEvent,
   },
 ];

@@ -1,5 +1,6 @@
 // The resources that this package has.
 import { installedIntegration } from "./installed-integration/index.js";
+import { integrationEvent } from "./integration-event/index.js";
 import { ResourceTable } from "./table.js";
 
-export const shippedResources = new ResourceTable([installedIntegration]);
+export const shippedResources = new ResourceTable([installedIntegration, integrationEvent]);

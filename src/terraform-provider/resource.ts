@@ -109,7 +109,8 @@ export async function readResource(
   try {
     const read = await definition.read(run.session, target, attributes, applied);
     // A recovered record has no fingerprints; the plan, which knows the secrets, needs the revision that they had.
-    if (bytes.length === 0) return { state: asState({ ...read, secrets_revision: attributes.secrets_revision }) };
+    if (bytes.length === 0 && Object.hasOwn(definition.fields, "secrets_revision"))
+      return { state: asState({ ...read, secrets_revision: attributes.secrets_revision }) };
     const renewed = definition.records.renew?.(run.session, applied) ?? applied;
     if (renewed === applied) return { state: asState(read) };
     const record = withContext(definition.records.encode(renewed), contextOf(utf8Text(bytes)));
@@ -278,17 +279,17 @@ function expectedBy({ run, definition }: Asked, request: PlanRequest<Schema>, pl
   if (request.isCreate) {
     return {
       ...toValues(definition.expectedAttributes(plan, undefined, true)),
-      ...(run.adoptsOnly ? NOTHING_GOES : {}),
+      ...(run.adoptsOnly ? nothingGoes(definition) : {}),
     };
   }
   // A record that was lost is written again by an apply.
   const work = plan.action !== "no-op" || request.private.length === 0;
   const changes = work || request.defaultPlan().changed;
   const expected = toValues(definition.expectedAttributes(plan, request.priorState as Proposed, changes));
-  return { ...expected, ...(run.adoptsOnly && changes ? NOTHING_GOES : {}) };
+  return { ...expected, ...(run.adoptsOnly && changes ? nothingGoes(definition) : {}) };
 }
 
-const NOTHING_GOES: Proposed = { removals: [] };
+const nothingGoes = ({ fields }: Resource): Proposed => (Object.hasOwn(fields, "removals") ? { removals: [] } : {});
 
 function toValues(attributes: Attributes): Proposed {
   const entries = Object.entries(attributes);

@@ -195,6 +195,8 @@ export class Run {
   #guard(subject: Subject, plan: ResourcePlan): void {
     if (this.adoptsOnly) return;
     const { definition, target } = subject;
+    const [unconsented] = definition.unconsented?.(this.session, plan) ?? [];
+    if (unconsented !== undefined) throw unconsented;
     const guarded: GuardedPlan = { place: { tenant: target.tenant, integration: target.id }, definition, plan };
     if (definition.lossesOf(plan) > 0) this.#losing.set(keyOf(subject), guarded);
     else this.#losing.delete(keyOf(subject));

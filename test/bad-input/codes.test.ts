@@ -99,6 +99,7 @@ const titles: Readonly<Record<string, string>> = {
   RS4014: "Stopped",
   RS4015: "Waits for what was not applied",
   RS4016: "List not settled",
+  RS4019: "Several events of one name",
   RS4030: "Installed already",
   RS4031: "Several that may be ours",
   RS4032: "Installed twice",
@@ -115,6 +116,8 @@ const titles: Readonly<Record<string, string>> = {
   RS5005: "Too many calls",
   RS5006: "Removal that was not shown",
   RS5007: "Call while only adopting",
+  RS5021: "Another address for an event that fires",
+  RS5022: "Activation by a repair",
   RS9001: "Internal error",
 };
 

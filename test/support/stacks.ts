@@ -70,3 +70,6 @@ export function synthesised(stacks: Readonly<Record<string, StackInput>>, stateP
     ),
   };
 }
+
+/** The one place where tests spell the type of an event. */
+export const INTEGRATION_EVENT = "rampsync_integration_event";

@@ -34,7 +34,9 @@ describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform"
       expect(validate.code, validate.stdout + validate.stderr).toBe(0);
       const apply = await world.terraform("apply", "-auto-approve");
       expect(apply.code, apply.stdout + apply.stderr).toBe(0);
-      expect(apply.stdout).toContain("1 imported, 1 added, 0 changed, 0 destroyed");
+      expect(apply.stdout).toContain("2 imported, 2 added, 0 changed, 0 destroyed");
+      expect(apply.stdout).toContain("from here on INCIDENT/CREATE is posted to desk.example.com");
+      expect(world.emulator.tenant("client_8").integration(DESK).events()).toMatchObject([{ active: true }]);
       expect(apply.stdout).toContain(`"${JIRA}" = "Jira"`);
       expect(world.pairs("inbound")).toContain("Closed → Done");
       await world.emptyPlan();
@@ -47,7 +49,22 @@ describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform"
           client_8: {
             integrations: [
               { id: DESK, displayName: "Desk", integration: { id: "CASERVICEDESK", name: "CA Service Desk" } },
-              { id: JIRA, displayName: "Jira", integration: { id: "JIRA", name: "Jira" } },
+              {
+                id: JIRA,
+                displayName: "Jira",
+                integration: { id: "JIRA", name: "Jira" },
+                events: [
+                  {
+                    id: "INTG-EVENT-0e85ed91-35b7-4fe8-a702-45fab935961c",
+                    name: "Close issue",
+                    entity: "INCIDENT",
+                    eventType: "UPDATE",
+                    endPointURI: "https://jira.example.com/close",
+                    payload: "$incident.status.name",
+                    active: true,
+                  },
+                ],
+              },
             ],
           },
         },

@@ -25,7 +25,7 @@ export function refusalsOf(
       ? []
       : [{ place: { construct }, definition, plan, ...(sources === undefined ? {} : { sources }) }],
   );
-  const errors = [...guardRun(guarded, allowRemovals)];
+  const errors = [...guardRun(guarded, allowRemovals), ...unconsented(withWork)];
   for (const { managed, action } of withWork) {
     if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
     errors.push(
@@ -41,6 +41,15 @@ export function refusalsOf(
     );
   }
   return errors;
+}
+
+/** What needs a consent of its own. */
+function unconsented(withWork: readonly Planned[]): readonly RampsyncError[] {
+  return withWork.flatMap(({ managed: { construct, sources, definition }, plan, session }) =>
+    plan === undefined || session.options.adoptOnly
+      ? []
+      : (definition.unconsented?.(session, plan) ?? []).map((error) => error.at(placeIn(construct, sources))),
+  );
 }
 
 /** Nothing was sent; `plan` is what was refused. */

@@ -63,6 +63,12 @@ export interface RampsyncProviderConfig {
   */
   readonly adoptOnly?: boolean | cdktf.IResolvable;
   /**
+  * Hosts, separated by commas, to which events may be posted that would otherwise stop a run for a review: one whose address changes while it fires, and one that somebody deactivated. Default: RAMPSYNC_ALLOW_EVENT_POSTS, then none.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_event_posts RampsyncProvider#allow_event_posts}
+  */
+  readonly allowEventPosts?: string;
+  /**
   * Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: RAMPSYNC_WAYS_FILE, then rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#ways_file RampsyncProvider#ways_file}
@@ -129,6 +135,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     this._limitShare = config.limitShare;
     this._allowRemovals = config.allowRemovals;
     this._adoptOnly = config.adoptOnly;
+    this._allowEventPosts = config.allowEventPosts;
     this._waysFile = config.waysFile;
     this._alias = config.alias;
   }
@@ -281,6 +288,22 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     return this._adoptOnly;
   }
 
+  // allow_event_posts - computed: false, optional: true, required: false
+  private _allowEventPosts?: string; 
+  public get allowEventPosts() {
+    return this._allowEventPosts;
+  }
+  public set allowEventPosts(value: string | undefined) {
+    this._allowEventPosts = value;
+  }
+  public resetAllowEventPosts() {
+    this._allowEventPosts = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get allowEventPostsInput() {
+    return this._allowEventPosts;
+  }
+
   // ways_file - computed: false, optional: true, required: false
   private _waysFile?: string; 
   public get waysFile() {
@@ -328,6 +351,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
       limit_share: cdktf.numberToTerraform(this._limitShare),
       allow_removals: cdktf.numberToTerraform(this._allowRemovals),
       adopt_only: cdktf.booleanToTerraform(this._adoptOnly),
+      allow_event_posts: cdktf.stringToTerraform(this._allowEventPosts),
       ways_file: cdktf.stringToTerraform(this._waysFile),
       alias: cdktf.stringToTerraform(this._alias),
     };
@@ -388,6 +412,12 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      allow_event_posts: {
+        value: cdktf.stringToHclTerraform(this._allowEventPosts),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
       ways_file: {
         value: cdktf.stringToHclTerraform(this._waysFile),

@@ -1,0 +1,82 @@
+// The resource rampsync_integration_event: each question of the contract, and the file that answers it.
+import { UNKNOWN } from "../../integration/declared/config.js";
+import { eventFields } from "../../integration/event/fields.js";
+import { type AppliedEvent, declareEvent, type LiveEvent } from "../../integration/event/model.js";
+import { declaredAttributes } from "../attributes.js";
+import type { Resource } from "../resource.js";
+import { integrationEventSchema } from "../schemas/integration-event.js";
+import { applyEvent } from "./apply.js";
+import { notePrepared } from "./observe.js";
+import { digestOf, type EventPlan, planEvent, planEventRemoval, unconsented } from "./plan.js";
+import { asLive, importEvent, readEvent } from "./read.js";
+import { decodeApplied, encodeApplied, secretsRevision } from "./record.js";
+import { validateEvent } from "./validate.js";
+
+export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | undefined> = {
+  ...integrationEventSchema,
+  validate: validateEvent,
+
+  prepare: async (session, tenant, ids) => notePrepared(session, tenant, ids),
+  plan: planEvent,
+  isPlanOf(_session, plan, config, applied) {
+    const digest = (declared: EventPlan["declared"]) => (declared === undefined ? "" : digestOf(declared));
+    const record = (side: AppliedEvent | undefined) => (side === undefined ? "" : encodeApplied(side));
+    return (
+      digest(plan.declared) === digest(config === undefined ? undefined : declareEvent(config)) &&
+      record(plan.applied) === record(applied)
+    );
+  },
+  nameOf: ({ live, declared }) => declared?.values.name ?? live?.values.name,
+  foresee: (_session, { calls, live }) => [
+    ...(live === undefined ? (["paged_get"] as const) : []),
+    ...calls.flatMap(({ method }) => (method === "DELETE" ? (["write"] as const) : (["write", "get"] as const))),
+  ],
+  apply: applyEvent,
+  read: readEvent,
+  importId: {
+    isId: (text) => /^[^\s/?#]+\/[^\s/?#]+$/.test(text),
+    names: "event of an integration",
+    hint: "Import INTG-…/INTG-EVENT-…, or tenant:INTG-…/INTG-EVENT-… for another tenant than the provider's.",
+  },
+  import: importEvent,
+  removal: {
+    changesLive: (onDestroy) => onDestroy !== "forget",
+    action: "uninstall",
+    removes: "the event",
+    plan: planEventRemoval,
+  },
+
+  removalsOf: ({ declared, live, id }) =>
+    declared === undefined
+      ? [{ kind: "field", path: "event", before: live?.values.name ?? id, count: 1, ours: true }]
+      : [],
+  lossesOf: ({ declared }) => (declared === undefined ? 1 : 0),
+  guard: () => [],
+  unconsented,
+  records: {
+    encode: encodeApplied,
+    reader: () => decodeApplied,
+    renew(session, applied) {
+      const keys = session.fingerprintKeys.of(applied.keys).wrapping(applied.fingerprints.values());
+      return keys.length === 0 || keys === applied.keys ? applied : { ...applied, keys };
+    },
+    recover: (attributes) => ({
+      integration: typeof attributes.integration_id === "string" ? attributes.integration_id : "",
+      texts: new Map(),
+      fingerprints: new Map(),
+      active: undefined,
+      versions: declareEvent(attributes).versions,
+    }),
+  },
+  attributesAfterApply: (config, live, applied) => ({
+    ...declaredAttributes(config, eventFields),
+    id: live?.id ?? null,
+    secrets_revision: secretsRevision(applied),
+  }),
+  attributesOfLive: (_session, state, live, applied) => (live === undefined ? state : asLive(state, live, applied)),
+  // What differs live in secrets alone shows in no attribute: where there is work, the revision becomes unknown.
+  expectedAttributes({ id, live }, prior, changes) {
+    if (prior === undefined) return live === undefined ? {} : { id };
+    return { id: prior.id ?? id, secrets_revision: changes ? UNKNOWN : (prior.secrets_revision ?? null) };
+  },
+};

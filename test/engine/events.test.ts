@@ -1,0 +1,224 @@
+// An event of an integration by the engine: made inactive, read back, activated last; drift, consent, removal.
+import { describe, expect, it } from "vitest";
+import type { ResourceDocument } from "../../src/document/plan-document.js";
+import { eventAddress, INTEGRATION, payload, raised, startEventWorld, TENANT } from "../support/event-world.js";
+
+const ofEvent = <Item extends { readonly address: string }>(resources: readonly Item[]): Item | undefined =>
+  resources.find(({ address }) => address === eventAddress);
+
+const changed = (resource: ResourceDocument | undefined, list: "changes" | "drift" = "changes") =>
+  resource?.[list].map(({ path }) => path.join("."));
+
+const host = "127.0.0.1";
+
+describe("an event of an integration", () => {
+  it("an event is made inactive with one POST, read back, and activated by a call of its own; the next plan is silent", async () => {
+    const { world, desk, declare, events } = await startEventWorld();
+    declare({});
+    const plan = await world.plan();
+    expect(ofEvent(plan.resources)).toMatchObject({ action: "install", status: "ok" });
+    expect(ofEvent(plan.resources)?.calls.map(({ path }) => path.slice(path.indexOf("/event")))).toEqual([
+      "/event",
+      "/event/{id}/activate",
+    ]);
+    expect(ofEvent(plan.resources)?.notes).toContain(`active: from here on INCIDENT/CREATE is posted to ${host}`);
+    expect(JSON.stringify(plan)).not.toContain("canary-");
+
+    const before: boolean[] = [];
+    world.emulator.faults.add({
+      match: { path: "/activate" },
+      do: {
+        kind: "call",
+        hook: async () => void before.push((await world.emulator.raise(TENANT, raised)).length === 0),
+      },
+    });
+    const applied = await world.apply();
+    expect(applied.summary).toMatchObject({ done: 2, failed: 0 });
+    expect([before, desk.requests]).toEqual([[true], []]);
+    expect(
+      world.writes.map(({ path }) => path.replace(/^.*INTG-EVENT-[^/]*/, "…").replace(/^.*\/event$/, "event")),
+    ).toEqual(["event", "…/activate"]);
+    expect(events()).toMatchObject([{ name: "Create ticket", active: true, payload, useBaseNotifier: true }]);
+    await world.emulator.raise(TENANT, raised);
+    expect(desk.requests).toMatchObject([
+      { path: "/tickets", headers: { "x-desk": "canary-header-1" }, body: '{\n  "subject": "Disk full"\n}' },
+    ]);
+    expect((await world.plan()).summary).toMatchObject({ no_op: 2, resources: 2 });
+    expect((await world.drift()).counts).toMatchObject({ clean: 2, drifted: 0 });
+    const writes = world.writes.length;
+    await world.apply();
+    expect(world.writes).toHaveLength(writes);
+  });
+
+  it("a change of one field sends that field alone, and an equal payload in another form sends nothing", async () => {
+    const { world, declare, events } = await startEventWorld();
+    declare({});
+    await world.apply();
+    world.emulator.clearRequests();
+    declare({ payload: '{"subject":"$incident.subject"}' });
+    expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+    expect(world.writes).toEqual([]);
+    declare({ payload: "not JSON: $incident.subject", method: "PUT" });
+    const plan = await world.plan();
+    expect(changed(ofEvent(plan.resources))).toEqual(["method", "payload"]);
+    await world.apply();
+    expect(world.writes.map(({ requestBody }) => requestBody)).toEqual([
+      { thirdPartyEventType: "PUT", eventPayload: "not JSON: $incident.subject" },
+    ]);
+    expect(events()).toMatchObject([{ payload: "not JSON: $incident.subject", active: true }]);
+  });
+
+  it("an edit in the portal is drift and is put back, without activating anything", async () => {
+    const { world, declare, events } = await startEventWorld();
+    declare({});
+    await world.apply();
+    const [event] = events();
+    const integration = world.emulator.tenant(TENANT).integration(INTEGRATION);
+    integration.changeEvent(event?.id ?? "", { payload: "edited", headers: [{ key: "X-Desk", value: "other" }] });
+    const drift = await world.drift();
+    expect(changed(ofEvent(drift.resources) as ResourceDocument, "drift")).toEqual(["headers", "payload"]);
+    world.emulator.clearRequests();
+    await world.apply();
+    expect(world.writes).toHaveLength(1);
+    expect(world.writes[0]?.path).not.toContain("activate");
+    expect(events()).toMatchObject([{ payload, headers: [{ key: "Content-Type" }, { value: "canary-header-1" }] }]);
+  });
+
+  it("an event that somebody deactivated is drift, and is activated again by consent alone", async () => {
+    const { world, declare, events } = await startEventWorld();
+    declare({});
+    await world.apply();
+    const integration = world.emulator.tenant(TENANT).integration(INTEGRATION);
+    integration.changeEvent(events()[0]?.id ?? "", { active: false });
+    expect(changed(ofEvent((await world.drift()).resources) as ResourceDocument, "drift")).toEqual(["active"]);
+    const plan = await world.plan();
+    expect(ofEvent(plan.resources)?.note_facts).toMatchObject([{ code: "RS6184" }]);
+    world.emulator.clearRequests();
+    const applied = await world.apply();
+    expect(ofEvent(applied.resources)).toMatchObject({ status: "failed", errors: [{ code: "RS5022" }] });
+    expect([world.writes, events()[0]?.active]).toEqual([[], false]);
+    world.variables.RAMPSYNC_ALLOW_EVENT_POSTS = host;
+    expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+    expect(events()[0]?.active).toBe(true);
+  });
+
+  it("another address of an event that fires stops a run until its host is allowed", async () => {
+    const { world, declare, events } = await startEventWorld();
+    declare({});
+    await world.apply();
+    world.emulator.clearRequests();
+    declare({ endpoint: "https://other.example.com/tickets" });
+    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS5021" }] });
+    await expect(world.apply({ allowRemovals: 5 })).rejects.toMatchObject({ errors: [{ code: "RS5021" }] });
+    expect(world.writes).toEqual([]);
+    world.variables.RAMPSYNC_ALLOW_EVENT_POSTS = "desk.example.com, other.example.com";
+    await world.apply();
+    expect(events()[0]?.endPointURI).toBe("https://other.example.com/tickets");
+  });
+
+  it("deactivating comes before every other call, and a change of an event that does not fire needs no consent", async () => {
+    const { world, declare, events } = await startEventWorld();
+    declare({});
+    await world.apply();
+    world.emulator.clearRequests();
+    declare({ active: false, payload: "new" });
+    await world.apply();
+    expect(world.writes.map(({ path }) => path.endsWith("/deactivate"))).toEqual([true, false]);
+    declare({ active: false, payload: "new", endpoint: "https://other.example.com" });
+    expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+    expect(events()).toMatchObject([{ active: false, endPointURI: "https://other.example.com" }]);
+  });
+
+  it("an event that is taken out of the program is removed, and forgotten where on_destroy says so", async () => {
+    const { world, declare, events } = await startEventWorld();
+    declare(
+      {},
+      {
+        kept: {
+          integration_id: INTEGRATION,
+          name: "Kept",
+          entity: "INCIDENT",
+          event_type: "UPDATE",
+          on_destroy: "forget",
+        },
+      },
+    );
+    await world.apply();
+    expect(events()).toHaveLength(2);
+    declare(undefined);
+    expect((await world.plan()).summary).toMatchObject({ uninstall: 1, forget: 1 });
+    await world.apply();
+    expect(events()).toMatchObject([{ name: "Kept", active: false }]);
+  });
+
+  it("events that nothing manages are listed and kept, and one of the declared name is adopted", async () => {
+    const { world, declare, events } = await startEventWorld();
+    const integration = world.emulator.tenant(TENANT).integration(INTEGRATION);
+    integration.putEvent({ id: "INTG-EVENT-hand", name: "By hand", entity: "CHANGE", active: true });
+    integration.putEvent({ id: "INTG-EVENT-own", name: "Create ticket", entity: "INCIDENT", eventType: "CREATE" });
+    declare({});
+    const plan = await world.plan();
+    expect(ofEvent(plan.resources)).toMatchObject({ action: "adopt" });
+    await world.apply();
+    expect(events().map(({ id, active }) => [id, active])).toEqual([
+      ["INTG-EVENT-hand", true],
+      ["INTG-EVENT-own", true],
+    ]);
+    expect((await world.drift()).counts).toMatchObject({ clean: 2 });
+    const next = await world.plan();
+    expect(next.resources.flatMap(({ note_facts = [] }) => note_facts)).toMatchObject([
+      { code: "RS6185", parameters: { events: [{ id: "INTG-EVENT-hand", name: "By hand" }] } },
+    ]);
+  });
+
+  it("an unknown placeholder is a warning with the nearest, and values of the answer are none", async () => {
+    const { world, declare } = await startEventWorld();
+    declare({ payload: "$incident.subjekt $incident.status.name $id $attach.id $utils.now $incidnet.subject" });
+    const { notes = [] } = ofEvent((await world.plan()).resources) ?? {};
+    expect(notes.filter((text) => text.startsWith("payload"))).toEqual([
+      expect.stringContaining("INCIDENT has no $incident.subjekt; the nearest: $incident.subject"),
+      expect.stringContaining("INCIDENT has no $incidnet.subject; the nearest: $incident.subject"),
+    ]);
+  });
+
+  it("headers that are secrets are sent, compared and never stored, and their change is noticed", async () => {
+    const { world, declare, events } = await startEventWorld();
+    world.variables.TF_VAR_desk_token = "canary-token-1";
+    declare({ headers_wo: { Authorization: "${var.desk_token}" } });
+    const applied = await world.apply();
+    expect(applied.summary).toMatchObject({ failed: 0 });
+    expect(events()[0]?.headers).toContainEqual({ key: "Authorization", value: "canary-token-1" });
+    expect(JSON.stringify([applied, world.project.read("terraform.s.tfstate"), world.events])).not.toContain(
+      "canary-token",
+    );
+    expect((await world.plan()).summary).toMatchObject({ no_op: 2 });
+    world.variables.TF_VAR_desk_token = "canary-token-2";
+    const plan = await world.plan();
+    expect(ofEvent(plan.resources)?.changes).toMatchObject([{ path: ["headers"], sensitive: true }]);
+    expect(JSON.stringify(plan)).not.toContain("canary-");
+  });
+});
+
+describe("an event on servers of other ways", () => {
+  it.each([
+    { eventPayloadTaken: "payload" as const },
+    { eventPayloadTaken: "eventPayload" as const },
+    { eventAnswers: "older" as const },
+    { eventRows: "thin" as const },
+    { eventAnswers: "older" as const, eventRows: "thin" as const },
+    { bareArrays: true },
+  ])(
+    "an event is made, its change is carried out, and both times the next plan is silent with %j",
+    async (switches) => {
+      const { world, declare, events } = await startEventWorld({ switches });
+      declare({ filter: { match_type: "ANY", rules: [{ key: "Subject", operator: "Contains", value: "disk" }] } });
+      expect((await world.apply()).summary).toMatchObject({ done: 2, failed: 0 });
+      expect(events()).toMatchObject([{ active: true, payload, filterCriteria: { matchType: "ANY" } }]);
+      expect((await world.plan()).summary).toMatchObject({ no_op: 2 });
+      declare({ payload: "changed", method: "PATCH" });
+      expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+      expect(events()).toMatchObject([{ active: true, payload: "changed", thirdPartyEventType: "PATCH" }]);
+      expect((await world.plan()).summary).toMatchObject({ no_op: 2 });
+    },
+  );
+});

@@ -1,0 +1,56 @@
+// A world with one installed integration, an event that refers to it, and a desk that gets what the event posts.
+import { onTestFinished } from "vitest";
+import { type EventState, StandInDesk } from "../../src/emulator/index.js";
+import { addressOf, INSTALLED_INTEGRATION, INTEGRATION_EVENT } from "./stacks.js";
+import { World, type WorldOptions } from "./world.js";
+
+export const TENANT = "client_8";
+export const INTEGRATION = "INTG-00000001-4ba9-4006-9ee2-c41a07b7c761";
+export const eventAddress = `${INTEGRATION_EVENT}.create`;
+
+/** What an incident that comes about is to the events of the tests. */
+export const raised = { entity: "INCIDENT", eventType: "CREATE", values: { "incident.subject": "Disk full" } };
+
+export const payload = '{\n  "subject": "$incident.subject"\n}';
+
+export interface EventWorld {
+  readonly world: World;
+  readonly desk: StandInDesk;
+  /** Declares the event with these fields beside the usual ones; undefined takes it out of the program. */
+  declare(event: object | undefined, more?: Readonly<Record<string, object>>): void;
+  /** What is stored of the integration's events. */
+  events(): EventState[];
+}
+
+/** The declared event, without the fields that are given as undefined. */
+export const eventOf = (desk: StandInDesk, fields: object = {}): object => ({
+  integration_id: `\${${addressOf("desk")}.id}`,
+  name: "Create ticket",
+  entity: "INCIDENT",
+  event_type: "CREATE",
+  endpoint: `${desk.url}/tickets`,
+  headers: { "Content-Type": "application/json", "X-Desk": "canary-header-1" },
+  payload,
+  response_headers: { extTicketId: "$id" },
+  active: true,
+  ...fields,
+});
+
+/** Closed when the test that is running is over. */
+export async function startEventWorld(options: WorldOptions = {}): Promise<EventWorld> {
+  const desk = await StandInDesk.start();
+  onTestFinished(() => desk.close());
+  const integration = { id: INTEGRATION, displayName: "Desk", status: "Enabled" };
+  const world = await World.forTest({ state: { tenants: { [TENANT]: { integrations: [integration] } } }, ...options });
+  const declare: EventWorld["declare"] = (event, more = {}) => {
+    const own = event === undefined ? {} : { create: eventOf(desk, event) };
+    const all = { ...own, ...more };
+    const resource = {
+      [INSTALLED_INTEGRATION]: { desk: { integration_id: INTEGRATION } },
+      ...(Object.keys(all).length === 0 ? {} : { [INTEGRATION_EVENT]: all }),
+    };
+    const variable = { desk_token: { type: "string", sensitive: true, ephemeral: true } };
+    world.project.stacks({ s: { more: { resource, variable } } });
+  };
+  return { world, desk, declare, events: () => world.emulator.tenant(TENANT).integration(INTEGRATION).events() };
+}
