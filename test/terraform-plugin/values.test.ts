@@ -103,6 +103,11 @@ describe("values in MessagePack", () => {
     expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
   });
 
+  it("MessagePack keeps a byte order mark that a key begins with", () => {
+    const value = { "\ufeffmark": "\ufeffmark" };
+    expect(decodeMsgpack(["map", "string"], encodeMsgpack(["map", "string"], value))).toEqual(value);
+  });
+
   it.each<[CtyType, unknown, string]>([
     [object, { name: 5 }, 'name: expected "string", got a number'],
     [object, { nmae: "x" }, "nmae: the schema has no such attribute"],

@@ -23,7 +23,8 @@ const encoderOptions = { extensionCodec, useBigInt64: true, maxDepth: 1_000 } as
  * key that already looks like that, which makes the change reversible.
  */
 const protectedKey = /^\0*__proto__$/;
-const utf8 = new TextDecoder("utf-8");
+/** A key may begin with a byte order mark, which is a part of it. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 const keyDecoder = {
   canBeCached: () => true,
   decode(bytes: Uint8Array, offset: number, length: number): string {
