@@ -3,6 +3,7 @@
 import { isRecord } from "../../base/json.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { composedValue } from "../../base/text-form.js";
 import { isScalarChange } from "../../document/change.js";
 import { DIRECTIONS, type Direction, type Header, headerName } from "../../document/mapping.js";
 import { importedApplied } from "../../integration/applied/applied.js";
@@ -113,7 +114,8 @@ function declarable(
   taken: Taken,
 ): { readonly taken: Taken; readonly attributes: Attributes; readonly config: Config } {
   const attributes = attributesOfLive(session, stub, live, taken.applied);
-  const config = declarationOf(attributes, installedIntegrationFields);
+  // As a program or Terraform hands it back: cutting rules of another form of text would be replaced.
+  const config = composedValue(declarationOf(attributes, installedIntegrationFields)) as Config;
   const obstacles = [...refusedIn(config), ...plannedOf(session, config, live, taken.applied)];
   for (const obstacle of obstacles) {
     const less = typeof obstacle === "string" ? withoutScalar(taken, obstacle) : withoutMapping(taken, obstacle);
