@@ -8,7 +8,7 @@ const longSuites = [
   "test/cdktf-cli/**",
   "test/cli/{killed,provider-install}.test.ts",
   "test/docs/demo.test.ts",
-  "test/export/terraform.test.ts",
+  "test/export/{terraform,budget}.test.ts",
   "test/fault/**",
   "test/html/**",
   "test/packages/**",

@@ -36,7 +36,7 @@ export function coverageExitCode({
 
 /** 0; 1 when something that was to be exported could not be looked at, or could not be planned. */
 export function exportExitCode({ complete, plan }: Pick<ExportDocument, "complete" | "plan">): 0 | 1 {
-  return complete && plan.complete ? 0 : 1;
+  return complete && plan?.complete === true ? 0 : 1;
 }
 
 /** 0; 1 when a tenant could not be looked at, or a fix failed; 2 when findings are left. */

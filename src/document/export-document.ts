@@ -43,13 +43,13 @@ export interface ExportDocument {
   /** Paths from the folder. */
   readonly files: readonly string[];
   readonly integrations: readonly ExportedResource[];
-  /** What could not be looked at, by tenant and integration. */
+  /** What could not be looked at, by tenant and integration, and why the project could not be planned. */
   readonly errors: readonly PlanError[];
   /**
    * What was planned: `program`, the project as it would run; `declarations`, what it declares, since nothing is here to
-   * run the project with.
+   * run the project with; `nothing`, where it could not be planned, and `errors` says why.
    */
-  readonly planned: "program" | "declarations";
-  /** The plan of the project against what is live: of a faithful export it has no change. */
-  readonly plan: PlanDocument;
+  readonly planned: "program" | "declarations" | "nothing";
+  /** The plan of the project against what is live: of a faithful export it has no change. Absent where there is none. */
+  readonly plan?: PlanDocument;
 }

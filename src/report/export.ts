@@ -41,6 +41,7 @@ function variableLines(integrations: readonly ExportedResource[]): readonly stri
 
 function planLines({ plan, planned }: ExportDocument, colors: Colors): readonly string[] {
   const what = planned === "program" ? "the project" : "what the project declares";
+  if (plan === undefined) return [colors.yellow("The project could not be planned.")];
   if (plan.resources.every(isInStep)) return [colors.green(`Planned ${what} against what is live: 0 changes.`)];
   return [
     renderPlan({ ...plan, resources: plan.resources.filter((resource) => !isInStep(resource)) }, { colors }),

@@ -50,7 +50,7 @@ export async function exported(
     files: readdirSync(directory, { recursive: true, encoding: "utf8" }).sort(),
     read: (file: string) => readFileSync(join(directory, file), "utf8"),
     /** What the plan of the project found to differ. */
-    left: document.plan.resources.flatMap(({ changes, drift, residual, error }) => [
+    left: (document.plan?.resources ?? []).flatMap(({ changes, drift, residual, error }) => [
       ...changes,
       ...drift,
       ...residual,

@@ -105,7 +105,7 @@ describe("an export in the language of Terraform", () => {
     );
   });
 
-  it("an export in JSON is what the plan has read", async () => {
+  it("an export in JSON is a file of Terraform whose texts are no templates", async () => {
     const { read, left } = await exported({ client_8: [desk] }, { format: "json" });
     expect(left).toEqual([]);
     expect(JSON.parse(read("main.tf.json"))).toMatchObject({

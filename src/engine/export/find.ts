@@ -5,7 +5,6 @@ import { groupBy } from "../../base/group.js";
 import { isRecord, textOf } from "../../base/json.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
-import { composedValue } from "../../base/text-form.js";
 import type { Config } from "../../integration/declared/config.js";
 import { NOTIFIER, notifierCredentials } from "../../integration/fields.js";
 import type { Live } from "../../integration/model.js";
@@ -14,7 +13,7 @@ import { decodeIntegration } from "../../integration/wire/codec.js";
 import type { OpsRampClient } from "../../opsramp/client.js";
 import { takeOver } from "../../resources/installed-integration/import.js";
 import type { Session } from "../../resources/session.js";
-import type { Declaration, FoundIntegration } from "./facts.js";
+import type { FoundIntegration } from "./facts.js";
 
 /** Which integrations of a tenant are wanted; what is absent leaves none out. */
 export interface Filter {
@@ -75,7 +74,7 @@ export async function findIntegration(session: Session, tenant: string, id: stri
     id: live.id,
     displayName: live.displayName,
     application: live.application,
-    config: composedValue(shown.config) as Declaration,
+    config: shown.config,
     doubled: doubledOf(live),
     notes: [...notes, ...shown.notes],
   };

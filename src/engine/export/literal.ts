@@ -34,7 +34,15 @@ export function terraformLiteral(text: string): string {
   return `"${hidden}"`;
 }
 
-/** In a file of JSON that Terraform reads, where texts are templates. */
+/** In a file of JSON that Terraform or rampsync reads, where texts are templates. */
 export const templateText = (text: string): string => text.replace(/[$%](?=\{)/g, "$&$&");
+
+const MARK = "\ufeff";
+
+/** The same so that Terraform keeps a byte order mark that a text begins with; rampsync keeps it, and evaluates no literals. */
+export function terraformTemplateText(text: string): string {
+  const escaped = templateText(text);
+  return escaped.startsWith(MARK) ? `\${"\\ufeff"}${escaped.slice(MARK.length)}` : escaped;
+}
 
 const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "0");

@@ -14,7 +14,8 @@ export function identifierOf(id: string, otherwise: string): string {
     .replace(/^[_0-9]+|_+$/g, "")
     .slice(0, LONGEST)
     .replace(/_+$/, "");
-  return words === "" || !/^[a-z]/.test(words) ? otherwise : words;
+  // What every object has cannot be the name of a construct.
+  return words === "" || !/^[a-z]/.test(words) || words in {} ? otherwise : words;
 }
 
 /**

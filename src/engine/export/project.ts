@@ -5,6 +5,7 @@ import type { ExportFormat } from "../../document/export-document.js";
 import { DIRECTIONS, headerName } from "../../document/mapping.js";
 import type { Declaration, ExportedFile, ExportedTenant, FoundIntegration } from "./facts.js";
 import { terraformFiles } from "./hcl.js";
+import { terraformTemplateText } from "./literal.js";
 import { mappingOf } from "./mappings.js";
 import { stackNameOf } from "./names.js";
 import { type Proof, type ProofOptions, proveDeclarations, proveProgram } from "./prove.js";
@@ -39,7 +40,7 @@ export function projectOf(tenants: readonly ExportedTenant[], format: ExportForm
 }
 
 const jsonFiles = (tenant: ExportedTenant): readonly ExportedFile[] => [
-  { path: "main.tf.json", text: `${JSON.stringify(terraformFile(tenant), null, 2)}\n` },
+  { path: "main.tf.json", text: `${JSON.stringify(terraformFile(tenant, terraformTemplateText), null, 2)}\n` },
 ];
 
 const projectFile: ExportedFile = {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { RampsyncError } from "../../base/error.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { RunOptions } from "../run-options.js";
@@ -18,6 +19,7 @@ import { writeFiles } from "./write.js";
 export interface Proof {
   readonly planned: "program" | "declarations";
   readonly plan: PlanDocument;
+  readonly errors: readonly RampsyncError[];
 }
 
 export interface ProofOptions
@@ -36,7 +38,7 @@ export async function proveProgram(
   if (modules === undefined) return proveDeclarations(tenants, options);
   const files = programFiles(tenants, { library, form: "javascript", modules });
   const app = `"${process.execPath}" main.js`;
-  return { planned: "program", plan: await planIn([...files, projectFile(app)], true, tenants, options) };
+  return { planned: "program", errors: [], plan: await planIn([...files, projectFile(app)], true, tenants, options) };
 }
 
 /** Plans what the tenants declare, in the form in which a program leaves it. */
@@ -59,7 +61,11 @@ export async function proveDeclarations(tenants: readonly ExportedTenant[], opti
       text: JSON.stringify(terraformFile(tenant)),
     })),
   ];
-  return { planned: "declarations", plan: await planIn([...files, projectFile("false")], false, tenants, options) };
+  return {
+    planned: "declarations",
+    errors: [],
+    plan: await planIn([...files, projectFile("false")], false, tenants, options),
+  };
 }
 
 const projectFile = (app: string): ExportedFile => ({

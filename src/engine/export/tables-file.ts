@@ -15,6 +15,9 @@ interface TableSet {
   readonly base?: { readonly set: TableSet; readonly changes: TableChanges };
 }
 
+/** Of how many sets another one may be a change: those that most integrations have. */
+const MOST_BASES = 30;
+
 /** The sets of mappings of a project, each once. */
 export class Tables {
   readonly #sets = new Map<string, TableSet>();
@@ -81,8 +84,8 @@ export class Tables {
     const length = (layout: Layout) => print(layout).length;
     let shortest = length(wholeLayout(mappings, scratch));
     let base: TableSet["base"];
-    for (const set of this.#sets.values()) {
-      if (set.base !== undefined) continue;
+    const wholes = [...this.#sets.values()].filter((set) => set.base === undefined);
+    for (const set of wholes.slice(0, MOST_BASES)) {
       const changes = changesBetween(set.mappings, mappings);
       if (changes === undefined) continue;
       const size = length(changedLayout(set.name, changes, scratch));

@@ -8,8 +8,8 @@ import { stackNameOf } from "./names.js";
 export const RESOURCE_TYPE = "rampsync_installed_integration";
 
 /** `resource` and `variable`, by name; members that would be empty are left out. */
-export function terraformBlocks({ integrations }: ExportedTenant): Readonly<Record<string, unknown>> {
-  const resources = integrations.map(({ name, declaration }) => [name, asTerraform(declaration)] as const);
+function terraformBlocks({ integrations }: ExportedTenant, write: WriteText): Readonly<Record<string, unknown>> {
+  const resources = integrations.map(({ name, declaration }) => [name, asTerraform(declaration, write)] as const);
   const variables = integrations.flatMap((integration) =>
     integration.variables.map(({ name, isSecret }) => [name, variableArguments(isSecret)] as const),
   );
@@ -26,21 +26,27 @@ export function variableArguments(isSecret: boolean): Readonly<Record<string, un
     : { type: "string", sensitive: true, nullable: false };
 }
 
-function asTerraform(value: unknown): unknown {
+function asTerraform(value: unknown, write: WriteText): unknown {
   if (value instanceof VariableReference) return `\${var.${value.name}}`;
-  if (typeof value === "string") return templateText(value);
-  if (Array.isArray(value)) return value.map(asTerraform);
+  if (typeof value === "string") return write(value);
+  if (Array.isArray(value)) return value.map((inner) => asTerraform(inner, write));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [templateText(name), asTerraform(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [write(name), asTerraform(inner, write)]));
 }
 
 export const PROVIDER = { source: "rampsync/rampsync" };
 
-/** The tenant as one file of Terraform. */
-export function terraformFile(tenant: ExportedTenant): Readonly<Record<string, unknown>> {
+/** How a text is written as a template. */
+type WriteText = (text: string) => string;
+
+/** The tenant as one file. Default: as rampsync reads it. */
+export function terraformFile(
+  tenant: ExportedTenant,
+  write: WriteText = templateText,
+): Readonly<Record<string, unknown>> {
   return {
     terraform: { required_providers: { rampsync: PROVIDER } },
     provider: { rampsync: [{ tenant: stackNameOf(tenant.id) }] },
-    ...terraformBlocks(tenant),
+    ...terraformBlocks(tenant, write),
   };
 }

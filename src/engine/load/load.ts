@@ -34,6 +34,7 @@ import {
   namedSources,
   projectFiles,
   projectSources,
+  runSource,
   secretsSource,
   stackDirectorySources,
   type VariableSource,
@@ -306,7 +307,8 @@ async function sourcesOf(
     ...(await stackDirectorySources(stack.directory)),
     ...(await projectSources(directory, stack.name)),
     ...named,
-    commandLineSource({ ...options.variables, ...options.valuesOf?.(stack.name) }),
+    commandLineSource(options.variables ?? {}),
+    ...(options.valuesOf === undefined ? [] : [runSource(options.valuesOf(stack.name))]),
   ];
 }
 

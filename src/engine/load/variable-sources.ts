@@ -42,6 +42,12 @@ export function commandLineSource(variables: { readonly [name: string]: string }
   return { name: "--var", place: { flag: "--var" }, values: new Map(values) };
 }
 
+/** What the run itself knows of a stack: stronger than all others, and data, since a server may have said it. */
+export function runSource(values: { readonly [name: string]: string }): VariableSource {
+  const given = Object.entries(values).map(([name, value]): [string, GivenValue] => [name, { kind: "data", value }]);
+  return { name: "this run", place: {}, values: new Map(given) };
+}
+
 /** The files that Terraform reads by itself in the stack's directory, weakest first. Throws RS2008. */
 export async function stackDirectorySources(stackDirectory: string): Promise<VariableSource[]> {
   const names = await namesIn(stackDirectory);

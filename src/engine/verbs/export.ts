@@ -81,21 +81,30 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
     const project = projectOf(made, format, library);
     const files = [...project.files, ...beside].sort(byPath);
     await publish(directory, files);
-    const proof = await project.prove({ ...options, environment, beside });
+    const proof = await project.prove({ ...options, environment, beside }).catch(unproved);
+    const errors = [...found.errors, ...proof.errors];
     return {
       format_version: PLAN_FORMAT_VERSION,
       directory,
       format,
-      complete: found.errors.length === 0,
+      complete: errors.length === 0,
       files: files.map(({ path }) => path),
       integrations: made.flatMap((tenant) => tenant.integrations.map(resourceOf)),
-      errors: found.errors.map((error) => error.toJSON()),
-      ...proof,
+      planned: proof.planned,
+      ...(proof.plan === undefined ? {} : { plan: proof.plan }),
+      errors: errors.map((error) => error.toJSON()),
     };
   } finally {
     await connections.close();
   }
 }
+
+/** The project is there, whatever became of its plan. */
+const unproved = (error: unknown) => ({
+  planned: "nothing" as const,
+  plan: undefined,
+  errors: toRampsyncErrors(error),
+});
 
 interface Found {
   readonly integrations: readonly FoundIntegration[];
