@@ -114,7 +114,7 @@ function rowsOf(fields: Fields, title: string): string[] {
     ([name, field]) => `| \`${name}\` | ${kindOf(field)} | ${cell(field.description)} |`,
   );
   const inner = Object.entries(fields).flatMap(([name, field]) =>
-    isScalar(field) || field.type === "map of string sets"
+    isScalar(field) || field.type === "map of string sets" || field.type === "list of strings"
       ? []
       : rowsOf(field.fields, `\`${TITLES[title] ?? `${title.replaceAll("`", "")}.`}${name}\``),
   );

@@ -792,6 +792,13 @@ export const errorCodes = {
     "an event was deactivated in the portal while a desk is moved",
   ),
 
+  RS5010: user(
+    "guard",
+    "Uninstall that was not named",
+    "The run would uninstall an integration: its id, its token or key and its events are lost, and nobody named it.",
+    "Review the plan, then name its address with --allow-uninstall, or its id in allow_uninstall of the provider block; or keep it with on_destroy = forget.",
+    "a row that vanished from the table of tenants, and with it the integration that was installed for it",
+  ),
   RS9001: own(
     "internal",
     "Internal error",

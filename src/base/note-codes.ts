@@ -129,6 +129,8 @@ export interface NoteParameters {
   RS6171: { readonly integration: string };
   /** The id of the integration that is there, and its application. */
   RS6172: { readonly integration: string; readonly application: string };
+  /** The id of what is uninstalled, and how many mappings and values it has. */
+  RS6173: { readonly integration: string; readonly mappings: number; readonly values: number };
   /** The state, and the serial that it has now, in decimal digits. */
   RS6201: { readonly state: string; readonly serial: string };
   /** The state, and the path of the file that keeps the killed run's state. */
@@ -721,6 +723,15 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ integration, application }) =>
       `a tenant has one integration of ${printable(application, 80)}: ${printable(integration, 80)} is taken over, and none is installed`,
     example: { parameters: { integration: "INTG-1", application: "CASERVICEDESK" } },
+  },
+  RS6173: {
+    kind: "warning",
+    title: "Uninstallation",
+    cause: "What is declared no more, or as another integration, was installed here, or has on_destroy = uninstall.",
+    remedy: "Review it: nothing brings back the id, the token or key, and the events.",
+    text: ({ integration, mappings, values }) =>
+      `${printable(integration, 80)} is uninstalled: lost for good are its id, its token or key, its events, and ${plural(mappings, "mapping")} with ${plural(values, "value")}`,
+    example: { parameters: { integration: "INTG-1", mappings: 2, values: 9 } },
   },
   RS6201: {
     kind: "note",

@@ -20,6 +20,7 @@ import { colorsFor, fail, print, TerminalHost } from "./terminal.js";
 
 export interface ApplyFlags extends ProgramFlags, ReportFlags, Approval, NoticeFlags {
   readonly allowRemovals?: number;
+  readonly allowUninstall?: readonly string[];
   readonly lockTimeout?: number;
   readonly maxCalls?: number;
   readonly adoptOnly?: boolean;
@@ -65,6 +66,7 @@ async function run(
       interactive: !flags.autoApprove,
       version,
       ...(flags.allowRemovals === undefined ? {} : { allowRemovals: flags.allowRemovals }),
+      ...(flags.allowUninstall === undefined ? {} : { allowUninstall: flags.allowUninstall }),
       ...(flags.adoptOnly === undefined ? {} : { adoptOnly: flags.adoptOnly }),
       ...(flags.maxCalls === undefined ? {} : { maxCalls: flags.maxCalls }),
       ...(flags.receipts === undefined ? {} : { receipts: resolve(flags.receipts) }),

@@ -113,6 +113,7 @@ function onApply(command: Command): Command {
   return onTold(onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus"))
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
+    .option("--allow-uninstall <address>", "what may be uninstalled, by its address; repeatable", repeat)
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
     .option("--receipts <dir>", "where receipts of what is removed go; default: rampsync.receipts beside cdktf.json")
     .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);

@@ -59,8 +59,10 @@ export interface InstalledIntegrationProps {
   readonly notifier?: Notifier | undefined;
   /** What happens to live mappings that are not declared, in declared directions. Default: `keep`. */
   readonly unmanagedMappings?: "keep" | "remove" | undefined;
-  /** What destroying does. Default: `forget`, which changes nothing live. */
+  /** What destroying does. Default: `forget`, which changes nothing live; of what is installed `uninstall`, where the run names it. */
   readonly onDestroy?: "forget" | "remove_mappings" | "uninstall" | undefined;
+  /** Told to the server when it is uninstalled, without `<` and `>`. */
+  readonly uninstallReason?: string | undefined;
   /** Terraform's `prevent_destroy` and `ignore_changes`. */
   readonly lifecycle?: TerraformResourceLifecycle | undefined;
   /** Elements of the stack that this depends on. */
@@ -82,6 +84,7 @@ const names: Names<InstalledIntegrationProps> = {
   notifier: true,
   unmanagedMappings: true,
   onDestroy: true,
+  uninstallReason: true,
   lifecycle: true,
   dependsOn: true,
   provider: true,
@@ -179,6 +182,7 @@ function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Par
     outbound: outboundOf(scope, props, parts),
     unmanagedMappings: props.unmanagedMappings,
     onDestroy: props.onDestroy,
+    uninstallReason: optionalLiteral(props.uninstallReason, ["uninstall_reason"]),
     lifecycle: props.lifecycle,
     dependsOn: props.dependsOn,
     provider: props.provider,

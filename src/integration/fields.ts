@@ -103,7 +103,12 @@ export interface ValuesField extends FieldCommon {
   readonly type: "map of string sets";
 }
 
-export type Field = ScalarField | ObjectField | CollectionField | ValuesField;
+/** Of the arguments of the provider alone. */
+export interface ListField extends FieldCommon {
+  readonly type: "list of strings";
+}
+
+export type Field = ScalarField | ObjectField | CollectionField | ValuesField | ListField;
 export type Fields = Readonly<Record<string, Field>>;
 
 const notifierWire = (
@@ -404,7 +409,11 @@ export const installedIntegrationFields = {
     type: "string",
     oneOf: ["forget", "remove_mappings", "uninstall"],
     description:
-      "What destroying does: `forget` (default when adopted) changes nothing live, `remove_mappings` removes what is managed, `uninstall` (default when installed).",
+      "What destroying does: `forget` (default when adopted) changes nothing live, `remove_mappings` removes what is managed, `uninstall` (default when installed) uninstalls the integration, where the run names it.",
+  },
+  uninstall_reason: {
+    type: "string",
+    description: "Told to the server when it is uninstalled, without `<` and `>`. Default: Uninstalled by rampsync.",
   },
   id: { type: "string", computed: true, description: "Id of the installed integration." },
   status: { type: "string", computed: true, description: "Status as the server has it." },

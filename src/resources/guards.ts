@@ -22,6 +22,12 @@ export function onlyAdopting({ tenant, id }: Target): RampsyncError {
   });
 }
 
+/** A plan that uninstalls, without the permission that names it. `allowWith` says how the user gives it. */
+export function uninstalls({ tenant, id }: Target, place: Place, allowWith: string): RampsyncError {
+  const message = `${id} of tenant ${tenant} would be uninstalled: its id, its token or key and its events are lost for good.`;
+  return new RampsyncError("RS5010", message, { place, hint: `Review the plan, then allow it with ${allowWith}.` });
+}
+
 /**
  * What would stop this run. `allowed` is the number of removed values that was reviewed (`--allow-removals`): a run that
  * loses no more than that is let through. `allowWith` says how the user allows a number.

@@ -8,6 +8,7 @@ const VARIABLES = {
   access_token_field: "RAMPSYNC_ACCESS_TOKEN_FIELD",
   limit_share: "RAMPSYNC_LIMIT_SHARE",
   allow_removals: "RAMPSYNC_ALLOW_REMOVALS",
+  allow_uninstall: "RAMPSYNC_ALLOW_UNINSTALL",
   adopt_only: "RAMPSYNC_ADOPT_ONLY",
   allow_event_posts: "RAMPSYNC_ALLOW_EVENT_POSTS",
   ways_file: "RAMPSYNC_WAYS_FILE",
@@ -21,7 +22,8 @@ export function withVariables(given: Arguments, environment: NodeJS.ProcessEnv):
     const value = environment[variable];
     if (value === undefined || value === "" || (given[argument] ?? null) !== null) return [];
     refuseWrong(variable, value, providerFields[argument as keyof typeof VARIABLES]);
-    return [[argument, value] as const];
+    const { type } = providerFields[argument as keyof typeof VARIABLES];
+    return [[argument, type === "list of strings" ? value.split(",").map((item) => item.trim()) : value] as const];
   });
   return named.length === 0 ? given : { ...given, ...Object.fromEntries(named) };
 }

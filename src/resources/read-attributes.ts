@@ -37,6 +37,8 @@ function readField(value: unknown, field: Field, tables: RecordedTables): unknow
       return value === "true" || value === "false" ? value === "true" : value;
     case "strings by name":
       return isRecord(value) ? mapped(value, readText) : value;
+    case "list of strings":
+      return Array.isArray(value) ? mappedList(value) : value;
     case "map of string sets":
       return isRecord(value) ? mapped(value, (texts) => (Array.isArray(texts) ? mappedList(texts) : texts)) : value;
     case "object":

@@ -37,6 +37,8 @@ export interface ResourceSchema {
 export interface Target {
   readonly tenant: string;
   readonly id: string;
+  /** Ids of objects that are removed before this one is made. Absent: none is. */
+  readonly goes?: readonly string[];
 }
 
 /** Paths of attributes that `ignore_changes` leaves out of the comparison. */
@@ -154,13 +156,17 @@ export interface Imported<Applied> {
 
 /** What destroying does. */
 export interface Removal<Applied, Plan extends ResourcePlan> {
-  /** Whether it changes anything live, as `on_destroy` says; otherwise the record alone goes. */
-  changesLive(onDestroy: unknown): boolean;
+  /** Attributes that say, of a declaration or of a record, what destroying does. */
+  readonly reads: readonly string[];
+  /** Whether it changes anything live, as these attributes say; otherwise the record alone goes. */
+  changesLive(instructions: Attributes): boolean;
   readonly action: Extract<PlanAction, "forget" | "uninstall">;
   /** The name of what is removed, in the plural. */
   readonly removes: string;
   /** The plan that removes what is managed. Throws RS4004 where it is gone. */
-  plan(session: Session, target: Target, applied: Applied): Promise<Plan>;
+  plan(session: Session, target: Target, applied: Applied, instructions: Attributes): Promise<Plan>;
+  /** Whether a plan that removes is carried out only where the run names the object. Absent: none is. */
+  isNamedOnly?(plan: Plan): boolean;
 }
 
 /** What was applied, as the state keeps it beside the attributes (Terraform's private state). */
@@ -282,7 +288,8 @@ export function isLookedAtAgain(plan: ResourcePlan, { recheck }: Pick<ApplyOptio
   return plan.calls.length > 0 && (recheck || isAged(plan, now));
 }
 
-/** How many rows or objects a plan removes for good. */
+/** How many rows or objects a plan removes for good, but for an object that is uninstalled as a whole. */
 export function removedBy(plan: ResourcePlan): number {
+  if (plan.action === "uninstall") return 0;
   return plan.calls.filter((call) => call.method === "DELETE").length;
 }

@@ -70,6 +70,7 @@ const attributeTypes = {
   boolean: "bool",
   "strings by name": ["map", "string"],
   "map of string sets": ["map", ["set", "string"]],
+  "list of strings": ["list", "string"],
 } as const;
 
 function attributeOf(field: Field): AttributeSchema {

@@ -41,6 +41,11 @@ export const providerFields = {
     description:
       "The reviewed number of removals that the guards let pass in one run of Terraform. Default: RAMPSYNC_ALLOW_REMOVALS.",
   },
+  allow_uninstall: {
+    type: "list of strings",
+    description:
+      "Ids (`INTG-…`) of the integrations that may be uninstalled, since the plan was reviewed. Default: RAMPSYNC_ALLOW_UNINSTALL, separated by commas, then none.",
+  },
   adopt_only: {
     type: "boolean",
     description:

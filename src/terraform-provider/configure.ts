@@ -73,11 +73,14 @@ export async function configureProvider(
     ...(accepted === undefined ? {} : { accepted }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
-  const { allow_removals: allowed } = withVariables(config, options.environment);
+  const { allow_removals: allowed, allow_uninstall: uninstalls } = withVariables(config, options.environment);
   const run = new Run(
     session,
     tenant === UNKNOWN ? UNKNOWN : settings.tenant,
-    allowed === undefined || allowed === null ? undefined : Number(allowed),
+    {
+      removals: allowed === undefined || allowed === null ? undefined : Number(allowed),
+      uninstalls: Array.isArray(uninstalls) ? uninstalls.map(String) : [],
+    },
     { endpoint: settings.endpoint, claims },
   );
   // Ctrl-C ends what is read or waited for; what is being applied finishes, and is saved.

@@ -10,7 +10,7 @@ import { notGivenNotes, unopenedNotes, unsentNotes } from "../integration/diff/d
 import { fold } from "../integration/pairing/key.js";
 import type { Attributes } from "../resources/attributes.js";
 import { onlyAdopting } from "../resources/guards.js";
-import { declaredId } from "../resources/identity.js";
+import { declaredId, isMadeByServer } from "../resources/identity.js";
 import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
 import type { ApplyResult, Removed, Resource, ResourcePlan, Target } from "../resources/resource.js";
 import {
@@ -136,8 +136,12 @@ export async function planResource(
   const asked = { run, definition };
   const planned = byDefault.planned as Proposed;
   const moves = movesTenant(run, request);
-  const requiresReplace = byDefault.requiresReplace.filter(([name]) => name !== "tenant_id" || moves !== undefined);
-  if (requiresReplace.length > 0 || moves !== undefined) {
+  const made = madeOf(definition, request, config);
+  const requiresReplace = byDefault.requiresReplace.filter(
+    ([name]) =>
+      (name !== "tenant_id" || moves !== undefined) && (name !== definition.idAttribute || made === undefined),
+  );
+  if (requiresReplace.length > 0 || moves !== undefined || made === "other") {
     // No attribute shows another default: Terraform replaces where the id is to be another.
     const replaced: Proposed =
       requiresReplace.length > 0 ? planned : { ...withoutChanging(definition, planned), id: UNKNOWN };
@@ -162,6 +166,7 @@ export async function planResource(
       diagnostics: about(target, [goneWarning(plan)]),
     };
   }
+  if (run.adoptsOnly && plan.action === "install") throw onlyAdopting(plan);
   const removed = run.adoptsOnly ? [] : definition.removalsOf(plan);
   if (removed.length > 0 && prior !== undefined) await refuseMoved(asked, target, prior, applied);
   const expected = { ...planned, ...expectedBy(asked, request, plan) };
@@ -176,6 +181,25 @@ export async function planResource(
       ...(run.adoptsOnly ? adoptedOnly(plan) : []),
     ],
   };
+}
+
+/**
+ * Whether an update keeps the object that is recorded, or another one is to be made, where the attribute that names an
+ * object does not say it: the server made it, or makes it now. Undefined where that attribute says it.
+ */
+function madeOf(
+  definition: Resource,
+  { isCreate, priorState }: PlanRequest<Schema>,
+  config: Config,
+): "kept" | "other" | undefined {
+  if (isCreate || definition.idAttribute === undefined) return undefined;
+  const prior = toAttributes(priorState);
+  const declared = declaredId(definition, config);
+  if (declared !== undefined) {
+    return typeof prior.id === "string" && fold(prior.id) === fold(declared) ? "kept" : undefined;
+  }
+  if (!isMadeByServer(definition, config)) return undefined;
+  return definition.isOther?.(prior, config) === true ? "other" : "kept";
 }
 
 /** What an apply that only adopts leaves to a later one. */
@@ -253,12 +277,16 @@ async function planReplacedRemoval(asked: Asked, request: PlanRequest<Schema>): 
   const { run, definition } = asked;
   const prior = toAttributes(request.priorState);
   const isKnown = run.knowsTenant(recordedName(prior, request.private));
-  if (!isKnown || !definition.removal.changesLive(prior.on_destroy)) return [];
+  if (!isKnown || !definition.removal.changesLive(prior)) return [];
   refuseRemoval(run, recordedTargetOf(asked, prior, request.private));
   const target = recordedTargetOf(asked, prior, request.private);
   const applied = recordedApplied(asked, request.private, prior);
-  const plan = await unlessGone(() => run.plan({ definition, target, config: undefined, applied }));
-  return RampsyncError.is(plan) ? [] : about(target, goesWarning(definition.removalsOf(plan)));
+  const plan = await unlessGone(() =>
+    run.plan({ definition, target, config: undefined, applied, instructions: prior }),
+  );
+  if (RampsyncError.is(plan)) return [];
+  const told = definition.removal.isNamedOnly?.(plan) === true ? plan.diff.notes.map(noteWarning) : [];
+  return about(target, [...goesWarning(definition.removalsOf(plan)), ...told]);
 }
 
 /** Planned bytes of what stays as it is: the destroy that comes before its replacement gets them, and sends nothing. */
@@ -334,14 +362,14 @@ async function planRemoval(
   if (run.isMade(definition, target)) {
     return { private: keeping(request.private, target) };
   }
-  if (!definition.removal.changesLive(prior.on_destroy)) {
+  if (!definition.removal.changesLive(prior)) {
     return { diagnostics: about(target, [noteWarning(note("RS6111", {}))]) };
   }
   refuseRemoval(run, target);
   run.claim(definition, target, "empties");
   const applied = recordedApplied(asked, request.private, prior);
   try {
-    const plan = await run.plan({ definition, target, config: undefined, applied });
+    const plan = await run.plan({ definition, target, config: undefined, applied, instructions: prior });
     const removed = definition.removalsOf(plan);
     const { tenant } = target;
     const record = request.private.length === 0 ? definition.records.encode(applied) : utf8Text(request.private);
@@ -375,11 +403,14 @@ export async function applyResource(
   const target = targetOf(asked, config, prior);
   return run.uninterrupted(async () => {
     const plan = await run.planToApply({ definition, target, config, applied });
-    const result = await definition.apply(run.session, plan, { recheck: false });
-    if (prior === undefined && result.applied !== undefined) run.noteMade(definition, target);
+    const result = await definition.apply(run.session, plan, { recheck: false, intend: keptByTerraform });
+    if (prior === undefined && result.applied !== undefined && target.id !== "") run.noteMade(definition, target);
     return finish(asked, request, result, target.tenant);
   });
 }
+
+/** Terraform saves what it is answered, and nothing before: what a broken off run made is found by its name, and refused. */
+const keptByTerraform = async () => ({ withdraw: async () => {} });
 
 /** Of a failed update what is live is stored, so that the next plan shows what is left to do; of a failed adoption nothing. */
 function finish(
@@ -425,7 +456,7 @@ const shownHash = (removed: readonly Removed[]) =>
 async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Promise<Applying<Schema>> {
   const { run, definition } = asked;
   const prior = toAttributes(request.prior);
-  if (!definition.removal.changesLive(prior.on_destroy)) return { state: null };
+  if (!definition.removal.changesLive(prior)) return { state: null };
   const applied = recordedApplied(asked, request.private, prior);
   const target = recordedTargetOf(asked, prior, request.private);
   // The first half of a replacement by the same integration: what is declared stays live at every instant.
@@ -433,7 +464,7 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
   refuseRemoval(run, target);
   try {
     const result = await run.uninterrupted(async () => {
-      const plan = await run.planToApply({ definition, target, config: undefined, applied });
+      const plan = await run.planToApply({ definition, target, config: undefined, applied, instructions: prior });
       refuseOthers(definition, plan, contextOf(utf8Text(request.private)).shown);
       return definition.apply(run.session, plan, { recheck: false });
     });

@@ -4,7 +4,8 @@ import { RampsyncError } from "../base/error.js";
 import { isGuardOfRun } from "../base/error-kind.js";
 import { type Config, UNKNOWN } from "../integration/declared/config.js";
 import { fold } from "../integration/pairing/key.js";
-import { type GuardedPlan, guardRun } from "../resources/guards.js";
+import type { Attributes } from "../resources/attributes.js";
+import { type GuardedPlan, guardRun, uninstalls } from "../resources/guards.js";
 import { declaredId } from "../resources/identity.js";
 import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
 import type { Session } from "../resources/session.js";
@@ -17,6 +18,16 @@ export interface Subject {
   readonly target: Target;
   readonly config: Config | undefined;
   readonly applied: unknown;
+  /** Of what is removed: the attributes of the state, which say how. */
+  readonly instructions?: Attributes;
+}
+
+/** What was reviewed. */
+export interface Allowed {
+  /** How many values a run may lose. */
+  readonly removals: number | undefined;
+  /** Ids of what may be uninstalled. */
+  readonly uninstalls: readonly string[];
 }
 
 interface Claim {
@@ -32,6 +43,8 @@ export class Run {
   /** How many addresses declare an object, so far. */
   readonly #declared = new Map<string, number>();
   readonly #claims = new Map<string, readonly Claim[]>();
+  /** Ids of what is planned to be uninstalled. */
+  readonly #goes = new Set<string>();
   #applying = 0;
   #toldTokenFailure = false;
   /** Plans that lose values: the others are nothing to the guards, and most plans of most runs are such. */
@@ -41,7 +54,7 @@ export class Run {
     readonly session: Session,
     /** Of what names none; `UNKNOWN` while it is known only later. */
     readonly tenant: string | undefined | typeof UNKNOWN,
-    private readonly allowRemovals: number | undefined,
+    private readonly allowed: Allowed,
     /** What processes of other aliases of the provider claim; `endpoint` tells their servers apart. */
     private readonly others?: { readonly endpoint: string; readonly claims: SharedClaims },
   ) {}
@@ -186,9 +199,17 @@ export class Run {
     return plan;
   }
 
-  #make({ definition, target, config, applied }: Subject): Promise<ResourcePlan> {
-    if (config === undefined) return definition.removal.plan(this.session, target, applied);
-    return definition.plan(this.session, target, config, applied);
+  #mayUninstall({ id }: Target): boolean {
+    return this.allowed.uninstalls.some((allowed) => fold(allowed) === fold(id));
+  }
+
+  async #make({ definition, target, config, applied, instructions = {} }: Subject): Promise<ResourcePlan> {
+    if (config === undefined) {
+      const plan = await definition.removal.plan(this.session, target, applied, instructions);
+      if (definition.removal.isNamedOnly?.(plan) === true) this.#goes.add(plan.id);
+      return plan;
+    }
+    return definition.plan(this.session, { ...target, goes: [...this.#goes] }, config, applied);
   }
 
   /** @throws the first of RS5001, RS5002, RS5003 that applies. */
@@ -197,6 +218,10 @@ export class Run {
     const { definition, target } = subject;
     const [unconsented] = definition.unconsented?.(this.session, plan) ?? [];
     if (unconsented !== undefined) throw unconsented;
+    if (definition.removal.isNamedOnly?.(plan) === true && !this.#mayUninstall(plan)) {
+      const { id, tenant } = plan;
+      throw uninstalls(plan, { tenant, integration: id }, `allow_uninstall = ["${id}"] in the provider block`);
+    }
     const guarded: GuardedPlan = { place: { tenant: target.tenant, integration: target.id }, definition, plan };
     if (definition.lossesOf(plan) > 0) this.#losing.set(keyOf(subject), guarded);
     else this.#losing.delete(keyOf(subject));
@@ -204,7 +229,7 @@ export class Run {
     const inAll = losing.reduce((sum, each) => sum + each.definition.lossesOf(each.plan), 0);
     const among = losing.length > 1 ? ", the number of the run so far: of several such errors the largest counts" : "";
     const allowWith = () => `allow_removals = ${inAll} in the provider block${among}`;
-    const ofRun = guardRun(losing, this.allowRemovals, allowWith);
+    const ofRun = guardRun(losing, this.allowed.removals, allowWith);
     if (ofRun.length === 0) return;
     const own = guardRun([guarded], undefined, allowWith);
     const error = own[0] ?? ofRun.find((error) => isGuardOfRun(error) && removedBy(plan) > 0);

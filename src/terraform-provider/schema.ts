@@ -33,6 +33,8 @@ function attributeOf(field: Field, keep: boolean): Attribute {
       return a.map(t.string, options);
     case "map of string sets":
       return a.map(t.set(t.string), options);
+    case "list of strings":
+      return a.list(t.string, options);
     case "object":
       return a.single(attributesOf(field.fields), options);
     case "list of objects":

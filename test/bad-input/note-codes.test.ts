@@ -63,6 +63,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6170: "Installation",
   RS6171: "Installed by a run that was broken off",
   RS6172: "Application with one integration",
+  RS6173: "Uninstallation",
   RS6201: "Save finished",
   RS6202: "Unfinished save overtaken",
   RS6203: "Unfinished save of another user",

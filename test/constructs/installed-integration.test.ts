@@ -147,13 +147,13 @@ describe("an installed integration", () => {
     const ambiguous: Table = { Ok: ["Good", "Fine"] };
     desk({ mappings: MappingSet.of(outbound(Incident.STATUS, to("Ticket", "Status"), ambiguous)) }, stack);
     new InstalledIntegration(stack, "other", { integrationId: "INTG-2", description: "x".repeat(501) });
-    new InstalledIntegration(stack, "third", { integrationId: "INTG-3", onDestroy: "uninstall" });
+    new InstalledIntegration(stack, "third", { integrationId: "INTG-3", uninstallReason: "<" });
     const message = messageOf(() => synthesise(stack));
     expect(message).toContain(
       '[client_8/desk] RS1006 outbound.mappings["INCIDENT_Status"].values: The OpsRamp value "Ok" would be translated to "Fine" and "Good".',
     );
     expect(message).toContain("[client_8/other] RS1014 description:");
-    expect(message).toContain("[client_8/third] RS1090 on_destroy:");
+    expect(message).toContain("[client_8/third] RS1014 uninstall_reason:");
   });
 
   it("an inbound table that leads from one third-party value to two OpsRamp values is refused", () => {

@@ -1,73 +1,22 @@
 // Integrations that are installed: the fewest calls, what is refused since it is there, and what a second run does.
 import { describe, expect, it } from "vitest";
-import type { IntegrationState } from "../../src/emulator/index.js";
-import { deskMappings, deskNotifier, deskSecrets, deskVariables, mapping, TENANT } from "../support/desk.js";
-import { World, type WorldOptions } from "../support/world.js";
-
-const NAME = "New desk";
-const install = { application: "CUSTOM", category: "Collaboration", direction: "Inbound-Outbound" };
-const desk = {
-  install,
-  display_name: NAME,
-  description: "Tickets both ways",
-  inbound: { authentication: { auth_type: "WEBHOOK" }, mappings: deskMappings.inbound },
-  outbound: { mappings: deskMappings.outbound, notifier: deskNotifier },
-};
-
-const stacks = (integrations: Readonly<Record<string, object>> = { desk }) => ({
-  [TENANT]: { integrations, more: deskVariables },
-});
-
-const installed = (id: string, more: Partial<IntegrationState> = {}): IntegrationState => ({
-  id,
-  displayName: NAME,
-  integration: { id: "CUSTOM", name: "Custom" },
-  ...more,
-});
-
-class InstallWorld extends World {
-  static async of(
-    live: readonly IntegrationState[] = [],
-    options: WorldOptions = {},
-  ): Promise<{
-    readonly world: World;
-    readonly at: (name: string) => readonly string[];
-    readonly calls: () => string[];
-  }> {
-    const world = await World.forTest({
-      state: { tenants: { [TENANT]: { integrations: [...live] } } },
-      stacks: stacks(),
-      variables: deskSecrets,
-      ...options,
-    });
-    const { emulator } = world;
-    let seen = 0;
-    return {
-      world,
-      at: (name) =>
-        emulator
-          .tenant(TENANT)
-          .integrations()
-          .filter((handle) => handle.state().displayName === name)
-          .map(({ id }) => id),
-      calls: () => {
-        const made = world.requests.slice(seen);
-        seen = world.requests.length;
-        return made.map(
-          ({ method, path }) => `${method} ${path.replace(/.*\/integrations/, "").replace(/INTG-.*/, "ID")}`,
-        );
-      },
-    };
-  }
-}
-
-const LIST = "GET /installed/search";
-const LOOK = "GET /installed/ID";
-const INSTALL = "POST /install/CUSTOM";
+import { deskSecrets, mapping, TENANT } from "../support/desk.js";
+import {
+  INSTALL,
+  installStacks,
+  installWorld,
+  LIST,
+  LOOK,
+  liveDesk,
+  NAME,
+  newDesk,
+  UPDATE,
+} from "../support/install.js";
+import { World } from "../support/world.js";
 
 describe("an integration that is installed", () => {
   it("an installation is planned as one, with its call and without any write", async () => {
-    const { world, calls } = await InstallWorld.of();
+    const { world, calls } = await installWorld();
     const plan = await world.plan();
     expect(plan.resources[0]).toMatchObject({ action: "install", status: "ok", name: NAME, integration: "" });
     expect(plan.resources[0]?.note_facts?.map(({ code }) => code)).toContain("RS6170");
@@ -87,13 +36,13 @@ describe("an integration that is installed", () => {
   });
 
   it("an installation takes a list, one POST, a look and a list, and the next plan is silent after one look", async () => {
-    const { world, at, calls } = await InstallWorld.of();
+    const { world, idsOf, calls } = await installWorld();
     const { summary, resources, plan } = await world.apply();
     expect(resources[0]?.errors).toEqual([]);
     expect(summary).toMatchObject({ done: 1, failed: 0 });
     expect(calls()).toEqual([LIST, INSTALL, LOOK, LIST]);
     expect(plan.budget.tenants).toMatchObject([{ get: 1, paged_get: 2, write: 1 }]);
-    const [id = ""] = at(NAME);
+    const [id = ""] = idsOf(NAME);
     expect(resources[0]).toMatchObject({ integration: id, posts: 1, deletes: 0 });
     const live = world.emulator.tenant(TENANT).integration(id).state();
     expect(live).toMatchObject({
@@ -111,27 +60,27 @@ describe("an integration that is installed", () => {
   });
 
   it("a change of an installed integration is an ordinary update of it", async () => {
-    const { world, at, calls } = await InstallWorld.of();
+    const { world, idsOf, calls } = await installWorld();
     await world.apply();
     calls();
-    world.project.stacks(stacks({ desk: { ...desk, display_name: "Renamed desk" } }));
+    world.project.stacks(installStacks({ desk: { ...newDesk, display_name: "Renamed desk" } }));
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
-    expect(calls()).toEqual([LOOK, "POST /installed/ID", LOOK]);
-    expect([at(NAME).length, at("Renamed desk").length]).toEqual([0, 1]);
+    expect(calls()).toEqual([LOOK, UPDATE, LOOK]);
+    expect([idsOf(NAME).length, idsOf("Renamed desk").length]).toEqual([0, 1]);
   });
 
   it("an installed integration under another address in the program is taken along, and nothing is sent", async () => {
-    const { world, at, calls } = await InstallWorld.of();
+    const { world, idsOf, calls } = await installWorld();
     await world.apply();
     calls();
-    world.project.stacks(stacks({ renamed: desk }));
+    world.project.stacks(installStacks({ renamed: newDesk }));
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
-    expect([calls(), at(NAME).length]).toEqual([[LOOK], 1]);
+    expect([calls(), idsOf(NAME).length]).toEqual([[LOOK], 1]);
     expect((await world.plan()).summary).toMatchObject({ no_op: 1, resources: 1 });
   });
 
   it("an installation is refused where an integration of its application and name is live, with its id and the ways on", async () => {
-    const { world, calls } = await InstallWorld.of([installed("INTG-there", { displayName: "NEW DESK" })]);
+    const { world, calls } = await installWorld([liveDesk("INTG-there", { displayName: "NEW DESK" })]);
     const { resources, summary } = await world.apply();
     const [error] = resources[0]?.errors ?? [];
     expect(error).toMatchObject({ code: "RS4030", message: expect.stringContaining("INTG-there") });
@@ -140,14 +89,14 @@ describe("an integration that is installed", () => {
   });
 
   it("an installation is not refused for an integration of another application that is named the same", async () => {
-    const jira = installed("INTG-jira", { integration: { id: "JIRA", name: "JIRA" } });
-    const { world, at } = await InstallWorld.of([jira]);
+    const jira = liveDesk("INTG-jira", { integration: { id: "JIRA", name: "JIRA" } });
+    const { world, idsOf } = await installWorld([jira]);
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
-    expect(at(NAME)).toHaveLength(2);
+    expect(idsOf(NAME)).toHaveLength(2);
   });
 
   it("of an application that a tenant has once, the integration that is there is adopted and what is missing is added", async () => {
-    const serviceDesk = installed("INTG-sd", {
+    const serviceDesk = liveDesk("INTG-sd", {
       displayName: "Ours",
       integration: { id: "CASERVICEDESK", name: "Service Desk" },
     });
@@ -156,69 +105,69 @@ describe("an integration that is installed", () => {
       display_name: "Ours",
       outbound: { mappings: { x: mapping("INCIDENT", "Status", ["Ticket", "Status"], { Ok: ["Good"] }) } },
     };
-    const { world, calls } = await InstallWorld.of([serviceDesk], { stacks: stacks({ desk: only }) });
+    const { world, calls } = await installWorld([serviceDesk], { stacks: installStacks({ desk: only }) });
     const plan = await world.plan();
     expect(plan.resources[0]).toMatchObject({ action: "adopt", integration: "INTG-sd" });
     expect(plan.resources[0]?.note_facts?.map(({ code }) => code)).toContain("RS6172");
     calls();
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
-    expect(calls()).toEqual([LIST, LOOK, "POST /installed/ID", LOOK]);
+    expect(calls()).toEqual([LIST, LOOK, UPDATE, LOOK]);
     expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
   });
 
   it("an installation that a server refuses as a whole is sent without its tables, which follow as an update", async () => {
-    const { world, at, calls } = await InstallWorld.of();
+    const { world, idsOf, calls } = await installWorld();
     world.emulator.faults.add({
       match: { path: "/install/" },
       times: 1,
       do: { kind: "answer", status: 400, body: { code: "0001", message: "outboundConfig is not taken here" } },
     });
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
-    expect(calls()).toEqual([LIST, INSTALL, INSTALL, LOOK, "POST /installed/ID", LOOK, LIST]);
-    expect(at(NAME)).toHaveLength(1);
+    expect(calls()).toEqual([LIST, INSTALL, INSTALL, LOOK, UPDATE, LOOK, LIST]);
+    expect(idsOf(NAME)).toHaveLength(1);
     expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
   });
 
   it("an installation that is refused leaves no record behind", async () => {
-    const { world } = await InstallWorld.of();
+    const { world } = await installWorld();
     world.emulator.faults.add({ match: { path: "/install/" }, do: { kind: "answer", status: 403, body: {} } });
     expect((await world.apply()).summary).toMatchObject({ done: 0, failed: 1 });
     expect(JSON.parse(world.project.read(`terraform.${TENANT}.tfstate`)).resources).toEqual([]);
   });
 
   it("an installation whose answer is lost is found in the list and recorded, and no second one is sent", async () => {
-    const { world, at, calls } = await InstallWorld.of();
+    const { world, idsOf, calls } = await installWorld();
     world.emulator.faults.add({ match: { path: "/install/" }, times: 1, do: { kind: "reset", when: "after" } });
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
     expect(calls()).toEqual([LIST, INSTALL, LIST, LOOK, LIST]);
-    expect(at(NAME)).toHaveLength(1);
+    expect(idsOf(NAME)).toHaveLength(1);
     expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
   });
 
   it("an installation that is done and answered with 500 is found in the list and recorded", async () => {
-    const { world, at } = await InstallWorld.of();
+    const { world, idsOf } = await installWorld();
     world.emulator.faults.add({
       match: { path: "/install/" },
       times: 1,
       do: { kind: "answer", status: 500, when: "after" },
     });
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
-    expect(at(NAME)).toHaveLength(1);
+    expect(idsOf(NAME)).toHaveLength(1);
     expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
   });
 
   it("an integration that does not show at once after its installation is looked at again", async () => {
-    const { world, at } = await InstallWorld.of();
+    const { world, idsOf } = await installWorld();
     world.emulator.faults.add({ match: { path: "/install/" }, times: 1, do: { kind: "stale", reads: 2 } });
     expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
-    expect(at(NAME)).toHaveLength(1);
+    expect(idsOf(NAME)).toHaveLength(1);
   });
 
   it("of two installations on two states at one time one run names both at least, and both are recorded", async () => {
-    const { world, at } = await InstallWorld.of();
-    const second = await World.forTest({ stacks: stacks(), variables: { ...deskSecrets, ...world.access } });
+    const { world, idsOf } = await installWorld();
+    const second = await World.forTest({ stacks: installStacks(), variables: { ...deskSecrets, ...world.access } });
     const results = await Promise.all([world.apply(), second.apply()]);
-    const ids = at(NAME);
+    const ids = idsOf(NAME);
     expect(ids).toHaveLength(2);
     const errors = results.flatMap(({ resources }) => resources.flatMap((resource) => resource.errors));
     expect(errors.length).toBeGreaterThan(0);
@@ -230,15 +179,15 @@ describe("an integration that is installed", () => {
   });
 
   it("of two declarations with one application and name the second is refused offline", async () => {
-    const { world, calls } = await InstallWorld.of([], { stacks: stacks({ desk, twin: desk }) });
+    const { world, calls } = await installWorld([], { stacks: installStacks({ desk: newDesk, twin: newDesk }) });
     await expect(world.plan()).rejects.toMatchObject({ errors: [{ code: "RS1013" }] });
     expect(calls()).toEqual([]);
   });
 
   it("a run that only adopts installs nothing", async () => {
-    const { world, at } = await InstallWorld.of();
+    const { world, idsOf } = await installWorld();
     await world.apply({ adoptOnly: true });
-    expect([at(NAME), world.writes]).toEqual([[], []]);
+    expect([idsOf(NAME), world.writes]).toEqual([[], []]);
     expect((await world.plan()).summary).toMatchObject({ install: 1 });
   });
 });

@@ -53,8 +53,8 @@ function everything(fields: Fields): unknown {
   );
 }
 
-/** What an installation takes is compared with nothing, and is no part of what the laws are about. */
-const isOfInstallation = (path: string) => path.startsWith("install.");
+/** What an installation and its end take is compared with nothing, and is no part of what the laws are about. */
+const isOfInstallation = (path: string) => path.startsWith("install.") || path === "uninstall_reason";
 
 const declarable = [...new Set(pathsIn(installedIntegrationFields, everything(installedIntegrationFields)))];
 const isOfMapping = (path: string) => path.includes("*");
@@ -89,6 +89,7 @@ const programs: readonly Partial<InstalledIntegrationProps>[] = [
     }),
     unmanagedMappings: "remove",
     onDestroy: "remove_mappings",
+    uninstallReason: "REASON",
   },
   {
     integrationId: undefined,

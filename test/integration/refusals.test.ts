@@ -186,7 +186,13 @@ const meanings: readonly Refusal[] = [
     '"status" is set by the server and cannot be declared.',
   ],
   ["what is not built", { ...id, enabled: true }, "RS1090", "enabled", '"enabled" is not supported yet.'],
-  ["uninstalling", { ...id, on_destroy: "uninstall" }, "RS1090", "on_destroy", "Uninstalling is not supported yet."],
+  [
+    "a reason that the server refuses",
+    { ...id, uninstall_reason: "<b>" },
+    "RS1014",
+    "uninstall_reason",
+    "The reason of an uninstall must not hold < or >.",
+  ],
   ["an empty address", notify({ base_uri: "" }), "RS1003", `${N}base_uri`, '"base_uri" is empty.'],
   [
     "a secret that is a literal",
@@ -311,7 +317,7 @@ describe("a declaration is refused", () => {
     ],
     ["what ids look like", { integration_id: "a b" }, "Ids look like INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761."],
     ["to remove what the server sets", { ...id, status: "x" }, "Remove it."],
-    ["what is built instead", { ...id, on_destroy: "uninstall" }, "Use forget or remove_mappings."],
+    ["what a reason may hold", { ...id, uninstall_reason: "a > b" }, "Write it without them."],
     ["the values that are known", { ...id, on_destroy: "drop" }, "Use forget, remove_mappings, uninstall."],
     [
       "what an empty one is",

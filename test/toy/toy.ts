@@ -131,7 +131,8 @@ export const toy: Resource<Applied, ToyPlan, LiveToy | undefined> = {
     return { attributes: attributesOf(live, { tenant_id: named ?? null }), applied: partsOf(live), notes: [] };
   },
   removal: {
-    changesLive: (onDestroy) => onDestroy !== "forget",
+    reads: ["on_destroy"],
+    changesLive: ({ on_destroy: way }) => way !== "forget",
     action: "uninstall",
     removes: "its parts",
     plan: async ({ clock }, target, applied) => planOf(target, undefined, await look(target.id), applied, clock.now()),

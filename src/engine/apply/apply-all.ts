@@ -128,6 +128,8 @@ class Application {
       const { managed, plan, session } = ready;
       if (plan === undefined) return { ready, result: { status: "done", errors: [], sent: nothingSent } };
       if (isEnd(ready) && session.options.adoptOnly) throw onlyAdopting(plan);
+      const gone = await this.#remove(ready);
+      if (gone !== undefined && gone.status !== "done") return { ready, result: gone };
       const { keep } = this.options;
       const result = await managed.definition.apply(session, plan, {
         recheck: recheck && ready === planned,
@@ -135,10 +137,22 @@ class Application {
         ...this.#intend(ready),
       });
       const errors = result.errors.flatMap((error) => errorsIn(managed, error));
-      return { ready, result: { ...result, errors } };
+      const deletes = result.sent.deletes + (gone?.sent.deletes ?? 0);
+      return { ready, result: { ...result, errors, sent: { ...result.sent, deletes } } };
     } catch (thrown) {
       return { ready, result: { status: "failed", errors: errorsIn(planned.managed, thrown), sent: nothingSent } };
     }
+  }
+
+  /** Removes what is replaced, and its record, before the new object is made: a run that is killed between makes it then. */
+  async #remove(planned: Planned): Promise<Outcome | undefined> {
+    const { managed, removal, session } = planned;
+    if (removal === undefined) return undefined;
+    if (session.options.adoptOnly) throw onlyAdopting(removal);
+    const { recheck } = this.options;
+    const { status, errors, sent } = await managed.definition.apply(session, removal, { recheck });
+    if (status === "done") await this.held.forget(planned);
+    return { status, sent, errors: errors.flatMap((error) => errorsIn(managed, error)) };
   }
 
   #intend(planned: Planned): Pick<ApplyOptions, "intend"> {

@@ -33,6 +33,8 @@ export function fieldType(field: Field): ValueType {
       return "bool";
     case "strings by name":
       return ["map", "string"];
+    case "list of strings":
+      return ["list", "string"];
     case "map of string sets":
       return ["map", ["set", "string"]];
     case "object":

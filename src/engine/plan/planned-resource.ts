@@ -15,6 +15,8 @@ export interface Planned {
   readonly action: PlanAction;
   /** Absent where nothing live is looked at (forget), where looking failed, and where nothing at all was found. */
   readonly plan?: ResourcePlan;
+  /** Of what is replaced by a new object: it is removed first. Absent: nothing live goes. */
+  readonly removal?: ResourcePlan;
   /** As the server calls the object, where it was looked at. */
   readonly name?: string;
   /** The server's word where the object does nothing. */

@@ -9,11 +9,13 @@ import { inSpan, type SpanAttributes, within } from "../../base/telemetry.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../../integration/diff/diff.js";
+import type { Attributes } from "../../resources/attributes.js";
 import { isMadeByServer } from "../../resources/identity.js";
 import type { ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
 import type { Host } from "../host.js";
+import { instructionsOf } from "../records/join-state.js";
 import { errorsIn, type Managed } from "../records/managed.js";
 import { placeText } from "../records/moves.js";
 import { EarlyReads } from "./early-reads.js";
@@ -157,7 +159,9 @@ async function plan(managed: Managed, session: Session, intent: Intent, values: 
 
 async function planDeclared(managed: Managed, config: Config, session: Session): Promise<Planned> {
   const { definition, applied, ignored } = managed;
-  const plan = await definition.plan(session, managed, config, applied, ignored);
+  const removal = await planReplaced(managed, session);
+  const target = removal === undefined ? managed : { ...managed, goes: [removal.id] };
+  const plan = await definition.plan(session, target, config, applied, ignored);
   const action = managed.replaces !== undefined ? "replace" : actionWithState(managed, plan);
   const name = definition.nameOf(plan);
   const status = definition.notEnabled?.(plan);
@@ -172,9 +176,10 @@ async function planDeclared(managed: Managed, config: Config, session: Session):
     ...(status === undefined ? {} : { notEnabled: status }),
     // Most integrations of most runs are in step: what was compared is let go of, or a run holds all of them at once.
     ...(isLetGo ? {} : { plan }),
+    ...(removal === undefined ? {} : { removal }),
     ...(lastEdit === undefined ? {} : { lastEdit }),
     notes: [
-      ...replaceNotes(managed),
+      ...(removal === undefined ? replaceNotes(managed) : removal.diff.notes),
       ...movedNotes(managed),
       ...taintNotes(managed),
       ...recordNotes(managed, action, plan),
@@ -258,18 +263,30 @@ async function planRemoval(managed: Managed, session: Session): Promise<Planned>
   const { applied, prior, definition } = managed;
   const { removal } = definition;
   if (prior === undefined) return { managed, session, action: "no-op", notes: [] };
-  if (applied === undefined || !removal.changesLive(onDestroyOf(managed))) {
+  const instructions = removalInstructions(managed);
+  if (applied === undefined || !removal.changesLive(instructions)) {
     return { managed, session, action: "forget", notes: [note("RS6111", {})] };
   }
-  const plan = await removal.plan(session, managed, applied).catch(undefinedWhereGone);
+  const plan = await removal.plan(session, managed, applied, instructions).catch(undefinedWhereGone);
   if (plan === undefined) return { managed, session, action: "forget", notes: [note("RS6113", {})] };
   return {
     managed,
     session,
-    action: removal.action,
+    action: plan.action === "uninstall" ? plan.action : removal.action,
     plan,
-    notes: [note("RS6112", { removed: removal.removes, action: removal.action })],
+    notes:
+      removal.isNamedOnly?.(plan) === true
+        ? plan.diff.notes
+        : [note("RS6112", { removed: removal.removes, action: removal.action })],
   };
+}
+
+/** The removal of what is recorded at the address and is another object than the declared one. */
+async function planReplaced({ definition, replaced }: Managed, session: Session): Promise<ResourcePlan | undefined> {
+  if (replaced === undefined) return undefined;
+  const { target, applied, instructions } = replaced;
+  const plan = await definition.removal.plan(session, target, applied, instructions).catch(undefinedWhereGone);
+  return plan !== undefined && definition.removal.isNamedOnly?.(plan) === true ? plan : undefined;
 }
 
 /** What is gone already need not be removed. */
@@ -278,12 +295,16 @@ function undefinedWhereGone(error: unknown): undefined {
   throw error;
 }
 
-const onDestroyOf = ({ config, prior }: Managed) => config?.on_destroy ?? prior?.onDestroy;
+/** What is declared counts, and of what is not declared the record. */
+function removalInstructions({ definition, config = {}, prior }: Managed): Attributes {
+  const declared = Object.entries(instructionsOf(definition, config)).filter(([, value]) => value !== null);
+  return { ...prior?.instructions, ...Object.fromEntries(declared) };
+}
 
 /** Whether planning this reads anything live. */
 function isLookedAt(managed: Managed, intent: Intent): boolean {
   if (managed.problem !== undefined) return false;
   if (managed.movedTo !== undefined) return false;
   if (managed.config !== undefined && intent !== "destroy") return true;
-  return managed.applied !== undefined && managed.definition.removal.changesLive(onDestroyOf(managed));
+  return managed.applied !== undefined && managed.definition.removal.changesLive(removalInstructions(managed));
 }

@@ -2,7 +2,7 @@
 
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import type { PlanDocument } from "../../document/plan-document.js";
-import { guardRun } from "../../resources/guards.js";
+import { guardRun, uninstalls } from "../../resources/guards.js";
 import { placeIn } from "../records/managed.js";
 import { type Intent, isToDo, type Planned } from "./planned.js";
 
@@ -12,12 +12,14 @@ export interface Reviewed {
   readonly allowRemovals?: number;
   /** Refuses a run that would send more calls that write. */
   readonly maxCalls?: number;
+  /** What may be uninstalled: addresses, `STACK/ADDRESS`, or paths of constructs. Default: nothing. */
+  readonly allowUninstall?: readonly string[];
 }
 
 export function refusalsOf(
   planned: readonly Planned[],
   intent: Intent,
-  { allowRemovals, maxCalls }: Reviewed,
+  { allowRemovals, maxCalls, allowUninstall = [] }: Reviewed,
 ): readonly RampsyncError[] {
   const withWork = planned.filter(isToDo);
   const guarded = withWork.flatMap(({ managed: { construct, sources, definition }, plan, session }) =>
@@ -26,6 +28,12 @@ export function refusalsOf(
       : [{ place: { construct }, definition, plan, ...(sources === undefined ? {} : { sources }) }],
   );
   const errors = [...guardRun(guarded, allowRemovals), ...unconsented(withWork)];
+  for (const { managed, plan, removal = plan } of withWork) {
+    if (removal === undefined || managed.definition.removal.isNamedOnly?.(removal) !== true) continue;
+    const { address, stack, construct, sources } = managed;
+    if ([address, `${stack.name}/${address}`, construct].some((name) => allowUninstall.includes(name))) continue;
+    errors.push(uninstalls(removal, placeIn(construct, sources), `--allow-uninstall ${address}`));
+  }
   for (const { managed, action } of withWork) {
     if (!managed.preventDestroy || (intent !== "destroy" && action !== "replace")) continue;
     errors.push(
@@ -34,7 +42,8 @@ export function refusalsOf(
   }
   // What is planned later sends one call at least; an apply counts what it comes to.
   const later = withWork.filter(({ waitsFor, session }) => waitsFor !== undefined && !session.options.adoptOnly).length;
-  const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, later);
+  const first = withWork.reduce((sum, { removal }) => sum + (removal?.calls.length ?? 0), 0);
+  const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, later + first);
   if (maxCalls !== undefined && calls > maxCalls) {
     errors.push(
       new RampsyncError("RS5005", `The plan needs ${calls} calls that write; --max-calls allows ${maxCalls}.`),

@@ -6,10 +6,11 @@ import { type Place } from "../../base/place.js";
 import { type SourcePlaces, withSource } from "../../base/source-places.js";
 import { type Config, UNKNOWN } from "../../integration/declared/config.js";
 import { fold } from "../../integration/pairing/key.js";
+import type { Attributes } from "../../resources/attributes.js";
 import { recordsDeclaration } from "../../resources/attributes.js";
 import { type ConnectionSettings, tenantOf } from "../../resources/connection.js";
 import { declaredId, givenText, isMadeByServer, recordedTarget } from "../../resources/identity.js";
-import type { Resource } from "../../resources/resource.js";
+import type { Resource, Target } from "../../resources/resource.js";
 import { PROVIDER_SOURCE } from "../../resources/schema.js";
 import { recordsSensitive } from "../../resources/sensitive.js";
 import { shippedResources } from "../../resources/shipped.js";
@@ -114,9 +115,18 @@ export function joinRecord(
         // Of what is ignored the record tells the value, and not where it came from.
         (ignored.length > 0 || recordsSensitive(prior.sensitive, config, definition.fields)),
       tainted: prior.tainted,
-      onDestroy: prior.attributes.on_destroy,
+      instructions: instructionsOf(definition, prior.attributes),
     },
     replaces,
+    ...(replaces === undefined || prior === undefined
+      ? {}
+      : replacedOf(
+          stack,
+          { definition, instance: prior },
+          { tenant: held?.tenant ?? tenant, id: replaces },
+          settings,
+          readers,
+        )),
     preventDestroy: resource.lifecycle.preventDestroy,
     references: resource.references,
     resolve: resolver(declaration, prior, environment, readers),
@@ -136,6 +146,26 @@ function idOf(definition: Resource, config: Config, recorded: string | undefined
   const isRecorded =
     isMadeByServer(definition, config) || (idAttribute !== undefined && config[idAttribute] === UNKNOWN);
   return declaredId(definition, config) ?? (isRecorded ? (recorded ?? "") : "");
+}
+
+/** What of a record, or of a declaration, says what destroying does. */
+export function instructionsOf({ removal }: Resource, attributes: Attributes): Attributes {
+  return Object.fromEntries(removal.reads.map((name) => [name, attributes[name] ?? null]));
+}
+
+/** What is made in place of another: that one is uninstalled first, where its record says so. */
+function replacedOf(
+  stack: LoadedStack,
+  record: RecordedResource,
+  target: Target,
+  settings: ConnectionSettings,
+  readers: RecordReaders,
+): Pick<Managed, "replaced"> {
+  const { definition, instance } = record;
+  const instructions = instructionsOf(definition, instance.attributes);
+  if (definition.removal.isNamedOnly === undefined || !definition.removal.changesLive(instructions)) return {};
+  const { applied } = appliedOf(undefined, stack, record, undefined, settings, readers);
+  return applied === undefined ? {} : { replaced: { target, applied, instructions } };
 }
 
 /** The addresses that a stack refers to, by the stack. */
@@ -235,7 +265,7 @@ function orphan(
     prior: {
       recordsDeclaration: false,
       tainted: instance.tainted,
-      onDestroy: instance.attributes.on_destroy,
+      instructions: instructionsOf(definition, instance.attributes),
     },
     replaces: undefined,
     preventDestroy: false,

@@ -5,7 +5,7 @@ import { type SourcePlaces, withSource } from "../../base/source-places.js";
 import type { Config } from "../../integration/declared/config.js";
 import type { Attributes } from "../../resources/attributes.js";
 import { type ConnectionSettings } from "../../resources/connection.js";
-import type { IgnoredPaths, Resource } from "../../resources/resource.js";
+import type { IgnoredPaths, Resource, Target } from "../../resources/resource.js";
 import type { Lookup, ResourceReference } from "../load/deferred.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -18,7 +18,15 @@ export interface Prior {
   readonly recordsDeclaration: boolean;
   /** Marked as half-made, by a create that failed or by `terraform taint`: terraform would forget it and adopt it anew. */
   readonly tainted: boolean;
-  readonly onDestroy: unknown;
+  /** The attributes of its record that say what destroying does. */
+  readonly instructions: Attributes;
+}
+
+/** What a record holds that is of another object than the declaration at its address. */
+export interface Replaced {
+  readonly target: Target;
+  readonly applied: unknown;
+  readonly instructions: Attributes;
 }
 
 export interface Managed {
@@ -41,6 +49,8 @@ export interface Managed {
   readonly prior: Prior | undefined;
   /** The state holds another integration or tenant at this address: that one is forgotten, this one adopted. */
   readonly replaces: string | undefined;
+  /** That other one, where its removal changes what is live. */
+  readonly replaced?: Replaced;
   /** Why it is not known what was recorded of it: nothing of it is looked at or done. */
   readonly problem?: RampsyncError;
   /** Where its record stands, if at another address: it was renamed or moved, and its record goes along. */

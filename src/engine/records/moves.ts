@@ -110,7 +110,10 @@ async function withoutMoved(
     if (orphan.id === "") return orphan;
     const home = declaredByKey.get(keyOf(orphan));
     if (orphan.prior !== undefined && home !== undefined && home.problem === undefined) {
-      return { ...orphan, prior: { ...orphan.prior, onDestroy: "forget" } };
+      return {
+        ...orphan,
+        prior: { ...orphan.prior, instructions: { ...orphan.prior.instructions, on_destroy: "forget" } },
+      };
     }
     const stack = home?.stack.name ?? others.get(fold(orphan.id));
     return stack === undefined ? orphan : { ...orphan, movedTo: stack };

@@ -54,6 +54,7 @@ export function validateConfig(config: unknown, options: ValidateOptions = {}): 
   found.push(...validateFields(config, installedIntegrationFields, options));
   if (found.length > 0) return found;
   checkIdentity(config, report);
+  checkUninstall(config, report);
   checkMappings(config, report);
   checkNotifier(config, report);
   return found;
@@ -159,6 +160,9 @@ function checkField(value: unknown, field: Field, path: Path, report: Report, op
       if (!isRecord(entry)) report("RS1002", [...path, index], `Expected an object, found ${describe(entry)}.`);
       else checkFields(entry, field.fields, [...path, index], report, options);
     });
+  } else if (field.type === "list of strings") {
+    const isList = Array.isArray(value) && value.every((item) => item === UNKNOWN || isText(item));
+    if (!isList) wrong("a list of strings");
   } else {
     checkValues(value, path, report, wrong);
   }
@@ -305,9 +309,11 @@ function checkIdentity(config: Config, report: Report): void {
       "Ids look like INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761.",
     );
   }
-  if (config.on_destroy === "uninstall") {
-    report("RS1090", ["on_destroy"], "Uninstalling is not supported yet.", "Use forget or remove_mappings.");
-  }
+}
+
+function checkUninstall({ uninstall_reason: reason }: Config, report: Report): void {
+  if (typeof reason !== "string" || !/[<>]/.test(reason)) return;
+  report("RS1014", ["uninstall_reason"], "The reason of an uninstall must not hold < or >.", "Write it without them.");
 }
 
 /** Types of inbound authentication for which the server makes a secret that it shows once (docs/api-contract.md#secrets-and-generated-values). */

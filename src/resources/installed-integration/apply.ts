@@ -10,6 +10,7 @@ import { hashOf, type IntegrationPlan } from "./plan.js";
 import { Progress } from "./progress.js";
 import { RemovalKeeper } from "./removal-keeper.js";
 import { RowRemoval } from "./row-removal.js";
+import { applyUninstall, isUninstallPlan } from "./uninstall.js";
 
 export type { ApplyResult } from "./outcome.js";
 
@@ -18,6 +19,7 @@ export async function applyIntegration(
   plan: IntegrationPlan,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
+  if (isUninstallPlan(plan)) return applyUninstall(session, plan, options);
   if (isInstallPlan(plan)) {
     if (session.options.adoptOnly) return notInstalled(plan);
     const missing = new Progress(session, plan);

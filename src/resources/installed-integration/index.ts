@@ -25,7 +25,7 @@ import { nameOf } from "./name.js";
 import { type IntegrationPlan, planIntegration } from "./plan.js";
 import { attributesOfLive, readIntegration } from "./read.js";
 import { recoverApplied } from "./recover.js";
-import { emptiedConfig, removesMappings } from "./removal.js";
+import { emptiedConfig, planRemoval, wayOf } from "./removal.js";
 import { removalsOf } from "./removals.js";
 import { applyRestore, foreseeRestore, planRestore } from "./restore.js";
 import { isPlanOf } from "./same-plan.js";
@@ -71,10 +71,12 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   },
   import: importIntegration,
   removal: {
-    changesLive: removesMappings,
+    reads: ["on_destroy", "uninstall_reason", "install"],
+    changesLive: (instructions) => wayOf(instructions) !== "forget",
     action: "forget",
     removes: "managed mappings",
-    plan: (session, target, applied) => planIntegration(session, target, emptiedConfig(target.id, applied), applied),
+    plan: planRemoval,
+    isNamedOnly: ({ uninstall }) => uninstall !== undefined,
   },
 
   restoring(rows) {

@@ -25,12 +25,13 @@ export const isInstallPlan = (plan: IntegrationPlan): plan is InstallPlan => pla
  */
 export async function planInstallation(
   session: Session,
-  { tenant }: Target,
+  { tenant, goes = [] }: Target,
   declared: Declared & { readonly install: Installing },
   applied: Applied | undefined,
 ): Promise<IntegrationPlan> {
   const { install } = declared;
-  const { installations } = await knownInstallations(session, tenant);
+  const { installations: all } = await knownInstallations(session, tenant);
+  const installations = all.filter(({ id }) => !goes.includes(id));
   const pending = pendingIntent(applied, install);
   const made = pending === undefined ? undefined : madeBy(session, pending, installations);
   if (made !== undefined) {
@@ -44,7 +45,7 @@ export async function planInstallation(
   }
   const found = installations.filter((each) => isNamedSo(install, each));
   if (found.length > 0) throw alreadyInstalled(install, found).at({ tenant });
-  return installPlan(session, tenant, declared, pending);
+  return installPlan(session, { tenant, id: "", goes }, declared, pending);
 }
 
 /** What an earlier run recorded before it sent the installation that is declared now. */
@@ -64,7 +65,7 @@ export const NOTHING_LIVE: Live = {
 
 function installPlan(
   session: Session,
-  tenant: string,
+  target: Target,
   declared: Declared & { readonly install: Installing },
   pending: InstallIntent | undefined,
 ): InstallPlan {
@@ -73,8 +74,7 @@ function installPlan(
   const found = diff(sides, diffOptions(session, undefined));
   const body = encodeInstallation(install, found.update, { secrets: "masked", ...tokenSpelling(session.options) });
   return {
-    tenant,
-    id: "",
+    ...target,
     action: "install",
     declared,
     live: NOTHING_LIVE,
@@ -84,7 +84,7 @@ function installPlan(
     calls: [
       {
         method: "POST",
-        path: endpoints.install(tenant, install.application),
+        path: endpoints.install(target.tenant, install.application),
         class: "write",
         documented: true,
         carries: contentOf(found.update),

@@ -81,7 +81,7 @@ class InstallationRun {
     const { at } = await knownInstallations(session, plan.tenant);
     if (!isLookedAtAgain({ ...plan, observedAt: at }, options, session.clock.now())) return undefined;
     const { installations } = await listInstallations(session, plan.tenant);
-    const found = installations.filter((each) => isNamedSo(plan.install, each));
+    const found = installations.filter((each) => isNamedSo(plan.install, each) && !plan.goes?.includes(each.id));
     if (found.length > 0) throw alreadyInstalled(plan.install, found);
     return undefined;
   }
@@ -213,7 +213,9 @@ class InstallationRun {
     const { plan } = this;
     try {
       const { installations } = await this.#listWith(id);
-      const others = installations.filter((each) => each.id !== id && isNamedSo(plan.install, each));
+      const others = installations.filter(
+        (each) => each.id !== id && isNamedSo(plan.install, each) && !plan.goes?.includes(each.id),
+      );
       if (others.length === 0) return [];
       return [
         new RampsyncError(

@@ -26,6 +26,8 @@ export interface IntegrationPlan extends ResourcePlan {
   readonly sides: Sides;
   readonly diff: IntegrationDiff;
   readonly calls: readonly Call[];
+  /** It is uninstalled, for this reason. */
+  readonly uninstall?: { readonly reason: string };
   /** It is installed: nothing of it is there. */
   readonly install?: Installing;
   /** An earlier run was about to install it, and what came of that does not show. */

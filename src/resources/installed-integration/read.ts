@@ -36,6 +36,7 @@ import type { Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { findingsOf } from "./attributes.js";
 import { diffOptions, observeAndDiff } from "./plan.js";
+import { madeId } from "./removal.js";
 
 /**
  * The attributes of the resource as they are live. `state` gives forms and labels alone: what is owned stands in
@@ -49,7 +50,9 @@ export async function readIntegration(
   applied: Applied,
 ): Promise<Attributes> {
   const owned = ownedOf(state, applied);
-  const { sides, diff: found } = await observeAndDiff(session, target, owned, applied);
+  // A record of an installation that was broken off has no id yet.
+  const id = target.id === "" ? await madeId(session, target, applied) : target.id;
+  const { sides, diff: found } = await observeAndDiff(session, { tenant: target.tenant, id }, owned, applied);
   return readAttributes(state, applied, sides, found);
 }
 

@@ -40,7 +40,8 @@ export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | und
   },
   import: importEvent,
   removal: {
-    changesLive: (onDestroy) => onDestroy !== "forget",
+    reads: ["on_destroy"],
+    changesLive: ({ on_destroy: way }) => way !== "forget",
     action: "uninstall",
     removes: "the event",
     plan: planEventRemoval,

@@ -268,7 +268,11 @@ export const refusedAtSynth: readonly BadSynthesis[] = [
     words: ["RS1004", "integration_id"],
   },
   { what: "a long description", run: () => desk({ description: "d".repeat(501) }), words: ["RS1014", "description"] },
-  { what: "uninstalling", run: () => desk({ onDestroy: "uninstall" }), words: ["RS1090", "on_destroy"] },
+  {
+    what: "a reason of an uninstall with >",
+    run: () => desk({ uninstallReason: "a > b" }),
+    words: ["RS1014", "uninstall_reason"],
+  },
   {
     what: "an empty user",
     run: () => desk({ notifier: Notifier.rest({ baseUri: "", auth: Auth.none() }) }),

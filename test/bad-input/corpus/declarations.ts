@@ -450,7 +450,7 @@ export const declarations: readonly BadDeclaration[] = [
     "inbound.authentication",
   ),
   wrong("enabled", { enabled: true }, "RS1090", "enabled"),
-  wrong("uninstalling", { on_destroy: "uninstall" }, "RS1090", "on_destroy"),
+  wrong("a reason of an uninstall with <", { uninstall_reason: "a < b" }, "RS1014", "uninstall_reason"),
   {
     what: "a list in place of the block's object",
     declaration: [[1]],

@@ -69,11 +69,17 @@ export interface InstalledIntegrationConfig extends cdktf.TerraformMetaArguments
   */
   readonly unmanagedMappings?: string;
   /**
-  * What destroying does: `forget` (default when adopted) changes nothing live, `remove_mappings` removes what is managed, `uninstall` (default when installed).
+  * What destroying does: `forget` (default when adopted) changes nothing live, `remove_mappings` removes what is managed, `uninstall` (default when installed) uninstalls the integration, where the run names it.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#on_destroy InstalledIntegration#on_destroy}
   */
   readonly onDestroy?: string;
+  /**
+  * Told to the server when it is uninstalled, without `<` and `>`. Default: Uninstalled by rampsync.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#uninstall_reason InstalledIntegration#uninstall_reason}
+  */
+  readonly uninstallReason?: string;
 }
 export interface InstalledIntegrationInstall {
   /**
@@ -2971,6 +2977,7 @@ export class InstalledIntegration extends cdktf.TerraformResource {
     this._outbound.internalValue = config.outbound;
     this._unmanagedMappings = config.unmanagedMappings;
     this._onDestroy = config.onDestroy;
+    this._uninstallReason = config.uninstallReason;
   }
 
   // ==========
@@ -3153,6 +3160,22 @@ export class InstalledIntegration extends cdktf.TerraformResource {
     return this._onDestroy;
   }
 
+  // uninstall_reason - computed: false, optional: true, required: false
+  private _uninstallReason?: string; 
+  public get uninstallReason() {
+    return this.getStringAttribute('uninstall_reason');
+  }
+  public set uninstallReason(value: string) {
+    this._uninstallReason = value;
+  }
+  public resetUninstallReason() {
+    this._uninstallReason = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get uninstallReasonInput() {
+    return this._uninstallReason;
+  }
+
   // id - computed: true, optional: false, required: false
   public get id() {
     return this.getStringAttribute('id');
@@ -3202,6 +3225,7 @@ export class InstalledIntegration extends cdktf.TerraformResource {
       outbound: installedIntegrationOutboundToTerraform(this._outbound.internalValue),
       unmanaged_mappings: cdktf.stringToTerraform(this._unmanagedMappings),
       on_destroy: cdktf.stringToTerraform(this._onDestroy),
+      uninstall_reason: cdktf.stringToTerraform(this._uninstallReason),
     };
   }
 
@@ -3269,6 +3293,12 @@ export class InstalledIntegration extends cdktf.TerraformResource {
       },
       on_destroy: {
         value: cdktf.stringToHclTerraform(this._onDestroy),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      uninstall_reason: {
+        value: cdktf.stringToHclTerraform(this._uninstallReason),
         isBlock: false,
         type: "simple",
         storageClassType: "string",

@@ -57,6 +57,12 @@ export interface RampsyncProviderConfig {
   */
   readonly allowRemovals?: number;
   /**
+  * Ids (`INTG-…`) of the integrations that may be uninstalled, since the plan was reviewed. Default: RAMPSYNC_ALLOW_UNINSTALL, separated by commas, then none.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_uninstall RampsyncProvider#allow_uninstall}
+  */
+  readonly allowUninstall?: string[];
+  /**
   * For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default: RAMPSYNC_ADOPT_ONLY, then false.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#adopt_only RampsyncProvider#adopt_only}
@@ -134,6 +140,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     this._accessTokenField = config.accessTokenField;
     this._limitShare = config.limitShare;
     this._allowRemovals = config.allowRemovals;
+    this._allowUninstall = config.allowUninstall;
     this._adoptOnly = config.adoptOnly;
     this._allowEventPosts = config.allowEventPosts;
     this._waysFile = config.waysFile;
@@ -272,6 +279,22 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     return this._allowRemovals;
   }
 
+  // allow_uninstall - computed: false, optional: true, required: false
+  private _allowUninstall?: string[]; 
+  public get allowUninstall() {
+    return this._allowUninstall;
+  }
+  public set allowUninstall(value: string[] | undefined) {
+    this._allowUninstall = value;
+  }
+  public resetAllowUninstall() {
+    this._allowUninstall = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get allowUninstallInput() {
+    return this._allowUninstall;
+  }
+
   // adopt_only - computed: false, optional: true, required: false
   private _adoptOnly?: boolean | cdktf.IResolvable; 
   public get adoptOnly() {
@@ -350,6 +373,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
       access_token_field: cdktf.stringToTerraform(this._accessTokenField),
       limit_share: cdktf.numberToTerraform(this._limitShare),
       allow_removals: cdktf.numberToTerraform(this._allowRemovals),
+      allow_uninstall: cdktf.listMapper(cdktf.stringToTerraform, false)(this._allowUninstall),
       adopt_only: cdktf.booleanToTerraform(this._adoptOnly),
       allow_event_posts: cdktf.stringToTerraform(this._allowEventPosts),
       ways_file: cdktf.stringToTerraform(this._waysFile),
@@ -406,6 +430,12 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "number",
+      },
+      allow_uninstall: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._allowUninstall),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
       },
       adopt_only: {
         value: cdktf.booleanToHclTerraform(this._adoptOnly),
