@@ -9,6 +9,7 @@ import { eventFields } from "../src/integration/event/fields.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
 import { constructDocumentation } from "./construct-docs.js";
 import { emulatorDocumentation } from "./emulator-docs.js";
+import { fileSchemaFiles } from "./file-schemas.js";
 import { jsonDocumentation } from "./json-docs.js";
 import { libraryDocumentation } from "./library-docs.js";
 import { providerDocumentation } from "./provider-docs.js";
@@ -28,6 +29,7 @@ export function documentation(): Readonly<Record<string, string>> {
     ...waysDocumentation(),
     ...libraryDocumentation(sectionsOf(json["docs/json.md"] ?? "")),
     ...providerDocumentation(),
+    ...fileSchemaFiles(),
   };
 }
 

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { version } from "../version.js";
 import { keepCompiledCode } from "./compile-cache.js";
+import { addHelp } from "./help.js";
 import { watchOutput } from "./output-errors.js";
 import { setV8Flags } from "./v8-flags.js";
 
@@ -360,6 +361,25 @@ program
     const { providerInstallCommand } = await import("./provider.js");
     process.exitCode = providerInstallCommand({ ...program.opts(), ...options });
   });
+
+program
+  .command("completion")
+  .description("the script that teaches a shell to complete rampsync")
+  .argument("<shell>", "bash, zsh or fish")
+  .action((shell) => {
+    const { completionCommand } = verbs();
+    process.exitCode = completionCommand(shell, program.opts());
+  });
+
+program
+  .command("__complete", { hidden: true })
+  .argument("[words...]")
+  .action(async (words) => {
+    const { completeCommand } = verbs();
+    process.exitCode = await completeCommand(program, words);
+  });
+
+addHelp(program);
 
 program.parseAsync().catch(async (error: unknown) => {
   // Help and version end this way too, with exit code 0; commander has said what is wrong with the arguments.

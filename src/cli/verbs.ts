@@ -1,6 +1,7 @@
 // The verbs that load the program or talk to OpsRamp: bundled into one file, so that a command starts without a search
 // for hundreds of modules.
 export { applyCommand } from "./apply.js";
+export { completeCommand, completionCommand } from "./completion.js";
 export { coverageCommand } from "./coverage.js";
 export { doctorCommand } from "./doctor.js";
 export { driftCommand } from "./drift.js";

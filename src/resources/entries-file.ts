@@ -1,10 +1,11 @@
 // A file of entries beside the program, such as rampsync.accepted.json: where it is, what it holds, and how an error names
 // a place in it.
-import { existsSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncError } from "../base/error.js";
 import type { ErrorCode } from "../base/error-codes.js";
+import { isRecord } from "../base/json.js";
 import { readJsonFile } from "../base/json-file.js";
 import { printable } from "../base/text.js";
 
@@ -31,11 +32,17 @@ export function projectPathOf(name: string, directory: string): string {
   }
 }
 
+/** The shape of such a file; `$schema` is for editors. */
+export function entriesShape(list: string, entries: z.ZodMiniType) {
+  return z.strictObject({ $schema: z.optional(z.string()), version: z.literal(1), [list]: entries });
+}
+
 /** The entries, unchecked. Throws RS2017 for a file that cannot be read, the file's own code for one of another shape. */
 export function readEntries(file: EntriesFile, path: string): readonly unknown[] {
   const refuse = (problem: string) => wrongEntry(file, path, [], problem);
-  const shape = z.strictObject({ version: z.literal(1), [file.list]: z.array(z.unknown()) });
-  const found = shape.safeParse(readJsonFile({ path, what: file.what, refuse }));
+  const found = entriesShape(file.list, z.array(z.unknown())).safeParse(
+    readJsonFile({ path, what: file.what, refuse }),
+  );
   if (!found.success) throw refuse(`is not an object with "version": 1 and a list "${file.list}"`);
   return found.data[file.list] as readonly unknown[];
 }
@@ -43,8 +50,16 @@ export function readEntries(file: EntriesFile, path: string): readonly unknown[]
 /** Replaces the file as a whole, by a rename. Throws what the file system does. */
 export function writeEntries({ list }: EntriesFile, path: string, entries: readonly unknown[]): void {
   const next = `${path}.${process.pid}.tmp`;
-  writeFileSync(next, `${JSON.stringify({ version: 1, [list]: entries }, null, 2)}\n`);
+  writeFileSync(next, `${JSON.stringify({ ...schemaOf(path), version: 1, [list]: entries }, null, 2)}\n`);
   renameSync(next, path);
+}
+
+/** What the file that is replaced says for editors. */
+function schemaOf(path: string): { readonly $schema?: string } {
+  if (!existsSync(path)) return {};
+  const before: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const schema = isRecord(before) ? before.$schema : undefined;
+  return typeof schema === "string" ? { $schema: schema } : {};
 }
 
 /** `place`: the number of the entry, then the steps below it; none is the file as a whole. */

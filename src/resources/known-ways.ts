@@ -30,7 +30,7 @@ interface SeenWays extends KnownWays {
 const text = z.string().check(z.minLength(1), z.maxLength(2000));
 type Server = { readonly endpoint: string; readonly tenant: string; readonly application?: string } & Partial<EveryWay>;
 
-const serverShape = z.strictObject({
+export const serverShape = z.strictObject({
   endpoint: text,
   tenant: text,
   application: z.optional(text),

@@ -21,7 +21,7 @@ const elsewhereShape = z.union([
   z.strictObject({ secrets_command: text }),
 ]);
 
-const profileShape = z.strictObject({
+export const profileShape = z.strictObject({
   name: text,
   /** Names of stacks, or globs (`*`, `?`). */
   stacks: z.array(text).check(z.minLength(1)),

@@ -41,6 +41,9 @@ const entryShape = z.object({
   rows: z.array(z.unknown()),
 });
 
+/** A line: the head, which is the first, or an integration. */
+export const receiptLineShape = z.union([headShape, entryShape]);
+
 export type ReceiptHead = z.infer<typeof headShape>;
 export type ReceiptEntry = z.infer<typeof entryShape>;
 

@@ -25,7 +25,7 @@ const integrationShape = z.object({
   live: z.optional(z.string()),
 });
 
-const preconditionsShape = z.object({
+export const preconditionsShape = z.object({
   program: z.string(),
   /** What was looked at: stacks by pattern, one tenant, secrets to be sent again. */
   run: z.object({

@@ -1,0 +1,208 @@
+// What --help says of each verb beside its flags: examples, variables of the environment, and the page that tells more.
+import { join } from "node:path";
+import type { Command } from "commander";
+
+export interface VerbHelp {
+  /** A command line, and what it does. */
+  readonly examples: readonly (readonly [string, string])[];
+  /** Names of `VARIABLES`. */
+  readonly variables: readonly Variable[];
+  /** Of the package, such as `docs/ci.md`. */
+  readonly page: string;
+}
+
+/** What each variable of the environment is for. */
+export const VARIABLES = {
+  OPSRAMP_ENDPOINT: "host or URL of the API",
+  OPSRAMP_CLIENT_ID: "id of the API client",
+  OPSRAMP_CLIENT_SECRET: "its secret",
+  OPSRAMP_CLIENT_SECRET_PREVIOUS: "its secret before a rotation",
+  OPSRAMP_TENANT: "tenant of resources that name none",
+  RAMPSYNC_FINGERPRINT_KEY: "shared by API clients that compare each other's records",
+  RAMPSYNC_PROFILES: "another file than rampsync.profiles.json",
+  RAMPSYNC_SECRETS_COMMAND: "the command that is asked for secrets",
+  RAMPSYNC_ACCEPTED: "another file than rampsync.accepted.json",
+  RAMPSYNC_NOTICES: "another file than rampsync.notices.json, of --notify",
+  RAMPSYNC_NOTICE_LINK: "where the run is looked at, of --notify",
+  RAMPSYNC_RECEIPTS: "the folder of receipts",
+  HTTPS_PROXY: "the proxy; NO_PROXY names what is reached directly",
+  TF_VAR_name: "value of a variable",
+  TF_WORKSPACE: "the workspace of states",
+  TRACEPARENT: "the span that the run belongs to, where an SDK of OpenTelemetry is registered",
+  NO_COLOR: "no colours",
+  RAMPSYNC_DEBUG: "print where an error was thrown",
+} as const;
+
+export type Variable = keyof typeof VARIABLES;
+
+const access = [
+  "OPSRAMP_ENDPOINT",
+  "OPSRAMP_CLIENT_ID",
+  "OPSRAMP_CLIENT_SECRET",
+  "OPSRAMP_TENANT",
+  "RAMPSYNC_PROFILES",
+  "RAMPSYNC_SECRETS_COMMAND",
+  "HTTPS_PROXY",
+] as const satisfies readonly Variable[];
+const program = ["TF_VAR_name", "TF_WORKSPACE"] as const satisfies readonly Variable[];
+const compared = [
+  ...access,
+  "OPSRAMP_CLIENT_SECRET_PREVIOUS",
+  "RAMPSYNC_FINGERPRINT_KEY",
+  ...program,
+  "RAMPSYNC_ACCEPTED",
+  "RAMPSYNC_NOTICES",
+  "RAMPSYNC_NOTICE_LINK",
+  "TRACEPARENT",
+] as const satisfies readonly Variable[];
+
+/** By the words of the verb. */
+export const verbHelp: Readonly<Record<string, VerbHelp>> = {
+  plan: {
+    examples: [
+      ["rampsync plan", "all stacks"],
+      ["rampsync plan client_8 'acme_*'", "some of them"],
+      ["rampsync plan --out plan.json", "for rampsync apply plan.json"],
+      ["rampsync plan --report markdown=plan.md --detailed-exitcode", "for a pull request"],
+    ],
+    variables: compared,
+    page: "docs/ci.md",
+  },
+  apply: {
+    examples: [
+      ["rampsync apply", "show, ask, do"],
+      ["rampsync apply plan.json", "what was reviewed, without a question"],
+      ["rampsync apply --auto-approve --allow-removals 3", "in a job"],
+    ],
+    variables: [...compared, "RAMPSYNC_RECEIPTS"],
+    page: "docs/ci.md",
+  },
+  drift: {
+    examples: [
+      ["rampsync drift", "0 clean, 2 drift, 1 something was not looked at"],
+      ["rampsync drift --since last.json --json-out now.json --notify", "every night"],
+      ['rampsync drift --accept 547ea11136615299 --reason "agreed" --until 2026-12-31', "for a while"],
+    ],
+    variables: compared,
+    page: "docs/ci.md",
+  },
+  destroy: {
+    examples: [["rampsync destroy client_8", "what on_destroy says, after showing it"]],
+    variables: [...compared, "RAMPSYNC_RECEIPTS"],
+    page: "docs/resource.md",
+  },
+  restore: {
+    examples: [["rampsync restore rampsync.receipts/2026-11-28T16-00-00Z-0a1b2c3d.jsonl", "put back what was removed"]],
+    variables: access,
+    page: "docs/receipts.md",
+  },
+  validate: {
+    examples: [
+      ["rampsync validate", "offline"],
+      ["rampsync validate --json-out validate.json", "with the digest for another job"],
+    ],
+    variables: program,
+    page: "docs/ci.md",
+  },
+  list: {
+    examples: [["rampsync list --tenant client_8 --tenant client_9", "what is installed"]],
+    variables: access,
+    page: "README.md",
+  },
+  coverage: {
+    examples: [["rampsync coverage", "what is live and not under code"]],
+    variables: [...access, ...program],
+    page: "docs/commands.md",
+  },
+  export: {
+    examples: [["rampsync export --help", "a program of what is live"]],
+    variables: access,
+    page: "docs/commands.md",
+  },
+  doctor: {
+    examples: [["rampsync doctor", "what looks wrong in tenants, without a program"]],
+    variables: access,
+    page: "docs/commands.md",
+  },
+  probe: {
+    examples: [["rampsync probe --help", "what a server does with an integration of its own"]],
+    variables: access,
+    page: "docs/commands.md",
+  },
+  unlock: {
+    examples: [["rampsync unlock client_8", "show who holds its lock"]],
+    variables: program,
+    page: "docs/ci.md",
+  },
+  "state list": {
+    examples: [["rampsync state list --no-synth", "without running the program"]],
+    variables: program,
+    page: "docs/commands.md",
+  },
+  "state show": {
+    examples: [["rampsync state show client_8/rampsync_installed_integration.desk", "one record"]],
+    variables: program,
+    page: "docs/commands.md",
+  },
+  "state rm": {
+    examples: [["rampsync state rm client_8/desk --dry-run", "say what would be forgotten"]],
+    variables: program,
+    page: "docs/commands.md",
+  },
+  "state mv": {
+    examples: [["rampsync state mv client_8/desk client_9/rampsync_installed_integration.desk", "to another stack"]],
+    variables: program,
+    page: "docs/commands.md",
+  },
+  explain: {
+    examples: [["rampsync explain RS4203", "offline"]],
+    variables: [],
+    page: "docs/errors.md",
+  },
+  emulator: {
+    examples: [["rampsync emulator --port 8080 --state state.json", "until it is stopped"]],
+    variables: [],
+    page: "docs/emulator.md",
+  },
+  "provider install": {
+    examples: [["rampsync provider install", "for terraform init"]],
+    variables: [],
+    page: "docs/provider.md",
+  },
+  completion: {
+    examples: [
+      ['eval "$(rampsync completion bash)"', "in ~/.bashrc"],
+      ['eval "$(rampsync completion zsh)"', "in ~/.zshrc, after compinit"],
+      ["rampsync completion fish | source", "in config.fish"],
+    ],
+    variables: [],
+    page: "docs/commands.md",
+  },
+};
+
+/** Of the command as a whole. */
+export const GENERAL: readonly Variable[] = ["NO_COLOR", "RAMPSYNC_DEBUG"];
+
+/** The root of the package, from dist/cli. */
+const root = join(__dirname, "../..");
+
+/** Adds the examples, variables and pages to all verbs that the table has. */
+export function addHelp(command: Command, words: readonly string[] = []): void {
+  const help = verbHelp[words.join(" ")];
+  if (help !== undefined) command.addHelpText("after", helpText(help));
+  for (const below of command.commands) addHelp(below, [...words, below.name()]);
+}
+
+export function helpText({ examples, variables, page }: VerbHelp): string {
+  const all = [...variables, ...GENERAL];
+  return [
+    "",
+    "Examples:",
+    ...examples.flatMap(([line, meaning]) => [`  ${line}`, `      ${meaning}`]),
+    "",
+    "Environment:",
+    ...all.map((name) => `  ${name.padEnd(Math.max(...all.map(({ length }) => length)))}  ${VARIABLES[name]}`),
+    "",
+    `More: ${join(root, page)}`,
+  ].join("\n");
+}
