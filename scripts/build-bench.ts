@@ -21,8 +21,8 @@ const bundle = (names: readonly string[], more: BuildOptions) =>
   });
 
 async function main(): Promise<void> {
-  await bundle(["main", "emulator-program"], { packages: "external" });
-  await bundle(["floor-program"], { minifyWhitespace: true, plugins: [agentOfUndici] });
+  await bundle(["main", "emulator-program"], { packages: "external", plugins: [ownVersion] });
+  await bundle(["floor-program"], { minifyWhitespace: true, plugins: [ownVersion, agentOfUndici] });
   // As the provider is bundled: Terraform starts it from a folder of its own.
   await bundle(["echo-provider-program"], { minify: true, keepNames: true, plugins: [ownVersion, agentOfUndici] });
 }
