@@ -1,5 +1,5 @@
 // One block of a plan or drift report: a header, the changes by mapping, notes, the error, and the calls.
-import { listed, plural, printable } from "../base/text.js";
+import { listed, MOST_NAMED, plural, printable } from "../base/text.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
 import { callCounts, callsText } from "./calls.js";
 import { errorLines } from "./errors.js";
@@ -7,7 +7,7 @@ import { anonymous, type Block, describeWork } from "./fold.js";
 import type { Colors } from "./inputs.js";
 import { editTexts } from "./last-edit.js";
 import { fitted, layoutRows, spread } from "./layout.js";
-import { describeMembers, inOrder, placedName } from "./members.js";
+import { describeMembers, inOrder, memberName, placedName } from "./members.js";
 import { type Show, sectionsOf } from "./rows.js";
 import { compareNatural, shortId, widthOf } from "./text.js";
 
@@ -60,10 +60,20 @@ export function bodyLines(block: Block, style: BlockStyle, indents: Indents): re
     ...sections.flatMap(({ title, rows }) => [`${section}${title}`, ...layoutRows(rows, colors, indents.row)]),
     ...(more > 0 ? [colors.dim(`${section}and ${more} more unmanaged, kept`)] : []),
     ...(show === "plan" && unmanaged.text !== "" ? [colors.dim(section + unmanaged.text)] : []),
+    ...idLines(block, show, section),
     ...editTexts(block.members).map((text) => section + text),
     ...resource.notes.map((note) => `${section}note: ${printable(note)}`),
     ...callsLines(resource, show, section),
   ];
+}
+
+/** Which differences a folded block of drift stands for: a single one shows its id in its row. */
+function idLines({ members, folded }: Block, show: Show, indent: string): readonly string[] {
+  if (!folded || show !== "drift") return [];
+  const ids = members.flatMap((member) =>
+    member.drift.flatMap(({ id }) => (id === undefined ? [] : [`${id} (${memberName(member)})`])),
+  );
+  return ids.length === 0 ? [] : [`${indent}ids: ${listed(ids, MOST_NAMED)}`];
 }
 
 function callsLines(resource: ResourceDocument, show: Show, indent: string): readonly string[] {

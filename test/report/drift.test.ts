@@ -131,7 +131,7 @@ it("equal drift of several integrations is folded, whatever the ids", () => {
   const counts = { clean: 0, drifted: 3, not_looked_at: 0 };
   const text = renderDrift({ ...document(resources), counts, compared_with_declared: 0 }, { colors: plain });
   expect(text).toContain("Same 1 drifted: a, b, c (3 tenants; no calls)");
-  expect(text).not.toContain("id-of");
+  expect(text).toContain("ids: id-of-a (a / desk), id-of-b (b / desk), id-of-c (c / desk)");
 });
 
 const accepted = {
