@@ -6,17 +6,18 @@ import { hold } from "./contest.js";
 import { NotRun } from "./contestant.js";
 import { requireTerraform } from "./contestants-terraform.js";
 import { runDiffCore } from "./diff-core.js";
+import { runHtml } from "./html.js";
 import { programs, root } from "./programs.js";
 import { renderResults, renderTargets } from "./report.js";
 import type { BenchResults } from "./results.js";
 import { smoke } from "./smoke.js";
-import { runCommandStart, runProviderStart, type StartResult } from "./starts.js";
+import { runCommandStart, runProviderStart } from "./starts.js";
 import { targetsOf } from "./targets.js";
 import { workloads } from "./workloads.js";
 
 const BEGIN = "<!-- results -->";
 
-const others = ["provider-start", "command-start", "diff-core"] as const;
+const others = ["provider-start", "command-start", "diff-core", "html"] as const;
 
 async function main(words: readonly string[]): Promise<void> {
   if (!existsSync(programs.rampsync)) throw new Error("dist/ is not built: run npm run build");
@@ -34,9 +35,10 @@ async function main(words: readonly string[]): Promise<void> {
   }
   const results: BenchResults = {
     workloads: found,
-    ...(wanted("provider-start") ? { providerStart: await startsOrNone(runProviderStart) } : {}),
+    ...(wanted("provider-start") ? { providerStart: await resultsOrNone(runProviderStart) } : {}),
     ...(wanted("command-start") ? { commandStart: await runCommandStart() } : {}),
     ...(wanted("diff-core") ? { core: runDiffCore() } : {}),
+    ...(wanted("html") ? { html: await resultsOrNone(runHtml) } : {}),
   };
   if (words.length > 0) {
     process.stdout.write(`${renderResults(results)}\n`);
@@ -69,7 +71,7 @@ function terraformOrNone(): string {
   }
 }
 
-async function startsOrNone(run: () => Promise<readonly StartResult[]>): Promise<readonly StartResult[]> {
+async function resultsOrNone<Result>(run: () => Promise<readonly Result[]>): Promise<readonly Result[]> {
   try {
     return await run();
   } catch (error) {

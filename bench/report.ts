@@ -1,5 +1,6 @@
 // The results as a table for bench/README.md. Times stand there to be compared within the run; none is a claim.
 import type { Result, WorkloadResult } from "./contest.js";
+import type { HtmlResult } from "./html.js";
 import { type BenchResults, total } from "./results.js";
 import type { StartResult } from "./starts.js";
 import { type Target, targetsOf } from "./targets.js";
@@ -54,6 +55,20 @@ function renderWorkload({ workload, what, minimal, results, notRun, limit }: Wor
   ].join("\n");
 }
 
+/** Ratios to the report of the fewest integrations. */
+function htmlTable(results: readonly HtmlResult[]): string {
+  const [first] = results;
+  const of = (value: number, least = 0) =>
+    least === 0 ? "" : `${value.toFixed(0)} ms, ${(value / least).toFixed(1)} ×`;
+  const rows = results.map(({ integrations, bytes, paintMs, filterMs }) => [
+    String(integrations),
+    `${(bytes / 1e6).toFixed(2)} MB`,
+    of(paintMs, first?.paintMs),
+    of(filterMs, first?.filterMs),
+  ]);
+  return table(["integrations", "file", "first paint", "a filter"], rows);
+}
+
 type Timed = Pick<Result, "medianMs" | "timesMs" | "isModel">;
 
 /** Of the medians, and the lowest and highest of the rounds, each against the other of the same round if it took part. */
@@ -67,10 +82,11 @@ function ratioWithSpread(left: Timed, right: Timed): string {
 }
 
 export function renderResults(results: BenchResults): string {
-  const { core, commandStart = [], providerStart = [] } = results;
+  const { core, commandStart = [], providerStart = [], html = [] } = results;
   const sections = ["## Targets", "", renderTargets(targetsOf(results)), "", "## Workloads", ""];
   for (const workload of results.workloads) sections.push(renderWorkload(workload), "");
   if (providerStart.length > 0) sections.push("### provider-start", "", starts(providerStart), "");
+  if (html.length > 0) sections.push("## The HTML report in a browser", "", htmlTable(html), "");
   if (commandStart.length > 0) sections.push("## The command's start", "", starts(commandStart), "");
   if (core !== undefined) {
     const rows = core.diff.map(({ name, medianMs, changes, right }) => [

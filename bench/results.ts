@@ -1,12 +1,16 @@
 // What one run of the bench has found, and how its figures are looked up.
+
 import type { Result, WorkloadResult } from "./contest.js";
 import type { CoreResults } from "./diff-core.js";
+import type { HtmlResult } from "./html.js";
 import type { StartResult } from "./starts.js";
 
 export interface BenchResults {
   readonly workloads: readonly WorkloadResult[];
   readonly core?: CoreResults;
   readonly commandStart?: readonly StartResult[];
+  /** The fewest integrations first. */
+  readonly html?: readonly HtmlResult[];
   readonly providerStart?: readonly StartResult[];
 }
 
