@@ -41,3 +41,23 @@ describe("probes that are killed", () => {
     },
   );
 });
+
+describe("probes that are stopped", () => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "a probe that gets %s while a write is under way uninstalls its integration, and ends with 1",
+    async (signal) => {
+      const world = await ProbeWorld.probed();
+      const before = world.installed;
+      const hold = world.emulator.faults.hold({ match: { class: "write" }, after: 6 });
+      const { process: child, done } = world.startCommand(COMMAND);
+      await hold.arrived();
+      child.kill(signal);
+      const { code, stderr } = await done;
+      hold.remove();
+      expect(stderr).toContain("RS4014");
+      expect(code).toBe(1);
+      expect(world.installed).toEqual(before);
+      expect(existsSync(join(world.directory, PROBE_FILE))).toBe(false);
+    },
+  );
+});

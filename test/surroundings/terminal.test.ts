@@ -1,7 +1,7 @@
 // A real pseudo-terminal, by `script` of util-linux: what the keys at the question do.
 import { spawn, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { startDeskWorld } from "../support/desk.js";
+import { startDeskWorld, TENANT } from "../support/desk.js";
 import { command } from "../support/project.js";
 import type { World } from "../support/world.js";
 
@@ -14,7 +14,7 @@ const CTRL_D = "\u0004";
 const QUESTION = 'Only "yes" applies: ';
 
 /** Runs the command at a terminal, and presses the keys once it asks. */
-function atTerminal(world: World, words: readonly string[], keys: string) {
+function atTerminal(world: World, words: readonly string[], keys: string, asked = QUESTION) {
   const line = [process.execPath, command, ...words].map((word) => `'${word}'`).join(" ");
   const child = spawn("script", ["--quiet", "--return", "--flush", "--command", line, "/dev/null"], {
     cwd: world.directory,
@@ -25,7 +25,7 @@ function atTerminal(world: World, words: readonly string[], keys: string) {
   let isPressed = false;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     shown += text;
-    if (isPressed || !shown.includes(QUESTION)) return;
+    if (isPressed || !shown.includes(asked)) return;
     isPressed = true;
     child.stdin.write(keys);
   });
@@ -62,6 +62,38 @@ describe.skipIf(!hasScript)("the question of an apply at a terminal", () => {
       const { code, shown } = await atTerminal(world, ["apply", "--no-synth"], "yes\r");
       expect(code, shown).toBe(0);
       expect(world.writes).toHaveLength(1);
+    } finally {
+      await world.close();
+    }
+  });
+});
+
+describe.skipIf(!hasScript)("the question of a probe at a terminal", () => {
+  const probed = ["probe", "--tenant", TENANT];
+  const asked = `Type ${TENANT} to probe it: `;
+
+  it.each([
+    ["Ctrl-C", CTRL_C],
+    ["another name", "client_9\r"],
+  ])("%s at the question of a probe sends nothing", async (_, keys) => {
+    const world = await startDeskWorld();
+    try {
+      const { code, shown } = await atTerminal(world, probed, keys, asked);
+      expect(shown).toContain("RS2014");
+      expect(code).toBe(1);
+      expect(world.requests).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it("the name of the tenant at the question probes it", async () => {
+    const world = await startDeskWorld();
+    try {
+      const { code, shown } = await atTerminal(world, probed, `${TENANT}\r`, asked);
+      expect(shown).toContain("is uninstalled");
+      expect(code).toBe(0);
+      expect(world.project.exists("rampsync.ways.json")).toBe(true);
     } finally {
       await world.close();
     }
