@@ -49,6 +49,11 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
       "SecretProps",
     ],
   ],
+  [
+    "Events",
+    "What OpsRamp posts to the third party when something happens to an entity. An event is made without firing, read back, and activated last.",
+    ["IntegrationEvent", "IntegrationEventProps", "EventPayload", "EventFilter", "EventRule", "DependentEvent"],
+  ],
   ["Many tenants", "One program for hundreds of them.", ["readTenants", "TenantRow"]],
   ["Tests of your program", "A stack as an object, without a file.", ["synthesise", "SynthesisedStack"]],
   [
@@ -79,6 +84,7 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
 const BINDINGS = [
   "InstalledIntegrationResource",
   "InstalledIntegrationConfig",
+  "IntegrationEventResource",
   "RampsyncProvider",
   "RampsyncProviderConfig",
   "DataRampsyncInstalledIntegration",

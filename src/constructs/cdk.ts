@@ -20,4 +20,11 @@ export {
   type InstalledIntegrationOutbound,
   type InstalledIntegrationOutboundNotifier,
 } from "./generated/cdktf/installed-integration.js";
+export {
+  IntegrationEvent as GeneratedIntegrationEvent,
+  type IntegrationEventConfig,
+  type IntegrationEventDependentEvent,
+  type IntegrationEventFilter,
+  type IntegrationEventNotifier,
+} from "./generated/cdktf/integration-event.js";
 export { RampsyncProvider, type RampsyncProviderConfig } from "./generated/cdktf/provider.js";

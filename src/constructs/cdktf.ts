@@ -26,10 +26,21 @@ export {
 } from "./generated/cdktf/data-rampsync-installed-integrations.js";
 /** The types of what `InstalledIntegrationResource` takes and gives, as the bindings name them. */
 export type * as InstalledIntegrationBindings from "./generated/cdktf/installed-integration.js";
+/** The types of what `IntegrationEventResource` takes and gives, as the bindings name them. */
+export type * as IntegrationEventBindings from "./generated/cdktf/integration-event.js";
 export { InboundAuthentication, type InboundAuthenticationProps } from "./inbound-authentication.js";
 export type { InstallProps } from "./install.js";
 export { InstalledIntegration, type InstalledIntegrationProps } from "./installed-integration.js";
 export { InstalledIntegrationResource } from "./installed-integration-resource.js";
+export {
+  type DependentEvent,
+  type EventFilter,
+  type EventPayload,
+  type EventRule,
+  IntegrationEvent,
+  type IntegrationEventProps,
+} from "./integration-event.js";
+export { IntegrationEventResource } from "./integration-event-resource.js";
 export {
   from,
   inbound,

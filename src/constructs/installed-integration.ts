@@ -24,6 +24,7 @@ import { placed, refuseAtSynth } from "./error-report.js";
 import { type InboundAuthentication, inboundAuthenticationNames } from "./inbound-authentication.js";
 import { type InstallProps, installOf } from "./install.js";
 import { type InstalledIntegrationResource, leaveChecksToConstruct } from "./installed-integration-resource.js";
+import { IntegrationEvent, type IntegrationEventProps } from "./integration-event.js";
 import { literal, optionalLiteral } from "./literal.js";
 import { placeOf } from "./made-at.js";
 import { type Mapping, type ParsingProps } from "./mapping.js";
@@ -120,6 +121,15 @@ export class InstalledIntegration extends Construct {
     const declared = declaredIn.get(this.node.root) ?? new Map<string, InstalledIntegration[]>();
     declaredIn.set(this.node.root, declared);
     declared.set(integrationId, [...(declared.get(integrationId) ?? []), this]);
+  }
+
+  /**
+   * An event of this integration, which is applied after it: what is posted to the third party, and when. Throws RS1011 for
+   * a literal secret in its notifier.
+   */
+  onEvent(id: string, props: IntegrationEventProps): IntegrationEvent {
+    const { tenantIdInput: tenantId, provider } = this.resource;
+    return new IntegrationEvent(this, id, { integrationId: this.resource.id, tenantId, provider }, props);
   }
 
   #problems(): readonly RampsyncError[] {

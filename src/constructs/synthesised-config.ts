@@ -2,7 +2,7 @@
 import { isRecord } from "../base/json.js";
 import { SharedTables } from "../base/shared-tables.js";
 import { type Config, UNKNOWN } from "../integration/declared/config.js";
-import { type GeneratedInstalledIntegration, Token } from "./cdk.js";
+import { type GeneratedInstalledIntegration, type GeneratedIntegrationEvent, Token } from "./cdk.js";
 import { textOfLiteral } from "./literal.js";
 import { ResolvedTable } from "./resolved-table.js";
 
@@ -19,7 +19,9 @@ const metaArguments = new Set([
 ]);
 
 /** The resource's attributes, overrides included; whatever is known only at run time is `UNKNOWN`. */
-export function synthesisedConfig(resource: GeneratedInstalledIntegration): Config | undefined {
+export function synthesisedConfig(
+  resource: GeneratedInstalledIntegration | GeneratedIntegrationEvent,
+): Config | undefined {
   const synthesised: unknown = resource.toTerraform();
   const attributes = ["resource", resource.terraformResourceType, resource.friendlyUniqueId].reduce<unknown>(
     (value, name) => (isRecord(value) ? value[name] : undefined),

@@ -2,6 +2,7 @@
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { eventFields } from "../../integration/event/fields.js";
 import { type AppliedEvent, declareEvent, type LiveEvent } from "../../integration/event/model.js";
+import { validateEvent } from "../../integration/event/validate.js";
 import { declaredAttributes } from "../attributes.js";
 import type { Resource } from "../resource.js";
 import { integrationEventSchema } from "../schemas/integration-event.js";
@@ -10,7 +11,6 @@ import { notePrepared } from "./observe.js";
 import { digestOf, type EventPlan, planEvent, planEventRemoval, unconsented } from "./plan.js";
 import { asLive, importEvent, readEvent } from "./read.js";
 import { decodeApplied, encodeApplied, secretsRevision } from "./record.js";
-import { validateEvent } from "./validate.js";
 
 export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | undefined> = {
   ...integrationEventSchema,

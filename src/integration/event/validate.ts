@@ -4,11 +4,11 @@ import type { ErrorCode } from "../../base/error-codes.js";
 import { isRecord } from "../../base/json.js";
 import type { Step } from "../../base/place.js";
 import { revealedText } from "../../base/secret.js";
-import { type Config, hasUnknown, UNKNOWN } from "../../integration/declared/config.js";
-import { type ValidateOptions, validateFields } from "../../integration/declared/validate.js";
-import { eventFields } from "../../integration/event/fields.js";
-import { NOTIFIER, notifierCredentials } from "../../integration/fields.js";
-import { fold } from "../../integration/pairing/key.js";
+import { type Config, hasUnknown, UNKNOWN } from "../declared/config.js";
+import { type ValidateOptions, validateFields } from "../declared/validate.js";
+import { NOTIFIER, notifierCredentials } from "../fields.js";
+import { fold } from "../pairing/key.js";
+import { eventFields } from "./fields.js";
 
 type Report = (code: ErrorCode, path: readonly Step[], message: string, hint?: string) => void;
 
