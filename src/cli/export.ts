@@ -4,6 +4,7 @@ import { exportProject } from "../engine/verbs/export.js";
 import { renderErrors } from "../report/errors.js";
 import { renderExport } from "../report/export.js";
 import { exportExitCode } from "./exit-codes.js";
+import { readGivenState } from "./given-state.js";
 import { type AccessFlags, accessOf, stopSignal } from "./run-options.js";
 import { checkFile, colorsFor, fail, type OutputOptions, print, TerminalHost, textOrJson } from "./terminal.js";
 
@@ -13,6 +14,7 @@ export interface ExportFlags extends OutputOptions, AccessFlags {
   readonly integration?: readonly string[];
   readonly name?: readonly string[];
   readonly application?: readonly string[];
+  readonly fromHpe?: string;
   readonly format?: ExportFormat;
   readonly library?: "cdktf" | "cdktn";
   readonly notSecret?: readonly string[];
@@ -35,6 +37,7 @@ export async function exportCommand(directory: string, flags: ExportFlags): Prom
       ...(flags.integration === undefined ? {} : { ids: flags.integration }),
       ...(flags.name === undefined ? {} : { names: flags.name }),
       ...(flags.application === undefined ? {} : { applications: flags.application }),
+      ...(flags.fromHpe === undefined ? {} : { fromHpe: await readGivenState(flags.fromHpe) }),
       ...(flags.format === undefined ? {} : { format: flags.format }),
       ...(flags.library === undefined ? {} : { library: flags.library }),
       ...(flags.notSecret === undefined ? {} : { notSecret: flags.notSecret }),

@@ -25,7 +25,7 @@ export async function givenStates({
 }: GivenStateFlags): Promise<Pick<ReadOnlyOptions, "state" | "states">> {
   const [first] = state;
   if (first !== undefined && state.length === 1 && stateDir === undefined && isOneState(first)) {
-    return { state: await read(first) };
+    return { state: await readGivenState(first) };
   }
   if (first === undefined && stateDir === undefined) return {};
   const named = new Map<string, string>();
@@ -64,7 +64,7 @@ class FileStates implements GivenStates {
 
   async of(stack: string): Promise<GivenState | undefined> {
     const path = this.named.get(stack) ?? this.files.get(stack);
-    if (path !== undefined) return read(path);
+    if (path !== undefined) return readGivenState(path);
     if (this.directory === undefined) return undefined;
     throw new RampsyncError("RS2017", `The folder of --state-dir has no state of ${stack}.`, {
       place: { file: this.directory },
@@ -95,7 +95,8 @@ function namesIn(directory: string): readonly string[] {
   }
 }
 
-async function read(path: string): Promise<GivenState> {
+/** A state in a file, or `-` for standard input. Throws RS2017 where it cannot be read, RS3001 where it is not UTF-8. */
+export async function readGivenState(path: string): Promise<GivenState> {
   const where = path === "-" ? "standard input" : path;
   return { text: decodeState(path === "-" ? await buffer(process.stdin) : await readState(path), where), where };
 }

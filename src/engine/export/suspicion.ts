@@ -66,7 +66,8 @@ function decoded(text: string): string {
   }
 }
 
-const UUID = /^(?:INTG-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Alone, or after the word that tells what it is the id of. */
+const UUID = /^(?:[A-Za-z]{1,12}-)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Ids in hexadecimal digits are no secrets: systems of tickets have them as values. */
 const HEXADECIMAL = /^[0-9a-f-]+$/i;

@@ -2,13 +2,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pLimit from "p-limit";
-import { type RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/error.js";
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { note, noteText } from "../../base/note.js";
 import { attributeText, plainSteps } from "../../base/place.js";
 import type { ExportDocument, ExportedResource, ExportFormat } from "../../document/export-document.js";
 import { headerName } from "../../document/mapping.js";
 import { PLAN_FORMAT_VERSION } from "../../document/plan-document.js";
+import { fold } from "../../integration/pairing/key.js";
 import { readConnection } from "../../resources/connection.js";
 import { WAYS_FILE } from "../../resources/known-ways.js";
 import type { Session } from "../../resources/session.js";
@@ -17,10 +18,11 @@ import { connect } from "../connection.js";
 import { liftCredentials, refusalOf, suspiciousTexts } from "../export/credentials.js";
 import type { ExportedFile, ExportedIntegration, ExportedTenant, FoundIntegration } from "../export/facts.js";
 import { type Filter, findIntegration, unsettled, wantedIds } from "../export/find.js";
+import { forgetFile, hpeRecords } from "../export/hpe.js";
 import { namesIn, stackNameOf } from "../export/names.js";
 import { projectOf, sayable } from "../export/project.js";
 import { publish, requireEmpty } from "../export/write.js";
-import type { RunOptions } from "../run-options.js";
+import type { GivenState, RunOptions } from "../run-options.js";
 import { tenantsFor } from "./list.js";
 
 /** What export takes. */
@@ -51,8 +53,13 @@ export interface ExportOptions
   readonly names?: readonly string[];
   /** Ids of types of integrations, such as `CASERVICEDESK`. Default: all. */
   readonly applications?: readonly string[];
-  /** Default `typescript`. */
+  /** Default `typescript`, with `fromHpe` `hcl`. */
   readonly format?: ExportFormat;
+  /**
+   * A state in which HPE's provider manages integrations of the tenant, as `terraform state pull` prints it: they alone are
+   * exported, under their names there, with blocks that have Terraform forget the earlier ones. Nothing else of it is read.
+   */
+  readonly fromHpe?: GivenState;
   /** The library of a program in TypeScript. Default `cdktf`. */
   readonly library?: "cdktf" | "cdktn";
   /** Attribute paths of texts that look like a secret and are none. Default: none. */
@@ -65,7 +72,14 @@ export interface ExportOptions
  * a stack, and what the API answers when nothing could be looked at.
  */
 export async function exportProject(options: ExportOptions): Promise<ExportDocument> {
-  const { directory, workingDirectory = ".", format = "typescript", library = "cdktf" } = options;
+  const { directory, workingDirectory = ".", fromHpe, library = "cdktf" } = options;
+  const { format = fromHpe === undefined ? "typescript" : "hcl" } = options;
+  const records = fromHpe === undefined ? undefined : hpeRecords(fromHpe.text, fromHpe.where);
+  if (records !== undefined && format !== "hcl") {
+    throw new RampsyncError("RS2015", `What HPE's provider manages is exported as hcl, not as ${format}.`, {
+      place: { flag: "--from-hpe" },
+    });
+  }
   await requireEmpty(directory);
   const run = { ...options, directory: workingDirectory };
   const environment = await new Access(run).named(options.profile);
@@ -74,12 +88,17 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
   for (const tenant of tenants) stackNameOf(tenant);
   const connections = connect({ ...run, comparesOnly: true });
   try {
-    const found = await findAll(connections.session(settings), tenants, options);
-    const made = tenantsOf(found.integrations.map((integration) => sayable(integration, format)));
+    const wanted = records === undefined ? options : { ...options, ids: records.map(({ id }) => id) };
+    const found = await findAll(connections.session(settings), tenants, wanted);
+    const made = tenantsOf(
+      found.integrations.map((integration) => sayable(integration, format)),
+      new Map(records?.map(({ id, name }) => [fold(id), name])),
+    );
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
     const project = projectOf(made, format, library);
-    const files = [...project.files, ...beside].sort(byPath);
+    const forgotten = records === undefined ? [] : [forgetFile(records)];
+    const files = [...project.files, ...forgotten, ...beside].sort(byPath);
     await publish(directory, files);
     const proof = await project.prove({ ...options, environment, beside }).catch(unproved);
     const errors = [...found.errors, ...proof.errors];
@@ -154,16 +173,20 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
   return { integrations, errors };
 }
 
-function tenantsOf(integrations: readonly FoundIntegration[]): readonly ExportedTenant[] {
+/** `given`: the names that integrations have already, by their folded ids. */
+function tenantsOf(
+  integrations: readonly FoundIntegration[],
+  given: ReadonlyMap<string, string>,
+): readonly ExportedTenant[] {
   const byTenant = groupBy(integrations, ({ tenant }) => tenant);
   return [...byTenant]
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([id, own]) => ({
       id,
-      integrations: namesIn(own).map((integration) => ({
-        ...integration,
-        ...liftCredentials(integration, integration.name),
-      })),
+      integrations: namesIn(own).map((integration) => {
+        const name = given.get(fold(integration.id)) ?? integration.name;
+        return { ...integration, name, ...liftCredentials(integration, name) };
+      }),
     }));
 }
 
