@@ -46,6 +46,7 @@ export type {
   ExportedResource,
   ExportFormat,
 } from "./document/export-document.js";
+export type { InitDocument } from "./document/init-document.js";
 export type { Direction, Header, ValuePair } from "./document/mapping.js";
 export type { NoteFact } from "./document/note-fact.js";
 export type {
@@ -98,6 +99,7 @@ export { destroy } from "./engine/verbs/destroy.js";
 export { type Consent, type DoctorOptions, doctor } from "./engine/verbs/doctor.js";
 export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ExportOptions, exportProject } from "./engine/verbs/export.js";
+export { type InitOptions, init } from "./engine/verbs/init.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
 export { type ProbeBudget, type ProbeOptions, probe } from "./engine/verbs/probe.js";

@@ -189,6 +189,19 @@ onProgram(program.command("validate").description("check the program offline, wi
   },
 );
 
+program
+  .command("init")
+  .description("make a project that runs, in a folder without one; offline")
+  .argument("[directory]", "where the project goes", ".")
+  .option("--cdktn", "for cdktn, in place of cdktf")
+  .option("--tenant <id>", "the tenant of the first stack; default: client_8")
+  .option("--integration <id>", "the id of the first integration, as rampsync list shows it")
+  .option("--json", "machine-readable output")
+  .action(async (directory, options) => {
+    const { initCommand } = verbs();
+    process.exitCode = await initCommand(directory, { ...program.opts(), ...options });
+  });
+
 withAccess(program.command("list"))
   .description("what is installed: ids, names, kinds, counts of mappings and values, duplicates")
   .option("--tenant <id>", "tenant to list, repeatable; default OPSRAMP_TENANT", repeat)

@@ -7,6 +7,7 @@ export { doctorCommand } from "./doctor.js";
 export { driftCommand } from "./drift.js";
 export { explainCommand } from "./explain.js";
 export { exportCommand } from "./export.js";
+export { initCommand } from "./init.js";
 export { listCommand } from "./list.js";
 export { planCommand } from "./plan.js";
 export { probeCommand } from "./probe.js";

@@ -4,6 +4,7 @@ import type { CoverageDocument } from "../document/coverage-document.js";
 import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
 import type { ExportDocument } from "../document/export-document.js";
+import type { InitDocument } from "../document/init-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
 import type { ProbeDocument } from "../document/probe-document.js";
 import type {
@@ -35,6 +36,7 @@ export interface JsonDocuments {
   readonly destroy: ApplyDocument;
   readonly restore: ApplyDocument;
   readonly list: ListDocument;
+  readonly init: InitDocument;
   readonly coverage: CoverageDocument;
   readonly export: ExportDocument;
   readonly doctor: DoctorDocument;

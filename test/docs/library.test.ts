@@ -41,6 +41,7 @@ it("the library exports these names and no others", () => {
     "drift",
     "errorCodes",
     "exportProject",
+    "init",
     "isGone",
     "isNotLookedAt",
     "isOutcomeUnknown",

@@ -1,12 +1,13 @@
 // Proves an export: the project is synthesised and planned against what is live. Nothing is sent, and credentials that were
 // taken out are given from memory.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { RampsyncError } from "../../base/error.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
+import { packageRoot } from "../package-root.js";
 import type { RunOptions } from "../run-options.js";
 import { planWith } from "../verbs/plan.js";
 import type { ExportedFile, ExportedTenant } from "./facts.js";
@@ -112,14 +113,5 @@ function modulesOf(library: Library): ModulePaths | undefined {
     return existsSync(constructs) ? { [library]: path, [`rampsync/${library}`]: constructs } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** The folder of this package, which its bundles lie in. */
-function packageRoot(from: string): string | undefined {
-  for (let directory = from; ; directory = dirname(directory)) {
-    const manifest = join(directory, "package.json");
-    if (existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).name === "rampsync") return directory;
-    if (directory === dirname(directory)) return undefined;
   }
 }

@@ -1,0 +1,62 @@
+// A project that the packed package begins in an empty folder, and its two commands, under each Node of the gate.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { nodeProgram, withNode } from "../../scripts/nodes.js";
+import { DESK_ID, TENANT } from "../support/desk.js";
+import { pack, run } from "./consumer.js";
+
+const root = resolve(__dirname, "../..");
+
+let scratch: string;
+let tarball: string;
+beforeAll(() => {
+  scratch = mkdtempSync(join(tmpdir(), "rampsync-pack-"));
+  tarball = pack(scratch);
+});
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const quietly = { npm_config_audit: "false", npm_config_fund: "false", npm_config_prefer_offline: "true" };
+
+/** A process of its own: the commands that ask it are waited for. */
+async function emulator(): Promise<{ readonly process: ChildProcess; readonly access: NodeJS.ProcessEnv }> {
+  const state = join(root, "examples/service-desk/emulator-state.json");
+  const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), "emulator", "--state", state], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let printed = "";
+  for await (const chunk of child.stdout) {
+    printed += String(chunk);
+    if (printed.includes("serves until it is stopped")) break;
+  }
+  const settings = [...printed.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name = "", value = ""]) => [name, value]);
+  return { process: child, access: Object.fromEntries(settings) };
+}
+
+it.each([
+  ["cdktf", "20"],
+  ["cdktn", "24"],
+] as const)(
+  "a project of %s begun from the tarball plans under Node %s, and checks its types",
+  async (library, major) => {
+    const environment = { ...quietly, ...(major === "20" ? {} : { PATH: withNode(nodeProgram(major)).PATH }) };
+    const directory = mkdtempSync(join(tmpdir(), "rampsync-begun-"));
+    const { process: serving, access } = await emulator();
+    try {
+      const words = ["exec", "--yes", `--package=${tarball}`, "--", "rampsync", "init", ".", "--tenant", TENANT];
+      const more = ["--integration", DESK_ID, ...(library === "cdktn" ? ["--cdktn"] : [])];
+      expect(run(directory, "npm", [...words, ...more], environment)).toContain("npx rampsync plan");
+      run(directory, "npm", ["install"], environment);
+      const plan = run(directory, "npx", ["rampsync", "plan"], { ...environment, ...access });
+      expect(plan).toContain("INCIDENT.Status");
+      expect(plan).toContain("1 POST");
+      writeFileSync(join(directory, "tables/wrong.ts"), 'export const wrong: number = "text";\n');
+      expect(() => run(directory, "npx", ["rampsync", "validate"], environment)).toThrow(/TS2322/);
+    } finally {
+      serving.kill();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
