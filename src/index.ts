@@ -12,6 +12,7 @@ export { isGone, isNotLookedAt, isOutcomeUnknown, isRefused } from "./base/error
 export type { NoteCode, NoteParameters, OrphanParameters, UndeclarableReason } from "./base/note-codes.js";
 export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
+export type { AcceptDocument, AcceptedEdit, NamedResource, NotMadeReason } from "./document/accept-document.js";
 export type {
   Acceptance,
   Change,
@@ -93,6 +94,7 @@ export type { EngineEvent, Host } from "./engine/host.js";
 export { RefusedRun, type Reviewed } from "./engine/plan/refusals.js";
 export type { StateOptions } from "./engine/records/state-places.js";
 export type { GivenState, GivenStates, ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
+export { type AcceptOptions, accept } from "./engine/verbs/accept.js";
 export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
 export { type CoverageOptions, coverage } from "./engine/verbs/coverage.js";
 export { destroy } from "./engine/verbs/destroy.js";

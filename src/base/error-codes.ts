@@ -402,6 +402,20 @@ export const errorCodes = {
     "Take it out of OpsRamp, or say that it is none with --not-secret.",
     "`https://bot:hunter2@desk.example.com` in a description",
   ),
+  RS2083: user(
+    "program",
+    "TypeScript not usable",
+    "The tables of a program are edited through the syntax tree of the project's own TypeScript, which is not installed or of another major version.",
+    "npm install --save-dev typescript, version 5 or 6.",
+    "`rampsync accept` in a project with TypeScript 4.9",
+  ),
+  RS2084: user(
+    "program",
+    "Edit does not take the difference away",
+    "With the edited files the program declares something else than was meant, or something else changed too: what stands there is computed further.",
+    "Make the edit by hand, where the program computes it; rampsync accept --dry-run shows it.",
+    "a program that counts the lines of its own table",
+  ),
   RS2070: user(
     "program",
     "Receipt not usable",

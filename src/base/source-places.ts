@@ -13,6 +13,11 @@ export class SourcePlaces {
 
   constructor(private readonly parts: readonly SourceOfPart[]) {}
 
+  /** Whether a part, and not the whole, was made there. */
+  hasPart({ file, line }: SourcePlace): boolean {
+    return this.parts.some((part) => part.path.length > 0 && part.file === file && part.line === line);
+  }
+
   /** Of the smallest part that `path` is in. */
   of(path: readonly (string | number)[]): SourcePlace | undefined {
     let found: SourceOfPart | undefined;

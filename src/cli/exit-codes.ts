@@ -1,4 +1,5 @@
 // The exit codes of the verbs that plan, apply, and look at what is live, by their results.
+import type { AcceptDocument } from "../document/accept-document.js";
 import type { CoverageDocument } from "../document/coverage-document.js";
 import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExportDocument } from "../document/export-document.js";
@@ -43,4 +44,10 @@ export function exportExitCode({ complete, plan }: Pick<ExportDocument, "complet
 export function doctorExitCode({ complete, left, fix }: Pick<DoctorDocument, "complete" | "left" | "fix">): 0 | 1 | 2 {
   if (!complete || (fix?.resources ?? []).some(({ status }) => status !== "done")) return 1;
   return left > 0 ? 2 : 0;
+}
+
+/** 0; 1 when something could not be looked at; 2 when an edit is shown and not made. */
+export function acceptExitCode({ complete, edits }: Pick<AcceptDocument, "complete" | "edits">): 0 | 1 | 2 {
+  if (!complete) return 1;
+  return edits.some(({ made }) => !made) ? 2 : 0;
 }

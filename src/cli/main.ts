@@ -212,6 +212,25 @@ withAccess(program.command("list"))
     process.exitCode = await listCommand({ ...program.opts(), ...options });
   });
 
+withAccess(program.command("accept"))
+  .description("take live edits into the code, where it made the entry; sends nothing; exit 2 when one is only shown")
+  .argument("[records...]", `only these (${RECORD}); globs; default: all`)
+  .option("--dry-run", "print the patch, and write nothing")
+  .option("--shared", "also edit tables that other resources have: they change along")
+  .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
+  .option("--var-file <file>", "file with values of variables", repeat)
+  .option("--state <file>", STATE, repeat)
+  .option("--state-dir <dir>", STATE_DIRECTORY)
+  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
+  .option("--json", "machine-readable output, alone on stdout")
+  .option("--json-out <file>", "machine-readable output to a file, beside the text")
+  .option("--quiet", "no progress")
+  .action(async (records, options) => {
+    const { acceptCommand } = verbs();
+    process.exitCode = await acceptCommand(records, { ...program.opts(), ...options });
+  });
+
 onReported(
   withAccess(onLoading(program.command("coverage"))).description(
     "what is live and not under code, by tenant; read-only; exit 2 below --fail-under",

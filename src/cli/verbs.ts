@@ -1,5 +1,6 @@
 // The verbs that load the program or talk to OpsRamp: bundled into one file, so that a command starts without a search
 // for hundreds of modules.
+export { acceptCommand } from "./accept.js";
 export { applyCommand } from "./apply.js";
 export { completeCommand, completionCommand } from "./completion.js";
 export { coverageCommand } from "./coverage.js";

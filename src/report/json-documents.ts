@@ -1,5 +1,6 @@
 // What `--json` and `--json-out` write, by verb: the contract that docs/json.md and docs/rampsync.schema.json are made of.
 
+import type { AcceptDocument } from "../document/accept-document.js";
 import type { CoverageDocument } from "../document/coverage-document.js";
 import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
@@ -37,6 +38,7 @@ export interface JsonDocuments {
   readonly restore: ApplyDocument;
   readonly list: ListDocument;
   readonly init: InitDocument;
+  readonly accept: AcceptDocument;
   readonly coverage: CoverageDocument;
   readonly export: ExportDocument;
   readonly doctor: DoctorDocument;

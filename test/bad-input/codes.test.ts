@@ -61,6 +61,8 @@ const titles: Readonly<Record<string, string>> = {
   RS2060: "Earlier report not usable",
   RS2080: "Folder is not empty",
   RS2081: "Text looks like a secret",
+  RS2083: "TypeScript not usable",
+  RS2084: "Edit does not take the difference away",
   RS2061: "Accepted drift not usable",
   RS2062: "Known ways not usable",
   RS2070: "Receipt not usable",

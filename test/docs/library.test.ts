@@ -34,6 +34,7 @@ it("the library exports these names and no others", () => {
     "RampsyncErrors",
     "RefusedRun",
     "Secret",
+    "accept",
     "apply",
     "coverage",
     "destroy",

@@ -54,7 +54,7 @@ describe("the README page", () => {
   it("the README names commands and flags that exist", () => {
     const used = [
       ...readme.matchAll(
-        /rampsync (init|list|coverage|doctor|validate|plan|apply|drift|destroy|unlock|emulator|provider)\b/g,
+        /rampsync (accept|init|list|coverage|doctor|validate|plan|apply|drift|destroy|unlock|emulator|provider)\b/g,
       ),
     ].map((match) => match[1] ?? "");
     const help = execFileSync(process.execPath, [command, "--help"], { encoding: "utf8" });

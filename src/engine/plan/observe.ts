@@ -86,6 +86,8 @@ export async function observe(
     /** The stacks whose state was given. */
     given: givenOf,
     planned,
+    /** Everything that is managed, looked at or not. */
+    all: joined.managed,
     findings: {
       warnings: [...program.warnings, ...joined.warnings, ...warnings],
       errors: errorsOfEmpty(joined),

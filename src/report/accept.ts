@@ -1,0 +1,68 @@
+// What of the live edits is written into the code: each with its place, then the patch.
+import { plural, printable } from "../base/text.js";
+import type { AcceptDocument, AcceptedEdit, NotMadeReason } from "../document/accept-document.js";
+import { pathText } from "../document/change.js";
+import { headerName, sourceOf, targetOf } from "../document/mapping.js";
+import type { Colors } from "./inputs.js";
+import { lastName, shown } from "./text.js";
+
+const REASONS: Readonly<Record<NotMadeReason, string>> = {
+  "no place": "the program does not say where it was made",
+  computed: "no table that is written out has it there",
+  several: "which table has it there cannot be told",
+  shared: "others would change as well; --shared edits it",
+  "not a value": "it is no value of a table",
+};
+
+const MOST_LINE = 1000;
+
+/** Ends without a newline. */
+export function renderAccept(
+  { edits, patch, written, complete }: AcceptDocument,
+  { colors }: { readonly colors: Colors },
+): string {
+  const made = edits.filter((edit) => edit.made).length;
+  const left = edits.length - made;
+  const how = made === 0 ? "" : written ? ", written" : ", not written: --dry-run";
+  return [
+    ...edits.map((edit) => editLine(edit, colors)),
+    ...(patch === ""
+      ? []
+      : [
+          "",
+          ...patch
+            .trimEnd()
+            .split("\n")
+            .map((line) => patchLine(line, colors)),
+        ]),
+    ...(edits.length === 0 ? [] : [""]),
+    `${edits.length === 0 ? "Nothing to accept" : `${plural(made, "edit")}${how}`}${left === 0 ? "" : `; ${left} shown and not made`}${complete ? "" : "; not all could be looked at"}.`,
+  ].join("\n");
+}
+
+function editLine(edit: AcceptedEdit, colors: Colors): string {
+  const { tenant, construct, source, reason, shared_with: others = [] } = edit;
+  const place = source === undefined ? "" : ` (${printable(source.file, 300)}:${source.line})`;
+  const with_ =
+    others.length === 0
+      ? ""
+      : ` [shared with ${others.map((sharer) => `${printable(sharer.tenant, 80)} / ${lastName(sharer.construct)}`).join(", ")}]`;
+  const text = `${printable(tenant, 80)} / ${lastName(construct)}: ${whatChanges(edit)}${place}${with_}`;
+  return reason === undefined ? text : `${text}: ${colors.yellow(`not made, ${REASONS[reason]}`)}`;
+}
+
+function whatChanges({ mapping, remove, add, path }: AcceptedEdit): string {
+  if (mapping === undefined || remove.length === 0) return printable(pathText(path), 400);
+  const pairText = (pair: (typeof remove)[number]) =>
+    `${shown(sourceOf(mapping.direction, pair))} → ${shown(targetOf(mapping.direction, pair))}`;
+  const after = add.length === 0 ? "goes" : `becomes ${add.map(pairText).join(", ")}`;
+  return `${mapping.direction} ${printable(headerName(mapping), 120)}: ${remove.map(pairText).join(", ")} ${after}`;
+}
+
+/** A line of source is shown as it is, but for what a terminal acts on. */
+function patchLine(line: string, colors: Colors): string {
+  const [, indent = "", rest = ""] = /^([-+ ]?[ \t]*)(.*)$/s.exec(line) ?? [];
+  const safe = indent + printable(rest, MOST_LINE);
+  if (line.startsWith("+")) return colors.green(safe);
+  return line.startsWith("-") ? colors.red(safe) : safe;
+}
