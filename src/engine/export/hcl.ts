@@ -36,17 +36,22 @@ function body(members: Declaration, indent: number, { bare = [] }: { readonly ba
     });
   const space = " ".repeat(indent + 2);
   const printed = lines.map(({ key, text, isLong }, index) => {
-    const width = isLong ? key.length : widthOfGroup(lines, index);
-    return `${space}${key.padEnd(width)} = ${text}\n`;
+    const padding = isLong ? 0 : widthOfGroup(lines, index) - widthOf(key);
+    return `${space}${key}${" ".repeat(padding)} = ${text}\n`;
   });
   return `{\n${printed.join("")}${" ".repeat(indent)}}`;
 }
+
+const signs = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** As `terraform fmt` counts: what is one sign to a reader is one column. */
+const widthOf = (text: string): number => [...signs.segment(text)].length;
 
 function widthOfGroup(lines: readonly { readonly key: string; readonly isLong: boolean }[], index: number): number {
   let [first, last] = [index, index];
   while (lines[first - 1]?.isLong === false) first -= 1;
   while (lines[last + 1]?.isLong === false) last += 1;
-  return Math.max(...lines.slice(first, last + 1).map(({ key }) => [...key].length));
+  return Math.max(...lines.slice(first, last + 1).map(({ key }) => widthOf(key)));
 }
 
 /** Words that would not be read as a name where a name of a member stands. */
