@@ -27,6 +27,9 @@ async function main(): Promise<void> {
         app: `node --import ${JSON.stringify(tsx)} ${JSON.stringify(program)}`,
       }),
     );
+    // What `rampsync probe` would find out of the emulator: it keeps the third-party name of a mapping that exists.
+    const known = { endpoint: emulator.url, tenant: TENANT, names: "kept" };
+    await writeFile(join(directory, "rampsync.ways.json"), JSON.stringify({ version: 1, servers: [known] }));
     await tell(emulator, directory);
   } finally {
     await emulator.close();

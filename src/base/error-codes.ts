@@ -36,6 +36,7 @@ export type ErrorKind =
   /** The server takes the notifier as a whole only. */
   | "whole notifier"
   | "form kept"
+  | "name not known"
   /** One integration would lose more than is allowed without a review. */
   | "guard"
   /** The run as a whole would do more than is allowed without a review. */
@@ -739,6 +740,13 @@ export const errorCodes = {
     "The server stores a text in another form than it was sent in, such as without white space around it.",
     "Declare the form that the server keeps, if that is the value that the other system sends.",
     'declared is "In Progress ", live says "In Progress"',
+  ),
+  RS4206: remote(
+    "name not known",
+    "Name not known",
+    "Another third-party name of the attribute is live, and nobody knows what the server does with a second one: the mapping may be live under that name, or not at all.",
+    "Run `rampsync probe --tenant SANDBOX`, which finds it out and remembers it in rampsync.ways.json, or say it there.",
+    '`third_party_attribute = "Status"`, live says `stats`, and rows cannot be listed',
   ),
 
   RS5001: user(

@@ -27,6 +27,9 @@ export const isEndpointClosed = isOfKind("endpoint closed");
 export const isNotRemovable = isOfKind("not removable");
 /** The server keeps the name of an existing mapping. */
 export const isNameKept = isOfKind("name kept");
+
+/** Whether the declared name is there is not known. */
+export const isNameUnknown = isOfKind("name not known");
 /** The server takes the notifier as a whole only, and it is not at hand. */
 export const isWholeNotifier = isOfKind("whole notifier");
 /** The server stores a text in another form than it was sent in. */

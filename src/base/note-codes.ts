@@ -25,6 +25,12 @@ export type UndeclarableReason =
   | "format"
   | "refused";
 
+const SAID_BY = {
+  live: "live shows",
+  file: "the file of ways says",
+  record: "the last apply recorded",
+} as const;
+
 /** By code: what a note tells, beside the place that it is about. */
 export interface NoteParameters {
   /** The annotation's own text. */
@@ -104,6 +110,11 @@ export interface NoteParameters {
   /** What is kept, as what, and the forms in which both differ, at least one. */
   RS6132: {
     readonly kept: readonly { readonly what: string; readonly as: string; readonly forms: readonly string[] }[];
+  };
+  /** The way of the server, such as `names`, and what is said of it, by whom: what live shows, the file of ways, what an apply recorded. */
+  RS6133: {
+    readonly way: string;
+    readonly evidence: readonly { readonly by: "live" | "file" | "record"; readonly value: string }[];
   };
   /** Dotted paths of the secrets, the groups that they are sent with, and whether an apply has to send those groups. */
   RS6128: { readonly paths: readonly string[]; readonly groups: readonly string[]; readonly missing: boolean };
@@ -685,6 +696,24 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
       ),
     example: {
       parameters: { kept: [{ what: '"In Progress " → Open', as: "In Progress → Open", forms: ["outer white space"] }] },
+    },
+  },
+  RS6133: {
+    kind: "warning",
+    title: "Contradicting ways of the server",
+    cause: "What live shows of a way of the server, what rampsync.ways.json says and what an apply recorded differ.",
+    remedy:
+      "Run `rampsync probe --tenant SANDBOX`, which finds it out, or correct the file. Until then the way counts as not known.",
+    text: ({ way, evidence }) =>
+      `what the server does is not known: ${evidence.map(({ by, value }) => `${SAID_BY[by]} ${way} "${value}"`).join(", ")}`,
+    example: {
+      parameters: {
+        way: "names",
+        evidence: [
+          { by: "live", value: "apart" },
+          { by: "file", value: "kept" },
+        ],
+      },
     },
   },
   RS6154: {

@@ -47,7 +47,7 @@ export interface CommonChange {
   /** Of accepted drift. */
   readonly accepted?: Acceptance;
   /** The code of a residual. */
-  readonly code?: "RS4202" | "RS4203" | "RS4204" | "RS4205";
+  readonly code?: "RS4202" | "RS4203" | "RS4204" | "RS4205" | "RS4206";
 }
 
 /** What every change within a mapping has. */
@@ -89,13 +89,15 @@ export interface HeaderChange extends CommonMappingChange {
   readonly to?: Header;
 }
 
-/** A third-party name that no call changes. */
+/** A third-party name that no call changes, or of which nobody knows whether the server keeps it (RS4206). */
 export interface KeptNameChange extends CommonMappingChange {
   readonly kind: "kept name";
   /** Live. */
   readonly from: Header;
   /** Declared. */
   readonly to: Header;
+  /** Where nobody knows whether it is kept: what is posted, and tells it; absent where nothing is. */
+  readonly trial?: string;
 }
 
 /** The cutting rules of a mapping. */

@@ -4,7 +4,7 @@ import type { WrappedKey } from "../base/fingerprint-keys.js";
 import type { Secret } from "../base/secret.js";
 import type { Direction, Header, ValuePair } from "../document/mapping.js";
 import type { EntityType } from "./fields.js";
-import type { Ways } from "./wire/ways.js";
+import type { NamesWay, Ways } from "./wire/ways.js";
 
 export interface ParsingOperator {
   readonly operator: string;
@@ -111,8 +111,12 @@ export interface Live {
   readonly mappings: readonly LiveMapping[];
   /** The row lists of those directions that were asked for; `"unavailable"` where the endpoint refuses. */
   readonly rows: Readonly<Partial<Record<Direction, readonly Row[] | "unavailable">>>;
-  /** What is known of how this server behaves; what is absent is assumed. */
+  /** What is known of how this server behaves. */
   readonly ways?: Partial<Ways>;
+  /** What of it this run found out by a write: it comes before all that was known. */
+  readonly seen?: Partial<Ways>;
+  /** Read right after a write: one part of it may be older than another. */
+  readonly mayLag?: boolean;
 }
 
 export interface AppliedMapping {
@@ -206,4 +210,6 @@ export interface Applied {
   readonly editedAt?: string;
   /** Present while it is not known whether the integration exists: everything else is then what was to be sent. */
   readonly intent?: InstallIntent;
+  /** What the server does with names, where kept ones were recorded by it; absent where nobody knew. */
+  readonly names?: NamesWay;
 }

@@ -53,14 +53,14 @@ export function compareSides(
   });
 }
 
-/** The same sides once row lists were read: rows change no pairing but of mappings without values. What was given up for want of a list is taken back. */
+/** The same sides once row lists were read, which tell the names of rows. What was given up for want of a list is taken back. */
 export function withRows(sides: Sides, rows: Live["rows"]): Sides {
   const { declared, live } = sides;
   const applied = reopened(sides.applied, rows);
   return new ComparedSides(declared, { ...live, rows }, applied, sides, {
     inStep: () => sides.inStep,
     views: once(() =>
-      applied === sides.applied && !sides.views.some(({ needsRows }) => needsRows)
+      applied === sides.applied && !sides.views.some(({ open, names }) => open !== undefined || names === "shown")
         ? sides.views
         : viewMappings(declared, { ...live, rows }, applied),
     ),

@@ -1,7 +1,14 @@
 // Each change as one row: a mark, what it is, and the reason in words.
-import { isFormKept, isNotRemovable, isWholeNotifier } from "../base/error-kind.js";
+import { isFormKept, isNameUnknown, isNotRemovable, isWholeNotifier } from "../base/error-kind.js";
 import { plural, printable } from "../base/text.js";
-import { type Change, isScalarChange, pathText, reasonText, type ScalarChange } from "../document/change.js";
+import {
+  type Change,
+  isScalarChange,
+  type KeptNameChange,
+  pathText,
+  reasonText,
+  type ScalarChange,
+} from "../document/change.js";
 import type { Header } from "../document/mapping.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
@@ -139,6 +146,8 @@ function driftRow(change: Change, { found, back }: DriftWords): Row {
   const row = (reason: string): Row => ({ mark: "!", ...cells(change), reason });
   if (isNotRemovable(change))
     return row(`${found}: live says this as well; no call can remove it (RS4202)${times(change)}`);
+  if (change.kind === "kept name" && isNameUnknown(change))
+    return row(`not known: ${unknownName(change)} (${change.code})`);
   if (change.drifted) return row(`${found}: ${liveSays(change)}; changed in code as well`);
   if (change.kind === "duplicate") return row(duplicateReason(change));
   if (change.kind === "unmanaged") return row(`unmanaged; removed, as declared${times(change)}`);
@@ -232,7 +241,15 @@ function residualRow(change: Change): Row {
   return { mark: "?", left: where + residualText(change), ...code };
 }
 
+/** Of a name that may be live, or not. */
+function unknownName({ before = "", after = "", trial }: KeptNameChange): string {
+  const names = `live says ${quoted(before)}, and whether ${quoted(after)} is another mapping for the server is not known`;
+  if (trial === undefined) return `${names}: nothing of it is sent, run rampsync probe`;
+  return `${names}: ${shown(trial)} is posted to find out, and taken back where it is one too many`;
+}
+
 function residualText(change: Change): string {
+  if (change.kind === "kept name" && isNameUnknown(change)) return unknownName(change);
   if (change.kind === "kept name") {
     return `third-party name is ${quoted(change.before ?? "")} live, ${quoted(change.after ?? "")} declared: no call can rename it`;
   }

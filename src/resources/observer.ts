@@ -40,6 +40,11 @@ export class Observer {
   /** Wire objects of pages, by tenant and id; each is decoded when it is asked for, and given out once. */
   readonly #pages = new Map<string, Map<string, WireIntegration>>();
 
+  /** What this run found out by writes, by tenant and application. */
+  readonly #seen = new Map<string, Partial<Ways>>();
+  /** By tenant, what ends with the trial of its last integration that tries one. */
+  readonly #trials = new Map<string, Promise<void>>();
+
   readonly #tables = liveTables();
 
   constructor(client: OpsRampClient, { ways, clock = systemClock }: ObserverOptions = {}) {
@@ -101,12 +106,40 @@ export class Observer {
   #decode(tenant: string, wire: WireIntegration): Live {
     const live = decodeIntegration(wire, this.#tables);
     const known = this.#ways?.of(tenant, live);
-    return known === undefined || Object.keys(known).length === 0 ? live : { ...live, ways: known };
+    const seen = this.#seen.get(ownerKey(tenant, live));
+    const isKnown = known !== undefined && Object.keys(known).length > 0;
+    if (!isKnown && seen === undefined) return live;
+    return { ...live, ...(isKnown ? { ways: known } : {}), ...(seen === undefined ? {} : { seen }) };
+  }
+
+  /**
+   * Waits until no other integration of the tenant finds out a way by what it posts: one row of a tenant is enough for all.
+   * The answer ends the turn.
+   */
+  async turnToTry(tenant: string): Promise<() => void> {
+    const before = this.#trials.get(tenant);
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    this.#trials.set(
+      tenant,
+      Promise.all([before, ended]).then(() => undefined),
+    );
+    await before;
+    return end;
   }
 
   /** Remembers how the server was seen to behave; the answer is the file that has it, undefined where none has. */
   learn(tenant: string, live: Live, seen: Partial<Ways>): string | undefined {
+    const owner = ownerKey(tenant, live);
+    this.#seen.set(owner, { ...this.#seen.get(owner), ...seen });
     return this.#ways?.learn(tenant, live, seen);
+  }
+
+  /** Whether this run found it out by a write. */
+  hasSeen(tenant: string, live: Live, way: keyof Ways): boolean {
+    return this.#seen.get(ownerKey(tenant, live))?.[way] !== undefined;
   }
 
   /** `live` with the row lists of `directions`, read now; `"unavailable"` where the endpoint answers no. */
@@ -136,3 +169,5 @@ export class Observer {
     }
   }
 }
+
+const ownerKey = (tenant: string, { application = "" }: Live) => JSON.stringify([tenant, fold(application)]);

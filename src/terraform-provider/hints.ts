@@ -9,6 +9,8 @@ const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
     "Correct integration_id and tenant_id, or take the resource out of the configuration; the data source rampsync_installed_integrations shows what is installed.",
   RS4010: "Run terraform plan again in a minute: it reads what is live and continues from there.",
   RS4201: "Run terraform plan; if it stays, the server refuses the value silently.",
+  RS4206:
+    "Say in the file of known ways, rampsync.ways.json, what the server does with names, and give it as ways_file.",
   RS5001: "Review what goes, then allow the number with allow_removals in the provider block.",
   RS5002: "Review what goes, then allow the number with allow_removals in the provider block.",
   RS5003: "Review what goes, then allow the number with allow_removals in the provider block.",

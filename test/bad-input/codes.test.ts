@@ -111,6 +111,7 @@ const titles: Readonly<Record<string, string>> = {
   RS4203: "Kept name",
   RS4204: "Replaces the notifier",
   RS4205: "Kept in another form",
+  RS4206: "Name not known",
   RS5001: "Mapping would lose all its values",
   RS5002: "Integration would lose many values",
   RS5003: "Run would lose many values",

@@ -59,6 +59,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6152: "Cutting rules not read",
   RS6153: "Type of the notifier taken",
   RS6132: "Kept in another form",
+  RS6133: "Contradicting ways of the server",
   RS6154: "Adopted only",
   RS6170: "Installation",
   RS6171: "Installed by a run that was broken off",

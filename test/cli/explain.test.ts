@@ -36,5 +36,5 @@ it("explain refuses what is no code and names the nearest ones", () => {
   const { status, stderr } = explain("RS4299");
   expect(status).toBe(1);
   expect(stderr).toContain('RS2015  "RS4299" is no code of rampsync.');
-  expect(stderr).toContain("RS4205, RS4204, RS4203");
+  expect(stderr).toContain("RS4206, RS4205, RS4204");
 });

@@ -84,6 +84,7 @@ describe("the budget of a plan", () => {
 
   it("the budget counts exactly a rename of the third-party attribute", async () => {
     const many = await oneTenant({ switches: { keptNames: "off" } });
+    many.knows("client_1", { names: "apart" });
     many.write();
     await many.apply();
     many.write(() => ({ outbound: { mappings: { "INCIDENT.Status": mappingOf(shared, "Status", "State") } } }));

@@ -12,6 +12,7 @@ import type { RunOptions } from "../../src/engine/run-options.js";
 import { State } from "../../src/engine/state/state.js";
 import type { ApplyOptions } from "../../src/engine/verbs/apply.js";
 import type { PlanOptions } from "../../src/engine/verbs/plan.js";
+import { WAYS_FILE } from "../../src/resources/known-ways.js";
 import { deskSecrets, deskVariables } from "../support/desk.js";
 import { processEnvironment } from "../support/processes.js";
 import type { CommandResult, RunningCommand } from "../support/project.js";
@@ -42,6 +43,8 @@ interface Snapshot {
   readonly state: string | undefined;
 }
 
+const namesOf = { stored: "kept", display: "shown", off: "apart" } as const;
+
 const STACK = "flow";
 // Runs follow each other faster than anybody's; the limits are tested elsewhere.
 const unlimited = { limits: { get: 1_000_000, pagedGet: 1_000_000, write: 1_000_000 } };
@@ -67,6 +70,8 @@ export class FlowWorld extends World {
       clock,
     });
     const world = new FlowWorld(situation, emulator, clock);
+    const { keptNames = defaultSwitches.keptNames } = situation.switches ?? {};
+    world.knows(TENANT, { names: namesOf[keptNames] });
     if (situation.applied !== undefined) {
       world.declare(situation.applied);
       // Adopting sends no secret that may be live already, unless it is asked to.
@@ -109,7 +114,9 @@ export class FlowWorld extends World {
   /** Files beside the state, and receipts. */
   files(): readonly string[] {
     const receipts = RECEIPTS_FOLDER;
-    const beside = readdirSync(this.directory).filter((name) => !["cdktf.json", "cdktf.out", receipts].includes(name));
+    const beside = readdirSync(this.directory).filter(
+      (name) => !["cdktf.json", "cdktf.out", WAYS_FILE, receipts].includes(name),
+    );
     const kept = this.project.exists(receipts) ? readdirSync(`${this.directory}/${receipts}`) : [];
     return [...beside, ...kept.map((name) => `${receipts}/${name}`)];
   }

@@ -1,6 +1,7 @@
 // The same project through the other door: the real terraform in the stack's directory.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { WAYS_FILE } from "../../src/resources/known-ways.js";
 import { mirrorProvider, serveProvider } from "../support/provider.js";
 import {
   type RunningTerraform,
@@ -74,4 +75,10 @@ export class TerraformDoor {
 
 const stackOf = (world: FlowWorld) => join(world.directory, "cdktf.out/stacks/flow");
 
-const environmentFor = (world: FlowWorld) => ({ ...world.access, ...world.variables, ...world.situation.environment });
+const environmentFor = (world: FlowWorld) => ({
+  ...world.access,
+  ...world.variables,
+  // What the command reads beside the program.
+  RAMPSYNC_WAYS_FILE: join(world.directory, WAYS_FILE),
+  ...world.situation.environment,
+});

@@ -76,7 +76,7 @@ export function unitsOf(declaration: Declaration, mode: Mode): readonly Unit[] {
       Object.entries(table).map(([source, target]) => ({
         direction,
         attribute,
-        thirdParty: mode === "off" ? thirdParty : "",
+        thirdParty: mode === "stored" ? "" : thirdParty,
         ...(direction === "outbound" ? { value: source, third: target } : { value: target, third: source }),
       })),
     ),
@@ -91,7 +91,7 @@ export function liveUnits(world: FlowWorld, mode: Mode): readonly Unit[] {
       .map((row) => ({
         direction,
         attribute: row.name,
-        thirdParty: mode === "off" ? row.thirdPartyAttrName : "",
+        thirdParty: mode === "stored" ? "" : row.thirdPartyAttrName,
         value: row.value ?? "",
         third: row.thirdPartyValue ?? "",
       })),

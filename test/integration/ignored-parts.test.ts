@@ -22,6 +22,10 @@ const B = ["INCIDENT.Status", "T.B"] as const;
 const P = ["INCIDENT.Priority", "T.P"] as const;
 const values = { Ok: ["Good"], Critical: ["Bad"] };
 const side = (...rows: readonly RowTuple[]) => live({ outbound: rows });
+/** Of a server that is known to tell names apart. */
+const telling = (...rows: readonly RowTuple[]) => live({ names: "apart", outbound: rows });
+/** Of a server that is known to keep names. */
+const keeping = (...rows: readonly RowTuple[]) => live({ names: "kept", outbound: rows });
 const rows = (name: readonly [string, string], pairs: Readonly<Record<string, string>>, cut?: Parsing) =>
   Object.entries(pairs).map(([ours, theirs]): RowTuple => {
     const row = [`${name[1]}${ours}${theirs}`, ...name, [ours, theirs]] as const;
@@ -111,13 +115,13 @@ describe("an ignored table", () => {
   });
 
   it("a mapping is compared where a part of its ignored table is gone", () => {
-    const moved = side(...rows(B, { Ok: "Good" }));
+    const moved = keeping(...rows(B, { Ok: "Good" }));
     expect(planned(ignored, moved, before).shown).toEqual({ drift: ["change kept name third-party name"] });
   });
 
   it("an ignored table moves with a rename as it is live, whoever added its values", () => {
     const next = outbound(table("INCIDENT.Status", "T.B", values));
-    const portal = side(...rows(A, { Ok: "Fine", New: "Added" }));
+    const portal = telling(...rows(A, { Ok: "Fine", New: "Added" }));
     expect(planned(ignoring(next, at("m0", "values")), portal, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.B New:Added", "INCIDENT.Status=T.B Ok:Fine"],
       deleted: ["T.ANewAdded", "T.AOkFine"],
@@ -126,7 +130,7 @@ describe("an ignored table", () => {
 
   it("a table whose values are ignored one by one leaves what others added under the old name of a rename", () => {
     const next = outbound(table("INCIDENT.Status", "T.B", values));
-    const portal = side(...rows(A, { Ok: "Fine", Critical: "Bad", New: "Added" }));
+    const portal = telling(...rows(A, { Ok: "Fine", Critical: "Bad", New: "Added" }));
     expect(planned(ignoring(next, at("m0", "values", "Ok")), portal, before)).toMatchObject({
       posted: ["INCIDENT.Status=T.B Critical:Bad", "INCIDENT.Status=T.B Ok:Fine"],
       deleted: ["T.ACriticalBad", "T.AOkFine"],
@@ -142,7 +146,7 @@ describe("an ignored table", () => {
 
 describe("an ignored third-party name", () => {
   const declared = outbound(table(...A, values));
-  const underB = side(...rows(B, asLive));
+  const underB = keeping(...rows(B, asLive));
   const kept = applied(declared, underB);
   const moved = outbound(table("INCIDENT.Status", "T.C", values));
 
@@ -257,7 +261,7 @@ describe("rows that were given up", () => {
 
 describe("ignored mappings that the server has joined to another", () => {
   const declared = outbound(table(...A, { x: ["1"] }), table(...B, { y: ["2"] }));
-  const joined = side(...rows(A, { x: "1", y: "2" }));
+  const joined = keeping(...rows(A, { x: "1", y: "2" }));
   const before = applied(declared, joined);
 
   it("an ignored mapping that is joined leaves the other one to be compared, and its own part untouched", () => {

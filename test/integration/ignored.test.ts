@@ -47,6 +47,7 @@ function liveDesk({ name = "n", status = values, theirs = "T.S", word = "a", use
       }),
     );
   return live({
+    names: "kept",
     inbound: rows(values, "T.S"),
     outbound: [...rows(status, theirs, word), ["p", ...PRIORITY, ["Low", "3"]]],
     scalars: {

@@ -34,7 +34,8 @@ function mapFirst(side: Live, change: (mapping: Live["mappings"][number]) => Liv
 describe("mappings in step", () => {
   it("mappings in step are proved equal in any order, and the whole diff finds nothing either", () => {
     expect(mappingsInStep(declared, existing, applied)).toBe(true);
-    const found = diffMappings(compareSides(declared, existing, applied), { rowsRemovable: () => true });
+    const { trial, ...found } = diffMappings(compareSides(declared, existing, applied), { rowsRemovable: () => true });
+    expect(trial).toBeUndefined();
     expect(Object.values(found).every((list) => [...list].length === 0)).toBe(true);
   });
 

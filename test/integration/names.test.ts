@@ -6,6 +6,7 @@ const old = ["INCIDENT.Status", "Ticket.stats"] as const;
 const next = ["INCIDENT.Status", "Ticket.Status"] as const;
 const values = { Ok: ["Good"], Critical: ["Bad"] };
 const underOld = live({
+  names: "kept",
   outbound: [
     ["1", ...old, ["Ok", "Good"]],
     ["2", ...old, ["Critical", "Bad"]],
@@ -42,12 +43,14 @@ describe("a kept name", () => {
 
   describe("live names that changed", () => {
     const moved = live({
+      names: "kept",
       outbound: [
         ["1", "INCIDENT.Status", "Ticket.other", ["Ok", "Good"]],
         ["2", "INCIDENT.Status", "Ticket.other", ["Critical", "Bad"]],
       ],
     });
     const underDeclared = live({
+      names: "kept",
       outbound: [
         ["1", ...next, ["Ok", "Good"]],
         ["2", ...next, ["Critical", "Bad"]],
@@ -67,6 +70,7 @@ describe("a kept name", () => {
 
   it("a kept name is gone without a note when live has the declared name", () => {
     const right = live({
+      names: "kept",
       outbound: [
         ["1", ...next, ["Ok", "Good"]],
         ["2", ...next, ["Critical", "Bad"]],
@@ -83,16 +87,17 @@ describe("a kept name", () => {
 });
 
 describe("a changed third-party name", () => {
-  const before = applied(outbound(table(...old, values)), underOld);
+  const apart = { ...underOld, ways: { names: "apart" } } as const;
+  const before = applied(outbound(table(...old, values)), apart);
   const declared = outbound(table(...next, values));
 
   it("a changed third-party name posts the pairs under the new name, then deletes the old rows, as one change", () => {
-    const found = compare(declared, underOld, before);
+    const found = compare(declared, apart, before);
     expect(posted(found)).toEqual([
       "INCIDENT.Status=Ticket.Status Critical:Bad",
       "INCIDENT.Status=Ticket.Status Ok:Good",
     ]);
-    expect(deleted(found, underOld)).toEqual(["1", "2"]);
+    expect(deleted(found, apart)).toEqual(["1", "2"]);
     expect(found.changes).toMatchObject([
       { kind: "header", action: "change", before: "Ticket.stats", after: "Ticket.Status", count: 2 },
     ]);
@@ -100,6 +105,7 @@ describe("a changed third-party name", () => {
 
   it("a changed third-party name leaves unmanaged pairs under the old name", () => {
     const more = live({
+      names: "apart",
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
         ["2", ...old, ["Critical", "Bad"]],
@@ -111,6 +117,7 @@ describe("a changed third-party name", () => {
 
   it("a changed third-party name is finished after a killed run: pairs under the new name are not posted again", () => {
     const half = live({
+      names: "apart",
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
         ["2", ...old, ["Critical", "Bad"]],
@@ -131,6 +138,7 @@ describe("a changed third-party name", () => {
 
   it("a changed third-party name that the server joined to the old one is a kept name, and the newer duplicates go", () => {
     const joined = live({
+      names: "kept",
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
         ["2", ...old, ["Critical", "Bad"]],
@@ -146,6 +154,7 @@ describe("a changed third-party name", () => {
 
   it("a changed third-party name that the server joined while a pair was added as well is a kept name too", () => {
     const joined = live({
+      names: "kept",
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
         ["2", ...old, ["Critical", "Bad"]],
@@ -162,6 +171,7 @@ describe("a changed third-party name", () => {
   it("a changed third-party name of one of several mappings of the attribute is found by its name", () => {
     const second = ["INCIDENT.Status", "Task.Status"] as const;
     const two = live({
+      names: "apart",
       outbound: [
         ["1", ...old, ["Ok", "Good"]],
         ["2", ...second, ["Ok", "Good"]],
@@ -183,8 +193,8 @@ describe("pairs of one mapping that are live under the name of another", () => {
     ["2", ...old, ["Ok", "Good"]],
   ] as const;
 
-  it("pairs under the name of another mapping are taken for joined by a server that may keep one name for an attribute", () => {
-    expect(posted(compare(declared, live({ outbound: [...rows] })))).toEqual([]);
+  it("pairs under the name of another mapping are joined by a server that keeps one name for an attribute", () => {
+    expect(posted(compare(declared, live({ names: "kept", outbound: [...rows] })))).toEqual([]);
   });
 
   it("pairs under the name of another mapping belong to nobody on a server that shows two names for any attribute", () => {

@@ -80,14 +80,21 @@ describe("what is recorded", () => {
   });
 
   it("the record keeps a mapping under its old name while a rename is not finished", () => {
-    const existing = side(["1", ...S, ok], ["2", ...S, bad]);
+    const existing = live({
+      names: "apart",
+      outbound: [
+        ["1", ...S, ok],
+        ["2", ...S, bad],
+      ],
+    });
     const before = applied(outbound(table(...S, all)), existing);
     const renamed = outbound(table("INCIDENT.Status", "T.New", { Ok: ["Good"] }));
     const unsettledHeaders = new Set([headerKey(header("outbound", "INCIDENT.Status", "T.New"))]);
     expect(applied(renamed, existing, before, { unsettledHeaders }).mappings).toEqual([
       { header: S0, pairs: [pair(ok), pair(bad)] },
     ]);
-    expect(applied(renamed, existing, undefined, { unsettledHeaders }).mappings).toMatchObject([
+    const kept = { ...existing, ways: { names: "kept" } } as const;
+    expect(applied(renamed, kept, undefined, { unsettledHeaders }).mappings).toMatchObject([
       { header: { thirdPartyAttribute: "New" }, pairs: [pair(ok)] },
     ]);
   });

@@ -1,7 +1,21 @@
 // A changed third-party name, pair by pair: what goes under the new name, what leaves the old one, and what is said of it.
 import { describe, expect, it } from "vitest";
 import type { Applied, Declared, Live, Row } from "../../src/integration/model.js";
-import { applied, compare, header, live, outbound, planned, type RowTuple, shown, table } from "./sides.js";
+import {
+  applied,
+  compare,
+  header,
+  type LiveSide,
+  live as liveSide,
+  outbound,
+  planned,
+  type RowTuple,
+  shown,
+  table,
+} from "./sides.js";
+
+/** Of a server that is known to tell names apart. */
+const live = (side: LiveSide) => liveSide({ names: "apart", ...side });
 
 const OLD = ["INCIDENT.Status", "T.Old"] as const;
 const NEW = ["INCIDENT.Status", "T.New"] as const;
@@ -170,12 +184,41 @@ describe("renames whose row list was not read", () => {
   });
 });
 
+describe("renames on a server of which nobody knows what it does with names", () => {
+  const unknown = (...more: readonly RowTuple[]) => liveSide({ outbound: [...rows, ...more] });
+
+  it("a rename posts one pair to find out, and no row goes that has none under the new name", () => {
+    const { posted, deleted, shown: found } = plan(renamed(), unknown());
+    expect(posted).toEqual(under("New", "Critical:Bad"));
+    // The row of that pair under the old name, once the new one is there.
+    expect(deleted).toEqual(["2"]);
+    expect(found).toEqual({ changes: [RENAME], residual: ["change kept name third-party name"] });
+  });
+
+  it("a rename posts nothing where the list of rows is closed, and says that the name is not known", () => {
+    const closed: Live = { ...unknown(), rows: { outbound: "unavailable" } };
+    const { posted, found } = plan(renamed(), closed);
+    expect(posted).toEqual([]);
+    expect(found.changes).toEqual([]);
+    expect(found.residual).toMatchObject([{ code: "RS4206", before: "T.Old", after: "T.New" }]);
+    expect(found.residual[0]).not.toHaveProperty("trial");
+  });
+});
+
 describe("rows that are there a second time under the old name", () => {
   const twice = (...more: readonly RowTuple[]) => live({ outbound: [...rows, ...more] });
 
-  it("duplicates of all pairs mean that the server joined the new name to the old one", () => {
-    const side = twice(["3", ...OLD, ["Ok", "Good"]], ["4", ...OLD, ["Critical", "Bad"]]);
-    expect(plan(renamed(), side).shown.residual).toEqual(["change kept name third-party name"]);
+  it("a server that is known to keep names has joined the new name to the old one, and its duplicates go", () => {
+    const more = [
+      ["3", ...OLD, ["Ok", "Good"]],
+      ["4", ...OLD, ["Critical", "Bad"]],
+    ] as const;
+    const side = liveSide({ names: "kept", outbound: [...rows, ...more] });
+    expect(plan(renamed(), side)).toMatchObject({
+      posted: [],
+      deleted: ["3", "4"],
+      shown: { residual: ["change kept name third-party name"] },
+    });
   });
 
   it("duplicates of some pairs do not mean that the server joined the names", () => {
@@ -193,7 +236,7 @@ describe("rows that are there a second time under the old name", () => {
 
 describe("a kept name", () => {
   it("a kept name is reported at the name of its mapping", () => {
-    const { found } = plan(renamed(), { ...existing, rows: { outbound: "unavailable" } });
+    const { found } = plan(renamed(), liveSide({ names: "kept", outbound: rows }));
     expect(found.residual).toMatchObject([
       {
         path: ["outbound", "mappings", "m0", "third_party_attribute"],

@@ -11,6 +11,7 @@ import { selectAllRows } from "../../src/integration/diff/rows.js";
 import type { Applied, Declared, Live, Parsing, Plain, Row } from "../../src/integration/model.js";
 import { headerKey } from "../../src/integration/pairing/key.js";
 import { compareSides } from "../../src/integration/sides.js";
+import type { NamesWay } from "../../src/integration/wire/ways.js";
 
 export const fingerprintKeys = new FingerprintKeys({ clientSecret: new Secret("client-secret") });
 
@@ -77,6 +78,8 @@ export interface LiveSide {
   readonly scalars?: Readonly<Record<string, Plain>>;
   /** Whether the row endpoints answer. Default true. */
   readonly rows?: boolean;
+  /** What is known of what the server does with names. Default: nothing. */
+  readonly names?: NamesWay;
 }
 
 /** Live as its rows make it, with the row lists read already. */
@@ -98,6 +101,7 @@ export function live(side: LiveSide): Live {
       },
     ),
     rows: side.rows === false ? { inbound: "unavailable", outbound: "unavailable" } : rows,
+    ...(side.names === undefined ? {} : { ways: { names: side.names } }),
   };
 }
 

@@ -76,7 +76,9 @@ function hasNoJoined(config: Config): boolean {
 
 async function costsWhatTheOracleSays({ wanted, ...sides }: Scene): Promise<void> {
   const { server, applied, past } = await history(sides);
-  const { calls } = await planOn(server, wanted, applied);
+  const { calls, diff } = await planOn(server, wanted, applied);
+  // What is posted to find out what the server does with names is in the law of one row for each tenant.
+  if (diff.residual.some(({ code }) => code === "RS4206")) return;
   expect(postsOf(calls).length).toBeLessThanOrEqual(1);
   expect({ units: unitsOf(postsOf(calls)[0]?.body), deletes: deletesOf(calls) }).toEqual(
     expectedCalls(server, wanted, past),
@@ -153,6 +155,8 @@ async function asShown({ wanted, ...sides }: Scene): Promise<void> {
   const [posts, deletes] = [server.posts, server.deletes];
   server.bodies.length = 0;
   const { plan } = await applyOn(server, wanted, applied);
+  // What comes of what is posted to find out what the server does with names, no plan can show.
+  if (plan.diff.residual.some(({ code }) => code === "RS4206")) return;
   const [shown] = postsOf(plan.calls);
   // What a server does with a part of a notifier is seen once, and answered with the whole of it.
   const more = notifier !== "merge" && shown?.body?.outboundConfig?.baseNotifier && !applied?.wholeNotifier ? 1 : 0;

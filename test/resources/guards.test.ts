@@ -45,7 +45,8 @@ describe("the guards against removals", () => {
   it("the guards stop a plan in which a mapping under a kept name loses all its values", () => {
     const declared = (count: number) =>
       outbound(table("INCIDENT.Status", "Ticket.other", values(count)), table(...PRIORITY, values(8)));
-    expect(guarded(declared(0), two, applied(declared(2), two))).toEqual(["RS5001"]);
+    const kept = { ...two, ways: { names: "kept" } } as const;
+    expect(guarded(declared(0), kept, applied(declared(2), kept))).toEqual(["RS5001"]);
   });
 
   it("the guards stop a plan in which an integration loses more than 30 % of its values, and at least 3", () => {

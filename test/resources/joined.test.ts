@@ -4,13 +4,32 @@ import { Secret } from "../../src/base/secret.js";
 import type { Emulator } from "../../src/emulator/index.js";
 import type { Config } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
-import { apply, DESK_ID, isSilent, mapping, plan, silence, startDesk, TENANT } from "./desk.js";
+import { SeenServers } from "../../src/resources/known-ways.js";
+import {
+  apply as applyOn,
+  DESK_ID,
+  type DeskOptions,
+  isSilent,
+  mapping,
+  plan as planOn,
+  silence,
+  startDesk,
+  TENANT,
+} from "./desk.js";
 
 let emulator: Emulator;
+/** What the runs of one test learn, as rampsync.ways.json would keep it. */
+let ways: NonNullable<DeskOptions["ways"]>;
 beforeEach(async () => {
   emulator = await startDesk();
+  ways = new SeenServers("/dev/null/rampsync.ways.json", []).at(emulator.url);
 });
 afterEach(() => emulator.close());
+
+const apply = (server: Emulator, config: Config, applied?: Applied, options: DeskOptions = {}) =>
+  applyOn(server, config, applied, options.names === undefined ? { ways, ...options } : options);
+const plan = (server: Emulator, config: Config, applied?: Applied, options: DeskOptions = {}) =>
+  planOn(server, config, applied, options.names === undefined ? { ways, ...options } : options);
 
 type Table = Readonly<Record<string, readonly string[]>>;
 
@@ -56,6 +75,7 @@ async function settle(config: Config, applied?: Applied): Promise<Applied | unde
 }
 
 describe.each(["stored", "display"] as const)("a second mapping of an attribute, with keptNames %s", (keptNames) => {
+  const way = keptNames === "stored" ? "kept" : "shown";
   beforeEach(() => {
     emulator.switches.keptNames = keptNames;
   });
@@ -64,7 +84,9 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     const applied = await settle(changes({ State: state }));
     const both = changes({ State: state, Other: { C: ["c"] } });
     const result = await apply(emulator, both, applied);
-    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4203" }], sent: { posts: 1, deletes: 0 } });
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4206", trial: "c → C" }]);
+    expect(result.notes).toMatchObject([{ code: "RS6131", parameters: { way: "names", value: way } }]);
     expect(rows()).toHaveLength(3);
     expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
   });
@@ -101,24 +123,23 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     expect(rows()).toHaveLength(3);
   });
 
-  it("two mappings that share a table gain a row each with a new pair, and nothing in later runs", async () => {
+  it("two mappings that share a table gain a row of each name there is with a new pair, and nothing in later runs", async () => {
     const applied = await settle(changes({ State: { A: ["a"] }, Other: { A: ["a"] } }));
     const more = changes({ State: { A: ["a"], B: ["b"] }, Other: { A: ["a"], B: ["b"] } });
     const result = await apply(emulator, more, applied);
     expect(result).toMatchObject({ status: "done", sent: { posts: 1, deletes: 0 } });
     expect(isSilent(await plan(emulator, more, result.applied))).toEqual(silence);
-    expect(rows()).toHaveLength(4);
+    expect(rows()).toHaveLength(keptNames === "stored" ? 2 : 4);
   });
 
-  it("a doubled row of a pair that two mappings share is removed, and each of them keeps one of its own", async () => {
+  it("a doubled row of a pair that two mappings share is removed, and each name keeps one of its own", async () => {
     const both = changes({ State: { A: ["a"] }, Other: { A: ["a"] } });
     const applied = await settle(both);
     const before = rows();
     addRow("State", "A", "a");
     const result = await apply(emulator, both, applied);
     expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 0, deletes: 1 } });
-    expect(rows()).toHaveLength(2);
-    if (keptNames === "display") expect(rows()).toEqual(before);
+    expect(rows()).toEqual(before);
     expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
   });
 
@@ -131,7 +152,11 @@ describe.each(["stored", "display"] as const)("a second mapping of an attribute,
     const parsing = { operators: [{ operator: "AFTER", start_word: "[" }] };
     const cut = { integration_id: DESK_ID, inbound: { mappings: { State: first, Other: { ...second, parsing } } } };
     const result = await apply(emulator, cut, applied);
-    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 2 } });
+    expect(result).toMatchObject({
+      status: "done",
+      errors: [],
+      sent: { posts: 1, deletes: keptNames === "stored" ? 1 : 2 },
+    });
     expect(
       rows()
         .map((row) => row.split(" ")[1])
@@ -178,13 +203,15 @@ describe.each(["append", "merge"] as const)(
       "a rename that the server does not carry out is reported once, leaves no pair twice, and what was sent with it counts as sent: %s",
       async (_, table) => {
         const applied = await settle(changes({ State: table }));
+        ways.learn(TENANT, {}, { names: "kept" });
         const notifier = { type: "REST_API", auth_type: "BASIC", base_uri: "https://desk.example", user_name: "sync" };
         const renamed = changes(
           { Status: table },
           { outbound: { notifier: { ...notifier, password_wo: new Secret("canary-password") } } },
         );
         const result = await apply(emulator, renamed, applied);
-        expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4203" }] });
+        expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+        expect(result.plan.diff.residual).toMatchObject([{ code: "RS4203" }]);
         expect(rows().filter((row) => row !== "State :")).toHaveLength(Object.keys(table).length);
         const again = await plan(emulator, renamed, result.applied);
         expect(isSilent(again)).toEqual(silence);
@@ -196,6 +223,7 @@ describe.each(["append", "merge"] as const)(
 
 it("a rename whose POST was lost is tried again", async () => {
   emulator.switches.keptNames = "off";
+  ways.learn(TENANT, {}, { names: "apart" });
   const applied = await settle(changes({ State: {} }));
   emulator.faults.add({ match: { method: "POST", path: "/installed/" }, times: 1, do: { kind: "drop" } });
   const renamed = changes({ Status: {} }, { display_name: "Renamed" });
@@ -206,7 +234,7 @@ it("a rename whose POST was lost is tried again", async () => {
   expect(rows()).toEqual(["Status :"]);
 });
 
-it("a name that shows only on a later row is taken for kept after a rename that was killed, and later plans are empty", async () => {
+it("a name that shows only on a later row is found in the list of rows after a rename that was killed, and later plans are empty", async () => {
   emulator.switches.keptNames = "display";
   addRow("State", "A", "a");
   const applied = await settle(changes({ State: {} }));
@@ -214,7 +242,8 @@ it("a name that shows only on a later row is taken for kept after a rename that 
   addRow("Status", "B", "a");
   const renamed = changes({ Status: { B: ["a"] } });
   const settled = await settle(renamed, applied);
-  expect(rows()).toEqual(["Status B:a"]);
+  // What somebody else has under the old name stays.
+  expect(rows()).toEqual(["State A:a", "Status B:a"]);
   expect(isSilent(await plan(emulator, renamed, settled))).toEqual(silence);
 });
 
@@ -254,23 +283,21 @@ describe("new mappings of which all pairs are live under another name, on a serv
     addRow("State", "A", "a");
   });
 
-  it("a new mapping whose pairs are live under another name is taken for joined: the plan says so, and later plans are empty", async () => {
-    const both = changes({ State: { B: ["b"] }, Other: { A: ["a"] } });
+  it("a new mapping whose pairs are live under another name is posted with what else is new, which tells names apart", async () => {
+    const both = changes({ State: { B: ["b"] }, Other: { A: ["a"], C: ["c"] } });
     const result = await apply(emulator, both);
-    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4203" }]);
-    expect(result).toMatchObject({ status: "done", sent: { posts: 1, deletes: 0 } });
-    expect(rows()).toEqual(["State A:a", "State B:b"]);
+    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4206", trial: "c → C" }]);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 2, deletes: 0 } });
+    expect(rows()).toEqual(["Other A:a", "Other C:c", "State A:a", "State B:b"]);
     expect(isSilent(await plan(emulator, both, result.applied))).toEqual(silence);
   });
 
-  it("a new mapping that was taken for joined is posted by the next run, once the first has shown that the server tells names apart", async () => {
-    const three = changes({ State: { B: ["b"] }, Other: { A: ["a"] }, Third: { C: ["c"] } });
-    const first = await apply(emulator, three);
-    expect(first).toMatchObject({ status: "failed", errors: [{ code: "RS4201" }] });
-    const second = await apply(emulator, three, first.applied);
-    expect(second).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
-    expect(rows()).toEqual(["Other A:a", "State A:a", "State B:b", "Third C:c"]);
-    expect(isSilent(await plan(emulator, three, second.applied))).toEqual(silence);
+  it("of several new mappings whose pairs are live under another name one pair is posted, and the others once names are known to be told apart", async () => {
+    const three = changes({ State: { B: ["b"] }, Other: { A: ["a"] }, Third: { A: ["a"] } });
+    const result = await apply(emulator, three);
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 2, deletes: 0 } });
+    expect(rows()).toEqual(["Other A:a", "State A:a", "State B:b", "Third A:a"]);
+    expect(isSilent(await plan(emulator, three, result.applied))).toEqual(silence);
   });
 });
 
@@ -333,4 +360,48 @@ it("two names that an integration shows of one attribute prove that the server t
   const result = await apply(emulator, config);
   expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
   expect(rows()).toEqual(["Other C:c", "State A:a", "Status A:a"]);
+});
+
+it("what live shows and what the file of ways says contradict each other: nobody knows then, which is said, and one pair tells", async () => {
+  emulator.switches.keptNames = "off";
+  addRow("State", "A", "a");
+  addRow("Third", "C", "c");
+  ways.learn(TENANT, {}, { names: "kept" });
+  const config = changes({ Status: { A: ["a"] } });
+  const result = await apply(emulator, config);
+  const evidence = [
+    { by: "live", value: "apart" },
+    { by: "file", value: "kept" },
+  ];
+  expect(result.plan.diff.notes).toMatchObject([{ code: "RS6133", parameters: { way: "names", evidence } }]);
+  expect(result.plan.diff.residual).toMatchObject([{ code: "RS4206", trial: "a → A" }]);
+  expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+  expect(rows()).toEqual(["State A:a", "Status A:a", "Third C:c"]);
+  expect(isSilent(await plan(emulator, config, result.applied))).toEqual(silence);
+});
+
+it("with the list of rows closed nothing is posted of a name that is not known, and every plan says so", async () => {
+  addRow("State", "A", "a");
+  emulator.switches.rowEndpoints = "forbidden";
+  const config = changes({ Status: { A: ["a"], B: ["b"] } });
+  let applied: Applied | undefined;
+  for (let run = 0; run < 3; run += 1) {
+    const result = await apply(emulator, config, applied);
+    expect(result).toMatchObject({ status: "done", sent: { posts: 0, deletes: 0 } });
+    expect(result.plan.diff.residual).toMatchObject([{ code: "RS4206", drifted: true }]);
+    applied = result.applied;
+  }
+  expect(rows()).toEqual(["State A:a"]);
+});
+
+it("a server that keeps names and stores no pair twice shows nothing of what is posted to find out: it stays unknown, and nothing grows", async () => {
+  addRow("State", "A", "a");
+  emulator.switches.identicalPairs = "merge";
+  const config = changes({ Status: { A: ["a"] } });
+  for (let run = 0; run < 10; run += 1) {
+    expect(await apply(emulator, config)).toMatchObject({ status: "failed", errors: [{ code: "RS4206" }] });
+  }
+  expect(rows()).toEqual(["State A:a"]);
+  ways.learn(TENANT, {}, { names: "kept" });
+  expect(await apply(emulator, config)).toMatchObject({ status: "done", sent: { posts: 0, deletes: 0 } });
 });

@@ -3,8 +3,10 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Emulator } from "../../src/emulator/index.js";
 import { encodeApplied } from "../../src/integration/applied/applied-record.js";
+import type { Config } from "../../src/integration/declared/config.js";
+import type { Applied } from "../../src/integration/model.js";
 import {
-  apply,
+  apply as applyOn,
   bodies,
   DESK_ID,
   deskWith,
@@ -23,6 +25,10 @@ beforeEach(async () => {
   emulator = await startDesk();
 });
 afterEach(() => emulator.close());
+
+/** That it keeps names shows in the document's own samples. */
+const names = "kept";
+const apply = (server: Emulator, config: Config, applied?: Applied) => applyOn(server, config, applied, { names });
 
 describe("adopting the service desk", () => {
   it("adopting the service desk sends exactly one POST with the missing pairs, none of them outbound, and the notifier's changed units", async () => {
@@ -58,6 +64,17 @@ describe("adopting the service desk", () => {
       password: SECRETS.password,
       apiSecret: SECRETS.apiSecret,
     });
+  });
+
+  it("adopting the service desk finds out by one row what the server does with names, takes it back, and asks no more", async () => {
+    const { applied, plan: planned, ...result } = await applyOn(emulator, deskWith());
+    expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 1 } });
+    expect(planned.diff.residual).toMatchObject([{ code: "RS4206", trial: "Critical → Bad" }]);
+    expect(result.notes).toMatchObject([{ code: "RS6131", parameters: { way: "names", value: "kept" } }]);
+    expect(pairsOf(bodies(emulator)[0], "outboundConfig")).toEqual(["INCIDENT.Status Critical:Bad"]);
+    const rows = emulator.tenant(TENANT).integration(DESK_ID).rows("outbound");
+    expect(rows.map(({ uniqueId }) => uniqueId)).toEqual(["105", "106"]);
+    expect(isSilent(await plan(emulator, deskWith(), applied))).toEqual(silence);
   });
 
   it("the plan after the adoption is empty and writes nothing", async () => {

@@ -22,9 +22,14 @@ export function environmentOf(emulator: Emulator): NodeJS.ProcessEnv {
   return { ...accessTo(emulator), ...deskSecrets };
 }
 
-/** That emulator, and a project whose one stack `client_8` declares the desk; the caller closes it. */
-export function startDeskWorld(options: WorldOptions = {}): Promise<World> {
-  return World.start({ state: before, stacks: deskStacks(), variables: deskSecrets, ...options });
+/**
+ * That emulator, and a project whose one stack `client_8` declares the desk, and which knows what the emulator does with
+ * names; the caller closes it.
+ */
+export async function startDeskWorld(options: WorldOptions = {}): Promise<World> {
+  const world = await World.start({ state: before, stacks: deskStacks(), variables: deskSecrets, ...options });
+  world.knows(TENANT, { names: "kept" });
+  return world;
 }
 
 export const deskStacks = (integrations: Readonly<Record<string, object>> = { desk }) => ({

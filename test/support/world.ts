@@ -11,6 +11,8 @@ import { destroyWith } from "../../src/engine/verbs/destroy.js";
 import { type DriftOptions, driftWith } from "../../src/engine/verbs/drift.js";
 import { type PlanOptions, planWith } from "../../src/engine/verbs/plan.js";
 import { type RestoreOptions, restoreWith } from "../../src/engine/verbs/restore.js";
+import type { Ways } from "../../src/integration/wire/ways.js";
+import { WAYS_FILE } from "../../src/resources/known-ways.js";
 import { shippedResources } from "../../src/resources/shipped.js";
 import type { ResourceTable } from "../../src/resources/table.js";
 import { processEnvironment } from "./processes.js";
@@ -76,6 +78,12 @@ export class World {
 
   get directory(): string {
     return this.project.directory;
+  }
+
+  /** What is known of the emulator in the tenant, as a probe would have found it: put into the project's file. */
+  knows(tenant: string, ways: Partial<Ways>): void {
+    const servers = [{ endpoint: this.emulator.url, tenant, ...ways }];
+    this.project.write(WAYS_FILE, JSON.stringify({ version: 1, servers }));
   }
 
   get environment(): NodeJS.ProcessEnv {

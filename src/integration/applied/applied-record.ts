@@ -76,6 +76,7 @@ const restShape = z.object({
   whole_notifier: z.boolean(),
   edited_at: z.exactOptional(z.string()),
   intent: z.exactOptional(z.object({ application: z.string(), display_name: z.string(), since: z.number() })),
+  names: z.exactOptional(z.enum(["apart", "shown", "kept"])),
   kept_forms: z.exactOptional(
     z.array(
       z.union([
@@ -193,6 +194,7 @@ export function encodeApplied(applied: Applied): string {
     whole_notifier: applied.wholeNotifier,
     ...(applied.editedAt === undefined ? {} : { edited_at: applied.editedAt }),
     ...(applied.intent === undefined ? {} : { intent: storeIntent(applied.intent) }),
+    ...(applied.names === undefined ? {} : { names: applied.names }),
     ...(applied.keptForms === undefined || applied.keptForms.length === 0
       ? {}
       : {
@@ -220,6 +222,7 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
     right.keptForms === undefined &&
     left.wholeNotifier === right.wholeNotifier &&
     left.intent === right.intent &&
+    left.names === right.names &&
     left.directions.size === right.directions.size &&
     [...left.directions].every((direction) => right.directions.has(direction)) &&
     sameEntries(left.scalars, right.scalars) &&
@@ -259,6 +262,7 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
     wholeNotifier: stored.whole_notifier,
     ...(stored.edited_at === undefined ? {} : { editedAt: stored.edited_at }),
     ...(stored.intent === undefined ? {} : { intent: loadIntent(stored.intent) }),
+    ...(stored.names === undefined ? {} : { names: stored.names }),
     ...(stored.kept_forms === undefined ? {} : { keptForms: stored.kept_forms.map(loadForm) }),
   };
 }

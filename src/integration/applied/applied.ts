@@ -8,7 +8,8 @@ import { diffMappings } from "../diff/mapping-diff.js";
 import type { UnremovableRow } from "../diff/mapping-findings.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
 import { countPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
-import { liveHeaderOf } from "../pairing/mapping-view.js";
+import { liveHeaderOf, storedMappings } from "../pairing/mapping-view.js";
+import { namesOf } from "../pairing/names.js";
 import type { Sides } from "../sides.js";
 import { recoverableRevision } from "./secrets-revision.js";
 
@@ -38,9 +39,12 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
   const { declared, applied } = sides;
   const fingerprints = settledFingerprints(declared, applied, options);
   const isKept = applied !== undefined && sameEntries(fingerprints, applied.fingerprints);
-  const next = sides.restore({
+  const mappings = sides.inStep
+    ? { mappings: applied?.mappings ?? [], abandoned: [] }
+    : settledMappings(sides, options);
+  const settled = sides.restore({
     scalars: settledScalars(declared, applied, options),
-    ...(sides.inStep ? { mappings: applied?.mappings ?? [], abandoned: [] } : settledMappings(sides, options)),
+    ...mappings,
     directions: declared.directions,
     fingerprints,
     versions: settledVersions(declared, applied, options),
@@ -48,6 +52,7 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
     ...(applied?.editedAt === undefined ? {} : { editedAt: applied.editedAt }),
     ...(sides.keptForms.length === 0 ? {} : { keptForms: sides.keptForms }),
   });
+  const next = { ...settled, ...recordedNames(sides, settled.mappings) };
   const { fingerprintKeys } = options;
   if (fingerprintKeys === undefined) return next;
   // What is ignored has fingerprints as well, which stay recorded.
@@ -60,6 +65,13 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
     ...(keys.length === 0 ? {} : { keys }),
     ...(revision === undefined ? {} : { secretsRevision: revision }),
   };
+}
+
+/** By what way of the server names were kept: a record of kept names without it is not known to be right. */
+function recordedNames({ live, applied }: Sides, mappings: readonly AppliedMapping[]): Pick<Applied, "names"> {
+  if (!mappings.some(({ keptName }) => keptName !== undefined)) return {};
+  const names = namesOf(live, applied);
+  return names === undefined ? {} : { names };
 }
 
 function settledMappings(sides: Sides, options: SettledOptions): Pick<Applied, "mappings" | "abandoned"> {
@@ -148,14 +160,15 @@ function declaredMappings(
       .filter((pair) => !(live !== undefined && givenUp.has(rowKey(live.header, pair))));
     const pairs = [...settled, ...left];
     if (applied !== undefined && unsettledHeaders.has(headerKey(mapping.header))) return { ...applied, pairs };
-    const isKept = live !== undefined && thirdPartyKey(live.header) !== thirdPartyKey(mapping.header);
+    const shown = live === undefined ? undefined : (view?.shownAs ?? live.header);
+    const isKept = shown !== undefined && thirdPartyKey(shown) !== thirdPartyKey(mapping.header);
     return {
       header: mapping.header,
       ...(isKept
         ? {
             keptName: {
-              thirdPartyEntityType: live.header.thirdPartyEntityType,
-              thirdPartyAttribute: live.header.thirdPartyAttribute,
+              thirdPartyEntityType: shown.thirdPartyEntityType,
+              thirdPartyAttribute: shown.thirdPartyAttribute,
             },
           }
         : {}),
@@ -171,15 +184,22 @@ function leftMappings(
   abandoned: readonly AbandonedRow[],
   ours: readonly AppliedMapping[],
 ): readonly AppliedMapping[] {
-  // A kept name is that of a mapping that is ours under its declared one.
-  const taken = [...[...declared.mappings, ...ours].map(headerOf), ...ours.map(liveHeaderOf)];
+  const names = namesOf(live, applied);
+  // A kept name is that of a mapping that is ours under its declared one; rows that show their own have that.
+  const taken = [
+    ...[...declared.mappings, ...ours].map(headerOf),
+    ...(names === "shown" ? [] : ours.map(liveHeaderOf)),
+  ];
   const takenKeys = new Set(taken.map(headerKey));
-  const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  const liveByKey = new Map(
+    storedMappings(live, names).mappings.map((mapping) => [headerKey(mapping.header), mapping]),
+  );
   const givenUp = new Set(abandoned.map((row) => rowKey(row.header, row.pair)));
   const stillDeclared = new Set(views.flatMap((view) => (view.declared === undefined ? [] : [view.applied])));
   return (applied?.mappings ?? []).flatMap((mapping): readonly AppliedMapping[] => {
     if (!declared.directions.has(mapping.header.direction)) return [];
-    const header = liveHeaderOf(mapping);
+    const isUnderOwn = names === "shown" && liveByKey.has(headerKey(mapping.header));
+    const header = isUnderOwn ? mapping.header : liveHeaderOf(mapping);
     if (takenKeys.has(headerKey(header))) return [];
     const home = liveByKey.get(headerKey(header));
     if (home === undefined || (stillDeclared.has(mapping) && mapping.keptName !== undefined)) return [];
@@ -195,7 +215,7 @@ const rowKey = (header: Header, pair: ValuePair | undefined) =>
 function stillAbandoned(sides: Sides, options: SettledOptions): readonly AbandonedRow[] {
   const { live, applied, views } = sides;
   const counts = new Map<string, number>();
-  for (const mapping of live.mappings) {
+  for (const mapping of storedMappings(live, namesOf(live, applied)).mappings) {
     for (const [key, count] of countPairs(mapping.pairs)) counts.set(`${headerKey(mapping.header)}\u0000${key}`, count);
     if (mapping.pairs.length === 0) counts.set(rowKey(mapping.header, undefined), 1);
   }

@@ -6,6 +6,7 @@ import { DIRECTIONS } from "../../document/mapping.js";
 import type { StaleEntry } from "../accepted/accepted.js";
 import { scalarAt } from "../fields.js";
 import { headerKey, pairKey } from "../pairing/key.js";
+import { knownNames } from "../pairing/names.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
 import { keptFormResiduals } from "./kept-form-diff.js";
@@ -67,6 +68,7 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     unmanaged: inOrder(mappings.unmanaged),
     residual: inOrder([...mappings.residual, ...scalars.residual, ...keptFormResiduals(sides)]),
     notes: [
+      ...contradictionNotes(sides),
       ...unknownNameNotes(mappings.additions, declared, sides.live),
       ...scalars.notes,
       ...scalars.released.map((path) => note("RS6101", {}, { path: scalarAt(path).segments })),
@@ -81,7 +83,15 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     unremovable: mappings.unremovable,
     selectors: mappings.selectors,
     rowsNeeded: mappings.rowsNeeded,
+    ...(mappings.trial === undefined ? {} : { trial: mappings.trial }),
   };
+}
+
+/** What is said of names in several ways: nobody knows then. */
+function contradictionNotes({ live, applied }: Sides): readonly Note[] {
+  if (live.ways?.names === undefined && applied?.names === undefined) return [];
+  const { contradicting } = knownNames(live, applied);
+  return contradicting.length === 0 ? [] : [note("RS6133", { way: "names", evidence: contradicting })];
 }
 
 /** What is told of secrets that were never sent, where there are any. */

@@ -27,9 +27,8 @@ export function keepHeader(context: Context, removed: readonly string[]): void {
 
 /** A declared mapping without values that is not live is there by its value-less row alone. */
 export function addHeader(context: Context): void {
-  const { view, options, findings } = context;
+  const { view } = context;
   const header = headerOf(view);
-  if (view.needsRows && options.rowsRemovable(header.direction)) findings.rowsNeeded.add(header.direction);
   addRows(context, header, []);
   show(context, view.applied === undefined ? "changes" : "drift", {
     path: mappingPath(header, labelOf(view)),

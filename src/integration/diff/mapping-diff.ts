@@ -18,6 +18,7 @@ import {
   type MappingDiffOptions,
   show,
 } from "./mapping-findings.js";
+import { diffOpen, isUndecided, tryNames } from "./open-name-diff.js";
 import { diffPairs } from "./pair-diff.js";
 import { diffParsing } from "./parsing-diff.js";
 import { diffRenamed, renames, reportKeptName } from "./rename-diff.js";
@@ -35,13 +36,15 @@ export function diffMappings({ declared, live, applied, views }: Sides, options:
   const differences = comparePairs(different, declared.unmanaged);
   different.forEach((view, index) => {
     const context = contextOf(view, live, options, findings);
-    if (renames(context)) diffRenamed(context, declared.unmanaged);
+    if (isUndecided(context, applied)) diffOpen(context, applied);
+    else if (renames(context)) diffRenamed(context, declared.unmanaged);
     else {
       diffPairs(context, differences.get(index) ?? [], declared.unmanaged);
       diffParsing(context);
     }
     listUnmanaged(context, declared.unmanaged);
   });
+  tryNames(findings, views, { live, options, applied });
   for (const view of views) reportKeptName(view, live, options, findings);
   for (const mapping of live.mappings) {
     if (!declared.directions.has(mapping.header.direction)) listUndeclared(mapping.header, mapping.pairs, findings);
@@ -52,7 +55,7 @@ export function diffMappings({ declared, live, applied, views }: Sides, options:
 /** The cheap comparison: mappings that are equal by it never reach deep-diff. */
 function plainlyEqual(view: MappingView): boolean {
   const { declared, live, applied, liveCounts } = view;
-  if (declared === undefined || live === undefined || view.naming === "rename") return false;
+  if (declared === undefined || live === undefined || view.naming === "rename" || view.open !== undefined) return false;
   if (declared.parsing !== undefined || applied?.parsing !== undefined) return false;
   return (
     live.pairs.length === declared.pairs.length && declared.pairs.every((pair) => liveCounts.get(pairKey(pair)) === 1)

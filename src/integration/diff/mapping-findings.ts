@@ -3,7 +3,7 @@ import type { Change, MappingChange } from "../../document/change.js";
 import type { Direction, Header, ValuePair } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
 import type { AbandonedRow, DeclaredMapping, Live, Row } from "../model.js";
-import { countPairs, groupKey, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
+import { countPairs, groupKey, headerKey, pairKey, pairOfKey, parsingKey } from "../pairing/key.js";
 import type { MappingView } from "../pairing/mapping-view.js";
 import type { MappingAddition } from "../wire/codec.js";
 import type { Claimant, RowSelector } from "./rows.js";
@@ -24,6 +24,12 @@ export interface UnremovableRow extends Omit<AbandonedRow, "unlisted"> {
   readonly isOurs: boolean;
 }
 
+/** The pair that is posted to find out what the server does with names, or the mapping without values. */
+export interface Trial {
+  readonly header: Header;
+  readonly pair?: ValuePair;
+}
+
 export interface MappingDiff {
   /** Pending: declared differs from applied. */
   readonly changes: readonly Change[];
@@ -36,6 +42,8 @@ export interface MappingDiff {
   /** The rows behind the residuals: live, to be removed, and not removable. */
   readonly unremovable: readonly UnremovableRow[];
   readonly additions: readonly MappingAddition[];
+  /** What of `additions` is live under another name, or may be; absent where nothing is. */
+  readonly trial?: Trial | undefined;
   /** What is removed by row, after the additions were verified. */
   readonly selectors: readonly RowSelector[];
   /** Row lists to read before this diff can be planned: directions that are not in `live`. */
@@ -51,6 +59,7 @@ export class Findings {
   readonly additions: MappingAddition[] = [];
   readonly selectors: RowSelector[] = [];
   readonly rowsNeeded = new Set<Direction>();
+  trial: Trial | undefined;
 }
 
 export interface Context {
@@ -63,10 +72,8 @@ export interface Context {
 }
 
 export function contextOf(view: MappingView, live: Live, options: MappingDiffOptions, findings: Findings): Context {
-  const header = headerOf(view);
-  const group = groupKey(header);
-  const severalNames = live.mappings.filter((mapping) => groupKey(mapping.header) === group).length > 1;
-  return { view, options, rows: live.rows[header.direction], findings, severalNames };
+  const { severalNames } = view;
+  return { view, options, rows: live.rows[headerOf(view).direction], findings, severalNames };
 }
 
 /** The header that live rows carry, else the declared one. Additions to a live mapping go under its own spelling. */
@@ -104,18 +111,36 @@ export function claimantsOf(context: Context, pair: ValuePair | undefined): read
   const key = pair && pairKey(pair);
   const declares = ({ pairs }: DeclaredMapping) =>
     key === undefined ? pairs.length === 0 : pairs.some((each) => pairKey(each) === key);
-  return members.filter(declares).map(({ header, parsing }) => ({
+  const claimants = members.filter(declares).map(({ header, parsing }) => ({
     header,
     ...(parsing === undefined ? {} : { parsing }),
   }));
+  if (context.view.names !== "kept") return claimants;
+  // All rows have one name: one serves all whose cutting rules are the same.
+  return [...new Map(claimants.toReversed().map((claimant) => [parsingKey(claimant.parsing), claimant])).values()];
 }
 
 /** Rows to post under `header`, with the declared cutting rules; without pairs, the value-less one. */
 export function addRows({ view, findings }: Context, header: Header, pairs: readonly ValuePair[]): void {
   const parsing = view.declared?.parsing;
-  // The name that it was joined to is another declared mapping's: its own is right wherever names are told apart.
-  const own = view.joined === "declared" ? view.declared?.header : undefined;
-  findings.additions.push({ header: own ?? header, pairs, ...(parsing === undefined ? {} : { parsing }) });
+  // The name that it was joined to is another declared mapping's, or its own may be another: its own is right wherever names are told apart.
+  const isOwn = view.joined === "declared" || view.open !== undefined || view.names === "shown";
+  const own = isOwn ? view.declared?.header : undefined;
+  const addition = { header: own ?? header, pairs, ...(parsing === undefined ? {} : { parsing }) };
+  const left = view.names === "kept" ? withoutTwins(addition, findings.additions) : addition;
+  if (left !== undefined) findings.additions.push(left);
+}
+
+/** All rows get one name: what another mapping of the attribute adds with the same cutting rules is not added a second time. */
+function withoutTwins(addition: MappingAddition, others: readonly MappingAddition[]): MappingAddition | undefined {
+  const group = groupKey(addition.header);
+  const twins = others.filter(
+    ({ header, parsing }) => groupKey(header) === group && parsingKey(parsing) === parsingKey(addition.parsing),
+  );
+  if (twins.length === 0) return addition;
+  const added = new Set(twins.flatMap(({ pairs }) => pairs.map(pairKey)));
+  const pairs = addition.pairs.filter((pair) => !added.has(pairKey(pair)));
+  return pairs.length === 0 ? undefined : { ...addition, pairs };
 }
 
 /** Whether rows can go by row; where that is `wanted`, their list is asked for. */

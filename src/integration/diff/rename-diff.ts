@@ -1,5 +1,5 @@
 // Third-party names: changed by adding under the new one and removing the old rows, or kept by the server.
-import type { Header, ValuePair } from "../../document/mapping.js";
+import type { ValuePair } from "../../document/mapping.js";
 import type { Live, Row } from "../model.js";
 import { pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
 import type { MappingView } from "../pairing/mapping-view.js";
@@ -15,10 +15,11 @@ import {
   show,
 } from "./mapping-findings.js";
 import { appliedPairsOf, showAddition, showRemoval } from "./pair-diff.js";
+import { thirdPartyName } from "./third-party-name.js";
 
 /** Whether the third-party name can be changed by adding under the new one and removing the old rows. */
 export function renames({ view, options, rows, findings }: Context): boolean {
-  if (view.naming !== "rename") return false;
+  if (view.naming !== "rename" || view.names === "kept") return false;
   const { direction } = headerOf(view);
   if (!options.rowsRemovable(direction) || rows === "unavailable") return false;
   if (rows === undefined) {
@@ -50,8 +51,13 @@ export function diffRenamed(context: Context, unmanaged: "keep" | "remove"): voi
   const underNewName = new Set(
     (Array.isArray(rows) ? rowsOf(rows, declared.header, true) : []).map((row) => row.pair && pairKey(row.pair)),
   );
-  const missing = declared.pairs.filter((pair) => !underNewName.has(pairKey(pair)));
-  if (missing.length > 0 || (declared.pairs.length === 0 && underNewName.size === 0))
+  const isOpen = view.open !== undefined;
+  const missing = declared.pairs.filter(
+    (pair) => !underNewName.has(pairKey(pair)) && !(isOpen && view.liveCounts.has(pairKey(pair))),
+  );
+  if (isOpen) {
+    if (missing.length > 0) addRows(context, declared.header, missing);
+  } else if (missing.length > 0 || (declared.pairs.length === 0 && underNewName.size === 0))
     addRows(context, declared.header, missing);
   const declaredKeys = new Set(declared.pairs.map(pairKey));
   const leaving = new Set([...view.liveCounts.keys()].filter((key) => view.owned.has(key) || unmanaged === "remove"));
@@ -89,17 +95,14 @@ export function diffRenamed(context: Context, unmanaged: "keep" | "remove"): voi
   for (const key of leaving) if (!declaredKeys.has(key)) showRemoval(context, key, true);
 }
 
-export function thirdPartyName(header: Header): string {
-  return `${header.thirdPartyEntityType}.${header.thirdPartyAttribute}`;
-}
-
 /**
  * A kept name is a residual when first met, and drift where live has moved to it since the last apply; recorded by
  * apply, it is silent until a side changes.
  */
 export function reportKeptName(view: MappingView, live: Live, options: MappingDiffOptions, findings: Findings): void {
   const { declared, live: liveMapping, applied, naming } = view;
-  if (declared === undefined || liveMapping === undefined || naming === "same" || naming === "kept, known") return;
+  if (declared === undefined || liveMapping === undefined || view.open?.until === "names") return;
+  if (naming === "same" || naming === "kept, known") return;
   if (naming === "rename" && (view.namesApart || renames(contextOf(view, live, options, findings)))) return;
   const declaredAsBefore = applied !== undefined && thirdPartyKey(applied.header) === thirdPartyKey(declared.header);
   findings[declaredAsBefore ? "drift" : "residual"].push({
@@ -107,8 +110,8 @@ export function reportKeptName(view: MappingView, live: Live, options: MappingDi
     label: "third-party name",
     kind: "kept name",
     action: "change",
-    before: thirdPartyName(liveMapping.header),
-    from: liveMapping.header,
+    before: thirdPartyName(view.shownAs ?? liveMapping.header),
+    from: view.shownAs ?? liveMapping.header,
     after: thirdPartyName(declared.header),
     to: declared.header,
     mapping: declared.header,

@@ -39,9 +39,11 @@ export function withoutIgnoredMappings(
   const abandoned = new Set<AbandonedRow>();
   const restored = new Map<string, (next: AppliedMapping) => AppliedMapping>();
   const wholeViews = viewMappings(declared, live, applied);
-  for (const view of wholeViews) {
-    const ignored = ignoredOf(view, inMappings);
-    if (view.declared === undefined || ignored === undefined) continue;
+  for (const found of wholeViews) {
+    const ignored = ignoredOf(found, inMappings);
+    if (found.declared === undefined || ignored === undefined) continue;
+    const view = ignored.name || ignored.whole ? underAnyName(found) : found;
+    if (view.declared === undefined) continue;
     // A rename takes along what is live, whoever put it there: left behind it would be nobody's.
     const moves = view.naming === "rename" && !ignored.whole && !ignored.name;
     const kept = moves
@@ -90,6 +92,13 @@ export function withoutIgnoredMappings(
     }),
     wholeViews,
   };
+}
+
+/** Where its name is ignored, the only live mapping of the attribute is it, under whatever name. */
+function underAnyName(view: MappingView): MappingView {
+  const [home, ...others] = view.open?.homes ?? [];
+  if (view.live !== undefined || home === undefined || others.length > 0) return view;
+  return { ...view, live: home, liveCounts: countPairs(home.pairs) };
 }
 
 /** Undefined where all of the mapping is compared. A table that is ignored and wholly gone leaves nothing to compare. */

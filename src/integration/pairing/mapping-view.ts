@@ -1,11 +1,22 @@
 // What belongs together before pairs are compared: a declared mapping, the live one it is paired with, and what of the
 // live one is ours.
+import { groupBy } from "../../base/group.js";
 import type { Header } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
-import type { AbandonedRow, Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
-import { type LivePairing, shareOut } from "./joined-mapping.js";
-import { countPairs, headerKey, type Pairing, pairKey, pairMappings, thirdPartyKey } from "./key.js";
-import { namesOf } from "./names.js";
+import type {
+  AbandonedRow,
+  Applied,
+  AppliedMapping,
+  Declared,
+  DeclaredMapping,
+  Live,
+  LiveMapping,
+  Row,
+} from "../model.js";
+import type { NamesWay } from "../wire/ways.js";
+import { type LivePairing, leaveOpen, type OpenName, shareOut } from "./joined-mapping.js";
+import { countPairs, groupKey, headerKey, type Pairing, pairKey, pairMappings, thirdPartyKey } from "./key.js";
+import { namesOf, samePairs } from "./names.js";
 
 export interface MappingView {
   readonly declared?: DeclaredMapping;
@@ -28,10 +39,16 @@ export interface MappingView {
   readonly joined?: "declared" | "live";
   /** All declared mappings that have their rows in `whole`. */
   readonly members?: readonly DeclaredMapping[];
-  /** Only the list of rows, which was not read, tells whether the server has joined the declared mapping. */
-  readonly needsRows?: true;
-  /** The server tells names apart: a name that is not live is not there. */
+  /** Whether the declared mapping is there is not known: another name of its attribute is live. */
+  readonly open?: OpenName;
+  /** What the server does with names; absent where nobody knows. */
+  readonly names?: NamesWay;
+  /** Rows of other names are told apart by theirs: a name that is not live is not there. */
   readonly namesApart: boolean;
+  /** The name that the integration shows in place of the rows' own. */
+  readonly shownAs?: Header;
+  /** Several mappings of the attribute are told apart by their third-party name. */
+  readonly severalNames: boolean;
 }
 
 /** The header that live rows of an applied mapping carry. */
@@ -46,18 +63,22 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
   for (const { left, right } of pairMappings(declared.mappings, appliedHere, header, header)) {
     if (left !== undefined && right !== undefined) appliedOf.set(left, right);
   }
-  const names = namesOf(live);
-  const paired = pairMappings(declared.mappings, live.mappings, header, header);
-  const pairings: readonly LivePairing[] =
-    names === "apart" ? tellApart(paired, appliedOf) : shareOut(paired, appliedOf, live);
-  const ownersOf = findOwners(appliedHere, live, pairings, appliedOf);
+  const names = namesOf(live, applied);
+  const { mappings, shownAs } = storedMappings(live, names);
+  const paired = pairMappings(declared.mappings, mappings, header, header);
+  const pairings = pairingsFor(names, paired, appliedOf, shownAs);
+  const ownersOf = findOwners(appliedHere, mappings, pairings, appliedOf, shownAs);
+  const namesOfGroup = countBy(mappings, (mapping) => groupKey(mapping.header));
 
   return pairings
     .filter(
       ({ left, right }) =>
         left !== undefined || (right !== undefined && declared.directions.has(right.header.direction)),
     )
-    .map(({ left, right, by, whole, joined, members, needsRows }): MappingView => {
+    .map(({ left, right, by, whole, joined, members, open }): MappingView => {
+      const shown = right === undefined ? undefined : shownAs.get(right);
+      const isApart = names === "apart" || shown !== undefined;
+      const group = left ?? right;
       const owners = right === undefined ? [] : (ownersOf.get(right) ?? []);
       const own = left === undefined ? owners[0] : appliedOf.get(left);
       return {
@@ -67,20 +88,95 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
         owned: new Set(owners.flatMap((owner) => owner.pairs.map(pairKey))),
         liveCounts: countPairs(right?.pairs ?? []),
         abandoned: abandonedCounts(applied?.abandoned ?? [], right, left),
-        sources: new Set(left?.pairs.map((pair) => sourceOf(left.header.direction, pair))),
+        // Whose the others are that have the same incoming value is not known.
+        sources: open === undefined ? new Set(left?.pairs.map((pair) => sourceOf(left.header.direction, pair))) : NONE,
         naming:
-          left === undefined || right === undefined || by === "name"
+          left === undefined || right === undefined || (by === "name" && shown === undefined)
             ? "same"
-            : names === "apart"
+            : by !== "name" && isApart
               ? "rename"
-              : namingOf(left, right, own, joined !== undefined),
-        namesApart: names === "apart",
+              : namingOf(left, shown ?? right.header, own, by === "name" || joined !== undefined || names === "kept"),
+        namesApart: isApart,
+        severalNames: (namesOfGroup.get(group === undefined ? "" : groupKey(group.header)) ?? 0) > 1,
+        ...(names === undefined ? {} : { names }),
+        ...(shown === undefined ? {} : { shownAs: shown }),
         ...(whole === undefined ? {} : { whole }),
         ...(joined === undefined ? {} : { joined }),
         ...(members === undefined ? {} : { members }),
-        ...(needsRows === undefined ? {} : { needsRows }),
+        ...(open === undefined ? {} : { open }),
       };
     });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}
+
+function pairingsFor(
+  names: NamesWay | undefined,
+  paired: readonly Pairing<DeclaredMapping, LiveMapping>[],
+  appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+  shownAs: ReadonlyMap<LiveMapping, Header>,
+): readonly LivePairing[] {
+  if (names === undefined) return leaveOpen(paired, appliedOf);
+  if (names === "apart") return tellApart(paired, appliedOf);
+  if (names === "kept") return shareOut(paired, appliedOf, names);
+  // Where the list of rows was read, it tells names apart.
+  const isListed = ({ right, left }: Pairing<DeclaredMapping, LiveMapping>) => {
+    const group = right ?? left;
+    return group !== undefined && listed.has(groupKey(group.header));
+  };
+  const listed = new Set([...shownAs.keys()].map((mapping) => groupKey(mapping.header)));
+  return [
+    ...tellApart(paired.filter(isListed), appliedOf, (applied) => applied.header),
+    ...shareOut(
+      paired.filter((pairing) => !isListed(pairing)),
+      appliedOf,
+      names,
+    ),
+  ];
+}
+
+export interface StoredMappings {
+  readonly mappings: readonly LiveMapping[];
+  /** Of those that were made of rows, the header that the integration shows. */
+  readonly shownAs: ReadonlyMap<LiveMapping, Header>;
+}
+
+/**
+ * Live mappings under the names that their rows have, where the integration shows the first name for all and the list of
+ * rows was read.
+ */
+export function storedMappings(
+  { mappings, rows }: Pick<Live, "mappings" | "rows">,
+  names: NamesWay | undefined,
+): StoredMappings {
+  const shownAs = new Map<LiveMapping, Header>();
+  if (names !== "shown") return { mappings, shownAs };
+  const stored = mappings.flatMap((mapping): readonly LiveMapping[] => {
+    const listed = rows[mapping.header.direction];
+    if (!Array.isArray(listed)) return [mapping];
+    const ofGroup = (listed as readonly Row[]).filter((row) => groupKey(row.header) === groupKey(mapping.header));
+    const names = groupBy(ofGroup, (row) => thirdPartyKey(row.header));
+    if (names.size === 0 || !samePairs(mapping, ofGroup)) return [mapping];
+    return [...names.values()].flatMap((same): readonly LiveMapping[] => {
+      const [first] = same;
+      if (first === undefined) return [];
+      const { thirdPartyEntityType, thirdPartyAttribute } = first.header;
+      const made = {
+        ...mapping,
+        header: { ...mapping.header, thirdPartyEntityType, thirdPartyAttribute },
+        pairs: same.flatMap(({ pair }) => pair ?? []),
+      };
+      shownAs.set(made, mapping.header);
+      return [made];
+    });
+  });
+  return { mappings: stored, shownAs };
 }
 
 /**
@@ -90,13 +186,14 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
 function tellApart(
   pairings: readonly Pairing<DeclaredMapping, LiveMapping>[],
   appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+  headerOf: (applied: AppliedMapping) => Header = liveHeaderOf,
 ): readonly Pairing<DeclaredMapping, LiveMapping>[] {
   const others: Pairing<DeclaredMapping, LiveMapping>[] = [];
   const own = pairings.map((pairing) => {
     const { left, right, by } = pairing;
     if (left === undefined || right === undefined || by !== "last") return pairing;
     const applied = appliedOf.get(left);
-    if (applied !== undefined && headerKey(liveHeaderOf(applied)) === headerKey(right.header)) return pairing;
+    if (applied !== undefined && headerKey(headerOf(applied)) === headerKey(right.header)) return pairing;
     others.push({ right });
     return { left };
   });
@@ -108,12 +205,16 @@ const header = (mapping: { readonly header: Header }) => mapping.header;
 /** Which applied mappings have their rows in which live one, or in which part of it. */
 function findOwners(
   applied: readonly AppliedMapping[],
-  live: Live,
+  live: readonly LiveMapping[],
   pairings: readonly LivePairing[],
   appliedOf: ReadonlyMap<DeclaredMapping, AppliedMapping>,
+  shownAs: ReadonlyMap<LiveMapping, Header>,
 ): ReadonlyMap<LiveMapping, AppliedMapping[]> {
   const owners = new Map<LiveMapping, AppliedMapping[]>();
-  const liveByKey = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  const liveByKey = new Map(live.map((mapping) => [headerKey(mapping.header), mapping]));
+  const listed = new Set([...shownAs.keys()].map((mapping) => groupKey(mapping.header)));
+  const headerOf = (mapping: AppliedMapping) =>
+    listed.has(groupKey(mapping.header)) ? mapping.header : liveHeaderOf(mapping);
   const liveOf = new Map<AppliedMapping, LiveMapping>();
   const partOf = new Map<AppliedMapping, LiveMapping>();
   const restOf = new Map<LiveMapping, LiveMapping>();
@@ -127,7 +228,7 @@ function findOwners(
     else if (by === "last" || headerKey(right.header) === headerKey(own.header)) liveOf.set(own, right);
   }
   for (const mapping of applied) {
-    const named = liveByKey.get(headerKey(liveHeaderOf(mapping)));
+    const named = liveByKey.get(headerKey(headerOf(mapping)));
     const home = partOf.get(mapping) ?? (named && (restOf.get(named) ?? named)) ?? liveOf.get(mapping);
     if (home !== undefined) owners.set(home, [...(owners.get(home) ?? []), mapping]);
   }
@@ -140,18 +241,19 @@ function findOwners(
  */
 function namingOf(
   declared: DeclaredMapping,
-  live: LiveMapping,
+  live: Header,
   applied: AppliedMapping | undefined,
-  joined: boolean,
+  isKept: boolean,
 ): MappingView["naming"] {
+  if (thirdPartyKey(declared.header) === thirdPartyKey(live)) return "same";
   if (applied === undefined) return "kept";
   const declarationMoved = thirdPartyKey(declared.header) !== thirdPartyKey(applied.header);
   if (applied.keptName !== undefined) {
-    const liveMoved = thirdPartyKey(live.header) !== thirdPartyKey(applied.keptName);
+    const liveMoved = thirdPartyKey(live) !== thirdPartyKey(applied.keptName);
     return declarationMoved || liveMoved ? "kept" : "kept, known";
   }
-  const renamed = declarationMoved && thirdPartyKey(live.header) === thirdPartyKey(applied.header);
-  return renamed && !joined ? "rename" : "kept";
+  const renamed = declarationMoved && thirdPartyKey(live) === thirdPartyKey(applied.header);
+  return renamed && !isKept ? "rename" : "kept";
 }
 
 /** A pair that is declared (again) takes one of its live rows back: what is seen live is never posted (docs/architecture.md#law-4-no-duplicates). */

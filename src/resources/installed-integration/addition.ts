@@ -26,8 +26,12 @@ export class Addition {
   async run(): Promise<void> {
     const { progress } = this;
     if (!hasUpdate(progress.diff.update)) return;
-    await this.#postOrFallBack(progress.diff.update);
-    await this.#readUntilAdded();
+    await this.#inTurn(async () => {
+      if (!hasUpdate(progress.diff.update)) return;
+      await this.#postOrFallBack(progress.diff.update);
+      await this.#readUntilAdded();
+    });
+    await this.#postWhatIsKnownNow();
     if (progress.missing.length > 0) progress.settle();
     await this.#restoreNotifier();
     await this.#sendUnderOtherNames();
@@ -40,6 +44,7 @@ export class Addition {
   async follow(scalars: readonly string[], carried: "whole" | "part"): Promise<void> {
     const { progress } = this;
     progress.note({ is: "posting", scalars });
+    if (carried === "whole") progress.note({ is: "adding", additions: progress.plan.diff.update.additions });
     progress.note({ is: "posted", scalars });
     if (carried === "whole") await this.#readUntilAdded();
     else await progress.observe();
@@ -52,6 +57,29 @@ export class Addition {
     await this.#restoreNotifier();
     await this.#sendUnderOtherNames();
     if (progress.missing.length > 0) progress.note({ is: "not shown" });
+  }
+
+  /** One row of a tenant is posted to find out what the server does with names: what another integration found out holds here. */
+  async #inTurn(post: () => Promise<void>): Promise<void> {
+    const { progress } = this;
+    const { session, plan } = progress;
+    if (plan.diff.trial === undefined) return post();
+    const end = await session.observer.turnToTry(plan.tenant);
+    try {
+      if (session.observer.hasSeen(plan.tenant, plan.live, "names")) await progress.observe();
+      await post();
+    } finally {
+      end();
+    }
+  }
+
+  /** What the server does with names was seen, and other mappings are missing by it than were taken to be. */
+  async #postWhatIsKnownNow(): Promise<void> {
+    const { progress } = this;
+    const { additions } = progress.diff.update;
+    if (!progress.learnedNames || additions.length === 0 || progress.sentNotLive.length > 0) return;
+    await this.#postOrThrow({ scalars: new Map(), additions });
+    await this.#readUntilAdded();
   }
 
   async #postOrFallBack(update: Update): Promise<void> {
@@ -128,6 +156,7 @@ export class Addition {
   async #post(update: Update, names: SpelledOptions = {}): Promise<RampsyncError | undefined> {
     const scalars = [...update.scalars.keys()];
     this.progress.note({ is: "posting", scalars });
+    this.progress.note({ is: "adding", additions: update.additions });
     try {
       await this.#sendOnce(update, names);
     } catch (error) {
@@ -164,8 +193,9 @@ export class Addition {
    */
   async #settle(update: Update, cause: UnknownOutcomeError, names: SpelledOptions): Promise<void> {
     const missedBefore = this.progress.notLive.length;
-    const found = await this.#readUntilStable();
-    if (found === undefined) throw cause;
+    if ((await this.#readUntilStable()) === undefined) throw cause;
+    await this.progress.learnNames(true);
+    const found = this.progress.diff;
     const sent = new Set([...update.scalars.keys(), ...update.additions.map(({ header }) => headerKey(header))]);
     // What is missing besides was dropped by a server that replaces the notifier, and is restored later.
     if (missedBefore > 0 && !this.progress.notLive.some((part) => sent.has(part))) return;
@@ -187,8 +217,14 @@ export class Addition {
     return undefined;
   }
 
-  #readUntilAdded(): Promise<void> {
-    return this.progress.readUntil(() => this.progress.notLive.length === 0 || this.#vanished().length > 0);
+  async #readUntilAdded(): Promise<void> {
+    const { progress } = this;
+    await progress.readUntil(async () => {
+      await progress.learnNames(false);
+      const isAll = progress.notLive.length === 0 || (progress.learnedNames && progress.sentNotLive.length === 0);
+      return (isAll && !progress.isOpen) || this.#vanished().length > 0;
+    });
+    await progress.learnNames(true);
   }
 
   /** A server that replaces the notifier block drops what was not sent: send the whole of it at once, and remember. */

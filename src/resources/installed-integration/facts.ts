@@ -4,12 +4,15 @@ import type { RampsyncError } from "../../base/error.js";
 import { isNameKept } from "../../base/error-kind.js";
 import { type Change, pathText } from "../../document/change.js";
 import type { KeptForm, Row } from "../../integration/model.js";
+import type { MappingAddition } from "../../integration/wire/codec.js";
 import type { Ways } from "../../integration/wire/ways.js";
 import type { ObservedDiff } from "./plan.js";
 
 export type Fact =
   /** A POST was decided on, whatever comes of it. `scalars`: the paths of what it holds beside mappings. */
   | { readonly is: "posting"; readonly scalars: readonly string[] }
+  /** What a POST carries of mappings. */
+  | { readonly is: "adding"; readonly additions: readonly MappingAddition[] }
   /** A request that writes additions went out. */
   | { readonly is: "sent" }
   /** The POST was taken: answered so, or seen live where the answer was lost. */
@@ -28,6 +31,8 @@ export type Fact =
   | { readonly is: "rows refused"; readonly by: "list" | "removal" }
   /** How the server was seen to behave, and the file that remembers it; undefined where none does. */
   | { readonly is: "way seen"; readonly seen: Partial<Ways>; readonly file: string | undefined }
+  /** The server keeps names, and this row was posted to find that out: it is one too many. */
+  | { readonly is: "one too many"; readonly row: Row }
   /** The server takes, or keeps, the whole of a notifier only. */
   | { readonly is: "whole notifier wanted" }
   /** The server dropped these fields of the notifier, and nobody can send them again. */
@@ -81,6 +86,16 @@ export function keptNames(facts: readonly Fact[]): readonly Change[] {
 
 export function keptForms(facts: readonly Fact[]): readonly KeptForm[] {
   return allOf(facts, "form kept").map(({ form }) => form);
+}
+
+/** What was sent of mappings. */
+export function addedMappings(facts: readonly Fact[]): readonly MappingAddition[] {
+  return allOf(facts, "adding").flatMap(({ additions }) => additions);
+}
+
+/** The row that was posted to find out what the server does with names, and is to go again. */
+export function surplusRow(facts: readonly Fact[]): Row | undefined {
+  return lastOf(facts, "one too many")?.row;
 }
 
 export function seenWays(facts: readonly Fact[]): readonly FactOf<"way seen">[] {

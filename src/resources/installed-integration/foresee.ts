@@ -29,6 +29,11 @@ export function foreseeRequests(session: Session, plan: IntegrationPlan): readon
   if (added) {
     now = foreseeRead(session, plan, withAdditions(plan));
     requests.push("write", ...now.requests);
+    // The server may turn out to tell names apart, so that more is missing.
+    if (plan.diff.trial !== undefined && hasUpdate(now.diff.update)) {
+      now = foreseeRead(session, plan, withAdditions(now));
+      requests.push("write", ...now.requests);
+    }
   }
   const gone = DIRECTIONS.flatMap((direction) => {
     const selectors = selectorsOf(now.diff.selectors, direction);
@@ -76,7 +81,7 @@ function rowsOf(live: Live, direction: Direction): readonly Row[] {
 }
 
 /** Live after the POST: new rows under the headers that are sent. */
-function withAdditions({ live, diff: { update } }: IntegrationPlan): Live {
+function withAdditions({ live, diff: { update } }: Pick<IntegrationPlan, "live" | "diff">): Live {
   const mappings = new Map(live.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
   for (const { header, pairs } of update.additions) {
     const key = headerKey(header);

@@ -18,8 +18,10 @@ import {
   NOTIFIER,
   scalarAt,
 } from "../../integration/fields.js";
-import type { Applied, Live } from "../../integration/model.js";
+import type { Applied, AppliedMapping, Live } from "../../integration/model.js";
 import { headerKey } from "../../integration/pairing/key.js";
+import { type StoredMappings, storedMappings } from "../../integration/pairing/mapping-view.js";
+import { namesOf } from "../../integration/pairing/names.js";
 import { compareSides } from "../../integration/sides.js";
 import type { Attributes } from "../attributes.js";
 import type { Imported, Target } from "../resource.js";
@@ -55,12 +57,15 @@ export async function importIntegration(
 /** As `importIntegration`, with the declaration that is valid and plans nothing but the end of doubled rows. */
 export async function takeOver(session: Session, target: Target, named: string | undefined): Promise<TakenOver> {
   const { live, unread } = await observeWhole(session, target);
-  const { mappings, left } = declarableMappings(live);
+  // Rows of other names than the integration shows are mappings of their own.
+  const names = namesOf(live, undefined);
+  const stored = storedMappings(live, names);
+  const { mappings, left } = declarableMappings({ ...live, mappings: stored.mappings });
   const typeIsHidden = live.hasNotifier && !live.scalars.has(`${NOTIFIER}.type`);
   const scalars = [...live.scalars, ...(typeIsHidden ? [[`${NOTIFIER}.type`, HIDDEN_TYPE] as const] : [])];
   const first: Taken = {
     applied: {
-      ...importedApplied({ ...live, mappings }),
+      ...withShownNames(importedApplied({ ...live, mappings }), stored),
       scalars: new Map(scalars.filter(([path]) => !isConfidential(scalarAt(path).field))),
     },
     left,
@@ -81,6 +86,23 @@ export async function takeOver(session: Session, target: Target, named: string |
       ...(typeIsHidden && isTaken(`${NOTIFIER}.type`) ? [note("RS6153", { type: HIDDEN_TYPE })] : []),
     ],
   };
+}
+
+/** Of mappings that the integration shows under another name than their rows have, that one is recorded. */
+function withShownNames(imported: Applied, { shownAs }: StoredMappings): Applied {
+  const shownOf = new Map([...shownAs].map(([{ header }, shown]) => [headerKey(header), shown]));
+  const isOther = ({ header }: { readonly header: Header }) => {
+    const shown = shownOf.get(headerKey(header));
+    return shown !== undefined && headerKey(shown) !== headerKey(header);
+  };
+  if (!imported.mappings.some(isOther)) return imported;
+  const mappings = imported.mappings.map((mapping): AppliedMapping => {
+    const shown = shownOf.get(headerKey(mapping.header));
+    if (shown === undefined || !isOther(mapping)) return mapping;
+    const { thirdPartyEntityType, thirdPartyAttribute } = shown;
+    return { ...mapping, keptName: { thirdPartyEntityType, thirdPartyAttribute } };
+  });
+  return { ...imported, mappings, names: "shown" };
 }
 
 /** With the row lists of all directions that have mappings: they alone show cutting rules. */

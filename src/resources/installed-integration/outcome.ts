@@ -1,6 +1,6 @@
 // The outcome of an apply: what is stored, and by name what did not converge.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
-import { isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
+import { isNameUnknown, isNotRemovable, isOutcomeUnknown } from "../../base/error-kind.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { SENSITIVE } from "../../base/secret.js";
@@ -74,7 +74,7 @@ export class Outcome {
   adopt(): ApplyResult {
     const { plan, sides, renames } = this.progress;
     const { changes, drift } = plan.diff;
-    const differences = changes.length + drift.length;
+    const differences = changes.length + drift.length + plan.diff.residual.filter(isNameUnknown).length;
     const next = this.#nextApplied(headerKeysOf(renames), undefined);
     const adopted = differences === 0 ? next : (plan.applied ?? asIsLive(next, sides, [...changes, ...drift]));
     return {
@@ -105,9 +105,18 @@ export class Outcome {
     const { plan, withheld, rowsRefused, place } = this.progress;
     const foreseen = new Set(plan.diff.residual.map((change) => pathText(change.path)));
     const isNew = (change: Change) => !foreseen.has(pathText(change.path));
+    const tried = new Set(
+      plan.diff.residual.flatMap((change) =>
+        change.kind === "kept name" && change.trial !== undefined ? [pathText(change.path)] : [],
+      ),
+    );
+    const wasTried = ({ path }: Change) => tried.has(pathText(path));
     const unlisted = this.progress.diff.residual.filter(
       (change) => isNotRemovable(change) && !rowsRefused && isNew(change) && !this.#isOfNewMapping(change),
     );
+    const unknown = this.progress.diff.residual
+      .filter(isNameUnknown)
+      .filter((change) => isNew(change) || wasTried(change));
     const kept = new Map(keptNames.filter(isNew).map((change) => [pathText(change.path), change]));
     return [
       ...(withheld === undefined ? [] : [withheld.at({ ...place, part: NOTIFIER_SEGMENTS })]),
@@ -117,6 +126,10 @@ export class Outcome {
           place: { ...place, part: path },
           hint: "Run again; it is planned again.",
         });
+      }),
+      ...unknown.map(({ path, before, after }) => {
+        const message = `${pathText(path)} is not known to be there: live says "${before}", and nothing shows what the server does with "${after}".`;
+        return new RampsyncError("RS4206", message, { place: { ...place, part: path } });
       }),
       ...[...kept].map(([text, { before, path }]) => {
         const message = `${text} stays "${before}": the server keeps the name of a mapping that exists.`;

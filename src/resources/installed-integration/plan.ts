@@ -13,6 +13,7 @@ import type { UnremovableRow } from "../../integration/diff/mapping-findings.js"
 import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } from "../../integration/model.js";
 import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
+import type { Observation } from "../observer.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { type Call, planCalls } from "./calls.js";
@@ -113,13 +114,32 @@ export async function observeAndDiff(
   const options = diffOptions(session, applied, fresh);
   const compare = (live: Live): Compared =>
     compareAccepted(session, { tenant, id }, { declared, live, applied, formsIn }, fresh);
-  let observation = fresh ? await observer.observeByGet(tenant, id) : await observer.observe(tenant, id);
+  let observation = fresh ? lagging(await observer.observeByGet(tenant, id)) : await observer.observe(tenant, id);
   let compared = compare(observation.live);
   if (observation.source === "page" && !isSilent(compared.diff)) {
     observation = await observer.observeByGet(tenant, id);
     compared = compare(observation.live);
   }
-  let live = observation.live;
+  return withNeededRows(session, tenant, observation.live, { before: compared, compare, declared, options });
+}
+
+const lagging = ({ live, source }: Observation): Observation => ({ live: { ...live, mayLag: true }, source });
+
+interface BeforeRows {
+  readonly before: Compared;
+  readonly compare: (live: Live) => Compared;
+  readonly declared: Declared;
+  readonly options: DiffOptions;
+}
+
+async function withNeededRows(
+  { observer }: Session,
+  tenant: string,
+  observed: Live,
+  { before, compare, declared, options }: BeforeRows,
+): Promise<ObservedDiff> {
+  let live = observed;
+  let compared = before;
   let { sides, diff: found } = compared;
   while (found.rowsNeeded.size > 0) {
     live = await observer.withRows(tenant, live, found.rowsNeeded);
@@ -145,6 +165,24 @@ export function compareAgain(
 ): ObservedDiff {
   const compared = compareAccepted(session, target, { declared, live, applied, formsIn }, true);
   return { declared: compared.declared, live, sides: compared.sides, diff: hidden(compared.diff, declared) };
+}
+
+/** The same once more is known of the server. */
+export function compareKnowing(
+  session: Session,
+  target: Target,
+  { declared, live }: Pick<ObservedDiff, "declared" | "live">,
+  applied: Applied | undefined,
+  formsIn: (sides: Sides) => readonly KeptForm[],
+): Promise<ObservedDiff> {
+  const compare = (known: Live): Compared =>
+    compareAccepted(session, target, { declared, live: known, applied, formsIn }, true);
+  return withNeededRows(session, target.tenant, live, {
+    before: compare(live),
+    compare,
+    declared,
+    options: diffOptions(session, applied, true),
+  });
 }
 
 function hidden(found: IntegrationDiff, declared: Declared): IntegrationDiff {

@@ -1,17 +1,22 @@
 // One apply of one integration while it runs: the list of what happened, and what is known by it.
 
 import type { RampsyncError } from "../../base/error.js";
+import { isNameKept, isNameUnknown } from "../../base/error-kind.js";
 import { type Place } from "../../base/place.js";
 import { type Change } from "../../document/change.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { scalarAt } from "../../integration/fields.js";
-import type { Declared, KeptForm, Live } from "../../integration/model.js";
-import { headerKey } from "../../integration/pairing/key.js";
+import type { Declared, KeptForm, Live, Row } from "../../integration/model.js";
+import { groupKey, headerKey, rowKey } from "../../integration/pairing/key.js";
+import { namesOf } from "../../integration/pairing/names.js";
 import { recognise } from "../../integration/pairing/recognised-form.js";
+import { seenNames } from "../../integration/pairing/seen-names.js";
 import type { Sides } from "../../integration/sides.js";
+import type { MappingAddition } from "../../integration/wire/codec.js";
 import { type Ways, wantsWholeNotifier } from "../../integration/wire/ways.js";
 import type { Session } from "../session.js";
 import {
+  addedMappings,
   countOf,
   type Fact,
   type FactOf,
@@ -24,11 +29,13 @@ import {
   postingScalars,
   rowsRefusal,
   seenWays,
+  surplusRow,
   withheldReason,
 } from "./facts.js";
 import { withoutNotifier } from "./fall-backs.js";
 import {
   compareAgain,
+  compareKnowing,
   type IntegrationPlan,
   type ObservedDiff,
   type ObserveOptions,
@@ -72,6 +79,79 @@ export class Progress {
     if (this.keptForms.length > before) this.note({ is: "read", found });
   }
 
+  /**
+   * What the server does with names, where that was not known and what was sent shows it: learned at once, and live is
+   * compared by it. `isSettled`: live will show nothing more.
+   */
+  async learnNames(isSettled: boolean): Promise<void> {
+    const { plan, session } = this;
+    if (!this.wasOpen && !this.isOpen) return;
+    if (this.learnedNames) return;
+    const found = this.#seen;
+    const known = namesOf(found.sides.live, found.sides.applied);
+    if (known !== undefined) {
+      this.learn({ names: known });
+      return;
+    }
+    const sent = addedMappings(this.#facts);
+    const shown = seenNames({ before: plan.live, after: found.live, sent, isSettled });
+    if (shown === undefined) return;
+    const { names, row } = shown;
+    if (row !== undefined && this.#isOneTooMany(row, sent)) this.note({ is: "one too many", row });
+    this.learn({ names });
+    const live = { ...found.live, seen: { ...found.live.seen, names } };
+    const again = await compareKnowing(session, plan, { declared: found.declared, live }, plan.applied, (sides) =>
+      this.#formsIn(sides, false),
+    );
+    this.note({ is: "read", found: again });
+  }
+
+  /** Posted to find out, although it is live already. */
+  #isOneTooMany(row: Row, sent: readonly MappingAddition[]): boolean {
+    const { live, diff: planned } = this.plan;
+    const { trial } = planned;
+    if (trial === undefined || groupKey(trial.header) !== groupKey(row.header)) return false;
+    const addition = sent.find(({ header }) => headerKey(header) === headerKey(trial.header));
+    if (addition === undefined || addition.parsing !== undefined) return false;
+    const isLive = live.mappings.some((mapping) => groupKey(mapping.header) === groupKey(row.header));
+    return isLive && (row.pair === undefined) === (trial.pair === undefined);
+  }
+
+  /** Whether what the plan compared depends on what the server does with names, which nobody knew. */
+  get wasOpen(): boolean {
+    return this.plan.diff.residual.some(isNameUnknown);
+  }
+
+  /** The same of what was read last, where the list of rows can tell it. */
+  get isOpen(): boolean {
+    return this.diff.residual.some(
+      (change) => change.kind === "kept name" && isNameUnknown(change) && change.trial !== undefined,
+    );
+  }
+
+  get learnedNames(): boolean {
+    return this.seenWays.some(({ seen }) => seen.names !== undefined);
+  }
+
+  /** What was sent and is not live yet. */
+  get sentNotLive(): readonly string[] {
+    const sent = new Set(
+      addedMappings(this.#facts).flatMap(({ header, pairs }) =>
+        pairs.length === 0 ? [rowKey({ header })] : pairs.map((pair) => rowKey({ header, pair })),
+      ),
+    );
+    const left = this.diff.update.additions.flatMap(({ header, pairs }) =>
+      pairs.length === 0 ? [rowKey({ header })] : pairs.map((pair) => rowKey({ header, pair })),
+    );
+    const additions = new Set(this.diff.update.additions.map(({ header }) => headerKey(header)));
+    return [...left.filter((key) => sent.has(key)), ...this.notLive.filter((part) => !additions.has(part))];
+  }
+
+  /** The row that was posted to find out what the server does with names, where it is one too many. */
+  get surplusRow(): Row | undefined {
+    return surplusRow(this.#facts);
+  }
+
   /** What is seen to be kept in another form, from now on. */
   #formsIn(sides: Sides, isSettled: boolean): readonly KeptForm[] {
     if (countOf(this.#facts, "sent") === 0) return this.keptForms;
@@ -89,11 +169,11 @@ export class Progress {
   }
 
   /** Writes may take a moment to show. What does not show is left to the outcome to name, and nothing is removed for it. */
-  async readUntil(shows: (found: IntegrationDiff) => boolean): Promise<void> {
+  async readUntil(shows: (found: IntegrationDiff) => boolean | Promise<boolean>): Promise<void> {
     for (const delay of READ_DELAYS) {
       await this.session.clock.sleep(delay);
       const { diff: found } = await this.observe();
-      if (shows(found)) return;
+      if (await shows(found)) return;
     }
   }
 
@@ -158,7 +238,9 @@ export class Progress {
   }
 
   get keptNames(): readonly Change[] {
-    return keptNames(this.#facts);
+    const isShown = namesOf(this.sides.live, this.sides.applied) === "shown";
+    // What is shown for another changes with the rows that are removed.
+    return isShown ? this.diff.residual.filter(isNameKept) : keptNames(this.#facts);
   }
 
   get written(): boolean {

@@ -137,7 +137,7 @@ class LiveSide {
   readonly #byGroup: ReadonlyMap<string, readonly LiveMapping[]>;
 
   constructor(live: Live) {
-    this.#apart = namesOf(live) === "apart";
+    this.#apart = namesOf(live, undefined) === "apart";
     this.#byGroup = groupBy(live.mappings, ({ header }) => groupKey(header));
   }
 

@@ -21,6 +21,7 @@ export class RowRemoval {
   ) {}
 
   async run(): Promise<void> {
+    await this.#takeBack();
     for (let attempt = 1; ; attempt += 1) {
       if (this.#approved(this.progress.diff).length === 0 || this.progress.missing.length > 0) return;
       try {
@@ -35,6 +36,17 @@ export class RowRemoval {
       }
     }
     if (this.progress.sent.deletes > 0) await this.progress.readUntil((found) => this.#approved(found).length === 0);
+  }
+
+  /** The row that was posted to find out what the server does with names, by its id. */
+  async #takeBack(): Promise<void> {
+    const { surplusRow: row, live } = this.progress;
+    if (row === undefined) return;
+    const { direction } = row.header;
+    const listed = live.rows[direction];
+    await this.keeper.keep(direction, [row], Array.isArray(listed) ? listed : []);
+    await this.#removeListed(direction, [row]);
+    await this.progress.observe();
   }
 
   /** Only what the plan showed is removed, and surplus copies: what others did meanwhile is named and planned next time. */
@@ -58,6 +70,10 @@ export class RowRemoval {
     }
     const rows = selectAllRows(selectors, listed);
     await this.keeper.keep(direction, rows, listed);
+    await this.#removeListed(direction, rows);
+  }
+
+  async #removeListed(direction: Direction, rows: readonly Row[]): Promise<void> {
     for (const row of rows) {
       try {
         await this.#removeRow(direction, row);
