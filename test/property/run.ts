@@ -22,6 +22,9 @@ const clock = { now: () => 0, sleep: async () => undefined };
 /** What runs learn of a server, as rampsync.ways.json would keep it. */
 const learned = new WeakMap<NaiveServer, Partial<Ways>>();
 
+/** Whether a run found out what the server does with names. */
+export const hasLearnedNames = (server: NaiveServer) => learned.get(server)?.names !== undefined;
+
 export function sessionOf(server: NaiveServer, options: SessionOptions = {}): Session {
   const { client } = server;
   const { isKnown, joinsNames } = server.switches;
