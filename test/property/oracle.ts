@@ -101,6 +101,7 @@ export function expectedCalls(server: NaiveServer, wanted: Config, past: Applied
         unmanaged === "remove",
         server.switches.rowEndpoints,
         tellsApart(server),
+        server.switches.joinsNames === "stored" && server.switches.isKnown === true,
       );
     });
   });
@@ -125,6 +126,8 @@ class Attribute {
     /** Whether rows are listed and removed. */
     private readonly hasRows: boolean,
     private readonly apart: boolean,
+    /** Whether names are known to be kept, so that none can be changed. */
+    private readonly keeps: boolean,
   ) {
     const homes = findHomes(declared, rows, apart).map((home) => this.#home(home, declared));
     for (const { mapping, name } of homes) {
@@ -165,7 +168,7 @@ class Attribute {
 
   /** The declared name is another one, and live is the one that was applied. */
   #isRenamed(mapping: DeclaredMapping, name: string, last: Home | undefined): boolean {
-    if (last === undefined || name === nameOfMapping(mapping)) return false;
+    if (last === undefined || this.keeps || name === nameOfMapping(mapping)) return false;
     if (this.apart) return true;
     const applied = nameOfMapping(last.mapping);
     return last.name === applied && name === applied && !this.#looksTried(mapping, name, last);
