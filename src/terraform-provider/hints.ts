@@ -15,6 +15,8 @@ const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
   RS5002: "Review what goes, then allow the number with allow_removals in the provider block.",
   RS5003: "Review what goes, then allow the number with allow_removals in the provider block.",
   RS5007: "Take adopt_only out of the provider block, and plan again.",
+  RS5010:
+    "Review the plan, then name its id in allow_uninstall of the provider block; or keep it with on_destroy = forget.",
 };
 
 /** The remedy of a code for a user of Terraform. */

@@ -108,6 +108,9 @@ describe("an event of an integration", () => {
     await world.apply();
     world.emulator.clearRequests();
     declare({ endpoint: "https://other.example.com/tickets" });
+    expect(ofEvent((await world.plan()).resources)?.note_facts).toMatchObject([
+      { code: "RS6183", parameters: { after: "https://other.example.com/tickets" } },
+    ]);
     await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS5021" }] });
     await expect(world.apply({ allowRemovals: 5 })).rejects.toMatchObject({ errors: [{ code: "RS5021" }] });
     expect(world.writes).toEqual([]);
@@ -169,6 +172,16 @@ describe("an event of an integration", () => {
     expect(next.resources.flatMap(({ note_facts = [] }) => note_facts)).toMatchObject([
       { code: "RS6185", parameters: { events: [{ id: "INTG-EVENT-hand", name: "By hand" }] } },
     ]);
+  });
+
+  it("an event that a server lets fire as soon as it is made is told, and deactivated where it is not to fire", async () => {
+    const { world, declare, events } = await startEventWorld({ switches: { createdEvents: "active" } });
+    declare({ active: false });
+    const { resources, summary } = await world.apply();
+    expect(summary).toMatchObject({ failed: 0 });
+    expect(ofEvent(resources)?.note_facts).toMatchObject([{ code: "RS6186", parameters: { event: events()[0]?.id } }]);
+    expect(events()[0]?.active).toBe(false);
+    expect((await world.plan()).summary).toMatchObject({ no_op: 2 });
   });
 
   it("an unknown placeholder is a warning with the nearest, and values of the answer are none", async () => {

@@ -6,6 +6,7 @@ import { isLong } from "../support/suite.js";
 
 /** The requests of an installation: the token, the list of the plan, the POST, the look, and the list after it. */
 const REQUESTS = 5;
+const POST = 2;
 
 const moments = Array.from({ length: REQUESTS }, (_, after) =>
   (["before", "after"] as const).map((when) => ({ after, when })),
@@ -20,6 +21,9 @@ describe.skipIf(!isLong)("a process that installs an integration and is killed",
       expect(idsOf(NAME).length).toBeLessThanOrEqual(1);
       const { code, stdout, stderr } = await world.command(["apply", "--no-synth", "--auto-approve"]);
       expect(code, stdout + stderr).toBe(0);
+      // From the server's commit on; a POST that is under way when its process is killed may be carried out or not.
+      const isTakenOver = stdout.includes("was installed by an earlier run that was broken off, and is taken over");
+      if (after !== POST || when === "after") expect(isTakenOver).toBe(after >= POST);
       expect(idsOf(NAME)).toHaveLength(1);
       expect((await world.plan()).summary).toMatchObject({ no_op: 1, resources: 1 });
     },

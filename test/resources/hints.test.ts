@@ -15,6 +15,8 @@ const nativeAlone: readonly ErrorCode[] = [
   "RS2021",
   "RS2060",
   "RS2081",
+  "RS2083",
+  "RS2084",
   "RS2090",
   "RS2092",
   "RS3003",
