@@ -110,24 +110,50 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     page: "README.md",
   },
   coverage: {
-    examples: [["rampsync coverage", "what is live and not under code"]],
+    examples: [
+      ["rampsync coverage", "what is live and not under code"],
+      ["rampsync coverage --fail-under 90 --report markdown=coverage.md", "in a job"],
+    ],
     variables: [...access, ...program],
-    page: "docs/commands.md",
+    page: "docs/live.md",
   },
   export: {
-    examples: [["rampsync export --help", "a program of what is live"]],
+    examples: [
+      ["rampsync export desks --tenant client_8 --tenant client_9", "a program of what is live there"],
+      ["rampsync export desks --format hcl --name 'Service *'", "some of it, for Terraform alone"],
+      ["terraform state pull | rampsync export desks --from-hpe - --format hcl", "from HPE's provider"],
+    ],
     variables: access,
-    page: "docs/commands.md",
+    page: "docs/export.md",
+  },
+  accept: {
+    examples: [
+      ["rampsync accept --dry-run", "the edits in the program that would take live edits over"],
+      ["rampsync accept client_8/desk", "of one integration"],
+    ],
+    variables: [...access, ...program],
+    page: "docs/live.md",
   },
   doctor: {
-    examples: [["rampsync doctor", "what looks wrong in tenants, without a program"]],
-    variables: access,
-    page: "docs/commands.md",
+    examples: [
+      ["rampsync doctor --tenant client_8", "what looks wrong, without a program"],
+      ["rampsync doctor --tenant client_8 --fix", "remove exact copies of rows, after asking"],
+    ],
+    variables: [...access, "RAMPSYNC_RECEIPTS"],
+    page: "docs/live.md",
+  },
+  init: {
+    examples: [["rampsync init desks", "a project to begin with"]],
+    variables: [],
+    page: "README.md",
   },
   probe: {
-    examples: [["rampsync probe --help", "what a server does with an integration of its own"]],
+    examples: [
+      ["rampsync probe --tenant client_8", "in a sandbox, after asking"],
+      ["rampsync probe --tenant client_8 --yes client_8", "in a job"],
+    ],
     variables: access,
-    page: "docs/commands.md",
+    page: "docs/probe.md",
   },
   unlock: {
     examples: [["rampsync unlock client_8", "show who holds its lock"]],

@@ -22,6 +22,14 @@ it.each(Object.entries(verbHelp))("the help of %s has examples of that verb, wit
   expect(helpText(help)).toContain("Environment:");
 });
 
+it("every verb has an entry of help", () => {
+  const verbs = [...main.matchAll(/(\w+)\s*\.command\("([a-z]+)[^"]*"/g)].map(([, owner = "", verb = ""]) =>
+    owner === "program" ? verb : `${owner} ${verb}`,
+  );
+  const words = Object.keys(verbHelp);
+  expect(verbs.filter((verb) => !words.some((each) => each === verb || each.startsWith(`${verb} `)))).toEqual([]);
+});
+
 it.each(Object.keys(VARIABLES))("the variable %s is one that rampsync or its program reads", (name) => {
   expect(sources).toContain(name === "TF_VAR_name" ? "TF_VAR_" : name);
 });
