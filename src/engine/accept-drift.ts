@@ -1,6 +1,6 @@
 // Puts a difference that was found into the file of accepted drift, in the place of an entry of the same id.
 import { RampsyncError } from "../base/error.js";
-import type { Acceptance } from "../document/change.js";
+import type { Acceptance, Change } from "../document/change.js";
 import { driftId } from "../document/drift-id.js";
 import { acceptedFileOf, latestDay, readAccepted, writeAccepted } from "../resources/accepted-drift.js";
 import type { Planned } from "./plan/planned.js";
@@ -20,10 +20,15 @@ export function acceptDrift(
   }
   for (const { managed, plan, session } of planned) {
     const target = { tenant: managed.tenant, integration: managed.id };
-    const drift = [...(plan?.diff.drift ?? []), ...(plan?.diff.accepted ?? [])];
-    const change = drift.find((candidate) => driftId(target, candidate) === id);
-    if (plan === undefined || change === undefined) continue;
-    const values = managed.applied === undefined ? undefined : managed.definition.acceptance?.(session, plan, change);
+    if (plan === undefined) continue;
+    const { drift, accepted = [], changes, residual } = plan.diff;
+    const isIt = (candidate: Change) => driftId(target, candidate) === id;
+    const shown = [...drift, ...accepted, ...[...changes, ...residual].filter(({ drifted }) => drifted === true)];
+    const change = shown.find(isIt);
+    if (change === undefined) continue;
+    // What was changed in code as well is a pending change: its declaration would end the acceptance at once.
+    const isPending = managed.applied === undefined || changes.some(isIt);
+    const values = isPending ? undefined : managed.definition.acceptance?.(session, plan, change);
     if (values === undefined) {
       throw new RampsyncError("RS2015", `The difference ${id} cannot be accepted.`, {
         hint: "Accepted are values, pairs, missing mappings and duplicates of what was applied from here.",

@@ -4,14 +4,15 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Change } from "../../src/document/change.js";
+import type { Switches } from "../../src/emulator/index.js";
 import { declared, integrationId, ManyTenants, rowsOf, shared, tenantName } from "../support/tenants.js";
 
 const day = 24 * 60 * 60 * 1000;
 const dayIn = (days: number) => new Date(Date.now() + days * day).toISOString().slice(0, 10);
 const acceptance = { reason: "the desk wants it", who: "Ada", until: dayIn(30) };
 
-async function applied(): Promise<ManyTenants> {
-  const many = await ManyTenants.forTest({ tenants: 1, each: 2 });
+async function applied(switches: Partial<Switches> = {}): Promise<ManyTenants> {
+  const many = await ManyTenants.forTest({ tenants: 1, each: 2, switches });
   many.write(() => declared(shared, { display_name: "Desk" }));
   await many.apply();
   return many;
@@ -77,6 +78,21 @@ describe("drift that is accepted", () => {
     expect(many.writes).toHaveLength(writes);
     expect(many.live(1, 1).state()).toEqual(before);
     expect(many.state(1)).toBe(record);
+  });
+
+  it.each(edits)("%s stays as it is once it is accepted where a server refuses the list of rows", async (_, change) => {
+    const many = await applied({ rowEndpoints: "forbidden" });
+    change(many);
+    const before = many.live(1, 1).state();
+    await acceptAll(many);
+    const { counts, acceptance: found, resources } = await many.drift();
+    expect(counts).toMatchObject({ drifted: 0 });
+    expect(found?.stale ?? []).toEqual([]);
+    expect(resources.flatMap(({ drift }) => drift)).toEqual([]);
+    const writes = many.writes.length;
+    await many.apply();
+    expect(many.writes).toHaveLength(writes);
+    expect(many.live(1, 1).state()).toEqual(before);
   });
 
   it.each(edits)("%s that is accepted stays beside a change in the code of something else", async (_, change) => {

@@ -223,7 +223,9 @@ function compareAccepted(
   const entries = declared.accepted === undefined ? (session.accepted?.of(tenant, id) ?? []) : [];
   if (entries.length === 0 || applied === undefined) return { declared, sides, diff: found };
   const today = new Date(session.clock.now()).toISOString().slice(0, 10);
-  const { units, accepted, stale } = judge(entries, found.drift, { sides, keys: session.fingerprintKeys, today });
+  // What no call removes has drifted all the same.
+  const drift = [...found.drift, ...found.residual.filter(({ drifted }) => drifted === true)];
+  const { units, accepted, stale } = judge(entries, drift, { sides, keys: session.fingerprintKeys, today });
   const judged = judgedOf({ accepted, stale });
   if (units.length === 0) return { declared, sides, diff: { ...found, ...judged } };
   const left: Declared = { ...declared, accepted: units };
