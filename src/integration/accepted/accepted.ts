@@ -10,6 +10,7 @@ import { scalarAt } from "../fields.js";
 import type { AcceptedUnit, Applied, Declared, Live, LiveMapping, Plain } from "../model.js";
 import { headerKey, pairKey } from "../pairing/key.js";
 import { type MappingView, viewMappings } from "../pairing/mapping-view.js";
+import { namesOf } from "../pairing/names.js";
 import { identifier } from "../pairing/natural-label.js";
 
 /** A value in clear, the fingerprint of one that is hidden, or null where there is none. */
@@ -48,13 +49,16 @@ export interface StaleEntry {
 interface Sides {
   readonly declared: Declared;
   readonly live: Live;
+  readonly applied: Applied | undefined;
 }
 
 /** Undefined where a difference cannot be accepted: no call would be sent for it, or it is not told apart by value. */
-export function unitOf(change: Change, { live }: Sides): AcceptedUnit | undefined {
+export function unitOf(change: Change, { live, applied }: Sides): AcceptedUnit | undefined {
   if (isScalarChange(change)) {
     return { is: "scalar", path: change.field, live: live.scalars.get(change.field) };
   }
+  // Its rows tell what is live there, and only what the integration shows is taken for what is recorded.
+  if (namesOf(live, applied) === "shown") return undefined;
   const { mapping: header } = change;
   if (change.kind === "duplicate") return { is: "doubled", header, pair: change.pair, by: [] };
   if (change.kind === "header" && change.action === "add") return { is: "mapping missing", header };

@@ -143,12 +143,12 @@ async function withNeededRows(
   let { sides, diff: found } = compared;
   while (found.rowsNeeded.size > 0) {
     live = await observer.withRows(tenant, live, found.rowsNeeded);
-    if (compared.diff.stale === undefined) {
+    if (compared.diff.stale === undefined && compared.diff.accepted === undefined) {
       sides = withRows(sides, live.rows);
-      found = { ...diff(sides, options), ...judgedOf(compared.diff) };
+      found = diff(sides, options);
       continue;
     }
-    // What a server that lists no rows leaves of a difference is another one, and was accepted as that.
+    // What the list of rows, or its refusal, leaves of a difference is another one, and was accepted as that.
     compared = compare(live);
     ({ sides, diff: found } = compared);
   }
