@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { errorCodes } from "../../src/base/error-codes.js";
 import { command, Project } from "../support/project.js";
 
 let project: Project;
@@ -86,10 +87,7 @@ describe("completion in bash", () => {
       ["completion", ""],
       ["bash", "zsh", "fish"],
     ],
-    [
-      ["explain", "RS420"],
-      ["RS4201", "RS4202", "RS4203", "RS4204", "RS4205"],
-    ],
+    [["explain", "RS420"], Object.keys(errorCodes).filter((code) => code.startsWith("RS420"))],
     [["--chdir", "cdktf.out", "plan", "client"], []],
     [["plan", "--out", ""], []],
     [["plan", "--report", "html", "=", ""], []],
