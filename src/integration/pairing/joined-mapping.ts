@@ -4,7 +4,7 @@ import { groupBy } from "../../base/group.js";
 import type { ValuePair } from "../../document/mapping.js";
 import { sourceOf } from "../../document/mapping.js";
 import type { AppliedMapping, DeclaredMapping, LiveMapping } from "../model.js";
-import { countPairs, groupKey, type Pairing, pairKey, pairOfKey, parsingKey, thirdPartyKey } from "./key.js";
+import { countPairs, groupKey, headerKey, type Pairing, pairKey, pairOfKey, parsingKey, thirdPartyKey } from "./key.js";
 
 export interface LivePairing extends Pairing<DeclaredMapping, LiveMapping> {
   /** The live mapping that `right` is a part of, where it is one. */
@@ -164,7 +164,9 @@ function withParts(
     const { right, whole = right } = pairing;
     if (whole !== undefined && !joinedTo.get(whole)?.some((left) => left === pairing.left)) homeOf.set(whole, pairing);
   }
-  for (const [whole, joined] of joinedTo) {
+  for (const [whole, inAnyOrder] of joinedTo) {
+    // The same parts in whatever order they are declared.
+    const joined = inAnyOrder.toSorted((left, right) => (headerKey(left.header) < headerKey(right.header) ? -1 : 1));
     const home = homeOf.get(whole);
     const shares = home?.right ?? whole;
     const { remainder, parts } = shareOutPairs(shares, home?.left, joined, {
