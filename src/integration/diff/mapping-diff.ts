@@ -17,6 +17,7 @@ import {
   type MappingDiff,
   type MappingDiffOptions,
   show,
+  withoutAllTwins,
 } from "./mapping-findings.js";
 import { diffOpen, isUndecided, tryNames } from "./open-name-diff.js";
 import { diffPairs } from "./pair-diff.js";
@@ -49,7 +50,8 @@ export function diffMappings({ declared, live, applied, views }: Sides, options:
   for (const mapping of live.mappings) {
     if (!declared.directions.has(mapping.header.direction)) listUndeclared(mapping.header, mapping.pairs, findings);
   }
-  return findings;
+  if (!views.some(({ names }) => names === "kept") || findings.additions.length < 2) return findings;
+  return { ...findings, additions: withoutAllTwins(findings.additions) };
 }
 
 /** The cheap comparison: mappings that are equal by it never reach deep-diff. */

@@ -127,8 +127,18 @@ export function addRows({ view, findings }: Context, header: Header, pairs: read
   const isOwn = view.joined === "declared" || view.open !== undefined || view.names === "shown";
   const own = isOwn ? view.declared?.header : undefined;
   const addition = { header: own ?? header, pairs, ...(parsing === undefined ? {} : { parsing }) };
-  const left = view.names === "kept" ? withoutTwins(addition, findings.additions) : addition;
-  if (left !== undefined) findings.additions.push(left);
+  findings.additions.push(addition);
+}
+
+/** Additions to a server that gives all rows of an attribute one name; the same ones in whatever order they were found. */
+export function withoutAllTwins(additions: readonly MappingAddition[]): readonly MappingAddition[] {
+  const sorted = additions.toSorted((left, right) => (headerKey(left.header) < headerKey(right.header) ? -1 : 1));
+  const kept: MappingAddition[] = [];
+  for (const addition of sorted) {
+    const left = withoutTwins(addition, kept);
+    if (left !== undefined) kept.push(left);
+  }
+  return kept;
 }
 
 /** All rows get one name: what another mapping of the attribute adds with the same cutting rules is not added a second time. */
