@@ -266,7 +266,7 @@ function neutral(text: string, directory: string): string {
       .replace(/"private": ?"([^"]*)"/g, (_, encoded: string) => `"private": ${base64(encoded)}`)
       // The digest is of the stacks' own bytes, in which the folder stands.
       .replace(/"keys":\[\{[^}]*\}\]/g, '"keys"')
-      .replace(/"(lineage|secrets_revision|mac|key_id|content_hash|time|digest)": ?"[^"]*"/g, '"$1"')
+      .replace(/"(lineage|secrets_revision|mac|key_id|content_hash|time|digest|edited_at|endpoint)": ?"[^"]*"/g, '"$1"')
   );
 }
 
