@@ -83,13 +83,17 @@ function livePairs(state: IntegrationState): ReadonlySet<string> {
   );
 }
 
+const isKeptName = (change: object) => "code" in change && change.code === "RS4203";
+
 describe(`exports of ${states} random states, seed ${seed}`, () => {
   it.each(batches().map((batch, index) => [index, batch] as const))(
     "the export of batch %i evaluates to what is live, plans nothing, sends nothing and writes nothing elsewhere",
     async (_, { tenants, switches: ways }) => {
       const { document, directory, files, left, read, world } = await exported(tenants, { switches: ways });
       expect(document).toMatchObject({ complete: true, planned: "program", errors: [] });
-      expect(left.filter((change) => !("kind" in change) || change.kind !== "duplicate")).toEqual([]);
+      // What is left on any server: copies of a row, and a name that the integration shows in place of the rows' own.
+      const isLeft = (change: object) => "kind" in change && (change.kind === "duplicate" || isKeptName(change));
+      expect(left.filter((change) => !isLeft(change))).toEqual([]);
       expect(world.writes).toEqual([]);
       expect(readdirSync(dirname(directory))).toEqual(["project"]);
       expect(

@@ -147,7 +147,7 @@ describe("the package as installed", () => {
         const command = (...words: string[]) => project.bin("rampsync", ...words, environment);
         expect(command("plan")).toContain("calls: 1 POST");
         expect(command("apply", "--auto-approve")).toContain(
-          "1 done, 0 failed, 0 outcome unknown, 0 no change. 1 POST, 0 DELETE.",
+          "1 done, 0 failed, 0 outcome unknown, 0 no change. 1 POST, 1 DELETE.",
         );
         expect(command("drift")).toContain("1 clean, 0 drifted, 0 not looked at");
       } finally {

@@ -122,13 +122,12 @@ describe.skipIf(!available)("states in PostgreSQL", () => {
     await rename(shared.schema, left);
     const plan = await shared.project.run(["plan", "--json"]);
     const document = JSON.parse(plan.stdout) as { orphaned_states: object[]; warnings: string[] };
-    expect(document.orphaned_states).toEqual([
-      {
-        state: expect.stringContaining(`schema ${left}, workspace default`),
-        shared: true,
-        integrations: [{ address: addressOf("desk"), integration: DESK_ID }],
-      },
-    ]);
+    // The other tests' schemas are in the same database.
+    expect(document.orphaned_states).toContainEqual({
+      state: expect.stringContaining(`schema ${left}, workspace default`),
+      shared: true,
+      integrations: [{ address: addressOf("desk"), integration: DESK_ID }],
+    });
     expect(document.warnings.join()).toContain(told);
     // What this run does not look at is not asked for.
     const elsewhere = await shared.project.run(["plan", "--tenant", "client_9"]);
