@@ -1,6 +1,5 @@
 // The calls that would put right what a checkup finds, and the removal of exact copies of rows, the one thing that is done.
-import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
-import { isOutcomeUnknown } from "../../base/error-kind.js";
+import { RampsyncError } from "../../base/error.js";
 import type { DuplicateChange } from "../../document/change.js";
 import type { Direction } from "../../document/mapping.js";
 import type { PlannedCall } from "../../document/plan-document.js";
@@ -9,22 +8,21 @@ import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { pairLabel, pairPath } from "../../integration/diff/labels.js";
 import { surplusCopies } from "../../integration/diff/rows.js";
 import { scalarAt } from "../../integration/fields.js";
-import type { Declared, Live, Row } from "../../integration/model.js";
+import type { Live, Row } from "../../integration/model.js";
 import { headerKey, pairKey } from "../../integration/pairing/key.js";
 import { compareSides } from "../../integration/sides.js";
 import { encodeUpdate, type Update } from "../../integration/wire/codec.js";
 import { endpoints } from "../../opsramp/endpoints.js";
 import type { RequestClass } from "../../opsramp/request-class.js";
-import { type ApplyOptions, isLookedAtAgain, type Resource, type Target } from "../resource.js";
+import type { ApplyOptions, Resource, Target } from "../resource.js";
 import type { Session, SessionOptions } from "../session.js";
-import { recheck } from "./apply.js";
-import { contentOf, planCalls } from "./calls.js";
+import { contentOf } from "./calls.js";
 import { installedIntegration } from "./index.js";
 import type { ApplyResult } from "./outcome.js";
-import { hashOf, type IntegrationPlan, type ObservedDiff } from "./plan.js";
-import { Progress } from "./progress.js";
+import type { IntegrationPlan, ObservedDiff } from "./plan.js";
 import { RemovalKeeper } from "./removal-keeper.js";
 import { RowRemoval } from "./row-removal.js";
+import { applyUnrecorded, nothingDeclared, planUnrecorded } from "./unrecorded.js";
 
 /** The direction whose row list tells the calls of a finding; undefined where none is needed. */
 export function rowsFor(finding: Finding): Direction | undefined {
@@ -103,15 +101,6 @@ function isRowOf(row: Row, header: Row["header"], pairs: readonly NonNullable<Ro
   );
 }
 
-/** Nothing is declared: what is live is nobody's. */
-const nothingDeclared: Declared = {
-  scalars: new Map(),
-  mappings: [],
-  directions: new Set(),
-  unmanaged: "keep",
-  versions: new Map(),
-};
-
 /** The resource whose plan removes rows that differ from another in nothing but their id, and does nothing else. */
 export const withoutCopies: Resource<unknown, IntegrationPlan, Live> = {
   ...(installedIntegration as Resource<unknown, IntegrationPlan, Live>),
@@ -124,47 +113,21 @@ export const withoutCopies: Resource<unknown, IntegrationPlan, Live> = {
 
 /** Throws RS4004 where the integration is gone. */
 async function planRemoval(session: Session, target: Target): Promise<IntegrationPlan> {
-  const { declared, live, sides, diff } = await look(session, target);
-  const calls = planCalls(target.tenant, live, diff, session.options);
-  return {
-    ...target,
-    action: calls.length > 0 ? "update" : "no-op",
-    declared,
-    live,
-    applied: undefined,
-    sides,
-    diff,
-    calls,
-    liveHash: hashOf(live),
-    observedAt: session.clock.now(),
-  };
+  return planUnrecorded(session, target, await look(session, target));
 }
 
-async function applyRemoval(session: Session, plan: IntegrationPlan, options: ApplyOptions): Promise<ApplyResult> {
-  const progress = new Progress(session, plan, () => look(session, plan));
-  const { place } = progress;
-  const result = (status: ApplyResult["status"], errors: readonly RampsyncError[]): ApplyResult => ({
-    applied: undefined,
-    live: progress.live,
-    status,
-    errors,
-    sent: progress.sent,
+function applyRemoval(session: Session, plan: IntegrationPlan, options: ApplyOptions): Promise<ApplyResult> {
+  return applyUnrecorded(session, plan, options, {
+    look: () => look(session, plan),
+    send: async (progress) => {
+      const keeper = new RemovalKeeper(plan, options.keep);
+      await keeper.keepPlanned();
+      await new RowRemoval(progress, keeper).run();
+      return progress.rowsRefused ? plan.diff.changes : progress.diff.changes;
+    },
+    errorOf: ({ path, label }, { place }) =>
+      new RampsyncError("RS4202", `${label} is still live more than once.`, { place: { ...place, part: path } }),
   });
-  try {
-    if (isLookedAtAgain(plan, options, session.clock.now())) await recheck(progress);
-    const keeper = new RemovalKeeper(plan, options.keep);
-    await keeper.keepPlanned();
-    await new RowRemoval(progress, keeper).run();
-    const left = progress.rowsRefused ? plan.diff.changes : progress.diff.changes;
-    const errors = left.map(
-      ({ path, label }) =>
-        new RampsyncError("RS4202", `${label} is still live more than once.`, { place: { ...place, part: path } }),
-    );
-    return result(errors.length === 0 ? "done" : "failed", errors);
-  } catch (thrown) {
-    const errors = toRampsyncErrors(thrown).map((error) => error.at(place));
-    return result(errors.some(isOutcomeUnknown) ? "unknown" : "failed", errors);
-  }
 }
 
 async function look(session: Session, { tenant, id }: Target): Promise<ObservedDiff> {

@@ -1,7 +1,6 @@
 // Puts back rows that a receipt kept and that are not live any more. It adds, by the same POST as every apply, and removes
 // nothing: what is not declared stays unmanaged.
-import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
-import { isOutcomeUnknown } from "../../base/error-kind.js";
+import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
@@ -9,30 +8,20 @@ import { type MappingChange, pathText } from "../../document/change.js";
 import { type Header, sourceOf, targetOf, type ValuePair } from "../../document/mapping.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { headerLabel, mappingPath, pairLabel, pairPath } from "../../integration/diff/labels.js";
-import type { Declared, Live, LiveMapping, Parsing, Row } from "../../integration/model.js";
+import type { Live, LiveMapping, Parsing, Row } from "../../integration/model.js";
 import { groupKey, headerKey, pairKey, parsingKey, rowKey } from "../../integration/pairing/key.js";
 import { namesOf } from "../../integration/pairing/names.js";
 import { compareSides } from "../../integration/sides.js";
 import type { MappingAddition } from "../../integration/wire/codec.js";
 import type { RequestClass } from "../../opsramp/request-class.js";
-import { type ApplyOptions, isLookedAtAgain, type Target } from "../resource.js";
+import type { ApplyOptions, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
-import { recheck } from "./apply.js";
-import { hasUpdate, planCalls } from "./calls.js";
+import { hasUpdate } from "./calls.js";
 import { type KeptRow, rowOf } from "./kept-rows.js";
 import type { ApplyResult } from "./outcome.js";
-import { hashOf, type IntegrationPlan, type ObservedDiff } from "./plan.js";
-import { Progress } from "./progress.js";
-
-/** Nothing is declared: what is live is nobody's. */
-const nothingDeclared: Declared = {
-  scalars: new Map(),
-  mappings: [],
-  directions: new Set(),
-  unmanaged: "keep",
-  versions: new Map(),
-};
+import type { IntegrationPlan, ObservedDiff } from "./plan.js";
+import { applyUnrecorded, nothingDeclared, planUnrecorded } from "./unrecorded.js";
 
 /** Throws RS4004 where the integration is gone: it is never made again. */
 export async function planRestore(
@@ -40,51 +29,27 @@ export async function planRestore(
   target: Target,
   kept: readonly KeptRow[],
 ): Promise<IntegrationPlan> {
-  const { declared, live, sides, diff } = await look(session, target, kept);
-  return {
-    ...target,
-    action: hasUpdate(diff.update) ? "update" : "no-op",
-    declared,
-    live,
-    applied: undefined,
-    sides,
-    diff,
-    calls: planCalls(target.tenant, live, diff, session.options),
-    liveHash: hashOf(live),
-    observedAt: session.clock.now(),
-  };
+  return planUnrecorded(session, target, await look(session, target, kept));
 }
 
 /** Adds and reads back; what does not show is named. Nothing is recorded: no state knows of what is put back. */
-export async function applyRestore(
+export function applyRestore(
   session: Session,
   plan: IntegrationPlan,
   options: ApplyOptions,
   kept: readonly KeptRow[],
 ): Promise<ApplyResult> {
-  const progress = new Progress(session, plan, () => look(session, plan, kept));
-  const { place } = progress;
-  const result = (status: ApplyResult["status"], errors: readonly RampsyncError[]): ApplyResult => ({
-    applied: undefined,
-    live: progress.live,
-    status,
-    errors,
-    sent: progress.sent,
+  return applyUnrecorded(session, plan, options, {
+    look: () => look(session, plan, kept),
+    send: async (progress) => {
+      await new Addition(progress).run();
+      return progress.diff.changes;
+    },
+    errorOf: ({ path, label }, { place }) =>
+      new RampsyncError("RS4201", `${pathText(path)} did not take effect: ${label}.`, {
+        place: { ...place, part: path },
+      }),
   });
-  try {
-    if (isLookedAtAgain(plan, options, session.clock.now())) await recheck(progress);
-    await new Addition(progress).run();
-    const errors = progress.diff.changes.map(
-      ({ path, label }) =>
-        new RampsyncError("RS4201", `${pathText(path)} did not take effect: ${label}.`, {
-          place: { ...place, part: path },
-        }),
-    );
-    return result(errors.length === 0 ? "done" : "failed", errors);
-  } catch (thrown) {
-    const errors = toRampsyncErrors(thrown).map((error) => error.at(place));
-    return result(errors.some(isOutcomeUnknown) ? "unknown" : "failed", errors);
-  }
 }
 
 /** The POST, and the read that shows what it did. */
