@@ -29,6 +29,11 @@ export async function isAnswered(asked: string, wanted: string, hint?: string): 
       hint === undefined ? {} : { hint },
     );
   }
+  return isTyped(asked, wanted);
+}
+
+/** The same where there is a terminal. */
+export async function isTyped(asked: string, wanted: string): Promise<boolean> {
   const question = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Ctrl-D ends the input, Ctrl-C refuses: neither is an answer, and both are a no.

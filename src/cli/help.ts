@@ -215,7 +215,7 @@ const root = join(__dirname, "../..");
 /** Adds the examples, variables and pages to all verbs that the table has. */
 export function addHelp(command: Command, words: readonly string[] = []): void {
   const help = verbHelp[words.join(" ")];
-  if (help !== undefined) command.addHelpText("after", helpText(help));
+  if (help !== undefined) command.addHelpText("after", () => helpText(help));
   for (const below of command.commands) addHelp(below, [...words, below.name()]);
 }
 

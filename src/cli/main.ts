@@ -62,22 +62,35 @@ function percent(value: string): number {
 
 const LIMIT_SHARE_HELP = "how much of what the API's limits leave is taken; default: 50, the rest is left to others";
 
+/** Options of every verb that prints a document and shows how far it is. */
+function withOutput(command: Command): Command {
+  return command
+    .option("--json", "machine-readable output, alone on stdout")
+    .option("--json-out <file>", "machine-readable output to a file, beside the text")
+    .option("--quiet", "no progress");
+}
+
+/** How much of what the API allows a verb takes. */
+function withLimits(command: Command): Command {
+  return command
+    .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
+    .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent);
+}
+
 /** Options of every verb that loads the program. */
 function onProgram(command: Command): Command {
   return onLoading(command.argument("[stacks...]", "stacks to look at: names or globs; default all"));
 }
 
 function onLoading(command: Command): Command {
-  return command
-    .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
-    .option("--var-file <file>", "file with values of variables", repeat)
-    .option("--no-synth", "take the stacks of the last synth instead of running the program")
-    .option("--synthesised <dir>", "take what another job synthesised there, in place of running the program")
-    .option("--digest <sha256>", "of what --synthesised names, as rampsync validate printed it")
-    .option("--json", "machine-readable output, alone on stdout")
-    .option("--json-out <file>", "machine-readable output to a file, beside the text")
-    .option("--quiet", "no progress")
-    .option("--verbose", "say more: what is in sync, all that is unmanaged, where the program threw");
+  return withOutput(
+    command
+      .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
+      .option("--var-file <file>", "file with values of variables", repeat)
+      .option("--no-synth", "take the stacks of the last synth instead of running the program")
+      .option("--synthesised <dir>", "take what another job synthesised there, in place of running the program")
+      .option("--digest <sha256>", "of what --synthesised names, as rampsync validate printed it"),
+  ).option("--verbose", "say more: what is in sync, all that is unmanaged, where the program threw");
 }
 
 /** Of the verbs that have a document to report. The names are for --help: the table itself would load every renderer. */
@@ -98,11 +111,11 @@ function withAccess(command: Command): Command {
 
 /** Options of every verb that looks at what is live. */
 function onLive(command: Command): Command {
-  return withAccess(onProgram(command))
-    .option("--tenant <id>", "only this tenant")
-    .option("--target <record>", `only this (${RECORD}) and what it depends on; globs; repeatable`, repeat)
-    .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
-    .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent);
+  return withLimits(
+    withAccess(onProgram(command))
+      .option("--tenant <id>", "only this tenant")
+      .option("--target <record>", `only this (${RECORD}) and what it depends on; globs; repeatable`, repeat),
+  );
 }
 
 /** Of the verbs whose result may be told to people elsewhere. */
@@ -165,22 +178,20 @@ onApply(program.command("destroy").description("do what on_destroy says, after s
   },
 );
 
-withAccess(onReported(program.command("restore"), "text, summary, json or ndjson"))
-  .description("put back what a run removed, from its receipt; removes nothing")
-  .argument("<receipt>", "the file that apply or destroy named")
-  .option("--profile <name>", "the endpoint and API client of this profile")
-  .option("--tenant <id>", "only this tenant")
-  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
-  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
-  .option("--auto-approve", "do not ask")
-  .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
-  .option("--json", "machine-readable output, alone on stdout")
-  .option("--json-out <file>", "machine-readable output to a file, beside the text")
-  .option("--quiet", "no progress")
-  .action(async (receipt, options) => {
-    const { restoreCommand } = verbs();
-    process.exitCode = await restoreCommand(receipt, { ...program.opts(), ...options });
-  });
+withOutput(
+  withLimits(
+    withAccess(onReported(program.command("restore"), "text, summary, json or ndjson"))
+      .description("put back what a run removed, from its receipt; removes nothing")
+      .argument("<receipt>", "the file that apply or destroy named")
+      .option("--profile <name>", "the endpoint and API client of this profile")
+      .option("--tenant <id>", "only this tenant"),
+  )
+    .option("--auto-approve", "do not ask")
+    .option("--max-calls <n>", "refuse a run that would send more calls that write", count),
+).action(async (receipt, options) => {
+  const { restoreCommand } = verbs();
+  process.exitCode = await restoreCommand(receipt, { ...program.opts(), ...options });
+});
 
 onProgram(program.command("validate").description("check the program offline, without credentials")).action(
   async (stacks, options) => {
@@ -212,98 +223,91 @@ withAccess(program.command("list"))
     process.exitCode = await listCommand({ ...program.opts(), ...options });
   });
 
-withAccess(program.command("accept"))
-  .description("take live edits into the code, where it made the entry; sends nothing; exit 2 when one is only shown")
-  .argument("[records...]", `only these (${RECORD}); globs; default: all`)
-  .option("--dry-run", "print the patch, and write nothing")
-  .option("--shared", "also edit tables that other resources have: they change along")
-  .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
-  .option("--var-file <file>", "file with values of variables", repeat)
-  .option("--state <file>", STATE, repeat)
-  .option("--state-dir <dir>", STATE_DIRECTORY)
-  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
-  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
-  .option("--json", "machine-readable output, alone on stdout")
-  .option("--json-out <file>", "machine-readable output to a file, beside the text")
-  .option("--quiet", "no progress")
-  .action(async (records, options) => {
-    const { acceptCommand } = verbs();
-    process.exitCode = await acceptCommand(records, { ...program.opts(), ...options });
-  });
-
-onReported(
-  withAccess(onLoading(program.command("coverage"))).description(
-    "what is live and not under code, by tenant; read-only; exit 2 below --fail-under",
+withOutput(
+  withLimits(
+    withAccess(program.command("accept"))
+      .description(
+        "take live edits into the code, where it made the entry; sends nothing; exit 2 when one is only shown",
+      )
+      .argument("[records...]", `only these (${RECORD}); globs; default: all`)
+      .option("--dry-run", "print the patch, and write nothing")
+      .option("--shared", "also edit tables that other resources have: they change along")
+      .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
+      .option("--var-file <file>", "file with values of variables", repeat)
+      .option("--state <file>", STATE, repeat)
+      .option("--state-dir <dir>", STATE_DIRECTORY),
   ),
-  "text, summary, json, ndjson, markdown or prometheus",
-)
-  .option("--tenant <id>", "only this tenant, also one that the program does not name; repeatable", repeat)
-  .option("--profile <name>", "look at tenants that the program does not name with this profile")
-  .option("--fail-under <percent>", "exit 2 when less of the integrations or values is under code", percent)
-  .option("--state <file>", STATE, repeat)
-  .option("--state-dir <dir>", STATE_DIRECTORY)
-  .option("--markdown", "Markdown for a pull request")
-  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
-  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
-  .action(async (options) => {
-    const { coverageCommand } = verbs();
-    process.exitCode = await coverageCommand({ ...program.opts(), ...options });
-  });
+).action(async (records, options) => {
+  const { acceptCommand } = verbs();
+  process.exitCode = await acceptCommand(records, { ...program.opts(), ...options });
+});
 
-withAccess(program.command("export"))
-  .description("write what is live as a project, and plan it; sends nothing")
-  .argument("<directory>", "where the project goes: a folder that is new or empty")
-  .option("--tenant <id>", "tenant to export, repeatable; default OPSRAMP_TENANT", repeat)
-  .option("--integration <id>", "only this integration; repeatable", repeat)
-  .option("--name <glob>", "only integrations whose display name matches; repeatable", repeat)
-  .option("--application <type>", "only integrations of this type, such as CASERVICEDESK; repeatable", repeat)
-  .option("--from-hpe <state>", "what a state of HPE's provider manages, as HCL; - reads standard input")
-  .addOption(new Option("--format <name>", "default: typescript").choices(["typescript", "hcl", "json"]))
-  .addOption(new Option("--library <name>", "the library of the program").choices(["cdktf", "cdktn"]))
-  .option("--not-secret <path>", "a text that looks like a secret and is none, by its path; repeatable", repeat)
-  .option("--profile <name>", "the endpoint and API client of this profile")
-  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
-  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
-  .option("--json", "machine-readable output, alone on stdout")
-  .option("--json-out <file>", "machine-readable output to a file, beside the text")
-  .option("--quiet", "no progress")
-  .action(async (directory, options) => {
-    const { exportCommand } = verbs();
-    process.exitCode = await exportCommand(directory, { ...program.opts(), ...options });
-  });
+withLimits(
+  onReported(
+    withAccess(onLoading(program.command("coverage"))).description(
+      "what is live and not under code, by tenant; read-only; exit 2 below --fail-under",
+    ),
+    "text, summary, json, ndjson, markdown or prometheus",
+  )
+    .option("--tenant <id>", "only this tenant, also one that the program does not name; repeatable", repeat)
+    .option("--profile <name>", "look at tenants that the program does not name with this profile")
+    .option("--fail-under <percent>", "exit 2 when less of the integrations or values is under code", percent)
+    .option("--state <file>", STATE, repeat)
+    .option("--state-dir <dir>", STATE_DIRECTORY)
+    .option("--markdown", "Markdown for a pull request"),
+).action(async (options) => {
+  const { coverageCommand } = verbs();
+  process.exitCode = await coverageCommand({ ...program.opts(), ...options });
+});
 
-withAccess(program.command("doctor"))
-  .description("what looks wrong in tenants, without any program; read-only without --fix; exit 2 on findings")
-  .option("--tenant <id>", "tenant to look at, repeatable; default OPSRAMP_TENANT", repeat)
-  .option("--profile <name>", "the endpoint and API client of this profile")
-  .option("--fix", "remove exact copies of rows, after asking for each tenant")
-  .option("--yes <tenant>", "of --fix: do not ask for this tenant; repeatable", repeat)
-  .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
-  .option("--receipts <dir>", "where receipts of what is removed go; default: rampsync.receipts beside cdktf.json")
-  .option("--max-requests-per-minute <n>", "a limit of your own, for each tenant and class of requests", atLeastOne)
-  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
-  .option("--json", "machine-readable output, alone on stdout")
-  .option("--json-out <file>", "machine-readable output to a file, beside the text")
-  .option("--quiet", "no progress")
-  .action(async (options) => {
-    const { doctorCommand } = verbs();
-    process.exitCode = await doctorCommand({ ...program.opts(), ...options });
-  });
+withOutput(
+  withLimits(
+    withAccess(program.command("export"))
+      .description("write what is live as a project, and plan it; sends nothing")
+      .argument("<directory>", "where the project goes: a folder that is new or empty")
+      .option("--tenant <id>", "tenant to export, repeatable; default OPSRAMP_TENANT", repeat)
+      .option("--integration <id>", "only this integration; repeatable", repeat)
+      .option("--name <glob>", "only integrations whose display name matches; repeatable", repeat)
+      .option("--application <type>", "only integrations of this type, such as CASERVICEDESK; repeatable", repeat)
+      .option("--from-hpe <state>", "what a state of HPE's provider manages, as HCL; - reads standard input")
+      .addOption(new Option("--format <name>", "default: typescript").choices(["typescript", "hcl", "json"]))
+      .addOption(new Option("--library <name>", "the library of the program").choices(["cdktf", "cdktn"]))
+      .option("--not-secret <path>", "a text that looks like a secret and is none, by its path; repeatable", repeat)
+      .option("--profile <name>", "the endpoint and API client of this profile"),
+  ),
+).action(async (directory, options) => {
+  const { exportCommand } = verbs();
+  process.exitCode = await exportCommand(directory, { ...program.opts(), ...options });
+});
 
-withAccess(program.command("probe"))
-  .description("find out what the server does, with an integration of its own in a sandbox; uninstalls it")
-  .requiredOption("--tenant <id>", "a client's tenant: a sandbox")
-  .option("--yes <tenant>", "do not ask; the name of the tenant again")
-  .option("--profile <name>", "the endpoint and API client of this profile")
-  .option("--max-requests-per-minute <n>", "a limit of your own, for each class of requests", atLeastOne)
-  .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent)
-  .option("--json", "machine-readable output, alone on stdout")
-  .option("--json-out <file>", "machine-readable output to a file, beside the text")
-  .option("--quiet", "no progress")
-  .action(async (options) => {
-    const { probeCommand } = verbs();
-    process.exitCode = await probeCommand({ ...program.opts(), ...options });
-  });
+withOutput(
+  withLimits(
+    withAccess(program.command("doctor"))
+      .description("what looks wrong in tenants, without any program; read-only without --fix; exit 2 on findings")
+      .option("--tenant <id>", "tenant to look at, repeatable; default OPSRAMP_TENANT", repeat)
+      .option("--profile <name>", "the endpoint and API client of this profile")
+      .option("--fix", "remove exact copies of rows, after asking for each tenant")
+      .option("--yes <tenant>", "of --fix: do not ask for this tenant; repeatable", repeat)
+      .option("--max-calls <n>", "refuse a run that would send more calls that write", count)
+      .option("--receipts <dir>", "where receipts of what is removed go; default: rampsync.receipts beside cdktf.json"),
+  ),
+).action(async (options) => {
+  const { doctorCommand } = verbs();
+  process.exitCode = await doctorCommand({ ...program.opts(), ...options });
+});
+
+withOutput(
+  withAccess(program.command("probe"))
+    .description("find out what the server does, with an integration of its own in a sandbox; uninstalls it")
+    .requiredOption("--tenant <id>", "a client's tenant: a sandbox")
+    .option("--yes <tenant>", "do not ask; the name of the tenant again")
+    .option("--profile <name>", "the endpoint and API client of this profile")
+    .option("--max-requests-per-minute <n>", "a limit of your own, for each class of requests", atLeastOne)
+    .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent),
+).action(async (options) => {
+  const { probeCommand } = verbs();
+  process.exitCode = await probeCommand({ ...program.opts(), ...options });
+});
 
 onProgram(program.command("unlock").description("show who holds the lock of a state, and remove that of a dead run"))
   .option("--force", "remove a lock whose owner cannot be judged from here")

@@ -1,9 +1,9 @@
 // rampsync probe: finds out what the server of a sandbox does; shows what it costs, asks, does.
-import { createInterface } from "node:readline/promises";
 import { RampsyncError } from "../base/error.js";
 import { printable } from "../base/text.js";
 import { type ProbeBudget, probe } from "../engine/verbs/probe.js";
 import { renderBudget, renderProbe } from "../report/probe.js";
+import { isTyped } from "./approval.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { colorsFor, fail, type OutputOptions, print, TerminalHost, textOrJson } from "./terminal.js";
 
@@ -46,13 +46,5 @@ async function isApproved(budget: ProbeBudget, { yes, tenant }: ProbeFlags): Pro
       hint: `Run with --yes ${printable(tenant, 80)}.`,
     });
   }
-  const question = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    // Ctrl-D ends the input, Ctrl-C refuses: neither is the name.
-    const ended = new Promise<string>((end) => question.once("close", () => end("")).once("SIGINT", () => end("")));
-    const answer = await Promise.race([question.question(`Type ${printable(tenant, 80)} to probe it: `), ended]);
-    return answer.trim() === tenant;
-  } finally {
-    question.close();
-  }
+  return isTyped(`Type ${printable(tenant, 80)} to probe it: `, tenant);
 }
