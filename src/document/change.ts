@@ -136,6 +136,22 @@ export function isScalarChange(change: Change): change is ScalarChange {
   return change.kind === "scalar" || change.kind === "secret";
 }
 
+/** Whether live moved: also where the code was changed as well, or no call takes the difference away. */
+export const hasMoved = ({ drifted }: Pick<Change, "drifted">): boolean => drifted === true;
+
+/** What has drifted: by itself, beside a change in code of the same, or such that no call removes it. */
+export function allDrift({
+  drift,
+  changes,
+  residual,
+}: {
+  readonly drift: readonly Change[];
+  readonly changes: readonly Change[];
+  readonly residual: readonly Change[];
+}): readonly Change[] {
+  return [...drift, ...[...changes, ...residual].filter(hasMoved)];
+}
+
 export function reasonText(reason: SendReason): string {
   return reason.code === "asked" ? "sent again, as asked" : `sent again, its version is ${reason.version}`;
 }

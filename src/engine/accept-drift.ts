@@ -1,6 +1,6 @@
 // Puts a difference that was found into the file of accepted drift, in the place of an entry of the same id.
 import { RampsyncError } from "../base/error.js";
-import type { Acceptance, Change } from "../document/change.js";
+import { type Acceptance, allDrift, type Change } from "../document/change.js";
 import { driftId } from "../document/drift-id.js";
 import { acceptedFileOf, latestDay, readAccepted, writeAccepted } from "../resources/accepted-drift.js";
 import type { Planned } from "./plan/planned.js";
@@ -21,10 +21,9 @@ export function acceptDrift(
   for (const { managed, plan, session } of planned) {
     const target = { tenant: managed.tenant, integration: managed.id };
     if (plan === undefined) continue;
-    const { drift, accepted = [], changes, residual } = plan.diff;
+    const { accepted = [], changes } = plan.diff;
     const isIt = (candidate: Change) => driftId(target, candidate) === id;
-    const shown = [...drift, ...accepted, ...[...changes, ...residual].filter(({ drifted }) => drifted === true)];
-    const change = shown.find(isIt);
+    const change = [...allDrift(plan.diff), ...accepted].find(isIt);
     if (change === undefined) continue;
     // What was changed in code as well is a pending change: its declaration would end the acceptance at once.
     const isPending = managed.applied === undefined || changes.some(isIt);

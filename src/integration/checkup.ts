@@ -7,7 +7,7 @@ import { likelyAttributes } from "./diff/known-names.js";
 import { mappingPath, pairLabel, pairPath } from "./diff/labels.js";
 import { NOTIFIER } from "./fields.js";
 import type { Live, LiveMapping } from "./model.js";
-import { countPairs, pairKey, pairOfKey } from "./pairing/key.js";
+import { countPairs, distinctPairs, pairOfKey } from "./pairing/key.js";
 import { notEnabled } from "./status.js";
 
 /** One thing that looks wrong. */
@@ -48,8 +48,7 @@ function doubled({ header, pairs }: LiveMapping): readonly Finding[] {
 }
 
 function severalTargets({ header, pairs }: LiveMapping): readonly Finding[] {
-  const different = [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];
-  return [...groupBy(different, (pair) => sourceOf(header.direction, pair)).values()].flatMap(
+  return [...groupBy(distinctPairs(pairs), (pair) => sourceOf(header.direction, pair)).values()].flatMap(
     (same): readonly Finding[] => (same.length > 1 ? [{ is: "several targets", header, pairs: same }] : []),
   );
 }

@@ -57,7 +57,7 @@ export function stackNameOf(tenant: string): string {
   });
 }
 
-/** `client_8` as `client8`, in the way of TypeScript; with `suffix` where it is given. */
+/** `client_8` as `client8`, in the way of TypeScript. */
 export function camelCase(name: string): string {
   return name
     .split("_")

@@ -11,10 +11,10 @@ import {
   sumOf,
   type UndeclaredMapping,
 } from "../../document/coverage-document.js";
-import type { Header, ValuePair } from "../../document/mapping.js";
+import type { Header } from "../../document/mapping.js";
 import type { PlanError, ResourceDocument } from "../../document/plan-document.js";
 import type { Live } from "../../integration/model.js";
-import { countPairs, fold, headerKey } from "../../integration/pairing/key.js";
+import { countPairs, distinctPairs, fold, headerKey } from "../../integration/pairing/key.js";
 import { notEnabled } from "../../integration/status.js";
 
 /** One live integration, summed up. */
@@ -132,7 +132,7 @@ function undeclaredOf({ mappings }: LiveSummary, resource: ResourceDocument): re
   return inOrder.flatMap(([key, same]): readonly UndeclaredMapping[] => {
     const [first] = same;
     if (first === undefined) return [];
-    const pairs = distinct(same.flatMap(({ pair }) => (pair === undefined ? [] : [pair])));
+    const pairs = distinctPairs(same.flatMap(({ pair }) => (pair === undefined ? [] : [pair])));
     const liveValues = live.get(key);
     return [
       {
@@ -144,10 +144,6 @@ function undeclaredOf({ mappings }: LiveSummary, resource: ResourceDocument): re
     ];
   });
 }
-
-const distinct = (pairs: readonly ValuePair[]) => [
-  ...new Map(pairs.map((pair) => [JSON.stringify([pair.value, pair.thirdPartyValue]), pair])).values(),
-];
 
 /** Declared pairs that are not live, each once, whether they were applied or not. */
 function notLive({ drift, changes, residual }: ResourceDocument): number {

@@ -5,7 +5,7 @@ import { isGone, isNotLookedAt } from "../../base/error-kind.js";
 import { noteText } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { SourcePlaces } from "../../base/source-places.js";
-import type { Change } from "../../document/change.js";
+import { allDrift, type Change } from "../../document/change.js";
 import { type DriftTarget, driftId } from "../../document/drift-id.js";
 import {
   type OrphanedState,
@@ -132,13 +132,8 @@ export function errorDocument(error: RampsyncError): PlanError {
   return error.toJSON();
 }
 
-/** Drift alone, beside a change in code of the same, or such that no call removes it. */
-export function hasDrifted({
-  drift,
-  changes,
-  residual,
-}: Pick<ResourceDocument, "drift" | "changes" | "residual">): boolean {
-  return drift.length > 0 || [...changes, ...residual].some(({ drifted }) => drifted === true);
+export function hasDrifted(found: Pick<ResourceDocument, "drift" | "changes" | "residual">): boolean {
+  return allDrift(found).length > 0;
 }
 
 function summarise(planned: readonly Planned[]): PlanSummary {

@@ -70,6 +70,25 @@ export interface Managed {
   readonly settings: ConnectionSettings;
 }
 
+/** What nothing declares and nothing records, looked at as a definition of its own says. */
+export function undeclared(
+  found: Pick<Managed, "stack" | "address" | "definition" | "construct" | "tenant" | "id" | "provider" | "settings">,
+): Managed {
+  return {
+    ...found,
+    config: {},
+    ignored: [],
+    applied: undefined,
+    prior: undefined,
+    replaces: undefined,
+    preventDestroy: false,
+    references: [],
+    resolve: undefined,
+    dependsOn: [],
+    recorded: undefined,
+  };
+}
+
 /** Gives undefined while any of the values is not known. Throws RampsyncErrors where they make a declaration that is wrong. */
 export type Resolve = (lookup: Lookup) => Managed | undefined;
 

@@ -18,6 +18,14 @@ export async function findStatesInDatabases(
   managed: readonly Managed[],
   resources: ResourceTable,
 ): Promise<readonly OrphanedState[]> {
+  const awaited = managed.filter(
+    (resource) =>
+      resource.config !== undefined &&
+      resource.problem === undefined &&
+      resource.stack.location?.kind === "postgres" &&
+      isWithoutRecord(resource),
+  );
+  if (awaited.length === 0) return [];
   const backends = new Map<string, PostgresBackend>();
   const claimed = new Set<string>();
   for (const { location } of program.stacks) {
@@ -27,14 +35,6 @@ export async function findStatesInDatabases(
     const { host, port, database } = location.target;
     backends.set(JSON.stringify([host, port, database]), backend);
   }
-  const awaited = managed.filter(
-    (resource) =>
-      resource.config !== undefined &&
-      resource.problem === undefined &&
-      resource.stack.location?.kind === "postgres" &&
-      isWithoutRecord(resource),
-  );
-  if (awaited.length === 0) return [];
   const found: OrphanedState[] = [];
   for (const backend of backends.values()) found.push(...(await statesOf(backend, awaited, claimed, resources)));
   return found;

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { ACCEPT_FORMAT_VERSION, type AcceptDocument, type AcceptedEdit } from "../../document/accept-document.js";
-import type { Change } from "../../document/change.js";
+import { allDrift, type Change, hasMoved } from "../../document/change.js";
 import { driftId } from "../../document/drift-id.js";
 import type { ValuePair } from "../../document/mapping.js";
+import { distinctPairs, pairKey } from "../../integration/pairing/key.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { patchOf } from "../accept/patch.js";
 import { SourceText } from "../accept/table-edit.js";
@@ -101,8 +102,7 @@ const namedOf = ({ stack, address, construct, tenant }: Managed) => ({ stack: st
 /** What live has otherwise than was applied. Of what was never applied nobody knows who changed it. */
 function driftOf({ plan, managed }: Planned): readonly Change[] {
   if (plan === undefined || managed.applied === undefined) return [];
-  const { drift, changes, residual } = plan.diff;
-  return [...drift, ...[...changes, ...residual].filter(({ drifted }) => drifted === true)];
+  return allDrift(plan.diff);
 }
 
 function editsOf(planned: Planned, all: readonly Managed[], shared: boolean): readonly AcceptedEdit[] {
@@ -154,8 +154,8 @@ function made(edits: readonly AcceptedEdit[], textOf: (file: string) => SourceTe
       : textOf(first.source.file).edit({
           line: first.source.line,
           direction: first.mapping.direction,
-          remove: distinct(same.flatMap(({ remove }) => remove)),
-          add: distinct(same.flatMap(({ add }) => add)),
+          remove: distinctPairs(same.flatMap(({ remove }) => remove)),
+          add: distinctPairs(same.flatMap(({ add }) => add)),
         });
     if (outcome === "made") continue;
     for (const edit of same) outcomes.set(edit, { ...edit, made: false, reason: outcome });
@@ -165,16 +165,12 @@ function made(edits: readonly AcceptedEdit[], textOf: (file: string) => SourceTe
 
 const tableOf = ({ source, mapping }: AcceptedEdit) => JSON.stringify([source?.file, source?.line, mapping?.direction]);
 
-const keyOf = ({ value, thirdPartyValue }: ValuePair) => JSON.stringify([value, thirdPartyValue]);
-
-const distinct = (pairs: readonly ValuePair[]) => [...new Map(pairs.map((pair) => [keyOf(pair), pair])).values()];
-
 /** Whether two resources with one table want another value for the same pair. */
 function contradict(edits: readonly AcceptedEdit[]): boolean {
   const wanted = new Map<string, string>();
   return edits.some(({ remove, add }) => {
-    const key = JSON.stringify(remove.map(keyOf));
-    const value = JSON.stringify(add.map(keyOf));
+    const key = JSON.stringify(remove.map(pairKey));
+    const value = JSON.stringify(add.map(pairKey));
     const before = wanted.get(key);
     wanted.set(key, value);
     return before !== undefined && before !== value;
@@ -217,5 +213,5 @@ function requireTaken(edits: readonly AcceptedEdit[], before: Seen, after: Seen)
 /** Changes of the code that wait for an apply, and would be sent whatever is accepted. */
 function callsOfCode(seen: Seen, managed: Managed): number {
   const changes = seen.planned.find((each) => nameOf(each.managed) === nameOf(managed))?.plan?.diff.changes ?? [];
-  return changes.filter(({ drifted }) => drifted !== true).length;
+  return changes.filter((change) => !hasMoved(change)).length;
 }

@@ -25,8 +25,9 @@ import { unreadStack } from "../load/stack.js";
 import { toDocument } from "../plan/document.js";
 import { isToDo, planAll } from "../plan/planned.js";
 import { RefusedRun, refusalsOf } from "../plan/refusals.js";
-import type { Managed } from "../records/managed.js";
+import { type Managed, undeclared } from "../records/managed.js";
 import type { RunOptions } from "../run-options.js";
+import { tenantsFor } from "./list.js";
 
 /** Whether rows are removed in a tenant, asked with the plan of it. Throws to say why it cannot ask. */
 export type Consent = (tenant: string, plan: PlanDocument) => Promise<boolean>;
@@ -77,10 +78,7 @@ function checkedOf(live: Live): Checked | undefined {
  */
 export async function doctor(options: DoctorOptions): Promise<DoctorDocument> {
   const settings = readConnection({}, await new Access(options).named(options.profile));
-  const tenants = options.tenants.length > 0 ? options.tenants : settings.tenant === undefined ? [] : [settings.tenant];
-  if (tenants.length === 0) {
-    throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });
-  }
+  const tenants = tenantsFor(options.tenants, settings);
   if (options.fix !== undefined && settings.options.adoptOnly) {
     throw new RampsyncError("RS5007", "Nothing is fixed: the environment asks for runs that only adopt.");
   }
@@ -209,24 +207,14 @@ async function removeCopies(
 
 /** Nothing declares it: its places are those of the server. */
 function managedOf(tenant: string, { integration, name }: DoctorFinding, settings: ConnectionSettings): Managed {
-  return {
+  return undeclared({
     stack: unreadStack(tenant),
     address: integration,
     definition: withoutCopies,
     construct: `${tenant}/${name === "" ? integration : name}`,
     tenant,
     id: integration,
-    config: {},
-    ignored: [],
-    applied: undefined,
-    prior: undefined,
-    replaces: undefined,
-    preventDestroy: false,
-    references: [],
-    resolve: undefined,
-    dependsOn: [],
-    recorded: undefined,
     provider: { source: withoutCopies.type },
     settings,
-  };
+  });
 }

@@ -4,7 +4,7 @@ import { isGone } from "../../base/error-kind.js";
 import { note, noteText } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { within } from "../../base/telemetry.js";
-import type { Acceptance, Change } from "../../document/change.js";
+import { type Acceptance, allDrift, hasMoved } from "../../document/change.js";
 import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { acceptDrift } from "../accept-drift.js";
@@ -108,16 +108,14 @@ function comparedNote({ managed: { stack } }: Planned, isGiven: boolean): Note {
 
 /** What has drifted is drift here, also where it was changed in code as well or no call removes it. */
 function withDriftOfChanges(resource: ResourceDocument): ResourceDocument {
-  const { drift, changes, residual } = resource;
+  const { changes, residual } = resource;
   return {
     ...resource,
-    drift: [...drift, ...[...changes, ...residual].filter(hasMoved)],
+    drift: allDrift(resource),
     changes: changes.filter((change) => !hasMoved(change)),
     residual: residual.filter((change) => !hasMoved(change)),
   };
 }
-
-const hasMoved = ({ drifted }: Change) => drifted === true;
 
 function againstDeclared(resource: ResourceDocument, compared: Note): ResourceDocument {
   return {

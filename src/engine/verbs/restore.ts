@@ -15,7 +15,7 @@ import { unreadStack } from "../load/stack.js";
 import { toDocument } from "../plan/document.js";
 import { isToDo, planAll } from "../plan/planned.js";
 import { RefusedRun, refusalsOf } from "../plan/refusals.js";
-import type { Managed } from "../records/managed.js";
+import { type Managed, undeclared } from "../records/managed.js";
 import type { RunOptions, WithResources } from "../run-options.js";
 
 /** What restore takes. */
@@ -121,26 +121,16 @@ function managedOf(
       return refuse(`keeps rows of ${first.type}, which cannot be put back here`, "Use the rampsync that wrote it.");
     }
     return [
-      {
+      undeclared({
         stack: unreadStack(first.stack),
         address: first.address,
         definition,
         construct: first.construct,
         tenant: first.tenant,
         id: first.integration,
-        config: {},
-        ignored: [],
-        applied: undefined,
-        prior: undefined,
-        replaces: undefined,
-        preventDestroy: false,
-        references: [],
-        resolve: undefined,
-        dependsOn: [],
-        recorded: undefined,
         provider: { source: first.type },
         settings,
-      },
+      }),
     ];
   });
 }

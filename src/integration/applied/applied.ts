@@ -7,7 +7,7 @@ import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.
 import { diffMappings } from "../diff/mapping-diff.js";
 import type { UnremovableRow } from "../diff/mapping-findings.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
-import { countPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
+import { countPairs, distinctPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
 import { liveHeaderOf, storedMappings } from "../pairing/mapping-view.js";
 import { namesOf } from "../pairing/names.js";
 import type { Sides } from "../sides.js";
@@ -250,7 +250,7 @@ export function importedApplied(live: Live): Applied {
     scalars: live.scalars,
     mappings: live.mappings.map((mapping) => ({
       header: mapping.header,
-      pairs: [...new Map(mapping.pairs.map((pair) => [pairKey(pair), pair])).values()],
+      pairs: distinctPairs(mapping.pairs),
       ...(mapping.parsing === undefined ? {} : { parsing: mapping.parsing }),
     })),
     directions: new Set(

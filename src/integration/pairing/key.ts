@@ -49,6 +49,11 @@ export function countPairs(pairs: readonly ValuePair[]): ReadonlyMap<string, num
   return counts;
 }
 
+/** Each pair once, in the order of first appearance. */
+export function distinctPairs(pairs: readonly ValuePair[]): readonly ValuePair[] {
+  return [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];
+}
+
 /** Equality of cutting rules; absent and empty are the same. */
 export function parsingKey(parsing: Parsing | undefined): string {
   if (parsing === undefined) return "";

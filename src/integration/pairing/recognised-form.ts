@@ -5,7 +5,7 @@ import type { KeptForm, Live, LiveMapping, Plain, Scalar } from "../model.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition } from "../wire/codec.js";
 import { formsBetween } from "./kept-form.js";
-import { countPairs, headerKey, pairKey, pairOfKey } from "./key.js";
+import { countPairs, distinctPairs, headerKey, pairKey, pairOfKey } from "./key.js";
 
 export interface Sent {
   readonly additions: readonly MappingAddition[];
@@ -45,9 +45,7 @@ function recognisePairs({ views }: Sides, { additions, before }: Sent): readonly
     homes.set(home, rows);
     // What shows as it was sent is that, and nothing else.
     const own = new Set(declared.pairs.map(pairKey));
-    const ours = [...new Map(sent.map((pair) => [pairKey(pair), pair])).values()].filter((pair) =>
-      own.has(pairKey(pair)),
-    );
+    const ours = distinctPairs(sent).filter((pair) => own.has(pairKey(pair)));
     for (const pair of ours) rows.use(pair);
     return [{ declared, ours, rows }];
   });

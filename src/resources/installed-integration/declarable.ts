@@ -5,7 +5,7 @@ import { composed } from "../../base/text-form.js";
 import { sourceOf, targetOf, type ValuePair } from "../../document/mapping.js";
 import { ENTITY_TYPES } from "../../integration/fields.js";
 import type { AppliedMapping, Live, LiveMapping, Parsing, Row } from "../../integration/model.js";
-import { fold, headerKey, pairKey, parsingKey } from "../../integration/pairing/key.js";
+import { distinctPairs, fold, headerKey, pairKey, parsingKey } from "../../integration/pairing/key.js";
 
 /** Rows of a mapping, or a mapping as a whole, that no declaration can say. */
 export interface Undeclarable {
@@ -32,7 +32,7 @@ export function declarableMappings(live: Live): DeclarableMappings {
       leave(whole, Math.max(pairs.length, 1));
       continue;
     }
-    const distinct = [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];
+    const distinct = distinctPairs(pairs);
     const reasons = pairReasons(header.direction, distinct);
     for (const [why, refused] of groupBy([...reasons], ([, reason]) => reason)) leave(why, refused.length);
     const kept = distinct.filter((pair) => !reasons.has(pair));

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { RampsyncError } from "../../base/error.js";
 import { isWholeNotifier } from "../../base/error-kind.js";
-import type { Change } from "../../document/change.js";
+import { type Change, hasMoved } from "../../document/change.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import { judge } from "../../integration/accepted/accepted.js";
 import { nextApplied } from "../../integration/applied/applied.js";
@@ -224,7 +224,7 @@ function compareAccepted(
   if (entries.length === 0 || applied === undefined) return { declared, sides, diff: found };
   const today = new Date(session.clock.now()).toISOString().slice(0, 10);
   // What no call removes has drifted all the same.
-  const drift = [...found.drift, ...found.residual.filter(({ drifted }) => drifted === true)];
+  const drift = [...found.drift, ...found.residual.filter(hasMoved)];
   const { units, accepted, stale } = judge(entries, drift, { sides, keys: session.fingerprintKeys, today });
   const judged = judgedOf({ accepted, stale });
   if (units.length === 0) return { declared, sides, diff: { ...found, ...judged } };
