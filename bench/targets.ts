@@ -34,6 +34,13 @@ export function targetsOf(results: BenchResults): readonly Target[] {
     const met = value === undefined ? undefined : value <= most;
     return { what, most, unit, value, met, ...(met === false && because !== undefined ? { because } : {}) };
   };
+  const timeTarget = (
+    what: string,
+    most: number,
+    run: Parameters<typeof timeOf>,
+    compared: Parameters<typeof timeOf>,
+    because?: string,
+  ): Target => target(what, most, ratio(timeOf(...run), timeOf(...compared)), { because });
   return [
     target("calls of rampsync more than the fewest, over all workloads", 0, callsOver(results, "rampsync"), {
       unit: "calls",
@@ -41,89 +48,93 @@ export function targetsOf(results: BenchResults): readonly Target[] {
     target("calls of terraform with the provider more than its fewest", 0, callsOver(results, "terraform with"), {
       unit: "calls",
     }),
-    target(
+    timeTarget(
       "no-op plan of 1,000 over 10 tenants, 50 ms: of the floor's that parses stacks and states, both cold",
       1.6,
-      ratio(
-        timeOf("no-op-1000", "rampsync, cold"),
-        timeOf("no-op-1000", "floor that parses stacks and states too, cold"),
-      ),
-      { because: reasons.noOpPlan("cold") },
+      ["no-op-1000", "rampsync, cold"],
+      ["no-op-1000", "floor that parses stacks and states too, cold"],
+      reasons.noOpPlan("cold"),
     ),
-    target(
+    timeTarget(
       "the same: of the floor's that only asks, both cold",
       2.5,
-      ratio(timeOf("no-op-1000", "rampsync, cold"), timeOf("no-op-1000", "floor, cold")),
+      ["no-op-1000", "rampsync, cold"],
+      ["no-op-1000", "floor, cold"],
     ),
-    target(
+    timeTarget(
       "the same: of the floor's that parses, both in process",
       1.9,
-      ratio(
-        timeOf("no-op-1000", "rampsync, in process"),
-        timeOf("no-op-1000", "floor that parses stacks and states too, in process"),
-      ),
-      { because: reasons.noOpPlan("in process") },
+      ["no-op-1000", "rampsync, in process"],
+      ["no-op-1000", "floor that parses stacks and states too, in process"],
+      reasons.noOpPlan("in process"),
     ),
-    target(
+    timeTarget(
       "the same with tables of its own for each integration: of that with shared tables",
       1.15,
-      ratio(timeOf("no-op-1000-own-tables", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
+      ["no-op-1000-own-tables", "rampsync, cold"],
+      ["no-op-1000", "rampsync, cold"],
     ),
-    target(
+    timeTarget(
       "apply with nothing to do of 1,000: of the plan, cold",
       1.1,
-      ratio(timeOf("apply-no-op-1000", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
+      ["apply-no-op-1000", "rampsync, cold"],
+      ["no-op-1000", "rampsync, cold"],
     ),
-    target(
+    timeTarget(
       "plan --out of 1,000 in step: of the plan, cold",
       1.1,
-      ratio(timeOf("no-op-1000", "rampsync with --out"), timeOf("no-op-1000", "rampsync, cold")),
+      ["no-op-1000", "rampsync with --out"],
+      ["no-op-1000", "rampsync, cold"],
     ),
-    target(
+    timeTarget(
       "apply of 10 changes in 1,000: of the floor's time, both cold",
       2,
-      ratio(timeOf("apply-1-percent", "rampsync, cold"), timeOf("apply-1-percent", "floor, cold")),
+      ["apply-1-percent", "rampsync, cold"],
+      ["apply-1-percent", "floor, cold"],
     ),
-    target(
+    timeTarget(
       "plan of one with its program: of the program alone, cold",
       1.5,
-      ratio(timeOf("as-typed-1", "rampsync with the program"), timeOf("as-typed-1", "the program alone")),
+      ["as-typed-1", "rampsync with the program"],
+      ["as-typed-1", "the program alone"],
     ),
-    target(
+    timeTarget(
       "plan of 1,000 with their program: of the program alone, cold",
       1.5,
-      ratio(timeOf("as-typed-1000", "rampsync with the program"), timeOf("as-typed-1000", "the program alone")),
+      ["as-typed-1000", "rampsync with the program"],
+      ["as-typed-1000", "the program alone"],
     ),
-    target(
+    timeTarget(
       "no-op plan of 5,000 over 50 tenants: of that of 1,000, cold",
       3.2,
-      ratio(timeOf("no-op-5000", "rampsync, cold"), timeOf("no-op-1000", "rampsync, cold")),
+      ["no-op-5000", "rampsync, cold"],
+      ["no-op-1000", "rampsync, cold"],
     ),
     ...ADOPTED.slice(1).map((count, index) => {
       const half = ADOPTED[index] ?? count;
-      return target(
+      return timeTarget(
         `adopting ${count.toLocaleString("en")} in one stack: of the time for ${half.toLocaleString("en")}, cold`,
         2.4,
-        ratio(timeOf(`adopt-${count}`, "rampsync, cold"), timeOf(`adopt-${half}`, "rampsync, cold")),
+        [`adopt-${count}`, "rampsync, cold"],
+        [`adopt-${half}`, "rampsync, cold"],
       );
     }),
     target("peak memory of a plan of 5,000", 195, peak === undefined ? undefined : peak / 1e6, {
       unit: "MB",
       because: reasons.memory(),
     }),
-    target(
+    timeTarget(
       "terraform with the provider, 1,000 at 0 ms: of terraform's core with the same bytes",
       1.5,
-      ratio(timeOf("no-op-1000-0ms", "terraform with the provider"), timeOf("no-op-1000-0ms", "terraform's core")),
-      { because: reasons.provider() },
+      ["no-op-1000-0ms", "terraform with the provider"],
+      ["no-op-1000-0ms", "terraform's core"],
+      reasons.provider(),
     ),
-    target(
+    timeTarget(
       "terraform with the provider, 1,000 at 0 ms: of terraform with one that only hands back",
       1.08,
-      ratio(
-        timeOf("no-op-1000-0ms", "terraform with the provider"),
-        timeOf("no-op-1000-0ms", "terraform with a provider"),
-      ),
+      ["no-op-1000-0ms", "terraform with the provider"],
+      ["no-op-1000-0ms", "terraform with a provider"],
     ),
     target(
       "observe and diff of what is in step: of JSON.parse of the same bytes",
