@@ -1,6 +1,8 @@
 // What an entity that comes about or changes sets off: the calls of the active events, made over HTTP. How a call is made
 // up is guessed from samples in places: docs/api-contract.md#how-an-event-is-posted says what is how sure.
+
 import { Buffer } from "node:buffer";
+import { parsedJson } from "../base/json.js";
 import type { WireFilterRule } from "../integration/wire/wire-event.js";
 import type { IntegrationRecord } from "./integration-record.js";
 import type { EventState } from "./state.js";
@@ -97,7 +99,7 @@ async function deliver(record: IntegrationRecord, event: EventState, values: Val
   for (const { key, value } of event.headers ?? []) headers[key] = rendered(value, values);
   const body = rendered(event.payload ?? "", values);
   const { status, text } = await send(url, { method, headers, body });
-  const answer = pathsOf(parsed(text));
+  const answer = pathsOf(parsedJson(text));
   const kept = Object.fromEntries(
     (event.responseHeaders ?? []).map(({ key, value }) => [key, rendered(value, answer)] as const),
   );
@@ -151,14 +153,6 @@ function authorization({ notifier, useBaseNotifier }: EventState, record: Integr
 /** Placeholders that have no value stay as they are. */
 function rendered(template: string, values: Values): string {
   return template.replace(/\$([A-Za-z_][\w]*(?:\.[A-Za-z_][\w]*)*)/g, (whole, name: string) => values[name] ?? whole);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Each value of an answer by its dotted path. */

@@ -1,10 +1,12 @@
 // A receipt: what a run removed, kept before it was. A line of JSON says which run it was; each further line holds an
 // integration, the calls that remove rows of it, and its rows before. Lines are only ever added, each on the disk before the
 // first of its calls is sent, so that a receipt that ends inside a line tells of everything that was removed.
+
 import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
+import { parsedJson } from "../../base/json.js";
 import { systemCode } from "../../base/system.js";
 import { printable } from "../../base/text.js";
 import { kindAt, readIfThere } from "../state/files.js";
@@ -63,7 +65,7 @@ export async function readReceipt(path: string): Promise<Receipt> {
   };
   const lines = (await readText(path, refuse)).split("\n");
   const last = lines.pop() ?? "";
-  const values = lines.map(parse);
+  const values = lines.map(parsedJson);
   const isCutOff = last !== "" || (values.length > 1 && values.at(-1) === undefined);
   if (last === "" && isCutOff) values.pop();
   const head = headShape.safeParse(values[0]).data;
@@ -90,13 +92,5 @@ async function readText(path: string, refuse: (problem: string) => never): Promi
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     return refuse(error.problem);
-  }
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

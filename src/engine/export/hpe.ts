@@ -1,7 +1,7 @@
 // Which integrations a state of HPE's provider manages. What they are is read live: the state lacks names that a declaration
 // needs, and its secrets are not read.
 import { RampsyncError } from "../../base/error.js";
-import { isRecord, type Members } from "../../base/json.js";
+import { isRecord, type Members, parsedJson } from "../../base/json.js";
 import type { ExportedFile } from "./facts.js";
 import { identifierOf } from "./names.js";
 
@@ -22,7 +22,7 @@ export interface HpeRecord {
  * @throws RS2017 for a text that is no such state, or that has no integration of HPE's provider.
  */
 export function hpeRecords(text: string, where: string): readonly HpeRecord[] {
-  const state = parsed(text);
+  const state = parsedJson(text);
   if (!isRecord(state) || state.version !== 4 || !Array.isArray(state.resources)) {
     throw new RampsyncError("RS2017", "The file is no state of Terraform.", {
       place: { file: where },
@@ -36,14 +36,6 @@ export function hpeRecords(text: string, where: string): readonly HpeRecord[] {
     place: { file: where },
     hint: "Give the state in which HPE's provider manages them.",
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;

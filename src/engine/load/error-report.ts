@@ -1,4 +1,5 @@
 // The errors that the program ended with, as its constructs wrote them down.
+
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,6 +7,7 @@ import * as z from "zod/mini";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { type ErrorCode } from "../../base/error-codes.js";
 import { isErrorCode } from "../../base/error-kind.js";
+import { parsedJson } from "../../base/json.js";
 import type { Place } from "../../base/place.js";
 
 const text = z.optional(z.string());
@@ -58,7 +60,7 @@ export class ErrorReport {
   async throwErrors(): Promise<void> {
     if (this.path === undefined) return;
     const text = await readFile(this.path, "utf8").catch(() => "[]");
-    const errors = shape.safeParse(parsed(text)).data ?? [];
+    const errors = shape.safeParse(parsedJson(text)).data ?? [];
     if (errors.length === 0) return;
     throw new RampsyncErrors(
       errors.map(
@@ -74,13 +76,5 @@ export class ErrorReport {
 
   async end(): Promise<void> {
     if (this.path !== undefined) await rm(dirname(this.path), { recursive: true, force: true });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
-import { isRecord } from "../../base/json.js";
+import { isRecord, parsedJson } from "../../base/json.js";
 import { systemCode } from "../../base/system.js";
 import { printable } from "../../base/text.js";
 import { PLAN_FORMAT_VERSION, type PlanDocument } from "../../document/plan-document.js";
@@ -86,7 +86,7 @@ export async function readPlanFile(path: string): Promise<SavedPlan> {
   const refuse = (problem: string): never => {
     throw new RampsyncError("RS3007", `The plan file ${problem}.`, { place: { file: path } });
   };
-  const parsed = parse(await readText(path));
+  const parsed = parsedJson(await readText(path));
   if (!isRecord(parsed)) return refuse("is not a JSON object");
   const { content_hash: hash, ...content } = parsed;
   if (content.format_version !== PLAN_FORMAT_VERSION) {
@@ -122,14 +122,6 @@ async function readText(path: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     throw new RampsyncError("RS3007", `The plan file ${error.problem}.`, { place: error.at(path) });
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 // Whether a declared and a live value of an event are the same, unit by unit.
-import { isSameJson } from "../../base/json.js";
+import { isSameJson, parsedJson } from "../../base/json.js";
 import { fold } from "../pairing/key.js";
 import {
   type DependentEvent,
@@ -50,16 +50,8 @@ export function sameUnit(unit: EventUnit, declared: EventValues, live: EventValu
 /** As JSON where both are JSON, else as texts: published payloads are not always JSON. */
 export function samePayload(left = "", right = ""): boolean {
   if (left === right) return true;
-  const [first, second] = [parsed(left), parsed(right)];
-  return first !== undefined && second !== undefined && isSameJson(first.value, second.value);
-}
-
-function parsed(text: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+  const [first, second] = [parsedJson(left), parsedJson(right)];
+  return first !== undefined && second !== undefined && isSameJson(first, second);
 }
 
 /** Names of headers are compared as HTTP compares them. */

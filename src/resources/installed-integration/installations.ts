@@ -48,7 +48,7 @@ export function isSameApplication(declared: string, { application, applicationNa
 
 /** What the declaration may be taken for: case and white space around a name tell nobody in a portal two of them apart. */
 export function isNamedSo({ application, displayName }: Named, installation: Installation): boolean {
-  const key = (text: string) => fold(text.trim().normalize("NFC"));
+  const key = (text: string) => fold(text.trim());
   return isSameApplication(application, installation) && key(installation.displayName ?? "") === key(displayName);
 }
 

@@ -1,9 +1,11 @@
 // What is remembered of an event that was applied: made after an apply, compared with declared and live, stored and read.
+
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { RampsyncError } from "../../base/error.js";
 import type { Fingerprint } from "../../base/fingerprint.js";
 import type { RecordKeys, WrappedKey } from "../../base/fingerprint-keys.js";
+import { parsedJson } from "../../base/json.js";
 import { Secret } from "../../base/secret.js";
 import { samePayload } from "../../integration/event/compare.js";
 import {
@@ -131,7 +133,7 @@ export function encodeApplied({ integration, texts, fingerprints, active, versio
 
 /** Throws RS3006 for a record of a newer rampsync, RS3001 for what is none. */
 export function decodeApplied(text: string): AppliedEvent {
-  const json = jsonOf(text);
+  const json = parsedJson(text);
   if (typeof json === "object" && json !== null && "format" in json && Number(json.format) > FORMAT) {
     throw new RampsyncError("RS3006", `The record has format ${String(json.format)}; this rampsync reads ${FORMAT}.`);
   }
@@ -146,12 +148,4 @@ export function decodeApplied(text: string): AppliedEvent {
     versions,
     ...(keys === undefined ? {} : { keys: keys as readonly WrappedKey[] }),
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
