@@ -1,5 +1,5 @@
 // Bundles the command in place of what the compiler wrote: dist/cli/main.js with the words of the command line, and
-// dist/cli/verbs.js with what they do, loaded when a verb is called.
+// dist/cli/verbs.js and project-verbs.js with what they do, one of which is loaded when a verb is called.
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildOptions, build } from "esbuild";
@@ -36,8 +36,11 @@ export async function buildCommand({
       ...options,
     });
   const made = [
-    await bundle("main", "src/cli/main.ts", { external: ["./verbs.js", "./emulator.js", "./provider.js"] }),
+    await bundle("main", "src/cli/main.ts", {
+      external: ["./verbs.js", "./project-verbs.js", "./emulator.js", "./provider.js"],
+    }),
     await bundle("verbs", verbs),
+    await bundle("project-verbs", "src/cli/project-verbs.ts"),
   ];
   const files = made.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
   writeFileSync(join(outdir, "THIRD-PARTY-LICENSES.txt"), licences([...files, ...more]));

@@ -16,11 +16,20 @@ const program = new Command("rampsync")
   .showHelpAfterError("(rampsync --help shows what there is)")
   .exitOverride();
 
-/** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
-const verbs = () => {
+const prepareToLoad = () => {
   setV8Flags();
   keepCompiledCode(process.env);
+};
+
+/** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
+const verbs = () => {
+  prepareToLoad();
   return require("./verbs.js") as typeof import("./verbs.js");
+};
+
+const projectVerbs = () => {
+  prepareToLoad();
+  return require("./project-verbs.js") as typeof import("./project-verbs.js");
 };
 
 watchOutput((cause) => verbs().outputLost(cause));
@@ -209,7 +218,7 @@ program
   .option("--integration <id>", "the id of the first integration, as rampsync list shows it")
   .option("--json", "machine-readable output")
   .action(async (directory, options) => {
-    const { initCommand } = verbs();
+    const { initCommand } = projectVerbs();
     process.exitCode = await initCommand(directory, { ...program.opts(), ...options });
   });
 
@@ -238,7 +247,7 @@ withOutput(
       .option("--state-dir <dir>", STATE_DIRECTORY),
   ),
 ).action(async (records, options) => {
-  const { acceptCommand } = verbs();
+  const { acceptCommand } = projectVerbs();
   process.exitCode = await acceptCommand(records, { ...program.opts(), ...options });
 });
 
@@ -256,7 +265,7 @@ withLimits(
     .option("--state-dir <dir>", STATE_DIRECTORY)
     .option("--markdown", "Markdown for a pull request"),
 ).action(async (options) => {
-  const { coverageCommand } = verbs();
+  const { coverageCommand } = projectVerbs();
   process.exitCode = await coverageCommand({ ...program.opts(), ...options });
 });
 
@@ -276,7 +285,7 @@ withOutput(
       .option("--profile <name>", "the endpoint and API client of this profile"),
   ),
 ).action(async (directory, options) => {
-  const { exportCommand } = verbs();
+  const { exportCommand } = projectVerbs();
   process.exitCode = await exportCommand(directory, { ...program.opts(), ...options });
 });
 
@@ -292,7 +301,7 @@ withOutput(
       .option("--receipts <dir>", "where receipts of what is removed go; default: rampsync.receipts beside cdktf.json"),
   ),
 ).action(async (options) => {
-  const { doctorCommand } = verbs();
+  const { doctorCommand } = projectVerbs();
   process.exitCode = await doctorCommand({ ...program.opts(), ...options });
 });
 
@@ -305,7 +314,7 @@ withOutput(
     .option("--max-requests-per-minute <n>", "a limit of your own, for each class of requests", atLeastOne)
     .option("--limit-share <percent>", LIMIT_SHARE_HELP, percent),
 ).action(async (options) => {
-  const { probeCommand } = verbs();
+  const { probeCommand } = projectVerbs();
   process.exitCode = await probeCommand({ ...program.opts(), ...options });
 });
 
@@ -404,7 +413,7 @@ program
   .description("the script that teaches a shell to complete rampsync")
   .argument("<shell>", "bash, zsh or fish")
   .action((shell) => {
-    const { completionCommand } = verbs();
+    const { completionCommand } = projectVerbs();
     process.exitCode = completionCommand(shell, program.opts());
   });
 
@@ -412,7 +421,7 @@ program
   .command("__complete", { hidden: true })
   .argument("[words...]")
   .action(async (words) => {
-    const { completeCommand } = verbs();
+    const { completeCommand } = projectVerbs();
     process.exitCode = await completeCommand(program, words);
   });
 

@@ -1,0 +1,8 @@
+// The verbs that people call once in a while: bundled apart from those of every pipeline, which start without them.
+export { acceptCommand } from "./accept.js";
+export { completeCommand, completionCommand } from "./completion.js";
+export { coverageCommand } from "./coverage.js";
+export { doctorCommand } from "./doctor.js";
+export { exportCommand } from "./export.js";
+export { initCommand } from "./init.js";
+export { probeCommand } from "./probe.js";
