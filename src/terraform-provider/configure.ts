@@ -17,6 +17,7 @@ import { toConfig } from "./values.js";
 export interface ConfigureOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
+  readonly isStartedByTerraform?: boolean;
 }
 
 export function validateProvider(raw: unknown): readonly Diagnostic[] {
@@ -49,8 +50,8 @@ export function validateProvider(raw: unknown): readonly Diagnostic[] {
   return errorDiagnostics(errors);
 }
 
-/** Of this process: all runs that it serves have one Terraform, but in debug mode. */
-const claims = new SharedClaims();
+/** Of this process, which one Terraform has started. */
+const claims = new SharedClaims(process.ppid);
 
 /** Without a run while anything of the configuration but the tenant is known only later: what names its own needs no other. */
 export async function configureProvider(
@@ -81,7 +82,7 @@ export async function configureProvider(
       removals: allowed === undefined || allowed === null ? undefined : Number(allowed),
       uninstalls: Array.isArray(uninstalls) ? uninstalls.map(String) : [],
     },
-    { endpoint: settings.endpoint, claims },
+    options.isStartedByTerraform === true ? { endpoint: settings.endpoint, claims } : undefined,
   );
   // Ctrl-C ends what is read or waited for; what is being applied finishes, and is saved.
   context.signal.addEventListener("abort", () => {

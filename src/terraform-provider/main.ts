@@ -3,5 +3,6 @@
 import { serve } from "../terraform-plugin/index.js";
 import { createProvider } from "./provider.js";
 
-const { provider } = createProvider({ environment: process.env });
-void serve(provider, { debug: process.argv.includes("--debug") });
+const debug = process.argv.includes("--debug");
+const { provider } = createProvider({ environment: process.env, isStartedByTerraform: !debug });
+void serve(provider, { debug });

@@ -13,6 +13,11 @@ import { dataSchema, listDataSchema, providerSchema, resourceSchema } from "./sc
 export interface ProviderOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
+  /**
+   * Terraform has started a process for each alias of the provider, and their parent tells its run. False, the default, where
+   * Terraform was given one that runs already: that one has all aliases of all runs, and its parent is a shell or an editor.
+   */
+  readonly isStartedByTerraform?: boolean;
 }
 
 export interface RampsyncProvider {

@@ -10,7 +10,7 @@ export class SharedClaims {
   #directory: string | undefined;
 
   /** `parent`: the id of the process that all of the run come from. */
-  constructor(private readonly parent = process.ppid) {}
+  constructor(private readonly parent: number) {}
 
   /** False where another process of the run, which is still there, has it. Where files cannot be written, nobody has. */
   take(key: string): boolean {
@@ -25,7 +25,7 @@ export class SharedClaims {
   #open(): string {
     if (this.#directory !== undefined) return this.#directory;
     const own = join(tmpdir(), `rampsync-claims-${process.getuid?.() ?? "own"}`);
-    const directory = join(own, String(this.parent));
+    const directory = join(own, `${this.parent}${startOf(this.parent)}`);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const { uid } = lstatSync(own);
     if (uid !== (process.getuid?.() ?? uid)) throw new Error(`${own} belongs to somebody else`);
@@ -55,6 +55,20 @@ export class SharedClaims {
     this.#taken.clear();
     if (this.#directory !== undefined) removeEmpty(this.#directory);
     this.#directory = undefined;
+  }
+}
+
+/**
+ * When a process started, where the system has a file that tells it (Linux, /proc): ids are given again, in containers the same
+ * ones in each run, and a process that was killed leaves its claims.
+ */
+function startOf(id: number): string {
+  try {
+    // The name of the program stands in parentheses and may hold anything; the start is the 20th value after them (proc(5)).
+    const values = readFileSync(`/proc/${id}/stat`, "utf8").replace(/^.*\) /s, "");
+    return `-${values.split(" ")[19]}`;
+  } catch {
+    return "";
   }
 }
 

@@ -1,7 +1,7 @@
 // Claims of the processes of one run: taken once, and free when the process that has them has ended.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { SharedClaims } from "../../src/terraform-provider/shared-claims.js";
 
@@ -46,3 +46,17 @@ it("a claim is nobody's where files cannot be written", () => {
   writeFileSync(join(directory, `rampsync-claims-${process.getuid?.() ?? "own"}`), "in the way");
   expect(new SharedClaims(PARENT).take("desk")).toBe(true);
 });
+
+it.runIf(process.platform === "linux")(
+  "a claim that a killed process left holds no run whose Terraform was given the same id later",
+  () => {
+    new SharedClaims(process.ppid).take("desk");
+    giveTo(String(process.ppid));
+    const later = new SharedClaims(process.ppid);
+    expect(later.take("desk")).toBe(false);
+    const earlier = dirname(join(directory, files()[0] ?? ""));
+    renameSync(earlier, earlier.replace(/-\d+$/, "-1"));
+    expect(later.take("desk")).toBe(true);
+    later.release();
+  },
+);
