@@ -37,7 +37,7 @@ it("a test under Jest requires every door", () => {
   try {
     consumer.write({
       "look.js": program,
-      "look.test.js": `test("doors", async () => expect(await require("./look.js").look()).toBe("function function true"));`,
+      "look.test.js": `test("doors", async () => expect(await require("./look.js").look()).toBe("function function true"), 60_000);`,
     });
     consumer.bin("jest", "--ci");
   } finally {
