@@ -813,6 +813,13 @@ export const errorCodes = {
     "Declare `active = false`, or allow the host with RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts.",
     "an event was deactivated in the portal while a desk is moved",
   ),
+  RS5023: user(
+    "guard",
+    "Enabling by a repair",
+    "An integration that is declared as enabled was disabled by somebody. A repair does not enable it again.",
+    "Declare `enabled = false`, or name its id in RAMPSYNC_ALLOW_ENABLE or allow_enable.",
+    "an integration was disabled in the portal while a desk is moved",
+  ),
 
   RS5010: user(
     "guard",

@@ -105,6 +105,12 @@ export interface NoteParameters {
   RS6185: { readonly integration: string; readonly events: readonly { readonly id: string; readonly name: string }[] };
   /** The id of the event. */
   RS6186: { readonly event: string };
+  /** Nothing; the path of the note names the attribute. */
+  RS6187: Record<never, never>;
+  /** Nothing; the path of the note names the attribute. */
+  RS6188: Record<never, never>;
+  /** Nothing; the path of the note names the attribute. */
+  RS6189: Record<never, never>;
   /** The way of the server, such as `notifier`, what was seen of it, such as `replaced`, and the file that remembers it. */
   RS6131: { readonly way: string; readonly value: string; readonly file?: string };
   /** What is kept, as what, and the forms in which both differ, at least one. */
@@ -643,6 +649,31 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Disable the integration while its events are made; look at what the third party got.",
     text: ({ event }) => `${printable(event)} fired as soon as it was made, before it was activated`,
     example: { parameters: { event: "INTG-EVENT-2" } },
+  },
+  RS6187: {
+    kind: "warning",
+    title: "An integration is enabled",
+    cause: "The apply enables an integration that is disabled, last of all.",
+    remedy: "Make sure that both sides are ready.",
+    text: () =>
+      "from here on OpsRamp takes what the third party sends, and sends it what happens: it is enabled by a call of its own, last of all",
+    example: { parameters: {}, path: ["enabled"] },
+  },
+  RS6188: {
+    kind: "warning",
+    title: "An integration is disabled",
+    cause: "The apply disables an integration that is enabled, before anything else.",
+    remedy: "Make sure that nothing is to come through it.",
+    text: () => "from here on nothing comes through it in either direction: it is disabled by a call of its own",
+    example: { parameters: {}, path: ["enabled"] },
+  },
+  RS6189: {
+    kind: "warning",
+    title: "An integration stays disabled",
+    cause: "An apply left the integration enabled, and somebody disabled it since. A repair does not enable it again.",
+    remedy: "Declare it as not enabled, or allow its id (RS5023).",
+    text: () => "disabled live since the last apply; a repair does not enable it again",
+    example: { parameters: {}, path: ["enabled"] },
   },
   RS6131: {
     kind: "note",

@@ -50,6 +50,8 @@ export interface InstalledIntegrationProps {
   readonly description?: string | undefined;
   /** Alert source, for e-mail alerts and custom monitoring integrations. */
   readonly alertSourceId?: string | undefined;
+  /** Whether it is enabled. Absent: not managed here. One that somebody disabled is enabled again by consent alone. */
+  readonly enabled?: boolean | IResolvable | undefined;
   /** Tables of both directions. Absent, or without a mapping of a direction: that direction is not managed here. */
   readonly mappings?: MappingSet | undefined;
   /** How the third party authenticates at OpsRamp. Absent: not managed here. */
@@ -79,6 +81,7 @@ const names: Names<InstalledIntegrationProps> = {
   displayName: true,
   description: true,
   alertSourceId: true,
+  enabled: true,
   mappings: true,
   inboundAuthentication: true,
   dropAlertsOnUnmanagedResources: true,
@@ -188,6 +191,7 @@ function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Par
     displayName: optionalLiteral(props.displayName, ["display_name"]),
     description: optionalLiteral(props.description, ["description"]),
     alertSourceId: optionalLiteral(props.alertSourceId, ["alert_source_id"]),
+    enabled: props.enabled,
     inbound: inboundOf(props, parts),
     outbound: outboundOf(scope, props, parts),
     unmanagedMappings: props.unmanagedMappings,

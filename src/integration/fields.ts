@@ -84,6 +84,8 @@ export interface ScalarField extends FieldCommon {
   readonly synonyms?: Readonly<Record<string, string>>;
   /** What an absent value means to the server. */
   readonly absentMeans?: string | boolean;
+  /** Set by calls of its own, and read from the status of the integration (docs/api-contract.md#endpoints). */
+  readonly isLifecycle?: true;
   /** False where answers leave the field out although it is set (docs/api-contract.md#secrets-and-generated-values). */
   readonly readBack?: boolean;
   readonly maxLength?: number;
@@ -358,7 +360,13 @@ export const installedIntegrationFields = {
     wire: { in: "integration", write: "alertSource", shape: { object: "id" } },
     readBack: false,
   },
-  enabled: { type: "boolean", notYet: true, description: "Whether the integration is enabled." },
+  enabled: {
+    type: "boolean",
+    isLifecycle: true,
+    readBack: false,
+    description:
+      "Whether the integration is enabled. Absent: not managed here. Changed by calls of its own; one that somebody disabled is enabled again by consent alone (`allow_enable` of the provider).",
+  },
   inbound: {
     type: "object",
     description: "From the third party to OpsRamp.",
@@ -485,6 +493,11 @@ export const wireScalars: readonly (ScalarAt & { readonly wire: WireName })[] = 
   at.field.wire === undefined ? [] : [{ ...at, wire: at.field.wire }],
 );
 
+/** The scalar fields that a declaration owns, in declaration order: those, and what calls of its own set. */
+export const ownedScalars: readonly ScalarAt[] = everyScalar.filter(
+  ({ field }) => field.wire !== undefined || field.isLifecycle === true,
+);
+
 const byPath = new Map(everyScalar.map((at) => [at.path, at]));
 
 export function scalarAt(path: string): ScalarAt {
@@ -501,6 +514,7 @@ export function versionPathOf(secretPath: string): string | undefined {
   return byPath.has(shared) ? shared : undefined;
 }
 
+export const ENABLED = "enabled";
 export const NOTIFIER_SEGMENTS: readonly string[] = ["outbound", "notifier"];
 export const NOTIFIER = NOTIFIER_SEGMENTS.join(".");
 export const AUTHENTICATION = "inbound.authentication";

@@ -2,7 +2,7 @@
 import { RampsyncError } from "../base/error.js";
 import type { ErrorCode } from "../base/error-codes.js";
 import { FingerprintKeys, type KeySecrets } from "../base/fingerprint-keys.js";
-import { Secret } from "../base/secret.js";
+import { revealedText, Secret } from "../base/secret.js";
 import { printable } from "../base/text.js";
 import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
@@ -109,6 +109,8 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   const waysFile = text(given.ways_file);
   const limitShare = limitShareOf(given);
   const allowEventPosts = (text(given.allow_event_posts) ?? "").split(",").flatMap((host) => host.trim() || []);
+  const enabled: unknown = given.allow_enable;
+  const allowEnable = Array.isArray(enabled) ? enabled.map((id: unknown) => revealedText(id)) : [];
   return {
     endpoint,
     clientId,
@@ -120,6 +122,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     ...(limitShare === undefined ? {} : { limitShare }),
     options: {
       documentedOnly: given.documented_only === true || given.documented_only === "true",
+      ...(allowEnable.length === 0 ? {} : { allowEnable }),
       ...(allowEventPosts.length === 0 ? {} : { allowEventPosts }),
       ...(given.adopt_only === true || given.adopt_only === "true" ? ADOPT_ONLY : {}),
       ...(accessTokenField === "accessTokenURI" || accessTokenField === "accessTokenURL" ? { accessTokenField } : {}),

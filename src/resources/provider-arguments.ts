@@ -9,6 +9,7 @@ const VARIABLES = {
   limit_share: "RAMPSYNC_LIMIT_SHARE",
   allow_removals: "RAMPSYNC_ALLOW_REMOVALS",
   allow_uninstall: "RAMPSYNC_ALLOW_UNINSTALL",
+  allow_enable: "RAMPSYNC_ALLOW_ENABLE",
   adopt_only: "RAMPSYNC_ADOPT_ONLY",
   allow_event_posts: "RAMPSYNC_ALLOW_EVENT_POSTS",
   ways_file: "RAMPSYNC_WAYS_FILE",

@@ -46,6 +46,11 @@ export const providerFields = {
     description:
       "Ids (`INTG-…`) of the integrations that may be uninstalled, since the plan was reviewed. Default: RAMPSYNC_ALLOW_UNINSTALL, separated by commas, then none.",
   },
+  allow_enable: {
+    type: "list of strings",
+    description:
+      "Ids (`INTG-…`) of the integrations that a run may enable again although somebody disabled them, since the plan was reviewed. Default: RAMPSYNC_ALLOW_ENABLE, separated by commas, then none.",
+  },
   adopt_only: {
     type: "boolean",
     description:

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly adoptOnly?: boolean;
   /** Hosts to which events may be posted that would otherwise need a review. Default: none. */
   readonly allowEventPosts?: readonly string[];
+  /** Ids of integrations that a repair may enable again, since somebody disabled them. Default: none. */
+  readonly allowEnable?: readonly string[];
   /** Send declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
 }

@@ -174,9 +174,15 @@ const wrongs: readonly Wrong[] = [
   },
   {
     what: "an attribute that is not supported yet",
-    stacks: { s: stack({ enabled: true }) },
+    stacks: {
+      s: stack({
+        install: { application: "CUSTOM" },
+        display_name: "Desk",
+        inbound: { authentication: { auth_type: "OAUTH2" } },
+      }),
+    },
     code: "RS1090",
-    where: "s/desk: enabled",
+    where: "s/desk: inbound.authentication.auth_type",
   },
 ];
 

@@ -53,8 +53,9 @@ function everything(fields: Fields): unknown {
   );
 }
 
-/** What an installation and its end take is compared with nothing, and is no part of what the laws are about. */
-const isOfInstallation = (path: string) => path.startsWith("install.") || path === "uninstall_reason";
+/** What calls of their own take: an installation, its end, and whether it is enabled, which has tests of its own. */
+const isOfInstallation = (path: string) =>
+  path.startsWith("install.") || path === "uninstall_reason" || path === "enabled";
 
 const declarable = [...new Set(pathsIn(installedIntegrationFields, everything(installedIntegrationFields)))];
 const isOfMapping = (path: string) => path.includes("*");
@@ -75,6 +76,7 @@ const programs: readonly Partial<InstalledIntegrationProps>[] = [
   {
     tenantId: "client_8",
     displayName: "NAME",
+    enabled: true,
     description: "DESCRIPTION",
     alertSourceId: "1002",
     inboundAuthentication: InboundAuthentication.oauth2({ roleId: "ROLE" }),

@@ -185,7 +185,6 @@ const meanings: readonly Refusal[] = [
     "status",
     '"status" is set by the server and cannot be declared.',
   ],
-  ["what is not built", { ...id, enabled: true }, "RS1090", "enabled", '"enabled" is not supported yet.'],
   [
     "a reason that the server refuses",
     { ...id, uninstall_reason: "<b>" },

@@ -21,7 +21,6 @@ const wrong: readonly [what: string, config: string, code: string, path: string]
   ["no integration is named", resource(""), "RS1003", "integration_id"],
   ["the id is none", resource('integration_id = "a/b"'), "RS1004", "integration_id"],
   ["installing", resource('install = { application = "JIRA" }'), "RS1003", "display_name"],
-  ["enabling", identified("enabled = true"), "RS1090", "enabled"],
   ["a reason with <", identified('uninstall_reason = "a < b"'), "RS1014", "uninstall_reason"],
   ["an unknown choice", identified('unmanaged_mappings = "drop"'), "RS1004", "unmanaged_mappings"],
   ["a long description", identified(`description = "${"x".repeat(501)}"`), "RS1014", "description"],

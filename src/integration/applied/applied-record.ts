@@ -7,7 +7,7 @@ import { isRecord } from "../../base/json.js";
 import { sameEntries } from "../../base/maps.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
-import { scalarAt, wireScalars } from "../fields.js";
+import { ownedScalars, scalarAt } from "../fields.js";
 import type { Applied, AppliedMapping, InstallIntent, KeptForm, Parsing } from "../model.js";
 import { fold } from "../pairing/key.js";
 
@@ -231,7 +231,7 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
   );
 }
 
-const knownScalars = new Set(wireScalars.map((at) => at.path));
+const knownScalars = new Set(ownedScalars.map((at) => at.path));
 
 /** Tables of applied mappings that a run has read. */
 export type AppliedTables = SharedTables<readonly AppliedMapping[]>;

@@ -11,9 +11,9 @@ import {
   NOTIFIER,
   NOTIFIER_SEGMENTS,
   notifierCredentials,
+  ownedScalars,
   scalarAt,
   versionPathOf,
-  wireScalars,
 } from "../fields.js";
 import type { Declared, DeclaredMapping, Installing, Parsing, Scalar } from "../model.js";
 import { canonicalValue } from "../wire/codec.js";
@@ -113,7 +113,7 @@ function readMapping(direction: Direction, label: string, raw: Readonly<Record<s
 /** The scalars of a declaration that are ours, by path. */
 export function declaredScalars(config: Config): ReadonlyMap<string, Scalar> {
   const scalars = new Map<string, Scalar>();
-  for (const { path, segments } of wireScalars) {
+  for (const { path, segments } of ownedScalars) {
     const value = readScalar(path, valueAt(config, segments));
     if (value !== undefined) scalars.set(path, value);
   }

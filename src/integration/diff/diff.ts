@@ -9,6 +9,7 @@ import { headerKey, pairKey } from "../pairing/key.js";
 import { knownNames } from "../pairing/names.js";
 import type { Sides } from "../sides.js";
 import type { MappingAddition, Update } from "../wire/codec.js";
+import type { Enabling } from "./enabled-diff.js";
 import { keptFormResiduals } from "./kept-form-diff.js";
 import { unknownNameNotes } from "./known-names.js";
 import { diffMappings } from "./mapping-diff.js";
@@ -39,6 +40,8 @@ export interface IntegrationDiff extends Omit<MappingDiff, "additions"> {
   readonly stale?: readonly StaleEntry[];
   /** All additions, in one POST. */
   readonly update: Update;
+  /** What calls of their own do with whether it is enabled; absent where there is nothing. */
+  readonly enabling?: Enabling;
 }
 
 const NO_DIFFERENCE: MappingDiff = {
@@ -79,6 +82,7 @@ export function diff(sides: Sides, options: DiffOptions): IntegrationDiff {
     unopened: scalars.unopened,
     missing: scalars.missing,
     released,
+    ...(scalars.enabling === undefined ? {} : { enabling: scalars.enabling }),
     update: { scalars: scalars.send, additions: additionsInOrder(mappings.additions) },
     unremovable: mappings.unremovable,
     selectors: mappings.selectors,
@@ -116,7 +120,8 @@ export function unopenedNotes({ unopened = [] }: Partial<Pick<IntegrationDiff, "
 
 /** Whether any call is needed. */
 export function needsCalls(diff: IntegrationDiff): boolean {
-  return diff.update.scalars.size > 0 || diff.update.additions.length > 0 || diff.selectors.length > 0;
+  const { update, selectors, enabling } = diff;
+  return update.scalars.size > 0 || update.additions.length > 0 || selectors.length > 0 || enabling !== undefined;
 }
 
 function additionsInOrder(additions: readonly MappingAddition[]): readonly MappingAddition[] {

@@ -9,12 +9,13 @@ import { SENSITIVE, Secret } from "../../base/secret.js";
 import { composed } from "../../base/text-form.js";
 import { type Change, reasonText, type ScalarChange, type SendReason } from "../../document/change.js";
 import { credentialsOf } from "../declared/config.js";
-import { NOTIFIER, NOTIFIER_SEGMENTS, type ScalarAt, scalarAt, type Unit, wireScalars } from "../fields.js";
+import { ENABLED, NOTIFIER, NOTIFIER_SEGMENTS, ownedScalars, type ScalarAt, scalarAt, type Unit } from "../fields.js";
 import type { Applied, Declared, Live, Plain, Scalar } from "../model.js";
 import { hiddenCredentials, isOfNotifier, isPresent, wholeNotifier } from "../notifier.js";
 import { fold } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
 import { wantsWholeNotifier } from "../wire/ways.js";
+import { type Enabling, enablingNotes, enablingOf, judgeEnabled } from "./enabled-diff.js";
 
 export interface ScalarDiffOptions {
   /** Absent: secrets cannot be compared, and are unverifiable. */
@@ -23,6 +24,8 @@ export interface ScalarDiffOptions {
   readonly sendSecrets: boolean;
   /** The server drops notifier fields that are not sent. */
   readonly wholeNotifier: boolean;
+  /** Ids of integrations that a repair may enable again. Default: none. */
+  readonly allowEnable?: readonly string[];
 }
 
 export interface ScalarDiff {
@@ -41,6 +44,8 @@ export interface ScalarDiff {
   readonly missing: readonly string[];
   /** Paths that were applied and are declared no more; no call clears them. */
   readonly released: readonly string[];
+  /** What calls of their own do; absent where there is nothing. */
+  readonly enabling?: Enabling;
   /** What to send. */
   readonly send: ReadonlyMap<string, Scalar>;
 }
@@ -62,13 +67,15 @@ export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff 
   const options = { ...given, wholeNotifier: given.wholeNotifier || wantsWholeNotifier(live.ways) };
   /** Of those that are not the same. */
   const verdicts = new Map<string, Verdict>();
-  for (const at of wireScalars) {
+  for (const at of ownedScalars) {
     const value = declared.scalars.get(at.path);
     const verdict = value === undefined ? SAME : judge(at, value, sides, options);
     if (verdict.is !== "same") verdicts.set(at.path, verdict);
   }
   const differs = (path: string) => ["pending", "drift"].includes(verdicts.get(path)?.is ?? "same");
   const send = new Map<string, Scalar>();
+  const enabled = verdicts.get(ENABLED);
+  const enabling = enabled === undefined ? undefined : enablingOf(sides, enabled, options.allowEnable ?? []);
   const toSend = verdicts.size === 0 ? [] : pathsToSend([...declared.scalars.keys()], differs, live, options);
   for (const path of toSend) {
     const value = declared.scalars.get(path);
@@ -101,12 +108,13 @@ export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff 
     changes,
     drift,
     residual: sent.residual,
-    notes,
+    notes: [...enablingNotes(enabling), ...notes],
     unsent,
     notGiven,
     unopened,
     missing,
     released: release(declared, applied),
+    ...(enabling === undefined ? {} : { enabling }),
     send: sent.send,
   };
 }
@@ -134,6 +142,7 @@ function unopenedOf(
 
 function judge(at: ScalarAt, value: Scalar, sides: Sides, options: ScalarDiffOptions): Verdict {
   if (value instanceof Secret) return judgeSecret(at, value, sides, options);
+  if (at.path === ENABLED && !(typeof value === "object")) return judgeEnabled(value, sides);
   const { live, applied } = sides;
   const before = live.scalars.get(at.path);
   if (before === value) return SAME;
@@ -185,7 +194,7 @@ function pathsToSend(
 ): readonly string[] {
   const unitOf = unitIn(live, options);
   const moved = new Set(declaredPaths.filter(differs).map(unitOf));
-  return declaredPaths.filter((path) => moved.has(unitOf(path)));
+  return declaredPaths.filter((path) => moved.has(unitOf(path)) && path !== ENABLED);
 }
 
 /** With what a field travels. */

@@ -1,6 +1,6 @@
 // What `ignore_changes` leaves out of the three sides: it is not compared, nothing of it is sent, and its record stays.
 import { DIRECTIONS, type Direction, type Header } from "../../document/mapping.js";
-import { type ScalarAt, wireScalars } from "../fields.js";
+import { ownedScalars, type ScalarAt } from "../fields.js";
 import type { Applied, Declared, Live } from "../model.js";
 import { isPresent } from "../notifier.js";
 import type { MappingView } from "../pairing/mapping-view.js";
@@ -18,7 +18,7 @@ interface RemainingSides extends Omit<RecordedSides, "applied"> {
 export function withoutIgnored(declared: Declared, live: Live, applied: Applied | undefined): RemainingSides {
   const { ignored = [] } = declared;
   if (ignored.length === 0 || applied === undefined) return { declared, live, applied, restore: (next) => next };
-  const scalars = wireScalars.filter(({ segments }) => ignored.some((path) => leadsTo(path, segments)));
+  const scalars = ownedScalars.filter(({ segments }) => ignored.some((path) => leadsTo(path, segments)));
   const directions = DIRECTIONS.filter((direction) => ignored.some((path) => leadsTo(path, [direction, "mappings"])));
   const remaining = withoutDirections(withoutScalars({ declared, live, applied }, scalars), directions);
   const { sides, restore, wholeViews } = withoutIgnoredMappings(remaining, ignored);

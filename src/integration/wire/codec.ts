@@ -5,6 +5,7 @@ import { SENSITIVE, Secret } from "../../base/secret.js";
 import { RecentTables } from "../../base/shared-tables.js";
 import type { Direction, Header, ValuePair } from "../../document/mapping.js";
 import {
+  ENABLED,
   type ScalarAt,
   type ScalarField,
   scalarAt,
@@ -24,6 +25,7 @@ import type {
   Scalar,
 } from "../model.js";
 import { fold, joinEqualHeaders, pairKey } from "../pairing/key.js";
+import { isEnabled } from "../status.js";
 import { isDisputed, namesRead, nameWritten } from "./names.js";
 import type {
   WireIntegration,
@@ -210,13 +212,16 @@ export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): L
     const value = readScalar(name, field, containers[name.in]);
     if (value !== undefined) scalars.set(path, value);
   }
+  const status = first(wire.status, wire.state) || undefined;
+  const enabled = isEnabled(status);
+  if (enabled !== undefined) scalars.set(ENABLED, enabled);
   return {
     id: textOf(wire.id),
     displayName: textOf(wire.displayName) || undefined,
     application: textOf(wire.integration?.id) || undefined,
     applicationName: textOf(wire.integration?.name) || undefined,
     category: textOf(wire.category) || undefined,
-    status: first(wire.status, wire.state) || undefined,
+    status,
     ...editOf(wire),
     scalars,
     hasNotifier: Object.values(containers.notifier).some(

@@ -3,6 +3,7 @@ import { RampsyncError } from "../../base/error.js";
 import { type ApplyOptions, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
+import { disable, enable } from "./enabling.js";
 import { applyInstallation } from "./install.js";
 import { isInstallPlan } from "./install-plan.js";
 import { type ApplyResult, Outcome } from "./outcome.js";
@@ -40,8 +41,10 @@ export async function applyIntegration(
     if (isLookedAtAgain(plan, options, session.clock.now())) await recheck(progress);
     const keeper = new RemovalKeeper(plan, options.keep);
     await keeper.keepPlanned();
+    await disable(progress);
     await new Addition(progress).run();
     await new RowRemoval(progress, keeper).run();
+    await enable(progress);
     return outcome.finish();
   } catch (error) {
     return outcome.fail(error);

@@ -52,8 +52,19 @@ export function planCalls(tenant: string, live: Live, diff: IntegrationDiff, opt
       }),
     ),
   );
-  return [...post, ...deletes];
+  const enabling = (wanted: "enable" | "disable") =>
+    diff.enabling === wanted ? [enablingCall(tenant, live.id, wanted)] : [];
+  return [...enabling("disable"), ...post, ...deletes, ...enabling("enable")];
 }
+
+/** `id`: empty before it is installed. */
+export function enablingCall(tenant: string, id: string, wanted: "enable" | "disable"): Call {
+  const path = id === "" ? endpoints[wanted](tenant, NEW_ID) : endpoints[wanted](tenant, id);
+  return { method: "POST", path: path.replace(encodeURIComponent(NEW_ID), NEW_ID), class: "write", documented: true };
+}
+
+/** Stands for the id that the server makes. */
+const NEW_ID = "{id}";
 
 /** Several additions of one mapping are one mapping on the wire. */
 export function contentOf({ scalars, additions }: Update): CallContent {

@@ -16,7 +16,7 @@ export function expectedAttributes(plan: IntegrationPlan, prior: Attributes | un
   }
   return {
     id: prior.id ?? plan.live.id,
-    status: prior.status ?? null,
+    status: plan.diff.enabling === undefined ? (prior.status ?? null) : UNKNOWN,
     application: prior.application ?? null,
     // Live and secrets may be others by the time of the apply, which then sends them: it must not be promised otherwise.
     secrets_revision: changes && declaresSecret(plan) ? UNKNOWN : expectedRevision(plan, prior),

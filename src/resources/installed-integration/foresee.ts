@@ -22,8 +22,10 @@ interface Foreseen {
 export function foreseeRequests(session: Session, plan: IntegrationPlan): readonly RequestClass[] {
   if (plan.uninstall !== undefined) return ["write", "get"];
   // Sent, read back, and looked for a second one.
-  if (plan.install !== undefined) return ["write", "get", "paged_get"];
-  const requests: RequestClass[] = [];
+  const setsEnabled: readonly RequestClass[] =
+    plan.diff.enabling === "enable" || plan.diff.enabling === "disable" ? ["write", "get"] : [];
+  if (plan.install !== undefined) return ["write", "get", ...setsEnabled, "paged_get"];
+  const requests: RequestClass[] = [...setsEnabled];
   let now: Foreseen = { live: plan.live, diff: plan.diff, requests: [] };
   const added = hasUpdate(plan.diff.update);
   if (added) {

@@ -12,6 +12,7 @@ import { validateConfig } from "../../integration/declared/validate.js";
 import { diff } from "../../integration/diff/diff.js";
 import {
   AUTHENTICATION,
+  ENABLED,
   type Fields,
   installedIntegrationFields,
   isConfidential,
@@ -66,7 +67,8 @@ export async function takeOver(session: Session, target: Target, named: string |
   const first: Taken = {
     applied: {
       ...withShownNames(importedApplied({ ...live, mappings }), stored),
-      scalars: new Map(scalars.filter(([path]) => !isConfidential(scalarAt(path).field))),
+      // Whether it is enabled is owned only where it is declared.
+      scalars: new Map(scalars.filter(([path]) => path !== ENABLED && !isConfidential(scalarAt(path).field))),
     },
     left,
     refused: [],

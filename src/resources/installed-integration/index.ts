@@ -8,6 +8,7 @@ import { isLaterEdit, lastEditOf } from "../../integration/applied/last-edit.js"
 import { advise } from "../../integration/declared/advice.js";
 import { declare } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
+import { ENABLED } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
 import { notEnabled } from "../../integration/status.js";
 import type { Resource } from "../resource.js";
@@ -58,7 +59,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   isOther: isOtherInstallation,
   twinKey: installationKey,
   nameOf,
-  notEnabled: ({ live }) => notEnabled(live.status),
+  notEnabled: ({ live, declared }) => (declared.scalars.get(ENABLED) === false ? undefined : notEnabled(live.status)),
   lastEdit: ({ live: { edited }, applied }) =>
     edited !== undefined && applied !== undefined && isLaterEdit(edited, applied) ? lastEditOf(edited) : undefined,
   foresee: foreseeRequests,

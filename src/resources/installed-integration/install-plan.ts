@@ -8,7 +8,7 @@ import { encodeInstallation } from "../../integration/wire/codec.js";
 import { endpoints } from "../../opsramp/endpoints.js";
 import type { Target } from "../resource.js";
 import type { Session } from "../session.js";
-import { contentOf, tokenSpelling } from "./calls.js";
+import { contentOf, enablingCall, tokenSpelling } from "./calls.js";
 import { alreadyInstalled, isNamedSo, knownInstallations, madeBy, theOnlyOne } from "./installations.js";
 import { diffOptions, hashOf, type IntegrationPlan, planDeclared } from "./plan.js";
 
@@ -90,6 +90,7 @@ function installPlan(
         carries: contentOf(found.update),
         body,
       },
+      ...(found.enabling === "disable" ? [enablingCall(target.tenant, "", "disable")] : []),
     ],
     liveHash: hashOf(NOTHING_LIVE),
     observedAt: session.clock.now(),

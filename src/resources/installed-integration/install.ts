@@ -3,7 +3,7 @@
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isGone, isOutcomeUnknown, isRefused } from "../../base/error-kind.js";
 import { nextApplied } from "../../integration/applied/applied.js";
-import { AUTHENTICATION } from "../../integration/fields.js";
+import { AUTHENTICATION, ENABLED } from "../../integration/fields.js";
 import type { Applied, Installation, InstallIntent, Live } from "../../integration/model.js";
 import { compareSides } from "../../integration/sides.js";
 import { encodeInstallation, type Update } from "../../integration/wire/codec.js";
@@ -12,6 +12,7 @@ import { type ApplyOptions, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
 import { tokenSpelling } from "./calls.js";
+import { disable, enable } from "./enabling.js";
 import type { InstallPlan } from "./install-plan.js";
 import {
   alreadyInstalled,
@@ -110,7 +111,8 @@ class InstallationRun {
     const { session, plan } = this;
     const applied = nextApplied(plan.sides, {
       sent: new Set(plan.diff.update.scalars.keys()),
-      unsettled: new Set(),
+      // An installation does not carry it: what is made is then as the server makes it.
+      unsettled: new Set([ENABLED]),
       fingerprintKeys: session.fingerprintKeys.ofWritten(undefined),
       wholeNotifier: false,
     });
@@ -172,6 +174,8 @@ class InstallationRun {
     let result: ApplyResult;
     try {
       await new Addition(progress).follow([...update.scalars.keys()], isWhole ? "whole" : "part");
+      await disable(progress);
+      await enable(progress);
       result = outcome.finish();
     } catch (error) {
       result = outcome.fail(error);

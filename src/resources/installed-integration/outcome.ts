@@ -12,7 +12,7 @@ import { asIsLive } from "../../integration/applied/as-is-live.js";
 import { diff } from "../../integration/diff/diff.js";
 import { pairLabel } from "../../integration/diff/labels.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
-import { NOTIFIER_SEGMENTS, scalarAt } from "../../integration/fields.js";
+import { ENABLED, NOTIFIER_SEGMENTS, scalarAt } from "../../integration/fields.js";
 import type { Applied, KeptForm, Live } from "../../integration/model.js";
 import { isOfNotifier } from "../../integration/notifier.js";
 import { formsOf, isHarmless } from "../../integration/pairing/kept-form.js";
@@ -90,9 +90,16 @@ export class Outcome {
     const left = diff(compareSides(plan.declared, live, applied), options);
     const isWithheld = (change: Change) =>
       withheld !== undefined && isScalarChange(change) && isOfNotifier(change.field);
+    const staysDisabled = left.enabling === "withheld";
     return [...left.changes, ...left.drift]
       .filter((change) => !isWithheld(change))
       .map((change) => {
+        if (staysDisabled && isScalarChange(change) && change.field === ENABLED) {
+          return new RampsyncError("RS5023", "Somebody disabled the integration: a repair does not enable it again.", {
+            place: { ...place, part: change.path },
+            hint: `Declare enabled = false; or review the plan, then allow it with RAMPSYNC_ALLOW_ENABLE=${place.integration} (in the provider block allow_enable).`,
+          });
+        }
         const shown = change.after === undefined ? "is still there" : "did not take effect";
         return new RampsyncError("RS4201", `${pathText(change.path)} ${shown}: ${change.label}.`, {
           place: { ...place, part: change.path },

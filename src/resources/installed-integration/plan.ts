@@ -10,6 +10,7 @@ import { sameApplied } from "../../integration/applied/applied-record.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
+import { ENABLED } from "../../integration/fields.js";
 import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } from "../../integration/model.js";
 import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
@@ -51,6 +52,7 @@ export function diffOptions(session: Session, applied: Applied | undefined, isAf
     sendSecrets: session.options.sendSecrets ?? false,
     rowDeletes: !(session.options.documentedOnly ?? false),
     wholeNotifier: applied?.wholeNotifier ?? false,
+    allowEnable: session.options.allowEnable ?? [],
   };
 }
 
@@ -300,7 +302,10 @@ export function hashOf(live: Live): string {
   const mappings = live.mappings.map((mapping) =>
     JSON.stringify([mapping.header, [...mapping.pairs].map((pair) => JSON.stringify(pair)).sort()]),
   );
-  const scalars = [...live.scalars].sort(([left], [right]) => (left < right ? -1 : 1));
+  // To enable or disable once more does no harm, and rows of a page may not tell the status.
+  const scalars = [...live.scalars]
+    .filter(([path]) => path !== ENABLED)
+    .sort(([left], [right]) => (left < right ? -1 : 1));
   return createHash("sha256")
     .update(JSON.stringify([live.id, scalars, live.hasNotifier, mappings.sort()]))
     .digest("base64url");

@@ -157,7 +157,9 @@ class Projection {
     if (field.computed || field.writeOnly) return null;
     if (field.type === "object") return this.#object(field.fields, segments);
     if (isScalar(field)) {
-      return field.wire === undefined ? (valueAt(this.state, segments) ?? null) : this.#scalar(segments);
+      return field.wire === undefined && field.isLifecycle !== true
+        ? (valueAt(this.state, segments) ?? null)
+        : this.#scalar(segments);
     }
     const [direction, name] = segments;
     if (name === "mappings" && (direction === "inbound" || direction === "outbound")) return this.#mappings(direction);

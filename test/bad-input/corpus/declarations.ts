@@ -449,7 +449,7 @@ export const declarations: readonly BadDeclaration[] = [
     "RS1003",
     "inbound.authentication",
   ),
-  wrong("enabled", { enabled: true }, "RS1090", "enabled"),
+  wrong("enabled as another word", { enabled: "yes" }, "RS1002", "enabled"),
   wrong("a reason of an uninstall with <", { uninstall_reason: "a < b" }, "RS1014", "uninstall_reason"),
   {
     what: "a list in place of the block's object",

@@ -63,6 +63,12 @@ export interface RampsyncProviderConfig {
   */
   readonly allowUninstall?: string[];
   /**
+  * Ids (`INTG-…`) of the integrations that a run may enable again although somebody disabled them, since the plan was reviewed. Default: RAMPSYNC_ALLOW_ENABLE, separated by commas, then none.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_enable RampsyncProvider#allow_enable}
+  */
+  readonly allowEnable?: string[];
+  /**
   * For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default: RAMPSYNC_ADOPT_ONLY, then false.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#adopt_only RampsyncProvider#adopt_only}
@@ -141,6 +147,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     this._limitShare = config.limitShare;
     this._allowRemovals = config.allowRemovals;
     this._allowUninstall = config.allowUninstall;
+    this._allowEnable = config.allowEnable;
     this._adoptOnly = config.adoptOnly;
     this._allowEventPosts = config.allowEventPosts;
     this._waysFile = config.waysFile;
@@ -295,6 +302,22 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     return this._allowUninstall;
   }
 
+  // allow_enable - computed: false, optional: true, required: false
+  private _allowEnable?: string[]; 
+  public get allowEnable() {
+    return this._allowEnable;
+  }
+  public set allowEnable(value: string[] | undefined) {
+    this._allowEnable = value;
+  }
+  public resetAllowEnable() {
+    this._allowEnable = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get allowEnableInput() {
+    return this._allowEnable;
+  }
+
   // adopt_only - computed: false, optional: true, required: false
   private _adoptOnly?: boolean | cdktf.IResolvable; 
   public get adoptOnly() {
@@ -374,6 +397,7 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
       limit_share: cdktf.numberToTerraform(this._limitShare),
       allow_removals: cdktf.numberToTerraform(this._allowRemovals),
       allow_uninstall: cdktf.listMapper(cdktf.stringToTerraform, false)(this._allowUninstall),
+      allow_enable: cdktf.listMapper(cdktf.stringToTerraform, false)(this._allowEnable),
       adopt_only: cdktf.booleanToTerraform(this._adoptOnly),
       allow_event_posts: cdktf.stringToTerraform(this._allowEventPosts),
       ways_file: cdktf.stringToTerraform(this._waysFile),
@@ -433,6 +457,12 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
       },
       allow_uninstall: {
         value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._allowUninstall),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
+      },
+      allow_enable: {
+        value: cdktf.listMapperHcl(cdktf.stringToHclTerraform, false)(this._allowEnable),
         isBlock: false,
         type: "list",
         storageClassType: "stringList",

@@ -45,7 +45,7 @@ export interface InstalledIntegrationConfig extends cdktn.TerraformMetaArguments
   */
   readonly alertSourceId?: string;
   /**
-  * Whether the integration is enabled.
+  * Whether the integration is enabled. Absent: not managed here. Changed by calls of its own; one that somebody disabled is enabled again by consent alone (`allow_enable` of the provider).
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#enabled InstalledIntegration#enabled}
   */
