@@ -154,6 +154,19 @@ export interface Imported<Applied> {
   readonly notes: readonly Note[];
 }
 
+/**
+ * How a state of another provider's is taken over. Terraform moves it before anything can be asked: attributes of ours keep
+ * what it said until the first look.
+ */
+export interface HandOver<Applied> {
+  /** Types of resources of other providers. */
+  readonly types: readonly string[];
+  /** Those attributes, without anything that is secret; undefined where the state names no object. */
+  stub(state: Attributes): Attributes | undefined;
+  /** Takes over what is live, as far as the stub says so. `named` is as in an import. Throws RS4004. */
+  takeOver(session: Session, target: Target, stub: Attributes, named: string | undefined): Promise<Imported<Applied>>;
+}
+
 /** What destroying does. */
 export interface Removal<Applied, Plan extends ResourcePlan> {
   /** Attributes that say, of a declaration or of a record, what destroying does. */
@@ -234,6 +247,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   readonly importId: { isId(text: string): boolean; readonly names: string; readonly hint: string };
   /** Takes over what is live. `named` is the tenant that the resource is to name, if any. Throws RS4004. */
   import(session: Session, target: Target, named: string | undefined): Promise<Imported<Applied>>;
+  /** Absent: no state of another provider is taken over. */
+  readonly handOver?: HandOver<Applied>;
   readonly removal: Removal<Applied, Plan>;
 
   /** What an entry of the file of accepted drift says of a difference; undefined where it cannot be accepted. */

@@ -39,8 +39,8 @@
  * a schema: `InferConfig` (as written: defaults not filled in), `InferPlanned` (each part possibly `UNKNOWN`), `InferValue`
  * (all known), and `InferStub` (known, but any attribute may be null: states after an import or an upgrade).
  *
- * Handlers: `read` and `apply` are required; `plan` may call `defaultPlan()` and change the result; `validate`, `importState`
- * and `upgradeState` are optional. Terraform calls several at once. Any of them may throw: a `DiagnosticsError`, or any error
+ * Handlers: `read` and `apply` are required; `plan` may call `defaultPlan()` and change the result; `validate`, `importState`,
+ * `moveState` and `upgradeState` are optional. Terraform calls several at once. Any of them may throw: a `DiagnosticsError`, or any error
  * with `diagnostics`, shows those; another error shows as "Internal error" with its message, its stack goes to the log. What
  * a handler leaves out (`private`, or `state` of a failed apply) stays as it was. Write-only values are taken out of plans and
  * states here. `context.signal` is aborted when the user stops Terraform or Terraform is gone.

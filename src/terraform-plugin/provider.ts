@@ -89,6 +89,18 @@ export interface ImportResult<S> {
   readonly diagnostics?: Diagnostics;
 }
 
+/** A resource of another type, mostly of another provider, that a `moved` block of the configuration names as the source. */
+export interface MoveSource {
+  /** Such as `registry.terraform.io/acme/toy`. */
+  readonly providerAddress: string;
+  readonly typeName: string;
+  readonly schemaVersion: number;
+  /** As the other provider stored it, as JSON with exact numbers. */
+  readonly state: Json;
+  /** Bytes that the other provider kept beside it. */
+  readonly private: Private;
+}
+
 /** A handler that throws gives an error diagnostic, and Terraform keeps the state and private bytes it had. */
 export interface Resource<S extends Schema, Client> {
   readonly schema: S;
@@ -103,6 +115,11 @@ export interface Resource<S extends Schema, Client> {
   apply(request: ApplyRequest<S>, context: ClientContext<Client>): Promise<ApplyResult<S>>;
   /** Without it the resource cannot be imported. */
   importState?(id: string, context: ClientContext<Client>): Promise<ImportResult<S>>;
+  /**
+   * The state of a resource of another type as one of this; undefined for a type that it does not take. Runs without a
+   * configured provider; Terraform calls read next. Without it nothing can be moved here.
+   */
+  moveState?(source: MoveSource, context: Context): Promise<ImportResult<S> | undefined> | ImportResult<S> | undefined;
   /** The state of an older schema version, as JSON with exact numbers, to one of this version. */
   upgradeState?(version: number, state: Json, context: Context): Promise<Json> | Json;
 }

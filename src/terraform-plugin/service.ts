@@ -12,7 +12,15 @@ import { type DynamicMessage, readValue, writeValue, writeWhatFits } from "./dyn
 import { createLog, type Log } from "./log.js";
 import { defaultPlan } from "./plan.js";
 import type { ProviderMethod, RequestOf, ResponseOf } from "./protobuf/messages.js";
-import type { ClientContext, Context, Diagnostics, PlannedResult, PlanRequest, Provider } from "./provider.js";
+import type {
+  ClientContext,
+  Context,
+  Diagnostics,
+  MoveSource,
+  PlannedResult,
+  PlanRequest,
+  Provider,
+} from "./provider.js";
 import { schemaMessage } from "./schema/message.js";
 import type { Schema } from "./schema/schema.js";
 import { validateAttributes } from "./schema/validate.js";
@@ -35,7 +43,7 @@ interface Validated {
 }
 type Schemas = { readonly [typeName: string]: { readonly schema: Schema } };
 
-const serverCapabilities = { planDestroy: true, getProviderSchemaOptional: true, moveResourceState: false };
+const serverCapabilities = { planDestroy: true, getProviderSchemaOptional: true, moveResourceState: true };
 const noBytes = new Uint8Array();
 const noObject: ObjectValue = {};
 
@@ -281,13 +289,30 @@ export function createService(
         {},
       ),
 
-    MoveResourceState: ({ sourceTypeName, targetTypeName }) =>
+    MoveResourceState: (request) =>
       respond<ResponseOf<"MoveResourceState">>(
-        "MoveResourceState",
-        undefined,
-        async () => {
-          const detail = `This provider cannot move the state of ${sourceTypeName} to ${targetTypeName}.`;
-          throw new DiagnosticsError([error("Moving resource state is not supported", { detail })]);
+        `MoveResourceState ${request.targetTypeName}`,
+        schemaOf(resources, request.targetTypeName),
+        async (say) => {
+          const { sourceTypeName: typeName = "", targetTypeName } = request;
+          const resource = known(resources, targetTypeName, "resource type");
+          const source: MoveSource = {
+            providerAddress: request.sourceProviderAddress ?? "",
+            typeName,
+            schemaVersion: request.sourceSchemaVersion ?? 0,
+            state: parseJson(Buffer.from(request.sourceState?.json ?? noBytes).toString("utf8")),
+            private: request.sourcePrivate ?? noBytes,
+          };
+          const result = await resource.moveState?.(source, context());
+          if (result === undefined) {
+            const detail = `This provider cannot move the state of ${typeName} to ${targetTypeName}.`;
+            throw new DiagnosticsError([error("Moving resource state is not supported", { detail })]);
+          }
+          return {
+            targetState: writeValue(resource.schema, result.state),
+            targetPrivate: result.private ?? noBytes,
+            diagnostics: say(result.diagnostics),
+          };
         },
         {},
       ),

@@ -71,6 +71,8 @@ export function createProvider(
       },
       importState: (id, { client, log }) =>
         coded(log, async () => (await import("./resource.js")).importResource(await ready(client), await load(), id)),
+      moveState: (source, { log }) =>
+        coded(log, async () => (await import("./moved-state.js")).moveState(await load(), source)),
     });
 
   return {

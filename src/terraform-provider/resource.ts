@@ -28,6 +28,7 @@ import {
 } from "../terraform-plugin/index.js";
 import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
 import { goesWarning } from "./goes.js";
+import { takenOver } from "./moved-state.js";
 import type { Run } from "./run.js";
 import { resourceSchema } from "./schema.js";
 import { toAttributes, toConfig, toPlannedConfig, withoutNullSecrets } from "./values.js";
@@ -103,10 +104,20 @@ export async function readResource(
   const attributes = toAttributes(state);
   if (run === undefined || !run.knowsTenant(recordedName(attributes, bytes))) return { state: state as State };
   const asked = { run, definition };
-  const applied = recordedApplied(asked, bytes, attributes);
-  const target = recordedTargetOf(asked, attributes, bytes);
-  run.noteRead(definition, target);
   try {
+    const taken = await takenOver(run, definition, attributes);
+    if (taken !== undefined) {
+      run.noteRead(definition, taken.target);
+      const record = toPrivate(definition, taken.applied, taken.target.tenant);
+      return {
+        state: asState(taken.attributes),
+        private: record,
+        diagnostics: about(taken.target, taken.diagnostics),
+      };
+    }
+    const applied = recordedApplied(asked, bytes, attributes);
+    const target = recordedTargetOf(asked, attributes, bytes);
+    run.noteRead(definition, target);
     const read = await definition.read(run.session, target, attributes, applied);
     // A recovered record has no fingerprints; the plan, which knows the secrets, needs the revision that they had.
     if (bytes.length === 0 && Object.hasOwn(definition.fields, "secrets_revision"))
@@ -127,8 +138,9 @@ export async function readResource(
 export async function planResource(
   run: Run | undefined,
   definition: Resource,
-  request: PlanRequest<Schema>,
+  given: PlanRequest<Schema>,
 ): Promise<PlannedResult<Schema>> {
+  const request = await withoutHandOver(run, definition, given);
   if (request.isDestroy) return { planned: null, ...(await planRemoval(run, definition, request)) };
   const byDefault = request.defaultPlan();
   const config = toConfig(request.config, definition.fields);
@@ -180,6 +192,23 @@ export async function planResource(
       ...saidBy(plan),
       ...(run.adoptsOnly ? adoptedOnly(plan) : []),
     ],
+  };
+}
+
+/** The question as a read before it would have left it: `-refresh=false` skips that. */
+async function withoutHandOver(
+  run: Run | undefined,
+  definition: Resource,
+  request: PlanRequest<Schema>,
+): Promise<PlanRequest<Schema>> {
+  const prior = toAttributes(request.priorState);
+  if (run === undefined || !run.knowsTenant(prior.tenant_id)) return request;
+  const taken = await takenOver(run, definition, prior);
+  if (taken === undefined) return request;
+  return {
+    ...request,
+    priorState: taken.attributes as PlanRequest<Schema>["priorState"],
+    private: toPrivate(definition, taken.applied, taken.target.tenant),
   };
 }
 

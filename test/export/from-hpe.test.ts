@@ -33,17 +33,18 @@ const resource = (name: string, ...instances: readonly object[]) => ({
 const [first, second, third] = [monitor(1), monitor(2), monitor(3)];
 
 describe("an export of a state of HPE's provider", () => {
-  it("what HPE's provider manages becomes blocks under its names, and Terraform forgets the earlier ones", async () => {
+  it("what HPE's provider manages becomes blocks under its names, and Terraform moves the earlier ones there", async () => {
     const text = stateOf(resource("desk", instance(first.id)), resource("probe", instance(second.id, 0)));
     const { files, read, left, document } = await exported(
       { client_8: [first, second, third] },
       { fromHpe: { text, where: "hpe.tfstate" } },
     );
     expect(left).toEqual([]);
-    expect(files).toEqual([".gitignore", "main.tf", "removed.tf"]);
+    expect(files).toEqual([".gitignore", "main.tf", "moved.tf"]);
     expect(document.integrations.map(({ construct }) => construct)).toEqual(["client_8/desk", "client_8/probe_0"]);
     expect(read("main.tf")).toContain(`resource "rampsync_installed_integration" "probe_0" {`);
-    expect(read("removed.tf")).toContain("from = opsramp_integration.probe\n");
+    const moves = `  from = opsramp_integration.probe[0]\n  to   = rampsync_installed_integration.probe_0\n`;
+    expect(read("moved.tf")).toContain(moves);
     for (const file of files) expect(read(file)).not.toContain("canary");
   });
 
@@ -64,7 +65,7 @@ describe("an export of a state of HPE's provider", () => {
   it("an address that is no plain name is no part of a configuration", async () => {
     const text = stateOf(resource("desk", instance(first.id)), resource('x"\n}\n', instance(second.id)));
     const { read } = await exported({ client_8: [first, second] }, { fromHpe: { text, where: "hpe.tfstate" } });
-    expect(read("removed.tf").match(/from = /g)).toHaveLength(1);
+    expect(read("moved.tf").match(/from = /g)).toHaveLength(1);
     expect(read("main.tf")).not.toContain(second.id);
   });
 });
@@ -90,7 +91,7 @@ it.skipIf(!existsSync(shared))(
     const stdout = (await child.stdout.toArray()).join("");
     expect(stdout).toContain("0 changes");
     expect(await ended).toEqual([0, null]);
-    const main = readFileSync(join(folder, "main.tf"), "utf8") + readFileSync(join(folder, "removed.tf"), "utf8");
+    const main = readFileSync(join(folder, "main.tf"), "utf8") + readFileSync(join(folder, "moved.tf"), "utf8");
     for (const id of new Set(ids)) expect(main).toContain(id);
     for (const secret of ["made-up-password", "made-up-secret", "made-up-key", "nmk4W4CbPAfcxTy4aLihX7ofeCYMiCiV"]) {
       expect(main).not.toContain(secret);

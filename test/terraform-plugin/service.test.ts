@@ -87,7 +87,7 @@ describe("the provider service", () => {
   });
 
   it("the provider service tells its capabilities and types", async () => {
-    const serverCapabilities = { planDestroy: true, getProviderSchemaOptional: true };
+    const serverCapabilities = { planDestroy: true, getProviderSchemaOptional: true, moveResourceState: true };
     expect(await host.call("GetMetadata", {})).toEqual({
       serverCapabilities,
       resources: [{ typeName }],
@@ -210,9 +210,20 @@ describe("the provider service", () => {
     expect((await stored(2)).diagnostics?.[0]?.detail).toContain("Use that version of the provider or a newer one.");
   });
 
-  it("the provider service does not implement moves, and says so", async () => {
-    const answer = await host.call("MoveResourceState", { sourceTypeName: "other_thing", targetTypeName: typeName });
-    expect(answer.diagnostics).toMatchObject([{ summary: "Moving resource state is not supported" }]);
+  it("a resource takes the state of another type that it knows, and the service refuses all others", async () => {
+    const source = {
+      sourceProviderAddress: "registry.terraform.io/other/other",
+      sourceTypeName: "other_item",
+      sourceState: { json: Buffer.from('{"identity":"i-7","label":"Seven"}') },
+      sourcePrivate: Buffer.from("theirs"),
+      targetTypeName: typeName,
+    };
+    const answer = await host.call("MoveResourceState", source);
+    expect(answer.diagnostics ?? []).toEqual([]);
+    expect(read(answer.targetState)).toMatchObject({ id: "i-7", name: "Seven" });
+    expect(answer.targetPrivate ?? []).toHaveLength(0);
+    const refused = await host.call("MoveResourceState", { ...source, sourceTypeName: "other_thing" });
+    expect(refused.diagnostics).toMatchObject([{ summary: "Moving resource state is not supported" }]);
   });
 
   it("the provider service passes values of many megabytes", async () => {

@@ -2,26 +2,35 @@
 // needs, and its secrets are not read.
 import { RampsyncError } from "../../base/error.js";
 import { isRecord, type Members, parsedJson } from "../../base/json.js";
+import { fold } from "../../integration/pairing/key.js";
+import { HPE_EVENTS, HPE_INTEGRATIONS } from "../../resources/hpe.js";
 import type { ExportedFile } from "./facts.js";
+import { terraformLiteral } from "./literal.js";
 import { identifierOf } from "./names.js";
-
-/** As HPE's provider calls an installed integration. */
-const HPE_TYPE = "opsramp_integration";
+import { RESOURCE_TYPE } from "./terraform-json.js";
 
 export interface HpeRecord {
   /** The resource as Terraform writes it, without an index: `opsramp_integration.monitor`. */
   readonly resource: string;
+  /** With its index: `opsramp_integration.monitor[0]`. */
+  readonly address: string;
   /** Of the block that takes it over: `monitor_0`. */
   readonly name: string;
   /** Id of the installed integration. */
   readonly id: string;
 }
 
+export interface HpeState {
+  readonly integrations: readonly HpeRecord[];
+  /** Resources of events, which are not exported. */
+  readonly events: readonly string[];
+}
+
 /**
- * The integrations of a state as `terraform state pull` prints it; `where` is what errors call it.
+ * What HPE's provider manages, by a state as `terraform state pull` prints it; `where` is what errors call it.
  * @throws RS2017 for a text that is no such state, or that has no integration of HPE's provider.
  */
-export function hpeRecords(text: string, where: string): readonly HpeRecord[] {
+export function readHpeState(text: string, where: string): HpeState {
   const state = parsedJson(text);
   if (!isRecord(state) || state.version !== 4 || !Array.isArray(state.resources)) {
     throw new RampsyncError("RS2017", "The file is no state of Terraform.", {
@@ -30,9 +39,11 @@ export function hpeRecords(text: string, where: string): readonly HpeRecord[] {
     });
   }
   const used = new Set<string>();
-  const records = state.resources.filter(isRecord).flatMap((resource) => recordsOf(resource, used));
-  if (records.length > 0) return records;
-  throw new RampsyncError("RS2017", `The state has no ${HPE_TYPE}.`, {
+  const resources = state.resources.filter(isRecord);
+  const integrations = resources.flatMap((resource) => recordsOf(resource, used));
+  const events = resources.flatMap((resource) => resourceOf(resource, HPE_EVENTS) ?? []);
+  if (integrations.length > 0) return { integrations, events };
+  throw new RampsyncError("RS2017", `The state has no ${HPE_INTEGRATIONS[0]}.`, {
     place: { file: where },
     hint: "Give the state in which HPE's provider manages them.",
   });
@@ -41,11 +52,18 @@ export function hpeRecords(text: string, where: string): readonly HpeRecord[] {
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 const MODULES = /^module\.[A-Za-z_][A-Za-z0-9_-]*(?:\.module\.[A-Za-z_][A-Za-z0-9_-]*)*$/;
 
-/** Records whose address is made of names alone: what else stands there is no part of a configuration. */
-function recordsOf({ mode, type, name, module, instances }: Members, used: Set<string>): readonly HpeRecord[] {
-  if (mode !== "managed" || type !== HPE_TYPE || typeof name !== "string" || !NAME.test(name)) return [];
-  if (module !== undefined && (typeof module !== "string" || !MODULES.test(module))) return [];
-  const resource = [...(module === undefined ? [] : [module]), HPE_TYPE, name].join(".");
+/** Undefined for an address that is not made of names alone: what else stands there is no part of a configuration. */
+function resourceOf({ mode, type, name, module }: Members, types: readonly string[]): string | undefined {
+  if (mode !== "managed" || typeof type !== "string" || !types.includes(type)) return undefined;
+  if (typeof name !== "string" || !NAME.test(name)) return undefined;
+  if (module !== undefined && (typeof module !== "string" || !MODULES.test(module))) return undefined;
+  return [...(module === undefined ? [] : [module]), type, name].join(".");
+}
+
+function recordsOf(members: Members, used: Set<string>): readonly HpeRecord[] {
+  const { name, instances } = members;
+  const resource = resourceOf(members, HPE_INTEGRATIONS);
+  if (resource === undefined || typeof name !== "string") return [];
   return (Array.isArray(instances) ? instances.filter(isRecord) : []).flatMap(({ attributes, index_key: key }) => {
     const id = isRecord(attributes) ? attributes.id : undefined;
     if (typeof id !== "string") return [];
@@ -56,16 +74,36 @@ function recordsOf({ mode, type, name, module, instances }: Members, used: Set<s
       text = `${own}_${number}`;
     }
     used.add(text);
-    return [{ resource, name: text, id }];
+    return [{ resource, address: `${resource}${indexText(key)}`, name: text, id }];
   });
 }
 
-/** Has Terraform forget what HPE's provider managed, and destroy nothing. */
-export function forgetFile(records: readonly HpeRecord[]): ExportedFile {
-  const resources = [...new Set(records.map(({ resource }) => resource))].sort();
-  const blocks = resources.map(
-    (resource) => `removed {\n  from = ${resource}\n\n  lifecycle {\n    destroy = false\n  }\n}\n`,
-  );
-  const head = "# What HPE's provider managed is forgotten, and nothing of it is destroyed. Needed for one apply.\n";
-  return { path: "removed.tf", text: [head, ...blocks].join("\n") };
+const indexText = (key: unknown): string =>
+  typeof key === "number" ? `[${key}]` : typeof key === "string" ? `[${terraformLiteral(key)}]` : "";
+
+/**
+ * Has Terraform move what is exported (`ids`) to its new blocks, and forget what is not, without destroying anything of it. A
+ * resource moves with all of its instances or is forgotten, since no block forgets a single one.
+ */
+export function handOverFiles({ integrations, events }: HpeState, ids: readonly string[]): readonly ExportedFile[] {
+  const exported = new Set(ids.map(fold));
+  const stays = new Set(integrations.filter(({ id }) => !exported.has(fold(id))).map(({ resource }) => resource));
+  const moved = integrations
+    .filter(({ resource }) => !stays.has(resource))
+    .map(({ address, name }) => `moved {\n  from = ${address}\n  to   = ${RESOURCE_TYPE}.${name}\n}\n`);
+  const removed = [...stays, ...events]
+    .sort()
+    .map((resource) => `removed {\n  from = ${resource}\n\n  lifecycle {\n    destroy = false\n  }\n}\n`);
+  return [
+    ...fileOf("moved.tf", MOVED, moved),
+    ...fileOf("removed.tf", "# Forgotten, and nothing of it is destroyed. Needed for one apply.\n", removed),
+  ];
+}
+
+const MOVED = `# What HPE's provider managed is managed here from the next apply on, which sends nothing for it. Take HPE's blocks out of
+# the configuration beside these; the state is the one in which they are. Needed for one apply.
+`;
+
+function fileOf(path: string, head: string, blocks: readonly string[]): readonly ExportedFile[] {
+  return blocks.length === 0 ? [] : [{ path, text: [head, ...blocks].join("\n") }];
 }

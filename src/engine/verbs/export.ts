@@ -18,7 +18,7 @@ import { connect } from "../connection.js";
 import { liftCredentials, refusalOf, suspiciousTexts } from "../export/credentials.js";
 import type { ExportedFile, ExportedIntegration, ExportedTenant, FoundIntegration } from "../export/facts.js";
 import { type Filter, findIntegration, unsettled, wantedIds } from "../export/find.js";
-import { forgetFile, hpeRecords } from "../export/hpe.js";
+import { handOverFiles, readHpeState } from "../export/hpe.js";
 import { namesIn, stackNameOf } from "../export/names.js";
 import { projectOf, sayable } from "../export/project.js";
 import { publish, requireEmpty } from "../export/write.js";
@@ -57,7 +57,7 @@ export interface ExportOptions
   readonly format?: ExportFormat;
   /**
    * A state in which HPE's provider manages integrations of the tenant, as `terraform state pull` prints it: they alone are
-   * exported, under their names there, with blocks that have Terraform forget the earlier ones. Nothing else of it is read.
+   * exported, under their names there, with blocks that have Terraform move the earlier ones here. Nothing else of it is read.
    */
   readonly fromHpe?: GivenState;
   /** The library of a program in TypeScript. Default `cdktf`. */
@@ -74,7 +74,8 @@ export interface ExportOptions
 export async function exportProject(options: ExportOptions): Promise<ExportDocument> {
   const { directory, workingDirectory = ".", fromHpe, library = "cdktf" } = options;
   const { format = fromHpe === undefined ? "typescript" : "hcl" } = options;
-  const records = fromHpe === undefined ? undefined : hpeRecords(fromHpe.text, fromHpe.where);
+  const theirs = fromHpe === undefined ? undefined : readHpeState(fromHpe.text, fromHpe.where);
+  const records = theirs?.integrations;
   if (records !== undefined && format !== "hcl") {
     throw new RampsyncError("RS2015", `What HPE's provider manages is exported as hcl, not as ${format}.`, {
       place: { flag: "--from-hpe" },
@@ -97,8 +98,15 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
     const project = projectOf(made, format, library);
-    const forgotten = records === undefined ? [] : [forgetFile(records)];
-    const files = [...project.files, ...forgotten, ...beside].sort(byPath);
+    const handOver =
+      theirs === undefined
+        ? []
+        : handOverFiles(
+            theirs,
+            // Folders of several tenants are configurations of their own, whose states have nothing of HPE's.
+            made.length === 1 ? found.integrations.map(({ id }) => id) : [],
+          );
+    const files = [...project.files, ...handOver, ...beside].sort(byPath);
     await publish(directory, files);
     const proof = await project.prove({ ...options, environment, beside }).catch(unproved);
     const errors = [...found.errors, ...proof.errors];

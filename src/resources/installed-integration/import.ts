@@ -55,8 +55,16 @@ export async function importIntegration(
   return { attributes, applied, notes };
 }
 
-/** As `importIntegration`, with the declaration that is valid and plans nothing but the end of doubled rows. */
-export async function takeOver(session: Session, target: Target, named: string | undefined): Promise<TakenOver> {
+/**
+ * As `importIntegration`, with the declaration that is valid and plans nothing but the end of doubled rows. `owned` says what
+ * of the live side is taken; all of it by default.
+ */
+export async function takeOver(
+  session: Session,
+  target: Target,
+  named: string | undefined,
+  owned: (all: Applied, live: Live) => Applied = (all) => all,
+): Promise<TakenOver> {
   const { live, unread } = await observeWhole(session, target);
   // Rows of other names than the integration shows are mappings of their own.
   const names = namesOf(live, undefined);
@@ -64,12 +72,13 @@ export async function takeOver(session: Session, target: Target, named: string |
   const { mappings, left } = declarableMappings({ ...live, mappings: stored.mappings });
   const typeIsHidden = live.hasNotifier && !live.scalars.has(`${NOTIFIER}.type`);
   const scalars = [...live.scalars, ...(typeIsHidden ? [[`${NOTIFIER}.type`, HIDDEN_TYPE] as const] : [])];
+  const all = {
+    ...withShownNames(importedApplied({ ...live, mappings }), stored),
+    // Whether it is enabled is owned only where it is declared.
+    scalars: new Map(scalars.filter(([path]) => path !== ENABLED && !isConfidential(scalarAt(path).field))),
+  };
   const first: Taken = {
-    applied: {
-      ...withShownNames(importedApplied({ ...live, mappings }), stored),
-      // Whether it is enabled is owned only where it is declared.
-      scalars: new Map(scalars.filter(([path]) => path !== ENABLED && !isConfidential(scalarAt(path).field))),
-    },
+    applied: owned(all, live),
     left,
     refused: [],
   };

@@ -18,6 +18,7 @@ import { attributesAfterApply } from "./attributes.js";
 import { expectedAttributes } from "./expected.js";
 import { foreseeRequests } from "./foresee.js";
 import { guardIntegration, lossesOf } from "./guards.js";
+import { handOver } from "./hand-over.js";
 import { importIntegration } from "./import.js";
 import { installationKey, isOtherInstallation } from "./install-identity.js";
 import { planInstallation } from "./install-plan.js";
@@ -71,6 +72,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
     hint: "Import INTG-…, or tenant:INTG-… for another tenant than the provider's.",
   },
   import: importIntegration,
+  handOver,
   removal: {
     reads: ["on_destroy", "uninstall_reason", "install"],
     changesLive: (instructions) => wayOf(instructions) !== "forget",

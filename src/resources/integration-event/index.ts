@@ -7,6 +7,7 @@ import { declaredAttributes } from "../attributes.js";
 import type { Resource } from "../resource.js";
 import { integrationEventSchema } from "../schemas/integration-event.js";
 import { applyEvent } from "./apply.js";
+import { handOver } from "./hand-over.js";
 import { notePrepared } from "./observe.js";
 import { digestOf, type EventPlan, planEvent, planEventRemoval, unconsented } from "./plan.js";
 import { asLive, importEvent, readEvent } from "./read.js";
@@ -39,6 +40,7 @@ export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | und
     hint: "Import INTG-…/INTG-EVENT-…, or tenant:INTG-…/INTG-EVENT-… for another tenant than the provider's.",
   },
   import: importEvent,
+  handOver,
   removal: {
     reads: ["on_destroy"],
     changesLive: ({ on_destroy: way }) => way !== "forget",

@@ -154,7 +154,14 @@ export const providerMethods = {
     response: message({ importedResources: repeated(1, () => ImportedResource), diagnostics: diagnostics(2) }),
   },
   MoveResourceState: {
-    request: message({ sourceTypeName: string(2), targetTypeName: string(5) }),
+    request: message({
+      sourceProviderAddress: string(1),
+      sourceTypeName: string(2),
+      sourceSchemaVersion: int(3),
+      sourceState: single(4, () => RawState),
+      targetTypeName: string(5),
+      sourcePrivate: bytes(6),
+    }),
     response: message({ targetState: value(1), diagnostics: diagnostics(2), targetPrivate: bytes(3) }),
   },
   ReadDataSource: {

@@ -216,6 +216,12 @@ const item = toy.resource({
     return { state: { id } };
   },
 
+  moveState({ typeName, state }) {
+    if (typeName !== "other_item") return undefined;
+    const { identity, label } = state as { readonly identity: string; readonly label: string };
+    return { state: { id: identity, name: label } };
+  },
+
   upgradeState(_version, state) {
     const { label, ...rest } = state as { readonly label: string };
     return { ...rest, title: label };
