@@ -59,7 +59,7 @@ describe.skipIf(findTerraform() === undefined)("moving from HPE's provider with 
     for (const pair of Object.entries(pairs)) world.desk.addRow("outbound", status(...pair));
   }
 
-  describe.each(["opsramp", "hpe"] as const)("%s", (provider) => {
+  describe.each(["opsramp", "hpe"] as const)("a state of the provider HPE/%s", (provider) => {
     const from = (type: string) => `${provider === "hpe" ? "hpe_opsramp" : "opsramp"}_${type}`;
     const named = 'display_name = "Desk"';
 
