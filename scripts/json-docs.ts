@@ -67,6 +67,7 @@ function typeText(type: JSONSchema7Definition): string {
       .map(([name, inner]) => `\`${name}\` (${typeText(inner)})`)
       .join(", ")}`;
   }
+  if (type.anyOf !== undefined) return type.anyOf.map(typeText).join(" or ");
   if (Array.isArray(type.type)) return type.type.join(" or ");
   return type.type ?? "anything";
 }

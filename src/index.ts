@@ -70,6 +70,8 @@ export type {
   PlanSummary,
   ResolvedDrift,
   ResourceDocument,
+  Shard,
+  ShardDocument,
   StaleAcceptance,
   TenantBudget,
 } from "./document/plan-document.js";

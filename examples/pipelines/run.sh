@@ -1,5 +1,5 @@
 #!/bin/sh
-# One job of a pipeline: sh run.sh synthesise|plan|apply|drift, in the directory of cdktf.json. The GitHub action and the GitLab
+# One job of a pipeline: sh run.sh synthesise|plan|apply|drift|merge, in the directory of cdktf.json. The GitHub action and the GitLab
 # component run it; whatever else runs jobs can do so too. Results go to RAMPSYNC_PIPELINE_DIR (.rampsync).
 #
 #   RAMPSYNC_PIPELINE_DIR             where results go, and where plan finds those of synthesise
@@ -7,6 +7,7 @@
 #   RAMPSYNC_PIPELINE_ALLOW_REMOVALS  of apply: the reviewed number of values that may be removed
 #   RAMPSYNC_PIPELINE_MAX_CALLS       of apply: refuse a run that would write more often
 #   RAMPSYNC_PIPELINE_SINCE           of drift: an earlier report, where that file is there
+#   RAMPSYNC_PIPELINE_SHARD           of plan, apply and drift: I/N, the part of the tenants of this job; merge makes one report of all
 #   RAMPSYNC_PIPELINE_NOTIFY          true: tell the routes of rampsync.notices.json
 set -eu
 set -f # globs are for rampsync
@@ -27,6 +28,7 @@ set -- "${1:-}" $stacks
 mode=$1
 shift
 [ "${RAMPSYNC_PIPELINE_NOTIFY:-}" != true ] || case $mode in plan | apply | drift) set -- "$@" --notify ;; esac
+[ -z "${RAMPSYNC_PIPELINE_SHARD:-}" ] || case $mode in plan | apply | drift) set -- "$@" --shard "$RAMPSYNC_PIPELINE_SHARD" ;; esac
 
 case $mode in
   synthesise)
@@ -55,5 +57,14 @@ case $mode in
     [ -z "$since" ] || [ ! -f "$since" ] || set -- "$@" --since "$since"
     rampsync drift --report "sarif=$results/drift.sarif" --report "json=$results/drift.json" "$@"
     ;;
-  *) fail "the modes are synthesise, plan, apply and drift" ;;
+  merge)
+    # What the jobs of a matrix left of drift, each in a directory of its own below shards/. A job without a result is told.
+    set +f
+    set -- "$results"/shards/*/drift.json
+    set -f
+    [ -f "$1" ] || fail "there is no drift.json in a directory of $results/shards"
+    [ "${RAMPSYNC_PIPELINE_NOTIFY:-}" != true ] || set -- "$@" --notify
+    rampsync report merge --partial --report "sarif=$results/drift.sarif" --report "json=$results/drift.json" "$@"
+    ;;
+  *) fail "the modes are synthesise, plan, apply, drift and merge" ;;
 esac

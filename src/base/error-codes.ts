@@ -445,6 +445,20 @@ export const errorCodes = {
     "Correct the place that the message names; addresses come from variables RAMPSYNC_NOTICE_… of the environment alone.",
     '`"address": "https://hooks.example.com/x"`',
   ),
+  RS2095: user(
+    "program",
+    "Report of a shard not usable",
+    "A file that rampsync report merge was given is no report of a shard, or not of the same run: another verb, program or number of shards, or one shard twice.",
+    "Give the files that rampsync plan, apply or drift --shard I/N --json-out wrote, one of each shard.",
+    "`rampsync report merge plan-1.json drift-2.json`",
+  ),
+  RS2096: user(
+    "program",
+    "Shard without a report",
+    "One of the shards of the run has no report, so that nothing is known of its tenants.",
+    "Run that shard again, or merge what there is with rampsync report merge --partial: the result is then not complete.",
+    "`rampsync report merge drift-1.json` of two shards",
+  ),
   RS2090: user(
     "program",
     "Tenant not for a probe",

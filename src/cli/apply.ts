@@ -101,9 +101,9 @@ function planFileOf(names: readonly string[], flags: ApplyFlags): string | undef
   // A pipe holds a plan as well: rampsync apply <(…).
   const file = names.find((name) => statSync(name, { throwIfNoEntry: false })?.isDirectory() === false);
   if (file === undefined) return undefined;
-  const { tenant, target, sendSecrets } = flags;
-  if (names.length === 1 && [tenant, target, sendSecrets].every((flag) => flag === undefined)) return file;
+  const { tenant, target, shard, sendSecrets } = flags;
+  if (names.length === 1 && [tenant, target, shard, sendSecrets].every((flag) => flag === undefined)) return file;
   throw new RampsyncError("RS2015", `${file} is a saved plan, which says itself what it applies to.`, {
-    hint: "Leave out stacks, --tenant, --target and --send-secrets, or plan again with them.",
+    hint: "Leave out stacks, --tenant, --target, --shard and --send-secrets, or plan again with them.",
   });
 }

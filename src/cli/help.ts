@@ -80,6 +80,7 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
   drift: {
     examples: [
       ["rampsync drift", "0 clean, 2 drift, 1 something was not looked at"],
+      ["rampsync drift --shard 1/4 --json-out drift-1.json", "a quarter of the tenants"],
       ["rampsync drift --since last.json --json-out now.json --notify", "every night"],
       ['rampsync drift --accept 547ea11136615299 --reason "agreed" --until 2026-12-31', "for a while"],
     ],
@@ -158,6 +159,15 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
   unlock: {
     examples: [["rampsync unlock client_8", "show who holds its lock"]],
     variables: program,
+    page: "docs/ci.md",
+  },
+  "report merge": {
+    examples: [
+      ["rampsync report merge drift-*.json", "of drift --shard 1/4 --json-out drift-1.json and the others"],
+      ["rampsync report merge plan-*.json --report markdown=plan.md", "one comment of all shards"],
+      ["rampsync report merge drift-*.json --partial --json-out drift.json", "though a shard has no report"],
+    ],
+    variables: ["RAMPSYNC_NOTICES", "RAMPSYNC_NOTICE_LINK"],
     page: "docs/ci.md",
   },
   "state list": {

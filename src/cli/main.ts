@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The rampsync command. Each verb loads its own code when it is called, so that --help costs no more than itself.
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { Shard } from "../document/plan-document.js";
 import { version } from "../version.js";
 import { keepCompiledCode } from "./compile-cache.js";
 import { addHelp } from "./help.js";
@@ -69,6 +70,13 @@ function percent(value: string): number {
   return number;
 }
 
+/** `I/N`. */
+function shard(value: string): Shard {
+  const [, index, count] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
+  if (index === undefined || count === undefined) throw new InvalidArgumentError("write I/N, such as 1/4");
+  return { index: Number(index), count: Number(count) };
+}
+
 const LIMIT_SHARE_HELP = "how much of what the API's limits leave is taken; default: 50, the rest is left to others";
 
 /** Options of every verb that prints a document and shows how far it is. */
@@ -127,6 +135,15 @@ function onLive(command: Command): Command {
   );
 }
 
+/** Of the verbs whose tenants may be split over several machines. */
+function onShards(command: Command): Command {
+  return command.option(
+    "--shard <i/n>",
+    "only this part of the tenants, by their names; reports: rampsync report merge",
+    shard,
+  );
+}
+
 /** Of the verbs whose result may be told to people elsewhere. */
 function onTold(command: Command): Command {
   return command.option("--notify", "tell the routes of rampsync.notices.json, by Slack or as CloudEvents");
@@ -142,7 +159,7 @@ function onApply(command: Command): Command {
     .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
 }
 
-onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing"))))
+onShards(onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))))
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
   .option("--out <file>", "save the plan, for rampsync apply FILE")
   .option("--state <file>", STATE, repeat)
@@ -154,7 +171,9 @@ onTold(onReported(onLive(program.command("plan").description("show what an apply
     process.exitCode = await planCommand(stacks, { ...program.opts(), ...options });
   });
 
-onApply(program.command("apply").description("apply what the plan shows, or a saved plan: rampsync apply FILE"))
+onShards(
+  onApply(program.command("apply").description("apply what the plan shows, or a saved plan: rampsync apply FILE")),
+)
   .option("--send-secrets", "send declared secrets again")
   .option("--adopt-only", "record what is live as far as it is as declared; send nothing, whatever differs")
   .action(async (stacks, options) => {
@@ -162,9 +181,11 @@ onApply(program.command("apply").description("apply what the plan shows, or a sa
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });
   });
 
-onTold(
-  onReported(
-    onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
+onShards(
+  onTold(
+    onReported(
+      onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
+    ),
   ),
 )
   .option("--state <file>", STATE, repeat)
@@ -323,6 +344,24 @@ onProgram(program.command("unlock").description("show who holds the lock of a st
   .action(async (stacks, options) => {
     const { unlockCommand } = verbs();
     process.exitCode = await unlockCommand(stacks, { ...program.opts(), ...options });
+  });
+
+const report = program.command("report").description("work with reports that runs have left; offline");
+
+onTold(
+  onReported(
+    withOutput(report.command("merge"))
+      .description("the reports of all shards of plan, apply or drift as one, with its exit code")
+      .argument("<files...>", "what --shard I/N --json-out wrote, one file of each shard"),
+  ),
+)
+  .option("--partial", "also where shards have no report: the result is then not complete, and the exit code 1")
+  .option("--detailed-exitcode", "of plans: exit 2 when there is anything to do")
+  .option("--markdown", "Markdown for a pull request")
+  .option("--verbose", "say more: what is in sync, all that is unmanaged")
+  .action(async (files, options) => {
+    const { reportMergeCommand } = projectVerbs();
+    process.exitCode = await reportMergeCommand(files, { ...program.opts(), ...options });
   });
 
 const state = program.command("state").description("look into states and change them; nothing is sent");

@@ -6,3 +6,4 @@ export { doctorCommand } from "./doctor.js";
 export { exportCommand } from "./export.js";
 export { initCommand } from "./init.js";
 export { probeCommand } from "./probe.js";
+export { reportMergeCommand } from "./report-merge.js";

@@ -4,6 +4,7 @@ import { setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { RampsyncError } from "../base/error.js";
 import { systemCode } from "../base/system.js";
+import type { Shard } from "../document/plan-document.js";
 import { type RunOptions } from "../engine/run-options.js";
 import { checkFile, type OutputOptions, type TerminalHost } from "./terminal.js";
 
@@ -17,6 +18,7 @@ export interface ProgramFlags extends OutputOptions, AccessFlags {
   readonly chdir?: string;
   readonly tenant?: string;
   readonly target?: readonly string[];
+  readonly shard?: Shard;
   readonly var?: readonly string[];
   readonly varFile?: readonly string[];
   readonly synth?: boolean;
@@ -59,6 +61,7 @@ export function runOptions(
     ...(stacks.length === 0 ? {} : { stacks }),
     ...(flags.tenant === undefined ? {} : { tenant: flags.tenant }),
     ...(flags.target === undefined ? {} : { targets: flags.target }),
+    ...(flags.shard === undefined ? {} : { shard: flags.shard }),
     ...(flags.synth === undefined ? {} : { synth: flags.synth }),
     ...synthesisedOf(flags, use),
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),

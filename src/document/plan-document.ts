@@ -231,6 +231,19 @@ export interface AcceptanceSummary {
   readonly stale: readonly StaleAcceptance[];
 }
 
+/** One part of a run that is split over several machines. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  /** How many there are. */
+  readonly count: number;
+}
+
+export interface ShardDocument extends Shard {
+  /** SHA-256 of what the stacks declare that the run is about, the same in all its shards. */
+  readonly program: string;
+}
+
 export interface PlanDocument {
   /** `1.x`; what is added later raises x. */
   readonly format_version: string;
@@ -252,6 +265,8 @@ export interface PlanDocument {
    * Since 1.1.
    */
   readonly left_out?: number;
+  /** With `--shard`: which part of the tenants this is. Absent: all, also of reports that were merged. Since 1.1. */
+  readonly shard?: ShardDocument;
   /** Absent without a file of accepted drift. */
   readonly acceptance?: AcceptanceSummary;
   readonly summary: PlanSummary;
@@ -344,6 +359,8 @@ export interface ApplyDocument {
    * nothing was. Since 1.1.
    */
   readonly receipt?: string;
+  /** Of merged reports of shards, in place of `receipt`: those of all of them. Since 1.1. */
+  readonly receipts?: readonly string[];
 }
 
 /** An installed integration as a search finds it. */

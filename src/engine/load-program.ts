@@ -9,8 +9,10 @@ import type { LoadedStack } from "./load/stack.js";
 import { NOT_GIVEN } from "./load/variables.js";
 import type { WantedSecrets } from "./load/wanted-secrets.js";
 import { tenantsOf } from "./records/declarations.js";
+import { givenStateOf, readOwnState } from "./records/managed-resources.js";
 import { recordedIn } from "./records/recorded.js";
-import { type WithResources } from "./run-options.js";
+import { type ReadOnlyOptions, type WithResources } from "./run-options.js";
+import { checkShard, tenantsOfRun } from "./shard.js";
 import { backendOf } from "./state/backend.js";
 import type { StoredState } from "./state/stored.js";
 
@@ -22,7 +24,7 @@ export interface LoadRequest {
   readonly secrets?: WantedSecrets;
 }
 
-/** Loads the program, and says what it warns of. Throws as `loadProgram`, and RS2071 and RS2072. */
+/** Loads the program, and says what it warns of. Throws as `loadProgram`, RS2071 and RS2072, and RS2015 as `checkShard`. */
 export async function load(
   options: WithResources,
   { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted }: LoadRequest = {},
@@ -37,9 +39,11 @@ export async function load(
     synthesised,
     host,
     tenant,
+    shard,
     resources,
     valuesOf,
   } = options;
+  checkShard(options);
   const access = new Access(options);
   const { command } = access;
   const program = await loadProgram({
@@ -57,6 +61,9 @@ export async function load(
     ...(tenant === undefined
       ? {}
       : { isNeeded: (stack: LoadedStack) => isAbout(tenant, access.known(stack), options) }),
+    ...(shard === undefined
+      ? {}
+      : { neededOnly: true, isNeeded: (stack: LoadedStack) => isOfShard(access.known(stack), options) }),
     ...(command === undefined || wanted === undefined ? {} : { secrets: { command, wanted } }),
     ...(access.withheld.length === 0 ? {} : { withheld: access.withheld }),
     withAccess: missingSecretsAllowed ? async (loaded) => loaded.map((stack) => access.known(stack)) : access.of,
@@ -65,6 +72,26 @@ export async function load(
   });
   for (const warning of program.warnings) tell(host, warning);
   return program;
+}
+
+/**
+ * Whether anything of the shard's tenants is declared in the stack or recorded in its state. A stack that names no tenant
+ * and whose state cannot be used is told of by one shard: that of its name.
+ */
+async function isOfShard(stack: LoadedStack, options: WithResources<ReadOnlyOptions>): Promise<boolean> {
+  const { environment, resources } = options;
+  const looksAt = tenantsOfRun(options);
+  const tenants = tenantsOf(stack, environment);
+  if (tenants.some((tenant) => looksAt(tenant) || tenant.includes(NOT_GIVEN))) return true;
+  const state = await givenStateOf(stack, options)
+    .then((given) => readOwnState(stack, given))
+    .catch(() => undefined);
+  // Another shard may write it just now: that one tells what is wrong with it.
+  if (state === undefined) return tenants.length === 0 && looksAt(stack.name);
+  return recordedIn(state, resources).some(({ definition, instance }) => {
+    const { tenant } = recordedTarget(definition, instance.attributes, instance.private);
+    return tenant === undefined || looksAt(tenant);
+  });
 }
 
 /** Whether anything of the tenant is declared in the stack, as far as its variables let it be told, or recorded in its state. */

@@ -1,4 +1,5 @@
 // What a run is told: by whoever calls a verb, and by the verb itself.
+import type { Shard } from "../document/plan-document.js";
 import type { Clock } from "../opsramp/clock.js";
 import type { ResourceTable } from "../resources/table.js";
 import type { Host } from "./host.js";
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly synthesised?: { readonly directory: string; readonly digest?: string };
   /** Only resources of this tenant. */
   readonly tenant?: string;
+  /** Only the tenants of this shard, which their names alone decide. Default: all. */
+  readonly shard?: Shard;
   /**
    * Only these resources, with what they depend on, or for destroy what depends on them: addresses, `STACK/ADDRESS`, or paths of
    * constructs, which stand for all that is below them; `*` and `?` match as in `stacks`. Default: all.

@@ -36,6 +36,7 @@ export interface JsonDocuments {
   readonly apply: ApplyDocument;
   readonly destroy: ApplyDocument;
   readonly restore: ApplyDocument;
+  readonly "report merge": PlanDocument | DriftDocument | ApplyDocument;
   readonly list: ListDocument;
   readonly init: InitDocument;
   readonly accept: AcceptDocument;

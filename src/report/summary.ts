@@ -1,6 +1,6 @@
 // The closing lines: the sums of a plan, and what it costs.
 import { listed, MOST_NAMED, number, plural, printable } from "../base/text.js";
-import { MOST_LOST } from "../document/guard-limits.js";
+import { mostLostOf } from "../document/guard-limits.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
 import { inOrder, memberName } from "./members.js";
 import { compareNatural } from "./text.js";
@@ -98,7 +98,7 @@ export function notEnabledLine({ resources }: Pick<PlanDocument, "resources">): 
 
 /** `Plan: 293 update, 0 adopt, 7 no change. 1 drifted, 1 unmanaged, 1 residual, 2 rows removed, 1 value lost (limit 50).` */
 export function planLine(document: PlanDocument): string {
-  const { summary } = document;
+  const { summary, shard } = document;
   const { gone, failed, notLookedAt, unmanaged, residual } = totalsOf(document);
   const some = (count: number, what: string) => (count === 0 ? [] : [`${number(count)} ${what}`]);
   const actions = [
@@ -121,7 +121,7 @@ export function planLine(document: PlanDocument): string {
     `${number(unmanaged)} unmanaged`,
     `${number(residual)} residual`,
     `${plural(summary.rows_removed, "row")} removed`,
-    `${plural(summary.values_lost, "value")} lost (limit ${number(MOST_LOST)})`,
+    `${plural(summary.values_lost, "value")} lost (limit ${number(mostLostOf(shard))})`,
   ];
   const waiting = later === 0 ? "" : ` Of these, ${number(later)} planned once what they refer to is known.`;
   return `Plan: ${actions.join(", ")}. ${findings.join(", ")}.${waiting}${leftOutText(document)}`;

@@ -30,12 +30,16 @@ export function uninstalls({ tenant, id }: Target, place: Place, allowWith: stri
 
 /**
  * What would stop this run. `allowed` is the number of removed values that was reviewed (`--allow-removals`): a run that
- * loses no more than that is let through. `allowWith` says how the user allows a number.
+ * loses no more than that is let through. `allowWith` says how the user allows a number, `mostLost` how many values all of
+ * them may lose unreviewed.
  */
 export function guardRun(
   plans: readonly GuardedPlan[],
   allowed: number | undefined,
-  allowWith = (count: number) => `--allow-removals ${count}`,
+  {
+    allowWith = (count: number) => `--allow-removals ${count}`,
+    mostLost = MOST_LOST,
+  }: { readonly allowWith?: (count: number) => string; readonly mostLost?: number } = {},
 ): readonly RampsyncError[] {
   const lost = plans.reduce((sum, { definition, plan }) => sum + definition.lossesOf(plan), 0);
   if (allowed !== undefined && lost <= allowed) return [];
@@ -43,9 +47,9 @@ export function guardRun(
   const errors = plans.flatMap(({ definition, plan, place, sources }) =>
     definition.guard(plan, place, hint).map((error) => withSource(error, sources)),
   );
-  if (lost > MOST_LOST) {
+  if (lost > mostLost) {
     errors.push(
-      new RampsyncError("RS5003", `The run would lose ${lost} values in all; ${MOST_LOST} go unreviewed.`, { hint }),
+      new RampsyncError("RS5003", `The run would lose ${lost} values in all; ${mostLost} go unreviewed.`, { hint }),
     );
   }
   return errors;

@@ -229,9 +229,9 @@ export class Run {
     const inAll = losing.reduce((sum, each) => sum + each.definition.lossesOf(each.plan), 0);
     const among = losing.length > 1 ? ", the number of the run so far: of several such errors the largest counts" : "";
     const allowWith = () => `allow_removals = ${inAll} in the provider block${among}`;
-    const ofRun = guardRun(losing, this.allowed.removals, allowWith);
+    const ofRun = guardRun(losing, this.allowed.removals, { allowWith });
     if (ofRun.length === 0) return;
-    const own = guardRun([guarded], undefined, allowWith);
+    const own = guardRun([guarded], undefined, { allowWith });
     const error = own[0] ?? ofRun.find((error) => isGuardOfRun(error) && removedBy(plan) > 0);
     if (error === undefined) return;
     // Terraform shows no plan of a resource that has an error: what there is to review stands in the error.

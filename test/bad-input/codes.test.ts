@@ -72,6 +72,8 @@ const titles: Readonly<Record<string, string>> = {
   RS2090: "Tenant not for a probe",
   RS2091: "Another probe in the tenant",
   RS2092: "Record of a probe not usable",
+  RS2095: "Report of a shard not usable",
+  RS2096: "Shard without a report",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
   RS3003: "State is locked",

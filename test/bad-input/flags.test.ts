@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandResult, Project } from "../support/project.js";
 import { soundEnvironment } from "./bad-input.js";
-import { commandLines } from "./corpus/flags.js";
+import { commandLines, shardReport } from "./corpus/flags.js";
 
 let project: Project;
 const results = new Map<readonly string[], CommandResult>();
@@ -10,6 +10,7 @@ const results = new Map<readonly string[], CommandResult>();
 beforeAll(async () => {
   project = new Project(soundEnvironment);
   project.stacks({ s: { integrations: { desk: { integration_id: "INTG-1" } } } });
+  project.write("shard.json", JSON.stringify(shardReport));
   const left = [...commandLines];
   const runOneByOne = async () => {
     for (let next = left.pop(); next !== undefined; next = left.pop()) {

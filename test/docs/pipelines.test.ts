@@ -44,6 +44,10 @@ const workflowShape = z.strictObject({
     z.string(),
     z.strictObject({
       if: z.optional(z.string()),
+      needs: z.optional(z.string()),
+      strategy: z.optional(
+        z.strictObject({ "fail-fast": z.boolean(), matrix: z.record(z.string(), z.array(z.number())) }),
+      ),
       "runs-on": z.string(),
       "timeout-minutes": z.number(),
       environment: z.optional(z.string()),
@@ -89,7 +93,7 @@ describe("the workflows that use the action", () => {
         if (run !== undefined) expect(run).not.toContain("${{");
         if (uses?.startsWith("OWNER/rampsync@") === true) {
           expect(Object.keys(given).filter((name) => !(name in action.inputs))).toEqual([]);
-          expect(given.mode).toMatch(/^(synthesise|plan|apply|drift)$/);
+          expect(given.mode).toMatch(/^(synthesise|plan|apply|drift|merge)$/);
         } else if (uses !== undefined) {
           expect(uses).toMatch(/^[\w-]+\/[\w/-]+@v\d+$/);
         }
@@ -119,6 +123,17 @@ describe("the workflows that use the action", () => {
   });
 });
 
+describe("the workflow with shards", () => {
+  it("the jobs of the matrix are all the shards of the number that they name", () => {
+    const { jobs } = workflowAt(`${folder}drift-in-shards.yml`);
+    const shards = jobs.drift?.strategy?.matrix.shard ?? [];
+    expect(shards).toEqual(shards.map((_, index) => index + 1));
+    const given = jobs.drift?.steps.flatMap(({ with: values = {} }) => values.shard ?? []);
+    expect(given).toEqual([`\${{ matrix.shard }}/${shards.length}`]);
+    expect(jobs.merge?.needs).toBe("drift");
+  });
+});
+
 describe("the component for GitLab", () => {
   const [head, body] = parseAllDocuments(textOf("templates/rampsync.yml")).map(
     (document) => document.toJS() as Record<string, Record<string, unknown>>,
@@ -143,9 +158,12 @@ describe("the component for GitLab", () => {
     expect(job("rampsync apply").environment?.name).toBe("rampsync-apply");
   });
 
-  it.each(["synthesise", "plan", "apply", "drift"])("the job rampsync %s runs the script in that mode", (mode) => {
-    const { script } = job(`rampsync ${mode}`);
-    expect(script.join("\n")).toContain(`sh node_modules/rampsync/examples/pipelines/run.sh ${mode}`);
-    for (const line of script) expect(line).not.toMatch(/\$CI_(COMMIT|MERGE_REQUEST)_(MESSAGE|TITLE|DESCRIPTION)/);
-  });
+  it.each(["synthesise", "plan", "apply", "drift", "merge"])(
+    "the job rampsync %s runs the script in that mode",
+    (mode) => {
+      const { script } = job(`rampsync ${mode}`);
+      expect(script.join("\n")).toContain(`sh node_modules/rampsync/examples/pipelines/run.sh ${mode}`);
+      for (const line of script) expect(line).not.toMatch(/\$CI_(COMMIT|MERGE_REQUEST)_(MESSAGE|TITLE|DESCRIPTION)/);
+    },
+  );
 });

@@ -36,9 +36,9 @@ describe("the pages of the documentation", () => {
       .filter((path) => path !== "docs/errors.md")
       .flatMap((path) =>
         commandsOf(path).flatMap((line) => {
-          const [, verb, subVerb, rest = ""] = /^(?:npx )?rampsync ([a-z]+)( install)?\b(.*)$/.exec(line) ?? [];
+          const [, verb, subVerb, rest = ""] = /^(?:npx )?rampsync ([a-z]+)( install| merge)?\b(.*)$/.exec(line) ?? [];
           if (verb === undefined) return [];
-          const name = subVerb === undefined ? verb : `${verb} install`;
+          const name = subVerb === undefined ? verb : `${verb}${subVerb}`;
           if (!helpOf("").includes(`\n  ${verb} `)) return [`${path}: ${line}`];
           const flags = [...rest.matchAll(/(?<=\s)--[a-z-]+/g)].map(([flag]) => flag);
           return flags.flatMap((flag) => (hasFlag(helpOf(name), flag) ? [] : [`${path}: ${line}: ${flag}`]));

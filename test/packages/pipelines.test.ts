@@ -75,6 +75,23 @@ describe("the script of the pipelines", () => {
     expect(leaks(all, [...Object.values(deskSecrets), "emulator-secret"])).toEqual([]);
   });
 
+  it("the jobs of a matrix look at their tenants, and one job makes a report of theirs", async () => {
+    const world = await project();
+    const shard = (index: number) =>
+      job(world, "drift", {
+        ...world.environment,
+        RAMPSYNC_PIPELINE_SHARD: `${index}/2`,
+        RAMPSYNC_PIPELINE_DIR: `.rampsync/shards/${index}`,
+      });
+    const first = await shard(1);
+    expect(await job(world, "merge")).toMatchObject({ code: 1, output: expect.stringContaining("RS2096") });
+    const second = await shard(2);
+    const merged = await job(world, "merge");
+    expect([...new Set([first.code, second.code])].sort()).toEqual([0, merged.code].sort());
+    expect(JSON.parse(world.project.read(".rampsync/drift.json")).resources).toHaveLength(1);
+    expect(JSON.parse(world.project.read(".rampsync/drift.sarif"))).toMatchObject({ version: "2.1.0" });
+  });
+
   it("a program is not run where credentials are", async () => {
     const world = await project();
     const { code, output } = await job(world, "synthesise", world.environment);

@@ -19,6 +19,8 @@ const nativeAlone: readonly ErrorCode[] = [
   "RS2084",
   "RS2090",
   "RS2092",
+  "RS2095",
+  "RS2096",
   "RS3003",
   "RS3009",
   "RS5005",

@@ -29,6 +29,7 @@ import { errorsOfEmpty, type Joined, manage } from "../records/managed-resources
 import { tellOrphans } from "../records/orphaned-states.js";
 import { targeted } from "../records/targets.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
+import { shardDocument } from "../shard.js";
 import { applyAll, type Outcome } from "./apply-all.js";
 import { ReceiptWriter } from "./receipt-writer.js";
 import { StateFiles } from "./state-files.js";
@@ -93,6 +94,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
       errors,
       orphans,
       refusals,
+      shard: shardDocument(program, options),
       ...(leftOut === undefined ? {} : { leftOut }),
     });
     if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());

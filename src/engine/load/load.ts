@@ -65,6 +65,8 @@ export interface LoadOptions {
    * for. Default: every stack is.
    */
   readonly isNeeded?: (stack: LoadedStack) => boolean | Promise<boolean>;
+  /** Whether every stack that is not needed is left out, also one that lacks nothing. Default false. */
+  readonly neededOnly?: boolean;
   /** Gives stacks their own access to the API, once it is known which are looked at. Default: they have that of the run. */
   readonly withAccess?: (stacks: readonly LoadedStack[]) => Promise<readonly LoadedStack[]>;
   /** The resources that the program may have; default: those that this package has. */
@@ -83,7 +85,7 @@ export interface LoadOptions {
 
 export interface LoadedProgram {
   readonly stacks: readonly LoadedStack[];
-  /** Those that lack values and are not needed; `NOT_GIVEN` stands for the values. */
+  /** Those that are not needed; `NOT_GIVEN` stands for values that they lack. */
   readonly leftOut: readonly LoadedStack[];
   /** Of all stacks of the program, also those that are not loaded: absolute. */
   readonly statePaths: readonly string[];
@@ -97,7 +99,8 @@ export interface LoadedProgram {
   declaredElsewhere(): Promise<ReadonlyMap<string, string>>;
 }
 
-interface ResolveOptions extends Pick<LoadOptions, "environment" | "missingSecretsAllowed" | "isNeeded"> {
+interface ResolveOptions
+  extends Pick<LoadOptions, "environment" | "missingSecretsAllowed" | "isNeeded" | "neededOnly"> {
   readonly projectDirectory: string;
   readonly sources: readonly VariableSource[];
   readonly tables: ProgramTables;
@@ -235,7 +238,7 @@ async function readProgram(
   }
 }
 
-/** What is wrong with a stack goes to `problems`, unless the stack lacks values and is not needed. */
+/** What is wrong with a stack goes to `problems`, unless the stack is left out. */
 async function resolveWhereNeeded(
   file: StackFile,
   {
@@ -243,6 +246,7 @@ async function resolveWhereNeeded(
     environment,
     missingSecretsAllowed = false,
     isNeeded,
+    neededOnly = false,
     sources,
     tables,
     resources,
@@ -254,7 +258,7 @@ async function resolveWhereNeeded(
   const own = new Problems();
   const missing = new Problems();
   const resolved = await resolveStack(file, { ...context, problems: own, missing });
-  if (missing.some && !(await isNeeded(resolved))) return { resolved, isNeeded: false };
+  if ((missing.some || neededOnly) && !(await isNeeded(resolved))) return { resolved, isNeeded: false };
   problems.addAll(own, missing);
   return { resolved, isNeeded: true };
 }

@@ -5,17 +5,22 @@ import type { Note } from "../../base/note-codes.js";
 import type { AcceptanceSummary } from "../../document/plan-document.js";
 import type { AcceptedDrift } from "../../resources/accepted-drift.js";
 import type { RunOptions } from "../run-options.js";
+import { tenantsOfRun } from "../shard.js";
 import type { Planned } from "./planned.js";
 
-/** Whether a run looks at all that its program declares. */
-export function looksAtAll({ stacks, tenant, targets }: Pick<RunOptions, "stacks" | "tenant" | "targets">) {
-  return stacks === undefined && tenant === undefined && targets === undefined;
+/** Of a tenant: whether a run looks at all that its program declares there. */
+export type LooksAtAll = (tenant: string) => boolean;
+
+export function looksAtAll(options: Pick<RunOptions, "stacks" | "tenant" | "targets" | "shard">): LooksAtAll {
+  const { stacks, tenant, targets } = options;
+  if (stacks !== undefined || tenant !== undefined || targets !== undefined) return () => false;
+  return tenantsOfRun(options);
 }
 
-export function acceptanceOf(planned: readonly Planned[], accepted: AcceptedDrift, all: boolean): AcceptanceSummary {
+export function acceptanceOf(planned: readonly Planned[], accepted: AcceptedDrift, all: LooksAtAll): AcceptanceSummary {
   const known = new Set(planned.map(({ managed }) => JSON.stringify([managed.tenant, managed.id])));
   const unknown = accepted.entries.filter(
-    ({ tenant, integration }) => all && !known.has(JSON.stringify([tenant, integration])),
+    ({ tenant, integration }) => all(tenant) && !known.has(JSON.stringify([tenant, integration])),
   );
   const judged = planned.flatMap(({ plan }) => plan?.diff.stale ?? []);
   const stale = [

@@ -14,10 +14,11 @@ import {
   type PlanError,
   type PlanSummary,
   type ResourceDocument,
+  type ShardDocument,
 } from "../../document/plan-document.js";
 import { removedBy } from "../../resources/resource.js";
 import { orphanWarnings } from "../records/orphaned-states.js";
-import { acceptanceOf, staleWarnings } from "./acceptance.js";
+import { acceptanceOf, type LooksAtAll, staleWarnings } from "./acceptance.js";
 import { type BudgetOptions, budgetOf } from "./budget.js";
 import type { Planned } from "./planned.js";
 
@@ -29,10 +30,12 @@ export interface DocumentOptions extends BudgetOptions {
   readonly errors: readonly RampsyncError[];
   /** What stops an apply. */
   readonly refusals: readonly RampsyncError[];
-  /** Whether all that the program declares is looked at. */
-  readonly all: boolean;
+  /** Whether all that the program declares in a tenant is looked at. */
+  readonly all: LooksAtAll;
   /** How many resources the targets leave out; absent without targets. */
   readonly leftOut?: number;
+  /** The part of the tenants that was looked at; absent: all. */
+  readonly shard?: ShardDocument | undefined;
 }
 
 export function toDocument(planned: readonly Planned[], options: DocumentOptions): PlanDocument {
@@ -51,6 +54,7 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
     refusals: options.refusals.map(errorDocument),
     resources: ordered.map(resourceDocument),
     ...(options.leftOut === undefined ? {} : { left_out: options.leftOut }),
+    ...(options.shard === undefined ? {} : { shard: options.shard }),
     ...(acceptance === undefined ? {} : { acceptance }),
     summary: summarise(planned),
     budget: budgetOf(planned, options),

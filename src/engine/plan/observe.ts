@@ -23,6 +23,7 @@ import { tellOrphans } from "../records/orphaned-states.js";
 import { refuseOtherState } from "../records/other-state.js";
 import { targeted } from "../records/targets.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
+import { tenantsOfRun } from "../shard.js";
 
 export interface ObserveOptions {
   /** The tenants that are looked at. Default: all, or the one that the run names. */
@@ -46,8 +47,8 @@ export async function observe(
   checkGivenStates(program, options);
   const placed = checkDeclarations(program.stacks, options.environment, options.resources);
   const early = new EarlyReads();
-  const isOfTenant = (tenant = "") =>
-    tenants?.has(tenant) ?? (options.tenant === undefined || tenant === options.tenant);
+  const looksAt = tenantsOfRun(options);
+  const isOfTenant = (tenant = "") => tenants?.has(tenant) ?? looksAt(tenant);
   const ofTenant = placed.filter(({ tenant }) => isOfTenant(tenant));
   // Of targets it is known later which they are.
   if (options.targets === undefined) early.begin(ofTenant, connections, options.environment);

@@ -27,11 +27,12 @@ const integrationShape = z.object({
 
 export const preconditionsShape = z.object({
   program: z.string(),
-  /** What was looked at: stacks by pattern, one tenant, secrets to be sent again. */
+  /** What was looked at: stacks by pattern, one tenant, one shard of them, secrets to be sent again. */
   run: z.object({
     stacks: z.optional(z.array(z.string())),
     tenant: z.optional(z.string()),
     targets: z.optional(z.array(z.string())),
+    shard: z.optional(z.object({ index: z.number(), count: z.number() })),
     send_secrets: z.boolean(),
   }),
   /** By stack; a state that was never saved has lineage null. */

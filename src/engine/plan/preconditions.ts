@@ -27,7 +27,7 @@ export function preconditionsOf(
   program: LoadedProgram,
   states: ReadonlyMap<LoadedStack, StateStamp>,
   planned: readonly Planned[],
-  { stacks, tenant, targets, sendSecrets }: RunOptions,
+  { stacks, tenant, targets, shard, sendSecrets }: RunOptions,
 ): Preconditions {
   return {
     program: program.hash,
@@ -35,6 +35,7 @@ export function preconditionsOf(
       ...(stacks === undefined ? {} : { stacks: [...stacks] }),
       ...(tenant === undefined ? {} : { tenant }),
       ...(targets === undefined ? {} : { targets: [...targets] }),
+      ...(shard === undefined ? {} : { shard: { index: shard.index, count: shard.count } }),
       send_secrets: sendSecrets ?? false,
     },
     states: Object.fromEntries([...states].map(([stack, state]) => [stack.name, state])),
@@ -60,6 +61,7 @@ export function optionsOfPlan<Options extends RunOptions>(
     ...(run.stacks === undefined ? {} : { stacks: run.stacks }),
     ...(run.tenant === undefined ? {} : { tenant: run.tenant }),
     ...(run.targets === undefined ? {} : { targets: run.targets }),
+    ...(run.shard === undefined ? {} : { shard: run.shard }),
     sendSecrets: run.send_secrets,
   };
 }

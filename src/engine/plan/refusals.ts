@@ -1,9 +1,11 @@
 // Why an apply would send nothing of a plan: the guards, prevent_destroy, and the number of calls.
 
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { mostLostOf } from "../../document/guard-limits.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { guardRun, uninstalls } from "../../resources/guards.js";
 import { placeIn } from "../records/managed.js";
+import type { RunOptions } from "../run-options.js";
 import { type Intent, isToDo, type Planned } from "./planned.js";
 
 /** How much of what was reviewed an apply may do; without them the guards decide alone. */
@@ -16,10 +18,13 @@ export interface Reviewed {
   readonly allowUninstall?: readonly string[];
 }
 
+/** What was reviewed, and the part of a run that it is about. */
+export type ReviewedRun = Reviewed & Pick<RunOptions, "shard">;
+
 export function refusalsOf(
   planned: readonly Planned[],
   intent: Intent,
-  { allowRemovals, maxCalls, allowUninstall = [] }: Reviewed,
+  { allowRemovals, maxCalls, allowUninstall = [], shard }: ReviewedRun,
 ): readonly RampsyncError[] {
   const withWork = planned.filter(isToDo);
   const guarded = withWork.flatMap(({ managed: { construct, sources, definition }, plan, session }) =>
@@ -27,7 +32,7 @@ export function refusalsOf(
       ? []
       : [{ place: { construct }, definition, plan, ...(sources === undefined ? {} : { sources }) }],
   );
-  const errors = [...guardRun(guarded, allowRemovals), ...unconsented(withWork)];
+  const errors = [...guardRun(guarded, allowRemovals, { mostLost: mostLostOf(shard) }), ...unconsented(withWork)];
   for (const { managed, plan, removal = plan } of withWork) {
     if (removal === undefined || managed.definition.removal.isNamedOnly?.(removal) !== true) continue;
     const { address, stack, construct, sources } = managed;

@@ -12,6 +12,7 @@ import { type LoadedProgram } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
 import { settleMoves } from "../records/moves.js";
 import { type GivenState, type ReadOnlyOptions, type RunOptions, type WithResources } from "../run-options.js";
+import { tenantsOfRun } from "../shard.js";
 import { backendOf } from "../state/backend.js";
 import { readGivenState, type StoredInstance, type StoredState } from "../state/stored.js";
 import { checkDeclarations, tenantsOf } from "./declarations.js";
@@ -135,9 +136,16 @@ export async function manage(
   for (const { construct, movedTo } of all) {
     if (movedTo !== undefined) tell(options.host, note("RS6114", { stack: movedTo }, { construct }));
   }
-  const managed = options.tenant === undefined ? all : ofTenant(options.tenant, all, otherTenants(program, options));
-  throwWhereNoneIsKnown(managed, unusable);
+  const managed = lookedAtBy(options, all, program);
+  // Of a shard the others may be known: what is not is told of each.
+  if (options.shard === undefined) throwWhereNoneIsKnown(managed, unusable);
   return { managed, unusable, warnings };
+}
+
+function lookedAtBy(options: RunOptions, all: readonly Managed[], program: LoadedProgram): readonly Managed[] {
+  if (options.tenant !== undefined) return ofTenant(options.tenant, all, otherTenants(program, options));
+  const looksAt = tenantsOfRun(options);
+  return options.shard === undefined ? all : all.filter(({ tenant }) => looksAt(tenant));
 }
 
 function throwWhereNoneIsKnown(managed: readonly Managed[], unusable: Joined["unusable"]): void {

@@ -5,7 +5,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { note } from "../../base/note.js";
 import type { Note, OrphanParameters } from "../../base/note-codes.js";
-import type { OrphanedState } from "../../document/plan-document.js";
+import type { OrphanedState, Shard } from "../../document/plan-document.js";
 import { fold } from "../../integration/pairing/key.js";
 import { recordedTarget } from "../../resources/identity.js";
 import type { Resource } from "../../resources/resource.js";
@@ -13,6 +13,7 @@ import type { ResourceTable } from "../../resources/table.js";
 import { tell } from "../host.js";
 import type { LoadedProgram } from "../load/load.js";
 import { type WithResources } from "../run-options.js";
+import { tenantsOfRun } from "../shard.js";
 import { readState } from "../state/store.js";
 import { type Managed } from "./managed.js";
 import { recordedIn } from "./recorded.js";
@@ -24,6 +25,7 @@ interface Looked {
   readonly resources: ResourceTable;
   readonly stacks?: readonly string[];
   readonly tenant?: string;
+  readonly shard?: Shard;
 }
 
 /**
@@ -33,9 +35,10 @@ interface Looked {
 export async function findOrphanedStates(
   program: LoadedProgram,
   managed: readonly Managed[],
-  { directory: given, resources, stacks, tenant }: Looked,
+  { directory: given, resources, stacks, ...run }: Looked,
 ): Promise<readonly OrphanedState[]> {
   if (stacks !== undefined) return [];
+  const looksAt = tenantsOfRun(run);
   const directory = resolve(given);
   const declared = new Map(
     managed.flatMap((resource) =>
@@ -45,10 +48,14 @@ export async function findOrphanedStates(
   const orphans: OrphanedState[] = [];
   for (const path of await orphanedStateFiles(program, directory)) {
     const orphan = await readOrphan(path, relative(directory, path), declared, resources);
-    const integrations = orphan.integrations.filter(
-      (integration) => tenant === undefined || (integration.tenant ?? tenant) === tenant,
+    // Where no tenant is named, one shard tells it: that of the state's name.
+    const isUnnamedTold = run.shard === undefined || looksAt(orphan.state);
+    const integrations = orphan.integrations.filter(({ tenant }) =>
+      tenant === undefined ? isUnnamedTold : looksAt(tenant),
     );
-    if (integrations.length > 0 || orphan.error !== undefined) orphans.push({ ...orphan, integrations });
+    if (integrations.length > 0 || (orphan.error !== undefined && isUnnamedTold)) {
+      orphans.push({ ...orphan, integrations });
+    }
   }
   return orphans;
 }

@@ -28,10 +28,12 @@ export async function findStatesInDatabases(
   if (awaited.length === 0) return [];
   const backends = new Map<string, PostgresBackend>();
   const claimed = new Set<string>();
+  for (const { location } of [...program.stacks, ...program.leftOut]) {
+    if (location?.kind === "postgres") claimed.add(new PostgresBackend(location).where);
+  }
   for (const { location } of program.stacks) {
     if (location?.kind !== "postgres") continue;
     const backend = new PostgresBackend(location);
-    claimed.add(backend.where);
     const { host, port, database } = location.target;
     backends.set(JSON.stringify([host, port, database]), backend);
   }

@@ -182,7 +182,7 @@ async function removeCopies(
   const planned = await planAll(managed, { connections, intent: "apply", host });
   const refusals = refusalsOf(planned, "apply", maxCalls === undefined ? {} : { maxCalls });
   const documentOf = (some: typeof planned) =>
-    toDocument(some, { connections, all: false, recheck, warnings: [], errors: [], orphans: [], refusals });
+    toDocument(some, { connections, all: () => false, recheck, warnings: [], errors: [], orphans: [], refusals });
   if (refusals.length > 0) throw new RefusedRun(refusals, documentOf(planned));
   const allowed: string[] = [];
   for (const { tenant } of checked) {

@@ -15,6 +15,7 @@ import { compareDrift } from "../plan/drift-since.js";
 import { observe } from "../plan/observe.js";
 import { type Planned } from "../plan/planned.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
+import { shardDocument, tenantsOfRun } from "../shard.js";
 
 /** What drift takes. */
 export interface DriftOptions extends ReadOnlyOptions {
@@ -42,7 +43,7 @@ export function driftWith(options: WithResources<DriftOptions>): Promise<DriftDo
 async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDocument> {
   const connections = connect({ ...options, comparesOnly: true });
   try {
-    const { planned, findings, given } = await observe(options, connections, {
+    const { program, planned, findings, given } = await observe(options, connections, {
       wanted: (resource) => resource.config !== undefined,
       serverValues: "recorded",
     });
@@ -52,6 +53,7 @@ async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDoc
       recheck: false,
       ...findings,
       refusals: [],
+      shard: shardDocument(program, options),
     });
     const unapplied = new Map(
       planned
@@ -87,10 +89,17 @@ async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDoc
       compared_with_declared: unapplied.size,
     };
     if (options.accept !== undefined) acceptDrift(planned, options.accept, options);
-    return options.since === undefined ? found : compareDrift(found, options.since);
+    return options.since === undefined ? found : compareDrift(found, ofRun(options.since, options));
   } finally {
     await connections.close();
   }
+}
+
+/** Of a shard, the drift of the other tenants is told by the others. */
+function ofRun(earlier: DriftDocument, options: Pick<DriftOptions, "shard">): DriftDocument {
+  if (options.shard === undefined) return earlier;
+  const looksAt = tenantsOfRun(options);
+  return { ...earlier, resources: earlier.resources.filter(({ tenant }) => looksAt(tenant)) };
 }
 
 const isClean = (resource: ResourceDocument) => resource.drift.length === 0 && resource.error === undefined;

@@ -11,6 +11,7 @@ import { writePlanFile } from "../plan/plan-file.js";
 import { preconditionsOf } from "../plan/preconditions.js";
 import { refusalsOf } from "../plan/refusals.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
+import { shardDocument } from "../shard.js";
 
 /** What plan takes. */
 export interface PlanOptions extends ReadOnlyOptions {
@@ -44,13 +45,14 @@ async function planOnce(options: WithResources<PlanOptions>): Promise<PlanDocume
       // A saved plan is compared with the secrets of its apply.
       secrets: options.out === undefined ? "needed" : "sent",
     });
-    const refusals = refusalsOf(planned, "apply", {});
+    const refusals = refusalsOf(planned, "apply", { ...(options.shard === undefined ? {} : { shard: options.shard }) });
     const document = toDocument(planned, {
       connections,
       all: looksAtAll(options),
       recheck: false,
       ...findings,
       refusals,
+      shard: shardDocument(program, options),
     });
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);

@@ -70,7 +70,7 @@ export async function restoreWith(options: Options): Promise<ApplyDocument> {
       receipt.cutOff === undefined ? [] : [note("RS6250", { file: options.receipt, line: receipt.cutOff })];
     const document = toDocument(planned, {
       connections,
-      all: false,
+      all: () => false,
       recheck,
       warnings: cutOff,
       errors: [],

@@ -1,6 +1,20 @@
 // Wrong command lines. `verb`s that load a program find a sound one.
 import type { ErrorCode } from "../../../src/base/error-codes.js";
 
+/** The report of one of two shards, as `shard.json`. */
+export const shardReport = {
+  format_version: "1.1",
+  complete: true,
+  warnings: [],
+  errors: [],
+  refusals: [],
+  orphaned_states: [],
+  resources: [],
+  shard: { index: 1, count: 2, program: "0" },
+  summary: {},
+  budget: { tenants: [], seconds: 0 },
+};
+
 export interface BadCommandLine {
   readonly words: readonly string[];
   readonly code: ErrorCode;
@@ -38,6 +52,16 @@ export const commandLines: readonly BadCommandLine[] = [
   flags("drift --state-dir none", "RS2017", "none", "ENOENT"),
   flags("plan --state-dir . --out x", "RS2015", "--out"),
   flags("plan --target s/dekc", "RS2015", '"s/dekc"', "s/desk"),
+  flags("plan --shard 5/4", "RS2015", "There is no shard 5 of 4", "--shard 1/4"),
+  flags("plan --shard 0/4", "RS2015", "There is no shard 0 of 4"),
+  flags("drift --shard 1/0", "RS2015", "There is no shard 1 of 0"),
+  flags("apply --shard half", "RS2015", "write I/N"),
+  flags("drift --shard 1/2 --tenant client_8", "RS2015", "do not go together"),
+  flags("plan --shard 1/2 --target s/desk", "RS2015", "do not go together"),
+  flags("report merge", "RS2015", "missing required argument"),
+  flags("report merge none.json", "RS2017", "none.json", "ENOENT"),
+  flags("report merge cdktf.json", "RS2095", "cdktf.json", "none of plan, apply or drift"),
+  flags("report merge shard.json", "RS2096", "shard 2 of 2", "--partial"),
   flags("state lsit", "RS2015", "unknown command 'lsit'", "Did you mean list?"),
   flags("state show --no-synth none", "RS2015", "none", "There are no records."),
   flags("state rm --no-synth", "RS2015", "missing required argument"),
