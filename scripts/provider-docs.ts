@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Fields, installedIntegrationFields } from "../src/integration/fields.js";
 import {
+  INBOUND_CREDENTIALS,
   INSTALLED_INTEGRATION,
   INSTALLED_INTEGRATIONS,
+  inboundCredentialsFields,
   installedIntegrationsDataFields,
   PROVIDER_SOURCE,
 } from "../src/resources/schema.js";
@@ -71,6 +73,16 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
       description: "One installed integration, looked up by its id.",
       examples: ["data-source.tf"],
       attributes: dataSource.attributes,
+    }),
+    "docs/ephemeral-resources/inbound_credentials.md": page(`${INBOUND_CREDENTIALS} (Ephemeral Resource)`, {
+      description:
+        "What the third party logs in with, as far as the server tells it again: the token and URL of a webhook.",
+      more: [
+        "Terraform 1.10 or newer asks for it in each run; it stands in no state and no plan. The secret of OAUTH2 is shown",
+        "once, by the call that makes it, and is not among it.",
+      ],
+      examples: ["ephemeral.tf"],
+      attributes: attributesOf(inboundCredentialsFields),
     }),
     "docs/data-sources/installed_integrations.md": page(`${INSTALLED_INTEGRATIONS} (Data Source)`, {
       description: "What is installed in a tenant, all or of one category.",

@@ -51,6 +51,8 @@ export interface NoteParameters {
   RS6008: { readonly file: string };
   /** The values; the path of the note names their mapping. */
   RS6009: { readonly values: readonly string[] };
+  /** Names of stacks, and addresses of their ephemeral blocks. */
+  RS6010: { readonly stacks: readonly string[]; readonly addresses: readonly string[] };
   /** Nothing; the path of the note names the attribute. */
   RS6101: Record<never, never>;
   /** Nothing; the path of the note names the mappings. */
@@ -347,6 +349,15 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
         MOST_NAMED,
       )}`,
     example: { parameters: { values: ["In Progress "] }, path: ["inbound", "mappings", "INCIDENT.Status"] },
+  },
+  RS6010: {
+    kind: "note",
+    title: "Ephemeral blocks left to Terraform",
+    cause: "A stack has ephemeral blocks, which give values for the time of one run of Terraform.",
+    remedy: "Nothing: Terraform alone opens them. rampsync credentials shows what the server tells again.",
+    text: ({ stacks, addresses }) =>
+      `${listed(stacks, MOST_NAMED)}: ephemeral blocks are left to Terraform: ${listed(addresses, MOST_NAMED)}`,
+    example: { parameters: { stacks: ["client_8"], addresses: ["ephemeral.rampsync_inbound_credentials.desk"] } },
   },
   RS6101: {
     kind: "note",

@@ -5,7 +5,7 @@ import { isRecord } from "../base/json.js";
 import { type Place } from "../base/place.js";
 import type { Secret } from "../base/secret.js";
 import type { Direction } from "../document/mapping.js";
-import type { WireAlertSource, WireIntegration, WireMappingRow } from "../integration/wire/wire.js";
+import type { WireAlertSource, WireAuthentication, WireIntegration, WireMappingRow } from "../integration/wire/wire.js";
 import type { WireEvent } from "../integration/wire/wire-event.js";
 import { type Reading } from "./answer.js";
 import { type Clock, systemClock } from "./clock.js";
@@ -191,6 +191,20 @@ export class OpsRampClient {
       path: endpoints.installed(tenant, id),
       body,
       accept: changedIntegration,
+    });
+  }
+
+  /** The inbound authentication of an integration, without secrets that are shown once. The endpoint is not documented. */
+  inboundAuthentication(tenant: string, id: string): Promise<WireAuthentication> {
+    return this.#get(tenant, id, endpoints.inboundAuthentication(tenant, id), object<WireAuthentication>);
+  }
+
+  /** Makes another token or secret in place of the one that is there, which ends. The endpoint is not documented. */
+  regenerateCredentials(tenant: string, id: string): Promise<WireAuthentication> {
+    return this.#write(tenant, id, {
+      method: "POST",
+      path: endpoints.rotate(tenant, id),
+      accept: object<WireAuthentication>,
     });
   }
 

@@ -8,6 +8,8 @@ export const PAGE_SIZE = 100;
 export const endpoints = {
   tenant: (tenant: string) => tenantPath(tenant),
   installed: (tenant: string, id: string) => installed(tenant, id),
+  inboundAuthentication: (tenant: string, id: string) => `${installed(tenant, id)}/inbound/authentication`,
+  rotate: (tenant: string, id: string) => `${installed(tenant, id)}/inbound/authentication/regenerateSecretOrToken`,
   enable: (tenant: string, id: string) => `${installed(tenant, id)}/enable`,
   disable: (tenant: string, id: string) => `${installed(tenant, id)}/disable`,
   search: (tenant: string, pageNo: number, queryString?: string, pageSize = PAGE_SIZE) =>

@@ -112,3 +112,26 @@ export const installedIntegrationsDataFields: Fields = {
     },
   },
 };
+
+/** What the third party logs in with, as far as the server tells it again: for the time of a run, and in no state. */
+export const inboundCredentialsFields: Fields = {
+  tenant_id: { type: "string", description: tenant_id.description },
+  integration_id: { type: "string", required: true, description: "Id (`INTG-…`) of the installed integration." },
+  auth_type: { type: "string", computed: true, description: "WEBHOOK, OAUTH2, BASIC or ALL." },
+  webhook_url: {
+    type: "string",
+    computed: true,
+    sensitive: true,
+    description: "URL of a webhook; it holds the token.",
+  },
+  token: { type: "string", computed: true, sensitive: true, description: "Token of a webhook." },
+  api_key: {
+    type: "string",
+    computed: true,
+    sensitive: true,
+    description: "Key of OAUTH2, where the server tells it again. Its secret is shown once, by the call that makes it.",
+  },
+};
+
+/** The type of the ephemeral resource. */
+export const INBOUND_CREDENTIALS = "rampsync_inbound_credentials";

@@ -1,4 +1,4 @@
-// What a provider's author writes: a provider, its resources and its data sources, as plain async functions.
+// What a provider's author writes: a provider, its resources, data sources and ephemeral resources, as plain async functions.
 import type { Diagnostic } from "./diagnostics.js";
 import type { Log, Redact } from "./log.js";
 import type { Attributes } from "./schema/attribute.js";
@@ -134,9 +134,21 @@ export interface DataSource<S extends Schema, Client> {
   ): Promise<{ readonly state: InferStub<S>; readonly diagnostics?: Diagnostics }>;
 }
 
+/** A value that Terraform asks for in each run and stores nowhere. Nothing of it is held open: it is neither renewed nor closed. */
+export interface EphemeralResource<S extends Schema, Client> {
+  readonly schema: S;
+  validate?(config: InferConfig<S>, context: Context): Promise<Diagnostics> | Diagnostics;
+  /** The configuration is wholly known. */
+  open(
+    request: { readonly config: InferStub<S> },
+    context: ClientContext<Client>,
+  ): Promise<{ readonly result: InferStub<S>; readonly diagnostics?: Diagnostics }>;
+}
+
 // Method (bivariant) signatures let differently typed resources share one table.
 export type AnyResource<Client> = Resource<Schema<Attributes>, Client>;
 export type AnyDataSource<Client> = DataSource<Schema<Attributes>, Client>;
+export type AnyEphemeralResource<Client> = EphemeralResource<Schema<Attributes>, Client>;
 
 export interface Provider<S extends Schema = Schema, Client = unknown> {
   /** The type: `toy` for `terraform-provider-toy`. */
@@ -152,6 +164,7 @@ export interface Provider<S extends Schema = Schema, Client = unknown> {
   ): Promise<{ readonly client: Client; readonly diagnostics?: Diagnostics }>;
   readonly resources: { readonly [typeName: string]: AnyResource<Client> };
   readonly dataSources?: { readonly [typeName: string]: AnyDataSource<Client> };
+  readonly ephemeralResources?: { readonly [typeName: string]: AnyEphemeralResource<Client> };
   /** Takes secrets out of everything this layer logs or shows as a diagnostic. */
   readonly redact?: Redact;
 }
@@ -161,6 +174,7 @@ export function providerFor<Client>() {
   return {
     resource: <S extends Schema>(resource: Resource<S, Client>): AnyResource<Client> => resource,
     dataSource: <S extends Schema>(source: DataSource<S, Client>): AnyDataSource<Client> => source,
+    ephemeralResource: <S extends Schema>(source: EphemeralResource<S, Client>): AnyEphemeralResource<Client> => source,
     provider: <S extends Schema>(provider: Provider<S, Client>): Provider => provider,
   };
 }

@@ -58,7 +58,7 @@ export function createService(
     redact,
     ...(options.writeLog === undefined ? {} : { write: options.writeLog }),
   });
-  const { resources, dataSources = {} } = provider;
+  const { resources, dataSources = {}, ephemeralResources = {} } = provider;
   let stopping = new AbortController();
   let terraformVersion = "";
   let client: { readonly value: unknown } | undefined;
@@ -106,7 +106,12 @@ export function createService(
 
     async GetMetadata() {
       const names = (table: Schemas) => Object.keys(table).map((typeName) => ({ typeName }));
-      return { serverCapabilities, resources: names(resources), dataSources: names(dataSources) };
+      return {
+        serverCapabilities,
+        resources: names(resources),
+        dataSources: names(dataSources),
+        ephemeralResources: names(ephemeralResources),
+      };
     },
 
     async GetProviderSchema() {
@@ -116,6 +121,7 @@ export function createService(
         provider: schemaMessage(provider.schema),
         resourceSchemas: schemas(resources),
         dataSourceSchemas: schemas(dataSources),
+        ephemeralResourceSchemas: schemas(ephemeralResources),
         serverCapabilities,
       };
     },
@@ -329,6 +335,38 @@ export function createService(
         },
         {},
       ),
+
+    ValidateEphemeralResourceConfig: ({ typeName, config }) =>
+      respond<ResponseOf<"ValidateEphemeralResourceConfig">>(
+        `ValidateEphemeralResourceConfig ${typeName}`,
+        schemaOf(ephemeralResources, typeName),
+        async (say) => ({
+          diagnostics: say(await validate(known(ephemeralResources, typeName, "ephemeral resource"), config, true)),
+        }),
+        {},
+      ),
+
+    OpenEphemeralResource: (request) =>
+      respond<ResponseOf<"OpenEphemeralResource">>(
+        `OpenEphemeralResource ${request.typeName}`,
+        schemaOf(ephemeralResources, request.typeName),
+        async (say) => {
+          const source = known(ephemeralResources, request.typeName, "ephemeral resource");
+          const config = readValue(source.schema, request.config) ?? noObject;
+          const opened = await source.open({ config }, clientContext());
+          return { result: writeValue(source.schema, opened.result), diagnostics: say(opened.diagnostics) };
+        },
+        {},
+      ),
+
+    // Nothing is held open, and no time is told after which it would have to be renewed.
+    async RenewEphemeralResource() {
+      return {};
+    },
+
+    async CloseEphemeralResource() {
+      return {};
+    },
 
     async StopProvider() {
       stopping.abort();

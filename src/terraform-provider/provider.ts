@@ -2,13 +2,18 @@
 // loaded when it is first asked for, so that the handshake does not wait for it.
 import type { Clock } from "../opsramp/clock.js";
 import type { LaterResource } from "../resources/resource.js";
-import { INSTALLED_INTEGRATION, INSTALLED_INTEGRATIONS, PROVIDER_SOURCE } from "../resources/schema.js";
+import {
+  INBOUND_CREDENTIALS,
+  INSTALLED_INTEGRATION,
+  INSTALLED_INTEGRATIONS,
+  PROVIDER_SOURCE,
+} from "../resources/schema.js";
 import { shippedLater } from "../resources/shipped-later.js";
 import { type Provider, providerFor, type ReadResult, type Schema } from "../terraform-plugin/index.js";
 import { coded, codedOnce } from "./diagnostics.js";
 import { Redaction } from "./redaction.js";
 import type { Configured, Run } from "./run.js";
-import { dataSchema, listDataSchema, providerSchema, resourceSchema } from "./schema.js";
+import { dataSchema, inboundCredentialsSchema, listDataSchema, providerSchema, resourceSchema } from "./schema.js";
 
 export interface ProviderOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -34,7 +39,7 @@ export function createProvider(
 ): RampsyncProvider {
   const redaction = new Redaction(options.environment);
   const runs: Run[] = [];
-  const { resource, dataSource, provider } = providerFor<Configured>();
+  const { resource, dataSource, ephemeralResource, provider } = providerFor<Configured>();
 
   const handlersOf = ({ schema, load }: LaterResource) =>
     resource({
@@ -103,6 +108,15 @@ export function createProvider(
           schema: listDataSchema,
           read: ({ config }, { client, log }) =>
             coded(log, async () => (await import("./data-sources.js")).readAll(await ready(client), config)),
+        }),
+      },
+      ephemeralResources: {
+        [INBOUND_CREDENTIALS]: ephemeralResource({
+          schema: inboundCredentialsSchema,
+          open: ({ config }, { client, log }) =>
+            coded(log, async () =>
+              (await import("./ephemeral-resources.js")).openCredentials(await ready(client), config),
+            ),
         }),
       },
       redact: (text) => redaction.redact(text),

@@ -3,6 +3,7 @@ import type { Field, Fields } from "../integration/fields.js";
 import { fold } from "../integration/pairing/key.js";
 import type { ResourceSchema } from "../resources/resource.js";
 import {
+  inboundCredentialsFields,
   installedIntegrationDataFields,
   installedIntegrationsDataFields,
   providerFields,
@@ -74,3 +75,4 @@ export const resourceSchema = ({ fields, schemaVersion, keptByUpdate }: Resource
   schemaOf(fields, schemaVersion, keptByUpdate);
 export const dataSchema = schemaOf(installedIntegrationDataFields);
 export const listDataSchema = schemaOf(installedIntegrationsDataFields);
+export const inboundCredentialsSchema = schemaOf(inboundCredentialsFields);

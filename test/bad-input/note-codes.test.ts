@@ -23,6 +23,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6007: "Values of no stack",
   RS6008: "File in vars/ not read",
   RS6009: "White space around values",
+  RS6010: "Ephemeral blocks left to Terraform",
   RS6101: "Not managed any more",
   RS6102: "Mappings not managed any more",
   RS6103: "Not verifiable",

@@ -20,6 +20,7 @@ const byText: Readonly<Partial<Record<NoteCode, Made>>> = {
   RS6002: { file: "cli/warnings.test.ts", expects: "of other providers and left to Terraform" },
   RS6003: { file: "bad-input/encodings.test.ts", expects: "a text holds U" },
   RS6004: { file: "engine/load/refusal.test.ts", expects: "import blocks are taken as adoption" },
+  RS6010: { file: "engine/load/refusal.test.ts", expects: "ephemeral blocks are left to Terraform" },
   RS6005: { file: "engine/load/refusal.test.ts", expects: "validations of variables are left to Terraform" },
   RS6101: { file: "integration/unmanaged.test.ts", expects: "it stays live as it is" },
   RS6102: { file: "integration/unmanaged.test.ts", expects: "they stay live as they are" },

@@ -169,6 +169,11 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
       ),
       ...inAlikeStacks(
         stacks,
+        ({ ephemeral }) => ephemeral,
+        (names, addresses) => note("RS6010", { stacks: names, addresses }),
+      ),
+      ...inAlikeStacks(
+        stacks,
         ({ unchecked }) => unchecked,
         (names, variables) => note("RS6005", { stacks: names, variables }),
       ),

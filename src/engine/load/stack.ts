@@ -53,6 +53,8 @@ export interface LoadedStack {
   readonly variables: readonly LoadedVariable[];
   /** No stack of the program: of one that there was, its state is left. */
   readonly isLeft?: true;
+  /** Addresses of ephemeral blocks, which Terraform alone opens. */
+  readonly ephemeral: readonly string[];
   /** Names of variables whose validations only Terraform evaluates. */
   readonly unchecked: readonly string[];
   /** Addresses of resources that import blocks name: they are adopted, as every resource is that names its object. */
@@ -74,6 +76,7 @@ export function unreadStack(name: string, known: Partial<LoadedStack> = {}): Loa
     foreign: [],
     outputs: [],
     variables: [],
+    ephemeral: [],
     unchecked: [],
     imported: [],
     ...known,
@@ -119,6 +122,7 @@ const topLevel = new Set([
   "locals",
   "import",
   "moved",
+  "ephemeral",
 ]);
 const terraformMembers = new Set(["//", "backend", "cloud", "required_providers", "required_version"]);
 
@@ -194,6 +198,9 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     foreign,
     outputs: outputs.filter((output) => output !== undefined),
     variables: variables.loaded(),
+    ephemeral: blocksOf(memberOf(root, "ephemeral"), 2, place.child("ephemeral"), problems).map(
+      (block) => `ephemeral.${addressOf(block)}`,
+    ),
     unchecked: [...declarations.values()].filter(({ hasValidation }) => hasValidation).map(({ name }) => name),
     imported,
   };

@@ -88,6 +88,7 @@ export const providerMethods = {
       diagnostics: diagnostics(2),
       dataSources: repeated(3, () => TypeName),
       resources: repeated(4, () => TypeName),
+      ephemeralResources: repeated(6, () => TypeName),
     }),
   },
   GetProviderSchema: {
@@ -98,6 +99,7 @@ export const providerMethods = {
       dataSourceSchemas: map(3, () => SchemaMessage),
       diagnostics: diagnostics(4),
       serverCapabilities: single(6, () => ServerCapabilities),
+      ephemeralResourceSchemas: map(8, () => SchemaMessage),
     }),
   },
   ValidateProviderConfig: {
@@ -167,6 +169,22 @@ export const providerMethods = {
   ReadDataSource: {
     request: message({ typeName: string(1), config: value(2) }),
     response: message({ state: value(1), diagnostics: diagnostics(2) }),
+  },
+  ValidateEphemeralResourceConfig: {
+    request: message({ typeName: string(1), config: value(2) }),
+    response: message({ diagnostics: diagnostics(1) }),
+  },
+  OpenEphemeralResource: {
+    request: message({ typeName: string(1), config: value(2), clientCapabilities: clientCapabilities(3) }),
+    response: message({ diagnostics: diagnostics(1), result: value(3), private: bytes(4) }),
+  },
+  RenewEphemeralResource: {
+    request: message({ typeName: string(1), private: bytes(2) }),
+    response: message({ diagnostics: diagnostics(1), private: bytes(3) }),
+  },
+  CloseEphemeralResource: {
+    request: message({ typeName: string(1), private: bytes(2) }),
+    response: message({ diagnostics: diagnostics(1) }),
   },
   StopProvider: {
     request: Empty,

@@ -102,6 +102,7 @@ describe("stacks that only Terraform can evaluate", () => {
     const second = { to: "terraform_data.foreign", id: "x", for_each: "${toset([])}" };
     const stack = {
       ...resource({ a: "${var.v}" }),
+      ephemeral: { rampsync_inbound_credentials: { desk: { integration_id: "INTG-1" } } },
       locals: { unused: "${upper(var.v)}", other: { a: ["${data.x.y}"] } },
       moved: [
         { from: "rampsync_x.old", to: "${rampsync_x.d}" },
@@ -118,6 +119,7 @@ describe("stacks that only Terraform can evaluate", () => {
     expect(warnings.map(noteText)).toEqual([
       "s: of other providers and left to Terraform: terraform_data.foreign",
       "s: import blocks are taken as adoption: rampsync_x.d",
+      "s: ephemeral blocks are left to Terraform: ephemeral.rampsync_inbound_credentials.desk",
       "s: validations of variables are left to Terraform, and not evaluated here: v",
     ]);
   });
