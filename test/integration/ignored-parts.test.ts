@@ -2,7 +2,7 @@
 // of the same mapping, which is compared as ever.
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.js";
-import type { Applied, Declared, Parsing } from "../../src/integration/model.js";
+import type { Applied, Declared, Live, Parsing } from "../../src/integration/model.js";
 import { compareSides } from "../../src/integration/sides.js";
 import {
   applied,
@@ -278,6 +278,46 @@ describe("ignored mappings that the server has joined to another", () => {
     expect(planned(next, joined, before)).toEqual(nothing);
     const all = ignoring(outbound(table(...A, { q: ["1"] }), table(...B, { z: ["3"] })), at("m0"), at("m1"));
     expect(isQuiet(compare(all, joined, before))).toBe(true);
+  });
+});
+
+describe("ignored mappings of a server that shows the first name for all rows of an attribute, once its rows were listed", () => {
+  /** As the integration shows it: the rows of A and B under the name of A. */
+  const showing = (...listed: readonly RowTuple[]): Live => {
+    const asListed = live({ names: "shown", outbound: listed });
+    const underA = listed.map(([id, ours, , ...rest]): RowTuple => [id, ours, ours === A[0] ? A[1] : P[1], ...rest]);
+    return { ...asListed, mappings: live({ outbound: underA }).mappings };
+  };
+  const removing = (...tables: readonly ReturnType<typeof table>[]) =>
+    declaration({ outbound: tables }, { unmanaged_mappings: "remove" });
+
+  it("an ignored mapping without values is not taken for one that is to be removed", () => {
+    const declared = removing(table(...A, {}), table(...P, values));
+    const listed = showing(["1", ...A], ...rows(P, asLive));
+    expect(planned(ignoring(declared, at("m0")), listed, applied(declared, listed))).toEqual(nothing);
+  });
+
+  it("an ignored mapping with values is not taken for one that is to be removed", () => {
+    const declared = removing(table(...A, values), table(...P, values));
+    const listed = showing(...rows(A, asLive), ...rows(P, asLive));
+    const next = ignoring(removing(table(...A, { Ok: ["x"] }), table(...P, values)), at("m0"));
+    expect(planned(next, listed, applied(declared, listed))).toEqual(nothing);
+  });
+
+  it("an ignored mapping leaves what others have under the same attribute to be compared", () => {
+    const declared = removing(table(...A, { Ok: ["Good"] }), table(...B, { Ok: ["Good"] }));
+    const listed = showing(["1", ...A, ["Ok", "Good"]], ["2", ...B, ["Ok", "Good"]], ["3", ...B, ["New", "Neu"]]);
+    const before = applied(declared, listed);
+    expect(planned(ignoring(declared, at("m0")), listed, before)).toMatchObject({ posted: [], deleted: ["3"] });
+    expect(planned(ignoring(declared, at("m1")), listed, before)).toEqual(nothing);
+    expect(planned(ignoring(declared, at("m0"), at("m1")), listed, before)).toEqual(nothing);
+  });
+
+  it("duplicates of an ignored value are not removed, and those of the other values are", () => {
+    const declared = removing(table(...A, values));
+    const twice = showing(...rows(A, asLive), ["8", ...A, ["Ok", "Good"]], ["9", ...A, ["Critical", "Bad"]]);
+    const found = planned(ignoring(declared, at("m0", "values", "Ok")), twice, applied(declared, twice));
+    expect(found).toMatchObject({ posted: [], deleted: ["T.ACriticalBad"] });
   });
 });
 

@@ -2,8 +2,17 @@
 // rules, or its third-party name.
 import { composed } from "../../base/text-form.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
-import type { AbandonedRow, Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
-import { countPairs, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
+import type {
+  AbandonedRow,
+  Applied,
+  AppliedMapping,
+  Declared,
+  DeclaredMapping,
+  Live,
+  LiveMapping,
+  Row,
+} from "../model.js";
+import { countPairs, groupKey, headerKey, pairKey, pairOfKey } from "../pairing/key.js";
 import { type MappingView, viewMappings } from "../pairing/mapping-view.js";
 
 /** The sides of an integration of which something is recorded. */
@@ -36,6 +45,7 @@ export function withoutIgnoredMappings(
   const declaredLeft = new Map<DeclaredMapping, DeclaredMapping | undefined>();
   const appliedLeft = new Map<AppliedMapping, AppliedMapping | undefined>();
   const liveLeft = new Map<LiveMapping, LiveMapping | undefined>();
+  const hiddenRows = new Set<Row>();
   const abandoned = new Set<AbandonedRow>();
   const restored = new Map<string, (next: AppliedMapping) => AppliedMapping>();
   const wholeViews = viewMappings(declared, live, applied);
@@ -62,10 +72,15 @@ export function withoutIgnoredMappings(
         ignored.whole ? undefined : { ...name, ...compared(view.applied, view, ignored, kept) },
       );
     }
-    const whole = view.whole ?? view.live;
+    const whole = view.whole ?? shownIn(live, view) ?? view.live;
     if (whole !== undefined && !moves) {
       const before = liveLeft.has(whole) ? liveLeft.get(whole) : whole;
-      liveLeft.set(whole, before && withoutPairs(before, view, ignored, kept));
+      const hidden = hiddenPairs(view, ignored, kept);
+      if (view.shownAs !== undefined) for (const row of rowsToHide(live, view, ignored, hidden)) hiddenRows.add(row);
+      const left = before && withoutPairs(before, hidden);
+      const isEmptied = ignored.whole && left?.pairs.length === 0 && view.whole === undefined;
+      const isShared = view.shownAs !== undefined && hasRows(live, whole, hiddenRows);
+      liveLeft.set(whole, isEmptied && !isShared ? undefined : left);
       for (const row of applied.abandoned) if (isIgnoredRow(row, whole, ignored)) abandoned.add(row);
     }
     for (const left of [declaredLeft.get(view.declared), view.applied && appliedLeft.get(view.applied)]) {
@@ -75,7 +90,7 @@ export function withoutIgnoredMappings(
   return {
     sides: {
       declared: { ...declared, mappings: replace(declared.mappings, declaredLeft) },
-      live: { ...live, mappings: replace(live.mappings, liveLeft) },
+      live: { ...live, mappings: replace(live.mappings, liveLeft), rows: withoutRows(live.rows, hiddenRows) },
       applied: {
         ...applied,
         mappings: replace(applied.mappings, appliedLeft),
@@ -142,21 +157,74 @@ const nameOf = ({ thirdPartyEntityType, thirdPartyAttribute }: Header) => ({
   thirdPartyAttribute,
 });
 
-/** Undefined where nothing is left of a mapping that is ignored. */
-function withoutPairs(
-  mapping: LiveMapping,
-  { live, whole }: MappingView,
+/** Where the view was made of rows: the live mapping that shows them, with those of other names. */
+function shownIn({ mappings }: Live, { shownAs }: MappingView): LiveMapping | undefined {
+  return shownAs === undefined ? undefined : mappings.find(({ header }) => header === shownAs);
+}
+
+/** How many of each live pair are not compared, by its key. */
+function hiddenPairs(
+  { live }: MappingView,
   ignored: Ignored,
   kept: readonly ValuePair[],
-): LiveMapping | undefined {
+): ReadonlyMap<string, number> {
   const hidden = new Map(countPairs((live?.pairs ?? []).filter((pair) => ignored.whole || ignored.pair(pair))));
   if (!ignored.whole) for (const key of kept.map(pairKey)) hidden.set(key, (hidden.get(key) ?? 0) - 1);
-  const pairs = mapping.pairs.filter((pair) => {
-    const left = hidden.get(pairKey(pair)) ?? 0;
-    hidden.set(pairKey(pair), left - 1);
-    return left <= 0;
-  });
-  return ignored.whole && pairs.length === 0 && whole === undefined ? undefined : { ...mapping, pairs };
+  return hidden;
+}
+
+function withoutPairs(mapping: LiveMapping, hidden: ReadonlyMap<string, number>): LiveMapping {
+  const { compared } = split(mapping.pairs, hidden, pairKey);
+  return { ...mapping, pairs: compared };
+}
+
+/** The rows of hidden pairs: with them in the list the integration would seem to show something else than its rows. */
+function rowsToHide(
+  { rows }: Live,
+  { live }: MappingView,
+  ignored: Ignored,
+  hidden: ReadonlyMap<string, number>,
+): readonly Row[] {
+  if (live === undefined) return [];
+  const ownRows = listedRows(rows, live.header).filter(({ header }) => headerKey(header) === headerKey(live.header));
+  if (ignored.whole) return ownRows;
+  return split(ownRows, hidden, ({ pair }) => (pair === undefined ? "" : pairKey(pair))).left;
+}
+
+/** Whether rows of the attribute are left, under any name. */
+function hasRows({ rows }: Live, { header }: LiveMapping, hidden: ReadonlySet<Row>): boolean {
+  return listedRows(rows, header).some((row) => groupKey(row.header) === groupKey(header) && !hidden.has(row));
+}
+
+function listedRows(rows: Live["rows"], { direction }: Header): readonly Row[] {
+  const listed = rows[direction];
+  return listed === undefined || listed === "unavailable" ? [] : listed;
+}
+
+function withoutRows(rows: Live["rows"], hidden: ReadonlySet<Row>): Live["rows"] {
+  if (hidden.size === 0) return rows;
+  return Object.fromEntries(
+    Object.entries(rows).map(([direction, listed]) => [
+      direction,
+      listed === "unavailable" ? listed : listed.filter((row) => !hidden.has(row)),
+    ]),
+  );
+}
+
+/** Of each key the first so many are left out. */
+function split<Item>(
+  items: readonly Item[],
+  hidden: ReadonlyMap<string, number>,
+  keyOf: (item: Item) => string,
+): { readonly left: readonly Item[]; readonly compared: readonly Item[] } {
+  const counts = new Map(hidden);
+  const [left, compared]: [Item[], Item[]] = [[], []];
+  for (const item of items) {
+    const count = counts.get(keyOf(item)) ?? 0;
+    counts.set(keyOf(item), count - 1);
+    (count > 0 ? left : compared).push(item);
+  }
+  return { left, compared };
 }
 
 function isIgnoredRow({ header, pair }: AbandonedRow, live: LiveMapping, ignored: Ignored): boolean {
