@@ -174,4 +174,20 @@ describe("rows that are equal", () => {
     expect(going).toHaveLength(ids.length - 1);
     expect(selectAllRows([{ header: status, keep: 1, pair }], [...rows].reverse()).map(({ id }) => id)).toEqual(going);
   });
+
+  it("a mapping all of whose pairs may be those of a declared name is not taken for one without values", () => {
+    const declared = declaration(
+      { outbound: [table("INCIDENT.Status", "T.B", { Ok: ["Good"] })] },
+      {
+        unmanaged_mappings: "remove",
+      },
+    );
+    const rows: readonly RowTuple[] = [["1", ...STATUS, ["Ok", "Good"]]];
+    const closed = live({ rows: false, names: "shown", outbound: rows });
+    for (const existing of [closed, live({ rows: false, outbound: rows })]) {
+      const found = compare(declared, existing);
+      expect(found).toMatchObject({ unremovable: [], selectors: [], unmanaged: [], residual: [{ code: "RS4206" }] });
+      expect(applied(declared, existing, undefined, { givesUp: () => true }).abandoned).toEqual([]);
+    }
+  });
 });

@@ -163,11 +163,7 @@ function shownIn({ mappings }: Live, { shownAs }: MappingView): LiveMapping | un
 }
 
 /** How many of each live pair are not compared, by its key. */
-function hiddenPairs(
-  { live }: MappingView,
-  ignored: Ignored,
-  kept: readonly ValuePair[],
-): ReadonlyMap<string, number> {
+function hiddenPairs({ live }: MappingView, ignored: Ignored, kept: readonly ValuePair[]): ReadonlyMap<string, number> {
   const hidden = new Map(countPairs((live?.pairs ?? []).filter((pair) => ignored.whole || ignored.pair(pair))));
   if (!ignored.whole) for (const key of kept.map(pairKey)) hidden.set(key, (hidden.get(key) ?? 0) - 1);
   return hidden;

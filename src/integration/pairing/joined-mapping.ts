@@ -127,24 +127,26 @@ function withoutOpen(pairings: readonly Plain[], open: ReadonlyMap<DeclaredMappi
       claimed.set(home, keys);
     }
   }
-  const rest = (whole: LiveMapping, host: DeclaredMapping | undefined): LivePairing => {
+  const rest = (whole: LiveMapping, host?: DeclaredMapping): LivePairing | undefined => {
     const keys = claimed.get(whole);
     if (keys === undefined) return { right: whole };
     const own = new Set(host?.pairs.map(pairKey));
-    return {
-      right: { ...whole, pairs: whole.pairs.filter((pair) => !keys.has(pairKey(pair)) || own.has(pairKey(pair))) },
-      whole,
-    };
+    const pairs = whole.pairs.filter((pair) => !keys.has(pairKey(pair)) || own.has(pairKey(pair)));
+    // With all its pairs claimed, what nothing declares is not without values: nothing of it is left to compare.
+    if (host === undefined && pairs.length === 0 && whole.pairs.length > 0) return undefined;
+    return { right: { ...whole, pairs }, whole };
   };
   const freed: LivePairing[] = [];
-  const kept = pairings.map((pairing): LivePairing => {
+  const kept = pairings.flatMap((pairing): readonly LivePairing[] => {
     const { left, right } = pairing;
     const opened = left && open.get(left);
+    const found = right === undefined ? undefined : rest(right, opened === undefined ? left : undefined);
     if (left !== undefined && opened !== undefined) {
-      if (right !== undefined) freed.push(rest(right, undefined));
-      return { left, open: opened };
+      if (found !== undefined) freed.push(found);
+      return [{ left, open: opened }];
     }
-    return right === undefined ? pairing : { ...pairing, ...rest(right, left) };
+    if (right === undefined) return [pairing];
+    return found === undefined ? [] : [{ ...pairing, ...found }];
   });
   return [...kept, ...freed];
 }
