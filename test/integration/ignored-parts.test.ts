@@ -313,6 +313,19 @@ describe("ignored mappings of a server that shows the first name for all rows of
     expect(planned(ignoring(declared, at("m0"), at("m1")), listed, before)).toEqual(nothing);
   });
 
+  it("an ignored third-party name is not compared with the one that the integration shows", () => {
+    const declared = outbound(table(...B, { Ok: ["Good"] }));
+    const before = applied(declared, live({ outbound: [["1", ...B, ["Ok", "Good"]]] }));
+    const shownUnderA = showing(["2", ...A], ["1", ...B, ["Ok", "Good"]]);
+    const notIgnored = planned(declared, shownUnderA, before);
+    expect(notIgnored.shown.drift).toEqual(["change kept name third-party name"]);
+    expect(planned(ignoring(declared, at("m0", "third_party_attribute")), shownUnderA, before)).toMatchObject({
+      posted: [],
+      deleted: [],
+      shown: { unmanaged: ["remove unmanaged Status, without values"] },
+    });
+  });
+
   it("duplicates of an ignored value are not removed, and those of the other values are", () => {
     const declared = removing(table(...A, values));
     const twice = showing(...rows(A, asLive), ["8", ...A, ["Ok", "Good"]], ["9", ...A, ["Critical", "Bad"]]);

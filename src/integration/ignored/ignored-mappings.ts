@@ -65,8 +65,9 @@ export function withoutIgnoredMappings(
       ignored.whole ? undefined : { label, ...compared(view.declared, view, ignored, kept) },
     );
     if (view.applied !== undefined) {
-      const { keptName } = view.applied;
-      const name = ignored.name || keptName === undefined ? {} : { keptName };
+      // The name that the integration shows in place of an ignored one counts as recorded.
+      const keptName = ignored.name ? view.shownAs && nameOf(view.shownAs) : view.applied.keptName;
+      const name = keptName === undefined ? {} : { keptName };
       appliedLeft.set(
         view.applied,
         ignored.whole ? undefined : { ...name, ...compared(view.applied, view, ignored, kept) },
