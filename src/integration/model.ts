@@ -117,6 +117,8 @@ export interface Live {
   readonly seen?: Partial<Ways>;
   /** Read right after a write: one part of it may be older than another. */
   readonly mayLag?: boolean;
+  /** Of mappings that `ignore_changes` leaves out of `mappings`, the keys of their attributes: rows of theirs are live. */
+  readonly leftOut?: ReadonlySet<string>;
 }
 
 export interface AppliedMapping {

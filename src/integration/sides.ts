@@ -50,11 +50,16 @@ export function compareSides(
     inStep: once(() => mappingsInStep(compared.declared, compared.live, compared.applied)),
     views,
     wholeViews: left.wholeViews === undefined ? views : once(() => left.wholeViews ?? []),
+    ...(left.wholeViews === undefined
+      ? {}
+      : { again: (rows) => compareSides(declaredAsWritten, { ...live, rows }, reopened(recorded, rows), seenForms) }),
   });
 }
 
 /** The same sides once row lists were read, which tell the names of rows. What was given up for want of a list is taken back. */
 export function withRows(sides: Sides, rows: Live["rows"]): Sides {
+  const again = sides instanceof ComparedSides ? sides.again : undefined;
+  if (again !== undefined) return again(rows);
   const { declared, live } = sides;
   const applied = reopened(sides.applied, rows);
   return new ComparedSides(declared, { ...live, rows }, applied, sides, {
@@ -78,8 +83,14 @@ class ComparedSides implements Sides {
       readonly inStep: () => boolean;
       readonly views: () => readonly MappingView[];
       readonly wholeViews: () => readonly MappingView[];
+      /** Compares anew: what is left out of single mappings depends on the names that their rows have. */
+      readonly again?: (rows: Live["rows"]) => Sides;
     },
   ) {}
+
+  get again(): ((rows: Live["rows"]) => Sides) | undefined {
+    return this.found.again;
+  }
 
   get restore(): Sides["restore"] {
     return this.kept.restore;

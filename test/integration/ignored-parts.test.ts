@@ -144,6 +144,20 @@ describe("an ignored table", () => {
   });
 });
 
+describe("a mapping that is ignored as a whole", () => {
+  it("an ignored mapping keeps its rows where those of another name are removed that hold the same", () => {
+    const declared = declaration({ outbound: [table(...A, { Ok: ["Good"] })] }, { unmanaged_mappings: "remove" });
+    const both = telling(["1", ...A, ["Ok", "Good"]], ["2", ...B, ["Ok", "Good"]]);
+    expect(planned(ignoring(declared, at("m0")), both, applied(declared, both)).deleted).toEqual(["2"]);
+  });
+
+  it("an ignored mapping without values keeps its row where that of another name is removed", () => {
+    const declared = declaration({ outbound: [table(...A, {})] }, { unmanaged_mappings: "remove" });
+    const both = telling(["1", ...A], ["2", ...B]);
+    expect(planned(ignoring(declared, at("m0")), both, applied(declared, both)).deleted).toEqual(["2"]);
+  });
+});
+
 describe("an ignored third-party name", () => {
   const declared = outbound(table(...A, values));
   const underB = keeping(...rows(B, asLive));

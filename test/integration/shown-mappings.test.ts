@@ -190,4 +190,15 @@ describe("rows that are equal", () => {
       expect(applied(declared, existing, undefined, { givesUp: () => true }).abandoned).toEqual([]);
     }
   });
+
+  it("a pair that is live under the declared name is not posted again where another name of its attribute is not known to be there", () => {
+    const declared = outbound(
+      table(...STATUS, { Ok: ["Good"], Critical: ["Bad"] }),
+      table("INCIDENT.Status", "T.B", {}),
+    );
+    const existing = live({ rows: false, names: "shown", outbound: [["1", ...STATUS, ["Ok", "Good"]]] });
+    const found = compare(declared, existing);
+    expect(found.update.additions).toMatchObject([{ pairs: [{ value: "Critical", thirdPartyValue: "Bad" }] }]);
+    expect(found.unmanaged).toEqual([]);
+  });
 });

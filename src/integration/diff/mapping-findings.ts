@@ -85,7 +85,7 @@ export function headerOf(view: MappingView): Header {
 
 /** A live pair that is ours, or whose incoming value the declared mapping translates. */
 export function isManaged(view: MappingView, key: string): boolean {
-  if (view.owned.has(key)) return true;
+  if (view.owned.has(key) || view.declaredKeys?.has(key)) return true;
   const { declared } = view;
   return declared !== undefined && view.sources.has(sourceOf(declared.header.direction, pairOfKey(key)));
 }

@@ -46,6 +46,7 @@ export function withoutIgnoredMappings(
   const appliedLeft = new Map<AppliedMapping, AppliedMapping | undefined>();
   const liveLeft = new Map<LiveMapping, LiveMapping | undefined>();
   const hiddenRows = new Set<Row>();
+  const leftOut = new Set<string>();
   const abandoned = new Set<AbandonedRow>();
   const restored = new Map<string, (next: AppliedMapping) => AppliedMapping>();
   const wholeViews = viewMappings(declared, live, applied);
@@ -74,6 +75,7 @@ export function withoutIgnoredMappings(
       );
     }
     const whole = view.whole ?? shownIn(live, view) ?? view.live;
+    if (ignored.whole && whole !== undefined) leftOut.add(groupKey(whole.header));
     if (whole !== undefined && !moves) {
       const before = liveLeft.has(whole) ? liveLeft.get(whole) : whole;
       const hidden = hiddenPairs(view, ignored, kept);
@@ -91,7 +93,7 @@ export function withoutIgnoredMappings(
   return {
     sides: {
       declared: { ...declared, mappings: replace(declared.mappings, declaredLeft) },
-      live: { ...live, mappings: replace(live.mappings, liveLeft), rows: withoutRows(live.rows, hiddenRows) },
+      live: { ...live, mappings: replace(live.mappings, liveLeft), rows: withoutRows(live.rows, hiddenRows), leftOut },
       applied: {
         ...applied,
         mappings: replace(applied.mappings, appliedLeft),

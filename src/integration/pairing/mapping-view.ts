@@ -31,6 +31,8 @@ export interface MappingView {
   readonly abandoned: ReadonlyMap<string, number>;
   /** The incoming values that the declared mapping translates. */
   readonly sources: ReadonlySet<string>;
+  /** Of an open mapping, the keys of its pairs, which stand for `sources`: whose others with the same incoming value are is not known. */
+  readonly declaredKeys?: ReadonlySet<string>;
   /** Where declared and live differ in the third-party name, folded. */
   readonly naming: "same" | "kept" | "kept, known" | "rename";
   /** The live mapping that `live` is a part of, where others are joined with it. */
@@ -81,6 +83,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
       const group = left ?? right;
       const owners = right === undefined ? [] : (ownersOf.get(right) ?? []);
       const own = left === undefined ? owners[0] : appliedOf.get(left);
+      const ofGroup = group === undefined ? "" : groupKey(group.header);
       return {
         ...(left === undefined ? {} : { declared: left }),
         ...(right === undefined ? {} : { live: right }),
@@ -88,7 +91,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
         owned: new Set(owners.flatMap((owner) => owner.pairs.map(pairKey))),
         liveCounts: countPairs(right?.pairs ?? []),
         abandoned: abandonedCounts(applied?.abandoned ?? [], right, left),
-        // Whose the others are that have the same incoming value is not known.
+        ...(open === undefined ? {} : { declaredKeys: new Set(left?.pairs.map(pairKey)) }),
         sources: open === undefined ? new Set(left?.pairs.map((pair) => sourceOf(left.header.direction, pair))) : NONE,
         naming:
           left === undefined || right === undefined || (by === "name" && shown === undefined)
@@ -97,7 +100,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
               ? "rename"
               : namingOf(left, shown ?? right.header, own, by === "name" || joined !== undefined || names === "kept"),
         namesApart: isApart,
-        severalNames: (namesOfGroup.get(group === undefined ? "" : groupKey(group.header)) ?? 0) > 1,
+        severalNames: (namesOfGroup.get(ofGroup) ?? 0) > 1 || live.leftOut?.has(ofGroup) === true,
         ...(names === undefined ? {} : { names }),
         ...(shown === undefined ? {} : { shownAs: shown }),
         ...(whole === undefined ? {} : { whole }),
