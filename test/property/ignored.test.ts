@@ -63,10 +63,12 @@ function effectiveOf(wanted: Config, given: Ignoring["ignored"], recorded: Confi
 
 /**
  * A mapping that is ignored is what is live of it: where the server joins others to it, these may be contradicted by what
- * nobody declares (see `canHold`).
+ * nobody declares. An ignored name is the one that the integration shows, which a server that shows the first one for all
+ * rows may show for others too (docs/api-contract.md#what-the-laws-leave-out).
  */
 function joinsWithIgnored({ joinsNames }: Scene["switches"], config: Config, given: Ignoring["ignored"]): boolean {
   if (joinsNames === "no" || given === "all") return false;
+  if (joinsNames === "display" && given.some(([, , , part]) => part === "third_party_attribute")) return true;
   const isIgnored = (of: string) =>
     given.some(([each, name]) => each === of && (name === undefined || name === "mappings"));
   return [...groupBy(declare(config).mappings, ({ header }) => groupKey(header)).values()].some(
