@@ -7,6 +7,7 @@ import type { Applied, Declared, KeptForm, Live } from "./model.js";
 import { mappingsInStep } from "./pairing/in-step.js";
 import { inKeptForm } from "./pairing/kept-form.js";
 import { type MappingView, viewMappings } from "./pairing/mapping-view.js";
+import { namesOf } from "./pairing/names.js";
 import { inLiveForm } from "./pairing/text-form.js";
 
 export interface Sides {
@@ -62,13 +63,14 @@ export function withRows(sides: Sides, rows: Live["rows"]): Sides {
   if (again !== undefined) return again(rows);
   const { declared, live } = sides;
   const applied = reopened(sides.applied, rows);
+  const toldNames = namesOf(live, applied) === undefined && namesOf({ ...live, rows }, applied) !== undefined;
+  const isSame =
+    applied === sides.applied &&
+    !toldNames &&
+    !sides.views.some(({ open, names }) => open !== undefined || names === "shown");
   return new ComparedSides(declared, { ...live, rows }, applied, sides, {
     inStep: () => sides.inStep,
-    views: once(() =>
-      applied === sides.applied && !sides.views.some(({ open, names }) => open !== undefined || names === "shown")
-        ? sides.views
-        : viewMappings(declared, { ...live, rows }, applied),
-    ),
+    views: once(() => (isSame ? sides.views : viewMappings(declared, { ...live, rows }, applied))),
     wholeViews: () => sides.wholeViews,
   });
 }

@@ -85,6 +85,15 @@ describe("an import of an integration", () => {
     expect((await planOn(server, config, applied)).calls).toEqual([]);
   });
 
+  it("a row of another name that a declaration cannot have stays, where the integration shows the first name for it", async () => {
+    const server = new NaiveServer({ ...samplesSwitches, joinsNames: "display" });
+    server.add("outbound", row("a", "b"));
+    server.add("outbound", row("a", "c", { theirName: "" }));
+    const { config, applied } = await imported(server);
+    const { diff, calls } = await planOn(server, config, applied);
+    expect([diff.changes, diff.drift, diff.residual, calls]).toEqual([[], [], [], []]);
+  });
+
   it("an attribute that a declaration cannot have is left out and named", async () => {
     const server = serverWith(row("a", "b"));
     server.description = "x".repeat(501);
