@@ -2,16 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Fields, installedIntegrationFields } from "../src/integration/fields.js";
-import {
-  INBOUND_CREDENTIALS,
-  INSTALLED_INTEGRATION,
-  INSTALLED_INTEGRATIONS,
-  inboundCredentialsFields,
-  installedIntegrationsDataFields,
-  PROVIDER_SOURCE,
-} from "../src/resources/schema.js";
+import { INBOUND_CREDENTIALS, inboundCredentialsFields, PROVIDER_SOURCE } from "../src/resources/schema.js";
 import { type AttributeSchema, attributesOf, terraformProvidersSchema } from "../src/resources/schema-json.js";
+import { installedIntegrationSchema } from "../src/resources/schemas/installed-integration.js";
 import { integrationEventSchema } from "../src/resources/schemas/integration-event.js";
+import { lookUpSchemas } from "../src/resources/schemas/look-ups.js";
+
+const INSTALLED_INTEGRATION = installedIntegrationSchema.type;
 
 type AttributeType = Extract<AttributeSchema, { readonly type: unknown }>["type"];
 type Attributes = Readonly<Record<string, AttributeSchema>>;
@@ -21,16 +18,8 @@ type Entry = readonly [name: string, attribute: AttributeSchema];
 export function providerDocumentation(): Readonly<Record<string, string>> {
   const schema = terraformProvidersSchema().provider_schemas[PROVIDER_SOURCE];
   const resource = schema?.resource_schemas[INSTALLED_INTEGRATION]?.block;
-  const dataSource = schema?.data_source_schemas[INSTALLED_INTEGRATION]?.block;
-  const all = schema?.data_source_schemas[INSTALLED_INTEGRATIONS]?.block;
   const event = schema?.resource_schemas[integrationEventSchema.type]?.block;
-  if (
-    schema === undefined ||
-    resource === undefined ||
-    event === undefined ||
-    dataSource === undefined ||
-    all === undefined
-  ) {
+  if (schema === undefined || resource === undefined || event === undefined) {
     throw new Error("the schema lacks what is documented");
   }
   return {
@@ -69,11 +58,6 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
       attributes: event.attributes,
       imports: "import-event.tf",
     }),
-    "docs/data-sources/installed_integration.md": page(`${INSTALLED_INTEGRATION} (Data Source)`, {
-      description: "One installed integration, looked up by its id.",
-      examples: ["data-source.tf"],
-      attributes: dataSource.attributes,
-    }),
     "docs/ephemeral-resources/inbound_credentials.md": page(`${INBOUND_CREDENTIALS} (Ephemeral Resource)`, {
       description:
         "What the third party logs in with, as far as the server tells it again: the token and URL of a webhook.",
@@ -84,11 +68,20 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
       examples: ["ephemeral.tf"],
       attributes: attributesOf(inboundCredentialsFields),
     }),
-    "docs/data-sources/installed_integrations.md": page(`${INSTALLED_INTEGRATIONS} (Data Source)`, {
-      description: "What is installed in a tenant, all or of one category.",
-      examples: ["data-source-list.tf"],
-      attributes: withElements(all.attributes, installedIntegrationsDataFields),
-    }),
+    ...Object.fromEntries(
+      lookUpSchemas.map(({ type, description, more = [], fields }) => {
+        const name = type.slice(type.indexOf("_") + 1);
+        return [
+          `docs/data-sources/${name}.md`,
+          page(`${type} (Data Source)`, {
+            description,
+            more,
+            examples: [`data-${name.replaceAll("_", "-")}.tf`],
+            attributes: withElements(schema.data_source_schemas[type]?.block.attributes ?? {}, fields),
+          }),
+        ];
+      }),
+    ),
   };
 }
 
@@ -184,7 +177,7 @@ function attributeLists(attributes: Attributes, path: string, heading: string): 
     ),
     ...group(
       "Read-Only",
-      entries.filter(([, { computed }]) => computed === true),
+      entries.filter(([, { computed, optional }]) => computed === true && optional !== true),
     ),
     ...entries.flatMap(([name, attribute]) => {
       if (!("nested_type" in attribute)) return [];

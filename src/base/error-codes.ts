@@ -232,7 +232,7 @@ export const errorCodes = {
     "Unsupported Terraform construct",
     "The stack holds something that only Terraform can evaluate.",
     "Use terraform or cdktf deploy for this stack; both work on the same state.",
-    "`count = 2`, a data source, an `s3` backend in an apply",
+    "`count = 2`, a module, an `s3` backend in an apply",
   ),
   RS2006: user(
     "program",
@@ -479,6 +479,21 @@ export const errorCodes = {
     "rampsync.probe.json, which a probe that was killed leaves, is no such record, or names an integration that is no probe's.",
     "Look in the tenant for an integration whose name begins with rampsync probe, uninstall it, and delete the file.",
     "a rampsync.probe.json that ends in the middle",
+  ),
+
+  RS2100: user(
+    "program",
+    "Look-up found nothing",
+    "Nothing in the tenant has the name that is looked up.",
+    "Correct the name: the nearest ones are listed. Or name another tenant_id.",
+    'the data source of `display_name = "Dask"`, and a tenant that has a "Desk"',
+  ),
+  RS2101: user(
+    "program",
+    "Look-up found several",
+    "Several in the tenant have the name that is looked up.",
+    "Name the id of the one that is meant, or tell them apart by application.",
+    'the data source of `display_name = "Desk"`, and two integrations of that name',
   ),
 
   RS3001: user(

@@ -65,6 +65,8 @@ interface FieldCommon {
   readonly required?: boolean;
   /** Known by the server alone; never declared. */
   readonly computed?: boolean;
+  /** Of a look-up, computed: declared, it chooses what is looked up; else it tells of what was found. */
+  readonly orChosen?: boolean;
   /** Masked in every output, stored in state. */
   readonly sensitive?: boolean;
   /** A secret: sent, never stored, never shown. */

@@ -2,14 +2,8 @@
 // registry's pages are made from it.
 import type { Field, Fields } from "../integration/fields.js";
 import type { ResourceSchema } from "./resource.js";
-import {
-  INSTALLED_INTEGRATION,
-  INSTALLED_INTEGRATIONS,
-  installedIntegrationDataFields,
-  installedIntegrationsDataFields,
-  PROVIDER_SOURCE,
-  providerFields,
-} from "./schema.js";
+import { PROVIDER_SOURCE, providerFields } from "./schema.js";
+import { lookUpSchemas } from "./schemas/look-ups.js";
 import { shippedLater } from "./shipped-later.js";
 
 /** A type of Terraform's value system, as it is written in JSON. */
@@ -77,7 +71,8 @@ function attributeOf(field: Field): AttributeSchema {
   const flags: AttributeFlags = {
     description: field.description,
     description_kind: "plain",
-    ...(field.required ? { required: true } : field.computed ? { computed: true } : { optional: true }),
+    ...(field.required ? { required: true } : field.computed && !field.orChosen ? {} : { optional: true }),
+    ...(field.computed ? { computed: true } : {}),
     ...(field.sensitive || field.writeOnly ? { sensitive: true } : {}),
     ...(field.writeOnly ? { write_only: true } : {}),
   };
@@ -123,10 +118,7 @@ export function terraformProvidersSchema(
         resource_schemas: Object.fromEntries(
           resources.map(({ type, fields, schemaVersion }) => [type, blockOf(fields, schemaVersion)]),
         ),
-        data_source_schemas: {
-          [INSTALLED_INTEGRATION]: blockOf(installedIntegrationDataFields, 0),
-          [INSTALLED_INTEGRATIONS]: blockOf(installedIntegrationsDataFields, 0),
-        },
+        data_source_schemas: Object.fromEntries(lookUpSchemas.map(({ type, fields }) => [type, blockOf(fields, 0)])),
       },
     },
   };

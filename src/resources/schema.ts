@@ -1,11 +1,7 @@
-// The arguments of the provider and of its data sources, derived from the one declaration of the fields.
-import { type Field, type Fields, installedIntegrationFields } from "../integration/fields.js";
-import { installedIntegrationSchema } from "./schemas/installed-integration.js";
+// The arguments of the provider.
+import { type Fields, installedIntegrationFields } from "../integration/fields.js";
 
 export const PROVIDER_SOURCE = "registry.terraform.io/rampsync/rampsync";
-/** The data source that looks up one installed integration is named as the resource is. */
-export const INSTALLED_INTEGRATION = installedIntegrationSchema.type;
-export const INSTALLED_INTEGRATIONS = "rampsync_installed_integrations";
 
 /** The provider's arguments. Where one is absent its environment variable counts. */
 export const providerFields = {
@@ -68,54 +64,9 @@ export const providerFields = {
   },
 } as const satisfies Fields;
 
-/** The server-owned form of declarable fields, for data sources. */
-function asRead<Names extends keyof typeof installedIntegrationFields>(...names: readonly Names[]): Fields {
-  return Object.fromEntries(
-    names.map((name) => {
-      const { type, description }: Field = installedIntegrationFields[name];
-      if (type !== "string") throw new Error(`${name} is not a string`);
-      return [name, { type, description, computed: true } as const];
-    }),
-  );
-}
-
-const { tenant_id, integration_id } = installedIntegrationFields;
-const category = { type: "string", description: "Category, such as `ITSM_INTEGRATION`." } as const;
-
-/** What both data sources tell of an installed integration. */
-const summary: Fields = {
-  ...asRead("display_name", "application", "status"),
-  application_name: { type: "string", computed: true, description: "Name of the type, such as `Service Desk`." },
-  category: { ...category, computed: true },
-};
-
-/** One installed integration, looked up by its id. */
-export const installedIntegrationDataFields: Fields = {
-  tenant_id: { type: "string", description: tenant_id.description },
-  integration_id: { type: "string", required: true, description: "Id (`INTG-…`) of the installed integration." },
-  ...asRead("id", "description", "alert_source_id"),
-  ...summary,
-};
-
-/** What is installed in a tenant, all or of one category. */
-export const installedIntegrationsDataFields: Fields = {
-  tenant_id: { type: "string", description: "Tenant to look in. Default: the provider's tenant." },
-  category: { ...category, description: `Only this category. ${category.description}` },
-  id: { type: "string", computed: true, description: "Names the lookup." },
-  results: {
-    type: "list of objects",
-    computed: true,
-    description: "What is installed, in the order of the ids.",
-    fields: {
-      integration_id: { type: "string", computed: true, description: integration_id.description },
-      ...summary,
-    },
-  },
-};
-
 /** What the third party logs in with, as far as the server tells it again: for the time of a run, and in no state. */
 export const inboundCredentialsFields: Fields = {
-  tenant_id: { type: "string", description: tenant_id.description },
+  tenant_id: { type: "string", description: installedIntegrationFields.tenant_id.description },
   integration_id: { type: "string", required: true, description: "Id (`INTG-…`) of the installed integration." },
   auth_type: { type: "string", computed: true, description: "WEBHOOK, OAUTH2, BASIC or ALL." },
   webhook_url: {

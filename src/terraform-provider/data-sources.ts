@@ -1,47 +1,26 @@
-import type { Live } from "../integration/model.js";
-import { decodeIntegration } from "../integration/wire/codec.js";
+// A data source of Terraform, answered by the look-up of its type.
+import type { Config } from "../integration/declared/config.js";
+import type { LookUpSchema } from "../resources/look-up.js";
+import { readLookUp, validateLookUp } from "../resources/look-up.js";
+import { lookUpOf } from "../resources/look-ups/index.js";
+import { errorDiagnostics } from "./diagnostics.js";
 import type { Run } from "./run.js";
-
-type Config = Readonly<Record<string, unknown>>;
+import { toChosen } from "./values.js";
 
 /** A data source's state: its configuration, and what was found. */
 export type Found = { readonly state: { readonly [name: string]: never } };
 
-function found(config: Config, attributes: Config): Found {
-  return { state: { ...config, ...attributes } as Found["state"] };
+function definitionOf({ type }: LookUpSchema) {
+  const lookUp = lookUpOf(type);
+  if (lookUp === undefined) throw new Error(`no code reads ${type}`);
+  return lookUp;
 }
 
-function summaryOf(live: Live) {
-  return {
-    display_name: live.displayName ?? null,
-    application: live.application ?? null,
-    application_name: live.applicationName ?? null,
-    category: live.category ?? null,
-    status: live.status ?? null,
-  };
-}
+export const validateDataSource = (schema: LookUpSchema, config: unknown) =>
+  errorDiagnostics(validateLookUp(definitionOf(schema), toChosen(config, schema.fields)));
 
-export async function readOne(of: Run, config: Config): Promise<Found> {
-  const id = typeof config.integration_id === "string" ? config.integration_id : "";
-  const { live } = await of.session.observer.observe(of.tenantOf(config.tenant_id), id);
-  return found(config, {
-    ...summaryOf(live),
-    id: live.id,
-    description: live.scalars.get("description") ?? null,
-    alert_source_id: live.scalars.get("alert_source_id") ?? null,
-  });
-}
-
-export async function readAll(of: Run, config: Config): Promise<Found> {
-  const tenant = of.tenantOf(config.tenant_id);
-  const category = typeof config.category === "string" && config.category !== "" ? config.category : undefined;
-  const installed = await of.session.client.allIntegrations(
-    tenant,
-    category === undefined ? {} : { queryString: `category:${category}` },
-  );
-  const results = installed
-    .map((wire) => decodeIntegration(wire))
-    .map((live) => ({ integration_id: live.id, ...summaryOf(live) }))
-    .sort((left, right) => (left.integration_id < right.integration_id ? -1 : 1));
-  return found(config, { id: category === undefined ? tenant : `${tenant}:${category}`, results });
+export async function readDataSource(of: Run, schema: LookUpSchema, config: unknown): Promise<Found> {
+  const declared: Config = toChosen(config, schema.fields);
+  const found = await readLookUp(definitionOf(schema), of.session, of.tenantOf(declared.tenant_id), declared);
+  return { state: found as Found["state"] };
 }

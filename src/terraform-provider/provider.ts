@@ -2,18 +2,14 @@
 // loaded when it is first asked for, so that the handshake does not wait for it.
 import type { Clock } from "../opsramp/clock.js";
 import type { LaterResource } from "../resources/resource.js";
-import {
-  INBOUND_CREDENTIALS,
-  INSTALLED_INTEGRATION,
-  INSTALLED_INTEGRATIONS,
-  PROVIDER_SOURCE,
-} from "../resources/schema.js";
+import { INBOUND_CREDENTIALS, PROVIDER_SOURCE } from "../resources/schema.js";
+import { lookUpSchemas } from "../resources/schemas/look-ups.js";
 import { shippedLater } from "../resources/shipped-later.js";
 import { type Provider, providerFor, type ReadResult, type Schema } from "../terraform-plugin/index.js";
 import { coded, codedOnce } from "./diagnostics.js";
 import { Redaction } from "./redaction.js";
 import type { Configured, Run } from "./run.js";
-import { dataSchema, inboundCredentialsSchema, listDataSchema, providerSchema, resourceSchema } from "./schema.js";
+import { inboundCredentialsSchema, lookUpSchema, providerSchema, resourceSchema } from "./schema.js";
 
 export interface ProviderOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -98,18 +94,21 @@ export function createProvider(
         return { client };
       },
       resources: Object.fromEntries(resources.map((resource) => [resource.schema.type, handlersOf(resource)])),
-      dataSources: {
-        [INSTALLED_INTEGRATION]: dataSource({
-          schema: dataSchema,
-          read: ({ config }, { client, log }) =>
-            coded(log, async () => (await import("./data-sources.js")).readOne(await ready(client), config)),
-        }),
-        [INSTALLED_INTEGRATIONS]: dataSource({
-          schema: listDataSchema,
-          read: ({ config }, { client, log }) =>
-            coded(log, async () => (await import("./data-sources.js")).readAll(await ready(client), config)),
-        }),
-      },
+      dataSources: Object.fromEntries(
+        lookUpSchemas.map((schema) => [
+          schema.type,
+          dataSource({
+            schema: lookUpSchema(schema),
+            async validate(config) {
+              return (await import("./data-sources.js")).validateDataSource(schema, config);
+            },
+            read: ({ config }, { client, log }) =>
+              coded(log, async () =>
+                (await import("./data-sources.js")).readDataSource(await ready(client), schema, config),
+              ),
+          }),
+        ]),
+      ),
       ephemeralResources: {
         [INBOUND_CREDENTIALS]: ephemeralResource({
           schema: inboundCredentialsSchema,

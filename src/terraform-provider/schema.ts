@@ -1,18 +1,15 @@
 // The provider's schemas for the plugin layer, derived from the one declaration of the fields.
 import type { Field, Fields } from "../integration/fields.js";
 import { fold } from "../integration/pairing/key.js";
+import type { LookUpSchema } from "../resources/look-up.js";
 import type { ResourceSchema } from "../resources/resource.js";
-import {
-  inboundCredentialsFields,
-  installedIntegrationDataFields,
-  installedIntegrationsDataFields,
-  providerFields,
-} from "../resources/schema.js";
+import { inboundCredentialsFields, providerFields } from "../resources/schema.js";
 import { type Attribute, type Attributes, a, type Schema, schema, type Type, t } from "../terraform-plugin/index.js";
 
 function attributeOf(field: Field, keep: boolean): Attribute {
   const options = {
     ...(field.required ? { required: true } : field.computed ? { computed: true } : { optional: true }),
+    ...(field.orChosen ? { optional: true } : {}),
     ...(field.computed && keep ? { keep: true } : {}),
     // Also of what is never stored: else Terraform plans an update where the variable of a secret has no value.
     ...(field.sensitive || field.writeOnly ? { sensitive: true } : {}),
@@ -73,6 +70,5 @@ function schemaOf(fields: Fields, version = 0, kept: readonly string[] = []): Sc
 export const providerSchema = schemaOf(providerFields);
 export const resourceSchema = ({ fields, schemaVersion, keptByUpdate }: ResourceSchema) =>
   schemaOf(fields, schemaVersion, keptByUpdate);
-export const dataSchema = schemaOf(installedIntegrationDataFields);
-export const listDataSchema = schemaOf(installedIntegrationsDataFields);
+export const lookUpSchema = ({ fields }: LookUpSchema) => schemaOf(fields);
 export const inboundCredentialsSchema = schemaOf(inboundCredentialsFields);

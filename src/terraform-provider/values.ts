@@ -27,6 +27,15 @@ export function toConfig(value: unknown, fields: Fields): Config {
   );
 }
 
+/** The configuration of a look-up: what it may choose by is declared where it is given. */
+export function toChosen(value: unknown, fields: Fields): Config {
+  const chosen = Object.entries(fields).map(([name, field]) => [
+    name,
+    field.orChosen ? { ...field, computed: false } : field,
+  ]);
+  return toConfig(value, Object.fromEntries(chosen) as Fields);
+}
+
 /**
  * What was planned as a declaration, with the write-only values of the configuration. The configuration that comes with an
  * apply is as it was written: `ignore_changes` shows in what was planned alone.

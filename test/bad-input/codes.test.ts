@@ -74,6 +74,8 @@ const titles: Readonly<Record<string, string>> = {
   RS2092: "Record of a probe not usable",
   RS2095: "Report of a shard not usable",
   RS2096: "Shard without a report",
+  RS2100: "Look-up found nothing",
+  RS2101: "Look-up found several",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
   RS3003: "State is locked",

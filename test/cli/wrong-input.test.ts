@@ -157,9 +157,9 @@ const wrongs: readonly Wrong[] = [
   },
   {
     what: "a Terraform construct that is not evaluated",
-    stacks: { s: stack(desk, { data: { http: { x: {} } } }) },
+    stacks: { s: stack(desk, { module: { x: { source: "./x" } } }) },
     code: "RS2005",
-    where: "data",
+    where: "module",
   },
   {
     what: "a variable without a value",

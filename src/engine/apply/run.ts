@@ -9,6 +9,7 @@ import { Connections, connect } from "../connection.js";
 import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import { load } from "../load-program.js";
+import { declared } from "../look-ups.js";
 import { looksAtAll } from "../plan/acceptance.js";
 import { errorDocument, toDocument } from "../plan/document.js";
 import { readPlanFile, type SavedPlan } from "../plan/plan-file.js";
@@ -22,7 +23,6 @@ import {
   unmovedState,
 } from "../plan/preconditions.js";
 import { RefusedRun, type Reviewed, refusalsOf } from "../plan/refusals.js";
-import { checkDeclarations } from "../records/declarations.js";
 import { findLeftStates } from "../records/left-states.js";
 import type { Managed } from "../records/managed.js";
 import { errorsOfEmpty, type Joined, manage } from "../records/managed-resources.js";
@@ -66,13 +66,13 @@ export function run(given: WithResources<ApplyOptions>, intent: Intent): Promise
 async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
   const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
   const options = saved === undefined ? given : optionsOfPlan(given, saved);
-  const program = await load(options, { secrets: intent === "apply" ? "sent" : "needed" });
-  if (saved !== undefined) checkProgram(program, saved);
+  const loaded = await load(options, { secrets: intent === "apply" ? "sent" : "needed" });
+  if (saved !== undefined) checkProgram(loaded, saved);
   const held = new StateFiles(options);
   const connections = connect(options);
   const receipt = new ReceiptWriter({ ...options, verb: intent, clock: connections.clock });
   try {
-    const placed = checkDeclarations(program.stacks, options.environment, options.resources);
+    const { program, placed, errors: ofLookUps } = await declared(loaded, connections, { ...options, intent });
     const left = await findLeftStates(program, placed, options);
     await held.open([...program.stacks, ...left.map(({ stack }) => stack)], intent);
     const stateOf = (stack: LoadedStack) =>
@@ -81,7 +81,13 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
     const { leftOut, warnings: ofTargets, ...chosen } = targeted(all.managed, options.targets, intent);
     for (const warning of ofTargets) tell(options.host, warning);
     const joined = { ...all, ...chosen };
-    const { planned, errors } = await observe(joined, all.managed, connections, { ...options, intent }, saved);
+    const { planned, errors: ofStates } = await observe(
+      joined,
+      all.managed,
+      connections,
+      { ...options, intent },
+      saved,
+    );
     const recheck = saved === undefined && (options.interactive ?? true);
     const warnings = [...program.warnings, ...joined.warnings, ...ofTargets];
     const orphans = await tellOrphans(program, all.managed, options);
@@ -91,7 +97,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
       all: looksAtAll(options),
       recheck,
       warnings,
-      errors,
+      errors: [...ofLookUps, ...ofStates],
       orphans,
       refusals,
       shard: shardDocument(program, options),

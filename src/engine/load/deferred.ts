@@ -6,8 +6,9 @@ import { composed, composedValue } from "../../base/text-form.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import type { Place } from "./problems.js";
 
-/** An attribute of a resource; no steps: the whole resource. */
+/** An attribute of a resource or a look-up; no steps: the whole of it. */
 export interface ReferencePath {
+  /** `rampsync_x.y`, or `data.rampsync_x.y` of a look-up. */
   readonly address: string;
   readonly path: readonly (string | number)[];
 }
@@ -19,6 +20,17 @@ export interface ResourceReference extends ReferencePath {
   /** Where it is written. */
   readonly place: Place;
 }
+
+/** The address and the path inside it that the steps of a reference lead to. */
+export function referencePath(steps: readonly (string | number)[]): ReferencePath {
+  const length = steps[0] === LOOK_UP ? 3 : 2;
+  return { address: steps.slice(0, length).join("."), path: steps.slice(length) };
+}
+
+/** The first step of the address of a look-up, which Terraform calls a data source. */
+export const LOOK_UP = "data";
+
+export const isLookUp = ({ address }: ReferencePath): boolean => address.startsWith(`${LOOK_UP}.`);
 
 /** The value of a reference; `UNKNOWN` while it is not known. */
 export type Lookup = (reference: ResourceReference) => unknown;
@@ -33,6 +45,17 @@ export class Deferred {
     if (this.parts.length === 1 && typeof first === "object") return composedValue(lookup(first));
     const texts = this.parts.map((part) => (typeof part === "string" ? part : insertedText(lookup(part))));
     return texts.some((text) => text === UNKNOWN) ? UNKNOWN : composed(texts.map(String).join(""));
+  }
+
+  /** With what is known put in, for what is known only later. */
+  settled(lookup: Lookup): Deferred {
+    return new Deferred(
+      this.parts.map((part) => {
+        if (typeof part === "string") return part;
+        const found = lookup(part);
+        return found === UNKNOWN ? part : String(insertedText(found));
+      }),
+    );
   }
 
   toJSON(): string {

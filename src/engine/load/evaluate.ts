@@ -4,7 +4,7 @@ import { Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
 import { composed, isComposed } from "../../base/text-form.js";
 import { JsonNumber, type PlainJson, type PlainJsonObject } from "../state/json.js";
-import { Deferred, type ReferencePath, type ResourceReference } from "./deferred.js";
+import { Deferred, isLookUp, type ReferencePath, type ResourceReference, referencePath } from "./deferred.js";
 import { literalType, type ValueType } from "./output-type.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
 import { Place, type Problems } from "./problems.js";
@@ -17,7 +17,7 @@ const useTerraform = (stack: string) =>
 /** `${var.name…}` and `${type.name…}`: neither `var` nor a type can be indexed. */
 const NAMED = /^\$\{\s*[\p{ID_Start}_][\p{ID_Continue}-]*\s*\./u;
 
-/** The resources that values may refer to. */
+/** The resources and look-ups that values may refer to. */
 export interface ResourceScope {
   readonly addresses: ReadonlySet<string>;
   /** Whether rampsync has resources of this type, or should have. */
@@ -79,7 +79,7 @@ export class Evaluator {
     if (part?.kind !== "reference" || more.length > 0) return "string";
     const [root, name] = part.steps;
     if (root === "var" && typeof name === "string") return this.variables.use(name, new Place(""))?.type ?? "dynamic";
-    return ofReference({ address: part.steps.slice(0, 2).join("."), path: part.steps.slice(2) });
+    return ofReference(referencePath(part.steps));
   }
 
   /** Keys of objects are templates too. */
@@ -154,15 +154,16 @@ export class Evaluator {
   }
 
   #reference({ steps, source }: TemplatePart & { kind: "reference" }, place: Place): ResourceReference | undefined {
-    const [type] = steps;
-    const address = steps.slice(0, 2).join(".");
+    const { address, path } = referencePath(steps);
+    const type = isLookUp({ address, path }) ? steps[1] : steps[0];
     if (this.scope?.addresses.has(address)) {
-      const reference = { address, path: steps.slice(2), source, place };
+      const reference = { address, path, source, place };
       this.references.push(reference);
       return reference;
     }
     if (this.scope?.isOwn(String(type))) {
-      this.problems.add("RS2019", `The stack declares no resource ${address}, to which ${source} refers.`, place);
+      const what = isLookUp({ address, path }) ? "look-up" : "resource";
+      this.problems.add("RS2019", `The stack declares no ${what} ${address}, to which ${source} refers.`, place);
     } else
       this.problems.add(
         "RS2006",

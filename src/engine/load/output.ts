@@ -2,7 +2,7 @@
 import { Secret } from "../../base/secret.js";
 import { memberOf } from "../state/json.js";
 import { type Block, constructPathOf } from "./blocks.js";
-import { Deferred, type ReferencePath } from "./deferred.js";
+import { Deferred, isLookUp, type ReferencePath, referencePath } from "./deferred.js";
 import type { Evaluator } from "./evaluate.js";
 import type { ValueType } from "./output-type.js";
 import type { PlainValue } from "./plain-value.js";
@@ -47,9 +47,9 @@ export function readOutput(block: Block, context: OutputContext): LoadedOutput |
   const sensitive = flag === true || flag === "true";
   const [part, more] = typeof value === "string" ? parseTemplate(value) : [];
   if (part?.kind === "reference" && more === undefined) {
-    const address = part.steps.slice(0, 2).join(".");
-    if (context.addresses.has(address)) {
-      const reference = { address, path: part.steps.slice(2) };
+    const reference = referencePath(part.steps);
+    const { address } = reference;
+    if (context.addresses.has(address) && !isLookUp(reference)) {
       return { name, sensitive, from: { kind: "reference", ...reference, type: context.typeOfReference(reference) } };
     }
     if (context.foreign.has(address)) return { name, sensitive, from: { kind: "foreign", address } };

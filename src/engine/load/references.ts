@@ -3,8 +3,10 @@
 import { Secret } from "../../base/secret.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import type { Field, Fields } from "../../integration/fields.js";
+import { lookUpSchemas } from "../../resources/schemas/look-ups.js";
 import type { ResourceTable } from "../../resources/table.js";
-import { Deferred, type Lookup, type ResourceReference, resolveIn } from "./deferred.js";
+import { Deferred, LOOK_UP, type Lookup, type ResourceReference, resolveIn } from "./deferred.js";
+import type { LoadedLookUp } from "./look-up.js";
 import { fieldsType, fieldType, type ValueType } from "./output-type.js";
 import type { PlainValue } from "./plain-value.js";
 import type { Problems } from "./problems.js";
@@ -13,24 +15,17 @@ import type { LoadedResource } from "./resource.js";
 /** The resources with what is known of their references put in; what is wrong goes to `problems`. */
 export function resolveReferences(
   resources: readonly LoadedResource[],
+  lookUps: readonly LoadedLookUp[],
   known: ResourceTable,
   problems: Problems,
 ): readonly LoadedResource[] {
+  for (const { references } of [...resources, ...lookUps]) {
+    for (const reference of references) checkReference(reference, known, problems);
+  }
+  refuseCircle(lookUps, "Data sources", problems);
   if (resources.every(({ references, dependsOn }) => references.length + dependsOn.length === 0)) return resources;
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
-  for (const { references } of resources) {
-    for (const reference of references) checkReference(reference, byAddress, known, problems);
-  }
-  const circle = findCircle(resources, byAddress);
-  if (circle !== undefined) {
-    const [first] = circle;
-    const names = [...circle, first].map(({ address }) => address).join(" → ");
-    const place = first.references.find(({ address }) => circle.some((member) => member.address === address))?.place;
-    const { constructPath, address } = first;
-    const otherwise = constructPath === undefined ? { address } : { construct: constructPath };
-    problems.add("RS2020", `Resources wait for each other: ${names}.`, place ?? otherwise);
-    return resources;
-  }
+  if (refuseCircle(resources, "Resources", problems)) return resources;
   const resolved = new Map<string, LoadedResource>();
   const resolve = (resource: LoadedResource): LoadedResource => {
     const before = resolved.get(resource.address);
@@ -47,23 +42,45 @@ export function resolveReferences(
   return resources.map(resolve);
 }
 
+/** Whether any wait for each other. */
+function refuseCircle(waiting: readonly Waiting[], nouns: string, problems: Problems): boolean {
+  const circle = findCircle(waiting);
+  if (circle === undefined) return false;
+  const [first] = circle;
+  const names = [...circle, first].map(({ address }) => address).join(" → ");
+  const place = first.references.find(({ address }) => circle.some((member) => member.address === address))?.place;
+  const { constructPath, address } = first;
+  const otherwise = constructPath === undefined ? { address } : { construct: constructPath };
+  problems.add("RS2020", `${nouns} wait for each other: ${names}.`, place ?? otherwise);
+  return true;
+}
+
+/** The fields of what has this address; undefined where its type is not known. */
+export function fieldsOf(address: string, known: ResourceTable): Fields | undefined {
+  const [type = "", of = ""] = address.split(".");
+  return type === LOOK_UP ? lookUpSchemas.find((schema) => schema.type === of)?.fields : known.get(type)?.fields;
+}
+
 function checkReference(
   { address, path, source, place }: ResourceReference,
-  byAddress: ReadonlyMap<string, LoadedResource>,
   known: ResourceTable,
   problems: Problems,
 ): void {
-  const definition = known.get(byAddress.get(address)?.type ?? "");
+  const fields = fieldsOf(address, known);
   // A type that is not known is told where it is declared.
-  if (definition === undefined) return;
+  if (fields === undefined) return;
   const [name] = path;
   if (name === undefined) {
-    problems.add("RS2006", `rampsync does not evaluate ${source}, which is a whole resource.`, place);
+    problems.add(
+      "RS2006",
+      `rampsync does not evaluate ${source}, which is a whole ${address.startsWith(`${LOOK_UP}.`) ? "data source" : "resource"}.`,
+      place,
+    );
     return;
   }
-  const field = fieldAt(definition.fields, path);
+  const field = fieldAt(fields, path);
   if (field === undefined) {
-    const names = Object.keys(definition.fields).join(", ");
+    const names = Object.keys(fields).join(", ");
     problems.add("RS2019", `${source} names no attribute of ${address}.`, place, `Its attributes are: ${names}.`);
   } else if (field.writeOnly) {
     problems.add("RS2019", `${source} names an attribute that is sent and never read.`, place);
@@ -120,35 +137,38 @@ export function valueAt(value: unknown, path: readonly (string | number)[], fiel
 const member = (value: object, step: string | number): unknown =>
   (value as Readonly<Record<string | number, PlainValue>>)[step];
 
-type Circle = readonly [LoadedResource, ...LoadedResource[]];
+/** What waits for others of its kind. */
+interface Waiting extends Pick<LoadedResource, "address" | "references" | "constructPath"> {
+  readonly dependsOn?: readonly string[];
+}
 
-/** The resources that wait for each other, in order; undefined where none do. */
-function findCircle(
-  resources: readonly LoadedResource[],
-  byAddress: ReadonlyMap<string, LoadedResource>,
-): Circle | undefined {
-  const settled = new Set<LoadedResource>();
-  const walk = (resource: LoadedResource, above: readonly LoadedResource[]): Circle | undefined => {
-    const start = above.indexOf(resource);
+type Circle = readonly [Waiting, ...Waiting[]];
+
+/** Those that wait for each other, in order; undefined where none do. */
+function findCircle(all: readonly Waiting[]): Circle | undefined {
+  const byAddress = new Map(all.map((each) => [each.address, each]));
+  const settled = new Set<Waiting>();
+  const walk = (each: Waiting, above: readonly Waiting[]): Circle | undefined => {
+    const start = above.indexOf(each);
     if (start >= 0) return above.slice(start) as unknown as Circle;
-    if (settled.has(resource)) return undefined;
-    for (const address of awaited(resource)) {
+    if (settled.has(each)) return undefined;
+    for (const address of awaited(each)) {
       const next = byAddress.get(address);
-      const circle = next === undefined ? undefined : walk(next, [...above, resource]);
+      const circle = next === undefined ? undefined : walk(next, [...above, each]);
       if (circle !== undefined) return circle;
     }
-    settled.add(resource);
+    settled.add(each);
     return undefined;
   };
-  for (const resource of resources) {
-    const circle = walk(resource, []);
+  for (const each of all) {
+    const circle = walk(each, []);
     if (circle !== undefined) return circle;
   }
   return undefined;
 }
 
-/** The addresses of what comes right before a resource. */
-function awaited({ references, dependsOn }: LoadedResource): readonly string[] {
+/** The addresses of what comes right before. */
+function awaited({ references, dependsOn = [] }: Waiting): readonly string[] {
   if (references.length === 0) return dependsOn;
   return [...new Set([...dependsOn, ...references.map(({ address }) => address)])];
 }

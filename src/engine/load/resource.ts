@@ -1,4 +1,5 @@
 // One rampsync resource block, resolved: its configuration, its provider, what it waits for and how it may end.
+import type { RampsyncError } from "../../base/error.js";
 import type { SharedTables } from "../../base/shared-tables.js";
 import type { SourcePlaces } from "../../base/source-places.js";
 import { composed } from "../../base/text-form.js";
@@ -38,6 +39,8 @@ export interface LoadedResource {
   /** What of `config` hangs on other resources of the stack. */
   readonly references: readonly ResourceReference[];
   readonly lifecycle: LoadedLifecycle;
+  /** Why values that it needs are not known: what it refers to could not be looked up. */
+  readonly problem?: RampsyncError;
 }
 
 export interface ResourceContext {
@@ -66,14 +69,7 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
   const { body, place } = block;
   const [type, name] = block.labels;
   if (type === undefined || name === undefined) return undefined;
-  if (!isIdentifier(name)) {
-    context.problems.add(
-      "RS2016",
-      `"${name}" is not a name that a resource can have.`,
-      place,
-      "Use letters, digits, underscores and hyphens, beginning with a letter or an underscore.",
-    );
-  }
+  checkName(name, place, context.problems);
   for (const member of unsupportedMembers) {
     if (Object.hasOwn(body, member))
       context.problems.add("RS2005", `rampsync does not evaluate "${member}" of a resource.`, place.child(member));
@@ -95,15 +91,25 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
   };
 }
 
+export function checkName(name: string, place: Place, problems: Problems): void {
+  if (isIdentifier(name)) return;
+  problems.add(
+    "RS2016",
+    `"${name}" is not a name that a resource can have.`,
+    place,
+    "Use letters, digits, underscores and hyphens, beginning with a letter or an underscore.",
+  );
+}
+
 /** A name that an address can hold; any other could not be found in the state again. */
 function isIdentifier(name: string): boolean {
   return /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name);
 }
 
-function readProvider(
+export function readProvider(
   value: PlainJson | undefined,
   place: Place,
-  context: ResourceContext,
+  context: Pick<ResourceContext, "problems" | "source" | "providers">,
 ): LoadedResource["provider"] {
   const { problems, source } = context;
   const plain = { name: ownProvider, source };

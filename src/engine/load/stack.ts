@@ -8,14 +8,15 @@ import type { StateLocation } from "../state/backend.js";
 import { isPlainObject, memberOf, type PlainJsonObject } from "../state/json.js";
 import { type LoadedBackend, readBackend } from "./backend.js";
 import { type Block, blocksOf, constructPathOf } from "./blocks.js";
-import type { ReferencePath } from "./deferred.js";
+import { LOOK_UP, type ReferencePath } from "./deferred.js";
 import { Evaluator } from "./evaluate.js";
 import { checkMoved, readImports } from "./import-blocks.js";
+import { type LoadedLookUp, readLookUpBlock } from "./look-up.js";
 import { membersOf } from "./members.js";
 import { type LoadedOutput, readOutput } from "./output.js";
 import type { PlainValue } from "./plain-value.js";
 import { Place, type Problems } from "./problems.js";
-import { referenceType, resolveReferences } from "./references.js";
+import { fieldsOf, referenceType, resolveReferences } from "./references.js";
 import { type LoadedResource, ownProvider, type ProgramTables, readResource } from "./resource.js";
 import { type StackSources, sourcesOf } from "./sources.js";
 import type { VariableSource } from "./variable-sources.js";
@@ -42,6 +43,8 @@ export interface LoadedStack {
   /** Undefined for a backend that Terraform alone reads and writes. */
   readonly location: StateLocation | undefined;
   readonly resources: readonly LoadedResource[];
+  /** What it asks of tenants; Terraform calls them data sources. */
+  readonly lookUps: readonly LoadedLookUp[];
   readonly providers: readonly LoadedProvider[];
   /** Where its OPSRAMP_… settings are read, where a profile chooses them; default: the environment of the run. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -71,6 +74,7 @@ export function unreadStack(name: string, known: Partial<LoadedStack> = {}): Loa
     backend: { kind: "local", workspace: "default" },
     location: undefined,
     resources: [],
+    lookUps: [],
     providers: [],
     sources: SourcePlaces.none,
     foreign: [],
@@ -119,6 +123,7 @@ const topLevel = new Set([
   "variable",
   "output",
   "resource",
+  "data",
   "locals",
   "import",
   "moved",
@@ -155,11 +160,34 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     place: block.place.of(constructPathOf(block.body), sources.resource(block.body)),
   }));
   const own = blocks.filter((block) => isOwn(block.labels[0] ?? ""));
-  const foreign = blocks.filter((block) => !own.includes(block)).map(addressOf);
+  const asked = blocksOf(memberOf(root, LOOK_UP), 2, place.child(LOOK_UP), problems).map((block) => ({
+    ...block,
+    place: block.place.of(constructPathOf(block.body), sources.resource(block.body)),
+  }));
+  const ownAsked = asked.filter((block) => isOwn(block.labels[0] ?? ""));
+  const lookUpAddress = (block: Block) => `${LOOK_UP}.${addressOf(block)}`;
+  const foreign = [
+    ...blocks.filter((block) => !own.includes(block)).map(addressOf),
+    ...asked.filter((block) => !ownAsked.includes(block)).map(lookUpAddress),
+  ];
   const addresses = new Set(own.map(addressOf));
   if (addresses.size < own.length) problems.add("RS2016", "A resource is declared twice.", place.child("resource"));
+  const lookedUp = new Set(ownAsked.map(lookUpAddress));
+  if (lookedUp.size < ownAsked.length) problems.add("RS2016", "A data source is declared twice.", place.child(LOOK_UP));
+  const referredTo = new Set([...addresses, ...lookedUp]);
   const { tables = new SharedTables(), resources: known = shippedResources } = context;
-  const scoped = () => evaluator.within({ addresses, isOwn });
+  const scoped = () => evaluator.within({ addresses: referredTo, isOwn });
+  const lookUps = ownAsked
+    .map((block) =>
+      readLookUpBlock(block, {
+        providers,
+        evaluator: scoped,
+        problems,
+        source,
+        sources: sources.resource(block.body),
+      }),
+    )
+    .filter((lookUp) => lookUp !== undefined);
   const resources = own
     .map((block) =>
       readResource(block, {
@@ -176,10 +204,15 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
     .filter((resource) => resource !== undefined);
   checkMoved(root, place, problems);
   const imported = readImports(root, place, { resources, known, evaluator: scoped(), problems, isOwn });
-  const typeOfReference = ({ address, path }: ReferencePath) =>
-    referenceType(known.get(address.split(".")[0] ?? "")?.fields ?? {}, path);
+  const typeOfReference = ({ address, path }: ReferencePath) => referenceType(fieldsOf(address, known) ?? {}, path);
   const outputs = blocksOf(memberOf(root, "output"), 1, place.child("output"), problems).map((block) =>
-    readOutput(block, { addresses, foreign: new Set(foreign), evaluator: scoped(), typeOfReference, problems }),
+    readOutput(block, {
+      addresses: referredTo,
+      foreign: new Set(foreign),
+      evaluator: scoped(),
+      typeOfReference,
+      problems,
+    }),
   );
   return {
     name: stack.name,
@@ -192,7 +225,8 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
       environment: context.environment,
       problems,
     })),
-    resources: resolveReferences(resources, known, problems),
+    resources: resolveReferences(resources, lookUps, known, problems),
+    lookUps,
     providers,
     sources: sources.stack,
     foreign,

@@ -4,11 +4,11 @@ import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { WantedSecrets } from "../load/wanted-secrets.js";
 import { load } from "../load-program.js";
+import { declared } from "../look-ups.js";
 import { EarlyReads } from "../plan/early-reads.js";
 import { planAll } from "../plan/planned.js";
 import type { ServerValues } from "../plan/planned-values.js";
 import { type StateStamp, stampOf } from "../plan/preconditions.js";
-import { checkDeclarations } from "../records/declarations.js";
 import { findLeftStates } from "../records/left-states.js";
 import { type Managed } from "../records/managed.js";
 import {
@@ -42,10 +42,10 @@ export async function observe(
   connections: Connections,
   { tenants, wanted = () => true, serverValues = "expected", secrets = "needed" }: ObserveOptions = {},
 ) {
-  const program = await load(options, { secrets });
-  refuseStateOfMany(program.stacks, options);
-  checkGivenStates(program, options);
-  const placed = checkDeclarations(program.stacks, options.environment, options.resources);
+  const loaded = await load(options, { secrets });
+  refuseStateOfMany(loaded.stacks, options);
+  checkGivenStates(loaded, options);
+  const { program, placed, errors } = await declared(loaded, connections, options);
   const early = new EarlyReads();
   const looksAt = tenantsOfRun(options);
   const isOfTenant = (tenant = "") => tenants?.has(tenant) ?? looksAt(tenant);
@@ -91,7 +91,7 @@ export async function observe(
     all: joined.managed,
     findings: {
       warnings: [...program.warnings, ...joined.warnings, ...warnings],
-      errors: errorsOfEmpty(joined),
+      errors: [...errors, ...errorsOfEmpty(joined)],
       orphans,
       ...(leftOut === undefined ? {} : { leftOut }),
     },

@@ -7,9 +7,12 @@ import type { Fields } from "../../integration/fields.js";
 import { fold } from "../../integration/pairing/key.js";
 import { tenantOf } from "../../resources/connection.js";
 import { declaredId, givenText } from "../../resources/identity.js";
+import { validateLookUp } from "../../resources/look-up.js";
+import { lookUpOf } from "../../resources/look-ups/index.js";
 import { providerFields } from "../../resources/schema.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { resolveIn } from "../load/deferred.js";
+import type { LoadedLookUp } from "../load/look-up.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
 import { checkIgnoreChanges } from "./ignore-changes.js";
@@ -20,10 +23,7 @@ function place(
   resource: LoadedResource,
   environment: NodeJS.ProcessEnv,
 ): Omit<Placed, "definition"> {
-  const provider = stack.providers.find(
-    (candidate) => candidate.name === resource.provider.name && candidate.alias === resource.provider.alias,
-  );
-  const providerConfig = provider?.config ?? {};
+  const providerConfig = providerConfigOf(stack, resource.provider);
   return {
     stack,
     resource,
@@ -32,6 +32,14 @@ function place(
     providerConfig,
     tenant: givenText(resource.config.tenant_id) ?? tenantOf(providerConfig, stack.environment ?? environment),
   };
+}
+
+/** The arguments of the provider block that is named. */
+export function providerConfigOf(
+  { providers }: Pick<LoadedStack, "providers">,
+  { name, alias }: LoadedResource["provider"],
+): Readonly<Record<string, unknown>> {
+  return providers.find((candidate) => candidate.name === name && candidate.alias === alias)?.config ?? {};
 }
 
 /** The tenants of what a stack declares, and of its providers. */
@@ -99,7 +107,7 @@ export function checkDeclarations(
       return [{ ...found, definition }];
     }),
   );
-  errors.push(...stacks.flatMap(checkProviders));
+  errors.push(...stacks.flatMap(checkLookUps), ...stacks.flatMap(checkProviders));
   const seen = new Map<string, string>();
   for (const each of placed) {
     if (each.config.tenant_id === UNKNOWN) {
@@ -134,6 +142,21 @@ export function checkDeclarations(
   if (errors.length > 0) throw new RampsyncErrors(errors);
   return placed;
 }
+
+/** Everything of the stack that is wrong offline. */
+function checkLookUps(stack: LoadedStack): readonly RampsyncError[] {
+  return stack.lookUps.flatMap((lookUp) => {
+    const definition = lookUpOf(lookUp.type);
+    const at = lookUpPlace(stack, lookUp);
+    if (definition === undefined)
+      return [new RampsyncError("RS2005", `There is no data source "${lookUp.type}".`, { place: at })];
+    return validateLookUp(definition, knownConfig(lookUp)).map((error) => withSource(error.within(at), lookUp.sources));
+  });
+}
+
+/** Where a look-up stands. */
+export const lookUpPlace = (stack: Pick<LoadedStack, "name">, { constructPath, address, sources }: LoadedLookUp) =>
+  placeIn(constructPath ?? `${stack.name}/${address}`, sources);
 
 function checkProviders(stack: LoadedStack): readonly RampsyncError[] {
   const source = stack.sources.of([]);

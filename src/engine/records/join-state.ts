@@ -127,6 +127,7 @@ export function joinRecord(
           settings,
           readers,
         )),
+    ...(resource.problem === undefined ? {} : { problem: resource.problem }),
     preventDestroy: resource.lifecycle.preventDestroy,
     references: resource.references,
     resolve: resolver(declaration, prior, environment, readers),

@@ -105,7 +105,7 @@ function checkFields(value: Config, fields: Fields, path: Path, report: Report, 
         );
       continue;
     }
-    if (field.computed) {
+    if (field.computed && !field.orChosen) {
       report("RS1001", attributePath, `"${name}" is set by the server and cannot be declared.`, "Remove it.");
       continue;
     }

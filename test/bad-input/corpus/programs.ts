@@ -183,7 +183,12 @@ const stacks: readonly BadProgram[] = [
     "RS2006",
     `${at}.description`,
   ),
-  stack("data sources", { data: { [INSTALLED_INTEGRATION]: {} } }, "RS2005", `${STACK}, data`),
+  stack(
+    "a data source for each",
+    { data: { [INSTALLED_INTEGRATION]: { a: { integration_id: "INTG-1", for_each: {} } } } },
+    "RS2005",
+    `a.for_each`,
+  ),
   stack("modules", { module: { m: {} } }, "RS2005", `${STACK}, module`),
   stack("an import of nothing", { import: [{}] }, "RS2016", `${STACK}, import[0].to`),
   stack(

@@ -35,7 +35,12 @@ const at = `${file}, construct s/team/d, resource.rampsync_x.d`;
 describe("stacks that only Terraform can evaluate", () => {
   it.each<[string, object, string, string]>([
     ["locals that are used", { locals: { a: 1 }, ...resource({ a: "${local.a}" }) }, "RS2006", `${at}.a`],
-    ["data sources", { data: { x: {} } }, "RS2005", `${file}, data`],
+    [
+      "data sources for each",
+      { data: { rampsync_x: { d: { for_each: {} } } } },
+      "RS2005",
+      `${file}, data.rampsync_x.d.for_each`,
+    ],
     ["modules", { module: { x: {} } }, "RS2005", `${file}, module`],
     ["count", resource({ count: 2 }), "RS2005", `${at}.count`],
     ["for_each", resource({ for_each: {} }), "RS2005", `${at}.for_each`],
@@ -86,7 +91,7 @@ describe("stacks that only Terraform can evaluate", () => {
     const mappings = { Status: { values: "${local.shared}" } };
     const notifier = { password_wo: "${data.vault_generic_secret.desk.data.password}" };
     const desk = resource({ outbound: { mappings, notifier } });
-    const errors = await failures(synthesisedStack(JSON.stringify({ locals: {}, data: {}, ...desk })));
+    const errors = await failures(synthesisedStack(JSON.stringify({ locals: {}, module: {}, ...desk })));
     expect(errors.map(({ code }) => code)).toEqual(["RS2005", "RS2006", "RS2006"]);
     for (const { hint } of errors) expect(hint).toContain('terraform or cdktf deploy for the stack "s"');
   });

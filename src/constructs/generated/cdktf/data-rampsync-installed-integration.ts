@@ -15,11 +15,23 @@ export interface DataRampsyncInstalledIntegrationConfig extends cdktf.TerraformM
   */
   readonly tenantId?: string;
   /**
-  * Id (`INTG-…`) of the installed integration.
+  * Id (`INTG-…`) of the installed integration. Either this or `display_name`.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/data-sources/installed_integration#integration_id DataRampsyncInstalledIntegration#integration_id}
   */
-  readonly integrationId: string;
+  readonly integrationId?: string;
+  /**
+  * Name shown in the portal. Either this or `integration_id`.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/data-sources/installed_integration#display_name DataRampsyncInstalledIntegration#display_name}
+  */
+  readonly displayName?: string;
+  /**
+  * Type of the integration, such as `CASERVICEDESK`; with `display_name` it chooses among several.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/data-sources/installed_integration#application DataRampsyncInstalledIntegration#application}
+  */
+  readonly application?: string;
 }
 
 /**
@@ -55,9 +67,9 @@ export class DataRampsyncInstalledIntegration extends cdktf.TerraformDataSource 
   *
   * @param scope The scope in which to define this construct
   * @param id The scoped construct ID. Must be unique amongst siblings in the same scope
-  * @param options DataRampsyncInstalledIntegrationConfig
+  * @param options DataRampsyncInstalledIntegrationConfig = {}
   */
-  public constructor(scope: Construct, id: string, config: DataRampsyncInstalledIntegrationConfig) {
+  public constructor(scope: Construct, id: string, config: DataRampsyncInstalledIntegrationConfig = {}) {
     super(scope, id, {
       terraformResourceType: 'rampsync_installed_integration',
       terraformGeneratorMetadata: {
@@ -74,6 +86,8 @@ export class DataRampsyncInstalledIntegration extends cdktf.TerraformDataSource 
     });
     this._tenantId = config.tenantId;
     this._integrationId = config.integrationId;
+    this._displayName = config.displayName;
+    this._application = config.application;
   }
 
   // ==========
@@ -96,13 +110,16 @@ export class DataRampsyncInstalledIntegration extends cdktf.TerraformDataSource 
     return this._tenantId;
   }
 
-  // integration_id - computed: false, optional: false, required: true
+  // integration_id - computed: true, optional: true, required: false
   private _integrationId?: string; 
   public get integrationId() {
     return this.getStringAttribute('integration_id');
   }
   public set integrationId(value: string) {
     this._integrationId = value;
+  }
+  public resetIntegrationId() {
+    this._integrationId = undefined;
   }
   // Temporarily expose input value. Use with caution.
   public get integrationIdInput() {
@@ -124,14 +141,36 @@ export class DataRampsyncInstalledIntegration extends cdktf.TerraformDataSource 
     return this.getStringAttribute('alert_source_id');
   }
 
-  // display_name - computed: true, optional: false, required: false
+  // display_name - computed: true, optional: true, required: false
+  private _displayName?: string; 
   public get displayName() {
     return this.getStringAttribute('display_name');
   }
+  public set displayName(value: string) {
+    this._displayName = value;
+  }
+  public resetDisplayName() {
+    this._displayName = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get displayNameInput() {
+    return this._displayName;
+  }
 
-  // application - computed: true, optional: false, required: false
+  // application - computed: true, optional: true, required: false
+  private _application?: string; 
   public get application() {
     return this.getStringAttribute('application');
+  }
+  public set application(value: string) {
+    this._application = value;
+  }
+  public resetApplication() {
+    this._application = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get applicationInput() {
+    return this._application;
   }
 
   // status - computed: true, optional: false, required: false
@@ -157,6 +196,8 @@ export class DataRampsyncInstalledIntegration extends cdktf.TerraformDataSource 
     return {
       tenant_id: cdktf.stringToTerraform(this._tenantId),
       integration_id: cdktf.stringToTerraform(this._integrationId),
+      display_name: cdktf.stringToTerraform(this._displayName),
+      application: cdktf.stringToTerraform(this._application),
     };
   }
 
@@ -170,6 +211,18 @@ export class DataRampsyncInstalledIntegration extends cdktf.TerraformDataSource 
       },
       integration_id: {
         value: cdktf.stringToHclTerraform(this._integrationId),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      display_name: {
+        value: cdktf.stringToHclTerraform(this._displayName),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      application: {
+        value: cdktf.stringToHclTerraform(this._application),
         isBlock: false,
         type: "simple",
         storageClassType: "string",

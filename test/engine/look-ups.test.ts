@@ -1,0 +1,234 @@
+// Look-ups of a program (Terraform's data sources): read once, counted, and put into what refers to them before it is planned.
+import { describe, expect, it } from "vitest";
+import { validateWith } from "../../src/engine/verbs/validate.js";
+import { addressOf, INSTALLED_INTEGRATION, resourcesOf } from "../support/stacks.js";
+import { World } from "../support/world.js";
+
+const TENANT = "client_8";
+const DESK = "INTG-00000001-4ba9-4006-9ee2-c41a07b7c761";
+const OTHER = "INTG-00000002-4ba9-4006-9ee2-c41a07b7c761";
+
+const integration = (id: string, displayName: string, application = "CASERVICEDESK") => ({
+  id,
+  displayName,
+  status: "Enabled",
+  integration: { id: application, name: application },
+  inbound: {
+    rows: [{ entityType: "INCIDENT", name: "Status", thirdPartyEntityType: "TICKET", thirdPartyAttrName: "Status" }],
+  },
+});
+
+const dataOf = (lookUps: Readonly<Record<string, object>>, type = INSTALLED_INTEGRATION) => ({
+  [type]: Object.fromEntries(
+    Object.entries(lookUps).map(([name, body]) => [name, { "//": { metadata: { path: `s/${name}` } }, ...body }]),
+  ),
+});
+
+const found = (name: string, attribute: string) => `\${data.${INSTALLED_INTEGRATION}.${name}.${attribute}}`;
+
+/** A stack that adopts the integration which the look-up `desk` finds. */
+const byLookUp = (lookUp: object, more: object = {}) => ({
+  s: {
+    more: {
+      data: dataOf({ desk: lookUp }),
+      resource: resourcesOf({ desk: { integration_id: found("desk", "id"), description: "Managed", ...more } }),
+    },
+  },
+});
+
+const start = (
+  stacks: object,
+  integrations: readonly object[] = [integration(DESK, "Desk"), integration(OTHER, "Other")],
+) =>
+  World.forTest({ state: { tenants: { [TENANT]: { integrations: integrations as never } } }, stacks: stacks as never });
+
+describe("a look-up of an integration", () => {
+  it("an integration is found by its display name, adopted, and the look-up counts in the plan's budget", async () => {
+    const world = await start(byLookUp({ display_name: " desk" }));
+    const plan = await world.plan();
+    expect(plan.errors).toEqual([]);
+    expect(plan.resources).toMatchObject([
+      { integration: DESK, action: "adopt", changes: [{ path: ["description"] }] },
+    ]);
+    expect(world.requests.map(({ method, path }) => [method, path.replace(/\?.*/, "").split("/").at(-1)])).toEqual([
+      ["GET", "search"],
+      ["GET", DESK],
+    ]);
+    expect(plan.budget.tenants).toMatchObject([{ tenant: TENANT, paged_get: 1 }]);
+    expect((await world.apply()).summary.done).toBe(1);
+    expect(world.emulator.tenant(TENANT).integration(DESK).state()).toMatchObject({ description: "Managed" });
+    expect((await world.plan()).summary.no_op).toBe(1);
+  });
+
+  it("a look-up by id tells attributes to resources, to other look-ups and to outputs, and a list is read once", async () => {
+    const world = await start({
+      s: {
+        more: {
+          data: dataOf({
+            first: { integration_id: DESK },
+            again: { display_name: found("first", "display_name") },
+            third: { display_name: "Other" },
+          }),
+          resource: resourcesOf({
+            desk: { integration_id: OTHER, description: `beside ${found("again", "id")}, ${found("first", "status")}` },
+          }),
+          output: { id: { value: found("third", "integration_id") }, text: { value: `id: ${found("again", "id")}` } },
+        },
+      },
+    });
+    await world.apply();
+    expect(world.requests.filter(({ path }) => path.includes("search"))).toHaveLength(1);
+    expect(world.emulator.tenant(TENANT).integration(OTHER).state()).toMatchObject({
+      description: `beside ${DESK}, Enabled`,
+    });
+    const { outputs } = JSON.parse(world.project.read("terraform.s.tfstate"));
+    expect(outputs).toEqual({ id: { value: OTHER, type: "string" }, text: { value: `id: ${DESK}`, type: "string" } });
+    expect((await world.plan()).summary.no_op).toBe(1);
+  });
+
+  it("a text of a look-up and of a resource together is put in where each is known", async () => {
+    const world = await start({
+      s: {
+        more: {
+          data: dataOf({ desk: { display_name: "Desk" } }),
+          resource: resourcesOf({
+            desk: { integration_id: found("desk", "id"), display_name: "Front desk" },
+            other: {
+              integration_id: OTHER,
+              description: `${found("desk", "id")} is \${${addressOf("desk")}.id}`,
+            },
+          }),
+        },
+      },
+    });
+    await world.apply();
+    expect(world.emulator.tenant(TENANT).integration(OTHER).state()).toMatchObject({
+      description: `${DESK} is ${DESK}`,
+    });
+  });
+
+  it("a name that none has is the error of the resources that refer to it, with the nearest, and the others are planned", async () => {
+    const stack = byLookUp({ display_name: "Dask" });
+    const { resource } = stack.s.more;
+    const world = await start({
+      s: {
+        more: {
+          ...stack.s.more,
+          resource: resourcesOf({ ...Object.values(resource)[0], other: { integration_id: OTHER } }),
+        },
+      },
+    });
+    const plan = await world.plan();
+    expect(plan.complete).toBe(false);
+    expect(plan.resources.map(({ status, error }) => [status, error?.code])).toEqual([
+      ["unknown", "RS2100"],
+      ["ok", undefined],
+    ]);
+    expect(plan.resources[0]?.error).toMatchObject({
+      message: 'There is no integration "Dask".',
+      where: "s/desk: display_name",
+      hint: "The integrations are: Desk, Other.",
+    });
+    await world.apply();
+    expect(world.writes).toEqual([]);
+  });
+
+  it("a name that several have is refused with their ids, unless the application tells them apart", async () => {
+    const twins = [integration(DESK, "Desk"), integration(OTHER, "desk ", "JIRA")];
+    await expect((await start(byLookUp({ display_name: "Desk" }), twins)).plan()).rejects.toMatchObject({
+      code: "RS2101",
+      message: `2 integrations have the name "Desk": ${DESK}, ${OTHER}.`,
+    });
+    const told = await (await start(byLookUp({ display_name: "Desk", application: "jira" }), twins)).plan();
+    expect(told.resources).toMatchObject([{ integration: OTHER, action: "adopt" }]);
+  });
+
+  it("a look-up that fails and that only an output refers to is an error of the run", async () => {
+    const world = await start({
+      s: {
+        more: { data: dataOf({ desk: { display_name: "None" } }), output: { id: { value: found("desk", "id") } } },
+      },
+    });
+    expect((await world.plan()).errors).toMatchObject([{ code: "RS2100", where: "s/desk: display_name" }]);
+  });
+
+  it("a row of a search without its configuration is completed by one more read", async () => {
+    const world = await World.forTest({
+      state: { tenants: { [TENANT]: { integrations: [{ ...integration(DESK, "Desk"), description: "Ours" }] } } },
+      switches: { searchRows: "thin" },
+      stacks: {
+        s: {
+          more: {
+            data: dataOf({ desk: { display_name: "Desk" } }),
+            output: { d: { value: found("desk", "description") } },
+          },
+        },
+      },
+    });
+    await world.apply();
+    expect(JSON.parse(world.project.read("terraform.s.tfstate")).outputs.d.value).toBe("Ours");
+  });
+
+  it("a destroy asks no look-up anything", async () => {
+    const world = await start(byLookUp({ display_name: "Desk" }));
+    await world.apply();
+    const before = world.requests.length;
+    expect((await world.destroy()).summary.failed).toBe(0);
+    expect(world.requests.slice(before).filter(({ path }) => path.includes("search"))).toEqual([]);
+  });
+});
+
+describe("a look-up that is wrong", () => {
+  const codesOf = async (more: object) => {
+    const world = await start({ s: { more } });
+    const thrown = await validateWith(world.runOptions).then(
+      () => [],
+      (error: { errors?: readonly { code: string; where: string }[]; code: string; where: string }) =>
+        error.errors ?? [error],
+    );
+    expect(world.requests).toEqual([]);
+    return thrown.map(({ code, where }) => `${code} ${where.replace(/.*, /, "")}`);
+  };
+
+  it("everything that is wrong with a look-up is told offline", async () => {
+    expect(await codesOf({ data: dataOf({ a: {} }) })).toEqual(["RS1003 s/a: integration_id"]);
+    expect(await codesOf({ data: dataOf({ a: { integration_id: DESK, display_name: "Desk" } }) })).toEqual([
+      "RS1010 s/a: display_name",
+    ]);
+    expect(await codesOf({ data: dataOf({ a: { integration_id: DESK, status: "x" } }) })).toEqual([
+      "RS1001 s/a: status",
+    ]);
+    expect(await codesOf({ data: dataOf({ a: {} }, "rampsync_nothing") })).toEqual(["RS2005 s/a"]);
+  });
+
+  it("what only Terraform evaluates of a look-up is refused by its name", async () => {
+    const at = `data.${INSTALLED_INTEGRATION}.a`;
+    expect(await codesOf({ data: dataOf({ a: { integration_id: DESK, count: 2 } }) })).toEqual([`RS2005 ${at}.count`]);
+    expect(
+      await codesOf({
+        data: dataOf({ a: { integration_id: `\${${addressOf("desk")}.id}` } }),
+        resource: resourcesOf({ desk: { integration_id: DESK } }),
+      }),
+    ).toEqual([`RS2006 ${at}.integration_id`]);
+  });
+
+  it("a reference to no look-up, to none of its attributes, or in a circle, is refused", async () => {
+    const desk = (value: string) => resourcesOf({ desk: { integration_id: DESK, description: value } });
+    const at = `${addressOf("desk")}.description`;
+    expect(await codesOf({ resource: desk(found("none", "id")) })).toEqual([`RS2019 resource.${at}`]);
+    expect(
+      await codesOf({ data: dataOf({ a: { integration_id: DESK } }), resource: desk(found("a", "nothing")) }),
+    ).toEqual([`RS2019 resource.${at}`]);
+    expect(
+      await codesOf({
+        data: dataOf({ a: { display_name: found("b", "id") }, b: { display_name: found("a", "id") } }),
+      }),
+    ).toEqual([`RS2020 data.${INSTALLED_INTEGRATION}.a.display_name`]);
+  });
+
+  it("data sources of other providers are left to Terraform", async () => {
+    const world = await start({ s: { more: { data: { aws_region: { here: {} } } } } });
+    const { warning_facts } = await validateWith(world.runOptions);
+    expect(warning_facts).toMatchObject([{ code: "RS6002", parameters: { addresses: ["data.aws_region.here"] } }]);
+  });
+});
