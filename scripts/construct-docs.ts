@@ -54,6 +54,11 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
     "What OpsRamp posts to the third party when something happens to an entity. An event is made without firing, read back, and activated last.",
     ["IntegrationEvent", "IntegrationEventProps", "EventPayload", "EventFilter", "EventRule", "DependentEvent"],
   ],
+  [
+    "Look-ups",
+    "Ids that a program does not spell out.",
+    ["LookUp", "LookUpProps", "IntegrationProps", "AlertSourceProps"],
+  ],
   ["Many tenants", "One program for hundreds of them.", ["readTenants", "TenantRow"]],
   ["Tests of your program", "A stack as an object, without a file.", ["synthesise", "SynthesisedStack"]],
   [
@@ -91,6 +96,22 @@ const BINDINGS = [
   "DataRampsyncInstalledIntegrationConfig",
   "DataRampsyncInstalledIntegrations",
   "DataRampsyncInstalledIntegrationsConfig",
+  "DataRampsyncAlertSource",
+  "DataRampsyncAlertSourceConfig",
+  "DataRampsyncAlertSources",
+  "DataRampsyncAlertSourcesConfig",
+  "DataRampsyncApplications",
+  "DataRampsyncApplicationsConfig",
+  "DataRampsyncMappableAttributes",
+  "DataRampsyncMappableAttributesConfig",
+  "DataRampsyncMappings",
+  "DataRampsyncMappingsConfig",
+  "DataRampsyncRole",
+  "DataRampsyncRoleConfig",
+  "DataRampsyncRoles",
+  "DataRampsyncRolesConfig",
+  "DataRampsyncTenants",
+  "DataRampsyncTenantsConfig",
 ];
 
 const EXPRESSIONS = [

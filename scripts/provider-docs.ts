@@ -98,14 +98,15 @@ function withNotYet(attributes: Attributes): Attributes {
   );
 }
 
-/** Lists of objects as nested attributes, which have descriptions: a plain type has none. */
+/** Lists and maps of objects as nested attributes, which have descriptions: a plain type has none. */
 function withElements(attributes: Attributes, fields: Fields): Attributes {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, attribute]) => {
       const field = fields[name];
-      if (field?.type !== "list of objects" || !("type" in attribute)) return [name, attribute];
+      if (field === undefined || !("fields" in field) || !("type" in attribute)) return [name, attribute];
       const { type: _, ...flags } = attribute;
-      return [name, { nested_type: { attributes: attributesOf(field.fields), nesting_mode: "list" }, ...flags }];
+      const nesting_mode = field.type === "map of objects" ? "map" : "list";
+      return [name, { nested_type: { attributes: attributesOf(field.fields), nesting_mode }, ...flags }];
     }),
   );
 }

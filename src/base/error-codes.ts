@@ -495,6 +495,13 @@ export const errorCodes = {
     "Name the id of the one that is meant, or tell them apart by application.",
     'the data source of `display_name = "Desk"`, and two integrations of that name',
   ),
+  RS2102: user(
+    "program",
+    "Mappings are others than expected",
+    "The live mappings that are looked up have another digest than expected_digest.",
+    "Review what changed in the integration, then expect the digest that the message names.",
+    "somebody added a value in the golden tenant",
+  ),
 
   RS3001: user(
     "unreadable state",

@@ -4,6 +4,7 @@ export {
   type ITerraformDependable,
   type TerraformBackend,
   TerraformElement,
+  type TerraformProvider,
   type TerraformResourceLifecycle,
   TerraformStack,
   TerraformVariable,
@@ -11,6 +12,9 @@ export {
   Token,
   Tokenization,
 } from "cdktf";
+export { DataRampsyncAlertSource } from "./generated/cdktf/data-rampsync-alert-source.js";
+export { DataRampsyncInstalledIntegration } from "./generated/cdktf/data-rampsync-installed-integration.js";
+export { DataRampsyncRole } from "./generated/cdktf/data-rampsync-role.js";
 export {
   InstalledIntegration as GeneratedInstalledIntegration,
   type InstalledIntegrationConfig,

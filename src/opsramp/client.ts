@@ -90,6 +90,24 @@ export interface WireProperty {
   parsable?: boolean;
 }
 
+/** A mappable attribute of a type of integrations, which need not be installed. */
+export interface WireMappable extends Pick<WireProperty, "name" | "mapable" | "valueMapable"> {
+  /** What it is. */
+  description?: string;
+  /** The values that the server lists, in one text with commas. */
+  value?: string;
+}
+
+/** A client of a partner. */
+export interface WireClient {
+  /** The id that paths take, such as `client_8`. */
+  id?: string;
+  /** Another id of it, which paths take too. */
+  uniqueId?: string;
+  /** Its name in the portal. */
+  name?: string;
+}
+
 /** A role that a third party may have. */
 export interface WireRole {
   /** The id by which a declaration names it. */
@@ -367,6 +385,21 @@ export class OpsRampClient {
   /** The alert sources that an integration of this type may name. */
   alertSources(tenant: string, typeId: string): Promise<WireAlertSource[]> {
     return this.#get(tenant, undefined, endpoints.alertSources(tenant, typeId), list<WireAlertSource>);
+  }
+
+  /** The attributes of an entity type that integrations of this type can map. */
+  mappable(tenant: string, typeId: string, entityType: string): Promise<WireMappable[]> {
+    const pages = this.#pages<WireMappable>(
+      tenant,
+      (pageNo) => endpoints.mappable(tenant, typeId, entityType, pageNo),
+      (attribute) => attribute.name,
+    );
+    return whole(pages, "The list of mappable attributes", { tenant });
+  }
+
+  /** The clients of a partner, whose credentials it needs. */
+  clients(tenant: string): Promise<WireClient[]> {
+    return this.#get(tenant, undefined, endpoints.clients(tenant), list<WireClient>);
   }
 
   /** The tenant's own record; partner credentials alone may read it. */

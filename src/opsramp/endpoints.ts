@@ -28,6 +28,9 @@ export const endpoints = {
   roles: (tenant: string, pageNo: number) => `${tenantPath(tenant)}/roles/search?${page(pageNo)}`,
   alertSources: (tenant: string, typeId: string) =>
     `${tenantPath(tenant)}/cfg/alertSource/available/custIntg/${part(typeId, "application")}`,
+  mappable: (tenant: string, typeId: string, entityType: string, pageNo: number) =>
+    `${integrations(tenant)}/available/${part(typeId, "application")}/mappingAttr/${part(entityType, "entity type")}?${page(pageNo)}`,
+  clients: (tenant: string) => `${tenantPath(tenant)}/clients/minimal`,
   events: (tenant: string, id: string, pageNo: number) => `${installed(tenant, id)}/events?${page(pageNo)}`,
   newEvent: (tenant: string, id: string) => `${installed(tenant, id)}/event`,
   event: (tenant: string, id: string, eventId: string) => event(tenant, id, eventId),

@@ -77,7 +77,7 @@ function attributeOf(field: Field): AttributeSchema {
     ...(field.writeOnly ? { write_only: true } : {}),
   };
   // As a plain type: Terraform's tests cannot give elements to a nested one in `mock_provider`.
-  if (isComputedList(field)) return { type: typeOf(field), ...flags };
+  if ("fields" in field && field.computed) return { type: typeOf(field), ...flags };
   if ("fields" in field) {
     return {
       nested_type: { attributes: attributesOf(field.fields), nesting_mode: nestingModes[field.type] },
@@ -87,14 +87,12 @@ function attributeOf(field: Field): AttributeSchema {
   return { type: attributeTypes[field.type], ...flags };
 }
 
-const isComputedList = (field: Field) => field.type === "list of objects" && field.computed === true;
-
 function typeOf(field: Field): AttributeType {
   if (!("fields" in field)) return attributeTypes[field.type];
-  return [
-    "list",
-    ["object", Object.fromEntries(Object.entries(field.fields).map(([name, member]) => [name, typeOf(member)]))],
-  ];
+  const members = Object.entries(field.fields).map(([name, member]) => [name, typeOf(member)]);
+  const element = ["object", Object.fromEntries(members)] as const;
+  if (field.type === "object") return element;
+  return [field.type === "map of objects" ? "map" : "list", element];
 }
 
 /** The attributes that `fields` make, nested attributes included (never blocks: HCL and CDKTF both like them better). */

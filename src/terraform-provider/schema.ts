@@ -37,23 +37,37 @@ function attributeOf(field: Field, keep: boolean): Attribute {
       return a.single(attributesOf(field.fields), options);
     case "list of objects":
       // Terraform's tests cannot give elements to a nested list in `mock_provider`.
-      return field.computed
-        ? a.list(t.object(typesOf(field.fields)), options)
-        : a.nestedList(attributesOf(field.fields), options);
+      return field.computed ? a.list(typeOfElement(field), options) : a.nestedList(attributesOf(field.fields), options);
     case "map of objects":
-      return a.nestedMap(attributesOf(field.fields), options);
+      return field.computed ? a.map(typeOfElement(field), options) : a.nestedMap(attributesOf(field.fields), options);
   }
 }
 
-/** The types of what elements of a list hold: scalars alone. */
-function typesOf(fields: Fields): { readonly [name: string]: Type<unknown> } {
-  const types = { string: t.string, number: t.number, boolean: t.bool } as const;
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, { type }]) => {
-      if (type !== "string" && type !== "number" && type !== "boolean") throw new Error(`${name} is no scalar`);
-      return [name, types[type]];
-    }),
-  );
+const typeOfElement = ({ fields }: { readonly fields: Fields }) =>
+  t.object(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, typeOf(field)])));
+
+/** The type of what a computed collection holds. */
+function typeOf(field: Field): Type<unknown> {
+  switch (field.type) {
+    case "string":
+      return t.string;
+    case "number":
+      return t.number;
+    case "boolean":
+      return t.bool;
+    case "strings by name":
+      return t.map(t.string);
+    case "map of string sets":
+      return t.map(t.set(t.string));
+    case "list of strings":
+      return t.list(t.string);
+    case "object":
+      return typeOfElement(field);
+    case "list of objects":
+      return t.list(typeOfElement(field));
+    case "map of objects":
+      return t.map(typeOfElement(field));
+  }
 }
 
 /** `kept`: computed attributes that an update does not change. */

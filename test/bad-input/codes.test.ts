@@ -76,6 +76,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2096: "Shard without a report",
   RS2100: "Look-up found nothing",
   RS2101: "Look-up found several",
+  RS2102: "Mappings are others than expected",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
   RS3003: "State is locked",

@@ -232,3 +232,158 @@ describe("a look-up that is wrong", () => {
     expect(warning_facts).toMatchObject([{ code: "RS6002", parameters: { addresses: ["data.aws_region.here"] } }]);
   });
 });
+
+describe("a look-up of what a tenant has beside integrations", () => {
+  const PARTNER = "msp_6";
+  const outputs = async (lookUps: object, values: Readonly<Record<string, string>>) => {
+    const world = await World.forTest({
+      state: {
+        tenants: {
+          [TENANT]: { name: "Acme", integrations: [integration(DESK, "Desk")] },
+          client_9: { name: "Beta", integrations: [] },
+          [PARTNER]: { name: "Partner" },
+        },
+      },
+      stacks: {
+        s: {
+          more: {
+            data: lookUps,
+            output: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
+          },
+        },
+      },
+    });
+    await world.apply();
+    const state = JSON.parse(world.project.read("terraform.s.tfstate"));
+    const found = Object.entries(state.outputs as Record<string, { value: unknown }>);
+    return { world, found: Object.fromEntries(found.map(([name, { value }]) => [name, value])) };
+  };
+
+  it("a role and an alert source are found by name, and their lists are told in order", async () => {
+    const { found, world } = await outputs(
+      {
+        rampsync_role: { customer: { name: "customer" } },
+        rampsync_roles: { all: {} },
+        rampsync_alert_source: { nagios: { application: "CUSTOM-EVENT", name: "Nagios" } },
+        rampsync_alert_sources: { all: { application: "CUSTOM-EVENT" } },
+      },
+      {
+        role: "${data.rampsync_role.customer.id}",
+        roles: "${data.rampsync_roles.all.results[0].name}",
+        source: "${data.rampsync_alert_source.nagios.id}",
+        sources: "${data.rampsync_alert_sources.all.results[0].display_name}",
+      },
+    );
+    expect(found).toEqual({
+      role: "ROLE-4718b729-50cc-6634-42c4-ecd09558389d",
+      roles: "Customer",
+      source: "1002",
+      sources: "Custom Monitor",
+    });
+    expect(world.requests).toHaveLength(2);
+  });
+
+  it("applications are told by category, and the clients of a partner by tenant", async () => {
+    const { found } = await outputs(
+      {
+        rampsync_applications: { desks: { category: "collaboration" } },
+        rampsync_tenants: { clients: { tenant_id: PARTNER } },
+      },
+      {
+        application: "${data.rampsync_applications.desks.results[1].application}",
+        first: "${data.rampsync_tenants.clients.results[0].name}",
+        second: "${data.rampsync_tenants.clients.results[1].tenant_id}",
+      },
+    );
+    expect(found).toEqual({ application: "JIRA", first: "Acme", second: "client_9" });
+  });
+
+  it("clients of what is no partner are refused by the server, as an error of the run", async () => {
+    const world = await start({
+      s: {
+        more: {
+          data: { rampsync_tenants: { clients: {} } },
+          output: { first: { value: "${data.rampsync_tenants.clients.results[0].name}" } },
+        },
+      },
+    });
+    const { errors } = await world.plan();
+    expect(errors).toMatchObject([{ code: "RS4003" }]);
+  });
+
+  it("mappable attributes have the values of their type, and with an integration their ids", async () => {
+    const { found } = await outputs(
+      {
+        rampsync_mappable_attributes: {
+          type: { application: "JIRA", entity_type: "INCIDENT" },
+          live: { integration_id: DESK, entity_type: "INCIDENT", direction: "outbound" },
+        },
+      },
+      {
+        name: "${data.rampsync_mappable_attributes.type.results[1].name}",
+        value: "${data.rampsync_mappable_attributes.type.results[6].values[1]}",
+        id: "${data.rampsync_mappable_attributes.live.results[6].attribute_id}",
+        values: "${data.rampsync_mappable_attributes.live.results[6].values}",
+      },
+    );
+    expect(found).toEqual({
+      name: "Descritpion",
+      value: "New",
+      id: "incident.status.name",
+      values: ["Closed", "New", "On Hold", "Open", "Pending", "Resolved"],
+    });
+  });
+});
+
+describe("a look-up of live mappings", () => {
+  const row = (value: string, thirdPartyValue: string) => ({
+    entityType: "INCIDENT",
+    name: "Status",
+    thirdPartyEntityType: "TICKET",
+    thirdPartyAttrName: "Status",
+    value,
+    thirdPartyValue,
+  });
+  const golden = () =>
+    World.forTest({
+      state: {
+        tenants: {
+          [TENANT]: {
+            integrations: [
+              { ...integration(DESK, "Golden"), outbound: { rows: [row("New", "Open"), row("Open", "Work")] } },
+              { id: OTHER, displayName: "Copy", integration: { id: "JIRA", name: "JIRA" } },
+            ],
+          },
+        },
+      },
+    });
+  const copying = (expected: object) => ({
+    s: {
+      more: {
+        data: dataOf({ golden: { integration_id: DESK, ...expected } }, "rampsync_mappings"),
+        resource: resourcesOf({
+          copy: { integration_id: OTHER, outbound: { mappings: "${data.rampsync_mappings.golden.outbound}" } },
+        }),
+        output: { digest: { value: "${data.rampsync_mappings.golden.digest}" } },
+      },
+    },
+  });
+
+  it("mappings of one integration are declared for another, and one click in the first is refused by its digest", async () => {
+    const world = await golden();
+    world.project.stacks(copying({}));
+    await world.apply();
+    expect(world.emulator.tenant(TENANT).integration(OTHER).state().outbound?.rows).toMatchObject([
+      { value: "New", thirdPartyValue: "Open" },
+      { value: "Open", thirdPartyValue: "Work" },
+    ]);
+    const { digest } = JSON.parse(world.project.read("terraform.s.tfstate")).outputs;
+    world.project.stacks(copying({ expected_digest: digest.value }));
+    expect((await world.plan()).summary.no_op).toBe(1);
+    world.emulator.tenant(TENANT).integration(DESK).addRow("outbound", row("Closed", "Done"));
+    await expect(world.plan()).rejects.toMatchObject({
+      code: "RS2102",
+      message: expect.stringContaining(`and ${digest.value} is expected.`),
+    });
+  });
+});

@@ -6,17 +6,28 @@ import { alertSourcesOf, rolesOf } from "../tenant-defaults.js";
 import { integrationTypes } from "../types-catalogue.js";
 import { searched } from "./installed.js";
 
+const isPartner = (id: string) => id.startsWith("msp_");
+const denied = () => new Refusal(gatewayError(403, "access_denied", "Access is denied"));
+
 function tenant(call: Call) {
   const { id, about } = call.tenant;
-  const partner = id.startsWith("msp_") || call.credential.tenants === undefined;
-  const ownPartner = call.credential.tenants?.some((own) => own.startsWith("msp_")) ?? false;
+  const partner = isPartner(id) || call.credential.tenants === undefined;
+  const ownPartner = call.credential.tenants?.some(isPartner) ?? false;
   // Clients tell their scope from this: a client's own credential may not read its tenant.
-  if (!partner && !ownPartner) throw new Refusal(gatewayError(403, "access_denied", "Access is denied"));
+  if (!partner && !ownPartner) throw denied();
   return ok({ id, uniqueId: id, name: about.name ?? id });
+}
+
+/** Every client that it holds: one emulator has one partner. */
+function clients(call: Call) {
+  if (!isPartner(call.tenant.id)) throw denied();
+  const found = [...call.service.store.tenants.values()].filter(({ id }) => !isPartner(id));
+  return ok(found.map(({ id, about }) => ({ id, uniqueId: id, name: about.name ?? id })));
 }
 
 export const neighbourEndpoints: Endpoint[] = [
   { method: "GET", path: "", class: "get", answer: tenant },
+  { method: "GET", path: "/clients/minimal", class: "get", answer: clients },
   {
     method: "GET",
     path: "/roles/search",
