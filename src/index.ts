@@ -140,7 +140,9 @@ export {
   OpsRampClient,
   type SearchAnswer,
   type SearchOptions,
+  type WireClient,
   type WireIntegrationType,
+  type WireMappable,
   type WireProperty,
   type WireRole,
 } from "./opsramp/client.js";

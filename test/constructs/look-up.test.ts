@@ -41,6 +41,8 @@ describe("ids that a program looks up", () => {
   it("what is no text, and a property that is misspelt, is refused where it is written", () => {
     const { stack } = desk();
     expect(messageOf(() => LookUp.roleId(stack, undefined as unknown as string))).toContain("Expected a string");
-    expect(messageOf(() => LookUp.integrationId(stack, "Desk", { aplication: "JIRA" } as object))).toContain("aplication");
+    expect(messageOf(() => LookUp.integrationId(stack, "Desk", { aplication: "JIRA" } as object))).toContain(
+      "aplication",
+    );
   });
 });
