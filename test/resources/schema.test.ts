@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { installedIntegrationFields } from "../../src/integration/fields.js";
 import { type AttributeSchema, terraformProvidersSchema } from "../../src/resources/schema-json.js";
+import { lookUpSchemas } from "../../src/resources/schemas/look-ups.js";
 import { INSTALLED_INTEGRATION } from "../support/stacks.js";
 
 const schema = terraformProvidersSchema().provider_schemas["registry.terraform.io/rampsync/rampsync"];
@@ -39,11 +40,9 @@ describe("the schema of a resource", () => {
     expect(at("inbound.mappings.values")).toMatchObject({ type: ["map", ["set", "string"]] });
   });
 
-  it("the schema marks the provider's client secret as sensitive, and has two data sources", () => {
+  it("the schema marks the provider's client secret as sensitive, and has a data source for each look-up", () => {
     expect(schema?.provider.block.attributes.client_secret).toMatchObject({ sensitive: true });
-    expect(Object.keys(schema?.data_source_schemas ?? {})).toEqual([
-      INSTALLED_INTEGRATION,
-      `${INSTALLED_INTEGRATION}s`,
-    ]);
+    expect(Object.keys(schema?.data_source_schemas ?? {})).toEqual(lookUpSchemas.map(({ type }) => type));
+    expect(Object.keys(schema?.data_source_schemas ?? {})).toContain(`${INSTALLED_INTEGRATION}s`);
   });
 });
