@@ -12,7 +12,13 @@ export { isGone, isNotLookedAt, isOutcomeUnknown, isRefused } from "./base/error
 export type { NoteCode, NoteParameters, OrphanParameters, UndeclarableReason } from "./base/note-codes.js";
 export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
-export type { AcceptDocument, AcceptedEdit, NamedResource, NotMadeReason } from "./document/accept-document.js";
+export type {
+  AcceptDocument,
+  AcceptedEdit,
+  EditedPlace,
+  NamedResource,
+  NotMadeReason,
+} from "./document/accept-document.js";
 export type {
   Acceptance,
   Change,

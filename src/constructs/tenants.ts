@@ -1,9 +1,9 @@
 // A table of tenants in a CSV file: one program for hundreds of tenants.
 import { readFileSync } from "node:fs";
+import { CsvError, type CsvRecord, readCsv } from "../base/csv.js";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../base/encoding.js";
 import { RampsyncError } from "../base/error.js";
 import { composed } from "../base/text-form.js";
-import { CsvError, type CsvRecord, readCsv } from "./csv.js";
 
 /** A line of the table: the text of each column by its name. */
 export type TenantRow<Column extends string = string> = Readonly<Record<Column | "id", string>>;

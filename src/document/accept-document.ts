@@ -6,11 +6,17 @@ import type { Header, ValuePair } from "./mapping.js";
 export const ACCEPT_FORMAT_VERSION = "1.0";
 
 /**
- * Why an edit is shown and not made. `no place`: the program does not say where the entry was made. `computed`: no table
- * that is written out stands there. `several`: more than one table on that line has the entry. `shared`: others would
- * change as well. `not a value`: it is no value of a mapping.
+ * Why an edit is shown and not made. `no place`: the program does not say where the entry was made. `computed`: nothing that
+ * is written out stands there. `several`: more than one table on that line has the entry. `shared`: others have it too, and
+ * it cannot be told where the program makes this one apart. `not a value`: it is neither a value of a mapping nor a text.
  */
 export type NotMadeReason = "no place" | "computed" | "several" | "shared" | "not a value";
+
+/**
+ * Where an edit is written. `table`: where the entry was made, for all that have the table. `tenant`: where the construct is
+ * made, for the tenant alone. `text`: the property of the construct. `cell`: the cell of a table of tenants.
+ */
+export type EditedPlace = "table" | "tenant" | "text" | "cell";
 
 /** A resource of the program. */
 export interface NamedResource {
@@ -39,11 +45,17 @@ export interface AcceptedEdit extends NamedResource {
   readonly add: readonly ValuePair[];
   /** Where the entry was made. */
   readonly source?: SourcePlace;
+  /** Of a text outside of mappings: what is declared, and what is live. */
+  readonly text?: { readonly from: string; readonly to: string };
+  /** Where it is written; absent where it is not. */
+  readonly where?: EditedPlace;
+  /** The file that is edited, from the project's folder; absent where none is. */
+  readonly file?: string;
   /** Whether the edit is in the patch. */
   readonly made: boolean;
   /** Why it is not. */
   readonly reason?: NotMadeReason;
-  /** Others with entries made there: they change along, or would. */
+  /** Others with the same entry: they change along where it is written into the table, and stay as they are otherwise. */
   readonly shared_with?: readonly NamedResource[];
 }
 
@@ -53,6 +65,8 @@ export interface AcceptDocument {
   readonly edits: readonly AcceptedEdit[];
   /** The edits as a unified diff of the program's files; empty where none is made. */
   readonly patch: string;
+  /** Values that leave the code for good: a guard would stop a run that loses so much. */
+  readonly values_lost: number;
   /** Whether the files were written. */
   readonly written: boolean;
   /** Whether every resource that was asked for could be looked at. */

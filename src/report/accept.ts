@@ -1,6 +1,6 @@
 // What of the live edits is written into the code: each with its place, then the patch.
 import { plural, printable } from "../base/text.js";
-import type { AcceptDocument, AcceptedEdit, NotMadeReason } from "../document/accept-document.js";
+import type { AcceptDocument, AcceptedEdit, NamedResource, NotMadeReason } from "../document/accept-document.js";
 import { pathText } from "../document/change.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
 import type { Colors } from "./inputs.js";
@@ -8,10 +8,10 @@ import { lastName, shown } from "./text.js";
 
 const REASONS: Readonly<Record<NotMadeReason, string>> = {
   "no place": "the program does not say where it was made",
-  computed: "no table that is written out has it there",
+  computed: "nothing that is written out has it there",
   several: "which table has it there cannot be told",
-  shared: "others would change as well; --shared edits it",
-  "not a value": "it is no value of a table",
+  shared: "others would change as well; --shared edits a table that they have",
+  "not a value": "it is no value of a table and no text",
 };
 
 const MOST_LINE = 1000;
@@ -19,11 +19,11 @@ const MOST_LINE = 1000;
 /** Ends without a newline. */
 export function renderAccept(
   { edits, patch, written, complete }: AcceptDocument,
-  { colors }: { readonly colors: Colors },
+  { colors, notWritten = "--dry-run" }: { readonly colors: Colors; readonly notWritten?: string },
 ): string {
   const made = edits.filter((edit) => edit.made).length;
   const left = edits.length - made;
-  const how = made === 0 ? "" : written ? ", written" : ", not written: --dry-run";
+  const how = made === 0 ? "" : written ? ", written" : `, not written: ${notWritten}`;
   return [
     ...edits.map((edit) => editLine(edit, colors)),
     ...(patch === ""
@@ -41,17 +41,24 @@ export function renderAccept(
 }
 
 function editLine(edit: AcceptedEdit, colors: Colors): string {
-  const { tenant, construct, source, reason, shared_with: others = [] } = edit;
-  const place = source === undefined ? "" : ` (${printable(source.file, 300)}:${source.line})`;
-  const with_ =
-    others.length === 0
-      ? ""
-      : ` [shared with ${others.map((sharer) => `${printable(sharer.tenant, 80)} / ${lastName(sharer.construct)}`).join(", ")}]`;
-  const text = `${printable(tenant, 80)} / ${lastName(construct)}: ${whatChanges(edit)}${place}${with_}`;
-  return reason === undefined ? text : `${text}: ${colors.yellow(`not made, ${REASONS[reason]}`)}`;
+  const { reason, where, shared_with: others = [] } = edit;
+  const text = `${nameOf(edit)}: ${whatChanges(edit)} (${placeOf(edit)})`;
+  if (reason !== undefined) return `${text}: ${colors.yellow(`not made, ${REASONS[reason]}`)}`;
+  if (where !== "table") return text;
+  return [text, ...others.map((sharer) => `  ${colors.yellow("along")}: ${nameOf(sharer)}`)].join("\n");
 }
 
-function whatChanges({ mapping, remove, add, path }: AcceptedEdit): string {
+const nameOf = ({ tenant, construct }: NamedResource): string => `${printable(tenant, 80)} / ${lastName(construct)}`;
+
+/** The entry's place; where it is written elsewhere, that file. */
+function placeOf({ source, where, file = "" }: AcceptedEdit): string {
+  const place = source === undefined ? "no place" : `${printable(source.file, 300)}:${source.line}`;
+  if (where === "cell") return `its cell in ${printable(file, 300)}`;
+  return where === "tenant" ? `${place}, for this tenant alone` : place;
+}
+
+function whatChanges({ mapping, remove, add, path, text }: AcceptedEdit): string {
+  if (text !== undefined) return `${printable(pathText(path), 400)}: ${shown(text.from)} becomes ${shown(text.to)}`;
   if (mapping === undefined || remove.length === 0) return printable(pathText(path), 400);
   const pairText = (pair: (typeof remove)[number]) =>
     `${shown(sourceOf(mapping.direction, pair))} → ${shown(targetOf(mapping.direction, pair))}`;

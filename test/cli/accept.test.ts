@@ -1,14 +1,13 @@
 // Accept: what was edited live, in the table of the program that made the entry, and a plan without calls afterwards.
-import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AcceptDocument } from "../../src/document/accept-document.js";
-import { type AcceptOptions, acceptWith } from "../../src/engine/verbs/accept.js";
 import { renderAccept } from "../../src/report/accept.js";
 import { plain } from "../report/documents.js";
+import { acceptIn, makeTypeScriptProject } from "../support/typescript-project.js";
 import { World } from "../support/world.js";
 
-const root = resolve(__dirname, "../..");
 const ID = "INTG-00000000-0000-4000-8000-000000000001";
 
 const main = (tenants: readonly string[]) => `import { App } from "cdktf";
@@ -18,7 +17,10 @@ import { desk } from "./tables.js";
 const app = new App();
 for (const tenant of ${JSON.stringify(tenants)}) {
   const stack = new TenantStack(app, tenant);
-  new InstalledIntegration(stack, "desk", { integrationId: "${ID}", mappings: desk });
+  new InstalledIntegration(stack, "desk", {
+    integrationId: "${ID}",
+    mappings: desk,
+  });
 }
 app.synth();
 `;
@@ -51,22 +53,14 @@ async function appliedWorld(entries = TABLE, tenants: readonly string[] = ["clie
       ],
     ]),
   });
-  mkdirSync(join(world.directory, "node_modules"));
-  for (const name of ["cdktf", "constructs", "typescript"]) {
-    symlinkSync(join(root, "node_modules", name), join(world.directory, "node_modules", name));
-  }
-  symlinkSync(root, join(world.directory, "node_modules/rampsync"));
-  const tsx = JSON.stringify(require.resolve("tsx"));
-  world.project.write("cdktf.json", JSON.stringify({ language: "typescript", app: `node --import ${tsx} main.ts` }));
+  makeTypeScriptProject(world);
   world.project.write("main.ts", main(tenants));
   world.project.write("tables.ts", tables(entries));
   expect((await world.apply({ synth: true })).summary).toMatchObject({ done: tenants.length, failed: 0 });
   return world;
 }
 
-function accept(world: World, options: Partial<AcceptOptions> = {}): Promise<AcceptDocument> {
-  return acceptWith({ ...world.runOptions, ...options, synth: true } as Parameters<typeof acceptWith>[0]);
-}
+const accept = acceptIn;
 
 const live = (world: World, tenant = "client_8") => world.emulator.tenant(tenant).integration(ID);
 
@@ -81,6 +75,12 @@ function edit(world: World, value: string, thirdPartyValue: string | undefined, 
 }
 
 const source = (world: World) => readFileSync(join(world.directory, "tables.ts"), "utf8");
+
+const mainOf = (world: World) => readFileSync(join(world.directory, "main.ts"), "utf8");
+
+/** How many calls the next plan has for each resource. */
+const callsOf = async (world: World): Promise<readonly number[]> =>
+  (await world.plan({ synth: true })).resources.map(({ calls }) => calls.length);
 
 const reasons = ({ edits }: AcceptDocument) => edits.map(({ made, reason }) => reason ?? made);
 
@@ -154,19 +154,69 @@ describe("the verb accept", () => {
     expect(row?.calls).toEqual([]);
   });
 
-  it("a table that two tenants have is edited only where that was asked for, and both are named", async () => {
+  it("a table that two tenants have stays, and the drifted tenant's own set is changed where its construct is made", async () => {
+    const world = await appliedWorld(TABLE, ["client_8", "client_9"]);
+    edit(world, "Critical", "Sev1", "client_9");
+    const [table, program] = [source(world), mainOf(world)];
+    const document = await accept(world);
+    expect(document.edits).toMatchObject([
+      { made: true, where: "tenant", file: "main.ts", shared_with: [{ tenant: "client_8" }] },
+    ]);
+    expect(source(world)).toBe(table);
+    expect(mainOf(world)).toBe(
+      program
+        .replace(
+          "mappings: desk",
+          `mappings:
+      tenant === "client_9"
+        ? desk.override(outbound(Incident.STATUS, { Critical: "Sev1" }))
+        : desk`,
+        )
+        .replace("{ InstalledIntegration,", "{ Incident, InstalledIntegration, outbound,"),
+    );
+    expect(await callsOf(world)).toEqual([0, 0]);
+    // The next edit of the same tenant goes where the first one went, one of the other beside it.
+    edit(world, "High", undefined, "client_9");
+    edit(world, "Ok", "Fine", "client_8");
+    expect(reasons(await accept(world, { allowRemovals: 2 }))).toEqual([true, true, true]);
+    expect(await callsOf(world)).toEqual([0, 0]);
+    expect(mainOf(world)).toContain('desk.override(outbound(Incident.STATUS, { Ok: "Fine" }))');
+  });
+
+  it("a table that two tenants have is edited where both drifted in the same way", async () => {
+    const world = await appliedWorld(TABLE, ["client_8", "client_9"]);
+    for (const tenant of ["client_8", "client_9"]) edit(world, "Critical", "Sev1", tenant);
+    const before = source(world);
+    expect(reasons(await accept(world))).toEqual([true, true]);
+    expect(source(world)).toBe(before.replace('"Bad"', '"Sev1"'));
+    expect(await callsOf(world)).toEqual([0, 0]);
+  });
+
+  it("a shared table is edited where that was asked for, after all that change along were shown", async () => {
     const world = await appliedWorld(TABLE, ["client_8", "client_9"]);
     edit(world, "Critical", "Sev1");
     const before = source(world);
-    const refused = await accept(world);
-    expect(refused.edits).toMatchObject([{ made: false, reason: "shared", shared_with: [{ tenant: "client_9" }] }]);
+    const shown: string[] = [];
+    const approve = (answer: boolean) => (document: AcceptDocument) => {
+      shown.push(renderAccept(document, { colors: plain }));
+      return Promise.resolve(answer);
+    };
+    expect((await accept(world, { shared: true, approve: approve(false) })).written).toBe(false);
     expect(source(world)).toBe(before);
-    expect(reasons(await accept(world, { shared: true }))).toEqual([true]);
-    const { resources } = await world.plan({ synth: true });
-    expect(resources.map(({ tenant, calls }) => [tenant, calls.length])).toEqual([
-      ["client_8", 0],
-      ["client_9", 2],
-    ]);
+    expect(shown[0]).toContain("along: client_9 / desk");
+    expect(reasons(await accept(world, { shared: true, approve: approve(true) }))).toEqual([true]);
+    expect(await callsOf(world)).toEqual([0, 2]);
+  });
+
+  it("an edit that empties a mapping waits for the consent that a guard would want", async () => {
+    const world = await appliedWorld();
+    for (const value of ["High", "Low"]) edit(world, value, undefined);
+    const before = source(world);
+    await expect(accept(world)).rejects.toMatchObject({ code: "RS5001" });
+    expect(source(world)).toBe(before);
+    expect(reasons(await accept(world, { allowRemovals: 3 }))).toEqual([true, true, true]);
+    expect(source(world)).toBe(before.replace(/ {2}inbound.*\n/, ""));
+    expect(await callsOf(world)).toEqual([0]);
   });
 
   it("a table that is computed is shown, and left as it is", async () => {

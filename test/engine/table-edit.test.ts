@@ -96,6 +96,17 @@ describe("the patch of a file", () => {
     );
   });
 
+  it("a patch has a hunk for each place that changed, and lines in between are left out", () => {
+    const before = Array.from({ length: 20 }, (_, index) => `${index + 1}\n`).join("");
+    const after = before.replace("2\n3\n", "2\n").replace("17\n", "17\nnew\n");
+    expect(patchOf("a.ts", before, after)).toBe(
+      [
+        "--- a/a.ts\n+++ b/a.ts\n@@ -1,6 +1,5 @@\n 1\n 2\n-3\n 4\n 5\n 6\n",
+        "@@ -15,6 +14,7 @@\n 15\n 16\n 17\n+new\n 18\n 19\n 20\n",
+      ].join(""),
+    );
+  });
+
   it("a patch of nothing is empty", () => {
     expect(patchOf("a.ts", "x", "x")).toBe("");
   });

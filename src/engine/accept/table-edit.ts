@@ -3,6 +3,10 @@
 import MagicString from "magic-string";
 import type TypeScript from "typescript";
 import type { Direction, ValuePair } from "../../document/mapping.js";
+import { type CellReference, cellOf } from "./cell-reference.js";
+import { removeItem } from "./removal.js";
+import { bare, bindingOf, moduleOf, usesOf } from "./scope.js";
+import { sourceLiteral } from "./source-literal.js";
 
 /** What changes in one table. */
 export interface TableEdit {
@@ -14,56 +18,127 @@ export interface TableEdit {
   readonly add: readonly ValuePair[];
 }
 
-type Outcome = "made" | "computed" | "several";
+/**
+ * What comes of an edit. `computed`: no literal table has the pairs. `several`: more than one has them. `used elsewhere`: the
+ * table is a constant that more than this call has. Unless it is made, nothing is changed.
+ */
+export type Outcome = "made" | "computed" | "several" | "used elsewhere";
+
+/** A file that a file of the program imports; undefined where it is none of the project's. */
+export type OpenImport = (module: string, from: SourceText) => SourceText | undefined;
 
 /** The text of one file, and the edits that are made in it. */
 export class SourceText {
-  readonly #text: MagicString;
-  readonly #file: TypeScript.SourceFile;
+  readonly text: MagicString;
+  readonly file: TypeScript.SourceFile;
 
   constructor(
-    private readonly ts: typeof TypeScript,
-    name: string,
+    readonly ts: typeof TypeScript,
+    readonly name: string,
     readonly before: string,
+    private readonly open: OpenImport = () => undefined,
   ) {
-    this.#text = new MagicString(before);
-    this.#file = ts.createSourceFile(name, before, ts.ScriptTarget.Latest, true);
+    this.text = new MagicString(before);
+    this.file = ts.createSourceFile(name, before, ts.ScriptTarget.Latest, true);
   }
 
   get after(): string {
-    return this.#text.toString();
+    return this.text.toString();
   }
 
-  /** `computed` where no literal table has the pairs; then nothing is changed. */
   edit(edit: TableEdit): Outcome {
-    const tables = this.#tablesOn(edit.line, edit.direction).flatMap((node) => Table.of(this.ts, node) ?? []);
+    const tables = this.#tables(edit).flatMap(
+      ({ node, call, source }) => Table.of(this.ts, node, { call, source }) ?? [],
+    );
     const having = tables.filter((table) => edit.remove.every((pair) => table.has(pair)));
     const [table, second] = having;
     if (table === undefined) return "computed";
     if (second !== undefined) return "several";
-    return table.change(this.#text, this.before, edit) ? "made" : "computed";
+    if (table.isUsedElsewhere) return "used elsewhere";
+    return table.change(edit) ? "made" : "computed";
   }
 
-  /** The object literals among the arguments of calls of `inbound` and `outbound` that begin on the line. */
-  #tablesOn(line: number, direction: Direction): readonly TypeScript.ObjectLiteralExpression[] {
+  /** The cell that stands in the table for the third-party value of an OpsRamp value. */
+  cellOf(edit: Pick<TableEdit, "line" | "direction">, value: string): CellReference | undefined {
+    const cells = this.#tables(edit).flatMap(({ node, source }) =>
+      node.properties.flatMap((property) => {
+        if (!this.ts.isPropertyAssignment(property)) return [];
+        const { name, initializer } = property;
+        const isNamed = this.ts.isIdentifier(name) || this.ts.isStringLiteralLike(name);
+        if (!isNamed || name.text.normalize("NFC") !== value) return [];
+        return cellOf(this.ts, initializer, source.name) ?? [];
+      }),
+    );
+    return cells.length === 1 ? cells[0] : undefined;
+  }
+
+  /** The calls, or what is made with `new`, that begin on the line. */
+  callsOn(line: number): readonly (TypeScript.CallExpression | TypeScript.NewExpression)[] {
     const { ts } = this;
-    const found: TypeScript.ObjectLiteralExpression[] = [];
+    const found: (TypeScript.CallExpression | TypeScript.NewExpression)[] = [];
     const visit = (node: TypeScript.Node): void => {
-      if (ts.isCallExpression(node) && this.#lineOf(node) === line && nameOf(ts, node.expression) === direction) {
-        // The table comes before the options, which are an object too.
-        const table = node.arguments.find((argument) => ts.isObjectLiteralExpression(argument));
-        if (table !== undefined && ts.isObjectLiteralExpression(table)) found.push(table);
-      }
+      if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && this.#lineOf(node) === line) found.push(node);
       ts.forEachChild(node, visit);
     };
-    visit(this.#file);
+    visit(this.file);
     return found;
   }
 
-  #lineOf(call: TypeScript.CallExpression): number {
-    const name = this.ts.isPropertyAccessExpression(call.expression) ? call.expression.name : call.expression;
-    return this.#file.getLineAndCharacterOfPosition(name.getStart(this.#file)).line + 1;
+  /** The tables that calls of `inbound` or `outbound` on the line have, written there or behind a constant. */
+  #tables({ line, direction }: Pick<TableEdit, "line" | "direction">): readonly FoundTable[] {
+    const { ts } = this;
+    return this.callsOn(line).flatMap((call): readonly FoundTable[] => {
+      if (!ts.isCallExpression(call) || nameOf(ts, call.expression) !== direction) return [];
+      // The table comes before the options, which are an object too.
+      for (const argument of call.arguments) {
+        const node = bare(ts, argument);
+        if (ts.isObjectLiteralExpression(node)) return [{ node, call, source: this }];
+        const found = ts.isIdentifier(node) ? this.#constant(node) : undefined;
+        if (found !== undefined) return [{ ...found, call }];
+      }
+      return [];
+    });
   }
+
+  #constant(name: TypeScript.Identifier): Omit<FoundTable, "call"> | undefined {
+    const { ts } = this;
+    const declaration = bindingOf(ts, name)?.declaration;
+    if (declaration === undefined) return undefined;
+    if (ts.isImportSpecifier(declaration)) {
+      const imported = this.open(moduleOf(ts, declaration), this);
+      return imported?.exportedTable((declaration.propertyName ?? declaration.name).text);
+    }
+    const value = declaration.initializer === undefined ? undefined : bare(ts, declaration.initializer);
+    return value !== undefined && ts.isObjectLiteralExpression(value) ? { node: value, source: this } : undefined;
+  }
+
+  /** The object that a constant of the file's outermost scope is. */
+  exportedTable(name: string): Omit<FoundTable, "call"> | undefined {
+    const { ts } = this;
+    for (const statement of this.file.statements) {
+      if (!ts.isVariableStatement(statement)) continue;
+      for (const { name: own, initializer } of statement.declarationList.declarations) {
+        if (!ts.isIdentifier(own) || own.text !== name || initializer === undefined) continue;
+        const value = bare(ts, initializer);
+        return ts.isObjectLiteralExpression(value) ? { node: value, source: this } : undefined;
+      }
+    }
+    return undefined;
+  }
+
+  #lineOf(call: TypeScript.CallExpression | TypeScript.NewExpression): number {
+    const isMember = this.ts.isCallExpression(call) && this.ts.isPropertyAccessExpression(call.expression);
+    const begin = isMember ? (call.expression as TypeScript.PropertyAccessExpression).name : call;
+    return this.file.getLineAndCharacterOfPosition(begin.getStart(this.file)).line + 1;
+  }
+}
+
+interface FoundTable {
+  readonly node: TypeScript.ObjectLiteralExpression;
+  /** The call that has it. */
+  readonly call: TypeScript.CallExpression;
+  /** The file that it is written in. */
+  readonly source: SourceText;
 }
 
 function nameOf(ts: typeof TypeScript, callee: TypeScript.Expression): string {
@@ -77,18 +152,38 @@ interface Entry {
   readonly texts: readonly TypeScript.StringLiteralLike[];
 }
 
-/** A table that is written out: names and texts alone. */
+/** A table that is written out: names and texts, and cells of tables of tenants. */
 class Table {
   private constructor(
     private readonly ts: typeof TypeScript,
     private readonly node: TypeScript.ObjectLiteralExpression,
     private readonly entries: readonly Entry[],
+    private readonly of: Pick<FoundTable, "call" | "source">,
   ) {}
 
   /** Undefined for a table with anything that is computed: what an edit of it would do is not known. */
-  static of(ts: typeof TypeScript, node: TypeScript.ObjectLiteralExpression): Table | undefined {
-    const entries = node.properties.map((property) => entryOf(ts, property));
-    return entries.every((entry) => entry !== undefined) ? new Table(ts, node, entries) : undefined;
+  static of(
+    ts: typeof TypeScript,
+    node: TypeScript.ObjectLiteralExpression,
+    of: Pick<FoundTable, "call" | "source">,
+  ): Table | undefined {
+    const properties = node.properties.filter(
+      (property) =>
+        !ts.isPropertyAssignment(property) || cellOf(ts, property.initializer, of.source.name) === undefined,
+    );
+    const entries = properties.map((property) => entryOf(ts, property));
+    return entries.every((entry) => entry !== undefined) ? new Table(ts, node, entries, of) : undefined;
+  }
+
+  /** Whether it is a constant that more calls than this one have. */
+  get isUsedElsewhere(): boolean {
+    const { parent } = this.node;
+    if (this.of.call.arguments.includes(this.node)) return false;
+    const declaration = this.ts.isVariableDeclaration(parent) ? parent : parent.parent;
+    if (!this.ts.isVariableDeclaration(declaration) || !this.ts.isIdentifier(declaration.name)) return false;
+    const { text } = declaration.name;
+    const files = new Set([this.of.source.file, this.of.call.getSourceFile()]);
+    return [...files].reduce((sum, file) => sum + usesOf(this.ts, file, text), 0) > 1;
   }
 
   has({ value, thirdPartyValue }: ValuePair): boolean {
@@ -98,7 +193,8 @@ class Table {
   }
 
   /** False where the result could not be written as it is meant; then nothing is changed. */
-  change(text: MagicString, source: string, { remove, add }: TableEdit): boolean {
+  change({ remove, add }: TableEdit): boolean {
+    const { text } = this.of.source;
     // As a name in a literal it is no entry.
     if (add.some(({ value }) => value === "__proto__")) return false;
     const wanted = new Map<string, string[]>(
@@ -118,10 +214,10 @@ class Table {
     }
     const gone = this.entries.filter(({ value }) => wanted.get(value)?.length === 0);
     // An empty table says something else: that the attribute is mapped without translation.
-    if (gone.length === this.entries.length && wanted.size === this.entries.length) return false;
+    if (gone.length === this.node.properties.length && wanted.size === this.entries.length) return this.#removeCall();
     for (const entry of this.entries) {
       const texts = wanted.get(entry.value) ?? [];
-      if (texts.length === 0) this.#remove(text, source, entry);
+      if (texts.length === 0) removeItem(text, this.node.properties, entry.node);
       else if (JSON.stringify(texts) !== JSON.stringify(entry.texts.map((each) => each.text))) {
         const { initializer } = entry.node;
         text.overwrite(initializer.getStart(), initializer.getEnd(), this.#written(entry, texts));
@@ -132,36 +228,27 @@ class Table {
     return fresh.every(([value, texts]) => this.#append(text, value, texts));
   }
 
+  /** The whole mapping, where it is one of several of a `MappingSet.of(…)` or the like. */
+  #removeCall(): boolean {
+    const { call, source } = this.of;
+    const { parent } = call;
+    if (!this.ts.isCallExpression(parent) || parent.arguments.length < 2 || !parent.arguments.includes(call))
+      return false;
+    if (call.getSourceFile() !== source.file) return false;
+    removeItem(source.text, parent.arguments, call);
+    return true;
+  }
+
   /** Texts that stay keep their quotes. */
   #written(entry: Entry, texts: readonly string[]): string {
     const quotes = new Map(entry.texts.map((each) => [each.text, each.getText()]));
     const [first] = entry.texts;
     const quote = first?.getText().startsWith("'") ? "'" : '"';
-    const written = texts.map((each) => quotes.get(each) ?? literal(each, quote));
+    const written = texts.map((each) => quotes.get(each) ?? sourceLiteral(each, quote));
     const [only = ""] = written;
     return written.length === 1 && this.ts.isStringLiteralLike(entry.node.initializer)
       ? only
       : `[${written.join(", ")}]`;
-  }
-
-  /** With the comma after it, and the line that it has to itself; comments before it stay. */
-  #remove(text: MagicString, source: string, { node }: Entry): void {
-    const index = this.node.properties.indexOf(node);
-    const isLast = index === this.node.properties.length - 1;
-    const start = node.getStart();
-    const comma = /^\s*,/.exec(source.slice(node.getEnd()));
-    let [from, to] = [start, node.getEnd() + (comma?.[0].length ?? 0)];
-    const before = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
-    const after = /^[^\S\n]*\r?\n/.exec(source.slice(to));
-    if (before.trim() === "" && after !== null) {
-      from = start - before.length;
-      to += after[0].length;
-    } else if (isLast && comma === null && index > 0) {
-      from = this.node.properties[index - 1]?.getEnd() ?? from;
-    } else {
-      to += /^[^\S\n]*/.exec(source.slice(to))?.[0].length ?? 0;
-    }
-    text.remove(from, to);
   }
 
   /** After the last entry, in its manner: on a line of its own, or on the same. */
@@ -174,8 +261,10 @@ class Table {
     const quote = last.texts[0]?.getText().startsWith("'") ? "'" : '"';
     const [only = ""] = texts;
     const written =
-      texts.length === 1 ? literal(only, quote) : `[${texts.map((each) => literal(each, quote)).join(", ")}]`;
-    const name = /^[A-Za-z_$][\w$]*$/.test(value) ? value : literal(value, quote);
+      texts.length === 1
+        ? sourceLiteral(only, quote)
+        : `[${texts.map((each) => sourceLiteral(each, quote)).join(", ")}]`;
+    const name = /^[A-Za-z_$][\w$]*$/.test(value) ? value : sourceLiteral(value, quote);
     const entry = `${name}: ${written}`;
     text.appendLeft(last.node.getEnd(), before.trim() === "" ? `,\n${before}${entry}` : `, ${entry}`);
     return true;
@@ -191,15 +280,4 @@ function entryOf(ts: typeof TypeScript, property: TypeScript.ObjectLiteralElemen
   if (!ts.isArrayLiteralExpression(initializer)) return undefined;
   const texts = initializer.elements.filter((element) => ts.isStringLiteralLike(element));
   return texts.length === initializer.elements.length ? { node: property, value, texts } : undefined;
-}
-
-/** A text as a literal that means it and nothing else, whatever it holds. */
-function literal(text: string, quote: '"' | "'"): string {
-  const json = JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\p{Cf}]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
-    ).join(""),
-  );
-  return quote === '"' ? json : `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

@@ -1,6 +1,7 @@
 // Tenants that differ in data alone: one block for each kind of integration, and a line of a table for each tenant.
 import { groupBy } from "../../base/group.js";
 import { isRecord } from "../../base/json.js";
+import { cellText, isCell } from "./cells.js";
 import type { Declaration, ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
 import { camelCase } from "./names.js";
 
@@ -32,9 +33,6 @@ export const FLEET_FILE = "tenants.csv";
 
 /** Fewer tenants are written one by one. */
 const LEAST = 3;
-
-/** What can stand in a cell: the reader takes white space around it away, and a spreadsheet runs what looks like a formula. */
-const isCell = (text: string): boolean => text.trim() === text && !/^[=+\-@]/.test(text) && !text.includes("\0");
 
 /** The tenants whose integrations others have too, but for their data; undefined where that are few. */
 export function fleetOf(
@@ -121,8 +119,6 @@ const columnName = (path: readonly string[]): string => {
   const name = camelCase(path.at(-1) ?? "");
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 };
-
-const cellText = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 interface TextAt {
   readonly path: readonly string[];

@@ -19,7 +19,11 @@ export interface TableChanges {
 /** What makes `wanted` of `base`; undefined where a direction would stay declared that `wanted` does not declare. */
 export function changesBetween(base: readonly MappingFact[], wanted: readonly MappingFact[]): TableChanges | undefined {
   const directions = new Set(wanted.map(({ direction }) => direction));
-  if (base.some(({ direction }) => !directions.has(direction))) return undefined;
+  return base.some(({ direction }) => !directions.has(direction)) ? undefined : changesFrom(base, wanted);
+}
+
+/** What makes `wanted` of `base`; a direction that `wanted` has no mapping of stays declared. */
+export function changesFrom(base: readonly MappingFact[], wanted: readonly MappingFact[]): TableChanges {
   const before = new Map(base.map((mapping) => [headerText(mapping), mapping]));
   const after = new Map(wanted.map((mapping) => [headerText(mapping), mapping]));
   const alike = groupBy(base, attributeText);

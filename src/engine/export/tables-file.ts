@@ -1,12 +1,12 @@
 // tables.ts of a project: every set of mappings once, sets that are nearly alike as changes of a shared one.
 import { groupBy } from "../../base/group.js";
 import type { ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
-import { call, type Layout, list, object, print } from "./layout.js";
-import { literal, memberName } from "./literal.js";
-import { type MappingFact, mappingsKey, mappingsOf, type ParsingFact } from "./mappings.js";
+import { type Layout, print } from "./layout.js";
+import { changedLayout, mappingLayout } from "./mapping-layout.js";
+import { type MappingFact, mappingsKey, mappingsOf } from "./mappings.js";
 import { camelCase, identifierOf, unusedName } from "./names.js";
 import { type ProgramOptions, SourceFile } from "./source-file.js";
-import { changesBetween, type MappingPart, type TableChanges } from "./table-changes.js";
+import { changesBetween, type TableChanges } from "./table-changes.js";
 
 interface TableSet {
   readonly name: string;
@@ -103,84 +103,3 @@ function wholeLayout(mappings: readonly MappingFact[], file: SourceFile): Layout
   const items = mappings.map((mapping) => mappingLayout({ ...mapping, isWhole: true }, file));
   return { open: `${file.constructs("MappingSet")}.of(`, items, close: ")", always: items.length > 1 };
 }
-
-/** `base.without(…).override(…).extend(…)`: what goes first, so that nothing contradicts what comes. */
-function changedLayout(base: string, { without, override, extend }: TableChanges, file: SourceFile): Layout {
-  const step = (verb: string, parts: readonly MappingPart[]): readonly Layout[] =>
-    parts.length === 0 ? [] : [call(`.${verb}`, ...parts.map((part) => mappingLayout(part, file)))];
-  return [base, ...step("without", without), ...step("override", override), ...step("extend", extend)];
-}
-
-function mappingLayout(mapping: MappingPart, file: SourceFile): Layout {
-  const { direction, thirdPartyEntityType, thirdPartyAttribute, values, parsing } = mapping;
-  const side = () => file.constructs(direction === "inbound" ? "from" : "to");
-  const table = object(
-    values.map(([value, texts]) => {
-      const [only, ...more] = texts.map(literal);
-      return [memberName(value), more.length === 0 && only !== undefined ? only : list(texts.map(literal))];
-    }),
-  );
-  return call(
-    file.constructs(direction),
-    attributeLayout(mapping, file),
-    ...(mapping.isWhole ? [call(side(), literal(thirdPartyEntityType), literal(thirdPartyAttribute))] : []),
-    ...(values.length === 0 && parsing === undefined ? [] : [table]),
-    ...(parsing === undefined ? [] : [object([["parsing", parsingLayout(parsing)]])]),
-  );
-}
-
-/** The constants of `rampsync/cdktf`, by entity type and name. */
-const CONSTANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  INCIDENT: {
-    Status: "Incident.STATUS",
-    Priority: "Incident.PRIORITY",
-    Subject: "Incident.SUBJECT",
-    Descritpion: "Incident.DESCRIPTION",
-    "Assignee group name": "Incident.ASSIGNEE_GROUP_NAME",
-    "Latest comment description": "Incident.LATEST_COMMENT_DESCRIPTION",
-    "Latest comment visible to customer": "Incident.LATEST_COMMENT_VISIBLE_TO_CUSTOMER",
-    TicketResponseId: "Incident.TICKET_RESPONSE_ID",
-  },
-  SERVICEREQUEST: { Status: "ServiceRequest.STATUS", Priority: "ServiceRequest.PRIORITY" },
-  ALERT: {
-    "Alert time": "Alert.TIME",
-    "Alert state": "Alert.STATE",
-    "Alert Name": "Alert.NAME",
-    "Alert description": "Alert.DESCRIPTION",
-    "External alert ID": "Alert.EXTERNAL_ID",
-  },
-};
-
-function attributeLayout({ entityType, attribute }: MappingFact, file: SourceFile): Layout {
-  const constants = CONSTANTS[entityType] ?? {};
-  const constant = Object.hasOwn(constants, attribute) ? constants[attribute] : undefined;
-  if (constant === undefined) return call(file.constructs("attribute"), literal(entityType), literal(attribute));
-  file.constructs(constant.slice(0, constant.indexOf(".")));
-  return constant;
-}
-
-function parsingLayout({ defaultValue, operators }: ParsingFact): Layout {
-  return object([
-    ...textMember("defaultValue", defaultValue),
-    ...(operators.length === 0
-      ? []
-      : [
-          [
-            "operators",
-            list(
-              operators.map(({ operator, startWord, endWord, regex }) =>
-                object([
-                  ["operator", literal(operator)],
-                  ...textMember("startWord", startWord),
-                  ...textMember("endWord", endWord),
-                  ...textMember("regex", regex),
-                ]),
-              ),
-            ),
-          ] as const,
-        ]),
-  ]);
-}
-
-const textMember = (name: string, text: string | undefined): readonly (readonly [string, Layout])[] =>
-  text === undefined ? [] : [[name, literal(text)]];

@@ -3,13 +3,9 @@ import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import type { Place } from "../../base/place.js";
 import { type PairChange, stepsOf, type UnmanagedChange } from "../../document/change.js";
+import { isMuchOf } from "../../document/guard-limits.js";
 import { groupKey, headerKey, pairKey } from "../../integration/pairing/key.js";
 import type { IntegrationPlan } from "./plan.js";
-
-/** At most this share of an integration's managed values may go unreviewed. */
-const SHARE = 0.3;
-/** A loss of fewer values than this is never stopped by its share. */
-const LEAST = 3;
 
 /** Values that go for good: duplicates, and pairs that another with the same source replaces, are no losses. */
 export function lossesOf(plan: IntegrationPlan): number {
@@ -63,7 +59,7 @@ export function guardIntegration(plan: IntegrationPlan, place: Place, hint: stri
   }
   const managed = (plan.applied?.mappings ?? []).reduce((sum, mapping) => sum + mapping.pairs.length, 0);
   const ours = gone.filter(({ kind }) => kind === "pair").length;
-  if (ours >= LEAST && managed > 0 && ours > managed * SHARE) {
+  if (isMuchOf(ours, managed)) {
     errors.push(
       new RampsyncError("RS5002", `The integration would lose ${ours} of its ${managed} managed values.`, {
         place,

@@ -5,7 +5,11 @@
 export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
+  /** Where each cell is in the text, its quotes included: from the first character to the one after the last. */
+  readonly ranges: readonly CellRange[];
 }
+
+export type CellRange = readonly [start: number, end: number];
 
 export type Separator = "," | ";" | "\t";
 
@@ -22,7 +26,7 @@ export function readCsv(text: string, column: string): readonly CsvRecord[] {
   const instruction = INSTRUCTION.exec(text);
   if (instruction !== null) {
     const [line, separator] = instruction;
-    return recordsOf(text.slice(line.length), separator as Separator, 2);
+    return recordsOf(text, separator as Separator, 2, line.length);
   }
   const head = /[^\r\n]*[^\s][^\r\n]*/.exec(text)?.[0] ?? "";
   const found = SEPARATORS.find((separator) =>
@@ -37,23 +41,27 @@ export function readCsv(text: string, column: string): readonly CsvRecord[] {
   return recordsOf(text, found ?? ",", 1);
 }
 
-function recordsOf(source: string, separator: Separator, firstLine: number): readonly CsvRecord[] {
+function recordsOf(source: string, separator: Separator, firstLine: number, from = 0): readonly CsvRecord[] {
   const cell = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${separator}\\r\\n]*))(${separator}|\\r\\n|\\n|\\r|$)`, "y");
   const records: CsvRecord[] = [];
   let line = firstLine;
   let start = firstLine;
   let cells: string[] = [];
+  let ranges: CellRange[] = [];
+  cell.lastIndex = from;
   while (cell.lastIndex < source.length || cells.length > 0) {
     const at = cell.lastIndex;
     const match = cell.exec(source);
     if (match === null) throw new CsvError(line, cells.length + 1, problemOf(source.slice(at)));
     const [whole, quoted, plain, end] = match;
     cells.push(quoted === undefined ? (plain ?? "") : quoted.replaceAll('""', '"'));
+    ranges.push([at, at + whole.length - (end?.length ?? 0)]);
     line += whole.split(/\r\n|\n|\r/).length - 1;
     if (end === separator) continue;
     const blank = cells.length === 1 && cells[0] === "" && quoted === undefined;
-    if (!blank) records.push({ line: start, cells });
+    if (!blank) records.push({ line: start, cells, ranges });
     cells = [];
+    ranges = [];
     start = line;
   }
   return records;

@@ -1,0 +1,53 @@
+// The call of a program that makes a construct: its properties, and by what the program tells its tenant from others.
+import type TypeScript from "typescript";
+import { literal } from "../export/literal.js";
+import { bare, bindingOf } from "./scope.js";
+import type { SourceText } from "./table-edit.js";
+
+/** Which construct: where it is made, from 1, and the name that it has there. */
+export interface ConstructPlace {
+  readonly line: number;
+  readonly name: string;
+}
+
+type Call = TypeScript.CallExpression | TypeScript.NewExpression;
+
+export interface ConstructCall {
+  readonly call: Call;
+  readonly props: TypeScript.ObjectLiteralExpression;
+}
+
+/** Undefined where no call on the line has properties that are written out, or several have. */
+export function constructCall(source: SourceText, { line, name }: ConstructPlace): ConstructCall | undefined {
+  const { ts } = source;
+  const found = source.callsOn(line).flatMap((call): readonly ConstructCall[] => {
+    const last = call.arguments?.at(-1);
+    const props = last === undefined ? undefined : bare(ts, last);
+    return props !== undefined && ts.isObjectLiteralExpression(props) ? [{ call, props }] : [];
+  });
+  const named = found.filter(({ call }) =>
+    call.arguments?.some((argument) => ts.isStringLiteralLike(argument) && argument.text === name),
+  );
+  const candidates = named.length > 0 ? named : found;
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** `tenant.id === "client_8"`, in the words of the program; undefined where it has none for the tenant of the construct. */
+export function testOfTenant({ ts }: SourceText, { call }: ConstructCall, tenant: string): string | undefined {
+  const [scope] = call.arguments ?? [];
+  if (scope === undefined) return undefined;
+  const is = (id: string) => `${id} === ${literal(tenant)}`;
+  if (scope.kind === ts.SyntaxKind.ThisKeyword) return is("this.tenant");
+  if (!ts.isIdentifier(scope)) return undefined;
+  const declaration = bindingOf(ts, scope)?.declaration;
+  if (declaration === undefined || ts.isImportSpecifier(declaration)) return undefined;
+  if (ts.isParameter(declaration)) {
+    return declaration.type?.getText() === "TenantStack" ? is(`${scope.text}.tenant`) : undefined;
+  }
+  const { initializer: made } = declaration;
+  const isStack = made !== undefined && ts.isNewExpression(made) && made.expression.getText().endsWith("TenantStack");
+  if (!isStack) return undefined;
+  const [, id] = made.arguments ?? [];
+  const isName = id !== undefined && (ts.isIdentifier(id) || ts.isPropertyAccessExpression(id));
+  return is(isName ? id.getText() : `${scope.text}.tenant`);
+}

@@ -1,0 +1,7 @@
+// What stands in the cells of a table of tenants.
+
+/** What can stand in a cell: the reader takes white space around it away, and a spreadsheet runs what looks like a formula. */
+export const isCell = (text: string): boolean => text.trim() === text && !/^[=+\-@]/.test(text) && !text.includes("\0");
+
+/** As a cell is written: in quotes where it holds what would end it. */
+export const cellText = (text: string): string => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
