@@ -132,7 +132,8 @@ export class InstalledIntegration extends Construct {
    */
   onEvent(id: string, props: IntegrationEventProps): IntegrationEvent {
     const { tenantIdInput: tenantId, provider } = this.resource;
-    return new IntegrationEvent(this, id, { integrationId: this.resource.id, tenantId, provider }, props);
+    const source = callSite(this.onEvent);
+    return new IntegrationEvent(this, id, { integrationId: this.resource.id, tenantId, provider, source }, props);
   }
 
   #problems(): readonly RampsyncError[] {

@@ -2,10 +2,9 @@
 
 import { Construct } from "constructs";
 import { RampsyncError } from "../base/error.js";
-import { type Step } from "../base/place.js";
+import { type SourcePlace, type Step } from "../base/place.js";
 import { SourcePlaces } from "../base/source-places.js";
 import { validateEvent } from "../integration/event/validate.js";
-import { callSite } from "./call-site.js";
 import {
   type IntegrationEventConfig,
   type IntegrationEventDependentEvent,
@@ -127,6 +126,8 @@ export interface EventOwner {
   readonly tenantId?: string | undefined;
   /** Default: the provider of the stack. */
   readonly provider?: IntegrationEventConfig["provider"];
+  /** Where the program calls for the event. */
+  readonly source: SourcePlace | undefined;
 }
 
 /** One event of an installed integration. Made by `InstalledIntegration.onEvent`. */
@@ -137,7 +138,7 @@ export class IntegrationEvent extends Construct {
   /** @internal */
   constructor(scope: Construct, id: string, owner: EventOwner, props: IntegrationEventProps) {
     super(scope, id);
-    const source = callSite(new.target);
+    const { source } = owner;
     const resource = new PlacedEvent(
       this,
       "Default",

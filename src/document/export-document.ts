@@ -26,6 +26,13 @@ export interface ExportedResource {
   readonly name?: string;
   /** The path of its construct, or its address in Terraform. */
   readonly construct: string;
+  /** Its events that the project declares; absent where there are none. */
+  readonly events?: readonly {
+    /** Id of the event. */
+    readonly event: string;
+    /** The path of its construct. */
+    readonly construct: string;
+  }[];
   readonly variables: readonly ExportedCredential[];
   /** Texts of `note_facts`. */
   readonly notes: readonly string[];

@@ -162,6 +162,53 @@ const notifier = fc.option(
   { nil: undefined },
 );
 
+const json = fc
+  .dictionary(text, fc.oneof(text, fc.constantFrom(true, null, 12), fc.array(text, { maxLength: 2 })), { maxKeys: 3 })
+  .map((members) => JSON.stringify(Object.fromEntries(Object.entries(members)), null, 2));
+
+const payload = fc.oneof(
+  text,
+  json,
+  fc.constantFrom(
+    '{"subject": "$incident.subject", "apiKey": "hunter2-canary", "kind": {"key": "OPS"}}',
+    '{"token": "hunter2-canary", "text": "${x} %{ if }"}',
+    '{"password" : "hunter2-canary"; broken $incident.id}',
+  ),
+);
+
+const pairs = (key: fc.Arbitrary<string>, value: fc.Arbitrary<string>) =>
+  fc.uniqueArray(fc.record({ key, value }), { maxLength: 2, selector: ({ key: name }) => name.toLowerCase() });
+
+const headers = fc
+  .tuple(pairs(fc.constantFrom("Content-Type", "X-Desk", "accept"), text), fc.boolean())
+  .map(([own, isSecret]) => [...own, ...(isSecret ? [{ key: "Authorization", value: "hunter2-canary" }] : [])]);
+
+const events = fc.uniqueArray(
+  fc.record({
+    name: text,
+    entity: fc.constantFrom("INCIDENT", "ALERT", "CHANGE"),
+    eventType: fc.constantFrom("NONE", "CREATE", "UPDATE", "DELETE"),
+    useBaseNotifier: fc.constant(true),
+    endPointURI: address,
+    thirdPartyEventType: fc.constantFrom("POST", "PUT", "PATCH"),
+    headers,
+    payload,
+    responseHeaders: pairs(fc.constantFrom("extTicketId", "extTicketURL"), text),
+    filterCriteria: fc.option(
+      fc.record({
+        matchType: fc.constantFrom("ANY", "ALL"),
+        rules: fc.array(fc.record({ key: fc.constant("Subject"), operator: fc.constant("Contains"), value: text }), {
+          minLength: 1,
+          maxLength: 2,
+        }),
+      }),
+      { nil: undefined },
+    ),
+    active: fc.boolean(),
+  }),
+  { maxLength: 2, selector: ({ entity, eventType }) => `${entity} ${eventType}` },
+);
+
 /** A live integration without its id. */
 export const integration = fc
   .record({
@@ -174,10 +221,12 @@ export const integration = fc
     inbound: manyRows,
     outbound: rows,
     notifier,
+    events: fc.option(events, { nil: undefined, freq: 1 }),
   })
-  .map(({ authType, drop, application, inbound, outbound, notifier: sends, ...others }) =>
+  .map(({ authType, drop, application, inbound, outbound, notifier: sends, events: own, ...others }) =>
     clean<Omit<IntegrationState, "id">>({
       ...others,
+      events: (own ?? []).map((event, number) => ({ ...event, id: `INTG-EVENT-${number + 1}` })),
       integration: { id: application, name: application },
       inbound: {
         rows: inbound,

@@ -113,6 +113,9 @@ describe(`exports of ${states} random states, seed ${seed}`, () => {
           const [declared, live] = [declaredPairs(block), livePairs(state)];
           expect([...declared].filter((pair) => !live.has(pair))).toEqual([]);
           if (!isTold("RS6151")) expect([...live].filter((pair) => !declared.has(pair))).toEqual([]);
+          const leftOut = told?.note_facts.filter(({ code }) => code === "RS6117").length ?? 0;
+          const isLeftOut = (told?.events?.length ?? 0) < (state.events?.length ?? 0);
+          expect(isLeftOut && leftOut === 0, "an event is neither declared nor told").toBe(false);
           const name = block.display_name;
           if (name !== undefined) expect(literalOf(String(name))).toBe(composed(state.displayName ?? ""));
         }

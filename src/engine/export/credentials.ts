@@ -5,7 +5,13 @@ import { isRecord } from "../../base/json.js";
 import { attributeText, type Step } from "../../base/place.js";
 import { Secret } from "../../base/secret.js";
 import { NOTIFIER, notifierCredentials } from "../../integration/fields.js";
-import { type Declaration, type ExportedVariable, type FoundIntegration, VariableReference } from "./facts.js";
+import {
+  type Declaration,
+  type ExportedVariable,
+  type FoundIntegration,
+  TextTemplate,
+  VariableReference,
+} from "./facts.js";
 import { type Suspicion, suspicionOf, suspicionOfAddress } from "./suspicion.js";
 
 /** Attributes that name a user or a client. */
@@ -81,6 +87,15 @@ export interface SuspiciousText {
   readonly why: Suspicion;
 }
 
+/** Attributes whose members are named by the server. */
+const WITH_KEYS: ReadonlySet<unknown> = new Set([
+  "mappings",
+  "tokens_path",
+  "headers",
+  "headers_wo",
+  "response_headers",
+]);
+
 /** Every text of a declaration that looks like a secret, names of mappings and keys of tables included. */
 export function suspiciousTexts(declaration: Declaration): readonly SuspiciousText[] {
   const found: SuspiciousText[] = [];
@@ -89,13 +104,18 @@ export function suspiciousTexts(declaration: Declaration): readonly SuspiciousTe
     if (why !== undefined) found.push({ path, why });
   };
   const walk = (value: unknown, path: readonly Step[], isTable: boolean): void => {
+    if (value instanceof VariableReference) return;
     if (typeof value === "string") look(value, path);
+    if (value instanceof TextTemplate) {
+      look(value.parts.map((part) => (typeof part === "string" ? part : "")).join(""), path);
+      return;
+    }
     if (Array.isArray(value)) {
       for (const [index, inner] of value.entries()) walk(inner, isTable ? path : [...path, index], isTable);
     }
     if (!isRecord(value)) return;
     for (const [name, inner] of Object.entries(value)) {
-      const isKey = isTable || path.at(-1) === "mappings" || path.at(-1) === "tokens_path";
+      const isKey = isTable || WITH_KEYS.has(path.at(-1));
       const at = [...path, isKey ? { key: name } : name];
       if (isTable) look(name, at);
       walk(inner, at, isTable || name === "values");

@@ -15,6 +15,19 @@ export class VariableReference {
   ) {}
 }
 
+/** A text in which variables stand for parts of it. */
+export class TextTemplate {
+  constructor(readonly parts: readonly (string | VariableReference)[]) {}
+}
+
+/** The id of an integration that the same project declares. */
+export class IntegrationReference {
+  constructor(
+    /** The name of its block. */
+    readonly name: string,
+  ) {}
+}
+
 export interface ExportedVariable extends VariableReference {
   /** The attribute that it stands at. */
   readonly path: readonly Step[];
@@ -24,6 +37,19 @@ export interface ExportedVariable extends VariableReference {
 
 /** Attributes by name, as a block has them, with `VariableReference` in it; nothing that equals a default. */
 export type Declaration = Readonly<Record<string, unknown>>;
+
+/** A live event of an integration, as a declaration can say it, without the integration. */
+export interface FoundEvent {
+  readonly id: string;
+  readonly config: Declaration;
+}
+
+export interface ExportedEvent extends FoundEvent {
+  /** Of its construct: an identifier, once in its integration. */
+  readonly name: string;
+  readonly declaration: Declaration;
+  readonly variables: readonly ExportedVariable[];
+}
 
 /** A live integration, as far as a declaration can say it. */
 export interface FoundIntegration {
@@ -36,6 +62,7 @@ export interface FoundIntegration {
   readonly config: Declaration;
   /** Mappings with rows that are there more than once, and how many rows are too many. */
   readonly doubled: readonly { readonly mapping: Header; readonly rows: number }[];
+  readonly events: readonly FoundEvent[];
   readonly notes: readonly Note[];
 }
 
@@ -43,6 +70,8 @@ export interface ExportedIntegration extends FoundIntegration {
   /** Of its construct, and the name of its block: an identifier, once in its tenant. */
   readonly name: string;
   readonly declaration: Declaration;
+  readonly events: readonly ExportedEvent[];
+  /** Of the integration and its events. */
   readonly variables: readonly ExportedVariable[];
 }
 

@@ -14,6 +14,7 @@ import type { OpsRampClient } from "../../opsramp/client.js";
 import { takeOver } from "../../resources/installed-integration/import.js";
 import type { Session } from "../../resources/session.js";
 import type { FoundIntegration } from "./facts.js";
+import { findEvents } from "./find-events.js";
 
 /** Which integrations of a tenant are wanted; what is absent leaves none out. */
 export interface Filter {
@@ -69,6 +70,7 @@ export function unsettled(tenant: string): RampsyncError {
 export async function findIntegration(session: Session, tenant: string, id: string): Promise<FoundIntegration> {
   const { live, config, notes } = await takeOver(session, { tenant, id }, undefined);
   const shown = withShownKey(config, live);
+  const found = await findEvents(session, tenant, live.id);
   return {
     tenant,
     id: live.id,
@@ -76,7 +78,8 @@ export async function findIntegration(session: Session, tenant: string, id: stri
     application: live.application,
     config: shown.config,
     doubled: doubledOf(live),
-    notes: [...notes, ...shown.notes],
+    events: found.events,
+    notes: [...notes, ...shown.notes, ...found.notes],
   };
 }
 

@@ -2,7 +2,7 @@
 import { groupBy } from "../../base/group.js";
 import { isRecord } from "../../base/json.js";
 import { cellText, isCell } from "./cells.js";
-import type { Declaration, ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
+import type { Declaration, ExportedEvent, ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
 import { camelCase } from "./names.js";
 
 /** Stands in a declaration for the cell of a tenant's line. */
@@ -19,6 +19,7 @@ export interface Block {
   readonly present: string | undefined;
   /** The name of the set of mappings, or the column of that name; undefined where there are no mappings. */
   readonly table: string | ColumnReference | undefined;
+  readonly events: readonly Pick<ExportedEvent, "name" | "declaration">[];
 }
 
 export interface Fleet {
@@ -95,6 +96,7 @@ function fleetWith(
       {
         name: first.name,
         declaration: replaced(first.declaration, differing, []) as Declaration,
+        events: first.events,
         present: integrations.length === tenants.length ? undefined : `${prefix}Id`,
         table,
       },
@@ -139,8 +141,8 @@ function textAt(declaration: Declaration, path: readonly string[]): string {
 /** Texts that a program writes as anything but a literal: they tell kinds apart. */
 const KEYWORDS: ReadonlySet<string> = new Set(["type", "auth_type", "grant_type"]);
 
-/** Equal for integrations that differ in texts and tables alone. */
-function shapeOf({ name, declaration }: ExportedIntegration): string {
+/** Equal for integrations that differ in texts and tables alone; their events are the same. */
+function shapeOf({ name, declaration, events }: ExportedIntegration): string {
   const shape = (value: unknown, path: readonly string[]): unknown => {
     const last = path.at(-1) ?? "";
     if (last === "mappings") return true;
@@ -154,7 +156,7 @@ function shapeOf({ name, declaration }: ExportedIntegration): string {
   });
   // Which directions have mappings is a matter of the table.
   const plain = shape(withoutMappings(declaration), []);
-  return JSON.stringify([name, mapped, plain]);
+  return JSON.stringify([name, mapped, plain, events.map((event) => [event.name, event.declaration])]);
 }
 
 function withoutMappings(declaration: Declaration): Declaration {

@@ -1,17 +1,26 @@
 // A tenant as a configuration in Terraform's own language: main.tf with its integrations, variables.tf with what is to be given.
 import { isRecord } from "../../base/json.js";
-import { type Declaration, type ExportedFile, type ExportedTenant, VariableReference } from "./facts.js";
+import {
+  type Declaration,
+  type ExportedFile,
+  type ExportedTenant,
+  IntegrationReference,
+  TextTemplate,
+  VariableReference,
+} from "./facts.js";
 import { terraformLiteral } from "./literal.js";
 import { stackNameOf } from "./names.js";
-import { PROVIDER, RESOURCE_TYPE, variableArguments } from "./terraform-json.js";
+import { EVENT_TYPE, eventBlocks, PROVIDER, RESOURCE_TYPE, variableArguments } from "./terraform-json.js";
 
 /** The files of a tenant, from its own folder. */
-export function terraformFiles({ id, integrations }: ExportedTenant): readonly ExportedFile[] {
+export function terraformFiles(tenant: ExportedTenant): readonly ExportedFile[] {
+  const { id, integrations } = tenant;
   const providers = { required_providers: { rampsync: PROVIDER } };
   const blocks = [
     `terraform {\n  required_providers ${body(providers.required_providers, 2)}\n}`,
     `provider "rampsync" ${body({ tenant: stackNameOf(id) }, 0)}`,
     ...integrations.map(({ name, declaration }) => `resource "${RESOURCE_TYPE}" "${name}" ${body(declaration, 0)}`),
+    ...eventBlocks(tenant).map(({ name, declaration }) => `resource "${EVENT_TYPE}" "${name}" ${body(declaration, 0)}`),
   ];
   const variables = integrations
     .flatMap((integration) => integration.variables)
@@ -62,6 +71,13 @@ const keyText = (name: string): string =>
 
 function valueText(value: unknown, indent: number, used: number): string {
   if (value instanceof VariableReference) return `var.${value.name}`;
+  if (value instanceof IntegrationReference) return `${RESOURCE_TYPE}.${value.name}.id`;
+  if (value instanceof TextTemplate) {
+    const parts = value.parts.map((part) =>
+      typeof part === "string" ? terraformLiteral(part).slice(1, -1) : `\${var.${part.name}}`,
+    );
+    return `"${parts.join("")}"`;
+  }
   if (typeof value === "string") return terraformLiteral(value);
   if (Array.isArray(value)) {
     const flat = `[${value.map((item) => onOneLine(item)).join(", ")}]`;

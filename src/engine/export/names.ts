@@ -1,7 +1,7 @@
 // Identifiers of an exported project: made of ids by a whitelist, never of texts that people typed.
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
-import type { FoundIntegration } from "./facts.js";
+import type { FoundEvent, FoundIntegration } from "./facts.js";
 
 const LONGEST = 40;
 
@@ -41,6 +41,17 @@ export function namesIn<Item extends FoundIntegration>(
     }),
   );
   return named.sort((left, right) => compare(left.name, right.name));
+}
+
+/** Each event with a name that it has alone in its integration: its entity and type, with a number from the second on. */
+export function namedEvents<Item extends FoundEvent>(
+  events: readonly Item[],
+): readonly (Item & { readonly name: string })[] {
+  const used = new Set<string>();
+  return events.map((event) => {
+    const { entity, event_type: type } = event.config;
+    return { ...event, name: unusedName(identifierOf(`${String(entity)}_${String(type)}`, "event"), used, "_event") };
+  });
 }
 
 const compare = (left: string, right: string) => (left < right ? -1 : left > right ? 1 : 0);

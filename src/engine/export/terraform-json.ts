@@ -1,21 +1,52 @@
 // A tenant as a configuration in Terraform's JSON: the blocks alone, without a provider or a backend.
 import { isRecord } from "../../base/json.js";
-import { type ExportedTenant, VariableReference } from "./facts.js";
+import {
+  type Declaration,
+  type ExportedTenant,
+  IntegrationReference,
+  TextTemplate,
+  VariableReference,
+} from "./facts.js";
 import { templateText } from "./literal.js";
 import { stackNameOf } from "./names.js";
 
 /** As Terraform calls what an export declares. */
 export const RESOURCE_TYPE = "rampsync_installed_integration";
+export const EVENT_TYPE = "rampsync_integration_event";
+
+export interface EventBlock {
+  readonly name: string;
+  readonly declaration: Declaration;
+}
+
+/** The blocks of all events of a tenant. */
+export function eventBlocks({ integrations }: ExportedTenant): readonly EventBlock[] {
+  return integrations.flatMap(({ name, events }) =>
+    events.map((event) => ({
+      name: `${name}_${event.name}`,
+      declaration: { integration_id: new IntegrationReference(name), ...event.declaration },
+    })),
+  );
+}
 
 /** `resource` and `variable`, by name; members that would be empty are left out. */
-function terraformBlocks({ integrations }: ExportedTenant, write: WriteText): Readonly<Record<string, unknown>> {
+function terraformBlocks(tenant: ExportedTenant, write: WriteText): Readonly<Record<string, unknown>> {
+  const { integrations } = tenant;
+  const events = eventBlocks(tenant).map(({ name, declaration }) => [name, asTerraform(declaration, write)] as const);
   const resources = integrations.map(({ name, declaration }) => [name, asTerraform(declaration, write)] as const);
   const variables = integrations.flatMap((integration) =>
     integration.variables.map(({ name, isSecret }) => [name, variableArguments(isSecret)] as const),
   );
   return {
     ...(variables.length === 0 ? {} : { variable: Object.fromEntries(variables) }),
-    ...(resources.length === 0 ? {} : { resource: { [RESOURCE_TYPE]: Object.fromEntries(resources) } }),
+    ...(resources.length === 0
+      ? {}
+      : {
+          resource: {
+            [RESOURCE_TYPE]: Object.fromEntries(resources),
+            ...(events.length === 0 ? {} : { [EVENT_TYPE]: Object.fromEntries(events) }),
+          },
+        }),
   };
 }
 
@@ -28,6 +59,10 @@ export function variableArguments(isSecret: boolean): Readonly<Record<string, un
 
 function asTerraform(value: unknown, write: WriteText): unknown {
   if (value instanceof VariableReference) return `\${var.${value.name}}`;
+  if (value instanceof IntegrationReference) return `\${${RESOURCE_TYPE}.${value.name}.id}`;
+  if (value instanceof TextTemplate) {
+    return value.parts.map((part) => (typeof part === "string" ? write(part) : asTerraform(part, write))).join("");
+  }
   if (typeof value === "string") return write(value);
   if (Array.isArray(value)) return value.map((inner) => asTerraform(inner, write));
   if (!isRecord(value)) return value;

@@ -1,7 +1,14 @@
 // The project as a program of CDKTF in TypeScript: main.ts, and the tables beside it in tables.ts. The same text without types
 // and with `require` is what the proof runs.
 import { isRecord } from "../../base/json.js";
-import { type Declaration, type ExportedFile, type ExportedTenant, VariableReference } from "./facts.js";
+import { eventLayout as eventOf } from "./event-layout.js";
+import {
+  type Declaration,
+  type ExportedEvent,
+  type ExportedFile,
+  type ExportedTenant,
+  VariableReference,
+} from "./facts.js";
 import { type Block, ColumnReference, FLEET_FILE, type Fleet, fleetOf } from "./fleet.js";
 import { call, type Layout, list, object, print } from "./layout.js";
 import { literal, memberName } from "./literal.js";
@@ -49,28 +56,40 @@ function mainFile(
     file.add(tableOfName(file));
   }
   file.add(`const app = new ${app}();`);
-  if (fleet !== undefined) file.add(fleetLoop(fleet, file));
+  if (fleet !== undefined) file.add(fleetLoop(fleet, file, new Set(tables.names)));
   for (const tenant of tenants.filter((each) => fleet?.tenants.includes(each) !== true)) {
     const stack =
       tenants.length === 1 ? "stack" : unusedName(camelCase(identifierOf(tenant.id, "tenant")), used, "Stack");
     file.add(`const ${stack} = new ${file.constructs("TenantStack")}(app, ${literal(tenant.id)});`);
-    for (const { name, declaration } of tenant.integrations) {
+    for (const { name, declaration, events } of tenant.integrations) {
       const table = tables.nameOf({ declaration });
-      file.add(`${print(integrationLayout({ name, declaration, table }, { stack, file }))};`);
+      const scope = { stack, file };
+      const constant = events.length === 0 ? "" : integrationName(name, used);
+      const begin = constant === "" ? "" : `const ${constant} = `;
+      file.add(`${begin}${print(integrationLayout({ name, declaration, table }, scope), 0, begin.length)};`);
+      for (const event of events) file.add(`${print(eventLayout(constant, event, scope))};`);
     }
   }
   file.add("app.synth();");
   return file.file("main");
 }
 
-function fleetLoop({ blocks, columns }: Fleet, file: SourceFile): string {
+function fleetLoop({ blocks, columns }: Fleet, file: SourceFile, used: Set<string>): string {
   const path = call(file.use("join", "node:path"), "__dirname", literal(FLEET_FILE));
   const head = ["for (const tenant of ", call(file.constructs("readTenants"), path, list(columns.map(literal))), ") {"];
   const scope = { stack: "stack", file };
   const body = blocks.map(({ present, ...block }) => {
     const layout = integrationLayout(block, scope);
-    if (present === undefined) return `  ${print(layout, 2)};`;
-    return `  if (tenant.${present} !== "") {\n    ${print(layout, 4)};\n  }`;
+    const indent = present === undefined ? 2 : 4;
+    const space = " ".repeat(indent);
+    const constant = block.events.length === 0 ? "" : integrationName(block.name, used);
+    const begin = constant === "" ? "" : `const ${constant} = `;
+    const statements = [
+      `${space}${begin}${print(layout, indent, indent + begin.length)};`,
+      ...block.events.map((event) => `${space}${print(eventLayout(constant, event, scope), indent)};`),
+    ];
+    if (present === undefined) return statements.join("\n");
+    return `  if (tenant.${present} !== "") {\n${statements.join("\n")}\n  }`;
   });
   const stack = `  const stack = new ${file.constructs("TenantStack")}(app, tenant.id);`;
   return [print(head), stack, ...body, "}"].join("\n");
@@ -98,13 +117,19 @@ function requiredVariable(file: SourceFile): string {
   ].join("\n");
 }
 
+/** Sets of mappings are called by the same names. */
+function integrationName(name: string, used: Set<string>): string {
+  const constant = camelCase(name);
+  return unusedName(used.has(constant) ? `${constant}Integration` : constant, used, "Integration");
+}
+
 interface Scope {
   /** The name of the constant that holds the stack. */
   readonly stack: string;
   readonly file: SourceFile;
 }
 
-function integrationLayout({ name, declaration, table }: Omit<Block, "present">, scope: Scope): Layout {
+function integrationLayout({ name, declaration, table }: Omit<Block, "present" | "events">, scope: Scope): Layout {
   const { file, stack } = scope;
   const value = (part: unknown) => valueLayout(part, scope);
   const member = (called: string, part: unknown) =>
@@ -129,6 +154,12 @@ function integrationLayout({ name, declaration, table }: Omit<Block, "present">,
   );
   return call(`new ${file.constructs("InstalledIntegration")}`, stack, literal(name), props);
 }
+
+const eventLayout = (constant: string, event: Pick<ExportedEvent, "name" | "declaration">, scope: Scope): Layout =>
+  eventOf(constant, event, {
+    value: (value) => valueLayout(value, scope),
+    notifier: (notifier) => notifierLayout(notifier, scope),
+  });
 
 const tableLayout = (table: string | ColumnReference, file: SourceFile): Layout =>
   table instanceof ColumnReference ? call("tableOf", `tenant.${table.column}`) : file.use(table, "./tables.js");
@@ -212,6 +243,7 @@ function valueLayout(value: unknown, scope: Scope): Layout {
       : call("required", scope.stack, name);
   }
   if (value instanceof ColumnReference) return `tenant.${value.column}`;
+  if (Array.isArray(value)) return list(value.map((item) => valueLayout(item, scope)));
   if (isRecord(value))
     return object(Object.entries(value).map(([name, inner]) => [memberName(name), valueLayout(inner, scope)]));
   return typeof value === "string" ? literal(value) : JSON.stringify(value);

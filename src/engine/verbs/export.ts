@@ -16,10 +16,11 @@ import type { Session } from "../../resources/session.js";
 import { Access } from "../access.js";
 import { connect } from "../connection.js";
 import { liftCredentials, refusalOf, suspiciousTexts } from "../export/credentials.js";
+import { liftEvent } from "../export/event-credentials.js";
 import type { ExportedFile, ExportedIntegration, ExportedTenant, FoundIntegration } from "../export/facts.js";
 import { type Filter, findIntegration, unsettled, wantedIds } from "../export/find.js";
 import { handOverFiles, readHpeState } from "../export/hpe.js";
-import { namesIn, stackNameOf } from "../export/names.js";
+import { namedEvents, namesIn, stackNameOf } from "../export/names.js";
 import { projectOf, sayable } from "../export/project.js";
 import { publish, requireEmpty } from "../export/write.js";
 import type { GivenState, RunOptions } from "../run-options.js";
@@ -193,16 +194,36 @@ function tenantsOf(
       id,
       integrations: namesIn(own).map((integration) => {
         const name = given.get(fold(integration.id)) ?? integration.name;
-        return { ...integration, name, ...liftCredentials(integration, name) };
+        return exportedOf(integration, name);
       }),
     }));
+}
+
+function exportedOf(integration: FoundIntegration, name: string): ExportedIntegration {
+  const lifted = liftCredentials(integration, name);
+  const events = namedEvents(integration.events).map((event) => ({
+    ...event,
+    ...liftEvent(event, `${name}_${event.name}`),
+  }));
+  return {
+    ...integration,
+    name,
+    declaration: lifted.declaration,
+    events,
+    variables: [...lifted.variables, ...events.flatMap(({ variables }) => variables)],
+  };
 }
 
 /** Throws RS2081 for all of them together. */
 function refuseSecrets(tenants: readonly ExportedTenant[], notSecret: readonly string[]): void {
   const refusals = tenants.flatMap(({ integrations }) =>
     integrations.flatMap((integration) =>
-      suspiciousTexts(integration.declaration)
+      [
+        ...suspiciousTexts(integration.declaration),
+        ...integration.events.flatMap(({ name, declaration }) =>
+          suspiciousTexts(declaration).map(({ path, why }) => ({ path: ["events", { key: name }, ...path], why })),
+        ),
+      ]
         .filter(({ path }) => !notSecret.includes(attributeText(path)))
         .map((text) => refusalOf(text, integration)),
     ),
@@ -230,6 +251,14 @@ function resourceOf(integration: ExportedIntegration): ExportedResource {
     integration: id,
     ...(displayName === undefined ? {} : { name: displayName }),
     construct: `${stackNameOf(tenant)}/${name}`,
+    ...(integration.events.length === 0
+      ? {}
+      : {
+          events: integration.events.map((event) => ({
+            event: event.id,
+            construct: `${stackNameOf(tenant)}/${name}/${event.name}`,
+          })),
+        }),
     variables: variables.map(({ name: variable, path, isSecret }) => ({
       name: variable,
       path: plainSteps(path),

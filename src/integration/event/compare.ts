@@ -1,5 +1,6 @@
 // Whether a declared and a live value of an event are the same, unit by unit.
 import { isSameJson, parsedJson } from "../../base/json.js";
+import { composedValue } from "../../base/text-form.js";
 import { fold } from "../pairing/key.js";
 import {
   type DependentEvent,
@@ -20,7 +21,12 @@ export function differingUnits(declared: EventValues, { values, unshown }: LiveE
   });
 }
 
+/** Text means the same in each of its forms (docs/architecture.md#law-1-silence). */
 export function sameUnit(unit: EventUnit, declared: EventValues, live: EventValues): boolean {
+  return isSameUnit(unit, composedValue(declared) as EventValues, composedValue(live) as EventValues);
+}
+
+function isSameUnit(unit: EventUnit, declared: EventValues, live: EventValues): boolean {
   switch (unit) {
     case "entity":
     case "event_type":

@@ -32,7 +32,7 @@ import { diffOptions } from "./plan.js";
 import { attributesOfLive } from "./read.js";
 
 /** The type of a notifier where the server hides it (docs/api-contract.md#secrets-and-generated-values). */
-const HIDDEN_TYPE = "REST_API";
+export const HIDDEN_TYPE = "REST_API";
 
 /** What is live, and what of it a declaration says. */
 export interface TakenOver extends Imported<Applied> {

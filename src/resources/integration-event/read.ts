@@ -105,17 +105,10 @@ export async function importEvent(
   const [integration, event] = [id.slice(0, slash), id.slice(slash + 1)];
   noteManaged(session, tenant, [event]);
   const live = await getEvent(session, tenant, integration, event);
-  const empty: Attributes = {};
   const config = {
     ...(named === undefined ? {} : { tenant_id: named }),
     integration_id: integration,
-    ...Object.assign(
-      {},
-      ...EVENT_UNITS.filter((unit) => isWorthImporting(live.values[unit])).map((unit) =>
-        attributesOf(unit, live.values, empty),
-      ),
-    ),
-    ...(live.active === undefined ? {} : { active: live.active }),
+    ...declarationOf(live),
   };
   const applied = nextApplied(session, declareEvent(config), undefined, { unsent: new Set(), active: live.active });
   const attributes = {
@@ -124,6 +117,15 @@ export async function importEvent(
     secrets_revision: secretsRevision(applied),
   };
   return { attributes, applied, notes: [] };
+}
+
+/** What is live as a declaration says it, without the integration; confidential attributes of its own notifier are null. */
+export function declarationOf(live: LiveEvent): Config {
+  const units = EVENT_UNITS.filter((unit) => isWorthImporting(live.values[unit]));
+  return {
+    ...Object.assign({}, ...units.map((unit) => attributesOf(unit, live.values, {}))),
+    ...(live.active === undefined ? {} : { active: live.active }),
+  };
 }
 
 function isWorthImporting(value: unknown): boolean {
