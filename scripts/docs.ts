@@ -103,6 +103,8 @@ function resourcePage(): string {
     "An event of an installed integration: what OpsRamp posts to the third party when something happens to an entity. CDKTF users write the same with `integration.onEvent(…)`.",
     "An event is made without firing, read back, and activated last by a call of its own, which the plan says as what it does: from here on INCIDENT/CREATE is posted to desk.example.com.",
     "A repair never lets an event fire that somebody deactivated (RS5022), and another address of one that fires needs consent (RS5021).",
+    "Where the server lets events fire as soon as they are made, or nobody knows whether it does ([probe.md](probe.md)), making one needs the same consent, but for one of an integration that is disabled (RS5024).",
+    "Consent names the host: `--allow-event-posts desk.example.com`, `RAMPSYNC_ALLOW_EVENT_POSTS`, or `allow_event_posts` of the provider.",
     "",
     ...rowsOf(eventFields, "The event"),
   ].join("\n");

@@ -51,6 +51,8 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
       more: [
         "It is made without firing, read back, and activated last by a call of its own. A repair never lets an event fire",
         "that somebody deactivated, and another address of one that fires needs consent: `allow_event_posts` of the provider.",
+        "Where the server lets events fire as soon as they are made, or nobody knows whether it does, making one needs the same",
+        "consent, but for one of an integration that is disabled; `rampsync probe` finds out, and `ways_file` says what it found.",
         "",
         "Values of headers are sensitive; those of `headers_wo` are write-only, and stand in no state and no plan.",
       ],

@@ -839,14 +839,14 @@ export const errorCodes = {
     "guard",
     "Another address for an event that fires",
     "The plan changes where an event is posted that may fire already.",
-    "Review the plan, then allow the host with RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts.",
+    "Review the plan, then allow the host with --allow-event-posts, RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts of the provider block.",
     "`endpoint` of an active event now names another host",
   ),
   RS5022: user(
     "guard",
     "Activation by a repair",
     "An event that is declared as active was deactivated by somebody. A repair does not let it fire again.",
-    "Declare `active = false`, or allow the host with RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts.",
+    "Declare `active = false`, or allow the host with --allow-event-posts, RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts of the provider block.",
     "an event was deactivated in the portal while a desk is moved",
   ),
   RS5023: user(
@@ -855,6 +855,13 @@ export const errorCodes = {
     "An integration that is declared as enabled was disabled by somebody. A repair does not enable it again.",
     "Declare `enabled = false`, or name its id in RAMPSYNC_ALLOW_ENABLE or allow_enable.",
     "an integration was disabled in the portal while a desk is moved",
+  ),
+  RS5024: user(
+    "guard",
+    "An event that may fire as soon as it is made",
+    "The server lets an event fire from the moment it is made, or nobody knows whether it does: what is wrong with it would be posted.",
+    "Let `rampsync probe` find it out, disable the integration while its events are made, or allow the host with --allow-event-posts, RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts of the provider block.",
+    "the first event of a tenant that was never probed",
   ),
 
   RS5010: user(

@@ -113,6 +113,8 @@ export interface NoteParameters {
   RS6188: Record<never, never>;
   /** Nothing; the path of the note names the attribute. */
   RS6189: Record<never, never>;
+  /** `host`: where it is posted. */
+  RS6190: { readonly entity: string; readonly type: string; readonly host: string };
   /** The way of the server, such as `notifier`, what was seen of it, such as `replaced`, and the file that remembers it. */
   RS6131: { readonly way: string; readonly value: string; readonly file?: string };
   /** What is kept, as what, and the forms in which both differ, at least one. */
@@ -685,6 +687,15 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Declare it as not enabled, or allow its id (RS5023).",
     text: () => "disabled live since the last apply; a repair does not enable it again",
     example: { parameters: {}, path: ["enabled"] },
+  },
+  RS6190: {
+    kind: "warning",
+    title: "An event that may fire as soon as it is made",
+    cause: "The server lets an event fire from the moment it is made, or nobody knows whether it does.",
+    remedy: "Let a probe find it out, disable the integration while its events are made, or allow the host (RS5024).",
+    text: ({ entity, type, host }) =>
+      `${entity}/${type} may be posted to ${printable(host)} from the moment it is made, before it was read back`,
+    example: { parameters: { entity: "INCIDENT", type: "UPDATE", host: "desk.example.com" }, path: ["active"] },
   },
   RS6131: {
     kind: "note",

@@ -144,13 +144,18 @@ function onShards(command: Command): Command {
   );
 }
 
+/** Of the verbs that show or do what lets events be posted. */
+function onPosting(command: Command): Command {
+  return command.option("--allow-event-posts <host>", "where events may be posted, after a review; repeatable", repeat);
+}
+
 /** Of the verbs whose result may be told to people elsewhere. */
 function onTold(command: Command): Command {
   return command.option("--notify", "tell the routes of rampsync.notices.json, by Slack or as CloudEvents");
 }
 
 function onApply(command: Command): Command {
-  return onTold(onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus"))
+  return onPosting(onTold(onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus")))
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--allow-uninstall <address>", "what may be uninstalled, by its address; repeatable", repeat)
@@ -159,7 +164,11 @@ function onApply(command: Command): Command {
     .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
 }
 
-onShards(onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))))
+onPosting(
+  onShards(
+    onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))),
+  ),
+)
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
   .option("--out <file>", "save the plan, for rampsync apply FILE")
   .option("--state <file>", STATE, repeat)

@@ -25,6 +25,7 @@ export interface ProgramFlags extends OutputOptions, AccessFlags {
   readonly synthesised?: string;
   readonly digest?: string;
   readonly sendSecrets?: boolean;
+  readonly allowEventPosts?: readonly string[];
   readonly maxRequestsPerMinute?: number;
   readonly limitShare?: number;
 }
@@ -65,6 +66,7 @@ export function runOptions(
     ...(flags.synth === undefined ? {} : { synth: flags.synth }),
     ...synthesisedOf(flags, use),
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),
+    ...(flags.allowEventPosts === undefined ? {} : { allowEventPosts: flags.allowEventPosts }),
     ...accessOf(flags),
     ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),
     ...(flags.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: flags.maxRequestsPerMinute }),

@@ -13,6 +13,8 @@ export interface ConnectionsOptions {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly sendSecrets?: boolean;
+  /** Beside those of the provider block. */
+  readonly allowEventPosts?: readonly string[];
   /** Nothing is sent, whatever the provider block says. */
   readonly adoptOnly?: boolean;
   /** Nothing will be applied. */
@@ -54,11 +56,14 @@ export class Connections {
     ]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, accepted, ways, observer } =
-      this.#options;
+    const { signal, sendSecrets, allowEventPosts, adoptOnly, comparesOnly, observer } = this.#options;
+    const { maxRequestsPerMinute, limitShare, accepted, ways } = this.#options;
     const options = {
       ...settings.options,
       ...(sendSecrets === undefined ? {} : { sendSecrets }),
+      ...(allowEventPosts === undefined
+        ? {}
+        : { allowEventPosts: [...(settings.options.allowEventPosts ?? []), ...allowEventPosts] }),
       ...(comparesOnly === undefined ? {} : { comparesOnly }),
       ...(adoptOnly ? ADOPT_ONLY : {}),
     };
@@ -105,8 +110,8 @@ export class Connections {
 export function connect(
   options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly" | "observer">,
 ): Connections {
-  const { host, signal, sendSecrets, adoptOnly, comparesOnly, maxRequestsPerMinute, limitShare, clock, observer } =
-    options;
+  const { host, signal, sendSecrets, allowEventPosts, adoptOnly, comparesOnly, observer } = options;
+  const { maxRequestsPerMinute, limitShare, clock } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
   const ways = (named: string | undefined) => {
@@ -121,6 +126,7 @@ export function connect(
     ...(observer === undefined ? {} : { observer }),
     ...(signal === undefined ? {} : { signal }),
     ...(sendSecrets === undefined ? {} : { sendSecrets }),
+    ...(allowEventPosts === undefined ? {} : { allowEventPosts }),
     ...(adoptOnly === undefined ? {} : { adoptOnly }),
     ...(comparesOnly === undefined ? {} : { comparesOnly }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),

@@ -48,6 +48,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Sends declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
+  /**
+   * Hosts, such as `desk.example.com`, to which events may be posted that would otherwise stop a run for a review. Default:
+   * those of RAMPSYNC_ALLOW_EVENT_POSTS or of the provider block, which count beside these.
+   */
+  readonly allowEventPosts?: readonly string[];
   /** A limit of the user's, for each tenant and class of requests, beside those of the API. */
   readonly maxRequestsPerMinute?: number;
   /**

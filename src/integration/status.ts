@@ -4,6 +4,9 @@
 const WORKING = new Set(["enabled", "installed", "active"]);
 const DISABLED = new Set(["disabled", "inactive"]);
 
+/** The word under which an integration posts nothing and takes nothing; its case is disputed. */
+export const isDisabled = (status: string | undefined): boolean => status?.toLowerCase() === "disabled";
+
 /** The status where it is known and is none under which an integration works. */
 export function notEnabled(status: string | undefined): string | undefined {
   return status === undefined || status === "" || WORKING.has(status.toLowerCase()) ? undefined : status;

@@ -18,6 +18,9 @@ export interface Observation {
   readonly source: "get" | "page";
 }
 
+/** Whose integration it is of, and how it is. */
+export type Outline = Pick<Live, "application" | "status">;
+
 /** Published limits: a paged GET costs ten times what a single GET costs (docs/api-contract.md#limits). */
 const PAGE_COST = 10;
 
@@ -44,6 +47,9 @@ export class Observer {
   readonly #seen = new Map<string, Partial<Ways>>();
   /** By tenant, what ends with the trial of its last integration that tries one. */
   readonly #trials = new Map<string, Promise<void>>();
+
+  /** What was read last of an integration, by tenant and id, without what makes it large. */
+  readonly #outlines = new Map<string, Outline>();
 
   readonly #tables = liveTables();
 
@@ -107,9 +113,25 @@ export class Observer {
     const live = decodeIntegration(wire, this.#tables);
     const known = this.#ways?.of(tenant, live);
     const seen = this.#seen.get(ownerKey(tenant, live));
+    this.#outlines.set(JSON.stringify([tenant, fold(live.id)]), outlineOf(live));
     const isKnown = known !== undefined && Object.keys(known).length > 0;
     if (!isKnown && seen === undefined) return live;
     return { ...live, ...(isKnown ? { ways: known } : {}), ...(seen === undefined ? {} : { seen }) };
+  }
+
+  /**
+   * What was read last of an integration; it is read where this run did not read it yet.
+   * @throws RS4004 when it is not there.
+   */
+  async outline(tenant: string, id: string): Promise<Outline> {
+    return (
+      this.#outlines.get(JSON.stringify([tenant, fold(id)])) ?? outlineOf((await this.observeByGet(tenant, id)).live)
+    );
+  }
+
+  /** What is known of how the server of an integration behaves, what this run saw of it first. */
+  waysOf(tenant: string, owner: Outline): Partial<Ways> {
+    return { ...this.#ways?.of(tenant, owner), ...this.#seen.get(ownerKey(tenant, owner)) };
   }
 
   /**
@@ -131,7 +153,7 @@ export class Observer {
   }
 
   /** Remembers how the server was seen to behave; the answer is the file that has it, undefined where none has. */
-  learn(tenant: string, live: Live, seen: Partial<Ways>): string | undefined {
+  learn(tenant: string, live: Outline, seen: Partial<Ways>): string | undefined {
     const owner = ownerKey(tenant, live);
     this.#seen.set(owner, { ...this.#seen.get(owner), ...seen });
     return this.#ways?.learn(tenant, live, seen);
@@ -170,4 +192,6 @@ export class Observer {
   }
 }
 
-const ownerKey = (tenant: string, { application = "" }: Live) => JSON.stringify([tenant, fold(application)]);
+const outlineOf = ({ application, status }: Live): Outline => ({ application, status });
+
+const ownerKey = (tenant: string, { application = "" }: Outline) => JSON.stringify([tenant, fold(application)]);

@@ -55,7 +55,7 @@ export const providerFields = {
   allow_event_posts: {
     type: "string",
     description:
-      "Hosts, separated by commas, to which events may be posted that would otherwise stop a run for a review: one whose address changes while it fires, and one that somebody deactivated. Default: RAMPSYNC_ALLOW_EVENT_POSTS, then none.",
+      "Hosts, separated by commas, to which events may be posted that would otherwise stop a run for a review: one whose address changes while it fires, one that somebody deactivated, and one that may fire as soon as it is made. Default: RAMPSYNC_ALLOW_EVENT_POSTS, then none.",
   },
   ways_file: {
     type: "string",

@@ -19,8 +19,19 @@ const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
     "Review the plan, then name its id in allow_uninstall of the provider block; or keep it with on_destroy = forget.",
 };
 
+const CONSENT = "Review the plan, then allow the host with allow_event_posts in the provider block.";
+
+/** Of errors whose own hint names a flag of rampsync. */
+const inPlaceOfHints: { readonly [Code in ErrorCode]?: string } = {
+  RS5021: CONSENT,
+  RS5022: `Declare active = false, or: ${CONSENT}`,
+  RS5024: `Say what the server does in the file of known ways (created_events) and give it as ways_file, disable the integration while its events are made, or: ${CONSENT}`,
+};
+
 /** The remedy of a code for a user of Terraform. */
-export const remedyOf = (code: ErrorCode): string => ofTerraform[code] ?? errorCodes[code].remedy;
+export const remedyOf = (code: ErrorCode): string =>
+  inPlaceOfHints[code] ?? ofTerraform[code] ?? errorCodes[code].remedy;
 
 /** The hint of an error: the table's is said as a user of Terraform needs it. */
-export const hintOf = ({ code, hint, hasOwnHint }: RampsyncError): string => (hasOwnHint ? hint : remedyOf(code));
+export const hintOf = ({ code, hint, hasOwnHint }: RampsyncError): string =>
+  inPlaceOfHints[code] ?? (hasOwnHint ? hint : remedyOf(code));

@@ -127,6 +127,7 @@ const titles: Readonly<Record<string, string>> = {
   RS5021: "Another address for an event that fires",
   RS5022: "Activation by a repair",
   RS5023: "Enabling by a repair",
+  RS5024: "An event that may fire as soon as it is made",
   RS5010: "Uninstall that was not named",
   RS9001: "Internal error",
 };

@@ -56,6 +56,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6187: "An integration is enabled",
   RS6188: "An integration is disabled",
   RS6189: "An integration stays disabled",
+  RS6190: "An event that may fire as soon as it is made",
   RS6131: "Way of the server seen",
   RS6161: "Attribute that nobody knows",
   RS6162: "Value that nobody knows",

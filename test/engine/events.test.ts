@@ -174,10 +174,69 @@ describe("an event of an integration", () => {
     ]);
   });
 
+  it.each([
+    { isProbed: false },
+    { isProbed: true, switches: { createdEvents: "active" as const } },
+    { isProbed: false, switches: { createdEvents: "active" as const } },
+  ])("an event is not made without consent where the server may let it fire at once: %j", async (how) => {
+    const { world, desk, declare, events } = await startEventWorld(how);
+    declare({ active: false });
+    const plan = await world.plan();
+    expect(ofEvent(plan.resources)?.note_facts).toMatchObject([
+      { code: "RS6190", parameters: { entity: "INCIDENT", type: "CREATE", host } },
+    ]);
+    await expect(world.apply()).rejects.toMatchObject({
+      errors: [{ code: "RS5024", hint: expect.stringContaining(`--allow-event-posts ${host}`) }],
+    });
+    await expect(world.apply({ allowEventPosts: ["desk.example.com"] })).rejects.toMatchObject({
+      errors: [{ code: "RS5024" }],
+    });
+    expect([world.writes, events()]).toEqual([[], []]);
+    const { summary } = await world.apply({ allowEventPosts: [host] });
+    expect(summary).toMatchObject({ done: 2, failed: 0 });
+    expect(events()).toMatchObject([{ active: false }]);
+    await world.emulator.raise(TENANT, raised);
+    expect(desk.requests).toEqual([]);
+    expect((await world.plan()).summary).toMatchObject({ no_op: 2 });
+  });
+
+  it("an event of a disabled integration is made without consent, and what the server did is known from then on", async () => {
+    const { world, declare, events } = await startEventWorld({ isProbed: false });
+    const integration = world.emulator.tenant(TENANT).integration(INTEGRATION);
+    integration.set({ status: "Disabled" });
+    declare({});
+    expect(ofEvent((await world.plan()).resources)?.note_facts).toMatchObject([{ code: "RS6182" }]);
+    const applied = await world.apply();
+    expect(applied.summary).toMatchObject({ done: 2, failed: 0 });
+    expect(ofEvent(applied.resources)?.note_facts).toMatchObject([
+      { code: "RS6131", parameters: { way: "created_events", value: "inactive" } },
+    ]);
+    integration.set({ status: "Enabled" });
+    const second = { integration_id: INTEGRATION, name: "Second", entity: "INCIDENT", event_type: "UPDATE" };
+    declare({}, { second });
+    expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+    expect(events()).toMatchObject([{ name: "Create ticket" }, { name: "Second" }]);
+  });
+
+  it("an integration that is enabled between plan and apply has no event made that may fire at once", async () => {
+    const { world, declare, events } = await startEventWorld({ isProbed: false });
+    const integration = world.emulator.tenant(TENANT).integration(INTEGRATION);
+    integration.set({ status: "Disabled" });
+    declare({});
+    const applied = await world.apply({
+      approve: async () => {
+        integration.set({ status: "Enabled" });
+        return true;
+      },
+    });
+    expect(ofEvent(applied.resources)).toMatchObject({ status: "failed", errors: [{ code: "RS5024" }] });
+    expect(events()).toEqual([]);
+  });
+
   it("an event that a server lets fire as soon as it is made is told, and deactivated where it is not to fire", async () => {
     const { world, declare, events } = await startEventWorld({ switches: { createdEvents: "active" } });
     declare({ active: false });
-    const { resources, summary } = await world.apply();
+    const { resources, summary } = await world.apply({ allowEventPosts: [host] });
     expect(summary).toMatchObject({ failed: 0 });
     expect(ofEvent(resources)?.note_facts).toMatchObject([{ code: "RS6186", parameters: { event: events()[0]?.id } }]);
     expect(events()[0]?.active).toBe(false);

@@ -21,7 +21,12 @@ it.each(wayNames.filter((name) => name !== "page_size"))(
   },
 );
 
-it.each(engineWays)("the emulator behaves by default as the engine reckons of the way %s", (name) => {
+it("of events the engine reckons with the worse, since one that fires cannot be taken back", () => {
+  expect([waysTable.created_events.assumed, defaultSwitches.createdEvents]).toEqual(["active", "inactive"]);
+});
+
+const others = engineWays.filter((name) => name !== "created_events");
+it.each(others)("the emulator behaves by default as the engine reckons of the way %s", (name) => {
   const { assumed, values, switch: switchName } = wayOf(name);
   expect(values[assumed]?.switches).toEqual([defaultSwitches[switchName as keyof Switches]]);
 });

@@ -36,12 +36,18 @@ export const eventOf = (desk: StandInDesk, fields: object = {}): object => ({
   ...fields,
 });
 
+export interface EventWorldOptions extends WorldOptions {
+  /** Whether it is known that an event fires as soon as it is made, or does not. Default true. */
+  readonly isProbed?: boolean;
+}
+
 /** Closed when the test that is running is over. */
-export async function startEventWorld(options: WorldOptions = {}): Promise<EventWorld> {
+export async function startEventWorld({ isProbed = true, ...options }: EventWorldOptions = {}): Promise<EventWorld> {
   const desk = await StandInDesk.start();
   onTestFinished(() => desk.close());
   const integration = { id: INTEGRATION, displayName: "Desk", status: "Enabled" };
   const world = await World.forTest({ state: { tenants: { [TENANT]: { integrations: [integration] } } }, ...options });
+  if (isProbed) world.knows(TENANT, { created_events: options.switches?.createdEvents ?? "inactive" });
   const declare: EventWorld["declare"] = (event, more = {}) => {
     const own = event === undefined ? {} : { create: eventOf(desk, event) };
     const all = { ...own, ...more };

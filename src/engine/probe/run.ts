@@ -2,6 +2,7 @@
 import type { ProbeCall, ProbeCounts } from "../../document/probe-document.js";
 import type { ClientEvent } from "../../opsramp/event.js";
 import { requestClasses } from "../../opsramp/request-class.js";
+import { createdEvent } from "./events.js";
 import { attempt, type Experiment, type Finding, found, reasonOf } from "./experiment.js";
 import { partialNotifier, tokenAddress } from "./notifiers.js";
 import { pairs, texts } from "./pairs.js";
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   authentication,
   dropAlerts,
   emptyText,
+  createdEvent,
   search,
   reasonlessUninstall,
 ];

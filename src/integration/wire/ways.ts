@@ -11,10 +11,14 @@ export type NamesWay = "apart" | "shown" | "kept";
 /** What becomes of a stored notifier when a part of one is posted. */
 export type NotifierWay = "merged" | "replaced" | "refused in part";
 
+/** Whether an event fires from the moment it is made, or once it is activated. */
+export type CreatedEventsWay = "inactive" | "active";
+
 /** Those on which a decision of the engine rests. */
 export interface Ways {
   readonly names: NamesWay;
   readonly notifier: NotifierWay;
+  readonly created_events: CreatedEventsWay;
 }
 
 /** All of them: what people decide by, such as which tenant to try first, is evidence as well. */
@@ -90,6 +94,16 @@ export const waysTable: { readonly [Name in WayName]: WayOf<EveryWay[Name]> } = 
     assumed: "merged",
     evidence:
       "fields that were live and were not sent are gone after a part was taken; or a part is refused, the whole taken",
+  },
+  created_events: {
+    question: "Does an event fire as soon as it is made?",
+    switch: "createdEvents",
+    values: {
+      inactive: { switches: ["inactive"], means: "no, once it is activated" },
+      active: { switches: ["active"], means: "yes, until it is deactivated" },
+    },
+    assumed: "active",
+    evidence: "whether an event shows as active that was made and not activated",
   },
   identical_pairs: {
     question: "Is an identical pair stored a second time?",
@@ -291,7 +305,7 @@ export const waysTable: { readonly [Name in WayName]: WayOf<EveryWay[Name]> } = 
 export const wayNames = Object.keys(waysTable) as readonly WayName[];
 
 /** Those that {@link Ways} has. */
-export const engineWays = ["names", "notifier"] as const satisfies readonly (keyof Ways)[];
+export const engineWays = ["names", "notifier", "created_events"] as const satisfies readonly (keyof Ways)[];
 
 /** What cannot be told of a way, whatever is tried, on a server that has others. */
 export interface HiddenWay {

@@ -13,7 +13,7 @@ import { type ApplyOptions, type ApplyResult, isLookedAtAgain } from "../resourc
 import type { Session } from "../session.js";
 import { addressOf, hostOf } from "./address.js";
 import { forgetList, getEvent, listEvents, noteManaged, readUntil } from "./observe.js";
-import { consentHint, type EventPlan, hashOf, unconsented } from "./plan.js";
+import { consentHint, type EventPlan, hashOf, refuseEarly, unconsented } from "./plan.js";
 import { nextApplied } from "./record.js";
 
 type Result = ApplyResult<AppliedEvent, LiveEvent | undefined>;
@@ -147,6 +147,7 @@ class Application {
     const { client } = this.session;
     const before = new Set((await listEvents(this.session, tenant, integration)).map(({ id }) => fold(id)));
     forgetList(this.session, tenant, integration);
+    await refuseEarly(this.session, this.plan);
     this.#posts += 1;
     let id: string;
     try {
@@ -159,6 +160,21 @@ class Application {
     }
     noteManaged(this.session, tenant, [id]);
     await this.#readBack(id);
+    await this.#learnCreated();
+  }
+
+  /** The next event that is made needs no consent where this one shows that it does not fire. */
+  async #learnCreated(): Promise<void> {
+    const { tenant, integration, early } = this.plan;
+    const active = this.#live?.active;
+    if (early === undefined || early.way !== undefined || active === undefined) return;
+    const { observer } = this.session;
+    const outline = await observer.outline(tenant, integration);
+    const way = "created_events";
+    const value = active ? "active" : "inactive";
+    if (observer.waysOf(tenant, outline)[way] === value) return;
+    const file = observer.learn(tenant, outline, { [way]: value });
+    this.#notes.push(note("RS6131", { way, value, ...(file === undefined ? {} : { file }) }));
   }
 
   /** The one that the request made, where its answer was lost; a second one is never made in its place. */

@@ -19,7 +19,9 @@ import {
   unitText,
 } from "../../integration/event/model.js";
 import { unknownPlaceholders } from "../../integration/event/placeholders.js";
+import type { Live } from "../../integration/model.js";
 import { fold } from "../../integration/pairing/key.js";
+import { isDisabled } from "../../integration/status.js";
 import { endpoints } from "../../opsramp/endpoints.js";
 import type { IgnoredPaths, ResourceDiff, ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
@@ -44,7 +46,19 @@ export interface EventPlan extends ResourcePlan {
   readonly unsent: ReadonlySet<string>;
   /** Of an event that may fire: where it is posted from then on, in place of where it is now. */
   readonly moves: { readonly before: string; readonly after: string } | undefined;
+  /** Of an event that is made: how it may fire before it was read back. Undefined: it does not. */
+  readonly early: EarlyFire | undefined;
   readonly ignored: IgnoredPaths;
+}
+
+/** What an event that fires as soon as it is made would do (the way `created_events`). */
+export interface EarlyFire {
+  /** Undefined: nobody knows. */
+  readonly way: "active" | undefined;
+  /** An integration that is disabled posts nothing. */
+  readonly isDisabled: boolean;
+  /** Undefined where it hangs on a notifier that is not known here. */
+  readonly host: string | undefined;
 }
 
 /** @throws RS4004 where the event, or its integration, is gone; RS1013, RS4019 where a name does not tell which it is. */
@@ -127,12 +141,14 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
   const found = unitsToSend(session, sides);
   const activation = activationOf(session, sides);
   const merged: EventValues = { ...live?.values, ...declared.values };
-  const base = await baseFor(session, tenant, sides, found.units, activation);
+  const made = live === undefined ? await madeActive(session, tenant, integration) : undefined;
+  const base = await baseFor(session, tenant, sides, found.units, made === undefined ? activation : "activate");
   const address = addressOf(merged, base);
   const isConsented = address !== undefined && isAllowed(session, hostOf(address));
   const settled = activation === "withheld" && isConsented ? "activate" : activation;
   const moves = movedAddress(sides, found.units, base, address);
-  const diff = await diffOf(session, tenant, sides, { ...found, activation: settled, address, moves });
+  const early = made && { ...made, host: address === undefined ? undefined : hostOf(address) };
+  const diff = await diffOf(session, tenant, sides, { ...found, activation: settled, address, moves, early });
   const calls = callsOf(tenant, sides, found.units, settled);
   return {
     tenant,
@@ -150,8 +166,20 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
     activation: settled,
     unsent: found.unsent,
     moves,
+    early,
     ignored,
   };
+}
+
+/** Undefined where an event that is made is known not to fire. */
+async function madeActive(
+  { observer }: Session,
+  tenant: string,
+  integration: string,
+): Promise<Omit<EarlyFire, "host"> | undefined> {
+  const outline = await observer.outline(tenant, integration);
+  const way = observer.waysOf(tenant, outline).created_events;
+  return way === "inactive" ? undefined : { way, isDisabled: isDisabled(outline.status) };
 }
 
 interface UnitsFound {
@@ -215,7 +243,11 @@ async function baseFor(
   if (!isNeeded || sides.every((values) => values.notifier !== "base" || addressOf(values) !== undefined))
     return undefined;
   const { live: integration } = await session.observer.observeByGet(tenant, declared.integration);
-  const base = integration.scalars.get("outbound.notifier.base_uri");
+  return baseOf(integration);
+}
+
+function baseOf({ scalars }: Live): string | undefined {
+  const base = scalars.get("outbound.notifier.base_uri");
   return typeof base === "string" ? base : undefined;
 }
 
@@ -238,6 +270,7 @@ interface Found extends UnitsFound {
   readonly activation: Activation | undefined;
   readonly address: string | undefined;
   readonly moves: EventPlan["moves"];
+  readonly early: EarlyFire | undefined;
 }
 
 async function diffOf(session: Session, tenant: string, sides: Sides, found: Found): Promise<ResourceDiff> {
@@ -329,7 +362,10 @@ function addressNotes({ values: { entity, event_type: type } }: DeclaredEvent, f
   const host = found.address === undefined ? undefined : hostOf(found.address);
   const to = host ?? "the address of the integration's notifier";
   const at = { path: ["active"] };
-  if (found.activation === "activate") return [note("RS6182", { entity, type, host: to }, at)];
+  const { early } = found;
+  const fires = early === undefined || early.isDisabled ? [] : [note("RS6190", { entity, type, host: to }, at)];
+  if (found.activation === "activate") return [...fires, note("RS6182", { entity, type, host: to }, at)];
+  if (fires.length > 0) return fires;
   if (found.activation === "withheld") return [note("RS6184", { entity, type, host: to }, at)];
   if (found.moves === undefined) return [];
   return [note("RS6183", { entity, type, before: found.moves.before, after: found.moves.after })];
@@ -439,6 +475,7 @@ export async function planEventRemoval(session: Session, target: Target, applied
     activation: undefined,
     unsent: new Set(),
     moves: undefined,
+    early: undefined,
     ignored: [],
   };
 }
@@ -449,7 +486,13 @@ export function hashOf(live: LiveEvent | undefined): string {
 }
 
 /** What an apply needs the user's consent for. */
-export function unconsented(session: Session, { moves, tenant, integration }: EventPlan): readonly RampsyncError[] {
+export function unconsented(session: Session, plan: EventPlan): readonly RampsyncError[] {
+  const { moves, early, tenant, integration } = plan;
+  if (early !== undefined) {
+    // Where the notifier is yet to be written, the apply that makes the event knows the host (`refuseEarly`).
+    const isToSay = !early.isDisabled && early.host !== undefined && !isAllowed(session, early.host);
+    return isToSay ? [firesWhenMade(plan, early)] : [];
+  }
   if (moves === undefined || isAllowed(session, hostOf(moves.after))) return [];
   return [
     new RampsyncError("RS5021", `An event that fires would be posted to ${moves.after} in place of ${moves.before}.`, {
@@ -459,6 +502,29 @@ export function unconsented(session: Session, { moves, tenant, integration }: Ev
   ];
 }
 
+/** Right before an event is made: whether it may fire by now, and where. @throws RS5024 */
+export async function refuseEarly(session: Session, plan: EventPlan): Promise<void> {
+  const { tenant, integration, early, declared } = plan;
+  if (early === undefined || declared === undefined) return;
+  if (!early.isDisabled && early.host !== undefined) return;
+  const { live } = await session.observer.observeByGet(tenant, integration);
+  const address = addressOf(declared.values, baseOf(live));
+  const host = address === undefined ? undefined : hostOf(address);
+  const now = { ...early, isDisabled: isDisabled(live.status), host };
+  if (!now.isDisabled && (host === undefined || !isAllowed(session, host))) throw firesWhenMade(plan, now);
+}
+
+/** The server may let the event fire before it was read back, and nobody consented to that. */
+function firesWhenMade({ tenant, integration, declared }: EventPlan, { way, host }: EarlyFire): RampsyncError {
+  const who = way === undefined ? "Nobody knows whether this server lets" : "This server lets";
+  const name = declared?.values.name ?? "";
+  const message = `${who} "${name}" be posted to ${host ?? UNKNOWN_ADDRESS} from the moment it is made, before it was read back.`;
+  return new RampsyncError("RS5024", message, {
+    place: { tenant, integration },
+    hint: `Let rampsync probe find out, disable the integration meanwhile, or: ${consentHint(host ?? "HOST")}`,
+  });
+}
+
 export function consentHint(host: string): string {
-  return `Review the plan, then allow it with RAMPSYNC_ALLOW_EVENT_POSTS=${host} (in the provider block allow_event_posts).`;
+  return `Review the plan, then allow it with --allow-event-posts ${host} (in the provider block allow_event_posts).`;
 }

@@ -75,7 +75,7 @@ export interface RampsyncProviderConfig {
   */
   readonly adoptOnly?: boolean | cdktn.IResolvable;
   /**
-  * Hosts, separated by commas, to which events may be posted that would otherwise stop a run for a review: one whose address changes while it fires, and one that somebody deactivated. Default: RAMPSYNC_ALLOW_EVENT_POSTS, then none.
+  * Hosts, separated by commas, to which events may be posted that would otherwise stop a run for a review: one whose address changes while it fires, one that somebody deactivated, and one that may fire as soon as it is made. Default: RAMPSYNC_ALLOW_EVENT_POSTS, then none.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_event_posts RampsyncProvider#allow_event_posts}
   */
