@@ -9,7 +9,7 @@ import { RateWindows } from "./limits.js";
 import { loadState, readTenant } from "./load.js";
 import { type Delivery, type RaisedEvent, raise } from "./raise.js";
 import { Random } from "./random.js";
-import { type LoggedRequest, RequestLog } from "./request-log.js";
+import { type LoggedRequest, RequestLog, type RequestWatcher } from "./request-log.js";
 import { createApp } from "./server.js";
 import type { EmulatorState, TenantState } from "./state.js";
 import { Store } from "./store.js";
@@ -94,6 +94,11 @@ export class Emulator {
   /** All requests since the start or the last `clearRequests`, secrets masked. */
   get requests(): readonly LoggedRequest[] {
     return this.#log.entries;
+  }
+
+  /** @internal */
+  watch(watcher: RequestWatcher): void {
+    this.#log.watchers.push(watcher);
   }
 
   /** Forgets the requests so far; the log file keeps them. */

@@ -55,8 +55,15 @@ export function maskBody(body: unknown): unknown {
   return typeof body === "string" ? `(${body.length} characters that are no JSON)` : maskSecrets(body);
 }
 
+/** Looks at what is stored when a request arrives, and once it was carried out and logged. */
+export interface RequestWatcher {
+  readonly arrives: (request: LoggedRequest) => void;
+  readonly isLogged: (request: LoggedRequest) => void;
+}
+
 export class RequestLog {
   readonly entries: LoggedRequest[] = [];
+  readonly watchers: RequestWatcher[] = [];
   readonly #path: string | undefined;
 
   constructor(path: string | undefined) {
@@ -64,8 +71,13 @@ export class RequestLog {
     if (path !== undefined) writeFileSync(path, "");
   }
 
+  arrives(entry: LoggedRequest): void {
+    for (const watcher of this.watchers) watcher.arrives(entry);
+  }
+
   add(entry: LoggedRequest): void {
     this.entries.push(entry);
+    for (const watcher of this.watchers) watcher.isLogged(entry);
     if (this.#path !== undefined) appendFileSync(this.#path, `${JSON.stringify(entry)}\n`);
   }
 

@@ -139,6 +139,7 @@ async function serve(
     if (switches.latencyMs + switches.latencyJitterMs > 0) {
       await work.pause(clock.sleep(switches.latencyMs + switches.latencyJitterMs * store.random.next()));
     }
+    parts.log.arrives(entry);
     const { names, actions } = parts.faults.hitting(entry);
     if (names.length > 0) entry.faults = names;
     const request: SeenRequest = { ...entry, body };

@@ -5,7 +5,7 @@ import type { Pair } from "./pairs.js";
 
 /**
  * Looks at live whenever a request arrives: no pair that was live before and is declared may be missing, and nothing may
- * be deleted while a declared pair is missing.
+ * be deleted while a declared pair is missing. At its end laws 3, 4 and 6 are looked for in the history of requests.
  */
 export class FlowGuard {
   readonly broken: string[] = [];
@@ -14,6 +14,7 @@ export class FlowGuard {
   readonly #fault: SetFault;
 
   constructor(private readonly world: FlowWorld) {
+    world.history.forget();
     for (const [id, pairs] of Object.entries(world.situation.declaredPairs)) {
       const live = world.live(id);
       this.#protected.set(id, new Set(pairs.filter((pair) => live.has(pair))));
@@ -54,6 +55,6 @@ export class FlowGuard {
   end(): readonly string[] {
     this.look("the end of", "the run");
     this.#fault.remove();
-    return this.broken;
+    return [...this.broken, ...this.world.history.violations];
   }
 }

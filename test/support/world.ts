@@ -1,7 +1,7 @@
 // A test's world: an emulator that is a real HTTP server, and a project whose stacks are synthesised already. Verbs run in
 // this process or as the built command; `terraform-world.ts` adds the real terraform.
 import { resolve } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
 import { Emulator, type EmulatorOptions, type FaultMatch, type LoggedRequest } from "../../src/emulator/index.js";
 import type { EngineEvent } from "../../src/engine/host.js";
@@ -15,6 +15,7 @@ import type { Ways } from "../../src/integration/wire/ways.js";
 import { WAYS_FILE } from "../../src/resources/known-ways.js";
 import { shippedResources } from "../../src/resources/shipped.js";
 import type { ResourceTable } from "../../src/resources/table.js";
+import { History } from "./history.js";
 import { processEnvironment } from "./processes.js";
 import { type CommandResult, Project, type RunningCommand } from "./project.js";
 import type { StackInput } from "./stacks.js";
@@ -38,6 +39,8 @@ export interface WorldOptions extends EmulatorOptions {
   readonly resources?: ResourceTable;
   /** Whether verbs of the command run the program, `main.js`; by default they take the stacks. */
   readonly synth?: boolean;
+  /** Why a law may be broken in this world; absent: none is. */
+  readonly breaksLaws?: string;
 }
 
 /** When a run is killed: before or after the emulator acts on the request that comes after so many that match. */
@@ -48,6 +51,7 @@ export interface Moment {
 }
 
 export class World {
+  readonly history: History;
   readonly events: EngineEvent[] = [];
   readonly project: Project;
   /** Part of the environment of every run; a test may change it between runs. */
@@ -59,6 +63,7 @@ export class World {
     /** The endpoint and the credentials, as variables of the environment. */
     readonly access: NodeJS.ProcessEnv = accessTo(emulator),
   ) {
+    this.history = new History(emulator);
     this.variables = { ...worldOptions.variables };
     this.project = new Project(access, worldOptions.synth);
     if (worldOptions.stacks !== undefined) this.project.stacks(worldOptions.stacks);
@@ -69,10 +74,13 @@ export class World {
     return new World(await Emulator.start(emulatorOptions(options)), options);
   }
 
-  /** Closed when the test that is running is over. */
+  /** Closed when the test that is running is over; laws 3, 4 and 6 are then looked for in all that was asked. */
   static async forTest(options: WorldOptions = {}): Promise<World> {
     const world = await World.start(options);
-    onTestFinished(() => world.close());
+    onTestFinished(async () => {
+      await world.close();
+      if (options.breaksLaws === undefined) expect(world.history.violations).toEqual([]);
+    });
     return world;
   }
 
@@ -115,19 +123,33 @@ export class World {
     return driftWith({ ...this.runOptions, ...options });
   }
 
+  /** A run that writes, and that fails where it throws or says so. */
+  async #writing(run: Promise<ApplyDocument>): Promise<ApplyDocument> {
+    this.history.runBegins();
+    try {
+      const document = await run;
+      if (document.summary.failed > 0) this.history.runFailed();
+      return document;
+    } catch (thrown) {
+      this.history.runFailed();
+      throw thrown;
+    }
+  }
+
   /** Without asking, unless `approve` is given. */
   apply(options: Partial<ApplyOptions> = {}): Promise<ApplyDocument> {
-    return applyWith({ ...this.#approving(options), ...options });
+    return this.#writing(applyWith({ ...this.#approving(options), ...options }));
   }
 
   /** Without asking, unless `approve` is given. */
   destroy(options: Partial<ApplyOptions> = {}): Promise<ApplyDocument> {
-    return destroyWith({ ...this.#approving(options), ...options });
+    return this.#writing(destroyWith({ ...this.#approving(options), ...options }));
   }
 
   /** Without asking, unless `approve` is given. `receipt` is a path from the project's directory. */
   restore(receipt: string, options: Partial<RestoreOptions> = {}): Promise<ApplyDocument> {
-    return restoreWith({ ...this.#approving(options), ...options, receipt: resolve(this.directory, receipt) });
+    const from = resolve(this.directory, receipt);
+    return this.#writing(restoreWith({ ...this.#approving(options), ...options, receipt: from }));
   }
 
   #approving({ approve }: Pick<Partial<ApplyOptions>, "approve">): WithResources<ApplyOptions> {
@@ -141,7 +163,13 @@ export class World {
 
   /** As `command`, with the process at hand while it runs. */
   startCommand(words: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
-    return this.project.start(words, { ...this.variables, ...environment });
+    this.history.runBegins();
+    const running = this.project.start(words, { ...this.variables, ...environment });
+    const ended = ({ code }: CommandResult) => {
+      if (code !== 0) this.history.runFailed();
+    };
+    running.done.then(ended, () => this.history.runFailed());
+    return running;
   }
 
   /** Runs a verb of the built command, and kills it when the request of that moment arrives. */
@@ -171,6 +199,6 @@ export class World {
 
 /** What of a world's options is the emulator's. */
 export function emulatorOptions(options: WorldOptions): EmulatorOptions {
-  const { stacks: _stacks, variables: _variables, synth: _synth, ...emulator } = options;
+  const { stacks: _stacks, variables: _variables, synth: _synth, breaksLaws: _laws, ...emulator } = options;
   return emulator;
 }
