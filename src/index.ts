@@ -76,6 +76,7 @@ export type {
   PlanSummary,
   ResolvedDrift,
   ResourceDocument,
+  ResumedDocument,
   Shard,
   ShardDocument,
   StaleAcceptance,

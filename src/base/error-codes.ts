@@ -459,6 +459,13 @@ export const errorCodes = {
     "Run that shard again, or merge what there is with rampsync report merge --partial: the result is then not complete.",
     "`rampsync report merge drift-1.json` of two shards",
   ),
+  RS2097: user(
+    "program",
+    "Another run to resume",
+    "The file of --resume is no file of what a run has looked at, or that run had another program, verb or selection of stacks and tenants.",
+    "Delete the file or name another with --resume; everything is looked at then.",
+    "`rampsync plan --resume drift.resume`",
+  ),
   RS2090: user(
     "program",
     "Tenant not for a probe",

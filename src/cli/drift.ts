@@ -9,11 +9,12 @@ import { driftExitCode } from "./exit-codes.js";
 import { type GivenStateFlags, givenStates } from "./given-state.js";
 import { type NoticeFlags, noticesOf } from "./notices.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
+import { type ResumeFlags, resumeOf, tellResumed } from "./resume.js";
 import { directoryOf, type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
-export interface DriftFlags extends ProgramFlags, ReportFlags, GivenStateFlags, NoticeFlags {
+export interface DriftFlags extends ProgramFlags, ReportFlags, GivenStateFlags, NoticeFlags, ResumeFlags {
   readonly since?: string;
   readonly accept?: string;
   readonly reason?: string;
@@ -32,11 +33,13 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
       ...options,
       ...resourcesOf(tables),
       ...(await givenStates(flags)),
+      ...resumeOf(flags),
       ...earlierDrift(flags.since),
       ...acceptance(flags),
     });
     terminal.clear();
     print(reports.outputsOf(document));
+    tellResumed(document, flags);
     await notices(document, { terminal, signal: options.signal });
     if (flags.accept !== undefined) {
       const file = acceptedFileOf(directoryOf(flags), process.env);

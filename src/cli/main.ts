@@ -77,6 +77,8 @@ function shard(value: string): Shard {
   return { index: Number(index), count: Number(count) };
 }
 
+const RESUME = "keep what was looked at there, and go on from it after a stop";
+
 const LIMIT_SHARE_HELP = "how much of what the API's limits leave is taken; default: 50, the rest is left to others";
 
 /** Options of every verb that prints a document and shows how far it is. */
@@ -170,6 +172,7 @@ onPosting(
   ),
 )
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
+  .option("--resume <file>", RESUME)
   .option("--out <file>", "save the plan, for rampsync apply FILE")
   .option("--state <file>", STATE, repeat)
   .option("--state-dir <dir>", STATE_DIRECTORY)
@@ -199,6 +202,7 @@ onShards(
 )
   .option("--state <file>", STATE, repeat)
   .option("--state-dir <dir>", STATE_DIRECTORY)
+  .option("--resume <file>", RESUME)
   .option("--accept <id>", "accept this difference: nothing is sent for it; an entry in rampsync.accepted.json")
   .option("--reason <text>", "of --accept: why")
   .option("--until <day>", "of --accept: the last day, such as 2026-12-31, at most 180 days from today")

@@ -4,11 +4,12 @@ import { planExitCode } from "./exit-codes.js";
 import { type GivenStateFlags, givenStates } from "./given-state.js";
 import { type NoticeFlags, noticesOf } from "./notices.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
+import { type ResumeFlags, resumeOf, tellResumed } from "./resume.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 
-export interface PlanFlags extends ProgramFlags, ReportFlags, GivenStateFlags, NoticeFlags {
+export interface PlanFlags extends ProgramFlags, ReportFlags, GivenStateFlags, NoticeFlags, ResumeFlags {
   readonly detailedExitcode?: boolean;
   readonly out?: string;
 }
@@ -24,10 +25,12 @@ export async function planCommand(stacks: readonly string[], flags: PlanFlags, t
       ...options,
       ...resourcesOf(tables),
       ...(await givenStates(flags)),
+      ...resumeOf(flags),
       ...(flags.out === undefined ? {} : { out: flags.out }),
     });
     terminal.clear();
     print(reports.outputsOf(document));
+    tellResumed(document, flags);
     await notices(document, { terminal, signal: options.signal });
     return planExitCode(document, flags.detailedExitcode ?? false);
   } catch (error) {

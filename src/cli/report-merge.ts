@@ -1,5 +1,5 @@
 // rampsync report merge: the reports of the shards of one run as one report, with the exit code of the whole; offline.
-import { mergers } from "../report/merge.js";
+import { mergers } from "../document/merge.js";
 import { applyExitCode, driftExitCode, planExitCode } from "./exit-codes.js";
 import { type NoticeFlags, noticesOf } from "./notices.js";
 import { type ReportFlags, reportsOf } from "./reports.js";

@@ -3,9 +3,9 @@ import * as z from "zod/mini";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { readJsonFile } from "../base/json-file.js";
 import { listed, MOST_NAMED, printable } from "../base/text.js";
+import type { ShardedDocuments, ShardedVerb } from "../document/merge.js";
 import type { PlanDocument, PlanError, ShardDocument } from "../document/plan-document.js";
 import type { ErrorsDocument } from "../report/json-documents.js";
-import type { ShardedDocuments, ShardedVerb } from "../report/merge.js";
 
 const text = z.string();
 const count = z.number();

@@ -231,6 +231,14 @@ export interface AcceptanceSummary {
   readonly stale: readonly StaleAcceptance[];
 }
 
+/** What is told as an earlier run, which was stopped, has found it. */
+export interface ResumedDocument {
+  /** How many of the resources. */
+  readonly resources: number;
+  /** When the first of their tenants was looked at, as RFC 3339 has it. */
+  readonly since: string;
+}
+
 /** One part of a run that is split over several machines. */
 export interface Shard {
   /** From 1. */
@@ -265,6 +273,8 @@ export interface PlanDocument {
    * Since 1.1.
    */
   readonly left_out?: number;
+  /** With `--resume`: what a run that was stopped had looked at. Absent: nothing. Since 1.1. */
+  readonly resumed?: ResumedDocument;
   /** With `--shard`: which part of the tenants this is. Absent: all, also of reports that were merged. Since 1.1. */
   readonly shard?: ShardDocument;
   /** Absent without a file of accepted drift. */

@@ -98,4 +98,10 @@ export interface ReadOnlyOptions extends RunOptions {
   readonly state?: GivenState;
   /** The states of several stacks, each asked for by the name of its stack when that is looked at. */
   readonly states?: GivenStates;
+  /**
+   * A file of what the run has looked at, written as tenants end and removed at the end; relative to `directory`. Where a
+   * run that was stopped has left it, its tenants are taken from there unless they are declared or recorded otherwise
+   * now, or a day has passed. Default: none.
+   */
+  readonly resume?: string;
 }

@@ -74,6 +74,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2092: "Record of a probe not usable",
   RS2095: "Report of a shard not usable",
   RS2096: "Shard without a report",
+  RS2097: "Another run to resume",
   RS2100: "Look-up found nothing",
   RS2101: "Look-up found several",
   RS2102: "Mappings are others than expected",

@@ -1,9 +1,9 @@
 // A run that is split over shards: what all of them report together is what the whole run reports, and each tenant is of one.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mergers } from "../../src/document/merge.js";
 import type { ApplyDocument, DriftDocument, PlanDocument, Shard } from "../../src/document/plan-document.js";
 import { shardOf } from "../../src/engine/shard.js";
-import { mergers } from "../../src/report/merge.js";
 import { runs } from "../property/arbitraries.js";
 import { isLong } from "../support/suite.js";
 import {

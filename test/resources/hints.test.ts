@@ -21,6 +21,7 @@ const nativeAlone: readonly ErrorCode[] = [
   "RS2092",
   "RS2095",
   "RS2096",
+  "RS2097",
   "RS3003",
   "RS3009",
   "RS5005",

@@ -1,4 +1,5 @@
 // Loads a program with its states, looks at everything that it manages, and compares: what plan and drift share.
+import type { PlanDocument } from "../../document/plan-document.js";
 import type { Connections } from "../connection.js";
 import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -9,6 +10,7 @@ import { EarlyReads } from "../plan/early-reads.js";
 import { planAll } from "../plan/planned.js";
 import type { ServerValues } from "../plan/planned-values.js";
 import { type StateStamp, stampOf } from "../plan/preconditions.js";
+import type { Resumption } from "../plan/resumption.js";
 import { findLeftStates } from "../records/left-states.js";
 import { type Managed } from "../records/managed.js";
 import {
@@ -34,15 +36,18 @@ export interface ObserveOptions {
   readonly serverValues?: ServerValues;
   /** Which secrets the secrets command is asked for. Default: those without which nothing can be looked at. */
   readonly secrets?: WantedSecrets;
+  /** Takes over what an earlier run has looked at, and keeps what this one does. Default: everything is looked at. */
+  readonly resumption?: Resumption<PlanDocument> | undefined;
 }
 
 /** Everything that is managed, looked at and compared. */
 export async function observe(
   options: WithResources<ReadOnlyOptions>,
   connections: Connections,
-  { tenants, wanted = () => true, serverValues = "expected", secrets = "needed" }: ObserveOptions = {},
+  { tenants, wanted = () => true, serverValues = "expected", secrets = "needed", resumption }: ObserveOptions = {},
 ) {
   const loaded = await load(options, { secrets });
+  resumption?.begin(loaded);
   refuseStateOfMany(loaded.stacks, options);
   checkGivenStates(loaded, options);
   const { program, placed, errors } = await declared(loaded, connections, options);
@@ -50,8 +55,9 @@ export async function observe(
   const looksAt = tenantsOfRun(options);
   const isOfTenant = (tenant = "") => tenants?.has(tenant) ?? looksAt(tenant);
   const ofTenant = placed.filter(({ tenant }) => isOfTenant(tenant));
-  // Of targets it is known later which they are.
-  if (options.targets === undefined) early.begin(ofTenant, connections, options.environment);
+  // Of targets it is known later which they are, and what an earlier run has looked at.
+  if (options.targets === undefined && resumption === undefined)
+    early.begin(ofTenant, connections, options.environment);
   const states = new Map<LoadedStack, StateStamp>();
   const givenOf = new Set<LoadedStack>();
   const stateOf = async (stack: LoadedStack) => {
@@ -72,13 +78,14 @@ export async function observe(
     options.targets,
   );
   for (const warning of warnings) tell(options.host, warning);
-  const planned = await planAll(managed, {
+  const planned = await planAll(resumption?.rest(managed, states) ?? managed, {
     connections,
     intent: "apply",
     host: options.host,
     early,
     all: joined.managed,
     serverValues,
+    ...(resumption === undefined ? {} : { ended: (tenant) => resumption.ended(tenant, givenOf) }),
   });
   const orphans = await tellOrphans(program, joined.managed, options);
   return {

@@ -37,13 +37,24 @@ export interface PlanAllOptions {
   readonly all?: readonly Managed[];
   /** Default: `expected`. */
   readonly serverValues?: ServerValues;
+  /** Is told when all of a tenant has been looked at. */
+  readonly ended?: (planned: readonly Planned[]) => void;
 }
 
 export async function planAll(
   managed: readonly Managed[],
-  { connections, intent, host, early = new EarlyReads(), all = managed, serverValues = "expected" }: PlanAllOptions,
+  {
+    connections,
+    intent,
+    host,
+    early = new EarlyReads(),
+    all = managed,
+    serverValues = "expected",
+    ended,
+  }: PlanAllOptions,
 ): Promise<readonly Planned[]> {
   let done = 0;
+  const tenants = ended === undefined ? undefined : new TenantEnds(managed, ended);
   const values = new PlannedValues(all, serverValues);
   const order = new Order(managed, (resource) => (intent === "destroy" ? [] : values.referredToBy(resource, managed)));
   const planOne = async (resource: Managed, session: Session): Promise<Planned> => {
@@ -71,6 +82,7 @@ export async function planAll(
     host({ type: "progress", verb: "observe", done, all: managed.length });
     values.learn(resource, planned);
     order.ended(resource);
+    tenants?.add(planned);
     return planned;
   };
   return byTenant(
@@ -88,6 +100,29 @@ export async function planAll(
     (resource, { session }) => planOne(resource, session),
     order,
   );
+}
+
+/** Gathers what is planned until a tenant has all of its own. */
+class TenantEnds {
+  readonly #waiting = new Map<string, { readonly all: number; readonly planned: Planned[] }>();
+
+  constructor(
+    managed: readonly Managed[],
+    private readonly ended: (planned: readonly Planned[]) => void,
+  ) {
+    for (const [tenant, { length }] of groupBy(managed, (resource) => resource.tenant)) {
+      this.#waiting.set(tenant, { all: length, planned: [] });
+    }
+  }
+
+  add(planned: Planned): void {
+    const { tenant } = planned.managed;
+    const ofTenant = this.#waiting.get(tenant);
+    ofTenant?.planned.push(planned);
+    if (ofTenant === undefined || ofTenant.planned.length < ofTenant.all) return;
+    this.#waiting.delete(tenant);
+    this.ended(ofTenant.planned);
+  }
 }
 
 export interface Lane {

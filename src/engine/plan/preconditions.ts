@@ -191,7 +191,7 @@ export function stampOf(state: StoredState): StateStamp {
 }
 
 /** Secrets print as a fixed text, and are compared by their fingerprints. */
-function declarationHash({ config, tenant, id, settings, replaces }: Managed): string {
+export function declarationHash({ config, tenant, id, settings, replaces }: Managed): string {
   const { endpoint, options } = settings;
   const declared = JSON.stringify([endpoint, options, tenant, id, config ?? null, replaces ?? null]);
   return createHash("sha256").update(declared).digest("base64url");

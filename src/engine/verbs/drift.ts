@@ -1,19 +1,22 @@
 // The verb that shows what has moved live since the last apply.
 
+import { RampsyncError } from "../../base/error.js";
 import { isGone } from "../../base/error-kind.js";
 import { note, noteText } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { within } from "../../base/telemetry.js";
 import { type Acceptance, allDrift, hasMoved } from "../../document/change.js";
-import type { DriftDocument, ResourceDocument } from "../../document/plan-document.js";
+import { mergers } from "../../document/merge.js";
+import type { DriftDocument, PlanDocument, ResourceDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { acceptDrift } from "../accept-drift.js";
-import { connect } from "../connection.js";
-import { looksAtAll } from "../plan/acceptance.js";
+import { type Connections, connect } from "../connection.js";
+import type { LoadedStack } from "../load/stack.js";
 import { toDocument } from "../plan/document.js";
 import { compareDrift } from "../plan/drift-since.js";
 import { observe } from "../plan/observe.js";
 import { type Planned } from "../plan/planned.js";
+import { looksAtRest, resumptionOf, withTaken } from "../plan/resumption.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 import { shardDocument, tenantsOfRun } from "../shard.js";
 
@@ -41,58 +44,78 @@ export function driftWith(options: WithResources<DriftOptions>): Promise<DriftDo
 }
 
 async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDocument> {
+  if (options.accept !== undefined && options.resume !== undefined) {
+    throw new RampsyncError("RS2015", "--accept and --resume do not go together: what is accepted is looked at now.");
+  }
   const connections = connect({ ...options, comparesOnly: true });
   try {
+    const resumption = resumptionOf<DriftDocument>("drift", options, connections, (ofTenant, document, given) =>
+      ofTenant.every(({ error, waitsFor }) => waitsFor === undefined && (error === undefined || isGone(error)))
+        ? driftOf(ofTenant, document, given, connections)
+        : undefined,
+    );
     const { program, planned, findings, given } = await observe(options, connections, {
+      resumption,
       wanted: (resource) => resource.config !== undefined,
       serverValues: "recorded",
     });
-    const document = toDocument(planned, {
+    const looked = toDocument(planned, {
       connections,
-      all: looksAtAll(options),
+      all: looksAtRest(options, resumption),
       recheck: false,
       ...findings,
       refusals: [],
       shard: shardDocument(program, options),
     });
-    const unapplied = new Map(
-      planned
-        .filter(
-          (resource) =>
-            resource.error === undefined && resource.waitsFor === undefined && resource.managed.applied === undefined,
-        )
-        .map((resource) => [
-          `${resource.managed.stack.name} ${resource.managed.address}`,
-          comparedNote(resource, given.has(resource.managed.stack)),
-        ]),
-    );
-    const resources = document.resources.map((resource) => {
-      const note = unapplied.get(`${resource.stack} ${resource.address}`);
-      return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
-    });
-    const gone = resources.filter(({ error }) => isGone(error)).length;
-    const drifted = resources.filter((resource) => resource.drift.length > 0).length + gone;
-    const unknown = resources.filter(isNotLookedAt).length;
-    const accepted = resources.filter((resource) => isClean(resource) && resource.accepted !== undefined).length;
-    const found = {
-      ...document,
-      time: new Date(connections.startedAt).toISOString(),
-      resources,
-      summary: { ...document.summary, drifted },
-      counts: {
-        clean: resources.length - drifted - unknown,
-        drifted,
-        ...(gone === 0 ? {} : { gone }),
-        not_looked_at: unknown,
-        ...(accepted === 0 ? {} : { accepted }),
-      },
-      compared_with_declared: unapplied.size,
-    };
+    const found = withTaken(driftOf(planned, looked, given, connections), resumption, mergers.drift);
+    if (found.complete) resumption?.complete();
     if (options.accept !== undefined) acceptDrift(planned, options.accept, options);
     return options.since === undefined ? found : compareDrift(found, ofRun(options.since, options));
   } finally {
     await connections.close();
   }
+}
+
+/** The document of a plan as a report of drift. */
+function driftOf(
+  planned: readonly Planned[],
+  document: PlanDocument,
+  given: ReadonlySet<LoadedStack>,
+  { startedAt }: Connections,
+): DriftDocument {
+  const unapplied = new Map(
+    planned
+      .filter(
+        (resource) =>
+          resource.error === undefined && resource.waitsFor === undefined && resource.managed.applied === undefined,
+      )
+      .map((resource) => [
+        `${resource.managed.stack.name} ${resource.managed.address}`,
+        comparedNote(resource, given.has(resource.managed.stack)),
+      ]),
+  );
+  const resources = document.resources.map((resource) => {
+    const note = unapplied.get(`${resource.stack} ${resource.address}`);
+    return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
+  });
+  const gone = resources.filter(({ error }) => isGone(error)).length;
+  const drifted = resources.filter((resource) => resource.drift.length > 0).length + gone;
+  const unknown = resources.filter(isNotLookedAt).length;
+  const accepted = resources.filter((resource) => isClean(resource) && resource.accepted !== undefined).length;
+  return {
+    ...document,
+    time: new Date(startedAt).toISOString(),
+    resources,
+    summary: { ...document.summary, drifted },
+    counts: {
+      clean: resources.length - drifted - unknown,
+      drifted,
+      ...(gone === 0 ? {} : { gone }),
+      not_looked_at: unknown,
+      ...(accepted === 0 ? {} : { accepted }),
+    },
+    compared_with_declared: unapplied.size,
+  };
 }
 
 /** Of a shard, the drift of the other tenants is told by the others. */

@@ -1,15 +1,17 @@
 // The verb that shows what an apply would do.
 import { RampsyncError } from "../../base/error.js";
 import { within } from "../../base/telemetry.js";
+import { mergers } from "../../document/merge.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { connect } from "../connection.js";
-import { looksAtAll } from "../plan/acceptance.js";
 import { toDocument } from "../plan/document.js";
 import { observe } from "../plan/observe.js";
 import { writePlanFile } from "../plan/plan-file.js";
+import { hasWork } from "../plan/planned-resource.js";
 import { preconditionsOf } from "../plan/preconditions.js";
 import { refusalsOf } from "../plan/refusals.js";
+import { looksAtRest, resumptionOf, withTaken } from "../plan/resumption.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 import { shardDocument } from "../shard.js";
 
@@ -41,19 +43,26 @@ async function planOnce(options: WithResources<PlanOptions>): Promise<PlanDocume
   }
   const connections = connect(options);
   try {
+    // What has anything to do is looked at again: guards and saved plans rest on it.
+    const resumption = resumptionOf<PlanDocument>("plan", options, connections, (ofTenant, document) =>
+      ofTenant.some((each) => hasWork(each) || each.error !== undefined) ? undefined : document,
+    );
     const { program, states, planned, findings } = await observe(options, connections, {
+      resumption,
       // A saved plan is compared with the secrets of its apply.
       secrets: options.out === undefined ? "needed" : "sent",
     });
     const refusals = refusalsOf(planned, "apply", { ...(options.shard === undefined ? {} : { shard: options.shard }) });
-    const document = toDocument(planned, {
+    const looked = toDocument(planned, {
       connections,
-      all: looksAtAll(options),
+      all: looksAtRest(options, resumption),
       recheck: false,
       ...findings,
       refusals,
       shard: shardDocument(program, options),
     });
+    const document = withTaken(looked, resumption, mergers.plan);
+    if (document.complete) resumption?.complete();
     if (options.out !== undefined) {
       const preconditions = preconditionsOf(program, states, planned, options);
       await writePlanFile(options.out, { ...document, preconditions });

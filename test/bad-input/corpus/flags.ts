@@ -62,6 +62,7 @@ export const commandLines: readonly BadCommandLine[] = [
   flags("report merge none.json", "RS2017", "none.json", "ENOENT"),
   flags("report merge cdktf.json", "RS2095", "cdktf.json", "none of plan, apply or drift"),
   flags("report merge shard.json", "RS2096", "shard 2 of 2", "--partial"),
+  flags("drift --resume cdktf.json", "RS2097", "no file of what a run has looked at"),
   flags("state lsit", "RS2015", "unknown command 'lsit'", "Did you mean list?"),
   flags("state show --no-synth none", "RS2015", "none", "There are no records."),
   flags("state rm --no-synth", "RS2015", "missing required argument"),

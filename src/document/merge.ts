@@ -11,7 +11,7 @@ import type {
   PlanDocument,
   PlanError,
   PlanSummary,
-} from "../document/plan-document.js";
+} from "./plan-document.js";
 
 /** The documents that shards have. */
 export interface ShardedDocuments {
@@ -43,7 +43,8 @@ function mergePlans<Document extends PlanDocument>(
 ): Document {
   const [first] = shards;
   if (first === undefined) throw new Error("no report");
-  const { shard: _, ...rest } = first;
+  const { shard: _shard, resumed: _resumed, ...rest } = first;
+  const resumed = shards.flatMap((shard) => shard.resumed ?? []);
   const warnings = mergeNotes(shards.flatMap(({ warning_facts = [] }) => warning_facts as readonly Note[]));
   const leftOut = shards.flatMap(({ left_out }) => left_out ?? []);
   return {
@@ -55,6 +56,14 @@ function mergePlans<Document extends PlanDocument>(
     refusals: distinct(shards.flatMap(({ refusals }) => refusals)),
     orphaned_states: mergeOrphans(shards.flatMap(({ orphaned_states }) => orphaned_states)),
     resources: inOrder(shards.flatMap(({ resources }) => resources)),
+    ...(resumed.length === 0
+      ? {}
+      : {
+          resumed: {
+            resources: sum(resumed.map(({ resources }) => resources)),
+            since: resumed.map(({ since }) => since).sort()[0] ?? "",
+          },
+        }),
     ...(leftOut.length === 0 ? {} : { left_out: sum(leftOut) }),
     ...mergeAcceptance(shards.flatMap(({ acceptance }) => acceptance ?? [])),
     summary: mergeCounts(shards.map(({ summary }) => summary)) as PlanSummary,
