@@ -8,6 +8,7 @@ import { receiptLineShape } from "../src/engine/apply/receipt.js";
 import { preconditionsShape } from "../src/engine/plan/plan-file.js";
 import { routeShape } from "../src/notices/routes.js";
 import { acceptedEntryShape } from "../src/resources/accepted-drift.js";
+import { applicationShape } from "../src/resources/catalogue.js";
 import { entriesShape } from "../src/resources/entries-file.js";
 import { serverShape } from "../src/resources/known-ways.js";
 import { profileShape } from "../src/resources/profiles.js";
@@ -44,6 +45,7 @@ export function fileSchemas(): readonly FileSchema[] {
   return [
     { name: "accepted", title: "rampsync.accepted.json", schema: entries("accepted", acceptedEntryShape) },
     { name: "ways", title: "rampsync.ways.json", schema: entries("servers", serverShape) },
+    { name: "catalogue", title: "rampsync.catalogue.json", schema: entries("applications", applicationShape) },
     { name: "notices", title: "rampsync.notices.json", schema: entries("notices", routeShape) },
     { name: "profiles", title: "rampsync.profiles.json", schema: entries("profiles", profileShape) },
     { name: "receipt", title: "a line of a receipt (rampsync.receipts/*.jsonl)", schema: fromShape(receiptLineShape) },

@@ -20,6 +20,11 @@ export type {
   NotMadeReason,
 } from "./document/accept-document.js";
 export type {
+  CatalogueFetchDocument,
+  CatalogueTypesDocument,
+  FetchedApplication,
+} from "./document/catalogue-document.js";
+export type {
   Acceptance,
   Change,
   ChangeKind,
@@ -105,6 +110,12 @@ export type { StateOptions } from "./engine/records/state-places.js";
 export type { GivenState, GivenStates, ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
 export { type AcceptOptions, accept } from "./engine/verbs/accept.js";
 export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
+export {
+  type CatalogueFetchOptions,
+  type CatalogueTypesOptions,
+  catalogueTypes,
+  fetchCatalogue,
+} from "./engine/verbs/catalogue.js";
 export { type CoverageOptions, coverage } from "./engine/verbs/coverage.js";
 export { destroy } from "./engine/verbs/destroy.js";
 export { type Consent, type DoctorOptions, doctor } from "./engine/verbs/doctor.js";

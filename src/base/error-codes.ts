@@ -417,6 +417,13 @@ export const errorCodes = {
     "Make the edit by hand, where the program computes it; rampsync accept --dry-run shows it.",
     "a program that counts the lines of its own table",
   ),
+  RS2063: user(
+    "program",
+    "Catalogue not usable",
+    "rampsync.catalogue.json is no catalogue, or is not there where it is needed.",
+    "Correct the place that the message names, or fetch the catalogue again.",
+    "a rampsync.catalogue.json with two of the marks that git puts into a conflict",
+  ),
   RS2070: user(
     "program",
     "Receipt not usable",
@@ -508,6 +515,13 @@ export const errorCodes = {
     "The live mappings that are looked up have another digest than expected_digest.",
     "Review what changed in the integration, then expect the digest that the message names.",
     "somebody added a value in the golden tenant",
+  ),
+  RS2103: user(
+    "program",
+    "Not in the catalogue",
+    "The declaration names an attribute or a value that a strict catalogue does not have.",
+    "Correct the name; where the server has it by now, fetch the catalogue again, or take strict out of it.",
+    '`attribute = "Statsu"`, and a catalogue with `"strict": true`',
   ),
 
   RS3001: user(

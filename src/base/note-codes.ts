@@ -95,6 +95,10 @@ export interface NoteParameters {
   RS6161: { readonly attribute: string; readonly nearest: readonly string[] };
   /** The attribute with its entity type, the OpsRamp value, and listed values of that attribute that are like it. */
   RS6162: { readonly attribute: string; readonly value: string; readonly nearest: readonly string[] };
+  /** The attribute with its entity type, and the nearest in the catalogue. */
+  RS6163: { readonly attribute: string; readonly nearest: readonly string[] };
+  /** The attribute with its entity type, the OpsRamp value, and the nearest that the catalogue lists of it. */
+  RS6164: { readonly attribute: string; readonly value: string; readonly nearest: readonly string[] };
   /** The placeholder, the entity type that has no such one, and those that it may have meant. */
   RS6181: { readonly placeholder: string; readonly entity: string; readonly nearest: readonly string[] };
   /** Entity type and type of the event, and the host that gets it. */
@@ -564,6 +568,30 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     example: {
       parameters: { attribute: "INCIDENT.Status", value: "Opne", nearest: ["Open"] },
       path: ["outbound", "mappings", "INCIDENT.Status"],
+    },
+  },
+  RS6163: {
+    kind: "warning",
+    title: "Attribute that the catalogue lacks",
+    cause: "rampsync.catalogue.json has no such attribute of the entity type, or says that it cannot be mapped.",
+    remedy: "Correct the name, or fetch the catalogue again; servers may take more than they list.",
+    text: ({ attribute, nearest }) =>
+      `"${printable(attribute, 120)}" is no attribute that the catalogue says can be mapped${meant(nearest)}`,
+    example: {
+      parameters: { attribute: "INCIDENT.Statsu", nearest: ["Status"] },
+      path: ["outbound", "mappings", "INCIDENT_Statsu"],
+    },
+  },
+  RS6164: {
+    kind: "warning",
+    title: "Value that the catalogue lacks",
+    cause: "rampsync.catalogue.json lists values of the attribute, and the declared OpsRamp value is none of them.",
+    remedy: "Correct the value, or fetch the catalogue again; servers may take more than they list.",
+    text: ({ attribute, value, nearest }) =>
+      `"${printable(value, 120)}" is no value that the catalogue lists of ${printable(attribute, 120)}${meant(nearest)}`,
+    example: {
+      parameters: { attribute: "INCIDENT.Status", value: "Ok", nearest: ["Open"] },
+      path: ["outbound", "mappings", "INCIDENT_Status"],
     },
   },
   RS6130: {

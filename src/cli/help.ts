@@ -170,6 +170,19 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     variables: ["RAMPSYNC_NOTICES", "RAMPSYNC_NOTICE_LINK"],
     page: "docs/ci.md",
   },
+  "catalogue fetch": {
+    examples: [
+      ["rampsync catalogue fetch --tenant client_8", "of what is installed there"],
+      ["rampsync catalogue fetch --tenant client_8 --application JIRA", "before it is installed"],
+    ],
+    variables: access,
+    page: "docs/catalogue.md",
+  },
+  "catalogue types": {
+    examples: [["rampsync catalogue types --out catalogue.ts", "constants for a program, offline"]],
+    variables: [],
+    page: "docs/catalogue.md",
+  },
   "state list": {
     examples: [["rampsync state list --no-synth", "without running the program"]],
     variables: program,

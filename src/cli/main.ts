@@ -379,6 +379,35 @@ onTold(
     process.exitCode = await reportMergeCommand(files, { ...program.opts(), ...options });
   });
 
+const catalogue = program
+  .command("catalogue")
+  .description("what can be mapped, by tenant and application, in rampsync.catalogue.json");
+
+withOutput(
+  withLimits(
+    withAccess(catalogue.command("fetch"))
+      .description("read what can be mapped and write it beside the program, for version control; sends nothing")
+      .option("--tenant <id>", "tenant to look at, repeatable; default OPSRAMP_TENANT", repeat)
+      .option("--application <type>", "only this type, also one that is not installed; repeatable", repeat)
+      .option("--profile <name>", "the endpoint and API client of this profile"),
+  ),
+).action(async (options) => {
+  const { catalogueFetchCommand } = projectVerbs();
+  process.exitCode = await catalogueFetchCommand({ ...program.opts(), ...options });
+});
+
+catalogue
+  .command("types")
+  .description("write the catalogue as constants for a program; offline")
+  .option("--out <file>", "where they go", "catalogue.ts")
+  .option("--tenant <id>", "only of this tenant; default: of all together")
+  .addOption(new Option("--library <name>", "the library of the program").choices(["cdktf", "cdktn"]))
+  .option("--json", "machine-readable output")
+  .action(async (options) => {
+    const { catalogueTypesCommand } = projectVerbs();
+    process.exitCode = await catalogueTypesCommand({ ...program.opts(), ...options });
+  });
+
 const state = program.command("state").description("look into states and change them; nothing is sent");
 
 /** Options of the verbs on states. */

@@ -1,5 +1,7 @@
 // The verbs that people call once in a while: bundled apart from those of every pipeline, which start without them.
+
 export { acceptCommand } from "./accept.js";
+export { catalogueFetchCommand, catalogueTypesCommand } from "./catalogue.js";
 export { completeCommand, completionCommand } from "./completion.js";
 export { coverageCommand } from "./coverage.js";
 export { doctorCommand } from "./doctor.js";

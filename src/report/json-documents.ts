@@ -1,6 +1,7 @@
 // What `--json` and `--json-out` write, by verb: the contract that docs/json.md and docs/rampsync.schema.json are made of.
 
 import type { AcceptDocument } from "../document/accept-document.js";
+import type { CatalogueFetchDocument, CatalogueTypesDocument } from "../document/catalogue-document.js";
 import type { CoverageDocument } from "../document/coverage-document.js";
 import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
@@ -40,6 +41,8 @@ export interface JsonDocuments {
   readonly list: ListDocument;
   readonly init: InitDocument;
   readonly accept: AcceptDocument;
+  readonly "catalogue fetch": CatalogueFetchDocument;
+  readonly "catalogue types": CatalogueTypesDocument;
   readonly coverage: CoverageDocument;
   readonly export: ExportDocument;
   readonly doctor: DoctorDocument;

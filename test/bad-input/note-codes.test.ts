@@ -60,6 +60,8 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6131: "Way of the server seen",
   RS6161: "Attribute that nobody knows",
   RS6162: "Value that nobody knows",
+  RS6163: "Attribute that the catalogue lacks",
+  RS6164: "Value that the catalogue lacks",
   RS6151: "Rows left out of the import",
   RS6152: "Cutting rules not read",
   RS6153: "Type of the notifier taken",

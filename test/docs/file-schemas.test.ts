@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { DOCUMENTS, fileSchemaFiles, fileSchemas, schemaFolder } from "../../scripts/file-schemas.js";
 import { readRoutes } from "../../src/notices/routes.js";
 import { readAccepted } from "../../src/resources/accepted-drift.js";
+import { readCatalogue } from "../../src/resources/catalogue.js";
 import { readWays } from "../../src/resources/known-ways.js";
 import { readProfiles } from "../../src/resources/profiles.js";
 import { errorsOf, Folder, soundFiles } from "../bad-input/bad-input.js";
@@ -58,6 +59,14 @@ const files = [
     accepted,
     (at: string) => readAccepted(at, {}, Date.now()),
     { live: 1, id: "x", until: 3, path: [], reason: "" },
+  ],
+  [
+    "catalogue",
+    "rampsync.catalogue.json",
+    "applications",
+    { tenant: "client_8", application: "JIRA", integrations: [], entities: {} },
+    (at: string) => readCatalogue(at),
+    { tenant: "", application: 1, strict: "yes", integrations: {}, entities: { INCIDENT: [{}] } },
   ],
   [
     "notices",

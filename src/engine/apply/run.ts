@@ -5,6 +5,7 @@ import { note, noteText } from "../../base/note.js";
 import { within } from "../../base/telemetry.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
 import type { KeptRemoval } from "../../resources/resource.js";
+import { catalogueNotes } from "../catalogue.js";
 import { Connections, connect } from "../connection.js";
 import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -73,6 +74,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
   const receipt = new ReceiptWriter({ ...options, verb: intent, clock: connections.clock });
   try {
     const { program, placed, errors: ofLookUps } = await declared(loaded, connections, { ...options, intent });
+    const ofCatalogue = intent === "destroy" ? [] : catalogueNotes(options.directory, placed);
     const left = await findLeftStates(program, placed, options);
     await held.open([...program.stacks, ...left.map(({ stack }) => stack)], intent);
     const stateOf = (stack: LoadedStack) =>
@@ -89,7 +91,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
       saved,
     );
     const recheck = saved === undefined && (options.interactive ?? true);
-    const warnings = [...program.warnings, ...joined.warnings, ...ofTargets];
+    const warnings = [...program.warnings, ...joined.warnings, ...ofTargets, ...ofCatalogue];
     const orphans = await tellOrphans(program, all.managed, options);
     const refusals = refusalsOf(planned, intent, options);
     const document = toDocument(planned, {

@@ -1,5 +1,6 @@
 // Loads a program with its states, looks at everything that it manages, and compares: what plan and drift share.
 import type { PlanDocument } from "../../document/plan-document.js";
+import { catalogueNotes } from "../catalogue.js";
 import type { Connections } from "../connection.js";
 import { tell } from "../host.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -51,6 +52,7 @@ export async function observe(
   refuseStateOfMany(loaded.stacks, options);
   checkGivenStates(loaded, options);
   const { program, placed, errors } = await declared(loaded, connections, options);
+  const ofCatalogue = catalogueNotes(options.directory, placed);
   const early = new EarlyReads();
   const looksAt = tenantsOfRun(options);
   const isOfTenant = (tenant = "") => tenants?.has(tenant) ?? looksAt(tenant);
@@ -97,7 +99,7 @@ export async function observe(
     /** Everything that is managed, looked at or not. */
     all: joined.managed,
     findings: {
-      warnings: [...program.warnings, ...joined.warnings, ...warnings],
+      warnings: [...program.warnings, ...joined.warnings, ...warnings, ...ofCatalogue],
       errors: [...errors, ...errorsOfEmpty(joined)],
       orphans,
       ...(leftOut === undefined ? {} : { leftOut }),

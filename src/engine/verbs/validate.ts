@@ -2,6 +2,7 @@
 import { noteText } from "../../base/note.js";
 import { type ValidateResult } from "../../document/validate-document.js";
 import { shippedResources } from "../../resources/shipped.js";
+import { catalogueNotes } from "../catalogue.js";
 import { load } from "../load-program.js";
 import { checkDeclarations } from "../records/declarations.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
@@ -22,7 +23,7 @@ export async function validateWith(options: WithResources<RunOptions>): Promise<
   const advice = placed.flatMap(({ definition, config, construct }) =>
     (definition.advise?.(config) ?? []).map((found) => ({ ...found, construct })),
   );
-  const warnings = [...program.warnings, ...advice];
+  const warnings = [...program.warnings, ...advice, ...catalogueNotes(options.directory, placed)];
   return {
     stacks: program.stacks.length,
     resources: placed.length,

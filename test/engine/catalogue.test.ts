@@ -1,0 +1,131 @@
+// The catalogue: fetched from a tenant, judged by offline, and made into constants.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { catalogueTypes, fetchCatalogue } from "../../src/engine/verbs/catalogue.js";
+import { validateWith } from "../../src/engine/verbs/validate.js";
+import { World } from "../support/world.js";
+
+const TENANT = "client_8";
+const DESK = "INTG-00000001-4ba9-4006-9ee2-c41a07b7c761";
+const FILE = "rampsync.catalogue.json";
+
+const mapping = (attribute: string, values: object) => ({
+  entity_type: "INCIDENT",
+  attribute,
+  third_party_entity_type: "TICKET",
+  third_party_attribute: "state",
+  values,
+});
+
+const start = (mappings: object) =>
+  World.forTest({
+    state: {
+      tenants: {
+        [TENANT]: {
+          integrations: [{ id: DESK, displayName: "Desk", integration: { id: "SERVICENOW", name: "ServiceNow" } }],
+        },
+      },
+    },
+    stacks: { s: { integrations: { desk: { integration_id: DESK, outbound: { mappings } } } } },
+  });
+
+const fetchInto = (world: World, applications?: readonly string[]) =>
+  fetchCatalogue({
+    ...world.runOptions,
+    tenants: [TENANT],
+    ...(applications === undefined ? {} : { applications }),
+  });
+
+describe("a catalogue of what can be mapped", () => {
+  it("a catalogue holds names in the server's spelling, ids, and listed values, by tenant and application, in one order", async () => {
+    const world = await start({});
+    const { applications } = await fetchInto(world);
+    expect(applications).toEqual([{ tenant: TENANT, application: "SERVICENOW", entities: 6, attributes: 48 }]);
+    expect(world.writes).toEqual([]);
+    const text = world.project.read(FILE);
+    const [entry] = JSON.parse(text).applications;
+    expect(entry).toMatchObject({ tenant: TENANT, application: "SERVICENOW", integrations: [DESK] });
+    expect(entry.entities.INCIDENT).toContainEqual({
+      name: "Descritpion",
+      id: "incident.impact",
+      mapable: true,
+      value_mapable: false,
+      values: [],
+    });
+    expect(entry.entities.INCIDENT.find(({ name }: { name: string }) => name === "Status").values).toContain(
+      "Resolved",
+    );
+    await fetchInto(world, ["JIRA"]);
+    await fetchInto(world);
+    const both = JSON.parse(world.project.read(FILE)).applications;
+    expect(both.map(({ application }: { application: string }) => application)).toEqual(["JIRA", "SERVICENOW"]);
+    expect(both[1]).toEqual(entry);
+    expect(both[0].integrations).toEqual([]);
+    expect(both[0].entities.INCIDENT[0]).not.toHaveProperty("id");
+  });
+
+  it("what the catalogue lacks is warned of by validate and plan, with the nearest, and refused where it is strict", async () => {
+    const world = await start({
+      INCIDENT_Statsu: mapping("Statsu", {}),
+      INCIDENT_Priority: mapping("priority", { Hgih: ["1"], Low: ["3"] }),
+    });
+    const codes = (facts: readonly { code: string }[] = []) =>
+      facts.map(({ code }) => code).filter((code) => code === "RS6163" || code === "RS6164");
+    expect(codes((await validateWith(world.runOptions)).warning_facts)).toEqual([]);
+    await fetchInto(world);
+    const before = world.requests.length;
+    const { warning_facts, warnings } = await validateWith(world.runOptions);
+    expect(world.requests).toHaveLength(before);
+    expect(warning_facts).toMatchObject([
+      {
+        code: "RS6163",
+        construct: "s/desk",
+        path: ["outbound", "mappings", "INCIDENT_Statsu"],
+        parameters: { attribute: "INCIDENT.Statsu", nearest: expect.arrayContaining(["Status"]) },
+      },
+      { code: "RS6164", parameters: { value: "Hgih", nearest: expect.arrayContaining(["High"]) } },
+    ]);
+    expect(warnings).toHaveLength(2);
+    expect(codes((await world.plan()).warning_facts)).toEqual(["RS6163", "RS6164"]);
+    const { applications, ...rest } = JSON.parse(world.project.read(FILE));
+    const strict = applications.map((each: object) => ({ ...each, strict: true }));
+    world.project.write(FILE, JSON.stringify({ ...rest, applications: strict }));
+    await expect(validateWith(world.runOptions)).rejects.toMatchObject({
+      errors: [
+        { code: "RS2103", where: "s/desk: outbound.mappings.INCIDENT_Statsu" },
+        { code: "RS2103", message: expect.stringContaining("Hgih") },
+      ],
+    });
+    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS2103" }, { code: "RS2103" }] });
+    await fetchInto(world);
+    expect(JSON.parse(world.project.read(FILE)).applications[0].strict).toBe(true);
+  });
+
+  it("constants of the catalogue have attributes by name, with ids and values, and replace no file of somebody else", async () => {
+    const world = await start({});
+    await fetchInto(world);
+    const { constants, file } = catalogueTypes({ directory: world.directory, out: "catalogue.ts" });
+    expect(constants).toEqual(["SERVICENOW"]);
+    const text = readFileSync(file, "utf8");
+    expect(text).toContain('import { attribute } from "rampsync/cdktf";');
+    expect(text).toContain('    STATUS: attribute("INCIDENT", "Status"),');
+    expect(text).toContain("/** incident.status.name: Closed, New, On Hold, Open, Pending, Resolved */");
+    expect(text).toContain(
+      'export type SERVICENOW_INCIDENT_PRIORITY = "Very Low" | "Low" | "Normal" | "High" | "Urgent";',
+    );
+    catalogueTypes({ directory: world.directory, out: "catalogue.ts", library: "cdktn" });
+    expect(readFileSync(file, "utf8")).toContain('"rampsync/cdktn"');
+    world.project.write("own.ts", "// mine\n");
+    expect(() => catalogueTypes({ directory: world.directory, out: "own.ts" })).toThrow("was not made by this command");
+    expect(() => catalogueTypes({ directory: world.directory, out: "x.ts", tenant: "client_9" })).toThrow("no tenant");
+    expect(readFileSync(join(world.directory, "own.ts"), "utf8")).toBe("// mine\n");
+  });
+
+  it("constants without a catalogue are refused with the command that fetches one", async () => {
+    const world = await start({});
+    expect(() => catalogueTypes({ directory: world.directory, out: "catalogue.ts" })).toThrow(
+      "There is no catalogue yet.",
+    );
+  });
+});
