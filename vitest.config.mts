@@ -17,7 +17,7 @@ const longSuites = [
   "test/toy/programs.test.ts",
   "test/surroundings/**",
   "test/terraform-plugin/terraform-{cold,reattach}.test.ts",
-  "test/terraform-provider/{apply,cold,fleet,lifecycle,trouble,doors,examples,from-hpe,import,random,refusals,secrets}.test.ts",
+  "test/terraform-provider/{apply,cold,fleet,lifecycle,new-tenant,trouble,doors,examples,from-hpe,import,random,refusals,secrets}.test.ts",
 ];
 
 const long = process.env.RAMPSYNC_SUITE === "long";

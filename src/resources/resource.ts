@@ -204,6 +204,11 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   validate(config: Config, options?: ValidateOptions): readonly RampsyncError[];
   /** What of a valid declaration may not be what was meant. */
   advise?(config: Config): readonly Note[];
+  /**
+   * What an apply of a valid declaration does beyond the object that it makes, where what it refers to is not there yet and
+   * nothing can be looked at: a plan of a resource that nothing records tells it. Absent: nothing.
+   */
+  foretell?(config: Config): readonly Note[];
   /** What is the same in many blocks of a program becomes one object of `tables`, in place. */
   shareTables?(block: Record<string, unknown>, tables: SharedTables<object>): void;
 

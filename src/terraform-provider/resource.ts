@@ -10,7 +10,7 @@ import { notGivenNotes, unopenedNotes, unsentNotes } from "../integration/diff/d
 import { fold } from "../integration/pairing/key.js";
 import type { Attributes } from "../resources/attributes.js";
 import { onlyAdopting } from "../resources/guards.js";
-import { declaredId, isMadeByServer } from "../resources/identity.js";
+import { declaredId, givenText, isMadeByServer } from "../resources/identity.js";
 import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
 import type { ApplyResult, Removed, Resource, ResourcePlan, Target } from "../resources/resource.js";
 import {
@@ -164,7 +164,15 @@ export async function planResource(
     };
   }
   // Checks of what is not known yet are made at apply, when Terraform plans again.
-  if (hasUnknown(config)) return { planned: asPlanned(withoutChanging(definition, planned)), requiresReplace };
+  if (hasUnknown(config)) {
+    const told = request.isCreate ? (definition.foretell?.(config) ?? []) : [];
+    const named = { tenant: run.tenantOf(config.tenant_id), id: givenText(config.name) ?? "" };
+    return {
+      planned: asPlanned(withoutChanging(definition, planned)),
+      requiresReplace,
+      diagnostics: about(named, told.map(noteWarning)),
+    };
+  }
   refuseInvalid(definition, config);
   const prior = request.isCreate ? undefined : toAttributes(request.priorState);
   const target = targetOf(asked, config, prior);
@@ -357,7 +365,10 @@ function toValues(attributes: Attributes): Proposed {
 
 /** Terraform folds warnings of one summary into the first of them: each names what it is about. */
 const about = ({ tenant, id }: Target, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  diagnostics.map((diagnostic) => ({ ...diagnostic, summary: `${diagnostic.summary}: ${id} of ${tenant}` }));
+  diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    summary: `${diagnostic.summary}: ${id === "" ? "" : `${id} of `}${tenant}`,
+  }));
 
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
 function saidBy(plan: ResourcePlan): readonly Diagnostic[] {

@@ -242,7 +242,12 @@ function planLater(managed: Managed, session: Session, values: PlannedValues): P
     action: isRecorded ? "update" : made,
     waitsFor,
     unresolved: managed,
-    notes: [...movedNotes(managed), ...taintNotes(managed), note("RS6106", { attributes: waitsFor })],
+    notes: [
+      ...movedNotes(managed),
+      ...taintNotes(managed),
+      note("RS6106", { attributes: waitsFor }),
+      ...(isRecorded ? [] : (managed.definition.foretell?.(managed.config ?? {}) ?? [])),
+    ],
   };
 }
 

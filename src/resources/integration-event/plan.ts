@@ -358,7 +358,16 @@ async function placeholderNotes(
   );
 }
 
-function addressNotes({ values: { entity, event_type: type } }: DeclaredEvent, found: Found): readonly Note[] {
+/** Of an event that is made when what it refers to is there: it is activated last. */
+export function activationNotes(declared: DeclaredEvent): readonly Note[] {
+  if (declared.active !== true) return [];
+  return addressNotes(declared, { address: addressOf(declared.values), activation: "activate", moves: undefined });
+}
+
+function addressNotes(
+  { values: { entity, event_type: type } }: DeclaredEvent,
+  found: Pick<Found, "address" | "activation" | "moves">,
+): readonly Note[] {
   const host = found.address === undefined ? undefined : hostOf(found.address);
   const to = host ?? "the address of the integration's notifier";
   const at = { path: ["active"] };
