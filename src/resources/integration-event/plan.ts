@@ -361,12 +361,13 @@ async function placeholderNotes(
 /** Of an event that is made when what it refers to is there: it is activated last. */
 export function activationNotes(declared: DeclaredEvent): readonly Note[] {
   if (declared.active !== true) return [];
-  return addressNotes(declared, { address: addressOf(declared.values), activation: "activate", moves: undefined });
+  const address = addressOf(declared.values);
+  return addressNotes(declared, { address, activation: "activate", moves: undefined, early: undefined });
 }
 
 function addressNotes(
   { values: { entity, event_type: type } }: DeclaredEvent,
-  found: Pick<Found, "address" | "activation" | "moves">,
+  found: Pick<Found, "address" | "activation" | "moves" | "early">,
 ): readonly Note[] {
   const host = found.address === undefined ? undefined : hostOf(found.address);
   const to = host ?? "the address of the integration's notifier";
