@@ -191,6 +191,20 @@ export const errorCodes = {
     "Keep integration_id to take over the one that exists, or install to have a new one.",
     '`integration_id = "INTG-…"` beside `install = { application = "CUSTOM" }`',
   ),
+  RS1031: user(
+    "declaration",
+    "No key to encrypt to",
+    "encrypt_to is not the PEM text of an RSA public key of 2048 bits or more.",
+    "Give the public key (`openssl pkey -in key.pem -pubout`); the private one stays with whoever reads the credentials.",
+    '`encrypt_to = "ssh-rsa AAAA…"`',
+  ),
+  RS1032: user(
+    "declaration",
+    "No place for a secret that is shown once",
+    "With this inbound authentication the server makes a secret and shows it once, and nothing is there that keeps it.",
+    "Declare encrypt_to, the public key of whoever is to have the credentials.",
+    '`install = { … }` with `inbound = { authentication = { auth_type = "OAUTH2" } }` and no `encrypt_to`',
+  ),
   RS1090: user(
     "declaration",
     "Not yet supported",
@@ -883,6 +897,20 @@ export const errorCodes = {
     "The server lets an event fire from the moment it is made, or nobody knows whether it does: what is wrong with it would be posted.",
     "Let `rampsync probe` find it out, disable the integration while its events are made, or allow the host with --allow-event-posts, RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts of the provider block.",
     "the first event of a tenant that was never probed",
+  ),
+  RS5030: user(
+    "guard",
+    "Credentials for another key",
+    "encrypt_to names another key than the one to which the credentials of the integration are encrypted. What the server showed once cannot be encrypted to it, and is recorded no more.",
+    "Review the key, then name the integration's id in RAMPSYNC_ALLOW_RECIPIENT or allow_recipient.",
+    "the key of the desk's team was replaced in the program",
+  ),
+  RS5031: user(
+    "guard",
+    "Rotation stops for a review",
+    "New credentials cut the third party off until it has them. One integration of a run may get them, and by an endpoint that is not documented.",
+    "Rotate one after the other, or name the ids in RAMPSYNC_ALLOW_ROTATE or allow_rotate.",
+    "`rotate_credentials` is raised in a loop over all desks",
   ),
 
   RS5010: user(

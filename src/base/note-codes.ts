@@ -119,6 +119,16 @@ export interface NoteParameters {
   RS6189: Record<never, never>;
   /** `host`: where it is posted. */
   RS6190: { readonly entity: string; readonly type: string; readonly host: string };
+  /** The name of the key. */
+  RS6195: { readonly recipient: string };
+  /** The names of the keys. */
+  RS6191: { readonly before: string; readonly after: string };
+  /** Nothing; the path of the note names the attribute that makes new ones. */
+  RS6192: Record<never, never>;
+  /** Nothing; the path of the note names the attribute. */
+  RS6193: Record<never, never>;
+  /** The text of rotate_credentials. */
+  RS6194: { readonly trigger: string };
   /** The way of the server, such as `notifier`, what was seen of it, such as `replaced`, and the file that remembers it. */
   RS6131: { readonly way: string; readonly value: string; readonly file?: string };
   /** What is kept, as what, and the forms in which both differ, at least one. */
@@ -360,7 +370,7 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     kind: "note",
     title: "Ephemeral blocks left to Terraform",
     cause: "A stack has ephemeral blocks, which give values for the time of one run of Terraform.",
-    remedy: "Nothing: Terraform alone opens them. rampsync credentials shows what the server tells again.",
+    remedy: "Nothing: Terraform alone opens them.",
     text: ({ stacks, addresses }) =>
       `${listed(stacks, MOST_NAMED)}: ephemeral blocks are left to Terraform: ${listed(addresses, MOST_NAMED)}`,
     example: { parameters: { stacks: ["client_8"], addresses: ["ephemeral.rampsync_inbound_credentials.desk"] } },
@@ -724,6 +734,53 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ entity, type, host }) =>
       `${entity}/${type} may be posted to ${printable(host)} from the moment it is made, before it was read back`,
     example: { parameters: { entity: "INCIDENT", type: "UPDATE", host: "desk.example.com" }, path: ["active"] },
+  },
+  RS6195: {
+    kind: "note",
+    title: "Credentials are encrypted",
+    cause: "encrypt_to is declared: what the server makes for the third party is recorded encrypted to that key.",
+    remedy: "Nothing: the private key opens inbound_credentials (docs/credentials.md).",
+    text: ({ recipient }) =>
+      `what the server makes for the third party is encrypted to the key ${printable(recipient, 80)}`,
+    example: { parameters: { recipient: "SHA256:pm0xsbX" }, path: ["encrypt_to"] },
+  },
+  RS6191: {
+    kind: "warning",
+    title: "Credentials go to another key",
+    cause: "encrypt_to names another key than before.",
+    remedy: "Make sure that the key is the right one, then allow it (RS5030).",
+    text: ({ before, after }) =>
+      `from here on its credentials are encrypted to the key ${printable(after, 80)} in place of ${printable(before, 80)}; what the server showed once is recorded no more`,
+    example: { parameters: { before: "SHA256:pm0xsbX", after: "SHA256:9dTkYh2" }, path: ["encrypt_to"] },
+  },
+  RS6192: {
+    kind: "warning",
+    title: "A secret was shown while nobody read it",
+    cause:
+      "A run was broken off between the installation and its answer, and the server shows the secret of OAUTH2 once.",
+    remedy:
+      "Set rotate_credentials to another text in a later run, which makes a new secret; no run does so by itself.",
+    text: () =>
+      "the secret that the server made is lost: nobody read it. Another text of rotate_credentials makes a new one",
+    example: { parameters: {}, path: ["rotate_credentials"] },
+  },
+  RS6193: {
+    kind: "warning",
+    title: "New credentials are made",
+    cause: "rotate_credentials has another text than before.",
+    remedy: "Be ready to give the third party the new ones at once.",
+    text: () =>
+      "the server makes a new token or secret by a call of its own, last of all, and the old one ends: the third party is cut off until it has the new one. Hand it over at once; inbound_credentials holds it where encrypt_to is declared",
+    example: { parameters: {}, path: ["rotate_credentials"] },
+  },
+  RS6194: {
+    kind: "warning",
+    title: "It is not known whether new credentials were made",
+    cause: "A run was broken off while the server made new credentials. They are not made once more.",
+    remedy: "Hand over what the server tells again; where that does not work, set rotate_credentials to another text.",
+    text: ({ trigger }) =>
+      `a run was broken off at "${printable(trigger, 80)}": the token or secret may be new, and is not made once more`,
+    example: { parameters: { trigger: "2026-02" }, path: ["rotate_credentials"] },
   },
   RS6131: {
     kind: "note",

@@ -52,6 +52,10 @@ export interface InstalledIntegrationProps {
   readonly alertSourceId?: string | undefined;
   /** Whether it is enabled. Absent: not managed here. One that somebody disabled is enabled again by consent alone. */
   readonly enabled?: boolean | IResolvable | undefined;
+  /** RSA public key (PEM) to which what the server makes for the third party is encrypted, as `inboundCredentials`. */
+  readonly encryptTo?: string | undefined;
+  /** Another text has the server make a new token or secret, and the old one ends. The first setting makes none. */
+  readonly rotateCredentials?: string | undefined;
   /** Tables of both directions. Absent, or without a mapping of a direction: that direction is not managed here. */
   readonly mappings?: MappingSet | undefined;
   /** How the third party authenticates at OpsRamp. Absent: not managed here. */
@@ -82,6 +86,8 @@ const names: Names<InstalledIntegrationProps> = {
   description: true,
   alertSourceId: true,
   enabled: true,
+  encryptTo: true,
+  rotateCredentials: true,
   mappings: true,
   inboundAuthentication: true,
   dropAlertsOnUnmanagedResources: true,
@@ -193,6 +199,8 @@ function configOf(scope: Construct, props: InstalledIntegrationProps, parts: Par
     description: optionalLiteral(props.description, ["description"]),
     alertSourceId: optionalLiteral(props.alertSourceId, ["alert_source_id"]),
     enabled: props.enabled,
+    encryptTo: optionalLiteral(props.encryptTo, ["encrypt_to"]),
+    rotateCredentials: optionalLiteral(props.rotateCredentials, ["rotate_credentials"]),
     inbound: inboundOf(props, parts),
     outbound: outboundOf(scope, props, parts),
     unmanagedMappings: props.unmanagedMappings,

@@ -369,6 +369,16 @@ export const installedIntegrationFields = {
     description:
       "Whether the integration is enabled. Absent: not managed here. Changed by calls of its own; one that somebody disabled is enabled again by consent alone (`allow_enable` of the provider).",
   },
+  encrypt_to: {
+    type: "string",
+    description:
+      "RSA public key (PEM, 2048 bits or more) to which `inbound_credentials` is encrypted. With OAUTH2 an installation needs it, since the server shows the secret once.",
+  },
+  rotate_credentials: {
+    type: "string",
+    description:
+      "Another text, such as `2026-02`, has the server make a new token or secret, and the old one ends. The first setting and an import make none.",
+  },
   inbound: {
     type: "object",
     description: "From the third party to OpsRamp.",
@@ -428,6 +438,12 @@ export const installedIntegrationFields = {
   id: { type: "string", computed: true, description: "Id of the installed integration." },
   status: { type: "string", computed: true, description: "Status as the server has it." },
   application: { type: "string", computed: true, description: "Type of the integration, such as `CASERVICEDESK`." },
+  inbound_credentials: {
+    type: "string",
+    computed: true,
+    description:
+      "What the third party logs in with, encrypted to `encrypt_to`: an envelope of JSON, which the private key alone opens.",
+  },
   secrets_revision: {
     type: "string",
     computed: true,

@@ -68,6 +68,17 @@ export interface Declared {
   readonly accepted?: readonly AcceptedUnit[];
   /** It is installed where it is not there; absent where one that exists is adopted. */
   readonly install?: Installing;
+  /** The key, as PEM and by its name, to which the credentials that the server makes are encrypted. */
+  readonly encryptTo?: { readonly pem: string; readonly recipient: string };
+  /** Another text than the last has the server make new credentials. */
+  readonly rotate?: string;
+}
+
+/** What the server made for the third party, encrypted. */
+export interface SealedCredentials {
+  /** The name of the key. */
+  readonly recipient: string;
+  readonly envelope: string;
 }
 
 export interface LiveMapping {
@@ -212,6 +223,11 @@ export interface Applied {
   readonly editedAt?: string;
   /** Present while it is not known whether the integration exists: everything else is then what was to be sent. */
   readonly intent?: InstallIntent;
+  readonly credentials?: SealedCredentials;
+  /** The text of `rotate_credentials` that was last set or carried out. */
+  readonly rotation?: string;
+  /** The text of one that was begun, and of which nobody knows whether it was carried out. */
+  readonly rotating?: string;
   /** What the server does with names, where kept ones were recorded by it; absent where nobody knew. */
   readonly names?: NamesWay;
 }

@@ -109,8 +109,9 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   const waysFile = text(given.ways_file);
   const limitShare = limitShareOf(given);
   const allowEventPosts = (text(given.allow_event_posts) ?? "").split(",").flatMap((host) => host.trim() || []);
-  const enabled: unknown = given.allow_enable;
-  const allowEnable = Array.isArray(enabled) ? enabled.map((id: unknown) => revealedText(id)) : [];
+  const allowEnable = textsOf(given.allow_enable);
+  const allowRecipient = textsOf(given.allow_recipient);
+  const allowRotate = textsOf(given.allow_rotate);
   return {
     endpoint,
     clientId,
@@ -123,12 +124,17 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     options: {
       documentedOnly: given.documented_only === true || given.documented_only === "true",
       ...(allowEnable.length === 0 ? {} : { allowEnable }),
+      ...(allowRecipient.length === 0 ? {} : { allowRecipient }),
+      ...(allowRotate.length === 0 ? {} : { allowRotate }),
       ...(allowEventPosts.length === 0 ? {} : { allowEventPosts }),
       ...(given.adopt_only === true || given.adopt_only === "true" ? ADOPT_ONLY : {}),
       ...(accessTokenField === "accessTokenURI" || accessTokenField === "accessTokenURL" ? { accessTokenField } : {}),
     },
   };
 }
+
+const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.map((item: unknown) => revealedText(item)) : [];
 
 /** The provider's share of the limits. Throws RS1002 for one that is no whole number from 1 to 100. */
 export function limitShareOf({ limit_share: share }: ProviderConfig): number | undefined {

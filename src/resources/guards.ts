@@ -3,7 +3,9 @@ import { RampsyncError } from "../base/error.js";
 import type { Place } from "../base/place.js";
 import { type SourcePlaces, withSource } from "../base/source-places.js";
 import { MOST_LOST } from "../document/guard-limits.js";
+import { fold } from "../integration/pairing/key.js";
 import type { Resource, ResourcePlan, Target } from "./resource.js";
+import type { Session } from "./session.js";
 
 export interface GuardedPlan {
   /** Of the resource. */
@@ -20,6 +22,22 @@ export function onlyAdopting({ tenant, id }: Target): RampsyncError {
   return new RampsyncError("RS5007", "It stays as it is, and managed: nothing is sent by a run that only adopts.", {
     place: { tenant, integration: id },
   });
+}
+
+/** Of several plans of one run that make credentials anew, the error of one that is not named. */
+export function rotatesWithOthers(
+  { options }: Pick<Session, "options">,
+  { tenant, id }: Target,
+): RampsyncError | undefined {
+  if (options.allowRotate?.some((allowed) => fold(allowed) === fold(id)) === true) return undefined;
+  return new RampsyncError(
+    "RS5031",
+    "Several integrations would get new credentials in one run, and their third parties would be cut off at once.",
+    {
+      place: { tenant, integration: id, attribute: ["rotate_credentials"] },
+      hint: `Rotate one after the other; or name each with RAMPSYNC_ALLOW_ROTATE=${id} (in the provider block allow_rotate).`,
+    },
+  );
 }
 
 /** A plan that uninstalls, without the permission that names it. `allowWith` says how the user gives it. */

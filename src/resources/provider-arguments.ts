@@ -10,6 +10,8 @@ const VARIABLES = {
   allow_removals: "RAMPSYNC_ALLOW_REMOVALS",
   allow_uninstall: "RAMPSYNC_ALLOW_UNINSTALL",
   allow_enable: "RAMPSYNC_ALLOW_ENABLE",
+  allow_recipient: "RAMPSYNC_ALLOW_RECIPIENT",
+  allow_rotate: "RAMPSYNC_ALLOW_ROTATE",
   adopt_only: "RAMPSYNC_ADOPT_ONLY",
   allow_event_posts: "RAMPSYNC_ALLOW_EVENT_POSTS",
   ways_file: "RAMPSYNC_WAYS_FILE",

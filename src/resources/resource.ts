@@ -4,6 +4,7 @@ import type { RampsyncError } from "../base/error.js";
 import type { FingerprintKeys } from "../base/fingerprint-keys.js";
 import type { Note } from "../base/note-codes.js";
 import type { Place } from "../base/place.js";
+import type { Secret } from "../base/secret.js";
 import type { SharedTables } from "../base/shared-tables.js";
 import type { Change } from "../document/change.js";
 import type { LastEdit, PlanAction, PlannedCall } from "../document/plan-document.js";
@@ -130,6 +131,18 @@ export interface ApplyOptions {
    * is made. Absent: nothing lasts of what is made, and making is refused (RS2030).
    */
   readonly intend?: (applied: unknown) => Promise<Intention>;
+  /** Saves `applied`, which holds what will not be shown again, while the apply goes on. Absent: nothing is saved before its end. */
+  readonly save?: (applied: unknown) => Promise<void>;
+  /** Hands over what the server made for the third party, besides what is recorded. Absent: nobody asked for it. */
+  readonly give?: (made: MadeCredentials) => Promise<void>;
+}
+
+/** What the server made for the third party. */
+export interface MadeCredentials extends Target {
+  /** Encrypted; absent where no key was declared. */
+  readonly envelope?: string;
+  /** In clear, as one text of JSON. */
+  readonly clear: Secret;
 }
 
 export interface ApplyResult<Applied, Live> {
@@ -271,6 +284,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   lossesOf(plan: Plan): number;
   /** What stops an apply of this plan until it was reviewed; `hint` says how the user allows it. */
   guard(plan: Plan, place: Place, hint: string): readonly RampsyncError[];
+  /** Whether an apply of this plan has the server make new credentials, which one of a run may do unless it is named. */
+  rotates?(plan: Plan): boolean;
   /** What an apply of this plan needs the user's consent for, whatever number of removals was reviewed. Absent: nothing. */
   unconsented?(session: Session, plan: Plan): readonly RampsyncError[];
 

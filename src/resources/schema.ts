@@ -47,6 +47,16 @@ export const providerFields = {
     description:
       "Ids (`INTG-…`) of the integrations that a run may enable again although somebody disabled them, since the plan was reviewed. Default: RAMPSYNC_ALLOW_ENABLE, separated by commas, then none.",
   },
+  allow_recipient: {
+    type: "list of strings",
+    description:
+      "Ids (`INTG-…`) of the integrations whose credentials may be encrypted to another key than before, since the plan was reviewed. Default: RAMPSYNC_ALLOW_RECIPIENT, separated by commas, then none.",
+  },
+  allow_rotate: {
+    type: "list of strings",
+    description:
+      "Ids (`INTG-…`) of the integrations whose credentials may be made anew in one run with others. Default: RAMPSYNC_ALLOW_ROTATE, separated by commas, then none.",
+  },
   adopt_only: {
     type: "boolean",
     description:

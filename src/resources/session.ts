@@ -18,6 +18,12 @@ export interface SessionOptions {
   readonly allowEventPosts?: readonly string[];
   /** Ids of integrations that a repair may enable again, since somebody disabled them. Default: none. */
   readonly allowEnable?: readonly string[];
+  /** Ids of integrations whose credentials may be encrypted to another key than before. Default: none. */
+  readonly allowRecipient?: readonly string[];
+  /** Ids of integrations whose credentials may be made anew in one run with others. Default: none. */
+  readonly allowRotate?: readonly string[];
+  /** What the server makes for third parties is handed over in clear. Default false. */
+  readonly credentialsInClear?: boolean;
   /** Send declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
 }

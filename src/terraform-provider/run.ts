@@ -5,7 +5,7 @@ import { isGuardOfRun } from "../base/error-kind.js";
 import { type Config, UNKNOWN } from "../integration/declared/config.js";
 import { fold } from "../integration/pairing/key.js";
 import type { Attributes } from "../resources/attributes.js";
-import { type GuardedPlan, guardRun, uninstalls } from "../resources/guards.js";
+import { type GuardedPlan, guardRun, rotatesWithOthers, uninstalls } from "../resources/guards.js";
 import { declaredId } from "../resources/identity.js";
 import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
 import type { Session } from "../resources/session.js";
@@ -45,6 +45,8 @@ export class Run {
   readonly #claims = new Map<string, readonly Claim[]>();
   /** Ids of what is planned to be uninstalled. */
   readonly #goes = new Set<string>();
+  /** Plans of this run that make new credentials. */
+  readonly #rotating = new Set<string>();
   #applying = 0;
   #toldTokenFailure = false;
   /** Plans that lose values: the others are nothing to the guards, and most plans of most runs are such. */
@@ -218,6 +220,11 @@ export class Run {
     const { definition, target } = subject;
     const [unconsented] = definition.unconsented?.(this.session, plan) ?? [];
     if (unconsented !== undefined) throw unconsented;
+    if (definition.rotates?.(plan) === true) {
+      this.#rotating.add(keyOf(subject));
+      const error = this.#rotating.size < 2 ? undefined : rotatesWithOthers(this.session, plan);
+      if (error !== undefined) throw error;
+    }
     if (definition.removal.isNamedOnly?.(plan) === true && !this.#mayUninstall(plan)) {
       const { id, tenant } = plan;
       throw uninstalls(plan, { tenant, integration: id }, `allow_uninstall = ["${id}"] in the provider block`);

@@ -33,6 +33,8 @@ const titles: Readonly<Record<string, string>> = {
   RS1015: "Table conflict",
   RS1016: "Secret declared twice",
   RS1030: "Adopted and installed at once",
+  RS1031: "No key to encrypt to",
+  RS1032: "No place for a secret that is shown once",
   RS1090: "Not yet supported",
   RS2001: "No cdktf.json",
   RS2002: "cdktf.json is not usable",
@@ -131,6 +133,8 @@ const titles: Readonly<Record<string, string>> = {
   RS5022: "Activation by a repair",
   RS5023: "Enabling by a repair",
   RS5024: "An event that may fire as soon as it is made",
+  RS5030: "Credentials for another key",
+  RS5031: "Rotation stops for a review",
   RS5010: "Uninstall that was not named",
   RS9001: "Internal error",
 };

@@ -178,7 +178,7 @@ const wrongs: readonly Wrong[] = [
       s: stack({
         install: { application: "CUSTOM" },
         display_name: "Desk",
-        inbound: { authentication: { auth_type: "OAUTH2" } },
+        inbound: { authentication: { auth_type: "BASIC" } },
       }),
     },
     code: "RS1090",

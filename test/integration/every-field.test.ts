@@ -25,6 +25,7 @@ import { namesRead } from "../../src/integration/wire/names.js";
 import { attributesOf, desk as integrationOf } from "../constructs/program.js";
 import { base, desk, startApi } from "../emulator/api.js";
 import { config } from "../property/arbitraries.js";
+import { PUBLIC_KEY } from "../support/envelope.js";
 
 /** The paths of all values in `value` that `fields` declares, with `*` for a label or an index. */
 function pathsIn(fields: Fields, value: unknown, above = ""): readonly string[] {
@@ -53,9 +54,9 @@ function everything(fields: Fields): unknown {
   );
 }
 
-/** What calls of their own take: an installation, its end, and whether it is enabled, which has tests of its own. */
+/** What calls of their own take, which have tests of their own: an installation, its end, its credentials, whether it is enabled. */
 const isOfInstallation = (path: string) =>
-  path.startsWith("install.") || path === "uninstall_reason" || path === "enabled";
+  path.startsWith("install.") || ["uninstall_reason", "enabled", "encrypt_to", "rotate_credentials"].includes(path);
 
 const declarable = [...new Set(pathsIn(installedIntegrationFields, everything(installedIntegrationFields)))];
 const isOfMapping = (path: string) => path.includes("*");
@@ -77,6 +78,8 @@ const programs: readonly Partial<InstalledIntegrationProps>[] = [
     tenantId: "client_8",
     displayName: "NAME",
     enabled: true,
+    encryptTo: PUBLIC_KEY,
+    rotateCredentials: "2026-01",
     description: "DESCRIPTION",
     alertSourceId: "1002",
     inboundAuthentication: InboundAuthentication.oauth2({ roleId: "ROLE" }),

@@ -33,7 +33,9 @@ function regenerateAuthentication(call: Call) {
   const record = writable(call);
   if (record.authentication === undefined) throw badRequest("Inbound authentication is not set");
   record.setAuthentication(regenerate(record.authentication, call.service.store.random));
-  return ok(withKeys(record));
+  // The one time that what was made is shown: without it nobody could use what the call makes.
+  const pairs = record.authentication?.apiKeyPairs;
+  return ok({ ...withKeys(record), ...(pairs === undefined ? {} : { apiKeyPairs: [...pairs] }) });
 }
 
 function postNotifier(call: Call) {

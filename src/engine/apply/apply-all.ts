@@ -4,7 +4,13 @@ import { within } from "../../base/telemetry.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { onlyAdopting } from "../../resources/guards.js";
 import { recordedTarget } from "../../resources/identity.js";
-import { type ApplyOptions, type ApplyResult, type KeptRemoval, removedBy } from "../../resources/resource.js";
+import {
+  type ApplyOptions,
+  type ApplyResult,
+  type KeptRemoval,
+  type MadeCredentials,
+  removedBy,
+} from "../../resources/resource.js";
 import type { ResourceTable } from "../../resources/table.js";
 import type { Host } from "../host.js";
 import type { Lookup } from "../load/deferred.js";
@@ -24,12 +30,14 @@ export interface ApplyAllOptions {
   readonly maxCalls?: number;
   /** Keeps what is about to be removed. Default: nothing is kept. */
   readonly keep?: (managed: Managed, removal: KeptRemoval) => Promise<void>;
+  /** Hands over what a server made for a third party. Default: nobody asked for it. */
+  readonly give?: (managed: Managed, made: MadeCredentials) => Promise<void>;
 }
 
 /** Where what an apply leaves is recorded. */
 export type Recorder = Pick<StateFiles, "failure" | "attributesOf" | "record" | "forget"> &
   /** Absent: nothing lasts of what is made. */
-  Partial<Pick<StateFiles, "intend">>;
+  Partial<Pick<StateFiles, "intend" | "save">>;
 
 /** Of runs of which no state knows. */
 export const unrecorded: Recorder = {
@@ -155,10 +163,15 @@ class Application {
     return { status, sent, errors: errors.flatMap((error) => errorsIn(managed, error)) };
   }
 
-  #intend(planned: Planned): Pick<ApplyOptions, "intend"> {
+  #intend(planned: Planned): Pick<ApplyOptions, "intend" | "save" | "give"> {
     const { held } = this;
-    const { intend } = held;
-    return intend === undefined ? {} : { intend: (applied) => intend.call(held, planned, applied) };
+    const { intend, save } = held;
+    const { give } = this.options;
+    return {
+      ...(intend === undefined ? {} : { intend: (applied) => intend.call(held, planned, applied) }),
+      ...(save === undefined ? {} : { save: (applied) => save.call(held, planned, applied) }),
+      ...(give === undefined ? {} : { give: (made) => give(planned.managed, made) }),
+    };
   }
 
   #refuseAfterFailure(planned: Planned): void {

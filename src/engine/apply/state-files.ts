@@ -124,6 +124,22 @@ export class StateFiles {
     };
   }
 
+  /** Records what must not be lost while an apply goes on; the attributes stay as they are recorded. */
+  async save({ managed }: Planned, applied: unknown): Promise<void> {
+    const { config = {}, definition } = managed;
+    const writer = this.#writer(managed.stack);
+    const before = writer.state.get(managed.address)?.attributes;
+    const attributes = before ?? declaredAttributes(config, definition.fields);
+    writer.state.put(managed.address, managed.provider, {
+      schemaVersion: definition.schemaVersion,
+      attributes: { ...attributes } as Readonly<Record<string, PlainJson>>,
+      private: Buffer.from(withContext(definition.records.encode(applied), { tenant: managed.tenant })),
+      sensitiveAttributes: sensitivePaths(config, definition.fields),
+      ...(managed.dependsOn.length === 0 ? {} : { dependencies: managed.dependsOn }),
+    });
+    await writer.save();
+  }
+
   /** Takes the records of what was renamed or moved along, before anything else is done. */
   async move(planned: readonly Planned[]): Promise<void> {
     const moves = planned.flatMap(({ managed }): readonly Move<LoadedStack>[] => {

@@ -3,7 +3,7 @@
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { mostLostOf } from "../../document/guard-limits.js";
 import type { PlanDocument } from "../../document/plan-document.js";
-import { guardRun, uninstalls } from "../../resources/guards.js";
+import { guardRun, rotatesWithOthers, uninstalls } from "../../resources/guards.js";
 import { placeIn } from "../records/managed.js";
 import type { RunOptions } from "../run-options.js";
 import { type Intent, isToDo, type Planned } from "./planned.js";
@@ -32,7 +32,11 @@ export function refusalsOf(
       ? []
       : [{ place: { construct }, definition, plan, ...(sources === undefined ? {} : { sources }) }],
   );
-  const errors = [...guardRun(guarded, allowRemovals, { mostLost: mostLostOf(shard) }), ...unconsented(withWork)];
+  const errors = [
+    ...guardRun(guarded, allowRemovals, { mostLost: mostLostOf(shard) }),
+    ...unconsented(withWork),
+    ...rotations(withWork),
+  ];
   for (const { managed, plan, removal = plan } of withWork) {
     if (removal === undefined || managed.definition.removal.isNamedOnly?.(removal) !== true) continue;
     const { address, stack, construct, sources } = managed;
@@ -64,6 +68,17 @@ function unconsented(withWork: readonly Planned[]): readonly RampsyncError[] {
       ? []
       : (definition.unconsented?.(session, plan) ?? []).map((error) => error.at(placeIn(construct, sources))),
   );
+}
+
+/** One integration of a run may get new credentials; of several each has to be named. */
+function rotations(withWork: readonly Planned[]): readonly RampsyncError[] {
+  const rotating = withWork.flatMap(({ managed: { construct, sources, definition }, plan, session }) =>
+    plan !== undefined && !session.options.adoptOnly && definition.rotates?.(plan) === true
+      ? [{ plan, session, place: placeIn(construct, sources) }]
+      : [],
+  );
+  if (rotating.length < 2) return [];
+  return rotating.flatMap(({ plan, session, place }) => rotatesWithOthers(session, plan)?.at(place) ?? []);
 }
 
 /** Nothing was sent; `plan` is what was refused. */

@@ -76,6 +76,9 @@ const restShape = z.object({
   whole_notifier: z.boolean(),
   edited_at: z.exactOptional(z.string()),
   intent: z.exactOptional(z.object({ application: z.string(), display_name: z.string(), since: z.number() })),
+  credentials: z.exactOptional(z.object({ recipient: z.string(), envelope: z.string() })),
+  rotation: z.exactOptional(z.string()),
+  rotating: z.exactOptional(z.string()),
   names: z.exactOptional(z.enum(["apart", "shown", "kept"])),
   kept_forms: z.exactOptional(
     z.array(
@@ -194,6 +197,9 @@ export function encodeApplied(applied: Applied): string {
     whole_notifier: applied.wholeNotifier,
     ...(applied.editedAt === undefined ? {} : { edited_at: applied.editedAt }),
     ...(applied.intent === undefined ? {} : { intent: storeIntent(applied.intent) }),
+    ...(applied.credentials === undefined ? {} : { credentials: { ...applied.credentials } }),
+    ...(applied.rotation === undefined ? {} : { rotation: applied.rotation }),
+    ...(applied.rotating === undefined ? {} : { rotating: applied.rotating }),
     ...(applied.names === undefined ? {} : { names: applied.names }),
     ...(applied.keptForms === undefined || applied.keptForms.length === 0
       ? {}
@@ -223,6 +229,9 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
     left.wholeNotifier === right.wholeNotifier &&
     left.intent === right.intent &&
     left.names === right.names &&
+    left.credentials?.envelope === right.credentials?.envelope &&
+    left.rotation === right.rotation &&
+    left.rotating === right.rotating &&
     left.directions.size === right.directions.size &&
     [...left.directions].every((direction) => right.directions.has(direction)) &&
     sameEntries(left.scalars, right.scalars) &&
@@ -262,6 +271,9 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
     wholeNotifier: stored.whole_notifier,
     ...(stored.edited_at === undefined ? {} : { editedAt: stored.edited_at }),
     ...(stored.intent === undefined ? {} : { intent: loadIntent(stored.intent) }),
+    ...(stored.credentials === undefined ? {} : { credentials: stored.credentials }),
+    ...(stored.rotation === undefined ? {} : { rotation: stored.rotation }),
+    ...(stored.rotating === undefined ? {} : { rotating: stored.rotating }),
     ...(stored.names === undefined ? {} : { names: stored.names }),
     ...(stored.kept_forms === undefined ? {} : { keptForms: stored.kept_forms.map(loadForm) }),
   };

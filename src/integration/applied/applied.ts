@@ -4,8 +4,10 @@ import type { RecordKeys } from "../../base/fingerprint-keys.js";
 import { sameEntries } from "../../base/maps.js";
 import { Secret } from "../../base/secret.js";
 import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.js";
+import { keptCredentials } from "../credentials.js";
 import { diffMappings } from "../diff/mapping-diff.js";
 import type { UnremovableRow } from "../diff/mapping-findings.js";
+import { AUTHENTICATION } from "../fields.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
 import { countPairs, distinctPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
 import { liveHeaderOf, storedMappings } from "../pairing/mapping-view.js";
@@ -52,7 +54,11 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
     ...(applied?.editedAt === undefined ? {} : { editedAt: applied.editedAt }),
     ...(sides.keptForms.length === 0 ? {} : { keptForms: sides.keptForms }),
   });
-  const next = { ...settled, ...recordedNames(sides, settled.mappings) };
+  const next = {
+    ...settled,
+    ...recordedNames(sides, settled.mappings),
+    ...keptCredentials(declared, applied, sides.live.scalars.get(`${AUTHENTICATION}.auth_type`)),
+  };
   const { fingerprintKeys } = options;
   if (fingerprintKeys === undefined) return next;
   // What is ignored has fingerprints as well, which stay recorded.

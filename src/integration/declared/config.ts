@@ -1,5 +1,6 @@
 // A declaration as plain values in the shape of the schema, and its reading into the domain.
 import { plainText } from "../../base/decimal.js";
+import { recipientOf } from "../../base/envelope.js";
 import { isRecord, sortedJson } from "../../base/json.js";
 import { revealedText, Secret } from "../../base/secret.js";
 import { oncePerPair, oncePerTable } from "../../base/shared-tables.js";
@@ -163,6 +164,8 @@ export function declare(config: Config): Declared {
   }
   const unmanaged = valueAt(config, ["unmanaged_mappings"]) === "remove" ? "remove" : "keep";
   const install = installing(config);
+  const encryptTo = encryptionOf(config);
+  const rotate = textAt(config, "rotate_credentials");
   const declared = {
     scalars,
     versions,
@@ -170,8 +173,21 @@ export function declare(config: Config): Declared {
     directions,
     unmanaged,
     ...(install === undefined ? {} : { install }),
+    ...(encryptTo === undefined ? {} : { encryptTo }),
+    ...(rotate === undefined ? {} : { rotate }),
   } as const;
   return notGiven.size === 0 ? declared : { ...declared, notGiven };
+}
+
+function textAt(config: Config, name: "encrypt_to" | "rotate_credentials"): string | undefined {
+  const value = config[name];
+  return value === undefined || value === null || value === "" || value === UNKNOWN ? undefined : revealedText(value);
+}
+
+function encryptionOf(config: Config): Declared["encryptTo"] {
+  const pem = textAt(config, "encrypt_to");
+  const recipient = pem === undefined ? undefined : recipientOf(pem);
+  return pem === undefined || recipient === undefined ? undefined : { pem, recipient };
 }
 
 /** What an installation is asked for; undefined where none is declared. */

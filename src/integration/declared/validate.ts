@@ -1,11 +1,12 @@
 // Offline rules for a declaration: shapes from the field declaration, then what the API ties together. No credentials.
 
+import { recipientOf } from "../../base/envelope.js";
 import { RampsyncError } from "../../base/error.js";
 import { type ErrorCode } from "../../base/error-codes.js";
 import { isRecord } from "../../base/json.js";
 import { nearest } from "../../base/nearest.js";
 import { attributeText, type Place, type Step } from "../../base/place.js";
-import { Secret } from "../../base/secret.js";
+import { revealedText, Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction } from "../../document/mapping.js";
 import {
@@ -55,6 +56,7 @@ export function validateConfig(config: unknown, options: ValidateOptions = {}): 
   if (found.length > 0) return found;
   checkIdentity(config, report);
   checkUninstall(config, report);
+  checkEncryption(config, report);
   checkMappings(config, report);
   checkNotifier(config, report);
   return found;
@@ -316,8 +318,16 @@ function checkUninstall({ uninstall_reason: reason }: Config, report: Report): v
   report("RS1014", ["uninstall_reason"], "The reason of an uninstall must not hold < or >.", "Write it without them.");
 }
 
-/** Types of inbound authentication for which the server makes a secret that it shows once (docs/api-contract.md#secrets-and-generated-values). */
-const SHOWN_ONCE = ["OAUTH2", "BASIC", "ALL"];
+function checkEncryption({ encrypt_to: key }: Config, report: Report): void {
+  if (absent(key) || key === "" || key === UNKNOWN || recipientOf(revealedText(key)) !== undefined) return;
+  // What was named may be the private key: nothing of it is shown.
+  report(
+    "RS1031",
+    ["encrypt_to"],
+    "It is no RSA public key of 2048 bits or more.",
+    "Give the PEM text of the public key (-----BEGIN PUBLIC KEY-----); the private one stays with whoever reads the credentials.",
+  );
+}
 
 function checkInstall(config: Config, report: Report): void {
   const name = config.display_name;
@@ -330,14 +340,12 @@ function checkInstall(config: Config, report: Report): void {
     );
   }
   const authentication = valueAt(config, ["inbound", "authentication", "auth_type"]);
-  const isShownOnce =
-    typeof authentication === "string" && SHOWN_ONCE.some((type) => fold(type) === fold(authentication));
-  if (isShownOnce) {
+  if (typeof authentication === "string" && fold(authentication) === fold("BASIC")) {
     report(
       "RS1090",
       ["inbound", "authentication", "auth_type"],
-      `Installing with ${authentication} is not supported yet: the server makes a secret and shows it once, and nothing keeps it.`,
-      "Use WEBHOOK; or install without inbound.authentication, set it in the portal, which shows the secret, and declare it afterwards.",
+      "Installing with BASIC is not supported yet: nobody has shown what the server makes for it.",
+      "Use WEBHOOK or OAUTH2; or install without inbound.authentication, set it in the portal, and declare it afterwards.",
     );
   }
   if (absent(valueAt(config, ["install", "role_id"])) || authentication !== undefined) return;

@@ -6,6 +6,7 @@ import { Addition } from "./addition.js";
 import { disable, enable } from "./enabling.js";
 import { applyInstallation } from "./install.js";
 import { isInstallPlan } from "./install-plan.js";
+import { settleCredentials, unconsented } from "./made-credentials.js";
 import { type ApplyResult, Outcome } from "./outcome.js";
 import { hashOf, type IntegrationPlan } from "./plan.js";
 import { Progress } from "./progress.js";
@@ -21,6 +22,12 @@ export async function applyIntegration(
   options: ApplyOptions,
 ): Promise<ApplyResult> {
   if (isUninstallPlan(plan)) return applyUninstall(session, plan, options);
+  const [refused] = session.options.adoptOnly ? [] : unconsented(session, plan);
+  if (refused !== undefined) throw refused;
+  return settleCredentials(session, plan, options, await applyDeclared(session, plan, options));
+}
+
+async function applyDeclared(session: Session, plan: IntegrationPlan, options: ApplyOptions): Promise<ApplyResult> {
   if (isInstallPlan(plan)) {
     if (session.options.adoptOnly) return notInstalled(plan);
     const missing = new Progress(session, plan);

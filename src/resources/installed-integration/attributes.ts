@@ -23,6 +23,7 @@ export function attributesAfterApply(config: Config, live: Live, applied: Applie
     id: live.id,
     status: live.status ?? null,
     application: live.application ?? null,
+    inbound_credentials: applied.credentials?.envelope ?? null,
     secrets_revision: secretsRevision(applied),
     findings: [],
     removals: plan === undefined ? [] : shownRemovals(plan),

@@ -63,6 +63,15 @@ export function enablingCall(tenant: string, id: string, wanted: "enable" | "dis
   return { method: "POST", path: path.replace(encodeURIComponent(NEW_ID), NEW_ID), class: "write", documented: true };
 }
 
+/** Has the server make new credentials. */
+export const rotationCall = (tenant: string, id: string): Call => ({
+  method: "POST",
+  path: endpoints.rotate(tenant, id),
+  class: "write",
+  // docs/api-contract.md#endpoints
+  documented: false,
+});
+
 /** Stands for the id that the server makes. */
 const NEW_ID = "{id}";
 

@@ -18,6 +18,7 @@ export function expectedAttributes(plan: IntegrationPlan, prior: Attributes | un
     id: prior.id ?? plan.live.id,
     status: plan.diff.enabling === undefined ? (prior.status ?? null) : UNKNOWN,
     application: prior.application ?? null,
+    inbound_credentials: plan.sealing === undefined && plan.rotation === undefined ? expectedEnvelope(plan) : UNKNOWN,
     // Live and secrets may be others by the time of the apply, which then sends them: it must not be promised otherwise.
     secrets_revision: changes && declaresSecret(plan) ? UNKNOWN : expectedRevision(plan, prior),
     findings: changes ? UNKNOWN : (prior.findings ?? []),
@@ -37,4 +38,9 @@ function expectedRevision({ diff, declared, applied }: IntegrationPlan, prior: A
   const kept = [...applied.fingerprints.keys()].filter(isKept);
   if (kept.length === 0) return null;
   return kept.length === applied.fingerprints.size ? secretsRevision(applied) : UNKNOWN;
+}
+
+/** What is encrypted to a key that is declared no more is recorded no more. */
+function expectedEnvelope({ declared, applied }: IntegrationPlan): unknown {
+  return declared.encryptTo === undefined ? null : (applied?.credentials?.envelope ?? null);
 }

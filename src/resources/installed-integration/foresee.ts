@@ -25,7 +25,10 @@ export function foreseeRequests(session: Session, plan: IntegrationPlan): readon
   const setsEnabled: readonly RequestClass[] =
     plan.diff.enabling === "enable" || plan.diff.enabling === "disable" ? ["write", "get"] : [];
   if (plan.install !== undefined) return ["write", "get", ...setsEnabled, "paged_get"];
-  const requests: RequestClass[] = [...setsEnabled];
+  const requests: RequestClass[] = [
+    ...setsEnabled,
+    ...(plan.rotation === "rotate" ? (["write"] as const) : plan.sealing === undefined ? [] : (["get"] as const)),
+  ];
   let now: Foreseen = { live: plan.live, diff: plan.diff, requests: [] };
   const added = hasUpdate(plan.diff.update);
   if (added) {

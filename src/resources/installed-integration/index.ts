@@ -23,6 +23,7 @@ import { importIntegration } from "./import.js";
 import { installationKey, isOtherInstallation } from "./install-identity.js";
 import { planInstallation } from "./install-plan.js";
 import { readKeptRow } from "./kept-rows.js";
+import { unconsented } from "./made-credentials.js";
 import { nameOf } from "./name.js";
 import { type IntegrationPlan, planIntegration } from "./plan.js";
 import { attributesOfLive, readIntegration } from "./read.js";
@@ -96,6 +97,8 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   removalsOf,
   lossesOf,
   guard: guardIntegration,
+  rotates: ({ rotation }) => rotation === "rotate",
+  unconsented,
 
   acceptance({ fingerprintKeys }, { sides }, change) {
     return unitOf(change, sides) === undefined ? undefined : valuesOf(change, sides, fingerprintKeys.own);

@@ -1,7 +1,9 @@
 // Plans an installation: what is live already is found first, so that nothing is installed twice.
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { credentialsNotes, isShownOnce, sealingOf } from "../../integration/credentials.js";
 import { diff } from "../../integration/diff/diff.js";
+import { AUTHENTICATION } from "../../integration/fields.js";
 import type { Applied, Declared, InstallIntent, Installing, Live } from "../../integration/model.js";
 import { compareSides } from "../../integration/sides.js";
 import { encodeInstallation } from "../../integration/wire/codec.js";
@@ -36,7 +38,10 @@ export async function planInstallation(
   const made = pending === undefined ? undefined : madeBy(session, pending, installations);
   if (made !== undefined) {
     const plan = await planDeclared(session, { tenant, id: made.id }, declared, applied);
-    return { ...noting(plan, note("RS6171", { integration: made.id })), action: "adopt" };
+    const isLost =
+      applied?.credentials === undefined && isShownOnce(declared.scalars.get(`${AUTHENTICATION}.auth_type`));
+    const told = isLost ? noting(plan, note("RS6192", {}, { path: ["rotate_credentials"] })) : plan;
+    return { ...noting(told, note("RS6171", { integration: made.id })), action: "adopt" };
   }
   const only = theOnlyOne(install, installations);
   if (only !== undefined) {
@@ -45,7 +50,9 @@ export async function planInstallation(
   }
   const found = installations.filter((each) => isNamedSo(install, each));
   if (found.length > 0) throw alreadyInstalled(install, found).at({ tenant });
-  return installPlan(session, { tenant, id: "", goes }, declared, pending);
+  const carried = pending === undefined ? undefined : applied?.credentials;
+  const planned = installPlan(session, { tenant, id: "", goes }, declared, pending);
+  return carried === undefined ? planned : { ...planned, carried };
 }
 
 /** What an earlier run recorded before it sent the installation that is declared now. */
@@ -80,7 +87,14 @@ function installPlan(
     live: NOTHING_LIVE,
     applied: undefined,
     sides,
-    diff: { ...found, notes: [note("RS6170", { application: install.application }), ...found.notes] },
+    diff: {
+      ...found,
+      notes: [
+        note("RS6170", { application: install.application }),
+        ...credentialsNotes(declared, undefined, { sealing: sealingOf(declared, undefined), rotation: undefined }),
+        ...found.notes,
+      ],
+    },
     calls: [
       {
         method: "POST",

@@ -2,11 +2,14 @@
 // the installation did not carry is sent as any other update.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isGone, isOutcomeUnknown, isRefused } from "../../base/error-kind.js";
+import { note } from "../../base/note.js";
 import { nextApplied } from "../../integration/applied/applied.js";
+import { isShownOnce } from "../../integration/credentials.js";
 import { AUTHENTICATION, ENABLED } from "../../integration/fields.js";
 import type { Applied, Installation, InstallIntent, Live } from "../../integration/model.js";
 import { compareSides } from "../../integration/sides.js";
 import { encodeInstallation, type Update } from "../../integration/wire/codec.js";
+import { credentialsOfIntegration, type InboundCredentials } from "../../integration/wire/credentials-codec.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import { type ApplyOptions, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
@@ -22,6 +25,7 @@ import {
   madeBy,
   namesOf,
 } from "./installations.js";
+import { keepMade } from "./made-credentials.js";
 import { type ApplyResult, Outcome } from "./outcome.js";
 import { type IntegrationPlan, observeAndDiff, planDeclared } from "./plan.js";
 import { Progress, READ_DELAYS } from "./progress.js";
@@ -43,6 +47,8 @@ export async function applyInstallation(
 interface Sent {
   readonly id: string;
   readonly update: Update;
+  /** What its answer showed; absent where no answer was read. */
+  readonly credentials?: InboundCredentials;
 }
 
 class InstallationRun {
@@ -61,11 +67,13 @@ class InstallationRun {
       if (made !== undefined) {
         const { tenant, declared } = plan;
         const intended = this.#intended(this.#intent());
-        return await apply(await planDeclared(session, { tenant, id: made.id }, declared, intended));
+        const result = await apply(await planDeclared(session, { tenant, id: made.id }, declared, intended));
+        return this.#sayLost(result, intended.credentials !== undefined);
       }
       const intent = this.#intent();
       const sent = await this.#install(intent);
-      return await this.#follow(sent, this.#intended(intent));
+      const kept = await this.#keep(sent, this.#intended(intent));
+      return this.#sayLost(await this.#follow(sent, kept), sent.credentials !== undefined);
     } catch (error) {
       return this.#fail(error);
     }
@@ -116,7 +124,26 @@ class InstallationRun {
       fingerprintKeys: session.fingerprintKeys.ofWritten(undefined),
       wholeNotifier: false,
     });
-    return { ...applied, intent };
+    const { carried } = plan;
+    return { ...applied, intent, ...(carried === undefined ? {} : { credentials: carried }) };
+  }
+
+  /** What the answer showed is saved before anything else is sent: it may never be shown again. */
+  async #keep({ id, credentials }: Sent, intended: Applied): Promise<Applied> {
+    const { plan, options } = this;
+    if (credentials === undefined) return intended;
+    const envelope = await keepMade(plan.declared, options, { tenant: plan.tenant, id }, credentials);
+    if (envelope === undefined) return intended;
+    const kept: Applied = { ...intended, credentials: envelope };
+    await options.save?.(kept);
+    return kept;
+  }
+
+  /** A secret that was shown while nobody read it is lost; it is not made anew here. */
+  #sayLost(result: ApplyResult, wasRead: boolean): ApplyResult {
+    const authType = this.plan.declared.scalars.get(`${AUTHENTICATION}.auth_type`);
+    if (wasRead || !isShownOnce(authType)) return result;
+    return { ...result, notes: [...(result.notes ?? []), note("RS6192", {}, { path: ["rotate_credentials"] })] };
   }
 
   async #install(intent: InstallIntent): Promise<Sent> {
@@ -159,7 +186,7 @@ class InstallationRun {
     const body = encodeInstallation(plan.install, update, { secrets: "revealed", ...tokenSpelling(session.options) });
     this.#posts += 1;
     const answer = await session.client.installIntegration(plan.tenant, plan.install.application, body);
-    return { id: String(answer.id), update };
+    return { id: String(answer.id), update, credentials: credentialsOfIntegration(answer) };
   }
 
   /** Reads back what was made, sends what it lacks, and looks whether somebody else made the same. */

@@ -7,17 +7,26 @@ import type { PlanAction } from "../../document/plan-document.js";
 import { judge } from "../../integration/accepted/accepted.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { sameApplied } from "../../integration/applied/applied-record.js";
+import { credentialsNotes, type Rotation, rotationOf, type Sealing, sealingOf } from "../../integration/credentials.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import { ENABLED } from "../../integration/fields.js";
-import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } from "../../integration/model.js";
+import type {
+  Applied,
+  Declared,
+  InstallIntent,
+  Installing,
+  KeptForm,
+  Live,
+  SealedCredentials,
+} from "../../integration/model.js";
 import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { Observation } from "../observer.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
-import { type Call, planCalls } from "./calls.js";
+import { type Call, planCalls, rotationCall } from "./calls.js";
 import { withoutSecrets } from "./name.js";
 
 export interface IntegrationPlan extends ResourcePlan {
@@ -30,8 +39,14 @@ export interface IntegrationPlan extends ResourcePlan {
   readonly calls: readonly Call[];
   /** It is uninstalled, for this reason. */
   readonly uninstall?: { readonly reason: string };
+  /** Its credentials are encrypted by an apply. */
+  readonly sealing?: Sealing;
+  /** Its credentials are made anew by an apply, or may have been by a run that was broken off. */
+  readonly rotation?: Rotation;
   /** It is installed: nothing of it is there. */
   readonly install?: Installing;
+  /** What an earlier run read of what it installed. */
+  readonly carried?: SealedCredentials;
   /** An earlier run was about to install it, and what came of that does not show. */
   readonly pending?: InstallIntent;
 }
@@ -81,15 +96,21 @@ export async function planDeclared(
 ): Promise<IntegrationPlan> {
   const { declared, live, sides, diff: found } = await observeAndDiff(session, target, wanted, applied);
   if (!session.options.comparesOnly) refuseHalfNotifier(found);
+  const sealing = sealingOf(declared, applied);
+  const rotation = rotationOf(declared, applied);
+  const told = credentialsNotes(declared, applied?.credentials, { sealing, rotation });
+  const rotating = rotation === "rotate" ? [rotationCall(target.tenant, live.id)] : [];
   return {
     ...target,
-    action: actionOf(sides, applied, found, session),
+    action: actionWith(actionOf(sides, applied, found, session), sealing, rotation),
+    ...(sealing === undefined ? {} : { sealing }),
+    ...(rotation === undefined ? {} : { rotation }),
     declared,
     live,
     applied,
     sides,
-    diff: found,
-    calls: planCalls(target.tenant, live, found, session.options),
+    diff: told.length === 0 ? found : { ...found, notes: [...told, ...found.notes] },
+    calls: [...planCalls(target.tenant, live, found, session.options), ...rotating],
     get liveHash() {
       return hashOf(live);
     },
@@ -280,6 +301,12 @@ export function givesUpIn(
     unremovable.map(({ header }) => header.direction).filter((direction) => rows[direction] === "unavailable"),
   );
   return (row) => closed.has(row.header.direction) || foreseen.has(rowKey(row));
+}
+
+function actionWith(action: PlanAction, sealing: Sealing | undefined, rotation: Rotation | undefined): PlanAction {
+  if (action === "adopt" || action === "update") return action;
+  if (rotation === "rotate") return "update";
+  return action === "no-op" && (sealing !== undefined || rotation !== undefined) ? "state-only" : action;
 }
 
 function actionOf(sides: Sides, applied: Applied | undefined, found: IntegrationDiff, session: Session): PlanAction {

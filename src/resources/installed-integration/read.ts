@@ -70,6 +70,7 @@ function readAttributes(state: Attributes, applied: Applied, sides: Sides, found
     id: live.id,
     status: live.status ?? null,
     application: live.application ?? null,
+    inbound_credentials: applied.credentials?.envelope ?? null,
     secrets_revision: secretsRevision(applied),
     findings: findingsOf(found),
     removals: state.removals ?? null,

@@ -16,6 +16,7 @@ import type { Attributes } from "../attributes.js";
  */
 export function recoverApplied(state: Attributes, config: Config | undefined, keys: FingerprintKeys): Applied {
   const recorded = declare(state);
+  const { inbound_credentials: envelope } = state;
   return {
     scalars: new Map([...recorded.scalars].filter((entry): entry is [string, Plain] => !(entry[1] instanceof Secret))),
     mappings: recorded.mappings.map(({ header, pairs, parsing }) => ({
@@ -28,6 +29,10 @@ export function recoverApplied(state: Attributes, config: Config | undefined, ke
     versions: versionsOf(state),
     abandoned: [],
     wholeNotifier: false,
+    ...(recorded.rotate === undefined ? {} : { rotation: recorded.rotate }),
+    ...(recorded.encryptTo === undefined || typeof envelope !== "string"
+      ? {}
+      : { credentials: { recipient: recorded.encryptTo.recipient, envelope } }),
   };
 }
 

@@ -20,9 +20,11 @@ function comparedText({ fingerprintKeys }: Session, declared: Declared, applied:
     path,
     value instanceof Secret ? fingerprintKeys.own.of(path, value).mac : value,
   ]);
-  const { mappings, directions, unmanaged, versions, install = null } = declared;
+  const { mappings, directions, unmanaged, versions, install = null, encryptTo = null, rotate = null } = declared;
   return JSON.stringify([
     install,
+    encryptTo,
+    rotate,
     scalars,
     mappings,
     [...directions],

@@ -437,11 +437,18 @@ export const declarations: readonly BadDeclaration[] = [
     "install.direction",
   ),
   wrong(
-    "an installation for which the server makes a secret that is shown once",
-    installed({ inbound: { authentication: { auth_type: "OAUTH2" } } }),
+    "an installation with BASIC, of which nobody knows what the server makes",
+    installed({ inbound: { authentication: { auth_type: "BASIC" } } }),
     "RS1090",
     "inbound.authentication.auth_type",
-    "shows it once",
+    "nobody has shown",
+  ),
+  wrong("an SSH key in place of a PEM text", { encrypt_to: "ssh-rsa AAAA" }, "RS1031", "encrypt_to"),
+  wrong(
+    "a private key in place of a public one",
+    { encrypt_to: "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----" },
+    "RS1031",
+    "encrypt_to",
   ),
   wrong(
     "a role of an installation without authentication",

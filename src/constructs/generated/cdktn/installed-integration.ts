@@ -51,6 +51,18 @@ export interface InstalledIntegrationConfig extends cdktn.TerraformMetaArguments
   */
   readonly enabled?: boolean | cdktn.IResolvable;
   /**
+  * RSA public key (PEM, 2048 bits or more) to which `inbound_credentials` is encrypted. With OAUTH2 an installation needs it, since the server shows the secret once.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#encrypt_to InstalledIntegration#encrypt_to}
+  */
+  readonly encryptTo?: string;
+  /**
+  * Another text, such as `2026-02`, has the server make a new token or secret, and the old one ends. The first setting and an import make none.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#rotate_credentials InstalledIntegration#rotate_credentials}
+  */
+  readonly rotateCredentials?: string;
+  /**
   * From the third party to OpsRamp.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs/resources/installed_integration#inbound InstalledIntegration#inbound}
@@ -2988,6 +3000,8 @@ export class InstalledIntegration extends cdktn.TerraformResource {
     this._description = config.description;
     this._alertSourceId = config.alertSourceId;
     this._enabled = config.enabled;
+    this._encryptTo = config.encryptTo;
+    this._rotateCredentials = config.rotateCredentials;
     this._inbound.internalValue = config.inbound;
     this._outbound.internalValue = config.outbound;
     this._unmanagedMappings = config.unmanagedMappings;
@@ -3111,6 +3125,38 @@ export class InstalledIntegration extends cdktn.TerraformResource {
     return this._enabled;
   }
 
+  // encrypt_to - computed: false, optional: true, required: false
+  private _encryptTo?: string; 
+  public get encryptTo() {
+    return this.getStringAttribute('encrypt_to');
+  }
+  public set encryptTo(value: string) {
+    this._encryptTo = value;
+  }
+  public resetEncryptTo() {
+    this._encryptTo = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get encryptToInput() {
+    return this._encryptTo;
+  }
+
+  // rotate_credentials - computed: false, optional: true, required: false
+  private _rotateCredentials?: string; 
+  public get rotateCredentials() {
+    return this.getStringAttribute('rotate_credentials');
+  }
+  public set rotateCredentials(value: string) {
+    this._rotateCredentials = value;
+  }
+  public resetRotateCredentials() {
+    this._rotateCredentials = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get rotateCredentialsInput() {
+    return this._rotateCredentials;
+  }
+
   // inbound - computed: false, optional: true, required: false
   private _inbound = new InstalledIntegrationInboundOutputReference(this, "inbound");
   public get inbound() {
@@ -3206,6 +3252,11 @@ export class InstalledIntegration extends cdktn.TerraformResource {
     return this.getStringAttribute('application');
   }
 
+  // inbound_credentials - computed: true, optional: false, required: false
+  public get inboundCredentials() {
+    return this.getStringAttribute('inbound_credentials');
+  }
+
   // secrets_revision - computed: true, optional: false, required: false
   public get secretsRevision() {
     return this.getStringAttribute('secrets_revision');
@@ -3236,6 +3287,8 @@ export class InstalledIntegration extends cdktn.TerraformResource {
       description: cdktn.stringToTerraform(this._description),
       alert_source_id: cdktn.stringToTerraform(this._alertSourceId),
       enabled: cdktn.booleanToTerraform(this._enabled),
+      encrypt_to: cdktn.stringToTerraform(this._encryptTo),
+      rotate_credentials: cdktn.stringToTerraform(this._rotateCredentials),
       inbound: installedIntegrationInboundToTerraform(this._inbound.internalValue),
       outbound: installedIntegrationOutboundToTerraform(this._outbound.internalValue),
       unmanaged_mappings: cdktn.stringToTerraform(this._unmanagedMappings),
@@ -3287,6 +3340,18 @@ export class InstalledIntegration extends cdktn.TerraformResource {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      encrypt_to: {
+        value: cdktn.stringToHclTerraform(this._encryptTo),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      rotate_credentials: {
+        value: cdktn.stringToHclTerraform(this._rotateCredentials),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
       },
       inbound: {
         value: installedIntegrationInboundToHclTerraform(this._inbound.internalValue),

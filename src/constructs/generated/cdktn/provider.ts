@@ -69,6 +69,18 @@ export interface RampsyncProviderConfig {
   */
   readonly allowEnable?: string[];
   /**
+  * Ids (`INTG-…`) of the integrations whose credentials may be encrypted to another key than before, since the plan was reviewed. Default: RAMPSYNC_ALLOW_RECIPIENT, separated by commas, then none.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_recipient RampsyncProvider#allow_recipient}
+  */
+  readonly allowRecipient?: string[];
+  /**
+  * Ids (`INTG-…`) of the integrations whose credentials may be made anew in one run with others. Default: RAMPSYNC_ALLOW_ROTATE, separated by commas, then none.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_rotate RampsyncProvider#allow_rotate}
+  */
+  readonly allowRotate?: string[];
+  /**
   * For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default: RAMPSYNC_ADOPT_ONLY, then false.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#adopt_only RampsyncProvider#adopt_only}
@@ -148,6 +160,8 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     this._allowRemovals = config.allowRemovals;
     this._allowUninstall = config.allowUninstall;
     this._allowEnable = config.allowEnable;
+    this._allowRecipient = config.allowRecipient;
+    this._allowRotate = config.allowRotate;
     this._adoptOnly = config.adoptOnly;
     this._allowEventPosts = config.allowEventPosts;
     this._waysFile = config.waysFile;
@@ -318,6 +332,38 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     return this._allowEnable;
   }
 
+  // allow_recipient - computed: false, optional: true, required: false
+  private _allowRecipient?: string[]; 
+  public get allowRecipient() {
+    return this._allowRecipient;
+  }
+  public set allowRecipient(value: string[] | undefined) {
+    this._allowRecipient = value;
+  }
+  public resetAllowRecipient() {
+    this._allowRecipient = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get allowRecipientInput() {
+    return this._allowRecipient;
+  }
+
+  // allow_rotate - computed: false, optional: true, required: false
+  private _allowRotate?: string[]; 
+  public get allowRotate() {
+    return this._allowRotate;
+  }
+  public set allowRotate(value: string[] | undefined) {
+    this._allowRotate = value;
+  }
+  public resetAllowRotate() {
+    this._allowRotate = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get allowRotateInput() {
+    return this._allowRotate;
+  }
+
   // adopt_only - computed: false, optional: true, required: false
   private _adoptOnly?: boolean | cdktn.IResolvable; 
   public get adoptOnly() {
@@ -398,6 +444,8 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
       allow_removals: cdktn.numberToTerraform(this._allowRemovals),
       allow_uninstall: cdktn.listMapper(cdktn.stringToTerraform, false)(this._allowUninstall),
       allow_enable: cdktn.listMapper(cdktn.stringToTerraform, false)(this._allowEnable),
+      allow_recipient: cdktn.listMapper(cdktn.stringToTerraform, false)(this._allowRecipient),
+      allow_rotate: cdktn.listMapper(cdktn.stringToTerraform, false)(this._allowRotate),
       adopt_only: cdktn.booleanToTerraform(this._adoptOnly),
       allow_event_posts: cdktn.stringToTerraform(this._allowEventPosts),
       ways_file: cdktn.stringToTerraform(this._waysFile),
@@ -463,6 +511,18 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
       },
       allow_enable: {
         value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._allowEnable),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
+      },
+      allow_recipient: {
+        value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._allowRecipient),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
+      },
+      allow_rotate: {
+        value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._allowRotate),
         isBlock: false,
         type: "list",
         storageClassType: "stringList",
