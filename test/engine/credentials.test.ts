@@ -42,11 +42,11 @@ async function webhookWorld(more: object) {
   });
   const handle = world.emulator.tenant(TENANT).integration(DESK_ID);
   handle.setAuthentication({ authType: "WEBHOOK", token: "canary-token-1", webhookUrl: "https://x/?t=canary-token-1" });
-  const declare = (one: object, two?: object) =>
+  const declare = (first: object, second?: object) =>
     world.project.stacks(
       deskStacks({
-        desk: { integration_id: DESK_ID, ...one },
-        ...(two === undefined ? {} : { second: { integration_id: idOf(2), ...two } }),
+        desk: { integration_id: DESK_ID, ...first },
+        ...(second === undefined ? {} : { second: { integration_id: idOf(2), ...second } }),
       }),
     );
   declare(more);
@@ -127,7 +127,7 @@ describe("credentials of an integration that is there", () => {
   });
 });
 
-describe("rotation", () => {
+describe("a rotation of credentials", () => {
   it("the first setting rotates nothing; another text rotates once, is worded in the plan, and is recorded encrypted", async () => {
     const { world, declare, token } = await webhookWorld({ encrypt_to: PUBLIC_KEY });
     await world.apply();

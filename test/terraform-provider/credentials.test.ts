@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
-import { leaksBelow } from "../support/canary.js";
+import { leaks, leaksBelow } from "../support/canary.js";
+import { opened, PUBLIC_KEY } from "../support/envelope.js";
 import { DESK } from "../support/hcl.js";
 import { blockHead } from "../support/stacks.js";
 import { findTerraform } from "../support/terraform.js";
@@ -50,6 +51,50 @@ describe.skipIf(findTerraform() === undefined)("credentials that the server make
       const gone = hcl.replace(/= rampsync_installed_integration.desk.id/, '= "INTG-gone"');
       const plan = await world.terraformPlan(gone);
       expect([plan.code, plan.stderr]).toEqual([1, expect.stringContaining("RS4004")]);
+    },
+  );
+
+  testWithTerraform(
+    "terraform installs with OAUTH2, keeps the secret encrypted, and rotates by another text alone",
+    async (world) => {
+      const declared = (trigger: string, more = "") => `
+${blockHead("new")} {
+  install            = { application = "CUSTOM" }
+  display_name       = "New desk"
+  inbound            = { authentication = { auth_type = "OAUTH2" } }
+  rotate_credentials = "${trigger}"
+  ${more}
+}
+`;
+      const key = `encrypt_to = <<-KEY\n${PUBLIC_KEY}KEY`;
+      const refused = await world.terraformPlan(declared("a"));
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("RS1032")]);
+      expect(world.takeWrites()).toEqual([]);
+
+      const output = `output "envelope" {\n  value = ${blockHead("new").split('"')[1]}.new.inbound_credentials\n}\n`;
+      const applied = await world.applied(declared("a", key) + output);
+      expect(world.takeWrites()).toEqual(["POST"]);
+      const made = () =>
+        world.emulator
+          .tenant("client_8")
+          .integrations()
+          .find((each) => each.state().displayName === "New desk");
+      const pair = () => made()?.authentication()?.apiKeyPairs?.at(-1);
+      const first = pair();
+      const envelope = async () => (await world.terraform("output", "-raw", "envelope")).stdout;
+      expect(opened(await envelope())).toMatchObject({ api_key: first?.key, api_secret: first?.secret });
+      await world.emptyPlan();
+
+      const plan = await world.terraformPlan(declared("b", key) + output);
+      expect(plan.stdout + plan.stderr).toContain("cut off until it has the new one");
+      const rotated = await world.applied(declared("b", key) + output);
+      expect(world.takeWrites()).toEqual(["POST"]);
+      expect(pair()?.secret).not.toBe(first?.secret);
+      expect(opened(await envelope())).toMatchObject({ api_secret: pair()?.secret });
+      await world.emptyPlan();
+      const secrets = [first?.secret, pair()?.secret].filter((text) => text !== undefined);
+      expect(leaksBelow(world.directory, secrets, (name) => name.startsWith(".terraform"))).toEqual([]);
+      expect(leaks([applied, plan, rotated].map(({ stdout, stderr }) => stdout + stderr).join(), secrets)).toEqual([]);
     },
   );
 });
