@@ -253,6 +253,36 @@ describe("an event of an integration", () => {
     ]);
   });
 
+  it("an unknown placeholder of an address or of a dependent event is a warning, and none of what is hidden is quoted", async () => {
+    const { world, declare } = await startEventWorld();
+    world.variables.TF_VAR_desk_token = "canary-$incident.subjekt";
+    declare({
+      endpoint: "https://desk.example.com/$incident.idd",
+      payload: "${var.desk_token}",
+      dependent_event: { endpoint: "https://desk.example.com/$id", payload: "$attach.id $incident.subjekt" },
+    });
+    const plan = await world.plan();
+    expect(
+      ofEvent(plan.resources)?.note_facts?.flatMap(({ code, path }) => (code === "RS6181" ? [path?.join(".")] : [])),
+    ).toEqual(["endpoint", "dependent_event.payload"]);
+    expect(JSON.stringify(plan)).not.toContain("canary-");
+  });
+
+  it("an address that is a secret is named by its host alone where it changes", async () => {
+    const { world, declare } = await startEventWorld();
+    world.variables.TF_VAR_desk_token = "https://desk.example.com/canary-1";
+    world.variables.RAMPSYNC_ALLOW_EVENT_POSTS = "desk.example.com";
+    declare({ endpoint: "${var.desk_token}" });
+    expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+    world.variables.TF_VAR_desk_token = "https://other.example.com/canary-2";
+    const plan = await world.plan();
+    expect(ofEvent(plan.resources)?.note_facts).toMatchObject([
+      { code: "RS6183", parameters: { before: "desk.example.com", after: "other.example.com" } },
+    ]);
+    expect(plan.refusals).toMatchObject([{ code: "RS5021" }]);
+    expect(JSON.stringify(plan)).not.toContain("canary-");
+  });
+
   it("headers that are secrets are sent, compared and never stored, and their change is noticed", async () => {
     const { world, declare, events } = await startEventWorld();
     world.variables.TF_VAR_desk_token = "canary-token-1";

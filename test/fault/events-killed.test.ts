@@ -46,3 +46,30 @@ describe("a run that makes an event and is killed", () => {
     60_000,
   );
 });
+
+/** A look at the integration, the list of events, and the DELETE. */
+const REQUESTS_OF_REMOVAL = 3;
+
+describe("a run that removes an event and is killed", () => {
+  const moments = Array.from({ length: REQUESTS_OF_REMOVAL }, (_, after) =>
+    (["before", "after"] as const).map((when) => ({ after, when })),
+  ).flat();
+
+  it.each(moments)(
+    "a run that is killed $when request $after of a removal leaves no event and no record of it after the next run",
+    async (moment) => {
+      const own = await startEventWorld();
+      const { world, declare, events } = own;
+      declare({});
+      expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+      declare(undefined);
+      await world.killCommand(apply, { match: notTokens, ...moment });
+      const again = await world.apply();
+      expect(again.summary, JSON.stringify(again)).toMatchObject({ failed: 0, unknown: 0 });
+      expect(events()).toEqual([]);
+      expect(await fires(own)).toBe(0);
+      expect((await world.plan()).summary).toMatchObject({ no_op: 1, resources: 1 });
+    },
+    60_000,
+  );
+});

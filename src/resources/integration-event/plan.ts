@@ -253,15 +253,21 @@ function baseOf({ scalars }: Live): string | undefined {
 
 const changesAddress = (units: readonly EventUnit[]) => units.includes("endpoint") || units.includes("notifier");
 
+/** Of an address that is hidden the host alone, which consent names. */
 function movedAddress(
-  { live }: Sides,
+  { declared, live }: Sides,
   units: readonly EventUnit[],
   base: string | undefined,
   after: string | undefined,
 ): EventPlan["moves"] {
   if (live === undefined || live.active === false || !changesAddress(units)) return undefined;
   const before = addressOf(live.values, base);
-  return before === after ? undefined : { before: before ?? UNKNOWN_ADDRESS, after: after ?? UNKNOWN_ADDRESS };
+  if (before === after) return undefined;
+  const shown = (address: string | undefined) => {
+    if (address === undefined) return UNKNOWN_ADDRESS;
+    return declared.hidden.has("endpoint") ? hostOf(address) : address;
+  };
+  return { before: shown(before), after: shown(after) };
 }
 
 const UNKNOWN_ADDRESS = "(not known)";
@@ -350,11 +356,25 @@ async function placeholderNotes(
   { declared }: Sides,
   units: readonly EventUnit[],
 ): Promise<readonly Note[]> {
-  const { payload, entity } = declared.values;
-  if (payload === undefined || !units.includes("payload") || !payload.includes("$")) return [];
+  const { values, hidden } = declared;
+  const { entity, dependent_event: dependent } = values;
+  // What is hidden is not quoted.
+  const texts = (
+    [
+      ["endpoint", ["endpoint"], values.endpoint],
+      ["payload", ["payload"], values.payload],
+      ["dependent_event", ["dependent_event", "endpoint"], dependent?.endpoint],
+      ["dependent_event", ["dependent_event", "payload"], dependent?.payload],
+    ] as const
+  ).flatMap(([unit, path, text]) =>
+    text?.includes("$") && units.includes(unit) && !hidden.has(unit) ? [{ path, text }] : [],
+  );
+  if (texts.length === 0) return [];
   const known = await placeholdersOf(session, tenant, entity);
-  return unknownPlaceholders(payload, known).map(({ placeholder, nearest }) =>
-    note("RS6181", { placeholder, entity, nearest }, { path: ["payload"] }),
+  return texts.flatMap(({ path, text }) =>
+    unknownPlaceholders(text, known).map(({ placeholder, nearest }) =>
+      note("RS6181", { placeholder, entity, nearest }, { path }),
+    ),
   );
 }
 
