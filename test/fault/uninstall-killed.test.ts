@@ -44,14 +44,14 @@ describe.skipIf(!isLong)("a process that uninstalls an integration and is killed
 });
 
 /** A desk of another category takes the place of the one that is there. */
-const other = { ...newDesk, install: { application: "CUSTOM", category: "Custom" } };
+const otherDesk = { ...newDesk, install: { application: "CUSTOM", category: "Custom" } };
 /** A look and the list of the plan; the DELETE and a look; the POST, a look, and the list. */
 const REQUESTS_OF_REPLACEMENT = 7;
 
 describe.skipIf(!isLong)("a process that replaces an integration and is killed", () => {
   it("a run that replaces an integration asks the server as often as its moments say", async () => {
     const { world } = await installed();
-    world.project.stacks(installStacks({ desk: other }));
+    world.project.stacks(installStacks({ desk: otherDesk }));
     expect((await world.command(["apply", ...flags])).code).toBe(0);
     expect(world.requests).toHaveLength(REQUESTS_OF_REPLACEMENT);
   });
@@ -61,7 +61,7 @@ describe.skipIf(!isLong)("a process that replaces an integration and is killed",
     async (moment) => {
       const { world, idsOf } = await installed();
       const before = idsOf(NAME);
-      world.project.stacks(installStacks({ desk: other }));
+      world.project.stacks(installStacks({ desk: otherDesk }));
       await world.killCommand(["apply", ...flags], { match: notTokens, ...moment });
       const again = await world.command(["apply", ...flags]);
       expect(again.code, again.stdout + again.stderr).toBe(0);
