@@ -36,7 +36,8 @@ describe("the pages of the documentation", () => {
       .filter((path) => path !== "docs/errors.md")
       .flatMap((path) =>
         commandsOf(path).flatMap((line) => {
-          const [, verb, subVerb, rest = ""] = /^(?:npx )?rampsync ([a-z]+)( install| merge)?\b(.*)$/.exec(line) ?? [];
+          const [, verb, subVerb, rest = ""] =
+            /^(?:npx )?rampsync ([a-z]+)( install| merge| fetch| types)?\b(.*)$/.exec(line) ?? [];
           if (verb === undefined) return [];
           const name = subVerb === undefined ? verb : `${verb}${subVerb}`;
           if (!helpOf("").includes(`\n  ${verb} `)) return [`${path}: ${line}`];

@@ -51,10 +51,10 @@ it("a pair that was seen live and is posted again breaks law 4", async () => {
 
 it("a pair that is posted twice without a look at live breaks law 4", async () => {
   const { post, found } = await planted();
-  const other = { ...mapping, attrValues: [{ attrValue: "Closed", thirdPartyAttrValue: "Done" }] };
-  await post(other);
+  const closing = { ...mapping, attrValues: [{ attrValue: "Closed", thirdPartyAttrValue: "Done" }] };
+  await post(closing);
   expect(found()).toEqual([]);
-  await post(other);
+  await post(closing);
   expect(found()).toEqual(["Law 4"]);
 });
 
