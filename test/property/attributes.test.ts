@@ -19,7 +19,8 @@ const applied: Applied = {
   wholeNotifier: false,
 };
 
-const ownedByServer = new Set(["id", "status", "application", "secrets_revision", "findings", "removals"]);
+const computed = ["id", "status", "application", "inbound_credentials", "secrets_revision", "findings", "removals"];
+const ownedByServer = new Set(computed);
 
 const recordedFor = (declared: Config) =>
   JSON.parse(JSON.stringify(attributesAfterApply(declared, live, applied))) as Readonly<Record<string, unknown>>;
