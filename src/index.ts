@@ -104,6 +104,7 @@ export type {
 } from "./document/state-document.js";
 export type { RemovedLock } from "./document/unlock-document.js";
 export type { ValidateResult } from "./document/validate-document.js";
+export type { TenantMap } from "./engine/export/map-tenant.js";
 export type { EngineEvent, Host } from "./engine/host.js";
 export { RefusedRun, type Reviewed } from "./engine/plan/refusals.js";
 export type { StateOptions } from "./engine/records/state-places.js";

@@ -16,6 +16,8 @@ export interface ExportFlags extends OutputOptions, AccessFlags {
   readonly application?: readonly string[];
   readonly fromHpe?: string;
   readonly format?: ExportFormat;
+  readonly mapTenant?: readonly { readonly from: string; readonly to: string }[];
+  readonly partner?: string;
   readonly library?: "cdktf" | "cdktn";
   readonly notSecret?: readonly string[];
   readonly limitShare?: number;
@@ -39,6 +41,8 @@ export async function exportCommand(directory: string, flags: ExportFlags): Prom
       ...(flags.application === undefined ? {} : { applications: flags.application }),
       ...(flags.fromHpe === undefined ? {} : { fromHpe: await readGivenState(flags.fromHpe) }),
       ...(flags.format === undefined ? {} : { format: flags.format }),
+      ...(flags.mapTenant === undefined ? {} : { mapTenants: flags.mapTenant }),
+      ...(flags.partner === undefined ? {} : { partner: flags.partner }),
       ...(flags.library === undefined ? {} : { library: flags.library }),
       ...(flags.notSecret === undefined ? {} : { notSecret: flags.notSecret }),
       ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),

@@ -49,6 +49,15 @@ program.hook("preAction", () => {
 
 const repeat = (value: string, before: readonly string[] = []) => [...before, value];
 
+/** `A=B`, each the id of a tenant. */
+function tenantMaps(value: string, before: readonly { readonly from: string; readonly to: string }[] = []) {
+  const [, from, to] = /^([^=\s]+)=([^=\s]+)$/.exec(value) ?? [];
+  if (from === undefined || to === undefined || from === to) {
+    throw new InvalidArgumentError("not two tenants, as in client_8=client_9");
+  }
+  return [...before, { from, to }];
+}
+
 function count(value: string): number {
   if (!/^\d+$/.test(value)) throw new InvalidArgumentError("not a whole number");
   return Number(value);
@@ -311,6 +320,8 @@ withOutput(
       .description("write what is live as a project, and plan it; sends nothing")
       .argument("<directory>", "where the project goes: a folder that is new or empty")
       .option("--tenant <id>", "tenant to export, repeatable; default OPSRAMP_TENANT", repeat)
+      .option("--partner <id>", "all clients of this partner, with its credentials")
+      .option("--map-tenant <A=B>", "what tenant A has, as declarations for tenant B; repeatable", tenantMaps)
       .option("--integration <id>", "only this integration; repeatable", repeat)
       .option("--name <glob>", "only integrations whose display name matches; repeatable", repeat)
       .option("--application <type>", "only integrations of this type, such as CASERVICEDESK; repeatable", repeat)

@@ -6,6 +6,7 @@ import { type CoverageOptions, coverageWith } from "../../src/engine/verbs/cover
 import { renderCoverage } from "../../src/report/coverage.js";
 import { plain } from "../report/documents.js";
 import { DESK_ID, desk, deskStacks, startDeskWorld, TENANT } from "../support/desk.js";
+import { startEventWorld } from "../support/event-world.js";
 import { declared, integrationId, ManyTenants, mappingOf, rowsOf, shared, tenantName } from "../support/tenants.js";
 import type { World } from "../support/world.js";
 
@@ -129,4 +130,13 @@ it("coverage of the documents' desk finds what its portal has beside the declara
   } finally {
     await world.close();
   }
+});
+
+it("coverage of a program with events counts its integrations, and takes no event for one", async () => {
+  const { world, declare } = await startEventWorld();
+  declare({});
+  expect((await world.apply()).summary).toMatchObject({ failed: 0 });
+  const document = await coverageOf(world);
+  expect(document).toMatchObject({ complete: true, measures: { integrations: { live: 1, under_code: 1, gone: 0 } } });
+  expect(document.tenants[0]?.integrations).toHaveLength(1);
 });

@@ -28,12 +28,26 @@ export class IntegrationReference {
   ) {}
 }
 
+/** An id that the tenant is asked for by a name, where the project is planned. */
+export class LookUpReference {
+  constructor(
+    readonly of: ({ readonly kind: "role" } | { readonly kind: "alert source"; readonly application: string }) & {
+      readonly name: string;
+      /** The name of its block in Terraform: an identifier. */
+      readonly block: string;
+    },
+  ) {}
+}
+
 export interface ExportedVariable extends VariableReference {
   /** The attribute that it stands at. */
   readonly path: readonly Step[];
   /** What is live there; absent where the server hides it. */
   readonly live?: Secret;
 }
+
+/** Headers of events are compared as a whole: every run needs those that are secrets too. */
+export const isHeader = (path: readonly Step[]): boolean => path.includes("headers");
 
 /** Attributes by name, as a block has them, with `VariableReference` in it; nothing that equals a default. */
 export type Declaration = Readonly<Record<string, unknown>>;
@@ -58,6 +72,7 @@ export interface FoundIntegration {
   readonly displayName: string | undefined;
   /** The id of its type, such as `CASERVICEDESK`. */
   readonly application: string | undefined;
+  readonly category: string | undefined;
   /** As a declaration, with all that is live in it. */
   readonly config: Declaration;
   /** Mappings with rows that are there more than once, and how many rows are too many. */

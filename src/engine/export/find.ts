@@ -76,6 +76,7 @@ export async function findIntegration(session: Session, tenant: string, id: stri
     id: live.id,
     displayName: live.displayName,
     application: live.application,
+    category: live.category,
     config: shown.config,
     doubled: doubledOf(live),
     events: found.events,

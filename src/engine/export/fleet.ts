@@ -50,6 +50,7 @@ export function fleetOf(
     const shared = members.filter(({ integrations }) =>
       integrations.every(
         (integration) =>
+          typeof integration.declaration.integration_id === "string" &&
           (shapes.get(shapeOf(integration))?.length ?? 0) > 1 &&
           textsOf(integration.declaration).every(({ text }) => isCell(text)),
       ),

@@ -5,12 +5,21 @@ import {
   type ExportedFile,
   type ExportedTenant,
   IntegrationReference,
+  LookUpReference,
   TextTemplate,
   VariableReference,
 } from "./facts.js";
 import { terraformLiteral } from "./literal.js";
 import { stackNameOf } from "./names.js";
-import { EVENT_TYPE, eventBlocks, PROVIDER, RESOURCE_TYPE, variableArguments } from "./terraform-json.js";
+import {
+  dataBlocks,
+  EVENT_TYPE,
+  eventBlocks,
+  lookUpText,
+  PROVIDER,
+  RESOURCE_TYPE,
+  variableArguments,
+} from "./terraform-json.js";
 
 /** The files of a tenant, from its own folder. */
 export function terraformFiles(tenant: ExportedTenant): readonly ExportedFile[] {
@@ -19,6 +28,7 @@ export function terraformFiles(tenant: ExportedTenant): readonly ExportedFile[] 
   const blocks = [
     `terraform {\n  required_providers ${body(providers.required_providers, 2)}\n}`,
     `provider "rampsync" ${body({ tenant: stackNameOf(id) }, 0)}`,
+    ...dataBlocks(tenant).map(({ type, name, declaration }) => `data "${type}" "${name}" ${body(declaration, 0)}`),
     ...integrations.map(({ name, declaration }) => `resource "${RESOURCE_TYPE}" "${name}" ${body(declaration, 0)}`),
     ...eventBlocks(tenant).map(({ name, declaration }) => `resource "${EVENT_TYPE}" "${name}" ${body(declaration, 0)}`),
   ];
@@ -71,6 +81,7 @@ const keyText = (name: string): string =>
 
 function valueText(value: unknown, indent: number, used: number): string {
   if (value instanceof VariableReference) return `var.${value.name}`;
+  if (value instanceof LookUpReference) return lookUpText(value);
   if (value instanceof IntegrationReference) return `${RESOURCE_TYPE}.${value.name}.id`;
   if (value instanceof TextTemplate) {
     const parts = value.parts.map((part) =>

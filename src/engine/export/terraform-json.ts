@@ -1,9 +1,11 @@
 // A tenant as a configuration in Terraform's JSON: the blocks alone, without a provider or a backend.
+import { groupBy } from "../../base/group.js";
 import { isRecord } from "../../base/json.js";
 import {
   type Declaration,
   type ExportedTenant,
   IntegrationReference,
+  LookUpReference,
   TextTemplate,
   VariableReference,
 } from "./facts.js";
@@ -13,6 +15,35 @@ import { stackNameOf } from "./names.js";
 /** As Terraform calls what an export declares. */
 export const RESOURCE_TYPE = "rampsync_installed_integration";
 export const EVENT_TYPE = "rampsync_integration_event";
+
+/** As Terraform calls the data source of what is looked up. */
+const DATA_TYPES = { role: "rampsync_role", "alert source": "rampsync_alert_source" } as const;
+
+export interface DataBlock {
+  readonly type: string;
+  readonly name: string;
+  readonly declaration: Declaration;
+}
+
+/** The data sources that a tenant's declarations refer to. */
+export function dataBlocks({ integrations }: ExportedTenant): readonly DataBlock[] {
+  return integrations.flatMap(({ declaration, events }) =>
+    [declaration, ...events.map((event) => event.declaration)].flatMap(lookUpsIn).map(({ of }) => ({
+      type: DATA_TYPES[of.kind],
+      name: of.block,
+      declaration: { name: of.name, ...(of.kind === "role" ? {} : { application: of.application }) },
+    })),
+  );
+}
+
+function lookUpsIn(value: unknown): readonly LookUpReference[] {
+  if (value instanceof LookUpReference) return [value];
+  if (Array.isArray(value)) return value.flatMap(lookUpsIn);
+  return isRecord(value) ? Object.values(value).flatMap(lookUpsIn) : [];
+}
+
+/** How the id of what is looked up is referred to. */
+export const lookUpText = ({ of }: LookUpReference): string => `data.${DATA_TYPES[of.kind]}.${of.block}.id`;
 
 export interface EventBlock {
   readonly name: string;
@@ -37,7 +68,18 @@ function terraformBlocks(tenant: ExportedTenant, write: WriteText): Readonly<Rec
   const variables = integrations.flatMap((integration) =>
     integration.variables.map(({ name, isSecret }) => [name, variableArguments(isSecret)] as const),
   );
+  const data = groupBy(dataBlocks(tenant), ({ type }) => type);
   return {
+    ...(data.size === 0
+      ? {}
+      : {
+          data: Object.fromEntries(
+            [...data].map(([type, blocks]) => [
+              type,
+              Object.fromEntries(blocks.map(({ name, declaration }) => [name, asTerraform(declaration, write)])),
+            ]),
+          ),
+        }),
     ...(variables.length === 0 ? {} : { variable: Object.fromEntries(variables) }),
     ...(resources.length === 0
       ? {}
@@ -59,6 +101,7 @@ export function variableArguments(isSecret: boolean): Readonly<Record<string, un
 
 function asTerraform(value: unknown, write: WriteText): unknown {
   if (value instanceof VariableReference) return `\${var.${value.name}}`;
+  if (value instanceof LookUpReference) return `\${${lookUpText(value)}}`;
   if (value instanceof IntegrationReference) return `\${${RESOURCE_TYPE}.${value.name}.id}`;
   if (value instanceof TextTemplate) {
     return value.parts.map((part) => (typeof part === "string" ? write(part) : asTerraform(part, write))).join("");

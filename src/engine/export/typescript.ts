@@ -7,6 +7,7 @@ import {
   type ExportedEvent,
   type ExportedFile,
   type ExportedTenant,
+  LookUpReference,
   VariableReference,
 } from "./facts.js";
 import { type Block, ColumnReference, FLEET_FILE, type Fleet, fleetOf } from "./fleet.js";
@@ -140,6 +141,7 @@ function integrationLayout({ name, declaration, table }: Omit<Block, "present" |
   const props = object(
     [
       ...member("integrationId", declaration.integration_id),
+      ...member("install", declaration.install),
       ...member("displayName", declaration.display_name),
       ...member("description", declaration.description),
       ...member("alertSourceId", declaration.alert_source_id),
@@ -235,6 +237,13 @@ function authLayout(notifier: Declaration, scope: Scope): Layout | undefined {
 const memberOf = (name: string, value: unknown, scope: Scope): readonly (readonly [string, Layout])[] =>
   value === undefined ? [] : [[name, valueLayout(value, scope)]];
 
+function lookUpLayout({ of }: LookUpReference, { stack, file }: Scope): Layout {
+  const lookUp = file.constructs("LookUp");
+  if (of.kind === "role") return call(`${lookUp}.roleId`, stack, literal(of.name));
+  const options = object([["application", literal(of.application)]]);
+  return call(`${lookUp}.alertSourceId`, stack, literal(of.name), options);
+}
+
 function valueLayout(value: unknown, scope: Scope): Layout {
   if (value instanceof VariableReference) {
     const name = literal(value.name);
@@ -242,6 +251,7 @@ function valueLayout(value: unknown, scope: Scope): Layout {
       ? call(`${scope.file.constructs("Secret")}.variable`, name)
       : call("required", scope.stack, name);
   }
+  if (value instanceof LookUpReference) return lookUpLayout(value, scope);
   if (value instanceof ColumnReference) return `tenant.${value.column}`;
   if (Array.isArray(value)) return list(value.map((item) => valueLayout(item, scope)));
   if (isRecord(value))

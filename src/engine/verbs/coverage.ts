@@ -10,6 +10,7 @@ import {
 } from "../../document/coverage-document.js";
 import type { ResourceDocument } from "../../document/plan-document.js";
 import { readConnection } from "../../resources/connection.js";
+import { installedIntegrationSchema } from "../../resources/schemas/installed-integration.js";
 import type { Session } from "../../resources/session.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { TenantObserver } from "../../resources/tenant-observer.js";
@@ -62,7 +63,8 @@ export async function coverageWith(options: WithResources<CoverageOptions>): Pro
   try {
     const { planned, findings } = await observe(options, connections, {
       ...(wanted === undefined ? {} : { tenants: wanted }),
-      wanted: (resource) => resource.config !== undefined,
+      // Events are in no search: they are neither counted nor taken for integrations.
+      wanted: ({ config, definition }) => config !== undefined && definition.type === installedIntegrationSchema.type,
       serverValues: "recorded",
     });
     const named = seenTenants(planned);

@@ -12,14 +12,22 @@ import { PLAN_FORMAT_VERSION } from "../../document/plan-document.js";
 import { fold } from "../../integration/pairing/key.js";
 import { readConnection } from "../../resources/connection.js";
 import { WAYS_FILE } from "../../resources/known-ways.js";
+import { clientsOf } from "../../resources/look-ups/lists.js";
 import type { Session } from "../../resources/session.js";
 import { Access } from "../access.js";
 import { connect } from "../connection.js";
 import { liftCredentials, refusalOf, suspiciousTexts } from "../export/credentials.js";
 import { liftEvent } from "../export/event-credentials.js";
-import type { ExportedFile, ExportedIntegration, ExportedTenant, FoundIntegration } from "../export/facts.js";
+import {
+  type ExportedFile,
+  type ExportedIntegration,
+  type ExportedTenant,
+  type FoundIntegration,
+  isHeader,
+} from "../export/facts.js";
 import { type Filter, findIntegration, unsettled, wantedIds } from "../export/find.js";
 import { handOverFiles, readHpeState } from "../export/hpe.js";
+import { mapTenant, type TenantMap } from "../export/map-tenant.js";
 import { namedEvents, namesIn, stackNameOf } from "../export/names.js";
 import { projectOf, sayable } from "../export/project.js";
 import { publish, requireEmpty } from "../export/write.js";
@@ -61,6 +69,13 @@ export interface ExportOptions
    * exported, under their names there, with blocks that have Terraform move the earlier ones here. Nothing else of it is read.
    */
   readonly fromHpe?: GivenState;
+  /**
+   * Of tenants that are to be copied: which tenant's integrations are declared for which other one. These tenants alone are
+   * read. What names a desk, a user or anything of the first is looked up by name or becomes a variable.
+   */
+  readonly mapTenants?: readonly TenantMap[];
+  /** A partner, all of whose clients are exported; it needs credentials of the partner. */
+  readonly partner?: string;
   /** The library of a program in TypeScript. Default `cdktf`. */
   readonly library?: "cdktf" | "cdktn";
   /** Attribute paths of texts that look like a secret and are none. Default: none. */
@@ -86,16 +101,23 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
   const run = { ...options, directory: workingDirectory };
   const environment = await new Access(run).named(options.profile);
   const settings = readConnection({}, environment);
-  const tenants = tenantsFor(options.tenants, settings);
-  for (const tenant of tenants) stackNameOf(tenant);
+  const maps = options.mapTenants ?? [];
   const connections = connect({ ...run, comparesOnly: true });
   try {
+    const named = [...options.tenants, ...new Set(maps.map(({ from }) => from))];
+    const session = connections.session(settings);
+    const tenants =
+      options.partner === undefined
+        ? tenantsFor(named, settings)
+        : [...named, ...(await clientsOf(session, options.partner))];
+    for (const tenant of [...tenants, ...maps.map(({ to }) => to)]) stackNameOf(tenant);
     const wanted = records === undefined ? options : { ...options, ids: records.map(({ id }) => id) };
-    const found = await findAll(connections.session(settings), tenants, wanted);
-    const made = tenantsOf(
+    const found = await findAll(session, tenants, wanted);
+    const own = tenantsOf(
       found.integrations.map((integration) => sayable(integration, format)),
       new Map(records?.map(({ id, name }) => [fold(id), name])),
     );
+    const made = maps.length === 0 ? own : await mappedTenants(session, own, maps);
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
     const project = projectOf(made, format, library);
@@ -133,6 +155,21 @@ const unproved = (error: unknown) => ({
   plan: undefined,
   errors: toRampsyncErrors(error),
 });
+
+/** For each pair, the first tenant's integrations as the second one's; an order of the second ones. */
+async function mappedTenants(
+  session: Session,
+  tenants: readonly ExportedTenant[],
+  maps: readonly TenantMap[],
+): Promise<readonly ExportedTenant[]> {
+  const mapped = await Promise.all(
+    maps.map(async ({ from, to }) => {
+      const tenant = tenants.find(({ id }) => id === from);
+      return tenant === undefined ? [] : [await mapTenant(session, tenant, to)];
+    }),
+  );
+  return mapped.flat().sort((left, right) => (left.id < right.id ? -1 : 1));
+}
 
 interface Found {
   readonly integrations: readonly FoundIntegration[];
@@ -262,7 +299,7 @@ function resourceOf(integration: ExportedIntegration): ExportedResource {
     variables: variables.map(({ name: variable, path, isSecret }) => ({
       name: variable,
       path: plainSteps(path),
-      secret: isSecret,
+      secret: isSecret && !isHeader(path),
     })),
     notes: all.map(noteText),
     note_facts: all,

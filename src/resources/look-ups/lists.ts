@@ -1,5 +1,6 @@
 // What a tenant has beside integrations, looked up: roles, alert sources, applications, and the clients of a partner.
 import { fold } from "../../integration/pairing/key.js";
+import type { WireClient } from "../../opsramp/client.js";
 import { type LookUp, type Named, onlyNamed, textOf } from "../look-up.js";
 import { lookUpSchema } from "../schemas/look-ups.js";
 import type { Session } from "../session.js";
@@ -98,12 +99,20 @@ export const applicationsLookUp: LookUp = {
   },
 };
 
+/** Of a client, as resources take it. */
+const tenantOf = ({ id, uniqueId }: WireClient): string => String(id ?? uniqueId ?? "");
+
+/** The tenants of a partner's clients, in order. */
+export async function clientsOf(session: Session, partner: string): Promise<readonly string[]> {
+  return (await session.client.clients(partner)).map(tenantOf).sort();
+}
+
 export const tenantsLookUp: LookUp = {
   ...lookUpSchema.tenants,
   async read(session, tenant) {
     const found = await session.client.clients(tenant);
     const results = found
-      .map(({ id, uniqueId, name }) => ({ tenant_id: String(id ?? uniqueId ?? ""), name: name ?? null }))
+      .map((client) => ({ tenant_id: tenantOf(client), name: client.name ?? null }))
       .sort((left, right) => (left.tenant_id < right.tenant_id ? -1 : 1));
     return { id: tenant, results };
   },
