@@ -1,12 +1,12 @@
 // Laws 3, 4 and 5: no gap and no duplicate at any instant, and what is not managed is not touched.
 import fc from "fast-check";
-import { describe, expect } from "vitest";
+import { describe, expect, it } from "vitest";
 import { declare } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
 import { UnknownOutcomeError } from "../../src/opsramp/unknown-outcome-error.js";
 import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import { law } from "./law.js";
-import type { NaiveSwitches } from "./naive-server.js";
+import { NaiveServer, type NaiveSwitches, samplesSwitches } from "./naive-server.js";
 import { tellsApart } from "./oracle.js";
 import { applyOn, planOn, settleOn, silent, unknownNames } from "./run.js";
 import { allPairs, canHold, count, declaredPairs, history, type Scene, scene } from "./scene.js";
@@ -124,4 +124,27 @@ describe("laws 3, 4 and 5: no gap, no duplicates, hands off", () => {
   law("laws 3, 4 and 5 hold at every request of an apply", scene, holdsAtEveryInstant);
   law("a write whose outcome is unknown leaves nothing twice", ambiguous, doublesNothing);
   law("a direction and a notifier that the declaration does not name are left alone", successive, leavesAlone);
+
+  it.each([true, false])(
+    "a pair that is declared no more leaves somebody's that is the same under the name that the integration shows (known: %s)",
+    async (isKnown) => {
+      const server = new NaiveServer({ ...samplesSwitches, joinsNames: "display", isKnown });
+      const names = { entity: "INCIDENT", name: "Status", theirEntity: "Ticket", theirName: "Status" };
+      server.add("outbound", { ...names, value: "Open", theirs: "New" });
+      const before = structuredClone(server.rows.outbound);
+      const m0 = {
+        entity_type: "INCIDENT",
+        attribute: "Status",
+        third_party_entity_type: "Ticket",
+        third_party_attribute: "State",
+        values: { Open: ["New"] },
+      };
+      const { applied } = await settleOn(server, { integration_id: "INTG-1", outbound: { mappings: { m0 } } });
+      expect(server.rows.outbound).toHaveLength(2);
+      const nothingLeft = { integration_id: "INTG-1", outbound: { mappings: {} } };
+      const result = await settleOn(server, nothingLeft, applied);
+      expect(result).toMatchObject({ status: "done", errors: [], applied: { mappings: [] } });
+      expect(server.rows.outbound).toEqual(before);
+    },
+  );
 });

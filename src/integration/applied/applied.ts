@@ -9,7 +9,7 @@ import { diffMappings } from "../diff/mapping-diff.js";
 import type { UnremovableRow } from "../diff/mapping-findings.js";
 import { AUTHENTICATION } from "../fields.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
-import { countPairs, distinctPairs, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
+import { countPairs, distinctPairs, groupKey, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
 import { liveHeaderOf, storedMappings } from "../pairing/mapping-view.js";
 import { namesOf } from "../pairing/names.js";
 import type { Sides } from "../sides.js";
@@ -197,14 +197,16 @@ function leftMappings(
     ...(names === "shown" ? [] : ours.map(liveHeaderOf)),
   ];
   const takenKeys = new Set(taken.map(headerKey));
-  const liveByKey = new Map(
-    storedMappings(live, names).mappings.map((mapping) => [headerKey(mapping.header), mapping]),
-  );
+  const stored = storedMappings(live, names);
+  const liveByKey = new Map(stored.mappings.map((mapping) => [headerKey(mapping.header), mapping]));
+  // Where the list of rows was read, rows under another name are not of a mapping whose own rows are gone.
+  const listed = new Set([...stored.shownAs.keys()].map((mapping) => groupKey(mapping.header)));
   const givenUp = new Set(abandoned.map((row) => rowKey(row.header, row.pair)));
   const stillDeclared = new Set(views.flatMap((view) => (view.declared === undefined ? [] : [view.applied])));
   return (applied?.mappings ?? []).flatMap((mapping): readonly AppliedMapping[] => {
     if (!declared.directions.has(mapping.header.direction)) return [];
-    const isUnderOwn = names === "shown" && liveByKey.has(headerKey(mapping.header));
+    const isUnderOwn =
+      names === "shown" && (listed.has(groupKey(mapping.header)) || liveByKey.has(headerKey(mapping.header)));
     const header = isUnderOwn ? mapping.header : liveHeaderOf(mapping);
     if (takenKeys.has(headerKey(header))) return [];
     const home = liveByKey.get(headerKey(header));
