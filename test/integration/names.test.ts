@@ -32,6 +32,19 @@ describe("a kept name", () => {
     expect(shown(compare(declared, underOld, record))).toEqual({});
   });
 
+  it("a kept name that an earlier version recorded without what the server does with names is not known, and its rows stay", () => {
+    const { names: _, ...earlier } = applied(declared, underOld);
+    const { ways: _ways, ...untold } = underOld;
+    const found = compare(declared, untold, earlier);
+    expect(shown(found)).toEqual({ residual: ["change kept name third-party name"] });
+    expect(found.residual).toMatchObject([{ code: "RS4206", trial: "Critical → Bad" }]);
+    expect(deleted(found, untold)).toEqual([]);
+    expect(applied(declared, untold, earlier).mappings).toEqual(earlier.mappings);
+    const closed = compare(declared, { ...untold, rows: { outbound: "unavailable" } }, earlier);
+    expect([posted(closed), closed.residual.map(({ code }) => code)]).toEqual([[], ["RS4206"]]);
+    expect(isQuiet(compare(declared, underOld, earlier))).toBe(true);
+  });
+
   it("a kept name is shown again when the declared name changes", () => {
     const found = compare(
       outbound(table("INCIDENT.Status", "Ticket.State", values)),
