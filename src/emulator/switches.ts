@@ -41,8 +41,8 @@ export interface Switches {
   uninstallReason: "required" | "optional";
   /** Row lists and row deletes: there, 404, or 403. */
   rowEndpoints: "on" | "off" | "forbidden";
-  /** Row deletes, where the row lists are there: there too, 404, or 403. */
-  rowDeletes: "on" | "off" | "forbidden";
+  /** Row deletes, where the row lists are there: there too, 404, 403, or 405. */
+  rowDeletes: "on" | "off" | "forbidden" | "not-allowed";
   /** The OpsRamp value of a row in the row list: as the integration shows it, or an id of the value with that beside it. */
   rowValues: "shown" | "id-and-shown";
   /** The form in which values of pairs, names, descriptions and addresses are stored that are sent. */
@@ -125,7 +125,7 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   statusSpelling: ["Enabled", "ENABLED", "enabled"],
   uninstallReason: ["required", "optional"],
   rowEndpoints: ["on", "off", "forbidden"],
-  rowDeletes: ["on", "off", "forbidden"],
+  rowDeletes: ["on", "off", "forbidden", "not-allowed"],
   rowValues: ["shown", "id-and-shown"],
   storedTexts: ["as-sent", "trimmed", "composed", "escaped", "lower-case", "line-feeds", "no-last-slash"],
   writesShow: ["at-once", "late"],

@@ -231,6 +231,7 @@ it("mappingAttr lists what can be mapped, by type and by integration", async () 
 describe.each([
   ["off", 404],
   ["forbidden", 403],
+  ["not-allowed", 405],
 ] as const)("row deletes that are %s", (rowDeletes, status) => {
   it(`row deletes that are ${rowDeletes} answer ${status}, while the list of rows answers`, async () => {
     const api = await startApi({ switches: { rowDeletes } });

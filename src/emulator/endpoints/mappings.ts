@@ -5,6 +5,7 @@ import { bodyObject, type Call, type Endpoint, notFound, param, readable, writab
 import { page } from "../pages.js";
 import { shownMappings, shownRow } from "../rows.js";
 import type { Direction } from "../state.js";
+import type { Switches } from "../switches.js";
 import { applyUpdate } from "../update.js";
 
 const directions: readonly Direction[] = ["inbound", "outbound"];
@@ -45,9 +46,10 @@ function getMappings(call: Call): Answer {
   return ok(found);
 }
 
-function checkOpen(endpoint: "on" | "off" | "forbidden"): void {
+function checkOpen(endpoint: Switches["rowDeletes"]): void {
   if (endpoint === "off") throw notFound();
   if (endpoint === "forbidden") throw new Refusal(gatewayError(403, "access_denied", "Access is denied"));
+  if (endpoint === "not-allowed") throw new Refusal(gatewayError(405, "method_not_allowed", "Method not allowed"));
 }
 
 const listRows = (direction: Direction) => (call: Call) => {

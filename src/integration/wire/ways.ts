@@ -146,7 +146,7 @@ export const waysTable: { readonly [Name in WayName]: WayOf<EveryWay[Name]> } = 
     switch: "rowDeletes",
     values: {
       open: { switches: ["on"], means: "a deleted row is gone" },
-      refused: { switches: ["off", "forbidden"], means: "the request is refused" },
+      refused: { switches: ["off", "forbidden", "not-allowed"], means: "the request is refused" },
     },
     assumed: "open",
     evidence: "a row that was deleted is gone, or its DELETE is refused",
