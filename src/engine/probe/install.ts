@@ -1,5 +1,5 @@
 // Installs the integration of a probe, and uninstalls it whatever becomes of the experiments.
-import { RampsyncErrors, toRampsyncErrors } from "../../base/error.js";
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/error.js";
 import { isOutcomeUnknown } from "../../base/error-kind.js";
 import type { OpsRampClient } from "../../opsramp/client.js";
 import type { Clock } from "../../opsramp/clock.js";
@@ -27,6 +27,8 @@ interface Run {
 interface Installed {
   readonly scratch: Scratch;
   readonly experimented: readonly Experimented[];
+  /** Why the integration stays although all experiments were made; what they found is not lost by it. */
+  readonly stays?: RampsyncError;
 }
 
 /** Records what it will install, installs it, and uninstalls it whatever became of the experiments. */
@@ -68,7 +70,12 @@ export async function installedFor({
   } catch (error) {
     throw await bothErrors(error instanceof ScratchUnreadable ? error.cause : error, uninstalled());
   }
-  await uninstalled();
+  try {
+    await uninstalled();
+  } catch (error) {
+    if (!RampsyncError.is(error)) throw error;
+    return { scratch, experimented, stays: error };
+  }
   return { scratch, experimented };
 }
 

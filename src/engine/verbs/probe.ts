@@ -91,13 +91,14 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
     refuseYoung(others, tenant, clock.now());
     const name = newName(clock.now());
     const run = { client, last, tenant, name, clock, file, log, signal, endpoint: settings.endpoint };
-    const { scratch, experimented } = await installedFor(run);
+    const { scratch, experimented, stays } = await installedFor(run);
     const owner = { application: APPLICATION };
     const known = ways.every(tenant, owner);
     const seen = Object.fromEntries(
       experimented.flatMap(({ finding: { way, value } }) => (value === undefined ? [] : [[way, value]])),
     ) as Partial<EveryWay>;
     const waysFile = ways.learn(tenant, owner, seen);
+    if (stays !== undefined) throw withFindings(stays, waysFile && fromDirectory(directory, waysFile));
     return {
       endpoint: budget.endpoint,
       tenant,
@@ -111,6 +112,14 @@ export async function probe(options: ProbeOptions): Promise<ProbeDocument> {
   } finally {
     await Promise.all([client.close(), last.close()]);
   }
+}
+
+/** The same error, with where to find what was found out all the same. */
+function withFindings(stays: RampsyncError, waysFile: string | undefined): RampsyncError {
+  if (waysFile === undefined) return stays;
+  const { code, message, place, cause, hint } = stays;
+  const findings = `${printable(waysFile, 200)} has what was found out. ${hint}`;
+  return new RampsyncError(code, message, { ...(place === undefined ? {} : { place }), cause, hint: findings });
 }
 
 function partners(tenant: string): RampsyncError {

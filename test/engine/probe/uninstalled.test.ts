@@ -33,7 +33,15 @@ const refused = { kind: "answer", status: 403, body: { error: "access_denied" } 
 describe("a probe that goes wrong", () => {
   it("a probe whose integration cannot be uninstalled says so, and the next one takes it away", async () => {
     const world = await worldWith({ match: { method: "DELETE", path: /installed\/INTG-[^/]+$/ }, do: refused });
-    expect(await codesOf(world.probe())).toEqual(["RS4020"]);
+    const error = await world.probe().catch((thrown: unknown) => thrown);
+    expect(toRampsyncErrors(error)).toMatchObject([
+      {
+        code: "RS4020",
+        hint: expect.stringMatching(/^rampsync\.ways\.json has what was found out\. Run the probe again/),
+      },
+    ]);
+    const { servers } = JSON.parse(readFileSync(join(world.directory, "rampsync.ways.json"), "utf8"));
+    expect(servers).toMatchObject([{ tenant: TENANT, names: "kept", row_list: "open", writes_show: "at once" }]);
     expect(ids(world)).toHaveLength(own.length + 1);
     expect(statSync(record(world)).mode & 0o777).toBe(0o600);
     const left = JSON.parse(readFileSync(record(world), "utf8"));
