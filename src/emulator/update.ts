@@ -65,7 +65,8 @@ function readScalars(call: Call, record: IntegrationRecord, body: Members): Part
     };
   }
   const source = body.alertSource;
-  if (source !== undefined && source !== null) {
+  // A public client sends an empty object with every new name.
+  if (source !== undefined && source !== null && !isEmptyObject(source)) {
     const sources = alertSourcesOf(call.tenant.about);
     const wanted = typeof source === "object" ? (source as { id?: unknown }).id : source;
     const known = sources.find(({ id, name }) => String(id) === String(wanted) || name === wanted);
@@ -74,6 +75,8 @@ function readScalars(call: Call, record: IntegrationRecord, body: Members): Part
   }
   return scalars;
 }
+
+const isEmptyObject = (value: unknown): boolean => isRecord(value) && Object.keys(value).length === 0;
 
 /** The rows that the mappings add, each seeing those before it. */
 function readRows(

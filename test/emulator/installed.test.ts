@@ -315,6 +315,13 @@ it("the emulator answers requests for a tenant, its roles, its alert sources and
   ).toBeGreaterThan(5);
 });
 
+it("an update passes over an empty alert source, and refuses one that is not there", async () => {
+  const api = await startApi();
+  expect((await api.post(path, { displayName: "Renamed", alertSource: {} })).status).toBe(200);
+  expect((await api.get<WireIntegration>(path)).body.displayName).toBe("Renamed");
+  expect((await api.post(path, { alertSource: { id: 999 } })).status).toBe(400);
+});
+
 it("an update sets an empty description, or ignores it, by switch", async () => {
   const api = await startApi();
   await api.post(path, { description: "before" });
