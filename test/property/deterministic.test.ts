@@ -82,5 +82,49 @@ describe("law 10, deterministic", () => {
     });
   });
 
+  it("law 10: the same plan is made in any order of two names that are joined to a third and share a pair", () =>
+    samePlan({
+      switches: {
+        mergesPairs: false,
+        joinsNames: "stored",
+        isKnown: true,
+        notifier: "merge",
+        shows: "the least",
+        rowEndpoints: true,
+      },
+      before: {
+        inbound: [
+          { entity: "INCIDENT", name: "Status", theirEntity: "Ticket", theirName: "stats", value: "", theirs: "" },
+        ],
+        outbound: [],
+        notifier: undefined,
+        authType: undefined,
+        displayName: undefined,
+      },
+      earlier: undefined,
+      meddling: { inbound: [], outbound: [], notifier: undefined, authType: undefined, displayName: undefined },
+      wanted: {
+        integration_id: "INTG-1",
+        inbound: {
+          mappings: {
+            m0: {
+              entity_type: "INCIDENT",
+              attribute: "Status",
+              third_party_entity_type: "TICKET",
+              third_party_attribute: "Status",
+              values: { Open: ["a b"] },
+            },
+            m1: {
+              entity_type: "INCIDENT",
+              attribute: "Status",
+              third_party_entity_type: "REQUEST",
+              third_party_attribute: "Severity",
+              values: { Open: ["a b", " "] },
+            },
+          },
+        },
+      },
+    }));
+
   law("each mapping of two sides is paired at most once", twoSides, pairsOnce);
 });

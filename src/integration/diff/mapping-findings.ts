@@ -132,7 +132,9 @@ export function addRows({ view, findings }: Context, header: Header, pairs: read
 
 /** Additions to a server that gives all rows of an attribute one name; the same ones in whatever order they were found. */
 export function withoutAllTwins(additions: readonly MappingAddition[]): readonly MappingAddition[] {
-  const sorted = additions.toSorted((left, right) => (headerKey(left.header) < headerKey(right.header) ? -1 : 1));
+  const keyOf = ({ header, pairs }: MappingAddition) =>
+    JSON.stringify([headerKey(header), ...pairs.map(pairKey).sort()]);
+  const sorted = additions.toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
   const kept: MappingAddition[] = [];
   for (const addition of sorted) {
     const left = withoutTwins(addition, kept);
