@@ -1,10 +1,11 @@
 // The sides that laws are tried on: a server that others use too, what was applied to it before, and what is declared now.
 import fc from "fast-check";
 import { expect } from "vitest";
+import { groupBy } from "../../src/base/group.js";
 import type { Header, ValuePair } from "../../src/document/mapping.js";
 import { declare } from "../../src/integration/declared/config.js";
 import type { Applied } from "../../src/integration/model.js";
-import { headerKey } from "../../src/integration/pairing/key.js";
+import { groupKey, headerKey } from "../../src/integration/pairing/key.js";
 import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import type { NaiveServer, NaiveSwitches } from "./naive-server.js";
 import { type AppliedBefore, appliedBefore } from "./oracle.js";
@@ -36,10 +37,15 @@ export function canSettle(scene: Scene): boolean {
 /**
  * A server that takes whole notifiers alone has to be told one (test/resources/faults.test.ts has what is said else). One
  * that keeps names and stores no pair twice shows nothing of a pair that is posted to find that out: until it is told, the
- * name stays unknown (docs/api-contract.md#kept-names, test/resources/joined.test.ts).
+ * name stays unknown (docs/api-contract.md#kept-names, test/resources/joined.test.ts). One that shows first names tells
+ * nothing of a second name without values, until it is known: no pair can be posted that would.
  */
 export function canHold({ notifier, joinsNames, mergesPairs, isKnown }: NaiveSwitches, wanted: Config): boolean {
-  const { scalars } = declare(wanted);
+  const { scalars, mappings } = declare(wanted);
+  if (joinsNames === "display" && isKnown !== true) {
+    const groups = groupBy(mappings, ({ header }) => groupKey(header)).values();
+    if ([...groups].some((group) => group.length > 1 && group.some(({ pairs }) => pairs.length === 0))) return false;
+  }
   if (notifier !== "merge" && scalars.has("outbound.notifier.type") && !scalars.has("outbound.notifier.auth_type")) {
     return false;
   }
