@@ -21,9 +21,9 @@ interface Foreseen {
 /** The requests of an apply that meets nothing unexpected, in order; the read that rechecks an aged plan is not among them. */
 export function foreseeRequests(session: Session, plan: IntegrationPlan): readonly RequestClass[] {
   if (plan.uninstall !== undefined) return ["write", "get"];
-  // Sent, read back, and looked for a second one.
   const setsEnabled: readonly RequestClass[] =
     plan.diff.enabling === "enable" || plan.diff.enabling === "disable" ? ["write", "get"] : [];
+  // Sent, read back, and looked for a second one.
   if (plan.install !== undefined) return ["write", "get", ...setsEnabled, "paged_get"];
   const requests: RequestClass[] = [
     ...setsEnabled,
