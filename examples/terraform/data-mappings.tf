@@ -1,8 +1,8 @@
 # The mappings of an integration in a golden tenant, as long as they are those that were reviewed.
 data "rampsync_mappings" "golden" {
-  tenant_id       = "client_8"
-  integration_id  = "INTG-9c584c86-4ba9-4006-9ee2-c41a07b7c761"
-  expected_digest = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"
+  tenant_id       = "golden"
+  integration_id  = "INTG-5e0c7b1a-2f38-4d0e-8a57-6d0d2f0b9c11"
+  expected_digest = "_8nSW_S51hy52nsLFI1Zq6J_L66nP94tgYVma0ht0Zs"
 }
 
 resource "rampsync_installed_integration" "copy" {

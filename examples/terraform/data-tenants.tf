@@ -8,6 +8,6 @@ data "rampsync_installed_integrations" "each" {
   tenant_id = each.key
 }
 
-output "installed" {
+output "installed_in_each" {
   value = { for tenant, found in data.rampsync_installed_integrations.each : tenant => length(found.results) }
 }

@@ -8,6 +8,10 @@ import { CLIENT_SECRET, testWithTerraform } from "../support/terraform-world.js"
 
 const directory = resolve(__dirname, "../../examples/terraform");
 const JIRA = "INTG-2f6a3a52-7a0f-4a53-9d0a-5b1f6f1d7c10";
+const SERVICE_DESK = "INTG-3c1b0f52-6d5e-4b7e-9a43-0d6f2f1e8b77";
+/** What data-mappings.tf reads, and where it puts that. */
+const GOLDEN = "INTG-5e0c7b1a-2f38-4d0e-8a57-6d0d2f0b9c11";
+const COPY = "INTG-11111111-4ba9-4006-9ee2-c41a07b7c762";
 
 const priority = (value: string, thirdPartyValue: string) => ({
   ...status(value, thirdPartyValue),
@@ -34,11 +38,15 @@ describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform"
       expect(validate.code, validate.stdout + validate.stderr).toBe(0);
       const apply = await world.terraform("apply", "-auto-approve");
       expect(apply.code, apply.stdout + apply.stderr).toBe(0);
-      expect(apply.stdout).toContain("2 imported, 2 added, 0 changed, 0 destroyed");
+      expect(apply.stdout).toContain("2 imported, 4 added, 0 changed, 0 destroyed");
       expect(apply.stdout).toContain("from here on INCIDENT/CREATE is posted to desk.example.com");
       expect(world.emulator.tenant("client_8").integration(DESK).events()).toMatchObject([{ active: true }]);
       expect(apply.stdout).toContain(`"${JIRA}" = "Jira"`);
       expect(world.pairs("inbound")).toContain("Closed → Done");
+      expect(world.emulator.tenant("client_8").integration(SERVICE_DESK).view().description).toContain("service desk");
+      expect(world.emulator.tenant("client_9").integration(COPY).state().outbound?.rows).toMatchObject([
+        priority("High", "Highest"),
+      ]);
       await world.emptyPlan();
       expect(world.stateText()).not.toContain("canary-");
     },
@@ -49,6 +57,11 @@ describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform"
           client_8: {
             integrations: [
               { id: DESK, displayName: "Desk", integration: { id: "CASERVICEDESK", name: "CA Service Desk" } },
+              {
+                id: SERVICE_DESK,
+                displayName: "Service Desk",
+                integration: { id: "CASERVICEDESK", name: "CA Service Desk" },
+              },
               {
                 id: JIRA,
                 displayName: "Jira",
@@ -66,6 +79,11 @@ describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform"
                 ],
               },
             ],
+          },
+          msp_6: {},
+          client_9: { integrations: [{ id: COPY, displayName: "Copy" }] },
+          golden: {
+            integrations: [{ id: GOLDEN, displayName: "Golden", outbound: { rows: [priority("High", "Highest")] } }],
           },
         },
       },
