@@ -51,3 +51,19 @@ export function testOfTenant({ ts }: SourceText, { call }: ConstructCall, tenant
   const isName = id !== undefined && (ts.isIdentifier(id) || ts.isPropertyAccessExpression(id));
   return is(isName ? id.getText() : `${scope.text}.tenant`);
 }
+
+/** The branch that a condition has for the tenant alone, else what it leaves to all others. */
+export function branchOf(
+  ts: typeof TypeScript,
+  node: TypeScript.Expression,
+  tenant: string,
+): { readonly expression: TypeScript.Expression; readonly isOwn: boolean } {
+  const plain = bare(ts, node);
+  if (!ts.isConditionalExpression(plain) || !ts.isBinaryExpression(plain.condition)) {
+    return { expression: node, isOwn: false };
+  }
+  const { operatorToken, right } = plain.condition;
+  const isTest = operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken && ts.isStringLiteralLike(right);
+  if (!isTest) return { expression: node, isOwn: false };
+  return right.text === tenant ? { expression: plain.whenTrue, isOwn: true } : branchOf(ts, plain.whenFalse, tenant);
+}

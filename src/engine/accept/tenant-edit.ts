@@ -3,7 +3,7 @@ import type TypeScript from "typescript";
 import { call, type Layout, list, print } from "../export/layout.js";
 import { changedLayout, mappingLayout } from "../export/mapping-layout.js";
 import type { TableChanges } from "../export/table-changes.js";
-import { type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
+import { branchOf, type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
 import { ConstructsImport } from "./constructs-import.js";
 import { bare } from "./scope.js";
 import type { SourceText } from "./table-edit.js";
@@ -46,29 +46,13 @@ export function editForTenants(source: SourceText, { edits, isAlone, ...place }:
   } else if (ts.isPropertyAssignment(member)) {
     for (const [index, { tenant, changes }] of edits.entries()) {
       const test = tests[index] ?? "";
-      const { expression, isOwn } = partOf(ts, member.initializer, tenant);
+      const { expression, isOwn } = branchOf(ts, member.initializer, tenant);
       if (isAlone || isOwn) target.append(expression, changes);
       else target.choose(expression, test, changes);
     }
   } else return false;
   names.write();
   return true;
-}
-
-/** The branch that a condition has for the tenant alone, else what all others have. */
-function partOf(
-  ts: typeof TypeScript,
-  node: TypeScript.Expression,
-  tenant: string,
-): { readonly expression: TypeScript.Expression; readonly isOwn: boolean } {
-  const plain = bare(ts, node);
-  if (!ts.isConditionalExpression(plain) || !ts.isBinaryExpression(plain.condition)) {
-    return { expression: node, isOwn: false };
-  }
-  const { operatorToken, right } = plain.condition;
-  const isTest = operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken && ts.isStringLiteralLike(right);
-  if (!isTest) return { expression: node, isOwn: false };
-  return right.text === tenant ? { expression: plain.whenTrue, isOwn: true } : partOf(ts, plain.whenFalse, tenant);
 }
 
 /** Where a condition is written, and how many are written in front of it already. */

@@ -1,7 +1,7 @@
 // Edits of texts outside of tables, where a construct has them among its properties.
 import type TypeScript from "typescript";
 import { type CellReference, cellOf } from "./cell-reference.js";
-import { type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
+import { branchOf, type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
 import { bare } from "./scope.js";
 import { sourceLiteral } from "./source-literal.js";
 import type { SourceText } from "./table-edit.js";
@@ -78,13 +78,8 @@ function valueAt(source: SourceText, edit: TextEdit): FoundValue | undefined {
 
 /** What an earlier edit chose for the tenant, or what it left to all others. */
 function ownBranch(ts: typeof TypeScript, node: TypeScript.Expression, tenant: string): FoundValue {
-  const value = bare(ts, node);
-  if (!ts.isConditionalExpression(value) || !ts.isBinaryExpression(value.condition)) return { value, isOwn: false };
-  const { right } = value.condition;
-  if (!ts.isStringLiteralLike(right)) return { value, isOwn: false };
-  return right.text === tenant
-    ? { value: bare(ts, value.whenTrue), isOwn: true }
-    : ownBranch(ts, value.whenFalse, tenant);
+  const { expression, isOwn } = branchOf(ts, node, tenant);
+  return { value: bare(ts, expression), isOwn };
 }
 
 function isWritten(ts: typeof TypeScript, value: TypeScript.Expression, from: string): boolean {
