@@ -77,10 +77,8 @@ class Lifting {
     path: readonly Step[],
   ): { readonly plain: Declaration | undefined; readonly secret: Declaration | undefined } {
     const entries = isRecord(headers) ? Object.entries(headers) : [];
-    const tells = ([name, value]: readonly [string, unknown]) =>
-      isTelling(name) || /cookie/i.test(name) || suspicionOf(String(value)) !== undefined;
-    const plain = entries.filter((entry) => !tells(entry));
-    const secret = entries.filter(tells);
+    const plain = entries.filter((entry) => !isCredential(entry));
+    const secret = entries.filter(isCredential);
     const variables = secret.map(
       ([name, value]) => [name, this.#variable([...path, { key: name }], true, String(value))] as const,
     );
@@ -93,10 +91,10 @@ class Lifting {
   dependent({ headers, ...members }: Declaration): Declaration {
     const path = ["dependent_event"];
     const entries = isRecord(headers) ? Object.entries(headers) : [];
-    const lifted = entries.map(([name, value]): [string, unknown] => {
-      const tells = isTelling(name) || /cookie/i.test(name) || suspicionOf(String(value)) !== undefined;
-      return [name, tells ? this.#variable([...path, "headers", { key: name }], false, String(value)) : value];
-    });
+    const lifted = entries.map(([name, value]): [string, unknown] => [
+      name,
+      isCredential([name, value]) ? this.#variable([...path, "headers", { key: name }], false, String(value)) : value,
+    ]);
     return {
       ...this.members(members, path),
       ...(lifted.length === 0 ? {} : { headers: Object.fromEntries(lifted) }),
@@ -139,6 +137,10 @@ class Lifting {
     return reference;
   }
 }
+
+/** Whether the name or the value of a header tells that it is a credential. */
+const isCredential = ([name, value]: readonly [string, unknown]): boolean =>
+  isTelling(name) || /cookie/i.test(name) || suspicionOf(String(value)) !== undefined;
 
 function filterOf({ match_type: match, rules }: Declaration): Declaration {
   const all = Array.isArray(rules) ? rules.filter(isRecord) : [];
