@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { RampsyncErrors } from "../base/error.js";
 import type { CatalogueApplication } from "../integration/catalogue.js";
 import type { Config } from "../integration/declared/config.js";
-import { fold } from "../integration/pairing/key.js";
+import { fold, isAmong } from "../integration/pairing/key.js";
 import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
 import { givenText } from "./identity.js";
 
@@ -85,7 +85,6 @@ export function catalogueFor(
   return applications.find(
     (each) =>
       each.tenant === tenant &&
-      ((application !== "" && fold(each.application) === application) ||
-        (id !== "" && each.integrations.some((integration) => fold(integration) === id))),
+      ((application !== "" && fold(each.application) === application) || (id !== "" && isAmong(each.integrations, id))),
   );
 }

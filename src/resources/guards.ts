@@ -3,7 +3,7 @@ import { RampsyncError } from "../base/error.js";
 import type { Place } from "../base/place.js";
 import { type SourcePlaces, withSource } from "../base/source-places.js";
 import { MOST_LOST } from "../document/guard-limits.js";
-import { fold } from "../integration/pairing/key.js";
+import { isAmong } from "../integration/pairing/key.js";
 import type { Resource, ResourcePlan, Target } from "./resource.js";
 import type { Session } from "./session.js";
 
@@ -29,7 +29,7 @@ export function rotatesWithOthers(
   { options }: Pick<Session, "options">,
   { tenant, id }: Target,
 ): RampsyncError | undefined {
-  if (options.allowRotate?.some((allowed) => fold(allowed) === fold(id)) === true) return undefined;
+  if (isAmong(options.allowRotate, id)) return undefined;
   return new RampsyncError(
     "RS5031",
     "Several integrations would get new credentials in one run, and their third parties would be cut off at once.",

@@ -3,7 +3,7 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { ENABLED } from "../fields.js";
 import type { Plain } from "../model.js";
-import { fold } from "../pairing/key.js";
+import { isAmong } from "../pairing/key.js";
 import type { Sides } from "../sides.js";
 
 /** What becomes of it. `withheld`: somebody disabled it, and nobody consented to more. */
@@ -42,7 +42,7 @@ export function enablingOf(
   if (verdict.is !== "pending" && verdict.is !== "drift") return undefined;
   if (declared.scalars.get(ENABLED) !== true) return "disable";
   const isRepair = verdict.is === "drift";
-  return isRepair && !allowed.some((id) => fold(id) === fold(live.id)) ? "withheld" : "enable";
+  return isRepair && !isAmong(allowed, live.id) ? "withheld" : "enable";
 }
 
 /** What the change means, in words. */

@@ -49,6 +49,10 @@ export function countPairs(pairs: readonly ValuePair[]): ReadonlyMap<string, num
   return counts;
 }
 
+/** Whether one of the names is this one. */
+export const isAmong = (names: readonly string[] | undefined, name: string): boolean =>
+  names?.some((each) => fold(each) === fold(name)) === true;
+
 /** Each pair once, in the order of first appearance. */
 export function distinctPairs(pairs: readonly ValuePair[]): readonly ValuePair[] {
   return [...new Map(pairs.map((pair) => [pairKey(pair), pair])).values()];

@@ -59,7 +59,7 @@ export function planCalls(tenant: string, live: Live, diff: IntegrationDiff, opt
 
 /** `id`: empty before it is installed. */
 export function enablingCall(tenant: string, id: string, wanted: "enable" | "disable"): Call {
-  const path = id === "" ? endpoints[wanted](tenant, NEW_ID) : endpoints[wanted](tenant, id);
+  const path = endpoints[wanted](tenant, id === "" ? NEW_ID : id);
   return { method: "POST", path: path.replace(encodeURIComponent(NEW_ID), NEW_ID), class: "write", documented: true };
 }
 

@@ -8,7 +8,7 @@ import { Secret } from "../../base/secret.js";
 import { isShownOnce } from "../../integration/credentials.js";
 import { AUTHENTICATION } from "../../integration/fields.js";
 import type { Applied, Declared, SealedCredentials } from "../../integration/model.js";
-import { fold } from "../../integration/pairing/key.js";
+import { isAmong } from "../../integration/pairing/key.js";
 import {
   clearCredentials,
   decodeCredentials,
@@ -40,7 +40,7 @@ export function unconsented(session: Session, plan: IntegrationPlan): readonly R
       ),
     );
   }
-  if (sealing === "other recipient" && !isNamed(options.allowRecipient, id)) {
+  if (sealing === "other recipient" && !isAmong(options.allowRecipient, id)) {
     const named = `${plan.applied?.credentials?.recipient ?? ""} to ${declared.encryptTo?.recipient ?? ""}`;
     errors.push(
       new RampsyncError("RS5030", `Its credentials would go from the key ${named}.`, {
@@ -59,8 +59,6 @@ export function unconsented(session: Session, plan: IntegrationPlan): readonly R
   }
   return errors;
 }
-
-const isNamed = (allowed: readonly string[] = [], id: string) => allowed.some((each) => fold(each) === fold(id));
 
 /** The envelope that is recorded; undefined where no key is declared. */
 export function sealed(
