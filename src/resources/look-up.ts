@@ -105,3 +105,17 @@ export function textOf(config: Config, name: string): string | undefined {
   const value = config[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
+
+/** Lists that were read, each once for all look-ups of a run. */
+export function oncePerSession<Item>(read: (session: Session, tenant: string, of: string) => Promise<readonly Item[]>) {
+  const known = new WeakMap<Session, Map<string, Promise<readonly Item[]>>>();
+  return (session: Session, tenant: string, of = ""): Promise<readonly Item[]> => {
+    const ofSession = known.get(session) ?? new Map<string, Promise<readonly Item[]>>();
+    known.set(session, ofSession);
+    const key = JSON.stringify([tenant, of]);
+    const reading = ofSession.get(key) ?? read(session, tenant, of);
+    if (!ofSession.has(key)) reading.catch(() => ofSession.delete(key));
+    ofSession.set(key, reading);
+    return reading;
+  };
+}

@@ -3,7 +3,7 @@ import { type Config } from "../../integration/declared/config.js";
 import type { Live } from "../../integration/model.js";
 import { decodeIntegration, holdsConfiguration } from "../../integration/wire/codec.js";
 import { isSameApplication } from "../installed-integration/installations.js";
-import { exactlyOneOf, type LookUp, onlyNamed, textOf } from "../look-up.js";
+import { exactlyOneOf, type LookUp, oncePerSession, onlyNamed, textOf } from "../look-up.js";
 import { lookUpSchema } from "../schemas/look-ups.js";
 import type { Session } from "../session.js";
 
@@ -35,31 +35,20 @@ interface Listed {
   readonly whole: ReturnType<typeof wholeOf> | undefined;
 }
 
-const lists = new WeakMap<Session, Map<string, Promise<readonly Listed[]>>>();
-
-/** Read once for all look-ups of a run. */
-function installedIn(session: Session, tenant: string): Promise<readonly Listed[]> {
-  const ofSession = lists.get(session) ?? new Map<string, Promise<readonly Listed[]>>();
-  lists.set(session, ofSession);
-  const known = ofSession.get(tenant);
-  if (known !== undefined) return known;
-  const listing = session.client.allIntegrations(tenant).then((found) =>
-    found.map((wire): Listed => {
-      const live = decodeIntegration(wire);
-      const { id, displayName: name = "", application, applicationName } = live;
-      return {
-        id,
-        name,
-        ...(application === undefined ? {} : { application }),
-        ...(applicationName === undefined ? {} : { applicationName }),
-        whole: holdsConfiguration(wire) ? wholeOf(live) : undefined,
-      };
-    }),
-  );
-  ofSession.set(tenant, listing);
-  listing.catch(() => ofSession.delete(tenant));
-  return listing;
-}
+const installedIn = oncePerSession(async (session, tenant): Promise<readonly Listed[]> => {
+  const found = await session.client.allIntegrations(tenant);
+  return found.map((wire): Listed => {
+    const live = decodeIntegration(wire);
+    const { id, displayName: name = "", application, applicationName } = live;
+    return {
+      id,
+      name,
+      ...(application === undefined ? {} : { application }),
+      ...(applicationName === undefined ? {} : { applicationName }),
+      whole: holdsConfiguration(wire) ? wholeOf(live) : undefined,
+    };
+  });
+});
 
 async function named(session: Session, tenant: string, name: string, config: Config) {
   const application = textOf(config, "application");

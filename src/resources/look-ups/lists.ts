@@ -1,26 +1,12 @@
 // What a tenant has beside integrations, looked up: roles, alert sources, applications, and the clients of a partner.
 import { fold } from "../../integration/pairing/key.js";
 import type { WireClient } from "../../opsramp/client.js";
-import { type LookUp, type Named, onlyNamed, textOf } from "../look-up.js";
+import { type LookUp, type Named, oncePerSession, onlyNamed, textOf } from "../look-up.js";
 import { lookUpSchema } from "../schemas/look-ups.js";
 import type { Session } from "../session.js";
 
 const byName = (left: Named, right: Named) =>
   left.name < right.name || (left.name === right.name && left.id < right.id) ? -1 : 1;
-
-/** Lists that were read, each once for all look-ups of a run. */
-function oncePerSession<Item>(read: (session: Session, tenant: string, of: string) => Promise<readonly Item[]>) {
-  const known = new WeakMap<Session, Map<string, Promise<readonly Item[]>>>();
-  return (session: Session, tenant: string, of = ""): Promise<readonly Item[]> => {
-    const ofSession = known.get(session) ?? new Map<string, Promise<readonly Item[]>>();
-    known.set(session, ofSession);
-    const key = JSON.stringify([tenant, of]);
-    const reading = ofSession.get(key) ?? read(session, tenant, of);
-    if (!ofSession.has(key)) reading.catch(() => ofSession.delete(key));
-    ofSession.set(key, reading);
-    return reading;
-  };
-}
 
 const rolesIn = oncePerSession(async (session, tenant): Promise<readonly Named[]> => {
   const found = await session.client.roles(tenant);

@@ -20,6 +20,11 @@ const { tenant_id, integration_id } = installedIntegrationFields;
 const category = { type: "string", description: "Category, such as `ITSM_INTEGRATION`." } as const;
 const tenant = { type: "string", description: "Tenant to look in. Default: the provider's tenant." } as const;
 
+const id = computed("Names the lookup.");
+
+const results = (description: string, fields: Fields) =>
+  ({ type: "list of objects", computed: true, description, fields }) as const;
+
 /** What is told of an installed integration wherever it is looked up. */
 const summary: Fields = {
   ...asRead("display_name", "application", "status"),
@@ -66,20 +71,13 @@ const installedIntegrationsLookUp: LookUpSchema = {
   fields: {
     tenant_id: tenant,
     category: { ...category, description: `Only this category. ${category.description}` },
-    id: computed("Names the lookup."),
-    results: {
-      type: "list of objects",
-      computed: true,
-      description: "What is installed, in the order of the ids.",
-      fields: { integration_id: computed(integration_id.description), ...summary },
-    },
+    id,
+    results: results("What is installed, in the order of the ids.", {
+      integration_id: computed(integration_id.description),
+      ...summary,
+    }),
   },
 };
-
-const id = computed("Names the lookup.");
-
-const results = (description: string, fields: Fields) =>
-  ({ type: "list of objects", computed: true, description, fields }) as const;
 
 const role: LookUpSchema = {
   type: "rampsync_role",
