@@ -3,7 +3,7 @@
 import { afterAll, describe, it } from "vitest";
 import { Emulator } from "../../src/emulator/index.js";
 import { probe } from "../../src/engine/verbs/probe.js";
-import { JumpClock } from "../fault/jump-clock.js";
+import { JumpClock } from "../support/jump-clock.js";
 import { errorsOf, expectFound, Folder, soundEnvironment } from "./bad-input.js";
 import { probeRecords, soundRecord, uninstallRefused } from "./corpus/probes.js";
 

@@ -3,7 +3,7 @@ import pico from "picocolors";
 import { expect, it } from "vitest";
 import { renderBudget, renderProbe } from "../../src/report/probe.js";
 import { DESK_ID, ProbeWorld, TENANT } from "../engine/probe/probe-world.js";
-import { JumpClock } from "../fault/jump-clock.js";
+import { JumpClock } from "../support/jump-clock.js";
 import { pageAt } from "./markdown.js";
 
 /** With the address, the id and the name that the page has. */

@@ -14,10 +14,10 @@ import type { ApplyOptions } from "../../src/engine/verbs/apply.js";
 import type { PlanOptions } from "../../src/engine/verbs/plan.js";
 import { WAYS_FILE } from "../../src/resources/known-ways.js";
 import { deskSecrets, deskVariables } from "../support/desk.js";
+import { JumpClock } from "../support/jump-clock.js";
 import { processEnvironment } from "../support/processes.js";
 import type { CommandResult, RunningCommand } from "../support/project.js";
 import { World } from "../support/world.js";
-import { JumpClock } from "./jump-clock.js";
 import { type Pair, pairText, rowIdOf, sourceOf } from "./pairs.js";
 import { type Situation, secrets, TENANT } from "./ticket-flow.js";
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { onTestFinished } from "vitest";
 import { Emulator, type EmulatorState, type IntegrationState, type RowState } from "../../src/emulator/index.js";
 import type { StackInput } from "./stacks.js";
-import { emulatorOptions, World, type WorldOptions } from "./world.js";
+import { emulatorOptions, World, type WorldOptions, withoutPauses } from "./world.js";
 
 export type Values = Readonly<Record<string, readonly string[]>>;
 
@@ -77,7 +77,8 @@ export class ManyTenants extends World {
   }
 
   /** Closed when the test that is running is over. */
-  static override async forTest(options: ManyTenantsOptions): Promise<ManyTenants> {
+  static override async forTest(given: ManyTenantsOptions): Promise<ManyTenants> {
+    const options = withoutPauses(given);
     const { tenants, each, others = 0, rows = () => rowsOf(shared), ...rest } = options;
     const state = stateOf(tenants, each + others, rows);
     const many = new ManyTenants(await Emulator.start({ ...emulatorOptions(rest), state }), options);

@@ -16,6 +16,7 @@ import { WAYS_FILE } from "../../src/resources/known-ways.js";
 import { shippedResources } from "../../src/resources/shipped.js";
 import type { ResourceTable } from "../../src/resources/table.js";
 import { History } from "./history.js";
+import { JumpClock } from "./jump-clock.js";
 import { processEnvironment } from "./processes.js";
 import { type CommandResult, Project, type RunningCommand } from "./project.js";
 import type { StackInput } from "./stacks.js";
@@ -70,7 +71,8 @@ export class World {
   }
 
   /** The caller closes it, as in `afterAll(() => world.close())`. */
-  static async start(options: WorldOptions = {}): Promise<World> {
+  static async start(given: WorldOptions = {}): Promise<World> {
+    const options = withoutPauses(given);
     return new World(await Emulator.start(emulatorOptions(options)), options);
   }
 
@@ -105,7 +107,7 @@ export class World {
       directory: this.directory,
       environment: this.environment,
       synth: false,
-      // The tests have a tenant to themselves, and most of them wait in real time.
+      // The tests have a tenant to themselves, and commands wait in real time.
       limitShare: 100,
       resources,
       host: (event) => {
@@ -196,6 +198,12 @@ export class World {
     this.project.remove();
   }
 }
+
+/** Pauses of verbs in this process and of the emulator are over at once, unless the test gives a clock. */
+export const withoutPauses = <Options extends WorldOptions>(options: Options): Options => ({
+  clock: new JumpClock(),
+  ...options,
+});
 
 /** What of a world's options is the emulator's. */
 export function emulatorOptions(options: WorldOptions): EmulatorOptions {

@@ -5,8 +5,8 @@ import type { Switches } from "../../../src/emulator/index.js";
 import { defaultSwitches, switchChoices } from "../../../src/emulator/switches.js";
 import { type ProbeOptions, probe } from "../../../src/engine/verbs/probe.js";
 import { hiddenWays, type WayName, wayNames, waysTable } from "../../../src/integration/wire/ways.js";
-import { JumpClock } from "../../fault/jump-clock.js";
 import { DESK_ID, TENANT } from "../../support/desk.js";
+import { JumpClock } from "../../support/jump-clock.js";
 import { World, type WorldOptions } from "../../support/world.js";
 
 export { DESK_ID, TENANT };

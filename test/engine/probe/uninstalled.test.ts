@@ -7,7 +7,7 @@ import type { FaultSpec, Switches } from "../../../src/emulator/index.js";
 import { newName } from "../../../src/engine/probe/name.js";
 import { PROBE_FILE } from "../../../src/engine/probe/record.js";
 import { thisProcess } from "../../../src/engine/state/process-identity.js";
-import { JumpClock } from "../../fault/jump-clock.js";
+import { JumpClock } from "../../support/jump-clock.js";
 import { DESK_ID, others, ProbeWorld, TENANT } from "./probe-world.js";
 
 const worldWith = async (...faults: FaultSpec[]) => worldOf({}, ...faults);
