@@ -35,10 +35,12 @@ export interface Switches {
   expiredTokenStatus: 401 | 407 | 400;
   /** How long a token lives, in seconds. */
   tokenLifeSeconds: number;
+  /** How an answer with a token tells its life: as a number, or as text. */
+  tokenLife: "number" | "text";
   /** How the status of an integration that was enabled or disabled is spelt: as it was set, in capitals, or small. */
   statusSpelling: "Enabled" | "ENABLED" | "enabled";
-  /** Whether a DELETE of an integration wants a reason, or takes a request without a body as well. */
-  uninstallReason: "required" | "optional";
+  /** Whether a DELETE of an integration takes a request without a reason, such as one without a body, or refuses it. */
+  uninstallReason: "optional" | "required";
   /** Row lists and row deletes: there, 404, or 403. */
   rowEndpoints: "on" | "off" | "forbidden";
   /** Row deletes, where the row lists are there: there too, 404, 403, or 405. */
@@ -89,8 +91,9 @@ export const defaultSwitches: Readonly<Switches> = {
   emptyScalars: "set",
   expiredTokenStatus: 401,
   tokenLifeSeconds: 7200,
+  tokenLife: "number",
   statusSpelling: "Enabled",
-  uninstallReason: "required",
+  uninstallReason: "optional",
   rowEndpoints: "on",
   rowDeletes: "on",
   rowValues: "shown",
@@ -122,8 +125,9 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   authenticationRepost: ["keep", "rotate"],
   emptyScalars: ["set", "ignore"],
   expiredTokenStatus: [401, 407, 400],
+  tokenLife: ["number", "text"],
   statusSpelling: ["Enabled", "ENABLED", "enabled"],
-  uninstallReason: ["required", "optional"],
+  uninstallReason: ["optional", "required"],
   rowEndpoints: ["on", "off", "forbidden"],
   rowDeletes: ["on", "off", "forbidden", "not-allowed"],
   rowValues: ["shown", "id-and-shown"],

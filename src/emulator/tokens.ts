@@ -35,11 +35,11 @@ export class Tokens {
     if (credential === undefined) return gatewayError(401, "unauthorized", "Bad API credentials");
     const token = this.random.uuid();
     this.#tokens.set(token, { credential, expiresAt: this.clock.now() + switches.tokenLifeSeconds * 1000 });
+    const { tokenLifeSeconds, tokenLife } = switches;
     return ok({
       access_token: token,
       token_type: "bearer",
-      // A text in the published samples, not a number.
-      expires_in: String(switches.tokenLifeSeconds),
+      expires_in: tokenLife === "text" ? String(tokenLifeSeconds) : tokenLifeSeconds,
       scope: "global:manage",
     });
   }

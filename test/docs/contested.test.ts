@@ -15,9 +15,13 @@ const rows = [...(section.split("\n## ")[0] ?? "").matchAll(/^\| (.*) \| .* \| `
   ([, question = "", name = "", values = ""]) => ({ question, name, values }),
 );
 
-/** Of these no way is told: to find it out takes a token's life of hours, a minute of refused requests, or an event that may fire. */
+/**
+ * Of these no way is told: to find it out takes a token's life of hours, a minute of refused requests, or an event that may
+ * fire; and in which form a token's life is told makes no difference.
+ */
 const notProbed = [
   "expiredTokenStatus",
+  "tokenLife",
   "limitPenalty",
   "createdEvents",
   "eventPayloadTaken",

@@ -30,8 +30,8 @@ it("the emulator answers 404 for unknown paths and tenants, 405 for a wrong meth
 });
 
 describe("uninstalling an integration", () => {
-  it("uninstalling needs a reason without angle brackets", async () => {
-    const api = await startApi();
+  it("uninstalling needs a reason without angle brackets where the switch says so", async () => {
+    const api = await startApi({ switches: { uninstallReason: "required" } });
     expect((await api.delete(path, {})).status).toBe(400);
     expect((await api.delete(path)).status).toBe(400);
     expect((await api.delete(path, { uninstallReason: "a < b" })).status).toBe(400);
@@ -40,9 +40,10 @@ describe("uninstalling an integration", () => {
   });
 });
 
-it("uninstalling without a body is taken where the switch says so", async () => {
-  const api = await startApi({ switches: { uninstallReason: "optional" } });
-  expect((await api.delete(path)).status).toBe(200);
+it.each([undefined, {}])("an integration is uninstalled without a reason by the body %o", async (body) => {
+  const api = await startApi();
+  expect((await api.delete(path, { uninstallReason: "a > b" })).status).toBe(400);
+  expect((await api.delete(path, body)).status).toBe(200);
   expect((await api.get(path)).status).toBe(500);
 });
 

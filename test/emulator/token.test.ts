@@ -9,7 +9,12 @@ describe("the token endpoint", () => {
     const { emulator } = await startApi();
     const answered = await askForToken(emulator.url, goodForm, path);
     expect(answered.status).toBe(200);
-    expect(answered.body).toMatchObject({ token_type: "bearer", expires_in: "7200", scope: "global:manage" });
+    expect(answered.body).toMatchObject({ token_type: "bearer", expires_in: 7200, scope: "global:manage" });
+  });
+
+  it("the token endpoint tells a token's life as text where the switch says so", async () => {
+    const { emulator } = await startApi({ switches: { tokenLife: "text" } });
+    expect((await askForToken(emulator.url, goodForm)).body).toMatchObject({ expires_in: "7200" });
   });
 
   it("the token endpoint refuses another grant type with 400", async () => {

@@ -114,13 +114,10 @@ function install(call: Call) {
 
 function uninstall(call: Call) {
   const record = writable(call);
-  if (call.body === undefined && call.service.switches.uninstallReason === "optional") {
-    call.tenant.remove(record.id);
-    return ok();
-  }
-  const reason = bodyObject(call).uninstallReason;
-  if (typeof reason !== "string" || reason === "") throw badRequest("uninstallReason is missing");
-  if (/[<>]/.test(reason)) throw badRequest("uninstallReason holds characters that are not allowed");
+  const { uninstallReason: reason } = call.body === undefined ? {} : bodyObject(call);
+  const isGiven = typeof reason === "string" && reason !== "";
+  if (!isGiven && call.service.switches.uninstallReason === "required") throw badRequest("uninstallReason is missing");
+  if (isGiven && /[<>]/.test(reason)) throw badRequest("uninstallReason holds characters that are not allowed");
   call.tenant.remove(record.id);
   return ok();
 }
