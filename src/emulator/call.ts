@@ -68,6 +68,14 @@ export function bodyObject(call: Call): Members {
   return body;
 }
 
+/** What `queryString` asks for: `key:value`, several joined by `+`. */
+export function conditionsOf(call: Call): readonly { readonly key: string; readonly value: string }[] {
+  return (call.query.queryString ?? "").split("+").flatMap((condition) => {
+    const colon = condition.indexOf(":");
+    return colon < 1 ? [] : [{ key: condition.slice(0, colon).trim(), value: condition.slice(colon + 1).trim() }];
+  });
+}
+
 /** A true-or-false query parameter that has to be there. */
 export function flag(call: Call, name: string): boolean {
   const value = call.query[name];

@@ -43,6 +43,7 @@ export class Emulator {
   /** What goes wrong: faults can be added, loaded and removed at any time. */
   readonly faults: Faults;
   readonly #log: RequestLog;
+  readonly #clock: Clock;
   readonly #store: Store;
   readonly #tokens: Tokens;
   readonly #rates: RateWindows;
@@ -51,6 +52,7 @@ export class Emulator {
 
   private constructor(options: EmulatorOptions) {
     const clock = options.clock ?? realClock;
+    this.#clock = clock;
     const random = new Random(options.seed ?? 1);
     this.switches = completeSwitches(options.switches);
     this.#store = new Store(random);
@@ -136,12 +138,12 @@ export class Emulator {
 
   /**
    * Something happens to an entity of a tenant: the active events that are about it are posted to where they say, over
-   * HTTP. Gives the calls that were made. Throws an `Error` for a tenant that does not exist.
+   * HTTP. Gives the calls that were made; the API's activity log has them, too. Throws an `Error` for a tenant that does not exist.
    */
   async raise(tenant: string, raised: RaisedEvent): Promise<Delivery[]> {
     const store = this.#store.tenants.get(tenant);
     if (store === undefined) throw new Error(`The emulator has no tenant ${tenant}.`);
-    return raise(store, raised);
+    return raise(store, raised, this.#clock);
   }
 
   /** Every access token given out so far is expired from now on. */

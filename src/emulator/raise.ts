@@ -4,6 +4,8 @@
 import { Buffer } from "node:buffer";
 import { parsedJson } from "../base/json.js";
 import type { WireFilterRule } from "../integration/wire/wire-event.js";
+import { activityOf } from "./activity.js";
+import type { Clock } from "./clock.js";
 import type { IntegrationRecord } from "./integration-record.js";
 import type { EventState } from "./state.js";
 import type { TenantStore } from "./store.js";
@@ -44,20 +46,26 @@ export interface Delivery {
 
 type Values = Readonly<Record<string, string>>;
 
-/** Makes the calls of all active events that are about it, one after the other. */
-export async function raise(tenant: TenantStore, raised: RaisedEvent): Promise<Delivery[]> {
+/** Makes the calls of all active events that are about it, one after the other, and logs them as the tenant's activity. */
+export async function raise(tenant: TenantStore, raised: RaisedEvent, clock: Clock): Promise<Delivery[]> {
   const deliveries: Delivery[] = [];
+  const add = (record: IntegrationRecord, delivery: Delivery, answer: string) => {
+    deliveries.push(delivery);
+    const application = record.scalars.integration?.id ?? "";
+    const about = { application, entity: raised.entity, answer, at: clock.now() };
+    tenant.activity.unshift(activityOf(delivery, about));
+  };
   for (const record of tenant.sorted()) {
     if (record.scalars.status === "Disabled") continue;
     for (const event of record.events) {
       if (!isAbout(event, raised)) continue;
       const first = await deliver(record, event, raised.values ?? {});
-      deliveries.push(first.delivery);
+      add(record, first.delivery, first.text);
       if (event.depEvent?.depEndPointURI === undefined || first.delivery.status >= 400) continue;
       const following = { ...event, ...event.depEvent, endPointURI: event.depEvent.depEndPointURI };
       const values = { ...(raised.values ?? {}), ...first.answer };
       const next = await deliver(record, following as EventState, values);
-      deliveries.push({ ...next.delivery, dependent: true });
+      add(record, { ...next.delivery, dependent: true }, next.text);
     }
   }
   return deliveries;
@@ -114,7 +122,7 @@ async function deliver(record: IntegrationRecord, event: EventState, values: Val
     status,
     kept,
   };
-  return { delivery, answer };
+  return { delivery, answer, text };
 }
 
 async function send(url: string, request: { method: string; headers: Record<string, string>; body: string }) {

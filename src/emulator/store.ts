@@ -1,4 +1,5 @@
 // Everything the emulator holds: tenants with their integrations, credentials, and the numbers given out.
+import type { ActivityRow } from "./activity.js";
 import type { IntegrationRecord } from "./integration-record.js";
 import type { Random } from "./random.js";
 import type { CredentialState, EmulatorState, TenantState, VocabularyEntry } from "./state.js";
@@ -18,6 +19,8 @@ interface Late {
 
 export class TenantStore {
   readonly integrations = new Map<string, IntegrationRecord>();
+  /** The newest first; no part of the state. */
+  readonly activity: ActivityRow[] = [];
   readonly #stale = new Map<string, Stale>();
   /** Of each integration, the oldest first. */
   readonly #late = new Map<string, readonly Late[]>();

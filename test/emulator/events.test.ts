@@ -1,14 +1,17 @@
 // The outbound events of the emulator: made, read, changed, activated and removed, and what they post to a desk.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type EmulatorOptions, StandInDesk } from "rampsync/emulator";
+import { type EmulatorOptions, StandInDesk, VirtualClock } from "rampsync/emulator";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { ActivityRow } from "../../src/emulator/activity.js";
 import type { WirePage } from "../../src/integration/wire/wire.js";
 import type { WireEvent } from "../../src/integration/wire/wire-event.js";
 import { base, desk, startApi } from "./api.js";
 
 const path = `${base}/installed/${desk}`;
 const samples = join(__dirname, "../../../shared/samples");
+
+const raised = { entity: "INCIDENT", eventType: "CREATE", values: { "incident.subject": "Disk full" } };
 
 const incidents: WireEvent = {
   name: "Create ticket",
@@ -116,7 +119,6 @@ describe("what events post to a desk", () => {
     const { api, make } = await start();
     api.emulator.tenant("client_8").integration(desk).setNotifier({ baseURI: standIn.url, authType: "NONE" });
     const { id } = await make({ ...incidents, endPointURI: "/tickets" });
-    const raised = { entity: "INCIDENT", eventType: "CREATE", values: { "incident.subject": "Disk full" } };
     expect(await api.emulator.raise("client_8", raised)).toEqual([]);
     await api.post(`${path}/event/${id}/activate`);
     const [delivery] = await api.emulator.raise("client_8", raised);
@@ -145,14 +147,46 @@ describe("what events post to a desk", () => {
       depEvent: { depEndPointURI: `${standIn.url}/attachments`, payload: "$id" },
     });
     await api.post(`${path}/event/${id}/activate`);
-    const raised = { entity: "INCIDENT", eventType: "CREATE" };
-    expect(await api.emulator.raise("client_8", { ...raised, attributes: { Subject: "Printer" } })).toEqual([]);
-    const deliveries = await api.emulator.raise("client_8", { ...raised, attributes: { Subject: "Disk full" } });
+    const created = { entity: "INCIDENT", eventType: "CREATE" };
+    expect(await api.emulator.raise("client_8", { ...created, attributes: { Subject: "Printer" } })).toEqual([]);
+    const deliveries = await api.emulator.raise("client_8", { ...created, attributes: { Subject: "Disk full" } });
     expect(deliveries.map(({ dependent }) => dependent)).toEqual([false, true]);
     expect(standIn.requests.map((each) => [each.path, each.body])).toEqual([
       ["/", incidents.eventPayload],
       ["/attachments", "TICKET-1"],
     ]);
     expect(standIn.requests[0]?.headers.authorization).toBe(`Basic ${Buffer.from("desk:secret").toString("base64")}`);
+  });
+});
+
+it("the activity log has each call of an event, the newest first, and answers what its query asks for", async () => {
+  const standIn = await startDesk();
+  const clock = new VirtualClock({ start: Date.parse("2026-05-04T10:00:00Z") });
+  const { api, make } = await start({ clock });
+  const { id } = await make({ ...incidents, endPointURI: `${standIn.url}/tickets` });
+  await api.post(`${path}/event/${id}/activate`);
+  await api.emulator.raise("client_8", raised);
+  await standIn.close();
+  await clock.advance(60_000);
+  await api.emulator.raise("client_8", raised);
+  const log = async (queryString = "") =>
+    (
+      await api.get<WirePage<ActivityRow>>(`${base}/activity?queryString=${encodeURIComponent(queryString)}`)
+    ).body.results.map(({ status, processedTime }) => [status, new Date(processedTime).toISOString().slice(11, 16)]);
+  const [failed, done] = [
+    ["FAILED", "10:01"],
+    ["SUCCESS", "10:00"],
+  ];
+  expect(await log()).toEqual([failed, done]);
+  expect(await log("status:SUCCESS+intgMode:OUTBOUND")).toEqual([done]);
+  expect(await log("IntgMode:INBOUND")).toEqual([]);
+  expect(await log(`startTime:2026-05-04T15:30:30 0530+installedintgId:${desk}`)).toEqual([failed]);
+  expect(await log("endTime:2026-05-04T10:00:30")).toEqual([done]);
+  expect((await api.get<WirePage<ActivityRow>>(`${base}/activity`)).body.results[1]).toMatchObject({
+    installedintgId: desk,
+    resourceType: "INCIDENT",
+    statusMessage: "Processed successfully",
+    reqPayload: '{"subject": "Disk full", "other": "$incident.unknown"}',
+    requestUrl: `${standIn.url}/tickets`,
   });
 });

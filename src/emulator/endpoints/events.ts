@@ -1,6 +1,7 @@
-// The endpoints of the outbound events of one installed integration.
+// The endpoints of the outbound events of one installed integration, and of what they did.
+import { isMeant } from "../activity.js";
 import { applicationError, badRequest, ok, Refusal } from "../answer.js";
-import { bodyObject, type Call, type Endpoint, param, readable, writable } from "../call.js";
+import { bodyObject, type Call, conditionsOf, type Endpoint, param, readable, writable } from "../call.js";
 import { eventRow, shownEvent, storeEvent } from "../events.js";
 import type { IntegrationRecord } from "../integration-record.js";
 import { page } from "../pages.js";
@@ -63,6 +64,12 @@ const setActive = (active: boolean) => (call: Call) => {
   return ok();
 };
 
+function activity(call: Call) {
+  const conditions = conditionsOf(call);
+  const rows = call.tenant.activity.filter((row) => conditions.every(({ key, value }) => isMeant(row, key, value)));
+  return page(call, rows, (row) => JSON.stringify(row));
+}
+
 const installed = "/integrations/installed/:id";
 
 export const eventEndpoints: Endpoint[] = [
@@ -84,6 +91,7 @@ export const eventEndpoints: Endpoint[] = [
   { method: "DELETE", path: `${installed}/event/:event`, class: "write", answer: remove },
   { method: "POST", path: `${installed}/event/:event/activate`, class: "write", answer: setActive(true) },
   { method: "POST", path: `${installed}/event/:event/deactivate`, class: "write", answer: setActive(false) },
+  { method: "GET", path: "/integrations/activity", class: "paged_get", answer: activity },
   {
     method: "GET",
     path: "/integrations/events/placeHolders/:entity",

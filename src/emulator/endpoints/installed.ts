@@ -1,7 +1,7 @@
 // The endpoints of one installed integration as a whole: read, update, install, enable, disable, uninstall, search.
 import type { WireIntegration } from "../../integration/wire/wire.js";
 import { badRequest, ok } from "../answer.js";
-import { bodyObject, type Call, type Endpoint, param, readable, writable } from "../call.js";
+import { bodyObject, type Call, conditionsOf, type Endpoint, param, readable, writable } from "../call.js";
 import { apiTime } from "../clock.js";
 import { IntegrationRecord } from "../integration-record.js";
 import { page } from "../pages.js";
@@ -36,12 +36,9 @@ function matches({ names, type, category }: Searched, key: string, value: string
   return true;
 }
 
-/** Those that `queryString` asks for: `key:value`, several joined by `+`. */
+/** Those that `queryString` asks for. */
 export function searched<Item>(call: Call, items: readonly Item[], of: (item: Item) => Searched): readonly Item[] {
-  const conditions = (call.query.queryString ?? "").split("+").flatMap((condition) => {
-    const colon = condition.indexOf(":");
-    return colon < 1 ? [] : [{ key: condition.slice(0, colon).trim(), value: condition.slice(colon + 1).trim() }];
-  });
+  const conditions = conditionsOf(call);
   return items.filter((item) => conditions.every(({ key, value }) => matches(of(item), key, value)));
 }
 
