@@ -42,6 +42,7 @@ export type {
   UnmanagedChange,
 } from "./document/change.js";
 export type {
+  AbsentEvent,
   CoverageDocument,
   CoverageMeasure,
   CoverageMeasures,
@@ -49,6 +50,7 @@ export type {
   CoveredIntegration,
   CoveredTenant,
   DeclaredPlace,
+  UndeclaredEvent,
   UndeclaredMapping,
 } from "./document/coverage-document.js";
 export type { CheckedTenant, DoctorDocument, DoctorFinding, DoctorFix } from "./document/doctor-document.js";

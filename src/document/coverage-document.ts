@@ -4,16 +4,17 @@ import type { SourcePlace } from "../base/place.js";
 import type { Header, ValuePair } from "./mapping.js";
 import type { PlanError } from "./plan-document.js";
 
-export const COVERAGE_FORMAT_VERSION = "1.0";
+export const COVERAGE_FORMAT_VERSION = "1.1";
 
 /** What is counted. */
-export type CoverageUnit = "integrations" | "directions" | "mappings" | "values";
+export type CoverageUnit = "integrations" | "directions" | "mappings" | "values" | "events";
 /** The largest first. */
 export const COVERAGE_UNITS = [
   "integrations",
   "directions",
   "mappings",
   "values",
+  "events",
 ] as const satisfies readonly CoverageUnit[];
 
 /** How much of one unit is live, and how much of that the program manages. */
@@ -21,7 +22,7 @@ export interface CoverageMeasure {
   readonly live: number;
   /** Of these, those that the program manages: declared, or recorded by an apply. */
   readonly under_code: number;
-  /** Declared and not live: gone, or not applied yet. Counted for integrations and values. */
+  /** Declared and not live: gone, or not applied yet. Counted for integrations, values and events. */
   readonly gone: number;
 }
 
@@ -31,6 +32,8 @@ export interface CoverageMeasures {
   readonly directions: CoverageMeasure;
   readonly mappings: CoverageMeasure;
   readonly values: CoverageMeasure;
+  /** Since 1.1. */
+  readonly events: CoverageMeasure;
 }
 
 /** What of a live mapping the program does not manage. */
@@ -56,6 +59,27 @@ export interface DeclaredPlace {
   readonly source?: SourcePlace;
 }
 
+/** A live event that the program does not manage. */
+export interface UndeclaredEvent {
+  /** Its id, `INTG-EVENT-…`. */
+  readonly event: string;
+  /** Its name in the portal; empty where it has none. */
+  readonly name: string;
+  /** Entity type that it is about; absent where the server does not show it. */
+  readonly entity?: string;
+  /** What happens to the entity, such as `CREATE`; absent where the server does not show it. */
+  readonly event_type?: string;
+  /** Whether it fires; absent where the server does not show it. */
+  readonly active?: boolean;
+}
+
+/** An event that the program declares and that is not live: gone, or not applied yet. */
+export interface AbsentEvent {
+  /** Its declared name. */
+  readonly name: string;
+  readonly declared: DeclaredPlace;
+}
+
 export interface CoveredIntegration {
   /** Id of the installed integration. */
   readonly integration: string;
@@ -78,7 +102,11 @@ export interface CoveredIntegration {
   readonly measures?: CoverageMeasures;
   /** What of it is live and not under code. */
   readonly undeclared: readonly UndeclaredMapping[];
-  /** Why it is unknown. */
+  /** Its live events that are not under code. Since 1.1. */
+  readonly undeclared_events: readonly UndeclaredEvent[];
+  /** Its declared events that are not live. Since 1.1. */
+  readonly absent_events: readonly AbsentEvent[];
+  /** Why it is unknown; of one that is live, why its events are. */
   readonly error?: PlanError;
 }
 
@@ -101,8 +129,8 @@ export interface CoverageDocument {
   /** Of all tenants that were looked at. */
   readonly measures: CoverageMeasures;
   /**
-   * Percent under code, rounded down to one decimal: the lesser of the shares of integrations and of values. 100 where
-   * nothing is live.
+   * Percent under code, rounded down to one decimal: the least of the shares of integrations, of values and of events. 100
+   * where nothing is live.
    */
   readonly share: number;
   /** The least share that was wanted (`--fail-under`); absent: none. */
@@ -130,18 +158,28 @@ export function sumOf(measures: readonly CoverageMeasures[]): CoverageMeasures {
     directions: of("directions"),
     mappings: of("mappings"),
     values: of("values"),
+    events: of("events"),
   };
 }
 
+/** Of which units a share is taken: the least one counts. */
+const SHARED_UNITS = ["integrations", "values", "events"] as const satisfies readonly CoverageUnit[];
+
+const shareOfUnit = ({ live, under_code }: CoverageMeasure): number =>
+  live === 0 ? 100 : Math.floor((under_code * 1000) / live) / 10;
+
 /** As {@link CoverageDocument} has it. */
-export function shareOf({ integrations, values }: CoverageMeasures): number {
-  const shares = [integrations, values].map(({ live, under_code }) =>
-    live === 0 ? 100 : Math.floor((under_code * 1000) / live) / 10,
-  );
-  return Math.min(...shares);
+export function shareOf(measures: CoverageMeasures): number {
+  return Math.min(...SHARED_UNITS.map((unit) => shareOfUnit(measures[unit])));
+}
+
+/** Of what the least share is; the first where several are. */
+export function leastUnit(measures: CoverageMeasures): CoverageUnit {
+  const share = shareOf(measures);
+  return SHARED_UNITS.find((unit) => shareOfUnit(measures[unit]) === share) ?? "integrations";
 }
 
 /** Whether all of the tenant could be looked at. */
 export function isComplete({ error, integrations }: CoveredTenant): boolean {
-  return error === undefined && integrations.every(({ status }) => status !== "unknown");
+  return error === undefined && integrations.every((each) => each.status !== "unknown" && each.error === undefined);
 }

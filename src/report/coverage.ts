@@ -6,6 +6,8 @@ import {
   type CoverageMeasure,
   type CoverageMeasures,
   type CoveredIntegration,
+  leastUnit,
+  type UndeclaredEvent,
   type UndeclaredMapping,
 } from "../document/coverage-document.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
@@ -36,7 +38,7 @@ export function coverageRows({ tenants, measures }: CoverageDocument): readonly 
   const row = (name: string, of: CoverageMeasures | undefined) => [
     name,
     ...COVERAGE_UNITS.map((unit) => (of === undefined ? "-" : measureText(of[unit]))),
-    of === undefined ? "-" : number(of.integrations.gone + of.values.gone),
+    of === undefined ? "-" : number(of.integrations.gone + of.values.gone + of.events.gone),
   ];
   const rows = sortNatural(tenants, ({ tenant }) => [tenant]).map(({ tenant, measures: own }) =>
     row(printable(tenant, 80), own),
@@ -72,29 +74,36 @@ export function detailLines(
         "",
         `${colors.bold(titleOf(tenant, integration))}: ${wordOf(integration)}`,
         ...mappingLines(integration, verbose),
+        ...eventLines(integration),
       ],
     ),
   );
 }
 
-const hasSomethingToSay = ({ status, declared, undeclared, copy, measures }: CoveredIntegration) =>
-  status !== "live" ||
-  declared === undefined ||
-  undeclared.length > 0 ||
-  copy === "own" ||
-  (measures?.values.gone ?? 0) > 0;
+const hasSomethingToSay = (integration: CoveredIntegration) =>
+  integration.status !== "live" ||
+  integration.declared === undefined ||
+  isLeftOut(integration) ||
+  integration.absent_events.length > 0 ||
+  integration.copy === "own" ||
+  (integration.measures?.values.gone ?? 0) > 0;
+
+/** Whether some of it is live and not declared. */
+const isLeftOut = ({ undeclared, undeclared_events: events }: CoveredIntegration) =>
+  undeclared.length + events.length > 0;
 
 function titleOf(tenant: string, { name, integration, declared }: CoveredIntegration): string {
   const known = name === "" ? (declared?.construct ?? "") : name;
   return `${printable(tenant, 80)} / ${printable(known, 80) || "-"} (${shortId(integration)})`;
 }
 
-function wordOf({ status, declared, measures, copy, application }: CoveredIntegration): string {
+function wordOf(integration: CoveredIntegration): string {
+  const { status, declared, measures, copy, application } = integration;
   const words = [];
   if (status === "gone") words.push("declared, and gone");
   else if (status === "unknown") words.push("not looked at");
   else if (declared === undefined) words.push("not declared");
-  else words.push("declared in part");
+  else words.push(isLeftOut(integration) ? "declared in part" : "declared");
   if (declared === undefined && application !== "") words.push(printable(application, 60));
   if (copy !== undefined) words.push(copy === "own" ? "a copy of its own" : "inherited");
   const gone = measures?.values.gone ?? 0;
@@ -107,6 +116,20 @@ function mappingLines({ undeclared }: CoveredIntegration, verbose: boolean): rea
     (entry) =>
       `  ${entry.mapping.direction} ${printable(headerName(entry.mapping), 120)}: ${valuesText(entry, verbose)}`,
   );
+}
+
+function eventLines({ undeclared_events: events, absent_events: absent }: CoveredIntegration): readonly string[] {
+  return [
+    ...events.map((event) => `  event ${shown(event.name)} (${shortId(event.event)})${aboutEvent(event)}`),
+    ...absent.map(({ name }) => `  event ${shown(name)}: declared, and not live`),
+  ];
+}
+
+/** `: INCIDENT CREATE, active`. */
+function aboutEvent({ entity = "", event_type: type = "", active }: UndeclaredEvent): string {
+  const what = printable([entity, type].filter((word) => word !== "").join(" "), 120);
+  const words = [what, active === undefined ? "" : active ? "active" : "not active"].filter((word) => word !== "");
+  return words.length === 0 ? "" : `: ${words.join(", ")}`;
 }
 
 function valuesText({ mapping, values, whole, pairs = [] }: UndeclaredMapping, verbose: boolean): string {
@@ -126,9 +149,10 @@ export const errorsOf = ({ errors, tenants }: CoverageDocument) => [
   ]),
 ];
 
-/** `75.5% is under code; at least 80% is wanted.` */
-export function lastLine({ share, fail_under: wanted, complete }: CoverageDocument): string {
+/** `75.5% of the values are under code; at least 80% is wanted.` */
+export function lastLine({ share, measures, fail_under: wanted, complete }: CoverageDocument): string {
   const least =
     wanted === undefined ? "" : share < wanted ? `; at least ${wanted}% is wanted` : `, ${wanted}% is wanted`;
-  return `${share}% is under code${least}${complete ? "" : "; not all could be looked at"}.`;
+  const subject = share === 100 ? "100% is" : `${share}% of the ${leastUnit(measures)} are`;
+  return `${subject} under code${least}${complete ? "" : "; not all could be looked at"}.`;
 }

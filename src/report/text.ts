@@ -80,7 +80,7 @@ export function sortNatural<Item>(items: readonly Item[], keysOf: (item: Item) =
 /** `INTG-9c58…c761`: enough to tell integrations of a tenant apart. */
 export function shortId(id: string): string {
   const safe = printable(id, 80);
-  const [, prefix = "", rest = safe] = /^([A-Za-z]+-)?(.*)$/.exec(safe) ?? [];
+  const [, prefix = "", rest = safe] = /^((?:[A-Za-z]+-)(?:EVENT-)?)?(.*)$/.exec(safe) ?? [];
   return rest.length <= 12 ? safe : `${prefix}${rest.slice(0, 4)}…${rest.slice(-4)}`;
 }
 

@@ -246,6 +246,11 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   isOther?(recorded: Attributes, config: Config): boolean;
   /** Of a declaration, or of recorded attributes, without an id: what no two of one tenant have the same. Absent: nothing. */
   twinKey?(declared: Attributes): string | undefined;
+  /**
+   * The id of the installed integration that the object is part of, as its declaration says it, else its record; undefined
+   * where neither does. Absent: it is part of none.
+   */
+  partOf?(config: Config, applied: Applied | undefined): string | undefined;
   /** How the server calls the object. */
   nameOf(plan: Plan): string | undefined;
   /** The server's word for the object's status, where it is one under which the object does nothing. */

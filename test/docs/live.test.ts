@@ -30,6 +30,13 @@ describe("the page of what is live", () => {
       .tenant(TENANT)
       .integration(DESK_ID)
       .addRow("outbound", { ...common, value: "Warning", thirdPartyValue: "Minor" });
+    world.emulator.tenant(TENANT).integration(DESK_ID).putEvent({
+      id: "INTG-EVENT-00000000-0000-4000-8000-000000000009",
+      name: "Tell the night shift",
+      entity: "INCIDENT",
+      eventType: "UPDATE",
+      active: true,
+    });
     const { words, output } = shownOf("rampsync coverage --fail-under 90");
     const { code, stdout } = await world.command([...words, "--quiet"]);
     expect(code, (await world.command([...words])).stderr).toBe(2);

@@ -1,5 +1,4 @@
 // Looks at the events of an integration: each as a declaration says it, and what no declaration can say.
-import { isGone } from "../../base/error-kind.js";
 import { groupBy } from "../../base/group.js";
 import { isRecord, textOf } from "../../base/json.js";
 import { note } from "../../base/note.js";
@@ -9,7 +8,7 @@ import type { LiveEvent } from "../../integration/event/model.js";
 import { validateEvent } from "../../integration/event/validate.js";
 import { fold } from "../../integration/pairing/key.js";
 import { HIDDEN_TYPE } from "../../resources/installed-integration/import.js";
-import { getEvent, listEvents } from "../../resources/integration-event/observe.js";
+import { getEvent, listEventsIfAny } from "../../resources/integration-event/observe.js";
 import { declarationOf } from "../../resources/integration-event/read.js";
 import type { Session } from "../../resources/session.js";
 import type { FoundEvent } from "./facts.js";
@@ -21,10 +20,7 @@ export interface FoundEvents {
 
 /** None for an integration that has no list of events. */
 export async function findEvents(session: Session, tenant: string, integration: string): Promise<FoundEvents> {
-  const rows = await listEvents(session, tenant, integration).catch((error: unknown) => {
-    if (isGone(error)) return [];
-    throw error;
-  });
+  const rows = await listEventsIfAny(session, tenant, integration);
   const notes: Note[] = [];
   const events: FoundEvent[] = [];
   const lives = await Promise.all(

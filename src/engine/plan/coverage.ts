@@ -6,7 +6,6 @@ import {
   type CoverageMeasures,
   type CoveredIntegration,
   type CoveredTenant,
-  type DeclaredPlace,
   NOTHING,
   sumOf,
   type UndeclaredMapping,
@@ -16,6 +15,8 @@ import type { PlanError, ResourceDocument } from "../../document/plan-document.j
 import type { Live } from "../../integration/model.js";
 import { countPairs, distinctPairs, fold, headerKey } from "../../integration/pairing/key.js";
 import { notEnabled } from "../../integration/status.js";
+import { coveredEvents, type LiveEvents, type PlannedEvent } from "./covered-events.js";
+import { isLookedAt, placeOf } from "./covered-place.js";
 
 /** One live integration, summed up. */
 export interface LiveSummary {
@@ -43,28 +44,70 @@ export function summarise(live: Live): LiveSummary {
   };
 }
 
-/** What was found of one tenant: its live integrations, or why they could not be listed. */
-export type LiveTenant = { readonly live: readonly LiveSummary[] } | { readonly error: PlanError };
+/** A live integration, and its events. */
+export interface LiveIntegration {
+  readonly summary: LiveSummary;
+  readonly events: LiveEvents;
+}
 
-/** The part of one tenant. `declared` are the planned resources of the program there. */
+/** What was found of one tenant: its live integrations, or why they could not be listed. */
+export type LiveTenant = { readonly live: readonly LiveIntegration[] } | { readonly error: PlanError };
+
+/** What the program declares in one tenant, as it was planned. */
+export interface DeclaredThere {
+  readonly integrations: readonly ResourceDocument[];
+  readonly events: readonly PlannedEvent[];
+}
+
+/** The part of one tenant. */
 export function coveredTenant(
   tenant: string,
   found: LiveTenant,
-  declared: readonly ResourceDocument[],
+  declared: DeclaredThere,
   copies: Copies,
 ): CoveredTenant {
-  if ("error" in found) return { tenant, integrations: declared.map(unknownIntegration), error: found.error };
-  const byId = new Map(declared.map((resource) => [fold(resource.integration), resource]));
-  const live = found.live.map((summary) => {
+  if ("error" in found) {
+    return { tenant, integrations: declared.integrations.map(unknownIntegration), error: found.error };
+  }
+  const byId = new Map(declared.integrations.map((resource) => [fold(resource.integration), resource]));
+  const eventsOf = groupBy(declared.events, ({ integration }) => fold(integration));
+  const live = found.live.map(({ summary, events }) => {
     const resource = byId.get(fold(summary.id));
     byId.delete(fold(summary.id));
-    return liveIntegration(summary, resource, copies.of(summary));
+    const covered = liveIntegration(summary, resource, copies.of(summary));
+    return withEvents(covered, events, eventsOf.get(fold(summary.id)));
   });
-  // What is yet to be installed has no id, and is not gone.
-  const others = [...byId.values()].filter(({ integration }) => integration !== "").map(absentIntegration);
+  const others = [...byId.values()]
+    // What is yet to be installed has no id, and is not gone.
+    .filter(({ integration }) => integration !== "")
+    .map((resource) =>
+      withEvents(
+        absentIntegration(resource),
+        resource.status === "gone" ? { isGone: true } : { live: [] },
+        eventsOf.get(fold(resource.integration)),
+      ),
+    );
   const integrations = [...live, ...others];
   return { tenant, measures: sumOf(integrations.flatMap(({ measures }) => measures ?? [])), integrations };
 }
+
+/** An integration as far as its mappings tell, with what its events tell. */
+function withEvents(
+  { measures, error, ...covered }: CoveredIntegration,
+  found: LiveEvents,
+  planned: readonly PlannedEvent[] = [],
+): CoveredIntegration {
+  const { measure, error: ofEvents, ...lists } = coveredEvents(found, planned);
+  const first = error ?? ofEvents;
+  return {
+    ...covered,
+    ...(measures === undefined ? {} : { measures: { ...measures, events: measure } }),
+    ...lists,
+    ...(first === undefined ? {} : { error: first }),
+  };
+}
+
+const WITHOUT_EVENTS = { undeclared_events: [], absent_events: [] } as const;
 
 function liveIntegration(
   summary: LiveSummary,
@@ -77,6 +120,7 @@ function liveIntegration(
     application: summary.application,
     ...(summary.notEnabled === undefined ? {} : { not_enabled: summary.notEnabled }),
     ...(copy === undefined ? {} : { copy }),
+    ...WITHOUT_EVENTS,
   };
   if (resource === undefined) {
     const undeclared = summary.mappings.map(({ header, values }) => ({ mapping: header, whole: true, values }));
@@ -93,8 +137,6 @@ function liveIntegration(
     undeclared,
   };
 }
-
-const isLookedAt = ({ error, waits_for }: ResourceDocument) => error === undefined && waits_for === undefined;
 
 const unlooked = ({ error }: ResourceDocument) => ({
   status: "unknown" as const,
@@ -118,6 +160,7 @@ function measuresOf(
     directions: { live: directions(mappings), under_code: directions(ours), gone: 0 },
     mappings: { live: mappings.length, under_code: ours.length, gone: 0 },
     values: { live: values, under_code: Math.max(0, values - others), gone: missing },
+    events: NOTHING,
   };
 }
 
@@ -155,6 +198,8 @@ function absentIntegration(resource: ResourceDocument): CoveredIntegration {
   return resource.status === "gone" ? goneIntegration(resource) : unknownIntegration(resource);
 }
 
+const EMPTY = sumOf([]);
+
 function goneIntegration(resource: ResourceDocument): CoveredIntegration {
   return {
     integration: resource.integration,
@@ -162,18 +207,22 @@ function goneIntegration(resource: ResourceDocument): CoveredIntegration {
     application: "",
     status: "gone",
     declared: placeOf(resource),
-    measures: { integrations: { ...NOTHING, gone: 1 }, directions: NOTHING, mappings: NOTHING, values: NOTHING },
+    measures: { ...EMPTY, integrations: { ...NOTHING, gone: 1 } },
     undeclared: [],
+    ...WITHOUT_EVENTS,
   };
 }
 
 function unknownIntegration(resource: ResourceDocument): CoveredIntegration {
   const { integration, name = "" } = resource;
-  return { integration, name, application: "", ...unlooked(resource), declared: placeOf(resource) };
-}
-
-function placeOf({ stack, address, construct, source }: ResourceDocument): DeclaredPlace {
-  return { stack, address, construct, ...(source === undefined ? {} : { source }) };
+  return {
+    integration,
+    name,
+    application: "",
+    ...unlooked(resource),
+    declared: placeOf(resource),
+    ...WITHOUT_EVENTS,
+  };
 }
 
 /**

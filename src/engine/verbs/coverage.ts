@@ -1,22 +1,37 @@
 // The verb that says how much of what is live is under code.
-import { type RampsyncError, toRampsyncErrors } from "../../base/error.js";
+import { toRampsyncErrors } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
+import { textOf } from "../../base/json.js";
+import type { Place } from "../../base/place.js";
 import {
   COVERAGE_FORMAT_VERSION,
   type CoverageDocument,
   isComplete,
   shareOf,
   sumOf,
+  type UndeclaredEvent,
 } from "../../document/coverage-document.js";
-import type { ResourceDocument } from "../../document/plan-document.js";
+import type { PlanError } from "../../document/plan-document.js";
+import { type LiveEvent } from "../../integration/event/model.js";
 import { readConnection } from "../../resources/connection.js";
+import { forgetList, listEventsIfAny } from "../../resources/integration-event/observe.js";
 import { installedIntegrationSchema } from "../../resources/schemas/installed-integration.js";
+import { integrationEventSchema } from "../../resources/schemas/integration-event.js";
 import type { Session } from "../../resources/session.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { TenantObserver } from "../../resources/tenant-observer.js";
 import { Access } from "../access.js";
 import { connect } from "../connection.js";
-import { Copies, coveredTenant, type LiveSummary, type LiveTenant, summarise } from "../plan/coverage.js";
+import {
+  Copies,
+  coveredTenant,
+  type DeclaredThere,
+  type LiveIntegration,
+  type LiveSummary,
+  type LiveTenant,
+  summarise,
+} from "../plan/coverage.js";
+import type { LiveEvents, PlannedEvent } from "../plan/covered-events.js";
 import { errorDocument, resourceDocument } from "../plan/document.js";
 import { observe } from "../plan/observe.js";
 import type { Planned } from "../plan/planned.js";
@@ -33,8 +48,8 @@ export interface CoverageOptions extends Omit<ReadOnlyOptions, "tenant" | "stack
 }
 
 /**
- * What is live and not declared, and what is declared and not live, by tenant. Each tenant's search is read once. Writes
- * nothing. Tenants that cannot be looked at are named in the document.
+ * What is live and not declared, and what is declared and not live, by tenant. Each tenant's search is read once, and
+ * the list of events of each integration. Writes nothing. Tenants that cannot be looked at are named in the document.
  */
 export function coverage(options: CoverageOptions): Promise<CoverageDocument> {
   return coverageWith({ ...options, resources: shippedResources });
@@ -63,21 +78,21 @@ export async function coverageWith(options: WithResources<CoverageOptions>): Pro
   try {
     const { planned, findings } = await observe(options, connections, {
       ...(wanted === undefined ? {} : { tenants: wanted }),
-      // Events are in no search: they are neither counted nor taken for integrations.
-      wanted: ({ config, definition }) => config !== undefined && definition.type === installedIntegrationSchema.type,
-      serverValues: "recorded",
+      wanted: ({ config }) => config !== undefined,
     });
     const named = seenTenants(planned);
     const unnamed = [...(wanted ?? [])].filter((tenant) => !named.some((seen) => seen.tenant === tenant));
     const beside = await besideProgram(unnamed, options, (settings) => connections.session(settings));
     const seen = [...named, ...beside].sort((left, right) => (left.tenant < right.tenant ? -1 : 1));
     const found = await Promise.all(
-      seen.map(({ tenant, session }) => liveTenant(tenant, observers.get(session.observer))),
+      seen.map(({ tenant, session }) => liveTenant(tenant, session, observers.get(session.observer))),
     );
-    const copies = new Copies(found.flatMap((each) => ("live" in each ? [each.live] : [])));
+    const copies = new Copies(
+      found.flatMap((each) => ("live" in each ? [each.live.map(({ summary }) => summary)] : [])),
+    );
     const tenants = seen.flatMap(({ tenant, declared }, index) => {
       const live = found[index];
-      return live === undefined ? [] : [coveredTenant(tenant, live, declared.map(documentOf), copies)];
+      return live === undefined ? [] : [coveredTenant(tenant, live, declaredThere(declared), copies)];
     });
     const measures = sumOf(tenants.flatMap((tenant) => tenant.measures ?? []));
     const errors = findings.errors.map(errorDocument);
@@ -96,7 +111,19 @@ export async function coverageWith(options: WithResources<CoverageOptions>): Pro
   }
 }
 
-const documentOf = (planned: Planned): ResourceDocument => resourceDocument(planned);
+function declaredThere(planned: readonly Planned[]): DeclaredThere {
+  const ofType = ({ type }: { readonly type: string }) =>
+    planned.filter(({ managed: { definition } }) => definition.type === type);
+  const events = ofType(integrationEventSchema).map((event): PlannedEvent => {
+    const { definition, config = {}, applied } = event.managed;
+    return {
+      integration: definition.partOf?.(config, applied) ?? "",
+      name: textOf(config.name),
+      document: resourceDocument(event),
+    };
+  });
+  return { integrations: ofType(installedIntegrationSchema).map(resourceDocument), events };
+}
 
 function seenTenants(planned: readonly Planned[]): readonly SeenTenant[] {
   return [...groupBy(planned, ({ session }) => session)].flatMap(([session, ofSession]) =>
@@ -119,13 +146,49 @@ async function besideProgram(
   return tenants.map((tenant) => ({ tenant, session, declared: [] }));
 }
 
-async function liveTenant(tenant: string, observer: TenantObserver<LiveSummary> | undefined): Promise<LiveTenant> {
+async function liveTenant(
+  tenant: string,
+  session: Session,
+  observer: TenantObserver<LiveSummary> | undefined,
+): Promise<LiveTenant> {
   if (observer === undefined) throw new Error("each session of this run has an observer of tenants");
   try {
-    return { live: await observer.summariesOf(tenant) };
+    const summaries = await observer.summariesOf(tenant);
+    const live = summaries.map(
+      async (summary): Promise<LiveIntegration> => ({
+        summary,
+        events: await liveEvents(session, tenant, summary.id),
+      }),
+    );
+    return { live: await Promise.all(live) };
   } catch (thrown) {
-    const [error] = toRampsyncErrors(thrown).map((each: RampsyncError) => each.at({ tenant }));
-    if (error === undefined) throw thrown;
-    return { error: errorDocument(error) };
+    return { error: errorIn(thrown, { tenant }) };
   }
+}
+
+async function liveEvents(session: Session, tenant: string, integration: string): Promise<LiveEvents> {
+  try {
+    return { live: (await listEventsIfAny(session, tenant, integration)).map(summaryOf) };
+  } catch (thrown) {
+    return { error: errorIn(thrown, { tenant, integration }) };
+  } finally {
+    // Payloads of hundreds of tenants are many.
+    forgetList(session, tenant, integration);
+  }
+}
+
+function summaryOf({ id, values: { name = "", entity, event_type }, active }: LiveEvent): UndeclaredEvent {
+  return {
+    event: id,
+    name,
+    ...(entity === undefined ? {} : { entity }),
+    ...(event_type === undefined ? {} : { event_type }),
+    ...(active === undefined ? {} : { active }),
+  };
+}
+
+function errorIn(thrown: unknown, place: Place): PlanError {
+  const [error] = toRampsyncErrors(thrown).map((each) => each.at(place));
+  if (error === undefined) throw thrown;
+  return errorDocument(error);
 }

@@ -31,6 +31,7 @@ export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | und
       record(plan.applied) === record(applied)
     );
   },
+  partOf: ({ integration_id: declared }, applied) => (typeof declared === "string" ? declared : applied?.integration),
   nameOf: ({ live, declared }) => declared?.values.name ?? live?.values.name,
   foresee: (_session, { calls, live }) => [
     ...(live === undefined ? (["paged_get"] as const) : []),

@@ -99,6 +99,20 @@ export function listEvents(session: Session, tenant: string, integration: string
   return events;
 }
 
+/** The same; none for an integration that has no list of events. */
+export async function listEventsIfAny(
+  session: Session,
+  tenant: string,
+  integration: string,
+): Promise<readonly LiveEvent[]> {
+  try {
+    return await listEvents(session, tenant, integration);
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
 /** What was listed counts no more: something is about to be written. */
 export function forgetList(session: Session, tenant: string, integration: string): void {
   knownIn(session).lists.delete(JSON.stringify([tenant, fold(integration)]));
