@@ -4,6 +4,7 @@ import type { JSONSchema7 } from "json-schema";
 import * as z from "zod/mini";
 import { scenarioShape } from "../src/emulator/faults/scenario-shape.js";
 import { stateShape } from "../src/emulator/state-shape.js";
+import { credentialsEntryShape } from "../src/engine/apply/credentials-file.js";
 import { receiptLineShape } from "../src/engine/apply/receipt.js";
 import { preconditionsShape } from "../src/engine/plan/plan-file.js";
 import { routeShape } from "../src/notices/routes.js";
@@ -49,6 +50,11 @@ export function fileSchemas(): readonly FileSchema[] {
     { name: "notices", title: "rampsync.notices.json", schema: entries("notices", routeShape) },
     { name: "profiles", title: "rampsync.profiles.json", schema: entries("profiles", profileShape) },
     { name: "receipt", title: "a line of a receipt (rampsync.receipts/*.jsonl)", schema: fromShape(receiptLineShape) },
+    {
+      name: "credentials",
+      title: "a file of credentials (rampsync apply --credentials-out)",
+      schema: entries("credentials", credentialsEntryShape),
+    },
     { name: "plan-file", title: "a saved plan (rampsync plan --out)", schema: planFile() },
     { name: "emulator-state", title: "a state of the emulator", schema: fromShape(stateShape) },
     { name: "scenario", title: "a scenario of the emulator", schema: fromShape(scenarioShape) },

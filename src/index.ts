@@ -112,7 +112,7 @@ export { RefusedRun, type Reviewed } from "./engine/plan/refusals.js";
 export type { StateOptions } from "./engine/records/state-places.js";
 export type { GivenState, GivenStates, ReadOnlyOptions, RunOptions } from "./engine/run-options.js";
 export { type AcceptOptions, accept } from "./engine/verbs/accept.js";
-export { type ApplyOptions, apply } from "./engine/verbs/apply.js";
+export { type ApplyOptions, apply, type CredentialsOut } from "./engine/verbs/apply.js";
 export {
   type CatalogueFetchOptions,
   type CatalogueTypesOptions,

@@ -202,8 +202,15 @@ export const errorCodes = {
     "declaration",
     "No place for a secret that is shown once",
     "With this inbound authentication the server makes a secret and shows it once, and nothing is there that keeps it.",
-    "Declare encrypt_to, the public key of whoever is to have the credentials.",
+    "Declare encrypt_to, the public key of whoever is to have the credentials; or have them written in clear, with rampsync apply --credentials-out FILE --credentials-clear.",
     '`install = { … }` with `inbound = { authentication = { auth_type = "OAUTH2" } }` and no `encrypt_to`',
+  ),
+  RS1033: user(
+    "declaration",
+    "No key to write credentials with",
+    "--credentials-out writes credentials encrypted, and the integration that gets new ones declares no key for them.",
+    "Declare encrypt_to, the public key of whoever is to have them; or have them written in clear, with --credentials-clear.",
+    "`rampsync apply --credentials-out made.json` with an installation that has no `encrypt_to`",
   ),
   RS1090: user(
     "declaration",
@@ -430,6 +437,13 @@ export const errorCodes = {
     "With the edited files the program declares something else than was meant, or something else changed too: what stands there is computed further.",
     "Make the edit by hand, where the program computes it; rampsync accept --dry-run shows it.",
     "a program that counts the lines of its own table",
+  ),
+  RS2064: user(
+    "program",
+    "File of credentials not usable",
+    "The file of --credentials-out is there and is none that rampsync wrote, so that writing would lose what it holds.",
+    "Name another file; or correct the place that the message names.",
+    "`rampsync apply --credentials-out cdktf.json`",
   ),
   RS2063: user(
     "program",

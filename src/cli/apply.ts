@@ -25,6 +25,8 @@ export interface ApplyFlags extends ProgramFlags, ReportFlags, Approval, NoticeF
   readonly maxCalls?: number;
   readonly adoptOnly?: boolean;
   readonly receipts?: string;
+  readonly credentialsOut?: string;
+  readonly credentialsClear?: boolean;
 }
 
 /** Exits with 1, too, when it was not approved. */
@@ -70,6 +72,7 @@ async function run(
       ...(flags.adoptOnly === undefined ? {} : { adoptOnly: flags.adoptOnly }),
       ...(flags.maxCalls === undefined ? {} : { maxCalls: flags.maxCalls }),
       ...(flags.receipts === undefined ? {} : { receipts: resolve(flags.receipts) }),
+      ...credentialsOutOf(flags),
       lockTimeoutMs: (flags.lockTimeout ?? 0) * 1000,
     };
     const document = await (verb === "apply" ? applyWith(options) : destroyWith(options));
@@ -85,6 +88,19 @@ async function run(
     if (error instanceof RefusedRun) show({ ...error.plan, refusals: [] });
     throw error;
   }
+}
+
+function credentialsOutOf({
+  credentialsOut,
+  credentialsClear = false,
+}: ApplyFlags): Pick<ApplyOptions, "credentialsOut"> {
+  if (credentialsOut !== undefined) {
+    return { credentialsOut: { file: resolve(credentialsOut), form: credentialsClear ? "clear" : "encrypted" } };
+  }
+  if (!credentialsClear) return {};
+  throw new RampsyncError("RS2015", "--credentials-clear says how --credentials-out writes, which is not there.", {
+    hint: "Name a file with --credentials-out FILE.",
+  });
 }
 
 /** A name that is a file is a saved plan, and the only name: the plan says what is compared and how. */

@@ -197,6 +197,8 @@ onShards(
 )
   .option("--send-secrets", "send declared secrets again")
   .option("--adopt-only", "record what is live as far as it is as declared; send nothing, whatever differs")
+  .option("--credentials-out <file>", "write what servers make for third parties there, encrypted to encrypt_to")
+  .option("--credentials-clear", "of --credentials-out: in clear, for the owner of the file alone")
   .action(async (stacks, options) => {
     const { applyCommand } = verbs();
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });

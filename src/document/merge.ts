@@ -92,6 +92,7 @@ function mergeApplies(shards: readonly ApplyDocument[], missing: readonly PlanEr
     ...(receipt === undefined ? [] : [receipt]),
     ...more,
   ]);
+  const files = distinct(shards.flatMap(({ credentials_files = [] }) => credentials_files));
   return {
     format_version: first.format_version,
     approved: shards.every(({ approved }) => approved),
@@ -103,6 +104,7 @@ function mergeApplies(shards: readonly ApplyDocument[], missing: readonly PlanEr
     summary: mergeCounts(shards.map(({ summary }) => summary)) as ApplyDocument["summary"],
     errors: [...distinct(shards.flatMap(({ errors }) => errors)), ...missing],
     ...(receipts.length === 0 ? {} : { receipts }),
+    ...(files.length === 0 ? {} : { credentials_files: files }),
   };
 }
 

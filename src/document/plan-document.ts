@@ -369,6 +369,11 @@ export interface ApplyDocument {
    * nothing was. Since 1.1.
    */
   readonly receipt?: string;
+  /**
+   * Paths of the files that credentials were written to, from the directory of the run where they are in there; of merged
+   * reports those of all shards. Absent where none were written. Since 1.1.
+   */
+  readonly credentials_files?: readonly string[];
   /** Of merged reports of shards, in place of `receipt`: those of all of them. Since 1.1. */
   readonly receipts?: readonly string[];
 }

@@ -4,7 +4,7 @@ import type { ClientEvent } from "../opsramp/event.js";
 import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
 import { ADOPT_ONLY, type ConnectionSettings, type OpenOptions, openSession } from "../resources/connection.js";
 import { readWays, type SeenServers } from "../resources/known-ways.js";
-import type { Session } from "../resources/session.js";
+import type { Session, SessionOptions } from "../resources/session.js";
 import type { Host } from "./host.js";
 import { type RunOptions } from "./run-options.js";
 
@@ -21,6 +21,8 @@ export interface ConnectionsOptions {
   readonly comparesOnly?: boolean;
   readonly maxRequestsPerMinute?: number;
   readonly limitShare?: number;
+  /** Where credentials that servers make are handed over. Default: nowhere. */
+  readonly handOver?: Pick<SessionOptions, "credentialsOut"> & Pick<Session, "hasHandedOver">;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
   /** Default: the one of {@link openSession}. */
@@ -57,7 +59,8 @@ export class Connections {
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
     const { signal, sendSecrets, allowEventPosts, adoptOnly, comparesOnly, observer } = this.#options;
-    const { maxRequestsPerMinute, limitShare, accepted, ways } = this.#options;
+    const { maxRequestsPerMinute, limitShare, accepted, ways, handOver = {} } = this.#options;
+    const { credentialsOut, hasHandedOver } = handOver;
     const options = {
       ...settings.options,
       ...(sendSecrets === undefined ? {} : { sendSecrets }),
@@ -65,6 +68,7 @@ export class Connections {
         ? {}
         : { allowEventPosts: [...(settings.options.allowEventPosts ?? []), ...allowEventPosts] }),
       ...(comparesOnly === undefined ? {} : { comparesOnly }),
+      ...(credentialsOut === undefined ? {} : { credentialsOut }),
       ...(adoptOnly ? ADOPT_ONLY : {}),
     };
     const session = openSession(
@@ -74,6 +78,7 @@ export class Connections {
         onEvent: (event) => this.#hear(event),
         ...(signal === undefined ? {} : { signal }),
         ...(accepted === undefined ? {} : { accepted }),
+        ...(hasHandedOver === undefined ? {} : { hasHandedOver }),
         ...(observer === undefined ? {} : { observer }),
         ...(ways === undefined ? {} : { ways: ways(settings.waysFile).at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
@@ -108,10 +113,10 @@ export class Connections {
 
 /** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
 export function connect(
-  options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly" | "observer">,
+  options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly" | "handOver" | "observer">,
 ): Connections {
   const { host, signal, sendSecrets, allowEventPosts, adoptOnly, comparesOnly, observer } = options;
-  const { maxRequestsPerMinute, limitShare, clock } = options;
+  const { maxRequestsPerMinute, limitShare, clock, handOver } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
   const ways = (named: string | undefined) => {
@@ -129,6 +134,7 @@ export function connect(
     ...(allowEventPosts === undefined ? {} : { allowEventPosts }),
     ...(adoptOnly === undefined ? {} : { adoptOnly }),
     ...(comparesOnly === undefined ? {} : { comparesOnly }),
+    ...(handOver === undefined ? {} : { handOver }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
     ...(limitShare === undefined ? {} : { limitShare }),
     ...(clock === undefined ? {} : { clock }),

@@ -224,6 +224,8 @@ export interface Applied {
   /** Present while it is not known whether the integration exists: everything else is then what was to be sent. */
   readonly intent?: InstallIntent;
   readonly credentials?: SealedCredentials;
+  /** Present with an intent: what the installation showed was handed over to whoever ran it, and is not lost. */
+  readonly handedOver?: true;
   /** The text of `rotate_credentials` that was last set or carried out. */
   readonly rotation?: string;
   /** The text of one that was begun, and of which nobody knows whether it was carried out. */

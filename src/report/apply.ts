@@ -51,6 +51,7 @@ export function renderApply(
     "",
     colors.bold(sumLine(document, verb)),
     ...receiptLine(document),
+    ...credentialsLine(document),
     ...(notEnabled === undefined ? [] : [notEnabled]),
   ].join("\n");
 }
@@ -59,6 +60,12 @@ function receiptLine({ receipt }: ApplyDocument): readonly string[] {
   if (receipt === undefined) return [];
   const path = printable(receipt, Number.POSITIVE_INFINITY);
   return [`Kept before it was removed: ${path}; rampsync restore puts it back.`];
+}
+
+function credentialsLine({ credentials_files: files = [] }: ApplyDocument): readonly string[] {
+  if (files.length === 0) return [];
+  const paths = files.map((path) => printable(path, Number.POSITIVE_INFINITY)).join(", ");
+  return [`Credentials for the third party: ${paths}; only its owner can read it.`];
 }
 
 const keyOf = ({ stack, address }: { readonly stack: string; readonly address: string }) => `${stack} ${address}`;

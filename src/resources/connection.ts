@@ -167,6 +167,8 @@ export interface OpenOptions {
   readonly onEvent?: (event: ClientEvent) => void;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
+  /** Default: no credentials are handed over. */
+  readonly hasHandedOver?: Session["hasHandedOver"];
   /** Default: nothing is known of how the server behaves. */
   readonly ways?: KnownWays;
   /** Default: one that is told what will be read ({@link Observer.prepare}). */
@@ -201,5 +203,6 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
     clock,
     options: settings.options,
     ...(options.accepted === undefined ? {} : { accepted: options.accepted }),
+    ...(options.hasHandedOver === undefined ? {} : { hasHandedOver: options.hasHandedOver }),
   };
 }

@@ -55,7 +55,7 @@ export function writeEntries({ list }: EntriesFile, path: string, entries: reado
 }
 
 /** What the file that is replaced says for editors. */
-function schemaOf(path: string): { readonly $schema?: string } {
+export function schemaOf(path: string): { readonly $schema?: string } {
   if (!existsSync(path)) return {};
   const before: unknown = JSON.parse(readFileSync(path, "utf8"));
   const schema = isRecord(before) ? before.$schema : undefined;

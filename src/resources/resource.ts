@@ -131,8 +131,11 @@ export interface ApplyOptions {
    * is made. Absent: nothing lasts of what is made, and making is refused (RS2030).
    */
   readonly intend?: (applied: unknown) => Promise<Intention>;
-  /** Saves `applied`, which holds what will not be shown again, while the apply goes on. Absent: nothing is saved before its end. */
-  readonly save?: (applied: unknown) => Promise<void>;
+  /**
+   * Saves `applied`, which holds what will not be shown again, and the attributes that show it, while the apply goes on. Absent:
+   * nothing is saved before its end.
+   */
+  readonly save?: (applied: unknown, attributes: Attributes) => Promise<void>;
   /** Hands over what the server made for the third party, besides what is recorded. Absent: nobody asked for it. */
   readonly give?: (made: MadeCredentials) => Promise<void>;
 }
@@ -291,6 +294,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   guard(plan: Plan, place: Place, hint: string): readonly RampsyncError[];
   /** Whether an apply of this plan has the server make new credentials, which one of a run may do unless it is named. */
   rotates?(plan: Plan): boolean;
+  /** What attributes of a state hold encrypted of what the server made for the third party. Absent: nothing. */
+  envelopeOf?(attributes: Attributes): string | undefined;
   /** What an apply of this plan needs the user's consent for, whatever number of removals was reviewed. Absent: nothing. */
   unconsented?(session: Session, plan: Plan): readonly RampsyncError[];
 

@@ -22,8 +22,8 @@ export interface SessionOptions {
   readonly allowRecipient?: readonly string[];
   /** Ids of integrations whose credentials may be made anew in one run with others. Default: none. */
   readonly allowRotate?: readonly string[];
-  /** What the server makes for third parties is handed over in clear. Default false. */
-  readonly credentialsInClear?: boolean;
+  /** How what the server makes for third parties is handed over besides what is recorded. Default: it is not. */
+  readonly credentialsOut?: "encrypted" | "clear";
   /** Send declared secrets again, whatever is known of them. Default false. */
   readonly sendSecrets?: boolean;
 }
@@ -34,6 +34,8 @@ export interface Session {
   readonly fingerprintKeys: FingerprintKeys;
   readonly clock: Clock;
   readonly options: SessionOptions;
+  /** Whether credentials of an integration were handed over, by this run or an earlier one. Absent: none were. */
+  readonly hasHandedOver?: (target: { readonly tenant: string; readonly id: string }) => boolean;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
 }

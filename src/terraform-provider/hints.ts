@@ -3,6 +3,7 @@ import type { RampsyncError } from "../base/error.js";
 import { type ErrorCode, errorCodes } from "../base/error-codes.js";
 
 const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
+  RS1032: "Declare encrypt_to, the public key of whoever is to have the credentials.",
   RS2061: "Correct the place that the message names.",
   RS3007: "Make the plan again.",
   RS4004:

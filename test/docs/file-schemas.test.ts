@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Ajv from "ajv";
 import { describe, expect, it } from "vitest";
 import { DOCUMENTS, fileSchemaFiles, fileSchemas, schemaFolder } from "../../scripts/file-schemas.js";
+import { CredentialsFile } from "../../src/engine/apply/credentials-file.js";
 import { readRoutes } from "../../src/notices/routes.js";
 import { readAccepted } from "../../src/resources/accepted-drift.js";
 import { readCatalogue } from "../../src/resources/catalogue.js";
@@ -67,6 +68,14 @@ const files = [
     { tenant: "client_8", application: "JIRA", integrations: [], entities: {} },
     (at: string) => readCatalogue(at),
     { tenant: "", application: 1, strict: "yes", integrations: {}, entities: { INCIDENT: [{}] } },
+  ],
+  [
+    "credentials",
+    "made.json",
+    "credentials",
+    { address: "s/a.desk", tenant_id: "client_8", integration_id: "INTG-1", time: "2026-11-29T00:00:00Z" },
+    (directory: string) => new CredentialsFile({ directory, credentialsOut: { file: "made.json", form: "clear" } }),
+    { address: "", envelope: "x", clear: { token: 1 }, time: 1 },
   ],
   [
     "notices",

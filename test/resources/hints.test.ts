@@ -7,6 +7,7 @@ import { hintOf, remedyOf } from "../../src/terraform-provider/hints.js";
 
 /** Of the command, its program, its flags and its own handling of states. */
 const nativeAlone: readonly ErrorCode[] = [
+  "RS1033",
   "RS2001",
   "RS2002",
   "RS2007",

@@ -169,7 +169,7 @@ class Application {
     const { give } = this.options;
     return {
       ...(intend === undefined ? {} : { intend: (applied) => intend.call(held, planned, applied) }),
-      ...(save === undefined ? {} : { save: (applied) => save.call(held, planned, applied) }),
+      ...(save === undefined ? {} : { save: (applied, attributes) => save.call(held, planned, applied, attributes) }),
       ...(give === undefined ? {} : { give: (made) => give(planned.managed, made) }),
     };
   }

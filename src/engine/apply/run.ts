@@ -32,6 +32,7 @@ import { targeted } from "../records/targets.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
 import { shardDocument } from "../shard.js";
 import { applyAll, type Outcome } from "./apply-all.js";
+import { CredentialsFile, type CredentialsOut } from "./credentials-file.js";
 import { ReceiptWriter } from "./receipt-writer.js";
 import { StateFiles } from "./state-files.js";
 
@@ -57,6 +58,8 @@ export interface ApplyOptions extends RunOptions, Reviewed {
    * names, else `rampsync.receipts` beside cdktf.json.
    */
   readonly receipts?: string;
+  /** Where what servers make for third parties is written, besides the states. Default: nowhere. */
+  readonly credentialsOut?: CredentialsOut;
 }
 
 export function run(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
@@ -69,8 +72,11 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
   const options = saved === undefined ? given : optionsOfPlan(given, saved);
   const loaded = await load(options, { secrets: intent === "apply" ? "sent" : "needed" });
   if (saved !== undefined) checkProgram(loaded, saved);
+  const { credentialsOut, directory } = options;
+  const made =
+    credentialsOut === undefined ? undefined : new CredentialsFile({ ...options, directory, credentialsOut });
   const held = new StateFiles(options);
-  const connections = connect(options);
+  const connections = connect({ ...options, ...(made === undefined ? {} : { handOver: made.told }) });
   const receipt = new ReceiptWriter({ ...options, verb: intent, clock: connections.clock });
   try {
     const { program, placed, errors: ofLookUps } = await declared(loaded, connections, { ...options, intent });
@@ -105,23 +111,41 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
       shard: shardDocument(program, options),
       ...(leftOut === undefined ? {} : { leftOut }),
     });
-    if (!planned.some(isToDo)) return summarise(document, true, planned, new Map(), await held.finish());
+    const finish = async () => {
+      await made?.complete(
+        planned.map(({ managed }) => managed),
+        ({ stack, address }) => held.attributesOf(stack, address),
+      );
+      return [...(await held.finish()), ...(made?.errors ?? [])];
+    };
+    if (!planned.some(isToDo)) {
+      return { ...summarise(document, true, planned, new Map(), await finish()), ...pathsOf(receipt, made) };
+    }
     if (refusals.length > 0) throw new RefusedRun(refusals, document);
     if (saved === undefined && !(await options.approve(document))) {
       return summarise(document, false, planned, new Map(), []);
     }
     await held.move(planned);
     const keep = (managed: Managed, removal: KeptRemoval) => receipt.keep(managed, removal);
-    const results = await applyAll(planned, held, { ...options, recheck, keep });
-    return {
-      ...summarise(document, true, planned, results, await held.finish()),
-      ...(receipt.path === undefined ? {} : { receipt: receipt.path }),
-    };
+    const give = made === undefined ? {} : { give: made.give.bind(made) };
+    const results = await applyAll(planned, held, { ...options, recheck, keep, ...give });
+    return { ...summarise(document, true, planned, results, await finish()), ...pathsOf(receipt, made) };
   } finally {
     await connections.close();
     await receipt.close();
     await held.release();
   }
+}
+
+/** Of the files that a run wrote beside its states. */
+function pathsOf(
+  receipt: ReceiptWriter,
+  made: CredentialsFile | undefined,
+): Pick<ApplyDocument, "receipt" | "credentials_files"> {
+  return {
+    ...(receipt.path === undefined ? {} : { receipt: receipt.path }),
+    ...(made?.path === undefined ? {} : { credentials_files: [made.path] }),
+  };
 }
 
 async function observe(

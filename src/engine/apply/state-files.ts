@@ -124,15 +124,15 @@ export class StateFiles {
     };
   }
 
-  /** Records what must not be lost while an apply goes on; the attributes stay as they are recorded. */
-  async save({ managed }: Planned, applied: unknown): Promise<void> {
+  /** Records what must not be lost while an apply goes on; all other attributes stay as they are recorded. */
+  async save({ managed }: Planned, applied: unknown, changed: Attributes): Promise<void> {
     const { config = {}, definition } = managed;
     const writer = this.#writer(managed.stack);
     const before = writer.state.get(managed.address)?.attributes;
     const attributes = before ?? declaredAttributes(config, definition.fields);
     writer.state.put(managed.address, managed.provider, {
       schemaVersion: definition.schemaVersion,
-      attributes: { ...attributes } as Readonly<Record<string, PlainJson>>,
+      attributes: { ...attributes, ...changed } as Readonly<Record<string, PlainJson>>,
       private: Buffer.from(withContext(definition.records.encode(applied), { tenant: managed.tenant })),
       sensitiveAttributes: sensitivePaths(config, definition.fields),
       ...(managed.dependsOn.length === 0 ? {} : { dependencies: managed.dependsOn }),

@@ -4,6 +4,7 @@ import { shippedResources } from "../../resources/shipped.js";
 import { type ApplyOptions, run } from "../apply/run.js";
 import type { WithResources } from "../run-options.js";
 
+export type { CredentialsOut } from "../apply/credentials-file.js";
 export type { ApplyOptions } from "../apply/run.js";
 
 /** Applies what was shown. Errors of one integration stand in the document; the others are done all the same. */

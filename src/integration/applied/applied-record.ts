@@ -77,6 +77,7 @@ const restShape = z.object({
   edited_at: z.exactOptional(z.string()),
   intent: z.exactOptional(z.object({ application: z.string(), display_name: z.string(), since: z.number() })),
   credentials: z.exactOptional(z.object({ recipient: z.string(), envelope: z.string() })),
+  handed_over: z.exactOptional(z.literal(true)),
   rotation: z.exactOptional(z.string()),
   rotating: z.exactOptional(z.string()),
   names: z.exactOptional(z.enum(["apart", "shown", "kept"])),
@@ -198,6 +199,7 @@ export function encodeApplied(applied: Applied): string {
     ...(applied.editedAt === undefined ? {} : { edited_at: applied.editedAt }),
     ...(applied.intent === undefined ? {} : { intent: storeIntent(applied.intent) }),
     ...(applied.credentials === undefined ? {} : { credentials: { ...applied.credentials } }),
+    ...(applied.handedOver === undefined ? {} : { handed_over: applied.handedOver }),
     ...(applied.rotation === undefined ? {} : { rotation: applied.rotation }),
     ...(applied.rotating === undefined ? {} : { rotating: applied.rotating }),
     ...(applied.names === undefined ? {} : { names: applied.names }),
@@ -230,6 +232,7 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
     left.intent === right.intent &&
     left.names === right.names &&
     left.credentials?.envelope === right.credentials?.envelope &&
+    left.handedOver === right.handedOver &&
     left.rotation === right.rotation &&
     left.rotating === right.rotating &&
     left.directions.size === right.directions.size &&
@@ -272,6 +275,7 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
     ...(stored.edited_at === undefined ? {} : { editedAt: stored.edited_at }),
     ...(stored.intent === undefined ? {} : { intent: loadIntent(stored.intent) }),
     ...(stored.credentials === undefined ? {} : { credentials: stored.credentials }),
+    ...(stored.handed_over === undefined ? {} : { handedOver: stored.handed_over }),
     ...(stored.rotation === undefined ? {} : { rotation: stored.rotation }),
     ...(stored.rotating === undefined ? {} : { rotating: stored.rotating }),
     ...(stored.names === undefined ? {} : { names: stored.names }),

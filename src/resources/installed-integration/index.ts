@@ -98,6 +98,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   lossesOf,
   guard: guardIntegration,
   rotates: ({ rotation }) => rotation === "rotate",
+  envelopeOf: ({ inbound_credentials: envelope }) => (typeof envelope === "string" ? envelope : undefined),
   unconsented,
 
   acceptance({ fingerprintKeys }, { sides }, change) {

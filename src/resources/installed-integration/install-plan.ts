@@ -38,8 +38,7 @@ export async function planInstallation(
   const made = pending === undefined ? undefined : madeBy(session, pending, installations);
   if (made !== undefined) {
     const plan = await planDeclared(session, { tenant, id: made.id }, declared, applied);
-    const isLost =
-      applied?.credentials === undefined && isShownOnce(declared.scalars.get(`${AUTHENTICATION}.auth_type`));
+    const isLost = isShownOnce(declared.scalars.get(`${AUTHENTICATION}.auth_type`)) && !isKept(session, plan, applied);
     const told = isLost ? noting(plan, note("RS6192", {}, { path: ["rotate_credentials"] })) : plan;
     return { ...noting(told, note("RS6171", { integration: made.id })), action: "adopt" };
   }
@@ -50,15 +49,27 @@ export async function planInstallation(
   }
   const found = installations.filter((each) => isNamedSo(install, each));
   if (found.length > 0) throw alreadyInstalled(install, found).at({ tenant });
-  const carried = pending === undefined ? undefined : applied?.credentials;
   const planned = installPlan(session, { tenant, id: "", goes }, declared, pending);
-  return carried === undefined ? planned : { ...planned, carried };
+  return pending === undefined ? planned : { ...planned, carried: carriedOf(applied) };
 }
 
 /** What an earlier run recorded before it sent the installation that is declared now. */
 function pendingIntent(applied: Applied | undefined, install: Installing): InstallIntent | undefined {
   const intent = applied?.intent;
   return intent !== undefined && isNamedSo(install, { id: "", isOnlyOne: false, ...intent }) ? intent : undefined;
+}
+
+function carriedOf({ credentials, handedOver }: Partial<Applied> = {}): Pick<Applied, "credentials" | "handedOver"> {
+  return {
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(handedOver === undefined ? {} : { handedOver }),
+  };
+}
+
+/** Whether what the installation showed is somewhere: in the record, or where a run handed it over. */
+export function isKept(session: Session, target: Target, applied: Applied | undefined): boolean {
+  if (applied?.credentials !== undefined || applied?.handedOver === true) return true;
+  return session.hasHandedOver?.(target) === true;
 }
 
 /** Live before anything is: also what an installation is compared with. */

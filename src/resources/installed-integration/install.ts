@@ -16,7 +16,7 @@ import type { Session } from "../session.js";
 import { Addition } from "./addition.js";
 import { tokenSpelling } from "./calls.js";
 import { disable, enable } from "./enabling.js";
-import type { InstallPlan } from "./install-plan.js";
+import { type InstallPlan, isKept } from "./install-plan.js";
 import {
   alreadyInstalled,
   isNamedSo,
@@ -67,8 +67,9 @@ class InstallationRun {
       if (made !== undefined) {
         const { tenant, declared } = plan;
         const intended = this.#intended(this.#intent());
-        const result = await apply(await planDeclared(session, { tenant, id: made.id }, declared, intended));
-        return this.#sayLost(result, intended.credentials !== undefined);
+        const target = { tenant, id: made.id };
+        const wasRead = isKept(session, target, intended);
+        return this.#sayLost(await apply(await planDeclared(session, target, declared, intended)), wasRead);
       }
       const intent = this.#intent();
       const sent = await this.#install(intent);
@@ -124,19 +125,15 @@ class InstallationRun {
       fingerprintKeys: session.fingerprintKeys.ofWritten(undefined),
       wholeNotifier: false,
     });
-    const { carried } = plan;
-    return { ...applied, intent, ...(carried === undefined ? {} : { credentials: carried }) };
+    return { ...applied, intent, ...plan.carried };
   }
 
   /** What the answer showed is saved before anything else is sent: it may never be shown again. */
   async #keep({ id, credentials }: Sent, intended: Applied): Promise<Applied> {
-    const { plan, options } = this;
+    const { plan, options, session } = this;
     if (credentials === undefined) return intended;
-    const envelope = await keepMade(plan.declared, options, { tenant: plan.tenant, id }, credentials);
-    if (envelope === undefined) return intended;
-    const kept: Applied = { ...intended, credentials: envelope };
-    await options.save?.(kept);
-    return kept;
+    const target = { tenant: plan.tenant, id };
+    return keepMade({ session, declared: plan.declared, options, target }, intended, credentials);
   }
 
   /** A secret that was shown while nobody read it is lost; it is not made anew here. */

@@ -4,10 +4,11 @@
 import { seal } from "../../base/envelope.js";
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isOutcomeUnknown } from "../../base/error-kind.js";
+import type { Place } from "../../base/place.js";
 import { Secret } from "../../base/secret.js";
 import { isShownOnce } from "../../integration/credentials.js";
 import { AUTHENTICATION } from "../../integration/fields.js";
-import type { Applied, Declared, SealedCredentials } from "../../integration/model.js";
+import type { Applied, Declared, Scalar, SealedCredentials } from "../../integration/model.js";
 import { isAmong } from "../../integration/pairing/key.js";
 import {
   clearCredentials,
@@ -15,7 +16,7 @@ import {
   type InboundCredentials,
 } from "../../integration/wire/credentials-codec.js";
 import type { ApplyOptions, Target } from "../resource.js";
-import type { Session } from "../session.js";
+import type { Session, SessionOptions } from "../session.js";
 import { readCredentials } from "./credentials.js";
 import type { ApplyResult } from "./outcome.js";
 import type { IntegrationPlan } from "./plan.js";
@@ -29,17 +30,7 @@ export function unconsented(session: Session, plan: IntegrationPlan): readonly R
   const sides = install === undefined ? plan.live.scalars : declared.scalars;
   const makes = install !== undefined || rotation === "rotate";
   const authType = sides.get(`${AUTHENTICATION}.auth_type`);
-  if (makes && isShownOnce(authType) && declared.encryptTo === undefined && options.credentialsInClear !== true) {
-    errors.push(
-      new RampsyncError(
-        "RS1032",
-        `With ${String(authType)} the server makes a secret and shows it once, and nothing keeps it.`,
-        {
-          place: { ...place, attribute: ["encrypt_to"] },
-        },
-      ),
-    );
-  }
+  if (makes && declared.encryptTo === undefined) errors.push(...withoutKey(options, authType, place));
   if (sealing === "other recipient" && !isAmong(options.allowRecipient, id)) {
     const named = `${plan.applied?.credentials?.recipient ?? ""} to ${declared.encryptTo?.recipient ?? ""}`;
     errors.push(
@@ -60,6 +51,23 @@ export function unconsented(session: Session, plan: IntegrationPlan): readonly R
   return errors;
 }
 
+/** Why nothing is made without a key: a secret that is shown once has no place, or the file of the run takes what is encrypted alone. */
+function withoutKey(
+  { credentialsOut }: SessionOptions,
+  authType: Scalar | undefined,
+  place: Place,
+): readonly RampsyncError[] {
+  const at = { ...place, attribute: ["encrypt_to"] };
+  if (credentialsOut === "encrypted" && authType !== undefined) {
+    return [
+      new RampsyncError("RS1033", "Its credentials cannot be written encrypted: no key is declared.", { place: at }),
+    ];
+  }
+  if (credentialsOut !== undefined || !isShownOnce(authType)) return [];
+  const message = `With ${String(authType)} the server makes a secret and shows it once, and nothing keeps it.`;
+  return [new RampsyncError("RS1032", message, { place: at })];
+}
+
 /** The envelope that is recorded; undefined where no key is declared. */
 export function sealed(
   { encryptTo }: Pick<Declared, "encryptTo">,
@@ -70,25 +78,55 @@ export function sealed(
   return { recipient: encryptTo.recipient, envelope: seal(encryptTo.pem, clearText(target, credentials)) };
 }
 
+/** Whether they hold more than the key of a pair, whose secret is not shown again. */
+const isTold = ({ token, apiSecret }: InboundCredentials) => token !== undefined || apiSecret !== undefined;
+
 function clearText({ tenant, id }: Target, credentials: InboundCredentials): string {
   return JSON.stringify({ tenant_id: tenant, integration_id: id, ...clearCredentials(credentials) });
 }
 
-/** Gives what was made to whoever asked for it, and gives it in the form that is recorded. */
-export async function keepMade(
-  declared: Declared,
-  options: ApplyOptions,
-  target: Target,
-  credentials: InboundCredentials,
-): Promise<SealedCredentials | undefined> {
+/** For whom credentials are kept, and how. */
+interface Keeping {
+  readonly session: Session;
+  readonly declared: Pick<Declared, "encryptTo">;
+  readonly options: ApplyOptions;
+  readonly target: Target;
+}
+
+/**
+ * Records what was made and hands it over to whoever asked for it; gives what is recorded. The encrypted form is recorded
+ * first: a run that is killed between both has it in the state, from where the next one hands it over. Without a key the
+ * place where it is handed over is the only one, and is written first.
+ */
+export async function keepMade(keeping: Keeping, applied: Applied, credentials: InboundCredentials): Promise<Applied> {
+  const { declared, options, session, target } = keeping;
   const envelope = sealed(declared, target, credentials);
+  if (envelope !== undefined) {
+    const kept: Applied = { ...applied, credentials: envelope };
+    await options.save?.(kept, { inbound_credentials: envelope.envelope });
+    await handOver(keeping, credentials, envelope);
+    return kept;
+  }
+  await handOver(keeping, credentials, undefined);
+  const { intent } = applied;
+  if (intent !== undefined && session.hasHandedOver?.(target) !== true) return applied;
+  const kept: Applied = intent === undefined ? applied : { ...applied, handedOver: true };
+  await options.save?.(kept, {});
+  return kept;
+}
+
+async function handOver(
+  { options, target }: Keeping,
+  credentials: InboundCredentials,
+  sealed: SealedCredentials | undefined,
+): Promise<void> {
+  if (!isTold(credentials) && credentials.apiKey === undefined) return;
   await options.give?.({
     tenant: target.tenant,
     id: target.id,
     clear: new Secret(clearText(target, credentials)),
-    ...(envelope === undefined ? {} : { envelope: envelope.envelope }),
+    ...(sealed === undefined ? {} : { envelope: sealed.envelope }),
   });
-  return envelope;
 }
 
 export async function settleCredentials(
@@ -102,13 +140,24 @@ export async function settleCredentials(
   const target = { tenant: plan.tenant, id: live.id };
   const isToRotate = plan.rotation === "rotate" && status === "done" && session.options.adoptOnly !== true;
   if (isToRotate) return rotate(session, { plan, options, target }, { ...result, applied });
-  if (plan.declared.encryptTo === undefined || applied.credentials !== undefined) return result;
+  const { declared } = plan;
+  if (applied.credentials !== undefined || !(declared.encryptTo !== undefined || isToHandOver(session, plan, target))) {
+    return result;
+  }
   try {
-    const credentials = sealed(plan.declared, target, await readCredentials(session, target));
+    const read = await readCredentials(session, target);
+    const credentials = sealed(declared, target, read);
+    await handOver({ session, declared, options, target }, read, credentials);
     return { ...result, applied: { ...applied, ...(credentials === undefined ? {} : { credentials }) } };
   } catch (error) {
     return { ...result, ...failed(error, target, result) };
   }
+}
+
+/** Whether an earlier run was broken off before it handed over, in clear, what it made. */
+function isToHandOver({ options, hasHandedOver }: Session, { applied, rotation }: IntegrationPlan, target: Target) {
+  const wasBrokenOff = applied?.intent !== undefined || rotation === "not known";
+  return wasBrokenOff && options.credentialsOut === "clear" && hasHandedOver?.(target) !== true;
 }
 
 interface Work {
@@ -130,7 +179,7 @@ async function rotate(
   const sent = { ...result.sent, posts: result.sent.posts + 1 };
   let made: InboundCredentials;
   try {
-    await options.save?.(begun);
+    await options.save?.(begun, {});
     made = decodeCredentials(await session.client.regenerateCredentials(target.tenant, target.id));
   } catch (error) {
     const errors = toRampsyncErrors(error);
@@ -142,11 +191,9 @@ async function rotate(
     };
   }
   try {
-    const isTold = made.token !== undefined || made.apiSecret !== undefined;
-    const credentials = isTold ? made : { ...(await readCredentials(session, target)), ...made };
-    const envelope = await keepMade(plan.declared, options, target, credentials);
-    const done: Applied = { ...settled, rotation, ...(envelope === undefined ? {} : { credentials: envelope }) };
-    await options.save?.(done);
+    const credentials = isTold(made) ? made : { ...(await readCredentials(session, target)), ...made };
+    const keeping = { session, declared: plan.declared, options, target };
+    const done = await keepMade(keeping, { ...settled, rotation }, credentials);
     return { ...result, sent, applied: done };
   } catch (error) {
     return { ...result, sent, ...failed(error, target, result), applied: { ...settled, rotation } };

@@ -12,15 +12,7 @@ import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import { ENABLED } from "../../integration/fields.js";
-import type {
-  Applied,
-  Declared,
-  InstallIntent,
-  Installing,
-  KeptForm,
-  Live,
-  SealedCredentials,
-} from "../../integration/model.js";
+import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } from "../../integration/model.js";
 import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { Observation } from "../observer.js";
@@ -45,8 +37,8 @@ export interface IntegrationPlan extends ResourcePlan {
   readonly rotation?: Rotation;
   /** It is installed: nothing of it is there. */
   readonly install?: Installing;
-  /** What an earlier run read of what it installed. */
-  readonly carried?: SealedCredentials;
+  /** What an earlier run read of what it installed, and where that is. */
+  readonly carried?: Pick<Applied, "credentials" | "handedOver">;
   /** An earlier run was about to install it, and what came of that does not show. */
   readonly pending?: InstallIntent;
 }
