@@ -59,6 +59,7 @@ export type {
   ExportedCredential,
   ExportedResource,
   ExportFormat,
+  LeftOutIntegration,
 } from "./document/export-document.js";
 export type { InitDocument } from "./document/init-document.js";
 export type { Direction, Header, ValuePair } from "./document/mapping.js";
@@ -104,6 +105,20 @@ export type {
   StateRemoveDocument,
   StateShowDocument,
 } from "./document/state-document.js";
+export type {
+  Transform,
+  TransformAttributes,
+  TransformEvent,
+  TransformEventAttributes,
+  TransformIntegration,
+  TransformLookUp,
+  TransformMapping,
+  TransformNotifier,
+  TransformOperator,
+  TransformTemplate,
+  TransformText,
+  TransformVariable,
+} from "./document/transform.js";
 export type { RemovedLock } from "./document/unlock-document.js";
 export type { ValidateResult } from "./document/validate-document.js";
 export type { TenantMap } from "./engine/export/map-tenant.js";

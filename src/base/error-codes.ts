@@ -445,6 +445,20 @@ export const errorCodes = {
     "Name another file; or correct the place that the message names.",
     "`rampsync apply --credentials-out cdktf.json`",
   ),
+  RS2085: user(
+    "program",
+    "Transform failed",
+    "The module of rampsync export --transform cannot be loaded, has no function as its default export, or throws.",
+    "Correct the module of --transform; nothing was written.",
+    "`export function transform() {}` without `default`",
+  ),
+  RS2086: user(
+    "program",
+    "Transform returned no integration",
+    "What the module of rampsync export --transform returned has another shape than what it was given, or names something twice.",
+    "Have the module of --transform return the integration that it was given, changed as the type TransformIntegration allows, or nothing to leave it out.",
+    "`return { ...integration, name: 7 }`",
+  ),
   RS2063: user(
     "program",
     "Catalogue not usable",

@@ -18,6 +18,7 @@ export interface ExportFlags extends OutputOptions, AccessFlags {
   readonly format?: ExportFormat;
   readonly mapTenant?: readonly { readonly from: string; readonly to: string }[];
   readonly partner?: string;
+  readonly transform?: string;
   readonly library?: "cdktf" | "cdktn";
   readonly notSecret?: readonly string[];
   readonly limitShare?: number;
@@ -43,6 +44,7 @@ export async function exportCommand(directory: string, flags: ExportFlags): Prom
       ...(flags.format === undefined ? {} : { format: flags.format }),
       ...(flags.mapTenant === undefined ? {} : { mapTenants: flags.mapTenant }),
       ...(flags.partner === undefined ? {} : { partner: flags.partner }),
+      ...(flags.transform === undefined ? {} : { transform: flags.transform }),
       ...(flags.library === undefined ? {} : { library: flags.library }),
       ...(flags.notSecret === undefined ? {} : { notSecret: flags.notSecret }),
       ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),

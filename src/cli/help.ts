@@ -122,6 +122,7 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     examples: [
       ["rampsync export desks --tenant client_8 --tenant client_9", "a program of what is live there"],
       ["rampsync export desks --format hcl --name 'Service *'", "some of it, for Terraform alone"],
+      ["rampsync export desks --map-tenant client_8=client_9 --transform change.ts", "a copy, changed on the way"],
       ["terraform state pull | rampsync export desks --from-hpe - --format hcl", "from HPE's provider"],
     ],
     variables: access,

@@ -324,6 +324,7 @@ withOutput(
       .option("--tenant <id>", "tenant to export, repeatable; default OPSRAMP_TENANT", repeat)
       .option("--partner <id>", "all clients of this partner, with its credentials")
       .option("--map-tenant <A=B>", "what tenant A has, as declarations for tenant B; repeatable", tenantMaps)
+      .option("--transform <file>", "a module that gets each integration, and returns it changed or nothing")
       .option("--integration <id>", "only this integration; repeatable", repeat)
       .option("--name <glob>", "only integrations whose display name matches; repeatable", repeat)
       .option("--application <type>", "only integrations of this type, such as CASERVICEDESK; repeatable", repeat)

@@ -40,6 +40,15 @@ export interface ExportedResource {
   readonly note_facts: readonly NoteFact[];
 }
 
+/** An integration that the module of `--transform` returned nothing for. */
+export interface LeftOutIntegration {
+  readonly tenant: string;
+  /** Id of the installed integration; absent where it would have been installed. */
+  readonly integration?: string;
+  /** Its name as the server has it; absent where it has none. */
+  readonly name?: string;
+}
+
 export interface ExportDocument {
   readonly format_version: string;
   /** The folder of the project; empty where nothing was written. */
@@ -50,6 +59,8 @@ export interface ExportDocument {
   /** Paths from the folder. */
   readonly files: readonly string[];
   readonly integrations: readonly ExportedResource[];
+  /** What a module left out, which stays live and unmanaged; absent without a module. */
+  readonly left_out?: readonly LeftOutIntegration[];
   /** What could not be looked at, by tenant and integration, and why the project could not be planned. */
   readonly errors: readonly PlanError[];
   /**

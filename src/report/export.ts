@@ -14,6 +14,7 @@ export function renderExport(document: ExportDocument, { colors }: { readonly co
   const sum = `${plural(integrations.length, "integration")} of ${plural(tenants, "tenant")}`;
   return [
     colors.bold(`Exported ${sum} to ${printable(directory)}: ${files.join(", ")}.`),
+    ...leftOutLines(document),
     ...ordered.flatMap(notesOf),
     ...variableLines(ordered),
     ...planLines(document, colors),
@@ -22,6 +23,12 @@ export function renderExport(document: ExportDocument, { colors }: { readonly co
 
 const notesOf = ({ construct, notes }: ExportedResource): readonly string[] =>
   notes.map((note) => `note: ${construct}: ${printable(note, 2000)}`);
+
+function leftOutLines({ left_out: out = [] }: ExportDocument): readonly string[] {
+  if (out.length === 0) return [];
+  const names = out.map(({ tenant, integration, name }) => `${tenant} / ${printable(name ?? integration ?? "")}`);
+  return [`The module left out ${plural(out.length, "integration")}, unmanaged: ${listed(names, 5)}.`];
+}
 
 /** One line for all stacks that have the variable. */
 function variableLines(integrations: readonly ExportedResource[]): readonly string[] {

@@ -66,6 +66,8 @@ const titles: Readonly<Record<string, string>> = {
   RS2081: "Text looks like a secret",
   RS2083: "TypeScript not usable",
   RS2084: "Edit does not take the difference away",
+  RS2085: "Transform failed",
+  RS2086: "Transform returned no integration",
   RS2061: "Accepted drift not usable",
   RS2062: "Known ways not usable",
   RS2063: "Catalogue not usable",

@@ -18,6 +18,8 @@ const nativeAlone: readonly ErrorCode[] = [
   "RS2081",
   "RS2083",
   "RS2084",
+  "RS2085",
+  "RS2086",
   "RS2090",
   "RS2092",
   "RS2095",

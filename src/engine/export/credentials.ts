@@ -88,7 +88,7 @@ export interface SuspiciousText {
 }
 
 /** Attributes whose members are named by the server. */
-const WITH_KEYS: ReadonlySet<unknown> = new Set([
+export const WITH_KEYS: ReadonlySet<unknown> = new Set([
   "mappings",
   "tokens_path",
   "headers",

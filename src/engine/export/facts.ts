@@ -2,7 +2,7 @@
 
 import type { Note } from "../../base/note-codes.js";
 import type { Step } from "../../base/place.js";
-import type { Secret } from "../../base/secret.js";
+import { Secret } from "../../base/secret.js";
 import type { Header } from "../../document/mapping.js";
 
 /** Stands in a declaration in place of a value that is given at run time. */
@@ -48,6 +48,12 @@ export interface ExportedVariable extends VariableReference {
 
 /** Headers of events are compared as a whole: every run needs those that are secrets too. */
 export const isHeader = (path: readonly Step[]): boolean => path.includes("headers");
+
+/** The variable with what stands for a value that nobody knows while the project is planned: nothing is sent, and nothing has that name. */
+export function standInFor({ name, isSecret, path }: ExportedVariable): ExportedVariable {
+  if (isSecret && !isHeader(path)) return { name, isSecret, path };
+  return { name, isSecret, path, live: new Secret(`${name.replaceAll("_", "-")}.invalid`) };
+}
 
 /** Attributes by name, as a block has them, with `VariableReference` in it; nothing that equals a default. */
 export type Declaration = Readonly<Record<string, unknown>>;

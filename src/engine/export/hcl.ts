@@ -32,9 +32,11 @@ export function terraformFiles(tenant: ExportedTenant): readonly ExportedFile[] 
     ...integrations.map(({ name, declaration }) => `resource "${RESOURCE_TYPE}" "${name}" ${body(declaration, 0)}`),
     ...eventBlocks(tenant).map(({ name, declaration }) => `resource "${EVENT_TYPE}" "${name}" ${body(declaration, 0)}`),
   ];
-  const variables = integrations
-    .flatMap((integration) => integration.variables)
-    .map(({ name, isSecret }) => `variable "${name}" ${body(variableArguments(isSecret), 0, { bare: ["type"] })}`);
+  const needed = integrations.flatMap((integration) => integration.variables);
+  // Several integrations may have one in common.
+  const variables = [...new Map(needed.map((variable) => [variable.name, variable])).values()].map(
+    ({ name, isSecret }) => `variable "${name}" ${body(variableArguments(isSecret), 0, { bare: ["type"] })}`,
+  );
   const head = "# Made by `rampsync export` of what was live; from now on it is edited by hand.";
   return [
     { path: "main.tf", text: `${[head, ...blocks].join("\n\n")}\n` },

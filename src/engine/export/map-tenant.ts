@@ -3,7 +3,6 @@
 import { RampsyncError } from "../../base/error.js";
 import { isRecord } from "../../base/json.js";
 import type { Step } from "../../base/place.js";
-import { Secret } from "../../base/secret.js";
 import type { Live } from "../../integration/model.js";
 import { fold } from "../../integration/pairing/key.js";
 import { decodeIntegration } from "../../integration/wire/codec.js";
@@ -13,11 +12,12 @@ import {
   type ExportedIntegration,
   type ExportedTenant,
   type ExportedVariable,
-  isHeader,
   LookUpReference,
+  standInFor,
   TextTemplate,
   VariableReference,
 } from "./facts.js";
+import { variableName } from "./names.js";
 
 /** Which tenant's integrations are declared for which other one. */
 export interface TenantMap {
@@ -157,7 +157,7 @@ class Mapping {
       id: present?.id ?? "",
       declaration,
       events,
-      variables: [...kept.map(withoutLive), ...this.#variables],
+      variables: [...kept.map(standInFor), ...this.#variables],
     };
   }
 
@@ -207,7 +207,7 @@ class Mapping {
   #text(text: string, path: readonly Step[]): unknown {
     const last = path.at(-1);
     if (OWN.has(last) || (last === "endpoint" && !isPath(text))) return this.#variable(path);
-    const block = this.#nameOf(path).slice(0, 80);
+    const block = variableName(this.integration.name, path).slice(0, 80);
     if (last === "role_id") {
       const name = this.names.roles.get(text);
       return name === undefined ? this.#variable(path) : new LookUpReference({ kind: "role", name, block });
@@ -241,29 +241,14 @@ class Mapping {
     return this.marks.some((mark) => folded.includes(mark));
   }
 
-  #nameOf(path: readonly Step[]): string {
-    const words = path.map((step) => (typeof step === "object" ? step.key : String(step)));
-    return [this.integration.name, ...words.filter((word) => !["outbound", "notifier"].includes(word))]
-      .join("_")
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "_")
-      .replace(/^_|_$/g, "");
-  }
-
   #variable(path: readonly Step[]): VariableReference {
-    const base = this.#nameOf(path);
+    const base = variableName(this.integration.name, path);
     const number = (this.#used.get(base) ?? 0) + 1;
     this.#used.set(base, number);
     const name = number === 1 ? base : `${base}_${number}`;
-    this.#variables.push(withoutLive({ name, isSecret: false, path }));
+    this.#variables.push(standInFor({ name, isSecret: false, path }));
     return new VariableReference(name, false);
   }
-}
-
-/** What stands for the other tenant's value while the project is planned: nothing is sent, and nothing has that name. */
-function withoutLive({ name, isSecret, path }: ExportedVariable): ExportedVariable {
-  if (isSecret && !isHeader(path)) return { name, isSecret, path };
-  return { name, isSecret, path, live: new Secret(`${name.replaceAll("_", "-")}.invalid`) };
 }
 
 function mentions(value: unknown, variable: string): boolean {

@@ -1,6 +1,7 @@
 // Identifiers of an exported project: made of ids by a whitelist, never of texts that people typed.
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
+import type { Step } from "../../base/place.js";
 import type { FoundEvent, FoundIntegration } from "./facts.js";
 
 const LONGEST = 40;
@@ -93,4 +94,14 @@ export function unusedName(name: string, used: Set<string>, suffix: string): str
   }
   used.add(text);
   return text;
+}
+
+/** A name of a variable or a block for what stands at a path, which `prefix` begins. */
+export function variableName(prefix: string, path: readonly Step[]): string {
+  const words = path.map((step) => (typeof step === "object" ? step.key : String(step)));
+  return [prefix, ...words.filter((word) => !["outbound", "notifier"].includes(word))]
+    .join("_")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "_")
+    .replace(/^_|_$/g, "");
 }

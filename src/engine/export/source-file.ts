@@ -47,6 +47,11 @@ export class SourceFile {
     return this.#isTypeScript ? `: ${type}` : "";
   }
 
+  /** The expression as what TypeScript cannot know that it is. */
+  cast(expression: string, type: string): string {
+    return this.#isTypeScript ? `(${expression} as ${type})` : expression;
+  }
+
   add(text: string): void {
     this.#parts.push(text);
   }

@@ -8,6 +8,7 @@ import {
   type ExportedFile,
   type ExportedTenant,
   LookUpReference,
+  TextTemplate,
   VariableReference,
 } from "./facts.js";
 import { type Block, ColumnReference, FLEET_FILE, type Fleet, fleetOf } from "./fleet.js";
@@ -48,10 +49,20 @@ function mainFile(
   const file = new SourceFile("Made by `rampsync export` of what was live; from now on it is edited by hand.", options);
   const app = file.library("App");
   const used = new Set(tables.names);
-  const needsVariables = tenants.some(({ integrations }) =>
-    integrations.some(({ variables }) => variables.some(({ isSecret }) => !isSecret)),
+  const uses = tenants.map(({ integrations }) =>
+    integrations.flatMap(({ declaration, events }) => [
+      ...requiredIn(declaration),
+      ...events.flatMap((event) => requiredIn(event.declaration)),
+    ]),
   );
-  if (needsVariables) file.add(requiredVariable(file));
+  if (uses.some((names) => names.length > 0)) {
+    file.add(
+      requiredVariable(
+        file,
+        uses.some((names) => new Set(names).size < names.length),
+      ),
+    );
+  }
   if (fleet?.blocks.some(({ table }) => table instanceof ColumnReference)) {
     tables.lookUpByName();
     file.add(tableOfName(file));
@@ -108,13 +119,31 @@ function tableOfName(file: SourceFile): string {
   ].join("\n");
 }
 
-function requiredVariable(file: SourceFile): string {
+/** The names of variables that every run needs, once for each place. */
+function requiredIn(value: unknown): readonly string[] {
+  if (value instanceof VariableReference) return value.isSecret ? [] : [value.name];
+  if (value instanceof TextTemplate || Array.isArray(value)) {
+    return (value instanceof TextTemplate ? value.parts : value).flatMap(requiredIn);
+  }
+  return isRecord(value) ? Object.values(value).flatMap(requiredIn) : [];
+}
+
+/** `isShared`: a stack has one of them in several places. */
+function requiredVariable(file: SourceFile, isShared: boolean): string {
   const stack = `stack${file.typed(file.constructs("TenantStack"))}`;
+  const kind = file.library("TerraformVariable");
+  const made = `new ${kind}(stack, name, { type: "string", sensitive: true, nullable: false })`;
   return [
     "/** A value that every run needs: TF_VAR_…, a file in vars/, or the secrets command gives it. */",
     `const required = (${stack}, name${file.typed("string")}) =>`,
-    `  new ${file.library("TerraformVariable")}(stack, name, { type: "string", sensitive: true, nullable: false })`,
-    "    .stringValue;",
+    ...(isShared
+      ? [
+          "  (",
+          `    ${file.cast("stack.node.tryFindChild(name)", `${kind} | undefined`)} ??`,
+          `    ${made}`,
+          "  ).stringValue;",
+        ]
+      : [`  ${made}`, "    .stringValue;"]),
   ].join("\n");
 }
 

@@ -6,7 +6,12 @@ import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/erro
 import { groupBy } from "../../base/group.js";
 import { note, noteText } from "../../base/note.js";
 import { attributeText, plainSteps } from "../../base/place.js";
-import type { ExportDocument, ExportedResource, ExportFormat } from "../../document/export-document.js";
+import type {
+  ExportDocument,
+  ExportedResource,
+  ExportFormat,
+  LeftOutIntegration,
+} from "../../document/export-document.js";
 import { headerName } from "../../document/mapping.js";
 import { PLAN_FORMAT_VERSION } from "../../document/plan-document.js";
 import { fold } from "../../integration/pairing/key.js";
@@ -30,6 +35,7 @@ import { handOverFiles, readHpeState } from "../export/hpe.js";
 import { mapTenant, type TenantMap } from "../export/map-tenant.js";
 import { namedEvents, namesIn, stackNameOf } from "../export/names.js";
 import { projectOf, sayable } from "../export/project.js";
+import { type TransformedTenants, transformTenants } from "../export/transform.js";
 import { publish, requireEmpty } from "../export/write.js";
 import type { GivenState, RunOptions } from "../run-options.js";
 import { tenantsFor } from "./list.js";
@@ -76,6 +82,12 @@ export interface ExportOptions
   readonly mapTenants?: readonly TenantMap[];
   /** A partner, all of whose clients are exported; it needs credentials of the partner. */
   readonly partner?: string;
+  /**
+   * The file of a module, seen from `workingDirectory`, whose default export is a `Transform`: it gets each integration as the
+   * project would declare it, after `mapTenants`, and returns it changed, or nothing to leave it out. It runs in a program of its
+   * own that gets no credential. Default: nothing is changed.
+   */
+  readonly transform?: string;
   /** The library of a program in TypeScript. Default `cdktf`. */
   readonly library?: "cdktf" | "cdktn";
   /** Attribute paths of texts that look like a secret and are none. Default: none. */
@@ -92,6 +104,11 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
   const { format = fromHpe === undefined ? "typescript" : "hcl" } = options;
   const theirs = fromHpe === undefined ? undefined : readHpeState(fromHpe.text, fromHpe.where);
   const records = theirs?.integrations;
+  if (records !== undefined && options.transform !== undefined) {
+    throw new RampsyncError("RS2015", "What HPE's provider manages keeps its names and is exported as it is.", {
+      place: { flag: "--transform" },
+    });
+  }
   if (records !== undefined && format !== "hcl") {
     throw new RampsyncError("RS2015", `What HPE's provider manages is exported as hcl, not as ${format}.`, {
       place: { flag: "--from-hpe" },
@@ -117,7 +134,8 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
       found.integrations.map((integration) => sayable(integration, format)),
       new Map(records?.map(({ id, name }) => [fold(id), name])),
     );
-    const made = maps.length === 0 ? own : await mappedTenants(session, own, maps);
+    const mapped = maps.length === 0 ? own : await mappedTenants(session, own, maps);
+    const { tenants: made, leftOut } = await transformed(mapped, { ...run, environment, format });
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
     const project = projectOf(made, format, library);
@@ -140,6 +158,7 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
       complete: errors.length === 0,
       files: files.map(({ path }) => path),
       integrations: made.flatMap((tenant) => tenant.integrations.map(resourceOf)),
+      ...(options.transform === undefined ? {} : { left_out: leftOut.map(leftOutOf) }),
       planned: proof.planned,
       ...(proof.plan === undefined ? {} : { plan: proof.plan }),
       errors: errors.map((error) => error.toJSON()),
@@ -148,6 +167,14 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
     await connections.close();
   }
 }
+
+const transformed = (
+  tenants: readonly ExportedTenant[],
+  options: ExportOptions & { readonly format: ExportFormat },
+): Promise<TransformedTenants> | TransformedTenants =>
+  options.transform === undefined
+    ? { tenants, leftOut: [] }
+    : transformTenants(tenants, { ...options, module: options.transform });
 
 /** The project is there, whatever became of its plan. */
 const unproved = (error: unknown) => ({
@@ -274,6 +301,12 @@ function waysBeside(directory: string): readonly ExportedFile[] {
 }
 
 const byPath = (left: ExportedFile, right: ExportedFile) => (left.path < right.path ? -1 : 1);
+
+const leftOutOf = ({ tenant, id, displayName }: ExportedIntegration): LeftOutIntegration => ({
+  tenant,
+  ...(id === "" ? {} : { integration: id }),
+  ...(displayName === undefined ? {} : { name: displayName }),
+});
 
 function resourceOf(integration: ExportedIntegration): ExportedResource {
   const { tenant, id, displayName, name, variables, notes, doubled } = integration;
