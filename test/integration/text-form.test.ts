@@ -74,6 +74,37 @@ describe("the form of text", () => {
     expect(shown(found)).toEqual({ changes: [`remove pair ${TWO} → Cafe\u0301`] });
   });
 
+  it("a pair that moves to another name of its attribute is removed in the form in which it is live under the old one", () => {
+    const [OLD, NEW] = ["TICKET.Status", "Ticket.stats"] as const;
+    const before = outbound(table("INCIDENT.Status", NEW, {}), table("INCIDENT.Status", OLD, { [ONE]: ["Ok"] }));
+    const bothNames = live({
+      outbound: [
+        ["1", "INCIDENT.Status", NEW],
+        ["2", "INCIDENT.Status", OLD, [TWO, "Ok"]],
+      ],
+      names: "apart",
+    });
+    const found = compare(
+      outbound(table("INCIDENT.Status", NEW, { [ONE]: ["Ok"] })),
+      bothNames,
+      applied(before, bothNames),
+    );
+    expect(posted(found)).toEqual([`INCIDENT.Status=${NEW} ${ONE}:Ok`]);
+    expect(deleted(found, bothNames)).toContain("2");
+  });
+
+  it("a row that no call could remove stays given up once the server holds it in another form", () => {
+    const row = (text: string) => [
+      ["1", ...STATUS, [text, "Ok"] as const] as const,
+      ["2", ...STATUS, [text, "Ok"] as const] as const,
+    ];
+    const doubled = live({ outbound: row(TWO), rows: false });
+    const declared = outbound(table(...STATUS, { [ONE]: ["Ok"] }));
+    const recorded = applied(declared, doubled, undefined, { givesUp: () => true });
+    expect(recorded.abandoned).toMatchObject([{ count: 1 }]);
+    expect(isQuiet(compare(declared, live({ outbound: row(ONE), rows: false }), recorded))).toBe(true);
+  });
+
   it("a pair that was applied in another form and has vanished is drift", () => {
     const without = live({ outbound: [["2", ...STATUS, ["Ok", "Good"]]] });
     const found = compare(desk, without, applied(desk, decomposed));
