@@ -131,7 +131,7 @@ function withoutOpen(pairings: readonly Plain[], open: ReadonlyMap<DeclaredMappi
     const keys = claimed.get(whole);
     if (keys === undefined) return { right: whole };
     const own = new Set(host?.pairs.map(pairKey));
-    const pairs = whole.pairs.filter((pair) => !keys.has(pairKey(pair)) || own.has(pairKey(pair)));
+    const pairs = whole.pairs.filter((pair) => !keys.has(pairKey(pair)) || own.delete(pairKey(pair)));
     // With all its pairs claimed, what nothing declares is not without values: nothing of it is left to compare.
     if (host === undefined && pairs.length === 0 && whole.pairs.length > 0) return undefined;
     return { right: { ...whole, pairs }, whole };
