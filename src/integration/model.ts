@@ -27,6 +27,8 @@ export interface DeclaredMapping {
   readonly header: Header & { readonly entityType: EntityType };
   readonly pairs: readonly ValuePair[];
   readonly parsing?: Parsing;
+  /** Live pairs whose place one of `pairs` took: the same in another form, with the cutting rules. They are ours, and go. */
+  readonly superseded?: readonly ValuePair[];
 }
 
 /** A difference that is set aside as long as live stays as it is here. */

@@ -51,7 +51,7 @@ export function compareSides(
     inStep: once(() => mappingsInStep(compared.declared, compared.live, compared.applied)),
     views,
     wholeViews: left.wholeViews === undefined ? views : once(() => left.wholeViews ?? []),
-    ...(left.wholeViews === undefined
+    ...(left.wholeViews === undefined && known.length === 0
       ? {}
       : { again: (rows) => compareSides(declaredAsWritten, { ...live, rows }, reopened(recorded, rows), seenForms) }),
   });
@@ -85,7 +85,7 @@ class ComparedSides implements Sides {
       readonly inStep: () => boolean;
       readonly views: () => readonly MappingView[];
       readonly wholeViews: () => readonly MappingView[];
-      /** Compares anew: what is left out of single mappings depends on the names that their rows have. */
+      /** Compares anew: names and cutting rules of rows tell what is left out of single mappings, and what is kept in which form. */
       readonly again?: (rows: Live["rows"]) => Sides;
     },
   ) {}

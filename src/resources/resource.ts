@@ -149,7 +149,7 @@ export interface MadeCredentials extends Target {
 }
 
 export interface ApplyResult<Applied, Live> {
-  /** What is to be stored; undefined where nothing is: making or adopting that fails leaves no state behind, and restoring none. */
+  /** What is to be stored; undefined where nothing is: making or adopting that fails leaves no state behind, but for texts that the server keeps in another form; and restoring none. */
   readonly applied: Applied | undefined;
   readonly live: Live;
   readonly status: "done" | "failed" | "unknown";

@@ -444,7 +444,11 @@ export async function applyResource(
   return run.uninterrupted(async () => {
     const plan = await run.planToApply({ definition, target, config, applied });
     const result = await definition.apply(run.session, plan, { recheck: false, intend: keptByTerraform });
-    if (prior === undefined && result.applied !== undefined && target.id !== "") run.noteMade(definition, target);
+    const isAdoption = prior === undefined && target.id !== "";
+    // Terraform would take what it is answered for half-made, and destroy it first.
+    if (isAdoption && result.status !== "done")
+      return finish(asked, request, { ...result, applied: undefined }, target.tenant);
+    if (isAdoption && result.applied !== undefined) run.noteMade(definition, target);
     return finish(asked, request, result, target.tenant);
   });
 }

@@ -7,10 +7,12 @@ import type { Config } from "../../src/integration/declared/config.js";
 import { readIntegration } from "../../src/resources/installed-integration/read.js";
 import {
   apply,
+  bodies,
   DESK_ID,
   isSilent,
   mapping,
   methods,
+  pairsOf,
   plan,
   sessionOn,
   silence,
@@ -178,6 +180,43 @@ describe("a server that stores texts in another form", () => {
     const result = await apply(emulator, config({ Open: ["In Progress "] }));
     expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1 } });
     expect(rows()).toEqual(["Open:In Progress"]);
+  });
+
+  it("somebody's row of a pair that gets cutting rules goes once the pair shows with them in another form", async () => {
+    addRow("Open", "New");
+    emulator.switches.storedTexts = "lower-case";
+    const cut = { parsing: { operators: [{ operator: "AFTER", start_word: "[" }] } };
+    const declared: Config = {
+      integration_id: DESK_ID,
+      inbound: {
+        mappings: { status: { ...mapping("CHANGE", "Status", ["TICKET", "State"], { Open: ["New"] }), ...cut } },
+      },
+    };
+    const first = await apply(emulator, declared);
+    expect(first).toMatchObject({
+      status: "done",
+      errors: [],
+      sent: { posts: 1, deletes: 1 },
+      notes: [{ code: "RS6132" }],
+    });
+    expect(rows()).toEqual(["open:new"]);
+    const again = await apply(emulator, declared, first.applied);
+    expect(again).toMatchObject({ status: "done", sent: { posts: 0, deletes: 0 } });
+    expect(again.plan.diff).toMatchObject({ changes: [], drift: [], residual: [{ code: "RS4205" }] });
+  });
+
+  it("an adoption that fails for something else records what is kept in another form, and does not send it again", async () => {
+    emulator.switches.storedTexts = "lower-case";
+    emulator.switches.notifier = "reject-partial";
+    const notifier = { type: "REST_API", base_uri: "new.example.com" };
+    const declared = config({ Open: ["New"] }, { outbound: { notifier } });
+    const first = await apply(emulator, declared);
+    expect(first).toMatchObject({ status: "failed", errors: [{ code: "RS4204" }], sent: { posts: 2 } });
+    emulator.clearRequests();
+    const again = await apply(emulator, declared, first.applied);
+    expect(again).toMatchObject({ status: "failed", errors: [{ code: "RS4204" }] });
+    expect(bodies(emulator).flatMap((body) => pairsOf(body, "inboundConfig"))).toEqual([]);
+    expect(rows()).toEqual(["open:new"]);
   });
 
   it("a state reads what is kept in another form as it was declared", async () => {

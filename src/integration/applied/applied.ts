@@ -130,7 +130,7 @@ function unsentFingerprint(
   return { ...fingerprintKeys.of(path, secret), unsent: true };
 }
 
-/** A version counts as applied once its secret was sent; adopting takes the versions as they are. */
+/** A version counts as applied once its secret was sent; adopting takes the versions of what it did not try to send as they are. */
 function settledVersions(
   declared: Declared,
   before: Applied | undefined,
@@ -138,7 +138,8 @@ function settledVersions(
 ): ReadonlyMap<string, number> {
   const versions = new Map<string, number>();
   for (const [path, version] of declared.versions) {
-    const settled = before === undefined || options.sent.has(path) ? version : before.versions.get(path);
+    const isTaken = before === undefined && !options.tried?.has(path);
+    const settled = isTaken || options.sent.has(path) ? version : before?.versions.get(path);
     if (settled !== undefined) versions.set(path, settled);
   }
   return versions;

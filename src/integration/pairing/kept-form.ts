@@ -2,8 +2,19 @@
 // are live in another form are compared. Only what a run has seen appear after its own POST is taken for such a value.
 import { groupBy } from "../../base/group.js";
 import { composed } from "../../base/text-form.js";
-import type { Applied, AppliedMapping, Declared, KeptForm, KeptPair, Live, LiveMapping } from "../model.js";
-import { groupKey, headerKey, pairKey } from "./key.js";
+import type { ValuePair } from "../../document/mapping.js";
+import type {
+  Applied,
+  AppliedMapping,
+  Declared,
+  DeclaredMapping,
+  KeptForm,
+  KeptPair,
+  Live,
+  LiveMapping,
+  Row,
+} from "../model.js";
+import { groupKey, headerKey, pairKey, parsingKey } from "./key.js";
 
 /** By name: what of a text the form leaves out. Two texts that are then equal differ in that form alone. */
 const FORMS = {
@@ -106,16 +117,19 @@ export function inKeptForm(
     if (forms === undefined) return mapping;
     const livePairs = pairsOf(live.mappings, mapping.header);
     const own = new Map(mapping.pairs.map((pair) => [pairKey(pair), pair]));
+    const superseded: ValuePair[] = [];
     for (const form of forms) {
       const [sent, stored] = [pairKey(form.sent), pairKey(form.stored)];
       if (!own.has(sent)) continue;
-      if (livePairs.has(stored) && !livePairs.has(sent)) {
+      const isSuperseded = livePairs.has(sent) && hasRulesInItsPlace(mapping, form, live);
+      if (livePairs.has(stored) && (isSuperseded || !livePairs.has(sent))) {
         own.delete(sent);
         own.set(stored, form.stored);
+        if (isSuperseded) superseded.push(form.sent);
         used.push(form);
       } else if (!livePairs.has(stored)) lost.set(`${headerKey(mapping.header)}\u0000${stored}`, form);
     }
-    return { ...mapping, pairs: [...own.values()] };
+    return { ...mapping, pairs: [...own.values()], ...(superseded.length === 0 ? {} : { superseded }) };
   });
   const restored = (mapping: AppliedMapping): AppliedMapping => {
     const pairs = mapping.pairs.map(
@@ -132,6 +146,22 @@ export function inKeptForm(
     },
     forms: used,
   };
+}
+
+/** Whether the list of rows has the declared cutting rules on the stored form, and on no row of the text as it was sent. */
+function hasRulesInItsPlace({ header, parsing }: DeclaredMapping, { sent, stored }: KeptPair, live: Live): boolean {
+  const listed = live.rows[header.direction];
+  if (!Array.isArray(listed)) return false;
+  const ofGroup = (listed as readonly Row[]).filter((row) => groupKey(row.header) === groupKey(header));
+  const named = ofGroup.filter((row) => headerKey(row.header) === headerKey(header));
+  const hasRules = (pair: ValuePair) =>
+    (named.length > 0 ? named : ofGroup).some(
+      (row) =>
+        row.pair !== undefined &&
+        pairKey(row.pair) === pairKey(pair) &&
+        parsingKey(row.parsing) === parsingKey(parsing),
+    );
+  return hasRules(stored) && !hasRules(sent);
 }
 
 /** The live pairs of a mapping: under its own name, else of the whole attribute, since a server may keep another name. */

@@ -88,7 +88,7 @@ export function viewMappings(declared: Declared, live: Live, applied: Applied | 
         ...(left === undefined ? {} : { declared: left }),
         ...(right === undefined ? {} : { live: right }),
         ...(own === undefined ? {} : { applied: own }),
-        owned: new Set(owners.flatMap((owner) => owner.pairs.map(pairKey))),
+        owned: new Set([...owners, { pairs: left?.superseded ?? [] }].flatMap(({ pairs }) => pairs.map(pairKey))),
         liveCounts: countPairs(right?.pairs ?? []),
         abandoned: abandonedCounts(applied?.abandoned ?? [], right, left),
         ...(open === undefined ? {} : { declaredKeys: new Set(left?.pairs.map(pairKey)) }),

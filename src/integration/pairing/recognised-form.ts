@@ -35,8 +35,9 @@ const asText = (value: Plain | undefined) => (value === undefined ? undefined : 
 function recognisePairs({ views }: Sides, { additions, before }: Sent): readonly KeptForm[] {
   if (additions.length === 0) return [];
   const homes = new Map<LiveMapping, NewRows>();
-  const posted = views.flatMap(({ declared, live, whole }) => {
-    const home = whole ?? live;
+  const posted = views.flatMap(({ declared, live, whole, open }) => {
+    // A mapping of which nobody knows whether it is there may have its rows under the name that is live.
+    const home = whole ?? live ?? open?.homes[0];
     if (declared === undefined || home === undefined) return [];
     const names = [declared.header, home.header].map(headerKey);
     const sent = additions.filter(({ header }) => names.includes(headerKey(header))).flatMap(({ pairs }) => pairs);
@@ -63,21 +64,23 @@ function recognisePairs({ views }: Sides, { additions, before }: Sent): readonly
 
 /** The pairs of a live mapping of which more rows are there than before, less what was found to be what. */
 class NewRows {
-  readonly #now: ReadonlyMap<string, number>;
+  readonly #shown = new Set<string>();
   readonly #added = new Map<string, number>();
 
   constructor(home: LiveMapping, before: Live) {
     const past = before.mappings.find((mapping) => headerKey(mapping.header) === headerKey(home.header));
     const counts = countPairs(past?.pairs ?? []);
-    this.#now = countPairs(home.pairs);
-    for (const [key, count] of this.#now) {
+    for (const [key, count] of countPairs(home.pairs)) {
       const added = count - (counts.get(key) ?? 0);
-      if (added > 0) this.#added.set(key, added);
+      if (added <= 0) continue;
+      this.#shown.add(key);
+      this.#added.set(key, added);
     }
   }
 
+  /** A row of it that was there before shows nothing: with other cutting rules a pair that is live is posted again. */
   shows(pair: ValuePair): boolean {
-    return this.#now.has(pairKey(pair));
+    return this.#shown.has(pairKey(pair));
   }
 
   use(pair: ValuePair): void {

@@ -203,10 +203,11 @@ export class Outcome {
     return notes.length === 0 ? result : { ...result, notes };
   }
 
-  /** Adopting that fails leaves no state behind. */
+  /** Adopting that fails leaves no state behind, but for what it sent and is live in another form: nothing else tells that it was. */
   #result(status: ApplyResult["status"], errors: readonly RampsyncError[], applied: Applied | undefined): ApplyResult {
+    const isUndone = status !== "done" && this.progress.plan.applied === undefined;
     return {
-      applied: status !== "done" && this.progress.plan.applied === undefined ? undefined : applied,
+      applied: isUndone && this.progress.keptForms.every(isHarmless) ? undefined : applied,
       live: this.progress.live,
       status,
       errors,
