@@ -1,16 +1,27 @@
 // An export in HCL, through the real terraform: what it applies sends nothing, and its next plan is empty.
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect } from "vitest";
+import type { IntegrationState, RowState } from "../../src/emulator/index.js";
+import { isCell } from "../../src/engine/export/cells.js";
+import { templateText } from "../../src/engine/export/literal.js";
 import { exportProject } from "../../src/engine/verbs/export.js";
 import { findTerraform } from "../support/terraform.js";
 import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 import { integration, seed, states } from "./arbitraries.js";
-import { withoutDoubles } from "./exported.js";
+import { rowOf, rowsOf, withoutDoubles } from "./exported.js";
+import { fourClusters } from "./four-clusters.js";
 
-/** Exports what is live in the world's tenant into the directory of terraform; gives the variables of credentials. */
-async function exportInto(world: TerraformWorld, format: "hcl" | "json"): Promise<Record<string, string>> {
+/**
+ * Exports what is live in the world's tenants into the directory of terraform; gives the variables of credentials, of several
+ * tenants as maps.
+ */
+async function exportInto(
+  world: TerraformWorld,
+  format: "hcl" | "json",
+  tenants: readonly string[] = ["client_8"],
+): Promise<Record<string, string>> {
   const directory = join(world.directory, "project");
   const document = await exportProject({
     directory,
@@ -18,34 +29,47 @@ async function exportInto(world: TerraformWorld, format: "hcl" | "json"): Promis
     workingDirectory: world.directory,
     host: () => {},
     limitShare: 100,
-    tenants: ["client_8"],
+    tenants,
     format,
   });
   expect(document).toMatchObject({ complete: true, errors: [] });
   rmSync(join(world.directory, "cdktf.json"), { force: true });
   cpSync(directory, world.directory, { recursive: true });
   rmSync(directory, { recursive: true });
-  const live = new Map(
-    world.emulator
-      .tenant("client_8")
-      .integrations()
-      .map((each) => [each.id, each]),
-  );
+  const values: Record<string, Record<string, string>> = {};
+  for (const { tenant, integration: id, variables } of document.integrations) {
+    const shown = Object(world.emulator.tenant(tenant).integration(id).notifier());
+    const wire: Readonly<Record<string, string>> = {
+      user_name: "userName",
+      api_key: "apiKey",
+      base_uri: "baseURI",
+      access_token_uri: "accessTokenURL",
+    };
+    for (const { name, path } of variables) {
+      const of = wire[String(path.at(-1))];
+      if (of !== undefined) values[name] = { ...values[name], [tenant]: String(shown[of]) };
+    }
+  }
   return Object.fromEntries(
-    document.integrations.flatMap(({ integration: id, variables }) =>
-      variables.flatMap(({ name, path }): [string, string][] => {
-        const shown = live.get(id)?.notifier() ?? {};
-        const wire = {
-          user_name: "userName",
-          api_key: "apiKey",
-          base_uri: "baseURI",
-          access_token_uri: "accessTokenURL",
-        };
-        const of = wire[String(path.at(-1)) as keyof typeof wire];
-        return of === undefined ? [] : [[`TF_VAR_${name}`, String(Object(shown)[of])]];
-      }),
-    ),
+    Object.entries(values).map(([name, each]) => [
+      `TF_VAR_${name}`,
+      tenants.length === 1 ? (Object.values(each)[0] ?? "") : templateText(JSON.stringify(each)),
+    ]),
   );
+}
+
+/** The configuration is as `terraform fmt` has it, applies without a call, and then plans nothing. */
+async function expectAdopted(world: TerraformWorld, variables: Record<string, string>): Promise<void> {
+  Object.assign(world.variables, variables);
+  const written = await world.terraform("fmt", "-check", "-diff", "-recursive");
+  expect(written.stdout).toBe("");
+  const valid = await world.terraform("validate");
+  expect(valid.code, valid.stdout + valid.stderr).toBe(0);
+  world.emulator.clearRequests();
+  const applied = await world.terraform("apply", "-auto-approve");
+  expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+  expect(world.takeWrites()).toEqual([]);
+  await world.emptyPlan();
 }
 
 describe.skipIf(findTerraform() === undefined)("exports in the language of Terraform", () => {
@@ -62,17 +86,73 @@ describe.skipIf(findTerraform() === undefined)("exports in the language of Terra
           });
         }
         const variables = await exportInto(world, format);
-        const run = (...args: string[]) => {
-          Object.assign(world.variables, variables);
-          return world.terraform(...args);
-        };
-        if (format === "hcl") expect((await run("fmt", "-check", "-diff")).stdout).toBe("");
-        world.emulator.clearRequests();
-        const applied = await run("apply", "-auto-approve");
-        expect(applied.code, applied.stdout + applied.stderr).toBe(0);
-        expect(world.takeWrites()).toEqual([]);
-        await world.emptyPlan();
+        await expectAdopted(world, variables);
       },
     );
   }
+
+  testWithTerraform("twelve tenants in one configuration apply without a call and then plan nothing", async (world) => {
+    for (const [tenant, integrations] of Object.entries(fourClusters)) {
+      world.emulator.addTenant(tenant, { integrations: [...integrations] });
+    }
+    const variables = await exportInto(world, "hcl", Object.keys(fourClusters));
+    expect(existsSync(join(world.directory, "tenants.csv"))).toBe(true);
+    await expectAdopted(world, variables);
+    expect(world.instance("servicenow").attributes).toMatchObject({ tenant_id: "client_101" });
+  });
+
+  testWithTerraform(
+    "random states of three tenants that differ in data alone apply without a call and then plan nothing",
+    async (world) => {
+      const drawn = fc.sample(integration, { numRuns: Math.min(states, 40), seed }).filter(isInCells);
+      expect(drawn.length).toBeGreaterThan(4);
+      const tenants = ["client_21", "client_22", "client_23"];
+      for (const [place, tenant] of tenants.entries()) {
+        world.emulator.addTenant(tenant, {
+          integrations: drawn.map((state, index) => ({
+            ...withoutDoubles(state),
+            // What differs is a text of another integration, whatever it is.
+            description: drawn[(index + place) % drawn.length]?.displayName ?? "none",
+            id: `INTG-00000000-0000-4000-${9000 + place}-${String(index).padStart(12, "0")}`,
+          })),
+        });
+      }
+      const variables = await exportInto(world, "hcl", tenants);
+      expect(existsSync(join(world.directory, "tenants.csv"))).toBe(true);
+      await expectAdopted(world, variables);
+    },
+  );
+
+  testWithTerraform(
+    "random tables of which one is a change of another one apply without a call and then plan nothing",
+    async (world) => {
+      const drawn = fc.sample(integration, { numRuns: Math.min(states, 12), seed });
+      for (const [index, state] of drawn.entries()) {
+        const rows = withoutDoubles(state).outbound?.rows ?? [];
+        for (const number of [0, 1, 2]) {
+          const kept = rows.filter((_, row) => number === 0 || row % 7 !== number);
+          world.emulator.tenant("client_8").install({
+            ...withoutDoubles(state),
+            outbound: { ...state.outbound, rows: [...kept, ...many(number)] },
+            id: `INTG-00000000-0000-4000-${9100 + number}-${String(index).padStart(12, "0")}`,
+          });
+        }
+      }
+      const variables = await exportInto(world, "hcl");
+      expect(readFileSync(join(world.directory, "main.tf"), "utf8")).toContain("merge(");
+      await expectAdopted(world, variables);
+    },
+  );
 });
+
+/** Whether all its texts but those of mappings and events can stand in a table of tenants, as Terraform reads one. */
+function isInCells({ displayName, description, outbound }: Omit<IntegrationState, "id">): boolean {
+  const texts = [displayName, description, ...Object.values(outbound?.notifier ?? {})];
+  return texts.every((text) => typeof text !== "string" || (text !== "" && isCell(text) && !text.includes("\r")));
+}
+
+/** Rows that several integrations have, with one that they have not. */
+const many = (number: number): RowState[] => [
+  ...rowsOf("Common", Object.fromEntries(Array.from({ length: 12 }, (_, value) => [`Value ${value}`, `${value}`]))),
+  rowOf("Common", `Own ${number}`, "own"),
+];

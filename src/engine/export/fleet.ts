@@ -3,7 +3,6 @@ import { groupBy } from "../../base/group.js";
 import { isRecord } from "../../base/json.js";
 import { cellText, isCell } from "./cells.js";
 import type { Declaration, ExportedEvent, ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
-import { camelCase } from "./names.js";
 
 /** Stands in a declaration for the cell of a tenant's line. */
 export class ColumnReference {
@@ -14,6 +13,8 @@ export class ColumnReference {
 export interface Block {
   /** The name of the construct. */
   readonly name: string;
+  /** The same, with a number where another block has it too. */
+  readonly label: string;
   readonly declaration: Declaration;
   /** The column that is empty where a tenant has no such integration; undefined where all have. */
   readonly present: string | undefined;
@@ -35,11 +36,19 @@ export const FLEET_FILE = "tenants.csv";
 /** Fewer tenants are written one by one. */
 const LEAST = 3;
 
+/** How a language writes a fleet. */
+export interface FleetStyle {
+  /** The name of the set of mappings; undefined where there are none. */
+  readonly tableOf: (integration: ExportedIntegration) => string | undefined;
+  /** What tells kinds apart beside their shape. Default: nothing. */
+  readonly kindOf?: (integration: ExportedIntegration) => string;
+  /** A name of words with underscores between them, as the language has names. */
+  readonly styled: (name: string) => string;
+}
+
 /** The tenants whose integrations others have too, but for their data; undefined where that are few. */
-export function fleetOf(
-  tenants: readonly ExportedTenant[],
-  tableOf: (integration: ExportedIntegration) => string | undefined,
-): Fleet | undefined {
+export function fleetOf(tenants: readonly ExportedTenant[], style: FleetStyle): Fleet | undefined {
+  const shapeOf = (each: ExportedIntegration) => JSON.stringify([style.kindOf?.(each), plainShapeOf(each)]);
   let members = tenants;
   // A tenant that is left out may leave another one with a block of its own.
   for (;;) {
@@ -56,7 +65,7 @@ export function fleetOf(
       ),
     );
     if (shared.length < LEAST) return undefined;
-    if (shared.length === members.length) return fleetWith(members, [...shapes.values()], tableOf);
+    if (shared.length === members.length) return fleetWith(members, [...shapes.values()], style);
     members = shared;
   }
 }
@@ -64,7 +73,7 @@ export function fleetOf(
 function fleetWith(
   tenants: readonly ExportedTenant[],
   kinds: readonly (readonly ExportedIntegration[])[],
-  tableOf: (integration: ExportedIntegration) => string | undefined,
+  { tableOf, styled }: FleetStyle,
 ): Fleet {
   const prefixes = new Set<string>();
   const columns: string[] = [];
@@ -81,24 +90,30 @@ function fleetWith(
   const blocks = kinds.flatMap((integrations): readonly Block[] => {
     const [first] = integrations;
     if (first === undefined) return [];
-    const prefix = unusedPrefix(camelCase(first.name), prefixes);
+    const prefix = unusedPrefix(first.name, prefixes, styled);
     const paths = textsOf(first.declaration).map(({ path }) => path);
     const differing = new Map<string, ColumnReference>();
     for (const path of paths) {
       const textIn = ({ declaration }: ExportedIntegration) => textAt(declaration, path);
       const isId = path.join(".") === "integration_id";
       if (!isId && new Set(integrations.map(textIn)).size === 1) continue;
-      differing.set(JSON.stringify(path), column(prefix + (isId ? "Id" : columnName(path)), integrations, textIn));
+      differing.set(
+        JSON.stringify(path),
+        column(styled(`${prefix}_${isId ? "id" : (path.at(-1) ?? "")}`), integrations, textIn),
+      );
     }
     const names = new Set(integrations.map(tableOf));
     const table =
-      names.size === 1 ? tableOf(first) : column(`${prefix}Table`, integrations, (each) => tableOf(each) ?? "");
+      names.size === 1
+        ? tableOf(first)
+        : column(styled(`${prefix}_table`), integrations, (each) => tableOf(each) ?? "");
     return [
       {
         name: first.name,
+        label: prefix,
         declaration: replaced(first.declaration, differing, []) as Declaration,
         events: first.events,
-        present: integrations.length === tenants.length ? undefined : `${prefix}Id`,
+        present: integrations.length === tenants.length ? undefined : styled(`${prefix}_id`),
         table,
       },
     ];
@@ -108,20 +123,15 @@ function fleetWith(
   return { tenants, blocks, columns, file: { path: FLEET_FILE, text } };
 }
 
-function unusedPrefix(name: string, used: Set<string>): string {
+function unusedPrefix(name: string, used: Set<string>, styled: FleetStyle["styled"]): string {
   let [text, number] = [name, 1];
-  while (used.has(text)) {
+  while (used.has(styled(text))) {
     number += 1;
-    text = `${name}Kind${number}`;
+    text = `${name}_kind${number}`;
   }
-  used.add(text);
+  used.add(styled(text));
   return text;
 }
-
-const columnName = (path: readonly string[]): string => {
-  const name = camelCase(path.at(-1) ?? "");
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
-};
 
 interface TextAt {
   readonly path: readonly string[];
@@ -129,7 +139,7 @@ interface TextAt {
 }
 
 /** The texts outside of mappings. */
-function textsOf(value: unknown, path: readonly string[] = []): readonly TextAt[] {
+export function textsOf(value: unknown, path: readonly string[] = []): readonly TextAt[] {
   if (typeof value === "string") return [{ path, text: value }];
   if (!isRecord(value) || path.at(-1) === "mappings") return [];
   return Object.entries(value).flatMap(([name, inner]) => textsOf(inner, [...path, name]));
@@ -143,7 +153,7 @@ function textAt(declaration: Declaration, path: readonly string[]): string {
 const KEYWORDS: ReadonlySet<string> = new Set(["type", "auth_type", "grant_type"]);
 
 /** Equal for integrations that differ in texts and tables alone; their events are the same. */
-function shapeOf({ name, declaration, events }: ExportedIntegration): string {
+function plainShapeOf({ name, declaration, events }: ExportedIntegration): string {
   const shape = (value: unknown, path: readonly string[]): unknown => {
     const last = path.at(-1) ?? "";
     if (last === "mappings") return true;

@@ -1,117 +1,159 @@
-// A tenant as a configuration in Terraform's own language: main.tf with its integrations, variables.tf with what is to be given.
+// Tenants as configurations in Terraform's own language: main.tf with integrations, variables.tf with what is to be given, and
+// tables.tf with mappings that several have. A tenant has a folder of its own; those that differ in data alone are one configuration.
 import { isRecord } from "../../base/json.js";
 import {
   type Declaration,
   type ExportedFile,
+  type ExportedIntegration,
   type ExportedTenant,
-  IntegrationReference,
-  LookUpReference,
+  type ExportedVariable,
   TextTemplate,
   VariableReference,
 } from "./facts.js";
-import { terraformLiteral } from "./literal.js";
+import { type Block, ColumnReference, FLEET_FILE, type Fleet, fleetOf, textsOf } from "./fleet.js";
+import { HclTables, replaceSides, sidesOf } from "./hcl-tables.js";
+import { body, Expression, FilledTemplate, memberOf } from "./hcl-text.js";
 import { stackNameOf } from "./names.js";
-import {
-  dataBlocks,
-  EVENT_TYPE,
-  eventBlocks,
-  lookUpText,
-  PROVIDER,
-  RESOURCE_TYPE,
-  variableArguments,
-} from "./terraform-json.js";
+import { dataBlocks, EVENT_TYPE, eventBlocks, PROVIDER, RESOURCE_TYPE, variableArguments } from "./terraform-json.js";
 
-/** The files of a tenant, from its own folder. */
-export function terraformFiles(tenant: ExportedTenant): readonly ExportedFile[] {
+const HEAD = "# Made by `rampsync export` of what was live; from now on it is edited by hand.";
+
+/** The files of all tenants: without folders where one configuration has all of them. */
+export function terraformFiles(tenants: readonly ExportedTenant[]): readonly ExportedFile[] {
+  const apart = foldersOf(tenants, tenants.length > 1);
+  const tables = new HclTables(
+    tenants.flatMap(({ integrations }) => integrations),
+    { all: true },
+  );
+  const fleet = fleetOf(tenants, { tableOf: (each) => tables.nameOf(each), kindOf, styled: (name) => name });
+  if (fleet === undefined) return apart;
+  const others = tenants.filter((each) => !fleet.tenants.includes(each));
+  const together = [...fleetFiles(fleet), ...foldersOf(others, true)];
+  return lengthOf(together) < lengthOf(apart) ? together : apart;
+}
+
+/** Which directions have mappings, since each has its own expression; some have what one block cannot say for several tenants. */
+function kindOf(integration: ExportedIntegration): string {
+  const { tenant, id, declaration } = integration;
+  const hasLookUps = dataBlocks({ id: tenant, integrations: [integration] }).length > 0;
+  // Terraform's reader of tables makes a line feed of a line end of two signs.
+  if (hasLookUps || textsOf(declaration).some(({ text }) => text.includes("\r"))) return JSON.stringify([tenant, id]);
+  return Object.keys(sidesOf(declaration)).join(" ");
+}
+
+const lengthOf = (files: readonly ExportedFile[]) => files.reduce((sum, { text }) => sum + text.length, 0);
+
+const foldersOf = (tenants: readonly ExportedTenant[], hasFolders: boolean): readonly ExportedFile[] =>
+  tenants.flatMap((tenant) =>
+    tenantFiles(tenant).map(({ path, text }) => ({
+      path: hasFolders ? `${stackNameOf(tenant.id)}/${path}` : path,
+      text,
+    })),
+  );
+
+function tenantFiles(tenant: ExportedTenant): readonly ExportedFile[] {
   const { id, integrations } = tenant;
-  const providers = { required_providers: { rampsync: PROVIDER } };
+  const tables = new HclTables(integrations);
   const blocks = [
-    `terraform {\n  required_providers ${body(providers.required_providers, 2)}\n}`,
-    `provider "rampsync" ${body({ tenant: stackNameOf(id) }, 0)}`,
-    ...dataBlocks(tenant).map(({ type, name, declaration }) => `data "${type}" "${name}" ${body(declaration, 0)}`),
-    ...integrations.map(({ name, declaration }) => `resource "${RESOURCE_TYPE}" "${name}" ${body(declaration, 0)}`),
-    ...eventBlocks(tenant).map(({ name, declaration }) => `resource "${EVENT_TYPE}" "${name}" ${body(declaration, 0)}`),
+    requirements,
+    `provider "rampsync" ${body({ tenant: stackNameOf(id) })}`,
+    ...dataBlocks(tenant).map(({ type, name, declaration }) => `data "${type}" "${name}" ${body(declaration)}`),
+    ...integrations.map(({ name, declaration }) => resourceText(RESOURCE_TYPE, name, tables.refer(declaration))),
+    ...eventBlocks(tenant).map(({ name, declaration }) => resourceText(EVENT_TYPE, name, declaration)),
   ];
-  const needed = integrations.flatMap((integration) => integration.variables);
+  const variables = integrations.flatMap((integration) => integration.variables);
+  return filesOf(blocks, tables, variables, ({ isSecret }) => variableArguments(isSecret));
+}
+
+const requirements = `terraform {\n  required_providers ${body({ rampsync: PROVIDER }, 2)}\n}`;
+
+const resourceText = (type: string, name: string, members: Declaration): string =>
+  `resource "${type}" "${name}" ${body(members)}`;
+
+function filesOf(
+  blocks: readonly string[],
+  tables: HclTables,
+  variables: readonly ExportedVariable[],
+  argumentsOf: (variable: ExportedVariable) => Readonly<Record<string, unknown>>,
+): readonly ExportedFile[] {
   // Several integrations may have one in common.
-  const variables = [...new Map(needed.map((variable) => [variable.name, variable])).values()].map(
-    ({ name, isSecret }) => `variable "${name}" ${body(variableArguments(isSecret), 0, { bare: ["type"] })}`,
-  );
-  const head = "# Made by `rampsync export` of what was live; from now on it is edited by hand.";
+  const needed = [...new Map(variables.map((variable) => [variable.name, variable])).values()];
+  const declared = needed.map((variable) => {
+    const { type, ...others } = argumentsOf(variable);
+    return `variable "${variable.name}" ${body({ type: new Expression(String(type)), ...others })}`;
+  });
+  const shared = tables.block;
   return [
-    { path: "main.tf", text: `${[head, ...blocks].join("\n\n")}\n` },
-    ...(variables.length === 0 ? [] : [{ path: "variables.tf", text: `${variables.join("\n\n")}\n` }]),
+    { path: "main.tf", text: `${[HEAD, ...blocks].join("\n\n")}\n` },
+    ...(shared === undefined ? [] : [{ path: "tables.tf", text: `${TABLES}\n${shared}\n` }]),
+    ...(declared.length === 0 ? [] : [{ path: "variables.tf", text: `${declared.join("\n\n")}\n` }]),
   ];
 }
 
-const WIDTH = 100;
+const TABLES = "# The translation tables that several integrations have: `OpsRamp value = [third-party values]`.";
 
-/** `{ name = value }` over several lines: signs of equality of neighbours that fit on a line stand below each other. */
-function body(members: Declaration, indent: number, { bare = [] }: { readonly bare?: readonly string[] } = {}): string {
-  const lines = Object.entries(members)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => {
-      const key = keyText(name);
-      const text = bare.includes(name) ? String(value) : valueText(value, indent + 2, indent + key.length + 5);
-      return { key, text, isLong: text.includes("\n") };
-    });
-  const space = " ".repeat(indent + 2);
-  const printed = lines.map(({ key, text, isLong }, index) => {
-    const padding = isLong ? 0 : widthOfGroup(lines, index) - widthOf(key);
-    return `${space}${key}${" ".repeat(padding)} = ${text}\n`;
+/** All tenants of a fleet by one configuration, their data in the lines of a table. */
+function fleetFiles({ tenants, blocks, file }: Fleet): readonly ExportedFile[] {
+  const integrations = tenants.flatMap((tenant) => tenant.integrations);
+  const tables = new HclTables(integrations, {
+    all: true,
+    byName: blocks.some(({ table }) => table instanceof ColumnReference),
   });
-  return `{\n${printed.join("")}${" ".repeat(indent)}}`;
+  const variables = integrations.flatMap((integration) => integration.variables);
+  const text = [
+    requirements,
+    'provider "rampsync" {}',
+    `locals ${body({ tenants: new Expression(TENANTS) })}`,
+    ...blocks.flatMap((block) => fleetBlocks(block)),
+  ];
+  return [...filesOf(text, tables, variables, ({ isSecret }) => byTenant(isSecret)), file];
 }
 
-const signs = new Intl.Segmenter("en", { granularity: "grapheme" });
+const TENANTS = `{ for tenant in csvdecode(file("\${path.module}/${FLEET_FILE}")) : tenant.id => tenant }`;
 
-/** As `terraform fmt` counts: what is one sign to a reader is one column. */
-const widthOf = (text: string): number => [...signs.segment(text)].length;
-
-function widthOfGroup(lines: readonly { readonly key: string; readonly isLong: boolean }[], index: number): number {
-  let [first, last] = [index, index];
-  while (lines[first - 1]?.isLong === false) first -= 1;
-  while (lines[last + 1]?.isLong === false) last += 1;
-  return Math.max(...lines.slice(first, last + 1).map(({ key }) => widthOf(key)));
+function fleetBlocks({ label, declaration, present, table, events }: Block): readonly string[] {
+  const each = {
+    for_each: new Expression(
+      present === undefined
+        ? "local.tenants"
+        : `{ for id, tenant in local.tenants : id => tenant if tenant.${present} != "" }`,
+    ),
+    tenant_id: new Expression("each.key"),
+  };
+  const own = table === undefined ? declaration : replaceSides(declaration, tableAt(table));
+  return [
+    resourceText(RESOURCE_TYPE, label, { ...each, ...(withTenant(own) as Declaration) }),
+    ...events.map((event) => {
+      const integration = new Expression(`${RESOURCE_TYPE}.${label}[each.key].id`);
+      const members = { ...each, integration_id: integration, ...(withTenant(event.declaration) as Declaration) };
+      return resourceText(EVENT_TYPE, `${label}_${event.name}`, members);
+    }),
+  ];
 }
 
-/** Words that would not be read as a name where a name of a member stands. */
-const WORDS: ReadonlySet<string> = new Set(["true", "false", "null", "for", "if", "in"]);
-
-const keyText = (name: string): string =>
-  /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !WORDS.has(name) ? name : terraformLiteral(name);
-
-function valueText(value: unknown, indent: number, used: number): string {
-  if (value instanceof VariableReference) return `var.${value.name}`;
-  if (value instanceof LookUpReference) return lookUpText(value);
-  if (value instanceof IntegrationReference) return `${RESOURCE_TYPE}.${value.name}.id`;
-  if (value instanceof TextTemplate) {
-    const parts = value.parts.map((part) =>
-      typeof part === "string" ? terraformLiteral(part).slice(1, -1) : `\${var.${part.name}}`,
-    );
-    return `"${parts.join("")}"`;
-  }
-  if (typeof value === "string") return terraformLiteral(value);
-  if (Array.isArray(value)) {
-    const flat = `[${value.map((item) => onOneLine(item)).join(", ")}]`;
-    if (used + flat.length <= WIDTH || value.length === 0) return flat;
-    const space = " ".repeat(indent + 2);
-    const items = value.map((item) => `${space}${valueText(item, indent + 2, indent + 2)},\n`);
-    return `[\n${items.join("")}${" ".repeat(indent)}]`;
-  }
-  if (!isRecord(value)) return JSON.stringify(value);
-  const isPlain = Object.values(value).every(
-    (inner) => !isRecord(inner) && (!Array.isArray(inner) || inner.every((item) => !isRecord(item))),
+const tableAt = (table: string | ColumnReference) => (direction: string) =>
+  memberOf(
+    new Expression(table instanceof ColumnReference ? `local.tables[each.value.${table.column}]` : `local.${table}`),
+    direction,
   );
-  const flat = onOneLine(value);
-  return isPlain && used + flat.length <= WIDTH ? flat : body(value, indent);
+
+/** With variables that have a value for each tenant, and cells of the tenant's line. */
+function withTenant(value: unknown): unknown {
+  if (value instanceof ColumnReference) return new Expression(`each.value.${value.column}`);
+  if (value instanceof VariableReference) return ofTenant(value);
+  if (value instanceof TextTemplate) {
+    return new FilledTemplate(value.parts.map((part) => (typeof part === "string" ? part : ofTenant(part))));
+  }
+  if (Array.isArray(value)) return value.map(withTenant);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withTenant(inner)]));
 }
 
-function onOneLine(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(onOneLine).join(", ")}]`;
-  if (!isRecord(value)) return valueText(value, 0, 0);
-  const members = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return members.length === 0
-    ? "{}"
-    : `{ ${members.map(([name, inner]) => `${keyText(name)} = ${onOneLine(inner)}`).join(", ")} }`;
+/** A secret that is not given is null: plans need none. */
+const ofTenant = ({ name, isSecret }: VariableReference): Expression =>
+  new Expression(isSecret ? `lookup(var.${name}, each.key, null)` : `var.${name}[each.key]`);
+
+function byTenant(isSecret: boolean): Readonly<Record<string, unknown>> {
+  const members = { ...variableArguments(isSecret), type: "map(string)" };
+  return isSecret ? { ...members, default: {} } : members;
 }

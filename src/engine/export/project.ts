@@ -26,22 +26,18 @@ export function projectOf(tenants: readonly ExportedTenant[], format: ExportForm
       prove: (options) => proveProgram(tenants, library, options),
     };
   }
-  const filesOf = format === "hcl" ? terraformFiles : jsonFiles;
-  const files = tenants.flatMap((tenant) =>
-    filesOf(tenant).map(({ path, text }) => ({
-      path: tenants.length === 1 ? path : `${stackNameOf(tenant.id)}/${path}`,
-      text,
-    })),
-  );
+  const files =
+    format === "hcl" ? terraformFiles(tenants) : tenants.map((tenant) => jsonFile(tenant, tenants.length > 1));
   return {
     files: [...files, ignored(".terraform/", "*.tfvars")],
     prove: (options) => proveDeclarations(tenants, options),
   };
 }
 
-const jsonFiles = (tenant: ExportedTenant): readonly ExportedFile[] => [
-  { path: "main.tf.json", text: `${JSON.stringify(terraformFile(tenant, terraformTemplateText), null, 2)}\n` },
-];
+const jsonFile = (tenant: ExportedTenant, hasFolder: boolean): ExportedFile => ({
+  path: `${hasFolder ? `${stackNameOf(tenant.id)}/` : ""}main.tf.json`,
+  text: `${JSON.stringify(terraformFile(tenant, terraformTemplateText), null, 2)}\n`,
+});
 
 const projectFile: ExportedFile = {
   path: "cdktf.json",

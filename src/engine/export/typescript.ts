@@ -22,7 +22,7 @@ import { Tables } from "./tables-file.js";
 export function programFiles(tenants: readonly ExportedTenant[], options: ProgramOptions): readonly ExportedFile[] {
   const apart = filesOf(tenants, undefined, options);
   const tables = new Tables(tenants);
-  const fleet = fleetOf(tenants, (integration) => tables.nameOf(integration));
+  const fleet = fleetOf(tenants, { tableOf: (integration) => tables.nameOf(integration), styled: camelCase });
   if (fleet === undefined) return apart;
   const together = filesOf(tenants, fleet, options);
   return lengthOf(together) < lengthOf(apart) ? together : apart;
@@ -159,7 +159,10 @@ interface Scope {
   readonly file: SourceFile;
 }
 
-function integrationLayout({ name, declaration, table }: Omit<Block, "present" | "events">, scope: Scope): Layout {
+function integrationLayout(
+  { name, declaration, table }: Pick<Block, "name" | "declaration" | "table">,
+  scope: Scope,
+): Layout {
   const { file, stack } = scope;
   const value = (part: unknown) => valueLayout(part, scope);
   const member = (called: string, part: unknown) =>
