@@ -40,7 +40,7 @@ describe("an export of a state of HPE's provider", () => {
       { fromHpe: { text, where: "hpe.tfstate" } },
     );
     expect(left).toEqual([]);
-    expect(files).toEqual([".gitignore", "main.tf", "moved.tf"]);
+    expect(files).toEqual([".gitignore", "main.tf", "moved.tf", "tables.tf"]);
     expect(document.integrations.map(({ construct }) => construct)).toEqual(["client_8/desk", "client_8/probe_0"]);
     expect(read("main.tf")).toContain(`resource "rampsync_installed_integration" "probe_0" {`);
     const moves = `  from = opsramp_integration.probe[0]\n  to   = rampsync_installed_integration.probe_0\n`;
