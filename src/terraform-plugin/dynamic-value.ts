@@ -4,6 +4,7 @@ import type { InferMessage } from "./protobuf/codec.js";
 import type { DynamicValue } from "./protobuf/messages.js";
 import type { Schema } from "./schema/schema.js";
 import { withoutWriteOnly } from "./schema/write-only.js";
+import { equalValues } from "./values/canonical.js";
 import { fromJson, parseJson } from "./values/json.js";
 import { decodeMsgpack, encodeMsgpack } from "./values/msgpack.js";
 import { entry, isObject, type ObjectValue, UNKNOWN, type Value } from "./values/value.js";
@@ -24,6 +25,17 @@ function anyValue(schema: Schema, message: DynamicMessage | undefined): Value {
 /** What a handler returned, without the values that must be in no state and no plan. */
 export function writeValue(schema: Schema, returned: unknown): DynamicMessage {
   return { msgpack: encodeMsgpack(schema.type, withoutWriteOnly(schema.attributes, (returned ?? null) as Value)) };
+}
+
+/** The same, but the very message that was given for a value where it has not changed. */
+export function writeUnlessEqual(
+  schema: Schema,
+  returned: unknown,
+  given: { readonly value: ObjectValue | null; readonly message: DynamicMessage | undefined },
+): DynamicMessage {
+  const value = withoutWriteOnly(schema.attributes, (returned ?? null) as Value);
+  const isGiven = given.message !== undefined && equalValues(schema.type, value, given.value);
+  return isGiven ? given.message : { msgpack: encodeMsgpack(schema.type, value) };
 }
 
 /**

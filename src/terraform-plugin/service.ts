@@ -8,7 +8,7 @@ import {
   pathMessage,
   thrownDiagnostics,
 } from "./diagnostics.js";
-import { type DynamicMessage, readValue, writeValue, writeWhatFits } from "./dynamic-value.js";
+import { type DynamicMessage, readValue, writeUnlessEqual, writeValue, writeWhatFits } from "./dynamic-value.js";
 import { createLog, type Log } from "./log.js";
 import { defaultPlan } from "./plan.js";
 import type { ProviderMethod, RequestOf, ResponseOf } from "./protobuf/messages.js";
@@ -181,17 +181,19 @@ export function createService(
         async () => {
           const resource = known(resources, typeName, "resource type");
           const { schema } = resource;
-          const stored = parseJson(Buffer.from(rawState?.json ?? noBytes).toString("utf8"));
-          const isOlder = version < schema.version;
           if (version > schema.version) {
             const newest = `this provider knows up to ${schema.version}`;
             const detail = `The state has schema version ${version}; ${newest}. Use that version of the provider or a newer one.`;
             throw new DiagnosticsError([error("State of a newer provider", { detail })]);
           }
-          if (isOlder && resource.upgradeState === undefined) {
+          // Terraform reads it by the schema, without the attributes that the schema has no longer.
+          if (version === schema.version && rawState?.json !== undefined)
+            return { upgradedState: { json: rawState.json } };
+          const stored = parseJson(Buffer.from(rawState?.json ?? noBytes).toString("utf8"));
+          if (resource.upgradeState === undefined) {
             throw new Error(`no way is known from schema version ${version} to ${schema.version}`);
           }
-          const current = isOlder ? await resource.upgradeState?.(version, stored, context()) : stored;
+          const current = await resource.upgradeState(version, stored, context());
           return { upgradedState: writeValue(schema, fromJson(schema.type, current)) };
         },
         {},
@@ -207,7 +209,7 @@ export function createService(
           const state = readValue(resource.schema, request.currentState) ?? noObject;
           const result = await resource.read({ state, private: given }, clientContext());
           return {
-            newState: writeValue(resource.schema, result.state),
+            newState: writeUnlessEqual(resource.schema, result.state, { value: state, message: request.currentState }),
             private: result.private ?? given,
             diagnostics: say(result.diagnostics),
           };
@@ -240,7 +242,7 @@ export function createService(
           const answer: PlannedResult<Schema> =
             resource.plan === undefined ? byDefault() : await resource.plan(question, clientContext());
           return {
-            plannedState: writeValue(schema, answer.planned),
+            plannedState: writeUnlessEqual(schema, answer.planned, { value: priorState, message: request.priorState }),
             requiresReplace: (answer.requiresReplace ?? []).map((path) => pathMessage(schema.type, path)),
             plannedPrivate: answer.private ?? given,
             diagnostics: say(answer.diagnostics),

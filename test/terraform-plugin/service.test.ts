@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
+import { encode } from "@msgpack/msgpack";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   a,
@@ -193,20 +194,34 @@ describe("the provider service", () => {
     expect([read(answer.plannedState), answer.plannedPrivate]).toEqual([null, bytes("2")]);
   });
 
+  it("the provider service hands back the bytes that it was given for a state that has not changed", async () => {
+    const { newState } = await host.call("ApplyResourceChange", {
+      typeName,
+      config: value({ name: "x" }),
+      plannedState: value({ name: "x", mode: "normal" }),
+    });
+    const sorted = Object.entries(read(newState) as object).sort(([left], [right]) => (left < right ? 1 : -1));
+    const given = { msgpack: Buffer.from(encode(Object.fromEntries(sorted))) };
+    expect((await host.call("ReadResource", { typeName, currentState: given })).newState).toEqual(given);
+    const planned = await host.call("PlanResourceChange", {
+      typeName,
+      priorState: given,
+      proposedNewState: given,
+      config: value({ name: "x" }),
+    });
+    expect(planned.plannedState).toEqual(given);
+  });
+
   it("the provider service answers null for a missing object", async () => {
     const answer = await host.call("ReadResource", { typeName, currentState: value({ id: "gone", name: "x" }) });
     expect(answer.newState?.msgpack).toEqual(Buffer.from([0xc0]));
   });
 
   it("the provider service upgrades state with exact numbers, and refuses newer versions", async () => {
-    const stored = (version: number) =>
-      host.call("UpgradeResourceState", {
-        typeName,
-        version,
-        rawState: { json: bytes('{"name":"x","size":9007199254740993,"label":"l","gone":1}') },
-      });
-    expect(read((await stored(1)).upgradedState)).toMatchObject({ name: "x", size: 9007199254740993n, title: null });
-    expect(read((await stored(0)).upgradedState)).toMatchObject({ title: "l" });
+    const json = bytes('{"name":"x","size":9007199254740993,"label":"l"}');
+    const stored = (version: number) => host.call("UpgradeResourceState", { typeName, version, rawState: { json } });
+    expect(await stored(1)).toEqual({ upgradedState: { json } });
+    expect(read((await stored(0)).upgradedState)).toMatchObject({ name: "x", size: 9007199254740993n, title: "l" });
     expect((await stored(2)).diagnostics?.[0]?.detail).toContain("Use that version of the provider or a newer one.");
   });
 
