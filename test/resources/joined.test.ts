@@ -258,6 +258,15 @@ it("what was applied stays managed where a server that shows one name for all ma
   expect(rows().filter((row) => row.includes("B:b"))).toEqual([]);
 });
 
+it("a mapping without values whose name its row alone shows is recorded by an apply that sends something else, and later plans are empty", async () => {
+  emulator.switches.keptNames = "display";
+  for (const name of ["Old", "State"]) addRow(name, "", "");
+  const config = changes({ State: {} }, { display_name: "Another desk" });
+  const result = await apply(emulator, config);
+  expect(result).toMatchObject({ status: "done", errors: [], sent: { posts: 1, deletes: 0 } });
+  expect(isSilent(await plan(emulator, config, result.applied))).toEqual(silence);
+});
+
 it("a mapping that an answer lists in two entries, under names that differ in case, is adopted without a call", async () => {
   emulator.switches.keptNames = "off";
   addRow("State", "A", "a");

@@ -35,6 +35,12 @@ export function namesOf(live: Observed, applied: Pick<Applied, "names"> | undefi
   return knownNames(live, applied).names;
 }
 
+/** What live alone shows, where nothing contradicts it: it holds for the whole run. */
+export function namesShown(live: Observed, applied: Pick<Applied, "names"> | undefined): NamesWay | undefined {
+  const shown = shownNames(live);
+  return shown === namesOf(live, applied) ? shown : undefined;
+}
+
 function shownNames({ mappings, rows, mayLag = false }: Observed): NamesWay | undefined {
   if (showsSeveralNames(mappings)) return "apart";
   return DIRECTIONS.some((direction) => showsFirstNames(mappings, rows[direction], mayLag)) ? "shown" : undefined;

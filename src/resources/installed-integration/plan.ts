@@ -15,6 +15,7 @@ import { ENABLED } from "../../integration/fields.js";
 import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } from "../../integration/model.js";
 import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
+import type { NamesWay } from "../../integration/wire/ways.js";
 import type { Observation } from "../observer.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
@@ -113,6 +114,8 @@ export async function planDeclared(
 export interface ObserveOptions {
   /** By GET, as it is right after a write. */
   readonly fresh?: boolean;
+  /** What live showed, before that write, of what the server does with names. */
+  readonly names?: NamesWay | undefined;
   /** What the server is seen to keep in another form than it was sent in, as live shows it. */
   readonly formsIn?: (sides: Sides) => readonly KeptForm[];
 }
@@ -123,13 +126,15 @@ export async function observeAndDiff(
   { tenant, id }: Target,
   declared: Declared,
   applied: Applied | undefined,
-  { fresh = false, formsIn }: ObserveOptions = {},
+  { fresh = false, names, formsIn }: ObserveOptions = {},
 ): Promise<ObservedDiff> {
   const { observer } = session;
   const options = diffOptions(session, applied, fresh);
   const compare = (live: Live): Compared =>
     compareAccepted(session, { tenant, id }, { declared, live, applied, formsIn }, fresh);
-  let observation = fresh ? lagging(await observer.observeByGet(tenant, id)) : await observer.observe(tenant, id);
+  let observation = fresh
+    ? lagging(await observer.observeByGet(tenant, id), names)
+    : await observer.observe(tenant, id);
   let compared = compare(observation.live);
   if (observation.source === "page" && !isSilent(compared.diff)) {
     observation = await observer.observeByGet(tenant, id);
@@ -138,7 +143,10 @@ export async function observeAndDiff(
   return withNeededRows(session, tenant, observation.live, { before: compared, compare, declared, options });
 }
 
-const lagging = ({ live, source }: Observation): Observation => ({ live: { ...live, mayLag: true }, source });
+function lagging({ live, source }: Observation, names: NamesWay | undefined): Observation {
+  const seen = names === undefined ? live.seen : { names, ...live.seen };
+  return { live: { ...live, mayLag: true, ...(seen === undefined ? {} : { seen }) }, source };
+}
 
 interface BeforeRows {
   readonly before: Compared;

@@ -8,7 +8,7 @@ import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { scalarAt } from "../../integration/fields.js";
 import type { Declared, KeptForm, Live, Row } from "../../integration/model.js";
 import { groupKey, headerKey, rowKey } from "../../integration/pairing/key.js";
-import { namesOf } from "../../integration/pairing/names.js";
+import { namesOf, namesShown } from "../../integration/pairing/names.js";
 import { recognise } from "../../integration/pairing/recognised-form.js";
 import { seenNames } from "../../integration/pairing/seen-names.js";
 import type { Sides } from "../../integration/sides.js";
@@ -56,7 +56,11 @@ export class Progress {
     readonly plan: IntegrationPlan,
     /** Looks at what is live, and compares it as the plan did. */
     private readonly look: (formsIn: FormsIn) => Promise<ObservedDiff> = (formsIn) =>
-      observeAndDiff(session, plan, plan.declared, plan.applied, { fresh: true, formsIn }),
+      observeAndDiff(session, plan, plan.declared, plan.applied, {
+        fresh: true,
+        names: namesShown(plan.live, plan.applied),
+        formsIn,
+      }),
   ) {
     const reason = withheldNotifier(plan.diff);
     if (reason !== undefined) this.note({ is: "notifier withheld", reason });
