@@ -401,10 +401,12 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
   },
   RS6104: {
     kind: "note",
-    title: "Secrets never sent",
-    cause: "An integration was adopted whose secrets the server hides: what is live may be the same.",
+    title: "Secrets not recorded as sent",
+    cause:
+      "An integration was adopted whose secrets the server hides, or a run ended before it recorded that it sent them: what is live may be the same.",
     remedy: "Nothing where it works; to have them sent, change their declared version or value.",
-    text: ({ paths }) => `never sent from here, since what is live is hidden and may be the same: ${paths.join(", ")}`,
+    text: ({ paths }) =>
+      `not recorded as sent from here; what is live is hidden, and may be the same: ${paths.join(", ")}`,
     example: { parameters: { paths: ["outbound.notifier.password_wo"] } },
   },
   RS6105: {

@@ -116,7 +116,7 @@ export interface ResourceDocument {
   readonly notes: readonly string[];
   /** What is told of the integration beside its changes. Since 1.1. */
   readonly note_facts?: readonly NoteFact[];
-  /** Paths of declared secrets that were never sent from here, and are not by this plan: what is live may be others. */
+  /** Paths of declared secrets of which no record says that they were sent from here, and which this plan does not send: what is live may be others. */
   readonly unsent_secrets: readonly string[];
   /**
    * Paths of declared secrets that were not compared, since this run was not given them: an apply that is given them may

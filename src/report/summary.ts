@@ -64,12 +64,12 @@ export function acceptedLine({ resources }: PlanDocument): string | undefined {
   return `Accepted drift: ${plural(units, "difference")} of ${plural(having.length, "integration")}. Nothing is sent for ${units === 1 ? "it" : "them"}.`;
 }
 
-/** `Secrets never sent from here: outbound.notifier.password_wo (292 integrations). …`, where there are any. */
+/** `Secrets not recorded as sent from here: outbound.notifier.password_wo (292 integrations). …`, where there are any. */
 export function unsentLine({ resources }: PlanDocument): string | undefined {
   const having = resources.filter(({ unsent_secrets: unsent }) => unsent.length > 0);
   if (having.length === 0) return undefined;
   const names = [...new Set(having.flatMap(({ unsent_secrets: unsent }) => unsent))].join(", ");
-  return `Secrets never sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
+  return `Secrets not recorded as sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
 }
 
 /** `Secrets not compared, since not given: outbound.notifier.password_wo (292 integrations).`, where there are any. */

@@ -27,7 +27,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6101: "Not managed any more",
   RS6102: "Mappings not managed any more",
   RS6103: "Not verifiable",
-  RS6104: "Secrets never sent",
+  RS6104: "Secrets not recorded as sent",
   RS6105: "Not enabled",
   RS6106: "Known after the apply",
   RS6107: "Recorded only",

@@ -24,7 +24,7 @@ it("every plan names the secrets that were never sent until they are, and a chan
   expect(live.notifier()).toMatchObject({ password: "theirs", apiSecret: "theirs" });
   const silent = await world.command(["plan", "--detailed-exitcode"]);
   expect(silent.code).toBe(0);
-  const line = `Secrets never sent from here: ${UNSENT.join(", ")} (1 integration).`;
+  const line = `Secrets not recorded as sent from here: ${UNSENT.join(", ")} (1 integration).`;
   expect(silent.stdout).toContain(line);
 
   const changed = { TF_VAR_desk_password: "canary-password-2" };

@@ -25,7 +25,7 @@ const byText: Readonly<Partial<Record<NoteCode, Made>>> = {
   RS6101: { file: "integration/unmanaged.test.ts", expects: "it stays live as it is" },
   RS6102: { file: "integration/unmanaged.test.ts", expects: "they stay live as they are" },
   RS6103: { file: "integration/hidden-scalars.test.ts", expects: "unverifiable, since the server hides it" },
-  RS6104: { file: "cli/adopted-secrets.test.ts", expects: "never sent from here" },
+  RS6104: { file: "cli/adopted-secrets.test.ts", expects: "not recorded as sent from here" },
   RS6105: { file: "cli/not-enabled.test.ts", expects: "nothing passes through" },
   RS6106: { file: "engine/references.test.ts", expects: "known after the apply" },
   RS6107: { file: "cli/main-job.test.ts", expects: "how the declaration reads now" },

@@ -1,6 +1,8 @@
 // What an apply tells where the server lets less happen than was planned, or shows less than was sent.
+import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 import { renderApply } from "../../src/report/apply.js";
+import { renderPlan } from "../../src/report/plan.js";
 import { plain } from "../report/documents.js";
 import { declared, ManyTenants, rowsOf, shared } from "../support/tenants.js";
 
@@ -51,5 +53,25 @@ describe("a server that shows nothing of what was sent", () => {
       { status: "done", posts: 1, unverified: ["outbound.notifier.password_wo"] },
     ]);
     expect(renderApply(document, { colors: plain })).toContain("not verified, since the server hides");
+  });
+
+  it("a password that an adoption sent, and whose record is lost, is told as not recorded as sent", async () => {
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
+    const notifier = {
+      type: "REST_API",
+      base_uri: "desk.example.com",
+      auth_type: "BASIC",
+      user_name: "sync",
+      password_wo: "$" + "{var.password}",
+    };
+    many.variables.TF_VAR_password = "first-password";
+    many.write(() => declared(shared, { outbound: { notifier } }), {
+      variables: { password: { type: "string", sensitive: true } },
+    });
+    expect((await many.apply()).resources).toMatchObject([{ status: "done", posts: 1 }]);
+    many.project.discard(basename(many.statePath(1)));
+    const plan = await many.plan();
+    expect(plan.resources).toMatchObject([{ action: "adopt", unsent_secrets: ["outbound.notifier.password_wo"] }]);
+    expect(renderPlan(plan, { colors: plain })).toContain("not recorded as sent from here");
   });
 });

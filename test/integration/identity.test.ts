@@ -163,7 +163,7 @@ describe("the order of a diff", () => {
   it("a diff names the secrets that were never sent, and none where all were", () => {
     expect(unsentNotes(nothing)).toEqual([]);
     expect(unsentNotes({ ...nothing, unsent: ["a_wo", "b_wo"] }).map(noteText)).toEqual([
-      "never sent from here, since what is live is hidden and may be the same: a_wo, b_wo",
+      "not recorded as sent from here; what is live is hidden, and may be the same: a_wo, b_wo",
     ]);
   });
 });

@@ -76,7 +76,7 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     const unsent_secrets = ["outbound.notifier.password_wo"];
     const text = render([integration("a", { unsent_secrets }), integration("b", { unsent_secrets })]);
     expect(text).toBe(
-      "No changes. 2 integrations are as declared.\nSecrets never sent from here: outbound.notifier.password_wo (2 integrations). rampsync apply --send-secrets sends them.",
+      "No changes. 2 integrations are as declared.\nSecrets not recorded as sent from here: outbound.notifier.password_wo (2 integrations). rampsync apply --send-secrets sends them.",
     );
   });
 

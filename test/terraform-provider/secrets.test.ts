@@ -227,7 +227,7 @@ describe.skipIf(findTerraform() === undefined)("secrets of the notifier", () => 
         accessTokenURL: "https://desk.example.com/token",
       });
       const adopted = await world.applied(withNotifier());
-      expect(adopted.stdout).toContain("never sent from here");
+      expect(adopted.stdout).toContain("not recorded as sent from here");
       expect(world.desk.notifier()?.password).toBe("theirs");
       await world.emptyPlan();
       world.takeWrites();
