@@ -32,8 +32,6 @@ const spelt: fc.Arbitrary<Spelt> = fc
     form: fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
   })
   .filter((each) => canSettle({ ...each, before: noContent, meddling: noContent }))
-  // What is taken over once more with the list of rows closed may then be another name's (docs/api-contract.md#what-the-laws-leave-out).
-  .filter(({ switches: { joinsNames, isKnown } }) => joinsNames !== "display" || isKnown === true)
   .map(({ earlier, wanted, ...each }) => ({
     ...each,
     earlier: accentedConfig(earlier),

@@ -325,13 +325,16 @@ describe("endpoints for single rows", () => {
     expect(isSilent(await plan(emulator, less, result.applied, { documentedOnly: true }))).toEqual(silence);
   });
 
-  it("row endpoints that refuse only the DELETE are named, and the rows that are left are not planned again", async () => {
-    const applied = await adopted(both);
-    emulator.faults.add({ match: { method: "DELETE" }, do: { kind: "answer", status: 403, body: {} } });
-    const result = await apply(emulator, less, applied);
-    expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4202" }] });
-    expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
-  });
+  it.each(["forbidden", "off", "not-allowed"] as const)(
+    "row endpoints that refuse only the DELETE (%s) are named, and the rows that are left are not planned again",
+    async (rowDeletes) => {
+      const applied = await adopted(both);
+      emulator.switches.rowDeletes = rowDeletes;
+      const result = await apply(emulator, less, applied);
+      expect(result).toMatchObject({ status: "failed", errors: [{ code: "RS4202" }] });
+      expect(isSilent(await plan(emulator, less, result.applied))).toEqual(silence);
+    },
+  );
 
   it("a row that somebody else deletes at the same time makes no error", async () => {
     const applied = await adopted(both);
