@@ -93,6 +93,24 @@ describe.skipIf(findTerraform() === undefined)("failures inside the provider", (
     await world.emptyPlan();
   });
 
+  testWithTerraform(
+    "an adoption that fails after a text was kept in another form leaves no state, which would be destroyed first",
+    async (world) => {
+      world.emulator.switches.storedTexts = "lower-case";
+      world.emulator.switches.notifier = "reject-partial";
+      world.desk.setNotifier({ baseURI: "old.example.com", authType: "BASIC", userName: "sync", password: CANARY });
+      const half = desk('Ok = ["Good"]').replace(
+        "outbound = {",
+        'outbound = {\n    notifier = { type = "REST_API", base_uri = "new.example.com" }',
+      );
+      const failed = await world.terraformApply(half);
+      expect(failed.code).toBe(1);
+      expect(failed.stderr).toContain("RS4204");
+      expect(world.pairs()).toEqual(["ok → good"]);
+      expect((await world.terraform("state", "list")).stdout).toBe("");
+    },
+  );
+
   testWithTerraform("a state of a newer version is refused with its code", async (world) => {
     await world.applied(desk('Ok = ["Good"]'));
     const state = JSON.parse(world.stateText()) as {
