@@ -41,7 +41,7 @@ export function environmentFor(url: string): NodeJS.ProcessEnv {
 
 /** Live objects as the API answers them. */
 export function answersOf(members: readonly Member[], live: readonly IntegrationState[]): readonly string[] {
-  const store = new Store(new Random(1));
+  const store = new Store(new Random(1), defaultSwitches);
   const tenants: Record<string, { integrations: IntegrationState[] }> = {};
   members.forEach(({ tenant }, index) => {
     const state = live[index];

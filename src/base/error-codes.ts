@@ -791,6 +791,13 @@ export const errorCodes = {
     "Keep one state for one integration: uninstall one of the two, in the portal or with on_destroy, and run one of the programs no more.",
     "two pipelines that apply one program, each with a local state",
   ),
+  RS4033: remote(
+    "not converged",
+    "Copy under another id",
+    "The tenant inherited the integration, and the server took the write on a copy of it that has another id.",
+    "Declare the id of the copy, and plan again: nothing else was sent.",
+    "a write to an inherited integration, allowed with --allow-detach",
+  ),
   RS4019: user(
     "not looked at",
     "Several events of one name",
@@ -925,6 +932,13 @@ export const errorCodes = {
     "The server lets an event fire from the moment it is made, or nobody knows whether it does: what is wrong with it would be posted.",
     "Let `rampsync probe` find it out, disable the integration while its events are made, or allow the host with --allow-event-posts, RAMPSYNC_ALLOW_EVENT_POSTS or allow_event_posts of the provider block.",
     "the first event of a tenant that was never probed",
+  ),
+  RS5025: user(
+    "guard",
+    "Write to an inherited integration",
+    "The tenant inherits the integration from its partner. A write makes a copy of it for this tenant alone, which later changes of the partner do not reach.",
+    "Change it in the partner's tenant, or review the plan and name this tenant with --allow-detach, RAMPSYNC_ALLOW_DETACH or allow_detach of the provider block.",
+    "a value was added for one client to a desk that its partner installed for all",
   ),
   RS5030: user(
     "guard",

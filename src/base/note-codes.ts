@@ -166,6 +166,8 @@ export interface NoteParameters {
   RS6172: { readonly integration: string; readonly application: string };
   /** The id of what is uninstalled, and how many mappings and values it has. */
   RS6173: { readonly integration: string; readonly mappings: number; readonly values: number };
+  /** The id of the integration that the tenant inherits. */
+  RS6174: { readonly integration: string };
   /** The state, and the serial that it has now, in decimal digits. */
   RS6201: { readonly state: string; readonly serial: string };
   /** The state, and the path of the file that keeps the killed run's state. */
@@ -901,6 +903,16 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ integration, mappings, values }) =>
       `${printable(integration, 80)} is uninstalled: lost for good are its id, its token or key, its events, and ${plural(mappings, "mapping")} with ${plural(values, "value")}`,
     example: { parameters: { integration: "INTG-1", mappings: 2, values: 9 } },
+  },
+  RS6174: {
+    kind: "warning",
+    title: "Copy of an inherited integration",
+    cause:
+      "The tenant inherits the integration from its partner, and the plan writes to it: the server makes a copy for this tenant alone.",
+    remedy: "Change it in the partner's tenant, where all clients get it; an apply here needs consent (RS5025).",
+    text: ({ integration }) =>
+      `${printable(integration, 80)} is inherited from the partner; from here on this tenant has a copy of its own, which changes of the partner do not reach`,
+    example: { parameters: { integration: "INTG-1" } },
   },
   RS6201: {
     kind: "note",

@@ -155,9 +155,11 @@ function onShards(command: Command): Command {
   );
 }
 
-/** Of the verbs that show or do what lets events be posted. */
-function onPosting(command: Command): Command {
-  return command.option("--allow-event-posts <host>", "where events may be posted, after a review; repeatable", repeat);
+/** Of the verbs that show or do what lets events be posted, and what ends that something is inherited. */
+function onReviewed(command: Command): Command {
+  return command
+    .option("--allow-event-posts <host>", "where events may be posted, after a review; repeatable", repeat)
+    .option("--allow-detach <tenant>", "where an inherited integration may become a copy; repeatable", repeat);
 }
 
 /** Of the verbs whose result may be told to people elsewhere. */
@@ -166,7 +168,7 @@ function onTold(command: Command): Command {
 }
 
 function onApply(command: Command): Command {
-  return onPosting(onTold(onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus")))
+  return onReviewed(onTold(onReported(onLive(command), "text, summary, json, ndjson, github, html or prometheus")))
     .option("--auto-approve", "do not ask")
     .option("--allow-removals <n>", "the reviewed number of values that may be removed", count)
     .option("--allow-uninstall <address>", "what may be uninstalled, by its address; repeatable", repeat)
@@ -175,7 +177,7 @@ function onApply(command: Command): Command {
     .option("--lock-timeout <seconds>", "how long to wait for the locks of other runs, in all", count, 0);
 }
 
-onPosting(
+onReviewed(
   onShards(
     onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))),
   ),

@@ -26,6 +26,7 @@ export interface ProgramFlags extends OutputOptions, AccessFlags {
   readonly digest?: string;
   readonly sendSecrets?: boolean;
   readonly allowEventPosts?: readonly string[];
+  readonly allowDetach?: readonly string[];
   readonly maxRequestsPerMinute?: number;
   readonly limitShare?: number;
 }
@@ -67,6 +68,7 @@ export function runOptions(
     ...synthesisedOf(flags, use),
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),
     ...(flags.allowEventPosts === undefined ? {} : { allowEventPosts: flags.allowEventPosts }),
+    ...(flags.allowDetach === undefined ? {} : { allowDetach: flags.allowDetach }),
     ...accessOf(flags),
     ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),
     ...(flags.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: flags.maxRequestsPerMinute }),

@@ -94,8 +94,8 @@ export interface CoveredIntegration {
   /** Absent: the program does not declare it. */
   readonly declared?: DeclaredPlace;
   /**
-   * `inherited`: the same id is installed in other tenants that were looked at. `own`: other tenants inherit one of the same
-   * type and name, and this tenant has a copy of its own. Absent: neither was seen.
+   * `inherited`: the server says so, or the same id is installed in other tenants that were looked at. `own`: other tenants
+   * inherit one of the same type and name, and this tenant has a copy of its own. Absent: neither was seen.
    */
   readonly copy?: "inherited" | "own";
   /** Absent where it is unknown. */

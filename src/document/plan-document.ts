@@ -387,6 +387,11 @@ export interface ListedIntegration {
   readonly status: string;
   /** The same where it is anything but enabled. Since 1.1. */
   readonly not_enabled?: string;
+  /**
+   * Whose it is. `inherited`: the partner's, whose changes reach it. `own`: the tenant's, or a copy of its own. `unknown`: the
+   * server does not say it. Since 1.1.
+   */
+  readonly origin?: "inherited" | "own" | "unknown";
   /** Absent, as the next two, where the search does not say how the integration is configured. */
   readonly mappings?: number;
   readonly values?: number;

@@ -55,7 +55,7 @@ export function readable(call: Call): IntegrationRecord {
 /** The integration as it is, for a write. Throws the refusal when there is none. */
 export function writable(call: Call): IntegrationRecord {
   const id = param(call, "id");
-  const record = call.tenant.integrations.get(id);
+  const record = call.tenant.findOwn(id);
   if (record === undefined) throw noIntegration(id);
   return record;
 }

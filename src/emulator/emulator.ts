@@ -55,7 +55,7 @@ export class Emulator {
     this.#clock = clock;
     const random = new Random(options.seed ?? 1);
     this.switches = completeSwitches(options.switches);
-    this.#store = new Store(random);
+    this.#store = new Store(random, this.switches);
     loadState(this.#store, options.state ?? {});
     this.faults = new Faults(random);
     if (options.scenario !== undefined) this.faults.load(options.scenario);

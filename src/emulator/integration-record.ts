@@ -28,7 +28,7 @@ export interface SentParts {
 }
 
 // Kept by the server but no part of the integration object.
-const hidden = new Set(["additionalProps", "webhookHandshakeProps", "processDefinitions", "events"]);
+const hidden = new Set(["clients", "additionalProps", "webhookHandshakeProps", "processDefinitions", "events"]);
 
 /** Of the words that an enabling and a disabling leave; any other status stays as it is. */
 function spelt(status: string, { statusSpelling }: Pick<Switches, "statusSpelling">): string {
@@ -71,15 +71,20 @@ export class IntegrationRecord {
 
   /** A copy that later changes do not reach; all parts are replaced, never changed in place. */
   clone(): IntegrationRecord {
+    return this.copyWith({}, this.#changed);
+  }
+
+  /** The same, with these fields. */
+  copyWith(scalars: Partial<Scalars>, changed: () => void): IntegrationRecord {
     return new IntegrationRecord(
       {
-        scalars: this.#scalars,
+        scalars: { ...this.#scalars, ...scalars },
         authentication: this.#authentication,
         dropAlerts: this.#dropAlerts,
         notifier: this.#notifier,
         rows: { ...this.#rows },
       },
-      this.#changed,
+      changed,
     );
   }
 

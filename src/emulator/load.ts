@@ -6,7 +6,7 @@ import { IntegrationRecord, type Scalars } from "./integration-record.js";
 import { type Row, readMapping } from "./rows.js";
 import { type AuthenticationState, defaultCredential, type EmulatorState, type TenantState } from "./state.js";
 import { integrationShape, rowShape, stateShape, tenantShape } from "./state-shape.js";
-import { type Store, TenantStore } from "./store.js";
+import type { Store, TenantStore } from "./store.js";
 import { Vocabulary } from "./vocabulary.js";
 import { readShape, type Wording } from "./wrong-places.js";
 
@@ -90,7 +90,7 @@ function kindOf(value: unknown): string {
 }
 
 function tenantOf(id: string, { integrations = [], ...about }: GivenTenant, store: Store): TenantStore {
-  const tenant = new TenantStore(id, about as Omit<TenantState, "integrations">);
+  const tenant = store.tenantOf(id, about as Omit<TenantState, "integrations">);
   for (const integration of integrations) tenant.add(integrationOf(integration, store, tenant));
   return tenant;
 }

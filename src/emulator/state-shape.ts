@@ -120,6 +120,7 @@ export const integrationShape = fields(
     installedTime: optional(anyText),
     modifiedBy: optional(anyText),
     modifiedTime: optional(anyText),
+    clients: optional(anyListOf(text, "tenant ids")),
     further: optional(z.record(z.string(), z.unknown(), "fields by name, such as { parentIntg: { id } }")),
     additionalProps: optional(z.record(z.string(), z.unknown(), "values by name")),
     webhookHandshakeProps: optional(z.record(z.string(), z.unknown(), "values by name")),
@@ -147,6 +148,8 @@ export const tenantShape = fields(
   {
     name: optional(anyText),
     deactivated: optional(flag),
+    partner: optional(text),
+    detached: optional(anyListOf(text, "ids of integrations")),
     roles: optional(
       anyListOf(z.looseObject({ uniqueId: text, name: text }, "{ uniqueId, name }"), "{ uniqueId, name }"),
     ),

@@ -146,6 +146,8 @@ export interface IntegrationState {
   inbound?: InboundState;
   /** From OpsRamp to the third party. */
   outbound?: OutboundState;
+  /** Of a partner's integration: its clients that inherit it, by their tenant ids. */
+  clients?: string[];
   /** Fields of other kinds of integrations (`parentIntg`, `emailProps`, `credential` …), as they were posted. */
   further?: Record<string, unknown>;
   /** Additional properties, by name. */
@@ -164,6 +166,10 @@ export interface TenantState {
   name?: string;
   /** Answers 410 to everything. */
   deactivated?: boolean;
+  /** Tenant of its partner, such as `msp_6`, whose integrations it may inherit. */
+  partner?: string;
+  /** Ids of the partner's integrations that it inherits no more, since it has a copy of its own or removed it. */
+  detached?: string[];
   /** Roles that inbound authentication may have. Default: two. */
   roles?: { uniqueId: string; name: string }[];
   /** Alert sources of monitoring integrations. Default: two. */

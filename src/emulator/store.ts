@@ -1,8 +1,11 @@
 // Everything the emulator holds: tenants with their integrations, credentials, and the numbers given out.
+
 import type { ActivityRow } from "./activity.js";
+import { type Inheritance, inheritance } from "./inherited.js";
 import type { IntegrationRecord } from "./integration-record.js";
 import type { Random } from "./random.js";
 import type { CredentialState, EmulatorState, TenantState, VocabularyEntry } from "./state.js";
+import type { Switches } from "./switches.js";
 import { Vocabulary } from "./vocabulary.js";
 
 /** What reads see of an integration after a write that only shows later: the older record, or nothing. */
@@ -29,12 +32,28 @@ export class TenantStore {
   constructor(
     readonly id: string,
     readonly about: Omit<TenantState, "integrations">,
+    /** Of its partner, where it has one. */
+    readonly inheritance?: Inheritance,
   ) {}
 
   /** To be called whenever an integration came, went or changed. */
   readonly changed = (): void => {
     this.#sorted = undefined;
   };
+
+  /** The integration, its own or its partner's, as it is. */
+  find(id: string): IntegrationRecord | undefined {
+    return this.integrations.get(id) ?? this.inheritance?.find(this, id);
+  }
+
+  /** The integration for a write: of one that the tenant inherits, a copy of its own. */
+  findOwn(id: string): IntegrationRecord | undefined {
+    const own = this.integrations.get(id);
+    if (own !== undefined) return own;
+    const copy = this.inheritance?.copy(this, id);
+    if (copy !== undefined) this.add(copy);
+    return copy;
+  }
 
   add(record: IntegrationRecord): void {
     this.integrations.set(record.id, record);
@@ -48,7 +67,9 @@ export class TenantStore {
 
   /** By name, then by id, as the search sorts. */
   sorted(): readonly IntegrationRecord[] {
-    this.#sorted ??= [...this.integrations.values()]
+    // What is inherited changes with the partner's.
+    if (this.inheritance !== undefined) this.#sorted = undefined;
+    this.#sorted ??= [...this.integrations.values(), ...(this.inheritance?.all(this) ?? [])]
       .map((record) => ({ record, name: sortName(record) }))
       .sort((a, b) => compare(a.name, b.name) || compare(a.record.id, b.record.id))
       .map(({ record }) => record);
@@ -70,7 +91,7 @@ export class TenantStore {
     const late = this.#stillLate(id, now);
     if (late !== undefined) return late.record;
     const stale = this.#stale.get(id);
-    if (stale === undefined) return this.integrations.get(id);
+    if (stale === undefined) return this.find(id);
     this.#countDown(id, stale);
     return stale.record;
   }
@@ -120,7 +141,21 @@ export class Store {
   vocabulary = new Vocabulary();
   #lastRow = 0;
 
-  constructor(readonly random: Random) {}
+  constructor(
+    readonly random: Random,
+    private readonly switches: Switches,
+  ) {}
+
+  /** A tenant with nothing installed. Its partner is looked for when it is asked, since tenants come in any order. */
+  tenantOf(id: string, about: TenantStore["about"]): TenantStore {
+    const { partner } = about;
+    if (partner === undefined) return new TenantStore(id, about);
+    return new TenantStore(
+      id,
+      about,
+      inheritance(() => this.tenants.get(partner), this.switches, this.random),
+    );
+  }
 
   /** The next row id: rising integers, as text. */
   readonly nextRowId = (): string => {

@@ -39,6 +39,10 @@ export interface Switches {
   tokenLife: "number" | "text";
   /** How the status of an integration that was enabled or disabled is spelt: as it was set, in capitals, or small. */
   statusSpelling: "Enabled" | "ENABLED" | "enabled";
+  /** What shows that a tenant inherits an integration: its parent, the tenant that it belongs to, or nothing. */
+  inheritedRows: "parent" | "tenant" | "silent";
+  /** The id of the copy that a client's edit makes of an integration that it inherits. */
+  inheritedEdits: "same-id" | "new-id";
   /** Whether a DELETE of an integration takes a request without a reason, such as one without a body, or refuses it. */
   uninstallReason: "optional" | "required";
   /** Row lists and row deletes: there, 404, or 403. */
@@ -93,6 +97,8 @@ export const defaultSwitches: Readonly<Switches> = {
   tokenLifeSeconds: 7200,
   tokenLife: "number",
   statusSpelling: "Enabled",
+  inheritedRows: "parent",
+  inheritedEdits: "same-id",
   uninstallReason: "optional",
   rowEndpoints: "on",
   rowDeletes: "on",
@@ -127,6 +133,8 @@ export const switchChoices: { [Name in keyof Switches]?: readonly Switches[Name]
   expiredTokenStatus: [401, 407, 400],
   tokenLife: ["number", "text"],
   statusSpelling: ["Enabled", "ENABLED", "enabled"],
+  inheritedRows: ["parent", "tenant", "silent"],
+  inheritedEdits: ["same-id", "new-id"],
   uninstallReason: ["optional", "required"],
   rowEndpoints: ["on", "off", "forbidden"],
   rowDeletes: ["on", "off", "forbidden", "not-allowed"],

@@ -15,6 +15,8 @@ export interface ConnectionsOptions {
   readonly sendSecrets?: boolean;
   /** Beside those of the provider block. */
   readonly allowEventPosts?: readonly string[];
+  /** Beside those of the provider block. */
+  readonly allowDetach?: readonly string[];
   /** Nothing is sent, whatever the provider block says. */
   readonly adoptOnly?: boolean;
   /** Nothing will be applied. */
@@ -58,7 +60,7 @@ export class Connections {
     ]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { signal, sendSecrets, allowEventPosts, adoptOnly, comparesOnly, observer } = this.#options;
+    const { signal, sendSecrets, allowEventPosts, allowDetach, adoptOnly, comparesOnly, observer } = this.#options;
     const { maxRequestsPerMinute, limitShare, accepted, ways, handOver = {} } = this.#options;
     const { credentialsOut, hasHandedOver } = handOver;
     const options = {
@@ -67,6 +69,7 @@ export class Connections {
       ...(allowEventPosts === undefined
         ? {}
         : { allowEventPosts: [...(settings.options.allowEventPosts ?? []), ...allowEventPosts] }),
+      ...(allowDetach === undefined ? {} : { allowDetach: [...(settings.options.allowDetach ?? []), ...allowDetach] }),
       ...(comparesOnly === undefined ? {} : { comparesOnly }),
       ...(credentialsOut === undefined ? {} : { credentialsOut }),
       ...(adoptOnly ? ADOPT_ONLY : {}),
@@ -115,7 +118,7 @@ export class Connections {
 export function connect(
   options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly" | "handOver" | "observer">,
 ): Connections {
-  const { host, signal, sendSecrets, allowEventPosts, adoptOnly, comparesOnly, observer } = options;
+  const { host, signal, sendSecrets, allowEventPosts, allowDetach, adoptOnly, comparesOnly, observer } = options;
   const { maxRequestsPerMinute, limitShare, clock, handOver } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
@@ -132,6 +135,7 @@ export function connect(
     ...(signal === undefined ? {} : { signal }),
     ...(sendSecrets === undefined ? {} : { sendSecrets }),
     ...(allowEventPosts === undefined ? {} : { allowEventPosts }),
+    ...(allowDetach === undefined ? {} : { allowDetach }),
     ...(adoptOnly === undefined ? {} : { adoptOnly }),
     ...(comparesOnly === undefined ? {} : { comparesOnly }),
     ...(handOver === undefined ? {} : { handOver }),

@@ -53,6 +53,11 @@ export interface RunOptions {
    * those of RAMPSYNC_ALLOW_EVENT_POSTS or of the provider block, which count beside these.
    */
   readonly allowEventPosts?: readonly string[];
+  /**
+   * Tenants in which a write may make a copy of an integration that they inherit from their partner. Default: those of
+   * RAMPSYNC_ALLOW_DETACH or of the provider block, which count beside these.
+   */
+  readonly allowDetach?: readonly string[];
   /** A limit of the user's, for each tenant and class of requests, beside those of the API. */
   readonly maxRequestsPerMinute?: number;
   /**

@@ -4,6 +4,7 @@ import type { WrappedKey } from "../base/fingerprint-keys.js";
 import type { Secret } from "../base/secret.js";
 import type { Direction, Header, ValuePair } from "../document/mapping.js";
 import type { EntityType } from "./fields.js";
+import type { Origin } from "./origin.js";
 import type { NamesWay, Ways } from "./wire/ways.js";
 
 export interface ParsingOperator {
@@ -118,6 +119,8 @@ export interface Live {
   readonly status?: string | undefined;
   /** Absent where the server does not tell it. Of no use to a comparison. */
   readonly edited?: Edit;
+  /** Whose it is; absent where the server does not tell it. Of no use to a comparison. */
+  readonly origin?: Origin;
   /** By the dotted path of the field; what the server hides is absent. */
   readonly scalars: ReadonlyMap<string, Plain>;
   readonly hasNotifier: boolean;

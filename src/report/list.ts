@@ -41,10 +41,12 @@ export function renderList(rows: readonly ListedIntegration[], { colors }: { rea
   const duplicates = rows.reduce((sum, row) => sum + (row.duplicates ?? 0), 0);
   const tenants = new Set(rows.map(({ tenant }) => tenant)).size;
   const disabled = rows.filter(isNotEnabled).length;
+  const inherited = rows.filter(({ origin }) => origin === "inherited").length;
   const sum = [
     `${plural(rows.length, "integration")} in ${plural(tenants, "tenant")}`,
     plural(duplicates, "duplicate"),
     ...(disabled === 0 ? [] : [`${number(disabled)} not enabled`]),
+    ...(inherited === 0 ? [] : [`${number(inherited)} inherited from the partner`]),
   ].join(", ");
   return [
     colors.bold(line(columns.map(({ title }) => title))),

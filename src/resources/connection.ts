@@ -109,6 +109,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   const waysFile = text(given.ways_file);
   const limitShare = limitShareOf(given);
   const allowEventPosts = (text(given.allow_event_posts) ?? "").split(",").flatMap((host) => host.trim() || []);
+  const allowDetach = textsOf(given.allow_detach);
   const allowEnable = textsOf(given.allow_enable);
   const allowRecipient = textsOf(given.allow_recipient);
   const allowRotate = textsOf(given.allow_rotate);
@@ -123,6 +124,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     ...(limitShare === undefined ? {} : { limitShare }),
     options: {
       documentedOnly: given.documented_only === true || given.documented_only === "true",
+      ...(allowDetach.length === 0 ? {} : { allowDetach }),
       ...(allowEnable.length === 0 ? {} : { allowEnable }),
       ...(allowRecipient.length === 0 ? {} : { allowRecipient }),
       ...(allowRotate.length === 0 ? {} : { allowRotate }),

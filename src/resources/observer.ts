@@ -4,8 +4,9 @@ import { isEndpointClosed } from "../base/error-kind.js";
 import { within } from "../base/telemetry.js";
 import type { Direction } from "../document/mapping.js";
 import type { Live, Row } from "../integration/model.js";
+import { originOf } from "../integration/origin.js";
 import { fold } from "../integration/pairing/key.js";
-import { decodeIntegration, decodeRows, liveTables } from "../integration/wire/codec.js";
+import { decodeIntegration, decodeOrigin, decodeRows, liveTables } from "../integration/wire/codec.js";
 import type { Ways } from "../integration/wire/ways.js";
 import type { WireIntegration } from "../integration/wire/wire.js";
 import type { OpsRampClient } from "../opsramp/client.js";
@@ -19,7 +20,7 @@ export interface Observation {
 }
 
 /** Whose integration it is of, and how it is. */
-export type Outline = Pick<Live, "application" | "status">;
+export type Outline = Pick<Live, "application" | "status" | "origin">;
 
 /** Published limits: a paged GET costs ten times what a single GET costs (docs/api-contract.md#limits). */
 const PAGE_COST = 10;
@@ -110,7 +111,8 @@ export class Observer {
   }
 
   #decode(tenant: string, wire: WireIntegration): Live {
-    const live = decodeIntegration(wire, this.#tables);
+    const origin = originOf(decodeOrigin(wire), { tenant, clientId: this.#client.clientId });
+    const live: Live = { ...decodeIntegration(wire, this.#tables), ...(origin === undefined ? {} : { origin }) };
     const known = this.#ways?.of(tenant, live);
     const seen = this.#seen.get(ownerKey(tenant, live));
     this.#outlines.set(JSON.stringify([tenant, fold(live.id)]), outlineOf(live));
@@ -192,6 +194,10 @@ export class Observer {
   }
 }
 
-const outlineOf = ({ application, status }: Live): Outline => ({ application, status });
+const outlineOf = ({ application, status, origin }: Live): Outline => ({
+  application,
+  status,
+  ...(origin === undefined ? {} : { origin }),
+});
 
 const ownerKey = (tenant: string, { application = "" }: Outline) => JSON.stringify([tenant, fold(application)]);

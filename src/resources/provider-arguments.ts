@@ -13,6 +13,7 @@ const VARIABLES = {
   allow_recipient: "RAMPSYNC_ALLOW_RECIPIENT",
   allow_rotate: "RAMPSYNC_ALLOW_ROTATE",
   adopt_only: "RAMPSYNC_ADOPT_ONLY",
+  allow_detach: "RAMPSYNC_ALLOW_DETACH",
   allow_event_posts: "RAMPSYNC_ALLOW_EVENT_POSTS",
   ways_file: "RAMPSYNC_WAYS_FILE",
 } as const;

@@ -62,6 +62,11 @@ export const providerFields = {
     description:
       "For a careful first run: what is live is recorded as far as it is as declared, and nothing is sent, whatever differs. Default: RAMPSYNC_ADOPT_ONLY, then false.",
   },
+  allow_detach: {
+    type: "list of strings",
+    description:
+      "Tenants in which a write may make a copy of an integration that they inherit from their partner, since the plan was reviewed. Default: RAMPSYNC_ALLOW_DETACH, separated by commas, then none.",
+  },
   allow_event_posts: {
     type: "string",
     description:

@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly adoptOnly?: boolean;
   /** Hosts to which events may be posted that would otherwise need a review. Default: none. */
   readonly allowEventPosts?: readonly string[];
+  /** Tenants in which a write may make a copy of an integration that they inherit. Default: none. */
+  readonly allowDetach?: readonly string[];
   /** Ids of integrations that a repair may enable again, since somebody disabled them. Default: none. */
   readonly allowEnable?: readonly string[];
   /** Ids of integrations whose credentials may be encrypted to another key than before. Default: none. */

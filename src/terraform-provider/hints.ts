@@ -26,6 +26,8 @@ const CONSENT = "Review the plan, then allow the host with allow_event_posts in 
 const inPlaceOfHints: { readonly [Code in ErrorCode]?: string } = {
   RS5021: CONSENT,
   RS5022: `Declare active = false, or: ${CONSENT}`,
+  RS5025:
+    "Change it in the partner's tenant; or review the plan, then name the tenant in allow_detach of the provider block.",
   RS5024: `Say what the server does in the file of known ways (created_events) and give it as ways_file, disable the integration while its events are made, or: ${CONSENT}`,
 };
 

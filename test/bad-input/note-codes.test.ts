@@ -74,6 +74,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6133: "Contradicting ways of the server",
   RS6154: "Adopted only",
   RS6170: "Installation",
+  RS6174: "Copy of an inherited integration",
   RS6171: "Installed by a run that was broken off",
   RS6172: "Application with one integration",
   RS6173: "Uninstallation",

@@ -23,6 +23,8 @@ const notProbed = [
   "expiredTokenStatus",
   "tokenLife",
   "limitPenalty",
+  "inheritedRows",
+  "inheritedEdits",
   "createdEvents",
   "eventPayloadTaken",
   "eventAnswers",

@@ -13,6 +13,7 @@ import {
 import type { Header } from "../../document/mapping.js";
 import type { PlanError, ResourceDocument } from "../../document/plan-document.js";
 import type { Live } from "../../integration/model.js";
+import type { Origin } from "../../integration/origin.js";
 import { countPairs, distinctPairs, fold, headerKey } from "../../integration/pairing/key.js";
 import { notEnabled } from "../../integration/status.js";
 import { coveredEvents, type LiveEvents, type PlannedEvent } from "./covered-events.js";
@@ -24,6 +25,8 @@ export interface LiveSummary {
   readonly name: string;
   readonly application: string;
   readonly notEnabled?: string;
+  /** Absent where the server does not tell it. */
+  readonly origin?: Origin;
   readonly mappings: readonly LiveMappingSummary[];
 }
 
@@ -40,6 +43,7 @@ export function summarise(live: Live): LiveSummary {
     name: live.displayName ?? live.applicationName ?? "",
     application: live.application ?? "",
     ...(status === undefined ? {} : { notEnabled: status }),
+    ...(live.origin === undefined ? {} : { origin: live.origin }),
     mappings: live.mappings.map(({ header, pairs }) => ({ header, values: countPairs(pairs).size })),
   };
 }
@@ -227,8 +231,8 @@ function unknownIntegration(resource: ResourceDocument): CoveredIntegration {
 
 /**
  * Which integrations a partner has installed for several tenants, and which tenants have a copy of their own in their
- * place. No row says it (docs/api-contract.md): one id in several tenants is inherited, and one of the same type and name
- * under another id is a copy.
+ * place: what a row says of itself (docs/api-contract.md#inherited-integrations), else one id in several tenants is
+ * inherited. One of the same type and name that is not, is a copy.
  */
 export class Copies {
   readonly #tenantsOf = new Map<string, number>();
@@ -240,15 +244,16 @@ export class Copies {
         this.#tenantsOf.set(id, (this.#tenantsOf.get(id) ?? 0) + 1);
       }
     }
-    for (const summary of tenants.flat()) if (this.#isShared(summary)) this.#inherited.add(kindOf(summary));
+    for (const summary of tenants.flat()) if (this.#isInherited(summary)) this.#inherited.add(kindOf(summary));
   }
 
   of(summary: LiveSummary): CoveredIntegration["copy"] {
-    if (this.#isShared(summary)) return "inherited";
+    if (this.#isInherited(summary)) return "inherited";
     return this.#inherited.has(kindOf(summary)) ? "own" : undefined;
   }
 
-  #isShared({ id }: LiveSummary): boolean {
+  #isInherited({ id, origin }: LiveSummary): boolean {
+    if (origin !== undefined) return origin === "inherited";
     return (this.#tenantsOf.get(fold(id)) ?? 0) > 1;
   }
 }

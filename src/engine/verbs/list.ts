@@ -3,9 +3,10 @@ import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/erro
 import { groupBy } from "../../base/group.js";
 import type { ListDocument, ListedIntegration } from "../../document/plan-document.js";
 import type { Live } from "../../integration/model.js";
+import { originOf, type Reader } from "../../integration/origin.js";
 import { pairKey } from "../../integration/pairing/key.js";
 import { notEnabled } from "../../integration/status.js";
-import { decodeIntegration, holdsConfiguration } from "../../integration/wire/codec.js";
+import { decodeIntegration, decodeOrigin, holdsConfiguration } from "../../integration/wire/codec.js";
 import type { WireIntegration } from "../../integration/wire/wire.js";
 import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
 import { Access } from "../access.js";
@@ -31,6 +32,7 @@ export async function list(options: ListOptions): Promise<ListDocument> {
   const connections = connect({ ...options, directory: "." });
   try {
     const { client } = connections.session(settings);
+    const { clientId } = client;
     const found = await Promise.allSettled(tenants.map((tenant) => client.allIntegrations(tenant)));
     const errors = found.flatMap((result, index) =>
       result.status === "rejected"
@@ -39,7 +41,9 @@ export async function list(options: ListOptions): Promise<ListDocument> {
     );
     if (found.every(({ status }) => status === "rejected")) throw new RampsyncErrors(errors);
     const integrations = found.flatMap((result, index) =>
-      result.status === "fulfilled" ? result.value.map((wire) => listed(tenants[index] ?? "", wire)) : [],
+      result.status === "fulfilled"
+        ? result.value.map((wire) => listed({ tenant: tenants[index] ?? "", clientId }, wire))
+        : [],
     );
     return { integrations, errors: errors.map((error) => error.toJSON()) };
   } finally {
@@ -57,7 +61,7 @@ export function tenantsFor(
   throw new RampsyncError("RS2012", "No tenant is named.", { hint: "Use --tenant, or set OPSRAMP_TENANT." });
 }
 
-function listed(tenant: string, wire: WireIntegration): ListedIntegration {
+function listed({ tenant, clientId }: Reader, wire: WireIntegration): ListedIntegration {
   const live = decodeIntegration(wire);
   const status = notEnabled(live.status);
   return {
@@ -67,6 +71,7 @@ function listed(tenant: string, wire: WireIntegration): ListedIntegration {
     application: live.application ?? "",
     status: live.status ?? "",
     ...(status === undefined ? {} : { not_enabled: status }),
+    origin: originOf(decodeOrigin(wire), { tenant, clientId }) ?? "unknown",
     ...(holdsConfiguration(wire) ? countsOf(live) : {}),
   };
 }

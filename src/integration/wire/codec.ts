@@ -24,6 +24,7 @@ import type {
   Row,
   Scalar,
 } from "../model.js";
+import type { OriginFacts } from "../origin.js";
 import { fold, joinEqualHeaders, pairKey } from "../pairing/key.js";
 import { isEnabled } from "../status.js";
 import { isDisputed, namesRead, nameWritten } from "./names.js";
@@ -239,6 +240,18 @@ function editOf({ modifiedBy, modifiedTime }: WireIntegration): Pick<Live, "edit
   const at = textOf(modifiedTime);
   const by = textOf(modifiedBy);
   return at === "" ? {} : { edited: { at, ...(by === "" ? {} : { by }) } };
+}
+
+/** Whose it is, as far as an installed object or a search row says it. */
+export function decodeOrigin(wire: WireIntegration): OriginFacts {
+  const parent = textOf(wire.parentIntg?.id);
+  const installedBy = textOf(wire.installedBy);
+  const tenant = textOf(wire.tenantId);
+  return {
+    ...(parent === "" ? {} : { parent }),
+    ...(installedBy === "" ? {} : { installedBy }),
+    ...(tenant === "" ? {} : { tenant }),
+  };
 }
 
 /** How an integration came to be, as an installed object or a search row says it. */

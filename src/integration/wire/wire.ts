@@ -175,6 +175,10 @@ export interface WireIntegration {
   outboundConfig?: WireOutboundConfig | null;
   /** Who installed it. */
   installedBy?: string;
+  /** The integration that it comes from, where it has one. */
+  parentIntg?: { id?: string } | null;
+  /** The tenant that it belongs to; no sample shows it. */
+  tenantId?: string;
   /** When it was installed, such as `2020-05-11T09:30:00+0000`. */
   installedTime?: string;
   /** Who changed it last: a user, or an API client. */

@@ -2,12 +2,14 @@
 // or pass over a part of it (docs/api-contract.md#contested-behaviours).
 import { RampsyncError } from "../../base/error.js";
 import { isRefused } from "../../base/error-kind.js";
+import { textOf } from "../../base/json.js";
 import type { IntegrationDiff } from "../../integration/diff/diff.js";
 import { DROP_ALERTS, NOTIFIER, scalarAt } from "../../integration/fields.js";
 import { hiddenCredentials, isOfNotifier, wholeNotifier } from "../../integration/notifier.js";
-import { headerKey } from "../../integration/pairing/key.js";
+import { fold, headerKey } from "../../integration/pairing/key.js";
 import { type EncodeOptions, encodeUpdate, hasOtherName, type Update } from "../../integration/wire/codec.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
+import { copiedTo } from "../detaching.js";
 import { hasUpdate, tokenSpelling } from "./calls.js";
 import { type FallBack, fallBacks, isPartAsked, type Refusal, refusalOf, wholeScalars } from "./fall-backs.js";
 import { hashOf } from "./plan.js";
@@ -183,7 +185,9 @@ export class Addition {
     const { session, plan } = this.progress;
     const body = encodeUpdate(update, { secrets: "revealed", ...tokenSpelling(session.options), ...names });
     this.progress.note({ is: "sent" });
-    await session.client.updateIntegration(plan.tenant, plan.id, body);
+    const answer = await session.client.updateIntegration(plan.tenant, plan.id, body);
+    const copy = textOf(answer.id);
+    if (plan.live.origin === "inherited" && copy !== "" && fold(copy) !== fold(plan.id)) throw copiedTo(plan.id, copy);
   }
 
   /**

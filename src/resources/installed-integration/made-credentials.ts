@@ -22,7 +22,7 @@ import type { ApplyResult } from "./outcome.js";
 import type { IntegrationPlan } from "./plan.js";
 
 /** What an apply of this plan needs consent for, or a place. */
-export function unconsented(session: Session, plan: IntegrationPlan): readonly RampsyncError[] {
+export function unconsentedCredentials(session: Session, plan: IntegrationPlan): readonly RampsyncError[] {
   const { tenant, id, declared, install, sealing, rotation } = plan;
   const { options } = session;
   const place = { tenant, ...(id === "" ? {} : { integration: id }) };

@@ -16,6 +16,7 @@ import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } fro
 import { rowKey } from "../../integration/pairing/key.js";
 import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { NamesWay } from "../../integration/wire/ways.js";
+import { detachNotes } from "../detaching.js";
 import type { Observation } from "../observer.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
@@ -91,8 +92,12 @@ export async function planDeclared(
   if (!session.options.comparesOnly) refuseHalfNotifier(found);
   const sealing = sealingOf(declared, applied);
   const rotation = rotationOf(declared, applied);
-  const told = credentialsNotes(declared, applied?.credentials, { sealing, rotation });
   const rotating = rotation === "rotate" ? [rotationCall(target.tenant, live.id)] : [];
+  const calls = [...planCalls(target.tenant, live, found, session.options), ...rotating];
+  const told = [
+    ...detachNotes(live, live.id, { calls }),
+    ...credentialsNotes(declared, applied?.credentials, { sealing, rotation }),
+  ];
   return {
     ...target,
     action: actionWith(actionOf(sides, applied, found, session), sealing, rotation),
@@ -103,7 +108,7 @@ export async function planDeclared(
     applied,
     sides,
     diff: told.length === 0 ? found : { ...found, notes: [...told, ...found.notes] },
-    calls: [...planCalls(target.tenant, live, found, session.options), ...rotating],
+    calls,
     get liveHash() {
       return hashOf(live);
     },

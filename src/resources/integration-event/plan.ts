@@ -20,9 +20,11 @@ import {
 } from "../../integration/event/model.js";
 import { unknownPlaceholders } from "../../integration/event/placeholders.js";
 import type { Live } from "../../integration/model.js";
+import type { Origin } from "../../integration/origin.js";
 import { fold } from "../../integration/pairing/key.js";
 import { isDisabled } from "../../integration/status.js";
 import { endpoints } from "../../opsramp/endpoints.js";
+import { detachNotes, unconsentedDetach } from "../detaching.js";
 import type { IgnoredPaths, ResourceDiff, ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { addressOf, hostOf, isAllowed } from "./address.js";
@@ -49,6 +51,8 @@ export interface EventPlan extends ResourcePlan {
   /** Of an event that is made: how it may fire before it was read back. Undefined: it does not. */
   readonly early: EarlyFire | undefined;
   readonly ignored: IgnoredPaths;
+  /** Whose the integration is; absent where that is not known, or where nothing is sent. */
+  readonly origin?: Origin;
 }
 
 /** What an event that fires as soon as it is made would do (the way `created_events`). */
@@ -150,12 +154,14 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
   const early = made && { ...made, host: address === undefined ? undefined : hostOf(address) };
   const diff = await diffOf(session, tenant, sides, { ...found, activation: settled, address, moves, early });
   const calls = callsOf(tenant, sides, found.units, settled);
+  const owner = await ownerOf(session, tenant, integration, calls);
   return {
     tenant,
     id,
     integration,
+    ...owner,
     action: actionOf(session, sides, found, settled, calls),
-    diff,
+    diff: { ...diff, notes: [...detachNotes(owner, integration, { calls }), ...diff.notes] },
     calls,
     applied,
     liveHash: hashOf(live),
@@ -169,6 +175,18 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
     early,
     ignored,
   };
+}
+
+/** Asked for where something is sent. */
+async function ownerOf(
+  { observer }: Session,
+  tenant: string,
+  integration: string,
+  calls: readonly PlannedCall[],
+): Promise<Pick<EventPlan, "origin">> {
+  if (calls.length === 0) return {};
+  const { origin } = await observer.outline(tenant, integration);
+  return origin === undefined ? {} : { origin };
 }
 
 /** Undefined where an event that is made is known not to fire. */
@@ -482,20 +500,25 @@ export async function planEventRemoval(session: Session, target: Target, applied
   const { integration } = applied;
   const live = await listedEvent(session, tenant, integration, id);
   const name = live.values.name ?? id;
+  const calls: readonly PlannedCall[] = [
+    { method: "DELETE", path: endpoints.event(tenant, integration, id), class: "write", documented: true },
+  ];
+  const owner = await ownerOf(session, tenant, integration, calls);
   return {
     tenant,
     id,
     integration,
+    ...owner,
     action: "uninstall",
     diff: {
       changes: [{ path: ["event"], label: name, kind: "scalar", field: "event", action: "remove", before: name }],
       drift: [],
       unmanaged: [],
       residual: [],
-      notes: [],
+      notes: detachNotes(owner, integration, { calls }),
       unsent: [],
     },
-    calls: [{ method: "DELETE", path: endpoints.event(tenant, integration, id), class: "write", documented: true }],
+    calls,
     applied,
     liveHash: hashOf(live),
     observedAt: session.clock.now(),
@@ -517,6 +540,10 @@ export function hashOf(live: LiveEvent | undefined): string {
 
 /** What an apply needs the user's consent for. */
 export function unconsented(session: Session, plan: EventPlan): readonly RampsyncError[] {
+  return [...unconsentedDetach(session, plan, plan.integration, plan), ...unconsentedPosts(session, plan)];
+}
+
+function unconsentedPosts(session: Session, plan: EventPlan): readonly RampsyncError[] {
   const { moves, early, tenant, integration } = plan;
   if (early !== undefined) {
     // Where the notifier is yet to be written, the apply that makes the event knows the host (`refuseEarly`).

@@ -87,6 +87,12 @@ export interface RampsyncProviderConfig {
   */
   readonly adoptOnly?: boolean | cdktn.IResolvable;
   /**
+  * Tenants in which a write may make a copy of an integration that they inherit from their partner, since the plan was reviewed. Default: RAMPSYNC_ALLOW_DETACH, separated by commas, then none.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_detach RampsyncProvider#allow_detach}
+  */
+  readonly allowDetach?: string[];
+  /**
   * Hosts, separated by commas, to which events may be posted that would otherwise stop a run for a review: one whose address changes while it fires, one that somebody deactivated, and one that may fire as soon as it is made. Default: RAMPSYNC_ALLOW_EVENT_POSTS, then none.
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#allow_event_posts RampsyncProvider#allow_event_posts}
@@ -163,6 +169,7 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     this._allowRecipient = config.allowRecipient;
     this._allowRotate = config.allowRotate;
     this._adoptOnly = config.adoptOnly;
+    this._allowDetach = config.allowDetach;
     this._allowEventPosts = config.allowEventPosts;
     this._waysFile = config.waysFile;
     this._alias = config.alias;
@@ -380,6 +387,22 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
     return this._adoptOnly;
   }
 
+  // allow_detach - computed: false, optional: true, required: false
+  private _allowDetach?: string[]; 
+  public get allowDetach() {
+    return this._allowDetach;
+  }
+  public set allowDetach(value: string[] | undefined) {
+    this._allowDetach = value;
+  }
+  public resetAllowDetach() {
+    this._allowDetach = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get allowDetachInput() {
+    return this._allowDetach;
+  }
+
   // allow_event_posts - computed: false, optional: true, required: false
   private _allowEventPosts?: string; 
   public get allowEventPosts() {
@@ -447,6 +470,7 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
       allow_recipient: cdktn.listMapper(cdktn.stringToTerraform, false)(this._allowRecipient),
       allow_rotate: cdktn.listMapper(cdktn.stringToTerraform, false)(this._allowRotate),
       adopt_only: cdktn.booleanToTerraform(this._adoptOnly),
+      allow_detach: cdktn.listMapper(cdktn.stringToTerraform, false)(this._allowDetach),
       allow_event_posts: cdktn.stringToTerraform(this._allowEventPosts),
       ways_file: cdktn.stringToTerraform(this._waysFile),
       alias: cdktn.stringToTerraform(this._alias),
@@ -532,6 +556,12 @@ export class RampsyncProvider extends cdktn.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "boolean",
+      },
+      allow_detach: {
+        value: cdktn.listMapperHcl(cdktn.stringToHclTerraform, false)(this._allowDetach),
+        isBlock: false,
+        type: "list",
+        storageClassType: "stringList",
       },
       allow_event_posts: {
         value: cdktn.stringToHclTerraform(this._allowEventPosts),
