@@ -4,7 +4,6 @@ import type { WrappedKey } from "../base/fingerprint-keys.js";
 import type { Secret } from "../base/secret.js";
 import type { Direction, Header, ValuePair } from "../document/mapping.js";
 import type { EntityType } from "./fields.js";
-import type { Origin } from "./origin.js";
 import type { NamesWay, Ways } from "./wire/ways.js";
 
 export interface ParsingOperator {
@@ -108,6 +107,9 @@ export interface Edit {
   /** A user, or an API client; absent where the server does not say it. */
   readonly by?: string;
 }
+
+/** `inherited`: changes of the partner reach it. `own`: they do not, since it is the tenant's own, or a copy of one. */
+export type Origin = "inherited" | "own";
 
 /** What the server says. */
 export interface Live {

@@ -1,9 +1,7 @@
 // Whose an installed integration is: the tenant's own, or one that its partner installed and that the tenant inherits
 // (docs/api-contract.md#inherited-integrations).
+import type { Origin } from "./model.js";
 import { fold } from "./pairing/key.js";
-
-/** `inherited`: changes of the partner reach it. `own`: they do not, since it is the tenant's own, or a copy of one. */
-export type Origin = "inherited" | "own";
 
 /** What a row, or an integration, says of it. */
 export interface OriginFacts {

@@ -12,8 +12,7 @@ import {
 } from "../../document/coverage-document.js";
 import type { Header } from "../../document/mapping.js";
 import type { PlanError, ResourceDocument } from "../../document/plan-document.js";
-import type { Live } from "../../integration/model.js";
-import type { Origin } from "../../integration/origin.js";
+import type { Live, Origin } from "../../integration/model.js";
 import { countPairs, distinctPairs, fold, headerKey } from "../../integration/pairing/key.js";
 import { notEnabled } from "../../integration/status.js";
 import { coveredEvents, type LiveEvents, type PlannedEvent } from "./covered-events.js";

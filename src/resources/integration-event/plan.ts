@@ -19,8 +19,7 @@ import {
   unitText,
 } from "../../integration/event/model.js";
 import { unknownPlaceholders } from "../../integration/event/placeholders.js";
-import type { Live } from "../../integration/model.js";
-import type { Origin } from "../../integration/origin.js";
+import type { Live, Origin } from "../../integration/model.js";
 import { fold } from "../../integration/pairing/key.js";
 import { isDisabled } from "../../integration/status.js";
 import { endpoints } from "../../opsramp/endpoints.js";
