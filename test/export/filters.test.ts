@@ -32,6 +32,26 @@ describe("what an export takes", () => {
     expect(left).toEqual([]);
   });
 
+  it("an export of a tenant whose list changes while it is read has what is there in the end, and is complete", async () => {
+    let readings = 0;
+    const { document, left } = await exported(
+      { client_8: three },
+      {
+        onRequest: (world, path) => {
+          if (!path.includes("/installed/search")) return;
+          readings += 1;
+          const tenant = world.emulator.tenant("client_8");
+          if (readings === 1) tenant.install(integration(100, "Came about"));
+          if (readings === 2) tenant.integration(three[0]?.id ?? "").uninstall();
+        },
+      },
+    );
+    expect(document).toMatchObject({ complete: true, errors: [] });
+    expect(namesOf(document).sort()).toEqual(["Came about", "Desk", "Monitor B"]);
+    expect(readings).toBeGreaterThanOrEqual(4);
+    expect(left).toEqual([]);
+  });
+
   it("an export of a tenant whose list never settles is incomplete, and has what was seen", async () => {
     let number = 100;
     const { document, left } = await exported(
