@@ -145,8 +145,11 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     page: "docs/live.md",
   },
   init: {
-    examples: [["rampsync init desks", "a project to begin with"]],
-    variables: [],
+    examples: [
+      ["rampsync init desks", "a project to begin with"],
+      ["rampsync init desks --from-live --tenant client_8", "one that declares what is live there"],
+    ],
+    variables: access,
     page: "README.md",
   },
   probe: {

@@ -1,13 +1,22 @@
-// rampsync init: a project that runs.
+// rampsync init: a project that runs, with a program to begin with or with what is live.
 import { type InitOptions, init } from "../engine/verbs/init.js";
+import { initFromLive } from "../engine/verbs/init-from-live.js";
+import { renderErrors } from "../report/errors.js";
+import { renderExport } from "../report/export.js";
 import { renderInit } from "../report/init.js";
-import { fail, type OutputOptions, print, textOrJson } from "./terminal.js";
+import { exportExitCode } from "./exit-codes.js";
+import { type AccessFlags, accessOf, stopSignal } from "./run-options.js";
+import { colorsFor, fail, type OutputOptions, print, TerminalHost, textOrJson } from "./terminal.js";
 
-export interface InitFlags extends OutputOptions, Pick<InitOptions, "tenant" | "integration"> {
+export interface InitFlags extends OutputOptions, AccessFlags, Pick<InitOptions, "tenant" | "integration"> {
   readonly cdktn?: boolean;
+  readonly fromLive?: boolean;
+  readonly profile?: string;
+  readonly notSecret?: readonly string[];
 }
 
 export async function initCommand(directory: string, flags: InitFlags): Promise<number> {
+  if (flags.fromLive === true) return initFromLiveCommand(directory, flags);
   try {
     const { cdktn = false, tenant, integration } = flags;
     const document = await init({
@@ -19,6 +28,35 @@ export async function initCommand(directory: string, flags: InitFlags): Promise<
     print(textOrJson(document, () => renderInit(document), flags));
     return 0;
   } catch (error) {
+    return fail(error, flags);
+  }
+}
+
+async function initFromLiveCommand(directory: string, flags: InitFlags): Promise<number> {
+  const terminal = new TerminalHost(flags);
+  const { cdktn = false, tenant, integration, profile, notSecret } = flags;
+  try {
+    const document = await initFromLive({
+      directory,
+      library: cdktn ? "cdktn" : "cdktf",
+      tenants: tenant === undefined ? [] : [tenant],
+      environment: process.env,
+      host: terminal.host,
+      signal: stopSignal(),
+      ...accessOf(flags),
+      ...(profile === undefined ? {} : { profile }),
+      ...(integration === undefined ? {} : { ids: [integration] }),
+      ...(notSecret === undefined ? {} : { notSecret }),
+    });
+    terminal.clear();
+    const text = () =>
+      `${renderExport(document.export, { colors: colorsFor(process.stdout, flags) })}\n\n${renderInit(document)}`;
+    print(textOrJson(document, text, flags));
+    const { errors } = document.export;
+    if (errors.length > 0) process.stderr.write(`${renderErrors(errors, colorsFor(process.stderr, flags))}\n`);
+    return exportExitCode(document.export);
+  } catch (error) {
+    terminal.clear();
     return fail(error, flags);
   }
 }

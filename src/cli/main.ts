@@ -256,13 +256,15 @@ onProgram(program.command("validate").description("check the program offline, wi
   },
 );
 
-program
-  .command("init")
-  .description("make a project that runs, in a folder without one; offline")
+withAccess(program.command("init"))
+  .description("make a project that runs, in a folder without one; offline without --from-live")
   .argument("[directory]", "where the project goes", ".")
   .option("--cdktn", "for cdktn, in place of cdktf")
   .option("--tenant <id>", "the tenant of the first stack; default: client_8")
   .option("--integration <id>", "the id of the first integration, as rampsync list shows it")
+  .option("--from-live", "with what is live in the tenant, as rampsync export writes it; sends nothing")
+  .option("--not-secret <path>", "with --from-live: as of rampsync export; repeatable", repeat)
+  .option("--profile <name>", "with --from-live: the endpoint and API client of this profile")
   .option("--json", "machine-readable output")
   .action(async (directory, options) => {
     const { initCommand } = projectVerbs();

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -14,7 +15,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { init } from "../../src/engine/verbs/init.js";
+import { initFromLive } from "../../src/engine/verbs/init-from-live.js";
 import { command } from "../support/project.js";
+import { World } from "../support/world.js";
 
 const root = resolve(__dirname, "../..");
 const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
@@ -108,3 +111,72 @@ it("the project that init makes is valid as it stands", async () => {
   expect(printed).toContain("Valid: 1 integration");
   expect(readFileSync(join(directory, "main.ts"), "utf8")).toContain('new TenantStack(app, "client_9")');
 }, 60_000);
+
+const live = {
+  id: "INTG-00000000-0000-4000-8000-000000000001",
+  displayName: "Desk",
+  integration: { id: "JIRA", name: "Jira" },
+  outbound: {
+    rows: [
+      {
+        entityType: "INCIDENT",
+        name: "Status",
+        thirdPartyEntityType: "TICKET",
+        thirdPartyAttrName: "status",
+        value: "Open",
+        thirdPartyValue: "New",
+      },
+    ],
+  },
+};
+
+it("init from what is live makes a project whose plan is silent, in the folder that is worked in too", async () => {
+  const world = await World.forTest({ state: { tenants: { client_8: { integrations: [live] } } } });
+  const directory = folder();
+  const inode = statSync(directory).ino;
+  const before = process.cwd();
+  process.chdir(directory);
+  onTestFinished(() => process.chdir(before));
+  const begun = await initFromLive({
+    directory: ".",
+    tenants: ["client_8"],
+    environment: world.environment,
+    host: () => {},
+    limitShare: 100,
+  });
+  expect(begun.files).toEqual([
+    ".github/workflows/rampsync.yml",
+    ".gitignore",
+    ".npmrc",
+    "README.md",
+    "cdktf.json",
+    "main.ts",
+    "package.json",
+    "tables.ts",
+    "tsconfig.json",
+    "vars/README.md",
+  ]);
+  expect(statSync(directory).ino).toBe(inode);
+  expect(readdirSync(directory, { recursive: true })).toEqual(expect.arrayContaining(["main.ts", "vars/README.md"]));
+  expect(readdirSync(directory).filter((name) => name.startsWith(".rampsync"))).toEqual([]);
+  expect(begun.export).toMatchObject({ complete: true, errors: [], planned: "program" });
+  expect(begun.export.plan?.resources.flatMap(({ changes, calls }) => [...changes, ...calls])).toEqual([]);
+  expect(world.writes).toEqual([]);
+  expect(readFileSync(join(directory, "cdktf.json"), "utf8")).toContain("tsc --noEmit");
+  expect(readFileSync(join(directory, "README.md"), "utf8")).toContain("| `tables.ts` |");
+  expect(readFileSync(join(directory, "main.ts"), "utf8")).toContain(live.id);
+});
+
+it("init from what is live refuses a folder with files, and leaves them", async () => {
+  const directory = folder();
+  writeFileSync(join(directory, "notes.txt"), "mine");
+  const world = await World.forTest({ state: { tenants: { client_8: { integrations: [live] } } } });
+  const beginning = initFromLive({
+    directory,
+    tenants: ["client_8"],
+    environment: world.environment,
+    host: () => {},
+  });
+  await expect(beginning).rejects.toMatchObject({ code: "RS2080" });
+  expect(readdirSync(directory)).toEqual(["notes.txt"]);
+});

@@ -1,6 +1,6 @@
 // A project that the packed package begins in an empty folder, and its two commands, under each Node of the gate.
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -54,6 +54,50 @@ it.each([
       expect(plan).toContain("1 POST");
       writeFileSync(join(directory, "tables/wrong.ts"), 'export const wrong: number = "text";\n');
       expect(() => run(directory, "npx", ["rampsync", "validate"], environment)).toThrow(/TS2322/);
+    } finally {
+      serving.kill();
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+);
+
+it.each([
+  ["cdktf", "24"],
+  ["cdktn", "20"],
+] as const)(
+  "a project of %s begun from what is live by the tarball plans nothing under Node %s",
+  async (library, major) => {
+    const environment = { ...quietly, ...(major === "20" ? {} : { PATH: withNode(nodeProgram(major)).PATH }) };
+    const directory = mkdtempSync(join(tmpdir(), "rampsync-begun-"));
+    const { process: serving, access } = await emulator();
+    try {
+      const words = [
+        "exec",
+        "--yes",
+        `--package=${tarball}`,
+        "--",
+        "rampsync",
+        "init",
+        ".",
+        "--from-live",
+        "--tenant",
+        TENANT,
+      ];
+      const more = library === "cdktn" ? ["--cdktn"] : [];
+      const begun = run(directory, "npm", [...words, ...more], { ...environment, ...access });
+      expect(begun).toContain("against what is live: 0 changes");
+      expect(begun).toContain("npx rampsync plan");
+      run(directory, "npm", ["install"], environment);
+      const state = JSON.parse(readFileSync(join(root, "examples/service-desk/emulator-state.json"), "utf8"));
+      const { userName, apiKey } = state.tenants[TENANT].integrations[0].outbound.notifier;
+      // What every run needs, as the first command lists it.
+      const names = [...begun.matchAll(/^ {2}(\w+) \(/gm)].map(([, name = ""]) => name);
+      expect(names).toHaveLength(2);
+      const values = names.map((name) => [`TF_VAR_${name}`, name.endsWith("api_key") ? apiKey : userName] as const);
+      const plan = ["rampsync", "plan", "--detailed-exitcode"];
+      expect(run(directory, "npx", plan, { ...environment, ...access, ...Object.fromEntries(values) })).toContain(
+        "No changes",
+      );
     } finally {
       serving.kill();
       rmSync(directory, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // Puts a project into a folder that is new or empty: written beside it, and published whole.
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { systemCode } from "../../base/system.js";
@@ -23,6 +23,14 @@ export async function publish(directory: string, files: readonly ExportedFile[])
   await requireEmpty(target);
   let beside: string | undefined;
   try {
+    if (await isWorkedIn(target)) {
+      // A folder that is replaced is no longer the one in which the user's shell is.
+      beside = await mkdtemp(join(target, ".rampsync-"));
+      await writeFiles(beside, files);
+      await moveEntries(beside, target);
+      await rmdir(beside);
+      return;
+    }
     await mkdir(dirname(target), { recursive: true });
     beside = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
     await writeFiles(beside, files);
@@ -34,6 +42,23 @@ export async function publish(directory: string, files: readonly ExportedFile[])
   } catch (cause) {
     if (beside !== undefined) await rm(beside, { recursive: true, force: true });
     throw notWritten(target, cause);
+  }
+}
+
+const isWorkedIn = async (target: string): Promise<boolean> =>
+  (await realpath(target).catch(() => undefined)) === (await realpath(process.cwd()).catch(() => target));
+
+/** Where one cannot be moved, those that were are taken back. */
+async function moveEntries(from: string, to: string): Promise<void> {
+  const moved: string[] = [];
+  try {
+    for (const name of await readdir(from)) {
+      await rename(join(from, name), join(to, name));
+      moved.push(name);
+    }
+  } catch (cause) {
+    for (const name of moved) await rm(join(to, name), { recursive: true, force: true });
+    throw cause;
   }
 }
 

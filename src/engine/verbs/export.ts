@@ -99,7 +99,10 @@ export interface ExportOptions
  * is not empty, RS2012 without a tenant, RS2081 for texts that look like a secret, RS1014 for a tenant whose id cannot name
  * a stack, and what the API answers when nothing could be looked at.
  */
-export async function exportProject(options: ExportOptions): Promise<ExportDocument> {
+export const exportProject = (options: ExportOptions): Promise<ExportDocument> => exportWith(options, []);
+
+/** The same with files around the project, which take the place of its own at the same paths. */
+export async function exportWith(options: ExportOptions, around: readonly ExportedFile[]): Promise<ExportDocument> {
   const { directory, workingDirectory = ".", fromHpe, library = "cdktf" } = options;
   const { format = fromHpe === undefined ? "typescript" : "hcl" } = options;
   const theirs = fromHpe === undefined ? undefined : readHpeState(fromHpe.text, fromHpe.where);
@@ -130,11 +133,11 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
     for (const tenant of [...tenants, ...maps.map(({ to }) => to)]) stackNameOf(tenant);
     const wanted = records === undefined ? options : { ...options, ids: records.map(({ id }) => id) };
     const found = await findAll(session, tenants, wanted);
-    const own = tenantsOf(
+    const live = tenantsOf(
       found.integrations.map((integration) => sayable(integration, format)),
       new Map(records?.map(({ id, name }) => [fold(id), name])),
     );
-    const mapped = maps.length === 0 ? own : await mappedTenants(session, own, maps);
+    const mapped = maps.length === 0 ? live : await mappedTenants(session, live, maps);
     const { tenants: made, leftOut } = await transformed(mapped, { ...run, environment, format });
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
@@ -147,7 +150,8 @@ export async function exportProject(options: ExportOptions): Promise<ExportDocum
             // Folders of several tenants are configurations of their own, whose states have nothing of HPE's.
             made.length === 1 ? found.integrations.map(({ id }) => id) : [],
           );
-    const files = [...project.files, ...handOver, ...beside].sort(byPath);
+    const own = project.files.filter(({ path }) => !around.some((file) => file.path === path));
+    const files = [...own, ...around, ...handOver, ...beside].sort(byPath);
     await publish(directory, files);
     const proof = await project.prove({ ...options, environment, beside }).catch(unproved);
     const errors = [...found.errors, ...proof.errors];

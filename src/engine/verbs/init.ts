@@ -28,10 +28,20 @@ const INTEGRATION = "INTG-00000000-0000-4000-8000-000000000000";
 /** Packages leave out files of these names: the example has them without the dot. */
 const DOTTED = ["gitignore", "github"];
 
-interface ProjectFile {
+export interface ProjectFile {
   /** From the project's folder, its steps separated by slashes. */
   readonly path: string;
   readonly text: string;
+}
+
+/** What comes next, in the folder. */
+export const NEXT_COMMANDS: readonly string[] = ["npm install", "npx rampsync plan"];
+
+/** A project before it is written. */
+export interface FirstProject {
+  /** In the order of their paths. */
+  readonly files: readonly ProjectFile[];
+  readonly packages: InitDocument["packages"];
 }
 
 /**
@@ -39,12 +49,25 @@ interface ProjectFile {
  * @throws RS2080 where one of its files is there already, RS2017 where one cannot be written: nothing is left then; RS2015
  * for a tenant that cannot name a stack, and what `validate` says of an id that is none.
  */
-export async function init({
+export async function init(options: InitOptions): Promise<InitDocument> {
+  const { directory } = options;
+  const target = resolve(directory);
+  const { files, packages } = firstProject(options);
+  const present = files.find(({ path }) => existsSync(join(target, path)));
+  if (present !== undefined) {
+    throw new RampsyncError("RS2080", `The folder has ${present.path} already.`, { place: { file: target } });
+  }
+  await write(target, files);
+  return { directory, files: files.map(({ path }) => path), packages, next: NEXT_COMMANDS };
+}
+
+/** Throws RS2015 for a tenant that cannot name a stack, and what `validate` says of an id that is none. */
+export function firstProject({
   directory,
   library = "cdktf",
   tenant = TENANT,
   integration = INTEGRATION,
-}: InitOptions): Promise<InitDocument> {
+}: InitOptions): FirstProject {
   const wrong = validateConfig({ integration_id: integration });
   if (wrong.length > 0) throw new RampsyncErrors(wrong);
   // It is a part of paths, of a page and of source.
@@ -56,8 +79,7 @@ export async function init({
   }
   const root = packageRoot(__dirname);
   if (root === undefined) throw new RampsyncError("RS9001", "The package has no folder.");
-  const target = resolve(directory);
-  const { manifest, packages, more } = manifestOf(root, target, library);
+  const { manifest, packages, more } = manifestOf(root, resolve(directory), library);
   const files = [
     ...examples(join(root, "examples/first-project")).map(({ path, text }) => ({
       path,
@@ -66,12 +88,7 @@ export async function init({
     { path: "package.json", text: `${JSON.stringify(manifest, null, 2)}\n` },
     ...more,
   ].sort((left, right) => (left.path < right.path ? -1 : 1));
-  const present = files.find(({ path }) => existsSync(join(target, path)));
-  if (present !== undefined) {
-    throw new RampsyncError("RS2080", `The folder has ${present.path} already.`, { place: { file: target } });
-  }
-  await write(target, files);
-  return { directory, files: files.map(({ path }) => path), packages, next: ["npm install", "npx rampsync plan"] };
+  return { files, packages };
 }
 
 function examples(folder: string): readonly ProjectFile[] {
