@@ -140,7 +140,7 @@ export { type Consent, type DoctorOptions, doctor } from "./engine/verbs/doctor.
 export { type DriftOptions, drift } from "./engine/verbs/drift.js";
 export { type ExportOptions, exportProject } from "./engine/verbs/export.js";
 export { type InitOptions, init } from "./engine/verbs/init.js";
-export { type InitFromLiveDocument, type InitFromLiveOptions, initFromLive } from "./engine/verbs/init-from-live.js";
+export { type InitFromLiveOptions, initFromLive } from "./engine/verbs/init-from-live.js";
 export { type ListOptions, list } from "./engine/verbs/list.js";
 export { type PlanOptions, plan } from "./engine/verbs/plan.js";
 export { type ProbeBudget, type ProbeOptions, probe } from "./engine/verbs/probe.js";

@@ -1,5 +1,7 @@
 // What a new project was made of, as a document: what `init --json` prints.
 
+import type { ExportDocument } from "./export-document.js";
+
 export interface InitDocument {
   /** The folder of the project, as it was named. */
   readonly directory: string;
@@ -9,4 +11,6 @@ export interface InitDocument {
   readonly packages: Readonly<Record<string, string>>;
   /** The commands that come next, in that folder. */
   readonly next: readonly string[];
+  /** What the export of the program found; absent without `--from-live`. */
+  readonly export?: ExportDocument;
 }

@@ -45,6 +45,7 @@ it("the library exports these names and no others", () => {
     "exportProject",
     "fetchCatalogue",
     "init",
+    "initFromLive",
     "isGone",
     "isNotLookedAt",
     "isOutcomeUnknown",

@@ -99,7 +99,9 @@ export interface ExportOptions
  * is not empty, RS2012 without a tenant, RS2081 for texts that look like a secret, RS1014 for a tenant whose id cannot name
  * a stack, and what the API answers when nothing could be looked at.
  */
-export const exportProject = (options: ExportOptions): Promise<ExportDocument> => exportWith(options, []);
+export function exportProject(options: ExportOptions): Promise<ExportDocument> {
+  return exportWith(options, []);
+}
 
 /** The same with files around the project, which take the place of its own at the same paths. */
 export async function exportWith(options: ExportOptions, around: readonly ExportedFile[]): Promise<ExportDocument> {

@@ -1,6 +1,5 @@
 // The verb that begins a project with what is live: what init writes around a program, and the program of an export.
 
-import type { ExportDocument } from "../../document/export-document.js";
 import type { InitDocument } from "../../document/init-document.js";
 import { type ExportOptions, exportWith } from "./export.js";
 import { firstProject, type InitOptions, NEXT_COMMANDS } from "./init.js";
@@ -10,16 +9,13 @@ export interface InitFromLiveOptions
   extends Omit<InitOptions, "tenant" | "integration">,
     Omit<ExportOptions, "directory" | "format" | "library" | "fromHpe" | "mapTenants" | "partner" | "transform"> {}
 
-/** What was made, and what the export of its program found. */
-export interface InitFromLiveDocument extends InitDocument {
-  readonly export: ExportDocument;
-}
-
 /**
  * Makes a project that runs after `npm install` and declares what is live; nothing is sent. Throws RS2080 for a folder that is
  * not empty, and what `exportProject` throws: nothing is written then.
  */
-export async function initFromLive(options: InitFromLiveOptions): Promise<InitFromLiveDocument> {
+export async function initFromLive(
+  options: InitFromLiveOptions,
+): Promise<InitDocument & Required<Pick<InitDocument, "export">>> {
   const { directory, library = "cdktf" } = options;
   const [tenant = options.environment.OPSRAMP_TENANT] = options.tenants;
   const { files, packages } = firstProject({ directory, library, ...(tenant === undefined ? {} : { tenant }) });
