@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { nodeProgram, withNode } from "../../scripts/nodes.js";
+import type { InitDocument } from "../../src/document/init-document.js";
+import type { IntegrationState } from "../../src/emulator/index.js";
 import { DESK_ID, TENANT } from "../support/desk.js";
 import { pack, run } from "./consumer.js";
 
@@ -84,20 +86,25 @@ it.each([
         TENANT,
       ];
       const more = library === "cdktn" ? ["--cdktn"] : [];
-      const begun = run(directory, "npm", [...words, ...more], { ...environment, ...access });
-      expect(begun).toContain("against what is live: 0 changes");
-      expect(begun).toContain("npx rampsync plan");
+      const { export: begun, next } = JSON.parse(
+        run(directory, "npm", [...words, ...more, "--json"], { ...environment, ...access }),
+      ) as Required<InitDocument>;
+      expect(begun).toMatchObject({ complete: true, errors: [] });
+      expect(begun.plan?.resources.flatMap(({ changes, calls }) => [...changes, ...calls])).toEqual([]);
+      expect(next).toContain("npx rampsync plan");
       run(directory, "npm", ["install"], environment);
       const state = JSON.parse(readFileSync(join(root, "examples/service-desk/emulator-state.json"), "utf8"));
-      const { userName, apiKey } = state.tenants[TENANT].integrations[0].outbound.notifier;
-      // What every run needs, as the first command lists it.
-      const names = [...begun.matchAll(/^ {2}(\w+) \(/gm)].map(([, name = ""]) => name);
-      expect(names).toHaveLength(2);
-      const values = names.map((name) => [`TF_VAR_${name}`, name.endsWith("api_key") ? apiKey : userName] as const);
-      const plan = ["rampsync", "plan", "--detailed-exitcode"];
-      expect(run(directory, "npx", plan, { ...environment, ...access, ...Object.fromEntries(values) })).toContain(
-        "No changes",
+      const live = state.tenants[TENANT].integrations as readonly IntegrationState[];
+      const values = begun.integrations.flatMap(({ integration, variables }) =>
+        variables.map(({ name, path }) => {
+          const { userName, apiKey } = live.find(({ id }) => id === integration)?.outbound?.notifier ?? {};
+          return [`TF_VAR_${name}`, path.at(-1) === "api_key" ? apiKey : userName] as const;
+        }),
       );
+      const given = { ...environment, ...access, ...Object.fromEntries(values) };
+      expect(run(directory, "npx", ["rampsync", "plan"], given)).toContain("Plan: 0 update, 2 adopt, 0 no change.");
+      run(directory, "npx", ["rampsync", "apply", "--adopt-only", "--auto-approve"], given);
+      expect(run(directory, "npx", ["rampsync", "plan", "--detailed-exitcode"], given)).toContain("No changes");
     } finally {
       serving.kill();
       rmSync(directory, { recursive: true, force: true });
