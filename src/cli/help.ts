@@ -144,6 +144,14 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     variables: [...access, "RAMPSYNC_RECEIPTS"],
     page: "docs/live.md",
   },
+  credentials: {
+    examples: [
+      ["rampsync credentials client_8/desk", "at a terminal"],
+      ["rampsync credentials client_8/desk --out desk.json", "into a file that its owner alone can read"],
+    ],
+    variables: [...access, ...program],
+    page: "docs/credentials.md",
+  },
   init: {
     examples: [
       ["rampsync init desks", "a project to begin with"],

@@ -111,14 +111,20 @@ function onProgram(command: Command): Command {
 }
 
 function onLoading(command: Command): Command {
-  return withOutput(
-    command
-      .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
-      .option("--var-file <file>", "file with values of variables", repeat)
-      .option("--no-synth", "take the stacks of the last synth instead of running the program")
-      .option("--synthesised <dir>", "take what another job synthesised there, in place of running the program")
-      .option("--digest <sha256>", "of what --synthesised names, as rampsync validate printed it"),
-  ).option("--verbose", "say more: what is in sync, all that is unmanaged, where the program threw");
+  return withOutput(withProgram(command)).option(
+    "--verbose",
+    "say more: what is in sync, all that is unmanaged, where the program threw",
+  );
+}
+
+/** How the program is loaded. */
+function withProgram(command: Command): Command {
+  return command
+    .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
+    .option("--var-file <file>", "file with values of variables", repeat)
+    .option("--no-synth", "take the stacks of the last synth instead of running the program")
+    .option("--synthesised <dir>", "take what another job synthesised there, in place of running the program")
+    .option("--digest <sha256>", "of what --synthesised names, as rampsync validate printed it");
 }
 
 /** Of the verbs that have a document to report. The names are for --help: the table itself would load every renderer. */
@@ -319,6 +325,22 @@ withLimits(
   const { coverageCommand } = projectVerbs();
   process.exitCode = await coverageCommand({ ...program.opts(), ...options });
 });
+
+withAccess(
+  withProgram(program.command("credentials").argument("<record>", RECORD)).description(
+    "what a third party logs in with, as far as the server tells it again; in clear; read-only",
+  ),
+)
+  .option(
+    "--out <file>",
+    "write it there, for the owner of the file alone, in place of showing it; as --credentials-out",
+  )
+  .option("--state <file>", STATE, repeat)
+  .option("--state-dir <dir>", STATE_DIRECTORY)
+  .action(async (record, options) => {
+    const { credentialsCommand } = projectVerbs();
+    process.exitCode = await credentialsCommand(record, { ...program.opts(), ...options });
+  });
 
 withOutput(
   withLimits(

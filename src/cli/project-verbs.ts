@@ -4,6 +4,7 @@ export { acceptCommand } from "./accept.js";
 export { catalogueFetchCommand, catalogueTypesCommand } from "./catalogue.js";
 export { completeCommand, completionCommand } from "./completion.js";
 export { coverageCommand } from "./coverage.js";
+export { credentialsCommand } from "./credentials.js";
 export { doctorCommand } from "./doctor.js";
 export { exportCommand } from "./export.js";
 export { initCommand } from "./init.js";

@@ -12,6 +12,7 @@ import type { AcceptedEntry, StaleEntry } from "../integration/accepted/accepted
 import type { Config } from "../integration/declared/config.js";
 import type { ValidateOptions } from "../integration/declared/validate.js";
 import type { Fields } from "../integration/fields.js";
+import type { ReadableCredentials } from "../integration/wire/credentials-codec.js";
 import type { RequestClass } from "../opsramp/request-class.js";
 import type { Attributes } from "./attributes.js";
 import type { Session } from "./session.js";
@@ -296,6 +297,11 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   rotates?(plan: Plan): boolean;
   /** What attributes of a state hold encrypted of what the server made for the third party. Absent: nothing. */
   envelopeOf?(attributes: Attributes): string | undefined;
+  /**
+   * What the third party logs in with, as far as the server tells it again. Absent: nothing logs in by the object.
+   * @throws RS4004 where it is gone.
+   */
+  readCredentials?(session: Session, target: Target): Promise<ReadableCredentials>;
   /** What an apply of this plan needs the user's consent for, whatever number of removals was reviewed. Absent: nothing. */
   unconsented?(session: Session, plan: Plan): readonly RampsyncError[];
 

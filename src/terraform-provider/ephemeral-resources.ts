@@ -1,5 +1,5 @@
 // Ephemeral resources: what a run of Terraform is handed and no state or plan keeps.
-import { clearCredentials } from "../integration/wire/credentials-codec.js";
+import { clearReadable } from "../integration/wire/credentials-codec.js";
 import { readCredentials } from "../resources/installed-integration/credentials.js";
 import type { Run } from "./run.js";
 
@@ -12,7 +12,6 @@ export type Opened = { readonly result: { readonly [name: string]: never } };
 export async function openCredentials(of: Run, config: Config): Promise<Opened> {
   const id = typeof config.integration_id === "string" ? config.integration_id : "";
   const credentials = await readCredentials(of.session, { tenant: of.tenantOf(config.tenant_id), id });
-  const { api_secret: _shownOnce, ...readAgain } = clearCredentials(credentials);
-  const result: Config = { ...config, ...readAgain };
+  const result: Config = { ...config, ...clearReadable(credentials) };
   return { result: result as Opened["result"] };
 }

@@ -71,7 +71,9 @@ export class Project {
   /** As `run`, with the process at hand while it runs. */
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): RunningCommand {
     const [verb = ""] = words;
-    const loads = !this.synth && ["plan", "apply", "drift", "coverage", "destroy", "validate", "unlock"].includes(verb);
+    const loads =
+      !this.synth &&
+      ["plan", "apply", "drift", "coverage", "credentials", "destroy", "validate", "unlock"].includes(verb);
     const child = spawn(process.execPath, [command, ...words, ...(loads ? ["--no-synth"] : [])], {
       cwd: this.directory,
       env: { ...processEnvironment(this.directory), ...this.environment, ...environment },

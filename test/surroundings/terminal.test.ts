@@ -1,4 +1,4 @@
-// A real pseudo-terminal, by `script` of util-linux: what the keys at the question do.
+// A real pseudo-terminal, by `script` of util-linux: what is shown there, and what the keys at the question do.
 import { spawn, spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { startDeskWorld, TENANT } from "../support/desk.js";
@@ -34,6 +34,19 @@ function atTerminal(world: World, words: readonly string[], keys: string, asked 
     child.once("close", (code) => done({ code, shown }));
   });
 }
+
+it.skipIf(!hasScript)("credentials of an integration are shown at a terminal", async () => {
+  const world = await startDeskWorld();
+  try {
+    const [handle] = world.emulator.tenant(TENANT).integrations();
+    handle?.setAuthentication({ authType: "WEBHOOK", token: "canary-token-1" });
+    const { code, shown } = await atTerminal(world, ["credentials", `${TENANT}/desk`, "--no-synth"], "");
+    expect(code, shown).toBe(0);
+    expect(shown).toContain('token = "canary-token-1"');
+  } finally {
+    await world.close();
+  }
+});
 
 describe.skipIf(!hasScript)("the question of an apply at a terminal", () => {
   it.each([

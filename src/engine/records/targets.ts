@@ -5,6 +5,7 @@ import { groupBy } from "../../base/group.js";
 import { suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { listed, MOST_NAMED, printable } from "../../base/text.js";
 import type { Managed } from "./managed.js";
 
 export interface Targeted {
@@ -67,6 +68,25 @@ function named(target: string, managed: readonly Managed[]): readonly Managed[] 
   throw new RampsyncError("RS2015", `Nothing is declared or recorded as "${target}".`, {
     place: { flag: "--target" },
     hint: suggestion(target, known, "targets"),
+  });
+}
+
+/** The one resource that has the name, without globs. Throws RS2015 where none has it, or several have. */
+export function resourceNamed(name: string, managed: readonly Managed[]): Managed {
+  const found = managed.filter((resource) => namesOf(resource).includes(name));
+  const [first, ...others] = found;
+  if (first !== undefined && others.length === 0) return first;
+  const fullNames = (all: readonly Managed[]) => all.map(({ stack, address }) => `${stack.name}/${address}`);
+  const place = { address: printable(name) };
+  if (first !== undefined) {
+    throw new RampsyncError("RS2015", `${found.length} stacks have it.`, {
+      place,
+      hint: `Name the stack too: ${listed(fullNames(found), MOST_NAMED)}.`,
+    });
+  }
+  throw new RampsyncError("RS2015", "Nothing is declared or recorded by this name.", {
+    place,
+    hint: suggestion(name, [...fullNames(managed), ...managed.map(({ construct }) => construct)], "resources"),
   });
 }
 

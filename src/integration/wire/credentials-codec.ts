@@ -38,6 +38,15 @@ export function decodeCredentials(wire: WireAuthentication): InboundCredentials 
   };
 }
 
+/** What of them can be read again: a secret that is shown once by the call that makes it cannot, even where a server tells it. */
+export type ReadableCredentials = Omit<InboundCredentials, "apiSecret">;
+
+/** The same members but for the secret, in clear; absent ones are null. */
+export function clearReadable(credentials: ReadableCredentials) {
+  const { api_secret: _shownOnce, ...readable } = clearCredentials(credentials);
+  return readable;
+}
+
 /** The members of the document of credentials, by their names in Terraform, in clear; absent ones are null. */
 export function clearCredentials({ authType, webhookUrl, token, apiKey, apiSecret }: InboundCredentials) {
   return {

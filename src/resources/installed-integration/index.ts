@@ -16,6 +16,7 @@ import { installedIntegrationSchema } from "../schemas/installed-integration.js"
 import { applyIntegration } from "./apply.js";
 import { attributesAfterApply } from "./attributes.js";
 import { unconsented } from "./consent.js";
+import { readCredentials } from "./credentials.js";
 import { expectedAttributes } from "./expected.js";
 import { foreseeRequests } from "./foresee.js";
 import { guardIntegration, lossesOf } from "./guards.js";
@@ -99,6 +100,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   guard: guardIntegration,
   rotates: ({ rotation }) => rotation === "rotate",
   envelopeOf: ({ inbound_credentials: envelope }) => (typeof envelope === "string" ? envelope : undefined),
+  readCredentials,
   unconsented,
 
   acceptance({ fingerprintKeys }, { sides }, change) {
