@@ -90,6 +90,8 @@ export interface LiveMapping {
   /** In the server's order, a doubled pair twice. */
   readonly pairs: readonly ValuePair[];
   readonly parsing?: Parsing;
+  /** It is not live: that it is missing was accepted. It shows nothing of the names that a server keeps. */
+  readonly absent?: true;
 }
 
 /** One row of the row list: a mapping with one value pair, or none. */

@@ -2,20 +2,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Direction } from "../../src/document/mapping.js";
-import { declare } from "../../src/integration/declared/config.js";
 import type { IntegrationDiff } from "../../src/integration/diff/diff.js";
 import { NOTIFIER, scalarAt } from "../../src/integration/fields.js";
 import type { Live } from "../../src/integration/model.js";
-import { groupKey } from "../../src/integration/pairing/key.js";
 import { encodeUpdate, type Update } from "../../src/integration/wire/codec.js";
 import type { WireIntegration, WireMapping } from "../../src/integration/wire/wire.js";
 import { type Call, hasUpdate } from "../../src/resources/installed-integration/calls.js";
-import type { Config } from "./arbitraries.js";
 import { law } from "./law.js";
 import { samplesSwitches } from "./naive-server.js";
 import { expectedCalls, rulesOfWire, tellsApart, unitOf } from "./oracle.js";
 import { applyOn, hasLearnedNames, planOn } from "./run.js";
-import { history, type Scene, scene } from "./scene.js";
+import { hasNoJoined, history, type Scene, scene } from "./scene.js";
 
 /** What one POST carries, one text for each unit. */
 function unitsOf(body: WireIntegration | undefined): readonly string[] {
@@ -68,11 +65,6 @@ const plain = scene.filter(
     joinsNames === "no" ||
     (joinsNames === "stored" && [sides.earlier, sides.wanted].every((each) => each === undefined || hasNoJoined(each))),
 );
-
-function hasNoJoined(config: Config): boolean {
-  const groups = declare(config).mappings.map(({ header }) => groupKey(header));
-  return new Set(groups).size === groups.length;
-}
 
 async function costsWhatTheOracleSays({ wanted, ...sides }: Scene): Promise<void> {
   const { server, applied, past } = await history(sides);

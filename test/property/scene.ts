@@ -52,6 +52,12 @@ export function canHold({ notifier, joinsNames, mergesPairs, isKnown }: NaiveSwi
   return !(joinsNames === "stored" && mergesPairs && isKnown !== true);
 }
 
+/** Of each attribute one mapping is declared. */
+export function hasNoJoined(config: Config): boolean {
+  const groups = declare(config).mappings.map(({ header }) => groupKey(header));
+  return new Set(groups).size === groups.length;
+}
+
 export interface History {
   readonly server: NaiveServer;
   readonly applied: Applied | undefined;

@@ -181,7 +181,7 @@ export function maskedMappings(
     }
     const key = headerKey(unit.header);
     const { header, pairs } = made.get(key) ?? { header: unit.header, pairs: [] };
-    made.set(key, { header, pairs: withUnit(pairs, unit) });
+    made.set(key, { header, pairs: withUnit(pairs, unit), absent: true });
   }
   const kept = live.mappings.map((mapping) => {
     const pairs = edited.get(mapping);

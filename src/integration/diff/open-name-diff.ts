@@ -2,11 +2,12 @@
 // server does with names is not known (docs/api-contract.md#kept-names). What is not live under any name is posted; else one
 // pair is, to find out. With the list of rows closed nothing could be told by it, and nothing is posted.
 
-import type { ValuePair } from "../../document/mapping.js";
+import type { Change } from "../../document/change.js";
+import { targetOf, type ValuePair } from "../../document/mapping.js";
 import type { Applied, Live, Row } from "../model.js";
 import { headerKey, pairKey } from "../pairing/key.js";
 import type { MappingView } from "../pairing/mapping-view.js";
-import { headerLabel, mappingPath, pairLabel } from "./labels.js";
+import { headerLabel, mappingPath, pairLabel, pairPath } from "./labels.js";
 import {
   addRows,
   type Context,
@@ -49,6 +50,29 @@ export function diffOpen(context: Context, applied: Applied | undefined): void {
   addRows(context, declared.header, missing);
   const past = appliedPairsOf(view, declared.header);
   for (const pair of missing) showAddition(context, pairKey(pair), [], past);
+}
+
+/** What of each mapping of which nobody knows whether it is live would be missing if it were not. */
+export function missingUnlessLive(views: readonly MappingView[]): readonly (readonly Change[])[] {
+  return views.flatMap(({ declared, open, live }): readonly (readonly Change[])[] => {
+    if (declared === undefined || open === undefined || live !== undefined) return [];
+    const { header, label, pairs } = declared;
+    if (pairs.length === 0) {
+      const path = mappingPath(header, label);
+      return [[{ path, label: headerLabel(header), kind: "header", action: "add", mapping: header }]];
+    }
+    return [
+      pairs.map((pair) => ({
+        path: pairPath(header, pair, label),
+        label: pairLabel(header, pair),
+        kind: "pair",
+        pair,
+        action: "add",
+        after: targetOf(header.direction, pair),
+        mapping: header,
+      })),
+    ];
+  });
 }
 
 /** A row under the declared name is there, whatever the integration shows. */

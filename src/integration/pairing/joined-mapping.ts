@@ -108,7 +108,7 @@ export function leaveOpen(pairings: readonly Plain[], appliedOf: AppliedOf): rea
 
 /** Live mappings of the attribute of a declared one. */
 function homesIn(pairings: readonly Plain[]): (left: DeclaredMapping) => readonly LiveMapping[] {
-  const live = pairings.flatMap(({ right }) => (right === undefined ? [] : [right]));
+  const live = pairings.flatMap(({ right }) => (right === undefined || right.absent === true ? [] : [right]));
   const byGroup = groupBy(live, ({ header }) => groupKey(header));
   return ({ header }) => byGroup.get(groupKey(header)) ?? [];
 }

@@ -42,8 +42,9 @@ export function namesShown(live: Observed, applied: Pick<Applied, "names"> | und
 }
 
 function shownNames({ mappings, rows, mayLag = false }: Observed): NamesWay | undefined {
-  if (showsSeveralNames(mappings)) return "apart";
-  return DIRECTIONS.some((direction) => showsFirstNames(mappings, rows[direction], mayLag)) ? "shown" : undefined;
+  const shown = mappings.filter(({ absent }) => absent !== true);
+  if (showsSeveralNames(shown)) return "apart";
+  return DIRECTIONS.some((direction) => showsFirstNames(shown, rows[direction], mayLag)) ? "shown" : undefined;
 }
 
 /** Two names of one attribute: a server that kept or showed the first one would not show the second. */

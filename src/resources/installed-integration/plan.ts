@@ -3,14 +3,16 @@ import { createHash } from "node:crypto";
 import { RampsyncError } from "../../base/error.js";
 import { isWholeNotifier } from "../../base/error-kind.js";
 import { type Change, hasMoved } from "../../document/change.js";
+import { driftId } from "../../document/drift-id.js";
 import type { PlanAction } from "../../document/plan-document.js";
-import { judge } from "../../integration/accepted/accepted.js";
+import { type AcceptedEntry, judge } from "../../integration/accepted/accepted.js";
 import { nextApplied } from "../../integration/applied/applied.js";
 import { sameApplied } from "../../integration/applied/applied-record.js";
 import { credentialsNotes, type Rotation, rotationOf, type Sealing, sealingOf } from "../../integration/credentials.js";
 import { type Config, declare } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
+import { missingUnlessLive } from "../../integration/diff/open-name-diff.js";
 import { ENABLED } from "../../integration/fields.js";
 import type { Applied, Declared, InstallIntent, Installing, KeptForm, Live } from "../../integration/model.js";
 import { rowKey } from "../../integration/pairing/key.js";
@@ -252,13 +254,24 @@ function compareAccepted(
   if (entries.length === 0 || applied === undefined) return { declared, sides, diff: found };
   const today = new Date(session.clock.now()).toISOString().slice(0, 10);
   // What no call removes has drifted all the same.
-  const drift = [...found.drift, ...found.residual.filter(hasMoved)];
+  const drift = [...found.drift, ...found.residual.filter(hasMoved), ...acceptedUnlessLive(sides, entries)];
   const { units, accepted, stale } = judge(entries, drift, { sides, keys: session.fingerprintKeys, today });
   const judged = judgedOf({ accepted, stale });
   if (units.length === 0) return { declared, sides, diff: { ...found, ...judged } };
   const left: Declared = { ...declared, accepted: units };
   const leftSides = compareSides(left, live, applied, forms);
   return { declared: left, sides: leftSides, diff: { ...diff(leftSides, options), ...judged } };
+}
+
+/**
+ * A mapping of which nobody knows whether it is live is left as it is where all of it was accepted as missing: nothing is
+ * sent to find that out.
+ */
+function acceptedUnlessLive({ views }: Sides, entries: readonly AcceptedEntry[]): readonly Change[] {
+  const isAccepted = (change: Change) => entries.some((entry) => driftId(entry, change) === entry.id);
+  return missingUnlessLive(views)
+    .filter((missing) => missing.every(isAccepted))
+    .flat();
 }
 
 function judgedOf({ accepted = [], stale = [] }: Pick<IntegrationDiff, "accepted" | "stale">) {
