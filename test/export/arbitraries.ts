@@ -243,10 +243,16 @@ export const switches: fc.Arbitrary<NonNullable<EmulatorOptions["switches"]>> = 
   tokenUrlField: fc.constantFrom("URL", "URI", "as-sent"),
   dropAlertsField: fc.constantFrom("both", "dropAlertsOnUnmanagedResources", "dropAlerts", "endpoint"),
   notifierTypeOnRead: fc.boolean(),
-  rowEndpoints: fc.constantFrom("on", "on", "off"),
+  rowEndpoints: fc.constantFrom("on", "on", "off", "forbidden"),
   rowValues: fc.constantFrom("shown", "id-and-shown"),
   searchRows: fc.constantFrom("whole", "thin"),
   bareArrays: fc.boolean(),
+  eventAnswers: fc.constantFrom("newer", "older"),
+  eventRows: fc.constantFrom("whole", "thin"),
+  statusSpelling: fc.constantFrom("Enabled", "ENABLED", "enabled"),
+  tokenLife: fc.constantFrom("number", "text"),
+  maxPageSize: fc.constantFrom(1, 500),
+  rateHeaderQuotes: fc.boolean(),
 });
 
 /** Without members that are undefined. */

@@ -90,14 +90,14 @@ describe("the verb export, with a module that changes what it writes", () => {
       ...state,
       id: `INTG-00000000-0000-4000-9000-${String(index).padStart(12, "0")}`,
     }));
-    const plain = await exported({ client_8: live });
-    const same = await exported(
-      { client_8: live },
-      { transform: moduleOf("export default (integration) => integration;") },
-    );
-    expect(same.files).toEqual(plain.files);
-    for (const file of plain.files) expect(same.read(file)).toBe(plain.read(file));
-    expect(same.document.left_out).toEqual([]);
+    const transform = moduleOf("export default (integration) => integration;");
+    for (const format of ["typescript", "hcl", "json"] as const) {
+      const plain = await exported({ client_8: live }, { format });
+      const same = await exported({ client_8: live }, { format, transform });
+      expect(same.files).toEqual(plain.files);
+      for (const file of plain.files) expect(same.read(file)).toBe(plain.read(file));
+      expect(same.document.left_out).toEqual([]);
+    }
   });
 
   it("hostile texts of a module stay data, and credentials that it puts in stop the export", async () => {
