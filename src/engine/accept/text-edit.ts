@@ -1,9 +1,10 @@
-// Edits of texts outside of tables, where a construct has them among its properties.
+// Edits of texts outside of tables, and of data that travels as text, where a construct has them among its properties.
 import type TypeScript from "typescript";
+import { isSameJson, parsedJson } from "../../base/json.js";
 import { type CellReference, cellOf } from "./cell-reference.js";
 import { branchOf, type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
+import { dataOf, editData, printData } from "./data-edit.js";
 import { bare } from "./scope.js";
-import { sourceLiteral } from "./source-literal.js";
 import type { SourceText } from "./table-edit.js";
 
 export interface TextEdit extends ConstructPlace {
@@ -39,16 +40,15 @@ export function editText(source: SourceText, edit: TextEdit): boolean {
   const found = valueAt(source, edit);
   if (made === undefined || found === undefined || !isWritten(ts, found.value, edit.from)) return false;
   const { value, isOwn } = found;
-  const quote = value.getText().startsWith("'") ? "'" : '"';
-  const written = ts.isStringLiteralLike(value) ? sourceLiteral(edit.to, quote) : edit.to;
-  if (!ts.isStringLiteralLike(value) && !["true", "false"].includes(edit.to)) return false;
+  const wanted = wantedFor(ts, value, edit.to);
+  if (wanted === undefined) return false;
   if (edit.isAlone || isOwn) {
-    text.overwrite(value.getStart(), value.getEnd(), written);
+    editData(source, value, wanted);
     return true;
   }
   const test = testOfTenant(source, made, edit.tenant);
   if (test === undefined) return false;
-  text.appendLeft(value.getStart(), `${test} ? ${written} : `);
+  text.appendLeft(value.getStart(), `${test} ? ${printData(source, value, wanted)} : `);
   return true;
 }
 
@@ -82,7 +82,17 @@ function ownBranch(ts: typeof TypeScript, node: TypeScript.Expression, tenant: s
   return { value: bare(ts, expression), isOwn };
 }
 
+/** Whether the program has it there as it is: a text, a truth value, or data of which `from` is the JSON. */
 function isWritten(ts: typeof TypeScript, value: TypeScript.Expression, from: string): boolean {
   if (ts.isStringLiteralLike(value)) return value.text.normalize("NFC") === from;
-  return value.getText() === from && ["true", "false"].includes(from);
+  const data = dataOf(ts, value);
+  return data !== undefined && isSameJson(data, parsedJson(from));
+}
+
+/** What is to stand there instead; undefined where it would be of another kind. */
+function wantedFor(ts: typeof TypeScript, value: TypeScript.Expression, to: string): unknown {
+  if (ts.isStringLiteralLike(value)) return to;
+  const wanted = parsedJson(to);
+  if (ts.isObjectLiteralExpression(value)) return wanted ?? to;
+  return typeof wanted === typeof dataOf(ts, value) ? wanted : undefined;
 }

@@ -1,0 +1,89 @@
+// Objects that a program writes out, such as the payload of an event: what they hold, and an edit of what differs alone.
+import type TypeScript from "typescript";
+import { isRecord, isSameJson } from "../../base/json.js";
+import { type Layout, list, object, print } from "../export/layout.js";
+import { literal, memberName } from "../export/literal.js";
+import { removeItem } from "./removal.js";
+import { bare } from "./scope.js";
+import { sourceLiteral } from "./source-literal.js";
+import type { SourceText } from "./table-edit.js";
+
+/** What it holds, as JSON has it; undefined where a part of it is computed, or has a name twice. */
+export function dataOf(ts: typeof TypeScript, expression: TypeScript.Expression): unknown {
+  const node = bare(ts, expression);
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isNumericLiteral(node)) return Number(node.text);
+  if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
+  if (node.kind === ts.SyntaxKind.FalseKeyword) return false;
+  if (node.kind === ts.SyntaxKind.NullKeyword) return null;
+  if (ts.isArrayLiteralExpression(node)) {
+    const items = node.elements.map((element) => dataOf(ts, element));
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (!ts.isObjectLiteralExpression(node)) return undefined;
+  const members = new Map<string, unknown>();
+  for (const property of node.properties) {
+    const name = nameOf(ts, property);
+    const value = ts.isPropertyAssignment(property) ? dataOf(ts, property.initializer) : undefined;
+    if (name === undefined || value === undefined || members.has(name)) return undefined;
+    members.set(name, value);
+  }
+  return Object.fromEntries(members);
+}
+
+/** `expression` has data; it is written as `wanted`, and what stays keeps its form and its comments. */
+export function editData(source: SourceText, expression: TypeScript.Expression, wanted: unknown): void {
+  const { ts, text } = source;
+  const node = bare(ts, expression);
+  if (isSameJson(dataOf(ts, node), wanted)) return;
+  if (!ts.isObjectLiteralExpression(node) || !isRecord(wanted) || !staysTogether(ts, node, wanted)) {
+    text.overwrite(node.getStart(), node.getEnd(), printData(source, node, wanted));
+    return;
+  }
+  const last = node.properties.at(-1);
+  for (const property of node.properties) {
+    const name = nameOf(ts, property) ?? "";
+    if (!Object.hasOwn(wanted, name)) removeItem(text, node.properties, property);
+    else if (ts.isPropertyAssignment(property)) editData(source, property.initializer, wanted[name]);
+  }
+  const known = new Set(node.properties.map((property) => nameOf(ts, property)));
+  for (const [name, value] of Object.entries(wanted)) {
+    if (known.has(name) || last === undefined) continue;
+    const space = lineStart(source, last);
+    const member = `${memberName(name)}: ${printData(source, last, value)}`;
+    text.appendLeft(last.getEnd(), space.trim() === "" ? `,\n${space}${member}` : `, ${member}`);
+  }
+}
+
+/** Whether members only go, or only come: where both happen the object is written anew. */
+function staysTogether(
+  ts: typeof TypeScript,
+  { properties }: TypeScript.ObjectLiteralExpression,
+  wanted: Readonly<Record<string, unknown>>,
+): boolean {
+  const names = properties.map((property) => nameOf(ts, property) ?? "");
+  const stay = names.filter((name) => Object.hasOwn(wanted, name)).length;
+  return stay > 0 && (stay === names.length || stay === Object.keys(wanted).length);
+}
+
+/** As code, in the quotes of what stands there, indented as its line. */
+export function printData(source: SourceText, at: TypeScript.Node, data: unknown): string {
+  if (typeof data === "string") return sourceLiteral(data, at.getText().startsWith("'") ? "'" : '"');
+  return print(layoutOf(data), /^ */.exec(lineStart(source, at))?.[0].length ?? 0);
+}
+
+function layoutOf(data: unknown): Layout {
+  if (Array.isArray(data)) return list(data.map(layoutOf));
+  if (isRecord(data)) return object(Object.entries(data).map(([name, value]) => [memberName(name), layoutOf(value)]));
+  return typeof data === "string" ? literal(data) : String(data);
+}
+
+/** What stands before it on its line. */
+function lineStart({ before }: SourceText, node: TypeScript.Node): string {
+  return before.slice(before.lastIndexOf("\n", node.getStart() - 1) + 1, node.getStart());
+}
+
+function nameOf(ts: typeof TypeScript, { name }: TypeScript.ObjectLiteralElementLike): string | undefined {
+  if (name === undefined) return undefined;
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : undefined;
+}
