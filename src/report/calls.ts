@@ -8,7 +8,7 @@ export function callsText({ calls, action }: Pick<ResourceDocument, "calls" | "a
   const deletes = calls.filter(({ method }) => method === "DELETE");
   const others = calls.length - posts.length - deletes.length;
   const parts = [
-    ...(posts.length > 0 ? [`${posts.length} POST${contentText(posts)}`, "read back"] : []),
+    ...(posts.length > 0 ? [`${posts.length} POST${contentText(posts, action)}`, "read back"] : []),
     ...(deletes.length > 0
       ? [`${posts.length > 0 ? "then " : ""}${deletes.length} DELETE${endpointNote(deletes)}`]
       : []),
@@ -35,17 +35,22 @@ function endpointNote(deletes: readonly PlannedCall[]): string {
   return deletes.some(({ documented }) => documented) ? "" : " (undocumented endpoint)";
 }
 
-function contentText(posts: readonly PlannedCall[]): string {
-  const parts = posts.flatMap(({ carries }) => (carries === undefined ? [] : contentParts(carries)));
+function contentText(posts: readonly PlannedCall[], action: ResourceDocument["action"]): string {
+  const parts = posts.flatMap(({ carries }) => (carries === undefined ? [] : contentParts(carries, action)));
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-function contentParts({ pairs, mappings, fields, groups }: CallContent): readonly string[] {
+function contentParts(
+  { pairs, mappings, fields, groups }: CallContent,
+  action: ResourceDocument["action"],
+): readonly string[] {
+  // What is installed has no token yet.
+  const rotates = action === "install" ? "" : ", which may rotate its token";
   return [
     ...(pairs > 0 ? [plural(pairs, "pair")] : []),
     ...(mappings > 0 ? [`${plural(mappings, "mapping")} without values`] : []),
     ...fields.map((field) => field.at(-1) ?? ""),
     ...(groups.includes("notifier authentication") ? ["auth group"] : []),
-    ...(groups.includes("inbound authentication") ? ["inbound authentication, which may rotate its token"] : []),
+    ...(groups.includes("inbound authentication") ? [`inbound authentication${rotates}`] : []),
   ];
 }

@@ -116,7 +116,7 @@ function fieldName(path: readonly string[]): string {
 function changeRow(change: Change, action: PlanAction): Row {
   const from = change.applied === undefined ? "as well" : `from ${shown(change.applied)}`;
   const alsoDrifted = change.drifted ? `; DRIFT: live had moved ${from}` : "";
-  if (isScalarChange(change)) return scalarRow(change, alsoDrifted);
+  if (isScalarChange(change)) return scalarRow(change, action, alsoDrifted);
   const row = (mark: Mark, reason: string): Row => ({ mark, ...cells(change), reason: reason + alsoDrifted });
   if (change.kind === "parsing") return row("~", `cutting rules changed in code; ${replacedRows(change)}`);
   if (change.kind === "unmanaged") return row("-", `unmanaged; removed, as declared${times(change)}`);
@@ -200,8 +200,13 @@ function times({ count = 1 }: Change): string {
   return count > 1 ? ` (${plural(count, "row")})` : "";
 }
 
-function scalarRow(change: ScalarChange, alsoDrifted: string): Row {
+function scalarRow(change: ScalarChange, action: PlanAction, alsoDrifted: string): Row {
   const left = fieldName(change.path);
+  if (action === "install") {
+    // Nothing of it is there: nothing is changed by it, and no group sent along.
+    const right = change.sensitive ? "set (value hidden)" : shown(change.after ?? "");
+    return { mark: "+", left, right, between: "   " };
+  }
   const why = change.reason === undefined ? "" : reasonText(change.reason);
   if (change.sensitive) {
     const verb = change.action === "add" ? "set" : why === "" ? "changed" : why;

@@ -2,6 +2,7 @@
 import { listed, MOST_NAMED, number, plural, printable } from "../base/text.js";
 import { mostLostOf } from "../document/guard-limits.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
+import { countedResources } from "./counted.js";
 import { inOrder, memberName } from "./members.js";
 import { compareNatural } from "./text.js";
 
@@ -53,7 +54,7 @@ export function unchangedLine(document: PlanDocument): string {
   const { unmanaged, residual } = totalsOf(document);
   const rest = residual === 0 ? "" : `, but for ${plural(residual, "residual")}`;
   const kept = unmanaged === 0 ? "" : ` ${plural(unmanaged, "unmanaged value")} kept.`;
-  return `No changes. ${plural(resources, "integration")} ${resources === 1 ? "is" : "are"} as declared${rest}.${kept}${leftOut}`;
+  return `No changes. ${countedResources(document.resources, resources)} ${resources === 1 ? "is" : "are"} as declared${rest}.${kept}${leftOut}`;
 }
 
 /** `Accepted drift: 2 differences of 1 integration. Nothing is sent for them.`, where there is any. */
@@ -61,7 +62,7 @@ export function acceptedLine({ resources }: PlanDocument): string | undefined {
   const having = resources.filter(({ accepted = [] }) => accepted.length > 0);
   if (having.length === 0) return undefined;
   const units = having.reduce((sum, { accepted = [] }) => sum + accepted.length, 0);
-  return `Accepted drift: ${plural(units, "difference")} of ${plural(having.length, "integration")}. Nothing is sent for ${units === 1 ? "it" : "them"}.`;
+  return `Accepted drift: ${plural(units, "difference")} of ${countedResources(having)}. Nothing is sent for ${units === 1 ? "it" : "them"}.`;
 }
 
 /** `Secrets not recorded as sent from here: outbound.notifier.password_wo (292 integrations). …`, where there are any. */
@@ -69,23 +70,23 @@ export function unsentLine({ resources }: PlanDocument): string | undefined {
   const having = resources.filter(({ unsent_secrets: unsent }) => unsent.length > 0);
   if (having.length === 0) return undefined;
   const names = [...new Set(having.flatMap(({ unsent_secrets: unsent }) => unsent))].join(", ");
-  return `Secrets not recorded as sent from here: ${names} (${plural(having.length, "integration")}). rampsync apply --send-secrets sends them.`;
+  return `Secrets not recorded as sent from here: ${names} (${countedResources(having)}). rampsync apply --send-secrets sends them.`;
 }
 
 /** `Secrets not compared, since not given: outbound.notifier.password_wo (292 integrations).`, where there are any. */
 export function notGivenLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {
-  const having = resources.flatMap(({ secrets_not_given: paths = [] }) => (paths.length === 0 ? [] : [paths]));
+  const having = resources.filter(({ secrets_not_given: paths = [] }) => paths.length > 0);
   if (having.length === 0) return undefined;
-  const names = [...new Set(having.flat())].join(", ");
-  return `Secrets not compared, since not given: ${names} (${plural(having.length, "integration")}).`;
+  const names = [...new Set(having.flatMap(({ secrets_not_given: paths = [] }) => paths))].join(", ");
+  return `Secrets not compared, since not given: ${names} (${countedResources(having)}).`;
 }
 
 /** `Changed secrets not noticed: outbound.notifier.password_wo (292 integrations). …`, where no secret of the run opens their key. */
 export function notComparableLine({ resources }: Pick<PlanDocument, "resources">): string | undefined {
-  const having = resources.flatMap(({ secrets_not_comparable: paths = [] }) => (paths.length === 0 ? [] : [paths]));
+  const having = resources.filter(({ secrets_not_comparable: paths = [] }) => paths.length > 0);
   if (having.length === 0) return undefined;
-  const names = [...new Set(having.flat())].join(", ");
-  return `Changed secrets not noticed: ${names} (${plural(having.length, "integration")}), kept under another client secret. Apply once with OPSRAMP_CLIENT_SECRET_PREVIOUS.`;
+  const names = [...new Set(having.flatMap(({ secrets_not_comparable: paths = [] }) => paths))].join(", ");
+  return `Changed secrets not noticed: ${names} (${countedResources(having)}), kept under another client secret. Apply once with OPSRAMP_CLIENT_SECRET_PREVIOUS.`;
 }
 
 /** `Not enabled on the server: client_8 / desk (Disabled).`, where there are any: in step or not, nothing passes through. */

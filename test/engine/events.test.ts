@@ -283,6 +283,15 @@ describe("an event of an integration", () => {
     expect(JSON.stringify(plan)).not.toContain("canary-");
   });
 
+  it("a header that is a secret and not given is said to be that, and no literal", async () => {
+    const { world, declare } = await startEventWorld();
+    declare({ headers_wo: { Authorization: "${var.desk_token}" } });
+    await expect(world.plan()).rejects.toMatchObject({
+      errors: [{ code: "RS1003", message: "This secret is not given." }],
+    });
+    expect(world.writes).toEqual([]);
+  });
+
   it("headers that are secrets are sent, compared and never stored, and their change is noticed", async () => {
     const { world, declare, events } = await startEventWorld();
     world.variables.TF_VAR_desk_token = "canary-token-1";

@@ -182,6 +182,29 @@ Requests, client_8: 2 of 500 GET/min, 0 of 50 paged, 3 of 50 writes. All 2 tenan
     expect(text).toContain("calls: 1 POST (inbound authentication, which may rotate its token), read back");
   });
 
+  it("a plan of an installation changes nothing and rotates nothing: nothing of it is there", () => {
+    const text = render([
+      integration("a", {
+        action: "install",
+        changes: [
+          scalar("inbound.authentication.auth_type", undefined, "OAUTH2"),
+          secret("outbound.notifier.password_wo"),
+        ],
+        calls: [post([], {}, { authType: "OAUTH2" })],
+      }),
+    ]);
+    expect(text).toContain("+  password   set (value hidden)");
+    expect(text).toContain("calls: 1 POST (inbound authentication), read back");
+    expect(text).not.toMatch(/changed|rotate|group/);
+  });
+
+  it("the line of a plan without changes counts events as events", () => {
+    const event = { ...integration("a", { action: "no-op", status: "ok" }), type: "rampsync_integration_event" };
+    const desk = integration("b", { action: "no-op", status: "ok" });
+    expect(render([desk, event, event])).toContain("No changes. 1 integration and 2 events are as declared.");
+    expect(render([event])).toContain("No changes. 1 event is as declared.");
+  });
+
   it("a plan quotes values that could be taken for others, and no value acts on the terminal", () => {
     expect(
       rows({

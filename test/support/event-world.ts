@@ -55,7 +55,7 @@ export async function startEventWorld({ isProbed = true, ...options }: EventWorl
       [INSTALLED_INTEGRATION]: { desk: { integration_id: INTEGRATION } },
       ...(Object.keys(all).length === 0 ? {} : { [INTEGRATION_EVENT]: all }),
     };
-    const variable = { desk_token: { type: "string", sensitive: true, ephemeral: true } };
+    const variable = { desk_token: { type: "string", sensitive: true, ephemeral: true, default: null } };
     world.project.stacks({ s: { more: { resource, variable } } });
   };
   return { world, desk, declare, events: () => world.emulator.tenant(TENANT).integration(INTEGRATION).events() };

@@ -199,7 +199,15 @@ function checkScalar(
   wrong: (expected: string) => void,
 ): void {
   if (field.writeOnly && !options.plainSecrets && !(value instanceof Secret) && !isSecretMap(value)) {
-    report("RS1011", path, "This secret is a literal.");
+    const notGiven = namesNotGiven(value);
+    if (notGiven.length === 0) report("RS1011", path, "This secret is a literal.");
+    for (const name of notGiven)
+      report(
+        "RS1003",
+        [...path, { key: name }],
+        "This secret is not given.",
+        "Give this run the value of its variable: TF_VAR_name.",
+      );
     return;
   }
   if (field.type === "strings by name") {
@@ -258,6 +266,13 @@ const isText = (value: unknown) =>
 
 const isSecretMap = (value: unknown) =>
   isRecord(value) && Object.values(value).every((entry) => entry instanceof Secret || entry === UNKNOWN);
+
+/** Of a map of secrets: those that are null, since this run was not given them. None where a literal stands among them. */
+function namesNotGiven(value: unknown): readonly string[] {
+  if (!isRecord(value)) return [];
+  const given = Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null));
+  return isSecretMap(given) ? Object.keys(value).filter((name) => value[name] === null) : [];
+}
 
 function checkValues(value: unknown, path: Path, report: Report, wrong: (expected: string) => void): void {
   if (!isRecord(value)) {

@@ -1,6 +1,7 @@
 // A row for each tenant, the status word first and the worst on top: for a look at many tenants.
 import { number, plural, printable } from "../../base/text.js";
 import type { PlanError } from "../../document/plan-document.js";
+import { countedResources } from "../counted.js";
 import { lastLine, tableLines } from "../coverage.js";
 import { sinceLine } from "../drift.js";
 import type { Reporter, ReportStyle } from "../reporter.js";
@@ -29,7 +30,7 @@ function render(tenants: readonly TenantStatus[], errors: readonly PlanError[], 
   const names = Math.max(0, ...tenants.map(({ tenant }) => widthOf(printable(tenant, 80))));
   const rows = tenants.map(
     ({ tenant, status, counts, resources }) =>
-      `${paint(status, status.toUpperCase().padEnd(words))}  ${padEnd(printable(tenant, 80), names)}  ${plural(resources.length, "integration")}${details(counts, resources)}`,
+      `${paint(status, status.toUpperCase().padEnd(words))}  ${padEnd(printable(tenant, 80), names)}  ${countedResources(resources)}${details(counts, resources)}`,
   );
   const problems = errors.map(({ code, message }) => `${colors.red(code)}  ${printable(message)}`);
   return [...problems, ...rows, ...(rows.length === 0 ? [] : [""]), `${totals(tenants)}.`].join("\n");
@@ -49,13 +50,13 @@ const notEnabled = (resources: TenantStatus["resources"]) =>
 const countOf = (status: Status | "not enabled", count = 0) => (count === 0 ? [] : [`${number(count)} ${status}`]);
 
 function totals(tenants: readonly TenantStatus[]): string {
-  const all = tenants.reduce((sum, { resources }) => sum + resources.length, 0);
+  const all = tenants.flatMap(({ resources }) => resources);
   const counts = STATUSES.flatMap((status) =>
     countOf(
       status,
       tenants.reduce((sum, tenant) => sum + (tenant.counts.get(status) ?? 0), 0),
     ),
   );
-  counts.push(...countOf("not enabled", notEnabled(tenants.flatMap(({ resources }) => resources))));
-  return `${plural(tenants.length, "tenant")}, ${plural(all, "integration")}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
+  counts.push(...countOf("not enabled", notEnabled(all)));
+  return `${plural(tenants.length, "tenant")}, ${countedResources(all)}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}`;
 }
