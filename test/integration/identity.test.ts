@@ -104,6 +104,15 @@ describe("the identity of a change", () => {
     expect(pairLabel({ ...status, direction: "inbound" }, open)).toBe("New → Open");
   });
 
+  it.each([
+    ["In Progress ", '"In Progress " → New'],
+    ["  Open", '"  Open" → New'],
+    ["In  Progress", '"In  Progress" → New'],
+    ["In Progress", "In Progress → New"],
+  ])("the label of a pair shows white space that a reader would not see: %j", (value, label) => {
+    expect(pairLabel(status, { value, thirdPartyValue: "New" })).toBe(label);
+  });
+
   it("a change has a path down to the value, under the mapping's label or its attribute", () => {
     expect(mappingPath(status)).toEqual(["outbound", "mappings", "INCIDENT_Status"]);
     expect(pairPath(status, open, "desk")).toEqual(["outbound", "mappings", "desk", "values", "Open", "New"]);
