@@ -62,6 +62,15 @@ describe("an export of a state of HPE's provider", () => {
     });
   });
 
+  it("what HPE's provider manages is not changed by a module", async () => {
+    const text = stateOf(resource("desk", instance(first.id)));
+    const exporting = exported(
+      { client_8: [first] },
+      { fromHpe: { text, where: "hpe.tfstate" }, transform: "change.mjs" },
+    );
+    await expect(exporting).rejects.toMatchObject({ code: "RS2015", place: { flag: "--transform" } });
+  });
+
   it("an address that is no plain name is no part of a configuration", async () => {
     const text = stateOf(resource("desk", instance(first.id)), resource('x"\n}\n', instance(second.id)));
     const { read } = await exported({ client_8: [first, second] }, { fromHpe: { text, where: "hpe.tfstate" } });

@@ -45,8 +45,6 @@ function plain(value: unknown): unknown {
 
 /** Reads what a module returned for the integrations of one tenant. */
 export class TransformReader {
-  /** What is wrong with the integration that was read last. */
-  flaws: readonly TransformFlaw[] = [];
   readonly #known: Map<string, ExportedVariable>;
 
   constructor(tenant: ExportedTenant) {
@@ -54,8 +52,11 @@ export class TransformReader {
     this.#known = new Map(variables.map((variable) => [variable.name, variable]));
   }
 
-  /** `original` as it was returned. */
-  read(original: ExportedIntegration, returned: TransformIntegration): ExportedIntegration {
+  /** `original` as it was returned, and what is wrong with it. */
+  read(
+    original: ExportedIntegration,
+    returned: TransformIntegration,
+  ): { readonly integration: ExportedIntegration; readonly flaws: readonly TransformFlaw[] } {
     const used = new Map<string, ExportedVariable>();
     const flaws: TransformFlaw[] = [];
     const reading = (base: readonly Step[], prefix: string) => ({ known: this.#known, used, flaws, base, prefix });
@@ -67,14 +68,9 @@ export class TransformReader {
       const read = readValue(own, [], live?.declaration, reading(base, `${returned.name}_${name}`));
       return { id, config: live?.config ?? {}, name, declaration: read as Declaration, variables: [] };
     });
-    this.flaws = flaws;
-    return {
-      ...original,
-      name: returned.name,
-      declaration: declaration as Declaration,
-      events,
-      variables: [...used.values()],
-    };
+    const variables = [...used.values()];
+    const own = { name: returned.name, declaration: declaration as Declaration, events, variables };
+    return { integration: { ...original, ...own }, flaws };
   }
 }
 

@@ -86,10 +86,10 @@ function integrationOf(
   if (!("attributes" in returned)) return { errors: returned.map((flaw) => wrong(flaw, place)) };
   const given = dataOf(original);
   const changed = (["tenant", "id", "application"] as const).filter((name) => returned[name] !== given[name]);
-  const integration = reader.read(original, returned);
+  const { integration, flaws: found } = reader.read(original, returned);
   const flaws: readonly TransformFlaw[] = [
     ...changed.map((name) => ({ path: [name], message: `"${name}" is not for a module to change.` })),
-    ...reader.flaws,
+    ...found,
     ...eventsTwice(integration),
   ];
   return flaws.length > 0 ? { errors: flaws.map((flaw) => wrong(flaw, place)) } : { integration, errors: [] };
