@@ -1,40 +1,10 @@
-// A real pseudo-terminal, by `script` of util-linux: what is shown there, and what the keys at the question do.
-import { spawn, spawnSync } from "node:child_process";
+// At a real pseudo-terminal: what is shown there, and what the keys at the question do.
 import { describe, expect, it } from "vitest";
 import { startDeskWorld, TENANT } from "../support/desk.js";
-import { command } from "../support/project.js";
-import type { World } from "../support/world.js";
-
-const hasScript = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux") === true;
-if (!hasScript)
-  process.stderr.write("skipped: script of util-linux is not to be found, which makes a pseudo-terminal\n");
+import { atTerminal, hasScript } from "./at-terminal.js";
 
 const CTRL_C = "\u0003";
 const CTRL_D = "\u0004";
-const QUESTION = 'Only "yes" applies: ';
-
-/** Runs the command at a terminal, and presses the keys once it asks. */
-function atTerminal(world: World, words: readonly string[], keys: string, asked = QUESTION) {
-  const line = [process.execPath, command, ...words].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["--quiet", "--return", "--flush", "--command", line, "/dev/null"], {
-    cwd: world.directory,
-    env: { ...world.environment, NO_COLOR: "1", TERM: "xterm" },
-    stdio: ["pipe", "pipe", "pipe"],
-  });
-  let shown = "";
-  let isPressed = false;
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    shown += text;
-    if (isPressed || !shown.includes(asked)) return;
-    isPressed = true;
-    child.stdin.write(keys);
-  });
-  return new Promise<{ readonly code: number | null; readonly shown: string }>((done, failed) => {
-    child.once("error", failed);
-    child.once("close", (code) => done({ code, shown }));
-  });
-}
-
 it.skipIf(!hasScript)("credentials of an integration are shown at a terminal", async () => {
   const world = await startDeskWorld();
   try {
