@@ -48,6 +48,36 @@ describe("an export of a state of HPE's provider", () => {
     for (const file of files) expect(read(file)).not.toContain("canary");
   });
 
+  it("events move to the blocks of their integrations, and those that none exports are forgotten with all their instances", async () => {
+    const eventOf = (number: number) => ({
+      id: `INTG-EVENT-${number}`,
+      name: `Ticket ${number}`,
+      entity: "INCIDENT",
+      eventType: number === 1 ? "CREATE" : "UPDATE",
+      endPointURI: "https://desk.example.com/tickets",
+      active: true,
+    });
+    const text = stateOf(
+      { ...resource("desk", instance(first.id)), type: "hpe_opsramp_integration" },
+      { ...resource("tell", instance("INTG-EVENT-1", "create")), type: "hpe_opsramp_integration_event" },
+      {
+        ...resource("part", instance("INTG-EVENT-2", 0), instance("INTG-EVENT-9", 1)),
+        type: "hpe_opsramp_integration_event",
+      },
+    );
+    const { read, left } = await exported(
+      { client_8: [{ ...first, events: [eventOf(1), eventOf(2)] }, second] },
+      { fromHpe: { text, where: "hpe.tfstate" } },
+    );
+    expect(left).toEqual([]);
+    expect(read("moved.tf")).toContain(
+      `  from = hpe_opsramp_integration_event.tell["create"]\n  to   = rampsync_integration_event.desk_incident_create\n`,
+    );
+    expect(read("main.tf")).toContain(`resource "rampsync_integration_event" "desk_incident_create" {`);
+    expect(read("moved.tf").match(/from = /g)).toHaveLength(2);
+    expect(read("removed.tf").match(/from = .*/g)).toEqual(["from = hpe_opsramp_integration_event.part"]);
+  });
+
   it.each([
     ["is no JSON", "{", "no state of Terraform"],
     [

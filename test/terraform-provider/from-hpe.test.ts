@@ -26,6 +26,25 @@ describe.skipIf(findTerraform() === undefined)("moving from HPE's provider with 
     expect(init.code, init.stdout + init.stderr).toBe(0);
   }
 
+  /** The project as the command makes it of a state, initialised in its place. */
+  async function exportedInto(world: TerraformWorld, state: string): Promise<void> {
+    const folder = join(world.directory, "project");
+    const child = spawn(process.execPath, [command, "export", folder, "--from-hpe", "-"], {
+      env: { ...world.environment },
+      stdio: ["pipe", "inherit", "inherit"],
+    });
+    const ended = once(child, "close");
+    child.stdin.end(state);
+    expect(await ended).toEqual([0, null]);
+    for (const file of readdirSync(folder)) {
+      if (file.endsWith(".tf")) world.files.write({ [file]: readFileSync(join(folder, file), "utf8") });
+    }
+    standIn(world.directory);
+    world.files.write({ "terraform.tfstate": state });
+    const init = await world.terraform("init");
+    expect(init.code, init.stdout + init.stderr).toBe(0);
+  }
+
   const mapped = (values: object) => ({
     attribute_values: values,
     entity_type: "INCIDENT",
@@ -98,6 +117,32 @@ describe.skipIf(findTerraform() === undefined)("moving from HPE's provider with 
       },
     );
 
+    testWithTerraform(
+      `a custom integration of HPE/${provider} is moved and adopted, and what its state keeps in clear is not`,
+      async (world) => {
+        fill(world);
+        const attributes = {
+          id: DESK,
+          display_name: "Desk",
+          role_name: "Administrator",
+          client: null,
+          api_client_id: "key-canary",
+          api_client_secret: "secret-canary",
+        };
+        const state = hpeState(provider, [{ type: "custom_integration", name: "desk", attributes, private: bytes }]);
+        const config = desk('Ok = ["Good"], Critical = ["Bad"]', { more: named });
+        await holding(world, state, config + moved(`${from("custom_integration")}.desk`));
+        const plan = await world.terraform("plan");
+        expect(plan.stdout).toContain(`moved from ${from("custom_integration")}.desk`);
+        expect(plan.stdout + plan.stderr).toContain("0 to add, 1 to change, 0 to destroy");
+        const applied = await world.terraform("apply", "-auto-approve");
+        expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+        expect(world.takeWrites()).toEqual([]);
+        expect(world.stateText()).not.toContain("canary");
+        await world.emptyPlan();
+      },
+    );
+
     testWithTerraform(`an event of HPE/${provider} is moved and adopted as it is live`, async (world) => {
       const event = "INTG-EVENT-0e85ed91-35b7-4fe8-a702-45fab935961c";
       world.desk.putEvent({
@@ -148,6 +193,34 @@ resource "${INTEGRATION_EVENT}" "create" {
     });
   });
 
+  testWithTerraform("an event is exported with its integration, moved and adopted without a write", async (world) => {
+    fill(world);
+    const event = "INTG-EVENT-0e85ed91-35b7-4fe8-a702-45fab935961c";
+    world.desk.putEvent({
+      id: event,
+      name: "Create ticket",
+      entity: "INCIDENT",
+      eventType: "CREATE",
+      endPointURI: "https://desk.example.com/tickets",
+      useBaseNotifier: true,
+      headers: [{ key: "Authorization", value: "Bearer header-canary" }],
+      payload: '{"subject": "$incident.subject"}',
+      active: true,
+    });
+    const attributes = { id: event, integration_id: DESK, headers: { Authorization: "Bearer header-canary" } };
+    await exportedInto(
+      world,
+      hpeState("opsramp", [integration(), { type: "integration_event", name: "tell", attributes, key: 0 }]),
+    );
+    world.variables.TF_VAR_desk_incident_create_headers_authorization = "Bearer header-canary";
+    const applied = await world.terraform("apply", "-auto-approve");
+    expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+    expect(world.stateText()).toContain(event);
+    expect(world.takeWrites()).toEqual([]);
+    await world.emptyPlan();
+    expect(world.stateText()).not.toContain("header-canary");
+  });
+
   testWithTerraform("a state without an id is refused before anything is asked", async (world) => {
     await holding(
       world,
@@ -185,21 +258,7 @@ resource "${INTEGRATION_EVENT}" "create" {
       });
       try {
         const text = readFileSync(join(shared, "terraform.tfstate"), "utf8");
-        const folder = join(world.directory, "project");
-        const child = spawn(process.execPath, [command, "export", folder, "--from-hpe", "-"], {
-          env: { ...world.environment },
-          stdio: ["pipe", "inherit", "inherit"],
-        });
-        const ended = once(child, "close");
-        child.stdin.end(text);
-        expect(await ended).toEqual([0, null]);
-        for (const file of readdirSync(folder)) {
-          if (file.endsWith(".tf")) world.files.write({ [file]: readFileSync(join(folder, file), "utf8") });
-        }
-        standIn(world.directory);
-        world.files.write({ "terraform.tfstate": text });
-        const init = await world.terraform("init");
-        expect(init.code, init.stdout + init.stderr).toBe(0);
+        await exportedInto(world, text);
         Object.assign(world.variables, {
           TF_VAR_desk_user_name: "opsramp",
           TF_VAR_desk_api_key: "made-up-key",

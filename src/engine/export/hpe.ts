@@ -1,29 +1,32 @@
-// Which integrations a state of HPE's provider manages. What they are is read live: the state lacks names that a declaration
+// Which integrations and events a state of HPE's provider manages. What they are is read live: the state lacks names that a declaration
 // needs, and its secrets are not read.
 import { RampsyncError } from "../../base/error.js";
 import { isRecord, type Members, parsedJson } from "../../base/json.js";
 import { fold } from "../../integration/pairing/key.js";
 import { HPE_EVENTS, HPE_INTEGRATIONS } from "../../resources/hpe.js";
-import type { ExportedFile } from "./facts.js";
+import type { ExportedFile, ExportedTenant } from "./facts.js";
 import { terraformLiteral } from "./literal.js";
 import { identifierOf } from "./names.js";
-import { RESOURCE_TYPE } from "./terraform-json.js";
+import { EVENT_TYPE, eventBlocks, RESOURCE_TYPE } from "./terraform-json.js";
 
 export interface HpeRecord {
   /** The resource as Terraform writes it, without an index: `opsramp_integration.monitor`. */
   readonly resource: string;
   /** With its index: `opsramp_integration.monitor[0]`. */
   readonly address: string;
+  /** Id of what it manages; undefined where the state names none. */
+  readonly id: string | undefined;
+}
+
+export interface HpeIntegration extends HpeRecord {
+  readonly id: string;
   /** Of the block that takes it over: `monitor_0`. */
   readonly name: string;
-  /** Id of the installed integration. */
-  readonly id: string;
 }
 
 export interface HpeState {
-  readonly integrations: readonly HpeRecord[];
-  /** Resources of events, which are not exported. */
-  readonly events: readonly string[];
+  readonly integrations: readonly HpeIntegration[];
+  readonly events: readonly HpeRecord[];
 }
 
 /**
@@ -38,10 +41,9 @@ export function readHpeState(text: string, where: string): HpeState {
       hint: "Give what terraform state pull prints.",
     });
   }
-  const used = new Set<string>();
   const resources = state.resources.filter(isRecord);
-  const integrations = resources.flatMap((resource) => recordsOf(resource, used));
-  const events = resources.flatMap((resource) => resourceOf(resource, HPE_EVENTS) ?? []);
+  const integrations = named(resources.flatMap((resource) => recordsOf(resource, HPE_INTEGRATIONS)));
+  const events = resources.flatMap((resource) => recordsOf(resource, HPE_EVENTS));
   if (integrations.length > 0) return { integrations, events };
   throw new RampsyncError("RS2017", `The state has no ${HPE_INTEGRATIONS[0]}.`, {
     place: { file: where },
@@ -60,21 +62,39 @@ function resourceOf({ mode, type, name, module }: Members, types: readonly strin
   return [...(module === undefined ? [] : [module]), type, name].join(".");
 }
 
-function recordsOf(members: Members, used: Set<string>): readonly HpeRecord[] {
+interface NamedRecord extends HpeRecord {
+  /** A text that may become the name of its block. */
+  readonly label: string;
+}
+
+function recordsOf(members: Members, types: readonly string[]): readonly NamedRecord[] {
   const { name, instances } = members;
-  const resource = resourceOf(members, HPE_INTEGRATIONS);
+  const resource = resourceOf(members, types);
   if (resource === undefined || typeof name !== "string") return [];
-  return (Array.isArray(instances) ? instances.filter(isRecord) : []).flatMap(({ attributes, index_key: key }) => {
+  return (Array.isArray(instances) ? instances.filter(isRecord) : []).map(({ attributes, index_key: key }) => {
     const id = isRecord(attributes) ? attributes.id : undefined;
-    if (typeof id !== "string") return [];
-    const own = identifierOf(key === undefined ? name : `${name}_${String(key)}`, "integration");
-    let [text, number] = [own, 1];
-    while (used.has(text)) {
+    return {
+      resource,
+      address: `${resource}${indexText(key)}`,
+      label: key === undefined ? name : `${name}_${String(key)}`,
+      id: typeof id === "string" ? id : undefined,
+    };
+  });
+}
+
+/** Those that have an id, each under a name of its own. */
+function named(records: readonly NamedRecord[]): readonly HpeIntegration[] {
+  const used = new Set<string>();
+  return records.flatMap(({ label, id, ...record }) => {
+    if (id === undefined) return [];
+    const own = identifierOf(label, "integration");
+    let [name, number] = [own, 1];
+    while (used.has(name)) {
       number += 1;
-      text = `${own}_${number}`;
+      name = `${own}_${number}`;
     }
-    used.add(text);
-    return [{ resource, address: `${resource}${indexText(key)}`, name: text, id }];
+    used.add(name);
+    return [{ ...record, id, name }];
   });
 }
 
@@ -82,16 +102,28 @@ const indexText = (key: unknown): string =>
   typeof key === "number" ? `[${key}]` : typeof key === "string" ? `[${terraformLiteral(key)}]` : "";
 
 /**
- * Has Terraform move what is exported (`ids`) to its new blocks, and forget what is not, without destroying anything of it. A
- * resource moves with all of its instances or is forgotten, since no block forgets a single one.
+ * Has Terraform move what is exported to its new blocks, and forget what is not, without destroying anything of it. A resource
+ * moves with all of its instances or is forgotten, since no block forgets a single one. `tenant` is what the configuration
+ * has; undefined where there are several, whose states have nothing of HPE's.
  */
-export function handOverFiles({ integrations, events }: HpeState, ids: readonly string[]): readonly ExportedFile[] {
-  const exported = new Set(ids.map(fold));
-  const stays = new Set(integrations.filter(({ id }) => !exported.has(fold(id))).map(({ resource }) => resource));
-  const moved = integrations
+export function handOverFiles({ integrations, events }: HpeState, tenant: ExportedTenant | undefined): ExportedFile[] {
+  const targets = new Map(
+    tenant === undefined
+      ? []
+      : [
+          ...tenant.integrations.map(({ id, name }) => [fold(id), `${RESOURCE_TYPE}.${name}`] as const),
+          ...eventBlocks(tenant).map(({ id, name }) => [fold(id), `${EVENT_TYPE}.${name}`] as const),
+        ],
+  );
+  const records = [...integrations, ...events].map(({ id, ...record }) => ({
+    ...record,
+    target: id === undefined ? undefined : targets.get(fold(id)),
+  }));
+  const stays = new Set(records.filter(({ target }) => target === undefined).map(({ resource }) => resource));
+  const moved = records
     .filter(({ resource }) => !stays.has(resource))
-    .map(({ address, name }) => `moved {\n  from = ${address}\n  to   = ${RESOURCE_TYPE}.${name}\n}\n`);
-  const removed = [...stays, ...events]
+    .map(({ address, target }) => `moved {\n  from = ${address}\n  to   = ${target}\n}\n`);
+  const removed = [...stays]
     .sort()
     .map((resource) => `removed {\n  from = ${resource}\n\n  lifecycle {\n    destroy = false\n  }\n}\n`);
   return [

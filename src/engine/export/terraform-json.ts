@@ -46,6 +46,8 @@ function lookUpsIn(value: unknown): readonly LookUpReference[] {
 export const lookUpText = ({ of }: LookUpReference): string => `data.${DATA_TYPES[of.kind]}.${of.block}.id`;
 
 export interface EventBlock {
+  /** Id of the event. */
+  readonly id: string;
   readonly name: string;
   readonly declaration: Declaration;
 }
@@ -54,6 +56,7 @@ export interface EventBlock {
 export function eventBlocks({ integrations }: ExportedTenant): readonly EventBlock[] {
   return integrations.flatMap(({ name, events }) =>
     events.map((event) => ({
+      id: event.id,
       name: `${name}_${event.name}`,
       declaration: { integration_id: new IntegrationReference(name), ...event.declaration },
     })),

@@ -144,14 +144,9 @@ export async function exportWith(options: ExportOptions, around: readonly Export
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
     const project = projectOf(made, format, library);
-    const handOver =
-      theirs === undefined
-        ? []
-        : handOverFiles(
-            theirs,
-            // Folders of several tenants are configurations of their own, whose states have nothing of HPE's.
-            made.length === 1 ? found.integrations.map(({ id }) => id) : [],
-          );
+    // Folders of several tenants are configurations of their own, whose states have nothing of HPE's.
+    const [single] = made.length === 1 ? made : [];
+    const handOver = theirs === undefined ? [] : handOverFiles(theirs, single);
     const own = project.files.filter(({ path }) => !around.some((file) => file.path === path));
     const files = [...own, ...around, ...handOver, ...beside].sort(byPath);
     await publish(directory, files);
