@@ -57,7 +57,7 @@ export function casesOf(harm: Harm, way: Way, healthy: readonly LoggedRequest[],
 }
 
 /** Sets the fault of a case. */
-export function inject(harm: Harm, world: FlowWorld, guard: FlowGuard, { after, times }: Case): SetFault {
+export function inject(harm: Harm, world: FlowWorld, guard: FlowGuard | undefined, { after, times }: Case): SetFault {
   harm.prepare?.(world);
   return world.emulator.faults.add({
     ...specOf(harm, actionsOf(harm, world, guard)),

@@ -47,8 +47,8 @@ describe("a run that makes an event and is killed", () => {
   );
 });
 
-/** A look at the integration, the list of events, and the DELETE. */
-const REQUESTS_OF_REMOVAL = 3;
+/** A look at the integration, the list of events, the DELETE, and the list after it. */
+const REQUESTS_OF_REMOVAL = 4;
 
 describe("a run that removes an event and is killed", () => {
   const moments = Array.from({ length: REQUESTS_OF_REMOVAL }, (_, after) =>

@@ -31,9 +31,11 @@ export interface Harm {
   readonly only?: readonly string[];
 }
 
-export function actionsOf({ actions, edit, others }: Harm, world: FlowWorld, guard: FlowGuard): FaultAction[] {
+/** `guard` is told of what others edit. */
+export function actionsOf({ actions, edit, others }: Harm, world: FlowWorld, guard?: FlowGuard): FaultAction[] {
   if (edit === undefined) return [...actions];
-  return [{ kind: "call", hook: () => (others ? guard.byOthers(() => edit(world)) : edit(world)) }];
+  const hook = () => (others && guard !== undefined ? guard.byOthers(() => edit(world)) : edit(world));
+  return [{ kind: "call", hook }];
 }
 
 const harm = (name: string, actions: FaultAction | readonly FaultAction[], more: Partial<Harm> = {}): Harm => ({
@@ -223,5 +225,10 @@ const others: readonly Harm[] = [
   byOthers("changes the base URI", (world) => deskOf(world).setNotifier({ baseURI: "theirs.example.com" })),
   byOthers("removes the notifier", (world) => deskOf(world).setNotifier(undefined)),
 ];
+
+/** Where no row is deleted. */
+export const lifeHarms: readonly Harm[] = [...broken, ...refused, ...deceived].filter(
+  ({ match }) => match?.path !== rowPaths && match?.method !== "DELETE",
+);
 
 export const harms: readonly Harm[] = [...broken, ...refused, ...deceived, ...others];

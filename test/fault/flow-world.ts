@@ -17,6 +17,7 @@ import { deskSecrets, deskVariables } from "../support/desk.js";
 import { JumpClock } from "../support/jump-clock.js";
 import { processEnvironment } from "../support/processes.js";
 import type { CommandResult, RunningCommand } from "../support/project.js";
+import { INTEGRATION_EVENT, resourcesOf } from "../support/stacks.js";
 import { World } from "../support/world.js";
 import { type Pair, pairText, rowIdOf, sourceOf } from "./pairs.js";
 import { type Situation, secrets, TENANT } from "./ticket-flow.js";
@@ -71,9 +72,9 @@ export class FlowWorld extends World {
     });
     const world = new FlowWorld(situation, emulator, clock);
     const { keptNames = defaultSwitches.keptNames } = situation.switches ?? {};
-    world.knows(TENANT, { names: namesOf[keptNames] });
+    world.knows(TENANT, { names: namesOf[keptNames], created_events: "inactive" });
     if (situation.applied !== undefined) {
-      world.declare(situation.applied);
+      world.declare(situation.applied, {}, situation.events?.applied);
       // Adopting sends no secret that may be live already, unless it is asked to.
       const outcome = await world.run("apply", secrets.first, { sendSecrets: true });
       if (outcome.exit !== 0) throw new Error(`The situation cannot be set up: ${outcome.text}`);
@@ -83,7 +84,7 @@ export class FlowWorld extends World {
       if ("add" in edit) handle.addRow(edit.to, edit.add);
       else handle.changeRow(rowIdOf(handle.state(), edit.change), edit.to);
     }
-    world.declare(situation.declared);
+    world.declare(situation.declared, {}, situation.events?.declared);
     world.#begin = { emulator: emulator.state(), state: world.state() };
     return world;
   }
@@ -98,8 +99,14 @@ export class FlowWorld extends World {
     if (this.#begin.state !== undefined) writeFileSync(this.statePath, this.#begin.state, { mode: 0o600 });
   }
 
-  declare(integrations: Readonly<Record<string, object>>, provider: object = {}): void {
-    this.project.stacks({ [STACK]: { integrations, provider, more: deskVariables } });
+  declare(
+    integrations: Readonly<Record<string, object>>,
+    provider: object = {},
+    events: Readonly<Record<string, object>> = {},
+  ): void {
+    const resource = { ...resourcesOf(integrations), [INTEGRATION_EVENT]: events };
+    const more = { ...deskVariables, ...(Object.keys(events).length === 0 ? {} : { resource }) };
+    this.project.stacks({ [STACK]: { integrations, provider, more } });
   }
 
   get statePath(): string {
@@ -261,10 +268,10 @@ export class FlowWorld extends World {
   #wrongNotifiers(): readonly string[] {
     return Object.values(this.situation.declared).flatMap((declaration) => {
       const { integration_id: id, outbound } = declaration as {
-        integration_id: string;
+        integration_id?: string;
         outbound?: { notifier?: { base_uri: string } };
       };
-      if (outbound?.notifier === undefined) return [];
+      if (outbound?.notifier === undefined || id === undefined) return [];
       const liveNotifier = this.emulator.tenant(TENANT).integration(id).notifier();
       return [
         ...(liveNotifier?.baseURI === outbound.notifier.base_uri ? [] : [`base URI is ${liveNotifier?.baseURI}`]),

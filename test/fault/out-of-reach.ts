@@ -1,13 +1,14 @@
 // The one table of what cannot be hit: faults of requests that a verb never makes. Both sides are checked in every cell: what
 // stands here must hit nothing, and what does not must hit.
 
-/** What is run: a verb, the apply of a plan that was saved before, and the verbs of the other door. */
+/** What is run: a verb, what a situation of a desk's life says, the apply of a plan that was saved before, and the verbs of the other door. */
 export type Way =
   | "plan"
   | "drift"
   | "apply"
   | "apply of a saved plan"
   | "destroy"
+  | "life"
   | "terraform plan"
   | "terraform apply";
 

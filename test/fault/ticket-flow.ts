@@ -23,6 +23,11 @@ export interface Situation {
   /** What somebody does in the portal afterwards. */
   readonly portal?: readonly PortalEdit[];
   readonly declared: Readonly<Record<string, object>>;
+  /** Events by the names of their blocks: what was applied first, and what is declared. */
+  readonly events?: {
+    readonly applied: Readonly<Record<string, object>>;
+    readonly declared: Readonly<Record<string, object>>;
+  };
   /** By integration: pairs that must be live once. */
   readonly declaredPairs: Readonly<Record<string, readonly Pair[]>>;
   /** By integration: pairs that must be gone. */

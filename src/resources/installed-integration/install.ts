@@ -53,6 +53,8 @@ interface Sent {
 
 class InstallationRun {
   #posts = 0;
+  /** Whether a read showed what was made. */
+  #isSeen = false;
 
   constructor(
     private readonly session: Session,
@@ -202,6 +204,8 @@ class InstallationRun {
       await enable(progress);
       result = outcome.finish();
     } catch (error) {
+      // An id that no read shows is none to record: the next run looks for what was made, as after a kill.
+      if (!this.#isSeen && isGone(error)) throw error;
       result = outcome.fail(error);
     }
     const twins = await this.#twins(id);
@@ -225,15 +229,20 @@ class InstallationRun {
   }
 
   async #untilThere<Found>(look: () => Promise<Found>): Promise<Found> {
+    const seen = async () => {
+      const found = await look();
+      this.#isSeen = true;
+      return found;
+    };
     for (const delay of READ_DELAYS.slice(1)) {
       try {
-        return await look();
+        return await seen();
       } catch (error) {
         if (!isGone(error)) throw error;
         await this.session.clock.sleep(delay);
       }
     }
-    return look();
+    return seen();
   }
 
   /** RS4032 where another run, with a state of its own, installed the same beside this one. */

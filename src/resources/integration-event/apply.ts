@@ -1,6 +1,6 @@
 // Applies one planned event: deactivate, make or change, read back, and activate last; what did not converge is named.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
-import { isOutcomeUnknown } from "../../base/error-kind.js";
+import { isGone, isOutcomeUnknown } from "../../base/error-kind.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { Place } from "../../base/place.js";
@@ -74,21 +74,34 @@ async function removeEvent(session: Session, plan: EventPlan, options: ApplyOpti
   const { tenant, integration, id, applied, live } = plan;
   if (isLookedAtAgain(plan, options, session.clock.now())) await refuseMoved(session, plan);
   forgetList(session, tenant, integration);
+  const sent = { posts: 0, deletes: 1 };
+  let cause: unknown;
   try {
     await session.client.deleteEvent(tenant, integration, id);
   } catch (error) {
-    if (!isOutcomeUnknown(error)) throw error;
-    const left = await readUntil(
-      session,
-      () => listEvents(session, tenant, integration),
-      (events) => !events.some((event) => fold(event.id) === fold(id)),
-    );
-    if (left === undefined || left.some((event) => fold(event.id) === fold(id))) {
-      const errors = toRampsyncErrors(error);
-      return { applied, live, status: "unknown", errors, sent: { posts: 0, deletes: 1 } };
-    }
+    if (!isOutcomeUnknown(error) && !isGone(error)) throw error;
+    cause = error;
   }
-  return { applied, live: undefined, status: "done", errors: [], sent: { posts: 0, deletes: 1 } };
+  if (!(await isListed(session, plan))) return { applied, live: undefined, status: "done", errors: [], sent };
+  const errors = toRampsyncErrors(
+    cause ??
+      new RampsyncError("RS4201", "The event was removed, and is still there.", { place: { tenant, integration } }),
+  );
+  return { applied, live, status: errors.some(isOutcomeUnknown) ? "unknown" : "failed", errors, sent };
+}
+
+/** Whether the list has the event still, after a while. An integration that is gone has none. */
+async function isListed(session: Session, { tenant, integration, id }: EventPlan): Promise<boolean> {
+  const list = async () => {
+    forgetList(session, tenant, integration);
+    return listEvents(session, tenant, integration).catch((error: unknown) => {
+      if (isGone(error)) return [];
+      throw error;
+    });
+  };
+  const has = (events: readonly LiveEvent[]) => events.some((event) => fold(event.id) === fold(id));
+  const left = await readUntil(session, list, (events) => !has(events));
+  return left === undefined || has(left);
 }
 
 /** What one apply has sent and seen so far. */

@@ -35,7 +35,7 @@ export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | und
   nameOf: ({ live, declared }) => declared?.values.name ?? live?.values.name,
   foresee: (_session, { calls, live }) => [
     ...(live === undefined ? (["paged_get"] as const) : []),
-    ...calls.flatMap(({ method }) => (method === "DELETE" ? (["write"] as const) : (["write", "get"] as const))),
+    ...calls.flatMap(({ method }) => ["write", method === "DELETE" ? "paged_get" : "get"] as const),
   ],
   apply: applyEvent,
   read: readEvent,
