@@ -190,8 +190,15 @@ async function rotate(
       applied: errors.some(isOutcomeUnknown) ? begun : { ...settled },
     };
   }
+  let credentials: InboundCredentials;
   try {
-    const credentials = isTold(made) ? made : { ...(await readCredentials(session, target)), ...made };
+    credentials = isTold(made) ? made : { ...(await readCredentials(session, target)), ...made };
+    if (!isTold(credentials)) throw notTold(target);
+  } catch (error) {
+    // What was made is not known: the next run says so, and makes none once more.
+    return { ...result, sent, ...failed(error, target, result), applied: begun };
+  }
+  try {
     const keeping = { session, declared: plan.declared, options, target };
     const done = await keepMade(keeping, { ...settled, rotation }, credentials);
     return { ...result, sent, applied: done };
@@ -199,6 +206,12 @@ async function rotate(
     return { ...result, sent, ...failed(error, target, result), applied: { ...settled, rotation } };
   }
 }
+
+const notTold = ({ tenant, id }: Target) =>
+  new RampsyncError("RS4010", "The server tells nothing of the credentials that it was asked to make anew.", {
+    place: { tenant, integration: id },
+    hint: "Look at the integration in the portal; another text of rotate_credentials makes new ones.",
+  });
 
 function failed(
   error: unknown,
