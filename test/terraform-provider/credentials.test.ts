@@ -66,6 +66,7 @@ ${blockHead("new")} {
   ${more}
 }
 `;
+      world.variables.TF_LOG = "TRACE";
       const key = `encrypt_to = <<-KEY\n${PUBLIC_KEY}KEY`;
       const refused = await world.terraformPlan(declared("a"));
       expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("RS1032")]);
@@ -92,9 +93,11 @@ ${blockHead("new")} {
       expect(pair()?.secret).not.toBe(first?.secret);
       expect(opened(await envelope())).toMatchObject({ api_secret: pair()?.secret });
       await world.emptyPlan();
-      const secrets = [first?.secret, pair()?.secret].filter((text) => text !== undefined);
+      const secrets = [first, pair()].flatMap((each) => [each?.key, each?.secret]).filter((text) => text !== undefined);
+      expect([secrets.length, applied.stderr.includes("[TRACE]")]).toEqual([4, true]);
       expect(leaksBelow(world.directory, secrets, (name) => name.startsWith(".terraform"))).toEqual([]);
-      expect(leaks([applied, plan, rotated].map(({ stdout, stderr }) => stdout + stderr).join(), secrets)).toEqual([]);
+      const printed = [applied, plan, rotated].map(({ stdout, stderr }) => stdout + stderr);
+      expect(leaks([...printed, ...world.logs].join("\n"), secrets)).toEqual([]);
     },
   );
 });
