@@ -104,7 +104,7 @@ async function troublesOf(authType: AuthType, harm: Harm, after: number, times: 
     const isKept = (authType === "WEBHOOK" ? token : api_secret) === afterSecond;
     const isSaid =
       noted(outcome.document) || plan.resources[0]?.note_facts?.some(({ code }) => code === "RS6194") === true;
-    const said = [sayingsOf(outcome), sayingsOf(again), JSON.stringify(plan), inspect(world.events, { depth: 20 })];
+    const sayings = [sayingsOf(outcome), sayingsOf(again), JSON.stringify(plan), inspect(world.events, { depth: 20 })];
     return [
       ...outcome.errors.filter((error) => !isCoded(error)).map((error) => `no code: ${JSON.stringify(error)}`),
       ...(again.errors.length > 0 ? [`the next run fails: ${JSON.stringify(again.errors)}`] : []),
@@ -112,7 +112,7 @@ async function troublesOf(authType: AuthType, harm: Harm, after: number, times: 
       ...(afterSecond === first && !isSaid ? ["it was not rotated, and nothing is said"] : []),
       ...(!isKept && !isSaid ? ["what is live is not recorded, and nothing is said"] : []),
       ...((await world.plan()).summary.no_op === 1 ? [] : ["the plan after that is not silent"]),
-      ...leaks(said.join("\n"), made).map((secret) => `said: ${secret}`),
+      ...leaks(sayings.join("\n"), made).map((secret) => `said: ${secret}`),
       ...leaksBelow(world.project.directory, [...made]).map((leak) => `left: ${leak}`),
     ];
   } finally {
@@ -148,7 +148,7 @@ describe("a reading of credentials", () => {
         inject(world, harm, after, undefined);
         live();
         const read = () => readCredentialsWith({ ...world.runOptions, name: `${TENANT}/desk` });
-        const said = await read().then(
+        const sayings = await read().then(
           (document) => JSON.stringify(document),
           (thrown: unknown) => {
             const errors = toRampsyncErrors(thrown);
@@ -158,7 +158,7 @@ describe("a reading of credentials", () => {
             return inspect(thrown, { depth: 20 });
           },
         );
-        expect([leaks(said, made), leaksBelow(world.project.directory, [...made])]).toEqual([[], []]);
+        expect([leaks(sayings, made), leaksBelow(world.project.directory, [...made])]).toEqual([[], []]);
         world.emulator.faults.clear();
         expect((await read()).auth_type).toBe(authType);
       } finally {
