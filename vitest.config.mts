@@ -7,7 +7,7 @@ const source = (path: string) => join(import.meta.dirname, "src", path);
 const longSuites = [
   "test/cdktf-cli/**",
   "test/cli/{accept,accept-for-tenants,accept-kinds,adopted-secrets,gone,given-states,killed,limits,many-tenants,not-enabled,notices}.test.ts",
-  "test/cli/{profiles,provider-install,report-merge,reporters,restore,secrets-command,state}.test.ts",
+  "test/cli/{profiles,provider-install,report-merge,reporters,restore,secrets-command,size-of-estate,state}.test.ts",
   "test/docs/demo.test.ts",
   "test/export/{terraform,budget}.test.ts",
   "test/fault/**",
