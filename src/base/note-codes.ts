@@ -225,6 +225,8 @@ export interface NoteParameters {
   RS6523: { readonly attribute: string; readonly nearest: readonly string[] };
   /** The URL as the server answers it, without user info and query. */
   RS6524: { readonly url: string };
+  /** The status of the integration, and the names of its active events. */
+  RS6525: { readonly status: string; readonly events: readonly string[] };
 }
 
 export type NoteCode = keyof NoteParameters;
@@ -1148,6 +1150,19 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Give the address that begins with https.",
     text: ({ url }) => `${printable(url, 200)} is plain http`,
     example: { parameters: { url: "http://desk.example.com/hook" }, path: ["outbound", "notifier", "base_uri"] },
+  },
+  RS6525: {
+    kind: "warning",
+    title: "Active events of a disabled integration",
+    cause:
+      "The integration is not enabled, and events of it are active: they post again as soon as somebody enables it.",
+    remedy: "Deactivate the events, or enable the integration if they are to post.",
+    text: ({ status, events }) => {
+      const names = events.map((name) => printable(name, 80));
+      const what = `${plural(events.length, "event")} of it ${events.length === 1 ? "is" : "are"} active`;
+      return `the integration is ${JSON.stringify(printable(status, 40))}, and ${what}: ${listed(names, MOST_NAMED)}`;
+    },
+    example: { parameters: { status: "Disabled", events: ["Create ticket"] } },
   },
 };
 

@@ -5,6 +5,7 @@ import type { Note } from "../base/note-codes.js";
 import { type Header, headerName, sourceOf, targetOf, type ValuePair } from "../document/mapping.js";
 import { likelyAttributes } from "./diff/known-names.js";
 import { mappingPath, pairLabel, pairPath } from "./diff/labels.js";
+import type { LiveEvent } from "./event/model.js";
 import { NOTIFIER } from "./fields.js";
 import type { Live, LiveMapping } from "./model.js";
 import { countPairs, distinctPairs, pairOfKey } from "./pairing/key.js";
@@ -21,6 +22,7 @@ export type Finding =
     }
   | { readonly is: "unknown attribute"; readonly mapping: LiveMapping; readonly nearest: readonly string[] }
   | { readonly is: "not enabled"; readonly status: string }
+  | { readonly is: "active events"; readonly status: string; readonly events: readonly LiveEvent[] }
   | { readonly is: "plain http"; readonly path: string; readonly url: string };
 
 /** In the server's order: the integration itself, then its mappings. */
@@ -31,6 +33,15 @@ export function checkLive(live: Live): readonly Finding[] {
     ...plainAddresses(live),
     ...live.mappings.flatMap((mapping) => [...doubled(mapping), ...severalTargets(mapping), ...unknown(mapping)]),
   ];
+}
+
+/** Of an integration that is not enabled: what would post again. */
+export function checkEvents({ status }: Pick<Live, "status">, events: readonly LiveEvent[]): readonly Finding[] {
+  const disabled = notEnabled(status);
+  const active = events.filter((event) => event.active === true);
+  return disabled === undefined || active.length === 0
+    ? []
+    : [{ is: "active events", status: disabled, events: active }];
 }
 
 function plainAddresses({ scalars }: Live): readonly Finding[] {
@@ -79,6 +90,11 @@ export function noteOf(finding: Finding): Note {
     }
     case "not enabled":
       return note("RS6105", { status: finding.status });
+    case "active events":
+      return note("RS6525", {
+        status: finding.status,
+        events: finding.events.map(({ id, values }) => values.name ?? id),
+      });
     case "plain http":
       return note("RS6524", { url: withoutSecrets(finding.url) }, { path: finding.path.split(".") });
   }

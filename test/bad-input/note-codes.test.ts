@@ -100,6 +100,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6522: "One source, several targets",
   RS6523: "Live attribute that nobody knows",
   RS6524: "Notifier over plain http",
+  RS6525: "Active events of a disabled integration",
 };
 
 describe("codes of notes and warnings", () => {

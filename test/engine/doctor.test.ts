@@ -104,6 +104,27 @@ describe("what doctor finds", () => {
     ]);
   });
 
+  it("doctor finds active events of an integration that is disabled, and asks for no events of one that is enabled", async () => {
+    const event = { name: "Create ticket", entity: "INCIDENT", eventType: "CREATE", endPointURI: "/tickets" };
+    const events = [
+      { ...event, id: "INTG-EVENT-1", active: true },
+      { ...event, id: "INTG-EVENT-2", name: "Close ticket", active: false },
+    ];
+    const world = await worldOf({ status: "Disabled", events });
+    expect((await check(world)).tenants[0]?.findings).toMatchObject([
+      { code: "RS6105" },
+      {
+        code: "RS6525",
+        parameters: { status: "Disabled", events: ["Create ticket"] },
+        calls: [{ method: "POST", path: expect.stringMatching(/\/INTG-EVENT-1\/deactivate$/) }],
+      },
+    ]);
+    world.emulator.tenant(TENANT).integration(ID).set({ status: "Enabled" });
+    world.emulator.clearRequests();
+    expect((await check(world)).tenants[0]?.findings).toEqual([]);
+    expect(world.requests.filter(({ path }) => path.includes("/events"))).toEqual([]);
+  });
+
   it("doctor finds a notifier over plain http, and repeats no credentials of its address", async () => {
     const world = await worldOf({
       outbound: {

@@ -9,10 +9,12 @@ import {
   type DoctorFix,
 } from "../../document/doctor-document.js";
 import type { PlanDocument } from "../../document/plan-document.js";
-import { checkLive, type Finding, noteOf } from "../../integration/checkup.js";
+import { checkEvents, checkLive, type Finding, noteOf } from "../../integration/checkup.js";
 import type { Live } from "../../integration/model.js";
+import { notEnabled } from "../../integration/status.js";
 import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
 import { remedyOf, rowsFor, withoutCopies } from "../../resources/installed-integration/checkup.js";
+import { listEventsIfAny } from "../../resources/integration-event/observe.js";
 import type { Session } from "../../resources/session.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { TenantObserver } from "../../resources/tenant-observer.js";
@@ -70,7 +72,7 @@ function checkedOf(live: Live): Checked | undefined {
 
 /**
  * What looks wrong in tenants: rows that are doubled, incoming values with several targets, attributes that nobody knows,
- * integrations that are not enabled, notifiers over plain http; each with the calls that would put it right. With `fix` rows
+ * integrations that are not enabled and their active events, notifiers over plain http; each with the calls that would put it right. With `fix` rows
  * that differ from another in nothing but their id are removed, kept in a receipt before. Tenants that cannot be looked at
  * are named in the document.
  * @throws RS2012 where no tenant is named, RS2010 without credentials, RS2017 where no receipt can be written, RS5007 for
@@ -143,7 +145,8 @@ async function checkTenant(
         directions.size === 0 || session.options.documentedOnly === true
           ? live
           : await session.observer.withRows(tenant, live, directions);
-      for (const finding of found) {
+      const ofEvents = await checkEventsOf(tenant, live, session);
+      for (const finding of [...found, ...ofEvents]) {
         const note = noteOf(finding);
         findings.push({
           ...note,
@@ -160,6 +163,12 @@ async function checkTenant(
     if (error === undefined) throw thrown;
     return { tenant, integrations: 0, findings: [], error: error.toJSON() };
   }
+}
+
+/** Events of an integration that is enabled are not asked for: they post as they are meant to. */
+async function checkEventsOf(tenant: string, live: Live, session: Session): Promise<readonly Finding[]> {
+  if (notEnabled(live.status) === undefined) return [];
+  return checkEvents(live, await listEventsIfAny(session, tenant, live.id));
 }
 
 /** Undefined where there is nothing to remove. */

@@ -82,6 +82,15 @@ export function remedyOf(tenant: string, live: Live, finding: Finding, options: 
       return {
         calls: [{ method: "POST", path: endpoints.enable(tenant, live.id), class: "write", documented: true }],
       };
+    case "active events":
+      return {
+        calls: finding.events.map(({ id }) => ({
+          method: "POST",
+          path: endpoints.activation(tenant, live.id, id, false),
+          class: "write",
+          documented: true,
+        })),
+      };
     case "plain http": {
       // What travels with credentials cannot be sent alone, and what may hold some is not shown.
       const isOwn = (scalarAt(finding.path).field.unit ?? "own") === "own";
