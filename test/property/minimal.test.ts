@@ -125,8 +125,10 @@ async function nothingCanBeDropped({ wanted, which, ...sides }: Dropping): Promi
     const { what, left } = dropped;
     if (hasUpdate(left)) server.post(encodeUpdate(left, { secrets: "revealed" }));
     const after = await planOn(server, wanted, applied);
+    // Where nobody knows whether the name of another mapping stands for this one, it is said, and nothing is sent.
+    const isSaid = !server.switches.isKnown && after.diff.residual.some(({ code }) => code === "RS4206");
     // A mapping without values may instead be taken for one that is there under a kept name.
-    if (what !== "header") expect(hasUpdate(after.diff.update)).toBe(true);
+    if (what !== "header") expect(hasUpdate(after.diff.update) || isSaid).toBe(true);
     return;
   }
   const deletes = deletesOf(calls);
