@@ -1,6 +1,7 @@
 // The names that a file of a program imports from the constructs, and those that an edit adds to them.
 import type TypeScript from "typescript";
 import type { ConstructNames } from "../export/mapping-layout.js";
+import { appendItem, gapBeside } from "./list-items.js";
 import type { SourceText } from "./table-edit.js";
 
 /** Imports of one file; what is added to them is written by `write`. */
@@ -46,11 +47,8 @@ export class ConstructsImport implements ConstructNames {
       const last = elements.at(-1);
       const neighbour = next ?? last;
       if (neighbour === undefined) continue;
-      const start = neighbour.getStart();
-      const space = before.slice(before.lastIndexOf("\n", start - 1) + 1, start);
-      const gap = space.trim() === "" ? `,\n${space}` : ", ";
-      if (next === undefined) text.appendLeft(neighbour.getEnd(), `${gap}${name}`);
-      else text.appendLeft(start, `${name}${gap}`);
+      if (next === undefined) appendItem(text, neighbour, name);
+      else text.appendLeft(neighbour.getStart(), `${name}${gapBeside(before, neighbour)}`);
     }
     this.#added.clear();
   }

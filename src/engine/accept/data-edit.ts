@@ -3,9 +3,9 @@ import type TypeScript from "typescript";
 import { isRecord, isSameJson } from "../../base/json.js";
 import { type Layout, list, object, print } from "../export/layout.js";
 import { literal, memberName } from "../export/literal.js";
-import { removeItem } from "./removal.js";
+import { appendItem, indentAt, removeItem } from "./list-items.js";
 import { bare } from "./scope.js";
-import { sourceLiteral } from "./source-literal.js";
+import { memberNameOf, quotesOf, sourceLiteral } from "./source-literal.js";
 import type { SourceText } from "./table-edit.js";
 
 /** What it holds, as JSON has it; undefined where a part of it is computed, or has a name twice. */
@@ -23,7 +23,7 @@ export function dataOf(ts: typeof TypeScript, expression: TypeScript.Expression)
   if (!ts.isObjectLiteralExpression(node)) return undefined;
   const members = new Map<string, unknown>();
   for (const property of node.properties) {
-    const name = nameOf(ts, property);
+    const name = memberNameOf(ts, property);
     const value = ts.isPropertyAssignment(property) ? dataOf(ts, property.initializer) : undefined;
     if (name === undefined || value === undefined || members.has(name)) return undefined;
     members.set(name, value);
@@ -42,16 +42,14 @@ export function editData(source: SourceText, expression: TypeScript.Expression, 
   }
   const last = node.properties.at(-1);
   for (const property of node.properties) {
-    const name = nameOf(ts, property) ?? "";
+    const name = memberNameOf(ts, property) ?? "";
     if (!Object.hasOwn(wanted, name)) removeItem(text, node.properties, property);
     else if (ts.isPropertyAssignment(property)) editData(source, property.initializer, wanted[name]);
   }
-  const known = new Set(node.properties.map((property) => nameOf(ts, property)));
+  const known = new Set(node.properties.map((property) => memberNameOf(ts, property)));
   for (const [name, value] of Object.entries(wanted)) {
     if (known.has(name) || last === undefined) continue;
-    const space = lineStart(source, last);
-    const member = `${memberName(name)}: ${printData(source, last, value)}`;
-    text.appendLeft(last.getEnd(), space.trim() === "" ? `,\n${space}${member}` : `, ${member}`);
+    appendItem(text, last, `${memberName(name)}: ${printData(source, last, value)}`);
   }
 }
 
@@ -61,29 +59,19 @@ function staysTogether(
   { properties }: TypeScript.ObjectLiteralExpression,
   wanted: Readonly<Record<string, unknown>>,
 ): boolean {
-  const names = properties.map((property) => nameOf(ts, property) ?? "");
+  const names = properties.map((property) => memberNameOf(ts, property) ?? "");
   const stay = names.filter((name) => Object.hasOwn(wanted, name)).length;
   return stay > 0 && (stay === names.length || stay === Object.keys(wanted).length);
 }
 
 /** As code, in the quotes of what stands there, indented as its line. */
 export function printData(source: SourceText, at: TypeScript.Node, data: unknown): string {
-  if (typeof data === "string") return sourceLiteral(data, at.getText().startsWith("'") ? "'" : '"');
-  return print(layoutOf(data), /^ */.exec(lineStart(source, at))?.[0].length ?? 0);
+  if (typeof data === "string") return sourceLiteral(data, quotesOf(at));
+  return print(layoutOf(data), indentAt(source.before, at.getStart()));
 }
 
 function layoutOf(data: unknown): Layout {
   if (Array.isArray(data)) return list(data.map(layoutOf));
   if (isRecord(data)) return object(Object.entries(data).map(([name, value]) => [memberName(name), layoutOf(value)]));
   return typeof data === "string" ? literal(data) : String(data);
-}
-
-/** What stands before it on its line. */
-function lineStart({ before }: SourceText, node: TypeScript.Node): string {
-  return before.slice(before.lastIndexOf("\n", node.getStart() - 1) + 1, node.getStart());
-}
-
-function nameOf(ts: typeof TypeScript, { name }: TypeScript.ObjectLiteralElementLike): string | undefined {
-  if (name === undefined) return undefined;
-  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : undefined;
 }

@@ -4,9 +4,9 @@ import MagicString from "magic-string";
 import type TypeScript from "typescript";
 import type { Direction, ValuePair } from "../../document/mapping.js";
 import { type CellReference, cellOf } from "./cell-reference.js";
-import { removeItem } from "./removal.js";
+import { appendItem, removeItem } from "./list-items.js";
 import { bare, bindingOf, moduleOf, usesOf } from "./scope.js";
-import { sourceLiteral } from "./source-literal.js";
+import { memberNameOf, quotesOf, sourceLiteral } from "./source-literal.js";
 
 /** What changes in one table. */
 export interface TableEdit {
@@ -243,7 +243,7 @@ class Table {
   #written(entry: Entry, texts: readonly string[]): string {
     const quotes = new Map(entry.texts.map((each) => [each.text, each.getText()]));
     const [first] = entry.texts;
-    const quote = first?.getText().startsWith("'") ? "'" : '"';
+    const quote = quotesOf(first);
     const written = texts.map((each) => quotes.get(each) ?? sourceLiteral(each, quote));
     const [only = ""] = written;
     return written.length === 1 && this.ts.isStringLiteralLike(entry.node.initializer)
@@ -255,27 +255,22 @@ class Table {
   #append(text: MagicString, value: string, texts: readonly string[]): boolean {
     const last = this.entries.at(-1);
     if (last === undefined) return false;
-    const source = text.original;
-    const start = last.node.getStart();
-    const before = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
-    const quote = last.texts[0]?.getText().startsWith("'") ? "'" : '"';
+    const quote = quotesOf(last.texts[0]);
     const [only = ""] = texts;
     const written =
       texts.length === 1
         ? sourceLiteral(only, quote)
         : `[${texts.map((each) => sourceLiteral(each, quote)).join(", ")}]`;
     const name = /^[A-Za-z_$][\w$]*$/.test(value) ? value : sourceLiteral(value, quote);
-    const entry = `${name}: ${written}`;
-    text.appendLeft(last.node.getEnd(), before.trim() === "" ? `,\n${before}${entry}` : `, ${entry}`);
+    appendItem(text, last.node, `${name}: ${written}`);
     return true;
   }
 }
 
 function entryOf(ts: typeof TypeScript, property: TypeScript.ObjectLiteralElementLike): Entry | undefined {
-  if (!ts.isPropertyAssignment(property)) return undefined;
-  const { name, initializer } = property;
-  if (!ts.isIdentifier(name) && !ts.isStringLiteralLike(name) && !ts.isNumericLiteral(name)) return undefined;
-  const value = name.text.normalize("NFC");
+  const value = memberNameOf(ts, property)?.normalize("NFC");
+  if (!ts.isPropertyAssignment(property) || value === undefined) return undefined;
+  const { initializer } = property;
   if (ts.isStringLiteralLike(initializer)) return { node: property, value, texts: [initializer] };
   if (!ts.isArrayLiteralExpression(initializer)) return undefined;
   const texts = initializer.elements.filter((element) => ts.isStringLiteralLike(element));

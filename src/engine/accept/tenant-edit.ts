@@ -5,6 +5,7 @@ import { changedLayout, mappingLayout } from "../export/mapping-layout.js";
 import type { TableChanges } from "../export/table-changes.js";
 import { branchOf, type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
 import { ConstructsImport } from "./constructs-import.js";
+import { appendItem, indentAt, lineBefore } from "./list-items.js";
 import { bare } from "./scope.js";
 import type { SourceText } from "./table-edit.js";
 
@@ -72,7 +73,7 @@ class Target {
     private readonly names: ConstructsImport,
     props: TypeScript.ObjectLiteralExpression,
   ) {
-    this.#indent = this.#indentAt(props.properties[0]?.getStart() ?? props.getStart());
+    this.#indent = indentAt(source.before, props.properties[0]?.getStart() ?? props.getStart());
   }
 
   /** `test ? base.override(…) : `, or the changed set alone where there is no test; `before` stand in front of it. */
@@ -122,17 +123,9 @@ class Target {
     const last = ts.isCallExpression(node) ? node.arguments.at(-1) : undefined;
     const isSame = callee !== undefined && ts.isPropertyAccessExpression(callee) && callee.name.text === only;
     if (verbs.length === 1 && only !== undefined && isSame && last !== undefined) {
-      const start = last.getStart();
-      const source = this.source.before;
-      const space = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
-      const isLine = space.trim() === "";
-      for (const part of changes[only]) {
-        const indent = isLine ? space.length : this.#indent;
-        text.appendLeft(
-          last.getEnd(),
-          `${isLine ? `,\n${space}` : ", "}${print(mappingLayout(part, this.names), indent)}`,
-        );
-      }
+      const space = lineBefore(this.source.before, last.getStart());
+      const indent = space.trim() === "" ? space.length : this.#indent;
+      for (const part of changes[only]) appendItem(text, last, print(mappingLayout(part, this.names), indent));
       return;
     }
     this.#after(expression, changedLayout("", changes, this.names));
@@ -148,12 +141,7 @@ class Target {
   }
 
   #columnAt(at: number): number {
-    return at - (this.source.before.lastIndexOf("\n", at - 1) + 1);
-  }
-
-  #indentAt(at: number): number {
-    const begin = this.source.before.lastIndexOf("\n", at - 1) + 1;
-    return /^ */.exec(this.source.before.slice(begin))?.[0].length ?? 0;
+    return lineBefore(this.source.before, at).length;
   }
 }
 
