@@ -12,7 +12,7 @@ import { onlyAdopting } from "../guards.js";
 import { type ApplyOptions, type ApplyResult, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
 import { addressOf, hostOf } from "./address.js";
-import { forgetList, getEvent, listEvents, noteManaged, readUntil } from "./observe.js";
+import { forgetList, getEvent, listEvents, listEventsIfAny, noteManaged, readUntil } from "./observe.js";
 import { consentHint, type EventPlan, hashOf, refuseEarly, unconsented } from "./plan.js";
 import { nextApplied } from "./record.js";
 
@@ -92,12 +92,9 @@ async function removeEvent(session: Session, plan: EventPlan, options: ApplyOpti
 
 /** Whether the list has the event still, after a while. An integration that is gone has none. */
 async function isListed(session: Session, { tenant, integration, id }: EventPlan): Promise<boolean> {
-  const list = async () => {
+  const list = () => {
     forgetList(session, tenant, integration);
-    return listEvents(session, tenant, integration).catch((error: unknown) => {
-      if (isGone(error)) return [];
-      throw error;
-    });
+    return listEventsIfAny(session, tenant, integration);
   };
   const has = (events: readonly LiveEvent[]) => events.some((event) => fold(event.id) === fold(id));
   const left = await readUntil(session, list, (events) => !has(events));
