@@ -22,19 +22,19 @@ function anyValue(schema: Schema, message: DynamicMessage | undefined): Value {
   return null;
 }
 
-/** What a handler returned, without the values that must be in no state and no plan. */
-export function writeValue(schema: Schema, returned: unknown): DynamicMessage {
-  return { msgpack: encodeMsgpack(schema.type, withoutWriteOnly(schema.attributes, (returned ?? null) as Value)) };
+/** A value as it came, and the message that held it. */
+interface Given {
+  readonly value: ObjectValue | null;
+  readonly message: DynamicMessage | undefined;
 }
 
-/** The same, but the very message that was given for a value where it has not changed. */
-export function writeUnlessEqual(
-  schema: Schema,
-  returned: unknown,
-  given: { readonly value: ObjectValue | null; readonly message: DynamicMessage | undefined },
-): DynamicMessage {
+/**
+ * What a handler returned, without the values that must be in no state and no plan; where it is equal to what was given, the
+ * very message that held that.
+ */
+export function writeValue(schema: Schema, returned: unknown, given?: Given): DynamicMessage {
   const value = withoutWriteOnly(schema.attributes, (returned ?? null) as Value);
-  const isGiven = given.message !== undefined && equalValues(schema.type, value, given.value);
+  const isGiven = given?.message !== undefined && equalValues(schema.type, value, given.value);
   return isGiven ? given.message : { msgpack: encodeMsgpack(schema.type, value) };
 }
 

@@ -8,7 +8,7 @@ import {
   pathMessage,
   thrownDiagnostics,
 } from "./diagnostics.js";
-import { type DynamicMessage, readValue, writeUnlessEqual, writeValue, writeWhatFits } from "./dynamic-value.js";
+import { type DynamicMessage, readValue, writeValue, writeWhatFits } from "./dynamic-value.js";
 import { createLog, type Log } from "./log.js";
 import { defaultPlan } from "./plan.js";
 import type { ProviderMethod, RequestOf, ResponseOf } from "./protobuf/messages.js";
@@ -209,7 +209,7 @@ export function createService(
           const state = readValue(resource.schema, request.currentState) ?? noObject;
           const result = await resource.read({ state, private: given }, clientContext());
           return {
-            newState: writeUnlessEqual(resource.schema, result.state, { value: state, message: request.currentState }),
+            newState: writeValue(resource.schema, result.state, { value: state, message: request.currentState }),
             private: result.private ?? given,
             diagnostics: say(result.diagnostics),
           };
@@ -242,7 +242,7 @@ export function createService(
           const answer: PlannedResult<Schema> =
             resource.plan === undefined ? byDefault() : await resource.plan(question, clientContext());
           return {
-            plannedState: writeUnlessEqual(schema, answer.planned, { value: priorState, message: request.priorState }),
+            plannedState: writeValue(schema, answer.planned, { value: priorState, message: request.priorState }),
             requiresReplace: (answer.requiresReplace ?? []).map((path) => pathMessage(schema.type, path)),
             plannedPrivate: answer.private ?? given,
             diagnostics: say(answer.diagnostics),
