@@ -167,8 +167,8 @@ async function checkTenant(
 
 /** Events of an integration that is enabled are not asked for: they post as they are meant to. */
 async function checkEventsOf(tenant: string, live: Live, session: Session): Promise<readonly Finding[]> {
-  if (notEnabled(live.status) === undefined) return [];
-  return checkEvents(live, await listEventsIfAny(session, tenant, live.id));
+  const status = notEnabled(live.status);
+  return status === undefined ? [] : checkEvents(status, await listEventsIfAny(session, tenant, live.id));
 }
 
 /** Undefined where there is nothing to remove. */
