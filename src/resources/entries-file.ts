@@ -47,10 +47,14 @@ export function readEntries(file: EntriesFile, path: string): readonly unknown[]
   return found.data[file.list] as readonly unknown[];
 }
 
+/** What such a file holds; `more` is what else it says of itself. */
+export const entriesText = (list: string, entries: readonly unknown[], more: object): string =>
+  `${JSON.stringify({ ...more, version: 1, [list]: entries }, null, 2)}\n`;
+
 /** Replaces the file as a whole, by a rename. Throws what the file system does. */
 export function writeEntries({ list }: EntriesFile, path: string, entries: readonly unknown[]): void {
   const next = `${path}.${process.pid}.tmp`;
-  writeFileSync(next, `${JSON.stringify({ ...schemaOf(path), version: 1, [list]: entries }, null, 2)}\n`);
+  writeFileSync(next, entriesText(list, entries, schemaOf(path)));
   renameSync(next, path);
 }
 

@@ -6,7 +6,14 @@ import * as z from "zod/mini";
 import { RampsyncError } from "../../base/error.js";
 import { readJsonFile } from "../../base/json-file.js";
 import type { Attributes } from "../../resources/attributes.js";
-import { type EntriesFile, entriesShape, schemaOf, unknownMembers, wrongEntry } from "../../resources/entries-file.js";
+import {
+  type EntriesFile,
+  entriesShape,
+  entriesText,
+  schemaOf,
+  unknownMembers,
+  wrongEntry,
+} from "../../resources/entries-file.js";
 import { recordedTarget } from "../../resources/identity.js";
 import type { MadeCredentials, Target } from "../../resources/resource.js";
 import type { Session, SessionOptions } from "../../resources/session.js";
@@ -186,7 +193,7 @@ function readEntries(path: string): readonly Entry[] {
 }
 
 const contentOf = (entries: readonly Entry[], schema: object = {}) =>
-  Buffer.from(`${JSON.stringify({ ...schema, version: 1, [FILE.list]: entries }, null, 2)}\n`);
+  Buffer.from(entriesText(FILE.list, entries, schema));
 
 const placeOf = ({ stack, address }: Managed, { tenant, id }: Target) => ({
   address: `${stack.name}/${address}`,
