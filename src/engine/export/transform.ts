@@ -41,12 +41,13 @@ export async function transformTenants(
 ): Promise<TransformedTenants> {
   const given = tenants.flatMap(({ integrations }) => integrations);
   const results = await resultsOf(given.map(dataOf), options);
+  const resultOf = new Map(given.map((integration, index) => [integration, results[index]]));
   const errors: RampsyncError[] = [];
   const leftOut: ExportedIntegration[] = [];
   const made = tenants.map((tenant): ExportedTenant => {
     const reader = new TransformReader(tenant);
     const integrations = tenant.integrations.flatMap((original): readonly ExportedIntegration[] => {
-      const result = results[given.indexOf(original)];
+      const result = resultOf.get(original);
       const place = { file: options.module, tenant: tenant.id, integration: original.id };
       if (result === undefined) return [];
       if (result.kind === "left out") {
