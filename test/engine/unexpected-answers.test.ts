@@ -33,19 +33,20 @@ describe("a server that refuses to remove single rows", () => {
   );
 });
 
+const notifier = {
+  type: "REST_API",
+  base_uri: "desk.example.com",
+  auth_type: "BASIC",
+  user_name: "sync",
+  password_wo: "$" + "{var.password}",
+};
+const variables = { password: { type: "string", sensitive: true } };
+
 describe("a server that shows nothing of what was sent", () => {
   it("a password that is sent alone is told as sent, and not as verified", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
-    const notifier = {
-      type: "REST_API",
-      base_uri: "desk.example.com",
-      auth_type: "BASIC",
-      user_name: "sync",
-      password_wo: "$" + "{var.password}",
-    };
-    const variable = { password: { type: "string", sensitive: true } };
     many.variables.TF_VAR_password = "first-password";
-    many.write(() => declared(shared, { outbound: { notifier } }), { variables: variable });
+    many.write(() => declared(shared, { outbound: { notifier } }), { variables });
     await many.apply();
     many.variables.TF_VAR_password = "second-password";
     const document = await many.apply();
@@ -57,17 +58,8 @@ describe("a server that shows nothing of what was sent", () => {
 
   it("a password that an adoption sent, and whose record is lost, is told as not recorded as sent", async () => {
     const many = await ManyTenants.forTest({ tenants: 1, each: 1 });
-    const notifier = {
-      type: "REST_API",
-      base_uri: "desk.example.com",
-      auth_type: "BASIC",
-      user_name: "sync",
-      password_wo: "$" + "{var.password}",
-    };
     many.variables.TF_VAR_password = "first-password";
-    many.write(() => declared(shared, { outbound: { notifier } }), {
-      variables: { password: { type: "string", sensitive: true } },
-    });
+    many.write(() => declared(shared, { outbound: { notifier } }), { variables });
     expect((await many.apply()).resources).toMatchObject([{ status: "done", posts: 1 }]);
     many.project.discard(basename(many.statePath(1)));
     const plan = await many.plan();

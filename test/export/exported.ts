@@ -20,6 +20,21 @@ export function scratchFolder(): string {
   return folder;
 }
 
+/** Exports from the world's emulator, into a folder of its own unless another one is given. */
+export async function exportFrom(world: World, options: Partial<ExportOptions>) {
+  const { directory = join(scratchFolder(), "project") } = options;
+  const document = await exportProject({
+    environment: world.environment,
+    workingDirectory: world.directory,
+    host: () => {},
+    limitShare: 100,
+    tenants: [],
+    ...options,
+    directory,
+  });
+  return { directory, document };
+}
+
 /** Exports all these tenants from an emulator that holds nothing else. */
 export async function exported(
   tenants: Readonly<Record<string, readonly IntegrationState[]>>,
@@ -31,15 +46,10 @@ export async function exported(
     },
     switches: { limits: { get: 5000, pagedGet: 5000, write: 5000 }, ...switches },
   });
-  const directory = join(scratchFolder(), "project");
-  const document = await exportProject({
-    directory,
-    environment: world.environment,
-    workingDirectory: world.directory,
+  const { directory, document } = await exportFrom(world, {
     host: (told) => {
       if (told.type === "client" && told.event.type === "request") onRequest?.(world, told.event.path);
     },
-    limitShare: 100,
     tenants: Object.keys(tenants),
     ...options,
   });

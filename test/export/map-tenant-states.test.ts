@@ -4,32 +4,21 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { IntegrationState, TenantState } from "../../src/emulator/index.js";
-import { exportProject } from "../../src/engine/verbs/export.js";
 import { World } from "../support/world.js";
 import { integration, seed, states } from "./arbitraries.js";
-import { rowsOf, scratchFolder } from "./exported.js";
+import { exportFrom, rowsOf } from "./exported.js";
 
 const A = "client_701";
 const B = "client_702";
 const idOf = (index: number) => `INTG-000000aa-0000-4000-8000-${String(index).padStart(12, "0")}`;
 
-/** Copies what is live in A to B, as files. */
+/** Copies what is live in A to B, as one text. */
 async function copied(ofA: TenantState, ofB: TenantState, format: "typescript" | "hcl") {
   const world = await World.forTest({
     state: { tenants: { [A]: ofA, [B]: ofB } },
     switches: { limits: { get: 5000, pagedGet: 5000, write: 5000 } },
   });
-  const directory = join(scratchFolder(), "project");
-  const document = await exportProject({
-    directory,
-    environment: world.environment,
-    workingDirectory: world.directory,
-    host: () => {},
-    limitShare: 100,
-    tenants: [],
-    mapTenants: [{ from: A, to: B }],
-    format,
-  });
+  const { directory, document } = await exportFrom(world, { mapTenants: [{ from: A, to: B }], format });
   const text = document.files.map((file) => readFileSync(join(directory, file), "utf8")).join("\n");
   return { world, document, text };
 }

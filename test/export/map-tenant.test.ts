@@ -1,12 +1,10 @@
 // Exports of one tenant for another one: what the copy sends reaches the other's desk alone.
 
-import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type IntegrationState, StandInDesk } from "../../src/emulator/index.js";
-import { exportProject } from "../../src/engine/verbs/export.js";
 import { copyProject } from "../support/typescript-project.js";
 import { World } from "../support/world.js";
-import { rowsOf, scratchFolder } from "./exported.js";
+import { exportFrom, rowsOf } from "./exported.js";
 
 const A = "client_701";
 const B = "client_702";
@@ -69,16 +67,7 @@ describe("the verb export, for another tenant", () => {
     const world = await World.forTest({
       state: { tenants: { [A]: { integrations: [liveOf(deskOfA.url)] }, [B]: { integrations: [] } } },
     });
-    const directory = join(scratchFolder(), "project");
-    const document = await exportProject({
-      directory,
-      environment: world.environment,
-      workingDirectory: world.directory,
-      host: () => {},
-      limitShare: 100,
-      tenants: [],
-      mapTenants: [{ from: A, to: B }],
-    });
+    const { directory, document } = await exportFrom(world, { mapTenants: [{ from: A, to: B }] });
     expect(document).toMatchObject({ complete: true, planned: "program", errors: [] });
     expect(document.integrations.map(({ tenant }) => tenant)).toEqual([B]);
     expect(world.writes).toEqual([]);
@@ -123,17 +112,7 @@ describe("the verb export, for another tenant", () => {
     const world = await World.forTest({
       state: { tenants: { [A]: { integrations: [liveOf("https://a.example.com")] }, [B]: { integrations: [ofB] } } },
     });
-    const directory = join(scratchFolder(), "project");
-    const document = await exportProject({
-      directory,
-      environment: world.environment,
-      workingDirectory: world.directory,
-      host: () => {},
-      limitShare: 100,
-      tenants: [],
-      mapTenants: [{ from: A, to: B }],
-      format: "hcl",
-    });
+    const { document } = await exportFrom(world, { mapTenants: [{ from: A, to: B }], format: "hcl" });
     expect(document.integrations).toMatchObject([{ tenant: B, integration: ofB.id }]);
     expect(document.plan?.summary).toMatchObject({ install: expect.any(Number), failed: 0 });
   });
@@ -151,16 +130,7 @@ describe("the verb export, of a partner", () => {
         ),
       },
     });
-    const directory = join(scratchFolder(), "project");
-    const document = await exportProject({
-      directory,
-      environment: world.environment,
-      workingDirectory: world.directory,
-      host: () => {},
-      limitShare: 100,
-      tenants: [],
-      partner: "msp_6",
-    });
+    const { document } = await exportFrom(world, { partner: "msp_6" });
     expect(document.integrations.map(({ tenant }) => tenant)).toEqual(["client_1", "client_2"]);
   });
 });

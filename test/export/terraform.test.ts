@@ -6,11 +6,10 @@ import { describe, expect } from "vitest";
 import type { IntegrationState, RowState } from "../../src/emulator/index.js";
 import { isCell } from "../../src/engine/export/cells.js";
 import { templateText } from "../../src/engine/export/literal.js";
-import { exportProject } from "../../src/engine/verbs/export.js";
 import { findTerraform } from "../support/terraform.js";
 import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 import { integration, seed, states } from "./arbitraries.js";
-import { rowOf, rowsOf, withoutDoubles } from "./exported.js";
+import { exportFrom, rowOf, rowsOf, withoutDoubles } from "./exported.js";
 import { fourClusters } from "./four-clusters.js";
 
 /**
@@ -23,15 +22,7 @@ async function exportInto(
   tenants: readonly string[] = ["client_8"],
 ): Promise<Record<string, string>> {
   const directory = join(world.directory, "project");
-  const document = await exportProject({
-    directory,
-    environment: world.environment,
-    workingDirectory: world.directory,
-    host: () => {},
-    limitShare: 100,
-    tenants,
-    format,
-  });
+  const { document } = await exportFrom(world, { directory, tenants, format });
   expect(document).toMatchObject({ complete: true, errors: [] });
   rmSync(join(world.directory, "cdktf.json"), { force: true });
   cpSync(directory, world.directory, { recursive: true });

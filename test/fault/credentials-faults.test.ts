@@ -6,14 +6,13 @@ import { toRampsyncErrors } from "../../src/base/error.js";
 import type { ApplyDocument } from "../../src/document/plan-document.js";
 import { readCredentialsWith } from "../../src/engine/verbs/credentials.js";
 import { leaks, leaksBelow } from "../support/canary.js";
-import { DESK_ID, deskSecrets, deskStacks, TENANT } from "../support/desk.js";
-import { opened, PUBLIC_KEY } from "../support/envelope.js";
+import { DESK_ID, TENANT } from "../support/desk.js";
+import { opened } from "../support/envelope.js";
 import { World } from "../support/world.js";
 import { type Harm, harms } from "./faults.js";
 import { isCoded } from "./flow-world.js";
+import { type AuthType, FIRST, rotatingWorld } from "./rotating.js";
 import { everythingSaid } from "./secretive.js";
-
-type AuthType = "OAUTH2" | "WEBHOOK";
 
 /** Faults of an answer. What lies about what was carried out is another matter: a rotation is not read back. */
 const faults = harms.filter(
@@ -24,29 +23,12 @@ const faults = harms.filter(
     !actions.some(({ kind }) => kind === "drop" || kind === "stale"),
 );
 
-const first = "canary-first-token-5d1f";
-
-/** Adopted with one text of `rotate_credentials`, and declared with another. */
+/** A world that is about to rotate, what is live in it, and all that its server made. */
 async function rotating(authType: AuthType) {
-  const world = await World.forTest({
-    state: { tenants: { [TENANT]: { integrations: [{ id: DESK_ID, displayName: "Desk" }] } } },
-    variables: deskSecrets,
-  });
+  const world = await rotatingWorld(authType);
   const handle = world.emulator.tenant(TENANT).integration(DESK_ID);
-  handle.setAuthentication(
-    authType === "WEBHOOK"
-      ? { authType, token: first, webhookUrl: `https://x.example.com/?vtoken=${first}` }
-      : { authType, apiKeyPairs: [{ key: "canary-first-key-77aa", secret: first }] },
-  );
-  const declare = (trigger: string) =>
-    world.project.stacks(
-      deskStacks({ desk: { integration_id: DESK_ID, encrypt_to: PUBLIC_KEY, rotate_credentials: trigger } }),
-    );
-  declare("a");
-  expect((await world.apply()).summary).toMatchObject({ failed: 0 });
-  declare("b");
   world.events.length = 0;
-  const made = new Set<string>([first]);
+  const made = new Set<string>([FIRST]);
   /** What is live now of what the server made. */
   const live = () => {
     const { token, apiKeyPairs = [] } = handle.authentication() ?? {};
@@ -108,8 +90,8 @@ async function troublesOf(authType: AuthType, harm: Harm, after: number, times: 
     return [
       ...outcome.errors.filter((error) => !isCoded(error)).map((error) => `no code: ${JSON.stringify(error)}`),
       ...(again.errors.length > 0 ? [`the next run fails: ${JSON.stringify(again.errors)}`] : []),
-      ...(afterFirst !== first && afterSecond !== afterFirst ? ["it was rotated twice"] : []),
-      ...(afterSecond === first && !isSaid ? ["it was not rotated, and nothing is said"] : []),
+      ...(afterFirst !== FIRST && afterSecond !== afterFirst ? ["it was rotated twice"] : []),
+      ...(afterSecond === FIRST && !isSaid ? ["it was not rotated, and nothing is said"] : []),
       ...(!isKept && !isSaid ? ["what is live is not recorded, and nothing is said"] : []),
       ...((await world.plan()).summary.no_op === 1 ? [] : ["the plan after that is not silent"]),
       ...leaks(sayings.join("\n"), made).map((secret) => `said: ${secret}`),

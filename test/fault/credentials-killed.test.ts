@@ -4,11 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { ApplyDocument, PlanDocument } from "../../src/document/plan-document.js";
-import { DESK_ID, deskSecrets, deskStacks, TENANT } from "../support/desk.js";
+import { DESK_ID, TENANT } from "../support/desk.js";
 import { opened, PUBLIC_KEY } from "../support/envelope.js";
 import { INSTALL, installStacks, installWorld, LIST, LOOK, NAME, newDesk } from "../support/install.js";
 import { World } from "../support/world.js";
 import { deep } from "./cases.js";
+import { type AuthType, rotatingWorld } from "./rotating.js";
 
 const apply = ["apply", "--auto-approve", "--no-synth"];
 const oauth2 = { authentication: { auth_type: "OAUTH2", role_id: "ROLE-1" } };
@@ -128,32 +129,10 @@ describe("a run that installs with OAUTH2 and is killed", () => {
 /** A look of the plan, and the rotation; of OAUTH2 nothing is read besides. */
 const REQUESTS_OF_ROTATION = 2;
 
-/** Adopted with one text of `rotate_credentials`, and declared with another. */
-async function rotating(authType: "OAUTH2" | "WEBHOOK"): Promise<World> {
-  const world = await World.forTest({
-    state: { tenants: { [TENANT]: { integrations: [{ id: DESK_ID, displayName: "Desk" }] } } },
-    variables: deskSecrets,
-  });
-  const handle = world.emulator.tenant(TENANT).integration(DESK_ID);
-  handle.setAuthentication(
-    authType === "WEBHOOK"
-      ? { authType, token: "token-1", webhookUrl: "https://x/?t=token-1" }
-      : { authType, apiKeyPairs: [{ key: "key-1", secret: "secret-1" }] },
-  );
-  const declare = (trigger: string) =>
-    world.project.stacks(
-      deskStacks({ desk: { integration_id: DESK_ID, encrypt_to: PUBLIC_KEY, rotate_credentials: trigger } }),
-    );
-  declare("a");
-  expect((await world.apply()).summary).toMatchObject({ failed: 0 });
-  declare("b");
-  world.emulator.clearRequests();
-  return world;
-}
-
 /** Killed, then run again: never rotated twice, and what is live is recorded, or it is said that it may be new. */
-async function troublesOfRotation(authType: "OAUTH2" | "WEBHOOK", kill: Kill): Promise<readonly string[] | undefined> {
-  const world = await rotating(authType);
+async function troublesOfRotation(authType: AuthType, kill: Kill): Promise<readonly string[] | undefined> {
+  const world = await rotatingWorld(authType);
+  world.emulator.clearRequests();
   try {
     if (!(await kill(world))) return undefined;
     const plan = await world.plan();
@@ -180,7 +159,8 @@ describe.each(["OAUTH2", "WEBHOOK"] as const)("a run that rotates credentials of
   const troublesOf = (kill: Kill) => troublesOfRotation(authType, kill);
 
   it("killed at every request and answer, the next run does not rotate twice, and has what is live or says so", async () => {
-    const world = await rotating(authType);
+    const world = await rotatingWorld(authType);
+    world.emulator.clearRequests();
     expect((await world.command(apply)).code).toBe(0);
     expect(world.requests).toHaveLength(REQUESTS_OF_ROTATION);
     const kills = requestKills(REQUESTS_OF_ROTATION);
@@ -188,7 +168,8 @@ describe.each(["OAUTH2", "WEBHOOK"] as const)("a run that rotates credentials of
   }, 300_000);
 
   it("killed at operations on files, the next run does not rotate twice, and has what is live or says so", async () => {
-    const world = await rotating(authType);
+    const world = await rotatingWorld(authType);
+    world.emulator.clearRequests();
     const operations = await countedOperations(world);
     expect(operations).toBeGreaterThan(10);
     expect(await eachKill(fileKills(1, operations), troublesOf)).toBeGreaterThan(3);

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { EmulatorState } from "../../src/emulator/index.js";
+import type { EmulatorState, EventState } from "../../src/emulator/index.js";
 import { DESK, desk, status } from "../support/hcl.js";
 import { hpeState, standInProviders } from "../support/hpe.js";
 import { command } from "../support/project.js";
@@ -13,6 +13,18 @@ import { findTerraform } from "../support/terraform.js";
 import { CLIENT_SECRET, TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 
 const shared = resolve(__dirname, "../../../shared/hpe-state");
+
+/** An event of the desk, as the server has it. */
+const liveEvent: EventState = {
+  id: "INTG-EVENT-0e85ed91-35b7-4fe8-a702-45fab935961c",
+  name: "Create ticket",
+  entity: "INCIDENT",
+  eventType: "CREATE",
+  endPointURI: "https://desk.example.com/tickets",
+  useBaseNotifier: true,
+  payload: '{"subject": "$incident.subject"}',
+  active: true,
+};
 
 describe.skipIf(findTerraform() === undefined)("moving from HPE's provider with terraform", () => {
   const standIn = standInProviders();
@@ -144,19 +156,9 @@ describe.skipIf(findTerraform() === undefined)("moving from HPE's provider with 
     );
 
     testWithTerraform(`an event of HPE/${provider} is moved and adopted as it is live`, async (world) => {
-      const event = "INTG-EVENT-0e85ed91-35b7-4fe8-a702-45fab935961c";
-      world.desk.putEvent({
-        id: event,
-        name: "Create ticket",
-        entity: "INCIDENT",
-        eventType: "CREATE",
-        endPointURI: "https://desk.example.com/tickets",
-        useBaseNotifier: true,
-        payload: '{"subject": "$incident.subject"}',
-        active: true,
-      });
+      world.desk.putEvent(liveEvent);
       const attributes = {
-        id: event,
+        id: liveEvent.id,
         integration_id: DESK,
         name: "Create ticket",
         entity: "INCIDENT",
@@ -189,25 +191,14 @@ resource "${INTEGRATION_EVENT}" "create" {
       expect(world.takeWrites()).toEqual([]);
       expect(world.stateText()).not.toContain("password-canary");
       await world.emptyPlan();
-      expect(world.desk.events()).toMatchObject([{ id: event, active: true }]);
+      expect(world.desk.events()).toMatchObject([{ id: liveEvent.id, active: true }]);
     });
   });
 
   testWithTerraform("an event is exported with its integration, moved and adopted without a write", async (world) => {
     fill(world);
-    const event = "INTG-EVENT-0e85ed91-35b7-4fe8-a702-45fab935961c";
-    world.desk.putEvent({
-      id: event,
-      name: "Create ticket",
-      entity: "INCIDENT",
-      eventType: "CREATE",
-      endPointURI: "https://desk.example.com/tickets",
-      useBaseNotifier: true,
-      headers: [{ key: "Authorization", value: "Bearer header-canary" }],
-      payload: '{"subject": "$incident.subject"}',
-      active: true,
-    });
-    const attributes = { id: event, integration_id: DESK, headers: { Authorization: "Bearer header-canary" } };
+    world.desk.putEvent({ ...liveEvent, headers: [{ key: "Authorization", value: "Bearer header-canary" }] });
+    const attributes = { id: liveEvent.id, integration_id: DESK, headers: { Authorization: "Bearer header-canary" } };
     await exportedInto(
       world,
       hpeState("opsramp", [integration(), { type: "integration_event", name: "tell", attributes, key: 0 }]),
@@ -215,7 +206,7 @@ resource "${INTEGRATION_EVENT}" "create" {
     world.variables.TF_VAR_desk_incident_create_headers_authorization = "Bearer header-canary";
     const applied = await world.terraform("apply", "-auto-approve");
     expect(applied.code, applied.stdout + applied.stderr).toBe(0);
-    expect(world.stateText()).toContain(event);
+    expect(world.stateText()).toContain(liveEvent.id);
     expect(world.takeWrites()).toEqual([]);
     await world.emptyPlan();
     expect(world.stateText()).not.toContain("header-canary");
