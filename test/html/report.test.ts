@@ -121,7 +121,7 @@ describe.skipIf(isSkipped)("the HTML report in a browser", () => {
     const cell = page.locator(".heat a").first();
     await cell.focus();
     await page.keyboard.press("Enter");
-    await page.waitForFunction("document.activeElement.tagName === 'ARTICLE'");
+    await page.waitForSelector("article:focus");
     const summary = page.locator("article summary", { hasText: "calls:" }).first();
     await summary.focus();
     await page.keyboard.press("Enter");
@@ -132,7 +132,7 @@ describe.skipIf(isSkipped)("the HTML report in a browser", () => {
   it("a link to a difference leads to it", async () => {
     const id = many.resources.flatMap(({ drift }) => drift).find(({ kind }) => kind === "secret")?.id ?? "";
     const { page } = await open(`${written("link", many)}#drift-${id}`);
-    await page.waitForFunction(`document.activeElement.id === "drift-${id}" || document.getElementById("drift-${id}")`);
+    await page.waitForSelector(`[id="drift-${id}"]`, { state: "attached" });
     expect(await page.locator(`#drift-${id}`).count()).toBe(1);
     await page.close();
   });
@@ -143,9 +143,7 @@ describe.skipIf(isSkipped)("the HTML report in a browser", () => {
     expect(drawn).toBeLessThan(100);
     expect(await page.locator("article").count()).toBeLessThanOrEqual(50);
     await page.evaluate("document.querySelector('.scroll').scrollTop = 1e9");
-    await page.waitForFunction(
-      "[...document.querySelectorAll('.heat tbody tr')].some((row) => row.ariaRowIndex === '1001' || row.getAttribute('aria-rowindex') === '1001')",
-    );
+    await page.waitForSelector(".heat tbody tr[aria-rowindex='1001']", { state: "attached" });
     expect(complaints).toEqual([]);
     await page.close();
   });
