@@ -25,8 +25,8 @@ export const ownVersion: Plugin = {
 };
 
 /**
- * Of undici the agents alone, the one for proxies only when it is asked for: the whole of it, with fetch and WebSockets,
- * takes a third of a command's start to load.
+ * Of undici the agents alone, the one for proxies and HTTP/2 only when they are asked for: the whole of it, with fetch and
+ * WebSockets, takes a third of a command's start to load.
  */
 export const agentOfUndici: Plugin = {
   name: "agent-of-undici",
@@ -42,6 +42,11 @@ export const agentOfUndici: Plugin = {
             return require("undici/lib/dispatcher/env-http-proxy-agent.js");
           },
         });`,
+      resolveDir: root,
+    }));
+    onResolve({ filter: /^\.\/client-h2\.js$/ }, () => ({ path: "HTTP/2", namespace: "http2-of-undici" }));
+    onLoad({ filter: /.*/, namespace: "http2-of-undici" }, () => ({
+      contents: `module.exports = (...given) => require("undici/lib/dispatcher/client-h2.js")(...given);`,
       resolveDir: root,
     }));
   },

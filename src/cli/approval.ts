@@ -1,5 +1,4 @@
 // A plan that is shown before it is applied, and the question that follows it.
-import { createInterface } from "node:readline/promises";
 import { RampsyncError } from "../base/error.js";
 import type { PlanDocument } from "../document/plan-document.js";
 import { renderPlan } from "../report/plan.js";
@@ -34,6 +33,7 @@ export async function isAnswered(asked: string, wanted: string, hint?: string): 
 
 /** The same where there is a terminal. */
 export async function isTyped(asked: string, wanted: string): Promise<boolean> {
+  const { createInterface } = await import("node:readline/promises");
   const question = createInterface({ input: process.stdin, output: process.stderr });
   try {
     // Ctrl-D ends the input, Ctrl-C refuses: neither is an answer, and both are a no.

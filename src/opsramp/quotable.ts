@@ -1,6 +1,5 @@
 // Decides whether the server's words may be shown: servers quote what they refuse, secrets too, and in any form.
 
-import { decodeHTML } from "entities/decode";
 import { isRecord } from "../base/json.js";
 import { SENSITIVE } from "../base/secret.js";
 import { printable } from "../base/text.js";
@@ -139,7 +138,10 @@ function fromOctal(digits: string): string {
 }
 
 function fromHtml(text: string): string {
-  return text.includes("&") ? decodeHTML(text) : text;
+  if (!text.includes("&")) return text;
+  // Loaded when it is needed: it unpacks its table of names at once.
+  const { decodeHTML } = require("entities/decode") as typeof import("entities/decode");
+  return decodeHTML(text);
 }
 
 /** Numbers stand for themselves in XML; HTML reads those from 128 to 159 as letters of Windows-1252. */

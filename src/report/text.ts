@@ -56,10 +56,12 @@ export function padStart(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - widthOf(text))) + text;
 }
 
-const collator = new Intl.Collator("en", { numeric: true });
+let collator: Intl.Collator | undefined;
 
 /** Numbers in names by their value; the same everywhere. */
 export function compareNatural(left: string, right: string): number {
+  // Made for the first comparison: the data of the language takes milliseconds to load.
+  collator ??= new Intl.Collator("en", { numeric: true });
   return collator.compare(left, right) || (left < right ? -1 : left > right ? 1 : 0);
 }
 
