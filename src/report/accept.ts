@@ -4,6 +4,7 @@ import type { AcceptDocument, AcceptedEdit, NamedResource, NotMadeReason } from 
 import { pathText } from "../document/change.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
 import type { Colors } from "./inputs.js";
+import { changedMembers } from "./json-values.js";
 import { lastName, shown } from "./text.js";
 
 const REASONS: Readonly<Record<NotMadeReason, string>> = {
@@ -58,7 +59,10 @@ function placeOf({ source, where, file = "" }: AcceptedEdit): string {
 }
 
 function whatChanges({ mapping, remove, add, path, text }: AcceptedEdit): string {
-  if (text !== undefined) return `${printable(pathText(path), 400)}: ${shown(text.from)} becomes ${shown(text.to)}`;
+  if (text !== undefined) {
+    const members = changedMembers(text.from, text.to);
+    return `${printable(pathText(path), 400)}: ${members ?? `${shown(text.from)} becomes ${shown(text.to)}`}`;
+  }
   if (mapping === undefined || remove.length === 0) return printable(pathText(path), 400);
   const pairText = (pair: (typeof remove)[number]) =>
     `${shown(sourceOf(mapping.direction, pair))} → ${shown(targetOf(mapping.direction, pair))}`;

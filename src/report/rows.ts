@@ -12,6 +12,7 @@ import {
 import type { Header } from "../document/mapping.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
+import { changedMembers, liveMembers, shownField } from "./json-values.js";
 import { quoted, shown } from "./text.js";
 
 /** Add, remove, change, drift, unmanaged, residual. */
@@ -159,7 +160,9 @@ function driftRow(change: Change, { found, back }: DriftWords): Row {
     if (change.sensitive && change.action === "add")
       return row(`${found}: missing live; sent again (${hiddenNote(change)})`);
     if (change.sensitive) return row(`${found}: live differs; ${back} (${hiddenNote(change)})`);
-    const right = { right: shown(change.after ?? ""), between: "   " } as const;
+    const members = liveMembers(change.before ?? "", change.after ?? "");
+    if (members !== undefined) return row(`${found}: live has ${members}; ${back}${groupNote(change)}`);
+    const right = { right: shownField(change.after ?? ""), between: "   " } as const;
     return { ...row(`${found}: ${liveSays(change)}; ${back}${groupNote(change)}`), ...right };
   }
   if (change.action === "add") return row(`${found}: missing live; ${back}`);
@@ -204,7 +207,7 @@ function scalarRow(change: ScalarChange, action: PlanAction, alsoDrifted: string
   const left = fieldName(change.path);
   if (action === "install") {
     // Nothing of it is there: nothing is changed by it, and no group sent along.
-    const right = change.sensitive ? "set (value hidden)" : shown(change.after ?? "");
+    const right = change.sensitive ? "set (value hidden)" : shownField(change.after ?? "");
     return { mark: "+", left, right, between: "   " };
   }
   const why = change.reason === undefined ? "" : reasonText(change.reason);
@@ -213,8 +216,11 @@ function scalarRow(change: ScalarChange, action: PlanAction, alsoDrifted: string
     const right = `${verb} (${hiddenNote(change)})${alsoDrifted}`;
     return { mark: change.action === "add" ? "+" : "~", left, right, between: "   " };
   }
-  const after = shown(change.after ?? "");
-  const right = change.before === undefined ? after : `${shown(change.before)} → ${after}`;
+  const after = shownField(change.after ?? "");
+  const right =
+    change.before === undefined
+      ? after
+      : (changedMembers(change.before, change.after ?? "") ?? `${shownField(change.before)} → ${after}`);
   const reason = `${why}${groupNote(change)}${alsoDrifted}`.replace(/^; /, "");
   return {
     mark: change.before === undefined ? "+" : "~",

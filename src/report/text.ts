@@ -20,14 +20,24 @@ export function shown(value: string): string {
 
 /** `value` in quotes, unseen characters escaped as `\u{…}`. */
 export function quoted(value: string): string {
+  return `"${cut(value, (kept) => visible(kept.replace(/["\\]/g, "\\$&")))}"`;
+}
+
+/** An object or a list of JSON with the quotes that it has. An escape of an unseen character is none that JSON has. */
+export function shownJson(json: string): string {
+  return cut(json, visible);
+}
+
+function cut(value: string, write: (kept: string) => string): string {
   const characters = Array.from(value.slice(0, LONGEST_VALUE * 2));
   const kept = characters.slice(0, LONGEST_VALUE).join("");
-  const escaped = kept
-    .replace(/["\\]/g, "\\$&")
-    .replace(UNSEEN, (character) =>
-      character === " " ? character : `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`,
-    );
-  return `"${escaped}${kept.length < value.length ? "…" : ""}"`;
+  return `${write(kept)}${kept.length < value.length ? "…" : ""}`;
+}
+
+function visible(text: string): string {
+  return text.replace(UNSEEN, (character) =>
+    character === " " ? character : `\\u{${character.codePointAt(0)?.toString(16) ?? ""}}`,
+  );
 }
 
 /** Columns of a terminal: wide characters take two, combining ones none. */

@@ -6,6 +6,7 @@ import type { DriftDocument, PlanDocument, PlannedCall, ResourceDocument } from 
 import { callsText } from "../calls.js";
 import { foldedErrors } from "../errors.js";
 import { blocksOf } from "../fold.js";
+import { shownField } from "../json-values.js";
 import { editTexts } from "../last-edit.js";
 import { inOrder } from "../members.js";
 import { unitText } from "../rows.js";
@@ -184,7 +185,7 @@ function rowOf(change: Change, list: PageRow["list"], isOne: boolean): PageRow {
   const { sensitive, before, after, action, id, age, since, accepted, applied } = change;
   const hidden = sensitive === true;
   const text = (value: string | undefined, none: string) =>
-    hidden ? "(hidden)" : value === undefined ? none : shown(value);
+    hidden ? "(hidden)" : value === undefined ? none : shownField(value);
   const sentence = list === "change" ? pendingSentence(change, plainly) : driftSentence(change, plainly);
   const notes = [
     ...(accepted === undefined
