@@ -8,7 +8,7 @@ import { type LoadedProgram, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
 import { NOT_GIVEN } from "./load/variables.js";
 import type { WantedSecrets } from "./load/wanted-secrets.js";
-import { tenantsOf } from "./records/declarations.js";
+import { asksForTenants, tenantsOf } from "./records/declarations.js";
 import { givenStateOf, readOwnState } from "./records/managed-resources.js";
 import { recordedIn } from "./records/recorded.js";
 import { type ReadOnlyOptions, type WithResources } from "./run-options.js";
@@ -82,6 +82,7 @@ async function isOfShard(stack: LoadedStack, options: WithResources<ReadOnlyOpti
   const { environment, resources } = options;
   const looksAt = tenantsOfRun(options);
   const tenants = tenantsOf(stack, environment);
+  if (asksForTenants(stack)) return true;
   if (tenants.some((tenant) => looksAt(tenant) || tenant.includes(NOT_GIVEN))) return true;
   const state = await givenStateOf(stack, options)
     .then((given) => readOwnState(stack, given))
@@ -100,6 +101,7 @@ async function isAbout(
   stack: LoadedStack,
   { environment, resources }: { readonly environment: NodeJS.ProcessEnv; readonly resources: ResourceTable },
 ): Promise<boolean> {
+  if (asksForTenants(stack)) return true;
   if (tenantsOf(stack, environment).some((each) => each === tenant || each.includes(NOT_GIVEN))) return true;
   if (stack.location === undefined) return false;
   // A state that cannot be used may hold anything.

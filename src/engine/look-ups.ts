@@ -1,5 +1,5 @@
 // Answers the look-ups of a program, each once, and puts what they found into its resources and outputs before any is planned.
-import { RampsyncError, toRampsyncErrors } from "../base/error.js";
+import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import { withSource } from "../base/source-places.js";
 import { within } from "../base/telemetry.js";
 import { type Config, UNKNOWN } from "../integration/declared/config.js";
@@ -8,17 +8,18 @@ import { tenantOf } from "../resources/connection.js";
 import { givenText } from "../resources/identity.js";
 import { readLookUp, validateLookUp } from "../resources/look-up.js";
 import { lookUpOf } from "../resources/look-ups/index.js";
+import type { ResourceTable } from "../resources/table.js";
 import { connectionOf } from "./access.js";
 import type { Connections } from "./connection.js";
-import { isDeferred, isLookUp, type Lookup, resolveIn } from "./load/deferred.js";
+import { Deferred, isDeferred, isLookUp, type Lookup, resolveIn } from "./load/deferred.js";
 import type { LoadedProgram } from "./load/load.js";
 import type { LoadedLookUp } from "./load/look-up.js";
-import { valueAt } from "./load/references.js";
+import { valueAt, withDeclaredValues } from "./load/references.js";
 import type { LoadedResource } from "./load/resource.js";
 import type { LoadedStack } from "./load/stack.js";
 import type { Intent } from "./plan/planned-resource.js";
-import { checkDeclarations, knownConfig, lookUpPlace, providerConfigOf } from "./records/declarations.js";
-import type { Placed } from "./records/managed.js";
+import { checkDeclarations, constructOf, knownConfig, lookUpPlace, providerConfigOf } from "./records/declarations.js";
+import { type Placed, placeIn } from "./records/managed.js";
 import type { WithResources } from "./run-options.js";
 
 /** What came of a look-up. */
@@ -47,7 +48,7 @@ export async function declared(
   const placed = checkDeclarations(loaded.stacks, environment, resources);
   const asks = loaded.stacks.some(({ lookUps }) => lookUps.length > 0);
   if (!asks || intent === "destroy") return { program: loaded, errors: [], placed };
-  const { program, errors } = await lookUpAll(loaded, connections, environment);
+  const { program, errors } = await lookUpAll(loaded, connections, environment, resources);
   return { program, errors, placed: checkDeclarations(program.stacks, environment, resources) };
 }
 
@@ -56,6 +57,7 @@ async function lookUpAll(
   program: LoadedProgram,
   connections: Connections,
   environment: NodeJS.ProcessEnv,
+  resources: ResourceTable,
 ): Promise<LookedUp> {
   const errors: RampsyncError[] = [];
   const stacks = await Promise.all(
@@ -63,7 +65,7 @@ async function lookUpAll(
       if (stack.lookUps.length === 0) return stack;
       const answers = await answersOf(stack, connections, environment);
       errors.push(...untold(stack, answers));
-      return resolved(stack, answers);
+      return resolved(stack, answers, resources);
     }),
   );
   return { program: { ...program, stacks }, errors };
@@ -115,6 +117,7 @@ async function ask(
     const [flaw] = validateLookUp(definition, declared);
     if (flaw !== undefined) return failed(flaw);
     const providerConfig = providerConfigOf(stack, lookUp.provider);
+    if (isWithoutTenant(lookUp, config)) return failed(noTenant());
     const tenant = givenText(declared.tenant_id) ?? tenantOf(providerConfig, stack.environment ?? environment);
     if (tenant === undefined) {
       return failed(new RampsyncError("RS2012", "Neither the data source nor its provider names a tenant."));
@@ -138,15 +141,37 @@ function lookupOf(answers: ReadonlyMap<string, Answer>): Lookup {
   };
 }
 
-function resolved(stack: LoadedStack, answers: ReadonlyMap<string, Answer>): LoadedStack {
+/** Whether a look-up was to name the tenant and names none: that of the provider would be another one. */
+const isWithoutTenant = (
+  { config: { tenant_id: declared } }: Pick<LoadedLookUp, "config">,
+  { tenant_id: found }: LoadedLookUp["config"],
+): boolean => isDeferred(declared) && (found === null || found === "");
+
+const noTenant = () =>
+  new RampsyncError("RS2012", "The look-up that is to name the tenant names none.", {
+    place: { attribute: ["tenant_id"] },
+    hint: "Correct the reference of tenant_id: nothing was found at its place.",
+  });
+
+/** @throws RampsyncErrors where a look-up did not tell a tenant: no record may pass for one that nothing declares any more. */
+function resolved(stack: LoadedStack, answers: ReadonlyMap<string, Answer>, known: ResourceTable): LoadedStack {
   const lookup = lookupOf(answers);
   const put = (value: unknown) => resolveIn(value, lookup, (left) => left.settled(lookup));
+  const errors: RampsyncError[] = [];
   const resources = stack.resources.map((resource): LoadedResource => {
     if (!resource.references.some(isLookUp)) return resource;
     const problem = errorsOf(resource, answers)[0];
+    const config = put(resource.config) as LoadedResource["config"];
+    if (config.tenant_id instanceof Deferred && config.tenant_id.references.some(isLookUp)) {
+      errors.push(...errorsOf(config.tenant_id, answers));
+    }
+    if (isWithoutTenant(resource, config)) {
+      const at = placeIn(constructOf(stack, resource), resource.sources);
+      errors.push(withSource(noTenant().within(at), resource.sources));
+    }
     return {
       ...resource,
-      config: put(resource.config) as LoadedResource["config"],
+      config,
       references: resource.references.filter((reference) => lookup(reference) === UNKNOWN),
       ...(problem === undefined ? {} : { problem }),
     };
@@ -156,7 +181,8 @@ function resolved(stack: LoadedStack, answers: ReadonlyMap<string, Answer>): Loa
       ? { ...output, from: { ...output.from, value: put(output.from.value) as typeof output.from.value } }
       : output,
   );
-  return { ...stack, resources, outputs };
+  if (errors.length > 0) throw new RampsyncErrors([...new Set(errors)]);
+  return { ...stack, resources: withDeclaredValues(resources, known), outputs };
 }
 
 /** The errors of look-ups that no resource refers to, each once. */

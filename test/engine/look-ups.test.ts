@@ -178,6 +178,88 @@ describe("a look-up of an integration", () => {
   });
 });
 
+describe("a tenant that is looked up", () => {
+  const PARTNER = "msp_6";
+  const client = (index: number) => `\${data.rampsync_tenants.clients.results[${index}].tenant_id}`;
+  const ofClient = (tenant: string, clients: object = { tenant_id: PARTNER }) => ({
+    s: {
+      more: {
+        data: dataOf({ clients }, "rampsync_tenants"),
+        resource: resourcesOf({
+          desk: { tenant_id: tenant, integration_id: DESK, description: "Managed" },
+          beside: { tenant_id: `\${${addressOf("desk")}.tenant_id}`, integration_id: OTHER, description: "Beside" },
+        }),
+      },
+    },
+  });
+  const fleet = (stacks: object) =>
+    World.forTest({
+      state: {
+        tenants: {
+          [TENANT]: { integrations: [integration("INTG-00000003-4ba9-4006-9ee2-c41a07b7c761", "Own")] as never },
+          client_9: { integrations: [integration(DESK, "Desk"), integration(OTHER, "Other")] as never },
+          [PARTNER]: {},
+        },
+      },
+      stacks: stacks as never,
+    });
+
+  it("resources are planned and applied in the tenant that a look-up names, and in that of another resource, and destroyed there", async () => {
+    const world = await fleet(ofClient(client(1)));
+    expect((await world.plan()).resources.map(({ tenant, action }) => [tenant, action])).toEqual([
+      ["client_9", "adopt"],
+      ["client_9", "adopt"],
+    ]);
+    expect((await validateWith(world.runOptions)).resources).toBe(2);
+    expect((await world.apply()).summary.done).toBe(2);
+    expect(world.emulator.tenant("client_9").integration(DESK).state()).toMatchObject({ description: "Managed" });
+    expect(world.emulator.tenant("client_9").integration(OTHER).state()).toMatchObject({ description: "Beside" });
+    expect((await world.plan()).summary.no_op).toBe(2);
+    expect((await world.plan({ tenant: "client_9" })).resources).toHaveLength(2);
+    const before = world.requests.length;
+    const destroyed = await world.destroy();
+    expect(destroyed.plan.resources.map(({ tenant }) => tenant)).toEqual(["client_9", "client_9"]);
+    expect(destroyed.summary.failed).toBe(0);
+    expect(world.requests.slice(before).filter(({ path }) => path.includes("clients"))).toEqual([]);
+  });
+
+  it("a destroy of what was never applied in a tenant that is looked up does nothing", async () => {
+    const world = await fleet(ofClient(client(1)));
+    const { plan, summary } = await world.destroy();
+    expect([plan.resources, summary.failed, world.writes]).toEqual([[], 0, []]);
+  });
+
+  it("a client that is not there never means the tenant of the provider", async () => {
+    const world = await fleet(ofClient(client(7)));
+    await expect(world.plan()).rejects.toMatchObject({ errors: [{ code: "RS2012", where: `s/${addressOf("desk")}: tenant_id` }] });
+    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS2012" }] });
+    expect(world.writes).toEqual([]);
+  });
+
+  it("a look-up of tenants that fails ends the run, so that no record passes for one that nothing declares any more", async () => {
+    const world = await fleet(ofClient(client(1)));
+    await world.apply();
+    world.project.stacks(ofClient(client(1), { tenant_id: "client_9" }) as never);
+    const before = world.writes.length;
+    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS4003" }] });
+    expect(world.writes).toHaveLength(before);
+  });
+
+  it("a tenant that a resource's id would tell is refused offline", async () => {
+    const world = await fleet({
+      s: {
+        more: {
+          resource: resourcesOf({
+            desk: { integration_id: DESK },
+            beside: { tenant_id: `\${${addressOf("desk")}.id}`, integration_id: OTHER },
+          }),
+        },
+      },
+    });
+    await expect(validateWith(world.runOptions)).rejects.toMatchObject({ errors: [{ code: "RS2006" }] });
+  });
+});
+
 describe("a look-up that is wrong", () => {
   const codesOf = async (more: object) => {
     const world = await start({ s: { more } });

@@ -58,6 +58,11 @@ export class Deferred {
     );
   }
 
+  /** What it hangs on. */
+  get references(): readonly ResourceReference[] {
+    return this.parts.filter((part) => typeof part === "object");
+  }
+
   toJSON(): string {
     return this.parts.map((part) => (typeof part === "string" ? part : part.source)).join("");
   }

@@ -24,8 +24,16 @@ export function resolveReferences(
   }
   refuseCircle(lookUps, "Data sources", problems);
   if (resources.every(({ references, dependsOn }) => references.length + dependsOn.length === 0)) return resources;
-  const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   if (refuseCircle(resources, "Resources", problems)) return resources;
+  return withDeclaredValues(resources, known);
+}
+
+/** The resources with what others of them declare put in. None of them wait for each other. */
+export function withDeclaredValues(
+  resources: readonly LoadedResource[],
+  known: ResourceTable,
+): readonly LoadedResource[] {
+  const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   const resolved = new Map<string, LoadedResource>();
   const resolve = (resource: LoadedResource): LoadedResource => {
     const before = resolved.get(resource.address);

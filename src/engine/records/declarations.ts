@@ -11,7 +11,7 @@ import { validateLookUp } from "../../resources/look-up.js";
 import { lookUpOf } from "../../resources/look-ups/index.js";
 import { providerFields } from "../../resources/schema.js";
 import { shippedResources } from "../../resources/shipped.js";
-import { resolveIn } from "../load/deferred.js";
+import { Deferred, isLookUp, resolveIn } from "../load/deferred.js";
 import type { LoadedLookUp } from "../load/look-up.js";
 import type { LoadedResource } from "../load/resource.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -24,15 +24,34 @@ function place(
   environment: NodeJS.ProcessEnv,
 ): Omit<Placed, "definition"> {
   const providerConfig = providerConfigOf(stack, resource.provider);
+  const config = knownConfig(resource);
+  const ofProvider = () => tenantOf(providerConfig, stack.environment ?? environment);
   return {
     stack,
     resource,
     construct: constructOf(stack, resource),
-    config: knownConfig(resource),
+    config,
     providerConfig,
-    tenant: givenText(resource.config.tenant_id) ?? tenantOf(providerConfig, stack.environment ?? environment),
+    tenant: config.tenant_id === UNKNOWN ? undefined : (givenText(config.tenant_id) ?? ofProvider()),
   };
 }
+
+/** Whether look-ups alone tell the value, by themselves or by way of the tenant of another resource. */
+function isLookedUp(value: unknown, { resources }: Pick<LoadedStack, "resources">): boolean {
+  return (
+    value instanceof Deferred &&
+    value.references.every((reference) => {
+      if (isLookUp(reference)) return true;
+      const { address, path } = reference;
+      const other = resources.find((resource) => resource.address === address);
+      return path.length === 1 && path[0] === "tenant_id" && isLookedUp(other?.config.tenant_id, { resources });
+    })
+  );
+}
+
+/** Whether the tenant of anything that the stack declares is told by a look-up. */
+export const asksForTenants = (stack: LoadedStack): boolean =>
+  stack.resources.some(({ config }) => isLookedUp(config.tenant_id, stack));
 
 /** The arguments of the provider block that is named. */
 export function providerConfigOf(
@@ -79,7 +98,8 @@ function withUnknown(known: Config, { config }: LoadedResource, fields: Fields):
 }
 
 /**
- * Checks every declaration of the program offline and returns the resources placed in their tenants.
+ * Checks every declaration of the program offline and returns the resources placed in their tenants, as far as those are
+ * known before anything is looked up.
  * @throws RampsyncErrors with everything that is wrong.
  */
 export function checkDeclarations(
@@ -111,6 +131,7 @@ export function checkDeclarations(
   const seen = new Map<string, string>();
   for (const each of placed) {
     if (each.config.tenant_id === UNKNOWN) {
+      if (isLookedUp(each.resource.config.tenant_id, each.stack)) continue;
       const message = "The tenant of a resource must be known before anything is applied.";
       errors.push(
         new RampsyncError("RS2006", message, {

@@ -49,14 +49,16 @@ export function joinState(
   const unusable = RampsyncError.is(state) ? state : undefined;
   const records = RampsyncError.is(state) ? [] : recordedIn(state, readers.resources);
   const recorded = new Map(records.map((record) => [record.instance.address, record]));
-  const declared = placed.map((declaration): JoinedResource => {
+  const declared = placed.flatMap((declaration): readonly JoinedResource[] => {
     const instance = recorded.get(declaration.resource.address)?.instance;
+    // A run that destroys looks nothing up: without a record there is nothing of it, and nobody knows where.
+    if (instance === undefined && declaration.config.tenant_id === UNKNOWN) return [];
     const managed = {
       ...joinRecord(declaration, instance, environment, readers),
       ...(unusable === undefined ? {} : { problem: unusable }),
     };
     const isOther = managed.replaces !== undefined && instance !== undefined;
-    return { placed: declaration, managed, displaced: isOther ? { stack, instance } : undefined };
+    return [{ placed: declaration, managed, displaced: isOther ? { stack, instance } : undefined }];
   });
   const known = new Set(stack.resources.map((resource) => resource.address));
   const orphans = [...recorded.values()]
@@ -80,8 +82,11 @@ export function joinRecord(
     definition,
     placeIn(construct, resource.sources),
   );
-  const tenant = givenText(config.tenant_id) ?? tenantOf(placed.providerConfig, stack.environment ?? environment) ?? "";
   const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes, prior.private);
+  const ofProvider = () => tenantOf(placed.providerConfig, stack.environment ?? environment);
+  // A run that destroys looks nothing up: the record tells the tenant.
+  const tenant =
+    (config.tenant_id === UNKNOWN ? held?.tenant : (givenText(config.tenant_id) ?? ofProvider())) ?? "";
   const kept = idOf(definition, config, held?.id);
   const isOther =
     prior !== undefined &&
