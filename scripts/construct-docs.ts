@@ -1,5 +1,6 @@
 // docs/constructs.md: everything that `rampsync/cdktf` exports, by its own name, from the doc comments in src/constructs.
 import { join, resolve } from "node:path";
+import { lookUpSchemas } from "../src/resources/schemas/look-ups.js";
 import { declarationSection } from "./declaration-pages.js";
 import { declarationsOf } from "./declarations.js";
 
@@ -57,7 +58,7 @@ const GROUPS: readonly (readonly [title: string, words: string, names: readonly 
   [
     "Look-ups",
     "Ids that a program does not spell out.",
-    ["LookUp", "LookUpProps", "IntegrationProps", "AlertSourceProps"],
+    ["LookUp", "LookUpProps", "IntegrationProps", "AlertSourceProps", "ListProps", "LiveMappings", "LiveMappingsProps"],
   ],
   ["Many tenants", "One program for hundreds of them.", ["readTenants", "TenantRow"]],
   ["Tests of your program", "A stack as an object, without a file.", ["synthesise", "SynthesisedStack"]],
@@ -92,26 +93,10 @@ const BINDINGS = [
   "IntegrationEventResource",
   "RampsyncProvider",
   "RampsyncProviderConfig",
-  "DataRampsyncInstalledIntegration",
-  "DataRampsyncInstalledIntegrationConfig",
-  "DataRampsyncInstalledIntegrations",
-  "DataRampsyncInstalledIntegrationsConfig",
-  "DataRampsyncAlertSource",
-  "DataRampsyncAlertSourceConfig",
-  "DataRampsyncAlertSources",
-  "DataRampsyncAlertSourcesConfig",
-  "DataRampsyncApplications",
-  "DataRampsyncApplicationsConfig",
-  "DataRampsyncMappableAttributes",
-  "DataRampsyncMappableAttributesConfig",
-  "DataRampsyncMappings",
-  "DataRampsyncMappingsConfig",
-  "DataRampsyncRole",
-  "DataRampsyncRoleConfig",
-  "DataRampsyncRoles",
-  "DataRampsyncRolesConfig",
-  "DataRampsyncTenants",
-  "DataRampsyncTenantsConfig",
+  ...lookUpSchemas.flatMap(({ type }) => {
+    const name = `Data${type.replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+    return [name, `${name}Config`];
+  }),
 ];
 
 const EXPRESSIONS = [

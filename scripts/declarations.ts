@@ -54,10 +54,21 @@ function exportedNames(path: string): readonly string[] {
     if (ts.isExportDeclaration(statement) && statement.exportClause && ts.isNamedExports(statement.exportClause)) {
       return statement.exportClause.elements.map(({ name }) => name.text);
     }
+    const whole = wholeExport(statement, path);
+    if (whole !== undefined) return exportedNames(whole);
     if (!ts.canHaveModifiers(statement) || !isExported(statement)) return [];
     return namedIn(statement).map(nameOf);
   });
 }
+
+/** The file of `export * from`. */
+function wholeExport(statement: ts.Statement, path: string): string | undefined {
+  if (!ts.isExportDeclaration(statement) || statement.exportClause !== undefined) return undefined;
+  const from = statement.moduleSpecifier;
+  return from !== undefined && ts.isStringLiteral(from) ? sourceOf(path, from.text) : undefined;
+}
+
+const sourceOf = (path: string, from: string) => join(dirname(path), from.replace(/\.js$/, ".ts"));
 
 const isExported = (node: ts.HasModifiers) =>
   ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
@@ -80,6 +91,9 @@ function declaredAs(name: string, path: string): readonly Named[] {
   const own = file.statements.flatMap(namedIn).filter((node) => nameOf(node) === name);
   if (own.length > 0) return own;
   for (const statement of file.statements) {
+    const whole = wholeExport(statement, path);
+    const found = whole === undefined ? [] : declaredAs(name, whole);
+    if (found.length > 0) return found;
     const bindings = ts.isExportDeclaration(statement)
       ? statement.exportClause
       : ts.isImportDeclaration(statement)
@@ -91,7 +105,7 @@ function declaredAs(name: string, path: string): readonly Named[] {
     if (!ts.isNamedExports(bindings) && !ts.isNamedImports(bindings)) continue;
     for (const element of bindings.elements) {
       if (element.name.text !== name) continue;
-      const source = join(dirname(path), from.text.replace(/\.js$/, ".ts"));
+      const source = sourceOf(path, from.text);
       return existsSync(source) ? declaredAs(element.propertyName?.text ?? name, source) : [];
     }
   }

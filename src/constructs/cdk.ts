@@ -12,9 +12,17 @@ export {
   Token,
   Tokenization,
 } from "cdktf";
-export { DataRampsyncAlertSource } from "./generated/cdktf/data-rampsync-alert-source.js";
-export { DataRampsyncInstalledIntegration } from "./generated/cdktf/data-rampsync-installed-integration.js";
-export { DataRampsyncRole } from "./generated/cdktf/data-rampsync-role.js";
+export {
+  DataRampsyncAlertSource,
+  DataRampsyncAlertSources,
+  DataRampsyncApplications,
+  DataRampsyncInstalledIntegration,
+  DataRampsyncInstalledIntegrations,
+  DataRampsyncMappings,
+  DataRampsyncRole,
+  DataRampsyncRoles,
+  DataRampsyncTenants,
+} from "./generated/cdktf/data-sources.js";
 export {
   InstalledIntegration as GeneratedInstalledIntegration,
   type InstalledIntegrationConfig,

@@ -14,60 +14,7 @@ export {
   RampsyncProvider,
   type RampsyncProviderConfig,
 } from "./cdk.js";
-export {
-  DataRampsyncAlertSource,
-  type DataRampsyncAlertSourceConfig,
-} from "./generated/cdktf/data-rampsync-alert-source.js";
-/** The types of what `DataRampsyncAlertSources` gives. */
-export type * as AlertSourcesBindings from "./generated/cdktf/data-rampsync-alert-sources.js";
-export {
-  DataRampsyncAlertSources,
-  type DataRampsyncAlertSourcesConfig,
-} from "./generated/cdktf/data-rampsync-alert-sources.js";
-/** The types of what `DataRampsyncApplications` gives. */
-export type * as ApplicationsBindings from "./generated/cdktf/data-rampsync-applications.js";
-export {
-  DataRampsyncApplications,
-  type DataRampsyncApplicationsConfig,
-} from "./generated/cdktf/data-rampsync-applications.js";
-export {
-  DataRampsyncInstalledIntegration,
-  type DataRampsyncInstalledIntegrationConfig,
-} from "./generated/cdktf/data-rampsync-installed-integration.js";
-/** The types of what `DataRampsyncInstalledIntegrations` gives. */
-export type * as InstalledIntegrationsBindings from "./generated/cdktf/data-rampsync-installed-integrations.js";
-export {
-  DataRampsyncInstalledIntegrations,
-  type DataRampsyncInstalledIntegrationsConfig,
-} from "./generated/cdktf/data-rampsync-installed-integrations.js";
-/** The types of what `DataRampsyncMappableAttributes` gives. */
-export type * as MappableAttributesBindings from "./generated/cdktf/data-rampsync-mappable-attributes.js";
-export {
-  DataRampsyncMappableAttributes,
-  type DataRampsyncMappableAttributesConfig,
-} from "./generated/cdktf/data-rampsync-mappable-attributes.js";
-/** The types of what `DataRampsyncMappings` gives. */
-export type * as MappingsBindings from "./generated/cdktf/data-rampsync-mappings.js";
-export {
-  DataRampsyncMappings,
-  type DataRampsyncMappingsConfig,
-} from "./generated/cdktf/data-rampsync-mappings.js";
-export {
-  DataRampsyncRole,
-  type DataRampsyncRoleConfig,
-} from "./generated/cdktf/data-rampsync-role.js";
-/** The types of what `DataRampsyncRoles` gives. */
-export type * as RolesBindings from "./generated/cdktf/data-rampsync-roles.js";
-export {
-  DataRampsyncRoles,
-  type DataRampsyncRolesConfig,
-} from "./generated/cdktf/data-rampsync-roles.js";
-/** The types of what `DataRampsyncTenants` gives. */
-export type * as TenantsBindings from "./generated/cdktf/data-rampsync-tenants.js";
-export {
-  DataRampsyncTenants,
-  type DataRampsyncTenantsConfig,
-} from "./generated/cdktf/data-rampsync-tenants.js";
+export * from "./generated/cdktf/data-sources.js";
 /** The types of what `InstalledIntegrationResource` takes and gives, as the bindings name them. */
 export type * as InstalledIntegrationBindings from "./generated/cdktf/installed-integration.js";
 /** The types of what `IntegrationEventResource` takes and gives, as the bindings name them. */
@@ -85,7 +32,15 @@ export {
   type IntegrationEventProps,
 } from "./integration-event.js";
 export { IntegrationEventResource } from "./integration-event-resource.js";
-export { type AlertSourceProps, type IntegrationProps, LookUp, type LookUpProps } from "./look-up.js";
+export {
+  type AlertSourceProps,
+  type IntegrationProps,
+  type ListProps,
+  LiveMappings,
+  type LiveMappingsProps,
+  LookUp,
+  type LookUpProps,
+} from "./look-up.js";
 export {
   from,
   inbound,

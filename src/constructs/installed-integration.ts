@@ -26,6 +26,7 @@ import { type InstallProps, installOf } from "./install.js";
 import { type InstalledIntegrationResource, leaveChecksToConstruct } from "./installed-integration-resource.js";
 import { IntegrationEvent, type IntegrationEventProps } from "./integration-event.js";
 import { literal, optionalLiteral } from "./literal.js";
+import { LiveMappings } from "./look-up.js";
 import { placeOf } from "./made-at.js";
 import { type Mapping, type ParsingProps } from "./mapping.js";
 import { placesOf } from "./mapping-places.js";
@@ -56,8 +57,11 @@ export interface InstalledIntegrationProps {
   readonly encryptTo?: string | undefined;
   /** Another text has the server make a new token or secret, and the old one ends. The first setting makes none. */
   readonly rotateCredentials?: string | undefined;
-  /** Tables of both directions. Absent, or without a mapping of a direction: that direction is not managed here. */
-  readonly mappings?: MappingSet | undefined;
+  /**
+   * Tables of both directions, or those that are live elsewhere (`LookUp.mappings`). Absent, or without a mapping of a
+   * direction: that direction is not managed here.
+   */
+  readonly mappings?: MappingSet | LiveMappings | undefined;
   /** How the third party authenticates at OpsRamp. Absent: not managed here. */
   readonly inboundAuthentication?: InboundAuthentication | undefined;
   /** Whether alerts of resources that are not managed are dropped. For monitoring integrations. */
@@ -260,7 +264,8 @@ function mappingsOf(
   { mappings: set, lifecycle }: InstalledIntegrationProps,
   direction: Direction,
   parts: Parts,
-): Record<string, InstalledIntegrationInboundMappings> | undefined {
+): Record<string, InstalledIntegrationInboundMappings> | IResolvable | undefined {
+  if (set instanceof LiveMappings) return set.table(direction);
   if (set !== undefined && !(set instanceof MappingSet)) {
     const hint = "Write mappings: MappingSet.of(inbound(…), outbound(…)).";
     throw wrongKind(set, "a MappingSet", { attribute: ["mappings"] }, hint);

@@ -231,7 +231,9 @@ describe("a tenant that is looked up", () => {
 
   it("a client that is not there never means the tenant of the provider", async () => {
     const world = await fleet(ofClient(client(7)));
-    await expect(world.plan()).rejects.toMatchObject({ errors: [{ code: "RS2012", where: `s/${addressOf("desk")}: tenant_id` }] });
+    await expect(world.plan()).rejects.toMatchObject({
+      errors: [{ code: "RS2012", where: `s/${addressOf("desk")}: tenant_id` }],
+    });
     await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS2012" }] });
     expect(world.writes).toEqual([]);
   });

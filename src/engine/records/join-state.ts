@@ -85,8 +85,7 @@ export function joinRecord(
   const held = prior === undefined ? undefined : recordedTarget(definition, prior.attributes, prior.private);
   const ofProvider = () => tenantOf(placed.providerConfig, stack.environment ?? environment);
   // A run that destroys looks nothing up: the record tells the tenant.
-  const tenant =
-    (config.tenant_id === UNKNOWN ? held?.tenant : (givenText(config.tenant_id) ?? ofProvider())) ?? "";
+  const tenant = (config.tenant_id === UNKNOWN ? held?.tenant : (givenText(config.tenant_id) ?? ofProvider())) ?? "";
   const kept = idOf(definition, config, held?.id);
   const isOther =
     prior !== undefined &&
