@@ -43,8 +43,8 @@ function isLookedUp(value: unknown, { resources }: Pick<LoadedStack, "resources"
     value.references.every((reference) => {
       if (isLookUp(reference)) return true;
       const { address, path } = reference;
-      const other = resources.find((resource) => resource.address === address);
-      return path.length === 1 && path[0] === "tenant_id" && isLookedUp(other?.config.tenant_id, { resources });
+      const declared = resources.find((resource) => resource.address === address);
+      return path.length === 1 && path[0] === "tenant_id" && isLookedUp(declared?.config.tenant_id, { resources });
     })
   );
 }
