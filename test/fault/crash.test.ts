@@ -1,54 +1,25 @@
 // The command is killed hard at every request and at every step of writing the state: there is never a gap, and the next
 // run converges with nothing doubled, nothing lost and no state damaged.
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { realpathSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FaultAction } from "../../src/emulator/index.js";
 import { deep } from "./cases.js";
 import { FlowGuard } from "./flow-guard.js";
 import { FlowWorld } from "./flow-world.js";
+import {
+  countOperations,
+  killAtOperation,
+  killAtRequest,
+  litter,
+  moments,
+  type Start,
+  withPreload,
+} from "./killing.js";
 import { adopt, rename, update } from "./ticket-flow.js";
 
-const preload = join(__dirname, "kill-at.cjs");
-
-/** Names of what a killed process may leave beside the state: half-written temporary files. */
-const litter = /\.tmp$|\.lock\.info\.[0-9a-f-]+$/;
-
-const moments = ["before it is carried out", "between commit and answer", "after its answer was read"] as const;
-type Moment = (typeof moments)[number];
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-}
-
-/** Kills the command when its request number `after` has come so far; false when it made fewer requests. */
-async function killAtRequest(world: FlowWorld, after: number, moment: Moment): Promise<boolean> {
-  if (moment === "after its answer was read") {
-    const child = world.startApply(["--require", preload], { KILL_AFTER_ANSWER: String(after + 1) });
-    await ended(child);
-    return child.signalCode === "SIGKILL";
-  }
-  const child = world.startApply();
-  let killed = false;
-  const kill = async () => {
-    killed = true;
-    child.kill("SIGKILL");
-    await ended(child);
-  };
-  const actions: FaultAction[] =
-    moment === "between commit and answer"
-      ? [{ kind: "call", when: "after", hook: kill }]
-      : [
-          { kind: "call", hook: kill },
-          { kind: "reset", when: "before" },
-        ];
-  world.emulator.faults.add({ name: `killed ${moment}`, after, times: 1, do: actions });
-  await ended(child);
-  return killed;
-}
+const startIn =
+  (world: FlowWorld): Start =>
+  (environment) =>
+    world.startApply(environment);
 
 /** What is wrong after a kill and after the next run. */
 async function troublesAfter(
@@ -94,7 +65,7 @@ describe.each([
         world.reset();
         const lineage = lineageOf(world.state());
         const guard = new FlowGuard(world);
-        const killed = await killAtRequest(world, after, moment);
+        const killed = await killAtRequest(world, startIn(world), after, moment);
         const found = await troublesAfter(world, guard, lineage);
         if (found.length > 0) troubles[`after ${after} requests`] = found;
         if (!killed) {
@@ -132,8 +103,8 @@ describe.each([update, adopt])("killed in the middle of writing the state, in th
         KILL_FILE: realpathSync(world.directory) + world.statePath.slice(world.directory.length),
         KILL_OPERATION: operation,
       };
-      const child = world.startApply(["--require", preload], environment);
-      await ended(child);
+      const { process: child, done } = world.startApply(withPreload(environment));
+      await done;
       expect(child.signalCode).toBe("SIGKILL");
       const length = world.state()?.length ?? 0;
       if (left === "what was there") expect(world.state()).toBe(before ?? "");
@@ -153,29 +124,21 @@ describe("applies that are killed while they write files", () => {
     "an apply that is killed while it writes files loses nothing in the situation $situation.name",
     async ({ situation, every }) => {
       const world = await FlowWorld.at(situation);
-      const countFile = join(tmpdir(), `rampsync-count-${process.pid}-${situation.name}`);
-      const run = async (at: number) => {
-        world.reset();
-        const child = world.startApply(["--require", preload], { KILL_AT: String(at), COUNT_FILE: countFile });
-        await ended(child);
-        return child.signalCode === "SIGKILL";
-      };
       try {
-        expect(await run(0)).toBe(false);
-        const operations = Number(readFileSync(countFile, "utf8"));
+        world.reset();
+        const operations = await countOperations(startIn(world));
         expect(operations).toBeGreaterThan(10);
         const troubles: Record<string, readonly string[]> = {};
         for (let at = 1; at <= operations; at += every) {
           world.reset();
           const lineage = lineageOf(world.state());
-          const killed = await run(at);
+          const killed = await killAtOperation(startIn(world), at);
           const guard = new FlowGuard(world);
           const found = [...(killed ? [] : ["it was not killed"]), ...(await troublesAfter(world, guard, lineage))];
           if (found.length > 0) troubles[`at file operation ${at} of ${operations}`] = found;
         }
         expect(troubles).toEqual({});
       } finally {
-        rmSync(countFile, { force: true });
         await world.close();
       }
     },

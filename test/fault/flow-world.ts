@@ -1,8 +1,6 @@
 // A world at the point where a ticket flow's declaration is to be applied, which can be put back there; what a verb came to
 // in it, and what is wrong with live and with the files.
-import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { toRampsyncErrors } from "../../src/base/error.js";
 import { applyExitCode, driftExitCode, planExitCode } from "../../src/cli/exit-codes.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../src/document/plan-document.js";
@@ -15,7 +13,6 @@ import type { PlanOptions } from "../../src/engine/verbs/plan.js";
 import { WAYS_FILE } from "../../src/resources/known-ways.js";
 import { deskSecrets, deskVariables } from "../support/desk.js";
 import { JumpClock } from "../support/jump-clock.js";
-import { processEnvironment } from "../support/processes.js";
 import type { CommandResult, RunningCommand } from "../support/project.js";
 import { INTEGRATION_EVENT, resourcesOf } from "../support/stacks.js";
 import { World } from "../support/world.js";
@@ -49,7 +46,6 @@ const namesOf = { stored: "kept", display: "shown", off: "apart" } as const;
 const STACK = "flow";
 // Runs follow each other faster than anybody's; the limits are tested elsewhere.
 const unlimited = { limits: { get: 1_000_000, pagedGet: 1_000_000, write: 1_000_000 } };
-const command = resolve(__dirname, "../../dist/cli/main.js");
 
 export class FlowWorld extends World {
   #begin: Snapshot = { emulator: {}, state: undefined };
@@ -201,13 +197,8 @@ export class FlowWorld extends World {
   }
 
   /** `rampsync apply` as a process of its own. */
-  startApply(nodeArguments: readonly string[] = [], environment: NodeJS.ProcessEnv = {}): ChildProcess {
-    const words = [...nodeArguments, command, "apply", "--auto-approve", "--no-synth", "--quiet"];
-    return spawn(process.execPath, words, {
-      cwd: this.directory,
-      env: { ...processEnvironment(this.directory), ...this.options().environment, ...environment },
-      stdio: "ignore",
-    });
+  startApply(environment: NodeJS.ProcessEnv = {}): RunningCommand {
+    return this.startCommand(["apply", "--auto-approve", "--quiet"], { ...secrets.second, ...environment });
   }
 
   override command(words: readonly string[], environment: NodeJS.ProcessEnv = secrets.second): Promise<CommandResult> {

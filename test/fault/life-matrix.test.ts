@@ -5,19 +5,10 @@ import type { LoggedRequest } from "../../src/emulator/index.js";
 import { type Case, casesOf, caseText, deep, inject, missed } from "./cases.js";
 import { type Harm, lifeHarms } from "./faults.js";
 import { FlowWorld, isCoded, type Outcome } from "./flow-world.js";
-import {
-  allowUninstall,
-  change,
-  disable,
-  enable,
-  install,
-  type Life,
-  LifeGuard,
-  lifeTroubles,
-  uninstall,
-} from "./life.js";
+import { allowUninstall, type Life, LifeGuard, lifeOf, lifeTroubles } from "./life.js";
 import { secrets } from "./ticket-flow.js";
 
+const { install, change, disable, enable, uninstall } = lifeOf();
 const applied: readonly { readonly life: Life; readonly wanted: number }[] = [
   { life: install, wanted: 2 },
   { life: change, wanted: 2 },

@@ -13,11 +13,19 @@ export const HEADER = "canary-header-value";
 /** A constant of a payload. */
 export const CONSTANT = "canary-payload-constant";
 
-const desk = (more: object = {}) => ({
+interface LifeOptions {
+  /** Where events are posted to. */
+  readonly address?: string;
+  readonly authentication?: object;
+  /** What is declared of the desk besides. */
+  readonly more?: object;
+}
+
+const deskWith = ({ authentication = { auth_type: "WEBHOOK" }, more: declared = {} }: LifeOptions, more: object) => ({
   install: { application: "CUSTOM", category: "Collaboration", direction: "Inbound-Outbound" },
   display_name: NAME,
   description: "Tickets both ways",
-  inbound: { authentication: { auth_type: "WEBHOOK" }, mappings: deskMappings.inbound },
+  inbound: { authentication, mappings: deskMappings.inbound },
   outbound: {
     mappings: deskMappings.outbound,
     notifier: {
@@ -28,22 +36,21 @@ const desk = (more: object = {}) => ({
       password_wo: "${var.desk_password}",
     },
   },
+  ...declared,
   ...more,
 });
 
-const event = (name: string, type: string, more: object = {}) => ({
+const eventAt = (address: string, name: string, type: string, more: object) => ({
   integration_id: `\${${addressOf("desk")}.id}`,
   name,
   entity: "INCIDENT",
   event_type: type,
-  endpoint: `https://desk.example.com/${name}`,
+  endpoint: `${address}/${name}`,
   headers: { "Content-Type": "application/json", "X-Desk": HEADER },
   payload: JSON.stringify({ subject: "$incident.subject", key: CONSTANT }),
   active: true,
   ...more,
 });
-
-const both = { create: event("create", "CREATE"), update: event("update", "UPDATE", { method: "PUT" }) };
 
 /** What is told of a situation beside what is declared in it. */
 export interface Life extends Situation {
@@ -61,48 +68,58 @@ const life = (name: string, part: Pick<Life, "declared" | "events"> & Partial<Li
   ...part,
 });
 
-export const install = life("install", { declared: { desk: desk() }, events: { applied: {}, declared: both } });
+/** The whole life, from nothing to nothing. */
+export function lifeOf(options: LifeOptions = {}) {
+  const { address = "https://desk.example.com" } = options;
+  const desk = (more: object = {}) => deskWith(options, more);
+  const event = (name: string, type: string, more: object = {}) => eventAt(address, name, type, more);
+  const both = { create: event("create", "CREATE"), update: event("update", "UPDATE", { method: "PUT" }) };
+  const enabling = (before: boolean) =>
+    life(before ? "disable" : "enable", {
+      applied: { desk: desk({ enabled: before }) },
+      declared: { desk: desk({ enabled: !before }) },
+      events: { applied: both, declared: both },
+    });
+  return {
+    install: life("install", { declared: { desk: desk() }, events: { applied: {}, declared: both } }),
+    enable: enabling(false),
+    disable: enabling(true),
+    /** One of each: a payload changes, one is activated with another header, one is deactivated, one is made, one goes. */
+    change: life("change of events", {
+      applied: { desk: desk() },
+      declared: { desk: desk() },
+      events: {
+        applied: {
+          create: event("create", "CREATE"),
+          update: event("update", "UPDATE", { active: false }),
+          quiet: event("quiet", "DELETE"),
+          old: event("old", "NONE", { active: false }),
+        },
+        declared: {
+          create: event("create", "CREATE", { payload: '{"text": "$incident.subject"}' }),
+          update: event("update", "UPDATE", { headers: { "X-Desk": `${HEADER}-2` } }),
+          quiet: event("quiet", "DELETE", { active: false }),
+          task: event("task", "NONE", { entity: "TASK" }),
+        },
+      },
+    }),
+    uninstall: life("uninstall", {
+      verb: "destroy",
+      applied: { desk: desk() },
+      declared: { desk: desk() },
+      events: { applied: both, declared: both },
+    }),
+  };
+}
 
-const enabling = (before: boolean) =>
-  life(before ? "disable" : "enable", {
-    applied: { desk: desk({ enabled: before }) },
-    declared: { desk: desk({ enabled: !before }) },
-    events: { applied: both, declared: both },
-  });
-export const enable = enabling(false);
-export const disable = enabling(true);
-
-/** One of each: a payload changes, one is activated with another header, one is deactivated, one is made, one goes. */
-export const change = life("change of events", {
-  applied: { desk: desk() },
-  declared: { desk: desk() },
-  events: {
-    applied: {
-      create: event("create", "CREATE"),
-      update: event("update", "UPDATE", { active: false }),
-      quiet: event("quiet", "DELETE"),
-      old: event("old", "NONE", { active: false }),
-    },
-    declared: {
-      create: event("create", "CREATE", { payload: '{"text": "$incident.subject"}' }),
-      update: event("update", "UPDATE", { headers: { "X-Desk": `${HEADER}-2` } }),
-      quiet: event("quiet", "DELETE", { active: false }),
-      task: event("task", "NONE", { entity: "TASK" }),
-    },
-  },
-});
-
-export const uninstall = life("uninstall", {
-  verb: "destroy",
-  applied: { desk: desk() },
-  declared: { desk: desk() },
-  events: { applied: both, declared: both },
-});
+export type Stage = keyof ReturnType<typeof lifeOf>;
+export const stages: readonly Stage[] = ["install", "enable", "disable", "change", "uninstall"];
 
 /** What a run is allowed besides. */
 export const allowUninstall = [addressOf("desk")];
 
-const deskOf = (world: FlowWorld) =>
+/** Each that has the name of the desk. */
+export const deskOf = (world: FlowWorld) =>
   world.emulator
     .tenant(TENANT)
     .integrations()

@@ -1,18 +1,17 @@
 // No secret in anything that the built command prints or leaves: every verb, every form of output, killed anywhere; and
 // runs that differ in secrets alone say and leave the same.
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { filesBelow, leaks, leaksBelow } from "../support/canary.js";
 import { EchoProxy } from "./echo-proxy.js";
 import { FlowWorld } from "./flow-world.js";
+import { countOperations, killAtOperation, type Start } from "./killing.js";
 import { after, canaries, secretive } from "./secretive.js";
 import { type Situation, TENANT } from "./ticket-flow.js";
 
-const preload = join(__dirname, "kill-at.cjs");
 const command = resolve(__dirname, "../../dist/cli/main.js");
 
 describe("secrets in the command", () => {
@@ -125,10 +124,6 @@ describe("secrets in the command", () => {
   });
 
   describe("secrets of a run that is killed", () => {
-    const ended = async (child: ChildProcess) => {
-      if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-    };
-
     it("no secret is in anything that a run leaves that is killed at a request", async () => {
       let killed = true;
       for (let at = 1; killed; at += 2) {
@@ -138,7 +133,7 @@ describe("secrets in the command", () => {
         const hook = async () => {
           killed = true;
           running.process.kill("SIGKILL");
-          await ended(running.process);
+          await running.done;
         };
         world.emulator.faults.add({
           after: at,
@@ -152,28 +147,15 @@ describe("secrets in the command", () => {
     });
 
     it("no secret is in anything that a run leaves that is killed at a file operation, and every file is private", async () => {
-      const countFile = join(tmpdir(), `rampsync-count-${process.pid}-secrets`);
-      const runUntil = async (at: number) => {
+      const startApply: Start = (more) => world.startApply({ ...environment(), ...more });
+      start();
+      const operations = await countOperations(startApply);
+      expect(operations).toBeGreaterThan(10);
+      for (let at = 2; at <= operations; at += 4) {
         start();
-        const child = world.startApply(["--require", preload], {
-          ...environment(),
-          KILL_AT: String(at),
-          COUNT_FILE: countFile,
-        });
-        await ended(child);
-        return child.signalCode === "SIGKILL";
-      };
-      try {
-        await runUntil(0);
-        const operations = Number(readFileSync(countFile, "utf8"));
-        expect(operations).toBeGreaterThan(10);
-        for (let at = 2; at <= operations; at += 4) {
-          expect(await runUntil(at)).toBe(true);
-          expect([at, leaksBelow(world.directory, known())]).toEqual([at, []]);
-          expect(world.fileTroubles({ mayBeLeft: /./ })).toEqual([]);
-        }
-      } finally {
-        rmSync(countFile, { force: true });
+        expect(await killAtOperation(startApply, at)).toBe(true);
+        expect([at, leaksBelow(world.directory, known())]).toEqual([at, []]);
+        expect(world.fileTroubles({ mayBeLeft: /./ })).toEqual([]);
       }
     });
   });
