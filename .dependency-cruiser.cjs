@@ -10,9 +10,10 @@ const rooms = {
   engine: ["base", "document", "resources", "integration", "opsramp"],
   report: ["base", "document"],
   notices: ["base", "document", "opsramp", "report", "resources"],
+  fleet: ["base", "document", "engine", "opsramp", "resources"],
   constructs: ["base", "document", "integration"],
   emulator: ["base", "integration"],
-  cli: ["base", "document", "engine", "report", "notices", "emulator", "integration", "resources", "opsramp"],
+  cli: ["base", "document", "engine", "fleet", "report", "notices", "emulator", "integration", "resources", "opsramp"],
 };
 
 module.exports = {

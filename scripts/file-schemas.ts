@@ -7,6 +7,7 @@ import { stateShape } from "../src/emulator/state-shape.js";
 import { credentialsEntryShape } from "../src/engine/apply/credentials-file.js";
 import { receiptLineShape } from "../src/engine/apply/receipt.js";
 import { preconditionsShape } from "../src/engine/plan/plan-file.js";
+import { groupShape } from "../src/fleet/config/groups.js";
 import { routeShape } from "../src/notices/routes.js";
 import { acceptedEntryShape } from "../src/resources/accepted-drift.js";
 import { applicationShape } from "../src/resources/catalogue.js";
@@ -48,6 +49,7 @@ export function fileSchemas(): readonly FileSchema[] {
     { name: "ways", title: "rampsync.ways.json", schema: entries("servers", serverShape) },
     { name: "catalogue", title: "rampsync.catalogue.json", schema: entries("applications", applicationShape) },
     { name: "notices", title: "rampsync.notices.json", schema: entries("notices", routeShape) },
+    { name: "fleet", title: "rampsync.fleet.json", schema: entries("groups", groupShape) },
     { name: "profiles", title: "rampsync.profiles.json", schema: entries("profiles", profileShape) },
     { name: "receipt", title: "a line of a receipt (rampsync.receipts/*.jsonl)", schema: fromShape(receiptLineShape) },
     {

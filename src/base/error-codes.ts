@@ -566,6 +566,35 @@ export const errorCodes = {
     '`attribute = "Statsu"`, and a catalogue with `"strict": true`',
   ),
 
+  RS2110: user(
+    "program",
+    "Fleet file not usable",
+    "rampsync.fleet.json does not exist or is not JSON, or a group lacks a member, has an unknown one, or one of another form.",
+    "Correct the place that the message names.",
+    '`"period": "daily"`',
+  ),
+  RS2111: user(
+    "program",
+    "Tenant in two groups",
+    "A tenant is in two groups of rampsync.fleet.json, by its name or by globs, and would be looked at in two rounds.",
+    "Leave it in one of them.",
+    '`"tenants": ["client_*"]` beside a group with `"client_8"`',
+  ),
+  RS2112: user(
+    "program",
+    "Group names no tenant of the program",
+    "A group of rampsync.fleet.json names a tenant in which the program that was published declares nothing.",
+    "Correct the name, take it out, or publish the program that has the tenant.",
+    '`"tenants": ["cleint_8"]`',
+  ),
+  RS2113: user(
+    "program",
+    "No bundle to compare with",
+    "Nothing was published that names a tenant, or the bundle is not in the database any more.",
+    "Run rampsync fleet up or rampsync fleet run with the program, whose stacks name their tenants.",
+    "a program whose provider blocks take the tenant from a variable without a value",
+  ),
+
   RS3001: user(
     "unreadable state",
     "State is not usable",
@@ -656,6 +685,35 @@ export const errorCodes = {
     "The stack keeps its state in PostgreSQL, and the package pg is not installed.",
     "Install it beside rampsync: npm install pg@8.",
     'a stack with `backend "pg"` in a project without `pg`',
+  ),
+
+  RS3030: user(
+    "state",
+    "Fleet database not usable",
+    "The database of the fleet cannot be opened, reached or written.",
+    "Read the message: the database's own words are in it.",
+    "the folder rampsync.fleet on a disk that is full",
+  ),
+  RS3031: user(
+    "state",
+    "Fleet database of another version",
+    "The database has no tables of a fleet, or those of another version of rampsync.",
+    "Run rampsync fleet up, which brings older tables to its version; for newer ones use the rampsync that made them.",
+    "an older rampsync, started on a folder that a newer one had",
+  ),
+  RS3032: user(
+    "state",
+    "Fleet folder in use",
+    "Another process works in the folder of the fleet. Two in one folder would lose what each has written.",
+    "Stop the other process, or look at its status with rampsync fleet status.",
+    "`rampsync fleet up`, started twice in one project",
+  ),
+  RS3033: user(
+    "state",
+    "Fleet cannot run here",
+    "rampsync fleet needs a newer Node than the other verbs, and the packages pg-boss and @electric-sql/pglite.",
+    "Use Node 22.12 or newer, and install the packages beside rampsync.",
+    "`rampsync fleet up` with Node 20",
   ),
 
   RS4001: remote(

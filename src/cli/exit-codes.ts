@@ -3,6 +3,7 @@ import type { AcceptDocument } from "../document/accept-document.js";
 import type { CoverageDocument } from "../document/coverage-document.js";
 import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExportDocument } from "../document/export-document.js";
+import type { FleetStatusDocument } from "../document/fleet-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 
 /** 0; 1 when anything could not be planned, being gone or not looked at; 2, with --detailed-exitcode, when there is anything to do. */
@@ -50,4 +51,14 @@ export function doctorExitCode({ complete, left, fix }: Pick<DoctorDocument, "co
 export function acceptExitCode({ complete, edits }: Pick<AcceptDocument, "complete" | "edits">): 0 | 1 | 2 {
   if (!complete) return 1;
   return edits.some(({ made }) => !made) ? 2 : 0;
+}
+
+/** By the last look at each tenant: 0; 1 when one failed or was never done, or nothing was published; 2 with drift. */
+export function fleetExitCode({
+  bundle,
+  groups,
+  drift,
+}: Pick<FleetStatusDocument, "bundle" | "groups" | "drift">): 0 | 1 | 2 {
+  if (bundle === undefined || groups.some(({ last }) => last.failed + last.never > 0)) return 1;
+  return drift.length > 0 ? 2 : 0;
 }

@@ -24,6 +24,7 @@ export const VARIABLES = {
   RAMPSYNC_ACCEPTED: "another file than rampsync.accepted.json",
   RAMPSYNC_NOTICES: "another file than rampsync.notices.json, of --notify",
   RAMPSYNC_NOTICE_LINK: "where the run is looked at, of --notify",
+  RAMPSYNC_FLEET: "another file than rampsync.fleet.json",
   RAMPSYNC_RECEIPTS: "the folder of receipts",
   HTTPS_PROXY: "the proxy; NO_PROXY names what is reached directly",
   TF_VAR_name: "value of a variable",
@@ -172,6 +173,24 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     examples: [["rampsync unlock client_8", "show who holds its lock"]],
     variables: program,
     page: "docs/ci.md",
+  },
+  "fleet up": {
+    examples: [["rampsync fleet up", "until Ctrl-C; results: rampsync fleet status"]],
+    variables: [...compared, "RAMPSYNC_FLEET"],
+    page: "docs/fleet.md",
+  },
+  "fleet run": {
+    examples: [
+      ["rampsync fleet run", "0 clean, 2 drift, 1 a look failed"],
+      ["rampsync fleet run --max-tenants 500", "those whose last look is oldest"],
+    ],
+    variables: [...compared, "RAMPSYNC_FLEET"],
+    page: "docs/fleet.md",
+  },
+  "fleet status": {
+    examples: [["rampsync fleet status --json", "of all tenants"]],
+    variables: ["RAMPSYNC_FLEET"],
+    page: "docs/fleet.md",
   },
   "report merge": {
     examples: [

@@ -401,6 +401,38 @@ onProgram(program.command("unlock").description("show who holds the lock of a st
     process.exitCode = await unlockCommand(stacks, { ...program.opts(), ...options });
   });
 
+const fleet = program
+  .command("fleet")
+  .description("look at thousands of tenants in rounds that are spread over time; sends nothing");
+
+/** Options of the processes of a fleet. */
+function onFleet(command: Command): Command {
+  return withOutput(withLimits(withAccess(withProgram(command))))
+    .option("--concurrency <n>", "tenants that are looked at side by side; default: 8", atLeastOne)
+    .option("--max-tenants <n>", "so many tenants of a group in a round: those whose last look is oldest", atLeastOne);
+}
+
+onFleet(
+  fleet.command("up").description("publish the program, schedule and look, in one process, until it is stopped"),
+).action(async (options) => {
+  const { fleetUpCommand } = projectVerbs();
+  process.exitCode = await fleetUpCommand({ ...program.opts(), ...options });
+});
+
+onFleet(
+  fleet.command("run").description("one round of all groups, at once; exit 2 on drift, 1 when a look failed"),
+).action(async (options) => {
+  const { fleetRunCommand } = projectVerbs();
+  process.exitCode = await fleetRunCommand({ ...program.opts(), ...options });
+});
+
+withOutput(
+  fleet.command("status").description("the last look at each tenant, and what differs since when; asks no tenant"),
+).action(async (options) => {
+  const { fleetStatusCommand } = projectVerbs();
+  process.exitCode = await fleetStatusCommand({ ...program.opts(), ...options });
+});
+
 const report = program.command("report").description("work with reports that runs have left; offline");
 
 onTold(

@@ -22,7 +22,12 @@ export interface RunOptions {
    * Takes what another job synthesised in place of running the program: its output directory, and the digest that
    * `validate` told of it.
    */
-  readonly synthesised?: { readonly directory: string; readonly digest?: string };
+  readonly synthesised?: {
+    readonly directory: string;
+    readonly digest?: string;
+    /** Whether some stacks of the program are left out: states of those are not looked for. Default false. */
+    readonly isPart?: boolean;
+  };
   /** Only resources of this tenant. */
   readonly tenant?: string;
   /** Only the tenants of this shard, which their names alone decide. Default: all. */

@@ -6,6 +6,7 @@ import type { CoverageDocument } from "../document/coverage-document.js";
 import type { DoctorDocument } from "../document/doctor-document.js";
 import type { ExplainDocument } from "../document/explain-document.js";
 import type { ExportDocument } from "../document/export-document.js";
+import type { FleetStatusDocument } from "../document/fleet-document.js";
 import type { InitDocument } from "../document/init-document.js";
 import type { ApplyDocument, DriftDocument, ListDocument, PlanDocument, PlanError } from "../document/plan-document.js";
 import type { ProbeDocument } from "../document/probe-document.js";
@@ -47,6 +48,8 @@ export interface JsonDocuments {
   readonly export: ExportDocument;
   readonly doctor: DoctorDocument;
   readonly probe: ProbeDocument;
+  readonly "fleet status": FleetStatusDocument;
+  readonly "fleet run": FleetStatusDocument;
   readonly unlock: UnlockDocument;
   readonly explain: ExplainDocument;
   readonly "state list": StateListDocument;

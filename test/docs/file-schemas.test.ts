@@ -5,6 +5,7 @@ import Ajv from "ajv";
 import { describe, expect, it } from "vitest";
 import { DOCUMENTS, fileSchemaFiles, fileSchemas, schemaFolder } from "../../scripts/file-schemas.js";
 import { CredentialsFile } from "../../src/engine/apply/credentials-file.js";
+import { readGroups } from "../../src/fleet/config/groups.js";
 import { readRoutes } from "../../src/notices/routes.js";
 import { readAccepted } from "../../src/resources/accepted-drift.js";
 import { readCatalogue } from "../../src/resources/catalogue.js";
@@ -42,6 +43,7 @@ const accepted = {
   until: new Date(Date.now() + 24 * 60 * 60 * 1000).toISOString().slice(0, 10),
 };
 const notice = { name: "desk", format: "slack", address: { environment: "RAMPSYNC_NOTICE_DESK" } };
+const group = { name: "all", tenants: ["*"], period: "24h" };
 const profile = {
   name: "eu",
   stacks: ["*"],
@@ -92,6 +94,14 @@ const files = [
       when: "never",
       name: "A b",
     },
+  ],
+  [
+    "fleet",
+    "rampsync.fleet.json",
+    "groups",
+    group,
+    (at: string) => readGroups(at, {}),
+    { name: "A b", tenants: [], period: "daily", jitter: 5, quiet_hours: { from: "8" } },
   ],
   [
     "profiles",

@@ -25,8 +25,11 @@ const nativeAlone: readonly ErrorCode[] = [
   "RS2095",
   "RS2096",
   "RS2097",
+  "RS2113",
   "RS3003",
   "RS3009",
+  "RS3031",
+  "RS3032",
   "RS5005",
 ];
 const command = /\brampsync [a-z]|--[a-z]/;

@@ -46,7 +46,7 @@ const projectFile: ExportedFile = {
 
 const ignored = (...patterns: readonly string[]): ExportedFile => ({
   path: ".gitignore",
-  text: [...patterns, "*.tfstate", "*.tfstate.*", "rampsync.receipts/", ""].join("\n"),
+  text: [...patterns, "*.tfstate", "*.tfstate.*", "rampsync.receipts/", "rampsync.fleet/", ""].join("\n"),
 });
 
 /** What CDKTF loses when it synthesises. */

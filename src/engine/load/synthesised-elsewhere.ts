@@ -9,6 +9,8 @@ export interface SynthesisedElsewhere {
   readonly directory: string;
   /** As `rampsync validate` told it; undefined where nothing is done that the output could harm. */
   readonly digest?: string;
+  /** Whether some stacks of the program are left out: states of those are not looked for. Default false. */
+  readonly isPart?: boolean;
 }
 
 /**
@@ -20,7 +22,12 @@ export class OutputDigest {
 
   /** The bytes of a stack's file, as they were read. */
   add(stack: string, bytes: Uint8Array): void {
-    this.#hashes.set(stack, createHash("sha256").update(bytes).digest("hex"));
+    this.addHash(stack, hashOf(bytes));
+  }
+
+  /** What {@link hashOf} made of the bytes of a stack's file. */
+  addHash(stack: string, hash: string): void {
+    this.#hashes.set(stack, hash);
   }
 
   of(manifest: readonly ManifestStack[], output: string): string {
@@ -31,6 +38,11 @@ export class OutputDigest {
     }
     return hash.digest("hex");
   }
+}
+
+/** SHA-256 of the bytes of a stack's file, hexadecimal. */
+export function hashOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Throws RS2016 for a manifest that names files outside of the directory. */

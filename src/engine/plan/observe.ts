@@ -73,7 +73,8 @@ export async function observe(
     states.set(stack, stampOf(state));
     return state;
   };
-  const left = options.state === undefined ? await findLeftStates(program, placed, options) : [];
+  const isPart = options.synthesised?.isPart === true;
+  const left = options.state === undefined && !isPart ? await findLeftStates(program, placed, options) : [];
   const joined = await manage(program, stateOf, options, placed, left);
   const { managed, leftOut, warnings } = targeted(
     joined.managed.filter((resource) => isOfTenant(resource.tenant) && wanted(resource)),
@@ -89,7 +90,7 @@ export async function observe(
     serverValues,
     ...(resumption === undefined ? {} : { ended: (tenant) => resumption.ended(tenant, givenOf) }),
   });
-  const orphans = await tellOrphans(program, joined.managed, options);
+  const orphans = isPart ? [] : await tellOrphans(program, joined.managed, options);
   return {
     program,
     states,

@@ -1,0 +1,84 @@
+// How a fleet is, as a document: what `fleet status --json` prints.
+
+export const FLEET_FORMAT_VERSION = "1.0";
+
+/** Numbers of tenants, by the result of a look. */
+export interface LookCounts {
+  readonly clean: number;
+  readonly drifted: number;
+  /** As it was accepted in rampsync.accepted.json. */
+  readonly accepted: number;
+  /** Could not be looked at, or not at all of it. */
+  readonly failed: number;
+}
+
+export interface FleetRound {
+  readonly id: number;
+  /** The digest of the bundle that its looks compare with. */
+  readonly bundle: string;
+  /** RFC 3339, UTC. */
+  readonly starts_at: string;
+  readonly ends_at: string;
+  /** Tenants that are to be looked at in it. */
+  readonly tenants: number;
+  readonly looks: LookCounts;
+  /** Tenants that have not been looked at in it yet. */
+  readonly waiting: number;
+}
+
+export interface FleetGroup {
+  readonly name: string;
+  readonly tenants: number;
+  /** The round that is open; absent before the first. */
+  readonly round?: FleetRound;
+  /** By the last look at each tenant. */
+  readonly last: LookCounts & {
+    /** Tenants without any look yet. */
+    readonly never: number;
+  };
+  /** Of the last looks at its tenants, when the oldest ended; absent where a tenant has none. RFC 3339, UTC. */
+  readonly oldest_look?: string;
+}
+
+/** A difference that the last look at its tenant found. */
+export interface FleetDrift {
+  readonly tenant: string;
+  /** As `drift --accept` takes it. */
+  readonly id: string;
+  readonly stack: string;
+  /** Terraform's address in that stack. */
+  readonly address: string;
+  /** Id of the installed integration. */
+  readonly integration: string;
+  /** What a person reads: `Ok → Good`. */
+  readonly label: string;
+  /** RFC 3339, UTC. */
+  readonly first_seen: string;
+  readonly last_seen: string;
+}
+
+/** A tenant whose last look failed. */
+export interface FleetFailure {
+  readonly tenant: string;
+  /** `RS…` */
+  readonly code: string;
+  readonly message: string;
+  /** RFC 3339, UTC. */
+  readonly time: string;
+}
+
+export interface FleetStatusDocument {
+  /** Additive changes keep 1.x. */
+  readonly format_version: string;
+  /** When it was made: RFC 3339, UTC. */
+  readonly time: string;
+  /** What was published last; absent before that. */
+  readonly bundle?: { readonly digest: string; readonly published_at: string; readonly tenants: number };
+  readonly groups: readonly FleetGroup[];
+  /** In order of tenant. */
+  readonly drift: readonly FleetDrift[];
+  /** In order of tenant. */
+  readonly failed: readonly FleetFailure[];
+  /** Tenants of the program that are in no group, and so are not looked at. */
+  readonly ungrouped: readonly string[];
+}

@@ -1,0 +1,117 @@
+// What a scheduler does again and again: closes rounds that are over, opens the next ones, and puts what is due in the queue.
+import { RampsyncError } from "../../base/error.js";
+import { tenantsIn } from "../bundle/bundle.js";
+import type { Group, Groups } from "../config/groups.js";
+import { membershipOf } from "../config/membership.js";
+import { newestBundle, type PublishedBundle } from "../store/bundles.js";
+import type { FleetDatabase, Query } from "../store/database.js";
+import { closeRound, type DueLook, dueLooks, oldestFirst, openRound, openRounds, type Round } from "../store/rounds.js";
+import { SCHEMA } from "../store/tables.js";
+import { nextOpen } from "./open-time.js";
+import { lookTimes } from "./times.js";
+
+/** So many looks are in the queue at most: the others wait in their table. */
+const MOST_QUEUED = 500;
+
+export interface ScheduleOptions {
+  readonly database: FleetDatabase;
+  readonly groups: Groups;
+  /** A round has so many tenants of its group at most: those whose last look is the oldest. Default: all. */
+  readonly maxTenants?: number;
+}
+
+/**
+ * Brings the rounds to what they are to be at a time, and gives the looks that are due. Several schedulers do it one
+ * after the other. @throws RS2021, RS2111, RS2112, RS2113 before anything was published, RS3030
+ */
+export function tick(options: ScheduleOptions, now: number): Promise<readonly DueLook[]> {
+  return scheduling(options.database, async (query) => {
+    const bundle = await publishedBundle(query, options.database.where);
+    const { tenantsOf } = membershipOf(options.groups, tenantsIn(bundle));
+    const open = await openRounds(query);
+    for (const round of open.values()) {
+      if (!tenantsOf.has(round.group)) await closeRound(query, round.id, now, "the group was taken out of the file");
+    }
+    for (const group of options.groups.groups) {
+      const last = open.get(group.name);
+      const over = last === undefined ? undefined : reasonToClose(last, bundle, now);
+      if (last !== undefined && over === undefined) continue;
+      if (last !== undefined) await closeRound(query, last.id, now, over ?? "");
+      await begin(query, { group, bundle, tenants: tenantsOf.get(group.name) ?? [], last, now }, options);
+    }
+    return dueLooks(query, now, MOST_QUEUED);
+  });
+}
+
+/** Opens a round of each group whose looks are all due now, in place of those that are open. Gives their ids. */
+export function beginAtOnce(options: ScheduleOptions, now: number): Promise<readonly number[]> {
+  return scheduling(options.database, async (query) => {
+    const bundle = await publishedBundle(query, options.database.where);
+    const { tenantsOf } = membershipOf(options.groups, tenantsIn(bundle));
+    const open = await openRounds(query);
+    const begun: number[] = [];
+    for (const group of options.groups.groups) {
+      const before = open.get(group.name);
+      if (before !== undefined) await closeRound(query, before.id, now, "another round was begun by hand");
+      const tenants = await chosen(query, tenantsOf.get(group.name) ?? [], options);
+      if (tenants.length === 0) continue;
+      const round = { group: group.name, bundle: bundle.digest, startsAt: now, endsAt: now + group.period };
+      begun.push(await openRound(query, round, () => new Map(tenants.map((tenant) => [tenant, now]))));
+    }
+    return begun;
+  });
+}
+
+function scheduling<Result>(database: FleetDatabase, work: (query: Query) => Promise<Result>): Promise<Result> {
+  return database.transaction(async (query) => {
+    await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} schedule`]);
+    return work(query);
+  });
+}
+
+async function publishedBundle(query: Query, where: string): Promise<PublishedBundle> {
+  const bundle = await newestBundle(query);
+  if (bundle !== undefined) return bundle;
+  throw new RampsyncError("RS2113", "No bundle was published, so that nothing is known to be looked at.", {
+    place: { database: where },
+  });
+}
+
+function reasonToClose(round: Round, bundle: PublishedBundle, now: number): string | undefined {
+  if (now >= round.endsAt.getTime()) return "the round ended before";
+  return round.bundle === bundle.digest ? undefined : "another bundle was published before";
+}
+
+interface Beginning {
+  readonly group: Group;
+  readonly bundle: PublishedBundle;
+  readonly tenants: readonly string[];
+  readonly last: Round | undefined;
+  readonly now: number;
+}
+
+async function begin(
+  query: Query,
+  { group, bundle, tenants, last, now }: Beginning,
+  options: ScheduleOptions,
+): Promise<void> {
+  const { name, period, jitter, quietHours } = group;
+  const after = last?.endsAt.getTime() ?? now;
+  // One that follows keeps to the times of the day, unless nothing was scheduled for longer.
+  const from = now >= after && now < after + period ? after : now;
+  const startsAt = nextOpen(from, quietHours);
+  const endsAt = startsAt + period;
+  const order = await chosen(query, tenants, options);
+  if (order.length === 0) return;
+  await openRound(query, { group: name, bundle: bundle.digest, startsAt, endsAt }, (id) =>
+    lookTimes(order, { startsAt, endsAt, jitter, quietHours, seed: `${name} ${id}` }),
+  );
+}
+
+async function chosen(
+  query: Query,
+  tenants: readonly string[],
+  { maxTenants }: ScheduleOptions,
+): Promise<readonly string[]> {
+  return (await oldestFirst(query, tenants)).slice(0, maxTenants);
+}

@@ -1,0 +1,121 @@
+// How a fleet is: read from its tables.
+import { FLEET_FORMAT_VERSION, type FleetStatusDocument, type LookCounts } from "../document/fleet-document.js";
+import { tenantsIn } from "./bundle/bundle.js";
+import type { Groups } from "./config/groups.js";
+import { membershipOf } from "./config/membership.js";
+import { newestBundle } from "./store/bundles.js";
+import type { Query, Row } from "./store/database.js";
+import { openRounds, type Round } from "./store/rounds.js";
+import { SCHEMA } from "./store/tables.js";
+
+/** @throws RS2021, RS2111, RS2112, RS3030 */
+export async function fleetStatus(query: Query, groups: Groups, now: number): Promise<FleetStatusDocument> {
+  const bundle = await newestBundle(query);
+  const tenants = bundle === undefined ? [] : tenantsIn(bundle);
+  const { tenantsOf, ungrouped } =
+    bundle === undefined
+      ? { tenantsOf: new Map<string, readonly string[]>(), ungrouped: [] }
+      : membershipOf(groups, tenants);
+  const rounds = await openRounds(query);
+  const last = await lastLooks(query, tenants);
+  const grouped = new Set([...tenantsOf.values()].flat());
+  return {
+    format_version: FLEET_FORMAT_VERSION,
+    time: new Date(now).toISOString(),
+    ...(bundle === undefined
+      ? {}
+      : {
+          bundle: { digest: bundle.digest, published_at: bundle.publishedAt.toISOString(), tenants: tenants.length },
+        }),
+    groups: await Promise.all(
+      groups.groups.map(async ({ name }) => {
+        const own = tenantsOf.get(name) ?? [];
+        const round = rounds.get(name);
+        const looked = own.flatMap((tenant) => last.get(tenant) ?? []);
+        const oldest = Math.min(...looked.map(({ time }) => time.getTime()));
+        return {
+          name,
+          tenants: own.length,
+          ...(round === undefined ? {} : { round: await roundStatus(query, round) }),
+          last: { ...countsOf(looked), never: own.length - looked.length },
+          ...(own.length === 0 || looked.length < own.length ? {} : { oldest_look: new Date(oldest).toISOString() }),
+        };
+      }),
+    ),
+    drift: (await openDrift(query, tenants)).filter(({ tenant }) => grouped.has(tenant)),
+    failed: [...last].flatMap(([tenant, { result, code, message, time }]) =>
+      result === "failed" && grouped.has(tenant) ? [{ tenant, code, message, time: time.toISOString() }] : [],
+    ),
+    ungrouped,
+  };
+}
+
+interface LastLook {
+  readonly result: string;
+  readonly code: string;
+  readonly message: string;
+  readonly time: Date;
+}
+
+/** In order of tenant. */
+async function lastLooks(query: Query, tenants: readonly string[]): Promise<ReadonlyMap<string, LastLook>> {
+  const rows = await query(
+    `SELECT tenant, result, code, reason, ended_at FROM unnest($1::text[]) AS wanted (name)
+    JOIN LATERAL (
+      SELECT * FROM ${SCHEMA}.looks WHERE tenant = wanted.name AND ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT 1
+    ) AS look ON true
+    ORDER BY tenant`,
+    [tenants],
+  );
+  return new Map(
+    rows.map(({ tenant, result, code, reason, ended_at: time }) => [
+      String(tenant),
+      { result: String(result), code: String(code ?? ""), message: String(reason ?? ""), time: time as Date },
+    ]),
+  );
+}
+
+async function roundStatus(query: Query, { id, bundle, startsAt, endsAt }: Round) {
+  const rows = await query(
+    `SELECT result, count(*)::int AS count FROM ${SCHEMA}.looks WHERE round = $1 GROUP BY result`,
+    [id],
+  );
+  const results = rows.flatMap(({ result, count }) => Array.from({ length: Number(count) }, () => ({ result })));
+  return {
+    id,
+    bundle,
+    starts_at: startsAt.toISOString(),
+    ends_at: endsAt.toISOString(),
+    tenants: results.length,
+    looks: countsOf(results),
+    waiting: results.filter(({ result }) => result === null).length,
+  };
+}
+
+function countsOf(looks: readonly { readonly result: unknown }[]): LookCounts {
+  const of = (wanted: string) => looks.filter(({ result }) => result === wanted).length;
+  return { clean: of("clean"), drifted: of("drifted"), accepted: of("accepted"), failed: of("failed") };
+}
+
+async function openDrift(query: Query, tenants: readonly string[]) {
+  const rows = await query(
+    `SELECT * FROM ${SCHEMA}.drifts WHERE resolved_at IS NULL AND tenant = ANY($1::text[]) ORDER BY tenant, id`,
+    [tenants],
+  );
+  return rows.map((row) => ({
+    ...textsOf(row),
+    first_seen: (row.first_seen as Date).toISOString(),
+    last_seen: (row.last_seen as Date).toISOString(),
+  }));
+}
+
+function textsOf({ tenant, id, stack, address, integration, label }: Row) {
+  return {
+    tenant: String(tenant),
+    id: String(id),
+    stack: String(stack),
+    address: String(address),
+    integration: String(integration),
+    label: String(label),
+  };
+}

@@ -1,0 +1,68 @@
+// Bundles in the database: published, and the newest read again with what a worker needs of it.
+import { RampsyncError } from "../../base/error.js";
+import { type Bundle, type BundledStack, checkBundle, checkFile } from "../bundle/bundle.js";
+import type { MadeBundle } from "../bundle/make.js";
+import type { FleetDatabase, Query, Row } from "./database.js";
+import { SCHEMA } from "./tables.js";
+
+/** Makes the bundle the newest, whether it was published before or not. @throws RS3030 */
+export function publishBundle(database: FleetDatabase, { bundle, files }: MadeBundle, now: number): Promise<void> {
+  return database.transaction(async (query) => {
+    const { digest, manifest, stacks } = bundle;
+    await query(
+      `INSERT INTO ${SCHEMA}.bundles (digest, published_at, manifest, stacks) VALUES ($1, $2, $3, $4::jsonb)
+      ON CONFLICT (digest) DO UPDATE SET published_at = excluded.published_at, stacks = excluded.stacks`,
+      [digest, new Date(now).toISOString(), manifest, JSON.stringify(stacks)],
+    );
+    for (const [stack, content] of files) {
+      await query(
+        `INSERT INTO ${SCHEMA}.bundle_files (digest, stack, content) VALUES ($1, $2, $3)
+        ON CONFLICT (digest, stack) DO UPDATE SET content = excluded.content`,
+        [digest, stack, content],
+      );
+    }
+  });
+}
+
+export interface PublishedBundle extends Bundle {
+  readonly publishedAt: Date;
+}
+
+/** The bundle that was published last; undefined before the first. @throws RS2021, RS3030 */
+export async function newestBundle(query: Query): Promise<PublishedBundle | undefined> {
+  const [row] = await query(`SELECT * FROM ${SCHEMA}.bundles ORDER BY published_at DESC LIMIT 1`);
+  return row === undefined ? undefined : bundleOf(row);
+}
+
+/** @throws RS2021, RS2113 for a bundle that is not there any more, RS3030 */
+export async function bundleNamed(query: Query, digest: string): Promise<PublishedBundle> {
+  const [row] = await query(`SELECT * FROM ${SCHEMA}.bundles WHERE digest = $1`, [digest]);
+  if (row !== undefined) return bundleOf(row);
+  throw new RampsyncError("RS2113", `The database has no bundle ${digest}.`);
+}
+
+/** The files of some stacks, each checked. @throws RS2021, RS3030 */
+export async function bundleFiles(
+  query: Query,
+  bundle: Bundle,
+  stacks: readonly string[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const rows = await query(
+    `SELECT stack, content FROM ${SCHEMA}.bundle_files WHERE digest = $1 AND stack = ANY($2::text[])`,
+    [bundle.digest, stacks],
+  );
+  const found = new Map(rows.map(({ stack, content }) => [String(stack), content as Uint8Array]));
+  for (const stack of stacks) checkFile(bundle, stack, found.get(stack) ?? new Uint8Array());
+  return found;
+}
+
+function bundleOf({ digest, manifest, stacks, published_at: publishedAt }: Row): PublishedBundle {
+  const bundle: PublishedBundle = {
+    digest: String(digest),
+    manifest: String(manifest),
+    stacks: stacks as readonly BundledStack[],
+    publishedAt: publishedAt as Date,
+  };
+  checkBundle(bundle);
+  return bundle;
+}

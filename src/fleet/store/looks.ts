@@ -1,0 +1,77 @@
+// Results of looks in the database, and since when each difference is seen.
+import type { LookResult } from "../work/look.js";
+import type { FleetDatabase, Query } from "./database.js";
+import type { DueLook } from "./rounds.js";
+import { SCHEMA } from "./tables.js";
+
+/** The digest of the bundle of a look that has no result yet; undefined for any other. */
+export async function bundleOfLook(query: Query, { round, tenant }: DueLook): Promise<string | undefined> {
+  const [row] = await query(
+    `SELECT bundle FROM ${SCHEMA}.looks JOIN ${SCHEMA}.rounds ON rounds.id = looks.round
+    WHERE round = $1 AND tenant = $2 AND result IS NULL`,
+    [round, tenant],
+  );
+  return row === undefined ? undefined : String(row.bundle);
+}
+
+export interface Ended {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Which worker it was. */
+  readonly worker: string;
+}
+
+/**
+ * Keeps a result, unless the look has one already: another worker may have taken it over. Differences that a whole look
+ * did not find are resolved. True where it was kept.
+ */
+export function keepResult(
+  database: FleetDatabase,
+  { round, tenant }: DueLook,
+  { result, error, integrations, drift, calls }: LookResult,
+  { startedAt, endedAt, worker }: Ended,
+): Promise<boolean> {
+  return database.transaction(async (query) => {
+    const kept = await query(
+      `UPDATE ${SCHEMA}.looks SET result = $3, code = $4, reason = $5, worker = $6, started_at = $7, ended_at = $8,
+        integrations = $9, differences = $10, calls_get = $11, calls_paged_get = $12, calls_token = $13
+      WHERE round = $1 AND tenant = $2 AND result IS NULL RETURNING tenant`,
+      [
+        round,
+        tenant,
+        result,
+        error?.code ?? null,
+        error?.message ?? null,
+        worker,
+        new Date(startedAt).toISOString(),
+        new Date(endedAt).toISOString(),
+        integrations,
+        drift.length,
+        calls.get,
+        calls.paged_get,
+        calls.token,
+      ],
+    );
+    if (kept.length === 0) return false;
+    const seen = new Date(endedAt).toISOString();
+    for (const { id, stack, address, integration, label } of drift) {
+      await query(
+        `INSERT INTO ${SCHEMA}.drifts AS known (tenant, id, stack, address, integration, label, first_seen, last_seen)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+        ON CONFLICT (tenant, id) DO UPDATE SET stack = excluded.stack, address = excluded.address,
+          integration = excluded.integration, label = excluded.label, last_seen = excluded.last_seen, resolved_at = NULL,
+          first_seen = CASE WHEN known.resolved_at IS NULL THEN known.first_seen ELSE excluded.first_seen END`,
+        [tenant, id, stack, address, integration, label, seen],
+      );
+    }
+    if (result !== "failed") {
+      await query(
+        `UPDATE ${SCHEMA}.drifts SET resolved_at = $3
+        WHERE tenant = $1 AND resolved_at IS NULL AND NOT (id = ANY($2::text[]))`,
+        [tenant, drift.map(({ id }) => id), seen],
+      );
+    }
+    return true;
+  });
+}

@@ -1,0 +1,96 @@
+// The tables of a fleet, by version: what docs/fleet.md documents of them stays as it is within a version.
+import { RampsyncError } from "../../base/error.js";
+import type { FleetDatabase, Query } from "./database.js";
+
+/** The schema of the fleet's own tables; that of pg-boss has another name. */
+export const SCHEMA = "rampsync_fleet";
+
+/** What leads from each version to the next, the first from nothing. */
+const STEPS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE ${SCHEMA}.bundles (
+      digest text PRIMARY KEY,
+      published_at timestamptz NOT NULL,
+      manifest text NOT NULL,
+      stacks jsonb NOT NULL
+    )`,
+    `CREATE TABLE ${SCHEMA}.bundle_files (
+      digest text NOT NULL REFERENCES ${SCHEMA}.bundles ON DELETE CASCADE,
+      stack text NOT NULL,
+      content bytea NOT NULL,
+      PRIMARY KEY (digest, stack)
+    )`,
+    `CREATE TABLE ${SCHEMA}.rounds (
+      id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      group_name text NOT NULL,
+      bundle text NOT NULL REFERENCES ${SCHEMA}.bundles,
+      starts_at timestamptz NOT NULL,
+      ends_at timestamptz NOT NULL,
+      closed_at timestamptz
+    )`,
+    `CREATE UNIQUE INDEX rounds_open ON ${SCHEMA}.rounds (group_name) WHERE closed_at IS NULL`,
+    `CREATE TABLE ${SCHEMA}.looks (
+      round int NOT NULL REFERENCES ${SCHEMA}.rounds ON DELETE CASCADE,
+      tenant text NOT NULL,
+      due_at timestamptz NOT NULL,
+      result text CHECK (result IN ('clean', 'drifted', 'accepted', 'failed', 'never')),
+      code text,
+      reason text,
+      worker text,
+      started_at timestamptz,
+      ended_at timestamptz,
+      integrations int,
+      differences int,
+      calls_get int,
+      calls_paged_get int,
+      calls_token int,
+      PRIMARY KEY (round, tenant)
+    )`,
+    `CREATE INDEX looks_due ON ${SCHEMA}.looks (due_at) WHERE result IS NULL`,
+    `CREATE INDEX looks_last ON ${SCHEMA}.looks (tenant, ended_at DESC) WHERE ended_at IS NOT NULL`,
+    `CREATE TABLE ${SCHEMA}.drifts (
+      tenant text NOT NULL,
+      id text NOT NULL,
+      stack text NOT NULL,
+      address text NOT NULL,
+      integration text NOT NULL,
+      label text NOT NULL,
+      first_seen timestamptz NOT NULL,
+      last_seen timestamptz NOT NULL,
+      resolved_at timestamptz,
+      PRIMARY KEY (tenant, id)
+    )`,
+  ],
+];
+
+/** The version that this rampsync works with. */
+export const TABLES_VERSION = STEPS.length;
+
+/** Brings the tables to this version; nothing where they have it. @throws RS3030, RS3031 for tables of a newer rampsync. */
+export function migrate(database: FleetDatabase): Promise<void> {
+  return database.transaction(async (query) => {
+    // Two that migrate at one time do it one after the other.
+    await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} migrate`]);
+    await query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+    await query(`CREATE TABLE IF NOT EXISTS ${SCHEMA}.version (version int NOT NULL)`);
+    const version = await versionOf(query);
+    refuseNewer(version, database.where);
+    for (const statement of STEPS.slice(version).flat()) await query(statement);
+    await query(`DELETE FROM ${SCHEMA}.version`);
+    await query(`INSERT INTO ${SCHEMA}.version VALUES ($1)`, [TABLES_VERSION]);
+  });
+}
+
+async function versionOf(query: Query): Promise<number> {
+  const [row] = await query(`SELECT version FROM ${SCHEMA}.version`);
+  return typeof row?.version === "number" ? row.version : 0;
+}
+
+function refuseNewer(version: number, where: string): void {
+  if (version <= TABLES_VERSION) return;
+  throw new RampsyncError(
+    "RS3031",
+    `The database has the tables of version ${version}, and this rampsync works with ${TABLES_VERSION}.`,
+    { place: { database: where }, hint: "Use the rampsync that migrated it, or a newer one." },
+  );
+}

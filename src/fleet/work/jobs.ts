@@ -1,0 +1,89 @@
+// The queue of looks that are due, in pg-boss: a job is one tenant's look, and a tenant has one job at a time.
+import { RampsyncError } from "../../base/error.js";
+import { printable } from "../../base/text.js";
+import type { FleetDatabase } from "../store/database.js";
+import { type Boss, loadBoss } from "../store/packages.js";
+import type { DueLook } from "../store/rounds.js";
+import { SCHEMA } from "../store/tables.js";
+
+const QUEUE = "look";
+
+/** The schema of pg-boss's own tables. */
+export const JOBS_SCHEMA = `${SCHEMA}_jobs`;
+
+/** A worker that was not heard of for so long has lost its job; the least that pg-boss takes. */
+export const LEASE_SECONDS = 10;
+
+export interface JobsOptions {
+  /** Whether the tables of the queue are made or brought to its version. Default false. */
+  readonly migrates?: boolean;
+  /** Is told what goes wrong between jobs, such as a database that is away for a while. */
+  readonly onError: (error: Error) => void;
+}
+
+export class Jobs {
+  readonly #boss: Boss;
+
+  private constructor(boss: Boss) {
+    this.#boss = boss;
+  }
+
+  /** @throws RS3030, RS3033 */
+  static async start({ boss, where }: FleetDatabase, { migrates = false, onError }: JobsOptions): Promise<Jobs> {
+    const { PgBoss } = loadBoss();
+    const started = new PgBoss({
+      ...boss,
+      schema: JOBS_SCHEMA,
+      migrate: migrates,
+      createSchema: migrates,
+      schedule: false,
+      // A job of a worker that was killed is given to another one this soon after its lease.
+      superviseIntervalSeconds: 2,
+      monitorIntervalSeconds: 2,
+    });
+    started.on("error", onError);
+    try {
+      await started.start();
+      if (migrates) {
+        await started.createQueue(QUEUE, {
+          policy: "exclusive",
+          heartbeatSeconds: LEASE_SECONDS,
+          retryLimit: 5,
+          retryDelay: 1,
+          expireInSeconds: 3600,
+          deleteAfterSeconds: 3600,
+        });
+      }
+    } catch (error) {
+      if (RampsyncError.is(error)) throw error;
+      const words = error instanceof Error ? error.message : String(error);
+      throw new RampsyncError("RS3030", `The queue of the fleet cannot be used: ${printable(words)}.`, {
+        place: { database: where },
+        cause: error,
+      });
+    }
+    return new Jobs(started);
+  }
+
+  /** A tenant that has a job already gets none. */
+  async add(looks: readonly DueLook[]): Promise<void> {
+    if (looks.length === 0) return;
+    await this.#boss.insert(
+      QUEUE,
+      looks.map((due) => ({ data: due, singletonKey: due.tenant })),
+    );
+  }
+
+  /** Does so many looks at a time; what `work` throws lets a worker do the job again. */
+  async work(concurrency: number, work: (look: DueLook, signal: AbortSignal) => Promise<void>): Promise<void> {
+    const options = { localConcurrency: concurrency, pollingIntervalSeconds: 0.5 };
+    await this.#boss.work(QUEUE, options, async ([job]) => {
+      if (job !== undefined) await work(job.data as DueLook, job.signal);
+    });
+  }
+
+  /** Waits for looks that are under way. */
+  stop(): Promise<void> {
+    return this.#boss.stop({ graceful: true, timeout: 30_000, close: false });
+  }
+}

@@ -1,0 +1,43 @@
+// A worker: takes looks from the queue, does them, and keeps their results.
+import { hostname } from "node:os";
+import type { Clock } from "../../opsramp/clock.js";
+import { bundleFiles, bundleNamed, type PublishedBundle } from "../store/bundles.js";
+import type { FleetDatabase } from "../store/database.js";
+import { bundleOfLook, keepResult } from "../store/looks.js";
+import type { DueLook } from "../store/rounds.js";
+import type { Jobs } from "./jobs.js";
+import { type LookResult, look, type Surroundings, stacksOf } from "./look.js";
+
+export interface WorkerOptions {
+  readonly database: FleetDatabase;
+  readonly jobs: Jobs;
+  /** Looks at a time. */
+  readonly concurrency: number;
+  readonly clock: Clock;
+  readonly surroundings: Surroundings;
+  /** Is told of each look whose result was kept. */
+  readonly onLook: (tenant: string, result: LookResult) => void;
+}
+
+export function startWorker(options: WorkerOptions): Promise<void> {
+  const { database, jobs, concurrency, clock, surroundings, onLook } = options;
+  const worker = `${hostname()} ${process.pid}`;
+  let newest: PublishedBundle | undefined;
+  const bundleOf = async (digest: string) => {
+    if (newest?.digest !== digest) newest = await bundleNamed(database.query, digest);
+    return newest;
+  };
+  return jobs.work(concurrency, async (due: DueLook, lost: AbortSignal) => {
+    const digest = await bundleOfLook(database.query, due);
+    // Another worker has done it, or the round is over.
+    if (digest === undefined) return;
+    const startedAt = clock.now();
+    const bundle = await bundleOf(digest);
+    const files = await bundleFiles(database.query, bundle, stacksOf(bundle, due.tenant));
+    const { signal: stopped } = surroundings;
+    const signal = stopped === undefined ? lost : AbortSignal.any([stopped, lost]);
+    const result = await look(due.tenant, bundle, files, { ...surroundings, signal });
+    const ended = { startedAt, endedAt: clock.now(), worker };
+    if (await keepResult(database, due, result, ended)) onLook(due.tenant, result);
+  });
+}

@@ -1,0 +1,71 @@
+// How a fleet is, as text.
+import { number, plural, printable } from "../base/text.js";
+import type { FleetGroup, FleetStatusDocument } from "../document/fleet-document.js";
+import type { Colors } from "./inputs.js";
+
+/** So many differences and failures are listed; the others are counted. JSON has all. */
+const MOST_LISTED = 20;
+
+/** Ends without a newline. */
+export function renderFleet(document: FleetStatusDocument, { colors }: { readonly colors: Colors }): string {
+  const { bundle, groups, drift, failed, ungrouped } = document;
+  if (bundle === undefined) return "Nothing was published yet: rampsync fleet up or rampsync fleet run does it.";
+  return [
+    `Bundle ${bundle.digest.slice(0, 12)}, ${plural(bundle.tenants, "tenant")}, published ${minute(bundle.published_at)}`,
+    ...groups.flatMap((group) => groupLines(group, colors)),
+    ...section(
+      "Drift",
+      drift.map(
+        ({ tenant, id, address, label, first_seen: since }) =>
+          `${printable(tenant, 80)} ${printable(address, 200)}: ${printable(label)}, since ${minute(since)} (id ${id})`,
+      ),
+      colors.yellow,
+    ),
+    ...section(
+      "Failed",
+      failed.map(({ tenant, code, message }) => `${printable(tenant, 80)}: ${code} ${printable(message, 300)}`),
+      colors.red,
+    ),
+    ...(ungrouped.length === 0
+      ? []
+      : [colors.yellow(`${plural(ungrouped.length, "tenant")} in no group: not looked at`)]),
+  ].join("\n");
+}
+
+function groupLines(
+  { name, tenants, round, last, oldest_look: oldest }: FleetGroup,
+  colors: Colors,
+): readonly string[] {
+  const { clean, drifted, accepted, failed, never } = last;
+  const counts = [
+    `${number(clean)} clean`,
+    `${number(drifted)} drifted`,
+    ...(accepted === 0 ? [] : [`${number(accepted)} accepted`]),
+    `${number(failed)} failed`,
+    ...(never === 0 ? [] : [`${number(never)} never looked at`]),
+  ];
+  const oldestText = oldest === undefined ? "" : `; oldest look ${minute(oldest)}`;
+  return [
+    `${colors.bold(name)}: ${plural(tenants, "tenant")}: ${counts.join(", ")}${oldestText}`,
+    ...(round === undefined
+      ? []
+      : [
+          colors.dim(
+            `  round ${round.id}, until ${minute(round.ends_at)}: ${number(round.tenants - round.waiting)} of ${number(round.tenants)} looked at`,
+          ),
+        ]),
+  ];
+}
+
+function section(title: string, lines: readonly string[], color: (text: string) => string): readonly string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length - MOST_LISTED;
+  return [
+    color(`${title}:`),
+    ...lines.slice(0, MOST_LISTED).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  and ${number(more)} more`] : []),
+  ];
+}
+
+/** `2026-11-28 16:00`, UTC. */
+const minute = (time: string) => time.slice(0, 16).replace("T", " ");

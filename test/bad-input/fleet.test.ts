@@ -1,0 +1,93 @@
+// Every wrong file of the fleet is refused with its code and place; membership of tenants is checked against the program.
+import { afterAll, expect, it } from "vitest";
+import { readGroups } from "../../src/fleet/config/groups.js";
+import { membershipOf } from "../../src/fleet/config/membership.js";
+import { pageAt } from "../docs/markdown.js";
+import { errorsOf, expectFound, Folder, soundFiles, wrongFile } from "./bad-input.js";
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+const FILE = "rampsync.fleet.json";
+const sound = { name: "all", tenants: ["*"], period: "24h" };
+const quiet = { from: "08:00", to: "18:00", time_zone: "Europe/Berlin" };
+const file = (...groups: readonly unknown[]) => JSON.stringify({ version: 1, groups });
+const wrong = wrongFile("RS2110");
+const twice = wrongFile("RS2111");
+
+it.each([
+  wrong("no JSON", "{", FILE, "is not JSON"),
+  wrong("another form", "[]", FILE, '"version": 1'),
+  wrong("a group that is a text", file("x"), "groups[0]", "is no object"),
+  wrong("no name", file({ ...sound, name: undefined }), "groups[0].name", "is missing"),
+  wrong("a name with blanks", file({ ...sound, name: "all of them" }), "groups[0].name", "small letters"),
+  wrong("a name twice", file(sound, { ...sound, tenants: ["x"] }), "groups[1].name", "another group"),
+  wrong("no tenants", file({ ...sound, tenants: [] }), "groups[0].tenants", "no list"),
+  wrong("a tenant that is a number", file({ ...sound, tenants: [8] }), "groups[0].tenants[0]", "no list"),
+  wrong("a period in words", file({ ...sound, period: "daily" }), "groups[0].period", "such as 24h"),
+  wrong("a period of seconds", file({ ...sound, period: "30s" }), "groups[0].period", "1m to 7d"),
+  wrong("a period of weeks", file({ ...sound, period: "8d" }), "groups[0].period", "1m to 7d"),
+  wrong("a jitter in words", file({ ...sound, jitter: "some" }), "groups[0].jitter", "such as 10m"),
+  wrong("a jitter of the period", file({ ...sound, jitter: "1d" }), "groups[0].jitter", "as long as the period"),
+  wrong("quiet hours in words", file({ ...sound, quiet_hours: "nights" }), "groups[0].quiet_hours", '"from"'),
+  wrong(
+    "no time of day",
+    file({ ...sound, quiet_hours: { ...quiet, to: "24:00" } }),
+    "groups[0].quiet_hours.to",
+    "08:00",
+  ),
+  wrong("no open time", file({ ...sound, quiet_hours: { ...quiet, to: "08:00" } }), "groups[0].quiet_hours", "no time"),
+  wrong(
+    "an unknown time zone",
+    file({ ...sound, quiet_hours: { ...quiet, time_zone: "Europe/Atlantis" } }),
+    "groups[0].quiet_hours.time_zone",
+    "no time zone",
+  ),
+  wrong("an unknown member", file({ ...sound, repair: true }), "groups[0]", "repair"),
+  twice("a tenant in two groups", file(sound, { ...sound, name: "b" }), "groups[1].tenants[0]", '"all" and "b"'),
+  twice("a tenant twice in a group", file({ ...sound, tenants: ["a", "a"] }), "groups[0].tenants[1]", "twice"),
+])("a file of the fleet is refused: $what", async (wanted) => {
+  folder.fill({ ...soundFiles, [FILE]: wanted.text });
+  expectFound(await errorsOf(() => readGroups(folder.path, {})), wanted);
+});
+
+it("a file of the fleet that does not exist is refused with RS2110, and the error names it", async () => {
+  folder.fill(soundFiles);
+  for (const environment of [{}, { RAMPSYNC_FLEET: "none.json" }]) {
+    const [error] = await errorsOf(() => readGroups(folder.path, environment));
+    expect(error).toMatchObject({ code: "RS2110", where: expect.stringMatching(/rampsync\.fleet\.json|none\.json/) });
+  }
+});
+
+const groupsOf = (...groups: readonly object[]) => {
+  folder.fill({ ...soundFiles, [FILE]: file(...groups) });
+  return readGroups(folder.path, {});
+};
+
+it("a tenant that globs put into two groups is refused with RS2111, and each tenant of the program is in one group", async () => {
+  const both = groupsOf({ ...sound, tenants: ["client_*"] }, { ...sound, name: "one", tenants: ["client_8"] });
+  const [error, ...others] = await errorsOf(() => membershipOf(both, ["client_7", "client_8"]));
+  expect([error?.code, others]).toEqual(["RS2111", []]);
+  const apart = groupsOf({ ...sound, tenants: ["a*"] }, { ...sound, name: "one", tenants: ["b1", "c?"] });
+  const { tenantsOf, ungrouped } = membershipOf(apart, ["c2", "b1", "a1", "d1", "a0"]);
+  expect([[...tenantsOf], ungrouped]).toEqual([
+    [
+      ["all", ["a0", "a1"]],
+      ["one", ["b1", "c2"]],
+    ],
+    ["d1"],
+  ]);
+});
+
+it("a group that names a tenant which the program does not have is refused with RS2112, a glob without tenants is not", async () => {
+  const groups = groupsOf({ ...sound, tenants: ["cleint_8", "acme_*"] });
+  const [error, ...others] = await errorsOf(() => membershipOf(groups, ["client_8"]));
+  expect(error).toMatchObject({ code: "RS2112", hint: expect.stringContaining("client_8") });
+  expect([error?.where, others]).toEqual([expect.stringContaining("groups[0].tenants[0]"), []]);
+});
+
+it("the file of docs/fleet.md is read as it stands", () => {
+  const block = pageAt("docs/fleet.md").blocks.find(({ language }) => language === "json");
+  folder.fill({ ...soundFiles, [FILE]: block?.text ?? "" });
+  expect(readGroups(folder.path, {}).groups.map(({ name }) => name)).toEqual(["gold", "others"]);
+});

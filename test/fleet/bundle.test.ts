@@ -1,0 +1,114 @@
+// A bundle: named by the digest that validate tells, whole or refused, and looked at by its part of one tenant.
+import { appendFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { validateWith } from "../../src/engine/verbs/validate.js";
+import { checkBundle, checkFile, partOf, tenantsIn } from "../../src/fleet/bundle/bundle.js";
+import { makeBundle } from "../../src/fleet/bundle/make.js";
+import { look, stacksOf } from "../../src/fleet/work/look.js";
+import { errorsOf } from "../bad-input/bad-input.js";
+import { integrationId, ManyTenants } from "../support/tenants.js";
+
+async function applied(tenants: number): Promise<ManyTenants> {
+  const world = await ManyTenants.forTest({ tenants, each: 1 });
+  world.write();
+  await world.apply();
+  return world;
+}
+
+const codesOf = async (run: () => unknown) => (await errorsOf(run)).map(({ code }) => code);
+
+/** A look at a tenant where the output of the program is gone: the bundle is all that there is. */
+async function lookAt(world: ManyTenants, tenant: string) {
+  const { bundle, files } = await makeBundle(world.runOptions);
+  const stacks = stacksOf(bundle, tenant);
+  const own = new Map([...files].filter(([name]) => stacks.includes(name)));
+  const { host: _host, ...surroundings } = world.runOptions;
+  return look(tenant, bundle, own, surroundings);
+}
+
+describe("a bundle of stacks", () => {
+  it("a bundle has the digest that validate tells, and the tenants of its stacks", async () => {
+    const world = await applied(3);
+    const { bundle } = await makeBundle(world.runOptions);
+    const { digest } = await validateWith(world.runOptions);
+    expect(bundle.digest).toBe(digest);
+    expect(tenantsIn(bundle)).toEqual(["client_1", "client_2", "client_3"]);
+    checkBundle(bundle);
+  });
+
+  it("a bundle whose manifest, file or digest was changed is refused", async () => {
+    const world = await applied(2);
+    const { bundle, files } = await makeBundle(world.runOptions);
+    const manifest = bundle.manifest.replaceAll('"client_1"', '"client_9"');
+    expect(await codesOf(() => checkBundle({ ...bundle, manifest }))).toEqual(["RS2021"]);
+    expect(await codesOf(() => checkBundle({ ...bundle, digest: "0".repeat(64) }))).toEqual(["RS2021"]);
+    expect(await codesOf(() => checkBundle({ ...bundle, stacks: bundle.stacks.slice(1) }))).toEqual(["RS2021"]);
+    const content = files.get("client_1") ?? new Uint8Array();
+    checkFile(bundle, "client_1", content);
+    for (const wrong of [new Uint8Array(), Buffer.concat([content, Buffer.from(" ")])]) {
+      expect(await codesOf(() => checkFile(bundle, "client_1", wrong))).toEqual(["RS2021"]);
+    }
+    expect(await codesOf(() => checkFile(bundle, "client_7", content))).toEqual(["RS2021"]);
+  });
+
+  it("the part of a bundle names its stacks alone", async () => {
+    const world = await applied(3);
+    const { bundle } = await makeBundle(world.runOptions);
+    const { manifest, files } = partOf(bundle, new Set(["client_2"]));
+    expect([...files]).toEqual([["client_2", "stacks/client_2/cdk.tf.json"]]);
+    expect(Object.keys((JSON.parse(manifest) as { stacks: object }).stacks)).toEqual(["client_2"]);
+  });
+
+  it("a program whose stacks name no tenant is refused with RS2113", async () => {
+    const world = await ManyTenants.forTest({ tenants: 1, each: 1 });
+    world.project.stacks({
+      alone: { integrations: { desk: { integration_id: integrationId(1, 1) } }, provider: { tenant: null } },
+    });
+    expect(await codesOf(() => makeBundle(world.runOptions))).toEqual(["RS2113"]);
+  });
+});
+
+describe("a look at a tenant", () => {
+  it("a look at a tenant without drift is clean, asks that tenant alone and counts its calls", async () => {
+    const world = await applied(3);
+    world.emulator.clearRequests();
+    const found = await lookAt(world, "client_2");
+    expect(found).toMatchObject({ result: "clean", integrations: 1, drift: [] });
+    expect(new Set(world.requests.map(({ tenant }) => tenant))).toEqual(new Set(["client_2"]));
+    const { get, paged_get } = world.counts(2);
+    expect(found.calls).toEqual({ get, paged_get, token: 1 });
+  });
+
+  it("a look finds an edit, and an integration that is gone, by the ids that drift tells", async () => {
+    const world = await applied(2);
+    const live = world.live(1, 1);
+    const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
+    live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
+    const found = await lookAt(world, "client_1");
+    const { resources } = await world.drift({ tenant: "client_1" });
+    const ids = resources.flatMap(({ drift }) => drift.map(({ id }) => id));
+    expect(ids.length).toBeGreaterThan(0);
+    expect([found.result, found.drift.map(({ id }) => id)]).toEqual(["drifted", ids]);
+    world.live(2, 1).uninstall();
+    expect(await lookAt(world, "client_2")).toMatchObject({
+      result: "drifted",
+      drift: [{ label: expect.stringContaining("gone") }],
+    });
+  });
+
+  it("a look at a tenant whose state cannot be read is a result: failed, with the code", async () => {
+    const world = await applied(1);
+    appendFileSync(world.statePath(1), "{");
+    expect(await lookAt(world, "client_1")).toMatchObject({ result: "failed", error: { code: "RS3001" } });
+  });
+
+  it("a look that is stopped has no result", async () => {
+    const world = await applied(1);
+    const { bundle, files } = await makeBundle(world.runOptions);
+    rmSync(join(world.directory, "cdktf.out"), { recursive: true });
+    const { host: _host, ...surroundings } = world.runOptions;
+    const signal = AbortSignal.abort(new Error("stopped"));
+    await expect(look("client_1", bundle, files, { ...surroundings, signal })).rejects.toThrow("stopped");
+  });
+});
