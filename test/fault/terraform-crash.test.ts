@@ -1,24 +1,16 @@
 // Terraform, or the provider that it started, is killed hard at every request: there is never a gap, and the next run
 // converges with nothing doubled and a state that both doors read.
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FaultAction } from "../../src/emulator/index.js";
-import { aliveAfter, childrenOf } from "../support/processes.js";
 import { findTerraform } from "../support/terraform.js";
 import { deep } from "./cases.js";
 import { FlowGuard } from "./flow-guard.js";
 import { FlowWorld } from "./flow-world.js";
+import { killTerraform, withPreload } from "./killing.js";
 import { TerraformDoor } from "./terraform-door.js";
 import { adopt, update } from "./ticket-flow.js";
 
 /** What a killed Terraform leaves beside the state. Its lock dies with it, the note of the lock stays. */
 const lockNote = /\.lock\.info$/;
-
-/** Loaded into the provider, and into no other program that terraform starts. */
-const preload = `--require=${join(__dirname, "kill-at.cjs")}`;
-
-type Victim = "terraform" | "the provider";
-type Moment = "before it is carried out" | "between commit and answer";
 
 describe.skipIf(findTerraform() === undefined).each([
   { situation: update, every: 5 },
@@ -54,7 +46,11 @@ describe.skipIf(findTerraform() === undefined).each([
       for (let after = deep ? 0 : first; after < requests; after += deep ? 1 : every) {
         world.reset();
         const guard = new FlowGuard(world);
-        const found = [...(await kill(victim, moment, after)), ...guard.end(), ...(await troublesAfter())];
+        const found = [
+          ...(await killTerraform(world, door.startApply(), { victim, moment, after })),
+          ...guard.end(),
+          ...(await troublesAfter()),
+        ];
         if (found.length > 0) troubles[`after ${after} of ${requests} requests`] = found;
       }
       expect(troubles).toEqual({});
@@ -69,7 +65,7 @@ describe.skipIf(findTerraform() === undefined).each([
       for (let answer = deep ? 1 : 2; answer <= requests; answer += deep ? 1 : every) {
         world.reset();
         const guard = new FlowGuard(world);
-        const { code } = await door.startApply({ NODE_OPTIONS: preload, KILL_AFTER_ANSWER: String(answer) }).done;
+        const { code } = await door.startApply(withPreload({ KILL_AFTER_ANSWER: String(answer) })).done;
         const sent = world.emulator.requests.length;
         const found = [
           ...(code === 0 ? ["terraform said that all is well"] : []),
@@ -83,30 +79,6 @@ describe.skipIf(findTerraform() === undefined).each([
     },
     deep ? 900_000 : 120_000,
   );
-
-  async function kill(victim: Victim, moment: Moment, after: number): Promise<readonly string[]> {
-    const running = door.startApply();
-    let providers: readonly number[] = [];
-    const hook = () => {
-      providers = childrenOf(running.process.pid);
-      for (const pid of victim === "terraform" ? [running.process.pid ?? 0] : providers) process.kill(pid, "SIGKILL");
-    };
-    const actions: FaultAction[] =
-      moment === "between commit and answer"
-        ? [{ kind: "call", when: "after", hook }]
-        : [
-            { kind: "call", hook },
-            { kind: "reset", when: "before" },
-          ];
-    world.emulator.faults.add({ name: `killed ${moment}`, after, times: 1, do: actions });
-    const { code } = await running.done;
-    const left = await aliveAfter(providers, 20_000);
-    return [
-      ...(providers.length === 0 ? ["nothing was killed"] : []),
-      ...(code === 0 ? ["terraform said that all is well"] : []),
-      ...left.map((pid) => `the provider ${pid} lives on`),
-    ];
-  }
 
   async function troublesAfter(): Promise<readonly string[]> {
     world.emulator.faults.clear();
