@@ -123,6 +123,8 @@ export interface NoteParameters {
   RS6195: { readonly recipient: string };
   /** The names of the keys. */
   RS6191: { readonly before: string; readonly after: string };
+  /** Nothing; the path of the note names the attribute that holds them. */
+  RS6196: Record<never, never>;
   /** Nothing; the path of the note names the attribute that makes new ones. */
   RS6192: Record<never, never>;
   /** Nothing; the path of the note names the attribute. */
@@ -758,6 +760,16 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ before, after }) =>
       `from here on its credentials are encrypted to the key ${printable(after, 80)} in place of ${printable(before, 80)}; what the server showed once is recorded no more`,
     example: { parameters: { before: "SHA256:pm0xsbX", after: "SHA256:9dTkYh2" }, path: ["encrypt_to"] },
+  },
+  RS6196: {
+    kind: "note",
+    title: "Credentials are encrypted anew",
+    cause:
+      "The token that the server tells is not known to be the one that is recorded encrypted: somebody made a new one in the portal, or an earlier version recorded it.",
+    remedy: "Make sure that the third party has the token that is valid now; inbound_credentials holds it then.",
+    text: () =>
+      "the token that is valid now is not known to be the one that is recorded: what the server tells is encrypted anew",
+    example: { parameters: {}, path: ["inbound_credentials"] },
   },
   RS6192: {
     kind: "warning",

@@ -81,6 +81,8 @@ export interface SealedCredentials {
   /** The name of the key. */
   readonly recipient: string;
   readonly envelope: string;
+  /** Of the token that is encrypted. Absent: the server told none, or nobody looked at it. */
+  readonly token?: Fingerprint;
 }
 
 export interface LiveMapping {
@@ -128,6 +130,8 @@ export interface Live {
   /** By the dotted path of the field; what the server hides is absent. */
   readonly scalars: ReadonlyMap<string, Plain>;
   readonly hasNotifier: boolean;
+  /** The token that the server made for a webhook; absent where it is not told. No part of what is compared with a declaration. */
+  readonly token?: Secret;
   readonly mappings: readonly LiveMapping[];
   /** The row lists of those directions that were asked for; `"unavailable"` where the endpoint refuses. */
   readonly rows: Readonly<Partial<Record<Direction, readonly Row[] | "unavailable">>>;

@@ -58,6 +58,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6189: "An integration stays disabled",
   RS6190: "An event that may fire as soon as it is made",
   RS6195: "Credentials are encrypted",
+  RS6196: "Credentials are encrypted anew",
   RS6191: "Credentials go to another key",
   RS6192: "A secret was shown while nobody read it",
   RS6193: "New credentials are made",

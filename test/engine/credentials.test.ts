@@ -5,7 +5,9 @@ import { leaksBelow } from "../support/canary.js";
 import { DESK_ID, deskSecrets, deskStacks, TENANT } from "../support/desk.js";
 import { keys, opened, otherKeys, PUBLIC_KEY } from "../support/envelope.js";
 import { INSTALL, installStacks, installWorld, LIST, LOOK, NAME, newDesk } from "../support/install.js";
-import { World } from "../support/world.js";
+import { credentials, World } from "../support/world.js";
+
+const OTHER_SECRET = "canary-other-client-secret";
 
 const oauth2 = { authentication: { auth_type: "OAUTH2", role_id: "ROLE-1" } };
 const desk = { ...newDesk, inbound: { ...newDesk.inbound, ...oauth2 }, encrypt_to: PUBLIC_KEY };
@@ -34,6 +36,7 @@ const secretsIn = (world: World) =>
 async function webhookWorld(more: object) {
   const world = await World.forTest({
     state: {
+      credentials: [credentials.clientSecret, OTHER_SECRET].map((clientSecret) => ({ ...credentials, clientSecret })),
       tenants: {
         [TENANT]: { integrations: [1, 2].map((each) => ({ id: idOf(each), displayName: `Desk ${each}` })) },
       },
@@ -51,7 +54,10 @@ async function webhookWorld(more: object) {
     );
   declare(more);
   const token = () => handle.authentication()?.token ?? "";
-  return { world, declare, token };
+  /** Somebody makes a new token in the portal. */
+  const makeAnew = (text: string) =>
+    handle.setAuthentication({ authType: "WEBHOOK", token: text, webhookUrl: `https://x/?t=${text}` });
+  return { world, declare, token, makeAnew };
 }
 const idOf = (each: number) => (each === 1 ? DESK_ID : "INTG-2");
 
@@ -109,6 +115,50 @@ describe("credentials of an integration that is there", () => {
     expect(opened(attributesIn(world).inbound_credentials)).toMatchObject({ auth_type: "WEBHOOK", token: token() });
     expect(leaksBelow(world.project.directory, ["canary-token-1"])).toEqual([]);
     const before = attributesIn(world).inbound_credentials;
+    await world.apply();
+    expect(attributesIn(world).inbound_credentials).toBe(before);
+  });
+
+  it("a token that somebody made anew in the portal is noticed by the reads of a plan, and encrypted anew by the next apply", async () => {
+    const { world, token, makeAnew } = await webhookWorld({ encrypt_to: PUBLIC_KEY });
+    await world.apply();
+    makeAnew("canary-token-2");
+    world.emulator.clearRequests();
+    const plan = await world.plan();
+    expect(codesOf(plan)).toContain("RS6196");
+    expect(plan.resources[0]).toMatchObject({ action: "state-only", calls: [] });
+    expect(world.requests).toHaveLength(1);
+    const applied = await world.apply();
+    expect([applied.summary.failed, world.writes]).toEqual([0, []]);
+    expect(opened(attributesIn(world).inbound_credentials).token).toBe("canary-token-2");
+    expect(token()).toBe("canary-token-2");
+    expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
+    expect(leaksBelow(world.project.directory, ["canary-token-1", "canary-token-2"])).toEqual([]);
+    expect(JSON.stringify([plan, applied])).not.toContain("canary-token");
+  });
+
+  it("a token that is told masked, or that another API client recorded, is not taken for another one", async () => {
+    const { world, makeAnew } = await webhookWorld({ encrypt_to: PUBLIC_KEY });
+    await world.apply();
+    const before = attributesIn(world).inbound_credentials;
+    makeAnew("ca********");
+    expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
+    makeAnew("canary-token-2");
+    world.variables.OPSRAMP_CLIENT_SECRET = OTHER_SECRET;
+    expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
+    await world.apply();
+    expect(attributesIn(world).inbound_credentials).toBe(before);
+    delete world.variables.OPSRAMP_CLIENT_SECRET;
+    expect(codesOf(await world.plan())).toContain("RS6196");
+  });
+
+  it("a secret that was shown once is kept, whatever token the server tells beside it", async () => {
+    const { world, idsOf } = await installWorld([], { stacks: installStacks({ desk }) });
+    await world.apply();
+    const before = attributesIn(world).inbound_credentials;
+    const handle = world.emulator.tenant(TENANT).integration(idsOf(NAME)[0] ?? "");
+    handle.setAuthentication({ ...handle.authentication(), token: "canary-token-2" });
+    expect((await world.plan()).summary).toMatchObject({ no_op: 1 });
     await world.apply();
     expect(attributesIn(world).inbound_credentials).toBe(before);
   });

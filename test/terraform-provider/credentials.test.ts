@@ -55,6 +55,29 @@ describe.skipIf(findTerraform() === undefined)("credentials that the server make
   );
 
   testWithTerraform(
+    "terraform plans an update where somebody made a new token in the portal, and encrypts it anew",
+    async (world) => {
+      const told = (token: string) => ({ authType: "WEBHOOK", token, webhookUrl: `https://x/?t=${token}` });
+      const config = `${blockHead("desk")} {\n  integration_id = "${DESK}"\n  encrypt_to = <<-KEY\n${PUBLIC_KEY}KEY\n}\n`;
+      world.desk.setAuthentication(told(TOKEN));
+      await world.applied(config);
+      await world.emptyPlan();
+      const other = "canary-generated-token-2";
+      world.desk.setAuthentication(told(other));
+      const plan = await world.terraformPlan(config);
+      expect(plan.stdout).toContain("1 to change");
+      expect((plan.stdout + plan.stderr).replace(/[\s│]+/g, " ")).toContain("is encrypted anew");
+      const applied = await world.applied(config);
+      expect(world.takeWrites()).toEqual([]);
+      expect(opened(world.instance().attributes.inbound_credentials).token).toBe(other);
+      await world.emptyPlan();
+      const printed = [plan, applied].map(({ stdout, stderr }) => stdout + stderr);
+      expect(leaks([...printed, ...world.logs].join("\n"), [TOKEN, other])).toEqual([]);
+      expect(leaksBelow(world.directory, [TOKEN, other], (name) => name.startsWith(".terraform"))).toEqual([]);
+    },
+  );
+
+  testWithTerraform(
     "terraform installs with OAUTH2, keeps the secret encrypted, and rotates by another text alone",
     async (world) => {
       const declared = (trigger: string, more = "") => `

@@ -46,14 +46,16 @@ const mappingsShape = z.array(
     parsing: z.exactOptional(parsingShape),
   }),
 );
+const fingerprintShape = z.object({
+  key_id: z.string(),
+  mac: z.string(),
+  unsent: z.exactOptional(z.literal(true)),
+});
 const restShape = z.object({
   format: z.number(),
   scalars: z.record(z.string(), plainShape),
   directions: z.array(z.enum(DIRECTIONS)),
-  fingerprints: z.record(
-    z.string(),
-    z.object({ key_id: z.string(), mac: z.string(), unsent: z.exactOptional(z.literal(true)) }),
-  ),
+  fingerprints: z.record(z.string(), fingerprintShape),
   keys: z.exactOptional(
     z.array(
       z.object({
@@ -76,7 +78,9 @@ const restShape = z.object({
   whole_notifier: z.boolean(),
   edited_at: z.exactOptional(z.string()),
   intent: z.exactOptional(z.object({ application: z.string(), display_name: z.string(), since: z.number() })),
-  credentials: z.exactOptional(z.object({ recipient: z.string(), envelope: z.string() })),
+  credentials: z.exactOptional(
+    z.object({ recipient: z.string(), envelope: z.string(), token: z.exactOptional(fingerprintShape) }),
+  ),
   handed_over: z.exactOptional(z.literal(true)),
   rotation: z.exactOptional(z.string()),
   rotating: z.exactOptional(z.string()),

@@ -4,10 +4,9 @@ import type { RecordKeys } from "../../base/fingerprint-keys.js";
 import { sameEntries } from "../../base/maps.js";
 import { Secret } from "../../base/secret.js";
 import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.js";
-import { keptCredentials } from "../credentials.js";
+import { fingerprintsIn, keptCredentials } from "../credentials.js";
 import { diffMappings } from "../diff/mapping-diff.js";
 import type { UnremovableRow } from "../diff/mapping-findings.js";
-import { AUTHENTICATION } from "../fields.js";
 import type { AbandonedRow, Applied, AppliedMapping, Declared, Live, Plain } from "../model.js";
 import { countPairs, distinctPairs, groupKey, headerKey, pairKey, pairOfKey, thirdPartyKey } from "../pairing/key.js";
 import { liveHeaderOf, storedMappings } from "../pairing/mapping-view.js";
@@ -57,12 +56,12 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
   const next = {
     ...settled,
     ...recordedNames(sides, settled.mappings),
-    ...keptCredentials(declared, applied, sides.live.scalars.get(`${AUTHENTICATION}.auth_type`)),
+    ...keptCredentials(declared, applied, { live: sides.live, keys: options.fingerprintKeys }),
   };
   const { fingerprintKeys } = options;
   if (fingerprintKeys === undefined) return next;
   // What is ignored has fingerprints as well, which stay recorded.
-  const keys = fingerprintKeys.wrapping(next.fingerprints.values());
+  const keys = fingerprintKeys.wrapping(fingerprintsIn(next));
   const revision = isKept
     ? applied.secretsRevision
     : recoverableRevision(next.fingerprints, declared, fingerprintKeys.keys.own);

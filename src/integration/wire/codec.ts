@@ -27,6 +27,7 @@ import type {
 import type { OriginFacts } from "../origin.js";
 import { fold, joinEqualHeaders, pairKey } from "../pairing/key.js";
 import { isEnabled } from "../status.js";
+import { credentialsOfIntegration } from "./credentials-codec.js";
 import { isDisputed, namesRead, nameWritten } from "./names.js";
 import type {
   WireIntegration,
@@ -70,6 +71,12 @@ function containersOf(wire: WireIntegration): Readonly<Record<WireContainer, Mem
     authentication: objectOf(inboundConfig.authentication, "authentication"),
     notifier: objectOf(outboundConfig.baseNotifier ?? outboundConfig.notifier, "baseNotifier"),
   };
+}
+
+/** A masked one is none. */
+function tokenOf(wire: WireIntegration): Pick<Live, "token"> {
+  const { token } = credentialsOfIntegration(wire);
+  return token === undefined || token.reveal().includes("**") ? {} : { token };
 }
 
 function readScalar(name: WireName, field: ScalarField, container: Members): Plain | undefined {
@@ -225,6 +232,7 @@ export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): L
     status,
     ...editOf(wire),
     scalars,
+    ...tokenOf(wire),
     hasNotifier: Object.values(containers.notifier).some(
       (value) => value !== undefined && value !== null && value !== "",
     ),

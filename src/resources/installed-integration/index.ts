@@ -5,6 +5,7 @@ import { DIRECTIONS } from "../../document/mapping.js";
 import { unitOf, valuesOf } from "../../integration/accepted/accepted.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../../integration/applied/applied-record.js";
 import { isLaterEdit, lastEditOf } from "../../integration/applied/last-edit.js";
+import { fingerprintsIn } from "../../integration/credentials.js";
 import { advise } from "../../integration/declared/advice.js";
 import { declare } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
@@ -113,7 +114,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
       return (text) => decodeApplied(text, tables);
     },
     renew({ fingerprintKeys }, applied) {
-      const keys = fingerprintKeys.of(applied.keys).wrapping(applied.fingerprints.values());
+      const keys = fingerprintKeys.of(applied.keys).wrapping(fingerprintsIn(applied));
       return keys.length === 0 || keys === applied.keys ? applied : { ...applied, keys };
     },
     recover: recoverApplied,

@@ -4,9 +4,10 @@
 import { seal } from "../../base/envelope.js";
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isOutcomeUnknown } from "../../base/error-kind.js";
+import type { RecordKeys } from "../../base/fingerprint-keys.js";
 import type { Place } from "../../base/place.js";
 import { Secret } from "../../base/secret.js";
-import { isShownOnce } from "../../integration/credentials.js";
+import { fingerprintsIn, isShownOnce, tokenFingerprint } from "../../integration/credentials.js";
 import { AUTHENTICATION } from "../../integration/fields.js";
 import type { Applied, Declared, Scalar, SealedCredentials } from "../../integration/model.js";
 import { isAmong } from "../../integration/pairing/key.js";
@@ -69,13 +70,25 @@ function withoutKey(
 }
 
 /** The envelope that is recorded; undefined where no key is declared. */
-export function sealed(
+function sealed(
   { encryptTo }: Pick<Declared, "encryptTo">,
-  target: Target,
+  { target, keys }: { readonly target: Target; readonly keys: RecordKeys },
   credentials: InboundCredentials,
 ): SealedCredentials | undefined {
   if (encryptTo === undefined) return undefined;
-  return { recipient: encryptTo.recipient, envelope: seal(encryptTo.pem, clearText(target, credentials)) };
+  const { token } = credentials;
+  return {
+    recipient: encryptTo.recipient,
+    envelope: seal(encryptTo.pem, clearText(target, credentials)),
+    ...(token === undefined ? {} : { token: tokenFingerprint(token, keys) }),
+  };
+}
+
+/** The record with an envelope, and with the key of the fingerprint in it. */
+function withEnvelope(applied: Applied, credentials: SealedCredentials, recordKeys: RecordKeys): Applied {
+  const next = { ...applied, credentials };
+  const keys = recordKeys.wrapping(fingerprintsIn(next));
+  return keys.length === 0 ? next : { ...next, keys };
 }
 
 /** Whether they hold more than the key of a pair, whose secret is not shown again. */
@@ -100,9 +113,10 @@ interface Keeping {
  */
 export async function keepMade(keeping: Keeping, applied: Applied, credentials: InboundCredentials): Promise<Applied> {
   const { declared, options, session, target } = keeping;
-  const envelope = sealed(declared, target, credentials);
+  const keys = session.fingerprintKeys.ofWritten(applied.keys);
+  const envelope = sealed(declared, { target, keys }, credentials);
   if (envelope !== undefined) {
-    const kept: Applied = { ...applied, credentials: envelope };
+    const kept = withEnvelope(applied, envelope, keys);
     await options.save?.(kept, { inbound_credentials: envelope.envelope });
     await handOver(keeping, credentials, envelope);
     return kept;
@@ -146,9 +160,10 @@ export async function settleCredentials(
   }
   try {
     const read = await readCredentials(session, target);
-    const credentials = sealed(declared, target, read);
+    const keys = session.fingerprintKeys.ofWritten(applied.keys);
+    const credentials = sealed(declared, { target, keys }, read);
     await handOver({ session, declared, options, target }, read, credentials);
-    return { ...result, applied: { ...applied, ...(credentials === undefined ? {} : { credentials }) } };
+    return { ...result, applied: credentials === undefined ? applied : withEnvelope(applied, credentials, keys) };
   } catch (error) {
     return { ...result, ...failed(error, target, result) };
   }

@@ -92,7 +92,8 @@ export async function planDeclared(
 ): Promise<IntegrationPlan> {
   const { declared, live, sides, diff: found } = await observeAndDiff(session, target, wanted, applied);
   if (!session.options.comparesOnly) refuseHalfNotifier(found);
-  const sealing = sealingOf(declared, applied);
+  const keys = session.fingerprintKeys.of(applied?.keys);
+  const sealing = sealingOf(declared, applied, { live, keys });
   const rotation = rotationOf(declared, applied);
   const rotating = rotation === "rotate" ? [rotationCall(target.tenant, live.id)] : [];
   const calls = [...planCalls(target.tenant, live, found, session.options), ...rotating];
