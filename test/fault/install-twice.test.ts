@@ -26,10 +26,10 @@ async function heldAtInstall<Running>(world: World, begin: () => Running) {
 const installsOf = (world: World) => world.writes.filter(({ path }) => path.includes("/install/"));
 
 /** The run that is held comes second, and tells both ids. */
-function expectBothNamed(said: string, ids: readonly string[]): void {
+function expectBothNamed(output: string, ids: readonly string[]): void {
   expect(ids).toHaveLength(2);
-  expect(said).toContain("RS4032");
-  const text = said.replace(/\s*\n[│╷╵\s]*/g, " ");
+  expect(output).toContain("RS4032");
+  const text = output.replace(/\s*\n[│╷╵\s]*/g, " ");
   for (const id of ids) expect(text).toContain(id);
 }
 
@@ -67,8 +67,8 @@ describe("two installations by the command at once", () => {
   it("of two installations on two states the one that comes second tells both ids, and each state keeps its own", async () => {
     const { world, idsOf } = await installWorld();
     const { running, hold } = await heldAtInstall(world, () => start(world));
-    const other = secondProject(world);
-    const first = await other.run(APPLY, deskSecrets);
+    const twin = secondProject(world);
+    const first = await twin.run(APPLY, deskSecrets);
     expect(first.code, first.stdout + first.stderr).toBe(0);
     const [made = ""] = idsOf(NAME);
     hold.remove();
@@ -78,7 +78,7 @@ describe("two installations by the command at once", () => {
     expectBothNamed(stdout + stderr, ids);
     const own = ids.find((id) => id !== made) ?? "";
     const statePath = `terraform.${TENANT}.tfstate`;
-    expect([other.read(statePath).includes(made), other.read(statePath).includes(own)]).toEqual([true, false]);
+    expect([twin.read(statePath).includes(made), twin.read(statePath).includes(own)]).toEqual([true, false]);
     expect([world.project.read(statePath).includes(own), world.project.read(statePath).includes(made)]).toEqual([
       true,
       false,
@@ -89,8 +89,8 @@ describe("two installations by the command at once", () => {
   it("of two installations on two states that are sent at one time one at least tells both ids", async () => {
     const { world, idsOf } = await installWorld();
     const holds = [await heldAtInstall(world, () => start(world))];
-    const other = secondProject(world);
-    holds.push(await heldAtInstall(world, () => other.start(APPLY, deskSecrets)));
+    const twin = secondProject(world);
+    holds.push(await heldAtInstall(world, () => twin.start(APPLY, deskSecrets)));
     for (const { hold } of holds) hold.remove();
     const results = await Promise.all(holds.map(({ running }) => running.done));
     const ids = idsOf(NAME);
@@ -154,8 +154,8 @@ describe.skipIf(findTerraform() === undefined)("two installations with terraform
 
   it("of two installations by terraform on two states the one that comes second tells both ids", async () => {
     const { world, idsOf } = await installWorld();
-    const other = secondProject(world);
-    const [own, theirs] = [await terraformIn(world, world.project), await terraformIn(world, other)];
+    const twin = secondProject(world);
+    const [own, theirs] = [await terraformIn(world, world.project), await terraformIn(world, twin)];
     const { running, hold } = await heldAtInstall(world, () => own(TERRAFORM_APPLY));
     const first = await theirs(TERRAFORM_APPLY).done;
     expect(first.code, first.stdout + first.stderr).toBe(0);

@@ -138,8 +138,8 @@ describe.each(["OAUTH2", "WEBHOOK"] as const)("what is hidden of a desk with %s"
       await run(["plan", "--markdown", "--out", "saved.plan", ...words], 0);
       const out = ["--credentials-out", "made.json"];
       await run(["apply", "saved.plan", "--auto-approve", "--notify", ...out, ...reports("apply"), ...words], 0);
-      const said = await run(["plan", "--detailed-exitcode"], 0);
-      expect(said).toContain("No changes");
+      const text = await run(["plan", "--detailed-exitcode"], 0);
+      expect(text).toContain("No changes");
     };
 
     declare("a", shown.header);

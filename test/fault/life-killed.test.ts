@@ -47,7 +47,7 @@ describe.each(stages)("killed at the stage %s", (stage) => {
   const pairs = () => deskOf(world).flatMap((handle) => handle.authentication()?.apiKeyPairs ?? []);
 
   /** The text of the secret is recorded in an envelope, or an installation says that it is lost; and it is in clear nowhere. */
-  function credentialTroubles(said: string): readonly string[] {
+  function credentialTroubles(text: string): readonly string[] {
     const texts = pairs().flatMap(({ key, secret }) => [key, secret ?? ""]);
     const leaks = leaksBelow(world.directory, texts).map((leak) => `left: ${leak}`);
     if (life.verb === "destroy") return leaks;
@@ -56,7 +56,7 @@ describe.each(stages)("killed at the stage %s", (stage) => {
     };
     const [recorded] = state.resources.filter(({ type }) => addressOf("desk").startsWith(type));
     const isKept = opened(recorded?.instances[0]?.attributes.inbound_credentials).api_secret === pairs().at(-1)?.secret;
-    const isSaidLost = stage === "install" && said.includes("RS6192");
+    const isSaidLost = stage === "install" && text.includes("RS6192");
     return [...leaks, ...(isKept === isSaidLost ? [`secret kept: ${isKept}, said to be lost: ${isSaidLost}`] : [])];
   }
 

@@ -62,18 +62,18 @@ describe.skipIf(findTerraform() === undefined)("credentials that the server make
       world.desk.setAuthentication(told(TOKEN));
       await world.applied(config);
       await world.emptyPlan();
-      const other = "canary-generated-token-2";
-      world.desk.setAuthentication(told(other));
+      const newToken = "canary-generated-token-2";
+      world.desk.setAuthentication(told(newToken));
       const plan = await world.terraformPlan(config);
       expect(plan.stdout).toContain("1 to change");
       expect((plan.stdout + plan.stderr).replace(/[\s│]+/g, " ")).toContain("is encrypted anew");
       const applied = await world.applied(config);
       expect(world.takeWrites()).toEqual([]);
-      expect(opened(world.instance().attributes.inbound_credentials).token).toBe(other);
+      expect(opened(world.instance().attributes.inbound_credentials).token).toBe(newToken);
       await world.emptyPlan();
       const printed = [plan, applied].map(({ stdout, stderr }) => stdout + stderr);
-      expect(leaks([...printed, ...world.logs].join("\n"), [TOKEN, other])).toEqual([]);
-      expect(leaksBelow(world.directory, [TOKEN, other], (name) => name.startsWith(".terraform"))).toEqual([]);
+      expect(leaks([...printed, ...world.logs].join("\n"), [TOKEN, newToken])).toEqual([]);
+      expect(leaksBelow(world.directory, [TOKEN, newToken], (name) => name.startsWith(".terraform"))).toEqual([]);
     },
   );
 
