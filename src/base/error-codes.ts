@@ -591,7 +591,7 @@ export const errorCodes = {
     "program",
     "No bundle to compare with",
     "Nothing was published that names a tenant, or the bundle is not in the database any more.",
-    "Run rampsync fleet up or rampsync fleet run with the program, whose stacks name their tenants.",
+    "Run rampsync fleet publish, up or run with the program, whose stacks name their tenants.",
     "a program whose provider blocks take the tenant from a variable without a value",
   ),
 
@@ -698,7 +698,7 @@ export const errorCodes = {
     "state",
     "Fleet database of another version",
     "The database has no tables of a fleet, or those of another version of rampsync.",
-    "Run rampsync fleet up, which brings older tables to its version; for newer ones use the rampsync that made them.",
+    "Run rampsync fleet migrate, which brings older tables to its version; for newer ones use the rampsync that made them.",
     "an older rampsync, started on a folder that a newer one had",
   ),
   RS3032: user(
@@ -714,6 +714,13 @@ export const errorCodes = {
     "rampsync fleet needs a newer Node than the other verbs, and the packages pg-boss and @electric-sql/pglite.",
     "Use Node 22.12 or newer, and install the packages beside rampsync.",
     "`rampsync fleet up` with Node 20",
+  ),
+  RS3034: user(
+    "state",
+    "Clocks of a fleet apart",
+    "The clock of this machine and that of the fleet's database are a minute apart or more, and rounds need one time.",
+    "Let both take their time from the network (NTP).",
+    "a worker on a machine whose clock was set by hand",
   ),
 
   RS4001: remote(

@@ -1,7 +1,8 @@
 // rampsync fleet: looks at all tenants again and again, in rounds that are spread over time.
 import { printable } from "../base/text.js";
 import type { FleetStatusDocument } from "../document/fleet-document.js";
-import { type FleetEvent, type FleetOptions, run, status, up } from "../fleet/fleet.js";
+import { migrate, publish, run, schedule, status, up, work } from "../fleet/fleet.js";
+import type { FleetEvent, FleetOptions } from "../fleet/options.js";
 import { renderFleet } from "../report/fleet.js";
 import { fleetExitCode } from "./exit-codes.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
@@ -12,10 +13,12 @@ export interface FleetFlags extends ProgramFlags {
   readonly maxTenants?: number;
 }
 
-/** Until it is stopped. */
-export async function fleetUpCommand(flags: FleetFlags): Promise<number> {
+/** The verbs that give no document. */
+const VERBS = { up, migrate, publish, schedule, work } as const;
+
+export async function fleetCommand(verb: keyof typeof VERBS, flags: FleetFlags): Promise<number> {
   try {
-    await up(optionsOf(flags));
+    await VERBS[verb](optionsOf(flags));
     return 0;
   } catch (error) {
     return fail(error, flags);

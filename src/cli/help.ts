@@ -25,6 +25,7 @@ export const VARIABLES = {
   RAMPSYNC_NOTICES: "another file than rampsync.notices.json, of --notify",
   RAMPSYNC_NOTICE_LINK: "where the run is looked at, of --notify",
   RAMPSYNC_FLEET: "another file than rampsync.fleet.json",
+  RAMPSYNC_FLEET_DATABASE: "the PostgreSQL of the fleet; default: the folder rampsync.fleet",
   RAMPSYNC_RECEIPTS: "the folder of receipts",
   HTTPS_PROXY: "the proxy; NO_PROXY names what is reached directly",
   TF_VAR_name: "value of a variable",
@@ -56,6 +57,8 @@ const compared = [
   "RAMPSYNC_NOTICE_LINK",
   "TRACEPARENT",
 ] as const satisfies readonly Variable[];
+
+const ofFleet = ["RAMPSYNC_FLEET", "RAMPSYNC_FLEET_DATABASE"] as const satisfies readonly Variable[];
 
 /** By the words of the verb. */
 export const verbHelp: Readonly<Record<string, VerbHelp>> = {
@@ -176,7 +179,30 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
   },
   "fleet up": {
     examples: [["rampsync fleet up", "until Ctrl-C; results: rampsync fleet status"]],
-    variables: [...compared, "RAMPSYNC_FLEET"],
+    variables: [...compared, ...ofFleet],
+    page: "docs/fleet.md",
+  },
+  "fleet migrate": {
+    examples: [["rampsync fleet migrate", "once, and after an upgrade"]],
+    variables: ofFleet,
+    page: "docs/fleet.md",
+  },
+  "fleet publish": {
+    examples: [
+      ["rampsync fleet publish", "after each change of the program"],
+      ["rampsync fleet publish --synthesised artifact --digest 3f9a…", "what another job made"],
+    ],
+    variables: [...program, ...ofFleet],
+    page: "docs/fleet.md",
+  },
+  "fleet schedule": {
+    examples: [["rampsync fleet schedule", "on one machine; more of them do no harm"]],
+    variables: ofFleet,
+    page: "docs/fleet.md",
+  },
+  "fleet work": {
+    examples: [["rampsync fleet work --concurrency 16", "on as many machines as you like"]],
+    variables: [...compared, ...ofFleet],
     page: "docs/fleet.md",
   },
   "fleet run": {
@@ -184,12 +210,12 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
       ["rampsync fleet run", "0 clean, 2 drift, 1 a look failed"],
       ["rampsync fleet run --max-tenants 500", "those whose last look is oldest"],
     ],
-    variables: [...compared, "RAMPSYNC_FLEET"],
+    variables: [...compared, ...ofFleet],
     page: "docs/fleet.md",
   },
   "fleet status": {
     examples: [["rampsync fleet status --json", "of all tenants"]],
-    variables: ["RAMPSYNC_FLEET"],
+    variables: ofFleet,
     page: "docs/fleet.md",
   },
   "report merge": {

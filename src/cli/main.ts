@@ -117,11 +117,15 @@ function onLoading(command: Command): Command {
   );
 }
 
-/** How the program is loaded. */
-function withProgram(command: Command): Command {
+function withVariables(command: Command): Command {
   return command
     .option("--var <name=value>", "value of a variable (also TF_VAR_name)", repeat)
-    .option("--var-file <file>", "file with values of variables", repeat)
+    .option("--var-file <file>", "file with values of variables", repeat);
+}
+
+/** How the program is loaded. */
+function withProgram(command: Command): Command {
+  return withVariables(command)
     .option("--no-synth", "take the stacks of the last synth instead of running the program")
     .option("--synthesised <dir>", "take what another job synthesised there, in place of running the program")
     .option("--digest <sha256>", "of what --synthesised names, as rampsync validate printed it");
@@ -405,19 +409,60 @@ const fleet = program
   .command("fleet")
   .description("look at thousands of tenants in rounds that are spread over time; sends nothing");
 
-/** Options of the processes of a fleet. */
+const TENANTS_OF_ROUND = "so many tenants of a group in a round: those whose last look is oldest";
+
+/** Options of the processes that look at tenants. */
+function onLooks(command: Command): Command {
+  return withLimits(withAccess(command)).option(
+    "--concurrency <n>",
+    "tenants that are looked at side by side; default: 8",
+    atLeastOne,
+  );
+}
+
+/** Options of the processes of a fleet that do all of it. */
 function onFleet(command: Command): Command {
-  return withOutput(withLimits(withAccess(withProgram(command))))
-    .option("--concurrency <n>", "tenants that are looked at side by side; default: 8", atLeastOne)
-    .option("--max-tenants <n>", "so many tenants of a group in a round: those whose last look is oldest", atLeastOne);
+  return withOutput(onLooks(withProgram(command))).option("--max-tenants <n>", TENANTS_OF_ROUND, atLeastOne);
 }
 
 onFleet(
   fleet.command("up").description("publish the program, schedule and look, in one process, until it is stopped"),
 ).action(async (options) => {
-  const { fleetUpCommand } = projectVerbs();
-  process.exitCode = await fleetUpCommand({ ...program.opts(), ...options });
+  const { fleetCommand } = projectVerbs();
+  process.exitCode = await fleetCommand("up", { ...program.opts(), ...options });
 });
+
+fleet
+  .command("migrate")
+  .description("make the tables in the database, or bring them to this version")
+  .action(async (options) => {
+    const { fleetCommand } = projectVerbs();
+    process.exitCode = await fleetCommand("migrate", { ...program.opts(), ...options });
+  });
+
+withAccess(withProgram(fleet.command("publish")))
+  .description("run the program and keep what it synthesised: rounds that begin from now on compare with it")
+  .action(async (options) => {
+    const { fleetCommand } = projectVerbs();
+    process.exitCode = await fleetCommand("publish", { ...program.opts(), ...options });
+  });
+
+fleet
+  .command("schedule")
+  .description("begin rounds and queue the looks that are due, until it is stopped; needs no credentials")
+  .option("--max-tenants <n>", TENANTS_OF_ROUND, atLeastOne)
+  .action(async (options) => {
+    const { fleetCommand } = projectVerbs();
+    process.exitCode = await fleetCommand("schedule", { ...program.opts(), ...options });
+  });
+
+onLooks(withVariables(fleet.command("work")))
+  .description("do looks from the queue, until it is stopped; runs no program")
+  .option("--quiet", "no progress")
+  .action(async (options) => {
+    const { fleetCommand } = projectVerbs();
+    process.exitCode = await fleetCommand("work", { ...program.opts(), ...options });
+  });
 
 onFleet(
   fleet.command("run").description("one round of all groups, at once; exit 2 on drift, 1 when a look failed"),

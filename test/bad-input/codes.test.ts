@@ -107,6 +107,7 @@ const titles: Readonly<Record<string, string>> = {
   RS3031: "Fleet database of another version",
   RS3032: "Fleet folder in use",
   RS3033: "Fleet cannot run here",
+  RS3034: "Clocks of a fleet apart",
   RS4001: "Not reachable",
   RS4002: "Credentials refused",
   RS4003: "Not allowed",

@@ -1,6 +1,4 @@
 // The database of a fleet: what is asked of it, wherever it is.
-import type { BossDatabase } from "./packages.js";
-
 export type Row = Readonly<Record<string, unknown>>;
 
 export type Query = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
@@ -9,7 +7,7 @@ export interface FleetDatabase {
   /** In errors. */
   readonly where: string;
   /** Options of pg-boss that make it use this database. */
-  readonly boss: { readonly db: BossDatabase; readonly backend: "pglite" | "postgres" };
+  readonly boss: object;
   /** One statement. @throws RS3030 */
   readonly query: Query;
   /** Statements that hold together or not at all. @throws RS3030, and what `work` throws. */

@@ -6,7 +6,7 @@ import { OWNER_ONLY, systemCode } from "../../base/system.js";
 import { printable } from "../../base/text.js";
 import { acquireLock, inspectLock, type StateLock } from "../../engine/state/lock.js";
 import type { FleetDatabase, Query, Row } from "./database.js";
-import { type Lite, loadBoss, loadLite } from "./packages.js";
+import { type BossDatabase, type Lite, loadBoss, loadLite } from "./packages.js";
 
 /** Beside rampsync.fleet.json. */
 export const FOLDER = "rampsync.fleet";
@@ -96,13 +96,13 @@ async function lockFolder(folder: string, operation: string): Promise<StateLock>
 
 class Folder implements FleetDatabase {
   readonly where: string;
-  readonly boss;
+  readonly boss: object;
   readonly #lite: Lite;
   readonly #lock: StateLock;
 
-  constructor(folder: string, lite: Lite, lock: StateLock, db: FleetDatabase["boss"]["db"]) {
+  constructor(folder: string, lite: Lite, lock: StateLock, db: BossDatabase) {
     this.where = folder;
-    this.boss = { db, backend: "pglite" } as const;
+    this.boss = { db, backend: "pglite" };
     this.#lite = lite;
     this.#lock = lock;
   }

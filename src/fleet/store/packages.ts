@@ -1,6 +1,7 @@
 // Loads pg-boss and PGlite, which `rampsync fleet` alone needs and which so are not installed with rampsync.
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Pool } from "pg";
 import { RampsyncError } from "../../base/error.js";
 import { systemCode } from "../../base/system.js";
 
@@ -50,6 +51,9 @@ const OLDEST_NODE = [22, 12] as const;
 export const loadBoss = () => loadPackage<BossPackage>("pg-boss", "12");
 /** @throws RS3033 */
 export const loadLite = () => loadPackage<LitePackage>("@electric-sql/pglite", "0.5");
+
+/** @throws RS3033 */
+export const loadPool = () => loadPackage<{ readonly Pool: typeof Pool }>("pg", "8");
 
 /** @throws RS3033 for a Node that is too old. */
 export function checkNode(version: string = process.versions.node): void {

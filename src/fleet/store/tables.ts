@@ -81,6 +81,20 @@ export function migrate(database: FleetDatabase): Promise<void> {
   });
 }
 
+/** @throws RS3030, and RS3031 where the tables are missing or of another version. */
+export async function checkTables({ query, where }: FleetDatabase): Promise<void> {
+  const [made] = await query("SELECT to_regclass($1) IS NOT NULL AS made", [`${SCHEMA}.version`]);
+  const version = made?.made === true ? await versionOf(query) : 0;
+  refuseNewer(version, where);
+  if (version < TABLES_VERSION) {
+    const found = version === 0 ? "has no tables of a fleet" : `has the tables of version ${version}`;
+    throw new RampsyncError("RS3031", `The database ${found}, and this rampsync works with ${TABLES_VERSION}.`, {
+      place: { database: where },
+      hint: "Run rampsync fleet migrate, as a role that may make tables.",
+    });
+  }
+}
+
 async function versionOf(query: Query): Promise<number> {
   const [row] = await query(`SELECT version FROM ${SCHEMA}.version`);
   return typeof row?.version === "number" ? row.version : 0;

@@ -84,6 +84,6 @@ export class Jobs {
 
   /** Waits for looks that are under way. */
   stop(): Promise<void> {
-    return this.#boss.stop({ graceful: true, timeout: 30_000, close: false });
+    return this.#boss.stop({ graceful: true, timeout: 30_000 });
   }
 }

@@ -8,6 +8,9 @@ import type { DueLook } from "../store/rounds.js";
 import type { Jobs } from "./jobs.js";
 import { type LookResult, look, type Surroundings, stacksOf } from "./look.js";
 
+const MOST_ATTEMPTS = 60;
+const BETWEEN_ATTEMPTS_MS = 500;
+
 export interface WorkerOptions {
   readonly database: FleetDatabase;
   readonly jobs: Jobs;
@@ -38,6 +41,18 @@ export function startWorker(options: WorkerOptions): Promise<void> {
     const signal = stopped === undefined ? lost : AbortSignal.any([stopped, lost]);
     const result = await look(due.tenant, bundle, files, { ...surroundings, signal });
     const ended = { startedAt, endedAt: clock.now(), worker };
-    if (await keepResult(database, due, result, ended)) onLook(due.tenant, result);
+    if (await lasting(clock, () => keepResult(database, due, result, ended))) onLook(due.tenant, result);
   });
+}
+
+/** A database that is away for a while must not cost what was looked at. Gives up what another worker has done by then. */
+async function lasting<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS) throw error;
+      await clock.sleep(BETWEEN_ATTEMPTS_MS);
+    }
+  }
 }

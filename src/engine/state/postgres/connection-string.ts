@@ -8,6 +8,24 @@ import type { DatabaseTarget, TlsSettings } from "./location.js";
 /** The words of a connection by libpq's names. */
 type Words = ReadonlyMap<string, string>;
 
+/** What the database is for, in errors. */
+export interface ConnectionOwner {
+  /** `the "pg" backend` */
+  readonly what: string;
+  /** The variable of the environment that holds the connection string. */
+  readonly variable: string;
+  /** `the state's database` */
+  readonly database: string;
+}
+
+const STATE: ConnectionOwner = {
+  what: 'the "pg" backend',
+  variable: "PG_CONN_STR",
+  database: "the state's database",
+};
+
+type Refuse = (problem: string) => RampsyncError;
+
 const VARIABLES: Readonly<Record<string, string>> = {
   PGHOST: "host",
   PGPORT: "port",
@@ -29,8 +47,13 @@ const SSL_MODES = ["disable", "allow", "prefer", "require", "verify-ca", "verify
  * driver (localhost, 5432, the user's own name, TLS required).
  * @throws RS2016 for a text that is neither form, RS3021 where a network would be crossed without TLS. No error holds the text.
  */
-export function readConnectionString(text: string, environment: NodeJS.ProcessEnv): DatabaseTarget {
-  const words = new Map([...ofEnvironment(environment), ...parse(text)]);
+export function readConnectionString(
+  text: string,
+  environment: NodeJS.ProcessEnv,
+  owner: ConnectionOwner = STATE,
+): DatabaseTarget {
+  const refused = (problem: string) => unreadable(problem, owner);
+  const words = new Map([...ofEnvironment(environment), ...parse(text, refused)]);
   const user = words.get("user") ?? environment.USER ?? environment.USERNAME ?? userInfo().username;
   const host = words.get("host") ?? "localhost";
   const port = Number(words.get("port") ?? "5432");
@@ -45,7 +68,7 @@ export function readConnectionString(text: string, environment: NodeJS.ProcessEn
     database: words.get("dbname") ?? user,
     user,
     password: password === undefined ? undefined : new Secret(password),
-    tls: tlsOf(host, words),
+    tls: tlsOf(host, words, owner),
     ...(options === undefined ? {} : { options }),
     ...(timeout === 0 ? {} : { connectTimeout: timeout }),
   };
@@ -58,12 +81,13 @@ function ofEnvironment(environment: NodeJS.ProcessEnv): [string, string][] {
   });
 }
 
-function parse(text: string): Words {
+function parse(text: string, refused: Refuse): Words {
   if (text === "") return new Map();
-  return /^postgres(?:ql)?:\/\//.test(text) ? parseUrl(text) : parseWords(text);
+  return /^postgres(?:ql)?:\/\//.test(text) ? parseUrl(text, refused) : parseWords(text, refused);
 }
 
-function parseUrl(text: string): Words {
+function parseUrl(text: string, refused: Refuse): Words {
+  const decoded = (part: string) => decodedPart(part, refused);
   let url: URL;
   try {
     url = new URL(text);
@@ -83,7 +107,7 @@ function parseUrl(text: string): Words {
   return words;
 }
 
-function decoded(text: string): string {
+function decodedPart(text: string, refused: Refuse): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -92,7 +116,7 @@ function decoded(text: string): string {
 }
 
 /** `host=db.example.com password='it\'s'`, as libpq reads it. */
-function parseWords(text: string): Words {
+function parseWords(text: string, refused: Refuse): Words {
   const word = /\s*([A-Za-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))\s*/y;
   const words = new Map<string, string>();
   while (word.lastIndex < text.length) {
@@ -104,15 +128,15 @@ function parseWords(text: string): Words {
 }
 
 /** Terraform's driver takes `require` for encryption without verification; over a network that is not enough here. */
-function tlsOf(host: string, words: Words): TlsSettings | undefined {
+function tlsOf(host: string, words: Words, owner: ConnectionOwner): TlsSettings | undefined {
   if (host.startsWith("/")) return undefined;
   const mode = words.get("sslmode") ?? "require";
-  if (!SSL_MODES.includes(mode)) throw refused(`its sslmode is not one of ${SSL_MODES.join(", ")}`);
+  if (!SSL_MODES.includes(mode)) throw unreadable(`its sslmode is not one of ${SSL_MODES.join(", ")}`, owner);
   const isLocal = isLoopback(host);
   if (["disable", "allow", "prefer"].includes(mode)) {
     if (isLocal) return undefined;
-    throw new RampsyncError("RS3021", `The connection to the state's database has sslmode=${mode}.`, {
-      hint: "Use sslmode=verify-full: the server is on a network, and the state holds what is private.",
+    throw new RampsyncError("RS3021", `The connection to ${owner.database} has sslmode=${mode}.`, {
+      hint: "Use sslmode=verify-full: the server is on a network, and what it holds is private.",
     });
   }
   const path = (name: string) => words.get(name);
@@ -132,8 +156,8 @@ function isLoopback(host: string): boolean {
 }
 
 /** The text itself may hold a password. */
-function refused(problem: string): RampsyncError {
-  return new RampsyncError("RS2016", `The connection string of the "pg" backend cannot be read: ${problem}.`, {
-    hint: "Give it as postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full in PG_CONN_STR, and the password in PGPASSWORD.",
+function unreadable(problem: string, { what, variable }: ConnectionOwner): RampsyncError {
+  return new RampsyncError("RS2016", `The connection string of ${what} cannot be read: ${problem}.`, {
+    hint: `Give it as postgres://USER@HOST:PORT/DATABASE?sslmode=verify-full in ${variable}, and the password in PGPASSWORD.`,
   });
 }

@@ -141,7 +141,8 @@ async function processOf(query: Query): Promise<unknown> {
   return (await query("SELECT pg_backend_pid() AS process"))[0]?.process;
 }
 
-async function configOf(target: DatabaseTarget, where: string, purpose: string): Promise<ClientConfig> {
+/** The settings of a connection for the driver. @throws RS3020 for a certificate that cannot be read. */
+export async function configOf(target: DatabaseTarget, where: string, purpose: string): Promise<ClientConfig> {
   const { host, port, database, user, password, options, connectTimeout = CONNECT_SECONDS } = target;
   return {
     host,

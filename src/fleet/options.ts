@@ -1,0 +1,40 @@
+// What processes of a fleet are told, and what they tell.
+import type { RunOptions } from "../engine/run-options.js";
+import type { LookResult, Surroundings } from "./work/look.js";
+
+/** How many tenants one process looks at side by side. */
+export const USUAL_CONCURRENCY = 8;
+
+/** Is told what a process of the fleet does. */
+export type FleetEvent =
+  | { readonly type: "published"; readonly digest: string; readonly tenants: number }
+  | { readonly type: "looked"; readonly tenant: string; readonly result: LookResult }
+  /** What went wrong and is tried again. */
+  | { readonly type: "trouble"; readonly message: string };
+
+export interface FleetOptions extends RunOptions {
+  readonly onFleet: (event: FleetEvent) => void;
+  /** Tenants side by side. Default: {@link USUAL_CONCURRENCY}. */
+  readonly concurrency?: number;
+  /** A round has so many tenants of its group at most. Default: all. */
+  readonly maxTenants?: number;
+}
+
+/** What of the options is about the surroundings of a look. */
+export function surroundingsOf(options: FleetOptions): Surroundings {
+  const {
+    onFleet: _events,
+    concurrency: _concurrency,
+    maxTenants: _tenants,
+    host: _host,
+    stacks: _stacks,
+    synth: _synth,
+    synthesised: _synthesised,
+    tenant: _tenant,
+    shard: _shard,
+    targets: _targets,
+    sendSecrets: _secrets,
+    ...surroundings
+  } = options;
+  return surroundings;
+}

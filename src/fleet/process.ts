@@ -1,0 +1,136 @@
+// A process of a fleet, on its open database: publishes, begins rounds, does looks.
+import { RampsyncErrors, toRampsyncErrors } from "../base/error.js";
+import type { FleetStatusDocument } from "../document/fleet-document.js";
+import { systemClock } from "../opsramp/clock.js";
+import { tenantsIn } from "./bundle/bundle.js";
+import { makeBundle } from "./bundle/make.js";
+import type { Groups } from "./config/groups.js";
+import { membershipOf } from "./config/membership.js";
+import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
+import { beginAtOnce, tick } from "./schedule/tick.js";
+import { fleetStatus } from "./status.js";
+import { publishBundle } from "./store/bundles.js";
+import type { FleetDatabase } from "./store/database.js";
+import { leaveStatus } from "./store/folder.js";
+import { openLooks } from "./store/rounds.js";
+import type { Jobs } from "./work/jobs.js";
+import { startWorker } from "./work/worker.js";
+
+/** Between two times that the rounds are looked at. */
+const TICK_MS = 500;
+
+export interface FleetParts {
+  readonly options: FleetOptions;
+  readonly database: FleetDatabase;
+  readonly groups: Groups;
+  readonly jobs: Jobs;
+  /** Where the status is left; undefined where everybody can ask the database. */
+  readonly folder: string | undefined;
+}
+
+export class FleetProcess {
+  readonly #parts: FleetParts;
+  #left = "";
+  /** What went wrong at the last tick. */
+  #trouble = "";
+
+  constructor(parts: FleetParts) {
+    this.#parts = parts;
+  }
+
+  get #clock() {
+    return this.#parts.options.clock ?? systemClock;
+  }
+
+  get #schedule() {
+    const { database, groups, options } = this.#parts;
+    const { maxTenants } = options;
+    return { database, groups, ...(maxTenants === undefined ? {} : { maxTenants }) };
+  }
+
+  async publish(): Promise<void> {
+    const { options, groups, database } = this.#parts;
+    const made = await makeBundle(options);
+    const tenants = tenantsIn(made.bundle);
+    membershipOf(groups, tenants);
+    await publishBundle(database, made, this.#clock.now());
+    options.onFleet({ type: "published", digest: made.bundle.digest, tenants: tenants.length });
+  }
+
+  /** Until the run is stopped. What goes wrong after the first tick is told, and tried again. */
+  async schedule(): Promise<void> {
+    await this.#tick();
+    while (await this.#goesOn()) await this.#lasting(() => this.#tick());
+  }
+
+  async oneRound(): Promise<void> {
+    const { database } = this.#parts;
+    const rounds = await beginAtOnce(this.#schedule, this.#clock.now());
+    await this.work();
+    await this.#tick();
+    const isOver = async () => {
+      await this.#tick();
+      return (await openLooks(database.query, rounds)) === 0;
+    };
+    while ((await this.#lasting(isOver)) !== true && (await this.#goesOn()));
+  }
+
+  /** Begins to take looks from the queue. */
+  async work(): Promise<void> {
+    const { options, database, jobs } = this.#parts;
+    const { onFleet, concurrency = USUAL_CONCURRENCY } = options;
+    await startWorker({
+      database,
+      jobs,
+      concurrency,
+      clock: this.#clock,
+      surroundings: surroundingsOf(options),
+      onLook: (tenant, result) => onFleet({ type: "looked", tenant, result }),
+    });
+  }
+
+  /** Resolves when the run is stopped. */
+  async stopped(): Promise<void> {
+    const { signal } = this.#parts.options;
+    if (signal === undefined || signal.aborted) return;
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  }
+
+  /** For `fleet status` of a folder. */
+  async leaveStatus(): Promise<FleetStatusDocument> {
+    const { database, groups, folder } = this.#parts;
+    const status = await fleetStatus(database.query, groups, this.#clock.now());
+    const { time: _time, ...rest } = status;
+    const text = JSON.stringify(rest);
+    if (folder !== undefined && text !== this.#left) leaveStatus(folder, `${JSON.stringify(status)}\n`);
+    this.#left = text;
+    return status;
+  }
+
+  async #tick(): Promise<void> {
+    const { jobs, folder } = this.#parts;
+    await jobs.add(await tick(this.#schedule, this.#clock.now()));
+    if (folder !== undefined) await this.leaveStatus();
+  }
+
+  /** Undefined where it went wrong, which is told once for each time that something else goes wrong. */
+  async #lasting<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      const result = await work();
+      this.#trouble = "";
+      return result;
+    } catch (error) {
+      const { message } = new RampsyncErrors(toRampsyncErrors(error));
+      if (message !== this.#trouble) this.#parts.options.onFleet({ type: "trouble", message });
+      this.#trouble = message;
+      return undefined;
+    }
+  }
+
+  /** False when the run was stopped. */
+  async #goesOn(): Promise<boolean> {
+    const { signal } = this.#parts.options;
+    await systemClock.sleep(TICK_MS, signal).catch(() => undefined);
+    return signal?.aborted !== true;
+  }
+}

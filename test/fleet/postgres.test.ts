@@ -1,0 +1,161 @@
+// A fleet on a PostgreSQL server: several processes, of which one is killed, one stopped and continued, and the server restarted.
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
+import { hasFleet } from "../support/fleet.js";
+import { findPostgres, PostgresServer } from "../support/postgres.js";
+import type { RunningCommand } from "../support/project.js";
+import { integrationId, ManyTenants, range, tenantName } from "../support/tenants.js";
+
+const TENANTS = 60;
+const DRIFTED = [3, 27, 60];
+
+describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server", () => {
+  let server: PostgresServer;
+  const started: RunningCommand[] = [];
+
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+  afterAll(async () => {
+    for (const { process: child } of started) child.kill("SIGKILL");
+    await Promise.all(started.map(({ done }) => done));
+    await server.remove();
+  });
+
+  async function applied(tenants: number, database: string): Promise<ManyTenants> {
+    await server.query(`CREATE DATABASE ${database}`, "postgres");
+    const world = await ManyTenants.forTest({ tenants, each: 1 });
+    world.write();
+    await world.apply();
+    const groups = [{ name: "all", tenants: ["*"], period: "1h" }];
+    world.project.write("rampsync.fleet.json", JSON.stringify({ version: 1, groups }));
+    return world;
+  }
+
+  function start(world: ManyTenants, database: string, ...words: string[]): RunningCommand {
+    const running = world.project.start(["fleet", ...words], { RAMPSYNC_FLEET_DATABASE: server.url(database) });
+    started.push(running);
+    return running;
+  }
+
+  async function done(world: ManyTenants, database: string, ...words: string[]): Promise<string> {
+    const { code, stdout, stderr } = await start(world, database, ...words).done;
+    if (code !== 0) throw new Error(`fleet ${words.join(" ")} ended with ${code}: ${stderr}`);
+    return stdout;
+  }
+
+  async function statusOf(world: ManyTenants, database: string): Promise<FleetStatusDocument> {
+    const { stdout, stderr } = await start(world, database, "status", "--json").done;
+    if (stdout === "") throw new Error(stderr);
+    return JSON.parse(stdout) as FleetStatusDocument;
+  }
+
+  /** Asks the server until it says so; processes that work must not have ended. */
+  async function until(database: string, condition: string, working: readonly RunningCommand[]): Promise<void> {
+    for (;;) {
+      const [row] = await server.query(`SELECT (${condition}) AS holds`, database).catch(() => []);
+      if (row?.holds === true) return;
+      for (const { process: child, done: end } of working) {
+        if (child.exitCode !== null) throw new Error(`a process of the fleet ended: ${(await end).stderr}`);
+      }
+      await sleep(100);
+    }
+  }
+
+  const looks = "rampsync_fleet.looks";
+
+  it(`${TENANTS} tenants are each looked at once by workers of which one is killed, one stopped for longer than its lease, while the server restarts`, async () => {
+    const database = "several";
+    const world = await applied(TENANTS, database);
+    for (const tenant of DRIFTED) {
+      const live = world.live(tenant, 1);
+      const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
+      live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
+    }
+    await done(world, database, "migrate");
+    await done(world, database, "publish", "--no-synth");
+    const scheduler = start(world, database, "schedule");
+    await until(database, `(SELECT count(*) FROM ${looks}) = ${TENANTS}`, [scheduler]);
+    // The round is spread over an hour, and the test does not wait for it.
+    await server.query(`UPDATE ${looks} SET due_at = now()`, database);
+
+    const worker = () => start(world, database, "work", "--concurrency", "1", "--limit-share", "100");
+    const [ofKilled, ofStopped] = [tenantName(7), tenantName(9)];
+    const first = world.emulator.faults.hold({ match: { tenant: ofKilled, class: "get" } });
+    const killed = worker();
+    await first.arrived();
+    killed.process.kill("SIGKILL");
+    await killed.done;
+    first.remove();
+    const second = world.emulator.faults.hold({ match: { tenant: ofStopped, class: "get" } });
+    const stopped = worker();
+    await second.arrived();
+    stopped.process.kill("SIGSTOP");
+    second.remove();
+
+    const others = [worker(), worker()];
+    await until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NOT NULL) > 12`, [scheduler, ...others]);
+    await server.kill();
+    await server.up();
+    await until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, [scheduler, ...others]);
+    stopped.process.kill("SIGCONT");
+    // It takes jobs again, of which this is one.
+    await server.query(
+      `UPDATE ${looks} SET result = NULL, ended_at = NULL WHERE tenant = '${tenantName(1)}'`,
+      database,
+    );
+    for (const { process: child } of others) child.kill("SIGTERM");
+    await Promise.all(others.map(({ done: end }) => end));
+    await until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, [scheduler, stopped]);
+
+    const rows = await server.query(`SELECT tenant, result, worker FROM ${looks}`, database);
+    expect(rows.map(({ tenant }) => tenant).sort()).toEqual(range(TENANTS).map(tenantName).sort());
+    const resultOf = (result: string) => rows.filter((row) => row.result === result).map(({ tenant }) => tenant);
+    expect(resultOf("drifted").sort()).toEqual(DRIFTED.map(tenantName).sort());
+    expect(resultOf("clean")).toHaveLength(TENANTS - DRIFTED.length);
+    const workerOf = (tenant: string) => String(rows.find((row) => row.tenant === tenant)?.worker);
+    expect(workerOf(ofKilled)).not.toMatch(new RegExp(` ${killed.process.pid}$`));
+    expect(workerOf(ofStopped)).not.toMatch(new RegExp(` ${stopped.process.pid}$`));
+    expect(workerOf(tenantName(1))).toMatch(new RegExp(` ${stopped.process.pid}$`));
+    const status = await statusOf(world, database);
+    expect(status).toMatchObject({
+      groups: [
+        { round: { id: 1, tenants: TENANTS, waiting: 0 }, last: { clean: 57, drifted: 3, failed: 0, never: 0 } },
+      ],
+      failed: [],
+    });
+    expect(status.drift.map(({ tenant, integration }) => [tenant, integration])).toEqual(
+      DRIFTED.map((tenant) => [tenantName(tenant), integrationId(tenant, 1)]).sort(),
+    );
+    expect(world.writes).toEqual([]);
+    for (const running of [scheduler, stopped]) {
+      running.process.kill("SIGTERM");
+      expect(await running.done).toMatchObject({ code: 0 });
+    }
+  });
+
+  it("a database without tables, of a newer version, without rights or that is away is refused with its code, and nothing is asked", async () => {
+    const database = "refused";
+    const world = await applied(1, database);
+    world.emulator.clearRequests();
+    const refused = async (words: readonly string[], url = server.url(database)) => {
+      const { code, stderr } = await world.project.run(["fleet", ...words], { RAMPSYNC_FLEET_DATABASE: url });
+      expect(code).toBe(1);
+      return stderr;
+    };
+    for (const verb of ["work", "schedule", "publish", "run", "status"]) {
+      expect(await refused([verb])).toMatch(/RS3031 .*no tables of a fleet/);
+    }
+    await server.query("CREATE ROLE reader LOGIN", database);
+    expect(await refused(["migrate"], server.url(database, "reader"))).toMatch(/RS3030 .*permission denied/);
+    expect(await refused(["status"], server.url("nowhere"))).toMatch(/RS3030 .*does not exist/);
+    expect(await refused(["status"], "postgres://db.example.com/fleet?sslmode=disable")).toMatch(/RS3021 .*fleet's/);
+    expect(await refused(["status"], "nonsense")).toMatch(/RS2016 .*connection string of the fleet/);
+    await done(world, database, "migrate");
+    expect(await refused(["schedule"])).toMatch(/RS2113 .*No bundle/);
+    await server.query("UPDATE rampsync_fleet.version SET version = 99", database);
+    for (const verb of ["work", "status", "migrate"]) expect(await refused([verb])).toMatch(/RS3031 .*version 99/);
+    expect(world.requests).toEqual([]);
+  });
+});
