@@ -59,6 +59,16 @@ export class Access {
     );
   };
 
+  /**
+   * The environment of a stack, without asking the secrets command for anything.
+   * @throws RS2072 where its profile takes secrets from there, or is not whole.
+   */
+  async withoutCommand(stack: string): Promise<NodeJS.ProcessEnv> {
+    const profile = this.#profiles?.of(stack);
+    if (profile === undefined || this.#profiles === undefined) return this.#environment;
+    return this.#profiles.access(profile, this.#environment, undefined);
+  }
+
   /** The environment of a run without a program, with the profile of that name. @throws RS2072 */
   async named(name: string | undefined): Promise<NodeJS.ProcessEnv> {
     if (name === undefined) return this.#environment;

@@ -39,6 +39,8 @@ export class Connections {
   readonly startedAt: number;
   readonly #sessions = new Map<string, Session>();
   readonly #options: ConnectionsOptions;
+  #early: { readonly settings: ConnectionSettings; readonly session: Session } | undefined;
+  #isClosed = false;
   #answers = 0;
   #answeredIn = 0;
 
@@ -89,7 +91,18 @@ export class Connections {
       },
     );
     this.#sessions.set(key, session);
+    if (this.#early !== undefined && isSameClient(this.#early.settings, settings)) {
+      session.client.takeToken(this.#early.session.client);
+    }
     return session;
+  }
+
+  /** Asks for the token of `settings` before anything else; what fails is told by whoever needs the token. */
+  begin(settings: ConnectionSettings): void {
+    if (this.#isClosed) return;
+    const session = this.session(settings);
+    this.#early = { settings, session };
+    session.client.login().catch(() => undefined);
   }
 
   get accepted(): AcceptedDrift | undefined {
@@ -110,9 +123,15 @@ export class Connections {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#sessions.values()].map((session) => session.client.close()));
   }
 }
+
+const isSameClient = (left: ConnectionSettings, right: ConnectionSettings): boolean =>
+  left.endpoint === right.endpoint &&
+  left.clientId === right.clientId &&
+  left.clientSecret.reveal() === right.clientSecret.reveal();
 
 /** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
 export function connect(

@@ -3,6 +3,8 @@
 import { recordedTarget } from "../resources/identity.js";
 import type { ResourceTable } from "../resources/table.js";
 import { Access } from "./access.js";
+import type { Connections } from "./connection.js";
+import { earlyToken } from "./early-token.js";
 import { tell } from "./host.js";
 import { type LoadedProgram, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
@@ -22,12 +24,14 @@ export interface LoadRequest {
   readonly wantsDigest?: boolean;
   /** Which secrets the secrets command is asked for. Default: none. */
   readonly secrets?: WantedSecrets;
+  /** Looks at all that is declared: its token is asked for while the program runs. Default: none is, so early. */
+  readonly connections?: Connections | undefined;
 }
 
 /** Loads the program, and says what it warns of. Throws as `loadProgram`, RS2071 and RS2072, and RS2015 as `checkShard`. */
 export async function load(
   options: WithResources,
-  { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted }: LoadRequest = {},
+  { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted, connections }: LoadRequest = {},
 ): Promise<LoadedProgram> {
   const {
     directory,
@@ -65,6 +69,9 @@ export async function load(
       ? {}
       : { neededOnly: true, isNeeded: (stack: LoadedStack) => isOfShard(access.known(stack), options) }),
     ...(command === undefined || wanted === undefined ? {} : { secrets: { command, wanted } }),
+    ...(connections === undefined
+      ? {}
+      : { beforeProgram: earlyToken({ environment, resources, run: options, access, connections }) }),
     ...(access.withheld.length === 0 ? {} : { withheld: access.withheld }),
     withAccess: missingSecretsAllowed ? async (loaded) => loaded.map((stack) => access.known(stack)) : access.of,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

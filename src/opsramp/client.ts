@@ -160,6 +160,16 @@ export class OpsRampClient {
     });
   }
 
+  /** Asks for a token where there is none: the first request is then spared that way. */
+  login(): Promise<void> {
+    return this.#requester.login();
+  }
+
+  /** Takes the token that another client of the same credentials has, or has asked for. */
+  takeToken(client: OpsRampClient): void {
+    this.#requester.takeToken(client.#requester);
+  }
+
   /** Throws RS4004 when the tenant has no such integration. */
   getIntegration(tenant: string, id: string): Promise<WireIntegration> {
     return this.#get(tenant, id, endpoints.installed(tenant, id), (reading) => {

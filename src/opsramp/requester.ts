@@ -181,6 +181,14 @@ export class Requester {
     }
   }
 
+  async login(): Promise<void> {
+    await this.#token.get();
+  }
+
+  takeToken(requester: Requester): void {
+    this.#token.follow(requester.#token);
+  }
+
   /** Why there was no token when it was last asked for; undefined before that. */
   get tokenFailure(): RampsyncError | undefined {
     return this.#token.failure;

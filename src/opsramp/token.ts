@@ -47,6 +47,7 @@ export class TokenSource {
   #pending: Promise<Secret> | undefined;
   #failure: RampsyncError | undefined;
   #refusal: { readonly error: RampsyncError; readonly until: number } | undefined;
+  #leader: TokenSource | undefined;
 
   constructor(options: TokenOptions) {
     this.#options = options;
@@ -58,7 +59,7 @@ export class TokenSource {
     const now = this.#options.clock.now();
     if (this.#token !== undefined && now < this.#token.renewAt) return Promise.resolve(this.#token.secret);
     if (this.#refusal !== undefined && now < this.#refusal.until) return Promise.reject(this.#refusal.error);
-    this.#pending ??= this.#fetch()
+    this.#pending ??= this.#taken()
       .catch((error: unknown) => {
         if (RampsyncError.is(error)) this.#failure = error;
         throw error;
@@ -67,6 +68,24 @@ export class TokenSource {
         this.#pending = undefined;
       });
     return this.#pending;
+  }
+
+  /** The first token is that of `leader`, which has the same credentials. */
+  follow(leader: TokenSource): void {
+    this.#leader = leader;
+  }
+
+  async #taken(): Promise<Secret> {
+    const leader = this.#leader;
+    this.#leader = undefined;
+    if (leader === undefined) return this.#fetch();
+    try {
+      const secret = await leader.get();
+      this.#token = leader.#token;
+      return secret;
+    } finally {
+      this.#refusal = leader.#refusal;
+    }
   }
 
   /** Why there was no token when it was last asked for; undefined before that. */

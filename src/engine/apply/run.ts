@@ -70,8 +70,6 @@ export function run(given: WithResources<ApplyOptions>, intent: Intent): Promise
 async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
   const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
   const options = saved === undefined ? given : optionsOfPlan(given, saved);
-  const loaded = await load(options, { secrets: intent === "apply" ? "sent" : "needed" });
-  if (saved !== undefined) checkProgram(loaded, saved);
   const { credentialsOut, directory } = options;
   const made =
     credentialsOut === undefined ? undefined : new CredentialsFile({ ...options, directory, credentialsOut });
@@ -79,6 +77,12 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
   const connections = connect({ ...options, ...(made === undefined ? {} : { handOver: made.told }) });
   const receipt = new ReceiptWriter({ ...options, verb: intent, clock: connections.clock });
   try {
+    const loaded = await load(options, {
+      secrets: intent === "apply" ? "sent" : "needed",
+      // A saved plan or the states may have nothing to ask about.
+      connections: saved === undefined && options.targets === undefined && intent === "apply" ? connections : undefined,
+    });
+    if (saved !== undefined) checkProgram(loaded, saved);
     const { program, placed, errors: ofLookUps } = await declared(loaded, connections, { ...options, intent });
     const ofCatalogue = intent === "destroy" ? [] : catalogueNotes(options.directory, placed);
     const left = await findLeftStates(program, placed, options);

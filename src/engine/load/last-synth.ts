@@ -39,6 +39,27 @@ async function contentOf(file: string): Promise<unknown> {
   }
 }
 
+export interface LastStack {
+  /** The blocks of the provider. */
+  readonly providers: readonly Readonly<Record<string, unknown>>[];
+  readonly resources: readonly { readonly type: string; readonly body: Readonly<Record<string, unknown>> }[];
+}
+
+/** What a stack says of whom it asks and about what. Throws for a text that is no JSON. */
+export function readLastStack(text: string): LastStack {
+  const stack: unknown = JSON.parse(text);
+  const providers = isRecord(stack) ? membersOf(stack.provider).filter(([name]) => name === "rampsync") : [];
+  const resources = isRecord(stack) ? membersOf(stack.resource) : [];
+  return {
+    providers: providers.flatMap(([, body]) => [body].flat().filter(isRecord)),
+    resources: resources.flatMap(([type, named]) =>
+      membersOf(named).flatMap(([, body]) =>
+        [body].flat().flatMap((each) => (isRecord(each) ? [{ type, body: each }] : [])),
+      ),
+    ),
+  };
+}
+
 const unique = (names: readonly string[]) => [...new Set(names)].sort();
 
 /** The members of an object, or of each object of a list: Terraform's JSON takes both. */

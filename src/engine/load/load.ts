@@ -75,6 +75,11 @@ export interface LoadOptions {
   readonly valuesOf?: (stack: string) => { readonly [name: string]: string };
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
+  /**
+   * Given the folder with what the program made last, before that is removed; what it answers is called once the program
+   * runs.
+   */
+  readonly beforeProgram?: (output: string) => Promise<() => void>;
   /** Gives secrets that nothing else gives, and which of them. Default: nobody is asked. */
   readonly secrets?: { readonly command: SecretsCommand; readonly wanted: WantedSecrets };
   /** Names of variables of the environment that the program does not get, beside those that hold secrets always. */
@@ -232,9 +237,10 @@ async function readProgram(
   if (elsewhere !== undefined) return read(resolve(directory, elsewhere.directory));
   if (options.synth === false) return read(published);
   requireApp(project);
+  const onStart = await options.beforeProgram?.(published);
   const output = await SynthOutput.begin(published);
   try {
-    await synthesise(directory, project, output.own, options);
+    await synthesise(directory, project, output.own, { ...options, ...(onStart === undefined ? {} : { onStart }) });
     const found = await read(output.source);
     await output.publish();
     return found;

@@ -22,6 +22,8 @@ export interface SynthOptions {
   readonly withheld?: readonly string[];
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
+  /** Called as soon as the program has been started. */
+  readonly onStart?: () => void;
   /** Ends the program and all that it started. */
   readonly signal?: AbortSignal;
 }
@@ -34,14 +36,16 @@ export async function synthesise(
   directory: string,
   project: Project,
   output: string,
-  { environment, withheld, onOutput, signal }: SynthOptions,
+  { environment, withheld, onOutput, onStart, signal }: SynthOptions,
 ): Promise<void> {
   const app = requireApp(project);
   const report = await ErrorReport.begin();
   try {
     const child = childEnvironment(project, output, environment, withheld);
     if (report.path !== undefined) child[ERROR_REPORT_VARIABLE] = report.path;
-    const { outcome, tail } = await runProgram(app, { cwd: directory, env: child }, onOutput, signal);
+    const running = runProgram(app, { cwd: directory, env: child }, onOutput, signal);
+    onStart?.();
+    const { outcome, tail } = await running;
     if (signal?.aborted) throw new RampsyncError("RS4014", "The run was stopped while the program ran.");
     if (outcome === undefined) return;
     await report.throwErrors();

@@ -47,7 +47,9 @@ export async function observe(
   connections: Connections,
   { tenants, wanted = () => true, serverValues = "expected", secrets = "needed", resumption }: ObserveOptions = {},
 ) {
-  const loaded = await load(options, { secrets });
+  // What a target is, and what an earlier run has looked at, is known later: nothing at all may be left to ask.
+  const looksAtAllDeclared = tenants === undefined && options.targets === undefined && resumption === undefined;
+  const loaded = await load(options, { secrets, connections: looksAtAllDeclared ? connections : undefined });
   resumption?.begin(loaded);
   refuseStateOfMany(loaded.stacks, options);
   checkGivenStates(loaded, options);
