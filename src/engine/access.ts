@@ -90,21 +90,39 @@ export class Access {
   }
 }
 
+/** What was made of a block of a provider last, and of which environment. */
+const lastMade = new WeakMap<
+  Readonly<Record<string, unknown>>,
+  { readonly from: NodeJS.ProcessEnv; readonly settings: ConnectionSettings }
+>();
+
 /**
- * The settings of a provider block of a stack.
+ * The settings of a provider block of a stack, the same object for all resources of the block.
  * @throws RS2072 where the block names another endpoint than the stack's profile, whose secret is not for it; else as
  * `readConnection`.
  */
 export function connectionOf(
-  { environment: own, name }: Pick<LoadedStack, "environment" | "name">,
+  stack: Pick<LoadedStack, "environment" | "name">,
   providerConfig: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv,
 ): ConnectionSettings {
-  const settings = readConnection(providerConfig, own ?? environment);
+  const from = stack.environment ?? environment;
+  const made = lastMade.get(providerConfig);
+  if (made?.from === from) return made.settings;
+  const settings = readConnection(providerConfig, from);
+  refuseOtherEndpoint(stack, settings);
+  lastMade.set(providerConfig, { from, settings });
+  return settings;
+}
+
+function refuseOtherEndpoint(
+  { environment: own, name }: Pick<LoadedStack, "environment" | "name">,
+  settings: ConnectionSettings,
+): void {
   const profiled = own?.OPSRAMP_ENDPOINT;
-  if (profiled === undefined || settings.endpoint === profiled) return settings;
+  if (profiled === undefined || settings.endpoint === profiled) return;
   const [wanted, found] = [endpointAddress(profiled), endpointAddress(settings.endpoint)];
-  if (wanted === found) return settings;
+  if (wanted === found) return;
   throw new RampsyncError(
     "RS2072",
     `The provider names the endpoint ${found}, and the profile of the stack ${wanted}.`,

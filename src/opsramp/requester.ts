@@ -231,12 +231,15 @@ export class Requester {
     attempt: number,
     first: boolean,
   ): Promise<{ answer: TransportAnswer; token: Secret } | TransportError> {
-    const limiter = this.#limitersOf(call.tenant)[call.class];
-    const tenantSlot = this.#slotOf(call.tenant);
+    const { tenant } = call;
+    const limiter = this.#limitersOf(tenant)[call.class];
     for (let again = first; ; again = true) {
       const permit = await this.#permit(limiter, call, again);
       // Slots are taken after the permit, so that requests that wait for a limit hold none.
-      const outcome = await tenantSlot(() => this.#everySlot(() => this.#send(call, attempt, limiter, permit)));
+      const slot = this.#slotOf(tenant);
+      const outcome = await slot(() => this.#everySlot(() => this.#send(call, attempt, limiter, permit)));
+      // The queue of a slot holds what it handed out last: of each tenant that would be a whole answer, until the end.
+      if (slot.activeCount + slot.pendingCount === 0) this.#tenantSlots.delete(tenant);
       if (outcome !== undefined) return outcome;
     }
   }

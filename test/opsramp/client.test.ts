@@ -1,4 +1,6 @@
 // What the client asks the API for, and what it makes of the answers.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { RampsyncError } from "../../src/base/error.js";
 import { UnknownOutcomeError } from "../../src/opsramp/unknown-outcome-error.js";
@@ -380,4 +382,17 @@ describe("closing the client", () => {
       .poll(() => new Promise((resolve) => server.server.getConnections((_, count) => resolve(count))))
       .toBe(0);
   });
+});
+
+it("a client holds no answer of a tenant that it has handed over", async () => {
+  const { client } = await answering({ body: { ...INTEGRATION, description: "x".repeat(1_000_000) } });
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const held = () => {
+    collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = held();
+  for (let tenant = 0; tenant < 60; tenant += 1) await client.getIntegration(`client_${tenant}`, ID);
+  expect(held() - before).toBeLessThan(30_000_000);
 });
