@@ -249,6 +249,15 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
 
 const knownScalars = new Set(ownedScalars.map((at) => at.path));
 
+/** What the records of a run's thousands have in common is one object. */
+const noVersions: Applied["versions"] = new Map();
+const sharedDirections: ReadonlyMap<string, Applied["directions"]> = new Map(
+  [[], ...DIRECTIONS.map((direction) => [direction]), DIRECTIONS].map((directions: readonly Direction[]) => [
+    directions.join(),
+    new Set(directions),
+  ]),
+);
+
 /** Tables of applied mappings that a run has read. */
 export type AppliedTables = SharedTables<readonly AppliedMapping[]>;
 
@@ -264,11 +273,11 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
       Object.entries(stored.scalars).filter(([path]) => knownScalars.has(path) && !scalarAt(path).field.writeOnly),
     ),
     mappings,
-    directions: new Set<Direction>(stored.directions),
+    directions: sharedDirections.get(stored.directions.join()) ?? new Set(stored.directions),
     fingerprints: new Map(Object.entries(stored.fingerprints).filter(([path]) => knownScalars.has(path))),
     ...(stored.keys === undefined ? {} : { keys: stored.keys }),
     ...(stored.secrets_revision === undefined ? {} : { secretsRevision: stored.secrets_revision }),
-    versions: new Map(Object.entries(stored.versions)),
+    versions: Object.keys(stored.versions).length === 0 ? noVersions : new Map(Object.entries(stored.versions)),
     abandoned: stored.abandoned.map((row) => ({
       header: loadHeader(row.header),
       ...(row.pair === undefined ? {} : { pair: loadPair(row.pair) }),
