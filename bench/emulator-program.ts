@@ -4,10 +4,13 @@ import type { AddressInfo } from "node:net";
 import { Emulator, type EmulatorState, type IntegrationState } from "../src/emulator/index.js";
 import { essence } from "./fleet.js";
 import { ScaledClock } from "./scaled-clock.js";
+import { TenantsOnDemand } from "./tenants-on-demand.js";
 
 export interface Start {
   readonly state: EmulatorState;
   readonly latencyMs: number;
+  /** So many tenants of `many-tenants.ts`, each made when it is asked about, beside those of the state. */
+  readonly tenantsOnDemand?: number;
   /** Limits are enforced, and a minute is so many times shorter. */
   readonly limits?: { readonly scale: number; readonly origin: number };
 }
@@ -47,12 +50,13 @@ const noLimits = { enforceLimits: false, limits: { get: 1e9, pagedGet: 1e9, writ
 
 let emulator: Emulator;
 let origin: EmulatorState = {};
+let onDemand: TenantsOnDemand | undefined;
 let startAnew: ((port: number) => Promise<Emulator>) | undefined;
 
 async function answer(request: Request): Promise<Reply> {
   switch (request.do) {
     case "start": {
-      const { state, latencyMs, limits } = request.with;
+      const { state, latencyMs, limits, tenantsOnDemand } = request.with;
       origin = state;
       const start = (port?: number) =>
         Emulator.start({
@@ -62,6 +66,7 @@ async function answer(request: Request): Promise<Reply> {
           ...(port === undefined ? {} : { port }),
         });
       emulator = await start();
+      if (tenantsOnDemand !== undefined) onDemand = new TenantsOnDemand(emulator, tenantsOnDemand);
       if (limits !== undefined) startAnew = start;
       return { urls: { api: emulator.url, put: await servePut(latencyMs) } };
     }
@@ -73,6 +78,7 @@ async function answer(request: Request): Promise<Reply> {
         emulator = await startAnew(Number(new URL(emulator.url).port));
       }
       emulator.clearRequests();
+      onDemand?.take();
       return { ready: true };
     case "take":
       return { seen: take() };
@@ -103,6 +109,7 @@ function putBack(): void {
 }
 
 function take(): Seen {
+  if (onDemand !== undefined) return { calls: onDemand.take(), lastWriteOf: {}, refused: 0 };
   const calls = { token: 0, get: 0, paged_get: 0, write: 0 };
   const lastWriteOf: Record<string, number> = {};
   let refused = 0;

@@ -13,11 +13,12 @@ import type { BenchResults } from "./results.js";
 import { smoke } from "./smoke.js";
 import { runCommandStart, runProviderStart } from "./starts.js";
 import { targetsOf } from "./targets.js";
+import { runTenants } from "./tenants.js";
 import { workloads } from "./workloads.js";
 
 const BEGIN = "<!-- results -->";
 
-const others = ["provider-start", "command-start", "diff-core", "html"] as const;
+const others = ["provider-start", "command-start", "diff-core", "html", "fleet"] as const;
 
 async function main(words: readonly string[]): Promise<void> {
   if (!existsSync(programs.rampsync)) throw new Error("dist/ is not built: run npm run build");
@@ -39,6 +40,8 @@ async function main(words: readonly string[]): Promise<void> {
     ...(wanted("command-start") ? { commandStart: await runCommandStart() } : {}),
     ...(wanted("diff-core") ? { core: runDiffCore() } : {}),
     ...(wanted("html") ? { html: await resultsOrNone(runHtml) } : {}),
+    // Takes longer than all others together, and gigabytes of the disk: it is run when it is named.
+    ...(words.includes("fleet") ? { tenants: await runTenants(undefined, undefined, say) } : {}),
   };
   if (words.length > 0) {
     process.stdout.write(`${renderResults(results)}\n`);

@@ -34,6 +34,13 @@ export class Reasons {
     );
   }
 
+  tenants(): string {
+    return (
+      "A run holds what every tenant declares, what its state records and what is planned of it until all is reported: six " +
+      "kilobytes for each integration, by heap snapshot. What is live is let go of tenant by tenant."
+    );
+  }
+
   provider(): string {
     const [own, core] = [
       this.#timeOf("no-op-1000-0ms", "terraform with the provider"),

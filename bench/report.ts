@@ -4,6 +4,7 @@ import type { HtmlResult } from "./html.js";
 import { type BenchResults, total } from "./results.js";
 import type { StartResult } from "./starts.js";
 import { type Target, targetsOf } from "./targets.js";
+import { integrationsIn, type TenantsResult } from "./tenants.js";
 
 export function renderTargets(targets: readonly Target[]): string {
   const number = (value: number, unit: Target["unit"], digits = 2) =>
@@ -69,6 +70,24 @@ function htmlTable(results: readonly HtmlResult[]): string {
   return table(["integrations", "file", "first paint", "a filter"], rows);
 }
 
+/** Ratios to the floor of as many tenants. */
+function tenantsTable(results: readonly TenantsResult[]): string {
+  const rows = results.map(({ tenants, contestant, milliseconds, requestsPerSecond, calls, peakBytes }) => {
+    const floor = results.find((each) => each.tenants === tenants && each.contestant.startsWith("floor"));
+    const ofFloor =
+      floor === undefined ? "" : `, ${(requestsPerSecond / floor.requestsPerSecond).toFixed(2)} × the floor's`;
+    return [
+      `${tenants}, ${integrationsIn(tenants)} integrations`,
+      contestant,
+      `${(milliseconds / 1000).toFixed(1)} s`,
+      `${requestsPerSecond.toFixed(0)}${ofFloor}`,
+      String(total(calls)),
+      peakBytes === undefined ? "" : `${(peakBytes / 1e6).toFixed(0)} MB`,
+    ];
+  });
+  return table(["tenants", "", "until all is done", "requests a second", "calls", "peak of a process"], rows);
+}
+
 type Timed = Pick<Result, "medianMs" | "timesMs" | "isModel">;
 
 /** Of the medians, and the lowest and highest of the rounds, each against the other of the same round if it took part. */
@@ -82,11 +101,12 @@ function ratioWithSpread(left: Timed, right: Timed): string {
 }
 
 export function renderResults(results: BenchResults): string {
-  const { core, commandStart = [], providerStart = [], html = [] } = results;
+  const { core, commandStart = [], providerStart = [], html = [], tenants = [] } = results;
   const sections = ["## Targets", "", renderTargets(targetsOf(results)), "", "## Workloads", ""];
   for (const workload of results.workloads) sections.push(renderWorkload(workload), "");
   if (providerStart.length > 0) sections.push("### provider-start", "", starts(providerStart), "");
   if (html.length > 0) sections.push("## The HTML report in a browser", "", htmlTable(html), "");
+  if (tenants.length > 0) sections.push("## Many tenants on one machine", "", tenantsTable(tenants), "");
   if (commandStart.length > 0) sections.push("## The command's start", "", starts(commandStart), "");
   if (core !== undefined) {
     const rows = core.diff.map(({ name, medianMs, changes, right }) => [

@@ -4,6 +4,7 @@ import type { Result, WorkloadResult } from "./contest.js";
 import type { CoreResults } from "./diff-core.js";
 import type { HtmlResult } from "./html.js";
 import type { StartResult } from "./starts.js";
+import type { TenantsResult } from "./tenants.js";
 
 export interface BenchResults {
   readonly workloads: readonly WorkloadResult[];
@@ -12,6 +13,8 @@ export interface BenchResults {
   /** The fewest integrations first. */
   readonly html?: readonly HtmlResult[];
   readonly providerStart?: readonly StartResult[];
+  /** The fewest tenants first. */
+  readonly tenants?: readonly TenantsResult[];
 }
 
 export function resultOf(results: BenchResults, workload: string, contestant: string): Result | undefined {

@@ -2,6 +2,7 @@
 import { hold } from "./contest.js";
 import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
 import { floorInProcess, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
+import { rememberedInProcess } from "./contestants-remembered.js";
 import { total } from "./results.js";
 import {
   adoption,
@@ -12,6 +13,7 @@ import {
   onePercentChanged,
   type Scenario,
 } from "./scenario.js";
+import { runTenants } from "./tenants.js";
 import type { Workload } from "./workloads.js";
 
 const small: readonly (readonly [string, () => Scenario])[] = [
@@ -38,10 +40,17 @@ export async function smoke(): Promise<void> {
       contestants:
         name === "apply of one"
           ? [rampsyncCold, rampsyncInProcess, floorInProcess, incumbentModel, wholeObjectPipeline]
-          : [rampsyncInProcess, floorInProcess],
+          : [
+              rampsyncInProcess,
+              floorInProcess,
+              ...(name === "no-op of 150 in two tenants" ? [rememberedInProcess] : []),
+            ],
       rounds: 1,
     };
     const { minimal } = await hold(workload, { budgetMs: 0, leastRounds: 1, say: () => undefined });
     process.stdout.write(`${name}: ${total(minimal)} calls, as few as can be\n`);
+  }
+  for (const { contestant, calls } of await runTenants([15], [2])) {
+    process.stdout.write(`15 tenants, ${contestant}: ${total(calls)} calls, as few as can be\n`);
   }
 }

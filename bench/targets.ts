@@ -25,6 +25,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
   const limit = results.workloads.find((result) => result.limit !== undefined)?.limit;
   const peak = resultOf(results, "no-op-5000", "rampsync, cold")?.peakBytes;
   const reasons = new Reasons(results);
+  const peaks = (results.tenants ?? []).filter(({ contestant }) => contestant === "rampsync drift, cold");
   const target = (
     what: string,
     most: number,
@@ -123,6 +124,16 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       unit: "MB",
       because: reasons.memory(),
     }),
+    ...(peaks.length < 2
+      ? []
+      : [
+          target(
+            "peak memory of a drift report of ten times as many tenants: of that of the fewer",
+            1.3,
+            ratio(peaks[1]?.peakBytes, peaks[0]?.peakBytes),
+            { because: reasons.tenants() },
+          ),
+        ]),
     timeTarget(
       "terraform with the provider, 1,000 at 0 ms: of terraform's core with the same bytes",
       1.5,

@@ -11,6 +11,7 @@ import {
   rampsyncThatSavesThePlan,
 } from "./contestants-own.js";
 import { programAlone, rampsyncAsTyped } from "./contestants-program.js";
+import { rememberedInProcess } from "./contestants-remembered.js";
 import { terraformCore, terraformWithEcho, terraformWithProvider } from "./contestants-terraform.js";
 import {
   adoption,
@@ -66,7 +67,7 @@ export const ADOPTED = [2500, 5000, 10_000] as const;
 export const workloads: readonly Workload[] = [
   noOp(10, {}),
   noOp(100, {}),
-  noOp(1000, { contestants: [...own, rampsyncThatSavesThePlan, ...models], rounds: 15 }),
+  noOp(1000, { contestants: [...own, rampsyncThatSavesThePlan, rememberedInProcess, ...models], rounds: 15 }),
   noOp(1000, {
     name: "no-op-1000-own-tables",
     what: "the same, where each integration has tables of its own",

@@ -1,0 +1,114 @@
+// One machine and many tenants: how much memory a drift report takes for ten times as many, how many requests a second it
+// makes beside the bare loop, and what shards that run side by side change.
+import { isDeepStrictEqual } from "node:util";
+import { type ChildRun, runChild } from "./child.js";
+import { timed } from "./contestants-own.js";
+import type { Calls } from "./emulator-process.js";
+import { EmulatorProcess } from "./emulator-process.js";
+import { floor } from "./floor.js";
+import { IN_EACH_TENANT, ManyTenants, scriptOf } from "./many-tenants.js";
+import { programs } from "./programs.js";
+import { minimalCalls } from "./scenario.js";
+import { environmentFor } from "./workspace.js";
+
+export interface TenantsResult {
+  readonly tenants: number;
+  readonly contestant: string;
+  /** Of all processes side by side: until the last one has ended. */
+  readonly milliseconds: number;
+  readonly requestsPerSecond: number;
+  readonly calls: Calls;
+  /** Of the process with the most; undefined where it is not measured. */
+  readonly peakBytes?: number;
+}
+
+/** The fewest tenants first: shards run over these. */
+const SIZES = [1000, 10_000] as const;
+const SHARDS = [1, 2, 3] as const;
+
+/** @throws when a contestant makes other calls than the fewest, or finds anything else than the one that was renamed. */
+export async function runTenants(
+  sizes: readonly number[] = SIZES,
+  shards: readonly number[] = SHARDS,
+  say: (text: string) => void = () => undefined,
+): Promise<readonly TenantsResult[]> {
+  const results: TenantsResult[] = [];
+  for (const [index, tenants] of sizes.entries()) {
+    const emulator = await EmulatorProcess.start({
+      state: {},
+      latencyMs: 0,
+      tenantsOnDemand: tenants,
+    });
+    const project = new ManyTenants(tenants);
+    const add = async (
+      contestant: string,
+      tokens: number,
+      run: () => Promise<Pick<ChildRun, "milliseconds" | "peakBytes">>,
+    ) => {
+      await emulator.begin();
+      const { milliseconds, peakBytes } = await run();
+      const { calls } = await emulator.take();
+      const fewest = { ...minimalCalls(scriptOf(tenants)), token: tokens };
+      if (!isDeepStrictEqual(calls, fewest)) {
+        throw new Error(`void: ${contestant} made ${JSON.stringify(calls)}, not ${JSON.stringify(fewest)}`);
+      }
+      const requestsPerSecond = ((calls.get + calls.paged_get) / milliseconds) * 1000;
+      results.push({
+        tenants,
+        contestant,
+        milliseconds,
+        requestsPerSecond,
+        calls,
+        ...(peakBytes === undefined ? {} : { peakBytes }),
+      });
+      say(`${tenants} tenants: ${contestant} ${milliseconds.toFixed(0)} ms`);
+    };
+    try {
+      const script = scriptOf(tenants);
+      await add("floor, in process", 1, () => timed(() => floor({ url: emulator.urls.api, script })));
+      await add("rampsync drift, cold", 1, () => sideBySide(emulator, project, [[]]));
+      for (const count of index === 0 ? shards : []) {
+        const words = Array.from({ length: count }, (_, shard) => ["--shard", `${shard + 1}/${count}`]);
+        await add(`${count} shard${count === 1 ? "" : "s"} side by side`, count, () =>
+          sideBySide(emulator, project, words),
+        );
+      }
+    } finally {
+      project.remove();
+      emulator.stop();
+    }
+  }
+  return results;
+}
+
+/** A process for each list of words. Together they find the one integration that was renamed. */
+async function sideBySide(
+  emulator: EmulatorProcess,
+  { directory }: ManyTenants,
+  processes: readonly (readonly string[])[],
+): Promise<Pick<ChildRun, "milliseconds" | "peakBytes">> {
+  const runs = await Promise.all(
+    processes.map((words) =>
+      runChild(process.execPath, [programs.rampsync, "drift", "--no-synth", "--quiet", ...words], {
+        directory,
+        environment: environmentFor(emulator.urls.api),
+        measureMemory: true,
+      }),
+    ),
+  );
+  const failed = runs.find(({ code }) => code !== 0 && code !== 2);
+  if (failed !== undefined)
+    throw new Error(`drift ended with ${failed.code}:\n${failed.stdout.slice(-2000)}${failed.stderr}`);
+  const found = runs.filter(({ code }) => code === 2);
+  const renamed = found.filter(({ stdout }) => stdout.includes("Renamed in the portal"));
+  if (found.length !== 1 || renamed.length !== 1) {
+    throw new Error(`void: ${found.length} of ${runs.length} found drift, ${renamed.length} what was renamed`);
+  }
+  const peaks = runs.flatMap(({ peakBytes }) => (peakBytes === undefined ? [] : [peakBytes]));
+  return {
+    milliseconds: Math.max(...runs.map(({ milliseconds }) => milliseconds)),
+    ...(peaks.length === 0 ? {} : { peakBytes: Math.max(...peaks) }),
+  };
+}
+
+export const integrationsIn = (tenants: number): number => tenants * IN_EACH_TENANT;
