@@ -8,10 +8,10 @@ const MOST_APART_MS = 60_000;
 export async function checkClock({ query, where }: FleetDatabase, now: () => number): Promise<void> {
   const before = now();
   const [row] = await query("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now");
-  const there = Number(row?.now);
-  const apart = there < before ? before - there : Math.max(0, there - now());
+  const databaseTime = Number(row?.now);
+  const apart = databaseTime < before ? before - databaseTime : Math.max(0, databaseTime - now());
   if (apart < MOST_APART_MS) return;
-  const way = there < before ? "ahead of" : "behind";
+  const way = databaseTime < before ? "ahead of" : "behind";
   throw new RampsyncError(
     "RS3034",
     `The clock of this machine is ${Math.round(apart / 1000)} s ${way} the database's.`,
