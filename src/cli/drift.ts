@@ -1,5 +1,4 @@
 // rampsync drift: read-only; drift alone.
-import { userInfo } from "node:os";
 import { RampsyncError } from "../base/error.js";
 import { type DriftOptions, driftWith } from "../engine/verbs/drift.js";
 import { foundText } from "../report/drift.js";
@@ -13,6 +12,7 @@ import { type ResumeFlags, resumeOf, tellResumed } from "./resume.js";
 import { directoryOf, type ProgramFlags, runOptions } from "./run-options.js";
 import { resourcesOf, type Tables } from "./tables.js";
 import { fail, print, TerminalHost } from "./terminal.js";
+import { userName } from "./user-name.js";
 
 export interface DriftFlags extends ProgramFlags, ReportFlags, GivenStateFlags, NoticeFlags, ResumeFlags {
   readonly since?: string;
@@ -66,13 +66,4 @@ function acceptance({ accept: id, reason, until, who = userName() }: DriftFlags)
     });
   }
   return { accept: { id, reason, who, until } };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user without a name, as in some containers.
-    return "unknown";
-  }
 }

@@ -1,16 +1,31 @@
 // rampsync fleet: looks at all tenants again and again, in rounds that are spread over time.
+import pico from "picocolors";
+import { RampsyncError } from "../base/error.js";
 import { printable } from "../base/text.js";
-import type { FleetStatusDocument } from "../document/fleet-document.js";
-import { migrate, publish, run, schedule, status, up, work } from "../fleet/fleet.js";
+import { durationOf } from "../fleet/config/duration.js";
+import { migrate, pause, publish, resume, run, schedule, status, up, work } from "../fleet/fleet.js";
+import type { ListenAddress } from "../fleet/metrics.js";
 import type { FleetEvent, FleetOptions } from "../fleet/options.js";
-import { renderFleet } from "../report/fleet.js";
+import { ALL_TENANTS } from "../fleet/store/pauses.js";
+import { prometheusReporter } from "../report/reporters/prometheus.js";
 import { fleetExitCode } from "./exit-codes.js";
+import { type ReportFlags, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
-import { colorsFor, fail, print, TerminalHost, textOrJson } from "./terminal.js";
+import { fail, print, TerminalHost } from "./terminal.js";
+import { userName } from "./user-name.js";
 
-export interface FleetFlags extends ProgramFlags {
+export interface FleetFlags extends ProgramFlags, ReportFlags {
   readonly concurrency?: number;
   readonly maxTenants?: number;
+  readonly keep?: string;
+  readonly listen?: string;
+}
+
+export interface PauseFlags extends FleetFlags {
+  readonly all?: boolean;
+  readonly reason?: string;
+  readonly until?: string;
+  readonly who?: string;
 }
 
 /** The verbs that give no document. */
@@ -25,33 +40,78 @@ export async function fleetCommand(verb: keyof typeof VERBS, flags: FleetFlags):
   }
 }
 
-export async function fleetRunCommand(flags: FleetFlags): Promise<number> {
+/** The verbs that give the status. */
+const SHOWN = { run, status } as const;
+
+export async function fleetStatusCommand(verb: keyof typeof SHOWN, flags: FleetFlags): Promise<number> {
   try {
-    return showStatus(await run(optionsOf(flags)), flags);
+    const reports = reportsOf("fleet", flags);
+    const document = await SHOWN[verb](optionsOf(flags));
+    print(reports.outputsOf(document));
+    return fleetExitCode(document);
   } catch (error) {
     return fail(error, flags);
   }
 }
 
-export async function fleetStatusCommand(flags: FleetFlags): Promise<number> {
+export async function fleetPauseCommand(tenants: readonly string[], flags: PauseFlags): Promise<number> {
   try {
-    return showStatus(await status(optionsOf(flags)), flags);
+    const { reason = "", until, who = userName() } = flags;
+    if (reason.trim() === "") {
+      throw new RampsyncError("RS2015", "A pause wants a reason.", { hint: 'Write --reason "moves to another desk".' });
+    }
+    const end = until === undefined ? undefined : endOf(until);
+    await pause(optionsOf(flags), { tenants: tenantsOf(tenants, flags), reason, who, until: end });
+    return 0;
   } catch (error) {
     return fail(error, flags);
   }
 }
 
-function showStatus(document: FleetStatusDocument, flags: FleetFlags): number {
-  print(textOrJson(document, () => renderFleet(document, { colors: colorsFor(process.stdout, flags) }), flags));
-  return fleetExitCode(document);
+export async function fleetResumeCommand(tenants: readonly string[], flags: PauseFlags): Promise<number> {
+  try {
+    await resume(optionsOf(flags), tenantsOf(tenants, flags));
+    return 0;
+  } catch (error) {
+    return fail(error, flags);
+  }
+}
+
+function tenantsOf(tenants: readonly string[], { all = false }: PauseFlags): readonly string[] {
+  if (all !== (tenants.length === 0)) {
+    throw new RampsyncError("RS2015", all ? "--all and tenants do not go together." : "No tenant is named.", {
+      hint: "Name tenants, or all of them with --all.",
+    });
+  }
+  return all ? [ALL_TENANTS] : tenants;
+}
+
+/** The end of a day in UTC. Throws RS2015 for a text that is none, or one that is over. */
+function endOf(day: string): number {
+  const start = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  const end = start + 86_400_000;
+  if (end > Date.now()) return end;
+  throw new RampsyncError("RS2015", `--until ${printable(day, 40)} is no day, or it is over.`, {
+    hint: "Write the last day of the pause, such as --until 2026-12-31.",
+  });
 }
 
 function optionsOf(flags: FleetFlags): FleetOptions {
-  const { concurrency, maxTenants } = flags;
+  const { concurrency, maxTenants, keep, listen } = flags;
   return {
     ...runOptions([], flags, new TerminalHost(flags)),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(maxTenants === undefined ? {} : { maxTenants }),
+    ...(keep === undefined ? {} : { keep: keptFor(keep) }),
+    ...(listen === undefined
+      ? {}
+      : {
+          watch: {
+            ...addressOf(listen),
+            metrics: (document) =>
+              prometheusReporter.renderers.fleet?.(document, { colors: pico.createColors(false) }) ?? "",
+          },
+        }),
     onFleet: (event) => {
       const line = flags.quiet ? undefined : lineOf(event);
       if (line !== undefined) process.stderr.write(`${line}\n`);
@@ -59,11 +119,30 @@ function optionsOf(flags: FleetFlags): FleetOptions {
   };
 }
 
+function keptFor(text: string): number {
+  const found = durationOf(text);
+  if (found !== undefined) return found;
+  throw new RampsyncError("RS2015", `--keep ${printable(text, 40)} is no length of time.`, {
+    hint: "Write a whole number and h or d, such as --keep 90d.",
+  });
+}
+
+/** `9464` is on loopback; `0.0.0.0:9464` is not. Throws RS2015. */
+function addressOf(text: string): ListenAddress {
+  const [, host = "127.0.0.1", port] = /^(?:\[?([^\]]+?)\]?:)?(\d{1,5})$/.exec(text) ?? [];
+  if (port !== undefined && Number(port) <= 65_535) return { host, port: Number(port) };
+  throw new RampsyncError("RS2015", `--listen ${printable(text, 40)} is no port.`, {
+    hint: "Write --listen 9464, or --listen HOST:9464 for others than this machine.",
+  });
+}
+
 /** What is clean is not told: a fleet looks at thousands. */
 function lineOf(event: FleetEvent): string | undefined {
   switch (event.type) {
     case "published":
       return `published ${event.digest}: ${event.tenants} tenants`;
+    case "listening":
+      return `listening on ${event.url}`;
     case "trouble":
       return `warning: ${printable(event.message)}`;
     case "looked": {

@@ -213,8 +213,24 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     variables: [...compared, ...ofFleet],
     page: "docs/fleet.md",
   },
+  "fleet pause": {
+    examples: [
+      ['rampsync fleet pause client_8 --reason "moves to another desk" --until 2026-12-31', "with its end"],
+      ['rampsync fleet pause --all --reason "maintenance"', "until rampsync fleet resume --all"],
+    ],
+    variables: ofFleet,
+    page: "docs/fleet.md",
+  },
+  "fleet resume": {
+    examples: [["rampsync fleet resume client_8", "before the pause ends by itself"]],
+    variables: ofFleet,
+    page: "docs/fleet.md",
+  },
   "fleet status": {
-    examples: [["rampsync fleet status --json", "of all tenants"]],
+    examples: [
+      ["rampsync fleet status", "groups, drift, failures and pauses"],
+      ["rampsync fleet status --report html=fleet.html --report prometheus=fleet.prom", "to files"],
+    ],
     variables: ofFleet,
     page: "docs/fleet.md",
   },

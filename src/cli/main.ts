@@ -409,6 +409,8 @@ const fleet = program
   .command("fleet")
   .description("look at thousands of tenants in rounds that are spread over time; sends nothing");
 
+const FLEET_REPORTS = "text, json, html or prometheus";
+const KEEP = "how long what is over is kept; default: 90d";
 const TENANTS_OF_ROUND = "so many tenants of a group in a round: those whose last look is oldest";
 
 /** Options of the processes that look at tenants. */
@@ -422,11 +424,20 @@ function onLooks(command: Command): Command {
 
 /** Options of the processes of a fleet that do all of it. */
 function onFleet(command: Command): Command {
-  return withOutput(onLooks(withProgram(command))).option("--max-tenants <n>", TENANTS_OF_ROUND, atLeastOne);
+  return withOutput(onLooks(withProgram(command)))
+    .option("--max-tenants <n>", TENANTS_OF_ROUND, atLeastOne)
+    .option("--keep <time>", KEEP);
 }
 
-onFleet(
-  fleet.command("up").description("publish the program, schedule and look, in one process, until it is stopped"),
+/** Of processes that go on until they are stopped. */
+function onWatched(command: Command): Command {
+  return command.option("--listen <port>", "serve /metrics and /healthz there, on this machine; HOST:PORT for others");
+}
+
+onWatched(
+  onFleet(
+    fleet.command("up").description("publish the program, schedule and look, in one process, until it is stopped"),
+  ),
 ).action(async (options) => {
   const { fleetCommand } = projectVerbs();
   process.exitCode = await fleetCommand("up", { ...program.opts(), ...options });
@@ -447,16 +458,16 @@ withAccess(withProgram(fleet.command("publish")))
     process.exitCode = await fleetCommand("publish", { ...program.opts(), ...options });
   });
 
-fleet
-  .command("schedule")
+onWatched(fleet.command("schedule"))
   .description("begin rounds and queue the looks that are due, until it is stopped; needs no credentials")
   .option("--max-tenants <n>", TENANTS_OF_ROUND, atLeastOne)
+  .option("--keep <time>", KEEP)
   .action(async (options) => {
     const { fleetCommand } = projectVerbs();
     process.exitCode = await fleetCommand("schedule", { ...program.opts(), ...options });
   });
 
-onLooks(withVariables(fleet.command("work")))
+onWatched(onLooks(withVariables(fleet.command("work"))))
   .description("do looks from the queue, until it is stopped; runs no program")
   .option("--quiet", "no progress")
   .action(async (options) => {
@@ -464,19 +475,46 @@ onLooks(withVariables(fleet.command("work")))
     process.exitCode = await fleetCommand("work", { ...program.opts(), ...options });
   });
 
-onFleet(
-  fleet.command("run").description("one round of all groups, at once; exit 2 on drift, 1 when a look failed"),
-).action(async (options) => {
-  const { fleetRunCommand } = projectVerbs();
-  process.exitCode = await fleetRunCommand({ ...program.opts(), ...options });
-});
-
-withOutput(
-  fleet.command("status").description("the last look at each tenant, and what differs since when; asks no tenant"),
+onReported(
+  onFleet(fleet.command("run").description("one round of all groups, at once; exit 2 on drift, 1 when a look failed")),
+  FLEET_REPORTS,
 ).action(async (options) => {
   const { fleetStatusCommand } = projectVerbs();
-  process.exitCode = await fleetStatusCommand({ ...program.opts(), ...options });
+  process.exitCode = await fleetStatusCommand("run", { ...program.opts(), ...options });
 });
+
+onReported(
+  withOutput(
+    fleet.command("status").description("the last look at each tenant, and what differs since when; asks no tenant"),
+  ),
+  FLEET_REPORTS,
+).action(async (options) => {
+  const { fleetStatusCommand } = projectVerbs();
+  process.exitCode = await fleetStatusCommand("status", { ...program.opts(), ...options });
+});
+
+fleet
+  .command("pause")
+  .description("let no look begin at tenants, until a day or until they are resumed")
+  .argument("[tenants...]", "ids of tenants")
+  .option("--all", "all tenants")
+  .option("--reason <text>", "why; status tells it")
+  .option("--until <day>", "the last day, such as 2026-12-31; default: until it is resumed")
+  .option("--who <name>", "who pauses them; default: the user of this machine")
+  .action(async (tenants, options) => {
+    const { fleetPauseCommand } = projectVerbs();
+    process.exitCode = await fleetPauseCommand(tenants, { ...program.opts(), ...options });
+  });
+
+fleet
+  .command("resume")
+  .description("end pauses before their time")
+  .argument("[tenants...]", "ids of tenants")
+  .option("--all", "the pause of all tenants; pauses of single tenants stay")
+  .action(async (tenants, options) => {
+    const { fleetResumeCommand } = projectVerbs();
+    process.exitCode = await fleetResumeCommand(tenants, { ...program.opts(), ...options });
+  });
 
 const report = program.command("report").description("work with reports that runs have left; offline");
 

@@ -7,7 +7,7 @@ export { coverageCommand } from "./coverage.js";
 export { credentialsCommand } from "./credentials.js";
 export { doctorCommand } from "./doctor.js";
 export { exportCommand } from "./export.js";
-export { fleetCommand, fleetRunCommand, fleetStatusCommand } from "./fleet.js";
+export { fleetCommand, fleetPauseCommand, fleetResumeCommand, fleetStatusCommand } from "./fleet.js";
 export { initCommand } from "./init.js";
 export { probeCommand } from "./probe.js";
 export { reportMergeCommand } from "./report-merge.js";

@@ -67,6 +67,18 @@ export interface FleetFailure {
   readonly time: string;
 }
 
+/** Tenants that are not looked at for a while. */
+export interface FleetPause {
+  /** `*`: all tenants. */
+  readonly tenant: string;
+  readonly reason: string;
+  readonly who: string;
+  /** RFC 3339, UTC. */
+  readonly since: string;
+  /** When it ends by itself; absent where it does not. RFC 3339, UTC. */
+  readonly until?: string;
+}
+
 export interface FleetStatusDocument {
   /** Additive changes keep 1.x. */
   readonly format_version: string;
@@ -79,6 +91,8 @@ export interface FleetStatusDocument {
   readonly drift: readonly FleetDrift[];
   /** In order of tenant. */
   readonly failed: readonly FleetFailure[];
+  /** Pauses in force, in order of tenant. */
+  readonly paused: readonly FleetPause[];
   /** Tenants of the program that are in no group, and so are not looked at. */
   readonly ungrouped: readonly string[];
 }

@@ -1,5 +1,7 @@
 // What processes of a fleet are told, and what they tell.
+import type { FleetStatusDocument } from "../document/fleet-document.js";
 import type { RunOptions } from "../engine/run-options.js";
+import type { ListenAddress } from "./metrics.js";
 import type { LookResult, Surroundings } from "./work/look.js";
 
 /** How many tenants one process looks at side by side. */
@@ -9,6 +11,8 @@ export const USUAL_CONCURRENCY = 8;
 export type FleetEvent =
   | { readonly type: "published"; readonly digest: string; readonly tenants: number }
   | { readonly type: "looked"; readonly tenant: string; readonly result: LookResult }
+  /** The process is watched there. */
+  | { readonly type: "listening"; readonly url: string }
   /** What went wrong and is tried again. */
   | { readonly type: "trouble"; readonly message: string };
 
@@ -18,6 +22,10 @@ export interface FleetOptions extends RunOptions {
   readonly concurrency?: number;
   /** A round has so many tenants of its group at most. Default: all. */
   readonly maxTenants?: number;
+  /** How long what is over is kept, in milliseconds. Default: 90 days. */
+  readonly keep?: number;
+  /** Where the process is watched, and what makes the text of its metrics. Default: nowhere. */
+  readonly watch?: ListenAddress & { readonly metrics: (status: FleetStatusDocument) => string };
 }
 
 /** What of the options is about the surroundings of a look. */
@@ -26,6 +34,8 @@ export function surroundingsOf(options: FleetOptions): Surroundings {
     onFleet: _events,
     concurrency: _concurrency,
     maxTenants: _tenants,
+    keep: _keep,
+    watch: _watch,
     host: _host,
     stacks: _stacks,
     synth: _synth,

@@ -6,18 +6,33 @@ import { tenantsIn } from "./bundle/bundle.js";
 import { makeBundle } from "./bundle/make.js";
 import type { Groups } from "./config/groups.js";
 import { membershipOf } from "./config/membership.js";
+import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
 import { beginAtOnce, tick } from "./schedule/tick.js";
 import { fleetStatus } from "./status.js";
 import { publishBundle } from "./store/bundles.js";
-import type { FleetDatabase } from "./store/database.js";
+import type { FleetDatabase, Query } from "./store/database.js";
 import { leaveStatus } from "./store/folder.js";
+import { type Order, takeOrders } from "./store/orders.js";
+import { putPauses, removePauses } from "./store/pauses.js";
+import { prune } from "./store/prune.js";
 import { openLooks } from "./store/rounds.js";
 import type { Jobs } from "./work/jobs.js";
 import { startWorker } from "./work/worker.js";
 
+const USUAL_KEEP_MS = 90 * 86_400_000;
+
+/** Between two times that what is old is removed. */
+const PRUNE_EVERY_MS = 3_600_000;
+
 /** Between two times that the rounds are looked at. */
 const TICK_MS = 500;
+
+/** Does what somebody ordered. */
+export async function carryOut(query: Query, order: Order): Promise<void> {
+  if ("pause" in order) await putPauses(query, order.pause);
+  else await removePauses(query, order.resume);
+}
 
 export interface FleetParts {
   readonly options: FleetOptions;
@@ -31,6 +46,7 @@ export interface FleetParts {
 export class FleetProcess {
   readonly #parts: FleetParts;
   #left = "";
+  #prunedAt = 0;
   /** What went wrong at the last tick. */
   #trouble = "";
 
@@ -70,7 +86,7 @@ export class FleetProcess {
     await this.#tick();
     const isOver = async () => {
       await this.#tick();
-      return (await openLooks(database.query, rounds)) === 0;
+      return (await openLooks(database.query, rounds, this.#clock.now())) === 0;
     };
     while ((await this.#lasting(isOver)) !== true && (await this.#goesOn()));
   }
@@ -108,9 +124,28 @@ export class FleetProcess {
   }
 
   async #tick(): Promise<void> {
-    const { jobs, folder } = this.#parts;
-    await jobs.add(await tick(this.#schedule, this.#clock.now()));
+    const { jobs, folder, database } = this.#parts;
+    const now = this.#clock.now();
+    if (folder !== undefined) await takeOrders(folder, (order) => carryOut(database.query, order));
+    await jobs.add(await tick(this.#schedule, now));
+    if (now - this.#prunedAt >= PRUNE_EVERY_MS) {
+      await prune(database.query, now - (this.#parts.options.keep ?? USUAL_KEEP_MS));
+      this.#prunedAt = now;
+    }
     if (folder !== undefined) await this.leaveStatus();
+  }
+
+  /** Undefined where the process is not to be watched. @throws RS2017 */
+  async listen(): Promise<Listening | undefined> {
+    const { options, database, groups } = this.#parts;
+    const { watch, onFleet } = options;
+    if (watch === undefined) return undefined;
+    const listening = await listen(watch, {
+      metrics: async () => watch.metrics(await fleetStatus(database.query, groups, this.#clock.now())),
+      isHealthy: () => database.query("SELECT 1"),
+    });
+    onFleet({ type: "listening", url: listening.url });
+    return listening;
   }
 
   /** Undefined where it went wrong, which is told once for each time that something else goes wrong. */

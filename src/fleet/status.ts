@@ -5,6 +5,7 @@ import type { Groups } from "./config/groups.js";
 import { membershipOf } from "./config/membership.js";
 import { newestBundle } from "./store/bundles.js";
 import type { Query, Row } from "./store/database.js";
+import { pausesOf } from "./store/pauses.js";
 import { openRounds, type Round } from "./store/rounds.js";
 import { SCHEMA } from "./store/tables.js";
 
@@ -46,6 +47,11 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
     failed: [...last].flatMap(([tenant, { result, code, message, time }]) =>
       result === "failed" && grouped.has(tenant) ? [{ tenant, code, message, time: time.toISOString() }] : [],
     ),
+    paused: (await pausesOf(query, now)).map(({ since, until, ...pause }) => ({
+      ...pause,
+      since: since.toISOString(),
+      ...(until === undefined ? {} : { until: until.toISOString() }),
+    })),
     ungrouped,
   };
 }

@@ -8,7 +8,7 @@ const MOST_LISTED = 20;
 
 /** Ends without a newline. */
 export function renderFleet(document: FleetStatusDocument, { colors }: { readonly colors: Colors }): string {
-  const { bundle, groups, drift, failed, ungrouped } = document;
+  const { bundle, groups, drift, failed, paused, ungrouped } = document;
   if (bundle === undefined) return "Nothing was published yet: rampsync fleet up or rampsync fleet run does it.";
   return [
     `Bundle ${bundle.digest.slice(0, 12)}, ${plural(bundle.tenants, "tenant")}, published ${minute(bundle.published_at)}`,
@@ -25,6 +25,14 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
       "Failed",
       failed.map(({ tenant, code, message }) => `${printable(tenant, 80)}: ${code} ${printable(message, 300)}`),
       colors.red,
+    ),
+    ...section(
+      "Paused",
+      paused.map(({ tenant, reason, who, until }) => {
+        const end = until === undefined ? "" : ` until ${minute(until)}`;
+        return `${tenant === "*" ? "all tenants" : printable(tenant, 80)}${end}: ${printable(reason)} (${printable(who, 80)})`;
+      }),
+      colors.yellow,
     ),
     ...(ungrouped.length === 0
       ? []

@@ -1,5 +1,6 @@
 // What a reporter is: a name, and what it makes of the document of each verb that it knows.
 import type { CoverageDocument } from "../document/coverage-document.js";
+import type { FleetStatusDocument } from "../document/fleet-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 import type { Colors } from "./inputs.js";
 
@@ -10,6 +11,7 @@ export interface ReportedDocuments {
   readonly destroy: ApplyDocument;
   readonly restore: ApplyDocument;
   readonly coverage: CoverageDocument;
+  readonly fleet: FleetStatusDocument;
 }
 
 export type ReportedVerb = keyof ReportedDocuments;

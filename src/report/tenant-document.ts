@@ -1,15 +1,22 @@
 // A document that is about one tenant alone and names no other: for the report that is handed to a customer.
 import { type CoverageDocument, isComplete, shareOf, sumOf } from "../document/coverage-document.js";
+import type { FleetStatusDocument } from "../document/fleet-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../document/plan-document.js";
 import type { ReportedDocuments, ReportedVerb } from "./reporter.js";
 
 /** The tenants of a document, each once, in its order. */
 export function tenantNames(document: ReportedDocuments[ReportedVerb]): readonly string[] {
-  const parts = isCoverage(document) ? document.tenants : planOf(document).resources;
+  const parts = isFleet(document)
+    ? [...document.drift, ...document.failed]
+    : isCoverage(document)
+      ? document.tenants
+      : planOf(document).resources;
   return [...new Set(parts.map(({ tenant }) => tenant))];
 }
 
 const isCoverage = (document: ReportedDocuments[ReportedVerb]): document is CoverageDocument => "tenants" in document;
+
+const isFleet = (document: ReportedDocuments[ReportedVerb]): document is FleetStatusDocument => "ungrouped" in document;
 
 const planOf = (document: PlanDocument | ApplyDocument): PlanDocument =>
   "plan" in document ? document.plan : document;
@@ -19,9 +26,23 @@ export function ofTenant<Document extends ReportedDocuments[ReportedVerb]>(
   document: Document,
   tenant: string,
 ): Document {
+  if (isFleet(document)) return fleetOf(document, tenant) as Document;
   if (isCoverage(document)) return coverageOf(document, tenant) as Document;
   if ("plan" in document) return applyOf(document, tenant) as Document;
   return ("counts" in document ? driftOf(document, tenant) : onlyPlan(document, tenant)) as Document;
+}
+
+/** Groups name their tenants by numbers of all. */
+function fleetOf(document: FleetStatusDocument, tenant: string): FleetStatusDocument {
+  const isOf = (found: { readonly tenant: string }) => found.tenant === tenant;
+  return {
+    ...document,
+    groups: [],
+    drift: document.drift.filter(isOf),
+    failed: document.failed.filter(isOf),
+    paused: document.paused.filter(isOf),
+    ungrouped: [],
+  };
 }
 
 /** Sums are left to what is of the tenant alone. */

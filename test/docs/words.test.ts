@@ -37,7 +37,9 @@ describe("the pages of the documentation", () => {
       .flatMap((path) =>
         commandsOf(path).flatMap((line) => {
           const [, verb, subVerb, rest = ""] =
-            /^(?:npx )?rampsync ([a-z]+)( install| merge| fetch| types)?\b(.*)$/.exec(line) ?? [];
+            /^(?:npx )?rampsync ([a-z]+)( install| merge| fetch| types| up| run| status| migrate| publish| schedule| work| pause| resume)?\b(.*)$/.exec(
+              line,
+            ) ?? [];
           if (verb === undefined) return [];
           const name = subVerb === undefined ? verb : `${verb}${subVerb}`;
           if (!helpOf("").includes(`\n  ${verb} `)) return [`${path}: ${line}`];

@@ -99,14 +99,14 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     await server.kill();
     await server.up();
     await until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, [scheduler, ...others]);
+    for (const { process: child } of others) child.kill("SIGTERM");
+    for (const { done: end } of others) expect(await end).toMatchObject({ code: 0 });
     stopped.process.kill("SIGCONT");
     // It takes jobs again, of which this is one.
     await server.query(
       `UPDATE ${looks} SET result = NULL, ended_at = NULL WHERE tenant = '${tenantName(1)}'`,
       database,
     );
-    for (const { process: child } of others) child.kill("SIGTERM");
-    await Promise.all(others.map(({ done: end }) => end));
     await until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, [scheduler, stopped]);
 
     const rows = await server.query(`SELECT tenant, result, worker FROM ${looks}`, database);
@@ -157,5 +157,62 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     await server.query("UPDATE rampsync_fleet.version SET version = 99", database);
     for (const verb of ["work", "status", "migrate"]) expect(await refused([verb])).toMatch(/RS3031 .*version 99/);
     expect(world.requests).toEqual([]);
+  });
+
+  it("a pause of all tenants stops the next look of every worker, metrics tell it, and health follows the database", async () => {
+    const database = "paused";
+    const world = await applied(3, database);
+    await done(world, database, "migrate");
+    await done(world, database, "publish", "--no-synth");
+    const mistyped = await start(world, database, "pause", "cleint_1", "--reason", "x").done;
+    expect([mistyped.code, mistyped.stderr]).toEqual([1, expect.stringMatching(/RS2015 .*"cleint_1"/)]);
+    await done(world, database, "pause", "--all", "--reason", "maintenance");
+    const scheduler = start(world, database, "schedule", "--listen", "0");
+    await until(database, `(SELECT count(*) FROM ${looks}) = 3`, [scheduler]);
+    await server.query(`UPDATE ${looks} SET due_at = now()`, database);
+    world.emulator.clearRequests();
+    const url = await scheduler.errorText(/listening on (http:\S+)/);
+    const get = async (path: string) => {
+      const response = await fetch(`${url}${path}`);
+      return [response.status, await response.text()] as const;
+    };
+    expect(await get("/metrics")).toEqual([200, expect.stringContaining("rampsync_fleet_paused 1\n")]);
+    expect(await get("/healthz")).toEqual([200, "ok\n"]);
+    expect((await get("/"))[0]).toBe(404);
+    await server.kill();
+    expect((await get("/healthz"))[0]).toBe(503);
+    await server.up();
+    // A pause of one tenant holds that tenant alone.
+    await server.query(`UPDATE rampsync_fleet.pauses SET tenant = 'client_1'`, database);
+    const worker = start(world, database, "work", "--limit-share", "100");
+    await until(database, `(SELECT count(*) FROM ${looks} WHERE result = 'clean') = 2`, [scheduler, worker]);
+    expect(new Set(world.requests.map(({ tenant }) => tenant))).toEqual(new Set(["client_2", "client_3"]));
+    await done(world, database, "resume", "client_1");
+    await until(database, `(SELECT count(*) FROM ${looks} WHERE result = 'clean') = 3`, [scheduler, worker]);
+    for (const running of [scheduler, worker]) running.process.kill("SIGTERM");
+    for (const { done: end } of [scheduler, worker]) expect(await end).toMatchObject({ code: 0 });
+  });
+
+  it("tables of an earlier version are refused until they are migrated, and what is older than is kept is removed", async () => {
+    const database = "old";
+    const world = await applied(2, database);
+    await done(world, database, "migrate");
+    await server.query("DROP TABLE rampsync_fleet.pauses", database);
+    await server.query("UPDATE rampsync_fleet.version SET version = 1", database);
+    const refused = await start(world, database, "status").done;
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/RS3031 .*tables of version 1/)]);
+    await done(world, database, "migrate");
+    const run = () => done(world, database, "run", "--no-synth", "--limit-share", "100", "--keep", "1d");
+    await run();
+    await run();
+    const old = "now() - interval '2 days'";
+    await server.query(`UPDATE rampsync_fleet.rounds SET closed_at = ${old} WHERE closed_at IS NOT NULL`, database);
+    await run();
+    const rounds = await server.query("SELECT id FROM rampsync_fleet.rounds ORDER BY id", database);
+    expect(rounds).toEqual([{ id: 2 }, { id: 3 }]);
+    expect(await server.query(`SELECT DISTINCT round FROM ${looks} ORDER BY round`, database)).toEqual([
+      { round: 2 },
+      { round: 3 },
+    ]);
   });
 });

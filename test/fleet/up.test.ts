@@ -150,4 +150,48 @@ describe.skipIf(!hasFleet)("a fleet in a folder", () => {
     const status = await world.project.run(["fleet", "status"]);
     expect([status.code, status.stdout]).toEqual([1, expect.stringContaining("Nothing was published yet")]);
   });
+
+  it("a tenant that is paused is not looked at until it is resumed, and status tells why", async () => {
+    const world = await applied(3);
+    const fleet = (...words: string[]) => world.project.run(["fleet", ...words]);
+    const run = async () => {
+      const { stdout, stderr } = await fleet("run", "--json", "--no-synth", "--limit-share", "100");
+      if (stdout === "") throw new Error(stderr);
+      return JSON.parse(stdout) as FleetStatusDocument;
+    };
+    expect(
+      await fleet("pause", "client_2", "--reason", "moves", "--who", "Ada", "--until", "2999-12-31"),
+    ).toMatchObject({
+      code: 0,
+    });
+    world.emulator.clearRequests();
+    expect(await run()).toMatchObject({
+      groups: [{ last: { clean: 2, never: 1 }, round: { waiting: 1 } }],
+      paused: [{ tenant: "client_2", reason: "moves", who: "Ada", until: "3000-01-01T00:00:00.000Z" }],
+    });
+    expect(world.requests.filter(({ tenant }) => tenant === "client_2")).toEqual([]);
+    expect((await fleet("status")).stdout).toContain("client_2 until 3000-01-01 00:00: moves (Ada)");
+    expect(await fleet("resume", "client_2")).toMatchObject({ code: 0 });
+    expect(await run()).toMatchObject({ groups: [{ last: { clean: 3, never: 0 } }], paused: [] });
+    const html = await fleet("status", "--report", "html=fleet.html", "--report", "prometheus=fleet.prom");
+    expect(html.code).toBe(0);
+    expect(world.project.read("fleet.html")).toContain("<td>3</td>");
+    expect(world.project.read("fleet.prom")).toContain('rampsync_fleet_tenants{group="all",result="clean"} 3\n');
+  });
+
+  it.each([
+    ["a pause without a reason", ["pause", "client_1"], "wants a reason"],
+    ["a pause of nobody", ["pause", "--reason", "x"], "No tenant is named"],
+    ["a pause of all and one", ["pause", "client_1", "--all", "--reason", "x"], "do not go together"],
+    ["a pause until a day that is over", ["pause", "client_1", "--reason", "x", "--until", "2020-01-01"], "it is over"],
+    ["a port in words", ["up", "--listen", "any"], "is no port"],
+    ["a time to keep in words", ["run", "--keep", "long"], "no length of time"],
+    ["a report of another kind", ["status", "--report", "junit"], "no reporter"],
+  ])("%s is refused with RS2015", async (_, words, message) => {
+    const world = await applied(1);
+    const { code, stderr } = await world.project.run(["fleet", ...words]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("RS2015")]);
+    expect(stderr).toContain(message);
+    expect(world.project.exists("rampsync.fleet")).toBe(false);
+  });
 });

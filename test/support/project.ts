@@ -17,6 +17,8 @@ export interface CommandResult {
 export interface RunningCommand {
   readonly process: ChildProcess;
   readonly done: Promise<CommandResult>;
+  /** The first group of a pattern, once the standard error of the process has it. Rejects when the process ends before. */
+  readonly errorText: (pattern: RegExp) => Promise<string>;
 }
 
 export class Project {
@@ -91,7 +93,17 @@ export class Project {
       child.once("error", failed);
       child.once("close", (code) => ended({ code, stdout, stderr }));
     });
-    return { process: child, done };
+    const errorText = (pattern: RegExp) =>
+      new Promise<string>((found, failed) => {
+        const look = () => {
+          const [, group] = pattern.exec(stderr) ?? [];
+          if (group !== undefined) found(group);
+        };
+        child.stderr.on("data", look);
+        child.once("close", () => failed(new Error(`the process ended: ${stderr}`)));
+        look();
+      });
+    return { process: child, done, errorText };
   }
 
   remove(): void {

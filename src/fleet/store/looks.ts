@@ -1,15 +1,17 @@
 // Results of looks in the database, and since when each difference is seen.
 import type { LookResult } from "../work/look.js";
 import type { FleetDatabase, Query } from "./database.js";
+import { inForce } from "./pauses.js";
 import type { DueLook } from "./rounds.js";
 import { SCHEMA } from "./tables.js";
 
-/** The digest of the bundle of a look that has no result yet; undefined for any other. */
-export async function bundleOfLook(query: Query, { round, tenant }: DueLook): Promise<string | undefined> {
+/** The digest of the bundle of a look that has no result yet and is not paused; undefined for any other. */
+export async function bundleOfLook(query: Query, { round, tenant }: DueLook, now: number): Promise<string | undefined> {
   const [row] = await query(
     `SELECT bundle FROM ${SCHEMA}.looks JOIN ${SCHEMA}.rounds ON rounds.id = looks.round
-    WHERE round = $1 AND tenant = $2 AND result IS NULL`,
-    [round, tenant],
+    WHERE round = $1 AND tenant = $2 AND result IS NULL
+      AND NOT EXISTS (SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$3")})`,
+    [round, tenant, new Date(now).toISOString()],
   );
   return row === undefined ? undefined : String(row.bundle);
 }

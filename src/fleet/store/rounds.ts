@@ -1,5 +1,6 @@
 // Rounds in the database: one of each group is open at a time, and has a row for each tenant that is to be looked at.
 import type { Query, Row } from "./database.js";
+import { inForce } from "./pauses.js";
 import { SCHEMA } from "./tables.js";
 
 export interface Round {
@@ -24,10 +25,12 @@ export async function openRounds(query: Query): Promise<ReadonlyMap<string, Roun
 
 /** Ends a round; what was not looked at in it never will be in it, for `reason`. */
 export async function closeRound(query: Query, id: number, now: number, reason: string): Promise<void> {
-  await query(`UPDATE ${SCHEMA}.looks SET result = 'never', reason = $2 WHERE round = $1 AND result IS NULL`, [
-    id,
-    reason,
-  ]);
+  const paused = `SELECT 'paused: ' || reason FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$3")} LIMIT 1`;
+  await query(
+    `UPDATE ${SCHEMA}.looks SET result = 'never', reason = COALESCE((${paused}), $2)
+    WHERE round = $1 AND result IS NULL`,
+    [id, reason, new Date(now).toISOString()],
+  );
   await query(`UPDATE ${SCHEMA}.rounds SET closed_at = $2 WHERE id = $1`, [id, new Date(now).toISOString()]);
 }
 
@@ -69,20 +72,23 @@ export interface DueLook {
   readonly tenant: string;
 }
 
-/** Looks of open rounds that are due and have no result, the earliest first. */
+/** Looks of open rounds that are due, have no result and are not paused, the earliest first. */
 export async function dueLooks(query: Query, now: number, most: number): Promise<readonly DueLook[]> {
   const rows = await query(
-    `SELECT round, tenant FROM ${SCHEMA}.looks WHERE result IS NULL AND due_at <= $1 ORDER BY due_at, tenant LIMIT $2`,
+    `SELECT round, tenant FROM ${SCHEMA}.looks WHERE result IS NULL AND due_at <= $1
+      AND NOT EXISTS (SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$1")})
+    ORDER BY due_at, tenant LIMIT $2`,
     [new Date(now).toISOString(), most],
   );
   return rows.map(({ round, tenant }) => ({ round: Number(round), tenant: String(tenant) }));
 }
 
-/** How many looks of these rounds have no result yet. */
-export async function openLooks(query: Query, rounds: readonly number[]): Promise<number> {
+/** How many looks of these rounds have no result yet and are not paused. */
+export async function openLooks(query: Query, rounds: readonly number[], now: number): Promise<number> {
   const [row] = await query(
-    `SELECT count(*)::int AS open FROM ${SCHEMA}.looks WHERE result IS NULL AND round = ANY($1::int[])`,
-    [rounds],
+    `SELECT count(*)::int AS open FROM ${SCHEMA}.looks WHERE result IS NULL AND round = ANY($1::int[])
+      AND NOT EXISTS (SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$2")})`,
+    [rounds, new Date(now).toISOString()],
   );
   return Number(row?.open);
 }

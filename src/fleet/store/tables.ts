@@ -61,6 +61,15 @@ const STEPS: readonly (readonly string[])[] = [
       PRIMARY KEY (tenant, id)
     )`,
   ],
+  [
+    `CREATE TABLE ${SCHEMA}.pauses (
+      tenant text PRIMARY KEY,
+      reason text NOT NULL,
+      who text NOT NULL,
+      since timestamptz NOT NULL,
+      until timestamptz
+    )`,
+  ],
 ];
 
 /** The version that this rampsync works with. */

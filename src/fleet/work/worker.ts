@@ -31,8 +31,8 @@ export function startWorker(options: WorkerOptions): Promise<void> {
     return newest;
   };
   return jobs.work(concurrency, async (due: DueLook, lost: AbortSignal) => {
-    const digest = await bundleOfLook(database.query, due);
-    // Another worker has done it, or the round is over.
+    const digest = await bundleOfLook(database.query, due, clock.now());
+    // Another worker has done it, the round is over, or the tenant is paused.
     if (digest === undefined) return;
     const startedAt = clock.now();
     const bundle = await bundleOf(digest);

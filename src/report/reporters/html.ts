@@ -2,6 +2,7 @@
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../document/plan-document.js";
 import { sinceLine } from "../drift.js";
 import { pageData } from "../html/data.js";
+import { fleetPage } from "../html/fleet-page.js";
 import { page } from "../html/page.js";
 import type { Reporter, ReportStyle } from "../reporter.js";
 import { afterApply } from "../tenant-status.js";
@@ -13,6 +14,7 @@ export const htmlReporter: Reporter = {
     drift: (document, style) => render(document, "drift", style),
     apply: (document, style) => render(applied(document), "apply", style),
     destroy: (document, style) => render(applied(document), "destroy", style),
+    fleet: fleetPage,
   },
 };
 

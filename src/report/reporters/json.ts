@@ -4,5 +4,13 @@ import type { Reporter } from "../reporter.js";
 
 export const jsonReporter: Reporter = {
   name: "json",
-  renderers: { plan: toJson, drift: toJson, apply: toJson, destroy: toJson, restore: toJson, coverage: toJson },
+  renderers: {
+    plan: toJson,
+    drift: toJson,
+    apply: toJson,
+    destroy: toJson,
+    restore: toJson,
+    coverage: toJson,
+    fleet: toJson,
+  },
 };

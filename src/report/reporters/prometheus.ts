@@ -1,6 +1,7 @@
 // Prometheus' text format, for the textfile collector of a node exporter: counts by tenant and status, and what the run cost.
 import { printable } from "../../base/text.js";
 import { COVERAGE_UNITS, type CoverageDocument } from "../../document/coverage-document.js";
+import type { FleetStatusDocument } from "../../document/fleet-document.js";
 import type { ApplyDocument, DriftDocument, PlanDocument } from "../../document/plan-document.js";
 import type { Reporter } from "../reporter.js";
 import { appliedTenants, STATUSES, type TenantStatus, tenantsOf } from "../tenant-status.js";
@@ -13,6 +14,7 @@ export const prometheusReporter: Reporter = {
     apply: (document) => render(document.plan, appliedTenants(document), document),
     destroy: (document) => render(document.plan, appliedTenants(document), document),
     coverage: renderCoverage,
+    fleet: renderFleet,
   },
 };
 
@@ -112,6 +114,56 @@ function renderCoverage({ tenants, share, complete }: CoverageDocument): string 
       name: "rampsync_complete",
       help: "1 when everything could be looked at.",
       samples: [{ labels: {}, value: complete ? 1 : 0 }],
+    },
+  ];
+  return metrics.flatMap(lines).join("\n");
+}
+
+function renderFleet({ time, bundle, groups, drift, paused }: FleetStatusDocument): string {
+  const seconds = (text: string) => Date.parse(text) / 1000;
+  const byGroup = (value: (group: FleetStatusDocument["groups"][number]) => number | undefined) =>
+    groups.flatMap((group) => {
+      const found = value(group);
+      return found === undefined ? [] : [{ labels: { group: group.name }, value: found }];
+    });
+  const metrics: readonly Metric[] = [
+    {
+      name: "rampsync_fleet_tenants",
+      help: "Tenants by group and the result of their last look.",
+      samples: groups.flatMap(({ name, last }) =>
+        Object.entries(last).map(([result, value]) => ({ labels: { group: name, result }, value })),
+      ),
+    },
+    {
+      name: "rampsync_fleet_round_waiting",
+      help: "Tenants that were not looked at yet in the open round.",
+      samples: byGroup(({ round }) => round?.waiting),
+    },
+    {
+      name: "rampsync_fleet_round_ends_seconds",
+      help: "When the open round ends, in seconds since the epoch.",
+      samples: byGroup(({ round }) => (round === undefined ? undefined : seconds(round.ends_at))),
+    },
+    {
+      name: "rampsync_fleet_oldest_look_seconds",
+      help: "When the oldest of the last looks ended, in seconds since the epoch; none while a tenant has no look.",
+      samples: byGroup(({ oldest_look: oldest }) => (oldest === undefined ? undefined : seconds(oldest))),
+    },
+    {
+      name: "rampsync_fleet_drift",
+      help: "Differences that are live.",
+      samples: [{ labels: {}, value: drift.length }],
+    },
+    { name: "rampsync_fleet_paused", help: "Pauses in force.", samples: [{ labels: {}, value: paused.length }] },
+    {
+      name: "rampsync_fleet_published_seconds",
+      help: "When the bundle was published, in seconds since the epoch.",
+      samples: bundle === undefined ? [] : [{ labels: {}, value: seconds(bundle.published_at) }],
+    },
+    {
+      name: "rampsync_fleet_time_seconds",
+      help: "When this was made, in seconds since the epoch.",
+      samples: [{ labels: {}, value: seconds(time) }],
     },
   ];
   return metrics.flatMap(lines).join("\n");

@@ -2,6 +2,7 @@
 import { renderApply } from "../apply.js";
 import { renderCoverage } from "../coverage.js";
 import { renderDrift } from "../drift.js";
+import { renderFleet } from "../fleet.js";
 import { renderPlan } from "../plan.js";
 import type { Reporter, ReportStyle } from "../reporter.js";
 
@@ -14,6 +15,7 @@ export const textReporter: Reporter = {
     destroy: (document, { colors, ...style }) => renderApply(document, { colors, verb: "destroy", ...widthOf(style) }),
     restore: (document, { colors, ...style }) => renderApply(document, { colors, verb: "restore", ...widthOf(style) }),
     coverage: renderCoverage,
+    fleet: renderFleet,
   },
 };
 

@@ -1,0 +1,63 @@
+// What people order of a fleet whose folder another process has open: left there as files, which that process carries out.
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RampsyncError } from "../../base/error.js";
+import { OWNER_ONLY, systemCode } from "../../base/system.js";
+import type { Pause } from "./pauses.js";
+
+/** Pauses that begin, or tenants whose pauses end. */
+export type Order = { readonly pause: readonly Pause[] } | { readonly resume: readonly string[] };
+
+const ordersIn = (folder: string) => join(folder, "orders");
+
+/** Keeps an order until a process takes it, now or when one starts. @throws RS2017 */
+export function leaveOrder(folder: string, order: Order, now: number): void {
+  const orders = ordersIn(folder);
+  // Orders are carried out in the order of their names.
+  const name = `${String(now).padStart(15, "0")}-${randomUUID()}`;
+  try {
+    mkdirSync(orders, { recursive: true, mode: 0o700 });
+    writeFileSync(join(orders, `${name}.tmp`), JSON.stringify(order), { mode: OWNER_ONLY });
+    renameSync(join(orders, `${name}.tmp`), join(orders, `${name}.json`));
+  } catch (cause) {
+    const reason = systemCode(cause) ?? String(cause);
+    throw new RampsyncError("RS2017", `The folder of the fleet cannot be written: ${reason}.`, {
+      place: { file: orders },
+      cause,
+    });
+  }
+}
+
+/** Carries out what was left, the earliest first; each is removed when it is done. */
+export async function takeOrders(folder: string, carryOut: (order: Order) => Promise<void>): Promise<void> {
+  const orders = ordersIn(folder);
+  for (const name of namesIn(orders)) {
+    const path = join(orders, name);
+    await carryOut(readOrder(path));
+    rmSync(path);
+  }
+}
+
+function namesIn(orders: string): readonly string[] {
+  try {
+    return readdirSync(orders)
+      .filter((name) => name.endsWith(".json"))
+      .sort();
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function readOrder(path: string): Order {
+  const order = JSON.parse(readFileSync(path, "utf8")) as Order;
+  if ("resume" in order) return order;
+  return {
+    pause: order.pause.map(({ since, until, ...pause }) => ({
+      ...pause,
+      since: new Date(since),
+      until: until === undefined ? undefined : new Date(until),
+    })),
+  };
+}

@@ -1,0 +1,86 @@
+// How the status of a fleet is told: as text, HTML and for Prometheus.
+import pico from "picocolors";
+import { expect, it } from "vitest";
+import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
+import { htmlReporter } from "../../src/report/reporters/html.js";
+import { prometheusReporter } from "../../src/report/reporters/prometheus.js";
+import { textReporter } from "../../src/report/reporters/text.js";
+import { ofTenant, tenantNames } from "../../src/report/tenant-document.js";
+
+const style = { colors: pico.createColors(false) };
+const time = "2026-11-28T12:00:00.000Z";
+const found = (tenant: string) => ({
+  tenant,
+  id: "547ea11136615299",
+  stack: tenant,
+  address: "rampsync_installed_integration.desk",
+  integration: "INTG-1",
+  label: "Ok → <b>Good</b>",
+  first_seen: time,
+  last_seen: time,
+});
+const status: FleetStatusDocument = {
+  format_version: "1.0",
+  time,
+  bundle: { digest: "3f".repeat(32), published_at: time, tenants: 1000 },
+  groups: [
+    {
+      name: "gold",
+      tenants: 1000,
+      round: {
+        id: 7,
+        bundle: "3f".repeat(32),
+        starts_at: time,
+        ends_at: "2026-11-29T12:00:00.000Z",
+        tenants: 1000,
+        looks: { clean: 400, drifted: 25, accepted: 1, failed: 1 },
+        waiting: 573,
+      },
+      last: { clean: 970, drifted: 25, accepted: 1, failed: 1, never: 3 },
+    },
+  ],
+  drift: Array.from({ length: 25 }, (_, index) => found(`client_${index}`)),
+  failed: [{ tenant: "client_30", code: "RS4003", message: "403 & <script>", time }],
+  paused: [{ tenant: "*", reason: "maintenance", who: "Ada", since: time }],
+  ungrouped: ["acme_1"],
+};
+
+it("the text of a fleet's status has a line for each group, and counts what it does not list", () => {
+  const text = textReporter.renderers.fleet?.(status, style) ?? "";
+  expect(text.split("\n").slice(0, 4)).toEqual([
+    "Bundle 3f3f3f3f3f3f, 1,000 tenants, published 2026-11-28 12:00",
+    "gold: 1,000 tenants: 970 clean, 25 drifted, 1 accepted, 1 failed, 3 never looked at",
+    "  round 7, until 2026-11-29 12:00: 427 of 1,000 looked at",
+    "Drift:",
+  ]);
+  expect(text).toContain("\n  and 5 more\n");
+  expect(text).toContain("  all tenants: maintenance (Ada)\n1 tenant in no group: not looked at");
+});
+
+it("the page of a fleet's status has all of it, runs nothing, and takes no text for HTML", () => {
+  const page = htmlReporter.renderers.fleet?.(status, style) ?? "";
+  expect(page.match(/<td>client_\d+<\/td>/g)).toHaveLength(26);
+  expect(page).toContain("403 &amp; &lt;script&gt;");
+  expect(page).toContain("Ok → &lt;b&gt;Good&lt;/b&gt;");
+  expect(page).not.toMatch(/<script|<b>/);
+  expect(page).toContain("default-src 'none'");
+});
+
+it("the metrics of a fleet's status count tenants by group and result", () => {
+  const lines = (prometheusReporter.renderers.fleet?.(status, style) ?? "").split("\n");
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'rampsync_fleet_tenants{group="gold",result="never"} 3',
+      'rampsync_fleet_round_waiting{group="gold"} 573',
+      `rampsync_fleet_round_ends_seconds{group="gold"} ${Date.parse("2026-11-29T12:00:00Z") / 1000}`,
+      "rampsync_fleet_drift 25",
+      "rampsync_fleet_paused 1",
+    ]),
+  );
+  expect(lines.filter((line) => line.startsWith("rampsync_fleet_oldest_look_seconds"))).toEqual([]);
+});
+
+it("the part of a fleet's status that is of one tenant names no other", () => {
+  expect(tenantNames(status)).toHaveLength(26);
+  expect(JSON.stringify(ofTenant(status, "client_30"))).not.toMatch(/client_(?!30)|acme|gold|Ada/);
+});
