@@ -43,8 +43,18 @@ export function summarise(live: Live): LiveSummary {
     application: live.application ?? "",
     ...(status === undefined ? {} : { notEnabled: status }),
     ...(live.origin === undefined ? {} : { origin: live.origin }),
-    mappings: live.mappings.map(({ header, pairs }) => ({ header, values: countPairs(pairs).size })),
+    mappings: summariesOf(live.mappings),
   };
+}
+
+/** Of tables that integrations of a run share: they are summed up once, and what is known of them stands in memory once. */
+const summed = new WeakMap<Live["mappings"], readonly LiveMappingSummary[]>();
+
+function summariesOf(mappings: Live["mappings"]): readonly LiveMappingSummary[] {
+  const summaries =
+    summed.get(mappings) ?? mappings.map(({ header, pairs }) => ({ header, values: countPairs(pairs).size }));
+  summed.set(mappings, summaries);
+  return summaries;
 }
 
 /** A live integration, and its events. */
