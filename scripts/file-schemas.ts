@@ -2,6 +2,8 @@
 import { join, resolve } from "node:path";
 import type { JSONSchema7 } from "json-schema";
 import * as z from "zod/mini";
+import { entriesShape } from "../src/base/entries-file.js";
+import { applicationShape } from "../src/catalogue/file.js";
 import { scenarioShape } from "../src/emulator/faults/scenario-shape.js";
 import { stateShape } from "../src/emulator/state-shape.js";
 import { credentialsEntryShape } from "../src/engine/apply/credentials-file.js";
@@ -10,8 +12,6 @@ import { preconditionsShape } from "../src/engine/plan/plan-file.js";
 import { groupShape } from "../src/fleet/config/groups.js";
 import { routeShape } from "../src/notices/routes.js";
 import { acceptedEntryShape } from "../src/resources/accepted-drift.js";
-import { applicationShape } from "../src/resources/catalogue.js";
-import { entriesShape } from "../src/resources/entries-file.js";
 import { serverShape } from "../src/resources/known-ways.js";
 import { profileShape } from "../src/resources/profiles.js";
 

@@ -565,6 +565,13 @@ export const errorCodes = {
     "Correct the name; where the server has it by now, fetch the catalogue again, or take strict out of it.",
     '`attribute = "Statsu"`, and a catalogue with `"strict": true`',
   ),
+  RS2104: user(
+    "program",
+    "Ambiguous id of an attribute",
+    "The declaration names an attribute by its id, and the catalogue has several names with that id.",
+    "Write the display name that is meant, as the message has it.",
+    '`attribute = "incident.status.name"`, where the catalogue has "Status" and "State" with it',
+  ),
 
   RS2110: user(
     "program",

@@ -99,6 +99,8 @@ export interface NoteParameters {
   RS6163: { readonly attribute: string; readonly nearest: readonly string[] };
   /** The attribute with its entity type, the OpsRamp value, and the nearest that the catalogue lists of it. */
   RS6164: { readonly attribute: string; readonly value: string; readonly nearest: readonly string[] };
+  /** The text that looks like an id. */
+  RS6165: { readonly attribute: string };
   /** The placeholder, the entity type that has no such one, and those that it may have meant. */
   RS6181: { readonly placeholder: string; readonly entity: string; readonly nearest: readonly string[] };
   /** Entity type and type of the event, and the host that gets it. */
@@ -593,6 +595,7 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     title: "Attribute that the catalogue lacks",
     cause: "rampsync.catalogue.json has no such attribute of the entity type, or says that it cannot be mapped.",
     remedy: "Correct the name, or fetch the catalogue again; servers may take more than they list.",
+    summary: ({ attribute }) => `Attribute that the catalogue lacks: ${printable(attribute, 120)}`,
     text: ({ attribute, nearest }) =>
       `"${printable(attribute, 120)}" is no attribute that the catalogue says can be mapped${meant(nearest)}`,
     example: {
@@ -605,10 +608,26 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     title: "Value that the catalogue lacks",
     cause: "rampsync.catalogue.json lists values of the attribute, and the declared OpsRamp value is none of them.",
     remedy: "Correct the value, or fetch the catalogue again; servers may take more than they list.",
+    summary: ({ attribute, value }) =>
+      `Value that the catalogue lacks: ${printable(attribute, 120)} ${printable(value, 120)}`,
     text: ({ attribute, value, nearest }) =>
       `"${printable(value, 120)}" is no value that the catalogue lists of ${printable(attribute, 120)}${meant(nearest)}`,
     example: {
       parameters: { attribute: "INCIDENT.Status", value: "Ok", nearest: ["Open"] },
+      path: ["outbound", "mappings", "INCIDENT_Status"],
+    },
+  },
+  RS6165: {
+    kind: "warning",
+    title: "Id of an attribute without a catalogue",
+    cause:
+      "A declared attribute looks like an id (incident.status.name). The API takes display names, and no catalogue of this tenant and application tells which name the id is of.",
+    remedy: "Write the display name, such as Status, or fetch the catalogue with rampsync catalogue fetch.",
+    summary: ({ attribute }) => `Id of an attribute without a catalogue: ${printable(attribute, 120)}`,
+    text: ({ attribute }) =>
+      `"${printable(attribute, 120)}" looks like the id of an attribute, and no catalogue tells its name: it is sent as a name`,
+    example: {
+      parameters: { attribute: "incident.status.name" },
       path: ["outbound", "mappings", "INCIDENT_Status"],
     },
   },

@@ -172,6 +172,11 @@ function onReviewed(command: Command): Command {
     .option("--allow-detach <tenant>", "where an inherited integration may become a copy; repeatable", repeat);
 }
 
+/** Of the verbs that judge declarations by the catalogue. */
+function onJudged(command: Command): Command {
+  return command.option("--strict-catalogue", "refuse what rampsync.catalogue.json lacks, and do not only warn of it");
+}
+
 /** Of the verbs whose result may be told to people elsewhere. */
 function onTold(command: Command): Command {
   return command.option("--notify", "tell the routes of rampsync.notices.json, by Slack or as CloudEvents");
@@ -188,8 +193,10 @@ function onApply(command: Command): Command {
 }
 
 onReviewed(
-  onShards(
-    onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))),
+  onJudged(
+    onShards(
+      onTold(onReported(onLive(program.command("plan").description("show what an apply would do; writes nothing")))),
+    ),
   ),
 )
   .option("--detailed-exitcode", "exit 2 when there is anything to do")
@@ -204,8 +211,10 @@ onReviewed(
     process.exitCode = await planCommand(stacks, { ...program.opts(), ...options });
   });
 
-onShards(
-  onApply(program.command("apply").description("apply what the plan shows, or a saved plan: rampsync apply FILE")),
+onJudged(
+  onShards(
+    onApply(program.command("apply").description("apply what the plan shows, or a saved plan: rampsync apply FILE")),
+  ),
 )
   .option("--send-secrets", "send declared secrets again")
   .option("--adopt-only", "record what is live as far as it is as declared; send nothing, whatever differs")
@@ -216,10 +225,12 @@ onShards(
     process.exitCode = await applyCommand("apply", stacks, { ...program.opts(), ...options });
   });
 
-onShards(
-  onTold(
-    onReported(
-      onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
+onJudged(
+  onShards(
+    onTold(
+      onReported(
+        onLive(program.command("drift").description("compare live with what was applied; read-only; exit 2 on drift")),
+      ),
     ),
   ),
 )
@@ -259,7 +270,7 @@ withOutput(
   process.exitCode = await restoreCommand(receipt, { ...program.opts(), ...options });
 });
 
-onProgram(program.command("validate").description("check the program offline, without credentials")).action(
+onJudged(onProgram(program.command("validate").description("check the program offline, without credentials"))).action(
   async (stacks, options) => {
     const { validateCommand } = verbs();
     process.exitCode = await validateCommand(stacks, { ...program.opts(), ...options });

@@ -27,6 +27,7 @@ export interface ProgramFlags extends OutputOptions, AccessFlags {
   readonly sendSecrets?: boolean;
   readonly allowEventPosts?: readonly string[];
   readonly allowDetach?: readonly string[];
+  readonly strictCatalogue?: boolean;
   readonly maxRequestsPerMinute?: number;
   readonly limitShare?: number;
 }
@@ -69,6 +70,7 @@ export function runOptions(
     ...(flags.sendSecrets === undefined ? {} : { sendSecrets: flags.sendSecrets }),
     ...(flags.allowEventPosts === undefined ? {} : { allowEventPosts: flags.allowEventPosts }),
     ...(flags.allowDetach === undefined ? {} : { allowDetach: flags.allowDetach }),
+    ...(flags.strictCatalogue === undefined ? {} : { strictCatalogue: flags.strictCatalogue }),
     ...accessOf(flags),
     ...(flags.limitShare === undefined ? {} : { limitShare: flags.limitShare }),
     ...(flags.maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute: flags.maxRequestsPerMinute }),

@@ -1,5 +1,6 @@
 // The one door to the CDK library and to the bindings made for it: a second library needs a second door and nothing else.
 export {
+  Annotations,
   type IResolvable,
   type ITerraformDependable,
   type TerraformBackend,

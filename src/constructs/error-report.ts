@@ -49,6 +49,10 @@ export function placed<Result>(construct: IConstruct, source: SourcePlace | unde
 }
 
 const report = process.env[ERROR_REPORT_VARIABLE];
+
+/** Whether rampsync runs the program, and judges what it declares itself. */
+export const isRunByRampsync = report !== undefined;
+
 if (report !== undefined) {
   process.once("uncaughtExceptionMonitor", (thrown) => {
     const errors = RampsyncError.is(thrown) ? [thrown] : [...refused.values()].flat();

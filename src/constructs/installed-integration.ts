@@ -7,6 +7,7 @@ import { type SourceOfPart, SourcePlaces } from "../base/source-places.js";
 import type { Direction } from "../document/mapping.js";
 import { validateConfig } from "../integration/declared/validate.js";
 import { callSite } from "./call-site.js";
+import { judgedByCatalogue } from "./catalogue.js";
 import {
   type InstalledIntegrationConfig,
   type InstalledIntegrationInbound,
@@ -148,7 +149,10 @@ export class InstalledIntegration extends Construct {
 
   #problems(): readonly RampsyncError[] {
     const config = synthesisedConfig(this.resource);
-    return config === undefined ? [] : [...validateConfig(config), ...this.#declaredBefore()];
+    if (config === undefined) return [];
+    const problems = [...validateConfig(config), ...this.#declaredBefore()];
+    if (problems.length > 0) return problems;
+    return judgedByCatalogue(this, { config, tenant: this.#tenant(), provider: this.#provider() });
   }
 
   #declaredBefore(): readonly RampsyncError[] {
@@ -167,9 +171,12 @@ export class InstalledIntegration extends Construct {
 
   /** The tenant as far as the program says it. */
   #tenant(): string | undefined {
-    const own = this.resource.provider;
-    const provider = own ?? TerraformStack.of(this).allProviders().find(isRampsyncProvider);
-    return this.resource.tenantIdInput ?? (isRampsyncProvider(provider) ? provider.tenantInput : undefined);
+    return this.resource.tenantIdInput ?? this.#provider()?.tenantInput;
+  }
+
+  #provider(): RampsyncProvider | undefined {
+    const provider = this.resource.provider ?? TerraformStack.of(this).allProviders().find(isRampsyncProvider);
+    return isRampsyncProvider(provider) ? provider : undefined;
   }
 }
 

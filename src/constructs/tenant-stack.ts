@@ -29,6 +29,13 @@ export interface TenantStackProps {
   readonly allowRemovals?: number;
   /** For a careful first run: what is live is recorded, and nothing is sent. Default false. */
   readonly adoptOnly?: boolean;
+  /**
+   * Path of the catalogue of what can be mapped, seen from the program: synth and runs warn of what it lacks. Default:
+   * `rampsync.catalogue.json` beside cdktf.json, where it is.
+   */
+  readonly catalogueFile?: string;
+  /** Refuses what the catalogue lacks, and does not only warn of it. Default false. */
+  readonly strictCatalogue?: boolean;
 }
 
 const names: Names<TenantStackProps> = {
@@ -40,6 +47,8 @@ const names: Names<TenantStackProps> = {
   limitShare: true,
   allowRemovals: true,
   adoptOnly: true,
+  catalogueFile: true,
+  strictCatalogue: true,
 };
 
 /**
@@ -67,6 +76,8 @@ export class TenantStack extends TerraformStack {
         limitShare: props.limitShare,
         allowRemovals: props.allowRemovals,
         adoptOnly: props.adoptOnly,
+        catalogueFile: optionalLiteral(props.catalogueFile, ["catalogue_file"]),
+        strictCatalogue: props.strictCatalogue,
       });
     });
     this.provider = new RampsyncProvider(this, "rampsync", config);

@@ -1,10 +1,12 @@
 // The sessions of a run: one client, token and observer for each credential, and how fast the API answers.
+import type { CatalogueApplication } from "../catalogue/catalogue.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
 import { ADOPT_ONLY, type ConnectionSettings, type OpenOptions, openSession } from "../resources/connection.js";
 import { readWays, type SeenServers } from "../resources/known-ways.js";
 import type { Session, SessionOptions } from "../resources/session.js";
+import { cataloguesOf } from "./catalogue.js";
 import type { Host } from "./host.js";
 import { type RunOptions } from "./run-options.js";
 
@@ -31,6 +33,8 @@ export interface ConnectionsOptions {
   readonly observer?: OpenOptions["observer"];
   /** What is known of how servers behave, by the path of the file that a provider block names. Default: nothing is. */
   readonly ways?: (named: string | undefined) => SeenServers;
+  /** What can be mapped, by the path of the catalogue that a provider block names. Default: nothing is known. */
+  readonly catalogue?: (named: string | undefined) => readonly CatalogueApplication[];
 }
 
 export class Connections {
@@ -58,12 +62,13 @@ export class Connections {
       clientSecret.reveal(),
       settings.options,
       settings.waysFile,
+      settings.catalogueFile,
       settings.limitShare,
     ]);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
     const { signal, sendSecrets, allowEventPosts, allowDetach, adoptOnly, comparesOnly, observer } = this.#options;
-    const { maxRequestsPerMinute, limitShare, accepted, ways, handOver = {} } = this.#options;
+    const { maxRequestsPerMinute, limitShare, accepted, ways, catalogue, handOver = {} } = this.#options;
     const { credentialsOut, hasHandedOver } = handOver;
     const options = {
       ...settings.options,
@@ -85,6 +90,7 @@ export class Connections {
         ...(accepted === undefined ? {} : { accepted }),
         ...(hasHandedOver === undefined ? {} : { hasHandedOver }),
         ...(observer === undefined ? {} : { observer }),
+        ...(catalogue === undefined ? {} : { catalogue: catalogue(settings.catalogueFile) }),
         ...(ways === undefined ? {} : { ways: ways(settings.waysFile).at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
         ...(limitShare === undefined ? {} : { limitShare }),
@@ -149,6 +155,7 @@ export function connect(
   return new Connections({
     host,
     ways,
+    catalogue: cataloguesOf(options.directory),
     ...(accepted === undefined ? {} : { accepted }),
     ...(observer === undefined ? {} : { observer }),
     ...(signal === undefined ? {} : { signal }),

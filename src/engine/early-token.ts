@@ -1,7 +1,8 @@
 // Asks for the token of a run while its program runs, where what the program made last says that it will be needed.
 import { readFile, stat } from "node:fs/promises";
 import { globExpression } from "../base/glob.js";
-import { declaredId, givenText } from "../resources/identity.js";
+import { givenText } from "../integration/declared/config.js";
+import { declaredId } from "../resources/identity.js";
 import { type Access, connectionOf } from "./access.js";
 import type { Connections } from "./connection.js";
 import { readLastStack } from "./load/last-synth.js";

@@ -2,10 +2,9 @@
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import { withSource } from "../base/source-places.js";
 import { within } from "../base/telemetry.js";
-import { type Config, UNKNOWN } from "../integration/declared/config.js";
+import { type Config, givenText, UNKNOWN } from "../integration/declared/config.js";
 import type { Attributes } from "../resources/attributes.js";
 import { tenantOf } from "../resources/connection.js";
-import { givenText } from "../resources/identity.js";
 import { readLookUp, validateLookUp } from "../resources/look-up.js";
 import { lookUpOf } from "../resources/look-ups/index.js";
 import type { ResourceTable } from "../resources/table.js";

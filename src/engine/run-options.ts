@@ -63,6 +63,8 @@ export interface RunOptions {
    * RAMPSYNC_ALLOW_DETACH or of the provider block, which count beside these.
    */
   readonly allowDetach?: readonly string[];
+  /** Refuses what the catalogue lacks of a declaration (RS2103). Default: what the provider block or the catalogue says. */
+  readonly strictCatalogue?: boolean;
   /** A limit of the user's, for each tenant and class of requests, beside those of the API. */
   readonly maxRequestsPerMinute?: number;
   /**

@@ -2,8 +2,8 @@
 // message goes is in the environment alone: the address of an incoming webhook lets anybody write there.
 import { resolve } from "node:path";
 import * as z from "zod/mini";
+import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "../base/entries-file.js";
 import { type RampsyncError, RampsyncErrors } from "../base/error.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "../resources/entries-file.js";
 import { NOTICE_PREFIX } from "../resources/secret-variables.js";
 
 export const NOTICES_FILE = "rampsync.notices.json";

@@ -2,9 +2,16 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
+import {
+  type EntriesFile,
+  pathOf,
+  readEntries,
+  unknownMembers,
+  writeEntries,
+  wrongEntry,
+} from "../base/entries-file.js";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import type { AcceptedEntry } from "../integration/accepted/accepted.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
 
 export const ACCEPTED_FILE = "rampsync.accepted.json";
 /** Names another file. */

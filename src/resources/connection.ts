@@ -4,6 +4,7 @@ import type { ErrorCode } from "../base/error-codes.js";
 import { FingerprintKeys, type KeySecrets } from "../base/fingerprint-keys.js";
 import { revealedText, Secret } from "../base/secret.js";
 import { printable } from "../base/text.js";
+import type { CatalogueApplication } from "../catalogue/catalogue.js";
 import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
@@ -26,6 +27,8 @@ export interface ConnectionSettings extends KeySecrets {
   readonly proxy?: ProxySettings;
   /** Path of the file of known ways; by default it lies beside the program. */
   readonly waysFile?: string;
+  /** Path of the catalogue; by default it lies beside the program. */
+  readonly catalogueFile?: string;
 }
 
 type ProviderConfig = Readonly<Record<string, unknown>>;
@@ -107,6 +110,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
   const given = withVariables(config, environment);
   const accessTokenField = text(given.access_token_field);
   const waysFile = text(given.ways_file);
+  const catalogueFile = text(given.catalogue_file);
   const limitShare = limitShareOf(given);
   const allowEventPosts = (text(given.allow_event_posts) ?? "").split(",").flatMap((host) => host.trim() || []);
   const allowDetach = textsOf(given.allow_detach);
@@ -120,6 +124,7 @@ export function readConnection(config: ProviderConfig, environment: NodeJS.Proce
     ...fingerprintSecrets(environment),
     tenant: tenantOf(config, environment),
     ...(waysFile === undefined ? {} : { waysFile }),
+    ...(catalogueFile === undefined ? {} : { catalogueFile }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(limitShare === undefined ? {} : { limitShare }),
     options: {
@@ -149,6 +154,15 @@ export function limitShareOf({ limit_share: share }: ProviderConfig): number | u
   });
 }
 
+/** Which catalogue a provider block asks for, which needs no credentials. Throws RS1002 for a variable that is no flag. */
+export function catalogueSettings(
+  config: ProviderConfig,
+  environment: NodeJS.ProcessEnv,
+): { readonly file: string | undefined; readonly strict: boolean } {
+  const { catalogue_file: file, strict_catalogue: strict } = withVariables(config, environment);
+  return { file: text(file), strict: strict === true || strict === "true" };
+}
+
 /** Nothing is sent, so that what could not be sent is no reason to refuse anything. */
 export const ADOPT_ONLY: SessionOptions = { adoptOnly: true, comparesOnly: true };
 
@@ -169,6 +183,8 @@ export interface OpenOptions {
   readonly onEvent?: (event: ClientEvent) => void;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
+  /** Default: nothing is known of what can be mapped. */
+  readonly catalogue?: readonly CatalogueApplication[];
   /** Default: no credentials are handed over. */
   readonly hasHandedOver?: Session["hasHandedOver"];
   /** Default: nothing is known of how the server behaves. */
@@ -205,6 +221,7 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
     clock,
     options: settings.options,
     ...(options.accepted === undefined ? {} : { accepted: options.accepted }),
+    ...(options.catalogue === undefined ? {} : { catalogue: options.catalogue }),
     ...(options.hasHandedOver === undefined ? {} : { hasHandedOver: options.hasHandedOver }),
   };
 }

@@ -1,15 +1,8 @@
 // By what an object of the API is known: the attribute that a declaration names it with, or the id that the server gave it.
-import { Secret } from "../base/secret.js";
-import type { Config } from "../integration/declared/config.js";
+import { type Config, givenText } from "../integration/declared/config.js";
 import type { Attributes } from "./attributes.js";
 import { contextOf } from "./record-context.js";
 import type { ResourceSchema } from "./resource.js";
-
-/** A text of a configuration, in clear. An empty one counts as not given. */
-export function givenText(value: unknown): string | undefined {
-  const text = value instanceof Secret ? value.reveal() : value;
-  return typeof text === "string" && text !== "" ? text : undefined;
-}
 
 /** The id that a declaration names; undefined where the server makes it, and where none is given. */
 export function declaredId({ idAttribute }: ResourceSchema, config: Config): string | undefined {

@@ -3,12 +3,19 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
+import {
+  type EntriesFile,
+  pathOf,
+  readEntries,
+  unknownMembers,
+  writeEntries,
+  wrongEntry,
+} from "../base/entries-file.js";
 import { RampsyncErrors } from "../base/error.js";
 import type { Live } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
 import { type EveryWay, engineWays, type WayName, type Ways, wayNames, waysTable } from "../integration/wire/ways.js";
 import { endpointAddress } from "../opsramp/endpoint.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
 
 export const WAYS_FILE = "rampsync.ways.json";
 

@@ -3,9 +3,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
+import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "../base/entries-file.js";
 import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { globExpression } from "../base/glob.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "./entries-file.js";
 
 export const PROFILES_FILE = "rampsync.profiles.json";
 /** Names another file. */

@@ -16,6 +16,8 @@ const VARIABLES = {
   allow_detach: "RAMPSYNC_ALLOW_DETACH",
   allow_event_posts: "RAMPSYNC_ALLOW_EVENT_POSTS",
   ways_file: "RAMPSYNC_WAYS_FILE",
+  catalogue_file: "RAMPSYNC_CATALOGUE_FILE",
+  strict_catalogue: "RAMPSYNC_STRICT_CATALOGUE",
 } as const;
 
 type Arguments = Readonly<Record<string, unknown>>;

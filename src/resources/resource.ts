@@ -308,8 +308,8 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
   readonly records: Records<Applied>;
   /** The attributes of a resource whose declaration has been applied; `plan` is the one that was. */
   attributesAfterApply(config: Config, live: Live, applied: Applied, plan?: Plan): Attributes;
-  /** The attributes of what is live, under the labels of `state`, where not all was applied. */
-  attributesOfLive(session: Session, state: Attributes, live: Live, applied: Applied): Attributes;
+  /** The attributes of what is live in `tenant`, under the labels of `state`, where not all was applied. */
+  attributesOfLive(session: Session, state: Attributes, live: Live, applied: Applied, tenant: string): Attributes;
   /**
    * Computed attributes as they will be after an apply, `UNKNOWN` where that is known only then. `prior`: the attributes
    * of the state, undefined where nothing is recorded yet; `changes`: whether there is anything to apply.

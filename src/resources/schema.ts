@@ -77,6 +77,16 @@ export const providerFields = {
     description:
       "Path of the file that says how the server was seen to behave, and that gets what a run sees of it. Default: RAMPSYNC_WAYS_FILE, then rampsync.ways.json beside cdktf.json, where it is; Terraform writes it only where it is named.",
   },
+  catalogue_file: {
+    type: "string",
+    description:
+      "Path of the catalogue of what can be mapped, which `rampsync catalogue fetch` writes: what it lacks of a declaration is warned of, and ids of attributes are taken as well as names. Default: RAMPSYNC_CATALOGUE_FILE, then rampsync.catalogue.json beside cdktf.json, where it is.",
+  },
+  strict_catalogue: {
+    type: "boolean",
+    description:
+      "Refuses what the catalogue lacks of a declaration, and does not only warn of it. Default: RAMPSYNC_STRICT_CATALOGUE, then false.",
+  },
 } as const satisfies Fields;
 
 /** What the third party logs in with, as far as the server tells it again: for the time of a run, and in no state. */

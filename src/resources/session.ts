@@ -1,5 +1,6 @@
 // What reads, plans and applies of one run share: the client, what it has observed, and the run's options.
 import type { FingerprintKeys } from "../base/fingerprint-keys.js";
+import type { CatalogueApplication } from "../catalogue/catalogue.js";
 import type { OpsRampClient } from "../opsramp/client.js";
 import type { Clock } from "../opsramp/clock.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
@@ -40,4 +41,6 @@ export interface Session {
   readonly hasHandedOver?: (target: { readonly tenant: string; readonly id: string }) => boolean;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
+  /** What can be mapped, which tells the names that ids of attributes are of. Default: nothing is known. */
+  readonly catalogue?: readonly CatalogueApplication[];
 }

@@ -9,6 +9,7 @@ import { withVariables } from "../resources/provider-arguments.js";
 import { RunObserver } from "../resources/run-observer.js";
 import { providerFields } from "../resources/schema.js";
 import type { Context, Diagnostic } from "../terraform-plugin/index.js";
+import { type UsedCatalogue, usedCatalogue } from "./catalogue.js";
 import { errorDiagnostics } from "./diagnostics.js";
 import { type Configured, Run } from "./run.js";
 import { SharedClaims } from "./shared-claims.js";
@@ -20,7 +21,12 @@ export interface ConfigureOptions {
   readonly isStartedByTerraform?: boolean;
 }
 
-export function validateProvider(raw: unknown): readonly Diagnostic[] {
+/** `use` gets the catalogue that the block names, for the validation of resources that follows. */
+export function validateProvider(
+  raw: unknown,
+  environment: NodeJS.ProcessEnv,
+  use: (catalogue: UsedCatalogue) => void,
+): readonly Diagnostic[] {
   const config = toConfig(raw, providerFields);
   const errors: RampsyncError[] = [];
   const { oneOf } = providerFields.access_token_field;
@@ -47,6 +53,12 @@ export function validateProvider(raw: unknown): readonly Diagnostic[] {
   } catch (error) {
     errors.push(...toRampsyncErrors(error));
   }
+  try {
+    const catalogue = usedCatalogue(config, environment);
+    if (catalogue !== undefined) use(catalogue);
+  } catch (error) {
+    errors.push(...toRampsyncErrors(error));
+  }
   return errorDiagnostics(errors);
 }
 
@@ -66,12 +78,14 @@ export async function configureProvider(
   const settings = readConnection(unknown.length > 0 ? others : config, options.environment);
   const accepted = readAccepted(process.cwd(), options.environment, (options.clock ?? systemClock).now());
   const ways = readWays(process.cwd(), { named: settings.waysFile, creates: false }).at(settings.endpoint);
+  const catalogue = usedCatalogue(config, options.environment);
   const stop = new AbortController();
   const session = openSession(settings, {
     onEvent: (event) => context.log.debug(`API ${event.type}`, { ...event }),
     observer: (client) => new RunObserver(client, { ways, clock: options.clock }),
     signal: stop.signal,
     ...(accepted === undefined ? {} : { accepted }),
+    ...(catalogue === undefined ? {} : { catalogue: catalogue.applications }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const { allow_removals: allowed, allow_uninstall: uninstalls } = withVariables(config, options.environment);
@@ -83,6 +97,7 @@ export async function configureProvider(
       uninstalls: Array.isArray(uninstalls) ? uninstalls.map(String) : [],
     },
     options.isStartedByTerraform === true ? { endpoint: settings.endpoint, claims } : undefined,
+    catalogue,
   );
   // Ctrl-C ends what is read or waited for; what is being applied finishes, and is saved.
   context.signal.addEventListener("abort", () => {

@@ -31,6 +31,16 @@ export function noteWarning(told: Note): Diagnostic {
   return warning(`${told.code} ${noteSummary(told)}`, { detail: noteMessage(told), path: told.path });
 }
 
+/** Terraform folds warnings of one summary into the first of them: each names what it is about. */
+export const about = (
+  { tenant, id }: { readonly tenant: string; readonly id: string },
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] =>
+  diagnostics.map((diagnostic) => ({
+    ...diagnostic,
+    summary: `${diagnostic.summary}: ${id === "" ? "" : `${id} of `}${tenant}`,
+  }));
+
 /**
  * Runs a handler that changes nothing, as `coded` does; `instead` answers where every error was told already for another
  * resource: the run fails with it, and 300 resources with one wrong client secret have one error.

@@ -10,6 +10,7 @@ import { coded, codedOnce } from "./diagnostics.js";
 import { Redaction } from "./redaction.js";
 import type { Configured, Run } from "./run.js";
 import { inboundCredentialsSchema, lookUpSchema, providerSchema, resourceSchema } from "./schema.js";
+import { WrittenCatalogues } from "./written-catalogues.js";
 
 export interface ProviderOptions {
   readonly environment: NodeJS.ProcessEnv;
@@ -35,6 +36,7 @@ export function createProvider(
 ): RampsyncProvider {
   const redaction = new Redaction(options.environment);
   const runs: Run[] = [];
+  const written = new WrittenCatalogues();
   const { resource, dataSource, ephemeralResource, provider } = providerFor<Configured>();
 
   const handlersOf = ({ schema, load }: LaterResource) =>
@@ -46,7 +48,9 @@ export function createProvider(
         // Terraform validates what is written before it configures a provider, and each value again in a plan.
         const isWritten = terraformVersion === "";
         if (!isWritten) runs.at(-1)?.noteDeclared(definition, declaredConfig(definition, config));
-        return validateResource(definition, config, isWritten);
+        const found = validateResource(definition, config, isWritten);
+        if (!isWritten || found.some(({ severity }) => severity === "error")) return found;
+        return [...found, ...(await written.judge(definition, declaredConfig(definition, config)))];
       },
       read: ({ state, private: bytes }, { client, log }) =>
         codedOnce(
@@ -83,7 +87,7 @@ export function createProvider(
       schema: providerSchema,
       async validate(config) {
         const { validateProvider } = await import("./configure.js");
-        return validateProvider(config);
+        return validateProvider(config, options.environment, (catalogue) => written.note(catalogue));
       },
       async configure(config, context) {
         redaction.learnProvider(config);

@@ -5,12 +5,12 @@ import { isFormKept, isGone, isNameKept } from "../base/error-kind.js";
 import { note } from "../base/note.js";
 import { composedValue } from "../base/text-form.js";
 import { pathText } from "../document/change.js";
-import { type Config, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
+import { type Config, givenText, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../integration/diff/diff.js";
 import { fold } from "../integration/pairing/key.js";
 import type { Attributes } from "../resources/attributes.js";
 import { onlyAdopting } from "../resources/guards.js";
-import { declaredId, givenText, isMadeByServer } from "../resources/identity.js";
+import { declaredId, isMadeByServer } from "../resources/identity.js";
 import { contextOf, withContext, withoutContext } from "../resources/record-context.js";
 import type { ApplyResult, Removed, Resource, ResourcePlan, Target } from "../resources/resource.js";
 import {
@@ -26,7 +26,8 @@ import {
   UNKNOWN,
   type Value,
 } from "../terraform-plugin/index.js";
-import { codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
+import { catalogueWarnings } from "./catalogue.js";
+import { about, codedWarning, errorDiagnostics, noteWarning } from "./diagnostics.js";
 import { goesWarning } from "./goes.js";
 import { takenOver } from "./moved-state.js";
 import type { Run } from "./run.js";
@@ -146,6 +147,7 @@ export async function planResource(
   const config = toConfig(request.config, definition.fields);
   if (run === undefined || !run.knowsTenant(config.tenant_id)) return byDefault;
   const asked = { run, definition };
+  const warnings = catalogueWarnings(run.catalogue, definition, config);
   const planned = byDefault.planned as Proposed;
   const moves = movesTenant(run, request);
   const made = madeOf(definition, request, config);
@@ -160,7 +162,7 @@ export async function planResource(
     return {
       planned: asPlanned(replaced),
       requiresReplace: requiresReplace.length > 0 ? requiresReplace : [["id"]],
-      diagnostics: [...(moves ?? []), ...(await planReplacedRemoval(asked, request))],
+      diagnostics: [...warnings, ...(moves ?? []), ...(await planReplacedRemoval(asked, request))],
     };
   }
   // Checks of what is not known yet are made at apply, when Terraform plans again.
@@ -170,7 +172,7 @@ export async function planResource(
     return {
       planned: asPlanned(withoutChanging(definition, planned)),
       requiresReplace,
-      diagnostics: about(named, told.map(noteWarning)),
+      diagnostics: [...warnings, ...about(named, told.map(noteWarning))],
     };
   }
   refuseInvalid(definition, config);
@@ -183,7 +185,7 @@ export async function planResource(
     return {
       planned: asPlanned(withoutChanging(definition, planned)),
       requiresReplace,
-      diagnostics: about(target, [goneWarning(plan)]),
+      diagnostics: [...warnings, ...about(target, [goneWarning(plan)])],
     };
   }
   if (run.adoptsOnly && plan.action === "install") throw onlyAdopting(plan);
@@ -196,6 +198,7 @@ export async function planResource(
     requiresReplace,
     private: keeping(request.private, target),
     diagnostics: [
+      ...warnings,
       ...about(target, goesWarning(foreign)),
       ...saidBy(plan),
       ...(run.adoptsOnly ? adoptedOnly(plan) : []),
@@ -363,13 +366,6 @@ function toValues(attributes: Attributes): Proposed {
   ) as Proposed;
 }
 
-/** Terraform folds warnings of one summary into the first of them: each names what it is about. */
-const about = ({ tenant, id }: Target, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  diagnostics.map((diagnostic) => ({
-    ...diagnostic,
-    summary: `${diagnostic.summary}: ${id === "" ? "" : `${id} of `}${tenant}`,
-  }));
-
 /** Warnings: residuals that are foreseen, and what is released or cannot be verified, when there is work at all. */
 function saidBy(plan: ResourcePlan): readonly Diagnostic[] {
   const { diff, action } = plan;
@@ -470,7 +466,7 @@ function finish(
   const after =
     status === "done"
       ? asPlannedWhereKnown(definition, definition.attributesAfterApply(attributes, live, applied), planned)
-      : definition.attributesOfLive(run.session, attributes, live, applied);
+      : definition.attributesOfLive(run.session, attributes, live, applied, tenant);
   return { state: asState(after), private: toPrivate(definition, applied, tenant), diagnostics };
 }
 
@@ -516,7 +512,7 @@ async function removeResource(asked: Asked, request: ApplyRequest<Schema>): Prom
       return { ...(result.status === "done" ? { state: null } : {}), diagnostics: errorDiagnostics(result.errors) };
     }
     return {
-      state: asState(definition.attributesOfLive(run.session, prior, result.live, result.applied)),
+      state: asState(definition.attributesOfLive(run.session, prior, result.live, result.applied, target.tenant)),
       private: toPrivate(definition, result.applied, target.tenant),
       diagnostics: errorDiagnostics(result.errors),
     };

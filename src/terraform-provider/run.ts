@@ -9,6 +9,7 @@ import { type GuardedPlan, guardRun, rotatesWithOthers, uninstalls } from "../re
 import { declaredId } from "../resources/identity.js";
 import { type Resource, type ResourcePlan, removedBy, type Target } from "../resources/resource.js";
 import type { Session } from "../resources/session.js";
+import type { UsedCatalogue } from "./catalogue.js";
 import { goesLines } from "./goes.js";
 import type { SharedClaims } from "./shared-claims.js";
 
@@ -59,6 +60,8 @@ export class Run {
     private readonly allowed: Allowed,
     /** What processes of other aliases of the provider claim; `endpoint` tells their servers apart. */
     private readonly others?: { readonly endpoint: string; readonly claims: SharedClaims },
+    /** Absent: nothing is known of what can be mapped. */
+    readonly catalogue?: UsedCatalogue,
   ) {}
 
   /** Whether the tenant of what names this one, or none, is known by now. */

@@ -86,6 +86,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2101: "Look-up found several",
   RS2102: "Mappings are others than expected",
   RS2103: "Not in the catalogue",
+  RS2104: "Ambiguous id of an attribute",
   RS2110: "Fleet file not usable",
   RS2111: "Tenant in two groups",
   RS2112: "Group names no tenant of the program",

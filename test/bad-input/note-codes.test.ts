@@ -74,6 +74,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6132: "Kept in another form",
   RS6133: "Contradicting ways of the server",
   RS6154: "Adopted only",
+  RS6165: "Id of an attribute without a catalogue",
   RS6170: "Installation",
   RS6174: "Copy of an inherited integration",
   RS6171: "Installed by a run that was broken off",

@@ -102,6 +102,61 @@ describe("a catalogue of what can be mapped", () => {
     expect(JSON.parse(world.project.read(FILE)).applications[0].strict).toBe(true);
   });
 
+  it("what the catalogue lacks is refused where the run or the provider block is strict, though the catalogue is not", async () => {
+    const world = await start({ INCIDENT_Statsu: mapping("Statsu", {}) });
+    await fetchInto(world);
+    const refused = { errors: [{ code: "RS2103" }] };
+    await expect(validateWith({ ...world.runOptions, strictCatalogue: true })).rejects.toMatchObject(refused);
+    const environment = { ...world.runOptions.environment, RAMPSYNC_STRICT_CATALOGUE: "true" };
+    await expect(validateWith({ ...world.runOptions, environment })).rejects.toMatchObject(refused);
+    const { code, stderr } = await world.command(["validate"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("the nearest: Status");
+    const strict = await world.command(["validate", "--strict-catalogue"]);
+    expect(strict.code).toBe(1);
+    expect(strict.stderr).toContain("RS2103");
+  });
+
+  it("an attribute that is declared by its id is sent by its name, and recorded as it is declared", async () => {
+    const world = await start({ INCIDENT_Status: mapping("incident.status.name", { Open: ["1"] }) });
+    const ids = (facts: readonly { code: string }[] = []) => facts.filter(({ code }) => code === "RS6165");
+    expect(ids((await validateWith(world.runOptions)).warning_facts)).toHaveLength(1);
+    await fetchInto(world);
+    const before = await validateWith(world.runOptions);
+    expect(before.warning_facts).toEqual([]);
+    expect((await world.apply()).summary).toMatchObject({ done: 1, failed: 0 });
+    expect(JSON.stringify(world.writes)).toContain('"name":"Status"');
+    expect(JSON.stringify(world.writes)).not.toContain('"name":"incident.status.name"');
+    const state = world.project.read("terraform.s.tfstate");
+    expect(state).toContain('"attribute": "incident.status.name"');
+    expect((await world.plan()).summary).toMatchObject({ no_op: 1, update: 0 });
+    expect((await world.drift()).summary).toMatchObject({ no_op: 1 });
+  });
+
+  it("an id of several attributes is refused with their names, and so is an attribute that an id and a name map twice", async () => {
+    const world = await start({
+      INCIDENT_Status: mapping("incident.status.name", { Open: ["1"] }),
+      INCIDENT_Status_too: mapping("Status", { Open: ["1"] }),
+    });
+    await fetchInto(world);
+    const twice = { errors: [{ code: "RS1007", where: expect.stringContaining("INCIDENT_Status_too") }] };
+    await expect(validateWith(world.runOptions)).rejects.toMatchObject(twice);
+    const file = JSON.parse(world.project.read(FILE));
+    const incident: { name: string }[] = file.applications[0].entities.INCIDENT;
+    incident.push({ ...incident.find(({ name }) => name === "Status"), name: "State" });
+    world.project.write(FILE, JSON.stringify(file));
+    await expect(world.plan()).rejects.toMatchObject({
+      errors: [
+        {
+          code: "RS2104",
+          where: expect.stringContaining("outbound.mappings"),
+          message: expect.stringContaining('"Status" and "State"'),
+        },
+      ],
+    });
+    expect(world.writes).toEqual([]);
+  });
+
   it("constants of the catalogue have attributes by name, with ids and values, and replace no file of somebody else", async () => {
     const world = await start({});
     await fetchInto(world);

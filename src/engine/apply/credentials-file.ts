@@ -3,9 +3,6 @@
 import { accessSync, constants } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import * as z from "zod/mini";
-import { RampsyncError } from "../../base/error.js";
-import { readJsonFile } from "../../base/json-file.js";
-import type { Attributes } from "../../resources/attributes.js";
 import {
   type EntriesFile,
   entriesShape,
@@ -13,7 +10,10 @@ import {
   schemaOf,
   unknownMembers,
   wrongEntry,
-} from "../../resources/entries-file.js";
+} from "../../base/entries-file.js";
+import { RampsyncError } from "../../base/error.js";
+import { readJsonFile } from "../../base/json-file.js";
+import type { Attributes } from "../../resources/attributes.js";
 import { recordedTarget } from "../../resources/identity.js";
 import type { MadeCredentials, Target } from "../../resources/resource.js";
 import type { Session, SessionOptions } from "../../resources/session.js";

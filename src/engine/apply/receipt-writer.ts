@@ -1,10 +1,10 @@
 // Writes the receipt of a run that removes: one file, made when the first removal is kept.
 import { randomBytes } from "node:crypto";
 import { join, relative, resolve } from "node:path";
+import { projectPathOf } from "../../base/entries-file.js";
 import { RampsyncError } from "../../base/error.js";
 import { systemCode } from "../../base/system.js";
 import type { Clock } from "../../opsramp/clock.js";
-import { projectPathOf } from "../../resources/entries-file.js";
 import type { KeptRemoval } from "../../resources/resource.js";
 import type { Managed } from "../records/managed.js";
 import { GrowingFile, makeDirectory } from "../state/files.js";

@@ -84,7 +84,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
     });
     if (saved !== undefined) checkProgram(loaded, saved);
     const { program, placed, errors: ofLookUps } = await declared(loaded, connections, { ...options, intent });
-    const ofCatalogue = intent === "destroy" ? [] : catalogueNotes(options.directory, placed);
+    const ofCatalogue = intent === "destroy" ? [] : catalogueNotes(options, placed);
     const left = await findLeftStates(program, placed, options);
     await held.open([...program.stacks, ...left.map(({ stack }) => stack)], intent);
     const stateOf = (stack: LoadedStack) =>

@@ -90,7 +90,9 @@ export class StateFiles {
     if (applied === undefined || config === undefined || plan === undefined) return;
     if (result.status !== "done" && applied === plan.applied) return;
     const declared = definition.attributesAfterApply(config, result.live, applied, plan);
-    const attributes = result.differs ? definition.attributesOfLive(session, declared, result.live, applied) : declared;
+    const attributes = result.differs
+      ? definition.attributesOfLive(session, declared, result.live, applied, managed.tenant)
+      : declared;
     const writer = this.#writer(managed.stack);
     writer.state.put(managed.address, managed.provider, {
       schemaVersion: definition.schemaVersion,

@@ -54,7 +54,7 @@ export async function observe(
   refuseStateOfMany(loaded.stacks, options);
   checkGivenStates(loaded, options);
   const { program, placed, errors } = await declared(loaded, connections, options);
-  const ofCatalogue = catalogueNotes(options.directory, placed);
+  const ofCatalogue = catalogueNotes(options, placed);
   const early = new EarlyReads();
   const looksAt = tenantsOfRun(options);
   const isOfTenant = (tenant = "") => tenants?.has(tenant) ?? looksAt(tenant);

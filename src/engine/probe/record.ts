@@ -1,10 +1,10 @@
 // rampsync.probe.json: what a probe has installed, written before it goes on, so that the next one can take it away.
 import { existsSync } from "node:fs";
 import * as z from "zod/mini";
+import { projectPathOf } from "../../base/entries-file.js";
 import { RampsyncError } from "../../base/error.js";
 import { readJsonFile } from "../../base/json-file.js";
 import { systemCode } from "../../base/system.js";
-import { projectPathOf } from "../../resources/entries-file.js";
 import { remove, writeByRename, writeNew } from "../state/files.js";
 import { thisProcess } from "../state/process-identity.js";
 

@@ -1,12 +1,12 @@
 // The declarations of a program: each placed in its tenant, all of them checked offline.
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { withSource } from "../../base/source-places.js";
-import { type Config, UNKNOWN } from "../../integration/declared/config.js";
+import { type Config, givenText, UNKNOWN } from "../../integration/declared/config.js";
 import { validateFields } from "../../integration/declared/validate.js";
 import type { Fields } from "../../integration/fields.js";
 import { fold } from "../../integration/pairing/key.js";
 import { tenantOf } from "../../resources/connection.js";
-import { declaredId, givenText } from "../../resources/identity.js";
+import { declaredId } from "../../resources/identity.js";
 import { validateLookUp } from "../../resources/look-up.js";
 import { lookUpOf } from "../../resources/look-ups/index.js";
 import { providerFields } from "../../resources/schema.js";

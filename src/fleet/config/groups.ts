@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import * as z from "zod/mini";
+import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "../../base/entries-file.js";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "../../resources/entries-file.js";
 import { DURATION, durationOf } from "./duration.js";
 
 export const FLEET_FILE = "rampsync.fleet.json";

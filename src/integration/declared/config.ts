@@ -32,6 +32,17 @@ export function hasUnknown(value: unknown): boolean {
   return isRecord(value) && Object.values(value).some(hasUnknown);
 }
 
+/** A text of a configuration, in clear. An empty one counts as not given. */
+export function givenText(value: unknown): string | undefined {
+  const text = value instanceof Secret ? value.reveal() : value;
+  return typeof text === "string" && text !== "" ? text : undefined;
+}
+
+/** Mappings of which anything is known only later are looked at then. */
+export function withoutUnknown(raw: Config): Config {
+  return hasUnknown(raw) ? Object.fromEntries(Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping))) : raw;
+}
+
 /** The value at a path of attribute names, `undefined` where any of them is absent or null. */
 export function valueAt(config: Config, segments: readonly string[]): unknown {
   let value: unknown = config;

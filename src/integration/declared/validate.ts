@@ -29,9 +29,9 @@ import {
   type Config,
   declaredMappings,
   declaredScalars,
-  hasUnknown,
   UNKNOWN,
   valueAt,
+  withoutUnknown,
 } from "./config.js";
 
 export interface ValidateOptions {
@@ -411,11 +411,6 @@ const flawsOfMappings = (direction: Direction) =>
     return flaws;
   });
 const mappingFlaws = { inbound: flawsOfMappings("inbound"), outbound: flawsOfMappings("outbound") };
-
-/** Mappings of which anything is known only later are looked at then. */
-function withoutUnknown(raw: Config): Config {
-  return hasUnknown(raw) ? Object.fromEntries(Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping))) : raw;
-}
 
 /** Each operator needs something to cut at; which of the words it takes is left to the server. */
 function checkParsing(parsing: Parsing | undefined, path: Path, report: Report): void {

@@ -83,7 +83,7 @@ export async function takeOver(
     refused: [],
   };
   const stub = { integration_id: target.id, tenant_id: named ?? null, removals: [] };
-  const { taken, attributes, config } = declarable(session, live, stub, first);
+  const { taken, attributes, config } = declarable({ session, tenant: target.tenant }, live, stub, first);
   const isTaken = (path: string) => taken.applied.scalars.has(path);
   return {
     live,
@@ -141,18 +141,19 @@ interface Taken {
 
 /** Less and less is taken, until a declaration of it is valid and plans nothing. */
 function declarable(
-  session: Session,
+  place: { readonly session: Session; readonly tenant: string },
   live: Live,
   stub: Attributes,
   taken: Taken,
 ): { readonly taken: Taken; readonly attributes: Attributes; readonly config: Config } {
-  const attributes = attributesOfLive(session, stub, live, taken.applied);
+  const { session, tenant } = place;
+  const attributes = attributesOfLive(session, stub, live, taken.applied, tenant);
   // As a program or Terraform hands it back: cutting rules of another form of text would be replaced.
   const config = composedValue(declarationOf(attributes, installedIntegrationFields)) as Config;
   const obstacles = [...refusedIn(config), ...plannedOf(session, config, live, taken.applied)];
   for (const obstacle of obstacles) {
     const less = typeof obstacle === "string" ? withoutScalar(taken, obstacle) : withoutMapping(taken, obstacle);
-    if (less !== taken) return declarable(session, live, stub, less);
+    if (less !== taken) return declarable(place, live, stub, less);
   }
   return { taken, attributes, config };
 }

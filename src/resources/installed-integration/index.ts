@@ -7,7 +7,6 @@ import { type AppliedTables, decodeApplied, encodeApplied } from "../../integrat
 import { isLaterEdit, lastEditOf } from "../../integration/applied/last-edit.js";
 import { fingerprintsIn } from "../../integration/credentials.js";
 import { advise } from "../../integration/declared/advice.js";
-import { declare } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import { ENABLED } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
@@ -15,6 +14,7 @@ import { notEnabled } from "../../integration/status.js";
 import type { Resource } from "../resource.js";
 import { installedIntegrationSchema } from "../schemas/installed-integration.js";
 import { applyIntegration } from "./apply.js";
+import { appliedInNames, declareInNames } from "./attribute-names.js";
 import { attributesAfterApply } from "./attributes.js";
 import { unconsented } from "./consent.js";
 import { readCredentials } from "./credentials.js";
@@ -54,12 +54,17 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
       ids.filter((id) => id !== ""),
     ),
   plan(session, target, config, applied, ignored) {
-    const { install } = declare(config);
+    const declared = declareInNames(session, target.tenant, config);
+    const { install } = declared;
     if (install === undefined || target.id !== "") return planIntegration(session, target, config, applied, ignored);
-    return planInstallation(session, target, { ...declare(config), install }, applied);
+    return planInstallation(session, target, { ...declared, install }, applied);
   },
-  isPlanOf: (session, plan, config, applied) =>
-    isPlanOf(session, plan, declare(config ?? (applied === undefined ? {} : emptiedConfig(plan.id, applied))), applied),
+  isPlanOf(session, plan, config, applied) {
+    const { tenant, id } = plan;
+    const wanted = config ?? (applied === undefined ? {} : emptiedConfig(id, applied));
+    const known = applied && appliedInNames(session, tenant, wanted, applied);
+    return isPlanOf(session, plan, declareInNames(session, tenant, wanted), known);
+  },
   isOther: isOtherInstallation,
   twinKey: installationKey,
   nameOf,

@@ -9,7 +9,7 @@ import { type AcceptedEntry, judge } from "../../integration/accepted/accepted.j
 import { nextApplied } from "../../integration/applied/applied.js";
 import { sameApplied } from "../../integration/applied/applied-record.js";
 import { credentialsNotes, type Rotation, rotationOf, type Sealing, sealingOf } from "../../integration/credentials.js";
-import { type Config, declare } from "../../integration/declared/config.js";
+import type { Config } from "../../integration/declared/config.js";
 import { type DiffOptions, diff, type IntegrationDiff, needsCalls } from "../../integration/diff/diff.js";
 import type { UnremovableRow } from "../../integration/diff/mapping-findings.js";
 import { missingUnlessLive } from "../../integration/diff/open-name-diff.js";
@@ -22,6 +22,7 @@ import { detachNotes } from "../detaching.js";
 import type { Observation } from "../observer.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
+import { appliedInNames, declareInNames } from "./attribute-names.js";
 import { type Call, planCalls, rotationCall } from "./calls.js";
 import { withoutSecrets } from "./name.js";
 
@@ -79,8 +80,9 @@ export async function planIntegration(
   applied: Applied | undefined,
   ignored: Declared["ignored"] = [],
 ): Promise<IntegrationPlan> {
-  const wanted: Declared = ignored.length === 0 ? declare(config) : { ...declare(config), ignored };
-  return planDeclared(session, target, wanted, applied);
+  const declared = declareInNames(session, target.tenant, config);
+  const wanted: Declared = ignored.length === 0 ? declared : { ...declared, ignored };
+  return planDeclared(session, target, wanted, applied && appliedInNames(session, target.tenant, config, applied));
 }
 
 /** The same of what was declared, for an integration that is there. */

@@ -34,6 +34,7 @@ import { canonicalValue } from "../../integration/wire/codec.js";
 import type { Attributes } from "../attributes.js";
 import type { Target } from "../resource.js";
 import type { Session } from "../session.js";
+import { stateInNames } from "./attribute-names.js";
 import { findingsOf } from "./attributes.js";
 import { diffOptions, observeAndDiff } from "./plan.js";
 import { madeId } from "./removal.js";
@@ -49,22 +50,42 @@ export async function readIntegration(
   state: Attributes,
   applied: Applied,
 ): Promise<Attributes> {
-  const owned = ownedOf(state, applied);
+  const stated = statedIn(session, target.tenant, state);
+  const owned = ownedOf(stated, applied);
   // A record of an installation that was broken off has no id yet.
   const id = target.id === "" ? await madeId(session, target, applied) : target.id;
   const { sides, diff: found } = await observeAndDiff(session, { tenant: target.tenant, id }, owned, applied);
-  return readAttributes(state, applied, sides, found);
+  return readAttributes(stated, applied, sides, found);
 }
 
 /** The same of a live side that was read already; row lists that it lacks are not asked for. */
-export function attributesOfLive(session: Session, state: Attributes, live: Live, applied: Applied): Attributes {
-  const sides = compareSides(ownedOf(state, applied), live, applied);
-  return readAttributes(state, applied, sides, diff(sides, diffOptions(session, applied)));
+export function attributesOfLive(
+  session: Session,
+  state: Attributes,
+  live: Live,
+  applied: Applied,
+  tenant: string,
+): Attributes {
+  const stated = statedIn(session, tenant, state);
+  const sides = compareSides(ownedOf(stated, applied), live, applied);
+  return readAttributes(stated, applied, sides, diff(sides, diffOptions(session, applied)));
 }
 
-function readAttributes(state: Attributes, applied: Applied, sides: Sides, found: IntegrationDiff): Attributes {
+/** What a state says, as it spells it and with names in place of ids of attributes. */
+interface Stated {
+  readonly state: Attributes;
+  readonly named: Attributes;
+}
+
+const statedIn = (session: Session, tenant: string, state: Attributes): Stated => ({
+  state,
+  named: stateInNames(session, tenant, state),
+});
+
+function readAttributes(stated: Stated, applied: Applied, sides: Sides, found: IntegrationDiff): Attributes {
   const { live } = sides;
-  const projection = new Projection(state, applied, sides, found);
+  const { state } = stated;
+  const projection = new Projection(stated, applied, sides, found);
   return {
     ...projection.read(),
     id: live.id,
@@ -78,7 +99,7 @@ function readAttributes(state: Attributes, applied: Applied, sides: Sides, found
 }
 
 /** What is applied, as a declaration: read against it, live shows what moved. */
-function ownedOf(state: Attributes, applied: Applied): Declared {
+function ownedOf({ named: state }: Stated, applied: Applied): Declared {
   return {
     scalars: applied.scalars,
     versions: applied.versions,
@@ -125,12 +146,18 @@ function mappingsAlone(state: Attributes): Config {
 }
 
 class Projection {
+  private readonly state: Attributes;
+  private readonly named: Attributes;
+
   constructor(
-    private readonly state: Attributes,
+    { state, named }: Stated,
     private readonly applied: Applied,
     private readonly sides: Sides,
     private readonly found: IntegrationDiff,
-  ) {}
+  ) {
+    this.state = state;
+    this.named = named;
+  }
 
   read(): Record<string, unknown> {
     return this.#object(installedIntegrationFields, []) ?? {};
@@ -209,6 +236,7 @@ class Projection {
         if (declared === undefined || live === undefined || declared.header.direction !== direction) return [];
         const form = isRecord(stated) && Object.hasOwn(stated, declared.label) ? stated[declared.label] : undefined;
         const entry = isRecord(form) ? form : {};
+        const named = valueAt(this.named, [direction, "mappings", declared.label, "attribute"]);
         const pairs = [...liveCounts.keys()]
           .filter((key) => owned.has(key))
           .map((key) => this.#pairAsSent(declared.header, key));
@@ -216,7 +244,7 @@ class Projection {
           [
             declared.label,
             {
-              ...headerAttributes(declared.header, entry),
+              ...headerAttributes(declared.header, entry, named),
               values: valuesInFormOf(entry.values, pairs),
               parsing: this.#parsing(declared, entry.parsing),
             },
@@ -248,12 +276,18 @@ class Projection {
   }
 }
 
-function headerAttributes(header: Header, form: Readonly<Record<string, unknown>>): Record<string, string> {
+/** `named`: the name of the attribute that is stated, which may be stated by its id. */
+function headerAttributes(
+  header: Header,
+  form: Readonly<Record<string, unknown>>,
+  named: unknown,
+): Record<string, string> {
+  const isSame = (stated: unknown, name: string) => typeof stated === "string" && fold(stated) === fold(name);
   const inFormOf = (stated: unknown, name: string) =>
-    typeof stated === "string" && fold(stated) === fold(name) ? stated : name;
+    typeof stated === "string" && isSame(stated, name) ? stated : name;
   return {
     entity_type: inFormOf(form.entity_type, header.entityType),
-    attribute: inFormOf(form.attribute, header.attribute),
+    attribute: isSame(named, header.attribute) ? String(form.attribute) : header.attribute,
     third_party_entity_type: inFormOf(form.third_party_entity_type, header.thirdPartyEntityType),
     third_party_attribute: inFormOf(form.third_party_attribute, header.thirdPartyAttribute),
   };

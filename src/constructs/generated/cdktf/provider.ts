@@ -105,6 +105,18 @@ export interface RampsyncProviderConfig {
   */
   readonly waysFile?: string;
   /**
+  * Path of the catalogue of what can be mapped, which `rampsync catalogue fetch` writes: what it lacks of a declaration is warned of, and ids of attributes are taken as well as names. Default: RAMPSYNC_CATALOGUE_FILE, then rampsync.catalogue.json beside cdktf.json, where it is.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#catalogue_file RampsyncProvider#catalogue_file}
+  */
+  readonly catalogueFile?: string;
+  /**
+  * Refuses what the catalogue lacks of a declaration, and does not only warn of it. Default: RAMPSYNC_STRICT_CATALOGUE, then false.
+  *
+  * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#strict_catalogue RampsyncProvider#strict_catalogue}
+  */
+  readonly strictCatalogue?: boolean | cdktf.IResolvable;
+  /**
   * Alias name
   *
   * Docs at Terraform Registry: {@link https://registry.terraform.io/providers/rampsync/rampsync/latest/docs#alias RampsyncProvider#alias}
@@ -172,6 +184,8 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     this._allowDetach = config.allowDetach;
     this._allowEventPosts = config.allowEventPosts;
     this._waysFile = config.waysFile;
+    this._catalogueFile = config.catalogueFile;
+    this._strictCatalogue = config.strictCatalogue;
     this._alias = config.alias;
   }
 
@@ -435,6 +449,38 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
     return this._waysFile;
   }
 
+  // catalogue_file - computed: false, optional: true, required: false
+  private _catalogueFile?: string; 
+  public get catalogueFile() {
+    return this._catalogueFile;
+  }
+  public set catalogueFile(value: string | undefined) {
+    this._catalogueFile = value;
+  }
+  public resetCatalogueFile() {
+    this._catalogueFile = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get catalogueFileInput() {
+    return this._catalogueFile;
+  }
+
+  // strict_catalogue - computed: false, optional: true, required: false
+  private _strictCatalogue?: boolean | cdktf.IResolvable; 
+  public get strictCatalogue() {
+    return this._strictCatalogue;
+  }
+  public set strictCatalogue(value: boolean | cdktf.IResolvable | undefined) {
+    this._strictCatalogue = value;
+  }
+  public resetStrictCatalogue() {
+    this._strictCatalogue = undefined;
+  }
+  // Temporarily expose input value. Use with caution.
+  public get strictCatalogueInput() {
+    return this._strictCatalogue;
+  }
+
   // alias - computed: false, optional: true, required: false
   private _alias?: string; 
   public get alias() {
@@ -473,6 +519,8 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
       allow_detach: cdktf.listMapper(cdktf.stringToTerraform, false)(this._allowDetach),
       allow_event_posts: cdktf.stringToTerraform(this._allowEventPosts),
       ways_file: cdktf.stringToTerraform(this._waysFile),
+      catalogue_file: cdktf.stringToTerraform(this._catalogueFile),
+      strict_catalogue: cdktf.booleanToTerraform(this._strictCatalogue),
       alias: cdktf.stringToTerraform(this._alias),
     };
   }
@@ -574,6 +622,18 @@ export class RampsyncProvider extends cdktf.TerraformProvider {
         isBlock: false,
         type: "simple",
         storageClassType: "string",
+      },
+      catalogue_file: {
+        value: cdktf.stringToHclTerraform(this._catalogueFile),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "string",
+      },
+      strict_catalogue: {
+        value: cdktf.booleanToHclTerraform(this._strictCatalogue),
+        isBlock: false,
+        type: "simple",
+        storageClassType: "boolean",
       },
       alias: {
         value: cdktf.stringToHclTerraform(this._alias),

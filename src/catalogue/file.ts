@@ -1,12 +1,18 @@
 // The catalogue, rampsync.catalogue.json beside the program: what can be mapped by tenant and application, for version control.
 import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import * as z from "zod/mini";
+import {
+  type EntriesFile,
+  pathOf,
+  projectPathOf,
+  readEntries,
+  unknownMembers,
+  writeEntries,
+  wrongEntry,
+} from "../base/entries-file.js";
 import { RampsyncErrors } from "../base/error.js";
-import type { CatalogueApplication } from "../integration/catalogue.js";
-import type { Config } from "../integration/declared/config.js";
-import { fold, isAmong } from "../integration/pairing/key.js";
-import { type EntriesFile, pathOf, readEntries, unknownMembers, writeEntries, wrongEntry } from "./entries-file.js";
-import { givenText } from "./identity.js";
+import type { CatalogueApplication } from "./catalogue.js";
 
 export const CATALOGUE_FILE = "rampsync.catalogue.json";
 
@@ -42,12 +48,14 @@ const catalogueFile: EntriesFile = {
 export const cataloguePath = (directory: string): string => pathOf(catalogueFile, directory);
 
 /**
- * Everything that the file holds; nothing where it is not there.
- * @throws RS2017 for a file that cannot be read; RS2063 with everything that is wrong in it.
+ * Everything that the file holds; nothing where none is named and none lies beside the program. `named` is a path, seen from
+ * the directory, or from the nearest one above it that has it or a cdktf.json.
+ * @throws RS2017 for a file that cannot be read, and for a named one that is not there; RS2063 with everything that is wrong
+ * in it.
  */
-export function readCatalogue(directory: string): readonly CatalogueApplication[] {
-  const file = cataloguePath(directory);
-  if (!existsSync(file)) return [];
+export function readCatalogue(directory: string, named?: string): readonly CatalogueApplication[] {
+  const file = named === undefined ? cataloguePath(directory) : namedPath(directory, named);
+  if (named === undefined && !existsSync(file)) return [];
   const found = readEntries(catalogueFile, file).map((item) => applicationShape.safeParse(item));
   const errors = found.flatMap(({ error }, index) =>
     (error?.issues ?? []).map((issue) =>
@@ -63,28 +71,10 @@ export function readCatalogue(directory: string): readonly CatalogueApplication[
   return found.flatMap(({ data }) => (data === undefined ? [] : [data]));
 }
 
+/** Terraform runs in a folder of its own below a CDK program: a relative path is seen from there, or from the program. */
+const namedPath = (directory: string, named: string) => (isAbsolute(named) ? named : projectPathOf(named, directory));
+
 /** Replaces the file as a whole. Throws what the file system does. */
 export function writeCatalogue(directory: string, applications: readonly CatalogueApplication[]): void {
   writeEntries(catalogueFile, cataloguePath(directory), applications);
-}
-
-/**
- * The catalogue that a declaration is to be judged by: that of its tenant and the application that it installs, or that the
- * integration was of when the catalogue was fetched; undefined where none is known.
- */
-export function catalogueFor(
-  applications: readonly CatalogueApplication[],
-  tenant: string | undefined,
-  config: Config,
-): CatalogueApplication | undefined {
-  const { install } = config;
-  const installed =
-    typeof install === "object" && install !== null && "application" in install ? install.application : "";
-  const application = fold(givenText(installed) ?? "");
-  const id = fold(givenText(config.integration_id) ?? "");
-  return applications.find(
-    (each) =>
-      each.tenant === tenant &&
-      ((application !== "" && fold(each.application) === application) || (id !== "" && isAmong(each.integrations, id))),
-  );
 }

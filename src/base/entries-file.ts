@@ -3,11 +3,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod/mini";
-import { RampsyncError } from "../base/error.js";
-import type { ErrorCode } from "../base/error-codes.js";
-import { isRecord } from "../base/json.js";
-import { readJsonFile } from "../base/json-file.js";
-import { printable } from "../base/text.js";
+import { RampsyncError } from "./error.js";
+import type { ErrorCode } from "./error-codes.js";
+import { isRecord } from "./json.js";
+import { readJsonFile } from "./json-file.js";
+import { printable } from "./text.js";
 
 export interface EntriesFile {
   readonly name: string;

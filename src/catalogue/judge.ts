@@ -1,0 +1,44 @@
+// Judges one declaration by the catalogue, offline: every front door warns of the same, and refuses the same.
+import { RampsyncError } from "../base/error.js";
+import { noteMessage } from "../base/note.js";
+import type { Note } from "../base/note-codes.js";
+import type { Config } from "../integration/declared/config.js";
+import { validateConfig } from "../integration/declared/validate.js";
+import { type CatalogueApplication, catalogueFor } from "./catalogue.js";
+import { lackingNotes } from "./lacking.js";
+import { inNames } from "./names.js";
+
+export interface Subject {
+  readonly tenant: string | undefined;
+  /** Valid; what is known only later is not judged. */
+  readonly config: Config;
+  /** Whether what is lacking is refused, whatever the catalogue says. Default false. */
+  readonly strict?: boolean;
+}
+
+export interface Judgement {
+  readonly warnings: readonly Note[];
+  /** RS2104 for ids that are ambiguous, RS1007 for what an id and a name map twice, RS2103 for what a strict one lacks. */
+  readonly errors: readonly RampsyncError[];
+}
+
+export function judge(
+  applications: readonly CatalogueApplication[],
+  { tenant, config, strict = false }: Subject,
+): Judgement {
+  const catalogue = catalogueFor(applications, tenant, config);
+  const named = catalogue === undefined ? { config, errors: [] } : inNames(catalogue, config);
+  // A valid declaration stays so, but for attributes that it maps twice.
+  const twice = named.config === config ? [] : validateConfig(named.config, { plainSecrets: true });
+  const errors = [...named.errors, ...twice];
+  if (errors.length > 0) return { warnings: [], errors };
+  const notes = lackingNotes(catalogue, named.config);
+  if (catalogue === undefined || !(strict || catalogue.strict === true)) return { warnings: notes, errors };
+  return {
+    warnings: [],
+    errors: notes.map((each) => {
+      const place = each.path === undefined ? {} : { attribute: each.path };
+      return new RampsyncError("RS2103", noteMessage(each), { place });
+    }),
+  };
+}
