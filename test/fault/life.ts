@@ -103,6 +103,12 @@ export function lifeOf(options: LifeOptions = {}) {
         },
       },
     }),
+    /** The server makes new credentials. */
+    rotate: life("rotation", {
+      applied: { desk: desk({ rotate_credentials: "a" }) },
+      declared: { desk: desk({ rotate_credentials: "b" }) },
+      events: { applied: both, declared: both },
+    }),
     uninstall: life("uninstall", {
       verb: "destroy",
       applied: { desk: desk() },
@@ -113,6 +119,7 @@ export function lifeOf(options: LifeOptions = {}) {
 }
 
 export type Stage = keyof ReturnType<typeof lifeOf>;
+/** Without the rotation, of which more is promised. */
 export const stages: readonly Stage[] = ["install", "enable", "disable", "change", "uninstall"];
 
 /** What a run is allowed besides. */
