@@ -3,6 +3,7 @@
 import { isEndpointClosed } from "../base/error-kind.js";
 import { within } from "../base/telemetry.js";
 import type { Direction } from "../document/mapping.js";
+import { NOTIFIER } from "../integration/fields.js";
 import type { Live, Row } from "../integration/model.js";
 import { originOf } from "../integration/origin.js";
 import { fold } from "../integration/pairing/key.js";
@@ -19,8 +20,11 @@ export interface Observation {
   readonly source: "get" | "page";
 }
 
-/** Whose integration it is of, and how it is. */
-export type Outline = Pick<Live, "application" | "status" | "origin">;
+/** Whose integration it is of, how it is, and where its events are posted that have no address of their own. */
+export interface Outline extends Pick<Live, "application" | "status" | "origin"> {
+  /** Absent where it has none, or where what was read did not tell it. */
+  readonly baseUri?: string;
+}
 
 /** Published limits: a paged GET costs ten times what a single GET costs (docs/api-contract.md#limits). */
 const PAGE_COST = 10;
@@ -194,10 +198,14 @@ export class Observer {
   }
 }
 
-const outlineOf = ({ application, status, origin }: Live): Outline => ({
-  application,
-  status,
-  ...(origin === undefined ? {} : { origin }),
-});
+function outlineOf({ application, status, origin, scalars }: Live): Outline {
+  const baseUri = scalars.get(`${NOTIFIER}.base_uri`);
+  return {
+    application,
+    status,
+    ...(origin === undefined ? {} : { origin }),
+    ...(typeof baseUri === "string" ? { baseUri } : {}),
+  };
+}
 
 const ownerKey = (tenant: string, { application = "" }: Outline) => JSON.stringify([tenant, fold(application)]);

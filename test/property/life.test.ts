@@ -287,7 +287,7 @@ describe("the laws over sequences of a desk's life", () => {
       const first = wanted.map((apply) => ({ apply }));
       const sequences = fc
         .tuple(first, fc.array(step, { minLength: 1, maxLength: 6 }))
-        .map(([one, more]) => [one, ...more]);
+        .map(([beginning, more]) => [beginning, ...more]);
       await fc.assert(
         fc.asyncProperty(sequences, async (sequence) => replay(sequence)),
         {

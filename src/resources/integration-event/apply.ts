@@ -153,10 +153,8 @@ class Application {
   }
 
   async #create(units: readonly EventUnit[]): Promise<void> {
-    const { tenant, integration } = this.plan;
+    const { tenant, integration, before = new Set() } = this.plan;
     const { client } = this.session;
-    const before = new Set((await listEvents(this.session, tenant, integration)).map(({ id }) => fold(id)));
-    forgetList(this.session, tenant, integration);
     await refuseEarly(this.session, this.plan);
     this.#posts += 1;
     let id: string;

@@ -33,10 +33,8 @@ export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | und
   },
   partOf: ({ integration_id: declared }, applied) => (typeof declared === "string" ? declared : applied?.integration),
   nameOf: ({ live, declared }) => declared?.values.name ?? live?.values.name,
-  foresee: (_session, { calls, live }) => [
-    ...(live === undefined ? (["paged_get"] as const) : []),
-    ...calls.flatMap(({ method }) => ["write", method === "DELETE" ? "paged_get" : "get"] as const),
-  ],
+  foresee: (_session, { calls }) =>
+    calls.flatMap(({ method }) => ["write", method === "DELETE" ? "paged_get" : "get"] as const),
   apply: applyEvent,
   read: readEvent,
   importId: {

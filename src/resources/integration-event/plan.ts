@@ -40,6 +40,8 @@ export interface EventPlan extends ResourcePlan {
   readonly declared: DeclaredEvent | undefined;
   /** Undefined: it is made. */
   readonly live: LiveEvent | undefined;
+  /** Of an event that is made: ids, folded, of all that the integration has. */
+  readonly before?: ReadonlySet<string>;
   readonly applied: AppliedEvent | undefined;
   readonly units: readonly EventUnit[];
   readonly activation: Activation | undefined;
@@ -144,6 +146,7 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
   const found = unitsToSend(session, sides);
   const activation = activationOf(session, sides);
   const merged: EventValues = { ...live?.values, ...declared.values };
+  const before = live === undefined ? await idsIn(session, tenant, integration) : undefined;
   const made = live === undefined ? await madeActive(session, tenant, integration) : undefined;
   const base = await baseFor(session, tenant, sides, found.units, made === undefined ? activation : "activate");
   const address = addressOf(merged, base);
@@ -167,6 +170,7 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
     observedAt: session.clock.now(),
     declared,
     live,
+    ...(before === undefined ? {} : { before }),
     units: found.units,
     activation: settled,
     unsent: found.unsent,
@@ -174,6 +178,11 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
     early,
     ignored,
   };
+}
+
+/** The list was read for this plan: it is not asked for again. */
+async function idsIn(session: Session, tenant: string, integration: string): Promise<ReadonlySet<string>> {
+  return new Set((await listEvents(session, tenant, integration)).map(({ id }) => fold(id)));
 }
 
 /** Asked for where something is sent. */
@@ -247,7 +256,7 @@ function activationOf(session: Session, { declared, live, applied, isIgnored }: 
   return applied?.active === true && !session.options.comparesOnly ? "withheld" : "activate";
 }
 
-/** The integration's own address, asked for where words or a guard need it. */
+/** The integration's own address, as this run read it last; asked for where words or a guard need it. */
 async function baseFor(
   session: Session,
   tenant: string,
@@ -259,8 +268,9 @@ async function baseFor(
   const sides = [declared.values, ...(live === undefined ? [] : [live.values])];
   if (!isNeeded || sides.every((values) => values.notifier !== "base" || addressOf(values) !== undefined))
     return undefined;
-  const { live: integration } = await session.observer.observeByGet(tenant, declared.integration);
-  return baseOf(integration);
+  const { observer } = session;
+  const { baseUri } = await observer.outline(tenant, declared.integration);
+  return baseUri ?? baseOf((await observer.observeByGet(tenant, declared.integration)).live);
 }
 
 function baseOf({ scalars }: Live): string | undefined {
