@@ -159,6 +159,7 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
   init: {
     examples: [
       ["rampsync init desks", "a project to begin with"],
+      ["rampsync init desks --preset servicenow", "one with tables for ServiceNow to begin with"],
       ["rampsync init desks --from-live --tenant client_8", "one that declares what is live there"],
     ],
     variables: access,

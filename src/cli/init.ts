@@ -1,4 +1,5 @@
 // rampsync init: a project that runs, with a program to begin with or with what is live.
+import { RampsyncError } from "../base/error.js";
 import { type InitOptions, init } from "../engine/verbs/init.js";
 import { initFromLive } from "../engine/verbs/init-from-live.js";
 import { renderErrors } from "../report/errors.js";
@@ -8,7 +9,7 @@ import { exportExitCode } from "./exit-codes.js";
 import { type AccessFlags, accessOf, stopSignal } from "./run-options.js";
 import { colorsFor, fail, type OutputOptions, print, TerminalHost, textOrJson } from "./terminal.js";
 
-export interface InitFlags extends OutputOptions, AccessFlags, Pick<InitOptions, "tenant" | "integration"> {
+export interface InitFlags extends OutputOptions, AccessFlags, Pick<InitOptions, "tenant" | "integration" | "preset"> {
   readonly cdktn?: boolean;
   readonly fromLive?: boolean;
   readonly profile?: string;
@@ -16,14 +17,21 @@ export interface InitFlags extends OutputOptions, AccessFlags, Pick<InitOptions,
 }
 
 export async function initCommand(directory: string, flags: InitFlags): Promise<number> {
-  if (flags.fromLive === true) return initFromLiveCommand(directory, flags);
+  if (flags.fromLive === true && flags.preset === undefined) return initFromLiveCommand(directory, flags);
   try {
-    const { cdktn = false, tenant, integration } = flags;
+    if (flags.fromLive === true) {
+      throw new RampsyncError("RS2015", "--preset and --from-live exclude each other.", {
+        place: { flag: "--preset" },
+        hint: "With --from-live the tables are those that are live.",
+      });
+    }
+    const { cdktn = false, tenant, integration, preset } = flags;
     const document = await init({
       directory,
       library: cdktn ? "cdktn" : "cdktf",
       ...(tenant === undefined ? {} : { tenant }),
       ...(integration === undefined ? {} : { integration }),
+      ...(preset === undefined ? {} : { preset }),
     });
     print(textOrJson(document, () => renderInit(document), flags));
     return 0;

@@ -4,7 +4,9 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { isRecord } from "../../base/json.js";
+import { suggestion } from "../../base/nearest.js";
 import { systemCode } from "../../base/system.js";
+import { printable } from "../../base/text.js";
 import type { InitDocument } from "../../document/init-document.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import { packageRoot } from "../package-root.js";
@@ -19,7 +21,15 @@ export interface InitOptions {
   readonly tenant?: string;
   /** The id of the first integration. Default: one that no tenant has, to be replaced. */
   readonly integration?: string;
+  /** The third party whose tables are copied into the project: `ca-service-desk`, `jira` or `servicenow`. Default: one table as an example. */
+  readonly preset?: string;
 }
+
+/** Tables to begin with; each is a file of the package that becomes the project's own. */
+export const PRESETS: readonly string[] = ["ca-service-desk", "jira", "servicenow"];
+
+/** Where a project has its tables. */
+const TABLES = "tables/desk.ts";
 
 /** As the example has them. */
 const TENANT = "client_8";
@@ -47,7 +57,7 @@ export interface FirstProject {
 /**
  * Makes a project that runs after `npm install`; nothing is asked of any network, and no file is replaced.
  * @throws RS2080 where one of its files is there already, RS2017 where one cannot be written: nothing is left then; RS2015
- * for a tenant that cannot name a stack, and what `validate` says of an id that is none.
+ * for a tenant that cannot name a stack and for a preset that is none, and what `validate` says of an id that is none.
  */
 export async function init(options: InitOptions): Promise<InitDocument> {
   const { directory } = options;
@@ -61,12 +71,13 @@ export async function init(options: InitOptions): Promise<InitDocument> {
   return { directory, files: files.map(({ path }) => path), packages, next: NEXT_COMMANDS };
 }
 
-/** Throws RS2015 for a tenant that cannot name a stack, and what `validate` says of an id that is none. */
+/** Throws RS2015 for a tenant that cannot name a stack and for a preset that is none, and what `validate` says of an id that is none. */
 export function firstProject({
   directory,
   library = "cdktf",
   tenant = TENANT,
   integration = INTEGRATION,
+  preset,
 }: InitOptions): FirstProject {
   const wrong = validateConfig({ integration_id: integration });
   if (wrong.length > 0) throw new RampsyncErrors(wrong);
@@ -77,18 +88,28 @@ export function firstProject({
       hint: "Give an id such as client_8, of letters, digits, hyphens and underscores.",
     });
   }
+  if (preset !== undefined && !PRESETS.includes(preset)) {
+    throw new RampsyncError("RS2015", `There is no preset "${printable(preset, 80)}".`, {
+      place: { flag: "--preset" },
+      hint: suggestion(preset, PRESETS, "presets"),
+    });
+  }
   const root = packageRoot(__dirname);
   if (root === undefined) throw new RampsyncError("RS9001", "The package has no folder.");
   const { manifest, packages, more } = manifestOf(root, resolve(directory), library);
   const files = [
     ...examples(join(root, "examples/first-project")).map(({ path, text }) => ({
       path,
-      text: filledIn(path, text, { library, tenant, integration }),
+      text: filledIn(path, path === TABLES ? (tablesOf(root, preset) ?? text) : text, { library, tenant, integration }),
     })),
     { path: "package.json", text: `${JSON.stringify(manifest, null, 2)}\n` },
     ...more,
   ].sort((left, right) => (left.path < right.path ? -1 : 1));
   return { files, packages };
+}
+
+function tablesOf(root: string, preset: string | undefined): string | undefined {
+  return preset === undefined ? undefined : readFileSync(join(root, "examples/presets", `${preset}.ts`), "utf8");
 }
 
 function examples(folder: string): readonly ProjectFile[] {
@@ -106,7 +127,7 @@ function examples(folder: string): readonly ProjectFile[] {
 function filledIn(
   path: string,
   text: string,
-  { library, tenant, integration }: Required<Omit<InitOptions, "directory">>,
+  { library, tenant, integration }: Required<Omit<InitOptions, "directory" | "preset">>,
 ): string {
   const named = path.endsWith(".md") ? text.replaceAll(TENANT, tenant) : text;
   if (!path.endsWith(".ts")) return named;
