@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { JSONSchema7 } from "json-schema";
 import * as z from "zod/mini";
 import { entriesShape } from "../src/base/entries-file.js";
-import { applicationShape } from "../src/catalogue/file.js";
+import { applicationShape, tenantShape } from "../src/catalogue/file.js";
 import { scenarioShape } from "../src/emulator/faults/scenario-shape.js";
 import { stateShape } from "../src/emulator/state-shape.js";
 import { credentialsEntryShape } from "../src/engine/apply/credentials-file.js";
@@ -47,7 +47,13 @@ export function fileSchemas(): readonly FileSchema[] {
   return [
     { name: "accepted", title: "rampsync.accepted.json", schema: entries("accepted", acceptedEntryShape) },
     { name: "ways", title: "rampsync.ways.json", schema: entries("servers", serverShape) },
-    { name: "catalogue", title: "rampsync.catalogue.json", schema: entries("applications", applicationShape) },
+    {
+      name: "catalogue",
+      title: "rampsync.catalogue.json",
+      schema: fromShape(
+        entriesShape("applications", z.array(applicationShape), { tenants: z.optional(z.array(tenantShape)) }),
+      ),
+    },
     { name: "notices", title: "rampsync.notices.json", schema: entries("notices", routeShape) },
     { name: "fleet", title: "rampsync.fleet.json", schema: entries("groups", groupShape) },
     { name: "profiles", title: "rampsync.profiles.json", schema: entries("profiles", profileShape) },

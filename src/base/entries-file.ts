@@ -15,6 +15,8 @@ export interface EntriesFile {
   readonly what: string;
   /** The member that has the entries. */
   readonly list: string;
+  /** A second list, which the file may have. */
+  readonly also?: string;
   /** Of what is wrong in it. */
   readonly code: ErrorCode;
 }
@@ -32,29 +34,35 @@ export function projectPathOf(name: string, directory: string): string {
   }
 }
 
-/** The shape of such a file; `$schema` is for editors. */
-export function entriesShape(list: string, entries: z.ZodMiniType) {
-  return z.strictObject({ $schema: z.optional(z.string()), version: z.literal(1), [list]: entries });
+/** The shape of such a file; `$schema` is for editors. `also`: what it may have besides. */
+export function entriesShape(list: string, entries: z.ZodMiniType, also: Readonly<Record<string, z.ZodMiniType>> = {}) {
+  return z.strictObject({ $schema: z.optional(z.string()), version: z.literal(1), [list]: entries, ...also });
 }
 
-/** The entries, unchecked. Throws RS2017 for a file that cannot be read, the file's own code for one of another shape. */
-export function readEntries(file: EntriesFile, path: string): readonly unknown[] {
+/** The entries of a list of the file, unchecked. Throws RS2017 for a file that cannot be read, the file's own code for one of another shape. */
+export function readEntries(file: EntriesFile, path: string, list = file.list): readonly unknown[] {
   const refuse = (problem: string) => wrongEntry(file, path, [], problem);
-  const found = entriesShape(file.list, z.array(z.unknown())).safeParse(
+  const also = file.also === undefined ? {} : { [file.also]: z.optional(z.array(z.unknown())) };
+  const found = entriesShape(file.list, z.array(z.unknown()), also).safeParse(
     readJsonFile({ path, what: file.what, refuse }),
   );
   if (!found.success) throw refuse(`is not an object with "version": 1 and a list "${file.list}"`);
-  return found.data[file.list] as readonly unknown[];
+  return (found.data as Readonly<Record<string, readonly unknown[] | undefined>>)[list] ?? [];
 }
 
-/** What such a file holds; `more` is what else it says of itself. */
-export const entriesText = (list: string, entries: readonly unknown[], more: object): string =>
-  `${JSON.stringify({ ...more, version: 1, [list]: entries }, null, 2)}\n`;
+/** What such a file holds; `more` is what else it says of itself, `also` what it holds besides. */
+export const entriesText = (list: string, entries: readonly unknown[], more: object, also: object = {}): string =>
+  `${JSON.stringify({ ...more, version: 1, [list]: entries, ...also }, null, 2)}\n`;
 
 /** Replaces the file as a whole, by a rename. Throws what the file system does. */
-export function writeEntries({ list }: EntriesFile, path: string, entries: readonly unknown[]): void {
+export function writeEntries(
+  { list }: EntriesFile,
+  path: string,
+  entries: readonly unknown[],
+  also: object = {},
+): void {
   const next = `${path}.${process.pid}.tmp`;
-  writeFileSync(next, entriesText(list, entries, schemaOf(path)));
+  writeFileSync(next, entriesText(list, entries, schemaOf(path), also));
   renameSync(next, path);
 }
 

@@ -561,7 +561,7 @@ export const errorCodes = {
   RS2103: user(
     "program",
     "Not in the catalogue",
-    "The declaration names an attribute or a value that a strict catalogue does not have.",
+    "The declaration names an attribute, a value, a role or the like that a strict catalogue does not have.",
     "Correct the name; where the server has it by now, fetch the catalogue again, or take strict out of it.",
     '`attribute = "Statsu"`, and a catalogue with `"strict": true`',
   ),

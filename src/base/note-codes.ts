@@ -101,6 +101,14 @@ export interface NoteParameters {
   RS6164: { readonly attribute: string; readonly value: string; readonly nearest: readonly string[] };
   /** The text that looks like an id. */
   RS6165: { readonly attribute: string };
+  /** The id of the role, and the nearest of the tenant with their names. */
+  RS6166: { readonly role: string; readonly nearest: readonly string[] };
+  /** The application, and the nearest that the tenant can install. */
+  RS6167: { readonly application: string; readonly nearest: readonly string[] };
+  /** The id of the alert source, and the nearest of the tenant with their names. */
+  RS6168: { readonly source: string; readonly nearest: readonly string[] };
+  /** As of RS6181, by the catalogue. */
+  RS6169: { readonly placeholder: string; readonly entity: string; readonly nearest: readonly string[] };
   /** The placeholder, the entity type that has no such one, and those that it may have meant. */
   RS6181: { readonly placeholder: string; readonly entity: string; readonly nearest: readonly string[] };
   /** Entity type and type of the event, and the host that gets it. */
@@ -629,6 +637,53 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     example: {
       parameters: { attribute: "incident.status.name" },
       path: ["outbound", "mappings", "INCIDENT_Status"],
+    },
+  },
+  RS6166: {
+    kind: "warning",
+    title: "Role that the catalogue lacks",
+    cause: "rampsync.catalogue.json has the roles of the tenant, and the declared id is of none of them.",
+    remedy: "Write the id of a role, or fetch the catalogue again.",
+    summary: ({ role }) => `Role that the catalogue lacks: ${printable(role, 120)}`,
+    text: ({ role, nearest }) => `"${printable(role, 120)}" is no role that the catalogue has${meant(nearest)}`,
+    example: {
+      parameters: { role: "Customer", nearest: ["ROLE-4718b729 (Customer)"] },
+      path: ["inbound", "authentication", "role_id"],
+    },
+  },
+  RS6167: {
+    kind: "warning",
+    title: "Application that the catalogue lacks",
+    cause:
+      "rampsync.catalogue.json has the applications that can be installed in the tenant, and the declared one is none of them.",
+    remedy: "Correct its id, or fetch the catalogue again.",
+    summary: ({ application }) => `Application that the catalogue lacks: ${printable(application, 120)}`,
+    text: ({ application, nearest }) =>
+      `"${printable(application, 120)}" is no application that the catalogue says can be installed${meant(nearest)}`,
+    example: { parameters: { application: "CUSTM", nearest: ["CUSTOM"] }, path: ["install", "application"] },
+  },
+  RS6168: {
+    kind: "warning",
+    title: "Alert source that the catalogue lacks",
+    cause: "rampsync.catalogue.json has the alert sources of the tenant, and the declared id is of none of them.",
+    remedy: "Write the id of an alert source, or fetch the catalogue again.",
+    summary: ({ source }) => `Alert source that the catalogue lacks: ${printable(source, 120)}`,
+    text: ({ source, nearest }) =>
+      `"${printable(source, 120)}" is no alert source that the catalogue has${meant(nearest)}`,
+    example: { parameters: { source: "Nagios", nearest: ["1002 (Nagios)"] }, path: ["alert_source_id"] },
+  },
+  RS6169: {
+    kind: "warning",
+    title: "Placeholder that the catalogue lacks",
+    cause:
+      "A payload or an endpoint names what rampsync.catalogue.json does not have for the entity type; the third party then gets the name in place of a value.",
+    remedy:
+      "Correct the name, or fetch the catalogue again. Values of the third party's answer, such as `$id`, are not told of.",
+    text: ({ placeholder, entity, nearest }) =>
+      `${printable(placeholder)} is no placeholder that the catalogue has of ${entity}${meant(nearest)}`,
+    example: {
+      parameters: { placeholder: "$incident.subjekt", entity: "INCIDENT", nearest: ["$incident.subject"] },
+      path: ["payload"],
     },
   },
   RS6130: {

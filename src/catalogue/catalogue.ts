@@ -26,6 +26,31 @@ export interface CatalogueApplication {
   readonly entities: Readonly<Record<string, readonly CatalogueAttribute[]>>;
 }
 
+/** What is known by an id, and how the server calls it. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a tenant has beside mappings. What the server did not tell is absent. */
+export interface CatalogueTenant {
+  readonly tenant: string;
+  /** Ids of the applications that can be installed. */
+  readonly applications?: readonly string[] | undefined;
+  readonly roles?: readonly Named[] | undefined;
+  /** By application. */
+  readonly alert_sources?: Readonly<Record<string, readonly Named[]>> | undefined;
+  /** What payloads may name, such as `$incident.subject`, by entity type. */
+  readonly placeholders?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+export interface Catalogue {
+  readonly applications: readonly CatalogueApplication[];
+  readonly tenants: readonly CatalogueTenant[];
+}
+
+export const NO_CATALOGUE: Catalogue = { applications: [], tenants: [] };
+
 /**
  * The catalogue that a declaration is to be judged by: that of its tenant and the application that it installs, or that the
  * integration was of when the catalogue was fetched; undefined where none is known.

@@ -11,8 +11,8 @@ import {
   writeEntries,
   wrongEntry,
 } from "../base/entries-file.js";
-import { RampsyncErrors } from "../base/error.js";
-import type { CatalogueApplication } from "./catalogue.js";
+import { type RampsyncError, RampsyncErrors } from "../base/error.js";
+import { type Catalogue, type CatalogueApplication, type CatalogueTenant, NO_CATALOGUE } from "./catalogue.js";
 
 export const CATALOGUE_FILE = "rampsync.catalogue.json";
 
@@ -37,10 +37,23 @@ export const applicationShape = z.strictObject({
   ),
 }) satisfies z.ZodMiniType<CatalogueApplication>;
 
+const named = z.array(z.strictObject({ id: text, name: z.string() }));
+
+export const tenantShape = z.strictObject({
+  tenant: text,
+  applications: z.optional(z.array(text)),
+  roles: z.optional(named),
+  alert_sources: z.optional(z.record(z.string(), named)),
+  placeholders: z.optional(z.record(z.string(), z.array(text))),
+}) satisfies z.ZodMiniType<CatalogueTenant>;
+
+const TENANTS = "tenants";
+
 const catalogueFile: EntriesFile = {
   name: CATALOGUE_FILE,
   what: "catalogue",
   list: "applications",
+  also: TENANTS,
   code: "RS2063",
 };
 
@@ -48,33 +61,48 @@ const catalogueFile: EntriesFile = {
 export const cataloguePath = (directory: string): string => pathOf(catalogueFile, directory);
 
 /**
- * Everything that the file holds; nothing where none is named and none lies beside the program. `named` is a path, seen from
+ * Everything that the file holds; nothing where none is named and none lies beside the program. `name` is a path, seen from
  * the directory, or from the nearest one above it that has it or a cdktf.json.
  * @throws RS2017 for a file that cannot be read, and for a named one that is not there; RS2063 with everything that is wrong
  * in it.
  */
-export function readCatalogue(directory: string, named?: string): readonly CatalogueApplication[] {
-  const file = named === undefined ? cataloguePath(directory) : namedPath(directory, named);
-  if (named === undefined && !existsSync(file)) return [];
-  const found = readEntries(catalogueFile, file).map((item) => applicationShape.safeParse(item));
-  const errors = found.flatMap(({ error }, index) =>
-    (error?.issues ?? []).map((issue) =>
-      wrongEntry(
-        catalogueFile,
-        file,
-        [index, ...issue.path],
-        unknownMembers(issue) ?? "is missing, or of another type",
+export function readCatalogue(directory: string, name?: string): Catalogue {
+  const file = name === undefined ? cataloguePath(directory) : namedPath(directory, name);
+  if (name === undefined && !existsSync(file)) return NO_CATALOGUE;
+  const applications = checked(file, catalogueFile.list, applicationShape);
+  const tenants = checked(file, TENANTS, tenantShape);
+  const errors = [...applications.errors, ...tenants.errors];
+  if (errors.length > 0) throw new RampsyncErrors(errors);
+  return { applications: applications.entries, tenants: tenants.entries };
+}
+
+interface Checked<Entry> {
+  readonly entries: readonly Entry[];
+  readonly errors: readonly RampsyncError[];
+}
+
+function checked<Entry>(file: string, list: string, shape: z.ZodMiniType<Entry>): Checked<Entry> {
+  const found = readEntries(catalogueFile, file, list).map((item) => shape.safeParse(item));
+  return {
+    entries: found.flatMap(({ data }) => (data === undefined ? [] : [data])),
+    errors: found.flatMap(({ error }, index) =>
+      (error?.issues ?? []).map((issue) =>
+        wrongEntry(
+          { ...catalogueFile, list },
+          file,
+          [index, ...issue.path],
+          unknownMembers(issue) ?? "is missing, or of another type",
+        ),
       ),
     ),
-  );
-  if (errors.length > 0) throw new RampsyncErrors(errors);
-  return found.flatMap(({ data }) => (data === undefined ? [] : [data]));
+  };
 }
 
 /** Terraform runs in a folder of its own below a CDK program: a relative path is seen from there, or from the program. */
-const namedPath = (directory: string, named: string) => (isAbsolute(named) ? named : projectPathOf(named, directory));
+const namedPath = (directory: string, name: string) => (isAbsolute(name) ? name : projectPathOf(name, directory));
 
 /** Replaces the file as a whole. Throws what the file system does. */
-export function writeCatalogue(directory: string, applications: readonly CatalogueApplication[]): void {
-  writeEntries(catalogueFile, cataloguePath(directory), applications);
+export function writeCatalogue(directory: string, { applications, tenants }: Catalogue): void {
+  const also = tenants.length === 0 ? {} : { [TENANTS]: tenants };
+  writeEntries(catalogueFile, cataloguePath(directory), applications, also);
 }

@@ -2,15 +2,21 @@
 import type { IConstruct } from "constructs";
 import { type RampsyncError, toRampsyncErrors } from "../base/error.js";
 import { noteText } from "../base/note.js";
-import type { CatalogueApplication } from "../catalogue/catalogue.js";
+import { type Catalogue, NO_CATALOGUE } from "../catalogue/catalogue.js";
 import { readCatalogue } from "../catalogue/file.js";
 import { judge } from "../catalogue/judge.js";
 import type { Config } from "../integration/declared/config.js";
-import { Annotations, type RampsyncProvider } from "./cdk.js";
+import {
+  Annotations,
+  type GeneratedInstalledIntegration,
+  type GeneratedIntegrationEvent,
+  RampsyncProvider,
+  TerraformStack,
+} from "./cdk.js";
 import { isRunByRampsync } from "./error-report.js";
 
 interface ReadCatalogue {
-  readonly applications: readonly CatalogueApplication[];
+  readonly catalogue: Catalogue;
   readonly errors: readonly RampsyncError[];
   /** The first construct that asked for it tells what is wrong with the file. */
   readonly toldBy: IConstruct;
@@ -31,10 +37,20 @@ function catalogueOf(construct: IConstruct, file: string | undefined): ReadCatal
 
 function readOnce(file: string | undefined): Omit<ReadCatalogue, "toldBy"> {
   try {
-    return { applications: readCatalogue(process.cwd(), file), errors: [] };
+    return { catalogue: readCatalogue(process.cwd(), file), errors: [] };
   } catch (thrown) {
-    return { applications: [], errors: toRampsyncErrors(thrown) };
+    return { catalogue: NO_CATALOGUE, errors: toRampsyncErrors(thrown) };
   }
+}
+
+const isRampsyncProvider = (provider: unknown): provider is RampsyncProvider => provider instanceof RampsyncProvider;
+
+/** The provider that a resource names, or the one of its stack. */
+export function providerOf(
+  resource: GeneratedInstalledIntegration | GeneratedIntegrationEvent,
+): RampsyncProvider | undefined {
+  const provider = resource.provider ?? TerraformStack.of(resource).allProviders().find(isRampsyncProvider);
+  return isRampsyncProvider(provider) ? provider : undefined;
 }
 
 interface Declared {
@@ -48,12 +64,13 @@ interface Declared {
 export function judgedByCatalogue(
   construct: IConstruct,
   { config, tenant, provider }: Declared,
+  judgement = judge,
 ): readonly RampsyncError[] {
   // That run tells its warnings with all else that it finds.
   if (isRunByRampsync) return [];
-  const { applications, errors, toldBy } = catalogueOf(construct, provider?.catalogueFileInput);
+  const { catalogue, errors, toldBy } = catalogueOf(construct, provider?.catalogueFileInput);
   if (errors.length > 0) return toldBy === construct ? errors : [];
-  const judged = judge(applications, { tenant, config, strict: provider?.strictCatalogueInput === true });
+  const judged = judgement(catalogue, { tenant, config, strict: provider?.strictCatalogueInput === true });
   for (const warning of judged.warnings) {
     const text = `${warning.code} ${noteText(warning)}`;
     if (!construct.node.metadata.some(({ data }) => data === text)) Annotations.of(construct).addWarning(text);

@@ -7,7 +7,7 @@ import { type SourceOfPart, SourcePlaces } from "../base/source-places.js";
 import type { Direction } from "../document/mapping.js";
 import { validateConfig } from "../integration/declared/validate.js";
 import { callSite } from "./call-site.js";
-import { judgedByCatalogue } from "./catalogue.js";
+import { judgedByCatalogue, providerOf } from "./catalogue.js";
 import {
   type InstalledIntegrationConfig,
   type InstalledIntegrationInbound,
@@ -15,9 +15,8 @@ import {
   type InstalledIntegrationOutbound,
   type IResolvable,
   type ITerraformDependable,
-  RampsyncProvider,
+  type RampsyncProvider,
   type TerraformResourceLifecycle,
-  TerraformStack,
   Token,
 } from "./cdk.js";
 import { keepIgnoredLabels } from "./earlier-label.js";
@@ -152,7 +151,7 @@ export class InstalledIntegration extends Construct {
     if (config === undefined) return [];
     const problems = [...validateConfig(config), ...this.#declaredBefore()];
     if (problems.length > 0) return problems;
-    return judgedByCatalogue(this, { config, tenant: this.#tenant(), provider: this.#provider() });
+    return judgedByCatalogue(this, { config, tenant: this.#tenant(), provider: providerOf(this.resource) });
   }
 
   #declaredBefore(): readonly RampsyncError[] {
@@ -171,16 +170,9 @@ export class InstalledIntegration extends Construct {
 
   /** The tenant as far as the program says it. */
   #tenant(): string | undefined {
-    return this.resource.tenantIdInput ?? this.#provider()?.tenantInput;
-  }
-
-  #provider(): RampsyncProvider | undefined {
-    const provider = this.resource.provider ?? TerraformStack.of(this).allProviders().find(isRampsyncProvider);
-    return isRampsyncProvider(provider) ? provider : undefined;
+    return this.resource.tenantIdInput ?? providerOf(this.resource)?.tenantInput;
   }
 }
-
-const isRampsyncProvider = (provider: unknown): provider is RampsyncProvider => provider instanceof RampsyncProvider;
 
 /** Where the parts of one declaration were made, collected while it is put together. */
 class Parts {

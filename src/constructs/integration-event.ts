@@ -4,7 +4,9 @@ import { Construct } from "constructs";
 import { RampsyncError } from "../base/error.js";
 import { type SourcePlace, type Step } from "../base/place.js";
 import { SourcePlaces } from "../base/source-places.js";
+import { judgeEvent } from "../catalogue/judge.js";
 import { validateEvent } from "../integration/event/validate.js";
+import { judgedByCatalogue, providerOf } from "./catalogue.js";
 import {
   type IntegrationEventConfig,
   type IntegrationEventDependentEvent,
@@ -151,7 +153,12 @@ export class IntegrationEvent extends Construct {
       this,
       () => {
         const config = synthesisedConfig(resource);
-        return config === undefined ? [] : validateEvent(config);
+        if (config === undefined) return [];
+        const problems = validateEvent(config);
+        if (problems.length > 0) return problems;
+        const provider = providerOf(resource);
+        const tenant = resource.tenantIdInput ?? provider?.tenantInput;
+        return judgedByCatalogue(this, { config, tenant, provider }, judgeEvent);
       },
       new SourcePlaces(sources),
     );

@@ -3,24 +3,35 @@ import { type RampsyncError, RampsyncErrors } from "../base/error.js";
 import { noteText } from "../base/note.js";
 import type { Note } from "../base/note-codes.js";
 import { withSource } from "../base/source-places.js";
-import type { CatalogueApplication } from "../catalogue/catalogue.js";
+import type { Catalogue } from "../catalogue/catalogue.js";
 import { readCatalogue } from "../catalogue/file.js";
-import { judge } from "../catalogue/judge.js";
+import { judge, judgeEvent } from "../catalogue/judge.js";
 import { catalogueSettings } from "../resources/connection.js";
 import { installedIntegrationSchema } from "../resources/schemas/installed-integration.js";
+import { integrationEventSchema } from "../resources/schemas/integration-event.js";
 import { tell } from "./host.js";
 import type { Placed } from "./records/managed.js";
 import type { RunOptions } from "./run-options.js";
 
 /** Catalogues by the path that a provider block names, each read once. */
-export function cataloguesOf(directory: string): (named: string | undefined) => readonly CatalogueApplication[] {
-  const read = new Map<string | undefined, readonly CatalogueApplication[]>();
+export function cataloguesOf(directory: string): (named: string | undefined) => Catalogue {
+  const read = new Map<string | undefined, Catalogue>();
   return (named) => {
     const found = read.get(named) ?? readCatalogue(directory, named);
     read.set(named, found);
     return found;
   };
 }
+
+interface JudgeOptions {
+  /** Whether the server will be asked for the placeholders of events, and is then not warned for. Default true. */
+  readonly asksServer?: boolean;
+}
+
+const judges: Readonly<Record<string, typeof judge>> = {
+  [installedIntegrationSchema.type]: judge,
+  [integrationEventSchema.type]: judgeEvent,
+};
 
 /**
  * What the catalogue lacks of valid declarations, which the host is told too.
@@ -35,15 +46,18 @@ export function catalogueNotes(
     strictCatalogue = false,
   }: Pick<RunOptions, "directory" | "environment" | "host" | "strictCatalogue">,
   placed: readonly Placed[],
+  { asksServer = true }: JudgeOptions = {},
 ): readonly Note[] {
   const catalogueOf = cataloguesOf(directory);
   const errors: RampsyncError[] = [];
   const notes = placed.flatMap((each): readonly Note[] => {
     const { definition, tenant, config, construct, resource, providerConfig, stack } = each;
-    if (definition.type !== installedIntegrationSchema.type) return [];
+    const judgeIt = judges[definition.type];
+    if (judgeIt === undefined) return [];
     const { file, strict } = catalogueSettings(providerConfig, stack.environment ?? environment);
-    const judged = judge(catalogueOf(file), { tenant, config, strict: strict || strictCatalogue });
+    const judged = judgeIt(catalogueOf(file), { tenant, config, strict: strict || strictCatalogue });
     errors.push(...judged.errors.map((error) => withSource(error.within({ construct }), resource.sources)));
+    if (asksServer && definition.type === integrationEventSchema.type) return [];
     return judged.warnings.map((warning) => ({ ...warning, construct }));
   });
   if (errors.length > 0) throw new RampsyncErrors(errors);

@@ -1,5 +1,5 @@
 // The sessions of a run: one client, token and observer for each credential, and how fast the API answers.
-import type { CatalogueApplication } from "../catalogue/catalogue.js";
+import type { Catalogue } from "../catalogue/catalogue.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
@@ -34,7 +34,7 @@ export interface ConnectionsOptions {
   /** What is known of how servers behave, by the path of the file that a provider block names. Default: nothing is. */
   readonly ways?: (named: string | undefined) => SeenServers;
   /** What can be mapped, by the path of the catalogue that a provider block names. Default: nothing is known. */
-  readonly catalogue?: (named: string | undefined) => readonly CatalogueApplication[];
+  readonly catalogue?: (named: string | undefined) => Catalogue;
 }
 
 export class Connections {
@@ -90,7 +90,7 @@ export class Connections {
         ...(accepted === undefined ? {} : { accepted }),
         ...(hasHandedOver === undefined ? {} : { hasHandedOver }),
         ...(observer === undefined ? {} : { observer }),
-        ...(catalogue === undefined ? {} : { catalogue: catalogue(settings.catalogueFile) }),
+        ...(catalogue === undefined ? {} : { catalogue: catalogue(settings.catalogueFile).applications }),
         ...(ways === undefined ? {} : { ways: ways(settings.waysFile).at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
         ...(limitShare === undefined ? {} : { limitShare }),

@@ -1,6 +1,6 @@
 // The catalogue that a provider block names: what it lacks of a resource, when the configuration is validated and in each plan.
 import { type RampsyncError, RampsyncErrors } from "../base/error.js";
-import type { CatalogueApplication } from "../catalogue/catalogue.js";
+import type { Catalogue } from "../catalogue/catalogue.js";
 import { readCatalogue } from "../catalogue/file.js";
 import { judge } from "../catalogue/judge.js";
 import { type Config, givenText, UNKNOWN } from "../integration/declared/config.js";
@@ -12,7 +12,7 @@ import { about, noteWarning } from "./diagnostics.js";
 
 /** A catalogue, and the provider's tenant, which resources that name none are in. */
 export interface UsedCatalogue {
-  readonly applications: readonly CatalogueApplication[];
+  readonly catalogue: Catalogue;
   readonly strict: boolean;
   /** Undefined where no tenant is named, or it is known only later. */
   readonly tenant: string | undefined;
@@ -26,7 +26,7 @@ export function usedCatalogue(config: Config, environment: NodeJS.ProcessEnv): U
   if (config.catalogue_file === UNKNOWN || config.strict_catalogue === UNKNOWN) return undefined;
   const { file, strict } = catalogueSettings(config, environment);
   const tenant = config.tenant === UNKNOWN ? undefined : tenantOf(config, environment);
-  return { applications: readCatalogue(process.cwd(), file), strict, tenant };
+  return { catalogue: readCatalogue(process.cwd(), file), strict, tenant };
 }
 
 /** What comes of judging a declaration: a warning has the same words when it is validated and when it is planned. */
@@ -44,7 +44,7 @@ export function judgeResource(
   const isJudged = definition.type === installedIntegrationSchema.type && config.tenant_id !== UNKNOWN;
   if (used === undefined || !isJudged) return { warnings: [], errors: [] };
   const tenant = givenText(config.tenant_id) ?? used.tenant;
-  const { warnings, errors } = judge(used.applications, { tenant, config, strict: used.strict });
+  const { warnings, errors } = judge(used.catalogue, { tenant, config, strict: used.strict });
   const target = { tenant: tenant ?? "", id: givenText(config.integration_id) ?? "" };
   return { warnings: about(target, warnings.map(noteWarning)), errors };
 }

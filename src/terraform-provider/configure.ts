@@ -85,7 +85,7 @@ export async function configureProvider(
     observer: (client) => new RunObserver(client, { ways, clock: options.clock }),
     signal: stop.signal,
     ...(accepted === undefined ? {} : { accepted }),
-    ...(catalogue === undefined ? {} : { catalogue: catalogue.applications }),
+    ...(catalogue === undefined ? {} : { catalogue: catalogue.catalogue.applications }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const { allow_removals: allowed, allow_uninstall: uninstalls } = withVariables(config, options.environment);

@@ -22,6 +22,12 @@ it.each([
     "applications[1].entities.INCIDENT[0].name",
     "is missing",
   ),
+  wrong(
+    "a role of a tenant without a name",
+    JSON.stringify({ version: 1, applications: [sound], tenants: [{ tenant: "client_8", roles: [{ id: "ROLE-1" }] }] }),
+    "tenants[0].roles[0].name",
+    "is missing",
+  ),
 ])("a catalogue is refused: $what", async (wanted) => {
   folder.fill({ ...soundFiles, [FILE]: wanted.text });
   const run = () =>

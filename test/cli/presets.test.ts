@@ -34,7 +34,9 @@ it.each(PRESETS)(
       state: {
         tenants: {
           [TENANT]: {
-            integrations: [{ id: ID, displayName: "Desk", integration: { id: applications[preset] ?? "" } }],
+            integrations: [
+              { id: ID, displayName: "Desk", integration: { id: applications[preset] ?? "", name: preset } },
+            ],
           },
         },
       },

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   attribute,
+  InboundAuthentication,
   InstalledIntegration,
   MappingSet,
   outbound,
@@ -99,6 +100,35 @@ describe("the catalogue of a program", () => {
     const stack = stackOf("incident.status.name", {});
     synthesise(stack);
     expect(warningsOf(stack).join()).toContain("RS6165");
+  });
+
+  it("synth warns of roles and placeholders that the catalogue of the tenant lacks", () => {
+    const about = {
+      tenant: "client_8",
+      roles: [{ id: "ROLE-1", name: "Customer" }],
+      placeholders: { INCIDENT: ["$incident.subject"] },
+    };
+    const file = fileOf(JSON.stringify({ version: 1, applications: [], tenants: [about] }));
+    const stack = new TenantStack(unsynthesizedApp(), "client_8", { catalogueFile: file });
+    const desk = new InstalledIntegration(stack, "desk", {
+      integrationId: ID,
+      inboundAuthentication: InboundAuthentication.oauth2({ roleId: "Customer" }),
+    });
+    desk.onEvent("create", {
+      name: "Create",
+      entity: "INCIDENT",
+      eventType: "CREATE",
+      endpoint: "/tickets",
+      method: "POST",
+      payload: { subject: "$incident.subjekt" },
+    });
+    synthesise(stack);
+    expect(warningsOf(stack)).toEqual([
+      expect.stringMatching(/client_8\/desk: RS6166 .*the nearest: ROLE-1 \(Customer\)$/),
+      expect.stringMatching(
+        /client_8\/desk\/create: RS6169 payload: \$incident\.subjekt .*the nearest: \$incident\.subject$/,
+      ),
+    ]);
   });
 
   it("synth names a catalogue that cannot be read once, however many integrations there are", () => {

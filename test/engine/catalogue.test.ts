@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { catalogueTypes, fetchCatalogue } from "../../src/engine/verbs/catalogue.js";
 import { validateWith } from "../../src/engine/verbs/validate.js";
+import { INSTALLED_INTEGRATION, INTEGRATION_EVENT } from "../support/stacks.js";
 import { World } from "../support/world.js";
 
 const TENANT = "client_8";
@@ -155,6 +156,84 @@ describe("a catalogue of what can be mapped", () => {
       ],
     });
     expect(world.writes).toEqual([]);
+  });
+
+  it("a catalogue holds applications, roles, alert sources and placeholders of the tenant, and what is declared of them is judged offline", async () => {
+    const role = "ROLE-4718b729-50cc-6634-42c4-ecd09558389d";
+    const event = {
+      name: "Create",
+      entity: "INCIDENT",
+      event_type: "CREATE",
+      integration_id: DESK,
+      endpoint: "/tickets",
+      method: "POST",
+      payload: "$incident.subjekt of $incident.subject, $id",
+    };
+    const monitor = (install: string, roleId: string, source: string) => ({
+      display_name: `${install} ${source}`,
+      install: { application: install, category: "Monitoring" },
+      alert_source_id: source,
+      inbound: { authentication: { auth_type: "OAUTH2", role_id: roleId } },
+    });
+    const world = await World.forTest({
+      state: { tenants: { [TENANT]: { integrations: [{ id: DESK, displayName: "Desk" }] } } },
+      stacks: {
+        s: {
+          more: {
+            resource: {
+              [INSTALLED_INTEGRATION]: {
+                right: monitor("CUSTOM", role, "1002"),
+                wrong: monitor("CUSTM", "Customer", "1003"),
+                unknown: monitor("CUSTOM", role, "1003"),
+              },
+              [INTEGRATION_EVENT]: { create: event },
+            },
+          },
+        },
+      },
+    });
+    await fetchInto(world, ["CUSTOM"]);
+    const [about] = JSON.parse(world.project.read(FILE)).tenants;
+    expect(about).toMatchObject({
+      tenant: TENANT,
+      applications: expect.arrayContaining(["CUSTOM", "JIRA"]),
+      roles: expect.arrayContaining([{ id: role, name: "Customer" }]),
+      alert_sources: { CUSTOM: [expect.objectContaining({ id: "1001" }), expect.objectContaining({ id: "1002" })] },
+      placeholders: { INCIDENT: expect.arrayContaining(["$incident.subject"]) },
+    });
+    expect(world.writes).toEqual([]);
+    const before = world.requests.length;
+    const { warning_facts: facts } = await validateWith(world.runOptions);
+    expect(facts).toMatchObject([
+      {
+        code: "RS6167",
+        construct: expect.stringContaining("wrong"),
+        parameters: { application: "CUSTM", nearest: expect.arrayContaining(["CUSTOM"]) },
+      },
+      { code: "RS6166", parameters: { role: "Customer", nearest: [`${role} (Customer)`] } },
+      { code: "RS6168", construct: expect.stringContaining("unknown"), parameters: { source: "1003" } },
+      {
+        code: "RS6169",
+        construct: expect.stringContaining("create"),
+        parameters: { placeholder: "$incident.subjekt", nearest: expect.arrayContaining(["$incident.subject"]) },
+      },
+    ]);
+    await expect(validateWith({ ...world.runOptions, strictCatalogue: true })).rejects.toMatchObject({
+      errors: [{ code: "RS2103" }, { code: "RS2103" }, { code: "RS2103" }, { code: "RS2103" }],
+    });
+    expect(world.requests).toHaveLength(before);
+    const first = world.project.read(FILE);
+    await fetchInto(world, ["CUSTOM"]);
+    expect(world.project.read(FILE)).toBe(first);
+  });
+
+  it("a catalogue is fetched where the server does not tell roles, and has none then", async () => {
+    const world = await start({});
+    world.emulator.faults.add({ match: { path: /\/roles\/search/ }, do: { kind: "answer", status: 403, body: {} } });
+    await fetchInto(world);
+    const [about] = JSON.parse(world.project.read(FILE)).tenants;
+    expect(about).not.toHaveProperty("roles");
+    expect(about).toHaveProperty("placeholders");
   });
 
   it("constants of the catalogue have attributes by name, with ids and values, and replace no file of somebody else", async () => {

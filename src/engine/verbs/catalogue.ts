@@ -5,7 +5,7 @@ import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { suggestion } from "../../base/nearest.js";
 import { systemCode } from "../../base/system.js";
-import type { CatalogueApplication, CatalogueAttribute } from "../../catalogue/catalogue.js";
+import type { CatalogueApplication, CatalogueAttribute, CatalogueTenant, Named } from "../../catalogue/catalogue.js";
 import { cataloguePath, readCatalogue, writeCatalogue } from "../../catalogue/file.js";
 import type { CatalogueFetchDocument, CatalogueTypesDocument } from "../../document/catalogue-document.js";
 import { DIRECTIONS } from "../../document/mapping.js";
@@ -55,18 +55,29 @@ export async function fetchCatalogue(options: CatalogueFetchOptions): Promise<Ca
   const connections = connect(options);
   try {
     const session = connections.session(settings);
-    const found = await Promise.all(tenants.map((tenant) => fetchTenant(session, tenant, options.applications)));
-    const fetched = found.flat();
+    const found = await Promise.all(
+      tenants.map(async (tenant) => {
+        const applications = await fetchTenant(session, tenant, options.applications);
+        return { applications, about: await fetchAbout(session, tenant, applications) };
+      }),
+    );
+    const fetched = found.flatMap(({ applications }) => applications);
     const keyOf = ({ tenant, application }: CatalogueApplication) => JSON.stringify([tenant, fold(application)]);
-    const all = new Map([...before, ...fetched].map((each) => [keyOf(each), each]));
-    for (const each of before) {
+    const all = new Map([...before.applications, ...fetched].map((each) => [keyOf(each), each]));
+    for (const each of before.applications) {
       const now = all.get(keyOf(each));
       if (now !== undefined && each.strict !== undefined) all.set(keyOf(each), { ...now, strict: each.strict });
     }
     const ordered = [...all].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, each]) => each);
     const file = cataloguePath(options.directory);
     try {
-      writeCatalogue(options.directory, ordered);
+      writeCatalogue(options.directory, {
+        applications: ordered,
+        tenants: withFetched(
+          before.tenants,
+          found.map(({ about }) => about),
+        ),
+      });
     } catch (cause) {
       throw notWritten(file, cause);
     }
@@ -113,6 +124,69 @@ async function fetchTenant(
       };
     }),
   );
+}
+
+/** Undefined where the server does not tell it. A run that was stopped ends by what else it asks for. */
+const told = <Found>(asked: Promise<Found>): Promise<Found | undefined> => asked.catch(() => undefined);
+
+const byId = (left: Named, right: Named) => (left.id < right.id ? -1 : 1);
+
+async function fetchAbout(
+  session: Session,
+  tenant: string,
+  applications: readonly CatalogueApplication[],
+): Promise<CatalogueTenant> {
+  const { client } = session;
+  const [types, roles, sources, placeholders] = await Promise.all([
+    told(client.availableTypes(tenant)),
+    told(client.roles(tenant)),
+    Promise.all(
+      applications.map(
+        async ({ application }) => [application, await told(client.alertSources(tenant, application))] as const,
+      ),
+    ),
+    Promise.all(
+      ENTITY_TYPES.toSorted().map(async (entity) => [entity, await told(client.placeholders(tenant, entity))] as const),
+    ),
+  ]);
+  return {
+    tenant,
+    ...(types === undefined ? {} : { applications: types.flatMap(({ id }) => id ?? []).sort() }),
+    ...(roles === undefined
+      ? {}
+      : { roles: roles.map(({ uniqueId = "", name = "" }) => ({ id: uniqueId, name })).sort(byId) }),
+    alert_sources: Object.fromEntries(
+      sources.flatMap(([application, list]) =>
+        list === undefined || list.length === 0
+          ? []
+          : [[application, list.map(({ id, name = "" }) => ({ id: String(id ?? ""), name })).sort(byId)]],
+      ),
+    ),
+    placeholders: Object.fromEntries(
+      placeholders.flatMap(([entity, names]) =>
+        names === undefined || names.length === 0 ? [] : [[entity, names.toSorted()]],
+      ),
+    ),
+  };
+}
+
+/** In order; what was not told this time stays, and so do alert sources of other applications. */
+function withFetched(
+  before: readonly CatalogueTenant[],
+  fetched: readonly CatalogueTenant[],
+): readonly CatalogueTenant[] {
+  const all = new Map(before.map((each) => [each.tenant, each]));
+  for (const each of fetched) {
+    const known = all.get(each.tenant);
+    const sources = Object.entries({ ...known?.alert_sources, ...each.alert_sources });
+    all.set(each.tenant, {
+      ...known,
+      ...each,
+      alert_sources: Object.fromEntries(sources.sort(([left], [right]) => (left < right ? -1 : 1))),
+      placeholders: { ...known?.placeholders, ...each.placeholders },
+    });
+  }
+  return [...all.values()].sort((left, right) => (left.tenant < right.tenant ? -1 : 1));
 }
 
 /** Of an installed integration with the ids of its attributes, from both sides; else of its type, which tells none. */
@@ -175,7 +249,7 @@ export function catalogueTypes({
   library = "cdktf",
   tenant,
 }: CatalogueTypesOptions): CatalogueTypesDocument {
-  const all = readCatalogue(directory);
+  const all = readCatalogue(directory).applications;
   if (all.length === 0) {
     throw new RampsyncError("RS2063", "There is no catalogue yet.", {
       place: { file: cataloguePath(directory) },

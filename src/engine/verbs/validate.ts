@@ -23,7 +23,7 @@ export async function validateWith(options: WithResources<RunOptions>): Promise<
   const advice = placed.flatMap(({ definition, config, construct }) =>
     (definition.advise?.(config) ?? []).map((found) => ({ ...found, construct })),
   );
-  const warnings = [...program.warnings, ...advice, ...catalogueNotes(options, placed)];
+  const warnings = [...program.warnings, ...advice, ...catalogueNotes(options, placed, { asksServer: false })];
   return {
     stacks: program.stacks.length,
     resources: placed.length,
