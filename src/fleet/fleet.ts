@@ -162,6 +162,9 @@ async function inProcess<Result>(
         return await work(fleet);
       } finally {
         await listening?.close();
+        // Looks that are under way end before the status is left for the last time.
+        await jobs.stop();
+        if (folder !== undefined) await fleet.leaveStatus().catch(() => undefined);
       }
     } finally {
       await jobs.stop();

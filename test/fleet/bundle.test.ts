@@ -1,13 +1,15 @@
 // A bundle: named by the digest that validate tells, whole or refused, and looked at by its part of one tenant.
 import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { validateWith } from "../../src/engine/verbs/validate.js";
 import { checkBundle, checkFile, partOf, tenantsIn } from "../../src/fleet/bundle/bundle.js";
 import { makeBundle } from "../../src/fleet/bundle/make.js";
 import { look, stacksOf } from "../../src/fleet/work/look.js";
 import { errorsOf } from "../bad-input/bad-input.js";
+import { DESK_ID, desk, deskSecrets, deskVariables, startDeskWorld, TENANT } from "../support/desk.js";
 import { integrationId, ManyTenants } from "../support/tenants.js";
+import type { World } from "../support/world.js";
 
 async function applied(tenants: number): Promise<ManyTenants> {
   const world = await ManyTenants.forTest({ tenants, each: 1 });
@@ -19,7 +21,7 @@ async function applied(tenants: number): Promise<ManyTenants> {
 const codesOf = async (run: () => unknown) => (await errorsOf(run)).map(({ code }) => code);
 
 /** A look at a tenant where the output of the program is gone: the bundle is all that there is. */
-async function lookAt(world: ManyTenants, tenant: string) {
+async function lookAt(world: World, tenant: string) {
   const { bundle, files } = await makeBundle(world.runOptions);
   const stacks = stacksOf(bundle, tenant);
   const own = new Map([...files].filter(([name]) => stacks.includes(name)));
@@ -101,6 +103,19 @@ describe("a look at a tenant", () => {
     const world = await applied(1);
     appendFileSync(world.statePath(1), "{");
     expect(await lookAt(world, "client_1")).toMatchObject({ result: "failed", error: { code: "RS3001" } });
+  });
+
+  it("a look needs no secret of a notifier, and compares the rest", async () => {
+    const variable = Object.fromEntries(
+      Object.entries(deskVariables.variable).map(([name, declaration]) => [name, { ...declaration, default: null }]),
+    );
+    const world = await startDeskWorld({ stacks: { [TENANT]: { integrations: { desk }, more: { variable } } } });
+    onTestFinished(() => world.close());
+    await world.apply();
+    for (const name of Object.keys(deskSecrets)) delete world.variables[name];
+    expect(await lookAt(world, TENANT)).toMatchObject({ result: "clean", integrations: 1 });
+    world.emulator.tenant(TENANT).integration(DESK_ID).setNotifier({ baseURI: "elsewhere.example.com" });
+    expect(await lookAt(world, TENANT)).toMatchObject({ result: "drifted" });
   });
 
   it("a look that is stopped has no result", async () => {

@@ -57,13 +57,47 @@ export interface BundlePart {
   readonly files: ReadonlyMap<string, string>;
 }
 
+interface ParsedManifest {
+  /** By the name of the stack: the path of its file, and its entry with its key. */
+  readonly stacks: ReadonlyMap<string, { readonly path: string; readonly entry: readonly [string, unknown] }>;
+  /** All but the stacks. */
+  readonly rest: object;
+}
+
+/** A manifest of ten thousand stacks is not parsed for each look. */
+const parsed = new WeakMap<Bundle, ParsedManifest>();
+
+function parsedOf(bundle: Bundle): ParsedManifest {
+  const known = parsed.get(bundle);
+  if (known !== undefined) return known;
+  const { stacks, ...rest } = JSON.parse(bundle.manifest) as {
+    readonly stacks: Readonly<Record<string, { readonly name: string }>>;
+  };
+  const entries = new Map(Object.entries(stacks).map((entry) => [entry[1].name, entry]));
+  const all = parseManifest(bundle.manifest, ANYWHERE, `${ANYWHERE}/manifest.json`);
+  const found: ParsedManifest = {
+    rest,
+    stacks: new Map(
+      all.flatMap(({ name, file }) => {
+        const entry = entries.get(name);
+        const path = relative(ANYWHERE, file).split(sep).join("/");
+        return entry === undefined ? [] : [[name, { path, entry }] as const];
+      }),
+    ),
+  };
+  parsed.set(bundle, found);
+  return found;
+}
+
 /** The manifest without all other stacks. */
-export function partOf({ manifest }: Bundle, names: ReadonlySet<string>): BundlePart {
-  const all = parseManifest(manifest, ANYWHERE, `${ANYWHERE}/manifest.json`);
-  const files = all
-    .filter(({ name }) => names.has(name))
-    .map(({ name, file }) => [name, relative(ANYWHERE, file).split(sep).join("/")] as const);
-  const parsed = JSON.parse(manifest) as { readonly stacks: Readonly<Record<string, { readonly name: string }>> };
-  const stacks = Object.fromEntries(Object.entries(parsed.stacks).filter(([, { name }]) => names.has(name)));
-  return { manifest: JSON.stringify({ ...parsed, stacks }), files: new Map(files) };
+export function partOf(bundle: Bundle, names: ReadonlySet<string>): BundlePart {
+  const { stacks, rest } = parsedOf(bundle);
+  const own = [...names].flatMap((name) => {
+    const stack = stacks.get(name);
+    return stack === undefined ? [] : [{ name, ...stack }];
+  });
+  return {
+    manifest: JSON.stringify({ ...rest, stacks: Object.fromEntries(own.map(({ entry }) => entry)) }),
+    files: new Map(own.map(({ name, path }) => [name, path])),
+  };
 }

@@ -28,17 +28,34 @@ export interface PublishedBundle extends Bundle {
   readonly publishedAt: Date;
 }
 
+/** Bundles that were read, by digest and time: one of thousands of stacks is not read anew at every tick. */
+const read = new Map<string, PublishedBundle>();
+const MOST_READ = 4;
+
 /** The bundle that was published last; undefined before the first. @throws RS2021, RS3030 */
 export async function newestBundle(query: Query): Promise<PublishedBundle | undefined> {
-  const [row] = await query(`SELECT * FROM ${SCHEMA}.bundles ORDER BY published_at DESC LIMIT 1`);
-  return row === undefined ? undefined : bundleOf(row);
+  const [row] = await query(`SELECT digest, published_at FROM ${SCHEMA}.bundles ORDER BY published_at DESC LIMIT 1`);
+  return row === undefined ? undefined : readBundle(query, row);
 }
 
 /** @throws RS2021, RS2113 for a bundle that is not there any more, RS3030 */
 export async function bundleNamed(query: Query, digest: string): Promise<PublishedBundle> {
-  const [row] = await query(`SELECT * FROM ${SCHEMA}.bundles WHERE digest = $1`, [digest]);
-  if (row !== undefined) return bundleOf(row);
+  const [row] = await query(`SELECT digest, published_at FROM ${SCHEMA}.bundles WHERE digest = $1`, [digest]);
+  const bundle = row === undefined ? undefined : await readBundle(query, row);
+  if (bundle !== undefined) return bundle;
   throw new RampsyncError("RS2113", `The database has no bundle ${digest}.`);
+}
+
+async function readBundle(query: Query, { digest, published_at: time }: Row): Promise<PublishedBundle | undefined> {
+  const key = `${String(digest)} ${(time as Date).toISOString()}`;
+  const known = read.get(key);
+  if (known !== undefined) return known;
+  const [row] = await query(`SELECT * FROM ${SCHEMA}.bundles WHERE digest = $1`, [digest]);
+  if (row === undefined) return undefined;
+  const bundle = bundleOf(row);
+  read.set(key, bundle);
+  for (const oldest of read.keys()) if (read.size > MOST_READ) read.delete(oldest);
+  return bundle;
 }
 
 /** The files of some stacks, each checked. @throws RS2021, RS3030 */

@@ -1,7 +1,7 @@
 // A worker: takes looks from the queue, does them, and keeps their results.
 import { hostname } from "node:os";
 import type { Clock } from "../../opsramp/clock.js";
-import { bundleFiles, bundleNamed, type PublishedBundle } from "../store/bundles.js";
+import { bundleFiles, bundleNamed } from "../store/bundles.js";
 import type { FleetDatabase } from "../store/database.js";
 import { bundleOfLook, keepResult } from "../store/looks.js";
 import type { DueLook } from "../store/rounds.js";
@@ -25,17 +25,12 @@ export interface WorkerOptions {
 export function startWorker(options: WorkerOptions): Promise<void> {
   const { database, jobs, concurrency, clock, surroundings, onLook } = options;
   const worker = `${hostname()} ${process.pid}`;
-  let newest: PublishedBundle | undefined;
-  const bundleOf = async (digest: string) => {
-    if (newest?.digest !== digest) newest = await bundleNamed(database.query, digest);
-    return newest;
-  };
   return jobs.work(concurrency, async (due: DueLook, lost: AbortSignal) => {
     const digest = await bundleOfLook(database.query, due, clock.now());
     // Another worker has done it, the round is over, or the tenant is paused.
     if (digest === undefined) return;
     const startedAt = clock.now();
-    const bundle = await bundleOf(digest);
+    const bundle = await bundleNamed(database.query, digest);
     const files = await bundleFiles(database.query, bundle, stacksOf(bundle, due.tenant));
     const { signal: stopped } = surroundings;
     const signal = stopped === undefined ? lost : AbortSignal.any([stopped, lost]);
