@@ -91,6 +91,7 @@ const BINDINGS = [
   "InstalledIntegrationResource",
   "InstalledIntegrationConfig",
   "IntegrationEventResource",
+  "UnmanagedEventsResource",
   "RampsyncProvider",
   "RampsyncProviderConfig",
   ...lookUpSchemas.flatMap(({ type }) => {

@@ -6,6 +6,7 @@ import { errorCodes } from "../src/base/error-codes.js";
 import { exampleText } from "../src/base/note.js";
 import { type NoteCode, noteCodes } from "../src/base/note-codes.js";
 import { eventFields } from "../src/integration/event/fields.js";
+import { unmanagedEventsFields } from "../src/integration/event/unmanaged-fields.js";
 import { type Field, type Fields, installedIntegrationFields, isScalar } from "../src/integration/fields.js";
 import { constructDocumentation } from "./construct-docs.js";
 import { emulatorDocumentation } from "./emulator-docs.js";
@@ -107,11 +108,22 @@ function resourcePage(): string {
     "Consent names the host: `--allow-event-posts desk.example.com`, `RAMPSYNC_ALLOW_EVENT_POSTS`, or `allow_event_posts` of the provider.",
     "",
     ...rowsOf(eventFields, "The event"),
+    "# rampsync_unmanaged_events",
+    "",
+    'The events of an integration that no code declares: plans and drift list them, and the state has them as `events`. CDKTF users write `unmanagedEvents: "keep"` of an `InstalledIntegration`, which names the events of `onEvent` as managed.',
+    "Without it they are named beside declared events alone, and no list is read where none is declared.",
+    'With `unmanaged_events = "remove"` an apply removes what an earlier one listed, and counts each as a removal. Nothing is removed where an id of `managed` is no live event of the integration, or where `managed` lacks an event of the program (RS5026). Destroying it changes nothing live.',
+    "",
+    ...rowsOf(unmanagedEventsFields, "The other events"),
   ].join("\n");
 }
 
 /** What stands before the names of the blocks of each. */
-const TITLES: Readonly<Record<string, string>> = { "The resource": "", "The event": "event." };
+const TITLES: Readonly<Record<string, string>> = {
+  "The resource": "",
+  "The event": "event.",
+  "The other events": "unmanaged.",
+};
 
 function rowsOf(fields: Fields, title: string): string[] {
   const rows = Object.entries(fields).map(

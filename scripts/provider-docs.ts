@@ -1,12 +1,14 @@
 // The provider's pages in the layout of Terraform's registry, made from its schema and the files of examples/terraform.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { unmanagedEventsFields } from "../src/integration/event/unmanaged-fields.js";
 import { type Fields, installedIntegrationFields } from "../src/integration/fields.js";
 import { INBOUND_CREDENTIALS, inboundCredentialsFields, PROVIDER_SOURCE } from "../src/resources/schema.js";
 import { type AttributeSchema, attributesOf, terraformProvidersSchema } from "../src/resources/schema-json.js";
 import { installedIntegrationSchema } from "../src/resources/schemas/installed-integration.js";
 import { integrationEventSchema } from "../src/resources/schemas/integration-event.js";
 import { lookUpSchemas } from "../src/resources/schemas/look-ups.js";
+import { unmanagedEventsSchema } from "../src/resources/schemas/unmanaged-events.js";
 
 const INSTALLED_INTEGRATION = installedIntegrationSchema.type;
 
@@ -19,7 +21,8 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
   const schema = terraformProvidersSchema().provider_schemas[PROVIDER_SOURCE];
   const resource = schema?.resource_schemas[INSTALLED_INTEGRATION]?.block;
   const event = schema?.resource_schemas[integrationEventSchema.type]?.block;
-  if (schema === undefined || resource === undefined || event === undefined) {
+  const unmanaged = schema?.resource_schemas[unmanagedEventsSchema.type]?.block;
+  if (schema === undefined || resource === undefined || event === undefined || unmanaged === undefined) {
     throw new Error("the schema lacks what is documented");
   }
   return {
@@ -59,6 +62,18 @@ export function providerDocumentation(): Readonly<Record<string, string>> {
       examples: ["event.tf"],
       attributes: event.attributes,
       imports: "import-event.tf",
+    }),
+    "docs/resources/unmanaged_events.md": page(`${unmanagedEventsSchema.type} (Resource)`, {
+      description:
+        "The events of an installed integration that no code declares: listed, and removed where that is declared.",
+      more: [
+        "Without it events that nothing manages are named beside declared ones, and kept. With it `events` lists them in every",
+        'plan. `unmanaged_events = "remove"` removes them, from the apply on that follows the first one, and counts each as a',
+        "removal. Nothing is removed where an id of `managed` is none of the integration's (RS5026). Destroying it changes nothing live.",
+      ],
+      examples: ["unmanaged-events.tf"],
+      attributes: withElements(unmanaged.attributes, unmanagedEventsFields),
+      imports: "import-unmanaged-events.tf",
     }),
     "docs/ephemeral-resources/inbound_credentials.md": page(`${INBOUND_CREDENTIALS} (Ephemeral Resource)`, {
       description:

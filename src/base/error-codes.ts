@@ -1012,6 +1012,13 @@ export const errorCodes = {
     "Change it in the partner's tenant, or review the plan and name this tenant with --allow-detach, RAMPSYNC_ALLOW_DETACH or allow_detach of the provider block.",
     "a value was added for one client to a desk that its partner installed for all",
   ),
+  RS5026: user(
+    "guard",
+    "Events that may be managed",
+    "Events that nothing manages are to be removed, and what is declared as managed is not all of it, or is not of this integration.",
+    "Name the ids of all declared events of the integration in `managed`.",
+    "`managed` holds names of events in place of their ids",
+  ),
   RS5030: user(
     "guard",
     "Credentials for another key",

@@ -3,6 +3,7 @@ export {
   Annotations,
   type IResolvable,
   type ITerraformDependable,
+  Lazy,
   type TerraformBackend,
   TerraformElement,
   type TerraformProvider,
@@ -41,3 +42,7 @@ export {
   type IntegrationEventNotifier,
 } from "./generated/cdktf/integration-event.js";
 export { RampsyncProvider, type RampsyncProviderConfig } from "./generated/cdktf/provider.js";
+export {
+  UnmanagedEvents as GeneratedUnmanagedEvents,
+  type UnmanagedEventsConfig,
+} from "./generated/cdktf/unmanaged-events.js";

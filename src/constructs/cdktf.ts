@@ -19,6 +19,8 @@ export * from "./generated/cdktf/data-sources.js";
 export type * as InstalledIntegrationBindings from "./generated/cdktf/installed-integration.js";
 /** The types of what `IntegrationEventResource` takes and gives, as the bindings name them. */
 export type * as IntegrationEventBindings from "./generated/cdktf/integration-event.js";
+/** The types of what `UnmanagedEventsResource` takes and gives, as the bindings name them. */
+export type * as UnmanagedEventsBindings from "./generated/cdktf/unmanaged-events.js";
 export { InboundAuthentication, type InboundAuthenticationProps } from "./inbound-authentication.js";
 export type { InstallProps } from "./install.js";
 export { InstalledIntegration, type InstalledIntegrationProps } from "./installed-integration.js";
@@ -72,3 +74,4 @@ export type {
 export { TenantStack, type TenantStackProps } from "./tenant-stack.js";
 export { readTenants, type TenantRow } from "./tenants.js";
 export { type SynthesisedStack, synthesise } from "./testing.js";
+export { UnmanagedEventsResource } from "./unmanaged-events.js";

@@ -36,6 +36,7 @@ import { type Notifier, notifierOf, type TakeNote } from "./notifier.js";
 import { present } from "./present.js";
 import { PlacedResource, ProgramSources } from "./program-sources.js";
 import { synthesisedConfig } from "./synthesised-config.js";
+import { unmanagedEventsOf } from "./unmanaged-events.js";
 
 /** What is declared of one installed integration. What is absent is not managed: neither compared nor cleared. */
 export interface InstalledIntegrationProps {
@@ -70,6 +71,11 @@ export interface InstalledIntegrationProps {
   readonly notifier?: Notifier | undefined;
   /** What happens to live mappings that are not declared, in declared directions. Default: `keep`. */
   readonly unmanagedMappings?: "keep" | "remove" | undefined;
+  /**
+   * What happens to live events that `onEvent` does not declare, and that no other program manages: `keep` lists them in
+   * plans, `remove` removes what was listed before. Absent: they are named beside declared events alone, and kept.
+   */
+  readonly unmanagedEvents?: "keep" | "remove" | undefined;
   /** What destroying does. Default: `forget`, which changes nothing live; of what is installed `uninstall`, where the run names it. */
   readonly onDestroy?: "forget" | "remove_mappings" | "uninstall" | undefined;
   /** Told to the server when it is uninstalled, without `<` and `>`. */
@@ -97,6 +103,7 @@ const names: Names<InstalledIntegrationProps> = {
   dropAlertsOnUnmanagedResources: true,
   notifier: true,
   unmanagedMappings: true,
+  unmanagedEvents: true,
   onDestroy: true,
   uninstallReason: true,
   lifecycle: true,
@@ -129,6 +136,11 @@ export class InstalledIntegration extends Construct {
     resource.sources = ProgramSources.of(this).add(parts.sources);
     this.resource = resource;
     refuseAtSynth(this, () => this.#problems(), new SourcePlaces(parts.sources));
+    const { unmanagedEvents } = props;
+    if (unmanagedEvents !== undefined) {
+      const { tenantIdInput: tenantId, provider } = resource;
+      unmanagedEventsOf(this, present({ integrationId: resource.id, tenantId, provider, unmanagedEvents }));
+    }
     const { integrationId } = props;
     if (integrationId === undefined) return;
     const declared = declaredIn.get(this.node.root) ?? new Map<string, InstalledIntegration[]>();

@@ -8,7 +8,7 @@ import { DEFAULT_WIDTH } from "./layout.js";
 import { inOrder, memberName } from "./members.js";
 import { renderBlocks } from "./plan.js";
 import { unitText } from "./rows.js";
-import { notComparableLine, notEnabledLine, notGivenLine } from "./summary.js";
+import { notComparableLine, notEnabledLine, notGivenLine, unmanagedEventLines } from "./summary.js";
 import { shortId, shown } from "./text.js";
 
 export interface DriftStyle {
@@ -23,7 +23,7 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
   const hint = document.resources.some(
     (resource) => resource.error === undefined && hasSomethingToSay(resource, "drift"),
   )
-    ? ["To keep what is live instead, change the code."]
+    ? ["To keep what is live instead, run rampsync accept, or change the code."]
     : [];
   const compared = document.compared_with_declared;
   const unapplied =
@@ -43,6 +43,7 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
     ...(resolved.length > 0 ? [""] : []),
     ...accepted,
     ...(accepted.length > 0 ? [""] : []),
+    ...unmanagedEventLines(document),
     ...hint,
     ...unapplied,
     ...status,

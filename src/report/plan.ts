@@ -18,6 +18,7 @@ import {
   planLine,
   requestsLine,
   unchangedLine,
+  unmanagedEventLines,
   unsentLine,
 } from "./summary.js";
 
@@ -40,10 +41,13 @@ export function renderPlan(document: PlanDocument, style: PlanStyle): string {
   const findings = [acceptedLine, notEnabledLine, unsentLine, notGivenLine, notComparableLine].map((line) =>
     line(document),
   );
-  if (isUnchanged(document)) return present([...inSync, unchangedLine(document), ...findings]).join("\n");
+  const events = unmanagedEventLines(document);
+  if (isUnchanged(document)) return present([...inSync, ...events, unchangedLine(document), ...findings]).join("\n");
   const sums = present([colors.bold(planLine(document)), requestsLine(document), ...findings]);
   sums.push(...refusalLines(document.refusals, colors));
-  return [...blocks, ...inSync, "", ...sums].join("\n").replace(/^\n/, "");
+  return [...blocks, ...inSync, ...(events.length === 0 ? [] : ["", ...events]), "", ...sums]
+    .join("\n")
+    .replace(/^\n/, "");
 }
 
 /** The blocks of all that have something to say; an empty line between blocks of several lines. */

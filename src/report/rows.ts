@@ -210,6 +210,10 @@ function scalarRow(change: ScalarChange, action: PlanAction, alsoDrifted: string
     const right = change.sensitive ? "set (value hidden)" : shownField(change.after ?? "");
     return { mark: "+", left, right, between: "   " };
   }
+  if (change.action === "remove") {
+    const reason = `removed${alsoDrifted}`;
+    return { mark: "-", left, right: shownField(change.before ?? ""), between: "   ", reason };
+  }
   const why = change.reason === undefined ? "" : reasonText(change.reason);
   if (change.sensitive) {
     const verb = change.action === "add" ? "set" : why === "" ? "changed" : why;
@@ -242,7 +246,8 @@ function groupNote({ group }: ScalarChange): string {
 }
 
 function unmanagedRow(change: Change): Row {
-  return { mark: ".", ...cells(change), reason: `unmanaged, kept${times(change)}` };
+  const named = isScalarChange(change) ? ({ right: shownField(change.label), between: "   " } as const) : {};
+  return { mark: ".", ...cells(change), ...named, reason: `unmanaged, kept${times(change)}` };
 }
 
 function residualRow(change: Change): Row {

@@ -1,10 +1,11 @@
 // The closing lines: the sums of a plan, and what it costs.
 import { listed, MOST_NAMED, number, plural, printable } from "../base/text.js";
+import { isScalarChange } from "../document/change.js";
 import { mostLostOf } from "../document/guard-limits.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
 import { countedResources } from "./counted.js";
 import { inOrder, memberName } from "./members.js";
-import { compareNatural } from "./text.js";
+import { compareNatural, shortId } from "./text.js";
 
 /** Below so many seconds the time is that of the answers, which no two runs share, and not worth a number. */
 const A_FEW = 10;
@@ -51,9 +52,15 @@ export function unchangedLine(document: PlanDocument): string {
   const { resources } = document.summary;
   const leftOut = leftOutText(document);
   if (resources === 0) return `No changes. No integrations are declared.${leftOut}`;
-  const { unmanaged, residual } = totalsOf(document);
+  const { residual } = totalsOf(document);
   const rest = residual === 0 ? "" : `, but for ${plural(residual, "residual")}`;
-  const kept = unmanaged === 0 ? "" : ` ${plural(unmanaged, "unmanaged value")} kept.`;
+  const unmanaged = document.resources.flatMap((resource) => resource.unmanaged);
+  const events = unmanaged.filter(isScalarChange).length;
+  const parts = [
+    ...(unmanaged.length > events ? [plural(unmanaged.length - events, "unmanaged value")] : []),
+    ...(events > 0 ? [plural(events, "unmanaged event")] : []),
+  ];
+  const kept = parts.length === 0 ? "" : ` ${parts.join(" and ")} kept.`;
   return `No changes. ${countedResources(document.resources, resources)} ${resources === 1 ? "is" : "are"} as declared${rest}.${kept}${leftOut}`;
 }
 
@@ -157,4 +164,25 @@ export function requestsLine({ budget }: PlanDocument): string | undefined {
   const later = budget.tenants.reduce((sum, { planned_later: count = 0 }) => sum + count, 0);
   const uncounted = later === 0 ? "" : ` Without those of ${plural(later, "resource")} planned later.`;
   return `Requests, ${printable(costliest.tenant, 80)}: ${counts}. ${total}${uncounted}`;
+}
+
+const MOST_EVENTS = 10;
+
+/** `Events that nothing manages, kept:` and each, where the program asks for them; empty where there are none. */
+export function unmanagedEventLines({ resources }: Pick<PlanDocument, "resources">): readonly string[] {
+  const found = inOrder(resources).flatMap((resource) =>
+    resource.unmanaged.filter(isScalarChange).map((change) => ({ resource, change })),
+  );
+  if (found.length === 0) return [];
+  const further = found.length - MOST_EVENTS;
+  return [
+    "Events that nothing manages, kept:",
+    ...found
+      .slice(0, MOST_EVENTS)
+      .map(
+        ({ resource: { tenant, integration }, change }) =>
+          `  ${printable(tenant, 80)} / ${shortId(integration)}   ${printable(change.label, 80)} (${printable(change.path.at(-1) ?? "", 80)})`,
+      ),
+    ...(further > 0 ? [`  and ${number(further)} more`] : []),
+  ];
 }

@@ -3,6 +3,7 @@
 import type { LaterResource } from "./resource.js";
 import { installedIntegrationSchema } from "./schemas/installed-integration.js";
 import { integrationEventSchema } from "./schemas/integration-event.js";
+import { unmanagedEventsSchema } from "./schemas/unmanaged-events.js";
 
 export const shippedLater: readonly LaterResource[] = [
   {
@@ -12,5 +13,9 @@ export const shippedLater: readonly LaterResource[] = [
   {
     schema: integrationEventSchema,
     load: async () => (await import("./integration-event/index.js")).integrationEvent,
+  },
+  {
+    schema: unmanagedEventsSchema,
+    load: async () => (await import("./unmanaged-events/index.js")).unmanagedEventsResource,
   },
 ];

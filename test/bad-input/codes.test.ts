@@ -149,6 +149,7 @@ const titles: Readonly<Record<string, string>> = {
   RS5023: "Enabling by a repair",
   RS5025: "Write to an inherited integration",
   RS5024: "An event that may fire as soon as it is made",
+  RS5026: "Events that may be managed",
   RS5030: "Credentials for another key",
   RS5031: "Rotation stops for a review",
   RS5010: "Uninstall that was not named",

@@ -1,7 +1,7 @@
 // What `integration.onEvent` synthesises, and what it refuses with its path.
 import { describe, expect, it } from "vitest";
 import { Auth, type IntegrationEventProps, Notifier, Secret, synthesise } from "../../src/constructs/cdktf.js";
-import { addressOf, INTEGRATION_EVENT } from "../support/stacks.js";
+import { addressOf, INTEGRATION_EVENT, UNMANAGED_EVENTS } from "../support/stacks.js";
 import { desk, messageOf, variable } from "./program.js";
 
 const create: IntegrationEventProps = { entity: "INCIDENT", eventType: "CREATE" };
@@ -80,5 +80,35 @@ describe("an event of an integration in a program", () => {
     expect(
       messageOf(() => eventOf({ notifier: Notifier.rest({ baseUri: "x", auth: Auth.jwt({ tokenUrl: "y" }) }) })),
     ).toContain("JWT");
+  });
+});
+
+describe("what becomes of other events in a program", () => {
+  it("the events of a construct are managed, also those that come after it was asked for, and the others are kept or removed", () => {
+    const { stack, integration } = desk({ unmanagedEvents: "remove", tenantId: "client_9" });
+    integration.onEvent("create-ticket", create);
+    integration.onEvent("close-ticket", { ...create, eventType: "UPDATE" });
+    const { resource = {} } = synthesise(stack);
+    const [rest] = Object.values(resource[UNMANAGED_EVENTS] ?? {}) as readonly { readonly managed: object }[];
+    expect(rest).toMatchObject({
+      integration_id: `\${${addressOf("desk")}.id}`,
+      tenant_id: "client_9",
+      unmanaged_events: "remove",
+    });
+    const events = Object.keys(resource[INTEGRATION_EVENT] ?? {});
+    expect(rest?.managed).toEqual(
+      Object.fromEntries(
+        ["create-ticket", "close-ticket"].map((name) => [
+          name,
+          `\${${INTEGRATION_EVENT}.${events.find((address) => address.includes(name))}.id}`,
+        ]),
+      ),
+    );
+  });
+
+  it("a construct that does not ask for other events has no resource for them", () => {
+    const { stack, integration } = desk();
+    integration.onEvent("create-ticket", create);
+    expect(synthesise(stack).resource?.[UNMANAGED_EVENTS]).toBeUndefined();
   });
 });

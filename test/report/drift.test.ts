@@ -19,7 +19,7 @@ client_8 / desk   INTG-9c58…nt_8   CA Service Desk                           d
     !  Critical → Bad   DRIFT: live says "Sev1"; Bad is put back, then Sev1 removed
   rampsync apply restores it along with 4 pending changes: 1 POST (2 pairs, base_uri, auth group), read back, then 2 DELETE (undocumented endpoint)
 
-To keep what is live instead, change the code.
+To keep what is live instead, run rampsync accept, or change the code.
 2,990 clean, 7 drifted, 3 not looked at`.slice(1),
     );
   });
@@ -102,7 +102,7 @@ e / desk   INTG-9c58…000e   CA Service Desk                            not loo
     where: x
     hint: Do.
 
-To keep what is live instead, change the code.
+To keep what is live instead, run rampsync accept, or change the code.
 3 integrations compared with what is declared: nothing says what was applied.
 0 clean, 4 drifted (1 gone), 1 not looked at`.slice(1),
     );

@@ -73,3 +73,6 @@ export function synthesised(stacks: Readonly<Record<string, StackInput>>, stateP
 
 /** The one place where tests spell the type of an event. */
 export const INTEGRATION_EVENT = "rampsync_integration_event";
+
+/** The one place where tests spell the type of what becomes of events that no code declares. */
+export const UNMANAGED_EVENTS = "rampsync_unmanaged_events";

@@ -38,7 +38,7 @@ describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform"
       expect(validate.code, validate.stdout + validate.stderr).toBe(0);
       const apply = await world.terraform("apply", "-auto-approve");
       expect(apply.code, apply.stdout + apply.stderr).toBe(0);
-      expect(apply.stdout).toContain("2 imported, 4 added, 0 changed, 0 destroyed");
+      expect(apply.stdout).toContain("3 imported, 5 added, 1 changed, 0 destroyed");
       expect(apply.stdout).toContain("from here on INCIDENT/CREATE is posted to desk.example.com");
       expect(world.emulator.tenant("client_8").integration(DESK).events()).toMatchObject([{ active: true }]);
       expect(apply.stdout).toContain(`"${JIRA}" = "Jira"`);

@@ -22,6 +22,8 @@ class Known {
   /** Tenants of which all that is managed is known. */
   readonly prepared = new Set<string>();
   readonly placeholders = new Map<string, Promise<readonly string[]>>();
+  /** By tenant: integrations, folded, whose unmanaged events are told by a resource of their own. */
+  readonly told = new Map<string, Set<string>>();
   /** What is declared under an identity, by tenant and identity. */
   readonly claims = new Map<string, string>();
 }
@@ -62,6 +64,16 @@ function managedOf(session: Session, tenant: string): Set<string> {
 export function isPrepared(session: Session, tenant: string): boolean {
   return knownIn(session).prepared.has(tenant);
 }
+
+/** The unmanaged events of these integrations are told by resources of their own. */
+export function noteTold(session: Session, tenant: string, integrations: readonly string[]): void {
+  const { told } = knownIn(session);
+  told.set(tenant, new Set([...(told.get(tenant) ?? []), ...integrations.map(fold)]));
+}
+
+/** Whether the unmanaged events of the integration are told by a resource of their own. */
+export const isTold = (session: Session, tenant: string, integration: string): boolean =>
+  knownIn(session).told.get(tenant)?.has(fold(integration)) ?? false;
 
 /** Throws RS1013 where another declaration of this run has the same name, entity and type in the same integration. */
 export function claim(

@@ -28,7 +28,7 @@ import type { IgnoredPaths, ResourceDiff, ResourcePlan, Target } from "../resour
 import type { Session } from "../session.js";
 import { addressOf, hostOf, isAllowed } from "./address.js";
 import { maskedBody } from "./body.js";
-import { claim, getEvent, isPrepared, listEvents, listedEvent, managedIn, placeholdersOf } from "./observe.js";
+import { claim, getEvent, isPrepared, isTold, listEvents, listedEvent, managedIn, placeholdersOf } from "./observe.js";
 import { encodeApplied, nextApplied, wasApplied } from "./record.js";
 
 /** What becomes of whether it fires. `withheld`: somebody deactivated it, and nobody consented to more. */
@@ -430,7 +430,7 @@ function addressNotes(
 
 /** Told once for an integration: with the event that the run manages and that comes first by its id. */
 async function unmanagedNotes(session: Session, tenant: string, { declared, live }: Sides): Promise<readonly Note[]> {
-  if (live === undefined || !isPrepared(session, tenant)) return [];
+  if (live === undefined || !isPrepared(session, tenant) || isTold(session, tenant, declared.integration)) return [];
   const all = await listEvents(session, tenant, declared.integration);
   const managed = managedIn(session, tenant);
   const [first] = all.filter(({ id }) => managed.has(fold(id))).sort((left, right) => (left.id < right.id ? -1 : 1));
