@@ -252,6 +252,21 @@ function Rows({ rows, more }: { readonly rows: readonly PageRow[]; readonly more
 
 const MOST_MEMBERS = 12;
 
+/** `7 integrations and 2 events`. */
+function counted(indices: Iterable<number>, word = ""): string {
+  const counts = new Map<string, number>();
+  for (const index of indices) {
+    const noun = data.integrations[index]?.noun ?? "integration";
+    counts.set(noun, (counts.get(noun) ?? 0) + 1);
+  }
+  if (counts.size === 0) counts.set("integration", 0);
+  const first = (noun: string) => (noun === "integration" ? 0 : 1);
+  const parts = [...counts]
+    .sort(([left], [right]) => first(left) - first(right))
+    .map(([noun, each]) => plural(each, word + noun));
+  return parts.join(" and ");
+}
+
 function Members({ members }: { readonly members: readonly number[] }) {
   const nameOf = (index: number) => {
     const integration = data.integrations[index];
@@ -266,7 +281,7 @@ function Members({ members }: { readonly members: readonly number[] }) {
     members.map((index) => h("li", { key: index }, nameOf(index))),
   );
   if (members.length <= MOST_MEMBERS) return list;
-  return h("details", null, h("summary", null, `${plural(members.length, "integration")} show the same`), list);
+  return h("details", null, h("summary", null, `${counted(members)} show the same`), list);
 }
 
 function Calls({ block }: { readonly block: PageBlock }) {
@@ -298,7 +313,7 @@ function Block({ block, at, filters }: { readonly block: PageBlock; readonly at:
       "h3",
       null,
       h(Word, { status: block.status }),
-      ` ${title}${others > 0 ? ` and ${plural(others, "more integration")}` : ""}`,
+      ` ${title}${others > 0 ? ` and ${counted(members.slice(1), "more ")}` : ""}`,
     ),
     h(
       "p",
@@ -358,16 +373,12 @@ function Blocks({ filters }: { readonly filters: Filters }) {
     addEventListener("beforeprint", print);
     return () => removeEventListener("beforeprint", print);
   }, []);
-  const integrations = shown.reduce((sum, { block }) => sum + membersOf(block, filters).length, 0);
+  const found = counted(shown.flatMap(({ block }) => membersOf(block, filters)));
   return h(
     "section",
     { "aria-labelledby": "findings" },
     h("h2", { id: "findings" }, "What differs"),
-    h(
-      "p",
-      { role: "status", id: "found" },
-      `${plural(integrations, "integration")} in ${plural(shown.length, "group")}`,
-    ),
+    h("p", { role: "status", id: "found" }, `${found} in ${plural(shown.length, "group")}`),
     shown.slice(0, most).map(({ block, at }) => h(Block, { key: at, block, at, filters })),
     shown.length > most
       ? h(
@@ -460,8 +471,9 @@ function Listed({
 /** What nobody knows anything of is not left to a filter. */
 function NotLookedAt() {
   const unknown = data.integrations.filter(({ status }) => status === "not looked at");
+  const places = unknown.map((each) => data.integrations.indexOf(each));
   return h(Listed, {
-    title: `Not looked at: ${plural(unknown.length, "integration")}. Nothing is known of them.`,
+    title: `Not looked at: ${counted(places)}. Nothing is known of them.`,
     items: unknown.map(({ tenant, label, id }) => `${data.tenants[tenant]} / ${label} (${id})`),
     alarm: true,
   });
@@ -519,7 +531,7 @@ function Report() {
         "p",
         { class: "soft" },
         [
-          `${plural(data.tenants.length, "tenant")}, ${plural(data.integrations.length, "integration")}`,
+          `${plural(data.tenants.length, "tenant")}, ${counted(data.integrations.keys())}`,
           data.time,
           data.since,
           data.version === "" ? "" : `rampsync ${data.version}`,

@@ -7,6 +7,8 @@ export interface ValidateResult {
   readonly stacks: number;
   /** How many resources of rampsync they declare. */
   readonly resources: number;
+  /** How many of each type, such as `rampsync_integration_event`. Since 1.1. */
+  readonly types?: Readonly<Record<string, number>>;
   /** SHA-256, hexadecimal, of what was synthesised, for `--synthesised DIR --digest SHA` of another job. Since 1.1. */
   readonly digest?: string;
   /** Texts of `warning_facts`. */

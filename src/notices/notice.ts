@@ -3,6 +3,7 @@
 import { globExpression } from "../base/glob.js";
 import { groupBy } from "../base/group.js";
 import type { ApplyDocument, DriftDocument, PlanDocument, ResourceDocument } from "../document/plan-document.js";
+import { isIntegration, nounOf } from "../report/counted.js";
 import { inOrder } from "../report/members.js";
 import type { ReportedDocuments } from "../report/reporter.js";
 import { afterApply, STATUSES, type Status, statusOf } from "../report/tenant-status.js";
@@ -40,7 +41,8 @@ export interface Notice {
   readonly link?: string;
   readonly tenants: number;
   readonly integrations: number;
-  /** Integrations by status; absent: none. */
+  readonly events: number;
+  /** Integrations, events and lists of events by status; absent: none. */
   readonly counts: { readonly [Status_ in Status]?: number };
   /** Of an apply: what was sent. */
   readonly applied?: { readonly done: number; readonly failed: number; readonly unknown: number };
@@ -98,7 +100,8 @@ function contentOf(document: PlanDocument | DriftDocument | ApplyDocument, wante
   const names = new Map(plan.resources.map((resource) => [keyOf(resource), nameOf(resource)]));
   return {
     tenants: new Set(resources.map(({ tenant }) => tenant)).size,
-    integrations: resources.length,
+    integrations: resources.filter(isIntegration).length,
+    events: resources.filter(({ type }) => nounOf(type) === "event").length,
     counts: Object.fromEntries(
       STATUSES.flatMap((status) => {
         const count = statuses.get(status)?.length ?? 0;

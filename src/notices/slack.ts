@@ -50,12 +50,16 @@ function headingOf({ verb, compared, drift, same, resolved, applied, problems }:
   return `rampsync ${verb}: ${[...told, ...(applied === undefined ? failed : [])].join(", ") || "as follows"}`;
 }
 
-function countsOf({ tenants, integrations, counts }: Notice): string {
+function countsOf({ tenants, integrations, events, counts }: Notice): string {
   const words = STATUSES.flatMap((status) => {
     const count = counts[status] ?? 0;
     return count === 0 ? [] : [`${number(count)} ${status}`];
   });
-  return `${plural(integrations, "integration")} in ${plural(tenants, "tenant")}: ${words.join(", ") || "none"}`;
+  const parts = [
+    ...(integrations > 0 || events === 0 ? [plural(integrations, "integration")] : []),
+    ...(events > 0 ? [plural(events, "event")] : []),
+  ];
+  return `${parts.join(" and ")} in ${plural(tenants, "tenant")}: ${words.join(", ") || "none"}`;
 }
 
 const placeOf = ({ tenant, integration, name }: Omit<NoticeUnit, "id" | "what">): string =>

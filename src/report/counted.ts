@@ -1,17 +1,53 @@
 // How many resources there are of each kind, in words.
-import { plural } from "../base/text.js";
+import { number } from "../base/text.js";
 import type { ResourceDocument } from "../document/plan-document.js";
 
-/** `7 integrations`, `1 integration and 2 events`. `all`: how many there are, where the list is not the whole. */
-export function countedResources(
-  resources: readonly Pick<ResourceDocument, "type">[],
-  all: number = resources.length,
-): string {
-  const events = resources.filter(({ type }) => type === "rampsync_integration_event").length;
-  const integrations = all - events;
-  const parts = [
-    ...(integrations > 0 || events === 0 ? [plural(integrations, "integration")] : []),
-    ...(events > 0 ? [plural(events, "event")] : []),
-  ];
-  return parts.join(" and ");
+type Typed = Pick<ResourceDocument, "type">;
+
+/** One of them, and several. Whatever has no line here is an integration. */
+const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
+  rampsync_integration_event: ["event", "events"],
+  rampsync_unmanaged_events: ["event list", "event lists"],
+};
+const INTEGRATION = ["integration", "integrations"] as const;
+
+const nounsOf = (type: string): readonly [string, string] => NOUNS[type] ?? INTEGRATION;
+
+/** What a resource of this type is called: `integration`, `event`. */
+export const nounOf = (type: string): string => nounsOf(type)[0];
+
+/** Whether the resource is an integration, and no part of one. */
+export const isIntegration = ({ type }: Typed): boolean => NOUNS[type] === undefined;
+
+/**
+ * `7 integrations`, `1 integration and 2 events`; with a word before each noun, such as `more`. `all`: how many there are,
+ * where the list is not the whole.
+ */
+export function countedResources(resources: readonly Typed[], all: number = resources.length, word = ""): string {
+  const parts = countsOf(resources, all).map(([[one, several], count]) =>
+    [number(count), word, count === 1 ? one : several].filter((part) => part !== "").join(" "),
+  );
+  return joined(parts);
+}
+
+/** `integrations`, `integrations and events`: over a column of counts. */
+export function kindsOf(resources: readonly Typed[]): string {
+  return joined(countsOf(resources, resources.length).map(([[, several]]) => several));
+}
+
+type Counted = readonly [nouns: readonly [string, string], count: number];
+
+/** Integrations first, which stand for nothing at all too. */
+function countsOf(resources: readonly Typed[], all: number): readonly Counted[] {
+  const parts = Object.entries(NOUNS).flatMap(([type, nouns]): readonly Counted[] => {
+    const count = resources.filter((resource) => resource.type === type).length;
+    return count === 0 ? [] : [[nouns, count]];
+  });
+  const integrations = all - parts.reduce((sum, [, count]) => sum + count, 0);
+  return integrations > 0 || parts.length === 0 ? [[INTEGRATION, integrations], ...parts] : parts;
+}
+
+function joined(parts: readonly string[]): string {
+  const [last = "", ...before] = [...parts].reverse();
+  return before.length === 0 ? last : `${before.reverse().join(", ")} and ${last}`;
 }

@@ -1,8 +1,9 @@
 // Drift as text: what live says that was not applied, what restores it, and how much was looked at.
-import { number, plural, printable } from "../base/text.js";
+import { number, printable } from "../base/text.js";
 import { type Change, pathText } from "../document/change.js";
 import type { DriftDocument, PlanDocument } from "../document/plan-document.js";
 import { hasSomethingToSay } from "./block.js";
+import { countedResources } from "./counted.js";
 import type { Colors } from "./inputs.js";
 import { DEFAULT_WIDTH } from "./layout.js";
 import { inOrder, memberName } from "./members.js";
@@ -26,10 +27,11 @@ export function renderDrift(document: DriftDocument, { colors, width = DEFAULT_W
     ? ["To keep what is live instead, run rampsync accept, or change the code."]
     : [];
   const compared = document.compared_with_declared;
+  const withDeclared = document.resources.filter((resource) => resource.compared_with === "declared");
   const unapplied =
     compared === 0
       ? []
-      : [`${plural(compared, "integration")} compared with what is declared: nothing says what was applied.`];
+      : [`${countedResources(withDeclared, compared)} compared with what is declared: nothing says what was applied.`];
   const notEnabled = notEnabledLine(document);
   const notGiven = notGivenLine(document);
   const notComparable = notComparableLine(document);

@@ -4,6 +4,7 @@ import { groupBy } from "../base/group.js";
 import { number, plural, printable } from "../base/text.js";
 import type { DriftDocument, PlanDocument, ResourceDocument } from "../document/plan-document.js";
 import { type BlockStyle, bodyLines, foldedHeader, hasSomethingToSay, wordOf } from "./block.js";
+import { countedResources, kindsOf } from "./counted.js";
 import { acceptedLines, countsLine, resolvedLines, sinceLine } from "./drift.js";
 import { type Block, blocksOf } from "./fold.js";
 import type { ErrorInput } from "./inputs.js";
@@ -149,12 +150,12 @@ function described(blocks: readonly Block[], show: Show): string {
   const resources = blocks.flatMap(({ members }) => members);
   const words = groupBy(resources, (resource) => wordOf(resource, show));
   const kinds = [...words].map(([word, { length }]) => `${number(length)} ${word}`).join(", ");
-  return `${plural(resources.length, "more integration")} (${kinds})`;
+  return `${countedResources(resources, resources.length, "more")} (${kinds})`;
 }
 
 function summaryTable(document: PlanDocument): string {
   const { summary } = document;
-  const { gone, failed, notLookedAt, unmanaged, residual } = totalsOf(document);
+  const { gone, failed, notLookedAt, unmanaged, unmanagedEvents: events, residual } = totalsOf(document);
   const rows: readonly (readonly [string, number])[] = [
     ["update", summary.update],
     ["adopt", summary.adopt],
@@ -169,14 +170,15 @@ function summaryTable(document: PlanDocument): string {
     ["gone", gone],
     ["failed", failed],
     ["not looked at", notLookedAt],
-    ["unmanaged values", unmanaged],
+    ["unmanaged values", unmanaged - events],
+    ["unmanaged events", events],
     ["residuals", residual],
     ["rows removed", summary.rows_removed],
     ["values lost", summary.values_lost],
   ];
   const shown = rows.filter(([, count]) => count > 0);
   return [
-    "| integrations | count |",
+    `| ${kindsOf(document.resources)} | count |`,
     "|:--|--:|",
     ...shown.map(([what, count]) => `| ${what} | ${number(count)} |`),
   ].join("\n");

@@ -1,5 +1,6 @@
-// Names of the integrations that share something, as one short text: `client_9 … client_300 (292 tenants)`.
+// Names of the resources that share something, as one short text: `client_9 … client_300 (292 tenants)`.
 import { MOST_NAMED, plural, printable } from "../base/text.js";
+import { countedResources } from "./counted.js";
 import { lastName, sortNatural } from "./text.js";
 
 export interface Member {
@@ -7,6 +8,8 @@ export interface Member {
   readonly construct: string;
   readonly tenant: string;
   readonly integration: string;
+  /** Of the resource. */
+  readonly type: string;
 }
 
 export function inOrder<Item extends Member>(items: readonly Item[]): readonly Item[] {
@@ -41,9 +44,7 @@ export function describeMembers(members: readonly Member[]): Members {
   const isRange = names.length > MOST_NAMED;
   return {
     names: isRange ? `${names[0]} … ${names.at(-1)}` : names.join(", "),
-    count: oneEach
-      ? plural(tenants, "tenant")
-      : `${plural(members.length, "integration")} in ${plural(tenants, "tenant")}`,
+    count: oneEach ? plural(tenants, "tenant") : `${countedResources(members)} in ${plural(tenants, "tenant")}`,
     isRange,
   };
 }

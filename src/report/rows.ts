@@ -12,6 +12,7 @@ import {
 import type { Header } from "../document/mapping.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
 import type { PlanAction, ResourceDocument } from "../document/plan-document.js";
+import { nounOf } from "./counted.js";
 import { changedMembers, liveMembers, shownField } from "./json-values.js";
 import { quoted, shown } from "./text.js";
 
@@ -49,7 +50,7 @@ export function sectionsOf(resource: ResourceDocument, show: Show, all = false):
   const groups = new Map<string, { readonly order: string; readonly rows: Row[] }>();
   const titles = new Map<Header, string>();
   const place = (change: Change, row: Row) => {
-    const title = (change.mapping && titles.get(change.mapping)) ?? sectionTitle(change);
+    const title = (change.mapping && titles.get(change.mapping)) ?? sectionTitle(change, resource.type);
     if (change.mapping !== undefined) titles.set(change.mapping, title);
     const group = groups.get(title) ?? { order: sectionOrder(change, title), rows: [] };
     groups.set(title, group);
@@ -77,9 +78,9 @@ function mappingTitle(header: Header): string {
   return `${header.direction} ${shown(headerName(header))} (${way})`;
 }
 
-function sectionTitle({ mapping, path }: Change): string {
+function sectionTitle({ mapping, path }: Change, type: string): string {
   if (mapping !== undefined) return mappingTitle(mapping);
-  return path.length === 1 ? "integration" : path.slice(0, Math.min(2, path.length - 1)).join(" ");
+  return path.length === 1 ? nounOf(type) : path.slice(0, Math.min(2, path.length - 1)).join(" ");
 }
 
 /** The integration's own fields, then inbound, then outbound; mappings before other blocks. */

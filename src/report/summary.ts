@@ -15,6 +15,8 @@ export interface Totals {
   readonly failed: number;
   readonly notLookedAt: number;
   readonly unmanaged: number;
+  /** Of these, events; the others are values. */
+  readonly unmanagedEvents: number;
   readonly residual: number;
 }
 
@@ -26,6 +28,7 @@ export function totalsOf({ resources }: PlanDocument): Totals {
     failed: sum(({ status }) => (status === "failed" ? 1 : 0)),
     notLookedAt: sum(({ status }) => (status === "unknown" ? 1 : 0)),
     unmanaged: sum(({ unmanaged }) => unmanaged.length),
+    unmanagedEvents: sum(({ unmanaged }) => unmanaged.filter(isScalarChange).length),
     residual: sum(({ residual }) => residual.length),
   };
 }
@@ -52,12 +55,10 @@ export function unchangedLine(document: PlanDocument): string {
   const { resources } = document.summary;
   const leftOut = leftOutText(document);
   if (resources === 0) return `No changes. No integrations are declared.${leftOut}`;
-  const { residual } = totalsOf(document);
+  const { unmanaged, unmanagedEvents: events, residual } = totalsOf(document);
   const rest = residual === 0 ? "" : `, but for ${plural(residual, "residual")}`;
-  const unmanaged = document.resources.flatMap((resource) => resource.unmanaged);
-  const events = unmanaged.filter(isScalarChange).length;
   const parts = [
-    ...(unmanaged.length > events ? [plural(unmanaged.length - events, "unmanaged value")] : []),
+    ...(unmanaged > events ? [plural(unmanaged - events, "unmanaged value")] : []),
     ...(events > 0 ? [plural(events, "unmanaged event")] : []),
   ];
   const kept = parts.length === 0 ? "" : ` ${parts.join(" and ")} kept.`;

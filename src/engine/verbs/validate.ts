@@ -1,4 +1,5 @@
 // The verb that checks a program offline.
+import { groupBy } from "../../base/group.js";
 import { noteText } from "../../base/note.js";
 import { type ValidateResult } from "../../document/validate-document.js";
 import { shippedResources } from "../../resources/shipped.js";
@@ -27,6 +28,9 @@ export async function validateWith(options: WithResources<RunOptions>): Promise<
   return {
     stacks: program.stacks.length,
     resources: placed.length,
+    types: Object.fromEntries(
+      [...groupBy(placed, ({ definition }) => definition.type)].map(([type, { length }]) => [type, length]),
+    ),
     ...(program.digest === undefined ? {} : { digest: program.digest }),
     warnings: warnings.map(noteText),
     warning_facts: warnings,

@@ -4,6 +4,7 @@ import { printable } from "../../base/text.js";
 import { type Change, pathText, reasonText } from "../../document/change.js";
 import type { DriftDocument, PlanDocument, PlannedCall, ResourceDocument } from "../../document/plan-document.js";
 import { callsText } from "../calls.js";
+import { isIntegration, nounOf } from "../counted.js";
 import { foldedErrors } from "../errors.js";
 import { blocksOf } from "../fold.js";
 import { shownField } from "../json-values.js";
@@ -59,6 +60,8 @@ export interface PageIntegration {
   readonly id: string;
   readonly name: string;
   readonly status: Status;
+  /** Absent: an integration. */
+  readonly noun?: string;
 }
 
 export interface PageBudget {
@@ -119,6 +122,7 @@ export function pageData(
       id: printable(resource.integration, 80),
       name: printable(resource.name ?? "", 80),
       status: statusOf(resource),
+      ...(isIntegration(resource) ? {} : { noun: nounOf(resource.type) }),
     })),
     blocks: blocks.toSorted((left, right) => weight(left) - weight(right)),
     budget: sortNatural(document.budget.tenants, ({ tenant }) => [tenant]).map(

@@ -1,10 +1,12 @@
 // Prometheus' text format, for the textfile collector of a node exporter: counts by tenant and status, and what the run cost.
+import { groupBy } from "../../base/group.js";
 import { printable } from "../../base/text.js";
 import { COVERAGE_UNITS, type CoverageDocument } from "../../document/coverage-document.js";
 import type { FleetStatusDocument } from "../../document/fleet-document.js";
-import type { ApplyDocument, DriftDocument, PlanDocument } from "../../document/plan-document.js";
+import type { ApplyDocument, DriftDocument, PlanDocument, ResourceDocument } from "../../document/plan-document.js";
+import { isIntegration, nounOf } from "../counted.js";
 import type { Reporter } from "../reporter.js";
-import { appliedTenants, STATUSES, type TenantStatus, tenantsOf } from "../tenant-status.js";
+import { appliedTenants, STATUSES, statusOf, type TenantStatus, tenantsOf } from "../tenant-status.js";
 
 export const prometheusReporter: Reporter = {
   name: "prometheus",
@@ -38,6 +40,16 @@ function ages(plan: PlanDocument | DriftDocument): readonly Metric[] {
   ];
 }
 
+const isEvent = ({ type }: ResourceDocument): boolean => nounOf(type) === "event";
+
+/** A status that none has is 0 and not absent, so that an alert on it ends. */
+function byStatus(tenants: readonly TenantStatus[], isCounted: (resource: ResourceDocument) => boolean) {
+  return tenants.flatMap(({ tenant, resources }) => {
+    const counts = groupBy(resources.filter(isCounted), statusOf);
+    return STATUSES.map((status) => ({ labels: { tenant, status }, value: counts.get(status)?.length ?? 0 }));
+  });
+}
+
 function render(plan: PlanDocument | DriftDocument, tenants: readonly TenantStatus[], applied?: ApplyDocument): string {
   const byTenant = (value: (tenant: TenantStatus) => number) =>
     tenants.map((tenant) => ({ labels: { tenant: tenant.tenant }, value: value(tenant) }));
@@ -45,11 +57,11 @@ function render(plan: PlanDocument | DriftDocument, tenants: readonly TenantStat
     {
       name: "rampsync_integrations",
       help: "Integrations by tenant and status.",
-      // A status that no integration has is 0 and not absent, so that an alert on it ends.
-      samples: tenants.flatMap(({ tenant, counts }) =>
-        STATUSES.map((status) => ({ labels: { tenant, status }, value: counts.get(status) ?? 0 })),
-      ),
+      samples: byStatus(tenants, isIntegration),
     },
+    ...(plan.resources.some(isEvent)
+      ? [{ name: "rampsync_events", help: "Events by tenant and status.", samples: byStatus(tenants, isEvent) }]
+      : []),
     {
       name: "rampsync_drifted_units",
       help: "Values, attributes and duplicates that live has otherwise than was applied.",
