@@ -210,6 +210,13 @@ export interface Records<Applied> {
   recover(attributes: Attributes, config: Config | undefined, keys: FingerprintKeys): Applied;
 }
 
+/** What is known of an apply before anything can be looked at. */
+export interface Foretold {
+  readonly notes: readonly Note[];
+  /** What the apply will need the user's consent for. */
+  readonly unconsented: readonly RampsyncError[];
+}
+
 /**
  * A resource. `Plan`, `Applied` and `Live` are its own business: whoever holds values of them gives them back to the
  * resource that they came from, and looks into none. Methods are declared as such on purpose: parameters of methods are
@@ -225,7 +232,7 @@ export interface Resource<Applied = unknown, Plan extends ResourcePlan = Resourc
    * What an apply of a valid declaration does beyond the object that it makes, where what it refers to is not there yet and
    * nothing can be looked at: a plan of a resource that nothing records tells it. Absent: nothing.
    */
-  foretell?(config: Config): readonly Note[];
+  foretell?(session: Session, tenant: string, config: Config, owners: readonly Config[]): Foretold;
   /** What is the same in many blocks of a program becomes one object of `tables`, in place. */
   shareTables?(block: Record<string, unknown>, tables: SharedTables<object>): void;
 

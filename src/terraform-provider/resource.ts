@@ -167,8 +167,9 @@ export async function planResource(
   }
   // Checks of what is not known yet are made at apply, when Terraform plans again.
   if (hasUnknown(config)) {
-    const told = request.isCreate ? (definition.foretell?.(config) ?? []) : [];
-    const named = { tenant: run.tenantOf(config.tenant_id), id: givenText(config.name) ?? "" };
+    const tenant = run.tenantOf(config.tenant_id);
+    const told = request.isCreate ? (definition.foretell?.(run.session, tenant, config, []).notes ?? []) : [];
+    const named = { tenant, id: givenText(config.name) ?? "" };
     return {
       planned: asPlanned(withoutChanging(definition, planned)),
       requiresReplace,

@@ -200,6 +200,59 @@ describe("an event of an integration", () => {
     expect((await world.plan()).summary).toMatchObject({ no_op: 2 });
   });
 
+  it("the address of a notifier that the same plan writes is known to the plan, which refuses what its apply would", async () => {
+    const { world, declare, events } = await startEventWorld({ isProbed: false });
+    const desk = {
+      integration_id: INTEGRATION,
+      outbound: { notifier: { type: "REST_API", base_uri: "https://desk.example.com/api", auth_type: "NONE" } },
+    };
+    declare({ endpoint: "/tickets" }, {}, desk);
+    const plan = await world.plan();
+    expect(plan.refusals).toMatchObject([
+      {
+        code: "RS5024",
+        message: expect.stringContaining('"Create ticket" be posted to desk.example.com from the moment it is made'),
+        hint: "Let rampsync probe find it out, disable the integration meanwhile, or review the plan and allow the host with --allow-event-posts desk.example.com (in the provider block allow_event_posts).",
+      },
+    ]);
+    await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS5024" }] });
+    expect([world.writes, events()]).toEqual([[], []]);
+    expect((await world.apply({ allowEventPosts: ["desk.example.com"] })).summary).toMatchObject({
+      done: 2,
+      failed: 0,
+    });
+    expect(events()).toMatchObject([{ active: true, useBaseNotifier: true }]);
+    expect((await world.plan()).refusals).toEqual([]);
+  });
+
+  it.each([
+    { owner: { enabled: false }, ways: {}, refused: false },
+    { owner: {}, ways: { created_events: "inactive" }, refused: false },
+    { owner: {}, ways: {}, refused: true },
+  ] as const)(
+    "what an event of an integration needs that is yet to be installed is told by the plan: $owner, $ways",
+    async ({ owner, ways, refused }) => {
+      const { world, declare, events } = await startEventWorld({ isProbed: false });
+      if (Object.keys(ways).length > 0) world.knows(TENANT, ways);
+      const install = {
+        install: { application: "CUSTOM", category: "Collaboration" },
+        display_name: "New desk",
+        outbound: { notifier: { type: "REST_API", base_uri: "https://desk.example.com/api", auth_type: "NONE" } },
+        ...owner,
+      };
+      declare({ endpoint: "/tickets" }, {}, install);
+      const plan = await world.plan();
+      expect(ofEvent(plan.resources)).toMatchObject({ waits_for: [expect.stringContaining(".id")] });
+      expect(plan.refusals.map(({ code }) => code)).toEqual(refused ? ["RS5024"] : []);
+      if (refused) {
+        await expect(world.apply()).rejects.toMatchObject({ errors: [{ code: "RS5024" }] });
+        expect([world.writes, events()]).toEqual([[], []]);
+      }
+      const allowed = refused ? { allowEventPosts: ["desk.example.com"] } : {};
+      expect((await world.apply(allowed)).summary).toMatchObject({ done: 2, failed: 0 });
+    },
+  );
+
   it("an event of a disabled integration is made without consent, and what the server did is known from then on", async () => {
     const { world, declare, events } = await startEventWorld({ isProbed: false });
     const integration = world.emulator.tenant(TENANT).integration(INTEGRATION);

@@ -16,8 +16,11 @@ export const payload = '{\n  "subject": "$incident.subject"\n}';
 export interface EventWorld {
   readonly world: World;
   readonly desk: StandInDesk;
-  /** Declares the event with these fields beside the usual ones; undefined takes it out of the program. */
-  declare(event: object | undefined, more?: Readonly<Record<string, object>>): void;
+  /**
+   * Declares the event with these fields beside the usual ones; undefined takes it out of the program. `integration` in place
+   * of one that is adopted as it is.
+   */
+  declare(event: object | undefined, more?: Readonly<Record<string, object>>, integration?: object): void;
   /** What is stored of the integration's events. */
   events(): EventState[];
 }
@@ -48,11 +51,11 @@ export async function startEventWorld({ isProbed = true, ...options }: EventWorl
   const integration = { id: INTEGRATION, displayName: "Desk", status: "Enabled" };
   const world = await World.forTest({ state: { tenants: { [TENANT]: { integrations: [integration] } } }, ...options });
   if (isProbed) world.knows(TENANT, { created_events: options.switches?.createdEvents ?? "inactive" });
-  const declare: EventWorld["declare"] = (event, more = {}) => {
+  const declare: EventWorld["declare"] = (event, more = {}, owner = { integration_id: INTEGRATION }) => {
     const own = event === undefined ? {} : { create: eventOf(desk, event) };
     const all = { ...own, ...more };
     const resource = {
-      [INSTALLED_INTEGRATION]: { desk: { integration_id: INTEGRATION } },
+      [INSTALLED_INTEGRATION]: { desk: owner },
       ...(Object.keys(all).length === 0 ? {} : { [INTEGRATION_EVENT]: all }),
     };
     const variable = { desk_token: { type: "string", sensitive: true, ephemeral: true, default: null } };

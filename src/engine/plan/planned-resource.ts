@@ -33,6 +33,8 @@ export interface Planned {
   readonly secretsUnopened?: readonly string[];
   /** The attributes that it refers to and that are known after an apply alone: it is planned then, and not looked at before. */
   readonly waitsFor?: readonly string[];
+  /** What is foretold of it to need consent, where it is planned later. Absent: nothing. */
+  readonly foretold?: readonly RampsyncError[];
   /** As it was before the values of its references were put in; absent where it has none that are to be found. */
   readonly unresolved?: Managed;
   /** In milliseconds since the epoch, where anything was looked at. */

@@ -1,6 +1,7 @@
 // What the attributes of a run's resources will be, as far as it is known while others that refer to them are planned.
 import { RampsyncError } from "../../base/error.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
+import { isMadeByServer } from "../../resources/identity.js";
 import type { Lookup } from "../load/deferred.js";
 import { valueAt } from "../load/references.js";
 import type { LoadedStack } from "../load/stack.js";
@@ -36,6 +37,13 @@ export class PlannedValues {
     if (references.length === 0) return [];
     const addresses = new Set(references.map(({ address }) => address));
     return among.filter((resource) => resource.stack === stack && addresses.has(resource.address));
+  }
+
+  /** Those of its stack that are made before it, and that its declaration refers to. */
+  declaredOf(managed: Managed): readonly Managed[] {
+    const ofStack = this.#byAddress.get(managed.stack);
+    const made = this.referredToBy(managed, [...(ofStack?.values() ?? [])]);
+    return made.filter(({ definition, config }) => isMadeByServer(definition, config ?? {}));
   }
 
   /** For the references of `managed`. Throws RS4015 for one to what could not be planned. */

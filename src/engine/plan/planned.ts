@@ -11,7 +11,7 @@ import type { Config } from "../../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../../integration/diff/diff.js";
 import type { Attributes } from "../../resources/attributes.js";
 import { isMadeByServer } from "../../resources/identity.js";
-import type { ResourcePlan } from "../../resources/resource.js";
+import type { Foretold, ResourcePlan } from "../../resources/resource.js";
 import type { Session } from "../../resources/session.js";
 import type { Connections } from "../connection.js";
 import type { Host } from "../host.js";
@@ -239,19 +239,33 @@ function planLater(managed: Managed, session: Session, values: PlannedValues): P
   const isRecorded = managed.prior !== undefined && managed.replaces === undefined;
   const made = isMadeByServer(managed.definition, managed.config ?? {}) ? "install" : "adopt";
   const waitsFor = values.unknownTo(managed);
+  const foretold = isRecorded ? undefined : foretoldOf(managed, session, values);
   return {
     managed,
     session,
     action: isRecorded ? "update" : made,
     waitsFor,
     unresolved: managed,
+    ...(foretold === undefined ? {} : { foretold: foretold.unconsented }),
     notes: [
       ...movedNotes(managed),
       ...taintNotes(managed),
       note("RS6106", { attributes: waitsFor }),
-      ...(isRecorded ? [] : (managed.definition.foretell?.(managed.config ?? {}) ?? [])),
+      ...(foretold?.notes ?? []),
     ],
   };
+}
+
+/** With the declarations of what is made before it, and that it refers to. */
+function foretoldOf(managed: Managed, session: Session, values: PlannedValues): Foretold | undefined {
+  const { definition, tenant, config = {} } = managed;
+  const owners = values.declaredOf(managed).filter((owner) => owner.tenant === tenant);
+  return definition.foretell?.(
+    session,
+    tenant,
+    config,
+    owners.flatMap((owner) => (owner.config === undefined ? [] : [owner.config])),
+  );
 }
 
 /** Nothing is to be told of it. */

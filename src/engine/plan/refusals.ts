@@ -63,11 +63,11 @@ export function refusalsOf(
 
 /** What needs a consent of its own. */
 function unconsented(withWork: readonly Planned[]): readonly RampsyncError[] {
-  return withWork.flatMap(({ managed: { construct, sources, definition }, plan, session }) =>
-    plan === undefined || session.options.adoptOnly
-      ? []
-      : (definition.unconsented?.(session, plan) ?? []).map((error) => error.at(placeIn(construct, sources))),
-  );
+  return withWork.flatMap(({ managed: { construct, sources, definition }, plan, foretold = [], session }) => {
+    if (session.options.adoptOnly) return [];
+    const errors = plan === undefined ? foretold : (definition.unconsented?.(session, plan) ?? []);
+    return errors.map((error) => error.at(placeIn(construct, sources)));
+  });
 }
 
 /** One integration of a run may get new credentials; of several each has to be named. */

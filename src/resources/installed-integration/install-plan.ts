@@ -8,6 +8,7 @@ import type { Applied, Declared, InstallIntent, Installing, Live } from "../../i
 import { compareSides } from "../../integration/sides.js";
 import { encodeInstallation } from "../../integration/wire/codec.js";
 import { endpoints } from "../../opsramp/endpoints.js";
+import { notePlannedInstall } from "../planned-owners.js";
 import type { Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { contentOf, enablingCall, tokenSpelling } from "./calls.js";
@@ -88,6 +89,7 @@ function installPlan(
   pending: InstallIntent | undefined,
 ): InstallPlan {
   const { install } = declared;
+  notePlannedInstall(session, target.tenant, declared);
   const sides = compareSides(declared, NOTHING_LIVE, undefined);
   const found = diff(sides, diffOptions(session, undefined));
   const body = encodeInstallation(install, found.update, { secrets: "masked", ...tokenSpelling(session.options) });

@@ -20,6 +20,7 @@ import { compareSides, type Sides, withRows } from "../../integration/sides.js";
 import type { NamesWay } from "../../integration/wire/ways.js";
 import { detachNotes } from "../detaching.js";
 import type { Observation } from "../observer.js";
+import { notePlannedOwner, ownerAs } from "../planned-owners.js";
 import type { ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { appliedInNames, declareInNames } from "./attribute-names.js";
@@ -96,6 +97,7 @@ export async function planDeclared(
   if (!session.options.comparesOnly) refuseHalfNotifier(found);
   const keys = session.fingerprintKeys.of(applied?.keys);
   const sealing = sealingOf(declared, applied, { live, keys });
+  notePlannedOwner(session, target.tenant, live.id, ownerAs(declared, live.status));
   const rotation = rotationOf(declared, applied);
   const rotating = rotation === "rotate" ? [rotationCall(target.tenant, live.id)] : [];
   const calls = [...planCalls(target.tenant, live, found, session.options), ...rotating];

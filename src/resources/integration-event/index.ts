@@ -1,5 +1,5 @@
 // The resource rampsync_integration_event: each question of the contract, and the file that answers it.
-import { hasUnknown, UNKNOWN } from "../../integration/declared/config.js";
+import { type Config, hasUnknown, UNKNOWN } from "../../integration/declared/config.js";
 import { eventFields } from "../../integration/event/fields.js";
 import { type AppliedEvent, declareEvent, type LiveEvent } from "../../integration/event/model.js";
 import { validateEvent } from "../../integration/event/validate.js";
@@ -9,17 +9,18 @@ import { integrationEventSchema } from "../schemas/integration-event.js";
 import { applyEvent } from "./apply.js";
 import { handOver } from "./hand-over.js";
 import { notePrepared } from "./observe.js";
-import { activationNotes, digestOf, type EventPlan, planEvent, planEventRemoval, unconsented } from "./plan.js";
+import { digestOf, type EventPlan, foretellEvent, planEvent, planEventRemoval, unconsented } from "./plan.js";
 import { asLive, importEvent, readEvent } from "./read.js";
 import { decodeApplied, encodeApplied, secretsRevision } from "./record.js";
+
+/** What is known of a declaration by now. */
+const known = (config: Config): Config =>
+  Object.fromEntries(Object.entries(config).filter(([, value]) => !hasUnknown(value)));
 
 export const integrationEvent: Resource<AppliedEvent, EventPlan, LiveEvent | undefined> = {
   ...integrationEventSchema,
   validate: validateEvent,
-  foretell(config) {
-    const known = Object.entries(config).filter(([, value]) => !hasUnknown(value));
-    return activationNotes(declareEvent(Object.fromEntries(known)));
-  },
+  foretell: (session, tenant, config, owners) => foretellEvent(session, tenant, known(config), owners.map(known)),
 
   prepare: async (session, tenant, ids) => notePrepared(session, tenant, ids),
   plan: planEvent,

@@ -6,7 +6,7 @@ import type { Note } from "../../base/note-codes.js";
 import { SENSITIVE } from "../../base/secret.js";
 import type { ScalarChange } from "../../document/change.js";
 import type { PlanAction, PlannedCall } from "../../document/plan-document.js";
-import type { Config } from "../../integration/declared/config.js";
+import { type Config, declare } from "../../integration/declared/config.js";
 import { differingUnits } from "../../integration/event/compare.js";
 import {
   type AppliedEvent,
@@ -24,7 +24,8 @@ import { fold } from "../../integration/pairing/key.js";
 import { isDisabled } from "../../integration/status.js";
 import { endpoints } from "../../opsramp/endpoints.js";
 import { detachNotes, unconsentedDetach } from "../detaching.js";
-import type { IgnoredPaths, ResourceDiff, ResourcePlan, Target } from "../resource.js";
+import { ownerAs, type PlannedOwner, plannedInstalls, plannedOwner } from "../planned-owners.js";
+import type { Foretold, IgnoredPaths, ResourceDiff, ResourcePlan, Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { addressOf, hostOf, isAllowed } from "./address.js";
 import { maskedBody } from "./body.js";
@@ -64,6 +65,8 @@ export interface EarlyFire {
   readonly isDisabled: boolean;
   /** Undefined where it hangs on a notifier that is not known here. */
   readonly host: string | undefined;
+  /** Whether the host is that of a notifier which the same run is yet to write. */
+  readonly isPromised: boolean;
 }
 
 /** @throws RS4004 where the event, or its integration, is gone; RS1013, RS4019 where a name does not tell which it is. */
@@ -149,21 +152,28 @@ async function comparePlan(session: Session, { tenant, id }: Target, sides: Side
   const before = live === undefined ? await idsIn(session, tenant, integration) : undefined;
   const made = live === undefined ? await madeActive(session, tenant, integration) : undefined;
   const base = await baseFor(session, tenant, sides, found.units, made === undefined ? activation : "activate");
-  const address = addressOf(merged, base);
+  const owner = plannedOwner(session, tenant, integration);
+  // Its integration is applied before it.
+  const promised = live === undefined ? owner?.base : undefined;
+  const address = addressOf(merged, promised ?? base);
   const isConsented = address !== undefined && isAllowed(session, hostOf(address));
   const settled = activation === "withheld" && isConsented ? "activate" : activation;
   const moves = movedAddress(sides, found.units, base, address);
-  const early = made && { ...made, host: address === undefined ? undefined : hostOf(address) };
+  const early = made && {
+    ...made,
+    host: address === undefined ? undefined : hostOf(address),
+    isPromised: promised !== undefined && promised !== base,
+  };
   const diff = await diffOf(session, tenant, sides, { ...found, activation: settled, address, moves, early });
   const calls = callsOf(tenant, sides, found.units, settled);
-  const owner = await ownerOf(session, tenant, integration, calls);
+  const whose = await ownerOf(session, tenant, integration, calls);
   return {
     tenant,
     id,
     integration,
-    ...owner,
+    ...whose,
     action: actionOf(session, sides, found, settled, calls),
-    diff: { ...diff, notes: [...detachNotes(owner, integration, { calls }), ...diff.notes] },
+    diff: { ...diff, notes: [...detachNotes(whose, integration, { calls }), ...diff.notes] },
     calls,
     applied,
     liveHash: hashOf(live),
@@ -202,7 +212,7 @@ async function madeActive(
   { observer }: Session,
   tenant: string,
   integration: string,
-): Promise<Omit<EarlyFire, "host"> | undefined> {
+): Promise<Omit<EarlyFire, "host" | "isPromised"> | undefined> {
   const outline = await observer.outline(tenant, integration);
   const way = observer.waysOf(tenant, outline).created_events;
   return way === "inactive" ? undefined : { way, isDisabled: isDisabled(outline.status) };
@@ -405,13 +415,6 @@ async function placeholderNotes(
   );
 }
 
-/** Of an event that is made when what it refers to is there: it is activated last. */
-export function activationNotes(declared: DeclaredEvent): readonly Note[] {
-  if (declared.active !== true) return [];
-  const address = addressOf(declared.values);
-  return addressNotes(declared, { address, activation: "activate", moves: undefined, early: undefined });
-}
-
 function addressNotes(
   { values: { entity, event_type: type } }: DeclaredEvent,
   found: Pick<Found, "address" | "activation" | "moves" | "early">,
@@ -572,7 +575,7 @@ function unconsentedPosts(session: Session, plan: EventPlan): readonly RampsyncE
 export async function refuseEarly(session: Session, plan: EventPlan): Promise<void> {
   const { tenant, integration, early, declared } = plan;
   if (early === undefined || declared === undefined) return;
-  if (!early.isDisabled && early.host !== undefined) return;
+  if (!early.isDisabled && !early.isPromised && early.host !== undefined) return;
   const { live } = await session.observer.observeByGet(tenant, integration);
   const address = addressOf(declared.values, baseOf(live));
   const host = address === undefined ? undefined : hostOf(address);
@@ -581,16 +584,52 @@ export async function refuseEarly(session: Session, plan: EventPlan): Promise<vo
 }
 
 /** The server may let the event fire before it was read back, and nobody consented to that. */
-function firesWhenMade({ tenant, integration, declared }: EventPlan, { way, host }: EarlyFire): RampsyncError {
+function firesWhenMade(
+  { tenant, integration, declared }: Pick<EventPlan, "tenant" | "integration" | "declared">,
+  { way, host }: EarlyFire,
+): RampsyncError {
   const who = way === undefined ? "Nobody knows whether this server lets" : "This server lets";
   const name = declared?.values.name ?? "";
   const message = `${who} "${name}" be posted to ${host ?? UNKNOWN_ADDRESS} from the moment it is made, before it was read back.`;
   return new RampsyncError("RS5024", message, {
     place: { tenant, integration },
-    hint: `Let rampsync probe find out, disable the integration meanwhile, or: ${consentHint(host ?? "HOST")}`,
+    hint: `Let rampsync probe find it out, disable the integration meanwhile, or review the plan and allow the host with ${consentText(host ?? "HOST")}.`,
   });
 }
 
-export function consentHint(host: string): string {
-  return `Review the plan, then allow it with --allow-event-posts ${host} (in the provider block allow_event_posts).`;
+const consentText = (host: string) => `--allow-event-posts ${host} (in the provider block allow_event_posts)`;
+
+export const consentHint = (host: string): string => `Review the plan, then allow it with ${consentText(host)}.`;
+
+/**
+ * What making an event needs, and does, whose integration is made by the same run. `owners`: the declarations that it refers
+ * to. Where they are not known, what every planned installation of the tenant comes to is said, and nothing is refused.
+ */
+export function foretellEvent(session: Session, tenant: string, config: Config, owners: readonly Config[]): Foretold {
+  const declared = declareEvent(config);
+  const { values, integration } = declared;
+  const [owner] = owners;
+  const planned = owner === undefined ? plannedInstalls(session, tenant) : [ownerAs(declare(owner))];
+  const firing = planned.map((each) => earlyOf(session, tenant, values, each));
+  const [early] = firing.includes(undefined) ? [] : firing;
+  const bases = new Set(planned.map(({ base }) => base));
+  const address = addressOf(values, bases.size === 1 ? planned[0]?.base : undefined);
+  const activation = declared.active === true ? ("activate" as const) : undefined;
+  const notes = addressNotes(declared, { address, activation, moves: undefined, early });
+  const isConsented = early?.host !== undefined && isAllowed(session, early.host);
+  if (early === undefined || owner === undefined || isConsented) return { notes, unconsented: [] };
+  return { notes, unconsented: [firesWhenMade({ tenant, integration, declared }, early)] };
+}
+
+/** Undefined where an event that is made is known not to fire. */
+function earlyOf(
+  { observer }: Session,
+  tenant: string,
+  values: EventValues,
+  { application, base, isDisabled: isOff }: PlannedOwner,
+): EarlyFire | undefined {
+  const way = observer.waysOf(tenant, application === undefined ? {} : { application }).created_events;
+  if (way === "inactive" || isOff) return undefined;
+  const address = addressOf(values, base);
+  return { way, isDisabled: false, host: address === undefined ? undefined : hostOf(address), isPromised: true };
 }
