@@ -24,8 +24,8 @@ export const isIntegration = ({ type }: Typed): boolean => NOUNS[type] === undef
  * where the list is not the whole.
  */
 export function countedResources(resources: readonly Typed[], all: number = resources.length, word = ""): string {
-  const parts = countsOf(resources, all).map(([[one, several], count]) =>
-    [number(count), word, count === 1 ? one : several].filter((part) => part !== "").join(" "),
+  const parts = countsOf(resources, all).map(([[singular, several], count]) =>
+    [number(count), word, count === 1 ? singular : several].filter((part) => part !== "").join(" "),
   );
   return joined(parts);
 }

@@ -42,6 +42,7 @@ export function renderList(rows: readonly ListedIntegration[], { colors }: { rea
   const tenants = new Set(rows.map(({ tenant }) => tenant)).size;
   const disabled = rows.filter(isNotEnabled).length;
   const inherited = rows.filter(({ origin }) => origin === "inherited").length;
+  const unknown = rows.filter(({ origin }) => origin === "unknown").length;
   const sum = [
     `${plural(rows.length, "integration")} in ${plural(tenants, "tenant")}`,
     plural(duplicates, "duplicate"),
@@ -55,6 +56,6 @@ export function renderList(rows: readonly ListedIntegration[], { colors }: { rea
       return (row.duplicates ?? 0) > 0 || isNotEnabled(row) ? colors.yellow(cells) : cells;
     }),
     "",
-    `${sum}.`,
+    `${sum}.${unknown === 0 ? "" : ` Whether ${number(unknown)} of these are inherited is not known.`}`,
   ].join("\n");
 }

@@ -33,7 +33,7 @@ export function unconsentedDetach(
   return [
     new RampsyncError("RS5025", `${integration} is inherited: a write would make a copy of it for ${tenant} alone.`, {
       place: { tenant, integration },
-      hint: `Change it in the partner's tenant; or review the plan, then allow the copy with --allow-detach ${tenant} (in the provider block allow_detach).`,
+      hint: `Change it in the partner's tenant; or review the plan, then allow the copy with --allow-detach ${tenant} or RAMPSYNC_ALLOW_DETACH=${tenant} (in the provider block allow_detach).`,
     }),
   ];
 }

@@ -1,6 +1,11 @@
 // Integrations that a tenant inherits from its partner: a write to one is told, and sent by consent alone.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { PlanDocument } from "../../src/document/plan-document.js";
 import type { Switches } from "../../src/emulator/index.js";
+import { doctor } from "../../src/engine/verbs/doctor.js";
+import { restore } from "../../src/engine/verbs/restore.js";
 import { DESK_ID, deskStacks, TENANT } from "../support/desk.js";
 import { World } from "../support/world.js";
 
@@ -132,5 +137,65 @@ describe("an integration that a tenant inherits from its partner", () => {
     await world.apply({ allowDetach: [TENANT] });
     expect((await world.destroy({ allowRemovals: 2 })).summary).toMatchObject({ failed: 0 });
     expect([ofPartner.rows("outbound").length, ofClient.exists]).toEqual([1, true]);
+  });
+});
+
+describe("repairs of an integration that a tenant inherits", () => {
+  it("doctor removes no copy of a row in an inherited integration without consent, and with it in the tenant's own copy", async () => {
+    const { world, ofPartner, ofClient } = await inheritedWorld(IN_STEP);
+    ofPartner.addRow("outbound", { ...ROW, value: "Open", thirdPartyValue: "In Progress" });
+    const fix = () => doctor({ ...world.runOptions, tenants: [TENANT], fix: async () => true });
+    await expect(fix()).rejects.toMatchObject({
+      errors: [{ code: "RS5025", hint: expect.stringContaining(`RAMPSYNC_ALLOW_DETACH=${TENANT}`) }],
+    });
+    expect([world.writes, ofClient.exists]).toEqual([[], false]);
+    world.variables.RAMPSYNC_ALLOW_DETACH = TENANT;
+    expect((await fix()).fix?.resources).toMatchObject([{ status: "done" }]);
+    expect([ofClient.rows("outbound").length, ofPartner.rows("outbound").length]).toEqual([1, 2]);
+  });
+
+  it("a restore puts nothing back into an inherited integration without consent", async () => {
+    const { world, ofPartner, ofClient } = await inheritedWorld(IN_STEP);
+    const receipt = "receipt.jsonl";
+    const time = "2026-11-28T12:00:00.000Z";
+    const entry = {
+      time,
+      endpoint: world.emulator.url,
+      tenant: TENANT,
+      integration: DESK_ID,
+      type: "rampsync_installed_integration",
+      stack: TENANT,
+      address: "rampsync_installed_integration.desk",
+      construct: `${TENANT}/desk`,
+      calls: [],
+      rows: [
+        {
+          id: "1",
+          direction: "outbound",
+          entity_type: "INCIDENT",
+          attribute: "Status",
+          third_party_entity_type: "TICKET",
+          third_party_attribute: "Status",
+          value: "Closed",
+          third_party_value: "Done",
+          goes: "unmanaged",
+        },
+      ],
+    };
+    const head = { format: "rampsync receipt", version: 1, time, who: "ada@desk", verb: "apply" };
+    writeFileSync(join(world.project.directory, receipt), `${JSON.stringify(head)}\n${JSON.stringify(entry)}\n`);
+    const shown: PlanDocument[] = [];
+    const back = () =>
+      restore({
+        ...world.runOptions,
+        receipt: join(world.project.directory, receipt),
+        approve: async (plan) => shown.push(plan) > 0,
+      });
+    await expect(back()).rejects.toMatchObject({ errors: [{ code: "RS5025" }] });
+    expect([world.writes, ofClient.exists, shown]).toEqual([[], false, []]);
+    world.variables.RAMPSYNC_ALLOW_DETACH = TENANT;
+    expect((await back()).summary).toMatchObject({ done: 1, failed: 0 });
+    expect(shown[0]?.resources[0]?.note_facts).toMatchObject([{ code: "RS6174" }]);
+    expect([ofClient.rows("outbound").length, ofPartner.rows("outbound").length]).toEqual([2, 1]);
   });
 });

@@ -51,14 +51,14 @@ const style = { colors: plain };
 
 describe("integrations and events in reports", () => {
   it("each kind is counted by its own noun, integrations first", () => {
-    const one = integration("a");
+    const desk = integration("a");
     expect(countedResources([])).toBe("0 integrations");
     expect(countedResources([event("a", "x")])).toBe("1 event");
-    expect(countedResources([event("a", "x"), event("a", "y"), one, eventList("a")])).toBe(
+    expect(countedResources([event("a", "x"), event("a", "y"), desk, eventList("a")])).toBe(
       "1 integration, 2 events and 1 event list",
     );
-    expect(countedResources([event("a", "x"), one], 2, "more")).toBe("1 more integration and 1 more event");
-    expect([kindsOf([one]), kindsOf([one, event("a", "x")])]).toEqual(["integrations", "integrations and events"]);
+    expect(countedResources([event("a", "x"), desk], 2, "more")).toBe("1 more integration and 1 more event");
+    expect([kindsOf([desk]), kindsOf([desk, event("a", "x")])]).toEqual(["integrations", "integrations and events"]);
   });
 
   it("a folded block of events is headed by events, and their fields by the noun", () => {

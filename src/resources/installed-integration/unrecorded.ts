@@ -4,6 +4,7 @@ import { type RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isOutcomeUnknown } from "../../base/error-kind.js";
 import type { Change } from "../../document/change.js";
 import type { Declared } from "../../integration/model.js";
+import { detachNotes } from "../detaching.js";
 import { type ApplyOptions, isLookedAtAgain, type Target } from "../resource.js";
 import type { Session } from "../session.js";
 import { recheck } from "./apply.js";
@@ -34,7 +35,7 @@ export function planUnrecorded(
     live,
     applied: undefined,
     sides,
-    diff,
+    diff: { ...diff, notes: [...detachNotes(live, live.id, { calls }), ...diff.notes] },
     calls,
     liveHash: hashOf(live),
     observedAt: session.clock.now(),
