@@ -1,7 +1,7 @@
 // rampsync fleet: looks at all tenants again and again, in rounds that are spread over time.
 import pico from "picocolors";
 import { RampsyncError } from "../base/error.js";
-import { printable } from "../base/text.js";
+import { plural, printable } from "../base/text.js";
 import { durationOf } from "../fleet/config/duration.js";
 import { migrate, pause, publish, resume, run, schedule, status, up, work } from "../fleet/fleet.js";
 import type { ListenAddress } from "../fleet/metrics.js";
@@ -140,7 +140,7 @@ function addressOf(text: string): ListenAddress {
 function lineOf(event: FleetEvent): string | undefined {
   switch (event.type) {
     case "published":
-      return `published ${event.digest}: ${event.tenants} tenants`;
+      return `published ${event.digest}: ${plural(event.tenants, "tenant")}`;
     case "listening":
       return `listening on ${event.url}`;
     case "trouble":
