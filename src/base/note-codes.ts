@@ -170,6 +170,8 @@ export interface NoteParameters {
   RS6153: { readonly type: string };
   /** How many differences are left. */
   RS6154: { readonly differences: number };
+  /** Dotted paths of the attributes that the server does not tell, and the variables that stand for them in the code. */
+  RS6155: { readonly paths: readonly string[]; readonly variables: readonly string[] };
   /** The application that is installed. */
   RS6170: { readonly application: string };
   /** The id of what an earlier run installed. */
@@ -954,6 +956,26 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     text: ({ differences }) =>
       `only adopted, nothing is sent: ${plural(differences, "difference")} left to an apply without --adopt-only or adopt_only`,
     example: { parameters: { differences: 3 } },
+  },
+  RS6155: {
+    kind: "note",
+    title: "Secrets are not taken into the code",
+    cause:
+      "A live edit is one of a secret, or of a way to authenticate that needs one; no answer of the server has it.",
+    remedy:
+      "Give the new secret to its variable (TF_VAR_…, vars/ or the secrets command), and write what was shown alone by hand; or apply, which sends what is declared.",
+    text: ({ paths, variables }) => {
+      const what = `the server does not tell ${listed(
+        paths.map((path) => printable(path, 120)),
+        MOST_NAMED,
+      )}`;
+      if (variables.length === 0) return `${what}, so that it is not written`;
+      return `${what}: it stands in the code as ${listed(
+        variables.map((name) => `Secret.variable(${JSON.stringify(printable(name, 80))})`),
+        MOST_NAMED,
+      )}, which an apply that sends it needs`;
+    },
+    example: { parameters: { paths: ["outbound.notifier.password_wo"], variables: ["desk_password"] } },
   },
   RS6170: {
     kind: "note",

@@ -12,6 +12,7 @@ import { colorsFor, fail, print, TerminalHost, textOrJson } from "./terminal.js"
 export interface AcceptFlags extends Omit<ProgramFlags, "tenant" | "target">, GivenStateFlags {
   readonly dryRun?: boolean;
   readonly shared?: boolean;
+  readonly unmanaged?: boolean;
   readonly allowRemovals?: number;
   readonly autoApprove?: boolean;
 }
@@ -26,6 +27,7 @@ export async function acceptCommand(addresses: readonly string[], flags: AcceptF
       ...(addresses.length === 0 ? {} : { targets: addresses }),
       dryRun: flags.dryRun ?? false,
       shared: flags.shared ?? false,
+      unmanaged: flags.unmanaged ?? false,
       ...(flags.allowRemovals === undefined ? {} : { allowRemovals: flags.allowRemovals }),
       approve: async (shown) => {
         terminal.clear();

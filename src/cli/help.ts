@@ -136,6 +136,7 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
     examples: [
       ["rampsync accept --dry-run", "the edits in the program that would take live edits over"],
       ["rampsync accept client_8/desk", "of one integration"],
+      ["rampsync accept --unmanaged", "also what was added live and nothing declares"],
     ],
     variables: [...access, ...program],
     page: "docs/live.md",

@@ -2,19 +2,29 @@
 
 import type { SourcePlace } from "../base/place.js";
 import type { Header, ValuePair } from "./mapping.js";
+import type { NoteFact } from "./note-fact.js";
 
 export const ACCEPT_FORMAT_VERSION = "1.0";
 
 /**
  * Why an edit is shown and not made. `no place`: the program does not say where the entry was made. `computed`: nothing that
  * is written out stands there. `several`: more than one table on that line has the entry. `shared`: others have it too, and
- * it cannot be told where the program makes this one apart. `not a value`: it is neither a value of a mapping nor a text.
+ * it cannot be told where the program makes this one apart. `not a value`: it is nothing that a program says by a value.
+ * `secret`: the server does not tell what would have to be written. `not declarable`: no declaration can say what is live.
  */
-export type NotMadeReason = "no place" | "computed" | "several" | "shared" | "not a value";
+export type NotMadeReason =
+  | "no place"
+  | "computed"
+  | "several"
+  | "shared"
+  | "not a value"
+  | "secret"
+  | "not declarable";
 
 /**
  * Where an edit is written. `table`: where the entry was made, for all that have the table. `tenant`: where the construct is
- * made, for the tenant alone. `text`: the property of the construct. `cell`: the cell of a table of tenants.
+ * made, for the tenant alone. `text`: the property of the construct, cutting rules those of a table. `cell`: the cell of a
+ * table of tenants.
  */
 export type EditedPlace = "table" | "tenant" | "text" | "cell";
 
@@ -45,8 +55,13 @@ export interface AcceptedEdit extends NamedResource {
   readonly add: readonly ValuePair[];
   /** Where the entry was made. */
   readonly source?: SourcePlace;
-  /** Of a text outside of mappings: what is declared, and what is live. */
-  readonly text?: { readonly from: string; readonly to: string };
+  /**
+   * Of a text outside of mappings, and of cutting rules as JSON: what is declared, and what is live. A side is absent where
+   * it has nothing there.
+   */
+  readonly text?: { readonly from?: string; readonly to?: string };
+  /** Whether it was live and unmanaged, and comes into the code. Absent: no. */
+  readonly unmanaged?: true;
   /** Where it is written; absent where it is not. */
   readonly where?: EditedPlace;
   /** The file that is edited, from the project's folder; absent where none is. */
@@ -57,6 +72,10 @@ export interface AcceptedEdit extends NamedResource {
   readonly reason?: NotMadeReason;
   /** Others with the same entry: they change along where it is written into the table, and stay as they are otherwise. */
   readonly shared_with?: readonly NamedResource[];
+  /** Texts of `note_facts`. Absent: none. */
+  readonly notes?: readonly string[];
+  /** What is told of it, such as secrets that the server does not answer. Absent: nothing. */
+  readonly note_facts?: readonly NoteFact[];
 }
 
 export interface AcceptDocument {

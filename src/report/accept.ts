@@ -1,5 +1,5 @@
 // What of the live edits is written into the code: each with its place, then the patch.
-import { plural, printable } from "../base/text.js";
+import { MOST_NAMED, plural, printable } from "../base/text.js";
 import type { AcceptDocument, AcceptedEdit, NamedResource, NotMadeReason } from "../document/accept-document.js";
 import { pathText } from "../document/change.js";
 import { headerName, sourceOf, targetOf } from "../document/mapping.js";
@@ -12,7 +12,9 @@ const REASONS: Readonly<Record<NotMadeReason, string>> = {
   computed: "nothing that is written out has it there",
   several: "which table has it there cannot be told",
   shared: "others would change as well; --shared edits a table that they have",
-  "not a value": "it is no value of a table and no text",
+  "not a value": "it is nothing that a program says by a value",
+  secret: "the server does not tell what would have to stand there",
+  "not declarable": "no declaration can say what is live",
 };
 
 const MOST_LINE = 1000;
@@ -42,11 +44,13 @@ export function renderAccept(
 }
 
 function editLine(edit: AcceptedEdit, colors: Colors): string {
-  const { reason, where, shared_with: others = [] } = edit;
+  const { reason, where, shared_with: others = [], notes = [], note_facts: facts = [] } = edit;
   const text = `${nameOf(edit)}: ${whatChanges(edit)} (${placeOf(edit)})`;
-  if (reason !== undefined) return `${text}: ${colors.yellow(`not made, ${REASONS[reason]}`)}`;
-  if (where !== "table") return text;
-  return [text, ...others.map((sharer) => `  ${colors.yellow("along")}: ${nameOf(sharer)}`)].join("\n");
+  return [
+    reason === undefined ? text : `${text}: ${colors.yellow(`not made, ${REASONS[reason]}`)}`,
+    ...(where === "table" ? others.map((sharer) => `  ${colors.yellow("along")}: ${nameOf(sharer)}`) : []),
+    ...notes.map((told, index) => `  ${facts[index]?.code ?? ""}: ${told}`),
+  ].join("\n");
 }
 
 const nameOf = ({ tenant, construct }: NamedResource): string => `${printable(tenant, 80)} / ${lastName(construct)}`;
@@ -58,16 +62,26 @@ function placeOf({ source, where, file = "" }: AcceptedEdit): string {
   return where === "tenant" ? `${place}, for this tenant alone` : place;
 }
 
-function whatChanges({ mapping, remove, add, path, text }: AcceptedEdit): string {
-  if (text !== undefined) {
-    const members = changedMembers(text.from, text.to);
-    return `${printable(pathText(path), 400)}: ${members ?? `${shown(text.from)} becomes ${shown(text.to)}`}`;
-  }
-  if (mapping === undefined || remove.length === 0) return printable(pathText(path), 400);
+function whatChanges({ mapping, remove, add, path, text, unmanaged }: AcceptedEdit): string {
+  if (text !== undefined) return `${printable(pathText(path), 400)}: ${textChange(text)}`;
+  if (mapping === undefined) return printable(pathText(path), 400);
   const pairText = (pair: (typeof remove)[number]) =>
     `${shown(sourceOf(mapping.direction, pair))} → ${shown(targetOf(mapping.direction, pair))}`;
+  const name = `${mapping.direction} ${printable(headerName(mapping), 120)}`;
+  if (unmanaged === true) {
+    const texts = add.slice(0, MOST_NAMED).map(pairText);
+    const more = add.length > MOST_NAMED ? ` and ${add.length - MOST_NAMED} more` : "";
+    return `${name}: ${add.length === 0 ? "it" : texts.join(", ") + more} comes`;
+  }
+  if (remove.length === 0) return printable(pathText(path), 400);
   const after = add.length === 0 ? "goes" : `becomes ${add.map(pairText).join(", ")}`;
-  return `${mapping.direction} ${printable(headerName(mapping), 120)}: ${remove.map(pairText).join(", ")} ${after}`;
+  return `${name}: ${remove.map(pairText).join(", ")} ${after}`;
+}
+
+function textChange({ from, to }: NonNullable<AcceptedEdit["text"]>): string {
+  if (from === undefined) return to === undefined ? "goes" : `comes: ${shown(to)}`;
+  if (to === undefined) return `${shown(from)} goes`;
+  return changedMembers(from, to) ?? `${shown(from)} becomes ${shown(to)}`;
 }
 
 /** A line of source is shown as it is, but for what a terminal acts on. */

@@ -3,7 +3,7 @@ import type TypeScript from "typescript";
 import { isRecord, isSameJson } from "../../base/json.js";
 import { type Layout, list, object, print } from "../export/layout.js";
 import { literal, memberName } from "../export/literal.js";
-import { appendItem, indentAt, removeItem } from "./list-items.js";
+import { appendItem, indentAt, lineBefore, removeItem } from "./list-items.js";
 import { bare } from "./scope.js";
 import { memberNameOf, quotesOf, sourceLiteral } from "./source-literal.js";
 import type { SourceText } from "./table-edit.js";
@@ -36,6 +36,7 @@ export function editData(source: SourceText, expression: TypeScript.Expression, 
   const { ts, text } = source;
   const node = bare(ts, expression);
   if (isSameJson(dataOf(ts, node), wanted)) return;
+  if (ts.isArrayLiteralExpression(node) && Array.isArray(wanted) && editItems(source, node, wanted)) return;
   if (!ts.isObjectLiteralExpression(node) || !isRecord(wanted) || !staysTogether(ts, node, wanted)) {
     text.overwrite(node.getStart(), node.getEnd(), printData(source, node, wanted));
     return;
@@ -51,6 +52,38 @@ export function editData(source: SourceText, expression: TypeScript.Expression, 
     if (known.has(name) || last === undefined) continue;
     appendItem(text, last, `${memberName(name)}: ${printData(source, last, value)}`);
   }
+}
+
+/** Items that go are taken out, those that come are put at the end; false where it is neither, or nothing would stay. */
+function editItems(
+  source: SourceText,
+  { elements }: TypeScript.ArrayLiteralExpression,
+  wanted: readonly unknown[],
+): boolean {
+  const { ts, text } = source;
+  const last = elements.at(-1);
+  if (last === undefined || wanted.length === 0) return false;
+  if (wanted.length < elements.length) {
+    let next = 0;
+    const stays = elements.map((element) => {
+      const isNext = next < wanted.length && isSameJson(dataOf(ts, element), wanted[next]);
+      if (isNext) next += 1;
+      return isNext;
+    });
+    if (next < wanted.length) return false;
+    // On one line, what follows the last item that stays goes with the comma before it.
+    const end = stays.lastIndexOf(true) + 1;
+    const [kept, tail] = [elements[end - 1], elements[end]];
+    const isTail = tail !== undefined && lineBefore(source.before, tail.getStart()).trim() !== "";
+    for (const [index, element] of elements.entries()) {
+      if (stays[index] !== true && (index < end || !isTail)) removeItem(text, elements, element);
+    }
+    if (isTail && kept !== undefined) text.remove(kept.getEnd(), last.getEnd());
+    return true;
+  }
+  for (const [index, element] of elements.entries()) editData(source, element, wanted[index]);
+  for (const item of wanted.slice(elements.length)) appendItem(text, last, printData(source, last, item));
+  return true;
 }
 
 /** Whether members only go, or only come: where both happen the object is written anew. */

@@ -1,16 +1,23 @@
 // Finds where each edit is to be written, and writes it into the texts of the project: into the table that made the entry
 // where nobody else has it, else where the tenant's own construct is made, or into the tenant's cell.
 import { groupBy } from "../../base/group.js";
+import { isRecord } from "../../base/json.js";
+import { note, noteText } from "../../base/note.js";
+import type { Note } from "../../base/note-codes.js";
 import type { AcceptedEdit, EditedPlace, NotMadeReason } from "../../document/accept-document.js";
-import { distinctPairs, pairKey } from "../../integration/pairing/key.js";
+import type { Config } from "../../integration/declared/config.js";
+import { distinctPairs, headerKey, pairKey } from "../../integration/pairing/key.js";
 import { mappingsOf } from "../export/mappings.js";
+import { identifierOf } from "../export/names.js";
 import { changesFrom } from "../export/table-changes.js";
 import type { Managed } from "../records/managed.js";
+import { editBlock } from "./block-edit.js";
 import { namedOf, type WantedEdit } from "./edits.js";
 import type { ProjectTexts } from "./project-texts.js";
+import { editRules } from "./rules-edit.js";
 import { editForTenants, type TenantEdit } from "./tenant-edit.js";
 import { editText, placeOfText } from "./text-edit.js";
-import { type MappingEdit, wantedMappings } from "./wanted-mappings.js";
+import { isOfHeader, type MappingEdit, wantedMappings } from "./wanted-mappings.js";
 
 export interface EditingOptions {
   /** All that the program declares. */
@@ -20,7 +27,10 @@ export interface EditingOptions {
   readonly shared: boolean;
 }
 
-type Outcome = { readonly where: EditedPlace; readonly file: string } | { readonly reason: NotMadeReason };
+type Outcome = ({ readonly where: EditedPlace; readonly file: string } | { readonly reason: NotMadeReason }) & {
+  /** What is told of it. Absent: nothing. */
+  readonly told?: readonly Note[];
+};
 
 /** The edits in their order, each with what became of it. */
 export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions): readonly AcceptedEdit[] {
@@ -28,6 +38,7 @@ export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions
   const isOpen = (edit: WantedEdit) => !outcomes.has(edit);
   for (const edit of wanted) {
     if (edit.kind === undefined) outcomes.set(edit, { reason: "not a value" });
+    else if (edit.kind === "secret" || edit.kind === "not declarable") outcomes.set(edit, { reason: edit.kind });
     else if (edit.source === undefined) outcomes.set(edit, { reason: "no place" });
     else if (edit.kind === "text") outcomes.set(edit, writeText(edit, options));
   }
@@ -36,10 +47,18 @@ export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions
     const file = writeCell(edit, options.texts);
     if (file !== undefined) outcomes.set(edit, { where: "cell", file });
   }
+  for (const same of groupBy(
+    wanted.filter(isOpen).filter(({ kind }) => kind === "block"),
+    blockKey,
+  ).values()) {
+    const outcome = writeBlock(same, options);
+    for (const edit of same) outcomes.set(edit, outcome);
+  }
   const isForTable = (edit: WantedEdit) =>
-    edit.kind === "values" && (options.shared || isOfAll(edit, wanted, sharers.get(edit) ?? []));
+    (edit.kind === "values" || edit.kind === "parsing") &&
+    (options.shared || isOfAll(edit, wanted, sharers.get(edit) ?? []));
   for (const same of groupBy(wanted.filter(isOpen).filter(isForTable), tableOf).values()) {
-    const outcome = writeTable(same, options.texts);
+    const outcome = same[0]?.kind === "parsing" ? writeRules(same, options.texts) : writeTable(same, options.texts);
     if (outcome !== undefined) for (const edit of same) outcomes.set(edit, outcome);
   }
   for (const same of groupBy(wanted.filter(isOpen), constructOf).values()) {
@@ -47,17 +66,26 @@ export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions
     for (const edit of same) outcomes.set(edit, outcome);
   }
   return wanted.map((edit): AcceptedEdit => {
-    const { kind: _, managed, ...facts } = edit;
+    const { kind: _, block: _block, live: _live, told: ofEdit = [], managed, ...facts } = edit;
     const others = sharers.get(edit) ?? [];
-    const outcome = outcomes.get(edit) ?? { reason: "computed" };
-    const made = "where" in outcome;
-    return { ...facts, ...(others.length === 0 ? {} : { shared_with: others.map(namedOf) }), made, ...outcome };
+    const { told = ofEdit, ...outcome }: Outcome = outcomes.get(edit) ?? { reason: "computed" };
+    return {
+      ...facts,
+      ...(others.length === 0 ? {} : { shared_with: others.map(namedOf) }),
+      made: "where" in outcome,
+      ...outcome,
+      ...(told.length === 0 ? {} : { notes: told.map(noteText), note_facts: told }),
+    };
   });
 }
 
 const nameOf = ({ stack, address }: Managed) => `${stack.name} ${address}`;
 
-const tableOf = ({ source, mapping }: WantedEdit) => JSON.stringify([source?.file, source?.line, mapping?.direction]);
+/** Values of one mapping are edited together, and its cutting rules by themselves. */
+const tableOf = ({ kind, source, mapping }: WantedEdit) =>
+  JSON.stringify([kind, source?.file, source?.line, mapping === undefined ? "" : headerKey(mapping)]);
+
+const blockKey = ({ managed, block }: WantedEdit) => JSON.stringify([nameOf(managed), block?.path]);
 
 const constructOf = ({ managed }: WantedEdit) => {
   const place = managed.sources?.of([]);
@@ -78,8 +106,8 @@ function sharersOf({ managed, source, path, add, remove }: WantedEdit, all: read
   });
 }
 
-const editKey = ({ remove, add, mapping }: WantedEdit): string =>
-  JSON.stringify([mapping, remove.map(pairKey), add.map(pairKey)]);
+const editKey = ({ remove, add, mapping, text }: WantedEdit): string =>
+  JSON.stringify([mapping, remove.map(pairKey), add.map(pairKey), text]);
 
 /** Whether everybody who has the entry drifted in the same way: then the table itself is edited. */
 function isOfAll(edit: WantedEdit, wanted: readonly WantedEdit[], sharers: readonly Managed[]): boolean {
@@ -100,11 +128,49 @@ function writeTable(edits: readonly WantedEdit[], texts: ProjectTexts): Outcome 
   const outcome = texts.source(file).edit({
     line,
     direction: first.mapping.direction,
+    mapping: first.mapping,
     remove: distinctPairs(edits.flatMap(({ remove }) => remove)),
     add: distinctPairs(edits.flatMap(({ add }) => add)),
   });
   if (outcome === "made") return { where: "table", file };
-  return outcome === "used elsewhere" ? undefined : { reason: outcome };
+  return outcome === "used elsewhere" || edits.every(({ unmanaged }) => unmanaged === true)
+    ? undefined
+    : { reason: outcome };
+}
+
+/** Undefined where the edit is to be tried for each tenant alone. */
+function writeRules([first]: readonly WantedEdit[], texts: ProjectTexts): Outcome | undefined {
+  if (first?.source === undefined || first.mapping === undefined) return { reason: "no place" };
+  const { mapping, live, managed } = first;
+  const { file, line } = first.source;
+  const from = mappingsOf(managed.config ?? {}).find((each) => isOfHeader(each, mapping))?.parsing;
+  const outcome = editRules(texts.source(file), { line, mapping, from, to: live?.parsing });
+  return outcome === "made" ? { where: "text", file } : undefined;
+}
+
+/** All that differs of one block is one edit of the call that makes it. */
+function writeBlock([first]: readonly WantedEdit[], { all, texts }: EditingOptions): Outcome {
+  const place = first?.managed.sources?.of([]);
+  if (first?.block === undefined || place === undefined) return { reason: "no place" };
+  const { managed, block } = first;
+  const declared = block.path.reduce<unknown>(
+    (value, step) => (isRecord(value) ? value[step] : undefined),
+    managed.config,
+  );
+  const { outcome, untold } = editBlock(texts.source(place.file), {
+    line: place.line,
+    name: constructName(managed),
+    tenant: managed.tenant,
+    isAlone: madeAt(managed, all).length === 1,
+    property: block.path.at(-1) === "notifier" ? "notifier" : "inboundAuthentication",
+    declared: isRecord(declared) ? (declared as Config) : undefined,
+    live: block.live,
+    variables: identifierOf(managed.construct.slice(managed.construct.indexOf("/") + 1), "secret"),
+  });
+  const variables = untold.flatMap(({ variable }) => variable ?? []);
+  const paths = untold.map(({ attribute }) => [...block.path, attribute].join("."));
+  const told = paths.length === 0 ? {} : { told: [note("RS6155", { paths, variables })] };
+  return outcome === "text" ? { where: "text", file: place.file, ...told } : { reason: outcome, ...told };
 }
 
 /** Whether two resources with one table want another value for the same pair. */
@@ -144,8 +210,8 @@ function writeForTenants(edits: readonly WantedEdit[], { all, texts }: EditingOp
   const each = [...byTenant.values()].map((own): TenantEdit | undefined => {
     const [{ managed } = first] = own;
     const declared = mappingsOf(managed.config ?? {});
-    const mappings = own.flatMap(({ mapping, remove, add }): readonly MappingEdit[] =>
-      mapping === undefined ? [] : [{ mapping, remove, add }],
+    const mappings = own.flatMap(({ mapping, remove, add, live }): readonly MappingEdit[] =>
+      mapping === undefined ? [] : [{ mapping, remove, add, ...(live === undefined ? {} : { live }) }],
     );
     return { tenant: managed.tenant, changes: changesFrom(declared, wantedMappings(declared, mappings)) };
   });
@@ -172,7 +238,7 @@ function madeAt(managed: Managed, all: readonly Managed[]): readonly Managed[] {
 
 function writeText({ managed, path, text }: WantedEdit, { all, texts }: EditingOptions): Outcome {
   const place = managed.sources?.of([]);
-  if (place === undefined || text === undefined) return { reason: "no place" };
+  if (place === undefined || text?.from === undefined) return { reason: "no place" };
   const source = texts.source(place.file);
   const made = madeAt(managed, all);
   const edit = {
@@ -181,11 +247,14 @@ function writeText({ managed, path, text }: WantedEdit, { all, texts }: EditingO
     tenant: managed.tenant,
     isAlone: made.length === 1,
     path,
-    ...text,
+    from: text.from,
+    to: text.to,
+    ...(typeof managed.config?.entity === "string" ? { entity: managed.config.entity } : {}),
   };
   const at = placeOfText(source, edit);
   if (at === undefined) return { reason: "computed" };
   if (at === "program") return editText(source, edit) ? { where: "text", file: place.file } : { reason: "shared" };
-  const cell = { tenant: managed.tenant, column: at.column, ...text };
+  if (text.to === undefined) return { reason: "computed" };
+  const cell = { tenant: managed.tenant, column: at.column, from: text.from, to: text.to };
   return texts.table(at.file)?.edit(cell) === true ? { where: "cell", file: at.file } : { reason: "computed" };
 }

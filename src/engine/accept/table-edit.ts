@@ -2,7 +2,8 @@
 // the text, comments too, stays as it is.
 import MagicString from "magic-string";
 import type TypeScript from "typescript";
-import type { Direction, ValuePair } from "../../document/mapping.js";
+import type { Direction, Header, ValuePair } from "../../document/mapping.js";
+import { calleeName, callOf } from "./call-header.js";
 import { type CellReference, cellOf } from "./cell-reference.js";
 import { appendItem, removeItem } from "./list-items.js";
 import { bare, bindingOf, moduleOf, usesOf } from "./scope.js";
@@ -13,7 +14,8 @@ export interface TableEdit {
   /** Of the call, from 1. */
   readonly line: number;
   readonly direction: Direction;
-  /** Pairs that are there, at least one: they tell the table among those of a line. */
+  /** What the call makes: it tells the table among those of a line. Absent: pairs that are there do. */
+  readonly mapping?: Header;
   readonly remove: readonly ValuePair[];
   readonly add: readonly ValuePair[];
 }
@@ -46,16 +48,30 @@ export class SourceText {
     return this.text.toString();
   }
 
+  /** The same text without the edits: what is written into it shows in it alone. */
+  scratch(): SourceText {
+    return new SourceText(this.ts, this.name, this.before, this.open);
+  }
+
   edit(edit: TableEdit): Outcome {
     const tables = this.#tables(edit).flatMap(
       ({ node, call, source }) => Table.of(this.ts, node, { call, source }) ?? [],
     );
     const having = tables.filter((table) => edit.remove.every((pair) => table.has(pair)));
-    const [table, second] = having;
+    const [table, second] = this.#named(having, edit);
     if (table === undefined) return "computed";
     if (second !== undefined) return "several";
     if (table.isUsedElsewhere) return "used elsewhere";
     return table.change(edit) ? "made" : "computed";
+  }
+
+  /** Of tables on one line, the one of the mapping, where names tell it; pairs that are there tell the only one. */
+  #named(tables: readonly Table[], { mapping, remove }: TableEdit): readonly Table[] {
+    if (mapping === undefined || (tables.length === 1 && remove.length > 0)) return tables;
+    const calls = tables.map(({ call }) => call);
+    const named = callOf(this.ts, calls, mapping);
+    if (named === undefined) return remove.length > 0 ? tables : [];
+    return tables.filter(({ call }) => call === named);
   }
 
   /** The cell that stands in the table for the third-party value of an OpsRamp value. */
@@ -88,7 +104,7 @@ export class SourceText {
   #tables({ line, direction }: Pick<TableEdit, "line" | "direction">): readonly FoundTable[] {
     const { ts } = this;
     return this.callsOn(line).flatMap((call): readonly FoundTable[] => {
-      if (!ts.isCallExpression(call) || nameOf(ts, call.expression) !== direction) return [];
+      if (!ts.isCallExpression(call) || calleeName(ts, call) !== direction) return [];
       // The table comes before the options, which are an object too.
       for (const argument of call.arguments) {
         const node = bare(ts, argument);
@@ -141,11 +157,6 @@ interface FoundTable {
   readonly source: SourceText;
 }
 
-function nameOf(ts: typeof TypeScript, callee: TypeScript.Expression): string {
-  if (ts.isIdentifier(callee)) return callee.text;
-  return ts.isPropertyAccessExpression(callee) ? callee.name.text : "";
-}
-
 interface Entry {
   readonly node: TypeScript.PropertyAssignment;
   readonly value: string;
@@ -173,6 +184,10 @@ class Table {
     );
     const entries = properties.map((property) => entryOf(ts, property));
     return entries.every((entry) => entry !== undefined) ? new Table(ts, node, entries, of) : undefined;
+  }
+
+  get call(): TypeScript.CallExpression {
+    return this.of.call;
   }
 
   /** Whether it is a constant that more calls than this one have. */

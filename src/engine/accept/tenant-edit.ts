@@ -32,9 +32,18 @@ export function editForTenants(source: SourceText, { edits, isAlone, ...place }:
   const made = constructCall(source, place);
   const member = made?.props.properties.find(({ name }) => name?.getText() === "mappings");
   const names = ConstructsImport.of(source);
-  if (made === undefined || member === undefined || names === undefined) return false;
+  if (made === undefined || names === undefined) return false;
   const tests = edits.map(({ tenant }) => (isAlone ? "" : testOfTenant(source, made, tenant)));
   if (!tests.every((test) => test !== undefined)) return false;
+  if (member === undefined) {
+    if (made.props.properties.some((property) => ts.isSpreadAssignment(property))) return false;
+    return addProperty(
+      source,
+      names,
+      made.props,
+      edits.map(({ changes }, index) => ({ changes, test: tests[index] ?? "" })),
+    );
+  }
   const target = new Target(source, names, made.props);
   if (ts.isShorthandPropertyAssignment(member)) {
     const name = member.name.text;
@@ -52,6 +61,29 @@ export function editForTenants(source: SourceText, { edits, isAlone, ...place }:
       else target.choose(expression, test, changes);
     }
   } else return false;
+  names.write();
+  return true;
+}
+
+/** `mappings: MappingSet.of(…)` for constructs that have no mappings yet. */
+function addProperty(
+  source: SourceText,
+  names: ConstructsImport,
+  { properties }: TypeScript.ObjectLiteralExpression,
+  edits: readonly { readonly changes: TableChanges; readonly test: string }[],
+): boolean {
+  const last = properties.at(-1);
+  if (last === undefined) return false;
+  const indent = indentAt(source.before, last.getStart());
+  const written = edits.map(({ changes, test }) => {
+    const set = call(
+      `${names.constructs("MappingSet")}.of`,
+      ...changes.extend.map((part) => mappingLayout(part, names)),
+    );
+    return test === "" ? print(set, indent) : `${test} ? ${print(set, indent)} : `;
+  });
+  const isChosen = edits.some(({ test }) => test !== "");
+  appendItem(source.text, last, `mappings: ${written.join("")}${isChosen ? "undefined" : ""}`);
   names.write();
   return true;
 }
@@ -121,7 +153,10 @@ class Target {
     const callee = ts.isCallExpression(node) ? node.expression : undefined;
     const [only] = verbs;
     const last = ts.isCallExpression(node) ? node.arguments.at(-1) : undefined;
-    const isSame = callee !== undefined && ts.isPropertyAccessExpression(callee) && callee.name.text === only;
+    const isSame =
+      callee !== undefined &&
+      ts.isPropertyAccessExpression(callee) &&
+      (callee.name.text === only || (only === "extend" && /(?:^|\.)MappingSet\.of$/.test(callee.getText())));
     if (verbs.length === 1 && only !== undefined && isSame && last !== undefined) {
       const space = lineBefore(this.source.before, last.getStart());
       const indent = space.trim() === "" ? space.length : this.#indent;

@@ -1,9 +1,11 @@
 // Edits of texts outside of tables, and of data that travels as text, where a construct has them among its properties.
 import type TypeScript from "typescript";
-import { isSameJson, parsedJson } from "../../base/json.js";
+import { isRecord, isSameJson, parsedJson } from "../../base/json.js";
+import { fold } from "../../integration/pairing/key.js";
 import { type CellReference, cellOf } from "./cell-reference.js";
 import { branchOf, type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
 import { dataOf, editData, printData } from "./data-edit.js";
+import { removeItem } from "./list-items.js";
 import { bare } from "./scope.js";
 import type { SourceText } from "./table-edit.js";
 
@@ -13,9 +15,11 @@ export interface TextEdit extends ConstructPlace {
   readonly isAlone: boolean;
   /** The attribute, from the resource down. */
   readonly path: readonly string[];
-  /** What is declared, and what is to be. */
+  /** What is declared, and what is to be; undefined where nothing is. */
   readonly from: string;
-  readonly to: string;
+  readonly to: string | undefined;
+  /** Entity type of an event, which rules of its filter are about unless they name another. */
+  readonly entity?: string;
 }
 
 /** Properties that have another name than their attribute. */
@@ -30,7 +34,7 @@ const propertyOf = (path: readonly string[]): string => {
 export function placeOfText(source: SourceText, edit: TextEdit): "program" | CellReference | undefined {
   const found = valueAt(source, edit);
   if (found === undefined) return undefined;
-  return isWritten(source.ts, found.value, edit.from) ? "program" : cellOf(source.ts, found.value, source.name);
+  return isWritten(source.ts, found.value, edit) ? "program" : cellOf(source.ts, found.value, source.name);
 }
 
 /** False where it is not written out; then nothing is changed. */
@@ -38,22 +42,34 @@ export function editText(source: SourceText, edit: TextEdit): boolean {
   const { ts, text } = source;
   const made = constructCall(source, edit);
   const found = valueAt(source, edit);
-  if (made === undefined || found === undefined || !isWritten(ts, found.value, edit.from)) return false;
-  const { value, isOwn } = found;
-  const wanted = wantedFor(ts, value, edit.to);
-  if (wanted === undefined) return false;
-  if (edit.isAlone || isOwn) {
-    editData(source, value, wanted);
+  if (made === undefined || found === undefined || !isWritten(ts, found.value, edit)) return false;
+  const { value, member, isOwn } = found;
+  if (
+    edit.to === undefined &&
+    edit.isAlone &&
+    ts.isPropertyAssignment(member) &&
+    bare(ts, member.initializer) === value
+  ) {
+    removeItem(text, member.parent.properties, member);
     return true;
   }
-  const test = testOfTenant(source, made, edit.tenant);
+  const wanted = edit.to === undefined ? undefined : wantedFor(ts, value, edit, edit.to);
+  if (wanted === undefined && edit.to !== undefined) return false;
+  const isInPlace = edit.isAlone || isOwn;
+  const test = isInPlace ? "" : testOfTenant(source, made, edit.tenant);
   if (test === undefined) return false;
-  text.appendLeft(value.getStart(), `${test} ? ${printData(source, value, wanted)} : `);
+  if (wanted === undefined) {
+    if (isInPlace) text.overwrite(value.getStart(), value.getEnd(), "undefined");
+    else text.appendLeft(value.getStart(), `${test} ? undefined : `);
+  } else if (isInPlace) editData(source, value, wanted);
+  else text.appendLeft(value.getStart(), `${test} ? ${printData(source, value, wanted)} : `);
   return true;
 }
 
 interface FoundValue {
   readonly value: TypeScript.Expression;
+  /** The property that has it. */
+  readonly member: TypeScript.PropertyAssignment | TypeScript.ShorthandPropertyAssignment;
   /** Whether an earlier edit wrote it for the tenant alone. */
   readonly isOwn: boolean;
 }
@@ -67,9 +83,9 @@ function valueAt(source: SourceText, edit: TextEdit): FoundValue | undefined {
   const found: FoundValue[] = [];
   const visit = (node: TypeScript.Node): void => {
     const isNamed = ts.isPropertyAssignment(node) && node.name.getText() === name;
-    if (isNamed) found.push(ownBranch(ts, node.initializer, edit.tenant));
+    if (isNamed) found.push({ member: node, ...ownBranch(ts, node.initializer, edit.tenant) });
     if (ts.isShorthandPropertyAssignment(node) && node.name.text === name)
-      found.push({ value: node.name, isOwn: false });
+      found.push({ member: node, value: node.name, isOwn: false });
     ts.forEachChild(node, visit);
   };
   visit(props);
@@ -77,22 +93,52 @@ function valueAt(source: SourceText, edit: TextEdit): FoundValue | undefined {
 }
 
 /** What an earlier edit chose for the tenant, or what it left to all others. */
-function ownBranch(ts: typeof TypeScript, node: TypeScript.Expression, tenant: string): FoundValue {
+function ownBranch(
+  ts: typeof TypeScript,
+  node: TypeScript.Expression,
+  tenant: string,
+): Pick<FoundValue, "value" | "isOwn"> {
   const { expression, isOwn } = branchOf(ts, node, tenant);
   return { value: bare(ts, expression), isOwn };
 }
 
 /** Whether the program has it there as it is: a text, a truth value, or data of which `from` is the JSON. */
-function isWritten(ts: typeof TypeScript, value: TypeScript.Expression, from: string): boolean {
+function isWritten(ts: typeof TypeScript, value: TypeScript.Expression, { from, path }: TextEdit): boolean {
   if (ts.isStringLiteralLike(value)) return value.text.normalize("NFC") === from;
   const data = dataOf(ts, value);
-  return data !== undefined && isSameJson(data, parsedJson(from));
+  return data !== undefined && isSameJson(path.at(-1) === "filter" ? wholeFilter(data) : data, parsedJson(from));
 }
 
 /** What is to stand there instead; undefined where it would be of another kind. */
-function wantedFor(ts: typeof TypeScript, value: TypeScript.Expression, to: string): unknown {
+function wantedFor(
+  ts: typeof TypeScript,
+  value: TypeScript.Expression,
+  { path, entity }: TextEdit,
+  to: string,
+): unknown {
   if (ts.isStringLiteralLike(value)) return to;
   const wanted = parsedJson(to);
+  if (path.at(-1) === "filter") return shortFilter(dataOf(ts, value), wanted, entity ?? "");
   if (ts.isObjectLiteralExpression(value)) return wanted ?? to;
   return typeof wanted === typeof dataOf(ts, value) ? wanted : undefined;
+}
+
+/** With the default that nobody writes. */
+const wholeFilter = (data: unknown): unknown => (isRecord(data) ? { matchType: "ALL", ...data } : data);
+
+/** Without what equals a default, unless the program has it. The server names the entity type of every rule. */
+function shortFilter(data: unknown, wanted: unknown, entity: string): unknown {
+  if (!isRecord(wanted) || !Array.isArray(wanted.rules)) return wanted;
+  const { matchType, rules } = wanted;
+  const before = isRecord(data) ? data : {};
+  const rulesBefore: readonly unknown[] = Array.isArray(before.rules) ? before.rules : [];
+  const namesType = (rule: unknown) => isRecord(rule) && Object.hasOwn(rule, "resourceType");
+  const isTyped = rulesBefore.some(namesType);
+  return {
+    ...(matchType === "ALL" && !Object.hasOwn(before, "matchType") ? {} : { matchType }),
+    rules: rules.filter(isRecord).map(({ resourceType, ...rule }) => {
+      const isDefault = fold(String(resourceType ?? entity)) === fold(entity);
+      return isDefault && !isTyped ? rule : { ...rule, ...(resourceType === undefined ? {} : { resourceType }) };
+    }),
+  };
 }

@@ -57,15 +57,24 @@ const CONSTANTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-function attributeLayout({ entityType, attribute }: MappingFact, file: ConstructNames): Layout {
+/** `Incident.STATUS`; undefined where the constructs have no constant of that attribute. */
+export function constantOf({
+  entityType,
+  attribute,
+}: Pick<MappingFact, "attribute"> & { readonly entityType: string }) {
   const constants = CONSTANTS[entityType] ?? {};
-  const constant = Object.hasOwn(constants, attribute) ? constants[attribute] : undefined;
+  return Object.hasOwn(constants, attribute) ? constants[attribute] : undefined;
+}
+
+function attributeLayout(mapping: MappingFact, file: ConstructNames): Layout {
+  const { entityType, attribute } = mapping;
+  const constant = constantOf(mapping);
   if (constant === undefined) return call(file.constructs("attribute"), literal(entityType), literal(attribute));
   const at = constant.indexOf(".");
   return file.constructs(constant.slice(0, at)) + constant.slice(at);
 }
 
-function parsingLayout({ defaultValue, operators }: ParsingFact): Layout {
+export function parsingLayout({ defaultValue, operators }: ParsingFact): Layout {
   return object([
     ...textMember("defaultValue", defaultValue),
     ...(operators.length === 0

@@ -48,19 +48,25 @@ export function changesFrom(base: readonly MappingFact[], wanted: readonly Mappi
     const gone = earlier.values.filter(([value]) => !now.has(value));
     const replaced = mapping.values.filter(([value, texts]) => old.has(value) && !isSameList(old.get(value), texts));
     const added = mapping.values.filter(([value]) => !old.has(value));
+    const rules = hasSameRules(earlier, mapping) || mapping.parsing === undefined ? {} : { parsing: mapping.parsing };
     if (gone.length > 0) changes.without.push(part(mapping, gone));
-    if (replaced.length > 0) changes.override.push(part(mapping, replaced));
+    if (replaced.length > 0 || rules.parsing !== undefined) {
+      changes.override.push({ ...part(mapping, replaced), ...rules });
+    }
     if (added.length > 0) changes.extend.push(part(mapping, added));
   }
   return changes;
 }
 
-/** A table that is emptied, or other cutting rules, make another mapping. */
+/** A table that is emptied, or filled from nothing, and cutting rules that go, make another mapping. */
 function isChangeable(before: MappingFact, after: MappingFact): boolean {
   const keeps = before.values.some(([value]) => after.values.some(([later]) => later === value));
-  const same = JSON.stringify(before.parsing) === JSON.stringify(after.parsing);
-  return same && (keeps || mappingKey(before) === mappingKey(after));
+  const isWithoutTable = before.values.length === 0 && after.values.length === 0;
+  return (after.parsing !== undefined || hasSameRules(before, after)) && (keeps || isWithoutTable);
 }
+
+const hasSameRules = (before: MappingFact, after: MappingFact): boolean =>
+  JSON.stringify(before.parsing) === JSON.stringify(after.parsing);
 
 const isSameList = (left: readonly string[] | undefined, right: readonly string[]): boolean =>
   JSON.stringify(left) === JSON.stringify(right);

@@ -1,6 +1,7 @@
 // The project as a program of CDKTF in TypeScript: main.ts, and the tables beside it in tables.ts. The same text without types
 // and with `require` is what the proof runs.
 import { isRecord } from "../../base/json.js";
+import { authMakerOf } from "./authentication.js";
 import { eventLayout as eventOf } from "./event-layout.js";
 import {
   type Declaration,
@@ -206,29 +207,6 @@ function authenticationLayout({ auth_type: type, role_id: role }: Declaration, s
   return role === undefined ? `${name}()` : call(name, object([["roleId", valueLayout(role, scope)]]));
 }
 
-/** The members of a way to authenticate: the construct's name of each, and the attribute's. */
-const AUTHENTICATIONS: Readonly<Record<string, { readonly maker: string; readonly members: readonly string[] }>> = {
-  BASIC: { maker: "basic", members: ["userName", "password"] },
-  CLIENT_CREDENTIALS: { maker: "oauth2ClientCredentials", members: ["tokenUrl", "apiKey", "apiSecret", "scope"] },
-  PASSWORD: {
-    maker: "oauth2Password",
-    members: ["tokenUrl", "userName", "password", "apiKey", "apiSecret", "scope"],
-  },
-  REFRESH_TOKEN: {
-    maker: "oauth2RefreshToken",
-    members: ["tokenUrl", "userName", "password", "apiKey", "apiSecret", "scope"],
-  },
-};
-
-const ATTRIBUTES: Readonly<Record<string, string>> = {
-  tokenUrl: "access_token_uri",
-  userName: "user_name",
-  password: "password_wo",
-  apiKey: "api_key",
-  apiSecret: "api_secret_wo",
-  scope: "scope",
-};
-
 function notifierLayout(notifier: Declaration, scope: Scope): Layout {
   const { file } = scope;
   const kind = notifier.type === "SOAP_API" ? "soap" : "rest";
@@ -245,25 +223,12 @@ function notifierLayout(notifier: Declaration, scope: Scope): Layout {
 function authLayout(notifier: Declaration, scope: Scope): Layout | undefined {
   const { auth_type: type, grant_type: grant } = notifier;
   if (type === undefined) return undefined;
-  const auth = scope.file.constructs("Auth");
-  if (type === "JWT") {
-    const jwt = membersOf(notifier.jwt);
-    const members: [string, unknown][] = [
-      ["tokenUrl", jwt.token_url],
-      ["userName", notifier.user_name],
-      ["tokensPath", jwt.tokens_path],
-    ];
-    return call(`${auth}.jwt`, object(members.flatMap(([name, value]) => memberOf(name, value, scope))));
-  }
-  const { maker, members } = AUTHENTICATIONS[String(type === "OAUTH2" ? grant : type)] ?? {
-    maker: "none",
-    members: [],
-  };
-  if (members.length === 0) return `${auth}.${maker}()`;
-  return call(
-    `${auth}.${maker}`,
-    object(members.flatMap((name) => memberOf(name, notifier[ATTRIBUTES[name] ?? name], scope))),
-  );
+  const { maker, members } = authMakerOf(type, grant);
+  const name = `${scope.file.constructs("Auth")}.${maker}`;
+  if (members.length === 0) return `${name}()`;
+  const inNotifier = (attribute: string) =>
+    attribute.split(".").reduce<unknown>((value, step) => membersOf(value)[step], notifier);
+  return call(name, object(members.flatMap(([member, attribute]) => memberOf(member, inNotifier(attribute), scope))));
 }
 
 const memberOf = (name: string, value: unknown, scope: Scope): readonly (readonly [string, Layout])[] =>

@@ -1,19 +1,21 @@
 // The verb that takes live edits into the code: what made an entry gets what is live, and the plan has no call.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import pLimit from "p-limit";
 import { RampsyncError } from "../../base/error.js";
 import { ACCEPT_FORMAT_VERSION, type AcceptDocument, type AcceptedEdit } from "../../document/accept-document.js";
-import { hasMoved } from "../../document/change.js";
-import { driftId } from "../../document/drift-id.js";
+import { type Change, hasMoved, type UnmanagedChange } from "../../document/change.js";
+import { type DriftTarget, driftId } from "../../document/drift-id.js";
 import { shippedResources } from "../../resources/shipped.js";
-import { editsOf } from "../accept/edits.js";
+import { editsOf, needsLive, type WantedEdit } from "../accept/edits.js";
+import { liveDeclaration } from "../accept/live-declaration.js";
 import { refuseLosses, valuesLost } from "../accept/losses.js";
 import { makeEdits } from "../accept/make-edits.js";
 import { patchOf } from "../accept/patch.js";
 import { ProjectTexts } from "../accept/project-texts.js";
 import { connect } from "../connection.js";
 import { observe } from "../plan/observe.js";
-import type { Planned } from "../plan/planned.js";
+import { type Planned, SIDE_BY_SIDE } from "../plan/planned.js";
 import type { Managed } from "../records/managed.js";
 import type { ReadOnlyOptions, WithResources } from "../run-options.js";
 
@@ -23,6 +25,11 @@ export interface AcceptOptions extends Omit<ReadOnlyOptions, "tenant" | "stacks"
   readonly dryRun?: boolean;
   /** Edits tables that other resources have too, which change along. Default false: the tenant's own set is changed. */
   readonly shared?: boolean;
+  /**
+   * Takes what is live and unmanaged too: values and mappings that nothing declares come into the code, and are managed from
+   * the next apply on. Default: they are left.
+   */
+  readonly unmanaged?: boolean;
   /** Asked before a table is edited that others have. Default: nobody is asked. */
   readonly approve?: (document: AcceptDocument) => Promise<boolean>;
   /** The number of values that leave the code which was reviewed. Default: as many as no guard stops. */
@@ -46,9 +53,9 @@ type Options = WithResources<AcceptOptions>;
 /** The same with another table of resources. */
 export async function acceptWith(options: Options): Promise<AcceptDocument> {
   const { directory, dryRun = false, shared = false, approve = () => Promise.resolve(true) } = options;
-  const seen = await look(options);
+  const { wanted, ...seen } = await look(options);
   const texts = new ProjectTexts(directory);
-  const edits = makeEdits(seen.planned.flatMap(editsOf), { all: seen.all, texts, shared });
+  const edits = makeEdits(wanted, { all: seen.all, texts, shared });
   const { changed } = texts;
   refuseLosses(edits, seen.planned, options.allowRemovals);
   const document: AcceptDocument = {
@@ -81,14 +88,22 @@ interface Seen {
   readonly all: readonly Managed[];
 }
 
-async function look(options: Options): Promise<Seen> {
+async function look(options: Options): Promise<Seen & { readonly wanted: readonly WantedEdit[] }> {
   const connections = connect({ ...options, comparesOnly: true });
   try {
     const { planned, all } = await observe(options, connections, {
       wanted: (resource) => resource.config !== undefined,
       serverValues: "recorded",
     });
-    return { planned, all: all.filter(({ config }) => config !== undefined) };
+    const { unmanaged = false } = options;
+    const limit = pLimit(SIDE_BY_SIDE);
+    const wanted = await Promise.all(
+      planned.map(async (each) => {
+        const live = needsLive(each, unmanaged) ? await limit(() => liveDeclaration(each)) : undefined;
+        return editsOf(each, { live, unmanaged });
+      }),
+    );
+    return { planned, all: all.filter(({ config }) => config !== undefined), wanted: wanted.flat() };
   } finally {
     await connections.close();
   }
@@ -121,7 +136,9 @@ function requireTaken(edits: readonly AcceptedEdit[], before: Seen, after: Seen)
     if (error !== undefined) throw error;
     const target = { tenant: managed.tenant, integration: managed.id };
     const { drift = [], changes = [], residual = [] } = plan?.diff ?? {};
-    const isLeft = [...drift, ...changes, ...residual].some((change) => ids.has(driftId(target, change)));
+    const isLeft =
+      [...drift, ...changes, ...residual].some((change) => ids.has(driftId(target, change))) ||
+      (plan?.diff.unmanaged ?? []).some((change) => idsOfUnmanaged(target, change).some((id) => ids.has(id)));
     if (isLeft) refuse("The edit does not take the difference away.", managed);
     const callsBefore = before.planned.find((each) => nameOf(each.managed) === nameOf(managed))?.plan?.calls ?? [];
     const calls = plan?.calls ?? [];
@@ -130,6 +147,12 @@ function requireTaken(edits: readonly AcceptedEdit[], before: Seen, after: Seen)
     }
     if (calls.length > callsBefore.length) refuse("The plan after the edit has more calls.", managed);
   }
+}
+
+/** Of a value, and of its mapping, which comes into the code as a whole. */
+function idsOfUnmanaged(target: DriftTarget, change: Change): readonly string[] {
+  const { pair: _, ...ofMapping } = change as UnmanagedChange;
+  return [driftId(target, change), driftId(target, ofMapping)];
 }
 
 /** Changes of the code that wait for an apply, and would be sent whatever is accepted. */
