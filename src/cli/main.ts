@@ -311,7 +311,7 @@ withOutput(
       )
       .argument("[records...]", `only these (${RECORD}); globs; default: all`)
       .option("--dry-run", "print the patch, and write nothing")
-      .option("--unmanaged", "take what was added live too: values and mappings that nothing declares")
+      .option("--unmanaged", "take what was added live too: values, mappings and events that nothing declares")
       .option("--shared", "edit tables that others have, which change along, after showing and asking")
       .option("--auto-approve", "do not ask, with --shared")
       .option("--allow-removals <n>", "let up to n values leave the code that a guard would stop", count)

@@ -60,6 +60,8 @@ export interface AcceptedEdit extends NamedResource {
    * it has nothing there.
    */
   readonly text?: { readonly from?: string; readonly to?: string };
+  /** Of an event that comes into the code: its id. */
+  readonly event?: string;
   /** Whether it was live and unmanaged, and comes into the code. Absent: no. */
   readonly unmanaged?: true;
   /** Where it is written; absent where it is not. */

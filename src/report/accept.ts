@@ -62,7 +62,8 @@ function placeOf({ source, where, file = "" }: AcceptedEdit): string {
   return where === "tenant" ? `${place}, for this tenant alone` : place;
 }
 
-function whatChanges({ mapping, remove, add, path, text, unmanaged }: AcceptedEdit): string {
+function whatChanges({ mapping, remove, add, path, text, event, unmanaged }: AcceptedEdit): string {
+  if (event !== undefined) return `event ${shown(path.at(-1) ?? "")} (${printable(event, 80)}) comes`;
   if (text !== undefined) return `${printable(pathText(path), 400)}: ${textChange(text)}`;
   if (mapping === undefined) return printable(pathText(path), 400);
   const pairText = (pair: (typeof remove)[number]) =>

@@ -1,6 +1,6 @@
-// Accept of what was added live and nothing declares: values, and mappings as a whole.
+// Accept of what was added live and nothing declares: values, mappings as a whole, and events.
 import { describe, expect, it } from "vitest";
-import type { IntegrationHandle, RowState } from "../../src/emulator/index.js";
+import type { EventState, IntegrationHandle, RowState } from "../../src/emulator/index.js";
 import { renderAccept } from "../../src/report/accept.js";
 import { rowOf } from "../export/exported.js";
 import { plain } from "../report/documents.js";
@@ -49,6 +49,18 @@ new InstalledIntegration(stack, "desk", {
 });
 app.synth();
 `;
+
+const CREATE: EventState = {
+  id: "INTG-EVENT-1",
+  name: "Create a ticket",
+  entity: "INCIDENT",
+  eventType: "CREATE",
+  useBaseNotifier: true,
+  endPointURI: "https://desk.example.com/tickets",
+  payload: '{"subject": "$incident.subject"}',
+  filterCriteria: { matchType: "ALL", rules: [{ key: "Subject", operator: "Contains", value: "disk" }] },
+  active: false,
+};
 
 async function appliedWorld(program: string, tenants: readonly string[] = ["client_8"]): Promise<World> {
   const of = () => ({ integrations: [{ id: ID, displayName: "Desk", status: "Enabled" }] });
@@ -155,5 +167,81 @@ describe("the verb accept, asked for what is unmanaged", () => {
     const document = await acceptIn(world, { unmanaged: true });
     expect(placesOf(document)).toEqual(["not declarable", "not declarable"]);
     expect(textOf(world, "main.ts")).toBe(ONE);
+  });
+
+  it("an event that was added live comes after its construct, which gets a name, and is managed after the next apply", async () => {
+    const world = await appliedWorld(ONE);
+    liveIn(world).putEvent(CREATE);
+    liveIn(world).putEvent({
+      ...CREATE,
+      id: "INTG-EVENT-2",
+      name: "Hostile `${x}` */",
+      eventType: "UPDATE",
+      active: true,
+    });
+    expect((await acceptIn(world)).edits).toEqual([]);
+    const document = await acceptIn(world, { unmanaged: true });
+    expect(placesOf(document)).toEqual(["text", "text"]);
+    expect(renderAccept(document, { colors: plain })).toContain("event Create a ticket (INTG-EVENT-1) comes");
+    expect(textOf(world, "main.ts")).toBe(
+      ONE.replace("new InstalledIntegration(", "const desk = new InstalledIntegration(").replace(
+        "app.synth",
+        `desk.onEvent("incident_create", {
+  name: "Create a ticket",
+  entity: "INCIDENT",
+  eventType: "CREATE",
+  endpoint: "https://desk.example.com/tickets",
+  payload: { subject: "$incident.subject" },
+  filter: { rules: [{ key: "Subject", operator: "Contains", value: "disk" }] },
+  active: false,
+});
+desk.onEvent("incident_update", {
+  name: "Hostile \`\${x}\` */",
+  entity: "INCIDENT",
+  eventType: "UPDATE",
+  endpoint: "https://desk.example.com/tickets",
+  payload: { subject: "$incident.subject" },
+  filter: { rules: [{ key: "Subject", operator: "Contains", value: "disk" }] },
+});
+app.synth`,
+      ),
+    );
+    expect(await isQuiet(world)).toBe(true);
+    expect((await world.apply({ synth: true })).summary).toMatchObject({ done: 2, failed: 0 });
+    expect((await acceptIn(world, { unmanaged: true })).edits).toEqual([]);
+    expect(world.emulator.tenant("client_8").integration(ID).events()).toHaveLength(2);
+  });
+
+  it("an event that one tenant of a loop has is made for it alone, one that all have once, with secrets as variables", async () => {
+    const world = await appliedWorld(LOOP, ["client_8", "client_9"]);
+    for (const tenant of ["client_8", "client_9"]) liveIn(world, tenant).putEvent(CREATE);
+    liveIn(world, "client_9").putEvent({
+      ...CREATE,
+      id: "INTG-EVENT-2",
+      name: "Tell the other desk",
+      eventType: "UPDATE",
+      useBaseNotifier: false,
+      notifier: {
+        type: "REST_API",
+        baseURI: "https://other.example.com",
+        authType: "BASIC",
+        userName: "opsramp",
+        password: "canary-password",
+      },
+    });
+    const document = await acceptIn(world, { unmanaged: true });
+    // The name of a user is needed by every run, as a variable; it is not written.
+    expect([...placesOf(document)].sort()).toEqual(["secret", "text", "text"]);
+    expect(JSON.stringify(document)).not.toContain("canary-password");
+    expect(textOf(world, "main.ts").match(/onEvent/g)).toHaveLength(1);
+    liveIn(world, "client_9").changeEvent("INTG-EVENT-2", {
+      notifier: { type: "REST_API", baseURI: "https://other.example.com", authType: "NONE" },
+    });
+    expect(placesOf(await acceptIn(world, { unmanaged: true }))).toEqual(["text"]);
+    expect(textOf(world, "main.ts")).toContain(
+      `  if (tenant === "client_9") {
+    desk.onEvent("incident_update", {`.replace("desk.", "deskIntegration."),
+    );
+    expect(await isQuiet(world)).toBe(true);
   });
 });

@@ -113,7 +113,7 @@ interface WrittenMember {
 }
 
 /** The members that a block has, and the calls that make it. */
-class Block {
+export class Block {
   #untold: UntoldSecret[] = [];
 
   constructor(

@@ -103,7 +103,8 @@ export function printData(source: SourceText, at: TypeScript.Node, data: unknown
   return print(layoutOf(data), indentAt(source.before, at.getStart()));
 }
 
-function layoutOf(data: unknown): Layout {
+/** Data as code that means it. */
+export function layoutOf(data: unknown): Layout {
   if (Array.isArray(data)) return list(data.map(layoutOf));
   if (isRecord(data)) return object(Object.entries(data).map(([name, value]) => [memberName(name), layoutOf(value)]));
   return typeof data === "string" ? literal(data) : String(data);

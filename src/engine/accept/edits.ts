@@ -12,13 +12,23 @@ import { headerKey } from "../../integration/pairing/key.js";
 import { type MappingFact, mappingsOf, type ParsingFact } from "../export/mappings.js";
 import type { Planned } from "../plan/planned.js";
 import type { Managed } from "../records/managed.js";
+import type { UnmanagedEvent } from "./live-events.js";
 import { isOfHeader } from "./wanted-mappings.js";
 
 /**
  * What of the code an edit is about. `block`: what one call of the constructs makes, as a notifier. `secret` and
  * `not declarable` are not made; undefined is what no code of a person can say.
  */
-export type EditKind = "values" | "mapping" | "parsing" | "text" | "block" | "secret" | "not declarable" | undefined;
+export type EditKind =
+  | "values"
+  | "mapping"
+  | "parsing"
+  | "text"
+  | "block"
+  | "event"
+  | "secret"
+  | "not declarable"
+  | undefined;
 
 /** An edit before it is known where it is written. */
 export interface WantedEdit
@@ -31,6 +41,8 @@ export interface WantedEdit
   readonly block?: { readonly path: readonly string[]; readonly live: Config | undefined };
   /** The mapping as live has it, where all of it comes into the code, or its cutting rules change. */
   readonly live?: MappingFact;
+  /** Of an event that comes into the code: its call. */
+  readonly call?: NonNullable<UnmanagedEvent["made"]>;
 }
 
 export const namedOf = ({ stack, address, construct, tenant }: Managed) => ({
@@ -46,6 +58,8 @@ export interface Taking {
   readonly live: Config | undefined;
   /** Whether what is live and unmanaged is taken too. */
   readonly unmanaged: boolean;
+  /** Its live events that nothing declares, where they were asked for. */
+  readonly events: readonly UnmanagedEvent[];
 }
 
 /** Whether the edits of a resource hang on more of what is live than its differences hold. */
@@ -59,7 +73,9 @@ export function needsLive({ plan, managed }: Planned, unmanaged: boolean): boole
 
 /** What live has otherwise than was applied. Of what was never applied nobody knows who changed it. */
 export function editsOf({ plan, managed }: Planned, taking: Taking): readonly WantedEdit[] {
-  if (plan === undefined) return [];
+  const ofEvents = taking.events.map((event) => eventEdit(managed, event));
+  // A plan that has nothing to tell is not kept.
+  if (plan === undefined) return ofEvents;
   const drift = managed.applied === undefined ? [] : allDrift(plan.diff).filter(({ kind }) => kind !== "unmanaged");
   const structural = new Set(drift.filter(isStructural).map(blockKey));
   const edits = drift.map((change): WantedEdit => {
@@ -70,7 +86,29 @@ export function editsOf({ plan, managed }: Planned, taking: Taking): readonly Wa
         : contentOf(change, { managed, unmanaged: plan.diff.unmanaged, live: taking.live });
     return { ...placedEdit(managed, change), ...content };
   });
-  return taking.unmanaged ? [...edits, ...unmanagedEdits({ plan, managed }, edits, taking)] : edits;
+  return taking.unmanaged ? [...edits, ...unmanagedEdits({ plan, managed }, edits, taking), ...ofEvents] : edits;
+}
+
+/** The path is of the construct: `events`, and its name there. */
+function eventEdit(managed: Managed, { id, title, made, told }: UnmanagedEvent): WantedEdit {
+  const path = ["events", title];
+  const source = managed.sources?.of([]);
+  return {
+    ...namedOf(managed),
+    integration: managed.id,
+    id: driftId(
+      { tenant: managed.tenant, integration: managed.id },
+      { kind: "scalar", path, field: `events.${id}`, label: title, action: "remove" },
+    ),
+    path,
+    ...NOTHING,
+    event: id,
+    unmanaged: true,
+    ...(source === undefined ? {} : { source }),
+    managed,
+    ...(made === undefined ? { kind: told.length > 0 ? "secret" : "not declarable" } : { kind: "event", call: made }),
+    told,
+  };
 }
 
 function placedEdit(managed: Managed, change: Pick<Change, "path"> & { readonly mapping?: Header | undefined }) {

@@ -11,8 +11,9 @@ import { mappingsOf } from "../export/mappings.js";
 import { identifierOf } from "../export/names.js";
 import { changesFrom } from "../export/table-changes.js";
 import type { Managed } from "../records/managed.js";
-import { editBlock } from "./block-edit.js";
+import { editBlock, type UntoldSecret } from "./block-edit.js";
 import { namedOf, type WantedEdit } from "./edits.js";
+import { addEvent } from "./event-edit.js";
 import type { ProjectTexts } from "./project-texts.js";
 import { editRules } from "./rules-edit.js";
 import { editForTenants, type TenantEdit } from "./tenant-edit.js";
@@ -54,6 +55,12 @@ export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions
     const outcome = writeBlock(same, options);
     for (const edit of same) outcomes.set(edit, outcome);
   }
+  for (const same of groupBy(
+    wanted.filter(isOpen).filter(({ kind }) => kind === "event"),
+    eventKey,
+  ).values()) {
+    for (const [edit, outcome] of writeEvent(same, options)) outcomes.set(edit, outcome);
+  }
   const isForTable = (edit: WantedEdit) =>
     (edit.kind === "values" || edit.kind === "parsing") &&
     (options.shared || isOfAll(edit, wanted, sharers.get(edit) ?? []));
@@ -66,7 +73,7 @@ export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions
     for (const edit of same) outcomes.set(edit, outcome);
   }
   return wanted.map((edit): AcceptedEdit => {
-    const { kind: _, block: _block, live: _live, told: ofEdit = [], managed, ...facts } = edit;
+    const { kind: _, block: _block, live: _live, call: _call, told: ofEdit = [], managed, ...facts } = edit;
     const others = sharers.get(edit) ?? [];
     const { told = ofEdit, ...outcome }: Outcome = outcomes.get(edit) ?? { reason: "computed" };
     return {
@@ -86,6 +93,9 @@ const tableOf = ({ kind, source, mapping }: WantedEdit) =>
   JSON.stringify([kind, source?.file, source?.line, mapping === undefined ? "" : headerKey(mapping)]);
 
 const blockKey = ({ managed, block }: WantedEdit) => JSON.stringify([nameOf(managed), block?.path]);
+
+/** The same event of constructs that are made at one place. */
+const eventKey = (edit: WantedEdit) => JSON.stringify([constructOf(edit), edit.call]);
 
 const constructOf = ({ managed }: WantedEdit) => {
   const place = managed.sources?.of([]);
@@ -138,6 +148,47 @@ function writeTable(edits: readonly WantedEdit[], texts: ProjectTexts): Outcome 
     : { reason: outcome };
 }
 
+/** Once where all constructs that are made there have the event, else for each tenant. */
+function writeEvent(
+  edits: readonly WantedEdit[],
+  { all, texts }: EditingOptions,
+): readonly (readonly [WantedEdit, Outcome])[] {
+  const [first] = edits;
+  const place = first?.managed.sources?.of([]);
+  if (first?.call === undefined || place === undefined) return edits.map((edit) => [edit, { reason: "no place" }]);
+  const { call, managed } = first;
+  const made = madeAt(managed, all);
+  const add = (tenant: string | undefined): Outcome => {
+    const { outcome, untold } = addEvent(texts.source(place.file), {
+      line: place.line,
+      name: constructName(managed),
+      tenant,
+      event: call,
+      variables: `${variablesOf(managed)}_${identifierOf(call.name, "event")}`,
+    });
+    const told = toldOf(untold, ["notifier"]);
+    return outcome === "text" ? { where: "text", file: place.file, ...told } : { reason: outcome, ...told };
+  };
+  if (made.length === edits.length) {
+    const outcome = add(undefined);
+    return edits.map((edit) => [edit, outcome]);
+  }
+  // Two constructs of one tenant that one line makes are not told apart by their tenant.
+  const isApart = made.length === new Set(made.map(({ tenant }) => tenant)).size;
+  return edits.map((edit) => [edit, isApart ? add(edit.managed.tenant) : { reason: "shared" }]);
+}
+
+/** What variables of secrets begin with. */
+const variablesOf = ({ construct }: Managed): string =>
+  identifierOf(construct.slice(construct.indexOf("/") + 1), "secret");
+
+function toldOf(untold: readonly UntoldSecret[], block: readonly string[]): Pick<Outcome, "told"> {
+  if (untold.length === 0) return {};
+  const variables = untold.flatMap(({ variable }) => variable ?? []);
+  const paths = untold.map(({ attribute }) => [...block, attribute].join("."));
+  return { told: [note("RS6155", { paths, variables })] };
+}
+
 /** Undefined where the edit is to be tried for each tenant alone. */
 function writeRules([first]: readonly WantedEdit[], texts: ProjectTexts): Outcome | undefined {
   if (first?.source === undefined || first.mapping === undefined) return { reason: "no place" };
@@ -165,11 +216,9 @@ function writeBlock([first]: readonly WantedEdit[], { all, texts }: EditingOptio
     property: block.path.at(-1) === "notifier" ? "notifier" : "inboundAuthentication",
     declared: isRecord(declared) ? (declared as Config) : undefined,
     live: block.live,
-    variables: identifierOf(managed.construct.slice(managed.construct.indexOf("/") + 1), "secret"),
+    variables: variablesOf(managed),
   });
-  const variables = untold.flatMap(({ variable }) => variable ?? []);
-  const paths = untold.map(({ attribute }) => [...block.path, attribute].join("."));
-  const told = paths.length === 0 ? {} : { told: [note("RS6155", { paths, variables })] };
+  const told = toldOf(untold, block.path);
   return outcome === "text" ? { where: "text", file: place.file, ...told } : { reason: outcome, ...told };
 }
 

@@ -33,6 +33,7 @@ export type OpenImport = (module: string, from: SourceText) => SourceText | unde
 export class SourceText {
   readonly text: MagicString;
   readonly file: TypeScript.SourceFile;
+  readonly #constants = new Map<string, string>();
 
   constructor(
     readonly ts: typeof TypeScript,
@@ -46,6 +47,15 @@ export class SourceText {
 
   get after(): string {
     return this.text.toString();
+  }
+
+  /** The name of the constant that a construct is held by from an edit on, made at the first. */
+  constantFor({ line, name }: { readonly line: number; readonly name: string }, make: () => string) {
+    const key = JSON.stringify([line, name]);
+    const known = this.#constants.get(key);
+    const constant = known ?? make();
+    this.#constants.set(key, constant);
+    return { name: constant, isNew: known === undefined };
   }
 
   /** The same text without the edits: what is written into it shows in it alone. */

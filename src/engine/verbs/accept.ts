@@ -9,6 +9,7 @@ import { type DriftTarget, driftId } from "../../document/drift-id.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { editsOf, needsLive, type WantedEdit } from "../accept/edits.js";
 import { liveDeclaration } from "../accept/live-declaration.js";
+import { unmanagedEvents } from "../accept/live-events.js";
 import { refuseLosses, valuesLost } from "../accept/losses.js";
 import { makeEdits } from "../accept/make-edits.js";
 import { patchOf } from "../accept/patch.js";
@@ -26,7 +27,7 @@ export interface AcceptOptions extends Omit<ReadOnlyOptions, "tenant" | "stacks"
   /** Edits tables that other resources have too, which change along. Default false: the tenant's own set is changed. */
   readonly shared?: boolean;
   /**
-   * Takes what is live and unmanaged too: values and mappings that nothing declares come into the code, and are managed from
+   * Takes what is live and unmanaged too: values, mappings and events that nothing declares come into the code, and are managed from
    * the next apply on. Default: they are left.
    */
   readonly unmanaged?: boolean;
@@ -100,7 +101,8 @@ async function look(options: Options): Promise<Seen & { readonly wanted: readonl
     const wanted = await Promise.all(
       planned.map(async (each) => {
         const live = needsLive(each, unmanaged) ? await limit(() => liveDeclaration(each)) : undefined;
-        return editsOf(each, { live, unmanaged });
+        const events = unmanaged ? await limit(() => unmanagedEvents(each, planned)) : [];
+        return editsOf(each, { live, unmanaged, events });
       }),
     );
     return { planned, all: all.filter(({ config }) => config !== undefined), wanted: wanted.flat() };
@@ -127,6 +129,12 @@ function requireTaken(edits: readonly AcceptedEdit[], before: Seen, after: Seen)
   for (const managed of before.all) {
     if (mayChange.has(nameOf(managed))) continue;
     if (configs.get(nameOf(managed)) !== JSON.stringify(managed.config)) refuse("It would change as well.", managed);
+  }
+  const known = new Set(before.all.map(nameOf));
+  for (const { managed, plan, error } of after.planned) {
+    if (known.has(nameOf(managed))) continue;
+    if (error !== undefined) throw error;
+    if ((plan?.calls.length ?? 0) > 0) refuse("What comes into the code is not as it is live.", managed);
   }
   const ids = new Set(taken.map(({ id }) => id));
   const left = new Set(edits.filter((edit) => !edit.made).map(editedName));
