@@ -12,6 +12,7 @@ import { colorsFor, fail, print, TerminalHost, textOrJson } from "./terminal.js"
 export interface DoctorFlags extends Omit<ProgramFlags, "tenant"> {
   readonly tenant?: readonly string[];
   readonly profile?: string;
+  readonly events?: boolean;
   readonly fix?: boolean;
   readonly yes?: readonly string[];
   readonly maxCalls?: number;
@@ -35,6 +36,7 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
       tenants,
       version,
       interactive: true,
+      ...(flags.events === true ? { events: true } : {}),
       ...(fix ? { fix: consent } : {}),
       ...(profile === undefined ? {} : { profile }),
       ...(maxCalls === undefined ? {} : { maxCalls }),

@@ -144,6 +144,7 @@ export const verbHelp: Readonly<Record<string, VerbHelp>> = {
   doctor: {
     examples: [
       ["rampsync doctor --tenant client_8", "what looks wrong, without a program"],
+      ["rampsync doctor --tenant client_8 --events", "also at addresses of events"],
       ["rampsync doctor --tenant client_8 --fix", "remove exact copies of rows, after asking"],
     ],
     variables: [...access, "RAMPSYNC_RECEIPTS"],

@@ -388,6 +388,7 @@ withOutput(
       .description("what looks wrong in tenants, without any program; read-only without --fix; exit 2 on findings")
       .option("--tenant <id>", "tenant to look at, repeatable; default OPSRAMP_TENANT", repeat)
       .option("--profile <name>", "the endpoint and API client of this profile")
+      .option("--events", "look at the events of every integration too, which costs a list of each")
       .option("--fix", "remove exact copies of rows, after asking for each tenant")
       .option("--yes <tenant>", "of --fix: do not ask for this tenant; repeatable", repeat)
       .option("--max-calls <n>", "refuse a run that would send more calls that write", count)

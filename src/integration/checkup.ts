@@ -23,7 +23,14 @@ export type Finding =
   | { readonly is: "unknown attribute"; readonly mapping: LiveMapping; readonly nearest: readonly string[] }
   | { readonly is: "not enabled"; readonly status: string }
   | { readonly is: "active events"; readonly status: string; readonly events: readonly LiveEvent[] }
-  | { readonly is: "plain http"; readonly path: string; readonly url: string };
+  | { readonly is: "plain http"; readonly path: string; readonly url: string }
+  | {
+      readonly is: "plain http event";
+      readonly event: string;
+      /** From the event down. */
+      readonly path: readonly string[];
+      readonly url: string;
+    };
 
 /** In the server's order: the integration itself, then its mappings. */
 export function checkLive(live: Live): readonly Finding[] {
@@ -41,9 +48,26 @@ export function checkEvents(status: string, events: readonly LiveEvent[]): reado
   return active.length === 0 ? [] : [{ is: "active events", status, events: active }];
 }
 
+/** Own addresses of events; one that hangs on the notifier of the integration is that one's. */
+export function checkAddresses(events: readonly LiveEvent[]): readonly Finding[] {
+  return events.flatMap(({ id, values: { name = id, endpoint = "", notifier, dependent_event: dependent } }) => {
+    const own = notifier === undefined || notifier === "base" ? {} : notifier;
+    const addresses: readonly (readonly [path: readonly string[], url: string])[] = [
+      ...["base_uri", "access_token_uri"].map((field) => [["notifier", field], own[field] ?? ""] as const),
+      [["endpoint"], endpoint],
+      [["dependent_event", "endpoint"], dependent?.endpoint ?? ""],
+    ];
+    return addresses.flatMap(([path, url]): readonly Finding[] =>
+      isPlainHttp(url) ? [{ is: "plain http event", event: name, path, url }] : [],
+    );
+  });
+}
+
+const isPlainHttp = (url: string): boolean => /^http:/i.test(url);
+
 function plainAddresses({ scalars }: Live): readonly Finding[] {
   return [...scalars].flatMap(([path, value]): readonly Finding[] =>
-    path.startsWith(`${NOTIFIER}.`) && typeof value === "string" && /^http:/i.test(value)
+    path.startsWith(`${NOTIFIER}.`) && typeof value === "string" && isPlainHttp(value)
       ? [{ is: "plain http", path, url: value }]
       : [],
   );
@@ -94,6 +118,8 @@ export function noteOf(finding: Finding): Note {
       });
     case "plain http":
       return note("RS6524", { url: withoutSecrets(finding.url) }, { path: finding.path.split(".") });
+    case "plain http event":
+      return note("RS6524", { url: withoutSecrets(finding.url) }, { path: ["events", finding.event, ...finding.path] });
   }
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { IntegrationState, RowState } from "../../src/emulator/index.js";
+import type { EventState, IntegrationState, RowState } from "../../src/emulator/index.js";
 import { type DoctorOptions, doctor } from "../../src/engine/verbs/doctor.js";
 import { renderDoctor } from "../../src/report/doctor.js";
 import { plain } from "../report/documents.js";
@@ -102,6 +102,43 @@ describe("what doctor finds", () => {
     expect((await check(world)).tenants[0]?.findings).toMatchObject([
       { code: "RS6105", calls: [{ method: "POST", path: expect.stringMatching(/\/enable$/) }] },
     ]);
+  });
+
+  it("doctor finds addresses of events over plain http where it is asked to look at events, and shows no credentials", async () => {
+    const http: EventState = {
+      id: "INTG-EVENT-1",
+      name: "Create ticket",
+      entity: "INCIDENT",
+      eventType: "CREATE",
+      useBaseNotifier: false,
+      notifier: { type: "REST_API", baseURI: "http://canary:canary@desk.example.com/api", authType: "NONE" },
+      endPointURI: "/tickets",
+      active: true,
+    };
+    const { notifier: _, ...base } = http;
+    const closing = { ...base, id: "INTG-EVENT-2", name: "Close ticket", useBaseNotifier: true };
+    const world = await worldOf({
+      events: [http, { ...closing, endPointURI: "http://desk.example.com/close?token=canary" }],
+    });
+    expect((await check(world)).left).toBe(0);
+    const document = await check(world, { events: true });
+    expect(document.tenants[0]?.findings).toMatchObject([
+      {
+        code: "RS6524",
+        path: ["events", "Create ticket", "notifier", "base_uri"],
+        parameters: { url: "http://desk.example.com/api" },
+        calls: [],
+      },
+      {
+        code: "RS6524",
+        path: ["events", "Close ticket", "endpoint"],
+        parameters: { url: "http://desk.example.com/close" },
+      },
+    ]);
+    expect(JSON.stringify(document)).not.toContain("canary");
+    expect(renderDoctor(document, { colors: plain })).toContain(
+      "RS6524  events.Close ticket.endpoint: http://desk.example.com/close is plain http",
+    );
   });
 
   it("doctor finds active events of an integration that is disabled, and asks for no events of one that is enabled", async () => {

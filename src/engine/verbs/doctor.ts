@@ -9,12 +9,12 @@ import {
   type DoctorFix,
 } from "../../document/doctor-document.js";
 import type { PlanDocument } from "../../document/plan-document.js";
-import { checkEvents, checkLive, type Finding, noteOf } from "../../integration/checkup.js";
+import { checkAddresses, checkEvents, checkLive, type Finding, noteOf } from "../../integration/checkup.js";
 import type { Live } from "../../integration/model.js";
 import { notEnabled } from "../../integration/status.js";
 import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
 import { remedyOf, rowsFor, withoutCopies } from "../../resources/installed-integration/checkup.js";
-import { listEventsIfAny } from "../../resources/integration-event/observe.js";
+import { forgetList, listEventsIfAny } from "../../resources/integration-event/observe.js";
 import type { Session } from "../../resources/session.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { TenantObserver } from "../../resources/tenant-observer.js";
@@ -54,6 +54,8 @@ export interface DoctorOptions
   readonly tenants: readonly string[];
   /** The name of the profile whose endpoint and API client are used. Default: those of the environment. */
   readonly profile?: string;
+  /** Looks at the events of every integration too, which costs a list of each. Default: at those of what is not enabled. */
+  readonly events?: boolean;
   /** Removes exact copies of rows in the tenants for which it answers true. Default: nothing is removed. */
   readonly fix?: Consent;
 }
@@ -64,15 +66,19 @@ interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** Of an integration without findings nothing is kept: most of most tenants have none. */
-function checkedOf(live: Live): Checked | undefined {
+/** Of an integration without findings nothing is kept, or what names it: most of most tenants have none. */
+function checkedOf(live: Live, events: boolean): Checked | undefined {
   const findings = checkLive(live);
-  return findings.length === 0 ? undefined : { live, findings };
+  if (findings.length > 0) return { live, findings };
+  if (!events) return undefined;
+  const { id, displayName, applicationName, status, hasNotifier } = live;
+  const named = { id, displayName, applicationName, status, hasNotifier };
+  return { live: { ...named, scalars: new Map(), mappings: [], rows: {} }, findings };
 }
 
 /**
  * What looks wrong in tenants: rows that are doubled, incoming values with several targets, attributes that nobody knows,
- * integrations that are not enabled and their active events, notifiers over plain http; each with the calls that would put it right. With `fix` rows
+ * integrations that are not enabled and their active events, notifiers, and with `events` those of events, over plain http; each with the calls that would put it right. With `fix` rows
  * that differ from another in nothing but their id are removed, kept in a receipt before. Tenants that cannot be looked at
  * are named in the document.
  * @throws RS2012 where no tenant is named, RS2010 without credentials, RS2017 where no receipt can be written, RS5007 for
@@ -88,7 +94,7 @@ export async function doctor(options: DoctorOptions): Promise<DoctorDocument> {
   const connections = connect({
     ...options,
     observer: (client, observing) => {
-      const observer = new TenantObserver(client, checkedOf, observing);
+      const observer = new TenantObserver(client, (live: Live) => checkedOf(live, options.events ?? false), observing);
       observers.push(observer);
       return observer;
     },
@@ -97,7 +103,9 @@ export async function doctor(options: DoctorOptions): Promise<DoctorDocument> {
     const session = connections.session(settings);
     const [observer] = observers;
     if (observer === undefined) throw new Error("the session of this run has an observer of tenants");
-    const checked = await Promise.all([...new Set(tenants)].map((tenant) => checkTenant(tenant, session, observer)));
+    const checked = await Promise.all(
+      [...new Set(tenants)].map((tenant) => checkTenant(tenant, session, observer, options.events ?? false)),
+    );
     const fix =
       options.fix === undefined ? undefined : await removeCopies(checked, settings, connections, options.fix, options);
     const done = new Set(
@@ -135,6 +143,7 @@ async function checkTenant(
   tenant: string,
   session: Session,
   observer: TenantObserver<Checked | undefined>,
+  events: boolean,
 ): Promise<CheckedTenant> {
   try {
     const all = await observer.take(tenant);
@@ -145,7 +154,7 @@ async function checkTenant(
         directions.size === 0 || session.options.documentedOnly === true
           ? live
           : await session.observer.withRows(tenant, live, directions);
-      const ofEvents = await checkEventsOf(tenant, live, session);
+      const ofEvents = await checkEventsOf(tenant, live, session, events);
       for (const finding of [...found, ...ofEvents]) {
         const note = noteOf(finding);
         findings.push({
@@ -165,10 +174,14 @@ async function checkTenant(
   }
 }
 
-/** Events of an integration that is enabled are not asked for: they post as they are meant to. */
-async function checkEventsOf(tenant: string, live: Live, session: Session): Promise<readonly Finding[]> {
+/** Events of an integration that is enabled post as they are meant to: they are asked for where the run says so. */
+async function checkEventsOf(tenant: string, live: Live, session: Session, all: boolean): Promise<readonly Finding[]> {
   const status = notEnabled(live.status);
-  return status === undefined ? [] : checkEvents(status, await listEventsIfAny(session, tenant, live.id));
+  if (status === undefined && !all) return [];
+  const events = await listEventsIfAny(session, tenant, live.id);
+  // Payloads of hundreds of tenants are many.
+  forgetList(session, tenant, live.id);
+  return [...(status === undefined ? [] : checkEvents(status, events)), ...checkAddresses(events)];
 }
 
 /** Undefined where there is nothing to remove. */

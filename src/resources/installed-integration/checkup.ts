@@ -91,6 +91,9 @@ export function remedyOf(tenant: string, live: Live, finding: Finding, options: 
           documented: true,
         })),
       };
+    // The event is posted anew as a whole, with secrets that nobody is told.
+    case "plain http event":
+      return { calls: [] };
     case "plain http": {
       // What travels with credentials cannot be sent alone, and what may hold some is not shown.
       const isOwn = (scalarAt(finding.path).field.unit ?? "own") === "own";
