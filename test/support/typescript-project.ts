@@ -10,7 +10,7 @@ const root = resolve(__dirname, "../..");
 /** Gives the world's folder the packages of a project, and an app that runs `main.ts`. */
 export function makeTypeScriptProject(world: World): void {
   mkdirSync(join(world.directory, "node_modules"));
-  for (const name of ["cdktf", "constructs", "typescript"]) {
+  for (const name of ["cdktf", "cdktn", "constructs", "typescript"]) {
     symlinkSync(join(root, "node_modules", name), join(world.directory, "node_modules", name));
   }
   symlinkSync(root, join(world.directory, "node_modules/rampsync"));

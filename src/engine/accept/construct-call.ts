@@ -34,7 +34,7 @@ export function constructCall(source: SourceText, { line, name }: ConstructPlace
 
 /** `tenant.id === "client_8"`, in the words of the program; undefined where it has none for the tenant of the construct. */
 export function testOfTenant({ ts }: SourceText, { call }: ConstructCall, tenant: string): string | undefined {
-  const [scope] = call.arguments ?? [];
+  const scope = scopeOf(ts, call);
   if (scope === undefined) return undefined;
   const is = (id: string) => `${id} === ${literal(tenant)}`;
   if (scope.kind === ts.SyntaxKind.ThisKeyword) return is("this.tenant");
@@ -50,6 +50,17 @@ export function testOfTenant({ ts }: SourceText, { call }: ConstructCall, tenant
   const [, id] = made.arguments ?? [];
   const isName = id !== undefined && (ts.isIdentifier(id) || ts.isPropertyAccessExpression(id));
   return is(isName ? id.getText() : `${scope.text}.tenant`);
+}
+
+/** What the construct is made in; of an event, what its integration is made in. */
+function scopeOf(ts: typeof TypeScript, call: Call): TypeScript.Expression | undefined {
+  const { expression } = call;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== "onEvent") return call.arguments?.[0];
+  const owner = expression.expression;
+  const declaration = ts.isIdentifier(owner) ? bindingOf(ts, owner)?.declaration : undefined;
+  if (declaration === undefined || !ts.isVariableDeclaration(declaration)) return undefined;
+  const { initializer } = declaration;
+  return initializer !== undefined && ts.isNewExpression(initializer) ? initializer.arguments?.[0] : undefined;
 }
 
 /** The branch that a condition has for the tenant alone, else what it leaves to all others. */

@@ -135,17 +135,21 @@ function writeTable(edits: readonly WantedEdit[], texts: ProjectTexts): Outcome 
   if (first?.source === undefined || first.mapping === undefined) return { reason: "no place" };
   if (contradict(edits)) return { reason: "several" };
   const { file, line } = first.source;
-  const outcome = texts.source(file).edit({
+  const { mapping } = first;
+  const source = texts.source(file);
+  const editOf = (some: readonly WantedEdit[]) => ({
     line,
-    direction: first.mapping.direction,
-    mapping: first.mapping,
-    remove: distinctPairs(edits.flatMap(({ remove }) => remove)),
-    add: distinctPairs(edits.flatMap(({ add }) => add)),
+    direction: mapping.direction,
+    mapping,
+    remove: distinctPairs(some.flatMap(({ remove }) => remove)),
+    add: distinctPairs(some.flatMap(({ add }) => add)),
   });
+  const outcome = source.edit(editOf(edits));
   if (outcome === "made") return { where: "table", file };
-  return outcome === "used elsewhere" || edits.every(({ unmanaged }) => unmanaged === true)
-    ? undefined
-    : { reason: outcome };
+  // Several calls of one line have them, each its part: no one of them is edited.
+  const isInParts = edits.length > 1 && outcome === "computed" && edits.every((edit) => source.has(editOf([edit])));
+  const isTriedAlone = outcome === "used elsewhere" || outcome === "not there" || isInParts;
+  return isTriedAlone || edits.every(({ unmanaged }) => unmanaged === true) ? undefined : { reason: outcome };
 }
 
 /** Once where all constructs that are made there have the event, else for each tenant. */

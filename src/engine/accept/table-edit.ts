@@ -22,9 +22,10 @@ export interface TableEdit {
 
 /**
  * What comes of an edit. `computed`: no literal table has the pairs. `several`: more than one has them. `used elsewhere`: the
- * table is a constant that more than this call has. Unless it is made, nothing is changed.
+ * table is a constant that more than this call has. `not there`: the table has them, and what is wanted cannot be written into it.
+ * Unless it is made, nothing is changed.
  */
-export type Outcome = "made" | "computed" | "several" | "used elsewhere";
+export type Outcome = "made" | "computed" | "several" | "used elsewhere" | "not there";
 
 /** A file that a file of the program imports; undefined where it is none of the project's. */
 export type OpenImport = (module: string, from: SourceText) => SourceText | undefined;
@@ -63,16 +64,25 @@ export class SourceText {
     return new SourceText(this.ts, this.name, this.before, this.open);
   }
 
-  edit(edit: TableEdit): Outcome {
+  /** Whether a table on the line has the pairs, all of them. */
+  has(edit: TableEdit): boolean {
+    return this.#having(edit).length > 0;
+  }
+
+  #having(edit: TableEdit): readonly Table[] {
     const tables = this.#tables(edit).flatMap(
       ({ node, call, source }) => Table.of(this.ts, node, { call, source }) ?? [],
     );
-    const having = tables.filter((table) => edit.remove.every((pair) => table.has(pair)));
+    return tables.filter((table) => edit.remove.every((pair) => table.has(pair)));
+  }
+
+  edit(edit: TableEdit): Outcome {
+    const having = this.#having(edit);
     const [table, second] = this.#named(having, edit);
     if (table === undefined) return "computed";
     if (second !== undefined) return "several";
     if (table.isUsedElsewhere) return "used elsewhere";
-    return table.change(edit) ? "made" : "computed";
+    return table.change(edit) ? "made" : "not there";
   }
 
   /** Of tables on one line, the one of the mapping, where names tell it; pairs that are there tell the only one. */
