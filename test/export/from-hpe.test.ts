@@ -1,7 +1,7 @@
 // An export of what HPE's provider manages: the state says which integrations and how they are called, the rest is live.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { IntegrationState } from "../../src/emulator/index.js";
@@ -92,13 +92,36 @@ describe("an export of a state of HPE's provider", () => {
     });
   });
 
-  it("what HPE's provider manages is not changed by a module", async () => {
-    const text = stateOf(resource("desk", instance(first.id)));
-    const exporting = exported(
-      { client_8: [first] },
-      { fromHpe: { text, where: "hpe.tfstate" }, transform: "change.mjs" },
+  it("what a module renames is moved to its new name, and what it leaves out is forgotten and stays live", async () => {
+    const text = stateOf(
+      resource("desk", instance(first.id)),
+      resource("probe", instance(second.id)),
+      resource("other", instance(third.id)),
     );
-    await expect(exporting).rejects.toMatchObject({ code: "RS2015", place: { flag: "--transform" } });
+    const transform = join(scratchFolder(), "change.mjs");
+    writeFileSync(
+      transform,
+      `export default (integration) => {
+        if (integration.name === "probe") return undefined;
+        return integration.name === "desk" ? { ...integration, name: "night_desk" } : integration;
+      };`,
+    );
+    const { read, left, document, world } = await exported(
+      { client_8: [first, second, third] },
+      { fromHpe: { text, where: "hpe.tfstate" }, transform },
+    );
+    expect(left).toEqual([]);
+    expect(document).toMatchObject({ complete: true, left_out: [{ tenant: "client_8", integration: second.id }] });
+    expect(read("moved.tf")).toContain(
+      "  from = opsramp_integration.desk\n  to   = rampsync_installed_integration.night_desk\n",
+    );
+    expect(read("moved.tf")).toContain("to   = rampsync_installed_integration.other\n");
+    expect(read("moved.tf")).not.toContain("probe");
+    expect(read("removed.tf")).toContain(
+      "removed {\n  from = opsramp_integration.probe\n\n  lifecycle {\n    destroy = false\n  }\n}\n",
+    );
+    expect(read("main.tf")).not.toContain(second.id);
+    expect(world.writes).toEqual([]);
   });
 
   it("an address that is no plain name is no part of a configuration", async () => {

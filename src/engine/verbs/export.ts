@@ -72,7 +72,8 @@ export interface ExportOptions
   readonly format?: ExportFormat;
   /**
    * A state in which HPE's provider manages integrations of the tenant, as `terraform state pull` prints it: they alone are
-   * exported, under their names there, with blocks that have Terraform move the earlier ones here. Nothing else of it is read.
+   * exported, under their names there, with blocks that have Terraform move the earlier ones here. Nothing else of it is read. What
+   * a `transform` leaves out is forgotten by Terraform, and stays live.
    */
   readonly fromHpe?: GivenState;
   /**
@@ -109,11 +110,6 @@ export async function exportWith(options: ExportOptions, around: readonly Export
   const { format = fromHpe === undefined ? "typescript" : "hcl" } = options;
   const theirs = fromHpe === undefined ? undefined : readHpeState(fromHpe.text, fromHpe.where);
   const records = theirs?.integrations;
-  if (records !== undefined && options.transform !== undefined) {
-    throw new RampsyncError("RS2015", "What HPE's provider manages keeps its names and is exported as it is.", {
-      place: { flag: "--transform" },
-    });
-  }
   if (records !== undefined && format !== "hcl") {
     throw new RampsyncError("RS2015", `What HPE's provider manages is exported as hcl, not as ${format}.`, {
       place: { flag: "--from-hpe" },
