@@ -22,6 +22,14 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 const quietly = { npm_config_audit: "false", npm_config_fund: "false", npm_config_prefer_offline: "true" };
 
+/** A module of a project, which its own packages run. */
+const CHANGE = `import type { TransformIntegration } from "rampsync";
+
+export default function change(integration: TransformIntegration): TransformIntegration | undefined {
+  return integration.id === "${DESK_ID}" ? integration : undefined;
+}
+`;
+
 /** A process of its own: the commands that ask it are waited for. */
 async function emulator(): Promise<{ readonly process: ChildProcess; readonly access: NodeJS.ProcessEnv }> {
   const state = join(root, "examples/service-desk/emulator-state.json");
@@ -67,7 +75,7 @@ it.each([
   ["cdktf", "24"],
   ["cdktn", "20"],
 ] as const)(
-  "a project of %s begun from what is live by the tarball plans nothing under Node %s",
+  "a project of %s begun from what is live by the tarball plans nothing, and exports through a module, under Node %s",
   async (library, major) => {
     const environment = { ...quietly, ...(major === "20" ? {} : { PATH: withNode(nodeProgram(major)).PATH }) };
     const directory = mkdtempSync(join(tmpdir(), "rampsync-begun-"));
@@ -105,6 +113,13 @@ it.each([
       expect(run(directory, "npx", ["rampsync", "plan"], given)).toContain("Plan: 0 update, 2 adopt, 0 no change.");
       run(directory, "npx", ["rampsync", "apply", "--adopt-only", "--auto-approve"], given);
       expect(run(directory, "npx", ["rampsync", "plan", "--detailed-exitcode"], given)).toContain("No changes");
+      writeFileSync(join(directory, "change.ts"), CHANGE);
+      const copy = ["rampsync", "export", "copy", "--tenant", TENANT, "--transform", "change.ts", "--json"];
+      expect(JSON.parse(run(directory, "npx", copy, given))).toMatchObject({
+        complete: true,
+        integrations: [{ integration: DESK_ID }],
+        left_out: live.filter(({ id }) => id !== DESK_ID).map(({ id }) => ({ integration: id })),
+      });
     } finally {
       serving.kill();
       rmSync(directory, { recursive: true, force: true });
