@@ -305,13 +305,16 @@ const notifier: ObjectField = {
   },
 };
 
+/** The tenant of an integration, and of what belongs to it. */
+export const tenantField = {
+  type: "string",
+  replaces: true,
+  description: "Tenant of the integration. Default: the provider's tenant.",
+} as const;
+
 /** The whole of `rampsync_installed_integration`. */
 export const installedIntegrationFields = {
-  tenant_id: {
-    type: "string",
-    replaces: true,
-    description: "Tenant of the integration. Default: the provider's tenant.",
-  },
+  tenant_id: tenantField,
   integration_id: {
     type: "string",
     replaces: true,

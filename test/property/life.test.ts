@@ -7,6 +7,7 @@ import { stateRemoveWith } from "../../src/engine/verbs/state-remove.js";
 import { lifeOf, NAME } from "../fault/life.js";
 import { TENANT } from "../fault/ticket-flow.js";
 import { deskSecrets, deskVariables } from "../support/desk.js";
+import { replayAll } from "../support/sequences.js";
 import { addressOf, INTEGRATION_EVENT, resourcesOf } from "../support/stacks.js";
 import { World } from "../support/world.js";
 import { runs } from "./arbitraries.js";
@@ -288,24 +289,10 @@ describe("the laws over sequences of a desk's life", () => {
       const sequences = fc
         .tuple(first, fc.array(step, { minLength: 1, maxLength: 6 }))
         .map(([beginning, more]) => [beginning, ...more]);
-      await fc.assert(
-        fc.asyncProperty(sequences, async (sequence) => replay(sequence)),
-        {
-          numRuns: process.env.RAMPSYNC_DEEP_RUNS === undefined ? 6 : runs.numRuns,
-          ...(runs.seed === undefined ? {} : { seed: runs.seed }),
-          reporter: (details) => {
-            if (!details.failed) return;
-            const [sequence] = details.counterexample ?? [];
-            throw new Error(
-              [
-                `${String(details.errorInstance)}`,
-                `Seed ${details.seed}. Paste this into the describe block above:`,
-                `it("a sequence of a desk's life keeps the laws", () => replay(${JSON.stringify(sequence)}));`,
-              ].join("\n"),
-            );
-          },
-        },
-      );
+      await replayAll(sequences, replay, {
+        title: "a sequence of a desk's life keeps the laws",
+        numRuns: process.env.RAMPSYNC_DEEP_RUNS === undefined ? 6 : runs.numRuns,
+      });
     },
     60_000 + 2_000 * runs.numRuns,
   );

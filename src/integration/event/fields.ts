@@ -1,5 +1,5 @@
 // The one declaration of every field of an outbound event. Its schema, its checks and its documentation derive from it.
-import { type Fields, installedIntegrationFields } from "../fields.js";
+import { type Fields, installedIntegrationFields, tenantField } from "../fields.js";
 
 const { jwt: _jwt, ...baseNotifier } = installedIntegrationFields.outbound.fields.notifier.fields as Fields;
 
@@ -16,11 +16,7 @@ const responseHeaders = {
 
 /** The whole of `rampsync_integration_event`. A field that is absent is not managed. */
 export const eventFields = {
-  tenant_id: {
-    type: "string",
-    replaces: true,
-    description: "Tenant of the integration. Default: the provider's tenant.",
-  },
+  tenant_id: tenantField,
   integration_id: {
     type: "string",
     required: true,

@@ -1,12 +1,8 @@
 // The one declaration of every field of rampsync_unmanaged_events: what becomes of events that no code declares.
-import type { Fields } from "../fields.js";
+import { type Fields, tenantField } from "../fields.js";
 
 export const unmanagedEventsFields = {
-  tenant_id: {
-    type: "string",
-    replaces: true,
-    description: "Tenant of the integration. Default: the provider's tenant.",
-  },
+  tenant_id: tenantField,
   integration_id: {
     type: "string",
     required: true,
