@@ -160,6 +160,8 @@ export interface NoteParameters {
   RS6140: { readonly pairs: readonly string[] };
   /** How many rows. */
   RS6141: { readonly count: number };
+  /** Names of events, or their ids. */
+  RS6142: { readonly events: readonly string[] };
   /** By mapping and reason, how many rows stay unmanaged. */
   RS6151: {
     readonly left: readonly { readonly mapping: string; readonly rows: number; readonly why: UndeclarableReason }[];
@@ -718,6 +720,19 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     remedy: "Put it back in the portal.",
     text: ({ count }) => `${plural(count, "row")} held a secret, and so was not kept`,
     example: { parameters: { count: 1 } },
+  },
+  RS6142: {
+    kind: "warning",
+    title: "Events that a restore cannot bring back",
+    cause:
+      "The run of the receipt removed events. A receipt holds no headers, payloads and addresses, which may be secrets.",
+    remedy: "Declare them again, or make them in the portal: the receipt says which they were.",
+    text: ({ events }) =>
+      `${plural(events.length, "event")} cannot be brought back: ${listed(
+        events.map((name) => printable(name)),
+        MOST_NAMED,
+      )}`,
+    example: { parameters: { events: ["Close ticket"] } },
   },
   RS6181: {
     kind: "warning",

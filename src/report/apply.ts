@@ -59,7 +59,7 @@ export function renderApply(
 function receiptLine({ receipt }: ApplyDocument): readonly string[] {
   if (receipt === undefined) return [];
   const path = printable(receipt, Number.POSITIVE_INFINITY);
-  return [`Kept before it was removed: ${path}; rampsync restore puts it back.`];
+  return [`Kept before it was removed: ${path}; rampsync restore puts back what it can.`];
 }
 
 function credentialsLine({ credentials_files: files = [] }: ApplyDocument): readonly string[] {

@@ -47,6 +47,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6130: "Rows given up",
   RS6140: "Two values for one",
   RS6141: "Rows that were not kept",
+  RS6142: "Events that a restore cannot bring back",
   RS6181: "Placeholder not known",
   RS6182: "An event begins to fire",
   RS6183: "An event that fires gets another address",

@@ -36,7 +36,7 @@ describe("an integration that was installed", () => {
   it("an installed integration that is destroyed with permission is uninstalled by one call, and looked for once", async () => {
     const { world, idsOf, calls } = await installedWorld({ ...newDesk, uninstall_reason: "moved to another desk" });
     const reasons = reasonsIn(world);
-    const { summary, plan, resources } = await world.destroy({ allowUninstall });
+    const { summary, plan, resources, receipt = "" } = await world.destroy({ allowUninstall });
     expect(summary).toMatchObject({ done: 1, failed: 0 });
     expect(plan.resources[0]).toMatchObject({ action: "uninstall", calls: [{ method: "DELETE" }] });
     expect(plan.resources[0]?.note_facts).toMatchObject([{ code: "RS6173", parameters: { mappings: 5, values: 10 } }]);
@@ -44,6 +44,9 @@ describe("an integration that was installed", () => {
     expect(resources[0]).toMatchObject({ posts: 0, deletes: 1 });
     expect([calls(), idsOf(NAME)]).toEqual([[LOOK, UNINSTALL, LOOK], []]);
     expect(reasons).toEqual([{ uninstallReason: "moved to another desk" }]);
+    expect(world.project.read(receipt)).toContain('"goes":"removed"');
+    const restored = await world.restore(receipt);
+    expect(restored.plan.resources).toMatchObject([{ status: "gone", error: { code: "RS4004" } }]);
     expect(JSON.parse(world.project.read(`terraform.${TENANT}.tfstate`)).resources).toEqual([]);
   });
 

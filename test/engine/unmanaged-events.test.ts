@@ -1,4 +1,6 @@
 // Events that no code declares, by the engine: listed where that is asked for, removed where that is declared, kept else.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { StandInDesk } from "../../src/emulator/index.js";
 import { eventOf, INTEGRATION, startEventWorld, TENANT } from "../support/event-world.js";
@@ -139,6 +141,28 @@ describe("events that nothing manages", () => {
     });
     await world.apply();
     expect(names().sort()).toEqual(["By hand", "create"]);
+  });
+
+  it("what is removed stands in a receipt without anything secret, and a restore names it and brings nothing back", async () => {
+    const { world, program, names, integration } = await start();
+    integration.putEvent({ ...stray(), payload: "canary-payload", headers: [{ key: "X", value: "canary-header" }] });
+    program({});
+    await world.apply();
+    program({ unmanaged_events: "remove" }, {});
+    const { receipt = "", summary } = await world.apply();
+    expect([summary.failed, names()]).toEqual([1, ["By hand"]]);
+    const again = await world.apply();
+    expect([again.summary.failed, names()]).toEqual([0, []]);
+    const text = [receipt, again.receipt ?? ""]
+      .map((path) => readFileSync(join(world.directory, path), "utf8"))
+      .join("");
+    expect(text).toContain('"name":"create"');
+    expect(text).toContain('"name":"By hand"');
+    expect(text).not.toContain("canary-");
+    const writes = world.writes.length;
+    const { plan } = await world.restore(again.receipt ?? "");
+    expect(plan.warning_facts).toMatchObject([{ code: "RS6142", parameters: { events: ["By hand"] } }]);
+    expect(world.writes).toHaveLength(writes);
   });
 
   it("an event that was edited after the plan was shown is not removed", async () => {

@@ -1,10 +1,13 @@
 // The verb that puts back what a receipt kept.
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
+import { isRecord } from "../../base/json.js";
 import { note } from "../../base/note.js";
 import type { ApplyDocument } from "../../document/plan-document.js";
 import { endpointAddress } from "../../opsramp/endpoint.js";
 import { type ConnectionSettings, readConnection } from "../../resources/connection.js";
+import { integrationEventSchema } from "../../resources/schemas/integration-event.js";
+import { unmanagedEventsSchema } from "../../resources/schemas/unmanaged-events.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { Access } from "../access.js";
 import { applyAll, unrecorded } from "../apply/apply-all.js";
@@ -68,11 +71,13 @@ export async function restoreWith(options: Options): Promise<ApplyDocument> {
     const refusals = refusalsOf(planned, "apply", maxCalls === undefined ? {} : { maxCalls });
     const cutOff =
       receipt.cutOff === undefined ? [] : [note("RS6250", { file: options.receipt, line: receipt.cutOff })];
+    const lost = lostEvents(receipt.entries, options);
+    const left = lost.length === 0 ? [] : [note("RS6142", { events: lost })];
     const document = toDocument(planned, {
       connections,
       all: () => false,
       recheck,
-      warnings: cutOff,
+      warnings: [...cutOff, ...left],
       errors: [],
       orphans: [],
       refusals,
@@ -85,6 +90,25 @@ export async function restoreWith(options: Options): Promise<ApplyDocument> {
   } finally {
     await connections.close();
   }
+}
+
+const EVENTS: ReadonlySet<string> = new Set([integrationEventSchema.type, unmanagedEventsSchema.type]);
+
+/** What is removed with entries of this type is told, and not brought back. */
+const isOfEvents = (type: string): boolean => EVENTS.has(type);
+
+/** Names of the removed events, or their ids. */
+function lostEvents(entries: readonly ReceiptEntry[], { tenant }: Options): readonly string[] {
+  const ofEvents = entries.filter(
+    (entry) => isOfEvents(entry.type) && (tenant === undefined || entry.tenant === tenant),
+  );
+  return ofEvents.flatMap(({ rows }) =>
+    rows.flatMap((row) => {
+      if (!isRecord(row)) return [];
+      const name = row.name ?? row.id;
+      return typeof name === "string" ? [name] : [];
+    }),
+  );
 }
 
 /** Each integration once, with the rows of all its entries. */
@@ -113,7 +137,12 @@ function managedOf(
   }
   const keyOf = ({ type, tenant: ofTenant, integration }: ReceiptEntry) =>
     JSON.stringify([type, ofTenant, integration]);
-  return [...groupBy(wanted, keyOf).values()].flatMap((same): readonly Managed[] => {
+  return [
+    ...groupBy(
+      wanted.filter(({ type }) => !isOfEvents(type)),
+      keyOf,
+    ).values(),
+  ].flatMap((same): readonly Managed[] => {
     const [first] = same;
     if (first === undefined) return [];
     const definition = resources.get(first.type)?.restoring?.(same.flatMap(({ rows }) => rows));

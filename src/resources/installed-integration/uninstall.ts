@@ -1,9 +1,12 @@
 // Uninstalls one planned integration, and looks whether it is gone.
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { isGone, isOutcomeUnknown } from "../../base/error-kind.js";
+import type { LiveMapping, Row } from "../../integration/model.js";
 import { UnknownOutcomeError } from "../../opsramp/unknown-outcome-error.js";
 import { type ApplyOptions, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
+import { keptRow } from "./kept-rows.js";
+import { nameOf, secretSearch } from "./name.js";
 import type { ApplyResult } from "./outcome.js";
 import { hashOf, type IntegrationPlan } from "./plan.js";
 import { READ_DELAYS } from "./progress.js";
@@ -29,6 +32,7 @@ export async function applyUninstall(
   });
   try {
     if (isLookedAtAgain(plan, options, session.clock.now())) await recheck(session, plan);
+    await keep(plan, options);
     deletes = 1;
     await remove(session, plan);
     return result("done", []);
@@ -37,6 +41,24 @@ export async function applyUninstall(
     const errors = toRampsyncErrors(error).map((each) => each.at({ tenant: plan.tenant, integration: plan.id }));
     return result(errors.some(isOutcomeUnknown) ? "unknown" : "failed", errors);
   }
+}
+
+/** Its tables, which stand in no receipt otherwise; what else it is goes for good. */
+async function keep(plan: UninstallPlan, { keep: keepRemoval }: ApplyOptions): Promise<void> {
+  const { live, declared, calls } = plan;
+  const holdsSecret = secretSearch(declared);
+  const name = nameOf(plan);
+  await keepRemoval?.({
+    ...(name === undefined ? {} : { name }),
+    calls,
+    rows: live.mappings.flatMap(rowsOf).map((row) => keptRow(row, "removed", holdsSecret)),
+  });
+}
+
+/** The ids of the rows are not asked for. */
+function rowsOf({ header, pairs, parsing }: LiveMapping): readonly Row[] {
+  const row = { id: "", header, ...(parsing === undefined ? {} : { parsing }) };
+  return pairs.length === 0 ? [row] : pairs.map((pair) => ({ ...row, pair }));
 }
 
 async function recheck({ observer }: Session, plan: UninstallPlan): Promise<void> {

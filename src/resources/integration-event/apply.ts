@@ -12,6 +12,7 @@ import { onlyAdopting } from "../guards.js";
 import { type ApplyOptions, type ApplyResult, isLookedAtAgain } from "../resource.js";
 import type { Session } from "../session.js";
 import { addressOf, hostOf } from "./address.js";
+import { keptEvent } from "./kept-event.js";
 import { forgetList, getEvent, listEvents, listEventsIfAny, noteManaged, readUntil } from "./observe.js";
 import { consentHint, type EventPlan, hashOf, refuseEarly, unconsented } from "./plan.js";
 import { nextApplied } from "./record.js";
@@ -73,6 +74,11 @@ function isOther({ declared }: EventPlan, { values }: LiveEvent): boolean {
 async function removeEvent(session: Session, plan: EventPlan, options: ApplyOptions): Promise<Result> {
   const { tenant, integration, id, applied, live } = plan;
   if (isLookedAtAgain(plan, options, session.clock.now())) await refuseMoved(session, plan);
+  if (live !== undefined) {
+    const { name } = live.values;
+    const rows = [keptEvent(live, "removed")];
+    await options.keep?.({ ...(name === undefined ? {} : { name }), calls: plan.calls, rows });
+  }
   forgetList(session, tenant, integration);
   const sent = { posts: 0, deletes: 1 };
   let cause: unknown;

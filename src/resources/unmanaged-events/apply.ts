@@ -5,6 +5,7 @@ import { note } from "../../base/note.js";
 import type { LiveEvent } from "../../integration/event/model.js";
 import { fold } from "../../integration/pairing/key.js";
 import { unconsentedDetach } from "../detaching.js";
+import { keptEvent } from "../integration-event/kept-event.js";
 import { forgetList, listEventsIfAny, readUntil } from "../integration-event/observe.js";
 import { hashOf } from "../integration-event/plan.js";
 import { type ApplyOptions, type ApplyResult, isLookedAtAgain } from "../resource.js";
@@ -26,6 +27,7 @@ export async function applyUnmanaged(session: Session, plan: UnmanagedPlan, opti
   const [refused] = unconsented(session, plan);
   if (refused !== undefined) throw refused;
   if (isLookedAtAgain(plan, options, session.clock.now())) await refuseMoved(session, plan);
+  await options.keep?.({ calls: plan.calls, rows: removed.map((event) => keptEvent(event, "unmanaged")) });
   return remove(session, plan, applied);
 }
 
