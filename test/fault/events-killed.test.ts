@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { type EventWorld, eventAddress, raised, startEventWorld, TENANT } from "../support/event-world.js";
 
-/** Integration, events twice, placeholders; the event, a look at it, its activation, and a look at that. */
-const REQUESTS = 8;
+/** Integration, events, placeholders; the event, a look at it, its activation, and a look at that. */
+const REQUESTS = 7;
 const apply = ["apply", "--auto-approve", "--no-synth"];
 const notTokens = { pathPattern: "^/api/" };
 
@@ -14,7 +14,7 @@ const fires = async ({ world, desk }: EventWorld): Promise<number> => {
 };
 
 describe("a run that makes an event and is killed", () => {
-  it("a run that makes an event asks the server eight times", async () => {
+  it("a run that makes an event asks the server seven times", async () => {
     const counted = await startEventWorld();
     counted.declare({});
     expect((await counted.world.command(apply)).code).toBe(0);
