@@ -166,7 +166,7 @@ describe("the verb accept, by what has drifted", () => {
     const document = await acceptIn(world);
     expect(reasons(document)).toEqual([
       ["name", "computed"],
-      ["headers", "not a value"],
+      ["headers", "secret"],
     ]);
     expect(JSON.stringify(document)).not.toContain("canary-two");
     expect([document.written, textOf(world, "main.ts")]).toEqual([false, text]);
