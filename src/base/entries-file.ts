@@ -39,15 +39,26 @@ export function entriesShape(list: string, entries: z.ZodMiniType, also: Readonl
   return z.strictObject({ $schema: z.optional(z.string()), version: z.literal(1), [list]: entries, ...also });
 }
 
-/** The entries of a list of the file, unchecked. Throws RS2017 for a file that cannot be read, the file's own code for one of another shape. */
-export function readEntries(file: EntriesFile, path: string, list = file.list): readonly unknown[] {
+/** The entries of the file, unchecked. Throws as {@link readLists}. */
+export const readEntries = (file: EntriesFile, path: string): readonly unknown[] => readLists(file, path).entries;
+
+/** The entries of both lists, unchecked. */
+export interface EntryLists {
+  readonly entries: readonly unknown[];
+  /** Of the second list; none where the file does not have it. */
+  readonly also: readonly unknown[];
+}
+
+/** Throws RS2017 for a file that cannot be read, the file's own code for one of another shape. */
+export function readLists(file: EntriesFile, path: string): EntryLists {
   const refuse = (problem: string) => wrongEntry(file, path, [], problem);
   const also = file.also === undefined ? {} : { [file.also]: z.optional(z.array(z.unknown())) };
   const found = entriesShape(file.list, z.array(z.unknown()), also).safeParse(
     readJsonFile({ path, what: file.what, refuse }),
   );
   if (!found.success) throw refuse(`is not an object with "version": 1 and a list "${file.list}"`);
-  return (found.data as Readonly<Record<string, readonly unknown[] | undefined>>)[list] ?? [];
+  const lists = found.data as Readonly<Record<string, readonly unknown[] | undefined>>;
+  return { entries: lists[file.list] ?? [], also: lists[file.also ?? ""] ?? [] };
 }
 
 /** What such a file holds; `more` is what else it says of itself, `also` what it holds besides. */

@@ -6,7 +6,7 @@ import {
   type EntriesFile,
   pathOf,
   projectPathOf,
-  readEntries,
+  readLists,
   unknownMembers,
   writeEntries,
   wrongEntry,
@@ -69,8 +69,9 @@ export const cataloguePath = (directory: string): string => pathOf(catalogueFile
 export function readCatalogue(directory: string, name?: string): Catalogue {
   const file = name === undefined ? cataloguePath(directory) : namedPath(directory, name);
   if (name === undefined && !existsSync(file)) return NO_CATALOGUE;
-  const applications = checked(file, catalogueFile.list, applicationShape);
-  const tenants = checked(file, TENANTS, tenantShape);
+  const { entries, also } = readLists(catalogueFile, file);
+  const applications = checked(file, { list: catalogueFile.list, items: entries, shape: applicationShape });
+  const tenants = checked(file, { list: TENANTS, items: also, shape: tenantShape });
   const errors = [...applications.errors, ...tenants.errors];
   if (errors.length > 0) throw new RampsyncErrors(errors);
   return { applications: applications.entries, tenants: tenants.entries };
@@ -81,8 +82,14 @@ interface Checked<Entry> {
   readonly errors: readonly RampsyncError[];
 }
 
-function checked<Entry>(file: string, list: string, shape: z.ZodMiniType<Entry>): Checked<Entry> {
-  const found = readEntries(catalogueFile, file, list).map((item) => shape.safeParse(item));
+interface Unchecked<Entry> {
+  readonly list: string;
+  readonly items: readonly unknown[];
+  readonly shape: z.ZodMiniType<Entry>;
+}
+
+function checked<Entry>(file: string, { list, items, shape }: Unchecked<Entry>): Checked<Entry> {
+  const found = items.map((item) => shape.safeParse(item));
   return {
     entries: found.flatMap(({ data }) => (data === undefined ? [] : [data])),
     errors: found.flatMap(({ error }, index) =>

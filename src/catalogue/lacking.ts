@@ -3,7 +3,8 @@ import { isRecord } from "../base/json.js";
 import { nearest } from "../base/nearest.js";
 import { note } from "../base/note.js";
 import type { Note } from "../base/note-codes.js";
-import { DIRECTIONS, headerName } from "../document/mapping.js";
+import { oncePerTable } from "../base/shared-tables.js";
+import { DIRECTIONS, type Direction, headerName } from "../document/mapping.js";
 import { type Config, declaredMappings, valueAt, withoutUnknown } from "../integration/declared/config.js";
 import type { DeclaredMapping } from "../integration/model.js";
 import { fold } from "../integration/pairing/key.js";
@@ -22,12 +23,17 @@ export function lackingNotes(catalogue: CatalogueApplication | undefined, config
   return DIRECTIONS.flatMap((direction) => {
     const raw = valueAt(config, [direction, "mappings"]);
     if (!isRecord(raw)) return [];
+    if (catalogue === undefined) return unresolvedIds[direction](raw);
     return declaredMappings(direction, withoutUnknown(raw)).flatMap((mapping): readonly Note[] => {
-      const attributes = catalogue && attributesOf(catalogue, mapping.header.entityType);
+      const attributes = attributesOf(catalogue, mapping.header.entityType);
       return attributes === undefined ? unresolvedId(mapping) : lackingOf(mapping, attributes);
     });
   });
 }
+
+const unresolvedIn = (direction: Direction) =>
+  oncePerTable((raw: Config) => declaredMappings(direction, withoutUnknown(raw)).flatMap(unresolvedId));
+const unresolvedIds = { inbound: unresolvedIn("inbound"), outbound: unresolvedIn("outbound") };
 
 const pathOf = ({ header, label }: DeclaredMapping) => [header.direction, "mappings", label];
 

@@ -49,12 +49,15 @@ export function catalogueNotes(
   { asksServer = true }: JudgeOptions = {},
 ): readonly Note[] {
   const catalogueOf = cataloguesOf(directory);
+  const settings = new Map<Placed["providerConfig"], ReturnType<typeof catalogueSettings>>();
   const errors: RampsyncError[] = [];
   const notes = placed.flatMap((each): readonly Note[] => {
     const { definition, tenant, config, construct, resource, providerConfig, stack } = each;
     const judgeIt = judges[definition.type];
     if (judgeIt === undefined) return [];
-    const { file, strict } = catalogueSettings(providerConfig, stack.environment ?? environment);
+    const { file, strict } =
+      settings.get(providerConfig) ?? catalogueSettings(providerConfig, stack.environment ?? environment);
+    settings.set(providerConfig, { file, strict });
     const judged = judgeIt(catalogueOf(file), { tenant, config, strict: strict || strictCatalogue });
     errors.push(...judged.errors.map((error) => withSource(error.within({ construct }), resource.sources)));
     if (asksServer && definition.type === integrationEventSchema.type) return [];

@@ -54,9 +54,10 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
       ids.filter((id) => id !== ""),
     ),
   plan(session, target, config, applied, ignored) {
+    if (target.id !== "") return planIntegration(session, target, config, applied, ignored);
     const declared = declareInNames(session, target.tenant, config);
     const { install } = declared;
-    if (install === undefined || target.id !== "") return planIntegration(session, target, config, applied, ignored);
+    if (install === undefined) return planIntegration(session, target, config, applied, ignored);
     return planInstallation(session, target, { ...declared, install }, applied);
   },
   isPlanOf(session, plan, config, applied) {
