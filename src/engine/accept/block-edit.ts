@@ -3,7 +3,7 @@
 import type TypeScript from "typescript";
 import { isRecord, isSameJson } from "../../base/json.js";
 import type { EditedPlace, NotMadeReason } from "../../document/accept-document.js";
-import type { Config } from "../../integration/declared/config.js";
+import { type Config, valueAt } from "../../integration/declared/config.js";
 import { authMakerOf } from "../export/authentication.js";
 import { call, object, print } from "../export/layout.js";
 import { literal } from "../export/literal.js";
@@ -267,10 +267,8 @@ const textIn = (config: Config, name: string): string | undefined => {
 };
 
 const valueIn = (config: Config, attribute: string): unknown => {
-  const value = attribute
-    .split(".")
-    .reduce<unknown>((inner, name) => (isRecord(inner) ? inner[name] : undefined), config);
-  return value === null || value === "" ? undefined : value;
+  const value = valueAt(config, attribute.split("."));
+  return value === "" ? undefined : value;
 };
 
 const wayOf = (live: Config): string => (textIn(live, "auth_type") ?? "").toLowerCase();

@@ -6,7 +6,7 @@ import type { AcceptedEdit } from "../../document/accept-document.js";
 import { allDrift, type Change, isScalarChange, type PairChange, type ScalarChange } from "../../document/change.js";
 import { driftId } from "../../document/drift-id.js";
 import { type Header, headerName, type ValuePair } from "../../document/mapping.js";
-import type { Config } from "../../integration/declared/config.js";
+import { type Config, valueAt } from "../../integration/declared/config.js";
 import { AUTHENTICATION, NOTIFIER } from "../../integration/fields.js";
 import { headerKey } from "../../integration/pairing/key.js";
 import { type MappingFact, mappingsOf, type ParsingFact } from "../export/mappings.js";
@@ -187,7 +187,7 @@ function isStructural(change: Change): boolean {
 
 function blockOf(change: Change, { live }: Taking): Content {
   const path = blockPath(change) ?? [];
-  const found = path.reduce<unknown>((value, step) => (isRecord(value) ? value[step] : undefined), live);
+  const found = valueAt(live ?? {}, path);
   const { before, after } = change as ScalarChange;
   return {
     kind: "block",

@@ -5,7 +5,7 @@ import { isRecord } from "../../base/json.js";
 import { note, noteText } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { AcceptedEdit, EditedPlace, NotMadeReason } from "../../document/accept-document.js";
-import type { Config } from "../../integration/declared/config.js";
+import { valueAt } from "../../integration/declared/config.js";
 import { distinctPairs, headerKey, pairKey } from "../../integration/pairing/key.js";
 import { mappingsOf } from "../export/mappings.js";
 import { identifierOf } from "../export/names.js";
@@ -208,17 +208,14 @@ function writeBlock([first]: readonly WantedEdit[], { all, texts }: EditingOptio
   const place = first?.managed.sources?.of([]);
   if (first?.block === undefined || place === undefined) return { reason: "no place" };
   const { managed, block } = first;
-  const declared = block.path.reduce<unknown>(
-    (value, step) => (isRecord(value) ? value[step] : undefined),
-    managed.config,
-  );
+  const declared = valueAt(managed.config ?? {}, block.path);
   const { outcome, untold } = editBlock(texts.source(place.file), {
     line: place.line,
     name: constructName(managed),
     tenant: managed.tenant,
     isAlone: madeAt(managed, all).length === 1,
     property: block.path.at(-1) === "notifier" ? "notifier" : "inboundAuthentication",
-    declared: isRecord(declared) ? (declared as Config) : undefined,
+    declared: isRecord(declared) ? declared : undefined,
     live: block.live,
     variables: variablesOf(managed),
   });

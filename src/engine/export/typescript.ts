@@ -1,6 +1,7 @@
 // The project as a program of CDKTF in TypeScript: main.ts, and the tables beside it in tables.ts. The same text without types
 // and with `require` is what the proof runs.
 import { isRecord } from "../../base/json.js";
+import { valueAt } from "../../integration/declared/config.js";
 import { authMakerOf } from "./authentication.js";
 import { eventLayout as eventOf } from "./event-layout.js";
 import {
@@ -226,9 +227,10 @@ function authLayout(notifier: Declaration, scope: Scope): Layout | undefined {
   const { maker, members } = authMakerOf(type, grant);
   const name = `${scope.file.constructs("Auth")}.${maker}`;
   if (members.length === 0) return `${name}()`;
-  const inNotifier = (attribute: string) =>
-    attribute.split(".").reduce<unknown>((value, step) => membersOf(value)[step], notifier);
-  return call(name, object(members.flatMap(([member, attribute]) => memberOf(member, inNotifier(attribute), scope))));
+  const written = members.flatMap(([member, attribute]) =>
+    memberOf(member, valueAt(notifier, attribute.split(".")), scope),
+  );
+  return call(name, object(written));
 }
 
 const memberOf = (name: string, value: unknown, scope: Scope): readonly (readonly [string, Layout])[] =>
