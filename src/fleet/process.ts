@@ -5,7 +5,7 @@ import { systemClock } from "../opsramp/clock.js";
 import { tenantsIn } from "./bundle/bundle.js";
 import { makeBundle } from "./bundle/make.js";
 import type { Groups } from "./config/groups.js";
-import { membershipOf } from "./config/membership.js";
+import { membershipIn } from "./config/membership.js";
 import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
 import { beginAtOnce, tick } from "./schedule/tick.js";
@@ -68,10 +68,9 @@ export class FleetProcess {
   async publish(): Promise<void> {
     const { options, groups, database } = this.#parts;
     const made = await makeBundle(options);
-    const tenants = tenantsIn(made.bundle);
-    membershipOf(groups, tenants);
+    membershipIn(groups, made.bundle);
     await publishBundle(database, made, this.#clock.now());
-    options.onFleet({ type: "published", digest: made.bundle.digest, tenants: tenants.length });
+    options.onFleet({ type: "published", digest: made.bundle.digest, tenants: tenantsIn(made.bundle).length });
   }
 
   /** Until the run is stopped. What goes wrong after the first tick is told, and tried again. */

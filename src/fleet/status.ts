@@ -2,7 +2,7 @@
 import { FLEET_FORMAT_VERSION, type FleetStatusDocument, type LookCounts } from "../document/fleet-document.js";
 import { tenantsIn } from "./bundle/bundle.js";
 import type { Groups } from "./config/groups.js";
-import { membershipOf } from "./config/membership.js";
+import { membershipIn } from "./config/membership.js";
 import { newestBundle } from "./store/bundles.js";
 import type { Query, Row } from "./store/database.js";
 import { pausesOf } from "./store/pauses.js";
@@ -16,7 +16,7 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
   const { tenantsOf, ungrouped } =
     bundle === undefined
       ? { tenantsOf: new Map<string, readonly string[]>(), ungrouped: [] }
-      : membershipOf(groups, tenants);
+      : membershipIn(groups, bundle);
   const rounds = await openRounds(query);
   const last = await lastLooks(query, tenants);
   const grouped = new Set([...tenantsOf.values()].flat());
@@ -38,7 +38,7 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
           name,
           tenants: own.length,
           ...(round === undefined ? {} : { round: await roundStatus(query, round) }),
-          last: { ...countsOf(looked), never: own.length - looked.length },
+          last: { ...countsOf(looked.map(({ result }) => [result, 1])), never: own.length - looked.length },
           ...(own.length === 0 || looked.length < own.length ? {} : { oldest_look: new Date(oldest).toISOString() }),
         };
       }),
@@ -86,20 +86,26 @@ async function roundStatus(query: Query, { id, bundle, startsAt, endsAt }: Round
     `SELECT result, count(*)::int AS count FROM ${SCHEMA}.looks WHERE round = $1 GROUP BY result`,
     [id],
   );
-  const results = rows.flatMap(({ result, count }) => Array.from({ length: Number(count) }, () => ({ result })));
+  const counts = rows.map(({ result, count }) => [result, Number(count)] as const);
   return {
     id,
     bundle,
     starts_at: startsAt.toISOString(),
     ends_at: endsAt.toISOString(),
-    tenants: results.length,
-    looks: countsOf(results),
-    waiting: results.filter(({ result }) => result === null).length,
+    tenants: counts.reduce((sum, [, count]) => sum + count, 0),
+    looks: countsOf(counts),
+    waiting: sumOf(counts, null),
   };
 }
 
-function countsOf(looks: readonly { readonly result: unknown }[]): LookCounts {
-  const of = (wanted: string) => looks.filter(({ result }) => result === wanted).length;
+/** How many looks have a result. */
+type Counts = readonly (readonly [result: unknown, count: number])[];
+
+const sumOf = (counts: Counts, wanted: unknown) =>
+  counts.reduce((sum, [result, count]) => (result === wanted ? sum + count : sum), 0);
+
+function countsOf(counts: Counts): LookCounts {
+  const of = (wanted: string) => sumOf(counts, wanted);
   return { clean: of("clean"), drifted: of("drifted"), accepted: of("accepted"), failed: of("failed") };
 }
 

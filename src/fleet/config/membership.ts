@@ -2,6 +2,7 @@
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { globExpression } from "../../base/glob.js";
 import { suggestion } from "../../base/nearest.js";
+import { type Bundle, tenantsIn } from "../bundle/bundle.js";
 import { type Groups, inTwoGroups } from "./groups.js";
 
 export interface Membership {
@@ -9,6 +10,17 @@ export interface Membership {
   readonly tenantsOf: ReadonlyMap<string, readonly string[]>;
   /** Those of the program that are in no group: they are not looked at. */
   readonly ungrouped: readonly string[];
+}
+
+const known = new WeakMap<Groups, WeakMap<object, Membership>>();
+
+/** The tenants of a bundle by their groups, found once: a process asks again at every tick. @throws as {@link membershipOf} */
+export function membershipIn(groups: Groups, bundle: Pick<Bundle, "stacks">): Membership {
+  const ofGroups = known.get(groups) ?? new WeakMap<object, Membership>();
+  known.set(groups, ofGroups);
+  const found = ofGroups.get(bundle) ?? membershipOf(groups, tenantsIn(bundle));
+  ofGroups.set(bundle, found);
+  return found;
 }
 
 /**

@@ -1,8 +1,7 @@
 // What a scheduler does again and again: closes rounds that are over, opens the next ones, and puts what is due in the queue.
 import { RampsyncError } from "../../base/error.js";
-import { tenantsIn } from "../bundle/bundle.js";
 import type { Group, Groups } from "../config/groups.js";
-import { membershipOf } from "../config/membership.js";
+import { membershipIn } from "../config/membership.js";
 import { newestBundle, type PublishedBundle } from "../store/bundles.js";
 import type { FleetDatabase, Query } from "../store/database.js";
 import { closeRound, type DueLook, dueLooks, oldestFirst, openRound, openRounds, type Round } from "../store/rounds.js";
@@ -27,7 +26,7 @@ export interface ScheduleOptions {
 export function tick(options: ScheduleOptions, now: number): Promise<readonly DueLook[]> {
   return scheduling(options.database, async (query) => {
     const bundle = await publishedBundle(query, options.database.where);
-    const { tenantsOf } = membershipOf(options.groups, tenantsIn(bundle));
+    const { tenantsOf } = membershipIn(options.groups, bundle);
     const open = await openRounds(query);
     for (const round of open.values()) {
       if (!tenantsOf.has(round.group)) await closeRound(query, round.id, now, "the group was taken out of the file");
@@ -47,7 +46,7 @@ export function tick(options: ScheduleOptions, now: number): Promise<readonly Du
 export function beginAtOnce(options: ScheduleOptions, now: number): Promise<readonly number[]> {
   return scheduling(options.database, async (query) => {
     const bundle = await publishedBundle(query, options.database.where);
-    const { tenantsOf } = membershipOf(options.groups, tenantsIn(bundle));
+    const { tenantsOf } = membershipIn(options.groups, bundle);
     const open = await openRounds(query);
     const begun: number[] = [];
     for (const group of options.groups.groups) {

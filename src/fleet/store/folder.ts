@@ -1,11 +1,12 @@
 // The folder of a fleet without a server: a PostgreSQL in this process (PGlite), for one process at a time.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { RampsyncError } from "../../base/error.js";
 import { OWNER_ONLY, systemCode } from "../../base/system.js";
 import { printable } from "../../base/text.js";
 import { acquireLock, inspectLock, type StateLock } from "../../engine/state/lock.js";
 import type { FleetDatabase, Query, Row } from "./database.js";
+import { unusable } from "./database-error.js";
 import { type BossDatabase, type Lite, loadBoss, loadLite } from "./packages.js";
 
 /** Beside rampsync.fleet.json. */
@@ -76,7 +77,7 @@ export async function openFolder(folder: string, operation: string): Promise<Fle
     return new Folder(folder, lite, lock, fromPglite(lite));
   } catch (error) {
     await lock.release();
-    throw folderError(error, folder);
+    throw unusable(error, { place: { file: folder } });
   }
 }
 
@@ -124,20 +125,11 @@ class Folder implements FleetDatabase {
     try {
       return await work();
     } catch (error) {
-      throw folderError(error, this.where);
+      throw unusable(error, { place: { file: this.where } });
     }
   }
 }
 
 async function rowsOf(lite: Pick<Lite, "query">, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
   return (await lite.query(text, [...values])).rows as readonly Row[];
-}
-
-function folderError(error: unknown, folder: string): unknown {
-  if (RampsyncError.is(error) || error instanceof RampsyncErrors) return error;
-  const words = error instanceof Error ? error.message : String(error);
-  return new RampsyncError("RS3030", `The fleet's database cannot be used: ${printable(words)}.`, {
-    place: { file: folder },
-    cause: error,
-  });
 }

@@ -1,12 +1,10 @@
 // The database of a fleet of several machines: a PostgreSQL server.
 import type { Pool, PoolClient } from "pg";
-import { RampsyncError, RampsyncErrors } from "../../base/error.js";
-import { systemCode } from "../../base/system.js";
-import { printable } from "../../base/text.js";
 import { type ConnectionOwner, readConnectionString } from "../../engine/state/postgres/connection-string.js";
 import { configOf } from "../../engine/state/postgres/session.js";
 import { FLEET_DATABASE } from "../../resources/secret-variables.js";
 import type { FleetDatabase, Query, Row } from "./database.js";
+import { unusable } from "./database-error.js";
 import { loadPool } from "./packages.js";
 
 const OWNER: ConnectionOwner = { what: "the fleet", variable: FLEET_DATABASE, database: "the fleet's database" };
@@ -106,25 +104,11 @@ class Postgres implements FleetDatabase {
     try {
       return await work();
     } catch (error) {
-      throw databaseError(error, this.where);
+      throw unusable(error, { place: { database: this.where }, hints: HINTS });
     }
   }
 }
 
 async function rowsOf(client: Pool | PoolClient, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
   return (await client.query<Record<string, unknown>>(text, [...values])).rows;
-}
-
-function databaseError(error: unknown, where: string): unknown {
-  if (RampsyncError.is(error) || error instanceof RampsyncErrors) return error;
-  const code = systemCode(error);
-  // Of several addresses that were tried, each has an error of its own and the whole has no message.
-  const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  const words = inner instanceof Error && inner.message !== "" ? inner.message : (code ?? String(inner));
-  const hint = code === undefined ? undefined : HINTS[code];
-  return new RampsyncError("RS3030", `The fleet's database cannot be used: ${printable(words)}.`, {
-    place: { database: where },
-    ...(hint === undefined ? {} : { hint }),
-    cause: error,
-  });
 }

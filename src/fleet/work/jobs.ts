@@ -1,7 +1,6 @@
 // The queue of looks that are due, in pg-boss: a job is one tenant's look, and a tenant has one job at a time.
-import { RampsyncError } from "../../base/error.js";
-import { printable } from "../../base/text.js";
 import type { FleetDatabase } from "../store/database.js";
+import { unusable } from "../store/database-error.js";
 import { type Boss, loadBoss } from "../store/packages.js";
 import type { DueLook } from "../store/rounds.js";
 import { SCHEMA } from "../store/tables.js";
@@ -55,12 +54,7 @@ export class Jobs {
         });
       }
     } catch (error) {
-      if (RampsyncError.is(error)) throw error;
-      const words = error instanceof Error ? error.message : String(error);
-      throw new RampsyncError("RS3030", `The queue of the fleet cannot be used: ${printable(words)}.`, {
-        place: { database: where },
-        cause: error,
-      });
+      throw unusable(error, { place: { database: where }, what: "The queue of the fleet" });
     }
     return new Jobs(started);
   }
