@@ -470,11 +470,10 @@ function Listed({
 
 /** What nobody knows anything of is not left to a filter. */
 function NotLookedAt() {
-  const unknown = data.integrations.filter(({ status }) => status === "not looked at");
-  const places = unknown.map((each) => data.integrations.indexOf(each));
+  const unknown = [...data.integrations.entries()].filter(([, { status }]) => status === "not looked at");
   return h(Listed, {
-    title: `Not looked at: ${counted(places)}. Nothing is known of them.`,
-    items: unknown.map(({ tenant, label, id }) => `${data.tenants[tenant]} / ${label} (${id})`),
+    title: `Not looked at: ${counted(unknown.map(([index]) => index))}. Nothing is known of them.`,
+    items: unknown.map(([, { tenant, label, id }]) => `${data.tenants[tenant]} / ${label} (${id})`),
     alarm: true,
   });
 }

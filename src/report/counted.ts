@@ -1,4 +1,5 @@
 // How many resources there are of each kind, in words.
+import { groupBy } from "../base/group.js";
 import { number } from "../base/text.js";
 import type { ResourceDocument } from "../document/plan-document.js";
 
@@ -24,7 +25,12 @@ export const isIntegration = ({ type }: Typed): boolean => NOUNS[type] === undef
  * where the list is not the whole.
  */
 export function countedResources(resources: readonly Typed[], all: number = resources.length, word = ""): string {
-  const parts = countsOf(resources, all).map(([[singular, several], count]) =>
+  return countedTypes(byType(resources), all, word);
+}
+
+/** The same of numbers by type. */
+export function countedTypes(types: ReadonlyMap<string, number>, all: number, word = ""): string {
+  const parts = countsOf(types, all).map(([[singular, several], count]) =>
     [number(count), word, count === 1 ? singular : several].filter((part) => part !== "").join(" "),
   );
   return joined(parts);
@@ -32,15 +38,18 @@ export function countedResources(resources: readonly Typed[], all: number = reso
 
 /** `integrations`, `integrations and events`: over a column of counts. */
 export function kindsOf(resources: readonly Typed[]): string {
-  return joined(countsOf(resources, resources.length).map(([[, several]]) => several));
+  return joined(countsOf(byType(resources), resources.length).map(([[, several]]) => several));
 }
+
+const byType = (resources: readonly Typed[]): ReadonlyMap<string, number> =>
+  new Map([...groupBy(resources, ({ type }) => type)].map(([type, { length }]) => [type, length]));
 
 type Counted = readonly [nouns: readonly [string, string], count: number];
 
 /** Integrations first, which stand for nothing at all too. */
-function countsOf(resources: readonly Typed[], all: number): readonly Counted[] {
+function countsOf(types: ReadonlyMap<string, number>, all: number): readonly Counted[] {
   const parts = Object.entries(NOUNS).flatMap(([type, nouns]): readonly Counted[] => {
-    const count = resources.filter((resource) => resource.type === type).length;
+    const count = types.get(type) ?? 0;
     return count === 0 ? [] : [[nouns, count]];
   });
   const integrations = all - parts.reduce((sum, [, count]) => sum + count, 0);

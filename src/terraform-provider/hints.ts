@@ -20,15 +20,15 @@ const ofTerraform: { readonly [Code in ErrorCode]?: string } = {
     "Review the plan, then name its id in allow_uninstall of the provider block; or keep it with on_destroy = forget.",
 };
 
-const CONSENT = "review the plan, then allow the host with allow_event_posts in the provider block.";
+const THE_PLAN = "the plan, then allow the host with allow_event_posts in the provider block.";
 
 /** Of errors whose own hint names a flag of rampsync. */
 const inPlaceOfHints: { readonly [Code in ErrorCode]?: string } = {
-  RS5021: `R${CONSENT.slice(1)}`,
-  RS5022: `Declare active = false, or ${CONSENT}`,
+  RS5021: `Review ${THE_PLAN}`,
+  RS5022: `Declare active = false, or review ${THE_PLAN}`,
   RS5025:
     "Change it in the partner's tenant; or review the plan, then name the tenant in allow_detach of the provider block.",
-  RS5024: `Say what the server does in the file of known ways (created_events) and give it as ways_file, disable the integration while its events are made, or ${CONSENT}`,
+  RS5024: `Say what the server does in the file of known ways (created_events) and give it as ways_file, disable the integration while its events are made, or review ${THE_PLAN}`,
 };
 
 /** The remedy of a code for a user of Terraform. */

@@ -137,12 +137,8 @@ function managedOf(
   }
   const keyOf = ({ type, tenant: ofTenant, integration }: ReceiptEntry) =>
     JSON.stringify([type, ofTenant, integration]);
-  return [
-    ...groupBy(
-      wanted.filter(({ type }) => !isOfEvents(type)),
-      keyOf,
-    ).values(),
-  ].flatMap((same): readonly Managed[] => {
+  const restored = wanted.filter(({ type }) => !isOfEvents(type));
+  return [...groupBy(restored, keyOf).values()].flatMap((same): readonly Managed[] => {
     const [first] = same;
     if (first === undefined) return [];
     const definition = resources.get(first.type)?.restoring?.(same.flatMap(({ rows }) => rows));
