@@ -39,7 +39,7 @@ export function checkShard({ tenant, targets, shard }: Split): void {
   );
 }
 
-/** Which part a document is about; undefined where that is all. */
-export function shardDocument({ hash }: Pick<LoadedProgram, "hash">, { shard }: Split): ShardDocument | undefined {
-  return shard === undefined ? undefined : { index: shard.index, count: shard.count, program: hash };
+/** Which part a document is about; undefined where that is all. Only a shard costs the hash of its program. */
+export function shardDocument(program: Pick<LoadedProgram, "hash">, { shard }: Split): ShardDocument | undefined {
+  return shard === undefined ? undefined : { index: shard.index, count: shard.count, program: program.hash };
 }

@@ -1,6 +1,6 @@
 // The hash of a program's stacks, by which a saved plan knows that it is still the same program.
 import { createHash } from "node:crypto";
-import { fromPlain, isPlainObject, type PlainJson, type PlainJsonObject, printJson } from "../state/json.js";
+import { isPlainObject, type PlainJson, type PlainJsonObject } from "../state/json.js";
 
 /** How many labels the blocks of a type carry. */
 const labelled: ReadonlyMap<string, number> = new Map([
@@ -11,15 +11,16 @@ const labelled: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * SHA-256, hexadecimal, of what the stacks declare. cdktf's notes (`//`) and the backend's place are left out: they hold
- * absolute paths, and a plan may be made on one machine and applied on another.
+ * SHA-256, hexadecimal, of what the stacks declare, members in the order of the file. cdktf's notes (`//`) and the
+ * backend's place are left out: they hold absolute paths, and a plan may be made on one machine and applied on another.
+ * Numbers that JavaScript does not hold are hashed by their source text: `JsonNumber` is printed with that as a member.
  */
 export function hashStacks(stacks: readonly { readonly name: string; readonly root: PlainJsonObject }[]): string {
   const hash = createHash("sha256");
   for (const { name, root } of stacks.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
     hash
       .update(JSON.stringify(name))
-      .update(printJson(fromPlain(declared(root))))
+      .update(JSON.stringify(declared(root)))
       .update("\0");
   }
   return hash.digest("hex");
