@@ -12,6 +12,7 @@ import { beginAtOnce, tick } from "./schedule/tick.js";
 import { fleetStatus } from "./status.js";
 import { publishBundle } from "./store/bundles.js";
 import type { FleetDatabase, Query } from "./store/database.js";
+import { storeIn } from "./store/fleet-store.js";
 import { leaveStatus } from "./store/folder.js";
 import { type Order, takeOrders } from "./store/orders.js";
 import { putPauses, removePauses } from "./store/pauses.js";
@@ -62,7 +63,7 @@ export class FleetProcess {
   get #schedule() {
     const { database, groups, options } = this.#parts;
     const { maxTenants } = options;
-    return { database, groups, ...(maxTenants === undefined ? {} : { maxTenants }) };
+    return { store: storeIn(database), groups, ...(maxTenants === undefined ? {} : { maxTenants }) };
   }
 
   async publish(): Promise<void> {
@@ -96,7 +97,7 @@ export class FleetProcess {
     const { options, database, jobs } = this.#parts;
     const { onFleet, concurrency = USUAL_CONCURRENCY } = options;
     await startWorker({
-      database,
+      store: storeIn(database),
       jobs,
       concurrency,
       clock: this.#clock,

@@ -2,10 +2,9 @@
 import { RampsyncError } from "../../base/error.js";
 import type { Group, Groups } from "../config/groups.js";
 import { membershipIn } from "../config/membership.js";
-import { newestBundle, type PublishedBundle } from "../store/bundles.js";
-import type { FleetDatabase, Query } from "../store/database.js";
-import { closeRound, type DueLook, dueLooks, oldestFirst, openRound, openRounds, type Round } from "../store/rounds.js";
-import { SCHEMA } from "../store/tables.js";
+import type { PublishedBundle } from "../store/bundles.js";
+import type { SchedulerStore, SchedulingStore } from "../store/fleet-store.js";
+import type { DueLook, Round } from "../store/rounds.js";
 import { nextOpen } from "./open-time.js";
 import { lookTimes } from "./times.js";
 
@@ -13,7 +12,7 @@ import { lookTimes } from "./times.js";
 const MOST_QUEUED = 500;
 
 export interface ScheduleOptions {
-  readonly database: FleetDatabase;
+  readonly store: SchedulerStore;
   readonly groups: Groups;
   /** A round has so many tenants of its group at most: those whose last look is the oldest. Default: all. */
   readonly maxTenants?: number;
@@ -24,52 +23,45 @@ export interface ScheduleOptions {
  * after the other. @throws RS2021, RS2111, RS2112, RS2113 before anything was published, RS3030
  */
 export function tick(options: ScheduleOptions, now: number): Promise<readonly DueLook[]> {
-  return scheduling(options.database, async (query) => {
-    const bundle = await publishedBundle(query, options.database.where);
+  return options.store.scheduling(async (store) => {
+    const bundle = await publishedBundle(store, options.store.where);
     const { tenantsOf } = membershipIn(options.groups, bundle);
-    const open = await openRounds(query);
+    const open = await store.openRounds();
     for (const round of open.values()) {
-      if (!tenantsOf.has(round.group)) await closeRound(query, round.id, now, "the group was taken out of the file");
+      if (!tenantsOf.has(round.group)) await store.closeRound(round.id, now, "the group was taken out of the file");
     }
     for (const group of options.groups.groups) {
       const last = open.get(group.name);
       const over = last === undefined ? undefined : reasonToClose(last, bundle, now);
       if (last !== undefined && over === undefined) continue;
-      if (last !== undefined) await closeRound(query, last.id, now, over ?? "");
-      await begin(query, { group, bundle, tenants: tenantsOf.get(group.name) ?? [], last, now }, options);
+      if (last !== undefined) await store.closeRound(last.id, now, over ?? "");
+      await begin(store, { group, bundle, tenants: tenantsOf.get(group.name) ?? [], last, now }, options);
     }
-    return dueLooks(query, now, MOST_QUEUED);
+    return store.dueLooks(now, MOST_QUEUED);
   });
 }
 
 /** Opens a round of each group whose looks are all due now, in place of those that are open. Gives their ids. */
 export function beginAtOnce(options: ScheduleOptions, now: number): Promise<readonly number[]> {
-  return scheduling(options.database, async (query) => {
-    const bundle = await publishedBundle(query, options.database.where);
+  return options.store.scheduling(async (store) => {
+    const bundle = await publishedBundle(store, options.store.where);
     const { tenantsOf } = membershipIn(options.groups, bundle);
-    const open = await openRounds(query);
+    const open = await store.openRounds();
     const begun: number[] = [];
     for (const group of options.groups.groups) {
       const before = open.get(group.name);
-      if (before !== undefined) await closeRound(query, before.id, now, "another round was begun by hand");
-      const tenants = await chosen(query, tenantsOf.get(group.name) ?? [], options);
+      if (before !== undefined) await store.closeRound(before.id, now, "another round was begun by hand");
+      const tenants = await chosen(store, tenantsOf.get(group.name) ?? [], options);
       if (tenants.length === 0) continue;
       const round = { group: group.name, bundle: bundle.digest, startsAt: now, endsAt: now + group.period };
-      begun.push(await openRound(query, round, () => new Map(tenants.map((tenant) => [tenant, now]))));
+      begun.push(await store.openRound(round, () => new Map(tenants.map((tenant) => [tenant, now]))));
     }
     return begun;
   });
 }
 
-function scheduling<Result>(database: FleetDatabase, work: (query: Query) => Promise<Result>): Promise<Result> {
-  return database.transaction(async (query) => {
-    await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} schedule`]);
-    return work(query);
-  });
-}
-
-async function publishedBundle(query: Query, where: string): Promise<PublishedBundle> {
-  const bundle = await newestBundle(query);
+async function publishedBundle(store: SchedulingStore, where: string): Promise<PublishedBundle> {
+  const bundle = await store.newestBundle();
   if (bundle !== undefined) return bundle;
   throw new RampsyncError("RS2113", "No bundle was published, so that nothing is known to be looked at.", {
     place: { database: where },
@@ -90,7 +82,7 @@ interface Beginning {
 }
 
 async function begin(
-  query: Query,
+  store: SchedulingStore,
   { group, bundle, tenants, last, now }: Beginning,
   options: ScheduleOptions,
 ): Promise<void> {
@@ -100,17 +92,17 @@ async function begin(
   const from = now >= after && now < after + period ? after : now;
   const startsAt = nextOpen(from, quietHours);
   const endsAt = startsAt + period;
-  const order = await chosen(query, tenants, options);
+  const order = await chosen(store, tenants, options);
   if (order.length === 0) return;
-  await openRound(query, { group: name, bundle: bundle.digest, startsAt, endsAt }, (id) =>
+  await store.openRound({ group: name, bundle: bundle.digest, startsAt, endsAt }, (id) =>
     lookTimes(order, { startsAt, endsAt, jitter, quietHours, seed: `${name} ${id}` }),
   );
 }
 
 async function chosen(
-  query: Query,
+  store: SchedulingStore,
   tenants: readonly string[],
   { maxTenants }: ScheduleOptions,
 ): Promise<readonly string[]> {
-  return (await oldestFirst(query, tenants)).slice(0, maxTenants);
+  return (await store.oldestFirst(tenants)).slice(0, maxTenants);
 }

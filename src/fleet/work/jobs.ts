@@ -20,7 +20,20 @@ export interface JobsOptions {
   readonly onError: (error: Error) => void;
 }
 
-export class Jobs {
+/** The queue as schedulers and workers need it. */
+export interface JobStore {
+  /** A tenant that has a job already gets none. */
+  add(looks: readonly DueLook[]): Promise<void>;
+  /**
+   * Does so many looks at a time. What `work` throws lets a worker do the job again; its signal is aborted when the
+   * worker has lost the job.
+   */
+  work(concurrency: number, work: (look: DueLook, signal: AbortSignal) => Promise<void>): Promise<void>;
+  /** Waits for looks that are under way. */
+  stop(): Promise<void>;
+}
+
+export class Jobs implements JobStore {
   readonly #boss: Boss;
 
   private constructor(boss: Boss) {
@@ -59,7 +72,6 @@ export class Jobs {
     return new Jobs(started);
   }
 
-  /** A tenant that has a job already gets none. */
   async add(looks: readonly DueLook[]): Promise<void> {
     if (looks.length === 0) return;
     await this.#boss.insert(
@@ -68,7 +80,6 @@ export class Jobs {
     );
   }
 
-  /** Does so many looks at a time; what `work` throws lets a worker do the job again. */
   async work(concurrency: number, work: (look: DueLook, signal: AbortSignal) => Promise<void>): Promise<void> {
     const options = { localConcurrency: concurrency, pollingIntervalSeconds: 0.5 };
     await this.#boss.work(QUEUE, options, async ([job]) => {
@@ -76,7 +87,6 @@ export class Jobs {
     });
   }
 
-  /** Waits for looks that are under way. */
   stop(): Promise<void> {
     return this.#boss.stop({ graceful: true, timeout: 30_000 });
   }
