@@ -18,9 +18,17 @@ export class JsonNumber {
   }
 }
 
+/**
+ * A value that JavaScript holds as the file has it: `printNatively` prints what stands there, members in the same order.
+ * It is printed several times as fast as the exact form of the same value.
+ */
+export class NativeJson {
+  constructor(readonly value: PlainJson) {}
+}
+
 /** Members in file order. A Map, since a JavaScript object reorders members whose names look like integers. */
 export type JsonObject = Map<string, Json>;
-export type Json = null | boolean | string | JsonNumber | Json[] | JsonObject;
+export type Json = null | boolean | string | JsonNumber | NativeJson | Json[] | JsonObject;
 
 /** The same as ordinary JavaScript values; `JsonNumber` only where a number would lose digits. */
 export type PlainJson = null | boolean | string | number | JsonNumber | PlainJson[] | PlainJsonObject;
@@ -154,8 +162,14 @@ export function printJson(value: Json): string {
   return out.join("");
 }
 
+/** As `printJson`, of values without `JsonNumber`, and with members whose names look like integers first. */
+export function printNatively(value: PlainJson): string {
+  return JSON.stringify(value, undefined, 2).replace(escapedByGo, unicodeEscape);
+}
+
 export function toPlain(value: Json): PlainJson {
   if (value instanceof JsonNumber) return value.exact() ?? value;
+  if (value instanceof NativeJson) return value.value;
   if (Array.isArray(value)) return value.map(toPlain);
   if (value instanceof Map) return Object.fromEntries([...value].map(([name, member]) => [name, toPlain(member)]));
   return value;
@@ -333,6 +347,8 @@ function print(value: Json, newline: string, out: string[]): void {
   if (typeof value === "string") out.push(printString(value));
   else if (value === null || typeof value === "boolean") out.push(String(value));
   else if (value instanceof JsonNumber) out.push(value.source);
+  // A text has no line end of its own: in JSON it is escaped.
+  else if (value instanceof NativeJson) out.push(printNatively(value.value).replaceAll("\n", newline));
   else if (Array.isArray(value)) {
     printList(value, "[", "]", newline, out, (item, inner) => print(item, inner, out));
   } else {
@@ -364,13 +380,11 @@ function printList<T>(
   out.push(newline, close);
 }
 
-const lone = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+/** `JSON.stringify` and Go's encoder differ in these. */
+const escapedByGo = /[<>&\u2028\u2029]/g;
 
-/** `JSON.stringify` and Go's encoder differ in four things: `<`, `>`, `&` and the two line separators. */
 function printString(text: string): string {
-  return JSON.stringify(text)
-    .replace(/[<>&\u2028\u2029]/g, unicodeEscape)
-    .replace(lone, unicodeEscape);
+  return JSON.stringify(text).replace(escapedByGo, unicodeEscape);
 }
 
 function unicodeEscape(character: string): string {

@@ -12,9 +12,9 @@ import {
   type Json,
   JsonNumber,
   type JsonObject,
+  NativeJson,
   type PlainJson,
   type PlainJsonObject,
-  parseJson,
   parseProven,
   printJson,
   toPlain,
@@ -85,7 +85,7 @@ export class State {
   /** From here on the values that stood in the text are not asked any more. */
   get #document(): JsonObject {
     if (this.#unchanged !== undefined) {
-      this.#exact = object(parseJson(this.#unchanged.text));
+      this.#exact = object(this.#unchanged.document());
       this.#unchanged = undefined;
     }
     this.#exact ??= new Map();
@@ -333,6 +333,7 @@ function literalType(value: Json): Json {
   if (typeof value === "boolean") return "bool";
   if (value instanceof JsonNumber) return "number";
   if (value === null) return "dynamic";
+  if (value instanceof NativeJson) return literalType(fromPlain(value.value));
   if (Array.isArray(value)) return ["tuple", value.map(literalType)];
   return ["object", new Map([...value].map(([name, member]) => [name, literalType(member)]))];
 }

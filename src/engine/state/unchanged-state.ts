@@ -1,7 +1,18 @@
 // What a state tells while nothing was written to it: most applies of most stacks change nothing, and reading a state as
 // exactly as writing needs it takes several times as long.
 import { isDeepStrictEqual } from "node:util";
-import { isPlainObject, memberOf, type PlainJson, type PlainJsonObject } from "./json.js";
+import {
+  isPlainObject,
+  type Json,
+  JsonNumber,
+  type JsonObject,
+  memberOf,
+  NativeJson,
+  type PlainJson,
+  type PlainJsonObject,
+  parseJson,
+  printNatively,
+} from "./json.js";
 import {
   type DeposedObject,
   deposedObjects,
@@ -17,10 +28,15 @@ export class UnchangedState {
   #byAddress: ReadonlyMap<string, StoredInstance> | undefined;
 
   constructor(
-    readonly text: string,
+    private readonly text: string,
     root: PlainJsonObject,
   ) {
     this.#root = root;
+  }
+
+  /** All that the text says, to be changed and printed. Most files are as Terraform and rampsync print them. */
+  document(): Json {
+    return `${printNatively(this.#root)}\n` === this.text ? documentOf(this.#root) : parseJson(this.text);
   }
 
   get lineage(): string {
@@ -83,4 +99,22 @@ export class UnchangedState {
     const outputs = memberOf(this.#root, "outputs");
     return isPlainObject(outputs) ? outputs : {};
   }
+}
+
+/** Of instances, and nearly all of a state. They are never changed: an instance that changes gets new ones. */
+const HEAVY: ReadonlySet<string> = new Set(["attributes", "sensitive_attributes"]);
+
+function documentOf(root: PlainJsonObject): JsonObject {
+  return new Map(
+    Object.entries(root).map(([name, member]): [string, Json] => [
+      name,
+      HEAVY.has(name) ? new NativeJson(member) : exactly(member),
+    ]),
+  );
+}
+
+function exactly(value: PlainJson): Json {
+  if (typeof value === "number") return new JsonNumber(String(value));
+  if (Array.isArray(value)) return value.map(exactly);
+  return isPlainObject(value) ? documentOf(value) : value;
 }

@@ -305,6 +305,12 @@ describe("a state of Terraform", () => {
         expect({ ...told(exact), changed: false }).toEqual(before);
         expect(exact.print()).toBe(printed);
         expect(read.print()).toBe(printed);
+        // What stands as it is printed is changed and printed natively.
+        const asPrinted = State.parse(printed, {});
+        asPrinted.put(free, { source }, { schemaVersion: 1, attributes: { a: "<\u2028>", b: 1 } });
+        exact.put(free, { source }, { schemaVersion: 1, attributes: { a: "<\u2028>", b: 1 } });
+        expect(told(asPrinted)).toEqual(told(exact));
+        expect(asPrinted.print()).toBe(exact.print());
       }),
     );
   });
