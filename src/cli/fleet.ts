@@ -3,9 +3,10 @@ import pico from "picocolors";
 import { RampsyncError } from "../base/error.js";
 import { plural, printable } from "../base/text.js";
 import { durationOf } from "../fleet/config/duration.js";
-import { migrate, pause, publish, resume, run, schedule, status, up, work } from "../fleet/fleet.js";
+import { migrate, publish, run, schedule, status, up, work } from "../fleet/fleet.js";
 import type { ListenAddress } from "../fleet/metrics.js";
 import type { FleetEvent, FleetOptions } from "../fleet/options.js";
+import { type Ordered, pause, resume } from "../fleet/pause.js";
 import { ALL_TENANTS } from "../fleet/store/pauses.js";
 import { prometheusReporter } from "../report/reporters/prometheus.js";
 import { fleetExitCode } from "./exit-codes.js";
@@ -61,7 +62,7 @@ export async function fleetPauseCommand(tenants: readonly string[], flags: Pause
       throw new RampsyncError("RS2015", "A pause wants a reason.", { hint: 'Write --reason "moves to another desk".' });
     }
     const end = until === undefined ? undefined : endOf(until);
-    await pause(optionsOf(flags), { tenants: tenantsOf(tenants, flags), reason, who, until: end });
+    tellOrdered(await pause(optionsOf(flags), { tenants: tenantsOf(tenants, flags), reason, who, until: end }), flags);
     return 0;
   } catch (error) {
     return fail(error, flags);
@@ -70,11 +71,25 @@ export async function fleetPauseCommand(tenants: readonly string[], flags: Pause
 
 export async function fleetResumeCommand(tenants: readonly string[], flags: PauseFlags): Promise<number> {
   try {
-    await resume(optionsOf(flags), tenantsOf(tenants, flags));
+    tellOrdered(await resume(optionsOf(flags), tenantsOf(tenants, flags)), flags);
     return 0;
   } catch (error) {
     return fail(error, flags);
   }
+}
+
+/** Says who carries the order out, where that is left to another process. */
+function tellOrdered(ordered: Ordered, { quiet = false }: FleetFlags): void {
+  if (ordered.type !== "left" || quiet) return;
+  const { folder, takenBy } = ordered;
+  const left = `The order was left in ${printable(folder)}`;
+  if (takenBy === undefined) {
+    process.stderr.write(`${left}. No process works there: the next rampsync fleet up or run carries it out.\n`);
+    return;
+  }
+  const { operation, who, pid } = takenBy;
+  const holder = [printable(who, 80), ...(pid === undefined ? [] : [`process ${pid}`])].join(", ");
+  process.stderr.write(`${left}, and rampsync ${printable(operation, 40)} of ${holder} carries it out.\n`);
 }
 
 function tenantsOf(tenants: readonly string[], { all = false }: PauseFlags): readonly string[] {

@@ -79,6 +79,21 @@ export interface FleetPause {
   readonly until?: string;
 }
 
+/** What somebody ordered of a fleet in a folder, and no process has carried out yet. */
+export interface FleetOrder {
+  readonly verb: "pause" | "resume";
+  /** `*`: all tenants. */
+  readonly tenants: readonly string[];
+  /** When it was left: RFC 3339, UTC. */
+  readonly since: string;
+  /** Of a pause. */
+  readonly reason?: string;
+  /** Of a pause. */
+  readonly who?: string;
+  /** When the pause ends by itself; absent where it does not. RFC 3339, UTC. */
+  readonly until?: string;
+}
+
 export interface FleetStatusDocument {
   /** Additive changes keep 1.x. */
   readonly format_version: string;
@@ -93,6 +108,8 @@ export interface FleetStatusDocument {
   readonly failed: readonly FleetFailure[];
   /** Pauses in force, in order of tenant. */
   readonly paused: readonly FleetPause[];
+  /** Orders that wait for a process to carry them out, the earliest first; absent where none does. */
+  readonly orders?: readonly FleetOrder[];
   /** Tenants of the program that are in no group, and so are not looked at. */
   readonly ungrouped: readonly string[];
 }

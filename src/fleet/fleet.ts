@@ -1,20 +1,15 @@
 // What the verbs of `rampsync fleet` do, on whichever database the fleet has.
-import { RampsyncError } from "../base/error.js";
-import { suggestion } from "../base/nearest.js";
 import type { FleetStatusDocument } from "../document/fleet-document.js";
 import { systemClock } from "../opsramp/clock.js";
-import { tenantsIn } from "./bundle/bundle.js";
 import { readGroups } from "./config/groups.js";
 import type { FleetOptions } from "./options.js";
-import { carryOut, FleetProcess } from "./process.js";
+import { ordersOf } from "./pause.js";
+import { FleetProcess } from "./process.js";
 import { fleetStatus } from "./status.js";
-import { newestBundle } from "./store/bundles.js";
 import { checkClock } from "./store/clock.js";
 import type { FleetDatabase } from "./store/database.js";
 import { leftStatus } from "./store/folder.js";
 import { folderOf, openDatabase } from "./store/open.js";
-import { leaveOrder, type Order } from "./store/orders.js";
-import { ALL_TENANTS } from "./store/pauses.js";
 import { checkTables, migrate as migrateTables } from "./store/tables.js";
 import { Jobs } from "./work/jobs.js";
 
@@ -73,65 +68,18 @@ export async function status(options: Omit<FleetOptions, "onFleet">): Promise<Fl
   const groups = readGroups(directory, environment);
   const folder = folderOf(groups, environment);
   if (folder !== undefined) {
+    const orders = ordersOf(folder);
     const left = leftStatus(folder);
-    if (left !== undefined) return JSON.parse(left) as FleetStatusDocument;
-    return fleetStatus(async () => [], groups, clock.now());
+    const document =
+      left === undefined
+        ? await fleetStatus(async () => [], groups, clock.now())
+        : (JSON.parse(left) as FleetStatusDocument);
+    return orders.length === 0 ? document : { ...document, orders };
   }
   const database = await openDatabase(groups, environment, "fleet status");
   try {
     await checkTables(database);
     return await fleetStatus(database.query, groups, clock.now());
-  } finally {
-    await database.close();
-  }
-}
-
-/** What a pause is about. */
-export interface PauseRequest {
-  /** Ids of tenants, or `*` for all. */
-  readonly tenants: readonly string[];
-  readonly reason: string;
-  readonly who: string;
-  /** Milliseconds since the epoch; undefined: until somebody resumes them. */
-  readonly until: number | undefined;
-}
-
-/**
- * Lets no look begin at the tenants: of a folder as soon as the process there takes the order.
- * @throws RS2015 for a tenant that the program does not have, RS2017, RS2110, RS2111, RS3030 to RS3034
- */
-export function pause(options: Omit<FleetOptions, "onFleet">, request: PauseRequest): Promise<void> {
-  const { tenants, reason, who, until } = request;
-  const since = new Date((options.clock ?? systemClock).now());
-  const end = until === undefined ? undefined : new Date(until);
-  return order(options, tenants, { pause: tenants.map((tenant) => ({ tenant, reason, who, since, until: end })) });
-}
-
-/** Ends pauses before their time. A pause of all tenants ends as a whole alone. @throws as {@link pause} */
-export function resume(options: Omit<FleetOptions, "onFleet">, tenants: readonly string[]): Promise<void> {
-  return order(options, tenants, { resume: tenants });
-}
-
-async function order(
-  { directory, environment, clock = systemClock }: Omit<FleetOptions, "onFleet">,
-  tenants: readonly string[],
-  wanted: Order,
-): Promise<void> {
-  const groups = readGroups(directory, environment);
-  const folder = folderOf(groups, environment);
-  if (folder !== undefined) return leaveOrder(folder, wanted, clock.now());
-  const database = await openDatabase(groups, environment, "fleet pause");
-  try {
-    await checkTables(database);
-    const bundle = await newestBundle(database.query);
-    const known = bundle === undefined ? [] : tenantsIn(bundle);
-    const unknown = tenants.find((tenant) => tenant !== ALL_TENANTS && !known.includes(tenant));
-    if (unknown !== undefined && "pause" in wanted) {
-      throw new RampsyncError("RS2015", `The program has no tenant "${unknown}".`, {
-        hint: suggestion(unknown, known, "tenants"),
-      });
-    }
-    await carryOut(database.query, wanted);
   } finally {
     await database.close();
   }

@@ -8,14 +8,14 @@ import type { Groups } from "./config/groups.js";
 import { membershipIn } from "./config/membership.js";
 import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
+import { carryOut } from "./pause.js";
 import { beginAtOnce, tick } from "./schedule/tick.js";
 import { fleetStatus } from "./status.js";
 import { publishBundle } from "./store/bundles.js";
-import type { FleetDatabase, Query } from "./store/database.js";
+import type { FleetDatabase } from "./store/database.js";
 import { storeIn } from "./store/fleet-store.js";
 import { leaveStatus } from "./store/folder.js";
-import { type Order, takeOrders } from "./store/orders.js";
-import { putPauses, removePauses } from "./store/pauses.js";
+import { takeOrders } from "./store/orders.js";
 import { prune } from "./store/prune.js";
 import { openLooks } from "./store/rounds.js";
 import type { Jobs } from "./work/jobs.js";
@@ -28,12 +28,6 @@ const PRUNE_EVERY_MS = 3_600_000;
 
 /** Between two times that the rounds are looked at. */
 const TICK_MS = 500;
-
-/** Does what somebody ordered. */
-export async function carryOut(query: Query, order: Order): Promise<void> {
-  if ("pause" in order) await putPauses(query, order.pause);
-  else await removePauses(query, order.resume);
-}
 
 export interface FleetParts {
   readonly options: FleetOptions;

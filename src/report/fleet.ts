@@ -1,6 +1,6 @@
 // How a fleet is, as text.
 import { number, plural, printable } from "../base/text.js";
-import type { FleetGroup, FleetStatusDocument } from "../document/fleet-document.js";
+import type { FleetGroup, FleetOrder, FleetStatusDocument } from "../document/fleet-document.js";
 import type { Colors } from "./inputs.js";
 
 /** So many differences and failures are listed; the others are counted. JSON has all. */
@@ -8,8 +8,11 @@ const MOST_LISTED = 20;
 
 /** Ends without a newline. */
 export function renderFleet(document: FleetStatusDocument, { colors }: { readonly colors: Colors }): string {
-  const { bundle, groups, drift, failed, paused, ungrouped } = document;
-  if (bundle === undefined) return "Nothing was published yet: rampsync fleet up or rampsync fleet run does it.";
+  const { bundle, groups, drift, failed, paused, orders = [], ungrouped } = document;
+  const waiting = section("Ordered, and not carried out yet", orders.map(orderLine), colors.yellow);
+  if (bundle === undefined) {
+    return ["Nothing was published yet: rampsync fleet up or rampsync fleet run does it.", ...waiting].join("\n");
+  }
   return [
     `Bundle ${bundle.digest.slice(0, 12)}, ${plural(bundle.tenants, "tenant")}, published ${minute(bundle.published_at)}`,
     ...groups.flatMap((group) => groupLines(group, colors)),
@@ -30,14 +33,23 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
       "Paused",
       paused.map(({ tenant, reason, who, until }) => {
         const end = until === undefined ? "" : ` until ${minute(until)}`;
-        return `${tenant === "*" ? "all tenants" : printable(tenant, 80)}${end}: ${printable(reason)} (${printable(who, 80)})`;
+        return `${nameOf(tenant)}${end}: ${printable(reason)} (${printable(who, 80)})`;
       }),
       colors.yellow,
     ),
+    ...waiting,
     ...(ungrouped.length === 0
       ? []
       : [colors.yellow(`${plural(ungrouped.length, "tenant")} in no group: not looked at`)]),
   ].join("\n");
+}
+
+const nameOf = (tenant: string) => (tenant === "*" ? "all tenants" : printable(tenant, 80));
+
+function orderLine({ verb, tenants, since, reason, who = "", until }: FleetOrder): string {
+  const end = until === undefined ? "" : ` until ${minute(until)}`;
+  const why = reason === undefined ? "" : `: ${printable(reason)} (${printable(who, 80)})`;
+  return `${verb} ${tenants.map(nameOf).join(", ")}${end}${why}, left ${minute(since)}`;
 }
 
 function groupLines(

@@ -35,12 +35,18 @@ export function ofTenant<Document extends ReportedDocuments[ReportedVerb]>(
 /** Groups name their tenants by numbers of all. */
 function fleetOf(document: FleetStatusDocument, tenant: string): FleetStatusDocument {
   const isOf = (found: { readonly tenant: string }) => found.tenant === tenant;
+  const { orders } = document;
   return {
     ...document,
     groups: [],
     drift: document.drift.filter(isOf),
     failed: document.failed.filter(isOf),
     paused: document.paused.filter(isOf),
+    ...(orders === undefined
+      ? {}
+      : {
+          orders: orders.flatMap((order) => (order.tenants.includes(tenant) ? [{ ...order, tenants: [tenant] }] : [])),
+        }),
     ungrouped: [],
   };
 }

@@ -85,6 +85,12 @@ describe.skipIf(!hasFleet)("a fleet in a folder", () => {
     const words = ["fleet", "up", "--no-synth", "--limit-share", "100", "--concurrency", "1"];
     const first = world.project.start(words);
     const begun = await until(world, first, ({ groups: [group] }) => (group?.round?.waiting ?? 6) < 6);
+    const ordered = await world.project.run(["fleet", "resume", "client_9"]);
+    expect([ordered.code, ordered.stderr]).toEqual([
+      0,
+      expect.stringMatching(/rampsync fleet up of .*process \d+ carries it/),
+    ]);
+    await until(world, first, ({ orders }) => orders === undefined);
     const second = await world.project.run(words);
     expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/RS3032 .*works in the folder/)]);
     first.process.kill("SIGKILL");
@@ -163,6 +169,14 @@ describe.skipIf(!hasFleet)("a fleet in a folder", () => {
       await fleet("pause", "client_2", "--reason", "moves", "--who", "Ada", "--until", "2999-12-31"),
     ).toMatchObject({
       code: 0,
+      stderr: expect.stringMatching(/left in .*rampsync\.fleet\. No process works there: the next .* carries it out/),
+    });
+    const ordered = await fleet("status", "--json");
+    expect(JSON.parse(ordered.stdout)).toMatchObject({
+      paused: [],
+      orders: [
+        { verb: "pause", tenants: ["client_2"], reason: "moves", who: "Ada", until: "3000-01-01T00:00:00.000Z" },
+      ],
     });
     world.emulator.clearRequests();
     expect(await run()).toMatchObject({

@@ -42,6 +42,10 @@ const status: FleetStatusDocument = {
   drift: Array.from({ length: 25 }, (_, index) => found(`client_${index}`)),
   failed: [{ tenant: "client_30", code: "RS4003", message: "403 & <script>", time }],
   paused: [{ tenant: "*", reason: "maintenance", who: "Ada", since: time }],
+  orders: [
+    { verb: "pause", tenants: ["client_30", "client_31"], since: time, reason: "moves", who: "Bob" },
+    { verb: "resume", tenants: ["*"], since: time },
+  ],
   ungrouped: ["acme_1"],
 };
 
@@ -54,7 +58,9 @@ it("the text of a fleet's status has a line for each group, and counts what it d
     "Drift:",
   ]);
   expect(text).toContain("\n  and 5 more\n");
-  expect(text).toContain("  all tenants: maintenance (Ada)\n1 tenant in no group: not looked at");
+  expect(text).toContain("  all tenants: maintenance (Ada)\nOrdered, and not carried out yet:\n");
+  expect(text).toContain("  pause client_30, client_31: moves (Bob), left 2026-11-28 12:00\n");
+  expect(text).toContain("  resume all tenants, left 2026-11-28 12:00\n1 tenant in no group: not looked at");
 });
 
 it("the page of a fleet's status has all of it, runs nothing, and takes no text for HTML", () => {
@@ -62,6 +68,7 @@ it("the page of a fleet's status has all of it, runs nothing, and takes no text 
   expect(page.match(/<td>client_\d+<\/td>/g)).toHaveLength(26);
   expect(page).toContain("403 &amp; &lt;script&gt;");
   expect(page).toContain("Ok → &lt;b&gt;Good&lt;/b&gt;");
+  expect(page).toContain("<td>resume</td><td>all tenants</td>");
   expect(page).not.toMatch(/<script|<b>/);
   expect(page).toContain("default-src 'none'");
 });
@@ -83,4 +90,5 @@ it("the metrics of a fleet's status count tenants by group and result", () => {
 it("the part of a fleet's status that is of one tenant names no other", () => {
   expect(tenantNames(status)).toHaveLength(26);
   expect(JSON.stringify(ofTenant(status, "client_30"))).not.toMatch(/client_(?!30)|acme|gold|Ada/);
+  expect(ofTenant(status, "client_30").orders).toMatchObject([{ tenants: ["client_30"], reason: "moves" }]);
 });

@@ -81,6 +81,23 @@ export async function openFolder(folder: string, operation: string): Promise<Fle
   }
 }
 
+/** The process that has the folder open. */
+export interface FolderHolder {
+  /** `user@host`. */
+  readonly who: string;
+  readonly pid?: number;
+  /** What it does there, such as `fleet up`. */
+  readonly operation: string;
+}
+
+/** Undefined where no process that lives has the folder open. */
+export async function holderOf(folder: string): Promise<FolderHolder | undefined> {
+  const found = await inspectLock(databaseOf(folder));
+  if (found === undefined || found.owner === "dead") return undefined;
+  const { who, pid, operation } = found;
+  return { who, ...(pid === undefined ? {} : { pid }), operation };
+}
+
 async function lockFolder(folder: string, operation: string): Promise<StateLock> {
   try {
     return await acquireLock(databaseOf(folder), { operation });

@@ -9,13 +9,15 @@ import type { Pause } from "./pauses.js";
 /** Pauses that begin, or tenants whose pauses end. */
 export type Order = { readonly pause: readonly Pause[] } | { readonly resume: readonly string[] };
 
+/** At the beginning of a name: its time, so that names sort as the orders were left. */
+const TIME_DIGITS = 15;
+
 const ordersIn = (folder: string) => join(folder, "orders");
 
 /** Keeps an order until a process takes it, now or when one starts. @throws RS2017 */
 export function leaveOrder(folder: string, order: Order, now: number): void {
   const orders = ordersIn(folder);
-  // Orders are carried out in the order of their names.
-  const name = `${String(now).padStart(15, "0")}-${randomUUID()}`;
+  const name = `${String(now).padStart(TIME_DIGITS, "0")}-${randomUUID()}`;
   try {
     mkdirSync(orders, { recursive: true, mode: 0o700 });
     writeFileSync(join(orders, `${name}.tmp`), JSON.stringify(order), { mode: OWNER_ONLY });
@@ -27,6 +29,34 @@ export function leaveOrder(folder: string, order: Order, now: number): void {
       cause,
     });
   }
+}
+
+export interface WaitingOrder {
+  readonly order: Order;
+  /** When it was left, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** Orders that no process has carried out yet, the earliest first. @throws RS2017 for one that cannot be read. */
+export function waitingOrders(folder: string): readonly WaitingOrder[] {
+  const orders = ordersIn(folder);
+  return namesIn(orders).flatMap((name) => {
+    const path = join(orders, name);
+    try {
+      return [{ order: readOrder(path), since: Number(name.slice(0, TIME_DIGITS)) }];
+    } catch (cause) {
+      // It was carried out meanwhile.
+      if (systemCode(cause) === "ENOENT") return [];
+      throw new RampsyncError(
+        "RS2017",
+        `An order of the fleet cannot be read: ${systemCode(cause) ?? "it is no JSON"}.`,
+        {
+          place: { file: path },
+          cause,
+        },
+      );
+    }
+  });
 }
 
 /** Carries out what was left, the earliest first; each is removed when it is done. */

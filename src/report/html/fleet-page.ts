@@ -4,7 +4,8 @@ import { printable } from "../../base/text.js";
 import type { FleetStatusDocument } from "../../document/fleet-document.js";
 import { pageStyle } from "./style.js";
 
-export function fleetPage({ time, bundle, groups, drift, failed, paused, ungrouped }: FleetStatusDocument): string {
+export function fleetPage(document: FleetStatusDocument): string {
+  const { time, bundle, groups, drift, failed, paused, orders = [], ungrouped } = document;
   const style = `sha256-${createHash("sha256").update(pageStyle).digest("base64")}`;
   const published = bundle === undefined ? "nothing was published" : `bundle ${bundle.digest}, ${bundle.published_at}`;
   return [
@@ -58,8 +59,14 @@ export function fleetPage({ time, bundle, groups, drift, failed, paused, ungroup
     table(
       "Paused",
       ["tenant", "reason", "by", "since", "until"],
-      paused.map(({ tenant, reason, who, since, until = "" }) => [
-        tenant === "*" ? "all tenants" : tenant,
+      paused.map(({ tenant, reason, who, since, until = "" }) => [nameOf(tenant), reason, who, since, until]),
+    ),
+    table(
+      "Ordered, and not carried out yet",
+      ["order", "tenants", "reason", "by", "left", "until"],
+      orders.map(({ verb, tenants, reason = "", who = "", since, until = "" }) => [
+        verb,
+        tenants.map(nameOf).join(", "),
         reason,
         who,
         since,
@@ -76,6 +83,8 @@ export function fleetPage({ time, bundle, groups, drift, failed, paused, ungroup
     "</html>",
   ].join("\n");
 }
+
+const nameOf = (tenant: string) => (tenant === "*" ? "all tenants" : tenant);
 
 /** Nothing where it has no rows. */
 function table(title: string, heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
