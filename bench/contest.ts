@@ -135,7 +135,8 @@ async function once(
     throw new Error(`void: ${contestant.name} made ${JSON.stringify(seen.calls)}, not ${JSON.stringify(fewest)}`);
   }
   if (contestant.calls !== "none") {
-    const wanted = scenario.members.map(({ tenant }, index) => ({ tenant, live: at(scenario.wanted, index) }));
+    const after = contestant.changesNothing ? scenario.live : scenario.wanted;
+    const wanted = scenario.members.map(({ tenant }, index) => ({ tenant, live: at(after, index) }));
     const different = await emulator.differences(wanted);
     if (different.length > 0)
       throw new Error(`void: after ${contestant.name} ${different.length} are wrong, first ${different[0]}`);

@@ -22,6 +22,8 @@ export interface Contestant {
   readonly calls: "exact" | "counted" | "none";
   /** The fewest calls that it can make, where they are not those of the scenario. */
   readonly fewest?: Calls;
+  /** What is live stays as it is, whatever the scenario wants. */
+  readonly changesNothing?: true;
   /** Compared with no target: has its turns after all others, and takes no time away from them. */
   readonly isModel?: boolean;
   /** Runs it once. Throws when what it did or said is not right. */

@@ -8,20 +8,35 @@ import { millisecondsSince, runChild } from "./child.js";
 import type { Contest, Contestant, Run } from "./contestant.js";
 import { floor } from "./floor.js";
 import { programs } from "./programs.js";
+import type { Scenario } from "./scenario.js";
 import { environmentFor } from "./workspace.js";
 
 const flagsOf = { plan: ["--detailed-exitcode"], apply: ["--auto-approve"], drift: [] } as const;
 
 export function rampsyncCold(contest: Contest): Contestant {
-  return command("rampsync, cold", contest, []);
+  return command("rampsync, cold", contest, contest.scenario.verb, []);
 }
 
 export function rampsyncThatSavesThePlan(contest: Contest): Contestant {
-  return command("rampsync with --out, cold", contest, ["--out", "saved-plan.json"]);
+  return command("rampsync with --out, cold", contest, contest.scenario.verb, ["--out", "saved-plan.json"]);
 }
 
-function command(name: string, { scenario, workspace, emulator }: Contest, more: readonly string[]): Contestant {
-  const { verb, changed } = scenario;
+/** What an apply does before it begins to change anything: no apply of the same takes less. */
+export function rampsyncPlanOfTheSame(contest: Contest): Contestant {
+  return {
+    ...command("rampsync plan of the same changes, cold", contest, "plan", []),
+    calls: "counted",
+    changesNothing: true,
+  };
+}
+
+function command(
+  name: string,
+  { scenario, workspace, emulator }: Contest,
+  verb: Scenario["verb"],
+  more: readonly string[],
+): Contestant {
+  const { changed } = scenario;
   const wantedCode = verb !== "apply" && changed > 0 ? 2 : 0;
   const words = [programs.rampsync, verb, "--no-synth", ...flagsOf[verb], ...more];
   return {

@@ -26,6 +26,16 @@ export class Reasons {
     );
   }
 
+  applyOfFew(): string {
+    const of = (contestant: string) => this.#timeOf("apply-1-percent", contestant);
+    const [floor, own, plan] = [of("floor, cold"), of("rampsync, cold"), of("rampsync plan")];
+    return (
+      `A plan of the same changes, which an apply makes first, takes ${times(ratio(plan, floor))} already. The floor's own ` +
+      "time passes once more after it, for the calls that change something wait for each other; what else is left of the " +
+      `${times(ratio(own, floor))} plans again with what is live then, and saves ten states.`
+    );
+  }
+
   memory(): string {
     const floor = resultOf(this.results, "no-op-5000", "floor, cold")?.peakBytes;
     return (

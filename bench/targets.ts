@@ -92,6 +92,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       2,
       ["apply-1-percent", "rampsync, cold"],
       ["apply-1-percent", "floor, cold"],
+      reasons.applyOfFew(),
     ),
     timeTarget(
       "plan of one with its program: of the program alone, cold",

@@ -8,6 +8,7 @@ import {
   floorWithFiles,
   rampsyncCold,
   rampsyncInProcess,
+  rampsyncPlanOfTheSame,
   rampsyncThatSavesThePlan,
 } from "./contestants-own.js";
 import { programAlone, rampsyncAsTyped } from "./contestants-program.js";
@@ -127,7 +128,7 @@ export const workloads: readonly Workload[] = [
     scenario: () => onePercentChanged(1000, "apply"),
     latencyMs: 50,
     layout: "stack per tenant",
-    contestants: [...own, ...models],
+    contestants: [...own, rampsyncPlanOfTheSame, ...models],
     rounds: 7,
   },
   {
