@@ -181,6 +181,7 @@ export {
   type WireIntegrationType,
   type WireMappable,
   type WireProperty,
+  type WireResourceGroup,
   type WireRole,
 } from "./opsramp/client.js";
 export type { Clock } from "./opsramp/clock.js";

@@ -174,6 +174,16 @@ export interface NoteParameters {
   RS6154: { readonly differences: number };
   /** Dotted paths of the attributes that the server does not tell, and the variables that stand for them in the code. */
   RS6155: { readonly paths: readonly string[]; readonly variables: readonly string[] };
+  /**
+   * What has the id, the id in the tenant that was read, why it is not looked up (the server tells no name of it, or it stands in
+   * a text beside credentials, templates or other words), and the variable that stands for it or for the text.
+   */
+  RS6156: {
+    readonly kind: "role" | "alert source" | "resource group";
+    readonly id: string;
+    readonly why: "unnamed" | "mixed";
+    readonly variable: string;
+  };
   /** The application that is installed. */
   RS6170: { readonly application: string };
   /** The id of what an earlier run installed. */
@@ -991,6 +1001,24 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
       )}, which an apply that sends it needs`;
     },
     example: { parameters: { paths: ["outbound.notifier.password_wo"], variables: ["desk_password"] } },
+  },
+  RS6156: {
+    kind: "note",
+    title: "Id that is not looked up by name",
+    cause:
+      "An export for another tenant looks ids up by their names. The server did not tell the name of this one (the list is refused to these credentials, is not known to the server, or lacks the id), or it stands in a text in which no id can be looked up.",
+    remedy:
+      "Give the variable the id that the other tenant has, or let the API client of the first one read the list and export again.",
+    text: ({ kind, id, why, variable }) => {
+      const reason =
+        why === "unnamed"
+          ? "is not looked up, since the server does not tell its name"
+          : "cannot be looked up in this text";
+      return `the ${kind} ${printable(id, 80)} ${reason}: the variable ${printable(variable, 100)} stands in its place`;
+    },
+    example: {
+      parameters: { kind: "resource group", id: "DGP-1", why: "unnamed", variable: "jira_filter_rules_0_value" },
+    },
   },
   RS6170: {
     kind: "note",

@@ -21,6 +21,8 @@ export {
   DataRampsyncInstalledIntegration,
   DataRampsyncInstalledIntegrations,
   DataRampsyncMappings,
+  DataRampsyncResourceGroup,
+  DataRampsyncResourceGroups,
   DataRampsyncRole,
   DataRampsyncRoles,
   DataRampsyncTenants,

@@ -9,6 +9,8 @@ import {
   DataRampsyncInstalledIntegration,
   DataRampsyncInstalledIntegrations,
   DataRampsyncMappings,
+  DataRampsyncResourceGroup,
+  DataRampsyncResourceGroups,
   DataRampsyncRole,
   DataRampsyncRoles,
   DataRampsyncTenants,
@@ -114,6 +116,18 @@ export class LookUp {
     });
   }
 
+  /** The id of a group of resources, by its name. Throws RS1002 for what is no text. */
+  static resourceGroupId(scope: Construct, groupName: string, props: LookUpProps = {}): string {
+    return calledBy(LookUp.resourceGroupId, () => {
+      const call = "LookUp.resourceGroupId(…)";
+      requireMembers(props, of, [], { call });
+      const name = text(groupName, `${call}: the name`);
+      return once(scope, ["resource group", name], props, (within, id) => {
+        return new DataRampsyncResourceGroup(within, id, { name, ...props });
+      }).id;
+    });
+  }
+
   /** The id of an alert source, by its name or display name. Throws RS1002 for what is no text. */
   static alertSourceId(scope: Construct, sourceName: string, props: AlertSourceProps): string {
     return calledBy(LookUp.alertSourceId, () => {
@@ -147,6 +161,14 @@ export class LookUp {
     return calledBy(LookUp.roles, () => {
       requireMembers(props, of, [], { call: "LookUp.roles(…)" });
       return once(scope, ["roles"], props, (within, id) => new DataRampsyncRoles(within, id, props));
+    });
+  }
+
+  /** The groups of resources of a tenant, by name. */
+  static resourceGroups(scope: Construct, props: LookUpProps = {}): DataRampsyncResourceGroups {
+    return calledBy(LookUp.resourceGroups, () => {
+      requireMembers(props, of, [], { call: "LookUp.resourceGroups(…)" });
+      return once(scope, ["resource groups"], props, (within, id) => new DataRampsyncResourceGroups(within, id, props));
     });
   }
 

@@ -9,16 +9,16 @@ export interface TransformVariable {
   readonly variable: string;
 }
 
-/** A payload in parts, in which variables stand for some of its text. */
+/** A payload in parts, in which variables and ids that are looked up stand for some of its text. */
 export interface TransformTemplate {
   /** The text, part after part. */
-  readonly template: readonly (string | TransformVariable)[];
+  readonly template: readonly (string | TransformVariable | TransformLookUp)[];
 }
 
 /** The id of what has a name in the tenant, which is asked for it when the project runs. */
 export interface TransformLookUp {
   /** What has the name. */
-  readonly look_up: "role" | "alert source";
+  readonly look_up: "role" | "resource group" | "alert source";
   /** The name that is looked up. */
   readonly name: string;
   /** Of an alert source: the type of its integration. */
@@ -26,7 +26,7 @@ export interface TransformLookUp {
 }
 
 /** A text, or what stands for one. */
-export type TransformText = string | TransformVariable;
+export type TransformText = string | TransformVariable | TransformLookUp;
 
 /** A rule by which a value is cut out of a text. */
 export interface TransformOperator {
@@ -93,10 +93,10 @@ export interface TransformAttributes {
   /** Its description. */
   readonly description?: TransformText;
   /** Id of its alert source. */
-  readonly alert_source_id?: TransformText | TransformLookUp;
+  readonly alert_source_id?: TransformText;
   /** From the third party to OpsRamp. */
   readonly inbound?: {
-    readonly authentication?: { readonly auth_type: string; readonly role_id?: TransformText | TransformLookUp };
+    readonly authentication?: { readonly auth_type: string; readonly role_id?: TransformText };
     readonly drop_alerts_on_unmanaged_resources?: boolean;
     /** By labels of their own. */
     readonly mappings?: Readonly<Record<string, TransformMapping>>;

@@ -153,6 +153,7 @@ export const tenantShape = fields(
     roles: optional(
       anyListOf(z.looseObject({ uniqueId: text, name: text }, "{ uniqueId, name }"), "{ uniqueId, name }"),
     ),
+    resourceGroups: optional(anyListOf(z.looseObject({ id: text, name: text }, "{ id, name }"), "{ id, name }")),
     alertSources: optional(
       anyListOf(
         z.looseObject({ id: z.int("a whole number"), name: text }, "{ id, name, displayName, techUid }"),

@@ -172,6 +172,8 @@ export interface TenantState {
   detached?: string[];
   /** Roles that inbound authentication may have. Default: two. */
   roles?: { uniqueId: string; name: string }[];
+  /** Groups of resources. Default: none. */
+  resourceGroups?: { id: string; name: string }[];
   /** Alert sources of monitoring integrations. Default: two. */
   alertSources?: { id: number; name: string; displayName?: string; techUid?: string }[];
   /** What is installed. */

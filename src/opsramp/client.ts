@@ -116,6 +116,14 @@ export interface WireRole {
   name?: string;
 }
 
+/** A group of resources, which the API calls a device group. */
+export interface WireResourceGroup {
+  /** Its id, such as `DGP-a20e13ad-e98f-416e-a9dd-40158ffdb2af`. */
+  id?: string;
+  /** Its name in the portal. */
+  name?: string;
+}
+
 /** A type of integration that can be installed. */
 export interface WireIntegrationType {
   /** The id that an installation names, such as `CUSTOM`. */
@@ -380,6 +388,16 @@ export class OpsRampClient {
   /** The roles that the integration's inbound authentication may have. */
   availableRoles(tenant: string, id: string): Promise<WireRole[]> {
     return this.#get(tenant, id, endpoints.availableRoles(tenant, id), list<WireRole>);
+  }
+
+  /** The groups of resources of the tenant. */
+  resourceGroups(tenant: string): Promise<WireResourceGroup[]> {
+    const pages = this.#pages<WireResourceGroup>(
+      tenant,
+      (pageNo) => endpoints.resourceGroups(tenant, pageNo),
+      (group) => group.id,
+    );
+    return whole(pages, "The list of resource groups", { tenant });
   }
 
   /** The types of integrations that the tenant can install. */

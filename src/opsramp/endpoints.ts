@@ -26,6 +26,7 @@ export const endpoints = {
     `${installed(tenant, id)}/${direction}/entities/${part(entityType, "entity type")}/properties`,
   availableRoles: (tenant: string, id: string) => `${installed(tenant, id)}/availableRoles`,
   roles: (tenant: string, pageNo: number) => `${tenantPath(tenant)}/roles/search?${page(pageNo)}`,
+  resourceGroups: (tenant: string, pageNo: number) => `${tenantPath(tenant)}/deviceGroups/minimal?${page(pageNo)}`,
   alertSources: (tenant: string, typeId: string) =>
     `${tenantPath(tenant)}/cfg/alertSource/available/custIntg/${part(typeId, "application")}`,
   mappable: (tenant: string, typeId: string, entityType: string, pageNo: number) =>

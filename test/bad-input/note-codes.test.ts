@@ -81,6 +81,7 @@ const titles: Readonly<Record<NoteCode, string>> = {
   RS6168: "Alert source that the catalogue lacks",
   RS6169: "Placeholder that the catalogue lacks",
   RS6155: "Secrets are not taken into the code",
+  RS6156: "Id that is not looked up by name",
   RS6170: "Installation",
   RS6174: "Copy of an inherited integration",
   RS6171: "Installed by a run that was broken off",

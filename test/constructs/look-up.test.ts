@@ -57,6 +57,7 @@ describe("lists that a program looks up", () => {
     LookUp.applications(stack, { category: "Collaboration" });
     LookUp.applications(stack);
     LookUp.integrations(stack, { tenantId: "client_9" });
+    expect(LookUp.resourceGroups(stack)).toBe(LookUp.resourceGroups(stack));
     const tenants = LookUp.tenants(stack, { tenantId: "msp_6" });
     new InstalledIntegration(stack, "found", {
       tenantId: tenants.results.get(0).tenantId,
@@ -68,6 +69,7 @@ describe("lists that a program looks up", () => {
       ["rampsync_alert_sources", [{ application: "CUSTOM-EVENT" }]],
       ["rampsync_applications", [{ category: "Collaboration" }, {}]],
       ["rampsync_installed_integrations", [{ tenant_id: "client_9" }]],
+      ["rampsync_resource_groups", [{}]],
       ["rampsync_roles", [{}]],
       ["rampsync_tenants", [{ tenant_id: "msp_6" }]],
     ]);

@@ -319,12 +319,22 @@ describe("a look-up that is wrong", () => {
 
 describe("a look-up of what a tenant has beside integrations", () => {
   const PARTNER = "msp_6";
+  const GROUPED = "msp_7";
+  const groupId = (number: number) => `DGP-00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+  const resourceGroups = [
+    ...Array.from({ length: 100 }, (_, index) => ({
+      id: groupId(index + 1),
+      name: `Group ${String(index + 1).padStart(3, "0")}`,
+    })),
+    { id: groupId(0), name: "Print Servers" },
+  ];
   const outputs = async (lookUps: object, values: Readonly<Record<string, string>>) => {
     const world = await World.forTest({
       state: {
         tenants: {
           [TENANT]: { name: "Acme", integrations: [integration(DESK, "Desk")] },
           client_9: { name: "Beta", integrations: [] },
+          [GROUPED]: { resourceGroups },
           [PARTNER]: { name: "Partner" },
         },
       },
@@ -365,6 +375,39 @@ describe("a look-up of what a tenant has beside integrations", () => {
       sources: "Custom Monitor",
     });
     expect(world.requests).toHaveLength(2);
+  });
+
+  it("a group of resources is found by name, and the list is told in order, page by page", async () => {
+    const { found, world } = await outputs(
+      {
+        rampsync_resource_group: { printers: { tenant_id: GROUPED, name: " print servers " } },
+        rampsync_resource_groups: { all: { tenant_id: GROUPED } },
+      },
+      {
+        group: "${data.rampsync_resource_group.printers.id}",
+        first: "${data.rampsync_resource_groups.all.results[0].name}",
+        firstId: "${data.rampsync_resource_groups.all.results[0].resource_group_id}",
+      },
+    );
+    expect(found).toEqual({
+      group: groupId(0),
+      first: "Group 001",
+      firstId: groupId(1),
+    });
+    const page = `/api/v2/tenants/${GROUPED}/deviceGroups/minimal`;
+    expect(world.requests.map(({ path }) => path)).toEqual([page, page]);
+  });
+
+  it.each([
+    [404, "RS4005"],
+    [403, "RS4003"],
+  ])("a group of resources of a server that answers %i to their list is %s", async (status, code) => {
+    const world = await World.forTest({
+      stacks: { s: { more: { data: { rampsync_resource_group: { printers: { name: "Print Servers" } } } } } },
+    });
+    world.emulator.faults.add({ match: { path: /\/deviceGroups\/minimal/ }, do: { kind: "answer", status, body: {} } });
+    const { errors } = await world.plan();
+    expect(errors).toMatchObject([{ code }]);
   });
 
   it("applications are told by category, and the clients of a partner by tenant", async () => {

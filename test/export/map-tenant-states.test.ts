@@ -8,12 +8,16 @@ import { World } from "../support/world.js";
 import { integration, seed, states } from "./arbitraries.js";
 import { exportFrom, rowsOf } from "./exported.js";
 
+/** The id of a group of resources; that of the other tenant's group has another one. */
+const groupOf = (tenant: "a" | "b", number: number) =>
+  `DGP-000000${tenant}${tenant}-0000-4000-8000-00000000000${number}`;
+
 const A = "client_701";
 const B = "client_702";
 const idOf = (index: number) => `INTG-000000aa-0000-4000-8000-${String(index).padStart(12, "0")}`;
 
 /** Copies what is live in A to B, as one text. */
-async function copied(ofA: TenantState, ofB: TenantState, format: "typescript" | "hcl") {
+async function copied(ofA: TenantState, ofB: TenantState, format: "typescript" | "hcl" | "json") {
   const world = await World.forTest({
     state: { tenants: { [A]: ofA, [B]: ofB } },
     switches: { limits: { get: 5000, pagedGet: 5000, write: 5000 } },
@@ -122,6 +126,134 @@ describe("the verb export, for another tenant, of what only the first one has", 
       expect(asked.at(-1)).toContain(B);
     });
   }
+
+  const [printers, routers, unknown] = [1, 2, 3].map((number) => groupOf("a", number)) as [string, string, string];
+  const grouped = (displayName: string, more: object = {}): IntegrationState => ({
+    id: idOf(0),
+    displayName,
+    integration: { id: "JIRA", name: "Jira" },
+    inbound: { authentication: { authType: "WEBHOOK" } },
+    events: [
+      {
+        id: "INTG-EVENT-of-a",
+        name: "Create",
+        entity: "INCIDENT",
+        eventType: "CREATE",
+        useBaseNotifier: true,
+        endPointURI: "/create",
+        headers: [],
+        payload: JSON.stringify({ subject: "$incident.subject", groups: [printers, routers], ...more }),
+        responseHeaders: [],
+        filterCriteria: {
+          matchType: "ANY",
+          rules: [
+            { key: "Resource Group", operator: "Equals", value: printers },
+            { key: "Resource Group", operator: "Equals", value: unknown },
+            { key: "Subject", operator: "Equals", value: routers },
+          ],
+        },
+        active: true,
+      },
+    ],
+  });
+  const groupsOf = (tenant: "a" | "b") => [
+    { id: groupOf(tenant, 1), name: "Print Servers" },
+    { id: groupOf(tenant, 2), name: 'Routers "north"' },
+  ];
+
+  for (const format of ["typescript", "hcl", "json"] as const) {
+    it(`a copy as ${format} looks groups of resources up by name in payloads and filters, and the plan finds the other tenant's`, async () => {
+      const { document, text, world } = await copied(
+        { resourceGroups: groupsOf("a"), integrations: [grouped("Desk")] },
+        { resourceGroups: groupsOf("b"), integrations: [{ ...grouped("Desk"), id: idOf(7), events: [] }] },
+        format,
+      );
+      expect(document).toMatchObject({ complete: true, errors: [] });
+      expect(text).not.toContain("DGP-");
+      if (format === "typescript") {
+        expect(text).toContain('LookUp.resourceGroupId(stack, "Print Servers")');
+        expect(text).toContain(String.raw`LookUp.resourceGroupId(stack, "Routers \"north\"")`);
+      } else {
+        expect(text).toContain("data.rampsync_resource_group.");
+      }
+      const notes = document.integrations.flatMap(({ note_facts: facts }) => facts);
+      expect(notes.filter(({ code }) => code === "RS6156")).toEqual([]);
+      const paths = document.integrations.flatMap(({ variables }) => variables.map(({ path }) => path.join(".")));
+      expect(paths).toContain("incident_create.filter.rules.1.value");
+      const planned = JSON.stringify(document.plan);
+      for (const number of [1, 2]) expect(planned).toContain(groupOf("b", number));
+      expect(planned).not.toContain("DGP-000000aa");
+      expect(world.writes).toEqual([]);
+    });
+  }
+
+  it.each([403, 404])(
+    "a copy has variables in place of groups where the server answers %i to their list, and says so",
+    async (status) => {
+      const world = await World.forTest({
+        state: { tenants: { [A]: { resourceGroups: groupsOf("a"), integrations: [grouped("Desk")] }, [B]: {} } },
+      });
+      world.emulator.faults.add({
+        match: { path: /\/deviceGroups\/minimal/ },
+        do: { kind: "answer", status, body: {} },
+      });
+      const { directory, document } = await exportFrom(world, { mapTenants: [{ from: A, to: B }] });
+      expect(document).toMatchObject({ complete: true, errors: [] });
+      expect(readFileSync(join(directory, "main.ts"), "utf8")).not.toContain("DGP-");
+      const notes = document.integrations.flatMap(({ note_facts: facts }) => facts);
+      expect(notes.filter(({ code }) => code === "RS6156")).toMatchObject([
+        { parameters: { kind: "resource group", id: printers }, path: ["incident_create", "payload"] },
+        {
+          parameters: { kind: "resource group", id: routers },
+          path: ["incident_create", "filter", "rules", "2", "value"],
+        },
+      ]);
+    },
+  );
+
+  it("a payload with a credential beside groups is a variable as a whole, and a note says so", async () => {
+    const { document, text } = await copied(
+      { resourceGroups: groupsOf("a"), integrations: [grouped("Desk", { token: "token-of-a-1" })] },
+      {},
+      "hcl",
+    );
+    expect(document).toMatchObject({ complete: true, errors: [] });
+    expect(text).not.toMatch(/DGP-|token-of-a/);
+    expect(document.integrations[0]?.note_facts).toContainEqual(
+      expect.objectContaining({
+        code: "RS6156",
+        parameters: expect.objectContaining({ id: printers, why: "mixed" }),
+        path: ["incident_create", "payload"],
+      }),
+    );
+  });
+
+  it("copies for three tenants are one configuration in HCL, which asks each of them for its groups", async () => {
+    const others = ["client_801", "client_802", "client_803"];
+    const world = await World.forTest({
+      state: {
+        tenants: {
+          [A]: { resourceGroups: groupsOf("a"), integrations: [grouped("Desk")] },
+          ...Object.fromEntries(
+            others.map((tenant, index) => [
+              tenant,
+              {
+                resourceGroups: groupsOf("b"),
+                integrations: [{ ...grouped("Desk"), id: idOf(index + 4), events: [] }],
+              },
+            ]),
+          ),
+        },
+      },
+    });
+    const mapTenants = others.map((to) => ({ from: A, to }));
+    const { directory, document } = await exportFrom(world, { mapTenants, format: "hcl" });
+    expect(document).toMatchObject({ complete: true, errors: [] });
+    const text = readFileSync(join(directory, "main.tf"), "utf8");
+    const [, block = ""] = /data "rampsync_resource_group" "([^"]+)" \{\n {2}for_each/.exec(text) ?? [];
+    expect(block).not.toBe("");
+    expect(text).toContain(`data.rampsync_resource_group.${block}[each.key].id`);
+  });
 
   it("a copy of random states names nothing that reaches the first tenant's desks", async () => {
     const drawn = fc.sample(integration, { numRuns: Math.min(states, 60), seed });

@@ -6,6 +6,7 @@ import { describe, expect } from "vitest";
 import type { IntegrationState, RowState } from "../../src/emulator/index.js";
 import { isCell } from "../../src/engine/export/cells.js";
 import { templateText } from "../../src/engine/export/literal.js";
+import type { ExportOptions } from "../../src/engine/verbs/export.js";
 import { findTerraform } from "../support/terraform.js";
 import { type TerraformWorld, testWithTerraform } from "../support/terraform-world.js";
 import { integration, seed, states } from "./arbitraries.js";
@@ -20,9 +21,11 @@ async function exportInto(
   world: TerraformWorld,
   format: "hcl" | "json",
   tenants: readonly string[] = ["client_8"],
+  options: Pick<ExportOptions, "mapTenants"> = {},
 ): Promise<Record<string, string>> {
   const directory = join(world.directory, "project");
-  const { document } = await exportFrom(world, { directory, tenants, format });
+  const asked = options.mapTenants === undefined ? tenants : [];
+  const { document } = await exportFrom(world, { directory, tenants: asked, format, ...options });
   expect(document).toMatchObject({ complete: true, errors: [] });
   rmSync(join(world.directory, "cdktf.json"), { force: true });
   cpSync(directory, world.directory, { recursive: true });
@@ -111,6 +114,35 @@ describe.skipIf(findTerraform() === undefined)("exports in the language of Terra
       const variables = await exportInto(world, "hcl", tenants);
       expect(existsSync(join(world.directory, "tenants.csv"))).toBe(true);
       await expectAdopted(world, variables);
+    },
+  );
+
+  testWithTerraform(
+    "copies for three tenants in one configuration look roles and groups up in each of them, and apply without a call",
+    async (world) => {
+      const role = (tenant: number) => `ROLE-00000000-0000-4000-8000-00000000000${tenant}`;
+      const group = (tenant: number) => `DGP-00000000-0000-4000-8000-00000000000${tenant}`;
+      const about = (tenant: number) => ({
+        roles: [{ uniqueId: role(tenant), name: "Desk ${role}" }],
+        resourceGroups: [{ id: group(tenant), name: 'Printers "north"' }],
+        integrations: [
+          {
+            id: `INTG-00000000-0000-4000-9000-00000000000${tenant}`,
+            displayName: "Desk",
+            description: group(tenant),
+            integration: { id: "JIRA", name: "Jira" },
+            inbound: { authentication: { authType: "WEBHOOK" as const, role: { uniqueId: role(tenant) } } },
+          },
+        ],
+      });
+      const others = [1, 2, 3].map((tenant) => `client_8${tenant}`);
+      world.emulator.addTenant("client_70", about(0));
+      for (const [index, tenant] of others.entries()) world.emulator.addTenant(tenant, about(index + 1));
+      await exportInto(world, "hcl", others, { mapTenants: others.map((to) => ({ from: "client_70", to })) });
+      const text = readFileSync(join(world.directory, "main.tf"), "utf8");
+      expect(text).not.toMatch(/ROLE-|DGP-/);
+      expect(text.match(/^data "rampsync_(?:role|resource_group)" .*\n {2}for_each/gm)).toHaveLength(2);
+      await expectAdopted(world, {});
     },
   );
 

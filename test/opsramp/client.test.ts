@@ -18,7 +18,7 @@ async function answering(...replies: Reply[]) {
 describe("the requests of the client", () => {
   it("each request has the address that the API documents", async () => {
     const server = await startServer((seen) => {
-      if (seen.path.includes("search") || seen.path.includes("Mappings")) {
+      if (seen.path.includes("search") || seen.path.includes("minimal") || seen.path.includes("Mappings")) {
         return { body: { results: [], totalResults: 0, nextPage: false } };
       }
       if (seen.path.includes("entities") || seen.path.includes("alertSource") || seen.path.includes("Roles")) {
@@ -39,6 +39,7 @@ describe("the requests of the client", () => {
     await client.deleteMappingRow("client_8", ID, "outbound", "a/b");
     await client.properties("client_8", ID, "inbound", "INCIDENT");
     await client.roles("client_8");
+    await client.resourceGroups("client_8");
     await client.availableRoles("client_8", ID);
     await client.availableTypes("client_8");
     await client.alertSources("client_8", "CUSTOM-EVENT");
@@ -58,6 +59,7 @@ describe("the requests of the client", () => {
       "DELETE /integrations/installed/INTG-1/outbound/mappingAttr/a%2Fb",
       "GET /integrations/installed/INTG-1/inbound/entities/INCIDENT/properties",
       "GET /roles/search?pageNo=1&pageSize=100",
+      "GET /deviceGroups/minimal?pageNo=1&pageSize=100",
       "GET /integrations/installed/INTG-1/availableRoles",
       "GET /integrations/available/search?pageNo=1&pageSize=100",
       "GET /cfg/alertSource/available/custIntg/CUSTOM-EVENT",
@@ -65,7 +67,7 @@ describe("the requests of the client", () => {
     ]);
     expect(server.seen.every(({ headers }) => headers.authorization === `Bearer ${TOKEN}`)).toBe(true);
     expect(server.seen[6]?.body).toBe('{"uninstallReason":"no longer used"}');
-    expect(client.counts.tenants.get("client_8")).toEqual({ get: 5, paged_get: 4, write: 7 });
+    expect(client.counts.tenants.get("client_8")).toEqual({ get: 5, paged_get: 5, write: 7 });
     expect(client.counts.tokens).toBe(1);
   });
 

@@ -1,4 +1,4 @@
-// The endpoints around installed integrations: the tenant, its roles and alert sources, and the types to install.
+// The endpoints around installed integrations: the tenant, its roles, resource groups and alert sources, and the types to install.
 import { gatewayError, ok, Refusal } from "../answer.js";
 import type { Call, Endpoint } from "../call.js";
 import { page } from "../pages.js";
@@ -33,6 +33,12 @@ export const neighbourEndpoints: Endpoint[] = [
     path: "/roles/search",
     class: "paged_get",
     answer: (call) => page(call, rolesOf(call.tenant.about), (role) => JSON.stringify(role)),
+  },
+  {
+    method: "GET",
+    path: "/deviceGroups/minimal",
+    class: "paged_get",
+    answer: (call) => page(call, call.tenant.about.resourceGroups ?? [], (group) => JSON.stringify(group)),
   },
   {
     method: "GET",

@@ -1,6 +1,13 @@
 // An event as a call of the constructs: `desk.onEvent("incident_create", { … })`.
 import { isRecord, parsedJson } from "../../base/json.js";
-import { type Declaration, type ExportedEvent, TextTemplate, VariableReference } from "./facts.js";
+import {
+  type Declaration,
+  type ExportedEvent,
+  LookUpReference,
+  type TextPart,
+  TextTemplate,
+  VariableReference,
+} from "./facts.js";
 import { call, type Layout, object } from "./layout.js";
 import { literal } from "./literal.js";
 
@@ -70,9 +77,9 @@ function dependentLayout(dependent: Declaration, writing: EventWriting): Layout 
 function payloadLayout(payload: unknown, { value }: EventWriting): Layout | undefined {
   if (payload === undefined) return undefined;
   const parts = payload instanceof TextTemplate ? payload.parts : [payload];
-  const references = parts.filter((part) => part instanceof VariableReference);
-  if (parts.some((part) => typeof part !== "string" && !(part instanceof VariableReference))) return value(payload);
-  const marked = parts.map((part) => (part instanceof VariableReference ? markOf(part) : String(part))).join("");
+  const references = parts.filter(isReference);
+  if (parts.some((part) => typeof part !== "string" && !isReference(part))) return value(payload);
+  const marked = parts.map((part) => (isReference(part) ? markOf(part) : String(part))).join("");
   const read = parsedJson(marked);
   if (isRecord(read) && sign(JSON.stringify(read)) === sign(marked)) return value(withReferences(read, references));
   return parts.flatMap((part, index): readonly Layout[] => [...(index === 0 ? [] : [" + "]), value(part)]);
@@ -81,9 +88,17 @@ function payloadLayout(payload: unknown, { value }: EventWriting): Layout | unde
 /** Without white space, which JSON and its texts may have otherwise. */
 const sign = (text: string): string => text.replace(/\s+/g, "");
 
-const markOf = ({ name }: VariableReference): string => `rampsync variable ${name}`;
+type Reference = Exclude<TextPart, string>;
 
-function withReferences(json: unknown, references: readonly VariableReference[]): unknown {
+const isReference = (part: unknown): part is Reference =>
+  part instanceof VariableReference || part instanceof LookUpReference;
+
+const markOf = (reference: Reference): string =>
+  reference instanceof LookUpReference
+    ? `rampsync look-up ${reference.of.block}`
+    : `rampsync variable ${reference.name}`;
+
+function withReferences(json: unknown, references: readonly Reference[]): unknown {
   if (typeof json === "string") return references.find((reference) => markOf(reference) === json) ?? json;
   if (Array.isArray(json)) return json.map((item) => withReferences(item, references));
   if (!isRecord(json)) return json;

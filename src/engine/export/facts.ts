@@ -15,10 +15,12 @@ export class VariableReference {
   ) {}
 }
 
-/** A text in which variables stand for parts of it. */
+/** A text in which variables and ids that are looked up stand for parts of it. */
 export class TextTemplate {
-  constructor(readonly parts: readonly (string | VariableReference)[]) {}
+  constructor(readonly parts: readonly TextPart[]) {}
 }
+
+export type TextPart = string | VariableReference | LookUpReference;
 
 /** The id of an integration that the same project declares. */
 export class IntegrationReference {
@@ -31,7 +33,10 @@ export class IntegrationReference {
 /** An id that the tenant is asked for by a name, where the project is planned. */
 export class LookUpReference {
   constructor(
-    readonly of: ({ readonly kind: "role" } | { readonly kind: "alert source"; readonly application: string }) & {
+    readonly of: (
+      | { readonly kind: "role" | "resource group" }
+      | { readonly kind: "alert source"; readonly application: string }
+    ) & {
       readonly name: string;
       /** The name of its block in Terraform: an identifier. */
       readonly block: string;

@@ -7,6 +7,7 @@ import {
   type ExportedIntegration,
   type ExportedTenant,
   type ExportedVariable,
+  LookUpReference,
   TextTemplate,
   VariableReference,
 } from "./facts.js";
@@ -14,7 +15,16 @@ import { type Block, ColumnReference, FLEET_FILE, type Fleet, fleetOf, textsOf }
 import { HclTables, replaceSides, sidesOf } from "./hcl-tables.js";
 import { body, Expression, FilledTemplate, memberOf } from "./hcl-text.js";
 import { stackNameOf } from "./names.js";
-import { dataBlocks, EVENT_TYPE, eventBlocks, PROVIDER, RESOURCE_TYPE, variableArguments } from "./terraform-json.js";
+import {
+  dataBlocks,
+  EVENT_TYPE,
+  eventBlocks,
+  lookUpBlocks,
+  lookUpText,
+  PROVIDER,
+  RESOURCE_TYPE,
+  variableArguments,
+} from "./terraform-json.js";
 
 const HEAD = "# Made by `rampsync export` of what was live; from now on it is edited by hand.";
 
@@ -33,11 +43,9 @@ export function terraformFiles(tenants: readonly ExportedTenant[]): readonly Exp
 }
 
 /** Which directions have mappings, since each has its own expression; some have what one block cannot say for several tenants. */
-function kindOf(integration: ExportedIntegration): string {
-  const { tenant, id, declaration } = integration;
-  const hasLookUps = dataBlocks({ id: tenant, integrations: [integration] }).length > 0;
+function kindOf({ tenant, id, declaration }: ExportedIntegration): string {
   // Terraform's reader of tables makes a line feed of a line end of two signs.
-  if (hasLookUps || textsOf(declaration).some(({ text }) => text.includes("\r"))) return JSON.stringify([tenant, id]);
+  if (textsOf(declaration).some(({ text }) => text.includes("\r"))) return JSON.stringify([tenant, id]);
   return Object.keys(sidesOf(declaration)).join(" ");
 }
 
@@ -57,7 +65,7 @@ function tenantFiles(tenant: ExportedTenant): readonly ExportedFile[] {
   const blocks = [
     requirements,
     `provider "rampsync" ${body({ tenant: stackNameOf(id) })}`,
-    ...dataBlocks(tenant).map(({ type, name, declaration }) => `data "${type}" "${name}" ${body(declaration)}`),
+    ...dataBlocks(tenant).map(({ type, name, declaration }) => dataText(type, name, declaration)),
     ...integrations.map(({ name, declaration }) => resourceText(RESOURCE_TYPE, name, tables.refer(declaration))),
     ...eventBlocks(tenant).map(({ name, declaration }) => resourceText(EVENT_TYPE, name, declaration)),
   ];
@@ -69,6 +77,9 @@ const requirements = `terraform {\n  required_providers ${body({ rampsync: PROVI
 
 const resourceText = (type: string, name: string, members: Declaration): string =>
   `resource "${type}" "${name}" ${body(members)}`;
+
+const dataText = (type: string, name: string, members: Declaration): string =>
+  `data "${type}" "${name}" ${body(members)}`;
 
 function filesOf(
   blocks: readonly string[],
@@ -121,7 +132,9 @@ function fleetBlocks({ label, declaration, present, table, events }: Block): rea
     tenant_id: new Expression("each.key"),
   };
   const own = table === undefined ? declaration : replaceSides(declaration, tableAt(table));
+  const asked = lookUpBlocks([declaration, ...events.map((event) => event.declaration)]);
   return [
+    ...asked.map(({ type, name, declaration: about }) => dataText(type, name, { ...each, ...about })),
     resourceText(RESOURCE_TYPE, label, { ...each, ...(withTenant(own) as Declaration) }),
     ...events.map((event) => {
       const integration = new Expression(`${RESOURCE_TYPE}.${label}[each.key].id`);
@@ -140,17 +153,22 @@ const tableAt = (table: string | ColumnReference) => (direction: string) =>
 /** With variables that have a value for each tenant, and cells of the tenant's line. */
 function withTenant(value: unknown): unknown {
   if (value instanceof ColumnReference) return new Expression(`each.value.${value.column}`);
-  if (value instanceof VariableReference) return ofTenant(value);
+  if (value instanceof VariableReference || value instanceof LookUpReference) return ofEachTenant(value);
   if (value instanceof TextTemplate) {
-    return new FilledTemplate(value.parts.map((part) => (typeof part === "string" ? part : ofTenant(part))));
+    return new FilledTemplate(value.parts.map((part) => (typeof part === "string" ? part : ofEachTenant(part))));
   }
   if (Array.isArray(value)) return value.map(withTenant);
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withTenant(inner)]));
 }
 
+const ofEachTenant = (reference: VariableReference | LookUpReference): Expression =>
+  reference instanceof LookUpReference
+    ? new Expression(lookUpText(reference, "[each.key]"))
+    : variableOfTenant(reference);
+
 /** A secret that is not given is null: plans need none. */
-const ofTenant = ({ name, isSecret }: VariableReference): Expression =>
+const variableOfTenant = ({ name, isSecret }: VariableReference): Expression =>
   new Expression(isSecret ? `lookup(var.${name}, each.key, null)` : `var.${name}[each.key]`);
 
 function byTenant(isSecret: boolean): Readonly<Record<string, unknown>> {

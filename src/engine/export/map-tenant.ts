@@ -2,7 +2,9 @@
 // copied. It is looked up by name, or is a variable that the other tenant's people give.
 import { RampsyncError } from "../../base/error.js";
 import { isRecord } from "../../base/json.js";
-import type { Step } from "../../base/place.js";
+import { note } from "../../base/note.js";
+import type { Note, NoteParameters } from "../../base/note-codes.js";
+import { plainSteps, type Step } from "../../base/place.js";
 import type { Live } from "../../integration/model.js";
 import { fold } from "../../integration/pairing/key.js";
 import { decodeIntegration } from "../../integration/wire/codec.js";
@@ -14,6 +16,7 @@ import {
   type ExportedVariable,
   LookUpReference,
   standInFor,
+  type TextPart,
   TextTemplate,
   VariableReference,
 } from "./facts.js";
@@ -47,9 +50,14 @@ export async function mapTenant(session: Session, tenant: ExportedTenant, to: st
 /** Names of what ids stand for in the tenant; what cannot be told stays unknown. */
 interface Names {
   readonly roles: ReadonlyMap<string, string>;
+  /** By folded id. */
+  readonly resourceGroups: ReadonlyMap<string, string>;
   /** By application and id. */
   readonly alertSources: ReadonlyMap<string, string>;
 }
+
+/** The id of a group of resources in a text (docs/api-contract.md#what-a-tenant-has-beside-integrations). */
+const GROUP_IDS = /\bDGP-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
 async function namesOf({ client }: Session, { id: tenant, integrations }: ExportedTenant): Promise<Names> {
   const uses = (name: string) => integrations.some(({ declaration }) => holds(declaration, name));
@@ -57,6 +65,10 @@ async function namesOf({ client }: Session, { id: tenant, integrations }: Export
   const applications = uses("alert_source_id")
     ? [...new Set(integrations.flatMap(({ application }) => application ?? []))]
     : [];
+  const hasGroups = integrations.some(({ declaration, events }) =>
+    [declaration, ...events.map((event) => event.declaration)].some((part) => holdsGroup(part)),
+  );
+  const groups = hasGroups ? await client.resourceGroups(tenant).catch(() => []) : [];
   const sources = await Promise.all(
     applications.map(async (application) => {
       const found = await client.alertSources(tenant, application).catch(() => []);
@@ -71,12 +83,24 @@ async function namesOf({ client }: Session, { id: tenant, integrations }: Export
         id === undefined || name === undefined ? [] : [[id, name]],
       ),
     ),
+    resourceGroups: new Map(
+      groups.flatMap(({ id, name }): [string, string][] =>
+        id === undefined || name === undefined ? [] : [[fold(id), name]],
+      ),
+    ),
     alertSources: new Map(sources.flat()),
   };
 }
 
 const holds = (value: unknown, name: string): boolean =>
   isRecord(value) && (value[name] !== undefined || Object.values(value).some((inner) => holds(inner, name)));
+
+function holdsGroup(value: unknown): boolean {
+  if (typeof value === "string") return value.search(GROUP_IDS) !== -1;
+  if (value instanceof TextTemplate) return value.parts.some(holdsGroup);
+  if (Array.isArray(value)) return value.some(holdsGroup);
+  return isRecord(value) && Object.entries(value).some(([name, inner]) => name !== "mappings" && holdsGroup(inner));
+}
 
 /** Attributes that name where data is sent, or who sends it. */
 const OWN: ReadonlySet<unknown> = new Set(["base_uri", "access_token_uri", "token_url", "user_name", "api_key"]);
@@ -122,6 +146,9 @@ const isPath = (endpoint: string): boolean => /^\/(?!\/)/.test(endpoint);
 class Mapping {
   readonly #variables: ExportedVariable[] = [];
   readonly #used = new Map<string, number>();
+  /** The blocks of look-ups, by what they look up. */
+  readonly #blocks = new Map<string, string>();
+  readonly #notes: Note[] = [];
 
   constructor(
     private readonly integration: ExportedIntegration,
@@ -140,7 +167,7 @@ class Mapping {
       ...owner,
       ...(name === undefined ? {} : { display_name: name }),
       ...(typeof description === "string"
-        ? { description: this.#own(this.#renamed(description), ["description"]) }
+        ? { description: this.#text(this.#renamed(description), ["description"]) }
         : {}),
       ...(this.#mapped(others, []) as Declaration),
     };
@@ -158,6 +185,7 @@ class Mapping {
       declaration,
       events,
       variables: [...kept.map(standInFor), ...this.#variables],
+      notes: [...integration.notes, ...this.#notes],
     };
   }
 
@@ -190,15 +218,17 @@ class Mapping {
     if (value instanceof VariableReference || last === "mappings") return value;
     if (value instanceof TextTemplate) {
       const isMarked = value.parts.some((part) => typeof part === "string" && this.#isMarked(part));
-      return isMarked ? this.#variable(path) : value;
+      return isMarked ? this.#variable(path) : this.#withGroups(value.parts, path);
     }
     if (typeof value === "string") return this.#text(value, path);
     if (Array.isArray(value)) return value.map((item, index) => this.#mapped(item, [...path, index]));
     if (!isRecord(value)) return value;
     if (last === "headers") return this.#headers(value, path);
     const isRule = typeof value.key === "string" && typeof value.operator === "string";
-    if (isRule && PART_OF_TENANT.test(String(value.key)))
-      return { ...value, value: this.#variable([...path, "value"]) };
+    if (isRule && PART_OF_TENANT.test(String(value.key))) {
+      const group = this.#groupNamed(String(value.value), [...path, "value"]);
+      return { ...value, value: group ?? this.#variable([...path, "value"]) };
+    }
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [name, this.#mapped(inner, [...path, name])]),
     );
@@ -207,19 +237,87 @@ class Mapping {
   #text(text: string, path: readonly Step[]): unknown {
     const last = path.at(-1);
     if (OWN.has(last) || (last === "endpoint" && !isPath(text))) return this.#variable(path);
-    const block = variableName(this.integration.name, path).slice(0, 80);
     if (last === "role_id") {
       const name = this.names.roles.get(text);
-      return name === undefined ? this.#variable(path) : new LookUpReference({ kind: "role", name, block });
+      if (name === undefined) return this.#given("role", { id: text, why: "unnamed" }, path);
+      return new LookUpReference({ kind: "role", name, block: this.#block(path, `role ${name}`) });
     }
     if (last === "alert_source_id") {
       const { application = "" } = this.integration;
       const name = this.names.alertSources.get(`${application} ${text}`);
-      return name === undefined
-        ? this.#variable(path)
-        : new LookUpReference({ kind: "alert source", name, application, block });
+      if (name === undefined) return this.#given("alert source", { id: text, why: "unnamed" }, path);
+      return new LookUpReference({
+        kind: "alert source",
+        name,
+        application,
+        block: this.#block(path, `source ${name}`),
+      });
     }
-    return this.#own(text, path);
+    if (this.#isMarked(text)) return this.#variable(path);
+    return last === "payload" ? this.#withGroups([text], path) : this.#plain(text, path);
+  }
+
+  /** A text that is the id of a group is looked up; one that holds an id somewhere is for the other tenant's people to give. */
+  #plain(text: string, path: readonly Step[]): unknown {
+    const group = this.#groupNamed(text, path);
+    if (group !== undefined) return group;
+    const [id] = text.match(GROUP_IDS) ?? [];
+    if (id === undefined) return text;
+    const why = this.names.resourceGroups.has(fold(id)) ? "mixed" : "unnamed";
+    return this.#given("resource group", { id, why }, path);
+  }
+
+  /** Undefined where the text is not the id of a group whose name is known. */
+  #groupNamed(text: string, path: readonly Step[]): LookUpReference | undefined {
+    const name = this.names.resourceGroups.get(fold(text));
+    return name === undefined
+      ? undefined
+      : new LookUpReference({ kind: "resource group", name, block: this.#block(path, `group ${name}`) });
+  }
+
+  /** A payload in which each id of a group is looked up. */
+  #withGroups(parts: readonly TextPart[], path: readonly Step[]): unknown {
+    if (!parts.some(holdsGroup)) return parts.length === 1 ? parts[0] : new TextTemplate(parts);
+    // A template of Terraform beside a reference could not be told from it, and no text has secrets and look-ups in it (RS2006).
+    const isMixed = parts.some((part) => typeof part !== "string" || /[$%]\{/.test(part));
+    const ids = parts.flatMap((part) => (typeof part === "string" ? [...part.matchAll(GROUP_IDS)] : []));
+    const unknown = ids.find(([id]) => !this.names.resourceGroups.has(fold(id)));
+    if (isMixed || unknown !== undefined) {
+      const [id = ""] = unknown ?? ids[0] ?? [];
+      return this.#given("resource group", { id, why: unknown === undefined ? "mixed" : "unnamed" }, path);
+    }
+    return new TextTemplate(
+      parts.flatMap((part): readonly TextPart[] => {
+        if (typeof part !== "string") return [part];
+        const texts = part.split(GROUP_IDS);
+        const references = (part.match(GROUP_IDS) ?? []).flatMap((id) => this.#groupNamed(id, path) ?? []);
+        return texts.flatMap((text, index) => [text, ...references.slice(index, index + 1)]);
+      }),
+    );
+  }
+
+  /** A variable in place of an id that is not looked up, which a note tells. */
+  #given(
+    kind: NoteParameters["RS6156"]["kind"],
+    { id, why }: Pick<NoteParameters["RS6156"], "id" | "why">,
+    path: readonly Step[],
+  ): VariableReference {
+    const variable = this.#variable(path);
+    const about = { kind, id, why, variable: variable.name };
+    this.#notes.push(note("RS6156", about, { path: plainSteps(path).map(String) }));
+    return variable;
+  }
+
+  /** What is looked up twice has one block. */
+  #block(path: readonly Step[], about: string): string {
+    const known = this.#blocks.get(about);
+    if (known !== undefined) return known;
+    const base = variableName(this.integration.name, path).slice(0, 80);
+    const used = new Set(this.#blocks.values());
+    let block = base;
+    for (let number = 2; used.has(block); number += 1) block = `${base}_${number}`;
+    this.#blocks.set(about, block);
+    return block;
   }
 
   #headers(headers: Declaration, path: readonly Step[]): Declaration {
@@ -231,11 +329,7 @@ class Mapping {
     );
   }
 
-  /** The text, or a variable where it holds anything of the tenant that it came from. */
-  #own(text: string, path: readonly Step[]): unknown {
-    return this.#isMarked(text) ? this.#variable(path) : text;
-  }
-
+  /** Whether it holds anything of the tenant that it came from. */
   #isMarked(text: string): boolean {
     const folded = fold(text);
     return this.marks.some((mark) => folded.includes(mark));

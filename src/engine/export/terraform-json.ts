@@ -17,7 +17,11 @@ export const RESOURCE_TYPE = "rampsync_installed_integration";
 export const EVENT_TYPE = "rampsync_integration_event";
 
 /** As Terraform calls the data source of what is looked up. */
-const DATA_TYPES = { role: "rampsync_role", "alert source": "rampsync_alert_source" } as const;
+const DATA_TYPES = {
+  role: "rampsync_role",
+  "resource group": "rampsync_resource_group",
+  "alert source": "rampsync_alert_source",
+} as const;
 
 export interface DataBlock {
   readonly type: string;
@@ -26,24 +30,31 @@ export interface DataBlock {
 }
 
 /** The data sources that a tenant's declarations refer to. */
-export function dataBlocks({ integrations }: ExportedTenant): readonly DataBlock[] {
-  return integrations.flatMap(({ declaration, events }) =>
-    [declaration, ...events.map((event) => event.declaration)].flatMap(lookUpsIn).map(({ of }) => ({
-      type: DATA_TYPES[of.kind],
-      name: of.block,
-      declaration: { name: of.name, ...(of.kind === "role" ? {} : { application: of.application }) },
-    })),
+export const dataBlocks = ({ integrations }: ExportedTenant): readonly DataBlock[] =>
+  integrations.flatMap(({ declaration, events }) =>
+    lookUpBlocks([declaration, ...events.map((event) => event.declaration)]),
   );
+
+/** Those that an integration and its events refer to, each once. */
+export function lookUpBlocks(declarations: readonly Declaration[]): readonly DataBlock[] {
+  const references = new Map(declarations.flatMap(lookUpsIn).map((each) => [lookUpText(each), each.of]));
+  return [...references.values()].map((of) => ({
+    type: DATA_TYPES[of.kind],
+    name: of.block,
+    declaration: { name: of.name, ...(of.kind === "alert source" ? { application: of.application } : {}) },
+  }));
 }
 
 function lookUpsIn(value: unknown): readonly LookUpReference[] {
   if (value instanceof LookUpReference) return [value];
+  if (value instanceof TextTemplate) return value.parts.flatMap(lookUpsIn);
   if (Array.isArray(value)) return value.flatMap(lookUpsIn);
   return isRecord(value) ? Object.values(value).flatMap(lookUpsIn) : [];
 }
 
-/** How the id of what is looked up is referred to. */
-export const lookUpText = ({ of }: LookUpReference): string => `data.${DATA_TYPES[of.kind]}.${of.block}.id`;
+/** How the id of what is looked up is referred to; `instance` is the index of one of several. */
+export const lookUpText = ({ of }: LookUpReference, instance = ""): string =>
+  `data.${DATA_TYPES[of.kind]}.${of.block}${instance}.id`;
 
 export interface EventBlock {
   /** Id of the event. */

@@ -36,7 +36,7 @@ function plain(value: unknown): unknown {
   if (value instanceof LookUpReference) {
     const { kind, name } = value.of;
     const lookUp: TransformLookUp = { look_up: kind, name };
-    return value.of.kind === "role" ? lookUp : { ...lookUp, application: value.of.application };
+    return value.of.kind === "alert source" ? { ...lookUp, application: value.of.application } : lookUp;
   }
   if (Array.isArray(value)) return value.map(plain);
   if (!isRecord(value)) return value;
@@ -116,9 +116,7 @@ function readValue(value: unknown, path: readonly Step[], original: unknown, rea
   if (!hasNames && Array.isArray(value.template)) {
     return new TextTemplate(
       value.template.map((part, index) =>
-        typeof part === "string"
-          ? part
-          : variableAt(String(part.variable), [...path, "template", index], undefined, reading),
+        typeof part === "string" ? part : readPart(part, [...path, "template", index], reading),
       ),
     );
   }
@@ -130,6 +128,11 @@ function readValue(value: unknown, path: readonly Step[], original: unknown, rea
     }),
   );
 }
+
+const readPart = (part: Declaration, path: readonly Step[], reading: Reading) =>
+  typeof part.look_up === "string"
+    ? lookUpAt(part, path, reading)
+    : variableAt(String(part.variable), path, undefined, reading);
 
 function variableAt(name: string, path: readonly Step[], original: unknown, reading: Reading): VariableReference {
   const { known, used, flaws, base } = reading;
@@ -154,7 +157,7 @@ function newVariable(name: string, isSecret: boolean, path: readonly Step[], ori
 
 function lookUpAt({ look_up: kind, name, application }: Declaration, path: readonly Step[], { prefix }: Reading) {
   const of = { name: String(name), block: variableName(prefix, path).slice(0, 80) };
-  return kind === "role"
+  return kind === "role" || kind === "resource group"
     ? new LookUpReference({ ...of, kind })
     : new LookUpReference({ ...of, kind: "alert source", application: String(application ?? "") });
 }

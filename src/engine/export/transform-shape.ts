@@ -25,18 +25,17 @@ const variable = z.strictObject(
   { variable: name },
   "{ variable: NAME }, a name of lower-case letters, digits and underscores",
 );
-const text = z.union(
-  [plain, variable],
-  "a text, or { variable: NAME } with a name of lower-case letters, digits and underscores",
-);
 const lookUp = z.strictObject({
-  look_up: z.enum(["role", "alert source"]),
+  look_up: z.enum(["role", "resource group", "alert source"]),
   name: plain,
   application: z.exactOptional(plain),
 });
-const id = z.union([plain, variable, lookUp], "a text, { variable: NAME } or { look_up: KIND, name: TEXT }");
+const text = z.union(
+  [plain, variable, lookUp],
+  "a text, { look_up: KIND, name: TEXT }, or { variable: NAME } with a name of lower-case letters, digits and underscores",
+);
 const payload = z.union(
-  [plain, variable, z.strictObject({ template: list(z.union([plain, variable])) })],
+  [plain, variable, lookUp, z.strictObject({ template: list(z.union([plain, variable, lookUp])) })],
   "a text, { variable: NAME } or { template: [PARTS] }",
 );
 const optional = z.exactOptional;
@@ -83,10 +82,10 @@ const attributes = object({
   install: optional(object({ application: plain, category: optional(plain), direction: optional(plain) })),
   display_name: optional(text),
   description: optional(text),
-  alert_source_id: optional(id),
+  alert_source_id: optional(text),
   inbound: optional(
     object({
-      authentication: optional(object({ auth_type: plain, role_id: optional(id) })),
+      authentication: optional(object({ auth_type: plain, role_id: optional(text) })),
       drop_alerts_on_unmanaged_resources: optional(flag),
       mappings: optional(table(mapping)),
     }),

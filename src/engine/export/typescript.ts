@@ -236,9 +236,11 @@ function authLayout(notifier: Declaration, scope: Scope): Layout | undefined {
 const memberOf = (name: string, value: unknown, scope: Scope): readonly (readonly [string, Layout])[] =>
   value === undefined ? [] : [[name, valueLayout(value, scope)]];
 
+const LOOK_UPS = { role: "roleId", "resource group": "resourceGroupId" } as const;
+
 function lookUpLayout({ of }: LookUpReference, { stack, file }: Scope): Layout {
   const lookUp = file.constructs("LookUp");
-  if (of.kind === "role") return call(`${lookUp}.roleId`, stack, literal(of.name));
+  if (of.kind !== "alert source") return call(`${lookUp}.${LOOK_UPS[of.kind]}`, stack, literal(of.name));
   const options = object([["application", literal(of.application)]]);
   return call(`${lookUp}.alertSourceId`, stack, literal(of.name), options);
 }

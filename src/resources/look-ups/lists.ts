@@ -1,4 +1,4 @@
-// What a tenant has beside integrations, looked up: roles, alert sources, applications, and the clients of a partner.
+// What a tenant has beside integrations, looked up: roles, resource groups, alert sources, applications, and the clients of a partner.
 import { fold } from "../../integration/pairing/key.js";
 import type { WireClient } from "../../opsramp/client.js";
 import { type LookUp, type Named, oncePerSession, onlyNamed, textOf } from "../look-up.js";
@@ -26,6 +26,27 @@ export const rolesLookUp: LookUp = {
   async read(session, tenant) {
     const found = await rolesIn(session, tenant);
     return { id: tenant, results: found.map(({ id, name }) => ({ role_id: id, name })) };
+  },
+};
+
+const resourceGroupsIn = oncePerSession(async (session, tenant): Promise<readonly Named[]> => {
+  const found = await session.client.resourceGroups(tenant);
+  return found.map(({ id = "", name = "" }) => ({ id, name })).sort(byName);
+});
+
+export const resourceGroupLookUp: LookUp = {
+  ...lookUpSchema.resourceGroup,
+  async read(session, tenant, config) {
+    const about = { noun: "resource group", nouns: "resource groups", attribute: "name" };
+    return { id: onlyNamed(textOf(config, "name") ?? "", await resourceGroupsIn(session, tenant), about).id };
+  },
+};
+
+export const resourceGroupsLookUp: LookUp = {
+  ...lookUpSchema.resourceGroups,
+  async read(session, tenant) {
+    const found = await resourceGroupsIn(session, tenant);
+    return { id: tenant, results: found.map(({ id, name }) => ({ resource_group_id: id, name })) };
   },
 };
 

@@ -103,6 +103,30 @@ const roles: LookUpSchema = {
   },
 };
 
+const resourceGroup: LookUpSchema = {
+  type: "rampsync_resource_group",
+  description: "The id of a group of resources, looked up by its name.",
+  more: ["A name that no group of the tenant has, or several have, is an error."],
+  fields: {
+    tenant_id: tenant,
+    name: { type: "string", required: true, description: "Name of the group in the portal. Case does not count." },
+    id: computed("Id (`DGP-…`) of the group, as payloads and filters of events name it."),
+  },
+};
+
+const resourceGroups: LookUpSchema = {
+  type: "rampsync_resource_groups",
+  description: "The groups of resources of a tenant.",
+  fields: {
+    tenant_id: tenant,
+    id,
+    results: results("The groups, by name.", {
+      resource_group_id: computed("Id of the group."),
+      name: computed("Name in the portal."),
+    }),
+  },
+};
+
 const sourceOf = {
   type: "string",
   required: true,
@@ -233,6 +257,8 @@ export const lookUpSchema = {
   applications,
   mappableAttributes,
   mappings,
+  resourceGroup,
+  resourceGroups,
   role,
   roles,
   tenants,

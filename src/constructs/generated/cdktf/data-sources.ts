@@ -16,6 +16,10 @@ export { DataRampsyncMappableAttributes, type DataRampsyncMappableAttributesConf
 /** The types of what `DataRampsyncMappings` gives. */
 export type * as MappingsBindings from "./data-rampsync-mappings.js";
 export { DataRampsyncMappings, type DataRampsyncMappingsConfig } from "./data-rampsync-mappings.js";
+export { DataRampsyncResourceGroup, type DataRampsyncResourceGroupConfig } from "./data-rampsync-resource-group.js";
+/** The types of what `DataRampsyncResourceGroups` gives. */
+export type * as ResourceGroupsBindings from "./data-rampsync-resource-groups.js";
+export { DataRampsyncResourceGroups, type DataRampsyncResourceGroupsConfig } from "./data-rampsync-resource-groups.js";
 export { DataRampsyncRole, type DataRampsyncRoleConfig } from "./data-rampsync-role.js";
 /** The types of what `DataRampsyncRoles` gives. */
 export type * as RolesBindings from "./data-rampsync-roles.js";
