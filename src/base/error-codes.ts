@@ -601,6 +601,13 @@ export const errorCodes = {
     "Run rampsync fleet publish, up or run with the program, whose stacks name their tenants.",
     "a program whose provider blocks take the tenant from a variable without a value",
   ),
+  RS2114: user(
+    "program",
+    "Repair not possible",
+    "A group of rampsync.fleet.json asks for repair, and the fleet's database or a state of its tenants is not on a PostgreSQL server, which alone keeps two workers apart.",
+    "Move the fleet's database and the states to PostgreSQL, or take repair out of the group.",
+    '`"repair": {}` for tenants whose stacks have no pg backend',
+  ),
 
   RS3001: user(
     "unreadable state",

@@ -7,7 +7,9 @@ import { migrate, publish, run, schedule, status, up, work } from "../fleet/flee
 import type { ListenAddress } from "../fleet/metrics.js";
 import type { FleetEvent, FleetOptions } from "../fleet/options.js";
 import { type Ordered, pause, resume } from "../fleet/pause.js";
+import type { RepairEvent } from "../fleet/repair/repair.js";
 import { ALL_TENANTS } from "../fleet/store/pauses.js";
+import type { NoRoom } from "../fleet/store/repairs.js";
 import { prometheusReporter } from "../report/reporters/prometheus.js";
 import { fleetExitCode } from "./exit-codes.js";
 import { type ReportFlags, reportsOf } from "./reports.js";
@@ -158,6 +160,8 @@ function lineOf(event: FleetEvent): string | undefined {
       return `published ${event.digest}: ${plural(event.tenants, "tenant")}`;
     case "listening":
       return `listening on ${event.url}`;
+    case "repaired":
+      return repairLine(event.repair);
     case "trouble":
       return `warning: ${printable(event.message)}`;
     case "looked": {
@@ -166,5 +170,25 @@ function lineOf(event: FleetEvent): string | undefined {
       if (result === "failed") return `${tenant}: ${error?.code ?? ""} ${printable(error?.message ?? "")}`;
       return result === "drifted" ? `${tenant}: drifted (${drift.length})` : undefined;
     }
+  }
+}
+
+function repairLine({ tenant, address, is, error, why }: RepairEvent): string {
+  const place = `${printable(tenant, 80)} ${printable(address, 200)}`;
+  const reason = error === undefined ? "" : `: ${error.code} ${printable(error.message)}`;
+  if (is !== "not sent") return `${place}: ${is === "done" ? "repaired" : `repair ${is}`}${reason}`;
+  return `${place}: not repaired${why === undefined ? reason : `: ${noRoomText(why)}`}`;
+}
+
+function noRoomText(why: NoRoom): string {
+  switch (why.no) {
+    case "ceiling":
+      return `the round has no room for more ${why.of}`;
+    case "same drift":
+      return `repair of the group is stopped: ${plural(why.tenants, "tenant")} have ${printable(why.label)}`;
+    case "round is over":
+      return "the round is over";
+    default:
+      return why.no;
   }
 }

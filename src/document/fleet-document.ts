@@ -38,6 +38,56 @@ export interface FleetGroup {
   };
   /** Of the last looks at its tenants, when the oldest ended; absent where a tenant has none. RFC 3339, UTC. */
   readonly oldest_look?: string;
+  /** Absent where its workers repair nothing. */
+  readonly repair?: FleetRepairs;
+}
+
+/** What repairs come to. */
+export interface RepairAmount {
+  readonly tenants: number;
+  /** Rows of mappings and fields that are written or removed. */
+  readonly rows: number;
+  /** Calls that write. */
+  readonly calls: number;
+}
+
+export interface FleetRepairs {
+  /** Of the open round; what was broken off counts. */
+  readonly used: RepairAmount;
+  /** The most that a round may come to. */
+  readonly most: RepairAmount;
+  /** The difference that is in so many tenants that nothing of the group is repaired; absent where repair goes on. */
+  readonly stopped?: { readonly label: string; readonly tenants: number };
+}
+
+/** A repair of one integration that was begun. */
+export interface FleetRepair {
+  readonly round: number;
+  readonly tenant: string;
+  readonly stack: string;
+  /** Terraform's address in that stack. */
+  readonly address: string;
+  /** Id of the installed integration. */
+  readonly integration: string;
+  /** Ids of the differences that it corrects. */
+  readonly drift: readonly string[];
+  /** RFC 3339, UTC. */
+  readonly started_at: string;
+  /** Absent while it is under way, or where it was broken off. RFC 3339, UTC. */
+  readonly ended_at?: string;
+  /** `unknown`: something may have been sent; absent as `ended_at`. */
+  readonly result?: "done" | "failed" | "unknown";
+  /** `RS…`, where it was not done. */
+  readonly code?: string;
+  readonly rows: number;
+  readonly calls: number;
+  readonly worker: string;
+}
+
+/** A difference that is live again after it was repaired as often as workers do it: it is left to people. */
+export interface FleetDispute extends FleetDrift {
+  /** How often. */
+  readonly repairs: number;
 }
 
 /** A difference that the last look at its tenant found. */
@@ -104,6 +154,10 @@ export interface FleetStatusDocument {
   readonly groups: readonly FleetGroup[];
   /** In order of tenant. */
   readonly drift: readonly FleetDrift[];
+  /** The last hundred that are kept, the newest first; absent where no group has repair. */
+  readonly repairs?: readonly FleetRepair[];
+  /** In order of tenant; absent where no group has repair. */
+  readonly disputes?: readonly FleetDispute[];
   /** In order of tenant. */
   readonly failed: readonly FleetFailure[];
   /** Pauses in force, in order of tenant. */

@@ -2,6 +2,7 @@
 import type { FleetStatusDocument } from "../document/fleet-document.js";
 import { systemClock } from "../opsramp/clock.js";
 import { readGroups } from "./config/groups.js";
+import { refuseRepairInFolder } from "./config/repair-possible.js";
 import type { FleetOptions } from "./options.js";
 import { ordersOf } from "./pause.js";
 import { FleetProcess } from "./process.js";
@@ -31,6 +32,8 @@ export function run(options: FleetOptions): Promise<FleetStatusDocument> {
   return inProcess(options, "fleet run", { migrates }, async (fleet) => {
     await fleet.publish();
     await fleet.oneRound();
+    // Repairs go on after the results of their looks are there.
+    await fleet.idle();
     options.signal?.throwIfAborted();
     return fleet.leaveStatus();
   });
@@ -97,6 +100,7 @@ async function inProcess<Result>(
 ): Promise<Result> {
   const { directory, environment, onFleet, clock = systemClock } = options;
   const groups = readGroups(directory, environment);
+  refuseRepairInFolder(groups, folderOf(groups, environment));
   const database = await openDatabase(groups, environment, operation);
   try {
     await checkClock(database, () => clock.now());

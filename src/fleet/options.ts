@@ -2,6 +2,7 @@
 import type { FleetStatusDocument } from "../document/fleet-document.js";
 import type { RunOptions } from "../engine/run-options.js";
 import type { ListenAddress } from "./metrics.js";
+import type { RepairEvent } from "./repair/repair.js";
 import type { LookResult, Surroundings } from "./work/look.js";
 
 /** How many tenants one process looks at side by side. */
@@ -11,6 +12,7 @@ export const USUAL_CONCURRENCY = 8;
 export type FleetEvent =
   | { readonly type: "published"; readonly digest: string; readonly tenants: number }
   | { readonly type: "looked"; readonly tenant: string; readonly result: LookResult }
+  | { readonly type: "repaired"; readonly repair: RepairEvent }
   /** The process is watched there. */
   | { readonly type: "listening"; readonly url: string }
   /** What went wrong and is tried again. */

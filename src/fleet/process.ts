@@ -2,13 +2,16 @@
 import { RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import type { FleetStatusDocument } from "../document/fleet-document.js";
 import { systemClock } from "../opsramp/clock.js";
+import { version } from "../version.js";
 import { tenantsIn } from "./bundle/bundle.js";
 import { makeBundle } from "./bundle/make.js";
 import type { Groups } from "./config/groups.js";
 import { membershipIn } from "./config/membership.js";
+import { refuseRepairOfFiles } from "./config/repair-possible.js";
 import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
 import { carryOut } from "./pause.js";
+import { repairAfter } from "./repair/repair.js";
 import { beginAtOnce, tick } from "./schedule/tick.js";
 import { fleetStatus } from "./status.js";
 import { publishBundle } from "./store/bundles.js";
@@ -19,7 +22,7 @@ import { takeOrders } from "./store/orders.js";
 import { prune } from "./store/prune.js";
 import { openLooks } from "./store/rounds.js";
 import type { Jobs } from "./work/jobs.js";
-import { startWorker } from "./work/worker.js";
+import { type DoneLook, startWorker } from "./work/worker.js";
 
 const USUAL_KEEP_MS = 90 * 86_400_000;
 
@@ -63,7 +66,8 @@ export class FleetProcess {
   async publish(): Promise<void> {
     const { options, groups, database } = this.#parts;
     const made = await makeBundle(options);
-    membershipIn(groups, made.bundle);
+    const { tenantsOf } = membershipIn(groups, made.bundle);
+    refuseRepairOfFiles(groups, tenantsOf, made.statesElsewhere);
     await publishBundle(database, made, this.#clock.now());
     options.onFleet({ type: "published", digest: made.bundle.digest, tenants: tenantsIn(made.bundle).length });
   }
@@ -88,7 +92,7 @@ export class FleetProcess {
 
   /** Begins to take looks from the queue. */
   async work(): Promise<void> {
-    const { options, database, jobs } = this.#parts;
+    const { options, database, groups, jobs } = this.#parts;
     const { onFleet, concurrency = USUAL_CONCURRENCY } = options;
     await startWorker({
       store: storeIn(database),
@@ -97,7 +101,32 @@ export class FleetProcess {
       clock: this.#clock,
       surroundings: surroundingsOf(options),
       onLook: (tenant, result) => onFleet({ type: "looked", tenant, result }),
+      ...(groups.groups.some(({ repair }) => repair !== undefined)
+        ? { afterLook: (done) => this.#repairAfter(done) }
+        : {}),
     });
+  }
+
+  /** What goes wrong fails no look: its result is kept already. */
+  async #repairAfter(done: DoneLook): Promise<void> {
+    const { options, database, groups } = this.#parts;
+    const { onFleet } = options;
+    try {
+      await repairAfter(done, {
+        database,
+        groups,
+        version,
+        clock: this.#clock,
+        onRepair: (repair) => onFleet({ type: "repaired", repair }),
+      });
+    } catch (error) {
+      onFleet({ type: "trouble", message: new RampsyncErrors(toRampsyncErrors(error)).message });
+    }
+  }
+
+  /** Takes nothing more from the queue, and waits for what is under way. */
+  idle(): Promise<void> {
+    return this.#parts.jobs.stop();
   }
 
   /** Resolves when the run is stopped. */

@@ -1,11 +1,19 @@
 // How a fleet is: read from its tables.
-import { FLEET_FORMAT_VERSION, type FleetStatusDocument, type LookCounts } from "../document/fleet-document.js";
+import {
+  FLEET_FORMAT_VERSION,
+  type FleetDrift,
+  type FleetRepairs,
+  type FleetStatusDocument,
+  type LookCounts,
+} from "../document/fleet-document.js";
 import { tenantsIn } from "./bundle/bundle.js";
-import type { Groups } from "./config/groups.js";
+import type { Group, Groups } from "./config/groups.js";
 import { membershipIn } from "./config/membership.js";
+import type { RepairSettings } from "./repair/decide.js";
 import { newestBundle } from "./store/bundles.js";
 import type { Query, Row } from "./store/database.js";
 import { pausesOf } from "./store/pauses.js";
+import { disputedDrift, disputeKey, lastRepairs, sameInMany, usedIn } from "./store/repairs.js";
 import { openRounds, type Round } from "./store/rounds.js";
 import { SCHEMA } from "./store/tables.js";
 
@@ -20,6 +28,7 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
   const rounds = await openRounds(query);
   const last = await lastLooks(query, tenants);
   const grouped = new Set([...tenantsOf.values()].flat());
+  const drift = (await openDrift(query, tenants)).filter(({ tenant }) => grouped.has(tenant));
   return {
     format_version: FLEET_FORMAT_VERSION,
     time: new Date(now).toISOString(),
@@ -29,7 +38,8 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
           bundle: { digest: bundle.digest, published_at: bundle.publishedAt.toISOString(), tenants: tenants.length },
         }),
     groups: await Promise.all(
-      groups.groups.map(async ({ name }) => {
+      groups.groups.map(async (group) => {
+        const { name } = group;
         const own = tenantsOf.get(name) ?? [];
         const round = rounds.get(name);
         const looked = own.flatMap((tenant) => last.get(tenant) ?? []);
@@ -40,10 +50,14 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
           ...(round === undefined ? {} : { round: await roundStatus(query, round) }),
           last: { ...countsOf(looked.map(({ result }) => [result, 1])), never: own.length - looked.length },
           ...(own.length === 0 || looked.length < own.length ? {} : { oldest_look: new Date(oldest).toISOString() }),
+          ...(group.repair === undefined
+            ? {}
+            : { repair: await repairStatus(query, group, group.repair, { round, tenants: own, now }) }),
         };
       }),
     ),
-    drift: (await openDrift(query, tenants)).filter(({ tenant }) => grouped.has(tenant)),
+    drift,
+    ...(groups.groups.every(({ repair }) => repair === undefined) ? {} : await repairsIn(query, drift)),
     failed: [...last].flatMap(([tenant, { result, code, message, time }]) =>
       result === "failed" && grouped.has(tenant) ? [{ tenant, code, message, time: time.toISOString() }] : [],
     ),
@@ -53,6 +67,32 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
       ...(until === undefined ? {} : { until: until.toISOString() }),
     })),
     ungrouped,
+  };
+}
+
+async function repairStatus(
+  query: Query,
+  { period }: Group,
+  repair: RepairSettings,
+  {
+    round,
+    tenants,
+    now,
+  }: { readonly round: Round | undefined; readonly tenants: readonly string[]; readonly now: number },
+): Promise<FleetRepairs> {
+  const { amount: used } = await usedIn(query, round?.id ?? 0);
+  const [stopped] = await sameInMany(query, tenants, { more: repair.sameDrift, since: now - repair.hold - period });
+  return { used, most: repair.most, ...(stopped === undefined ? {} : { stopped }) };
+}
+
+async function repairsIn(query: Query, drift: readonly FleetDrift[]) {
+  const disputed = await disputedDrift(query);
+  return {
+    repairs: await lastRepairs(query),
+    disputes: drift.flatMap((found) => {
+      const repairs = disputed.get(disputeKey(found.tenant, found.id));
+      return repairs === undefined ? [] : [{ ...found, repairs }];
+    }),
   };
 }
 

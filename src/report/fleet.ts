@@ -1,6 +1,12 @@
 // How a fleet is, as text.
 import { number, plural, printable } from "../base/text.js";
-import type { FleetGroup, FleetOrder, FleetStatusDocument } from "../document/fleet-document.js";
+import type {
+  FleetGroup,
+  FleetOrder,
+  FleetRepair,
+  FleetRepairs,
+  FleetStatusDocument,
+} from "../document/fleet-document.js";
 import type { Colors } from "./inputs.js";
 
 /** So many differences and failures are listed; the others are counted. JSON has all. */
@@ -8,7 +14,7 @@ const MOST_LISTED = 20;
 
 /** Ends without a newline. */
 export function renderFleet(document: FleetStatusDocument, { colors }: { readonly colors: Colors }): string {
-  const { bundle, groups, drift, failed, paused, orders = [], ungrouped } = document;
+  const { bundle, groups, drift, repairs = [], disputes = [], failed, paused, orders = [], ungrouped } = document;
   const waiting = section("Ordered, and not carried out yet", orders.map(orderLine), colors.yellow);
   if (bundle === undefined) {
     return ["Nothing was published yet: rampsync fleet up or rampsync fleet run does it.", ...waiting].join("\n");
@@ -24,6 +30,15 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
       ),
       colors.yellow,
     ),
+    ...section(
+      "Disputes, which nobody repairs any more",
+      disputes.map(
+        ({ tenant, id, address, label, repairs: count }) =>
+          `${printable(tenant, 80)} ${printable(address, 200)}: ${printable(label)}, after ${plural(count, "repair")} (id ${id})`,
+      ),
+      colors.red,
+    ),
+    ...section("Repairs", repairs.map(repairText), colors.bold),
     ...section(
       "Failed",
       failed.map(({ tenant, code, message }) => `${printable(tenant, 80)}: ${code} ${printable(message, 300)}`),
@@ -52,8 +67,27 @@ function orderLine({ verb, tenants, since, reason, who = "", until }: FleetOrder
   return `${verb} ${tenants.map(nameOf).join(", ")}${end}${why}, left ${minute(since)}`;
 }
 
+function repairText({ tenant, address, drift, result, code, started_at: at }: FleetRepair): string {
+  const outcome = result === undefined ? "begun" : code === undefined ? result : `${result} (${code})`;
+  return `${minute(at)} ${printable(tenant, 80)} ${printable(address, 200)}: ${plural(drift.length, "difference")}, ${outcome}`;
+}
+
+function repairLines({ used, most, stopped }: FleetRepairs, colors: Colors): readonly string[] {
+  const of = (kind: keyof typeof used) => `${number(used[kind])} of ${number(most[kind])} ${kind}`;
+  return [
+    colors.dim(`  repaired in the round: ${of("tenants")}, ${of("rows")}, ${of("calls")}`),
+    ...(stopped === undefined
+      ? []
+      : [
+          colors.red(
+            `  repair is stopped: ${plural(stopped.tenants, "tenant")} have the same drift, ${printable(stopped.label)}`,
+          ),
+        ]),
+  ];
+}
+
 function groupLines(
-  { name, tenants, round, last, oldest_look: oldest }: FleetGroup,
+  { name, tenants, round, last, oldest_look: oldest, repair }: FleetGroup,
   colors: Colors,
 ): readonly string[] {
   const { clean, drifted, accepted, failed, never } = last;
@@ -74,6 +108,7 @@ function groupLines(
             `  round ${round.id}, until ${minute(round.ends_at)}: ${number(round.tenants - round.waiting)} of ${number(round.tenants)} looked at`,
           ),
         ]),
+    ...(repair === undefined ? [] : repairLines(repair, colors)),
   ];
 }
 

@@ -40,6 +40,8 @@ function fleetOf(document: FleetStatusDocument, tenant: string): FleetStatusDocu
     ...document,
     groups: [],
     drift: document.drift.filter(isOf),
+    ...(document.repairs === undefined ? {} : { repairs: document.repairs.filter(isOf) }),
+    ...(document.disputes === undefined ? {} : { disputes: document.disputes.filter(isOf) }),
     failed: document.failed.filter(isOf),
     paused: document.paused.filter(isOf),
     ...(orders === undefined

@@ -91,6 +91,7 @@ const titles: Readonly<Record<string, string>> = {
   RS2111: "Tenant in two groups",
   RS2112: "Group names no tenant of the program",
   RS2113: "No bundle to compare with",
+  RS2114: "Repair not possible",
   RS3001: "State is not usable",
   RS3002: "State is of another version",
   RS3003: "State is locked",

@@ -2,6 +2,7 @@
 import { afterAll, expect, it } from "vitest";
 import { readGroups } from "../../src/fleet/config/groups.js";
 import { membershipOf } from "../../src/fleet/config/membership.js";
+import { refuseRepairInFolder, refuseRepairOfFiles } from "../../src/fleet/config/repair-possible.js";
 import { pageAt } from "../docs/markdown.js";
 import { errorsOf, expectFound, Folder, soundFiles, wrongFile } from "./bad-input.js";
 
@@ -43,7 +44,17 @@ it.each([
     "groups[0].quiet_hours.time_zone",
     "no time zone",
   ),
-  wrong("an unknown member", file({ ...sound, repair: true }), "groups[0]", "repair"),
+  wrong("an unknown member", file({ ...sound, repairs: {} }), "groups[0]", "repairs"),
+  wrong("a repair that is true", file({ ...sound, repair: true }), "groups[0].repair", '{"hold"'),
+  wrong("an unknown member of repair", file({ ...sound, repair: { most: 3 } }), "groups[0].repair", "most"),
+  wrong("a hold in words", file({ ...sound, repair: { hold: "a day" } }), "groups[0].repair.hold", "such as 24h"),
+  wrong("a ceiling of none", file({ ...sound, repair: { most_rows: 0 } }), "groups[0].repair.most_rows", "from 1"),
+  wrong(
+    "a half tenant",
+    file({ ...sound, repair: { same_drift: 1.5 } }),
+    "groups[0].repair.same_drift",
+    "whole number",
+  ),
   twice("a tenant in two groups", file(sound, { ...sound, name: "b" }), "groups[1].tenants[0]", '"all" and "b"'),
   twice("a tenant twice in a group", file({ ...sound, tenants: ["a", "a"] }), "groups[0].tenants[1]", "twice"),
 ])("a file of the fleet is refused: $what", async (wanted) => {
@@ -84,6 +95,24 @@ it("a group that names a tenant which the program does not have is refused with 
   const [error, ...others] = await errorsOf(() => membershipOf(groups, ["client_8"]));
   expect(error).toMatchObject({ code: "RS2112", hint: expect.stringContaining("client_8") });
   expect([error?.where, others]).toEqual([expect.stringContaining("groups[0].tenants[0]"), []]);
+});
+
+it("repair is refused with RS2114 where the fleet has a folder, and for tenants whose state is not in PostgreSQL", async () => {
+  const groups = groupsOf({ ...sound, tenants: ["a*"] }, { ...sound, name: "b", tenants: ["b*"], repair: {} });
+  const repaired = new Map([
+    ["all", ["a1"]],
+    ["b", ["b1", "b2"]],
+  ]);
+  const refused = [
+    () => refuseRepairInFolder(groups, "/srv/rampsync.fleet"),
+    () => refuseRepairOfFiles(groups, repaired, new Map([["b2", "second"]])),
+  ];
+  for (const refuse of refused) {
+    const [error, ...others] = await errorsOf(refuse);
+    expect([error?.code, error?.where, others]).toEqual(["RS2114", expect.stringContaining("groups[1].repair"), []]);
+  }
+  expect(await errorsOf(() => refuseRepairInFolder(groups, undefined))).toEqual([]);
+  expect(await errorsOf(() => refuseRepairOfFiles(groups, repaired, new Map([["a1", "first"]])))).toEqual([]);
 });
 
 it("the file of docs/fleet.md is read as it stands", () => {

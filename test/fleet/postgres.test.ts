@@ -197,7 +197,10 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     const database = "old";
     const world = await applied(2, database);
     await done(world, database, "migrate");
-    await server.query("DROP TABLE rampsync_fleet.pauses", database);
+    await server.query("DROP TABLE rampsync_fleet.pauses, rampsync_fleet.repairs", database);
+    for (const column of ["unit", "live", "live_since"]) {
+      await server.query(`ALTER TABLE rampsync_fleet.drifts DROP COLUMN ${column}`, database);
+    }
     await server.query("UPDATE rampsync_fleet.version SET version = 1", database);
     const refused = await start(world, database, "status").done;
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/RS3031 .*tables of version 1/)]);

@@ -2,14 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { declare } from "../../src/integration/declared/config.js";
-import type { Applied } from "../../src/integration/model.js";
 import { UnknownOutcomeError } from "../../src/opsramp/unknown-outcome-error.js";
 import { type Config, config, content, type ServerContent, serverWith, switches } from "./arbitraries.js";
 import { law } from "./law.js";
 import { NaiveServer, type NaiveSwitches, samplesSwitches } from "./naive-server.js";
 import { tellsApart } from "./oracle.js";
 import { applyOn, planOn, settleOn, silent, unknownNames } from "./run.js";
-import { allPairs, canHold, count, declaredPairs, history, type Scene, scene } from "./scene.js";
+import { allPairs, canHold, count, declaredPairs, history, isOthers, type Scene, scene } from "./scene.js";
 
 async function holdsAtEveryInstant({ wanted, ...sides }: Scene): Promise<void> {
   const { server, applied } = await history(sides);
@@ -40,23 +39,6 @@ async function holdsAtEveryInstant({ wanted, ...sides }: Scene): Promise<void> {
       if (isOthers(pair, wanted, applied)) expect([pair, after.get(pair)]).toEqual([pair, number]);
     }
   }
-}
-
-/** Neither declared, nor applied by us, nor with the source of a declared pair: somebody else's. */
-function isOthers(pair: string, wanted: Config, applied: Applied | undefined): boolean {
-  const [direction, entity, attribute, value, theirs] = JSON.parse(pair) as string[];
-  const isKnown = (header: { direction: string; entityType: string; attribute: string }) =>
-    header.direction === direction &&
-    header.entityType.toLowerCase() === entity &&
-    header.attribute.toLowerCase() === attribute;
-  const ours = (applied?.mappings ?? []).some(
-    (mapping) =>
-      isKnown(mapping.header) && mapping.pairs.some((each) => each.value === value && each.thirdPartyValue === theirs),
-  );
-  const source = (each: { value: string; thirdPartyValue: string }) =>
-    direction === "outbound" ? each.value === value : each.thirdPartyValue === theirs;
-  const contested = declare(wanted).mappings.some((mapping) => isKnown(mapping.header) && mapping.pairs.some(source));
-  return !ours && !contested;
 }
 
 interface Successive {

@@ -102,3 +102,20 @@ export function count(items: readonly string[]): Map<string, number> {
   for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1);
   return counts;
 }
+
+/** Neither declared, nor applied by us, nor with the source of a declared pair: somebody else's. */
+export function isOthers(pair: string, wanted: Config, applied: Applied | undefined): boolean {
+  const [direction, entity, attribute, value, theirs] = JSON.parse(pair) as string[];
+  const isKnown = (header: { direction: string; entityType: string; attribute: string }) =>
+    header.direction === direction &&
+    header.entityType.toLowerCase() === entity &&
+    header.attribute.toLowerCase() === attribute;
+  const ours = (applied?.mappings ?? []).some(
+    (mapping) =>
+      isKnown(mapping.header) && mapping.pairs.some((each) => each.value === value && each.thirdPartyValue === theirs),
+  );
+  const source = (each: { value: string; thirdPartyValue: string }) =>
+    direction === "outbound" ? each.value === value : each.thirdPartyValue === theirs;
+  const contested = declare(wanted).mappings.some((mapping) => isKnown(mapping.header) && mapping.pairs.some(source));
+  return !ours && !contested;
+}

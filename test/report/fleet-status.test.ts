@@ -92,3 +92,80 @@ it("the part of a fleet's status that is of one tenant names no other", () => {
   expect(JSON.stringify(ofTenant(status, "client_30"))).not.toMatch(/client_(?!30)|acme|gold|Ada/);
   expect(ofTenant(status, "client_30").orders).toMatchObject([{ tenants: ["client_30"], reason: "moves" }]);
 });
+
+const repaired: FleetStatusDocument = {
+  ...status,
+  groups: status.groups.map((group) => ({
+    ...group,
+    repair: {
+      used: { tenants: 2, rows: 1200, calls: 5 },
+      most: { tenants: 10, rows: 2000, calls: 100 },
+      stopped: { label: "Ok → <b>Good</b>", tenants: 25 },
+    },
+  })),
+  repairs: [
+    {
+      round: 7,
+      tenant: "client_1",
+      stack: "client_1",
+      address: "rampsync_installed_integration.desk",
+      integration: "INTG-1",
+      drift: ["547ea11136615299", "547ea11136615300"],
+      started_at: time,
+      ended_at: time,
+      result: "failed",
+      code: "RS4203",
+      rows: 2,
+      calls: 2,
+      worker: "machine 1",
+    },
+    {
+      round: 7,
+      tenant: "client_2",
+      stack: "client_2",
+      address: "rampsync_installed_integration.desk",
+      integration: "INTG-2",
+      drift: ["547ea11136615301"],
+      started_at: time,
+      rows: 2,
+      calls: 2,
+      worker: "machine 2",
+    },
+  ],
+  disputes: [{ ...found("client_3"), repairs: 2 }],
+};
+
+it("the text of a fleet's status tells repairs, disputes and what has stopped repair", () => {
+  const lines = (textReporter.renderers.fleet?.(repaired, style) ?? "").split("\n");
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "  repaired in the round: 2 of 10 tenants, 1,200 of 2,000 rows, 5 of 100 calls",
+      "  repair is stopped: 25 tenants have the same drift, Ok → <b>Good</b>",
+      "  client_3 rampsync_installed_integration.desk: Ok → <b>Good</b>, after 2 repairs (id 547ea11136615299)",
+      "  2026-11-28 12:00 client_1 rampsync_installed_integration.desk: 2 differences, failed (RS4203)",
+      "  2026-11-28 12:00 client_2 rampsync_installed_integration.desk: 1 difference, begun",
+    ]),
+  );
+});
+
+it("the page and the metrics of a fleet's status tell repairs, disputes and what has stopped repair", () => {
+  const page = htmlReporter.renderers.fleet?.(repaired, style) ?? "";
+  expect(page).toContain("<td>2 of 10</td><td>1200 of 2000</td>");
+  expect(page).toContain("<td>25 tenants have Ok → &lt;b&gt;Good&lt;/b&gt;</td>");
+  expect(page).toMatch(/<h2>Disputes<\/h2>.*<td>client_3<\/td>/s);
+  expect(page).toMatch(/<h2>Repairs<\/h2>.*<td>failed RS4203<\/td>/s);
+  const lines = (prometheusReporter.renderers.fleet?.(repaired, style) ?? "").split("\n");
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'rampsync_fleet_repaired{group="gold",unit="rows"} 1200',
+      'rampsync_fleet_repair_stopped{group="gold"} 1',
+      "rampsync_fleet_disputes 1",
+    ]),
+  );
+  expect(prometheusReporter.renderers.fleet?.(status, style)).not.toContain("repair");
+});
+
+it("the part of a fleet's status that is of one tenant has no repair of another", () => {
+  const part = ofTenant(repaired, "client_2");
+  expect([part.repairs?.map(({ tenant }) => tenant), part.disputes]).toEqual([["client_2"], []]);
+});

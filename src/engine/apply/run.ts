@@ -62,12 +62,20 @@ export interface ApplyOptions extends RunOptions, Reviewed {
   readonly credentialsOut?: CredentialsOut;
 }
 
-export function run(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
+/** Asked before anything is sent; false ends the run with nothing written. */
+export type Review = (document: PlanDocument, planned: readonly Planned[]) => Promise<boolean>;
+
+/** `review` is asked in place of `approve`. */
+export function run(
+  given: WithResources<ApplyOptions>,
+  intent: Intent,
+  review: Review = given.approve,
+): Promise<ApplyDocument> {
   const { environment } = given;
-  return within("rampsync.run", { "rampsync.verb": intent }, () => runOnce(given, intent), { environment });
+  return within("rampsync.run", { "rampsync.verb": intent }, () => runOnce(given, intent, review), { environment });
 }
 
-async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Promise<ApplyDocument> {
+async function runOnce(given: WithResources<ApplyOptions>, intent: Intent, review: Review): Promise<ApplyDocument> {
   const saved = given.planFile === undefined ? undefined : await readPlanFile(given.planFile);
   const options = saved === undefined ? given : optionsOfPlan(given, saved);
   const { credentialsOut, directory } = options;
@@ -85,7 +93,8 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
     if (saved !== undefined) checkProgram(loaded, saved);
     const { program, placed, errors: ofLookUps } = await declared(loaded, connections, { ...options, intent });
     const ofCatalogue = intent === "destroy" ? [] : catalogueNotes(options, placed);
-    const left = await findLeftStates(program, placed, options);
+    const isPart = options.synthesised?.isPart === true;
+    const left = isPart ? [] : await findLeftStates(program, placed, options);
     await held.open([...program.stacks, ...left.map(({ stack }) => stack)], intent);
     const stateOf = (stack: LoadedStack) =>
       saved === undefined ? held.state(stack) : unmovedState(stack, held.state(stack), saved);
@@ -102,7 +111,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
     );
     const recheck = saved === undefined && (options.interactive ?? true);
     const warnings = [...program.warnings, ...joined.warnings, ...ofTargets, ...ofCatalogue];
-    const orphans = await tellOrphans(program, all.managed, options);
+    const orphans = isPart ? [] : await tellOrphans(program, all.managed, options);
     const refusals = refusalsOf(planned, intent, options);
     const document = toDocument(planned, {
       connections,
@@ -126,7 +135,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent): Prom
       return { ...summarise(document, true, planned, new Map(), await finish()), ...pathsOf(receipt, made) };
     }
     if (refusals.length > 0) throw new RefusedRun(refusals, document);
-    if (saved === undefined && !(await options.approve(document))) {
+    if (saved === undefined && !(await review(document, planned))) {
       return summarise(document, false, planned, new Map(), []);
     }
     await held.move(planned);

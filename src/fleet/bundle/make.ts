@@ -16,6 +16,8 @@ export interface MadeBundle {
   readonly bundle: Bundle;
   /** By the name of the stack. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** By tenant: a stack of it whose state is not in PostgreSQL. */
+  readonly statesElsewhere: ReadonlyMap<string, string>;
 }
 
 /** @throws what `validate` does, and RS2021 where the output is changed while it is read. */
@@ -48,5 +50,11 @@ export async function makeBundle(options: RunOptions): Promise<MadeBundle> {
       place: { file: join(source, "manifest.json") },
     });
   }
-  return { bundle, files };
+  const inPostgres = new Set(program.stacks.filter(({ backend }) => backend.kind === "pg").map(({ name }) => name));
+  const statesElsewhere = new Map(
+    bundle.stacks
+      .filter(({ name }) => !inPostgres.has(name))
+      .flatMap((stack) => stack.tenants.map((tenant) => [tenant, stack.name] as const)),
+  );
+  return { bundle, files, statesElsewhere };
 }

@@ -4,7 +4,9 @@ import { resolve } from "node:path";
 import * as z from "zod/mini";
 import { type EntriesFile, pathOf, readEntries, unknownMembers, wrongEntry } from "../../base/entries-file.js";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import type { RepairSettings } from "../repair/decide.js";
 import { DURATION, durationOf } from "./duration.js";
+import { problemOfRepair, repairSettings, repairShape } from "./repair.js";
 
 export const FLEET_FILE = "rampsync.fleet.json";
 /** Names another file. */
@@ -37,6 +39,8 @@ export const groupShape = z.strictObject({
       time_zone: z.string().check(z.minLength(1), z.maxLength(100)),
     }),
   ),
+  /** Lets workers correct drift by themselves, within these limits. Default: nothing is written. */
+  repair: z.optional(repairShape),
 });
 
 export interface QuietHours {
@@ -54,6 +58,8 @@ export interface Group {
   /** Milliseconds. */
   readonly jitter: number;
   readonly quietHours: QuietHours | undefined;
+  /** Undefined: workers write nothing. */
+  readonly repair: RepairSettings | undefined;
 }
 
 export interface Groups {
@@ -118,13 +124,14 @@ export function inTwoGroups(
   });
 }
 
-function groupOf({ name, tenants, period, jitter, quiet_hours: quiet }: z.infer<typeof groupShape>): Group {
+function groupOf({ name, tenants, period, jitter, quiet_hours: quiet, repair }: z.infer<typeof groupShape>): Group {
   return {
     name,
     tenants,
     period: durationOf(period) ?? 0,
     jitter: jitter === undefined ? 0 : (durationOf(jitter) ?? 0),
     quietHours: quiet === undefined ? undefined : { from: quiet.from, to: quiet.to, timeZone: quiet.time_zone },
+    repair: repair === undefined ? undefined : repairSettings(repair),
   };
 }
 
@@ -150,6 +157,8 @@ function problemOf(issue: z.core.$ZodIssue): string {
     case "time_zone":
       return TIME_ZONE;
   }
+  const ofRepair = problemOfRepair(issue.path.at(-1));
+  if (ofRepair !== undefined) return ofRepair;
   switch (issue.path.find((step) => typeof step === "string")) {
     case "name":
       return "is missing, or not of small letters, digits and hyphens";

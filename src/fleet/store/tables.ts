@@ -70,6 +70,31 @@ const STEPS: readonly (readonly string[])[] = [
       until timestamptz
     )`,
   ],
+  [
+    `ALTER TABLE ${SCHEMA}.drifts ADD COLUMN unit text NOT NULL DEFAULT '', ADD COLUMN live text NOT NULL DEFAULT '',
+      ADD COLUMN live_since timestamptz`,
+    `UPDATE ${SCHEMA}.drifts SET live_since = last_seen`,
+    `CREATE TABLE ${SCHEMA}.repairs (
+      id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      round int NOT NULL,
+      tenant text NOT NULL,
+      stack text NOT NULL,
+      address text NOT NULL,
+      integration text NOT NULL,
+      drifts text[] NOT NULL,
+      rows int NOT NULL,
+      calls int NOT NULL,
+      worker text NOT NULL,
+      started_at timestamptz NOT NULL,
+      ended_at timestamptz,
+      result text CHECK (result IN ('done', 'failed', 'unknown')),
+      code text,
+      reason text
+    )`,
+    `CREATE INDEX repairs_round ON ${SCHEMA}.repairs (round)`,
+    `CREATE INDEX repairs_tenant ON ${SCHEMA}.repairs (tenant)`,
+    `CREATE INDEX drifts_unit ON ${SCHEMA}.drifts (unit)`,
+  ],
 ];
 
 /** The version that this rampsync works with. */

@@ -1,9 +1,13 @@
 // One look at one tenant: its part of a bundle is put into a folder of its own and compared with what is live. Runs no program.
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { toRampsyncErrors } from "../../base/error.js";
+import type { Change } from "../../document/change.js";
+import { driftId } from "../../document/drift-id.js";
 import type { DriftDocument, PlanError, ResourceDocument } from "../../document/plan-document.js";
+import { leftToPeople } from "../../engine/apply/unattended.js";
 import type { EngineEvent } from "../../engine/host.js";
 import type { RunOptions } from "../../engine/run-options.js";
 import { driftWith } from "../../engine/verbs/drift.js";
@@ -24,6 +28,14 @@ export interface FoundDrift {
   readonly integration: string;
   /** What a person reads; never a secret. */
   readonly label: string;
+  /** The same for the same difference in every tenant. */
+  readonly unit: string;
+  /** Another for each value that is live there. */
+  readonly live: string;
+  /** Whether to correct drift is all that an apply would do with the integration. */
+  readonly isRepairable: boolean;
+  /** When the integration was last edited, in milliseconds since the epoch; absent where the server does not tell it. */
+  readonly editedAt?: number;
 }
 
 export interface Calls {
@@ -63,22 +75,35 @@ export async function look(
     if (event.event.type === "token") calls.token += 1;
     else if (event.event.type === "request" && event.event.class !== "write") calls[event.event.class] += 1;
   };
-  const directory = await mkdtemp(join(tmpdir(), "rampsync-look-"));
   try {
-    await writePart(directory, bundle, files);
-    const document = await driftWith({
-      ...surroundings,
-      resources: shippedResources,
-      host,
-      tenant,
-      synthesised: { directory, isPart: true },
-    });
+    const document = await withPart(bundle, files, (directory) =>
+      driftWith({
+        ...surroundings,
+        resources: shippedResources,
+        host,
+        tenant,
+        synthesised: { directory, isPart: true },
+      }),
+    );
     signal?.throwIfAborted();
     return { ...resultOf(document), calls };
   } catch (thrown) {
     signal?.throwIfAborted();
     const [error] = toRampsyncErrors(thrown);
     return { ...failed(error), integrations: 0, drift: [], calls };
+  }
+}
+
+/** Puts some stacks of a bundle into a folder of their own while `work` needs them. */
+export async function withPart<Result>(
+  bundle: Bundle,
+  files: ReadonlyMap<string, Uint8Array>,
+  work: (directory: string) => Promise<Result>,
+): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), "rampsync-look-"));
+  try {
+    await writePart(directory, bundle, files);
+    return await work(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -110,10 +135,40 @@ function failed(error: Pick<PlanError, "code" | "message"> | undefined): Pick<Lo
   return { result: "failed", error: { code, message } };
 }
 
-function driftOf({ stack, address, integration, drift, gone }: ResourceDocument): readonly FoundDrift[] {
-  const place = { stack, address, integration };
+function driftOf(resource: ResourceDocument): readonly FoundDrift[] {
+  const { stack, address, integration, drift, gone } = resource;
+  const editedAt = editedAtOf(resource);
+  const common = {
+    stack,
+    address,
+    integration,
+    isRepairable: leftToPeople(resource) === undefined,
+    ...(editedAt === undefined ? {} : { editedAt }),
+  };
   return [
-    ...(gone === undefined ? [] : [{ ...place, id: gone.id, label: "the integration is gone" }]),
-    ...drift.flatMap(({ id, label }) => (id === undefined ? [] : [{ ...place, id, label }])),
+    ...(gone === undefined
+      ? []
+      : [{ ...common, id: gone.id, label: "the integration is gone", unit: unitOf("gone"), live: "" }]),
+    ...drift.flatMap((change) =>
+      change.id === undefined
+        ? []
+        : [{ ...common, id: change.id, label: change.label, unit: unitOf(change), live: liveOf(change) }],
+    ),
   ];
+}
+
+/** In milliseconds since the epoch; undefined where the server does not tell it in a form that is understood. */
+export function editedAtOf({ last_edit: edit }: Pick<ResourceDocument, "last_edit">): number | undefined {
+  const time = edit === undefined ? Number.NaN : Date.parse(edit.time);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+const unitOf = (of: Parameters<typeof driftId>[1]) => driftId({ tenant: "", integration: "" }, of);
+
+/** A hash: what is live may be long. What is secret is hidden in `before` already. */
+export function liveOf({ action, before = "", count = 1 }: Pick<Change, "action" | "before" | "count">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([action, before, count]))
+    .digest("hex")
+    .slice(0, 16);
 }

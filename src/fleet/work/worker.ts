@@ -1,6 +1,7 @@
 // A worker: takes looks from the queue, does them, and keeps their results.
 import { hostname } from "node:os";
 import type { Clock } from "../../opsramp/clock.js";
+import type { Bundle } from "../bundle/bundle.js";
 import type { WorkerStore } from "../store/fleet-store.js";
 import type { DueLook } from "../store/rounds.js";
 import type { JobStore } from "./jobs.js";
@@ -22,10 +23,24 @@ export interface WorkerOptions {
   readonly lookAt?: typeof look;
   /** Is told of each look whose result was kept. */
   readonly onLook: (tenant: string, result: LookResult) => void;
+  /** Is done after each look whose result was kept, in the same job. Default: nothing is. */
+  readonly afterLook?: (done: DoneLook) => Promise<void>;
+}
+
+/** A look whose result was kept, and what it was done with. */
+export interface DoneLook {
+  readonly due: DueLook;
+  readonly result: LookResult;
+  readonly bundle: Bundle;
+  /** Of the stacks of the tenant. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** With a signal that is aborted when the worker is stopped or has lost the job. */
+  readonly surroundings: Surroundings;
+  readonly worker: string;
 }
 
 export function startWorker(options: WorkerOptions): Promise<void> {
-  const { store, jobs, concurrency, clock, surroundings, onLook, lookAt = look } = options;
+  const { store, jobs, concurrency, clock, surroundings, onLook, lookAt = look, afterLook } = options;
   const worker = options.name ?? `${hostname()} ${process.pid}`;
   return jobs.work(concurrency, async (due: DueLook, lost: AbortSignal) => {
     const digest = await store.bundleOfLook(due, clock.now());
@@ -36,9 +51,12 @@ export function startWorker(options: WorkerOptions): Promise<void> {
     const files = await store.bundleFiles(bundle, stacksOf(bundle, due.tenant));
     const { signal: stopped } = surroundings;
     const signal = stopped === undefined ? lost : AbortSignal.any([stopped, lost]);
-    const result = await lookAt(due.tenant, bundle, files, { ...surroundings, signal });
+    const ofJob = { ...surroundings, signal };
+    const result = await lookAt(due.tenant, bundle, files, ofJob);
     const ended = { startedAt, endedAt: clock.now(), worker };
-    if (await lasting(clock, () => store.keepResult(due, result, ended))) onLook(due.tenant, result);
+    if (!(await lasting(clock, () => store.keepResult(due, result, ended)))) return;
+    onLook(due.tenant, result);
+    await afterLook?.({ due, result, bundle, files, surroundings: ofJob, worker });
   });
 }
 

@@ -5,7 +5,7 @@ import type { FleetStatusDocument } from "../../document/fleet-document.js";
 import { pageStyle } from "./style.js";
 
 export function fleetPage(document: FleetStatusDocument): string {
-  const { time, bundle, groups, drift, failed, paused, orders = [], ungrouped } = document;
+  const { time, bundle, groups, drift, repairs = [], disputes = [], failed, paused, orders = [], ungrouped } = document;
   const style = `sha256-${createHash("sha256").update(pageStyle).digest("base64")}`;
   const published = bundle === undefined ? "nothing was published" : `bundle ${bundle.digest}, ${bundle.published_at}`;
   return [
@@ -49,6 +49,51 @@ export function fleetPage(document: FleetStatusDocument): string {
         found.first_seen,
         found.last_seen,
         found.id,
+      ]),
+    ),
+    table(
+      "Repair",
+      ["group", "tenants", "rows", "calls", "stopped"],
+      groups.flatMap(({ name, repair }) => {
+        if (repair === undefined) return [];
+        const { used, most, stopped } = repair;
+        return [
+          [
+            name,
+            `${used.tenants} of ${most.tenants}`,
+            `${used.rows} of ${most.rows}`,
+            `${used.calls} of ${most.calls}`,
+            stopped === undefined ? "" : `${stopped.tenants} tenants have ${stopped.label}`,
+          ],
+        ];
+      }),
+    ),
+    table(
+      "Disputes",
+      ["tenant", "resource", "integration", "difference", "repairs", "first seen", "id"],
+      disputes.map((found) => [
+        found.tenant,
+        found.address,
+        found.integration,
+        found.label,
+        found.repairs,
+        found.first_seen,
+        found.id,
+      ]),
+    ),
+    table(
+      "Repairs",
+      ["begun", "tenant", "resource", "integration", "differences", "rows", "calls", "result", "worker"],
+      repairs.map((each) => [
+        each.started_at,
+        each.tenant,
+        each.address,
+        each.integration,
+        each.drift.join(", "),
+        each.rows,
+        each.calls,
+        [each.result ?? "begun", each.code ?? ""].join(" "),
+        each.worker,
       ]),
     ),
     table(

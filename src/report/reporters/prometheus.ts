@@ -131,7 +131,33 @@ function renderCoverage({ tenants, share, complete }: CoverageDocument): string 
   return metrics.flatMap(lines).join("\n");
 }
 
-function renderFleet({ time, bundle, groups, drift, paused }: FleetStatusDocument): string {
+/** Of groups whose workers repair. */
+function repairMetrics({ groups, disputes }: FleetStatusDocument): readonly Metric[] {
+  if (disputes === undefined) return [];
+  const ofGroups = groups.flatMap(({ name, repair }) => (repair === undefined ? [] : [{ group: name, ...repair }]));
+  return [
+    {
+      name: "rampsync_fleet_repaired",
+      help: "What repairs of the open round came to.",
+      samples: ofGroups.flatMap(({ group, used }) =>
+        Object.entries(used).map(([unit, value]) => ({ labels: { group, unit }, value })),
+      ),
+    },
+    {
+      name: "rampsync_fleet_repair_stopped",
+      help: "1 where too many tenants have the same drift, so that nothing is repaired.",
+      samples: ofGroups.map(({ group, stopped }) => ({ labels: { group }, value: stopped === undefined ? 0 : 1 })),
+    },
+    {
+      name: "rampsync_fleet_disputes",
+      help: "Differences that came back after they were repaired as often as workers do it.",
+      samples: [{ labels: {}, value: disputes.length }],
+    },
+  ];
+}
+
+function renderFleet(document: FleetStatusDocument): string {
+  const { time, bundle, groups, drift, paused } = document;
   const seconds = (text: string) => Date.parse(text) / 1000;
   const byGroup = (value: (group: FleetStatusDocument["groups"][number]) => number | undefined) =>
     groups.flatMap((group) => {
@@ -166,6 +192,7 @@ function renderFleet({ time, bundle, groups, drift, paused }: FleetStatusDocumen
       help: "Differences that are live.",
       samples: [{ labels: {}, value: drift.length }],
     },
+    ...repairMetrics(document),
     { name: "rampsync_fleet_paused", help: "Pauses in force.", samples: [{ labels: {}, value: paused.length }] },
     {
       name: "rampsync_fleet_published_seconds",

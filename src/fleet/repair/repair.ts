@@ -1,0 +1,176 @@
+// Repairs what a look found, as far as a worker may: each integration by an apply of its own, after its room was reserved.
+import { toRampsyncErrors } from "../../base/error.js";
+import type { ApplyDocument, ResourceDocument } from "../../document/plan-document.js";
+import { repairWith } from "../../engine/apply/repair.js";
+import { rowsOfCalls } from "../../engine/apply/unattended.js";
+import type { Clock } from "../../opsramp/clock.js";
+import { shippedResources } from "../../resources/shipped.js";
+import type { Group, Groups } from "../config/groups.js";
+import { membershipIn } from "../config/membership.js";
+import type { FleetDatabase } from "../store/database.js";
+import { type EndedRepair, groupOfRound, keepRepair, type NoRoom, reserveRepair, seenDrift } from "../store/repairs.js";
+import { editedAtOf, type FoundDrift, liveOf, withPart } from "../work/look.js";
+import type { DoneLook } from "../work/worker.js";
+import { type DriftedIntegration, leftAlone, type RepairSettings } from "./decide.js";
+
+export interface RepairOptions {
+  readonly database: FleetDatabase;
+  readonly groups: Groups;
+  readonly clock: Clock;
+  /** The version of rampsync, which locks of states name. */
+  readonly version: string;
+  readonly onRepair: (event: RepairEvent) => void;
+}
+
+/** What became of an integration that was to be repaired. */
+export interface RepairEvent {
+  readonly tenant: string;
+  readonly address: string;
+  /** `not sent`: nothing was sent. */
+  readonly is: EndedRepair["result"] | "not sent";
+  readonly error?: EndedRepair["error"];
+  /** Why nothing was sent, where no error is the reason. */
+  readonly why?: NoRoom;
+}
+
+interface Integration extends DriftedIntegration {
+  readonly stack: string;
+  readonly address: string;
+  readonly integration: string;
+}
+
+/** What goes wrong is told, and stops no worker. Rejects where the database cannot be asked. */
+export async function repairAfter(done: DoneLook, options: RepairOptions): Promise<void> {
+  const { due, result, bundle } = done;
+  if (result.result !== "drifted") return;
+  const { database, groups, clock } = options;
+  const name = await groupOfRound(database.query, due.round);
+  const group = groups.groups.find((each) => each.name === name);
+  if (group?.repair === undefined) return;
+  const { repair } = group;
+  const tenants = membershipIn(groups, bundle).tenantsOf.get(group.name) ?? [];
+  for (const integration of integrationsOf(result.drift)) {
+    const seen = await seenDrift(database.query, due.tenant);
+    if (leftAlone(integration, seen, { now: clock.now(), hold: repair.hold }) !== undefined) continue;
+    await new Repair(done, integration, { ...options, group, settings: repair, tenants }).run();
+  }
+}
+
+function integrationsOf(drift: readonly FoundDrift[]): readonly Integration[] {
+  const found = new Map<string, Integration>();
+  for (const { id, isRepairable, editedAt, stack, address, integration } of drift) {
+    const key = JSON.stringify([stack, address]);
+    const ids = [...(found.get(key)?.ids ?? []), id];
+    found.set(key, { ids, isRepairable, editedAt, stack, address, integration });
+  }
+  return [...found.values()];
+}
+
+interface RepairContext extends RepairOptions {
+  readonly group: Group;
+  readonly settings: RepairSettings;
+  readonly tenants: readonly string[];
+}
+
+/** One integration. */
+class Repair {
+  /** The reservation; undefined before anything may be sent. */
+  #reserved: number | undefined;
+
+  constructor(
+    private readonly done: DoneLook,
+    private readonly integration: Integration,
+    private readonly context: RepairContext,
+  ) {}
+
+  async run(): Promise<void> {
+    const { bundle, files, surroundings } = this.done;
+    const { stack, address } = this.integration;
+    const { version, database, clock } = this.context;
+    let ended: EndedRepair | undefined;
+    try {
+      const document = await withPart(bundle, files, (directory) =>
+        repairWith({
+          ...surroundings,
+          resources: shippedResources,
+          host: () => undefined,
+          synthesised: { directory, isPart: true },
+          version,
+          stack,
+          address,
+          approve: (resource) => this.#approve(resource),
+        }),
+      );
+      ended = this.#endOf(document);
+    } catch (thrown) {
+      const [error] = toRampsyncErrors(thrown);
+      const { code, message } = error ?? { code: "RS9001", message: "" };
+      if (this.#reserved === undefined) this.#tell({ is: "not sent", error: { code, message } });
+      else ended = { result: "unknown", error: { code, message }, calls: 0 };
+    }
+    if (this.#reserved === undefined || ended === undefined) return;
+    await keepRepair(database, this.#reserved, ended, clock.now());
+    const { result, error } = ended;
+    this.#tell({ is: result, ...(error === undefined ? {} : { error }) });
+  }
+
+  /** What was looked at just now under the lock counts, and is what is sent. */
+  async #approve(resource: ResourceDocument): Promise<boolean> {
+    const { due, surroundings, worker } = this.done;
+    const { database, clock, settings, group, tenants } = this.context;
+    const { stack, address, integration } = this.integration;
+    const ids = resource.drift.flatMap(({ id }) => id ?? []);
+    const now = clock.now();
+    // What has changed since the look was seen once.
+    const before = new Map(this.done.result.drift.map(({ id, live }) => [id, live]));
+    const isAsSeen = resource.drift.every(({ id = "", ...change }) => before.get(id) === liveOf(change));
+    const found = { ids, isRepairable: isAsSeen, editedAt: editedAtOf(resource) };
+    const seen = await seenDrift(database.query, due.tenant);
+    if (leftAlone(found, seen, { now, hold: settings.hold }) !== undefined) return false;
+    surroundings.signal?.throwIfAborted();
+    const { calls } = resource;
+    const wanted = {
+      due,
+      stack,
+      address,
+      integration,
+      ids,
+      rows: rowsOfCalls(calls),
+      calls: calls.length,
+      worker,
+      tenants,
+    };
+    const reserved = await reserveRepair(database, wanted, settings, { now, period: group.period });
+    if (typeof reserved !== "number") {
+      this.#tell({ is: "not sent", why: reserved });
+      return false;
+    }
+    this.#reserved = reserved;
+    // What the lease does not cover any more is not begun.
+    surroundings.signal?.throwIfAborted();
+    return true;
+  }
+
+  /** Undefined where nothing was sent. */
+  #endOf({ resources, errors }: ApplyDocument): EndedRepair | undefined {
+    const { stack, address } = this.integration;
+    const applied = resources.find((each) => each.stack === stack && each.address === address);
+    const [first] = [...(applied?.errors ?? []), ...errors];
+    const error = first === undefined ? undefined : { code: first.code, message: first.message };
+    if (this.#reserved === undefined) {
+      if (error !== undefined) this.#tell({ is: "not sent", error });
+      return undefined;
+    }
+    const result = applied?.status ?? "unknown";
+    return {
+      result: result === "done" && error !== undefined ? "failed" : result,
+      ...(error === undefined ? {} : { error }),
+      calls: (applied?.posts ?? 0) + (applied?.deletes ?? 0),
+    };
+  }
+
+  #tell(event: Omit<RepairEvent, "tenant" | "address">): void {
+    const { tenant } = this.done.due;
+    this.context.onRepair({ ...event, tenant, address: this.integration.address });
+  }
+}

@@ -1,0 +1,185 @@
+// Repairs in the database: reserved before anything is sent, so that what is broken off counts as done.
+import type { FleetRepair } from "../../document/fleet-document.js";
+import { type Amount, ceilingOf, MOST_REPAIRS, type RepairSettings, type SeenDrift } from "../repair/decide.js";
+import type { FleetDatabase, Query } from "./database.js";
+import { inForce } from "./pauses.js";
+import type { DueLook } from "./rounds.js";
+import { SCHEMA } from "./tables.js";
+
+export interface WantedRepair {
+  readonly due: DueLook;
+  readonly stack: string;
+  readonly address: string;
+  readonly integration: string;
+  /** Of the differences that it corrects. */
+  readonly ids: readonly string[];
+  readonly rows: number;
+  readonly calls: number;
+  readonly worker: string;
+  /** All tenants of the group. */
+  readonly tenants: readonly string[];
+}
+
+/** Why nothing may be sent. */
+export type NoRoom =
+  | { readonly no: "round is over" | "paused" | "disputed" }
+  | { readonly no: "ceiling"; readonly of: keyof Amount }
+  | { readonly no: "same drift"; readonly label: string; readonly tenants: number };
+
+/** The group of an open round; undefined once it is over. */
+export async function groupOfRound(query: Query, round: number): Promise<string | undefined> {
+  const [row] = await query(`SELECT group_name FROM ${SCHEMA}.rounds WHERE id = $1 AND closed_at IS NULL`, [round]);
+  return row === undefined ? undefined : String(row.group_name);
+}
+
+/** What is known of the differences of a tenant that are live, by id. */
+export async function seenDrift(query: Query, tenant: string): Promise<ReadonlyMap<string, SeenDrift>> {
+  const rows = await query(
+    `SELECT id, live_since, last_seen, (SELECT count(*)::int FROM ${SCHEMA}.repairs
+      WHERE repairs.tenant = drifts.tenant AND drifts.id = ANY(repairs.drifts)) AS repairs
+    FROM ${SCHEMA}.drifts WHERE tenant = $1 AND resolved_at IS NULL`,
+    [tenant],
+  );
+  return new Map(
+    rows.map(({ id, live_since: since, last_seen: last, repairs }) => [
+      String(id),
+      { since: (since as Date).getTime(), lastSeen: (last as Date).getTime(), repairs: Number(repairs) },
+    ]),
+  );
+}
+
+/**
+ * Takes room for a repair under the ceilings of its round, which workers do one after the other. Gives its id.
+ * @throws RS3030
+ */
+export function reserveRepair(
+  database: FleetDatabase,
+  wanted: WantedRepair,
+  { most, sameDrift, hold }: RepairSettings,
+  { now, period }: { readonly now: number; readonly period: number },
+): Promise<number | NoRoom> {
+  const { due, stack, address, integration, ids, rows, calls, worker } = wanted;
+  const { round, tenant } = due;
+  return database.transaction(async (query) => {
+    await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} repair`]);
+    if ((await groupOfRound(query, round)) === undefined) return { no: "round is over" };
+    const time = new Date(now).toISOString();
+    const paused = await query(`SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("$1::text", "$2")} LIMIT 1`, [
+      tenant,
+      time,
+    ]);
+    if (paused.length > 0) return { no: "paused" };
+    const seen = await seenDrift(query, tenant);
+    if (ids.some((id) => (seen.get(id)?.repairs ?? 0) >= MOST_REPAIRS)) return { no: "disputed" };
+    const [spread] = await sameInMany(query, wanted.tenants, { more: sameDrift, since: now - hold - period });
+    if (spread !== undefined) return { no: "same drift", ...spread };
+    const used = await usedIn(query, round, tenant);
+    const over = ceilingOf(used.amount, { tenants: used.hasTenant ? 0 : 1, rows, calls }, most);
+    if (over !== undefined) return { no: "ceiling", of: over };
+    const [row] = await query(
+      `INSERT INTO ${SCHEMA}.repairs (round, tenant, stack, address, integration, drifts, rows, calls, worker, started_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+      [round, tenant, stack, address, integration, ids, rows, calls, worker, time],
+    );
+    return Number(row?.id);
+  });
+}
+
+export interface EndedRepair {
+  readonly result: "done" | "failed" | "unknown";
+  readonly error?: { readonly code: string; readonly message: string };
+  /** Calls that write, as they were sent. */
+  readonly calls: number;
+}
+
+/** What came of a repair; the differences of one that is done are resolved. @throws RS3030 */
+export function keepRepair(database: FleetDatabase, id: number, ended: EndedRepair, now: number): Promise<void> {
+  const { result, error, calls } = ended;
+  return database.transaction(async (query) => {
+    const time = new Date(now).toISOString();
+    // More than was foreseen may have been sent; what was taken of the ceilings is not given back.
+    const [row] = await query(
+      `UPDATE ${SCHEMA}.repairs SET ended_at = $2, result = $3, code = $4, reason = $5, calls = greatest(calls, $6)
+      WHERE id = $1 RETURNING tenant, drifts`,
+      [id, time, result, error?.code ?? null, error?.message ?? null, calls],
+    );
+    if (result !== "done") return;
+    await query(
+      `UPDATE ${SCHEMA}.drifts SET resolved_at = $3 WHERE tenant = $1 AND id = ANY($2::text[]) AND resolved_at IS NULL`,
+      [row?.tenant, row?.drifts, time],
+    );
+  });
+}
+
+export interface SameDrift {
+  readonly label: string;
+  readonly tenants: number;
+}
+
+/**
+ * Differences that are the same in more of the tenants than `more`, live or seen since a time; the most frequent first.
+ */
+export async function sameInMany(
+  query: Query,
+  tenants: readonly string[],
+  { more, since }: { readonly more: number; readonly since: number },
+): Promise<readonly SameDrift[]> {
+  const rows = await query(
+    `SELECT min(label) AS label, count(DISTINCT tenant)::int AS tenants FROM ${SCHEMA}.drifts
+    WHERE unit <> '' AND (resolved_at IS NULL OR last_seen > $2)
+      AND tenant = ANY($1::text[])
+    GROUP BY unit HAVING count(DISTINCT tenant) > $3 ORDER BY tenants DESC, label`,
+    [tenants, new Date(since).toISOString(), more],
+  );
+  return rows.map(({ label, tenants }) => ({ label: String(label), tenants: Number(tenants) }));
+}
+
+/** What repairs of a round came to, and whether a tenant is among theirs. */
+export async function usedIn(
+  query: Query,
+  round: number,
+  tenant = "",
+): Promise<{ readonly amount: Amount; readonly hasTenant: boolean }> {
+  const [row] = await query(
+    `SELECT count(DISTINCT tenant)::int AS tenants, COALESCE(sum(rows), 0)::int AS rows, COALESCE(sum(calls), 0)::int AS calls,
+      COALESCE(bool_or(tenant = $2), false) AS has FROM ${SCHEMA}.repairs WHERE round = $1`,
+    [round, tenant],
+  );
+  const amount = { tenants: Number(row?.tenants ?? 0), rows: Number(row?.rows ?? 0), calls: Number(row?.calls ?? 0) };
+  return { amount, hasTenant: row?.has === true };
+}
+
+/** So many are told. */
+const MOST_TOLD = 100;
+
+/** The last ones, the newest first. */
+export async function lastRepairs(query: Query): Promise<readonly FleetRepair[]> {
+  const rows = await query(`SELECT * FROM ${SCHEMA}.repairs ORDER BY started_at DESC, id DESC LIMIT ${MOST_TOLD}`);
+  return rows.map((row) => ({
+    round: Number(row.round),
+    tenant: String(row.tenant),
+    stack: String(row.stack),
+    address: String(row.address),
+    integration: String(row.integration),
+    drift: row.drifts as readonly string[],
+    started_at: (row.started_at as Date).toISOString(),
+    ...(row.ended_at === null ? {} : { ended_at: (row.ended_at as Date).toISOString() }),
+    ...(row.result === null ? {} : { result: row.result as "done" | "failed" | "unknown" }),
+    ...(row.code === null ? {} : { code: String(row.code) }),
+    rows: Number(row.rows),
+    calls: Number(row.calls),
+    worker: String(row.worker),
+  }));
+}
+
+/** How often differences that are live were repaired, by tenant and id, where that is as often as workers do it. */
+export async function disputedDrift(query: Query): Promise<ReadonlyMap<string, number>> {
+  const rows = await query(
+    `SELECT drifts.tenant, drifts.id, count(*)::int AS repairs FROM ${SCHEMA}.drifts
+    JOIN ${SCHEMA}.repairs ON repairs.tenant = drifts.tenant AND drifts.id = ANY(repairs.drifts)
+    WHERE resolved_at IS NULL GROUP BY drifts.tenant, drifts.id HAVING count(*) >= ${MOST_REPAIRS}`,
+  );
+  return new Map(rows.map(({ tenant, id, repairs }) => [disputeKey(String(tenant), String(id)), Number(repairs)]));
+}
+
+export const disputeKey = (tenant: string, id: string) => JSON.stringify([tenant, id]);

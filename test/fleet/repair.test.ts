@@ -1,0 +1,200 @@
+// Repair by workers as real processes, with states and tables in a real PostgreSQL: what is repaired, how often, and what never is.
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
+import { hasFleet } from "../support/fleet.js";
+import { findPostgres, PostgresServer } from "../support/postgres.js";
+import type { RunningCommand } from "../support/project.js";
+import {
+  declared,
+  integrationId,
+  ManyTenants,
+  range,
+  shared,
+  stackOf,
+  tenantName,
+  type Values,
+} from "../support/tenants.js";
+
+const everyRepair = "rampsync_fleet.repairs";
+
+describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of a fleet", () => {
+  let server: PostgresServer;
+  const started: RunningCommand[] = [];
+
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  });
+  afterAll(async () => {
+    for (const { process: child } of started) child.kill("SIGKILL");
+    await Promise.all(started.map(({ done }) => done));
+    await server.remove();
+  });
+
+  class Fleet {
+    private constructor(
+      readonly world: ManyTenants,
+      readonly database: string,
+    ) {}
+
+    /** Tenants whose stacks were applied, and a group that has `more` beside what every group has. */
+    static async of(tenants: number, database: string, more: object): Promise<Fleet> {
+      await server.query(`CREATE DATABASE ${database}`, "postgres");
+      const variables = { PG_CONN_STR: server.url(database), RAMPSYNC_FLEET_DATABASE: server.url(database) };
+      const world = await ManyTenants.forTest({ tenants, each: 1, variables });
+      const fleet = new Fleet(world, database);
+      fleet.declare();
+      await world.apply();
+      world.project.write(
+        "rampsync.fleet.json",
+        JSON.stringify({ version: 1, groups: [{ name: "all", tenants: ["*"], period: "1h", ...more }] }),
+      );
+      expect((await fleet.start("migrate").done).code).toBe(0);
+      world.emulator.clearRequests();
+      return fleet;
+    }
+
+    declare(values: Values = shared, more: object = {}): void {
+      const { tenants } = this.world.options;
+      this.world.project.stacks(
+        Object.fromEntries(
+          range(tenants).map((tenant) => {
+            const backend = { pg: { conn_str: "", schema_name: tenantName(tenant) } };
+            return [tenantName(tenant), stackOf(tenant, 1, () => declared(values, more), { backend })];
+          }),
+        ),
+      );
+    }
+
+    start(...words: string[]): RunningCommand {
+      const running = this.world.startCommand(["fleet", ...words]);
+      started.push(running);
+      return running;
+    }
+
+    /** One round, to its end. */
+    async round(): Promise<{ readonly status: FleetStatusDocument; readonly told: string }> {
+      const { code, stdout, stderr } = await this.start("run", "--json", "--no-synth", "--limit-share", "100").done;
+      if (code === 1) throw new Error(stderr);
+      return { status: JSON.parse(stdout) as FleetStatusDocument, told: stderr };
+    }
+
+    async done(...words: string[]): Promise<string> {
+      const { code, stdout, stderr } = await this.start(...words).done;
+      if (code !== 0) throw new Error(`fleet ${words.join(" ")} ended with ${code}: ${stderr}`);
+      return stdout;
+    }
+
+    /** Somebody edits `Ok → Good` in the tenants. */
+    edit(...tenants: readonly number[]): void {
+      for (const tenant of tenants) {
+        const live = this.world.live(tenant, 1);
+        const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
+        live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
+      }
+    }
+
+    /** What was seen till now was seen two days before. */
+    async age(): Promise<void> {
+      const before = (column: string) => `${column} = ${column} - interval '2 days'`;
+      await this.query(`UPDATE rampsync_fleet.drifts SET ${before("first_seen")}, ${before("live_since")}`);
+    }
+
+    query(text: string): Promise<Record<string, unknown>[]> {
+      return server.query(text, this.database);
+    }
+
+    repairs(): Promise<Record<string, unknown>[]> {
+      return this.query(`SELECT tenant, result, rows, calls FROM ${everyRepair} ORDER BY id`);
+    }
+
+    /** Asks the server until it says so; processes that work must not have ended. */
+    async until(condition: string, working: readonly RunningCommand[]): Promise<void> {
+      for (;;) {
+        const [row] = await this.query(`SELECT (${condition}) AS holds`);
+        if (row?.holds === true) return;
+        for (const { process: child, done: end } of working) {
+          if (child.exitCode !== null) throw new Error(`a process of the fleet ended: ${(await end).stderr}`);
+        }
+        await sleep(100);
+      }
+    }
+  }
+
+  it("drift is repaired after two looks and a hold, at most twice, and is a dispute when it comes back once more", async () => {
+    const fleet = await Fleet.of(2, "twice", { repair: {} });
+    const { world } = fleet;
+    for (const repair of [1, 2]) {
+      fleet.edit(1);
+      await fleet.round();
+      await fleet.age();
+      // Seen once, though long ago; then seen twice, and modified just now.
+      expect(world.writes).toEqual([]);
+      const { status, told } = await fleet.round();
+      expect(told).toContain("client_1 rampsync_installed_integration.desk_1: repaired");
+      expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+      expect(world.writes.map(({ method, tenant }) => [method, tenant])).toEqual([
+        ["POST", "client_1"],
+        ["DELETE", "client_1"],
+      ]);
+      expect(status).toMatchObject({
+        groups: [{ repair: { used: { tenants: 1, rows: 2, calls: 2 }, most: { tenants: 10, rows: 100, calls: 100 } } }],
+        drift: [],
+        disputes: [],
+        repairs: Array.from({ length: repair }, () => ({ tenant: "client_1", result: "done", rows: 2, calls: 2 })),
+      });
+      world.emulator.clearRequests();
+    }
+    expect((await fleet.round()).status).toMatchObject({ groups: [{ last: { clean: 2 } }] });
+    fleet.edit(1);
+    await fleet.round();
+    await fleet.age();
+    const { status } = await fleet.round();
+    expect(world.writes).toEqual([]);
+    expect(status).toMatchObject({
+      disputes: [{ tenant: "client_1", integration: integrationId(1, 1), label: "Ok → Good", repairs: 2 }],
+    });
+    const shown = await fleet.start("status").done;
+    expect(shown.stdout).toMatch(/Disputes, .*\n {2}client_1 .*Ok → Good, after 2 repairs/);
+  });
+
+  it("a fleet whose groups say nothing of repair sends no write, whatever it sees and for how long", async () => {
+    const fleet = await Fleet.of(1, "silent", {});
+    fleet.edit(1);
+    for (const _ of range(3)) {
+      const { status } = await fleet.round();
+      expect(status).not.toHaveProperty("repairs");
+      await fleet.age();
+    }
+    expect(fleet.world.writes).toEqual([]);
+    expect(await fleet.repairs()).toEqual([]);
+  });
+
+  it("what was edited within the hold, or has a pending change of the program beside it, is not repaired", async () => {
+    const fleet = await Fleet.of(1, "held", { repair: {} });
+    fleet.edit(1);
+    for (const _ of range(3)) await fleet.round();
+    expect(fleet.world.writes).toEqual([]);
+    await fleet.age();
+    fleet.declare(shared, { display_name: "Another desk" });
+    for (const _ of range(2)) await fleet.round();
+    // A new value, in whose place somebody else has another: it looks like drift, and was never applied.
+    fleet.declare({ ...shared, Open: ["Ours"] });
+    const mapping = {
+      entityType: "INCIDENT",
+      name: "Status",
+      thirdPartyEntityType: "Ticket",
+      thirdPartyAttrName: "Status",
+    };
+    fleet.world.live(1, 1).addRow("outbound", { ...mapping, value: "Open", thirdPartyValue: "Theirs" });
+    for (const _ of range(2)) await fleet.round();
+    await fleet.age();
+    await fleet.round();
+    expect(fleet.world.writes).toEqual([]);
+    expect(await fleet.repairs()).toEqual([]);
+    fleet.declare();
+    await fleet.round();
+    expect(await fleet.repairs()).toMatchObject([{ tenant: "client_1", result: "done" }]);
+    expect(fleet.world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good", "Open → Theirs"]);
+  });
+});
