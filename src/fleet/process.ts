@@ -46,6 +46,7 @@ export class FleetProcess {
   #left = "";
   #leavesAt = 0;
   #prunedAt = 0;
+  readonly #repairs = new Set<Promise<void>>();
   /** What went wrong at the last tick. */
   #trouble = "";
 
@@ -102,9 +103,15 @@ export class FleetProcess {
       surroundings: surroundingsOf(options),
       onLook: (tenant, result) => onFleet({ type: "looked", tenant, result }),
       ...(groups.groups.some(({ repair }) => repair !== undefined)
-        ? { afterLook: (done) => this.#repairAfter(done) }
+        ? { afterLook: (done) => this.#underWay(this.#repairAfter(done)) }
         : {}),
     });
+  }
+
+  async #underWay(repair: Promise<void>): Promise<void> {
+    this.#repairs.add(repair);
+    await repair;
+    this.#repairs.delete(repair);
   }
 
   /** What goes wrong fails no look: its result is kept already. */
@@ -125,8 +132,10 @@ export class FleetProcess {
   }
 
   /** Takes nothing more from the queue, and waits for what is under way. */
-  idle(): Promise<void> {
-    return this.#parts.jobs.stop();
+  async idle(): Promise<void> {
+    // They may take longer than the queue waits for a job.
+    await Promise.all(this.#repairs);
+    await this.#parts.jobs.stop();
   }
 
   /** Resolves when the run is stopped. */

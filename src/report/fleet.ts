@@ -31,7 +31,7 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
       colors.yellow,
     ),
     ...section(
-      "Disputes, which nobody repairs any more",
+      "Disputes, which are left to people",
       disputes.map(
         ({ tenant, id, address, label, repairs: count }) =>
           `${printable(tenant, 80)} ${printable(address, 200)}: ${printable(label)}, after ${plural(count, "repair")} (id ${id})`,

@@ -16,6 +16,13 @@ import {
   type Values,
 } from "../support/tenants.js";
 
+interface Declared {
+  readonly notifier?: object;
+  /** Of the stack. */
+  readonly variables?: object;
+  readonly display_name?: string;
+}
+
 const everyRepair = "rampsync_fleet.repairs";
 
 describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of a fleet", () => {
@@ -54,13 +61,16 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       return fleet;
     }
 
-    declare(values: Values = shared, more: object = {}): void {
+    declare(values: Values = shared, { notifier, variables, ...more }: Declared = {}): void {
       const { tenants } = this.world.options;
+      const desk = declared(values, more) as { readonly outbound: object };
+      const outbound = { ...desk.outbound, ...(notifier && { notifier }) };
       this.world.project.stacks(
         Object.fromEntries(
           range(tenants).map((tenant) => {
             const backend = { pg: { conn_str: "", schema_name: tenantName(tenant) } };
-            return [tenantName(tenant), stackOf(tenant, 1, () => declared(values, more), { backend })];
+            const options = { backend, ...(variables && { variables }) };
+            return [tenantName(tenant), stackOf(tenant, 1, () => ({ ...desk, outbound }), options)];
           }),
         ),
       );
@@ -196,5 +206,144 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     await fleet.round();
     expect(await fleet.repairs()).toMatchObject([{ tenant: "client_1", result: "done" }]);
     expect(fleet.world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good", "Open → Theirs"]);
+  });
+
+  it("two workers together stay below the ceilings while a third is killed in the middle of a repair, which a later round ends", async () => {
+    const fleet = await Fleet.of(6, "killed", { repair: { most_tenants: 3, same_drift: 6 } });
+    const { world } = fleet;
+    const all = range(6);
+    fleet.edit(...all);
+    await fleet.round();
+    await fleet.age();
+    const scheduler = fleet.start("schedule");
+    await fleet.query("UPDATE rampsync_fleet.looks SET result = NULL, ended_at = NULL, due_at = now()");
+    const worker = () => fleet.start("work", "--concurrency", "1", "--limit-share", "100");
+    // The row was added, and the one that it replaces is there still.
+    const hold = world.emulator.faults.hold({ match: { class: "write", method: "POST" }, when: "after" });
+    const killed = worker();
+    await hold.arrived();
+    killed.process.kill("SIGKILL");
+    await killed.done;
+    hold.remove();
+    const others = [worker(), worker()];
+    await fleet.until("(SELECT count(*) FROM rampsync_fleet.looks WHERE result IS NULL) = 0", [scheduler, ...others]);
+    for (const running of [scheduler, ...others]) running.process.kill("SIGTERM");
+    for (const { done: end } of [scheduler, ...others]) expect(await end).toMatchObject({ code: 0 });
+
+    const begun = await fleet.repairs();
+    expect(begun.map(({ result }) => result).sort()).toEqual(["done", "done", null]);
+    expect(new Set(begun.map(({ tenant }) => tenant)).size).toBe(3);
+    const [half] = begun.filter(({ result }) => result === null);
+    const pairsOf = (tenant: number) => world.pairs(tenant, 1).sort();
+    const tenantOf = ({ tenant }: Record<string, unknown>) => all.find((each) => tenantName(each) === tenant) ?? 0;
+    expect(half && pairsOf(tenantOf(half))).toEqual(["Critical → Bad", "New → Neu", "Ok → Edited", "Ok → Good"]);
+
+    await fleet.round();
+    await fleet.age();
+    await fleet.round();
+    for (const tenant of all) expect(pairsOf(tenant)).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+    expect((await fleet.round()).status).toMatchObject({ groups: [{ last: { clean: 6 } }], disputes: [] });
+    const [most] = await fleet.query(
+      `SELECT max(count)::int AS count FROM (SELECT count(*) FROM ${everyRepair}, unnest(drifts) AS drift GROUP BY tenant, drift) AS each`,
+    );
+    expect(most?.count).toBe(1);
+    const rounds = await fleet.query(
+      `SELECT count(DISTINCT tenant)::int AS tenants FROM ${everyRepair} GROUP BY round`,
+    );
+    for (const { tenants } of rounds) expect(tenants).toBeLessThanOrEqual(3);
+    expect(world.writes.filter(({ method }) => method === "POST")).toHaveLength(6);
+  });
+
+  it("the same drift in more tenants than the group says stops its repair, and status tells it until it is gone", async () => {
+    const fleet = await Fleet.of(3, "same", { repair: { same_drift: 2 } });
+    fleet.edit(1, 2, 3);
+    await fleet.round();
+    await fleet.age();
+    const { status, told } = await fleet.round();
+    expect(told).toContain("not repaired: repair of the group is stopped: 3 tenants have Ok → Good");
+    expect(status).toMatchObject({
+      groups: [{ repair: { stopped: { label: "Ok → Good", tenants: 3 } } }],
+      repairs: [],
+    });
+    expect(fleet.world.writes).toEqual([]);
+    const metrics = await fleet.start("status", "--report", "prometheus").done;
+    expect(metrics.stdout).toContain('rampsync_fleet_repair_stopped{group="all"} 1');
+  });
+
+  it("a pause that comes between a look and its repair stops the repair before its first write", async () => {
+    const fleet = await Fleet.of(1, "paused", { repair: {} });
+    const { world } = fleet;
+    fleet.edit(1);
+    await fleet.round();
+    await fleet.age();
+    const ofLook = world.requests.length;
+    const hold = world.emulator.faults.hold({ match: { tenant: tenantName(1) }, after: ofLook });
+    const round = fleet.start("run", "--no-synth", "--limit-share", "100");
+    await hold.arrived();
+    await fleet.done("pause", "--all", "--reason", "maintenance");
+    hold.remove();
+    expect((await round.done).stderr).toContain("not repaired: paused");
+    expect(world.writes).toEqual([]);
+    expect(await fleet.repairs()).toEqual([]);
+    await fleet.done("resume", "--all");
+    await fleet.round();
+    expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+  });
+
+  it("a worker without secrets repairs values, and leaves authentication that was edited to people", async () => {
+    const fleet = await Fleet.of(1, "secrets", { repair: {} });
+    const { world } = fleet;
+    const variables = { password: { type: "string", sensitive: true, ephemeral: true, default: null } };
+    const notifier = {
+      type: "REST_API",
+      base_uri: "https://desk.example.com/api",
+      auth_type: "BASIC",
+      user_name: "rampsync",
+      password_wo: "${var.password}",
+    };
+    fleet.declare(shared, { notifier, variables });
+    world.variables.TF_VAR_password = "canary-password";
+    await world.apply();
+    delete world.variables.TF_VAR_password;
+    world.emulator.clearRequests();
+    fleet.edit(1);
+    for (const _ of range(2)) {
+      await fleet.round();
+      await fleet.age();
+    }
+    await fleet.round();
+    expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+    expect(JSON.stringify(world.writes)).not.toContain("rampsync");
+    world.variables.TF_VAR_password = "canary-password";
+    expect((await world.plan()).summary).toMatchObject({ no_op: 1, failed: 0 });
+    delete world.variables.TF_VAR_password;
+    world.emulator.clearRequests();
+    world.live(1, 1).setNotifier({ userName: "somebody" });
+    for (const _ of range(2)) {
+      await fleet.round();
+      await fleet.age();
+    }
+    expect((await fleet.round()).status.drift).toMatchObject([{ label: "user_name" }]);
+    expect(world.writes).toEqual([]);
+  });
+
+  it("repair is refused with RS2114 in a folder, and for tenants whose states are files, before anything is asked", async () => {
+    const world = await ManyTenants.forTest({ tenants: 1, each: 1 });
+    world.write();
+    const groups = [{ name: "all", tenants: ["*"], period: "1h", repair: {} }];
+    world.project.write("rampsync.fleet.json", JSON.stringify({ version: 1, groups }));
+    const refused = async (...[verb, environment]: [string, NodeJS.ProcessEnv?]) => {
+      const { code, stderr } = await world.project.run(["fleet", verb, "--no-synth"], environment);
+      return [code, stderr];
+    };
+    for (const verb of ["up", "run", "publish"]) {
+      expect(await refused(verb)).toEqual([1, expect.stringMatching(/RS2114 .*folder of this machine/)]);
+    }
+    expect(world.project.exists("rampsync.fleet")).toBe(false);
+    await server.query("CREATE DATABASE files", "postgres");
+    const environment = { RAMPSYNC_FLEET_DATABASE: server.url("files") };
+    expect((await world.project.run(["fleet", "migrate"], environment)).code).toBe(0);
+    expect(await refused("publish", environment)).toEqual([1, expect.stringMatching(/RS2114 .*"client_1" keeps/)]);
+    expect(world.requests).toEqual([]);
   });
 });

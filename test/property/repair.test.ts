@@ -120,7 +120,7 @@ describe("a repair without a person", () => {
       { calls: [{ ...post, carries: { ...post?.carries, groups: ["notifier authentication"] } }] },
     ],
     ["lost a secret", { drift: [{ ...drift.drift[0], kind: "secret" }] }],
-    ["has a value too many", { drift: [{ ...pair, kind: "pair", action: "remove" }] }],
+    ["has a mapping under another name", { drift: [{ ...pair, kind: "header", action: "change" }] }],
     ["would lose a row of others", { drift: [{ ...pair, kind: "unmanaged", action: "remove" }] }],
     ["has other cutting rules", { drift: [{ ...pair, kind: "parsing", action: "change" }] }],
   ])("an integration that %s is left to people", (_, more) => {

@@ -18,7 +18,8 @@ const DETACHES = "RS6174";
 
 /**
  * Undefined where everything that an apply of the integration does is to correct drift of values: it enables, installs,
- * rotates and uninstalls nothing, sends no secret, copies nothing that is inherited, and removes no row that nothing declares.
+ * rotates and uninstalls nothing, sends no secret, copies nothing that is inherited, and removes no row whose incoming value
+ * nothing declares.
  */
 export function leftToPeople(resource: ResourceDocument): LeftToPeople | undefined {
   const { type, status, drift, changes, residual, compared_with: comparedWith, waits_for: waitsFor } = resource;
@@ -43,12 +44,12 @@ function isOfValue(change: Change): boolean {
     return change.kind === "scalar" && change.group === undefined && !change.sensitive && change.field !== ENABLED;
   }
   switch (change.kind) {
+    // One that goes has the incoming value of a declared one.
     case "pair":
-      return change.action !== "remove";
-    case "header":
-      return change.action === "add";
     case "duplicate":
       return true;
+    case "header":
+      return change.action === "add";
     case "unmanaged":
     case "kept name":
     case "parsing":

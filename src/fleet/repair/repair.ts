@@ -13,6 +13,9 @@ import { editedAtOf, type FoundDrift, liveOf, withPart } from "../work/look.js";
 import type { DoneLook } from "../work/worker.js";
 import { type DriftedIntegration, leftAlone, type RepairSettings } from "./decide.js";
 
+/** Tenants may share a state, which another worker has locked then. */
+const LOCK_TIMEOUT_MS = 20_000;
+
 export interface RepairOptions {
   readonly database: FleetDatabase;
   readonly groups: Groups;
@@ -96,6 +99,7 @@ class Repair {
           host: () => undefined,
           synthesised: { directory, isPart: true },
           version,
+          lockTimeoutMs: LOCK_TIMEOUT_MS,
           stack,
           address,
           approve: (resource) => this.#approve(resource),
