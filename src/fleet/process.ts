@@ -12,7 +12,7 @@ import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
 import { carryOut } from "./pause.js";
 import { repairAfter } from "./repair/repair.js";
-import { beginAtOnce, tick } from "./schedule/tick.js";
+import { beginAtOnce, type ScheduleOptions, tick } from "./schedule/tick.js";
 import { fleetStatus } from "./status.js";
 import { publishBundle } from "./store/bundles.js";
 import type { FleetDatabase } from "./store/database.js";
@@ -81,23 +81,26 @@ export class FleetProcess {
 
   async oneRound(): Promise<void> {
     const { database } = this.#parts;
+    // Who runs a round at once means quiet hours too.
+    const atOnce = { ignoresQuietHours: true };
     const rounds = await beginAtOnce(this.#schedule, this.#clock.now());
-    await this.work();
-    await this.#tick();
+    await this.work(atOnce);
+    await this.#tick(atOnce);
     const isOver = async () => {
-      await this.#tick();
+      await this.#tick(atOnce);
       return (await openLooks(database.query, rounds, this.#clock.now())) === 0;
     };
     while ((await this.#lasting(isOver)) !== true && (await this.#goesOn()));
   }
 
   /** Begins to take looks from the queue. */
-  async work(): Promise<void> {
-    const { options, database, groups, jobs } = this.#parts;
+  async work({ ignoresQuietHours = false }: { readonly ignoresQuietHours?: boolean } = {}): Promise<void> {
+    const { options, database, jobs, groups } = this.#parts;
     const { onFleet, concurrency = USUAL_CONCURRENCY } = options;
     await startWorker({
       store: storeIn(database),
       jobs,
+      ...(ignoresQuietHours ? {} : { groups }),
       concurrency,
       clock: this.#clock,
       surroundings: surroundingsOf(options),
@@ -156,11 +159,11 @@ export class FleetProcess {
     return status;
   }
 
-  async #tick(): Promise<void> {
+  async #tick(more: Pick<ScheduleOptions, "ignoresQuietHours"> = {}): Promise<void> {
     const { jobs, folder, database } = this.#parts;
     const now = this.#clock.now();
     if (folder !== undefined) await takeOrders(folder, (order) => carryOut(database.query, order));
-    await jobs.add(await tick(this.#schedule, now));
+    await jobs.add(await tick({ ...this.#schedule, ...more }, now));
     if (now - this.#prunedAt >= PRUNE_EVERY_MS) {
       await prune(database.query, now - (this.#parts.options.keep ?? USUAL_KEEP_MS));
       this.#prunedAt = now;

@@ -5,7 +5,7 @@ import { membershipIn } from "../config/membership.js";
 import type { PublishedBundle } from "../store/bundles.js";
 import type { SchedulerStore, SchedulingStore } from "../store/fleet-store.js";
 import type { DueLook, Round } from "../store/rounds.js";
-import { nextOpen } from "./open-time.js";
+import { nextOpen, quietGroups } from "./open-time.js";
 import { lookTimes } from "./times.js";
 
 /** So many looks are in the queue at most: the others wait in their table. */
@@ -16,6 +16,8 @@ export interface ScheduleOptions {
   readonly groups: Groups;
   /** A round has so many tenants of its group at most: those whose last look is the oldest. Default: all. */
   readonly maxTenants?: number;
+  /** Whether looks are due in quiet hours too: of rounds that were begun by hand. Default false. */
+  readonly ignoresQuietHours?: boolean;
 }
 
 /**
@@ -37,7 +39,8 @@ export function tick(options: ScheduleOptions, now: number): Promise<readonly Du
       if (last !== undefined) await store.closeRound(last.id, now, over ?? "");
       await begin(store, { group, bundle, tenants: tenantsOf.get(group.name) ?? [], last, now }, options);
     }
-    return store.dueLooks(now, MOST_QUEUED);
+    const without = options.ignoresQuietHours === true ? [] : quietGroups(options.groups, now);
+    return store.dueLooks(now, { most: MOST_QUEUED, without });
   });
 }
 

@@ -3,9 +3,10 @@ import type { Bundle } from "../bundle/bundle.js";
 import type { LookResult } from "../work/look.js";
 import { bundleFiles, bundleNamed, newestBundle, type PublishedBundle } from "./bundles.js";
 import type { FleetDatabase } from "./database.js";
-import { bundleOfLook, type Ended, keepResult } from "./looks.js";
+import { type Begun, beginLook, type Ended, keepResult } from "./looks.js";
 import {
   closeRound,
+  type DueLimits,
   type DueLook,
   dueLooks,
   type NewRound,
@@ -29,7 +30,7 @@ export interface SchedulingStore {
   /** Tenants in the order of their last look that ended with a result, those without one first; of one time by name. */
   oldestFirst(tenants: readonly string[]): Promise<readonly string[]>;
   /** Looks of open rounds that are due, have no result and are not paused, the earliest first. */
-  dueLooks(now: number, most: number): Promise<readonly DueLook[]>;
+  dueLooks(now: number, limits: DueLimits): Promise<readonly DueLook[]>;
 }
 
 export interface SchedulerStore {
@@ -40,15 +41,18 @@ export interface SchedulerStore {
 }
 
 export interface WorkerStore {
-  /** The digest of the bundle of a look that has no result yet and is not paused; undefined for any other. */
-  bundleOfLook(due: DueLook, now: number): Promise<string | undefined>;
+  /**
+   * Begins a look that has no result yet and is not paused, in place of whoever began it before. Gives the digest of its
+   * bundle; undefined for any other look.
+   */
+  beginLook(due: DueLook, begun: Begun): Promise<string | undefined>;
   /** @throws RS2021, RS2113 for a bundle that is not there any more, RS3030 */
   bundleNamed(digest: string): Promise<Bundle>;
   /** The files of some stacks. @throws RS2021, RS3030 */
   bundleFiles(bundle: Bundle, stacks: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /**
-   * Keeps a result, unless the look has one already: another worker may have taken it over. Differences that a whole
-   * look did not find are resolved. True where it was kept. @throws RS3030
+   * Keeps the result of the worker that began the look last: another may have taken it over from one that was stopped.
+   * Differences that a whole look did not find are resolved. True where it was kept. @throws RS3030
    */
   keepResult(due: DueLook, result: LookResult, ended: Ended): Promise<boolean>;
 }
@@ -67,10 +71,10 @@ export function storeIn(database: FleetDatabase): SchedulerStore & WorkerStore {
           closeRound: (id, now, reason) => closeRound(query, id, now, reason),
           openRound: (round, due) => openRound(query, round, due),
           oldestFirst: (tenants) => oldestFirst(query, tenants),
-          dueLooks: (now, most) => dueLooks(query, now, most),
+          dueLooks: (now, limits) => dueLooks(query, now, limits),
         });
       }),
-    bundleOfLook: (due, now) => bundleOfLook(query, due, now),
+    beginLook: (due, begun) => beginLook(query, due, begun),
     bundleNamed: (digest) => bundleNamed(query, digest),
     bundleFiles: (bundle, stacks) => bundleFiles(query, bundle, stacks),
     keepResult: (due, result, ended) => keepResult(database, due, result, ended),

@@ -5,28 +5,41 @@ import { inForce } from "./pauses.js";
 import type { DueLook } from "./rounds.js";
 import { SCHEMA } from "./tables.js";
 
-/** The digest of the bundle of a look that has no result yet and is not paused; undefined for any other. */
-export async function bundleOfLook(query: Query, { round, tenant }: DueLook, now: number): Promise<string | undefined> {
+/** Who looks, and since when. */
+export interface Begun {
+  /** Which worker it is. */
+  readonly worker: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/**
+ * Begins a look that has no result yet and is not paused, in place of whoever began it before. Gives the digest of its
+ * bundle; undefined for any other look.
+ */
+export async function beginLook(
+  query: Query,
+  { round, tenant }: DueLook,
+  { worker, startedAt }: Begun,
+): Promise<string | undefined> {
   const [row] = await query(
-    `SELECT bundle FROM ${SCHEMA}.looks JOIN ${SCHEMA}.rounds ON rounds.id = looks.round
-    WHERE round = $1 AND tenant = $2 AND result IS NULL
-      AND NOT EXISTS (SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$3")})`,
-    [round, tenant, new Date(now).toISOString()],
+    `UPDATE ${SCHEMA}.looks SET worker = $3, started_at = $4 FROM ${SCHEMA}.rounds
+    WHERE rounds.id = looks.round AND round = $1 AND tenant = $2 AND result IS NULL
+      AND NOT EXISTS (SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$4")})
+    RETURNING bundle`,
+    [round, tenant, worker, new Date(startedAt).toISOString()],
   );
   return row === undefined ? undefined : String(row.bundle);
 }
 
-export interface Ended {
+export interface Ended extends Begun {
   /** Milliseconds since the epoch. */
-  readonly startedAt: number;
   readonly endedAt: number;
-  /** Which worker it was. */
-  readonly worker: string;
 }
 
 /**
- * Keeps a result, unless the look has one already: another worker may have taken it over. Differences that a whole look
- * did not find are resolved. True where it was kept.
+ * Keeps the result of the worker that began the look last: another may have taken it over from one that was stopped.
+ * Differences that a whole look did not find are resolved. True where it was kept.
  */
 export function keepResult(
   database: FleetDatabase,
@@ -36,9 +49,9 @@ export function keepResult(
 ): Promise<boolean> {
   return database.transaction(async (query) => {
     const kept = await query(
-      `UPDATE ${SCHEMA}.looks SET result = $3, code = $4, reason = $5, worker = $6, started_at = $7, ended_at = $8,
+      `UPDATE ${SCHEMA}.looks SET result = $3, code = $4, reason = $5, ended_at = $8,
         integrations = $9, differences = $10, calls_get = $11, calls_paged_get = $12, calls_token = $13
-      WHERE round = $1 AND tenant = $2 AND result IS NULL RETURNING tenant`,
+      WHERE round = $1 AND tenant = $2 AND result IS NULL AND worker = $6 AND started_at = $7 RETURNING tenant`,
       [
         round,
         tenant,

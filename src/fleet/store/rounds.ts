@@ -69,18 +69,31 @@ export async function oldestFirst(query: Query, tenants: readonly string[]): Pro
 
 export interface DueLook {
   readonly round: number;
+  /** The name of the group of the round. */
+  readonly group: string;
   readonly tenant: string;
 }
 
+/** Which looks are in the queue at most, and those of which groups are not. */
+export interface DueLimits {
+  readonly most: number;
+  readonly without: readonly string[];
+}
+
 /** Looks of open rounds that are due, have no result and are not paused, the earliest first. */
-export async function dueLooks(query: Query, now: number, most: number): Promise<readonly DueLook[]> {
+export async function dueLooks(query: Query, now: number, { most, without }: DueLimits): Promise<readonly DueLook[]> {
   const rows = await query(
-    `SELECT round, tenant FROM ${SCHEMA}.looks WHERE result IS NULL AND due_at <= $1
+    `SELECT round, tenant, group_name FROM ${SCHEMA}.looks JOIN ${SCHEMA}.rounds ON rounds.id = looks.round
+    WHERE result IS NULL AND due_at <= $1 AND NOT (group_name = ANY($3::text[]))
       AND NOT EXISTS (SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$1")})
     ORDER BY due_at, tenant LIMIT $2`,
-    [new Date(now).toISOString(), most],
+    [new Date(now).toISOString(), most, without],
   );
-  return rows.map(({ round, tenant }) => ({ round: Number(round), tenant: String(tenant) }));
+  return rows.map(({ round, tenant, group_name: group }) => ({
+    round: Number(round),
+    group: String(group),
+    tenant: String(tenant),
+  }));
 }
 
 /** How many looks of these rounds have no result yet and are not paused. */

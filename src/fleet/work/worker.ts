@@ -2,6 +2,8 @@
 import { hostname } from "node:os";
 import type { Clock } from "../../opsramp/clock.js";
 import type { Bundle } from "../bundle/bundle.js";
+import type { Groups } from "../config/groups.js";
+import { quietGroups } from "../schedule/open-time.js";
 import type { WorkerStore } from "../store/fleet-store.js";
 import type { DueLook } from "../store/rounds.js";
 import type { JobStore } from "./jobs.js";
@@ -15,6 +17,8 @@ export interface WorkerOptions {
   readonly jobs: JobStore;
   /** Which worker it is, in the results. Default: the host and the process. */
   readonly name?: string;
+  /** In whose quiet hours no look begins. Default: quiet hours are ignored. */
+  readonly groups?: Groups;
   /** Looks at a time. */
   readonly concurrency: number;
   readonly clock: Clock;
@@ -40,20 +44,22 @@ export interface DoneLook {
 }
 
 export function startWorker(options: WorkerOptions): Promise<void> {
-  const { store, jobs, concurrency, clock, surroundings, onLook, lookAt = look, afterLook } = options;
+  const { store, jobs, groups, concurrency, clock, surroundings, onLook, lookAt = look, afterLook } = options;
   const worker = options.name ?? `${hostname()} ${process.pid}`;
   return jobs.work(concurrency, async (due: DueLook, lost: AbortSignal) => {
-    const digest = await store.bundleOfLook(due, clock.now());
+    // It was due before quiet hours, and waited until now; a scheduler puts it into the queue again after them.
+    if (groups !== undefined && quietGroups(groups, clock.now()).includes(due.group)) return;
+    const begun = { worker, startedAt: clock.now() };
+    const digest = await store.beginLook(due, begun);
     // Another worker has done it, the round is over, or the tenant is paused.
     if (digest === undefined) return;
-    const startedAt = clock.now();
     const bundle = await store.bundleNamed(digest);
     const files = await store.bundleFiles(bundle, stacksOf(bundle, due.tenant));
     const { signal: stopped } = surroundings;
     const signal = stopped === undefined ? lost : AbortSignal.any([stopped, lost]);
     const ofJob = { ...surroundings, signal };
     const result = await lookAt(due.tenant, bundle, files, ofJob);
-    const ended = { startedAt, endedAt: clock.now(), worker };
+    const ended = { ...begun, endedAt: clock.now() };
     if (!(await lasting(clock, () => store.keepResult(due, result, ended)))) return;
     onLook(due.tenant, result);
     await afterLook?.({ due, result, bundle, files, surroundings: ofJob, worker });

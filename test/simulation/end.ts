@@ -1,0 +1,80 @@
+// What must hold at the end of a simulation, when nothing has disturbed the fleet for some rounds.
+import { membershipIn } from "../../src/fleet/config/membership.js";
+import { quietTest } from "../../src/fleet/schedule/open-time.js";
+import type { Estate } from "./estate.js";
+import { LEASE_MS } from "./model/queue.js";
+import type { ModelLook, ModelTables } from "./model/tables.js";
+import { type Scenario, START } from "./scenario.js";
+import type { Watch } from "./watch.js";
+
+/** What was disturbed last is over: processes are back, leases have ended, what was retried is done. */
+const SETTLES_WITHIN_MS = 3 * LEASE_MS + 30_000;
+
+/** All tenants together take so long at most, one after the other, from the time at which they are due. */
+const LOOKED_AT_WITHIN_MS = 130_000;
+
+export interface End {
+  readonly watch: Watch;
+  readonly tables: ModelTables;
+  readonly estate: Estate;
+  readonly scenario: Scenario;
+  readonly now: number;
+}
+
+export function checkEnd(end: End): void {
+  const { tables, scenario, watch } = end;
+  const settled = START + scenario.calmFrom + SETTLES_WITHIN_MS;
+  const bundle = tables.newestBundle();
+  if (bundle === undefined) return;
+  const { tenantsOf } = membershipIn(scenario.groups, bundle);
+  for (const { closedAt, id } of tables.rounds.values()) {
+    for (const look of tables.looks.get(id)?.values() ?? []) {
+      if (closedAt !== undefined && look.result === undefined)
+        watch.broken(`${look.tenant} has no result in round ${id}`);
+      if (look.result === "never" && (look.reason ?? "") === "")
+        watch.broken(`${look.tenant} was never looked at, for no reason`);
+      checkLook(end, look, settled);
+    }
+  }
+  const open = tables.openRounds();
+  for (const { name, period } of scenario.groups.groups) {
+    const tenants = tenantsOf.get(name) ?? [];
+    const round = open.get(name);
+    if (tenants.length > 0 && (round === undefined || round.endsAt.getTime() < end.now - 20_000)) {
+      watch.broken(`${name} has no round at the end`);
+    }
+    // All of them are in every round.
+    if (scenario.maxTenants !== undefined) continue;
+    for (const tenant of tenants) checkTenant(end, tenant, Math.max(settled, end.now - 2 * period));
+  }
+}
+
+/** Every tenant is looked at when it is due, unless it is paused, or quiet hours begin. */
+function checkLook({ tables, watch, scenario, now }: End, look: ModelLook, settled: number): void {
+  const round = tables.rounds.get(look.round);
+  if (round === undefined || look.dueAt < settled) return;
+  // One that was replaced ended before its time.
+  const until = Math.min(now, round.closedAt ?? now, round.endsAt.getTime());
+  if (look.dueAt + LOOKED_AT_WITHIN_MS > until || tables.isPaused(look.tenant, until)) return;
+  const group = scenario.groups.groups.find(({ name }) => name === round.group);
+  const minutes = [0, 30_000, 60_000, 90_000, 120_000, LOOKED_AT_WITHIN_MS];
+  if (minutes.map((later) => look.dueAt + later).some(quietTest(group?.quietHours))) return;
+  if (look.result === undefined || look.result === "never") {
+    watch.broken(`${look.tenant} is not looked at in round ${look.round}: ${look.reason ?? "it waits"}`);
+  }
+}
+
+/** What is told of a tenant is what is live. */
+function checkTenant({ tables, watch, estate, now }: End, tenant: string, since: number): void {
+  if (tables.isPaused(tenant, now) || tables.isPaused(tenant, since)) return;
+  const looks = [...tables.looks.values()].flatMap((round) => round.get(tenant) ?? []);
+  if (!looks.some(({ startedAt }) => startedAt !== undefined && startedAt >= since)) {
+    watch.broken(`${tenant} was not looked at for two periods`);
+    return;
+  }
+  if (estate.tenants.get(tenant)?.speed === "dead") return;
+  const told = [...(tables.drifts.get(tenant)?.values() ?? [])].filter(({ resolvedAt }) => resolvedAt === undefined);
+  const live = estate.driftOf(tenant);
+  for (const { id } of told) if (!live.has(id)) watch.broken(`a difference ${id} is told that is not live`);
+  for (const id of live) if (!told.some((drift) => drift.id === id)) watch.broken(`the difference ${id} is not told`);
+}

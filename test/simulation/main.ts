@@ -1,0 +1,76 @@
+// `npm run simulate -- --seeds N`: simulates a fleet with each of N seeds, in as many processes as there are cores.
+// `--seed S` replays one and tells everything that happens in it; `--from S` is the first seed (default 1).
+import { fork } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { type FailedSeed, firstFailed, textOf } from "./seeds.js";
+import { simulate } from "./simulation.js";
+
+/** A process takes so many seeds at a time. */
+const SEEDS_AT_A_TIME = 250;
+
+interface Share {
+  readonly first: number;
+  readonly count: number;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { seeds: { type: "string" }, seed: { type: "string" }, from: { type: "string", default: "1" } },
+  });
+  if (values.seed !== undefined) return replay(wholeNumber("--seed", values.seed));
+  await many(wholeNumber("--from", values.from), wholeNumber("--seeds", values.seeds ?? "1000"));
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${name} takes a whole number, not ${JSON.stringify(text)}.`);
+  return Number(text);
+}
+
+async function replay(seed: number): Promise<void> {
+  const { violations, trace } = await simulate(seed);
+  for (const line of trace) console.log(line);
+  if (violations.length === 0) return console.log(`seed ${seed} holds`);
+  console.log(textOf({ seed, violations }));
+  process.exitCode = 1;
+}
+
+async function many(first: number, count: number): Promise<void> {
+  const shares: Share[] = [];
+  for (let at = first; at < first + count; at += SEEDS_AT_A_TIME) {
+    shares.push({ first: at, count: Math.min(SEEDS_AT_A_TIME, first + count - at) });
+  }
+  const failed: FailedSeed[] = [];
+  await Promise.all(Array.from({ length: availableParallelism() }, () => inProcess(shares, failed)));
+  const [smallest] = failed.sort((first, second) => first.seed - second.seed);
+  if (smallest === undefined) return console.log(`${count} seeds held`);
+  console.log(textOf(smallest));
+  process.exitCode = 1;
+}
+
+/** Lets a process simulate until no share is left, or a seed did not hold. */
+function inProcess(shares: Share[], failed: FailedSeed[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = fork(__filename, ["--shares"], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const next = () => {
+      const share = failed.length > 0 ? undefined : shares.shift();
+      if (share === undefined) child.disconnect();
+      else child.send(share);
+    };
+    child.on("message", (found: FailedSeed | null) => {
+      if (found !== null) failed.push(found);
+      next();
+    });
+    child.on("error", reject);
+    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a process ended with ${code}`))));
+    next();
+  });
+}
+
+if (process.argv.includes("--shares")) {
+  process.on("message", ({ first, count }: Share) => {
+    void firstFailed(first, count).then((found) => process.send?.(found ?? null));
+  });
+} else {
+  void main();
+}

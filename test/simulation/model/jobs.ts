@@ -1,0 +1,96 @@
+// The queue in memory as the one that schedulers and workers are given, as one process reaches it.
+import type { DueLook } from "../../../src/fleet/store/rounds.js";
+import { type JobStore, LEASE_SECONDS } from "../../../src/fleet/work/jobs.js";
+import type { Link } from "./link.js";
+import type { Claim, ModelQueue } from "./queue.js";
+
+const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 2;
+
+/** A worker that reaches no database asks again after this time. */
+const POLL_MS = 500;
+
+/** A process that ends waits so long for its looks. */
+const MOST_WAIT_MS = 30_000;
+
+type Work = (look: DueLook, signal: AbortSignal) => Promise<void>;
+
+/** A process that uses the queue. */
+export interface JobsProcess extends Link {
+  /** Resolves after a time; never once the process has ended. */
+  wait(ms: number): Promise<void>;
+  /** Gives on what a promise tells, as soon as the process runs; never once it has ended. */
+  hear<Result>(promise: Promise<Result>): Promise<Result>;
+}
+
+export class ModelJobs implements JobStore {
+  readonly #queue: ModelQueue;
+  readonly #process: JobsProcess;
+  /** What the process works on, by tenant: the last one that it began. */
+  readonly #claims = new Map<string, Claim>();
+  readonly #underWay = new Set<Promise<void>>();
+  #stops = false;
+
+  constructor(queue: ModelQueue, process: JobsProcess) {
+    this.#queue = queue;
+    this.#process = process;
+  }
+
+  add(looks: readonly DueLook[]): Promise<void> {
+    if (looks.length === 0) return Promise.resolve();
+    return this.#process.ask(() => this.#queue.add(looks));
+  }
+
+  async work(concurrency: number, work: Work): Promise<void> {
+    for (let place = 0; place < concurrency; place += 1) void this.#loop(work);
+  }
+
+  async stop(): Promise<void> {
+    this.#stops = true;
+    await Promise.race([Promise.all(this.#underWay), this.#process.wait(MOST_WAIT_MS)]);
+  }
+
+  claimOf(tenant: string): Claim | undefined {
+    return this.#claims.get(tenant);
+  }
+
+  async #loop(does: Work): Promise<void> {
+    while (!this.#stops) {
+      const claim = await this.#process.ask(() => this.#queue.fetch()).catch(() => "away" as const);
+      if (claim === "away") {
+        await this.#process.wait(POLL_MS);
+      } else if (claim !== undefined) {
+        const work = this.#do(claim, does);
+        this.#underWay.add(work);
+        await work;
+        this.#underWay.delete(work);
+      } else await this.#process.hear(this.#queue.idle());
+    }
+  }
+
+  async #do(claim: Claim, work: Work): Promise<void> {
+    const ending = new AbortController();
+    const lost = new AbortController();
+    void this.#beat(claim, lost, ending.signal);
+    this.#claims.set(claim.look.tenant, claim);
+    try {
+      await work(claim.look, lost.signal);
+      await this.#process.ask(() => this.#queue.complete(claim));
+    } catch {
+      await this.#process.ask(() => this.#queue.fail(claim)).catch(() => undefined);
+    } finally {
+      ending.abort();
+    }
+  }
+
+  /** A heartbeat that does not get through says nothing of the claim. */
+  async #beat(claim: Claim, lost: AbortController, ended: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#process.wait(HEARTBEAT_MS);
+      if (ended.aborted) return;
+      const isHeld = await this.#process.ask(() => this.#queue.touch(claim)).catch(() => true);
+      if (isHeld) continue;
+      lost.abort(new Error("the job is another worker's"));
+      return;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// The tables in memory as the store that schedulers and workers are given, as one process reaches it.
+import { RampsyncError } from "../../../src/base/error.js";
+import type { SchedulerStore, SchedulingStore, WorkerStore } from "../../../src/fleet/store/fleet-store.js";
+import type { Link } from "./link.js";
+import type { ModelTables, Undo } from "./tables.js";
+
+export function storeOver(tables: ModelTables, link: Link): SchedulerStore & WorkerStore {
+  return {
+    where: "memory",
+    // A turn is one instant: what is done in it is seen as a whole or not at all.
+    scheduling: async (turn) => {
+      await link.ask(() => undefined);
+      const undone: Undo[] = [];
+      const rollBack = () => {
+        for (const undo of undone.reverse()) undo();
+        undone.length = 0;
+      };
+      const statement = async <Result>(effect: () => Result): Promise<Result> => {
+        await link.within(rollBack);
+        return effect();
+      };
+      const store: SchedulingStore = {
+        newestBundle: () => statement(() => tables.newestBundle()),
+        openRounds: () => statement(() => tables.openRounds()),
+        closeRound: (id, now, reason) => statement(() => void undone.push(tables.closeRound(id, now, reason))),
+        openRound: (round, due) =>
+          statement(() => {
+            const [id, undo] = tables.openRound(round, due);
+            undone.push(undo);
+            return id;
+          }),
+        oldestFirst: (tenants) => statement(() => tables.oldestFirst(tenants)),
+        dueLooks: (now, limits) => statement(() => tables.dueLooks(now, limits)),
+      };
+      try {
+        const result = await turn(store);
+        await link.within(rollBack);
+        undone.length = 0;
+        return await link.ask(() => result);
+      } catch (error) {
+        rollBack();
+        throw error;
+      }
+    },
+    beginLook: (due, begun) => link.ask(() => tables.beginLook(due, begun)),
+    bundleNamed: (digest) =>
+      link.ask(() => {
+        const bundle = tables.bundles.get(digest);
+        if (bundle === undefined) throw new RampsyncError("RS2113", `The database has no bundle ${digest}.`);
+        return bundle;
+      }),
+    bundleFiles: () => link.ask(() => new Map()),
+    keepResult: (due, result, ended) => link.ask(() => tables.keepResult(due, result, ended)),
+  };
+}

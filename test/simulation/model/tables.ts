@@ -1,0 +1,177 @@
+// The tables of a fleet in memory, as src/fleet/store keeps them in SQL: rounds, looks, differences, pauses, bundles.
+import type { PublishedBundle } from "../../../src/fleet/store/bundles.js";
+import type { Begun, Ended } from "../../../src/fleet/store/looks.js";
+import { ALL_TENANTS, type Pause } from "../../../src/fleet/store/pauses.js";
+import type { DueLimits, DueLook, NewRound, Round } from "../../../src/fleet/store/rounds.js";
+import type { LookResult } from "../../../src/fleet/work/look.js";
+
+export interface ModelRound extends Round {
+  closedAt: number | undefined;
+}
+
+export interface ModelLook {
+  readonly round: number;
+  readonly tenant: string;
+  /** Milliseconds since the epoch, as are the others. */
+  readonly dueAt: number;
+  result: LookResult["result"] | "never" | undefined;
+  reason: string | undefined;
+  worker: string | undefined;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+}
+
+export interface ModelDrift {
+  readonly tenant: string;
+  readonly id: string;
+  firstSeen: number;
+  lastSeen: number;
+  resolvedAt: number | undefined;
+}
+
+/** Takes back a change. */
+export type Undo = () => void;
+
+export class ModelTables {
+  readonly bundles = new Map<string, PublishedBundle>();
+  readonly rounds = new Map<number, ModelRound>();
+  /** By round and tenant. */
+  readonly looks = new Map<number, Map<string, ModelLook>>();
+  /** By tenant and id. */
+  readonly drifts = new Map<string, Map<string, ModelDrift>>();
+  readonly pauses = new Map<string, Pause>();
+  readonly #lastEnded = new Map<string, number>();
+  #nextRound = 1;
+
+  publish(bundle: PublishedBundle): void {
+    this.bundles.set(bundle.digest, bundle);
+  }
+
+  newestBundle(): PublishedBundle | undefined {
+    let newest: PublishedBundle | undefined;
+    for (const bundle of this.bundles.values()) {
+      if (newest === undefined || bundle.publishedAt > newest.publishedAt) newest = bundle;
+    }
+    return newest;
+  }
+
+  openRounds(): ReadonlyMap<string, ModelRound> {
+    const open = [...this.rounds.values()].filter(({ closedAt }) => closedAt === undefined);
+    return new Map(open.map((round) => [round.group, round]));
+  }
+
+  closeRound(id: number, now: number, reason: string): Undo {
+    const round = this.rounds.get(id);
+    const left = [...(this.looks.get(id)?.values() ?? [])].filter(({ result }) => result === undefined);
+    for (const look of left) {
+      const pause = this.#pauseOf(look.tenant, now);
+      look.result = "never";
+      look.reason = pause === undefined ? reason : `paused: ${pause.reason}`;
+    }
+    if (round !== undefined) round.closedAt = now;
+    return () => {
+      for (const look of left) Object.assign(look, { result: undefined, reason: undefined });
+      if (round !== undefined) round.closedAt = undefined;
+    };
+  }
+
+  openRound(round: NewRound, due: (id: number) => ReadonlyMap<string, number>): readonly [id: number, undo: Undo] {
+    // As an identity column: a number is not given again, whether its round is kept or not.
+    const id = this.#nextRound;
+    this.#nextRound += 1;
+    if (this.openRounds().has(round.group)) throw new Error(`two rounds of the group ${round.group} are open`);
+    const { startsAt, endsAt, ...rest } = round;
+    this.rounds.set(id, { id, ...rest, startsAt: new Date(startsAt), endsAt: new Date(endsAt), closedAt: undefined });
+    this.looks.set(id, new Map([...due(id)].map(([tenant, dueAt]) => [tenant, newLook(id, tenant, dueAt)])));
+    return [
+      id,
+      () => {
+        this.rounds.delete(id);
+        this.looks.delete(id);
+      },
+    ];
+  }
+
+  oldestFirst(tenants: readonly string[]): readonly string[] {
+    const last = (tenant: string) => this.#lastEnded.get(tenant) ?? Number.NEGATIVE_INFINITY;
+    return [...tenants].sort((first, second) => {
+      const apart = last(first) - last(second);
+      // Of two without a look it is no number.
+      return apart === 0 || Number.isNaN(apart) ? inOrder(first, second) : apart;
+    });
+  }
+
+  dueLooks(now: number, { most, without }: DueLimits): readonly DueLook[] {
+    const due: ModelLook[] = [];
+    for (const { id, group } of this.openRounds().values()) {
+      if (without.includes(group)) continue;
+      for (const look of this.looks.get(id)?.values() ?? []) {
+        if (look.result === undefined && look.dueAt <= now && !this.isPaused(look.tenant, now)) due.push(look);
+      }
+    }
+    due.sort((first, second) => first.dueAt - second.dueAt || inOrder(first.tenant, second.tenant));
+    return due
+      .slice(0, most)
+      .map(({ round, tenant }) => ({ round, group: this.rounds.get(round)?.group ?? "", tenant }));
+  }
+
+  beginLook({ round, tenant }: DueLook, { worker, startedAt }: Begun): string | undefined {
+    const look = this.looks.get(round)?.get(tenant);
+    if (look === undefined || look.result !== undefined || this.isPaused(tenant, startedAt)) return undefined;
+    Object.assign(look, { worker, startedAt });
+    return this.rounds.get(round)?.bundle;
+  }
+
+  /** Whether a result is the one that is kept: that of the worker that began the look last. */
+  isKept(look: ModelLook, { worker, startedAt }: Begun): boolean {
+    return look.result === undefined && look.worker === worker && look.startedAt === startedAt;
+  }
+
+  keepResult({ round, tenant }: DueLook, { result, error, drift }: LookResult, ended: Ended): boolean {
+    const look = this.looks.get(round)?.get(tenant);
+    if (look === undefined || !this.isKept(look, ended)) return false;
+    Object.assign(look, ended, { result, reason: error?.message });
+    this.#lastEnded.set(tenant, Math.max(this.#lastEnded.get(tenant) ?? Number.NEGATIVE_INFINITY, ended.endedAt));
+    this.#see(tenant, new Set(drift.map(({ id }) => id)), { isWhole: result !== "failed", time: ended.endedAt });
+    return true;
+  }
+
+  #see(tenant: string, ids: ReadonlySet<string>, { isWhole, time }: { isWhole: boolean; time: number }): void {
+    const known = this.drifts.get(tenant) ?? new Map<string, ModelDrift>();
+    this.drifts.set(tenant, known);
+    for (const id of ids) {
+      const drift = known.get(id);
+      const firstSeen = drift === undefined || drift.resolvedAt !== undefined ? time : drift.firstSeen;
+      known.set(id, { tenant, id, firstSeen, lastSeen: time, resolvedAt: undefined });
+    }
+    if (!isWhole) return;
+    for (const drift of known.values()) {
+      if (drift.resolvedAt === undefined && !ids.has(drift.id)) drift.resolvedAt = time;
+    }
+  }
+
+  putPause(pause: Pause): void {
+    this.pauses.set(pause.tenant, pause);
+  }
+
+  removePause(tenant: string): void {
+    this.pauses.delete(tenant);
+  }
+
+  isPaused(tenant: string, now: number): boolean {
+    return this.#pauseOf(tenant, now) !== undefined;
+  }
+
+  #pauseOf(tenant: string, now: number): Pause | undefined {
+    return [this.pauses.get(tenant), this.pauses.get(ALL_TENANTS)].find(
+      (pause) => pause !== undefined && (pause.until === undefined || pause.until.getTime() > now),
+    );
+  }
+}
+
+function newLook(round: number, tenant: string, dueAt: number): ModelLook {
+  const nothing = { result: undefined, reason: undefined, worker: undefined, startedAt: undefined, endedAt: undefined };
+  return { round, tenant, dueAt, ...nothing };
+}
+
+const inOrder = (first: string, second: string) => (first < second ? -1 : first > second ? 1 : 0);

@@ -1,0 +1,180 @@
+// What happens in a simulation: everything is drawn from one seed.
+import { Random } from "../../src/emulator/random.js";
+import type { Group, Groups } from "../../src/fleet/config/groups.js";
+import type { Speed } from "./estate.js";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** Midnight: quiet hours are some minutes after it. */
+export const START = Date.UTC(2026, 10, 28);
+
+export class Draw {
+  readonly random: Random;
+
+  constructor(seed: number) {
+    this.random = new Random(seed);
+    // Neighbouring seeds begin alike otherwise.
+    for (let i = 0; i < 4; i += 1) this.random.next();
+  }
+
+  /** From the first to the second, both included. */
+  whole(least: number, most: number): number {
+    return least + Math.floor(this.random.next() * (most - least + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.random.next() < probability;
+  }
+
+  of<Item>(items: readonly Item[]): Item {
+    const item = items[Math.floor(this.random.next() * items.length)];
+    if (item === undefined) throw new Error("nothing to draw from");
+    return item;
+  }
+}
+
+export interface ProcessPlan {
+  readonly schedules: boolean;
+  readonly works: boolean;
+  /** Looks at a time. */
+  readonly concurrency: number;
+  /** Milliseconds between two ticks. */
+  readonly tick: number;
+  /** How far its clock is ahead, in milliseconds. */
+  readonly ahead: number;
+}
+
+export interface TenantPlan {
+  readonly name: string;
+  readonly integrations: number;
+  readonly speed: Speed;
+  /** Whether the first bundle has it. */
+  readonly isIn: boolean;
+}
+
+/** `process` is its place in the list. Times are milliseconds. */
+export type Disturbance =
+  | { readonly kind: "kill"; readonly process: number; readonly afterStatements: number; readonly back: number }
+  | { readonly kind: "end"; readonly process: number; readonly back: number }
+  | { readonly kind: "stop"; readonly process: number; readonly lasts: number }
+  | { readonly kind: "cut off"; readonly process: number; readonly lasts: number }
+  | { readonly kind: "database away"; readonly lasts: number }
+  | { readonly kind: "publish"; readonly tenants: readonly string[] }
+  | { readonly kind: "pause"; readonly tenant: string; readonly lasts: number | undefined }
+  | { readonly kind: "resume"; readonly tenant: string }
+  | { readonly kind: "drift"; readonly tenant: string; readonly integration: number; readonly id: string }
+  | { readonly kind: "speed"; readonly tenant: string; readonly speed: Speed }
+  | { readonly kind: "by hand"; readonly process: number };
+
+export interface Scenario {
+  readonly groups: Groups;
+  readonly maxTenants: number | undefined;
+  readonly tenants: readonly TenantPlan[];
+  readonly processes: readonly ProcessPlan[];
+  /** In order of time, from the start of the simulation; none is after `calmFrom`. */
+  readonly disturbances: readonly { readonly at: number; readonly what: Disturbance }[];
+  /** From here on nothing disturbs any more. */
+  readonly calmFrom: number;
+  readonly lasts: number;
+}
+
+const SPEEDS: readonly Speed[] = ["usual", "usual", "usual", "usual", "slow", "dead"];
+
+export function scenarioOf(draw: Draw): Scenario {
+  const groups = Array.from({ length: draw.whole(1, 2) }, (_, index) => drawGroup(draw, index));
+  const tenants = Array.from({ length: draw.whole(2, 6) }, (_, index) => ({
+    // A group has the tenants of its letter.
+    name: `${draw.whole(0, groups.length - 1) === 0 ? "a" : "b"}_${index}`,
+    integrations: draw.chance(0.1) ? 8 : draw.whole(1, 3),
+    speed: draw.of(SPEEDS),
+    isIn: draw.chance(0.9),
+  }));
+  const processes = drawProcesses(draw);
+  const longest = Math.max(...groups.map(({ period }) => period));
+  const calmFrom = Math.floor(longest * (1 + draw.random.next()));
+  const names = tenants.map(({ name }) => name);
+  const disturbances = Array.from({ length: draw.whole(2, 12) }, () => ({
+    at: Math.floor(draw.random.next() * calmFrom),
+    what: drawDisturbance(draw, names, tenants, processes.length),
+  })).sort((first, second) => first.at - second.at);
+  return {
+    groups: { file: "rampsync.fleet.json", groups },
+    maxTenants: draw.chance(0.1) ? draw.whole(1, 3) : undefined,
+    tenants,
+    processes,
+    disturbances,
+    calmFrom,
+    lasts: calmFrom + 3 * longest,
+  };
+}
+
+function drawGroup(draw: Draw, index: number): Group {
+  const period = draw.of([3, 4, 5]) * MINUTE;
+  const quietFrom = draw.whole(1, 8);
+  const minute = (at: number) => `00:${String(at).padStart(2, "0")}`;
+  return {
+    name: `group-${index}`,
+    tenants: [index === 0 ? "a_*" : "b_*"],
+    period,
+    jitter: draw.chance(0.5) ? Math.floor(draw.random.next() * (period / 4)) : 0,
+    quietHours: draw.chance(0.3)
+      ? { from: minute(quietFrom), to: minute(quietFrom + draw.whole(1, 2)), timeZone: "UTC" }
+      : undefined,
+    repair: undefined,
+  };
+}
+
+function drawProcesses(draw: Draw): readonly ProcessPlan[] {
+  const plan = (schedules: boolean, works: boolean): ProcessPlan => ({
+    schedules,
+    works,
+    concurrency: draw.whole(1, 2),
+    tick: draw.whole(4, 16) * SECOND,
+    ahead: draw.chance(0.3) ? draw.whole(-2000, 2000) : 0,
+  });
+  const more = Array.from({ length: draw.whole(0, 2) }, () => {
+    const works = draw.chance(0.7);
+    return plan(!works || draw.chance(0.3), works);
+  });
+  return [plan(true, draw.chance(0.3)), plan(false, true), ...more];
+}
+
+function drawDisturbance(
+  draw: Draw,
+  names: readonly string[],
+  tenants: readonly TenantPlan[],
+  processes: number,
+): Disturbance {
+  const process = draw.whole(0, processes - 1);
+  const tenant = draw.of(names);
+  const lasts = draw.of([5, 15, 30, 60]) * Math.ceil(draw.random.next() * SECOND);
+  const kinds = ["kill", "kill", "kill", "end", "stop", "stop", "cut off", "database away", "publish"] as const;
+  const more = ["pause", "resume", "drift", "drift", "drift", "speed", "by hand"] as const;
+  const kind = draw.of([...kinds, ...more]);
+  switch (kind) {
+    case "kill":
+      return { kind, process, afterStatements: draw.whole(1, 10), back: draw.whole(1, 30) * SECOND };
+    case "end":
+      return { kind, process, back: draw.whole(1, 30) * SECOND };
+    case "stop":
+    case "cut off":
+      return { kind, process, lasts };
+    case "database away":
+      return { kind, lasts };
+    case "publish":
+      return { kind, tenants: names.filter(() => draw.chance(0.8)) };
+    case "pause":
+      return { kind, tenant: draw.chance(0.2) ? "*" : tenant, lasts: draw.chance(0.8) ? 2 * lasts : undefined };
+    case "resume":
+      return { kind, tenant: draw.chance(0.2) ? "*" : tenant };
+    case "speed":
+      return { kind, tenant, speed: draw.of(SPEEDS) };
+    case "by hand":
+      return { kind, process };
+    case "drift": {
+      const integrations = tenants.find(({ name }) => name === tenant)?.integrations ?? 1;
+      return { kind, tenant, integration: draw.whole(0, integrations - 1), id: `${draw.whole(1, 3)}` };
+    }
+  }
+}

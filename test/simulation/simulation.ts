@@ -1,0 +1,288 @@
+// One simulation of a fleet: the real scheduler and worker, over tables and a queue in memory, in virtual time.
+import { RampsyncError } from "../../src/base/error.js";
+import { beginAtOnce, type ScheduleOptions, tick } from "../../src/fleet/schedule/tick.js";
+import type { SchedulerStore, WorkerStore } from "../../src/fleet/store/fleet-store.js";
+import type { Ended } from "../../src/fleet/store/looks.js";
+import type { DueLook } from "../../src/fleet/store/rounds.js";
+import type { LookResult } from "../../src/fleet/work/look.js";
+import { startWorker } from "../../src/fleet/work/worker.js";
+import { checkEnd } from "./end.js";
+import { Estate } from "./estate.js";
+import { ModelJobs } from "./model/jobs.js";
+import { ModelQueue } from "./model/queue.js";
+import { storeOver } from "./model/store.js";
+import { ModelTables } from "./model/tables.js";
+import { SimulatedProcess } from "./process.js";
+import { type Disturbance, Draw, type ProcessPlan, type Scenario, START, scenarioOf } from "./scenario.js";
+import { Timeline } from "./timeline.js";
+import { Watch } from "./watch.js";
+
+/** How the tables and the queue are made: tests put faults into them. */
+export interface Makers {
+  readonly tables: (kept: (due: DueLook, result: LookResult, isFirst: boolean) => void) => ModelTables;
+  readonly queue: (timeline: Timeline, draw: Draw) => ModelQueue;
+}
+
+export const SOUND: Makers = {
+  tables: (kept) => new WatchedTables(kept),
+  queue: (timeline, draw) => new ModelQueue(timeline, queueOptions(draw)),
+};
+
+export const queueOptions = (draw: Draw) => ({
+  superviseAfter: () => draw.whole(1, 4000),
+  pollAfter: () => draw.whole(1, 500),
+});
+
+export interface Outcome {
+  /** What did not hold; empty where all did. */
+  readonly violations: readonly string[];
+  /** What was done to the fleet, and what it did. */
+  readonly trace: readonly string[];
+}
+
+export async function simulate(seed: number, makers: Makers = SOUND): Promise<Outcome> {
+  return new Simulation(seed, makers).run();
+}
+
+/** Tables that tell of each result that is kept. */
+export class WatchedTables extends ModelTables {
+  readonly #kept: (due: DueLook, result: LookResult, isFirst: boolean) => void;
+
+  constructor(kept: (due: DueLook, result: LookResult, isFirst: boolean) => void) {
+    super();
+    this.#kept = kept;
+  }
+
+  override keepResult(due: DueLook, result: LookResult, ended: Ended): boolean {
+    const before = this.looks.get(due.round)?.get(due.tenant)?.result;
+    const isKept = super.keepResult(due, result, ended);
+    if (isKept) this.#kept(due, result, before === undefined);
+    return isKept;
+  }
+}
+
+interface Running {
+  readonly process: SimulatedProcess;
+  readonly jobs: ModelJobs;
+  readonly stopping: AbortController;
+  readonly schedule: ScheduleOptions;
+}
+
+class Simulation {
+  readonly #draw: Draw;
+  readonly #scenario: Scenario;
+  readonly #timeline = new Timeline(START);
+  readonly #watch: Watch;
+  readonly #estate: Estate;
+  readonly #tables: ModelTables;
+  readonly #queue: ModelQueue;
+  readonly #server = { isAway: false };
+  readonly #running: Running[] = [];
+  readonly #trace: string[] = [];
+  #bundles = 0;
+  #starts = 0;
+
+  constructor(seed: number, makers: Makers) {
+    this.#draw = new Draw(seed);
+    this.#scenario = scenarioOf(this.#draw);
+    this.#watch = new Watch(this.#timeline, this.#scenario.groups);
+    this.#estate = new Estate(this.#draw.random, (execution) => this.#watch.requested(execution));
+    this.#queue = makers.queue(this.#timeline, this.#draw);
+    this.#tables = makers.tables((due, result, isFirst) => {
+      const execution = this.#estate.executions.get(result);
+      this.#log(`${execution?.process.name} has ${due.tenant} in round ${due.round}: ${result.result}`);
+      this.#watch.kept(due, execution, isFirst);
+    });
+    this.#watch.tables = this.#tables;
+    this.#watch.queue = this.#queue;
+  }
+
+  async run(): Promise<Outcome> {
+    const { tenants, processes, disturbances, calmFrom, lasts } = this.#scenario;
+    for (const { name, integrations, speed } of tenants) {
+      this.#estate.tenants.set(name, { name, speed, drift: Array.from({ length: integrations }, () => new Set()) });
+    }
+    this.#publish(tenants.filter(({ isIn }) => isIn).map(({ name }) => name));
+    for (const place of processes.keys()) this.#start(place);
+    for (const { at, what } of disturbances) this.#timeline.after(at, () => this.#disturb(what));
+    await this.#timeline.runUntil(START + calmFrom);
+    this.#calm();
+    await this.#timeline.runUntil(START + lasts);
+    checkEnd({
+      watch: this.#watch,
+      tables: this.#tables,
+      estate: this.#estate,
+      scenario: this.#scenario,
+      now: this.#timeline.now,
+    });
+    for (const { process } of this.#running) process.kill();
+    return { violations: this.#watch.violations, trace: this.#trace };
+  }
+
+  #log(what: string): void {
+    this.#trace.push(`${((this.#timeline.now - START) / 1000).toFixed(3)} s: ${what}`);
+  }
+
+  #publish(tenants: readonly string[]): void {
+    this.#bundles += 1;
+    // The program of a fleet has a tenant at least.
+    const named = tenants.length > 0 ? tenants : [this.#scenario.tenants[0]?.name ?? ""];
+    const stacks = named.map((tenant) => ({ name: tenant, hash: "", tenants: [tenant] }));
+    const digest = `bundle ${this.#bundles}`;
+    this.#log(`${digest} is published, of ${named.join(", ")}`);
+    this.#tables.publish({ digest, manifest: "", stacks, publishedAt: new Date(this.#timeline.now) });
+  }
+
+  #start(place: number): void {
+    const plan = this.#scenario.processes[place];
+    if (plan === undefined) return;
+    this.#starts += 1;
+    const { schedules, works, ahead } = plan;
+    const process = new SimulatedProcess({
+      name: `process ${place} (start ${this.#starts})`,
+      timeline: this.#timeline,
+      random: this.#draw.random,
+      server: this.#server,
+      ahead,
+    });
+    const jobs = new ModelJobs(this.#queue, process);
+    const store = storeOver(this.#tables, process);
+    const { groups, maxTenants } = this.#scenario;
+    const schedule = { store, groups, ...(maxTenants === undefined ? {} : { maxTenants }) };
+    const running = { process, jobs, stopping: new AbortController(), schedule };
+    this.#running[place] = running;
+    if (schedules) void this.#schedule(running, plan);
+    if (works) void this.#work(running, store, plan);
+  }
+
+  /** As a process of the fleet does it: what goes wrong is tried again. */
+  async #schedule({ process, jobs, schedule, stopping: { signal } }: Running, plan: ProcessPlan): Promise<void> {
+    while (!signal.aborted) {
+      await this.#lasting(async () => jobs.add(await tick(schedule, process.now())));
+      await process.wait(plan.tick);
+    }
+  }
+
+  async #lasting(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (RampsyncError.is(error) && error.code === "RS3030") return;
+      this.#watch.broken(`a scheduler fails: ${String(error)}`);
+    }
+  }
+
+  async #work(
+    { process, jobs, stopping }: Running,
+    store: SchedulerStore & WorkerStore,
+    { concurrency }: ProcessPlan,
+  ): Promise<void> {
+    await startWorker({
+      store,
+      jobs,
+      name: process.name,
+      groups: this.#scenario.groups,
+      concurrency,
+      clock: process,
+      surroundings: { directory: "", environment: {}, signal: stopping.signal },
+      lookAt: (tenant, _bundle, _files, { signal }) => {
+        const claim = jobs.claimOf(tenant);
+        if (claim === undefined) throw new Error(`a look at ${tenant} without a job`);
+        const execution = { process, tenant, claim, beganAt: this.#timeline.now };
+        this.#log(`${process.name} begins to look at ${tenant}`);
+        this.#watch.began(execution);
+        return this.#estate.look(execution, signal);
+      },
+      onLook: () => undefined,
+    });
+  }
+
+  #disturb(what: Disturbance): void {
+    this.#log(JSON.stringify(what));
+    switch (what.kind) {
+      case "kill": {
+        const process = this.#running[what.process]?.process;
+        process?.killAfter(what.afterStatements);
+        // It may do so many statements late.
+        this.#timeline.after(what.back + 30_000, () => this.#startAgain(what.process));
+        return;
+      }
+      case "end":
+        void this.#end(what.process, what.back);
+        return;
+      case "stop":
+        this.#running[what.process]?.process.stop();
+        this.#timeline.after(what.lasts, () => this.#running[what.process]?.process.continue());
+        return;
+      case "cut off": {
+        const process = this.#running[what.process]?.process;
+        if (process !== undefined) process.isCutOff = true;
+        this.#timeline.after(what.lasts, () => process?.reconnect());
+        return;
+      }
+      case "database away":
+        this.#server.isAway = true;
+        this.#timeline.after(what.lasts, () => this.#databaseBack());
+        return;
+      case "publish":
+        this.#publish(what.tenants);
+        return;
+      case "pause": {
+        const { tenant, lasts } = what;
+        const since = new Date(this.#timeline.now);
+        const until = lasts === undefined ? undefined : new Date(this.#timeline.now + lasts);
+        this.#tables.putPause({ tenant, reason: "maintenance", who: "Ada", since, until });
+        return;
+      }
+      case "resume":
+        this.#tables.removePause(what.tenant);
+        return;
+      case "drift": {
+        const ids = this.#estate.tenants.get(what.tenant)?.drift[what.integration];
+        const id = `${what.tenant} ${what.integration} ${what.id}`;
+        if (ids?.delete(id) === false) ids.add(id);
+        return;
+      }
+      case "speed": {
+        const tenant = this.#estate.tenants.get(what.tenant);
+        if (tenant !== undefined) tenant.speed = what.speed;
+        return;
+      }
+      case "by hand": {
+        const running = this.#running[what.process];
+        if (running?.process.isRunning !== true) return;
+        void this.#lasting(() => beginAtOnce(running.schedule, running.process.now()));
+      }
+    }
+  }
+
+  /** As a signal does: looks are stopped, and the process ends when they are. */
+  async #end(place: number, back: number): Promise<void> {
+    const running = this.#running[place];
+    if (running?.process.isRunning !== true) return;
+    running.stopping.abort(new Error("stopped"));
+    await running.jobs.stop();
+    running.process.kill();
+    this.#timeline.after(back, () => this.#startAgain(place));
+  }
+
+  #startAgain(place: number): void {
+    if (this.#running[place]?.process.hasEnded === true) this.#start(place);
+  }
+
+  #databaseBack(): void {
+    this.#server.isAway = false;
+    for (const { process } of this.#running) process.reconnect();
+  }
+
+  /** All is as it should be from now on. */
+  #calm(): void {
+    this.#log("nothing disturbs any more");
+    this.#databaseBack();
+    for (const [place, { process }] of this.#running.entries()) {
+      process.continue();
+      process.killAfter(Number.POSITIVE_INFINITY);
+      this.#startAgain(place);
+    }
+  }
+}
