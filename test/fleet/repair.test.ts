@@ -346,4 +346,23 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     expect(await refused("publish", environment)).toEqual([1, expect.stringMatching(/RS2114 .*"client_1" keeps/)]);
     expect(world.requests).toEqual([]);
   });
+
+  it("a repair that the server refuses counts as one, and after two its difference is a dispute that nobody sends anything for", async () => {
+    const fleet = await Fleet.of(1, "refusing", { repair: {} });
+    const { world } = fleet;
+    fleet.edit(1);
+    await fleet.round();
+    await fleet.age();
+    world.emulator.faults.add({ match: { class: "write" }, do: { kind: "answer", status: 403 } });
+    for (const _ of range(3)) await fleet.round();
+    expect(await fleet.repairs()).toMatchObject([
+      { tenant: "client_1", result: "failed", calls: 2 },
+      { tenant: "client_1", result: "failed", calls: 2 },
+    ]);
+    expect(world.writes.map(({ method }) => method)).toEqual(["POST", "POST"]);
+    expect((await fleet.round()).status).toMatchObject({
+      disputes: [{ tenant: "client_1", repairs: 2 }],
+      repairs: [{ code: "RS4003" }, { code: "RS4003" }],
+    });
+  });
 });
