@@ -56,10 +56,10 @@ export class Estate {
       // What is answered is what was live when the request was sent.
       found.push(...ids);
       await process.wait(Math.ceil(this.#random.next() * MOST_MS[tenant.speed]));
-      if (tenant.speed === "dead" && requests === 2) return this.#of(execution, dead(requests));
+      if (tenant.speed === "dead" && requests === 2) return this.#of(execution, failedLook(requests));
     }
     signal?.throwIfAborted();
-    return this.#of(execution, whole(found, requests));
+    return this.#of(execution, wholeLook(found, requests));
   }
 
   #of(execution: Execution, result: LookResult): LookResult {
@@ -70,12 +70,12 @@ export class Estate {
 
 const calls = (get: number) => ({ get, paged_get: 0, token: 0 });
 
-function dead(requests: number): LookResult {
+export function failedLook(requests: number): LookResult {
   const error = { code: "RS4010", message: "no answer" };
   return { result: "failed", error, integrations: requests, drift: [], calls: calls(requests) };
 }
 
-function whole(ids: readonly string[], requests: number): LookResult {
+export function wholeLook(ids: readonly string[], requests: number): LookResult {
   const place = { stack: "stack", address: "address", integration: "integration", label: "label" };
   const value = { unit: "unit", live: "", isRepairable: false };
   return {

@@ -1,0 +1,183 @@
+// What the model of the tables and the tables themselves must do alike: random commands are given to both, answers compared.
+
+import { parseManifest } from "../../../src/engine/load/manifest.js";
+import { hashOf, OutputDigest } from "../../../src/engine/load/synthesised-elsewhere.js";
+import type { MadeBundle } from "../../../src/fleet/bundle/make.js";
+import type { Groups } from "../../../src/fleet/config/groups.js";
+import { beginAtOnce, tick } from "../../../src/fleet/schedule/tick.js";
+import type { SchedulerStore, WorkerStore } from "../../../src/fleet/store/fleet-store.js";
+import type { Begun } from "../../../src/fleet/store/looks.js";
+import type { Pause } from "../../../src/fleet/store/pauses.js";
+import type { DueLook } from "../../../src/fleet/store/rounds.js";
+import type { LookResult } from "../../../src/fleet/work/look.js";
+import { failedLook, wholeLook } from "../estate.js";
+import { type Draw, START } from "../scenario.js";
+
+export interface StoreSubject {
+  readonly store: SchedulerStore & WorkerStore;
+  publish(made: MadeBundle, now: number): Promise<void>;
+  putPause(pause: Pause): Promise<void>;
+  removePause(tenant: string): Promise<void>;
+  /** All rounds, looks and differences, in an order and a form that can be compared. */
+  rows(): Promise<unknown>;
+}
+
+const TENANTS = ["a_0", "a_1", "a_2", "b_3", "b_4"];
+
+const MINUTE = 60_000;
+
+const usual = { jitter: 20_000, quietHours: undefined, repair: undefined };
+
+const groups: Groups = {
+  file: "rampsync.fleet.json",
+  groups: [
+    { name: "first", tenants: ["a_*"], period: 5 * MINUTE, ...usual },
+    {
+      name: "second",
+      tenants: ["b_*"],
+      period: 10 * MINUTE,
+      ...usual,
+      quietHours: { from: "00:04", to: "00:06", timeZone: "UTC" },
+    },
+  ],
+};
+
+/** A bundle whose stacks have a tenant each; `edition` makes it another one. */
+export function bundleOf(tenants: readonly string[], edition: number): MadeBundle {
+  const content = Buffer.from(JSON.stringify({ edition }));
+  const stacks = tenants.map((name) => ({ name, hash: hashOf(content), tenants: [name] }));
+  const entries = tenants.map((name) => [
+    name,
+    {
+      name,
+      constructPath: name,
+      workingDirectory: `stacks/${name}`,
+      synthesizedStackPath: `stacks/${name}/cdk.tf.json`,
+    },
+  ]);
+  const manifest = JSON.stringify({ version: "0.21.0", stacks: Object.fromEntries(entries) });
+  const digest = new OutputDigest();
+  for (const { name, hash } of stacks) digest.addHash(name, hash);
+  return {
+    bundle: {
+      digest: digest.of(parseManifest(manifest, "/bundle", "/bundle/manifest.json"), "/bundle"),
+      manifest,
+      stacks,
+    },
+    files: new Map(tenants.map((name) => [name, content])),
+    statesElsewhere: new Map(),
+  };
+}
+
+/** A command, as it is told where answers differ, and what it does to either. */
+interface Command {
+  readonly text: string;
+  readonly does: (subject: StoreSubject) => Promise<unknown>;
+}
+
+/** Draws commands one after the other; what was due and begun before is drawn from. */
+class Commands {
+  readonly #draw: Draw;
+  #now = START;
+  #editions = 0;
+  readonly #due: DueLook[] = [];
+  readonly #begun: { readonly due: DueLook; readonly begun: Begun }[] = [];
+
+  constructor(draw: Draw) {
+    this.#draw = draw;
+  }
+
+  next(): Command {
+    this.#now += this.#draw.whole(1, 60_000);
+    const now = this.#now;
+    const [due, tenant] = [this.#due.length > 0 ? this.#draw.of(this.#due) : undefined, this.#draw.of(TENANTS)];
+    const kinds = [
+      "tick",
+      "tick",
+      "tick",
+      "begin",
+      "begin",
+      "keep",
+      "keep",
+      "publish",
+      "pause",
+      "resume",
+      "by hand",
+    ] as const;
+    const kind = this.#editions === 0 ? "publish" : this.#draw.of(kinds);
+    switch (kind) {
+      case "publish": {
+        this.#editions += 1;
+        const tenants = TENANTS.filter(() => this.#draw.chance(0.8));
+        const made = bundleOf(tenants.length > 0 ? tenants : TENANTS, this.#editions);
+        return { text: `publish ${tenants.join(", ")}`, does: ({ publish }) => publish(made, now) };
+      }
+      case "pause": {
+        const until = this.#draw.chance(0.5) ? undefined : new Date(now + this.#draw.whole(1, 5 * MINUTE));
+        const pause = {
+          tenant: this.#draw.chance(0.1) ? "*" : tenant,
+          reason: "moves",
+          who: "Ada",
+          since: new Date(now),
+          until,
+        };
+        return { text: `pause ${pause.tenant}`, does: ({ putPause }) => putPause(pause) };
+      }
+      case "resume": {
+        const whom = this.#draw.chance(0.3) ? "*" : tenant;
+        return { text: `resume ${whom}`, does: ({ removePause }) => removePause(whom) };
+      }
+      case "by hand":
+        return { text: "begin at once", does: ({ store }) => beginAtOnce({ store, groups }, now) };
+      case "begin": {
+        if (due === undefined) break;
+        const begun = { worker: `worker ${this.#draw.whole(1, 2)}`, startedAt: now };
+        this.#begun.push({ due, begun });
+        return { text: `${begun.worker} begins ${due.tenant}`, does: ({ store }) => store.beginLook(due, begun) };
+      }
+      case "keep": {
+        if (this.#begun.length === 0) break;
+        const { due: of, begun } = this.#draw.of(this.#begun);
+        const result = this.#result(of.tenant);
+        const ended = { ...begun, endedAt: now };
+        return {
+          text: `${begun.worker} has ${of.tenant} in round ${of.round}: ${result.result}`,
+          does: ({ store }) => store.keepResult(of, result, ended),
+        };
+      }
+    }
+    const maxTenants = this.#draw.chance(0.2) ? 2 : undefined;
+    return {
+      text: "tick",
+      does: async ({ store }) => {
+        const found = await tick({ store, groups, ...(maxTenants === undefined ? {} : { maxTenants }) }, now);
+        for (const look of found) if (!this.#due.some(isSame(look))) this.#due.push(look);
+        return found;
+      },
+    };
+  }
+
+  #result(tenant: string): LookResult {
+    const ids = ["1", "2", "3"].filter(() => this.#draw.chance(0.3)).map((id) => `${tenant} ${id}`);
+    return this.#draw.chance(0.2) ? failedLook(1) : wholeLook(ids, 1);
+  }
+}
+
+const isSame = (look: DueLook) => (known: DueLook) => known.round === look.round && known.tenant === look.tenant;
+
+/** Gives both the same commands; throws at the first one after which they differ. */
+export async function playStores(draw: Draw, count: number, model: StoreSubject, real: StoreSubject): Promise<void> {
+  const commands = new Commands(draw);
+  const played: string[] = [];
+  for (let place = 0; place < count; place += 1) {
+    const { text, does } = commands.next();
+    played.push(text);
+    const wanted = JSON.stringify([await answerOf(() => does(model)), await model.rows()]);
+    const found = JSON.stringify([await answerOf(() => does(real)), await real.rows()]);
+    if (wanted !== found) throw new Error([...played, `model: ${wanted}`, `database: ${found}`].join("\n"));
+  }
+}
+
+async function answerOf(work: () => Promise<unknown>): Promise<unknown> {
+  return (await work()) ?? null;
+}
