@@ -7,6 +7,9 @@ const ROOM = 4_000_000;
 /** Tables that were requested more than once. Nothing is remembered about a table that nobody shares. */
 const shared = new WeakSet<object>();
 
+/** Whether a table was requested more than once. */
+export const isShared = (table: object): boolean => shared.has(table);
+
 /** How many texts of one length are kept: comparing with a few costs less than a hash over the whole of a long text. */
 const OF_ONE_LENGTH = 8;
 

@@ -36,6 +36,7 @@ export async function driftCommand(stacks: readonly string[], flags: DriftFlags,
       ...resumeOf(flags),
       ...earlierDrift(flags.since),
       ...acceptance(flags),
+      countsInStep: reports.countsInStep && flags.notify !== true,
     });
     terminal.clear();
     print(reports.outputsOf(document));

@@ -26,6 +26,8 @@ interface Request {
 export interface Reports<Verb extends ReportedVerb> {
   /** Whether stdout gets the text for people, and so may hold more than the report alone. */
   readonly isTextOnStdout: boolean;
+  /** Whether they tell of what is in step by counts alone. */
+  readonly countsInStep: boolean;
   /** Write the events of the run as they happen. */
   readonly listeners: readonly Host[];
   /** What to print, stdout first. */
@@ -70,6 +72,9 @@ export function reportsOf<Verb extends ReportedVerb>(
     };
   });
   return {
+    countsInStep: found.every(
+      ({ reporter, file }) => reporter.countsInStep === true && file?.includes(TENANT) !== true,
+    ),
     isTextOnStdout: stdout?.name === usual?.name,
     listeners: found.flatMap(({ reporter: { line }, file }) => (line === undefined ? [] : [listener(line, file)])),
     outputsOf: (document) =>

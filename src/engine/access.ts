@@ -31,6 +31,10 @@ export class Access {
         : new SecretsCommand({ command, directory, environment, timeoutMs: secretsTimeoutMs, signal });
   }
 
+  get hasProfiles(): boolean {
+    return this.#profiles !== undefined;
+  }
+
   /** Variables of the environment that the program is not to see. */
   get withheld(): readonly string[] {
     return this.#profiles?.variables ?? [];

@@ -39,32 +39,54 @@ const judges: Readonly<Record<string, typeof judge>> = {
  * name no single one, and with RS2103 for all that a strict catalogue lacks.
  */
 export function catalogueNotes(
-  {
-    directory,
-    environment,
-    host,
-    strictCatalogue = false,
-  }: Pick<RunOptions, "directory" | "environment" | "host" | "strictCatalogue">,
+  options: CatalogueOptions,
   placed: readonly Placed[],
-  { asksServer = true }: JudgeOptions = {},
+  judging?: JudgeOptions,
 ): readonly Note[] {
-  const catalogueOf = cataloguesOf(directory);
-  const settings = new Map<Placed["providerConfig"], ReturnType<typeof catalogueSettings>>();
-  const errors: RampsyncError[] = [];
-  const notes = placed.flatMap((each): readonly Note[] => {
-    const { definition, tenant, config, construct, resource, providerConfig, stack } = each;
-    const judgeIt = judges[definition.type];
-    if (judgeIt === undefined) return [];
-    const { file, strict } =
-      settings.get(providerConfig) ?? catalogueSettings(providerConfig, stack.environment ?? environment);
-    settings.set(providerConfig, { file, strict });
-    const judged = judgeIt(catalogueOf(file), { tenant, config, strict: strict || strictCatalogue });
-    errors.push(...judged.errors.map((error) => withSource(error.within({ construct }), resource.sources)));
-    if (asksServer && definition.type === integrationEventSchema.type) return [];
-    return judged.warnings.map((warning) => ({ ...warning, construct }));
-  });
-  if (errors.length > 0) throw new RampsyncErrors(errors);
-  // What many tenants have from one table is told once.
-  for (const told of new Map(notes.map((each) => [noteText(each), each])).values()) tell(host, told);
-  return notes;
+  const judged = new CatalogueJudge(options, judging);
+  judged.add(placed);
+  return judged.notes();
+}
+
+type CatalogueOptions = Pick<RunOptions, "directory" | "environment" | "host" | "strictCatalogue">;
+
+/** The same, stack by stack. */
+export class CatalogueJudge {
+  readonly #options: CatalogueOptions;
+  readonly #asksServer: boolean;
+  readonly #catalogueOf: (named: string | undefined) => Catalogue;
+  readonly #settings = new WeakMap<Placed["providerConfig"], ReturnType<typeof catalogueSettings>>();
+  readonly #errors: RampsyncError[] = [];
+  readonly #notes: Note[] = [];
+
+  constructor(options: CatalogueOptions, { asksServer = true }: JudgeOptions = {}) {
+    this.#options = options;
+    this.#asksServer = asksServer;
+    this.#catalogueOf = cataloguesOf(options.directory);
+  }
+
+  /** @throws RS2017 and RS2063 */
+  add(placed: readonly Placed[]): void {
+    const { environment, strictCatalogue = false } = this.#options;
+    for (const { definition, tenant, config, construct, resource, providerConfig, stack } of placed) {
+      const judgeIt = judges[definition.type];
+      if (judgeIt === undefined) continue;
+      const { file, strict } =
+        this.#settings.get(providerConfig) ?? catalogueSettings(providerConfig, stack.environment ?? environment);
+      this.#settings.set(providerConfig, { file, strict });
+      const judged = judgeIt(this.#catalogueOf(file), { tenant, config, strict: strict || strictCatalogue });
+      this.#errors.push(...judged.errors.map((error) => withSource(error.within({ construct }), resource.sources)));
+      if (this.#asksServer && definition.type === integrationEventSchema.type) continue;
+      this.#notes.push(...judged.warnings.map((warning) => ({ ...warning, construct })));
+    }
+  }
+
+  /** Tells the host. @throws RampsyncErrors */
+  notes(): readonly Note[] {
+    if (this.#errors.length > 0) throw new RampsyncErrors(this.#errors);
+    // What many tenants have from one table is told once.
+    const told = new Map(this.#notes.map((each) => [noteText(each), each]));
+    for (const each of told.values()) tell(this.#options.host, each);
+    return this.#notes;
+  }
 }

@@ -6,7 +6,7 @@ import { Access } from "./access.js";
 import type { Connections } from "./connection.js";
 import { earlyToken } from "./early-token.js";
 import { tell } from "./host.js";
-import { type LoadedProgram, loadProgram } from "./load/load.js";
+import { type LoadedProgram, type LoadOptions, loadProgram } from "./load/load.js";
 import type { LoadedStack } from "./load/stack.js";
 import { NOT_GIVEN } from "./load/variables.js";
 import type { WantedSecrets } from "./load/wanted-secrets.js";
@@ -26,12 +26,14 @@ export interface LoadRequest {
   readonly secrets?: WantedSecrets;
   /** Looks at all that is declared: its token is asked for while the program runs. Default: none is, so early. */
   readonly connections?: Connections | undefined;
+  /** As `LoadOptions.oneByOne`. With profiles, which tell of many stacks at once, every stack is held as a whole. */
+  readonly oneByOne?: LoadOptions["oneByOne"];
 }
 
 /** Loads the program, and says what it warns of. Throws as `loadProgram`, RS2071 and RS2072, and RS2015 as `checkShard`. */
 export async function load(
   options: WithResources,
-  { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted, connections }: LoadRequest = {},
+  { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted, connections, oneByOne }: LoadRequest = {},
 ): Promise<LoadedProgram> {
   const {
     directory,
@@ -72,6 +74,7 @@ export async function load(
     ...(connections === undefined
       ? {}
       : { beforeProgram: earlyToken({ environment, resources, run: options, access, connections }) }),
+    ...(oneByOne === undefined || access.hasProfiles ? {} : { oneByOne }),
     ...(access.withheld.length === 0 ? {} : { withheld: access.withheld }),
     withAccess: missingSecretsAllowed ? async (loaded) => loaded.map((stack) => access.known(stack)) : access.of,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -11,7 +11,7 @@ import type { ResourceTable } from "../resources/table.js";
 import { connectionOf } from "./access.js";
 import type { Connections } from "./connection.js";
 import { Deferred, isDeferred, isLookUp, type Lookup, resolveIn } from "./load/deferred.js";
-import type { LoadedProgram } from "./load/load.js";
+import { type LoadedProgram, withStacks } from "./load/load.js";
 import type { LoadedLookUp } from "./load/look-up.js";
 import { valueAt, withDeclaredValues } from "./load/references.js";
 import type { LoadedResource } from "./load/resource.js";
@@ -67,7 +67,7 @@ async function lookUpAll(
       return resolved(stack, answers, resources);
     }),
   );
-  return { program: { ...program, stacks }, errors };
+  return { program: withStacks(program, stacks), errors };
 }
 
 async function answersOf(

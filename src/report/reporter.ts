@@ -54,6 +54,8 @@ export interface Reporter {
   readonly name: string;
   /** By verb; of a verb that is not there it makes no report. */
   readonly renderers: { readonly [Verb in ReportedVerb]?: Renderer<Verb> };
+  /** Whether its report of drift has counts alone of what is in step. Default false. */
+  readonly countsInStep?: true;
   readonly appended?: Appended;
   /** The line of an event, written as it happens and before what the renderers make; undefined: none. */
   readonly line?: (event: ReportedEvent, now: Date) => string | undefined;

@@ -53,8 +53,8 @@ export class Observer {
   /** By tenant, what ends with the trial of its last integration that tries one. */
   readonly #trials = new Map<string, Promise<void>>();
 
-  /** What was read last of an integration, by tenant and id, without what makes it large. */
-  readonly #outlines = new Map<string, Outline>();
+  /** What was read last of an integration, by tenant and folded id, without what makes it large. */
+  readonly #outlines = new Map<string, Map<string, Outline>>();
 
   readonly #tables = liveTables();
 
@@ -119,7 +119,8 @@ export class Observer {
     const live: Live = { ...decodeIntegration(wire, this.#tables), ...(origin === undefined ? {} : { origin }) };
     const known = this.#ways?.of(tenant, live);
     const seen = this.#seen.get(ownerKey(tenant, live));
-    this.#outlines.set(JSON.stringify([tenant, fold(live.id)]), outlineOf(live));
+    const outlines = this.#outlines.get(tenant) ?? new Map<string, Outline>();
+    this.#outlines.set(tenant, outlines.set(fold(live.id), outlineOf(live)));
     const isKnown = known !== undefined && Object.keys(known).length > 0;
     if (!isKnown && seen === undefined) return live;
     return { ...live, ...(isKnown ? { ways: known } : {}), ...(seen === undefined ? {} : { seen }) };
@@ -130,9 +131,13 @@ export class Observer {
    * @throws RS4004 when it is not there.
    */
   async outline(tenant: string, id: string): Promise<Outline> {
-    return (
-      this.#outlines.get(JSON.stringify([tenant, fold(id)])) ?? outlineOf((await this.observeByGet(tenant, id)).live)
-    );
+    return this.#outlines.get(tenant)?.get(fold(id)) ?? outlineOf((await this.observeByGet(tenant, id)).live);
+  }
+
+  /** Nothing of the tenant will be asked any more: what was read of it is let go of. */
+  letGo(tenant: string): void {
+    this.#pages.delete(tenant);
+    this.#outlines.delete(tenant);
   }
 
   /** What is known of how the server of an integration behaves, what this run saw of it first. */

@@ -27,7 +27,8 @@ export function ownerAs({ scalars, install }: Pick<Declared, "scalars" | "instal
 
 /** What a run knows of them. */
 class Owners {
-  readonly live = new Map<string, PlannedOwner>();
+  /** By tenant and folded id. */
+  readonly live = new Map<string, Map<string, PlannedOwner>>();
   /** By tenant and, so that a second plan of the same is no second one, by what is installed. */
   readonly installed = new Map<string, Map<string, PlannedOwner>>();
 }
@@ -40,16 +41,23 @@ function ownersOf({ client }: Session): Owners {
   return known;
 }
 
-const keyOf = (tenant: string, id: string) => JSON.stringify([tenant, fold(id)]);
-
 /** An integration that is there was planned. */
 export function notePlannedOwner(session: Session, tenant: string, id: string, owner: PlannedOwner): void {
-  ownersOf(session).live.set(keyOf(tenant, id), owner);
+  const { live } = ownersOf(session);
+  const ofTenant = live.get(tenant) ?? new Map<string, PlannedOwner>();
+  live.set(tenant, ofTenant.set(fold(id), owner));
+}
+
+/** Nothing of the tenant will be planned any more. */
+export function letGoOfPlannedOwners(session: Session, tenant: string): void {
+  const { live, installed } = ownersOf(session);
+  live.delete(tenant);
+  installed.delete(tenant);
 }
 
 /** Undefined where no plan of the run is about it. */
 export const plannedOwner = (session: Session, tenant: string, id: string): PlannedOwner | undefined =>
-  ownersOf(session).live.get(keyOf(tenant, id));
+  ownersOf(session).live.get(tenant)?.get(fold(id));
 
 /** An installation was planned. */
 export function notePlannedInstall(session: Session, tenant: string, declared: Declared): void {

@@ -8,7 +8,7 @@ import type { EngineEvent } from "../../src/engine/host.js";
 import type { ReadOnlyOptions, WithResources } from "../../src/engine/run-options.js";
 import { type ApplyOptions, applyWith } from "../../src/engine/verbs/apply.js";
 import { destroyWith } from "../../src/engine/verbs/destroy.js";
-import { type DriftOptions, driftWith } from "../../src/engine/verbs/drift.js";
+import { type DriftRequest, driftWith } from "../../src/engine/verbs/drift.js";
 import { type PlanOptions, planWith } from "../../src/engine/verbs/plan.js";
 import { type RestoreOptions, restoreWith } from "../../src/engine/verbs/restore.js";
 import type { Ways } from "../../src/integration/wire/ways.js";
@@ -121,7 +121,7 @@ export class World {
     return planWith({ ...this.runOptions, ...options });
   }
 
-  drift(options: Partial<DriftOptions> = {}): Promise<DriftDocument> {
+  drift(options: Partial<DriftRequest> = {}): Promise<DriftDocument> {
     return driftWith({ ...this.runOptions, ...options });
   }
 

@@ -18,13 +18,21 @@ import type { ResourceTable } from "../../resources/table.js";
 import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
 import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
+import { StackPacker } from "./packed-stack.js";
 import { Problems } from "./problems.js";
 import { hashStacks } from "./program-hash.js";
 import { type Project, readProject } from "./project.js";
 import type { ProgramTables } from "./resource.js";
 import type { SecretsCommand } from "./secrets-command.js";
-import { refuseSharedStates } from "./shared-state.js";
-import { declaredVariables, type LoadedStack, resolveStack, type StackFile } from "./stack.js";
+import { StateOwners } from "./shared-state.js";
+import {
+  declaredVariables,
+  type LoadedStack,
+  resolveStack,
+  type StackFile,
+  type StackState,
+  withoutContents,
+} from "./stack.js";
 import { requireApp, synthesise } from "./synth.js";
 import { SynthOutput } from "./synth-output.js";
 import { checkDigest, OutputDigest, refuseOutside, type SynthesisedElsewhere } from "./synthesised-elsewhere.js";
@@ -67,6 +75,11 @@ export interface LoadOptions {
   readonly isNeeded?: (stack: LoadedStack) => boolean | Promise<boolean>;
   /** Whether every stack that is not needed is left out, also one that lacks nothing. Default false. */
   readonly neededOnly?: boolean;
+  /**
+   * Of a program with more stacks than `above`, each is shown to `visit` once it is resolved, and let go of: `stacks` then
+   * have no contents, and `again` resolves one anew. Default: every stack is held as a whole.
+   */
+  readonly oneByOne?: { readonly above: number; readonly visit: (stack: LoadedStack) => void };
   /** Gives stacks their own access to the API, once it is known which are looked at. Default: they have that of the run. */
   readonly withAccess?: (stacks: readonly LoadedStack[]) => Promise<readonly LoadedStack[]>;
   /** The resources that the program may have; default: those that this package has. */
@@ -102,6 +115,25 @@ export interface LoadedProgram {
   readonly warnings: readonly Note[];
   /** By the folded id of an integration: the stack that declares it and is not looked at. */
   declaredElsewhere(): Promise<ReadonlyMap<string, string>>;
+  /** Resolves a stack anew whose contents were let go of; absent where they are held. */
+  readonly again?: (stack: LoadedStack) => Promise<LoadedStack>;
+}
+
+/** The same program with other stacks. */
+export function withStacks(program: LoadedProgram, stacks: readonly LoadedStack[]): LoadedProgram {
+  const { leftOut, statePaths, digest, warnings, declaredElsewhere } = program;
+  return {
+    stacks,
+    leftOut,
+    statePaths,
+    digest,
+    warnings,
+    declaredElsewhere,
+    // Made where it is asked for, which a copy of all members would do at once.
+    get hash() {
+      return program.hash;
+    },
+  };
 }
 
 interface ResolveOptions
@@ -110,6 +142,7 @@ interface ResolveOptions
   readonly sources: readonly VariableSource[];
   readonly tables: ProgramTables;
   readonly resources: ResourceTable;
+  readonly state?: StackState;
 }
 
 /**
@@ -121,42 +154,80 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const { resources = shippedResources } = options;
   const project = await readProject(directory, options.environment);
   const problems = new Problems();
-  const { manifest, files, digest } = await readProgram(directory, project, options, problems);
+  const tables: ProgramTables = new SharedTables();
+  const packer = new StackPacker(resources, tables);
+  const { manifest, files, digest } = await readProgram(directory, project, { ...options, packer }, problems);
   refuseErrorAnnotations(manifest, problems);
   const selected = select(manifest, options.stacks ?? []);
   problems.throwIfAny();
   refuseUndeclared(options.variables ?? {}, files, problems);
-  const named = await namedSources(directory, options.variableFiles ?? []);
+  const ofRun: SourcesOfRun = {
+    environment: environmentSource(options.environment),
+    named: await namedSources(directory, options.variableFiles ?? []),
+    commandLine: commandLineSource(options.variables ?? {}),
+  };
   const chosen = files.filter((file) => selected.some((stack) => stack.file === resolve(directory, file.file)));
   const stacks: LoadedStack[] = [];
   const leftOut: LoadedStack[] = [];
-  const tables: ProgramTables = new SharedTables();
+  const owners = new StateOwners(options.environment);
+  const { oneByOne } = options;
+  const isOneByOne = isManyOf(manifest, options);
+  const keptOf = new Map<LoadedStack, { readonly file: StackFile; readonly values: readonly VariableSource[] }>();
   const asked = await askForSecrets(
     chosen,
-    { ...options, projectDirectory: directory, resources, tables, named },
+    { ...options, projectDirectory: directory, resources, tables, ofRun },
     problems,
   );
+  const resolveFile = (
+    file: StackFile,
+    whole: StackFile,
+    heard: Problems,
+    known: { readonly values: readonly VariableSource[]; readonly state?: StackState },
+  ) => {
+    const sources = [...(asked.get(file) ?? []), ...inOrder(file, known.values, options, ofRun)];
+    const { state } = known;
+    const given = { ...options, projectDirectory: directory, resources, sources, tables };
+    return resolveWhereNeeded(whole, { ...given, ...(state === undefined ? {} : { state }) }, heard);
+  };
   for (const file of chosen) {
+    const whole = { ...file };
+    let state: StackState | undefined;
     try {
       await refuseOtherConfiguration(file, problems);
-      const sources = [...(asked.get(file) ?? []), ...(await sourcesOf(file, directory, options, named))];
-      const stack = await resolveWhereNeeded(
-        file,
-        { ...options, projectDirectory: directory, resources, sources, tables },
-        problems,
-      );
-      (stack.isNeeded ? stacks : leftOut).push(stack.resolved);
+      const values = await valuesBeside(file, directory);
+      const stack = await resolveFile(file, whole, problems, { values });
+      state = stack.resolved;
+      if (isOneByOne && !problems.some) oneByOne?.visit(stack.resolved);
+      const kept = isOneByOne ? withoutContents(stack.resolved) : stack.resolved;
+      if (isOneByOne) keptOf.set(kept, { file, values });
+      (stack.isNeeded ? stacks : leftOut).push(kept);
     } catch (error) {
       problems.collect(error);
     }
+    await owners.add(whole, state);
   }
-  const statePaths = await refuseSharedStates(files, options.environment, problems);
+  for (const file of files) if (!chosen.includes(file)) await owners.add(file);
+  problems.addAll(owners.problems);
+  const statePaths = owners.paths;
   problems.throwIfAny();
   return {
     stacks: (await options.withAccess?.(stacks)) ?? stacks,
     leftOut,
     statePaths,
     digest,
+    ...(isOneByOne
+      ? {
+          again: async (stack: LoadedStack) => {
+            const kept = keptOf.get(stack);
+            if (kept === undefined) throw new Error(`${stack.name} is no stack of this program`);
+            const { file, values } = kept;
+            const heard = new Problems();
+            const { resolved } = await resolveFile(file, { ...file }, heard, { values, state: stack });
+            heard.throwIfAny();
+            return resolved;
+          },
+        }
+      : {}),
     get hash() {
       return hashStacks(chosen);
     },
@@ -191,7 +262,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
         resources,
         async (file) => {
           const { environment } = options;
-          const sources = await sourcesOf(file, directory, options, named);
+          const sources = await sourcesOf(file, directory, options, ofRun);
           const context = {
             projectDirectory: directory,
             environment,
@@ -210,6 +281,11 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   };
 }
 
+/** Whether the contents of stacks are let go of. */
+function isManyOf(manifest: readonly ManifestStack[], { oneByOne }: Pick<LoadOptions, "oneByOne">): boolean {
+  return oneByOne !== undefined && manifest.length > oneByOne.above;
+}
+
 interface ReadProgram {
   readonly manifest: readonly ManifestStack[];
   readonly files: readonly StackFile[];
@@ -220,7 +296,7 @@ interface ReadProgram {
 async function readProgram(
   directory: string,
   project: Project,
-  options: LoadOptions,
+  options: LoadOptions & { readonly packer: StackPacker },
   problems: Problems,
 ): Promise<ReadProgram> {
   const published = resolve(directory, project.output);
@@ -229,7 +305,8 @@ async function readProgram(
     const manifest = await readManifest(published, source);
     if (elsewhere !== undefined) refuseOutside(manifest, elsewhere);
     const digest = options.wantsDigest || elsewhere !== undefined ? new OutputDigest() : undefined;
-    const files = await readStackFiles(manifest, directory, problems, digest);
+    const keep = isManyOf(manifest, options) ? options.packer.pack : (file: StackFile) => file;
+    const files = await readStackFiles(manifest, directory, { problems, digest, keep });
     const found = digest?.of(manifest, published);
     if (elsewhere !== undefined && found !== undefined) checkDigest(found, elsewhere);
     return { manifest, files, digest: found };
@@ -261,10 +338,14 @@ async function resolveWhereNeeded(
     sources,
     tables,
     resources,
+    state,
   }: ResolveOptions,
   problems: Problems,
 ): Promise<{ readonly resolved: LoadedStack; readonly isNeeded: boolean }> {
-  const context = { projectDirectory, environment, sources, missingSecretsAllowed, tables, resources };
+  const context = {
+    ...{ projectDirectory, environment, sources, missingSecretsAllowed, tables, resources },
+    ...(state === undefined ? {} : { state }),
+  };
   if (isNeeded === undefined) return { resolved: await resolveStack(file, { ...context, problems }), isNeeded: true };
   const own = new Problems();
   const missing = new Problems();
@@ -278,14 +359,14 @@ async function resolveWhereNeeded(
 async function askForSecrets(
   chosen: readonly StackFile[],
   options: Omit<ResolveOptions, "sources"> &
-    Pick<LoadOptions, "secrets" | "variables" | "valuesOf" | "signal"> & { readonly named: readonly VariableSource[] },
+    Pick<LoadOptions, "secrets" | "variables" | "valuesOf" | "signal"> & { readonly ofRun: SourcesOfRun },
   problems: Problems,
 ): Promise<ReadonlyMap<StackFile, readonly VariableSource[]>> {
-  const { secrets, isNeeded, projectDirectory, named } = options;
+  const { secrets, isNeeded, projectDirectory, ofRun } = options;
   const found = new Map<StackFile, readonly VariableSource[]>();
   if (secrets === undefined) return found;
   const ask = async (file: StackFile): Promise<void> => {
-    const sources = await sourcesOf(file, projectDirectory, options, named);
+    const sources = await sourcesOf(file, projectDirectory, options, ofRun);
     const names = wantedSecrets(file.root, sources, secrets.wanted);
     if (names.length === 0) return;
     if (isNeeded !== undefined) {
@@ -310,20 +391,43 @@ async function askForSecrets(
   return found;
 }
 
+/** The same for all stacks of a program. */
+interface SourcesOfRun {
+  readonly environment: VariableSource;
+  readonly named: readonly VariableSource[];
+  readonly commandLine: VariableSource;
+}
+
 /** Weakest first: Terraform's own order, with the project's `vars/` folder between its files and --var-file. */
 async function sourcesOf(
   stack: StackFile,
   directory: string,
-  options: Pick<LoadOptions, "environment" | "variables" | "valuesOf">,
-  named: readonly VariableSource[],
+  options: Pick<LoadOptions, "valuesOf">,
+  ofRun: SourcesOfRun,
 ): Promise<VariableSource[]> {
+  return inOrder(stack, await valuesBeside(stack, directory), options, ofRun);
+}
+
+const none: readonly VariableSource[] = [];
+
+/** Of the files beside a stack and its program. */
+async function valuesBeside(stack: StackFile, directory: string): Promise<readonly VariableSource[]> {
+  const values = [...(await stackDirectorySources(stack.directory)), ...(await projectSources(directory, stack.name))];
+  return values.length === 0 ? none : values;
+}
+
+function inOrder(
+  { name }: StackFile,
+  values: readonly VariableSource[],
+  { valuesOf }: Pick<LoadOptions, "valuesOf">,
+  { environment, named, commandLine }: SourcesOfRun,
+): VariableSource[] {
   return [
-    environmentSource(options.environment),
-    ...(await stackDirectorySources(stack.directory)),
-    ...(await projectSources(directory, stack.name)),
+    environment,
+    ...values,
     ...named,
-    commandLineSource(options.variables ?? {}),
-    ...(options.valuesOf === undefined ? [] : [runSource(options.valuesOf(stack.name))]),
+    commandLine,
+    ...(valuesOf === undefined ? [] : [runSource(valuesOf(name))]),
   ];
 }
 
@@ -342,14 +446,21 @@ function select(manifest: readonly ManifestStack[], patterns: readonly string[])
 async function readStackFiles(
   manifest: readonly ManifestStack[],
   directory: string,
-  problems: Problems,
-  digest: OutputDigest | undefined,
+  {
+    problems,
+    digest,
+    keep,
+  }: {
+    readonly problems: Problems;
+    readonly digest: OutputDigest | undefined;
+    readonly keep: (file: StackFile) => StackFile;
+  },
 ): Promise<StackFile[]> {
   const files: StackFile[] = [];
   // One after the other: the texts of all stacks at once are most of what a large program would need.
   for (const stack of manifest) {
     const file = await readStackFile(stack, shownPath(directory, stack.file), problems, digest);
-    if (file !== undefined) files.push(file);
+    if (file !== undefined) files.push(keep(file));
   }
   return files;
 }
@@ -375,8 +486,11 @@ async function readStackFile(
     return undefined;
   }
   const root = problems.catch(() => parseStackText(text, shown));
-  if (isPlainObject(root))
-    return { name, directory, file: shown, constructPath, root, hasLostBytes: text.includes(REPLACEMENT_CHARACTER) };
+  if (isPlainObject(root)) {
+    const variables = declaredVariables(root);
+    const hasLostBytes = text.includes(REPLACEMENT_CHARACTER);
+    return { name, directory, file: shown, constructPath, variables, root, hasLostBytes };
+  }
   if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", { file: shown });
   return undefined;
 }
@@ -448,8 +562,7 @@ async function unusedValues(
   const names = manifest.map(({ name }) => name);
   const { stray, unread } = await projectFiles(directory, names);
   const unknown = await Promise.all(
-    chosen.map(async ({ name, root }) => {
-      const declared = declaredVariables(root);
+    chosen.map(async ({ name, variables: declared }) => {
       const sources = await projectSources(directory, name);
       return sources.flatMap(({ values }) =>
         [...values.keys()]
@@ -476,7 +589,7 @@ function refuseUndeclared(
   files: readonly StackFile[],
   problems: Problems,
 ): void {
-  const declared = new Set(files.flatMap((file) => declaredVariables(file.root)));
+  const declared = new Set(files.flatMap((file) => file.variables));
   for (const name of Object.keys(variables)) {
     if (!declared.has(name)) problems.add("RS2015", `No stack declares the variable "${name}".`, { flag: "--var" });
   }

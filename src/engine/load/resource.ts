@@ -52,7 +52,8 @@ export interface ResourceContext {
   /** One that lets values refer to resources. */
   readonly evaluator: () => Evaluator;
   readonly problems: Problems;
-  readonly tables: ProgramTables;
+  /** Undefined where what many resources declare alike is one object already. */
+  readonly tables: ProgramTables | undefined;
   readonly known: ResourceTable;
   readonly sources: SourcePlaces;
 }
@@ -75,7 +76,7 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
       context.problems.add("RS2005", `rampsync does not evaluate "${member}" of a resource.`, place.child(member));
   }
   // In the very program that was read: it is kept, for its hash.
-  context.known.get(type)?.shareTables?.(body, context.tables);
+  if (context.tables !== undefined) context.known.get(type)?.shareTables?.(body, context.tables);
   const evaluator = context.evaluator();
   return {
     address: `${type}.${name}`,

@@ -87,15 +87,33 @@ export function unreadStack(name: string, known: Partial<LoadedStack> = {}): Loa
   };
 }
 
+/** A stack that was read, without what is declared in it. */
+export const withoutContents = (stack: LoadedStack): LoadedStack => ({
+  ...stack,
+  resources: [],
+  lookUps: [],
+  providers: [],
+  sources: SourcePlaces.none,
+  outputs: [],
+  variables: [],
+});
+
 export interface StackFile {
   readonly name: string;
   readonly directory: string;
   readonly file: string;
   readonly constructPath: string;
+  /** The names of those that it declares. */
+  readonly variables: readonly string[];
   readonly root: PlainJsonObject;
   /** It holds U+FFFD: the program read a source or a data file in an encoding that it is not in. */
   readonly hasLostBytes?: boolean;
+  /** What many resources declare alike is one object in `root` already. */
+  readonly hasSharedTables?: true;
 }
+
+/** Where a stack keeps its state. */
+export type StackState = Pick<LoadedStack, "backend" | "location">;
 
 export interface StackContext {
   /** The directory of cdktf.json. */
@@ -111,6 +129,8 @@ export interface StackContext {
   readonly tables?: ProgramTables;
   /** Default: those that this package has. */
   readonly resources?: ResourceTable;
+  /** Where it is known. Default: it is read. */
+  readonly state?: StackState;
 }
 
 /** Members of a provider block that speak to Terraform itself. */
@@ -132,7 +152,7 @@ const topLevel = new Set([
 const terraformMembers = new Set(["//", "backend", "cloud", "required_providers", "required_version"]);
 
 /** Resolves a stack. Everything that is wrong goes to `context.problems`; then the result is not to be used. */
-export async function resolveStack(stack: StackFile, context: StackContext): Promise<LoadedStack> {
+export async function resolveStack(stack: Omit<StackFile, "variables">, context: StackContext): Promise<LoadedStack> {
   const { problems } = context;
   const { root } = stack;
   const place = new Place(stack.file);
@@ -196,7 +216,7 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
         evaluator: scoped,
         problems,
         source,
-        tables,
+        tables: stack.hasSharedTables ? undefined : tables,
         known,
         sources: sources.resource(block.body),
       }),
@@ -214,17 +234,21 @@ export async function resolveStack(stack: StackFile, context: StackContext): Pro
       problems,
     }),
   );
+  const { backend, location } =
+    context.state ??
+    (await readBackend(terraform, {
+      stackDirectory: stack.directory,
+      projectDirectory: context.projectDirectory,
+      environment: context.environment,
+      problems,
+    }));
   return {
     name: stack.name,
     directory: stack.directory,
     file: stack.file,
     constructPath: stack.constructPath,
-    ...(await readBackend(terraform, {
-      stackDirectory: stack.directory,
-      projectDirectory: context.projectDirectory,
-      environment: context.environment,
-      problems,
-    })),
+    backend,
+    location,
     resources: resolveReferences(resources, lookUps, known, problems),
     lookUps,
     providers,

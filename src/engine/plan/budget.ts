@@ -6,6 +6,7 @@ import { type RequestClass, requestClasses } from "../../opsramp/request-class.j
 import { IN_ALL } from "../../opsramp/requester.js";
 import { isLookedAtAgain } from "../../resources/resource.js";
 import type { Connections } from "../connection.js";
+import type { InStep } from "./in-step.js";
 import { hasWork, type Planned, SIDE_BY_SIDE } from "./planned.js";
 import { type Job, playThrough } from "./schedule.js";
 
@@ -13,6 +14,8 @@ export interface BudgetOptions {
   readonly connections: Connections;
   /** Whether the apply reads each integration again before it sends anything. */
   readonly recheck: boolean;
+  /** What was looked at besides and is in step: it asks nothing more. Default: nothing. */
+  readonly inStep?: readonly InStep[];
 }
 
 interface TenantCost {
@@ -26,17 +29,19 @@ interface TenantCost {
 
 /** Made so far, by the client's own count, and to come. */
 export function budgetOf(planned: readonly Planned[], options: BudgetOptions): PlanBudget {
-  const costs = [...groupBy(planned, ({ managed }) => managed.tenant)]
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([tenant, ofTenant]) => tenantCost(tenant, ofTenant, options));
+  const { inStep = [] } = options;
+  const ofTenants = groupBy(planned, ({ managed }) => managed.tenant);
+  const inStepOf = groupBy(inStep, ({ tenant }) => tenant);
+  const costs = [...new Set([...ofTenants.keys(), ...inStepOf.keys()])]
+    .sort((left, right) => (left < right ? -1 : 1))
+    .map((tenant) => tenantCost(tenant, ofTenants.get(tenant) ?? [], inStepOf.get(tenant) ?? [], options));
+  const sessions = new Set([...planned, ...inStep].map(({ session }) => session));
   const most = (of: (cost: TenantCost) => number) => costs.reduce((highest, cost) => Math.max(highest, of(cost)), 0);
   const laterCalls = costs.reduce((sum, cost) => sum + cost.laterCalls, 0);
   const allAtOnce = (laterCalls * options.connections.latency) / IN_ALL;
   return {
     tenants: costs.map(({ budget }) => budget),
-    ...(costs.length === 0
-      ? {}
-      : { limit_share: Math.min(...planned.map(({ session }) => session.client.limitShare)) }),
+    ...(costs.length === 0 ? {} : { limit_share: Math.min(...[...sessions].map(({ client }) => client.limitShare)) }),
     seconds: toSeconds(
       most(({ observed }) => observed) +
         Math.max(
@@ -47,7 +52,12 @@ export function budgetOf(planned: readonly Planned[], options: BudgetOptions): P
   };
 }
 
-function tenantCost(tenant: string, planned: readonly Planned[], { connections, recheck }: BudgetOptions): TenantCost {
+function tenantCost(
+  tenant: string,
+  planned: readonly Planned[],
+  inStep: readonly InStep[],
+  { connections, recheck }: BudgetOptions,
+): TenantCost {
   const total: Record<RequestClass, number> = { get: 0, paged_get: 0, write: 0 };
   const perMinute = {
     get: Number.POSITIVE_INFINITY,
@@ -56,7 +66,9 @@ function tenantCost(tenant: string, planned: readonly Planned[], { connections, 
   };
   let applied = 0;
   let laterCalls = 0;
-  for (const [session, ofSession] of groupBy(planned, (resource) => resource.session)) {
+  const bySession = groupBy(planned, (resource) => resource.session);
+  for (const { session } of inStep) if (!bySession.has(session)) bySession.set(session, []);
+  for (const [session, ofSession] of bySession) {
     const made = session.client.counts.tenants.get(tenant);
     const now = connections.clock.now();
     const limits = session.client.limits(tenant);
@@ -71,7 +83,9 @@ function tenantCost(tenant: string, planned: readonly Planned[], { connections, 
     laterCalls += requests.get + requests.paged_get + requests.write;
     applied = Math.max(applied, duration);
   }
-  const lookedAt = planned.map((resource) => (resource.plannedAt ?? connections.startedAt) - connections.startedAt);
+  const lookedAt = [...planned, ...inStep].map(
+    ({ plannedAt = connections.startedAt }) => plannedAt - connections.startedAt,
+  );
   const observed = Math.max(0, ...lookedAt);
   const seconds = toSeconds(observed + applied);
   const later = planned.filter(({ waitsFor }) => waitsFor !== undefined).length;

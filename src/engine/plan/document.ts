@@ -20,6 +20,7 @@ import { removedBy } from "../../resources/resource.js";
 import { orphanWarnings } from "../records/orphaned-states.js";
 import { acceptanceOf, type LooksAtAll, staleWarnings } from "./acceptance.js";
 import { type BudgetOptions, budgetOf } from "./budget.js";
+import type { InStep } from "./in-step.js";
 import type { Planned } from "./planned.js";
 
 export interface DocumentOptions extends BudgetOptions {
@@ -34,6 +35,8 @@ export interface DocumentOptions extends BudgetOptions {
   readonly all: LooksAtAll;
   /** How many resources the targets leave out; absent without targets. */
   readonly leftOut?: number;
+  /** What was looked at besides and is in step. Default: nothing. */
+  readonly inStep?: readonly InStep[];
   /** The part of the tenants that was looked at; absent: all. */
   readonly shard?: ShardDocument | undefined;
 }
@@ -42,6 +45,7 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
   const { accepted } = options.connections;
   const acceptance = accepted === undefined ? undefined : acceptanceOf(planned, accepted, options.all);
   const stale = acceptance === undefined ? [] : staleWarnings(acceptance);
+  const { inStep = [] } = options;
   const ordered = [...planned].sort((left, right) => (orderKey(left) < orderKey(right) ? -1 : 1));
   const warnings = [...options.warnings, ...orphanWarnings(options.orphans), ...stale];
   return {
@@ -52,16 +56,26 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
     errors: options.errors.map(errorDocument),
     orphaned_states: options.orphans,
     refusals: options.refusals.map(errorDocument),
-    resources: ordered.map(resourceDocument),
+    resources: withInStep(ordered.map(resourceDocument), inStep),
     ...(options.leftOut === undefined ? {} : { left_out: options.leftOut }),
     ...(options.shard === undefined ? {} : { shard: options.shard }),
     ...(acceptance === undefined ? {} : { acceptance }),
-    summary: summarise(planned),
+    summary: summarise(planned, inStep),
     budget: budgetOf(planned, options),
   };
 }
 
 const orderKey = ({ managed }: Planned) => [managed.tenant, managed.stack.name, managed.construct].join("\u0000");
+
+function withInStep(documents: readonly ResourceDocument[], inStep: readonly InStep[]): readonly ResourceDocument[] {
+  const others = inStep.flatMap((tenant) => tenant.documents);
+  if (others.length === 0) return documents;
+  const keyed = [...documents, ...others].map((document) => {
+    const { tenant, stack, construct } = document;
+    return { document, key: [tenant, stack, construct].join("\u0000") };
+  });
+  return keyed.sort((left, right) => (left.key < right.key ? -1 : 1)).map(({ document }) => document);
+}
 
 export function resourceDocument({
   managed,
@@ -140,7 +154,8 @@ export function hasDrifted(found: Pick<ResourceDocument, "drift" | "changes" | "
   return allDrift(found).length > 0;
 }
 
-function summarise(planned: readonly Planned[]): PlanSummary {
+function summarise(planned: readonly Planned[], inStep: readonly InStep[]): PlanSummary {
+  const further = inStep.reduce((sum, tenant) => sum + tenant.count, 0);
   const count = (action: Planned["action"]) =>
     planned.filter((resource) => resource.error === undefined && resource.action === action).length;
   const gone = planned.filter(({ error }) => isGone(error)).length;
@@ -150,7 +165,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     plan === undefined || session.options.adoptOnly ? [] : [{ definition, plan }],
   );
   return {
-    resources: planned.length,
+    resources: planned.length + further,
     adopt: count("adopt"),
     install: count("install"),
     update: count("update"),
@@ -159,7 +174,7 @@ function summarise(planned: readonly Planned[]): PlanSummary {
     forget: count("forget"),
     release: count("release"),
     state_only: count("state-only"),
-    no_op: count("no-op"),
+    no_op: count("no-op") + further,
     drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
     failed: planned.filter((resource) => resource.error !== undefined).length,
     ...(gone === 0 ? {} : { gone }),

@@ -1,17 +1,21 @@
 // Loads a program with its states, looks at everything that it manages, and compares: what plan and drift share.
+import { resolve } from "node:path";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { catalogueNotes } from "../catalogue.js";
 import type { Connections } from "../connection.js";
 import { tell } from "../host.js";
+import { type LoadedProgram, withStacks } from "../load/load.js";
 import type { LoadedStack } from "../load/stack.js";
 import type { WantedSecrets } from "../load/wanted-secrets.js";
 import { load } from "../load-program.js";
 import { declared } from "../look-ups.js";
 import { EarlyReads } from "../plan/early-reads.js";
+import { type InPartsOptions, observeInParts } from "../plan/observe-in-parts.js";
 import { planAll } from "../plan/planned.js";
 import type { ServerValues } from "../plan/planned-values.js";
 import { type StateStamp, stampOf } from "../plan/preconditions.js";
 import type { Resumption } from "../plan/resumption.js";
+import { Survey } from "../plan/survey.js";
 import { findLeftStates } from "../records/left-states.js";
 import { type Managed } from "../records/managed.js";
 import {
@@ -22,7 +26,7 @@ import {
   readOwnState,
   refuseStateOfMany,
 } from "../records/managed-resources.js";
-import { tellOrphans } from "../records/orphaned-states.js";
+import { orphanedStateFiles, tellOrphans } from "../records/orphaned-states.js";
 import { refuseOtherState } from "../records/other-state.js";
 import { targeted } from "../records/targets.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
@@ -39,17 +43,62 @@ export interface ObserveOptions {
   readonly secrets?: WantedSecrets;
   /** Takes over what an earlier run has looked at, and keeps what this one does. Default: everything is looked at. */
   readonly resumption?: Resumption<PlanDocument> | undefined;
+  /** How a program of many stacks is looked at in parts. Default: it is not. */
+  readonly inParts?: ByParts | undefined;
+}
+
+export interface ByParts extends Pick<InPartsOptions, "isInStep" | "lists"> {
+  /** Programs with more stacks than this. */
+  readonly above: number;
+}
+
+/** What a run looks at hangs together in other ways than by tenants. */
+function isOfAll(options: ReadOnlyOptions): boolean {
+  const { stacks, tenant, shard, targets, state, states, resume, synthesised } = options;
+  const some = [stacks, tenant, shard, targets, state, states, resume];
+  return some.every((each) => each === undefined) && synthesised?.isPart !== true;
 }
 
 /** Everything that is managed, looked at and compared. */
 export async function observe(
   options: WithResources<ReadOnlyOptions>,
   connections: Connections,
-  { tenants, wanted = () => true, serverValues = "expected", secrets = "needed", resumption }: ObserveOptions = {},
+  {
+    tenants,
+    wanted = () => true,
+    serverValues = "expected",
+    secrets = "needed",
+    resumption,
+    inParts,
+  }: ObserveOptions = {},
 ) {
   // What a target is, and what an earlier run has looked at, is known later: nothing at all may be left to ask.
   const looksAtAllDeclared = tenants === undefined && options.targets === undefined && resumption === undefined;
-  const loaded = await load(options, { secrets, connections: looksAtAllDeclared ? connections : undefined });
+  const survey = inParts !== undefined && tenants === undefined && isOfAll(options) ? new Survey(options) : undefined;
+  const read = await load(options, {
+    secrets,
+    connections: looksAtAllDeclared ? connections : undefined,
+    ...(survey === undefined || inParts === undefined
+      ? {}
+      : { oneByOne: { above: inParts.above, visit: survey.visit } }),
+  });
+  if (survey !== undefined && inParts !== undefined && read.again !== undefined) {
+    const ofCatalogue = survey.notes();
+    if (!survey.asks && (await orphanedStateFiles(read, resolve(options.directory))).length === 0) {
+      const found = await observeInParts(read, options, connections, { survey, wanted, serverValues, ...inParts });
+      const { planned, inStep, warnings, errors, orphans } = found;
+      return {
+        program: read,
+        states: new Map<LoadedStack, StateStamp>(),
+        given: new Set<LoadedStack>(),
+        planned,
+        inStep,
+        all: [],
+        findings: { warnings: [...read.warnings, ...warnings, ...ofCatalogue], errors, orphans },
+      };
+    }
+  }
+  const loaded = await withContents(read);
   resumption?.begin(loaded);
   refuseStateOfMany(loaded.stacks, options);
   checkGivenStates(loaded, options);
@@ -99,7 +148,9 @@ export async function observe(
     /** The stacks whose state was given. */
     given: givenOf,
     planned,
-    /** Everything that is managed, looked at or not. */
+    /** What was looked at besides, where nothing but a count of it is held. */
+    inStep: [],
+    /** Everything that is managed, looked at or not; nothing where it was looked at in parts. */
     all: joined.managed,
     findings: {
       warnings: [...program.warnings, ...joined.warnings, ...warnings, ...ofCatalogue],
@@ -108,4 +159,13 @@ export async function observe(
       ...(leftOut === undefined ? {} : { leftOut }),
     },
   };
+}
+
+/** The program with the contents of its stacks. */
+async function withContents(program: LoadedProgram): Promise<LoadedProgram> {
+  const { again } = program;
+  if (again === undefined) return program;
+  const stacks: LoadedStack[] = [];
+  for (const stack of program.stacks) stacks.push(await again(stack));
+  return withStacks(program, stacks);
 }

@@ -37,6 +37,8 @@ export interface PlanAllOptions {
   readonly all?: readonly Managed[];
   /** Default: `expected`. */
   readonly serverValues?: ServerValues;
+  /** Of the whole run, where more is planned than `managed`. */
+  readonly count?: { done: number; readonly all: number };
   /** Is told when all of a tenant has been looked at. */
   readonly ended?: (planned: readonly Planned[]) => void;
 }
@@ -50,10 +52,10 @@ export async function planAll(
     early = new EarlyReads(),
     all = managed,
     serverValues = "expected",
+    count = { done: 0, all: managed.length },
     ended,
   }: PlanAllOptions,
 ): Promise<readonly Planned[]> {
-  let done = 0;
   const tenants = ended === undefined ? undefined : new TenantEnds(managed, ended);
   const values = new PlannedValues(all, serverValues);
   const order = new Order(managed, (resource) => (intent === "destroy" ? [] : values.referredToBy(resource, managed)));
@@ -71,7 +73,7 @@ export async function planAll(
       });
       return found;
     });
-    done += 1;
+    count.done += 1;
     host({
       type: "planned",
       tenant: resource.tenant,
@@ -82,7 +84,7 @@ export async function planAll(
       drift: planned.plan?.diff.drift.length ?? 0,
       ...(planned.error === undefined ? {} : { code: planned.error.code }),
     });
-    host({ type: "progress", verb: "observe", done, all: managed.length });
+    host({ type: "progress", verb: "observe", ...count });
     values.learn(resource, planned);
     order.ended(resource);
     tenants?.add(planned);

@@ -11,6 +11,7 @@ import { validateLookUp } from "../../resources/look-up.js";
 import { lookUpOf } from "../../resources/look-ups/index.js";
 import { providerFields } from "../../resources/schema.js";
 import { shippedResources } from "../../resources/shipped.js";
+import type { ResourceTable } from "../../resources/table.js";
 import { Deferred, isLookUp, resolveIn } from "../load/deferred.js";
 import type { LoadedLookUp } from "../load/look-up.js";
 import type { LoadedResource } from "../load/resource.js";
@@ -107,40 +108,73 @@ export function checkDeclarations(
   environment: NodeJS.ProcessEnv,
   resources = shippedResources,
 ): readonly Placed[] {
-  const errors: RampsyncError[] = [];
-  const placed = stacks.flatMap((stack) =>
-    stack.resources.flatMap((resource): readonly Placed[] => {
-      const found = place(stack, resource, environment);
-      const at = placeIn(found.construct, resource.sources);
-      const definition = resources.get(resource.type);
-      if (definition === undefined) {
-        errors.push(new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { place: at }));
-        return [];
-      }
+  const checks = new DeclarationChecks(environment, resources);
+  const placed = stacks.flatMap((stack) => checks.add(stack));
+  checks.throwIfAny();
+  return placed;
+}
+
+/** What a stack declares, each in its tenant. Nothing is checked; of a type that nobody knows `unknown` is told. */
+export function placedIn(
+  stack: LoadedStack,
+  environment: NodeJS.ProcessEnv,
+  resources: ResourceTable,
+  unknown: (resource: LoadedResource, place: ReturnType<typeof placeIn>) => void = () => undefined,
+): readonly Placed[] {
+  return stack.resources.flatMap((resource): readonly Placed[] => {
+    const found = place(stack, resource, environment);
+    const definition = resources.get(resource.type);
+    // A copy would be an object of a shape of its own, for each of a run's thousands.
+    if (definition !== undefined) return [Object.assign(found, { definition })];
+    unknown(resource, placeIn(found.construct, resource.sources));
+    return [];
+  });
+}
+
+/** The same, stack by stack: what is wrong is kept, and nothing else but what tells that an object is declared twice. */
+export class DeclarationChecks {
+  readonly #ofResources: RampsyncError[] = [];
+  readonly #ofLookUps: RampsyncError[] = [];
+  readonly #ofProviders: RampsyncError[] = [];
+  readonly #ofPlaces: RampsyncError[] = [];
+  readonly #seen = new Map<string, string>();
+
+  constructor(
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly resources: ResourceTable,
+  ) {}
+
+  add(stack: LoadedStack): readonly Placed[] {
+    const placed = placedIn(stack, this.environment, this.resources, (resource, at) =>
+      this.#ofResources.push(
+        new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { place: at }),
+      ),
+    );
+    for (const { resource, definition, config, construct } of placed) {
       const flaws = [
-        ...definition.validate(withUnknown(found.config, resource, definition.fields), {
-          place: { construct: found.construct },
-        }),
-        ...checkIgnoreChanges(resource.lifecycle, definition.fields, at),
+        ...definition.validate(withUnknown(config, resource, definition.fields), { place: { construct } }),
+        ...checkIgnoreChanges(resource.lifecycle, definition.fields, placeIn(construct, resource.sources)),
       ];
-      errors.push(...flaws.map((error) => withSource(error, resource.sources)));
-      // A copy would be an object of a shape of its own, for each of a run's thousands.
-      return [Object.assign(found, { definition })];
-    }),
-  );
-  errors.push(...stacks.flatMap(checkLookUps), ...stacks.flatMap(checkProviders));
-  const seen = new Map<string, string>();
-  for (const each of placed) {
+      this.#ofResources.push(...flaws.map((error) => withSource(error, resource.sources)));
+    }
+    this.#ofLookUps.push(...checkLookUps(stack));
+    this.#ofProviders.push(...checkProviders(stack));
+    for (const each of placed) this.#checkPlace(each);
+    return placed;
+  }
+
+  /** A tenant is named, and no object declared twice. */
+  #checkPlace(each: Placed): void {
     if (each.config.tenant_id === UNKNOWN) {
-      if (isLookedUp(each.resource.config.tenant_id, each.stack)) continue;
+      if (isLookedUp(each.resource.config.tenant_id, each.stack)) return;
       const message = "The tenant of a resource must be known before anything is applied.";
-      errors.push(
+      this.#ofPlaces.push(
         new RampsyncError("RS2006", message, {
           place: { ...placeIn(each.construct, each.resource.sources), attribute: ["tenant_id"] },
         }),
       );
     } else if (each.tenant === undefined) {
-      errors.push(
+      this.#ofPlaces.push(
         new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
           place: placeIn(each.construct, each.resource.sources),
         }),
@@ -148,21 +182,32 @@ export function checkDeclarations(
     }
     const id = declaredId(each.definition, each.config);
     const twin = id === undefined ? each.definition.twinKey?.(each.config) : undefined;
-    if (id === undefined && twin === undefined) continue;
+    if (id === undefined && twin === undefined) return;
     const key = JSON.stringify([each.definition.type, each.tenant ?? "", id === undefined ? [twin] : fold(id)]);
-    const earlier = seen.get(key);
+    const earlier = this.#seen.get(key);
     if (earlier !== undefined) {
       const what = id ?? "What is made with this application and name";
-      errors.push(
+      this.#ofPlaces.push(
         new RampsyncError("RS1013", `${what} of tenant ${each.tenant ?? "(none)"} is declared at ${earlier} already.`, {
           place: placeIn(each.construct, each.resource.sources),
         }),
       );
     }
-    seen.set(key, each.construct);
+    this.#seen.set(key, each.construct);
   }
-  if (errors.length > 0) throw new RampsyncErrors(errors);
-  return placed;
+
+  get #errors(): readonly RampsyncError[] {
+    return [...this.#ofResources, ...this.#ofLookUps, ...this.#ofProviders, ...this.#ofPlaces];
+  }
+
+  get some(): boolean {
+    return this.#errors.length > 0;
+  }
+
+  /** @throws RampsyncErrors with everything that is wrong. */
+  throwIfAny(): void {
+    if (this.some) throw new RampsyncErrors(this.#errors);
+  }
 }
 
 /** Everything of the stack that is wrong offline. */

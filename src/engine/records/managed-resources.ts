@@ -90,7 +90,7 @@ export interface Joined {
  * one after the other. A state that
  * cannot be used is the problem of its own stack.
  * @throws RampsyncErrors with everything that is wrong in the declarations, before anything is read live; of all states,
- * when none of what is managed has one that can be used; RS2015 for a tenant that nothing is managed of.
+ * when none of what is managed has one that can be used, here or, as `isAnyKnown` says, elsewhere in the run; RS2015 for a tenant that nothing is managed of.
  */
 export async function manage(
   program: LoadedProgram,
@@ -98,6 +98,7 @@ export async function manage(
   options: WithResources,
   placed = checkDeclarations(program.stacks, options.environment, options.resources),
   left: readonly LeftState[] = [],
+  isAnyKnown = false,
 ): Promise<Joined> {
   const ofStack = groupBy(placed, ({ stack }) => stack);
   const declared: JoinedResource[] = [];
@@ -138,7 +139,7 @@ export async function manage(
   }
   const managed = lookedAtBy(options, all, program);
   // Of a shard the others may be known: what is not is told of each.
-  if (options.shard === undefined) throwWhereNoneIsKnown(managed, unusable);
+  if (options.shard === undefined && !isAnyKnown) throwWhereNoneIsKnown(managed, unusable);
   return { managed, unusable, warnings };
 }
 

@@ -37,13 +37,21 @@ export function drift(options: DriftOptions): Promise<DriftDocument> {
   return driftWith({ ...options, resources: shippedResources });
 }
 
+/** What a run asks for beside the options of the library. */
+export interface DriftRequest extends WithResources<DriftOptions> {
+  /** Whether integrations that are in step may be counted in the report alone, and not listed. Default: they are listed. */
+  readonly countsInStep?: boolean;
+  /** Programs with more stacks than this are looked at in parts. Default 100. */
+  readonly partsAbove?: number;
+}
+
 /** The same with another table of resources. */
-export function driftWith(options: WithResources<DriftOptions>): Promise<DriftDocument> {
+export function driftWith(options: DriftRequest): Promise<DriftDocument> {
   const { environment } = options;
   return within("rampsync.run", { "rampsync.verb": "drift" }, () => driftOnce(options), { environment });
 }
 
-async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDocument> {
+async function driftOnce(options: DriftRequest): Promise<DriftDocument> {
   if (options.accept !== undefined && options.resume !== undefined) {
     throw new RampsyncError("RS2015", "--accept and --resume do not go together: what is accepted is looked at now.");
   }
@@ -54,8 +62,9 @@ async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDoc
         ? driftOf(ofTenant, document, given, connections)
         : undefined,
     );
-    const { program, planned, findings, given } = await observe(options, connections, {
+    const { program, planned, inStep, findings, given } = await observe(options, connections, {
       resumption,
+      inParts: options.accept === undefined ? inPartsOf(options, connections) : undefined,
       wanted: (resource) => resource.config !== undefined,
       serverValues: "recorded",
     });
@@ -64,6 +73,7 @@ async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDoc
       all: looksAtRest(options, resumption),
       recheck: false,
       ...findings,
+      inStep,
       refusals: [],
       shard: shardDocument(program, options),
     });
@@ -74,6 +84,32 @@ async function driftOnce(options: WithResources<DriftOptions>): Promise<DriftDoc
   } finally {
     await connections.close();
   }
+}
+
+/** Stacks up to which a program is held as a whole. */
+const HELD = 100;
+
+function inPartsOf({ countsInStep = false, since, partsAbove = HELD }: DriftRequest, { accepted }: Connections) {
+  // Of an entry it is told whether the program has its integration.
+  const named = new Set(accepted?.entries.map(({ tenant, integration }) => JSON.stringify([tenant, integration])));
+  return {
+    above: partsAbove,
+    lists: !countsInStep || since !== undefined,
+    isInStep: (planned: Planned) =>
+      isNothingTold(planned) && !named.has(JSON.stringify([planned.managed.tenant, planned.managed.id])),
+  };
+}
+
+/** Whether it was looked at, is as it was applied, and a report has nothing to say of it. */
+function isNothingTold(planned: Planned): boolean {
+  const { managed, action, plan, removal, error, notEnabled, lastEdit, waitsFor, notes } = planned;
+  const { unsentSecrets = [], secretsNotGiven = [], secretsUnopened = [] } = planned;
+  return (
+    action === "no-op" &&
+    managed.applied !== undefined &&
+    [plan, removal, error, notEnabled, lastEdit, waitsFor].every((each) => each === undefined) &&
+    [notes, unsentSecrets, secretsNotGiven, secretsUnopened].every(({ length }) => length === 0)
+  );
 }
 
 /** The document of a plan as a report of drift. */
@@ -96,7 +132,8 @@ function driftOf(
   );
   const resources = document.resources.map((resource) => {
     const note = unapplied.get(`${resource.stack} ${resource.address}`);
-    return note === undefined ? withDriftOfChanges(resource) : againstDeclared(resource, note);
+    if (note !== undefined) return againstDeclared(resource, note);
+    return isAllEmpty(resource) ? resource : withDriftOfChanges(resource);
   });
   const gone = resources.filter(({ error }) => isGone(error)).length;
   const drifted = resources.filter((resource) => resource.drift.length > 0).length + gone;
@@ -108,7 +145,7 @@ function driftOf(
     resources,
     summary: { ...document.summary, drifted },
     counts: {
-      clean: resources.length - drifted - unknown,
+      clean: document.summary.resources - drifted - unknown,
       drifted,
       ...(gone === 0 ? {} : { gone }),
       not_looked_at: unknown,
@@ -124,6 +161,9 @@ function ofRun(earlier: DriftDocument, options: Pick<DriftOptions, "shard">): Dr
   const looksAt = tenantsOfRun(options);
   return { ...earlier, resources: earlier.resources.filter(({ tenant }) => looksAt(tenant)) };
 }
+
+const isAllEmpty = ({ drift, changes, residual }: ResourceDocument) =>
+  drift.length + changes.length + residual.length === 0;
 
 const isClean = (resource: ResourceDocument) => resource.drift.length === 0 && resource.error === undefined;
 

@@ -8,6 +8,7 @@ import type { Reporter, ReportStyle } from "../reporter.js";
 
 export const textReporter: Reporter = {
   name: "text",
+  countsInStep: true,
   renderers: {
     plan: renderPlan,
     drift: (document, { colors, ...style }) => renderDrift(document, { colors, ...widthOf(style) }),

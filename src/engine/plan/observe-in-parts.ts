@@ -1,0 +1,213 @@
+// Looks at a large program part by part, so that memory holds what differs and a few tenants, and not all of them. What hangs
+// on other parts, such as a record that may have moved, waits until the end and is then looked at with all that waits.
+
+import { RampsyncError } from "../../base/error.js";
+import { groupBy } from "../../base/group.js";
+import type { Note } from "../../base/note-codes.js";
+import { within } from "../../base/telemetry.js";
+import { letGoOfPlannedOwners } from "../../resources/planned-owners.js";
+import type { Session } from "../../resources/session.js";
+import type { Connections } from "../connection.js";
+import { type LoadedProgram, withStacks } from "../load/load.js";
+import type { LoadedStack } from "../load/stack.js";
+import { placedIn } from "../records/declarations.js";
+import { joinState } from "../records/join-state.js";
+import type { Managed, Placed } from "../records/managed.js";
+import { errorsOfEmpty, manage, readOwnState } from "../records/managed-resources.js";
+import { tellOrphans } from "../records/orphaned-states.js";
+import { RecordReaders } from "../records/record-readers.js";
+import { stateWarnings } from "../records/state-warnings.js";
+import type { ReadOnlyOptions, WithResources } from "../run-options.js";
+import type { StoredState } from "../state/stored.js";
+import { resourceDocument } from "./document.js";
+import type { InStep } from "./in-step.js";
+import { planAll } from "./planned.js";
+import type { Planned } from "./planned-resource.js";
+import type { ServerValues } from "./planned-values.js";
+import type { Survey } from "./survey.js";
+
+/** Parts that are worked on at a time: enough to keep the connections of a client busy. */
+const SIDE_BY_SIDE = 24;
+
+/** Milliseconds after which a part that still waits for its server leaves its place to the next one. */
+const PATIENCE = 2000;
+
+export interface InPartsOptions {
+  readonly survey: Survey;
+  readonly wanted: (managed: Managed) => boolean;
+  readonly serverValues: ServerValues;
+  /** Whether nothing but a count is to be said of it. */
+  readonly isInStep: (planned: Planned) => boolean;
+  /** Whether what is in step is listed in the report, and not counted alone. */
+  readonly lists: boolean;
+}
+
+interface ReadStack {
+  readonly place: number;
+  readonly stack: LoadedStack;
+  readonly placed: readonly Placed[];
+  readonly state: StoredState | RampsyncError;
+}
+
+export async function observeInParts(
+  program: LoadedProgram,
+  options: WithResources<ReadOnlyOptions>,
+  connections: Connections,
+  { survey, wanted, serverValues, isInStep, lists }: InPartsOptions,
+) {
+  const { environment, resources, host } = options;
+  const readers = new RecordReaders(resources);
+  const planned: Planned[] = [];
+  const inStep: InStep[] = [];
+  const waiting: ReadStack[] = [];
+  const warnings: (readonly Note[] | undefined)[] = [];
+  const count = { done: 0, all: survey.resources };
+  let isAnyKnown = false;
+
+  const read = async (place: number): Promise<ReadStack> => {
+    const stack = await wholeOf(program, place);
+    const placed = placedIn(stack, environment, resources);
+    const state = await within("rampsync.stack", { "rampsync.stack": stack.name }, () => stateOf(stack));
+    if (!RampsyncError.is(state)) {
+      const found = stateWarnings(stack, state, resources);
+      if (found.length > 0) warnings[place] = found;
+    }
+    return { place, stack, placed, state };
+  };
+  const plan = async (managed: readonly Managed[], all: readonly Managed[]) =>
+    planAll(managed.filter(wanted), { connections, intent: "apply", host, all, serverValues, count });
+  const look = async (places: readonly number[]): Promise<void> => {
+    const part: ReadStack[] = [];
+    for (const place of places) part.push(await read(place));
+    const joined = part.map(({ stack, placed, state }) => joinState(placed, stack, state, environment, readers));
+    if (!joined.every(isWhole) || part.some(({ state }) => RampsyncError.is(state))) {
+      waiting.push(...part);
+      return;
+    }
+    const managed = joined.flatMap(({ declared }) => declared.map((resource) => resource.managed));
+    isAnyKnown ||= managed.length > 0;
+    const found = await plan(managed, managed);
+    inStep.push(...inStepOf(found.filter(isInStep), lists));
+    for (const { session, managed: of } of found) letGo(session, of.tenant);
+    const light = new Map(part.map(({ stack, place }) => [stack, program.stacks[place] ?? stack]));
+    for (const each of found) if (!isInStep(each)) planned.push(withoutStack(each, light));
+  };
+
+  await sideBySide(survey.parts(), look);
+  waiting.sort((left, right) => left.place - right.place);
+  const states = new Map(waiting.map(({ stack, state }) => [stack, state]));
+  const rest = withStacks(
+    program,
+    waiting.map(({ stack }) => stack),
+  );
+  const joined = await manage(
+    rest,
+    (stack) => {
+      const state = states.get(stack);
+      if (state === undefined || RampsyncError.is(state)) throw state ?? new Error(`no state of ${stack.name}`);
+      return state;
+    },
+    options,
+    waiting.flatMap(({ placed }) => placed),
+    [],
+    isAnyKnown,
+  );
+  const last = await plan(joined.managed, joined.managed);
+  inStep.push(...inStepOf(last.filter(isInStep), lists));
+  planned.push(...last.filter((each) => !isInStep(each)));
+  const orphans = await tellOrphans(program, joined.managed, options);
+  return {
+    planned,
+    inStep,
+    orphans,
+    errors: errorsOfEmpty(joined),
+    warnings: warnings.flatMap((found) => found ?? []),
+  };
+}
+
+async function wholeOf({ stacks, again }: LoadedProgram, place: number): Promise<LoadedStack> {
+  const stack = stacks[place];
+  if (stack === undefined || again === undefined) throw new Error(`no stack at ${place} was let go of`);
+  return again(stack);
+}
+
+async function stateOf(stack: LoadedStack): Promise<StoredState | RampsyncError> {
+  try {
+    return await readOwnState(stack, undefined);
+  } catch (error) {
+    if (RampsyncError.is(error)) return error;
+    throw error;
+  }
+}
+
+/** Whether each declaration has its record at its address, and each record its declaration: nothing has moved. */
+function isWhole({ declared, orphans }: ReturnType<typeof joinState>): boolean {
+  return (
+    orphans.length === 0 &&
+    declared.every(
+      ({ managed: { prior, replaces, problem }, displaced }) =>
+        prior !== undefined && replaces === undefined && problem === undefined && displaced === undefined,
+    )
+  );
+}
+
+function inStepOf(planned: readonly Planned[], lists: boolean): readonly InStep[] {
+  const bySession = [...groupBy(planned, ({ session }) => session).values()];
+  const found = bySession.flatMap((some) => [...groupBy(some, ({ managed }) => managed.tenant).values()]);
+  return found.flatMap((ofTenant) => {
+    const [first] = ofTenant;
+    if (first === undefined) return [];
+    return [
+      {
+        tenant: first.managed.tenant,
+        session: first.session,
+        count: ofTenant.length,
+        plannedAt: Math.max(0, ...ofTenant.map(({ plannedAt = 0 }) => plannedAt)),
+        documents: lists ? ofTenant.map(resourceDocument) : [],
+      },
+    ];
+  });
+}
+
+/** Of what is not asked any more, nothing that was read is held. */
+function letGo(session: Session, tenant: string): void {
+  session.observer.letGo(tenant);
+  letGoOfPlannedOwners(session, tenant);
+}
+
+/** What differs is held until the end, and the stack that declares it with all others in it is not. */
+function withoutStack(planned: Planned, light: ReadonlyMap<LoadedStack, LoadedStack>): Planned {
+  const { unresolved: _unresolved, managed, ...rest } = planned;
+  return {
+    ...rest,
+    managed: { ...managed, stack: light.get(managed.stack) ?? managed.stack, resolve: undefined, references: [] },
+  };
+}
+
+/** Does `work` for every part, a few at a time; one that waits for long leaves its place to the next. */
+async function sideBySide<Part>(parts: readonly Part[], work: (part: Part) => Promise<void>): Promise<void> {
+  let begun = 0;
+  let failure: { readonly error: unknown } | undefined;
+  const lanes: Promise<void>[] = [];
+  const lane = async (): Promise<void> => {
+    let isReplaced = false;
+    while (begun < parts.length && failure === undefined && !isReplaced) {
+      const part = parts[begun] as Part;
+      begun += 1;
+      const timer = setTimeout(() => {
+        isReplaced = true;
+        lanes.push(lane());
+      }, PATIENCE);
+      try {
+        await work(part);
+      } catch (error) {
+        failure ??= { error };
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  };
+  for (let number = 0; number < SIDE_BY_SIDE; number += 1) lanes.push(lane());
+  for (const running of lanes) await running;
+  if (failure !== undefined) throw failure.error;
+}
