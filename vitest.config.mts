@@ -6,7 +6,7 @@ const source = (path: string) => join(import.meta.dirname, "src", path);
 /** Suites of minutes: each has a script of its own (`npm run test:terraform` …), and the gate runs those that need no download. */
 const longSuites = [
   "test/cdktf-cli/**",
-  "test/cli/{accept,accept-for-tenants,accept-exported,accept-kinds,accept-made-by-calls,accept-unmanaged,adopted-secrets,gone,given-states,killed,limits,many-tenants,not-enabled,notices,presets}.test.ts",
+  "test/cli/{accept,accept-for-tenants,accept-exported,accept-following-calls,accept-kinds,accept-made-by-calls,accept-unmanaged,adopted-secrets,gone,given-states,killed,limits,many-tenants,not-enabled,notices,presets}.test.ts",
   "test/cli/{profiles,provider-install,report-merge,reporters,restore,secrets-command,size-of-estate,state}.test.ts",
   "test/docs/demo.test.ts",
   "test/export/{terraform,budget}.test.ts",

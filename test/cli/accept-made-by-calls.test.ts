@@ -134,7 +134,7 @@ const cases: readonly Case[] = [
         { operator: "MATCHES", regexStr: "\\d+`${x}" },
       ]),
     before: RULES,
-    after: RULES.replace(" }, // as", ' },\n          { operator: "MATCHES", regex: "\\\\d+`${x}" }, // as'),
+    after: `${RULES}          { operator: "MATCHES", regex: "\\\\d+\`\${x}" },\n`,
   },
   {
     drift: "a cutting rule that was removed",
@@ -263,6 +263,22 @@ describe("the verb accept, in the calls of a program", () => {
     expect(textOf(world, "main.ts")).toBe(PROGRAM.replace(each.before, each.after));
     expect(await callsOf(world)).toEqual([]);
     expect((await acceptIn(world)).edits).toEqual([]);
+  });
+
+  it("a cutting rule that was changed live and in the code is taken from live, and both are shown", async () => {
+    const world = await appliedWorld();
+    world.project.write("main.ts", PROGRAM.replace('startWord: "["', 'startWord: "("'));
+    ruled(liveIn(world), "Critical", [
+      { operator: "BETWEEN", startWord: "<", endWord: "]" },
+      { operator: "AFTER", startWord: "code " },
+    ]);
+    const [resource] = (await world.plan({ synth: true })).resources;
+    expect(resource?.changes).toMatchObject([{ kind: "parsing", drifted: true }]);
+    const document = await acceptIn(world);
+    const [from, to] = ["(", "<"].map((word) => expect.stringContaining(`"startWord":"${word}"`));
+    expect(document.edits).toMatchObject([{ made: true, text: { from, to } }]);
+    expect(textOf(world, "main.ts")).toBe(PROGRAM.replace('startWord: "["', 'startWord: "<"'));
+    expect(await callsOf(world)).toEqual([]);
   });
 
   it("a way to authenticate that takes a secret is written with a variable in its place, and the secret is asked for", async () => {

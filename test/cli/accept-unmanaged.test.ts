@@ -93,7 +93,7 @@ describe("the verb accept, asked for what is unmanaged", () => {
       "client_8 / desk: outbound INCIDENT.Status: On hold → `${wait}` */ comes (main.ts:9)",
     );
     expect(textOf(world, "main.ts")).toBe(
-      ONE.replace('Ok: "Good", // since May', 'Ok: "Good",\n      "On hold": "`${wait}` */", // since May'),
+      ONE.replace('Ok: "Good", // since May', 'Ok: "Good", // since May\n      "On hold": "`${wait}` */",'),
     );
     expect([await isQuiet(world), await unmanagedIn(world)]).toEqual([true, []]);
     await world.apply({ synth: true });

@@ -91,8 +91,8 @@ export class World {
   }
 
   /** What is known of the emulator in the tenant, as a probe would have found it: put into the project's file. */
-  knows(tenant: string, ways: Partial<Ways>): void {
-    const servers = [{ endpoint: this.emulator.url, tenant, ...ways }];
+  knows(tenants: string | readonly string[], ways: Partial<Ways>): void {
+    const servers = [tenants].flat().map((tenant) => ({ endpoint: this.emulator.url, tenant, ...ways }));
     this.project.write(WAYS_FILE, JSON.stringify({ version: 1, servers }));
   }
 

@@ -1,16 +1,17 @@
 // Edits of what one call of the constructs makes: a notifier with its way to authenticate, or how the third party
 // authenticates at OpsRamp. Secrets are never written: a variable stands in their places.
 import type TypeScript from "typescript";
-import { isRecord, isSameJson } from "../../base/json.js";
+import { isSameJson } from "../../base/json.js";
 import type { EditedPlace, NotMadeReason } from "../../document/accept-document.js";
 import { type Config, valueAt } from "../../integration/declared/config.js";
 import { authMakerOf } from "../export/authentication.js";
 import { call, object, print } from "../export/layout.js";
 import { literal } from "../export/literal.js";
-import { branchOf, type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
+import { type ConstructPlace, constructCall, testOfTenant } from "./construct-call.js";
+import { constructMember } from "./construct-member.js";
 import { ConstructsImport } from "./constructs-import.js";
-import { printData } from "./data-edit.js";
-import { appendItem, indentAt, removeItem } from "./list-items.js";
+import { layoutOf, printData } from "./data-edit.js";
+import { appendItem, indentAt, removeItem, removeItems } from "./list-items.js";
 import { bare } from "./scope.js";
 import { memberNameOf } from "./source-literal.js";
 import type { SourceText } from "./table-edit.js";
@@ -48,7 +49,7 @@ export function editBlock(source: SourceText, edit: BlockEdit): BlockOutcome {
   const made = constructCall(source, edit);
   const names = ConstructsImport.of(source);
   if (made === undefined || names === undefined) return REFUSED("computed");
-  const found = memberOf(source, edit);
+  const found = constructMember(source, edit);
   if (found === "computed") return REFUSED("computed");
   const isOwn = edit.isAlone || found?.isOwn === true;
   const test = isOwn ? "" : testOfTenant(source, made, edit.tenant);
@@ -73,7 +74,7 @@ export function editBlock(source: SourceText, edit: BlockEdit): BlockOutcome {
   }
   // Tried where it changes nothing else: a part that cannot be written leaves the whole as it is.
   const scratch = source.scratch();
-  const tried = memberOf(scratch, edit);
+  const tried = constructMember(scratch, edit);
   if (tried === undefined || tried === "computed") return REFUSED("computed");
   const reason = block.write(scratch, tried.value, edit.live);
   if (reason !== undefined) return REFUSED(reason, block.untold);
@@ -82,27 +83,6 @@ export function editBlock(source: SourceText, edit: BlockEdit): BlockOutcome {
   else text.appendLeft(found.value.getStart(), `${test} ? ${written} : `);
   names.write();
   return { outcome: "text", untold: block.untold };
-}
-
-interface FoundMember {
-  readonly member: TypeScript.ObjectLiteralElementLike;
-  readonly value: TypeScript.Expression;
-  /** Whether it stands there for the tenant alone. */
-  readonly isOwn: boolean;
-  /** Whether no condition stands around it. */
-  readonly isWhole: boolean;
-}
-
-/** Undefined where the properties do not have it. */
-function memberOf(source: SourceText, edit: BlockEdit): FoundMember | "computed" | undefined {
-  const { ts } = source;
-  const properties = constructCall(source, edit)?.props.properties ?? [];
-  if (properties.some((property) => ts.isSpreadAssignment(property))) return "computed";
-  const member = properties.find((property) => memberNameOf(ts, property) === edit.property);
-  if (member === undefined) return undefined;
-  if (!ts.isPropertyAssignment(member)) return "computed";
-  const { expression, isOwn } = branchOf(ts, member.initializer, edit.tenant);
-  return { member, value: bare(ts, expression), isOwn, isWhole: expression === member.initializer };
 }
 
 /** A member of a call, as it is to be written; `isKept` where the program's own expression stays. */
@@ -256,11 +236,6 @@ export class Block {
   }
 }
 
-const layoutOf = (data: unknown) =>
-  isRecord(data)
-    ? object(Object.entries(data).map(([name, value]) => [literal(name), literal(String(value))]))
-    : literal(String(data));
-
 const textIn = (config: Config, name: string): string | undefined => {
   const value = config[name];
   return value === undefined || value === null || value === "" ? undefined : String(value);
@@ -318,19 +293,16 @@ function writeCall(source: SourceText, made: MakerCall, maker: string, members: 
   }
   const present = props.properties.map((property) => memberNameOf(ts, property) ?? "");
   const wanted = new Set(members.map((member) => member.name));
-  const stay = present.filter((each) => wanted.has(each)).length;
+  const stays = (property: TypeScript.Node) =>
+    wanted.has(memberNameOf(ts, property as TypeScript.ObjectLiteralElementLike) ?? "");
+  const last = props.properties.findLast(stays);
   if (members.length === 0) text.remove(props.getStart(), props.getEnd());
-  else if (stay === 0 || (stay < present.length && stay < members.length)) {
-    text.overwrite(props.getStart(), props.getEnd(), all());
-  } else {
-    for (const property of props.properties) {
-      if (!wanted.has(memberNameOf(ts, property) ?? "")) removeItem(text, props.properties, property);
-    }
-    const last = props.properties.at(-1);
+  else if (last === undefined) text.overwrite(props.getStart(), props.getEnd(), all());
+  else {
+    removeItems(text, props.properties, (property) => !stays(property));
     for (const member of members) {
-      if (present.includes(member.name)) {
-        if (!member.isKept) overwriteMember(source, props, member);
-      } else if (last !== undefined) appendItem(text, last, `${member.name}: ${member.text}`);
+      if (!present.includes(member.name)) appendItem(text, last, `${member.name}: ${member.text}`);
+      else if (!member.isKept) overwriteMember(source, props, member);
     }
   }
 }

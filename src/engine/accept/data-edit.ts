@@ -3,7 +3,7 @@ import type TypeScript from "typescript";
 import { isRecord, isSameJson } from "../../base/json.js";
 import { type Layout, list, object, print } from "../export/layout.js";
 import { literal, memberName } from "../export/literal.js";
-import { appendItem, indentAt, lineBefore, removeItem } from "./list-items.js";
+import { appendItem, indentAt, removeItems } from "./list-items.js";
 import { bare } from "./scope.js";
 import { memberNameOf, quotesOf, sourceLiteral } from "./source-literal.js";
 import type { SourceText } from "./table-edit.js";
@@ -37,20 +37,25 @@ export function editData(source: SourceText, expression: TypeScript.Expression, 
   const node = bare(ts, expression);
   if (isSameJson(dataOf(ts, node), wanted)) return;
   if (ts.isArrayLiteralExpression(node) && Array.isArray(wanted) && editItems(source, node, wanted)) return;
-  if (!ts.isObjectLiteralExpression(node) || !isRecord(wanted) || !staysTogether(ts, node, wanted)) {
+  if (!ts.isObjectLiteralExpression(node) || !isRecord(wanted)) {
     text.overwrite(node.getStart(), node.getEnd(), printData(source, node, wanted));
     return;
   }
-  const last = node.properties.at(-1);
-  for (const property of node.properties) {
-    const name = memberNameOf(ts, property) ?? "";
-    if (!Object.hasOwn(wanted, name)) removeItem(text, node.properties, property);
-    else if (ts.isPropertyAssignment(property)) editData(source, property.initializer, wanted[name]);
+  const isWanted = (name: string | undefined) => name !== undefined && Object.hasOwn(wanted, name);
+  const stay = node.properties.filter((property) => isWanted(memberNameOf(ts, property)));
+  const last = stay.at(-1);
+  if (last === undefined) {
+    text.overwrite(node.getStart(), node.getEnd(), printData(source, node, wanted));
+    return;
   }
-  const known = new Set(node.properties.map((property) => memberNameOf(ts, property)));
+  removeItems(text, node.properties, (property) => !stay.includes(property as TypeScript.ObjectLiteralElementLike));
+  for (const property of stay) {
+    const name = memberNameOf(ts, property) ?? "";
+    if (ts.isPropertyAssignment(property)) editData(source, property.initializer, wanted[name]);
+  }
+  const known = new Set(stay.map((property) => memberNameOf(ts, property)));
   for (const [name, value] of Object.entries(wanted)) {
-    if (known.has(name) || last === undefined) continue;
-    appendItem(text, last, `${memberName(name)}: ${printData(source, last, value)}`);
+    if (!known.has(name)) appendItem(text, last, `${memberName(name)}: ${printData(source, last, value)}`);
   }
 }
 
@@ -71,30 +76,12 @@ function editItems(
       return isNext;
     });
     if (next < wanted.length) return false;
-    // On one line, what follows the last item that stays goes with the comma before it.
-    const end = stays.lastIndexOf(true) + 1;
-    const [kept, tail] = [elements[end - 1], elements[end]];
-    const isTail = tail !== undefined && lineBefore(source.before, tail.getStart()).trim() !== "";
-    for (const [index, element] of elements.entries()) {
-      if (stays[index] !== true && (index < end || !isTail)) removeItem(text, elements, element);
-    }
-    if (isTail && kept !== undefined) text.remove(kept.getEnd(), last.getEnd());
+    removeItems(text, elements, (_, index) => stays[index] !== true);
     return true;
   }
   for (const [index, element] of elements.entries()) editData(source, element, wanted[index]);
   for (const item of wanted.slice(elements.length)) appendItem(text, last, printData(source, last, item));
   return true;
-}
-
-/** Whether members only go, or only come: where both happen the object is written anew. */
-function staysTogether(
-  ts: typeof TypeScript,
-  { properties }: TypeScript.ObjectLiteralExpression,
-  wanted: Readonly<Record<string, unknown>>,
-): boolean {
-  const names = properties.map((property) => memberNameOf(ts, property) ?? "");
-  const stay = names.filter((name) => Object.hasOwn(wanted, name)).length;
-  return stay > 0 && (stay === names.length || stay === Object.keys(wanted).length);
 }
 
 /** As code, in the quotes of what stands there, indented as its line. */

@@ -16,8 +16,8 @@ import type { UnmanagedEvent } from "./live-events.js";
 import { isOfHeader } from "./wanted-mappings.js";
 
 /**
- * What of the code an edit is about. `block`: what one call of the constructs makes, as a notifier. `secret` and
- * `not declarable` are not made; undefined is what no code of a person can say.
+ * What of the code an edit is about. `block`: what one call of the constructs makes, as a notifier, or the call that
+ * follows that of an event. `secret` and `not declarable` are not made; undefined is what no code of a person can say.
  */
 export type EditKind =
   | "values"
@@ -81,7 +81,7 @@ export function editsOf({ plan, managed }: Planned, taking: Taking): readonly Wa
   const edits = drift.map((change): WantedEdit => {
     const isHidden = isScalarChange(change) && change.sensitive === true;
     const content =
-      structural.has(blockKey(change)) && !isHidden
+      structural.has(blockKey(change)) && (!isHidden || isDependent(change))
         ? blockOf(change, taking)
         : contentOf(change, { managed, unmanaged: plan.diff.unmanaged, live: taking.live });
     return { ...placedEdit(managed, change), ...content };
@@ -169,11 +169,17 @@ const textAs = (side: "from" | "to", parsing: ParsingFact | undefined) =>
 
 const BLOCKS: readonly string[] = [AUTHENTICATION, NOTIFIER];
 
+/** Of an event: the call that follows its own. */
+const DEPENDENT = "dependent_event";
+
 /** The path of the block that a change is in; undefined where it is in none. */
 function blockPath(change: Pick<Change, "path">): readonly string[] | undefined {
-  const path = change.path[0] === "notifier" ? ["notifier"] : change.path.slice(0, 2);
-  return path[0] === "notifier" || BLOCKS.includes(path.join(".")) ? path : undefined;
+  const isOfEvent = change.path[0] === "notifier" || isDependent(change);
+  const path = change.path.slice(0, isOfEvent ? 1 : 2);
+  return isOfEvent || BLOCKS.includes(path.join(".")) ? path : undefined;
 }
+
+const isDependent = ({ path }: Pick<Change, "path">): boolean => path[0] === DEPENDENT;
 
 const isOfBlock = (change: Change): boolean => isScalarChange(change) && blockPath(change) !== undefined;
 
@@ -182,17 +188,23 @@ const blockKey = (change: Change): string => (isOfBlock(change) ? (blockPath(cha
 /** Whether the block has to be made by another call, or with other members. */
 function isStructural(change: Change): boolean {
   if (!isOfBlock(change)) return false;
-  return change.before === undefined || ["auth_type", "grant_type", "notifier"].includes(change.path.at(-1) ?? "");
+  return (
+    change.before === undefined ||
+    isDependent(change) ||
+    ["auth_type", "grant_type", "notifier"].includes(change.path.at(-1) ?? "")
+  );
 }
 
 function blockOf(change: Change, { live }: Taking): Content {
   const path = blockPath(change) ?? [];
   const found = valueAt(live ?? {}, path);
-  const { before, after } = change as ScalarChange;
+  const { before, after, sensitive } = change as ScalarChange;
   return {
     kind: "block",
     ...NOTHING,
-    text: { ...(after === undefined ? {} : { from: after }), ...(before === undefined ? {} : { to: before }) },
+    ...(sensitive === true
+      ? {}
+      : { text: { ...(after === undefined ? {} : { from: after }), ...(before === undefined ? {} : { to: before }) } }),
     block: { path, live: isRecord(found) ? found : undefined },
   };
 }

@@ -16,9 +16,33 @@ export function gapBeside(source: string, item: TypeScript.Node): string {
   return space.trim() === "" ? `,\n${space}` : ", ";
 }
 
-/** After the last item of a list. */
+/** After an item of a list, such as the last one that stays; a comment beside that one stays beside it. */
 export function appendItem(text: MagicString, last: TypeScript.Node, written: string): void {
-  text.appendLeft(last.getEnd(), `${gapBeside(text.original, last)}${written}`);
+  const { original } = text;
+  const space = lineBefore(original, last.getStart());
+  const [rest] = /^[^\S\n]*,[^\S\n]*(?:\/\/.*|\/\*.*?\*\/[^\S\n]*)(?=\r?\n)/.exec(original.slice(last.getEnd())) ?? [];
+  if (rest !== undefined && space.trim() === "") {
+    const end = last.getEnd() + rest.replace(/\r$/, "").length;
+    text.appendLeft(end, `\n${space}${written},`);
+  } else text.appendLeft(last.getEnd(), `${gapBeside(original, last)}${written}`);
+}
+
+/** Items of a list that has others, which stay. */
+export function removeItems(
+  text: MagicString,
+  items: readonly TypeScript.Node[],
+  isGone: (item: TypeScript.Node, index: number) => boolean,
+): void {
+  const gone = items.filter(isGone);
+  // On one line, what follows the last item that stays goes with the comma before it.
+  const kept = items.findLast((item) => !gone.includes(item));
+  const end = kept === undefined ? 0 : items.indexOf(kept) + 1;
+  const [first, last] = [items[end], items.at(-1)];
+  const isTail = first !== undefined && lineBefore(text.original, first.getStart()).trim() !== "";
+  for (const item of gone) {
+    if (!isTail || items.indexOf(item) < end) removeItem(text, items, item);
+  }
+  if (isTail && kept !== undefined && last !== undefined) text.remove(kept.getEnd(), last.getEnd());
 }
 
 /** Comments before the item stay. */

@@ -1,4 +1,5 @@
 // Live events of an integration that nothing declares, as a program would declare them.
+import { groupBy } from "../../base/group.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { attributeText } from "../../base/place.js";
@@ -25,16 +26,21 @@ export interface UnmanagedEvent {
   readonly told: readonly Note[];
 }
 
-/** `planned` are those of the run. None for what is no integration, or could not be looked at. */
+/** The events that the program declares, by tenant. */
+export const declaredEvents = (planned: readonly Planned[]): ReadonlyMap<string, readonly Planned[]> =>
+  groupBy(
+    planned.filter(({ managed }) => managed.definition.type === integrationEventSchema.type),
+    ({ managed }) => managed.tenant,
+  );
+
+/** `events` are those that the program declares. None for what is no integration, or could not be looked at. */
 export async function unmanagedEvents(
   { managed, plan, session, error }: Planned,
-  planned: readonly Planned[],
+  events: ReadonlyMap<string, readonly Planned[]>,
 ): Promise<readonly UnmanagedEvent[]> {
   const id = (plan?.id ?? "") || managed.id;
   if (managed.definition.type !== installedIntegrationSchema.type || id === "" || error !== undefined) return [];
-  const others = planned.filter(
-    (each) => each.managed.definition.type === integrationEventSchema.type && each.managed.tenant === managed.tenant,
-  );
+  const others = events.get(managed.tenant) ?? [];
   const known = new Set(others.map((each) => fold((each.plan?.id ?? "") || each.managed.id)));
   const declared = new Set(
     others.filter((each) => isOf(each, id)).map(({ managed: { config = {} } }) => identityOf(config)),

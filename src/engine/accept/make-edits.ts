@@ -12,7 +12,8 @@ import { identifierOf } from "../export/names.js";
 import { changesFrom } from "../export/table-changes.js";
 import type { Managed } from "../records/managed.js";
 import { editBlock, type UntoldSecret } from "./block-edit.js";
-import { namedOf, type WantedEdit } from "./edits.js";
+import { editDependent } from "./dependent-edit.js";
+import { type EditKind, namedOf, type WantedEdit } from "./edits.js";
 import { addEvent } from "./event-edit.js";
 import type { ProjectTexts } from "./project-texts.js";
 import { editRules } from "./rules-edit.js";
@@ -39,7 +40,7 @@ export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions
   const isOpen = (edit: WantedEdit) => !outcomes.has(edit);
   for (const edit of wanted) {
     if (edit.kind === undefined) outcomes.set(edit, { reason: "not a value" });
-    else if (edit.kind === "secret" || edit.kind === "not declarable") outcomes.set(edit, { reason: edit.kind });
+    else if (isNotMade(edit.kind)) outcomes.set(edit, { reason: edit.kind });
     else if (edit.source === undefined) outcomes.set(edit, { reason: "no place" });
     else if (edit.kind === "text") outcomes.set(edit, writeText(edit, options));
   }
@@ -85,6 +86,9 @@ export function makeEdits(wanted: readonly WantedEdit[], options: EditingOptions
     };
   });
 }
+
+const isNotMade = (kind: NonNullable<EditKind>): kind is Extract<EditKind, NotMadeReason> =>
+  kind === "secret" || kind === "not declarable";
 
 const nameOf = ({ stack, address }: Managed) => `${stack.name} ${address}`;
 
@@ -208,12 +212,24 @@ function writeBlock([first]: readonly WantedEdit[], { all, texts }: EditingOptio
   const place = first?.managed.sources?.of([]);
   if (first?.block === undefined || place === undefined) return { reason: "no place" };
   const { managed, block } = first;
-  const declared = valueAt(managed.config ?? {}, block.path);
-  const { outcome, untold } = editBlock(texts.source(place.file), {
+  const at = {
     line: place.line,
     name: constructName(managed),
     tenant: managed.tenant,
     isAlone: madeAt(managed, all).length === 1,
+  };
+  if (block.path[0] === "dependent_event") {
+    const { outcome, told = [] } = editDependent(texts.source(place.file), {
+      ...at,
+      declared: managed.config ?? {},
+      live: block.live,
+    });
+    const paths = told.length === 0 ? {} : { told: [note("RS6155", { paths: told, variables: [] })] };
+    return outcome === "text" ? { where: "text", file: place.file } : { reason: outcome, ...paths };
+  }
+  const declared = valueAt(managed.config ?? {}, block.path);
+  const { outcome, untold } = editBlock(texts.source(place.file), {
+    ...at,
     property: block.path.at(-1) === "notifier" ? "notifier" : "inboundAuthentication",
     declared: isRecord(declared) ? declared : undefined,
     live: block.live,

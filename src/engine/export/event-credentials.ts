@@ -139,7 +139,7 @@ class Lifting {
 }
 
 /** Whether the name or the value of a header tells that it is a credential. */
-const isCredential = ([name, value]: readonly [string, unknown]): boolean =>
+export const isCredential = ([name, value]: readonly [string, unknown]): boolean =>
   isTelling(name) || /cookie/i.test(name) || suspicionOf(String(value)) !== undefined;
 
 function filterOf({ match_type: match, rules }: Declaration): Declaration {

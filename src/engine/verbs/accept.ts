@@ -9,7 +9,7 @@ import { type DriftTarget, driftId } from "../../document/drift-id.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { editsOf, needsLive, type WantedEdit } from "../accept/edits.js";
 import { liveDeclaration } from "../accept/live-declaration.js";
-import { unmanagedEvents } from "../accept/live-events.js";
+import { declaredEvents, unmanagedEvents } from "../accept/live-events.js";
 import { refuseLosses, valuesLost } from "../accept/losses.js";
 import { makeEdits } from "../accept/make-edits.js";
 import { patchOf } from "../accept/patch.js";
@@ -97,11 +97,12 @@ async function look(options: Options): Promise<Seen & { readonly wanted: readonl
       serverValues: "recorded",
     });
     const { unmanaged = false } = options;
+    const declared = declaredEvents(planned);
     const limit = pLimit(SIDE_BY_SIDE);
     const wanted = await Promise.all(
       planned.map(async (each) => {
         const live = needsLive(each, unmanaged) ? await limit(() => liveDeclaration(each)) : undefined;
-        const events = unmanaged ? await limit(() => unmanagedEvents(each, planned)) : [];
+        const events = unmanaged ? await limit(() => unmanagedEvents(each, declared)) : [];
         return editsOf(each, { live, unmanaged, events });
       }),
     );

@@ -56,7 +56,15 @@ export function diffParsing(context: Context): void {
   for (const pair of surplus) {
     findings.selectors.push(selectorOf(pair));
   }
-  show(context, unchangedInCode ? "drift" : "changes", { ...change, count: surplus.length });
+  const known = new Set([declaredRules, parsingKey(applied?.parsing)]);
+  const liveMoved =
+    !unchangedInCode &&
+    applied !== undefined &&
+    rowsOfMapping.some(
+      (row) => surplus.some((pair) => samePair(row.pair, pair)) && !known.has(parsingKey(row.parsing)),
+    );
+  const moved = liveMoved ? { drifted: true } : {};
+  show(context, unchangedInCode ? "drift" : "changes", { ...change, ...moved, count: surplus.length });
 }
 
 /** Cutting rules are seen in the row list alone. */

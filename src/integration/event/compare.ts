@@ -73,14 +73,19 @@ function sameFilter({ filter: declared, entity }: EventValues, { filter: live }:
   return declared.matchType === live.matchType && isSameJson(rulesOf(declared), rulesOf(live));
 }
 
-function sameDependent(left: DependentEvent | undefined, right: DependentEvent | undefined): boolean {
-  if (left === undefined || right === undefined) return left === right;
-  return (
-    left.endpoint === right.endpoint &&
-    (left.headers === undefined || sameHeaders(left.headers, right.headers)) &&
-    (left.payload === undefined || samePayload(left.payload, right.payload)) &&
-    (left.responseHeaders === undefined || isSameJson(left.responseHeaders, right.responseHeaders ?? {}))
-  );
+const sameDependent = (left: DependentEvent | undefined, right: DependentEvent | undefined): boolean =>
+  left === undefined || right === undefined ? left === right : differingMembers(left, right).length === 0;
+
+/** What is declared of a following call and not live as it is declared. */
+export function differingMembers(declared: DependentEvent, live: DependentEvent): readonly (keyof DependentEvent)[] {
+  const isSame: Readonly<Record<keyof DependentEvent, boolean>> = {
+    endpoint: declared.endpoint === live.endpoint,
+    headers: declared.headers === undefined || sameHeaders(declared.headers, live.headers),
+    payload: declared.payload === undefined || samePayload(declared.payload, live.payload),
+    responseHeaders:
+      declared.responseHeaders === undefined || isSameJson(declared.responseHeaders, live.responseHeaders ?? {}),
+  };
+  return (Object.keys(isSame) as (keyof DependentEvent)[]).filter((name) => !isSame[name]);
 }
 
 const FOLDED = new Set(["type", "auth_type", "grant_type"]);
