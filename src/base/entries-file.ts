@@ -1,12 +1,13 @@
 // A file of entries beside the program, such as rampsync.accepted.json: where it is, what it holds, and how an error names
 // a place in it.
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncError } from "./error.js";
 import type { ErrorCode } from "./error-codes.js";
 import { isRecord } from "./json.js";
 import { readJsonFile } from "./json-file.js";
+import { replaceFile } from "./replace-file.js";
 import { printable } from "./text.js";
 
 export interface EntriesFile {
@@ -72,9 +73,7 @@ export function writeEntries(
   entries: readonly unknown[],
   also: object = {},
 ): void {
-  const next = `${path}.${process.pid}.tmp`;
-  writeFileSync(next, entriesText(list, entries, schemaOf(path), also));
-  renameSync(next, path);
+  replaceFile(path, entriesText(list, entries, schemaOf(path), also));
 }
 
 /** What the file that is replaced says for editors. */

@@ -1,9 +1,10 @@
 // The verbs of the catalogue: what can be mapped, fetched into a file beside the program, and as constants for it.
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import { suggestion } from "../../base/nearest.js";
+import { replaceFile } from "../../base/replace-file.js";
 import { systemCode } from "../../base/system.js";
 import type { CatalogueApplication, CatalogueAttribute, CatalogueTenant, Named } from "../../catalogue/catalogue.js";
 import { cataloguePath, readCatalogue, writeCatalogue } from "../../catalogue/file.js";
@@ -277,9 +278,7 @@ export function catalogueTypes({
     "",
   ].join("\n");
   try {
-    const next = `${file}.${process.pid}.tmp`;
-    writeFileSync(next, text);
-    renameSync(next, file);
+    replaceFile(file, text);
   } catch (cause) {
     throw notWritten(file, cause);
   }

@@ -1,7 +1,8 @@
 // The folder of a fleet without a server: a PostgreSQL in this process (PGlite), for one process at a time.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
+import { replaceFile } from "../../base/replace-file.js";
 import { OWNER_ONLY, systemCode } from "../../base/system.js";
 import { printable } from "../../base/text.js";
 import { acquireLock, inspectLock, type StateLock } from "../../engine/state/lock.js";
@@ -38,10 +39,8 @@ export function leftStatus(folder: string): string | undefined {
 /** Replaces the status as a whole. @throws RS2017 */
 export function leaveStatus(folder: string, text: string): void {
   const path = join(folder, LEFT_STATUS);
-  const next = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(next, text, { mode: OWNER_ONLY });
-    renameSync(next, path);
+    replaceFile(path, text, OWNER_ONLY);
   } catch (cause) {
     throw new RampsyncError(
       "RS2017",

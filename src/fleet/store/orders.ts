@@ -1,8 +1,9 @@
 // What people order of a fleet whose folder another process has open: left there as files, which that process carries out.
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
+import { replaceFile } from "../../base/replace-file.js";
 import { OWNER_ONLY, systemCode } from "../../base/system.js";
 import type { Pause } from "./pauses.js";
 
@@ -20,8 +21,7 @@ export function leaveOrder(folder: string, order: Order, now: number): void {
   const name = `${String(now).padStart(TIME_DIGITS, "0")}-${randomUUID()}`;
   try {
     mkdirSync(orders, { recursive: true, mode: 0o700 });
-    writeFileSync(join(orders, `${name}.tmp`), JSON.stringify(order), { mode: OWNER_ONLY });
-    renameSync(join(orders, `${name}.tmp`), join(orders, `${name}.json`));
+    replaceFile(join(orders, `${name}.json`), JSON.stringify(order), OWNER_ONLY);
   } catch (cause) {
     const reason = systemCode(cause) ?? String(cause);
     throw new RampsyncError("RS2017", `The folder of the fleet cannot be written: ${reason}.`, {
