@@ -16,6 +16,7 @@ import { headerName } from "../../document/mapping.js";
 import { PLAN_FORMAT_VERSION } from "../../document/plan-document.js";
 import { fold } from "../../integration/pairing/key.js";
 import { readConnection } from "../../resources/connection.js";
+import { forgetList } from "../../resources/integration-event/observe.js";
 import { WAYS_FILE } from "../../resources/known-ways.js";
 import { clientsOf } from "../../resources/look-ups/lists.js";
 import type { Session } from "../../resources/session.js";
@@ -201,7 +202,7 @@ interface Found {
   readonly errors: readonly RampsyncError[];
 }
 
-/** How many integrations are looked at side by side, over all tenants. */
+/** How many integrations are looked at side by side, over all tenants, and how many tenants: their pages are held until then. */
 const SIDE_BY_SIDE = 50;
 
 /** Throws what went wrong where nothing was found. */
@@ -215,6 +216,7 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
   const errors: RampsyncError[] = [];
   const integrations: FoundIntegration[] = [];
   const limit = pLimit(SIDE_BY_SIDE);
+  const tenantsAtOnce = pLimit(SIDE_BY_SIDE);
   let [done, all] = [0, 0];
   const ofTenant = async (tenant: string): Promise<void> => {
     const wanted = await wantedIds(session.client, tenant, filter);
@@ -227,6 +229,7 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
       } catch (error) {
         errors.push(...toRampsyncErrors(error).map((each) => each.at({ tenant, integration: id })));
       }
+      forgetList(session, tenant, id);
       done += 1;
       host({ type: "progress", verb: "observe", done, all });
     };
@@ -234,7 +237,7 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
   };
   await Promise.all(
     tenants.map((tenant) =>
-      ofTenant(tenant).catch((error: unknown) => {
+      tenantsAtOnce(() => ofTenant(tenant)).catch((error: unknown) => {
         errors.push(...toRampsyncErrors(error).map((each) => each.at({ tenant })));
       }),
     ),
