@@ -208,6 +208,8 @@ function interfaceMembers(node: ts.InterfaceDeclaration): readonly Member[] {
 const unique = (members: readonly Member[]) => [...new Map(members.map((member) => [member.name, member])).values()];
 
 function typeMember(member: ts.TypeElement): readonly Member[] {
+  // Left out of the declarations that the package has.
+  if (ts.getJSDocTags(member).some(({ tagName }) => tagName.text === "internal")) return [];
   const name = member.name?.getText() ?? "";
   const description = descriptionOf(member);
   const optional = member.questionToken !== undefined;

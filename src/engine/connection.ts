@@ -2,6 +2,7 @@
 import type { Catalogue } from "../catalogue/catalogue.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
+import type { RequestTerms } from "../opsramp/request-terms.js";
 import { type AcceptedDrift, readAccepted } from "../resources/accepted-drift.js";
 import { ADOPT_ONLY, type ConnectionSettings, type OpenOptions, openSession } from "../resources/connection.js";
 import { readWays, type SeenServers } from "../resources/known-ways.js";
@@ -25,6 +26,8 @@ export interface ConnectionsOptions {
   readonly comparesOnly?: boolean;
   readonly maxRequestsPerMinute?: number;
   readonly limitShare?: number;
+  /** What holds requests back beside the credentials. */
+  readonly terms?: RequestTerms;
   /** Where credentials that servers make are handed over. Default: nowhere. */
   readonly handOver?: Pick<SessionOptions, "credentialsOut"> & Pick<Session, "hasHandedOver">;
   /** Default: nothing was accepted. */
@@ -68,7 +71,7 @@ export class Connections {
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
     const { signal, sendSecrets, allowEventPosts, allowDetach, adoptOnly, comparesOnly, observer } = this.#options;
-    const { maxRequestsPerMinute, limitShare, accepted, ways, catalogue, handOver = {} } = this.#options;
+    const { maxRequestsPerMinute, limitShare, terms, accepted, ways, catalogue, handOver = {} } = this.#options;
     const { credentialsOut, hasHandedOver } = handOver;
     const options = {
       ...settings.options,
@@ -94,6 +97,7 @@ export class Connections {
         ...(ways === undefined ? {} : { ways: ways(settings.waysFile).at(endpoint) }),
         ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
         ...(limitShare === undefined ? {} : { limitShare }),
+        ...(terms === undefined ? {} : { terms }),
       },
     );
     this.#sessions.set(key, session);
@@ -141,10 +145,10 @@ const isSameClient = (left: ConnectionSettings, right: ConnectionSettings): bool
 
 /** Throws RS2017, RS2061 and RS2062 for the files beside the program. */
 export function connect(
-  options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly" | "handOver" | "observer">,
+  options: RunOptions & Pick<ConnectionsOptions, "comparesOnly" | "adoptOnly" | "handOver" | "observer" | "terms">,
 ): Connections {
   const { host, signal, sendSecrets, allowEventPosts, allowDetach, adoptOnly, comparesOnly, observer } = options;
-  const { maxRequestsPerMinute, limitShare, clock, handOver } = options;
+  const { maxRequestsPerMinute, limitShare, terms, clock, handOver } = options;
   const accepted = readAccepted(options.directory, options.environment, (clock ?? systemClock).now());
   const files = new Map([[undefined as string | undefined, readWays(options.directory)]]);
   const ways = (named: string | undefined) => {
@@ -167,6 +171,7 @@ export function connect(
     ...(handOver === undefined ? {} : { handOver }),
     ...(maxRequestsPerMinute === undefined ? {} : { maxRequestsPerMinute }),
     ...(limitShare === undefined ? {} : { limitShare }),
+    ...(terms === undefined ? {} : { terms }),
     ...(clock === undefined ? {} : { clock }),
   });
 }

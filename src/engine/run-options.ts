@@ -1,6 +1,7 @@
 // What a run is told: by whoever calls a verb, and by the verb itself.
 import type { Shard } from "../document/plan-document.js";
 import type { Clock } from "../opsramp/clock.js";
+import type { RequestTerms } from "../opsramp/request-terms.js";
 import type { ResourceTable } from "../resources/table.js";
 import type { Host } from "./host.js";
 
@@ -81,6 +82,8 @@ export type WithResources<Options extends RunOptions = RunOptions> = Options & {
   readonly resources: ResourceTable;
   /** Values of variables of a stack; they win over all others. Default: none. */
   readonly valuesOf?: (stack: string) => { readonly [name: string]: string };
+  /** What holds requests back beside the credentials. Default: limits alone, of which nothing is used. */
+  readonly terms?: RequestTerms;
 };
 
 /** A state that a user gives. */

@@ -6,7 +6,7 @@ import { version } from "../version.js";
 import { tenantsIn } from "./bundle/bundle.js";
 import { makeBundle } from "./bundle/make.js";
 import type { Groups } from "./config/groups.js";
-import { membershipIn } from "./config/membership.js";
+import { groupOf, membershipIn } from "./config/membership.js";
 import { refuseRepairOfFiles } from "./config/repair-possible.js";
 import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
@@ -21,6 +21,7 @@ import { leaveStatus } from "./store/folder.js";
 import { takeOrders } from "./store/orders.js";
 import { prune } from "./store/prune.js";
 import { openLooks } from "./store/rounds.js";
+import { windowsIn } from "./store/windows.js";
 import type { Jobs } from "./work/jobs.js";
 import { type DoneLook, startWorker } from "./work/worker.js";
 
@@ -101,6 +102,8 @@ export class FleetProcess {
       store: storeIn(database),
       jobs,
       ...(ignoresQuietHours ? {} : { groups }),
+      windows: windowsIn(database),
+      limitShareOf: (tenant) => groupOf(groups, tenant)?.limitShare,
       concurrency,
       clock: this.#clock,
       surroundings: surroundingsOf(options),

@@ -12,6 +12,7 @@ import { type Clock, systemClock } from "./clock.js";
 import { parseEndpoint } from "./endpoint.js";
 import { endpoints } from "./endpoints.js";
 import type { ClientEvent } from "./event.js";
+import type { LimitWindows } from "./limit-windows.js";
 import type { KnownLimit } from "./limiter.js";
 import { acceptPage, Pages } from "./pages.js";
 import type { ProxySettings } from "./proxy.js";
@@ -48,6 +49,17 @@ export interface ClientOptions {
   readonly seed?: number;
   /** Default: none. This machine itself is reached without it. */
   readonly proxy?: ProxySettings;
+  /**
+   * Windows of limits, shared with other clients that have them too. Default: its own, of which nothing is used.
+   * @internal
+   */
+  readonly windows?: LimitWindows;
+  /**
+   * Asked right before each request is sent; where it says no, the request fails with RS4014 and nothing leaves. Default:
+   * each may be sent.
+   * @internal
+   */
+  readonly mayBegin?: () => boolean;
 }
 
 /** Which items a search asks for; without them all. */
@@ -165,6 +177,8 @@ export class OpsRampClient {
       tokenPath: options.tokenPath,
       seed: options.seed ?? clock.now(),
       proxy: options.proxy,
+      windows: options.windows,
+      mayBegin: options.mayBegin,
     });
   }
 

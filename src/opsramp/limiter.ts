@@ -31,6 +31,29 @@ export interface KnownLimit {
   readonly opensAt: number | undefined;
 }
 
+/**
+ * What a limiter leaves to the next one of its tenant and class, wherever that runs. Times are milliseconds since the epoch,
+ * by the clock of whoever reads them; `resetAt` alone is by the server's.
+ */
+export interface LimitWindow {
+  /** When requests were let go that began in the last minute, the earliest first. */
+  readonly given: readonly number[];
+  /** What the server's headers told; undefined: nothing. */
+  readonly learnt?: {
+    /** Requests a minute. */
+    readonly perMinute: number;
+    /** Requests of this window that were ours, and those that others must have sent. */
+    readonly used: number;
+    readonly others: number;
+    /** When the window is certainly over. */
+    readonly endsAt: number;
+    /** As the header had it. */
+    readonly resetAt?: number;
+  };
+  /** Until when a refusal holds; undefined where the last one was followed by an answer. */
+  readonly blockedUntil?: number;
+}
+
 export interface LimiterOptions {
   readonly clock: Clock;
   /** Requests a minute until the server tells another number. */
@@ -39,6 +62,8 @@ export interface LimiterOptions {
   readonly cap?: number | undefined;
   /** The part of what the others leave of the server's limit that is taken, above 0 to 1. Default 1. */
   readonly share?: number | undefined;
+  /** What an earlier limiter left. Default: nothing was sent in the last minute. */
+  readonly window?: LimitWindow | undefined;
   /** Called when requests begin to wait; milliseconds since the epoch. */
   readonly onWait?: (until: number) => void;
 }
@@ -72,6 +97,8 @@ export class Limiter {
   /** When the first request that certainly was counted in this window was answered. */
   #firstAnswer: number | undefined;
   #resetAt: number | undefined;
+  /** When the window is over that an earlier limiter left: its clock may have been another one than this. */
+  #handedEnd: number | undefined;
   /** Permits given out in this window. */
   #used = 0;
   /** What others must have used in this window, as the server's count shows. */
@@ -83,6 +110,52 @@ export class Limiter {
   constructor(options: LimiterOptions) {
     this.#options = options;
     this.#limit = options.perMinute;
+    if (options.window !== undefined) this.#goOn(options.window);
+  }
+
+  /** What the next limiter of this tenant and class begins with. What is under way counts as sent. */
+  get left(): LimitWindow {
+    this.#roll();
+    const now = this.#options.clock.now();
+    this.#recent(now);
+    return {
+      given: [...this.#given],
+      ...(this.#learnt
+        ? {
+            learnt: {
+              perMinute: this.#limit,
+              used: this.#used,
+              others: this.#others,
+              endsAt: this.#certainEnd(now),
+              ...(this.#resetAt === undefined ? {} : { resetAt: this.#resetAt }),
+            },
+          }
+        : {}),
+      ...(this.#probing ? { blockedUntil: this.#blockedUntil } : {}),
+    };
+  }
+
+  #goOn({ given, learnt, blockedUntil }: LimitWindow): void {
+    this.#given = [...given];
+    if (learnt !== undefined) {
+      this.#learnt = true;
+      this.#limit = learnt.perMinute;
+      this.#used = learnt.used;
+      this.#others = learnt.others;
+      this.#resetAt = learnt.resetAt;
+      this.#handedEnd = learnt.endsAt;
+    }
+    if (blockedUntil !== undefined) {
+      this.#blockedUntil = blockedUntil;
+      this.#probing = true;
+    }
+  }
+
+  /** No sooner than any window of a minute ends in which a request of ours was counted. */
+  #certainEnd(now: number): number {
+    if (this.#used === 0 && this.#others === 0) return now;
+    const counted = this.#firstAnswer ?? this.#given.at(-1) ?? now;
+    return this.#handedEnd ?? Math.max(this.#windowEnd() ?? 0, counted + WINDOW);
   }
 
   /** Waits for the right to send. `first` goes before all that wait, for a request that was refused. */
@@ -222,6 +295,7 @@ export class Limiter {
     this.#windowStart = start;
     this.#firstAnswer = undefined;
     this.#resetAt = undefined;
+    this.#handedEnd = undefined;
     this.#used = used;
     this.#others = 0;
   }
@@ -241,6 +315,7 @@ export class Limiter {
    * sooner than the server's rounded seconds tell. A reset that is later than rounding explains is taken as it is.
    */
   #windowEnd(): number | undefined {
+    if (this.#handedEnd !== undefined) return this.#handedEnd;
     const bound = this.#firstAnswer === undefined ? Number.POSITIVE_INFINITY : this.#firstAnswer + WINDOW;
     const resetAt = this.#resetAt;
     if (resetAt !== undefined)

@@ -15,7 +15,8 @@ import type { Clock } from "./clock.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ClientEvent } from "./event.js";
 import { interrupted, mayPass, unanswered, wait } from "./failure.js";
-import { type KnownLimit, Limiter, type LimiterOptions, type Permit } from "./limiter.js";
+import { LimitWindows } from "./limit-windows.js";
+import { type KnownLimit, Limiter, type LimiterOptions, type LimitWindow, type Permit } from "./limiter.js";
 import type { ProxySettings } from "./proxy.js";
 import { LEFT_OUT, quotable, secretsOf } from "./quotable.js";
 import { publishedLimits, type RequestClass, requestClasses } from "./request-class.js";
@@ -56,6 +57,8 @@ export interface RequesterOptions {
   readonly tokenPath: string | undefined;
   readonly seed: number;
   readonly proxy: ProxySettings | undefined;
+  readonly windows: LimitWindows | undefined;
+  readonly mayBegin: (() => boolean) | undefined;
 }
 
 /** Requests by their class. */
@@ -80,6 +83,7 @@ export class Requester {
   readonly #stop = new AbortController();
   readonly #everySlot: pLimit.Limit;
   readonly #tenantSlots = new Map<string, pLimit.Limit>();
+  readonly #windows: LimitWindows;
   readonly #limiters = new Map<string, Record<RequestClass, Limiter>>();
   readonly #counts = new Map<string, ClassCounts>();
   #tokens = 0;
@@ -87,8 +91,16 @@ export class Requester {
   constructor(options: RequesterOptions) {
     this.#options = options;
     const connections = Math.max(IN_ALL, options.concurrency);
-    const { endpoint, clock, timeoutMs, maxAnswerBytes, proxy } = options;
-    this.#transport = new Transport({ origin: endpoint.origin, connections, timeoutMs, maxAnswerBytes, proxy });
+    const { endpoint, clock, timeoutMs, maxAnswerBytes, proxy, mayBegin } = options;
+    this.#transport = new Transport({
+      origin: endpoint.origin,
+      connections,
+      timeoutMs,
+      maxAnswerBytes,
+      proxy,
+      mayBegin,
+    });
+    this.#windows = options.windows ?? new LimitWindows();
     this.#everySlot = pLimit(connections);
     this.#backoff = new Backoff(options.seed);
     setMaxListeners(0, this.#stop.signal);
@@ -373,13 +385,17 @@ export class Requester {
   }
 
   #limiter(tenant: string, requestClass: RequestClass): Limiter {
-    return new Limiter({
-      clock: this.#options.clock,
-      perMinute: publishedLimits[requestClass],
-      cap: this.#options.maxRequestsPerMinute,
-      share: this.limitShare / 100,
-      onWait: (until) => this.#options.onEvent?.({ type: "wait", tenant, class: requestClass, until }),
-    });
+    const { origin, prefix } = this.#options.endpoint;
+    const make = (window: LimitWindow | undefined) =>
+      new Limiter({
+        clock: this.#options.clock,
+        perMinute: publishedLimits[requestClass],
+        cap: this.#options.maxRequestsPerMinute,
+        share: this.limitShare / 100,
+        window,
+        onWait: (until) => this.#options.onEvent?.({ type: "wait", tenant, class: requestClass, until }),
+      });
+    return this.#windows.limiter({ endpoint: `${origin}${prefix}`, tenant, class: requestClass }, make);
   }
 }
 

@@ -50,6 +50,8 @@ export interface TransportOptions {
   readonly maxAnswerBytes: number;
   /** Never for this machine itself. */
   readonly proxy?: ProxySettings | undefined;
+  /** Where it says no, a request fails as `aborted` before anything of it leaves. Default: each may be sent. */
+  readonly mayBegin?: (() => boolean) | undefined;
 }
 
 export class Transport {
@@ -130,7 +132,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     const { method, path, body, signal } = this.request;
     // No coding asked for means that any will do.
     const headers = { "accept-encoding": "identity", ...this.request.headers };
-    if (signal?.aborted) {
+    if (signal?.aborted || !this.#mayBegin()) {
       this.#fail("aborted", "");
       return;
     }
@@ -155,7 +157,17 @@ class Exchange implements Dispatcher.DispatchHandler {
       this.#fail("cut", "sent twice");
       return;
     }
+    // Connecting may have taken a while. From here to the socket nothing else runs, so that of many requests one alone can
+    // be between this question and the wire when the process is stopped.
+    if (!this.#mayBegin()) {
+      this.#fail("aborted", "");
+      return;
+    }
     this.#sent = true;
+  }
+
+  #mayBegin(): boolean {
+    return this.options.mayBegin?.() ?? true;
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {

@@ -9,6 +9,7 @@ import { OpsRampClient } from "../opsramp/client.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import type { ClientEvent } from "../opsramp/event.js";
 import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
+import type { RequestTerms } from "../opsramp/request-terms.js";
 import type { AcceptedDrift } from "./accepted-drift.js";
 import type { KnownWays } from "./known-ways.js";
 import { Observer, type ObserverOptions } from "./observer.js";
@@ -181,6 +182,8 @@ export interface OpenOptions {
   /** In place of what the settings say. */
   readonly limitShare?: number;
   readonly onEvent?: (event: ClientEvent) => void;
+  /** What holds requests back beside the credentials. */
+  readonly terms?: RequestTerms;
   /** Default: nothing was accepted. */
   readonly accepted?: AcceptedDrift;
   /** Default: nothing is known of what can be mapped. */
@@ -209,6 +212,7 @@ export function openSession(settings: ConnectionSettings, options: OpenOptions =
     clientSecret,
     clock,
     limitShare,
+    ...options.terms,
     ...(proxy === undefined ? {} : { proxy }),
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(signal === undefined ? {} : { signal }),

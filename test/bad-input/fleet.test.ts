@@ -55,6 +55,8 @@ it.each([
     "groups[0].repair.same_drift",
     "whole number",
   ),
+  wrong("a share of nothing", file({ ...sound, limit_share: 0 }), "groups[0].limit_share", "from 1 to 100"),
+  wrong("a share in words", file({ ...sound, limit_share: "half" }), "groups[0].limit_share", "from 1 to 100"),
   twice("a tenant in two groups", file(sound, { ...sound, name: "b" }), "groups[1].tenants[0]", '"all" and "b"'),
   twice("a tenant twice in a group", file({ ...sound, tenants: ["a", "a"] }), "groups[0].tenants[1]", "twice"),
 ])("a file of the fleet is refused: $what", async (wanted) => {

@@ -2,58 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { ClientEvent } from "../../src/opsramp/event.js";
 import { WINDOW } from "../../src/opsramp/limiter.js";
+import { BODY, type LimitOptions, limitedServer, writes } from "./limited-server.js";
 import { clientOf, codeOf, InstantClock, type Reply, startServer, VirtualClock } from "./support.js";
-
-const BODY = { id: "INTG-1" };
-
-interface LimitOptions {
-  limit: number;
-  headers: boolean;
-  quotes?: boolean;
-  /** How the server rounds the reset time to seconds. */
-  round?: (seconds: number) => number;
-  /** Window offset: windows of the server's own, or those that begin with the first request. */
-  aligned?: boolean;
-  /** A refusal makes everything refused for a minute. */
-  penalty?: boolean;
-  usedByOthers?: number;
-}
-
-/** A server that counts in windows of a minute, for each tenant, on the virtual clock. */
-async function limitedServer(options: LimitOptions) {
-  const clock = new VirtualClock();
-  const windows = new Map<string, { ends: number; used: number }>();
-  let refusals = 0;
-  const server = await startServer((seen): Reply => {
-    const tenant = seen.path.split("/")[4] ?? "";
-    let window = windows.get(tenant);
-    if (window === undefined || clock.now() >= window.ends) {
-      const ends = options.aligned ? (Math.floor(clock.now() / 60_000) + 1) * 60_000 : clock.now() + 60_000;
-      window = { ends, used: options.usedByOthers ?? 0 };
-      windows.set(tenant, window);
-    }
-    const refused = window.used >= options.limit;
-    if (refused) {
-      refusals += 1;
-      if (options.penalty) window.ends = clock.now() + 60_000;
-    } else window.used += 1;
-    const quote = options.quotes ? '"' : "";
-    const headers: Record<string, string> = options.headers
-      ? {
-          "x-ratelimit-limit": `${quote}${options.limit}${quote}`,
-          "x-ratelimit-remaining": `${quote}${options.limit - window.used}${quote}`,
-          "x-ratelimit-reset": `${quote}${(options.round ?? Math.ceil)(window.ends / 1000)}${quote}`,
-        }
-      : {};
-    return refused
-      ? { status: 429, headers, body: { error: "throttled", error_description: "Too Many Requests" } }
-      : { headers, body: BODY };
-  }, clock);
-  return { server, clock, refusals: () => refusals };
-}
-
-const writes = (client: ReturnType<typeof clientOf>, tenant: string, count: number) =>
-  Promise.all(Array.from({ length: count }, () => client.updateIntegration(tenant, "INTG-1", { displayName: "Desk" })));
 
 describe("a limit of 50 a minute", () => {
   it.each<[string, LimitOptions, number]>([

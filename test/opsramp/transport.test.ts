@@ -22,6 +22,36 @@ const post = { method: "POST", path: "/x", headers: {}, body: "{}" } as const;
 
 afterEach(() => vi.unstubAllEnvs());
 
+describe("a request that may not begin", () => {
+  it("a request that may not begin is not sent, also where that changes while the connection is made", async () => {
+    const server = await startServer(() => ({ body: {} }));
+    let asked = 0;
+    const sending = (allowed: number) => {
+      asked = 0;
+      const mayBegin = () => {
+        asked += 1;
+        return asked <= allowed;
+      };
+      const transport = new Transport({
+        origin: server.url,
+        connections: 1,
+        timeoutMs: 5_000,
+        maxAnswerBytes: 1_000,
+        mayBegin,
+      });
+      onTestFinished(() => transport.close());
+      return transport.send(post);
+    };
+    for (const allowed of [0, 1]) {
+      expect(await failure(sending(allowed))).toMatchObject({ fault: "aborted", sent: false });
+      expect(asked).toBe(allowed + 1);
+    }
+    expect(server.seen).toEqual([]);
+    expect(await sending(2)).toMatchObject({ status: 200 });
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
 describe("a request on the wire", () => {
   it("a request that finds no listener was not sent", async () => {
     const server = await startServer(() => ({}));

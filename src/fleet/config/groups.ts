@@ -28,6 +28,11 @@ export const groupShape = z.strictObject({
   period: duration,
   /** How much later than its even share of the period a tenant may be looked at, by chance. Default: not at all. */
   jitter: z.optional(duration),
+  /**
+   * Percent of what the API's limits leave of a tenant's requests that looks take, 1 to 100; the rest is left to the
+   * tenant's other clients. Default: what the provider block says, else 50.
+   */
+  limit_share: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
   /** Times of the day at which no look begins. Default: none. */
   quiet_hours: z.optional(
     z.strictObject({
@@ -60,6 +65,8 @@ export interface Group {
   readonly quietHours: QuietHours | undefined;
   /** Undefined: workers write nothing. */
   readonly repair: RepairSettings | undefined;
+  /** Percent; undefined: what the provider block says, else half. */
+  readonly limitShare: number | undefined;
 }
 
 export interface Groups {
@@ -92,7 +99,7 @@ export function readGroups(directory: string, environment: NodeJS.ProcessEnv): G
       errors.push(wrongEntry(fleetFile, file, [index, ...place], problem));
     for (const issue of error?.issues ?? []) wrong(issue.path, problemOf(issue));
     if (data === undefined) continue;
-    const group = groupOf(data);
+    const group = groupFrom(data);
     if (groups.some(({ name }) => name === data.name)) wrong(["name"], "is that of another group as well");
     if (group.period < SHORTEST_PERIOD || group.period > LONGEST_PERIOD) wrong(["period"], PERIOD);
     if (group.jitter >= group.period) wrong(["jitter"], "is as long as the period");
@@ -124,7 +131,8 @@ export function inTwoGroups(
   });
 }
 
-function groupOf({ name, tenants, period, jitter, quiet_hours: quiet, repair }: z.infer<typeof groupShape>): Group {
+function groupFrom(entry: z.infer<typeof groupShape>): Group {
+  const { name, tenants, period, jitter, quiet_hours: quiet, repair, limit_share: limitShare } = entry;
   return {
     name,
     tenants,
@@ -132,6 +140,7 @@ function groupOf({ name, tenants, period, jitter, quiet_hours: quiet, repair }: 
     jitter: jitter === undefined ? 0 : (durationOf(jitter) ?? 0),
     quietHours: quiet === undefined ? undefined : { from: quiet.from, to: quiet.to, timeZone: quiet.time_zone },
     repair: repair === undefined ? undefined : repairSettings(repair),
+    limitShare,
   };
 }
 
@@ -168,6 +177,8 @@ function problemOf(issue: z.core.$ZodIssue): string {
       return PERIOD;
     case "jitter":
       return "is no length of time, such as 10m";
+    case "limit_share":
+      return "is no whole number from 1 to 100";
     case "quiet_hours":
       return 'is no object {"from": "08:00", "to": "18:00", "time_zone": "Europe/Berlin"}';
     default:

@@ -26,6 +26,8 @@ export interface Boss {
   start(): Promise<unknown>;
   stop(options: { readonly graceful: boolean; readonly timeout?: number; readonly close?: boolean }): Promise<void>;
   createQueue(name: string, options: object): Promise<void>;
+  /** Tells that jobs are worked on; gives the ids of those that are still the worker's own. */
+  touch(name: string, jobs: readonly BossJob[]): Promise<{ readonly settled?: readonly string[] }>;
   insert(name: string, jobs: readonly object[]): Promise<unknown>;
   work(name: string, options: object, handler: (jobs: readonly BossJob[]) => Promise<unknown>): Promise<string>;
 }

@@ -2,6 +2,7 @@
 import type { Query, Row } from "./database.js";
 import { inForce } from "./pauses.js";
 import { SCHEMA } from "./tables.js";
+import { isFull } from "./windows.js";
 
 export interface Round {
   readonly id: number;
@@ -80,12 +81,13 @@ export interface DueLimits {
   readonly without: readonly string[];
 }
 
-/** Looks of open rounds that are due, have no result and are not paused, the earliest first. */
+/** Looks of open rounds that are due, have no result, are not paused and may send something, the earliest first. */
 export async function dueLooks(query: Query, now: number, { most, without }: DueLimits): Promise<readonly DueLook[]> {
   const rows = await query(
     `SELECT round, tenant, group_name FROM ${SCHEMA}.looks JOIN ${SCHEMA}.rounds ON rounds.id = looks.round
     WHERE result IS NULL AND due_at <= $1 AND NOT (group_name = ANY($3::text[]))
       AND NOT EXISTS (SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("looks.tenant", "$1")})
+      AND NOT ${isFull("looks.tenant")}
     ORDER BY due_at, tenant LIMIT $2`,
     [new Date(now).toISOString(), most, without],
   );

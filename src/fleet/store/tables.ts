@@ -94,6 +94,14 @@ const STEPS: readonly (readonly string[])[] = [
     `CREATE INDEX repairs_round ON ${SCHEMA}.repairs (round)`,
     `CREATE INDEX repairs_tenant ON ${SCHEMA}.repairs (tenant)`,
     `CREATE INDEX drifts_unit ON ${SCHEMA}.drifts (unit)`,
+    `CREATE TABLE ${SCHEMA}.limit_windows (
+      tenant text PRIMARY KEY,
+      holder text,
+      windows jsonb NOT NULL DEFAULT '[]',
+      clock_apart float8 NOT NULL DEFAULT 0,
+      left_at timestamptz,
+      full_until timestamptz
+    )`,
   ],
 ];
 

@@ -4,6 +4,7 @@ import { unusable } from "../store/database-error.js";
 import { type Boss, loadBoss } from "../store/packages.js";
 import type { DueLook } from "../store/rounds.js";
 import { SCHEMA } from "../store/tables.js";
+import { Lease } from "./lease.js";
 
 const QUEUE = "look";
 
@@ -20,15 +21,20 @@ export interface JobsOptions {
   readonly onError: (error: Error) => void;
 }
 
+/**
+ * Does a look. `lost` is aborted when the worker has lost the job; `mayBegin` is asked right before each request, and is
+ * false from the moment on at which the job may be another worker's. Default: until `lost` is aborted.
+ */
+export type WorkOnLook = (look: DueLook, lost: AbortSignal, mayBegin?: () => boolean) => Promise<void>;
+
 /** The queue as schedulers and workers need it. */
 export interface JobStore {
   /** A tenant that has a job already gets none. */
   add(looks: readonly DueLook[]): Promise<void>;
   /**
-   * Does so many looks at a time. What `work` throws lets a worker do the job again; its signal is aborted when the
-   * worker has lost the job.
+   * Does so many looks at a time. What `work` throws lets a worker do the job again.
    */
-  work(concurrency: number, work: (look: DueLook, signal: AbortSignal) => Promise<void>): Promise<void>;
+  work(concurrency: number, work: WorkOnLook): Promise<void>;
   /** Waits for looks that are under way. */
   stop(): Promise<void>;
 }
@@ -80,10 +86,19 @@ export class Jobs implements JobStore {
     );
   }
 
-  async work(concurrency: number, work: (look: DueLook, signal: AbortSignal) => Promise<void>): Promise<void> {
-    const options = { localConcurrency: concurrency, pollingIntervalSeconds: 0.5 };
+  async work(concurrency: number, work: WorkOnLook): Promise<void> {
+    // The lease renews itself: pg-boss does not tell when it was heard of last.
+    const options = { localConcurrency: concurrency, pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: 3600 };
     await this.#boss.work(QUEUE, options, async ([job]) => {
-      if (job !== undefined) await work(job.data as DueLook, job.signal);
+      if (job === undefined) return;
+      const renew = async () => ((await this.#boss.touch(QUEUE, [job])).settled ?? []).includes(job.id);
+      const lease = await Lease.take({ milliseconds: LEASE_SECONDS * 1000, renew });
+      if (lease === undefined) return;
+      try {
+        await work(job.data as DueLook, AbortSignal.any([job.signal, lease.signal]), lease.mayBegin);
+      } finally {
+        lease.release();
+      }
     });
   }
 

@@ -9,7 +9,7 @@ import { driftId } from "../../document/drift-id.js";
 import type { DriftDocument, PlanError, ResourceDocument } from "../../document/plan-document.js";
 import { leftToPeople } from "../../engine/apply/unattended.js";
 import type { EngineEvent } from "../../engine/host.js";
-import type { RunOptions } from "../../engine/run-options.js";
+import type { RunOptions, WithResources } from "../../engine/run-options.js";
 import { driftWith } from "../../engine/verbs/drift.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { type Bundle, partOf } from "../bundle/bundle.js";
@@ -18,7 +18,8 @@ import { type Bundle, partOf } from "../bundle/bundle.js";
 export type Surroundings = Omit<
   RunOptions,
   "host" | "stacks" | "synth" | "synthesised" | "tenant" | "shard" | "targets" | "sendSecrets"
->;
+> &
+  Pick<WithResources, "terms">;
 
 /** A difference that was found. */
 export interface FoundDrift {
