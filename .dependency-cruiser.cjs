@@ -11,7 +11,7 @@ const rooms = {
   engine: ["base", "document", "resources", "integration", "opsramp", "catalogue"],
   report: ["base", "document"],
   notices: ["base", "document", "opsramp", "report", "resources"],
-  fleet: ["base", "document", "engine", "opsramp", "resources"],
+  fleet: ["base", "document", "engine", "notices", "opsramp", "resources"],
   constructs: ["base", "document", "integration", "catalogue"],
   emulator: ["base", "integration"],
   cli: ["base", "document", "engine", "fleet", "report", "notices", "emulator", "integration", "resources", "opsramp"],

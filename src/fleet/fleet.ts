@@ -3,6 +3,7 @@ import type { FleetStatusDocument } from "../document/fleet-document.js";
 import { systemClock } from "../opsramp/clock.js";
 import { readGroups } from "./config/groups.js";
 import { refuseRepairInFolder } from "./config/repair-possible.js";
+import { type ToldRoutes, toldRoutes } from "./config/told-routes.js";
 import type { FleetOptions } from "./options.js";
 import { ordersOf } from "./pause.js";
 import { FleetProcess } from "./process.js";
@@ -92,6 +93,9 @@ function isInFolder({ directory, environment }: FleetOptions): boolean {
   return folderOf(readGroups(directory, environment), environment) !== undefined;
 }
 
+/** What processes do that tell people of drift; others need no address of anybody. */
+const TELLS: ReadonlySet<string> = new Set(["fleet up", "fleet run", "fleet schedule"]);
+
 async function inProcess<Result>(
   options: FleetOptions,
   operation: string,
@@ -101,6 +105,7 @@ async function inProcess<Result>(
   const { directory, environment, onFleet, clock = systemClock } = options;
   const groups = readGroups(directory, environment);
   refuseRepairInFolder(groups, folderOf(groups, environment));
+  const routes: ToldRoutes = TELLS.has(operation) ? toldRoutes(groups, directory, environment) : new Map();
   const database = await openDatabase(groups, environment, operation);
   try {
     await checkClock(database, () => clock.now());
@@ -108,12 +113,13 @@ async function inProcess<Result>(
     const jobs = await startJobs(database, migrates, onFleet);
     try {
       const folder = folderOf(groups, environment);
-      const fleet = new FleetProcess({ options, database, groups, jobs, folder });
+      const fleet = new FleetProcess({ options, database, groups, jobs, folder, routes });
       const listening = await fleet.listen();
       try {
         return await work(fleet);
       } finally {
         await listening?.close();
+        await fleet.toldAll();
         // Looks that are under way end before the status is left for the last time.
         await jobs.stop();
         if (folder !== undefined) await fleet.leaveStatus().catch(() => undefined);

@@ -8,13 +8,14 @@ import { makeBundle } from "./bundle/make.js";
 import type { Groups } from "./config/groups.js";
 import { groupOf, membershipIn } from "./config/membership.js";
 import { refuseRepairOfFiles } from "./config/repair-possible.js";
+import type { ToldRoutes } from "./config/told-routes.js";
 import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
 import { carryOut } from "./pause.js";
 import { repairAfter } from "./repair/repair.js";
 import { beginAtOnce, type ScheduleOptions, tick } from "./schedule/tick.js";
 import { fleetStatus } from "./status.js";
-import { publishBundle } from "./store/bundles.js";
+import { newestBundle, publishBundle } from "./store/bundles.js";
 import type { FleetDatabase } from "./store/database.js";
 import { storeIn } from "./store/fleet-store.js";
 import { leaveStatus } from "./store/folder.js";
@@ -22,6 +23,7 @@ import { takeOrders } from "./store/orders.js";
 import { prune } from "./store/prune.js";
 import { openLooks } from "./store/rounds.js";
 import { windowsIn } from "./store/windows.js";
+import { Teller } from "./tell.js";
 import type { Jobs } from "./work/jobs.js";
 import { type DoneLook, startWorker } from "./work/worker.js";
 
@@ -40,10 +42,13 @@ export interface FleetParts {
   readonly jobs: Jobs;
   /** Where the status is left; undefined where everybody can ask the database. */
   readonly folder: string | undefined;
+  /** Who is told of drift after each round, by the group. */
+  readonly routes: ToldRoutes;
 }
 
 export class FleetProcess {
   readonly #parts: FleetParts;
+  readonly #teller: Teller;
   #left = "";
   #leavesAt = 0;
   #prunedAt = 0;
@@ -53,6 +58,19 @@ export class FleetProcess {
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
+    const { database, groups, routes, options } = parts;
+    this.#teller = new Teller({
+      database,
+      routes,
+      tenantsOf: async (query, group) => {
+        const bundle = await newestBundle(query);
+        return bundle === undefined ? [] : (membershipIn(groups, bundle).tenantsOf.get(group) ?? []);
+      },
+      environment: options.environment,
+      clock: this.#clock,
+      signal: options.signal,
+      onTrouble: (message) => options.onFleet({ type: "trouble", message }),
+    });
   }
 
   get #clock() {
@@ -92,6 +110,7 @@ export class FleetProcess {
       return (await openLooks(database.query, rounds, this.#clock.now())) === 0;
     };
     while ((await this.#lasting(isOver)) !== true && (await this.#goesOn()));
+    await this.#teller.end();
   }
 
   /** Begins to take looks from the queue. */
@@ -151,6 +170,11 @@ export class FleetProcess {
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
   }
 
+  /** Resolves when no notice is under way. */
+  toldAll(): Promise<void> {
+    return this.#teller.settled();
+  }
+
   /** For `fleet status` of a folder. */
   async leaveStatus(): Promise<FleetStatusDocument> {
     const { database, groups, folder } = this.#parts;
@@ -167,6 +191,7 @@ export class FleetProcess {
     const now = this.#clock.now();
     if (folder !== undefined) await takeOrders(folder, (order) => carryOut(database.query, order));
     await jobs.add(await tick({ ...this.#schedule, ...more }, now));
+    this.#teller.begin();
     if (now - this.#prunedAt >= PRUNE_EVERY_MS) {
       await prune(database.query, now - (this.#parts.options.keep ?? USUAL_KEEP_MS));
       this.#prunedAt = now;

@@ -3,6 +3,7 @@
 import { globExpression } from "../base/glob.js";
 import { groupBy } from "../base/group.js";
 import type { ApplyDocument, DriftDocument, PlanDocument, ResourceDocument } from "../document/plan-document.js";
+import { unitName } from "../document/unit-name.js";
 import { isIntegration, nounOf } from "../report/counted.js";
 import { inOrder } from "../report/members.js";
 import type { ReportedDocuments } from "../report/reporter.js";
@@ -39,6 +40,8 @@ export interface Notice {
   readonly time: string;
   /** Where the run is looked at. */
   readonly link?: string;
+  /** Of a fleet: the round that is over, by its group. */
+  readonly fleet?: { readonly group: string; readonly round: number };
   readonly tenants: number;
   readonly integrations: number;
   readonly events: number;
@@ -162,13 +165,17 @@ function unitsOf(resource: ResourceDocument): readonly { readonly age?: "new" | 
   ];
 }
 
-/** The path down to the mapping: below it, keys are values. */
-function unitName(path: readonly string[]): string {
-  const at = path.indexOf("values");
-  return (at < 0 ? path : path.slice(0, at)).join(".");
-}
-
-function isNews({ verb, compared, drift, resolved, problems, codes, counts, applied }: Omit<Notice, "link">): boolean {
+/** Whether a notice tells anything new, or something that is to be looked at. */
+export function isNews({
+  verb,
+  compared,
+  drift,
+  resolved,
+  problems,
+  codes,
+  counts,
+  applied,
+}: Omit<Notice, "link">): boolean {
   if (problems.length + codes.length > 0) return true;
   if (verb === "drift") return drift.length > 0 || (compared && resolved.length > 0);
   if (applied !== undefined) return applied.done + applied.failed + applied.unknown > 0;

@@ -8,9 +8,9 @@ import { type Clock, systemClock } from "../opsramp/clock.js";
 import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import type { ReportedDocuments } from "../report/reporter.js";
 import { cloudEvent } from "./cloudevents.js";
-import { type Notice, noticeOf } from "./notice.js";
+import { type Notice, noticeOf, type Occasion } from "./notice.js";
 import type { Route, TellingVerb } from "./routes.js";
-import { type Delivery, send } from "./send.js";
+import { type Delivery, send, type Undelivered } from "./send.js";
 import { slackMessage } from "./slack.js";
 
 /** Names where the run is looked at; default: what GitHub Actions, GitLab CI or Jenkins say. */
@@ -32,46 +32,59 @@ export async function notify<Verb extends TellingVerb>(
   options: NotifyOptions,
 ): Promise<readonly Note[]> {
   const { environment, clock = systemClock } = options;
-  const occasion = { time: new Date(clock.now()).toISOString(), link: linkOf(environment) };
+  const occasion = occasionAt(clock.now(), environment);
   const told = await Promise.all(
     routes.map(async (route): Promise<readonly Note[]> => {
       const notice = noticeOf(verb, document, route, occasion);
       if (notice === undefined) return [];
-      const problem = await tell(notice, route, { ...options, clock });
-      return problem === undefined ? [] : [note("RS6302", { notice: route.name, problem })];
+      const unsent = await deliver(notice, route, randomUUID(), options);
+      return unsent === undefined ? [] : [note("RS6302", { notice: route.name, problem: unsent.problem })];
     }),
   );
   return told.flat();
 }
 
-async function tell(
+/** What of a notice is about the run and not about what it found. */
+export const occasionAt = (now: number, environment: NodeJS.ProcessEnv): Occasion => ({
+  time: new Date(now).toISOString(),
+  link: linkOf(environment),
+});
+
+/** Whether a receiver knows a notice by its id that it gets twice. */
+export const knowsRepeated = ({ format }: Route): boolean => format === "cloudevents";
+
+/** Sends one notice; what is sent again has the same id. Undefined where it was taken. */
+export async function deliver(
   notice: Notice,
   route: Route,
-  { environment, clock, signal }: NotifyOptions & { readonly clock: Clock },
-): Promise<string | undefined> {
+  id: string,
+  { environment, clock = systemClock, signal }: NotifyOptions,
+): Promise<Undelivered | undefined> {
   const address = secretFrom(environment, route.address.environment);
-  if (address === undefined) return `${route.address.environment} is not set`;
+  if (address === undefined) return unusable(`${route.address.environment} is not set`);
   const authorization =
     route.authorization === undefined ? undefined : secretFrom(environment, route.authorization.environment);
   if (route.authorization !== undefined && authorization === undefined) {
-    return `${route.authorization.environment} is not set`;
+    return unusable(`${route.authorization.environment} is not set`);
   }
   if (authorization !== undefined && !/^[\x20-\x7e]+$/.test(authorization.reveal())) {
-    return `${route.authorization?.environment ?? ""} is no text of a header`;
+    return unusable(`${route.authorization?.environment ?? ""} is no text of a header`);
   }
   const proxy = proxyOf(environment);
-  if (typeof proxy === "string") return proxy;
+  if (typeof proxy === "string") return unusable(proxy);
   const delivery: Delivery = {
     address,
     authorization,
-    knowsRepeated: route.format === "cloudevents",
+    knowsRepeated: knowsRepeated(route),
     limitMs: (route.timeout_seconds ?? USUAL_SECONDS) * 1000,
     proxy,
     clock,
     signal,
   };
-  return send(route.format === "slack" ? slackMessage(notice) : cloudEvent(notice, route.name, randomUUID()), delivery);
+  return send(route.format === "slack" ? slackMessage(notice) : cloudEvent(notice, route.name, id), delivery);
 }
+
+const unusable = (problem: string): Undelivered => ({ problem, mayHaveArrived: false });
 
 function secretFrom(environment: NodeJS.ProcessEnv, name: string): Secret | undefined {
   const value = (environment[name] ?? "").trim();

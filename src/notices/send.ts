@@ -25,15 +25,23 @@ export interface Delivery {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Why a message was not taken. */
+export interface Undelivered {
+  /** A part of a sentence. */
+  readonly problem: string;
+  /** Whether it may have arrived all the same. */
+  readonly mayHaveArrived: boolean;
+}
+
 const MOST_ATTEMPTS = 3;
 
 /** An answer holds nothing that is needed. */
 const MOST_ANSWER_BYTES = 64 * 1024;
 
-/** Undefined where it was taken; else why not, as a part of a sentence. */
-export async function send(message: Message, delivery: Delivery): Promise<string | undefined> {
+/** Undefined where it was taken. */
+export async function send(message: Message, delivery: Delivery): Promise<Undelivered | undefined> {
   const target = targetOf(delivery.address);
-  if (typeof target === "string") return target;
+  if (typeof target === "string") return { problem: target, mayHaveArrived: false };
   const { clock, limitMs, proxy, signal } = delivery;
   const until = clock.now() + limitMs;
   const transport = new Transport({
@@ -45,16 +53,20 @@ export async function send(message: Message, delivery: Delivery): Promise<string
     proxy,
   });
   const backoff = new Backoff(clock.now());
+  let mayHaveArrived = false;
+  const undelivered = (problem: string | undefined) =>
+    problem === undefined ? undefined : { problem, mayHaveArrived };
   try {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await attemptOf(transport, target, message, delivery);
-      if (outcome.isDone) return outcome.problem;
+      mayHaveArrived ||= outcome.mayHaveArrived;
+      if (outcome.isDone) return undelivered(outcome.problem);
       const pause = Math.max(backoff.after(attempt), outcome.pauseMs);
-      if (attempt === MOST_ATTEMPTS || clock.now() + pause >= until) return outcome.problem;
+      if (attempt === MOST_ATTEMPTS || clock.now() + pause >= until) return undelivered(outcome.problem);
       await clock.sleep(pause, signal);
     }
   } catch (error) {
-    if (signal?.aborted) return "the run was stopped";
+    if (signal?.aborted) return undelivered("the run was stopped");
     throw error;
   } finally {
     await transport.close();
@@ -68,9 +80,11 @@ interface Outcome {
   readonly problem: string | undefined;
   /** What the receiver wants to be left alone for. */
   readonly pauseMs: number;
+  /** Whether it may have arrived without an answer. */
+  readonly mayHaveArrived: boolean;
 }
 
-const done = (problem: string | undefined): Outcome => ({ isDone: true, problem, pauseMs: 0 });
+const done = (problem: string | undefined): Outcome => ({ isDone: true, problem, pauseMs: 0, mayHaveArrived: false });
 
 async function attemptOf(
   transport: Transport,
@@ -91,7 +105,7 @@ async function attemptOf(
     const { status = 0 } = error;
     if (status >= 200 && status < 300) return done(undefined);
     const isSentAgain = mayPass(error) && (knowsRepeated || !error.sent);
-    return { isDone: !isSentAgain, problem: problemOf(error), pauseMs: 0 };
+    return { isDone: !isSentAgain, problem: problemOf(error), pauseMs: 0, mayHaveArrived: error.sent };
   }
 }
 
@@ -101,7 +115,7 @@ function outcomeOf({ status, headers }: TransportAnswer): Outcome {
   const problem = `the receiver answered ${status}`;
   const seconds = Number(headers.get("retry-after") ?? 0);
   const pauseMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
-  return { isDone: status !== 429 && status < 500, problem, pauseMs };
+  return { isDone: status !== 429 && status < 500, problem, pauseMs, mayHaveArrived: false };
 }
 
 function problemOf({ fault, reason }: TransportError): string {

@@ -37,7 +37,7 @@ export function slackMessage(notice: Notice): Message {
 
 const plain = (text: string) => ({ type: "section", text: { type: "plain_text", emoji: false, text } });
 
-function headingOf({ verb, compared, drift, same, resolved, applied, problems }: Notice): string {
+function headingOf({ verb, fleet, compared, drift, same, resolved, applied, problems }: Notice): string {
   const told =
     applied !== undefined
       ? [`${number(applied.done)} done`, `${number(applied.failed)} failed`, `${number(applied.unknown)} unknown`]
@@ -47,7 +47,8 @@ function headingOf({ verb, compared, drift, same, resolved, applied, problems }:
           ? [`${number(drift.length)} new`, `${number(resolved.length)} resolved`, `${number(same)} as before`]
           : [`${plural(drift.length, "difference")}`];
   const failed = problems.length === 0 ? [] : [`${number(problems.length)} not looked at or failed`];
-  return `rampsync ${verb}: ${[...told, ...(applied === undefined ? failed : [])].join(", ") || "as follows"}`;
+  const what = fleet === undefined ? verb : `fleet, ${fleet.group}`;
+  return `rampsync ${what}: ${[...told, ...(applied === undefined ? failed : [])].join(", ") || "as follows"}`;
 }
 
 function countsOf({ tenants, integrations, events, counts }: Notice): string {

@@ -3,6 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { readGroups } from "../../src/fleet/config/groups.js";
 import { membershipOf } from "../../src/fleet/config/membership.js";
 import { refuseRepairInFolder, refuseRepairOfFiles } from "../../src/fleet/config/repair-possible.js";
+import { toldRoutes } from "../../src/fleet/config/told-routes.js";
 import { pageAt } from "../docs/markdown.js";
 import { errorsOf, expectFound, Folder, soundFiles, wrongFile } from "./bad-input.js";
 
@@ -57,6 +58,7 @@ it.each([
   ),
   wrong("a share of nothing", file({ ...sound, limit_share: 0 }), "groups[0].limit_share", "from 1 to 100"),
   wrong("a share in words", file({ ...sound, limit_share: "half" }), "groups[0].limit_share", "from 1 to 100"),
+  wrong("notices that are a text", file({ ...sound, notices: "desk" }), "groups[0].notices", "no list of names"),
   twice("a tenant in two groups", file(sound, { ...sound, name: "b" }), "groups[1].tenants[0]", '"all" and "b"'),
   twice("a tenant twice in a group", file({ ...sound, tenants: ["a", "a"] }), "groups[0].tenants[1]", "twice"),
 ])("a file of the fleet is refused: $what", async (wanted) => {
@@ -121,4 +123,23 @@ it("the file of docs/fleet.md is read as it stands", () => {
   const block = pageAt("docs/fleet.md").blocks.find(({ language }) => language === "json");
   folder.fill({ ...soundFiles, [FILE]: block?.text ?? "" });
   expect(readGroups(folder.path, {}).groups.map(({ name }) => name)).toEqual(["gold", "others"]);
+});
+
+it("a group that names a notice which the file of notices does not have is refused with RS2110, and the nearest is named", async () => {
+  const notice = { name: "desk", format: "slack", address: { environment: "RAMPSYNC_NOTICE_DESK" } };
+  const notices = JSON.stringify({ version: 1, notices: [notice] });
+  folder.fill({
+    ...soundFiles,
+    [FILE]: file({ ...sound, notices: ["desk", "dsek"] }),
+    "rampsync.notices.json": notices,
+  });
+  const told = () => toldRoutes(readGroups(folder.path, {}), folder.path, {});
+  const [error] = await errorsOf(told);
+  expect(error).toMatchObject({
+    code: "RS2110",
+    where: expect.stringContaining("groups[0].notices[1]"),
+    hint: expect.stringContaining("desk"),
+  });
+  folder.fill({ ...soundFiles, [FILE]: file({ ...sound, notices: ["desk"] }), "rampsync.notices.json": notices });
+  expect(told().get("all")).toEqual([notice]);
 });

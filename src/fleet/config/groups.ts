@@ -33,6 +33,8 @@ export const groupShape = z.strictObject({
    * tenant's other clients. Default: what the provider block says, else 50.
    */
   limit_share: z.optional(z.int().check(z.minimum(1), z.maximum(100))),
+  /** Names of routes in rampsync.notices.json that are told of new and resolved drift after each round. Default: none. */
+  notices: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(64)))),
   /** Times of the day at which no look begins. Default: none. */
   quiet_hours: z.optional(
     z.strictObject({
@@ -65,8 +67,10 @@ export interface Group {
   readonly quietHours: QuietHours | undefined;
   /** Undefined: workers write nothing. */
   readonly repair: RepairSettings | undefined;
-  /** Percent; undefined: what the provider block says, else half. */
-  readonly limitShare: number | undefined;
+  /** Percent. Default: what the provider block says, else half. */
+  readonly limitShare?: number;
+  /** Names of routes of the file of notices. Default: none. */
+  readonly notices?: readonly string[];
 }
 
 export interface Groups {
@@ -132,7 +136,7 @@ export function inTwoGroups(
 }
 
 function groupFrom(entry: z.infer<typeof groupShape>): Group {
-  const { name, tenants, period, jitter, quiet_hours: quiet, repair, limit_share: limitShare } = entry;
+  const { name, tenants, period, jitter, quiet_hours: quiet, repair, limit_share: limitShare, notices = [] } = entry;
   return {
     name,
     tenants,
@@ -140,7 +144,8 @@ function groupFrom(entry: z.infer<typeof groupShape>): Group {
     jitter: jitter === undefined ? 0 : (durationOf(jitter) ?? 0),
     quietHours: quiet === undefined ? undefined : { from: quiet.from, to: quiet.to, timeZone: quiet.time_zone },
     repair: repair === undefined ? undefined : repairSettings(repair),
-    limitShare,
+    ...(limitShare === undefined ? {} : { limitShare }),
+    notices,
   };
 }
 
@@ -179,6 +184,8 @@ function problemOf(issue: z.core.$ZodIssue): string {
       return "is no length of time, such as 10m";
     case "limit_share":
       return "is no whole number from 1 to 100";
+    case "notices":
+      return "is no list of names of notices";
     case "quiet_hours":
       return 'is no object {"from": "08:00", "to": "18:00", "time_zone": "Europe/Berlin"}';
     default:

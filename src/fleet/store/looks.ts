@@ -70,18 +70,18 @@ export function keepResult(
     );
     if (kept.length === 0) return false;
     const seen = new Date(endedAt).toISOString();
-    for (const { id, stack, address, integration, label, unit, live } of drift) {
+    for (const { id, stack, address, integration, name = "", what = "", label, unit, live } of drift) {
       await query(
         `INSERT INTO ${SCHEMA}.drifts AS known
-          (tenant, id, stack, address, integration, label, first_seen, last_seen, unit, live, live_since)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $7)
+          (tenant, id, stack, address, integration, label, first_seen, last_seen, unit, live, live_since, name, what)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $7, $10, $11)
         ON CONFLICT (tenant, id) DO UPDATE SET stack = excluded.stack, address = excluded.address,
           integration = excluded.integration, label = excluded.label, last_seen = excluded.last_seen, resolved_at = NULL,
-          unit = excluded.unit, live = excluded.live,
+          unit = excluded.unit, live = excluded.live, name = excluded.name, what = excluded.what,
           first_seen = CASE WHEN known.resolved_at IS NULL THEN known.first_seen ELSE excluded.first_seen END,
           live_since = CASE WHEN known.resolved_at IS NULL AND known.live = excluded.live THEN known.live_since
             ELSE excluded.live_since END`,
-        [tenant, id, stack, address, integration, label, seen, unit, live],
+        [tenant, id, stack, address, integration, label, seen, unit, live, name, what],
       );
     }
     if (result !== "failed") {

@@ -5,8 +5,8 @@ import { SCHEMA } from "./tables.js";
 /**
  * Removes rounds that were closed before a time, with their looks; differences that were resolved before it; repairs that
  * were begun before it, unless a difference that they were about is live: how often it was repaired still counts; windows of limits
- * that were left before it; and bundles
- * that were published before it and no round names, but for the newest.
+ * that were left before it; notices that were sent before it; and bundles that were published before it and no round
+ * names, but for the newest.
  */
 export async function prune(query: Query, before: number): Promise<void> {
   const time = [new Date(before).toISOString()];
@@ -18,6 +18,7 @@ export async function prune(query: Query, before: number): Promise<void> {
     time,
   );
   await query(`DELETE FROM ${SCHEMA}.pauses WHERE until < $1`, time);
+  await query(`DELETE FROM ${SCHEMA}.notices WHERE ended_at < $1`, time);
   await query(`DELETE FROM ${SCHEMA}.limit_windows WHERE left_at < $1 AND holder IS NULL`, time);
   await query(
     `DELETE FROM ${SCHEMA}.bundles WHERE published_at < $1

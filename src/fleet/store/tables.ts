@@ -102,6 +102,31 @@ const STEPS: readonly (readonly string[])[] = [
       left_at timestamptz,
       full_until timestamptz
     )`,
+    `ALTER TABLE ${SCHEMA}.drifts ADD COLUMN name text NOT NULL DEFAULT '', ADD COLUMN what text NOT NULL DEFAULT ''`,
+    `ALTER TABLE ${SCHEMA}.rounds ADD COLUMN told_at timestamptz`,
+    `CREATE TABLE ${SCHEMA}.told (
+      route text NOT NULL,
+      tenant text NOT NULL,
+      id text NOT NULL,
+      integration text NOT NULL,
+      name text NOT NULL,
+      what text NOT NULL,
+      PRIMARY KEY (route, tenant, id)
+    )`,
+    `CREATE TABLE ${SCHEMA}.notices (
+      id text PRIMARY KEY,
+      number int GENERATED ALWAYS AS IDENTITY,
+      route text NOT NULL,
+      group_name text NOT NULL,
+      round int NOT NULL,
+      notice jsonb NOT NULL,
+      state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending', 'sent', 'unknown')),
+      attempts int NOT NULL DEFAULT 0,
+      next_at timestamptz NOT NULL,
+      ended_at timestamptz,
+      problem text
+    )`,
+    `CREATE INDEX notices_open ON ${SCHEMA}.notices (route, number) WHERE ended_at IS NULL`,
   ],
 ];
 

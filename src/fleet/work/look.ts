@@ -7,6 +7,7 @@ import { toRampsyncErrors } from "../../base/error.js";
 import type { Change } from "../../document/change.js";
 import { driftId } from "../../document/drift-id.js";
 import type { DriftDocument, PlanError, ResourceDocument } from "../../document/plan-document.js";
+import { unitName } from "../../document/unit-name.js";
 import { leftToPeople } from "../../engine/apply/unattended.js";
 import type { EngineEvent } from "../../engine/host.js";
 import type { RunOptions, WithResources } from "../../engine/run-options.js";
@@ -27,6 +28,10 @@ export interface FoundDrift {
   readonly stack: string;
   readonly address: string;
   readonly integration: string;
+  /** Of the integration, where it is known. */
+  readonly name?: string;
+  /** The attribute or mapping, such as `outbound.mappings.INCIDENT.Status`; `gone` of an integration as a whole. */
+  readonly what?: string;
   /** What a person reads; never a secret. */
   readonly label: string;
   /** The same for the same difference in every tenant. */
@@ -137,23 +142,33 @@ function failed(error: Pick<PlanError, "code" | "message"> | undefined): Pick<Lo
 }
 
 function driftOf(resource: ResourceDocument): readonly FoundDrift[] {
-  const { stack, address, integration, drift, gone } = resource;
+  const { stack, address, integration, name, drift, gone } = resource;
   const editedAt = editedAtOf(resource);
   const common = {
     stack,
     address,
     integration,
+    ...(name === undefined ? {} : { name }),
     isRepairable: leftToPeople(resource) === undefined,
     ...(editedAt === undefined ? {} : { editedAt }),
   };
   return [
     ...(gone === undefined
       ? []
-      : [{ ...common, id: gone.id, label: "the integration is gone", unit: unitOf("gone"), live: "" }]),
+      : [{ ...common, id: gone.id, what: "gone", label: "the integration is gone", unit: unitOf("gone"), live: "" }]),
     ...drift.flatMap((change) =>
       change.id === undefined
         ? []
-        : [{ ...common, id: change.id, label: change.label, unit: unitOf(change), live: liveOf(change) }],
+        : [
+            {
+              ...common,
+              id: change.id,
+              what: unitName(change.path),
+              label: change.label,
+              unit: unitOf(change),
+              live: liveOf(change),
+            },
+          ],
     ),
   ];
 }

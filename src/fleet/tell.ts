@@ -1,0 +1,163 @@
+// Tells people of new and resolved drift: one notice for each group, round and route, kept until it is sent.
+import { globExpression } from "../base/glob.js";
+import { note, noteMessage } from "../base/note.js";
+import { isNews, type Notice } from "../notices/notice.js";
+import { deliver, knowsRepeated, type NotifyOptions, occasionAt } from "../notices/notify.js";
+import type { Route } from "../notices/routes.js";
+import type { Clock } from "../opsramp/clock.js";
+import type { ToldRoutes } from "./config/told-routes.js";
+import type { FleetDatabase, Query } from "./store/database.js";
+import { endNotice, keepNotice, markTold, newsFor, putNoticeOff, takeNotice, untoldRound } from "./store/notices.js";
+import { SCHEMA } from "./store/tables.js";
+
+/** Sending takes less: a process that has not said by then how it ended is gone. */
+const TAKEN_FOR_MS = 5 * 60_000;
+
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
+export interface TellerOptions {
+  readonly database: FleetDatabase;
+  readonly routes: ToldRoutes;
+  /** Of a group, in the bundle that is published. */
+  readonly tenantsOf: (query: Query, group: string) => Promise<readonly string[]>;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
+  /** Is told what was not sent and is tried again. */
+  readonly onTrouble: (message: string) => void;
+}
+
+/**
+ * Of each round that is over it makes a notice for each route of its group, in one transaction with what the route was
+ * told of: each difference is in one notice when it is new, and in one when it is resolved. What cannot be sent waits for
+ * the next time, and what is later waits behind it.
+ */
+export class Teller {
+  readonly #options: TellerOptions;
+  readonly #byName: ReadonlyMap<string, Route>;
+  #telling: Promise<void> | undefined;
+  /** What each route's last problem was. */
+  readonly #problems = new Map<string, string>();
+
+  constructor(options: TellerOptions) {
+    this.#options = options;
+    this.#byName = new Map([...options.routes.values()].flat().map((route) => [route.name, route]));
+  }
+
+  /** Begins to tell what is to be told, unless it does so already: a receiver that hangs holds up nothing else. */
+  begin(): void {
+    this.#telling ??= this.#tell()
+      .catch((error: unknown) => this.#options.onTrouble(error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        this.#telling = undefined;
+      });
+  }
+
+  /** Resolves when nothing is under way. */
+  async settled(): Promise<void> {
+    await this.#telling;
+  }
+
+  /** Resolves when all was told that can be told now. */
+  async end(): Promise<void> {
+    await this.#telling;
+    await this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    if (this.#byName.size === 0) return;
+    await this.#gather();
+    while (this.#options.signal?.aborted !== true && (await this.#sendOne()));
+  }
+
+  #gather(): Promise<void> {
+    const { database, routes, tenantsOf, environment, clock } = this.#options;
+    return database.transaction(async (query) => {
+      await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} notices`]);
+      for (const [group, ofGroup] of routes) {
+        const round = await untoldRound(query, group);
+        if (round === undefined) continue;
+        const now = clock.now();
+        const { time, link } = occasionAt(now, environment);
+        const tenants = await tenantsOf(query, group);
+        for (const route of ofGroup) {
+          const wanted = wantedOf(route, tenants);
+          const { drift, resolved, same } = await newsFor(query, route.name, wanted);
+          const notice = {
+            verb: "drift",
+            time,
+            ...(link === undefined ? {} : { link }),
+            fleet: { group, round },
+            tenants: wanted.length,
+            integrations: await integrationsOf(query, round, wanted),
+            events: 0,
+            counts: {},
+            compared: true,
+            drift,
+            same,
+            resolved,
+            problems: [],
+            codes: [],
+          } satisfies Notice;
+          if (route.when === "always" || isNews(notice)) await keepNotice(query, route.name, notice);
+        }
+        await markTold(query, group, round, now);
+      }
+    });
+  }
+
+  /** False where nothing is due. */
+  async #sendOne(): Promise<boolean> {
+    const { database, environment, clock, signal } = this.#options;
+    const now = clock.now();
+    const due = await takeNotice(database, [...this.#byName.keys()], now, now + TAKEN_FOR_MS);
+    const route = this.#byName.get(due?.route ?? "");
+    if (due === undefined || route === undefined) return false;
+    if (due.mayHaveArrived && !knowsRepeated(route)) {
+      await this.#giveUp(due.id, route, "the process that sent it ended before an answer");
+      return true;
+    }
+    const options: NotifyOptions = { environment, clock, ...(signal === undefined ? {} : { signal }) };
+    const unsent = await deliver(due.notice, route, due.id, options);
+    if (unsent === undefined) {
+      this.#problems.delete(route.name);
+      await endNotice(database, due.id, "sent", clock.now());
+    } else if (unsent.mayHaveArrived && !knowsRepeated(route)) {
+      await this.#giveUp(due.id, route, unsent.problem);
+    } else {
+      const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (due.attempts - 1));
+      await putNoticeOff(database, due.id, unsent.problem, clock.now() + pause);
+      this.#say(route, unsent.problem);
+    }
+    return true;
+  }
+
+  /** It may have arrived, and the receiver would take it for another one. */
+  async #giveUp(id: string, route: Route, problem: string): Promise<void> {
+    await endNotice(this.#options.database, id, "unknown", this.#options.clock.now());
+    this.#say(route, `${problem}: it may have arrived, and is not sent again`);
+  }
+
+  /** Once for each problem. */
+  #say({ name }: Route, problem: string): void {
+    if (this.#problems.get(name) === problem) return;
+    this.#problems.set(name, problem);
+    this.#options.onTrouble(noteMessage(note("RS6302", { notice: name, problem })));
+  }
+}
+
+function wantedOf({ tenants: patterns }: Route, tenants: readonly string[]): readonly string[] {
+  const expressions = patterns?.map(globExpression);
+  return expressions === undefined
+    ? tenants
+    : tenants.filter((tenant) => expressions.some((each) => each.test(tenant)));
+}
+
+async function integrationsOf(query: Query, round: number, tenants: readonly string[]): Promise<number> {
+  const [row] = await query(
+    `SELECT coalesce(sum(integrations), 0)::int AS sum FROM ${SCHEMA}.looks WHERE round = $1 AND tenant = ANY($2::text[])`,
+    [round, tenants],
+  );
+  return Number(row?.sum);
+}
