@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it, onTestFinished } from "vitest";
-import type { FleetDatabase } from "../../src/fleet/store/database.js";
+import type { FleetDatabase, Row } from "../../src/fleet/store/database.js";
 import { openFolder } from "../../src/fleet/store/folder.js";
+import { loadBoss, loadLite } from "../../src/fleet/store/packages.js";
 import { openPostgres } from "../../src/fleet/store/postgres.js";
 import { migrate } from "../../src/fleet/store/tables.js";
+import { playQueues } from "../simulation/contract/queue-contract.js";
+import { bossSubject, modelQueueSubject, type SessionDatabase } from "../simulation/contract/queue-subjects.js";
 import { playStores } from "../simulation/contract/store-contract.js";
 import { databaseSubject, modelSubject } from "../simulation/contract/subjects.js";
 import { Draw } from "../simulation/scenario.js";
@@ -50,4 +53,33 @@ describe.skipIf(!hasFleet)("the model of a fleet's database", () => {
       }
     });
   }
+
+  it("a job of a tenant is given, leased, given again and ended in memory as in pg-boss on PGlite", async () => {
+    const { fromPglite } = loadBoss();
+    const { PGlite } = loadLite();
+    const folder = mkdtempSync(join(tmpdir(), "rampsync-contract-"));
+    const lite = new PGlite(folder);
+    await lite.waitReady;
+    onTestFinished(async () => {
+      await lite.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const database: FleetDatabase = {
+      where: folder,
+      boss: {},
+      query: async (text, values = []) => (await lite.query(text, [...values])).rows as readonly Row[],
+      transaction: () => Promise.reject(new Error("the queue has its own")),
+      close: async () => undefined,
+    };
+    for (let seed = first; seed < first + 2; seed += 1) {
+      const connect = () => fromPglite(lite) as SessionDatabase;
+      const boss = await bossSubject(database, { backend: "pglite", connect });
+      try {
+        await playQueues(new Draw(seed), 8, [modelQueueSubject(), boss]);
+      } catch (error) {
+        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      await boss.stop();
+    }
+  });
 });

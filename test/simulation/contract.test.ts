@@ -1,7 +1,10 @@
 // The contract of the model and the database: it tells a model that differs in one rule apart from one that does not.
 import { expect, it } from "vitest";
+import { playQueues } from "./contract/queue-contract.js";
+import { modelQueueSubject } from "./contract/queue-subjects.js";
 import { playStores } from "./contract/store-contract.js";
 import { modelSubject } from "./contract/subjects.js";
+import { ModelQueue } from "./model/queue.js";
 import { type ModelLook, ModelTables } from "./model/tables.js";
 import { Draw } from "./scenario.js";
 
@@ -30,4 +33,35 @@ it.each([
   ["begins looks at paused tenants", () => new TablesWithoutPauses()],
 ])("the contract of the tables finds a store that %s", async (_, tables) => {
   await expect(play(tables)).rejects.toThrow(/model: /);
+});
+
+async function playQueue(make?: Parameters<typeof modelQueueSubject>[0]): Promise<void> {
+  for (let seed = 1; seed <= 50; seed += 1) {
+    await playQueues(new Draw(seed), 12, [modelQueueSubject(), modelQueueSubject(make)]);
+  }
+}
+
+const usual = { superviseAfter: () => 2000, pollAfter: () => 500 };
+
+class QueueOfManyJobs extends ModelQueue {
+  override add(looks: Parameters<ModelQueue["add"]>[0]): void {
+    for (const look of looks) this.free(look.tenant);
+    super.add(looks);
+  }
+}
+
+class QueueThatLosesFailedJobs extends ModelQueue {
+  override fail(claim: Parameters<ModelQueue["fail"]>[0]): void {
+    this.complete(claim);
+  }
+}
+
+it("the contract of the queue finds no difference between two that are alike", () => playQueue());
+
+it.each<readonly [string, NonNullable<Parameters<typeof playQueue>[0]>]>([
+  ["has a lease that never ends", (timeline) => new ModelQueue(timeline, { ...usual, superviseAfter: () => Infinity })],
+  ["gives a tenant two jobs at a time", (timeline) => new QueueOfManyJobs(timeline, usual)],
+  ["does not give a job again that failed", (timeline) => new QueueThatLosesFailedJobs(timeline, usual)],
+])("the contract of the queue finds a queue that %s", async (_, make) => {
+  await expect(playQueue(make)).rejects.toThrow(/model: /);
 });
