@@ -110,7 +110,7 @@ export interface ResourceDocument {
   readonly changes: readonly Change[];
   /** Live, not declared and never ours; kept unless `unmanaged_mappings` is `remove`. */
   readonly unmanaged: readonly Change[];
-  /** What stays wrong, since no call that is available mends it. */
+  /** What stays wrong, since no call that is available corrects it. */
   readonly residual: readonly Change[];
   /** Texts of `note_facts`. */
   readonly notes: readonly string[];

@@ -9,7 +9,7 @@ export type LeftToPeople =
   | "no drift"
   | "not compared"
   | "code was changed"
-  | "no call mends all of it"
+  | "no call corrects all of it"
   | "inherited"
   | "other than values";
 
@@ -25,7 +25,7 @@ export function leftToPeople(resource: ResourceDocument): LeftToPeople | undefin
   const { type, status, drift, changes, residual, compared_with: comparedWith, waits_for: waitsFor } = resource;
   if (status !== "ok" || comparedWith !== undefined || waitsFor !== undefined) return "not compared";
   if (changes.length > 0 || drift.some(isOfCode)) return "code was changed";
-  if (residual.length > 0) return "no call mends all of it";
+  if (residual.length > 0) return "no call corrects all of it";
   if (drift.length === 0) return "no drift";
   if (resource.note_facts?.some(({ code }) => code === DETACHES) === true) return "inherited";
   const isOfValues =
