@@ -113,12 +113,12 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("workers on a server"
     const stopped = start(world, database, "work", "--concurrency", "1");
     await hold.arrived();
     stopped.process.kill("SIGSTOP");
-    const other = start(world, database, "work", "--concurrency", "1");
-    // The other worker has the job now, and finds a look that was begun and never ended.
+    const successor = start(world, database, "work", "--concurrency", "1");
+    // The successor has the job now, and finds a look that was begun and never ended.
     await until(
       database,
       `EXISTS (SELECT 1 FROM rampsync_fleet.limit_windows WHERE tenant = '${ofStopped}' AND full_until IS NOT NULL)`,
-      [scheduler, other],
+      [scheduler, successor],
     );
     const [row] = await server.query(
       `SELECT (extract(epoch FROM full_until) * 1000)::float8 AS until FROM rampsync_fleet.limit_windows
@@ -127,8 +127,8 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("workers on a server"
     );
     // From then on another look at the tenant may begin.
     const free = Number(row?.until);
-    other.process.kill("SIGTERM");
-    await other.done;
+    successor.process.kill("SIGTERM");
+    await successor.done;
     const continuedAt = Date.now();
     hold.remove();
     stopped.process.kill("SIGCONT");

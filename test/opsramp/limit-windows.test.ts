@@ -65,10 +65,10 @@ describe("a window that is handed on", () => {
 
   it("a share is taken of what the clients before left, and windows of other tenants are passed on as they are", async () => {
     const { server, clock } = await limitedServer({ limit: 50, headers: true });
-    const other = { endpoint: server.url, tenant: "client_9", class: "write", given: [clock.now()] } as const;
-    const first = new LimitWindows([other]);
+    const ofAnotherTenant = { endpoint: server.url, tenant: "client_9", class: "write", given: [clock.now()] } as const;
+    const first = new LimitWindows([ofAnotherTenant]);
     await writes(clientOf(server, { clock, windows: first, limitShare: 50 }), "client_8", 20);
-    expect(first.left).toContainEqual(other);
+    expect(first.left).toContainEqual(ofAnotherTenant);
     const second = clientOf(server, { clock, windows: new LimitWindows(first.left), limitShare: 50 });
     expect(second.limits("client_8").write).toMatchObject({ perMinute: 50, taken: 25, remaining: 5 });
     await writes(second, "client_8", 6);
