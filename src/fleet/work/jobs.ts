@@ -4,7 +4,7 @@ import { unusable } from "../store/database-error.js";
 import { type Boss, loadBoss } from "../store/packages.js";
 import type { DueLook } from "../store/rounds.js";
 import { SCHEMA } from "../store/tables.js";
-import { Lease } from "./lease.js";
+import { Lease, type LeaseClock } from "./lease.js";
 
 const QUEUE = "look";
 
@@ -19,6 +19,8 @@ export interface JobsOptions {
   readonly migrates?: boolean;
   /** Is told what goes wrong between jobs, such as a database that is away for a while. */
   readonly onError: (error: Error) => void;
+  /** Default: that of the process. */
+  readonly leaseClock?: LeaseClock;
 }
 
 /**
@@ -41,13 +43,18 @@ export interface JobStore {
 
 export class Jobs implements JobStore {
   readonly #boss: Boss;
+  readonly #leaseClock: LeaseClock | undefined;
 
-  private constructor(boss: Boss) {
+  private constructor(boss: Boss, leaseClock: LeaseClock | undefined) {
     this.#boss = boss;
+    this.#leaseClock = leaseClock;
   }
 
   /** @throws RS3030, RS3033 */
-  static async start({ boss, where }: FleetDatabase, { migrates = false, onError }: JobsOptions): Promise<Jobs> {
+  static async start(
+    { boss, where }: FleetDatabase,
+    { migrates = false, onError, leaseClock }: JobsOptions,
+  ): Promise<Jobs> {
     const { PgBoss } = loadBoss();
     const started = new PgBoss({
       ...boss,
@@ -75,7 +82,7 @@ export class Jobs implements JobStore {
     } catch (error) {
       throw unusable(error, { place: { database: where }, what: "The queue of the fleet" });
     }
-    return new Jobs(started);
+    return new Jobs(started, leaseClock);
   }
 
   async add(looks: readonly DueLook[]): Promise<void> {
@@ -92,7 +99,7 @@ export class Jobs implements JobStore {
     await this.#boss.work(QUEUE, options, async ([job]) => {
       if (job === undefined) return;
       const renew = async () => ((await this.#boss.touch(QUEUE, [job])).settled ?? []).includes(job.id);
-      const lease = await Lease.take({ milliseconds: LEASE_SECONDS * 1000, renew });
+      const lease = await Lease.take({ milliseconds: LEASE_SECONDS * 1000, renew, ...this.#leaseClock });
       if (lease === undefined) return;
       try {
         await work(job.data as DueLook, AbortSignal.any([job.signal, lease.signal]), lease.mayBegin);

@@ -13,7 +13,12 @@ export interface LeaseOptions {
   readonly renew: () => Promise<boolean>;
   /** Milliseconds since any moment, also of those in which the process or the machine stood still. Default: {@link elapsedTime}. */
   readonly elapsed?: () => number;
+  /** Does something again and again, every so many milliseconds, until what it gives is called. Default: by the process's timers. */
+  readonly every?: (milliseconds: number, work: () => void) => () => void;
 }
+
+/** What time it is for leases. */
+export type LeaseClock = Required<Pick<LeaseOptions, "elapsed" | "every">>;
 
 /**
  * The lease ends a little before it does in the database, counted from before it was asked for: a process that was
@@ -26,7 +31,7 @@ export class Lease {
   #askedAt = Number.NEGATIVE_INFINITY;
   #until = Number.NEGATIVE_INFINITY;
   #isAsking = false;
-  #timer: NodeJS.Timeout | undefined;
+  #endTimer = (): void => undefined;
 
   private constructor(options: LeaseOptions) {
     this.#options = options;
@@ -38,7 +43,8 @@ export class Lease {
     const lease = new Lease(options);
     await lease.#renew();
     if (!lease.mayBegin()) return undefined;
-    lease.#timer = setInterval(lease.#watch, (options.milliseconds * RENEWED_AFTER) / 2);
+    const { every = byTimer } = options;
+    lease.#endTimer = every((options.milliseconds * RENEWED_AFTER) / 2, lease.#watch);
     return lease;
   }
 
@@ -55,7 +61,7 @@ export class Lease {
 
   /** The lease is renewed no more. */
   release(): void {
-    clearInterval(this.#timer);
+    this.#endTimer();
   }
 
   readonly #watch = (): void => {
@@ -82,6 +88,11 @@ export class Lease {
     this.release();
     if (!this.#lost.signal.aborted) this.#lost.abort(new Error("The lease of the job has ended."));
   }
+}
+
+function byTimer(milliseconds: number, work: () => void): () => void {
+  const timer = setInterval(work, milliseconds);
+  return () => clearInterval(timer);
 }
 
 /**

@@ -43,6 +43,9 @@ const SETS_TIME = /^UPDATE \S*clock\S* SET now/;
 
 /** What is used of the clock that pg-boss has for tests. */
 interface TestClock {
+  now(): number;
+  setInterval(work: () => void, ms: number): unknown;
+  clearInterval(timer: unknown): void;
   tick(ms: number): Promise<void>;
 }
 
@@ -75,7 +78,15 @@ export async function bossSubject(
         connected || SETS_TIME.test(text) ? db.executeSql(text, values) : Promise.reject(new Error("away")),
     };
     const boss = { db: own, backend, clock };
-    const jobs = await Jobs.start({ ...database, boss }, { migrates: place === 0, onError: () => undefined });
+    const leaseClock = {
+      elapsed: () => clock.now(),
+      every: (ms: number, work: () => void) => {
+        const timer = clock.setInterval(work, ms);
+        return () => clock.clearInterval(timer);
+      },
+    };
+    const options = { migrates: place === 0, onError: () => undefined, leaseClock };
+    const jobs = await Jobs.start({ ...database, boss }, options);
     processes.push({
       jobs,
       connect: (isConnected) => {

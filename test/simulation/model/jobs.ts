@@ -4,7 +4,8 @@ import { type JobStore, LEASE_SECONDS } from "../../../src/fleet/work/jobs.js";
 import type { Link } from "./link.js";
 import type { Claim, ModelQueue } from "./queue.js";
 
-const HEARTBEAT_MS = (LEASE_SECONDS * 1000) / 2;
+const LEASE_MS = LEASE_SECONDS * 1000;
+const HEARTBEAT_MS = LEASE_MS / 4;
 
 /** A worker that reaches no database asks again after this time. */
 const POLL_MS = 500;
@@ -82,13 +83,15 @@ export class ModelJobs implements JobStore {
     }
   }
 
-  /** A heartbeat that does not get through says nothing of the claim. */
+  /** A heartbeat that does not get through says nothing of the claim, but that its lease goes on to its end. */
   async #beat(claim: Claim, lost: AbortController, ended: AbortSignal): Promise<void> {
-    for (;;) {
+    for (let left = LEASE_MS; ; ) {
       await this.#process.wait(HEARTBEAT_MS);
       if (ended.aborted) return;
-      const isHeld = await this.#process.ask(() => this.#queue.touch(claim)).catch(() => true);
-      if (isHeld) continue;
+      left -= HEARTBEAT_MS;
+      const isHeld = await this.#process.ask(() => this.#queue.touch(claim)).catch(() => undefined);
+      if (isHeld === true) left = LEASE_MS;
+      if (isHeld === true || (isHeld === undefined && left > 0)) continue;
       lost.abort(new Error("the job is another worker's"));
       return;
     }
