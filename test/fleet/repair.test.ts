@@ -365,4 +365,32 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       repairs: [{ code: "RS4003" }, { code: "RS4003" }],
     });
   });
+
+  it("a worker that is stopped in the middle of a repair sends no write after its lease, and another one repairs", async () => {
+    const fleet = await Fleet.of(1, "stale", { repair: {} });
+    const { world } = fleet;
+    fleet.edit(1);
+    await fleet.round();
+    await fleet.age();
+    const ofLook = world.requests.length;
+    const scheduler = fleet.start("schedule");
+    await fleet.query("UPDATE rampsync_fleet.looks SET result = NULL, ended_at = NULL, due_at = now()");
+    const hold = world.emulator.faults.hold({ match: { tenant: tenantName(1) }, after: ofLook });
+    const stopped = fleet.start("work", "--limit-share", "100");
+    await hold.arrived();
+    stopped.process.kill("SIGSTOP");
+    hold.remove();
+    // Its job is given to others once it was not heard of, and so is over for it.
+    const other = fleet.start("work", "--limit-share", "100");
+    const isOver = "NOT EXISTS (SELECT 1 FROM rampsync_fleet_jobs.job WHERE state IN ('created', 'retry', 'active'))";
+    await fleet.until(isOver, [scheduler, other]);
+    stopped.process.kill("SIGCONT");
+    expect(await stopped.errorText(/(client_1 .*: (?:not repaired|repair \w+|repaired).*)/)).not.toMatch(/: repaired/);
+    expect(world.writes).toEqual([]);
+    for (const running of [scheduler, stopped, other]) running.process.kill("SIGTERM");
+    for (const { done: end } of [scheduler, stopped, other]) expect(await end).toMatchObject({ code: 0 });
+    await fleet.round();
+    expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+    expect(world.writes.map(({ method }) => method)).toEqual(["POST", "DELETE"]);
+  });
 });
