@@ -381,14 +381,14 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     stopped.process.kill("SIGSTOP");
     hold.remove();
     // Its job is given to others once it was not heard of, and so is over for it.
-    const other = fleet.start("work", "--limit-share", "100");
+    const successor = fleet.start("work", "--limit-share", "100");
     const isOver = "NOT EXISTS (SELECT 1 FROM rampsync_fleet_jobs.job WHERE state IN ('created', 'retry', 'active'))";
-    await fleet.until(isOver, [scheduler, other]);
+    await fleet.until(isOver, [scheduler, successor]);
     stopped.process.kill("SIGCONT");
     expect(await stopped.errorText(/(client_1 .*: (?:not repaired|repair \w+|repaired).*)/)).not.toMatch(/: repaired/);
     expect(world.writes).toEqual([]);
-    for (const running of [scheduler, stopped, other]) running.process.kill("SIGTERM");
-    for (const { done: end } of [scheduler, stopped, other]) expect(await end).toMatchObject({ code: 0 });
+    for (const running of [scheduler, stopped, successor]) running.process.kill("SIGTERM");
+    for (const { done: end } of [scheduler, stopped, successor]) expect(await end).toMatchObject({ code: 0 });
     await fleet.round();
     expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
     expect(world.writes.map(({ method }) => method)).toEqual(["POST", "DELETE"]);
