@@ -55,6 +55,7 @@ describe.skipIf(findTerraform() === undefined)("the pages of examples/terraform"
         credentials: [{ clientId: "emulator", clientSecret: CLIENT_SECRET }],
         tenants: {
           client_8: {
+            resourceGroups: [{ id: "DGP-1f0c", name: "Print Servers" }],
             integrations: [
               { id: DESK, displayName: "Desk", integration: { id: "CASERVICEDESK", name: "CA Service Desk" } },
               {
