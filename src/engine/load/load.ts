@@ -166,7 +166,8 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     named: await namedSources(directory, options.variableFiles ?? []),
     commandLine: commandLineSource(options.variables ?? {}),
   };
-  const chosen = files.filter((file) => selected.some((stack) => stack.file === resolve(directory, file.file)));
+  const selectedFiles = new Set(selected.map(({ file }) => file));
+  const chosen = files.filter(({ file }) => selectedFiles.has(resolve(directory, file)));
   const stacks: LoadedStack[] = [];
   const leftOut: LoadedStack[] = [];
   const owners = new StateOwners(options.environment);
@@ -190,6 +191,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     return resolveWhereNeeded(whole, { ...given, ...(state === undefined ? {} : { state }) }, heard);
   };
   for (const file of chosen) {
+    // What is made anew each time that it is read is made once.
     const whole = { ...file };
     let state: StackState | undefined;
     try {
@@ -206,7 +208,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     }
     await owners.add(whole, state);
   }
-  for (const file of files) if (!chosen.includes(file)) await owners.add(file);
+  for (const file of files) if (!selectedFiles.has(resolve(directory, file.file))) await owners.add(file);
   problems.addAll(owners.problems);
   const statePaths = owners.paths;
   problems.throwIfAny();

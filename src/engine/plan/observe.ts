@@ -74,18 +74,19 @@ export async function observe(
 ) {
   // What a target is, and what an earlier run has looked at, is known later: nothing at all may be left to ask.
   const looksAtAllDeclared = tenants === undefined && options.targets === undefined && resumption === undefined;
-  const survey = inParts !== undefined && tenants === undefined && isOfAll(options) ? new Survey(options) : undefined;
+  const parts =
+    inParts !== undefined && tenants === undefined && isOfAll(options)
+      ? { ...inParts, survey: new Survey(options) }
+      : undefined;
   const read = await load(options, {
     secrets,
     connections: looksAtAllDeclared ? connections : undefined,
-    ...(survey === undefined || inParts === undefined
-      ? {}
-      : { oneByOne: { above: inParts.above, visit: survey.visit } }),
+    ...(parts === undefined ? {} : { oneByOne: { above: parts.above, visit: parts.survey.visit } }),
   });
-  if (survey !== undefined && inParts !== undefined && read.again !== undefined) {
-    const ofCatalogue = survey.notes();
-    if (!survey.asks && (await orphanedStateFiles(read, resolve(options.directory))).length === 0) {
-      const found = await observeInParts(read, options, connections, { survey, wanted, serverValues, ...inParts });
+  if (parts !== undefined && read.again !== undefined) {
+    const ofCatalogue = parts.survey.notes();
+    if (!parts.survey.asks && (await orphanedStateFiles(read, resolve(options.directory))).length === 0) {
+      const found = await observeInParts(read, options, connections, { ...parts, wanted, serverValues });
       const { planned, inStep, warnings, errors, orphans } = found;
       return {
         program: read,
