@@ -4,7 +4,7 @@ import { systemClock } from "../opsramp/clock.js";
 import { readGroups } from "./config/groups.js";
 import { refuseRepairInFolder } from "./config/repair-possible.js";
 import { type ToldRoutes, toldRoutes } from "./config/told-routes.js";
-import type { FleetOptions } from "./options.js";
+import { type FleetOptions, SCHEDULING } from "./options.js";
 import { ordersOf } from "./pause.js";
 import { FleetProcess } from "./process.js";
 import { fleetStatus } from "./status.js";
@@ -93,9 +93,6 @@ function isInFolder({ directory, environment }: FleetOptions): boolean {
   return folderOf(readGroups(directory, environment), environment) !== undefined;
 }
 
-/** What processes do that tell people of drift; others need no address of anybody. */
-const TELLS: ReadonlySet<string> = new Set(["fleet up", "fleet run", "fleet schedule"]);
-
 async function inProcess<Result>(
   options: FleetOptions,
   operation: string,
@@ -105,7 +102,8 @@ async function inProcess<Result>(
   const { directory, environment, onFleet, clock = systemClock } = options;
   const groups = readGroups(directory, environment);
   refuseRepairInFolder(groups, folderOf(groups, environment));
-  const routes: ToldRoutes = TELLS.has(operation) ? toldRoutes(groups, directory, environment) : new Map();
+  // Others need no address of anybody.
+  const routes: ToldRoutes = SCHEDULING.has(operation) ? toldRoutes(groups, directory, environment) : new Map();
   const database = await openDatabase(groups, environment, operation);
   try {
     await checkClock(database, () => clock.now());

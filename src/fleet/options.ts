@@ -5,6 +5,9 @@ import type { ListenAddress } from "./metrics.js";
 import type { RepairEvent } from "./repair/repair.js";
 import type { LookResult, Surroundings } from "./work/look.js";
 
+/** What processes do that begin rounds: they take orders from their folder, and tell people of drift. */
+export const SCHEDULING: ReadonlySet<string> = new Set(["fleet up", "fleet run", "fleet schedule"]);
+
 /** How many tenants one process looks at side by side. */
 export const USUAL_CONCURRENCY = 8;
 

@@ -5,7 +5,7 @@ import type { FleetOrder } from "../document/fleet-document.js";
 import { systemClock } from "../opsramp/clock.js";
 import { tenantsIn } from "./bundle/bundle.js";
 import { readGroups } from "./config/groups.js";
-import type { FleetOptions } from "./options.js";
+import { type FleetOptions, SCHEDULING } from "./options.js";
 import { newestBundle } from "./store/bundles.js";
 import type { Query } from "./store/database.js";
 import { type FolderHolder, holderOf } from "./store/folder.js";
@@ -34,9 +34,6 @@ export type Ordered =
       readonly takenBy: FolderHolder | undefined;
     };
 
-/** What processes do that take orders from their folder. */
-const TAKES_ORDERS: ReadonlySet<string> = new Set(["fleet up", "fleet run", "fleet schedule"]);
-
 /**
  * Lets no look begin at the tenants: of a folder as soon as the process there takes the order.
  * @throws RS2015 for a tenant that the program does not have, RS2017, RS2110, RS2111, RS3030 to RS3034
@@ -63,7 +60,7 @@ async function order(
   if (folder !== undefined) {
     leaveOrder(folder, wanted, clock.now());
     const holder = await holderOf(folder);
-    return { type: "left", folder, takenBy: TAKES_ORDERS.has(holder?.operation ?? "") ? holder : undefined };
+    return { type: "left", folder, takenBy: SCHEDULING.has(holder?.operation ?? "") ? holder : undefined };
   }
   const database = await openDatabase(groups, environment, "fleet pause");
   try {

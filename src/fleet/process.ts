@@ -6,7 +6,7 @@ import { version } from "../version.js";
 import { tenantsIn } from "./bundle/bundle.js";
 import { makeBundle } from "./bundle/make.js";
 import type { Groups } from "./config/groups.js";
-import { groupOf, membershipIn } from "./config/membership.js";
+import { membershipIn } from "./config/membership.js";
 import { refuseRepairOfFiles } from "./config/repair-possible.js";
 import type { ToldRoutes } from "./config/told-routes.js";
 import { type Listening, listen } from "./metrics.js";
@@ -34,6 +34,8 @@ const PRUNE_EVERY_MS = 3_600_000;
 
 /** Between two times that the rounds are looked at. */
 const TICK_MS = 500;
+
+const messageOf = (error: unknown): string => new RampsyncErrors(toRampsyncErrors(error)).message;
 
 export interface FleetParts {
   readonly options: FleetOptions;
@@ -122,7 +124,7 @@ export class FleetProcess {
       jobs,
       ...(ignoresQuietHours ? {} : { groups }),
       windows: windowsIn(database),
-      limitShareOf: (tenant) => groupOf(groups, tenant)?.limitShare,
+      limitShareOf: (group) => groups.groups.find(({ name }) => name === group)?.limitShare,
       concurrency,
       clock: this.#clock,
       surroundings: surroundingsOf(options),
@@ -152,7 +154,7 @@ export class FleetProcess {
         onRepair: (repair) => onFleet({ type: "repaired", repair }),
       });
     } catch (error) {
-      onFleet({ type: "trouble", message: new RampsyncErrors(toRampsyncErrors(error)).message });
+      onFleet({ type: "trouble", message: messageOf(error) });
     }
   }
 
@@ -224,7 +226,7 @@ export class FleetProcess {
       this.#trouble = "";
       return result;
     } catch (error) {
-      const { message } = new RampsyncErrors(toRampsyncErrors(error));
+      const message = messageOf(error);
       if (message !== this.#trouble) this.#parts.options.onFleet({ type: "trouble", message });
       this.#trouble = message;
       return undefined;

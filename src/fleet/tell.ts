@@ -1,14 +1,22 @@
 // Tells people of new and resolved drift: one notice for each group, round and route, kept until it is sent.
-import { globExpression } from "../base/glob.js";
 import { note, noteMessage } from "../base/note.js";
-import { isNews, type Notice } from "../notices/notice.js";
+import { isNews, type Notice, wantedBy } from "../notices/notice.js";
 import { deliver, knowsRepeated, type NotifyOptions, occasionAt } from "../notices/notify.js";
 import type { Route } from "../notices/routes.js";
 import type { Clock } from "../opsramp/clock.js";
 import type { ToldRoutes } from "./config/told-routes.js";
 import type { FleetDatabase, Query } from "./store/database.js";
-import { endNotice, keepNotice, markTold, newsFor, putNoticeOff, takeNotice, untoldRound } from "./store/notices.js";
-import { SCHEMA } from "./store/tables.js";
+import {
+  endNotice,
+  integrationsOf,
+  keepNotice,
+  markTold,
+  newsFor,
+  putNoticeOff,
+  takeNotice,
+  untoldRound,
+} from "./store/notices.js";
+import { waitForTurn } from "./store/tables.js";
 
 /** Sending takes less: a process that has not said by then how it ended is gone. */
 const TAKEN_FOR_MS = 5 * 60_000;
@@ -74,7 +82,7 @@ export class Teller {
   #gather(): Promise<void> {
     const { database, routes, tenantsOf, environment, clock } = this.#options;
     return database.transaction(async (query) => {
-      await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} notices`]);
+      await waitForTurn(query, "notices");
       for (const [group, ofGroup] of routes) {
         const round = await untoldRound(query, group);
         if (round === undefined) continue;
@@ -82,7 +90,7 @@ export class Teller {
         const { time, link } = occasionAt(now, environment);
         const tenants = await tenantsOf(query, group);
         for (const route of ofGroup) {
-          const wanted = wantedOf(route, tenants);
+          const wanted = tenants.filter(wantedBy(route));
           const { drift, resolved, same } = await newsFor(query, route.name, wanted);
           const notice = {
             verb: "drift",
@@ -145,19 +153,4 @@ export class Teller {
     this.#problems.set(name, problem);
     this.#options.onTrouble(noteMessage(note("RS6302", { notice: name, problem })));
   }
-}
-
-function wantedOf({ tenants: patterns }: Route, tenants: readonly string[]): readonly string[] {
-  const expressions = patterns?.map(globExpression);
-  return expressions === undefined
-    ? tenants
-    : tenants.filter((tenant) => expressions.some((each) => each.test(tenant)));
-}
-
-async function integrationsOf(query: Query, round: number, tenants: readonly string[]): Promise<number> {
-  const [row] = await query(
-    `SELECT coalesce(sum(integrations), 0)::int AS sum FROM ${SCHEMA}.looks WHERE round = $1 AND tenant = ANY($2::text[])`,
-    [round, tenants],
-  );
-  return Number(row?.sum);
 }

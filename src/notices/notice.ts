@@ -77,14 +77,15 @@ export function noticeOf<Verb extends TellingVerb>(
     verb,
     time,
     ...(link === undefined ? {} : { link }),
-    ...contentOf(document, isWanted(route)),
+    ...contentOf(document, wantedBy(route)),
   };
   return route.when === "always" || isNews(notice) ? notice : undefined;
 }
 
 type IsWanted = (tenant: string) => boolean;
 
-function isWanted({ tenants }: Route): IsWanted {
+/** Whether a route is told of a tenant. */
+export function wantedBy({ tenants }: Pick<Route, "tenants">): IsWanted {
   const expressions = tenants?.map(globExpression);
   return expressions === undefined ? () => true : (tenant) => expressions.some((each) => each.test(tenant));
 }

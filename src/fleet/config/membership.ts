@@ -3,7 +3,7 @@ import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { globExpression } from "../../base/glob.js";
 import { suggestion } from "../../base/nearest.js";
 import { type Bundle, tenantsIn } from "../bundle/bundle.js";
-import { type Group, type Groups, inTwoGroups } from "./groups.js";
+import { type Groups, inTwoGroups } from "./groups.js";
 
 export interface Membership {
   /** By the name of the group; tenants in order of name. */
@@ -21,11 +21,6 @@ export function membershipIn(groups: Groups, bundle: Pick<Bundle, "stacks">): Me
   const found = ofGroups.get(bundle) ?? membershipOf(groups, tenantsIn(bundle));
   ofGroups.set(bundle, found);
   return found;
-}
-
-/** The group of a tenant; undefined where it is in none. */
-export function groupOf({ groups }: Groups, tenant: string): Group | undefined {
-  return groups.find(({ tenants }) => tenants.some((pattern) => globExpression(pattern).test(tenant)));
 }
 
 /**

@@ -15,7 +15,7 @@ import {
   openRounds,
   type Round,
 } from "./rounds.js";
-import { SCHEMA } from "./tables.js";
+import { waitForTurn } from "./tables.js";
 
 /** What a scheduler does inside its turn. */
 export interface SchedulingStore {
@@ -64,7 +64,7 @@ export function storeIn(database: FleetDatabase): SchedulerStore & WorkerStore {
     where,
     scheduling: (turn) =>
       database.transaction(async (query) => {
-        await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} schedule`]);
+        await waitForTurn(query, "schedule");
         return turn({
           newestBundle: () => newestBundle(query),
           openRounds: () => openRounds(query),

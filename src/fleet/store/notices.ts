@@ -49,6 +49,15 @@ export async function newsFor(query: Query, route: string, tenants: readonly str
   return { drift: untold.map(unitOf), resolved: gone.map(unitOf), same: live.length - untold.length };
 }
 
+/** How many integrations the looks of a round at some tenants saw. */
+export async function integrationsOf(query: Query, round: number, tenants: readonly string[]): Promise<number> {
+  const [row] = await query(
+    `SELECT coalesce(sum(integrations), 0)::int AS sum FROM ${SCHEMA}.looks WHERE round = $1 AND tenant = ANY($2::text[])`,
+    [round, tenants],
+  );
+  return Number(row?.sum);
+}
+
 function unitOf({ tenant, id, integration, name, what }: Row): NoticeUnit {
   return {
     id: String(id),

@@ -4,7 +4,7 @@ import { type Amount, ceilingOf, MOST_REPAIRS, type RepairSettings, type SeenDri
 import type { FleetDatabase, Query } from "./database.js";
 import { inForce } from "./pauses.js";
 import type { DueLook } from "./rounds.js";
-import { SCHEMA } from "./tables.js";
+import { SCHEMA, waitForTurn } from "./tables.js";
 
 export interface WantedRepair {
   readonly due: DueLook;
@@ -61,7 +61,7 @@ export function reserveRepair(
   const { due, stack, address, integration, ids, rows, calls, worker } = wanted;
   const { round, tenant } = due;
   return database.transaction(async (query) => {
-    await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} repair`]);
+    await waitForTurn(query, "repair");
     if ((await groupOfRound(query, round)) === undefined) return { no: "round is over" };
     const time = new Date(now).toISOString();
     const paused = await query(`SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("$1::text", "$2")} LIMIT 1`, [

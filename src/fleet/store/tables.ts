@@ -133,11 +133,15 @@ const STEPS: readonly (readonly string[])[] = [
 /** The version that this rampsync works with. */
 export const TABLES_VERSION = STEPS.length;
 
+/** Processes that do the same at one time do it one after the other: a turn ends with its transaction. */
+export async function waitForTurn(query: Query, task: "migrate" | "schedule" | "repair" | "notices"): Promise<void> {
+  await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} ${task}`]);
+}
+
 /** Brings the tables to this version; nothing where they have it. @throws RS3030, RS3031 for tables of a newer rampsync. */
 export function migrate(database: FleetDatabase): Promise<void> {
   return database.transaction(async (query) => {
-    // Two that migrate at one time do it one after the other.
-    await query("SELECT pg_advisory_xact_lock(hashtext($1))", [`${SCHEMA} migrate`]);
+    await waitForTurn(query, "migrate");
     await query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
     await query(`CREATE TABLE IF NOT EXISTS ${SCHEMA}.version (version int NOT NULL)`);
     const version = await versionOf(query);

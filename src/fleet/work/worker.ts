@@ -22,8 +22,8 @@ export interface WorkerOptions {
   readonly jobs: JobStore;
   /** Where windows of limits are handed on. Default: each look begins with windows of which nothing is used. */
   readonly windows?: WindowStore;
-  /** Percent of what the limits leave that looks at a tenant take. Default: what the surroundings say. */
-  readonly limitShareOf?: (tenant: string) => number | undefined;
+  /** Percent of what the limits leave that looks of a group take. Default: what the surroundings say. */
+  readonly limitShareOf?: (group: string) => number | undefined;
   /** Which worker it is, in the results. Default: the host and the process. */
   readonly name?: string;
   /** In whose quiet hours no look begins. Default: quiet hours are ignored. */
@@ -99,7 +99,7 @@ async function lookOnce(
   const files = await store.bundleFiles(bundle, stacksOf(bundle, due.tenant));
   const { signal: stopped } = surroundings;
   const signal = stopped === undefined ? lost : AbortSignal.any([stopped, lost]);
-  const limitShare = surroundings.limitShare ?? options.limitShareOf?.(due.tenant);
+  const limitShare = surroundings.limitShare ?? options.limitShareOf?.(due.group);
   const ofJob = { ...surroundings, ...(limitShare === undefined ? {} : { limitShare }), signal, terms };
   const result = await lookAt(due.tenant, bundle, files, ofJob);
   const ended = { ...begun, endedAt: clock.now() };
