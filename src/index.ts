@@ -12,6 +12,7 @@ export { isGone, isNotLookedAt, isOutcomeUnknown, isRefused } from "./base/error
 export type { NoteCode, NoteParameters, OrphanParameters, UndeclarableReason } from "./base/note-codes.js";
 export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
+export type { StaleReason } from "./base/stale-reason.js";
 export type {
   AcceptDocument,
   AcceptedEdit,

@@ -1,5 +1,6 @@
 // Every note and warning of rampsync in one table: what it means, why it is told, what to do, and the one place where its
 // text is made. Notes change no exit code. The documentation is made from it.
+import type { StaleReason } from "./stale-reason.js";
 import { listed, MOST_NAMED, plural, printable } from "./text.js";
 
 /** `warning`: the result may not be what the user expects. `note`: told so that nothing happens in silence. */
@@ -220,12 +221,13 @@ export interface NoteParameters {
   RS6212: { readonly states: readonly OrphanParameters[] };
   /** The path of the receipt, and the number of the line that is cut off. */
   RS6250: { readonly file: string; readonly line: number };
-  /** The file of accepted drift, the id of the entry, its tenant and integration, and why it accepts nothing, in English. */
+  /** The file of accepted drift, the id of the entry, its tenant and integration, and why it accepts nothing, as a code and in English. */
   RS6301: {
     readonly file: string;
     readonly id: string;
     readonly tenant: string;
     readonly integration: string;
+    readonly reason: StaleReason;
     readonly why: string;
   };
   /** The name of the notice in its file, and why it was not sent, in English. */
@@ -1206,6 +1208,7 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
         id: "547ea11136615299",
         tenant: "client_8",
         integration: "INTG-1",
+        reason: "date-passed",
         why: "its date has passed",
       },
     },

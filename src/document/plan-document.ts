@@ -2,6 +2,7 @@
 // keep format 1.x.
 
 import type { PlaceDocument, SourcePlace } from "../base/place.js";
+import type { StaleReason } from "../base/stale-reason.js";
 import type { Change, FieldGroup } from "./change.js";
 import type { NoteFact } from "./note-fact.js";
 
@@ -218,7 +219,8 @@ export interface StaleAcceptance {
   readonly tenant: string;
   readonly integration: string;
   readonly path: readonly string[];
-  /** In words, such as `its date has passed`. */
+  readonly reason: StaleReason;
+  /** The reason in words, such as `its date has passed`. */
   readonly why: string;
 }
 

@@ -30,7 +30,7 @@ it("a hidden value is accepted by its fingerprint alone, and counts again once i
   live.setNotifier({ apiKey: "canary-live-2" });
   const woken = await world.drift();
   expect(woken.counts.drifted).toBe(1);
-  expect(woken.acceptance?.stale).toMatchObject([{ why: "live has another value now" }]);
+  expect(woken.acceptance?.stale).toMatchObject([{ reason: "live-changed", why: "live has another value now" }]);
   await world.apply();
   expect(live.notifier()?.apiKey).not.toContain("canary");
 });

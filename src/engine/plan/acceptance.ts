@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { staleReasonText } from "../../base/stale-reason.js";
 import type { AcceptanceSummary } from "../../document/plan-document.js";
 import type { AcceptedDrift } from "../../resources/accepted-drift.js";
 import type { RunOptions } from "../run-options.js";
@@ -23,18 +24,24 @@ export function acceptanceOf(planned: readonly Planned[], accepted: AcceptedDrif
     ({ tenant, integration }) => all(tenant) && !known.has(JSON.stringify([tenant, integration])),
   );
   const judged = planned.flatMap(({ plan }) => plan?.diff.stale ?? []);
-  const stale = [
-    ...judged.map(({ entry, why }) => ({ entry, why: why as string })),
-    ...unknown.map((entry) => ({ entry, why: "the program has no such integration" })),
-  ];
+  const stale = [...judged, ...unknown.map((entry) => ({ entry, reason: "not-declared" as const }))];
   return {
     file: basename(accepted.file),
     entries: accepted.entries.length,
     in_force: planned.reduce((sum, { plan }) => sum + (plan?.diff.accepted?.length ?? 0), 0),
-    stale: stale.map(({ entry: { id, tenant, integration, path }, why }) => ({ id, tenant, integration, path, why })),
+    stale: stale.map(({ entry: { id, tenant, integration, path }, reason }) => ({
+      id,
+      tenant,
+      integration,
+      path,
+      reason,
+      why: staleReasonText(reason),
+    })),
   };
 }
 
 export function staleWarnings({ file, stale }: AcceptanceSummary): readonly Note[] {
-  return stale.map(({ id, tenant, integration, why }) => note("RS6301", { file, id, tenant, integration, why }));
+  return stale.map(({ id, tenant, integration, reason, why }) =>
+    note("RS6301", { file, id, tenant, integration, reason, why }),
+  );
 }

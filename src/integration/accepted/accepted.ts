@@ -3,6 +3,7 @@
 import type { Fingerprint, FingerprintKey } from "../../base/fingerprint.js";
 import type { FingerprintKeys } from "../../base/fingerprint-keys.js";
 import { Secret } from "../../base/secret.js";
+import type { StaleReason } from "../../base/stale-reason.js";
 import { type Change, isScalarChange } from "../../document/change.js";
 import { type DriftTarget, driftId } from "../../document/drift-id.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
@@ -30,19 +31,9 @@ export interface AcceptedEntry extends DriftTarget {
   readonly until: string;
 }
 
-/** Why an entry sets nothing aside. */
-export type StaleReason =
-  | "its date has passed"
-  | "live has another value now"
-  | "the declaration changed"
-  | "nothing differs there"
-  | "its path is not that of the id"
-  | "such a difference cannot be accepted"
-  | "its secret cannot be compared, since the API client's secret changed";
-
 export interface StaleEntry {
   readonly entry: AcceptedEntry;
-  readonly why: StaleReason;
+  readonly reason: StaleReason;
 }
 
 /** The sides that drift was found in. */
@@ -108,9 +99,9 @@ export function judge(
   for (const entry of entries) {
     const change = drift.find((candidate) => driftId(entry, candidate) === entry.id);
     const unit = change === undefined ? undefined : unitOf(change, sides);
-    const why = staleReason(entry, change, unit, { sides, keys, today });
-    if (why !== undefined || change === undefined || unit === undefined) {
-      if (why !== undefined) stale.push({ entry, why });
+    const whyStale = staleReason(entry, change, unit, { sides, keys, today });
+    if (whyStale !== undefined || change === undefined || unit === undefined) {
+      if (whyStale !== undefined) stale.push({ entry, reason: whyStale });
       continue;
     }
     units.push(unit);
@@ -126,17 +117,17 @@ function staleReason(
   unit: AcceptedUnit | undefined,
   { sides, keys, today }: { readonly sides: Sides; readonly keys: FingerprintKeys; readonly today: string },
 ): StaleReason | undefined {
-  if (entry.until < today) return "its date has passed";
-  if (change === undefined) return "nothing differs there";
-  if (!isSamePath(change.path, entry.path)) return "its path is not that of the id";
-  if (unit === undefined) return "such a difference cannot be accepted";
+  if (entry.until < today) return "date-passed";
+  if (change === undefined) return "no-difference";
+  if (!isSamePath(change.path, entry.path)) return "path-differs";
+  if (unit === undefined) return "not-acceptable";
   const keyId = [entry.live, entry.declared].find(isHidden)?.fingerprint.key_id;
   const now = valuesOf(change, sides, keys.derivedAs(keyId));
   if (isOfOtherKey(entry.live, now.live) || isOfOtherKey(entry.declared, now.declared)) {
-    return "its secret cannot be compared, since the API client's secret changed";
+    return "secret-not-comparable";
   }
-  if (!isSame(entry.declared, now.declared)) return "the declaration changed";
-  return isSame(entry.live, now.live) ? undefined : "live has another value now";
+  if (!isSame(entry.declared, now.declared)) return "declaration-changed";
+  return isSame(entry.live, now.live) ? undefined : "live-changed";
 }
 
 /** A label is the same in its earlier form, `INCIDENT.Status` for `INCIDENT_Status`: the id tells which mapping it is. */

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { printable } from "../../base/text.js";
 import type { FleetStatusDocument } from "../../document/fleet-document.js";
+import { escapeMarkup } from "../markup.js";
 import { pageStyle } from "./style.js";
 
 export function fleetPage(document: FleetStatusDocument): string {
@@ -20,7 +21,7 @@ export function fleetPage(document: FleetStatusDocument): string {
     `<style>${pageStyle}</style>`,
     "</head>",
     "<body>",
-    `<header><h1>Fleet</h1><p class="soft">${escaped(`${time}; ${published}`)}</p></header>`,
+    `<header><h1>Fleet</h1><p class="soft">${escapeMarkup(printable(`${time}; ${published}`, 1000))}</p></header>`,
     "<main>",
     table(
       "Groups",
@@ -135,14 +136,8 @@ const nameOf = (tenant: string) => (tenant === "*" ? "all tenants" : tenant);
 function table(title: string, heads: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   if (rows.length === 0) return "";
   const head = heads.map((text) => `<th scope="col">${text}</th>`).join("");
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${escaped(String(cell))}</td>`).join("")}</tr>`);
+  const body = rows.map(
+    (cells) => `<tr>${cells.map((cell) => `<td>${escapeMarkup(printable(String(cell), 1000))}</td>`).join("")}</tr>`,
+  );
   return `<h2>${title}</h2><table><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
-}
-
-function escaped(text: string): string {
-  return printable(text, 1000)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

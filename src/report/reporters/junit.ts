@@ -2,6 +2,7 @@
 import { printable } from "../../base/text.js";
 import { pathText } from "../../document/change.js";
 import type { DriftDocument, PlanDocument, PlanError, ResourceDocument } from "../../document/plan-document.js";
+import { escapeMarkup } from "../markup.js";
 import type { Reporter } from "../reporter.js";
 import { statusOf, tenantsOf } from "../tenant-status.js";
 import { shown } from "../text.js";
@@ -44,7 +45,7 @@ function suiteLines({ name, cases }: { readonly name: string; readonly cases: re
       const [message = "", ...more] = item.lines;
       return [
         `${open}>`,
-        `      <${item.outcome}${attributes({ message })}>${escaped(more.join("\n"))}</${item.outcome}>`,
+        `      <${item.outcome}${attributes({ message })}>${escapeMarkup(more.join("\n"))}</${item.outcome}>`,
         "    </testcase>",
       ];
     }),
@@ -75,19 +76,6 @@ function asError({ code, message, hint }: PlanError): Pick<Case, "outcome" | "li
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
+    .map(([name, value]) => ` ${name}="${escapeMarkup(String(value))}"`)
     .join("");
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&apos;",
-};
-
-/** `printable` has taken out what XML 1.0 cannot hold at all. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
