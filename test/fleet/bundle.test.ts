@@ -84,9 +84,7 @@ describe("a look at a tenant", () => {
 
   it("a look finds an edit, and an integration that is gone, by the ids that drift tells", async () => {
     const world = await applied(2);
-    const live = world.live(1, 1);
-    const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
-    live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
+    world.edit(1);
     const found = await lookAt(world, "client_1");
     const { resources } = await world.drift({ tenant: "client_1" });
     const ids = resources.flatMap(({ drift }) => drift.map(({ id }) => id));

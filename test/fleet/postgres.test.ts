@@ -1,11 +1,9 @@
 // A fleet on a PostgreSQL server: several processes, of which one is killed, one stopped and continued, and the server restarted.
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
+import { describe, expect, it } from "vitest";
 import { publishedLimits } from "../../src/opsramp/request-class.js";
 import { hasFleet } from "../support/fleet.js";
-import { findPostgres, PostgresServer } from "../support/postgres.js";
-import type { RunningCommand } from "../support/project.js";
+import { FleetServer } from "../support/fleet-server.js";
+import { findPostgres } from "../support/postgres.js";
 import { integrationId, ManyTenants, range, tenantName } from "../support/tenants.js";
 
 /** A thousand take minutes. */
@@ -15,56 +13,13 @@ const DRIFTED = [3, 27, TENANTS / 2, TENANTS - 1, TENANTS];
 const MOST = publishedLimits.get;
 
 describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server", () => {
-  let server: PostgresServer;
-  const started: RunningCommand[] = [];
-
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(async () => {
-    for (const { process: child } of started) child.kill("SIGKILL");
-    await Promise.all(started.map(({ done }) => done));
-    await server.remove();
-  });
+  const server = FleetServer.forTests();
 
   async function applied(tenants: number, database: string): Promise<ManyTenants> {
-    await server.query(`CREATE DATABASE ${database}`, "postgres");
-    const world = await ManyTenants.forTest({ tenants, each: 1 });
+    const world = await server.world(database, { tenants });
     world.write();
     await world.apply();
-    const groups = [{ name: "all", tenants: ["*"], period: "1h" }];
-    world.project.write("rampsync.fleet.json", JSON.stringify({ version: 1, groups }));
     return world;
-  }
-
-  function start(world: ManyTenants, database: string, ...words: string[]): RunningCommand {
-    const running = world.project.start(["fleet", ...words], { RAMPSYNC_FLEET_DATABASE: server.url(database) });
-    started.push(running);
-    return running;
-  }
-
-  async function done(world: ManyTenants, database: string, ...words: string[]): Promise<string> {
-    const { code, stdout, stderr } = await start(world, database, ...words).done;
-    if (code !== 0) throw new Error(`fleet ${words.join(" ")} ended with ${code}: ${stderr}`);
-    return stdout;
-  }
-
-  async function statusOf(world: ManyTenants, database: string): Promise<FleetStatusDocument> {
-    const { stdout, stderr } = await start(world, database, "status", "--json").done;
-    if (stdout === "") throw new Error(stderr);
-    return JSON.parse(stdout) as FleetStatusDocument;
-  }
-
-  /** Asks the server until it says so; processes that work must not have ended. */
-  async function until(database: string, condition: string, working: readonly RunningCommand[]): Promise<void> {
-    for (;;) {
-      const [row] = await server.query(`SELECT (${condition}) AS holds`, database).catch(() => []);
-      if (row?.holds === true) return;
-      for (const { process: child, done: end } of working) {
-        if (child.exitCode !== null) throw new Error(`a process of the fleet ended: ${(await end).stderr}`);
-      }
-      await sleep(100);
-    }
   }
 
   const looks = "rampsync_fleet.looks";
@@ -72,20 +27,16 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
   it(`${TENANTS} tenants are each looked at once by workers of which one is killed, one stopped for longer than its lease, while the server restarts`, async () => {
     const database = "several";
     const world = await applied(TENANTS, database);
-    for (const tenant of DRIFTED) {
-      const live = world.live(tenant, 1);
-      const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
-      live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
-    }
-    await done(world, database, "migrate");
-    await done(world, database, "publish", "--no-synth");
-    const scheduler = start(world, database, "schedule");
-    await until(database, `(SELECT count(*) FROM ${looks}) = ${TENANTS}`, [scheduler]);
+    for (const tenant of DRIFTED) world.edit(tenant);
+    await server.done(world, "migrate");
+    await server.done(world, "publish", "--no-synth");
+    const scheduler = server.start(world, "schedule");
+    await server.until(database, `(SELECT count(*) FROM ${looks}) = ${TENANTS}`, { working: [scheduler] });
     // The round is spread over an hour, and the test does not wait for it.
     await server.query(`UPDATE ${looks} SET due_at = now()`, database);
 
     const worker = (concurrency = 1) =>
-      start(world, database, "work", "--concurrency", String(concurrency), "--limit-share", "100");
+      server.start(world, "work", "--concurrency", String(concurrency), "--limit-share", "100");
     const [ofKilled, ofStopped] = [tenantName(7), tenantName(9)];
     const first = world.emulator.faults.hold({ match: { tenant: ofKilled, class: "get" } });
     const killed = worker();
@@ -100,21 +51,27 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     second.remove();
 
     const others = [worker(10), worker(10)];
-    // A worker that is still starting is not spared a server that is away.
-    const haveBegun = `count(*) > ${TENANTS / 5} AND count(DISTINCT worker) = 2 OR count(*) = ${TENANTS}`;
-    await until(database, `SELECT ${haveBegun} FROM ${looks} WHERE result IS NOT NULL`, [scheduler, ...others]);
+    // A server that is away ends a worker that still starts: both of these have done a look before.
+    const theirs = `' (${others.map(({ process: { pid } }) => pid).join("|")})$'`;
+    const haveBegun = `count(*) > ${TENANTS / 5} AND count(DISTINCT worker) FILTER (WHERE worker ~ ${theirs}) = ${others.length}`;
+    await server.until(database, `SELECT ${haveBegun} FROM ${looks} WHERE result IS NOT NULL`, {
+      working: [scheduler, ...others],
+    });
     await server.kill();
     await server.up();
-    await until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, [scheduler, ...others]);
-    for (const { process: child } of others) child.kill("SIGTERM");
-    for (const { done: end } of others) expect(await end).toMatchObject({ code: 0 });
+    await server.until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, {
+      working: [scheduler, ...others],
+    });
+    await server.end(...others);
     stopped.process.kill("SIGCONT");
     // It takes jobs again, of which this is one.
     await server.query(
       `UPDATE ${looks} SET result = NULL, ended_at = NULL WHERE tenant = '${tenantName(1)}'`,
       database,
     );
-    await until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, [scheduler, stopped]);
+    await server.until(database, `(SELECT count(*) FROM ${looks} WHERE result IS NULL) = 0`, {
+      working: [scheduler, stopped],
+    });
 
     const rows = await server.query(`SELECT tenant, result, worker FROM ${looks}`, database);
     expect(rows.map(({ tenant }) => tenant).sort()).toEqual(range(TENANTS).map(tenantName).sort());
@@ -125,7 +82,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     expect(workerOf(ofKilled)).not.toMatch(new RegExp(` ${killed.process.pid}$`));
     expect(workerOf(ofStopped)).not.toMatch(new RegExp(` ${stopped.process.pid}$`));
     expect(workerOf(tenantName(1))).toMatch(new RegExp(` ${stopped.process.pid}$`));
-    const status = await statusOf(world, database);
+    const status = await server.status(world);
     expect(status).toMatchObject({
       groups: [
         {
@@ -144,10 +101,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     const asked = range(TENANTS).map((tenant) => world.counts(tenant).get);
     expect(Math.max(...asked)).toBeLessThanOrEqual(MOST);
     expect(Math.min(...asked)).toBeGreaterThan(0);
-    for (const running of [scheduler, stopped]) {
-      running.process.kill("SIGTERM");
-      expect(await running.done).toMatchObject({ code: 0 });
-    }
+    await server.end(scheduler, stopped);
   });
 
   it("a database without tables, of a newer version, without rights or that is away is refused with its code, and nothing is asked", async () => {
@@ -167,7 +121,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     expect(await refused(["status"], server.url("nowhere"))).toMatch(/RS3030 .*does not exist/);
     expect(await refused(["status"], "postgres://db.example.com/fleet?sslmode=disable")).toMatch(/RS3021 .*fleet's/);
     expect(await refused(["status"], "nonsense")).toMatch(/RS2016 .*connection string of the fleet/);
-    await done(world, database, "migrate");
+    await server.done(world, "migrate");
     expect(await refused(["schedule"])).toMatch(/RS2113 .*No bundle/);
     await server.query("UPDATE rampsync_fleet.version SET version = 99", database);
     for (const verb of ["work", "status", "migrate"]) expect(await refused([verb])).toMatch(/RS3031 .*version 99/);
@@ -177,13 +131,13 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
   it("a pause of all tenants stops the next look of every worker, metrics tell it, and health follows the database", async () => {
     const database = "paused";
     const world = await applied(3, database);
-    await done(world, database, "migrate");
-    await done(world, database, "publish", "--no-synth");
-    const mistyped = await start(world, database, "pause", "cleint_1", "--reason", "x").done;
+    await server.done(world, "migrate");
+    await server.done(world, "publish", "--no-synth");
+    const mistyped = await server.start(world, "pause", "cleint_1", "--reason", "x").done;
     expect([mistyped.code, mistyped.stderr]).toEqual([1, expect.stringMatching(/RS2015 .*"cleint_1"/)]);
-    await done(world, database, "pause", "--all", "--reason", "maintenance");
-    const scheduler = start(world, database, "schedule", "--listen", "0");
-    await until(database, `(SELECT count(*) FROM ${looks}) = 3`, [scheduler]);
+    await server.done(world, "pause", "--all", "--reason", "maintenance");
+    const scheduler = server.start(world, "schedule", "--listen", "0");
+    await server.until(database, `(SELECT count(*) FROM ${looks}) = 3`, { working: [scheduler] });
     await server.query(`UPDATE ${looks} SET due_at = now()`, database);
     world.emulator.clearRequests();
     const url = await scheduler.errorText(/listening on (http:\S+)/);
@@ -199,19 +153,22 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     await server.up();
     // A pause of one tenant holds that tenant alone.
     await server.query(`UPDATE rampsync_fleet.pauses SET tenant = 'client_1'`, database);
-    const worker = start(world, database, "work", "--limit-share", "100");
-    await until(database, `(SELECT count(*) FROM ${looks} WHERE result = 'clean') = 2`, [scheduler, worker]);
+    const worker = server.start(world, "work", "--limit-share", "100");
+    await server.until(database, `(SELECT count(*) FROM ${looks} WHERE result = 'clean') = 2`, {
+      working: [scheduler, worker],
+    });
     expect(new Set(world.requests.map(({ tenant }) => tenant))).toEqual(new Set(["client_2", "client_3"]));
-    await done(world, database, "resume", "client_1");
-    await until(database, `(SELECT count(*) FROM ${looks} WHERE result = 'clean') = 3`, [scheduler, worker]);
-    for (const running of [scheduler, worker]) running.process.kill("SIGTERM");
-    for (const { done: end } of [scheduler, worker]) expect(await end).toMatchObject({ code: 0 });
+    await server.done(world, "resume", "client_1");
+    await server.until(database, `(SELECT count(*) FROM ${looks} WHERE result = 'clean') = 3`, {
+      working: [scheduler, worker],
+    });
+    await server.end(scheduler, worker);
   });
 
   it("tables of an earlier version are refused until they are migrated, and what is older than is kept is removed", async () => {
     const database = "old";
     const world = await applied(2, database);
-    await done(world, database, "migrate");
+    await server.done(world, "migrate");
     const later = ["pauses", "repairs", "limit_windows", "told", "notices"].map((table) => `rampsync_fleet.${table}`);
     await server.query(`DROP TABLE ${later.join(", ")}`, database);
     await server.query("ALTER TABLE rampsync_fleet.rounds DROP COLUMN told_at", database);
@@ -219,10 +176,10 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
       await server.query(`ALTER TABLE rampsync_fleet.drifts DROP COLUMN ${column}`, database);
     }
     await server.query("UPDATE rampsync_fleet.version SET version = 1", database);
-    const refused = await start(world, database, "status").done;
+    const refused = await server.start(world, "status").done;
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/RS3031 .*tables of version 1/)]);
-    await done(world, database, "migrate");
-    const run = () => done(world, database, "run", "--no-synth", "--limit-share", "100", "--keep", "1d");
+    await server.done(world, "migrate");
+    const run = () => server.done(world, "run", "--no-synth", "--limit-share", "100", "--keep", "1d");
     await run();
     await run();
     const old = "now() - interval '2 days'";

@@ -1,9 +1,9 @@
 // Repair by workers as real processes, with states and tables in a real PostgreSQL: what is repaired, how often, and what never is.
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
 import { hasFleet } from "../support/fleet.js";
-import { findPostgres, PostgresServer } from "../support/postgres.js";
+import { FleetServer } from "../support/fleet-server.js";
+import { findPostgres } from "../support/postgres.js";
 import type { RunningCommand } from "../support/project.js";
 import {
   declared,
@@ -26,17 +26,7 @@ interface Declared {
 const everyRepair = "rampsync_fleet.repairs";
 
 describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of a fleet", () => {
-  let server: PostgresServer;
-  const started: RunningCommand[] = [];
-
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(async () => {
-    for (const { process: child } of started) child.kill("SIGKILL");
-    await Promise.all(started.map(({ done }) => done));
-    await server.remove();
-  });
+  const server = FleetServer.forTests();
 
   class Fleet {
     private constructor(
@@ -46,17 +36,12 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
 
     /** Tenants whose stacks were applied, and a group that has `more` beside what every group has. */
     static async of(tenants: number, database: string, more: object): Promise<Fleet> {
-      await server.query(`CREATE DATABASE ${database}`, "postgres");
-      const variables = { PG_CONN_STR: server.url(database), RAMPSYNC_FLEET_DATABASE: server.url(database) };
-      const world = await ManyTenants.forTest({ tenants, each: 1, variables });
+      const variables = { PG_CONN_STR: server.url(database) };
+      const world = await server.world(database, { tenants, variables, group: more });
       const fleet = new Fleet(world, database);
       fleet.declare();
       await world.apply();
-      world.project.write(
-        "rampsync.fleet.json",
-        JSON.stringify({ version: 1, groups: [{ name: "all", tenants: ["*"], period: "1h", ...more }] }),
-      );
-      expect((await fleet.start("migrate").done).code).toBe(0);
+      await fleet.done("migrate");
       world.emulator.clearRequests();
       return fleet;
     }
@@ -77,9 +62,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     }
 
     start(...words: string[]): RunningCommand {
-      const running = this.world.startCommand(["fleet", ...words]);
-      started.push(running);
-      return running;
+      return server.start(this.world, ...words);
     }
 
     /** One round, to its end. */
@@ -89,19 +72,13 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       return { status: JSON.parse(stdout) as FleetStatusDocument, told: stderr };
     }
 
-    async done(...words: string[]): Promise<string> {
-      const { code, stdout, stderr } = await this.start(...words).done;
-      if (code !== 0) throw new Error(`fleet ${words.join(" ")} ended with ${code}: ${stderr}`);
-      return stdout;
+    done(...words: string[]): Promise<string> {
+      return server.done(this.world, ...words);
     }
 
     /** Somebody edits `Ok → Good` in the tenants. */
     edit(...tenants: readonly number[]): void {
-      for (const tenant of tenants) {
-        const live = this.world.live(tenant, 1);
-        const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
-        live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
-      }
+      for (const tenant of tenants) this.world.edit(tenant);
     }
 
     /** What was seen till now was seen two days before. */
@@ -118,16 +95,9 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       return this.query(`SELECT tenant, result, rows, calls FROM ${everyRepair} ORDER BY id`);
     }
 
-    /** Asks the server until it says so; processes that work must not have ended. */
-    async until(condition: string, working: readonly RunningCommand[]): Promise<void> {
-      for (;;) {
-        const [row] = await this.query(`SELECT (${condition}) AS holds`);
-        if (row?.holds === true) return;
-        for (const { process: child, done: end } of working) {
-          if (child.exitCode !== null) throw new Error(`a process of the fleet ended: ${(await end).stderr}`);
-        }
-        await sleep(100);
-      }
+    /** Asks the database until it says so; processes that work must not have ended. */
+    until(condition: string, working: readonly RunningCommand[]): Promise<void> {
+      return server.until(this.database, condition, { working });
     }
   }
 
@@ -227,8 +197,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     hold.remove();
     const others = [worker(), worker()];
     await fleet.until("(SELECT count(*) FROM rampsync_fleet.looks WHERE result IS NULL) = 0", [scheduler, ...others]);
-    for (const running of [scheduler, ...others]) running.process.kill("SIGTERM");
-    for (const { done: end } of [scheduler, ...others]) expect(await end).toMatchObject({ code: 0 });
+    await server.end(scheduler, ...others);
 
     const begun = await fleet.repairs();
     expect(begun.map(({ result }) => result).sort()).toEqual(["done", "done", null]);
@@ -340,7 +309,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       expect(await refused(verb)).toEqual([1, expect.stringMatching(/RS2114 .*folder of this machine/)]);
     }
     expect(world.project.exists("rampsync.fleet")).toBe(false);
-    await server.query("CREATE DATABASE files", "postgres");
+    await server.create("files");
     const environment = { RAMPSYNC_FLEET_DATABASE: server.url("files") };
     expect((await world.project.run(["fleet", "migrate"], environment)).code).toBe(0);
     expect(await refused("publish", environment)).toEqual([1, expect.stringMatching(/RS2114 .*"client_1" keeps/)]);
@@ -387,8 +356,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     stopped.process.kill("SIGCONT");
     expect(await stopped.errorText(/(client_1 .*: (?:not repaired|repair \w+|repaired).*)/)).not.toMatch(/: repaired/);
     expect(world.writes).toEqual([]);
-    for (const running of [scheduler, stopped, successor]) running.process.kill("SIGTERM");
-    for (const { done: end } of [scheduler, stopped, successor]) expect(await end).toMatchObject({ code: 0 });
+    await server.end(scheduler, stopped, successor);
     await fleet.round();
     expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
     expect(world.writes.map(({ method }) => method)).toEqual(["POST", "DELETE"]);

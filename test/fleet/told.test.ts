@@ -1,10 +1,10 @@
 // Notices of a fleet: each difference is told once when it is new and once when it is resolved, whatever happens in between.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Answering, hanging, refusing, startReceiver } from "../notices/receiver.js";
 import { hasFleet } from "../support/fleet.js";
-import { findPostgres, PostgresServer } from "../support/postgres.js";
-import type { RunningCommand } from "../support/project.js";
-import { ManyTenants, range, tenantName } from "../support/tenants.js";
+import { FleetServer } from "../support/fleet-server.js";
+import { findPostgres } from "../support/postgres.js";
+import { range, tenantName } from "../support/tenants.js";
 
 interface Event {
   readonly id: string;
@@ -23,37 +23,18 @@ const first =
     count <= times ? answering(response, count) : response.writeHead(202).end();
 
 describe.skipIf(!hasFleet || findPostgres() === undefined)("notices of a fleet", () => {
-  let server: PostgresServer;
-  const started: RunningCommand[] = [];
-
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(async () => {
-    for (const { process: child } of started) child.kill("SIGKILL");
-    await Promise.all(started.map(({ done }) => done));
-    await server.remove();
-  });
+  const server = FleetServer.forTests();
 
   /** A fleet that tells a receiver, with everything in step. */
   async function telling(database: string, tenants: number, format: "slack" | "cloudevents", answering?: Answering) {
-    await server.query(`CREATE DATABASE ${database}`, "postgres");
     const receiver = await startReceiver(answering);
-    const world = await ManyTenants.forTest({ tenants, each: 1 });
+    const world = await server.world(database, { tenants, group: { limit_share: 100, notices: ["desk"] } });
     world.write();
     await world.apply();
+    world.variables.RAMPSYNC_NOTICE_DESK = receiver.url;
     const notices = [{ name: "desk", format, address: { environment: "RAMPSYNC_NOTICE_DESK" } }];
-    const groups = [{ name: "all", tenants: ["*"], period: "1h", limit_share: 100, notices: ["desk"] }];
     world.project.write("rampsync.notices.json", JSON.stringify({ version: 1, notices }));
-    world.project.write("rampsync.fleet.json", JSON.stringify({ version: 1, groups }));
-    const start = (...words: string[]) => {
-      const running = world.project.start(["fleet", ...words], {
-        RAMPSYNC_FLEET_DATABASE: server.url(database),
-        RAMPSYNC_NOTICE_DESK: receiver.url,
-      });
-      started.push(running);
-      return running;
-    };
+    const start = (...words: string[]) => server.start(world, ...words);
     await start("migrate").done;
     const run = async () => {
       const ended = await start("run", "--no-synth").done;
@@ -64,17 +45,11 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("notices of a fleet",
     return { world, receiver, start, run, events };
   }
 
-  function drift(world: ManyTenants, tenant: number): void {
-    const live = world.live(tenant, 1);
-    const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
-    live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
-  }
-
   it("the same drift in many tenants is one notice, is not told again, and is told once more when it is resolved", async () => {
     const { world, run, events } = await telling("told", 25, "cloudevents");
     await run();
     expect(events()).toEqual([]);
-    for (const tenant of range(24)) drift(world, tenant);
+    for (const tenant of range(24)) world.edit(tenant);
     await run();
     await run();
     expect(events()).toHaveLength(1);
@@ -82,7 +57,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("notices of a fleet",
     expect(found?.data).toMatchObject({ fleet: { group: "all", round: 2 }, found: 24, same: 0, resolved: [] });
     expect(new Set(found?.data.drift.map(({ tenant }) => tenant))).toEqual(new Set(range(24).map(tenantName)));
     expect(new Set(found?.data.drift.map(({ what }) => what))).toEqual(new Set(["outbound.mappings.INCIDENT.Status"]));
-    drift(world, 25);
+    world.edit(25);
     world.write();
     await world.apply({ tenant: tenantName(3) });
     await run();
@@ -97,11 +72,11 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("notices of a fleet",
 
   it("a notice whose receiver is away is sent later, once, and what came after it comes after it", async () => {
     const { world, run, events, receiver } = await telling("away", 2, "cloudevents", first(refusing(503), 3));
-    drift(world, 1);
+    world.edit(1);
     const refused = await run();
     expect(refused.stderr).toMatch(/warning: .*desk.*the receiver answered 503/);
     expect(receiver.received).toHaveLength(3);
-    drift(world, 2);
+    world.edit(2);
     await server.query("UPDATE rampsync_fleet.notices SET next_at = now() + interval '1 hour'", "away");
     await run();
     expect(receiver.received).toHaveLength(3);
@@ -125,7 +100,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("notices of a fleet",
     async (format) => {
       const database = `killed_${format}`;
       const { world, run, start, receiver } = await telling(database, 1, format, first(hanging, 1));
-      drift(world, 1);
+      world.edit(1);
       const killed = start("run", "--no-synth");
       const arrived = async () => {
         while (receiver.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 50));

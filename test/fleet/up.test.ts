@@ -18,12 +18,6 @@ async function applied(tenants: number): Promise<ManyTenants> {
   return world;
 }
 
-function drift(world: ManyTenants, tenant: number): void {
-  const live = world.live(tenant, 1);
-  const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
-  live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
-}
-
 async function statusOf(world: ManyTenants): Promise<FleetStatusDocument> {
   const { stdout, stderr } = await world.project.run(["fleet", "status", "--json"]);
   if (stdout === "") throw new Error(stderr);
@@ -47,7 +41,7 @@ async function until(
 describe.skipIf(!hasFleet)("a fleet in a folder", () => {
   it("one round looks at every tenant once, and status tells the same afterwards", async () => {
     const world = await applied(5);
-    drift(world, 3);
+    world.edit(3);
     const run = await world.project.run(["fleet", "run", "--json", "--no-synth", "--limit-share", "100"]);
     expect([run.code, run.stderr]).toEqual([2, expect.stringContaining("client_3: drifted (1)")]);
     const found = JSON.parse(run.stdout) as FleetStatusDocument;
@@ -95,7 +89,7 @@ describe.skipIf(!hasFleet)("a fleet in a folder", () => {
     expect([second.code, second.stderr]).toEqual([1, expect.stringMatching(/RS3032 .*works in the folder/)]);
     first.process.kill("SIGKILL");
     await first.done;
-    drift(world, 6);
+    world.edit(6);
     const again = world.project.start(words);
     const whole = await until(
       world,

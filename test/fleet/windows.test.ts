@@ -1,9 +1,8 @@
 // What workers of a fleet owe each other: the windows of a tenant's limits, and silence once a lease has ended.
-import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { hasFleet } from "../support/fleet.js";
-import { findPostgres, PostgresServer } from "../support/postgres.js";
-import type { RunningCommand } from "../support/project.js";
+import { FleetServer } from "../support/fleet-server.js";
+import { findPostgres } from "../support/postgres.js";
 import { ManyTenants, tenantName } from "../support/tenants.js";
 
 const MINUTE = 60_000;
@@ -12,49 +11,14 @@ const PAGES = 3;
 const EACH = 250;
 
 describe.skipIf(!hasFleet || findPostgres() === undefined)("workers on a server", () => {
-  let server: PostgresServer;
-  const started: RunningCommand[] = [];
-
-  beforeAll(async () => {
-    server = await PostgresServer.start();
-  });
-  afterAll(async () => {
-    for (const { process: child } of started) child.kill("SIGKILL");
-    await Promise.all(started.map(({ done }) => done));
-    await server.remove();
-  });
+  const server = FleetServer.forTests();
 
   async function declared(tenants: number, database: string): Promise<ManyTenants> {
-    await server.query(`CREATE DATABASE ${database}`, "postgres");
-    const world = await ManyTenants.forTest({ tenants, each: EACH });
+    const world = await server.world(database, { tenants, each: EACH, group: { limit_share: 100 } });
     // Without states, looks compare with what is declared: an apply would have used the first window up.
     world.write();
-    const groups = [{ name: "all", tenants: ["*"], period: "1h", limit_share: 100 }];
-    world.project.write("rampsync.fleet.json", JSON.stringify({ version: 1, groups }));
-    await done(world, database, "migrate");
+    await server.done(world, "migrate");
     return world;
-  }
-
-  function start(world: ManyTenants, database: string, ...words: string[]): RunningCommand {
-    const running = world.project.start(["fleet", ...words], { RAMPSYNC_FLEET_DATABASE: server.url(database) });
-    started.push(running);
-    return running;
-  }
-
-  async function done(world: ManyTenants, database: string, ...words: string[]): Promise<void> {
-    const { code, stderr } = await start(world, database, ...words).done;
-    if (code !== 0) throw new Error(`fleet ${words.join(" ")} ended with ${code}: ${stderr}`);
-  }
-
-  async function until(database: string, condition: string, working: readonly RunningCommand[]): Promise<void> {
-    for (;;) {
-      const [row] = await server.query(`SELECT (${condition}) AS holds`, database);
-      if (row?.holds === true) return;
-      for (const { process: child, done: end } of working) {
-        if (child.exitCode !== null) throw new Error(`a process of the fleet ended: ${(await end).stderr}`);
-      }
-      await sleep(100);
-    }
   }
 
   /** No server grants more than its limit in a window, so that a refusal shows each window that was broken. */
@@ -72,7 +36,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("workers on a server"
     const database = "handed";
     const world = await declared(1, database);
     enforceLimits(world);
-    for (let look = 0; look < 2; look += 1) await done(world, database, "run", "--no-synth");
+    for (let look = 0; look < 2; look += 1) await server.done(world, "run", "--no-synth");
     expect(refusals(world)).toEqual([]);
     const times = pages(world).map(({ at }) => at);
     expect(times).toHaveLength(2 * PAGES);
@@ -86,13 +50,13 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("workers on a server"
     const world = await declared(1, database);
     enforceLimits(world);
     const hold = world.emulator.faults.hold({ match: { class: "paged_get" }, after: PAGES - 1 });
-    const killed = start(world, database, "run", "--no-synth");
+    const killed = server.start(world, "run", "--no-synth");
     await hold.arrived();
     killed.process.kill("SIGKILL");
     await killed.done;
     const killedAt = Date.now();
     hold.remove();
-    await done(world, database, "run", "--no-synth");
+    await server.done(world, "run", "--no-synth");
     expect(refusals(world)).toEqual([]);
     const after = pages(world).filter(({ at }) => at >= killedAt);
     expect(after).toHaveLength(PAGES);
@@ -103,22 +67,22 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("workers on a server"
     const database = "stopped";
     const world = await declared(2, database);
     const [ofStopped, later] = [tenantName(1), tenantName(2)];
-    await done(world, database, "publish", "--no-synth");
-    await done(world, database, "pause", later, "--reason", "after the other");
-    const scheduler = start(world, database, "schedule");
-    await until(database, "(SELECT count(*) FROM rampsync_fleet.looks) = 2", [scheduler]);
+    await server.done(world, "publish", "--no-synth");
+    await server.done(world, "pause", later, "--reason", "after the other");
+    const scheduler = server.start(world, "schedule");
+    await server.until(database, "(SELECT count(*) FROM rampsync_fleet.looks) = 2", { working: [scheduler] });
     await server.query("UPDATE rampsync_fleet.looks SET due_at = now()", database);
 
     const hold = world.emulator.faults.hold({ match: { tenant: ofStopped } });
-    const stopped = start(world, database, "work", "--concurrency", "1");
+    const stopped = server.start(world, "work", "--concurrency", "1");
     await hold.arrived();
     stopped.process.kill("SIGSTOP");
-    const successor = start(world, database, "work", "--concurrency", "1");
+    const successor = server.start(world, "work", "--concurrency", "1");
     // The successor has the job now, and finds a look that was begun and never ended.
-    await until(
+    await server.until(
       database,
       `EXISTS (SELECT 1 FROM rampsync_fleet.limit_windows WHERE tenant = '${ofStopped}' AND full_until IS NOT NULL)`,
-      [scheduler, successor],
+      { working: [scheduler, successor] },
     );
     const [row] = await server.query(
       `SELECT (extract(epoch FROM full_until) * 1000)::float8 AS until FROM rampsync_fleet.limit_windows
@@ -133,19 +97,16 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("workers on a server"
     hold.remove();
     stopped.process.kill("SIGCONT");
     // It goes on: it takes the next job, and looks at another tenant.
-    await done(world, database, "resume", later);
-    await until(
+    await server.done(world, "resume", later);
+    await server.until(
       database,
       `EXISTS (SELECT 1 FROM rampsync_fleet.looks WHERE tenant = '${later}' AND result = 'clean')`,
-      [scheduler, stopped],
+      { working: [scheduler, stopped] },
     );
     const rows = await server.query(`SELECT result FROM rampsync_fleet.looks WHERE tenant = '${ofStopped}'`, database);
     if (Date.now() < free) expect(rows).toEqual([{ result: null }]);
     const late = world.requests.filter(({ tenant, at }) => tenant === ofStopped && at >= continuedAt && at < free);
     expect(late).toEqual([]);
-    for (const running of [scheduler, stopped]) {
-      running.process.kill("SIGTERM");
-      expect(await running.done).toMatchObject({ code: 0 });
-    }
+    await server.end(scheduler, stopped);
   });
 });

@@ -114,6 +114,13 @@ export class ManyTenants extends World {
     return this.emulator.tenant(tenantName(tenant)).integration(integrationId(tenant, number));
   }
 
+  /** Somebody edits `Ok → Good` to `Ok → Edited`. */
+  edit(tenant: number, number = 1): void {
+    const live = this.live(tenant, number);
+    const row = live.state().outbound?.rows?.find(({ value }) => value === "Ok");
+    live.changeRow(row?.uniqueId ?? "", { thirdPartyValue: "Edited" });
+  }
+
   /** `Ok → Good`, outbound, in the server's order. */
   pairs(tenant: number, number: number): string[] {
     const { outbound } = this.live(tenant, number).state();
