@@ -10,6 +10,9 @@ const shared = new WeakSet<object>();
 /** Whether a table was requested more than once. */
 export const isShared = (table: object): boolean => shared.has(table);
 
+/** From now on `table` counts as requested more than once. */
+export const share = (table: object): unknown => shared.add(table);
+
 /** How many texts of one length are kept: comparing with a few costs less than a hash over the whole of a long text. */
 const OF_ONE_LENGTH = 8;
 

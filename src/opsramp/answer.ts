@@ -1,4 +1,6 @@
 // Reads the bytes of an answer as JSON, without trusting them: encoding, depth and key names are checked.
+import { RepeatedTables, TABLE_DEPTH } from "../base/repeated-tables.js";
+import { MAPPING_LIST } from "../integration/wire/mapping-list.js";
 import type { TransportAnswer } from "./transport.js";
 
 /** No object of this API nests deeper than about ten. */
@@ -10,7 +12,8 @@ export type Reading =
   /** `problem` is ours, not the server's: it can be printed as it is. */
   | { readonly kind: "unreadable"; readonly problem: string; readonly html: boolean };
 
-export function readAnswer(answer: TransportAnswer): Reading {
+/** Tables that `repeated` knows are not read again. */
+export function readAnswer(answer: TransportAnswer, repeated?: RepeatedTables): Reading {
   if (answer.problem !== undefined) return unreadable(`the answer ${answer.problem}`);
   let text: string;
   try {
@@ -22,15 +25,26 @@ export function readAnswer(answer: TransportAnswer): Reading {
   const start = text.trimStart();
   if (start === "") return { kind: "empty" };
   if (start.startsWith("<")) return unreadable("the answer is HTML or XML instead of JSON", true);
+  const known = repeated?.read(text, parseAround);
+  if (known !== undefined) return { kind: "json", value: known };
   if (deeperThan(text, MAX_DEPTH)) return unreadable("the answer is nested too deeply");
   try {
-    // The reviver is slow; a key of that name, also one written with escapes, is all it is for.
-    return { kind: "json", value: /__proto__|\\u/.test(text) ? JSON.parse(text, withoutProto) : JSON.parse(text) };
+    return { kind: "json", value: parse(text) };
   } catch {
     const whole = /[}\]"]\s*$/.test(text) || !/^[{["]/.test(start);
     return unreadable(whole ? "the answer is not JSON" : "the answer is cut short");
   }
 }
+
+/** The reviver is slow; a key of that name, also one written with escapes, is all it is for. */
+const parse = (text: string): unknown =>
+  /__proto__|\\u/.test(text) ? JSON.parse(text, withoutProto) : JSON.parse(text);
+
+/** Of an answer whose tables were left out; undefined where it may be nested too deeply with them. */
+const parseAround = (text: string): unknown => (deeperThan(text, MAX_DEPTH - TABLE_DEPTH) ? undefined : parse(text));
+
+/** The tables of one client: most integrations of a tenant have their mappings from the same program. */
+export const tablesOfAnswers = (): RepeatedTables => new RepeatedTables([MAPPING_LIST], parse);
 
 function unreadable(problem: string, html = false): Reading {
   return { kind: "unreadable", problem, html };

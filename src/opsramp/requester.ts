@@ -8,7 +8,7 @@ import { type Place } from "../base/place.js";
 import type { Secret } from "../base/secret.js";
 import { type Tell, within } from "../base/telemetry.js";
 import { printable } from "../base/text.js";
-import { type Reading, readAnswer } from "./answer.js";
+import { type Reading, readAnswer, tablesOfAnswers } from "./answer.js";
 import { Backoff, MAX_ATTEMPTS, MAX_REFUSALS } from "./backoff.js";
 import { classify, type Question, wordsOf } from "./classify.js";
 import type { Clock } from "./clock.js";
@@ -78,6 +78,7 @@ export const IN_ALL = 50;
 export class Requester {
   readonly #options: RequesterOptions;
   readonly #transport: Transport;
+  readonly #tables = tablesOfAnswers();
   readonly #backoff: Backoff;
   readonly #token: TokenSource;
   readonly #stop = new AbortController();
@@ -151,7 +152,7 @@ export class Requester {
         continue;
       }
       tell({ "http.response.status_code": outcome.answer.status, "http.request.resend_count": attempt - 1 });
-      const reading = readAnswer(outcome.answer);
+      const reading = readAnswer(outcome.answer, this.#tables);
       const meaning = classify(outcome.answer.status, reading, { write: call.class === "write", about: call.about });
       switch (meaning.kind) {
         case "success": {

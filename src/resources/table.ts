@@ -1,4 +1,5 @@
 // A table of resources, in which front doors look up what a program declares and a state records.
+import type { Fields } from "../integration/fields.js";
 import type { Resource } from "./resource.js";
 
 export class ResourceTable {
@@ -15,4 +16,16 @@ export class ResourceTable {
   all(): readonly Resource[] {
     return [...this.#byType.values()];
   }
+
+  /** The names of the attributes that hold tables, which many resources of a program have alike. */
+  tableNames(): readonly string[] {
+    return [...new Set(this.all().flatMap(({ fields }) => namesOfTables(fields)))];
+  }
+}
+
+function namesOfTables(fields: Fields): readonly string[] {
+  return Object.entries(fields).flatMap(([name, field]) => {
+    if (field.type === "map of objects") return [name];
+    return "fields" in field ? namesOfTables(field.fields) : [];
+  });
 }

@@ -10,12 +10,13 @@ import { groupBy } from "../../base/group.js";
 import { nearest, suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { RepeatedTables } from "../../base/repeated-tables.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { systemCode } from "../../base/system.js";
 import { declaredId } from "../../resources/identity.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { ResourceTable } from "../../resources/table.js";
-import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson } from "../state/json.js";
+import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson, parseProven } from "../state/json.js";
 import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
 import { StackPacker } from "./packed-stack.js";
@@ -308,7 +309,8 @@ async function readProgram(
     if (elsewhere !== undefined) refuseOutside(manifest, elsewhere);
     const digest = options.wantsDigest || elsewhere !== undefined ? new OutputDigest() : undefined;
     const keep = isManyOf(manifest, options) ? options.packer.pack : (file: StackFile) => file;
-    const files = await readStackFiles(manifest, directory, { problems, digest, keep });
+    const repeated = new RepeatedTables((options.resources ?? shippedResources).tableNames(), parseProven);
+    const files = await readStackFiles(manifest, directory, { problems, digest, keep, repeated });
     const found = digest?.of(manifest, published);
     if (elsewhere !== undefined && found !== undefined) checkDigest(found, elsewhere);
     return { manifest, files, digest: found };
@@ -452,16 +454,18 @@ async function readStackFiles(
     problems,
     digest,
     keep,
+    repeated,
   }: {
     readonly problems: Problems;
     readonly digest: OutputDigest | undefined;
     readonly keep: (file: StackFile) => StackFile;
+    readonly repeated: RepeatedTables;
   },
 ): Promise<StackFile[]> {
   const files: StackFile[] = [];
   // One after the other: the texts of all stacks at once are most of what a large program would need.
   for (const stack of manifest) {
-    const file = await readStackFile(stack, shownPath(directory, stack.file), problems, digest);
+    const file = await readStackFile(stack, shownPath(directory, stack.file), { problems, digest, repeated });
     if (file !== undefined) files.push(keep(file));
   }
   return files;
@@ -470,8 +474,15 @@ async function readStackFiles(
 async function readStackFile(
   { name, directory, source, constructPath }: ManifestStack,
   shown: string,
-  problems: Problems,
-  digest: OutputDigest | undefined,
+  {
+    problems,
+    digest,
+    repeated,
+  }: {
+    readonly problems: Problems;
+    readonly digest: OutputDigest | undefined;
+    readonly repeated: RepeatedTables;
+  },
 ): Promise<StackFile | undefined> {
   let text: string;
   try {
@@ -487,7 +498,7 @@ async function readStackFile(
     problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, { file: shown });
     return undefined;
   }
-  const root = problems.catch(() => parseStackText(text, shown));
+  const root = problems.catch(() => parseStackText(text, shown, repeated));
   if (isPlainObject(root)) {
     const variables = declaredVariables(root);
     const hasLostBytes = text.includes(REPLACEMENT_CHARACTER);
@@ -497,9 +508,9 @@ async function readStackFile(
   return undefined;
 }
 
-function parseStackText(text: string, shown: string): PlainJson {
+function parseStackText(text: string, shown: string, repeated: RepeatedTables): PlainJson {
   try {
-    return parsePlainJson(text);
+    return repeated.read(text, parseProven) ?? parsePlainJson(text);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     throw new RampsyncError("RS2016", `The stack is not JSON: ${error.problem}.`, {

@@ -4,6 +4,7 @@
 import { RampsyncError } from "../../base/error.js";
 import { groupBy } from "../../base/group.js";
 import type { Note } from "../../base/note-codes.js";
+import { RepeatedTables } from "../../base/repeated-tables.js";
 import { within } from "../../base/telemetry.js";
 import { letGoOfPlannedOwners } from "../../resources/planned-owners.js";
 import type { Session } from "../../resources/session.js";
@@ -19,6 +20,7 @@ import { RecordReaders } from "../records/record-readers.js";
 import { stateWarnings } from "../records/state-warnings.js";
 import type { ReadOnlyOptions, WithResources } from "../run-options.js";
 import type { StoredState } from "../state/stored.js";
+import { parseNatively } from "../state/stored.js";
 import { resourceDocument } from "./document.js";
 import type { InStep } from "./in-step.js";
 import { planAll } from "./planned.js";
@@ -57,6 +59,7 @@ export async function observeInParts(
 ) {
   const { environment, resources, host } = options;
   const readers = new RecordReaders(resources);
+  const repeated = new RepeatedTables(resources.tableNames(), parseNatively);
   const planned: Planned[] = [];
   const inStep: InStep[] = [];
   const waiting: ReadStack[] = [];
@@ -67,7 +70,7 @@ export async function observeInParts(
   const read = async (place: number): Promise<ReadStack> => {
     const stack = await wholeOf(program, place);
     const placed = placedIn(stack, environment, resources);
-    const state = await within("rampsync.stack", { "rampsync.stack": stack.name }, () => stateOf(stack));
+    const state = await within("rampsync.stack", { "rampsync.stack": stack.name }, () => stateOf(stack, repeated));
     if (!RampsyncError.is(state)) {
       const found = stateWarnings(stack, state, resources);
       if (found.length > 0) warnings[place] = found;
@@ -131,9 +134,9 @@ async function wholeOf({ stacks, again }: LoadedProgram, place: number): Promise
   return again(stack);
 }
 
-async function stateOf(stack: LoadedStack): Promise<StoredState | RampsyncError> {
+async function stateOf(stack: LoadedStack, repeated: RepeatedTables): Promise<StoredState | RampsyncError> {
   try {
-    return await readOwnState(stack, undefined);
+    return await readOwnState(stack, undefined, repeated);
   } catch (error) {
     if (RampsyncError.is(error)) return error;
     throw error;

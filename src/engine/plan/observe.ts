@@ -1,5 +1,6 @@
 // Loads a program with its states, looks at everything that it manages, and compares: what plan and drift share.
 import { resolve } from "node:path";
+import { RepeatedTables } from "../../base/repeated-tables.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { catalogueNotes } from "../catalogue.js";
 import type { Connections } from "../connection.js";
@@ -31,6 +32,7 @@ import { refuseOtherState } from "../records/other-state.js";
 import { targeted } from "../records/targets.js";
 import { type ReadOnlyOptions, type WithResources } from "../run-options.js";
 import { tenantsOfRun } from "../shard.js";
+import { parseNatively } from "../state/stored.js";
 
 export interface ObserveOptions {
   /** The tenants that are looked at. Default: all, or the one that the run names. */
@@ -114,9 +116,10 @@ export async function observe(
     early.begin(ofTenant, connections, options.environment);
   const states = new Map<LoadedStack, StateStamp>();
   const givenOf = new Set<LoadedStack>();
+  const repeated = new RepeatedTables(options.resources.tableNames(), parseNatively);
   const stateOf = async (stack: LoadedStack) => {
     const given = await givenStateOf(stack, options);
-    const state = await readOwnState(stack, given);
+    const state = await readOwnState(stack, given, repeated);
     if (given !== undefined) {
       givenOf.add(stack);
       const ofStack = placed.filter((resource) => resource.stack === stack);

@@ -5,6 +5,7 @@ import { groupBy } from "../../base/group.js";
 import { nearest, suggestion } from "../../base/nearest.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import { within } from "../../base/telemetry.js";
 import { listed } from "../../base/text.js";
 import { tell } from "../host.js";
@@ -23,9 +24,13 @@ import { RecordReaders } from "./record-readers.js";
 import { stateWarnings } from "./state-warnings.js";
 
 /** Reads a stack's state without a lock: for verbs that write nothing. */
-export async function readOwnState(stack: LoadedStack, given: GivenState | undefined): Promise<StoredState> {
+export async function readOwnState(
+  stack: LoadedStack,
+  given: GivenState | undefined,
+  repeated?: RepeatedTables,
+): Promise<StoredState> {
   if (given !== undefined) return readGivenState(given.text, given.where);
-  return stack.location === undefined ? unknownState : await backendOf(stack.location).read();
+  return stack.location === undefined ? unknownState : await backendOf(stack.location).read(repeated);
 }
 
 /** The state that was given of a stack; undefined where its own is to be read. @throws RS2017 */

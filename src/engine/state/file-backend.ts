@@ -1,4 +1,5 @@
 // Terraform's local backend: a file as the state, with a note beside it as its lock.
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import { acquireLock, type LockOwner, removeDeadLock } from "./lock.js";
 import type { LockedState, LockRequest, StateBackend } from "./state-backend.js";
 import { readState, StateStore } from "./store.js";
@@ -7,8 +8,8 @@ import type { StoredState } from "./stored.js";
 export class FileBackend implements StateBackend {
   constructor(readonly where: string) {}
 
-  read(): Promise<StoredState> {
-    return readState(this.where);
+  read(repeated?: RepeatedTables): Promise<StoredState> {
+    return readState(this.where, repeated);
   }
 
   async lock(request: LockRequest): Promise<LockedState> {

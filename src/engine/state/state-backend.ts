@@ -1,4 +1,5 @@
 // What a place that holds a state does, whatever it is: read, lock, open.
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import type { LockOwner } from "./lock.js";
 import type { StateContent } from "./saving.js";
 import type { StoredState } from "./stored.js";
@@ -24,8 +25,11 @@ export interface LockedState {
 export interface StateBackend {
   /** For people: a path, or a database with schema and workspace. Equal for two stacks only if they share a state. */
   readonly where: string;
-  /** Without a lock, changing nothing. @throws RS2017, RS3001, RS3002, RS3020 to RS3023 */
-  read(): Promise<StoredState>;
+  /**
+   * Without a lock, changing nothing. Tables that `repeated` knows are not read again.
+   * @throws RS2017, RS3001, RS3002, RS3020 to RS3023
+   */
+  read(repeated?: RepeatedTables): Promise<StoredState>;
   /** @throws RS3003 where another run holds the lock beyond the time-out, and as `read`. */
   lock(request: LockRequest): Promise<LockedState>;
   /**

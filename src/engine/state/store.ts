@@ -5,6 +5,7 @@ import { basename, dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import { systemCode } from "../../base/system.js";
 import { readIfThere, refuseOtherThanFile, remove, writeByRename, writeInPlace } from "./files.js";
 import { backupPath, exactly, type Found, findState, type StateReader, unfinishedPath } from "./recovery.js";
@@ -16,8 +17,8 @@ import { decodeState, readStoredState, type StoredState } from "./stored.js";
  * Reads a state without touching anything, for plans and drift. A missing or empty file is an empty state; an unfinished
  * save of a killed run counts. Throws RS3001, RS3002, RS2017 when the file cannot be read.
  */
-export async function readState(statePath: string): Promise<StoredState> {
-  return (await found(statePath, readStoredState)).state;
+export async function readState(statePath: string, repeated?: RepeatedTables): Promise<StoredState> {
+  return (await found(statePath, (text, place) => readStoredState(text, place, repeated))).state;
 }
 
 /** A state opened for writing. The caller holds the lock. */

@@ -3,6 +3,7 @@ import { decodeText, EncodingError } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { isUnreadableState } from "../../base/error-kind.js";
 import type { Place } from "../../base/place.js";
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import { type ProviderAddress, parseProviderAddress, printInstanceAddress } from "./address.js";
 import {
   isPlainObject,
@@ -62,12 +63,13 @@ export interface StoredState {
 /**
  * Reads a state that nothing will be written to: natively, and without the exactness that writing needs (the last of two
  * members of one name counts, as for Terraform, and numbers of other resources may lose digits).
+ * Tables that `repeated` knows are not read again.
  * Throws RS3001 when it is not a state, RS3002 when it is of another format version.
  */
-export function readStoredState(text: string, place: Place): StoredState {
+export function readStoredState(text: string, place: Place, repeated?: RepeatedTables): StoredState {
   let root: PlainJsonObject;
   try {
-    root = checkState(JSON.parse(text), place);
+    root = checkState(repeated?.read(text, parseNatively) ?? parseNatively(text), place);
   } catch (error) {
     // The exact parser tells better what is wrong, and where.
     parseStateText(text, place);
@@ -82,6 +84,8 @@ export function readStoredState(text: string, place: Place): StoredState {
     outputNames: () => outputNames(root),
   };
 }
+
+export const parseNatively = (text: string): PlainJson => JSON.parse(text) as PlainJson;
 
 /** The text of a state from disk or from standard input. Throws RS3001 for bytes that are not UTF-8. */
 export function decodeState(bytes: Uint8Array, where: string): string {

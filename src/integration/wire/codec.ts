@@ -161,7 +161,7 @@ function isSameList<Item extends object>(
   list: readonly Item[] | null | undefined,
   isSame: (known: Item, item: Item) => boolean,
 ): boolean {
-  if (known === undefined || known === null) return known === list;
+  if (known === undefined || known === null || known === list) return known === list;
   if (!Array.isArray(list) || list.length !== known.length) return false;
   let place = 0;
   for (const item of known) {

@@ -1,6 +1,6 @@
 // The resource rampsync_installed_integration: each question of the contract, and the file that answers it.
 import { isRecord } from "../../base/json.js";
-import { SharedTables } from "../../base/shared-tables.js";
+import { isShared, SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS } from "../../document/mapping.js";
 import { unitOf, valuesOf } from "../../integration/accepted/accepted.js";
 import { type AppliedTables, decodeApplied, encodeApplied } from "../../integration/applied/applied-record.js";
@@ -43,7 +43,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
     for (const direction of DIRECTIONS) {
       const inner = block[direction];
       const table = isRecord(inner) ? inner.mappings : undefined;
-      if (!isRecord(inner) || !isRecord(table)) continue;
+      if (!isRecord(inner) || !isRecord(table) || isShared(table)) continue;
       Object.assign(inner, { mappings: tables.of(JSON.stringify(table), () => table) });
     }
   },

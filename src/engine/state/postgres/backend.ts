@@ -1,6 +1,8 @@
 // Terraform's "pg" backend: a row as the state, an advisory lock as its lock. Stacks in one database share a session.
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { RampsyncError } from "../../../base/error.js";
+import type { RepeatedTables } from "../../../base/repeated-tables.js";
 import type { LockOwner } from "../lock.js";
 import type { LockedState, LockRequest, StateBackend } from "../state-backend.js";
 import type { StoredState } from "../stored.js";
@@ -24,8 +26,8 @@ export class PostgresBackend implements StateBackend {
     this.where = describeLocation(location);
   }
 
-  read(): Promise<StoredState> {
-    return this.#briefly("plan", (session) => readRow(session, this.#location));
+  read(repeated?: RepeatedTables): Promise<StoredState> {
+    return this.#briefly("plan", (session) => readRow(session, this.#location, repeated));
   }
 
   async lock({ operation, timeoutMs }: LockRequest): Promise<LockedState> {

@@ -2,6 +2,7 @@
 
 import { RampsyncError } from "../../../base/error.js";
 import type { Note } from "../../../base/note-codes.js";
+import type { RepeatedTables } from "../../../base/repeated-tables.js";
 import { describeState, putAside, type StateContent, saveChanges } from "../saving.js";
 import { State } from "../state.js";
 import { readStoredState, type StoredState } from "../stored.js";
@@ -13,9 +14,13 @@ import { isMade, makeHistory, tableNames } from "./table.js";
 export const HISTORY_DAYS = 90;
 
 /** Reads a state without a lock. Before Terraform or an apply has made the table it is an empty one. */
-export async function readRow(session: Session, location: PostgresLocation): Promise<StoredState> {
+export async function readRow(
+  session: Session,
+  location: PostgresLocation,
+  repeated?: RepeatedTables,
+): Promise<StoredState> {
   const text = (await isMade(session.query, location)) ? await storedText(session.query, location) : undefined;
-  return text === undefined || text === "" ? State.empty("") : readStoredState(text, placeOfRow(location));
+  return text === undefined || text === "" ? State.empty("") : readStoredState(text, placeOfRow(location), repeated);
 }
 
 /** A state opened for writing. The session holds the lock. */
