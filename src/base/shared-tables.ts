@@ -66,7 +66,8 @@ export class RecentTables<Value, Table extends object> {
   constructor(private readonly isSame: (known: Value, value: Value) => boolean) {}
 
   of(value: Value, make: () => Table): Table {
-    const place = this.#recent.findIndex((known) => this.isSame(known.value, value));
+    const same = this.#recent.findIndex((known) => known.value === value);
+    const place = same >= 0 ? same : this.#recent.findIndex((known) => this.isSame(known.value, value));
     const [known] = place < 0 ? [] : this.#recent.splice(place, 1);
     const now = known ?? { value, table: make() };
     if (known !== undefined) shared.add(known.table);
