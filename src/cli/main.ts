@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // The rampsync command. Each verb loads its own code when it is called, so that --help costs no more than itself.
+import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import type { Shard } from "../document/plan-document.js";
 import { version } from "../version.js";
-import { keepCompiledCode } from "./compile-cache.js";
+import { withKeptCode } from "./compile-cache.js";
 import { addHelp } from "./help.js";
 import { watchOutput } from "./output-errors.js";
 import { setV8Flags } from "./v8-flags.js";
@@ -17,21 +18,32 @@ const program = new Command("rampsync")
   .showHelpAfterError("(rampsync --help shows what there is)")
   .exitOverride();
 
-const prepareToLoad = () => {
-  setV8Flags();
-  keepCompiledCode(process.env);
-};
+function once<Exports>(load: () => Exports): () => Exports {
+  let loaded: { readonly exports: Exports } | undefined;
+  return () => {
+    loaded ??= { exports: load() };
+    return loaded.exports;
+  };
+}
 
 /** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
-const verbs = () => {
-  prepareToLoad();
-  return require("./verbs.js") as typeof import("./verbs.js");
-};
+const verbs = once(() => {
+  setV8Flags();
+  return withKeptCode(
+    join(__dirname, "verbs.js"),
+    process.env,
+    () => require("./verbs.js") as typeof import("./verbs.js"),
+  );
+});
 
-const projectVerbs = () => {
-  prepareToLoad();
-  return require("./project-verbs.js") as typeof import("./project-verbs.js");
-};
+const projectVerbs = once(() => {
+  setV8Flags();
+  return withKeptCode(
+    join(__dirname, "project-verbs.js"),
+    process.env,
+    () => require("./project-verbs.js") as typeof import("./project-verbs.js"),
+  );
+});
 
 watchOutput((cause) => verbs().outputLost(cause));
 
