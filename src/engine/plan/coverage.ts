@@ -72,13 +72,8 @@ export interface DeclaredThere {
   readonly events: readonly PlannedEvent[];
 }
 
-/** The part of one tenant. */
-export function coveredTenant(
-  tenant: string,
-  found: LiveTenant,
-  declared: DeclaredThere,
-  copies: Copies,
-): CoveredTenant {
+/** The part of one tenant, in which no integration is called a copy yet. */
+export function coveredTenant(tenant: string, found: LiveTenant, declared: DeclaredThere): CoveredTenant {
   if ("error" in found) {
     return { tenant, integrations: declared.integrations.map(unknownIntegration), error: found.error };
   }
@@ -87,7 +82,7 @@ export function coveredTenant(
   const live = found.live.map(({ summary, events }) => {
     const resource = byId.get(fold(summary.id));
     byId.delete(fold(summary.id));
-    const covered = liveIntegration(summary, resource, copies.of(summary));
+    const covered = liveIntegration(summary, resource);
     return withEvents(covered, events, eventsOf.get(fold(summary.id)));
   });
   const others = [...byId.values()]
@@ -122,17 +117,12 @@ function withEvents(
 
 const WITHOUT_EVENTS = { undeclared_events: [], absent_events: [] } as const;
 
-function liveIntegration(
-  summary: LiveSummary,
-  resource: ResourceDocument | undefined,
-  copy: CoveredIntegration["copy"],
-): CoveredIntegration {
+function liveIntegration(summary: LiveSummary, resource: ResourceDocument | undefined): CoveredIntegration {
   const common = {
     integration: summary.id,
     name: summary.name,
     application: summary.application,
     ...(summary.notEnabled === undefined ? {} : { not_enabled: summary.notEnabled }),
-    ...(copy === undefined ? {} : { copy }),
     ...WITHOUT_EVENTS,
   };
   if (resource === undefined) {
@@ -256,7 +246,20 @@ export class Copies {
     for (const summary of tenants.flat()) if (this.#isInherited(summary)) this.#inherited.add(kindOf(summary));
   }
 
-  of(summary: LiveSummary): CoveredIntegration["copy"] {
+  /** The tenant's part, in which copies are called so. */
+  in(covered: CoveredTenant, summaries: readonly LiveSummary[]): CoveredTenant {
+    const byId = new Map(summaries.map((summary) => [fold(summary.id), summary]));
+    return {
+      ...covered,
+      integrations: covered.integrations.map((integration) => {
+        const summary = byId.get(fold(integration.integration));
+        const copy = summary === undefined ? undefined : this.#kindOf(summary);
+        return copy === undefined ? integration : { ...integration, copy };
+      }),
+    };
+  }
+
+  #kindOf(summary: LiveSummary): CoveredIntegration["copy"] {
     if (this.#isInherited(summary)) return "inherited";
     return this.#inherited.has(kindOf(summary)) ? "own" : undefined;
   }

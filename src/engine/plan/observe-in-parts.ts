@@ -42,6 +42,8 @@ export interface InPartsOptions {
   readonly isInStep: (planned: Planned) => boolean;
   /** Whether what is in step is listed in the report, and not counted alone. */
   readonly lists: boolean;
+  /** Takes what was found of whole tenants, of which nothing is held then. Default: the result has it. */
+  readonly take?: ((planned: readonly Planned[]) => Promise<void>) | undefined;
 }
 
 interface ReadStack {
@@ -51,18 +53,24 @@ interface ReadStack {
   readonly state: StoredState | RampsyncError;
 }
 
+/** What hangs on the other parts: records that may have moved, or nothing but that records may be missing here. */
+interface Waiting {
+  readonly places: readonly number[];
+  readonly mayHaveMoved: boolean;
+}
+
 export async function observeInParts(
   program: LoadedProgram,
   options: WithResources<ReadOnlyOptions>,
   connections: Connections,
-  { survey, wanted, serverValues, isInStep, lists }: InPartsOptions,
+  { survey, wanted, serverValues, isInStep, lists, take }: InPartsOptions,
 ) {
   const { environment, resources, host } = options;
   const readers = new RecordReaders(resources);
   const repeated = new RepeatedTables(resources.tableNames(), parseNatively);
   const planned: Planned[] = [];
   const inStep: InStep[] = [];
-  const waiting: ReadStack[] = [];
+  const waiting: Waiting[] = [];
   const warnings: (readonly Note[] | undefined)[] = [];
   const count = { done: 0, all: survey.resources };
   let isAnyKnown = false;
@@ -79,45 +87,61 @@ export async function observeInParts(
   };
   const plan = async (managed: readonly Managed[], all: readonly Managed[]) =>
     planAll(managed.filter(wanted), { connections, intent: "apply", host, all, serverValues, count });
-  const look = async (places: readonly number[]): Promise<void> => {
+  const keep = async (found: readonly Planned[], light = (each: Planned) => each): Promise<void> => {
+    await take?.(found);
+    if (take !== undefined) return;
+    inStep.push(...inStepOf(found.filter(isInStep), lists));
+    for (const each of found) if (!isInStep(each)) planned.push(light(each));
+  };
+  const readPart = async (places: readonly number[]): Promise<readonly ReadStack[]> => {
     const part: ReadStack[] = [];
     for (const place of places) part.push(await read(place));
+    return part;
+  };
+  const lookAt = async (places: readonly number[], mayLackRecords: boolean): Promise<void> => {
+    const part = await readPart(places);
     const joined = part.map(({ stack, placed, state }) => joinState(placed, stack, state, environment, readers));
-    if (!joined.every(isWhole) || part.some(({ state }) => RampsyncError.is(state))) {
-      waiting.push(...part);
+    const lacksRecords = !joined.every(isRecorded);
+    // What a stack lacks may stand in another row of its database.
+    const mayHaveMoved =
+      !joined.every(isStill) ||
+      part.some(({ state, stack }) => RampsyncError.is(state) || (lacksRecords && stack.location?.kind === "postgres"));
+    if (mayHaveMoved || (lacksRecords && !mayLackRecords)) {
+      waiting.push({ places, mayHaveMoved });
       return;
     }
     const managed = joined.flatMap(({ declared }) => declared.map((resource) => resource.managed));
     isAnyKnown ||= managed.length > 0;
     const found = await plan(managed, managed);
-    inStep.push(...inStepOf(found.filter(isInStep), lists));
-    for (const { session, managed: of } of found) letGo(session, of.tenant);
     const light = new Map(part.map(({ stack, place }) => [stack, program.stacks[place] ?? stack]));
-    for (const each of found) if (!isInStep(each)) planned.push(withoutStack(each, light));
+    await keep(found, (each) => withoutStack(each, light));
+    for (const { session, managed: of } of found) letGo(session, of.tenant);
   };
 
-  await sideBySide(survey.parts(), look);
-  waiting.sort((left, right) => left.place - right.place);
-  const states = new Map(waiting.map(({ stack, state }) => [stack, state]));
-  const rest = withStacks(
-    program,
-    waiting.map(({ stack }) => stack),
-  );
+  await sideBySide(survey.parts(), (places) => lookAt(places, false));
+  if (!waiting.some(({ mayHaveMoved }) => mayHaveMoved)) {
+    // Of no record it is open where it belongs: what lacks one is new.
+    await sideBySide(waiting.splice(0), ({ places }) => lookAt(places, true));
+  }
+  const left = waiting.flatMap(({ places }) => places).sort((first, second) => first - second);
+  const rest = await readPart(left);
+  const states = new Map(rest.map(({ stack, state }) => [stack, state]));
   const joined = await manage(
-    rest,
+    withStacks(
+      program,
+      rest.map(({ stack }) => stack),
+    ),
     (stack) => {
       const state = states.get(stack);
       if (state === undefined || RampsyncError.is(state)) throw state ?? new Error(`no state of ${stack.name}`);
       return state;
     },
     options,
-    waiting.flatMap(({ placed }) => placed),
+    rest.flatMap(({ placed }) => placed),
     [],
     isAnyKnown,
   );
-  const last = await plan(joined.managed, joined.managed);
-  inStep.push(...inStepOf(last.filter(isInStep), lists));
-  planned.push(...last.filter((each) => !isInStep(each)));
+  await keep(await plan(joined.managed, joined.managed));
   const orphans = await tellOrphans(program, joined.managed, options);
   return {
     planned,
@@ -143,16 +167,19 @@ async function stateOf(stack: LoadedStack, repeated: RepeatedTables): Promise<St
   }
 }
 
-/** Whether each declaration has its record at its address, and each record its declaration: nothing has moved. */
-function isWhole({ declared, orphans }: ReturnType<typeof joinState>): boolean {
+/** Whether no record is anywhere but at the address of its declaration. */
+function isStill({ declared, orphans }: ReturnType<typeof joinState>): boolean {
   return (
     orphans.length === 0 &&
     declared.every(
-      ({ managed: { prior, replaces, problem }, displaced }) =>
-        prior !== undefined && replaces === undefined && problem === undefined && displaced === undefined,
+      ({ managed: { replaces, problem }, displaced }) =>
+        replaces === undefined && problem === undefined && displaced === undefined,
     )
   );
 }
+
+const isRecorded = ({ declared }: ReturnType<typeof joinState>): boolean =>
+  declared.every(({ managed: { prior } }) => prior !== undefined);
 
 function inStepOf(planned: readonly Planned[], lists: boolean): readonly InStep[] {
   const bySession = [...groupBy(planned, ({ session }) => session).values()];

@@ -49,7 +49,7 @@ export interface ObserveOptions {
   readonly inParts?: ByParts | undefined;
 }
 
-export interface ByParts extends Pick<InPartsOptions, "isInStep" | "lists"> {
+export interface ByParts extends Pick<InPartsOptions, "isInStep" | "lists" | "take"> {
   /** Programs with more stacks than this. */
   readonly above: number;
 }

@@ -6,6 +6,7 @@ import type { Place } from "../../base/place.js";
 import {
   COVERAGE_FORMAT_VERSION,
   type CoverageDocument,
+  type CoveredTenant,
   isComplete,
   shareOf,
   sumOf,
@@ -62,8 +63,25 @@ interface SeenTenant {
   readonly declared: readonly Planned[];
 }
 
+/** Its part of the document, and what tells copies in it. */
+interface Covered {
+  readonly part: CoveredTenant;
+  readonly summaries: readonly LiveSummary[];
+  /** Of two tenants of one name, what tells them apart in every run. */
+  readonly first: string;
+}
+
+/** Stacks up to which a program is held as a whole, which takes less of the processor. */
+const HELD = 50;
+
+/** What a run asks for beside the options of the library. */
+export interface CoverageRequest extends WithResources<CoverageOptions> {
+  /** Programs with more stacks than this are looked at in parts. Default 50. */
+  readonly partsAbove?: number;
+}
+
 /** The same with another table of resources. */
-export async function coverageWith(options: WithResources<CoverageOptions>): Promise<CoverageDocument> {
+export async function coverageWith(options: CoverageRequest): Promise<CoverageDocument> {
   const observers = new Map<Session["observer"], TenantObserver<LiveSummary>>();
   const connections = connect({
     ...options,
@@ -76,24 +94,28 @@ export async function coverageWith(options: WithResources<CoverageOptions>): Pro
   });
   const wanted = options.tenants === undefined ? undefined : new Set(options.tenants);
   try {
+    const covered: Covered[] = [];
+    const cover = async (seen: readonly SeenTenant[]): Promise<void> => {
+      covered.push(...(await Promise.all(seen.map((each) => coveredOf(each, observers.get(each.session.observer))))));
+    };
     const { planned, findings } = await observe(options, connections, {
       ...(wanted === undefined ? {} : { tenants: wanted }),
       wanted: ({ config }) => config !== undefined,
+      inParts: {
+        above: options.partsAbove ?? HELD,
+        lists: false,
+        isInStep: () => false,
+        take: (part) => cover(seenTenants(part)),
+      },
     });
-    const named = seenTenants(planned);
-    const unnamed = [...(wanted ?? [])].filter((tenant) => !named.some((seen) => seen.tenant === tenant));
-    const beside = await besideProgram(unnamed, options, (settings) => connections.session(settings));
-    const seen = [...named, ...beside].sort((left, right) => (left.tenant < right.tenant ? -1 : 1));
-    const found = await Promise.all(
-      seen.map(({ tenant, session }) => liveTenant(tenant, session, observers.get(session.observer))),
-    );
-    const copies = new Copies(
-      found.flatMap((each) => ("live" in each ? [each.live.map(({ summary }) => summary)] : [])),
-    );
-    const tenants = seen.flatMap(({ tenant, declared }, index) => {
-      const live = found[index];
-      return live === undefined ? [] : [coveredTenant(tenant, live, declaredThere(declared), copies)];
-    });
+    await cover(seenTenants(planned));
+    const unnamed = [...(wanted ?? [])].filter((tenant) => !covered.some(({ part }) => part.tenant === tenant));
+    await cover(await besideProgram(unnamed, options, (settings) => connections.session(settings)));
+    const copies = new Copies(covered.map(({ summaries }) => summaries));
+    const order = ({ part, first }: Covered) => JSON.stringify([part.tenant, first]);
+    const tenants = covered
+      .sort((left, right) => (order(left) < order(right) ? -1 : 1))
+      .map(({ part, summaries }) => copies.in(part, summaries));
     const measures = sumOf(tenants.flatMap((tenant) => tenant.measures ?? []));
     const errors = findings.errors.map(errorDocument);
     return {
@@ -109,6 +131,19 @@ export async function coverageWith(options: WithResources<CoverageOptions>): Pro
   } finally {
     await connections.close();
   }
+}
+
+async function coveredOf(
+  { tenant, session, declared }: SeenTenant,
+  observer: TenantObserver<LiveSummary> | undefined,
+): Promise<Covered> {
+  const live = await liveTenant(tenant, session, observer);
+  const [first] = declared.map(({ managed: { stack, construct } }) => JSON.stringify([stack.name, construct])).sort();
+  return {
+    part: coveredTenant(tenant, live, declaredThere(declared)),
+    summaries: "live" in live ? live.live.map(({ summary }) => summary) : [],
+    first: first ?? "",
+  };
 }
 
 function declaredThere(planned: readonly Planned[]): DeclaredThere {
@@ -153,7 +188,7 @@ async function liveTenant(
 ): Promise<LiveTenant> {
   if (observer === undefined) throw new Error("each session of this run has an observer of tenants");
   try {
-    const summaries = await observer.summariesOf(tenant);
+    const summaries = await observer.take(tenant);
     const live = summaries.map(
       async (summary): Promise<LiveIntegration> => ({
         summary,
