@@ -1,8 +1,11 @@
 // Attributes of a state as Terraform reads them: it converts between texts, numbers and bools as the schema asks.
 import { plainText } from "../base/decimal.js";
 import { isRecord, isSameJson, type Members } from "../base/json.js";
-import { RecentTables } from "../base/shared-tables.js";
+import { isShared, RecentTables } from "../base/shared-tables.js";
 import type { Field, Fields } from "../integration/fields.js";
+
+/** What was made of the tables that are one object already, whatever run met them. */
+const ofShared = new WeakMap<Fields, WeakMap<Members, Members>>();
 
 /** The tables of the records of one run: equal ones become one object, in which each text is read once. */
 export class RecordedTables {
@@ -10,6 +13,15 @@ export class RecordedTables {
 
   /** The table as `read` leaves it; `fields` are those of its entries. */
   of(table: Members, fields: Fields, read: (table: Members) => Members): Members {
+    if (!isShared(table)) return this.#ofEqual(table, fields, read);
+    const known = ofShared.get(fields) ?? new WeakMap<Members, Members>();
+    ofShared.set(fields, known);
+    const found = known.get(table) ?? this.#ofEqual(table, fields, read);
+    known.set(table, found);
+    return found;
+  }
+
+  #ofEqual(table: Members, fields: Fields, read: (table: Members) => Members): Members {
     let tables = this.#byFields.get(fields);
     if (tables === undefined) {
       tables = new RecentTables<Members, Members>(isSameJson);

@@ -236,11 +236,14 @@ function readApplied(
     return definition.records.recover(instance.attributes, config, new FingerprintKeys(settings));
   }
   try {
-    return readers.read(definition, Buffer.from(instance.private).toString("utf8"));
+    return readers.read(definition, utf8Of(instance.private));
   } catch (error) {
     throw RampsyncError.is(error) ? error.at(place) : error;
   }
 }
+
+const utf8Of = ({ buffer, byteOffset, byteLength }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
 
 function statePlace({ name, location }: LoadedStack): Place {
   if (location === undefined) return { state: name };

@@ -88,6 +88,7 @@ export function parsePlainJson(text: string): PlainJson {
 
 /** A number with a fraction or an exponent, which may have more digits than a JavaScript number; strings look like it too. */
 const fractionOrExponent = /[:[,]\s*-?\d+[.eE]/;
+const fractionOrExponentHere = /\s*-?\d+[.eE]/y;
 
 /**
  * As `parsePlainJson`; `undefined` where it is not proven that `JSON.parse` loses nothing. It loses members that occur twice, so it has to
@@ -96,17 +97,27 @@ const fractionOrExponent = /[:[,]\s*-?\d+[.eE]/;
 export function parseProven(text: string): PlainJson | undefined {
   try {
     const value = JSON.parse(text) as PlainJson;
-    const { members, numbers, isExact } = new Tally().of(value);
-    if (!isExact || members !== namesAtMost(text)) return undefined;
-    return numbers > 0 && fractionOrExponent.test(text) ? undefined : value;
+    const { members, numbers, listed, isExact } = new Tally().of(value);
+    if (!isExact) return undefined;
+    const names = namesAtMost(text, numbers > 0);
+    if (members !== names.count || (numbers > 0 && names.hasFractions)) return undefined;
+    // Numbers of lists stand behind no name.
+    return listed > 0 && fractionOrExponent.test(text) ? undefined : value;
   } catch {
     return undefined;
   }
 }
 
-/** How many names of members the text has, and places within its strings that look like the end of a name. */
-function namesAtMost(text: string): number {
+/**
+ * How many names of members the text has, and places within its strings that look like the end of a name; and, if that is
+ * asked, whether a number that `fractionOrExponent` finds stands behind one of them.
+ */
+function namesAtMost(
+  text: string,
+  seeksFractions: boolean,
+): { readonly count: number; readonly hasFractions: boolean } {
   let count = 0;
+  let hasFractions = false;
   for (let colon = text.indexOf(":"); colon >= 0; colon = text.indexOf(":", colon + 1)) {
     let before = colon - 1;
     let code = text.charCodeAt(before);
@@ -114,9 +125,13 @@ function namesAtMost(text: string): number {
       before -= 1;
       code = text.charCodeAt(before);
     }
-    if (code === 0x22) count += 1;
+    if (code !== 0x22) continue;
+    count += 1;
+    if (!seeksFractions || hasFractions) continue;
+    fractionOrExponentHere.lastIndex = colon + 1;
+    hasFractions = fractionOrExponentHere.test(text);
   }
-  return count;
+  return { count, hasFractions };
 }
 
 const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
@@ -125,10 +140,13 @@ const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || cod
 class Tally {
   members = 0;
   numbers = 0;
+  /** Of these, the items of lists, and the value itself. */
+  listed = 0;
   /** Nothing is nested too deeply, and each number is an integer that JavaScript holds exactly. */
   isExact = true;
 
   of(value: PlainJson): this {
+    if (typeof value === "number") this.listed += 1;
     this.#count(value, 0);
     return this;
   }
@@ -137,7 +155,10 @@ class Tally {
   #countWithin(value: object, depth: number): void {
     if (depth > deepest) this.isExact = false;
     else if (Array.isArray(value)) {
-      for (const item of value as PlainJson[]) if (typeof item !== "string") this.#count(item, depth);
+      for (const item of value as PlainJson[]) {
+        if (typeof item === "number") this.listed += 1;
+        if (typeof item !== "string") this.#count(item, depth);
+      }
     } else {
       for (const name in value) {
         this.members += 1;

@@ -267,7 +267,7 @@ export type AppliedTables = SharedTables<readonly AppliedMapping[]>;
  */
 export function decodeApplied(text: string, tables: AppliedTables = new SharedTables()): Applied {
   const { rest, mappings } = readMappings(text, tables);
-  const stored = checked(restShape, rest);
+  const stored = isPlainRest(rest) ? rest : checked(restShape, rest);
   return {
     scalars: new Map(
       Object.entries(stored.scalars).filter(([path]) => knownScalars.has(path) && !scalarAt(path).field.writeOnly),
@@ -326,6 +326,55 @@ function loadMapping({ header, kept, pairs, parsing }: StoredMappings[number]): 
     ...(parsing === undefined ? {} : { parsing }),
   };
 }
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === "string";
+const isNumber: Check = (value) => typeof value === "number" && Number.isFinite(value);
+const directionNames: ReadonlySet<unknown> = new Set(DIRECTIONS);
+
+const listOf =
+  (isItem: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(isItem);
+
+const membersOf =
+  (isMember: Check): Check =>
+  (value) => {
+    if (!isRecord(value)) return false;
+    for (const name in value) if (name === "__proto__" || !isMember(value[name])) return false;
+    return true;
+  };
+
+const objectOf =
+  (needed: Readonly<Record<string, Check>>, more: Readonly<Record<string, Check>> = {}): Check =>
+  (value) => {
+    if (!isRecord(value)) return false;
+    for (const name in needed) if (!Object.hasOwn(value, name)) return false;
+    for (const name in value) {
+      const check = Object.hasOwn(needed, name) ? needed[name] : Object.hasOwn(more, name) ? more[name] : undefined;
+      if (check?.(value[name]) !== true) return false;
+    }
+    return true;
+  };
+
+const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(isText);
+
+const isPlain = objectOf(
+  {
+    format: isNumber,
+    scalars: membersOf((value) => typeof value === "string" || typeof value === "boolean" || isNumber(value)),
+    directions: listOf((value) => directionNames.has(value)),
+    fingerprints: membersOf(objectOf({ key_id: isText, mac: isText })),
+    versions: membersOf(isNumber),
+    abandoned: (value) => Array.isArray(value) && value.length === 0,
+    whole_notifier: (value) => typeof value === "boolean",
+  },
+  { keys: listOf(objectOf({ id: isText, boxes: listOf(isPair) })), secrets_revision: isText },
+);
+
+/** True proves that `restShape` takes it as it is, with these members alone; most records of most states are such. */
+const isPlainRest = (rest: object): rest is z.infer<typeof restShape> => isPlain(rest);
 
 /** In the newest format. */
 function parseStored(text: string): { readonly mappings?: unknown } {
