@@ -117,13 +117,29 @@ export function floorWithFiles(contest: Contest): Contestant {
   return coldFloor("floor that parses stacks and states too, cold", contest, contest.workspace.files());
 }
 
-function coldFloor(name: string, { scenario, emulator }: Contest, files: readonly string[]): Contestant {
+/** And with the states that an apply changes written, as every apply has to. */
+export function floorThatSaves(contest: Contest): Contestant {
+  const { scenario, workspace } = contest;
+  const states = new Set(scenario.script.each.map(({ member }) => workspace.statePath(member.tenant)));
+  return coldFloor("floor that parses and saves, cold", contest, workspace.files(), {
+    program: programs.savingFloor,
+    states: [...states],
+  });
+}
+
+function coldFloor(
+  name: string,
+  { scenario, emulator }: Contest,
+  files: readonly string[],
+  { program = programs.floor, states }: { readonly program?: string; readonly states?: readonly string[] } = {},
+): Contestant {
+  const options = { url: emulator.urls.api, script: scenario.script, files, states };
   return {
     name,
     calls: "exact",
     run: async () => {
-      const done = await runChild(process.execPath, [programs.floor], {
-        environment: { BENCH_FLOOR: JSON.stringify({ url: emulator.urls.api, script: scenario.script, files }) },
+      const done = await runChild(process.execPath, [program], {
+        environment: { BENCH_FLOOR: JSON.stringify(options) },
         measureMemory: true,
       });
       if (done.code !== 0) throw new Error(done.stderr);

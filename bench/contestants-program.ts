@@ -10,18 +10,18 @@ import { environmentFor } from "./workspace.js";
 const PROGRAM = ["--import", "tsx", "main.ts"];
 
 /** A project that a person would have, with the packages of this one. */
-function projectOf({ scenario, emulator }: Contest) {
+function projectOf({ scenario, emulator }: Contest, app = `node ${PROGRAM.join(" ")}`) {
   const directory = mkdtempSync(join(tmpdir(), "rampsync-bench-typed-"));
   const modules = join(directory, "node_modules");
   mkdirSync(modules);
-  for (const name of ["cdktf", "constructs", "tsx"]) {
+  for (const name of ["cdktf", "constructs", "tsx", ".bin"]) {
     symlinkSync(resolve(root, "node_modules", name), join(modules, name), "dir");
   }
   symlinkSync(root, join(modules, "rampsync"), "dir");
   cpSync(resolve(root, "bench/fleet-program.ts"), join(directory, "main.ts"));
   writeFileSync(
     join(directory, "cdktf.json"),
-    JSON.stringify({ language: "typescript", app: `node ${PROGRAM.join(" ")}`, sendCrashReports: "false" }),
+    JSON.stringify({ language: "typescript", app, sendCrashReports: "false" }),
   );
   const environment = { ...environmentFor(emulator.urls.api), BENCH_COUNT: String(scenario.members.length) };
   return { directory, environment };
@@ -33,12 +33,20 @@ async function ran(words: readonly string[], project: ReturnType<typeof projectO
   return done;
 }
 
-export async function rampsyncAsTyped(contest: Contest): Promise<Contestant> {
-  const project = projectOf(contest);
+export function rampsyncAsTyped(contest: Contest): Promise<Contestant> {
+  return asTyped("rampsync with the program, cold", contest, projectOf(contest));
+}
+
+/** As the README had it once. */
+export function rampsyncByNpx(contest: Contest): Promise<Contestant> {
+  return asTyped("rampsync with the program by npx tsx, cold", contest, projectOf(contest, "npx tsx main.ts"));
+}
+
+async function asTyped(name: string, contest: Contest, project: ReturnType<typeof projectOf>): Promise<Contestant> {
   await contest.emulator.begin();
   await ran([programs.rampsync, "apply", "--auto-approve"], project);
   return {
-    name: "rampsync with the program, cold",
+    name,
     calls: "exact",
     run: () => ran([programs.rampsync, "plan", "--detailed-exitcode"], project),
     end: () => rmSync(project.directory, { recursive: true, force: true }),
@@ -47,11 +55,25 @@ export async function rampsyncAsTyped(contest: Contest): Promise<Contestant> {
 
 /** What a person's code and cdktf take by themselves. */
 export function programAlone(contest: Contest): Contestant {
-  const project = projectOf(contest);
+  return alone("the program alone", projectOf(contest), {});
+}
+
+/** With a token in each table, which cdktf resolves three times for each integration, as it did with every table once. */
+export function programWithTokens(contest: Contest): Contestant {
+  return alone("the program with tokens in its tables, alone", projectOf(contest), { BENCH_TOKENS: "1" });
+}
+
+/** Node, tsx and cdktf, and no integration: no program takes less. */
+export function emptyProgram(contest: Contest): Contestant {
+  return alone("the program without integrations, alone", projectOf(contest), { BENCH_COUNT: "0" });
+}
+
+function alone(name: string, project: ReturnType<typeof projectOf>, more: NodeJS.ProcessEnv): Contestant {
+  const { directory, environment } = project;
   return {
-    name: "the program alone",
+    name,
     calls: "none",
-    run: () => ran(PROGRAM, project),
+    run: () => ran(PROGRAM, { directory, environment: { ...environment, ...more } }),
     end: () => rmSync(project.directory, { recursive: true, force: true }),
   };
 }

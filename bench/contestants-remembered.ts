@@ -1,55 +1,39 @@
-// The least that a plan would take if it remembered what it has compared: every input is read and hashed, every answer is
-// asked for, parsed and hashed, and nothing is compared. See docs/decisions/0018-no-remembered-looks.md.
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { Secret } from "../src/base/secret.js";
-import { OpsRampClient } from "../src/opsramp/client.js";
+// What remembered looks cannot spare, as a program that starts anew each time and in a process that is warm.
+import { runChild } from "./child.js";
 import type { Contest, Contestant } from "./contestant.js";
 import { timed } from "./contestants-own.js";
+import { programs } from "./programs.js";
+import { type RememberedOptions, remember } from "./remembered.js";
 import { credentials } from "./workspace.js";
 
-/** What says nothing of an integration: rows are numbered anew when they are written again. */
-const VOLATILE = new Set(["uniqueId"]);
-
-/** The same text for the same rows in any order. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "";
-  let text = "{";
-  for (const [name, member] of Object.entries(value)) {
-    if (!VOLATILE.has(name)) text += `${name}:${canonical(member)},`;
-  }
-  return `${text}}`;
+function optionsOf({ scenario, workspace, emulator }: Contest): RememberedOptions {
+  const tenants = scenario.script.pages.map(({ tenant }) => tenant);
+  return { url: emulator.urls.api, ...credentials, files: workspace.files(), tenants };
 }
 
-const hashOf = (text: string) => createHash("sha256").update(text).digest("base64");
-
-export function rememberedInProcess({ scenario, workspace, emulator }: Contest): Contestant {
-  const look = async (): Promise<string> => {
-    const inputs = createHash("sha256");
-    for (const file of workspace.files()) inputs.update(readFileSync(file));
-    const client = new OpsRampClient({
-      endpoint: emulator.urls.api,
-      clientId: credentials.clientId,
-      clientSecret: new Secret(credentials.clientSecret),
-    });
-    const looks = scenario.script.pages.map(async ({ tenant }) => {
-      const hashes: string[] = [];
-      for await (const page of client.searchIntegrations(tenant))
-        hashes.push(...page.map((each) => hashOf(canonical(each))));
-      return hashes;
-    });
-    const hashes = (await Promise.all(looks)).flat().sort();
-    await client.close();
-    return hashOf([inputs.digest("hex"), ...hashes].join());
+export function rememberedCold(contest: Contest): Contestant {
+  return {
+    name: "what remembered looks cannot spare, cold",
+    calls: "exact",
+    run: async () => {
+      const done = await runChild(process.execPath, [programs.remembered], {
+        environment: { BENCH_REMEMBERED: JSON.stringify(optionsOf(contest)) },
+        measureMemory: true,
+      });
+      if (done.code !== 0) throw new Error(done.stderr);
+      return done;
+    },
   };
+}
+
+export function rememberedInProcess(contest: Contest): Contestant {
   let known: string | undefined;
   return {
     name: "what remembered looks cannot spare, in process",
     calls: "exact",
     run: () =>
       timed(async () => {
-        const found = await look();
+        const found = await remember(optionsOf(contest));
         known ??= found;
         if (found !== known) throw new Error("the same answers have another hash");
       }),

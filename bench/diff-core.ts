@@ -15,7 +15,7 @@ import { decodeIntegration, liveTables } from "../src/integration/wire/codec.js"
 import type { WireIntegration } from "../src/integration/wire/wire.js";
 import { millisecondsSince } from "./child.js";
 import { median } from "./contest.js";
-import { type Block, blockOf, liveOf, members } from "./fleet.js";
+import { type Block, blockOf, liveOf, type Member, members } from "./fleet.js";
 import { at } from "./scenario.js";
 import { answersOf, appliedOf, configOf, credentials } from "./workspace.js";
 
@@ -30,8 +30,16 @@ export interface DiffCoreResult {
 
 export interface CoreResults {
   readonly diff: readonly DiffCoreResult[];
-  /** Parsing, decoding and comparing answers that are in step; without comparing; and parsing them alone. */
-  readonly observe: { readonly observeMs: number; readonly decodeMs: number; readonly parseMs: number };
+  readonly observe: ObserveResult;
+  /** The same where each integration has tables of its own. */
+  readonly observeOwn?: ObserveResult;
+}
+
+/** Parsing, decoding and comparing answers that are in step; without comparing; and parsing them alone. */
+export interface ObserveResult {
+  readonly observeMs: number;
+  readonly decodeMs: number;
+  readonly parseMs: number;
 }
 
 const ROUNDS = 45;
@@ -68,22 +76,48 @@ function sidesOf(blocks: readonly Block[], answers: readonly string[]) {
   });
 }
 
-export function runDiffCore(count = 200): CoreResults {
-  const all = members(count);
+const keys = new FingerprintKeys({ clientSecret: new Secret(credentials.clientSecret) });
+
+const optionsOf = (applied: Applied): DiffOptions => ({
+  fingerprintKeys: keys.of(applied.keys),
+  sendSecrets: false,
+  rowDeletes: true,
+  wholeNotifier: false,
+});
+
+/** A fleet that is in step, and what is measured of observing it. */
+function observing(all: readonly Member[]) {
   const blocks = all.map(blockOf);
   const answers = answersOf(
     all,
     all.map((member, index) => liveOf(member, at(blocks, index))),
   );
-  const keys = new FingerprintKeys({ clientSecret: new Secret(credentials.clientSecret) });
   const sides = sidesOf(blocks, answers);
   const tables = liveTables();
-  const optionsOf = (applied: Applied): DiffOptions => ({
-    fingerprintKeys: keys.of(applied.keys),
-    sendSecrets: false,
-    rowDeletes: true,
-    wholeNotifier: false,
-  });
+  const observe = () => {
+    for (const [index, answer] of answers.entries()) {
+      const { declared, applied } = at(sides, index);
+      const live = decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
+      const found = diff(compareSides(declared, live, applied), optionsOf(applied));
+      if (found.changes.length + found.drift.length > 0) throw new Error("void: what is in step shows a difference");
+    }
+    return 0;
+  };
+  const parse = () => {
+    for (const answer of answers) JSON.parse(answer);
+    return 0;
+  };
+  const decode = () => {
+    for (const answer of answers) decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
+    return 0;
+  };
+  return { blocks, answers, sides, works: [observe, decode, parse] };
+}
+
+export function runDiffCore(count = 200): CoreResults {
+  const shared = observing(members(count));
+  const own = observing(members(count, { tables: count }));
+  const { blocks, answers, sides } = shared;
 
   const wanted = answers.map((answer) => mappingsOf(JSON.parse(answer) as WireIntegration));
   // The server's order is its own: the last mapping comes first.
@@ -120,25 +154,13 @@ export function runDiffCore(count = 200): CoreResults {
         ),
     ],
   ];
-  const observe = () => {
-    for (const [index, answer] of answers.entries()) {
-      const { declared, applied } = at(sides, index);
-      const live = decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
-      const found = diff(compareSides(declared, live, applied), optionsOf(applied));
-      if (found.changes.length + found.drift.length > 0) throw new Error("void: what is in step shows a difference");
-    }
-    return 0;
-  };
-  const parse = () => {
-    for (const answer of answers) JSON.parse(answer);
-    return 0;
-  };
-  const decode = () => {
-    for (const answer of answers) decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
-    return 0;
-  };
-  const times = interleaved([...libraries.map(([, work]) => work), observe, decode, parse]);
+  const times = interleaved([...libraries.map(([, work]) => work), ...shared.works, ...own.works]);
   const medianOf = (index: number) => median(at(times, index).map((run) => run.milliseconds));
+  const observed = (from: number): ObserveResult => ({
+    observeMs: medianOf(from),
+    decodeMs: medianOf(from + 1),
+    parseMs: medianOf(from + 2),
+  });
   const results = libraries.map(([name], index) => ({
     name,
     medianMs: medianOf(index),
@@ -148,11 +170,8 @@ export function runDiffCore(count = 200): CoreResults {
   if (results[0]?.changes !== right) throw new Error(`void: rampsync reports ${results[0]?.changes}, not ${right}`);
   return {
     diff: results,
-    observe: {
-      observeMs: medianOf(libraries.length),
-      decodeMs: medianOf(libraries.length + 1),
-      parseMs: medianOf(libraries.length + 2),
-    },
+    observe: observed(libraries.length),
+    observeOwn: observed(libraries.length + shared.works.length),
   };
 }
 

@@ -2,14 +2,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { hold } from "./contest.js";
+import { hold, type WorkloadResult } from "./contest.js";
 import { NotRun } from "./contestant.js";
 import { requireTerraform } from "./contestants-terraform.js";
 import { runDiffCore } from "./diff-core.js";
 import { runHtml } from "./html.js";
 import { programs, root } from "./programs.js";
 import { renderResults, renderTargets } from "./report.js";
-import type { BenchResults } from "./results.js";
+import type { BenchResults, Failure } from "./results.js";
 import { smoke } from "./smoke.js";
 import { runCommandStart, runProviderStart } from "./starts.js";
 import { targetsOf } from "./targets.js";
@@ -28,21 +28,44 @@ async function main(words: readonly string[]): Promise<void> {
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")}. There are: ${known.join(", ")}.`);
   const wanted = (name: string) => words.length === 0 || words.includes(name);
   const say = (text: string) => process.stderr.write(`${text}\n`);
-  const found = [];
+  const found: WorkloadResult[] = [];
+  const failed: Failure[] = [];
+  // What fails is told, and takes nothing from the others.
+  const tried = async <Found>(what: string, run: () => Found | Promise<Found>): Promise<Found | undefined> => {
+    if (!wanted(what)) return undefined;
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof NotRun) say(`not run: ${what}: ${error.message}`);
+      else failed.push({ what, why: error instanceof Error ? error.message : String(error) });
+      return undefined;
+    }
+  };
   // Of one workload as many rounds as there is time for; a table needs a spread.
   const options = words.length > 0 ? { leastRounds: 1, budgetMs: 30_000 } : { leastRounds: 3, budgetMs: 25_000 };
   for (const workload of workloads) {
-    if (wanted(workload.name)) found.push(await hold(workload, { ...options, say }));
+    const result = await tried(workload.name, () => hold(workload, { ...options, say }));
+    if (result !== undefined) found.push(result);
   }
+  const providerStart = await tried("provider-start", runProviderStart);
+  const commandStart = await tried("command-start", runCommandStart);
+  const core = await tried("diff-core", runDiffCore);
+  const html = await tried("html", runHtml);
+  // Takes longer than all others together, and gigabytes of the disk: it is run when it is named.
+  const tenants = words.includes("fleet")
+    ? await tried("fleet", () => runTenants(undefined, undefined, say))
+    : undefined;
   const results: BenchResults = {
     workloads: found,
-    ...(wanted("provider-start") ? { providerStart: await resultsOrNone(runProviderStart) } : {}),
-    ...(wanted("command-start") ? { commandStart: await runCommandStart() } : {}),
-    ...(wanted("diff-core") ? { core: runDiffCore() } : {}),
-    ...(wanted("html") ? { html: await resultsOrNone(runHtml) } : {}),
-    // Takes longer than all others together, and gigabytes of the disk: it is run when it is named.
-    ...(words.includes("fleet") ? { tenants: await runTenants(undefined, undefined, say) } : {}),
+    ...(failed.length === 0 ? {} : { failed }),
+    ...(providerStart === undefined ? {} : { providerStart }),
+    ...(commandStart === undefined ? {} : { commandStart }),
+    ...(core === undefined ? {} : { core }),
+    ...(html === undefined ? {} : { html }),
+    ...(tenants === undefined ? {} : { tenants }),
   };
+  if (failed.length > 0) process.exitCode = 1;
+  for (const { what, why } of failed) say(`void: ${what}: ${why}`);
   if (words.length > 0) {
     process.stdout.write(`${renderResults(results)}\n`);
     return;
@@ -71,16 +94,6 @@ function terraformOrNone(): string {
   } catch (error) {
     if (!(error instanceof NotRun)) throw error;
     return "without Terraform";
-  }
-}
-
-async function resultsOrNone<Result>(run: () => Promise<readonly Result[]>): Promise<readonly Result[]> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof NotRun)) throw error;
-    process.stderr.write(`not run: ${error.message}\n`);
-    return [];
   }
 }
 

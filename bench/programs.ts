@@ -13,5 +13,7 @@ export const programs = {
     resolve(root, `dist/release/work/${platform}/terraform-provider-rampsync_v${version}`),
   emulator: join(__dirname, "emulator-program.cjs"),
   floor: join(__dirname, "floor-program.cjs"),
+  savingFloor: join(__dirname, "saving-floor-program.cjs"),
+  remembered: join(__dirname, "remembered-program.cjs"),
   echoProvider: join(__dirname, "echo-provider-program.cjs"),
 } as const;

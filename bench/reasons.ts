@@ -1,4 +1,5 @@
 // What profiling found to stand in the way of the targets that are not met on every machine, told in figures of the run.
+import type { ObserveResult } from "./diff-core.js";
 import { type BenchResults, ratio, resultOf } from "./results.js";
 
 const times = (value: number | undefined) => (value === undefined ? "(not run)" : `${value.toFixed(2)} ×`);
@@ -11,28 +12,99 @@ export class Reasons {
     return resultOf(this.results, workload, contestant)?.medianMs;
   }
 
+  /** What of one contestant's time stands to that of another one of the same workload. */
+  #share(workload: string, contestant: string, compared: string): string {
+    return times(ratio(this.#timeOf(workload, contestant), this.#timeOf(workload, compared)));
+  }
+
   noOpPlan(form: "cold" | "in process"): string {
     const own = this.#timeOf("no-op-1000", `rampsync, ${form}`);
-    const floor = this.#timeOf("no-op-1000", `floor, ${form}`);
-    const [cold, files] = [this.#timeOf("no-op-1000", "floor, cold"), this.#timeOf("no-op-1000", "floor that")];
-    const each = own === undefined || floor === undefined ? undefined : (own - floor) / 1000;
-    const read = files === undefined || cold === undefined ? undefined : (files - cold) / 1000;
+    const files = this.#timeOf("no-op-1000", `floor that parses stacks and states too, ${form}`);
+    const each = own === undefined || files === undefined ? undefined : (own - files) / 1000;
     return (
-      `The floor asks and parses the answers; it has no program and no state. Each integration costs ${ms(each)} more than ` +
-      `there, of which parsing its block and its record alone is ${ms(read)}: with nothing but that the cold floor would be at ` +
-      `${times(ratio(files, cold))}. The rest is proving that the file says what was parsed of it, checking the block, ` +
-      "reading the record, comparing the three sides, and collecting garbage. The requests are waited for meanwhile; what " +
-      "is left is the work of one thread."
+      `The floor that parses joins nothing and compares nothing; each integration costs ${ms(each)} more than there. A program ` +
+      "that reads and hashes, asks, parses and hashes, and compares nothing (what remembered looks cannot spare) takes " +
+      `${this.#share("no-op-1000", `what remembered looks cannot spare, ${form}`, `floor that parses stacks and states too, ${form}`)} ` +
+      "of it. The rest is checking each block, reading each record, comparing the three sides, and what is said of them; " +
+      "requests are waited for meanwhile, and what is left is the work of one thread."
+    );
+  }
+
+  remembered(): string {
+    return "Looks are not remembered (docs/decisions/0018-no-remembered-looks.md); this is the least that they could take.";
+  }
+
+  ownTables(form: "cold" | "in process"): string {
+    const of = (workload: string, contestant: string) => this.#timeOf(workload, `${contestant}, ${form}`);
+    const floors = ratio(
+      of("no-op-1000-own-tables", "floor that parses stacks and states too"),
+      of("no-op-1000", "floor that parses stacks and states too"),
+    );
+    const own = ratio(
+      of("no-op-1000-own-tables", "rampsync"),
+      of("no-op-1000-own-tables", "floor that parses stacks and states too"),
+    );
+    return (
+      "Tables that a run has read before are told by their text, neither parsed nor checked nor compared again; those that " +
+      `nobody shares are read, each three times. To the floor that parses they are the same work (${times(floors)} of its own ` +
+      `time with shared ones), and rampsync takes ${times(own)} of it there.`
+    );
+  }
+
+  applyOfNone(): string {
+    const plan = "rampsync plan of the same changes, cold";
+    return (
+      `To read states as exactly as writing needs, to lock and to release them is what an apply has beside the plan; the floor ` +
+      `that parses takes ${this.#share("apply-no-op-1000", "floor that", plan)} of that plan.`
+    );
+  }
+
+  savedPlan(): string {
+    return (
+      "A saved plan holds a hash of all that is declared, which is printed and hashed for it; the floor that parses takes " +
+      `${this.#share("no-op-1000", "floor that", "rampsync, cold")} of the plan.`
+    );
+  }
+
+  programOfMany(): string {
+    return (
+      "A table with a token in it is resolved for each integration, as every table was once: that program has the same output. " +
+      "What is left is cdktf's own: constructs, stack traces, its validations, and printing."
+    );
+  }
+
+  planAsTyped(): string {
+    const of = (contestant: string) => this.#timeOf("as-typed-1", contestant);
+    const [npx, empty, cold] = [
+      of("rampsync with the program by npx"),
+      of("the program without"),
+      of("rampsync, cold"),
+    ];
+    const least = empty === undefined || cold === undefined ? undefined : empty + cold;
+    return (
+      `A program without integrations and the plan without a program take ${times(ratio(least, npx))} of it one after the ` +
+      "other: Node, tsx and cdktf are loaded either way."
+    );
+  }
+
+  growth(): string {
+    const of = (workload: string) => this.#timeOf(workload, "floor that parses stacks and states too, cold");
+    return (
+      `The floor that parses takes ${times(ratio(of("no-op-5000"), of("no-op-1000")))} of its own time for five times as many. ` +
+      "What does not grow, starting the command and the first answers, is a smaller part of a plan of 1,000 the faster the " +
+      "rest of it is."
     );
   }
 
   applyOfFew(): string {
     const of = (contestant: string) => this.#timeOf("apply-1-percent", contestant);
     const [floor, own, plan] = [of("floor, cold"), of("rampsync, cold"), of("rampsync plan")];
+    const saving = of("floor that parses and saves");
     return (
-      `A plan of the same changes, which an apply makes first, takes ${times(ratio(plan, floor))} already. The floor's own ` +
-      "time passes once more after it, for the calls that change something wait for each other; what else is left of the " +
-      `${times(ratio(own, floor))} plans again with what is live then, and saves ten states.`
+      `A plan of the same changes, which an apply makes first, takes ${times(ratio(plan, floor))} already, and the floor that ` +
+      `parses, and keeps and writes ten states, ${times(ratio(saving, floor))}. The calls that change something wait for each ` +
+      `other; what else is left of the ${times(ratio(own, floor))} reads the states as exactly as writing needs, plans again ` +
+      "with what is live then, and prints them."
     );
   }
 
@@ -65,8 +137,8 @@ export class Reasons {
     );
   }
 
-  observe(): string {
-    const { observeMs, decodeMs, parseMs } = this.results.core?.observe ?? {};
+  observe(found: ObserveResult | undefined): string {
+    const { observeMs, decodeMs, parseMs } = found ?? {};
     const part = (more: number | undefined, less: number | undefined) =>
       more === undefined || less === undefined || parseMs === undefined ? undefined : (more - less) / parseMs;
     return (

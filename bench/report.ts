@@ -1,5 +1,6 @@
 // The results as a table for bench/README.md. Times stand there to be compared within the run; none is a claim.
 import type { Result, WorkloadResult } from "./contest.js";
+import type { ObserveResult } from "./diff-core.js";
 import type { HtmlResult } from "./html.js";
 import { type BenchResults, total } from "./results.js";
 import type { StartResult } from "./starts.js";
@@ -101,8 +102,9 @@ function ratioWithSpread(left: Timed, right: Timed): string {
 }
 
 export function renderResults(results: BenchResults): string {
-  const { core, commandStart = [], providerStart = [], html = [], tenants = [] } = results;
+  const { core, commandStart = [], providerStart = [], html = [], tenants = [], failed = [] } = results;
   const sections = ["## Targets", "", renderTargets(targetsOf(results)), "", "## Workloads", ""];
+  for (const { what, why } of failed) sections.push(`**Void: ${what}** (${why.split("\n")[0]}).`, "");
   for (const workload of results.workloads) sections.push(renderWorkload(workload), "");
   if (providerStart.length > 0) sections.push("### provider-start", "", starts(providerStart), "");
   if (html.length > 0) sections.push("## The HTML report in a browser", "", htmlTable(html), "");
@@ -122,11 +124,17 @@ export function renderResults(results: BenchResults): string {
       "",
       table(["", "median", "changes reported", "changes there are"], rows),
       "",
-      `Parse, decode and diff of 200 that are in step: ${(core.observe.observeMs / core.observe.parseMs).toFixed(2)} × parsing alone.`,
+      observing("shared tables", core.observe),
+      ...(core.observeOwn === undefined ? [] : [observing("tables of their own", core.observeOwn)]),
       "",
     );
   }
   return sections.join("\n");
+}
+
+function observing(what: string, { observeMs, decodeMs, parseMs }: ObserveResult): string {
+  const [whole, decoded] = [observeMs, decodeMs].map((time) => (time / parseMs).toFixed(2));
+  return `- 200 that are in step, ${what}: parsed, decoded and compared ${whole} × parsing alone, without comparing ${decoded} ×.`;
 }
 
 function starts(results: readonly StartResult[]): string {

@@ -6,8 +6,15 @@ import type { HtmlResult } from "./html.js";
 import type { StartResult } from "./starts.js";
 import type { TenantsResult } from "./tenants.js";
 
+export interface Failure {
+  readonly what: string;
+  readonly why: string;
+}
+
 export interface BenchResults {
   readonly workloads: readonly WorkloadResult[];
+  /** What was void, or did not run to its end: nothing is told of it. */
+  readonly failed?: readonly Failure[];
   readonly core?: CoreResults;
   readonly commandStart?: readonly StartResult[];
   /** The fewest integrations first. */

@@ -1,4 +1,5 @@
 // The targets: each a ratio within one run, and whether it was met.
+import type { ObserveResult } from "./diff-core.js";
 import { Reasons } from "./reasons.js";
 import { type BenchResults, ratio, resultOf, total } from "./results.js";
 import type { StartResult } from "./starts.js";
@@ -61,6 +62,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       2.5,
       ["no-op-1000", "rampsync, cold"],
       ["no-op-1000", "floor, cold"],
+      reasons.noOpPlan("cold"),
     ),
     timeTarget(
       "the same: of the floor's that parses, both in process",
@@ -70,22 +72,41 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       reasons.noOpPlan("in process"),
     ),
     timeTarget(
-      "the same with tables of its own for each integration: of that with shared tables",
-      1.15,
-      ["no-op-1000-own-tables", "rampsync, cold"],
-      ["no-op-1000", "rampsync, cold"],
+      "the same with remembered looks (what they cannot spare, cold): of the floor's that parses",
+      1.1,
+      ["no-op-1000", "what remembered looks cannot spare, cold"],
+      ["no-op-1000", "floor that parses stacks and states too, cold"],
+      reasons.remembered(),
+    ),
+    timeTarget(
+      "the same with remembered looks (what they cannot spare, cold): of the floor's that only asks",
+      1.7,
+      ["no-op-1000", "what remembered looks cannot spare, cold"],
+      ["no-op-1000", "floor, cold"],
+      reasons.remembered(),
+    ),
+    ...(["cold", "in process"] as const).map((form) =>
+      timeTarget(
+        `the same with tables of its own for each integration: of that with shared tables, ${form}`,
+        1.15,
+        ["no-op-1000-own-tables", `rampsync, ${form}`],
+        ["no-op-1000", `rampsync, ${form}`],
+        reasons.ownTables(form),
+      ),
     ),
     timeTarget(
       "apply with nothing to do of 1,000: of the plan, cold",
       1.1,
       ["apply-no-op-1000", "rampsync, cold"],
-      ["no-op-1000", "rampsync, cold"],
+      ["apply-no-op-1000", "rampsync plan"],
+      reasons.applyOfNone(),
     ),
     timeTarget(
       "plan --out of 1,000 in step: of the plan, cold",
       1.1,
       ["no-op-1000", "rampsync with --out"],
       ["no-op-1000", "rampsync, cold"],
+      reasons.savedPlan(),
     ),
     timeTarget(
       "apply of 10 changes in 1,000: of the floor's time, both cold",
@@ -93,6 +114,20 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       ["apply-1-percent", "rampsync, cold"],
       ["apply-1-percent", "floor, cold"],
       reasons.applyOfFew(),
+    ),
+    timeTarget(
+      "program of 1,000: of the same whose tables cdktf resolves for each integration",
+      0.6,
+      ["as-typed-1000", "the program alone"],
+      ["as-typed-1000", "the program with tokens"],
+      reasons.programOfMany(),
+    ),
+    timeTarget(
+      "plan of one as typed in the README: of the same by npx tsx, cold",
+      0.65,
+      ["as-typed-1", "rampsync with the program, cold"],
+      ["as-typed-1", "rampsync with the program by npx"],
+      reasons.planAsTyped(),
     ),
     timeTarget(
       "plan of one with its program: of the program alone, cold",
@@ -111,6 +146,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       3.2,
       ["no-op-5000", "rampsync, cold"],
       ["no-op-1000", "rampsync, cold"],
+      reasons.growth(),
     ),
     ...ADOPTED.slice(1).map((count, index) => {
       const half = ADOPTED[index] ?? count;
@@ -147,12 +183,22 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       1.08,
       ["no-op-1000-0ms", "terraform with the provider"],
       ["no-op-1000-0ms", "terraform with a provider"],
+      reasons.provider(),
     ),
     target(
-      "observe and diff of what is in step: of JSON.parse of the same bytes",
-      1.5,
-      ratio(core?.observe.observeMs, core?.observe.parseMs),
-      { because: reasons.observe() },
+      "observe and diff of what is in step, beyond parsing: of JSON.parse of the same bytes",
+      0.5,
+      beyondParsing(core?.observe),
+      { because: reasons.observe(core?.observe) },
+    ),
+    target("the same with tables of its own for each", 0.8, beyondParsing(core?.observeOwn), {
+      because: reasons.observe(core?.observeOwn),
+    }),
+    target(
+      "observe and diff with tables of its own for each: of that with shared tables",
+      1.15,
+      ratio(core?.observeOwn?.observeMs, core?.observe.observeMs),
+      { because: reasons.observe(core?.observeOwn) },
     ),
     target("rampsync --help, cold: of `node -e 0`", 1.6, ratio(startOf(commandStart, "rampsync --help"), node)),
     target(
@@ -181,6 +227,10 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       { because: reasons.compiledStart() },
     ),
   ];
+}
+
+function beyondParsing(observe: ObserveResult | undefined): number | undefined {
+  return observe && (observe.observeMs - observe.parseMs) / observe.parseMs;
 }
 
 /** Undefined where none of these took part. */

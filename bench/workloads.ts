@@ -5,14 +5,21 @@ import {
   floorCold,
   floorInProcess,
   floorInProcessWithFiles,
+  floorThatSaves,
   floorWithFiles,
   rampsyncCold,
   rampsyncInProcess,
   rampsyncPlanOfTheSame,
   rampsyncThatSavesThePlan,
 } from "./contestants-own.js";
-import { programAlone, rampsyncAsTyped } from "./contestants-program.js";
-import { rememberedInProcess } from "./contestants-remembered.js";
+import {
+  emptyProgram,
+  programAlone,
+  programWithTokens,
+  rampsyncAsTyped,
+  rampsyncByNpx,
+} from "./contestants-program.js";
+import { rememberedCold, rememberedInProcess } from "./contestants-remembered.js";
 import { terraformCore, terraformWithEcho, terraformWithProvider } from "./contestants-terraform.js";
 import {
   adoption,
@@ -68,7 +75,10 @@ export const ADOPTED = [2500, 5000, 10_000] as const;
 export const workloads: readonly Workload[] = [
   noOp(10, {}),
   noOp(100, {}),
-  noOp(1000, { contestants: [...own, rampsyncThatSavesThePlan, rememberedInProcess, ...models], rounds: 15 }),
+  noOp(1000, {
+    contestants: [...own, rampsyncThatSavesThePlan, rememberedCold, rememberedInProcess, ...models],
+    rounds: 15,
+  }),
   noOp(1000, {
     name: "no-op-1000-own-tables",
     what: "the same, where each integration has tables of its own",
@@ -80,20 +90,20 @@ export const workloads: readonly Workload[] = [
     name: "apply-no-op-1000",
     what: "apply with nothing to do, of 1,000 integrations, 50 ms",
     scenario: () => inStep(1000, { verb: "apply" }),
-    contestants: own,
+    contestants: [...own, rampsyncPlanOfTheSame],
     rounds: 7,
   }),
   noOp(1, {
     name: "as-typed-1",
     what: "plan of one integration with its program, 50 ms",
-    contestants: [rampsyncAsTyped, programAlone, rampsyncCold],
-    rounds: 9,
+    contestants: [rampsyncAsTyped, rampsyncByNpx, programAlone, emptyProgram, rampsyncCold],
+    rounds: 7,
   }),
   noOp(1000, {
     name: "as-typed-1000",
     what: "plan of 1,000 integrations with their program, 50 ms",
-    contestants: [rampsyncAsTyped, programAlone, rampsyncCold],
-    rounds: 5,
+    contestants: [rampsyncAsTyped, programAlone, programWithTokens, rampsyncCold],
+    rounds: 3,
   }),
   noOp(5000, { contestants: own, rounds: 5 }),
   noOp(1000, {
@@ -128,7 +138,7 @@ export const workloads: readonly Workload[] = [
     scenario: () => onePercentChanged(1000, "apply"),
     latencyMs: 50,
     layout: "stack per tenant",
-    contestants: [...own, rampsyncPlanOfTheSame, ...models],
+    contestants: [...own, floorThatSaves, rampsyncPlanOfTheSame, ...models],
     rounds: 7,
   },
   {

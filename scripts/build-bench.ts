@@ -22,7 +22,10 @@ const bundle = (names: readonly string[], more: BuildOptions) =>
 
 async function main(): Promise<void> {
   await bundle(["main", "emulator-program"], { packages: "external", plugins: [ownVersion] });
-  await bundle(["floor-program"], { minifyWhitespace: true, plugins: [ownVersion, agentOfUndici] });
+  await bundle(["floor-program", "saving-floor-program", "remembered-program"], {
+    minifyWhitespace: true,
+    plugins: [ownVersion, agentOfUndici],
+  });
   // As the provider is bundled: Terraform starts it from a folder of its own.
   await bundle(["echo-provider-program"], { minify: true, keepNames: true, plugins: [ownVersion, agentOfUndici] });
 }

@@ -1,6 +1,6 @@
 // Reads the bytes of an answer as JSON, without trusting them: encoding, depth and key names are checked.
 import { RepeatedTables, TABLE_DEPTH } from "../base/repeated-tables.js";
-import { MAPPING_LIST } from "../integration/wire/mapping-list.js";
+import { MAPPING_LIST } from "../integration/wire/names.js";
 import type { TransportAnswer } from "./transport.js";
 
 /** No object of this API nests deeper than about ten. */

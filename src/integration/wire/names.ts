@@ -1,5 +1,9 @@
 // Which of a field's names on the wire are read, and which one is written.
 import type { WireName } from "../fields.js";
+import type { WireInboundConfig } from "./wire.js";
+
+/** The member of a direction that holds its mappings. */
+export const MAPPING_LIST = "mapAttributes" satisfies keyof WireInboundConfig;
 
 /** Every name under which an answer may have the field, the likeliest first. */
 export function namesRead({ write, orWrite, read = [] }: WireName): readonly string[] {
