@@ -131,4 +131,21 @@ describe("an export of many tenants", () => {
     expect(read("main.ts")).toContain('displayName: "=HYPERLINK()"');
     expect(read("tenants.csv").trim().split("\n")).toHaveLength(6);
   });
+
+  it("tenants that are planned in parts are all planned, those of the loop and those of their own", async () => {
+    const tenants = Array.from({ length: 103 }, (_, index) => {
+      const own = index === 76 ? { description: "The only one" } : {};
+      const changed = index % 40 === 0 ? { Open: `In Arbeit ${index}` } : {};
+      return [`client_${1001 + index}`, [deskOf(1001 + index, own, changed)]] as const;
+    });
+    const { document, left, world, read } = await exported(Object.fromEntries(tenants));
+    expect(document).toMatchObject({ complete: true, planned: "program", errors: [] });
+    expect(left).toEqual([]);
+    expect(world.writes).toEqual([]);
+    const planned = document.plan?.resources.map(({ tenant, action, integration }) => [tenant, action, integration]);
+    expect(planned).toEqual(tenants.map(([tenant, [desk]]) => [tenant, "adopt", desk?.id]));
+    expect(document.plan?.summary).toMatchObject({ resources: 103 });
+    expect(read("main.ts")).toContain('new TenantStack(app, "client_1077")');
+    expect(read("tenants.csv").trim().split("\n")).toHaveLength(1 + 102);
+  });
 });

@@ -127,7 +127,10 @@ export function suspiciousTexts(declaration: Declaration): readonly SuspiciousTe
 }
 
 /** RS2081, at the place of the text and without it. */
-export function refusalOf({ path, why }: SuspiciousText, { tenant, id }: FoundIntegration): RampsyncError {
+export function refusalOf(
+  { path, why }: SuspiciousText,
+  { tenant, id }: Pick<FoundIntegration, "tenant" | "id">,
+): RampsyncError {
   const text = attributeText(path);
   return new RampsyncError("RS2081", `This text looks like a secret: it seems to hold ${why}.`, {
     place: { tenant, integration: id, attribute: path },

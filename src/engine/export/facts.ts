@@ -69,7 +69,7 @@ export interface FoundEvent {
   readonly config: Declaration;
 }
 
-export interface ExportedEvent extends FoundEvent {
+export interface ExportedEvent extends Pick<FoundEvent, "id"> {
   /** Of its construct: an identifier, once in its integration. */
   readonly name: string;
   readonly declaration: Declaration;
@@ -92,7 +92,8 @@ export interface FoundIntegration {
   readonly notes: readonly Note[];
 }
 
-export interface ExportedIntegration extends FoundIntegration {
+/** As it is written; of what was found, what its declaration says is not held a second time. */
+export interface ExportedIntegration extends Omit<FoundIntegration, "config" | "events"> {
   /** Of its construct, and the name of its block: an identifier, once in its tenant. */
   readonly name: string;
   readonly declaration: Declaration;

@@ -3,6 +3,7 @@ import { groupBy } from "../../base/group.js";
 import { isRecord } from "../../base/json.js";
 import { cellText, isCell } from "./cells.js";
 import type { Declaration, ExportedEvent, ExportedFile, ExportedIntegration, ExportedTenant } from "./facts.js";
+import { entriesBeside } from "./packed-tables.js";
 
 /** Stands in a declaration for the cell of a tenant's line. */
 export class ColumnReference {
@@ -27,6 +28,8 @@ export interface Fleet {
   readonly tenants: readonly ExportedTenant[];
   readonly blocks: readonly Block[];
   readonly columns: readonly string[];
+  /** By tenant, the cells of its line by the names of columns. */
+  readonly cells: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** `tenants.csv`. */
   readonly file: ExportedFile;
 }
@@ -74,7 +77,7 @@ function fleetWith(
   tenants: readonly ExportedTenant[],
   kinds: readonly (readonly ExportedIntegration[])[],
   { tableOf, styled }: FleetStyle,
-): Fleet {
+): Fleet | undefined {
   const prefixes = new Set<string>();
   const columns: string[] = [];
   const cells = new Map(tenants.map(({ id }) => [id, new Map([["id", id]])]));
@@ -118,9 +121,17 @@ function fleetWith(
       },
     ];
   });
-  const lines = [...cells.values()].map((line) => ["id", ...columns].map((name) => cellText(line.get(name) ?? "")));
+  return fleetFor(tenants, { tenants, blocks, columns, cells });
+}
+
+/** The same fleet with these of its tenants alone; undefined where none of them is in it. */
+export function fleetFor(tenants: readonly ExportedTenant[], fleet: Omit<Fleet, "file">): Fleet | undefined {
+  const { columns, cells } = fleet;
+  const own = tenants.filter(({ id }) => cells.has(id));
+  if (own.length === 0) return undefined;
+  const lines = own.map(({ id }) => ["id", ...columns].map((name) => cellText(cells.get(id)?.get(name) ?? "")));
   const text = [["id", ...columns], ...lines].map((line) => `${line.join(",")}\n`).join("");
-  return { tenants, blocks, columns, file: { path: FLEET_FILE, text } };
+  return { ...fleet, tenants: own, file: { path: FLEET_FILE, text } };
 }
 
 function unusedPrefix(name: string, used: Set<string>, styled: FleetStyle["styled"]): string {
@@ -142,7 +153,7 @@ interface TextAt {
 export function textsOf(value: unknown, path: readonly string[] = []): readonly TextAt[] {
   if (typeof value === "string") return [{ path, text: value }];
   if (!isRecord(value) || path.at(-1) === "mappings") return [];
-  return Object.entries(value).flatMap(([name, inner]) => textsOf(inner, [...path, name]));
+  return entriesBeside(value).flatMap(([name, inner]) => textsOf(inner, [...path, name]));
 }
 
 function textAt(declaration: Declaration, path: readonly string[]): string {
@@ -163,7 +174,7 @@ function plainShapeOf({ name, declaration, events }: ExportedIntegration): strin
   };
   const mapped = ["inbound", "outbound"].some((side) => {
     const inner = declaration[side];
-    return isRecord(inner) && inner.mappings !== undefined;
+    return isRecord(inner) && "mappings" in inner;
   });
   // Which directions have mappings is a matter of the table.
   const plain = shape(withoutMappings(declaration), []);
@@ -174,8 +185,8 @@ function withoutMappings(declaration: Declaration): Declaration {
   return Object.fromEntries(
     Object.entries(declaration).flatMap(([name, value]): [string, unknown][] => {
       if (!isRecord(value) || !("mappings" in value)) return [[name, value]];
-      const { mappings: _, ...rest } = value;
-      return Object.keys(rest).length === 0 ? [] : [[name, rest]];
+      const rest = entriesBeside(value).filter(([member]) => member !== "mappings");
+      return rest.length === 0 ? [] : [[name, Object.fromEntries(rest)]];
     }),
   );
 }

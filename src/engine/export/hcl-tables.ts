@@ -6,12 +6,14 @@ import { DIRECTIONS, type Direction } from "../../document/mapping.js";
 import type { Declaration, ExportedIntegration } from "./facts.js";
 import { body, ChangedObject, Expression, memberOf } from "./hcl-text.js";
 import { identifierOf, unusedName } from "./names.js";
+import { digests } from "./packed-tables.js";
 
 /** The mappings of an integration, by direction and label; a direction without any is absent. */
 type Sides = Readonly<Partial<Record<Direction, Declaration>>>;
 
 interface TableSet {
-  readonly sides: Sides;
+  /** Whose mappings it is. They are many, and read where they are written. */
+  readonly declaration: Declaration;
   /** The name of its local; undefined where it is written in its resource. */
   name: string | undefined;
   /** What it is a change of. */
@@ -29,6 +31,8 @@ const WORTH = 80;
 /** The sets of mappings of one configuration. */
 export class HclTables {
   readonly #sets = new Map<string, TableSet>();
+  /** The mappings of sets that others may be changes of. */
+  readonly #bases = new Map<TableSet, Sides>();
 
   constructor(
     integrations: readonly Pick<ExportedIntegration, "name" | "declaration">[],
@@ -39,16 +43,18 @@ export class HclTables {
       readonly byName?: boolean;
     } = {},
   ) {
-    const having = integrations
-      .map(({ name, declaration }) => ({ name, sides: sidesOf(declaration) }))
-      .filter(({ sides }) => Object.keys(sides).length > 0);
-    const alike = [...groupBy(having, ({ sides }) => JSON.stringify(sides))];
+    const having = integrations.filter(({ declaration }) => Object.keys(sidesOf(declaration)).length > 0);
+    const alike = [...groupBy(having, ({ declaration }) => sidesKey(declaration))];
     // What most have comes first, so that the others are changes of it.
     const ordered = alike.sort(([, left], [, right]) => right.length - left.length);
     for (const [key, [first, ...more]] of ordered) {
       if (first === undefined) continue;
-      const base = this.#baseOf(first.sides);
-      this.#sets.set(key, { ...first, first: first.name, name: undefined, base, uses: more.length + 1 });
+      const { name, declaration } = first;
+      const sides = sidesOf(declaration);
+      const base = this.#baseOf(sides);
+      const set = { declaration, first: name, name: undefined, base, uses: more.length + 1 };
+      this.#sets.set(key, set);
+      if (base === undefined && this.#bases.size < MOST_BASES) this.#bases.set(set, sides);
     }
     this.#nameLocals();
   }
@@ -64,7 +70,7 @@ export class HclTables {
     if (set === undefined) return declaration;
     return replaceSides(declaration, (direction) => {
       if (set.name !== undefined) return memberOf(localOf(set.name), direction);
-      return sideOf(set, direction);
+      return this.#sideOf(set, direction);
     });
   }
 
@@ -73,7 +79,8 @@ export class HclTables {
     const named = [...this.#sets.values()].filter(({ name }) => name !== undefined);
     if (named.length === 0) return undefined;
     const blocks = named.map((set) => {
-      const sides = Object.keys(set.sides).map((direction) => [direction, sideOf(set, direction as Direction)]);
+      const directions = Object.keys(sidesOf(set.declaration));
+      const sides = directions.map((direction) => [direction, this.#sideOf(set, direction as Direction)]);
       return [set.name ?? "", Object.fromEntries(sides)] as const;
     });
     const names = named.map(({ name = "" }) => [name, localOf(name)] as const);
@@ -84,7 +91,7 @@ export class HclTables {
   }
 
   #setOf(declaration: Declaration): TableSet | undefined {
-    return this.#sets.get(JSON.stringify(sidesOf(declaration)));
+    return this.#sets.get(sidesKey(declaration));
   }
 
   #nameLocals(): void {
@@ -100,14 +107,20 @@ export class HclTables {
 
   /** The whole set of which `sides` is the shortest change; undefined where the whole is no longer. */
   #baseOf(sides: Sides): TableSet | undefined {
-    const wholes = [...this.#sets.values()].filter(({ base }) => base === undefined);
     let shortest = lengthOf(sides) - WORTH;
     let found: TableSet | undefined;
-    for (const whole of wholes.slice(0, MOST_BASES)) {
-      const size = lengthOf(changedSides(sides, whole, new Expression("local.name")));
+    for (const [whole, its] of this.#bases) {
+      const size = lengthOf(changedSides(sides, its, new Expression("local.name")));
       if (size < shortest) [shortest, found] = [size, whole];
     }
     return found;
+  }
+
+  #sideOf({ declaration, base }: TableSet, direction: Direction): unknown {
+    const sides = sidesOf(declaration);
+    const before = base === undefined ? undefined : this.#bases.get(base);
+    if (base?.name === undefined || before === undefined) return sides[direction];
+    return changedSides(sides, before, localOf(base.name))[direction];
   }
 }
 
@@ -115,12 +128,7 @@ const localOf = (name: string): Expression => new Expression(`local.${name}`);
 
 const lengthOf = (sides: Declaration): number => body(sides).length;
 
-function sideOf(set: TableSet, direction: Direction): unknown {
-  const { sides, base } = set;
-  return base?.name === undefined ? sides[direction] : changedSides(sides, base, localOf(base.name))[direction];
-}
-
-function changedSides(sides: Sides, { sides: base }: TableSet, name: Expression): Declaration {
+function changedSides(sides: Sides, base: Sides, name: Expression): Declaration {
   return Object.fromEntries(
     Object.entries(sides).map(([direction, mappings]) => {
       const from = base[direction as Direction];
@@ -169,6 +177,9 @@ export function sidesOf(declaration: Declaration): Sides {
     }),
   );
 }
+
+/** Equal for declarations of the same mappings. */
+const sidesKey = digests(sidesOf);
 
 /** The declaration with other mappings in the directions that have some. */
 export function replaceSides(declaration: Declaration, mappingsOf: (direction: Direction) => unknown): Declaration {

@@ -4,6 +4,7 @@ import { DIRECTIONS, type Direction } from "../../document/mapping.js";
 import type { EntityType } from "../../integration/fields.js";
 import type { ParsingOperator } from "../../integration/model.js";
 import type { Declaration } from "./facts.js";
+import { digests } from "./packed-tables.js";
 
 export interface ParsingFact {
   readonly defaultValue?: string;
@@ -71,5 +72,5 @@ function optional<Name extends string>(name: Name, value: unknown): { readonly [
 /** Equal for mappings that are declared alike. */
 export const mappingKey = (mapping: MappingFact): string => JSON.stringify(mapping);
 
-/** Equal for sets of mappings that are declared alike. */
-export const mappingsKey = (mappings: readonly MappingFact[]): string => JSON.stringify(mappings.map(mappingKey));
+/** Equal for declarations whose mappings are declared alike. */
+export const mappingsKey = digests(mappingsOf);

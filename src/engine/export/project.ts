@@ -11,7 +11,7 @@ import { stackNameOf } from "./names.js";
 import { type Proof, type ProofOptions, proveDeclarations, proveProgram } from "./prove.js";
 import type { Library } from "./source-file.js";
 import { terraformFile } from "./terraform-json.js";
-import { programFiles } from "./typescript.js";
+import { Program } from "./typescript.js";
 
 export interface Project {
   readonly files: readonly ExportedFile[];
@@ -21,9 +21,10 @@ export interface Project {
 /** Tenants in the format: a program for all of them, or a folder of Terraform for each where they are several. */
 export function projectOf(tenants: readonly ExportedTenant[], format: ExportFormat, library: Library): Project {
   if (format === "typescript") {
+    const program = new Program(tenants, library);
     return {
-      files: [...programFiles(tenants, { library }), projectFile, ignored("node_modules/", "cdktf.out/", "vars/")],
-      prove: (options) => proveProgram(tenants, library, options),
+      files: [...program.files, projectFile, ignored("node_modules/", "cdktf.out/", "vars/")],
+      prove: (options) => proveProgram(program, tenants, library, options),
     };
   }
   const files =

@@ -66,7 +66,7 @@ export class TransformReader {
       const live = original.events.find((event) => event.id === id);
       const base = ["events", index, "attributes"];
       const read = readValue(own, [], live?.declaration, reading(base, `${returned.name}_${name}`));
-      return { id, config: live?.config ?? {}, name, declaration: read as Declaration, variables: [] };
+      return { id, name, declaration: read as Declaration, variables: [] };
     });
     const variables = [...used.values()];
     const own = { name: returned.name, declaration: declaration as Declaration, events, variables };

@@ -8,39 +8,59 @@ import {
   type Declaration,
   type ExportedEvent,
   type ExportedFile,
+  type ExportedIntegration,
   type ExportedTenant,
   LookUpReference,
   TextTemplate,
   VariableReference,
 } from "./facts.js";
-import { type Block, ColumnReference, FLEET_FILE, type Fleet, fleetOf } from "./fleet.js";
+import { type Block, ColumnReference, FLEET_FILE, type Fleet, fleetFor, fleetOf } from "./fleet.js";
 import { call, type Layout, list, object, print } from "./layout.js";
 import { literal, memberName } from "./literal.js";
 import { camelCase, identifierOf, unusedName } from "./names.js";
-import { type ProgramOptions, SourceFile } from "./source-file.js";
+import { entriesBeside } from "./packed-tables.js";
+import { type Library, type ModulePaths, type ProgramOptions, SourceFile } from "./source-file.js";
 import { Tables } from "./tables-file.js";
 
-/** The files of the program, without `cdktf.json`. */
-export function programFiles(tenants: readonly ExportedTenant[], options: ProgramOptions): readonly ExportedFile[] {
-  const apart = filesOf(tenants, undefined, options);
-  const tables = new Tables(tenants);
-  const fleet = fleetOf(tenants, { tableOf: (integration) => tables.nameOf(integration), styled: camelCase });
-  if (fleet === undefined) return apart;
-  const together = filesOf(tenants, fleet, options);
-  return lengthOf(together) < lengthOf(apart) ? together : apart;
+/** A program for tenants: laid out once, and written as a whole or for some of the tenants. */
+export class Program {
+  readonly #library: Library;
+  readonly #tables: Tables;
+  readonly #fleet: Fleet | undefined;
+  /** As it is written to the project, without `cdktf.json`. */
+  readonly files: readonly ExportedFile[];
+
+  constructor(tenants: readonly ExportedTenant[], library: Library) {
+    this.#library = library;
+    this.#tables = new Tables(tenants);
+    const tableOf = (integration: ExportedIntegration) => this.#tables.nameOf(integration);
+    const fleet = fleetOf(tenants, { tableOf, styled: camelCase });
+    const apart = this.#filesOf(tenants, undefined, { library });
+    const together = fleet === undefined ? apart : this.#filesOf(tenants, fleet, { library });
+    const isShorter = lengthOf(together) < lengthOf(apart);
+    this.#fleet = isShorter ? fleet : undefined;
+    this.files = isShorter ? together : apart;
+  }
+
+  /** The program for these of its tenants alone, as Node runs it. */
+  partFor(tenants: readonly ExportedTenant[], modules: ModulePaths): readonly ExportedFile[] {
+    const fleet = this.#fleet && fleetFor(tenants, this.#fleet);
+    return this.#filesOf(tenants, fleet, { library: this.#library, form: "javascript", modules });
+  }
+
+  #filesOf(
+    tenants: readonly ExportedTenant[],
+    fleet: Fleet | undefined,
+    options: ProgramOptions,
+  ): readonly ExportedFile[] {
+    const areNamed = fleet?.blocks.some(({ table }) => table instanceof ColumnReference) ?? false;
+    const tables = this.#tables.file(tenants, options, { areNamed });
+    const main = mainFile(tenants, this.#tables, fleet, options);
+    return [main, ...(tables === undefined ? [] : [tables]), ...(fleet === undefined ? [] : [fleet.file])];
+  }
 }
 
 const lengthOf = (files: readonly ExportedFile[]) => files.reduce((sum, { text }) => sum + text.length, 0);
-
-function filesOf(
-  tenants: readonly ExportedTenant[],
-  fleet: Fleet | undefined,
-  options: ProgramOptions,
-): readonly ExportedFile[] {
-  const tables = new Tables(tenants);
-  const main = mainFile(tenants, tables, fleet, options);
-  return [main, ...(tables.isEmpty ? [] : [tables.file(options)]), ...(fleet === undefined ? [] : [fleet.file])];
-}
 
 function mainFile(
   tenants: readonly ExportedTenant[],
@@ -66,7 +86,6 @@ function mainFile(
     );
   }
   if (fleet?.blocks.some(({ table }) => table instanceof ColumnReference)) {
-    tables.lookUpByName();
     file.add(tableOfName(file));
   }
   file.add(`const app = new ${app}();`);
@@ -127,7 +146,7 @@ function requiredIn(value: unknown): readonly string[] {
   if (value instanceof TextTemplate || Array.isArray(value)) {
     return (value instanceof TextTemplate ? value.parts : value).flatMap(requiredIn);
   }
-  return isRecord(value) ? Object.values(value).flatMap(requiredIn) : [];
+  return isRecord(value) ? entriesBeside(value).flatMap(([, inner]) => requiredIn(inner)) : [];
 }
 
 /** `isShared`: a stack has one of them in several places. */

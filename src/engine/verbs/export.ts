@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pLimit from "p-limit";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../../base/error.js";
-import { groupBy } from "../../base/group.js";
 import { note, noteText } from "../../base/note.js";
 import { attributeText, plainSteps } from "../../base/place.js";
 import type {
@@ -35,7 +34,8 @@ import { type Filter, findIntegration, unsettled, wantedIds } from "../export/fi
 import { handOverFiles, readHpeState } from "../export/hpe.js";
 import { mapTenant, type TenantMap } from "../export/map-tenant.js";
 import { namedEvents, namesIn, stackNameOf } from "../export/names.js";
-import { projectOf, sayable } from "../export/project.js";
+import { PackedTables } from "../export/packed-tables.js";
+import { type Project, projectOf, sayable } from "../export/project.js";
 import { type TransformedTenants, transformTenants } from "../export/transform.js";
 import { publish, requireEmpty } from "../export/write.js";
 import type { GivenState, RunOptions } from "../run-options.js";
@@ -131,30 +131,28 @@ export async function exportWith(options: ExportOptions, around: readonly Export
         : [...named, ...(await clientsOf(session, options.partner))];
     for (const tenant of [...tenants, ...maps.map(({ to }) => to)]) stackNameOf(tenant);
     const wanted = records === undefined ? options : { ...options, ids: records.map(({ id }) => id) };
-    const found = await findAll(session, tenants, wanted);
-    const live = tenantsOf(
-      found.integrations.map((integration) => sayable(integration, format)),
-      new Map(records?.map(({ id, name }) => [fold(id), name])),
+    const packed = new PackedTables();
+    const given = new Map(records?.map(({ id, name }) => [fold(id), name]));
+    const found = await findAll(session, tenants, wanted, (tenant, integrations) =>
+      packedTenant(tenantOf(tenant, sayableAll(integrations, format), given), packed),
     );
-    const mapped = maps.length === 0 ? live : await mappedTenants(session, live, maps);
-    const { tenants: made, leftOut } = await transformed(mapped, { ...run, environment, format });
+    const live = [...found.tenants].sort(byId);
+    const mapped = maps.length === 0 ? live : await mappedTenants(session, live, maps, packed);
+    const { tenants: made, leftOut } = await transformed(mapped, { ...run, environment, format }, packed);
     refuseSecrets(made, options.notSecret ?? []);
     const beside = waysBeside(workingDirectory);
-    const project = projectOf(made, format, library);
     // Folders of several tenants are configurations of their own, whose states have nothing of HPE's.
     const [single] = made.length === 1 ? made : [];
     const handOver = theirs === undefined ? [] : handOverFiles(theirs, single);
-    const own = project.files.filter(({ path }) => !around.some((file) => file.path === path));
-    const files = [...own, ...around, ...handOver, ...beside].sort(byPath);
-    await publish(directory, files);
-    const proof = await project.prove({ ...options, environment, beside }).catch(unproved);
+    const { paths, prove } = await written(made, { format, library, directory }, [...around, ...handOver, ...beside]);
+    const proof = await prove({ ...options, environment, beside }).catch(unproved);
     const errors = [...found.errors, ...proof.errors];
     return {
       format_version: PLAN_FORMAT_VERSION,
       directory,
       format,
       complete: errors.length === 0,
-      files: files.map(({ path }) => path),
+      files: paths,
       integrations: made.flatMap((tenant) => tenant.integrations.map(resourceOf)),
       ...(options.transform === undefined ? {} : { left_out: leftOut.map(leftOutOf) }),
       planned: proof.planned,
@@ -166,13 +164,28 @@ export async function exportWith(options: ExportOptions, around: readonly Export
   }
 }
 
-const transformed = (
+/** Writes the project, with files that take the place of its own at the same paths; their texts are let go of. */
+async function written(
+  tenants: readonly ExportedTenant[],
+  { format, library, directory }: Required<Pick<ExportOptions, "format" | "library" | "directory">>,
+  given: readonly ExportedFile[],
+): Promise<{ readonly paths: readonly string[]; readonly prove: Project["prove"] }> {
+  const { files: all, prove } = projectOf(tenants, format, library);
+  const own = all.filter(({ path }) => !given.some((file) => file.path === path));
+  const files = [...own, ...given].sort(byPath);
+  await publish(directory, files);
+  return { paths: files.map(({ path }) => path), prove };
+}
+
+async function transformed(
   tenants: readonly ExportedTenant[],
   options: ExportOptions & { readonly format: ExportFormat },
-): Promise<TransformedTenants> | TransformedTenants =>
-  options.transform === undefined
-    ? { tenants, leftOut: [] }
-    : transformTenants(tenants, { ...options, module: options.transform });
+  packed: PackedTables,
+): Promise<TransformedTenants> {
+  if (options.transform === undefined) return { tenants, leftOut: [] };
+  const made = await transformTenants(tenants, { ...options, module: options.transform });
+  return { ...made, tenants: made.tenants.map((tenant) => packedTenant(tenant, packed)) };
+}
 
 /** The project is there, whatever became of its plan. */
 const unproved = (error: unknown) => ({
@@ -186,27 +199,36 @@ async function mappedTenants(
   session: Session,
   tenants: readonly ExportedTenant[],
   maps: readonly TenantMap[],
+  packed: PackedTables,
 ): Promise<readonly ExportedTenant[]> {
   const mapped = await Promise.all(
     maps.map(async ({ from, to }) => {
       const tenant = tenants.find(({ id }) => id === from);
-      return tenant === undefined ? [] : [await mapTenant(session, tenant, to)];
+      return tenant === undefined ? [] : [packedTenant(await mapTenant(session, tenant, to), packed)];
     }),
   );
-  return mapped.flat().sort((left, right) => (left.id < right.id ? -1 : 1));
+  return mapped.flat().sort(byId);
 }
 
+const byId = (left: ExportedTenant, right: ExportedTenant) => (left.id < right.id ? -1 : 1);
+
 interface Found {
-  readonly integrations: readonly FoundIntegration[];
+  /** Those that have any of the wanted integrations. */
+  readonly tenants: readonly ExportedTenant[];
   /** Of tenants and integrations that could not be looked at, or only in part. */
   readonly errors: readonly RampsyncError[];
 }
 
-/** How many integrations are looked at side by side, over all tenants, and how many tenants: their pages are held until then. */
+/** How many integrations are looked at side by side, over all tenants, and how many tenants: what was read of them is held. */
 const SIDE_BY_SIDE = 50;
 
 /** Throws what went wrong where nothing was found. */
-async function findAll(session: Session, tenants: readonly string[], options: ExportOptions): Promise<Found> {
+async function findAll(
+  session: Session,
+  tenants: readonly string[],
+  options: ExportOptions,
+  exported: (tenant: string, integrations: readonly FoundIntegration[]) => ExportedTenant,
+): Promise<Found> {
   const { ids, names, applications, host } = options;
   const filter: Filter = {
     ...(ids === undefined ? {} : { ids }),
@@ -214,7 +236,7 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
     ...(applications === undefined ? {} : { applications }),
   };
   const errors: RampsyncError[] = [];
-  const integrations: FoundIntegration[] = [];
+  const found: ExportedTenant[] = [];
   const limit = pLimit(SIDE_BY_SIDE);
   const tenantsAtOnce = pLimit(SIDE_BY_SIDE);
   let [done, all] = [0, 0];
@@ -222,6 +244,7 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
     const wanted = await wantedIds(session.client, tenant, filter);
     if (!wanted.isSettled) errors.push(unsettled(tenant));
     all += wanted.ids.length;
+    const integrations: FoundIntegration[] = [];
     await session.observer.prepare(tenant, wanted.ids);
     const lookAt = async (id: string) => {
       try {
@@ -234,6 +257,8 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
       host({ type: "progress", verb: "observe", done, all });
     };
     await Promise.all(wanted.ids.map((id) => limit(() => lookAt(id))));
+    session.observer.letGo(tenant);
+    if (integrations.length > 0) found.push(exported(tenant, integrations));
   };
   await Promise.all(
     tenants.map((tenant) =>
@@ -242,32 +267,37 @@ async function findAll(session: Session, tenants: readonly string[], options: Ex
       }),
     ),
   );
-  if (integrations.length === 0 && errors.length > 0) throw new RampsyncErrors(errors);
-  return { integrations, errors };
+  if (found.length === 0 && errors.length > 0) throw new RampsyncErrors(errors);
+  return { tenants: found, errors };
 }
+
+const sayableAll = (integrations: readonly FoundIntegration[], format: ExportFormat) =>
+  integrations.map((integration) => sayable(integration, format));
 
 /** `given`: the names that integrations have already, by their folded ids. */
-function tenantsOf(
+function tenantOf(
+  id: string,
   integrations: readonly FoundIntegration[],
   given: ReadonlyMap<string, string>,
-): readonly ExportedTenant[] {
-  const byTenant = groupBy(integrations, ({ tenant }) => tenant);
-  return [...byTenant]
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([id, own]) => ({
-      id,
-      integrations: namesIn(own).map((integration) => {
-        const name = given.get(fold(integration.id)) ?? integration.name;
-        return exportedOf(integration, name);
-      }),
-    }));
+): ExportedTenant {
+  return {
+    id,
+    integrations: namesIn(integrations).map((integration) =>
+      exportedOf(integration, given.get(fold(integration.id)) ?? integration.name),
+    ),
+  };
 }
 
-function exportedOf(integration: FoundIntegration, name: string): ExportedIntegration {
-  const lifted = liftCredentials(integration, name);
-  const events = namedEvents(integration.events).map((event) => ({
+function packedTenant({ id, integrations }: ExportedTenant, packed: PackedTables): ExportedTenant {
+  const own = integrations.map((each) => ({ ...each, declaration: packed.pack(each.declaration) }));
+  return { id, integrations: own };
+}
+
+function exportedOf({ config, ...integration }: FoundIntegration, name: string): ExportedIntegration {
+  const lifted = liftCredentials({ config }, name);
+  const events = namedEvents(integration.events).map(({ config: ofEvent, ...event }) => ({
     ...event,
-    ...liftEvent(event, `${name}_${event.name}`),
+    ...liftEvent({ config: ofEvent }, `${name}_${event.name}`),
   }));
   return {
     ...integration,
