@@ -176,14 +176,15 @@ export interface NoteParameters {
   /** Dotted paths of the attributes that the server does not tell, and the variables that stand for them in the code. */
   RS6155: { readonly paths: readonly string[]; readonly variables: readonly string[] };
   /**
-   * What has the id, the id in the tenant that was read, why it is not looked up (the server tells no name of it, or it stands in
-   * a text beside credentials, templates or other words), and the variable that stands for it or for the text.
+   * What has the id, the id in the tenant that was read, why it is not looked up (the server tells no name of it, it stands in a
+   * text beside credentials, templates or other words, or it is copied, since it stands in a table or in a name), and the variable
+   * that stands for it or for the text; absent where it is copied.
    */
   RS6156: {
-    readonly kind: "role" | "alert source" | "resource group";
+    readonly kind: "role" | "alert source" | "resource group" | "integration" | "event" | "tenant";
     readonly id: string;
-    readonly why: "unnamed" | "mixed";
-    readonly variable: string;
+    readonly why: "unnamed" | "mixed" | "copied";
+    readonly variable?: string;
   };
   /** The application that is installed. */
   RS6170: { readonly application: string };
@@ -1008,15 +1009,17 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     kind: "note",
     title: "Id that is not looked up by name",
     cause:
-      "An export for another tenant looks ids up by their names. The server did not tell the name of this one (the list is refused to these credentials, is not known to the server, or lacks the id), or it stands in a text in which no id can be looked up.",
+      "An export for another tenant looks ids up by their names. The server did not tell the name of this one (the list is refused to these credentials, is not known to the server, or lacks the id), it stands in a text in which no id can be looked up, or it is copied as it is, since no variable can stand there: in a table, or in the name of a header.",
     remedy:
-      "Give the variable the id that the other tenant has, or let the API client of the first one read the list and export again.",
+      "Give the variable the id that the other tenant has, or let the API client of the first one read the list and export again. Change what was copied by hand.",
     text: ({ kind, id, why, variable }) => {
-      const reason =
-        why === "unnamed"
-          ? "is not looked up, since the server does not tell its name"
-          : "cannot be looked up in this text";
-      return `the ${kind} ${printable(id, 80)} ${reason}: the variable ${printable(variable, 100)} stands in its place`;
+      const reason = {
+        unnamed: "is not looked up, since the server does not tell its name",
+        mixed: "cannot be looked up in this text",
+        copied: "stands here, and is copied as it is",
+      }[why];
+      const place = variable === undefined ? "" : `: the variable ${printable(variable, 100)} stands in its place`;
+      return `the ${kind} ${printable(id, 80)} ${reason}${place}`;
     },
     example: {
       parameters: { kind: "resource group", id: "DGP-1", why: "unnamed", variable: "jira_filter_rules_0_value" },

@@ -228,6 +228,72 @@ describe("the verb export, for another tenant, of what only the first one has", 
     );
   });
 
+  const left = "INTG-000000aa-0000-4000-8000-0000000000ff";
+  const named: IntegrationState = {
+    ...grouped(`Desk of ${printers} and msp_6`),
+    outbound: { rows: rowsOf("Resource group", { [routers]: "Routers", Printers: printers, Own: B }) },
+    events: (grouped("").events ?? []).map((event) => ({
+      ...event,
+      payload: `{"from": "${left}"}`,
+      headers: [{ key: `X-${printers}`, value: "yes" }],
+      responseHeaders: [{ key: "partner of client_900", value: "$id" }],
+      filterCriteria: {
+        matchType: "ANY" as const,
+        rules: [
+          { key: "Subject", operator: "Equals", value: "opened by msp_6" },
+          { key: "Subject", operator: "Equals", value: `opened by ${B}` },
+        ],
+      },
+    })),
+  };
+  const toldIn = (document: Awaited<ReturnType<typeof copied>>["document"]) =>
+    document.integrations
+      .flatMap(({ note_facts: facts }) => facts)
+      .flatMap((fact) => (fact.code === "RS6156" ? [[fact.parameters, fact.path?.join(".")] as const] : []))
+      .map(([{ kind, id, why, variable }, path]) => `${path}: ${kind} ${id} ${why} ${variable ?? ""}`.trim());
+
+  it("a copy names every id of a tenant that stands in a text, as a variable where one can stand and else by a note", async () => {
+    const { document, text } = await copied({ resourceGroups: groupsOf("a"), integrations: [named] }, {}, "typescript");
+    expect(document).toMatchObject({ complete: true, errors: [] });
+    expect(toldIn(document)).toMatchInlineSnapshot(`
+      [
+        "display_name: resource group DGP-000000aa-0000-4000-8000-000000000001 mixed jira_display_name",
+        "outbound.mappings.INCIDENT_Resource_group: resource group DGP-000000aa-0000-4000-8000-000000000002 copied",
+        "outbound.mappings.INCIDENT_Resource_group: resource group DGP-000000aa-0000-4000-8000-000000000001 copied",
+        "incident_create.payload: integration INTG-000000aa-0000-4000-8000-0000000000ff mixed jira_incident_create_payload",
+        "incident_create.response_headers: tenant client_900 copied",
+        "incident_create.headers: resource group DGP-000000aa-0000-4000-8000-000000000001 copied",
+        "incident_create.filter.rules.0.value: tenant msp_6 mixed jira_incident_create_filter_rules_0_value",
+      ]
+    `);
+    expect(text).toContain('displayName: required(stack, "jira_display_name")');
+    expect(text).not.toMatch(/msp_6|0000000000ff/);
+    // What is copied is what was told.
+    expect(text.match(/DGP-\S+?(?=["'`:])|client_900/g)).toMatchInlineSnapshot(`
+      [
+        "DGP-000000aa-0000-4000-8000-000000000001",
+        "client_900",
+        "DGP-000000aa-0000-4000-8000-000000000002",
+        "DGP-000000aa-0000-4000-8000-000000000001",
+      ]
+    `);
+  });
+
+  it("a copy leaves a name that holds ids of a tenant to the integration of that name in the other tenant", async () => {
+    const { document, text, world } = await copied(
+      { resourceGroups: groupsOf("a"), integrations: [named] },
+      { integrations: [{ ...grouped(named.displayName ?? ""), id: idOf(7), events: [] }] },
+      "typescript",
+    );
+    expect(document).toMatchObject({ complete: true, errors: [] });
+    expect(text).toContain(idOf(7));
+    expect(text).not.toContain("displayName");
+    expect(document.plan?.resources.flatMap(({ changes }) => changes).map(({ path }) => path)).not.toContainEqual([
+      "display_name",
+    ]);
+    expect(world.writes).toEqual([]);
+  });
+
   it("copies for three tenants are one configuration in HCL, which asks each of them for its groups", async () => {
     const others = ["client_801", "client_802", "client_803"];
     const world = await World.forTest({

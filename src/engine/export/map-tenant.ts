@@ -9,6 +9,7 @@ import type { Live } from "../../integration/model.js";
 import { fold } from "../../integration/pairing/key.js";
 import { decodeIntegration } from "../../integration/wire/codec.js";
 import type { Session } from "../../resources/session.js";
+import { WITH_KEYS } from "./credentials.js";
 import {
   type Declaration,
   type ExportedIntegration,
@@ -21,6 +22,7 @@ import {
   VariableReference,
 } from "./facts.js";
 import { variableName } from "./names.js";
+import { GROUP_IDS, tenantIdsIn } from "./tenant-ids.js";
 
 /** Which tenant's integrations are declared for which other one. */
 export interface TenantMap {
@@ -55,9 +57,6 @@ interface Names {
   /** By application and id. */
   readonly alertSources: ReadonlyMap<string, string>;
 }
-
-/** The id of a group of resources in a text (docs/api-contract.md#what-a-tenant-has-beside-integrations). */
-const GROUP_IDS = /\bDGP-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
 async function namesOf({ client }: Session, { id: tenant, integrations }: ExportedTenant): Promise<Names> {
   const uses = (name: string) => integrations.some(({ declaration }) => holds(declaration, name));
@@ -118,6 +117,7 @@ function marksOf(tenant: ExportedTenant): readonly string[] {
     if (typeof value === "string") {
       if (OWN.has(name)) texts.push(...(name === "user_name" || name === "api_key" ? [value] : hostOf(value)));
       if (name === "endpoint" && !isPath(value)) texts.push(...hostOf(value));
+      if (name === "role_id") texts.push(value);
     }
     if (Array.isArray(value)) for (const inner of value) walk(inner, name);
     if (isRecord(value) && name !== "mappings")
@@ -160,12 +160,13 @@ class Mapping {
   to(live: readonly Live[]): ExportedIntegration {
     const { integration } = this;
     const { integration_id: _, display_name: title, description, ...others } = integration.declaration;
-    const name = typeof title === "string" ? this.#renamed(title) : title;
-    const present = this.#presentIn(live, typeof name === "string" ? name : undefined);
+    const name = typeof title === "string" ? this.#renamed(title) : undefined;
+    const present = this.#presentIn(live, name);
+    const shown = name === undefined ? undefined : this.#title(name, present);
     const owner = present === undefined ? { install: this.#installed() } : { integration_id: present.id };
     const declaration: Declaration = {
       ...owner,
-      ...(name === undefined ? {} : { display_name: name }),
+      ...(shown === undefined ? {} : { display_name: shown }),
       ...(typeof description === "string"
         ? { description: this.#text(this.#renamed(description), ["description"]) }
         : {}),
@@ -213,9 +214,23 @@ class Mapping {
     return text.replaceAll(this.tenants.from, this.tenants.to);
   }
 
+  /** Undefined where the other tenant has it under that name: what is there is kept. */
+  #title(name: string, present: Live | undefined): unknown {
+    const [found] = tenantIdsIn(name, this.tenants.to);
+    if (found === undefined && !fold(name).includes(fold(this.tenants.from))) return name;
+    if (present !== undefined) return undefined;
+    return found === undefined
+      ? this.#variable(["display_name"])
+      : this.#given(found.kind, { id: found.id, why: "mixed" }, ["display_name"]);
+  }
+
   #mapped(value: unknown, path: readonly Step[]): unknown {
     const last = path.at(-1);
-    if (value instanceof VariableReference || last === "mappings") return value;
+    if (value instanceof VariableReference) return value;
+    if (last === "mappings") {
+      if (isRecord(value)) this.#tellTables(value, path);
+      return value;
+    }
     if (value instanceof TextTemplate) {
       const isMarked = value.parts.some((part) => typeof part === "string" && this.#isMarked(part));
       return isMarked ? this.#variable(path) : this.#withGroups(value.parts, path);
@@ -229,9 +244,24 @@ class Mapping {
       const group = this.#groupNamed(String(value.value), [...path, "value"]);
       return { ...value, value: group ?? this.#variable([...path, "value"]) };
     }
+    if (WITH_KEYS.has(last)) this.#tellCopied(Object.keys(value), path);
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [name, this.#mapped(inner, [...path, name])]),
     );
+  }
+
+  /** No variable can stand in a table: what is copied in it is told, each id once for each mapping. */
+  #tellTables(mappings: Declaration, path: readonly Step[]): void {
+    for (const [label, mapping] of Object.entries(mappings)) {
+      this.#tellCopied(textsIn(mapping), [...path, { key: label }]);
+    }
+  }
+
+  #tellCopied(texts: readonly string[], path: readonly Step[]): void {
+    const ids = texts.flatMap((text) => tenantIdsIn(text, this.tenants.to));
+    for (const { kind, id } of new Map(ids.map((found) => [fold(found.id), found])).values()) {
+      this.#notes.push(note("RS6156", { kind, id, why: "copied" }, { path: plainSteps(path).map(String) }));
+    }
   }
 
   #text(text: string, path: readonly Step[]): unknown {
@@ -261,10 +291,11 @@ class Mapping {
   #plain(text: string, path: readonly Step[]): unknown {
     const group = this.#groupNamed(text, path);
     if (group !== undefined) return group;
-    const [id] = text.match(GROUP_IDS) ?? [];
-    if (id === undefined) return text;
-    const why = this.names.resourceGroups.has(fold(id)) ? "mixed" : "unnamed";
-    return this.#given("resource group", { id, why }, path);
+    const [found] = tenantIdsIn(text, this.tenants.to);
+    if (found === undefined) return text;
+    const { kind, id } = found;
+    const isUnnamed = kind === "resource group" && !this.names.resourceGroups.has(fold(id));
+    return this.#given(kind, { id, why: isUnnamed ? "unnamed" : "mixed" }, path);
   }
 
   /** Undefined where the text is not the id of a group whose name is known. */
@@ -277,13 +308,15 @@ class Mapping {
 
   /** A payload in which each id of a group is looked up. */
   #withGroups(parts: readonly TextPart[], path: readonly Step[]): unknown {
-    if (!parts.some(holdsGroup)) return parts.length === 1 ? parts[0] : new TextTemplate(parts);
+    const ids = parts.flatMap((part) => (typeof part === "string" ? tenantIdsIn(part, this.tenants.to) : []));
+    const apart = ids.find(({ kind }) => kind !== "resource group");
+    if (apart !== undefined) return this.#given(apart.kind, { id: apart.id, why: "mixed" }, path);
+    if (ids.length === 0) return parts.length === 1 ? parts[0] : new TextTemplate(parts);
     // A template of Terraform beside a reference could not be told from it, and no text has secrets and look-ups in it (RS2006).
     const isMixed = parts.some((part) => typeof part !== "string" || /[$%]\{/.test(part));
-    const ids = parts.flatMap((part) => (typeof part === "string" ? [...part.matchAll(GROUP_IDS)] : []));
-    const unknown = ids.find(([id]) => !this.names.resourceGroups.has(fold(id)));
+    const unknown = ids.find(({ id }) => !this.names.resourceGroups.has(fold(id)));
     if (isMixed || unknown !== undefined) {
-      const [id = ""] = unknown ?? ids[0] ?? [];
+      const { id = "" } = unknown ?? ids[0] ?? {};
       return this.#given("resource group", { id, why: unknown === undefined ? "mixed" : "unnamed" }, path);
     }
     return new TextTemplate(
@@ -321,6 +354,7 @@ class Mapping {
   }
 
   #headers(headers: Declaration, path: readonly Step[]): Declaration {
+    this.#tellCopied(Object.keys(headers), path);
     return Object.fromEntries(
       Object.entries(headers).map(([name, value]) => {
         const isCommon = COMMON_HEADERS.has(fold(name)) || value instanceof VariableReference;
@@ -343,6 +377,13 @@ class Mapping {
     this.#variables.push(standInFor({ name, isSecret: false, path }));
     return new VariableReference(name, false);
   }
+}
+
+/** All texts of a mapping, keys of its table included. */
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isRecord(value) ? Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner)]) : [];
 }
 
 function mentions(value: unknown, variable: string): boolean {
