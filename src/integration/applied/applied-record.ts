@@ -313,7 +313,7 @@ function readMappings(text: string, tables: AppliedTables): { rest: object; mapp
   return {
     rest,
     mappings: tables.of(JSON.stringify(mappings ?? null), () =>
-      checked(mappingsShape, mappings, "mappings").map(loadMapping),
+      (isPlainMappings(mappings) ? mappings : checked(mappingsShape, mappings, "mappings")).map(loadMapping),
     ),
   };
 }
@@ -372,6 +372,15 @@ const isPlain = objectOf(
   },
   { keys: listOf(objectOf({ id: isText, boxes: listOf(isPair) })), secrets_revision: isText },
 );
+
+/** The same of `mappingsShape`. */
+const isPlainMappings = listOf(
+  objectOf({
+    header: (value) =>
+      Array.isArray(value) && value.length === 5 && directionNames.has(value[0]) && value.every(isText),
+    pairs: listOf(isPair),
+  }),
+) as (value: unknown) => value is StoredMappings;
 
 /** True proves that `restShape` takes it as it is, with these members alone; most records of most states are such. */
 const isPlainRest = (rest: object): rest is z.infer<typeof restShape> => isPlain(rest);

@@ -11,18 +11,26 @@ export function fold(text: string): string {
 
 const SEPARATOR = "\u0000";
 
+// Texts that the separator parts are folded together as each by itself: it is no letter, and nothing is composed with it.
+
 /** Direction, entity type and attribute: within such a group headers are paired. */
-export function groupKey(header: Header): string {
-  return [header.direction, fold(header.entityType), fold(header.attribute)].join(SEPARATOR);
+export function groupKey({ direction, entityType, attribute }: Header): string {
+  return fold(`${direction}${SEPARATOR}${entityType}${SEPARATOR}${attribute}`);
 }
 
 /** The third-party half of a header, folded. */
-export function thirdPartyKey(header: Pick<Header, "thirdPartyEntityType" | "thirdPartyAttribute">): string {
-  return [fold(header.thirdPartyEntityType), fold(header.thirdPartyAttribute)].join(SEPARATOR);
+export function thirdPartyKey({
+  thirdPartyEntityType,
+  thirdPartyAttribute,
+}: Pick<Header, "thirdPartyEntityType" | "thirdPartyAttribute">): string {
+  return fold(`${thirdPartyEntityType}${SEPARATOR}${thirdPartyAttribute}`);
 }
 
 export function headerKey(header: Header): string {
-  return groupKey(header) + SEPARATOR + thirdPartyKey(header);
+  const { direction, entityType, attribute, thirdPartyEntityType, thirdPartyAttribute } = header;
+  return fold(
+    `${direction}${SEPARATOR}${entityType}${SEPARATOR}${attribute}${SEPARATOR}${thirdPartyEntityType}${SEPARATOR}${thirdPartyAttribute}`,
+  );
 }
 
 /** Reversible, and in the order of values. A value that holds the separator is written as JSON, which never does. */
@@ -78,8 +86,10 @@ export function parsingKey(parsing: Parsing | undefined): string {
 export function joinEqualHeaders<
   Mapping extends { readonly header: Header; readonly pairs: readonly ValuePair[]; readonly parsing?: Parsing },
 >(mappings: readonly Mapping[]): readonly Mapping[] {
+  const keys = new Set<string>();
+  for (const { header } of mappings) keys.add(headerKey(header));
+  if (keys.size === mappings.length) return mappings;
   const byHeader = groupBy(mappings, ({ header }) => headerKey(header));
-  if (byHeader.size === mappings.length) return mappings;
   return [...byHeader.values()].flatMap((equal) => {
     const [first] = equal;
     const parsing = equal.find((mapping) => mapping.parsing !== undefined)?.parsing;

@@ -133,14 +133,16 @@ function readMapping(direction: Direction, wire: WireMapping): LiveMapping {
     const pair = readPair(entry);
     if (pair !== undefined) pairs.push(pair);
   }
+  const header: Header = {
+    direction,
+    entityType: textOf(wire.entityType),
+    attribute: first(wire.name, wire.attrName),
+    thirdPartyEntityType: first(wire.thirdPartyEntityType, wire.tenantEntityType),
+    thirdPartyAttribute: first(wire.thirdPartyAttrName, wire.tenantAttrName),
+  };
+  if (!wire.attrName && parsing === undefined) return { header, pairs };
   return {
-    header: {
-      direction,
-      entityType: textOf(wire.entityType),
-      attribute: first(wire.name, wire.attrName),
-      thirdPartyEntityType: first(wire.thirdPartyEntityType, wire.tenantEntityType),
-      thirdPartyAttribute: first(wire.thirdPartyAttrName, wire.tenantAttrName),
-    },
+    header,
     ...(wire.attrName ? { attributeId: wire.attrName } : {}),
     pairs,
     ...(parsing === undefined ? {} : { parsing }),
