@@ -18,58 +18,74 @@ import { workloads } from "./workloads.js";
 
 const BEGIN = "<!-- results -->";
 
-const others = ["provider-start", "command-start", "diff-core", "html", "fleet"] as const;
+const parts = ["provider-start", "command-start", "diff-core", "html", "fleet"] as const;
 
 async function main(words: readonly string[]): Promise<void> {
   if (!existsSync(programs.rampsync)) throw new Error("dist/ is not built: run npm run build");
   if (words.includes("--smoke")) return smoke();
-  const known = [...workloads.map(({ name }) => name), ...others];
+  const known = [...workloads.map(({ name }) => name), ...parts];
   const unknown = words.filter((word) => !known.includes(word));
   if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")}. There are: ${known.join(", ")}.`);
   const wanted = (name: string) => words.length === 0 || words.includes(name);
   const say = (text: string) => process.stderr.write(`${text}\n`);
+  const isWhole = words.length === 0;
   const found: WorkloadResult[] = [];
   const failed: Failure[] = [];
-  // What fails is told, and takes nothing from the others.
-  const tried = async <Found>(what: string, run: () => Found | Promise<Found>): Promise<Found | undefined> => {
-    if (!wanted(what)) return undefined;
-    try {
-      return await run();
-    } catch (error) {
-      if (error instanceof NotRun) say(`not run: ${what}: ${error.message}`);
-      else failed.push({ what, why: error instanceof Error ? error.message : String(error) });
-      return undefined;
-    }
-  };
-  // Of one workload as many rounds as there is time for; a table needs a spread.
-  const options = words.length > 0 ? { leastRounds: 1, budgetMs: 30_000 } : { leastRounds: 3, budgetMs: 25_000 };
-  for (const workload of workloads) {
-    const result = await tried(workload.name, () => hold(workload, { ...options, say }));
-    if (result !== undefined) found.push(result);
-  }
-  const providerStart = await tried("provider-start", runProviderStart);
-  const commandStart = await tried("command-start", runCommandStart);
-  const core = await tried("diff-core", runDiffCore);
-  const html = await tried("html", runHtml);
-  // Takes longer than all others together, and gigabytes of the disk: it is run when it is named.
-  const tenants = words.includes("fleet")
-    ? await tried("fleet", () => runTenants(undefined, undefined, say))
-    : undefined;
-  const results: BenchResults = {
+  let others: Partial<BenchResults> = {};
+  const results = (): BenchResults => ({
     workloads: found,
     ...(failed.length === 0 ? {} : { failed }),
-    ...(providerStart === undefined ? {} : { providerStart }),
-    ...(commandStart === undefined ? {} : { commandStart }),
-    ...(core === undefined ? {} : { core }),
-    ...(html === undefined ? {} : { html }),
-    ...(tenants === undefined ? {} : { tenants }),
+    ...others,
+  });
+  // What fails is told, and takes nothing from the others; nor does the end of a run that is stopped.
+  const tried = async <Found>(
+    what: string,
+    run: () => Found | Promise<Found>,
+    take: (found: Found) => void,
+  ): Promise<void> => {
+    if (!wanted(what)) return;
+    try {
+      take(await run());
+    } catch (error) {
+      if (error instanceof NotRun) say(`not run: ${what}: ${error.message}`);
+      else {
+        const why = error instanceof Error ? error.message : String(error);
+        say(`void: ${what}: ${why}`);
+        failed.push({ what, why });
+        process.exitCode = 1;
+      }
+    }
+    if (isWhole) record(results());
   };
-  if (failed.length > 0) process.exitCode = 1;
-  for (const { what, why } of failed) say(`void: ${what}: ${why}`);
-  if (words.length > 0) {
-    process.stdout.write(`${renderResults(results)}\n`);
-    return;
+  const add = (more: Partial<BenchResults>) => {
+    others = { ...others, ...more };
+  };
+  // Of one workload as many rounds as there is time for; a table needs a spread.
+  const options = isWhole ? { leastRounds: 3, budgetMs: 25_000 } : { leastRounds: 1, budgetMs: 30_000 };
+  for (const workload of workloads) {
+    await tried(
+      workload.name,
+      () => hold(workload, { ...options, say }),
+      (result) => found.push(result),
+    );
   }
+  await tried("provider-start", runProviderStart, (providerStart) => add({ providerStart }));
+  await tried("command-start", runCommandStart, (commandStart) => add({ commandStart }));
+  await tried("diff-core", runDiffCore, (core) => add({ core }));
+  await tried("html", runHtml, (html) => add({ html }));
+  // Takes longer than all others together, and gigabytes of the disk: it is run when it is named.
+  if (words.includes("fleet")) {
+    await tried(
+      "fleet",
+      () => runTenants(undefined, undefined, say),
+      (tenants) => add({ tenants }),
+    );
+  }
+  process.stdout.write(`${isWhole ? renderTargets(targetsOf(results())) : renderResults(results())}\n`);
+}
+
+/** Everything that was found so far, in the bench's own two files. */
+function record(results: BenchResults): void {
   const machine = {
     cores: cpus().length,
     model: cpus()[0]?.model ?? "",
@@ -85,7 +101,6 @@ async function main(words: readonly string[]): Promise<void> {
   const [text = ""] = readFileSync(readme, "utf8").split(BEGIN);
   const on = `Measured on ${machine.cores} cores (${machine.model}), Node ${machine.node}, ${machine.terraform}.`;
   writeFileSync(readme, `${text}${BEGIN}\n\n${on}\n\n${renderResults(results)}`);
-  process.stdout.write(`${renderTargets(targets)}\n`);
 }
 
 function terraformOrNone(): string {
