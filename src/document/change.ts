@@ -1,4 +1,5 @@
 // A unit of difference with a path a person can read, as plans, drift reports and findings show it.
+import { isNameUnknown } from "../base/error-kind.js";
 import { attributeText, type SourcePlace, type Step } from "../base/place.js";
 import type { Header, ValuePair } from "./mapping.js";
 
@@ -150,6 +151,19 @@ export function allDrift({
   readonly residual: readonly Change[];
 }): readonly Change[] {
   return [...drift, ...[...changes, ...residual].filter(hasMoved)];
+}
+
+/** What a run that only adopts leaves to a later one: also mappings of which nobody knows whether they are live. */
+export function leftByAdopting({
+  changes,
+  drift,
+  residual,
+}: {
+  readonly changes: readonly Change[];
+  readonly drift: readonly Change[];
+  readonly residual: readonly Change[];
+}): readonly Change[] {
+  return [...changes, ...drift, ...residual.filter(isNameUnknown)];
 }
 
 export function reasonText(reason: SendReason): string {

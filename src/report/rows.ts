@@ -56,7 +56,8 @@ export function sectionsOf(resource: ResourceDocument, show: Show, all = false):
     groups.set(title, group);
     group.rows.push(row);
   };
-  const words = resource.compared_with === "declared" ? NOT_DECLARED : MOVED;
+  const isNew = resource.compared_with === "declared" || resource.action === "adopt";
+  const words = isNew ? NOT_DECLARED : MOVED;
   if (show === "plan") for (const change of resource.changes) place(change, changeRow(change, resource.action));
   for (const change of resource.drift) place(change, named(driftRow(change, words), change, show));
   for (const change of unmanaged) place(change, unmanagedRow(change));

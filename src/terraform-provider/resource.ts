@@ -4,7 +4,7 @@ import { RampsyncError, RampsyncErrors } from "../base/error.js";
 import { isFormKept, isGone, isNameKept } from "../base/error-kind.js";
 import { note } from "../base/note.js";
 import { composedValue } from "../base/text-form.js";
-import { pathText } from "../document/change.js";
+import { leftByAdopting, pathText } from "../document/change.js";
 import { type Config, givenText, hasUnknown, UNKNOWN as UNKNOWN_LATER } from "../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../integration/diff/diff.js";
 import { fold } from "../integration/pairing/key.js";
@@ -245,8 +245,7 @@ function madeOf(
 
 /** What an apply that only adopts leaves to a later one. */
 function adoptedOnly(plan: ResourcePlan): readonly Diagnostic[] {
-  const { changes, drift } = plan.diff;
-  const left = [...changes, ...drift].map(({ path, label }) => `  ${pathText(path)}: ${label}`);
+  const left = leftByAdopting(plan.diff).map(({ path, label }) => `  ${pathText(path)}: ${label}`);
   if (left.length === 0) return [];
   const told = noteWarning(note("RS6154", { differences: left.length }));
   return about(plan, [{ ...told, detail: `${told.detail}\n\n${left.join("\n")}` }]);

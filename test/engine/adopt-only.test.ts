@@ -40,6 +40,16 @@ describe("an apply that only adopts", () => {
     expect((await many.plan()).summary.no_op).toBe(1);
   });
 
+  it("a plan and its apply that only adopt count the same differences, names that nobody knows among them", async () => {
+    const many = await ManyTenants.forTest({ tenants: 1, each: 1, rows: () => rowsOf(shared, "Status", "stats") });
+    many.write(() => declared(shared));
+    const { plan, resources } = await many.apply({ adoptOnly: true });
+    expect(plan.resources[0]?.residual).toMatchObject([{ code: "RS4206" }]);
+    const told = { code: "RS6154", parameters: { differences: 1 } };
+    expect(plan.resources[0]?.note_facts).toContainEqual(expect.objectContaining(told));
+    expect(resources[0]?.note_facts).toEqual([expect.objectContaining(told)]);
+  });
+
   it("an apply that only adopts again keeps what was recorded, and needs no consent of the guards", async () => {
     const ten = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`v${index}`, [`t${index}`]]));
     const many = await ManyTenants.forTest({ tenants: 1, each: 1, rows: () => rowsOf(ten) });

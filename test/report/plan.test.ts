@@ -42,6 +42,14 @@ const fleet = (from: number, to: number, rest: Partial<ResourceDocument> = {}) =
   );
 
 describe("a plan in text", () => {
+  it("an adoption calls a live value that differs not as declared, since nothing was applied that it drifted from", () => {
+    const drift = [pair(status, "Ok", "Good", { action: "change", before: "Sev1" })];
+    expect(rows({ action: "adopt", drift })).toContain(
+      'Ok → Good   not as declared: live says "Sev1"; Good is set, then Sev1 removed',
+    );
+    expect(rows({ drift })).toContain('DRIFT: live says "Sev1"; Good is put back, then Sev1 removed');
+  });
+
   it("a plan shows an integration with each of its changes, the calls and the sums", () => {
     expect(render([client8, integration("client_9")])).toBe(
       `

@@ -6,6 +6,7 @@ import { groupBy } from "../../base/group.js";
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { inSpan, type SpanAttributes, within } from "../../base/telemetry.js";
+import { leftByAdopting } from "../../document/change.js";
 import type { PlanAction } from "../../document/plan-document.js";
 import type { Config } from "../../integration/declared/config.js";
 import { notGivenNotes, unopenedNotes, unsentNotes } from "../../integration/diff/diff.js";
@@ -301,7 +302,7 @@ function recordNotes(managed: Managed, action: PlanAction, { diff }: ResourcePla
 
 /** What a run that only adopts leaves to a later one. */
 function adoptNotes({ options }: Session, { diff }: ResourcePlan): readonly Note[] {
-  const differences = diff.changes.length + diff.drift.length;
+  const differences = leftByAdopting(diff).length;
   return options.adoptOnly && differences > 0 ? [note("RS6154", { differences })] : [];
 }
 

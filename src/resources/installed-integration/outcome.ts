@@ -5,7 +5,7 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { SENSITIVE } from "../../base/secret.js";
 import { visible } from "../../base/text.js";
-import { type Change, isScalarChange, pathText } from "../../document/change.js";
+import { type Change, isScalarChange, leftByAdopting, pathText } from "../../document/change.js";
 import type { Header } from "../../document/mapping.js";
 import { nextApplied, type SettledOptions } from "../../integration/applied/applied.js";
 import { asIsLive } from "../../integration/applied/as-is-live.js";
@@ -74,7 +74,7 @@ export class Outcome {
   adopt(): ApplyResult {
     const { plan, sides, renames } = this.progress;
     const { changes, drift } = plan.diff;
-    const differences = changes.length + drift.length + plan.diff.residual.filter(isNameUnknown).length;
+    const differences = leftByAdopting(plan.diff).length;
     const next = this.#nextApplied(headerKeysOf(renames), undefined);
     const adopted = differences === 0 ? next : (plan.applied ?? asIsLive(next, sides, [...changes, ...drift]));
     return {
