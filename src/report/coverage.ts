@@ -150,7 +150,9 @@ export const errorsOf = ({ errors, tenants }: CoverageDocument) => [
 ];
 
 /** `75.5% of the values are under code; at least 80% is wanted.` */
-export function lastLine({ share, measures, fail_under: wanted, complete }: CoverageDocument): string {
+export function lastLine({ tenants, share, measures, fail_under: wanted, complete }: CoverageDocument): string {
+  const seen = tenants.some(({ error }) => error === undefined);
+  if (!seen && tenants.length > 0) return "Nothing could be looked at.";
   const least =
     wanted === undefined ? "" : share < wanted ? `; at least ${wanted}% is wanted` : `, ${wanted}% is wanted`;
   const subject = share === 100 ? "100% is" : `${share}% of the ${leastUnit(measures)} are`;

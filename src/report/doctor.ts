@@ -58,12 +58,14 @@ function callText({ method, path, body }: PlannedCall): string {
 
 function lastLines({ tenants, left, fixed, fix }: DoctorDocument): readonly string[] {
   const integrations = tenants.reduce((sum, tenant) => sum + tenant.integrations, 0);
-  const where = `${plural(integrations, "integration")} of ${plural(tenants.length, "tenant")}`;
+  const seen = tenants.filter(({ error }) => error === undefined).length;
+  const where = `${plural(integrations, "integration")} of ${plural(seen, "tenant")}`;
   const removable = tenants
     .flatMap(({ findings }) => findings)
     .filter((finding) => finding.removable !== undefined && finding.fixed !== true).length;
   const parts = [
-    left === 0 ? "nothing looks wrong" : plural(left, "finding"),
+    ...(seen === 0 ? [] : [left === 0 ? "nothing looks wrong" : plural(left, "finding")]),
+    ...(seen === tenants.length ? [] : [`${plural(tenants.length - seen, "tenant")} not looked at`]),
     ...(removable === 0 ? [] : [`--fix does ${number(removable)} of them`]),
     ...(fixed === 0 ? [] : [`${number(fixed)} fixed`]),
   ];

@@ -56,6 +56,6 @@ export function renderList(rows: readonly ListedIntegration[], { colors }: { rea
       return (row.duplicates ?? 0) > 0 || isNotEnabled(row) ? colors.yellow(cells) : cells;
     }),
     "",
-    `${sum}.${unknown === 0 ? "" : ` Whether ${number(unknown)} of these are inherited is not known.`}`,
+    `${sum}.${unknown === 0 ? "" : ` Whether ${number(unknown)} of these ${unknown === 1 ? "is" : "are"} inherited is not known.`}`,
   ].join("\n");
 }

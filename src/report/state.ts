@@ -20,8 +20,10 @@ const described = ({ integration, tenant, tainted }: StateRecord) =>
   ].join(" ");
 
 /** `client_8/rampsync_installed_integration.desk   INTG-1 of client_8`: a record a line; the names are what `show`, `rm` and `mv` take. */
-export function renderStateList({ records }: StateListDocument): string {
-  if (records.length === 0) return "Nothing is recorded.";
+export function renderStateList({ records, errors }: StateListDocument): string {
+  if (records.length === 0) {
+    return errors.length === 0 ? "Nothing is recorded." : "Nothing is recorded where the state could be read.";
+  }
   const width = Math.max(...records.map((record) => widthOf(name(record))));
   return records.map((record) => `${padEnd(name(record), width)}   ${described(record)}`).join("\n");
 }

@@ -19,6 +19,15 @@ const run = (many: World, ...words: string[]) => many.command(["state", ...words
 const contentOf = (many: ManyTenants, tenant: number) => JSON.parse(many.state(tenant));
 
 describe("the verbs of rampsync state", () => {
+  it("state list does not say that nothing is recorded where a state cannot be read", async () => {
+    const many = await applied();
+    many.project.write("terraform.client_1.tfstate", "{");
+    many.project.write("terraform.client_2.tfstate", "[]");
+    const { stdout, stderr, code } = await run(many, "list");
+    expect([code, stdout]).toEqual([1, "Nothing is recorded where the state could be read.\n"]);
+    expect(stderr).toContain("2 errors");
+  });
+
   it("state list names a record a line with its tenant and id, and counts what is left to Terraform", async () => {
     const many = await applied();
     const content = contentOf(many, 1);

@@ -29,6 +29,14 @@ it("coverage counts an integration that is declared as a whole, and one that is 
   expect(document).toMatchObject({ complete: true, share: 50, measures: { values: { live: 6, under_code: 3 } } });
 });
 
+it("coverage names no share where no tenant could be looked at", async () => {
+  const world = await ManyTenants.forTest({ tenants: 1, each: 1 });
+  world.write();
+  const document = await coverageOf(world, { tenants: ["client_none"] });
+  expect(document.complete).toBe(false);
+  expect(renderCoverage(document, { colors: plain }).split("\n").at(-1)).toBe("Nothing could be looked at.");
+});
+
 it("coverage names the values and the mappings that a declared integration leaves out", async () => {
   const rows = [...rowsOf({ ...shared, Old: ["Alt"] }), ...rowsOf({ High: ["1"] }, "Priority", "Prio")];
   const world = await ManyTenants.forTest({ tenants: 1, each: 1, rows: () => rows });

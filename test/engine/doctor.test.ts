@@ -42,6 +42,18 @@ const [ok] = rowsOf({ Ok: ["Good"] });
 if (ok === undefined) throw new Error("a table has a row");
 
 describe("what doctor finds", () => {
+  it("doctor does not say of a tenant that it could not look at that nothing looks wrong", async () => {
+    const world = await worldOf();
+    const lastLine = async (tenants: readonly string[]) =>
+      renderDoctor(await check(world, { tenants }), { colors: plain })
+        .split("\n")
+        .at(-1);
+    expect(await lastLine([TENANT, "client_none"])).toBe(
+      "1 integration of 1 tenant: nothing looks wrong, 1 tenant not looked at.",
+    );
+    expect(await lastLine(["client_none"])).toBe("0 integrations of 0 tenants: 1 tenant not looked at.");
+  });
+
   it("doctor finds nothing in a tenant where all is well, with one read of its search", async () => {
     const world = await worldOf();
     const document = await check(world);
