@@ -433,7 +433,7 @@ onProgram(program.command("unlock").description("show who holds the lock of a st
 
 const fleet = program
   .command("fleet")
-  .description("look at thousands of tenants in rounds that are spread over time; sends nothing");
+  .description("look at thousands of tenants in rounds that are spread over time; repairs where a group says so");
 
 const FLEET_REPORTS = "text, json, html or prometheus";
 const KEEP = "how long what is over is kept; default: 90d";
