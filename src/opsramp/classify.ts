@@ -1,6 +1,7 @@
 // What an answer means: the only place that looks at statuses, body codes and message texts of the API.
 
 import type { ErrorCode } from "../base/error-codes.js";
+import { isNotLookedAt, isRefused } from "../base/error-kind.js";
 import { isRecord } from "../base/json.js";
 import { type Reading } from "./answer.js";
 
@@ -64,6 +65,24 @@ export function classify(status: number, reading: Reading, question: Question): 
   // Code 0005 says "not ready yet" and is over after seconds.
   if (status === 500 && codeOf(reading) === "0005") return { kind: "again", code: "RS4007" };
   return no("RS4007");
+}
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly write: boolean;
+  /** The server's own, safe to print. */
+  readonly words: string;
+}
+
+/** What to do about a refusal, where that is not what its code says. */
+export function refusalHint({ code, status, write, words }: Refusal): string | undefined {
+  // Whoever only looks is not to be given more than that takes.
+  if (status === 403 && isNotLookedAt({ code }) && !write) {
+    return "Give the role behind the credentials the permission to view this.";
+  }
+  if (isRefused({ code }) && words === "") return "The server does not say why: give the request to OpsRamp's support.";
+  return undefined;
 }
 
 /** Meaning of a refusal of the token endpoint: which are about the credentials, which may pass. */

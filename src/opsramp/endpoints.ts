@@ -67,7 +67,9 @@ function page(pageNo: number, pageSize = PAGE_SIZE): string {
 /** One path segment. Empty and dotted ones would address something else, and are refused with RS1004. */
 function part(text: string, what: string): string {
   if (/^\.{0,2}$/.test(text) || /\p{Surrogate}/u.test(text)) {
-    throw new RampsyncError("RS1004", `"${printable(text)}" cannot be the ${what}.`);
+    throw new RampsyncError("RS1004", `"${printable(text)}" cannot be the ${what}.`, {
+      hint: `Give the ${what} as OpsRamp shows it.`,
+    });
   }
   return encodeURIComponent(text);
 }

@@ -10,7 +10,7 @@ import { type Tell, within } from "../base/telemetry.js";
 import { printable } from "../base/text.js";
 import { type Reading, readAnswer, tablesOfAnswers } from "./answer.js";
 import { Backoff, MAX_ATTEMPTS, MAX_REFUSALS } from "./backoff.js";
-import { classify, type Question, wordsOf } from "./classify.js";
+import { classify, type Question, refusalHint, wordsOf } from "./classify.js";
 import type { Clock } from "./clock.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ClientEvent } from "./event.js";
@@ -336,11 +336,13 @@ export class Requester {
 
   #refusal(code: ErrorCode, call: Call<unknown>, answer: TransportAnswer, reading: Reading): RampsyncError {
     const words = this.#quote(call, reading);
-    return this.#error(code, call, `${this.#name(call)} was answered with ${answer.status}${words || "."}`);
+    const message = `${this.#name(call)} was answered with ${answer.status}${words || "."}`;
+    const refusal = { code, status: answer.status, write: call.class === "write", words };
+    return this.#error(code, call, message, refusalHint(refusal));
   }
 
-  #error(code: ErrorCode, call: Call<unknown>, message: string): RampsyncError {
-    return new RampsyncError(code, message, { place: call.place });
+  #error(code: ErrorCode, call: Call<unknown>, message: string, hint?: string): RampsyncError {
+    return new RampsyncError(code, message, { place: call.place, ...(hint === undefined ? {} : { hint }) });
   }
 
   /** The server's words where they repeat no secret, and are safe to print. */

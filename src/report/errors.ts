@@ -20,7 +20,7 @@ export function errorLines(error: ErrorInput, colors: Colors, indent: string): r
   return [
     `${indent}${colors.red(printable(error.code))}  ${first}`,
     ...rest.map((line) => `${more}${line}`),
-    ...(error.where === undefined ? [] : labelled("where", error.where)),
+    ...(error.where === undefined || error.where === "" ? [] : labelled("where", error.where)),
     ...(error.hint === "" ? [] : labelled("hint", error.hint)),
   ];
 }

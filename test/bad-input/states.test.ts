@@ -37,7 +37,7 @@ describe("wrong state files", () => {
   it("the error about a wrong state names the backup that is whole", async () => {
     folder.fill({ ...soundFiles, "terraform.s.tfstate": "{", "terraform.s.tfstate.backup": soundState });
     const [error] = await planErrors();
-    expect(error?.hint).toContain("terraform.s.tfstate.backup is whole (serial 3, 1 instances)");
+    expect(error?.hint).toContain("terraform.s.tfstate.backup is whole (serial 3, 1 instance)");
   });
 
   it("the error about a state that OpenTofu encrypted does not advise to replace it by a backup in clear text", async () => {

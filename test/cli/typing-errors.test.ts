@@ -22,6 +22,17 @@ it("values in vars/ that no variable and no stack takes are named with the neare
   expect(stdout + stderr).not.toContain("canary");
 });
 
+it("a --var that no stack declares is refused with the variables that there are", async () => {
+  const world = await startDeskWorld();
+  onTestFinished(() => world.close());
+  const { code, stderr } = await world.command(["plan", "--var", "desk_pasword=canary"]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("hint: The variables are: desk_api_secret, desk_password."),
+  ]);
+  expect(stderr).not.toContain("canary");
+});
+
 it("an unknown stack or tenant among many is answered with the nearest, not with all", async () => {
   const many = await ManyTenants.forTest({ tenants: 40, each: 1 });
   many.write(() => declared(shared));

@@ -166,6 +166,22 @@ describe("reads of the client", () => {
     }
   });
 
+  it("a refused read asks for the permission to view alone, and one without a reason points at no words", async () => {
+    const hintOf = async (status: number, body: object, send: "read" | "write") => {
+      const { client } = await answering({ status, body });
+      const sent =
+        send === "read" ? client.getIntegration("client_8", ID) : client.updateIntegration("client_8", ID, {});
+      return sent.then(
+        () => undefined,
+        (error: unknown) => (RampsyncError.is(error) ? error.hint : undefined),
+      );
+    };
+    expect(await hintOf(403, {}, "read")).toContain("permission to view");
+    expect(await hintOf(403, {}, "write")).toContain("permission to manage");
+    expect(await hintOf(400, { message: "Invalid role" }, "read")).toContain("server's own words");
+    expect(await hintOf(400, {}, "read")).not.toContain("words");
+  });
+
   it("a read does not follow a redirect, so the token goes nowhere else", async () => {
     const second = await startServer(() => ({ body: INTEGRATION }));
     const { client } = await answering({ status: 307, headers: { location: `${second.url}/x` } });

@@ -604,7 +604,9 @@ function refuseUndeclared(
 ): void {
   const declared = new Set(files.flatMap((file) => file.variables));
   for (const name of Object.keys(variables)) {
-    if (!declared.has(name)) problems.add("RS2015", `No stack declares the variable "${name}".`, { flag: "--var" });
+    if (declared.has(name)) continue;
+    const hint = suggestion(name, [...declared].sort(), "variables");
+    problems.add("RS2015", `No stack declares the variable "${name}".`, { flag: "--var" }, hint);
   }
 }
 

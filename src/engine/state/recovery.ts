@@ -5,6 +5,7 @@ import { RampsyncError } from "../../base/error.js";
 import { isUnreadableState } from "../../base/error-kind.js";
 import type { Place } from "../../base/place.js";
 import { systemCode } from "../../base/system.js";
+import { plural } from "../../base/text.js";
 import { readIfThere } from "./files.js";
 import { State } from "./state.js";
 import { decodeState, readStoredState, type StoredState } from "./stored.js";
@@ -116,7 +117,7 @@ async function withBackupHint(error: RampsyncError, statePath: string): Promise<
   const hint =
     backup === undefined
       ? "There is no whole backup beside it; restore it from elsewhere, or remove it and adopt again (only the knowledge of what to remove is lost)."
-      : `${path} is whole (serial ${backup.serial}, ${backup.instances().length} instances): when that is the right one, copy it over ${statePath}.`;
+      : `${path} is whole (serial ${backup.serial}, ${plural(backup.instances().length, "instance")}): when that is the right one, copy it over ${statePath}.`;
   return new RampsyncError(error.code, error.message, {
     place: error.place ?? { file: statePath },
     hint,

@@ -229,7 +229,10 @@ export function checkState(document: PlainJson, place: Place): PlainJsonObject {
   const version = memberOf(root, "version");
   if (typeof version !== "number") shape.fail("version", "is not a number");
   if (version !== 4) {
-    throw new RampsyncError("RS3002", `The state is of format version ${version}, not 4.`, { place });
+    throw new RampsyncError("RS3002", `The state is of format version ${version}, not 4.`, {
+      place,
+      ...(version > 4 ? { hint: "A newer Terraform wrote it: use a rampsync that reads that version." } : {}),
+    });
   }
   shape.count(memberOf(root, "serial"), "serial");
   shape.string(memberOf(root, "lineage"), "lineage");

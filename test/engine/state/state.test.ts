@@ -227,6 +227,19 @@ describe("a state of Terraform", () => {
     expect([...state.outputs().keys()]).toEqual([]);
   });
 
+  it("the hint about a state of another version tells an older one from a newer one, which no Terraform makes older", () => {
+    const hintOf = (version: number) => {
+      try {
+        State.parse(JSON.stringify({ version }), { file: "s" });
+      } catch (error) {
+        return RampsyncError.is(error) ? error.hint : undefined;
+      }
+      return undefined;
+    };
+    expect(hintOf(3)).toContain("brings it to version 4");
+    expect(hintOf(5)).toContain("a rampsync that reads that version");
+  });
+
   it("the error about a state says what is wrong and where, without a value", () => {
     expect(code(() => State.parse('{"version": 3}', { file: "s" }))?.code).toBe("RS3002");
     expect(code(() => State.parse("{\n", { file: "s" }))).toEqual({

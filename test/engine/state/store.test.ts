@@ -178,7 +178,7 @@ describe("states that were cut short", () => {
     const error = await failure(StateStore.open(path));
     expect(error.code).toBe("RS3001");
     expect(error.where).toMatch(/tfstate:\d+:\d+$/);
-    expect(error.hint).toContain(`${path}.backup is whole (serial 1, 1 instances)`);
+    expect(error.hint).toContain(`${path}.backup is whole (serial 1, 1 instance)`);
   });
 
   it("an empty state is not taken for a new one when a backup has more", async () => {
