@@ -60,7 +60,9 @@ function countsOf({ tenants, integrations, events, counts }: Notice): string {
     ...(integrations > 0 || events === 0 ? [plural(integrations, "integration")] : []),
     ...(events > 0 ? [plural(events, "event")] : []),
   ];
-  return `${parts.join(" and ")} in ${plural(tenants, "tenant")}: ${words.join(", ") || "none"}`;
+  // A fleet keeps no status of each integration: then there are none to name.
+  const statuses = words.length === 0 ? "" : `: ${words.join(", ")}`;
+  return `${parts.join(" and ")} in ${plural(tenants, "tenant")}${statuses}`;
 }
 
 const placeOf = ({ tenant, integration, name }: Omit<NoticeUnit, "id" | "what">): string =>

@@ -55,6 +55,13 @@ describe("the content of notices", () => {
     expect({ integrations, tenants, isCompared }).toEqual({ integrations: 3000, tenants: 300, isCompared: false });
   });
 
+  it("a message to Slack of a fleet, which has no status of each integration, does not say that there are none", () => {
+    const notice = { ...told("drift", compared), fleet: { group: "gold", round: 7 }, counts: {} };
+    const { body } = slackMessage(notice);
+    expect(body).toContain('"3,000 integrations in 300 tenants"');
+    expect(body).not.toContain("none");
+  });
+
   it("a notice after an earlier report lists what is new and resolved, and counts what is as before", () => {
     const document = compared;
     const { drift, same, resolved, compared: isCompared } = told("drift", document);
