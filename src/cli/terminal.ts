@@ -6,14 +6,17 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  lstatSync,
   openSync,
+  realpathSync,
   statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import pico from "picocolors";
 import { RampsyncError, RampsyncErrors, toRampsyncErrors } from "../base/error.js";
-import { OWNER_ONLY } from "../base/system.js";
+import { replaceFile } from "../base/replace-file.js";
+import { OWNER_ONLY, systemCode } from "../base/system.js";
 import { listed, number, printable } from "../base/text.js";
 import type { EngineEvent, Host } from "../engine/host.js";
 import { ProgramTrace } from "../engine/load/error-report.js";
@@ -104,8 +107,33 @@ export function append(file: string, content: string): void {
   }
 }
 
-/** Throws RS2017. */
+/** What a folder or a file that cannot be replaced answers: of others, or bound into a container by itself. */
+const NOT_REPLACED = new Set(["EACCES", "EPERM", "EROFS", "EBUSY", "EXDEV"]);
+
+/**
+ * A file is replaced whole, so that an earlier report stays where there is no room for the new one, and nobody reads half of
+ * it. What is no file, or cannot be replaced, is written as it stands there. Throws RS2017.
+ */
 export function writePrivately(path: string, content: string): void {
+  try {
+    const target = replaceable(path);
+    if (target !== undefined) {
+      replaceFile(target, content, OWNER_ONLY);
+      return;
+    }
+  } catch (cause) {
+    if (!NOT_REPLACED.has(systemCode(cause) ?? "")) throw outputError(path, cause);
+  }
+  writeInPlace(path, content);
+}
+
+/** Where the links of `path` lead, if a file is there or nothing at all. */
+function replaceable(path: string): string | undefined {
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return path;
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? realpathSync(path) : undefined;
+}
+
+function writeInPlace(path: string, content: string): void {
   try {
     const file = openSync(path, "w", OWNER_ONLY);
     try {
@@ -130,7 +158,9 @@ function makePrivate(file: number): void {
 }
 
 function outputError(file: string, cause: unknown): RampsyncError {
-  return new RampsyncError("RS2017", "The file for the output cannot be written.", { place: { file }, cause });
+  const code = systemCode(cause);
+  const reason = code === undefined ? "" : `: ${code}`;
+  return new RampsyncError("RS2017", `The file for the output cannot be written${reason}.`, { place: { file }, cause });
 }
 
 /** Says that stdout was cut short, and gives the exit code. */

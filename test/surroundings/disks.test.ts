@@ -105,6 +105,32 @@ describe.skipIf(!compiler)("a disk that fails", () => {
       expect(filesOf(world)).toEqual([STATE]);
     },
   );
+
+  const full = (part: string) => ({ LD_PRELOAD: shim, FULL_AT: part });
+
+  it("a report that there is no room for leaves the earlier one whole, and nothing beside it", async () => {
+    const world = await start();
+    const words = ["plan", "--json-out", "document.json", "--report", "prometheus=rampsync.prom"];
+    expect((await world.command(words)).code).toBe(0);
+    const [json, metrics] = [world.project.read("document.json"), world.project.read("rampsync.prom")];
+    for (const name of ["document.json", "rampsync.prom"]) {
+      const { code, stderr } = await world.command(words, full(name));
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining("The file for the output cannot be written: ENOSPC."),
+      ]);
+    }
+    expect(JSON.parse(world.project.read("document.json"))).toEqual(JSON.parse(json));
+    expect(world.project.read("rampsync.prom").split("\n")).toHaveLength(metrics.split("\n").length);
+    expect(readdirSync(world.directory).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("a project that there is no room for takes back every file, so that init can be run again", async () => {
+    const world = await start();
+    const failed = await world.command(["init", "desks"], full("cdktf.json"));
+    expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining("ENOSPC")]);
+    expect((await world.command(["init", "desks"])).code).toBe(0);
+  });
 });
 
 const isRoot = process.getuid?.() === 0;

@@ -1,6 +1,6 @@
 // The verb that begins a project: the example first-project of this package, with exact versions of what it needs.
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rm } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
 import { isRecord } from "../../base/json.js";
@@ -223,8 +223,13 @@ async function write(target: string, files: readonly ProjectFile[]): Promise<voi
     for (const { path, text } of files) {
       const absolute = join(target, path);
       await mkdir(dirname(absolute), { recursive: true });
-      await writeFile(absolute, text, { flag: "wx" });
+      const file = await open(absolute, "wx");
       written.push(absolute);
+      try {
+        await file.writeFile(text);
+      } finally {
+        await file.close();
+      }
     }
   } catch (cause) {
     for (const path of written) await rm(path, { force: true });
