@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { CsvError, type CsvRecord, readCsv } from "../base/csv.js";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../base/encoding.js";
 import { RampsyncError } from "../base/error.js";
+import { systemCode } from "../base/system.js";
+import { plural } from "../base/text.js";
 import { composed } from "../base/text-form.js";
 
 /** A line of the table: the text of each column by its name. */
@@ -35,7 +37,7 @@ export function readTenants<const Column extends string = string>(
       const missing = names.slice(cells.length);
       fail(
         line,
-        `The line has ${cells.length} cells; there are ${names.length} columns.`,
+        `The line has ${plural(cells.length, "cell")}; there ${names.length === 1 ? "is" : "are"} ${plural(names.length, "column")}.`,
         missing.length > 0 ? `Missing: ${missing.join(", ")}.` : "Put texts that hold a comma into quotes.",
       );
     }
@@ -59,8 +61,17 @@ function readRecords(csvPath: string): readonly CsvRecord[] {
         hint: SAVE_AS_UTF_8,
       });
     }
-    const place = error instanceof CsvError ? { file: csvPath, line: error.line } : { file: csvPath };
-    const message = error instanceof Error ? error.message : String(error);
-    throw new RampsyncError("RS2017", message, { place, cause: error });
+    if (error instanceof CsvError) {
+      throw new RampsyncError("RS2017", `The line is no line of a table: ${error.message}.`, {
+        place: { file: csvPath, line: error.line },
+        hint: "Correct the cell that the message names.",
+        cause: error,
+      });
+    }
+    const problem = systemCode(error) ?? (error instanceof Error ? error.message : String(error));
+    throw new RampsyncError("RS2017", `The table cannot be read: ${problem}.`, {
+      place: { file: csvPath },
+      cause: error,
+    });
   }
 }

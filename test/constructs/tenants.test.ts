@@ -53,7 +53,8 @@ describe("a table of tenants", () => {
 
   it("the error about a missing or surplus cell of a table has the line", () => {
     expect(() => readTenants(file('id,a,b\nx,"1\n2",3\ny,1\n'))).toThrow(failure(4, "2 cells"));
-    expect(() => readTenants(file("id\nx,1\n"))).toThrow(failure(2, "2 cells"));
+    expect(() => readTenants(file("id\nx,1\n"))).toThrow(failure(2, "2 cells; there is 1 column"));
+    expect(() => readTenants(file("id,a\nx\n"))).toThrow(failure(2, "1 cell; there are 2 columns"));
   });
 
   it("the error about a column that does not exist names it", () => {
@@ -70,6 +71,9 @@ describe("a table of tenants", () => {
 
   it("the error about a stray quote of a table has the line", () => {
     expect(() => readTenants(file('id,a\nx,1\ny,"open\n'))).toThrow(failure(3, "cell 2: its quote is not closed"));
+    expect(() => readTenants(file('id,a\nx,"open\n'))).toThrow(
+      expect.objectContaining({ hint: "Correct the cell that the message names." }),
+    );
     expect(() => readTenants(file('id,a\nx,b"c\n'))).toThrow(failure(2, "cell 2: a quote is inside the cell"));
     expect(() => readTenants(file('id,a\n"x"y,b\n'))).toThrow(failure(2, "cell 1: text follows the quote"));
   });
@@ -113,5 +117,6 @@ describe("a table of tenants", () => {
     expect(() => readTenants(join(directory, "none.csv"))).toThrow(
       expect.objectContaining({ code: "RS2017", where: join(directory, "none.csv") }),
     );
+    expect(() => readTenants(directory)).toThrow("The table cannot be read: EISDIR.");
   });
 });

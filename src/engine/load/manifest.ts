@@ -49,7 +49,12 @@ export function parseManifest(text: string, output: string, path: string): Manif
   }
   const stacks = manifest instanceof Map ? manifest.get("stacks") : undefined;
   if (!(stacks instanceof Map)) return refuse('"stacks" is not an object');
-  if (stacks.size === 0) throw new RampsyncError("RS2004", "The program made no stacks.", { place: { file: path } });
+  if (stacks.size === 0) {
+    throw new RampsyncError("RS2004", "The program made no stacks.", {
+      place: { file: path },
+      hint: "Make a stack before app.synth(); a loop over a table without lines makes none.",
+    });
+  }
   const result = [...stacks].map(([key, stack]): ManifestStack => {
     const member = (name: string): string => {
       const value = stack instanceof Map ? stack.get(name) : undefined;

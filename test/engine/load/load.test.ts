@@ -245,6 +245,12 @@ stack("i");`);
     expect(existsSync(state)).toBe(true);
   });
 
+  it("a program whose loop made no stack is told to make one, and not to call what it called", async () => {
+    const directory = cdktfProgram("for (const name of []) stack(name);");
+    const [error] = await failures(load(directory));
+    expect([error?.code, error?.hint]).toEqual(["RS2004", expect.stringContaining("a table without lines")]);
+  });
+
   it("a program's output is read without running it when requested", async () => {
     const directory = cdktfProgram('stack("s");');
     const { hash } = await load(directory);
