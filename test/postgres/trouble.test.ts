@@ -83,7 +83,8 @@ describe.skipIf(findPostgres() === undefined)("states in PostgreSQL", { timeout:
     await server.query(`UPDATE "${shared.schema}".states SET data = E'{\\n  "version": 4,\\n  broken'`);
     const { code, stdout } = await shared.project.run(["plan", "--json"]);
     expect(code).toBe(1);
-    const [error] = (JSON.parse(stdout) as { errors: { code: string; where: string; place: object }[] }).errors;
+    const [error] = (JSON.parse(stdout) as { errors: { code: string; where: string; place: object; hint: string }[] })
+      .errors;
     const database = `PostgreSQL 127.0.0.1:${server.port}/states, schema ${shared.schema}, workspace default`;
     expect(error).toMatchObject({
       code: "RS3001",
@@ -91,6 +92,7 @@ describe.skipIf(findPostgres() === undefined)("states in PostgreSQL", { timeout:
       place: { database, line: 3, column: 3 },
     });
     expect(error?.place).not.toHaveProperty("file");
+    expect(error?.hint).toContain(`Earlier versions are in "${shared.schema}".rampsync_history`);
   });
 
   it("a state in PostgreSQL is not overwritten when somebody wrote the row meanwhile, and what the run did is kept in a file", async () => {

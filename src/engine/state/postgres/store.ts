@@ -1,7 +1,9 @@
 // A state in a row of Terraform's "pg" backend: read, and saved with its earlier version kept.
 
 import { RampsyncError } from "../../../base/error.js";
+import { isUnreadableState } from "../../../base/error-kind.js";
 import type { Note } from "../../../base/note-codes.js";
+import type { Place } from "../../../base/place.js";
 import type { RepeatedTables } from "../../../base/repeated-tables.js";
 import { describeState, putAside, type StateContent, saveChanges } from "../saving.js";
 import { State } from "../state.js";
@@ -20,7 +22,22 @@ export async function readRow(
   repeated?: RepeatedTables,
 ): Promise<StoredState> {
   const text = (await isMade(session.query, location)) ? await storedText(session.query, location) : undefined;
-  return text === undefined || text === "" ? State.empty("") : readStoredState(text, placeOfRow(location), repeated);
+  if (text === undefined || text === "") return State.empty("");
+  return ofRow(location, (place) => readStoredState(text, place, repeated));
+}
+
+/** What `read` makes of a row. A database has no backup beside it: the error names where earlier versions are. */
+function ofRow<Read>(location: PostgresLocation, read: (place: Place) => Read): Read {
+  try {
+    return read(placeOfRow(location));
+  } catch (error) {
+    if (!RampsyncError.is(error) || !isUnreadableState(error) || error.hasOwnHint) throw error;
+    throw new RampsyncError(error.code, error.message, {
+      ...(error.place === undefined ? {} : { place: error.place }),
+      hint: `Earlier versions are in ${tableNames(location).history}: write the last whole one with terraform state push.`,
+      cause: error,
+    });
+  }
 }
 
 /** A state opened for writing. The session holds the lock. */
@@ -44,7 +61,8 @@ export class PostgresStore implements StateContent {
     this.#location = location;
     this.#text = text;
     this.#reopen = reopen;
-    this.state = text === undefined || text === "" ? State.empty() : State.parse(text, placeOfRow(location));
+    this.state =
+      text === undefined || text === "" ? State.empty() : ofRow(location, (place) => State.parse(text, place));
   }
 
   /**
