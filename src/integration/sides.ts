@@ -38,7 +38,9 @@ export function compareSides(
 ): Sides {
   const known = [...seenForms, ...(recorded?.keptForms ?? [])];
   const kept = inKeptForm(declaredAsWritten, live, recorded, known);
-  const { declared, applied } = inLiveForm(kept.declared, live, kept.applied);
+  // What is the same byte for byte is in the form that is live.
+  const inStep = mappingsInStep(kept.declared, live, kept.applied);
+  const { declared, applied } = inStep ? kept : inLiveForm(kept.declared, live, kept.applied);
   const left = withoutIgnored(declared, live, applied);
   const compared = withoutAccepted(left.declared, left.live, left.applied);
   const views = once(() => viewMappings(compared.declared, compared.live, compared.applied));
@@ -48,7 +50,10 @@ export function compareSides(
     acceptedScalars: compared.acceptedScalars,
   };
   return new ComparedSides(compared.declared, compared.live, compared.applied, common, {
-    inStep: once(() => mappingsInStep(compared.declared, compared.live, compared.applied)),
+    inStep:
+      compared.declared === kept.declared && compared.live === live && compared.applied === kept.applied
+        ? () => inStep
+        : once(() => mappingsInStep(compared.declared, compared.live, compared.applied)),
     views,
     wholeViews: left.wholeViews === undefined ? views : once(() => left.wholeViews ?? []),
     ...(left.wholeViews === undefined && known.length === 0
