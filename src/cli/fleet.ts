@@ -160,6 +160,8 @@ function lineOf(event: FleetEvent): string | undefined {
       return `published ${event.digest}: ${plural(event.tenants, "tenant")}`;
     case "listening":
       return `listening on ${event.url}`;
+    case "waiting":
+      return `waiting for the database, ${event.mostMs / 1000} s at most: ${printable(event.message)}`;
     case "repaired":
       return repairLine(event.repair);
     case "trouble":

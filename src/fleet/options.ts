@@ -1,8 +1,10 @@
 // What processes of a fleet are told, and what they tell.
 import type { FleetStatusDocument } from "../document/fleet-document.js";
 import type { RunOptions } from "../engine/run-options.js";
+import { systemClock } from "../opsramp/clock.js";
 import type { ListenAddress } from "./metrics.js";
 import type { RepairEvent } from "./repair/repair.js";
+import { LONGEST_WAIT_MS, type WaitingOptions } from "./store/while-away.js";
 import type { LookResult, Surroundings } from "./work/look.js";
 
 /** What processes do that begin rounds: they take orders from their folder, and tell people of drift. */
@@ -18,6 +20,8 @@ export type FleetEvent =
   | { readonly type: "repaired"; readonly repair: RepairEvent }
   /** The process is watched there. */
   | { readonly type: "listening"; readonly url: string }
+  /** The database is away, for the reason that the message says, and is waited for. */
+  | { readonly type: "waiting"; readonly message: string; readonly mostMs: number }
   /** What went wrong and is tried again. */
   | { readonly type: "trouble"; readonly message: string };
 
@@ -31,6 +35,11 @@ export interface FleetOptions extends RunOptions {
   readonly keep?: number;
   /** Where the process is watched, and what makes the text of its metrics. Default: nowhere. */
   readonly watch?: ListenAddress & { readonly metrics: (status: FleetStatusDocument) => string };
+}
+
+/** How a process that lasts waits for its database. */
+export function waitingOf({ clock = systemClock, signal, onFleet }: FleetOptions): WaitingOptions {
+  return { clock, signal, onWaiting: (message) => onFleet({ type: "waiting", message, mostMs: LONGEST_WAIT_MS }) };
 }
 
 /** What of the options is about the surroundings of a look. */

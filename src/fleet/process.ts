@@ -10,7 +10,7 @@ import { membershipIn } from "./config/membership.js";
 import { refuseRepairOfFiles } from "./config/repair-possible.js";
 import type { ToldRoutes } from "./config/told-routes.js";
 import { type Listening, listen } from "./metrics.js";
-import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY } from "./options.js";
+import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY, waitingOf } from "./options.js";
 import { carryOut } from "./pause.js";
 import { repairAfter } from "./repair/repair.js";
 import { beginAtOnce, type ScheduleOptions, tick } from "./schedule/tick.js";
@@ -22,6 +22,7 @@ import { leaveStatus } from "./store/folder.js";
 import { takeOrders } from "./store/orders.js";
 import { prune } from "./store/prune.js";
 import { openLooks } from "./store/rounds.js";
+import { whileAway } from "./store/while-away.js";
 import { windowsIn } from "./store/windows.js";
 import { Teller } from "./tell.js";
 import type { Jobs } from "./work/jobs.js";
@@ -85,18 +86,19 @@ export class FleetProcess {
     return { store: storeIn(database), groups, ...(maxTenants === undefined ? {} : { maxTenants }) };
   }
 
-  async publish(): Promise<void> {
+  async publish({ waits = false }: { readonly waits?: boolean } = {}): Promise<void> {
     const { options, groups, database } = this.#parts;
     const made = await makeBundle(options);
     const { tenantsOf } = membershipIn(groups, made.bundle);
     refuseRepairOfFiles(groups, tenantsOf, made.statesElsewhere);
-    await publishBundle(database, made, this.#clock.now());
+    const keep = () => publishBundle(database, made, this.#clock.now());
+    await (waits ? whileAway(waitingOf(options), keep) : keep());
     options.onFleet({ type: "published", digest: made.bundle.digest, tenants: tenantsIn(made.bundle).length });
   }
 
   /** Until the run is stopped. What goes wrong after the first tick is told, and tried again. */
   async schedule(): Promise<void> {
-    await this.#tick();
+    await whileAway(waitingOf(this.#parts.options), () => this.#tick());
     while (await this.#goesOn()) await this.#lasting(() => this.#tick());
   }
 

@@ -80,6 +80,7 @@ export class Jobs implements JobStore {
         });
       }
     } catch (error) {
+      await started.stop({ graceful: false }).catch(() => undefined);
       throw unusable(error, { place: { database: where }, what: "The queue of the fleet" });
     }
     return new Jobs(started, leaseClock);
