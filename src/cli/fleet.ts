@@ -178,6 +178,7 @@ function lineOf(event: FleetEvent): string | undefined {
 function repairLine({ tenant, address, is, error, why }: RepairEvent): string {
   const place = `${printable(tenant, 80)} ${printable(address, 200)}`;
   const reason = error === undefined ? "" : `: ${error.code} ${printable(error.message)}`;
+  if (is === "stopping") return `${place}: repair sends nothing more`;
   if (is !== "not sent") return `${place}: ${is === "done" ? "repaired" : `repair ${is}`}${reason}`;
   return `${place}: not repaired${why === undefined ? reason : `: ${noRoomText(why)}`}`;
 }

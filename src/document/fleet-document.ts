@@ -75,8 +75,11 @@ export interface FleetRepair {
   readonly started_at: string;
   /** Absent while it is under way, or where it was broken off. RFC 3339, UTC. */
   readonly ended_at?: string;
-  /** `unknown`: something may have been sent; absent as `ended_at`. */
-  readonly result?: "done" | "failed" | "unknown";
+  /**
+   * `unknown`: something may have been sent. `paused`: a pause stopped it before its next write; a later round goes on with
+   * it. Absent as `ended_at`.
+   */
+  readonly result?: "done" | "failed" | "unknown" | "paused";
   /** `RS…`, where it was not done. */
   readonly code?: string;
   readonly rows: number;

@@ -60,6 +60,11 @@ export interface ClientOptions {
    * @internal
    */
   readonly mayBegin?: () => boolean;
+  /**
+   * Asked as well of each request that changes something. Default: each may be sent.
+   * @internal
+   */
+  readonly mayWrite?: () => boolean;
 }
 
 /** Which items a search asks for; without them all. */
@@ -179,6 +184,7 @@ export class OpsRampClient {
       proxy: options.proxy,
       windows: options.windows,
       mayBegin: options.mayBegin,
+      mayWrite: options.mayWrite,
     });
   }
 

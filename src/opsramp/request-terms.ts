@@ -6,4 +6,6 @@ export interface RequestTerms {
   readonly windows?: LimitWindows;
   /** Asked right before each request is sent: a no fails it with RS4014. Default: each may be sent. */
   readonly mayBegin?: () => boolean;
+  /** Asked as well of each request that changes something, in the same place. Default: each may be sent. */
+  readonly mayWrite?: () => boolean;
 }

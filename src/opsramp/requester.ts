@@ -59,6 +59,7 @@ export interface RequesterOptions {
   readonly proxy: ProxySettings | undefined;
   readonly windows: LimitWindows | undefined;
   readonly mayBegin: (() => boolean) | undefined;
+  readonly mayWrite: (() => boolean) | undefined;
 }
 
 /** Requests by their class. */
@@ -289,6 +290,7 @@ export class Requester {
         },
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         signal: this.#stop.signal,
+        mayBegin: call.class === "write" ? this.#options.mayWrite : undefined,
       });
       return { answer, token };
     } catch (error) {

@@ -11,6 +11,8 @@ export interface TransportRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
+  /** As that of all requests, for this one: both must say yes. */
+  readonly mayBegin?: (() => boolean) | undefined;
 }
 
 export interface TransportAnswer {
@@ -167,7 +169,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #mayBegin(): boolean {
-    return this.options.mayBegin?.() ?? true;
+    return [this.options.mayBegin, this.request.mayBegin].every((mayBegin) => mayBegin?.() ?? true);
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {

@@ -36,6 +36,16 @@ it("a lease that is renewed goes on, and is renewed well before its end", async 
   expect(time.asked).toBe(before);
 });
 
+it("a lease that is renewed more often than it must is lost as soon as it is no more the worker's", async () => {
+  let isOurs = true;
+  const { lease, pass } = await taken({ renewAfter: 1_000, renew: async () => isOurs });
+  await pass(20_000);
+  expect(lease?.signal.aborted).toBe(false);
+  isOurs = false;
+  await pass(1_500);
+  expect([lease?.signal.aborted, lease?.mayBegin()]).toEqual([true, false]);
+});
+
 it("a process that was stopped for longer than its lease may begin nothing, before any timer has run", async () => {
   const { lease, time } = await taken();
   time.now += LEASE_MS * 0.9;

@@ -259,6 +259,35 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
   });
 
+  it("a pause in the middle of a repair stops it before its next write, and a later round goes on with it as the same one", async () => {
+    const fleet = await Fleet.of(1, "halfway", { repair: {} });
+    const { world } = fleet;
+    fleet.edit(1);
+    await fleet.round();
+    await fleet.age();
+    const hold = world.emulator.faults.hold({ match: { class: "write", method: "POST" }, when: "after" });
+    const round = fleet.start("run", "--no-synth", "--limit-share", "100");
+    await hold.arrived();
+    await fleet.done("pause", "--all", "--reason", "maintenance");
+    await round.errorText(/(client_1 .*: repair sends nothing more)/);
+    // The row that was edited would be removed now.
+    hold.remove();
+    expect((await round.done).stderr).toMatch(/client_1 .*: repair paused: RS4014/);
+    expect(world.writes.map(({ method }) => method)).toEqual(["POST"]);
+    expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Edited", "Ok → Good"]);
+    const begun = await fleet.repairs();
+    expect(begun).toEqual([{ tenant: "client_1", result: "paused", rows: 2, calls: 1 }]);
+    expect((await fleet.start("status").done).stdout).toMatch(/client_1 .*: 1 difference, paused \(RS4014\)/);
+    await fleet.done("resume", "--all");
+    await fleet.round();
+    await fleet.age();
+    const { status } = await fleet.round();
+    expect(world.pairs(1, 1).sort()).toEqual(["Critical → Bad", "New → Neu", "Ok → Good"]);
+    expect(world.writes.map(({ method }) => method)).toEqual(["POST", "DELETE"]);
+    expect(await fleet.repairs()).toEqual([{ tenant: "client_1", result: "done", rows: 2, calls: 2 }]);
+    expect(status).toMatchObject({ groups: [{ repair: { used: { tenants: 1, rows: 2, calls: 2 } } }], disputes: [] });
+  });
+
   it("a worker without secrets repairs values, and leaves authentication that was edited to people", async () => {
     const fleet = await Fleet.of(1, "secrets", { repair: {} });
     const { world } = fleet;

@@ -52,6 +52,19 @@ describe("a request that may not begin", () => {
   });
 });
 
+describe("a request that may not begin for a reason of its own", () => {
+  it("a request that may not begin is not sent, where all others may, and the next one is", async () => {
+    const server = await startServer(() => ({ body: {} }));
+    const transport = transportTo(server.url);
+    expect(await failure(transport.send({ ...post, mayBegin: () => false }))).toMatchObject({
+      fault: "aborted",
+      sent: false,
+    });
+    expect(server.seen).toEqual([]);
+    expect(await transport.send(post)).toMatchObject({ status: 200 });
+  });
+});
+
 describe("a request on the wire", () => {
   it("a request that finds no listener was not sent", async () => {
     const server = await startServer(() => ({}));

@@ -1,6 +1,6 @@
 // Repairs what a look found, as far as a worker may: each integration by an apply of its own, after its room was reserved.
 import { toRampsyncErrors } from "../../base/error.js";
-import type { ApplyDocument, ResourceDocument } from "../../document/plan-document.js";
+import type { AppliedResource, ApplyDocument, ResourceDocument } from "../../document/plan-document.js";
 import { repairWith } from "../../engine/apply/repair.js";
 import { rowsOfCalls } from "../../engine/apply/unattended.js";
 import type { Clock } from "../../opsramp/clock.js";
@@ -8,7 +8,9 @@ import { shippedResources } from "../../resources/shipped.js";
 import type { Group, Groups } from "../config/groups.js";
 import { membershipIn } from "../config/membership.js";
 import type { FleetDatabase } from "../store/database.js";
+import { isPaused } from "../store/pauses.js";
 import { type EndedRepair, groupOfRound, keepRepair, type NoRoom, reserveRepair, seenDrift } from "../store/repairs.js";
+import { Lease } from "../work/lease.js";
 import { editedAtOf, type FoundDrift, liveOf, withPart } from "../work/look.js";
 import type { DoneLook } from "../work/worker.js";
 import { type DriftedIntegration, leftAlone, type RepairSettings } from "./decide.js";
@@ -29,8 +31,8 @@ export interface RepairOptions {
 export interface RepairEvent {
   readonly tenant: string;
   readonly address: string;
-  /** `not sent`: nothing was sent. */
-  readonly is: EndedRepair["result"] | "not sent";
+  /** `not sent`: nothing was sent. `stopping`: it sends nothing more, for a pause, and will say how it ended. */
+  readonly is: EndedRepair["result"] | "not sent" | "stopping";
   readonly error?: EndedRepair["error"];
   /** Why nothing was sent, where no error is the reason. */
   readonly why?: NoRoom;
@@ -41,6 +43,13 @@ interface Integration extends DriftedIntegration {
   readonly address: string;
   readonly integration: string;
 }
+
+/**
+ * A repair that has begun asks the database for pauses so often, and goes without an answer for so long: no write begins
+ * later than that after a pause.
+ */
+const PAUSE_SEEN_AFTER_MS = 1_000;
+const PERMISSION_MS = 10_000;
 
 /** What goes wrong is told, and stops no worker. Rejects where the database cannot be asked. */
 export async function repairAfter(done: DoneLook, options: RepairOptions): Promise<void> {
@@ -75,10 +84,19 @@ interface RepairContext extends RepairOptions {
   readonly tenants: readonly string[];
 }
 
+/** What was to be sent next was not. */
+const isStopped = (status: AppliedResource["status"], error: EndedRepair["error"]) =>
+  status === "failed" && error?.code === "RS4014";
+
 /** One integration. */
 class Repair {
   /** The reservation; undefined before anything may be sent. */
   #reserved: number | undefined;
+  /** Calls that were reserved. */
+  #calls = 0;
+  /** What lets it write, once room is reserved: it ends with a pause, or when nothing was heard of the database for long. */
+  #permission: Lease | undefined;
+  #isPaused = false;
 
   constructor(
     private readonly done: DoneLook,
@@ -95,6 +113,7 @@ class Repair {
       const document = await withPart(bundle, files, (directory) =>
         repairWith({
           ...surroundings,
+          terms: { ...surroundings.terms, mayWrite: () => this.#permission?.mayBegin() === true },
           resources: shippedResources,
           host: () => undefined,
           synthesised: { directory, isPart: true },
@@ -110,7 +129,9 @@ class Repair {
       const [error] = toRampsyncErrors(thrown);
       const { code, message } = error ?? { code: "RS9001", message: "" };
       if (this.#reserved === undefined) this.#tell({ is: "not sent", error: { code, message } });
-      else ended = { result: "unknown", error: { code, message }, calls: 0 };
+      else ended = { result: "unknown", error: { code, message }, calls: 0, reserved: this.#calls };
+    } finally {
+      this.#permission?.release();
     }
     if (this.#reserved === undefined || ended === undefined) return;
     await keepRepair(database, this.#reserved, ended, clock.now());
@@ -150,9 +171,22 @@ class Repair {
       return false;
     }
     this.#reserved = reserved;
+    this.#calls = calls.length;
     // What the lease does not cover any more is not begun.
     surroundings.signal?.throwIfAborted();
-    return true;
+    this.#permission = await Lease.take({
+      milliseconds: PERMISSION_MS,
+      renewAfter: PAUSE_SEEN_AFTER_MS,
+      renew: () => this.#isAllowed(),
+    });
+    this.#permission?.signal.addEventListener("abort", () => this.#tell({ is: "stopping" }), { once: true });
+    return this.#permission !== undefined;
+  }
+
+  async #isAllowed(): Promise<boolean> {
+    const { database, clock } = this.context;
+    this.#isPaused = await isPaused(database.query, this.done.due.tenant, clock.now());
+    return !this.#isPaused;
   }
 
   /** Undefined where nothing was sent. */
@@ -165,12 +199,13 @@ class Repair {
       if (error !== undefined) this.#tell({ is: "not sent", error });
       return undefined;
     }
+    const calls = (applied?.posts ?? 0) + (applied?.deletes ?? 0);
+    const common = { calls, reserved: this.#calls, ...(error === undefined ? {} : { error }) };
+    if (this.#isPaused && (applied === undefined || isStopped(applied.status, error))) {
+      return { ...common, result: "paused" };
+    }
     const result = applied?.status ?? "unknown";
-    return {
-      result: result === "done" && error !== undefined ? "failed" : result,
-      ...(error === undefined ? {} : { error }),
-      calls: (applied?.posts ?? 0) + (applied?.deletes ?? 0),
-    };
+    return { ...common, result: result === "done" && error !== undefined ? "failed" : result };
   }
 
   #tell(event: Omit<RepairEvent, "tenant" | "address">): void {

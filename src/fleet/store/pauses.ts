@@ -18,6 +18,14 @@ export interface Pause {
 export const inForce = (tenant: string, now: string) =>
   `pauses.tenant IN (${tenant}, '${ALL_TENANTS}') AND (pauses.until IS NULL OR pauses.until > ${now})`;
 
+export async function isPaused(query: Query, tenant: string, now: number): Promise<boolean> {
+  const rows = await query(`SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("$1::text", "$2")} LIMIT 1`, [
+    tenant,
+    new Date(now).toISOString(),
+  ]);
+  return rows.length > 0;
+}
+
 /** Those that are in force, in order of tenant. */
 export async function pausesOf(query: Query, now: number): Promise<readonly Pause[]> {
   const rows = await query(`SELECT * FROM ${SCHEMA}.pauses WHERE until IS NULL OR until > $1 ORDER BY tenant`, [

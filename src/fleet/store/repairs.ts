@@ -2,7 +2,7 @@
 import type { FleetRepair } from "../../document/fleet-document.js";
 import { type Amount, ceilingOf, MOST_REPAIRS, type RepairSettings, type SeenDrift } from "../repair/decide.js";
 import type { FleetDatabase, Query } from "./database.js";
-import { inForce } from "./pauses.js";
+import { isPaused } from "./pauses.js";
 import type { DueLook } from "./rounds.js";
 import { SCHEMA, waitForTurn } from "./tables.js";
 
@@ -32,11 +32,14 @@ export async function groupOfRound(query: Query, round: number): Promise<string 
   return row === undefined ? undefined : String(row.group_name);
 }
 
+/** A condition on rows of the repairs: one that a pause stopped is gone on with, and counts when it is. */
+const COUNTS = "repairs.result IS DISTINCT FROM 'paused'";
+
 /** What is known of the differences of a tenant that are live, by id. */
 export async function seenDrift(query: Query, tenant: string): Promise<ReadonlyMap<string, SeenDrift>> {
   const rows = await query(
     `SELECT id, live_since, last_seen, (SELECT count(*)::int FROM ${SCHEMA}.repairs
-      WHERE repairs.tenant = drifts.tenant AND drifts.id = ANY(repairs.drifts)) AS repairs
+      WHERE repairs.tenant = drifts.tenant AND drifts.id = ANY(repairs.drifts) AND ${COUNTS}) AS repairs
     FROM ${SCHEMA}.drifts WHERE tenant = $1 AND resolved_at IS NULL`,
     [tenant],
   );
@@ -63,45 +66,66 @@ export function reserveRepair(
   return database.transaction(async (query) => {
     await waitForTurn(query, "repair");
     if ((await groupOfRound(query, round)) === undefined) return { no: "round is over" };
-    const time = new Date(now).toISOString();
-    const paused = await query(`SELECT 1 FROM ${SCHEMA}.pauses WHERE ${inForce("$1::text", "$2")} LIMIT 1`, [
-      tenant,
-      time,
-    ]);
-    if (paused.length > 0) return { no: "paused" };
+    if (await isPaused(query, tenant, now)) return { no: "paused" };
     const seen = await seenDrift(query, tenant);
     if (ids.some((id) => (seen.get(id)?.repairs ?? 0) >= MOST_REPAIRS)) return { no: "disputed" };
     const [spread] = await sameInMany(query, wanted.tenants, { more: sameDrift, since: now - hold - period });
     if (spread !== undefined) return { no: "same drift", ...spread };
-    const used = await usedIn(query, round, tenant);
-    const over = ceilingOf(used.amount, { tenants: used.hasTenant ? 0 : 1, rows, calls }, most);
+    const before = await pausedRepair(query, wanted);
+    const used = await usedIn(query, round, { tenant, without: before?.id });
+    const taken = { rows: Math.max(rows, before?.rows ?? 0), calls: calls + (before?.calls ?? 0) };
+    const over = ceilingOf(used.amount, { tenants: used.hasTenant ? 0 : 1, ...taken }, most);
     if (over !== undefined) return { no: "ceiling", of: over };
-    const [row] = await query(
-      `INSERT INTO ${SCHEMA}.repairs (round, tenant, stack, address, integration, drifts, rows, calls, worker, started_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
-      [round, tenant, stack, address, integration, ids, rows, calls, worker, time],
-    );
+    const time = new Date(now).toISOString();
+    const values = [round, ids, taken.rows, taken.calls, worker, time];
+    const [row] =
+      before === undefined
+        ? await query(
+            `INSERT INTO ${SCHEMA}.repairs (round, drifts, rows, calls, worker, started_at, tenant, stack, address, integration)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+            [...values, tenant, stack, address, integration],
+          )
+        : await query(
+            `UPDATE ${SCHEMA}.repairs SET round = $1, drifts = ARRAY(SELECT DISTINCT unnest(drifts || $2::text[])), rows = $3,
+              calls = $4, worker = $5, started_at = $6, ended_at = NULL, result = NULL, code = NULL, reason = NULL
+            WHERE id = $7 RETURNING id`,
+            [...values, before.id],
+          );
     return Number(row?.id);
   });
 }
 
+/** The repair of the integration that a pause stopped last, with the calls that it sent; undefined where there is none. */
+async function pausedRepair(query: Query, { due, stack, address }: WantedRepair) {
+  const [row] = await query(
+    `SELECT id, rows, calls FROM ${SCHEMA}.repairs
+    WHERE tenant = $1 AND stack = $2 AND address = $3 AND result = 'paused' ORDER BY id DESC LIMIT 1`,
+    [due.tenant, stack, address],
+  );
+  return row === undefined ? undefined : { id: Number(row.id), rows: Number(row.rows), calls: Number(row.calls) };
+}
+
 export interface EndedRepair {
-  readonly result: "done" | "failed" | "unknown";
+  /** `paused`: a pause stopped it before its next write, and it is gone on with. */
+  readonly result: "done" | "failed" | "unknown" | "paused";
   readonly error?: { readonly code: string; readonly message: string };
   /** Calls that write, as they were sent. */
   readonly calls: number;
+  /** Calls that were foreseen when its room was taken. */
+  readonly reserved: number;
 }
 
 /** What came of a repair; the differences of one that is done are resolved. @throws RS3030 */
 export function keepRepair(database: FleetDatabase, id: number, ended: EndedRepair, now: number): Promise<void> {
-  const { result, error, calls } = ended;
+  const { result, error, calls, reserved } = ended;
   return database.transaction(async (query) => {
     const time = new Date(now).toISOString();
-    // More than was foreseen may have been sent; what was taken of the ceilings is not given back.
+    // More than was foreseen may have been sent; what was taken of the ceilings is not given back, but by a pause.
     const [row] = await query(
-      `UPDATE ${SCHEMA}.repairs SET ended_at = $2, result = $3, code = $4, reason = $5, calls = greatest(calls, $6)
+      `UPDATE ${SCHEMA}.repairs SET ended_at = $2, result = $3, code = $4, reason = $5,
+        calls = CASE WHEN $3 = 'paused' THEN calls - $7 + $6 ELSE greatest(calls, calls - $7 + $6) END
       WHERE id = $1 RETURNING tenant, drifts`,
-      [id, time, result, error?.code ?? null, error?.message ?? null, calls],
+      [id, time, result, error?.code ?? null, error?.message ?? null, calls, reserved],
     );
     if (result !== "done") return;
     await query(
@@ -134,16 +158,16 @@ export async function sameInMany(
   return rows.map(({ label, tenants }) => ({ label: String(label), tenants: Number(tenants) }));
 }
 
-/** What repairs of a round came to, and whether a tenant is among theirs. */
+/** What repairs of a round came to, but one of them, and whether a tenant is among theirs. */
 export async function usedIn(
   query: Query,
   round: number,
-  tenant = "",
+  { tenant = "", without = 0 }: { readonly tenant?: string; readonly without?: number | undefined } = {},
 ): Promise<{ readonly amount: Amount; readonly hasTenant: boolean }> {
   const [row] = await query(
     `SELECT count(DISTINCT tenant)::int AS tenants, COALESCE(sum(rows), 0)::int AS rows, COALESCE(sum(calls), 0)::int AS calls,
-      COALESCE(bool_or(tenant = $2), false) AS has FROM ${SCHEMA}.repairs WHERE round = $1`,
-    [round, tenant],
+      COALESCE(bool_or(tenant = $2), false) AS has FROM ${SCHEMA}.repairs WHERE round = $1 AND id <> $3`,
+    [round, tenant, without],
   );
   const amount = { tenants: Number(row?.tenants ?? 0), rows: Number(row?.rows ?? 0), calls: Number(row?.calls ?? 0) };
   return { amount, hasTenant: row?.has === true };
@@ -164,7 +188,7 @@ export async function lastRepairs(query: Query): Promise<readonly FleetRepair[]>
     drift: row.drifts as readonly string[],
     started_at: (row.started_at as Date).toISOString(),
     ...(row.ended_at === null ? {} : { ended_at: (row.ended_at as Date).toISOString() }),
-    ...(row.result === null ? {} : { result: row.result as "done" | "failed" | "unknown" }),
+    ...(row.result === null ? {} : { result: row.result as EndedRepair["result"] }),
     ...(row.code === null ? {} : { code: String(row.code) }),
     rows: Number(row.rows),
     calls: Number(row.calls),
@@ -177,7 +201,7 @@ export async function disputedDrift(query: Query): Promise<ReadonlyMap<string, n
   const rows = await query(
     `SELECT drifts.tenant, drifts.id, count(*)::int AS repairs FROM ${SCHEMA}.drifts
     JOIN ${SCHEMA}.repairs ON repairs.tenant = drifts.tenant AND drifts.id = ANY(repairs.drifts)
-    WHERE resolved_at IS NULL GROUP BY drifts.tenant, drifts.id HAVING count(*) >= ${MOST_REPAIRS}`,
+    WHERE resolved_at IS NULL AND ${COUNTS} GROUP BY drifts.tenant, drifts.id HAVING count(*) >= ${MOST_REPAIRS}`,
   );
   return new Map(rows.map(({ tenant, id, repairs }) => [disputeKey(String(tenant), String(id)), Number(repairs)]));
 }

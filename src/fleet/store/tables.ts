@@ -87,7 +87,7 @@ const STEPS: readonly (readonly string[])[] = [
       worker text NOT NULL,
       started_at timestamptz NOT NULL,
       ended_at timestamptz,
-      result text CHECK (result IN ('done', 'failed', 'unknown')),
+      result text CHECK (result IN ('done', 'failed', 'unknown', 'paused')),
       code text,
       reason text
     )`,

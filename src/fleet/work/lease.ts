@@ -9,6 +9,8 @@ const RENEWED_AFTER = 0.25;
 export interface LeaseOptions {
   /** How long the database keeps the job for a worker that it does not hear of, in milliseconds. */
   readonly milliseconds: number;
+  /** After how long it is renewed, in milliseconds. Default: a quarter of the lease. */
+  readonly renewAfter?: number;
   /** Tells the database that the worker is alive; false where the job is its own no more. Rejects while the database is away. */
   readonly renew: () => Promise<boolean>;
   /** Milliseconds since any moment, also of those in which the process or the machine stood still. Default: {@link elapsedTime}. */
@@ -28,6 +30,7 @@ export class Lease {
   readonly #options: LeaseOptions;
   readonly #lost = new AbortController();
   readonly #elapsed: () => number;
+  readonly #renewAfter: number;
   #askedAt = Number.NEGATIVE_INFINITY;
   #until = Number.NEGATIVE_INFINITY;
   #isAsking = false;
@@ -36,6 +39,7 @@ export class Lease {
   private constructor(options: LeaseOptions) {
     this.#options = options;
     this.#elapsed = options.elapsed ?? elapsedTime();
+    this.#renewAfter = options.renewAfter ?? options.milliseconds * RENEWED_AFTER;
   }
 
   /** Undefined where the job is the worker's own no more. Rejects while the database is away. */
@@ -44,7 +48,7 @@ export class Lease {
     await lease.#renew();
     if (!lease.mayBegin()) return undefined;
     const { every = byTimer } = options;
-    lease.#endTimer = every((options.milliseconds * RENEWED_AFTER) / 2, lease.#watch);
+    lease.#endTimer = every(lease.#renewAfter / 2, lease.#watch);
     return lease;
   }
 
@@ -66,7 +70,7 @@ export class Lease {
 
   readonly #watch = (): void => {
     if (!this.mayBegin() || this.#isAsking) return;
-    if (this.#elapsed() - this.#askedAt < this.#options.milliseconds * RENEWED_AFTER) return;
+    if (this.#elapsed() - this.#askedAt < this.#renewAfter) return;
     // A database that is away says nothing about the job: the lease ends at its time.
     this.#renew().catch(() => undefined);
   };
