@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Pool } from "pg";
 import { describe, it, onTestFinished } from "vitest";
 import type { FleetDatabase, Row } from "../../src/fleet/store/database.js";
 import { openFolder } from "../../src/fleet/store/folder.js";
@@ -38,6 +39,56 @@ async function onServer(): Promise<FleetDatabase> {
   return database;
 }
 
+interface QueuePlace {
+  readonly database: FleetDatabase;
+  readonly backend: string;
+  readonly connect: () => SessionDatabase;
+}
+
+async function queueOnLite(): Promise<QueuePlace> {
+  const { fromPglite } = loadBoss();
+  const { PGlite } = loadLite();
+  const folder = mkdtempSync(join(tmpdir(), "rampsync-contract-"));
+  const lite = new PGlite(folder);
+  await lite.waitReady;
+  onTestFinished(async () => {
+    await lite.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const database: FleetDatabase = {
+    where: folder,
+    boss: {},
+    query: async (text, values = []) => (await lite.query(text, [...values])).rows as readonly Row[],
+    transaction: () => Promise.reject(new Error("the queue has its own")),
+    close: async () => undefined,
+  };
+  return { database, backend: "pglite", connect: () => fromPglite(lite) as SessionDatabase };
+}
+
+async function queueOnServer(): Promise<QueuePlace> {
+  const server = await PostgresServer.start();
+  const database = await openPostgres(server.url(), {}, "contract");
+  const pools: Pool[] = [];
+  onTestFinished(async () => {
+    await Promise.all(pools.map((pool) => pool.end()));
+    await database.close();
+    await server.remove();
+  });
+  const connect = () => {
+    // One session for each process, for as long as it lives: the statements that are set hold in it.
+    const pool = new Pool({ connectionString: server.url(), max: 1, idleTimeoutMillis: 0 });
+    pools.push(pool);
+    const executeSql = (text: string, values?: unknown[]) => pool.query(text, values);
+    return {
+      executeSql,
+      setSessionStatements: async (statements: readonly string[]) => {
+        for (const statement of statements) await executeSql(statement);
+      },
+    };
+  };
+  return { database, backend: "postgres", connect };
+}
+
 describe.skipIf(!hasFleet)("the model of a fleet's database", () => {
   const places = [["PGlite", onLite, true] as const, ["PostgreSQL", onServer, findPostgres() !== undefined] as const];
   for (const [name, open, isHere] of places) {
@@ -54,32 +105,25 @@ describe.skipIf(!hasFleet)("the model of a fleet's database", () => {
     });
   }
 
-  it("a job of a tenant is given, leased, given again and ended in memory as in pg-boss on PGlite", async () => {
-    const { fromPglite } = loadBoss();
-    const { PGlite } = loadLite();
-    const folder = mkdtempSync(join(tmpdir(), "rampsync-contract-"));
-    const lite = new PGlite(folder);
-    await lite.waitReady;
-    onTestFinished(async () => {
-      await lite.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const database: FleetDatabase = {
-      where: folder,
-      boss: {},
-      query: async (text, values = []) => (await lite.query(text, [...values])).rows as readonly Row[],
-      transaction: () => Promise.reject(new Error("the queue has its own")),
-      close: async () => undefined,
-    };
-    for (let seed = first; seed < first + 2; seed += 1) {
-      const connect = () => fromPglite(lite) as SessionDatabase;
-      const boss = await bossSubject(database, { backend: "pglite", connect });
-      try {
-        await playQueues(new Draw(seed), 8, [modelQueueSubject(), boss]);
-      } catch (error) {
-        throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-      await boss.stop();
-    }
-  });
+  const queues = [
+    ["PGlite", queueOnLite, true] as const,
+    ["PostgreSQL", queueOnServer, findPostgres() !== undefined] as const,
+  ];
+  for (const [name, open, isHere] of queues) {
+    it.skipIf(!isHere)(
+      `a job of a tenant is given, leased, given again and ended in memory as in pg-boss on ${name}`,
+      async () => {
+        const { database, backend, connect } = await open();
+        for (let seed = first; seed < first + 2; seed += 1) {
+          const boss = await bossSubject(database, { backend, connect });
+          try {
+            await playQueues(new Draw(seed), 8, [modelQueueSubject(), boss]);
+          } catch (error) {
+            throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
+          }
+          await boss.stop();
+        }
+      },
+    );
+  }
 });
