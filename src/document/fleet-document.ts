@@ -93,6 +93,34 @@ export interface FleetDispute extends FleetDrift {
   readonly repairs: number;
 }
 
+/** Why a difference was not corrected after the last look at its tenant. */
+export interface FleetLeftAlone {
+  /**
+   * `not repairable`: it, or something else of the integration, is left to people. `held`: it waits for its hold.
+   * `disputed`: it was repaired as often as workers do it. `ceiling`: the round had no room for it. `same drift`: repair of
+   * the group was stopped. `failed`: the repair was refused, or may not have taken effect.
+   */
+  readonly code:
+    | "not repairable"
+    | "seen once"
+    | "held"
+    | "disputed"
+    | "ceiling"
+    | "same drift"
+    | "paused"
+    | "round is over"
+    | "failed";
+  /** Of `held`: when a look may be followed by a repair. RFC 3339, UTC. */
+  readonly until?: string;
+  /** Of `ceiling`: what there was too little of. */
+  readonly of?: keyof RepairAmount;
+  /** Of `same drift`: the difference that stopped repair, and how many tenants have it. */
+  readonly label?: string;
+  readonly tenants?: number;
+  /** Of `failed`: `RS…`, where it is known. */
+  readonly error?: string;
+}
+
 /** A difference that the last look at its tenant found. */
 export interface FleetDrift {
   readonly tenant: string;
@@ -108,6 +136,8 @@ export interface FleetDrift {
   /** RFC 3339, UTC. */
   readonly first_seen: string;
   readonly last_seen: string;
+  /** Absent in a group without repair, and before its worker has decided. */
+  readonly left_alone?: FleetLeftAlone;
 }
 
 /** A tenant whose last look failed. */

@@ -65,6 +65,7 @@ export class FleetProcess {
     this.#teller = new Teller({
       database,
       routes,
+      groups,
       tenantsOf: async (query, group) => {
         const bundle = await newestBundle(query);
         return bundle === undefined ? [] : (membershipIn(groups, bundle).tenantsOf.get(group) ?? []);

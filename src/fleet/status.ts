@@ -2,6 +2,7 @@
 import {
   FLEET_FORMAT_VERSION,
   type FleetDrift,
+  type FleetLeftAlone,
   type FleetRepairs,
   type FleetStatusDocument,
   type LookCounts,
@@ -28,7 +29,10 @@ export async function fleetStatus(query: Query, groups: Groups, now: number): Pr
   const rounds = await openRounds(query);
   const last = await lastLooks(query, tenants);
   const grouped = new Set([...tenantsOf.values()].flat());
-  const drift = (await openDrift(query, tenants)).filter(({ tenant }) => grouped.has(tenant));
+  const repairing = new Set(
+    groups.groups.flatMap(({ name, repair }) => (repair === undefined ? [] : (tenantsOf.get(name) ?? []))),
+  );
+  const drift = (await openDrift(query, tenants, repairing)).filter(({ tenant }) => grouped.has(tenant));
   return {
     format_version: FLEET_FORMAT_VERSION,
     time: new Date(now).toISOString(),
@@ -82,7 +86,8 @@ async function repairStatus(
 ): Promise<FleetRepairs> {
   const { amount: used } = await usedIn(query, round?.id ?? 0);
   const [stopped] = await sameInMany(query, tenants, { more: repair.sameDrift, since: now - repair.hold - period });
-  return { used, most: repair.most, ...(stopped === undefined ? {} : { stopped }) };
+  if (stopped === undefined) return { used, most: repair.most };
+  return { used, most: repair.most, stopped: { label: stopped.label, tenants: stopped.tenants } };
 }
 
 async function repairsIn(query: Query, drift: readonly FleetDrift[]) {
@@ -149,7 +154,11 @@ function countsOf(counts: Counts): LookCounts {
   return { clean: of("clean"), drifted: of("drifted"), accepted: of("accepted"), failed: of("failed") };
 }
 
-async function openDrift(query: Query, tenants: readonly string[]) {
+async function openDrift(
+  query: Query,
+  tenants: readonly string[],
+  repairing: ReadonlySet<string>,
+): Promise<readonly FleetDrift[]> {
   const rows = await query(
     `SELECT * FROM ${SCHEMA}.drifts WHERE resolved_at IS NULL AND tenant = ANY($1::text[]) ORDER BY tenant, id`,
     [tenants],
@@ -158,6 +167,9 @@ async function openDrift(query: Query, tenants: readonly string[]) {
     ...textsOf(row),
     first_seen: (row.first_seen as Date).toISOString(),
     last_seen: (row.last_seen as Date).toISOString(),
+    ...(row.left_alone === null || !repairing.has(String(row.tenant))
+      ? {}
+      : { left_alone: row.left_alone as FleetLeftAlone }),
   }));
 }
 

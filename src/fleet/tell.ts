@@ -4,6 +4,7 @@ import { isNews, type Notice, wantedBy } from "../notices/notice.js";
 import { deliver, knowsRepeated, type NotifyOptions, occasionAt } from "../notices/notify.js";
 import type { Route } from "../notices/routes.js";
 import type { Clock } from "../opsramp/clock.js";
+import type { Groups } from "./config/groups.js";
 import type { ToldRoutes } from "./config/told-routes.js";
 import type { FleetDatabase, Query } from "./store/database.js";
 import {
@@ -17,6 +18,7 @@ import {
   untoldRound,
 } from "./store/notices.js";
 import { waitForTurn } from "./store/tables.js";
+import { keepTroubleTold, troubleNews } from "./store/trouble.js";
 
 /** Sending takes less: a process that has not said by then how it ended is gone. */
 const TAKEN_FOR_MS = 5 * 60_000;
@@ -27,6 +29,7 @@ const LONGEST_PAUSE_MS = 15 * 60_000;
 export interface TellerOptions {
   readonly database: FleetDatabase;
   readonly routes: ToldRoutes;
+  readonly groups: Groups;
   /** Of a group, in the bundle that is published. */
   readonly tenantsOf: (query: Query, group: string) => Promise<readonly string[]>;
   readonly environment: NodeJS.ProcessEnv;
@@ -38,7 +41,7 @@ export interface TellerOptions {
 
 /**
  * Of each round that is over it makes a notice for each route of its group, in one transaction with what the route was
- * told of: each difference is in one notice when it is new, and in one when it is resolved. What cannot be sent waits for
+ * told of: each difference is in one notice when it is new, and in one when it is resolved, and so is each trouble. What cannot be sent waits for
  * the next time, and what is later waits behind it.
  */
 export class Teller {
@@ -80,18 +83,22 @@ export class Teller {
   }
 
   #gather(): Promise<void> {
-    const { database, routes, tenantsOf, environment, clock } = this.#options;
+    const { database, routes, groups, tenantsOf, environment, clock } = this.#options;
     return database.transaction(async (query) => {
       await waitForTurn(query, "notices");
       for (const [group, ofGroup] of routes) {
         const round = await untoldRound(query, group);
-        if (round === undefined) continue;
+        const settings = groups.groups.find(({ name }) => name === group);
+        if (round === undefined || settings === undefined) continue;
         const now = clock.now();
         const { time, link } = occasionAt(now, environment);
         const tenants = await tenantsOf(query, group);
         for (const route of ofGroup) {
           const wanted = tenants.filter(wantedBy(route));
           const { drift, resolved, same } = await newsFor(query, route.name, wanted);
+          const { repair, period } = settings;
+          const news = await troubleNews(query, route.name, { group, round, tenants, wanted, repair, period, now });
+          const { begun, over } = news;
           const notice = {
             verb: "drift",
             time,
@@ -106,9 +113,13 @@ export class Teller {
             same,
             resolved,
             problems: [],
+            ...(begun.size === 0 ? {} : { trouble: [...begun.values()] }),
+            ...(over.size === 0 ? {} : { settled: [...over.values()] }),
             codes: [],
           } satisfies Notice;
-          if (route.when === "always" || isNews(notice)) await keepNotice(query, route.name, notice);
+          if (route.when !== "always" && !isNews(notice)) continue;
+          await keepNotice(query, route.name, notice);
+          await keepTroubleTold(query, route.name, group, news);
         }
         await markTold(query, group, round, now);
       }

@@ -7,8 +7,7 @@ const MOST_BYTES = 64 * 1024;
 
 /** `id` is that of the event: what is sent again has the same one, so that a receiver knows it. */
 export function cloudEvent(notice: Notice, route: string, id: string): Message {
-  const lists = ["drift", "resolved", "problems"] as const;
-  let kept = Math.max(...lists.map((list) => notice[list].length));
+  let kept = Math.max(...LISTS.map((list) => notice[list]?.length ?? 0));
   for (;;) {
     const body = JSON.stringify(eventOf(notice, { route, id, kept }));
     if (Buffer.byteLength(body) <= MOST_BYTES || kept === 0) {
@@ -18,6 +17,8 @@ export function cloudEvent(notice: Notice, route: string, id: string): Message {
   }
 }
 
+const LISTS = ["drift", "resolved", "problems", "trouble", "settled"] as const;
+
 interface Cut {
   readonly route: string;
   readonly id: string;
@@ -26,8 +27,8 @@ interface Cut {
 }
 
 function eventOf(notice: Notice, { route, id, kept }: Cut): object {
-  const { verb, time, drift, resolved, problems, codes, ...rest } = notice;
-  const leftOut = [drift, resolved, problems].reduce((sum, list) => sum + Math.max(0, list.length - kept), 0);
+  const { verb, time, drift, resolved, problems, trouble, settled, codes, ...rest } = notice;
+  const leftOut = LISTS.reduce((sum, list) => sum + Math.max(0, (notice[list]?.length ?? 0) - kept), 0);
   return {
     specversion: "1.0",
     id,
@@ -42,6 +43,8 @@ function eventOf(notice: Notice, { route, id, kept }: Cut): object {
       drift: drift.slice(0, kept),
       resolved: resolved.slice(0, kept),
       problems: problems.slice(0, kept),
+      ...(trouble === undefined ? {} : { trouble: trouble.slice(0, kept) }),
+      ...(settled === undefined ? {} : { settled: settled.slice(0, kept) }),
       codes: codes.slice(0, 20),
       left_out: leftOut,
     },

@@ -34,6 +34,19 @@ export interface NoticeProblem {
   readonly code?: string;
 }
 
+/** What keeps a fleet from its work until people do something. */
+export type FleetTrouble =
+  /** The same difference is in so many tenants that nothing of the group is repaired. */
+  | { readonly is: "repair stopped"; readonly what: string; readonly tenants: number }
+  /** The round had no room for a repair of more tenants, rows or calls. */
+  | { readonly is: "no room"; readonly of: "tenants" | "rows" | "calls"; readonly most: number }
+  /** It came back after it was repaired as often as workers do it. */
+  | { readonly is: "disputed"; readonly unit: NoticeUnit; readonly repairs: number }
+  /** So many looks in a row failed, the last one with the code. */
+  | { readonly is: "not looked at"; readonly tenant: string; readonly looks: number; readonly code: string }
+  /** The round was over before it was its turn. */
+  | { readonly is: "never looked at"; readonly tenant: string };
+
 export interface Notice {
   readonly verb: TellingVerb;
   /** When it is told, as RFC 3339 has it. */
@@ -56,6 +69,9 @@ export interface Notice {
   readonly same: number;
   readonly resolved: readonly NoticeUnit[];
   readonly problems: readonly NoticeProblem[];
+  /** Of a fleet: what is new of it, and what it was told of and is over. */
+  readonly trouble?: readonly FleetTrouble[];
+  readonly settled?: readonly FleetTrouble[];
   /** Errors of the run as a whole, and refusals of what is planned, by their codes. */
   readonly codes: readonly string[];
 }
@@ -176,8 +192,10 @@ export function isNews({
   codes,
   counts,
   applied,
+  trouble = [],
+  settled = [],
 }: Omit<Notice, "link">): boolean {
-  if (problems.length + codes.length > 0) return true;
+  if (problems.length + codes.length + trouble.length + settled.length > 0) return true;
   if (verb === "drift") return drift.length > 0 || (compared && resolved.length > 0);
   if (applied !== undefined) return applied.done + applied.failed + applied.unknown > 0;
   return (counts["to change"] ?? 0) + (counts.drifted ?? 0) + (counts.gone ?? 0) > 0;

@@ -1,7 +1,7 @@
 // A notice as a message of a Slack incoming webhook: plain text throughout, so that no name in it becomes a mention or a link.
 import { number, plural, printable } from "../base/text.js";
 import { STATUSES } from "../report/tenant-status.js";
-import type { Notice, NoticeUnit } from "./notice.js";
+import type { FleetTrouble, Notice, NoticeUnit } from "./notice.js";
 import type { Message } from "./send.js";
 
 /** Slack takes 3,000 characters of a text, and a little room is left for what counts the rest. */
@@ -9,7 +9,7 @@ const MOST_CHARACTERS = 2_900;
 const MOST_LINES = 20;
 
 export function slackMessage(notice: Notice): Message {
-  const { link, drift, resolved, problems, codes } = notice;
+  const { link, drift, resolved, problems, trouble = [], settled = [], codes } = notice;
   const heading = headingOf(notice);
   const found = notice.compared ? "New" : "Found";
   const lists: readonly (readonly [string, readonly string[]])[] = [
@@ -17,6 +17,8 @@ export function slackMessage(notice: Notice): Message {
       "Not looked at or failed",
       problems.map((problem) => [placeOf(problem), problem.status, problem.code ?? ""].filter(Boolean).join(" · ")),
     ],
+    ["Wants somebody", trouble.map(troubleLine)],
+    ["Settled", settled.map(troubleLine)],
     [found, drift.map(unitLine)],
     ["Resolved", resolved.map(unitLine)],
     ["Errors of the run", codes],
@@ -37,7 +39,7 @@ export function slackMessage(notice: Notice): Message {
 
 const plain = (text: string) => ({ type: "section", text: { type: "plain_text", emoji: false, text } });
 
-function headingOf({ verb, fleet, compared, drift, same, resolved, applied, problems }: Notice): string {
+function headingOf({ verb, fleet, compared, drift, same, resolved, applied, problems, trouble = [] }: Notice): string {
   const told =
     applied !== undefined
       ? [`${number(applied.done)} done`, `${number(applied.failed)} failed`, `${number(applied.unknown)} unknown`]
@@ -47,8 +49,9 @@ function headingOf({ verb, fleet, compared, drift, same, resolved, applied, prob
           ? [`${number(drift.length)} new`, `${number(resolved.length)} resolved`, `${number(same)} as before`]
           : [`${plural(drift.length, "difference")}`];
   const failed = problems.length === 0 ? [] : [`${number(problems.length)} not looked at or failed`];
+  const wanted = trouble.length === 0 ? [] : [`${number(trouble.length)} for somebody to look at`];
   const what = fleet === undefined ? verb : `fleet, ${fleet.group}`;
-  return `rampsync ${what}: ${[...told, ...(applied === undefined ? failed : [])].join(", ") || "as follows"}`;
+  return `rampsync ${what}: ${[...told, ...(applied === undefined ? failed : []), ...wanted].join(", ") || "as follows"}`;
 }
 
 function countsOf({ tenants, integrations, events, counts }: Notice): string {
@@ -69,6 +72,21 @@ const placeOf = ({ tenant, integration, name }: Omit<NoticeUnit, "id" | "what">)
   `${printable(tenant, 60)} / ${printable(name ?? integration, 60)}`;
 
 const unitLine = (unit: NoticeUnit): string => `${placeOf(unit)} · ${printable(unit.what, 80)} · ${unit.id}`;
+
+function troubleLine(trouble: FleetTrouble): string {
+  switch (trouble.is) {
+    case "repair stopped":
+      return `repair is stopped · ${plural(trouble.tenants, "tenant")} have the same drift · ${printable(trouble.what, 80)}`;
+    case "no room":
+      return `the round had no room to repair more than ${number(trouble.most)} ${trouble.of}`;
+    case "disputed":
+      return `${unitLine(trouble.unit)} · came back after ${plural(trouble.repairs, "repair")}`;
+    case "not looked at":
+      return `${printable(trouble.tenant, 60)} · ${plural(trouble.looks, "look")} in a row failed · ${trouble.code}`;
+    case "never looked at":
+      return `${printable(trouble.tenant, 60)} · the round was over before it was looked at`;
+  }
+}
 
 /** The first lines, and how many more there are. */
 function cut(title: string, lines: readonly string[]): string {

@@ -7,7 +7,9 @@ import type {
   FleetRepairs,
   FleetStatusDocument,
 } from "../document/fleet-document.js";
+import { leftAloneText } from "./fleet-left-alone.js";
 import type { Colors } from "./inputs.js";
+import { minuteOf } from "./text.js";
 
 /** So many differences and failures are listed; the others are counted. JSON has all. */
 const MOST_LISTED = 20;
@@ -20,13 +22,13 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
     return ["Nothing was published yet: rampsync fleet up or rampsync fleet run does it.", ...waiting].join("\n");
   }
   return [
-    `Bundle ${bundle.digest.slice(0, 12)}, ${plural(bundle.tenants, "tenant")}, published ${minute(bundle.published_at)}`,
+    `Bundle ${bundle.digest.slice(0, 12)}, ${plural(bundle.tenants, "tenant")}, published ${minuteOf(bundle.published_at)}`,
     ...groups.flatMap((group) => groupLines(group, colors)),
     ...section(
       "Drift",
       drift.map(
-        ({ tenant, id, address, label, first_seen: since }) =>
-          `${printable(tenant, 80)} ${printable(address, 200)}: ${printable(label)}, since ${minute(since)} (id ${id})`,
+        ({ tenant, id, address, label, first_seen: since, left_alone: left }) =>
+          `${printable(tenant, 80)} ${printable(address, 200)}: ${printable(label)}, since ${minuteOf(since)} (id ${id})${left === undefined ? "" : `; ${leftAloneText(left)}`}`,
       ),
       colors.yellow,
     ),
@@ -47,7 +49,7 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
     ...section(
       "Paused",
       paused.map(({ tenant, reason, who, until }) => {
-        const end = until === undefined ? "" : ` until ${minute(until)}`;
+        const end = until === undefined ? "" : ` until ${minuteOf(until)}`;
         return `${nameOf(tenant)}${end}: ${printable(reason)} (${printable(who, 80)})`;
       }),
       colors.yellow,
@@ -62,14 +64,14 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
 const nameOf = (tenant: string) => (tenant === "*" ? "all tenants" : printable(tenant, 80));
 
 function orderLine({ verb, tenants, since, reason, who = "", until }: FleetOrder): string {
-  const end = until === undefined ? "" : ` until ${minute(until)}`;
+  const end = until === undefined ? "" : ` until ${minuteOf(until)}`;
   const why = reason === undefined ? "" : `: ${printable(reason)} (${printable(who, 80)})`;
-  return `${verb} ${tenants.map(nameOf).join(", ")}${end}${why}, left ${minute(since)}`;
+  return `${verb} ${tenants.map(nameOf).join(", ")}${end}${why}, left ${minuteOf(since)}`;
 }
 
 function repairText({ tenant, address, drift, result, code, started_at: at }: FleetRepair): string {
   const outcome = result === undefined ? "begun" : code === undefined ? result : `${result} (${code})`;
-  return `${minute(at)} ${printable(tenant, 80)} ${printable(address, 200)}: ${plural(drift.length, "difference")}, ${outcome}`;
+  return `${minuteOf(at)} ${printable(tenant, 80)} ${printable(address, 200)}: ${plural(drift.length, "difference")}, ${outcome}`;
 }
 
 function repairLines({ used, most, stopped }: FleetRepairs, colors: Colors): readonly string[] {
@@ -98,14 +100,14 @@ function groupLines(
     `${number(failed)} failed`,
     ...(never === 0 ? [] : [`${number(never)} never looked at`]),
   ];
-  const oldestText = oldest === undefined ? "" : `; oldest look ${minute(oldest)}`;
+  const oldestText = oldest === undefined ? "" : `; oldest look ${minuteOf(oldest)}`;
   return [
     `${colors.bold(name)}: ${plural(tenants, "tenant")}: ${counts.join(", ")}${oldestText}`,
     ...(round === undefined
       ? []
       : [
           colors.dim(
-            `  round ${round.id}, until ${minute(round.ends_at)}: ${number(round.tenants - round.waiting)} of ${number(round.tenants)} looked at`,
+            `  round ${round.id}, until ${minuteOf(round.ends_at)}: ${number(round.tenants - round.waiting)} of ${number(round.tenants)} looked at`,
           ),
         ]),
     ...(repair === undefined ? [] : repairLines(repair, colors)),
@@ -121,6 +123,3 @@ function section(title: string, lines: readonly string[], color: (text: string) 
     ...(more > 0 ? [`  and ${number(more)} more`] : []),
   ];
 }
-
-/** `2026-11-28 16:00`, UTC. */
-const minute = (time: string) => time.slice(0, 16).replace("T", " ");

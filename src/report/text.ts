@@ -100,3 +100,6 @@ export function shortId(id: string): string {
 export function lastName(construct: string): string {
   return printable(construct.slice(construct.lastIndexOf("/") + 1), 80);
 }
+
+/** `2026-11-28 16:00`, UTC, of a time as RFC 3339 has it. */
+export const minuteOf = (time: string): string => time.slice(0, 16).replace("T", " ");

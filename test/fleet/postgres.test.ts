@@ -169,10 +169,12 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     const database = "old";
     const world = await applied(2, database);
     await server.done(world, "migrate");
-    const later = ["pauses", "repairs", "limit_windows", "told", "notices"].map((table) => `rampsync_fleet.${table}`);
+    const later = ["pauses", "repairs", "limit_windows", "told", "told_trouble", "notices"].map(
+      (table) => `rampsync_fleet.${table}`,
+    );
     await server.query(`DROP TABLE ${later.join(", ")}`, database);
     await server.query("ALTER TABLE rampsync_fleet.rounds DROP COLUMN told_at", database);
-    for (const column of ["unit", "live", "live_since", "name", "what"]) {
+    for (const column of ["unit", "live", "live_since", "name", "what", "left_alone"]) {
       await server.query(`ALTER TABLE rampsync_fleet.drifts DROP COLUMN ${column}`, database);
     }
     await server.query("UPDATE rampsync_fleet.version SET version = 1", database);

@@ -1,8 +1,10 @@
 // Repair by workers as real processes, with states and tables in a real PostgreSQL: what is repaired, how often, and what never is.
 import { describe, expect, it } from "vitest";
 import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
+import type { Notice } from "../../src/notices/notice.js";
+import { startReceiver } from "../notices/receiver.js";
 import { hasFleet } from "../support/fleet.js";
-import { FleetServer } from "../support/fleet-server.js";
+import { FleetServer, tellDesk } from "../support/fleet-server.js";
 import { findPostgres } from "../support/postgres.js";
 import type { RunningCommand } from "../support/project.js";
 import {
@@ -95,6 +97,19 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       return this.query(`SELECT tenant, result, rows, calls FROM ${everyRepair} ORDER BY id`);
     }
 
+    /** Gives all that its groups' notice `desk` was told so far: what began and what was over. */
+    async told(): Promise<() => Pick<Notice, "trouble" | "settled">> {
+      const { url, received } = await startReceiver();
+      tellDesk(this.world, url);
+      return () => {
+        const all = received.map(({ body }) => (JSON.parse(body) as { readonly data: Notice }).data);
+        return {
+          trouble: all.flatMap(({ trouble = [] }) => trouble),
+          settled: all.flatMap(({ settled = [] }) => settled),
+        };
+      };
+    }
+
     /** Asks the database until it says so; processes that work must not have ended. */
     until(condition: string, working: readonly RunningCommand[]): Promise<void> {
       return server.until(this.database, condition, { working });
@@ -133,6 +148,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
     expect(world.writes).toEqual([]);
     expect(status).toMatchObject({
       disputes: [{ tenant: "client_1", integration: integrationId(1, 1), label: "Ok → Good", repairs: 2 }],
+      drift: [{ left_alone: { code: "disputed" } }],
     });
     const shown = await fleet.start("status").done;
     expect(shown.stdout).toMatch(/Disputes, .*\n {2}client_1 .*Ok → Good, after 2 repairs/);
@@ -153,11 +169,21 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
   it("what was edited within the hold, or has a pending change of the program beside it, is not repaired", async () => {
     const fleet = await Fleet.of(1, "held", { repair: {} });
     fleet.edit(1);
-    for (const _ of range(3)) await fleet.round();
+    const leftAlone = async () => (await fleet.round()).status.drift.map(({ left_alone: left }) => left);
+    expect(await leftAlone()).toEqual([{ code: "seen once" }]);
+    const [held] = await leftAlone();
+    expect(held).toEqual({ code: "held", until: expect.any(String) });
+    const hours = (Date.parse(held?.until ?? "") - Date.now()) / 3_600_000;
+    expect([Math.ceil(hours), hours > 23]).toEqual([24, true]);
+    expect((await fleet.start("status").done).stdout).toMatch(
+      /Ok → Good, since .*; held until \d{4}-\d\d-\d\d \d\d:\d\d$/m,
+    );
+    await fleet.round();
     expect(fleet.world.writes).toEqual([]);
     await fleet.age();
     fleet.declare(shared, { display_name: "Another desk" });
-    for (const _ of range(2)) await fleet.round();
+    await fleet.round();
+    expect(await leftAlone()).toEqual([{ code: "not repairable" }]);
     // A new value, in whose place somebody else has another: it looks like drift, and was never applied.
     fleet.declare({ ...shared, Open: ["Ours"] });
     const mapping = {
@@ -224,19 +250,47 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
   });
 
   it("the same drift in more tenants than the group says stops its repair, and status tells it until it is gone", async () => {
-    const fleet = await Fleet.of(3, "same", { repair: { same_drift: 2 } });
+    const fleet = await Fleet.of(3, "same", { repair: { same_drift: 2 }, notices: ["desk"] });
+    const heard = await fleet.told();
     fleet.edit(1, 2, 3);
     await fleet.round();
+    const trouble = [{ is: "repair stopped", what: "outbound.mappings.INCIDENT.Status", tenants: 3 }];
+    expect(heard()).toEqual({ trouble, settled: [] });
     await fleet.age();
     const { status, told } = await fleet.round();
     expect(told).toContain("not repaired: repair of the group is stopped: 3 tenants have Ok → Good");
     expect(status).toMatchObject({
       groups: [{ repair: { stopped: { label: "Ok → Good", tenants: 3 } } }],
+      drift: range(3).map(() => ({ left_alone: { code: "same drift", label: "Ok → Good", tenants: 3 } })),
       repairs: [],
     });
+    expect(heard()).toEqual({ trouble, settled: [] });
     expect(fleet.world.writes).toEqual([]);
     const metrics = await fleet.start("status", "--report", "prometheus").done;
     expect(metrics.stdout).toContain('rampsync_fleet_repair_stopped{group="all"} 1');
+    await fleet.world.apply();
+    await fleet.round();
+    expect(heard()).toEqual({ trouble, settled: [] });
+    // It is over once it was not seen for a period and a hold.
+    await fleet.query("UPDATE rampsync_fleet.drifts SET last_seen = last_seen - interval '2 days'");
+    for (const _ of range(2)) await fleet.round();
+    expect(heard()).toEqual({ trouble, settled: trouble });
+  });
+
+  it("a round that has no room for all repairs is told once, and once more when there was room for the last of them", async () => {
+    const fleet = await Fleet.of(3, "room", { repair: { most_tenants: 1, same_drift: 6 }, notices: ["desk"] });
+    const heard = await fleet.told();
+    fleet.edit(1, 2, 3);
+    await fleet.round();
+    await fleet.age();
+    const { status } = await fleet.round();
+    expect(status.drift.map(({ left_alone: left }) => left)).toEqual(
+      range(2).map(() => ({ code: "ceiling", of: "tenants" })),
+    );
+    for (const _ of range(4)) await fleet.round();
+    const trouble = [{ is: "no room", of: "tenants", most: 1 }];
+    expect(heard()).toEqual({ trouble, settled: trouble });
+    expect((await fleet.round()).status.drift).toEqual([]);
   });
 
   it("a pause that comes between a look and its repair stops the repair before its first write", async () => {
@@ -346,13 +400,16 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
   });
 
   it("a repair that the server refuses counts as one, and after two its difference is a dispute that nobody sends anything for", async () => {
-    const fleet = await Fleet.of(1, "refusing", { repair: {} });
+    const fleet = await Fleet.of(1, "refusing", { repair: {}, notices: ["desk"] });
     const { world } = fleet;
+    const heard = await fleet.told();
     fleet.edit(1);
     await fleet.round();
     await fleet.age();
-    world.emulator.faults.add({ match: { class: "write" }, do: { kind: "answer", status: 403 } });
-    for (const _ of range(3)) await fleet.round();
+    const fault = world.emulator.faults.add({ match: { class: "write" }, do: { kind: "answer", status: 403 } });
+    const { status: refused } = await fleet.round();
+    expect(refused.drift).toMatchObject([{ left_alone: { code: "failed", error: "RS4003" } }]);
+    for (const _ of range(2)) await fleet.round();
     expect(await fleet.repairs()).toMatchObject([
       { tenant: "client_1", result: "failed", calls: 2 },
       { tenant: "client_1", result: "failed", calls: 2 },
@@ -362,6 +419,13 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       disputes: [{ tenant: "client_1", repairs: 2 }],
       repairs: [{ code: "RS4003" }, { code: "RS4003" }],
     });
+    const unit = { tenant: "client_1", integration: integrationId(1, 1), what: "outbound.mappings.INCIDENT.Status" };
+    const trouble = [{ is: "disputed", unit: expect.objectContaining(unit), repairs: 2 }];
+    expect(heard()).toEqual({ trouble, settled: [] });
+    fault.remove();
+    await world.apply();
+    await fleet.round();
+    expect(heard()).toEqual({ trouble, settled: trouble });
   });
 
   it("a worker that is stopped in the middle of a repair sends no write after its lease, and another one repairs", async () => {

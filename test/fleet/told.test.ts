@@ -1,8 +1,9 @@
 // Notices of a fleet: each difference is told once when it is new and once when it is resolved, whatever happens in between.
 import { describe, expect, it } from "vitest";
+import type { FleetTrouble } from "../../src/notices/notice.js";
 import { type Answering, hanging, refusing, startReceiver } from "../notices/receiver.js";
 import { hasFleet } from "../support/fleet.js";
-import { FleetServer } from "../support/fleet-server.js";
+import { FleetServer, tellDesk } from "../support/fleet-server.js";
 import { findPostgres } from "../support/postgres.js";
 import { range, tenantName } from "../support/tenants.js";
 
@@ -14,6 +15,8 @@ interface Event {
     readonly resolved: readonly { readonly tenant: string }[];
     readonly same: number;
     readonly found: number;
+    readonly trouble?: readonly FleetTrouble[];
+    readonly settled?: readonly FleetTrouble[];
   };
 }
 
@@ -31,9 +34,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("notices of a fleet",
     const world = await server.world(database, { tenants, group: { limit_share: 100, notices: ["desk"] } });
     world.write();
     await world.apply();
-    world.variables.RAMPSYNC_NOTICE_DESK = receiver.url;
-    const notices = [{ name: "desk", format, address: { environment: "RAMPSYNC_NOTICE_DESK" } }];
-    world.project.write("rampsync.notices.json", JSON.stringify({ version: 1, notices }));
+    tellDesk(world, receiver.url, format);
     const start = (...words: string[]) => server.start(world, ...words);
     await start("migrate").done;
     const run = async () => {
@@ -93,6 +94,51 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("notices of a fleet",
     ).toBe(1);
     await run();
     expect(receiver.received).toHaveLength(5);
+  });
+
+  it("a tenant whose looks fail three times in a row is told once, and once more when it is looked at again", async () => {
+    const { world, run, events } = await telling("failing", 2, "cloudevents");
+    const fault = world.emulator.faults.add({ match: { tenant: "client_2" }, do: { kind: "answer", status: 403 } });
+    for (const _ of range(2)) await run();
+    expect(events()).toEqual([]);
+    for (const _ of range(2)) await run();
+    const trouble = [{ is: "not looked at", tenant: "client_2", looks: 3, code: "RS4003" }];
+    expect(events().map(({ data }) => [data.fleet.round, data.trouble, data.settled])).toEqual([
+      [3, trouble, undefined],
+    ]);
+    fault.remove();
+    for (const _ of range(2)) await run();
+    expect(
+      events()
+        .map(({ data }) => [data.trouble, data.settled])
+        .slice(1),
+    ).toEqual([[undefined, trouble]]);
+  });
+
+  it("tenants that a round did not reach before its end are told once, and once more when they were looked at", async () => {
+    const database = "never";
+    const { world, start, events } = await telling(database, 2, "cloudevents");
+    const sent = (count: number) => `(SELECT count(*) FROM rampsync_fleet.notices WHERE state = 'sent') = ${count}`;
+    await server.done(world, "publish", "--no-synth");
+    await server.done(world, "pause", "client_2", "--reason", "moves");
+    const scheduler = start("schedule");
+    const working = [scheduler];
+    await server.until(database, "(SELECT count(*) FROM rampsync_fleet.looks) = 2", { working });
+    await server.query("UPDATE rampsync_fleet.rounds SET ends_at = now()", database);
+    await server.until(database, sent(1), { working });
+    // A pause is nothing to be told: somebody ordered it.
+    const trouble = [{ is: "never looked at", tenant: "client_1" }];
+    expect(events().map(({ data }) => [data.trouble, data.settled])).toEqual([[trouble, undefined]]);
+    await server.done(world, "resume", "client_2");
+    await server.query("UPDATE rampsync_fleet.looks SET due_at = now() WHERE result IS NULL", database);
+    const worker = start("work");
+    await server.until(database, sent(2), { working: [scheduler, worker] });
+    expect(
+      events()
+        .map(({ data }) => [data.trouble, data.settled])
+        .slice(1),
+    ).toEqual([[undefined, trouble]]);
+    await server.end(scheduler, worker);
   });
 
   it.each(["cloudevents", "slack"] as const)(

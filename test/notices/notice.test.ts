@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { DriftDocument } from "../../src/document/plan-document.js";
 import { compareDrift } from "../../src/engine/plan/drift-since.js";
 import { cloudEvent } from "../../src/notices/cloudevents.js";
-import { type Notice, noticeOf } from "../../src/notices/notice.js";
+import { type FleetTrouble, isNews, type Notice, noticeOf } from "../../src/notices/notice.js";
 import type { Route, TellingVerb } from "../../src/notices/routes.js";
 import { slackMessage } from "../../src/notices/slack.js";
 import type { ReportedDocuments } from "../../src/report/reporter.js";
@@ -111,6 +111,65 @@ describe("the content of notices", () => {
     ]) {
       for (const value of values) expect(text).not.toContain(value);
     }
+  });
+});
+
+describe("what keeps a fleet from its work", () => {
+  const unit = { id: "00ff", tenant: "client_1", integration: "INTG-1", what: "outbound.mappings.INCIDENT.Status" };
+  const trouble: readonly FleetTrouble[] = [
+    { is: "repair stopped", what: unit.what, tenants: 4 },
+    { is: "no room", of: "rows", most: 100 },
+    { is: "disputed", unit, repairs: 2 },
+    { is: "not looked at", tenant: "client_1", looks: 3, code: "RS4003" },
+    { is: "never looked at", tenant: "client_2" },
+  ];
+  const quiet = {
+    ...told("drift", compared),
+    drift: [],
+    resolved: [],
+    problems: [],
+    codes: [],
+    compared: true,
+    same: 0,
+  };
+
+  it("each trouble of a fleet is news, and a line of a message to Slack", () => {
+    expect([isNews(quiet), isNews({ ...quiet, trouble }), isNews({ ...quiet, settled: trouble })]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    const notice = { ...quiet, fleet: { group: "gold", round: 7 }, trouble, settled: trouble.slice(4) };
+    const { text, blocks } = JSON.parse(slackMessage(notice).body) as {
+      readonly text: string;
+      readonly blocks: readonly { readonly text: { readonly text: string } }[];
+    };
+    expect(text).toContain("rampsync fleet, gold: 0 new, 0 resolved, 0 as before, 5 for somebody to look at");
+    expect(blocks.slice(2, 4).map((block) => block.text.text)).toEqual([
+      [
+        "Wants somebody:",
+        "repair is stopped · 4 tenants have the same drift · outbound.mappings.INCIDENT.Status",
+        "the round had no room to repair more than 100 rows",
+        "client_1 / INTG-1 · outbound.mappings.INCIDENT.Status · 00ff · came back after 2 repairs",
+        "client_1 · 3 looks in a row failed · RS4003",
+        "client_2 · the round was over before it was looked at",
+      ].join("\n"),
+      "Settled:\nclient_2 · the round was over before it was looked at",
+    ]);
+  });
+
+  it("an event has each trouble of a fleet whole, and counts those that its limit costs", () => {
+    const many = Array.from({ length: 2000 }, () => trouble[2] ?? []).flat();
+    const dataOf = (notice: Notice) =>
+      (JSON.parse(cloudEvent(notice, "desk", "1").body) as { readonly data: object }).data;
+    expect(dataOf({ ...quiet, trouble })).toMatchObject({ trouble, left_out: 0 });
+    expect(dataOf({ ...quiet, trouble })).not.toHaveProperty("settled");
+    const { trouble: kept, left_out: leftOut } = dataOf({ ...quiet, trouble: many }) as {
+      readonly trouble: readonly FleetTrouble[];
+      readonly left_out: number;
+    };
+    expect(kept.length + leftOut).toBe(2000);
+    expect(leftOut).toBeGreaterThan(0);
   });
 });
 

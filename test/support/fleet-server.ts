@@ -120,3 +120,10 @@ export class FleetServer {
     }
   }
 }
+
+/** Groups may name the notice `desk`, whose messages go to an address. */
+export function tellDesk(world: ManyTenants, url: string, format: "slack" | "cloudevents" = "cloudevents"): void {
+  world.variables.RAMPSYNC_NOTICE_DESK = url;
+  const notices = [{ name: "desk", format, address: { environment: "RAMPSYNC_NOTICE_DESK" } }];
+  world.project.write("rampsync.notices.json", JSON.stringify({ version: 1, notices }));
+}

@@ -39,7 +39,11 @@ export interface DriftedIntegration {
   readonly editedAt: number | undefined;
 }
 
-export type Left = "not repairable" | "seen once" | "held" | "disputed";
+/** Why a look is not followed by a repair. */
+export type Left =
+  | { readonly no: "not repairable" | "seen once" | "disputed" }
+  /** In milliseconds since the epoch. */
+  | { readonly no: "held"; readonly until: number };
 
 /** Undefined where it may be repaired. All of its differences are, or none is. */
 export function leftAlone(
@@ -47,14 +51,12 @@ export function leftAlone(
   seen: ReadonlyMap<string, SeenDrift>,
   { now, hold }: { readonly now: number; readonly hold: number },
 ): Left | undefined {
-  if (!isRepairable || ids.length === 0) return "not repairable";
-  const all = ids.map((id) => seen.get(id));
-  if (all.some((drift) => drift !== undefined && drift.repairs >= MOST_REPAIRS)) return "disputed";
-  for (const drift of all) {
-    if (drift === undefined || drift.lastSeen <= drift.since) return "seen once";
-    if (now - Math.max(editedAt ?? drift.since, drift.since) < hold) return "held";
-  }
-  return undefined;
+  if (!isRepairable || ids.length === 0) return { no: "not repairable" };
+  const known = ids.flatMap((id) => seen.get(id) ?? []);
+  if (known.some(({ repairs }) => repairs >= MOST_REPAIRS)) return { no: "disputed" };
+  if (known.length < ids.length || known.some(({ lastSeen, since }) => lastSeen <= since)) return { no: "seen once" };
+  const until = Math.max(...known.map(({ since }) => Math.max(editedAt ?? since, since))) + hold;
+  return now < until ? { no: "held", until } : undefined;
 }
 
 /** Which ceiling a repair would go over; undefined where there is room for it. */

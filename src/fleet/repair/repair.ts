@@ -9,7 +9,16 @@ import type { Group, Groups } from "../config/groups.js";
 import { membershipIn } from "../config/membership.js";
 import type { FleetDatabase } from "../store/database.js";
 import { isPaused } from "../store/pauses.js";
-import { type EndedRepair, groupOfRound, keepRepair, type NoRoom, reserveRepair, seenDrift } from "../store/repairs.js";
+import {
+  type EndedRepair,
+  groupOfRound,
+  keepLeftAlone,
+  keepRepair,
+  type LeftAlone,
+  type NoRoom,
+  reserveRepair,
+  seenDrift,
+} from "../store/repairs.js";
 import { Lease } from "../work/lease.js";
 import { editedAtOf, type FoundDrift, liveOf, withPart } from "../work/look.js";
 import type { DoneLook } from "../work/worker.js";
@@ -63,8 +72,10 @@ export async function repairAfter(done: DoneLook, options: RepairOptions): Promi
   const tenants = membershipIn(groups, bundle).tenantsOf.get(group.name) ?? [];
   for (const integration of integrationsOf(result.drift)) {
     const seen = await seenDrift(database.query, due.tenant);
-    if (leftAlone(integration, seen, { now: clock.now(), hold: repair.hold }) !== undefined) continue;
-    await new Repair(done, integration, { ...options, group, settings: repair, tenants }).run();
+    const left =
+      leftAlone(integration, seen, { now: clock.now(), hold: repair.hold }) ??
+      (await new Repair(done, integration, { ...options, group, settings: repair, tenants }).run());
+    if (left !== undefined) await keepLeftAlone(database.query, due.tenant, integration.ids, left);
   }
 }
 
@@ -97,6 +108,8 @@ class Repair {
   /** What lets it write, once room is reserved: it ends with a pause, or when nothing was heard of the database for long. */
   #permission: Lease | undefined;
   #isPaused = false;
+  /** Why nothing was sent. */
+  #left: LeftAlone | undefined;
 
   constructor(
     private readonly done: DoneLook,
@@ -104,7 +117,8 @@ class Repair {
     private readonly context: RepairContext,
   ) {}
 
-  async run(): Promise<void> {
+  /** Why drift is left; undefined where it was corrected. */
+  async run(): Promise<LeftAlone | undefined> {
     const { bundle, files, surroundings } = this.done;
     const { stack, address } = this.integration;
     const { version, database, clock } = this.context;
@@ -128,15 +142,23 @@ class Repair {
     } catch (thrown) {
       const [error] = toRampsyncErrors(thrown);
       const { code, message } = error ?? { code: "RS9001", message: "" };
-      if (this.#reserved === undefined) this.#tell({ is: "not sent", error: { code, message } });
+      if (this.#reserved === undefined) this.#refused({ code, message });
       else ended = { result: "unknown", error: { code, message }, calls: 0, reserved: this.#calls };
     } finally {
       this.#permission?.release();
     }
-    if (this.#reserved === undefined || ended === undefined) return;
+    // What was refused before anybody was asked differs in something that no worker sends.
+    if (this.#reserved === undefined || ended === undefined) return this.#left ?? { no: "not repairable" };
     await keepRepair(database, this.#reserved, ended, clock.now());
     const { result, error } = ended;
     this.#tell({ is: result, ...(error === undefined ? {} : { error }) });
+    if (result === "done") return undefined;
+    return result === "paused" ? { no: "paused" } : { no: "failed", code: error?.code };
+  }
+
+  #refused(error: { readonly code: string; readonly message: string }): void {
+    this.#left = { no: "failed", code: error.code };
+    this.#tell({ is: "not sent", error });
   }
 
   /** What was looked at just now under the lock counts, and is what is sent. */
@@ -151,7 +173,8 @@ class Repair {
     const isAsSeen = resource.drift.every(({ id = "", ...change }) => before.get(id) === liveOf(change));
     const found = { ids, isRepairable: isAsSeen, editedAt: editedAtOf(resource) };
     const seen = await seenDrift(database.query, due.tenant);
-    if (leftAlone(found, seen, { now, hold: settings.hold }) !== undefined) return false;
+    this.#left = leftAlone(found, seen, { now, hold: settings.hold });
+    if (this.#left !== undefined) return false;
     surroundings.signal?.throwIfAborted();
     const { calls } = resource;
     const wanted = {
@@ -167,6 +190,7 @@ class Repair {
     };
     const reserved = await reserveRepair(database, wanted, settings, { now, period: group.period });
     if (typeof reserved !== "number") {
+      this.#left = reserved;
       this.#tell({ is: "not sent", why: reserved });
       return false;
     }
@@ -196,7 +220,7 @@ class Repair {
     const [first] = [...(applied?.errors ?? []), ...errors];
     const error = first === undefined ? undefined : { code: first.code, message: first.message };
     if (this.#reserved === undefined) {
-      if (error !== undefined) this.#tell({ is: "not sent", error });
+      if (error !== undefined) this.#refused(error);
       return undefined;
     }
     const calls = (applied?.posts ?? 0) + (applied?.deletes ?? 0);

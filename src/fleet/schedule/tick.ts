@@ -4,7 +4,7 @@ import type { Group, Groups } from "../config/groups.js";
 import { membershipIn } from "../config/membership.js";
 import type { PublishedBundle } from "../store/bundles.js";
 import type { SchedulerStore, SchedulingStore } from "../store/fleet-store.js";
-import type { DueLook, Round } from "../store/rounds.js";
+import { type DueLook, ROUND_ENDED, type Round } from "../store/rounds.js";
 import { nextOpen, quietGroups } from "./open-time.js";
 import { lookTimes } from "./times.js";
 
@@ -72,7 +72,7 @@ async function publishedBundle(store: SchedulingStore, where: string): Promise<P
 }
 
 function reasonToClose(round: Round, bundle: PublishedBundle, now: number): string | undefined {
-  if (now >= round.endsAt.getTime()) return "the round ended before";
+  if (now >= round.endsAt.getTime()) return ROUND_ENDED;
   return round.bundle === bundle.digest ? undefined : "another bundle was published before";
 }
 

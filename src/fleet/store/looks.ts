@@ -78,6 +78,7 @@ export function keepResult(
         ON CONFLICT (tenant, id) DO UPDATE SET stack = excluded.stack, address = excluded.address,
           integration = excluded.integration, label = excluded.label, last_seen = excluded.last_seen, resolved_at = NULL,
           unit = excluded.unit, live = excluded.live, name = excluded.name, what = excluded.what,
+          left_alone = CASE WHEN known.resolved_at IS NULL THEN known.left_alone END,
           first_seen = CASE WHEN known.resolved_at IS NULL THEN known.first_seen ELSE excluded.first_seen END,
           live_since = CASE WHEN known.resolved_at IS NULL AND known.live = excluded.live THEN known.live_since
             ELSE excluded.live_since END`,

@@ -58,7 +58,7 @@ export async function integrationsOf(query: Query, round: number, tenants: reado
   return Number(row?.sum);
 }
 
-function unitOf({ tenant, id, integration, name, what }: Row): NoticeUnit {
+export function unitOf({ tenant, id, integration, name, what }: Row): NoticeUnit {
   return {
     id: String(id),
     tenant: String(tenant),

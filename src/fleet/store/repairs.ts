@@ -1,6 +1,13 @@
 // Repairs in the database: reserved before anything is sent, so that what is broken off counts as done.
-import type { FleetRepair } from "../../document/fleet-document.js";
-import { type Amount, ceilingOf, MOST_REPAIRS, type RepairSettings, type SeenDrift } from "../repair/decide.js";
+import type { FleetLeftAlone, FleetRepair } from "../../document/fleet-document.js";
+import {
+  type Amount,
+  ceilingOf,
+  type Left,
+  MOST_REPAIRS,
+  type RepairSettings,
+  type SeenDrift,
+} from "../repair/decide.js";
 import type { FleetDatabase, Query } from "./database.js";
 import { isPaused } from "./pauses.js";
 import type { DueLook } from "./rounds.js";
@@ -25,6 +32,38 @@ export type NoRoom =
   | { readonly no: "round is over" | "paused" | "disputed" }
   | { readonly no: "ceiling"; readonly of: keyof Amount }
   | { readonly no: "same drift"; readonly label: string; readonly tenants: number };
+
+/** Why a difference was left alone, or what became of its repair. */
+export type LeftAlone = Left | NoRoom | { readonly no: "failed"; readonly code: string | undefined };
+
+/** Keeps why differences of a tenant were left alone, for those who ask how the fleet is. */
+export async function keepLeftAlone(
+  query: Query,
+  tenant: string,
+  ids: readonly string[],
+  left: LeftAlone,
+): Promise<void> {
+  await query(
+    `UPDATE ${SCHEMA}.drifts SET left_alone = $3::jsonb
+    WHERE tenant = $1 AND id = ANY($2::text[]) AND left_alone IS DISTINCT FROM $3::jsonb`,
+    [tenant, ids, JSON.stringify(documentOf(left))],
+  );
+}
+
+function documentOf(left: LeftAlone): FleetLeftAlone {
+  switch (left.no) {
+    case "held":
+      return { code: left.no, until: new Date(left.until).toISOString() };
+    case "ceiling":
+      return { code: left.no, of: left.of };
+    case "same drift":
+      return { code: left.no, label: left.label, tenants: left.tenants };
+    case "failed":
+      return { code: left.no, ...(left.code === undefined ? {} : { error: left.code }) };
+    default:
+      return { code: left.no };
+  }
+}
 
 /** The group of an open round; undefined once it is over. */
 export async function groupOfRound(query: Query, round: number): Promise<string | undefined> {
@@ -70,7 +109,7 @@ export function reserveRepair(
     const seen = await seenDrift(query, tenant);
     if (ids.some((id) => (seen.get(id)?.repairs ?? 0) >= MOST_REPAIRS)) return { no: "disputed" };
     const [spread] = await sameInMany(query, wanted.tenants, { more: sameDrift, since: now - hold - period });
-    if (spread !== undefined) return { no: "same drift", ...spread };
+    if (spread !== undefined) return { no: "same drift", label: spread.label, tenants: spread.tenants };
     const before = await pausedRepair(query, wanted);
     const used = await usedIn(query, round, { tenant, without: before?.id });
     const taken = { rows: Math.max(rows, before?.rows ?? 0), calls: calls + (before?.calls ?? 0) };
@@ -136,6 +175,9 @@ export function keepRepair(database: FleetDatabase, id: number, ended: EndedRepa
 }
 
 export interface SameDrift {
+  readonly unit: string;
+  /** The attribute or mapping. */
+  readonly what: string;
   readonly label: string;
   readonly tenants: number;
 }
@@ -149,13 +191,18 @@ export async function sameInMany(
   { more, since }: { readonly more: number; readonly since: number },
 ): Promise<readonly SameDrift[]> {
   const rows = await query(
-    `SELECT min(label) AS label, count(DISTINCT tenant)::int AS tenants FROM ${SCHEMA}.drifts
+    `SELECT unit, min(what) AS what, min(label) AS label, count(DISTINCT tenant)::int AS tenants FROM ${SCHEMA}.drifts
     WHERE unit <> '' AND (resolved_at IS NULL OR last_seen > $2)
       AND tenant = ANY($1::text[])
     GROUP BY unit HAVING count(DISTINCT tenant) > $3 ORDER BY tenants DESC, label`,
     [tenants, new Date(since).toISOString(), more],
   );
-  return rows.map(({ label, tenants }) => ({ label: String(label), tenants: Number(tenants) }));
+  return rows.map(({ unit, what, label, tenants }) => ({
+    unit: String(unit),
+    what: String(what),
+    label: String(label),
+    tenants: Number(tenants),
+  }));
 }
 
 /** What repairs of a round came to, but one of them, and whether a tenant is among theirs. */

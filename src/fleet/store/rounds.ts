@@ -4,6 +4,9 @@ import { inForce } from "./pauses.js";
 import { SCHEMA } from "./tables.js";
 import { isFull } from "./windows.js";
 
+/** Why a look never was: nobody was to blame but the time. */
+export const ROUND_ENDED = "the round ended before";
+
 export interface Round {
   readonly id: number;
   readonly group: string;

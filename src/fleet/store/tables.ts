@@ -103,6 +103,7 @@ const STEPS: readonly (readonly string[])[] = [
       full_until timestamptz
     )`,
     `ALTER TABLE ${SCHEMA}.drifts ADD COLUMN name text NOT NULL DEFAULT '', ADD COLUMN what text NOT NULL DEFAULT ''`,
+    `ALTER TABLE ${SCHEMA}.drifts ADD COLUMN left_alone jsonb`,
     `ALTER TABLE ${SCHEMA}.rounds ADD COLUMN told_at timestamptz`,
     `CREATE TABLE ${SCHEMA}.told (
       route text NOT NULL,
@@ -112,6 +113,13 @@ const STEPS: readonly (readonly string[])[] = [
       name text NOT NULL,
       what text NOT NULL,
       PRIMARY KEY (route, tenant, id)
+    )`,
+    `CREATE TABLE ${SCHEMA}.told_trouble (
+      route text NOT NULL,
+      group_name text NOT NULL,
+      key text NOT NULL,
+      trouble jsonb NOT NULL,
+      PRIMARY KEY (route, group_name, key)
     )`,
     `CREATE TABLE ${SCHEMA}.notices (
       id text PRIMARY KEY,

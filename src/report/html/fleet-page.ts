@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { printable } from "../../base/text.js";
 import type { FleetStatusDocument } from "../../document/fleet-document.js";
+import { leftAloneText } from "../fleet-left-alone.js";
 import { escapeMarkup } from "../markup.js";
 import { pageStyle } from "./style.js";
 
@@ -41,7 +42,7 @@ export function fleetPage(document: FleetStatusDocument): string {
     ),
     table(
       "Drift",
-      ["tenant", "resource", "integration", "difference", "first seen", "last seen", "id"],
+      ["tenant", "resource", "integration", "difference", "first seen", "last seen", "repair", "id"],
       drift.map((found) => [
         found.tenant,
         found.address,
@@ -49,6 +50,7 @@ export function fleetPage(document: FleetStatusDocument): string {
         found.label,
         found.first_seen,
         found.last_seen,
+        found.left_alone === undefined ? "" : leftAloneText(found.left_alone),
         found.id,
       ]),
     ),
