@@ -28,12 +28,21 @@ export interface LoadRequest {
   readonly connections?: Connections | undefined;
   /** As `LoadOptions.oneByOne`. With profiles, which tell of many stacks at once, every stack is held as a whole. */
   readonly oneByOne?: LoadOptions["oneByOne"];
+  /** As `LoadOptions.largeAbove`. */
+  readonly largeAbove?: number | undefined;
 }
 
 /** Loads the program, and says what it warns of. Throws as `loadProgram`, RS2071 and RS2072, and RS2015 as `checkShard`. */
 export async function load(
   options: WithResources,
-  { missingSecretsAllowed = false, wantsDigest = false, secrets: wanted, connections, oneByOne }: LoadRequest = {},
+  {
+    missingSecretsAllowed = false,
+    wantsDigest = false,
+    secrets: wanted,
+    connections,
+    oneByOne,
+    largeAbove,
+  }: LoadRequest = {},
 ): Promise<LoadedProgram> {
   const {
     directory,
@@ -75,6 +84,7 @@ export async function load(
       ? {}
       : { beforeProgram: earlyToken({ environment, resources, run: options, access, connections }) }),
     ...(oneByOne === undefined || access.hasProfiles ? {} : { oneByOne }),
+    ...(largeAbove === undefined ? {} : { largeAbove }),
     ...(access.withheld.length === 0 ? {} : { withheld: access.withheld }),
     withAccess: missingSecretsAllowed ? async (loaded) => loaded.map((stack) => access.known(stack)) : access.of,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

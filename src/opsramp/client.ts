@@ -470,6 +470,11 @@ export class OpsRampClient {
     return this.#requester.limits(tenant);
   }
 
+  /** Nothing of the tenant will be asked any more: little is held of it. What is asked all the same keeps its limits. */
+  letGo(tenant: string): void {
+    this.#requester.letGo(tenant);
+  }
+
   /** Percent of what the API's limits leave of a tenant's requests that is taken. */
   get limitShare(): number {
     return this.#requester.limitShare;

@@ -13,7 +13,7 @@ export interface LimitKey {
 export type HandedWindow = LimitKey & LimitWindow;
 
 export class LimitWindows {
-  readonly #given: ReadonlyMap<string, HandedWindow>;
+  readonly #given: Map<string, HandedWindow>;
   readonly #limiters = new Map<string, { readonly key: LimitKey; readonly limiter: Limiter }>();
 
   /** `given` is what an earlier run left ({@link left}). */
@@ -31,12 +31,31 @@ export class LimitWindows {
     return limiter;
   }
 
+  /** The window that a limiter of the key goes on with where there is none now; undefined: nothing is known. */
+  given(key: LimitKey): LimitWindow | undefined {
+    return this.#given.get(nameOf(key));
+  }
+
+  /** Nothing of the key is asked for now: of its limiter only the window is held, with which another one would go on. */
+  letGo(key: LimitKey): void {
+    const name = nameOf(key);
+    const known = this.#limiters.get(name);
+    if (known === undefined) return;
+    this.#limiters.delete(name);
+    const { left } = known.limiter;
+    if (isUnused(left)) this.#given.delete(name);
+    else this.#given.set(name, { ...key, ...left });
+  }
+
   /** What the next run begins with: windows that nobody asked for stay as they were given. */
   get left(): readonly HandedWindow[] {
     const used = [...this.#limiters.values()].map(({ key, limiter }) => ({ ...key, ...limiter.left }));
     return [...[...this.#given].flatMap(([name, window]) => (this.#limiters.has(name) ? [] : [window])), ...used];
   }
 }
+
+const isUnused = ({ given, learnt, blockedUntil }: LimitWindow) =>
+  given.length === 0 && learnt === undefined && blockedUntil === undefined;
 
 const nameOf = ({ endpoint, tenant, class: requestClass }: LimitKey) =>
   JSON.stringify([endpoint, tenant, requestClass]);

@@ -15,7 +15,7 @@ import type { Clock } from "./clock.js";
 import type { Endpoint } from "./endpoint.js";
 import type { ClientEvent } from "./event.js";
 import { interrupted, mayPass, unanswered, wait } from "./failure.js";
-import { LimitWindows } from "./limit-windows.js";
+import { type LimitKey, LimitWindows } from "./limit-windows.js";
 import { type KnownLimit, Limiter, type LimiterOptions, type LimitWindow, type Permit } from "./limiter.js";
 import type { ProxySettings } from "./proxy.js";
 import { LEFT_OUT, quotable, secretsOf } from "./quotable.js";
@@ -88,6 +88,7 @@ export class Requester {
   readonly #windows: LimitWindows;
   readonly #limiters = new Map<string, Record<RequestClass, Limiter>>();
   readonly #counts = new Map<string, ClassCounts>();
+  readonly #address: string;
   #tokens = 0;
 
   constructor(options: RequesterOptions) {
@@ -103,6 +104,7 @@ export class Requester {
       mayBegin,
     });
     this.#windows = options.windows ?? new LimitWindows();
+    this.#address = `${endpoint.origin}${endpoint.prefix}`;
     this.#everySlot = pLimit(connections);
     this.#backoff = new Backoff(options.seed);
     setMaxListeners(0, this.#stop.signal);
@@ -217,7 +219,8 @@ export class Requester {
   }
 
   limits(tenant: string): Record<RequestClass, KnownLimit> {
-    const limiters = this.#limitersOf(tenant);
+    const limiters =
+      this.#limiters.get(tenant) ?? this.#ofEachClass((name) => this.#limiterThatIsNotKept(tenant, name));
     const known = { get: limiters.get.known, paged_get: limiters.paged_get.known, write: limiters.write.known };
     const { maxRequestsPerMinute: cap } = this.#options;
     const seen = requestClasses.find((name) => limiters[name].learnt !== undefined);
@@ -229,6 +232,12 @@ export class Requester {
         known[name] = scaled(known[name], publishedLimits[name] * factor, { cap, share: this.limitShare / 100 });
     }
     return known;
+  }
+
+  /** Nothing of the tenant will be asked any more. What was sent counts all the same if something is. */
+  letGo(tenant: string): void {
+    if (!this.#limiters.delete(tenant)) return;
+    for (const name of requestClasses) this.#windows.letGo(this.#keyOf(tenant, name));
   }
 
   async close(): Promise<void> {
@@ -379,28 +388,36 @@ export class Requester {
   #limitersOf(tenant: string): Record<RequestClass, Limiter> {
     let limiters = this.#limiters.get(tenant);
     if (limiters === undefined) {
-      limiters = {
-        get: this.#limiter(tenant, "get"),
-        paged_get: this.#limiter(tenant, "paged_get"),
-        write: this.#limiter(tenant, "write"),
-      };
+      limiters = this.#ofEachClass((name) =>
+        this.#windows.limiter(this.#keyOf(tenant, name), (window) => this.#limiter(tenant, name, window)),
+      );
       this.#limiters.set(tenant, limiters);
     }
     return limiters;
   }
 
-  #limiter(tenant: string, requestClass: RequestClass): Limiter {
-    const { origin, prefix } = this.#options.endpoint;
-    const make = (window: LimitWindow | undefined) =>
-      new Limiter({
-        clock: this.#options.clock,
-        perMinute: publishedLimits[requestClass],
-        cap: this.#options.maxRequestsPerMinute,
-        share: this.limitShare / 100,
-        window,
-        onWait: (until) => this.#options.onEvent?.({ type: "wait", tenant, class: requestClass, until }),
-      });
-    return this.#windows.limiter({ endpoint: `${origin}${prefix}`, tenant, class: requestClass }, make);
+  #ofEachClass(of: (name: RequestClass) => Limiter): Record<RequestClass, Limiter> {
+    return { get: of("get"), paged_get: of("paged_get"), write: of("write") };
+  }
+
+  #keyOf(tenant: string, requestClass: RequestClass): LimitKey {
+    return { endpoint: this.#address, tenant, class: requestClass };
+  }
+
+  /** For what is known of a limit of a tenant of which nothing is asked. */
+  #limiterThatIsNotKept(tenant: string, requestClass: RequestClass): Limiter {
+    return this.#limiter(tenant, requestClass, this.#windows.given(this.#keyOf(tenant, requestClass)));
+  }
+
+  #limiter(tenant: string, requestClass: RequestClass, window: LimitWindow | undefined): Limiter {
+    return new Limiter({
+      clock: this.#options.clock,
+      perMinute: publishedLimits[requestClass],
+      cap: this.#options.maxRequestsPerMinute,
+      share: this.limitShare / 100,
+      window,
+      onWait: (until) => this.#options.onEvent?.({ type: "wait", tenant, class: requestClass, until }),
+    });
   }
 }
 

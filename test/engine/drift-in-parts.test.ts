@@ -36,6 +36,14 @@ describe("drift of a program of many stacks", () => {
         const parts = await many.drift({ partsAbove: 0 });
         expect(comparable(parts)).toEqual(comparable(whole));
         expect(takeTraces(many)).toEqual(ofWhole);
+        for (const index of range(found.shards)) {
+          const shard = { index, count: found.shards };
+          takeTraces(many);
+          const wholeShard = await many.drift({ shard });
+          const ofWholeShard = takeTraces(many);
+          expect(comparable(await many.drift({ shard, partsAbove: 0 }))).toEqual(comparable(wholeShard));
+          expect(takeTraces(many)).toEqual(ofWholeShard);
+        }
         const { resources, ...counted } = await many.drift({ partsAbove: 0, countsInStep: true });
         const { resources: all, ...listed } = whole;
         expect(comparable({ ...counted, resources: [] })).toEqual(comparable({ ...listed, resources: [] }));

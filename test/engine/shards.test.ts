@@ -7,7 +7,7 @@ import { shardOf } from "../../src/engine/shard.js";
 import { runs } from "../property/arbitraries.js";
 import { changedFleet, comparable, worldOf } from "../support/changed-fleet.js";
 import { isLong } from "../support/suite.js";
-import { range, tenantName } from "../support/tenants.js";
+import { ManyTenants, range, tenantName } from "../support/tenants.js";
 
 const shardsOf = (count: number): readonly Shard[] => range(count).map((index) => ({ index, count }));
 
@@ -57,6 +57,17 @@ describe("the shards of a run", () => {
       }),
       { ...runs, numRuns: isLong ? 100 : 3 },
     );
+  });
+
+  it("the shards of a program of so many stacks that it is not held plan what the whole run plans", {
+    timeout: 600_000,
+  }, async () => {
+    const many = await ManyTenants.forTest({ tenants: 260, each: 1 });
+    many.write();
+    const plans = await each(3, (shard) => many.plan({ shard }));
+    const whole = await many.plan();
+    expect(whole.summary.adopt).toBe(260);
+    expect(comparable(mergers.plan(plans, []))).toEqual(comparable(whole));
   });
 
   it("applies of all shards together do what the whole run does", { timeout: 600_000 }, async () => {

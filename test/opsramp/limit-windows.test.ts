@@ -94,6 +94,24 @@ describe("a window that is handed on", () => {
     expect(clock.elapsed).toBeGreaterThanOrEqual(60_000);
   });
 
+  it.each(kinds)(
+    "a client that let go of a tenant and asks for it all the same breaks no limit that is %s",
+    async (_, options) => {
+      const { server, clock, refusals } = await limitedServer(options);
+      const windows = new LimitWindows();
+      const client = clientOf(server, { clock, windows });
+      for (let turn = 0; turn < 4; turn += 1) {
+        await writes(client, "client_8", 17);
+        const known = client.limits("client_8");
+        client.letGo("client_8");
+        expect(client.limits("client_8")).toEqual(known);
+        expect(windows.left.map(({ class: name }) => name)).toEqual(["write"]);
+      }
+      expect(refusals()).toBe(0);
+      expect(server.seen).toHaveLength(68);
+    },
+  );
+
   it("two clients with the same windows keep one limit together", async () => {
     const { server, clock, refusals } = await limitedServer({ limit: 50, headers: false });
     const windows = new LimitWindows();

@@ -1,9 +1,7 @@
 // From a CDKTF program to resolved stacks: run it, read what it made, resolve every value.
 
-import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
-import { decodeText, EncodingError, REPLACEMENT_CHARACTER } from "../../base/encoding.js";
+import { basename, join, resolve } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { globExpression } from "../../base/glob.js";
 import { groupBy } from "../../base/group.js";
@@ -12,28 +10,20 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import { RepeatedTables } from "../../base/repeated-tables.js";
 import { SharedTables } from "../../base/shared-tables.js";
-import { systemCode } from "../../base/system.js";
 import { declaredId } from "../../resources/identity.js";
 import { shippedResources } from "../../resources/shipped.js";
 import type { ResourceTable } from "../../resources/table.js";
-import { isPlainObject, JsonSyntaxError, type PlainJson, parsePlainJson, parseProven } from "../state/json.js";
+import { parseProven } from "../state/json.js";
 import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
-import { StackPacker } from "./packed-stack.js";
 import { Problems } from "./problems.js";
-import { hashStacks } from "./program-hash.js";
+import { hashStacks, ProgramHash } from "./program-hash.js";
 import { type Project, readProject } from "./project.js";
 import type { ProgramTables } from "./resource.js";
 import type { SecretsCommand } from "./secrets-command.js";
 import { StateOwners } from "./shared-state.js";
-import {
-  declaredVariables,
-  type LoadedStack,
-  resolveStack,
-  type StackFile,
-  type StackState,
-  withoutContents,
-} from "./stack.js";
+import { type LoadedStack, resolveStack, type StackFile, type StackState, withoutContents } from "./stack.js";
+import { readStackFiles, withRoot } from "./stack-files.js";
 import { requireApp, synthesise } from "./synth.js";
 import { SynthOutput } from "./synth-output.js";
 import { checkDigest, OutputDigest, refuseOutside, type SynthesisedElsewhere } from "./synthesised-elsewhere.js";
@@ -41,6 +31,7 @@ import {
   commandLineSource,
   environmentSource,
   namedSources,
+  projectFileNames,
   projectFiles,
   projectSources,
   runSource,
@@ -76,11 +67,13 @@ export interface LoadOptions {
   readonly isNeeded?: (stack: LoadedStack) => boolean | Promise<boolean>;
   /** Whether every stack that is not needed is left out, also one that lacks nothing. Default false. */
   readonly neededOnly?: boolean;
+  /** A program with more stacks than this is large: the files of its stacks are read again where they are needed again. Default 250. */
+  readonly largeAbove?: number;
   /**
-   * Of a program with more stacks than `above`, each is shown to `visit` once it is resolved, and let go of: `stacks` then
-   * have no contents, and `again` resolves one anew. Default: every stack is held as a whole.
+   * Of a large program each stack that is needed is shown to `visit` once it is resolved, and let go of: `stacks` then have
+   * no contents, and `again` resolves one anew. Default: every stack is held as a whole.
    */
-  readonly oneByOne?: { readonly above: number; readonly visit: (stack: LoadedStack) => void };
+  readonly oneByOne?: (stack: LoadedStack) => void;
   /** Gives stacks their own access to the API, once it is known which are looked at. Default: they have that of the run. */
   readonly withAccess?: (stacks: readonly LoadedStack[]) => Promise<readonly LoadedStack[]>;
   /** The resources that the program may have; default: those that this package has. */
@@ -156,8 +149,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
   const project = await readProject(directory, options.environment);
   const problems = new Problems();
   const tables: ProgramTables = new SharedTables();
-  const packer = new StackPacker(resources, tables);
-  const { manifest, files, digest } = await readProgram(directory, project, { ...options, packer }, problems);
+  const { manifest, files, digest, isLarge } = await readProgram(directory, project, options, problems);
   refuseErrorAnnotations(manifest, problems);
   const selected = select(manifest, options.stacks ?? []);
   problems.throwIfAny();
@@ -167,49 +159,47 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     named: await namedSources(directory, options.variableFiles ?? []),
     commandLine: commandLineSource(options.variables ?? {}),
   };
-  const selectedFiles = new Set(selected.map(({ file }) => file));
-  const chosen = files.filter(({ file }) => selectedFiles.has(resolve(directory, file)));
+  const { chosen, unchosen } = chosenOf(files, selected, directory);
   const stacks: LoadedStack[] = [];
   const leftOut: LoadedStack[] = [];
   const owners = new StateOwners(options.environment);
-  const { oneByOne } = options;
-  const isOneByOne = isManyOf(manifest, options);
+  const { oneByOne, neededOnly = false } = options;
+  const isOneByOne = oneByOne !== undefined && isLarge;
+  // Of what is not held it is made while it is read, where it is sure to be asked for.
+  const hash = isLarge && (oneByOne === undefined || neededOnly) ? new ProgramHash() : undefined;
   const keptOf = new Map<LoadedStack, { readonly file: StackFile; readonly values: readonly VariableSource[] }>();
   const asked = await askForSecrets(
     chosen,
     { ...options, projectDirectory: directory, resources, tables, ofRun },
     problems,
   );
-  const resolveFile = (
-    file: StackFile,
-    whole: StackFile,
-    heard: Problems,
-    known: { readonly values: readonly VariableSource[]; readonly state?: StackState },
-  ) => {
-    const sources = [...(asked.get(file) ?? []), ...inOrder(file, known.values, options, ofRun)];
-    const { state } = known;
-    const given = { ...options, projectDirectory: directory, resources, sources, tables };
-    return resolveWhereNeeded(whole, { ...given, ...(state === undefined ? {} : { state }) }, heard);
-  };
+  const given = { ...options, projectDirectory: directory, resources, tables };
+  const sourcesFor = (file: StackFile, values: readonly VariableSource[]) => [
+    ...(asked.get(file) ?? []),
+    ...inOrder(file, values, options, ofRun),
+  ];
+  const shared = await projectFileNames(directory);
   for (const file of chosen) {
-    // What is made anew each time that it is read is made once.
-    const whole = { ...file };
+    const whole = problems.catch(() => withRoot(file));
+    if (whole === undefined) continue;
+    hash?.add(whole);
     let state: StackState | undefined;
     try {
       await refuseOtherConfiguration(file, problems);
-      const values = await valuesBeside(file, directory);
-      const stack = await resolveFile(file, whole, problems, { values });
+      const values = await valuesBeside(file, directory, shared);
+      const stack = await resolveWhereNeeded(whole, { ...given, sources: sourcesFor(file, values) }, problems);
       state = stack.resolved;
-      if (isOneByOne && !problems.some) oneByOne?.visit(stack.resolved);
-      const kept = isOneByOne ? withoutContents(stack.resolved) : stack.resolved;
-      if (isOneByOne) keptOf.set(kept, { file, values });
+      if (isOneByOne && stack.isNeeded && !problems.some) oneByOne(stack.resolved);
+      const isHeld = !isOneByOne && (stack.isNeeded || !isLarge || !neededOnly);
+      const kept = isHeld ? stack.resolved : withoutContents(stack.resolved);
+      if (isOneByOne && stack.isNeeded) keptOf.set(kept, { file, values });
       (stack.isNeeded ? stacks : leftOut).push(kept);
     } catch (error) {
       problems.collect(error);
     }
     await owners.add(whole, state);
   }
-  for (const file of files) if (!selectedFiles.has(resolve(directory, file.file))) await owners.add(file);
+  for (const file of unchosen) await owners.add(file);
   problems.addAll(owners.problems);
   const statePaths = owners.paths;
   problems.throwIfAny();
@@ -225,14 +215,18 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
             if (kept === undefined) throw new Error(`${stack.name} is no stack of this program`);
             const { file, values } = kept;
             const heard = new Problems();
-            const { resolved } = await resolveFile(file, { ...file }, heard, { values, state: stack });
+            const { environment, missingSecretsAllowed = false } = options;
+            const resolved = await resolveStack(withRoot(file), {
+              ...{ projectDirectory: directory, environment, missingSecretsAllowed, tables, resources },
+              ...{ sources: sourcesFor(file, values), problems: heard, state: stack },
+            });
             heard.throwIfAny();
             return resolved;
           },
         }
       : {}),
     get hash() {
-      return hashStacks(chosen);
+      return hash?.digest ?? hashStacks(chosen);
     },
     warnings: [
       ...warningsOf(selected),
@@ -259,9 +253,10 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
       ...lostBytes(chosen),
       ...(await unusedValues(directory, chosen, manifest)),
     ],
-    declaredElsewhere: () =>
-      declaredIn(
-        files.filter(({ file }) => !stacks.some((stack) => stack.file === file)),
+    declaredElsewhere: () => {
+      const lookedAt = new Set(stacks.map(({ file }) => file));
+      return declaredIn(
+        files.filter(({ file }) => !lookedAt.has(file)),
         resources,
         async (file) => {
           const { environment } = options;
@@ -280,26 +275,27 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
             return definition && declaredId(definition, config);
           });
         },
-      ),
+      );
+    },
   };
 }
 
-/** Whether the contents of stacks are let go of. */
-function isManyOf(manifest: readonly ManifestStack[], { oneByOne }: Pick<LoadOptions, "oneByOne">): boolean {
-  return oneByOne !== undefined && manifest.length > oneByOne.above;
-}
+/** Stacks up to which a program is held as a whole, which takes less of the processor: docs/scaling.md has both. */
+const HELD = 250;
 
 interface ReadProgram {
   readonly manifest: readonly ManifestStack[];
   readonly files: readonly StackFile[];
   readonly digest: string | undefined;
+  /** Whether the contents of its files are not held. */
+  readonly isLarge: boolean;
 }
 
 /** What a run of the program makes, or what the last one left. */
 async function readProgram(
   directory: string,
   project: Project,
-  options: LoadOptions & { readonly packer: StackPacker },
+  options: LoadOptions,
   problems: Problems,
 ): Promise<ReadProgram> {
   const published = resolve(directory, project.output);
@@ -308,12 +304,17 @@ async function readProgram(
     const manifest = await readManifest(published, source);
     if (elsewhere !== undefined) refuseOutside(manifest, elsewhere);
     const digest = options.wantsDigest || elsewhere !== undefined ? new OutputDigest() : undefined;
-    const keep = isManyOf(manifest, options) ? options.packer.pack : (file: StackFile) => file;
-    const repeated = new RepeatedTables((options.resources ?? shippedResources).tableNames(), parseProven);
-    const files = await readStackFiles(manifest, directory, { problems, digest, keep, repeated });
+    const isLarge = manifest.length > (options.largeAbove ?? HELD);
+    // What a program made is moved to the output directory once it was read.
+    const placeLater = ({ file, source: now }: ManifestStack) => (elsewhere === undefined ? file : now);
+    const files = readStackFiles(manifest, {
+      ...{ directory, problems, digest },
+      repeated: new RepeatedTables((options.resources ?? shippedResources).tableNames(), parseProven),
+      again: isLarge ? placeLater : undefined,
+    });
     const found = digest?.of(manifest, published);
     if (elsewhere !== undefined && found !== undefined) checkDigest(found, elsewhere);
-    return { manifest, files, digest: found };
+    return { manifest, files, digest: found, isLarge };
   };
   if (elsewhere !== undefined) return read(resolve(directory, elsewhere.directory));
   if (options.synth === false) return read(published);
@@ -409,14 +410,20 @@ async function sourcesOf(
   options: Pick<LoadOptions, "valuesOf">,
   ofRun: SourcesOfRun,
 ): Promise<VariableSource[]> {
-  return inOrder(stack, await valuesBeside(stack, directory), options, ofRun);
+  const values = await valuesBeside(stack, directory, await projectFileNames(directory));
+  return inOrder(stack, values, options, ofRun);
 }
 
 const none: readonly VariableSource[] = [];
 
 /** Of the files beside a stack and its program. */
-async function valuesBeside(stack: StackFile, directory: string): Promise<readonly VariableSource[]> {
-  const values = [...(await stackDirectorySources(stack.directory)), ...(await projectSources(directory, stack.name))];
+async function valuesBeside(
+  stack: StackFile,
+  directory: string,
+  shared: ReadonlySet<string>,
+): Promise<readonly VariableSource[]> {
+  const ofProject = await projectSources(directory, stack.name, shared);
+  const values = [...(await stackDirectorySources(stack.directory)), ...ofProject];
   return values.length === 0 ? none : values;
 }
 
@@ -435,6 +442,13 @@ function inOrder(
   ];
 }
 
+/** The stacks that were selected, and those that were not. */
+function chosenOf(files: readonly StackFile[], selected: readonly ManifestStack[], directory: string) {
+  const places = new Set(selected.map(({ file }) => file));
+  const isChosen = ({ file }: StackFile) => places.has(resolve(directory, file));
+  return { chosen: files.filter(isChosen), unchosen: files.filter((file) => !isChosen(file)) };
+}
+
 function select(manifest: readonly ManifestStack[], patterns: readonly string[]): readonly ManifestStack[] {
   if (patterns.length === 0) return manifest;
   const matches = patterns.map((pattern) => {
@@ -445,78 +459,6 @@ function select(manifest: readonly ManifestStack[], patterns: readonly string[])
     throw new RampsyncError("RS2009", `No stack matches "${pattern}".`, { hint: suggestion(pattern, names, "stacks") });
   });
   return manifest.filter((stack) => matches.some((found) => found.includes(stack)));
-}
-
-async function readStackFiles(
-  manifest: readonly ManifestStack[],
-  directory: string,
-  {
-    problems,
-    digest,
-    keep,
-    repeated,
-  }: {
-    readonly problems: Problems;
-    readonly digest: OutputDigest | undefined;
-    readonly keep: (file: StackFile) => StackFile;
-    readonly repeated: RepeatedTables;
-  },
-): Promise<StackFile[]> {
-  const files: StackFile[] = [];
-  // One after the other: the texts of all stacks at once are most of what a large program would need.
-  for (const stack of manifest) {
-    const file = await readStackFile(stack, shownPath(directory, stack.file), { problems, digest, repeated });
-    if (file !== undefined) files.push(keep(file));
-  }
-  return files;
-}
-
-async function readStackFile(
-  { name, directory, source, constructPath }: ManifestStack,
-  shown: string,
-  {
-    problems,
-    digest,
-    repeated,
-  }: {
-    readonly problems: Problems;
-    readonly digest: OutputDigest | undefined;
-    readonly repeated: RepeatedTables;
-  },
-): Promise<StackFile | undefined> {
-  let text: string;
-  try {
-    const bytes = readFileSync(source);
-    digest?.add(name, bytes);
-    text = decodeText(bytes);
-  } catch (error) {
-    if (error instanceof EncodingError) {
-      problems.add("RS2016", `The stack "${name}" ${error.problem}.`, error.at(shown));
-      return undefined;
-    }
-    const code = systemCode(error) ?? "unknown error";
-    problems.add("RS2016", `The stack "${name}" cannot be read: ${code}.`, { file: shown });
-    return undefined;
-  }
-  const root = problems.catch(() => parseStackText(text, shown, repeated));
-  if (isPlainObject(root)) {
-    const variables = declaredVariables(root);
-    const hasLostBytes = text.includes(REPLACEMENT_CHARACTER);
-    return { name, directory, file: shown, constructPath, variables, root, hasLostBytes };
-  }
-  if (root !== undefined) problems.add("RS2016", "The stack is not a JSON object.", { file: shown });
-  return undefined;
-}
-
-function parseStackText(text: string, shown: string, repeated: RepeatedTables): PlainJson {
-  try {
-    return repeated.read(text, parseProven) ?? parsePlainJson(text);
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    throw new RampsyncError("RS2016", `The stack is not JSON: ${error.problem}.`, {
-      place: { file: shown, line: error.line, column: error.column },
-    });
-  }
 }
 
 /** Terraform reads every configuration file of the directory; rampsync does not guess what a file beside the synthesised one means. */
@@ -574,20 +516,21 @@ async function unusedValues(
 ): Promise<readonly Note[]> {
   const names = manifest.map(({ name }) => name);
   const { stray, unread } = await projectFiles(directory, names);
-  const unknown = await Promise.all(
-    chosen.map(async ({ name, variables: declared }) => {
-      const sources = await projectSources(directory, name);
-      return sources.flatMap(({ values }) =>
-        [...values.keys()]
-          .filter((variable) => !declared.includes(variable))
-          .map((variable) =>
-            note("RS6006", { file: `vars/${name}.tfvars.json`, variable, nearest: fewNearest(variable, declared) }),
-          ),
-      );
-    }),
-  );
+  const unknown: Note[] = [];
+  const shared = await projectFileNames(directory);
+  for (const { name, variables: declared } of chosen) {
+    const sources = await projectSources(directory, name, shared);
+    const given = sources.flatMap(({ values }) => [...values.keys()]);
+    unknown.push(
+      ...given
+        .filter((variable) => !declared.includes(variable))
+        .map((variable) =>
+          note("RS6006", { file: `vars/${name}.tfvars.json`, variable, nearest: fewNearest(variable, declared) }),
+        ),
+    );
+  }
   return [
-    ...unknown.flat(),
+    ...unknown,
     ...stray.map(({ file, stack }) =>
       note("RS6007", { file: `vars/${file}`, stack, nearest: fewNearest(stack, names) }),
     ),
@@ -608,10 +551,4 @@ function refuseUndeclared(
     const hint = suggestion(name, [...declared].sort(), "variables");
     problems.add("RS2015", `No stack declares the variable "${name}".`, { flag: "--var" }, hint);
   }
-}
-
-/** Paths in messages are short where they can be. */
-function shownPath(directory: string, path: string): string {
-  const short = relative(directory, path);
-  return short.startsWith("..") ? path : short;
 }

@@ -15,15 +15,34 @@ const labelled: ReadonlyMap<string, number> = new Map([
  * backend's place are left out: they hold absolute paths, and a plan may be made on one machine and applied on another.
  * Numbers that JavaScript does not hold are hashed by their source text: `JsonNumber` is printed with that as a member.
  */
-export function hashStacks(stacks: readonly { readonly name: string; readonly root: PlainJsonObject }[]): string {
-  const hash = createHash("sha256");
-  for (const { name, root } of stacks.toSorted((left, right) => (left.name < right.name ? -1 : 1))) {
-    hash
+export function hashStacks(stacks: readonly HashedStack[]): string {
+  const hash = new ProgramHash();
+  for (const stack of stacks.toSorted((left, right) => (left.name < right.name ? -1 : 1))) hash.add(stack);
+  return hash.digest;
+}
+
+interface HashedStack {
+  readonly name: string;
+  readonly root: PlainJsonObject;
+}
+
+/** The same, stack by stack in the order of their names. */
+export class ProgramHash {
+  readonly #hash = createHash("sha256");
+  #digest: string | undefined;
+
+  add({ name, root }: HashedStack): void {
+    this.#hash
       .update(JSON.stringify(name))
       .update(JSON.stringify(declared(root)))
       .update("\0");
   }
-  return hash.digest("hex");
+
+  /** Nothing may be added any more. */
+  get digest(): string {
+    this.#digest ??= this.#hash.digest("hex");
+    return this.#digest;
+  }
 }
 
 function declared(root: PlainJsonObject): PlainJson {

@@ -52,8 +52,7 @@ export interface ResourceContext {
   /** One that lets values refer to resources. */
   readonly evaluator: () => Evaluator;
   readonly problems: Problems;
-  /** Undefined where what many resources declare alike is one object already. */
-  readonly tables: ProgramTables | undefined;
+  readonly tables: ProgramTables;
   readonly known: ResourceTable;
   readonly sources: SourcePlaces;
 }
@@ -75,8 +74,8 @@ export function readResource(block: Block, context: ResourceContext): LoadedReso
     if (Object.hasOwn(body, member))
       context.problems.add("RS2005", `rampsync does not evaluate "${member}" of a resource.`, place.child(member));
   }
-  // In the very program that was read: it is kept, for its hash.
-  if (context.tables !== undefined) context.known.get(type)?.shareTables?.(body, context.tables);
+  // In the very program that was read: it may be kept, for its hash.
+  context.known.get(type)?.shareTables?.(body, context.tables);
   const evaluator = context.evaluator();
   return {
     address: `${type}.${name}`,

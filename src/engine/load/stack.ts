@@ -87,15 +87,24 @@ export function unreadStack(name: string, known: Partial<LoadedStack> = {}): Loa
   };
 }
 
+/** The same for all stacks without contents, of which there may be thousands. */
+const none: readonly never[] = [];
+
+const orNone = <Item>(items: readonly Item[]): readonly Item[] => (items.length === 0 ? none : items);
+
 /** A stack that was read, without what is declared in it. */
 export const withoutContents = (stack: LoadedStack): LoadedStack => ({
   ...stack,
-  resources: [],
-  lookUps: [],
-  providers: [],
+  resources: none,
+  lookUps: none,
+  providers: none,
   sources: SourcePlaces.none,
-  outputs: [],
-  variables: [],
+  foreign: orNone(stack.foreign),
+  outputs: none,
+  variables: none,
+  ephemeral: orNone(stack.ephemeral),
+  unchecked: orNone(stack.unchecked),
+  imported: orNone(stack.imported),
 });
 
 export interface StackFile {
@@ -107,9 +116,7 @@ export interface StackFile {
   readonly variables: readonly string[];
   readonly root: PlainJsonObject;
   /** It holds U+FFFD: the program read a source or a data file in an encoding that it is not in. */
-  readonly hasLostBytes?: boolean;
-  /** What many resources declare alike is one object in `root` already. */
-  readonly hasSharedTables?: true;
+  readonly hasLostBytes: boolean;
 }
 
 /** Where a stack keeps its state. */
@@ -152,7 +159,10 @@ const topLevel = new Set([
 const terraformMembers = new Set(["//", "backend", "cloud", "required_providers", "required_version"]);
 
 /** Resolves a stack. Everything that is wrong goes to `context.problems`; then the result is not to be used. */
-export async function resolveStack(stack: Omit<StackFile, "variables">, context: StackContext): Promise<LoadedStack> {
+export async function resolveStack(
+  stack: Omit<StackFile, "variables" | "hasLostBytes">,
+  context: StackContext,
+): Promise<LoadedStack> {
   const { problems } = context;
   const { root } = stack;
   const place = new Place(stack.file);
@@ -216,7 +226,7 @@ export async function resolveStack(stack: Omit<StackFile, "variables">, context:
         evaluator: scoped,
         problems,
         source,
-        tables: stack.hasSharedTables ? undefined : tables,
+        tables,
         known,
         sources: sources.resource(block.body),
       }),

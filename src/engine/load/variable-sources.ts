@@ -57,10 +57,19 @@ export async function stackDirectorySources(stackDirectory: string): Promise<Var
 }
 
 /** `vars/{stack}.tfvars.json` beside cdktf.json: weaker than --var-file, stronger than the stack directory's. */
-export async function projectSources(directory: string, stack: string): Promise<VariableSource[]> {
+export async function projectSources(
+  directory: string,
+  stack: string,
+  /** {@link projectFileNames}: read once for all stacks. */
+  names: ReadonlySet<string>,
+): Promise<VariableSource[]> {
   const name = `${stack}.tfvars.json`;
-  const folder = join(directory, "vars");
-  return (await namesIn(folder)).includes(name) ? [await fileSource(join(folder, name))] : [];
+  return names.has(name) ? [await fileSource(join(directory, "vars", name))] : [];
+}
+
+/** The names of the files in the `vars/` folder. */
+export async function projectFileNames(directory: string): Promise<ReadonlySet<string>> {
+  return new Set(await namesIn(join(directory, "vars")));
 }
 
 /** What the `vars/` folder has beside the files of `stacks`: such of no stack, and such that are never read. */

@@ -19,6 +19,7 @@ import { tellOrphans } from "../records/orphaned-states.js";
 import { RecordReaders } from "../records/record-readers.js";
 import { stateWarnings } from "../records/state-warnings.js";
 import type { ReadOnlyOptions, WithResources } from "../run-options.js";
+import { tenantsOfRun } from "../shard.js";
 import type { StoredState } from "../state/stored.js";
 import { parseNatively } from "../state/stored.js";
 import { resourceDocument } from "./document.js";
@@ -73,10 +74,11 @@ export async function observeInParts(
   const waiting: Waiting[] = [];
   const warnings: (readonly Note[] | undefined)[] = [];
   const count = { done: 0, all: survey.resources };
+  const looksAt = tenantsOfRun(options);
   let isAnyKnown = false;
 
   const read = async (place: number): Promise<ReadStack> => {
-    const stack = await wholeOf(program, place);
+    const stack = await stackAt(program, place);
     const placed = placedIn(stack, environment, resources);
     const state = await within("rampsync.stack", { "rampsync.stack": stack.name }, () => stateOf(stack, repeated));
     if (!RampsyncError.is(state)) {
@@ -110,12 +112,14 @@ export async function observeInParts(
       waiting.push({ places, mayHaveMoved });
       return;
     }
-    const managed = joined.flatMap(({ declared }) => declared.map((resource) => resource.managed));
+    const ofStacks = joined.flatMap(({ declared }) => declared.map((resource) => resource.managed));
+    const managed = ofStacks.filter(({ tenant }) => looksAt(tenant));
     isAnyKnown ||= managed.length > 0;
     const found = await plan(managed, managed);
     const light = new Map(part.map(({ stack, place }) => [stack, program.stacks[place] ?? stack]));
     await keep(found, (each) => withoutStack(each, light));
-    for (const { session, managed: of } of found) letGo(session, of.tenant);
+    const sessions = groupBy(found, ({ session }) => session);
+    for (const [session, its] of sessions) for (const tenant of tenantsIn(its)) letGo(session, tenant);
   };
 
   await sideBySide(survey.parts(), (places) => lookAt(places, false));
@@ -152,7 +156,8 @@ export async function observeInParts(
   };
 }
 
-async function wholeOf({ stacks, again }: LoadedProgram, place: number): Promise<LoadedStack> {
+/** The stack at a place of a program that does not hold it, resolved anew. */
+export async function stackAt({ stacks, again }: LoadedProgram, place: number): Promise<LoadedStack> {
   const stack = stacks[place];
   if (stack === undefined || again === undefined) throw new Error(`no stack at ${place} was let go of`);
   return again(stack);
@@ -193,15 +198,20 @@ function inStepOf(planned: readonly Planned[], lists: boolean): readonly InStep[
         session: first.session,
         count: ofTenant.length,
         plannedAt: Math.max(0, ...ofTenant.map(({ plannedAt = 0 }) => plannedAt)),
-        documents: lists ? ofTenant.map(resourceDocument) : [],
+        documents: lists ? ofTenant.map(resourceDocument) : none,
       },
     ];
   });
 }
 
+const tenantsIn = (planned: readonly Planned[]) => new Set(planned.map(({ managed }) => managed.tenant));
+
+const none: readonly never[] = [];
+
 /** Of what is not asked any more, nothing that was read is held. */
 function letGo(session: Session, tenant: string): void {
   session.observer.letGo(tenant);
+  session.client.letGo(tenant);
   letGoOfPlannedOwners(session, tenant);
 }
 

@@ -11,7 +11,7 @@ import type { WantedSecrets } from "../load/wanted-secrets.js";
 import { load } from "../load-program.js";
 import { declared } from "../look-ups.js";
 import { EarlyReads } from "../plan/early-reads.js";
-import { type InPartsOptions, observeInParts } from "../plan/observe-in-parts.js";
+import { type InPartsOptions, observeInParts, stackAt } from "../plan/observe-in-parts.js";
 import { planAll } from "../plan/planned.js";
 import type { ServerValues } from "../plan/planned-values.js";
 import { type StateStamp, stampOf } from "../plan/preconditions.js";
@@ -50,14 +50,14 @@ export interface ObserveOptions {
 }
 
 export interface ByParts extends Pick<InPartsOptions, "isInStep" | "lists" | "take"> {
-  /** Programs with more stacks than this. */
-  readonly above: number;
+  /** Programs with more stacks than this; undefined: than a run holds by default. */
+  readonly above: number | undefined;
 }
 
-/** What a run looks at hangs together in other ways than by tenants. */
-function isOfAll(options: ReadOnlyOptions): boolean {
-  const { stacks, tenant, shard, targets, state, states, resume, synthesised } = options;
-  const some = [stacks, tenant, shard, targets, state, states, resume];
+/** Otherwise what a run looks at hangs together in other ways than by tenants. */
+function isOfWholeTenants(options: ReadOnlyOptions): boolean {
+  const { stacks, tenant, targets, state, states, resume, synthesised } = options;
+  const some = [stacks, tenant, targets, state, states, resume];
   return some.every((each) => each === undefined) && synthesised?.isPart !== true;
 }
 
@@ -77,16 +77,16 @@ export async function observe(
   // What a target is, and what an earlier run has looked at, is known later: nothing at all may be left to ask.
   const looksAtAllDeclared = tenants === undefined && options.targets === undefined && resumption === undefined;
   const parts =
-    inParts !== undefined && tenants === undefined && isOfAll(options)
+    inParts !== undefined && tenants === undefined && isOfWholeTenants(options)
       ? { ...inParts, survey: new Survey(options) }
       : undefined;
   const read = await load(options, {
     secrets,
     connections: looksAtAllDeclared ? connections : undefined,
-    ...(parts === undefined ? {} : { oneByOne: { above: parts.above, visit: parts.survey.visit } }),
+    ...(parts === undefined ? {} : { oneByOne: parts.survey.visit, largeAbove: parts.above }),
   });
   if (parts !== undefined && read.again !== undefined) {
-    const ofCatalogue = parts.survey.notes();
+    const ofCatalogue = await parts.survey.notes((place) => stackAt(read, place));
     if (!parts.survey.asks && (await orphanedStateFiles(read, resolve(options.directory))).length === 0) {
       const found = await observeInParts(read, options, connections, { ...parts, wanted, serverValues });
       const { planned, inStep, warnings, errors, orphans } = found;

@@ -131,20 +131,26 @@ export function placedIn(
   });
 }
 
-/** The same, stack by stack: what is wrong is kept, and nothing else but what tells that an object is declared twice. */
+/** What was declared, each with the construct that declares it: no object is declared twice. */
+export type Seen = Map<string, string>;
+
+/** The same, stack by stack, with what is wrong. */
 export class DeclarationChecks {
   readonly #ofResources: RampsyncError[] = [];
   readonly #ofLookUps: RampsyncError[] = [];
   readonly #ofProviders: RampsyncError[] = [];
-  readonly #ofPlaces: RampsyncError[] = [];
-  readonly #seen = new Map<string, string>();
+  /** By the place of the stack among those that were added; of such without any there is none. */
+  readonly #ofPlaces = new Map<number, readonly RampsyncError[]>();
+  #added = 0;
+  readonly #seen: Seen = new Map();
 
   constructor(
     private readonly environment: NodeJS.ProcessEnv,
     private readonly resources: ResourceTable,
   ) {}
 
-  add(stack: LoadedStack): readonly Placed[] {
+  /** `seen`: of the stacks that may declare the same; default: of all. */
+  add(stack: LoadedStack, seen = this.#seen): readonly Placed[] {
     const placed = placedIn(stack, this.environment, this.resources, (resource, at) =>
       this.#ofResources.push(
         new RampsyncError("RS2005", `There is no resource type "${resource.type}".`, { place: at }),
@@ -159,49 +165,56 @@ export class DeclarationChecks {
     }
     this.#ofLookUps.push(...checkLookUps(stack));
     this.#ofProviders.push(...checkProviders(stack));
-    for (const each of placed) this.#checkPlace(each);
+    this.#judgePlaces(this.#added, placed, seen);
+    this.#added += 1;
     return placed;
   }
 
+  /** Judges again which objects the stack at `place` declares that one of `seen` has declared. */
+  addAgain(place: number, stack: LoadedStack, seen: Seen): void {
+    this.#judgePlaces(place, placedIn(stack, this.environment, this.resources), seen);
+  }
+
+  #judgePlaces(place: number, placed: readonly Placed[], seen: Seen): void {
+    const found = placed.flatMap((each) => [...this.#wrongIn(each, seen)]);
+    if (found.length === 0) this.#ofPlaces.delete(place);
+    else this.#ofPlaces.set(place, found);
+  }
+
   /** A tenant is named, and no object declared twice. */
-  #checkPlace(each: Placed): void {
+  *#wrongIn(each: Placed, seen: Seen): Iterable<RampsyncError> {
     if (each.config.tenant_id === UNKNOWN) {
       if (isLookedUp(each.resource.config.tenant_id, each.stack)) return;
       const message = "The tenant of a resource must be known before anything is applied.";
-      this.#ofPlaces.push(
-        new RampsyncError("RS2006", message, {
-          place: { ...placeIn(each.construct, each.resource.sources), attribute: ["tenant_id"] },
-        }),
-      );
+      yield new RampsyncError("RS2006", message, {
+        place: { ...placeIn(each.construct, each.resource.sources), attribute: ["tenant_id"] },
+      });
     } else if (each.tenant === undefined) {
-      this.#ofPlaces.push(
-        new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
-          place: placeIn(each.construct, each.resource.sources),
-        }),
-      );
+      yield new RampsyncError("RS2012", "Neither the resource nor its provider names a tenant.", {
+        place: placeIn(each.construct, each.resource.sources),
+      });
     }
     const id = declaredId(each.definition, each.config);
     const twin = id === undefined ? each.definition.twinKey?.(each.config) : undefined;
     if (id === undefined && twin === undefined) return;
     const key = JSON.stringify([each.definition.type, each.tenant ?? "", id === undefined ? [twin] : fold(id)]);
-    const earlier = this.#seen.get(key);
+    const earlier = seen.get(key);
     if (earlier !== undefined) {
       const what = id ?? "What is made with this application and name";
-      this.#ofPlaces.push(
-        new RampsyncError("RS1013", `${what} of tenant ${each.tenant ?? "(none)"} is declared at ${earlier} already.`, {
-          place: placeIn(each.construct, each.resource.sources),
-        }),
-      );
+      const message = `${what} of tenant ${each.tenant ?? "(none)"} is declared at ${earlier} already.`;
+      yield new RampsyncError("RS1013", message, { place: placeIn(each.construct, each.resource.sources) });
     }
-    this.#seen.set(key, each.construct);
+    seen.set(key, each.construct);
   }
 
   get #errors(): readonly RampsyncError[] {
-    return [...this.#ofResources, ...this.#ofLookUps, ...this.#ofProviders, ...this.#ofPlaces];
+    const ofPlaces = [...this.#ofPlaces].sort(([left], [right]) => left - right).flatMap(([, errors]) => errors);
+    return [...this.#ofResources, ...this.#ofLookUps, ...this.#ofProviders, ...ofPlaces];
   }
 
   get some(): boolean {
-    return this.#errors.length > 0;
+    const lists = [this.#ofResources, this.#ofLookUps, this.#ofProviders];
+    return this.#ofPlaces.size > 0 || lists.some(({ length }) => length > 0);
   }
 
   /** @throws RampsyncErrors with everything that is wrong. */

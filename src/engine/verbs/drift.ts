@@ -86,10 +86,7 @@ async function driftOnce(options: DriftRequest): Promise<DriftDocument> {
   }
 }
 
-/** Stacks up to which a program is held as a whole, which takes less of the processor: docs/scaling.md has both. */
-const HELD = 250;
-
-function inPartsOf({ countsInStep = false, since, partsAbove = HELD }: DriftRequest, { accepted }: Connections) {
+function inPartsOf({ countsInStep = false, since, partsAbove }: DriftRequest, { accepted }: Connections) {
   // Of an entry it is told whether the program has its integration.
   const named = new Set(accepted?.entries.map(({ tenant, integration }) => JSON.stringify([tenant, integration])));
   return {
