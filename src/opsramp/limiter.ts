@@ -14,9 +14,11 @@ const MARGIN = 100;
 /** From the first answer of a window to the first request of the next. */
 export const WINDOW = MINUTE + MARGIN;
 
-/** The right to send one request. It is valid for the window in which it was given. */
+/** The right to send one request. It is valid for the window in which it was given; where any minute counts, for a minute. */
 export interface Permit {
   readonly window: number;
+  /** Milliseconds since the epoch. */
+  readonly givenAt: number;
 }
 
 /** What is known of one limit of a tenant. */
@@ -89,7 +91,7 @@ export class Limiter {
   #learnt = false;
   /** Given out and not answered yet. */
   #inFlight = 0;
-  /** When permits were given out in the last minute. */
+  /** When permits were given out in the last minute, or used where they were: the earliest first. */
   #given: number[] = [];
 
   #window = 0;
@@ -190,20 +192,27 @@ export class Limiter {
   }
 
   /**
-   * False when the permit must be given back and another taken: its window is over, a refusal came meanwhile, or the
-   * limit turned out to be lower than was thought when it was given out.
+   * False when the permit must be given back and another taken: its window or its minute is over, a refusal came meanwhile,
+   * or the limit turned out to be lower than was thought when it was given out.
    */
   isGood(permit: Permit): boolean {
     this.#roll();
     if (permit.window !== this.#window) return false;
-    return !this.#learnt || this.#used <= this.#room;
+    if (this.#learnt && this.#used > this.#room) return false;
+    return !this.#slides || permit.givenAt > this.#options.clock.now() - MINUTE;
+  }
+
+  /** Right before the request is sent: it counts from now on, however long it has waited for a slot. */
+  sent({ givenAt }: Permit): void {
+    this.#forget(givenAt);
+    this.#given.push(this.#options.clock.now());
   }
 
   /** For a permit with which nothing was sent. */
   giveBack(permit: Permit): void {
     this.#inFlight -= 1;
     if (permit.window === this.#window) this.#used = Math.max(0, this.#used - 1);
-    this.#given.pop();
+    this.#forget(permit.givenAt);
     this.#wake?.abort();
   }
 
@@ -211,7 +220,8 @@ export class Limiter {
   answered(permit: Permit, answer: Pick<TransportAnswer, "status" | "headers"> | undefined): void {
     const now = this.#options.clock.now();
     this.#inFlight -= 1;
-    if (answer !== undefined) {
+    if (answer === undefined) this.#unanswered(permit, now);
+    else {
       const headers = readLimitHeaders(answer.headers, now);
       if (answer.status === 429) this.#refused(headers, now);
       else {
@@ -223,6 +233,11 @@ export class Limiter {
       }
     }
     this.#wake?.abort();
+  }
+
+  /** The server may have counted it until now, in a window that began with it. */
+  #unanswered(permit: Permit, now: number): void {
+    if (permit.window === this.#window && this.#firstAnswer === undefined) this.#windowStart = now;
   }
 
   /** Requests a minute as the server told; undefined until then. */
@@ -245,6 +260,11 @@ export class Limiter {
       remaining: now < this.#blockedUntil ? 0 : Math.max(0, capped),
       opensAt: wait > 0 && Number.isFinite(wait) ? now + wait : this.#learnt ? this.#windowEnd() : undefined,
     };
+  }
+
+  /** Whether any minute counts, and not the server's windows alone. */
+  get #slides(): boolean {
+    return !this.#learnt || this.#options.cap !== undefined;
   }
 
   /** How many requests of this window are ours: of what others leave, the share that is to be taken. */
@@ -345,6 +365,11 @@ export class Limiter {
     return this.#given.length;
   }
 
+  #forget(givenAt: number): void {
+    const place = this.#given.lastIndexOf(givenAt);
+    if (place >= 0) this.#given.splice(place, 1);
+  }
+
   async #pump(): Promise<void> {
     if (this.#pumping) return;
     this.#pumping = true;
@@ -369,7 +394,7 @@ export class Limiter {
     this.#inFlight += 1;
     this.#used += 1;
     this.#given.push(now);
-    waiter.grant({ window: this.#window });
+    waiter.grant({ window: this.#window, givenAt: now });
   }
 
   /** Sleeps until `ms` are over or something changed. */

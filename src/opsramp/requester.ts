@@ -21,7 +21,7 @@ import type { ProxySettings } from "./proxy.js";
 import { LEFT_OUT, quotable, secretsOf } from "./quotable.js";
 import { publishedLimits, type RequestClass, requestClasses } from "./request-class.js";
 import { TokenSource } from "./token.js";
-import { Transport, type TransportAnswer, TransportError } from "./transport.js";
+import { type Carrier, Transport, type TransportAnswer, TransportError } from "./transport.js";
 import { UnknownOutcomeError } from "./unknown-outcome-error.js";
 
 /** One request to make. */
@@ -60,6 +60,8 @@ export interface RequesterOptions {
   readonly windows: LimitWindows | undefined;
   readonly mayBegin: (() => boolean) | undefined;
   readonly mayWrite: (() => boolean) | undefined;
+  /** Default: HTTP to the endpoint. */
+  readonly transport?: Carrier;
 }
 
 /** Requests by their class. */
@@ -78,7 +80,7 @@ export const IN_ALL = 50;
 
 export class Requester {
   readonly #options: RequesterOptions;
-  readonly #transport: Transport;
+  readonly #transport: Carrier;
   readonly #tables = tablesOfAnswers();
   readonly #backoff: Backoff;
   readonly #token: TokenSource;
@@ -95,14 +97,9 @@ export class Requester {
     this.#options = options;
     const connections = Math.max(IN_ALL, options.concurrency);
     const { endpoint, clock, timeoutMs, maxAnswerBytes, proxy, mayBegin } = options;
-    this.#transport = new Transport({
-      origin: endpoint.origin,
-      connections,
-      timeoutMs,
-      maxAnswerBytes,
-      proxy,
-      mayBegin,
-    });
+    const { origin } = endpoint;
+    this.#transport =
+      options.transport ?? new Transport({ origin, connections, timeoutMs, maxAnswerBytes, proxy, mayBegin });
     this.#windows = options.windows ?? new LimitWindows();
     this.#address = `${endpoint.origin}${endpoint.prefix}`;
     this.#everySlot = pLimit(connections);
@@ -285,6 +282,7 @@ export class Requester {
       limiter.giveBack(permit);
       return undefined;
     }
+    limiter.sent(permit);
     this.#count(call);
     const started = this.#options.clock.now();
     let answer: TransportAnswer | undefined;

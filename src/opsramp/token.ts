@@ -12,7 +12,7 @@ import type { Clock } from "./clock.js";
 import { mayPass, unanswered, wait } from "./failure.js";
 import { readLimitHeaders } from "./limit-headers.js";
 import { LEFT_OUT, quotable } from "./quotable.js";
-import { type Transport, type TransportAnswer, TransportError } from "./transport.js";
+import { type Carrier, type TransportAnswer, TransportError } from "./transport.js";
 
 /** Both occur in the documentation and in clients that run (docs/api-contract.md#authentication-and-tenants). */
 const TOKEN_PATHS = ["/auth/oauth/token", "/tenancy/auth/oauth/token"] as const;
@@ -27,7 +27,7 @@ const EARLY_MS = 60_000;
 const REFUSAL_HOLDS_MS = 60_000;
 
 export interface TokenOptions {
-  readonly transport: Transport;
+  readonly transport: Pick<Carrier, "send">;
   readonly clock: Clock;
   readonly backoff: Backoff;
   readonly prefix: string;

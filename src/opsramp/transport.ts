@@ -56,6 +56,9 @@ export interface TransportOptions {
   readonly mayBegin?: (() => boolean) | undefined;
 }
 
+/** What brings requests to the API and their answers back. */
+export type Carrier = Pick<Transport, "send" | "close">;
+
 export class Transport {
   readonly #agent: Dispatcher;
   readonly #options: TransportOptions;

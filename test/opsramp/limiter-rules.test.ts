@@ -109,11 +109,28 @@ describe("a limit that no answer has told", () => {
     expect(limiter.learnt).toBeUndefined();
   });
 
-  it("an unknown limit keeps every permit valid", async () => {
+  it("a permit is good for the minute in which it counts, and no longer", async () => {
     const { clock, limiter, ask, permit } = limiterOf();
-    await ask(3);
-    await clock.to(300_000);
+    await ask(1);
+    await clock.to(59_999);
     expect(limiter.isGood(permit(0))).toBe(true);
+    await clock.to(60_000);
+    expect(limiter.isGood(permit(0))).toBe(false);
+  });
+
+  it("a request that waited after its permit was given counts from when it is sent", async () => {
+    const { clock, limiter, ask, permit, went } = limiterOf();
+    await ask(4);
+    await clock.to(30_000);
+    limiter.sent(permit(0));
+    await clock.to(60_000);
+    limiter.giveBack(permit(1));
+    limiter.giveBack(permit(2));
+    await ask(2);
+    // Two of the first three are over; the one that was sent at 30 s still counts.
+    expect(went).toEqual([0, 0, 0, 60_000, 60_000]);
+    await clock.to(90_000);
+    expect(went).toEqual([0, 0, 0, 60_000, 60_000, 90_000]);
   });
 
   it("an answer may tell a limit without what remains, which gives another limit of the same kind", async () => {
@@ -160,6 +177,17 @@ describe("a limit that an answer has told", () => {
     await ask(1);
     limiter.answered(permit(0), answer(200, { limit: 5, remaining: 4, ...(reset !== undefined && { reset }) }));
     expect(known().opensAt).toBe(opensAt);
+  });
+
+  it("a window whose only request got no answer may have begun when that failed", async () => {
+    const { clock, limiter, ask, permit, known } = limiterOf();
+    await ask(1);
+    limiter.answered(permit(0), answer(200, { limit: 2, remaining: 1, reset: 30 }));
+    await clock.to(40_000);
+    await ask(1);
+    await clock.to(45_000);
+    limiter.answered(permit(1), undefined);
+    expect(known().opensAt).toBe(45_000 + 61_000);
   });
 
   it("no permit of one window is valid in the next", async () => {

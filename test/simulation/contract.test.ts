@@ -14,25 +14,35 @@ class TablesOfFirstResults extends ModelTables {
   }
 }
 
+class TablesThatForgetLooks extends ModelTables {
+  override beginWindows(tenant: string, holder: string) {
+    const row = this.windows.get(tenant);
+    if (row?.holder !== undefined) Object.assign(row, { holder: undefined, windows: [] });
+    return super.beginWindows(tenant, holder);
+  }
+}
+
 class TablesWithoutPauses extends ModelTables {
   override isPaused(): boolean {
     return false;
   }
 }
 
-async function play(tables: () => ModelTables): Promise<void> {
+async function play(make: (databaseNow: () => number) => ModelTables): Promise<void> {
   for (let seed = 1; seed <= 50; seed += 1) {
-    await playStores(new Draw(seed), 40, modelSubject(), modelSubject(tables()));
+    await playStores(new Draw(seed), 40, modelSubject(), modelSubject(make));
   }
 }
 
-it("the contract of the tables finds no difference between two that are alike", () => play(() => new ModelTables()));
+it("the contract of the tables finds no difference between two that are alike", () =>
+  play((databaseNow) => new ModelTables(databaseNow)));
 
 it.each([
-  ["keeps the result of whoever is first", () => new TablesOfFirstResults()],
-  ["begins looks at paused tenants", () => new TablesWithoutPauses()],
-])("the contract of the tables finds a store that %s", async (_, tables) => {
-  await expect(play(tables)).rejects.toThrow(/model: /);
+  ["keeps the result of whoever is first", (databaseNow: () => number) => new TablesOfFirstResults(databaseNow)],
+  ["forgets looks without an end", (databaseNow: () => number) => new TablesThatForgetLooks(databaseNow)],
+  ["begins looks at paused tenants", (databaseNow: () => number) => new TablesWithoutPauses(databaseNow)],
+])("the contract of the tables finds a store that %s", async (_, make) => {
+  await expect(play(make)).rejects.toThrow(/model: /);
 });
 
 async function playQueue(make?: Parameters<typeof modelQueueSubject>[0]): Promise<void> {

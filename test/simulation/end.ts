@@ -1,6 +1,7 @@
 // What must hold at the end of a simulation, when nothing has disturbed the fleet for some rounds.
 import { membershipIn } from "../../src/fleet/config/membership.js";
 import { quietTest } from "../../src/fleet/schedule/open-time.js";
+import { FULL_MS } from "../../src/fleet/store/windows.js";
 import type { Estate } from "./estate.js";
 import { LEASE_MS } from "./model/queue.js";
 import type { ModelLook, ModelTables } from "./model/tables.js";
@@ -8,10 +9,10 @@ import { type Scenario, START } from "./scenario.js";
 import type { Watch } from "./watch.js";
 
 /** What was disturbed last is over: processes are back, leases have ended, what was retried is done. */
-const SETTLES_WITHIN_MS = 3 * LEASE_MS + 30_000;
+const SETTLES_WITHIN_MS = 3 * LEASE_MS + 30_000 + FULL_MS;
 
-/** All tenants together take so long at most, one after the other, from the time at which they are due. */
-const LOOKED_AT_WITHIN_MS = 130_000;
+/** All tenants together take so long at most, with what some of them wait for their limits, from the time at which they are due. */
+const LOOKED_AT_WITHIN_MS = 200_000;
 
 export interface End {
   readonly watch: Watch;
@@ -57,7 +58,7 @@ function checkLook({ tables, watch, scenario, now }: End, look: ModelLook, settl
   const until = Math.min(now, round.closedAt ?? now, round.endsAt.getTime());
   if (look.dueAt + LOOKED_AT_WITHIN_MS > until || tables.isPaused(look.tenant, until)) return;
   const group = scenario.groups.groups.find(({ name }) => name === round.group);
-  const minutes = [0, 30_000, 60_000, 90_000, 120_000, LOOKED_AT_WITHIN_MS];
+  const minutes = Array.from({ length: LOOKED_AT_WITHIN_MS / 20_000 + 1 }, (_, place) => place * 20_000);
   if (minutes.map((later) => look.dueAt + later).some(quietTest(group?.quietHours))) return;
   if (look.result === undefined || look.result === "never") {
     watch.broken(`${look.tenant} is not looked at in round ${look.round}: ${look.reason ?? "it waits"}`);

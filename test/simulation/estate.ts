@@ -1,19 +1,33 @@
-// The tenants of a simulation, as they are live: what differs in each, how fast it answers, and who asked it when.
+// The tenants of a simulation, as they are live: what differs in each, how fast it answers, and looks at them by the real client.
+import { Secret } from "../../src/base/secret.js";
 import type { Random } from "../../src/emulator/random.js";
-import type { LookResult } from "../../src/fleet/work/look.js";
+import { type FoundDrift, type LookResult, liveOf, type Surroundings } from "../../src/fleet/work/look.js";
+import { Requester } from "../../src/opsramp/requester.js";
 import type { Claim } from "./model/queue.js";
 import type { SimulatedProcess } from "./process.js";
+import { type Arrival, type Limits, LiveServer, type ServerWatch } from "./server.js";
+import { Wire } from "./wire.js";
 
 export type Speed = "usual" | "slow" | "dead";
 
 /** Milliseconds that a request takes at most. */
 const MOST_MS: Readonly<Record<Speed, number>> = { usual: 400, slow: 6000, dead: 8000 };
 
+/** One of so many answers is lost on its way. */
+const LOST_OF = 100;
+
+export interface LiveIntegration {
+  /** What is live in place of what is declared, by the id of the difference. */
+  readonly drift: Map<string, string>;
+  /** Milliseconds since the epoch. */
+  editedAt: number | undefined;
+}
+
 export interface LiveTenant {
   readonly name: string;
   speed: Speed;
-  /** Ids of the differences of each of its integrations. */
-  readonly drift: readonly Set<string>[];
+  readonly integrations: readonly LiveIntegration[];
+  readonly limits: Limits;
 }
 
 /** A look that a worker does. */
@@ -24,64 +38,174 @@ export interface Execution {
   readonly beganAt: number;
 }
 
+export const integrationName = (place: number) => `integration ${place}`;
+
+/** What an answer holds of an integration. */
+export interface Shown {
+  readonly drift: readonly (readonly [id: string, live: string])[];
+  readonly editedAt: number | undefined;
+}
+
 export class Estate {
   readonly tenants = new Map<string, LiveTenant>();
   readonly #random: Random;
   /** Whose result it is. */
   readonly executions = new WeakMap<LookResult, Execution>();
-  /** Is told of each request before it is sent. */
-  readonly #onRequest: (execution: Execution) => void;
+  readonly #server: LiveServer<Execution>;
+  readonly #now: () => number;
 
-  constructor(random: Random, onRequest: (execution: Execution) => void) {
+  constructor(random: Random, now: () => number, watch: ServerWatch<Execution>) {
     this.#random = random;
-    this.#onRequest = onRequest;
+    this.#now = now;
+    this.#server = new LiveServer({ random, now, watch, does: (arrival) => this.#does(arrival) });
+  }
+
+  add(tenant: LiveTenant): void {
+    this.tenants.set(tenant.name, tenant);
   }
 
   /** Ids of all that differs now. */
-  driftOf(tenant: string): ReadonlySet<string> {
-    return new Set(this.tenants.get(tenant)?.drift.flatMap((ids) => [...ids]));
+  driftOf(name: string): ReadonlySet<string> {
+    return new Set(this.tenants.get(name)?.integrations.flatMap(({ drift }) => [...drift.keys()]));
   }
 
-  /** One request for each integration, one after the other. A tenant that is dead gives up after its first two. */
-  async look(execution: Execution, signal: AbortSignal | undefined): Promise<LookResult> {
-    const { process, tenant: name } = execution;
-    const tenant = this.tenants.get(name);
-    if (tenant === undefined) throw new Error(`a look at ${name}, which does not exist`);
-    const found: string[] = [];
-    let requests = 0;
-    for (const ids of tenant.drift) {
+  /** Somebody edits one value: to another than it is, or back. */
+  edit(name: string, place: number, id: string, live: string | undefined): void {
+    const integration = this.tenants.get(name)?.integrations[place];
+    if (integration === undefined) return;
+    const key = `${name} ${place} ${id}`;
+    if (live === undefined) integration.drift.delete(key);
+    else integration.drift.set(key, live);
+    integration.editedAt = this.#now();
+  }
+
+  /** The client that a look has: the real one, over the server of the simulation. */
+  clientOf(execution: Execution, { signal, terms, limitShare }: Surroundings): Requester {
+    const { process } = execution;
+    const tenant = this.#tenant(execution.tenant);
+    const { capped, concurrency } = tenant.limits;
+    // Until an answer tells the limit, or the look before has left it, the published one is kept.
+    let isTold = terms?.windows?.left.some(({ learnt }) => learnt !== undefined) === true;
+    return new Requester({
+      endpoint: { origin: "https://api.example.com", prefix: "" },
+      clientId: "key",
+      clientSecret: new Secret("secret"),
+      clock: process,
+      maxRequestsPerMinute: capped,
+      limitShare,
+      concurrency,
+      maxAnswerBytes: 1_000_000,
+      timeoutMs: 60_000,
+      onEvent: undefined,
+      signal,
+      tokenPath: undefined,
+      seed: this.#now(),
+      proxy: undefined,
+      windows: terms?.windows,
+      mayBegin: undefined,
+      mayWrite: undefined,
+      transport: new Wire({
+        process,
+        now: this.#now,
+        mayBegin: terms?.mayBegin,
+        leaves: ({ path, ...leaving }, answered) => {
+          const takes = Math.ceil(this.#random.next() * MOST_MS[tenant.speed]);
+          const isLost = isTold && this.#random.next() * LOST_OF < 1;
+          const arrival = { ...leaving, ...placeOf(path), tenant, sender: execution, isTold };
+          this.#server.leaves(arrival);
+          const arrives = Math.ceil(takes * this.#random.next());
+          process.afterwards(arrives, () => {
+            const answer = this.#server.arrives(arrival);
+            process.afterwards(takes - arrives, () => {
+              isTold = true;
+              process.hears(() => answered(isLost ? undefined : answer));
+            });
+          });
+        },
+      }),
+    });
+  }
+
+  /** One request for each integration. A tenant that is dead refuses them all. */
+  async look(execution: Execution, surroundings: Surroundings): Promise<LookResult> {
+    const { signal } = surroundings;
+    const client = this.clientOf(execution, surroundings);
+    const { tenant: name } = execution;
+    try {
+      const places = [...this.#tenant(name).integrations.keys()];
+      const shown = await Promise.allSettled(places.map((place) => readIntegration(client, name, place)));
       signal?.throwIfAborted();
-      this.#onRequest(execution);
-      requests += 1;
-      // What is answered is what was live when the request was sent.
-      found.push(...ids);
-      await process.wait(Math.ceil(this.#random.next() * MOST_MS[tenant.speed]));
-      if (tenant.speed === "dead" && requests === 2) return this.#of(execution, failedLook(requests));
+      const drift = shown.flatMap((each, place) =>
+        each.status === "fulfilled" ? foundIn(name, place, each.value) : [],
+      );
+      const isWhole = shown.every(({ status }) => status === "fulfilled");
+      const result = isWhole ? wholeLook(drift, places.length) : failedLook(places.length, drift);
+      this.executions.set(result, execution);
+      return result;
+    } finally {
+      await client.close();
     }
-    signal?.throwIfAborted();
-    return this.#of(execution, wholeLook(found, requests));
   }
 
-  #of(execution: Execution, result: LookResult): LookResult {
-    this.executions.set(result, execution);
-    return result;
+  #tenant(name: string): LiveTenant {
+    const tenant = this.tenants.get(name);
+    if (tenant === undefined) throw new Error(`a request to ${name}, which does not exist`);
+    return tenant;
+  }
+
+  #does({ tenant, place, method }: Arrival<Execution>): { readonly status: number; readonly body: unknown } {
+    if (tenant.speed === "dead") return { status: 403, body: {} };
+    const integration = this.#tenant(tenant.name).integrations[place];
+    if (integration === undefined) return { status: 404, body: {} };
+    if (method !== "GET") integration.drift.clear();
+    return { status: 200, body: { drift: [...integration.drift], editedAt: integration.editedAt } satisfies Shown };
   }
 }
+
+const placeOf = (path: string) => ({ place: Number(path.slice(path.lastIndexOf("/") + 1)) });
+
+/** @throws what the client throws. */
+export function readIntegration(client: Requester, tenant: string, place: number): Promise<Shown> {
+  return client.run({
+    tenant,
+    class: "get",
+    method: "GET",
+    path: `/integrations/${place}`,
+    place: { tenant },
+    accept: (reading) => (reading.kind === "json" ? (reading.value as Shown) : undefined),
+  });
+}
+
+export const driftChange = (live: string) => ({ action: "change", before: live }) as const;
+
+function foundIn(tenant: string, place: number, { drift, editedAt }: Shown): readonly FoundDrift[] {
+  return drift.map(([id, live]) => foundDrift(tenant, place, id, live, editedAt));
+}
+
+export function foundDrift(tenant: string, place: number, id: string, live: string, editedAt?: number): FoundDrift {
+  return {
+    id,
+    stack: tenant,
+    address: integrationName(place),
+    integration: integrationName(place),
+    label: unitOf(id),
+    unit: unitOf(id),
+    live: liveOf(driftChange(live)),
+    isRepairable: true,
+    ...(editedAt === undefined ? {} : { editedAt }),
+  };
+}
+
+/** The same in every tenant. */
+export const unitOf = (id: string): string => id.slice(id.indexOf(" ") + 1);
 
 const calls = (get: number) => ({ get, paged_get: 0, token: 0 });
 
-export function failedLook(requests: number): LookResult {
+export function failedLook(requests: number, drift: readonly FoundDrift[] = []): LookResult {
   const error = { code: "RS4010", message: "no answer" };
-  return { result: "failed", error, integrations: requests, drift: [], calls: calls(requests) };
+  return { result: "failed", error, integrations: requests, drift, calls: calls(requests) };
 }
 
-export function wholeLook(ids: readonly string[], requests: number): LookResult {
-  const place = { stack: "stack", address: "address", integration: "integration", label: "label" };
-  const value = { unit: "unit", live: "", isRepairable: false };
-  return {
-    result: ids.length > 0 ? "drifted" : "clean",
-    integrations: requests,
-    drift: ids.map((id) => ({ id, ...place, ...value })),
-    calls: calls(requests),
-  };
+export function wholeLook(drift: readonly FoundDrift[], requests: number): LookResult {
+  return { result: drift.length > 0 ? "drifted" : "clean", integrations: requests, drift, calls: calls(requests) };
 }

@@ -18,12 +18,22 @@ export interface ProcessOptions {
   readonly server: DatabaseServer;
   /** How far its clock is ahead, in milliseconds. */
   readonly ahead: number;
+  /** How fast its monotonic clock runs: 1 is right. */
+  readonly speed: number;
 }
 
 /** A statement takes so long each way, in milliseconds: usually, and now and then. */
 const USUAL_DELAY = 8;
 const LONG_DELAY = 2500;
+const LONG_DELAY_IN_CALM = 1000;
 const LONG_DELAYS_OF = 50;
+
+/** What becomes of a request that is to leave. */
+interface Leaving {
+  readonly refused: () => void;
+  /** `isLate`: the process was stopped after the question whether it may. */
+  readonly leaves: (isLate: boolean) => void;
+}
 
 export class SimulatedProcess implements JobsProcess, Clock {
   readonly name: string;
@@ -35,6 +45,10 @@ export class SimulatedProcess implements JobsProcess, Clock {
   isCutOff = false;
   /** It is killed after so many more statements. */
   #statementsLeft = Number.POSITIVE_INFINITY;
+  /** It is stopped for so long when its next request is about to leave. */
+  #stopsAtRequest: number | undefined;
+  /** Nothing happens any more for which a worker loses its job. */
+  isCalm = false;
   /** Since when it has run and reached the database without a break. */
   undisturbedSince: number;
 
@@ -56,10 +70,6 @@ export class SimulatedProcess implements JobsProcess, Clock {
     return this.#state === "ended";
   }
 
-  get isDisturbed(): boolean {
-    return this.#state !== "runs" || this.isCutOff || this.#options.server.isAway;
-  }
-
   kill(): void {
     this.#state = "ended";
     this.#unheard = [];
@@ -71,6 +81,11 @@ export class SimulatedProcess implements JobsProcess, Clock {
 
   stop(): void {
     if (this.#state === "runs") this.#state = "stopped";
+  }
+
+  /** Stops it for some milliseconds when its next request is about to leave; undefined: not any more. */
+  stopAtRequest(lasts: number | undefined): void {
+    this.#stopsAtRequest = lasts;
   }
 
   continue(): void {
@@ -89,22 +104,69 @@ export class SimulatedProcess implements JobsProcess, Clock {
   }
 
   wait(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#options.timeline.after(ms, () => this.#tell(resolve)));
+    return new Promise((resolve) => this.#options.timeline.after(ms, () => this.hears(resolve)));
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
       signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
-      this.#options.timeline.after(ms, () => this.#tell(resolve));
+      this.#options.timeline.after(ms, () => this.hears(resolve));
     });
+  }
+
+  /** Milliseconds since any moment, by a clock that nobody sets. */
+  readonly elapsed = (): number => this.#options.timeline.now * this.#options.speed;
+
+  readonly every = (ms: number, work: () => void): (() => void) => {
+    let isOver = false;
+    const next = () =>
+      this.#options.timeline.after(ms, () =>
+        this.hears(() => {
+          if (isOver) return;
+          work();
+          next();
+        }),
+      );
+    next();
+    return () => {
+      isOver = true;
+    };
+  };
+
+  /** What happens outside of the process after some milliseconds, however that fares. */
+  afterwards(ms: number, act: () => void): void {
+    this.#options.timeline.after(ms, act);
+  }
+
+  /** Of a request, it asks whether it may leave; nothing of the process runs in between, but that may be killed or stopped there. */
+  sends(mayLeave: () => boolean, leaving: Leaving): void {
+    if (this.#state === "stopped") {
+      this.#unheard.push(() => this.sends(mayLeave, leaving));
+      return;
+    }
+    if (this.#state === "ended") return;
+    if (!mayLeave()) {
+      leaving.refused();
+      return;
+    }
+    if (this.#isKilledHere()) return;
+    const lasts = this.#stopsAtRequest;
+    if (lasts === undefined) {
+      leaving.leaves(false);
+      return;
+    }
+    this.#stopsAtRequest = undefined;
+    this.stop();
+    this.#unheard.push(() => leaving.leaves(true));
+    this.#options.timeline.after(lasts, () => this.continue());
   }
 
   hear<Result>(promise: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       promise.then(
-        (result) => this.#tell(() => resolve(result)),
-        (error) => this.#tell(() => reject(error)),
+        (result) => this.hears(() => resolve(result)),
+        (error) => this.hears(() => reject(error)),
       );
     });
   }
@@ -114,7 +176,7 @@ export class SimulatedProcess implements JobsProcess, Clock {
     const { timeline, random } = this.#options;
     return new Promise((resolve, reject) => {
       if (this.#isKilledHere()) return;
-      const away = () => this.#tell(() => reject(unreachable()));
+      const away = () => this.hears(() => reject(unreachable()));
       if (!this.#reachesDatabase) return timeline.after(this.#delay(), away);
       const arrive = () => {
         if (!this.#reachesDatabase) return timeline.after(this.#delay(), away);
@@ -126,7 +188,7 @@ export class SimulatedProcess implements JobsProcess, Clock {
           answer = () => reject(error);
         }
         if (this.#isKilledHere()) return;
-        timeline.after(this.#delay(), () => (this.#reachesDatabase ? this.#tell(answer) : away()));
+        timeline.after(this.#delay(), () => (this.#reachesDatabase ? this.hears(answer) : away()));
       };
       if (random.next() < 0.5) arrive();
       else timeline.after(this.#delay(), arrive);
@@ -153,11 +215,13 @@ export class SimulatedProcess implements JobsProcess, Clock {
 
   #delay(): number {
     const { random } = this.#options;
-    const most = random.next() * LONG_DELAYS_OF < 1 ? LONG_DELAY : USUAL_DELAY;
+    const long = this.isCalm ? LONG_DELAY_IN_CALM : LONG_DELAY;
+    const most = random.next() * LONG_DELAYS_OF < 1 ? long : USUAL_DELAY;
     return Math.ceil(random.next() * most);
   }
 
-  #tell(act: () => void): void {
+  /** The process hears of it as soon as it runs, and never once it has ended. */
+  hears(act: () => void): void {
     if (this.#state === "runs") act();
     else if (this.#state === "stopped") this.#unheard.push(act);
   }

@@ -2,6 +2,7 @@
 import { Random } from "../../src/emulator/random.js";
 import type { Group, Groups } from "../../src/fleet/config/groups.js";
 import type { Speed } from "./estate.js";
+import type { Limits } from "./server.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -43,9 +44,12 @@ export interface ProcessPlan {
   readonly tick: number;
   /** How far its clock is ahead, in milliseconds. */
   readonly ahead: number;
+  /** How fast its monotonic clock runs: 1 is right. */
+  readonly speed: number;
 }
 
 export interface TenantPlan {
+  readonly limits: Limits;
   readonly name: string;
   readonly integrations: number;
   readonly speed: Speed;
@@ -58,12 +62,20 @@ export type Disturbance =
   | { readonly kind: "kill"; readonly process: number; readonly afterStatements: number; readonly back: number }
   | { readonly kind: "end"; readonly process: number; readonly back: number }
   | { readonly kind: "stop"; readonly process: number; readonly lasts: number }
+  | { readonly kind: "stop at a request"; readonly process: number; readonly lasts: number }
   | { readonly kind: "cut off"; readonly process: number; readonly lasts: number }
   | { readonly kind: "database away"; readonly lasts: number }
   | { readonly kind: "publish"; readonly tenants: readonly string[] }
   | { readonly kind: "pause"; readonly tenant: string; readonly lasts: number | undefined }
   | { readonly kind: "resume"; readonly tenant: string }
-  | { readonly kind: "drift"; readonly tenant: string; readonly integration: number; readonly id: string }
+  | {
+      readonly kind: "edit";
+      readonly tenant: string;
+      readonly integration: number;
+      readonly id: string;
+      /** Undefined: as it is declared. */
+      readonly live: string | undefined;
+    }
   | { readonly kind: "speed"; readonly tenant: string; readonly speed: Speed }
   | { readonly kind: "by hand"; readonly process: number };
 
@@ -82,14 +94,18 @@ export interface Scenario {
 const SPEEDS: readonly Speed[] = ["usual", "usual", "usual", "usual", "slow", "dead"];
 
 export function scenarioOf(draw: Draw): Scenario {
-  const groups = Array.from({ length: draw.whole(1, 2) }, (_, index) => drawGroup(draw, index));
+  const share = draw.of([100, 50, 50]);
+  const groups = Array.from({ length: draw.whole(1, 2) }, (_, index) => ({
+    ...drawGroup(draw, index),
+    limitShare: share,
+  }));
   const tenants = Array.from({ length: draw.whole(2, 6) }, (_, index) => ({
     // A group has the tenants of its letter.
     name: `${draw.whole(0, groups.length - 1) === 0 ? "a" : "b"}_${index}`,
     integrations: draw.chance(0.1) ? 8 : draw.whole(1, 3),
     speed: draw.of(SPEEDS),
     isIn: draw.chance(0.9),
-  }));
+  })).map((tenant) => ({ ...tenant, limits: drawLimits(draw, tenant.integrations, share) }));
   const processes = drawProcesses(draw);
   const longest = Math.max(...groups.map(({ period }) => period));
   const calmFrom = Math.floor(longest * (1 + draw.random.next()));
@@ -125,13 +141,27 @@ function drawGroup(draw: Draw, index: number): Group {
   };
 }
 
+/** Enough for one look in a window, and seldom for two; or none that is ever felt. */
+function drawLimits(draw: Draw, integrations: number, share: number): Limits {
+  const concurrency = draw.whole(1, 2);
+  const enough = Math.max(concurrency, integrations) + draw.whole(0, 1);
+  const phase = draw.chance(0.5) ? undefined : draw.whole(0, MINUTE);
+  const usual = { told: undefined, others: 0, phase, capped: undefined, concurrency };
+  if (draw.chance(0.4)) return usual;
+  if (draw.chance(0.3)) return { ...usual, capped: enough };
+  const told = Math.ceil((enough * 100) / share);
+  return { ...usual, told, others: told - Math.floor((told * share) / 100) };
+}
+
 function drawProcesses(draw: Draw): readonly ProcessPlan[] {
   const plan = (schedules: boolean, works: boolean): ProcessPlan => ({
     schedules,
     works,
     concurrency: draw.whole(1, 2),
     tick: draw.whole(4, 16) * SECOND,
-    ahead: draw.chance(0.3) ? draw.whole(-2000, 2000) : 0,
+    // One that is ahead of the API's by more than a second sees windows end too soon: they are told in whole seconds.
+    ahead: draw.chance(0.3) ? draw.whole(-2000, 900) : 0,
+    speed: 1 + draw.whole(-20, 20) / 1000,
   });
   const more = Array.from({ length: draw.whole(0, 2) }, () => {
     const works = draw.chance(0.7);
@@ -149,14 +179,26 @@ function drawDisturbance(
   const process = draw.whole(0, processes - 1);
   const tenant = draw.of(names);
   const lasts = draw.of([5, 15, 30, 60]) * Math.ceil(draw.random.next() * SECOND);
-  const kinds = ["kill", "kill", "kill", "end", "stop", "stop", "cut off", "database away", "publish"] as const;
-  const more = ["pause", "resume", "drift", "drift", "drift", "speed", "by hand"] as const;
+  const kinds = [
+    "kill",
+    "kill",
+    "kill",
+    "end",
+    "stop",
+    "stop at a request",
+    "cut off",
+    "database away",
+    "publish",
+  ] as const;
+  const more = ["pause", "resume", "edit", "edit", "edit", "speed", "by hand"] as const;
   const kind = draw.of([...kinds, ...more]);
   switch (kind) {
     case "kill":
       return { kind, process, afterStatements: draw.whole(1, 10), back: draw.whole(1, 30) * SECOND };
     case "end":
       return { kind, process, back: draw.whole(1, 30) * SECOND };
+    case "stop at a request":
+      return { kind, process, lasts: draw.of([15, 60, 120]) * Math.ceil(draw.random.next() * SECOND) };
     case "stop":
     case "cut off":
       return { kind, process, lasts };
@@ -172,9 +214,10 @@ function drawDisturbance(
       return { kind, tenant, speed: draw.of(SPEEDS) };
     case "by hand":
       return { kind, process };
-    case "drift": {
+    case "edit": {
       const integrations = tenants.find(({ name }) => name === tenant)?.integrations ?? 1;
-      return { kind, tenant, integration: draw.whole(0, integrations - 1), id: `${draw.whole(1, 3)}` };
+      const live = draw.chance(0.7) ? draw.of(["one", "two"]) : undefined;
+      return { kind, tenant, integration: draw.whole(0, integrations - 1), id: `${draw.whole(1, 3)}`, live };
     }
   }
 }

@@ -1,31 +1,37 @@
 // One simulation of a fleet: the real scheduler and worker, over tables and a queue in memory, in virtual time.
 import { RampsyncError } from "../../src/base/error.js";
 import { beginAtOnce, type ScheduleOptions, tick } from "../../src/fleet/schedule/tick.js";
-import type { SchedulerStore, WorkerStore } from "../../src/fleet/store/fleet-store.js";
-import type { Ended } from "../../src/fleet/store/looks.js";
+import type { WorkerStore } from "../../src/fleet/store/fleet-store.js";
+import type { Begun, Ended } from "../../src/fleet/store/looks.js";
 import type { DueLook } from "../../src/fleet/store/rounds.js";
+import type { WindowStore } from "../../src/fleet/store/windows.js";
 import type { LookResult } from "../../src/fleet/work/look.js";
 import { startWorker } from "../../src/fleet/work/worker.js";
 import { checkEnd } from "./end.js";
 import { Estate } from "./estate.js";
 import { ModelJobs } from "./model/jobs.js";
 import { ModelQueue } from "./model/queue.js";
-import { storeOver } from "./model/store.js";
+import { storeOver, windowsOver } from "./model/store.js";
 import { ModelTables } from "./model/tables.js";
 import { SimulatedProcess } from "./process.js";
 import { type Disturbance, Draw, type ProcessPlan, type Scenario, START, scenarioOf } from "./scenario.js";
 import { Timeline } from "./timeline.js";
-import { Watch } from "./watch.js";
+import { type KeptAs, Watch } from "./watch.js";
 
 /** How the tables and the queue are made: tests put faults into them. */
 export interface Makers {
-  readonly tables: (kept: (due: DueLook, result: LookResult, isFirst: boolean) => void) => ModelTables;
+  readonly tables: (databaseNow: () => number, kept: Kept) => ModelTables;
   readonly queue: (timeline: Timeline, draw: Draw) => ModelQueue;
+  readonly jobs: (queue: ModelQueue, process: SimulatedProcess) => ModelJobs;
 }
 
+/** Is told of each result that is kept. */
+export type Kept = (due: DueLook, result: LookResult, as: KeptAs) => void;
+
 export const SOUND: Makers = {
-  tables: (kept) => new WatchedTables(kept),
+  tables: (databaseNow, kept) => new WatchedTables(databaseNow, kept),
   queue: (timeline, draw) => new ModelQueue(timeline, queueOptions(draw)),
+  jobs: (queue, process) => new ModelJobs(queue, process),
 };
 
 export const queueOptions = (draw: Draw) => ({
@@ -46,17 +52,27 @@ export async function simulate(seed: number, makers: Makers = SOUND): Promise<Ou
 
 /** Tables that tell of each result that is kept. */
 export class WatchedTables extends ModelTables {
-  readonly #kept: (due: DueLook, result: LookResult, isFirst: boolean) => void;
+  readonly #kept: Kept;
+  /** Who began each look last. */
+  readonly #begun = new Map<string, Begun>();
 
-  constructor(kept: (due: DueLook, result: LookResult, isFirst: boolean) => void) {
-    super();
+  constructor(databaseNow: () => number, kept: Kept) {
+    super(databaseNow);
     this.#kept = kept;
+  }
+
+  override beginLook(due: DueLook, begun: Begun): string | undefined {
+    const digest = super.beginLook(due, begun);
+    if (digest !== undefined) this.#begun.set(`${due.round} ${due.tenant}`, begun);
+    return digest;
   }
 
   override keepResult(due: DueLook, result: LookResult, ended: Ended): boolean {
     const before = this.looks.get(due.round)?.get(due.tenant)?.result;
     const isKept = super.keepResult(due, result, ended);
-    if (isKept) this.#kept(due, result, before === undefined);
+    const begun = this.#begun.get(`${due.round} ${due.tenant}`);
+    const isLast = begun?.worker === ended.worker && begun.startedAt === ended.startedAt;
+    if (isKept) this.#kept(due, result, { isFirst: before === undefined, isLast });
     return isKept;
   }
 }
@@ -70,6 +86,7 @@ interface Running {
 
 class Simulation {
   readonly #draw: Draw;
+  readonly #makers: Makers;
   readonly #scenario: Scenario;
   readonly #timeline = new Timeline(START);
   readonly #watch: Watch;
@@ -85,22 +102,27 @@ class Simulation {
   constructor(seed: number, makers: Makers) {
     this.#draw = new Draw(seed);
     this.#scenario = scenarioOf(this.#draw);
+    this.#makers = makers;
     this.#watch = new Watch(this.#timeline, this.#scenario.groups);
-    this.#estate = new Estate(this.#draw.random, (execution) => this.#watch.requested(execution));
+    this.#estate = new Estate(this.#draw.random, () => this.#timeline.now, this.#watch);
     this.#queue = makers.queue(this.#timeline, this.#draw);
-    this.#tables = makers.tables((due, result, isFirst) => {
-      const execution = this.#estate.executions.get(result);
-      this.#log(`${execution?.process.name} has ${due.tenant} in round ${due.round}: ${result.result}`);
-      this.#watch.kept(due, execution, isFirst);
-    });
+    this.#tables = makers.tables(
+      () => this.#timeline.now,
+      (due, result, as) => {
+        const execution = this.#estate.executions.get(result);
+        this.#log(`${execution?.process.name} has ${due.tenant} in round ${due.round}: ${result.result}`);
+        this.#watch.kept(due, execution, as);
+      },
+    );
     this.#watch.tables = this.#tables;
     this.#watch.queue = this.#queue;
   }
 
   async run(): Promise<Outcome> {
     const { tenants, processes, disturbances, calmFrom, lasts } = this.#scenario;
-    for (const { name, integrations, speed } of tenants) {
-      this.#estate.tenants.set(name, { name, speed, drift: Array.from({ length: integrations }, () => new Set()) });
+    for (const { name, integrations: count, speed, limits } of tenants) {
+      const integrations = Array.from({ length: count }, () => ({ drift: new Map(), editedAt: undefined }));
+      this.#estate.add({ name, speed, limits, integrations });
     }
     this.#publish(tenants.filter(({ isIn }) => isIn).map(({ name }) => name));
     for (const place of processes.keys()) this.#start(place);
@@ -137,22 +159,24 @@ class Simulation {
     const plan = this.#scenario.processes[place];
     if (plan === undefined) return;
     this.#starts += 1;
-    const { schedules, works, ahead } = plan;
+    const { schedules, works, ahead, speed } = plan;
     const process = new SimulatedProcess({
       name: `process ${place} (start ${this.#starts})`,
       timeline: this.#timeline,
       random: this.#draw.random,
       server: this.#server,
       ahead,
+      speed,
     });
-    const jobs = new ModelJobs(this.#queue, process);
+    process.isCalm = this.#timeline.now >= START + this.#scenario.calmFrom;
+    const jobs = this.#makers.jobs(this.#queue, process);
     const store = storeOver(this.#tables, process);
     const { groups, maxTenants } = this.#scenario;
     const schedule = { store, groups, ...(maxTenants === undefined ? {} : { maxTenants }) };
     const running = { process, jobs, stopping: new AbortController(), schedule };
     this.#running[place] = running;
     if (schedules) void this.#schedule(running, plan);
-    if (works) void this.#work(running, store, plan);
+    if (works) void this.#work(running, { store, windows: windowsOver(this.#tables, process) }, plan);
   }
 
   /** As a process of the fleet does it: what goes wrong is tried again. */
@@ -174,24 +198,27 @@ class Simulation {
 
   async #work(
     { process, jobs, stopping }: Running,
-    store: SchedulerStore & WorkerStore,
+    { store, windows }: { readonly store: WorkerStore; readonly windows: WindowStore },
     { concurrency }: ProcessPlan,
   ): Promise<void> {
+    const { groups } = this.#scenario;
     await startWorker({
       store,
       jobs,
       name: process.name,
-      groups: this.#scenario.groups,
+      groups,
+      windows,
+      limitShareOf: (group) => groups.groups.find(({ name }) => name === group)?.limitShare,
       concurrency,
       clock: process,
       surroundings: { directory: "", environment: {}, signal: stopping.signal },
-      lookAt: (tenant, _bundle, _files, { signal }) => {
+      lookAt: (tenant, _bundle, _files, surroundings) => {
         const claim = jobs.claimOf(tenant);
         if (claim === undefined) throw new Error(`a look at ${tenant} without a job`);
         const execution = { process, tenant, claim, beganAt: this.#timeline.now };
         this.#log(`${process.name} begins to look at ${tenant}`);
         this.#watch.began(execution);
-        return this.#estate.look(execution, signal);
+        return this.#estate.look(execution, surroundings);
       },
       onLook: () => undefined,
     });
@@ -213,6 +240,9 @@ class Simulation {
       case "stop":
         this.#running[what.process]?.process.stop();
         this.#timeline.after(what.lasts, () => this.#running[what.process]?.process.continue());
+        return;
+      case "stop at a request":
+        this.#running[what.process]?.process.stopAtRequest(what.lasts);
         return;
       case "cut off": {
         const process = this.#running[what.process]?.process;
@@ -237,12 +267,9 @@ class Simulation {
       case "resume":
         this.#tables.removePause(what.tenant);
         return;
-      case "drift": {
-        const ids = this.#estate.tenants.get(what.tenant)?.drift[what.integration];
-        const id = `${what.tenant} ${what.integration} ${what.id}`;
-        if (ids?.delete(id) === false) ids.add(id);
+      case "edit":
+        this.#estate.edit(what.tenant, what.integration, what.id, what.live);
         return;
-      }
       case "speed": {
         const tenant = this.#estate.tenants.get(what.tenant);
         if (tenant !== undefined) tenant.speed = what.speed;
@@ -282,6 +309,8 @@ class Simulation {
     for (const [place, { process }] of this.#running.entries()) {
       process.continue();
       process.killAfter(Number.POSITIVE_INFINITY);
+      process.stopAtRequest(undefined);
+      process.isCalm = true;
       this.#startAgain(place);
     }
   }

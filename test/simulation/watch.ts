@@ -6,23 +6,29 @@ import type { DueLook } from "../../src/fleet/store/rounds.js";
 import type { Execution } from "./estate.js";
 import type { ModelQueue } from "./model/queue.js";
 import type { ModelTables } from "./model/tables.js";
+import type { Arrival, ServerWatch } from "./server.js";
 import type { Timeline } from "./timeline.js";
 
-/** A worker that is not disturbed hears within this time that a job is another one's: by a heartbeat and its answer. */
-const HEARS_WITHIN_MS = 11_000;
-
-/** From asking whether a look may begin to its first request: three statements. */
-const BEGINS_WITHIN_MS = 16_000;
+/** From asking whether a look may begin to its first request: four statements. */
+const BEGINS_WITHIN_MS = 21_000;
 
 /** The clock of a process is ahead or behind by less. */
 const CLOCKS_APART_MS = 2500;
 
-export class Watch {
+/** Of a look that has a result: whether it had none before, and whether the worker began it last. */
+export interface KeptAs {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+export class Watch implements ServerWatch<Execution> {
   readonly violations: string[] = [];
   readonly #timeline: Timeline;
   readonly #groups: Groups;
   /** The look that began last, by tenant. */
   readonly #last = new Map<string, Execution>();
+  /** Looks whose jobs were lost, that have sent a request since. */
+  readonly #late = new Set<Execution>();
   /** Set once the simulation is made. */
   tables: ModelTables | undefined;
   queue: ModelQueue | undefined;
@@ -57,26 +63,33 @@ export class Watch {
     }
   }
 
-  /** A request is about to be sent. */
-  requested(execution: Execution): void {
-    const { process, tenant, claim } = execution;
-    const last = this.#last.get(tenant);
-    if (last === undefined || last === execution) return;
+  /**
+   * Once a worker has lost its job, it sends nothing but the one request whose process was stopped between the question
+   * whether it may leave and the socket.
+   */
+  left({ sender, isLate }: Arrival<Execution>): void {
+    const { process, tenant, claim } = sender;
     if (this.queue?.holds(claim) === true) {
+      const last = this.#last.get(tenant);
+      if (last === sender || last === undefined) return;
       this.broken(`${process.name} and ${last.process.name} look at ${tenant} at one time`);
-    }
-    if (process.isDisturbed) return;
-    const since = Math.max(last.beganAt, process.undisturbedSince);
-    if (this.#timeline.now - since > HEARS_WITHIN_MS) {
-      this.broken(`${process.name} goes on with a look at ${tenant} that is another worker's`);
-    }
+    } else if (isLate && !this.#late.has(sender)) this.#late.add(sender);
+    else this.broken(`${process.name} goes on with a look at ${tenant} after it has lost the job`);
+  }
+
+  arrived(_: Arrival<Execution>): void {}
+
+  tooMany({ sender, method }: Arrival<Execution>, count: number, limit: number): void {
+    this.broken(
+      `${sender.process.name} sends ${method} ${count} of a minute to ${sender.tenant}, which allows ${limit}`,
+    );
   }
 
   /** A result is kept. */
-  kept({ round, tenant }: DueLook, execution: Execution | undefined, isFirst: boolean): void {
+  kept({ round, tenant }: DueLook, execution: Execution | undefined, { isFirst, isLast }: KeptAs): void {
     if (!isFirst) this.broken(`a second result of ${tenant} in round ${round} is kept`);
     if (execution === undefined) this.broken(`a result of ${tenant} that no look had is kept`);
-    else if (this.#last.get(tenant) !== execution) {
+    else if (!isLast) {
       this.broken(`${execution.process.name} keeps a result of ${tenant} although another worker has begun the look`);
     }
   }

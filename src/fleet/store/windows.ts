@@ -8,7 +8,7 @@ import { SCHEMA } from "./tables.js";
  * How long nothing is sent to a tenant after a look that has no end: all that its worker began before its lease ended is
  * answered or timed out then, and belongs to a window that is over.
  */
-const FULL_MS = WINDOW + 1_000;
+export const FULL_MS = WINDOW + 1_000;
 
 export interface WindowStore {
   /**

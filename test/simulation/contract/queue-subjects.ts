@@ -26,6 +26,20 @@ export function modelQueueSubject(make = (timeline: Timeline) => new ModelQueue(
         within: async () => undefined,
         wait: (ms) => new Promise((resolve) => timeline.after(ms, resolve)),
         hear: (promise) => promise,
+        elapsed: () => timeline.now,
+        every: (ms, work) => {
+          let isOver = false;
+          const next = () =>
+            timeline.after(ms, () => {
+              if (isOver) return;
+              work();
+              next();
+            });
+          next();
+          return () => {
+            isOver = true;
+          };
+        },
       };
       return {
         jobs: new ModelJobs(queue, process),

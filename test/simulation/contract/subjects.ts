@@ -1,12 +1,13 @@
 // The model of the tables and the tables themselves, as the contract takes either.
 
 import { publishBundle } from "../../../src/fleet/store/bundles.js";
-import type { FleetDatabase } from "../../../src/fleet/store/database.js";
+import type { FleetDatabase, Query } from "../../../src/fleet/store/database.js";
 import { storeIn } from "../../../src/fleet/store/fleet-store.js";
 import { putPauses, removePauses } from "../../../src/fleet/store/pauses.js";
 import { SCHEMA } from "../../../src/fleet/store/tables.js";
+import { windowsIn } from "../../../src/fleet/store/windows.js";
 import type { Link } from "../model/link.js";
-import { storeOver } from "../model/store.js";
+import { storeOver, windowsOver } from "../model/store.js";
 import { ModelTables } from "../model/tables.js";
 import type { StoreSubject } from "./store-contract.js";
 
@@ -18,8 +19,14 @@ const atOnce: Link = {
 
 const timeOf = (time: number | undefined) => (time === undefined ? null : new Date(time).toISOString());
 
-export function modelSubject(tables = new ModelTables()): StoreSubject {
+export function modelSubject(make = (databaseNow: () => number) => new ModelTables(databaseNow)): StoreSubject {
+  let databaseNow = 0;
+  const tables = make(() => databaseNow);
   return {
+    setClock: async (now) => {
+      databaseNow = now;
+    },
+    windows: windowsOver(tables, atOnce),
     store: storeOver(tables, atOnce),
     publish: async ({ bundle }, now) => tables.publish({ ...bundle, publishedAt: new Date(now) }),
     putPause: async (pause) => tables.putPause(pause),
@@ -56,18 +63,57 @@ export function modelSubject(tables = new ModelTables()): StoreSubject {
           timeOf(resolvedAt),
         ])
         .sort(byFirstTwo),
+      windows: [...tables.windows]
+        .map(([tenant, { holder, windows, clockApart, fullUntil }]) => [
+          tenant,
+          holder ?? null,
+          windows,
+          clockApart,
+          timeOf(fullUntil),
+        ])
+        .sort(byFirstTwo),
     }),
   };
 }
 
+/** The schema of a clock that the contract sets. */
+const CLOCK = "contract_clock";
+
+/** The database by that clock: where statements ask for the time, they are told its own. */
+function byOwnClock({ query, transaction, ...database }: FleetDatabase): FleetDatabase {
+  const own =
+    (asked: Query): Query =>
+    (text, values) =>
+      asked(text.replaceAll("clock_timestamp()", `${CLOCK}.now()`), values);
+  return { ...database, query: own(query), transaction: (work) => transaction((asked) => work(own(asked))) };
+}
+
 /** Empties the tables first. */
-export async function databaseSubject(database: FleetDatabase): Promise<StoreSubject> {
+export async function databaseSubject(opened: FleetDatabase): Promise<StoreSubject> {
+  for (const statement of [
+    `DROP SCHEMA IF EXISTS ${CLOCK} CASCADE`,
+    `CREATE SCHEMA ${CLOCK}`,
+    `CREATE TABLE ${CLOCK}.clock (time timestamptz NOT NULL)`,
+    `INSERT INTO ${CLOCK}.clock VALUES ('epoch')`,
+    `CREATE FUNCTION ${CLOCK}.now() RETURNS timestamptz LANGUAGE sql STABLE AS 'SELECT time FROM ${CLOCK}.clock'`,
+  ]) {
+    await opened.query(statement);
+  }
+  const database = byOwnClock({
+    ...opened,
+    query: opened.query,
+    transaction: (work) => opened.transaction(work),
+  });
   const { query } = database;
   await query(
-    `TRUNCATE ${SCHEMA}.bundles, ${SCHEMA}.rounds, ${SCHEMA}.drifts, ${SCHEMA}.pauses RESTART IDENTITY CASCADE`,
+    `TRUNCATE ${SCHEMA}.bundles, ${SCHEMA}.rounds, ${SCHEMA}.drifts, ${SCHEMA}.pauses, ${SCHEMA}.limit_windows RESTART IDENTITY CASCADE`,
   );
   const all = async (text: string) => (await query(text)).map((row) => Object.values(row));
   return {
+    setClock: async (now) => {
+      await query(`UPDATE ${CLOCK}.clock SET time = $1`, [new Date(now).toISOString()]);
+    },
+    windows: windowsIn(database),
     store: storeIn(database),
     publish: (made, now) => publishBundle(database, made, now),
     putPause: (pause) => putPauses(query, [pause]),
@@ -84,6 +130,9 @@ export async function databaseSubject(database: FleetDatabase): Promise<StoreSub
       drifts: (
         await all(`SELECT tenant, id, first_seen, last_seen, resolved_at FROM ${SCHEMA}.drifts ORDER BY 1, 2`)
       ).sort(byFirstTwo),
+      windows: (await all(`SELECT tenant, holder, windows, clock_apart, full_until FROM ${SCHEMA}.limit_windows`)).sort(
+        byFirstTwo,
+      ),
     }),
   };
 }

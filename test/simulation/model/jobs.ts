@@ -1,11 +1,11 @@
 // The queue in memory as the one that schedulers and workers are given, as one process reaches it.
 import type { DueLook } from "../../../src/fleet/store/rounds.js";
-import { type JobStore, LEASE_SECONDS } from "../../../src/fleet/work/jobs.js";
+import { type JobStore, LEASE_SECONDS, type WorkOnLook } from "../../../src/fleet/work/jobs.js";
+import { Lease, type LeaseClock } from "../../../src/fleet/work/lease.js";
 import type { Link } from "./link.js";
 import type { Claim, ModelQueue } from "./queue.js";
 
 const LEASE_MS = LEASE_SECONDS * 1000;
-const HEARTBEAT_MS = LEASE_MS / 4;
 
 /** A worker that reaches no database asks again after this time. */
 const POLL_MS = 500;
@@ -13,10 +13,8 @@ const POLL_MS = 500;
 /** A process that ends waits so long for its looks. */
 const MOST_WAIT_MS = 30_000;
 
-type Work = (look: DueLook, signal: AbortSignal) => Promise<void>;
-
 /** A process that uses the queue. */
-export interface JobsProcess extends Link {
+export interface JobsProcess extends Link, LeaseClock {
   /** Resolves after a time; never once the process has ended. */
   wait(ms: number): Promise<void>;
   /** Gives on what a promise tells, as soon as the process runs; never once it has ended. */
@@ -41,7 +39,7 @@ export class ModelJobs implements JobStore {
     return this.#process.ask(() => this.#queue.add(looks));
   }
 
-  async work(concurrency: number, work: Work): Promise<void> {
+  async work(concurrency: number, work: WorkOnLook): Promise<void> {
     for (let place = 0; place < concurrency; place += 1) void this.#loop(work);
   }
 
@@ -54,7 +52,7 @@ export class ModelJobs implements JobStore {
     return this.#claims.get(tenant);
   }
 
-  async #loop(does: Work): Promise<void> {
+  async #loop(does: WorkOnLook): Promise<void> {
     while (!this.#stops) {
       const claim = await this.#process.ask(() => this.#queue.fetch()).catch(() => "away" as const);
       if (claim === "away") {
@@ -68,32 +66,32 @@ export class ModelJobs implements JobStore {
     }
   }
 
-  async #do(claim: Claim, work: Work): Promise<void> {
-    const ending = new AbortController();
-    const lost = new AbortController();
-    void this.#beat(claim, lost, ending.signal);
-    this.#claims.set(claim.look.tenant, claim);
+  async #do(claim: Claim, work: WorkOnLook): Promise<void> {
+    const renew = () => this.#process.ask(() => this.#queue.touch(claim));
     try {
-      await work(claim.look, lost.signal);
+      const lease = await Lease.take({ milliseconds: LEASE_MS, renew, ...this.clockOf(this.#process) });
+      if (lease !== undefined) await this.#leased(claim, lease, work);
       await this.#process.ask(() => this.#queue.complete(claim));
     } catch {
       await this.#process.ask(() => this.#queue.fail(claim)).catch(() => undefined);
-    } finally {
-      ending.abort();
     }
   }
 
-  /** A heartbeat that does not get through says nothing of the claim, but that its lease goes on to its end. */
-  async #beat(claim: Claim, lost: AbortController, ended: AbortSignal): Promise<void> {
-    for (let left = LEASE_MS; ; ) {
-      await this.#process.wait(HEARTBEAT_MS);
-      if (ended.aborted) return;
-      left -= HEARTBEAT_MS;
-      const isHeld = await this.#process.ask(() => this.#queue.touch(claim)).catch(() => undefined);
-      if (isHeld === true) left = LEASE_MS;
-      if (isHeld === true || (isHeld === undefined && left > 0)) continue;
-      lost.abort(new Error("the job is another worker's"));
-      return;
+  async #leased(claim: Claim, lease: Lease, work: WorkOnLook): Promise<void> {
+    this.#claims.set(claim.look.tenant, claim);
+    try {
+      await work(claim.look, lease.signal, this.mayBegin(lease));
+    } finally {
+      lease.release();
     }
+  }
+
+  protected clockOf({ elapsed, every }: LeaseClock): LeaseClock {
+    return { elapsed, every };
+  }
+
+  /** Asked before each request of a look. */
+  protected mayBegin(lease: Lease): () => boolean {
+    return lease.mayBegin;
   }
 }

@@ -1,6 +1,8 @@
 // The tables in memory as the store that schedulers and workers are given, as one process reaches it.
 import { RampsyncError } from "../../../src/base/error.js";
 import type { SchedulerStore, SchedulingStore, WorkerStore } from "../../../src/fleet/store/fleet-store.js";
+import type { WindowStore } from "../../../src/fleet/store/windows.js";
+import { byClockAhead } from "../../../src/opsramp/limit-windows.js";
 import type { Link } from "./link.js";
 import type { ModelTables, Undo } from "./tables.js";
 
@@ -51,5 +53,21 @@ export function storeOver(tables: ModelTables, link: Link): SchedulerStore & Wor
       }),
     bundleFiles: () => link.ask(() => new Map()),
     keepResult: (due, result, ended) => link.ask(() => tables.keepResult(due, result, ended)),
+  };
+}
+
+export function windowsOver(tables: ModelTables, link: Link): WindowStore {
+  return {
+    begin: async (tenant, holder, now) => {
+      const begun = await link.ask(() => {
+        const found = tables.beginWindows(tenant, holder);
+        return found && { ...found, databaseNow: tables.databaseNow };
+      });
+      if (begun === undefined) return undefined;
+      // The clock of the worker is read once the answer is there.
+      const ahead = begun.clockApart + now() - begun.databaseNow;
+      return begun.windows.map((window) => byClockAhead(window, ahead));
+    },
+    end: (tenant, holder, windows, now) => link.ask(() => tables.endWindows(tenant, holder, windows, now)),
   };
 }

@@ -3,7 +3,9 @@ import type { PublishedBundle } from "../../../src/fleet/store/bundles.js";
 import type { Begun, Ended } from "../../../src/fleet/store/looks.js";
 import { ALL_TENANTS, type Pause } from "../../../src/fleet/store/pauses.js";
 import type { DueLimits, DueLook, NewRound, Round } from "../../../src/fleet/store/rounds.js";
+import { FULL_MS } from "../../../src/fleet/store/windows.js";
 import type { LookResult } from "../../../src/fleet/work/look.js";
+import type { HandedWindow } from "../../../src/opsramp/limit-windows.js";
 
 export interface ModelRound extends Round {
   closedAt: number | undefined;
@@ -29,6 +31,17 @@ export interface ModelDrift {
   resolvedAt: number | undefined;
 }
 
+/** What the last look at a tenant left of its limits. */
+export interface ModelWindows {
+  /** Who looks now. */
+  holder: string | undefined;
+  windows: readonly HandedWindow[];
+  /** How far the clock of the database is ahead of that of the windows. */
+  clockApart: number;
+  /** Nothing is sent before. */
+  fullUntil: number | undefined;
+}
+
 /** Takes back a change. */
 export type Undo = () => void;
 
@@ -40,8 +53,15 @@ export class ModelTables {
   /** By tenant and id. */
   readonly drifts = new Map<string, Map<string, ModelDrift>>();
   readonly pauses = new Map<string, Pause>();
+  readonly windows = new Map<string, ModelWindows>();
   readonly #lastEnded = new Map<string, number>();
   #nextRound = 1;
+  readonly #databaseNow: () => number;
+
+  /** The clock of the database, in milliseconds since the epoch. */
+  constructor(databaseNow: () => number) {
+    this.#databaseNow = databaseNow;
+  }
 
   publish(bundle: PublishedBundle): void {
     this.bundles.set(bundle.digest, bundle);
@@ -106,7 +126,8 @@ export class ModelTables {
     for (const { id, group } of this.openRounds().values()) {
       if (without.includes(group)) continue;
       for (const look of this.looks.get(id)?.values() ?? []) {
-        if (look.result === undefined && look.dueAt <= now && !this.isPaused(look.tenant, now)) due.push(look);
+        if (look.result !== undefined || look.dueAt > now) continue;
+        if (!this.isPaused(look.tenant, now) && !this.isFull(look.tenant)) due.push(look);
       }
     }
     due.sort((first, second) => first.dueAt - second.dueAt || inOrder(first.tenant, second.tenant));
@@ -150,6 +171,36 @@ export class ModelTables {
     }
   }
 
+  /** The windows that the last look left, and how the database's clock is to theirs; undefined: nothing may be sent yet. */
+  beginWindows(tenant: string, holder: string): Pick<ModelWindows, "windows" | "clockApart"> | undefined {
+    const row = this.windows.get(tenant) ?? { ...NO_WINDOWS };
+    this.windows.set(tenant, row);
+    if (this.isFull(tenant)) return undefined;
+    if (row.holder !== undefined) {
+      Object.assign(row, { ...NO_WINDOWS, clockApart: row.clockApart, fullUntil: this.#databaseNow() + FULL_MS });
+      return undefined;
+    }
+    Object.assign(row, { holder, fullUntil: undefined });
+    const { windows, clockApart } = row;
+    return { windows, clockApart };
+  }
+
+  endWindows(tenant: string, holder: string, windows: readonly HandedWindow[], now: number): void {
+    const row = this.windows.get(tenant);
+    if (row === undefined || row.holder !== holder) return;
+    // As they are kept in a column of JSON.
+    const kept = JSON.parse(JSON.stringify(windows)) as readonly HandedWindow[];
+    Object.assign(row, { holder: undefined, windows: kept, clockApart: this.#databaseNow() - now });
+  }
+
+  isFull(tenant: string): boolean {
+    return (this.windows.get(tenant)?.fullUntil ?? Number.NEGATIVE_INFINITY) > this.#databaseNow();
+  }
+
+  get databaseNow(): number {
+    return this.#databaseNow();
+  }
+
   putPause(pause: Pause): void {
     this.pauses.set(pause.tenant, pause);
   }
@@ -168,6 +219,8 @@ export class ModelTables {
     );
   }
 }
+
+const NO_WINDOWS: ModelWindows = { holder: undefined, windows: [], clockApart: 0, fullUntil: undefined };
 
 function newLook(round: number, tenant: string, dueAt: number): ModelLook {
   const nothing = { result: undefined, reason: undefined, worker: undefined, startedAt: undefined, endedAt: undefined };
