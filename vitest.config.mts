@@ -11,7 +11,7 @@ const longSuites = [
   "test/docs/demo.test.ts",
   "test/export/{terraform,budget}.test.ts",
   "test/fault/**",
-  "test/fleet/{away,contract,postgres,repair,told,up,windows}.test.ts",
+  "test/fleet/{away,contract,postgres,repair,scaling,told,up,windows}.test.ts",
   "test/html/**",
   "test/packages/**",
   "test/postgres/**",

@@ -34,7 +34,7 @@ const USUAL_KEEP_MS = 90 * 86_400_000;
 const PRUNE_EVERY_MS = 3_600_000;
 
 /** Between two times that the rounds are looked at. */
-const TICK_MS = 500;
+export const TICK_MS = 500;
 
 const messageOf = (error: unknown): string => new RampsyncErrors(toRampsyncErrors(error)).message;
 

@@ -1,8 +1,8 @@
 // The tenants of a simulation, as they are live: what differs in each, how fast it answers, and looks at them by the real client.
-import { Secret } from "../../src/base/secret.js";
 import type { Random } from "../../src/emulator/random.js";
 import { type FoundDrift, type LookResult, liveOf, type Surroundings } from "../../src/fleet/work/look.js";
-import { Requester } from "../../src/opsramp/requester.js";
+import type { Requester } from "../../src/opsramp/requester.js";
+import { clientOver } from "./client.js";
 import type { Claim } from "./model/queue.js";
 import type { SimulatedProcess } from "./process.js";
 import { type Arrival, type Limits, LiveServer, type ServerWatch } from "./server.js";
@@ -80,30 +80,19 @@ export class Estate {
   }
 
   /** The client that a look has: the real one, over the server of the simulation. */
-  clientOf(execution: Execution, { signal, terms, limitShare }: Surroundings): Requester {
+  clientOf(execution: Execution, surroundings: Surroundings): Requester {
     const { process } = execution;
+    const { terms } = surroundings;
     const tenant = this.#tenant(execution.tenant);
     const { capped, concurrency } = tenant.limits;
     // Until an answer tells the limit, or the look before has left it, the published one is kept.
     let isTold = terms?.windows?.left.some(({ learnt }) => learnt !== undefined) === true;
-    return new Requester({
-      endpoint: { origin: "https://api.example.com", prefix: "" },
-      clientId: "key",
-      clientSecret: new Secret("secret"),
+    return clientOver({
       clock: process,
-      maxRequestsPerMinute: capped,
-      limitShare,
+      surroundings,
+      capped,
       concurrency,
-      maxAnswerBytes: 1_000_000,
-      timeoutMs: 60_000,
-      onEvent: undefined,
-      signal,
-      tokenPath: undefined,
       seed: this.#now(),
-      proxy: undefined,
-      windows: terms?.windows,
-      mayBegin: undefined,
-      mayWrite: undefined,
       transport: new Wire({
         process,
         now: this.#now,
@@ -111,7 +100,7 @@ export class Estate {
         leaves: ({ path, ...leaving }, answered) => {
           const takes = Math.ceil(this.#random.next() * MOST_MS[tenant.speed]);
           const isLost = isTold && this.#random.next() * LOST_OF < 1;
-          const arrival = { ...leaving, ...placeOf(path), tenant, sender: execution, isTold };
+          const arrival = { ...leaving, ...placeOf(path), tenant, countsFor: tenant.name, sender: execution, isTold };
           this.#server.leaves(arrival);
           const arrives = Math.ceil(takes * this.#random.next());
           process.afterwards(arrives, () => {

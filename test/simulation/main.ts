@@ -1,8 +1,10 @@
 // `npm run simulate -- --seeds N`: simulates a fleet with each of N seeds, in as many processes as there are cores.
 // `--seed S` replays one and tells everything that happens in it; `--from S` is the first seed (default 1).
+// `--tenants N`, with `--integrations N` in each (default 20), tells how long rounds of so many take, as a table.
 import { fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { scaleTable } from "./scale.js";
 import { type FailedSeed, firstFailed, textOf } from "./seeds.js";
 import { simulate } from "./simulation.js";
 
@@ -16,8 +18,21 @@ interface Share {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { seeds: { type: "string" }, seed: { type: "string" }, from: { type: "string", default: "1" } },
+    options: {
+      seeds: { type: "string" },
+      seed: { type: "string" },
+      from: { type: "string", default: "1" },
+      tenants: { type: "string" },
+      integrations: { type: "string", default: "20" },
+    },
   });
+  if (values.tenants !== undefined) {
+    const integrations = wholeNumber("--integrations", values.integrations);
+    for (const line of await scaleTable({ tenants: wholeNumber("--tenants", values.tenants), integrations })) {
+      console.log(line);
+    }
+    return;
+  }
   if (values.seed !== undefined) return replay(wholeNumber("--seed", values.seed));
   await many(wholeNumber("--from", values.from), wholeNumber("--seeds", values.seeds ?? "1000"));
 }

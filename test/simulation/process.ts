@@ -23,9 +23,10 @@ export interface ProcessOptions {
 }
 
 /** A statement takes so long each way, in milliseconds: usually, and now and then. */
-const USUAL_DELAY = 8;
+export const USUAL_DELAY = 8;
 const LONG_DELAY = 2500;
-const LONG_DELAY_IN_CALM = 1000;
+/** One for which no worker loses its job. */
+export const CALM_DELAY = 1000;
 const LONG_DELAYS_OF = 50;
 
 /** What becomes of a request that is to leave. */
@@ -47,8 +48,8 @@ export class SimulatedProcess implements JobsProcess, Clock {
   #statementsLeft = Number.POSITIVE_INFINITY;
   /** It is stopped for so long when its next request is about to leave. */
   #stopsAtRequest: number | undefined;
-  /** Nothing happens any more for which a worker loses its job. */
-  isCalm = false;
+  /** How long a statement takes now and then, each way, in milliseconds. */
+  longDelay = LONG_DELAY;
   /** Since when it has run and reached the database without a break. */
   undisturbedSince: number;
 
@@ -215,8 +216,7 @@ export class SimulatedProcess implements JobsProcess, Clock {
 
   #delay(): number {
     const { random } = this.#options;
-    const long = this.isCalm ? LONG_DELAY_IN_CALM : LONG_DELAY;
-    const most = random.next() * LONG_DELAYS_OF < 1 ? long : USUAL_DELAY;
+    const most = random.next() * LONG_DELAYS_OF < 1 ? this.longDelay : USUAL_DELAY;
     return Math.ceil(random.next() * most);
   }
 

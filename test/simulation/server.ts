@@ -21,11 +21,13 @@ export interface Limits {
 
 /** A request on its way. */
 export interface Arrival<Sender> {
-  readonly tenant: LiveTenant;
+  readonly tenant: Pick<LiveTenant, "name" | "limits" | "speed">;
   /** Of the integration. */
   readonly place: number;
   readonly method: TransportRequest["method"];
   readonly sender: Sender;
+  /** Whose limit it counts for: the tenant's own name, or that of its partner. */
+  readonly countsFor: string;
   /** When its process began to send it. */
   readonly askedAt: number;
   /** Its process was stopped right before it left. */
@@ -55,8 +57,12 @@ export interface ServerOptions<Sender> {
   readonly random: Random;
   readonly now: () => number;
   readonly watch: ServerWatch<Sender>;
+  /** Whether what is too much is refused, as the API does it. Default false. */
+  readonly refuses?: boolean;
   readonly does: (arrival: Arrival<Sender>) => { readonly status: number; readonly body: unknown };
 }
+
+const THROTTLED = Buffer.from(JSON.stringify({ error: "throttled" }));
 
 export class LiveServer<Sender> {
   readonly #options: ServerOptions<Sender>;
@@ -85,16 +91,17 @@ export class LiveServer<Sender> {
 
   arrives(arrival: Arrival<Sender>): TransportAnswer {
     const { watch, does } = this.#options;
-    const headers = this.#count(arrival);
+    const { isRefused, headers } = this.#count(arrival);
+    if (isRefused) return { status: 429, headers, bytes: THROTTLED };
     watch.arrived(arrival);
     const { status, body } = does(arrival);
     return { status, headers, bytes: Buffer.from(JSON.stringify(body)) };
   }
 
-  #count(arrival: Arrival<Sender>): ReadonlyMap<string, string> {
-    const { now, random, watch } = this.#options;
+  #count(arrival: Arrival<Sender>): { readonly isRefused: boolean; readonly headers: ReadonlyMap<string, string> } {
+    const { now, random, watch, refuses = false } = this.#options;
     const { told, others, phase } = arrival.tenant.limits;
-    if (told === undefined) return new Map();
+    if (told === undefined) return { isRefused: false, headers: new Map() };
     const key = keyOf(arrival);
     let window = this.#windows.get(key);
     if (window === undefined || now() >= window.endsAt) {
@@ -102,17 +109,19 @@ export class LiveServer<Sender> {
       window = { endsAt: start + MINUTE, others: Math.floor(random.next() * (others + 1)), count: 0, late: 0 };
       this.#windows.set(key, window);
     }
-    window.count += 1;
+    const isRefused = refuses && window.count + window.others >= told;
+    if (!isRefused) window.count += 1;
     if (arrival.isLate) window.late += 1;
     const used = window.count + window.others;
-    if (used - window.late > told && arrival.isTold && !arrival.isLate)
+    if ((isRefused || used - window.late > told) && arrival.isTold && !arrival.isLate)
       watch.tooMany(arrival, used - window.late, told);
-    return new Map([
+    const headers = new Map([
       ["x-ratelimit-limit", String(told)],
       ["x-ratelimit-remaining", String(Math.max(0, told - used))],
       ["x-ratelimit-reset", String(Math.ceil(window.endsAt / 1000))],
     ]);
+    return { isRefused, headers };
   }
 }
 
-const keyOf = ({ tenant, method }: Arrival<unknown>): string => `${tenant.name} ${method === "GET" ? "get" : "write"}`;
+const keyOf = ({ countsFor, method }: Arrival<unknown>): string => `${countsFor} ${method === "GET" ? "get" : "write"}`;

@@ -13,7 +13,7 @@ import { ModelJobs } from "./model/jobs.js";
 import { ModelQueue } from "./model/queue.js";
 import { storeOver, windowsOver } from "./model/store.js";
 import { ModelTables } from "./model/tables.js";
-import { SimulatedProcess } from "./process.js";
+import { CALM_DELAY, SimulatedProcess } from "./process.js";
 import { type Disturbance, Draw, type ProcessPlan, type Scenario, START, scenarioOf } from "./scenario.js";
 import { Timeline } from "./timeline.js";
 import { type KeptAs, Watch } from "./watch.js";
@@ -168,7 +168,7 @@ class Simulation {
       ahead,
       speed,
     });
-    process.isCalm = this.#timeline.now >= START + this.#scenario.calmFrom;
+    if (this.#timeline.now >= START + this.#scenario.calmFrom) process.longDelay = CALM_DELAY;
     const jobs = this.#makers.jobs(this.#queue, process);
     const store = storeOver(this.#tables, process);
     const { groups, maxTenants } = this.#scenario;
@@ -310,7 +310,7 @@ class Simulation {
       process.continue();
       process.killAfter(Number.POSITIVE_INFINITY);
       process.stopAtRequest(undefined);
-      process.isCalm = true;
+      process.longDelay = CALM_DELAY;
       this.#startAgain(place);
     }
   }

@@ -18,6 +18,8 @@ export interface WireOptions {
   readonly process: SimulatedProcess;
   /** The true time. */
   readonly now: () => number;
+  /** Milliseconds that a token takes. Default: it is there at once. */
+  readonly tokenTakes?: () => number;
   /** Asked right before each request leaves. */
   readonly mayBegin: (() => boolean) | undefined;
   /** Gives a request to the socket. `answered` takes undefined for an answer that is lost. */
@@ -42,7 +44,7 @@ export class Wire implements Carrier {
     const { method, path, signal } = request;
     const askedAt = this.#options.now();
     // It is no request of a tenant.
-    if (path.endsWith("/oauth/token")) return Promise.resolve(TOKEN);
+    if (path.endsWith("/oauth/token")) return this.#token();
     return new Promise((resolve, reject) => {
       let isSent = false;
       const fail = (fault: "aborted" | "cut") => reject(new TransportError(fault, "", isSent, undefined));
@@ -56,6 +58,12 @@ export class Wire implements Carrier {
         },
       });
     });
+  }
+
+  #token(): Promise<TransportAnswer> {
+    const { process, tokenTakes } = this.#options;
+    if (tokenTakes === undefined) return Promise.resolve(TOKEN);
+    return new Promise((resolve) => process.afterwards(tokenTakes(), () => process.hears(() => resolve(TOKEN))));
   }
 
   close(): Promise<void> {

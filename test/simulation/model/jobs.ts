@@ -9,6 +9,7 @@ const LEASE_MS = LEASE_SECONDS * 1000;
 
 /** A worker that reaches no database asks again after this time. */
 const POLL_MS = 500;
+const SHORTEST_PAUSE_MS = 100;
 
 /** A process that ends waits so long for its looks. */
 const MOST_WAIT_MS = 30_000;
@@ -58,10 +59,14 @@ export class ModelJobs implements JobStore {
       if (claim === "away") {
         await this.#process.wait(POLL_MS);
       } else if (claim !== undefined) {
+        const began = this.#process.elapsed();
         const work = this.#do(claim, does);
         this.#underWay.add(work);
         await work;
         this.#underWay.delete(work);
+        // After a short job pg-boss waits until the time of its next poll.
+        const left = POLL_MS - (this.#process.elapsed() - began);
+        if (left > SHORTEST_PAUSE_MS) await this.#process.wait(left);
       } else await this.#process.hear(this.#queue.idle());
     }
   }

@@ -54,6 +54,8 @@ export class ModelTables {
   readonly drifts = new Map<string, Map<string, ModelDrift>>();
   readonly pauses = new Map<string, Pause>();
   readonly windows = new Map<string, ModelWindows>();
+  /** Looks of a round that may have no result yet, in the order in which they are due. */
+  readonly #open = new Map<number, ModelLook[]>();
   readonly #lastEnded = new Map<string, number>();
   #nextRound = 1;
   readonly #databaseNow: () => number;
@@ -102,7 +104,9 @@ export class ModelTables {
     if (this.openRounds().has(round.group)) throw new Error(`two rounds of the group ${round.group} are open`);
     const { startsAt, endsAt, ...rest } = round;
     this.rounds.set(id, { id, ...rest, startsAt: new Date(startsAt), endsAt: new Date(endsAt), closedAt: undefined });
-    this.looks.set(id, new Map([...due(id)].map(([tenant, dueAt]) => [tenant, newLook(id, tenant, dueAt)])));
+    const looks = [...due(id)].map(([tenant, dueAt]) => newLook(id, tenant, dueAt));
+    this.looks.set(id, new Map(looks.map((look) => [look.tenant, look])));
+    this.#open.set(id, looks.sort(byDueTime));
     return [
       id,
       () => {
@@ -125,12 +129,16 @@ export class ModelTables {
     const due: ModelLook[] = [];
     for (const { id, group } of this.openRounds().values()) {
       if (without.includes(group)) continue;
-      for (const look of this.looks.get(id)?.values() ?? []) {
-        if (look.result !== undefined || look.dueAt > now) continue;
+      const open = this.#open.get(id) ?? [];
+      const done = open.findIndex(({ result }) => result === undefined);
+      open.splice(0, done < 0 ? open.length : done);
+      for (const look of open) {
+        if (look.dueAt > now) break;
+        if (look.result !== undefined) continue;
         if (!this.isPaused(look.tenant, now) && !this.isFull(look.tenant)) due.push(look);
       }
     }
-    due.sort((first, second) => first.dueAt - second.dueAt || inOrder(first.tenant, second.tenant));
+    due.sort(byDueTime);
     return due
       .slice(0, most)
       .map(({ round, tenant }) => ({ round, group: this.rounds.get(round)?.group ?? "", tenant }));
@@ -226,5 +234,8 @@ function newLook(round: number, tenant: string, dueAt: number): ModelLook {
   const nothing = { result: undefined, reason: undefined, worker: undefined, startedAt: undefined, endedAt: undefined };
   return { round, tenant, dueAt, ...nothing };
 }
+
+const byDueTime = (first: ModelLook, second: ModelLook) =>
+  first.dueAt - second.dueAt || inOrder(first.tenant, second.tenant);
 
 const inOrder = (first: string, second: string) => (first < second ? -1 : first > second ? 1 : 0);
