@@ -36,6 +36,8 @@ export interface Execution {
   readonly tenant: string;
   readonly claim: Claim;
   readonly beganAt: number;
+  /** Whether its process was told to end. */
+  readonly isStopped: () => boolean;
 }
 
 export const integrationName = (place: number) => `integration ${place}`;

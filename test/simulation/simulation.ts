@@ -202,6 +202,7 @@ class Simulation {
     { concurrency }: ProcessPlan,
   ): Promise<void> {
     const { groups } = this.#scenario;
+    const isStopped = () => stopping.signal.aborted;
     await startWorker({
       store,
       jobs,
@@ -215,7 +216,7 @@ class Simulation {
       lookAt: (tenant, _bundle, _files, surroundings) => {
         const claim = jobs.claimOf(tenant);
         if (claim === undefined) throw new Error(`a look at ${tenant} without a job`);
-        const execution = { process, tenant, claim, beganAt: this.#timeline.now };
+        const execution = { process, tenant, claim, beganAt: this.#timeline.now, isStopped };
         this.#log(`${process.name} begins to look at ${tenant}`);
         this.#watch.began(execution);
         return this.#estate.look(execution, surroundings);

@@ -29,6 +29,8 @@ export class Watch implements ServerWatch<Execution> {
   readonly #last = new Map<string, Execution>();
   /** Looks whose jobs were lost, that have sent a request since. */
   readonly #late = new Set<Execution>();
+  /** Requests on their way to the API, by tenant. */
+  readonly #underWay = new Map<string, Set<Arrival<Execution>>>();
   /** Set once the simulation is made. */
   tables: ModelTables | undefined;
   queue: ModelQueue | undefined;
@@ -67,8 +69,18 @@ export class Watch implements ServerWatch<Execution> {
    * Once a worker has lost its job, it sends nothing but the one request whose process was stopped between the question
    * whether it may leave and the socket.
    */
-  left({ sender, isLate }: Arrival<Execution>): void {
+  left(arrival: Arrival<Execution>): void {
+    const { sender, isLate } = arrival;
     const { process, tenant, claim } = sender;
+    const underWay = this.#underWay.get(tenant) ?? new Set();
+    this.#underWay.set(tenant, underWay);
+    if (!isLate) {
+      for (const before of underWay) {
+        if (before.sender === sender || before.isLate || before.sender.isStopped()) continue;
+        this.broken(`${process.name} looks at ${tenant} before a request of ${before.sender.process.name} has arrived`);
+      }
+    }
+    underWay.add(arrival);
     if (this.queue?.holds(claim) === true) {
       const last = this.#last.get(tenant);
       if (last === sender || last === undefined) return;
@@ -77,7 +89,9 @@ export class Watch implements ServerWatch<Execution> {
     else this.broken(`${process.name} goes on with a look at ${tenant} after it has lost the job`);
   }
 
-  arrived(_: Arrival<Execution>): void {}
+  arrived(arrival: Arrival<Execution>): void {
+    this.#underWay.get(arrival.sender.tenant)?.delete(arrival);
+  }
 
   tooMany({ sender, method }: Arrival<Execution>, count: number, limit: number): void {
     this.broken(

@@ -71,8 +71,11 @@ export function startWorker(options: WorkerOptions): Promise<void> {
     try {
       await lookOnce({ due, digest, begun }, options, { lost, terms: { windows: limits, mayBegin } });
     } finally {
-      const left = limits.left.filter((window) => window.tenant === tenant);
-      await lasting(clock, async () => windows?.end(tenant, holder, left, clock.now()));
+      // A request that was on its way when the job was lost may still arrive: a look without an end keeps the next one waiting.
+      if (!lost.aborted) {
+        const left = limits.left.filter((window) => window.tenant === tenant);
+        await lasting(clock, async () => windows?.end(tenant, holder, left, clock.now()));
+      }
     }
   });
 }
