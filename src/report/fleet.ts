@@ -19,7 +19,7 @@ export function renderFleet(document: FleetStatusDocument, { colors }: { readonl
   const { bundle, groups, drift, repairs = [], disputes = [], failed, paused, orders = [], ungrouped } = document;
   const waiting = section("Ordered, and not carried out yet", orders.map(orderLine), colors.yellow);
   if (bundle === undefined) {
-    return ["Nothing was published yet: rampsync fleet up or rampsync fleet run does it.", ...waiting].join("\n");
+    return ["Nothing was published yet: rampsync fleet up, run or publish does it.", ...waiting].join("\n");
   }
   return [
     `Bundle ${bundle.digest.slice(0, 12)}, ${plural(bundle.tenants, "tenant")}, published ${minuteOf(bundle.published_at)}`,

@@ -148,7 +148,10 @@ describe.skipIf(!hasFleet)("a fleet in a folder", () => {
     expect(world.requests).toHaveLength(asked);
     world.project.write("rampsync.fleet.json", groups(all));
     const status = await world.project.run(["fleet", "status"]);
-    expect([status.code, status.stdout]).toEqual([1, expect.stringContaining("Nothing was published yet")]);
+    expect([status.code, status.stdout]).toEqual([
+      1,
+      expect.stringContaining("Nothing was published yet: rampsync fleet up, run or publish does it."),
+    ]);
   });
 
   it("a tenant that is paused is not looked at until it is resumed, and status tells why", async () => {

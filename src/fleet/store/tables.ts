@@ -167,10 +167,14 @@ export async function checkTables({ query, where }: FleetDatabase): Promise<void
   refuseNewer(version, where);
   if (version < TABLES_VERSION) {
     const found = version === 0 ? "has no tables of a fleet" : `has the tables of version ${version}`;
-    throw new RampsyncError("RS3031", `The database ${found}, and this rampsync works with ${TABLES_VERSION}.`, {
-      place: { database: where },
-      hint: "Run rampsync fleet migrate, as a role that may make tables.",
-    });
+    throw new RampsyncError(
+      "RS3031",
+      `The database ${found}, and this rampsync works with version ${TABLES_VERSION}.`,
+      {
+        place: { database: where },
+        hint: "Run rampsync fleet migrate, as a role that may make tables.",
+      },
+    );
   }
 }
 
@@ -183,7 +187,7 @@ function refuseNewer(version: number, where: string): void {
   if (version <= TABLES_VERSION) return;
   throw new RampsyncError(
     "RS3031",
-    `The database has the tables of version ${version}, and this rampsync works with ${TABLES_VERSION}.`,
+    `The database has the tables of version ${version}, and this rampsync works with version ${TABLES_VERSION}.`,
     { place: { database: where }, hint: "Use the rampsync that migrated it, or a newer one." },
   );
 }
