@@ -1,7 +1,7 @@
 // How the status of a fleet is told: as text, HTML and for Prometheus.
 import pico from "picocolors";
 import { expect, it } from "vitest";
-import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
+import type { FleetLeftAlone, FleetStatusDocument } from "../../src/document/fleet-document.js";
 import { htmlReporter } from "../../src/report/reporters/html.js";
 import { prometheusReporter } from "../../src/report/reporters/prometheus.js";
 import { textReporter } from "../../src/report/reporters/text.js";
@@ -61,6 +61,27 @@ it("the text of a fleet's status has a line for each group, and counts what it d
   expect(text).toContain("  all tenants: maintenance (Ada)\nOrdered, and not carried out yet:\n");
   expect(text).toContain("  pause client_30, client_31: moves (Bob), left 2026-11-28 12:00\n");
   expect(text).toContain("  resume all tenants, left 2026-11-28 12:00\n1 tenant in no group: not looked at");
+});
+
+it("text and page of a fleet's status say of each difference why its worker left it alone", () => {
+  const left: readonly (readonly [FleetLeftAlone, text: string])[] = [
+    [{ code: "not repairable" }, "left to people"],
+    [{ code: "seen once" }, "seen once"],
+    [{ code: "held", until: "2026-11-29T12:30:00.000Z" }, "held until 2026-11-29 12:30"],
+    [{ code: "disputed" }, "disputed"],
+    [{ code: "ceiling", of: "rows" }, "the round had no room for more rows"],
+    [{ code: "same drift", label: "Ok → Good", tenants: 4 }, "repair is stopped: 4 tenants have Ok → Good"],
+    [{ code: "paused" }, "paused"],
+    [{ code: "round is over" }, "the round was over"],
+    [{ code: "failed", error: "RS4003" }, "the repair failed (RS4003)"],
+    [{ code: "failed" }, "the repair failed"],
+  ];
+  const drift = left.map(([code], index) => ({ ...found(`client_${index}`), left_alone: code }));
+  const text = (textReporter.renderers.fleet?.({ ...status, drift }, style) ?? "").split("\n");
+  const lines = text.filter((line) => line.includes("(id "));
+  expect(lines.map((line) => line.replace(/.*\(id [0-9a-f]+\); /, ""))).toEqual(left.map(([, words]) => words));
+  const page = htmlReporter.renderers.fleet?.({ ...status, drift }, style) ?? "";
+  for (const [, words] of left) expect(page).toContain(`<td>${words}</td>`);
 });
 
 it("the page of a fleet's status has all of it, runs nothing, and takes no text for HTML", () => {
