@@ -74,18 +74,27 @@ interface FoundValue {
   readonly isOwn: boolean;
 }
 
-/** What the only property of that name is, in the properties of the construct or in those of a call there. */
+/** Properties of an event whose members have names of their own. */
+const DATA: ReadonlySet<string> = new Set(["payload", "headers", "responseHeaders", "filter", "dependentEvent"]);
+
+/** What the only property of that name is: one of the construct, else one of a call in its properties. */
 function valueAt(source: SourceText, edit: TextEdit): FoundValue | undefined {
   const { ts } = source;
   const props = constructCall(source, edit)?.props;
   if (props === undefined) return undefined;
   const name = propertyOf(edit.path);
+  const named = (node: TypeScript.Node): readonly FoundValue[] => {
+    if (ts.isShorthandPropertyAssignment(node) && node.name.text === name)
+      return [{ member: node, value: node.name, isOwn: false }];
+    const isNamed = ts.isPropertyAssignment(node) && node.name.getText() === name;
+    return isNamed ? [{ member: node, ...ownBranch(ts, node.initializer, edit.tenant) }] : [];
+  };
+  const own = props.properties.flatMap(named);
+  if (own.length > 0) return own.length === 1 ? own[0] : undefined;
   const found: FoundValue[] = [];
   const visit = (node: TypeScript.Node): void => {
-    const isNamed = ts.isPropertyAssignment(node) && node.name.getText() === name;
-    if (isNamed) found.push({ member: node, ...ownBranch(ts, node.initializer, edit.tenant) });
-    if (ts.isShorthandPropertyAssignment(node) && node.name.text === name)
-      found.push({ member: node, value: node.name, isOwn: false });
+    if (ts.isPropertyAssignment(node) && DATA.has(node.name.getText())) return;
+    found.push(...named(node));
     ts.forEachChild(node, visit);
   };
   visit(props);
