@@ -1,4 +1,5 @@
 // What an export wrote, what it could not take along, what is to be given to it, and what its plan says.
+import { groupBy } from "../base/group.js";
 import { listed, plural, printable } from "../base/text.js";
 import type { ExportDocument, ExportedResource } from "../document/export-document.js";
 import type { Colors } from "./inputs.js";
@@ -15,14 +16,20 @@ export function renderExport(document: ExportDocument, { colors }: { readonly co
   return [
     colors.bold(`Exported ${sum} to ${printable(directory)}: ${files.join(", ")}.`),
     ...leftOutLines(document),
-    ...ordered.flatMap(notesOf),
+    ...noteLines(ordered),
     ...variableLines(ordered),
     ...planLines(document, colors),
   ].join("\n");
 }
 
-const notesOf = ({ construct, notes }: ExportedResource): readonly string[] =>
-  notes.map((note) => `note: ${construct}: ${printable(note, 2000)}`);
+/** One line for all constructs of which the same is told. */
+function noteLines(integrations: readonly ExportedResource[]): readonly string[] {
+  const told = integrations.flatMap(({ construct, notes }) => notes.map((text) => ({ construct, text })));
+  return [...groupBy(told, ({ text }) => text)].map(([text, places]) => {
+    const constructs = [...new Set(places.map(({ construct }) => construct))];
+    return `note: ${listed(constructs, 3)}: ${printable(text, 2000)}`;
+  });
+}
 
 function leftOutLines({ left_out: out = [] }: ExportDocument): readonly string[] {
   if (out.length === 0) return [];

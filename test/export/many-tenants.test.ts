@@ -1,6 +1,8 @@
 // An export of many tenants: what they share stands once, and those that differ in data alone are lines of a table.
 import { describe, expect, it } from "vitest";
 import type { IntegrationState } from "../../src/emulator/index.js";
+import { renderExport } from "../../src/report/export.js";
+import { plain } from "../report/documents.js";
 import { exported, rowsOf } from "./exported.js";
 
 const states = { Open: "In Progress", Closed: "Completed", "On Hold": "Waiting", Resolved: "Solved" };
@@ -147,5 +149,18 @@ describe("an export of many tenants", () => {
     expect(document.plan?.summary).toMatchObject({ resources: 103 });
     expect(read("main.ts")).toContain('new TenantStack(app, "client_1077")');
     expect(read("tenants.csv").trim().split("\n")).toHaveLength(1 + 102);
+  });
+
+  it("what is told of many constructs alike is one line, which names some of them", async () => {
+    const { document } = await exported(
+      Object.fromEntries([1, 2, 3, 4, 5].map((number) => [`client_${number}`, [deskOf(number)]])),
+      { switches: { notifierTypeOnRead: false } },
+    );
+    const lines = renderExport(document, { colors: plain }).split("\n");
+    expect(lines.filter((line) => line.startsWith("note: "))).toEqual([
+      expect.stringMatching(
+        /^note: client_1\/caservicedesk, client_2\/caservicedesk, client_3\/caservicedesk and 2 more: outbound\.notifier\.type is not shown/,
+      ),
+    ]);
   });
 });
