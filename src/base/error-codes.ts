@@ -15,6 +15,8 @@ export type ErrorKind =
   | "state"
   /** The state file cannot be understood; a backup may help. */
   | "unreadable state"
+  /** The database of the fleet is away, or refuses. */
+  | "fleet database"
   /** The server or the connection made it impossible to read: nothing is known about what is live. */
   | "not looked at"
   /** It is known not to exist. */
@@ -702,7 +704,7 @@ export const errorCodes = {
   ),
 
   RS3030: user(
-    "state",
+    "fleet database",
     "Fleet database not usable",
     "The database of the fleet cannot be opened, reached or written.",
     "Read the message: the database's own words are in it.",

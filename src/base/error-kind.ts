@@ -38,6 +38,8 @@ export const isFormKept = isOfKind("form kept");
 export const isDuplicate = isOfKind("duplicate");
 /** The state file cannot be understood. */
 export const isUnreadableState = isOfKind("unreadable state");
+/** The database of the fleet is away, or refuses. */
+export const isOfFleetDatabase = isOfKind("fleet database");
 /** The run as a whole would do more than is allowed without a review. */
 export const isGuardOfRun = isOfKind("guard of the run");
 /** A condition that the code rules out. */

@@ -1,5 +1,6 @@
 // Repairs what a look found, as far as a worker may: each integration by an apply of its own, after its room was reserved.
 import { toRampsyncErrors } from "../../base/error.js";
+import { isNotLookedAt } from "../../base/error-kind.js";
 import type { AppliedResource, ApplyDocument, ResourceDocument } from "../../document/plan-document.js";
 import { repairWith } from "../../engine/apply/repair.js";
 import { rowsOfCalls } from "../../engine/apply/unattended.js";
@@ -97,7 +98,7 @@ interface RepairContext extends RepairOptions {
 
 /** What was to be sent next was not. */
 const isStopped = (status: AppliedResource["status"], error: EndedRepair["error"]) =>
-  status === "failed" && error?.code === "RS4014";
+  status === "failed" && isNotLookedAt(error);
 
 /** One integration. */
 class Repair {

@@ -1,5 +1,6 @@
 // Waits for a database server that is away: a process that starts while the server restarts is not to end for that.
 import { RampsyncError } from "../../base/error.js";
+import { isOfFleetDatabase } from "../../base/error-kind.js";
 import { systemCode } from "../../base/system.js";
 import type { Clock } from "../../opsramp/clock.js";
 
@@ -30,7 +31,7 @@ const CLOSED = /^Connection terminated/;
 
 /** Whether a later attempt may find the database; a server that refuses says so at once. */
 export function isAway(error: unknown): error is RampsyncError {
-  if (!RampsyncError.is(error) || error.code !== "RS3030") return false;
+  if (!RampsyncError.is(error) || !isOfFleetDatabase(error)) return false;
   const { cause } = error;
   const code = systemCode(cause) ?? "";
   return SYSTEM_CODES.has(code) || SQLSTATES.test(code) || (cause instanceof Error && CLOSED.test(cause.message));
