@@ -19,6 +19,8 @@ export interface ChildOptions {
   readonly measureMemory?: boolean;
   /** End the measurement, and the program, at the first line on its stdout. */
   readonly untilFirstLine?: boolean;
+  /** Asks the program to end when it is aborted. */
+  readonly until?: AbortSignal;
 }
 
 /** The kernel's own high-water mark of the process, written when it exits. */
@@ -46,6 +48,8 @@ export async function runChild(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const stop = () => child.kill("SIGTERM");
+  options.until?.addEventListener("abort", stop, { once: true });
   let stdout = "";
   let stderr = "";
   let firstLine = 0;
@@ -62,6 +66,7 @@ export async function runChild(
     child.once("error", failed);
     child.once("close", done);
   });
+  options.until?.removeEventListener("abort", stop);
   const milliseconds = firstLine > 0 ? firstLine : millisecondsSince(started);
   const peak = measures ? { peakBytes: Number(readFileSync(join(folder, "peak"), "utf8")) * 1024 } : {};
   if (measures) rmSync(folder, { recursive: true });

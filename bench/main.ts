@@ -13,19 +13,32 @@ import type { BenchResults, Failure } from "./results.js";
 import { smoke } from "./smoke.js";
 import { runCommandStart, runProviderStart } from "./starts.js";
 import { targetsOf } from "./targets.js";
-import { runTenants } from "./tenants.js";
+import { runTenants, type TenantsOptions } from "./tenants.js";
 import { workloads } from "./workloads.js";
 
 const BEGIN = "<!-- results -->";
 
-const parts = ["provider-start", "command-start", "diff-core", "html", "fleet"] as const;
+/** What of the fleet is run where not all of it is: the drift reports and their floors always are. */
+const ofFleet: Readonly<Record<string, readonly ("shards" | "workers")[]>> = {
+  fleet: ["shards", "workers"],
+  "fleet-drift": [],
+  "fleet-shards": ["shards"],
+  "fleet-workers": ["workers"],
+};
 
-async function main(words: readonly string[]): Promise<void> {
+const parts = ["provider-start", "command-start", "diff-core", "html", ...Object.keys(ofFleet)] as const;
+
+/** How many tenants the fleet has, in place of 1,000 and 10,000. */
+const TENANTS = /^--tenants=(\d+(?:,\d+)*)$/;
+
+async function main(given: readonly string[]): Promise<void> {
+  const words = given.filter((word) => !TENANTS.test(word));
   if (!existsSync(programs.rampsync)) throw new Error("dist/ is not built: run npm run build");
   if (words.includes("--smoke")) return smoke();
   const known = [...workloads.map(({ name }) => name), ...parts];
   const unknown = words.filter((word) => !known.includes(word));
-  if (unknown.length > 0) throw new Error(`There is no ${unknown.join(", ")}. There are: ${known.join(", ")}.`);
+  if (unknown.length > 0)
+    throw new Error(`There is no ${unknown.join(", ")}. There are: ${known.join(", ")}; and --tenants=N,M.`);
   const wanted = (name: string) => words.length === 0 || words.includes(name);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const isWhole = words.length === 0;
@@ -74,10 +87,11 @@ async function main(words: readonly string[]): Promise<void> {
   await tried("diff-core", runDiffCore, (core) => add({ core }));
   await tried("html", runHtml, (html) => add({ html }));
   // Takes longer than all others together, and gigabytes of the disk: it is run when it is named.
-  if (words.includes("fleet")) {
+  const fleet = words.find((word) => Object.hasOwn(ofFleet, word));
+  if (fleet !== undefined) {
     await tried(
-      "fleet",
-      () => runTenants(undefined, undefined, say),
+      fleet,
+      () => runTenants({ ...fleetOptions(words, given), say }),
       (tenants) => add({ tenants }),
     );
   }
@@ -101,6 +115,16 @@ function record(results: BenchResults): void {
   const [text = ""] = readFileSync(readme, "utf8").split(BEGIN);
   const on = `Measured on ${machine.cores} cores (${machine.model}), Node ${machine.node}, ${machine.terraform}.`;
   writeFileSync(readme, `${text}${BEGIN}\n\n${on}\n\n${renderResults(results)}`);
+}
+
+function fleetOptions(words: readonly string[], given: readonly string[]): TenantsOptions {
+  const named = new Set(words.flatMap((word) => ofFleet[word] ?? []));
+  const sizes = given.flatMap((word) => TENANTS.exec(word)?.[1]?.split(",").map(Number) ?? []);
+  return {
+    ...(sizes.length === 0 ? {} : { sizes }),
+    ...(named.has("shards") ? {} : { shards: [] }),
+    ...(named.has("workers") ? {} : { workers: [] }),
+  };
 }
 
 function terraformOrNone(): string {

@@ -13,7 +13,7 @@ export const IN_EACH_TENANT = 20;
 
 const TEMPLATE = 0;
 
-const tenantName = (tenant: number) => `client_${tenant}`;
+export const tenantName = (tenant: number) => `client_${tenant}`;
 const beginOfIds = (tenant: number) => `INTG-${String(tenant).padStart(8, "0")}-`;
 
 function membersOf(tenant: number): readonly Member[] {

@@ -1,10 +1,12 @@
 // One machine and many tenants: how much memory a drift report takes for ten times as many, how many requests a second it
-// makes beside the bare loop, and what shards that run side by side change.
+// makes beside the bare loop, and what shards and the workers of a fleet that run side by side change.
 import { isDeepStrictEqual } from "node:util";
 import { type ChildRun, runChild } from "./child.js";
+import { NotRun } from "./contestant.js";
 import { timed } from "./contestants-own.js";
 import type { Calls } from "./emulator-process.js";
 import { EmulatorProcess } from "./emulator-process.js";
+import { FleetWorkers, peakOf } from "./fleet-workers.js";
 import { floor } from "./floor.js";
 import { IN_EACH_TENANT, ManyTenants, scriptOf } from "./many-tenants.js";
 import { programs } from "./programs.js";
@@ -22,16 +24,27 @@ export interface TenantsResult {
   readonly peakBytes?: number;
 }
 
-/** The fewest tenants first: shards run over these. */
-const SIZES = [1000, 10_000] as const;
-const SHARDS = [1, 2, 3] as const;
+/** The fewest tenants first: shards and workers run over these. */
+const SIZES: readonly number[] = [1000, 10_000];
+const SIDE_BY_SIDE: readonly number[] = [1, 2, 3];
+
+export interface TenantsOptions {
+  /** Default: 1,000 and 10,000. */
+  readonly sizes?: readonly number[];
+  /** How many shards run side by side, each number for itself. Default: 1, 2 and 3. */
+  readonly shards?: readonly number[];
+  /** The same of the workers of a fleet. */
+  readonly workers?: readonly number[];
+  readonly say?: (text: string) => void;
+}
 
 /** @throws when a contestant makes other calls than the fewest, or finds anything else than the one that was renamed. */
-export async function runTenants(
-  sizes: readonly number[] = SIZES,
-  shards: readonly number[] = SHARDS,
-  say: (text: string) => void = () => undefined,
-): Promise<readonly TenantsResult[]> {
+export async function runTenants({
+  sizes = SIZES,
+  shards = SIDE_BY_SIDE,
+  workers = SIDE_BY_SIDE,
+  say = () => undefined,
+}: TenantsOptions = {}): Promise<readonly TenantsResult[]> {
   const results: TenantsResult[] = [];
   for (const [index, tenants] of sizes.entries()) {
     const emulator = await EmulatorProcess.start({
@@ -43,11 +56,14 @@ export async function runTenants(
     const add = async (
       contestant: string,
       tokens: number,
-      run: () => Promise<Pick<ChildRun, "milliseconds" | "peakBytes">>,
+      run: () => Promise<Pick<ChildRun, "milliseconds" | "peakBytes"> & { readonly counted?: Calls }>,
     ) => {
       await emulator.begin();
-      const { milliseconds, peakBytes } = await run();
+      const { milliseconds, peakBytes, counted } = await run();
       const { calls } = await emulator.take();
+      if (counted !== undefined && !isDeepStrictEqual(counted, calls)) {
+        throw new Error(`void: ${contestant} counted ${JSON.stringify(counted)}, and made ${JSON.stringify(calls)}`);
+      }
       const fewest = { ...minimalCalls(scriptOf(tenants)), token: tokens };
       if (!isDeepStrictEqual(calls, fewest)) {
         throw new Error(`void: ${contestant} made ${JSON.stringify(calls)}, not ${JSON.stringify(fewest)}`);
@@ -72,6 +88,16 @@ export async function runTenants(
         await add(`${count} shard${count === 1 ? "" : "s"} side by side`, count, () =>
           sideBySide(emulator, project, words),
         );
+      }
+      if (index === 0 && workers.length > 0) {
+        await withWorkers(say, async (fleet) => {
+          for (const count of workers) {
+            // Each look is a run for itself, and logs in.
+            await add(`${count} fleet worker${count === 1 ? "" : "s"}`, tenants, () =>
+              fleet.round(count, emulator, project),
+            );
+          }
+        });
       }
     } finally {
       project.remove();
@@ -104,11 +130,23 @@ async function sideBySide(
   if (found.length !== 1 || renamed.length !== 1) {
     throw new Error(`void: ${found.length} of ${runs.length} found drift, ${renamed.length} what was renamed`);
   }
-  const peaks = runs.flatMap(({ peakBytes }) => (peakBytes === undefined ? [] : [peakBytes]));
-  return {
-    milliseconds: Math.max(...runs.map(({ milliseconds }) => milliseconds)),
-    ...(peaks.length === 0 ? {} : { peakBytes: Math.max(...peaks) }),
-  };
+  return { milliseconds: Math.max(...runs.map(({ milliseconds }) => milliseconds)), ...peakOf(runs) };
+}
+
+async function withWorkers(say: (text: string) => void, work: (fleet: FleetWorkers) => Promise<void>): Promise<void> {
+  let fleet: FleetWorkers;
+  try {
+    fleet = await FleetWorkers.start();
+  } catch (error) {
+    if (!(error instanceof NotRun)) throw error;
+    say(`workers of a fleet are not run: ${error.message}`);
+    return;
+  }
+  try {
+    await work(fleet);
+  } finally {
+    await fleet.remove();
+  }
 }
 
 export const integrationsIn = (tenants: number): number => tenants * IN_EACH_TENANT;

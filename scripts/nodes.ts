@@ -7,10 +7,14 @@ import { delimiter, dirname, join, resolve } from "node:path";
 export const NODES: Readonly<Record<string, string>> = { 22: "22.23.3", 24: "24.21.0", 26: "26.10.0" };
 
 /** Never the project's own folder: a program in its `.bin` would run every script of the project. */
-const cache = process.env.RAMPSYNC_NODES ?? resolve(__dirname, "../node_modules/.cache/rampsync-nodes");
+const cacheOf = (root: string) => process.env.RAMPSYNC_NODES ?? resolve(root, "node_modules/.cache/rampsync-nodes");
 
-/** The program of a major version, installed where it is missing. Throws for a version that is not in `NODES`. */
-export function nodeProgram(major: string): string {
+/**
+ * The program of a major version, installed where it is missing. `root` is the package's, where this file is bundled.
+ * Throws for a version that is not in `NODES`.
+ */
+export function nodeProgram(major: string, root = resolve(__dirname, "..")): string {
+  const cache = cacheOf(root);
   const version = NODES[major];
   if (version === undefined)
     throw new Error(`There is no Node ${major}; these there are: ${Object.keys(NODES).join(", ")}.`);
