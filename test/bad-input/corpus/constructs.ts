@@ -224,7 +224,7 @@ export const thrownAtOnce: readonly BadProgramCode[] = [
   tenants("no id", "name,deskId\na,b\n", 1, 'no column "id"'),
   tenants("a column that is misspelt", "id,deskID\na,b\n", 1, 'no column "deskId"'),
   tenants("a column twice", "id,deskId,id\na,b,c\n", 1, 'two columns "id"'),
-  tenants("a short line", "id,deskId\na,b\nc\n", 3, "1 cells"),
+  tenants("a short line", "id,deskId\na,b\nc\n", 3, "1 cell"),
   tenants("a long line", "id,deskId\na,b,c\n", 2, "3 cells"),
   tenants("an empty id", "id,deskId\n ,b\n", 2, "id is empty"),
   tenants("a tenant twice", "id,deskId\na,b\na,c\n", 3, "line 2"),
