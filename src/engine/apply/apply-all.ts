@@ -1,6 +1,7 @@
 // Applies all that was planned, tenants side by side and each resource after those that it waits for; records each at once.
 import { RampsyncError } from "../../base/error.js";
 import { within } from "../../base/telemetry.js";
+import { plural } from "../../base/text.js";
 import { UNKNOWN } from "../../integration/declared/config.js";
 import { onlyAdopting } from "../../resources/guards.js";
 import { recordedTarget } from "../../resources/identity.js";
@@ -214,7 +215,7 @@ class Application {
   #count(calls: number): void {
     const { maxCalls } = this.options;
     if (maxCalls !== undefined && this.#calls + calls > maxCalls) {
-      const message = `The run would send ${this.#calls + calls} calls that write; --max-calls allows ${maxCalls}.`;
+      const message = `The run would send ${plural(this.#calls + calls, "call that writes", "calls that write")}; --max-calls allows ${maxCalls}.`;
       throw new RampsyncError("RS5005", message);
     }
     this.#calls += calls;

@@ -1,6 +1,7 @@
 // Why an apply would send nothing of a plan: the guards, prevent_destroy, and the number of calls.
 
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
+import { plural } from "../../base/text.js";
 import { mostLostOf } from "../../document/guard-limits.js";
 import type { PlanDocument } from "../../document/plan-document.js";
 import { guardRun, rotatesWithOthers, uninstalls } from "../../resources/guards.js";
@@ -55,7 +56,10 @@ export function refusalsOf(
   const calls = guarded.reduce((sum, { plan }) => sum + plan.calls.length, later + first);
   if (maxCalls !== undefined && calls > maxCalls) {
     errors.push(
-      new RampsyncError("RS5005", `The plan needs ${calls} calls that write; --max-calls allows ${maxCalls}.`),
+      new RampsyncError(
+        "RS5005",
+        `The plan needs ${plural(calls, "call that writes", "calls that write")}; --max-calls allows ${maxCalls}.`,
+      ),
     );
   }
   return errors;

@@ -109,7 +109,8 @@ export async function coverageWith(options: CoverageRequest): Promise<CoverageDo
       },
     });
     await cover(seenTenants(planned));
-    const unnamed = [...(wanted ?? [])].filter((tenant) => !covered.some(({ part }) => part.tenant === tenant));
+    const named = new Set(covered.map(({ part }) => part.tenant));
+    const unnamed = [...(wanted ?? [])].filter((tenant) => !named.has(tenant));
     await cover(await besideProgram(unnamed, options, (settings) => connections.session(settings)));
     const copies = new Copies(covered.map(({ summaries }) => summaries));
     const order = ({ part, first }: Covered) => JSON.stringify([part.tenant, first]);
