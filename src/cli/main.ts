@@ -61,6 +61,12 @@ program.hook("preAction", () => {
 
 const repeat = (value: string, before: readonly string[] = []) => [...before, value];
 
+/** Of an option that says where to look: the last of two would hide that nothing is known of the first. */
+function single(value: string, before?: string): string {
+  if (before === undefined || before === value) return value;
+  throw new InvalidArgumentError(`It takes one, and "${before}" is given already.`);
+}
+
 /** `A=B`, each the id of a tenant. */
 function tenantMaps(value: string, before: readonly { readonly from: string; readonly to: string }[] = []) {
   const [, from, to] = /^([^=\s]+)=([^=\s]+)$/.exec(value) ?? [];
@@ -92,7 +98,8 @@ function percent(value: string): number {
 }
 
 /** `I/N`. */
-function shard(value: string): Shard {
+function shard(value: string, before?: Shard): Shard {
+  if (before !== undefined) throw new InvalidArgumentError("It takes one, and is given already.");
   const [, index, count] = /^(\d+)\/(\d+)$/.exec(value) ?? [];
   if (index === undefined || count === undefined) throw new InvalidArgumentError("write I/N, such as 1/4");
   return { index: Number(index), count: Number(count) };
@@ -163,7 +170,7 @@ function withAccess(command: Command): Command {
 function onLive(command: Command): Command {
   return withLimits(
     withAccess(onProgram(command))
-      .option("--tenant <id>", "only this tenant")
+      .option("--tenant <id>", "only this tenant", single)
       .option("--target <record>", `only this (${RECORD}) and what it depends on; globs; repeatable`, repeat),
   );
 }
@@ -273,7 +280,7 @@ withOutput(
       .description("put back what a run removed, from its receipt; removes nothing")
       .argument("<receipt>", "the file that apply or destroy named")
       .option("--profile <name>", "the endpoint and API client of this profile")
-      .option("--tenant <id>", "only this tenant"),
+      .option("--tenant <id>", "only this tenant", single),
   )
     .option("--auto-approve", "do not ask")
     .option("--max-calls <n>", "refuse a run that would send more calls that write", count),
@@ -293,8 +300,8 @@ withAccess(program.command("init"))
   .description("make a project that runs, in a folder without one; offline without --from-live")
   .argument("[directory]", "where the project goes", ".")
   .option("--cdktn", "for cdktn, in place of cdktf")
-  .option("--tenant <id>", "the tenant of the first stack; default: client_8")
-  .option("--integration <id>", "the id of the first integration, as rampsync list shows it")
+  .option("--tenant <id>", "the tenant of the first stack; default: client_8", single)
+  .option("--integration <id>", "the id of the first integration, as rampsync list shows it", single)
   .option("--preset <name>", "with tables to begin with: servicenow, jira or ca-service-desk")
   .option("--from-live", "with what is live in the tenant, as rampsync export writes it; sends nothing")
   .option("--not-secret <path>", "with --from-live: as of rampsync export; repeatable", repeat)
@@ -377,7 +384,7 @@ withOutput(
       .description("write what is live as a project, and plan it; sends nothing")
       .argument("<directory>", "where the project goes: a folder that is new or empty")
       .option("--tenant <id>", "tenant to export, repeatable; default OPSRAMP_TENANT", repeat)
-      .option("--partner <id>", "all clients of this partner, with its credentials")
+      .option("--partner <id>", "all clients of this partner, with its credentials", single)
       .option("--map-tenant <A=B>", "what tenant A has, as declarations for tenant B; repeatable", tenantMaps)
       .option("--transform <file>", "a module that gets each integration, and returns it changed or nothing")
       .option("--integration <id>", "only this integration; repeatable", repeat)
@@ -414,7 +421,7 @@ withOutput(
 withOutput(
   withAccess(program.command("probe"))
     .description("find out what the server does, with an integration of its own in a sandbox; uninstalls it")
-    .requiredOption("--tenant <id>", "a client's tenant: a sandbox")
+    .requiredOption("--tenant <id>", "a client's tenant: a sandbox", single)
     .option("--yes <tenant>", "do not ask; the name of the tenant again")
     .option("--profile <name>", "the endpoint and API client of this profile")
     .option("--max-requests-per-minute <n>", "a limit of your own, for each class of requests", atLeastOne)
@@ -581,7 +588,7 @@ catalogue
   .command("types")
   .description("write the catalogue as constants for a program; offline")
   .option("--out <file>", "where they go", "catalogue.ts")
-  .option("--tenant <id>", "only of this tenant; default: of all together")
+  .option("--tenant <id>", "only of this tenant; default: of all together", single)
   .addOption(new Option("--library <name>", "the library of the program").choices(["cdktf", "cdktn"]))
   .option("--json", "machine-readable output")
   .action(async (options) => {

@@ -42,3 +42,23 @@ it("an unknown stack or tenant among many is answered with the nearest, not with
   expect(tenant.stderr).toMatch(/hint: The nearest of 40 tenants: client_17, /);
   for (const { stderr } of [stack, tenant]) expect(stderr.match(/client_/g)?.length).toBeLessThan(8);
 });
+
+it.each([
+  ["--tenant", TENANT, "client_9"],
+  ["--shard", "1/4", "2/4"],
+])("%s that is given twice is refused, as nothing would be known of the first", async (option, first, second) => {
+  const world = await startDeskWorld();
+  onTestFinished(() => world.close());
+  for (const verb of ["plan", "drift"]) {
+    const { code, stderr } = await world.command([verb, option, first, option, second]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/RS2015 .*It takes one, and .*is given already/)]);
+  }
+  expect(world.emulator.requests).toEqual([]);
+});
+
+it("--tenant that is given twice with the same tenant is that tenant", async () => {
+  const world = await startDeskWorld();
+  onTestFinished(() => world.close());
+  const { code, stderr } = await world.command(["plan", "--tenant", TENANT, "--tenant", TENANT]);
+  expect([code, stderr]).toEqual([0, expect.anything()]);
+});
