@@ -217,8 +217,14 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
             const heard = new Problems();
             const { environment, missingSecretsAllowed = false } = options;
             const resolved = await resolveStack(withRoot(file), {
-              ...{ projectDirectory: directory, environment, missingSecretsAllowed, tables, resources },
-              ...{ sources: sourcesFor(file, values), problems: heard, state: stack },
+              projectDirectory: directory,
+              environment,
+              missingSecretsAllowed,
+              tables,
+              resources,
+              sources: sourcesFor(file, values),
+              problems: heard,
+              state: stack,
             });
             heard.throwIfAny();
             return resolved;
@@ -308,7 +314,9 @@ async function readProgram(
     // What a program made is moved to the output directory once it was read.
     const placeLater = ({ file, source: now }: ManifestStack) => (elsewhere === undefined ? file : now);
     const files = readStackFiles(manifest, {
-      ...{ directory, problems, digest },
+      directory,
+      problems,
+      digest,
       repeated: new RepeatedTables((options.resources ?? shippedResources).tableNames(), parseProven),
       again: isLarge ? placeLater : undefined,
     });
@@ -348,7 +356,12 @@ async function resolveWhereNeeded(
   problems: Problems,
 ): Promise<{ readonly resolved: LoadedStack; readonly isNeeded: boolean }> {
   const context = {
-    ...{ projectDirectory, environment, sources, missingSecretsAllowed, tables, resources },
+    projectDirectory,
+    environment,
+    sources,
+    missingSecretsAllowed,
+    tables,
+    resources,
     ...(state === undefined ? {} : { state }),
   };
   if (isNeeded === undefined) return { resolved: await resolveStack(file, { ...context, problems }), isNeeded: true };
