@@ -4,9 +4,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { globExpression } from "../../base/glob.js";
-import { groupBy } from "../../base/group.js";
-import { nearest, suggestion } from "../../base/nearest.js";
-import { note } from "../../base/note.js";
+import { suggestion } from "../../base/nearest.js";
 import type { Note } from "../../base/note-codes.js";
 import { RepeatedTables } from "../../base/repeated-tables.js";
 import { SharedTables } from "../../base/shared-tables.js";
@@ -18,12 +16,14 @@ import { declaredIn } from "./elsewhere.js";
 import { type ManifestStack, readManifest } from "./manifest.js";
 import { Problems } from "./problems.js";
 import { hashStacks, ProgramHash } from "./program-hash.js";
+import { programWarnings } from "./program-warnings.js";
 import { type Project, readProject } from "./project.js";
 import type { ProgramTables } from "./resource.js";
 import type { SecretsCommand } from "./secrets-command.js";
 import { StateOwners } from "./shared-state.js";
 import { type LoadedStack, resolveStack, type StackFile, type StackState, withoutContents } from "./stack.js";
 import { readStackFiles, withRoot } from "./stack-files.js";
+import { inOrder, type SourcesOfRun, sourcesOf, type ValuesOfRun, valuesBeside } from "./stack-values.js";
 import { requireApp, synthesise } from "./synth.js";
 import { SynthOutput } from "./synth-output.js";
 import { checkDigest, OutputDigest, refuseOutside, type SynthesisedElsewhere } from "./synthesised-elsewhere.js";
@@ -32,16 +32,12 @@ import {
   environmentSource,
   namedSources,
   projectFileNames,
-  projectFiles,
-  projectSources,
-  runSource,
   secretsSource,
-  stackDirectorySources,
   type VariableSource,
 } from "./variable-sources.js";
 import { type WantedSecrets, wantedSecrets } from "./wanted-secrets.js";
 
-export interface LoadOptions {
+export interface LoadOptions extends ValuesOfRun {
   /** The directory of cdktf.json. */
   readonly directory: string;
   /** `--var`: the texts by name. They win over every file. */
@@ -78,8 +74,6 @@ export interface LoadOptions {
   readonly withAccess?: (stacks: readonly LoadedStack[]) => Promise<readonly LoadedStack[]>;
   /** The resources that the program may have; default: those that this package has. */
   readonly resources?: ResourceTable;
-  /** Values of variables of a stack, which win over all others; those that its stacks do not declare are left out. */
-  readonly valuesOf?: (stack: string) => { readonly [name: string]: string };
   /** What the program prints, both streams. */
   readonly onOutput?: (chunk: string) => void;
   /**
@@ -234,31 +228,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     get hash() {
       return hash?.digest ?? hashStacks(chosen);
     },
-    warnings: [
-      ...warningsOf(selected),
-      ...inAlikeStacks(
-        stacks,
-        ({ foreign }) => foreign,
-        (names, addresses) => note("RS6002", { stacks: names, addresses }),
-      ),
-      ...inAlikeStacks(
-        stacks,
-        ({ imported }) => imported,
-        (names, addresses) => note("RS6004", { stacks: names, addresses }),
-      ),
-      ...inAlikeStacks(
-        stacks,
-        ({ ephemeral }) => ephemeral,
-        (names, addresses) => note("RS6010", { stacks: names, addresses }),
-      ),
-      ...inAlikeStacks(
-        stacks,
-        ({ unchecked }) => unchecked,
-        (names, variables) => note("RS6005", { stacks: names, variables }),
-      ),
-      ...lostBytes(chosen),
-      ...(await unusedValues(directory, chosen, manifest)),
-    ],
+    warnings: await programWarnings({ directory, manifest, selected, chosen, stacks }),
     declaredElsewhere: () => {
       const lookedAt = new Set(stacks.map(({ file }) => file));
       return declaredIn(
@@ -409,52 +379,6 @@ async function askForSecrets(
   return found;
 }
 
-/** The same for all stacks of a program. */
-interface SourcesOfRun {
-  readonly environment: VariableSource;
-  readonly named: readonly VariableSource[];
-  readonly commandLine: VariableSource;
-}
-
-/** Weakest first: Terraform's own order, with the project's `vars/` folder between its files and --var-file. */
-async function sourcesOf(
-  stack: StackFile,
-  directory: string,
-  options: Pick<LoadOptions, "valuesOf">,
-  ofRun: SourcesOfRun,
-): Promise<VariableSource[]> {
-  const values = await valuesBeside(stack, directory, await projectFileNames(directory));
-  return inOrder(stack, values, options, ofRun);
-}
-
-const none: readonly VariableSource[] = [];
-
-/** Of the files beside a stack and its program. */
-async function valuesBeside(
-  stack: StackFile,
-  directory: string,
-  shared: ReadonlySet<string>,
-): Promise<readonly VariableSource[]> {
-  const ofProject = await projectSources(directory, stack.name, shared);
-  const values = [...(await stackDirectorySources(stack.directory)), ...ofProject];
-  return values.length === 0 ? none : values;
-}
-
-function inOrder(
-  { name }: StackFile,
-  values: readonly VariableSource[],
-  { valuesOf }: Pick<LoadOptions, "valuesOf">,
-  { environment, named, commandLine }: SourcesOfRun,
-): VariableSource[] {
-  return [
-    environment,
-    ...values,
-    ...named,
-    commandLine,
-    ...(valuesOf === undefined ? [] : [runSource(valuesOf(name))]),
-  ];
-}
-
 /** The stacks that were selected, and those that were not. */
 function chosenOf(files: readonly StackFile[], selected: readonly ManifestStack[], directory: string) {
   const places = new Set(selected.map(({ file }) => file));
@@ -491,67 +415,6 @@ function refuseErrorAnnotations(manifest: readonly ManifestStack[], problems: Pr
       problems.add("RS2003", `The program reports an error: ${message}`, { construct: constructPath });
   }
 }
-
-function warningsOf(stacks: readonly ManifestStack[]): readonly Note[] {
-  return stacks
-    .flatMap((stack) => stack.annotations)
-    .filter(({ level }) => level !== "@cdktf/error")
-    .map(({ constructPath, message }) => note("RS6001", { message }, { construct: constructPath }));
-}
-
-/** What is so in some stacks: one warning for all that have the same. */
-function inAlikeStacks(
-  stacks: readonly LoadedStack[],
-  namesOf: (stack: LoadedStack) => readonly string[],
-  warning: (stacks: readonly string[], names: readonly string[]) => Note,
-): readonly Note[] {
-  const having = stacks.filter((stack) => namesOf(stack).length > 0);
-  const alike = groupBy(having, (stack) => JSON.stringify(namesOf(stack).toSorted()));
-  return [...alike.values()].map((group) =>
-    warning(
-      group.map(({ name }) => name),
-      group.slice(0, 1).flatMap(namesOf).toSorted(),
-    ),
-  );
-}
-
-/** A program that decoded bytes without refusing: the texts are sent as they stand, and nobody meant them. */
-function lostBytes(files: readonly StackFile[]): readonly Note[] {
-  const names = files.filter(({ hasLostBytes }) => hasLostBytes).map(({ name }) => name);
-  return names.length === 0 ? [] : [note("RS6003", { stacks: names })];
-}
-
-/** Values of the project's `vars/` folder that nothing takes: what is misspelt there would pass for a default. */
-async function unusedValues(
-  directory: string,
-  chosen: readonly StackFile[],
-  manifest: readonly ManifestStack[],
-): Promise<readonly Note[]> {
-  const names = manifest.map(({ name }) => name);
-  const { stray, unread } = await projectFiles(directory, names);
-  const unknown: Note[] = [];
-  const shared = await projectFileNames(directory);
-  for (const { name, variables: declared } of chosen) {
-    const sources = await projectSources(directory, name, shared);
-    const given = sources.flatMap(({ values }) => [...values.keys()]);
-    unknown.push(
-      ...given
-        .filter((variable) => !declared.includes(variable))
-        .map((variable) =>
-          note("RS6006", { file: `vars/${name}.tfvars.json`, variable, nearest: fewNearest(variable, declared) }),
-        ),
-    );
-  }
-  return [
-    ...unknown,
-    ...stray.map(({ file, stack }) =>
-      note("RS6007", { file: `vars/${file}`, stack, nearest: fewNearest(stack, names) }),
-    ),
-    ...unread.map((file) => note("RS6008", { file: `vars/${file}` })),
-  ];
-}
-
-const fewNearest = (name: string, known: readonly string[]) => nearest(name, known).slice(0, 3);
 
 function refuseUndeclared(
   variables: { readonly [name: string]: string },
