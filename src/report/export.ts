@@ -1,6 +1,6 @@
 // What an export wrote, what it could not take along, what is to be given to it, and what its plan says.
 import { groupBy } from "../base/group.js";
-import { listed, plural, printable } from "../base/text.js";
+import { capitalised, listed, plural, printable } from "../base/text.js";
 import type { ExportDocument, ExportedResource } from "../document/export-document.js";
 import type { Colors } from "./inputs.js";
 import { renderPlan } from "./plan.js";
@@ -47,8 +47,13 @@ function variableLines(integrations: readonly ExportedResource[]): readonly stri
     }
   }
   if (places.size === 0) return [];
+  const all = integrations.flatMap(({ variables }) => variables);
+  const kinds = [
+    ...(all.some(({ secret }) => secret) ? ["credentials"] : []),
+    ...(all.every(({ secret }) => secret) ? [] : ["values of the tenant's own"]),
+  ];
   return [
-    "Credentials are not in the project. Give them as TF_VAR_…, in vars/STACK.tfvars.json, or by a secrets command:",
+    `${capitalised(kinds.join(" and "))} are not in the project. Give them as TF_VAR_…, in vars/STACK.tfvars.json, or by a secrets command:`,
     ...[...places].map(([line, tenants]) => `${line} (${listed([...tenants], 3)})`),
   ];
 }

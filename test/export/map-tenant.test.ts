@@ -2,6 +2,8 @@
 
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type IntegrationState, StandInDesk } from "../../src/emulator/index.js";
+import { renderExport } from "../../src/report/export.js";
+import { plain } from "../report/documents.js";
 import { copyProject } from "../support/typescript-project.js";
 import { World } from "../support/world.js";
 import { exportFrom, rowsOf } from "./exported.js";
@@ -70,6 +72,9 @@ describe("the verb export, for another tenant", () => {
     const { directory, document } = await exportFrom(world, { mapTenants: [{ from: A, to: B }] });
     expect(document).toMatchObject({ complete: true, planned: "program", errors: [] });
     expect(document.integrations.map(({ tenant }) => tenant)).toEqual([B]);
+    expect(renderExport(document, { colors: plain })).toContain(
+      "Credentials and values of the tenant's own are not in the project.",
+    );
     expect(world.writes).toEqual([]);
     copyProject(world, directory);
     const files = ["main.ts", "tables.ts"].map((file) => world.project.read(file)).join("\n");

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { decodeText, EncodingError, SAVE_AS_UTF_8 } from "../../base/encoding.js";
 import { RampsyncError } from "../../base/error.js";
 import { systemCode } from "../../base/system.js";
+import { capitalised } from "../../base/text.js";
 import { type Json, JsonSyntaxError, parseJson } from "../state/json.js";
 import { type Assignment, type Expression, LiteralSyntaxError, parseAssignments } from "./literal.js";
 
@@ -86,5 +87,3 @@ function refusal(problem: string, text: string, path: string, at: number): Ramps
     hint: "Write name = literal (a string, number, bool, list or map of these, or a heredoc), or use a .tfvars.json file.",
   });
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
