@@ -140,29 +140,20 @@ export function isScalarChange(change: Change): change is ScalarChange {
 /** Whether live moved: also where the code was changed as well, or no call takes the difference away. */
 export const hasMoved = ({ drifted }: Pick<Change, "drifted">): boolean => drifted === true;
 
-/** What has drifted: by itself, beside a change in code of the same, or such that no call removes it. */
-export function allDrift({
-  drift,
-  changes,
-  residual,
-}: {
+/** What a resource was found to differ in. */
+interface Differences {
   readonly drift: readonly Change[];
   readonly changes: readonly Change[];
   readonly residual: readonly Change[];
-}): readonly Change[] {
+}
+
+/** What has drifted: by itself, beside a change in code of the same, or such that no call removes it. */
+export function allDrift({ drift, changes, residual }: Differences): readonly Change[] {
   return [...drift, ...[...changes, ...residual].filter(hasMoved)];
 }
 
 /** What a run that only adopts leaves to a later one: also mappings of which nobody knows whether they are live. */
-export function leftByAdopting({
-  changes,
-  drift,
-  residual,
-}: {
-  readonly changes: readonly Change[];
-  readonly drift: readonly Change[];
-  readonly residual: readonly Change[];
-}): readonly Change[] {
+export function leftByAdopting({ changes, drift, residual }: Differences): readonly Change[] {
   return [...changes, ...drift, ...residual.filter(isNameUnknown)];
 }
 
