@@ -62,6 +62,8 @@ export function rampsyncInProcess({ scenario, workspace, emulator, clock }: Cont
     environment: environmentFor(emulator.urls.api),
     synth: false,
     host: () => undefined,
+    // The bound of a limit is that of the whole of it.
+    limitShare: 100,
     ...(clock === undefined ? {} : { clock }),
   };
   return {
