@@ -18,32 +18,23 @@ const program = new Command("rampsync")
   .showHelpAfterError("(rampsync --help shows what there is)")
   .exitOverride();
 
-function once<Exports>(load: () => Exports): () => Exports {
+/** A bundle, loaded when it is first asked for: by `require`, as `import()` of a CommonJS file reads all of it for its names. */
+function bundle<Exports>(file: string, load: () => Exports): () => Exports {
   let loaded: { readonly exports: Exports } | undefined;
   return () => {
-    loaded ??= { exports: load() };
+    if (loaded === undefined) {
+      setV8Flags();
+      loaded = { exports: withKeptCode(join(__dirname, file), process.env, load) };
+    }
     return loaded.exports;
   };
 }
 
-/** By `require`: `import()` of a CommonJS file reads the whole of it for the names that it exports. */
-const verbs = once(() => {
-  setV8Flags();
-  return withKeptCode(
-    join(__dirname, "verbs.js"),
-    process.env,
-    () => require("./verbs.js") as typeof import("./verbs.js"),
-  );
-});
-
-const projectVerbs = once(() => {
-  setV8Flags();
-  return withKeptCode(
-    join(__dirname, "project-verbs.js"),
-    process.env,
-    () => require("./project-verbs.js") as typeof import("./project-verbs.js"),
-  );
-});
+const verbs = bundle("verbs.js", () => require("./verbs.js") as typeof import("./verbs.js"));
+const projectVerbs = bundle(
+  "project-verbs.js",
+  () => require("./project-verbs.js") as typeof import("./project-verbs.js"),
+);
 
 watchOutput((cause) => verbs().outputLost(cause));
 

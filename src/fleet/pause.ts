@@ -35,7 +35,8 @@ export type Ordered =
     };
 
 /**
- * Lets no look begin at the tenants, and repairs send nothing more within ten seconds: of a folder as soon as the process there takes the order.
+ * Lets no look begin at the tenants, and repairs send nothing more within ten seconds: of a folder as soon as the process
+ * there takes the order.
  * @throws RS2015 for a tenant that the program does not have, RS2017, RS2110, RS2111, RS3030 to RS3034
  */
 export function pause(options: Omit<FleetOptions, "onFleet">, request: PauseRequest): Promise<Ordered> {

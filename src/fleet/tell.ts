@@ -41,8 +41,8 @@ export interface TellerOptions {
 
 /**
  * Of each round that is over it makes a notice for each route of its group, in one transaction with what the route was
- * told of: each difference is in one notice when it is new, and in one when it is resolved, and so is each trouble. What cannot be sent waits for
- * the next time, and what is later waits behind it.
+ * told of: each difference is in one notice when it is new, and in one when it is resolved, and so is each trouble. What
+ * cannot be sent waits for the next time, and what is later waits behind it.
  */
 export class Teller {
   readonly #options: TellerOptions;

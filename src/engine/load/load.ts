@@ -130,7 +130,6 @@ interface ResolveOptions
   readonly sources: readonly VariableSource[];
   readonly tables: ProgramTables;
   readonly resources: ResourceTable;
-  readonly state?: StackState;
 }
 
 /**
@@ -152,6 +151,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     environment: environmentSource(options.environment),
     named: await namedSources(directory, options.variableFiles ?? []),
     commandLine: commandLineSource(options.variables ?? {}),
+    projectFiles: await projectFileNames(directory),
   };
   const { chosen, unchosen } = chosenOf(files, selected, directory);
   const stacks: LoadedStack[] = [];
@@ -172,7 +172,6 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     ...(asked.get(file) ?? []),
     ...inOrder(file, values, options, ofRun),
   ];
-  const shared = await projectFileNames(directory);
   for (const file of chosen) {
     const whole = problems.catch(() => withRoot(file));
     if (whole === undefined) continue;
@@ -180,7 +179,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     let state: StackState | undefined;
     try {
       await refuseOtherConfiguration(file, problems);
-      const values = await valuesBeside(file, directory, shared);
+      const values = await valuesBeside(file, directory, ofRun);
       const stack = await resolveWhereNeeded(whole, { ...given, sources: sourcesFor(file, values) }, problems);
       state = stack.resolved;
       if (isOneByOne && stack.isNeeded && !problems.some) oneByOne(stack.resolved);
@@ -228,7 +227,7 @@ export async function loadProgram(options: LoadOptions): Promise<LoadedProgram> 
     get hash() {
       return hash?.digest ?? hashStacks(chosen);
     },
-    warnings: await programWarnings({ directory, manifest, selected, chosen, stacks }),
+    warnings: await programWarnings({ directory, manifest, selected, chosen, stacks, ...ofRun }),
     declaredElsewhere: () => {
       const lookedAt = new Set(stacks.map(({ file }) => file));
       return declaredIn(
@@ -321,7 +320,6 @@ async function resolveWhereNeeded(
     sources,
     tables,
     resources,
-    state,
   }: ResolveOptions,
   problems: Problems,
 ): Promise<{ readonly resolved: LoadedStack; readonly isNeeded: boolean }> {
@@ -332,7 +330,6 @@ async function resolveWhereNeeded(
     missingSecretsAllowed,
     tables,
     resources,
-    ...(state === undefined ? {} : { state }),
   };
   if (isNeeded === undefined) return { resolved: await resolveStack(file, { ...context, problems }), isNeeded: true };
   const own = new Problems();

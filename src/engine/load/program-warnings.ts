@@ -5,9 +5,10 @@ import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
 import type { ManifestStack } from "./manifest.js";
 import type { LoadedStack, StackFile } from "./stack.js";
-import { projectFileNames, projectFiles, projectSources } from "./variable-sources.js";
+import type { SourcesOfRun } from "./stack-values.js";
+import { projectFiles, projectSources } from "./variable-sources.js";
 
-export interface WarnedProgram {
+export interface WarnedProgram extends Pick<SourcesOfRun, "projectFiles"> {
   readonly directory: string;
   /** All stacks of the program. */
   readonly manifest: readonly ManifestStack[];
@@ -20,7 +21,7 @@ export interface WarnedProgram {
 }
 
 export async function programWarnings(program: WarnedProgram): Promise<readonly Note[]> {
-  const { directory, manifest, selected, chosen, stacks } = program;
+  const { selected, chosen, stacks } = program;
   return [
     ...annotationsOf(selected),
     ...inAlikeStacks(
@@ -44,7 +45,7 @@ export async function programWarnings(program: WarnedProgram): Promise<readonly 
       (names, variables) => note("RS6005", { stacks: names, variables }),
     ),
     ...lostBytes(chosen),
-    ...(await unusedValues(directory, chosen, manifest)),
+    ...(await unusedValues(program)),
   ];
 }
 
@@ -78,17 +79,17 @@ function lostBytes(files: readonly StackFile[]): readonly Note[] {
 }
 
 /** Values of the project's `vars/` folder that nothing takes: what is misspelt there would pass for a default. */
-async function unusedValues(
-  directory: string,
-  chosen: readonly StackFile[],
-  manifest: readonly ManifestStack[],
-): Promise<readonly Note[]> {
+async function unusedValues({
+  directory,
+  chosen,
+  manifest,
+  projectFiles: present,
+}: WarnedProgram): Promise<readonly Note[]> {
   const names = manifest.map(({ name }) => name);
   const { stray, unread } = await projectFiles(directory, names);
   const unknown: Note[] = [];
-  const shared = await projectFileNames(directory);
   for (const { name, variables: declared } of chosen) {
-    const sources = await projectSources(directory, name, shared);
+    const sources = await projectSources(directory, name, present);
     const given = sources.flatMap(({ values }) => [...values.keys()]);
     unknown.push(
       ...given

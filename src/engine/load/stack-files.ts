@@ -37,17 +37,7 @@ export function readStackFiles(manifest: readonly ManifestStack[], options: Read
 }
 
 /** The same stack with contents that are read once, for as long as they are needed. */
-export function withRoot({
-  name,
-  directory,
-  file,
-  constructPath,
-  variables,
-  root,
-  hasLostBytes,
-}: StackFile): StackFile {
-  return { name, directory, file, constructPath, variables, root, hasLostBytes };
-}
+export const withRoot = (file: StackFile): StackFile => ({ ...file, root: file.root });
 
 function readStackFile(
   stack: ManifestStack,
@@ -99,12 +89,15 @@ class UnheldStack implements StackFile {
   readonly constructPath: string;
   readonly variables: readonly string[];
   readonly hasLostBytes: boolean;
+  readonly #path: string;
+  readonly #hash: string;
+  readonly #repeated: RepeatedTables;
 
   constructor(
     { name, directory, file, constructPath, variables, hasLostBytes }: Omit<StackFile, "root">,
-    private readonly path: string,
-    private readonly hash: string,
-    private readonly repeated: RepeatedTables,
+    path: string,
+    hash: string,
+    repeated: RepeatedTables,
   ) {
     this.name = name;
     this.directory = directory;
@@ -112,17 +105,21 @@ class UnheldStack implements StackFile {
     this.constructPath = constructPath;
     this.variables = variables;
     this.hasLostBytes = hasLostBytes;
+    this.#path = path;
+    this.#hash = hash;
+    this.#repeated = repeated;
   }
 
   /** @throws RS2016 where it is not what was read and checked before. */
   get root(): PlainJsonObject {
     let bytes: Buffer | undefined;
     try {
-      bytes = readFileSync(this.path);
+      bytes = readFileSync(this.#path);
     } catch (error) {
       throw this.#changed(error);
     }
-    const root = hashOf(bytes) === this.hash ? parseStackText(decodeText(bytes), this.file, this.repeated) : undefined;
+    const root =
+      hashOf(bytes) === this.#hash ? parseStackText(decodeText(bytes), this.file, this.#repeated) : undefined;
     if (!isPlainObject(root)) throw this.#changed();
     return root;
   }

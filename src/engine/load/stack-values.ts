@@ -1,18 +1,14 @@
 // The values that a stack is given: from every source of its run and from the files beside it, weakest first.
 import type { StackFile } from "./stack.js";
-import {
-  projectFileNames,
-  projectSources,
-  runSource,
-  stackDirectorySources,
-  type VariableSource,
-} from "./variable-sources.js";
+import { projectSources, runSource, stackDirectorySources, type VariableSource } from "./variable-sources.js";
 
 /** The same for all stacks of a program. */
 export interface SourcesOfRun {
   readonly environment: VariableSource;
   readonly named: readonly VariableSource[];
   readonly commandLine: VariableSource;
+  /** Names of the files in the `vars/` folder. */
+  readonly projectFiles: ReadonlySet<string>;
 }
 
 export interface ValuesOfRun {
@@ -27,7 +23,7 @@ export async function sourcesOf(
   options: ValuesOfRun,
   ofRun: SourcesOfRun,
 ): Promise<VariableSource[]> {
-  const values = await valuesBeside(stack, directory, await projectFileNames(directory));
+  const values = await valuesBeside(stack, directory, ofRun);
   return inOrder(stack, values, options, ofRun);
 }
 
@@ -37,9 +33,9 @@ const none: readonly VariableSource[] = [];
 export async function valuesBeside(
   stack: StackFile,
   directory: string,
-  shared: ReadonlySet<string>,
+  { projectFiles }: Pick<SourcesOfRun, "projectFiles">,
 ): Promise<readonly VariableSource[]> {
-  const ofProject = await projectSources(directory, stack.name, shared);
+  const ofProject = await projectSources(directory, stack.name, projectFiles);
   const values = [...(await stackDirectorySources(stack.directory)), ...ofProject];
   return values.length === 0 ? none : values;
 }

@@ -1,5 +1,4 @@
 // Terraform's "pg" backend: a row as the state, an advisory lock as its lock. Stacks in one database share a session.
-
 import { setTimeout as sleep } from "node:timers/promises";
 import { RampsyncError } from "../../../base/error.js";
 import type { RepeatedTables } from "../../../base/repeated-tables.js";
