@@ -162,6 +162,15 @@ const parsingCase = (direction: "inbound" | "outbound", value: string, word: str
   ],
 });
 
+/** In place of the basic one. */
+const oauthAuthentication = {
+  authType: "OAUTH2",
+  grantType: "CLIENT_CREDENTIALS",
+  apiKey: "canary-key",
+  apiSecret: "canary-live",
+  accessTokenURI: "https://desk.example.com/token",
+} as const;
+
 const cases: readonly Case[] = [
   {
     fields: ["display_name"],
@@ -288,11 +297,7 @@ const cases: readonly Case[] = [
     reason: "secret",
     edit: (live) =>
       live.setNotifier({
-        authType: "OAUTH2",
-        grantType: "CLIENT_CREDENTIALS",
-        apiKey: "canary-key",
-        apiSecret: "canary-live",
-        accessTokenURI: "https://desk.example.com/token",
+        ...oauthAuthentication,
       }),
     changes: [],
   },
@@ -304,11 +309,7 @@ const cases: readonly Case[] = [
         notifier: {
           type: "REST_API",
           baseURI: "https://events.example.com",
-          authType: "OAUTH2",
-          grantType: "CLIENT_CREDENTIALS",
-          apiKey: "canary-key",
-          apiSecret: "canary-live",
-          accessTokenURI: "https://desk.example.com/token",
+          ...oauthAuthentication,
         },
       }),
     changes: [],

@@ -4,29 +4,12 @@ import { playQueues } from "./contract/queue-contract.js";
 import { modelQueueSubject } from "./contract/queue-subjects.js";
 import { playStores } from "./contract/store-contract.js";
 import { modelSubject } from "./contract/subjects.js";
+import { TablesOfFirstResults, TablesThatForgetLooks, TablesWithoutPauses } from "./faults.js";
 import { ModelQueue } from "./model/queue.js";
-import { type ModelLook, ModelTables } from "./model/tables.js";
+import { ModelTables } from "./model/tables.js";
 import { Draw } from "./scenario.js";
 
-class TablesOfFirstResults extends ModelTables {
-  override isKept({ result }: ModelLook): boolean {
-    return result === undefined;
-  }
-}
-
-class TablesThatForgetLooks extends ModelTables {
-  override beginWindows(tenant: string, holder: string) {
-    const row = this.windows.get(tenant);
-    if (row?.holder !== undefined) Object.assign(row, { holder: undefined, windows: [] });
-    return super.beginWindows(tenant, holder);
-  }
-}
-
-class TablesWithoutPauses extends ModelTables {
-  override isPaused(): boolean {
-    return false;
-  }
-}
+const unwatched = () => undefined;
 
 async function play(make: (databaseNow: () => number) => ModelTables): Promise<void> {
   for (let seed = 1; seed <= 50; seed += 1) {
@@ -38,9 +21,12 @@ it("the contract of the tables finds no difference between two that are alike", 
   play((databaseNow) => new ModelTables(databaseNow)));
 
 it.each([
-  ["keeps the result of whoever is first", (databaseNow: () => number) => new TablesOfFirstResults(databaseNow)],
-  ["forgets looks without an end", (databaseNow: () => number) => new TablesThatForgetLooks(databaseNow)],
-  ["begins looks at paused tenants", (databaseNow: () => number) => new TablesWithoutPauses(databaseNow)],
+  [
+    "keeps the result of whoever is first",
+    (databaseNow: () => number) => new TablesOfFirstResults(databaseNow, unwatched),
+  ],
+  ["forgets looks without an end", (databaseNow: () => number) => new TablesThatForgetLooks(databaseNow, unwatched)],
+  ["begins looks at paused tenants", (databaseNow: () => number) => new TablesWithoutPauses(databaseNow, unwatched)],
 ])("the contract of the tables finds a store that %s", async (_, make) => {
   await expect(play(make)).rejects.toThrow(/model: /);
 });

@@ -24,13 +24,13 @@ class TablesOfLastResults extends WatchedTables {
 }
 
 /** Whoever has a result first has it kept, whether another worker has begun the look meanwhile or not. */
-class TablesOfFirstResults extends WatchedTables {
+export class TablesOfFirstResults extends WatchedTables {
   override isKept({ result }: ModelLook): boolean {
     return result === undefined;
   }
 }
 
-class TablesWithoutPauses extends WatchedTables {
+export class TablesWithoutPauses extends WatchedTables {
   override isPaused(): boolean {
     return false;
   }
@@ -91,7 +91,7 @@ class TablesThatHandNothingOn extends WatchedTables {
 }
 
 /** A look that was never ended counts as one that sent nothing. */
-class TablesThatForgetLooks extends WatchedTables {
+export class TablesThatForgetLooks extends WatchedTables {
   override beginWindows(tenant: string, holder: string) {
     const row = this.windows.get(tenant);
     if (row?.holder !== undefined) Object.assign(row, { holder: undefined, windows: [] });

@@ -119,21 +119,8 @@ export class SimulatedProcess implements JobsProcess, Clock {
   /** Milliseconds since any moment, by a clock that nobody sets. */
   readonly elapsed = (): number => this.#options.timeline.now * this.#options.speed;
 
-  readonly every = (ms: number, work: () => void): (() => void) => {
-    let isOver = false;
-    const next = () =>
-      this.#options.timeline.after(ms, () =>
-        this.hears(() => {
-          if (isOver) return;
-          work();
-          next();
-        }),
-      );
-    next();
-    return () => {
-      isOver = true;
-    };
-  };
+  readonly every = (ms: number, work: () => void): (() => void) =>
+    this.#options.timeline.every(ms, work, (act) => this.hears(act));
 
   /** What happens outside of the process after some milliseconds, however that fares. */
   afterwards(ms: number, act: () => void): void {

@@ -37,6 +37,23 @@ export class Timeline {
     events[place] = event;
   }
 
+  /** Again and again, until what it gives is called; `during` may put off each time, and with it those that follow. */
+  every(ms: number, work: () => void, during: (act: () => void) => void = (act) => act()): () => void {
+    let isOver = false;
+    const next = () =>
+      this.after(ms, () =>
+        during(() => {
+          if (isOver) return;
+          work();
+          next();
+        }),
+      );
+    next();
+    return () => {
+      isOver = true;
+    };
+  }
+
   /** Lets everything happen until a time, each with all that follows from it at once. */
   async runUntil(time: number): Promise<void> {
     await settled();

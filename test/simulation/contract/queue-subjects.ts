@@ -27,19 +27,7 @@ export function modelQueueSubject(make = (timeline: Timeline) => new ModelQueue(
         wait: (ms) => new Promise((resolve) => timeline.after(ms, resolve)),
         hear: (promise) => promise,
         elapsed: () => timeline.now,
-        every: (ms, work) => {
-          let isOver = false;
-          const next = () =>
-            timeline.after(ms, () => {
-              if (isOver) return;
-              work();
-              next();
-            });
-          next();
-          return () => {
-            isOver = true;
-          };
-        },
+        every: (ms, work) => timeline.every(ms, work),
       };
       return {
         jobs: new ModelJobs(queue, process),
