@@ -13,6 +13,7 @@ export type { NoteCode, NoteParameters, OrphanParameters, UndeclarableReason } f
 export type { Place, PlaceDocument, SourcePlace, Step } from "./base/place.js";
 export { Secret } from "./base/secret.js";
 export type { StaleReason } from "./base/stale-reason.js";
+export type { UnsentReason } from "./base/unsent-reason.js";
 export type {
   AcceptDocument,
   AcceptedEdit,

@@ -2,6 +2,7 @@
 // text is made. Notes change no exit code. The documentation is made from it.
 import type { StaleReason } from "./stale-reason.js";
 import { listed, MOST_NAMED, plural, printable } from "./text.js";
+import type { UnsentReason } from "./unsent-reason.js";
 
 /** `warning`: the result may not be what the user expects. `note`: told so that nothing happens in silence. */
 export type NoteKind = "note" | "warning";
@@ -231,8 +232,13 @@ export interface NoteParameters {
     readonly reason: StaleReason;
     readonly why: string;
   };
-  /** The name of the notice in its file, and why it was not sent, in English. */
-  RS6302: { readonly notice: string; readonly problem: string };
+  /** The name of the notice in its file, why it was not sent, as a code and in English, and whether it may have arrived and is not sent again. */
+  RS6302: {
+    readonly notice: string;
+    readonly reason: UnsentReason;
+    readonly problem: string;
+    readonly given_up?: boolean;
+  };
   /** The direction and header of the mapping, and how many rows are too many. */
   RS6501: { readonly mapping: string; readonly rows: number };
   /** What goes, with its attribute path, how many rows that is, and its text. */
@@ -1221,8 +1227,12 @@ export const noteCodes: { readonly [Code in NoteCode]: NoteEntry<NoteParameters[
     title: "Notice not sent",
     cause: "The receiver of a notice could not be reached in time, refused it, or its address is not usable.",
     remedy: "Set the variable that the notice names its address by, and look whether the receiver works.",
-    text: ({ notice, problem }) => `the notice ${printable(notice, 80)} was not sent: ${printable(problem)}`,
-    example: { parameters: { notice: "desk", problem: "there was no answer in time" } },
+    text: ({ notice, problem, given_up }) =>
+      `the notice ${printable(notice, 80)} was not sent: ${printable(problem)}` +
+      (given_up === true ? ": it may have arrived, and is not sent again" : ""),
+    example: {
+      parameters: { notice: "desk", reason: "no-answer-in-time", problem: "there was no answer in time" },
+    },
   },
   RS6501: {
     kind: "note",

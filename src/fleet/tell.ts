@@ -1,7 +1,8 @@
 // Tells people of new and resolved drift: one notice for each group, round and route, kept until it is sent.
-import { note, noteMessage } from "../base/note.js";
+import { noteMessage } from "../base/note.js";
+import { type Unsent, unsentText } from "../base/unsent-reason.js";
 import { isNews, type Notice, wantedBy } from "../notices/notice.js";
-import { deliver, knowsRepeated, type NotifyOptions, occasionAt } from "../notices/notify.js";
+import { deliver, knowsRepeated, type NotifyOptions, notSent, occasionAt } from "../notices/notify.js";
 import type { Route } from "../notices/routes.js";
 import type { Clock } from "../opsramp/clock.js";
 import type { Groups } from "./config/groups.js";
@@ -48,8 +49,8 @@ export class Teller {
   readonly #options: TellerOptions;
   readonly #byName: ReadonlyMap<string, Route>;
   #telling: Promise<void> | undefined;
-  /** What each route's last problem was. */
-  readonly #problems = new Map<string, string>();
+  /** What was last told of each route that could not be reached. */
+  readonly #told = new Map<string, string>();
 
   constructor(options: TellerOptions) {
     this.#options = options;
@@ -134,34 +135,35 @@ export class Teller {
     const route = this.#byName.get(due?.route ?? "");
     if (due === undefined || route === undefined) return false;
     if (due.mayHaveArrived && !knowsRepeated(route)) {
-      await this.#giveUp(due.id, route, "the process that sent it ended before an answer");
+      await this.#giveUp(due.id, route, { reason: "sender-ended" });
       return true;
     }
     const options: NotifyOptions = { environment, clock, ...(signal === undefined ? {} : { signal }) };
     const unsent = await deliver(due.notice, route, due.id, options);
     if (unsent === undefined) {
-      this.#problems.delete(route.name);
+      this.#told.delete(route.name);
       await endNotice(database, due.id, "sent", clock.now());
     } else if (unsent.mayHaveArrived && !knowsRepeated(route)) {
-      await this.#giveUp(due.id, route, unsent.problem);
+      await this.#giveUp(due.id, route, unsent.why);
     } else {
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (due.attempts - 1));
-      await putNoticeOff(database, due.id, unsent.problem, clock.now() + pause);
-      this.#say(route, unsent.problem);
+      await putNoticeOff(database, due.id, unsentText(unsent.why), clock.now() + pause);
+      this.#say(route, unsent.why);
     }
     return true;
   }
 
   /** It may have arrived, and the receiver would take it for another one. */
-  async #giveUp(id: string, route: Route, problem: string): Promise<void> {
+  async #giveUp(id: string, route: Route, why: Unsent): Promise<void> {
     await endNotice(this.#options.database, id, "unknown", this.#options.clock.now());
-    this.#say(route, `${problem}: it may have arrived, and is not sent again`);
+    this.#say(route, why, true);
   }
 
   /** Once for each problem. */
-  #say({ name }: Route, problem: string): void {
-    if (this.#problems.get(name) === problem) return;
-    this.#problems.set(name, problem);
-    this.#options.onTrouble(noteMessage(note("RS6302", { notice: name, problem })));
+  #say(route: Route, why: Unsent, isGivenUp = false): void {
+    const message = noteMessage(notSent(route, why, isGivenUp));
+    if (this.#told.get(route.name) === message) return;
+    this.#told.set(route.name, message);
+    this.#options.onTrouble(message);
   }
 }

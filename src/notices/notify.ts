@@ -4,6 +4,7 @@ import { RampsyncError } from "../base/error.js";
 import { note } from "../base/note.js";
 import type { Note } from "../base/note-codes.js";
 import { Secret } from "../base/secret.js";
+import { type Unsent, unsentText } from "../base/unsent-reason.js";
 import { type Clock, systemClock } from "../opsramp/clock.js";
 import { type ProxySettings, readProxy } from "../opsramp/proxy.js";
 import type { ReportedDocuments } from "../report/reporter.js";
@@ -38,11 +39,20 @@ export async function notify<Verb extends TellingVerb>(
       const notice = noticeOf(verb, document, route, occasion);
       if (notice === undefined) return [];
       const unsent = await deliver(notice, route, randomUUID(), options);
-      return unsent === undefined ? [] : [note("RS6302", { notice: route.name, problem: unsent.problem })];
+      return unsent === undefined ? [] : [notSent(route, unsent.why)];
     }),
   );
   return told.flat();
 }
+
+/** What is told of a notice that was not sent; one that is given up may have arrived, and is not sent again. */
+export const notSent = ({ name }: Route, why: Unsent, isGivenUp = false): Note =>
+  note("RS6302", {
+    notice: name,
+    reason: why.reason,
+    problem: unsentText(why),
+    ...(isGivenUp ? { given_up: true } : {}),
+  });
 
 /** What of a notice is about the run and not about what it found. */
 export const occasionAt = (now: number, environment: NodeJS.ProcessEnv): Occasion => ({
@@ -61,17 +71,11 @@ export async function deliver(
   { environment, clock = systemClock, signal }: NotifyOptions,
 ): Promise<Undelivered | undefined> {
   const address = secretFrom(environment, route.address.environment);
-  if (address === undefined) return unusable(`${route.address.environment} is not set`);
-  const authorization =
-    route.authorization === undefined ? undefined : secretFrom(environment, route.authorization.environment);
-  if (route.authorization !== undefined && authorization === undefined) {
-    return unusable(`${route.authorization.environment} is not set`);
-  }
-  if (authorization !== undefined && !/^[\x20-\x7e]+$/.test(authorization.reveal())) {
-    return unusable(`${route.authorization?.environment ?? ""} is no text of a header`);
-  }
+  if (address === undefined) return unusable({ reason: "variable-not-set", detail: route.address.environment });
+  const authorization = authorizationOf(route, environment);
+  if (authorization !== undefined && "reason" in authorization) return unusable(authorization);
   const proxy = proxyOf(environment);
-  if (typeof proxy === "string") return unusable(proxy);
+  if (proxy !== undefined && "reason" in proxy) return unusable(proxy);
   const delivery: Delivery = {
     address,
     authorization,
@@ -84,18 +88,26 @@ export async function deliver(
   return send(route.format === "slack" ? slackMessage(notice) : cloudEvent(notice, route.name, id), delivery);
 }
 
-const unusable = (problem: string): Undelivered => ({ problem, mayHaveArrived: false });
+const unusable = (why: Unsent): Undelivered => ({ why, mayHaveArrived: false });
 
 function secretFrom(environment: NodeJS.ProcessEnv, name: string): Secret | undefined {
   const value = (environment[name] ?? "").trim();
   return value === "" ? undefined : new Secret(value);
 }
 
-function proxyOf(environment: NodeJS.ProcessEnv): ProxySettings | undefined | string {
+function authorizationOf({ authorization }: Route, environment: NodeJS.ProcessEnv): Secret | undefined | Unsent {
+  if (authorization === undefined) return undefined;
+  const detail = authorization.environment;
+  const secret = secretFrom(environment, detail);
+  if (secret === undefined) return { reason: "variable-not-set", detail };
+  return /^[\x20-\x7e]+$/.test(secret.reveal()) ? secret : { reason: "variable-not-a-header", detail };
+}
+
+function proxyOf(environment: NodeJS.ProcessEnv): ProxySettings | undefined | Unsent {
   try {
     return readProxy(environment);
   } catch (error) {
-    if (error instanceof RampsyncError) return "the proxy of the environment is not usable";
+    if (error instanceof RampsyncError) return { reason: "proxy-not-usable" };
     throw error;
   }
 }

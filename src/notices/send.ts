@@ -1,12 +1,13 @@
 // Sends a message to the address of a route: a few times, within a time limit, never behind a redirect. What is said of a
 // failure holds no part of the address, of the message or of the answer.
 import type { Secret } from "../base/secret.js";
+import type { Unsent, UnsentReason } from "../base/unsent-reason.js";
 import { Backoff } from "../opsramp/backoff.js";
 import type { Clock } from "../opsramp/clock.js";
 import { isLoopback } from "../opsramp/endpoint.js";
 import { mayPass } from "../opsramp/failure.js";
 import type { ProxySettings } from "../opsramp/proxy.js";
-import { Transport, type TransportAnswer, TransportError } from "../opsramp/transport.js";
+import { Transport, type TransportAnswer, TransportError, type TransportFault } from "../opsramp/transport.js";
 
 export interface Message {
   readonly contentType: string;
@@ -27,8 +28,7 @@ export interface Delivery {
 
 /** Why a message was not taken. */
 export interface Undelivered {
-  /** A part of a sentence. */
-  readonly problem: string;
+  readonly why: Unsent;
   /** Whether it may have arrived all the same. */
   readonly mayHaveArrived: boolean;
 }
@@ -41,7 +41,7 @@ const MOST_ANSWER_BYTES = 64 * 1024;
 /** Undefined where it was taken. */
 export async function send(message: Message, delivery: Delivery): Promise<Undelivered | undefined> {
   const target = targetOf(delivery.address);
-  if (typeof target === "string") return { problem: target, mayHaveArrived: false };
+  if ("reason" in target) return { why: target, mayHaveArrived: false };
   const { clock, limitMs, proxy, signal } = delivery;
   const until = clock.now() + limitMs;
   const transport = new Transport({
@@ -54,19 +54,18 @@ export async function send(message: Message, delivery: Delivery): Promise<Undeli
   });
   const backoff = new Backoff(clock.now());
   let mayHaveArrived = false;
-  const undelivered = (problem: string | undefined) =>
-    problem === undefined ? undefined : { problem, mayHaveArrived };
+  const undelivered = (why: Unsent | undefined) => (why === undefined ? undefined : { why, mayHaveArrived });
   try {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await attemptOf(transport, target, message, delivery);
       mayHaveArrived ||= outcome.mayHaveArrived;
-      if (outcome.isDone) return undelivered(outcome.problem);
+      if (outcome.isDone) return undelivered(outcome.why);
       const pause = Math.max(backoff.after(attempt), outcome.pauseMs);
-      if (attempt === MOST_ATTEMPTS || clock.now() + pause >= until) return undelivered(outcome.problem);
+      if (attempt === MOST_ATTEMPTS || clock.now() + pause >= until) return undelivered(outcome.why);
       await clock.sleep(pause, signal);
     }
   } catch (error) {
-    if (signal?.aborted) return undelivered("the run was stopped");
+    if (signal?.aborted) return undelivered({ reason: "run-stopped" });
     throw error;
   } finally {
     await transport.close();
@@ -77,14 +76,14 @@ interface Outcome {
   /** Whether sending it again is of no use. */
   readonly isDone: boolean;
   /** Undefined: it was taken. */
-  readonly problem: string | undefined;
+  readonly why: Unsent | undefined;
   /** What the receiver wants to be left alone for. */
   readonly pauseMs: number;
   /** Whether it may have arrived without an answer. */
   readonly mayHaveArrived: boolean;
 }
 
-const done = (problem: string | undefined): Outcome => ({ isDone: true, problem, pauseMs: 0, mayHaveArrived: false });
+const done = (why: Unsent | undefined): Outcome => ({ isDone: true, why, pauseMs: 0, mayHaveArrived: false });
 
 async function attemptOf(
   transport: Transport,
@@ -105,37 +104,32 @@ async function attemptOf(
     const { status = 0 } = error;
     if (status >= 200 && status < 300) return done(undefined);
     const isSentAgain = mayPass(error) && (knowsRepeated || !error.sent);
-    return { isDone: !isSentAgain, problem: problemOf(error), pauseMs: 0, mayHaveArrived: error.sent };
+    return { isDone: !isSentAgain, why: whyOf(error), pauseMs: 0, mayHaveArrived: error.sent };
   }
 }
 
 function outcomeOf({ status, headers }: TransportAnswer): Outcome {
   if (status >= 200 && status < 300) return done(undefined);
-  if (status >= 300 && status < 400) return done(`the receiver answered ${status}, and a redirect is not followed`);
-  const problem = `the receiver answered ${status}`;
+  const detail = String(status);
+  if (status >= 300 && status < 400) return done({ reason: "redirected", detail });
   const seconds = Number(headers.get("retry-after") ?? 0);
   const pauseMs = Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
-  return { isDone: status !== 429 && status < 500, problem, pauseMs, mayHaveArrived: false };
+  const isDone = status !== 429 && status < 500;
+  return { isDone, why: { reason: "answered", detail }, pauseMs, mayHaveArrived: false };
 }
 
-function problemOf({ fault, reason }: TransportError): string {
-  const detail = reason === "" ? "" : ` (${reason})`;
-  switch (fault) {
-    case "aborted":
-      return "the run was stopped";
-    case "tls":
-      return `the receiver is not trusted${detail}`;
-    case "proxy":
-      return `the proxy refused the connection${detail}`;
-    case "connect":
-      return `there is no connection${detail}`;
-    case "timeout":
-      return "there was no answer in time";
-    case "cut":
-      return "the connection ended before an answer";
-    case "too large":
-      return "the answer is larger than is read";
-  }
+const REASONS = {
+  aborted: "run-stopped",
+  tls: "not-trusted",
+  proxy: "proxy-refused",
+  connect: "no-connection",
+  timeout: "no-answer-in-time",
+  cut: "connection-ended",
+  "too large": "answer-too-large",
+} as const satisfies Readonly<Record<TransportFault, UnsentReason>>;
+
+function whyOf({ fault, reason: detail }: TransportError): Unsent {
+  return { reason: REASONS[fault], ...(detail === "" ? {} : { detail }) };
 }
 
 interface Target {
@@ -144,12 +138,12 @@ interface Target {
 }
 
 /** Where the address leads, or what is wrong with it. */
-function targetOf(address: Secret): Target | string {
+function targetOf(address: Secret): Target | Unsent {
   const url = tryUrl(address.reveal().trim());
-  if (url === undefined) return "its address is no URL";
-  if (url.username !== "" || url.password !== "") return "its address holds a user name or password";
+  if (url === undefined) return { reason: "address-not-a-url" };
+  if (url.username !== "" || url.password !== "") return { reason: "address-with-user" };
   const isPlain = url.protocol === "http:" && isLoopback(url.hostname);
-  if (url.protocol !== "https:" && !isPlain) return "its address is not https";
+  if (url.protocol !== "https:" && !isPlain) return { reason: "address-not-https" };
   return { origin: url.origin, path: url.pathname + url.search };
 }
 

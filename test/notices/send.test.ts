@@ -2,6 +2,7 @@
 // the address or the answer in what is said of a failure.
 import { describe, expect, it } from "vitest";
 import { Secret } from "../../src/base/secret.js";
+import { unsentText } from "../../src/base/unsent-reason.js";
 import { type Delivery, type Message, send } from "../../src/notices/send.js";
 import { leaks } from "../support/canary.js";
 import { jumpClock } from "./clock.js";
@@ -24,7 +25,8 @@ function deliveryTo(address: string, options: Partial<Delivery> = {}): Delivery 
 /** What is said, and how often the receiver was asked. */
 async function tried(answering: Answering, options: Partial<Delivery> = {}) {
   const receiver = await startReceiver(answering);
-  const { problem, mayHaveArrived = false } = (await send(message, deliveryTo(receiver.url, options))) ?? {};
+  const { why, mayHaveArrived = false } = (await send(message, deliveryTo(receiver.url, options))) ?? {};
+  const problem = why && unsentText(why);
   expect(leaks(problem ?? "", ["canary", new URL(receiver.url).host])).toEqual([]);
   return { problem, mayHaveArrived, times: receiver.received.length, received: receiver.received };
 }
@@ -88,17 +90,18 @@ describe("the sending of a notice", () => {
   });
 
   it("a receiver that does not listen is told as such", async () => {
-    const { problem } = (await send(message, deliveryTo("http://127.0.0.1:9/canary"))) ?? {};
-    expect(problem).toBe("there is no connection (ECONNREFUSED)");
+    const { why } = (await send(message, deliveryTo("http://127.0.0.1:9/canary"))) ?? {};
+    expect(why).toEqual({ reason: "no-connection", detail: "ECONNREFUSED" });
+    expect(why && unsentText(why)).toBe("there is no connection (ECONNREFUSED)");
   });
 
   it.each([
-    ["no url, canary", "its address is no URL"],
-    ["http://hooks.example.com/canary", "its address is not https"],
-    ["ftp://127.0.0.1/canary", "its address is not https"],
-    ["https://canary:canary@hooks.example.com/", "its address holds a user name or password"],
-  ])("an address that is not usable is told without a word of it: %j", async (address, wanted) => {
-    expect(await send(message, deliveryTo(address))).toEqual({ problem: wanted, mayHaveArrived: false });
+    ["no url, canary", "address-not-a-url"],
+    ["http://hooks.example.com/canary", "address-not-https"],
+    ["ftp://127.0.0.1/canary", "address-not-https"],
+    ["https://canary:canary@hooks.example.com/", "address-with-user"],
+  ])("an address that is not usable is told without a word of it: %j", async (address, reason) => {
+    expect(await send(message, deliveryTo(address))).toEqual({ why: { reason }, mayHaveArrived: false });
   });
 
   it("a run that is stopped sends no more", async () => {
