@@ -259,7 +259,7 @@ const cases: readonly Case[] = [
       ['matchType: "ANY"', 'matchType: "ALL"'],
       [
         '{ key: "Subject", operator: "Contains", value: "disk" }',
-        '{ key: "Description", operator: "Equals", value: "full", resourceType: "INCIDENT" }',
+        '{ key: "Description", operator: "Equals", value: "full" }',
       ],
       ['"Urgent", resourceType: "INCIDENT"', '"Urgent", resourceType: "ALERT"'],
     ],

@@ -135,19 +135,27 @@ function wantedFor(
 /** With the default that nobody writes. */
 const wholeFilter = (data: unknown): unknown => (isRecord(data) ? { matchType: "ALL", ...data } : data);
 
-/** Without what equals a default, unless the program has it. The server names the entity type of every rule. */
+/**
+ * Without what equals a default, unless the program has it: the server names the entity type of every rule, and a rule
+ * keeps it where the program names it for rules of that key; a new rule, where the program names it for all.
+ */
 function shortFilter(data: unknown, wanted: unknown, entity: string): unknown {
   if (!isRecord(wanted) || !Array.isArray(wanted.rules)) return wanted;
   const { matchType, rules } = wanted;
   const before = isRecord(data) ? data : {};
-  const rulesBefore: readonly unknown[] = Array.isArray(before.rules) ? before.rules : [];
-  const namesType = (rule: unknown) => isRecord(rule) && Object.hasOwn(rule, "resourceType");
-  const isTyped = rulesBefore.some(namesType);
+  const rulesBefore = Array.isArray(before.rules) ? before.rules.filter(isRecord) : [];
+  const namesType = ({ key }: Readonly<Record<string, unknown>>): boolean => {
+    const ofKey = rulesBefore.filter((rule) => rule.key === key);
+    const alike = ofKey.length === 0 ? rulesBefore : ofKey;
+    return alike.length > 0 && alike.every((rule) => Object.hasOwn(rule, "resourceType"));
+  };
   return {
     ...(matchType === "ALL" && !Object.hasOwn(before, "matchType") ? {} : { matchType }),
     rules: rules.filter(isRecord).map(({ resourceType, ...rule }) => {
       const isDefault = fold(String(resourceType ?? entity)) === fold(entity);
-      return isDefault && !isTyped ? rule : { ...rule, ...(resourceType === undefined ? {} : { resourceType }) };
+      return isDefault && !namesType(rule)
+        ? rule
+        : { ...rule, ...(resourceType === undefined ? {} : { resourceType }) };
     }),
   };
 }
