@@ -64,7 +64,10 @@ export async function fleetPauseCommand(tenants: readonly string[], flags: Pause
       throw new RampsyncError("RS2015", "A pause wants a reason.", { hint: 'Write --reason "moves to another desk".' });
     }
     const end = until === undefined ? undefined : endOf(until);
-    tellOrdered(await pause(optionsOf(flags), { tenants: tenantsOf(tenants, flags), reason, who, until: end }), flags);
+    const request = { tenants: tenantsOf(tenants, flags), reason, who, until: end };
+    const ordered = await pause(optionsOf(flags), request);
+    const lasts = until === undefined ? "until they are resumed" : `until the end of ${until}`;
+    tellOrdered(ordered, (paused) => `paused ${lasts}: ${tenantsText(paused)}`, flags);
     return 0;
   } catch (error) {
     return fail(error, flags);
@@ -73,16 +76,37 @@ export async function fleetPauseCommand(tenants: readonly string[], flags: Pause
 
 export async function fleetResumeCommand(tenants: readonly string[], flags: PauseFlags): Promise<number> {
   try {
-    tellOrdered(await resume(optionsOf(flags), tenantsOf(tenants, flags)), flags);
+    const wanted = tenantsOf(tenants, flags);
+    const ordered = await resume(optionsOf(flags), wanted);
+    tellOrdered(ordered, (resumed) => resumedText(wanted, resumed), flags);
     return 0;
   } catch (error) {
     return fail(error, flags);
   }
 }
 
-/** Says who carries the order out, where that is left to another process. */
-function tellOrdered(ordered: Ordered, { quiet = false }: FleetFlags): void {
-  if (ordered.type !== "left" || quiet) return;
+const tenantsText = (tenants: readonly string[]) =>
+  tenants.map((tenant) => (tenant === ALL_TENANTS ? "all tenants" : printable(tenant, 80))).join(", ");
+
+function resumedText(wanted: readonly string[], resumed: readonly string[]): string {
+  const unpaused = wanted.filter((tenant) => !resumed.includes(tenant));
+  return [
+    ...(resumed.length === 0 ? [] : [`resumed: ${tenantsText(resumed)}`]),
+    ...(unpaused.length === 0 ? [] : [`no such pause: ${tenantsText(unpaused)}`]),
+  ].join("\n");
+}
+
+/** Says what was done, or who carries the order out, where that is left to another process. */
+function tellOrdered(
+  ordered: Ordered,
+  textOf: (tenants: readonly string[]) => string,
+  { quiet = false }: FleetFlags,
+): void {
+  if (quiet) return;
+  if (ordered.type === "carried out") {
+    process.stderr.write(`${textOf(ordered.tenants)}\n`);
+    return;
+  }
   const { folder, takenBy } = ordered;
   const left = `The order was left in ${printable(folder)}`;
   if (takenBy === undefined) {
@@ -156,6 +180,8 @@ function addressOf(text: string): ListenAddress {
 /** What is clean is not told: a fleet looks at thousands. */
 function lineOf(event: FleetEvent): string | undefined {
   switch (event.type) {
+    case "migrated":
+      return `the database has the tables of version ${event.version}`;
     case "published":
       return `published ${event.digest}: ${plural(event.tenants, "tenant")}`;
     case "listening":

@@ -12,7 +12,7 @@ import { checkClock } from "./store/clock.js";
 import type { FleetDatabase } from "./store/database.js";
 import { leftStatus } from "./store/folder.js";
 import { folderOf, openDatabase } from "./store/open.js";
-import { checkTables, migrate as migrateTables } from "./store/tables.js";
+import { checkTables, migrate as migrateTables, TABLES_VERSION } from "./store/tables.js";
 import { isAway, whileAway } from "./store/while-away.js";
 import { Jobs } from "./work/jobs.js";
 
@@ -44,7 +44,9 @@ export function run(options: FleetOptions): Promise<FleetStatusDocument> {
 
 /** Makes the tables of the database, or brings them to this version. @throws RS2110, RS2111, RS3030 to RS3033 */
 export function migrate(options: FleetOptions): Promise<void> {
-  return inProcess(options, "fleet migrate", { migrates: true }, async () => undefined);
+  return inProcess(options, "fleet migrate", { migrates: true }, async () =>
+    options.onFleet({ type: "migrated", version: TABLES_VERSION }),
+  );
 }
 
 /** Publishes the program: rounds that begin from now on compare with it. @throws as {@link up} */

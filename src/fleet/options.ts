@@ -15,6 +15,8 @@ export const USUAL_CONCURRENCY = 8;
 
 /** Is told what a process of the fleet does. */
 export type FleetEvent =
+  /** The database has the tables of that version. */
+  | { readonly type: "migrated"; readonly version: number }
   | { readonly type: "published"; readonly digest: string; readonly tenants: number }
   | { readonly type: "looked"; readonly tenant: string; readonly result: LookResult }
   | { readonly type: "repaired"; readonly repair: RepairEvent }

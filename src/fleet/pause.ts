@@ -26,7 +26,8 @@ export interface PauseRequest {
 
 /** What became of an order: a folder is open in one process alone, which carries it out. */
 export type Ordered =
-  | { readonly type: "carried out" }
+  /** `tenants` are those that are paused now, or whose pause ended. */
+  | { readonly type: "carried out"; readonly tenants: readonly string[] }
   | {
       readonly type: "left";
       readonly folder: string;
@@ -74,17 +75,17 @@ async function order(
         hint: suggestion(unknown, known, "tenants"),
       });
     }
-    await carryOut(database.query, wanted);
-    return { type: "carried out" };
+    return { type: "carried out", tenants: await carryOut(database.query, wanted) };
   } finally {
     await database.close();
   }
 }
 
-/** Does what somebody ordered. */
-export async function carryOut(query: Query, order: Order): Promise<void> {
-  if ("pause" in order) await putPauses(query, order.pause);
-  else await removePauses(query, order.resume);
+/** Does what somebody ordered. Gives the tenants that are paused now, or whose pause ended. */
+export async function carryOut(query: Query, order: Order): Promise<readonly string[]> {
+  if ("resume" in order) return removePauses(query, order.resume);
+  await putPauses(query, order.pause);
+  return order.pause.map(({ tenant }) => tenant);
 }
 
 /** Orders that were left in a folder and are not carried out yet, the earliest first. @throws RS2017 */

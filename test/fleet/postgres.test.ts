@@ -134,11 +134,13 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
   it("a pause of all tenants stops the next look of every worker, metrics tell it, and health follows the database", async () => {
     const database = "paused";
     const world = await applied(3, database);
-    await server.done(world, "migrate");
+    const migrated = await server.done(world, "migrate");
+    expect(migrated.stderr).toMatch(/^the database has the tables of version \d+\n$/);
     await server.done(world, "publish", "--no-synth");
     const mistyped = await server.start(world, "pause", "cleint_1", "--reason", "x").done;
     expect([mistyped.code, mistyped.stderr]).toEqual([1, expect.stringMatching(/RS2015 .*"cleint_1"/)]);
-    await server.done(world, "pause", "--all", "--reason", "maintenance");
+    const paused = await server.done(world, "pause", "--all", "--reason", "maintenance");
+    expect(paused.stderr).toBe("paused until they are resumed: all tenants\n");
     const scheduler = server.start(world, "schedule", "--listen", "0");
     await server.until(database, `(SELECT count(*) FROM ${looks}) = 3`, { working: [scheduler] });
     await server.query(`UPDATE ${looks} SET due_at = now()`, database);
@@ -161,7 +163,8 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
       working: [scheduler, worker],
     });
     expect(new Set(world.requests.map(({ tenant }) => tenant))).toEqual(new Set(["client_2", "client_3"]));
-    await server.done(world, "resume", "client_1");
+    const resumed = await server.done(world, "resume", "client_1", "client_2");
+    expect(resumed.stderr).toBe("resumed: client_1\nno such pause: client_2\n");
     await server.until(database, `(SELECT count(*) FROM ${looks} WHERE result = 'clean') = 3`, {
       working: [scheduler, worker],
     });

@@ -6,7 +6,7 @@ import { startReceiver } from "../notices/receiver.js";
 import { hasFleet } from "../support/fleet.js";
 import { FleetServer, tellDesk } from "../support/fleet-server.js";
 import { findPostgres } from "../support/postgres.js";
-import type { RunningCommand } from "../support/project.js";
+import type { CommandResult, RunningCommand } from "../support/project.js";
 import {
   declared,
   integrationId,
@@ -74,7 +74,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("repair by workers of
       return { status: JSON.parse(stdout) as FleetStatusDocument, told: stderr };
     }
 
-    done(...words: string[]): Promise<string> {
+    done(...words: string[]): Promise<CommandResult> {
       return server.done(this.world, ...words);
     }
 

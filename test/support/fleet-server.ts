@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll } from "vitest";
 import type { FleetStatusDocument } from "../../src/document/fleet-document.js";
 import { PostgresServer } from "./postgres.js";
-import type { RunningCommand } from "./project.js";
+import type { CommandResult, RunningCommand } from "./project.js";
 import { ManyTenants, type ManyTenantsOptions } from "./tenants.js";
 
 export interface UntilOptions {
@@ -85,10 +85,10 @@ export class FleetServer {
   }
 
   /** What the process printed at its end, which must be a good one. */
-  async done(world: ManyTenants, ...words: string[]): Promise<string> {
-    const { code, stdout, stderr } = await this.start(world, ...words).done;
-    if (code !== 0) throw new Error(`fleet ${words.join(" ")} ended with ${code}: ${stderr}`);
-    return stdout;
+  async done(world: ManyTenants, ...words: string[]): Promise<CommandResult> {
+    const result = await this.start(world, ...words).done;
+    if (result.code !== 0) throw new Error(`fleet ${words.join(" ")} ended with ${result.code}: ${result.stderr}`);
+    return result;
   }
 
   async status(world: ManyTenants): Promise<FleetStatusDocument> {

@@ -60,7 +60,7 @@ export function waitingOrders(folder: string): readonly WaitingOrder[] {
 }
 
 /** Carries out what was left, the earliest first; each is removed when it is done. */
-export async function takeOrders(folder: string, carryOut: (order: Order) => Promise<void>): Promise<void> {
+export async function takeOrders(folder: string, carryOut: (order: Order) => Promise<unknown>): Promise<void> {
   const orders = ordersIn(folder);
   for (const name of namesIn(orders)) {
     const path = join(orders, name);

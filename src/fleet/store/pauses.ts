@@ -52,6 +52,8 @@ export async function putPauses(query: Query, pauses: readonly Pause[]): Promise
   }
 }
 
-export async function removePauses(query: Query, tenants: readonly string[]): Promise<void> {
-  await query(`DELETE FROM ${SCHEMA}.pauses WHERE tenant = ANY($1::text[])`, [tenants]);
+/** Gives the tenants whose pause it ended. */
+export async function removePauses(query: Query, tenants: readonly string[]): Promise<readonly string[]> {
+  const rows = await query(`DELETE FROM ${SCHEMA}.pauses WHERE tenant = ANY($1::text[]) RETURNING tenant`, [tenants]);
+  return rows.map(({ tenant }) => String(tenant));
 }

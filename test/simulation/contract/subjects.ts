@@ -117,7 +117,9 @@ export async function databaseSubject(opened: FleetDatabase): Promise<StoreSubje
     store: storeIn(database),
     publish: (made, now) => publishBundle(database, made, now),
     putPause: (pause) => putPauses(query, [pause]),
-    removePause: (tenant) => removePauses(query, [tenant]),
+    removePause: async (tenant) => {
+      await removePauses(query, [tenant]);
+    },
     rows: async () => ({
       rounds: await all(
         `SELECT id, group_name, bundle, starts_at, ends_at, closed_at FROM ${SCHEMA}.rounds ORDER BY id`,
