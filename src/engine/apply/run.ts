@@ -2,6 +2,7 @@
 
 import type { RampsyncError } from "../../base/error.js";
 import { note, noteText } from "../../base/note.js";
+import { RepeatedTables } from "../../base/repeated-tables.js";
 import { within } from "../../base/telemetry.js";
 import type { AppliedResource, ApplyDocument, PlanDocument } from "../../document/plan-document.js";
 import type { KeptRemoval } from "../../resources/resource.js";
@@ -31,6 +32,7 @@ import { tellOrphans } from "../records/orphaned-states.js";
 import { targeted } from "../records/targets.js";
 import { type RunOptions, type WithResources } from "../run-options.js";
 import { shardDocument } from "../shard.js";
+import { parseProven } from "../state/json.js";
 import { applyAll, type Outcome } from "./apply-all.js";
 import { CredentialsFile, type CredentialsOut } from "./credentials-file.js";
 import { ReceiptWriter } from "./receipt-writer.js";
@@ -81,7 +83,10 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent, revie
   const { credentialsOut, directory } = options;
   const made =
     credentialsOut === undefined ? undefined : new CredentialsFile({ ...options, directory, credentialsOut });
-  const held = new StateFiles(options);
+  const held = new StateFiles({
+    ...options,
+    repeated: new RepeatedTables(options.resources.tableNames(), parseProven),
+  });
   const connections = connect({ ...options, ...(made === undefined ? {} : { handOver: made.told }) });
   const receipt = new ReceiptWriter({ ...options, verb: intent, clock: connections.clock });
   try {

@@ -2,6 +2,7 @@
 
 import { RampsyncError, toRampsyncErrors } from "../../base/error.js";
 import { note } from "../../base/note.js";
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import { type Attributes, declaredAttributes } from "../../resources/attributes.js";
 import { withContext } from "../../resources/record-context.js";
 import type { ApplyResult, Intention } from "../../resources/resource.js";
@@ -12,9 +13,10 @@ import type { LoadedStack } from "../load/stack.js";
 import type { Intent, Planned } from "../plan/planned.js";
 import { backendOf } from "../state/backend.js";
 import type { PlainJson } from "../state/json.js";
+import { PosixLocks } from "../state/process-identity.js";
 import type { StateContent } from "../state/saving.js";
 import type { State } from "../state/state.js";
-import type { LockedState, StateBackend } from "../state/state-backend.js";
+import type { LockedState, LockRequest, StateBackend } from "../state/state-backend.js";
 import { type Move, moveRecords } from "./move-records.js";
 import { recordOutputs } from "./outputs.js";
 
@@ -24,6 +26,8 @@ export interface StateFilesOptions {
   readonly lockTimeoutMs?: number;
   /** rampsync's version, for the lock note. */
   readonly version?: string;
+  /** The tables of the states, read by `parseProven`: those that it knows are not read again. */
+  readonly repeated?: RepeatedTables;
 }
 
 export class StateFiles {
@@ -43,10 +47,12 @@ export class StateFiles {
    */
   async open(stacks: readonly LoadedStack[], operation: Intent): Promise<void> {
     const deadline = Date.now() + (this.#options.lockTimeoutMs ?? 0);
+    const posixLocks = new PosixLocks();
     const backends = stacks.map((stack) => [stack, backendOfStack(stack)] as const);
     for (const [stack, backend] of backends) {
       try {
-        this.#writers.set(stack, await this.#open(backend, operation, Math.max(0, deadline - Date.now())));
+        const timeoutMs = Math.max(0, deadline - Date.now());
+        this.#writers.set(stack, await this.#open(backend, { operation, timeoutMs, posixLocks }));
       } catch (error) {
         if (!RampsyncError.is(error)) throw error;
         this.#unopened.set(stack, error);
@@ -54,14 +60,14 @@ export class StateFiles {
     }
   }
 
-  async #open(backend: StateBackend, operation: Intent, timeoutMs: number): Promise<StateWriter> {
-    const { version, host } = this.#options;
-    const locked = await backend.lock({ operation, timeoutMs, ...(version === undefined ? {} : { version }) });
+  async #open(backend: StateBackend, request: LockRequest): Promise<StateWriter> {
+    const { version, host, repeated } = this.#options;
+    const locked = await backend.lock({ ...request, ...(version === undefined ? {} : { version }) });
     this.#locked.push(locked);
     if (locked.takenOver !== undefined) {
       tell(host, note("RS6204", { holder: locked.takenOver }));
     }
-    const store = await locked.open();
+    const store = await locked.open(repeated);
     for (const found of store.notes) tell(host, found);
     return new StateWriter(store);
   }

@@ -16,7 +16,7 @@ export class FileBackend implements StateBackend {
     const lock = await acquireLock(this.where, request);
     return {
       ...(lock.takenOver === undefined ? {} : { takenOver: lock.takenOver.who }),
-      open: () => StateStore.open(this.where),
+      open: (repeated) => StateStore.open(this.where, repeated),
       release: () => lock.release(),
     };
   }

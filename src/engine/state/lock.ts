@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RampsyncError } from "../../base/error.js";
 import { OWNER_ONLY, systemCode } from "../../base/system.js";
 import { writeNew } from "./files.js";
-import { liveness, type ProcessIdentity, posixLockHolder, thisProcess, userAtHost } from "./process-identity.js";
+import { liveness, PosixLocks, type ProcessIdentity, thisProcess, userAtHost } from "./process-identity.js";
 
 /** The note's members, named and ordered as Terraform's own. */
 interface Note {
@@ -52,6 +52,8 @@ export interface LockOptions {
   /** rampsync's version, for the note. */
   readonly version?: string;
   readonly clock?: Clock;
+  /** Of a run that locks many states. What is held is asked anew where a lock was waited for. */
+  readonly posixLocks?: PosixLocks;
 }
 
 export interface StateLock {
@@ -87,9 +89,10 @@ export async function acquireLock(statePath: string, options: LockOptions): Prom
   const deadline = clock.now() + (options.timeoutMs ?? 0);
   const notePath = lockNotePath(statePath);
   const note = makeNote(statePath, options, clock);
+  const { posixLocks = new PosixLocks() } = options;
   let takenOver: LockOwner | undefined;
   for (;;) {
-    const holder = await inspectLock(statePath);
+    const holder = await inspectLock(statePath, posixLocks);
     if (holder === undefined) {
       if (await create(notePath, note)) return heldLock(notePath, note.ID, takenOver);
     } else if (holder.owner === "dead" && holder.pid !== undefined && (await removeNote(notePath, holder.id))) {
@@ -97,14 +100,17 @@ export async function acquireLock(statePath: string, options: LockOptions): Prom
       continue;
     } else if (clock.now() >= deadline) throw locked(statePath, holder);
     await clock.sleep(POLL_EVERY);
+    posixLocks.forget();
   }
 }
 
 /** Who holds the lock of a state; undefined when no holder is visible. */
-export async function inspectLock(statePath: string): Promise<LockOwner | undefined> {
+export async function inspectLock(statePath: string, posixLocks = new PosixLocks()): Promise<LockOwner | undefined> {
   const notePath = lockNotePath(statePath);
   const text = await readNote(notePath);
-  const holder = posixLockHolder(statePath);
+  // Who left a note may have come after what was held was asked; Terraform leaves one right after it locks.
+  if (text !== undefined) posixLocks.forget();
+  const holder = posixLocks.holderOf(statePath);
   if (text === undefined) {
     if (holder === undefined) return undefined;
     const unnamed = { id: "", operation: "unknown", who: "another program on this host", version: "", since: "" };

@@ -1,6 +1,7 @@
 // States that are locked and open while one change is made to them, outside of a run that plans.
 import { note } from "../../base/note.js";
 import type { Note } from "../../base/note-codes.js";
+import { PosixLocks } from "./process-identity.js";
 import type { StateContent } from "./saving.js";
 import type { LockedState, LockRequest, StateBackend } from "./state-backend.js";
 
@@ -20,10 +21,11 @@ export async function withOpenStates<Result>(
 ): Promise<Result> {
   const deadline = Date.now() + timeoutMs;
   const locked: LockedState[] = [];
+  const posixLocks = new PosixLocks();
   try {
     const contents: StateContent[] = [];
     for (const backend of backends) {
-      const lock = await backend.lock({ ...request, timeoutMs: Math.max(0, deadline - Date.now()) });
+      const lock = await backend.lock({ ...request, posixLocks, timeoutMs: Math.max(0, deadline - Date.now()) });
       locked.push(lock);
       if (lock.takenOver !== undefined) onNote(note("RS6204", { holder: lock.takenOver }));
       const content = await lock.open();

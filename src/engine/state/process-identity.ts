@@ -41,23 +41,44 @@ export function liveness(identity: ProcessIdentity): "alive" | "dead" | "unknown
 }
 
 /**
- * The process that holds a POSIX lock on a file, as Terraform does while it runs. Undefined: none that this process can
- * see. Only Linux tells.
+ * The processes that hold POSIX locks on files, as Terraform does while it runs. Read once for many files: Linux, which
+ * alone tells, stops every processor for it, and takes milliseconds.
  */
-export function posixLockHolder(path: string): number | undefined {
-  let table: string;
-  let inode: string;
-  try {
-    table = readFileSync("/proc/locks", "utf8");
-    inode = String(statSync(path, { bigint: true }).ino);
-  } catch {
-    return undefined;
+export class PosixLocks {
+  #holders: ReadonlyMap<string, number> | undefined;
+
+  /** From here on what is held then counts. */
+  forget(): void {
+    this.#holders = undefined;
   }
-  for (const line of table.split("\n")) {
+
+  /** Undefined: none that this process can see. */
+  holderOf(path: string): number | undefined {
+    this.#holders ??= holdersByInode();
+    if (this.#holders.size === 0) return undefined;
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return found && this.#holders.get(String(found.ino));
+  }
+}
+
+/** Other processes than this one. */
+function holdersByInode(): ReadonlyMap<string, number> {
+  const holders = new Map<string, number>();
+  for (const line of tableOfLocks().split("\n")) {
     const match = /^\d+: (?:POSIX|OFDLCK)\s+\S+\s+WRITE\s+(-?\d+)\s+[0-9a-f]+:[0-9a-f]+:(\d+)\s/.exec(line);
-    if (match?.[2] === inode && Number(match[1]) !== process.pid) return Number(match[1]);
+    const [, holder, inode] = match ?? [];
+    if (holder === undefined || inode === undefined || Number(holder) === process.pid) continue;
+    if (!holders.has(inode)) holders.set(inode, Number(holder));
   }
-  return undefined;
+  return holders;
+}
+
+function tableOfLocks(): string {
+  try {
+    return readFileSync("/proc/locks", "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function startOf(pid: number): string | undefined {

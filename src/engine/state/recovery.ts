@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { isUnreadableState } from "../../base/error-kind.js";
 import type { Place } from "../../base/place.js";
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import { systemCode } from "../../base/system.js";
 import { plural } from "../../base/text.js";
 import { readIfThere } from "./files.js";
@@ -38,7 +39,11 @@ export interface Found<Kind extends StoredState> {
 /** How a content is read: exactly, to be changed and written, or just for what it holds. */
 export type StateReader<Kind extends StoredState> = (text: string, place: Place) => Kind;
 
-export const exactly: StateReader<State> = (text, place) => State.parse(text, place);
+/** Tables that `repeated` knows, which reads them by `parseProven`, are not read again. */
+export const exactly =
+  (repeated?: RepeatedTables): StateReader<State> =>
+  (text, place) =>
+    State.parse(text, place, repeated);
 
 /**
  * Reads a state and judges an unfinished save; changes nothing. A state cut short is replaced by what it is the beginning

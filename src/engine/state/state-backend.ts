@@ -1,6 +1,7 @@
 // What a place that holds a state does, whatever it is: read, lock, open.
 import type { RepeatedTables } from "../../base/repeated-tables.js";
 import type { LockOwner } from "./lock.js";
+import type { PosixLocks } from "./process-identity.js";
 import type { StateContent } from "./saving.js";
 import type { StoredState } from "./stored.js";
 
@@ -11,13 +12,16 @@ export interface LockRequest {
   readonly timeoutMs: number;
   /** rampsync's version, for the lock's note. */
   readonly version?: string;
+  /** Of a run that locks many states. */
+  readonly posixLocks?: PosixLocks;
 }
 
 /** A state that is locked: it is opened, changed, saved, and given back. */
 export interface LockedState {
   /** Of a run of ours that died and whose lock was taken over: `user@host`. */
   readonly takenOver?: string;
-  open(): Promise<StateContent>;
+  /** Tables that `repeated` knows, which reads them by `parseProven`, are not read again. */
+  open(repeated?: RepeatedTables): Promise<StateContent>;
   /** May be called more than once. */
   release(): Promise<void>;
 }

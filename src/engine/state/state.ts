@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { decimalText } from "../../base/decimal.js";
 import { RampsyncError } from "../../base/error.js";
 import type { Place } from "../../base/place.js";
+import type { RepeatedTables } from "../../base/repeated-tables.js";
 import { asOpenTofuNames, type ProviderAddress, parseResourceAddress, printProviderAddress } from "./address.js";
 import {
   byBytes,
@@ -107,11 +108,12 @@ export class State {
   }
 
   /**
-   * Reads a state text. `place` names it in errors.
+   * Reads a state text. `place` names it in errors. Tables that `repeated` knows, which reads them by `parseProven`, are not
+   * read again.
    * Throws RS3001 when it is not a state, RS3002 when it is of another format version.
    */
-  static parse(text: string, place: Place): State {
-    const proven = parseProven(text);
+  static parse(text: string, place: Place, repeated?: RepeatedTables): State {
+    const proven = repeated?.read(text, parseProven) ?? parseProven(text);
     if (proven !== undefined) return new State(new UnchangedState(text, checkState(proven, place)));
     const document = parseStateText(text, place);
     checkState(JSON.parse(text), place);

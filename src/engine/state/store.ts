@@ -40,11 +40,11 @@ export class StateStore implements StateContent {
   }
 
   /**
-   * Opens the state and finishes what a killed run left unfinished. Call it with the lock held.
+   * Opens the state and finishes what a killed run left unfinished. Call it with the lock held. `repeated` as of `State.parse`.
    * Throws RS3001, RS3002, RS2017 when the file cannot be read, RS3005 when recovering cannot write.
    */
-  static async open(statePath: string): Promise<StateStore> {
-    const content = await found(statePath, exactly);
+  static async open(statePath: string, repeated?: RepeatedTables): Promise<StateStore> {
+    const content = await found(statePath, exactly(repeated));
     const notes = await recover(statePath, content);
     return new StateStore(statePath, content.state, content.redo ?? content.bytes, notes);
   }

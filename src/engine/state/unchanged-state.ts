@@ -1,6 +1,7 @@
 // What a state tells while nothing was written to it: most applies of most stacks change nothing, and reading a state as
 // exactly as writing needs it takes several times as long.
 import { isDeepStrictEqual } from "node:util";
+import { oncePerTable } from "../../base/shared-tables.js";
 import {
   isPlainObject,
   type Json,
@@ -24,19 +25,21 @@ import {
 /** `root` has to say all that `text` says (`parseProven`), and to be a state (`checkState`). */
 export class UnchangedState {
   readonly #root: PlainJsonObject;
+  /** Undefined where the values alone tell all of it: a run holds many states, and each is long. */
+  readonly #text: string | undefined;
   #instances: StoredInstance[] | undefined;
   #byAddress: ReadonlyMap<string, StoredInstance> | undefined;
 
-  constructor(
-    private readonly text: string,
-    root: PlainJsonObject,
-  ) {
+  constructor(text: string, root: PlainJsonObject) {
     this.#root = root;
+    this.#text = isAsInText(root) ? undefined : text;
   }
 
-  /** All that the text says, to be changed and printed. Most files are as Terraform and rampsync print them. */
+  /** All that the text says, to be changed and printed. */
   document(): Json {
-    return `${printNatively(this.#root)}\n` === this.text ? documentOf(this.#root) : parseJson(this.text);
+    const text = this.#text;
+    const isPrinted = text === undefined || `${printNatively(this.#root)}\n` === text;
+    return isPrinted ? documentOf(this.#root) : parseJson(text);
   }
 
   get lineage(): string {
@@ -103,6 +106,25 @@ export class UnchangedState {
 
 /** Of instances, and nearly all of a state. They are never changed: an instance that changes gets new ones. */
 const HEAVY: ReadonlySet<string> = new Set(["attributes", "sensitive_attributes"]);
+
+/** JavaScript puts members of such names first, in an order of their own. */
+const looksLikeIndex = /^\d+$/;
+
+/** Whether printing tells members in the order of the text, and each number as it stands there if it is whole and exact. */
+function isAsInText(value: PlainJson): boolean {
+  if (typeof value === "number") return !Object.is(value, -0);
+  return typeof value !== "object" || value === null || isAsInTextWithin(value);
+}
+
+const isAsInTextWithin = oncePerTable((value: object): boolean => {
+  if (Array.isArray(value)) return value.every(isAsInText);
+  for (const name in value) {
+    const first = name.charCodeAt(0);
+    if (first >= 0x30 && first <= 0x39 && looksLikeIndex.test(name)) return false;
+    if (!isAsInText((value as PlainJsonObject)[name] ?? null)) return false;
+  }
+  return true;
+});
 
 function documentOf(root: PlainJsonObject): JsonObject {
   return new Map(

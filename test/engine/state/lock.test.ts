@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RampsyncError } from "../../../src/base/error.js";
 import { acquireLock, type Clock, inspectLock, lockNotePath, removeDeadLock } from "../../../src/engine/state/lock.js";
+import { PosixLocks } from "../../../src/engine/state/process-identity.js";
 import { kill, startSaving } from "./child.js";
 
 let directory: string;
@@ -125,8 +126,11 @@ f=open(sys.argv[1],"w"); fcntl.lockf(f,fcntl.LOCK_EX); print("locked",flush=True
       expect(await inspectLock(path)).toMatchObject({ owner: "alive", pid: child.pid });
       writeFileSync(lockNotePath(path), JSON.stringify(terraformNote(`kim@${hostname()}`)));
       expect(await inspectLock(path)).toMatchObject({ owner: "alive", who: `kim@${hostname()}` });
+      const asked = new PosixLocks();
+      expect(asked.holderOf(path)).toBe(child.pid);
       await kill(child);
-      expect(await inspectLock(path)).toMatchObject({ owner: "dead" });
+      expect(asked.holderOf(path)).toBe(child.pid);
+      expect(await inspectLock(path, asked)).toMatchObject({ owner: "dead" });
       expect((await failure(acquireLock(path, { operation: "apply" }))).hint).toContain("rampsync unlock");
       await removeDeadLock(path);
       await (await acquireLock(path, { operation: "apply" })).release();

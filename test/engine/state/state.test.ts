@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RampsyncError } from "../../../src/base/error.js";
+import { RepeatedTables } from "../../../src/base/repeated-tables.js";
+import { parseProven } from "../../../src/engine/state/json.js";
 import { State } from "../../../src/engine/state/state.js";
 import { addressOf, INSTALLED_INTEGRATION } from "../../support/stacks.js";
 
@@ -324,8 +326,26 @@ describe("a state of Terraform", () => {
         exact.put(free, { source }, { schemaVersion: 1, attributes: { a: "<\u2028>", b: 1 } });
         expect(told(asPrinted)).toEqual(told(exact));
         expect(asPrinted.print()).toBe(exact.print());
+        // Tables that were read before are told by their text.
+        const tables = new RepeatedTables(["attributes"], parseProven);
+        State.parse(text, {}, tables);
+        const again = State.parse(text, {}, tables);
+        expect(told(again)).toEqual(before);
+        again.put(free, { source }, { schemaVersion: 1, attributes: { a: "<\u2028>", b: 1 } });
+        expect(again.print()).toBe(exact.print());
       }),
     );
+  });
+
+  it("names that look like numbers keep their order, and a minus zero its sign, where another instance is written", () => {
+    for (const attributes of ['{ "10": "b", "9": "a" }', '{ "zero": -0 }', '{ "in": [[{ "1": 2, "0": -0 }]] }']) {
+      const instance = `{ "schema_version": 0, "attributes": ${attributes} }`;
+      const resource = `{ "mode": "managed", "type": "x_y", "name": "n", "provider": "p", "instances": [${instance}] }`;
+      const text = `{ "version": 4, "serial": 1, "lineage": "l", "resources": [${resource}] }`;
+      const state = State.parse(text, {});
+      state.put(address, { source }, { schemaVersion: 0, attributes: {} });
+      expect(state.print().replace(/\s/g, "")).toContain(instance.replace(/\s/g, ""));
+    }
   });
 
   it("a text that is no state fails with a coded error only", () => {

@@ -48,7 +48,7 @@ export class PostgresBackend implements StateBackend {
     };
     let isHeld = true;
     return {
-      open: () => PostgresStore.open(shared.session, this.#location, reopen),
+      open: (repeated) => PostgresStore.open(shared.session, this.#location, reopen, repeated),
       release: async () => {
         if (!isHeld) return;
         isHeld = false;

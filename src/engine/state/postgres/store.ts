@@ -56,25 +56,30 @@ export class PostgresStore implements StateContent {
     location: PostgresLocation,
     text: string | undefined,
     reopen: () => Promise<Session>,
+    repeated: RepeatedTables | undefined,
   ) {
     this.#session = session;
     this.#location = location;
     this.#text = text;
     this.#reopen = reopen;
     this.state =
-      text === undefined || text === "" ? State.empty() : ofRow(location, (place) => State.parse(text, place));
+      text === undefined || text === ""
+        ? State.empty()
+        : ofRow(location, (place) => State.parse(text, place, repeated));
   }
 
   /**
-   * Opens the state; call it with the lock held. `reopen` connects and locks anew after the connection is lost.
+   * Opens the state; call it with the lock held. `reopen` connects and locks anew after the connection is lost;
+   * `repeated` as of `State.parse`.
    * @throws RS3001, RS3002 for a row that is no state, RS3020.
    */
   static async open(
     session: Session,
     location: PostgresLocation,
     reopen: () => Promise<Session>,
+    repeated?: RepeatedTables,
   ): Promise<PostgresStore> {
-    return new PostgresStore(session, location, await storedText(session.query, location), reopen);
+    return new PostgresStore(session, location, await storedText(session.query, location), reopen, repeated);
   }
 
   /**
