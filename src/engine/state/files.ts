@@ -7,8 +7,8 @@ import { dirname } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { OWNER_ONLY, systemCode } from "../../base/system.js";
 
-/** Small pieces keep the memory flat; the size is of no meaning otherwise. */
-const pieceSize = 64 * 1024;
+/** Pieces keep the memory flat; each is a call. The size is of no meaning otherwise. */
+const pieceSize = 1024 * 1024;
 
 /** What file systems answer that do not do what is asked (CIFS, NFS, FUSE), where nothing is lost by it. */
 const notDone = new Set(["EPERM", "EINVAL", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);

@@ -2,6 +2,7 @@
 
 import { decimalText } from "../../base/decimal.js";
 import { isRecord } from "../../base/json.js";
+import { isShared } from "../../base/shared-tables.js";
 
 /** A number as the file writes it; Terraform's numbers are wider than a JavaScript number. */
 export class JsonNumber {
@@ -368,8 +369,7 @@ function print(value: Json, newline: string, out: string[]): void {
   if (typeof value === "string") out.push(printString(value));
   else if (value === null || typeof value === "boolean") out.push(String(value));
   else if (value instanceof JsonNumber) out.push(value.source);
-  // A text has no line end of its own: in JSON it is escaped.
-  else if (value instanceof NativeJson) out.push(printNatively(value.value).replaceAll("\n", newline));
+  else if (value instanceof NativeJson) printPlain(value.value, newline, out);
   else if (Array.isArray(value)) {
     printList(value, "[", "]", newline, out, (item, inner) => print(item, inner, out));
   } else {
@@ -378,6 +378,37 @@ function print(value: Json, newline: string, out: string[]): void {
       print(member, inner, out);
     });
   }
+}
+
+/** As it is printed natively, where a table that values share is printed once. */
+function printPlain(value: PlainJson, newline: string, out: string[]): void {
+  if (typeof value !== "object" || value === null || !holdsShared(value)) out.push(printedAt(value, newline));
+  else if (isShared(value)) out.push(printedOnce(value, newline));
+  else if (Array.isArray(value)) {
+    printList(value, "[", "]", newline, out, (item, inner) => printPlain(item, inner, out));
+  } else {
+    printList(Object.entries(value), "{", "}", newline, out, ([name, member], inner) => {
+      out.push(printString(name), ": ");
+      printPlain(member, inner, out);
+    });
+  }
+}
+
+const holdsShared = (value: PlainJson): boolean =>
+  typeof value === "object" && value !== null && (isShared(value) || Object.values(value).some(holdsShared));
+
+/** A text has no line end of its own: in JSON it is escaped. */
+const printedAt = (value: PlainJson, newline: string): string => printNatively(value).replaceAll("\n", newline);
+
+/** The texts of shared tables, by what begins their lines. */
+const printed = new WeakMap<object, Map<string, string>>();
+
+function printedOnce(table: PlainJson[] | PlainJsonObject | JsonNumber, newline: string): string {
+  const texts = printed.get(table) ?? new Map<string, string>();
+  printed.set(table, texts);
+  const text = texts.get(newline) ?? printedAt(table, newline);
+  texts.set(newline, text);
+  return text;
 }
 
 function printList<T>(
