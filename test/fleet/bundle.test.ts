@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { validateWith } from "../../src/engine/verbs/validate.js";
 import { checkBundle, checkFile, partOf, tenantsIn } from "../../src/fleet/bundle/bundle.js";
-import { makeBundle } from "../../src/fleet/bundle/make.js";
+import { type MadeBundle, makeBundle } from "../../src/fleet/bundle/make.js";
 import { look, stacksOf } from "../../src/fleet/work/look.js";
 import { errorsOf } from "../bad-input/bad-input.js";
 import { DESK_ID, desk, deskSecrets, deskVariables, startDeskWorld, TENANT } from "../support/desk.js";
@@ -20,11 +20,14 @@ async function applied(tenants: number): Promise<ManyTenants> {
 
 const codesOf = async (run: () => unknown) => (await errorsOf(run)).map(({ code }) => code);
 
+async function filesOf(stacks: readonly string[], read: MadeBundle["read"]): Promise<ReadonlyMap<string, Uint8Array>> {
+  return new Map(await Promise.all(stacks.map(async (name) => [name, await read(name)] as const)));
+}
+
 /** A look at a tenant where the output of the program is gone: the bundle is all that there is. */
 async function lookAt(world: World, tenant: string) {
-  const { bundle, files } = await makeBundle(world.runOptions);
-  const stacks = stacksOf(bundle, tenant);
-  const own = new Map([...files].filter(([name]) => stacks.includes(name)));
+  const { bundle, read } = await makeBundle(world.runOptions);
+  const own = await filesOf(stacksOf(bundle, tenant), read);
   const { host: _host, ...surroundings } = world.runOptions;
   return look(tenant, bundle, own, surroundings);
 }
@@ -41,17 +44,33 @@ describe("a bundle of stacks", () => {
 
   it("a bundle whose manifest, file or digest was changed is refused", async () => {
     const world = await applied(2);
-    const { bundle, files } = await makeBundle(world.runOptions);
+    const { bundle, read } = await makeBundle(world.runOptions);
     const manifest = bundle.manifest.replaceAll('"client_1"', '"client_9"');
     expect(await codesOf(() => checkBundle({ ...bundle, manifest }))).toEqual(["RS2021"]);
     expect(await codesOf(() => checkBundle({ ...bundle, digest: "0".repeat(64) }))).toEqual(["RS2021"]);
     expect(await codesOf(() => checkBundle({ ...bundle, stacks: bundle.stacks.slice(1) }))).toEqual(["RS2021"]);
-    const content = files.get("client_1") ?? new Uint8Array();
+    const content = await read("client_1");
     checkFile(bundle, "client_1", content);
     for (const wrong of [new Uint8Array(), Buffer.concat([content, Buffer.from(" ")])]) {
       expect(await codesOf(() => checkFile(bundle, "client_1", wrong))).toEqual(["RS2021"]);
     }
     expect(await codesOf(() => checkFile(bundle, "client_7", content))).toEqual(["RS2021"]);
+  });
+
+  it("a stack that is changed while its program is published is refused with RS2016", async () => {
+    const world = await applied(2);
+    const { read } = await makeBundle(world.runOptions);
+    appendFileSync(join(world.directory, "cdktf.out/stacks/client_2/cdk.tf.json"), " ");
+    await read("client_1");
+    expect(await codesOf(() => read("client_2"))).toEqual(["RS2016"]);
+  });
+
+  it("a program of many stacks, which is read one by one, has the same bundle", async () => {
+    const world = await applied(3);
+    const whole = await makeBundle(world.runOptions);
+    const inParts = await makeBundle(world.runOptions, { largeAbove: 1 });
+    expect(inParts.bundle).toEqual(whole.bundle);
+    expect(inParts.statesElsewhere).toEqual(whole.statesElsewhere);
   });
 
   it("the part of a bundle names its stacks alone", async () => {
@@ -118,7 +137,8 @@ describe("a look at a tenant", () => {
 
   it("a look that is stopped has no result", async () => {
     const world = await applied(1);
-    const { bundle, files } = await makeBundle(world.runOptions);
+    const { bundle, read } = await makeBundle(world.runOptions);
+    const files = await filesOf(["client_1"], read);
     rmSync(join(world.directory, "cdktf.out"), { recursive: true });
     const { host: _host, ...surroundings } = world.runOptions;
     const signal = AbortSignal.abort(new Error("stopped"));

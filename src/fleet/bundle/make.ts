@@ -4,45 +4,64 @@ import { join, resolve } from "node:path";
 import { RampsyncError } from "../../base/error.js";
 import { readManifest } from "../../engine/load/manifest.js";
 import { readProject } from "../../engine/load/project.js";
+import type { LoadedStack } from "../../engine/load/stack.js";
 import { hashOf, refuseOutside } from "../../engine/load/synthesised-elsewhere.js";
 import { NOT_GIVEN } from "../../engine/load/variables.js";
 import { load } from "../../engine/load-program.js";
-import { checkDeclarations, tenantsOf } from "../../engine/records/declarations.js";
+import { stackAt } from "../../engine/plan/observe-in-parts.js";
+import { Survey } from "../../engine/plan/survey.js";
+import { tenantsOf } from "../../engine/records/declarations.js";
 import type { RunOptions } from "../../engine/run-options.js";
 import { shippedResources } from "../../resources/shipped.js";
-import { type Bundle, checkBundle } from "./bundle.js";
+import { type Bundle, type BundledStack, checkBundle } from "./bundle.js";
 
 export interface MadeBundle {
   readonly bundle: Bundle;
-  /** By the name of the stack. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The file of a stack, which is read when it is asked for: all of them may be gigabytes. Rejects with RS2016 where it was changed. */
+  readonly read: (stack: string) => Promise<Uint8Array>;
   /** By tenant: a stack of it whose state is not in PostgreSQL. */
   readonly statesElsewhere: ReadonlyMap<string, string>;
 }
 
-/** @throws what `validate` does, and RS2021 where the output is changed while it is read. */
-export async function makeBundle(options: RunOptions): Promise<MadeBundle> {
+/** What of a stack is told by its contents. */
+interface Told {
+  readonly tenants: readonly string[];
+  readonly isInPostgres: boolean;
+}
+
+/** Programs with more stacks than `largeAbove` (default 250) are read one by one. @throws what `validate` does, and RS2016 or RS2021 where the output is changed while it is read. */
+export async function makeBundle(
+  options: RunOptions,
+  { largeAbove }: { readonly largeAbove?: number } = {},
+): Promise<MadeBundle> {
   const { directory, environment, synthesised } = options;
   const resources = shippedResources;
-  const program = await load({ ...options, resources }, { missingSecretsAllowed: true, wantsDigest: true });
-  checkDeclarations(program.stacks, { OPSRAMP_TENANT: "(any)", ...environment }, resources);
+  const survey = new Survey({ ...options, resources, environment: { OPSRAMP_TENANT: "(any)", ...environment } });
+  const told = new Map<string, Told>();
+  const visit = (stack: LoadedStack): void => {
+    survey.visit(stack);
+    const tenants = tenantsOf(stack, environment).filter((tenant) => !tenant.includes(NOT_GIVEN));
+    told.set(stack.name, { tenants, isInPostgres: stack.backend.kind === "pg" });
+  };
+  const program = await load(
+    { ...options, resources },
+    { missingSecretsAllowed: true, wantsDigest: true, oneByOne: visit, largeAbove },
+  );
+  if (program.again === undefined) for (const stack of program.stacks) visit(stack);
+  await survey.notes((place) => stackAt(program, place));
   const project = await readProject(resolve(directory), environment);
   const published = resolve(directory, project.output);
   const source = synthesised === undefined ? published : resolve(directory, synthesised.directory);
   const manifest = await readManifest(published, source);
   refuseOutside(manifest, { directory: source });
-  const files = new Map(
-    await Promise.all(manifest.map(async (stack) => [stack.name, await readFile(stack.source)] as const)),
-  );
-  const tenants = new Map(program.stacks.map((stack) => [stack.name, tenantsOf(stack, environment)]));
+  const stacks: BundledStack[] = [];
+  for (const { name, source: file } of manifest) {
+    stacks.push({ name, hash: hashOf(await readFile(file)), tenants: told.get(name)?.tenants ?? [] });
+  }
   const bundle: Bundle = {
     digest: program.digest ?? "",
     manifest: await readFile(join(source, "manifest.json"), "utf8"),
-    stacks: [...files].map(([name, content]) => ({
-      name,
-      hash: hashOf(content),
-      tenants: (tenants.get(name) ?? []).filter((tenant) => !tenant.includes(NOT_GIVEN)),
-    })),
+    stacks,
   };
   checkBundle(bundle);
   if (bundle.stacks.every((stack) => stack.tenants.length === 0)) {
@@ -50,11 +69,21 @@ export async function makeBundle(options: RunOptions): Promise<MadeBundle> {
       place: { file: join(source, "manifest.json") },
     });
   }
-  const inPostgres = new Set(program.stacks.filter(({ backend }) => backend.kind === "pg").map(({ name }) => name));
   const statesElsewhere = new Map(
     bundle.stacks
-      .filter(({ name }) => !inPostgres.has(name))
+      .filter(({ name }) => told.get(name)?.isInPostgres !== true)
       .flatMap((stack) => stack.tenants.map((tenant) => [tenant, stack.name] as const)),
   );
-  return { bundle, files, statesElsewhere };
+  const sources = new Map(manifest.map((stack) => [stack.name, stack.source]));
+  const hashes = new Map(stacks.map(({ name, hash }) => [name, hash]));
+  const read = async (stack: string): Promise<Uint8Array> => {
+    const file = sources.get(stack) ?? "";
+    const content = await readFile(file);
+    if (hashOf(content) === hashes.get(stack)) return content;
+    throw new RampsyncError("RS2016", `The stack "${stack}" was changed while the program was published.`, {
+      place: { file },
+      hint: "Run it again, and let nothing else synthesise the program meanwhile.",
+    });
+  };
+  return { bundle, read, statesElsewhere };
 }

@@ -6,7 +6,11 @@ import type { FleetDatabase, Query, Row } from "./database.js";
 import { SCHEMA } from "./tables.js";
 
 /** Makes the bundle the newest, whether it was published before or not. @throws RS3030 */
-export function publishBundle(database: FleetDatabase, { bundle, files }: MadeBundle, now: number): Promise<void> {
+export function publishBundle(
+  database: FleetDatabase,
+  { bundle, read: fileOf }: MadeBundle,
+  now: number,
+): Promise<void> {
   return database.transaction(async (query) => {
     const { digest, manifest, stacks } = bundle;
     await query(
@@ -14,11 +18,11 @@ export function publishBundle(database: FleetDatabase, { bundle, files }: MadeBu
       ON CONFLICT (digest) DO UPDATE SET published_at = excluded.published_at, stacks = excluded.stacks`,
       [digest, new Date(now).toISOString(), manifest, JSON.stringify(stacks)],
     );
-    for (const [stack, content] of files) {
+    for (const { name } of stacks) {
       await query(
         `INSERT INTO ${SCHEMA}.bundle_files (digest, stack, content) VALUES ($1, $2, $3)
         ON CONFLICT (digest, stack) DO UPDATE SET content = excluded.content`,
-        [digest, stack, content],
+        [digest, name, await fileOf(name)],
       );
     }
   });

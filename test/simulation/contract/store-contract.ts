@@ -71,7 +71,7 @@ export function bundleOf(tenants: readonly string[], edition: number): MadeBundl
       manifest,
       stacks,
     },
-    files: new Map(tenants.map((name) => [name, content])),
+    read: async () => content,
     statesElsewhere: new Map(),
   };
 }
