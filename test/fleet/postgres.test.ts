@@ -180,6 +180,7 @@ describe.skipIf(!hasFleet || findPostgres() === undefined)("a fleet on a server"
     );
     await server.query(`DROP TABLE ${later.join(", ")}`, database);
     await server.query("ALTER TABLE rampsync_fleet.rounds DROP COLUMN told_at", database);
+    await server.query("ALTER TABLE rampsync_fleet.bundle_files DROP COLUMN compression", database);
     for (const column of ["unit", "live", "live_since", "name", "what", "left_alone"]) {
       await server.query(`ALTER TABLE rampsync_fleet.drifts DROP COLUMN ${column}`, database);
     }

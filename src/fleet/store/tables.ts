@@ -136,6 +136,10 @@ const STEPS: readonly (readonly string[])[] = [
     )`,
     `CREATE INDEX notices_open ON ${SCHEMA}.notices (route, number) WHERE ended_at IS NULL`,
   ],
+  [
+    `ALTER TABLE ${SCHEMA}.bundle_files ADD COLUMN compression text NOT NULL DEFAULT 'none'
+      CHECK (compression IN ('none', 'gzip'))`,
+  ],
 ];
 
 /** The version that this rampsync works with. */
