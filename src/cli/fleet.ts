@@ -16,6 +16,7 @@ import { type ReportFlags, reportsOf } from "./reports.js";
 import { type ProgramFlags, runOptions } from "./run-options.js";
 import { fail, print, TerminalHost } from "./terminal.js";
 import { userName } from "./user-name.js";
+import { growInUsualSteps } from "./v8-flags.js";
 
 export interface FleetFlags extends ProgramFlags, ReportFlags {
   readonly concurrency?: number;
@@ -36,6 +37,7 @@ const VERBS = { up, migrate, publish, schedule, work } as const;
 
 export async function fleetCommand(verb: keyof typeof VERBS, flags: FleetFlags): Promise<number> {
   try {
+    growInUsualSteps();
     await VERBS[verb](optionsOf(flags));
     return 0;
   } catch (error) {
@@ -48,6 +50,7 @@ const SHOWN = { run, status } as const;
 
 export async function fleetStatusCommand(verb: keyof typeof SHOWN, flags: FleetFlags): Promise<number> {
   try {
+    growInUsualSteps();
     const reports = reportsOf("fleet", flags);
     const document = await SHOWN[verb](optionsOf(flags));
     print(reports.outputsOf(document));

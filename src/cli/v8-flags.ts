@@ -11,3 +11,11 @@ export function setV8Flags(): void {
   // saves a fifth of the processor's time of a plan of 1,000 and a tenth of one of 5,000, and neither ends later.
   setFlagsFromString("--interrupt-budget=500000");
 }
+
+/**
+ * Of a process that lives for long: what it holds does not grow, and what a look needs is garbage soon. Collecting it at
+ * each small step of growth takes almost half of a worker's processor time.
+ */
+export function growInUsualSteps(): void {
+  setFlagsFromString("--heap-growing-percent=0");
+}

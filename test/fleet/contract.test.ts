@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pool } from "pg";
-import { describe, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { FleetDatabase, Row } from "../../src/fleet/store/database.js";
 import { openFolder } from "../../src/fleet/store/folder.js";
 import { loadBoss, loadLite } from "../../src/fleet/store/packages.js";
@@ -123,6 +123,21 @@ describe.skipIf(!hasFleet)("the model of a fleet's database", () => {
           }
           await boss.stop();
         }
+      },
+    );
+
+    it.skipIf(!isHere)(
+      `a worker on ${name} that has done a look takes the next one before the time of its next poll has come`,
+      async () => {
+        const { database, backend, connect } = await open();
+        const boss = await bossSubject(database, { backend, connect });
+        const begun: string[] = [];
+        const [scheduler, worker] = boss.processes;
+        await scheduler?.jobs.add(["a", "b", "c"].map((tenant, round) => ({ round, group: "all", tenant })));
+        await worker?.jobs.work(1, async ({ tenant }) => void begun.push(tenant));
+        // No time passes on the clock of the queue, by which it polls.
+        await vi.waitFor(() => expect(begun.toSorted()).toEqual(["a", "b", "c"]), 30_000);
+        await boss.stop();
       },
     );
   }

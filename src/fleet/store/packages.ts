@@ -29,7 +29,10 @@ export interface Boss {
   /** Tells that jobs are worked on; gives the ids of those that are still the worker's own. */
   touch(name: string, jobs: readonly BossJob[]): Promise<{ readonly settled?: readonly string[] }>;
   insert(name: string, jobs: readonly object[]): Promise<unknown>;
+  /** Gives the id of what takes the jobs. */
   work(name: string, options: object, handler: (jobs: readonly BossJob[]) => Promise<unknown>): Promise<string>;
+  /** Lets it ask for the next job without waiting for its next poll. */
+  notifyWorker(id: string): void;
 }
 
 /** A database in the form that pg-boss takes. */

@@ -1,7 +1,7 @@
 // The queue of looks that are due, in pg-boss: a job is one tenant's look, and a tenant has one job at a time.
 import type { FleetDatabase } from "../store/database.js";
 import { unusable } from "../store/database-error.js";
-import { type Boss, loadBoss } from "../store/packages.js";
+import { type Boss, type BossJob, loadBoss } from "../store/packages.js";
 import type { DueLook } from "../store/rounds.js";
 import { SCHEMA } from "../store/tables.js";
 import { Lease, type LeaseClock } from "./lease.js";
@@ -96,18 +96,26 @@ export class Jobs implements JobStore {
 
   async work(concurrency: number, work: WorkOnLook): Promise<void> {
     // The lease renews itself: pg-boss does not tell when it was heard of last.
-    const options = { localConcurrency: concurrency, pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: 3600 };
-    await this.#boss.work(QUEUE, options, async ([job]) => {
-      if (job === undefined) return;
-      const renew = async () => ((await this.#boss.touch(QUEUE, [job])).settled ?? []).includes(job.id);
-      const lease = await Lease.take({ milliseconds: LEASE_SECONDS * 1000, renew, ...this.#leaseClock });
-      if (lease === undefined) return;
-      try {
-        await work(job.data as DueLook, AbortSignal.any([job.signal, lease.signal]), lease.mayBegin);
-      } finally {
-        lease.release();
-      }
-    });
+    const options = { pollingIntervalSeconds: 0.5, heartbeatRefreshSeconds: 3600 };
+    for (let place = 0; place < concurrency; place += 1) {
+      const worker: string = await this.#boss.work(QUEUE, options, async ([job]) => {
+        if (job === undefined) return;
+        await this.#leased(job, work);
+        // Two polls are half a second apart, and most looks are shorter: there may be another one to do already.
+        this.#boss.notifyWorker(worker);
+      });
+    }
+  }
+
+  async #leased(job: BossJob, work: WorkOnLook): Promise<void> {
+    const renew = async () => ((await this.#boss.touch(QUEUE, [job])).settled ?? []).includes(job.id);
+    const lease = await Lease.take({ milliseconds: LEASE_SECONDS * 1000, renew, ...this.#leaseClock });
+    if (lease === undefined) return;
+    try {
+      await work(job.data as DueLook, AbortSignal.any([job.signal, lease.signal]), lease.mayBegin);
+    } finally {
+      lease.release();
+    }
   }
 
   stop(): Promise<void> {

@@ -27,7 +27,7 @@ export class ModelJobs implements JobStore {
   readonly #process: JobsProcess;
   /** What the process works on, by tenant: the last one that it began. */
   readonly #claims = new Map<string, Claim>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay = new Set<Promise<boolean>>();
   #stops = false;
 
   constructor(queue: ModelQueue, process: JobsProcess) {
@@ -62,23 +62,26 @@ export class ModelJobs implements JobStore {
         const began = this.#process.elapsed();
         const work = this.#do(claim, does);
         this.#underWay.add(work);
-        await work;
+        const isDone = await work;
         this.#underWay.delete(work);
-        // After a short job pg-boss waits until the time of its next poll.
-        const left = POLL_MS - (this.#process.elapsed() - began);
+        // After one that failed soon pg-boss waits until the time of its next poll.
+        const left = isDone ? 0 : POLL_MS - (this.#process.elapsed() - began);
         if (left > SHORTEST_PAUSE_MS) await this.#process.wait(left);
       } else await this.#process.hear(this.#queue.idle());
     }
   }
 
-  async #do(claim: Claim, work: WorkOnLook): Promise<void> {
+  /** False where it failed. */
+  async #do(claim: Claim, work: WorkOnLook): Promise<boolean> {
     const renew = () => this.#process.ask(() => this.#queue.touch(claim));
     try {
       const lease = await Lease.take({ milliseconds: LEASE_MS, renew, ...this.clockOf(this.#process) });
       if (lease !== undefined) await this.#leased(claim, lease, work);
       await this.#process.ask(() => this.#queue.complete(claim));
+      return true;
     } catch {
       await this.#process.ask(() => this.#queue.fail(claim)).catch(() => undefined);
+      return false;
     }
   }
 
