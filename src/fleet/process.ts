@@ -12,6 +12,7 @@ import type { ToldRoutes } from "./config/told-routes.js";
 import { type Listening, listen } from "./metrics.js";
 import { type FleetOptions, surroundingsOf, USUAL_CONCURRENCY, waitingOf } from "./options.js";
 import { carryOut } from "./pause.js";
+import { correctByApply } from "./repair/correct.js";
 import { repairAfter } from "./repair/repair.js";
 import { beginAtOnce, type ScheduleOptions, tick } from "./schedule/tick.js";
 import { fleetStatus } from "./status.js";
@@ -21,6 +22,7 @@ import { storeIn } from "./store/fleet-store.js";
 import { leaveStatus } from "./store/folder.js";
 import { takeOrders } from "./store/orders.js";
 import { prune } from "./store/prune.js";
+import { repairsIn } from "./store/repair-store.js";
 import { openLooks } from "./store/rounds.js";
 import { whileAway } from "./store/while-away.js";
 import { windowsIn } from "./store/windows.js";
@@ -150,10 +152,10 @@ export class FleetProcess {
     const { onFleet } = options;
     try {
       await repairAfter(done, {
-        database,
+        store: repairsIn(database),
         groups,
-        version,
         clock: this.#clock,
+        correct: correctByApply(version),
         onRepair: (repair) => onFleet({ type: "repaired", repair }),
       });
     } catch (error) {

@@ -92,17 +92,20 @@ async function queueOnServer(): Promise<QueuePlace> {
 describe.skipIf(!hasFleet)("the model of a fleet's database", () => {
   const places = [["PGlite", onLite, true] as const, ["PostgreSQL", onServer, findPostgres() !== undefined] as const];
   for (const [name, open, isHere] of places) {
-    it.skipIf(!isHere)(`rounds, looks, results, differences and pauses in memory are those on ${name}`, async () => {
-      const database = await open();
-      await migrate(database);
-      for (let seed = first; seed < first + 25; seed += 1) {
-        try {
-          await playStores(new Draw(seed), 40, modelSubject(), await databaseSubject(database));
-        } catch (error) {
-          throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
+    it.skipIf(!isHere)(
+      `rounds, looks, results, differences, pauses and repairs in memory are those on ${name}`,
+      async () => {
+        const database = await open();
+        await migrate(database);
+        for (let seed = first; seed < first + 25; seed += 1) {
+          try {
+            await playStores(new Draw(seed), 60, modelSubject(), await databaseSubject(database));
+          } catch (error) {
+            throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`);
+          }
         }
-      }
-    });
+      },
+    );
   }
 
   const queues = [

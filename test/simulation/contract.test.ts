@@ -7,13 +7,21 @@ import { modelSubject } from "./contract/subjects.js";
 import { TablesOfFirstResults, TablesThatForgetLooks, TablesWithoutPauses } from "./faults.js";
 import { ModelQueue } from "./model/queue.js";
 import { ModelTables } from "./model/tables.js";
+import {
+  RepairsOfFirstLooks,
+  RepairsOfWhatIsTheSame,
+  RepairsThatForgetTheKilled,
+  RepairsThatGiveBack,
+  RepairsWithoutDisputes,
+  RepairsWithoutPauses,
+} from "./repair-faults.js";
 import { Draw } from "./scenario.js";
 
 const unwatched = () => undefined;
 
-async function play(make: (databaseNow: () => number) => ModelTables): Promise<void> {
+async function play(...made: Parameters<typeof modelSubject>): Promise<void> {
   for (let seed = 1; seed <= 50; seed += 1) {
-    await playStores(new Draw(seed), 40, modelSubject(), modelSubject(make));
+    await playStores(new Draw(seed), 60, modelSubject(), modelSubject(...made));
   }
 }
 
@@ -29,6 +37,17 @@ it.each([
   ["begins looks at paused tenants", (databaseNow: () => number) => new TablesWithoutPauses(databaseNow, unwatched)],
 ])("the contract of the tables finds a store that %s", async (_, make) => {
   await expect(play(make)).rejects.toThrow(/model: /);
+});
+
+it.each([
+  ["forgets the repairs of workers that were killed", RepairsThatForgetTheKilled],
+  ["gives back what repairs took of the ceilings", RepairsThatGiveBack],
+  ["knows no disputes", RepairsWithoutDisputes],
+  ["repairs what is the same in many tenants", RepairsOfWhatIsTheSame],
+  ["reserves for paused tenants", RepairsWithoutPauses],
+  ["takes what was seen once for seen twice", RepairsOfFirstLooks],
+])("the contract of the tables finds a store of repairs that %s", async (_, Repairs) => {
+  await expect(play(undefined, (tables) => new Repairs(tables))).rejects.toThrow(/model: /);
 });
 
 async function playQueue(make?: Parameters<typeof modelQueueSubject>[0]): Promise<void> {

@@ -1,39 +1,26 @@
 // Repairs what a look found, as far as a worker may: each integration by an apply of its own, after its room was reserved.
 import { toRampsyncErrors } from "../../base/error.js";
 import { isNotLookedAt } from "../../base/error-kind.js";
-import type { AppliedResource, ApplyDocument, ResourceDocument } from "../../document/plan-document.js";
-import { repairWith } from "../../engine/apply/repair.js";
+import type { AppliedResource } from "../../document/plan-document.js";
 import { rowsOfCalls } from "../../engine/apply/unattended.js";
 import type { Clock } from "../../opsramp/clock.js";
-import { shippedResources } from "../../resources/shipped.js";
 import type { Group, Groups } from "../config/groups.js";
 import { membershipIn } from "../config/membership.js";
-import type { FleetDatabase } from "../store/database.js";
-import { isPaused } from "../store/pauses.js";
-import {
-  type EndedRepair,
-  groupOfRound,
-  keepLeftAlone,
-  keepRepair,
-  type LeftAlone,
-  type NoRoom,
-  reserveRepair,
-  seenDrift,
-} from "../store/repairs.js";
-import { Lease } from "../work/lease.js";
-import { editedAtOf, type FoundDrift, liveOf, withPart } from "../work/look.js";
+import type { RepairStore } from "../store/repair-store.js";
+import type { EndedRepair, LeftAlone, NoRoom } from "../store/repairs.js";
+import { Lease, type LeaseClock } from "../work/lease.js";
+import { editedAtOf, type FoundDrift, liveOf } from "../work/look.js";
 import type { DoneLook } from "../work/worker.js";
+import type { Correct, Corrected, SeenAgain } from "./correct.js";
 import { type DriftedIntegration, leftAlone, type RepairSettings } from "./decide.js";
 
-/** Tenants may share a state, which another worker has locked then. */
-const LOCK_TIMEOUT_MS = 20_000;
-
 export interface RepairOptions {
-  readonly database: FleetDatabase;
+  readonly store: RepairStore;
   readonly groups: Groups;
   readonly clock: Clock;
-  /** The version of rampsync, which locks of states name. */
-  readonly version: string;
+  /** Default: that of the process. */
+  readonly leaseClock?: LeaseClock;
+  readonly correct: Correct;
   readonly onRepair: (event: RepairEvent) => void;
 }
 
@@ -65,18 +52,18 @@ const PERMISSION_MS = 10_000;
 export async function repairAfter(done: DoneLook, options: RepairOptions): Promise<void> {
   const { due, result, bundle } = done;
   if (result.result !== "drifted") return;
-  const { database, groups, clock } = options;
-  const name = await groupOfRound(database.query, due.round);
+  const { store, groups, clock } = options;
+  const name = await store.groupOfRound(due.round);
   const group = groups.groups.find((each) => each.name === name);
   if (group?.repair === undefined) return;
   const { repair } = group;
   const tenants = membershipIn(groups, bundle).tenantsOf.get(group.name) ?? [];
   for (const integration of integrationsOf(result.drift)) {
-    const seen = await seenDrift(database.query, due.tenant);
+    const seen = await store.seenDrift(due.tenant);
     const left =
       leftAlone(integration, seen, { now: clock.now(), hold: repair.hold }) ??
       (await new Repair(done, integration, { ...options, group, settings: repair, tenants }).run());
-    if (left !== undefined) await keepLeftAlone(database.query, due.tenant, integration.ids, left);
+    if (left !== undefined) await store.keepLeftAlone(due.tenant, integration.ids, left);
   }
 }
 
@@ -120,26 +107,18 @@ class Repair {
 
   /** Why drift is left; undefined where it was corrected. */
   async run(): Promise<LeftAlone | undefined> {
-    const { bundle, files, surroundings } = this.done;
     const { stack, address } = this.integration;
-    const { version, database, clock } = this.context;
+    const { store, clock, correct } = this.context;
     let ended: EndedRepair | undefined;
     try {
-      const document = await withPart(bundle, files, (directory) =>
-        repairWith({
-          ...surroundings,
-          terms: { ...surroundings.terms, mayWrite: () => this.#permission?.mayBegin() === true },
-          resources: shippedResources,
-          host: () => undefined,
-          synthesised: { directory, isPart: true },
-          version,
-          lockTimeoutMs: LOCK_TIMEOUT_MS,
-          stack,
-          address,
-          approve: (resource) => this.#approve(resource),
-        }),
-      );
-      ended = this.#endOf(document);
+      const corrected = await correct({
+        done: this.done,
+        stack,
+        address,
+        mayWrite: () => this.#permission?.mayBegin() === true,
+        approve: (seen) => this.#approve(seen),
+      });
+      ended = this.#endOf(corrected);
     } catch (thrown) {
       const [error] = toRampsyncErrors(thrown);
       const { code, message } = error ?? { code: "RS9001", message: "" };
@@ -150,7 +129,7 @@ class Repair {
     }
     // What was refused before anybody was asked differs in something that no worker sends.
     if (this.#reserved === undefined || ended === undefined) return this.#left ?? { no: "not repairable" };
-    await keepRepair(database, this.#reserved, ended, clock.now());
+    await store.keep(this.#reserved, ended, clock.now());
     const { result, error } = ended;
     this.#tell({ is: result, ...(error === undefined ? {} : { error }) });
     if (result === "done") return undefined;
@@ -163,21 +142,21 @@ class Repair {
   }
 
   /** What was looked at just now under the lock counts, and is what is sent. */
-  async #approve(resource: ResourceDocument): Promise<boolean> {
+  async #approve(again: SeenAgain): Promise<boolean> {
     const { due, surroundings, worker } = this.done;
-    const { database, clock, settings, group, tenants } = this.context;
+    const { store, clock, leaseClock, settings, group, tenants } = this.context;
     const { stack, address, integration } = this.integration;
-    const ids = resource.drift.flatMap(({ id }) => id ?? []);
+    const ids = again.drift.flatMap(({ id }) => id ?? []);
     const now = clock.now();
     // What has changed since the look was seen once.
     const before = new Map(this.done.result.drift.map(({ id, live }) => [id, live]));
-    const isAsSeen = resource.drift.every(({ id = "", ...change }) => before.get(id) === liveOf(change));
-    const found = { ids, isRepairable: isAsSeen, editedAt: editedAtOf(resource) };
-    const seen = await seenDrift(database.query, due.tenant);
+    const isAsSeen = again.drift.every(({ id = "", ...change }) => before.get(id) === liveOf(change));
+    const found = { ids, isRepairable: isAsSeen, editedAt: editedAtOf(again) };
+    const seen = await store.seenDrift(due.tenant);
     this.#left = leftAlone(found, seen, { now, hold: settings.hold });
     if (this.#left !== undefined) return false;
     surroundings.signal?.throwIfAborted();
-    const { calls } = resource;
+    const { calls } = again;
     const wanted = {
       due,
       stack,
@@ -189,7 +168,7 @@ class Repair {
       worker,
       tenants,
     };
-    const reserved = await reserveRepair(database, wanted, settings, { now, period: group.period });
+    const reserved = await store.reserve(wanted, settings, { now, period: group.period });
     if (typeof reserved !== "number") {
       this.#left = reserved;
       this.#tell({ is: "not sent", why: reserved });
@@ -203,19 +182,20 @@ class Repair {
       milliseconds: PERMISSION_MS,
       renewAfter: PAUSE_SEEN_AFTER_MS,
       renew: () => this.#isAllowed(),
+      ...leaseClock,
     });
     this.#permission?.signal.addEventListener("abort", () => this.#tell({ is: "stopping" }), { once: true });
     return this.#permission !== undefined;
   }
 
   async #isAllowed(): Promise<boolean> {
-    const { database, clock } = this.context;
-    this.#isPaused = await isPaused(database.query, this.done.due.tenant, clock.now());
+    const { store, clock } = this.context;
+    this.#isPaused = await store.isPaused(this.done.due.tenant, clock.now());
     return !this.#isPaused;
   }
 
   /** Undefined where nothing was sent. */
-  #endOf({ resources, errors }: ApplyDocument): EndedRepair | undefined {
+  #endOf({ resources, errors }: Corrected): EndedRepair | undefined {
     const { stack, address } = this.integration;
     const applied = resources.find((each) => each.stack === stack && each.address === address);
     const [first] = [...(applied?.errors ?? []), ...errors];

@@ -27,6 +27,12 @@ export interface WantedRepair {
   readonly tenants: readonly string[];
 }
 
+/** When room is asked for, and how long a round of the group is. Both in milliseconds, the first since the epoch. */
+export interface ReserveTimes {
+  readonly now: number;
+  readonly period: number;
+}
+
 /** Why nothing may be sent. */
 export type NoRoom =
   | { readonly no: "round is over" | "paused" | "disputed" }
@@ -46,11 +52,12 @@ export async function keepLeftAlone(
   await query(
     `UPDATE ${SCHEMA}.drifts SET left_alone = $3::jsonb
     WHERE tenant = $1 AND id = ANY($2::text[]) AND left_alone IS DISTINCT FROM $3::jsonb`,
-    [tenant, ids, JSON.stringify(documentOf(left))],
+    [tenant, ids, JSON.stringify(leftAloneDocument(left))],
   );
 }
 
-function documentOf(left: LeftAlone): FleetLeftAlone {
+/** As it is kept. */
+export function leftAloneDocument(left: LeftAlone): FleetLeftAlone {
   switch (left.no) {
     case "held":
       return { code: left.no, until: new Date(left.until).toISOString() };
@@ -98,7 +105,7 @@ export function reserveRepair(
   database: FleetDatabase,
   wanted: WantedRepair,
   { most, sameDrift, hold }: RepairSettings,
-  { now, period }: { readonly now: number; readonly period: number },
+  { now, period }: ReserveTimes,
 ): Promise<number | NoRoom> {
   const { due, stack, address, integration, ids, rows, calls, worker } = wanted;
   const { round, tenant } = due;

@@ -9,21 +9,24 @@ import { beginAtOnce, tick } from "../../../src/fleet/schedule/tick.js";
 import type { SchedulerStore, WorkerStore } from "../../../src/fleet/store/fleet-store.js";
 import type { Begun } from "../../../src/fleet/store/looks.js";
 import type { Pause } from "../../../src/fleet/store/pauses.js";
+import type { RepairStore } from "../../../src/fleet/store/repair-store.js";
 import type { DueLook } from "../../../src/fleet/store/rounds.js";
 import type { WindowStore } from "../../../src/fleet/store/windows.js";
 import type { LookResult } from "../../../src/fleet/work/look.js";
-import { failedLook, foundDrift, wholeLook } from "../estate.js";
+import { failedLook, wholeLook } from "../estate.js";
 import { type Draw, START } from "../scenario.js";
+import { drawnDrift, RepairCommands } from "./repair-commands.js";
 
 export interface StoreSubject {
   /** Sets the clock of the database. */
   setClock(now: number): Promise<void>;
   readonly windows: WindowStore;
   readonly store: SchedulerStore & WorkerStore;
+  readonly repairs: RepairStore;
   publish(made: MadeBundle, now: number): Promise<void>;
   putPause(pause: Pause): Promise<void>;
   removePause(tenant: string): Promise<void>;
-  /** All rounds, looks and differences, in an order and a form that can be compared. */
+  /** All rounds, looks, differences and repairs, in an order and a form that can be compared. */
   rows(): Promise<unknown>;
 }
 
@@ -85,6 +88,7 @@ interface Command {
 /** Draws commands one after the other; what was due and begun before is drawn from. */
 class Commands {
   readonly #draw: Draw;
+  readonly #repairs: RepairCommands;
   #now = START;
   #editions = 0;
   readonly #due: DueLook[] = [];
@@ -92,6 +96,7 @@ class Commands {
 
   constructor(draw: Draw) {
     this.#draw = draw;
+    this.#repairs = new RepairCommands(draw);
   }
 
   get now(): number {
@@ -99,9 +104,11 @@ class Commands {
   }
 
   next(): Command {
-    this.#now += this.#draw.whole(1, 60_000);
+    this.#now += this.#draw.whole(1, this.#draw.of([2000, 60_000]));
     const now = this.#now;
     const [due, tenant] = [this.#due.length > 0 ? this.#draw.of(this.#due) : undefined, this.#draw.of(TENANTS)];
+    // Rounds of earlier ones are over.
+    const [recent, begun] = [this.#due.slice(-4), { worker: `worker ${this.#draw.whole(1, 2)}`, startedAt: now }];
     const kinds = [
       "tick",
       "tick",
@@ -117,6 +124,13 @@ class Commands {
       "pause",
       "resume",
       "by hand",
+      "look",
+      "look",
+      "look",
+      "repair",
+      "repair",
+      "repair",
+      "repair",
     ] as const;
     const kind = this.#editions === 0 ? "publish" : this.#draw.of(kinds);
     switch (kind) {
@@ -158,9 +172,23 @@ class Commands {
       }
       case "by hand":
         return { text: "begin at once", does: ({ store }) => beginAtOnce({ store, groups }, now) };
+      case "repair": {
+        if (due === undefined) break;
+        const { text, does } = this.#repairs.next({ now, tenants: TENANTS, due: this.#draw.of(recent) });
+        return { text, does: ({ repairs }) => does(repairs) };
+      }
+      case "look": {
+        if (due === undefined) break;
+        const of = this.#draw.of(recent);
+        const result = this.#result(of.tenant);
+        const looks = async ({ store }: StoreSubject) => [
+          await store.beginLook(of, begun),
+          await store.keepResult(of, result, { ...begun, endedAt: now }),
+        ];
+        return { text: `${begun.worker} looks at ${of.tenant} in round ${of.round}: ${result.result}`, does: looks };
+      }
       case "begin": {
         if (due === undefined) break;
-        const begun = { worker: `worker ${this.#draw.whole(1, 2)}`, startedAt: now };
         this.#begun.push({ due, begun });
         return { text: `${begun.worker} begins ${due.tenant}`, does: ({ store }) => store.beginLook(due, begun) };
       }
@@ -187,9 +215,7 @@ class Commands {
   }
 
   #result(tenant: string): LookResult {
-    const drift = ["1", "2", "3"]
-      .filter(() => this.#draw.chance(0.3))
-      .map((id) => foundDrift(tenant, 0, `${tenant} ${id}`, this.#draw.of(["one", "two"])));
+    const drift = drawnDrift(this.#draw, tenant);
     return this.#draw.chance(0.2) ? failedLook(1, drift.slice(0, 1)) : wholeLook(drift, 1);
   }
 }

@@ -4,10 +4,12 @@ import { publishBundle } from "../../../src/fleet/store/bundles.js";
 import type { FleetDatabase, Query } from "../../../src/fleet/store/database.js";
 import { storeIn } from "../../../src/fleet/store/fleet-store.js";
 import { putPauses, removePauses } from "../../../src/fleet/store/pauses.js";
+import { repairsIn } from "../../../src/fleet/store/repair-store.js";
 import { SCHEMA } from "../../../src/fleet/store/tables.js";
 import { windowsIn } from "../../../src/fleet/store/windows.js";
 import type { Link } from "../model/link.js";
-import { storeOver, windowsOver } from "../model/store.js";
+import { ModelRepairs } from "../model/repairs.js";
+import { repairsOver, storeOver, windowsOver } from "../model/store.js";
 import { ModelTables } from "../model/tables.js";
 import type { StoreSubject } from "./store-contract.js";
 
@@ -19,15 +21,20 @@ const atOnce: Link = {
 
 const timeOf = (time: number | undefined) => (time === undefined ? null : new Date(time).toISOString());
 
-export function modelSubject(make = (databaseNow: () => number) => new ModelTables(databaseNow)): StoreSubject {
+export function modelSubject(
+  make = (databaseNow: () => number) => new ModelTables(databaseNow),
+  makeRepairs = (tables: ModelTables) => new ModelRepairs(tables),
+): StoreSubject {
   let databaseNow = 0;
   const tables = make(() => databaseNow);
+  const repairs = makeRepairs(tables);
   return {
     setClock: async (now) => {
       databaseNow = now;
     },
     windows: windowsOver(tables, atOnce),
     store: storeOver(tables, atOnce),
+    repairs: repairsOver(repairs, atOnce),
     publish: async ({ bundle }, now) => tables.publish({ ...bundle, publishedAt: new Date(now) }),
     putPause: async (pause) => tables.putPause(pause),
     removePause: async (tenant) => tables.removePause(tenant),
@@ -55,14 +62,35 @@ export function modelSubject(make = (databaseNow: () => number) => new ModelTabl
         .sort(byFirstTwo),
       drifts: [...tables.drifts.values()]
         .flatMap((drifts) => [...drifts.values()])
-        .map(({ tenant, id, firstSeen, lastSeen, resolvedAt }) => [
+        .map(({ tenant, id, unit, label, live, liveSince, firstSeen, lastSeen, resolvedAt, leftAlone }) => [
           tenant,
           id,
+          unit,
+          label,
+          live,
+          timeOf(liveSince),
           timeOf(firstSeen),
           timeOf(lastSeen),
           timeOf(resolvedAt),
+          leftAlone ?? null,
         ])
         .sort(byFirstTwo),
+      repairs: [...repairs.repairs.values()].map((repair) => [
+        repair.id,
+        repair.round,
+        repair.tenant,
+        repair.stack,
+        repair.address,
+        [...repair.drifts].sort(),
+        repair.rows,
+        repair.calls,
+        repair.worker,
+        timeOf(repair.startedAt),
+        timeOf(repair.endedAt),
+        repair.result ?? null,
+        repair.error?.code ?? null,
+        repair.error?.message ?? null,
+      ]),
       windows: [...tables.windows]
         .map(([tenant, { holder, windows, clockApart, fullUntil }]) => [
           tenant,
@@ -106,7 +134,7 @@ export async function databaseSubject(opened: FleetDatabase): Promise<StoreSubje
   });
   const { query } = database;
   await query(
-    `TRUNCATE ${SCHEMA}.bundles, ${SCHEMA}.rounds, ${SCHEMA}.drifts, ${SCHEMA}.pauses, ${SCHEMA}.limit_windows RESTART IDENTITY CASCADE`,
+    `TRUNCATE ${SCHEMA}.bundles, ${SCHEMA}.rounds, ${SCHEMA}.drifts, ${SCHEMA}.pauses, ${SCHEMA}.limit_windows, ${SCHEMA}.repairs RESTART IDENTITY CASCADE`,
   );
   const all = async (text: string) => (await query(text)).map((row) => Object.values(row));
   return {
@@ -115,6 +143,7 @@ export async function databaseSubject(opened: FleetDatabase): Promise<StoreSubje
     },
     windows: windowsIn(database),
     store: storeIn(database),
+    repairs: repairsIn(database),
     publish: (made, now) => publishBundle(database, made, now),
     putPause: (pause) => putPauses(query, [pause]),
     removePause: async (tenant) => {
@@ -130,8 +159,16 @@ export async function databaseSubject(opened: FleetDatabase): Promise<StoreSubje
         )
       ).sort(byFirstTwo),
       drifts: (
-        await all(`SELECT tenant, id, first_seen, last_seen, resolved_at FROM ${SCHEMA}.drifts ORDER BY 1, 2`)
+        await all(
+          `SELECT tenant, id, unit, label, live, live_since, first_seen, last_seen, resolved_at, left_alone
+          FROM ${SCHEMA}.drifts ORDER BY 1, 2`,
+        )
       ).sort(byFirstTwo),
+      repairs: await all(
+        `SELECT id, round, tenant, stack, address, ARRAY(SELECT drift FROM unnest(drifts) AS found (drift) ORDER BY drift COLLATE "C") AS drifts, rows, calls,
+          worker, started_at, ended_at, result, code, reason
+        FROM ${SCHEMA}.repairs ORDER BY 1`,
+      ),
       windows: (await all(`SELECT tenant, holder, windows, clock_apart, full_until FROM ${SCHEMA}.limit_windows`)).sort(
         byFirstTwo,
       ),

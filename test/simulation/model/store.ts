@@ -1,9 +1,11 @@
 // The tables in memory as the store that schedulers and workers are given, as one process reaches it.
 import { RampsyncError } from "../../../src/base/error.js";
 import type { SchedulerStore, SchedulingStore, WorkerStore } from "../../../src/fleet/store/fleet-store.js";
+import type { RepairStore } from "../../../src/fleet/store/repair-store.js";
 import type { WindowStore } from "../../../src/fleet/store/windows.js";
 import { byClockAhead } from "../../../src/opsramp/limit-windows.js";
 import type { Link } from "./link.js";
+import type { ModelRepairs } from "./repairs.js";
 import type { ModelTables, Undo } from "./tables.js";
 
 export function storeOver(tables: ModelTables, link: Link): SchedulerStore & WorkerStore {
@@ -69,5 +71,16 @@ export function windowsOver(tables: ModelTables, link: Link): WindowStore {
       return begun.windows.map((window) => byClockAhead(window, ahead));
     },
     end: (tenant, holder, windows, now) => link.ask(() => tables.endWindows(tenant, holder, windows, now)),
+  };
+}
+
+export function repairsOver(repairs: ModelRepairs, link: Link): RepairStore {
+  return {
+    groupOfRound: (round) => link.ask(() => repairs.groupOfRound(round)),
+    seenDrift: (tenant) => link.ask(() => repairs.seenDrift(tenant)),
+    isPaused: (tenant, now) => link.ask(() => repairs.isPaused(tenant, now)),
+    reserve: (wanted, settings, times) => link.ask(() => repairs.reserve(wanted, settings, times)),
+    keep: (id, ended, now) => link.ask(() => repairs.keep(id, ended, now)),
+    keepLeftAlone: (tenant, ids, left) => link.ask(() => repairs.keepLeftAlone(tenant, ids, left)),
   };
 }

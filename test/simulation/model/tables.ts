@@ -1,10 +1,11 @@
 // The tables of a fleet in memory, as src/fleet/store keeps them in SQL: rounds, looks, differences, pauses, bundles.
+import type { FleetLeftAlone } from "../../../src/document/fleet-document.js";
 import type { PublishedBundle } from "../../../src/fleet/store/bundles.js";
 import type { Begun, Ended } from "../../../src/fleet/store/looks.js";
 import { ALL_TENANTS, type Pause } from "../../../src/fleet/store/pauses.js";
 import type { DueLimits, DueLook, NewRound, Round } from "../../../src/fleet/store/rounds.js";
 import { FULL_MS } from "../../../src/fleet/store/windows.js";
-import type { LookResult } from "../../../src/fleet/work/look.js";
+import type { FoundDrift, LookResult } from "../../../src/fleet/work/look.js";
 import type { HandedWindow } from "../../../src/opsramp/limit-windows.js";
 
 export interface ModelRound extends Round {
@@ -26,9 +27,16 @@ export interface ModelLook {
 export interface ModelDrift {
   readonly tenant: string;
   readonly id: string;
+  readonly unit: string;
+  readonly label: string;
+  /** What is live there, and since when it was seen. */
+  readonly live: string;
+  readonly liveSince: number;
   firstSeen: number;
   lastSeen: number;
   resolvedAt: number | undefined;
+  /** Why no worker repaired it. */
+  leftAlone: FleetLeftAlone | undefined;
 }
 
 /** What the last look at a tenant left of its limits. */
@@ -161,19 +169,31 @@ export class ModelTables {
     if (look === undefined || !this.isKept(look, ended)) return false;
     Object.assign(look, ended, { result, reason: error?.message });
     this.#lastEnded.set(tenant, Math.max(this.#lastEnded.get(tenant) ?? Number.NEGATIVE_INFINITY, ended.endedAt));
-    this.#see(tenant, new Set(drift.map(({ id }) => id)), { isWhole: result !== "failed", time: ended.endedAt });
+    this.#see(tenant, drift, { isWhole: result !== "failed", time: ended.endedAt });
     return true;
   }
 
-  #see(tenant: string, ids: ReadonlySet<string>, { isWhole, time }: { isWhole: boolean; time: number }): void {
+  #see(tenant: string, found: readonly FoundDrift[], { isWhole, time }: { isWhole: boolean; time: number }): void {
     const known = this.drifts.get(tenant) ?? new Map<string, ModelDrift>();
     this.drifts.set(tenant, known);
-    for (const id of ids) {
-      const drift = known.get(id);
-      const firstSeen = drift === undefined || drift.resolvedAt !== undefined ? time : drift.firstSeen;
-      known.set(id, { tenant, id, firstSeen, lastSeen: time, resolvedAt: undefined });
+    for (const { id, unit, label, live } of found) {
+      const before = known.get(id);
+      const open = before?.resolvedAt === undefined ? before : undefined;
+      known.set(id, {
+        tenant,
+        id,
+        unit,
+        label,
+        live,
+        liveSince: open?.live === live ? open.liveSince : time,
+        firstSeen: open?.firstSeen ?? time,
+        lastSeen: time,
+        resolvedAt: undefined,
+        leftAlone: open?.leftAlone,
+      });
     }
     if (!isWhole) return;
+    const ids = new Set(found.map(({ id }) => id));
     for (const drift of known.values()) {
       if (drift.resolvedAt === undefined && !ids.has(drift.id)) drift.resolvedAt = time;
     }
